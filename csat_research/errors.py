@@ -1,0 +1,95 @@
+"""Errors: one family, each a sentence that says where, what was found, what it means and what to type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+from csat_research.words import Sentence, render, say
+
+__all__ = [
+    "BandsError",
+    "ColumnError",
+    "CsatError",
+    "EmptyError",
+    "FileError",
+    "MethodError",
+    "MissingExtraError",
+    "ReportError",
+    "ScaleError",
+    "TooManyCellsError",
+    "listing",
+    "nearest",
+]
+
+
+class CsatError(ValueError):
+    """The project's own errors; `sentence` is shown in any language, `str()` is English.
+
+    >>> str(CsatError(say("Column {name:quoted} is not there.", name="scor")))
+    'Column “scor” is not there.'
+    """
+
+    def __init__(self, sentence: Sentence | str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return render(self.sentence, "en")
+
+
+class FileError(CsatError):
+    """A file that cannot be read, or a survey.yml that does not follow its schema."""
+
+
+class ColumnError(CsatError):
+    """A column, role or key that is not there or cannot play its role."""
+
+
+class ScaleError(CsatError):
+    """Answers that do not fit their declared scale, or a scale that must be declared first."""
+
+
+class EmptyError(CsatError):
+    """No rows, no answers or no such period."""
+
+
+class MethodError(CsatError):
+    """A number that cannot be computed honestly from these data."""
+
+
+class TooManyCellsError(CsatError):
+    """More distinct combinations than asked for; the message names the key to drop."""
+
+
+class BandsError(CsatError):
+    """A set of bands with a hole, an overlap or too few names."""
+
+
+class ReportError(CsatError):
+    """A report that cannot be made as asked."""
+
+
+class MissingExtraError(CsatError):
+    """A library that an optional extra brings is not installed."""
+
+
+def nearest(name: object, allowed: Iterable[object]) -> Sentence | str:
+    """' Did you mean "chat"?', or nothing where no name is near.
+
+    >>> str(nearest("chta", ["chat", "phone"]))
+    ' Did you mean “chat”?'
+    """
+    known = {str(one).casefold(): str(one) for one in allowed}
+    found = get_close_matches(str(name).casefold(), list(known), n=1, cutoff=0.5)
+    return say(" Did you mean {near:quoted}?", near=known[found[0]]) if found else ""
+
+
+def listing(names: Iterable[object] | Mapping[object, int], limit: int = 10) -> str:
+    """Names for a message, with counts where given, and how many more there are.
+
+    >>> listing({"chat": 402, "email": 861})
+    'chat (402), email (861)'
+    """
+    pairs = [f"{k} ({v:,})" for k, v in names.items()] if isinstance(names, Mapping) else [str(k) for k in names]
+    return ", ".join(pairs[:limit]) + (f" and {len(pairs) - limit} more" if len(pairs) > limit else "")

@@ -1,0 +1,1 @@
+"""Results: what every analysis hands back, and how it shows itself."""

@@ -1,0 +1,62 @@
+"""Bands: named stretches of an index; a set with a hole or an overlap cannot be built."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from csat_research.errors import BandsError
+from csat_research.words import say
+
+__all__ = ["TRADE_CLOSED", "Bands"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """Rising cuts; a value on a cut belongs to the band above it.
+
+    cuts: inner borders, rising. labels: one more than cuts. claims: per band the claimed share of
+    repeat purchase as (low, high) in percent, or None. Raises BandsError where they do not fit.
+
+    >>> TRADE_CLOSED.label(80.0)
+    '80 to 85'
+    """
+
+    cuts: tuple[float, ...]
+    labels: tuple[str, ...]
+    source: str
+    claims: tuple[tuple[float, float], ...] | None = None
+
+    def __post_init__(self) -> None:
+        rising = list(self.cuts) == sorted(set(self.cuts))
+        if len(self.labels) != len(self.cuts) + 1 or not rising:
+            raise BandsError(
+                say(
+                    "{labels} names do not fit the cuts {cuts}: cuts must rise, and there is one name more than cuts.",
+                    labels=len(self.labels),
+                    cuts=list(self.cuts),
+                )
+            )
+        if self.claims is not None and len(self.claims) != len(self.labels):
+            raise BandsError(say("{n} claims for {m} bands: one claim a band.", n=len(self.claims), m=len(self.labels)))
+
+    def index(self, value: float) -> int:
+        """Position of the band a value lies in."""
+        return bisect_right(self.cuts, value)
+
+    def label(self, value: float) -> str:
+        """Name of the band a value lies in."""
+        return self.labels[self.index(value)]
+
+    def pairs(self, low: float = 0.0, high: float = 100.0) -> tuple[tuple[float, float], ...]:
+        """Each band as [low, high) from `low` to `high`."""
+        edges = (low, *self.cuts, high)
+        return tuple(zip(edges[:-1], edges[1:], strict=True))
+
+
+TRADE_CLOSED = Bands(
+    cuts=(62.0, 80.0, 85.0),
+    labels=("under 62", "62 to 80", "80 to 85", "85 to 100"),
+    source="our reading of a trade article that prints <62, 62-79, 80, 85-100 with holes and shared edges",
+    claims=((0.0, 5.0), (20.0, 40.0), (40.0, 50.0), (50.0, 95.0)),
+)

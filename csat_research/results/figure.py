@@ -1,0 +1,48 @@
+"""Figure: a record of a picture (kind, words, tidy data) that is drawn only when shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from csat_research.results.frames import frame_from_json, frame_to_json
+from csat_research.words import Sentence, from_json
+
+__all__ = ["Figure"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Figure:
+    """What a picture shows; `results.figures.draw` makes the picture.
+
+    kind: a key of `results.figures.KINDS`. title: the finding as a sentence. subtitle: measure, unit,
+    basis, period. alt: the finding and its range in words. data: tidy rows, already in the order drawn,
+    with `label`, `estimate`, `conf_low`, `conf_high` and what the kind asks for. axis: the value axis.
+    options: plain values (target, reference line, limits of the axis).
+    """
+
+    kind: str
+    title: Sentence | str
+    subtitle: Sentence | str
+    alt: Sentence | str
+    axis: Sentence | str
+    data: pd.DataFrame
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for a bundle."""
+        words = {name: _word(getattr(self, name)) for name in ("title", "subtitle", "alt", "axis")}
+        return {"kind": self.kind, **words, "data": frame_to_json(self.data), "options": dict(self.options)}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Figure:
+        """The record that `to_json` wrote."""
+        words = {name: from_json(data[name]) for name in ("title", "subtitle", "alt", "axis")}
+        return cls(kind=data["kind"], **words, data=frame_from_json(data["data"]), options=data["options"])
+
+
+def _word(text: Sentence | str) -> dict[str, Any] | str:
+    return text.to_json() if isinstance(text, Sentence) else text

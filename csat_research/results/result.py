@@ -1,0 +1,113 @@
+"""Result: what every analysis hands back - one tidy table, sentences, a picture, and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from csat_research.errors import MethodError
+from csat_research.results.figure import Figure
+from csat_research.results.frames import frame_from_json, frame_to_json
+from csat_research.results.ledger import Resample, RowLedger, Test
+from csat_research.words import Sentence, from_json, render, say
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["MIME", "Result"]
+
+MIME = "application/vnd.csat-research.result+json"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class Result:
+    """What every analysis hands back.
+
+    table: one row per group and measure, nothing rounded (columns: groups, measure or term, definition,
+    per, n, customers, n_effective, estimate, std_error, conf_low, conf_high, ...). tables: further tidy
+    tables by name. findings: what the table says. cautions: what to know before believing it.
+    draws: replicates x rows of `table`; results with the same `resample` combine jointly.
+    """
+
+    verb: str
+    table: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    level: float = 0.95
+    findings: tuple[Sentence, ...] = ()
+    cautions: tuple[Sentence, ...] = ()
+    figure: Figure | None = None
+    tests: tuple[Test, ...] = ()
+    rows: RowLedger | None = None
+    provenance: Mapping[str, Any] = field(default_factory=dict)
+    draws: np.ndarray | None = None
+    resample: Resample | None = None
+
+    def interpret(self, language: str | None = None) -> str:
+        """The findings as sentences in a language."""
+        return " ".join(render(one, language) for one in self.findings)
+
+    def summary(self) -> str:
+        """Findings and cautions, a line each."""
+        return "\n".join([self.interpret(), *(f"Caution: {render(one)}" for one in self.cautions)])
+
+    def plot(self, ax: Axes | None = None) -> Axes:
+        """The picture, drawn on `ax` or on a new figure. Raises MethodError where the result has none."""
+        from csat_research.results.figures import draw
+
+        if self.figure is None:
+            raise MethodError(say("{verb:code} has no picture; its numbers are in .table.", verb=self.verb))
+        return draw(self.figure, ax=ax)
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything but the draws as plain data (the bundle that reports are made from)."""
+        return {
+            "verb": self.verb,
+            "level": self.level,
+            "table": frame_to_json(self.table),
+            "tables": {name: frame_to_json(one) for name, one in self.tables.items()},
+            "findings": [one.to_json() for one in self.findings],
+            "cautions": [one.to_json() for one in self.cautions],
+            "figure": self.figure.to_json() if self.figure else None,
+            "tests": [one.to_json() for one in self.tests],
+            "rows": self.rows.to_json() if self.rows else None,
+            "provenance": dict(self.provenance),
+            "resample": self.resample.to_json() if self.resample else None,
+            "method": {"card": self.verb},
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Result:
+        """A result from its bundle; it can be shown and read, but carries no draws."""
+        return Result(
+            verb=data["verb"],
+            level=data["level"],
+            table=frame_from_json(data["table"]),
+            tables={name: frame_from_json(one) for name, one in data["tables"].items()},
+            findings=tuple(_sentence(one) for one in data["findings"]),
+            cautions=tuple(_sentence(one) for one in data["cautions"]),
+            figure=Figure.from_json(data["figure"]) if data["figure"] else None,
+            tests=tuple(Test.from_json(one) for one in data["tests"]),
+            rows=RowLedger.from_json(data["rows"]) if data["rows"] else None,
+            provenance=data["provenance"],
+            resample=Resample(**data["resample"]) if data["resample"] else None,
+        )
+
+    def __repr__(self) -> str:
+        return f"{self.summary()}\n\n{self.table.to_string(index=False, float_format=lambda v: f'{v:.1f}')}"
+
+    def _repr_html_(self) -> str:
+        from csat_research.results.page import result_html
+
+        return result_html(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {"text/plain": repr(self), "text/html": self._repr_html_(), MIME: self.to_json()}
+
+
+def _sentence(data: Mapping[str, Any] | str) -> Sentence:
+    found = from_json(data)
+    return found if isinstance(found, Sentence) else say("{text}", text=found)

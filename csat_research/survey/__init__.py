@@ -1,0 +1,1 @@
+"""Survey: the one door where raw answers become codes, and the seam that counts them."""

@@ -1,0 +1,193 @@
+"""Words: sentences made of an English pattern and typed values; a language is chosen only when they are shown."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from string import Formatter
+from types import MappingProxyType
+from typing import Any
+
+__all__ = ["Sentence", "count_say", "from_json", "join", "render", "say", "speak", "spoken"]
+
+NBSP = "\u00a0"
+MINUS = "\u2212"
+NOTHING = "\u2013"
+_SPOKEN = {"language": "en"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """An English pattern with typed values; `str()` is English, `render` knows other languages."""
+
+    pattern: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    plural: str | None = None
+    count: int | None = None
+
+    def __str__(self) -> str:
+        return render(self, "en")
+
+    def to_json(self) -> dict[str, Any]:
+        """The sentence as plain data, so that a page can be shown later in another language."""
+        found: dict[str, Any] = {"pattern": self.pattern, "values": {k: _plain(v) for k, v in self.values.items()}}
+        if self.plural is not None:
+            found |= {"plural": self.plural, "count": self.count}
+        return found | {"text": str(self)}
+
+
+def say(pattern: str, **values: Any) -> Sentence:
+    """A sentence from a literal English pattern.
+
+    Fields are `{name:kind}` with a kind of `FORMATS`: percent, number, signed, points, count, p, date, month, quoted.
+
+    >>> str(say("{share:percent} are satisfied ({low:number} to {high:number}).", share=71.4, low=62.5, high=79.0))
+    '71.4\\xa0% are satisfied (62.5 to 79.0).'
+    """
+    return Sentence(pattern, MappingProxyType(values))
+
+
+def count_say(one: str, many: str, n: int, **values: Any) -> Sentence:
+    """A sentence with one counted thing; `n` chooses the form and is the field `{n}`.
+
+    >>> str(count_say("{n:count} answer", "{n:count} answers", 1200))
+    '1,200 answers'
+    """
+    return Sentence(one, MappingProxyType({"n": n, **values}), many, int(n))
+
+
+def join(parts: Iterable[Sentence | str], separator: str = " ") -> Sentence:
+    """Several sentences in a row.
+
+    >>> str(join([say("One."), say("Two.")]))
+    'One. Two.'
+    """
+    kept = tuple(parts)
+    names = [f"part{i}" for i in range(len(kept))]
+    return Sentence(separator.join(f"{{{name}}}" for name in names), MappingProxyType(dict(zip(names, kept, strict=True))))
+
+
+def render(sentence: Sentence | str, language: str | None = None) -> str:
+    """The sentence as text in a language; unknown catalogues fall back to English.
+
+    >>> render(say("{change:signed} points", change=-1.6), "en")
+    '−1.6 points'
+    """
+    if not isinstance(sentence, Sentence):
+        return str(sentence)
+    language = language or spoken()
+    pattern = _pattern(sentence, language)
+    return "".join(literal + _field(name, kind, sentence, language) for literal, name, kind, _ in Formatter().parse(pattern))
+
+
+def speak(language: str) -> None:
+    """Choose the language in which Results show themselves from now on (English until a catalogue is installed).
+
+    >>> speak("en")
+    """
+    _SPOKEN["language"] = language
+
+
+def spoken() -> str:
+    """The language chosen by `speak`."""
+    return _SPOKEN["language"]
+
+
+def from_json(data: Mapping[str, Any] | str) -> Sentence | str:
+    """The sentence that `Sentence.to_json` wrote."""
+    if isinstance(data, str):
+        return data
+    values = {k: _rich(v) for k, v in data["values"].items()}
+    return Sentence(data["pattern"], MappingProxyType(values), data.get("plural"), data.get("count"))
+
+
+def _pattern(sentence: Sentence, language: str) -> str:
+    many = sentence.plural is not None and sentence.count != 1
+    english = sentence.plural if many and sentence.plural is not None else sentence.pattern
+    return _translated(english, sentence, language)
+
+
+def _translated(english: str, sentence: Sentence, language: str) -> str:
+    """The pattern in a language: the one place where a gettext catalogue is asked (none is shipped yet)."""
+    return english
+
+
+def _field(name: str | None, kind: str | None, sentence: Sentence, language: str) -> str:
+    if name is None:
+        return ""
+    value = sentence.values[name]
+    if isinstance(value, Sentence):
+        return render(value, language)
+    return FORMATS[kind or "text"](value, language)
+
+
+def _decimal(value: float, pattern: str, language: str) -> str:
+    from babel.numbers import format_decimal
+
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    shown = format_decimal(value, format=pattern, locale=language)
+    return shown.replace("-", MINUS) if any(c in "123456789" for c in shown) else shown.replace("-", "").replace(MINUS, "")
+
+
+def _signed(value: float, language: str) -> str:
+    shown = _decimal(value, "#,##0.0", language)
+    return "+" + shown if value is not None and value > 0 and any(c in "123456789" for c in shown) else shown
+
+
+def _p(value: float, language: str) -> str:
+    if value is None or not math.isfinite(value):
+        return NOTHING
+    if value < 0.001:
+        return "< .001"
+    return f"{value:.3f}"[1:] if value < 0.1 else f"{min(value, 0.995):.2f}"[1:]
+
+
+def _date(value: dt.date, language: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(value, format="d MMM y" if language == "en" else "medium", locale=language)
+
+
+def _month(value: dt.date, language: str) -> str:
+    from babel.dates import format_skeleton
+
+    return format_skeleton("yMMMM", value, locale=language)
+
+
+FORMATS: dict[str, Callable[[Any, str], str]] = {
+    "text": lambda value, language: str(value),
+    "quoted": lambda value, language: f"\u201c{value}\u201d",
+    "code": lambda value, language: str(value),
+    "number": lambda value, language: _decimal(value, "#,##0.0", language),
+    "fine": lambda value, language: _decimal(value, "#,##0.00", language),
+    "plain": lambda value, language: _decimal(value, "#,##0.##", language),
+    "percent": lambda value, language: _decimal(value, "#,##0.0", language) + NBSP + "%",
+    "whole_percent": lambda value, language: _decimal(value, "#,##0", language) + NBSP + "%",
+    "signed": _signed,
+    "points": lambda value, language: _signed(value, language) + NBSP + "points",
+    "count": lambda value, language: _decimal(value, "#,##0", language),
+    "p": _p,
+    "date": _date,
+    "month": _month,
+}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Sentence):
+        return {"sentence": value.to_json()}
+    if isinstance(value, dt.date | dt.datetime):
+        return {"date": value.isoformat()[:10]}
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _rich(value: Any) -> Any:
+    if isinstance(value, Mapping) and "sentence" in value:
+        return from_json(value["sentence"])
+    if isinstance(value, Mapping) and "date" in value:
+        return dt.date.fromisoformat(value["date"])
+    return value
