@@ -1,0 +1,129 @@
+"""Folding: brings the spellings of one answer (accents, case, Persian letters, gender endings) to one key."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+__all__ = ["Split", "dictionary", "fallback_key", "fold", "key", "split_number", "tight"]
+
+
+@lru_cache(maxsize=1)
+def dictionary() -> dict[str, Any]:
+    """The label dictionary shipped with the package (`scale-labels.json`)."""
+    text = files("csat_research.intake").joinpath("scale-labels.json").read_text(encoding="utf-8")
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def _dropped() -> list[int]:
+    ranges = [(0x202A, 0x202E), (0x2066, 0x2069), (0x064B, 0x0652), (0xFE0E, 0xFE0F), (0x1F3FB, 0x1F3FF)]
+    single = [0xFEFF, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x061C, 0x00AD, 0x0640, 0x0670]
+    return single + [code for low, high in ranges for code in range(low, high + 1)]
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[int, str | None]:
+    """One translation table for steps 2 to 4 of the dictionary's normalisation."""
+    rules = dictionary()["normalisation"]
+    table: dict[int, str | None] = dict.fromkeys(_dropped())
+    table |= {ord(old): new for old, new in rules["char_map"].items()}
+    for script in ("persian", "arabic_indic"):
+        table |= {ord(digit): str(value) for value, digit in enumerate(rules["digits"][script])}
+    return table | {0x066B: ".", 0x066C: None}
+
+
+def fold(text: str) -> str:
+    """One spelling for one text: steps 1 to 5 of the dictionary, with single blanks.
+
+    >>> fold("  Very\\u00a0Satisfied ")
+    'very satisfied'
+    >>> fold("۴٫۵")
+    '4.5'
+    """
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_table()).casefold().split())
+
+
+def tight(text: str) -> str:
+    """The folded text without blanks: the key of a missing label ("n/a" must not lose its "/a").
+
+    >>> tight("N / A")
+    'n/a'
+    """
+    return fold(text).replace(" ", "")
+
+
+@lru_cache(maxsize=1)
+def _genders() -> tuple[re.Pattern[str], ...]:
+    return tuple(re.compile(one) for one in dictionary()["normalisation"]["gender_patterns"])
+
+
+def key(text: str) -> str:
+    """Letters and digits of the folded text without gender endings; symbols where nothing else is left.
+
+    >>> key("Удовлетворён(а)") == key("удовлетворен")
+    True
+    >>> key("👍🏽")
+    '👍'
+    """
+    folded = fold(text)
+    for pattern in _genders():
+        folded = pattern.sub("", folded)
+    return "".join(filter(str.isalnum, folded)) or folded.replace(" ", "")
+
+
+def fallback_key(text: str) -> str:
+    """The key without combining marks, for files that were saved as plain ASCII.
+
+    >>> fallback_key("Nöjd") == key("nojd")
+    True
+    """
+    bare = "".join(c for c in unicodedata.normalize("NFD", key(text)) if not unicodedata.combining(c))
+    return bare.translate({ord(old): new for old, new in dictionary()["normalisation"]["fallback_char_map"].items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A cell that holds a number, words, or both ("4 - Good"); `of` is the top of "4/5"."""
+
+    number: float | None = None
+    words: str = ""
+    of: float | None = None
+
+
+_PLAIN = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,9})?")
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> dict[str, re.Pattern[str]]:
+    return {one["name"]: re.compile(one["regex"]) for one in dictionary()["normalisation"]["numeric_patterns"]}
+
+
+def _value(text: str) -> float:
+    return float(text.replace(",", "."))
+
+
+def split_number(text: str) -> Split:
+    """The number and the words of one cell, by the patterns of the dictionary.
+
+    >>> split_number("4 - Good")
+    Split(number=4.0, words='good', of=None)
+    >>> split_number("4 из 5").of
+    5.0
+    """
+    folded = fold(text)
+    if _PLAIN.fullmatch(folded):
+        return Split(_value(folded))
+    patterns = _patterns()
+    if found := patterns["x of y"].match(folded):
+        return Split(_value(found[1]), of=_value(found[2]))
+    if found := patterns["leading code"].match(folded):
+        return Split(_value(found[1]), found[2])
+    if found := patterns["trailing code"].match(folded):
+        return Split(_value(found[2]), found[1].strip())
+    return Split(words=folded)
