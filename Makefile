@@ -1,0 +1,39 @@
+# Every target calls tasks.py, which needs nothing but Python; `make` alone prints what can be done.
+ifeq ($(OS),Windows_NT)
+PYTHON ?= python
+else
+PYTHON ?= python3
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: report test test-full lint types bench lock notebooks clean help
+
+report: ## A page for every template on the example survey.
+	@$(PYTHON) tasks.py report
+
+test: ## Everything that proves the numbers, within the time budget.
+	@$(PYTHON) tasks.py test
+
+test-full: ## The same with full simulations, slow engines and a stranger's first hour.
+	@$(PYTHON) tasks.py test-full
+
+lint: ## Form and habits of every file, notebooks too.
+	@$(PYTHON) tasks.py lint
+
+types: ## The types of the package.
+	@$(PYTHON) tasks.py types
+
+bench: ## Start-up times and the speed of the heavy numbers.
+	@$(PYTHON) tasks.py bench
+
+lock: ## Make the locks and constraints.txt anew from pyproject.toml.
+	@$(PYTHON) tasks.py lock
+
+notebooks: ## Run the lessons and explore.ipynb again and store their outputs.
+	@$(PYTHON) tasks.py notebooks
+
+clean: ## Take away .venv, caches and reports (reports/README.md stays).
+	@$(PYTHON) tasks.py clean
+
+help: ## What can be done (this list).
+	@$(PYTHON) tasks.py help

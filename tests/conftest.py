@@ -1,0 +1,39 @@
+"""What every test shares: which groups this machine can run, said in one line each."""
+
+import importlib.util
+import os
+import shutil
+from pathlib import Path
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge", "msedge", "chrome")
+
+
+def chromium() -> str | None:
+    """Path of an installed Chromium or a cousin of it, if there is one."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def outside_folder() -> Path | None:
+    """The folder with data of others that CSAT_RESEARCH_SHARED names, if it is there."""
+    named = os.environ.get("CSAT_RESEARCH_SHARED", "")
+    return Path(named) if named and Path(named).is_dir() else None
+
+
+def not_collected() -> dict[str, str]:
+    """Groups of tests this machine cannot run, with what to do about it."""
+    engines = [name for name in ("polars", "duckdb") if not importlib.util.find_spec(name)]
+    reasons = {
+        "browser": "" if chromium() else "no Chromium is installed",
+        "engines": f"{' and '.join(engines)} not installed" if engines else "",
+        "outside": "" if outside_folder() else "CSAT_RESEARCH_SHARED names no folder",
+        "first_hour": "" if os.environ.get("CSAT_RESEARCH_FULL") else "only in make test-full",
+    }
+    return {group: reason for group, reason in reasons.items() if reason}
+
+
+collect_ignore_glob = [f"{group}/test_*.py" for group in not_collected()]
+
+
+def pytest_report_header() -> list[str]:
+    """Say what is not collected, so that nothing is missing in silence."""
+    return [f"not collected: tests/{group} ({reason})" for group, reason in not_collected().items()]
