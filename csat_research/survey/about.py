@@ -1,0 +1,67 @@
+"""About: what is known of a survey as a whole - its title, clock, filters and where it came from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from csat_research.words import Sentence
+
+__all__ = ["About", "Ledger"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What is known of a survey as a whole.
+
+    observed_until: last day on which purchases were recorded. first_day, last_day: of the answers in the file.
+    filters: what `where` has chosen. settings: the report block of survey.yml. assumptions: what was guessed
+    and accepted. truth: what a simulated world planted. fingerprint: the same for the same answers.
+    sources: files read, with a hash each.
+    """
+
+    title: str = "Survey"
+    time_zone: str | None = None
+    observed_until: dt.date | None = None
+    first_day: dt.date | None = None
+    last_day: dt.date | None = None
+    period: str = ""
+    filters: tuple[Sentence, ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    assumptions: tuple[Sentence, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+    truth: Mapping[str, Any] | None = None
+    fingerprint: str = ""
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+
+REJECTED_COLUMNS = ("row", "column", "value", "reason", "fix")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """Rows of the file at the door: read = in the survey + rejected + excluded by named rules.
+
+    rejected: a row a line (row in the file, column, value as written, reason, what to type). set_aside: cells that
+    could not be used although their row could. excluded: (rule, rows) at the door, such as replaced earlier answers.
+    """
+
+    read: int
+    rejected: pd.DataFrame
+    set_aside: pd.DataFrame
+    excluded: tuple[tuple[Sentence, int], ...] = ()
+    ignored: tuple[str, ...] = ()
+
+    @property
+    def rejected_rows(self) -> int:
+        """How many rows were rejected (a row with two faults counts once)."""
+        return int(self.rejected["row"].nunique()) if len(self.rejected) else 0
+
+    @property
+    def kept(self) -> int:
+        """Rows that entered the survey."""
+        return self.read - self.rejected_rows - sum(n for _, n in self.excluded)

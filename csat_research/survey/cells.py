@@ -1,0 +1,70 @@
+"""Cells: distinct combinations of answers with their counts, weights and cluster totals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+__all__ = ["Cells"]
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """Smallest cells of a survey.
+
+    keys: distinct combinations, sorted, missing is a key (pandas). n, w, w2: (cells,) counts, sums of weights and
+    of squared weights. totals: one signed (clusters x cells) matrix of weights per cluster dimension (two for
+    two-way: a + b - a∩b has three), empty without a cluster. strata: cluster -> stratum code per matrix.
+    """
+
+    keys: pd.DataFrame
+    n: np.ndarray
+    w: np.ndarray
+    w2: np.ndarray
+    totals: tuple[tuple[int, sparse.csr_matrix], ...] = ()
+    cluster_names: tuple[str, ...] = ()
+    strata: np.ndarray | None = None
+    clusters_index: pd.Index | None = None
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    @cached_property
+    def cluster_products(self) -> sparse.csr_matrix | None:
+        """Cross-products of cluster totals (cells x cells); None means the diagonal w2."""
+        if not self.totals:
+            return None
+        return sum((sign * (one.T @ one) for sign, one in self.totals[1:]), self.totals[0][0] * (self.totals[0][1].T @ self.totals[0][1]))
+
+    @property
+    def cluster_totals(self) -> sparse.csr_matrix | None:
+        """(clusters x cells) weights of the first cluster dimension, or None."""
+        return self.totals[0][1] if self.totals else None
+
+    def clusters(self, chosen: np.ndarray | None = None) -> int:
+        """How many clusters have an answer in the chosen cells; rows where no cluster is declared."""
+        if not self.totals:
+            return int(self.n[chosen].sum() if chosen is not None else self.n.sum())
+        found = [one[:, np.flatnonzero(chosen)] if chosen is not None else one for _, one in self.totals[:2]]
+        if len(self.totals) == 1:
+            found = found[:1]
+        return min(int((abs(one).sum(axis=1) > 0).sum()) for one in found)
+
+    def groups(self, by: list[str]) -> list[tuple[tuple[object, ...], np.ndarray]]:
+        """Per group its key values and a mask of its cells; one group of all where `by` is empty."""
+        if not by:
+            return [((), np.ones(len(self), dtype=bool))]
+        codes = self.keys.groupby(by, sort=True, dropna=False).ngroup().to_numpy()
+        names = self.keys[by].drop_duplicates().assign(_code=lambda found: codes[found.index]).sort_values("_code")
+        return [(tuple(row[:-1]), codes == row[-1]) for row in names.itertuples(index=False)]
+
+    def select(self, chosen: np.ndarray) -> Cells:
+        """The chosen cells only."""
+        index = np.flatnonzero(chosen)
+        totals = tuple((sign, one[:, index]) for sign, one in self.totals)
+        keys = self.keys.iloc[index].reset_index(drop=True)
+        return Cells(keys, self.n[index], self.w[index], self.w2[index], totals, self.cluster_names, self.strata, self.clusters_index)

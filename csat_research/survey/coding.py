@@ -1,0 +1,211 @@
+"""Coding: the only place where raw values become codes; after it every frame is the same on every engine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from csat_research.errors import ColumnError, ScaleError, listing
+from csat_research.survey.questions import HOURS_PER, Question
+from csat_research.survey.scales import KINDS, NPS, Scale, label_key, proposal
+from csat_research.words import say
+
+__all__ = ["WHY", "Coded", "code_scaled", "distinct", "number", "options_of", "pick_name", "picked", "text", "times", "why"]
+
+WHY = {kind: i + 1 for i, kind in enumerate(KINDS)}
+MOST_ANSWERS = 500
+TYPING_ERRORS = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column after the door: its code expression, its kind of non-answer, and values that fit neither."""
+
+    code: nw.Expr
+    why: nw.Expr
+    strange: Mapping[object, int]
+    present: Mapping[object, int]
+
+
+def why(name: str) -> str:
+    """Column that holds the kind of non-answer of a scaled question (null where answered)."""
+    return f"_why_{name}"
+
+
+def pick_name(question: str, option: str) -> str:
+    """Column that holds 1 where an option was picked."""
+    return f"{question}:{option}"
+
+
+def distinct(frame: nw.LazyFrame[Any], column: str) -> dict[object, int]:
+    """Distinct raw values of a column with their rows; NaN and null are both None."""
+    found = frame.group_by(nw.col(column).alias("value")).agg(nw.len().alias("n")).collect("pandas").to_native()
+    counts: dict[object, int] = {}
+    for value, n in zip(found["value"].tolist(), found["n"].tolist(), strict=True):
+        key = None if pd.isna(value) else value
+        counts[key] = counts.get(key, 0) + int(n)
+    return dict(sorted(counts.items(), key=lambda pair: (pair[0] is not None, isinstance(pair[0], str), pair[0] if pair[0] is not None else 0)))
+
+
+def code_scaled(frame: nw.LazyFrame[Any], question: Question) -> Coded:
+    """Codes of a scaled question, mapped on distinct values and turned where low is good.
+
+    Raises ScaleError where no scale is declared or the answers do not fit it.
+    """
+    values = distinct(frame, question.column)
+    if len(values) > MOST_ANSWERS:
+        text = "Column {column:quoted} holds {n:count} different values; that is no scale of answers. Is it another role?"
+        raise ScaleError(say(text, column=question.column, n=len(values)))
+    scale = _declared(question, values)
+    codes = {raw: scale.code_of(raw) for raw in values if scale.kind_of(raw) is None}
+    strange = {raw: values[raw] for raw, code in codes.items() if code is None}
+    _check_fit(question, scale, values, strange)
+    _check_nps(question, codes, values)
+    turn = scale.low + scale.high
+    kept = {raw: turn - code if question.reversed else code for raw, code in codes.items() if code is not None}
+    kinds = {raw: WHY[kind] for raw in values if raw is not None and (kind := scale.kind_of(raw))}
+    column = nw.col(question.column)
+    return Coded(_mapped(column, kept, nw.Float64), _why(column, kinds), strange, values)
+
+
+def number(question: Question, dtype: Any) -> nw.Expr:
+    """A number column as float64 in its stored unit; NaN and infinities become null."""
+    value = nw.col(question.column).cast(nw.Float64)
+    if dtype.is_float():
+        value = value.fill_nan(None)
+        value = nw.when(value.abs() < float("inf")).then(value)
+    per = HOURS_PER.get(question.unit or "", 1.0) if question.name.endswith("_hours") else 1.0
+    return value if per == 1.0 else value * per
+
+
+def text(frame: nw.LazyFrame[Any], column: str, dtype: Any) -> nw.Expr:
+    """A column as text: 7 and 7.0 are '7', True is 'True', missing stays missing."""
+    value = nw.col(column)
+    if dtype == nw.Boolean:
+        return _boolean_text(value)
+    if dtype.is_float():
+        value = value.fill_nan(None)
+        fractions = frame.filter(value != value.round(0)).select(nw.len()).collect("pandas").to_native().iloc[0, 0]
+        return value.cast(nw.String) if fractions else value.cast(nw.Int64).cast(nw.String)
+    if dtype.is_numeric():
+        return value.cast(nw.Int64).cast(nw.String)
+    stripped = value.cast(nw.String).str.strip_chars()
+    return nw.when(stripped != "").then(stripped)
+
+
+def times(frame: nw.LazyFrame[Any], column: str, dtype: Any, time_zone: str | None) -> tuple[nw.LazyFrame[Any], nw.Expr]:
+    """A time column as naive datetimes in the survey's own zone (the frame may be changed to get there).
+
+    Raises ColumnError for zoned times without `time_zone`, and for columns that hold no dates.
+    """
+    value = nw.col(column)
+    if isinstance(dtype, nw.Datetime) and dtype.time_zone is not None:
+        return _local_time(frame, column, dtype.time_zone, time_zone)
+    if dtype == nw.Date or isinstance(dtype, nw.Datetime):
+        return frame, value.cast(nw.Datetime("us"))
+    if dtype == nw.String:
+        return frame, _written_time(frame, column)
+    raise ColumnError(say("Column {column:quoted} holds no dates. Times come as dates, as datetimes or as text like 2026-10-31.", column=column))
+
+
+def _local_time(frame: nw.LazyFrame[Any], column: str, zone: str, time_zone: str | None) -> tuple[nw.LazyFrame[Any], nw.Expr]:
+    if time_zone is None:
+        shown = "Column {column:quoted} has times in {zone}. Say in which clock days begin: time_zone=\u201cEurope/Stockholm\u201d."
+        raise ColumnError(say(shown, column=column, zone=zone))
+    if frame.implementation.is_duckdb():  # keeps the zone in the connection, so narwhals cannot convert it
+        name = column.replace('"', '""')
+        relation = frame.to_native().project(f'* REPLACE (timezone(\'{time_zone}\', "{name}") AS "{name}")')
+        return nw.from_native(relation).lazy(), nw.col(column).cast(nw.Datetime("us"))
+    local = nw.col(column).dt.convert_time_zone(time_zone).dt.replace_time_zone(None)
+    return frame, local.cast(nw.Datetime("us"))
+
+
+def _written_time(frame: nw.LazyFrame[Any], column: str) -> nw.Expr:
+    """ISO text with or without a time of day; the form of the first filled cell is the form of the column."""
+    sample = frame.select(nw.col(column)).drop_nulls().head(1).collect("pandas").to_native()
+    first = str(sample.iloc[0, 0]) if len(sample) else "2026-01-01"
+    forms = {10: "%Y-%m-%d", 16: f"%Y-%m-%d{first[10:11]}%H:%M", 19: f"%Y-%m-%d{first[10:11]}%H:%M:%S"}
+    if not re.match(r"\d{4}-\d{2}-\d{2}", first) or len(first) not in forms:
+        shown = "Column {column:quoted} holds {first:quoted}; write dates as 2026-10-31 or 2026-10-31 14:05, or convert them first."
+        raise ColumnError(say(shown, column=column, first=first))
+    return nw.col(column).str.to_datetime(format=forms[len(first)])
+
+
+def picked(question: Question, option: str) -> nw.Expr:
+    """1 where an option stands in a list of picks, 0 where others do, null where nothing was picked."""
+    separator = question.separator or ";"
+    clean = nw.col(question.column).cast(nw.String).str.strip_chars()
+    listed = nw.concat_str(nw.lit(separator), clean.str.replace_all(rf"\s*{_escaped(separator)}\s*", separator), nw.lit(separator))
+    inside = listed.str.contains(f"{separator}{option}{separator}", literal=True)
+    return nw.when(clean != "").then(inside.cast(nw.Float64))
+
+
+def options_of(values: Iterable[object], separator: str) -> tuple[str, ...]:
+    """The distinct options in a column of lists, sorted."""
+    cells = [str(value).split(separator) for value in values if value is not None]
+    return tuple(sorted({one.strip() for cell in cells for one in cell if one.strip()}))
+
+
+def _escaped(separator: str) -> str:
+    return "".join(f"\\{c}" if c in r".^$*+?{}[]\|()" else c for c in separator)
+
+
+def _boolean_text(value: nw.Expr) -> nw.Expr:
+    return nw.coalesce(nw.when(value).then(nw.lit("True")), nw.when(~value).then(nw.lit("False")))
+
+
+def _declared(question: Question, values: Mapping[object, int]) -> Scale:
+    if question.scale is not None:
+        return question.scale
+    shown = listing([label_key(one) for one in values if one is not None])
+    text_ = "Column {column:quoted} holds {shown}. Its scale is not declared, and none is guessed. Write scales={{{column:quoted}: \u201c1-5\u201d}} or what it is."
+    raise ScaleError(say(text_, column=question.column, shown=shown))
+
+
+def _check_fit(question: Question, scale: Scale, values: Mapping[object, int], strange: Mapping[object, int]) -> None:
+    """A rare odd value is a typing error (its row is rejected); a frequent one is a code nobody declared."""
+    answers = sum(n for raw, n in values.items() if scale.kind_of(raw) is None)
+    if not strange or (sum(strange.values()) <= TYPING_ERRORS * answers and max(strange.values()) <= 2):
+        return
+    found = {label_key(raw): n for raw, n in strange.items()}
+    text_ = (
+        "Column {column:quoted} is declared as {scale} but holds {found}. If that is no answer, say what it is: "
+        "missing: {{{first}: blank}} (or does_not_apply, unsure, not_asked); if it is one, declare the right scale.{more}"
+    )
+    raise ScaleError(say(text_, column=question.column, scale=scale.name, found=listing(found), first=next(iter(found)), more=proposal(scale)))
+
+
+def _check_nps(question: Question, codes: Mapping[object, float | None], values: Mapping[object, int]) -> None:
+    """Five answers of 1 and none of 0 among 0-10 look like 1-10 (probability 3 % if 0 and 1 were equally likely)."""
+    if question.role != "nps" or (question.scale is not None and question.scale.missing):
+        return
+    counted: dict[float, int] = {}
+    for raw, code in codes.items():
+        if code is not None:
+            counted[code] = counted.get(code, 0) + values[raw]
+    if counted.get(0.0, 0) == 0 and counted.get(1.0, 0) >= 5 and not _insists(question):
+        text_ = (
+            "NPS needs answers 0-10. Column {column:quoted} holds 1-10 (no 0 in {n:count} answers, but {ones:count} times 1). "
+            "If people were offered 0: write scale: 0-10. If not, this is not NPS: use role: metric and a name of your own."
+        )
+        raise ScaleError(say(text_, column=question.column, n=sum(counted.values()), ones=counted[1.0]))
+
+
+def _insists(question: Question) -> bool:
+    """Whether the scale was written out for this column rather than taken from the role."""
+    return question.scale is not None and question.scale is not NPS
+
+
+def _mapped(column: nw.Expr, codes: Mapping[object, float], dtype: Any) -> nw.Expr:
+    parts = [nw.when(column == raw).then(nw.lit(code, dtype)) for raw, code in codes.items()]
+    return nw.coalesce(*parts) if len(parts) > 1 else parts[0] if parts else nw.lit(None, dtype)
+
+
+def _why(column: nw.Expr, kinds: Mapping[object, int]) -> nw.Expr:
+    known = [nw.when(column == raw).then(nw.lit(float(kind), nw.Float64)) for raw, kind in kinds.items()]
+    return nw.coalesce(*known, nw.lit(float(WHY["blank"]), nw.Float64))

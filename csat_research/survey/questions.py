@@ -1,0 +1,148 @@
+"""Questions: what each column is - its role, its name, its scale and its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from csat_research.errors import ColumnError, listing, nearest
+from csat_research.survey.scales import NPS, Scale, scale_from
+from csat_research.words import say
+
+__all__ = ["HOURS_PER", "ROLES", "SCALED", "Question", "question", "with_role"]
+
+Role = Literal[
+    "csat", "nps", "ces", "driver", "item", "importance", "picks", "segment", "id", "customer", "answered_at", "agent",
+    "weight", "status", "count", "stratum", "population", "metric", "comment", "repurchase",
+]  # fmt: skip
+ROLES: tuple[str, ...] = Role.__args__  # type: ignore[attr-defined]
+SCALED = ("csat", "nps", "ces", "item", "importance")
+ONLY_ONE = ("ces", "id", "customer", "answered_at", "agent", "weight", "status", "count", "stratum", "population", "repurchase", "picks")
+HOURS_PER = {"hours": 1.0, "minutes": 1 / 60, "seconds": 1 / 3600, "days": 24.0}
+QUESTION_KEYS = ("role", "name", "label", "scale", "unit", "better", "theme", "separator", "choose", "kind", "importance")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One column and the part it plays.
+
+    column: its name in the file. name: its name here. label: what people read. unit: of the file
+    (durations named ..._hours are stored in hours). better: "high" or "low". choose: how many picks were asked for.
+    kind: "happened" or "intended" (repurchase). importance: the column that rates how much this item matters.
+    """
+
+    column: str
+    role: str
+    name: str
+    label: str
+    scale: Scale | None = None
+    unit: str | None = None
+    better: str | None = None
+    theme: str | None = None
+    separator: str | None = None
+    choose: int | None = None
+    kind: str | None = None
+    importance: str | None = None
+
+    @property
+    def reversed(self) -> bool:
+        """Whether codes are turned (min+max-x), so that high is good afterwards."""
+        better = self.better or (self.scale.better if self.scale else None)
+        return self.role in SCALED and better == "low"
+
+    @property
+    def satisfied(self) -> frozenset[float]:
+        """Codes that count as satisfied after turning."""
+        if self.scale is None:
+            return frozenset()
+        codes = self.scale.satisfied
+        return frozenset(self.scale.low + self.scale.high - v for v in codes) if self.reversed else codes
+
+
+def question(column: str, role: str, *, scale: Any = None, **options: Any) -> Question:
+    """A Question from a column, its role and what was declared about it.
+
+    Raises ColumnError for an unknown role, an unknown key, a duration without unit, or CES without direction.
+
+    >>> question("score", "csat", scale="1-5").scale.definition()
+    'top 2 of 5'
+    """
+    _check_known(column, role, options)
+    better = options.get("better")
+    name = str(options.get("name") or column)
+    found = Question(
+        column=str(column),
+        role=role,
+        name=name,
+        label=str(options.get("label") or readable(name)),
+        scale=_scale(column, role, scale, better),
+        unit=options.get("unit") or ("hours" if role in ("driver", "metric") and name.endswith("_hours") and name == column else None),
+        better=better or _known_direction(role, name),
+        theme=options.get("theme"),
+        separator=options.get("separator") or (";" if role == "picks" else None),
+        choose=options.get("choose"),
+        kind=options.get("kind") or ("happened" if role == "repurchase" else None),
+        importance=options.get("importance"),
+    )
+    _check_duration(found)
+    return found
+
+
+def with_role(questions: Iterable[Question], role: str) -> tuple[Question, ...]:
+    """The questions that play a role, in the order declared."""
+    return tuple(one for one in questions if one.role == role)
+
+
+def readable(name: str) -> str:
+    """'response_hours' -> 'Response hours'; other names stay as they are."""
+    spaced = name.replace("_", " ").strip()
+    return spaced[:1].upper() + spaced[1:] if name.isascii() and name == name.lower() else name
+
+
+def _scale(column: str, role: str, given: Any, better: str | None) -> Scale | None:
+    if role == "nps":
+        return _nps_scale(column, given)
+    if role == "picks" or given is None:
+        return None
+    return scale_from(given, better=better)
+
+
+def _nps_scale(column: str, given: Any) -> Scale:
+    if given is None:
+        return NPS
+    found = scale_from(given)
+    if found.values != NPS.values:
+        text = (
+            "NPS needs answers 0-10. Column {column:quoted} is declared as {name}. If people were offered 0: write "
+            "scale: 0-10. If not, this is not NPS: use role: metric and a name of your own."
+        )
+        raise ColumnError(say(text, column=column, name=found.name))
+    return Scale(NPS.values, NPS.satisfied, found.labels, found.unanswered, found.missing)
+
+
+def _known_direction(role: str, name: str) -> str | None:
+    return "low" if role in ("driver", "metric") and name.endswith("_hours") else None
+
+
+def _check_known(column: str, role: str, options: Mapping[str, Any]) -> None:
+    if role not in ROLES:
+        raise ColumnError(
+            say("Column {column:quoted}: there is no role {role:quoted}.{near} Roles: {roles}.", column=column, role=role, near=nearest(role, ROLES), roles=", ".join(ROLES))
+        )
+    for key in options:
+        if key not in QUESTION_KEYS:
+            text = "Column {column:quoted}: there is no key {key:quoted}.{near} Keys: {keys}."
+            raise ColumnError(say(text, column=column, key=key, near=nearest(key, QUESTION_KEYS), keys=", ".join(QUESTION_KEYS)))
+
+
+def _check_duration(found: Question) -> None:
+    if found.unit is not None and found.unit not in HOURS_PER and found.name.endswith("_hours"):
+        text = "Column {column:quoted}: {unit:quoted} is no unit of time. Write unit: one of {units}."
+        raise ColumnError(say(text, column=found.column, unit=found.unit, units=listing(HOURS_PER.keys())))
+    if found.role in ("driver", "metric") and found.name.endswith("_hours") and found.unit is None:
+        text = (
+            "Column {column:quoted} is called {name:quoted} but its unit is not declared; minutes read as hours are 60 times too long. "
+            "Write unit: minutes (or seconds, hours, days)."
+        )
+        raise ColumnError(say(text, column=found.column, name=found.name))

@@ -1,0 +1,206 @@
+"""Scales: which answers exist, which count as satisfied, and the four kinds of non-answer."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from csat_research.errors import ScaleError, listing
+from csat_research.words import Sentence, say
+
+__all__ = ["KINDS", "NPS", "PROPOSED", "Scale", "proposal", "scale_from"]
+
+KINDS = ("not_asked", "does_not_apply", "unsure", "blank", "unanswered")
+SCALE_KEYS = ("values", "satisfied", "labels", "unanswered", "not_asked", "missing", "better")
+PROPOSED: dict[str, tuple[float, ...]] = {
+    "1-3": (3,),
+    "1-4": (3, 4),
+    "1-6": (5, 6),
+    "1-7": (6, 7),
+    "1-10": (9, 10),
+    "0-10": (9, 10),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The answers a question allows.
+
+    values: codes, rising; satisfied: the codes that count as satisfied (only 1-5 has a default: 4 and 5);
+    labels: words in the file -> code; unanswered: labels of those asked who stayed silent;
+    missing: labels or codes in the file -> kind of non-answer; better: "high" or "low".
+
+    >>> scale_from("1-5").definition()
+    'top 2 of 5'
+    """
+
+    values: tuple[float, ...]
+    satisfied: frozenset[float] = frozenset()
+    labels: Mapping[str, float] = field(default_factory=dict)
+    unanswered: tuple[str, ...] = ()
+    missing: Mapping[str, str] = field(default_factory=dict)
+    better: str | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.values) < 2 or list(self.values) != sorted(set(self.values)):
+            raise ScaleError(say("A scale needs two or more rising values; found {values}.", values=_numbers(self.values)))
+        if not set(self.satisfied) <= set(self.values):
+            strange = _numbers(sorted(set(self.satisfied) - set(self.values)))
+            raise ScaleError(say("satisfied names {strange}, which is not on the scale {name}.", strange=strange, name=self.name))
+        if self.better not in (None, "high", "low"):
+            raise ScaleError(say("better is “high” or “low”, not {found:quoted}.", found=self.better))
+        strange = [kind for kind in self.missing.values() if kind not in KINDS]
+        if strange:
+            text = "missing knows not_asked, does_not_apply, unsure and blank; found {strange}."
+            raise ScaleError(say(text, strange=listing(strange)))
+
+    @property
+    def low(self) -> float:
+        """Smallest value."""
+        return self.values[0]
+
+    @property
+    def high(self) -> float:
+        """Largest value."""
+        return self.values[-1]
+
+    @property
+    def name(self) -> str:
+        """'1-5', or the values in a row where they are not consecutive."""
+        steps = {b - a for a, b in zip(self.values, self.values[1:], strict=False)}
+        return f"{self.low:g}-{self.high:g}" if steps == {1} else _numbers(self.values)
+
+    def definition(self) -> str:
+        """Which answers count as satisfied, in words that stand in the table."""
+        if not self.satisfied:
+            return "none declared"
+        if self.labels:
+            words = {code: label for label, code in reversed(list(self.labels.items()))}
+            chosen = ", ".join(words.get(v, f"{v:g}") for v in self.values if v in self.satisfied)
+            return f"{chosen} of {', '.join(words.get(v, f'{v:g}') for v in self.values)}"
+        best = self.values if self.better == "low" else tuple(reversed(self.values))
+        k = len(self.satisfied)
+        top = set(best[:k]) == set(self.satisfied)
+        return f"{'bottom' if self.better == 'low' else 'top'} {k} of {len(self.values)}" if top else f"{_numbers(sorted(self.satisfied))} of {self.name}"
+
+    def kind_of(self, raw: object) -> str | None:
+        """The kind of non-answer a raw value stands for, or None."""
+        if raw is None or (isinstance(raw, float) and math.isnan(raw)):
+            return "blank"
+        key = label_key(raw)
+        if key in {label_key(one) for one in self.unanswered}:
+            return "unanswered"
+        if key == "":
+            return self.missing.get("", "blank")
+        return {label_key(one): kind for one, kind in self.missing.items()}.get(key)
+
+    def code_of(self, raw: object) -> float | None:
+        """The code a raw value stands for, or None where it is not on the scale."""
+        found = {label_key(one): code for one, code in self.labels.items()}.get(label_key(raw))
+        if found is None:
+            found = number_in(raw)
+        return found if found in self.values else None
+
+
+NPS = Scale(tuple(float(v) for v in range(11)), frozenset((9.0, 10.0)))
+
+
+def label_key(raw: object) -> str:
+    """A value as compared: numbers without a trailing .0, words folded and trimmed.
+
+    >>> label_key(5.0), label_key(" Offered ")
+    ('5', 'offered')
+    """
+    if isinstance(raw, bool):
+        return str(int(raw))
+    if isinstance(raw, int | float):
+        return f"{float(raw):g}"
+    text = re.sub(r"\s+", " ", str(raw)).strip().casefold()
+    return f"{float(text):g}" if re.fullmatch(r"-?\d+(\.\d+)?", text) else text
+
+
+def number_in(raw: object) -> float | None:
+    """The number a cell holds, by a strict grammar (no 1_0, no inf)."""
+    key = label_key(raw)
+    return float(key) if re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", key) else None
+
+
+def scale_from(given: str | Mapping[str, Any] | Iterable[float] | Scale, *, better: str | None = None) -> Scale:
+    """A Scale from what people write: "1-5", [1, 3, 5], or {values: 1-5, satisfied: [4, 5], missing: {0: blank}}.
+
+    Raises ScaleError for an unknown key or an unreadable value.
+
+    >>> sorted(scale_from({"labels": ["Bad", "Good"], "satisfied": ["Good"]}).satisfied)
+    [1.0]
+    """
+    if isinstance(given, Scale):
+        return given
+    if isinstance(given, Mapping):
+        return _from_mapping(given, better)
+    values = _values(given)
+    return Scale(values, _default_satisfied(values, better), better=better)
+
+
+def proposal(scale: Scale) -> Sentence | str:
+    """What to type where a share satisfied is asked of a scale that declares none."""
+    found = PROPOSED.get(scale.name)
+    if found is None:
+        return ""
+    return say(" For {name} many use satisfied: [{codes}].", name=scale.name, codes=_numbers(found))
+
+
+def _from_mapping(given: Mapping[str, Any], better: str | None) -> Scale:
+    unknown = [key for key in given if key not in SCALE_KEYS]
+    if unknown:
+        raise ScaleError(say("A scale has no key {key:quoted}. Keys: {keys}.", key=unknown[0], keys=", ".join(SCALE_KEYS)))
+    better = given.get("better", better)
+    labels = _labels(given.get("labels", {}))
+    if "values" not in given and not labels:
+        raise ScaleError(say("A scale needs values (such as 1-5) or labels (worst first)."))
+    values = _values(given["values"]) if "values" in given else tuple(sorted(set(labels.values())))
+    satisfied = _codes(given["satisfied"], labels) if "satisfied" in given else _default_satisfied(values, better)
+    missing = {str(raw): str(kind) for raw, kind in dict(given.get("missing", {})).items()}
+    missing |= dict.fromkeys(map(str, given.get("not_asked", ())), "not_asked")
+    return Scale(values, frozenset(satisfied), labels, tuple(map(str, given.get("unanswered", ()))), missing, better)
+
+
+def _labels(given: Mapping[str, float] | Iterable[str]) -> dict[str, float]:
+    if isinstance(given, Mapping):
+        return {str(label): float(code) for label, code in given.items()}
+    named = list(given)
+    start = 0 if len(named) == 2 else 1
+    return {str(label): float(i) for i, label in enumerate(named, start)}
+
+
+def _codes(given: Iterable[object], labels: Mapping[str, float]) -> set[float]:
+    by_key = {label_key(label): code for label, code in labels.items()}
+    codes = {by_key.get(label_key(one), number_in(one)) for one in given}
+    if None in codes:
+        raise ScaleError(say("satisfied names {given}, which is neither a label nor a code.", given=listing(given)))
+    return {code for code in codes if code is not None}
+
+
+def _values(given: object) -> tuple[float, ...]:
+    if isinstance(given, str):
+        found = re.fullmatch(r"\s*(-?\d+)\s*(?:-|–|to|\.\.)\s*(-?\d+)\s*", given)
+        if found and int(found[1]) < int(found[2]) <= int(found[1]) + 1000:
+            return tuple(float(v) for v in range(int(found[1]), int(found[2]) + 1))
+    elif isinstance(given, Iterable):
+        numbers = [number_in(v) for v in given]
+        if None not in numbers:
+            return tuple(v for v in numbers if v is not None)
+    raise ScaleError(say("{given:quoted} is not a scale. Write 1-5, or the values one by one: [1, 3, 5].", given=given))
+
+
+def _default_satisfied(values: tuple[float, ...], better: str | None) -> frozenset[float]:
+    """Only 1-5 has a default; with better: low the two lowest codes are the satisfied ones."""
+    if values != (1.0, 2.0, 3.0, 4.0, 5.0):
+        return frozenset()
+    return frozenset((1.0, 2.0)) if better == "low" else frozenset((4.0, 5.0))
+
+
+def _numbers(values: Iterable[float]) -> str:
+    return ", ".join(f"{v:g}" for v in values)

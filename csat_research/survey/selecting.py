@@ -1,0 +1,83 @@
+"""Selecting: the answers of a period or a segment, with a message that names what there is when nothing matches."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from csat_research.errors import ColumnError, EmptyError, listing, nearest
+from csat_research.survey.about import About
+from csat_research.survey.periods import Period, parse, spell
+from csat_research.survey.questions import Question
+from csat_research.words import Sentence, say
+
+__all__ = ["choose"]
+
+
+def choose(
+    answers: nw.LazyFrame[Any], questions: Sequence[Question], about: About, period: str | None, chosen: Mapping[str, object]
+) -> tuple[nw.LazyFrame[Any], About]:
+    """The chosen rows, and what `about` says of them afterwards."""
+    for name, wanted in chosen.items():
+        answers, told = _values(answers, questions, name, wanted)
+        about = replace(about, filters=(*about.filters, told))
+    if period:
+        found = parse(period)
+        answers = _period(answers, found, about)
+        about = replace(about, period=found.text, filters=(*about.filters, spell(found)))
+    return answers, about
+
+
+def _values(answers: nw.LazyFrame[Any], questions: Sequence[Question], name: str, wanted: object) -> tuple[nw.LazyFrame[Any], Sentence]:
+    names = {one.name: one for one in questions} | {one.column: one for one in questions}
+    if name not in names:
+        known = [one.name for one in questions]
+        raise ColumnError(say("There is no column {name:quoted} to choose by.{near} Columns: {known}.", name=name, near=nearest(name, known), known=listing(known)))
+    column = names[name].name
+    text = answers.collect_schema()[column] == nw.String
+    values = [_as_stored(one, text) for one in (wanted if isinstance(wanted, list | tuple | set) else [wanted])]
+    found = answers.filter(nw.col(column).is_in(values))
+    if not _any(found):
+        raise EmptyError(_nothing(answers, column, values))
+    return found, say("{column}: {values}", column=column, values=", ".join(map(str, values)))
+
+
+def _as_stored(value: object, text: bool) -> object:
+    if not text:
+        return float(value)  # type: ignore[arg-type]
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _nothing(answers: nw.LazyFrame[Any], column: str, values: Sequence[object]) -> Sentence:
+    found = answers.group_by(column).agg(nw.col("_n").sum().alias("n")).collect("pandas").to_native().dropna()
+    there = dict(sorted(zip(found[column].tolist(), found["n"].astype(int).tolist(), strict=True), key=lambda pair: -pair[1]))
+    text = "No answers match {column} = {values:quoted}. {column} in this file: {there}.{near}"
+    return say(text, column=column, values=", ".join(map(str, values)), there=listing(there), near=nearest(values[0], there) if values else "")
+
+
+def _period(answers: nw.LazyFrame[Any], period: Period, about: About) -> nw.LazyFrame[Any]:
+    if "_time" not in answers.collect_schema().names():
+        text = "A period needs the date of the answer: answered_at=\u201ccolumn\u201d, or in survey.yml: column: {{role: answered_at}}."
+        raise ColumnError(say(text))
+    start, end = (pd.Timestamp(day).to_pydatetime() for day in (period.start, period.end))
+    found = answers.filter((nw.col("_time") >= nw.lit(start)) & (nw.col("_time") < nw.lit(end)))
+    if not _any(found):
+        raise EmptyError(_no_answers(period, about))
+    return found
+
+
+def _no_answers(period: Period, about: About) -> Sentence:
+    shown = say("No answers in {period}.", period=spell(period))
+    if about.first_day is None or about.last_day is None:
+        return shown
+    return say("{shown} Answers run from {first:date} to {last:date}.", shown=shown, first=about.first_day, last=about.last_day)
+
+
+def _any(frame: nw.LazyFrame[Any]) -> bool:
+    return len(frame.head(1).select("_n").collect("pandas").to_native()) > 0
+
+

@@ -1,0 +1,60 @@
+"""Shown: how a Survey shows itself - questions, scales, rows and problems."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from csat_research.words import Sentence, render, say
+
+if TYPE_CHECKING:
+    from csat_research.survey.survey import Survey
+
+__all__ = ["as_html", "as_text", "questions_table"]
+
+
+def questions_table(survey: Survey) -> pd.DataFrame:
+    """One row per question: name, label, role, scale, what counts as satisfied, unit."""
+    rows = [
+        {
+            "name": one.name,
+            "label": one.label,
+            "role": one.role,
+            "scale": one.scale.name if one.scale else "",
+            "satisfied": one.scale.definition() if one.scale and one.scale.satisfied else "",
+            "unit": one.unit or "",
+        }
+        for one in survey.questions
+    ]
+    return pd.DataFrame(rows, columns=["name", "label", "role", "scale", "satisfied", "unit"])
+
+
+def lines(survey: Survey) -> list[Sentence]:
+    """What a reader should know first: rows, days, choice, problems."""
+    ledger, about = survey.ledger, survey.about
+    found = [say("{read:count} rows read; {kept:count} in the survey, {bad:count} rejected.", read=ledger.read, kept=ledger.kept, bad=ledger.rejected_rows)]
+    found += [say("{n:count} rows {rule}.", n=n, rule=rule) for rule, n in ledger.excluded]
+    if about.first_day and about.last_day:
+        found.append(say("Answers from {first:date} to {last:date}.", first=about.first_day, last=about.last_day))
+    found += [say("Chosen: {what}.", what=one) for one in about.filters]
+    found += [say("Problem: {what}", what=one) for one in about.notes]
+    found += [say("Assumed: {what}", what=one) for one in about.assumptions]
+    if len(ledger.set_aside):
+        found.append(say("{n:count} cells set aside; see survey.ledger.set_aside.", n=len(ledger.set_aside)))
+    return found
+
+
+def as_text(survey: Survey) -> str:
+    """Title, lines and the table of questions as plain text."""
+    table = questions_table(survey).to_string(index=False)
+    return "\n".join([survey.about.title, *(render(one) for one in lines(survey)), "", table])
+
+
+def as_html(survey: Survey) -> str:
+    """The same for a notebook, every text escaped."""
+    told = "".join(f"<li>{escape(render(one))}</li>" for one in lines(survey))
+    table = questions_table(survey).to_html(index=False, border=0, escape=True)
+    style = "font:13px/18px 'Noto Sans','Segoe UI',system-ui,sans-serif;color:#1b2129;background:#fff;padding:8px"
+    return f'<div style="{style}"><strong>{escape(survey.about.title)}</strong><ul>{told}</ul>{table}</div>'

@@ -1,0 +1,252 @@
+"""Survey: answers with known meaning, and the seam (`counts`, `moments`, `rows`) through which all numbers come."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from csat_research.errors import ColumnError, MethodError, nearest
+from csat_research.survey import counting, selecting
+from csat_research.survey.about import About, Ledger
+from csat_research.survey.cells import Cells
+from csat_research.survey.door import open_door
+from csat_research.survey.moments import Moments
+from csat_research.survey.purchases import code_purchases
+from csat_research.survey.questions import QUESTION_KEYS, Question, question, with_role
+from csat_research.words import Sentence, say
+
+__all__ = ["Survey", "enter"]
+
+
+@dataclass(frozen=True, init=False, eq=False, repr=False)
+class Survey:
+    """A satisfaction survey: lazy, never edited, only derived.
+
+    Roles are column names, as in seaborn. answers: the coded frame (lazy, on the engine it came from);
+    questions: what each column is; ledger: rows read, rejected and excluded; purchases: customer, bought_at, amount;
+    about: title, clock, filters, settings. Raises ColumnError, ScaleError or EmptyError at the door.
+
+    >>> import pandas as pd
+    >>> survey = Survey(pd.DataFrame({"score": [5, 4, 2], "channel": ["chat", "phone", "chat"]}),
+    ...                 csat="score", segments=["channel"], scales={"score": "1-5"})
+    >>> survey.counts("score").keys["score"].tolist()
+    [2.0, 4.0, 5.0]
+    """
+
+    answers: nw.LazyFrame[Any]
+    questions: tuple[Question, ...]
+    ledger: Ledger
+    purchases: pd.DataFrame | None
+    about: About
+
+    def __init__(
+        self,
+        df: object,
+        *,
+        csat: str | Sequence[str] | None = None,
+        nps: str | Sequence[str] | None = None,
+        ces: str | None = None,
+        drivers: Sequence[str] = (),
+        items: Sequence[str] = (),
+        picks: str | None = None,
+        segments: Sequence[str] = (),
+        id: str | None = None,  # the role is called id in the survey file
+        customer: str | None = None,
+        answered_at: str | None = None,
+        agent: str | None = None,
+        weight: str | None = None,
+        status: str | None = None,
+        count: str | None = None,
+        stratum: str | None = None,
+        population: str | None = None,
+        metrics: Sequence[str] = (),
+        comment: str | None = None,
+        repurchase: str | None = None,
+        repurchase_kind: str = "happened",
+        scales: Mapping[str, Any] = {},  # noqa: B006  never changed
+        questions: Mapping[str, Mapping[str, Any]] = {},  # noqa: B006  never changed
+        purchases: object | None = None,
+        purchase_columns: Mapping[str, str] = {},  # noqa: B006  never changed
+        observed_until: dt.date | str | None = None,
+        time_zone: str | None = None,
+    ) -> None:
+        roles = {
+            "id": id, "customer": customer, "answered_at": answered_at, "csat": csat, "nps": nps, "ces": ces, "driver": drivers,
+            "item": items, "picks": picks, "segment": segments, "agent": agent, "weight": weight, "status": status, "count": count,
+            "stratum": stratum, "population": population, "metric": metrics, "comment": comment, "repurchase": repurchase,
+        }  # fmt: skip
+        options = {column: dict(given) for column, given in questions.items()}
+        if repurchase is not None:
+            options.setdefault(repurchase, {}).setdefault("kind", repurchase_kind)
+        declared = _declared(roles, dict(scales), options)
+        about = About(time_zone=time_zone, observed_until=_day(observed_until))
+        found = enter(df, declared, about=about, purchases=purchases, purchase_columns=purchase_columns)
+        for name in ("answers", "questions", "ledger", "purchases", "about"):
+            object.__setattr__(self, name, getattr(found, name))
+
+    def where(self, *, period: str | None = None, **chosen: object) -> Survey:
+        """The answers of a period and of chosen values: where(channel="chat", period="2025-11..2026-10").
+
+        A list chooses any of its values. Raises EmptyError where nothing matches (naming what there is),
+        ColumnError for an unknown column.
+        """
+        answers, about = selecting.choose(self.answers, self.questions, self.about, period, chosen)
+        return derive(self, answers=answers, about=about)
+
+    def with_columns(self, **expressions: nw.Expr) -> Survey:
+        """New columns from narwhals expressions on the coded frame; text becomes a segment, numbers a metric."""
+        answers = self.answers.with_columns(**expressions)
+        schema = answers.collect_schema()
+        kinds = {name: "segment" if schema[name] == nw.String else "metric" for name in expressions}
+        added = tuple(Question(name, role, name, name) for name, role in kinds.items())
+        kept = tuple(one for one in self.questions if one.name not in expressions)
+        return derive(self, answers=answers, questions=(*kept, *added))
+
+    def compact(self, *columns: str) -> Survey:
+        """The survey as cells of the named columns (with `_n`): smaller, and every number on them stays the same.
+
+        Customer, agent, stratum and time are kept where declared, so clustered errors stay exact.
+        """
+        answers, questions = counting.compact(self.answers, self.questions, columns)
+        return derive(self, answers=answers, questions=questions)
+
+    def counts(
+        self,
+        *keys: str,
+        by: str | Iterable[str] = (),
+        cluster: str | tuple[str, ...] | None = None,
+        strata: str | None = None,
+        max_cells: int = 1_000_000,
+    ) -> Cells:
+        """Distinct combinations of columns (or day, week, month, quarter, year) with n, Σw, Σw² and cluster totals.
+
+        cluster: a column, or two for two-way clustering. Raises TooManyCellsError above `max_cells`.
+        """
+        return counting.counts(self.answers, (*counting.listed(by), *keys), cluster, strata, max_cells)
+
+    def moments(
+        self,
+        *columns: str,
+        by: str | Iterable[str] = (),
+        cluster: str | None = None,
+        weight: nw.Expr | None = None,
+    ) -> Moments:
+        """Weighted sums and cross-products of columns, centred first, over rows where none is missing."""
+        return counting.moments(self.answers, columns, counting.listed(by), cluster, weight)
+
+    def rows(self, *columns: str, limit: int = 200_000) -> pd.DataFrame:
+        """Single rows (pandas), for models that need them. Raises MethodError above `limit` rows."""
+        wanted = columns or tuple(self.answers.collect_schema().names())
+        counting.check_columns(self.answers, wanted)
+        found = self.answers.select(*wanted).head(limit + 1).collect("pandas").to_native()
+        if len(found) > limit:
+            raise MethodError(say("More than {limit:count} rows; choose a period or raise limit=.", limit=limit))
+        return found.reset_index(drop=True)
+
+    def __repr__(self) -> str:
+        from csat_research.survey.shown import as_text
+
+        return as_text(self)
+
+    def _repr_html_(self) -> str:
+        from csat_research.survey.shown import as_html
+
+        return as_html(self)
+
+
+def enter(
+    df: object,
+    questions: Sequence[Question],
+    *,
+    about: About,
+    before: Ledger | None = None,
+    purchases: object | None = None,
+    purchase_columns: Mapping[str, str] = {},  # noqa: B006  never changed
+) -> Survey:
+    """A Survey from a frame and its questions; readers use this with what they already know (`before`, `about`)."""
+    opened = open_door(df, questions, about, before)
+    bought = None
+    ledger = opened.ledger
+    if purchases is not None:
+        bought, bad = code_purchases(purchases, purchase_columns, about.time_zone)
+        notes = (*opened.about.notes, *_purchase_notes(bad))
+        opened_about = _with(opened.about, notes=notes)
+        return _made(opened.answers, opened.questions, _with(ledger, set_aside=pd.concat([ledger.set_aside, bad], ignore_index=True)), bought, opened_about)
+    return _made(opened.answers, opened.questions, ledger, bought, opened.about)
+
+
+def derive(survey: Survey, **changes: Any) -> Survey:
+    """A survey like this one but for the named fields."""
+    fields = {name: changes.get(name, getattr(survey, name)) for name in ("answers", "questions", "ledger", "purchases", "about")}
+    return _made(**fields)
+
+
+def _made(answers: nw.LazyFrame[Any], questions: tuple[Question, ...], ledger: Ledger, purchases: pd.DataFrame | None, about: About) -> Survey:
+    survey = object.__new__(Survey)
+    fields = {"answers": answers, "questions": questions, "ledger": ledger, "purchases": purchases, "about": about}
+    for name, value in fields.items():
+        object.__setattr__(survey, name, value)
+    return survey
+
+
+def _with(record: Any, **changes: Any) -> Any:
+    from dataclasses import replace
+
+    return replace(record, **changes)
+
+
+def _purchase_notes(bad: pd.DataFrame) -> tuple[Sentence, ...]:
+    if not len(bad):
+        return ()
+    return (say("{n:count} purchases were set aside: no customer or no date.", n=len(bad)),)
+
+
+def _declared(roles: Mapping[str, object], scales: dict[str, Any], options: dict[str, dict[str, Any]]) -> list[Question]:
+    """Questions in the order of the roles; what `scales` and `questions` say of columns without a role is an error."""
+    played = {column: role for role, given in roles.items() for column in _columns(given)}
+    played |= {column: str(given["role"]) for column, given in options.items() if "role" in given}
+    ratings = {str(given["importance"]): {} for given in options.values() if given.get("importance")}
+    played |= {column: "importance" for column in ratings if column not in played}
+    for column in (*scales, *options):
+        if column not in played:
+            text = "{column:quoted} is described but plays no role.{near} Roles are given as csat={column:quoted}, items=[...] and so on."
+            raise ColumnError(say(text, column=column, near=nearest(column, played)))
+    return [question(column, role, **{"scale": scales.get(column), **_options(options.get(column, {}))}) for column, role in played.items()]
+
+
+def _options(given: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = [key for key in given if key not in QUESTION_KEYS]
+    if unknown:
+        raise ColumnError(say("There is no key {key:quoted}.{near}", key=unknown[0], near=nearest(unknown[0], QUESTION_KEYS)))
+    return {key: value for key, value in given.items() if key != "role"}
+
+
+def _columns(given: object) -> list[str]:
+    if given is None:
+        return []
+    return [given] if isinstance(given, str) else [str(one) for one in given]  # type: ignore[attr-defined]
+
+
+def _day(given: dt.date | str | None) -> dt.date | None:
+    if given is None or isinstance(given, dt.date):
+        return given.date() if isinstance(given, dt.datetime) else given
+    return dt.date.fromisoformat(given)
+
+
+def one_role(survey: Survey, role: str, name: str | None = None) -> Question:
+    """The question that plays a role; with several, the one named. Raises ColumnError saying what to add."""
+    found = with_role(survey.questions, role)
+    if name is not None:
+        found = tuple(one for one in found if name in (one.name, one.column, one.label))
+    if len(found) == 1 or (found and name is None and role not in ("csat", "nps")):
+        return found[0]
+    if not found:
+        text = "This survey has no {role} question. Say which column it is: {role}=\u201ccolumn\u201d, or in survey.yml: column: {{role: {role}}}."
+        raise ColumnError(say(text, role=role))
+    names = ", ".join(one.name for one in found)
+    raise ColumnError(say("This survey has several {role} questions: {names}. Name one of them.", role=role, names=names))
