@@ -6,10 +6,13 @@ PYTHON ?= python3
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: report test test-full lint types bench lock notebooks clean help
+.PHONY: report lab test test-full lint types bench lock notebooks clean help
 
 report: ## A page for every template on the example survey.
 	@$(PYTHON) tasks.py report
+
+lab: ## JupyterLab, open on the notebook to explore with.
+	@$(PYTHON) tasks.py lab
 
 test: ## Everything that proves the numbers, within the time budget.
 	@$(PYTHON) tasks.py test

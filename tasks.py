@@ -270,6 +270,13 @@ def without_hashes(lock: str) -> str:
     return "\n".join(pins) + "\n"
 
 
+def lab() -> int:
+    """JupyterLab, open on the notebook to explore with."""
+    setup(REPORT_LOCK)
+    first = ROOT / "notebooks" / "explore.ipynb"
+    return run(PYTHON, "-m", "jupyterlab", first if first.exists() else ROOT)
+
+
 def notebooks() -> int:
     """Run the lessons and explore.ipynb again and store their outputs."""
     setup(TEST_LOCK)
@@ -303,6 +310,7 @@ def show_help() -> int:
 
 TASKS: dict[str, Callable[[], int]] = {
     "report": report,
+    "lab": lab,
     "test": test,
     "test-full": test_full,
     "lint": lint,

@@ -5,6 +5,8 @@ import os
 import shutil
 from pathlib import Path
 
+import pytest
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "microsoft-edge", "msedge", "chrome")
 
 
@@ -34,6 +36,8 @@ def not_collected() -> dict[str, str]:
 collect_ignore_glob = [f"{group}/test_*.py" for group in not_collected()]
 
 
-def pytest_report_header() -> list[str]:
-    """Say what is not collected, so that nothing is missing in silence."""
-    return [f"not collected: tests/{group} ({reason})" for group, reason in not_collected().items()]
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say what of the asked tests is not collected, so that nothing is missing in silence."""
+    for group, reason in not_collected().items():
+        if any(f"tests/{group}".startswith(asked.rstrip("/")) for asked in config.args):
+            terminalreporter.line(f"not collected: tests/{group} ({reason})")

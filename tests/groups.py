@@ -89,14 +89,14 @@ def pytest(python: Path, arguments: Sequence[str], environment: Mapping[str, str
 
 
 def counted(record: Path) -> list[int]:
-    """Passed, failed (with errors) and skipped of a pytest record; an expected failure counts as passed."""
+    """Passed, failed (with errors) and skipped of a pytest record; an expected failure is none of them."""
     if not record.exists():
         return [0, 0, 0]
     cases = list(ElementTree.parse(record).getroot().iter("testcase"))
     failed = sum(case.find("failure") is not None or case.find("error") is not None for case in cases)
     skips = [skip for case in cases if (skip := case.find("skipped")) is not None]
     skipped = sum(skip.get("type") != "pytest.xfail" for skip in skips)
-    return [len(cases) - failed - skipped, failed, skipped]
+    return [len(cases) - failed - len(skips), failed, skipped]
 
 
 def print_table(outcomes: Sequence[Outcome]) -> None:

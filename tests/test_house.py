@@ -1,0 +1,276 @@
+"""Habits of the house as tests: calm sizes, docstrings, literal patterns, clean notebooks."""
+
+import ast
+import json
+import re
+import statistics
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+import csat_research
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "csat_research"
+FILES = sorted(PACKAGE.rglob("*.py"))
+NOTEBOOKS = sorted(
+    path for path in (ROOT / "notebooks").rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts
+)
+TEMPLATES = [path for path in NOTEBOOKS if path.parent.name == "templates"]
+LONGEST_FUNCTION, LONGEST_MODULE, MEDIAN_FUNCTION, NINE_IN_TEN = 60, 320, 8, 25
+FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
+LOOPS = (ast.For, ast.AsyncFor, ast.While, *FUNCTION, ast.ClassDef, ast.Lambda)
+# Written in parts, so that this file does not hold what it looks for.
+ONE_MACHINE = re.compile(
+    r"(?<![\w.<])/(?:" + "|".join(("work", "farm", "root", "tmp", r"home/\w+", r"Users/\w+")) + ")/"
+)
+REGISTRIES = re.compile(
+    "|".join((r"pypi\.(?:org|python)", "pythonhosted", r"npmjs\.", r"anaconda\.(?:org|com)"))
+)
+LICENCE_TEXTS = {"OFL.txt"}
+
+
+def named(path: Path) -> str:
+    """A file's place in the repository, as the name of its test."""
+    return path.relative_to(ROOT).as_posix()
+
+
+every_file = pytest.mark.parametrize("path", FILES, ids=named)
+every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
+every_template = pytest.mark.parametrize("path", TEMPLATES, ids=named)
+
+
+@cache
+def tree(path: Path) -> ast.Module:
+    """The syntax tree of a file."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """Every function of a file, methods too."""
+    yield from (node for node in ast.walk(tree(path)) if isinstance(node, FUNCTION))
+
+
+def lines(function: ast.AST) -> int:
+    """Lines of a function from `def` to its end, docstring included."""
+    return function.end_lineno - function.lineno + 1
+
+
+def working_lines(function: ast.AST) -> int:
+    """Lines of a function without its docstring: a formula and an example are not complexity."""
+    first = function.body[0]
+    is_text = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+    return lines(function) - (lines(first) if is_text else 0)
+
+
+@cache
+def tracked() -> tuple[Path, ...]:
+    """The files under version control; without git, those that a source archive holds."""
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        found = [ROOT / name for name in listed.stdout.split("\0") if name]
+    except (OSError, subprocess.CalledProcessError):
+        homes = ("csat_research", "tests", "notebooks", "data", "docs")
+        found = [*ROOT.glob("*.*"), *(path for home in homes for path in (ROOT / home).rglob("*"))]
+    return tuple(path for path in found if path.is_file())
+
+
+def texts() -> Iterator[tuple[Path, str]]:
+    """Tracked files that are text, with their text."""
+    for path in tracked():
+        try:
+            yield path, path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+
+
+# --- files and functions ---------------------------------------------------------------------------
+
+
+@every_file
+def test_a_file_begins_with_what_it_is_for(path):
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    assert first.startswith('"""')
+    assert len(first) > len('"""x."""')
+
+
+@every_file
+def test_a_module_stays_readable(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) < LONGEST_MODULE
+
+
+@every_file
+def test_no_function_is_long(path):
+    assert not {one.name: lines(one) for one in functions(path) if lines(one) > LONGEST_FUNCTION}
+
+
+def test_functions_are_small_as_a_rule():
+    sizes = sorted(working_lines(one) for path in FILES for one in functions(path))
+    assert statistics.median(sizes) <= MEDIAN_FUNCTION
+    assert sizes[int(0.9 * (len(sizes) - 1))] <= NINE_IN_TEN
+
+
+@every_file
+def test_public_functions_and_classes_say_what_they_are(path):
+    public = [one for one in tree(path).body if isinstance(one, (*FUNCTION, ast.ClassDef))]
+    assert not [one.name for one in public if not one.name.startswith("_") and not ast.get_docstring(one)]
+
+
+@every_file
+def test_no_fault_is_hidden(path):
+    assert not [
+        one.lineno for one in ast.walk(tree(path)) if isinstance(one, ast.ExceptHandler) and not one.type
+    ]
+
+
+# --- words -----------------------------------------------------------------------------------------
+
+
+def computed_patterns(module: ast.Module) -> list[int]:
+    """Lines where `say` or a form of `count_say` is not a literal: a catalogue could not find it."""
+    patterns = {"say": 1, "count_say": 2}
+    calls = [one for one in ast.walk(module) if isinstance(one, ast.Call)]
+    asked = [(call, patterns.get(spoken(call.func), 0)) for call in calls]
+    return [call.lineno for call, count in asked for given in call.args[:count] if not is_text(given)]
+
+
+def spoken(function: ast.AST) -> str:
+    """The name of a plain function, or of one asked from `words`; somebody's method is not ours."""
+    if isinstance(function, ast.Attribute):
+        return function.attr if getattr(function.value, "id", "") == "words" else ""
+    return getattr(function, "id", "")
+
+
+def is_text(node: ast.AST) -> bool:
+    """Whether a node is a literal string (an f-string is not)."""
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+@pytest.mark.parametrize("path", [path for path in FILES if path.name != "words.py"], ids=named)
+def test_a_pattern_is_a_literal(path):
+    assert not computed_patterns(tree(path))
+
+
+@pytest.mark.parametrize(
+    "line", ["say(f'{x}')", "words.say(text)", "count_say('one', many, 2)", "say('a' + b)"]
+)
+def test_a_computed_pattern_is_seen(line):
+    assert computed_patterns(ast.parse(line))
+    assert not computed_patterns(ast.parse("say('one ' 'pattern'); count_say('one', 'many', n)"))
+
+
+# --- the face --------------------------------------------------------------------------------------
+
+
+def public_names() -> list[str]:
+    """The names that `__init__.pyi` gives."""
+    stub = tree(PACKAGE / "__init__.pyi")
+    given = [alias for one in stub.body if isinstance(one, ast.ImportFrom) for alias in one.names]
+    return [alias.asname or alias.name for alias in given]
+
+
+@pytest.mark.parametrize("name", public_names())
+def test_a_public_name_loads_and_shows_an_example(name):
+    found = getattr(csat_research, name)
+    text = found.__doc__ or ""
+    assert text.strip()
+    assert ">>>" in text or not callable(found) or is_error(found)
+
+
+def is_error(found: object) -> bool:
+    """Whether a public name is one of our errors; an error needs no example."""
+    return isinstance(found, type) and issubclass(found, Exception)
+
+
+def test_the_face_lists_its_public_names():
+    assert set(public_names()) <= set(dir(csat_research))
+
+
+# --- what stays outside ----------------------------------------------------------------------------
+
+
+def importers(package: str) -> dict[str, list[bool]]:
+    """Files that import a package, and for each import whether it stands inside a function."""
+    found: dict[str, list[bool]] = {}
+    for path in FILES:
+        inside = {one for function in functions(path) for one in ast.walk(function)}
+        for one in ast.walk(tree(path)):
+            if package in imported(one):
+                found.setdefault(named(path), []).append(one in inside)
+    return found
+
+
+def imported(node: ast.AST) -> set[str]:
+    """Top-level packages that one statement imports."""
+    if isinstance(node, ast.Import):
+        return {alias.name.split(".")[0] for alias in node.names}
+    if isinstance(node, ast.ImportFrom) and not node.level:
+        return {(node.module or "").split(".")[0]}
+    return set()
+
+
+def test_pingouin_stays_behind_one_adapter():
+    found = importers("pingouin")
+    assert len(found) <= 1, "pingouin is GPL-3.0: one adapter file"
+    assert all(all(inside) for inside in found.values()), "and only inside its functions"
+
+
+@pytest.mark.parametrize("package", ["lifelines", "tasks", "tests"])
+def test_some_packages_are_not_used(package):
+    assert not importers(package)
+
+
+def test_no_file_knows_one_machine():
+    assert not {named(path): found[0] for path, text in texts() if (found := ONE_MACHINE.findall(text))}
+
+
+def test_no_file_names_a_registry():
+    found = {named(path): hit.group() for path, text in texts() if (hit := REGISTRIES.search(text))}
+    assert not found
+
+
+# --- notebooks -------------------------------------------------------------------------------------
+
+
+def cells(path: Path, kind: str = "code") -> list[dict]:
+    """Cells of one kind in a stored notebook."""
+    stored = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [cell for cell in stored if cell["cell_type"] == kind]
+
+
+def code(cell: dict) -> str:
+    """A cell's code without the lines that only Jupyter reads."""
+    kept = ["pass" if line.startswith(("%", "!")) else line for line in "".join(cell["source"]).splitlines()]
+    return "\n".join(kept)
+
+
+@every_notebook
+def test_a_notebook_only_asks(path):
+    found = [type(node).__name__ for cell in cells(path) for node in ast.walk(ast.parse(code(cell)))
+             if isinstance(node, LOOPS)]  # fmt: skip
+    assert not found, "what is needed twice moves into the package"
+
+
+@every_notebook
+def test_a_notebook_cell_is_short(path):
+    assert max(len(code(cell).splitlines()) for cell in cells(path)) <= 20
+
+
+@every_notebook
+def test_a_notebook_holds_no_error(path):
+    assert not [one for cell in cells(path) for one in cell["outputs"] if one["output_type"] == "error"]
+
+
+@every_template
+def test_a_template_begins_with_its_parameters(path):
+    assert "parameters" in cells(path)[0].get("metadata", {}).get("tags", [])
+
+
+@every_template
+def test_a_template_is_stored_without_outputs(path):
+    assert not [cell for cell in cells(path) if cell["outputs"] or cell["execution_count"]]
