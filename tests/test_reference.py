@@ -1,0 +1,128 @@
+"""Numbers of published R packages: every case of every kind that has an adapter, on any such folder."""
+
+import json
+import math
+import os
+import re
+from collections import Counter
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from .reference_adapters import ADAPTERS
+
+FOLDER = Path(os.environ.get("CSAT_RESEARCH_REFERENCE") or Path(__file__).parent / "reference")
+
+
+def read_cases(folder):
+    """Every case of every file that holds cases, as (file name, case)."""
+    for path in sorted(folder.glob("*.json")):
+        content = json.loads(path.read_text(encoding="utf-8"))
+        for case in content.get("cases", []) if isinstance(content, dict) else []:
+            yield path.stem, case
+
+
+def read_csv(folder, name):
+    return pd.read_csv(folder / name, keep_default_na=False, na_values=[""])
+
+
+CASES = list(read_cases(FOLDER))
+
+
+def absent_csv(case):
+    name = case["input"].get("csv")
+    return name if name and not (FOLDER / name).is_file() else None
+
+
+def is_run(case):
+    return case["kind"] in ADAPTERS and absent_csv(case) is None
+
+
+def looser_keys(case):
+    """Keys for which the case's notes state a tolerance of their own: "likelihood = ... (tolerate 1e-3)"."""
+    stated = re.findall(r"(\w+) = [^;]*\(tolerate ([\d.e-]+)\)", case.get("notes", ""))
+    return {key: {"abs": case["tolerance"]["abs"], "rel": float(rel)} for key, rel in stated}
+
+
+def disagreements(got, case):
+    """Every number of a case that is not R's, within the tolerance of the case or of the key."""
+    looser = looser_keys(case)
+    strict = {key: want for key, want in case["expected"].items() if key not in looser}
+    wrong = differences(got, strict, case["tolerance"])
+    for key, tolerance in looser.items():
+        wrong += differences(got, {key: case["expected"][key]}, tolerance)
+    return wrong
+
+
+def differences(got, want, tolerance, where="result"):
+    """Each place where a result is not the expected one; null = not defined = None or NaN."""
+    if isinstance(want, dict):
+        if not hasattr(got, "keys"):
+            return [f"{where}: {got!r} instead of an object"]
+        missing = [f"{where}.{key}: missing" for key in want if key not in got]
+        kept = [key for key in want if key in got]
+        return missing + [
+            line for key in kept for line in differences(got[key], want[key], tolerance, f"{where}.{key}")
+        ]
+    if isinstance(want, list):
+        rows = (
+            got.tolist()
+            if isinstance(got, np.ndarray)
+            else list(got)
+            if isinstance(got, list | tuple)
+            else None
+        )
+        if rows is None or len(rows) != len(want):
+            return [f"{where}: {got!r} instead of {len(want)} values"]
+        pairs = enumerate(zip(rows, want, strict=True))
+        return [line for i, (a, b) in pairs for line in differences(a, b, tolerance, f"{where}[{i}]")]
+    return [] if agrees(got, want, tolerance) else [f"{where}: got {got!r}, R gave {want!r}"]
+
+
+def agrees(got, want, tolerance):
+    """abs(got - want) <= max(abs, rel * abs(want)) for numbers; equality for words."""
+    if want is None:
+        return got is None or (isinstance(got, float | np.floating) and math.isnan(got))
+    if isinstance(want, str | bool):
+        return got == want
+    if got is None or isinstance(got, str) or not math.isfinite(got):
+        return False
+    return abs(got - want) <= max(tolerance["abs"], tolerance["rel"] * abs(want))
+
+
+def name(case):
+    return f"{case[0]}-{case[1]['kind']}-{case[1]['id']}"
+
+
+@pytest.mark.parametrize("case", [pytest.param(c, id=name((f, c))) for f, c in CASES if is_run(c)])
+def test_agrees_with_r(case):
+    got = ADAPTERS[case["kind"]](case["input"], partial(read_csv, FOLDER))
+    wrong = disagreements(got, case)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_what_is_not_compared_is_listed(capsys):
+    """Kinds without an adapter and cases without data are printed; with the rest they are all."""
+    absent = [name((f, c)) for f, c in CASES if c["kind"] in ADAPTERS and absent_csv(c)]
+    without = Counter(c["kind"] for _, c in CASES if c["kind"] not in ADAPTERS)
+    compared = sum(is_run(c) for _, c in CASES)
+    with capsys.disabled():
+        print(f"\nreference ({len(CASES)} cases): {compared} compared with R")
+        print(f"  no data here ({len(absent)}): {', '.join(absent) or 'none'}")
+        kinds = ", ".join(f"{kind} ({n})" for kind, n in sorted(without.items()))
+        print(f"  no adapter yet ({without.total()}): {kinds or 'none'}")
+    assert CASES, f"no reference cases in {FOLDER.name}"
+    assert compared + len(absent) + without.total() == len(CASES)
+
+
+def test_a_wrong_number_is_seen():
+    tolerance = {"abs": 1e-9, "rel": 1e-6}
+    assert not differences({"a": [1.0000001, None]}, {"a": [1, None]}, tolerance)
+    assert differences({"a": [1.00001, None]}, {"a": [1, None]}, tolerance)
+    assert differences({"a": [1.0, 0.0]}, {"a": [1, None]}, tolerance)
+    assert differences({"a": [1.0]}, {"a": [1, 2]}, tolerance)
+    assert differences({"b": 1}, {"a": 1}, tolerance)
+    assert not differences({"rows": ["x"], "values": np.eye(1)}, {"rows": ["x"], "values": [[1]]}, tolerance)
