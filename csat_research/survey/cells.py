@@ -18,7 +18,8 @@ class Cells:
 
     keys: distinct combinations, sorted, missing is a key (pandas). n, w, w2: (cells,) counts, sums of weights and
     of squared weights. totals: one signed (clusters x cells) matrix of weights per cluster dimension (two for
-    two-way: a + b - a∩b has three), empty without a cluster. strata: cluster -> stratum code per matrix.
+    two-way: a + b - a∩b has three), empty without a cluster. strata: stratum code of each cluster of the first
+    dimension. answers: like its totals, but counting answers.
     """
 
     keys: pd.DataFrame
@@ -28,7 +29,7 @@ class Cells:
     totals: tuple[tuple[int, sparse.csr_matrix], ...] = ()
     cluster_names: tuple[str, ...] = ()
     strata: np.ndarray | None = None
-    clusters_index: pd.Index | None = None
+    answers: sparse.csr_matrix | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -44,6 +45,11 @@ class Cells:
     def cluster_totals(self) -> sparse.csr_matrix | None:
         """(clusters x cells) weights of the first cluster dimension, or None."""
         return self.totals[0][1] if self.totals else None
+
+    @property
+    def cluster_counts(self) -> sparse.csr_matrix | None:
+        """(clusters x cells) answers, unweighted, of the first cluster dimension, or None."""
+        return self.answers
 
     def clusters(self, chosen: np.ndarray | None = None) -> int:
         """How many clusters have an answer in the chosen cells; rows where no cluster is declared."""
@@ -67,4 +73,5 @@ class Cells:
         index = np.flatnonzero(chosen)
         totals = tuple((sign, one[:, index]) for sign, one in self.totals)
         keys = self.keys.iloc[index].reset_index(drop=True)
-        return Cells(keys, self.n[index], self.w[index], self.w2[index], totals, self.cluster_names, self.strata, self.clusters_index)
+        answers = self.answers[:, index] if self.answers is not None else None
+        return Cells(keys, self.n[index], self.w[index], self.w2[index], totals, self.cluster_names, self.strata, answers)

@@ -21,6 +21,7 @@ from csat_research.words import say
 __all__ = ["check_columns", "compact", "counts", "listed", "moments"]
 
 KEPT = ("customer", "agent", "stratum")
+AT_ONCE = 64
 
 
 def listed(names: str | Iterable[str]) -> tuple[str, ...]:
@@ -66,8 +67,8 @@ def _as_cells(pieces: pd.DataFrame, keys: tuple[str, ...], clusters: tuple[str, 
         raise TooManyCellsError(_too_many(table, max_cells))
     size = len(table)
     n, w, w2 = (np.bincount(codes, pieces[name].to_numpy(float), size) for name in ("_n", "_w", "_w2"))
-    totals, stratum, index = _cluster_totals(pieces, codes, size, clusters, strata)
-    return Cells(table, n.round().astype(np.int64), w, w2, totals, clusters, stratum, index)
+    totals, stratum, answers = _cluster_totals(pieces, codes, size, clusters, strata)
+    return Cells(table, n.round().astype(np.int64), w, w2, totals, clusters, stratum, answers)
 
 
 def _ranked(pieces: pd.DataFrame, keys: tuple[str, ...]) -> tuple[np.ndarray, pd.DataFrame]:
@@ -82,7 +83,7 @@ def _ranked(pieces: pd.DataFrame, keys: tuple[str, ...]) -> tuple[np.ndarray, pd
 
 def _cluster_totals(
     pieces: pd.DataFrame, codes: np.ndarray, size: int, clusters: tuple[str, ...], strata: str | None
-) -> tuple[tuple[tuple[int, sparse.csr_matrix], ...], np.ndarray | None, pd.Index | None]:
+) -> tuple[tuple[tuple[int, sparse.csr_matrix], ...], np.ndarray | None, sparse.csr_matrix | None]:
     if not clusters:
         return (), None, None
     weights = pieces["_w"].to_numpy(float)
@@ -91,8 +92,8 @@ def _cluster_totals(
         dimensions.append((-1, list(clusters)))
     totals = tuple((sign, _matrix(_codes(pieces, names), codes, weights, size)) for sign, names in dimensions)
     first = _codes(pieces, [clusters[0]])
-    index = pd.Index(sorted(pieces[clusters[0]].astype(object).fillna("").unique())) if len(pieces) else None
-    return totals, _strata(pieces, first, strata), index
+    answers = _matrix(first, codes, pieces["_n"].to_numpy(float), size)
+    return totals, _strata(pieces, first, strata), answers
 
 
 def _codes(pieces: pd.DataFrame, names: list[str]) -> np.ndarray:
@@ -149,13 +150,19 @@ def _centre(complete: nw.LazyFrame[Any], names: tuple[str, ...]) -> np.ndarray:
 
 
 def _products(complete: nw.LazyFrame[Any], names: tuple[str, ...], centre: np.ndarray, groups: tuple[str, ...]) -> pd.DataFrame:
+    """Sums of weighted products, `AT_ONCE` of them a pass, so that memory does not grow with the square of columns."""
     centred = complete.with_columns(*[(nw.col(name) - float(c)).alias(f"_x{i + 1}") for i, (name, c) in enumerate(zip(names, centre, strict=True))])
-    pairs = combinations_with_replacement(range(len(names) + 1), 2)
-    sums = [_product(i, j).sum().alias(f"m{k}") for k, (i, j) in enumerate(pairs)]
-    asked = [nw.col("_n").sum(), *sums]
+    pairs = list(enumerate(combinations_with_replacement(range(len(names) + 1), 2)))
+    parts = [_pass(centred, groups, pairs[start : start + AT_ONCE]) for start in range(0, len(pairs), AT_ONCE)]
+    return pd.concat([parts[0], *(part.drop(columns=[*groups, "_n"]) for part in parts[1:])], axis=1)
+
+
+def _pass(centred: nw.LazyFrame[Any], groups: tuple[str, ...], pairs: list[tuple[int, tuple[int, int]]]) -> pd.DataFrame:
+    named = centred.select(*groups, "_n", *[_product(i, j).alias(f"m{k}") for k, (i, j) in pairs])
+    sums = [nw.col("_n").sum(), *[nw.col(f"m{k}").sum() for k, _ in pairs]]
     if not groups:
-        return centred.select(*asked).collect("pandas").to_native()
-    return centred.group_by(*groups).agg(*asked).collect("pandas").to_native()
+        return named.select(*sums).collect("pandas").to_native()
+    return named.group_by(*groups).agg(*sums).collect("pandas").to_native().sort_values(list(groups)).reset_index(drop=True)
 
 
 def _product(i: int, j: int) -> nw.Expr:

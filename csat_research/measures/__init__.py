@@ -1,0 +1,1 @@
+"""Measures: the numbers of satisfaction research, each with its error."""

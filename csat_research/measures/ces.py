@@ -1,0 +1,94 @@
+"""CES: how easy it was, as the mean answer turned so that high is easy, and as a share where declared."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from csat_research.measures import grouped
+from csat_research.measures.csat import satisfied_scores
+from csat_research.measures.scored import scored
+from csat_research.results.figure import Figure
+from csat_research.results.result import Result
+from csat_research.stats.intervals import Interval, mean_t, share_interval
+from csat_research.survey.plain import as_survey
+from csat_research.survey.survey import one_role
+from csat_research.words import Sentence, say
+
+__all__ = ["ces"]
+
+
+def ces(
+    survey: object,
+    *,
+    by: str | Iterable[str] | None = None,
+    per: Literal["answer", "customer"] = "answer",
+    scale: Any = None,
+    better: Literal["high", "low"] | None = None,
+    level: float = 0.95,
+    question: str | None = None,
+) -> Result:
+    """Customer effort score: the mean of the valid answers, turned so that high is easy, with a t interval.
+
+    Rows of `.table`: `ces` (in units of the scale), and `ces_easy` (0-100) where the scale declares `satisfied` codes.
+    Raises ScaleError where it is not declared whether a high number is easy.
+
+    >>> print(ces([7, 6, 6, 3], scale="1-7", better="high").interpret())
+    Ease is 5.50 on 1-7, high is easy (2.74 to 8.26).
+    """
+    found = as_survey(survey, "ces", scale, better)
+    asked = grouped.ask(found, one_role(found, "ces", question), by, per)
+    rows = [row for values, mask in asked.groups for row in _rows(asked, values, mask, per, level)]
+    table = grouped.table_of(asked.by, rows)
+    total = grouped.table_of((), _rows(asked, (), asked.everything, per, level, alone=True))
+    return Result(
+        verb="ces",
+        table=table,
+        tables={"total": total, "response": grouped.response_table(asked, math.nan, None)},
+        findings=_findings(asked, total),
+        cautions=grouped.cautions(asked, table, level),
+        figure=_figure(asked, table, total, per),
+        **grouped.common(asked, per, level),
+    )
+
+
+def _rows(asked: grouped.Asked, values: tuple[object, ...], mask: np.ndarray, per: str, level: float, *, alone: bool = False) -> list[dict[str, Any]]:
+    key = dict(zip(asked.by, values, strict=True)) if not alone else {}
+    small = bool(asked.by) and not alone
+    codes, scale = asked.codes(), asked.question.scale
+    turned = f"mean of {scale.name}, high is easy" if scale else "mean, high is easy"
+    mean = scored(asked.cells, codes, mask, per=per)
+    rows = [key | grouped.estimate_row("ces", turned, per, mean, mean_t(mean.estimate, mean.std_error, mean.df, level), 1.0, grouped=small)]
+    if asked.question.satisfied and scale:
+        easy = scored(asked.cells, satisfied_scores(codes, asked.question), mask, per=per)
+        interval = (
+            share_interval(easy.estimate, easy.variance, easy.n, easy.df, level=level, kish_deff=easy.kish, per_cluster=easy.per_cluster, capped=easy.capped)
+            if easy.n
+            else Interval(math.nan, math.nan, math.nan, math.nan)
+        )
+        rows.append(key | grouped.estimate_row("ces_easy", scale.definition(), per, easy, interval, 100.0, grouped=small))
+    return rows
+
+
+def _findings(asked: grouped.Asked, total: pd.DataFrame) -> tuple[Sentence, ...]:
+    row, scale = total.iloc[0], asked.question.scale
+    if row["n"] == 0:
+        return (say("Nobody answered; there is no mean to print."),)
+    name = scale.name if scale else ""
+    if math.isnan(row["conf_low"]):
+        return (say("Ease is {mean:fine} on {scale}, high is easy; too few answers to give a range.", mean=row["estimate"], scale=name),)
+    text = "Ease is {mean:fine} on {scale}, high is easy ({low:fine} to {high:fine})."
+    return (say(text, mean=row["estimate"], scale=name, low=row["conf_low"], high=row["conf_high"]),)
+
+
+def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, per: str) -> Figure:
+    rows = grouped.order(table, asked.by, "ces")
+    labels = [grouped.label_of(asked.by, row) or asked.question.label for row in rows.to_dict("records")]
+    data = pd.DataFrame({"label": labels, **{name: rows[name].to_numpy() for name in ("estimate", "conf_low", "conf_high", "n")}})
+    found = _findings(asked, total)[0]
+    basis = grouped.basis(asked, int(total["n"].iloc[0]), "high is easy", per)
+    return Figure(kind="dots", title=found, subtitle=basis, alt=found, axis=say("mean answer"), data=data, options={"unit": "number"})

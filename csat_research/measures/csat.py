@@ -1,0 +1,184 @@
+"""CSAT: the share of satisfied answers, with its range."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from csat_research.errors import ScaleError
+from csat_research.measures import grouped
+from csat_research.measures.scored import Scored, scored
+from csat_research.results.figure import Figure
+from csat_research.results.result import Result
+from csat_research.stats.intervals import Interval, mean_t, share_interval
+from csat_research.survey.plain import as_survey
+from csat_research.survey.questions import Question
+from csat_research.survey.scales import proposal
+from csat_research.survey.survey import one_role
+from csat_research.words import Sentence, count_say, say
+
+__all__ = ["csat"]
+
+ShareInterval = Literal["wilson", "jeffreys", "clopper_pearson", "agresti_coull"]
+
+
+def csat(
+    survey: object,
+    *,
+    by: str | Iterable[str] | None = None,
+    per: Literal["answer", "customer"] = "answer",
+    interval: ShareInterval = "wilson",
+    scale: Any = None,
+    level: float = 0.95,
+    question: str | None = None,
+) -> Result:
+    """Customer satisfaction: satisfied answers / answers, in percent, with a range.
+
+    survey: a Survey, a column of answers, or counts such as {5: 50, 4: 30, 3: 32} (then `scale` says what they are).
+    by: columns or day, week, month, quarter, year. per: "answer" (a random rated contact) or "customer" (each customer
+    weighs the same). Errors are linearised and clustered by customer where one is declared; survey weights weigh.
+
+    Rows of `.table`: `csat` (0-100), `csat_unweighted` where weights are declared, `csat_mean` (mean code).
+    `.tables["response"]`: asked, answered, rate and what the silent could change. Raises ScaleError where the scale
+    does not say which codes are satisfied. Source: Wilson 1927 on effective answers (Korn and Graubard 1998).
+
+    >>> print(csat({5: 50, 4: 30, 3: 32}, scale="1-5").interpret())
+    71.4\xa0% are satisfied (62.5 to 79.0).
+    """
+    asked = _ask(survey, by, per, scale, question)
+    rows = [row for values, mask in asked.groups for row in _rows(asked, values, mask, per, interval, level)]
+    table = grouped.table_of(asked.by, rows)
+    total = grouped.table_of((), _rows(asked, (), asked.everything, per, interval, level, alone=True))
+    target = (asked.survey.about.settings.get("target") or {}).get("csat")
+    share = float(total["estimate"].iloc[0])
+    return Result(
+        verb="csat",
+        table=table,
+        tables={"total": total, "response": grouped.response_table(asked, share, target), "answers": answers_table(asked)},
+        findings=_findings(asked, table, total),
+        cautions=grouped.cautions(asked, table, level),
+        figure=_figure(asked, table, total, per, target),
+        **grouped.common(asked, per, level),
+    )
+
+
+def satisfied_codes(question: Question) -> np.ndarray:
+    """The codes that count as satisfied. Raises ScaleError (with a proposal) where the scale declares none."""
+    if not question.satisfied:
+        name = question.scale.name if question.scale else "?"
+        more = proposal(question.scale) if question.scale else ""
+        text = "Column {column:quoted} ({name}) does not say which answers count as satisfied; only 1-5 has a default.{more}"
+        raise ScaleError(say(text, column=question.column, name=name, more=more))
+    return np.array(sorted(question.satisfied))
+
+
+def satisfied_scores(codes: np.ndarray, question: Question) -> np.ndarray:
+    """1 for satisfied, 0 for other answers, NaN where there is none."""
+    return np.where(np.isnan(codes), np.nan, np.isin(codes, satisfied_codes(question)).astype(float))
+
+
+def _ask(survey: object, by: str | Iterable[str] | None, per: str, scale: Any, name: str | None) -> grouped.Asked:
+    found = as_survey(survey, "csat", scale)
+    question = one_role(found, "csat", name)
+    satisfied_codes(question)
+    return grouped.ask(found, question, by, per)
+
+
+def _rows(asked: grouped.Asked, values: tuple[object, ...], mask: np.ndarray, per: str, method: str, level: float, *, alone: bool = False) -> list[dict[str, Any]]:
+    codes = asked.codes()
+    scores = satisfied_scores(codes, asked.question)
+    definition = asked.question.scale.definition() if asked.question.scale else ""
+    key = dict(zip(asked.by, values, strict=True)) if not alone else {}
+    in_groups = bool(asked.by) and not alone
+
+    def row(measure: str, what: str, found: Scored, interval: Interval, size: float) -> dict[str, Any]:
+        return key | grouped.estimate_row(measure, what, per, found, interval, size, grouped=in_groups)
+
+    share = scored(asked.cells, scores, mask, per=per)
+    rows = [row("csat", definition, share, _share(share, method, level), 100.0)]
+    if asked.weighted:
+        plain = scored(asked.cells, scores, mask, weighted=False, per=per)
+        rows.append(row("csat_unweighted", definition, plain, _share(plain, method, level), 100.0))
+    mean = scored(asked.cells, codes, mask, per=per)
+    return [*rows, row("csat_mean", f"mean of {asked.question.scale.name if asked.question.scale else ''}", mean, _mean(mean, level), 1.0)]
+
+
+def _share(found: Scored, method: str, level: float) -> Interval:
+    if found.n == 0:
+        return Interval(math.nan, math.nan, math.nan, math.nan)
+    return share_interval(
+        found.estimate, found.variance, found.n, found.df, method=method, level=level, kish_deff=found.kish, per_cluster=found.per_cluster, capped=found.capped
+    )
+
+
+def _mean(found: Scored, level: float) -> Interval:
+    return mean_t(found.estimate, found.std_error, found.df, level)
+
+
+def answers_table(asked: grouped.Asked) -> pd.DataFrame:
+    """Share of each answer code by group and in all, in percent of the weighted answers; silent = share of those asked."""
+    rows = [_answers(asked, "all", asked.everything)]
+    if asked.by:
+        rows += [_answers(asked, grouped.label_of(asked.by, dict(zip(asked.by, values, strict=True))), mask) for values, mask in asked.groups]
+    return pd.DataFrame(rows)
+
+
+def _answers(asked: grouped.Asked, label: str, mask: np.ndarray) -> dict[str, Any]:
+    codes = asked.codes()
+    values = asked.question.scale.values if asked.question.scale else ()
+    found = scored(asked.cells, codes, mask)
+    hidden = label != "all" and (found.n < grouped.SMALL or found.customers < grouped.SMALL)
+    shares = {f"share_{v:g}": math.nan if hidden else 100 * found.shares.get(v, 0.0) for v in values}
+    return {"label": label, "n": found.n, **shares}
+
+
+def _findings(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) -> tuple[Sentence, ...]:
+    all_ = total.iloc[0]
+    if all_["n"] == 0:
+        return (say("Nobody answered; there is no share to print."),)
+    if not asked.by:
+        return (_alone(all_),)
+    rows = grouped.order(table, asked.by, "csat").dropna(subset=["estimate"])
+    if len(rows) < 2:
+        return (_alone(all_),)
+    low, high = rows.loc[rows["estimate"].idxmin()], rows.loc[rows["estimate"].idxmax()]
+    text = "CSAT by {by}: from {low:percent} ({worst}) to {high:percent} ({best}); all together {share:percent} ({from_:number} to {to:number})."
+    return (
+        say(
+            text,
+            by=", ".join(asked.by),
+            low=low["estimate"],
+            worst=grouped.label_of(asked.by, low.to_dict()),
+            high=high["estimate"],
+            best=grouped.label_of(asked.by, high.to_dict()),
+            share=all_["estimate"],
+            from_=all_["conf_low"],
+            to=all_["conf_high"],
+        ),
+    )
+
+
+def _alone(row: pd.Series) -> Sentence:
+    if math.isnan(row["conf_low"]):
+        who = count_say("{n:count} customer", "{n:count} customers", int(row["customers"]))
+        return say("{share:percent} are satisfied; too few answers to give a range ({who}).", share=row["estimate"], who=who)
+    return say("{share:percent} are satisfied ({low:number} to {high:number}).", share=row["estimate"], low=row["conf_low"], high=row["conf_high"])
+
+
+def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, per: str, target: float | None) -> Figure:
+    rows = grouped.order(table, asked.by, "csat")
+    labels = [grouped.label_of(asked.by, row) or asked.question.label for row in rows.to_dict("records")]
+    data = pd.DataFrame({"label": labels, **{name: rows[name].to_numpy() for name in ("estimate", "conf_low", "conf_high", "n")}})
+    found = _findings(asked, table, total)[0]
+    definition = asked.question.scale.definition() if asked.question.scale else ""
+    basis = grouped.basis(asked, int(total["n"].iloc[0]), f"satisfied = {definition}", per)
+    options: dict[str, Any] = {"unit": "percent"}
+    if asked.by:
+        options |= {"reference": float(total["estimate"].iloc[0]), "reference_label": "all answers"}
+    if target is not None:
+        options |= {"target": float(target)}
+    return Figure(kind="dots", title=found, subtitle=basis, alt=found, axis=say("satisfied, %"), data=data, options=options)

@@ -1,0 +1,145 @@
+"""Grouped: one survey question by groups - cells, small-group rules, rows and cautions common to CSAT, NPS and CES."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from csat_research.measures.scored import FEW_CLUSTERS, Scored
+from csat_research.stats.intervals import Interval
+from csat_research.survey.basis import cluster_column, is_weighted, need_customer, provenance, response, row_ledger, selection, standing_cautions
+from csat_research.survey.cells import Cells
+from csat_research.survey.counting import listed
+from csat_research.survey.questions import Question, with_role
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, count_say, say
+
+__all__ = ["COLUMNS", "Asked", "ask", "cautions", "estimate_row", "label_of", "order"]
+
+SMALL = 5
+SOME_CLUSTERS = 40
+COLUMNS = ("measure", "definition", "per", "n", "customers", "n_effective", "estimate", "std_error", "conf_low", "conf_high")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question counted by groups: the cells, the groups' masks, and whether weights and customers are known."""
+
+    survey: Survey
+    question: Question
+    by: tuple[str, ...]
+    cells: Cells
+    groups: list[tuple[tuple[object, ...], np.ndarray]]
+    weighted: bool
+    customer: str | None
+
+    @property
+    def everything(self) -> np.ndarray:
+        """Mask of all cells."""
+        return np.ones(len(self.cells), dtype=bool)
+
+    def codes(self) -> np.ndarray:
+        """(cells,) answer codes, NaN where not answered."""
+        return self.cells.keys[self.question.name].to_numpy(float)
+
+
+def ask(survey: Survey, question: Question, by: str | Iterable[str] | None, per: str) -> Asked:
+    """Count a question by groups, with cluster totals where customers are known."""
+    groups = listed(by or ())
+    customer = need_customer(survey, "per=\u201ccustomer\u201d") if per == "customer" else cluster_column(survey)
+    stratum = with_role(survey.questions, "stratum")
+    strata = stratum[0].name if stratum and customer else None
+    cells = survey.counts(question.name, by=groups, cluster=customer, strata=strata)
+    return Asked(survey, question, groups, cells, cells.groups(list(groups)), is_weighted(survey), customer)
+
+
+def estimate_row(measure: str, definition: str, per: str, found: Scored, interval: Interval, scale: float, *, grouped: bool) -> dict[str, Any]:
+    """One row of a measure's table, in points (0-100); withheld numbers are NaN."""
+    hidden = grouped and (found.n < SMALL or found.customers < SMALL)
+    quiet = hidden or found.withheld
+    return {
+        "measure": measure,
+        "definition": definition,
+        "per": per,
+        "n": found.n,
+        "customers": found.customers,
+        "n_effective": math.nan if quiet else interval.n_effective,
+        "estimate": math.nan if hidden else scale * found.estimate,
+        "std_error": math.nan if quiet else scale * found.std_error,
+        "conf_low": math.nan if quiet else scale * interval.low,
+        "conf_high": math.nan if quiet else scale * interval.high,
+    }
+
+
+def table_of(by: Sequence[str], rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as a table with the groups first."""
+    return pd.DataFrame(rows, columns=[*by, *COLUMNS])
+
+
+def cautions(asked: Asked, table: pd.DataFrame, level: float) -> tuple[Sentence, ...]:
+    """What a reader must know before believing a table: silence, independence, small groups, few customers."""
+    found = standing_cautions(asked.survey, response(asked.survey, asked.question))
+    first = table[table["measure"] == table["measure"].iloc[0]] if len(table) else table
+    small = first[(first["n"] < SMALL) | (first["customers"] < SMALL)] if asked.by else first.iloc[:0]
+    few = first[(first["customers"] < FEW_CLUSTERS) & ~first.index.isin(small.index)]
+    some = first[(first["customers"] >= FEW_CLUSTERS) & (first["customers"] < SOME_CLUSTERS)]
+    found += _group_caution(asked, small, lambda names: say("Under 5 answers or 5 customers, numbers withheld: {names}.", names=names))
+    found += _group_caution(asked, few, lambda names: say("Under 10 customers, no range is given: {names}.", names=names))
+    found += _group_caution(asked, some, lambda names: say("Under 40 customers, ranges are rough: {names}.", names=names))
+    return tuple(found)
+
+
+def _group_caution(asked: Asked, rows: pd.DataFrame, text: Callable[[str], Sentence]) -> list[Sentence]:
+    if not len(rows):
+        return []
+    names = "; ".join(label_of(asked.by, row) for row in rows.to_dict("records")) or "all answers"
+    return [text(names)]
+
+
+def label_of(by: Sequence[str], row: dict[Any, Any]) -> str:
+    """The name of a group as people read it: 'chat' or 'chat, 2026-10'; an empty group key is named so."""
+    return ", ".join("(not given)" if pd.isna(row[key]) else str(row[key]) for key in by)
+
+
+def order(table: pd.DataFrame, by: Sequence[str], measure: str) -> pd.DataFrame:
+    """The rows of one measure in the order of a picture: highest first, periods in time."""
+    rows = table[table["measure"] == measure]
+    timed = set(by) & {"day", "week", "month", "quarter", "year"}
+    return rows if timed else rows.sort_values("estimate", ascending=False, kind="stable")
+
+
+def common(asked: Asked, per: str, level: float) -> dict[str, Any]:
+    """Fields that every measure's Result carries."""
+    return {
+        "rows": row_ledger(asked.survey, asked.question),
+        "level": level,
+        "provenance": provenance(asked.survey, per=per, question=asked.question.name, cluster=asked.customer, weighted=asked.weighted),
+    }
+
+
+def response_table(asked: Asked, share: float, target: float | None) -> pd.DataFrame:
+    """Asked, answered, rate, what the silent could make of a share, and the share of them a target would need."""
+    found = response(asked.survey, asked.question)
+    low, high = found.bounds(share)
+    tipping = found.tipping(share, target) if target is not None else math.nan
+    row = {"asked": found.asked, "answered": found.answered, "rate": 100 * found.rate, "bound_low": low, "bound_high": high, "target": target if target is not None else math.nan, "tipping": tipping}
+    return pd.DataFrame([row])
+
+
+def basis(asked: Asked, n: int, definition: str, per: str) -> Sentence:
+    """The line under a picture: answers, selection, definition, and what the ranges stand on."""
+    counted = say("each customer counts once") if per == "customer" else say("each answer counts once")
+    ranges = say("ranges by customer") if asked.customer else say("answers taken as independent")
+    return say(
+        "{answers}; {chosen}; {definition}; {counted}, {ranges}",
+        answers=count_say("{n:count} answer", "{n:count} answers", n),
+        chosen=selection(asked.survey),
+        definition=definition,
+        counted=counted,
+        ranges=ranges,
+    )

@@ -1,0 +1,130 @@
+"""NPS: promoters (9-10) minus detractors (0-6), with its range."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from csat_research.measures import grouped
+from csat_research.measures.scored import Scored, scored
+from csat_research.results.figure import Figure
+from csat_research.results.result import Result
+from csat_research.stats.intervals import Interval, share_interval
+from csat_research.stats.nps_intervals import nps_interval
+from csat_research.survey.plain import as_survey
+from csat_research.survey.survey import one_role
+from csat_research.words import Sentence, say
+
+__all__ = ["nps"]
+
+DEFINITION = "9-10 minus 0-6 of 0-10"
+GROUPS = {"promoters": (1.0, "9-10 of 0-10"), "passives": (0.0, "7-8 of 0-10"), "detractors": (-1.0, "0-6 of 0-10")}
+
+
+def nps(
+    survey: object,
+    *,
+    by: str | Iterable[str] | None = None,
+    per: Literal["answer", "customer"] = "answer",
+    interval: Literal["score", "adjusted", "wald"] = "score",
+    level: float = 0.95,
+    question: str | None = None,
+) -> Result:
+    """Net promoter score: 100 (promoters - detractors) / answers, from -100 to +100, passives in the base.
+
+    survey: a Survey, a column of answers 0-10, or counts {10: 40, 9: 12, ...}. by, per: as in `csat`.
+    Rows of `.table`: `nps`, `nps_unweighted` where weights are declared, `promoters`, `passives`, `detractors` (0-100).
+    Raises ScaleError for answers that are not 0-10 integers. Source: score interval after Tango 1998; adjusted: Rocks 2016.
+
+    >>> print(nps([10, 9, 3]).interpret())
+    NPS is +33.3 (−58.5 to +87.7).
+    """
+    found = as_survey(survey, "nps")
+    asked = grouped.ask(found, one_role(found, "nps", question), by, per)
+    rows = [row for values, mask in asked.groups for row in _rows(asked, values, mask, per, interval, level)]
+    table = grouped.table_of(asked.by, rows)
+    total = grouped.table_of((), _rows(asked, (), asked.everything, per, interval, level, alone=True))
+    return Result(
+        verb="nps",
+        table=table,
+        tables={"total": total, "response": grouped.response_table(asked, math.nan, None)},
+        findings=_findings(asked, table, total),
+        cautions=grouped.cautions(asked, table, level),
+        figure=_figure(asked, table, total, per),
+        **grouped.common(asked, per, level),
+    )
+
+
+def nps_scores(codes: np.ndarray) -> np.ndarray:
+    """+1 for 9-10, 0 for 7-8, -1 for 0-6, NaN where there is no answer."""
+    return np.where(np.isnan(codes), np.nan, (codes >= 9).astype(float) - (codes <= 6))
+
+
+def _rows(asked: grouped.Asked, values: tuple[object, ...], mask: np.ndarray, per: str, method: str, level: float, *, alone: bool = False) -> list[dict[str, Any]]:
+    key = dict(zip(asked.by, values, strict=True)) if not alone else {}
+    scores = nps_scores(asked.codes())
+    in_groups = bool(asked.by) and not alone
+
+    def row(measure: str, what: str, found: Scored, interval: Interval) -> dict[str, Any]:
+        return key | grouped.estimate_row(measure, what, per, found, interval, 100.0, grouped=in_groups)
+
+    found = scored(asked.cells, scores, mask, per=per)
+    rows = [row("nps", DEFINITION, found, _interval(found, method, level))]
+    if asked.weighted:
+        plain = scored(asked.cells, scores, mask, weighted=False, per=per)
+        rows.append(row("nps_unweighted", DEFINITION, plain, _interval(plain, method, level)))
+    for name, (score, what) in GROUPS.items():
+        part = scored(asked.cells, np.where(np.isnan(scores), np.nan, (scores == score).astype(float)), mask, per=per)
+        rows.append(row(name, what, part, _share(part, level)))
+    return rows
+
+
+def _interval(found: Scored, method: str, level: float) -> Interval:
+    if found.n == 0:
+        return Interval(math.nan, math.nan, math.nan, math.nan)
+    promoters, detractors = found.shares.get(1.0, 0.0), found.shares.get(-1.0, 0.0)
+    return nps_interval(
+        promoters, detractors, found.variance, found.n, found.df, method=method, level=level, kish_deff=found.kish, per_cluster=found.per_cluster, capped=found.capped
+    )
+
+
+def _share(found: Scored, level: float) -> Interval:
+    if found.n == 0:
+        return Interval(math.nan, math.nan, math.nan, math.nan)
+    return share_interval(found.estimate, found.variance, found.n, found.df, level=level, kish_deff=found.kish, per_cluster=found.per_cluster, capped=found.capped)
+
+
+def _findings(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) -> tuple[Sentence, ...]:
+    all_ = total.iloc[0]
+    if all_["n"] == 0:
+        return (say("Nobody answered; there is no score to print."),)
+    rows = grouped.order(table, asked.by, "nps").dropna(subset=["estimate"])
+    if not asked.by or len(rows) < 2:
+        return (_alone(all_),)
+    low, high = rows.loc[rows["estimate"].idxmin()], rows.loc[rows["estimate"].idxmax()]
+    text = "NPS by {by}: from {low:signed} ({worst}) to {high:signed} ({best}); all together {nps:signed} ({from_:signed} to {to:signed})."
+    names = {"worst": grouped.label_of(asked.by, low.to_dict()), "best": grouped.label_of(asked.by, high.to_dict())}
+    return (say(text, by=", ".join(asked.by), low=low["estimate"], high=high["estimate"], nps=all_["estimate"], from_=all_["conf_low"], to=all_["conf_high"], **names),)
+
+
+def _alone(row: pd.Series) -> Sentence:
+    if math.isnan(row["conf_low"]):
+        return say("NPS is {nps:signed}; too few customers to give a range.", nps=row["estimate"])
+    return say("NPS is {nps:signed} ({low:signed} to {high:signed}).", nps=row["estimate"], low=row["conf_low"], high=row["conf_high"])
+
+
+def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, per: str) -> Figure:
+    rows = grouped.order(table, asked.by, "nps")
+    labels = [grouped.label_of(asked.by, row) or asked.question.label for row in rows.to_dict("records")]
+    data = pd.DataFrame({"label": labels, **{name: rows[name].to_numpy() for name in ("estimate", "conf_low", "conf_high", "n")}})
+    for name in GROUPS:
+        part = table[table["measure"] == name].reset_index(drop=True)
+        position = rows.index.map(lambda i: list(table.index[table["measure"] == "nps"]).index(i))
+        data[name] = part.loc[list(position), "estimate"].to_numpy()
+    found = _findings(asked, table, total)[0]
+    basis = grouped.basis(asked, int(total["n"].iloc[0]), DEFINITION, per)
+    return Figure(kind="nps", title=found, subtitle=basis, alt=found, axis=say("NPS"), data=data, options={"unit": "nps"})

@@ -1,0 +1,126 @@
+"""Scored: the mean of scored answers with its linearised variance - the arithmetic under CSAT, NPS and CES alike."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from csat_research.stats.linearised import cluster_variance, equal_clusters
+from csat_research.survey.cells import Cells
+
+__all__ = ["Scored", "scored"]
+
+FEW_CLUSTERS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A mean of scores in one group.
+
+    n: answers. customers: distinct clusters with an answer (NaN without a cluster). estimate, variance: of the mean.
+    df: clusters - strata, or n - 1. kish: design effect of the weights. weights: (cells,) as used. shares: weighted
+    share of each score.
+    """
+
+    n: int
+    customers: float
+    estimate: float
+    variance: float
+    df: float
+    kish: float
+    shares: Mapping[float, float]
+    capped: bool = True
+
+    @property
+    def per_cluster(self) -> float:
+        """Mean answers per customer; 1 where customers are not known."""
+        return self.n / self.customers if self.customers and math.isfinite(self.customers) else 1.0
+
+    @property
+    def withheld(self) -> bool:
+        """Whether too few clusters stand behind the error to print it (under 10)."""
+        return math.isfinite(self.customers) and self.customers < FEW_CLUSTERS
+
+    @property
+    def std_error(self) -> float:
+        """√variance."""
+        return math.sqrt(self.variance) if self.variance >= 0 else math.nan
+
+
+def scored(cells: Cells, scores: np.ndarray, chosen: np.ndarray, *, weighted: bool = True, per: str = "answer") -> Scored:
+    """Mean of `scores` (cells,; NaN = no answer) over the chosen cells.
+
+    per: "answer" (each answer counts once) or "customer" (each customer's answers weigh 1 together).
+
+    >>> import pandas as pd
+    >>> one = np.array([3, 1]); cells = Cells(pd.DataFrame({"a": [5, 1]}), one, one * 1.0, one * 1.0)
+    >>> scored(cells, np.array([1.0, 0.0]), np.array([True, True])).estimate
+    0.75
+    """
+    used = chosen & np.isfinite(scores) & (cells.n > 0)
+    n = int(cells.n[used].sum())
+    if n == 0:
+        return Scored(0, 0 if cells.totals else math.nan, math.nan, math.nan, math.nan, math.nan, {})
+    values = np.where(used, np.nan_to_num(scores), 0.0)
+    if cells.totals:
+        return _clustered(cells, values, used, n, weighted, per)
+    return _independent(cells, values, used, n, weighted)
+
+
+def _independent(cells: Cells, values: np.ndarray, used: np.ndarray, n: int, weighted: bool) -> Scored:
+    w = np.where(used, cells.w if weighted else cells.n, 0.0)
+    w2 = np.where(used, cells.w2 if weighted else cells.n, 0.0)
+    total = w.sum()
+    estimate = float(w @ values / total)
+    influence = np.where(used, (values - estimate) / total, 0.0)
+    variance = float(w2 @ influence**2) * n / (n - 1) if n > 1 else math.nan
+    return Scored(n, math.nan, estimate, variance, n - 1, _kish(n, w2.sum(), total), _shares(values, w, used))
+
+
+def _clustered(cells: Cells, values: np.ndarray, used: np.ndarray, n: int, weighted: bool, per: str) -> Scored:
+    matrix = _weights(cells, used, weighted)
+    if per == "customer":
+        matrix = _equal(matrix, cells, used, weighted)
+    w = np.asarray(matrix.sum(axis=0)).ravel()
+    total = w.sum()
+    estimate = float(w @ values / total)
+    influence = np.where(used, (values - estimate) / total, 0.0)
+    customers = int((np.asarray(matrix.sum(axis=1)).ravel() > 0).sum())
+    found = cluster_variance(matrix, influence, cells.strata)
+    strata = len(np.unique(cells.strata)) if cells.strata is not None else 1
+    variance = float(found.variance) if customers > 1 else math.nan
+    kish = _kish(n, float(np.where(used, cells.w2, 0).sum()), float(np.where(used, cells.w, 0).sum())) if weighted else 1.0
+    return Scored(n, customers, estimate, variance, max(customers - strata, 0), kish, _shares(values, w, used), cells.strata is None)
+
+
+def _weights(cells: Cells, used: np.ndarray, weighted: bool) -> sparse.csr_matrix:
+    """(clusters x cells) weights of the used cells; unweighted answers count 1 each."""
+    matrix = cells.cluster_totals
+    assert matrix is not None  # noqa: S101  guarded by the caller
+    if not weighted:
+        matrix = cells.cluster_counts
+    return (matrix @ sparse.diags_array(used.astype(float))).tocsr()
+
+
+def _equal(matrix: sparse.csr_matrix, cells: Cells, used: np.ndarray, weighted: bool) -> sparse.csr_matrix:
+    """Each customer weighs the same, or with survey weights as much as the mean weight of its answers."""
+    equal = equal_clusters(matrix)
+    if not weighted:
+        return equal
+    answers = np.asarray(_weights(cells, used, False).sum(axis=1)).ravel()
+    weight = np.asarray(matrix.sum(axis=1)).ravel()
+    mean = np.divide(weight, answers, out=np.zeros_like(weight), where=answers > 0)
+    return (sparse.diags_array(mean) @ equal).tocsr()
+
+
+def _kish(n: int, w2: float, w: float) -> float:
+    return n * w2 / w**2
+
+
+def _shares(values: np.ndarray, w: np.ndarray, used: np.ndarray) -> dict[float, float]:
+    total = w[used].sum()
+    return {float(v): float(w[used & (values == v)].sum() / total) for v in np.unique(values[used])}

@@ -1,0 +1,149 @@
+"""Basis: what every number rests on - whose answers, which rows, who stayed silent, which errors."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from csat_research.errors import ColumnError
+from csat_research.results.ledger import RowLedger
+from csat_research.survey.cells import Cells
+from csat_research.survey.coding import WHY, why
+from csat_research.survey.questions import Question, with_role
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, join, say
+
+__all__ = ["Response", "cluster_column", "is_weighted", "non_answers", "provenance", "response", "row_ledger", "selection", "standing_cautions"]
+
+NAMES = {
+    "not_asked": say("not asked"),
+    "does_not_apply": say("does not apply"),
+    "unsure": say("don't know"),
+    "blank": say("blank"),
+    "unanswered": say("asked, not answered"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """Asked and answered rows of a question; `rate` is NaN where the file does not tell who was asked.
+
+    bounds(share) is what the share of all asked could be, whoever the silent are (percent in, percent out).
+    """
+
+    asked: int
+    answered: int
+    rate: float
+
+    @property
+    def known(self) -> bool:
+        """Whether the file lists those who were asked and stayed silent."""
+        return math.isfinite(self.rate)
+
+    def bounds(self, share: float) -> tuple[float, float]:
+        """[rC, rC + 100(1-r)] for a headline C in percent."""
+        return self.rate * share, self.rate * share + 100 * (1 - self.rate)
+
+    def tipping(self, share: float, target: float) -> float:
+        """Share of the silent, in percent, that would have to be satisfied for all to reach `target`."""
+        return (target - self.rate * share) / (1 - self.rate) if self.rate < 1 else math.nan
+
+
+def cluster_column(survey: Survey, cluster: str | None = "auto") -> str | None:
+    """The customer column where declared ("auto"), a named column, or None for independent answers."""
+    if cluster != "auto":
+        return cluster
+    found = with_role(survey.questions, "customer")
+    return found[0].name if found else None
+
+
+def is_weighted(survey: Survey) -> bool:
+    """Whether a survey weight is declared; the headline is then weighted."""
+    return bool(with_role(survey.questions, "weight"))
+
+
+def non_answers(survey: Survey, question: Question) -> dict[str, int]:
+    """Rows per kind of non-answer of a scaled question."""
+    cells = survey.counts(why(question.name))
+    codes = cells.keys.iloc[:, 0].to_numpy(float)
+    return {kind: int(cells.n[codes == code].sum()) for kind, code in WHY.items()}
+
+
+def response(survey: Survey, question: Question) -> Response:
+    """Asked, answered and response rate; the silent are those whose label or status says so."""
+    silent = non_answers(survey, question)
+    answered = int(_total(survey) - sum(silent.values()))
+    asked = answered + silent["unanswered"]
+    tells = bool(with_role(survey.questions, "status")) or bool(question.scale and question.scale.unanswered)
+    return Response(asked, answered, answered / asked if tells and asked else math.nan)
+
+
+def row_ledger(survey: Survey, question: Question | None = None, *, used: int | None = None, rule: Sentence | None = None) -> RowLedger:
+    """Rows read = used + each kind of non-answer + outside the selection + door rules + rejected.
+
+    used: given where a verb uses fewer rows than the question has answers; `rule` then names the difference.
+    """
+    here = int(_total(survey))
+    kinds = non_answers(survey, question) if question else {}
+    rules = [(NAMES[kind], n) for kind, n in kinds.items()]
+    left = here - sum(kinds.values())
+    if used is not None and used != left:
+        rules.append((rule or say("not used here"), left - used))
+    rules.append((say("outside the selection"), survey.ledger.kept - here))
+    return RowLedger(survey.ledger.read, left if used is None else used, survey.ledger.rejected_rows, (*rules, *survey.ledger.excluded))
+
+
+def _total(survey: Survey) -> int:
+    return round(float(survey.counts().n.sum()))
+
+
+def selection(survey: Survey) -> Sentence:
+    """Which answers: 'October 2026; channel: chat', or 'all answers'."""
+    return join(survey.about.filters, "; ") if survey.about.filters else say("all answers")
+
+
+def provenance(survey: Survey, **more: Any) -> Mapping[str, Any]:
+    """Plain facts that a page and a later reader need: title, selection, fingerprint, sources, what the verb was asked."""
+    about = survey.about
+    return {
+        "title": about.title,
+        "period": about.period,
+        "selection": str(selection(survey)),
+        "first_day": str(about.first_day) if about.first_day else None,
+        "last_day": str(about.last_day) if about.last_day else None,
+        "fingerprint": about.fingerprint,
+        "sources": dict(about.sources),
+        "assumptions": [str(one) for one in about.assumptions],
+        **more,
+    }
+
+
+def standing_cautions(survey: Survey, found: Response | None) -> list[Sentence]:
+    """What holds for every number of a survey: independence, silence, assumptions."""
+    cautions = []
+    if found is not None and found.known and found.rate < 1:
+        text = "{silent:percent} of those asked did not answer; the ranges cover chance only, not who chose to answer."
+        cautions.append(say(text, silent=100 * (1 - found.rate)))
+    elif found is not None and not found.known:
+        cautions.append(say("How many were asked is not known: the interval covers chance only, not who chose to answer."))
+    if cluster_column(survey) is None:
+        cautions.append(say("Answers are taken as independent: no customer column."))
+    return cautions
+
+
+def need_customer(survey: Survey, what: str) -> str:
+    """The customer column, or ColumnError saying what needs it."""
+    found = cluster_column(survey)
+    if found is None:
+        text = "{what} needs to know whose answer it is: customer=\u201ccolumn\u201d, or in survey.yml: column: {{role: customer}}."
+        raise ColumnError(say(text, what=what))
+    return found
+
+
+def valid(cells: Cells, name: str) -> np.ndarray:
+    """Mask of the cells in which a scaled question was answered."""
+    return cells.keys[name].notna().to_numpy()
