@@ -84,7 +84,9 @@ def fallback_key(text: str) -> str:
     True
     """
     bare = "".join(c for c in unicodedata.normalize("NFD", key(text)) if not unicodedata.combining(c))
-    return bare.translate({ord(old): new for old, new in dictionary()["normalisation"]["fallback_char_map"].items()})
+    return bare.translate(
+        {ord(old): new for old, new in dictionary()["normalisation"]["fallback_char_map"].items()}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,9 @@ _PLAIN = re.compile(r"[+-]?\d{1,9}(?:[.,]\d{1,9})?")
 
 @lru_cache(maxsize=1)
 def _patterns() -> dict[str, re.Pattern[str]]:
-    return {one["name"]: re.compile(one["regex"]) for one in dictionary()["normalisation"]["numeric_patterns"]}
+    return {
+        one["name"]: re.compile(one["regex"]) for one in dictionary()["normalisation"]["numeric_patterns"]
+    }
 
 
 def _value(text: str) -> float:

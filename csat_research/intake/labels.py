@@ -10,7 +10,17 @@ from typing import Any, Literal
 from csat_research.intake.folding import dictionary, fallback_key, key, split_number, tight
 from csat_research.words import Sentence, count_say, join, say
 
-__all__ = ["Candidate", "Kind", "Match", "Missing", "kinds", "known_keys", "match", "missing_kind", "silent_kind"]
+__all__ = [
+    "Candidate",
+    "Kind",
+    "Match",
+    "Missing",
+    "kinds",
+    "known_keys",
+    "match",
+    "missing_kind",
+    "silent_kind",
+]
 
 Missing = Literal["not_asked", "does_not_apply", "unsure", "blank"]
 Silent = Literal["unanswered", "not_asked", "blank"]
@@ -68,7 +78,11 @@ class Candidate:
 
     def satisfied(self) -> tuple[str, ...]:
         """The labels that the dictionary calls satisfied: a proposal, never applied unasked."""
-        return tuple(label for (code, _), label in zip(self.kind.labels, self.labels(), strict=True) if code in self.kind.top)
+        return tuple(
+            label
+            for (code, _), label in zip(self.kind.labels, self.labels(), strict=True)
+            if code in self.kind.top
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +188,13 @@ def match(values: Iterable[str]) -> Match:
     silent = {cell: kind for cell in cells if cell not in missing and (kind := silent_kind(cell)) is not None}
     scored = tuple(cell for cell in cells if cell not in missing and cell not in silent)
     found = _ranked(scored, bool(silent))
-    return Match(candidates=found, missing=missing, silent=silent, scored=scored, questions=_questions(found, scored, missing))
+    return Match(
+        candidates=found,
+        missing=missing,
+        silent=silent,
+        scored=scored,
+        questions=_questions(found, scored, missing),
+    )
 
 
 def _ranked(scored: tuple[str, ...], vendor: bool) -> tuple[Candidate, ...]:
@@ -223,20 +243,34 @@ def _candidate(kind: Kind, codes: Mapping[str, float]) -> Candidate:
         kind=kind.name,
         language=kind.language or say("any language"),
     )
-    return Candidate(kind=kind, codes=codes, main_matched=len(spelled & kind.main), unused=unused, evidence=evidence)
+    return Candidate(
+        kind=kind, codes=codes, main_matched=len(spelled & kind.main), unused=unused, evidence=evidence
+    )
 
 
-def _questions(found: tuple[Candidate, ...], scored: tuple[str, ...], missing: Mapping[str, Missing]) -> tuple[Sentence, ...]:
+def _questions(
+    found: tuple[Candidate, ...], scored: tuple[str, ...], missing: Mapping[str, Missing]
+) -> tuple[Sentence, ...]:
     if not found:
         return ()
-    rules = (_tied(found), _middle(found), _runs_back(found[0]), _single(scored), _two_homes(found[0], missing))
+    rules = (
+        _tied(found),
+        _middle(found),
+        _runs_back(found[0]),
+        _single(scored),
+        _two_homes(found[0], missing),
+    )
     return tuple(one for one in rules if one is not None)
 
 
 def _tied(found: tuple[Candidate, ...]) -> Sentence | None:
     best = found[0]
     rank = (best.main_matched, len(best.unused))
-    equal = [one for one in found if (one.main_matched, len(one.unused)) == rank and dict(one.codes) != dict(best.codes)]
+    equal = [
+        one
+        for one in found
+        if (one.main_matched, len(one.unused)) == rank and dict(one.codes) != dict(best.codes)
+    ]
     if not equal:
         return None
     names = join([say("{name:quoted}", name=one.kind.name) for one in (best, *equal)], ", ")
@@ -261,7 +295,9 @@ def _runs_back(best: Candidate) -> Sentence | None:
     """Printed numbers that run against the labels, or a set that is known to be printed that way."""
     written = {cell: split_number(cell).number for cell in best.codes if split_number(cell).words}
     pairs = [(number, best.codes[cell]) for cell, number in written.items() if number is not None]
-    against = len(pairs) > 1 and all((a[0] - b[0]) * (a[1] - b[1]) < 0 for a, b in zip(pairs, pairs[1:], strict=False))
+    against = len(pairs) > 1 and all(
+        (a[0] - b[0]) * (a[1] - b[1]) < 0 for a, b in zip(pairs, pairs[1:], strict=False)
+    )
     apart = [cell for cell, number in written.items() if number is not None and number != best.codes[cell]]
     if against:
         return say("The printed numbers run against the labels: the best answer has the lowest number.")

@@ -37,17 +37,32 @@ class Node:
 def load(path: Path) -> Node:
     """The file as nodes; raises FileError with file, line and what to type."""
     if not path.is_file():
-        raise FileError(say("{file}: there is no such survey file.  To make one, type: csat-research init YOUR-EXPORT.csv", file=path.name))
+        raise FileError(
+            say(
+                "{file}: there is no such survey file.  To make one, type: csat-research init YOUR-EXPORT.csv",
+                file=path.name,
+            )
+        )
     raw = path.read_bytes()
     if len(raw) > MAX_BYTES:
         raise FileError(
-            say("{file} has {n:count} bytes. A survey file describes columns and has at most 1 MB; the answers stand in a file of their own.", file=path.name, n=len(raw))
+            say(
+                "{file} has {n:count} bytes. A survey file describes columns and has at most 1 MB; the answers stand in a file of their own.",
+                file=path.name,
+                n=len(raw),
+            )
         )
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
-        raise FileError(say("{file}, line {line}: this is not UTF-8 text.  Save the file as UTF-8.", file=path.name, line=line)) from None
+        raise FileError(
+            say(
+                "{file}, line {line}: this is not UTF-8 text.  Save the file as UTF-8.",
+                file=path.name,
+                line=line,
+            )
+        ) from None
     return parse(text, path.name)
 
 
@@ -64,10 +79,18 @@ def parse(text: str, name: str = "survey.yml") -> Node:
     body = [one for one in events if not isinstance(one, (yaml.StreamStartEvent, yaml.StreamEndEvent))]
     documents = sum(isinstance(one, yaml.DocumentStartEvent) for one in body)
     if documents > 1:
-        raise FileError(say("{file}: there are {n:count} documents in the file. A survey file has one; remove the lines with ---.", file=name, n=documents))
+        raise FileError(
+            say(
+                "{file}: there are {n:count} documents in the file. A survey file has one; remove the lines with ---.",
+                file=name,
+                n=documents,
+            )
+        )
     if not documents:
         return Node({}, 1)
-    stream = iter(one for one in body if not isinstance(one, (yaml.DocumentStartEvent, yaml.DocumentEndEvent)))
+    stream = iter(
+        one for one in body if not isinstance(one, (yaml.DocumentStartEvent, yaml.DocumentEndEvent))
+    )
     return _node(next(stream), stream, name, 0)
 
 
@@ -112,7 +135,9 @@ def _mapping(stream: Iterator[yaml.Event], name: str, depth: int, line: int) -> 
             break
         key = _node(event, stream, name, depth + 1)
         if not isinstance(key.value, str):
-            raise FileError(say("{file}, line {line}: a key must be a text; put it in quotes.", file=name, line=key.line))
+            raise FileError(
+                say("{file}, line {line}: a key must be a text; put it in quotes.", file=name, line=key.line)
+            )
         if key.value in found:
             raise FileError(
                 say(
@@ -133,7 +158,7 @@ def _refuse(event: yaml.Event, name: str, depth: int) -> None:
     if isinstance(event, yaml.AliasEvent):
         raise FileError(
             say(
-                "{file}, line {line}: *{alias} without quotes is a YAML alias, which a survey file does not use. If the column is called *{alias}, write: \"*{alias}\"",
+                '{file}, line {line}: *{alias} without quotes is a YAML alias, which a survey file does not use. If the column is called *{alias}, write: "*{alias}"',
                 file=name,
                 line=line,
                 alias=event.anchor,
@@ -141,14 +166,31 @@ def _refuse(event: yaml.Event, name: str, depth: int) -> None:
         )
     if getattr(event, "anchor", None):
         raise FileError(
-            say("{file}, line {line}: &{anchor} without quotes is a YAML anchor, which a survey file does not use.  Put the text in quotes.", file=name, line=line, anchor=event.anchor)
+            say(
+                "{file}, line {line}: &{anchor} without quotes is a YAML anchor, which a survey file does not use.  Put the text in quotes.",
+                file=name,
+                line=line,
+                anchor=event.anchor,
+            )
         )
     if getattr(event, "tag", None):
         raise FileError(
-            say("{file}, line {line}: {tag} is a YAML tag, which a survey file does not use.  Put the text in quotes.", file=name, line=line, tag=event.tag)
+            say(
+                "{file}, line {line}: {tag} is a YAML tag, which a survey file does not use.  Put the text in quotes.",
+                file=name,
+                line=line,
+                tag=event.tag,
+            )
         )
     if depth > MAX_DEPTH:
-        raise FileError(say("{file}, line {line}: values are nested more than {n:count} deep; a survey file needs fewer.", file=name, line=line, n=MAX_DEPTH))
+        raise FileError(
+            say(
+                "{file}, line {line}: values are nested more than {n:count} deep; a survey file needs fewer.",
+                file=name,
+                line=line,
+                n=MAX_DEPTH,
+            )
+        )
 
 
 def node_at(root: Node, path: tuple[str | int, ...]) -> tuple[Node, int]:

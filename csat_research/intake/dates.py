@@ -1,0 +1,234 @@
+"""Dates and times as tools write them; the order of day and month is told by the column or asked, never assumed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zoneinfo
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from csat_research.intake.folding import fold
+from csat_research.intake.labels import missing_kind
+from csat_research.intake.raw import Fault
+from csat_research.words import Sentence, say
+
+__all__ = ["Order", "Times", "day_order", "header_zone", "read_times"]
+
+Order = Literal["day_first", "month_first"]
+FIRST_YEAR = 1990
+SENTINELS = frozenset(
+    (dt.date(2999, 12, 31), dt.date(1970, 1, 1), dt.date(1899, 12, 30), dt.date(1980, 1, 1), dt.date(1, 1, 1))
+)
+EXCEL_ZERO = dt.datetime(1899, 12, 30)
+FEW = 0.05
+# The plain ISO form that most tools write, checked part by part so that `fromisoformat` cannot fail on it.
+_ISO = re.compile(
+    r"20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])(?:[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{3}(?:\d{3})?)?)?(?:Z|[+-][01]\d:?[0-5]\d)?)?\Z"
+)
+_SERIAL = re.compile(r"[2-6]\d{4}(\.\d+)?")
+_UNIX = re.compile(r"1\d{9}(\d{3})?(\.\d+)?")
+_CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,](?P<part>\d{1,9}))?)?\s*(?P<half>[ap]\.?m\.?)?"
+_ZONE = r"(?P<zone>z|(?:utc|gmt)?\s*[+-]\d{1,2}(?::?\d{2})?|utc|gmt)?"
+_TIME = rf"(?:[t,]?\s*{_CLOCK}\s*{_ZONE})?"
+_FORMS = (
+    ("ymd", re.compile(rf"(?P<a>\d{{4}})[-/.](?P<b>\d{{1,2}})[-/.](?P<c>\d{{1,2}}){_TIME}")),
+    ("dotted", re.compile(rf"(?P<a>\d{{1,2}})\.(?P<b>\d{{1,2}})\.(?P<c>\d{{4}}|\d{{2}}){_TIME}")),
+    ("slashed", re.compile(rf"(?P<a>\d{{1,2}})[-/](?P<b>\d{{1,2}})[-/](?P<c>\d{{4}}|\d{{2}}){_TIME}")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Naive local times by cell as written, faults by cell, and what was noted on the way."""
+
+    values: Mapping[str, dt.datetime]
+    faults: Mapping[str, Fault]
+    order: Order | None = None
+    unclear: bool = False
+    notes: tuple[Sentence, ...] = ()
+
+
+@dataclass(slots=True)
+class _Seen:
+    serial: int = 0
+    unix: int = 0
+    zoned: int = 0
+    forms: set[str] = field(default_factory=set)
+
+
+def header_zone(header: str) -> str | None:
+    """The time zone that stands in a column name.
+
+    >>> header_zone("Conversation started at (America/New_York)"), header_zone("Submit Date (UTC)")
+    ('America/New_York', 'UTC')
+    """
+    found = re.search(r"\(([A-Za-z_]+(?:/[A-Za-z_+\-0-9]+)*)\)", header)
+    return found[1] if found and found[1] in zoneinfo.available_timezones() else None
+
+
+def day_order(cells: Iterable[str]) -> tuple[Order | None, bool]:
+    """The order of day and month that a column shows, and whether it had to be left open.
+
+    A part above 12 decides; dots are day first everywhere; both orders proven at once leave it open.
+
+    >>> day_order(["03/04/2025", "25/04/2025"]), day_order(["03/04/2025"]), day_order(["03.04.2025"])
+    (('day_first', False), (None, True), ('day_first', False))
+    """
+    folded = [fold(cell) for cell in cells]
+    parts = [found for cell in folded if (found := _FORMS[2][1].fullmatch(cell))]
+    if not parts:
+        dotted = any(_FORMS[1][1].fullmatch(cell) for cell in folded)
+        return ("day_first" if dotted else None), False
+    first = any(int(one["a"]) > 12 for one in parts)
+    second = any(int(one["b"]) > 12 for one in parts)
+    if first == second:
+        return None, True
+    return ("day_first" if first else "month_first"), False
+
+
+def read_times(
+    cells: Iterable[str], *, order: Order | None = None, zone: str | None = None, today: dt.date | None = None
+) -> Times:
+    """Every distinct cell as a naive time in `zone`; blanks are in neither mapping.
+
+    order: declared order of day and month. zone: the survey's time zone; times that carry their own are turned into it.
+    today: later days are faults (tomorrow still counts, for clocks ahead of this one).
+
+    >>> read_times(["2026-07-29 9:00:00 AM UTC+3"], zone="UTC").values
+    {'2026-07-29 9:00:00 AM UTC+3': datetime.datetime(2026, 7, 29, 6, 0)}
+    """
+    distinct = [cell for cell in dict.fromkeys(cells) if _ISO.match(cell) or missing_kind(cell) is None]
+    shown, unclear = day_order(cell for cell in distinct if not _ISO.match(cell))
+    chosen = order or shown
+    seen = _Seen()
+    found = {cell: _possible(_time(cell, chosen, zone, seen)) for cell in distinct}
+    values = {cell: one for cell, one in found.items() if isinstance(one, dt.datetime)}
+    faults = {cell: one for cell, one in found.items() if isinstance(one, Fault)}
+    ahead = _future(values, today or dt.date.today())
+    notes = _notes(seen, chosen, zone)
+    if len(ahead) > FEW * max(len(values), 20):
+        notes += (
+            say(
+                "{n:count} of {all:count} times lie after today by this computer's clock; is its date right?",
+                n=len(ahead),
+                all=len(values),
+            ),
+        )
+        ahead = {}
+    kept = {cell: one for cell, one in values.items() if cell not in ahead}
+    return Times(kept, faults | ahead, chosen, unclear and order is None, notes)
+
+
+def _future(values: Mapping[str, dt.datetime], today: dt.date) -> dict[str, Fault]:
+    """Times after tomorrow: single ones are slips of the pen (many at once mean that a clock is wrong)."""
+    last = today + dt.timedelta(days=1)
+    late = {cell: one.date() for cell, one in values.items() if one.date() > last}
+    return {
+        cell: Fault(say("{day} lies in the future", day=day.isoformat()), say("correct the date"))
+        for cell, day in late.items()
+    }
+
+
+def _time(cell: str, order: Order | None, zone: str | None, seen: _Seen) -> dt.datetime | Fault:
+    if _ISO.match(cell):
+        moment = dt.datetime.fromisoformat(cell)
+        seen.zoned += moment.tzinfo is not None
+        return moment if moment.tzinfo is None else _local(moment, zone)
+    text = fold(cell)
+    if _SERIAL.fullmatch(text):
+        seen.serial += 1
+        return (EXCEL_ZERO + dt.timedelta(days=float(text))).replace(microsecond=0)
+    if found := _UNIX.fullmatch(text):
+        seen.unix += 1
+        moment = dt.datetime.fromtimestamp(float(text) / (1000 if found[1] else 1), tz=dt.UTC)
+        return _local(moment, zone)
+    for form, pattern in _FORMS:
+        if found := pattern.fullmatch(text):
+            seen.forms.add(form)
+            return _built(found, form, order, zone, seen)
+    return Fault(say("this is not a date"), say("write it as 2026-10-31 or 2026-10-31 14:05"))
+
+
+def _built(
+    found: re.Match[str], form: str, order: Order | None, zone: str | None, seen: _Seen
+) -> dt.datetime | Fault:
+    year, month, day = _parts(found, form, order)
+    if 1300 <= year <= 1500:
+        return Fault(
+            say("the year {year} is one of the Persian calendar", year=year),
+            say("write the date as a year of the common calendar"),
+        )
+    try:
+        clock = _clock(found)
+        moment = dt.datetime(year, month, day, *clock)
+    except ValueError:
+        return Fault(
+            say("there is no such day or time"), say("correct the date; write it as 2026-10-31 14:05")
+        )
+    if not found["zone"]:
+        return moment
+    seen.zoned += 1
+    return _local(moment.replace(tzinfo=_offset(found["zone"])), zone)
+
+
+def _parts(found: re.Match[str], form: str, order: Order | None) -> tuple[int, int, int]:
+    a, b, c = int(found["a"]), int(found["b"]), int(found["c"])
+    if form == "ymd":
+        return a, b, c
+    year = c if len(found["c"]) == 4 else 2000 + c
+    return (year, a, b) if form == "slashed" and order == "month_first" else (year, b, a)
+
+
+def _clock(found: re.Match[str]) -> tuple[int, int, int, int]:
+    if found["hour"] is None:
+        return 0, 0, 0, 0
+    hour = int(found["hour"])
+    if found["half"]:
+        if not 1 <= hour <= 12:
+            raise ValueError(hour)
+        hour = hour % 12 + (12 if found["half"].startswith("p") else 0)
+    micro = int((found["part"] or "0").ljust(6, "0")[:6])
+    return hour, int(found["minute"]), int(found["second"] or 0), micro
+
+
+def _offset(zone: str) -> dt.tzinfo:
+    """'z', 'utc+3', '+03:00': the sign as written means east of Greenwich."""
+    found = re.search(r"([+-])(\d{1,2}):?(\d{2})?", zone)
+    if not found:
+        return dt.UTC
+    minutes = int(found[2]) * 60 + int(found[3] or 0)
+    if minutes > 14 * 60:
+        raise ValueError(zone)
+    return dt.timezone(dt.timedelta(minutes=minutes if found[1] == "+" else -minutes))
+
+
+def _local(moment: dt.datetime, zone: str | None) -> dt.datetime:
+    return moment.astimezone(zoneinfo.ZoneInfo(zone or "UTC")).replace(tzinfo=None)
+
+
+def _possible(moment: dt.datetime | Fault) -> dt.datetime | Fault:
+    if isinstance(moment, Fault):
+        return moment
+    day = moment.date()
+    if day in SENTINELS or day.year < FIRST_YEAR:
+        return Fault(
+            say("{day} stands for “no date” in many tools", day=day.isoformat()),
+            say("leave the cell empty, or write the real date"),
+        )
+    return moment
+
+
+def _notes(seen: _Seen, order: Order | None, zone: str | None) -> tuple[Sentence, ...]:
+    notes: list[Sentence] = []
+    if seen.forms & {"slashed", "dotted"} and order:
+        shown = say("day first") if order == "day_first" else say("month first")
+        notes.append(say("dates read {shown}", shown=shown))
+    if seen.serial:
+        notes.append(say("numbers such as 45500 read as days of Excel's calendar"))
+    if seen.unix:
+        notes.append(say("numbers such as 1767225600 read as seconds since 1970"))
+    if (seen.zoned or seen.unix) and zone is None:
+        notes.append(say("times carry a zone but no time_zone is declared: UTC is used"))
+    return tuple(notes)

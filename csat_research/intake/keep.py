@@ -1,0 +1,87 @@
+"""Kept: what a written survey remembers of its first reading - rows rejected and excluded, filters, notes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from csat_research.errors import FileError
+from csat_research.intake.raw import REJECTED, rejected_frame
+from csat_research.survey.survey import Survey, derive
+from csat_research.words import Sentence, from_json, say
+
+__all__ = ["Kept", "load_kept", "write_kept"]
+
+
+def _sentence(data: Mapping[str, Any] | str) -> Sentence:
+    found = from_json(data)
+    return found if isinstance(found, Sentence) else say("{text}", text=found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """The ledger and the notes of an earlier reading."""
+
+    rejected: pd.DataFrame = field(default_factory=lambda: rejected_frame(()))
+    set_aside: pd.DataFrame = field(default_factory=lambda: rejected_frame(()))
+    excluded: tuple[tuple[Sentence, int], ...] = ()
+    ignored: tuple[str, ...] = ()
+    gone: int = 0
+    period: str = ""
+    filters: tuple[Sentence, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+    def restore(self, survey: Survey) -> Survey:
+        """The survey with the fingerprint and sources of its first reading."""
+        return derive(survey, about=replace(survey.about, **self.about)) if self.about else survey
+
+
+def write_kept(survey: Survey, path: Path, rows: int) -> None:
+    """Ledger and notes as JSON. rows: answers written, so that read = written + gone stays true."""
+    ledger, about = survey.ledger, survey.about
+    data = {
+        "rejected": ledger.rejected.astype(object).to_numpy().tolist(),
+        "set_aside": ledger.set_aside.astype(object).to_numpy().tolist(),
+        "excluded": [[rule.to_json(), n] for rule, n in ledger.excluded],
+        "ignored": list(ledger.ignored),
+        "gone": ledger.read - rows,
+        "period": about.period,
+        "filters": _told(about.filters),
+        "notes": _told(about.notes),
+        "fingerprint": about.fingerprint,
+        "sources": dict(about.sources),
+    }
+    path.write_text(
+        json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n", encoding="utf-8"
+    )
+
+
+def _told(sentences: Iterable[Sentence]) -> list[dict[str, Any]]:
+    return [one.to_json() for one in sentences]
+
+
+def load_kept(path: Path) -> Kept:
+    """What `write_kept` wrote. Raises FileError where the file is gone or is something else."""
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+        return Kept(
+            rejected=pd.DataFrame(data["rejected"], columns=list(REJECTED)),
+            set_aside=pd.DataFrame(data["set_aside"], columns=list(REJECTED)),
+            excluded=tuple((_sentence(rule), int(n)) for rule, n in data["excluded"]),
+            ignored=tuple(data["ignored"]),
+            gone=int(data["gone"]),
+            period=data["period"],
+            filters=tuple(_sentence(one) for one in data["filters"]),
+            notes=tuple(_sentence(one) for one in data["notes"]),
+            about={"fingerprint": data["fingerprint"], "sources": data["sources"]},
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        raise FileError(
+            say("{file} cannot be read.  Write the survey again with cr.write_survey.", file=path.name)
+        ) from None

@@ -1,0 +1,114 @@
+"""Raw tables: what a reader hands on - cells as written, physical row numbers, rejected rows and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from csat_research.errors import FileError
+from csat_research.words import Sentence, say
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_COLUMNS",
+    "MAX_ROWS",
+    "REJECTED",
+    "Fault",
+    "RawTable",
+    "Rejected",
+    "check_size",
+    "rejected_frame",
+]
+
+MAX_BYTES = 2_000_000_000
+MAX_COLUMNS = 16_384
+MAX_ROWS = 20_000_000
+REJECTED = ("row", "column", "value", "reason", "fix")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a cell cannot be used, and what to type instead; `whole_row`: its row cannot be used either."""
+
+    reason: Sentence
+    fix: Sentence
+    whole_row: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that cannot be used: row in the file, column, value as written, reason, what to type."""
+
+    row: int
+    column: str
+    value: str
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawTable:
+    """Cells as written (text; missing cells are None) with `_row`, the physical row of the file.
+
+    read: rows of the file that are answers (with the rejected ones). decimal: "." or "," where the file shows one.
+    """
+
+    frame: pd.DataFrame
+    name: str
+    read: int
+    rejected: tuple[Rejected, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+    encoding: str = ""
+    delimiter: str = ""
+    decimal: str = ""
+    sheet: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns of the file."""
+        return tuple(one for one in self.frame.columns if one != "_row")
+
+
+def rejected_frame(rows: Iterable[Rejected]) -> pd.DataFrame:
+    """Rejected rows as a table: row, column, value, reason, fix."""
+    lines = [(one.row, one.column, one.value, str(one.fault.reason), str(one.fault.fix)) for one in rows]
+    return pd.DataFrame(lines, columns=list(REJECTED))
+
+
+def check_columns(names: list[str], file: str) -> None:
+    """Refuse a table that is too wide, or whose columns cannot be told apart."""
+    if len(names) > MAX_COLUMNS:
+        raise FileError(
+            say(
+                "{file} has {n:count} columns; more than {most:count} are not read.  Is the delimiter right?",
+                file=file,
+                n=len(names),
+                most=MAX_COLUMNS,
+            )
+        )
+    places: dict[str, list[int]] = {}
+    for i, name in enumerate(names, 1):
+        places.setdefault(name, []).append(i)
+    twice = {name: at for name, at in places.items() if len(at) > 1 and name}
+    if twice:
+        shown = "; ".join(
+            f"{name!r} in columns {', '.join(map(str, at))}" for name, at in list(twice.items())[:5]
+        )
+        raise FileError(
+            say(
+                "{file}: {n:count} column names stand there more than once: {shown}.  Rename them in the file, so that each column has a name of its own.",
+                file=file,
+                n=len(twice),
+                shown=shown,
+            )
+        )
+
+
+def check_size(size: int, file: str) -> None:
+    """Refuse an empty file and one that does not fit into memory."""
+    if size == 0:
+        raise FileError(say("{file} is empty (0 bytes).  Export it again.", file=file))
+    if size > MAX_BYTES:
+        text = "{file} has {size:number} GB; files up to {most:number} GB are read.  Split it, or save it as Parquet."
+        raise FileError(say(text, file=file, size=size / 1e9, most=MAX_BYTES / 1e9))

@@ -1,0 +1,52 @@
+"""Parquet: columns keep the types that the writer gave them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from csat_research.errors import FileError
+from csat_research.intake.raw import MAX_ROWS, RawTable, check_columns, check_size
+from csat_research.words import say
+
+__all__ = ["read_parquet"]
+
+
+def read_parquet(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
+    """A Parquet file as a RawTable; where columns are declared only those are loaded.
+
+    Raises FileError for a broken file and for too many rows.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    check_size(path.stat().st_size, path.name)
+    try:
+        file = pq.ParquetFile(path)
+        names = list(file.schema_arrow.names)
+        rows = file.metadata.num_rows
+        if rows > MAX_ROWS:
+            raise FileError(
+                say(
+                    "{file} has {n:count} rows; up to {most:count} are read into memory.",
+                    file=path.name,
+                    n=rows,
+                    most=MAX_ROWS,
+                )
+            )
+        loaded = [name for name in names if name in wanted] or names
+        frame = file.read(columns=[*loaded, *(["_row"] if "_row" in names else [])]).to_pandas()
+    except (pa.ArrowException, OSError) as error:
+        raise FileError(
+            say(
+                "{file} cannot be read as Parquet ({why}).  Write it again.",
+                file=path.name,
+                why=str(error)[:80],
+            )
+        ) from None
+    check_columns(names, path.name)
+    if "_row" not in frame:
+        frame["_row"] = range(1, rows + 1)
+    ignored = [name for name in names if name not in frame.columns]
+    for name in ignored:
+        frame[name] = None
+    return RawTable(frame=frame, name=path.name, read=rows)

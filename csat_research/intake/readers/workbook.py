@@ -1,0 +1,215 @@
+"""XLSX: the sheet that fits best, cells as text, hidden rows and formulas without values said aloud."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from csat_research.errors import FileError, listing
+from csat_research.intake.headers import hint
+from csat_research.intake.raw import MAX_COLUMNS, RawTable, check_size
+from csat_research.intake.readers.delimited import Record, table_from_records
+from csat_research.words import Sentence, count_say, say
+
+__all__ = ["read_workbook"]
+
+MAX_UNPACKED = 2_000_000_000
+MAX_RATIO = 250
+LOOK_AT = 30
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_FORMULA = re.compile(
+    rb'<(?:\w+:)?c r="([A-Z]{1,3}\d+)"[^>]*><(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """What openpyxl does not tell in its streaming mode: hidden rows, formulas without a stored value."""
+
+    hidden: int
+    empty_formulas: tuple[str, ...]
+
+
+def read_workbook(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
+    """The best fitting sheet of an XLSX file as a RawTable; raises FileError with the way out.
+
+    wanted: declared columns; the sheet that holds most of them is read, else the one with most known header words.
+    """
+    _check_archive(path)
+    import openpyxl
+
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except (KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
+        raise FileError(
+            say(
+                "{file} cannot be opened as an Excel file ({why}).  Open it in Excel and save it again.",
+                file=path.name,
+                why=str(error)[:80],
+            )
+        ) from None
+    try:
+        return _best_sheet(book, path, wanted)
+    finally:
+        book.close()
+
+
+def _check_archive(path: Path) -> None:
+    """Sizes are looked up before anything is unpacked: a small file may hold gigabytes."""
+    check_size(path.stat().st_size, path.name)
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+        unpacked = sum(one.file_size for one in archive.infolist())
+    if "xl/workbook.xml" not in names:
+        raise FileError(
+            say(
+                "{file} is an archive but no Excel file ({names}).  Unpack it, or export as XLSX or CSV.",
+                file=path.name,
+                names=listing(sorted(names), 3),
+            )
+        )
+    if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(path.stat().st_size, 100_000):
+        text = "{file} would unpack to {size:number} GB, far more than a table of answers needs.  Save the sheet as CSV."
+        raise FileError(say(text, file=path.name, size=unpacked / 1e9))
+
+
+def _best_sheet(book: Any, path: Path, wanted: frozenset[str]) -> RawTable:
+    sheets = [one for one in book.worksheets if getattr(one, "sheet_state", "visible") == "visible"]
+    scores = {sheet.title: _score(sheet, wanted) for sheet in sheets}
+    filled = {title: score for title, score in scores.items() if score > 0}
+    if not filled:
+        raise FileError(
+            say(
+                "{file}: no sheet holds a table.  Sheets: {sheets}.",
+                file=path.name,
+                sheets=listing(book.sheetnames),
+            )
+        )
+    title = max(filled, key=lambda one: filled[one])
+    others = [one for one in book.sheetnames if one != title]
+    notes = (
+        (
+            say(
+                "{file}: sheet {title:quoted} was read; not read: {others}",
+                file=path.name,
+                title=title,
+                others=listing(others),
+            ),
+        )
+        if others
+        else ()
+    )
+    table = _sheet_table(book[title], path)
+    return replace(table, notes=(*notes, *table.notes, *_mark_notes(path, book[title])), sheet=title)
+
+
+def _score(sheet: Any, wanted: frozenset[str]) -> float:
+    """Declared columns in one row of the head, else known header words, else a little for any table."""
+    rows = [
+        [_text(cell.value).strip() for cell in row] for row in sheet.iter_rows(max_row=LOOK_AT, max_col=500)
+    ]
+    rows = [row for row in rows if any(row)]
+    if not rows:
+        return 0.0
+    declared = max(len(wanted & set(row)) for row in rows)
+    known = max(sum(hint(cell) is not None for cell in row if 0 < len(cell) < 60) for row in rows)
+    return 1000.0 * declared + 10.0 * known + (1.0 if len(rows) > 1 else 0.1)
+
+
+def _sheet_table(sheet: Any, path: Path) -> RawTable:
+    if (sheet.max_column or 0) > MAX_COLUMNS:
+        raise FileError(
+            say(
+                "{file}: the sheet is {n:count} columns wide.  Delete the empty columns.",
+                file=path.name,
+                n=sheet.max_column,
+            )
+        )
+    broken: list[str] = []
+    records = _even(list(_records(sheet, broken)))
+    table = table_from_records(records, path.name)
+    if not broken:
+        return table
+    note = count_say(
+        "{file}: {n:count} cell holds an Excel error ({shown}); it counts as empty",
+        "{file}: {n:count} cells hold Excel errors ({shown}); they count as empty",
+        len(broken),
+        file=path.name,
+        shown=listing(broken, 5),
+    )
+    return replace(table, notes=(*table.notes, note))
+
+
+def _records(sheet: Any, broken: list[str]) -> Iterator[Record]:
+    for number, row in enumerate(sheet.iter_rows(), 1):
+        cells = []
+        for cell in row:
+            if cell.value is not None and getattr(cell, "data_type", "") == "e":
+                broken.append(f"{cell.coordinate} {cell.value}")
+                cells.append("")
+            else:
+                cells.append(_text(cell.value))
+        yield Record(number, tuple(cells))
+
+
+def _even(records: list[Record]) -> list[Record]:
+    """A sheet is a rectangle: rows that the file stores short are filled up."""
+    width = max((len(one.cells) for one in records), default=0)
+    return [replace(one, cells=one.cells + ("",) * (width - len(one.cells))) for one in records]
+
+
+def _text(value: object) -> str:
+    """A cell as text: whole numbers without .0, dates as ISO, truth values as TRUE and FALSE."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "TRUE" if value else "FALSE"
+    if isinstance(value, float):
+        return f"{value:.15g}" if value != int(value) or abs(value) > 1e15 else str(int(value))
+    if isinstance(value, dt.datetime):
+        return value.isoformat(sep=" ") if value.time() != dt.time() else value.date().isoformat()
+    if isinstance(value, dt.timedelta):
+        seconds = round(value.total_seconds())
+        return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
+
+
+def _mark_notes(path: Path, sheet: Any) -> tuple[Sentence, ...]:
+    marks = _marks(path, sheet)
+    notes: tuple[Sentence, ...] = ()
+    if marks.hidden:
+        notes += (
+            count_say(
+                "{file}: {n:count} hidden row was read too",
+                "{file}: {n:count} hidden or filtered rows were read too",
+                marks.hidden,
+                file=path.name,
+            ),
+        )
+    if marks.empty_formulas:
+        notes += (
+            count_say(
+                "{file}: {n:count} formula has no stored value ({shown}); open the file in Excel and save it",
+                "{file}: {n:count} formulas have no stored value ({shown}); open the file in Excel and save it",
+                len(marks.empty_formulas),
+                file=path.name,
+                shown=listing(marks.empty_formulas, 5),
+            ),
+        )
+    return notes
+
+
+def _marks(path: Path, sheet: Any) -> _Marks:
+    """Read from the sheet's own XML, whose size was checked before."""
+    name = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
+    with zipfile.ZipFile(path) as archive:
+        if name not in archive.namelist():
+            return _Marks(0, ())
+        xml = archive.read(name)
+    hidden = sum(b'hidden="1"' in found or b'hidden="true"' in found for found in _ROW.findall(xml))
+    return _Marks(hidden, tuple(found.decode() for found in _FORMULA.findall(xml)))

@@ -1,0 +1,243 @@
+"""Typed: cells as written become numbers, times and text by the role of their column; the rest is rejected with a reason."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from csat_research.errors import ColumnError
+from csat_research.intake.dates import Order, read_times
+from csat_research.intake.folding import dictionary, fold, key
+from csat_research.intake.grammar import SECONDS, decimal_mark, duration, number, plain_cell
+from csat_research.intake.labels import missing_kind
+from csat_research.intake.raw import Fault, Rejected
+from csat_research.survey.questions import SCALED, Question
+from csat_research.words import Sentence, say
+
+__all__ = ["Typed", "truth", "type_columns"]
+
+ORDINARY = 0.5  # a driver is a number column where at least half of its different cells are numbers
+NUMBERS = ("weight", "count", "population", "metric")
+REJECTS = ("answered_at", "weight", "count", "population")  # a row is of no use without these
+
+
+@dataclass(slots=True)
+class Typed:
+    """A typed frame, rows rejected for a fault, cells set aside while their row stays, and notes."""
+
+    frame: pd.DataFrame
+    rejected: list[Rejected] = field(default_factory=list)
+    set_aside: list[Rejected] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column while it is typed: its question, distinct cells, and what the file said of it."""
+
+    question: Question
+    cells: tuple[str, ...]
+    decimal: str
+    order: Order | None
+    zone: str | None
+
+
+def type_columns(
+    frame: pd.DataFrame,
+    questions: Sequence[Question],
+    *,
+    decimal: str = "",
+    orders: Mapping[str, Order] | None = None,
+    zone: str | None = None,
+) -> Typed:
+    """The declared columns by their roles; columns that already have a type (Parquet, a frame) keep it.
+
+    decimal: the mark that the file shows. orders: declared order of day and month by column. zone: the survey's.
+    Raises ColumnError where the order of day and month cannot be told.
+    """
+    found = Typed(frame[["_row"]].copy())
+    bad = pd.Series(False, index=frame.index)
+    for one in questions:
+        if one.column in frame.columns:
+            bad |= _type_one(found, frame, one, decimal, (orders or {}).get(one.column), zone)
+    found.frame = found.frame[~bad].reset_index(drop=True)
+    return found
+
+
+def _type_one(
+    found: Typed, frame: pd.DataFrame, one: Question, decimal: str, order: Order | None, zone: str | None
+) -> pd.Series:
+    """Adds the typed column; returns which rows are to be rejected for it."""
+    raw = frame[one.column]
+    if not _is_text(raw):
+        found.frame[one.column] = raw
+        return pd.Series(False, index=raw.index)
+    cells = tuple(str(cell) for cell in raw.dropna().unique())
+    column = _Column(one, cells, decimal_mark(cells, decimal), order, zone)
+    values, faults, notes = _convert(column)
+    found.notes += notes
+    found.frame[one.column] = _mapped(raw, values)
+    return _sort_out(found, frame, one, faults)
+
+
+def _sort_out(found: Typed, frame: pd.DataFrame, one: Question, faults: Mapping[str, Fault]) -> pd.Series:
+    """Lists the faulty cells as rejected rows or as cells set aside; returns which rows go."""
+    gone = pd.Series(False, index=frame.index)
+    if not faults:
+        return gone
+    raw = frame[one.column]
+    for place in raw.index[raw.map(lambda cell: cell is not None and str(cell) in faults)]:
+        cell = str(raw[place])
+        whole = one.role in REJECTS or faults[cell].whole_row
+        gone[place] = whole
+        listed = Rejected(int(frame.loc[place, "_row"]), one.column, cell, faults[cell])
+        (found.rejected if whole else found.set_aside).append(listed)
+    return gone
+
+
+def _is_text(raw: pd.Series) -> bool:
+    return raw.dtype == object or isinstance(raw.dtype, pd.StringDtype)
+
+
+def _is_duration(one: Question) -> bool:
+    return one.role in ("driver", "metric") and one.unit in SECONDS
+
+
+def _mapped(raw: pd.Series, values: Mapping[str, Any]) -> pd.Series:
+    kinds = {type(value) for value in values.values()}
+    mapped = raw.map(lambda cell: None if cell is None or cell != cell else values.get(str(cell)))
+    if kinds <= {float}:
+        return mapped.astype("float64")
+    return pd.to_datetime(mapped).astype("datetime64[us]") if kinds == {dt.datetime} else mapped.astype("str")
+
+
+Converted = tuple[Mapping[str, Any], Mapping[str, Fault], Sequence[Sentence]]
+
+
+def _convert(column: _Column) -> Converted:
+    one = column.question
+    if one.role in SCALED:
+        return _answers(column), {}, ()
+    if one.role == "answered_at":
+        return _times(column)
+    if _is_duration(one):
+        return _parsed(column, lambda cell: duration(cell, one.unit or "hours", column.decimal))
+    if one.role in NUMBERS or (one.role == "driver" and _mostly_numbers(column)):
+        return _parsed(column, lambda cell: number(cell, column.decimal))
+    if one.role == "repurchase":
+        return _repurchase(column)
+    return {cell: _clean(cell) for cell in column.cells}, {}, ()
+
+
+def _parsed(column: _Column, parse: Callable[[str], float | None | Fault]) -> Converted:
+    found = {cell: parse(cell) for cell in column.cells}
+    faults = {cell: value for cell, value in found.items() if isinstance(value, Fault)}
+    return {cell: value for cell, value in found.items() if isinstance(value, float)}, faults, ()
+
+
+def _mostly_numbers(column: _Column) -> bool:
+    real = [cell for cell in column.cells if missing_kind(cell) is None]
+    good = sum(isinstance(number(cell, column.decimal), float) for cell in real)
+    return good > 0 and good >= ORDINARY * len(real)
+
+
+def _times(column: _Column) -> Converted:
+    found = read_times(column.cells, order=column.order, zone=column.zone)
+    if found.unclear:
+        example = next((cell for cell in column.cells if re.match(r"\s*\d{1,2}[-/]\d{1,2}[-/]", cell)), "")
+        text = (
+            "Column {column:quoted} holds dates such as {example:quoted}, and no date shows whether day or month comes first.  "
+            "Write order: day_first (or order: month_first) beside its role."
+        )
+        raise ColumnError(say(text, column=column.question.column, example=example))
+    notes = [say("{column}: {note}", column=column.question.column, note=note) for note in found.notes]
+    return found.values, found.faults, notes
+
+
+def _answers(column: _Column) -> Mapping[str, str]:
+    """Answers as their scale spells them: labels by their folded key, numbers in plain digits with a point."""
+    scale = column.question.scale
+    labels = (*scale.labels, *scale.unanswered, *scale.missing) if scale is not None else ()
+    exact = {plain_cell(label): label for label in reversed(labels)}
+    keyed = {key(label): label for label in reversed(labels) if not isinstance(number(label), float)}
+    return {cell: _answer(cell, exact, keyed, column.decimal) for cell in column.cells}
+
+
+def _answer(cell: str, exact: Mapping[str, str], keyed: Mapping[str, str], decimal: str) -> str:
+    """Numbers are compared as numbers, words by their key ("-1" is not "1")."""
+    if (label := exact.get(plain_cell(cell))) is not None:
+        return label
+    value = number(cell, decimal)
+    return f"{value:g}" if isinstance(value, float) else keyed.get(key(cell), cell.strip())
+
+
+_YES = (
+    "x",
+    "v",
+    "+",
+    "✓",
+    "✔",
+    "☑",
+    "1",
+    "ja",
+    "sant",
+    "wahr",
+    "vrai",
+    "verdadero",
+    "истина",
+    "prawda",
+    "true",
+    "yes",
+)
+_NO = ("-", "0", "☐", "✗", "nej", "falskt", "falsch", "faux", "falso", "ложь", "fałsz", "false", "no")
+
+
+@lru_cache(maxsize=1)
+def _truth_table() -> dict[str, float]:
+    found = {fold(word): 1.0 for word in _YES} | {fold(word): 0.0 for word in _NO}
+    for sets in dictionary()["languages"].values():
+        for row in sets.get("yesno_2", {}).get("labels", ()):
+            found |= {fold(word): float(row["code"]) for word in (row["label"], *row["synonyms"])}
+    return found
+
+
+def truth(cell: str) -> float | None:
+    """1 for yes, 0 for no, in the words and marks of many tools; None for anything else.
+
+    >>> truth("ИСТИНА"), truth("nej"), truth("✓"), truth("maybe")
+    (1.0, 0.0, 1.0, None)
+    """
+    return _truth_table().get(fold(cell))
+
+
+def _repurchase(column: _Column) -> Converted:
+    """Yes and no become 1 and 0; other numbers stay, other words are no purchases and no refusals."""
+    words = {cell: truth(cell) for cell in column.cells}
+    real = [cell for cell in column.cells if missing_kind(cell) is None]
+    if all(words[cell] is not None for cell in real):
+        return (
+            {
+                cell: value
+                for cell, value in words.items()
+                if value is not None and missing_kind(cell) is None
+            },
+            {},
+            (),
+        )
+    return _parsed(column, lambda cell: number(cell, column.decimal))
+
+
+def _clean(cell: str) -> str | None:
+    """Text without invisible characters and doubled blanks, so that look-alike names are one name."""
+    kept = "".join(c for c in cell if c in "\t\n\r" or (c.isprintable() and not _invisible(c)))
+    return re.sub(r"[ \t\u00a0]+", " ", kept).strip() or None
+
+
+def _invisible(c: str) -> bool:
+    return c in "\ufeff\u200b\u200e\u200f\u061c" or "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069"
