@@ -223,7 +223,7 @@ def lint() -> int:
     form = run(BIN / "ruff", "format", "--check", "--quiet", ".")
     if form:
         say("To mend the form type:   .venv/bin/ruff format .")
-    return run(BIN / "ruff", "check", "--quiet", ".") or form
+    return run(BIN / "ruff", "check", "--quiet", "--output-format=concise", ".") or form
 
 
 def types() -> int:

@@ -28,7 +28,7 @@ ONE_MACHINE = re.compile(
     r"(?<![\w.<])/(?:" + "|".join(("work", "farm", "root", "tmp", r"home/\w+", r"Users/\w+")) + ")/"
 )
 REGISTRIES = re.compile(
-    "|".join((r"pypi\.(?:org|python)", "pythonhosted", r"npmjs\.", r"anaconda\.(?:org|com)"))
+    "|".join((r"pypi\.(?:org|python)", r"python\s?hosted\.", r"npmjs\.", r"anaconda\.(?:org|com)"))
 )
 LICENCE_TEXTS = {"OFL.txt"}
 
