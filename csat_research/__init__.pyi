@@ -1,5 +1,8 @@
+from .analysis.comparison import compare as compare
+from .analysis.verdict import verdict as verdict
 from .measures.ces import ces as ces
 from .measures.csat import csat as csat
+from .measures.data_quality import data_quality as data_quality
 from .measures.nps import nps as nps
 from .results.result import Result as Result
 from .survey.questions import Question as Question
@@ -7,4 +10,4 @@ from .survey.scales import Scale as Scale
 from .survey.survey import Survey as Survey
 from .words import speak as speak
 
-__all__ = ["Question", "Result", "Scale", "Survey", "ces", "csat", "nps", "speak"]
+__all__ = ["Question", "Result", "Scale", "Survey", "ces", "compare", "csat", "data_quality", "nps", "speak", "verdict"]

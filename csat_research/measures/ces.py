@@ -56,21 +56,52 @@ def ces(
     )
 
 
-def _rows(asked: grouped.Asked, values: tuple[object, ...], mask: np.ndarray, per: str, level: float, *, alone: bool = False) -> list[dict[str, Any]]:
+def _rows(
+    asked: grouped.Asked,
+    values: tuple[object, ...],
+    mask: np.ndarray,
+    per: str,
+    level: float,
+    *,
+    alone: bool = False,
+) -> list[dict[str, Any]]:
     key = dict(zip(asked.by, values, strict=True)) if not alone else {}
     small = bool(asked.by) and not alone
     codes, scale = asked.codes(), asked.question.scale
     turned = f"mean of {scale.name}, high is easy" if scale else "mean, high is easy"
     mean = scored(asked.cells, codes, mask, per=per)
-    rows = [key | grouped.estimate_row("ces", turned, per, mean, mean_t(mean.estimate, mean.std_error, mean.df, level), 1.0, grouped=small)]
+    rows = [
+        key
+        | grouped.estimate_row(
+            "ces",
+            turned,
+            per,
+            mean,
+            mean_t(mean.estimate, mean.std_error, mean.df, level),
+            1.0,
+            grouped=small,
+        )
+    ]
     if asked.question.satisfied and scale:
         easy = scored(asked.cells, satisfied_scores(codes, asked.question), mask, per=per)
         interval = (
-            share_interval(easy.estimate, easy.variance, easy.n, easy.df, level=level, kish_deff=easy.kish, per_cluster=easy.per_cluster, capped=easy.capped)
+            share_interval(
+                easy.estimate,
+                easy.variance,
+                easy.n,
+                easy.df,
+                level=level,
+                kish_deff=easy.kish,
+                per_cluster=easy.per_cluster,
+                capped=easy.capped,
+            )
             if easy.n
             else Interval(math.nan, math.nan, math.nan, math.nan)
         )
-        rows.append(key | grouped.estimate_row("ces_easy", scale.definition(), per, easy, interval, 100.0, grouped=small))
+        rows.append(
+            key
+            | grouped.estimate_row("ces_easy", scale.definition(), per, easy, interval, 100.0, grouped=small)
+        )
     return rows
 
 
@@ -80,7 +111,13 @@ def _findings(asked: grouped.Asked, total: pd.DataFrame) -> tuple[Sentence, ...]
         return (say("Nobody answered; there is no mean to print."),)
     name = scale.name if scale else ""
     if math.isnan(row["conf_low"]):
-        return (say("Ease is {mean:fine} on {scale}, high is easy; too few answers to give a range.", mean=row["estimate"], scale=name),)
+        return (
+            say(
+                "Ease is {mean:fine} on {scale}, high is easy; too few answers to give a range.",
+                mean=row["estimate"],
+                scale=name,
+            ),
+        )
     text = "Ease is {mean:fine} on {scale}, high is easy ({low:fine} to {high:fine})."
     return (say(text, mean=row["estimate"], scale=name, low=row["conf_low"], high=row["conf_high"]),)
 
@@ -88,7 +125,20 @@ def _findings(asked: grouped.Asked, total: pd.DataFrame) -> tuple[Sentence, ...]
 def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, per: str) -> Figure:
     rows = grouped.order(table, asked.by, "ces")
     labels = [grouped.label_of(asked.by, row) or asked.question.label for row in rows.to_dict("records")]
-    data = pd.DataFrame({"label": labels, **{name: rows[name].to_numpy() for name in ("estimate", "conf_low", "conf_high", "n")}})
+    data = pd.DataFrame(
+        {
+            "label": labels,
+            **{name: rows[name].to_numpy() for name in ("estimate", "conf_low", "conf_high", "n")},
+        }
+    )
     found = _findings(asked, total)[0]
     basis = grouped.basis(asked, int(total["n"].iloc[0]), "high is easy", per)
-    return Figure(kind="dots", title=found, subtitle=basis, alt=found, axis=say("mean answer"), data=data, options={"unit": "number"})
+    return Figure(
+        kind="dots",
+        title=found,
+        subtitle=basis,
+        alt=found,
+        axis=say("mean answer"),
+        data=data,
+        options={"unit": "number"},
+    )

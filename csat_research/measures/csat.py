@@ -36,7 +36,7 @@ def csat(
     level: float = 0.95,
     question: str | None = None,
 ) -> Result:
-    """Customer satisfaction: satisfied answers / answers, in percent, with a range.
+    r"""Customer satisfaction: satisfied answers / answers, in percent, with a range.
 
     survey: a Survey, a column of answers, or counts such as {5: 50, 4: 30, 3: 32} (then `scale` says what they are).
     by: columns or day, week, month, quarter, year. per: "answer" (a random rated contact) or "customer" (each customer
@@ -58,7 +58,11 @@ def csat(
     return Result(
         verb="csat",
         table=table,
-        tables={"total": total, "response": grouped.response_table(asked, share, target), "answers": answers_table(asked)},
+        tables={
+            "total": total,
+            "response": grouped.response_table(asked, share, target),
+            "answers": answers_table(asked),
+        },
         findings=_findings(asked, table, total),
         cautions=grouped.cautions(asked, table, level),
         figure=_figure(asked, table, total, per, target),
@@ -81,14 +85,25 @@ def satisfied_scores(codes: np.ndarray, question: Question) -> np.ndarray:
     return np.where(np.isnan(codes), np.nan, np.isin(codes, satisfied_codes(question)).astype(float))
 
 
-def _ask(survey: object, by: str | Iterable[str] | None, per: str, scale: Any, name: str | None) -> grouped.Asked:
+def _ask(
+    survey: object, by: str | Iterable[str] | None, per: str, scale: Any, name: str | None
+) -> grouped.Asked:
     found = as_survey(survey, "csat", scale)
     question = one_role(found, "csat", name)
     satisfied_codes(question)
     return grouped.ask(found, question, by, per)
 
 
-def _rows(asked: grouped.Asked, values: tuple[object, ...], mask: np.ndarray, per: str, method: str, level: float, *, alone: bool = False) -> list[dict[str, Any]]:
+def _rows(
+    asked: grouped.Asked,
+    values: tuple[object, ...],
+    mask: np.ndarray,
+    per: str,
+    method: str,
+    level: float,
+    *,
+    alone: bool = False,
+) -> list[dict[str, Any]]:
     codes = asked.codes()
     scores = satisfied_scores(codes, asked.question)
     definition = asked.question.scale.definition() if asked.question.scale else ""
@@ -104,14 +119,31 @@ def _rows(asked: grouped.Asked, values: tuple[object, ...], mask: np.ndarray, pe
         plain = scored(asked.cells, scores, mask, weighted=False, per=per)
         rows.append(row("csat_unweighted", definition, plain, _share(plain, method, level), 100.0))
     mean = scored(asked.cells, codes, mask, per=per)
-    return [*rows, row("csat_mean", f"mean of {asked.question.scale.name if asked.question.scale else ''}", mean, _mean(mean, level), 1.0)]
+    return [
+        *rows,
+        row(
+            "csat_mean",
+            f"mean of {asked.question.scale.name if asked.question.scale else ''}",
+            mean,
+            _mean(mean, level),
+            1.0,
+        ),
+    ]
 
 
 def _share(found: Scored, method: str, level: float) -> Interval:
     if found.n == 0:
         return Interval(math.nan, math.nan, math.nan, math.nan)
     return share_interval(
-        found.estimate, found.variance, found.n, found.df, method=method, level=level, kish_deff=found.kish, per_cluster=found.per_cluster, capped=found.capped
+        found.estimate,
+        found.variance,
+        found.n,
+        found.df,
+        method=method,
+        level=level,
+        kish_deff=found.kish,
+        per_cluster=found.per_cluster,
+        capped=found.capped,
     )
 
 
@@ -123,7 +155,10 @@ def answers_table(asked: grouped.Asked) -> pd.DataFrame:
     """Share of each answer code by group and in all, in percent of the weighted answers; silent = share of those asked."""
     rows = [_answers(asked, "all", asked.everything)]
     if asked.by:
-        rows += [_answers(asked, grouped.label_of(asked.by, dict(zip(asked.by, values, strict=True))), mask) for values, mask in asked.groups]
+        rows += [
+            _answers(asked, grouped.label_of(asked.by, dict(zip(asked.by, values, strict=True))), mask)
+            for values, mask in asked.groups
+        ]
     return pd.DataFrame(rows)
 
 
@@ -145,8 +180,12 @@ def _findings(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) ->
     rows = grouped.order(table, asked.by, "csat").dropna(subset=["estimate"])
     if len(rows) < 2:
         return (_alone(all_),)
-    low, high = rows.loc[rows["estimate"].idxmin()], rows.loc[rows["estimate"].idxmax()]
-    text = "CSAT by {by}: from {low:percent} ({worst}) to {high:percent} ({best}); all together {share:percent} ({from_:number} to {to:number})."
+    ranked = rows.sort_values("estimate", kind="stable")
+    low, high = ranked.iloc[0], ranked.iloc[-1]
+    text = (
+        "CSAT by {by}: from {low:percent} ({worst}) to {high:percent} ({best}); "
+        "all together {share:percent} ({from_:number} to {to:number})."
+    )
     return (
         say(
             text,
@@ -165,14 +204,30 @@ def _findings(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) ->
 def _alone(row: pd.Series) -> Sentence:
     if math.isnan(row["conf_low"]):
         who = count_say("{n:count} customer", "{n:count} customers", int(row["customers"]))
-        return say("{share:percent} are satisfied; too few answers to give a range ({who}).", share=row["estimate"], who=who)
-    return say("{share:percent} are satisfied ({low:number} to {high:number}).", share=row["estimate"], low=row["conf_low"], high=row["conf_high"])
+        return say(
+            "{share:percent} are satisfied; too few answers to give a range ({who}).",
+            share=row["estimate"],
+            who=who,
+        )
+    return say(
+        "{share:percent} are satisfied ({low:number} to {high:number}).",
+        share=row["estimate"],
+        low=row["conf_low"],
+        high=row["conf_high"],
+    )
 
 
-def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, per: str, target: float | None) -> Figure:
+def _figure(
+    asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, per: str, target: float | None
+) -> Figure:
     rows = grouped.order(table, asked.by, "csat")
     labels = [grouped.label_of(asked.by, row) or asked.question.label for row in rows.to_dict("records")]
-    data = pd.DataFrame({"label": labels, **{name: rows[name].to_numpy() for name in ("estimate", "conf_low", "conf_high", "n")}})
+    data = pd.DataFrame(
+        {
+            "label": labels,
+            **{name: rows[name].to_numpy() for name in ("estimate", "conf_low", "conf_high", "n")},
+        }
+    )
     found = _findings(asked, table, total)[0]
     definition = asked.question.scale.definition() if asked.question.scale else ""
     basis = grouped.basis(asked, int(total["n"].iloc[0]), f"satisfied = {definition}", per)
@@ -181,4 +236,12 @@ def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, per:
         options |= {"reference": float(total["estimate"].iloc[0]), "reference_label": "all answers"}
     if target is not None:
         options |= {"target": float(target)}
-    return Figure(kind="dots", title=found, subtitle=basis, alt=found, axis=say("satisfied, %"), data=data, options=options)
+    return Figure(
+        kind="dots",
+        title=found,
+        subtitle=basis,
+        alt=found,
+        axis=say("satisfied, %"),
+        data=data,
+        options=options,
+    )

@@ -12,7 +12,16 @@ import pandas as pd
 
 from csat_research.measures.scored import FEW_CLUSTERS, Scored
 from csat_research.stats.intervals import Interval
-from csat_research.survey.basis import cluster_column, is_weighted, need_customer, provenance, response, row_ledger, selection, standing_cautions
+from csat_research.survey.basis import (
+    cluster_column,
+    is_weighted,
+    need_customer,
+    provenance,
+    response,
+    row_ledger,
+    selection,
+    standing_cautions,
+)
 from csat_research.survey.cells import Cells
 from csat_research.survey.counting import listed
 from csat_research.survey.questions import Question, with_role
@@ -23,7 +32,18 @@ __all__ = ["COLUMNS", "Asked", "ask", "cautions", "estimate_row", "label_of", "o
 
 SMALL = 5
 SOME_CLUSTERS = 40
-COLUMNS = ("measure", "definition", "per", "n", "customers", "n_effective", "estimate", "std_error", "conf_low", "conf_high")
+COLUMNS = (
+    "measure",
+    "definition",
+    "per",
+    "n",
+    "customers",
+    "n_effective",
+    "estimate",
+    "std_error",
+    "conf_low",
+    "conf_high",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +71,18 @@ class Asked:
 def ask(survey: Survey, question: Question, by: str | Iterable[str] | None, per: str) -> Asked:
     """Count a question by groups, with cluster totals where customers are known."""
     groups = listed(by or ())
-    customer = need_customer(survey, "per=\u201ccustomer\u201d") if per == "customer" else cluster_column(survey)
+    customer = (
+        need_customer(survey, "per=\u201ccustomer\u201d") if per == "customer" else cluster_column(survey)
+    )
     stratum = with_role(survey.questions, "stratum")
     strata = stratum[0].name if stratum and customer else None
     cells = survey.counts(question.name, by=groups, cluster=customer, strata=strata)
     return Asked(survey, question, groups, cells, cells.groups(list(groups)), is_weighted(survey), customer)
 
 
-def estimate_row(measure: str, definition: str, per: str, found: Scored, interval: Interval, scale: float, *, grouped: bool) -> dict[str, Any]:
+def estimate_row(
+    measure: str, definition: str, per: str, found: Scored, interval: Interval, scale: float, *, grouped: bool
+) -> dict[str, Any]:
     """One row of a measure's table, in points (0-100); withheld numbers are NaN."""
     hidden = grouped and (found.n < SMALL or found.customers < SMALL)
     quiet = hidden or found.withheld
@@ -88,9 +112,17 @@ def cautions(asked: Asked, table: pd.DataFrame, level: float) -> tuple[Sentence,
     small = first[(first["n"] < SMALL) | (first["customers"] < SMALL)] if asked.by else first.iloc[:0]
     few = first[(first["customers"] < FEW_CLUSTERS) & ~first.index.isin(small.index)]
     some = first[(first["customers"] >= FEW_CLUSTERS) & (first["customers"] < SOME_CLUSTERS)]
-    found += _group_caution(asked, small, lambda names: say("Under 5 answers or 5 customers, numbers withheld: {names}.", names=names))
-    found += _group_caution(asked, few, lambda names: say("Under 10 customers, no range is given: {names}.", names=names))
-    found += _group_caution(asked, some, lambda names: say("Under 40 customers, ranges are rough: {names}.", names=names))
+    found += _group_caution(
+        asked,
+        small,
+        lambda names: say("Under 5 answers or 5 customers, numbers withheld: {names}.", names=names),
+    )
+    found += _group_caution(
+        asked, few, lambda names: say("Under 10 customers, no range is given: {names}.", names=names)
+    )
+    found += _group_caution(
+        asked, some, lambda names: say("Under 40 customers, ranges are rough: {names}.", names=names)
+    )
     return tuple(found)
 
 
@@ -118,7 +150,13 @@ def common(asked: Asked, per: str, level: float) -> dict[str, Any]:
     return {
         "rows": row_ledger(asked.survey, asked.question),
         "level": level,
-        "provenance": provenance(asked.survey, per=per, question=asked.question.name, cluster=asked.customer, weighted=asked.weighted),
+        "provenance": provenance(
+            asked.survey,
+            per=per,
+            question=asked.question.name,
+            cluster=asked.customer,
+            weighted=asked.weighted,
+        ),
     }
 
 
@@ -127,7 +165,15 @@ def response_table(asked: Asked, share: float, target: float | None) -> pd.DataF
     found = response(asked.survey, asked.question)
     low, high = found.bounds(share)
     tipping = found.tipping(share, target) if target is not None else math.nan
-    row = {"asked": found.asked, "answered": found.answered, "rate": 100 * found.rate, "bound_low": low, "bound_high": high, "target": target if target is not None else math.nan, "tipping": tipping}
+    row = {
+        "asked": found.asked,
+        "answered": found.answered,
+        "rate": 100 * found.rate,
+        "bound_low": low,
+        "bound_high": high,
+        "target": target if target is not None else math.nan,
+        "tipping": tipping,
+    }
     return pd.DataFrame([row])
 
 

@@ -22,7 +22,11 @@ from csat_research.words import Sentence, say
 __all__ = ["nps"]
 
 DEFINITION = "9-10 minus 0-6 of 0-10"
-GROUPS = {"promoters": (1.0, "9-10 of 0-10"), "passives": (0.0, "7-8 of 0-10"), "detractors": (-1.0, "0-6 of 0-10")}
+GROUPS = {
+    "promoters": (1.0, "9-10 of 0-10"),
+    "passives": (0.0, "7-8 of 0-10"),
+    "detractors": (-1.0, "0-6 of 0-10"),
+}
 
 
 def nps(
@@ -64,7 +68,16 @@ def nps_scores(codes: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(codes), np.nan, (codes >= 9).astype(float) - (codes <= 6))
 
 
-def _rows(asked: grouped.Asked, values: tuple[object, ...], mask: np.ndarray, per: str, method: str, level: float, *, alone: bool = False) -> list[dict[str, Any]]:
+def _rows(
+    asked: grouped.Asked,
+    values: tuple[object, ...],
+    mask: np.ndarray,
+    per: str,
+    method: str,
+    level: float,
+    *,
+    alone: bool = False,
+) -> list[dict[str, Any]]:
     key = dict(zip(asked.by, values, strict=True)) if not alone else {}
     scores = nps_scores(asked.codes())
     in_groups = bool(asked.by) and not alone
@@ -78,7 +91,9 @@ def _rows(asked: grouped.Asked, values: tuple[object, ...], mask: np.ndarray, pe
         plain = scored(asked.cells, scores, mask, weighted=False, per=per)
         rows.append(row("nps_unweighted", DEFINITION, plain, _interval(plain, method, level)))
     for name, (score, what) in GROUPS.items():
-        part = scored(asked.cells, np.where(np.isnan(scores), np.nan, (scores == score).astype(float)), mask, per=per)
+        part = scored(
+            asked.cells, np.where(np.isnan(scores), np.nan, (scores == score).astype(float)), mask, per=per
+        )
         rows.append(row(name, what, part, _share(part, level)))
     return rows
 
@@ -88,14 +103,32 @@ def _interval(found: Scored, method: str, level: float) -> Interval:
         return Interval(math.nan, math.nan, math.nan, math.nan)
     promoters, detractors = found.shares.get(1.0, 0.0), found.shares.get(-1.0, 0.0)
     return nps_interval(
-        promoters, detractors, found.variance, found.n, found.df, method=method, level=level, kish_deff=found.kish, per_cluster=found.per_cluster, capped=found.capped
+        promoters,
+        detractors,
+        found.variance,
+        found.n,
+        found.df,
+        method=method,
+        level=level,
+        kish_deff=found.kish,
+        per_cluster=found.per_cluster,
+        capped=found.capped,
     )
 
 
 def _share(found: Scored, level: float) -> Interval:
     if found.n == 0:
         return Interval(math.nan, math.nan, math.nan, math.nan)
-    return share_interval(found.estimate, found.variance, found.n, found.df, level=level, kish_deff=found.kish, per_cluster=found.per_cluster, capped=found.capped)
+    return share_interval(
+        found.estimate,
+        found.variance,
+        found.n,
+        found.df,
+        level=level,
+        kish_deff=found.kish,
+        per_cluster=found.per_cluster,
+        capped=found.capped,
+    )
 
 
 def _findings(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) -> tuple[Sentence, ...]:
@@ -105,26 +138,59 @@ def _findings(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) ->
     rows = grouped.order(table, asked.by, "nps").dropna(subset=["estimate"])
     if not asked.by or len(rows) < 2:
         return (_alone(all_),)
-    low, high = rows.loc[rows["estimate"].idxmin()], rows.loc[rows["estimate"].idxmax()]
+    ranked = rows.sort_values("estimate", kind="stable")
+    low, high = ranked.iloc[0], ranked.iloc[-1]
     text = "NPS by {by}: from {low:signed} ({worst}) to {high:signed} ({best}); all together {nps:signed} ({from_:signed} to {to:signed})."
-    names = {"worst": grouped.label_of(asked.by, low.to_dict()), "best": grouped.label_of(asked.by, high.to_dict())}
-    return (say(text, by=", ".join(asked.by), low=low["estimate"], high=high["estimate"], nps=all_["estimate"], from_=all_["conf_low"], to=all_["conf_high"], **names),)
+    names = {
+        "worst": grouped.label_of(asked.by, low.to_dict()),
+        "best": grouped.label_of(asked.by, high.to_dict()),
+    }
+    return (
+        say(
+            text,
+            by=", ".join(asked.by),
+            low=low["estimate"],
+            high=high["estimate"],
+            nps=all_["estimate"],
+            from_=all_["conf_low"],
+            to=all_["conf_high"],
+            **names,
+        ),
+    )
 
 
 def _alone(row: pd.Series) -> Sentence:
     if math.isnan(row["conf_low"]):
         return say("NPS is {nps:signed}; too few customers to give a range.", nps=row["estimate"])
-    return say("NPS is {nps:signed} ({low:signed} to {high:signed}).", nps=row["estimate"], low=row["conf_low"], high=row["conf_high"])
+    return say(
+        "NPS is {nps:signed} ({low:signed} to {high:signed}).",
+        nps=row["estimate"],
+        low=row["conf_low"],
+        high=row["conf_high"],
+    )
 
 
 def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, per: str) -> Figure:
     rows = grouped.order(table, asked.by, "nps")
     labels = [grouped.label_of(asked.by, row) or asked.question.label for row in rows.to_dict("records")]
-    data = pd.DataFrame({"label": labels, **{name: rows[name].to_numpy() for name in ("estimate", "conf_low", "conf_high", "n")}})
+    data = pd.DataFrame(
+        {
+            "label": labels,
+            **{name: rows[name].to_numpy() for name in ("estimate", "conf_low", "conf_high", "n")},
+        }
+    )
     for name in GROUPS:
         part = table[table["measure"] == name].reset_index(drop=True)
         position = rows.index.map(lambda i: list(table.index[table["measure"] == "nps"]).index(i))
         data[name] = part.loc[list(position), "estimate"].to_numpy()
     found = _findings(asked, table, total)[0]
     basis = grouped.basis(asked, int(total["n"].iloc[0]), DEFINITION, per)
-    return Figure(kind="nps", title=found, subtitle=basis, alt=found, axis=say("NPS"), data=data, options={"unit": "nps"})
+    return Figure(
+        kind="nps",
+        title=found,
+        subtitle=basis,
+        alt=found,
+        axis=say("NPS"),
+        data=data,
+        options={"unit": "nps"},
+    )

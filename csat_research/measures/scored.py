@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 from scipy import sparse
@@ -51,7 +52,9 @@ class Scored:
         return math.sqrt(self.variance) if self.variance >= 0 else math.nan
 
 
-def scored(cells: Cells, scores: np.ndarray, chosen: np.ndarray, *, weighted: bool = True, per: str = "answer") -> Scored:
+def scored(
+    cells: Cells, scores: np.ndarray, chosen: np.ndarray, *, weighted: bool = True, per: str = "answer"
+) -> Scored:
     """Mean of `scores` (cells,; NaN = no answer) over the chosen cells.
 
     per: "answer" (each answer counts once) or "customer" (each customer's answers weigh 1 together).
@@ -81,7 +84,9 @@ def _independent(cells: Cells, values: np.ndarray, used: np.ndarray, n: int, wei
     return Scored(n, math.nan, estimate, variance, n - 1, _kish(n, w2.sum(), total), _shares(values, w, used))
 
 
-def _clustered(cells: Cells, values: np.ndarray, used: np.ndarray, n: int, weighted: bool, per: str) -> Scored:
+def _clustered(
+    cells: Cells, values: np.ndarray, used: np.ndarray, n: int, weighted: bool, per: str
+) -> Scored:
     matrix = _weights(cells, used, weighted)
     if per == "customer":
         matrix = _equal(matrix, cells, used, weighted)
@@ -93,16 +98,26 @@ def _clustered(cells: Cells, values: np.ndarray, used: np.ndarray, n: int, weigh
     found = cluster_variance(matrix, influence, cells.strata)
     strata = len(np.unique(cells.strata)) if cells.strata is not None else 1
     variance = float(found.variance) if customers > 1 else math.nan
-    kish = _kish(n, float(np.where(used, cells.w2, 0).sum()), float(np.where(used, cells.w, 0).sum())) if weighted else 1.0
-    return Scored(n, customers, estimate, variance, max(customers - strata, 0), kish, _shares(values, w, used), cells.strata is None)
+    kish = (
+        _kish(n, float(np.where(used, cells.w2, 0).sum()), float(np.where(used, cells.w, 0).sum()))
+        if weighted
+        else 1.0
+    )
+    return Scored(
+        n,
+        customers,
+        estimate,
+        variance,
+        max(customers - strata, 0),
+        kish,
+        _shares(values, w, used),
+        cells.strata is None,
+    )
 
 
 def _weights(cells: Cells, used: np.ndarray, weighted: bool) -> sparse.csr_matrix:
     """(clusters x cells) weights of the used cells; unweighted answers count 1 each."""
-    matrix = cells.cluster_totals
-    assert matrix is not None  # noqa: S101  guarded by the caller
-    if not weighted:
-        matrix = cells.cluster_counts
+    matrix = cast("sparse.csr_matrix", cells.cluster_totals if weighted else cells.cluster_counts)
     return (matrix @ sparse.diags_array(used.astype(float))).tocsr()
 
 

@@ -17,7 +17,17 @@ from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, say
 
-__all__ = ["Response", "cluster_column", "is_weighted", "non_answers", "provenance", "response", "row_ledger", "selection", "standing_cautions"]
+__all__ = [
+    "Response",
+    "cluster_column",
+    "is_weighted",
+    "non_answers",
+    "provenance",
+    "response",
+    "row_ledger",
+    "selection",
+    "standing_cautions",
+]
 
 NAMES = {
     "not_asked": say("not asked"),
@@ -82,7 +92,9 @@ def response(survey: Survey, question: Question) -> Response:
     return Response(asked, answered, answered / asked if tells and asked else math.nan)
 
 
-def row_ledger(survey: Survey, question: Question | None = None, *, used: int | None = None, rule: Sentence | None = None) -> RowLedger:
+def row_ledger(
+    survey: Survey, question: Question | None = None, *, used: int | None = None, rule: Sentence | None = None
+) -> RowLedger:
     """Rows read = used + each kind of non-answer + outside the selection + door rules + rejected.
 
     used: given where a verb uses fewer rows than the question has answers; `rule` then names the difference.
@@ -94,7 +106,12 @@ def row_ledger(survey: Survey, question: Question | None = None, *, used: int | 
     if used is not None and used != left:
         rules.append((rule or say("not used here"), left - used))
     rules.append((say("outside the selection"), survey.ledger.kept - here))
-    return RowLedger(survey.ledger.read, left if used is None else used, survey.ledger.rejected_rows, (*rules, *survey.ledger.excluded))
+    return RowLedger(
+        survey.ledger.read,
+        left if used is None else used,
+        survey.ledger.rejected_rows,
+        (*rules, *survey.ledger.excluded),
+    )
 
 
 def _total(survey: Survey) -> int:
@@ -129,7 +146,9 @@ def standing_cautions(survey: Survey, found: Response | None) -> list[Sentence]:
         text = "{silent:percent} of those asked did not answer; the ranges cover chance only, not who chose to answer."
         cautions.append(say(text, silent=100 * (1 - found.rate)))
     elif found is not None and not found.known:
-        cautions.append(say("How many were asked is not known: the interval covers chance only, not who chose to answer."))
+        cautions.append(
+            say("How many were asked is not known: the interval covers chance only, not who chose to answer.")
+        )
     if cluster_column(survey) is None:
         cautions.append(say("Answers are taken as independent: no customer column."))
     return cautions

@@ -19,7 +19,7 @@ class Cells:
     keys: distinct combinations, sorted, missing is a key (pandas). n, w, w2: (cells,) counts, sums of weights and
     of squared weights. totals: one signed (clusters x cells) matrix of weights per cluster dimension (two for
     two-way: a + b - a∩b has three), empty without a cluster. strata: stratum code of each cluster of the first
-    dimension. answers: like its totals, but counting answers.
+    dimension. answers: like its totals, but counting answers. ids: the clusters of that dimension, in order.
     """
 
     keys: pd.DataFrame
@@ -30,6 +30,7 @@ class Cells:
     cluster_names: tuple[str, ...] = ()
     strata: np.ndarray | None = None
     answers: sparse.csr_matrix | None = None
+    ids: pd.Index | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -39,7 +40,10 @@ class Cells:
         """Cross-products of cluster totals (cells x cells); None means the diagonal w2."""
         if not self.totals:
             return None
-        return sum((sign * (one.T @ one) for sign, one in self.totals[1:]), self.totals[0][0] * (self.totals[0][1].T @ self.totals[0][1]))
+        return sum(
+            (sign * (one.T @ one) for sign, one in self.totals[1:]),
+            self.totals[0][0] * (self.totals[0][1].T @ self.totals[0][1]),
+        )
 
     @property
     def cluster_totals(self) -> sparse.csr_matrix | None:
@@ -65,7 +69,12 @@ class Cells:
         if not by:
             return [((), np.ones(len(self), dtype=bool))]
         codes = self.keys.groupby(by, sort=True, dropna=False).ngroup().to_numpy()
-        names = self.keys[by].drop_duplicates().assign(_code=lambda found: codes[found.index]).sort_values("_code")
+        names = (
+            self.keys[by]
+            .drop_duplicates()
+            .assign(_code=lambda found: codes[found.index])
+            .sort_values("_code")
+        )
         return [(tuple(row[:-1]), codes == row[-1]) for row in names.itertuples(index=False)]
 
     def select(self, chosen: np.ndarray) -> Cells:
@@ -74,4 +83,14 @@ class Cells:
         totals = tuple((sign, one[:, index]) for sign, one in self.totals)
         keys = self.keys.iloc[index].reset_index(drop=True)
         answers = self.answers[:, index] if self.answers is not None else None
-        return Cells(keys, self.n[index], self.w[index], self.w2[index], totals, self.cluster_names, self.strata, answers)
+        return Cells(
+            keys,
+            self.n[index],
+            self.w[index],
+            self.w2[index],
+            totals,
+            self.cluster_names,
+            self.strata,
+            answers,
+            self.ids,
+        )

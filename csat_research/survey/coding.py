@@ -15,7 +15,19 @@ from csat_research.survey.questions import HOURS_PER, Question
 from csat_research.survey.scales import KINDS, NPS, Scale, label_key, proposal
 from csat_research.words import say
 
-__all__ = ["WHY", "Coded", "code_scaled", "distinct", "number", "options_of", "pick_name", "picked", "text", "times", "why"]
+__all__ = [
+    "WHY",
+    "Coded",
+    "code_scaled",
+    "distinct",
+    "number",
+    "options_of",
+    "pick_name",
+    "picked",
+    "text",
+    "times",
+    "why",
+]
 
 WHY = {kind: i + 1 for i, kind in enumerate(KINDS)}
 MOST_ANSWERS = 500
@@ -44,12 +56,23 @@ def pick_name(question: str, option: str) -> str:
 
 def distinct(frame: nw.LazyFrame[Any], column: str) -> dict[object, int]:
     """Distinct raw values of a column with their rows; NaN and null are both None."""
-    found = frame.group_by(nw.col(column).alias("value")).agg(nw.len().alias("n")).collect("pandas").to_native()
+    found = (
+        frame.group_by(nw.col(column).alias("value")).agg(nw.len().alias("n")).collect("pandas").to_native()
+    )
     counts: dict[object, int] = {}
     for value, n in zip(found["value"].tolist(), found["n"].tolist(), strict=True):
         key = None if pd.isna(value) else value
         counts[key] = counts.get(key, 0) + int(n)
-    return dict(sorted(counts.items(), key=lambda pair: (pair[0] is not None, isinstance(pair[0], str), pair[0] if pair[0] is not None else 0)))
+    return dict(
+        sorted(
+            counts.items(),
+            key=lambda pair: (
+                pair[0] is not None,
+                isinstance(pair[0], str),
+                pair[0] if pair[0] is not None else 0,
+            ),
+        )
+    )
 
 
 def code_scaled(frame: nw.LazyFrame[Any], question: Question) -> Coded:
@@ -67,7 +90,9 @@ def code_scaled(frame: nw.LazyFrame[Any], question: Question) -> Coded:
     _check_fit(question, scale, values, strange)
     _check_nps(question, codes, values)
     turn = scale.low + scale.high
-    kept = {raw: turn - code if question.reversed else code for raw, code in codes.items() if code is not None}
+    kept = {
+        raw: turn - code if question.reversed else code for raw, code in codes.items() if code is not None
+    }
     kinds = {raw: WHY[kind] for raw in values if raw is not None and (kind := scale.kind_of(raw))}
     column = nw.col(question.column)
     return Coded(_mapped(column, kept, nw.Float64), _why(column, kinds), strange, values)
@@ -90,7 +115,9 @@ def text(frame: nw.LazyFrame[Any], column: str, dtype: Any) -> nw.Expr:
         return _boolean_text(value)
     if dtype.is_float():
         value = value.fill_nan(None)
-        fractions = frame.filter(value != value.round(0)).select(nw.len()).collect("pandas").to_native().iloc[0, 0]
+        fractions = (
+            frame.filter(value != value.round(0)).select(nw.len()).collect("pandas").to_native().iloc[0, 0]
+        )
         return value.cast(nw.String) if fractions else value.cast(nw.Int64).cast(nw.String)
     if dtype.is_numeric():
         return value.cast(nw.Int64).cast(nw.String)
@@ -98,7 +125,9 @@ def text(frame: nw.LazyFrame[Any], column: str, dtype: Any) -> nw.Expr:
     return nw.when(stripped != "").then(stripped)
 
 
-def times(frame: nw.LazyFrame[Any], column: str, dtype: Any, time_zone: str | None) -> tuple[nw.LazyFrame[Any], nw.Expr]:
+def times(
+    frame: nw.LazyFrame[Any], column: str, dtype: Any, time_zone: str | None
+) -> tuple[nw.LazyFrame[Any], nw.Expr]:
     """A time column as naive datetimes in the survey's own zone (the frame may be changed to get there).
 
     Raises ColumnError for zoned times without `time_zone`, and for columns that hold no dates.
@@ -110,10 +139,17 @@ def times(frame: nw.LazyFrame[Any], column: str, dtype: Any, time_zone: str | No
         return frame, value.cast(nw.Datetime("us"))
     if dtype == nw.String:
         return frame, _written_time(frame, column)
-    raise ColumnError(say("Column {column:quoted} holds no dates. Times come as dates, as datetimes or as text like 2026-10-31.", column=column))
+    raise ColumnError(
+        say(
+            "Column {column:quoted} holds no dates. Times come as dates, as datetimes or as text like 2026-10-31.",
+            column=column,
+        )
+    )
 
 
-def _local_time(frame: nw.LazyFrame[Any], column: str, zone: str, time_zone: str | None) -> tuple[nw.LazyFrame[Any], nw.Expr]:
+def _local_time(
+    frame: nw.LazyFrame[Any], column: str, zone: str, time_zone: str | None
+) -> tuple[nw.LazyFrame[Any], nw.Expr]:
     if time_zone is None:
         shown = "Column {column:quoted} has times in {zone}. Say in which clock days begin: time_zone=\u201cEurope/Stockholm\u201d."
         raise ColumnError(say(shown, column=column, zone=zone))
@@ -140,7 +176,11 @@ def picked(question: Question, option: str) -> nw.Expr:
     """1 where an option stands in a list of picks, 0 where others do, null where nothing was picked."""
     separator = question.separator or ";"
     clean = nw.col(question.column).cast(nw.String).str.strip_chars()
-    listed = nw.concat_str(nw.lit(separator), clean.str.replace_all(rf"\s*{_escaped(separator)}\s*", separator), nw.lit(separator))
+    listed = nw.concat_str(
+        nw.lit(separator),
+        clean.str.replace_all(rf"\s*{_escaped(separator)}\s*", separator),
+        nw.lit(separator),
+    )
     inside = listed.str.contains(f"{separator}{option}{separator}", literal=True)
     return nw.when(clean != "").then(inside.cast(nw.Float64))
 
@@ -163,11 +203,16 @@ def _declared(question: Question, values: Mapping[object, int]) -> Scale:
     if question.scale is not None:
         return question.scale
     shown = listing([label_key(one) for one in values if one is not None])
-    text_ = "Column {column:quoted} holds {shown}. Its scale is not declared, and none is guessed. Write scales={{{column:quoted}: \u201c1-5\u201d}} or what it is."
+    text_ = (
+        "Column {column:quoted} holds {shown}. Its scale is not declared, and none is guessed. "
+        "Write scales={{{column:quoted}: \u201c1-5\u201d}} or what it is."
+    )
     raise ScaleError(say(text_, column=question.column, shown=shown))
 
 
-def _check_fit(question: Question, scale: Scale, values: Mapping[object, int], strange: Mapping[object, int]) -> None:
+def _check_fit(
+    question: Question, scale: Scale, values: Mapping[object, int], strange: Mapping[object, int]
+) -> None:
     """A rare odd value is a typing error (its row is rejected); a frequent one is a code nobody declared."""
     answers = sum(n for raw, n in values.items() if scale.kind_of(raw) is None)
     if not strange or (sum(strange.values()) <= TYPING_ERRORS * answers and max(strange.values()) <= 2):
@@ -177,10 +222,21 @@ def _check_fit(question: Question, scale: Scale, values: Mapping[object, int], s
         "Column {column:quoted} is declared as {scale} but holds {found}. If that is no answer, say what it is: "
         "missing: {{{first}: blank}} (or does_not_apply, unsure, not_asked); if it is one, declare the right scale.{more}"
     )
-    raise ScaleError(say(text_, column=question.column, scale=scale.name, found=listing(found), first=next(iter(found)), more=proposal(scale)))
+    raise ScaleError(
+        say(
+            text_,
+            column=question.column,
+            scale=scale.name,
+            found=listing(found),
+            first=next(iter(found)),
+            more=proposal(scale),
+        )
+    )
 
 
-def _check_nps(question: Question, codes: Mapping[object, float | None], values: Mapping[object, int]) -> None:
+def _check_nps(
+    question: Question, codes: Mapping[object, float | None], values: Mapping[object, int]
+) -> None:
     """Five answers of 1 and none of 0 among 0-10 look like 1-10 (probability 3 % if 0 and 1 were equally likely)."""
     if question.role != "nps" or (question.scale is not None and question.scale.missing):
         return

@@ -35,16 +35,33 @@ def check_columns(answers: nw.LazyFrame[Any], names: Iterable[str]) -> None:
     for name in names:
         if name not in known:
             shown = [one for one in known if not one.startswith("_")]
-            raise ColumnError(say("There is no column {name:quoted}.{near} Columns: {known}.", name=name, near=nearest(name, shown), known=listing(shown)))
+            raise ColumnError(
+                say(
+                    "There is no column {name:quoted}.{near} Columns: {known}.",
+                    name=name,
+                    near=nearest(name, shown),
+                    known=listing(shown),
+                )
+            )
 
 
-def counts(answers: nw.LazyFrame[Any], keys: Sequence[str], cluster: str | tuple[str, ...] | None, strata: str | None, max_cells: int) -> Cells:
+def counts(
+    answers: nw.LazyFrame[Any],
+    keys: Sequence[str],
+    cluster: str | tuple[str, ...] | None,
+    strata: str | None,
+    max_cells: int,
+) -> Cells:
     """The cells of `keys`; periods are rolled up from days after the engine has counted."""
     keys = tuple(dict.fromkeys(keys))
     clusters = listed(cluster) if cluster else ()
     columns = tuple(dict.fromkeys("_day" if key in PERIODS else key for key in keys))
     if "_day" in columns and "_day" not in answers.collect_schema().names():
-        raise ColumnError(say("By day, week, month, quarter or year needs the date of the answer: answered_at=\u201ccolumn\u201d."))
+        raise ColumnError(
+            say(
+                "By day, week, month, quarter or year needs the date of the answer: answered_at=\u201ccolumn\u201d."
+            )
+        )
     extra = (*clusters, *((strata,) if strata else ()))
     check_columns(answers, (*columns, *extra))
     pieces = _grouped(answers, tuple(dict.fromkeys((*columns, *extra))))
@@ -61,14 +78,17 @@ def _grouped(answers: nw.LazyFrame[Any], columns: tuple[str, ...]) -> pd.DataFra
     return answers.group_by(*columns).agg(*sums).collect("pandas").to_native()
 
 
-def _as_cells(pieces: pd.DataFrame, keys: tuple[str, ...], clusters: tuple[str, ...], strata: str | None, max_cells: int) -> Cells:
+def _as_cells(
+    pieces: pd.DataFrame, keys: tuple[str, ...], clusters: tuple[str, ...], strata: str | None, max_cells: int
+) -> Cells:
     codes, table = _ranked(pieces, keys)
     if len(table) > max_cells:
         raise TooManyCellsError(_too_many(table, max_cells))
     size = len(table)
     n, w, w2 = (np.bincount(codes, pieces[name].to_numpy(float), size) for name in ("_n", "_w", "_w2"))
     totals, stratum, answers = _cluster_totals(pieces, codes, size, clusters, strata)
-    return Cells(table, n.round().astype(np.int64), w, w2, totals, clusters, stratum, answers)
+    ids = _ids(pieces, clusters[0]) if clusters else None
+    return Cells(table, n.round().astype(np.int64), w, w2, totals, clusters, stratum, answers, ids)
 
 
 def _ranked(pieces: pd.DataFrame, keys: tuple[str, ...]) -> tuple[np.ndarray, pd.DataFrame]:
@@ -100,6 +120,11 @@ def _codes(pieces: pd.DataFrame, names: list[str]) -> np.ndarray:
     return pieces.groupby(names, sort=True, dropna=False).ngroup().to_numpy()
 
 
+def _ids(pieces: pd.DataFrame, name: str) -> pd.Index:
+    first = np.unique(_codes(pieces, [name]), return_index=True)[1]
+    return pd.Index(pieces[name].iloc[first])
+
+
 def _matrix(rows: np.ndarray, columns: np.ndarray, weights: np.ndarray, size: int) -> sparse.csr_matrix:
     shape = (int(rows.max()) + 1 if len(rows) else 0, size)
     return sparse.coo_matrix((weights, (rows, columns)), shape=shape).tocsr()
@@ -115,18 +140,29 @@ def _strata(pieces: pd.DataFrame, cluster: np.ndarray, strata: str | None) -> np
 
 def _too_many(table: pd.DataFrame, max_cells: int) -> Any:
     most = max(table.columns, key=lambda name: table[name].nunique())
-    text = "{cells:count} different combinations; at most {limit:count} are counted. Drop {key:quoted} ({values:count} values) or raise max_cells."
+    text = (
+        "{cells:count} different combinations; at most {limit:count} are counted. "
+        "Drop {key:quoted} ({values:count} values) or raise max_cells."
+    )
     return say(text, cells=len(table), limit=max_cells, key=most, values=table[most].nunique())
 
 
-def moments(answers: nw.LazyFrame[Any], columns: Sequence[str], by: tuple[str, ...], cluster: str | None, weight: nw.Expr | None) -> Moments:
+def moments(
+    answers: nw.LazyFrame[Any],
+    columns: Sequence[str],
+    by: tuple[str, ...],
+    cluster: str | None,
+    weight: nw.Expr | None,
+) -> Moments:
     """Centred cross-products in two passes: means first, then sums of products per group and cluster."""
     names = tuple(columns)
     check_columns(answers, (*names, *by, *((cluster,) if cluster else ())))
     _check_numbers(answers, names)
     if weight is not None:
         answers = answers.with_columns(weight.alias("_w"))
-    complete = answers.filter(nw.all_horizontal(*[~nw.col(name).is_null() for name in names], ignore_nulls=True))
+    complete = answers.filter(
+        nw.all_horizontal(*[~nw.col(name).is_null() for name in names], ignore_nulls=True)
+    )
     centre = _centre(complete, names)
     pieces = _products(complete, names, centre, tuple(dict.fromkeys((*by, *((cluster,) if cluster else ())))))
     return _as_moments(answers, pieces, names, by, cluster, centre)
@@ -141,28 +177,61 @@ def _check_numbers(answers: nw.LazyFrame[Any], names: Sequence[str]) -> None:
 
 def _centre(complete: nw.LazyFrame[Any], names: tuple[str, ...]) -> np.ndarray:
     """Weighted means in two steps, so that an offset of 1e8 costs no digits."""
-    rough = complete.select(*[nw.col(name).mean() for name in names]).collect("pandas").to_native().iloc[0].to_numpy(float)
+    rough = (
+        complete.select(*[nw.col(name).mean() for name in names])
+        .collect("pandas")
+        .to_native()
+        .iloc[0]
+        .to_numpy(float)
+    )
     if not np.isfinite(rough).all():
         return np.zeros(len(names))
-    sums = [((nw.col(name) - float(m)) * nw.col("_w")).sum().alias(f"s{i}") for i, (name, m) in enumerate(zip(names, rough, strict=True))]
-    found = complete.select(nw.col("_w").sum().alias("w"), *sums).collect("pandas").to_native().iloc[0].to_numpy(float)
+    sums = [
+        ((nw.col(name) - float(m)) * nw.col("_w")).sum().alias(f"s{i}")
+        for i, (name, m) in enumerate(zip(names, rough, strict=True))
+    ]
+    found = (
+        complete.select(nw.col("_w").sum().alias("w"), *sums)
+        .collect("pandas")
+        .to_native()
+        .iloc[0]
+        .to_numpy(float)
+    )
     return rough + found[1:] / found[0] if found[0] else rough
 
 
-def _products(complete: nw.LazyFrame[Any], names: tuple[str, ...], centre: np.ndarray, groups: tuple[str, ...]) -> pd.DataFrame:
+def _products(
+    complete: nw.LazyFrame[Any], names: tuple[str, ...], centre: np.ndarray, groups: tuple[str, ...]
+) -> pd.DataFrame:
     """Sums of weighted products, `AT_ONCE` of them a pass, so that memory does not grow with the square of columns."""
-    centred = complete.with_columns(*[(nw.col(name) - float(c)).alias(f"_x{i + 1}") for i, (name, c) in enumerate(zip(names, centre, strict=True))])
+    centred = complete.with_columns(
+        *[
+            (nw.col(name) - float(c)).alias(f"_x{i + 1}")
+            for i, (name, c) in enumerate(zip(names, centre, strict=True))
+        ]
+    )
     pairs = list(enumerate(combinations_with_replacement(range(len(names) + 1), 2)))
-    parts = [_pass(centred, groups, pairs[start : start + AT_ONCE]) for start in range(0, len(pairs), AT_ONCE)]
+    parts = [
+        _pass(centred, groups, pairs[start : start + AT_ONCE]) for start in range(0, len(pairs), AT_ONCE)
+    ]
     return pd.concat([parts[0], *(part.drop(columns=[*groups, "_n"]) for part in parts[1:])], axis=1)
 
 
-def _pass(centred: nw.LazyFrame[Any], groups: tuple[str, ...], pairs: list[tuple[int, tuple[int, int]]]) -> pd.DataFrame:
+def _pass(
+    centred: nw.LazyFrame[Any], groups: tuple[str, ...], pairs: list[tuple[int, tuple[int, int]]]
+) -> pd.DataFrame:
     named = centred.select(*groups, "_n", *[_product(i, j).alias(f"m{k}") for k, (i, j) in pairs])
     sums = [nw.col("_n").sum(), *[nw.col(f"m{k}").sum() for k, _ in pairs]]
     if not groups:
         return named.select(*sums).collect("pandas").to_native()
-    return named.group_by(*groups).agg(*sums).collect("pandas").to_native().sort_values(list(groups)).reset_index(drop=True)
+    return (
+        named.group_by(*groups)
+        .agg(*sums)
+        .collect("pandas")
+        .to_native()
+        .sort_values(list(groups))
+        .reset_index(drop=True)
+    )
 
 
 def _product(i: int, j: int) -> nw.Expr:
@@ -172,8 +241,17 @@ def _product(i: int, j: int) -> nw.Expr:
     return found
 
 
-def _as_moments(answers: nw.LazyFrame[Any], pieces: pd.DataFrame, names: tuple[str, ...], by: tuple[str, ...], cluster: str | None, centre: np.ndarray) -> Moments:
-    triangles = pieces[[name for name in pieces.columns if name.startswith("m") and name[1:].isdigit()]].to_numpy(float)
+def _as_moments(
+    answers: nw.LazyFrame[Any],
+    pieces: pd.DataFrame,
+    names: tuple[str, ...],
+    by: tuple[str, ...],
+    cluster: str | None,
+    centre: np.ndarray,
+) -> Moments:
+    triangles = pieces[
+        [name for name in pieces.columns if name.startswith("m") and name[1:].isdigit()]
+    ].to_numpy(float)
     group, groups = _ranked(pieces, by)
     size = len(groups)
     gram = np.zeros((size, triangles.shape[1]))
@@ -202,13 +280,17 @@ def _asked(answers: nw.LazyFrame[Any], by: tuple[str, ...], groups: pd.DataFrame
     return joined["_n"].fillna(0).to_numpy().round().astype(np.int64)
 
 
-def compact(answers: nw.LazyFrame[Any], questions: Sequence[Question], columns: Sequence[str]) -> tuple[nw.LazyFrame[Any], tuple[Question, ...]]:
+def compact(
+    answers: nw.LazyFrame[Any], questions: Sequence[Question], columns: Sequence[str]
+) -> tuple[nw.LazyFrame[Any], tuple[Question, ...]]:
     """Cells as rows: the named columns and all that errors and periods need, with `_n`, `_w`, `_w2` summed."""
     check_columns(answers, columns)
     schema = answers.collect_schema().names()
     needed = [one.name for one in questions if one.role in KEPT and one.name in schema]
     reasons = [f"_why_{name}" for name in columns if f"_why_{name}" in schema]
-    keys = tuple(dict.fromkeys((*columns, *reasons, *needed, *(["_time", "_day"] if "_day" in schema else []))))
+    keys = tuple(
+        dict.fromkeys((*columns, *reasons, *needed, *(["_time", "_day"] if "_day" in schema else [])))
+    )
     found = _grouped(answers, keys)
     found.insert(0, "_row", np.arange(len(found)))
     kept = tuple(one for one in questions if one.name in keys or one.role in ("weight", "answered_at"))

@@ -5,20 +5,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 import narwhals as nw
 import pandas as pd
 
 from csat_research.errors import ColumnError, EmptyError, ScaleError, listing, nearest
 from csat_research.survey import coding
-from csat_research.survey.about import REJECTED_COLUMNS, About, Ledger
+from csat_research.survey.about import About, Ledger
 from csat_research.survey.questions import ONLY_ONE, SCALED, Question, with_role
+from csat_research.survey.rules import Rule, apply_rules, exclude, rows_in
 from csat_research.words import Sentence, say
 
 __all__ = ["Opened", "open_door"]
 
-STATUS = {"answered": 0, "asked": coding.WHY["unanswered"], "not_asked": coding.WHY["not_asked"], "not asked": coding.WHY["not_asked"]}
+STATUS = {
+    "answered": 0,
+    "asked": coding.WHY["unanswered"],
+    "not_asked": coding.WHY["not_asked"],
+    "not asked": coding.WHY["not_asked"],
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,28 +37,19 @@ class Opened:
     about: About
 
 
-@dataclass(frozen=True, slots=True)
-class _Rule:
-    """Rows that match `bad` are rejected (or excluded, or only their cell set aside)."""
-
-    bad: nw.Expr
-    column: str
-    reason: str
-    fix: str
-    whole_row: bool = True
-
-
 @dataclass(slots=True)
 class _Plan:
     """Expressions gathered question by question, applied in one pass."""
 
     columns: dict[str, nw.Expr] = field(default_factory=dict)
-    rules: list[_Rule] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
     prints: list[str] = field(default_factory=list)
     notes: list[Sentence] = field(default_factory=list)
 
 
-def open_door(frame: object, questions: Sequence[Question], about: About, before: Ledger | None = None) -> Opened:
+def open_door(
+    frame: object, questions: Sequence[Question], about: About, before: Ledger | None = None
+) -> Opened:
     """Code a frame: check columns, map values, reject and exclude by named rules, count every row.
 
     `before` is the ledger of a reader that already rejected rows of the file.
@@ -62,21 +59,26 @@ def open_door(frame: object, questions: Sequence[Question], about: About, before
     _check_columns(raw, questions)
     plan = _Plan()
     raw = _code_all(raw, questions, about, plan)
-    read = _rows(raw)
+    read = rows_in(raw)
     if read == 0:
         raise EmptyError(say("The data hold no rows."))
-    kept, rejected, set_aside = _apply_rules(raw, plan)
+    kept, rejected, set_aside = apply_rules(raw, plan.rules)
     coded = kept.select(*[expression.alias(name) for name, expression in plan.columns.items()])
-    coded, excluded = _exclude(coded, questions)
+    coded, excluded = exclude(coded, questions)
     read += _repeats(coded, questions)
     ledger = _ledger(before, read, rejected, set_aside, excluded)
-    about = replace(about, **_days(coded), notes=(*about.notes, *plan.notes), fingerprint=_fingerprint(plan, read, rejected))
+    about = replace(
+        about,
+        **_days(coded),
+        notes=(*about.notes, *plan.notes),
+        fingerprint=_fingerprint(plan, read, rejected),
+    )
     return Opened(answers=_settled(coded, frame), questions=tuple(questions), ledger=ledger, about=about)
 
 
 def _numbered(frame: object) -> nw.LazyFrame[Any]:
     """The frame with `_row`; lazy engines have no order of their own, so their rows are ordered by the first column."""
-    found = nw.from_native(frame)
+    found: Any = nw.from_native(cast("Any", frame))
     if "_row" in found.columns:
         return found.lazy()
     if isinstance(found, nw.DataFrame):
@@ -90,11 +92,23 @@ def _check_columns(raw: nw.LazyFrame[Any], questions: Sequence[Question]) -> Non
         if one.column not in present:
             text = "There is no column {column:quoted} (role {role}).{near} Columns: {columns}."
             near = nearest(one.column, present)
-            raise ColumnError(say(text, column=one.column, role=one.role, near=near, columns=listing([c for c in present if c != "_row"])))
+            raise ColumnError(
+                say(
+                    text,
+                    column=one.column,
+                    role=one.role,
+                    near=near,
+                    columns=listing([c for c in present if c != "_row"]),
+                )
+            )
     names = [one.name for one in questions]
     twice = {name for name in names if names.count(name) > 1}
     if twice:
-        raise ColumnError(say("Two columns are called {names}; give one of them another name.", names=listing(sorted(twice))))
+        raise ColumnError(
+            say(
+                "Two columns are called {names}; give one of them another name.", names=listing(sorted(twice))
+            )
+        )
     for role in ONLY_ONE:
         found = with_role(questions, role)
         if len(found) > 1:
@@ -102,7 +116,9 @@ def _check_columns(raw: nw.LazyFrame[Any], questions: Sequence[Question]) -> Non
             raise ColumnError(say(text, role=role, columns=listing([q.column for q in found])))
 
 
-def _code_all(raw: nw.LazyFrame[Any], questions: Sequence[Question], about: About, plan: _Plan) -> nw.LazyFrame[Any]:
+def _code_all(
+    raw: nw.LazyFrame[Any], questions: Sequence[Question], about: About, plan: _Plan
+) -> nw.LazyFrame[Any]:
     schema = raw.collect_schema()
     plan.columns["_row"] = nw.col("_row")
     for one in questions:
@@ -112,7 +128,9 @@ def _code_all(raw: nw.LazyFrame[Any], questions: Sequence[Question], about: Abou
     return raw
 
 
-def _code_one(raw: nw.LazyFrame[Any], one: Question, dtype: Any, about: About, plan: _Plan) -> nw.LazyFrame[Any]:
+def _code_one(
+    raw: nw.LazyFrame[Any], one: Question, dtype: Any, about: About, plan: _Plan
+) -> nw.LazyFrame[Any]:
     if one.role in SCALED:
         _scaled(raw, one, plan)
     elif one.role == "answered_at":
@@ -122,11 +140,15 @@ def _code_one(raw: nw.LazyFrame[Any], one: Question, dtype: Any, about: About, p
         _picks(raw, one, plan)
     elif one.role in ("weight", "count"):
         pass
-    elif one.role in ("driver", "metric", "population", "repurchase") and (dtype.is_numeric() or dtype == nw.Boolean):
+    elif one.role in ("driver", "metric", "population", "repurchase") and (
+        dtype.is_numeric() or dtype == nw.Boolean
+    ):
         _numeric(one, dtype, plan)
     elif one.role == "customer":
         known = coding.text(raw, one.column, dtype)
-        plan.columns[one.name] = nw.coalesce(known, nw.concat_str(nw.lit("row "), nw.col("_row").cast(nw.String)))
+        plan.columns[one.name] = nw.coalesce(
+            known, nw.concat_str(nw.lit("row "), nw.col("_row").cast(nw.String))
+        )
     elif one.role != "status":
         plan.columns[one.name] = coding.text(raw, one.column, dtype)
     return raw
@@ -143,14 +165,24 @@ def _scaled(raw: nw.LazyFrame[Any], one: Question, plan: _Plan) -> None:
     if coded.strange and one.scale is not None:
         bad = nw.col(one.column).is_in(list(coded.strange))
         reason = f"not on the scale {one.scale.name}"
-        plan.rules.append(_Rule(bad, one.column, reason, "correct the cell, or declare it under missing:", one.role in ("csat", "nps", "ces")))
+        plan.rules.append(
+            Rule(
+                bad,
+                one.column,
+                reason,
+                "correct the cell, or declare it under missing:",
+                one.role in ("csat", "nps", "ces"),
+            )
+        )
 
 
 def _numeric(one: Question, dtype: Any, plan: _Plan) -> None:
     value = coding.number(one, dtype)
     plan.columns[one.name] = value
     if one.name.endswith("_hours"):
-        plan.rules.append(_Rule(value < 0, one.column, "negative duration", "check which of the two times is wrong"))
+        plan.rules.append(
+            Rule(value < 0, one.column, "negative duration", "check which of the two times is wrong")
+        )
 
 
 def _picks(raw: nw.LazyFrame[Any], one: Question, plan: _Plan) -> None:
@@ -165,7 +197,11 @@ def _status(raw: nw.LazyFrame[Any], questions: Sequence[Question], schema: Any, 
     """Asked-but-silent and never-asked rows take their kind of non-answer from the status column."""
     for status in with_role(questions, "status"):
         values = coding.distinct(raw, status.column)
-        codes = {raw_value: STATUS.get(str(raw_value).strip().casefold()) for raw_value in values if raw_value is not None}
+        codes = {
+            raw_value: STATUS.get(str(raw_value).strip().casefold())
+            for raw_value in values
+            if raw_value is not None
+        }
         strange = [value for value, code in codes.items() if code is None]
         if strange:
             text = "Column {column:quoted} (role status) holds {found}. It knows answered, asked (and silent) and not_asked."
@@ -189,88 +225,66 @@ def _weights(questions: Sequence[Question], schema: Any, plan: _Plan) -> None:
     count, weight = nw.lit(1.0), nw.lit(1.0)
     for one in with_role(questions, "count"):
         count = nw.col(one.column).cast(nw.Float64)
-        plan.rules.append(_Rule(count.is_null() | (count < 0) | (count != count.round(0)), one.column, "not a count", "write a whole number"))
+        plan.rules.append(
+            Rule(
+                count.is_null() | (count < 0) | (count != count.round(0)),
+                one.column,
+                "not a count",
+                "write a whole number",
+            )
+        )
     for one in with_role(questions, "weight"):
         weight = coding.number(one, schema[one.column])
-        plan.rules.append(_Rule(weight.is_null(), one.column, "no weight", "give the row a weight, or 0 to leave it out"))
-        plan.rules.append(_Rule(weight < 0, one.column, "negative weight", "a weight says how many people an answer stands for"))
+        plan.rules.append(
+            Rule(weight.is_null(), one.column, "no weight", "give the row a weight, or 0 to leave it out")
+        )
+        plan.rules.append(
+            Rule(
+                weight < 0,
+                one.column,
+                "negative weight",
+                "a weight says how many people an answer stands for",
+            )
+        )
     plan.columns |= {"_n": count, "_w": count * weight, "_w2": count * weight * weight}
-
-
-def _apply_rules(raw: nw.LazyFrame[Any], plan: _Plan) -> tuple[nw.LazyFrame[Any], pd.DataFrame, pd.DataFrame]:
-    rejected, set_aside = [_no_rows()], [_no_rows()]
-    found = _rule_counts(raw, plan.rules)
-    bad: list[nw.Expr] = []
-    for rule, n in zip(plan.rules, found, strict=True):
-        if n:
-            (rejected if rule.whole_row else set_aside).append(_listed(raw, rule))
-            bad += [rule.bad] if rule.whole_row else []
-    for one in bad:
-        raw = raw.filter(~one.fill_null(False))
-    return raw, pd.concat(rejected, ignore_index=True), pd.concat(set_aside, ignore_index=True)
-
-
-def _rule_counts(raw: nw.LazyFrame[Any], rules: Sequence[_Rule]) -> list[int]:
-    if not rules:
-        return []
-    sums = [rule.bad.fill_null(False).cast(nw.Int64).sum().alias(f"r{i}") for i, rule in enumerate(rules)]
-    return [int(n) for n in raw.select(*sums).collect("pandas").to_native().iloc[0].fillna(0)]
-
-
-def _listed(raw: nw.LazyFrame[Any], rule: _Rule) -> pd.DataFrame:
-    found = raw.filter(rule.bad.fill_null(False)).select("_row", rule.column).collect("pandas").to_native().sort_values("_row")
-    shown = found[rule.column].astype("string").fillna("").tolist()
-    return pd.DataFrame({"row": found["_row"].tolist(), "column": rule.column, "value": shown, "reason": rule.reason, "fix": rule.fix})
-
-
-def _exclude(coded: nw.LazyFrame[Any], questions: Sequence[Question]) -> tuple[nw.LazyFrame[Any], tuple[tuple[Sentence, int], ...]]:
-    rules: list[tuple[Sentence, int]] = []
-    coded, n = _keep(coded, nw.col("_w") > 0)
-    rules.append((say("with weight 0"), n))
-    for one in with_role(questions, "id"):
-        coded, n = _latest(coded, one.name)
-        rules.append((say("earlier answers of the same id, replaced"), n))
-    return coded, tuple((rule, n) for rule, n in rules if n)
-
-
-def _latest(coded: nw.LazyFrame[Any], name: str) -> tuple[nw.LazyFrame[Any], int]:
-    """The later answer of an id counts: by time where there is one, else by row."""
-    counts = coded.filter(~nw.col(name).is_null()).group_by(name).agg(nw.len().alias("n"))
-    if _rows(counts.filter(nw.col("n") > 1)) == 0:
-        return coded, 0
-    before = _rows(coded)
-    if "_time" in coded.collect_schema().names():
-        newest = nw.col("_time") == nw.col("_time").max().over(name)
-        coded = coded.filter(newest | nw.col("_time").is_null() | nw.col(name).is_null())
-    coded = coded.filter((nw.col("_row") == nw.col("_row").max().over(name)) | nw.col(name).is_null())
-    return coded, before - _rows(coded)
-
-
-def _keep(frame: nw.LazyFrame[Any], good: nw.Expr) -> tuple[nw.LazyFrame[Any], int]:
-    bad = _rows(frame.filter(~good))
-    return (frame.filter(good), bad) if bad else (frame, 0)
-
-
-def _rows(frame: nw.LazyFrame[Any]) -> int:
-    return int(frame.select(nw.len().alias("n")).collect("pandas").to_native().iloc[0, 0])
 
 
 def _repeats(coded: nw.LazyFrame[Any], questions: Sequence[Question]) -> int:
     """In a file of counts a line stands for several answers; all of them are read."""
     if not with_role(questions, "count"):
         return 0
-    found = coded.select(nw.col("_n").sum().alias("n"), nw.len().alias("rows")).collect("pandas").to_native().iloc[0]
+    found = (
+        coded.select(nw.col("_n").sum().alias("n"), nw.len().alias("rows"))
+        .collect("pandas")
+        .to_native()
+        .iloc[0]
+    )
     return round(float(found["n"])) - int(found["rows"])
 
 
 def _days(coded: nw.LazyFrame[Any]) -> dict[str, Any]:
     if "_day" not in coded.collect_schema().names():
         return {}
-    found = coded.select(nw.col("_day").min().alias("first"), nw.col("_day").max().alias("last")).collect("pandas").to_native().iloc[0]
-    return {} if pd.isna(found["first"]) else {"first_day": found["first"].date(), "last_day": found["last"].date()}
+    found = (
+        coded.select(nw.col("_day").min().alias("first"), nw.col("_day").max().alias("last"))
+        .collect("pandas")
+        .to_native()
+        .iloc[0]
+    )
+    return (
+        {}
+        if pd.isna(found["first"])
+        else {"first_day": found["first"].date(), "last_day": found["last"].date()}
+    )
 
 
-def _ledger(before: Ledger | None, read: int, rejected: pd.DataFrame, set_aside: pd.DataFrame, excluded: tuple[tuple[Sentence, int], ...]) -> Ledger:
+def _ledger(
+    before: Ledger | None,
+    read: int,
+    rejected: pd.DataFrame,
+    set_aside: pd.DataFrame,
+    excluded: tuple[tuple[Sentence, int], ...],
+) -> Ledger:
     if before is None:
         return Ledger(read=read, rejected=rejected, set_aside=set_aside, excluded=excluded)
     return Ledger(
@@ -284,14 +298,10 @@ def _ledger(before: Ledger | None, read: int, rejected: pd.DataFrame, set_aside:
 
 def _settled(coded: nw.LazyFrame[Any], frame: object) -> nw.LazyFrame[Any]:
     """A frame held in memory is coded once; a lazy one is coded at each query."""
-    in_memory = isinstance(nw.from_native(frame), nw.DataFrame)
+    in_memory = isinstance(nw.from_native(cast("Any", frame)), nw.DataFrame)
     return coded.collect().lazy() if in_memory else coded
 
 
 def _fingerprint(plan: _Plan, read: int, rejected: pd.DataFrame) -> str:
     told = "|".join([str(read), str(len(rejected)), *plan.prints])
     return hashlib.sha256(told.encode()).hexdigest()[:16]
-
-
-def _no_rows() -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(dtype=object) for name in REJECTED_COLUMNS})

@@ -108,7 +108,12 @@ def _one(text: str) -> Period:
             except ValueError:
                 break
             return Period(start, end, text)
-    raise EmptyError(say("{text:quoted} is no period. Write 2026-10, 2026-Q4, 2026-W41, 2026-10-05, 2026 or 2025-11..2026-10.", text=text))
+    raise EmptyError(
+        say(
+            "{text:quoted} is no period. Write 2026-10, 2026-Q4, 2026-W41, 2026-10-05, 2026 or 2025-11..2026-10.",
+            text=text,
+        )
+    )
 
 
 def _month(year: int, month: int) -> tuple[dt.date, dt.date]:

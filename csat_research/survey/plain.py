@@ -24,6 +24,10 @@ def as_survey(data: object, role: str, scale: Any = None, better: str | None = N
     questions = {"answer": {"better": better, "label": role.upper()}}
     given: dict[str, Any] = {role: "answer", "scales": scales, "questions": questions}
     if isinstance(data, Mapping):
-        return Survey(pd.DataFrame({"answer": list(data.keys()), "answers": list(data.values())}), count="answers", **given)
+        return Survey(
+            pd.DataFrame({"answer": list(data.keys()), "answers": list(data.values())}),
+            count="answers",
+            **given,
+        )
     values = data if isinstance(data, Iterable) else [data]
     return Survey(pd.DataFrame({"answer": list(values)}), **given)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any, cast
 
 import narwhals as nw
 import pandas as pd
@@ -15,12 +16,14 @@ __all__ = ["PURCHASE_COLUMNS", "code_purchases"]
 PURCHASE_COLUMNS = ("customer", "bought_at", "amount")
 
 
-def code_purchases(frame: object, columns: Mapping[str, str], time_zone: str | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+def code_purchases(
+    frame: object, columns: Mapping[str, str], time_zone: str | None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Purchases as customer (text), bought_at (naive local time), amount, timed (has a time of day); and the rejected rows.
 
     columns: our name -> name in the frame, for names that differ. Raises ColumnError for a missing column.
     """
-    raw = nw.from_native(frame).lazy().collect("pandas").to_native()
+    raw = nw.from_native(cast("Any", frame)).lazy().collect("pandas").to_native()
     names = {ours: columns.get(ours, ours) for ours in PURCHASE_COLUMNS}
     for ours in ("customer", "bought_at"):
         if names[ours] not in raw.columns:
@@ -29,26 +32,49 @@ def code_purchases(frame: object, columns: Mapping[str, str], time_zone: str | N
     times = _times(raw[names["bought_at"]], time_zone)
     found = pd.DataFrame(
         {
-            "customer": raw[names["customer"]].astype("string").str.strip().str.replace(r"\.0$", "", regex=True).astype(object),
+            "customer": raw[names["customer"]]
+            .astype("string")
+            .str.strip()
+            .str.replace(r"\.0$", "", regex=True)
+            .astype(object),
             "bought_at": times,
-            "amount": pd.to_numeric(raw[names["amount"]], errors="coerce") if names["amount"] in raw.columns else float("nan"),
+            "amount": pd.to_numeric(raw[names["amount"]], errors="coerce")
+            if names["amount"] in raw.columns
+            else float("nan"),
         }
     )
     found["timed"] = bool((times.dropna().dt.normalize() != times.dropna()).any())
     nobody = found["customer"].isna() | (found["customer"] == "")
     never = found["bought_at"].isna() & ~nobody
-    rejected = pd.concat([_reject(raw, nobody, names["customer"], "purchase without a customer"), _reject(raw, never, names["bought_at"], "purchase without a readable date")])
-    return found[~nobody & ~never].sort_values(["customer", "bought_at", "amount"], kind="stable").reset_index(drop=True), rejected
+    rejected = pd.concat(
+        [
+            _reject(raw, nobody, names["customer"], "purchase without a customer"),
+            _reject(raw, never, names["bought_at"], "purchase without a readable date"),
+        ]
+    )
+    return found[~nobody & ~never].sort_values(
+        ["customer", "bought_at", "amount"], kind="stable"
+    ).reset_index(drop=True), rejected
 
 
 def _times(values: pd.Series, time_zone: str | None) -> pd.Series:
     if isinstance(values.dtype, pd.DatetimeTZDtype):
         return values.dt.tz_convert(time_zone or "UTC").dt.tz_localize(None)
-    return pd.to_datetime(values, errors="coerce", format="ISO8601" if not pd.api.types.is_datetime64_any_dtype(values) else None)
+    return pd.to_datetime(
+        values,
+        errors="coerce",
+        format="ISO8601" if not pd.api.types.is_datetime64_any_dtype(values) else None,
+    )
 
 
 def _reject(raw: pd.DataFrame, bad: pd.Series, column: str, reason: str) -> pd.DataFrame:
     rows = raw.loc[bad, column]
     return pd.DataFrame(
-        {"row": [f"purchases:{i + 2}" for i in rows.index], "column": column, "value": rows.astype("string").fillna("").tolist(), "reason": reason, "fix": "fill in the cell or delete the row"}
+        {
+            "row": [f"purchases:{i + 2}" for i in rows.index],
+            "column": column,
+            "value": rows.astype("string").fillna("").tolist(),
+            "reason": reason,
+            "fix": "fill in the cell or delete the row",
+        }
     )

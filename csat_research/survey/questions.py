@@ -18,9 +18,34 @@ Role = Literal[
 ]  # fmt: skip
 ROLES: tuple[str, ...] = Role.__args__  # type: ignore[attr-defined]
 SCALED = ("csat", "nps", "ces", "item", "importance")
-ONLY_ONE = ("ces", "id", "customer", "answered_at", "agent", "weight", "status", "count", "stratum", "population", "repurchase", "picks")
+ONLY_ONE = (
+    "ces",
+    "id",
+    "customer",
+    "answered_at",
+    "agent",
+    "weight",
+    "status",
+    "count",
+    "stratum",
+    "population",
+    "repurchase",
+    "picks",
+)
 HOURS_PER = {"hours": 1.0, "minutes": 1 / 60, "seconds": 1 / 3600, "days": 24.0}
-QUESTION_KEYS = ("role", "name", "label", "scale", "unit", "better", "theme", "separator", "choose", "kind", "importance")
+QUESTION_KEYS = (
+    "role",
+    "name",
+    "label",
+    "scale",
+    "unit",
+    "better",
+    "theme",
+    "separator",
+    "choose",
+    "kind",
+    "importance",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +102,8 @@ def question(column: str, role: str, *, scale: Any = None, **options: Any) -> Qu
         name=name,
         label=str(options.get("label") or readable(name)),
         scale=_scale(column, role, scale, better),
-        unit=options.get("unit") or ("hours" if role in ("driver", "metric") and name.endswith("_hours") and name == column else None),
+        unit=options.get("unit")
+        or ("hours" if role in ("driver", "metric") and name.endswith("_hours") and name == column else None),
         better=better or _known_direction(role, name),
         theme=options.get("theme"),
         separator=options.get("separator") or (";" if role == "picks" else None),
@@ -128,12 +154,26 @@ def _known_direction(role: str, name: str) -> str | None:
 def _check_known(column: str, role: str, options: Mapping[str, Any]) -> None:
     if role not in ROLES:
         raise ColumnError(
-            say("Column {column:quoted}: there is no role {role:quoted}.{near} Roles: {roles}.", column=column, role=role, near=nearest(role, ROLES), roles=", ".join(ROLES))
+            say(
+                "Column {column:quoted}: there is no role {role:quoted}.{near} Roles: {roles}.",
+                column=column,
+                role=role,
+                near=nearest(role, ROLES),
+                roles=", ".join(ROLES),
+            )
         )
     for key in options:
         if key not in QUESTION_KEYS:
             text = "Column {column:quoted}: there is no key {key:quoted}.{near} Keys: {keys}."
-            raise ColumnError(say(text, column=column, key=key, near=nearest(key, QUESTION_KEYS), keys=", ".join(QUESTION_KEYS)))
+            raise ColumnError(
+                say(
+                    text,
+                    column=column,
+                    key=key,
+                    near=nearest(key, QUESTION_KEYS),
+                    keys=", ".join(QUESTION_KEYS),
+                )
+            )
 
 
 def _check_duration(found: Question) -> None:

@@ -46,16 +46,24 @@ class Scale:
 
     def __post_init__(self) -> None:
         if len(self.values) < 2 or list(self.values) != sorted(set(self.values)):
-            raise ScaleError(say("A scale needs two or more rising values; found {values}.", values=_numbers(self.values)))
+            raise ScaleError(
+                say("A scale needs two or more rising values; found {values}.", values=_numbers(self.values))
+            )
         if not set(self.satisfied) <= set(self.values):
             strange = _numbers(sorted(set(self.satisfied) - set(self.values)))
-            raise ScaleError(say("satisfied names {strange}, which is not on the scale {name}.", strange=strange, name=self.name))
+            raise ScaleError(
+                say(
+                    "satisfied names {strange}, which is not on the scale {name}.",
+                    strange=strange,
+                    name=self.name,
+                )
+            )
         if self.better not in (None, "high", "low"):
             raise ScaleError(say("better is “high” or “low”, not {found:quoted}.", found=self.better))
-        strange = [kind for kind in self.missing.values() if kind not in KINDS]
-        if strange:
+        unknown = [kind for kind in self.missing.values() if kind not in KINDS]
+        if unknown:
             text = "missing knows not_asked, does_not_apply, unsure and blank; found {strange}."
-            raise ScaleError(say(text, strange=listing(strange)))
+            raise ScaleError(say(text, strange=listing(unknown)))
 
     @property
     def low(self) -> float:
@@ -84,7 +92,11 @@ class Scale:
         best = self.values if self.better == "low" else tuple(reversed(self.values))
         k = len(self.satisfied)
         top = set(best[:k]) == set(self.satisfied)
-        return f"{'bottom' if self.better == 'low' else 'top'} {k} of {len(self.values)}" if top else f"{_numbers(sorted(self.satisfied))} of {self.name}"
+        return (
+            f"{'bottom' if self.better == 'low' else 'top'} {k} of {len(self.values)}"
+            if top
+            else f"{_numbers(sorted(self.satisfied))} of {self.name}"
+        )
 
     def kind_of(self, raw: object) -> str | None:
         """The kind of non-answer a raw value stands for, or None."""
@@ -128,7 +140,9 @@ def number_in(raw: object) -> float | None:
     return float(key) if re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", key) else None
 
 
-def scale_from(given: str | Mapping[str, Any] | Iterable[float] | Scale, *, better: str | None = None) -> Scale:
+def scale_from(
+    given: str | Mapping[str, Any] | Iterable[float] | Scale, *, better: str | None = None
+) -> Scale:
     """A Scale from what people write: "1-5", [1, 3, 5], or {values: 1-5, satisfied: [4, 5], missing: {0: blank}}.
 
     Raises ScaleError for an unknown key or an unreadable value.
@@ -155,16 +169,22 @@ def proposal(scale: Scale) -> Sentence | str:
 def _from_mapping(given: Mapping[str, Any], better: str | None) -> Scale:
     unknown = [key for key in given if key not in SCALE_KEYS]
     if unknown:
-        raise ScaleError(say("A scale has no key {key:quoted}. Keys: {keys}.", key=unknown[0], keys=", ".join(SCALE_KEYS)))
+        raise ScaleError(
+            say("A scale has no key {key:quoted}. Keys: {keys}.", key=unknown[0], keys=", ".join(SCALE_KEYS))
+        )
     better = given.get("better", better)
     labels = _labels(given.get("labels", {}))
     if "values" not in given and not labels:
         raise ScaleError(say("A scale needs values (such as 1-5) or labels (worst first)."))
     values = _values(given["values"]) if "values" in given else tuple(sorted(set(labels.values())))
-    satisfied = _codes(given["satisfied"], labels) if "satisfied" in given else _default_satisfied(values, better)
+    satisfied = (
+        _codes(given["satisfied"], labels) if "satisfied" in given else _default_satisfied(values, better)
+    )
     missing = {str(raw): str(kind) for raw, kind in dict(given.get("missing", {})).items()}
     missing |= dict.fromkeys(map(str, given.get("not_asked", ())), "not_asked")
-    return Scale(values, frozenset(satisfied), labels, tuple(map(str, given.get("unanswered", ()))), missing, better)
+    return Scale(
+        values, frozenset(satisfied), labels, tuple(map(str, given.get("unanswered", ()))), missing, better
+    )
 
 
 def _labels(given: Mapping[str, float] | Iterable[str]) -> dict[str, float]:
@@ -179,7 +199,9 @@ def _codes(given: Iterable[object], labels: Mapping[str, float]) -> set[float]:
     by_key = {label_key(label): code for label, code in labels.items()}
     codes = {by_key.get(label_key(one), number_in(one)) for one in given}
     if None in codes:
-        raise ScaleError(say("satisfied names {given}, which is neither a label nor a code.", given=listing(given)))
+        raise ScaleError(
+            say("satisfied names {given}, which is neither a label nor a code.", given=listing(given))
+        )
     return {code for code in codes if code is not None}
 
 
@@ -192,7 +214,9 @@ def _values(given: object) -> tuple[float, ...]:
         numbers = [number_in(v) for v in given]
         if None not in numbers:
             return tuple(v for v in numbers if v is not None)
-    raise ScaleError(say("{given:quoted} is not a scale. Write 1-5, or the values one by one: [1, 3, 5].", given=given))
+    raise ScaleError(
+        say("{given:quoted} is not a scale. Write 1-5, or the values one by one: [1, 3, 5].", given=given)
+    )
 
 
 def _default_satisfied(values: tuple[float, ...], better: str | None) -> frozenset[float]:

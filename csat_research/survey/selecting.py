@@ -19,7 +19,11 @@ __all__ = ["choose"]
 
 
 def choose(
-    answers: nw.LazyFrame[Any], questions: Sequence[Question], about: About, period: str | None, chosen: Mapping[str, object]
+    answers: nw.LazyFrame[Any],
+    questions: Sequence[Question],
+    about: About,
+    period: str | None,
+    chosen: Mapping[str, object],
 ) -> tuple[nw.LazyFrame[Any], About]:
     """The chosen rows, and what `about` says of them afterwards."""
     for name, wanted in chosen.items():
@@ -32,14 +36,25 @@ def choose(
     return answers, about
 
 
-def _values(answers: nw.LazyFrame[Any], questions: Sequence[Question], name: str, wanted: object) -> tuple[nw.LazyFrame[Any], Sentence]:
+def _values(
+    answers: nw.LazyFrame[Any], questions: Sequence[Question], name: str, wanted: object
+) -> tuple[nw.LazyFrame[Any], Sentence]:
     names = {one.name: one for one in questions} | {one.column: one for one in questions}
     if name not in names:
         known = [one.name for one in questions]
-        raise ColumnError(say("There is no column {name:quoted} to choose by.{near} Columns: {known}.", name=name, near=nearest(name, known), known=listing(known)))
+        raise ColumnError(
+            say(
+                "There is no column {name:quoted} to choose by.{near} Columns: {known}.",
+                name=name,
+                near=nearest(name, known),
+                known=listing(known),
+            )
+        )
     column = names[name].name
     text = answers.collect_schema()[column] == nw.String
-    values = [_as_stored(one, text) for one in (wanted if isinstance(wanted, list | tuple | set) else [wanted])]
+    values = [
+        _as_stored(one, text) for one in (wanted if isinstance(wanted, list | tuple | set) else [wanted])
+    ]
     found = answers.filter(nw.col(column).is_in(values))
     if not _any(found):
         raise EmptyError(_nothing(answers, column, values))
@@ -54,9 +69,20 @@ def _as_stored(value: object, text: bool) -> object:
 
 def _nothing(answers: nw.LazyFrame[Any], column: str, values: Sequence[object]) -> Sentence:
     found = answers.group_by(column).agg(nw.col("_n").sum().alias("n")).collect("pandas").to_native().dropna()
-    there = dict(sorted(zip(found[column].tolist(), found["n"].astype(int).tolist(), strict=True), key=lambda pair: -pair[1]))
+    there = dict(
+        sorted(
+            zip(found[column].tolist(), found["n"].astype(int).tolist(), strict=True),
+            key=lambda pair: -pair[1],
+        )
+    )
     text = "No answers match {column} = {values:quoted}. {column} in this file: {there}.{near}"
-    return say(text, column=column, values=", ".join(map(str, values)), there=listing(there), near=nearest(values[0], there) if values else "")
+    return say(
+        text,
+        column=column,
+        values=", ".join(map(str, values)),
+        there=listing(there),
+        near=nearest(values[0], there) if values else "",
+    )
 
 
 def _period(answers: nw.LazyFrame[Any], period: Period, about: About) -> nw.LazyFrame[Any]:
@@ -74,10 +100,13 @@ def _no_answers(period: Period, about: About) -> Sentence:
     shown = say("No answers in {period}.", period=spell(period))
     if about.first_day is None or about.last_day is None:
         return shown
-    return say("{shown} Answers run from {first:date} to {last:date}.", shown=shown, first=about.first_day, last=about.last_day)
+    return say(
+        "{shown} Answers run from {first:date} to {last:date}.",
+        shown=shown,
+        first=about.first_day,
+        last=about.last_day,
+    )
 
 
 def _any(frame: nw.LazyFrame[Any]) -> bool:
     return len(frame.head(1).select("_n").collect("pandas").to_native()) > 0
-
-

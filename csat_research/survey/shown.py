@@ -34,10 +34,19 @@ def questions_table(survey: Survey) -> pd.DataFrame:
 def lines(survey: Survey) -> list[Sentence]:
     """What a reader should know first: rows, days, choice, problems."""
     ledger, about = survey.ledger, survey.about
-    found = [say("{read:count} rows read; {kept:count} in the survey, {bad:count} rejected.", read=ledger.read, kept=ledger.kept, bad=ledger.rejected_rows)]
+    found = [
+        say(
+            "{read:count} rows read; {kept:count} in the survey, {bad:count} rejected.",
+            read=ledger.read,
+            kept=ledger.kept,
+            bad=ledger.rejected_rows,
+        )
+    ]
     found += [say("{n:count} rows {rule}.", n=n, rule=rule) for rule, n in ledger.excluded]
     if about.first_day and about.last_day:
-        found.append(say("Answers from {first:date} to {last:date}.", first=about.first_day, last=about.last_day))
+        found.append(
+            say("Answers from {first:date} to {last:date}.", first=about.first_day, last=about.last_day)
+        )
     found += [say("Chosen: {what}.", what=one) for one in about.filters]
     found += [say("Problem: {what}", what=one) for one in about.notes]
     found += [say("Assumed: {what}", what=one) for one in about.assumptions]
@@ -56,5 +65,7 @@ def as_html(survey: Survey) -> str:
     """The same for a notebook, every text escaped."""
     told = "".join(f"<li>{escape(render(one))}</li>" for one in lines(survey))
     table = questions_table(survey).to_html(index=False, border=0, escape=True)
-    style = "font:13px/18px 'Noto Sans','Segoe UI',system-ui,sans-serif;color:#1b2129;background:#fff;padding:8px"
+    style = (
+        "font:13px/18px 'Noto Sans','Segoe UI',system-ui,sans-serif;color:#1b2129;background:#fff;padding:8px"
+    )
     return f'<div style="{style}"><strong>{escape(survey.about.title)}</strong><ul>{told}</ul>{table}</div>'

@@ -68,10 +68,10 @@ class Survey:
         comment: str | None = None,
         repurchase: str | None = None,
         repurchase_kind: str = "happened",
-        scales: Mapping[str, Any] = {},  # noqa: B006  never changed
-        questions: Mapping[str, Mapping[str, Any]] = {},  # noqa: B006  never changed
+        scales: Mapping[str, Any] = {},
+        questions: Mapping[str, Mapping[str, Any]] = {},
         purchases: object | None = None,
-        purchase_columns: Mapping[str, str] = {},  # noqa: B006  never changed
+        purchase_columns: Mapping[str, str] = {},
         observed_until: dt.date | str | None = None,
         time_zone: str | None = None,
     ) -> None:
@@ -90,10 +90,10 @@ class Survey:
             object.__setattr__(self, name, getattr(found, name))
 
     def where(self, *, period: str | None = None, **chosen: object) -> Survey:
-        """The answers of a period and of chosen values: where(channel="chat", period="2025-11..2026-10").
+        """The answers of a period and of chosen values.
 
-        A list chooses any of its values. Raises EmptyError where nothing matches (naming what there is),
-        ColumnError for an unknown column.
+        For example `survey.where(channel="chat", period="2025-11..2026-10")`. A list chooses any of its values.
+        Raises EmptyError where nothing matches (naming what there is), ColumnError for an unknown column.
         """
         answers, about = selecting.choose(self.answers, self.questions, self.about, period, chosen)
         return derive(self, answers=answers, about=about)
@@ -145,7 +145,9 @@ class Survey:
         counting.check_columns(self.answers, wanted)
         found = self.answers.select(*wanted).head(limit + 1).collect("pandas").to_native()
         if len(found) > limit:
-            raise MethodError(say("More than {limit:count} rows; choose a period or raise limit=.", limit=limit))
+            raise MethodError(
+                say("More than {limit:count} rows; choose a period or raise limit=.", limit=limit)
+            )
         return found.reset_index(drop=True)
 
     def __repr__(self) -> str:
@@ -166,7 +168,7 @@ def enter(
     about: About,
     before: Ledger | None = None,
     purchases: object | None = None,
-    purchase_columns: Mapping[str, str] = {},  # noqa: B006  never changed
+    purchase_columns: Mapping[str, str] = {},
 ) -> Survey:
     """A Survey from a frame and its questions; readers use this with what they already know (`before`, `about`)."""
     opened = open_door(df, questions, about, before)
@@ -176,19 +178,40 @@ def enter(
         bought, bad = code_purchases(purchases, purchase_columns, about.time_zone)
         notes = (*opened.about.notes, *_purchase_notes(bad))
         opened_about = _with(opened.about, notes=notes)
-        return _made(opened.answers, opened.questions, _with(ledger, set_aside=pd.concat([ledger.set_aside, bad], ignore_index=True)), bought, opened_about)
+        return _made(
+            opened.answers,
+            opened.questions,
+            _with(ledger, set_aside=pd.concat([ledger.set_aside, bad], ignore_index=True)),
+            bought,
+            opened_about,
+        )
     return _made(opened.answers, opened.questions, ledger, bought, opened.about)
 
 
 def derive(survey: Survey, **changes: Any) -> Survey:
     """A survey like this one but for the named fields."""
-    fields = {name: changes.get(name, getattr(survey, name)) for name in ("answers", "questions", "ledger", "purchases", "about")}
+    fields = {
+        name: changes.get(name, getattr(survey, name))
+        for name in ("answers", "questions", "ledger", "purchases", "about")
+    }
     return _made(**fields)
 
 
-def _made(answers: nw.LazyFrame[Any], questions: tuple[Question, ...], ledger: Ledger, purchases: pd.DataFrame | None, about: About) -> Survey:
+def _made(
+    answers: nw.LazyFrame[Any],
+    questions: tuple[Question, ...],
+    ledger: Ledger,
+    purchases: pd.DataFrame | None,
+    about: About,
+) -> Survey:
     survey = object.__new__(Survey)
-    fields = {"answers": answers, "questions": questions, "ledger": ledger, "purchases": purchases, "about": about}
+    fields = {
+        "answers": answers,
+        "questions": questions,
+        "ledger": ledger,
+        "purchases": purchases,
+        "about": about,
+    }
     for name, value in fields.items():
         object.__setattr__(survey, name, value)
     return survey
@@ -206,23 +229,32 @@ def _purchase_notes(bad: pd.DataFrame) -> tuple[Sentence, ...]:
     return (say("{n:count} purchases were set aside: no customer or no date.", n=len(bad)),)
 
 
-def _declared(roles: Mapping[str, object], scales: dict[str, Any], options: dict[str, dict[str, Any]]) -> list[Question]:
+def _declared(
+    roles: Mapping[str, object], scales: dict[str, Any], options: dict[str, dict[str, Any]]
+) -> list[Question]:
     """Questions in the order of the roles; what `scales` and `questions` say of columns without a role is an error."""
     played = {column: role for role, given in roles.items() for column in _columns(given)}
     played |= {column: str(given["role"]) for column, given in options.items() if "role" in given}
-    ratings = {str(given["importance"]): {} for given in options.values() if given.get("importance")}
+    ratings = [str(given["importance"]) for given in options.values() if given.get("importance")]
     played |= {column: "importance" for column in ratings if column not in played}
     for column in (*scales, *options):
         if column not in played:
             text = "{column:quoted} is described but plays no role.{near} Roles are given as csat={column:quoted}, items=[...] and so on."
             raise ColumnError(say(text, column=column, near=nearest(column, played)))
-    return [question(column, role, **{"scale": scales.get(column), **_options(options.get(column, {}))}) for column, role in played.items()]
+    return [
+        question(column, role, **{"scale": scales.get(column), **_options(options.get(column, {}))})
+        for column, role in played.items()
+    ]
 
 
 def _options(given: Mapping[str, Any]) -> dict[str, Any]:
     unknown = [key for key in given if key not in QUESTION_KEYS]
     if unknown:
-        raise ColumnError(say("There is no key {key:quoted}.{near}", key=unknown[0], near=nearest(unknown[0], QUESTION_KEYS)))
+        raise ColumnError(
+            say(
+                "There is no key {key:quoted}.{near}", key=unknown[0], near=nearest(unknown[0], QUESTION_KEYS)
+            )
+        )
     return {key: value for key, value in given.items() if key != "role"}
 
 
@@ -246,7 +278,12 @@ def one_role(survey: Survey, role: str, name: str | None = None) -> Question:
     if len(found) == 1 or (found and name is None and role not in ("csat", "nps")):
         return found[0]
     if not found:
-        text = "This survey has no {role} question. Say which column it is: {role}=\u201ccolumn\u201d, or in survey.yml: column: {{role: {role}}}."
+        text = (
+            "This survey has no {role} question. "
+            "Say which column it is: {role}=\u201ccolumn\u201d, or in survey.yml: column: {{role: {role}}}."
+        )
         raise ColumnError(say(text, role=role))
     names = ", ".join(one.name for one in found)
-    raise ColumnError(say("This survey has several {role} questions: {names}. Name one of them.", role=role, names=names))
+    raise ColumnError(
+        say("This survey has several {role} questions: {names}. Name one of them.", role=role, names=names)
+    )

@@ -1,0 +1,145 @@
+"""Verdict: tests of several results adjusted together, and the only sentences that may say rose, fell or goes with."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from csat_research.errors import MethodError
+from csat_research.results.ledger import Test
+from csat_research.results.result import Result
+from csat_research.results.verdicts import CALLED, WORDS, word
+from csat_research.stats.adjust import adjusted
+from csat_research.words import Sentence, count_say, join, say
+
+__all__ = ["FAMILIES", "verdict"]
+
+FAMILIES = {"headlines": "holm", "drivers": "holm", "bands": "holm", "segments": "bh", "signals": "bh"}
+Family = Literal["headlines", "drivers", "bands", "segments", "signals"]
+
+
+def verdict(*results: Result, family: Family) -> Result:
+    """Adjust the tests of several results as one declared family and say what each allows.
+
+    family: headlines, drivers and bands by Holm; segments and signals by Benjamini and Hochberg.
+    Rows of `.table`: test, measure, estimate, interval, p_value, p_adjusted and verdict (a word of the closed list).
+    Raises MethodError for an unknown family.
+
+    >>> import pandas as pd
+    >>> from csat_research.analysis.comparison import compare
+    >>> from csat_research.survey.survey import Survey
+    >>> def wave(good, bad):
+    ...     return Survey(pd.DataFrame({"score": [5] * good + [2] * bad}), csat="score", scales={"score": "1-5"})
+    >>> print(verdict(compare(wave(80, 20), wave(60, 40)), family="headlines").interpret())
+    CSAT fell by 20.0 points.
+    """
+    if family not in FAMILIES:
+        raise MethodError(
+            say(
+                "There is no family {family:quoted}. Families: {known}.",
+                family=family,
+                known=", ".join(FAMILIES),
+            )
+        )
+    tests = [test for result in results for test in result.tests]
+    p_values = (
+        adjusted(np.array([t.p_value if t.enough else math.nan for t in tests]), FAMILIES[family])
+        if tests
+        else np.array([])
+    )
+    judged = tuple(_judged(test, float(p), family) for test, p in zip(tests, p_values, strict=True))
+    return Result(
+        verb="verdict",
+        table=_table(judged),
+        level=results[0].level if results else 0.95,
+        findings=_findings(judged, family),
+        cautions=_cautions(judged, family),
+        tests=judged,
+        rows=results[0].rows if results else None,
+        provenance={"family": family, "method": FAMILIES[family], "of": [result.verb for result in results]},
+    )
+
+
+def _judged(test: Test, p: float, family: str) -> Test:
+    found = replace(test, family=family, p_adjusted=p)
+    return replace(found, verdict=word(found))
+
+
+def _table(tests: tuple[Test, ...]) -> pd.DataFrame:
+    columns = (
+        "measure",
+        "n",
+        "estimate",
+        "conf_low",
+        "conf_high",
+        "statistic",
+        "df",
+        "p_value",
+        "p_adjusted",
+        "margin",
+        "family",
+        "kind",
+        "verdict",
+    )
+    rows = [{"test": str(one.label), **{name: getattr(one, name) for name in columns}} for one in tests]
+    return pd.DataFrame(rows, columns=["test", *columns])
+
+
+def _findings(tests: tuple[Test, ...], family: str) -> tuple[Sentence, ...]:
+    if not tests:
+        return (say("Nothing was tested."),)
+    if family == "segments":
+        return (_segments(tests),)
+    return tuple(sentence(one) for one in tests)
+
+
+def sentence(test: Test) -> Sentence:
+    """What one test allows, as a sentence."""
+    if test.verdict in CALLED:
+        text = "{label} {word} by {size:number} points."
+        return say(text, label=test.label, word=WORDS[test.verdict], size=abs(test.estimate))
+    if test.verdict == "too small to matter":
+        return say(
+            "{label} {word} ({change:signed} points).",
+            label=test.label,
+            word=WORDS[test.verdict],
+            change=test.estimate,
+        )
+    return say("{label}: {word}.", label=test.label, word=WORDS[test.verdict])
+
+
+def _segments(tests: tuple[Test, ...]) -> Sentence:
+    """The called groups by name; else that none can be told."""
+    called = sorted((one for one in tests if one.verdict in CALLED), key=lambda one: -abs(one.estimate))
+    if not called:
+        return count_say(
+            "{n:count} group: no change that can be told from chance.",
+            "{n:count} groups: none has a change that can be told from chance.",
+            len(tests),
+        )
+    parts = [
+        say(
+            "{label:quoted} {word} by {size:number} points",
+            label=one.label,
+            word=WORDS[one.verdict],
+            size=abs(one.estimate),
+        )
+        for one in called
+    ]
+    return say("{parts}.", parts=join(parts, ", "))
+
+
+def _cautions(tests: tuple[Test, ...], family: str) -> tuple[Sentence, ...]:
+    one, many = (
+        "{n:count} test of the family {family} ({method}).",
+        "{n:count} tests of the family {family} are adjusted together ({method}).",
+    )
+    told = [count_say(one, many, len(tests), family=family, method=FAMILIES[family])]
+    few = [str(one.label) for one in tests if one.verdict == "too few"]
+    if few:
+        told.append(say("Too few answers to say: {names}.", names=", ".join(few)))
+    return tuple(told)

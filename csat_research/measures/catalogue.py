@@ -1,0 +1,95 @@
+"""Catalogue: every measure that is a mean of scores, in one line each; comparison, trend and loyalty look it up here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from csat_research.errors import MethodError, nearest
+from csat_research.measures.csat import satisfied_scores
+from csat_research.measures.nps import DEFINITION, GROUPS, nps_scores
+from csat_research.survey.questions import Question
+from csat_research.words import Sentence, say
+
+__all__ = ["MEASURES", "Measure", "measure_named"]
+
+Scores = Callable[[np.ndarray, Question], np.ndarray]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How a measure scores answer codes: role of its question, scores, size (100 for shares), margin that matters."""
+
+    name: str
+    role: str
+    scores: Scores
+    size: float
+    margin: float
+    label: Sentence
+    weighted: bool = True
+    kind: str = "share"
+
+    def definition(self, question: Question) -> str:
+        """What the number is, in words that stand in the table; two definitions are never compared."""
+        if self.role == "nps":
+            return DEFINITION if self.name.startswith("nps") else GROUPS[self.name][1]
+        if self.kind == "mean":
+            return f"mean of {question.scale.name if question.scale else ''}"
+        return question.scale.definition() if question.scale else ""
+
+
+def _codes(codes: np.ndarray, question: Question) -> np.ndarray:
+    return codes
+
+
+def _nps(codes: np.ndarray, question: Question) -> np.ndarray:
+    return nps_scores(codes)
+
+
+def _group(score: float) -> Scores:
+    def scores(codes: np.ndarray, question: Question) -> np.ndarray:
+        found = nps_scores(codes)
+        return np.where(np.isnan(found), np.nan, (found == score).astype(float))
+
+    return scores
+
+
+MEASURES: dict[str, Measure] = {
+    one.name: one
+    for one in (
+        Measure("csat", "csat", satisfied_scores, 100.0, 2.0, say("CSAT")),
+        Measure(
+            "csat_unweighted", "csat", satisfied_scores, 100.0, 2.0, say("CSAT, unweighted"), weighted=False
+        ),
+        Measure("csat_mean", "csat", _codes, 1.0, 0.1, say("mean score"), kind="mean"),
+        Measure("nps", "nps", _nps, 100.0, 4.0, say("NPS"), kind="nps"),
+        Measure(
+            "nps_unweighted", "nps", _nps, 100.0, 4.0, say("NPS, unweighted"), weighted=False, kind="nps"
+        ),
+        Measure("promoters", "nps", _group(1.0), 100.0, 2.0, say("promoters")),
+        Measure("passives", "nps", _group(0.0), 100.0, 2.0, say("passives")),
+        Measure("detractors", "nps", _group(-1.0), 100.0, 2.0, say("detractors")),
+        Measure("ces", "ces", _codes, 1.0, 0.1, say("ease"), kind="mean"),
+        Measure("ces_easy", "ces", satisfied_scores, 100.0, 2.0, say("easy")),
+    )
+}
+
+
+def measure_named(name: str) -> Measure:
+    """The measure of a name. Raises MethodError naming the nearest.
+
+    >>> measure_named("nps").margin
+    4.0
+    """
+    if name not in MEASURES:
+        raise MethodError(
+            say(
+                "There is no measure {name:quoted}.{near} Measures: {known}.",
+                name=name,
+                near=nearest(name, MEASURES),
+                known=", ".join(MEASURES),
+            )
+        )
+    return MEASURES[name]

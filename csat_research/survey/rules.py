@@ -1,0 +1,110 @@
+"""Rules: rows leave a survey only by a named rule, and every one of them is listed or counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+from csat_research.survey.about import REJECTED_COLUMNS
+from csat_research.survey.questions import Question, with_role
+from csat_research.words import Sentence, say
+
+__all__ = ["Rule", "apply_rules", "exclude", "rows_in"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Rows that match `bad` are rejected (or excluded, or only their cell set aside)."""
+
+    bad: nw.Expr
+    column: str
+    reason: str
+    fix: str
+    whole_row: bool = True
+
+
+def apply_rules(
+    raw: nw.LazyFrame[Any], rules: Sequence[Rule]
+) -> tuple[nw.LazyFrame[Any], pd.DataFrame, pd.DataFrame]:
+    """The frame without rejected rows, the rejected rows and the cells set aside (row, column, value, reason, fix)."""
+    rejected, set_aside = [_no_rows()], [_no_rows()]
+    found = _rule_counts(raw, rules)
+    bad: list[nw.Expr] = []
+    for rule, n in zip(rules, found, strict=True):
+        if n:
+            (rejected if rule.whole_row else set_aside).append(_listed(raw, rule))
+            bad += [rule.bad] if rule.whole_row else []
+    for one in bad:
+        raw = raw.filter(~one.fill_null(False))
+    return raw, pd.concat(rejected, ignore_index=True), pd.concat(set_aside, ignore_index=True)
+
+
+def _rule_counts(raw: nw.LazyFrame[Any], rules: Sequence[Rule]) -> list[int]:
+    if not rules:
+        return []
+    sums = [rule.bad.fill_null(False).cast(nw.Int64).sum().alias(f"r{i}") for i, rule in enumerate(rules)]
+    return [int(n) for n in raw.select(*sums).collect("pandas").to_native().iloc[0].fillna(0)]
+
+
+def _listed(raw: nw.LazyFrame[Any], rule: Rule) -> pd.DataFrame:
+    found = (
+        raw.filter(rule.bad.fill_null(False))
+        .select("_row", rule.column)
+        .collect("pandas")
+        .to_native()
+        .sort_values("_row")
+    )
+    shown = found[rule.column].astype("string").fillna("").tolist()
+    return pd.DataFrame(
+        {
+            "row": found["_row"].tolist(),
+            "column": rule.column,
+            "value": shown,
+            "reason": rule.reason,
+            "fix": rule.fix,
+        }
+    )
+
+
+def exclude(
+    coded: nw.LazyFrame[Any], questions: Sequence[Question]
+) -> tuple[nw.LazyFrame[Any], tuple[tuple[Sentence, int], ...]]:
+    """The frame without weight-0 rows and replaced earlier answers, and how many each rule took."""
+    rules: list[tuple[Sentence, int]] = []
+    coded, n = _keep(coded, nw.col("_w") > 0)
+    rules.append((say("with weight 0"), n))
+    for one in with_role(questions, "id"):
+        coded, n = _latest(coded, one.name)
+        rules.append((say("earlier answers of the same id, replaced"), n))
+    return coded, tuple((rule, n) for rule, n in rules if n)
+
+
+def _latest(coded: nw.LazyFrame[Any], name: str) -> tuple[nw.LazyFrame[Any], int]:
+    """The later answer of an id counts: by time where there is one, else by row."""
+    counts = coded.filter(~nw.col(name).is_null()).group_by(name).agg(nw.len().alias("n"))
+    if rows_in(counts.filter(nw.col("n") > 1)) == 0:
+        return coded, 0
+    before = rows_in(coded)
+    if "_time" in coded.collect_schema().names():
+        newest = nw.col("_time") == nw.col("_time").max().over(name)
+        coded = coded.filter(newest | nw.col("_time").is_null() | nw.col(name).is_null())
+    coded = coded.filter((nw.col("_row") == nw.col("_row").max().over(name)) | nw.col(name).is_null())
+    return coded, before - rows_in(coded)
+
+
+def _keep(frame: nw.LazyFrame[Any], good: nw.Expr) -> tuple[nw.LazyFrame[Any], int]:
+    bad = rows_in(frame.filter(~good))
+    return (frame.filter(good), bad) if bad else (frame, 0)
+
+
+def rows_in(frame: nw.LazyFrame[Any]) -> int:
+    """How many rows a frame has."""
+    return int(frame.select(nw.len().alias("n")).collect("pandas").to_native().iloc[0, 0])
+
+
+def _no_rows() -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(dtype=object) for name in REJECTED_COLUMNS})
