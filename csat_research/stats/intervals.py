@@ -198,9 +198,10 @@ def effective_answers(
 
     `unit_variance` is the variance of one answer, p(1-p) for a share. Two rules stand around the formula:
 
-    - Where the clusters behave exactly as df + 1 equal independent answers (variance = unit_variance / df, or
-      / (df + 1) without the n/(n-1) correction), the answer is df + 1: a share fixes its own variance, so
-      nothing is estimated that t would have to pay for. Plain data thus give the plain interval on counts.
+    - Where the clusters behave as df + 1 equal independent answers (variance from unit_variance / (df + 1) to
+      unit_variance / df, the two being one number without and with the n/(n-1) correction), the answer is df
+      + 1: a share fixes its own variance, so nothing is estimated that t would have to pay for. Plain data
+      thus give the plain interval on counts.
     - Never more than n, unless strata or calibration earned it (`capped=False`).
 
     >>> effective_answers(0.2, 0.2 / 99, 100, 99), round(effective_answers(0.2, 0.004, 100, 19), 1)
@@ -209,7 +210,11 @@ def effective_answers(
     t = critical(level, df)
     if variance <= 0 or not isfinite(variance) or isnan(t):
         return nan
-    if capped and min(abs(variance * d / unit_variance - 1) for d in (df, df + 1)) < SAME:
+    if (
+        capped
+        and variance * df < unit_variance * (1 + SAME)
+        and variance * (df + 1) > unit_variance * (1 - SAME)
+    ):
         return float(min(df + 1, n))
     found = unit_variance / variance * (critical(level) / t) ** 2
     return min(found, float(n)) if capped else found

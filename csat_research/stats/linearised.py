@@ -6,6 +6,7 @@ so its variance is that of the sum over clusters of u_c = totals_c @ influence.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, nan, sqrt
 from typing import Any
@@ -29,6 +30,7 @@ __all__ = [
     "influence_nps",
     "influence_ratio",
     "kish_design_effect",
+    "multiway_variance",
     "products_variance",
     "two_way",
     "variance_of_sums",
@@ -193,19 +195,22 @@ def equal_clusters(totals: Any) -> Any:
     return (sparse.diags_array(scale) @ totals).tocsr()
 
 
-def products_variance(products: ArrayLike, influence: ArrayLike, clusters: int) -> Any:
+def products_variance(products: Any, influence: ArrayLike, clusters: int) -> Any:
     """Variance from `cluster_products` P (cells x cells, Σ_c t_c t_c'): G/(G-1) · influence' P influence.
 
-    For influences whose total is zero (means, shares, ratios) and one stratum. NaN under two clusters.
+    products: dense or sparse, or its diagonal alone (Σw² of each cell, where every answer is its own
+    cluster). For influences whose total is zero (means, shares, ratios) and one stratum. NaN under two
+    clusters.
 
     >>> u = influence_mean([1, 1, 1, 0], [1, 1, 1, 1])
-    >>> products_variance(np.eye(4), u, 4)
-    0.0625
+    >>> products_variance(np.eye(4), u, 4), products_variance(np.ones(4), u, 4)
+    (0.0625, 0.0625)
     """
     if clusters < 2:
         return nan
     v = np.asarray(influence, dtype=float)
-    found = v.T @ np.asarray(products @ v) * (clusters / (clusters - 1))
+    moved = (products * v.T).T if getattr(products, "ndim", 2) == 1 else np.asarray(products @ v)
+    found = v.T @ moved * (clusters / (clusters - 1))
     return float(found) if v.ndim == 1 else found
 
 
@@ -232,6 +237,33 @@ def two_way(first: Any, second: Any, both: Any) -> TwoWay:
     smallest = float(np.min(np.linalg.eigvalsh(np.atleast_2d(found))))
     negative = smallest < -1e-12 * float(np.max(np.abs(np.atleast_2d(first + second))))
     return TwoWay(first + second if negative else found, negative)
+
+
+def multiway_variance(dimensions: Sequence[tuple[int, Any]], influence: ArrayLike) -> ClusterVariance:
+    """Variance clustered one or two ways, from signed tables of cluster totals.
+
+    dimensions: [(1, totals)], or [(1, first), (1, second), (-1, both at once)], each clusters x cells. Every
+    part has its own G/(G-1), a negative result is repaired as in `two_way`; clusters = the fewer of the two,
+    df = they - 1. Clusters whose row is empty do not count.
+
+    >>> u = influence_mean([1, 1, 1, 0], [1, 1, 1, 1])
+    >>> multiway_variance([(1, np.eye(4)), (1, np.eye(4)), (-1, np.eye(4))], u).variance
+    0.0625
+    """
+    parts = [(sign, _filled(totals)) for sign, totals in dimensions]
+    found = [cluster_variance(totals, influence) for _, totals in parts]
+    ways = [one for (sign, _), one in zip(parts, found, strict=True) if sign > 0]
+    if len(ways) == 1:
+        return ways[0]
+    both = next(one for (sign, _), one in zip(parts, found, strict=True) if sign < 0)
+    clusters = min(one.clusters for one in ways)
+    variance = two_way(ways[0].variance, ways[1].variance, both.variance).variance
+    return ClusterVariance(variance, clusters, 1, degrees_of_freedom(clusters))
+
+
+def _filled(totals: Any) -> Any:
+    """The rows that hold anything."""
+    return totals[np.flatnonzero(np.asarray(abs(totals).sum(axis=1)).ravel() > 0)]
 
 
 def degrees_of_freedom(clusters: int, strata: int = 1) -> int:
