@@ -1,0 +1,1 @@
+"""Simulate: worlds with a known truth."""
