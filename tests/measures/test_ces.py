@@ -1,0 +1,53 @@
+"""CES: the mean with its t interval, and the direction that must be declared."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from csat_research.errors import ScaleError
+from csat_research.measures.ces import ces
+from csat_research.stats.intervals import wilson
+from csat_research.survey.survey import Survey
+from tests.measures.plain import row_of
+
+ANSWERS = [7, 6, 6, 3, 5, 7, 2, 6, 4, 7, 7, 5]
+
+
+def test_the_mean_has_a_t_interval():
+    row = row_of(ces(ANSWERS, scale="1-7", better="high"), "ces")
+    plain = stats.ttest_1samp(ANSWERS, 0).confidence_interval()
+    assert row["estimate"] == pytest.approx(np.mean(ANSWERS))
+    assert (row["conf_low"], row["conf_high"]) == pytest.approx((plain.low, plain.high))
+
+
+def test_low_is_turned_so_that_high_is_easy():
+    turned = row_of(ces([8 - v for v in ANSWERS], scale="1-7", better="low"), "ces")
+    assert turned["estimate"] == pytest.approx(np.mean(ANSWERS))
+
+
+def test_the_direction_is_not_guessed():
+    with pytest.raises(ScaleError, match="easy or hard"):
+        ces(ANSWERS, scale="1-7")
+
+
+def test_a_share_easy_only_where_it_is_declared():
+    assert "ces_easy" not in set(ces(ANSWERS, scale="1-7", better="high").table["measure"])
+    scale = {"values": "1-7", "satisfied": [5, 6, 7], "better": "high"}
+    row = row_of(ces(ANSWERS, scale=scale), "ces_easy")
+    assert row["estimate"] == pytest.approx(100 * 9 / 12)
+    assert row["conf_low"] == pytest.approx(100 * wilson(9, 12).low)
+
+
+def test_the_declared_codes_turn_with_the_scale():
+    scale = {"values": "1-7", "satisfied": [1, 2, 3], "better": "low"}
+    row = row_of(ces([8 - v for v in ANSWERS], scale=scale), "ces_easy")
+    assert row["estimate"] == pytest.approx(100 * 9 / 12)
+
+
+def test_every_customer_counts_once_when_asked():
+    frame = pd.DataFrame({"client": ["a"] * 10 + list("bcdefghijk"), "effort": [1] * 10 + [7] * 10})
+    scale = {"values": "1-7", "better": "high"}
+    survey = Survey(frame, ces="effort", customer="client", scales={"effort": scale})
+    assert row_of(ces(survey), "ces")["estimate"] == pytest.approx(4)
+    assert row_of(ces(survey, per="customer"), "ces")["estimate"] == pytest.approx(71 / 11)

@@ -1,0 +1,232 @@
+"""CSAT: published numbers, rows by hand, and what must or must not change a number."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from csat_research.errors import ColumnError, ScaleError
+from csat_research.measures.csat import csat
+from csat_research.stats.intervals import share_interval, wilson
+from csat_research.survey.survey import Survey
+from tests.measures.plain import mean_and_error, row_of, same_numbers, survey_rows
+
+
+def shop(frame=None, **roles):
+    given_roles = {"customer": "client", "weight": "w", "segments": ["channel"]} | roles
+    frame = survey_rows() if frame is None else frame
+    return Survey(frame, csat="score", scales={"score": "1-5"}, **{k: v for k, v in given_roles.items() if v})
+
+
+def test_sixty_of_seventy():
+    """The trade's own sum: 60 of 70 satisfied are 85.7 %."""
+    found = csat({5: 40, 4: 20, 3: 6, 1: 4}, scale="1-5").table.iloc[0]
+    assert found["estimate"] == pytest.approx(100 * 60 / 70)
+    assert round(found["estimate"], 1) == 85.7
+    assert (found["conf_low"], found["conf_high"]) == pytest.approx(
+        tuple(100 * bound for bound in (wilson(60, 70).low, wilson(60, 70).high))
+    )
+
+
+def test_eighty_of_a_hundred_and_twelve():
+    row = csat({5: 50, 4: 30, 3: 32}, scale="1-5").table.iloc[0]
+    assert [round(row[name], 1) for name in ("estimate", "conf_low", "conf_high")] == [71.4, 62.5, 79.0]
+
+
+@given(satisfied=st.integers(1, 60), other=st.integers(1, 60))
+@settings(max_examples=25, deadline=None)
+def test_plain_answers_get_wilsons_interval(satisfied, other):
+    row = csat({5: satisfied, 2: other}, scale="1-5").table.iloc[0]
+    plain = wilson(satisfied, satisfied + other)
+    assert (row["conf_low"], row["conf_high"]) == pytest.approx((100 * plain.low, 100 * plain.high), abs=1e-9)
+    assert row["n_effective"] == pytest.approx(satisfied + other)
+
+
+@pytest.mark.parametrize("channel", ["chat", "email", "phone"])
+def test_a_group_is_a_domain_of_its_own_rows(channel):
+    frame = survey_rows()
+    row = row_of(csat(shop(frame), by="channel"), "csat", channel=channel)
+    here = frame["channel"] == channel
+    top = (frame["score"] >= 4).astype(float).where(here & frame["score"].notna())
+    mean, error = mean_and_error(top, frame["w"], frame["client"])
+    assert row["estimate"] == pytest.approx(100 * mean)
+    assert row["std_error"] == pytest.approx(100 * error)
+    customers = frame.loc[top.notna(), "client"].nunique()
+    expected = share_interval(mean, error**2, int(top.notna().sum()), customers - 1)
+    assert row["conf_low"] == pytest.approx(100 * expected.low)
+    assert row["customers"] == customers
+
+
+def test_a_declared_weight_gives_both_numbers():
+    frame = survey_rows()
+    result = csat(shop(frame))
+    top = (frame["score"] >= 4).astype(float).where(frame["score"].notna())
+    assert row_of(result, "csat")["estimate"] == pytest.approx(
+        100 * mean_and_error(top, frame["w"], frame["client"])[0]
+    )
+    assert row_of(result, "csat_unweighted")["estimate"] == pytest.approx(100 * top.mean())
+
+
+def test_per_answer_and_per_customer_differ_where_the_unhappy_write_more():
+    frame = pd.DataFrame(
+        {"client": ["angry"] * 30 + [f"c{i}" for i in range(30)], "score": [1.0] * 30 + [5.0] * 30}
+    )
+    survey = shop(frame, weight=None, segments=None)
+    assert row_of(csat(survey), "csat")["estimate"] == pytest.approx(50)
+    assert row_of(csat(survey, per="customer"), "csat")["estimate"] == pytest.approx(100 * 30 / 31)
+
+
+def test_per_customer_without_customers_says_what_to_add():
+    with pytest.raises(ColumnError, match="customer"):
+        csat([5, 4, 1], scale="1-5", per="customer")
+
+
+def test_under_ten_customers_the_range_is_withheld_and_others_are_unharmed():
+    frame = survey_rows()
+    few = pd.DataFrame({"client": [f"f{i % 7}" for i in range(21)], "score": [5.0, 2.0, 4.0] * 7})
+    few = few.assign(ltr=5.0, w=1.0, channel="fax")
+    both = csat(shop(pd.concat([frame, few], ignore_index=True)), by="channel")
+    row = row_of(both, "csat", channel="fax")
+    assert row["estimate"] == pytest.approx(100 * 2 / 3)
+    assert row["n"] == 21
+    assert math.isnan(row["conf_low"])
+    assert math.isnan(row["std_error"])
+    assert any("Under 10 customers" in str(one) and "fax" in str(one) for one in both.cautions)
+    alone = csat(shop(frame), by="channel").table
+    kept = both.table[both.table["channel"] != "fax"].reset_index(drop=True)
+    # A domain counts the clusters of the whole survey, so seven more customers move errors by a thousandth.
+    pd.testing.assert_frame_equal(kept, alone, check_exact=False, rtol=3e-3)
+
+
+def test_under_five_answers_the_number_is_withheld():
+    frame = pd.concat([survey_rows(), survey_rows(2, 4).iloc[:4].assign(channel="fax")], ignore_index=True)
+    row = row_of(csat(shop(frame), by="channel"), "csat", channel="fax")
+    assert math.isnan(row["estimate"])
+    assert row["n"] <= 4
+
+
+def test_the_order_of_rows_does_not_matter():
+    frame = survey_rows()
+    shuffled = frame.sample(frac=1, random_state=3)
+    same_numbers(csat(shop(frame), by="channel").table, csat(shop(shuffled), by="channel").table)
+
+
+def test_ten_times_the_weight_changes_no_cell():
+    frame = survey_rows()
+    heavy = frame.assign(w=10 * frame["w"])
+    same_numbers(csat(shop(frame), by="channel").table, csat(shop(heavy), by="channel").table)
+
+
+def test_a_row_split_in_two_half_weights_changes_neither_estimate_nor_error():
+    frame = survey_rows()
+    half = frame.assign(w=frame["w"] / 2)
+    twice = pd.concat([half, half], ignore_index=True)
+    names = ["estimate", "std_error", "customers"]
+    one, two = (row_of(csat(shop(rows)), "csat")[names].astype(float) for rows in (frame, twice))
+    assert one.to_numpy() == pytest.approx(two.to_numpy(), rel=1e-9)
+
+
+def test_the_same_rows_under_two_ids_change_the_error_alone():
+    frame = survey_rows()
+    again = frame.assign(client=frame["client"] + "b")
+    same = pd.concat([frame, frame], ignore_index=True)
+    other = pd.concat([frame, again], ignore_index=True)
+    one, two = (row_of(csat(shop(rows)), "csat") for rows in (same, other))
+    assert one["estimate"] == pytest.approx(two["estimate"])
+    assert two["std_error"] < 0.75 * one["std_error"]
+
+
+def test_counts_are_not_weights():
+    plain = csat({5: 50, 2: 50}, scale="1-5").table.iloc[0]
+    copies = csat({5: 500, 2: 500}, scale="1-5").table.iloc[0]
+    assert copies["std_error"] == pytest.approx(
+        plain["std_error"] / math.sqrt(10), rel=0.01
+    )  # n - 1 against n
+
+
+def test_renaming_groups_renames_rows():
+    frame = survey_rows()
+    names = {"chat": "a", "email": "b", "phone": "c"}
+    renamed = csat(shop(frame.assign(channel=frame["channel"].map(names))), by="channel").table
+    plain = csat(shop(frame), by="channel").table.assign(channel=lambda table: table["channel"].map(names))
+    same_numbers(plain, renamed)
+
+
+@pytest.mark.parametrize("name", ["wilson", "jeffreys", "clopper_pearson", "agresti_coull"])
+def test_every_interval_holds_the_estimate(name):
+    row = csat({5: 50, 4: 30, 3: 32}, scale="1-5", interval=name).table.iloc[0]
+    assert row["conf_low"] < row["estimate"] < row["conf_high"]
+
+
+def test_all_satisfied_still_has_a_range():
+    row = csat({5: 30}, scale="1-5").table.iloc[0]
+    assert row["estimate"] == 100
+    assert row["conf_low"] == pytest.approx(100 * wilson(30, 30).low)
+
+
+def test_answers_of_one_customer_count_as_one_at_the_edge():
+    frame = pd.DataFrame({"client": [f"c{i // 3}" for i in range(60)], "score": [5.0] * 60})
+    row = csat(shop(frame, weight=None, segments=None)).table.iloc[0]
+    assert row["n_effective"] == pytest.approx(20)
+    assert row["conf_low"] == pytest.approx(100 * wilson(20, 20).low)
+
+
+def test_a_scale_without_default_is_not_guessed():
+    with pytest.raises(ScaleError, match="9, 10"):
+        csat([10, 9, 3], scale="1-10")
+
+
+def test_the_silent_are_counted_and_bounded():
+    scale = {"labels": ["Bad", "Good"], "satisfied": ["Good"], "unanswered": ["Offered"]}
+    frame = pd.DataFrame({"score": ["Good"] * 60 + ["Bad"] * 20 + ["Offered"] * 20})
+    found = csat(Survey(frame, csat="score", scales={"score": scale}))
+    response = found.tables["response"].iloc[0]
+    assert (response["asked"], response["answered"], response["rate"]) == (100, 80, 80)
+    assert (response["bound_low"], response["bound_high"]) == pytest.approx((60, 80))
+    assert found.rows.used == 80
+
+
+def test_every_answer_code_has_its_share():
+    shares = csat({5: 50, 4: 30, 3: 32}, scale="1-5").tables["answers"].iloc[0]
+    assert shares[[f"share_{code}" for code in range(1, 6)]].astype(float).tolist() == pytest.approx(
+        [0, 0, 100 * 32 / 112, 100 * 30 / 112, 100 * 50 / 112]
+    )
+
+
+def test_low_is_good_where_it_is_said():
+    scale = {"values": "1-4", "satisfied": [1, 2], "better": "low"}
+    row = csat([1, 1, 2, 4], scale=scale).table.iloc[0]
+    assert row["estimate"] == pytest.approx(75)
+    assert row["definition"] == "bottom 2 of 4"
+
+
+def test_two_csat_questions_are_called_by_name():
+    frame = pd.DataFrame({"a": [5, 4, 1], "b": [5, 5, 5]})
+    survey = Survey(frame, csat=["a", "b"], scales={"a": "1-5", "b": "1-5"})
+    with pytest.raises(ColumnError, match="several"):
+        csat(survey)
+    assert csat(survey, question="b").table["estimate"].iloc[0] == 100
+
+
+def test_the_frame_is_not_changed():
+    frame = survey_rows()
+    before = frame.copy()
+    csat(shop(frame), by="channel")
+    pd.testing.assert_frame_equal(frame, before)
+
+
+def test_strata_cost_degrees_of_freedom_and_lower_the_error():
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame({"client": [f"c{i}" for i in range(200)], "area": ["n", "s"] * 100})
+    frame["score"] = np.where(frame["area"] == "n", 5.0, 2.0)
+    frame.loc[rng.choice(200, 30, replace=False), "score"] = 3.0
+    plain = row_of(csat(shop(frame, weight=None, segments=None)), "csat")
+    layered = row_of(csat(shop(frame, weight=None, segments=None, stratum="area")), "csat")
+    assert layered["estimate"] == pytest.approx(plain["estimate"])
+    top = (frame["score"] >= 4).astype(float)
+    within = sum(top[frame["area"] == a].var(ddof=1) * 100 for a in ("n", "s"))
+    assert layered["std_error"] == pytest.approx(100 * math.sqrt(within) / 200)
+    assert layered["n_effective"] > 200

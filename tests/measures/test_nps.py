@@ -1,0 +1,72 @@
+"""NPS: the trade's arithmetic, rows by hand, and refusals."""
+
+import numpy as np
+import pytest
+
+from csat_research.errors import CsatError
+from csat_research.measures.nps import nps
+from csat_research.stats.nps_intervals import nps_score
+from csat_research.survey.survey import Survey
+from tests.measures.plain import mean_and_error, row_of, same_numbers, survey_rows
+
+
+def shop(frame=None, **roles):
+    frame = survey_rows() if frame is None else frame
+    return Survey(frame, nps="ltr", segments=["channel"], **roles)
+
+
+def test_passives_stay_in_the_base():
+    table = nps({10: 30, 9: 20, 8: 25, 7: 5, 3: 20}).table.set_index("measure")["estimate"]
+    assert table["nps"] == pytest.approx(30)
+    assert table[["promoters", "passives", "detractors"]].tolist() == pytest.approx([50, 30, 20])
+
+
+def test_plain_answers_get_the_score_interval():
+    row = nps({10: 30, 9: 20, 8: 25, 7: 5, 3: 20}).table.iloc[0]
+    plain = nps_score(50, 30, 20)
+    assert (row["conf_low"], row["conf_high"]) == pytest.approx((100 * plain.low, 100 * plain.high), abs=1e-6)
+
+
+@pytest.mark.parametrize("weighted", [True, False])
+def test_estimate_and_error_are_those_of_the_rows(weighted):
+    frame = survey_rows()
+    roles = {"weight": "w"} if weighted else {}
+    row = row_of(nps(shop(frame, customer="client", **roles)), "nps")
+    sign = ((frame["ltr"] >= 9).astype(float) - (frame["ltr"] <= 6)).where(frame["ltr"].notna())
+    weights = frame["w"] if weighted else np.ones(len(frame))
+    mean, error = mean_and_error(sign, weights, frame["client"])
+    assert (row["estimate"], row["std_error"]) == pytest.approx((100 * mean, 100 * error), rel=1e-9)
+    assert row["conf_low"] < row["estimate"] < row["conf_high"]
+
+
+def test_promoters_minus_detractors_is_nps_in_every_group():
+    table = nps(shop(customer="client", weight="w"), by="channel").table
+    wide = table.pivot(index="channel", columns="measure", values="estimate")
+    assert (wide["promoters"] - wide["detractors"]).to_numpy() == pytest.approx(wide["nps"].to_numpy())
+    assert wide[["promoters", "passives", "detractors"]].sum(axis=1).to_numpy() == pytest.approx(100)
+
+
+@pytest.mark.parametrize("answers", [[10, 9, 11], [10, 9.5, 3], [-1, 10, 9]])
+def test_only_whole_numbers_from_0_to_10(answers):
+    with pytest.raises(CsatError):
+        nps(answers * 20)
+
+
+def test_a_scale_that_starts_at_one_is_refused():
+    with pytest.raises(CsatError, match="0-10"):
+        nps([1] * 10 + [10] * 40 + [7] * 20)
+
+
+def test_order_and_weight_unit_do_not_matter():
+    frame = survey_rows()
+    other = frame.sample(frac=1, random_state=5).assign(w=lambda rows: 10 * rows["w"])
+    same_numbers(
+        nps(shop(frame, customer="client", weight="w"), by="channel").table,
+        nps(shop(other, customer="client", weight="w"), by="channel").table,
+    )
+
+
+@pytest.mark.parametrize("name", ["score", "adjusted", "wald"])
+def test_every_interval_is_ordered(name):
+    row = nps({10: 30, 9: 20, 8: 25, 7: 5, 3: 20}, interval=name).table.iloc[0]
+    assert row["conf_low"] < row["estimate"] < row["conf_high"]

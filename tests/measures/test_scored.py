@@ -1,0 +1,80 @@
+"""The mean of scores with its error: against rows summed by hand, and what must not matter."""
+
+import numpy as np
+import pytest
+
+from csat_research.measures.scored import scored
+from csat_research.survey.survey import Survey
+from tests.measures.plain import mean_and_error, survey_rows
+
+
+def cells_of(frame, **roles):
+    survey = Survey(frame, csat="score", scales={"score": "1-5"}, **roles)
+    cluster = "client" if "customer" in roles else None
+    return survey.counts("score", cluster=cluster)
+
+
+def score(cells, **options):
+    codes = cells.keys["score"].to_numpy(float)
+    return scored(cells, codes, np.ones(len(cells), dtype=bool), **options)
+
+
+@pytest.mark.parametrize("weighted", [True, False])
+@pytest.mark.parametrize("clustered", [True, False])
+def test_mean_and_error_are_those_of_the_rows(weighted, clustered):
+    frame = survey_rows()
+    roles = ({"weight": "w"} if weighted else {}) | ({"customer": "client"} if clustered else {})
+    found = score(cells_of(frame, **roles))
+    rows = frame if clustered else frame.dropna(subset=["score"])
+    weights = rows["w"] if weighted else np.ones(len(rows))
+    clusters = rows["client"] if clustered else np.arange(len(rows))
+    mean, error = mean_and_error(rows["score"], weights, clusters)
+    assert found.estimate == pytest.approx(mean, abs=1e-12)
+    assert found.std_error == pytest.approx(error, rel=1e-10)
+    assert found.n == frame["score"].notna().sum()
+
+
+def test_a_weighted_survey_also_gives_its_unweighted_number():
+    frame = survey_rows()
+    found = score(cells_of(frame, weight="w", customer="client"), weighted=False)
+    mean, error = mean_and_error(frame["score"], np.ones(len(frame)), frame["client"])
+    assert (found.estimate, found.std_error) == pytest.approx((mean, error), rel=1e-10)
+
+
+def test_per_customer_is_the_mean_of_customer_means():
+    frame = survey_rows()
+    found = score(cells_of(frame, customer="client"), per="customer")
+    means = frame.groupby("client")["score"].mean()
+    mean, error = mean_and_error(means, np.ones(len(means)), means.index)
+    assert (found.estimate, found.std_error) == pytest.approx((mean, error), rel=1e-10)
+    means = means.dropna()
+    assert found.customers == len(means)
+    assert found.df == len(means) - 1
+
+
+def test_per_customer_with_weights_weighs_a_customer_by_the_mean_weight_of_its_answers():
+    frame = survey_rows().dropna(subset=["score"])
+    found = score(cells_of(frame, customer="client", weight="w"), per="customer")
+    frame["wy"] = frame["w"] * frame["score"]
+    sums = frame.groupby("client")[["w", "wy"]].sum()
+    mean_weight = frame.groupby("client")["w"].mean()
+    assert found.estimate == pytest.approx(np.average(sums["wy"] / sums["w"], weights=mean_weight), abs=1e-12)
+
+
+def test_nobody_answered_is_no_number():
+    frame = survey_rows().assign(score=np.nan)
+    found = score(cells_of(frame, customer="client"))
+    assert found.n == 0
+    assert np.isnan(found.estimate)
+
+
+def test_one_customer_has_no_error():
+    frame = survey_rows().assign(client="one")
+    found = score(cells_of(frame, customer="client"))
+    assert np.isnan(found.std_error)
+    assert found.withheld
+
+
+def test_the_shares_of_scores_add_to_one():
+    found = score(cells_of(survey_rows(), customer="client", weight="w"))
+    assert sum(found.shares.values()) == pytest.approx(1)
