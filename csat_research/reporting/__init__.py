@@ -1,0 +1,1 @@
+"""Reporting: templates run by papermill, their results harvested, shown as pages and written as files."""

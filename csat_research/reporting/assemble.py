@@ -1,0 +1,231 @@
+"""Assemble: a harvest becomes the pieces of a page - which block stands where, what is missing, what the foot says."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from csat_research.reporting import pictures
+from csat_research.reporting.blocks import LAYOUTS, Layout, info
+from csat_research.reporting.columns import html_table
+from csat_research.reporting.harvest import Block, Harvest
+from csat_research.reporting.origin import origin
+from csat_research.reporting.tiles import called, tile, verdict_of
+from csat_research.reporting.view import Head, Missing, Origin, Panel, Row, Tile
+from csat_research.results.result import Result
+from csat_research.words import Sentence, render, say
+
+__all__ = ["assemble"]
+
+EMPTY_TILES = frozenset({"", None})
+
+
+def assemble(harvest: Harvest, language: str, *, links: Sequence[Mapping[str, str]] = ()) -> dict[str, Any]:
+    """The pieces of the page in one language, for the template (`view.py` says what each is)."""
+    layout = LAYOUTS.get(str(harvest.about.get("layout", "")), LAYOUTS[""])
+    box = origin(harvest.result("csat"), language)
+    rows, used = _rows(layout, harvest, box, language)
+    above = any(isinstance(panel, Origin) for row in rows for panel in row.panels)
+    return {
+        "head": head(harvest, layout, language),
+        "tiles": _tiles(layout, harvest, language),
+        "rows": rows,
+        "missing": list(_missing(layout, harvest, used, language)),
+        "foot": _foot(harvest, links, language),
+        "further": _further(layout, harvest, used, language),
+        "origin": box,
+        "origin_above": above,
+    }
+
+
+def head(harvest: Harvest, layout: Layout, language: str) -> Head:
+    """Title with period, letter of the logo and the facts at the right edge."""
+    facts = _about(harvest)
+    title = str(facts.get("title") or render(say("Survey"), language))
+    whole = say("{title}: {what}, {period}", title=title, what=_title(harvest, layout), period=_period(facts))
+    shown = [_answered(harvest), _data_to(facts)]
+    letter = next((letter for letter in title if letter.isalnum()), "•").upper()
+    settings = facts.get("settings") or {}
+    return Head(
+        letter=letter,
+        title=render(whole, language),
+        facts=[render(fact, language) for fact in shown if fact is not None],
+        logo=str(settings.get("logo_data") or ""),
+        accent=_accent(settings.get("accent")),
+    )
+
+
+def _title(harvest: Harvest, layout: Layout) -> Sentence | str:
+    own = harvest.about.get("title")
+    return say("{own}", own=own) if own else layout.title
+
+
+def _about(harvest: Harvest) -> Mapping[str, Any]:
+    """Provenance of the headline result, else of the first."""
+    main = harvest.result("csat") or next(iter(harvest.results), None)
+    return main.provenance if main is not None else {}
+
+
+def _period(facts: Mapping[str, Any]) -> Sentence:
+    from csat_research.survey.periods import parse, spell
+
+    return spell(parse(facts["period"])) if facts.get("period") else say("whole file")
+
+
+def _answered(harvest: Harvest) -> Sentence | None:
+    result = harvest.result("csat")
+    response = result.tables.get("response") if result is not None else None
+    if response is None or not len(response):
+        return None
+    row = response.iloc[0]
+    if not math.isfinite(row["rate"]):
+        return say("{answered:count} answers", answered=row["answered"])
+    text = "{answered:count} answers of {asked:count} asked ({rate:percent})"
+    return say(text, answered=row["answered"], asked=row["asked"], rate=row["rate"])
+
+
+def _data_to(facts: Mapping[str, Any]) -> Sentence:
+    import datetime as dt
+
+    last = facts.get("last_day")
+    return (
+        say("data to {day:date}", day=dt.date.fromisoformat(last)) if last else say("no dates in this file")
+    )
+
+
+def _accent(given: object) -> str:
+    """The shop's colour if it is one; white letters stand on it."""
+    import re
+
+    return str(given) if re.fullmatch(r"#[0-9a-fA-F]{6}", str(given or "")) else "#0b5394"
+
+
+def _tiles(layout: Layout, harvest: Harvest, language: str) -> list[Tile]:
+    return [tile(name, harvest, language) for name in layout.tiles]
+
+
+def _rows(layout: Layout, harvest: Harvest, box: Origin | None, language: str) -> tuple[list[Row], set[str]]:
+    """Per place the first candidate that is there; a place without one is closed, not left empty."""
+    used: set[str] = set()
+    rows = []
+    for number, places in enumerate(layout.places):
+        widths = (pictures.LEFT, pictures.RIGHT)
+        panels = [
+            _place(names, harvest, box, used, width, language)
+            for names, width in zip(places, widths, strict=True)
+        ]
+        kept = [panel for panel in panels if panel is not None]
+        if any(isinstance(panel, Panel) for panel in kept):
+            rows.append(Row(panels=kept, halves=number > 0 and len(kept) == 2))
+        else:
+            used -= {"origin"}  # the box never stands alone up there: it has its place further down
+    return rows, used
+
+
+def _place(
+    names: Sequence[str],
+    harvest: Harvest,
+    box: Origin | None,
+    used: set[str],
+    widths: Mapping[str, int],
+    language: str,
+) -> Panel | Origin | None:
+    for name in names:
+        if name in used:
+            continue
+        if name == "origin" and box is not None:
+            used.add(name)
+            return box
+        block = harvest.get(name)
+        if block is not None and block.result is not None and block.result.figure is not None:
+            used.add(name)
+            return _panel(block, block.result, harvest, widths, language)
+    return None
+
+
+def _panel(block: Block, result: Result, harvest: Harvest, widths: Mapping[str, int], language: str) -> Panel:
+    figure = result.figure
+    title = figure.title if figure else (result.findings[0] if result.findings else info(block.name).title)
+    return Panel(
+        name=block.name,
+        title=render(title, language),
+        subtitle=render(figure.subtitle, language) if figure else "",
+        alt=render(figure.alt, language) if figure else "",
+        basis=render(_basis(result), language),
+        called=called(verdict_of(harvest, result)) if len(result.tests) == 1 else "",
+        table=html_table(result.table, language),
+        prose=block.prose,
+        pictures=pictures.pictures(figure, widths, language) if figure else {},
+        findings=[] if figure else [render(one, language) for one in result.findings[1:]],
+    )
+
+
+def _basis(result: Result) -> Sentence:
+    """Which answers feed a block: the selection, how many, of whom."""
+    chosen = result.provenance.get("selection") or say("all answers")
+    if result.rows is None:
+        return say("Answers: {chosen}", chosen=chosen)
+    return say("Answers: {chosen}; {n:count} used", chosen=chosen, n=result.rows.used)
+
+
+def _missing(layout: Layout, harvest: Harvest, used: set[str], language: str) -> Iterator[Missing]:
+    """A grey line for each block without a result; one that stands in a tile already says so there."""
+    for block in harvest.blocks:
+        if block.result is not None or block.name in layout.hidden:
+            continue
+        if block.error in ("ColumnError", ""):
+            known = info(block.name)
+            text = say("not in these data. {needs}", needs=known.needs)
+            yield Missing(
+                name=block.name,
+                title=render(known.title, language),
+                text=render(text, language),
+                code=known.code,
+            )
+        else:
+            yield Missing(
+                name=block.name,
+                title=render(info(block.name).title, language),
+                text=render(block.missing or "", language),
+            )
+
+
+def _foot(harvest: Harvest, links: Sequence[Mapping[str, str]], language: str) -> dict[str, Any]:
+    result = harvest.result("csat") or next(iter(harvest.results), None)
+    lines = cautions(harvest, language)
+    more = say("{n:count} more", n=len(lines) - 1) if len(lines) > 1 else None
+    return {
+        "rows": render(result.rows.sentence(), language)
+        if result is not None and result.rows is not None
+        else "",
+        "caution": lines[0]["text"] if lines else "",
+        "more": render(more, language) if more is not None else "",
+        "links": list(links),
+    }
+
+
+def cautions(harvest: Harvest, language: str) -> list[dict[str, str]]:
+    """All cautions once, each with the blocks it came with; those of the headline first."""
+    found: dict[str, list[str]] = {}
+    main = harvest.get("csat")
+    ordered = [*([main] if main else []), *(block for block in harvest.blocks if block is not main)]
+    for block in ordered:
+        for one in block.result.cautions if block.result is not None else ():
+            names = found.setdefault(render(one, language), [])
+            title = render(info(block.name).title, language)
+            if title not in names:
+                names.append(title)
+    return [{"text": text, "source": ", ".join(names)} for text, names in found.items()]
+
+
+def _further(layout: Layout, harvest: Harvest, used: set[str], language: str) -> dict[str, Panel]:
+    """Blocks that stand below the first screen, by the id of their cell."""
+    return {
+        block.cell: _panel(block, block.result, harvest, pictures.SECTION, language)
+        for block in harvest.blocks
+        if block.result is not None
+        and block.name not in used
+        and block.name not in layout.hidden
+        and block.result.verb != "verdict"
+    }

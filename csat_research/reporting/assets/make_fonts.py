@@ -1,0 +1,103 @@
+"""Make fonts: the subset of Noto Sans that pages carry (run by hand; needs fonttools and brotli, and the two TTF files).
+
+    python csat_research/reporting/assets/make_fonts.py FOLDER_OF_TTF
+
+Noto Sans has no minus (U+2212) and no arrows; both are drawn here from the bar of its own plus sign, so that they
+have its weight, height and advance in Regular and in Bold.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from fontTools.pens.ttGlyphPen import TTGlyphPen
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
+# Latin with supplement and extensions A and B, Cyrillic, punctuation, superscripts, currency, numero, trade mark.
+RANGES = ((0x20, 0x24F), (0x2B0, 0x2DD), (0x400, 0x45F), (0x490, 0x491), (0x2010, 0x2027), (0x202F, 0x203A))
+SINGLE = (0x2044, 0x2070, 0x20AC, 0x20BD, 0x2116, 0x2122, 0xFEFF)
+FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "tnum", "lnum"]
+
+
+def bar_of_plus(font: TTFont) -> tuple[int, int, int, int, int]:
+    """Left, right, bottom, top of the bar of the plus sign, and its advance, in font units."""
+    name = font.getBestCmap()[ord("+")]
+    points = font["glyf"][name].coordinates
+    xs, ys = [x for x, _ in points], sorted({y for _, y in points})
+    return min(xs), max(xs), ys[1], ys[2], font["hmtx"][name][0]
+
+
+def polygon(*points: tuple[int, int]) -> TTGlyphPen:
+    """A closed outline through points in clockwise order."""
+    pen = TTGlyphPen(None)
+    pen.moveTo(points[0])
+    for point in points[1:]:
+        pen.lineTo(point)
+    pen.closePath()
+    return pen
+
+
+def add_glyph(font: TTFont, code: int, name: str, pen: TTGlyphPen, advance: int, left: int) -> None:
+    """Put an outline into the font under a code point."""
+    font.setGlyphOrder([*font.getGlyphOrder(), name])
+    font["glyf"][name] = pen.glyph()
+    font["hmtx"][name] = (advance, left)
+    for table in font["cmap"].tables:
+        if table.isUnicode():
+            table.cmap[code] = name
+
+
+def add_minus_and_arrows(font: TTFont) -> None:
+    """U+2212, U+2190 and U+2192 in the weight of the plus sign."""
+    left, right, low, high, advance = bar_of_plus(font)
+    add_glyph(
+        font,
+        0x2212,
+        "minus.csat",
+        polygon((left, low), (left, high), (right, high), (right, low)),
+        advance,
+        left,
+    )
+    middle, head, wide = (low + high) // 2, 190, 160
+    end, neck, tail = advance + 100 - left, advance + 100 - left - head, left
+    shape = [
+        (tail, low),
+        (tail, high),
+        (neck, high),
+        (neck, middle + wide),
+        (end, middle),
+        (neck, middle - wide),
+        (neck, low),
+    ]
+    add_glyph(font, 0x2192, "arrowright.csat", polygon(*shape), advance + 100, tail)
+    mirrored = [(advance + 100 - x, y) for x, y in reversed(shape)]
+    add_glyph(font, 0x2190, "arrowleft.csat", polygon(*mirrored), advance + 100, left)
+
+
+def subset(source: Path, target: Path) -> int:
+    """Write the subset as WOFF2 and say how many bytes it has."""
+    font = TTFont(source)
+    add_minus_and_arrows(font)
+    options = Options(
+        layout_features=FEATURES,
+        hinting=False,
+        notdef_outline=True,
+        flavor="woff2",
+        drop_tables=["STAT", "MVAR"],
+    )
+    cutter = Subsetter(options)
+    cutter.populate(
+        unicodes=[*(c for a, b in RANGES for c in range(a, b + 1)), *SINGLE, 0x2190, 0x2192, 0x2212]
+    )
+    cutter.subset(font)
+    font.flavor = "woff2"
+    font.save(target)
+    return target.stat().st_size
+
+
+if __name__ == "__main__":
+    for weight in ("Regular", "Bold"):
+        here = Path(__file__).parent / "fonts" / f"NotoSans-{weight}.subset.woff2"
+        print(here.name, subset(Path(sys.argv[1]) / f"NotoSans-{weight}.ttf", here), "bytes")

@@ -1,0 +1,116 @@
+"""Blocks: the parts of a page that a template may feed, what each is called and what it needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from csat_research.words import Sentence, say
+
+__all__ = ["BLOCKS", "LAYOUTS", "BlockInfo", "Layout", "info"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockInfo:
+    """What a block is called where it is missing, what to add, and the one line to type."""
+
+    title: Sentence
+    needs: Sentence
+    code: str = ""
+    short: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Which blocks stand where on the first screen: per place, the first that is there.
+
+    tiles: the four numbers in their places. places: rows of (left, right), each a list of candidates; "origin" is
+    the box "How this number came about". sections: blocks that stand further down although they are candidates.
+    """
+
+    title: Sentence
+    tiles: tuple[str, ...] = ()
+    places: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    hidden: tuple[str, ...] = ()
+
+
+BLOCKS: dict[str, BlockInfo] = {
+    "csat": BlockInfo(
+        title=say("CSAT"), needs=say("Add the column of the answer:"), code="score: {role: csat, scale: 1-5}"
+    ),
+    "change": BlockInfo(
+        title=say("Against the month before"),
+        needs=say("Add the date of the answer:"),
+        code="rated: {role: answered_at}",
+        short=say("needs a column with the date of the answer"),
+    ),
+    "series": BlockInfo(
+        title=say("13 months of CSAT"),
+        needs=say("Add the date of the answer:"),
+        code="rated: {role: answered_at}",
+    ),
+    "channels": BlockInfo(
+        title=say("Channels by change"),
+        needs=say("Needs the date of the answer and a column of channels:"),
+        code="channel: {role: segment}",
+    ),
+    "by_segment": BlockInfo(
+        title=say("CSAT by channel"),
+        needs=say("Add a column of channels or teams:"),
+        code="channel: {role: segment}",
+    ),
+    "nps": BlockInfo(
+        title=say("NPS"),
+        needs=say("Add answers from 0 to 10 on recommending:"),
+        code="recommend: {role: nps}",
+        short=say("needs answers from 0 to 10"),
+    ),
+    "drivers": BlockInfo(
+        title=say("What goes with satisfaction"),
+        needs=say("Add what was measured of each contact:"),
+        code="reply_min: {role: driver, name: response_hours, unit: minutes, better: low}",
+    ),
+    "act_first": BlockInfo(
+        title=say("Act first"), needs=say("Needs ratings of several attributes and which of them matter.")
+    ),
+    "loyalty": BlockInfo(
+        title=say("Repeat purchase"),
+        needs=say("Add a column or a file of purchases:"),
+        code="purchases: {file: purchases.csv, observed_until: 2026-12-31}",
+        short=say("needs a column or file of purchases"),
+    ),
+    "ces": BlockInfo(
+        title=say("Effort (CES)"),
+        needs=say("Add answers on how easy it was:"),
+        code="effort: {role: ces, scale: 1-7, better: high}",
+    ),
+    "importance": BlockInfo(
+        title=say("What matters"),
+        needs=say("Add which attributes each customer picked:"),
+        code='top4: {role: picks, separator: ";", choose: 4}',
+    ),
+    "csi": BlockInfo(
+        title=say("Satisfaction index (CSI)"),
+        needs=say("Needs ratings of several attributes and which of them matter."),
+    ),
+}
+
+MONTHLY = Layout(
+    title=say("customer satisfaction"),
+    tiles=("csat", "change", "nps", "loyalty"),
+    places=(
+        (("series", "by_segment", "answers"), ("channels", "origin")),
+        (("drivers", "by_segment"), ("act_first", "origin")),
+    ),
+    hidden=("csat", "change", "nps_change", "verdict"),
+)
+LAYOUTS: dict[str, Layout] = {
+    "monthly": MONTHLY,
+    "": Layout(title=say("customer satisfaction"), hidden=("verdict",)),
+}
+
+
+def info(name: str) -> BlockInfo:
+    """What is known of a block; a block of a user's own template is called by its name."""
+    return BLOCKS.get(name) or BlockInfo(
+        title=say("{name}", name=name.replace("_", " ").capitalize()), needs=say("Not in these data.")
+    )

@@ -1,0 +1,208 @@
+"""Closing: what stands at the end of a page - how sure it is, cautions, test ledger, method cards, where it comes from."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from csat_research.reporting.assemble import cautions
+from csat_research.reporting.blocks import LAYOUTS, info
+from csat_research.reporting.harvest import Harvest
+from csat_research.results.ledger import Test
+from csat_research.results.result import Result
+from csat_research.results.verdicts import WORDS
+from csat_research.words import Sentence, render, say
+
+__all__ = ["closing", "ledger_tests"]
+
+CARDS = Path(__file__).resolve().parents[1] / "cards"
+
+
+def closing(harvest: Harvest, language: str, made: Mapping[str, str]) -> dict[str, Any]:
+    """The pieces below the blocks, for the template."""
+    return {
+        "sure": _sure(harvest, language),
+        "cautions": cautions(harvest, language),
+        "ledger": _ledger(harvest, language),
+        "notes": _notes(harvest, language),
+        "cards": list(_cards(harvest)),
+        "provenance": list(_provenance(harvest, language, made)),
+    }
+
+
+def _sure(harvest: Harvest, language: str) -> dict[str, Any]:
+    row = _headline_row(harvest)
+    lines = [*_range_words(row), *_silence(harvest)]
+    return {
+        "title": render(say("How sure is this?"), language),
+        "subtitle": render(say("Read once, it holds for every number here"), language),
+        "lines": [render(line, language) for line in lines],
+    }
+
+
+def _headline_row(harvest: Harvest) -> Mapping[str, Any] | None:
+    result = harvest.result("csat") or next(iter(harvest.results), None)
+    table = result.tables.get("total", result.table) if result is not None else None
+    if table is None or not len(table) or "conf_low" not in table:
+        return None
+    return {str(name): value for name, value in table.iloc[0].items()}
+
+
+def _range_words(row: Mapping[str, Any] | None) -> Iterator[Sentence]:
+    text = (
+        "A range such as {range:quoted} is a 95 % range: made this way, 95 of 100 such ranges hold the value that would be"
+        " reached with many more answers."
+    )
+    if row is not None and math.isfinite(row["conf_low"]):
+        yield say(
+            text, range=say("{low:number} to {high:number}", low=row["conf_low"], high=row["conf_high"])
+        )
+    yield say("It covers chance only: not who chose to answer, and not errors in the file.")
+    yield say(
+        "Words such as fell, rose or goes with are used only where a test carries them; the tests are listed below."
+        " What goes together need not cause each other."
+    )
+
+
+def _silence(harvest: Harvest) -> Iterator[Sentence]:
+    result = harvest.result("csat")
+    response = result.tables.get("response") if result is not None else None
+    if response is None or not len(response) or not math.isfinite(response["rate"].iloc[0]):
+        return
+    row = {str(name): value for name, value in response.iloc[0].items()}
+    yield say(
+        "{silent:percent} of those asked did not answer. Whoever they are, the share satisfied of all asked lies between"
+        " {low:number} and {high:percent}.",
+        silent=100 - row["rate"],
+        low=row["bound_low"],
+        high=row["bound_high"],
+    )
+    if math.isfinite(row["tipping"]):
+        yield _tipping(row)
+
+
+def _tipping(row: Mapping[str, Any]) -> Sentence:
+    if row["tipping"] > 100:
+        return say(
+            "{target:plain} % of all asked cannot be reached, whatever the silent think.",
+            target=row["target"],
+        )
+    if row["tipping"] < 0:
+        return say(
+            "{target:plain} % of all asked is reached, whatever the silent think.", target=row["target"]
+        )
+    return say(
+        "For {target:plain} % of all asked, {tipping:percent} of the silent would have to be satisfied.",
+        target=row["target"],
+        tipping=row["tipping"],
+    )
+
+
+def ledger_tests(harvest: Harvest) -> list[Test]:
+    """All tests once: adjusted in the verdicts, the others (diagnostics) as they are."""
+    adjusted = [test for result in harvest.results if result.verb == "verdict" for test in result.tests]
+    known = {_key(test) for test in adjusted}
+    rest = [
+        test
+        for result in harvest.results
+        if result.verb != "verdict"
+        for test in result.tests
+        if _key(test) not in known
+    ]
+    return [*adjusted, *rest]
+
+
+def _key(test: Test) -> tuple[str, str, str]:
+    return str(test.label), test.kind, test.measure
+
+
+def _ledger(harvest: Harvest, language: str) -> dict[str, Any]:
+    names = [
+        (say("what was tested"), False),
+        (say("family"), False),
+        (say("difference"), True),
+        (say("95 % range"), True),
+        (say("p, adjusted"), True),
+        (say("the word it allows"), False),
+    ]
+    return {
+        "subtitle": render(
+            say(
+                "Adjusted within each family; a test without an adjusted p is a diagnostic and carries no word"
+            ),
+            language,
+        ),
+        "columns": [{"text": render(text, language), "number": number} for text, number in names],
+        "rows": [_test_row(test, language) for test in ledger_tests(harvest)],
+    }
+
+
+def _test_row(test: Test, language: str) -> list[dict[str, str]]:
+    ranged = (
+        say("{low:signed} to {high:signed}", low=test.conf_low, high=test.conf_high)
+        if math.isfinite(test.conf_low)
+        else say("")
+    )
+    label = (
+        say("{measure}: {label}", measure=test.measure, label=test.label)
+        if str(test.label).casefold() != test.measure
+        else say("{label}", label=test.label)
+    )
+    cells = [
+        (label, ""),
+        (say("{family}", family=test.family), "quiet"),
+        (say("{x:signed}", x=test.estimate), "number"),
+        (ranged, "number range"),
+        (say("{p:p}", p=test.p_adjusted) if math.isfinite(test.p_adjusted) else say(""), "number"),
+        (WORDS.get(test.verdict, say("")), ""),
+    ]
+    return [{"text": render(text, language), "css": css} for text, css in cells]
+
+
+def _notes(harvest: Harvest, language: str) -> list[dict[str, str]]:
+    """The template's sentences on blocks of the first screen (those further down carry theirs themselves)."""
+    layout = LAYOUTS.get(str(harvest.about.get("layout", "")), LAYOUTS[""])
+    shown = {name for row in layout.places for names in row for name in names} | set(layout.tiles)
+    return [
+        {"title": render(info(block.name).title, language), "text": block.prose}
+        for block in harvest.blocks
+        if block.prose and block.result is not None and block.name in shown
+    ]
+
+
+def _cards(harvest: Harvest) -> Iterator[dict[str, str]]:
+    """The method card of each verb used."""
+    for verb in dict.fromkeys(result.verb for result in harvest.results):
+        path = CARDS / f"{verb}.md"
+        if path.is_file():
+            first, _, rest = path.read_text(encoding="utf-8").partition("\n")
+            yield {"title": first.lstrip("# ").strip(), "text": rest}
+
+
+def _provenance(harvest: Harvest, language: str, made: Mapping[str, str]) -> Iterator[dict[str, str]]:
+    facts = _facts(harvest.result("csat") or next(iter(harvest.results), None))
+    names = {
+        "files": say("Files (first 12 characters of SHA-256)"),
+        "selection": say("Answers"),
+        "fingerprint": say("Fingerprint of the answers"),
+        "seed": say("Seed"),
+        "template": say("Template"),
+        "version": say("Made with"),
+        "date": say("Made on"),
+    }
+    for name, label in names.items():
+        text = {**facts, **made}.get(name, "")
+        if text != "":
+            yield {"name": render(label, language), "text": str(text)}
+
+
+def _facts(result: Result | None) -> dict[str, str]:
+    found: Mapping[str, Any] = result.provenance if result is not None else {}
+    files = ", ".join(f"{name} ({str(mark)[:12]})" for name, mark in dict(found.get("sources", {})).items())
+    return {
+        "files": files,
+        "selection": str(found.get("selection", "")),
+        "fingerprint": str(found.get("fingerprint", "")),
+    }

@@ -1,0 +1,120 @@
+"""Export: the files beside the pages - results.json, manifest.json, tables.xlsx, rejected.xlsx - each written whole."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from csat_research.reporting.workbook import Sheet, write_workbook
+from csat_research.results.frames import frame_from_json
+from csat_research.words import render, say
+
+__all__ = ["read_json", "write_csv", "write_json", "write_rejected", "write_tables", "write_text", "written"]
+
+
+def written(path: Path, write: Callable[[Path], object]) -> Path:
+    """Let `write` fill a file of another name beside `path`, then rename it: nobody ever sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=".making-", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    try:
+        write(Path(name))
+        os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return path
+
+
+def _umask() -> int:
+    found = os.umask(0)
+    os.umask(found)
+    return found
+
+
+def write_text(text: str, path: Path) -> Path:
+    """Write text as UTF-8."""
+    return written(path, lambda target: target.write_text(text, encoding="utf-8", newline="\n"))
+
+
+def write_json(data: Any, path: Path) -> Path:
+    """Write plain data as strict JSON (no NaN)."""
+    return write_text(
+        json.dumps(data, ensure_ascii=False, indent=1, allow_nan=False, default=_plain) + "\n", path
+    )
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """Plain data of a file that we wrote; nothing where it is not there or not readable."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> Path:
+    """Write a table as CSV with a byte order mark, so that Excel reads its letters."""
+    return written(path, lambda target: table.to_csv(target, index=False, encoding="utf-8-sig"))
+
+
+def write_tables(
+    results: Sequence[Mapping[str, Any]], path: Path, *, title: str, about: Sequence[tuple[str, str]] = ()
+) -> Path:
+    """Every table of every result as a sheet; `results` as in results.json (with `page` and `block`)."""
+    head = [(render(say("Report"), "en"), title), *about, *_STANDING]
+    return written(path, lambda target: write_workbook(_sheets(results), target, about=head))
+
+
+_STANDING = (
+    (
+        "How to read",
+        "One row per group and measure, nothing rounded; cells show one decimal. Shares and indices run 0 to 100, NPS -100 to +100.",
+    ),
+    ("Ranges", "conf_low to conf_high is the 95 % range; it covers chance only, not who chose to answer."),
+)
+
+
+def _sheets(results: Sequence[Mapping[str, Any]]) -> list[Sheet]:
+    pages = {str(one.get("page", "")) for one in results}
+    found: list[Sheet] = []
+    for one in results:
+        block = str(one.get("block") or one["verb"])
+        where = f" ({one.get('page', '')})" if len(pages) > 1 else ""
+        finding = str(one["findings"][0]["text"]) if one["findings"] else str(one["verb"])
+        found.append((block, finding + where, frame_from_json(one["table"])))
+        found += [
+            (f"{block} {name}", f"{block}: {name}{where}", frame_from_json(table))
+            for name, table in one["tables"].items()
+        ]
+    return found
+
+
+def write_rejected(rejected: pd.DataFrame, path: Path) -> Path | None:
+    """Rows that could not be used: row in the file, column, value as written, reason, what to type; None without any."""
+    if not len(rejected):
+        return None
+    about = [
+        (
+            "What this is",
+            "Rows and cells that could not be used, as they stand in the file. Do not send this file.",
+        )
+    ]
+    shown = rejected.reset_index(drop=True)
+    return written(
+        path,
+        lambda target: write_workbook(
+            [("rejected", "row, column, value as written, reason, what to type", shown)], target, about=about
+        ),
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else str(value)

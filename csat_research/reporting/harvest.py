@@ -1,0 +1,114 @@
+"""Harvest: the bundles of an executed notebook, block by block; pages and files are made from these and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from csat_research.errors import ReportError
+from csat_research.reporting.notebook import ERROR_MIME
+from csat_research.results.result import MIME, Result
+from csat_research.words import Sentence, from_json, say
+
+__all__ = ["Block", "Harvest", "harvest"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """What one cell handed back: a Result, or the reason why these data have none.
+
+    name: the block of the page it feeds (cell metadata `csat_research.block`, else verb and number of the cell).
+    prose: the markdown cell right under it. error: kind of the project's error ('ColumnError', ...).
+    """
+
+    name: str
+    cell: str = ""
+    result: Result | None = None
+    missing: Sentence | str | None = None
+    error: str = ""
+    prose: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harvest:
+    """All blocks of a notebook in order, and what the template says about itself."""
+
+    blocks: tuple[Block, ...]
+    about: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+    def get(self, name: str) -> Block | None:
+        """The block of that name, if the template has one."""
+        return next((block for block in self.blocks if block.name == name), None)
+
+    def result(self, name: str) -> Result | None:
+        """The Result of a block, if there is one."""
+        block = self.get(name)
+        return block.result if block else None
+
+    @property
+    def results(self) -> tuple[Result, ...]:
+        """All Results in order."""
+        return tuple(block.result for block in self.blocks if block.result is not None)
+
+
+def harvest(notebook: Any) -> Harvest:
+    """The blocks of an executed notebook. Raises ReportError for an output that is no bundle (a bare picture, say)."""
+    blocks = tuple(_blocks(notebook))
+    twice = sorted({block.name for block in blocks if sum(other.name == block.name for other in blocks) > 1})
+    if twice:
+        raise ReportError(
+            say(
+                "The block {name:quoted} is made by two cells; each block needs a name of its own.",
+                name=twice[0],
+            )
+        )
+    metadata = notebook.metadata
+    return Harvest(
+        blocks=blocks,
+        about=dict(metadata.get("csat_research", {})),
+        parameters=dict(metadata.get("papermill", {}).get("parameters", {})),
+    )
+
+
+def _blocks(notebook: Any) -> Iterator[Block]:
+    following = [*notebook.cells[1:], None]
+    for number, (cell, after) in enumerate(zip(notebook.cells, following, strict=True)):
+        for output in cell.get("outputs", []):
+            data = _bundle(output, number)
+            if data is not None:
+                yield _block(cell, number, data, _prose(after))
+
+
+def _bundle(output: Any, number: int) -> Mapping[str, Any] | None:
+    """The data of an output if it is a bundle; None for plain streams."""
+    if output.output_type == "stream":
+        return None
+    data: Mapping[str, Any] = output.get("data", {})
+    if MIME in data or ERROR_MIME in data:
+        return data
+    raise ReportError(
+        say(
+            "Cell {number} of the notebook shows {kind}, not a Result. A report is made of Results alone:"
+            " end the cell with a verb (cr.csat(...)), or with a semicolon to show nothing.",
+            number=number + 1,
+            kind=", ".join(data) or output.output_type,
+        )
+    )
+
+
+def _block(cell: Any, number: int, data: Mapping[str, Any], prose: str) -> Block:
+    name = cell.metadata.get("csat_research", {}).get("block", "")
+    common = {"cell": cell.get("id", ""), "prose": prose}
+    if MIME in data:
+        result = Result.from_json(data[MIME])
+        return Block(name=name or f"{result.verb}_{number}", result=result, **common)
+    found = data[ERROR_MIME]
+    return Block(
+        name=name or f"cell_{number}", missing=from_json(found["sentence"]), error=found["kind"], **common
+    )
+
+
+def _prose(cell: Any) -> str:
+    return str(cell.source) if cell is not None and cell.cell_type == "markdown" else ""

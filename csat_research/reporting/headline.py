@@ -1,0 +1,114 @@
+"""Headline: the verdict sentence as HTML, with the part that a test called in its colour."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+from markupsafe import Markup, escape
+
+from csat_research.reporting.harvest import Harvest
+from csat_research.results.ledger import Test
+from csat_research.results.verdicts import CALLED, WORDS
+from csat_research.words import Sentence, count_say, join, render, say
+
+__all__ = ["headline", "headline_html", "headline_text"]
+
+LONG = 78
+NAMED = 2
+
+
+def headline(harvest: Harvest) -> Sentence | str:
+    """What the page says first: the tested change and the groups a test called; without a test, what was found."""
+    tests = [
+        test
+        for result in harvest.results
+        if result.verb == "verdict"
+        for test in result.tests
+        if test.kind == "change"
+    ]
+    overall = [test for test in tests if test.family == "headlines"]
+    if not overall:
+        found = [result for result in harvest.results if result.findings and result.verb != "verdict"]
+        return found[0].findings[0] if found else ""
+    parts = [
+        _overall(overall[0]),
+        *(_others(overall[1:])),
+        *_groups([test for test in tests if test.family == "segments"]),
+    ]
+    return say("{parts}.", parts=join(parts, "; "))
+
+
+def _overall(test: Test) -> Sentence:
+    if test.verdict not in CALLED:
+        return say("Overall {word}", word=WORDS[test.verdict])
+    return _coloured(
+        test,
+        say(
+            "{what} {word} by {size:number} points",
+            what=test.label,
+            word=WORDS[test.verdict],
+            size=abs(test.estimate),
+        ),
+    )
+
+
+def _others(tests: list[Test]) -> list[Sentence]:
+    """Other headlines (NPS, ...) only where a test called them."""
+    return [
+        _coloured(test, say("{what} {word}", what=test.label, word=WORDS[test.verdict]))
+        for test in tests
+        if test.verdict in CALLED
+    ]
+
+
+def _groups(tests: list[Test]) -> list[Sentence]:
+    """'“Chat” fell': the called groups, the largest change first; from the third on they are counted."""
+    found = sorted((test for test in tests if test.verdict in CALLED), key=lambda test: -abs(test.estimate))
+    named = [
+        _coloured(test, say("{name:quoted} {word}", name=test.label, word=WORDS[test.verdict]))
+        for test in found[:NAMED]
+    ]
+    rest = len(found) - NAMED
+    return (
+        [*named, count_say("{n:count} more group changed", "{n:count} more groups changed", rest)]
+        if rest > 0
+        else named
+    )
+
+
+def _coloured(test: Test, text: Sentence) -> Sentence:
+    return Sentence(f"{{{test.verdict}}}", {test.verdict: text})
+
+
+def headline_text(harvest: Harvest, language: str) -> str:
+    """The headline as plain text."""
+    return render(headline(harvest), language)
+
+
+def headline_html(sentence: Sentence | str, language: str) -> Markup:
+    """The sentence, escaped; a nested sentence in a field named `fell` or `rose` stands in its colour.
+
+    >>> from csat_research.words import say
+    >>> str(headline_html(say("Overall steady; {fell}.", fell=say("{name} fell", name="<chat>")), "en"))
+    'Overall steady; <span class="fell">&lt;chat&gt; fell</span>.'
+    """
+    if not isinstance(sentence, Sentence):
+        return escape(str(sentence))
+    if not any(isinstance(value, Sentence) for value in sentence.values.values()):
+        return escape(render(sentence, language))
+    parts = [
+        escape(literal) + _field(name, kind, sentence, language)
+        for literal, name, kind, _ in Formatter().parse(sentence.pattern)
+    ]
+    return Markup("").join(parts)
+
+
+def _field(name: str | None, kind: str | None, sentence: Sentence, language: str) -> Markup:
+    if name is None:
+        return Markup("")
+    value = sentence.values[name]
+    if not isinstance(value, Sentence):
+        return escape(render(Sentence(f"{{{name}:{kind or 'text'}}}", {name: value}), language))
+    inner = headline_html(value, language)
+    colour = name.rstrip("0123456789_")
+    return Markup('<span class="{}">{}</span>').format(colour, inner) if colour in ("fell", "rose") else inner

@@ -1,0 +1,64 @@
+"""Kernel: papermill's engine with a kernel of this very Python, also where no kernel is installed."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+# jsonschema looks for this package at each import and spends most of a second on it (jsonschema issue 1428).
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager  # noqa: E402
+from jupyter_client.manager import AsyncKernelManager  # noqa: E402
+from papermill.engines import NBClientEngine, papermill_engines  # noqa: E402
+from traitlets import default  # noqa: E402
+
+__all__ = ["ENGINE", "ThisPythonEngine"]
+
+ENGINE = "csat-research"
+COMMAND = [
+    sys.executable,
+    "-Xfrozen_modules=off",
+    "-m",
+    "ipykernel_launcher",
+    "--log-level=ERROR",
+    "-f",
+    "{connection_file}",
+]
+# One thread a kernel: small matrices, and several kernels may run side by side.
+ENVIRONMENT = {"OPENBLAS_NUM_THREADS": "1", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+
+
+class ThisPythonSpecs(KernelSpecManager):
+    """Knows one kernel: the Python that runs this line."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """The kernel of this Python, whatever name is asked for."""
+        return KernelSpec(argv=COMMAND, display_name="Python 3", language="python", env=ENVIRONMENT)
+
+
+class ThisPythonManager(AsyncKernelManager):
+    """Starts the kernel of this Python."""
+
+    @default("kernel_spec_manager")
+    def _this_python(self) -> KernelSpecManager:
+        return ThisPythonSpecs(parent=self)
+
+
+class ThisPythonEngine(NBClientEngine):
+    """papermill's own engine with that kernel."""
+
+    @classmethod
+    def nb_kernel_name(cls, nb: Any, name: str | None = None) -> str:
+        """Always this Python: a kernel name in the notebook could mean another one."""
+        return "python3"
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
+        """Run the cells one by one."""
+        return super().execute_managed_notebook(
+            nb_man, kernel_name, kernel_manager_class=ThisPythonManager, **options
+        )
+
+
+papermill_engines.register(ENGINE, ThisPythonEngine)

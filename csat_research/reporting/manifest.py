@@ -1,0 +1,96 @@
+"""Manifest: what a run made - pages with their headlines, files, inputs with hashes, versions, parameters, rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Manifest", "Page", "versions"]
+
+LIBRARIES = ("numpy", "scipy", "pandas", "narwhals", "statsmodels", "matplotlib", "papermill", "nbconvert")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page: its file, what it is called, its headline; or why it was not made."""
+
+    file: str
+    name: str
+    template: str
+    language: str = "en"
+    segment: str = ""
+    headline: str = ""
+    error: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """Plain data."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What one call of `report` made; `facts` is what manifest.json holds beside the pages."""
+
+    folder: Path
+    pages: tuple[Page, ...]
+    files: tuple[str, ...] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> tuple[Page, ...]:
+        """Pages that could not be made."""
+        return tuple(page for page in self.pages if page.error)
+
+    @property
+    def verdict(self) -> str:
+        """The headline of the first page that was made."""
+        return next((page.headline for page in self.pages if not page.error), "")
+
+    @property
+    def path(self) -> Path:
+        """What to open: the page if there is one, else the index."""
+        made = [page for page in self.pages if not page.error]
+        return self.folder / (made[0].file if len(made) == 1 and not self.failed else "index.html")
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data, as in manifest.json."""
+        return {**self.facts, "pages": [page.to_json() for page in self.pages], "files": list(self.files)}
+
+    def __repr__(self) -> str:
+        lines = [f"{page.name}: {page.error or page.headline}" for page in self.pages]
+        return "\n".join([*lines, str(self.path)])
+
+    def _repr_html_(self) -> str:
+        lines = [
+            f"<li>{escape(page.name)}: {escape(page.error or page.headline)}</li>" for page in self.pages
+        ]
+        return f"<ul>{''.join(lines)}</ul><p><code>{escape(str(self.path))}</code></p>"
+
+
+def versions() -> dict[str, str]:
+    """Versions of Python, of this package and of the libraries that compute or draw."""
+    import platform
+    from importlib.metadata import PackageNotFoundError, version
+
+    found = {"python": platform.python_version()}
+    for name in ("csat_research", *LIBRARIES):
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def merged(
+    old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]], key: str
+) -> list[dict[str, Any]]:
+    """Entries of an earlier run and of this one; those with the same value of `key` are replaced.
+
+    >>> merged([{"file": "a", "n": 1}, {"file": "b", "n": 1}], [{"file": "a", "n": 2}], "file")
+    [{'file': 'b', 'n': 1}, {'file': 'a', 'n': 2}]
+    """
+    again = {one.get(key) for one in new}
+    return [*(dict(one) for one in old if one.get(key) not in again), *(dict(one) for one in new)]

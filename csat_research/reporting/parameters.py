@@ -1,0 +1,223 @@
+"""Parameters: which template is meant, which parameters it has, and whether the given ones fit - before anything runs."""
+
+from __future__ import annotations
+
+import ast
+import json
+import keyword
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from csat_research.errors import ReportError, listing, nearest
+from csat_research.words import say
+
+__all__ = ["Parameter", "Template", "check", "find", "known_templates", "notebooks_folder", "read"]
+
+# Parameters are written into the notebook and the manifest, so nothing secret may be one.
+SECRET_NAME = re.compile(
+    r"(^|_)(pass(word|wd|phrase)?|pwd|secrets?|tokens?|credentials?|api_?key|private_?key)(_|$)", re.I
+)
+SECRET_VALUE = re.compile(r"\w+://[^/\s:@]+:[^/\s@]+@")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a template: its name, kind ('str', 'int', 'float', 'bool', 'list', 'dict'), default and help."""
+
+    name: str
+    kind: str
+    default: Any
+    help: str
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template: its short name, its file, its parameters and its own metadata (families of tests, layout)."""
+
+    name: str
+    path: Path
+    parameters: Mapping[str, Parameter]
+    about: Mapping[str, Any]
+
+
+def notebooks_folder() -> Path:
+    """The folder of notebooks: beside the package in a checkout, inside it in a wheel."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "_notebooks"
+    return inside if inside.is_dir() else package.parent / "notebooks"
+
+
+def known_templates() -> dict[str, Path]:
+    """Templates that come with the package, by name."""
+    return {path.stem: path for path in sorted((notebooks_folder() / "templates").glob("*.ipynb"))}
+
+
+def find(template: str | Path) -> Path:
+    """The file of a template given by name or by path. Raises ReportError with the nearest name."""
+    known = known_templates()
+    if str(template) in known:
+        return known[str(template)]
+    path = Path(template)
+    if path.suffix == ".ipynb" and path.is_file():
+        return path
+    raise ReportError(
+        say(
+            "There is no template {name:quoted}.{near} Templates: {known}; or give the path of an .ipynb file.",
+            name=str(template),
+            near=nearest(template, known),
+            known=listing(known),
+        )
+    )
+
+
+def read(template: str | Path) -> Template:
+    """A template with its parameters, read from the cell tagged `parameters`. Raises ReportError where it has none."""
+    import nbformat
+
+    path = find(template)
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except Exception as error:
+        raise ReportError(
+            say("{file}: not a notebook that can be read ({why}).", file=path.name, why=str(error)[:80])
+        ) from None
+    if not any("parameters" in cell.metadata.get("tags", []) for cell in notebook.cells):
+        raise ReportError(
+            say(
+                "{file}: no cell is tagged {tag:quoted}. Tag the first code cell, the one that sets survey.",
+                file=path.name,
+                tag="parameters",
+            )
+        )
+    return Template(path.stem, path, _inspect(path), dict(notebook.metadata.get("csat_research", {})))
+
+
+def check(template: Template, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The given parameters as values of their kinds; texts (from a command line) are read as the kind asks.
+
+    Raises ReportError for a name the template does not have (papermill would only log it and run with the default),
+    a name that is no identifier, a value of another kind, or something that looks like a secret.
+    """
+    return {name: _value(_known(template, name), value) for name, value in given.items()}
+
+
+def _known(template: Template, name: str) -> Parameter:
+    if name in template.parameters:
+        return template.parameters[name]
+    if not name.isidentifier() or keyword.iskeyword(name):
+        raise ReportError(
+            say("{name:quoted} cannot be the name of a parameter. Write -p name value.", name=name)
+        )
+    raise ReportError(
+        say(
+            "Template {template} has no parameter {name:quoted}.{near} Its parameters: {known}.",
+            template=template.name,
+            name=name,
+            near=nearest(name, template.parameters),
+            known=listing(template.parameters),
+        )
+    )
+
+
+def _value(parameter: Parameter, value: Any) -> Any:
+    if SECRET_NAME.search(parameter.name) or (isinstance(value, str) and SECRET_VALUE.search(value)):
+        raise ReportError(
+            say(
+                "Parameter {name:quoted} looks like a secret. Parameters are written into the notebook and the manifest:"
+                " put it into an environment variable and write env:NAME in survey.yml.",
+                name=parameter.name,
+            )
+        )
+    try:
+        return READERS[parameter.kind](value)
+    except (ValueError, TypeError, SyntaxError):
+        raise ReportError(
+            say(
+                "Parameter {name:quoted} holds {value:quoted}; it must be {kind} ({help}).",
+                name=parameter.name,
+                value=value,
+                kind=KINDS[parameter.kind],
+                help=parameter.help or say("default {default}", default=repr(parameter.default)),
+            )
+        ) from None
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Path):
+        return str(value)
+    if not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
+def _whole(value: Any) -> int:
+    if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+        raise TypeError(value)
+    return int(value)
+
+
+def _number(value: Any) -> float:
+    if isinstance(value, bool):
+        raise TypeError(value)
+    return float(value)
+
+
+def _yes_no(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    found = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(
+        _text(value).casefold()
+    )
+    if found is None:
+        raise ValueError(value)
+    return found
+
+
+def _json(kind: type) -> Callable[[Any], Any]:
+    def read_json(value: Any) -> Any:
+        found = json.loads(value) if isinstance(value, str) else value
+        if not isinstance(found, kind):
+            raise TypeError(value)
+        return found
+
+    return read_json
+
+
+READERS: dict[str, Callable[[Any], Any]] = {
+    "str": _text,
+    "int": _whole,
+    "float": _number,
+    "bool": _yes_no,
+    "list": _json(list),
+    "dict": _json(dict),
+}
+KINDS = {
+    "str": "a text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "list": "a JSON list",
+    "dict": "a JSON object",
+}
+
+
+def _inspect(path: Path) -> dict[str, Parameter]:
+    import logging
+
+    logging.getLogger("papermill").setLevel(logging.ERROR)
+    from papermill.inspection import inspect_notebook
+
+    return {name: _parameter(found) for name, found in inspect_notebook(str(path)).items()}
+
+
+def _parameter(found: Mapping[str, Any]) -> Parameter:
+    try:
+        default = ast.literal_eval(found["default"])
+    except (ValueError, SyntaxError):
+        default = found["default"]
+    kind = found["inferred_type_name"].partition("[")[0].strip()
+    kind = kind if kind in READERS else type(default).__name__
+    return Parameter(found["name"], kind if kind in READERS else "str", default, found["help"])

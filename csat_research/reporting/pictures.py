@@ -1,0 +1,21 @@
+"""Pictures: a figure record drawn for each width a page needs, never squeezed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from csat_research.results.figure import Figure
+
+__all__ = ["LEFT", "RIGHT", "SECTION", "pictures"]
+
+# Widths in screen pixels by use: "wide" on a desktop, "narrow" on a phone and in halves on paper, "paper" on A4.
+LEFT = {"wide": 676, "narrow": 342}
+RIGHT = {"wide": 492, "narrow": 342, "paper": 690}
+SECTION = {"wide": 702, "narrow": 342}
+
+
+def pictures(figure: Figure, widths: Mapping[str, int], language: str) -> dict[str, str]:
+    """SVG by use."""
+    from csat_research.results.figures import svg
+
+    return {use: svg(figure, width=width, language=language, titled=False) for use, width in widths.items()}

@@ -1,0 +1,117 @@
+"""Render: a harvest and its notebook become one self-contained HTML page, by our own nbconvert template on `base`."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+# jsonschema looks for this package at each import and spends most of a second on it (jsonschema issue 1428).
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+
+from csat_research.reporting import assemble, closing  # noqa: E402
+from csat_research.reporting.harvest import Harvest  # noqa: E402
+from csat_research.reporting.headline import LONG, headline, headline_html, headline_text  # noqa: E402
+from csat_research.words import Sentence, render, say  # noqa: E402
+
+__all__ = ["page_css", "page_fonts", "render_page"]
+
+ASSETS = Path(__file__).parent / "assets"
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+WORDS: dict[str, Sentence] = {
+    "skip": say("To how this number came about"),
+    "sure": say("How sure is this?"),
+    "four_numbers": say("Four numbers"),
+    "table": say("Table"),
+    "rows": say("Rows"),
+    "how": say("How this number came about"),
+    "print": say("Print"),
+    "caution": say("Caution"),
+    "ranges": say("Ranges"),
+    "ranges_cover": say("cover chance, 95 times of 100; not who chose to answer."),
+    "cautions": say("Cautions"),
+    "tests": say("What was tested, and which words each test allows"),
+    "reading": say("How to read the first page"),
+    "methods": say("How it was computed"),
+    "provenance": say("Where it comes from"),
+}
+
+
+def render_page(
+    harvest: Harvest,
+    notebook: Any,
+    *,
+    language: str = "en",
+    made: Mapping[str, str] = {},
+    links: Sequence[Mapping[str, str]] = (),
+) -> str:
+    """The page as HTML text.
+
+    made: what the maker knows beside the bundles (version, date, template, seed). links: further files of the report,
+    as {"href", "text"}. The page holds fonts, styles and pictures itself; its content policy forbids all the rest.
+    """
+    page = assemble.assemble(harvest, language, links=links) | closing.closing(harvest, language, made)
+    text = headline_text(harvest, language)
+    page |= {
+        "language": language,
+        "direction": "rtl" if language.split("_")[0] in RIGHT_TO_LEFT else "ltr",
+        "words": {name: render(word, language) for name, word in WORDS.items()},
+        "verdict": headline_html(headline(harvest), language),
+        "verdict_long": len(text) > LONG,
+        "running": json.dumps(page["head"].title).replace("<", "\\3c "),
+        "css": page_css(),
+        "script": _asset("page.js"),
+        "script_hash": _hash(_asset("page.js")),
+        "fonts": page_fonts(),
+    }
+    body, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
+    return str(body)
+
+
+@functools.cache
+def page_fonts() -> str:
+    """The @font-face rules with both weights inside."""
+    return "".join(_face(weight, name) for weight, name in ((400, "Regular"), (700, "Bold")))
+
+
+def _face(weight: int, name: str) -> str:
+    data = base64.b64encode((ASSETS / "fonts" / f"NotoSans-{name}.subset.woff2").read_bytes()).decode()
+    rule = '@font-face{font-family:"Noto Sans";font-weight:%d;font-style:normal;src:url(data:font/woff2;base64,%s) format("woff2")}'
+    return rule % (weight, data)
+
+
+def page_css() -> str:
+    """The styles of pages and indexes."""
+    return _asset("page.css")
+
+
+@functools.cache
+def _asset(name: str) -> str:
+    return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def _hash(script: str) -> str:
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+@functools.cache
+def _exporter() -> Any:
+    from nbconvert.exporters.templateexporter import TemplateExporter
+
+    class PageExporter(TemplateExporter):
+        """nbconvert with our template and with every text escaped."""
+
+        file_extension = ".html"
+        output_mimetype = "text/html"
+
+        def _create_environment(self) -> Any:
+            environment = super()._create_environment()
+            environment.autoescape = True
+            return environment
+
+    return PageExporter(template_name="csat_page", extra_template_basedirs=[str(ASSETS / "templates")])

@@ -1,0 +1,247 @@
+"""Tiles: the four numbers at the top of a page - each with its range and its words, or with what is missing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from csat_research.reporting.blocks import info
+from csat_research.reporting.harvest import Block, Harvest
+from csat_research.reporting.sketch import sketch, strip_for
+from csat_research.reporting.view import Tile
+from csat_research.results.ledger import Test
+from csat_research.results.result import Result
+from csat_research.results.verdicts import WORDS, target_word
+from csat_research.words import Sentence, render, say
+
+__all__ = ["called", "tile", "verdict_of"]
+
+WIDTHS = {"csat": 148, "change": 148, "nps": 100, "loyalty": 56}
+COLOURS = {"fell": "#a8410b", "rose": "#0b5394", "": "#1b2129"}
+LABELS: dict[str, Sentence] = {
+    "csat": say("CSAT: share satisfied"),
+    "change": say("Against the month before"),
+    "nps": say("NPS: promoters minus detractors"),
+    "loyalty": say("Bought again: satisfied minus others"),
+}
+
+
+def tile(name: str, harvest: Harvest, language: str) -> Tile:
+    """The tile of a block: built, missing, or an empty place where the template does not ask for it."""
+    block = harvest.get(name)
+    if block is None:
+        return Tile(name=name, label="")
+    if block.result is None or not len(block.result.table):
+        return _missing(name, block, language)
+    return BUILDERS[name](block.result, harvest, language)
+
+
+def verdict_of(harvest: Harvest, result: Result, measure: str | None = None) -> Test | None:
+    """The adjusted test of a result, found in the verdicts by its label, kind and measure."""
+    wanted = {
+        (str(test.label), test.kind, test.measure) for test in result.tests if measure in (None, test.measure)
+    }
+    for other in harvest.results:
+        for test in other.tests if other.verb == "verdict" else ():
+            if (str(test.label), test.kind, test.measure) in wanted:
+                return test
+    return None
+
+
+def called(test: Test | None) -> str:
+    """'fell' or 'rose' where a test says so, else nothing."""
+    return test.verdict if test is not None and test.verdict in ("fell", "rose") else ""
+
+
+def _missing(name: str, block: Block, language: str) -> Tile:
+    known = info(name)
+    columns = block.error in ("ColumnError", "")
+    words = (known.short or known.needs) if columns else (block.missing or known.needs)
+    none = say("not in these data") if columns else say("cannot be told")
+    return Tile(
+        name=name,
+        label=render(LABELS[name], language),
+        none=render(none, language),
+        words=render(words, language),
+    )
+
+
+def _row(result: Result, measure: str) -> Mapping[str, Any] | None:
+    """The row of a measure for all answers together."""
+    table = result.tables.get("total", result.table)
+    rows = table[table["measure"] == measure] if "measure" in table else table
+    return {str(name): value for name, value in rows.iloc[0].items()} if len(rows) else None
+
+
+def _csat(result: Result, harvest: Harvest, language: str) -> Tile:
+    row = _row(result, "csat")
+    if row is None:
+        return Tile(name="csat", label=render(LABELS["csat"], language))
+    target = _target(result)
+    label = say("CSAT: satisfied, {definition}", definition=row.get("definition") or "")
+    shown = _sketch("csat", row, target, least=20, limits=(0, 100), language=language)
+    words = _target_words(row, target) if target is not None else say("no target is set")
+    return _tile("csat", label, row, say("{x:number}", x=row["estimate"]), "%", words, shown, language)
+
+
+def _target(result: Result) -> float | None:
+    response = result.tables.get("response")
+    if response is None or "target" not in response or not len(response):
+        return None
+    value = float(response["target"].iloc[0])
+    return value if math.isfinite(value) else None
+
+
+def _target_words(row: Mapping[str, Any], target: float) -> Sentence:
+    """Where a declared target lies against the range, in words of the closed list."""
+    word = target_word(target, float(row["conf_low"]), float(row["conf_high"]))
+    return (
+        say("target {target:plain} {word}", target=target, word=WORDS[word])
+        if word != "too few"
+        else WORDS[word]
+    )
+
+
+def _word(test: Test | None, otherwise: Sentence) -> Sentence:
+    return WORDS.get(test.verdict, otherwise) if test is not None else otherwise
+
+
+def _change(result: Result, harvest: Harvest, language: str) -> Tile:
+    row = _row(result, "csat")
+    if row is None:
+        return Tile(name="change", label=render(LABELS["change"], language))
+    test = verdict_of(harvest, result)
+    label = _against(result)
+    shown = _sketch("change", row, 0.0, least=15, language=language, colour=COLOURS[called(test)])
+    words = _word(
+        test, say("from {before:percent} to {after:percent}", before=row["before"], after=row["after"])
+    )
+    return _tile(
+        "change",
+        label,
+        row,
+        say("{x:signed}", x=row["estimate"]),
+        "points",
+        words,
+        shown,
+        language,
+        called(test),
+        signed=True,
+    )
+
+
+def _against(result: Result) -> Sentence:
+    before = result.provenance.get("before")
+    return say("Against {before}", before=before) if before else LABELS["change"]
+
+
+def _nps(result: Result, harvest: Harvest, language: str) -> Tile:
+    row = _row(result, "nps")
+    if row is None:
+        return Tile(name="nps", label=render(LABELS["nps"], language))
+    changed = harvest.result("nps_change")
+    test = verdict_of(harvest, changed) if changed is not None else None
+    shown = _sketch(
+        "nps", row, 0.0, least=40, limits=(-100, 100), language=language, colour=COLOURS[called(test)]
+    )
+    words = _word(test, say("on a scale from −100 to +100"))
+    return _tile(
+        "nps",
+        LABELS["nps"],
+        row,
+        say("{x:signed}", x=row["estimate"]),
+        "",
+        words,
+        shown,
+        language,
+        called(test),
+        signed=True,
+    )
+
+
+def _loyalty(result: Result, harvest: Harvest, language: str) -> Tile:
+    row = _row(result, "difference") or _row(result, "difference_csat")
+    if row is None:
+        return Tile(name="loyalty", label=render(LABELS["loyalty"], language))
+    shown = _sketch("loyalty", row, 0.0, least=20, language=language)
+    words = _rates(result) or say("cause not shown")
+    return _tile(
+        "loyalty",
+        LABELS["loyalty"],
+        row,
+        say("{x:signed}", x=row["estimate"]),
+        "points",
+        words,
+        shown,
+        language,
+        signed=True,
+    )
+
+
+def _rates(result: Result) -> Sentence | None:
+    """'44.0 % against 30.8 %; cause not shown', from the two rates behind the difference."""
+    rates = result.tables.get("headline_rates")
+    if rates is None or len(rates) < 2:
+        return None
+    high, low = (float(value) for value in rates["estimate"].iloc[:2])
+    return say("{high:percent} against {low:percent}; cause not shown", high=high, low=low)
+
+
+def _sketch(
+    name: str,
+    row: Mapping[str, Any],
+    mark: float | None,
+    *,
+    least: float,
+    language: str,
+    limits: tuple[float, float] = (-math.inf, math.inf),
+    colour: str = COLOURS[""],
+) -> str:
+    low, high = float(row["conf_low"]), float(row["conf_high"])
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return ""
+    strip = strip_for(low, high, mark, least=least, limits=limits)
+    text = "" if mark is None else render(say("{mark:plain}", mark=mark), language)
+    return sketch(float(row["estimate"]), low, high, strip, width=WIDTHS[name], colour=colour, mark_text=text)
+
+
+def _tile(
+    name: str,
+    label: Sentence,
+    row: Mapping[str, Any],
+    number: Sentence,
+    unit: str,
+    words: Sentence,
+    shown: str,
+    language: str,
+    word_called: str = "",
+    *,
+    signed: bool = False,
+) -> Tile:
+    spoken = say("{unit}", unit=say("points") if unit == "points" else unit)
+    low, high = row["conf_low"], row["conf_high"]
+    pattern = (
+        say("{low:signed} to {high:signed}", low=low, high=high)
+        if signed
+        else say("{low:number} to {high:number}", low=low, high=high)
+    )
+    ranged = pattern if math.isfinite(low) and math.isfinite(high) else say("too few answers to give a range")
+    return Tile(
+        name=name,
+        label=render(label, language),
+        number=render(number, language),
+        unit=render(spoken, language),
+        range=render(ranged, language),
+        words=render(words, language),
+        called=word_called,
+        sketch=shown,
+    )
+
+
+BUILDERS: dict[str, Callable[[Result, Harvest, str], Tile]] = {
+    "csat": _csat,
+    "change": _change,
+    "nps": _nps,
+    "loyalty": _loyalty,
+}

@@ -1,0 +1,104 @@
+"""View: what stands on a page, piece by piece, as plain texts in one language; the HTML template only places it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+__all__ = ["Head", "Line", "Missing", "Origin", "Panel", "Row", "Tile"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Logo letter or picture (data URI), title with period, facts at the right edge, the shop's accent colour."""
+
+    letter: str
+    title: str
+    facts: Sequence[str]
+    logo: str = ""
+    accent: str = "#0b5394"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tile:
+    """One of the four numbers: always in its place, with number, range and words, or with what is missing.
+
+    called: "fell", "rose" or nothing. sketch: SVG of range and mark. none: said where the number would stand.
+    """
+
+    name: str
+    label: str
+    number: str = ""
+    unit: str = ""
+    range: str = ""
+    words: str = ""
+    called: str = ""
+    sketch: str = ""
+    none: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """The tile read aloud."""
+        number = f"{self.number} {self.unit}".strip() or self.none
+        return "; ".join(part for part in (self.label, number, self.range, self.words) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """A block with its picture in the widths it needs ("wide", "narrow", "paper") and its table folded behind."""
+
+    name: str
+    title: str
+    subtitle: str = ""
+    alt: str = ""
+    basis: str = ""
+    called: str = ""
+    table: str = ""
+    prose: str = ""
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    findings: Sequence[str] = ()
+    kind: str = "panel"
+
+    @property
+    def anchor(self) -> str:
+        """Its name as part of an HTML id."""
+        return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in self.name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Panels side by side; halves: side by side on paper too."""
+
+    panels: Sequence[Panel | Origin]
+    halves: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """One grey line for a block that these data cannot feed, with the one line to type."""
+
+    name: str
+    title: str
+    text: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A text and its number at the end of the row."""
+
+    text: str
+    number: str
+    total: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """From the file to the number, rule by rule."""
+
+    title: str
+    subtitle: str
+    lines: Sequence[Line]
+    notes: Sequence[str] = ()
+    kind: str = "origin"
+    name: str = "origin"

@@ -1,0 +1,137 @@
+"""Workbook: tidy tables as XLSX - real numbers with formats, a README sheet, and no text that could act as a formula."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from csat_research.reporting.columns import KINDS, kind_of
+from csat_research.words import Sentence, render, say
+
+__all__ = ["Sheet", "sheet_names", "write_workbook"]
+
+Sheet = tuple[str, str, pd.DataFrame]  # name, what it holds, table
+LONGEST_NAME, WIDEST = 31, 60
+
+
+def write_workbook(
+    sheets: Sequence[Sheet], path: Path, *, about: Sequence[tuple[str, str]], language: str = "en"
+) -> Path:
+    """Write tables to `path`: a README sheet that lists them, then one tidy sheet each, nothing rounded.
+
+    about: lines of (name, text) for the README sheet. Text is written as text: "=1+1" stays four letters, and a web
+    address is no link.
+    """
+    import xlsxwriter
+
+    options = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "nan_inf_to_errors": False,
+    }
+    names = sheet_names([name for name, _, _ in sheets])
+    with xlsxwriter.Workbook(str(path), options) as book:
+        styles = _Styles(book)
+        _readme(
+            book.add_worksheet("README"),
+            about,
+            list(zip(names, [told for _, told, _ in sheets], strict=True)),
+            styles,
+            language,
+        )
+        for name, (_, _, table) in zip(names, sheets, strict=True):
+            _tidy(book.add_worksheet(name), table, styles, language)
+    return path
+
+
+def sheet_names(wanted: Iterable[str]) -> list[str]:
+    r"""Names that Excel takes: 31 characters, none of []:*?/\, no two alike when case is ignored.
+
+    >>> sheet_names(["csat", "CSAT", "a/b"])
+    ['csat', 'CSAT 2', 'a b']
+    """
+    found: list[str] = []
+    for name in wanted:
+        plain = re.sub(r"[\[\]:*?/\\\x00-\x1f]+", " ", name).strip(" '") or "table"
+        found.append(_free(plain, {"readme", "history", *(one.casefold() for one in found)}))
+    return found
+
+
+def _free(name: str, taken: set[str]) -> str:
+    short, number = name[:LONGEST_NAME], 2
+    while short.casefold() in taken:
+        short, number = f"{name[: LONGEST_NAME - len(str(number)) - 1]} {number}", number + 1
+    return short
+
+
+class _Styles:
+    """The formats of a workbook, each made once."""
+
+    def __init__(self, book: Any) -> None:
+        plain = {"font_name": "Calibri", "font_size": 11}
+        self.head = book.add_format(
+            {**plain, "bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
+        )
+        self.bold = book.add_format({**plain, "bold": True})
+        self.wrap = book.add_format({**plain, "text_wrap": True, "valign": "top"})
+        self.kinds = {kind: book.add_format({**plain, "num_format": shown}) for kind, shown in KINDS.items()}
+
+
+def _readme(
+    sheet: Any,
+    about: Sequence[tuple[str, str]],
+    listed: Sequence[tuple[str, str]],
+    styles: _Styles,
+    language: str,
+) -> None:
+    sheet.set_column(0, 0, 32, styles.wrap)
+    sheet.set_column(1, 1, 100, styles.wrap)
+    for row, (name, text) in enumerate(about):
+        sheet.write_string(row, 0, name, styles.bold)
+        sheet.write_string(row, 1, text, styles.wrap)
+    start = len(about) + 1
+    sheet.write_string(start, 0, render(say("Sheet"), language), styles.head)
+    sheet.write_string(start, 1, render(say("What it holds"), language), styles.head)
+    for row, (name, told) in enumerate(listed, start + 1):
+        sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
+        sheet.write_string(row, 1, told, styles.wrap)
+
+
+def _tidy(sheet: Any, table: pd.DataFrame, styles: _Styles, language: str) -> None:
+    columns = [str(name) for name in table.columns]
+    for column, name in enumerate(columns):
+        sheet.write_string(0, column, name, styles.head)
+    for row, record in enumerate(table.to_dict("records"), 1):
+        for column, name in enumerate(table.columns):
+            _cell(sheet, row, column, str(name), record[name], record, styles, language)
+    sheet.freeze_panes(1, 0)
+    if len(table) and columns:
+        sheet.autofilter(0, 0, len(table), len(columns) - 1)
+    sheet.autofit(WIDEST * 7)
+
+
+def _cell(
+    sheet: Any,
+    row: int,
+    column: int,
+    name: str,
+    value: Any,
+    record: Mapping[Any, Any],
+    styles: _Styles,
+    language: str,
+) -> None:
+    if value is None or (isinstance(value, float) and not math.isfinite(value)):
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value, styles.kinds[kind_of(name, value, record)])
+    else:
+        text = render(value, language) if isinstance(value, Sentence) else str(value)
+        sheet.write_string(row, column, text[:32_767], styles.kinds["text"])

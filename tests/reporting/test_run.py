@@ -1,0 +1,87 @@
+"""The runner: this Python's kernel, errors as bundles, half-run notebooks kept."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import nbformat
+import pytest
+
+from csat_research.errors import ReportError
+from csat_research.reporting.harvest import harvest
+from csat_research.reporting.parameters import read
+from csat_research.reporting.run import run
+from tests.reporting.notebooks import MISSING, RESULT, code, words, write
+
+
+def test_a_missing_column_is_a_block_and_the_notebook_goes_on(tmp_path):
+    path = write(
+        tmp_path / "t.ipynb",
+        code(MISSING, "raises-exception", block="series"),
+        words("A sentence under it."),
+        code(RESULT, block="csat"),
+    )
+    found = harvest(run(read(path), {"seed": 7}, tmp_path / "_private" / "t.ipynb"))
+    assert [block.name for block in found.blocks] == ["series", "csat"]
+    assert found.get("series").error == "ColumnError"
+    assert "Add the date of the answer" in str(found.get("series").missing)
+    assert found.get("series").prose == "A sentence under it."
+    assert found.result("csat").table.loc[0, "n"] == 7
+    assert found.parameters["seed"] == 7
+
+
+def test_the_kernel_is_this_python(tmp_path):
+    path = write(tmp_path / "t.ipynb", code("import sys\nprint(sys.executable)"))
+    done = run(read(path), {}, tmp_path / "out.ipynb")
+    assert done.cells[-1].outputs[0].text.strip() == sys.executable
+
+
+def test_a_failed_cell_leaves_the_half_run_notebook_and_its_own_words(tmp_path):
+    path = write(tmp_path / "t.ipynb", code(RESULT, block="csat"), code(MISSING), code("1 / 0"))
+    with pytest.raises(ReportError, match=r"Add the date of the answer.*_private/half\.ipynb"):
+        run(read(path), {}, tmp_path / "half.ipynb")
+    half = nbformat.read(tmp_path / "half.ipynb", as_version=4)
+    assert any(
+        "application/vnd.csat-research.result+json" in o.get("data", {})
+        for c in half.cells
+        for o in c.get("outputs", [])
+    )
+
+
+def test_an_error_of_python_is_named(tmp_path):
+    path = write(tmp_path / "t.ipynb", code("1 / 0"))
+    with pytest.raises(ReportError, match="ZeroDivisionError"):
+        run(read(path), {}, tmp_path / "half.ipynb")
+
+
+def test_plain_papermill_survives_a_missing_column(tmp_path):
+    path = write(
+        tmp_path / "t.ipynb", code(MISSING, "raises-exception", block="series"), code(RESULT, block="csat")
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        str(path),
+        str(tmp_path / "out.ipynb"),
+        "-p",
+        "seed",
+        "3",
+        "--no-progress-bar",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert harvest(nbformat.read(tmp_path / "out.ipynb", as_version=4)).result("csat").table.loc[0, "n"] == 3
+
+
+def test_a_bare_picture_is_refused(tmp_path):
+    path = write(tmp_path / "t.ipynb", code("from IPython.display import HTML\nHTML('<b>bold</b>')"))
+    with pytest.raises(ReportError, match="Cell 3 of the notebook shows"):
+        harvest(run(read(path), {}, tmp_path / "out.ipynb"))
+
+
+def test_two_cells_cannot_make_one_block(tmp_path):
+    path = write(tmp_path / "t.ipynb", code(RESULT, block="csat"), code(RESULT, block="csat"))
+    with pytest.raises(ReportError, match="made by two cells"):
+        harvest(run(read(path), {}, tmp_path / "out.ipynb"))
