@@ -1,4 +1,5 @@
 from .analysis.comparison import compare as compare
+from .analysis.trend import trend as trend
 from .analysis.verdict import verdict as verdict
 from .measures.ces import ces as ces
 from .measures.csat import csat as csat
@@ -10,4 +11,4 @@ from .survey.scales import Scale as Scale
 from .survey.survey import Survey as Survey
 from .words import speak as speak
 
-__all__ = ["Question", "Result", "Scale", "Survey", "ces", "compare", "csat", "data_quality", "nps", "speak", "verdict"]
+__all__ = ["Question", "Result", "Scale", "Survey", "ces", "compare", "csat", "data_quality", "nps", "speak", "trend", "verdict"]

@@ -32,14 +32,17 @@ class Sentence:
 
     def to_json(self) -> dict[str, Any]:
         """The sentence as plain data, so that a page can be shown later in another language."""
-        found: dict[str, Any] = {"pattern": self.pattern, "values": {k: _plain(v) for k, v in self.values.items()}}
+        found: dict[str, Any] = {
+            "pattern": self.pattern,
+            "values": {k: _plain(v) for k, v in self.values.items()},
+        }
         if self.plural is not None:
             found |= {"plural": self.plural, "count": self.count}
         return found | {"text": str(self)}
 
 
 def say(pattern: str, **values: Any) -> Sentence:
-    """A sentence from a literal English pattern.
+    r"""A sentence from a literal English pattern.
 
     Fields are `{name:kind}` with a kind of `FORMATS`: percent, number, signed, points, count, p, date, month, quoted.
 
@@ -66,7 +69,9 @@ def join(parts: Iterable[Sentence | str], separator: str = " ") -> Sentence:
     """
     kept = tuple(parts)
     names = [f"part{i}" for i in range(len(kept))]
-    return Sentence(separator.join(f"{{{name}}}" for name in names), MappingProxyType(dict(zip(names, kept, strict=True))))
+    return Sentence(
+        separator.join(f"{{{name}}}" for name in names), MappingProxyType(dict(zip(names, kept, strict=True)))
+    )
 
 
 def render(sentence: Sentence | str, language: str | None = None) -> str:
@@ -79,7 +84,10 @@ def render(sentence: Sentence | str, language: str | None = None) -> str:
         return str(sentence)
     language = language or spoken()
     pattern = _pattern(sentence, language)
-    return "".join(literal + _field(name, kind, sentence, language) for literal, name, kind, _ in Formatter().parse(pattern))
+    return "".join(
+        literal + _field(name, kind, sentence, language)
+        for literal, name, kind, _ in Formatter().parse(pattern)
+    )
 
 
 def speak(language: str) -> None:
@@ -129,7 +137,11 @@ def _decimal(value: float, pattern: str, language: str) -> str:
     if value is None or not math.isfinite(value):
         return NOTHING
     shown = format_decimal(value, format=pattern, locale=language)
-    return shown.replace("-", MINUS) if any(c in "123456789" for c in shown) else shown.replace("-", "").replace(MINUS, "")
+    return (
+        shown.replace("-", MINUS)
+        if any(c in "123456789" for c in shown)
+        else shown.replace("-", "").replace(MINUS, "")
+    )
 
 
 def _signed(value: float, language: str) -> str:
@@ -157,6 +169,12 @@ def _month(value: dt.date, language: str) -> str:
     return format_skeleton("yMMMM", value, locale=language)
 
 
+def _month_short(value: dt.date, language: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(value, format="LLL", locale=language)
+
+
 FORMATS: dict[str, Callable[[Any, str], str]] = {
     "text": lambda value, language: str(value),
     "quoted": lambda value, language: f"\u201c{value}\u201d",
@@ -172,6 +190,7 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "p": _p,
     "date": _date,
     "month": _month,
+    "month_short": _month_short,
 }
 
 

@@ -1,0 +1,181 @@
+"""Trend in words and as a picture: inside or outside the usual range, and how often that alarm is false."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from csat_research.measures.catalogue import Measure
+from csat_research.results.figure import Figure
+from csat_research.survey.periods import parse, spell
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, count_say, say
+
+__all__ = ["caution_words", "figure_of", "finding_words"]
+
+
+def finding_words(
+    spec: Measure, table: pd.DataFrame, kind: str, every: str, shifted: bool
+) -> tuple[Sentence, ...]:
+    """Where the last complete period lies; what the run chart shows where there are no limits."""
+    whole = table[~table["incomplete"]]
+    last = (whole if len(whole) else table).iloc[-1]
+    name = spell(parse(last["period"]))
+    if kind == "run":
+        text = "{measure} in {n:count} periods, too few for limits; the runs about the middle are {what}."
+        what = say("longer or fewer than chance makes them") if shifted else say("such as chance makes")
+        return (say(text, measure=spec.label, n=len(whole), what=what),)
+    if last["signal"]:
+        side = say("below") if last["estimate"] < last["centre"] else say("above")
+        inside = last["lower_limit"] <= last["estimate"] <= last["upper_limit"]
+        if inside:
+            return (
+                say(
+                    "{period} ends a long run {side} the centre of {centre:number}.",
+                    period=name,
+                    side=side,
+                    centre=last["centre"],
+                ),
+            )
+        return (
+            say(
+                "{period} lies {side} its usual range ({low:number} to {high:number}).",
+                period=name,
+                side=side,
+                low=last["lower_limit"],
+                high=last["upper_limit"],
+            ),
+        )
+    return (
+        say(
+            "{period} lies inside its usual range ({low:number} to {high:number}).",
+            period=name,
+            low=last["lower_limit"],
+            high=last["upper_limit"],
+        ),
+    )
+
+
+def caution_words(table: pd.DataFrame, kind: str, baseline: int, alarms: float) -> tuple[Sentence, ...]:
+    """Incomplete periods, what set the limits, and the rate of false alarms."""
+    found: list[Sentence] = []
+    short = table.loc[table["incomplete"], "period"].tolist()
+    if short:
+        found.append(
+            count_say(
+                "Incomplete, shown but not judged: {names}.",
+                "Incomplete, shown but not judged: {names}.",
+                len(short),
+                names=", ".join(short),
+            )
+        )
+    if kind == "run":
+        found.append(say("Under 12 earlier periods: a run chart without limits."))
+        return tuple(found)
+    chart = say("Laney's P' chart") if kind == "laney" else say("p chart")
+    found.append(
+        say("{chart}; limits come from the first {k:count} complete periods.", chart=chart, k=baseline)
+    )
+    if math.isfinite(alarms):
+        found.append(
+            say(
+                "A service in which nothing changed would signal somewhere in {rate:percent} of such charts.",
+                rate=100 * alarms,
+            )
+        )
+    return tuple(found)
+
+
+def figure_of(
+    spec: Measure, table: pd.DataFrame, kind: str, every: str, survey: Survey, level: float
+) -> Figure:
+    """The series with its range, limits, n, target and declared events."""
+    whole = table[~table["incomplete"]]
+    current = (whole if len(whole) else table)["period"].iloc[-1]
+    names = [
+        "period",
+        "estimate",
+        "conf_low",
+        "conf_high",
+        "n",
+        "lower_limit",
+        "upper_limit",
+        "centre",
+        "signal",
+        "incomplete",
+    ]
+    data = table[names].assign(
+        label=_labels(table["period"].tolist(), every), current=table["period"] == current
+    )
+    data["label"] = pd.Series(_labels(table["period"].tolist(), every), index=data.index, dtype=object)
+    title = finding_words(spec, table, kind, every, False)[0]
+    subtitle = say(
+        "{measure} by {every}, with {level} % ranges; n is the number of answers",
+        measure=spec.label,
+        every=_every(every),
+        level=f"{100 * level:g}",
+    )
+    settings = survey.about.settings
+    options: dict[str, Any] = {
+        "unit": "nps" if spec.kind == "nps" else "number" if spec.kind == "mean" else "percent"
+    }
+    options |= {
+        "run_chart": kind == "run",
+        "events": _events(settings.get("events") or {}, table["period"].tolist()),
+    }
+    target = (settings.get("target") or {}).get(spec.name)
+    if target is not None:
+        options["target"] = float(target)
+    return Figure(
+        kind="series",
+        title=title,
+        subtitle=subtitle,
+        alt=title,
+        axis=spec.label,
+        data=data.reset_index(drop=True),
+        options=options,
+    )
+
+
+def _every(every: str) -> Sentence:
+    return {
+        "day": say("day"),
+        "week": say("week"),
+        "month": say("month"),
+        "quarter": say("quarter"),
+        "year": say("year"),
+    }[every]
+
+
+def _labels(periods: list[str], every: str) -> list[Sentence | str]:
+    """'Oct' with the year under the first month and each January; other periods as they are written."""
+    if every != "month":
+        return list(periods)
+    found: list[Sentence | str] = []
+    for i, text in enumerate(periods):
+        start = parse(text).start
+        month = say("{month:month_short}", month=start)
+        found.append(
+            say("{month:month_short}\n{year}", month=start, year=str(start.year))
+            if i == 0 or start.month == 1
+            else month
+        )
+    return found
+
+
+def _events(events: dict[Any, str], periods: list[str]) -> list[list[Any]]:
+    """Declared events as [position between periods, day and text]; those outside the picture are left out."""
+    spans = [parse(one) for one in periods]
+    found: list[list[Any]] = []
+    for day, text in events.items():
+        when = day if isinstance(day, dt.date) else dt.date.fromisoformat(str(day))
+        inside = [i for i, span in enumerate(spans) if span.start <= when < span.end]
+        if inside:
+            span = spans[inside[0]]
+            share = (when - span.start) / (span.end - span.start)
+            found.append([float(np.round(inside[0] - 0.5 + share, 6)), str(text)])
+    return found
