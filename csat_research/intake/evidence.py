@@ -1,0 +1,151 @@
+"""Evidence: what a column looks like, what is guessed of it and why, and what must be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from csat_research.intake.folding import split_number
+from csat_research.intake.grammar import decimal_mark, number
+from csat_research.intake.labels import missing_kind
+from csat_research.words import Sentence
+
+__all__ = ["Choice", "Guess", "Open", "Plan", "Profile", "profiles"]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One column as written: its name, its distinct cells with their rows, and how many rows there are."""
+
+    name: str
+    counts: Mapping[str, int]
+    rows: int
+
+    @cached_property
+    def answers(self) -> Mapping[str, int]:
+        """Cells that are no words for missing."""
+        return {cell: n for cell, n in self.counts.items() if missing_kind(cell) is None}
+
+    @cached_property
+    def filled(self) -> int:
+        """Rows with such a cell."""
+        return sum(self.answers.values())
+
+    @cached_property
+    def numbers(self) -> Mapping[float, int]:
+        """Plain numbers with their rows."""
+        mark = decimal_mark(self.answers)
+        found: dict[float, int] = {}
+        for cell, n in self.answers.items():
+            value = number(cell, mark)
+            if isinstance(value, float):
+                found[value] = found.get(value, 0) + n
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def words(self) -> Mapping[str, int]:
+        """Cells with letters or symbols beside or instead of a number."""
+        return {cell: n for cell, n in self.answers.items() if split_number(cell).number is None or split_number(cell).words}
+
+    @property
+    def numeric(self) -> float:
+        """Share of filled rows that are plain numbers."""
+        return sum(self.numbers.values()) / self.filled if self.filled else 0.0
+
+    @property
+    def unique(self) -> float:
+        """Distinct cells per filled row; 1 for an id."""
+        return len(self.answers) / self.filled if self.filled else 0.0
+
+
+def profiles(frame: pd.DataFrame) -> tuple[Profile, ...]:
+    """A profile of each column of a raw frame (all but `_row`)."""
+    found = []
+    for name in frame.columns:
+        if name != "_row":
+            counts = frame[name].dropna().map(_spelled).value_counts()
+            found.append(Profile(str(name), {str(cell): int(n) for cell, n in sorted(counts.items())}, len(frame)))
+    return tuple(found)
+
+
+def _spelled(cell: object) -> str:
+    if isinstance(cell, float) and cell == int(cell) and abs(cell) < 1e15:
+        return str(int(cell))
+    return cell.isoformat(sep=" ") if isinstance(cell, pd.Timestamp) else str(cell)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guess:
+    """What a column is taken for: role, options as in the survey file, why, and how sure (0 to 1)."""
+
+    column: str
+    role: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    evidence: tuple[Sentence, ...] = ()
+    confidence: float = 0.5
+
+    def changed(self, options: Mapping[str, Any]) -> Guess:
+        """The guess after an answer; an option of None is taken out."""
+        merged = {**self.options, **{name: value for name, value in options.items() if name != "role"}}
+        kept = {name: value for name, value in merged.items() if value is not None}
+        return replace(self, role=str(options.get("role", self.role)), options=kept)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One answer to an open question: a key to type, what it means, and what it changes (None: column not used)."""
+
+    key: str
+    label: Sentence
+    changes: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """A question that the file cannot answer; the first choice is the guess. A higher weight is asked earlier."""
+
+    column: str
+    text: Sentence
+    choices: tuple[Choice, ...]
+    weight: int
+
+    def chosen(self, key: str) -> Choice | None:
+        """The choice that an answer names, by its key, its number or nothing (the guess)."""
+        typed = key.strip().casefold()
+        if not typed:
+            return self.choices[0]
+        if typed.isdigit() and 1 <= int(typed) <= len(self.choices) and not any(one.key == typed for one in self.choices):
+            return self.choices[int(typed) - 1]
+        return next((one for one in self.choices if one.key.casefold() == typed), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A survey file to be: guesses in the order of the columns, open questions (most important first), the rest."""
+
+    guesses: tuple[Guess, ...]
+    questions: tuple[Open, ...] = ()
+    unused: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
+    time_zone: str | None = None
+    rows: int = 0
+
+    def answered(self, choice: Choice) -> Plan:
+        """The plan after a choice."""
+        kept: list[Guess] = []
+        gone: list[str] = []
+        for one in self.guesses:
+            change = choice.changes.get(one.column, {})
+            if change is None:
+                gone.append(one.column)
+            else:
+                kept.append(one.changed(change) if change else one)
+        return replace(self, guesses=tuple(kept), unused=(*self.unused, *gone))
+
+    def of(self, role: str) -> Sequence[Guess]:
+        """The guesses of a role."""
+        return [one for one in self.guesses if one.role == role]
