@@ -42,12 +42,12 @@ def start_up() -> None:
 
 
 def correlations(drivers: int, seed: int = 0) -> np.ndarray:
-    """A correlation matrix of an outcome (last) and drivers that go together, as ratings do."""
+    """A correlation matrix of an outcome (first) and drivers that go together, as ratings do."""
     random = np.random.default_rng(seed)
     common = random.normal(size=(4000, 1))
     ratings = common + random.normal(size=(4000, drivers))
     outcome = ratings @ random.uniform(0, 0.3, size=drivers) + random.normal(size=4000)
-    return np.corrcoef(np.column_stack([ratings, outcome]), rowvar=False)
+    return np.corrcoef(np.column_stack([outcome, ratings]), rowvar=False)
 
 
 def importance() -> None:
@@ -63,5 +63,4 @@ def importance() -> None:
 
 if __name__ == "__main__":
     start_up()
-    if (ROOT / "csat_research" / "stats" / "shapley.py").exists():
-        importance()
+    importance()
