@@ -108,9 +108,7 @@ def figure_of(
         "signal",
         "incomplete",
     ]
-    data = table[names].assign(
-        label=_labels(table["period"].tolist(), every), current=table["period"] == current
-    )
+    data = table[names].assign(current=table["period"] == current)
     data["label"] = pd.Series(_labels(table["period"].tolist(), every), index=data.index, dtype=object)
     title = finding_words(spec, table, kind, every, False)[0]
     subtitle = say(
