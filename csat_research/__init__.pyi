@@ -1,14 +1,33 @@
 from .analysis.comparison import compare as compare
 from .analysis.trend import trend as trend
 from .analysis.verdict import verdict as verdict
+from .intake.read import read_survey as read_survey
 from .measures.ces import ces as ces
 from .measures.csat import csat as csat
 from .measures.data_quality import data_quality as data_quality
 from .measures.nps import nps as nps
+from .reporting.batch import report as report
 from .results.result import Result as Result
 from .survey.questions import Question as Question
 from .survey.scales import Scale as Scale
+from .survey.stretches import periods as periods
 from .survey.survey import Survey as Survey
 from .words import speak as speak
 
-__all__ = ["Question", "Result", "Scale", "Survey", "ces", "compare", "csat", "data_quality", "nps", "speak", "trend", "verdict"]
+__all__ = [
+    "Question",
+    "Result",
+    "Scale",
+    "Survey",
+    "ces",
+    "compare",
+    "csat",
+    "data_quality",
+    "nps",
+    "periods",
+    "read_survey",
+    "report",
+    "speak",
+    "trend",
+    "verdict",
+]

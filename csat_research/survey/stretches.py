@@ -1,0 +1,118 @@
+"""Stretches: the answers a report looks at - the period, the one before, the twelve months and the series to its end."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from csat_research.errors import ColumnError
+from csat_research.survey.periods import Period, ending_with, last_complete, parse, previous
+from csat_research.survey.questions import with_role
+from csat_research.survey.survey import Survey
+from csat_research.words import say
+
+__all__ = ["Periods", "periods"]
+
+SERIES = 13
+KINDS = (
+    (r"\d{4}-\d{2}", "month"),
+    (r"\d{4}-?[Qq]\d", "quarter"),
+    (r"\d{4}-?[Ww]\d+", "week"),
+    (r"\d{4}", "year"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """One survey seen around a period; each field is a Survey derived from it.
+
+    period is None where the answers carry no date: then `this` and `year` are all answers, and `before` and
+    `series` raise ColumnError saying which column is missing.
+    """
+
+    survey: Survey
+    period: Period | None
+    chosen: str = ""
+
+    @property
+    def this(self) -> Survey:
+        """The answers of the period."""
+        return self.survey if self.period is None else self.survey.where(period=self.period.text)
+
+    @property
+    def before(self) -> Survey:
+        """The answers of the period of the same length just before."""
+        return self.survey.where(period=previous(self._dated("The period before")).text)
+
+    @property
+    def year(self) -> Survey:
+        """The answers of the 12 months that end with the period."""
+        return self.survey if self.period is None else self.survey.where(period=_year(self.period).text)
+
+    @property
+    def series(self) -> Survey:
+        """The answers of 13 periods, the last of them this one."""
+        period = self._dated("A series")
+        return self.survey.where(period=_series(period, self.every).text)
+
+    @property
+    def every(self) -> str:
+        """What the series goes by: the kind of the period, else months."""
+        text = self._dated("A series").text
+        return next((kind for pattern, kind in KINDS if re.fullmatch(pattern, text)), "month")
+
+    @property
+    def segment(self) -> str:
+        """The segment whose groups are shown: the chosen one, else the first that the survey declares."""
+        if self.chosen:
+            return self.chosen
+        found = with_role(self.survey.questions, "segment")
+        if not found:
+            text = "No column is a segment. Name one: segments=[\u201ccolumn\u201d], or in survey.yml: column: {{role: segment}}."
+            raise ColumnError(say(text))
+        return found[0].name
+
+    def _dated(self, what: str) -> Period:
+        if self.period is None:
+            text = "{what} needs the date of the answer: answered_at=\u201ccolumn\u201d, or in survey.yml: column: {{role: answered_at}}."
+            raise ColumnError(say(text, what=what))
+        return self.period
+
+
+def periods(survey: Survey, period: str = "", *, segment: str = "") -> Periods:
+    """The survey around a period, for a report: `.this`, `.before`, `.year`, `.series`, each a Survey.
+
+    period: '2026-10', '2026-Q4', '2026-W41', ...; by default the last complete month of the answers. Raises EmptyError
+    for a text that is no period, ColumnError for a period where the answers have no date.
+
+    >>> import pandas as pd
+    >>> days = pd.date_range("2026-09-01", "2026-10-31", freq="D")
+    >>> survey = Survey(pd.DataFrame({"score": 5, "day": days}), csat="score", answered_at="day", scales={"score": "1-5"})
+    >>> periods(survey).this.about.period, periods(survey).before.about.period
+    ('2026-10', '2026-09')
+    """
+    about = survey.about
+    if about.first_day is None or about.last_day is None:
+        found = Periods(survey, None, segment)
+        return found if not period else Periods(survey, found._dated("A period"), segment)
+    return Periods(
+        survey, parse(period) if period else last_complete(about.first_day, about.last_day), segment
+    )
+
+
+def _year(period: Period) -> Period:
+    """Twelve months to the end of the period; a period that ends within a month takes 365 days."""
+    if period.end.day == 1:
+        return ending_with(period, 12)
+    start = period.end - dt.timedelta(days=365)
+    return Period(start, period.end, f"{start}..{period.end - dt.timedelta(days=1)}")
+
+
+def _series(period: Period, every: str) -> Period:
+    """As many periods of a kind as a series has, the last of them this one."""
+    if every == "week":
+        start = period.end - dt.timedelta(weeks=SERIES)
+        return Period(start, period.end, f"{start}..{period.end - dt.timedelta(days=1)}")
+    months = {"month": SERIES, "quarter": 3 * SERIES, "year": 12 * SERIES}[every]
+    return ending_with(period, months) if period.end.day == 1 else _year(period)
