@@ -286,7 +286,17 @@ def notebooks() -> int:
     setup(TEST_LOCK)
     home = ROOT / "notebooks"
     found = [*sorted((home / "lessons").glob("*.ipynb")), *home.glob("explore.ipynb")]
-    convert = (PYTHON, "-m", "nbconvert", "--to", "notebook", "--execute", "--inplace")
+    convert: list[str | Path] = [
+        PYTHON,
+        "-m",
+        "nbconvert",
+        "--to",
+        "notebook",
+        "--execute",
+        "--inplace",
+        "--log-level=WARN",
+    ]
+    convert += ["--ExecutePreprocessor.record_timing=False"]  # when a cell ran is no news
     broken = [path.name for path in found if run(*convert, path)]
     say(f"{len(found) - len(broken)} of {len(found)} notebooks ran.\nNext:   git diff --stat notebooks")
     return int(bool(broken))
