@@ -182,7 +182,9 @@ def picked(question: Question, option: str) -> nw.Expr:
         nw.lit(separator),
     )
     inside = listed.str.contains(f"{separator}{option}{separator}", literal=True)
-    return nw.when(clean != "").then(inside.cast(nw.Float64))
+    return nw.when(~clean.is_null() & (clean != "")).then(
+        inside.cast(nw.Float64)
+    )  # pandas holds NaN != "" for true
 
 
 def options_of(values: Iterable[object], separator: str) -> tuple[str, ...]:
