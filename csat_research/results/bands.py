@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -38,7 +39,9 @@ class Bands:
                 )
             )
         if self.claims is not None and len(self.claims) != len(self.labels):
-            raise BandsError(say("{n} claims for {m} bands: one claim a band.", n=len(self.claims), m=len(self.labels)))
+            raise BandsError(
+                say("{n} claims for {m} bands: one claim a band.", n=len(self.claims), m=len(self.labels))
+            )
 
     def index(self, value: float) -> int:
         """Position of the band a value lies in."""
@@ -51,7 +54,7 @@ class Bands:
     def pairs(self, low: float = 0.0, high: float = 100.0) -> tuple[tuple[float, float], ...]:
         """Each band as [low, high) from `low` to `high`."""
         edges = (low, *self.cuts, high)
-        return tuple(zip(edges[:-1], edges[1:], strict=True))
+        return tuple(itertools.pairwise(edges))
 
 
 TRADE_CLOSED = Bands(

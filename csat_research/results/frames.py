@@ -21,7 +21,10 @@ def frame_to_json(table: pd.DataFrame) -> dict[str, Any]:
     {'columns': ['n', 'estimate'], 'rows': [[3, None]]}
     """
     columns = [[_cell(value) for value in table[name].tolist()] for name in table.columns]
-    return {"columns": [str(c) for c in table.columns], "rows": [list(row) for row in zip(*columns, strict=True)]}
+    return {
+        "columns": [str(c) for c in table.columns],
+        "rows": [list(row) for row in zip(*columns, strict=True)],
+    }
 
 
 def frame_from_json(data: Mapping[str, Any]) -> pd.DataFrame:

@@ -29,13 +29,21 @@ class RowLedger:
     def __post_init__(self) -> None:
         gone = self.used + self.rejected + sum(n for _, n in self.excluded)
         if gone != self.read:
-            raise MethodError(say("{read:count} rows were read but {gone:count} are accounted for.", read=self.read, gone=gone))
+            raise MethodError(
+                say(
+                    "{read:count} rows were read but {gone:count} are accounted for.",
+                    read=self.read,
+                    gone=gone,
+                )
+            )
 
     def sentence(self) -> Sentence:
         """'7,912 read = 1,588 used + 4,616 unanswered + 0 rejected'."""
         rules = [say(" + {n:count} {rule}", n=n, rule=rule) for rule, n in self.excluded if n]
         last = say(" + {n:count} rejected", n=self.rejected)
-        return join([say("{read:count} read = {used:count} used", read=self.read, used=self.used), *rules, last], "")
+        return join(
+            [say("{read:count} read = {used:count} used", read=self.read, used=self.used), *rules, last], ""
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for a bundle."""
@@ -79,13 +87,15 @@ class Test:
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for a bundle; NaN becomes null."""
-        found = {k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in _fields(self).items()}
+        found = {
+            k: None if isinstance(v, float) and not math.isfinite(v) else v for k, v in _fields(self).items()
+        }
         return found | {"label": self.label.to_json() if isinstance(self.label, Sentence) else self.label}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Test:
         """The test that `to_json` wrote."""
-        numbers = {k: math.nan if v is None else v for k, v in data.items() if k != "label"}
+        numbers: dict[str, Any] = {k: math.nan if v is None else v for k, v in data.items() if k != "label"}
         return cls(label=from_json(data["label"]), **numbers)
 
 

@@ -1,0 +1,268 @@
+"""Answers: how people answered, and what NPS is made of; the stack explains, the point answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from csat_research.results.drawing.canvas import Canvas, Panel
+from csat_research.results.drawing.look import GOOD, INK, MARK, NEITHER, PART, POOR, SECOND, SIZES
+from csat_research.results.drawing.marks import dotted, place, ranges
+from csat_research.results.drawing.numbers import known, real, scale, tick_text, value_text
+from csat_research.results.drawing.row_plots import flag, records
+from csat_research.results.drawing.rows import GAP
+from csat_research.results.drawing.stacked import BAR, SMALL, Names, place_names, segment, shades, write_names
+from csat_research.results.figure import Figure
+from csat_research.words import say
+
+__all__ = ["answers", "nps"]
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Answer codes by side, each as (name, column, colour), in the order of the scale."""
+
+    poor: tuple[tuple[str, str, str], ...]
+    neither: tuple[tuple[str, str, str], ...]
+    good: tuple[tuple[str, str, str], ...]
+
+    @classmethod
+    def of(cls, figure: Figure, language: str) -> Parts:
+        """Split the codes of a record by its options `codes`, `satisfied` and `neutral`."""
+        codes = list(figure.options["codes"])
+        good, middle = _as_list(figure.options.get("satisfied")), _as_list(figure.options.get("neutral"))
+        sides: dict[str, list[tuple[str, str]]] = {"poor": [], "neither": [], "good": []}
+        for i, code in enumerate(codes, start=1):
+            side = "good" if code in good else "neither" if code in middle else "poor"
+            name = tick_text(code, {}, language) if known(code) else str(code)
+            sides[side].append((name, f"share_{i}"))
+        colours = {"poor": POOR, "neither": (NEITHER, NEITHER), "good": GOOD}
+        shaded = {side: shades(colours[side], len(kept)) for side, kept in sides.items()}
+        if len(sides["poor"]) == 1:
+            shaded["poor"] = [POOR[0]]
+        return cls(**{s: tuple((*k, c) for k, c in zip(sides[s], shaded[s], strict=True)) for s in sides})
+
+
+def _as_list(value: Any) -> list[Any]:
+    return (
+        [] if value is None else list(value) if isinstance(value, list | tuple | set | frozenset) else [value]
+    )
+
+
+def _sum(row: Row, parts: Sequence[tuple[str, str, str]]) -> float:
+    return float(sum(row[column] for _, column, _ in parts))
+
+
+def answers(canvas: Canvas, figure: Figure) -> None:
+    """Dissatisfied left of a line, satisfied right of it; the middle and the silent in columns of their own."""
+    found, parts = records(figure.data), Parts.of(figure, canvas.language)
+    names = place_names(canvas, found, 38.0)
+    canvas.begin(names.edges[-1] + 6)
+    silent = 96.0 if "silent" in figure.data else 0.0
+    neither = 58.0 if parts.neither else 0.0
+    panel = _diverging(canvas, names, parts, found, canvas.width - silent - neither)
+    write_names(canvas, names, found)
+    _heads(canvas, panel, parts, found, canvas.width - silent - neither)
+    for row, y in zip(found, names.centres, strict=True):
+        _sides(canvas, panel, parts, row, y)
+        _neither(canvas, parts, row, y, canvas.width - silent - neither / 2)
+        _silent(canvas, row, y, canvas.width - 80)
+    _column_heads(canvas, names.edges[0], parts, canvas.width - silent - neither / 2, bool(silent))
+    _zero(canvas, panel, names)
+
+
+def _zero(canvas: Canvas, panel: Panel, names: Names) -> None:
+    """The zero line: through all rows, or beside the bars alone where names stand above them."""
+    rows = [(panel.top, panel.bottom)]
+    if names.above:
+        rows = [(y - BAR / 2 - 2, y + BAR / 2 + 2) for y in names.centres]
+    for top, bottom in rows:
+        canvas.line(panel.x(0), top, panel.x(0), bottom, colour=INK, width=1.3, zorder=2.5)
+
+
+def _diverging(canvas: Canvas, names: Names, parts: Parts, found: Sequence[Row], right: float) -> Panel:
+    complete = [row for row in found if _complete(row, parts)]
+    low = max((_sum(row, parts.poor) for row in complete), default=0.0)
+    high = max((_sum(row, parts.good) for row in complete), default=0.0)
+    numeral = canvas.width_of("100.0", bold=True) + 8
+    left, end = sorted((canvas.side(names.left + numeral), canvas.side(right - numeral - 6)))
+    if low + high < 1e-9:
+        high = 100.0
+    return canvas.panel(left, names.edges[0], end, names.edges[-1], -low, high)
+
+
+def _complete(row: Row, parts: Parts) -> bool:
+    return known(*(row[column] for _, column, _ in (*parts.poor, *parts.neither, *parts.good)))
+
+
+def _sides(canvas: Canvas, panel: Panel, parts: Parts, row: Row, y: float) -> None:
+    if not _complete(row, parts):
+        _too_few(canvas, panel, y)
+        return
+    ends = []
+    for side, towards in ((parts.poor[::-1], -1.0), (parts.good, 1.0)):
+        at = 0.0
+        for _, column, colour in side:
+            edges = sorted((panel.x(at), panel.x(at + towards * row[column])))
+            segment(canvas, edges[0] + 0.5, edges[1] + 0.5, y, row[column], colour)
+            at += towards * row[column]
+        ends.append(panel.x(at))
+    for x, part, anchor in ((ends[0] - 6, parts.poor, "end"), (ends[1] + 6, parts.good, "start")):
+        if part:
+            text = say("{share:number}", share=_sum(row, part))
+            canvas.write(x, y, text, bold=True, anchor=anchor, fixed=True)
+
+
+def _too_few(canvas: Canvas, panel: Panel, y: float) -> None:
+    """Words on the roomier side of the line, dots on what is left."""
+    text, zero = say("too few answers to say"), panel.x(0)
+    width = canvas.width_of(text, SMALL) + 8
+    if panel.right - zero >= zero - panel.left:
+        start = max(zero + 6, panel.right - width)
+        dotted(canvas, panel.left, start - 4, y)
+    else:
+        start = min(panel.left, zero - width)
+        dotted(canvas, start + width, panel.right, y)
+    canvas.write(start, y, text, size=SMALL, colour=SECOND, fixed=True)
+
+
+def _heads(canvas: Canvas, panel: Panel, parts: Parts, found: Sequence[Row], right: float) -> None:
+    """'<- dissatisfied' and 'satisfied ->' on both sides of the line, and the codes over the first row."""
+    zero, y = panel.x(0), panel.top - 27
+    edge = canvas.width if canvas.mirrored else right
+    poor, good = (say("← dissatisfied") if parts.poor else "", say("satisfied →") if parts.good else "")
+    start = min(zero + 6, edge - canvas.width_of(good, SIZES["small"]))
+    end = max(min(zero - 6, start - 10), canvas.width_of(poor, SIZES["small"]))
+    style: dict[str, Any] = {"size": SIZES["small"], "colour": SECOND, "fixed": True}
+    canvas.write(end, y, poor, anchor="end", **style)
+    canvas.write(max(start, end + 10), y, good, **style)
+    if found and _complete(found[0], parts):
+        for side, towards in ((parts.poor[::-1], -1.0), (parts.good, 1.0)):
+            at = 0.0
+            for name, column, _ in side:
+                x0, x1 = sorted((panel.x(at), panel.x(at + towards * found[0][column])))
+                at += towards * found[0][column]
+                if x1 - x0 >= canvas.width_of(name, SIZES["small"]) + 3:
+                    canvas.write((x0 + x1) / 2, panel.top - 9, name, anchor="middle", **style)
+
+
+def _neither(canvas: Canvas, parts: Parts, row: Row, y: float, x: float) -> None:
+    if not parts.neither or not _complete(row, parts):
+        return
+    at = canvas.side(x)
+    canvas.box(at - 13, y - BAR / 2, 26, BAR, fill=NEITHER, zorder=2)
+    share = say("{share:count}", share=_sum(row, parts.neither))
+    canvas.write(at, y, share, size=SIZES["small"], anchor="middle", fixed=True)
+
+
+def _silent(canvas: Canvas, row: Row, y: float, x: float) -> None:
+    share = row.get("silent")
+    if not known(share):
+        return
+    left = min(canvas.side(x), canvas.side(x + 50))
+    canvas.box(left, y - 5, 50, 10, fill="white", edge=PART, zorder=1.8)
+    canvas.box(left, y - 5, 50 * min(1.0, real(share) / 100), 10, fill="#b9c0c8", zorder=2)
+    canvas.write(x + 57, y, say("{share:count}", share=share), size=SMALL, colour=SECOND)
+
+
+def _column_heads(canvas: Canvas, top: float, parts: Parts, middle: float, silent: bool) -> None:
+    style: dict[str, Any] = {"size": SIZES["small"], "colour": SECOND}
+    if parts.neither:
+        canvas.write(middle, top - 27, say("neither"), anchor="middle", **style)
+        canvas.write(middle, top - 9, ", ".join(name for name, *_ in parts.neither), anchor="middle", **style)
+    if silent:
+        canvas.write(canvas.width, top - 27, say("did not answer"), anchor="end", **style)
+        canvas.write(canvas.width, top - 9, say("% of asked"), anchor="end", **style)
+
+
+def nps(canvas: Canvas, figure: Figure) -> None:
+    """Detractors, passives and promoters as a stack, NPS as a point with its range."""
+    found, options = records(figure.data), {**figure.options, "unit": "nps"}
+    names = place_names(canvas, found, 22.0)
+    texts = [canvas.say(value_text(row, options)) for row in found]
+    value = max(canvas.width_of(t, bold=flag(row, "total")) for t, row in zip(texts, found, strict=True))
+    right = canvas.width if names.above else canvas.width - value - GAP
+    canvas.begin(names.edges[-1] + 20)
+    middle = names.left + (right - names.left) * 0.54
+    left, end = sorted((canvas.side(names.left), canvas.side(middle)))
+    stack = Panel(canvas.ax, left, end, names.edges[0], names.edges[-1], 0.0, 100.0)
+    points = _point_panel(canvas, names, figure, (middle + 22, right - 8))
+    write_names(canvas, names, found)
+    _group_heads(canvas, stack, found)
+    for row, y in zip(found, names.centres, strict=True):
+        _groups(canvas, stack, row, y)
+    _values(canvas, names, found, texts)
+    _points(canvas, points, names, figure, found)
+
+
+def _groups(canvas: Canvas, stack: Panel, row: Row, y: float) -> None:
+    shares = [row[name] for name in ("detractors", "passives", "promoters")]
+    if not known(*shares):
+        dotted(canvas, stack.left, stack.right, y)
+        return
+    at = 0.0
+    for share, colour in zip(shares, (POOR[0], NEITHER, GOOD[-1]), strict=True):
+        segment(canvas, stack.x(at), stack.x(at + share), y, share, colour)
+        at += share
+
+
+def _group_heads(canvas: Canvas, stack: Panel, found: Sequence[Row]) -> None:
+    """The three names over the parts of the first row, moved apart where they would meet."""
+    style: dict[str, Any] = {"size": SIZES["small"], "colour": SECOND, "fixed": True}
+    y = stack.top - 9
+    words = [say("detractors"), say("passives"), say("promoters")]
+    widths = [canvas.width_of(word, SIZES["small"]) for word in words]
+    first = stack.left + widths[0]
+    last = stack.right - widths[2]
+    canvas.write(stack.left, y, words[0], **style)
+    canvas.write(stack.right, y, words[2], anchor="end", **style)
+    if last - first >= widths[1] + 12:
+        row = found[0]
+        at = (
+            stack.x(row["detractors"] + row["passives"] / 2)
+            if known(row["detractors"], row["passives"])
+            else first
+        )
+        x = min(max(at, first + 6 + widths[1] / 2), last - 6 - widths[1] / 2)
+        canvas.write(x, y, words[1], anchor="middle", **style)
+
+
+def _point_panel(canvas: Canvas, names: Names, figure: Figure, ends: tuple[float, float]) -> Panel:
+    left, right = sorted((canvas.side(ends[0]), canvas.side(ends[1])))
+    values = figure.data[["estimate", "conf_low", "conf_high"]].to_numpy(dtype=float).ravel().tolist()
+    found = scale(values, zero=True)
+    return canvas.panel(left, names.edges[0], right, names.edges[-1], found.low, found.high)
+
+
+def _points(canvas: Canvas, panel: Panel, names: Names, figure: Figure, found: Sequence[Row]) -> None:
+    _zero(canvas, panel, names)
+    colours = [INK if flag(row, "total") else MARK for row in found]
+    ranges(canvas, panel, place(figure.data, names.centres, colours), size=8.0)
+    end = -1e9
+    for value in scale([], limits=(panel.low, panel.high), steps=3).ticks:
+        text = tick_text(value, {"unit": "nps"}, canvas.language)
+        half = canvas.width_of(text, SMALL) / 2
+        if panel.x(value) - half > end + 6:
+            canvas.write(
+                panel.x(value),
+                panel.bottom + 11,
+                text,
+                size=SMALL,
+                colour=SECOND,
+                anchor="middle",
+                fixed=True,
+            )
+            end = panel.x(value) + half
+
+
+def _values(canvas: Canvas, names: Names, found: Sequence[Row], texts: Sequence[str]) -> None:
+    for i, (row, text) in enumerate(zip(found, texts, strict=True)):
+        ranged = known(row["estimate"], row["conf_low"], row["conf_high"])
+        style: dict[str, Any] = {"bold": flag(row, "total") and ranged, "colour": INK if ranged else SECOND}
+        canvas.write(canvas.width, names.words(i), text, anchor="end", **style)
+    if not names.above:
+        head = say("NPS (range)")
+        canvas.write(canvas.width, names.edges[0] - 9, head, size=SIZES["small"], colour=SECOND, anchor="end")

@@ -1,0 +1,243 @@
+"""Map: what matters against how well it goes, each thing a cross of its two ranges; only one corner is to act on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from csat_research.results.drawing.canvas import Canvas, Panel
+from csat_research.results.drawing.look import FELL, INK, PART, SECOND, SIZES, TINT
+from csat_research.results.drawing.numbers import Scale, known, real, scale, tick_text
+from csat_research.results.drawing.placer import LEADER, Box, Placed, place_labels
+from csat_research.results.drawing.row_plots import flag, records
+from csat_research.results.figure import Figure
+from csat_research.words import Sentence, say
+
+__all__ = ["importance_map"]
+
+SMALL = SIZES["axis"]
+NAME = 12.0
+LEADING = 14.0
+TOP = 20.0
+FAR = 30.0  # a name farther from its cross than this is a number instead
+_RANGES = (
+    "importance",
+    "importance_low",
+    "importance_high",
+    "performance",
+    "performance_low",
+    "performance_high",
+)
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """The words at a cross: the name itself, or a number that is explained below the picture."""
+
+    lines: tuple[str, ...]
+    place: Placed
+    key: int = 0
+
+
+def importance_map(canvas: Canvas, figure: Figure) -> None:
+    """Crosses over two lines; names stand where nothing is drawn, or below under a number where they find no room."""
+    found, options = records(figure.data), figure.options
+    drawn = [row for row in found if known(*(row[name] for name in _RANGES))]
+    across, up = _scales(drawn, options, canvas.width)
+    left = 12 + max(canvas.width_of(tick_text(v, {}, canvas.language), SMALL) for v in up.ticks)
+    bottom = TOP + min(350.0, max(260.0, canvas.width * 0.48))
+    plan = Panel(canvas.ax, left, canvas.width, TOP, bottom, across.low, across.high, (up.low, up.high))
+    names = _names(canvas, plan, drawn, options)
+    notes = _notes(canvas, drawn, names, [row for row in found if row not in drawn])
+    titles = canvas.wrap(figure.axis, canvas.width, SMALL)
+    canvas.begin(bottom + 24 + 15 * len(titles) + 16 * len(notes))
+    panel = canvas.panel(left, TOP, canvas.width, bottom, across.low, across.high)
+    panel.rise = plan.rise
+    panel.ax.set_ylim(*panel.rise)
+    _ground(canvas, panel, options)
+    for word in _corners(canvas, panel, options):
+        canvas.write(word.x, word.y, word.text, size=SMALL, fixed=True, **word.style)
+    for row, name in zip(drawn, names, strict=True):
+        _cross(canvas, panel, row)
+        _name(canvas, panel, row, name)
+    _axes(canvas, panel, across, up, figure)
+    for i, line in enumerate([*titles, *notes]):
+        ends: dict[str, Any] = {"anchor": "end"} if i < len(titles) else {}
+        canvas.write(
+            canvas.width if ends else 0, bottom + 29 + 15.5 * i, line, size=SMALL, colour=SECOND, **ends
+        )
+
+
+def _scales(drawn: Sequence[Row], options: Mapping[str, Any], width: float) -> tuple[Scale, Scale]:
+    importance = [float(row[name]) for row in drawn for name in _RANGES[:3]] + [
+        options.get("importance_line")
+    ]
+    performance = [float(row[name]) for row in drawn for name in _RANGES[3:]] + [
+        options.get("performance_line")
+    ]
+    return scale(importance, zero=True, steps=max(2, int(width // 110))), scale(performance, steps=5)
+
+
+def _notes(canvas: Canvas, drawn: Sequence[Row], names: Sequence[Name], left_out: Sequence[Row]) -> list[str]:
+    """The key to the numbers, and what could not be drawn."""
+    keyed = [(name.key, str(row["label"])) for row, name in zip(drawn, names, strict=True) if name.key]
+    notes = ["; ".join(f"{key} {label}" for key, label in sorted(keyed))] if keyed else []
+    if left_out:
+        listed = ", ".join(str(row["label"]) for row in left_out)
+        notes.append(canvas.say(say("too few answers to say: {names}", names=listed)))
+    return [line for note in notes for line in canvas.wrap(note, canvas.width, SMALL)]
+
+
+def _ground(canvas: Canvas, panel: Panel, options: Mapping[str, Any]) -> None:
+    """The two lines and, right below them, the one tinted corner."""
+    act = _corner(panel, options)
+    if act is not None:
+        canvas.box(act.left, act.top, act.right - act.left, act.bottom - act.top, fill=TINT, zorder=0.4)
+    for one in _lines(panel, options):
+        x, y = (one.left + one.right) / 2, (one.top + one.bottom) / 2
+        upright = one.bottom - one.top > one.right - one.left
+        ends = (x, panel.top, x, panel.bottom) if upright else (panel.left, y, panel.right, y)
+        canvas.line(*ends, colour=PART, zorder=1)
+
+
+def _corner(panel: Panel, options: Mapping[str, Any]) -> Box | None:
+    across, up = options.get("importance_line"), options.get("performance_line")
+    if not known(across, up):
+        return None
+    return Box(panel.x(real(across)), panel.y(real(up)), panel.right, panel.bottom)
+
+
+def _cross(canvas: Canvas, panel: Panel, row: Row) -> None:
+    colour = FELL if flag(row, "act_first") else SECOND
+    x, y = panel.x(row["importance"]), panel.y(row["performance"])
+    ends = panel.x(row["importance_low"]), panel.x(row["importance_high"])
+    canvas.line(ends[0], y, ends[1], y, colour=colour, width=1.8, zorder=3)
+    canvas.line(
+        x,
+        panel.y(row["performance_low"]),
+        x,
+        panel.y(row["performance_high"]),
+        colour=colour,
+        width=1.8,
+        zorder=3,
+    )
+
+
+def _lines(panel: Panel, options: Mapping[str, Any]) -> list[Box]:
+    across, up = options.get("importance_line"), options.get("performance_line")
+    found = []
+    if known(across):
+        x = panel.x(real(across))
+        found.append(Box(x - 1.5, panel.top, x + 1.5, panel.bottom))
+    if known(up):
+        y = panel.y(real(up))
+        found.append(Box(panel.left, y - 1.5, panel.right, y + 1.5))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A plain word in a corner."""
+
+    text: Sentence
+    x: float
+    y: float
+    box: Box
+    style: dict[str, Any]
+
+
+def _corners(canvas: Canvas, panel: Panel, options: Mapping[str, Any]) -> list[Word]:
+    """The plain words in the corners, as far as each finds room in its own."""
+    act = _corner(panel, options)
+    if act is None:
+        return []
+    left, right, high, low = panel.left + 4, panel.right - 4, panel.top + 9, panel.bottom - 9
+    first, last = act.left - panel.left, panel.right - act.left
+    tried = (
+        _word(canvas, say("matters less, goes well"), (left, high), "start", first),
+        _word(canvas, say("keep it up"), (right, high), "end", last),
+        _word(canvas, say("matters less, goes less well"), (left, low), "start", first),
+        _word(canvas, say("act first"), (right, low), "end", last, {"bold": True, "colour": FELL}),
+    )
+    return [word for word in tried if word is not None]
+
+
+def _word(
+    canvas: Canvas,
+    text: Sentence,
+    at: tuple[float, float],
+    anchor: str,
+    room: float,
+    style: dict[str, Any] | None = None,
+) -> Word | None:
+    style = {"colour": SECOND, **(style or {}), "anchor": anchor}
+    width = canvas.width_of(text, SMALL, bool(style.get("bold")))
+    start = at[0] if anchor == "start" else at[0] - width
+    box = Box(start - 3, at[1] - 9, start + width + 3, at[1] + 9)
+    return Word(text, at[0], at[1], box, style) if width + 8 <= room else None
+
+
+def _names(canvas: Canvas, panel: Panel, drawn: Sequence[Row], options: Mapping[str, Any]) -> list[Name]:
+    """Names placed at their crosses; those without room near theirs become numbers, until all have room."""
+    arms = [arm for row in drawn for arm in _arms(panel, row)]
+    taken = [*(word.box for word in _corners(canvas, panel, options)), *_lines(panel, options), *arms]
+    room = Box(panel.left + 2, panel.top + 2, panel.right - 2, panel.bottom - 2)
+    crosses = [(panel.x(row["importance"]), panel.y(row["performance"])) for row in drawn]
+    keyed: set[int] = set()
+    while True:
+        numbers = {i: k for k, i in enumerate(sorted(keyed), start=1)}
+        lines = [(str(numbers[i]),) if i in numbers else _wrapped(canvas, row) for i, row in enumerate(drawn)]
+        sizes = [_size(canvas, text, flag(row, "act_first")) for text, row in zip(lines, drawn, strict=True)]
+        places = place_labels(crosses, sizes, taken, room)
+        far = {i for i, p in enumerate(places) if p.covered > 0 or p.distance > FAR} - keyed
+        if not far:
+            return [Name(t, p, numbers.get(i, 0)) for i, (t, p) in enumerate(zip(lines, places, strict=True))]
+        keyed |= far
+
+
+def _wrapped(canvas: Canvas, row: Row) -> tuple[str, ...]:
+    return tuple(canvas.wrap(row["label"], min(150.0, canvas.width * 0.3), NAME, flag(row, "act_first")))
+
+
+def _size(canvas: Canvas, lines: Sequence[str], bold: bool) -> tuple[float, float]:
+    return max(canvas.width_of(line, NAME, bold) for line in lines), LEADING * len(lines) + 1
+
+
+def _arms(panel: Panel, row: Row) -> list[Box]:
+    x, y = panel.x(row["importance"]), panel.y(row["performance"])
+    return [
+        Box(panel.x(row["importance_low"]) - 2, y - 2, panel.x(row["importance_high"]) + 2, y + 2),
+        Box(x - 2, panel.y(row["performance_high"]) - 2, x + 2, panel.y(row["performance_low"]) + 2),
+    ]
+
+
+def _name(canvas: Canvas, panel: Panel, row: Row, name: Name) -> None:
+    cross, box = (panel.x(row["importance"]), panel.y(row["performance"])), name.place.box
+    strong = flag(row, "act_first")
+    x, anchor = (box.left + box.right) / 2, "middle"
+    if box.left >= cross[0] or box.right <= cross[0]:
+        x, anchor = (box.left, "start") if box.left >= cross[0] else (box.right, "end")
+    style: dict[str, Any] = {"size": NAME, "bold": strong, "colour": FELL if strong else INK}
+    canvas.paragraph(
+        x, (box.top + box.bottom) / 2, name.lines, leading=LEADING, anchor=anchor, fixed=True, **style
+    )
+    if name.place.distance > LEADER:
+        near = min(max(cross[0], box.left), box.right), min(max(cross[1], box.top), box.bottom)
+        canvas.line(*cross, *near, colour=PART, width=0.7, zorder=2)
+
+
+def _axes(canvas: Canvas, panel: Panel, across: Scale, up: Scale, figure: Figure) -> None:
+    style: dict[str, Any] = {"size": SMALL, "colour": SECOND, "fixed": True}
+    for value in up.ticks:
+        canvas.write(
+            panel.left - 8, panel.y(value), tick_text(value, {}, canvas.language), anchor="end", **style
+        )
+    for value in across.ticks:
+        text = tick_text(value, {}, canvas.language)
+        half = canvas.width_of(text, SMALL) / 2
+        x = min(max(panel.x(value), half), canvas.width - half)
+        canvas.write(x, panel.bottom + 11, text, anchor="middle", **style)
+    upward = figure.options.get("performance_axis", say("how well it goes: mean rating, 0 to 100"))
+    canvas.write(0, 8, upward, size=SMALL, colour=SECOND)

@@ -1,0 +1,107 @@
+"""Lettering: text made safe, measured and wrapped before it is placed."""
+
+from __future__ import annotations
+
+import functools
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from csat_research.results.drawing.look import families
+
+__all__ = ["clean", "is_right_to_left", "text_width", "widest", "wrapped"]
+
+_ISOLATE_RIGHT, _END = "\u2067", "\u2069"
+_STEERING = re.compile(
+    "[\u202a-\u202e\u2066-\u2069\u200e\u200f]"
+)  # marks that turn the direction of what follows
+
+
+def clean(text: object) -> str:
+    """Text that cannot break a picture: no control or direction marks, blanks folded; line breaks stay.
+
+    >>> clean("two  words " + chr(0) + chr(0x202E) + "more")
+    'two words more'
+    """
+    kept = "".join(one for one in _STEERING.sub("", str(text)) if one in "\n\t" or not _unseen(one))
+    return "\n".join(" ".join(re.split(r"[ \t\r\f\v]+", line)).strip(" ") for line in kept.split("\n")).strip(
+        "\n"
+    )
+
+
+def _unseen(one: str) -> bool:
+    return unicodedata.category(one) in ("Cc", "Cs", "Co", "Cn") or one in "\ufffe\uffff"
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether the first strong letter runs from right to left.
+
+    >>> is_right_to_left("402 پاسخ")
+    True
+    """
+    strong = (unicodedata.bidirectional(one) for one in text)
+    return next((kind in ("R", "AL") for kind in strong if kind in ("L", "R", "AL")), False)
+
+
+def isolated(text: str) -> str:
+    """A right-to-left line as a unit of its own, so that its neighbours stay where they are."""
+    return f"{_ISOLATE_RIGHT}{text}{_END}" if is_right_to_left(text) else text
+
+
+@functools.cache
+def _ruler() -> object:
+    from matplotlib.backends.backend_agg import RendererAgg
+
+    return RendererAgg(1, 1, 96)
+
+
+@functools.lru_cache(maxsize=20_000)
+def text_width(text: str, size: float, bold: bool = False) -> float:
+    """Width of one line in screen pixels at `size` pixels. Call inside `look.looking`."""
+    from matplotlib.font_manager import FontProperties
+
+    font = FontProperties(family=list(families()), size=size * 0.75, weight="bold" if bold else "normal")
+    width, _, _ = _ruler().get_text_width_height_descent(isolated(text), font, ismath=False)  # type: ignore[attr-defined]
+    return float(width)
+
+
+def widest(lines: Sequence[str], size: float, bold: bool = False) -> float:
+    """Width of the widest line; 0 without lines."""
+    return max((text_width(line, size, bold) for line in lines), default=0.0)
+
+
+def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[str]:
+    """Lines no wider than `width` pixels; a word that is too long is broken, nothing is left out."""
+    lines: list[str] = []
+    for part in text.split("\n"):
+        lines += _filled(part, width, size, bold)
+    return lines or [""]
+
+
+def _filled(text: str, width: float, size: float, bold: bool) -> list[str]:
+    lines = [""]
+    for word in _pieces(text, width, size, bold):
+        longer = f"{lines[-1]} {word}" if lines[-1] else word
+        if text_width(longer, size, bold) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [line for line in lines if line] or [""]
+
+
+def _pieces(text: str, width: float, size: float, bold: bool) -> list[str]:
+    found: list[str] = []
+    for word in text.split(" "):
+        while word and text_width(word, size, bold) > width:
+            cut = _longest_fit(word, width, size, bold)
+            found.append(word[:cut])
+            word = word[cut:]
+        found += [word] if word else []
+    return found
+
+
+def _longest_fit(word: str, width: float, size: float, bold: bool) -> int:
+    cut = 1
+    while cut < len(word) and text_width(word[: cut + 1], size, bold) <= width:
+        cut += 1
+    return max(1, cut)

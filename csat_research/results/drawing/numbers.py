@@ -1,0 +1,125 @@
+"""Numbers: how values, ranges and scales are written in and under a picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from csat_research.words import Sentence, render, say
+
+__all__ = ["Scale", "known", "scale", "value_text"]
+
+_SIGNED = ("points", "nps")
+_FORMS: dict[str, Callable[[float], Sentence]] = {
+    "number": lambda value: say("{value:number}", value=value),
+    "signed": lambda value: say("{value:signed}", value=value),
+    "fine": lambda value: say("{value:fine}", value=value),
+    "plain": lambda value: say("{value:plain}", value=value),
+    "count": lambda value: say("{value:count}", value=value),
+}
+
+
+def known(*values: Any) -> bool:
+    """Whether all values are there and finite."""
+    return all(value is not None and not isinstance(value, str) and math.isfinite(value) for value in values)
+
+
+def real(value: Any) -> float:
+    """A value that `known` has seen, as a number."""
+    return float(value)
+
+
+def number(value: Any, options: Mapping[str, Any]) -> Sentence:
+    """One value: points and NPS carry a sign, levels do not; the option `format` names another key of `_FORMS`.
+
+    >>> str(number(-1.6, {"unit": "points"}))
+    '−1.6'
+    """
+    usual = "signed" if options.get("unit") in _SIGNED else "number"
+    return _FORMS[options.get("format") or usual](value)
+
+
+def value_text(row: Mapping[str, Any], options: Mapping[str, Any]) -> Sentence:
+    """'79.6 (77.5 to 81.5)', or why there is no range.
+
+    >>> str(value_text({"estimate": 79.6, "conf_low": 77.5, "conf_high": 81.5}, {}))
+    '79.6 (77.5 to 81.5)'
+    """
+    if not known(row["estimate"], row["conf_low"], row["conf_high"]):
+        return say("too few answers to say")
+    low, high = number(row["conf_low"], options), number(row["conf_high"], options)
+    return say("{value} ({low} to {high})", value=number(row["estimate"], options), low=low, high=high)
+
+
+def range_text(low: float, high: float, options: Mapping[str, Any]) -> Sentence:
+    """'77.5 to 81.5'.
+
+    >>> str(range_text(-4.4, 1.2, {"unit": "points"}))
+    '−4.4 to +1.2'
+    """
+    if not known(low, high):
+        return say("too few answers to say")
+    return say("{low} to {high}", low=number(low, options), high=number(high, options))
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A stretch of an axis and the values named on it."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+
+
+def scale(
+    values: Iterable[Any], *, zero: bool = False, limits: Sequence[float] | None = None, steps: int = 5
+) -> Scale:
+    """A scale that holds all finite values with a little air; `zero` keeps 0 on it, `limits` fixes its ends.
+
+    >>> scale([70.4, 84.5], steps=4).ticks
+    (70.0, 75.0, 80.0, 85.0)
+    """
+    found = [float(v) for v in values if known(v)] + ([0.0] if zero else [])
+    low, high = (min(found), max(found)) if found else (0.0, 1.0)
+    if high - low < 1e-9:
+        low, high = low - 1.0, high + 1.0
+    air = (high - low) * 0.06
+    low, high = low - air, high + air
+    if limits is not None:
+        low, high = float(limits[0]), float(limits[1])
+    return Scale(low, high, _ticks(low, high, steps))
+
+
+def share_scale(values: Iterable[Any], steps: int = 5) -> Scale:
+    """As `scale`, for shares: never beyond 0 to 100.
+
+    >>> share_scale([97.0, 100.0]).high
+    100.0
+    """
+    kept = [float(v) for v in values if known(v)]
+    found = scale(kept, steps=steps)
+    low = max(found.low, min(0.0, *kept)) if kept else 0.0
+    high = min(found.high, max(100.0, *kept)) if kept else 100.0
+    return Scale(low, high, _ticks(low, high, steps))
+
+
+def _ticks(low: float, high: float, steps: int) -> tuple[float, ...]:
+    from matplotlib.ticker import MaxNLocator
+
+    slack = (high - low) * 1e-6
+    found = MaxNLocator(nbins=max(1, steps), steps=[1, 2, 2.5, 5, 10]).tick_values(low, high)
+    return tuple(float(one) for one in found if low - slack <= one <= high + slack)
+
+
+def tick_text(value: float, options: Mapping[str, Any], language: str) -> str:
+    """A value on an axis, without needless decimals; signed where the unit is.
+
+    >>> tick_text(-20.0, {"unit": "points"}, "en")
+    '−20'
+    """
+    shown = render(say("{value:plain}", value=float(np.round(value, 10))), language)
+    return f"+{shown}" if options.get("unit") in _SIGNED and value > 1e-9 else shown

@@ -1,0 +1,115 @@
+"""Placer: finds room for labels off everything that is drawn and off each other."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+__all__ = ["Box", "Placed", "overlap", "place_labels"]
+
+_DISTANCES = (5.0, 9.0, 14.0, 20.0, 28.0, 38.0, 50.0, 64.0, 80.0, 100.0, 125.0, 155.0, 190.0)
+_DIRECTIONS = tuple(2 * math.pi * k / 16 for k in (0, 8, 12, 4, 15, 1, 9, 7, 13, 11, 3, 5, 14, 10, 2, 6))
+LEADER = 12.0  # from this distance on a thin line ties the label to its cross
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle in canvas pixels."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def grown(self, by: float) -> Box:
+        """The rectangle with a margin."""
+        return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a label stands, how far from its cross, and how much it still covers (0 where it found room)."""
+
+    box: Box
+    distance: float
+    covered: float
+
+
+def overlap(one: Box, others: np.ndarray) -> float:
+    """Area that a box shares with others (k x 4: left, top, right, bottom).
+
+    >>> overlap(Box(0, 0, 2, 2), np.array([[1, 1, 3, 3], [5, 5, 6, 6]]))
+    1.0
+    """
+    if not len(others):
+        return 0.0
+    width = np.minimum(one.right, others[:, 2]) - np.maximum(one.left, others[:, 0])
+    height = np.minimum(one.bottom, others[:, 3]) - np.maximum(one.top, others[:, 1])
+    return float((np.clip(width, 0, None) * np.clip(height, 0, None)).sum())
+
+
+def place_labels(
+    crosses: Sequence[tuple[float, float]],
+    sizes: Sequence[tuple[float, float]],
+    taken: Sequence[Box],
+    room: Box,
+) -> list[Placed]:
+    """A place for each label of `sizes` near its cross: inside `room`, off `taken`, off the other labels.
+
+    Greedy, the most crowded cross first; the nearest place that covers nothing wins, else the one that
+    covers least. The same input gives the same places.
+    """
+    found: dict[int, Placed] = {}
+    for i in _crowded_first(crosses):
+        blocked = [
+            (b.left, b.top, b.right, b.bottom) for b in (*taken, *(p.box.grown(2) for p in found.values()))
+        ]
+        found[i] = _best(crosses[i], sizes[i], np.array(blocked, dtype=float).reshape(-1, 4), room)
+    return [found[i] for i in range(len(crosses))]
+
+
+def _crowded_first(crosses: Sequence[tuple[float, float]]) -> list[int]:
+    points = np.array(crosses, dtype=float).reshape(-1, 2)
+    apart = np.hypot(*(points[:, None, :] - points[None, :, :]).transpose(2, 0, 1))
+    return [int(i) for i in np.argsort(-np.exp(-apart / 60).sum(axis=1), kind="stable")]
+
+
+def _best(cross: tuple[float, float], size: tuple[float, float], blocked: np.ndarray, room: Box) -> Placed:
+    best: Placed | None = None
+    for box, distance in _places(cross, size, room):
+        covered = overlap(box, blocked)
+        if covered <= 0:
+            return Placed(box, distance, 0.0)
+        if best is None or covered < best.covered:
+            best = Placed(box, distance, covered)
+    return best if best is not None else _inside(cross, size, room)
+
+
+def _places(cross: tuple[float, float], size: tuple[float, float], room: Box) -> Iterator[tuple[Box, float]]:
+    for distance in _DISTANCES:
+        for angle in _DIRECTIONS:
+            box = _beside(cross, size, distance, angle)
+            if (
+                box.left >= room.left
+                and box.right <= room.right
+                and box.top >= room.top
+                and box.bottom <= room.bottom
+            ):
+                yield box, distance
+
+
+def _beside(cross: tuple[float, float], size: tuple[float, float], distance: float, angle: float) -> Box:
+    """The box whose nearest edge or corner lies `distance` from the cross in a direction."""
+    across, down = math.cos(angle), math.sin(angle)
+    x = cross[0] + across * distance + np.sign(round(across, 9)) * size[0] / 2
+    y = cross[1] + down * distance + np.sign(round(down, 9)) * size[1] / 2
+    return Box(x - size[0] / 2, y - size[1] / 2, x + size[0] / 2, y + size[1] / 2)
+
+
+def _inside(cross: tuple[float, float], size: tuple[float, float], room: Box) -> Placed:
+    left = min(max(cross[0], room.left), max(room.left, room.right - size[0]))
+    top = min(max(cross[1], room.top), max(room.top, room.bottom - size[1]))
+    return Placed(Box(left, top, left + size[0], top + size[1]), 0.0, 1.0)

@@ -1,0 +1,243 @@
+"""Series: a measure over periods - is the current one in its usual range?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from csat_research.results.drawing.canvas import Canvas, Panel
+from csat_research.results.drawing.look import BAND, INK, MARK, PART, SECOND, SIZES
+from csat_research.results.drawing.marks import called_colour, place, ranges
+from csat_research.results.drawing.numbers import Scale, known, number, real, scale, share_scale, tick_text
+from csat_research.results.drawing.row_plots import flag, records, text_of
+from csat_research.results.drawing.series_words import LINE, band_label, draw_events, find_events
+from csat_research.results.figure import Figure
+from csat_research.words import Sentence, say
+
+__all__ = ["series"]
+
+_SMALL = SIZES["axis"]
+Row = Mapping[str, Any]
+
+
+def series(canvas: Canvas, figure: Figure) -> None:
+    """Points with ranges over periods, the limits as a stepped band, the target, events, and n below."""
+    found, options = records(figure.data), dict(figure.options)
+    rise = _rise(figure, options)
+    left = 14 + max(
+        [canvas.width_of(tick_text(v, options, canvas.language), _SMALL) for v in rise.ticks], default=20.0
+    )
+    right = canvas.width - _right_room(canvas, found, options)
+    periods = [str(row.get("period", "")) for row in found]
+    events = find_events(canvas, periods, options.get("events") or (), left, right)
+    top = 6.0 + (LINE * max(e.depth for e in events) + 2 if events else 0.0)
+    bottom = top + (124.0 if canvas.width >= 600 else 112.0)
+    notes = _notes(canvas, found, options)
+    canvas.begin(bottom + 10 + _label_height(canvas, found) + LINE * len(notes))
+    panel = canvas.chart(left, top, right, bottom, len(found), (rise.low, rise.high))
+    _axis(canvas, panel, rise, options)
+    _band(canvas, panel, figure)
+    _target(canvas, panel, options)
+    _points(canvas, panel, figure, found)
+    draw_events(canvas, panel, events)
+    if _banded(figure):
+        band_label(canvas, panel, found, options.get("band_label", say("usual range")), events)
+    _ends(canvas, panel, found, options)
+    _labels(canvas, panel, found)
+    for i, line in enumerate(notes):
+        y = canvas.height - LINE * (len(notes) - i) + LINE / 2 - 2
+        canvas.write(0, y, line, size=SIZES["small"], colour=SECOND)
+
+
+def _label_height(canvas: Canvas, found: Sequence[Row]) -> float:
+    counted = any(known(row.get("n")) for row in found)
+    return LINE * _lines(canvas, found) + (LINE + 4 if counted else 0) + 6
+
+
+def _lines(canvas: Canvas, found: Sequence[Row]) -> int:
+    return max(canvas.say(row["label"]).count("\n") + 1 for row in found)
+
+
+def _rise(figure: Figure, options: Mapping[str, Any]) -> Scale:
+    names = [
+        n
+        for n in ("estimate", "conf_low", "conf_high", "lower_limit", "upper_limit", "centre")
+        if n in figure.data
+    ]
+    values = [*figure.data[names].to_numpy(dtype=float).ravel().tolist(), options.get("target")]
+    if options.get("limits"):
+        return scale([], limits=options["limits"], steps=4)
+    return (
+        share_scale(values, steps=4)
+        if options.get("unit", "percent") == "percent"
+        else scale(values, steps=4)
+    )
+
+
+def _current(found: Sequence[Row]) -> int:
+    marked = [i for i, row in enumerate(found) if flag(row, "current")]
+    return marked[-1] if marked else len(found) - 1
+
+
+def _end_words(found: Sequence[Row], options: Mapping[str, Any]) -> list[tuple[float, Sentence, bool]]:
+    """What stands at the right end: the current value, the target, the median of a run chart."""
+    now, words = found[_current(found)], []
+    if known(now["estimate"], now["conf_low"], now["conf_high"]):
+        words.append((float(now["estimate"]), number(now["estimate"], options), True))
+    target = options.get("target")
+    if known(target):
+        words.append((real(target), say("target {value:plain}", value=target), False))
+    centre = now.get("centre")
+    if options.get("run_chart") and known(centre):
+        words.append((real(centre), say("median {value}", value=number(centre, options)), False))
+    return words
+
+
+def _right_room(canvas: Canvas, found: Sequence[Row], options: Mapping[str, Any]) -> float:
+    widths = [
+        canvas.width_of(t, SIZES["big"] if bold else _SMALL, bold)
+        for _, t, bold in _end_words(found, options)
+    ]
+    return max(widths, default=0.0) + 10
+
+
+def _ends(canvas: Canvas, panel: Panel, found: Sequence[Row], options: Mapping[str, Any]) -> None:
+    words = sorted(_end_words(found, options), key=lambda one: -one[0])
+    heights = spread([panel.y(value) for value, *_ in words], 17.0)
+    for (_, text, bold), y in zip(words, heights, strict=True):
+        size = SIZES["big"] if bold else _SMALL
+        canvas.write(panel.right + 8, y, text, size=size, bold=bold, fixed=True)
+
+
+def spread(heights: Sequence[float], gap: float) -> list[float]:
+    """Rising heights pushed apart until each is `gap` from the next.
+
+    >>> spread([10.0, 12.0, 40.0], 16.0)
+    [3.0, 19.0, 40.0]
+    """
+    found = list(heights)
+    for _ in range(50):
+        for i in range(len(found) - 1):
+            lack = gap - (found[i + 1] - found[i])
+            if lack > 1e-9:
+                found[i] -= lack / 2
+                found[i + 1] += lack / 2
+    return found
+
+
+def _every(canvas: Canvas, found: Sequence[Row], slot: float) -> int:
+    """Name each k-th period, so that names and counts keep apart."""
+    names = [canvas.width_of(row["label"], _SMALL, i == _current(found)) for i, row in enumerate(found)]
+    counts = [canvas.width_of(say("{n:count}", n=row["n"]), _SMALL) for row in found if known(row.get("n"))]
+    return max(1, int(np.ceil((max([*names, *counts]) + 5) / slot)))
+
+
+def _axis(canvas: Canvas, panel: Panel, rise: Scale, options: Mapping[str, Any]) -> None:
+    for value in rise.ticks:
+        text = tick_text(value, options, canvas.language)
+        canvas.write(
+            panel.left - 10, panel.y(value), text, size=_SMALL, colour=SECOND, anchor="end", fixed=True
+        )
+
+
+def _band(canvas: Canvas, panel: Panel, figure: Figure) -> None:
+    edges = np.arange(len(figure.data) + 1) - 0.5
+    data = figure.data
+    if _banded(figure):
+        low, high = (data[n].to_numpy(dtype=float) for n in ("lower_limit", "upper_limit"))
+        both = low + high  # unknown where either is
+        shown, base = np.where(np.isfinite(both), high, np.nan), np.where(np.isfinite(both), low, np.nan)
+        panel.ax.stairs(shown, edges, baseline=base, fill=True, color=BAND, lw=0, zorder=0.6)
+    if "centre" in data and np.isfinite(data["centre"].to_numpy(dtype=float)).any():
+        centre = data["centre"].to_numpy(dtype=float)
+        panel.ax.stairs(centre, edges, baseline=None, color=PART, lw=0.9 * canvas.point, zorder=1)
+
+
+def _banded(figure: Figure) -> bool:
+    names = ["lower_limit", "upper_limit"]
+    if figure.options.get("run_chart") or not set(names) <= set(figure.data):
+        return False
+    return bool(np.isfinite(figure.data[names].to_numpy(dtype=float)).all(axis=1).any())
+
+
+def _target(canvas: Canvas, panel: Panel, options: Mapping[str, Any]) -> None:
+    target = options.get("target")
+    if known(target):
+        y = panel.y(real(target))
+        canvas.line(panel.left, y, panel.right, y, colour=INK, width=1.3, linestyle=(0, (4, 2.4)), zorder=2)
+
+
+def _points(canvas: Canvas, panel: Panel, figure: Figure, found: Sequence[Row]) -> None:
+    current = _current(found)
+    colours = [_colour(row, i == current) for i, row in enumerate(found)]
+    whole = [not flag(row, "incomplete") for row in found]
+    rows = place(figure.data, range(len(found)), colours)
+    size = min(9.0, max(5.0, (panel.right - panel.left) / len(found) * 0.45))
+    ranges(canvas, panel, rows[whole], orient="x", thick=2.2, size=size)
+    ranges(
+        canvas,
+        panel,
+        rows[[i == current and w for i, w in enumerate(whole)]],
+        orient="x",
+        thick=3.2,
+        size=size + 2.5,
+    )
+    for i, row in enumerate(found):
+        _special(canvas, panel, i, row)
+
+
+def _colour(row: Row, current: bool) -> str:
+    signal = text_of(row, "signal")
+    return called_colour(signal, INK if current or (signal and signal is not False) else MARK)
+
+
+def _special(canvas: Canvas, panel: Panel, i: int, row: Row) -> None:
+    """A period that is not over is hollow and dotted; one with too few answers is a dotted line alone."""
+    x = panel.x(i)
+    if not known(row["estimate"], row["conf_low"], row["conf_high"]):
+        canvas.line(
+            x, panel.top + 8, x, panel.bottom, colour=PART, width=1.2, linestyle=(0, (1, 2)), zorder=2
+        )
+    elif flag(row, "incomplete"):
+        low, high = panel.y(row["conf_low"]), panel.y(row["conf_high"])
+        canvas.line(x, low, x, high, colour=MARK, width=2.0, linestyle=(0, (1.2, 1)), zorder=3)
+        canvas.disc(x, panel.y(row["estimate"]), 8.0, colour=MARK, edge=MARK, fill="white")
+
+
+def _notes(canvas: Canvas, found: Sequence[Row], options: Mapping[str, Any]) -> list[str]:
+    notes = []
+    if any(flag(row, "incomplete") for row in found):
+        notes.append(canvas.say(say("hollow: period not complete, no signal")))
+    if any(not known(row["estimate"], row["conf_low"], row["conf_high"]) for row in found):
+        notes.append(canvas.say(say("dotted: too few answers to say")))
+    return canvas.wrap("; ".join(notes), canvas.width, SIZES["small"]) if notes else []
+
+
+def _labels(canvas: Canvas, panel: Panel, found: Sequence[Row]) -> None:
+    current, lines = _current(found), _lines(canvas, found)
+    every = _every(canvas, found, (panel.right - panel.left) / len(found))
+    carried: list[str] = []
+    y = panel.bottom + 18
+    for i, row in enumerate(found):
+        first, *further = canvas.say(row["label"]).split("\n")
+        carried = further or carried  # a year whose month is not named goes to the next month that is
+        if (current - i) % every == 0:
+            _label(canvas, panel.x(i), y, [first, *carried], i == current)
+            carried = []
+            if known(row.get("n")):
+                _small(canvas, panel.x(i), y + LINE * lines + 4, say("{n:count}", n=row["n"]))
+    if any(known(row.get("n")) for row in found):
+        _small(canvas, panel.left - 10, y + LINE * lines + 4, say("n"), anchor="end")
+
+
+def _label(canvas: Canvas, x: float, y: float, lines: Sequence[str], current: bool) -> None:
+    for k, line in enumerate(lines):
+        strong = current and k == 0
+        _small(canvas, x, y + LINE * k, line, bold=strong, colour=INK if strong else SECOND)
+
+
+def _small(canvas: Canvas, x: float, y: float, text: Sentence | str, **style: Any) -> None:
+    style = {"anchor": "middle", "colour": SECOND, **style}
+    canvas.write(x, y, text, size=_SMALL, fixed=True, **style)

@@ -1,0 +1,118 @@
+"""Stacks: names, counts and segments that the stacked pictures of answers and of NPS have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from csat_research.results.drawing.canvas import Canvas
+from csat_research.results.drawing.look import BAND, INK, RULE, SECOND, SIZES, WHITE
+from csat_research.results.drawing.numbers import known
+from csat_research.results.drawing.row_plots import answers, flag
+from csat_research.results.drawing.rows import GAP
+from csat_research.words import Sentence, say
+
+__all__ = ["Names", "place_names", "segment", "shades", "write_names"]
+
+SMALL = SIZES["axis"]
+BAR = 20.0
+LEAST = 15.0  # a numeral needs a segment this wide
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names and counts on the left of stacked rows: lines, heights of the rows, and where the bars begin."""
+
+    lines: tuple[tuple[str, ...], ...]
+    edges: tuple[float, ...]
+    width: float
+    count: float
+    above: bool
+
+    def words(self, i: int) -> float:
+        """Middle of the name of row `i`."""
+        return self.edges[i] + 6 + 17 * len(self.lines[i]) / 2 if self.above else self.centres[i]
+
+    @property
+    def left(self) -> float:
+        """Where the bars may begin."""
+        return 0.0 if self.above else self.width + GAP + (self.count + GAP if self.count else 0.0)
+
+    @property
+    def centres(self) -> list[float]:
+        """Height of each row's bar."""
+        if self.above:
+            return [edge - BAR / 2 - 7 for edge in self.edges[1:]]
+        return [(a + b) / 2 for a, b in zip(self.edges[:-1], self.edges[1:], strict=True)]
+
+
+def place_names(canvas: Canvas, found: Sequence[Row], head: float) -> Names:
+    """Measure the names and find the rows; under 430 pixels the names stand above their bars."""
+    above = canvas.width < 430
+    strong = [flag(row, "total") for row in found]
+    natural = max(canvas.width_of(row["label"], bold=b) for row, b in zip(found, strong, strict=True))
+    width = canvas.width * 0.42 if above else min(natural, canvas.width * 0.26)
+    counts = [canvas.width_of(say("{n:count}", n=row["n"]), SMALL) for row in found if known(row.get("n"))]
+    count = max([*counts, canvas.width_of(say("answers"), SIZES["small"])]) if counts else 0.0
+    lines = tuple(tuple(canvas.wrap(r["label"], width, bold=b)) for r, b in zip(found, strong, strict=True))
+    edges = [head]
+    for one in lines:
+        edges.append(edges[-1] + (len(one) * 17.0 + BAR + 14 if above else max(31.0, len(one) * 17.0 + 9)))
+    return Names(lines, tuple(edges), width, count, above)
+
+
+def write_names(canvas: Canvas, names: Names, found: Sequence[Row]) -> None:
+    """Names, counts under their heading, and a rule under the total."""
+    for i, (row, lines) in enumerate(zip(found, names.lines, strict=True)):
+        canvas.paragraph(0, names.words(i), lines, bold=flag(row, "total"))
+        _write_count(canvas, names, i, row)
+        if i + 1 < len(found):
+            colour = RULE if flag(row, "total") else BAND
+            canvas.line(0, names.edges[i + 1], canvas.width, names.edges[i + 1], colour=colour)
+    if names.count and not names.above:
+        x = names.width + GAP + names.count
+        canvas.write(x, names.edges[0] - 9, say("answers"), size=SIZES["small"], colour=SECOND, anchor="end")
+
+
+def _write_count(canvas: Canvas, names: Names, i: int, row: Row) -> None:
+    if not known(row.get("n")):
+        return
+    if not names.above:
+        x, anchor = names.width + GAP + names.count, "end"
+        text: Sentence | str = say("{n:count}", n=row["n"])
+    else:
+        last = canvas.width_of(names.lines[i][-1], bold=flag(row, "total"))
+        x, text, anchor = last + 8, answers(row["n"]), "start"
+    y = names.words(i) + (17 * (len(names.lines[i]) - 1) / 2 if names.above else 0)
+    canvas.write(x, y, text, size=SMALL, colour=SECOND, anchor=anchor)
+
+
+def segment(canvas: Canvas, x0: float, x1: float, y: float, share: float, fill: str) -> None:
+    """One part of a stack with a white gap of a pixel; its share as a whole number where there is room."""
+    if x1 - x0 <= 0.2:
+        return
+    canvas.box(x0, y - BAR / 2, max(0.6, x1 - x0 - 1), BAR, fill=fill, zorder=2)
+    text = canvas.say(say("{share:count}", share=share))
+    if x1 - x0 >= max(LEAST, canvas.width_of(text, SIZES["small"]) + 5):
+        colour = WHITE if _dark(fill) else INK
+        canvas.write((x0 + x1) / 2, y, text, size=SIZES["small"], colour=colour, anchor="middle", fixed=True)
+
+
+def _dark(colour: str) -> bool:
+    from matplotlib.colors import to_rgb
+
+    red, green, blue = to_rgb(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 0.42
+
+
+def shades(ends: Sequence[str], count: int) -> list[str]:
+    """`count` colours from the first end to the last; one alone is the last.
+
+    >>> shades(("#000000", "#ffffff"), 3)
+    ['#000000', '#808080', '#ffffff']
+    """
+    import seaborn as sns
+
+    return list(sns.blend_palette(ends, count).as_hex()) if count > 1 else [ends[-1]][:count]

@@ -1,0 +1,195 @@
+"""Figures: from the record of a picture to an Axes, an SVG or a PNG; each kind has one drawing function.
+
+What `figure.data` holds for each kind (optional columns in brackets); rows stand in the order they are drawn.
+
+| kind | columns | options |
+| --- | --- | --- |
+| dots | label, estimate, conf_low, conf_high, [n, called, text, total] | unit, reference, reference_label, limits |
+| bars, rates | label, estimate, conf_low, conf_high, [n, called, text, total] | unit, reference, reference_label |
+| changes | label, estimate, conf_low, conf_high, [n, before, after, called] | unit ("points" or "nps"), levels |
+| effects | label, estimate, conf_low, conf_high, [from_to, rank_low, rank_high, told, n_ranks] | unit |
+| strips | label, estimate, conf_low, conf_high | unit |
+| weights | label, estimate, conf_low, conf_high, [rank_low, rank_high, act_first] | equal_share |
+| series | label, period, estimate, conf_low, conf_high, [n, lower_limit, upper_limit, centre, current, signal, incomplete] | target, events, run_chart, band_label, limits |
+| map | label, importance, importance_low, importance_high, performance, performance_low, performance_high, act_first | importance_line, performance_line, performance_axis |
+| answers | label, n, share_1, share_2, ..., [silent, total] | codes, satisfied, neutral |
+| nps | label, n, detractors, passives, promoters, estimate, conf_low, conf_high, [total] | |
+| claims | label, estimate, conf_low, conf_high, n, claim_low, claim_high, verdict | |
+| tile | estimate, conf_low, conf_high (one row) | low, high, mark |
+
+Units: shares, points and NPS on 0-100; `unit` is "percent", "points", "nps" or "number" (`points` and `nps` carry
+a sign), `format` another number format ("fine": two decimals, "plain", "count"), `n_label` what n counts ("answers",
+"customers"), `numbers` False leaves the values to the table beside. `called` and `signal` are "fell", "rose" or "";
+`total` marks the row of the whole. `events` are [period, day or share of the axis, text] pairs.
+A row without a finite interval is a dotted line and the words "too few answers to say".
+"""  # noqa: E501 - a table row is one line
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from csat_research.errors import MethodError, listing, nearest
+from csat_research.results.drawing.answer_plots import answers, nps
+from csat_research.results.drawing.canvas import Canvas
+from csat_research.results.drawing.claim_plot import claims
+from csat_research.results.drawing.importance_map import importance_map
+from csat_research.results.drawing.look import looking
+from csat_research.results.drawing.markup import inline_svg
+from csat_research.results.drawing.numbers import known, value_text
+from csat_research.results.drawing.rank_plots import effects, weights
+from csat_research.results.drawing.row_plots import bars, changes, dots, records, strips
+from csat_research.results.drawing.series import series
+from csat_research.results.drawing.tile import tile
+from csat_research.results.figure import Figure
+from csat_research.words import render, say, spoken
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["KINDS", "alt_text", "draw", "png", "svg"]
+
+KINDS: dict[str, Callable[[Canvas, Figure], None]] = {
+    "dots": dots,
+    "series": series,
+    "changes": changes,
+    "effects": effects,
+    "strips": strips,
+    "weights": weights,
+    "map": importance_map,
+    "answers": answers,
+    "nps": nps,
+    "claims": claims,
+    "bars": bars,
+    "rates": bars,
+    "tile": tile,
+}
+_NARROWEST = 240.0
+
+
+def draw(
+    figure: Figure, ax: Axes | None = None, language: str | None = None, width: float | None = None
+) -> Axes:
+    """Draw a figure with its title on `ax`, or on a new picture `width` screen pixels wide.
+
+    Given an Axes, the picture keeps inside it, words and all, and shrinks only where it is too small.
+    The Axes returned has the scale of the data (strips and rows: across; series and claims: upwards).
+    Raises MethodError for an unknown kind or an empty table.
+    """
+    import matplotlib.pyplot as plt
+
+    with looking():
+        if ax is not None:
+            return _drawn(figure, ax, language, width, titled=True, grows=False).ax
+        picture = plt.figure(figsize=(1, 1), facecolor="white")
+        return _drawn(figure, picture.add_axes((0, 0, 1, 1)), language, width, titled=True, grows=True).ax
+
+
+def svg(
+    figure: Figure,
+    language: str | None = None,
+    width: float | None = None,
+    ids_prefix: str | None = None,
+    *,
+    titled: bool = False,
+    numbers: bool | None = None,
+) -> str:
+    """The picture as inline SVG: text as text, alt text, ids that begin with `ids_prefix`, nothing from outside.
+
+    Pages set the title in HTML, so it is left out unless `titled`. numbers: False where a table stands beside.
+    The same record gives the same bytes; without a prefix the ids come from a hash of the record.
+    """
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+    with looking():
+        picture = _picture(_numbered(figure, numbers), language, width, titled)
+        canvas = FigureCanvasSVG(picture)
+        target = io.StringIO()
+        none = dict.fromkeys(("Date", "Creator", "Format", "Type"))
+        canvas.print_svg(target, metadata=none)
+        across, down = picture.get_size_inches() * 96
+    prefix = ids_prefix or f"f{fingerprint(figure.to_json())}"
+    alt = alt_text(figure, language)
+    return inline_svg(target.getvalue(), alt=alt, prefix=prefix, size=(round(across, 2), round(down, 2)))
+
+
+def png(
+    figure: Figure, language: str | None = None, width: float | None = None, *, dpi: float = 192
+) -> bytes:
+    """The picture with its title as PNG bytes; 96 dpi are one pixel a screen pixel."""
+    with looking():
+        target = io.BytesIO()
+        _picture(figure, language, width, titled=True).savefig(target, dpi=dpi, metadata={"Software": None})
+    return target.getvalue()
+
+
+def alt_text(figure: Figure, language: str | None = None) -> str:
+    """The alt text of the record; where it has none, the title and the ranges of its rows."""
+    told = render(figure.alt, language).strip()
+    if told:
+        return told
+    there = {"label", "estimate", "conf_low", "conf_high"} <= set(figure.data)
+    parts = [_row_in_words(row, figure, language) for row in records(figure.data)[:20]] if there else []
+    title = render(figure.title, language).strip(". ")
+    return ". ".join(one for one in (title, "; ".join(one for one in parts if one)) if one)
+
+
+def _row_in_words(row: Mapping[str, Any], figure: Figure, language: str | None) -> str:
+    label = " ".join(render(row["label"], language).split())
+    return f"{label}: {render(value_text(row, figure.options), language)}" if known(row["estimate"]) else ""
+
+
+def fingerprint(data: Any) -> str:
+    """Eight letters that follow from plain data alone."""
+    return hashlib.sha1(
+        json.dumps(data, sort_keys=True, default=str).encode(), usedforsecurity=False
+    ).hexdigest()[:8]
+
+
+def _numbered(figure: Figure, numbers: bool | None) -> Figure:
+    from dataclasses import replace
+
+    return figure if numbers is None else replace(figure, options={**figure.options, "numbers": numbers})
+
+
+def _picture(figure: Figure, language: str | None, width: float | None, titled: bool) -> Any:
+    from matplotlib.figure import Figure as Picture
+
+    picture = Picture(figsize=(1, 1), facecolor="white")
+    _drawn(figure, picture.add_axes((0, 0, 1, 1)), language, width, titled=titled, grows=True)
+    return picture
+
+
+def _drawn(
+    figure: Figure, ax: Axes, language: str | None, width: float | None, *, titled: bool, grows: bool
+) -> Canvas:
+    if figure.kind not in KINDS:
+        raise MethodError(
+            say(
+                "There is no picture of kind {kind:quoted}. Kinds: {kinds}.{near}",
+                kind=figure.kind,
+                kinds=listing(KINDS, 20),
+                near=nearest(figure.kind, KINDS),
+            )
+        )
+    if figure.data.empty:
+        raise MethodError(
+            say(
+                "{kind:code}: the table of this picture has no rows, so there is nothing to draw.",
+                kind=figure.kind,
+            )
+        )
+    title = (figure.title, figure.subtitle) if titled and figure.kind != "tile" else ()
+    usual = 148.0 if figure.kind == "tile" else 676.0
+    room = width or (usual if grows else _width_of(ax))
+    least = 60.0 if figure.kind == "tile" else _NARROWEST
+    canvas = Canvas(ax, max(float(room), least), language or spoken(), title, grows)
+    KINDS[figure.kind](canvas, figure)
+    return canvas
+
+
+def _width_of(ax: Axes) -> float:
+    return float(ax.get_window_extent().width / ax.figure.dpi * 96)
