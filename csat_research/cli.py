@@ -31,7 +31,7 @@ def main() -> None:
     \b
     csat-research report monthly tickets.csv     file to page, with at most three questions
     csat-research demo                           the same on a made-up shop
-    """
+    """  # noqa: D301  click wants the character \b
 
 
 def command(*decorators: Callable[..., Any]) -> Callable[[Callable[..., int]], click.Command]:

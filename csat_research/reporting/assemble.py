@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from csat_research.reporting import pictures
@@ -11,14 +12,14 @@ from csat_research.reporting.blocks import LAYOUTS, Layout, info
 from csat_research.reporting.columns import html_table
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.origin import origin
-from csat_research.reporting.tiles import called, tile, verdict_of
-from csat_research.reporting.view import Head, Missing, Origin, Panel, Row, Tile
+from csat_research.reporting.tiles import tile
+from csat_research.reporting.view import Head, Missing, Origin, Panel, Row, Tile, anchor
+from csat_research.results.figure import Figure
 from csat_research.results.result import Result
+from csat_research.results.verdicts import CALLED
 from csat_research.words import Sentence, render, say
 
 __all__ = ["assemble"]
-
-EMPTY_TILES = frozenset({"", None})
 
 
 def assemble(harvest: Harvest, language: str, *, links: Sequence[Mapping[str, str]] = ()) -> dict[str, Any]:
@@ -26,7 +27,6 @@ def assemble(harvest: Harvest, language: str, *, links: Sequence[Mapping[str, st
     layout = LAYOUTS.get(str(harvest.about.get("layout", "")), LAYOUTS[""])
     box = origin(harvest.result("csat"), language)
     rows, used = _rows(layout, harvest, box, language)
-    above = any(isinstance(panel, Origin) for row in rows for panel in row.panels)
     return {
         "head": head(harvest, layout, language),
         "tiles": _tiles(layout, harvest, language),
@@ -35,7 +35,6 @@ def assemble(harvest: Harvest, language: str, *, links: Sequence[Mapping[str, st
         "foot": _foot(harvest, links, language),
         "further": _further(layout, harvest, used, language),
         "origin": box,
-        "origin_above": above,
     }
 
 
@@ -145,19 +144,47 @@ def _place(
 
 
 def _panel(block: Block, result: Result, harvest: Harvest, widths: Mapping[str, int], language: str) -> Panel:
-    figure = result.figure
+    figure = judged_figure(result, harvest)
     title = figure.title if figure else (result.findings[0] if result.findings else info(block.name).title)
     return Panel(
         name=block.name,
-        title=render(title, language),
+        title=_heading(title, language),
         subtitle=render(figure.subtitle, language) if figure else "",
         alt=render(figure.alt, language) if figure else "",
         basis=render(_basis(result), language),
-        called=called(verdict_of(harvest, result)) if len(result.tests) == 1 else "",
         table=html_table(result.table, language),
         prose=block.prose,
-        pictures=pictures.pictures(figure, widths, language) if figure else {},
+        pictures=pictures.pictures(figure, widths, language, anchor(block.name))
+        if figure and len(figure.data)
+        else {},
         findings=[] if figure else [render(one, language) for one in result.findings[1:]],
+    )
+
+
+def _heading(title: Sentence | str, language: str) -> str:
+    """A heading carries no full stop, unless it holds several sentences."""
+    text = render(title, language)
+    return text[:-1] if text.endswith(".") and ". " not in text else text
+
+
+def judged_figure(result: Result, harvest: Harvest) -> Figure | None:
+    """The figure of a result; where a verdict judged its tests, with the verdict's words and the called rows marked."""
+    figure = result.figure
+    verdict = _verdict_on(result, harvest)
+    if figure is None or verdict is None or "label" not in figure.data:
+        return figure
+    words = {str(test.label): test.verdict for test in verdict.tests if test.verdict in CALLED}
+    called = [words.get(str(label), "") for label in figure.data["label"]]
+    title = verdict.findings[0] if verdict.findings else figure.title
+    return replace(figure, title=title, alt=title, data=figure.data.assign(called=called))
+
+
+def _verdict_on(result: Result, harvest: Harvest) -> Result | None:
+    """The verdict that judged the tests of this result and no others."""
+    own = [(str(test.label), test.measure) for test in result.tests]
+    verdicts = [one for one in harvest.results if one.verb == "verdict"]
+    return next(
+        (one for one in verdicts if own and [(str(t.label), t.measure) for t in one.tests] == own), None
     )
 
 

@@ -101,7 +101,7 @@ MONTHLY = Layout(
         (("series", "by_segment", "answers"), ("channels", "origin")),
         (("drivers", "by_segment"), ("act_first", "origin")),
     ),
-    hidden=("csat", "change", "nps_change", "verdict"),
+    hidden=("csat", "change", "nps_change", "verdict", "verdict_segments"),
 )
 LAYOUTS: dict[str, Layout] = {
     "monthly": MONTHLY,

@@ -14,8 +14,8 @@ RIGHT = {"wide": 492, "narrow": 342, "paper": 690}
 SECTION = {"wide": 702, "narrow": 342}
 
 
-def pictures(figure: Figure, widths: Mapping[str, int], language: str) -> dict[str, str]:
-    """SVG by use."""
+def pictures(figure: Figure, widths: Mapping[str, int], language: str, name: str) -> dict[str, str]:
+    """SVG by use; `name` keeps the ids of all pictures of a page apart."""
     from csat_research.results.figures import svg
 
-    return {use: svg(figure, width=width, language=language, titled=False) for use, width in widths.items()}
+    return {use: svg(figure, language, width, f"{name}-{use}-") for use, width in widths.items()}

@@ -31,6 +31,7 @@ WORDS: dict[str, Sentence] = {
     "rows": say("Rows"),
     "how": say("How this number came about"),
     "print": say("Print"),
+    "why": say("why it may differ from a dashboard"),
     "caution": say("Caution"),
     "ranges": say("Ranges"),
     "ranges_cover": say("cover chance, 95 times of 100; not who chose to answer."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-__all__ = ["Head", "Line", "Missing", "Origin", "Panel", "Row", "Tile"]
+__all__ = ["Head", "Line", "Missing", "Origin", "Panel", "Row", "Tile", "anchor"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,6 @@ class Panel:
     subtitle: str = ""
     alt: str = ""
     basis: str = ""
-    called: str = ""
     table: str = ""
     prose: str = ""
     pictures: Mapping[str, str] = field(default_factory=dict)
@@ -62,7 +61,7 @@ class Panel:
     @property
     def anchor(self) -> str:
         """Its name as part of an HTML id."""
-        return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in self.name)
+        return anchor(self.name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,3 +101,12 @@ class Origin:
     notes: Sequence[str] = ()
     kind: str = "origin"
     name: str = "origin"
+
+
+def anchor(name: str) -> str:
+    """A name as part of an HTML id.
+
+    >>> anchor("nps_by segment")
+    'nps-by-segment'
+    """
+    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)
