@@ -237,7 +237,7 @@ def _figure(
         after=selection(after),
         before=selection(before),
     )
-    options = {"unit": "percent" if spec.kind == "share" else "nps" if spec.kind == "nps" else "number"}
+    options = {"unit": "nps"} if spec.kind == "nps" else {"unit": "points", "levels": "percent" if spec.kind == "share" else "number"}
     ordered = data.sort_values("estimate", key=abs, ascending=False, kind="stable").reset_index(drop=True)
     return Figure(
         kind="changes",
