@@ -1,0 +1,159 @@
+"""Sandwich variances of any estimates from what each row adds to them, clustered no way, one way or two ways."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from csat_research.errors import MethodError
+from csat_research.stats.columns import codes_of, pair_codes
+from csat_research.stats.linearised import two_way, variance_of_sums
+from csat_research.words import say
+
+__all__ = ["Sandwich", "Way", "sandwich", "sums_by", "ways_of"]
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.intp]
+
+WORTH_SAYING = 1.01  # a variance lifted by less than this changes no shown digit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """One way of clustering: codes (n,) of each row's cluster (None = its own), strata per row, and a factor.
+
+    influence: (n, k) what each row adds to each estimate; rows may be clusters already.
+    """
+
+    influence: Floats
+    codes: Codes | None = None
+    strata: NDArray[np.generic] | None = None
+    factor: float | None = None
+
+    @property
+    def sums(self) -> Floats:
+        """What each cluster adds, (clusters, k)."""
+        return sums_by(self.influence, self.codes)
+
+    @property
+    def clusters(self) -> int:
+        """Number of clusters."""
+        return len(self.influence) if self.codes is None else int(self.codes.max()) + 1
+
+    @property
+    def df(self) -> int:
+        """Clusters minus strata."""
+        return self.clusters - (1 if self.strata is None else len(np.unique(self.strata)))
+
+    def covariance(self) -> Floats:
+        """Σ_c u_c u_c' times the factor; without a factor G/(G-1), centred within strata."""
+        sums = self.sums
+        if self.factor is not None:
+            return np.asarray(self.factor * (sums.T @ sums))
+        return np.asarray(variance_of_sums(sums, self._cluster_strata()).variance)
+
+    def mapped(self, gradient: Floats, rows: Floats | None = None) -> Way:
+        """The same clusters for other estimates: influence @ gradient' (e, k), plus rows (n, e) of their own."""
+        found = self.influence @ gradient.T
+        return Way(found if rows is None else found + rows, self.codes, self.strata, self.factor)
+
+    def _cluster_strata(self) -> NDArray[np.generic] | None:
+        if self.strata is None or self.codes is None:
+            return self.strata
+        return self.strata[np.unique(self.codes, return_index=True)[1]]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sandwich:
+    """Covariance (k, k) with the ways of clustering it stands on: one, or two and their intersection.
+
+    clusters: number of clusters of each declared way. df: the smallest clusters - strata. repaired: two ways
+    gave no valid covariance, and it was widened to the nearest one.
+    """
+
+    covariance: Floats
+    ways: tuple[Way, ...]
+    clusters: tuple[int, ...]
+    df: int
+    repaired: bool = False
+
+    def mapped(self, gradient: Floats, rows: Floats | None = None) -> Sandwich:
+        """The sandwich of estimates that move by `gradient` (e, k) with these and by `rows` (n, e) of their own."""
+        return sandwich([way.mapped(gradient, rows) for way in self.ways])
+
+
+def ways_of(
+    influence: ArrayLike,
+    clusters: Sequence[ArrayLike] = (),
+    strata: ArrayLike | None = None,
+    factors: Sequence[float | None] = (None, None, None),
+) -> list[Way]:
+    """The ways of clustering: rows alone, one column, or two columns and their pairs.
+
+    >>> [way.clusters for way in ways_of(np.ones((3, 1)), (["a", "a", "b"], [1, 2, 2]))]
+    [2, 2, 3]
+    """
+    u = np.asarray(influence, dtype=float)
+    codes: list[Codes | None] = [codes_of(column) for column in clusters]
+    if len(codes) > 2:
+        raise MethodError(
+            say("Errors can be clustered two ways at most; {n:count} columns are named.", n=len(codes))
+        )
+    if len(codes) == 2 and codes[0] is not None and codes[1] is not None:
+        codes.append(pair_codes(codes[0], codes[1]))
+    labels = None if strata is None else np.asarray(strata)
+    return [Way(u, one, labels, factor) for one, factor in zip(codes or [None], factors, strict=False)]
+
+
+def sandwich(ways: Sequence[Way]) -> Sandwich:
+    """The covariance: of one way, or V_a + V_b - V_ab for two and their intersection.
+
+    Source: Cameron, Gelbach, Miller 2011; R sandwich::vcovCL.
+
+    >>> u = np.array([[1.0], [1.0], [-2.0]])
+    >>> sandwich(ways_of(u, (["a", "a", "b"],))).covariance.tolist()
+    [[16.0]]
+    """
+    parts = [way.covariance() for way in ways]
+    declared = ways[:2]
+    df = min(way.df for way in declared)
+    clusters = tuple(way.clusters for way in declared)
+    if len(parts) == 1:
+        return Sandwich(parts[0], tuple(ways), clusters, df)
+    covariance, repaired = _two_way(*parts)
+    return Sandwich(covariance, tuple(ways), clusters, df, repaired)
+
+
+def sums_by(values: ArrayLike, codes: Codes | None) -> Floats:
+    """Sums of rows (n, k) by cluster code, (clusters, k).
+
+    >>> sums_by([[1.0], [2.0], [4.0]], np.array([1, 0, 1])).tolist()
+    [[2.0], [5.0]]
+    """
+    rows = np.asarray(values, dtype=float)
+    if codes is None:
+        return rows
+    count = int(codes.max()) + 1
+    return np.column_stack([np.bincount(codes, weights=column, minlength=count) for column in rows.T])
+
+
+def _two_way(first: Floats, second: Floats, both: Floats) -> tuple[Floats, bool]:
+    """A + b - both; directions of negative variance are lifted to zero, a negative own variance to a + b.
+
+    Lifting only adds variance. An estimate whose own variance is not positive keeps the sum of both.
+    """
+    found = first + second - both
+    if not np.isfinite(found).all():
+        return found, False
+    own = np.diag(found)
+    if (own <= np.maximum(np.diag(first), np.diag(second)) * 1e-6).any():
+        return np.asarray(two_way(first, second, np.zeros_like(both)).variance), True
+    scale = np.sqrt(own)
+    values, vectors = np.linalg.eigh(found / np.outer(scale, scale))
+    if values.min() >= -1e-10:
+        return found, False
+    lifted = (vectors * np.maximum(values, 0)) @ vectors.T * np.outer(scale, scale)
+    return lifted, bool((np.diag(lifted) > own * WORTH_SAYING).any())
