@@ -65,7 +65,7 @@ def test_promoters_and_detractors_mirror_each_other(counts, method):
 
 
 def test_without_passives_the_width_is_that_of_a_share():
-    """p = d = 1/2 and no passives: NPS = 2p - 1, so the interval is about twice as wide as that of p."""
+    """With p = d = 1/2 and no passives: NPS = 2p - 1, so the interval is about twice as wide as that of p."""
     low, high = nps_score_bounds([50, 500], [0, 0], [50, 500])
     assert high - low == pytest.approx(2 * 1.96 / np.sqrt([100, 1000]), rel=0.05)
 
