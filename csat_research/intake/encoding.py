@@ -46,9 +46,9 @@ class Decoded:
 
 
 def decode(raw: bytes, file: str) -> Decoded:
-    """The text of a file: BOM, else UTF-8, else the old encoding that makes the most known words.
+    r"""The text of a file: BOM, else UTF-8, else the old encoding that makes the most known words.
 
-    >>> decode("Оценка;Канал\\nДоволен;чат".encode("cp1251"), "a.csv").encoding
+    >>> decode("Оценка;Канал\nДоволен;чат".encode("cp1251"), "a.csv").encoding
     'cp1251'
     """
     for bom, name in _BOMS:
@@ -66,8 +66,14 @@ def _strict(raw: bytes, name: str, file: str) -> str:
     try:
         return raw.decode(name)
     except UnicodeDecodeError as error:
-        text = "{file}: byte {place:count} does not fit the encoding {name} that the file begins with.  Save it again as UTF-8."
-        raise FileError(say(text, file=file, place=error.start, name=name)) from None
+        raise FileError(
+            say(
+                "{file}: byte {place:count} does not fit the encoding {name} that the file begins with.  Save it again as UTF-8.",
+                file=file,
+                place=error.start,
+                name=name,
+            )
+        ) from None
 
 
 def _wide(raw: bytes) -> str:

@@ -49,7 +49,11 @@ class Profile:
     @cached_property
     def words(self) -> Mapping[str, int]:
         """Cells with letters or symbols beside or instead of a number."""
-        return {cell: n for cell, n in self.answers.items() if split_number(cell).number is None or split_number(cell).words}
+        return {
+            cell: n
+            for cell, n in self.answers.items()
+            if split_number(cell).number is None or split_number(cell).words
+        }
 
     @property
     def numeric(self) -> float:
@@ -68,7 +72,9 @@ def profiles(frame: pd.DataFrame) -> tuple[Profile, ...]:
     for name in frame.columns:
         if name != "_row":
             counts = frame[name].dropna().map(_spelled).value_counts()
-            found.append(Profile(str(name), {str(cell): int(n) for cell, n in sorted(counts.items())}, len(frame)))
+            found.append(
+                Profile(str(name), {str(cell): int(n) for cell, n in sorted(counts.items())}, len(frame))
+            )
     return tuple(found)
 
 
@@ -118,7 +124,11 @@ class Open:
         typed = key.strip().casefold()
         if not typed:
             return self.choices[0]
-        if typed.isdigit() and 1 <= int(typed) <= len(self.choices) and not any(one.key == typed for one in self.choices):
+        if (
+            typed.isdigit()
+            and 1 <= int(typed) <= len(self.choices)
+            and not any(one.key == typed for one in self.choices)
+        ):
             return self.choices[int(typed) - 1]
         return next((one for one in self.choices if one.key.casefold() == typed), None)
 

@@ -191,9 +191,16 @@ def _check_questions(found: SurveyFile, root: Node, file: str) -> None:
                 join([say("{file}, line {line}: ", file=file, line=line), error.sentence], "")
             ) from None
         if made.name in names:
-            text = "{file}, line {line}: two columns are called {name:quoted}: {first:quoted} and {second:quoted}.  Give one of them another name: ..."
             raise FileError(
-                say(text, file=file, line=line, name=made.name, first=names[made.name], second=column)
+                say(
+                    "{file}, line {line}: two columns are called {name:quoted}: {first:quoted} and "
+                    "{second:quoted}.  Give one of them another name: ...",
+                    file=file,
+                    line=line,
+                    name=made.name,
+                    first=names[made.name],
+                    second=column,
+                )
             )
         names[made.name] = column
 
@@ -243,9 +250,8 @@ def _told(one: Mapping[str, Any], path: tuple[str | int, ...], root: Node, file:
             key=key,
         )
     if one["type"] == "literal_error":
-        text = "{file}, line {line}: {where:quoted} is {value:quoted}, but it can be {expected} only."
         return say(
-            text,
+            "{file}, line {line}: {where:quoted} is {value:quoted}, but it can be {expected} only.",
             file=file,
             line=line,
             where=where,
@@ -255,8 +261,12 @@ def _told(one: Mapping[str, Any], path: tuple[str | int, ...], root: Node, file:
     if one["type"] == "value_error":
         return _unfit(one, where, node, file, line)
     if len(path) == 2 and path[0] == "columns":
-        text = "{file}, line {line}: column {column:quoted} has no role.  Write {column}: {{role: csat}}, or another role."
-        return say(text, file=file, line=line, column=path[1])
+        return say(
+            "{file}, line {line}: column {column:quoted} has no role.  Write {column}: {{role: csat}}, or another role.",
+            file=file,
+            line=line,
+            column=path[1],
+        )
     if node.value is None:
         return say(
             "{file}, line {line}: {where:quoted} is empty.  Write a value or remove the line.",
@@ -284,15 +294,25 @@ def _unfit(one: Mapping[str, Any], where: str, node: Node, file: str, line: int)
             where=where,
             expected=expected,
         )
-    text = "{file}, line {line}: {where:quoted} is {value:quoted}. It needs {expected}"
-    return say(text, file=file, line=line, where=where, value=node.plain(), expected=expected)
+    return say(
+        "{file}, line {line}: {where:quoted} is {value:quoted}. It needs {expected}",
+        file=file,
+        line=line,
+        where=where,
+        value=node.plain(),
+        expected=expected,
+    )
 
 
 def _unknown(path: tuple[str | int, ...], file: str, line: int) -> Sentence:
     allowed = _keys(path[:-1])
-    text = "{file}, line {line}: there is no key {key:quoted}.{near} Keys here: {keys}."
     return say(
-        text, file=file, line=line, key=path[-1], near=nearest(path[-1], allowed), keys=listing(allowed, 20)
+        "{file}, line {line}: there is no key {key:quoted}.{near} Keys here: {keys}.",
+        file=file,
+        line=line,
+        key=path[-1],
+        near=nearest(path[-1], allowed),
+        keys=listing(allowed, 20),
     )
 
 

@@ -39,9 +39,9 @@ def _table() -> dict[int, str | None]:
 
 
 def fold(text: str) -> str:
-    """One spelling for one text: steps 1 to 5 of the dictionary, with single blanks.
+    r"""One spelling for one text: steps 1 to 5 of the dictionary, with single blanks.
 
-    >>> fold("  Very\\u00a0Satisfied ")
+    >>> fold("  Very\u00a0Satisfied ")
     'very satisfied'
     >>> fold("۴٫۵")
     '4.5'

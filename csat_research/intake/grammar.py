@@ -23,9 +23,9 @@ _SHAPES = {
 
 
 def plain_cell(cell: str) -> str:
-    """The cell with plain digits, a plain minus and no blanks between groups of digits.
+    r"""The cell with plain digits, a plain minus and no blanks between groups of digits.
 
-    >>> plain_cell("1\\u202f234,5"), plain_cell("۴٫۵"), plain_cell("−3")
+    >>> plain_cell("1\u202f234,5"), plain_cell("۴٫۵"), plain_cell("−3")
     ('1234,5', '4.5', '-3')
     """
     text = fold(cell).replace("−", "-").replace("–", "-")
@@ -58,7 +58,7 @@ def _vote(cell: str) -> str:
     return last if len(part) != 3 or whole.lstrip("+-") in ("", "0") else ""
 
 
-def number(cell: str, decimal: str = ".") -> float | None | Fault:
+def number(cell: str, decimal: str = ".") -> float | Fault | None:
     """The number in a cell, None for a blank or a word for missing, else a fault.
 
     >>> number("3,5", ","), number("n/a"), number("2 400")
@@ -177,7 +177,7 @@ _WORD_UNIT = {fold(word): unit for unit, words in _UNIT_WORDS.items() for word i
 _PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*([^\W\d_]+)\.?\s*")
 
 
-def duration(cell: str, unit: str, decimal: str = ".") -> float | None | Fault:
+def duration(cell: str, unit: str, decimal: str = ".") -> float | Fault | None:
     """A duration in the declared unit; a clock such as 1:30 is read in that unit, words bring their own.
 
     A clock of two parts is hours and minutes where the unit is hours, minutes and seconds where it is minutes.

@@ -23,7 +23,21 @@ SURE, LIKELY, WEAK = 0.9, 0.65, 0.4
 MOST_SEGMENTS = 6
 # A part of a longer header is enough for these: question texts stand in the header of many survey tools.
 BY_PART = ("csat", "nps", "ces", "driver", "answered_at", "comment", "weight", "repurchase", "metric")
-ONLY_ONE = ("id", "customer", "answered_at", "agent", "weight", "ces", "repurchase", "picks", "comment", "stratum", "count", "csat", "nps")
+ONLY_ONE = (
+    "id",
+    "customer",
+    "answered_at",
+    "agent",
+    "weight",
+    "ces",
+    "repurchase",
+    "picks",
+    "comment",
+    "stratum",
+    "count",
+    "csat",
+    "nps",
+)
 
 
 @dataclass(slots=True)
@@ -59,9 +73,18 @@ def guess_frame(frame: pd.DataFrame) -> Plan:
         step(found)
     order = list(found.columns)
     guesses = tuple(sorted(found.guesses.values(), key=lambda one: order.index(one.column)))
-    asked = sorted((one for one in found.questions if one.column in found.guesses), key=lambda one: -one.weight)
+    asked = sorted(
+        (one for one in found.questions if one.column in found.guesses), key=lambda one: -one.weight
+    )
     unused = tuple(name for name in order if name not in found.guesses)
-    return Plan(guesses=guesses, questions=tuple(asked), unused=unused, notes=tuple(found.notes), time_zone=found.zone, rows=len(frame))
+    return Plan(
+        guesses=guesses,
+        questions=tuple(asked),
+        unused=unused,
+        notes=tuple(found.notes),
+        time_zone=found.zone,
+        rows=len(frame),
+    )
 
 
 def _by_header(work: _Work) -> None:
@@ -82,28 +105,52 @@ def _why(told: Hint) -> Sentence:
 
 def _as_told(work: _Work, column: Profile, told: Hint) -> None:
     options = {"name": told.name} if told.name and told.name != column.name else {}
-    work.take(Guess(column=column.name, role=told.role, options=options, evidence=(_why(told),), confidence=SURE if told.exact else WEAK))
+    work.take(
+        Guess(
+            column=column.name,
+            role=told.role,
+            options=options,
+            evidence=(_why(told),),
+            confidence=SURE if told.exact else WEAK,
+        )
+    )
 
 
 def _scored(work: _Work, column: Profile, told: Hint) -> None:
     found = guess_scale(column, told.role)
     if found is None:
         if told.exact:
-            work.notes.append(say("{column:quoted} is called like a {role} question, but its answers fit no known scale; it is not used", column=column.name, role=told.role))
+            work.notes.append(
+                say(
+                    "{column:quoted} is called like a {role} question, but its answers fit no known scale; it is not used",
+                    column=column.name,
+                    role=told.role,
+                )
+            )
         return
     if not told.exact and column.numeric < 0.5 and match(column.counts).best is None:
         return
     _take_scaled(work, column, told.role, found, (_why(told),), SURE if told.exact else LIKELY)
 
 
-def _take_scaled(work: _Work, column: Profile, role: str, found: Scaled, why: tuple[Sentence, ...], sure: float) -> None:
+def _take_scaled(
+    work: _Work, column: Profile, role: str, found: Scaled, why: tuple[Sentence, ...], sure: float
+) -> None:
     options: dict[str, Any] = dict(found.options or {})
     if not (role == "nps" and found.scale == "0-10"):
         options["scale"] = found.scale
     if role == "ces":
         options["better"] = "high"
         work.questions.append(_direction(column))
-    work.take(Guess(column=column.name, role=role, options=options, evidence=(*why, *found.evidence), confidence=min(sure, found.confidence)))
+    work.take(
+        Guess(
+            column=column.name,
+            role=role,
+            options=options,
+            evidence=(*why, *found.evidence),
+            confidence=min(sure, found.confidence),
+        )
+    )
     work.questions.extend(found.questions)
 
 
@@ -123,13 +170,33 @@ def _time(work: _Work, column: Profile, told: Hint) -> None:
     if times.unclear:
         options["order"] = "day_first"
         work.questions.append(_day_order(column, cells))
-    zone = header_zone(column.name) or ("UTC" if any(re.search(r"(?i)\d(z|utc|[+-]\d\d:?\d\d)$", cell.strip()) for cell in cells[:50]) else None)
-    why = (_why(told), say("{n:count} different times", n=len(times.values)), *([say("time zone {zone}", zone=zone)] if zone else []))
-    work.take(Guess(column=column.name, role="answered_at", options=options, evidence=why, confidence=SURE if told.exact else LIKELY))
+    zone = header_zone(column.name) or (
+        "UTC"
+        if any(re.search(r"(?i)\d(z|utc|[+-]\d\d:?\d\d)$", cell.strip()) for cell in cells[:50])
+        else None
+    )
+    why = (
+        _why(told),
+        say("{n:count} different times", n=len(times.values)),
+        *([say("time zone {zone}", zone=zone)] if zone else []),
+    )
+    work.take(
+        Guess(
+            column=column.name,
+            role="answered_at",
+            options=options,
+            evidence=why,
+            confidence=SURE if told.exact else LIKELY,
+        )
+    )
 
 
 def _day_order(column: Profile, cells: Sequence[str]) -> Open:
-    text = say("{column:quoted} holds dates such as {cell:quoted}. Which comes first?", column=column.name, cell=cells[0])
+    text = say(
+        "{column:quoted} holds dates such as {cell:quoted}. Which comes first?",
+        column=column.name,
+        cell=cells[0],
+    )
     day = Choice(key="day", label=say("the day"), changes={column.name: {"order": "day_first"}})
     month = Choice(key="month", label=say("the month"), changes={column.name: {"order": "month_first"}})
     return Open(column=column.name, text=text, choices=(day, month), weight=100)
@@ -144,15 +211,28 @@ def _number(work: _Work, column: Profile, told: Hint) -> None:
 
 
 def _duration(work: _Work, column: Profile, told: Hint) -> None:
-    clocked = sum(n for cell, n in column.answers.items() if ":" in cell or re.search(r"\d\s*[a-zа-я]", cell.casefold()))
+    clocked = sum(
+        n for cell, n in column.answers.items() if ":" in cell or re.search(r"\d\s*[a-zа-я]", cell.casefold())
+    )
     if column.numeric < 0.8 and clocked < 0.8 * column.filled:
         return
     unit = unit_of(column.name)
-    why = (_why(told), say("unit {unit} from the header", unit=unit) if unit else say("the unit is not in the header"))
+    why = (
+        _why(told),
+        say("unit {unit} from the header", unit=unit) if unit else say("the unit is not in the header"),
+    )
     options = {"name": told.name, "unit": unit or _likely_unit(column), "better": "low"}
     if unit is None and column.numeric >= 0.8:
         work.questions.append(_unit(column, options["unit"]))
-    work.take(Guess(column=column.name, role=told.role, options=options, evidence=why, confidence=SURE if unit and told.exact else LIKELY))
+    work.take(
+        Guess(
+            column=column.name,
+            role=told.role,
+            options=options,
+            evidence=why,
+            confidence=SURE if unit and told.exact else LIKELY,
+        )
+    )
 
 
 def _likely_unit(column: Profile) -> str:
@@ -165,7 +245,9 @@ def _likely_unit(column: Profile) -> str:
 def _unit(column: Profile, first: str) -> Open:
     text = say("{column:quoted}: in which unit are these times?", column=column.name)
     units = [first, *(one for one in ("minutes", "hours", "seconds", "days") if one != first)]
-    choices = tuple(Choice(key=one, label=say("{unit}", unit=one), changes={column.name: {"unit": one}}) for one in units)
+    choices = tuple(
+        Choice(key=one, label=say("{unit}", unit=one), changes={column.name: {"unit": one}}) for one in units
+    )
     return Open(column=column.name, text=text, choices=choices, weight=72)
 
 
@@ -176,7 +258,10 @@ def _weight(work: _Work, column: Profile, told: Hint) -> None:
 
 def _ident(work: _Work, column: Profile, told: Hint) -> None:
     if column.unique > 0.9 and told.exact:
-        why = (_why(told), say("{n:count} different values in {rows:count} rows", n=len(column.answers), rows=column.filled))
+        why = (
+            _why(told),
+            say("{n:count} different values in {rows:count} rows", n=len(column.answers), rows=column.filled),
+        )
         work.take(Guess(column=column.name, role="id", evidence=why, confidence=SURE))
 
 
@@ -184,13 +269,25 @@ def _repurchase(work: _Work, column: Profile, told: Hint) -> None:
     if len(column.answers) <= MOST_SEGMENTS * 5 and told.exact:
         options = {"kind": "happened"}
         work.questions.append(_happened(column))
-        work.take(Guess(column=column.name, role="repurchase", options=options, evidence=(_why(told),), confidence=LIKELY))
+        work.take(
+            Guess(
+                column=column.name,
+                role="repurchase",
+                options=options,
+                evidence=(_why(told),),
+                confidence=LIKELY,
+            )
+        )
 
 
 def _happened(column: Profile) -> Open:
     text = say("{column:quoted}: did the customer buy again, or only say so?", column=column.name)
-    did = Choice(key="happened", label=say("bought again (from orders)"), changes={column.name: {"kind": "happened"}})
-    said = Choice(key="intended", label=say("said so (an answer)"), changes={column.name: {"kind": "intended"}})
+    did = Choice(
+        key="happened", label=say("bought again (from orders)"), changes={column.name: {"kind": "happened"}}
+    )
+    said = Choice(
+        key="intended", label=say("said so (an answer)"), changes={column.name: {"kind": "intended"}}
+    )
     return Open(column=column.name, text=text, choices=(did, said), weight=60)
 
 
@@ -199,7 +296,11 @@ def _grouping(work: _Work, column: Profile, told: Hint) -> None:
     most = 500 if told.role == "agent" else 30
     if told.exact and 1 < len(column.answers) <= most and column.unique < 0.5:
         why = (_why(told), say("{n:count} different values", n=len(column.answers)))
-        options = {"name": told.name} if told.name and told.name != column.name and told.name not in work.columns else {}
+        options = (
+            {"name": told.name}
+            if told.name and told.name != column.name and told.name not in work.columns
+            else {}
+        )
         work.take(Guess(column=column.name, role=told.role, options=options, evidence=why, confidence=SURE))
 
 
@@ -248,7 +349,10 @@ def _clocks(work: _Work) -> None:
         for extra in [*outside[1:], *inside[1:]]:
             _drop(work, extra, outside[0] if outside else inside[0])
     if first:
-        text = say("Times such as {column:quoted} are there twice: by the calendar and in business hours. Which shall count?", column=first)
+        text = say(
+            "Times such as {column:quoted} are there twice: by the calendar and in business hours. Which shall count?",
+            column=first,
+        )
         choices = (
             Choice(key="calendar", label=say("calendar hours: what the customer waits"), changes=calendar),
             Choice(key="business", label=say("business hours: what the team works"), changes=business),
@@ -257,7 +361,13 @@ def _clocks(work: _Work) -> None:
 
 
 def _drop(work: _Work, extra: Guess, kept: Guess) -> None:
-    work.notes.append(say("{column:quoted} is not used: {kept:quoted} holds the same time", column=extra.column, kept=kept.column))
+    work.notes.append(
+        say(
+            "{column:quoted} is not used: {kept:quoted} holds the same time",
+            column=extra.column,
+            kept=kept.column,
+        )
+    )
     del work.guesses[extra.column]
 
 
@@ -265,7 +375,12 @@ def _items(work: _Work) -> None:
     """Three or more number columns that share one small scale: ratings of single aspects."""
     found: dict[str, list[tuple[Profile, Scaled]]] = {}
     for column in work.columns.values():
-        if column.name in work.guesses or not looks_like_answers(column) or column.numeric < 0.6 or is_ignored(column.name):
+        if (
+            column.name in work.guesses
+            or not looks_like_answers(column)
+            or column.numeric < 0.6
+            or is_ignored(column.name)
+        ):
             continue
         scaled = guess_scale(column, "item")
         if scaled is not None and len(column.numbers) >= 3:
@@ -274,13 +389,24 @@ def _items(work: _Work) -> None:
     best = max(found.values(), key=len, default=[])
     if len(best) >= 3:
         for column, scaled in best:
-            _take_scaled(work, column, "item", replace(scaled, questions=()), (say("one of {n:count} columns with the same scale", n=len(best)),), WEAK)
+            _take_scaled(
+                work,
+                column,
+                "item",
+                replace(scaled, questions=()),
+                (say("one of {n:count} columns with the same scale", n=len(best)),),
+                WEAK,
+            )
             work.guesses[column.name] = work.guesses[column.name].changed({"better": "high"})
         work.questions.append(_good(best[0][0], [column.name for column, _ in best]))
 
 
 def _good(column: Profile, names: Sequence[str]) -> Open:
-    text = say("{n:count} columns such as {column:quoted} look like ratings. Is a high number good?", n=len(names), column=column.name)
+    text = say(
+        "{n:count} columns such as {column:quoted} look like ratings. Is a high number good?",
+        n=len(names),
+        column=column.name,
+    )
     choices = (
         Choice(key="high", label=say("yes"), changes={name: {"better": "high"} for name in names}),
         Choice(key="low", label=say("no, 1 is best"), changes={name: {"better": "low"} for name in names}),
@@ -306,16 +432,33 @@ def _as_picks(work: _Work, column: Profile, why: Sentence | None) -> None:
             for part in parts:
                 options[part] = options.get(part, 0) + n
         usual = max(sizes, key=lambda size: sizes[size], default=0)
-        repeated = len(options) <= 40 and column.filled >= 3 * len(options) and all(len(one) < 60 for one in options)
+        repeated = (
+            len(options) <= 40 and column.filled >= 3 * len(options) and all(len(one) < 60 for one in options)
+        )
         if usual >= 2 and sizes[usual] >= 0.5 * column.filled and repeated and column.filled >= 20:
             _take_picks(work, column, separator, usual, len(options), why)
             return
 
 
-def _take_picks(work: _Work, column: Profile, separator: str, choose: int, n: int, why: Sentence | None) -> None:
-    evidence = say("cells are lists of mostly {choose} out of {n:count} options, split by {separator:quoted}", choose=choose, n=n, separator=separator)
+def _take_picks(
+    work: _Work, column: Profile, separator: str, choose: int, n: int, why: Sentence | None
+) -> None:
+    evidence = say(
+        "cells are lists of mostly {choose} out of {n:count} options, split by {separator:quoted}",
+        choose=choose,
+        n=n,
+        separator=separator,
+    )
     options = {"separator": separator, "choose": str(choose)}
-    work.take(Guess(column=column.name, role="picks", options=options, evidence=(*([why] if why else []), evidence), confidence=LIKELY if why else WEAK))
+    work.take(
+        Guess(
+            column=column.name,
+            role="picks",
+            options=options,
+            evidence=(*([why] if why else []), evidence),
+            confidence=LIKELY if why else WEAK,
+        )
+    )
 
 
 def _segments(work: _Work) -> None:
@@ -326,7 +469,12 @@ def _segments(work: _Work) -> None:
         if column.name in work.guesses or is_ignored(column.name) or hint(column.name) is not None:
             continue
         words = len(column.answers)
-        if 2 <= words <= 12 and column.numeric < 0.2 and column.filled >= max(10 * words, 0.5 * column.rows) and not _dates(column):
+        if (
+            2 <= words <= 12
+            and column.numeric < 0.2
+            and column.filled >= max(10 * words, 0.5 * column.rows)
+            and not _dates(column)
+        ):
             evidence = say("{n:count} different values that repeat", n=words)
             work.take(Guess(column=column.name, role="segment", evidence=(evidence,), confidence=WEAK))
 
@@ -343,15 +491,44 @@ def _only_one(work: _Work) -> None:
         if role == "answered_at" and found:
             found = sorted(found, key=_time_rank)
             work.zone = _zone(work, found[0])
-        best = max(found, key=lambda one: one.confidence, default=None) if role != "answered_at" else (found[0] if found else None)
+        best = (
+            max(found, key=lambda one: one.confidence, default=None)
+            if role != "answered_at"
+            else (found[0] if found else None)
+        )
         for one in found:
-            if best is not None and one is not best and not (role in ("csat", "nps") and one.confidence >= SURE):
-                work.notes.append(say("{column:quoted} is not used: {kept:quoted} plays the role {role}", column=one.column, kept=best.column, role=role))
+            if (
+                best is not None
+                and one is not best
+                and not (role in ("csat", "nps") and one.confidence >= SURE)
+            ):
+                work.notes.append(
+                    say(
+                        "{column:quoted} is not used: {kept:quoted} plays the role {role}",
+                        column=one.column,
+                        kept=best.column,
+                        role=role,
+                    )
+                )
                 del work.guesses[one.column]
     _times_asked(work)
 
 
-_TIME_WORDS = ("rated", "answered", "completion", "submit", "recorded", "timestamp", "response", "отметка", "ответа", "odpowiedzi", "svar", "created", "updated")
+_TIME_WORDS = (
+    "rated",
+    "answered",
+    "completion",
+    "submit",
+    "recorded",
+    "timestamp",
+    "response",
+    "отметка",
+    "ответа",
+    "odpowiedzi",
+    "svar",
+    "created",
+    "updated",
+)
 
 
 def _time_rank(one: Guess) -> tuple[int, str]:
@@ -364,11 +541,20 @@ def _zone(work: _Work, one: Guess) -> str | None:
     if zone := header_zone(one.column):
         return zone
     cells = list(work.columns[one.column].answers)[:50]
-    return "UTC" if any(re.search(r"(?i)\d(z|utc|gmt|[+-]\d\d:?\d\d)$", cell.strip()) for cell in cells) else None
+    return (
+        "UTC"
+        if any(re.search(r"(?i)\d(z|utc|gmt|[+-]\d\d:?\d\d)$", cell.strip()) for cell in cells)
+        else None
+    )
 
 
 def _times_asked(work: _Work) -> None:
     """Help-desk files hold times of the ticket, not of the answer: said, so that nobody reads more into months."""
     for one in work.guesses.values():
         if one.role == "answered_at" and "created" in one.column.casefold() and "Solved at" in work.columns:
-            work.notes.append(say("{column:quoted} is when the ticket was opened; the file does not say when the answer was given", column=one.column))
+            work.notes.append(
+                say(
+                    "{column:quoted} is when the ticket was opened; the file does not say when the answer was given",
+                    column=one.column,
+                )
+            )

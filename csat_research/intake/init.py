@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from csat_research.errors import ColumnError, FileError, listing
+from csat_research.intake.emit import plan_text
 from csat_research.intake.evidence import Choice, Guess, Open, Plan
 from csat_research.intake.file import load_file
 from csat_research.intake.guess import guess_frame, guess_table
 from csat_research.intake.tables import open_table
-from csat_research.intake.write import plan_text
 from csat_research.words import Sentence, join, render, say
 
 __all__ = ["MOST_QUESTIONS", "InitOutcome", "init", "suggest"]
@@ -52,12 +50,19 @@ def init(
     path = Path(file)
     target = Path(out) if out is not None else path.parent / "survey.yml"
     if target.exists():
-        raise FileError(say("{file} stands there already.  Use it:  csat-research report {file}   or delete it and type init again.", file=target.name))
+        raise FileError(
+            say(
+                "{file} stands there already.  Use it:  csat-research report {file}   or delete it and type init again.",
+                file=target.name,
+            )
+        )
     plan = guess_table(open_table(path))
     _check_found(plan, path.name)
     plan, assumptions = _settle(plan, yes=yes, ask=ask, assume=set(assume))
     answers = path.name if target.parent.resolve() == path.parent.resolve() else str(path.resolve())
-    target.write_text(plan_text(plan, answers, path.stem, [render(one, "en") for one in assumptions]), encoding="utf-8")
+    target.write_text(
+        plan_text(plan, answers, path.stem, [render(one, "en") for one in assumptions]), encoding="utf-8"
+    )
     load_file(target)
     return InitOutcome(target, plan.guesses, tuple(assumptions), plan.notes)
 
@@ -65,15 +70,20 @@ def init(
 def _check_found(plan: Plan, file: str) -> None:
     if any(plan.of(role) for role in ("csat", "nps", "ces")):
         return
-    text = (
-        "{file}: no column looks like a satisfaction score (columns: {columns}).  "
-        "Write a survey.yml by hand:  columns: {{your_column: {{role: csat, scale: 1-5}}}}"
-    )
     names = [*(one.column for one in plan.guesses), *plan.unused]
-    raise ColumnError(say(text, file=file, columns=listing(names)))
+    raise ColumnError(
+        say(
+            "{file}: no column looks like a satisfaction score (columns: {columns}).  "
+            "Write a survey.yml by hand:  columns: {{your_column: {{role: csat, scale: 1-5}}}}",
+            file=file,
+            columns=listing(names),
+        )
+    )
 
 
-def _settle(plan: Plan, *, yes: bool, ask: Callable[[Open], str] | None, assume: set[str]) -> tuple[Plan, list[Sentence]]:
+def _settle(
+    plan: Plan, *, yes: bool, ask: Callable[[Open], str] | None, assume: set[str]
+) -> tuple[Plan, list[Sentence]]:
     """Questions asked, assumed, or refused where nobody can answer them."""
     assumptions: list[Sentence] = []
     left = [one for one in plan.questions if not (yes or one.column in assume)]
@@ -96,19 +106,35 @@ def _asked(one: Open, ask: Callable[[Open], str]) -> Choice:
         if (choice := one.chosen(ask(one))) is not None:
             return choice
     keys = ", ".join(choice.key for choice in one.choices)
-    raise ColumnError(say("Three answers fitted none of the choices ({keys}).  Type init again, or --yes to take the guesses.", keys=keys))
+    raise ColumnError(
+        say(
+            "Three answers fitted none of the choices ({keys}).  Type init again, or --yes to take the guesses.",
+            keys=keys,
+        )
+    )
 
 
 def _open_questions(left: list[Open]) -> Sentence:
-    told = [say("- {question} ({choices})", question=one.text, choices=" / ".join(choice.key for choice in one.choices)) for one in left[:MOST_QUESTIONS]]
+    told = [
+        say(
+            "- {question} ({choices})",
+            question=one.text,
+            choices=" / ".join(choice.key for choice in one.choices),
+        )
+        for one in left[:MOST_QUESTIONS]
+    ]
     first = say("{n:count} questions are open and there is nobody to ask:", n=len(left))
-    last = say("To take the guesses, type --yes, or for single columns --assume \"{columns}\"", columns=",".join(dict.fromkeys(one.column for one in left)))
+    last = say(
+        'To take the guesses, type --yes, or for single columns --assume "{columns}"',
+        columns=",".join(dict.fromkeys(one.column for one in left)),
+    )
     return join([first, *told, last], "\n")
 
 
 def suggest(df: Any) -> str:
     """A ready `cr.Survey(...)` call for a frame, with what must be checked as comments.
 
+    >>> import pandas as pd
     >>> print(suggest(pd.DataFrame({"score": [5, 4, 3, 1, 2] * 4, "channel": ["chat", "phone"] * 10})))
     survey = cr.Survey(
         df,
@@ -121,13 +147,32 @@ def suggest(df: Any) -> str:
 
     frame = nw.from_native(df, eager_only=True).to_pandas()
     plan = guess_frame(frame)
-    checks = [f"# check: {render(one.text, 'en')} Taken: {render(one.choices[0].label, 'en')}." for one in plan.questions]
+    checks = [
+        f"# check: {render(one.text, 'en')} Taken: {render(one.choices[0].label, 'en')}."
+        for one in plan.questions
+    ]
     for one in plan.questions:
         plan = plan.answered(one.choices[0])
-    return "\n".join([*checks, "survey = cr.Survey(", "    df,", *[f"    {line}," for line in _arguments(plan)], ")"])
+    return "\n".join(
+        [*checks, "survey = cr.Survey(", "    df,", *[f"    {line}," for line in _arguments(plan)], ")"]
+    )
 
 
-_SINGLE = {"csat", "nps", "ces", "id", "customer", "answered_at", "agent", "weight", "count", "stratum", "comment", "repurchase", "picks"}
+_SINGLE = {
+    "csat",
+    "nps",
+    "ces",
+    "id",
+    "customer",
+    "answered_at",
+    "agent",
+    "weight",
+    "count",
+    "stratum",
+    "comment",
+    "repurchase",
+    "picks",
+}
 _MANY = {"driver": "drivers", "item": "items", "segment": "segments", "metric": "metrics"}
 
 
@@ -136,7 +181,25 @@ def _arguments(plan: Plan) -> list[str]:
     roles: dict[str, list[str]] = {}
     for one in plan.guesses:
         roles.setdefault(one.role, []).append(one.column)
-    order = ("csat", "nps", "ces", "driver", "item", "picks", "segment", "id", "customer", "answered_at", "agent", "weight", "count", "stratum", "metric", "comment", "repurchase")
+    order = (
+        "csat",
+        "nps",
+        "ces",
+        "driver",
+        "item",
+        "picks",
+        "segment",
+        "id",
+        "customer",
+        "answered_at",
+        "agent",
+        "weight",
+        "count",
+        "stratum",
+        "metric",
+        "comment",
+        "repurchase",
+    )
     found = []
     for role in order:
         if role in roles:
@@ -144,7 +207,11 @@ def _arguments(plan: Plan) -> list[str]:
             single = role in _SINGLE and len(columns) == 1
             found.append(f"{_MANY.get(role, role)}={_python(columns[0] if single else columns)}")
     scales = {one.column: one.options["scale"] for one in plan.guesses if "scale" in one.options}
-    others = {one.column: rest for one in plan.guesses if (rest := {k: v for k, v in one.options.items() if k not in ("scale", "order")})}
+    others = {
+        one.column: rest
+        for one in plan.guesses
+        if (rest := {k: v for k, v in one.options.items() if k not in ("scale", "order")})
+    }
     found += [f"scales={_python(scales)}"] if scales else []
     found += [f"questions={_python(others)}"] if others else []
     return found + ([f"time_zone={_python(plan.time_zone)}"] if plan.time_zone else [])

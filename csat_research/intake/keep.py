@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,10 @@ def write_kept(survey: Survey, path: Path, rows: int) -> None:
         "notes": _told(about.notes),
         "fingerprint": about.fingerprint,
         "sources": dict(about.sources),
+        "days": [
+            day.isoformat() if day else None
+            for day in (about.first_day, about.last_day, about.observed_until)
+        ],
     }
     path.write_text(
         json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n", encoding="utf-8"
@@ -64,6 +69,11 @@ def write_kept(survey: Survey, path: Path, rows: int) -> None:
 
 def _told(sentences: Iterable[Sentence]) -> list[dict[str, Any]]:
     return [one.to_json() for one in sentences]
+
+
+def _days(data: Sequence[str | None]) -> dict[str, dt.date]:
+    names = ("first_day", "last_day", "observed_until")
+    return {name: dt.date.fromisoformat(day) for name, day in zip(names, data, strict=True) if day}
 
 
 def load_kept(path: Path) -> Kept:
@@ -79,7 +89,7 @@ def load_kept(path: Path) -> Kept:
             period=data["period"],
             filters=tuple(_sentence(one) for one in data["filters"]),
             notes=tuple(_sentence(one) for one in data["notes"]),
-            about={"fingerprint": data["fingerprint"], "sources": data["sources"]},
+            about={"fingerprint": data["fingerprint"], "sources": data["sources"], **_days(data["days"])},
         )
     except (OSError, ValueError, KeyError, TypeError):
         raise FileError(

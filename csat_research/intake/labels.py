@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, Literal
 
 from csat_research.intake.folding import dictionary, fallback_key, key, split_number, tight
@@ -73,7 +74,7 @@ class Candidate:
 
     def labels(self) -> tuple[str, ...]:
         """All labels of the set from worst to best, spelled as in the column where they occur."""
-        seen = {code: cell for cell, code in reversed(self.codes.items())}
+        seen = {code: cell for cell, code in reversed(list(self.codes.items()))}
         return tuple(seen.get(code, label) for code, label in self.kind.labels)
 
     def satisfied(self) -> tuple[str, ...]:
@@ -185,7 +186,9 @@ def match(values: Iterable[str]) -> Match:
     """
     cells = sorted({str(one) for one in values if str(one).strip()})
     missing = {cell: kind for cell in cells if (kind := missing_kind(cell)) is not None}
-    silent = {cell: kind for cell in cells if cell not in missing and (kind := silent_kind(cell)) is not None}
+    silent = {
+        cell: quiet for cell in cells if cell not in missing and (quiet := silent_kind(cell)) is not None
+    }
     scored = tuple(cell for cell in cells if cell not in missing and cell not in silent)
     found = _ranked(scored, bool(silent))
     return Match(
@@ -295,9 +298,7 @@ def _runs_back(best: Candidate) -> Sentence | None:
     """Printed numbers that run against the labels, or a set that is known to be printed that way."""
     written = {cell: split_number(cell).number for cell in best.codes if split_number(cell).words}
     pairs = [(number, best.codes[cell]) for cell, number in written.items() if number is not None]
-    against = len(pairs) > 1 and all(
-        (a[0] - b[0]) * (a[1] - b[1]) < 0 for a, b in zip(pairs, pairs[1:], strict=False)
-    )
+    against = len(pairs) > 1 and all((a[0] - b[0]) * (a[1] - b[1]) < 0 for a, b in pairwise(pairs))
     apart = [cell for cell, number in written.items() if number is not None and number != best.codes[cell]]
     if against:
         return say("The printed numbers run against the labels: the best answer has the lowest number.")

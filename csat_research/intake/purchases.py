@@ -52,11 +52,11 @@ def read_purchases(given: Any, declared: Purchases | None, folder: Path, zone: s
 def _typed(table: RawTable, columns: dict[str, str], zone: str | None, path: Path) -> Bought:
     for ours in ("customer", "bought_at"):
         if columns[ours] not in table.columns:
-            text = "{file} has no column {name:quoted}.{near} Columns: {columns}.  Write under purchases:  columns: {{{ours}: name in the file}}"
             near = nearest(columns[ours], table.columns)
             raise ColumnError(
                 say(
-                    text,
+                    "{file} has no column {name:quoted}.{near} Columns: {columns}.  Write under purchases:  "
+                    "columns: {{{ours}: name in the file}}",
                     file=table.name,
                     name=columns[ours],
                     near=near,
@@ -101,8 +101,14 @@ def _times(
 ) -> tuple[dict[str, Any], dict[str, Fault]]:
     times = read_times(written, zone=zone)
     if times.unclear:
-        text = "purchases: column {column:quoted} holds dates such as {example:quoted}; it is not clear whether day or month comes first.  Write them as 2026-10-31."
-        raise ColumnError(say(text, column=column, example=written[0]))
+        raise ColumnError(
+            say(
+                "purchases: column {column:quoted} holds dates such as {example:quoted}; it is not clear "
+                "whether day or month comes first.  Write them as 2026-10-31.",
+                column=column,
+                example=written[0],
+            )
+        )
     found.notes += [say("purchases, {column}: {note}", column=column, note=note) for note in times.notes]
     return dict(times.values), dict(times.faults)
 

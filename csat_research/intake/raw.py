@@ -97,7 +97,10 @@ def check_columns(names: list[str], file: str) -> None:
         )
         raise FileError(
             say(
-                "{file}: {n:count} column names stand there more than once: {shown}.  Rename them in the file, so that each column has a name of its own.",
+                (
+                    "{file}: {n:count} column names stand there more than once: {shown}.  Rename them in the "
+                    "file, so that each column has a name of its own."
+                ),
                 file=file,
                 n=len(twice),
                 shown=shown,
@@ -110,5 +113,11 @@ def check_size(size: int, file: str) -> None:
     if size == 0:
         raise FileError(say("{file} is empty (0 bytes).  Export it again.", file=file))
     if size > MAX_BYTES:
-        text = "{file} has {size:number} GB; files up to {most:number} GB are read.  Split it, or save it as Parquet."
-        raise FileError(say(text, file=file, size=size / 1e9, most=MAX_BYTES / 1e9))
+        raise FileError(
+            say(
+                "{file} has {size:number} GB; files up to {most:number} GB are read.  Split it, or save it as Parquet.",
+                file=file,
+                size=size / 1e9,
+                most=MAX_BYTES / 1e9,
+            )
+        )

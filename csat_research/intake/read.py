@@ -12,9 +12,10 @@ from typing import Any
 
 import pandas as pd
 
-from csat_research.errors import ColumnError, FileError, listing, nearest
+from csat_research.errors import ColumnError, EmptyError, FileError, listing, nearest
 from csat_research.intake.file import Source, SurveyFile, load_file
 from csat_research.intake.keep import Kept, load_kept
+from csat_research.intake.logo import logo_data
 from csat_research.intake.purchases import read_purchases
 from csat_research.intake.raw import RawTable, Rejected, rejected_frame
 from csat_research.intake.tables import fingerprint, open_table
@@ -72,23 +73,51 @@ def read_survey(
     zone = overrides.get("time_zone") or file.time_zone
     orders = {name: one.order for name, one in file.columns.items() if one.order is not None}
     typed = type_columns(frame, asked, decimal=_decimal(tables), orders=orders, zone=zone)
+    _check_left(typed, tables)
     before = _ledger(frame, typed, tables, asked, files, kept)
     bought = read_purchases(overrides.get("purchases"), file.purchases, path.parent, zone)
     before = replace(
         before, set_aside=pd.concat([before.set_aside, rejected_frame(bought.faults)], ignore_index=True)
     )
-    about = _about(
-        file, overrides, kept, [*_notes(tables), *typed.notes, *bought.notes], [*files.paths, *bought.paths]
-    )
+    notes = [*_notes(tables), *typed.notes, *bought.notes]
+    about = _about(file, path.parent, overrides, kept, notes, [*files.paths, *bought.paths])
     survey = enter(typed.frame, asked, about=about, before=before, purchases=bought.frame)
     return _finished(survey, files, kept)
+
+
+def _check_left(typed: Typed, tables: Sequence[RawTable]) -> None:
+    """Refuse files without a usable row, naming the first reason."""
+    if len(typed.frame):
+        return
+    names = listing([table.name for table in tables], 3)
+    rejected = [*(one for table in tables for one in table.rejected), *typed.rejected]
+    if not rejected:
+        raise EmptyError(say("{file} holds column names but no answers yet.", file=names))
+    first = rejected[0]
+    reason, fix = first.fault.reason, first.fault.fix
+    raise EmptyError(
+        say(
+            "{file}: all {n:count} rows were rejected; the first in row {row}: {reason}.  What to do: {fix}.",
+            file=names,
+            n=len(rejected),
+            row=first.row,
+            reason=reason,
+            fix=fix,
+        )
+    )
 
 
 def _check_overrides(overrides: Mapping[str, Any]) -> None:
     for name in overrides:
         if name not in OVERRIDES:
-            text = "read_survey has no parameter {name:quoted}.{near} Parameters: path, data, questions, {known}."
-            raise ColumnError(say(text, name=name, near=nearest(name, OVERRIDES), known=listing(OVERRIDES)))
+            raise ColumnError(
+                say(
+                    "read_survey has no parameter {name:quoted}.{near} Parameters: path, data, questions, {known}.",
+                    name=name,
+                    near=nearest(name, OVERRIDES),
+                    known=listing(OVERRIDES),
+                )
+            )
 
 
 def _questions(
@@ -154,10 +183,9 @@ def _from_frame(data: Any) -> RawTable:
 def _declared(frame: pd.DataFrame, wanted: frozenset[str], name: str) -> pd.DataFrame:
     missing = sorted(wanted - set(frame.columns))
     if len(missing) == len(wanted):
-        text = "{file} has none of the declared columns ({wanted}).  Its columns are: {columns}."
         raise FileError(
             say(
-                text,
+                "{file} has none of the declared columns ({wanted}).  Its columns are: {columns}.",
                 file=name,
                 wanted=listing(sorted(wanted), 5),
                 columns=listing([c for c in frame.columns if c != "_row"]),
@@ -172,9 +200,13 @@ def _check_alike(tables: Sequence[RawTable], wanted: frozenset[str]) -> None:
         having = [table.name for table in tables if column in table.columns]
         lacking = [table.name for table in tables if column not in table.columns]
         if having and lacking:
-            text = "Column {column:quoted} stands in {having} but not in {lacking}.  Export the files with the same columns."
             raise ColumnError(
-                say(text, column=column, having=listing(having, 3), lacking=listing(lacking, 3))
+                say(
+                    "Column {column:quoted} stands in {having} but not in {lacking}.  Export the files with the same columns.",
+                    column=column,
+                    having=listing(having, 3),
+                    lacking=listing(lacking, 3),
+                )
             )
 
 
@@ -191,8 +223,12 @@ def _paths(path: Path, file: SurveyFile, data: Any) -> tuple[Path, ...]:
             )
         )
     if isinstance(file.answers, Source):
-        text = "{file}: answers from a database are not read yet.  Run the query yourself and call read_survey(path, data=frame)."
-        raise FileError(say(text, file=path.name))
+        raise FileError(
+            say(
+                "{file}: answers from a database are not read yet.  Run the query yourself and call read_survey(path, data=frame).",
+                file=path.name,
+            )
+        )
     named = (file.answers,) if isinstance(file.answers, str) else file.answers
     folder = Path(data) if data is not None else None
     return tuple(found for one in named for found in _expand(one, path, folder))
@@ -229,11 +265,14 @@ def _base(name: str, path: Path, folder: Path | None) -> tuple[Path, str]:
         return path.parent, rest
     value = os.environ.get(variable)
     if not value:
-        text = (
-            "{file}: the answers stand where the environment variable {name} points, and it is not set.  "
-            "Set it, or call read_survey(path, data=your_file)."
+        raise FileError(
+            say(
+                "{file}: the answers stand where the environment variable {name} points, and it is not set.  "
+                "Set it, or call read_survey(path, data=your_file).",
+                file=path.name,
+                name=variable,
+            )
         )
-        raise FileError(say(text, file=path.name, name=variable))
     return (Path(value), rest) if rest else (Path(value).parent, Path(value).name)
 
 
@@ -302,8 +341,15 @@ def _same_id(frame: pd.DataFrame, asked: Sequence[Question], files: _Files) -> l
     return []
 
 
+def _settings(file: SurveyFile, folder: Path) -> dict[str, Any]:
+    """The report block; the logo is read here, so that a page needs no file beside it."""
+    found = file.report.model_dump(exclude_none=True, exclude_defaults=True)
+    return found | ({"logo_data": logo_data(folder / found["logo"])} if "logo" in found else {})
+
+
 def _about(
     file: SurveyFile,
+    folder: Path,
     overrides: Mapping[str, Any],
     kept: Kept,
     notes: Sequence[Sentence],
@@ -316,7 +362,7 @@ def _about(
         observed_until=dt.date.fromisoformat(until) if isinstance(until, str) else until,
         period=kept.period,
         filters=kept.filters,
-        settings=file.report.model_dump(exclude_none=True, exclude_defaults=True),
+        settings=_settings(file, folder),
         assumptions=tuple(say("{text}", text=one) for one in file.assumed),
         notes=(*kept.notes, *notes),
         sources={one.name: fingerprint(one) for one in paths},

@@ -23,7 +23,9 @@ SETS: dict[str, tuple[str, ...]] = {
     "ces": ("1-5", "1-7", "1-10"),
     "item": ("1-5", "1-6", "1-7", "1-10", "0-10"),
 }
-NEVER_SCORES = frozenset(float(code) for group in dictionary()["missing_codes"]["codes"][:3] for code in group["codes"])
+NEVER_SCORES = frozenset(
+    float(code) for group in dictionary()["missing_codes"]["codes"][:3] for code in group["codes"]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,26 +56,43 @@ def guess_scale(column: Profile, role: str) -> Scaled | None:
 
 def _by_labels(column: Profile, role: str, found: Match) -> Scaled | None:
     best = found.best
-    if best is None or (role == "nps" and best.kind.construct not in ("recommend", "likelihood", "nps_group")):
+    if best is None or (
+        role == "nps" and best.kind.construct not in ("recommend", "likelihood", "nps_group")
+    ):
         return None
     scale = _label_scale(best, found)
-    evidence = (say("labels: {why}", why=best.evidence), *([say("note: {note}", note=best.kind.note)] if best.kind.note else []))
+    evidence = (
+        say("labels: {why}", why=best.evidence),
+        *([say("note: {note}", note=best.kind.note)] if best.kind.note else []),
+    )
     questions = _label_questions(column, found, scale)
-    return Scaled(scale=scale, evidence=evidence, questions=questions, confidence=0.9 if not questions else 0.6)
+    return Scaled(
+        scale=scale, evidence=evidence, questions=questions, confidence=0.9 if not questions else 0.6
+    )
 
 
 def _label_scale(best: Candidate, found: Match) -> dict[str, Any]:
-    scale: dict[str, Any] = _listed_labels(best) if best.kind.fully_labelled and _plain(best) else _mapped_labels(best)
-    satisfied = [label for label, code in zip(best.labels(), (code for code, _ in best.kind.labels), strict=True) if code in best.kind.top]
+    scale: dict[str, Any] = (
+        _listed_labels(best) if best.kind.fully_labelled and _plain(best) else _mapped_labels(best)
+    )
+    satisfied = [
+        label
+        for label, code in zip(best.labels(), (code for code, _ in best.kind.labels), strict=True)
+        if code in best.kind.top
+    ]
     if satisfied:
-        scale["satisfied"] = satisfied if best.kind.fully_labelled else [f"{code:g}" for code in best.kind.top]
+        scale["satisfied"] = (
+            satisfied if best.kind.fully_labelled else [f"{code:g}" for code in best.kind.top]
+        )
     return scale | _non_answers(found)
 
 
 def _plain(best: Candidate) -> bool:
     """Whether codes run 1, 2, 3 (or 0, 1): then the labels in a row say it all, lowest first."""
     codes = [code for code, _ in best.kind.labels]
-    return codes == [float(i + (0 if len(codes) == 2 else 1)) for i in range(len(codes))] and len(set(best.codes)) == len(set(best.codes.values()))
+    return codes == [float(i + (0 if len(codes) == 2 else 1)) for i in range(len(codes))] and len(
+        set(best.codes)
+    ) == len(set(best.codes.values()))
 
 
 def _listed_labels(best: Candidate) -> dict[str, Any]:
@@ -84,13 +103,18 @@ def _mapped_labels(best: Candidate) -> dict[str, Any]:
     """Labels with their codes; a scale that is labelled at its ends only needs its values too."""
     codes = [code for code, _ in best.kind.labels]
     labels = {cell: f"{code:g}" for cell, code in best.codes.items() if cell != f"{code:g}"}
-    values = f"{codes[0]:g}-{codes[-1]:g}" if not best.kind.fully_labelled else [f"{code:g}" for code in codes]
+    values = (
+        f"{codes[0]:g}-{codes[-1]:g}" if not best.kind.fully_labelled else [f"{code:g}" for code in codes]
+    )
     return {"values": values, "labels": labels}
 
 
 def _non_answers(found: Match) -> dict[str, Any]:
     silent = found.silent or {}
-    rest = {"unanswered": [c for c, k in silent.items() if k == "unanswered"], "not_asked": [c for c, k in silent.items() if k == "not_asked"]}
+    rest = {
+        "unanswered": [c for c, k in silent.items() if k == "unanswered"],
+        "not_asked": [c for c, k in silent.items() if k == "not_asked"],
+    }
     missing = {**{c: "blank" for c, k in silent.items() if k == "blank"}, **dict(found.missing or {})}
     return {name: cells for name, cells in rest.items() if cells} | ({"missing": missing} if missing else {})
 
@@ -100,7 +124,9 @@ def _label_questions(column: Profile, found: Match, scale: Mapping[str, Any]) ->
         return ()
     options = [_label_choice(column, one, found, key) for key, one in _distinct(found.candidates)]
     skip = Choice(key="skip", label=say("leave this column out"), changes={column.name: None})
-    text = say("{column:quoted}: {why} Which scale was used?", column=column.name, why=join(found.questions, " "))
+    text = say(
+        "{column:quoted}: {why} Which scale was used?", column=column.name, why=join(found.questions, " ")
+    )
     return (Open(column=column.name, text=text, choices=(*options, skip), weight=90),)
 
 
@@ -109,18 +135,27 @@ def _distinct(found: Sequence[Candidate]) -> list[tuple[str, Candidate]]:
     seen: dict[tuple[Any, ...], Candidate] = {}
     for one in found:
         seen.setdefault((tuple(sorted(one.codes.items())), one.kind.points), one)
-    return [(f"{one.kind.points}-{one.kind.name}" if i else str(one.kind.points), one) for i, one in enumerate(list(seen.values())[:3])]
+    return [
+        (f"{one.kind.points}-{one.kind.name}" if i else str(one.kind.points), one)
+        for i, one in enumerate(list(seen.values())[:3])
+    ]
 
 
 def _label_choice(column: Profile, one: Candidate, found: Match, key: str) -> Choice:
     shown = ", ".join(one.labels())
     scale = _label_scale(one, found)
-    return Choice(key=key, label=say("{n} answers: {labels}", n=one.kind.points, labels=shown), changes={column.name: {"scale": scale}})
+    return Choice(
+        key=key,
+        label=say("{n} answers: {labels}", n=one.kind.points, labels=shown),
+        changes={column.name: {"scale": scale}},
+    )
 
 
 def _by_numbers(column: Profile, role: str) -> Scaled | None:
     """A scale from the numbers that occur; words among them and codes outside are non-answers to be confirmed."""
-    values = {value: n for value, n in column.numbers.items() if value not in NEVER_SCORES or 0 <= value <= 10}
+    values = {
+        value: n for value, n in column.numbers.items() if value not in NEVER_SCORES or 0 <= value <= 10
+    }
     codes = [value for value in column.numbers if value not in values]
     if vendor := _vendor(column, values):
         return vendor
@@ -129,22 +164,36 @@ def _by_numbers(column: Profile, role: str) -> Scaled | None:
     return _whole_numbers(column, role, values, codes)
 
 
-def _whole_numbers(column: Profile, role: str, values: Mapping[float, int], codes: Sequence[float]) -> Scaled | None:
+def _whole_numbers(
+    column: Profile, role: str, values: Mapping[float, int], codes: Sequence[float]
+) -> Scaled | None:
     if role == "csat" and set(values) == {0.0, 1.0} and not codes and not column.words:
-        return Scaled(scale={"values": ["0", "1"], "satisfied": ["1"]}, evidence=(say("only 0 and 1 occur"),), confidence=0.7)
+        return Scaled(
+            scale={"values": ["0", "1"], "satisfied": ["1"]},
+            evidence=(say("only 0 and 1 occur"),),
+            confidence=0.7,
+        )
     name, outside = _smallest(role, values)
     if name is None:
         return None
     high = int(name.split("-")[1])
-    missing = {f"{value:g}": _kind_of_code(value, high) for value in (*outside, *codes)} | dict.fromkeys(column.words, "blank")
+    missing = {f"{value:g}": _kind_of_code(value, high) for value in (*outside, *codes)} | dict.fromkeys(
+        column.words, "blank"
+    )
     missing |= {cell: kind for cell, kind in (match(column.counts).missing or {}).items() if cell.strip()}
     scale: Any = name
     satisfied = [f"{code:g}" for code in PROPOSED.get(name, ())] if role == "csat" else []
     if satisfied or missing:
-        scale = {"values": name} | ({"satisfied": satisfied} if satisfied else {}) | ({"missing": missing} if missing else {})
+        scale = (
+            {"values": name}
+            | ({"satisfied": satisfied} if satisfied else {})
+            | ({"missing": missing} if missing else {})
+        )
     shown = f"{min(values):g}-{max(values):g}"
     evidence = (say("{n:count} answers lie in {shown}", n=sum(values.values()), shown=shown),)
-    doubts = _number_doubts(column, role, name, values, [*(f"{v:g}" for v in (*outside, *codes)), *column.words], scale)
+    doubts = _number_doubts(
+        column, role, name, values, [*(f"{v:g}" for v in (*outside, *codes)), *column.words], scale
+    )
     return Scaled(scale=scale, evidence=evidence, questions=doubts, confidence=0.85 if not doubts else 0.6)
 
 
@@ -175,7 +224,9 @@ def _kind_of_code(value: float, high: int) -> str:
     return "does_not_apply" if value == high + 1 and high < 10 else "blank"
 
 
-def _number_doubts(column: Profile, role: str, name: str, values: Mapping[float, int], outside: Sequence[str], scale: Any) -> tuple[Open, ...]:
+def _number_doubts(
+    column: Profile, role: str, name: str, values: Mapping[float, int], outside: Sequence[str], scale: Any
+) -> tuple[Open, ...]:
     asked: list[Open] = []
     if role == "nps" and 0.0 not in values and 11.0 in values:
         asked.append(_nps_shifted(column, scale))
@@ -189,23 +240,43 @@ def _number_doubts(column: Profile, role: str, name: str, values: Mapping[float,
 
 
 def _nps_zero(column: Profile, values: Mapping[float, int]) -> Open:
-    text = say("{column:quoted} looks like NPS, but nobody gave a 0 in {n:count} answers. Were people offered 0 to 10?", column=column.name, n=sum(values.values()))
+    text = say(
+        "{column:quoted} looks like NPS, but nobody gave a 0 in {n:count} answers. Were people offered 0 to 10?",
+        column=column.name,
+        n=sum(values.values()),
+    )
     yes = Choice(key="0-10", label=say("yes, 0 was offered"), changes={column.name: {"scale": "0-10"}})
-    no = Choice(key="other", label=say("no: it is not NPS and is kept as a figure"), changes={column.name: {"role": "metric", "scale": None}})
+    no = Choice(
+        key="other",
+        label=say("no: it is not NPS and is kept as a figure"),
+        changes={column.name: {"role": "metric", "scale": None}},
+    )
     return Open(column=column.name, text=text, choices=(yes, no), weight=80)
 
 
 def _nps_shifted(column: Profile, scale: Any) -> Open:
     """Codes 1-11 are the positions of 0-10 in many exports; read as they stand they add a third to NPS."""
-    text = say("{column:quoted} holds 1 to 11 and no 0. Do the codes stand for 0 to 10, one lower each?", column=column.name)
+    text = say(
+        "{column:quoted} holds 1 to 11 and no 0. Do the codes stand for 0 to 10, one lower each?",
+        column=column.name,
+    )
     coded = {"values": "0-10", "labels": {str(code): str(code - 1) for code in range(1, 12)}}
-    shifted = Choice(key="shifted", label=say("yes: 1 means 0, 11 means 10"), changes={column.name: {"scale": coded}})
-    blank = Choice(key="blank", label=say("no: 11 stands for no answer"), changes={column.name: {"scale": scale}})
+    shifted = Choice(
+        key="shifted", label=say("yes: 1 means 0, 11 means 10"), changes={column.name: {"scale": coded}}
+    )
+    blank = Choice(
+        key="blank", label=say("no: 11 stands for no answer"), changes={column.name: {"scale": scale}}
+    )
     return Open(column=column.name, text=text, choices=(shifted, blank), weight=95)
 
 
 def _outside(column: Profile, name: str, outside: Sequence[str], scale: Any) -> Open:
-    text = say("{column:quoted} is read as {name}; it also holds {outside}. Are those non-answers?", column=column.name, name=name, outside=listing(outside, 5))
+    text = say(
+        "{column:quoted} is read as {name}; it also holds {outside}. Are those non-answers?",
+        column=column.name,
+        name=name,
+        outside=listing(outside, 5),
+    )
     yes = Choice(key="yes", label=say("yes, they are no answers"), changes={column.name: {"scale": scale}})
     skip = Choice(key="skip", label=say("no, leave this column out"), changes={column.name: None})
     return Open(column=column.name, text=text, choices=(yes, skip), weight=70)
@@ -213,7 +284,11 @@ def _outside(column: Profile, name: str, outside: Sequence[str], scale: Any) -> 
 
 def _satisfied(column: Profile, name: str, scale: Any) -> Open:
     low, high = (int(part) for part in name.split("-"))
-    text = say("{column:quoted} is a scale of {name}. From which answer on is a customer satisfied?", column=column.name, name=name)
+    text = say(
+        "{column:quoted} is a scale of {name}. From which answer on is a customer satisfied?",
+        column=column.name,
+        name=name,
+    )
     first = int(float(scale["satisfied"][0])) if isinstance(scale, dict) and scale.get("satisfied") else high
     others = [cut for cut in (high, high - 1, high - 2) if low < cut != first]
     choices = tuple(_cut(column, name, cut, high) for cut in (first, *others))
@@ -222,7 +297,11 @@ def _satisfied(column: Profile, name: str, scale: Any) -> Open:
 
 def _cut(column: Profile, name: str, cut: int, high: int) -> Choice:
     satisfied = [str(value) for value in range(cut, high + 1)]
-    return Choice(key=str(cut), label=say("{cut} and above", cut=cut), changes={column.name: {"scale": {"values": name, "satisfied": satisfied}}})
+    return Choice(
+        key=str(cut),
+        label=say("{cut} and above", cut=cut),
+        changes={column.name: {"scale": {"values": name, "satisfied": satisfied}}},
+    )
 
 
 def _vendor(column: Profile, values: Mapping[float, int]) -> Scaled | None:
@@ -230,7 +309,11 @@ def _vendor(column: Profile, values: Mapping[float, int]) -> Scaled | None:
     shown = set(column.numbers)
     for name, codes, zero in _VENDORS:
         enough = len(shown & set(codes)) >= 3 or (name == "freshdesk_custom_survey" and shown & set(codes))
-        if enough and shown <= set(codes) | ({0.0} if zero else set()) and (name != "odoo_rating" or column.filled >= 30):
+        if (
+            enough
+            and shown <= set(codes) | ({0.0} if zero else set())
+            and (name != "odoo_rating" or column.filled >= 30)
+        ):
             return _vendor_scale(column, name, codes, zero and 0.0 in shown)
     return None
 
@@ -248,9 +331,25 @@ def _vendor_scale(column: Profile, name: str, codes: Sequence[float], zero: bool
         return None
     entry = dictionary()["wording_free"][name]
     satisfied = [f"{float(row['label']):g}" for row in entry["labels"] if row["code"] in entry["top_codes"]]
-    scale = {"values": [f"{code:g}" for code in codes], "satisfied": satisfied} | ({"missing": {"0": "blank"}} if zero else {})
-    text = say("{column:quoted} holds the codes of {name}: {codes}. Is that how the answers are coded?", column=column.name, name=name, codes=listing([f"{c:g}" for c in codes]))
-    yes = Choice(key="yes", label=say("yes; satisfied are {satisfied}", satisfied=", ".join(satisfied)), changes={column.name: {"scale": scale}})
+    scale = {"values": [f"{code:g}" for code in codes], "satisfied": satisfied} | (
+        {"missing": {"0": "blank"}} if zero else {}
+    )
+    text = say(
+        "{column:quoted} holds the codes of {name}: {codes}. Is that how the answers are coded?",
+        column=column.name,
+        name=name,
+        codes=listing([f"{c:g}" for c in codes]),
+    )
+    yes = Choice(
+        key="yes",
+        label=say("yes; satisfied are {satisfied}", satisfied=", ".join(satisfied)),
+        changes={column.name: {"scale": scale}},
+    )
     skip = Choice(key="skip", label=say("no, leave this column out"), changes={column.name: None})
     evidence = (say("numbers fit the coding {name:quoted} of the label dictionary", name=name),)
-    return Scaled(scale=scale, evidence=evidence, questions=(Open(column=column.name, text=text, choices=(yes, skip), weight=88),), confidence=0.6)
+    return Scaled(
+        scale=scale,
+        evidence=evidence,
+        questions=(Open(column=column.name, text=text, choices=(yes, skip), weight=88),),
+        confidence=0.6,
+    )

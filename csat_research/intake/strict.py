@@ -47,7 +47,10 @@ def load(path: Path) -> Node:
     if len(raw) > MAX_BYTES:
         raise FileError(
             say(
-                "{file} has {n:count} bytes. A survey file describes columns and has at most 1 MB; the answers stand in a file of their own.",
+                (
+                    "{file} has {n:count} bytes. A survey file describes columns and has at most 1 MB; the "
+                    "answers stand in a file of their own."
+                ),
                 file=path.name,
                 n=len(raw),
             )
@@ -67,9 +70,9 @@ def load(path: Path) -> Node:
 
 
 def parse(text: str, name: str = "survey.yml") -> Node:
-    """The text as nodes.
+    r"""The text as nodes.
 
-    >>> parse("columns:\\n  score: {role: csat}").plain()
+    >>> parse("columns:\n  score: {role: csat}").plain()
     {'columns': {'score': {'role': 'csat'}}}
     """
     try:
@@ -101,7 +104,10 @@ def _not_yaml(error: yaml.YAMLError, name: str) -> FileError:
         return FileError(say("{file}: this is not YAML: {problem}.", file=name, problem=problem))
     return FileError(
         say(
-            "{file}, line {line}: this is not YAML: {problem}.  Often a blank, a colon or a quote is missing there; a name with * : # or % must stand in quotes.",
+            (
+                "{file}, line {line}: this is not YAML: {problem}.  Often a blank, a colon or a quote is "
+                "missing there; a name with * : # or % must stand in quotes."
+            ),
             file=name,
             line=mark.line + 1,
             problem=problem,
@@ -111,7 +117,7 @@ def _not_yaml(error: yaml.YAMLError, name: str) -> FileError:
 
 def _node(event: yaml.Event, stream: Iterator[yaml.Event], name: str, depth: int) -> Node:
     _refuse(event, name, depth)
-    line = event.start_mark.line + 1
+    line = _line(event)
     if isinstance(event, yaml.ScalarEvent):
         empty = event.value == "" and event.style is None
         return Node(None if empty else event.value, line)
@@ -141,7 +147,10 @@ def _mapping(stream: Iterator[yaml.Event], name: str, depth: int, line: int) -> 
         if key.value in found:
             raise FileError(
                 say(
-                    "{file}, line {line}: the key {key:quoted} stands here a second time (first in line {first}). Only one can count; remove or rename one.",
+                    (
+                        "{file}, line {line}: the key {key:quoted} stands here a second time (first in line "
+                        "{first}). Only one can count; remove or rename one."
+                    ),
                     file=name,
                     line=key.line,
                     key=key.value,
@@ -153,33 +162,43 @@ def _mapping(stream: Iterator[yaml.Event], name: str, depth: int, line: int) -> 
     return Node(found, line, lines)
 
 
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark is not None else 1
+
+
 def _refuse(event: yaml.Event, name: str, depth: int) -> None:
-    line = event.start_mark.line + 1
+    line = _line(event)
     if isinstance(event, yaml.AliasEvent):
         raise FileError(
             say(
-                '{file}, line {line}: *{alias} without quotes is a YAML alias, which a survey file does not use. If the column is called *{alias}, write: "*{alias}"',
+                (
+                    "{file}, line {line}: *{alias} without quotes is a YAML alias, which a survey file does "
+                    'not use. If the column is called *{alias}, write: "*{alias}"'
+                ),
                 file=name,
                 line=line,
                 alias=event.anchor,
             )
         )
-    if getattr(event, "anchor", None):
+    if anchor := getattr(event, "anchor", None):
         raise FileError(
             say(
-                "{file}, line {line}: &{anchor} without quotes is a YAML anchor, which a survey file does not use.  Put the text in quotes.",
+                (
+                    "{file}, line {line}: &{anchor} without quotes is a YAML anchor, which a survey file does "
+                    "not use.  Put the text in quotes."
+                ),
                 file=name,
                 line=line,
-                anchor=event.anchor,
+                anchor=anchor,
             )
         )
-    if getattr(event, "tag", None):
+    if tag := getattr(event, "tag", None):
         raise FileError(
             say(
                 "{file}, line {line}: {tag} is a YAML tag, which a survey file does not use.  Put the text in quotes.",
                 file=name,
                 line=line,
-                tag=event.tag,
+                tag=tag,
             )
         )
     if depth > MAX_DEPTH:

@@ -85,8 +85,13 @@ def _by_ending(path: Path) -> Reader:
                 ending=ending,
             )
         )
-    text = "{file}: files that end in {ending:quoted} are not read.  Save the table as CSV, XLSX or Parquet."
-    raise FileError(say(text, file=path.name, ending=ending or path.name))
+    raise FileError(
+        say(
+            "{file}: files that end in {ending:quoted} are not read.  Save the table as CSV, XLSX or Parquet.",
+            file=path.name,
+            ending=ending or path.name,
+        )
+    )
 
 
 def _no_table(file: str, kind: str) -> Sentence:

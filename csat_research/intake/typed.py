@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -82,7 +81,7 @@ def _type_one(
     column = _Column(one, cells, decimal_mark(cells, decimal), order, zone)
     values, faults, notes = _convert(column)
     found.notes += notes
-    found.frame[one.column] = _mapped(raw, values)
+    found.frame[one.column] = _mapped(raw, values, one)
     return _sort_out(found, frame, one, faults)
 
 
@@ -109,12 +108,15 @@ def _is_duration(one: Question) -> bool:
     return one.role in ("driver", "metric") and one.unit in SECONDS
 
 
-def _mapped(raw: pd.Series, values: Mapping[str, Any]) -> pd.Series:
-    kinds = {type(value) for value in values.values()}
+def _mapped(raw: pd.Series, values: Mapping[str, Any], one: Question) -> pd.Series:
+    """The typed column; a column without a single value still has the type of its role."""
     mapped = raw.map(lambda cell: None if cell is None or cell != cell else values.get(str(cell)))
-    if kinds <= {float}:
-        return mapped.astype("float64")
-    return pd.to_datetime(mapped).astype("datetime64[us]") if kinds == {dt.datetime} else mapped.astype("str")
+    if one.role == "answered_at":
+        return pd.to_datetime(mapped).astype("datetime64[us]")
+    numbers = {type(value) for value in values.values()} == {float}
+    return (
+        mapped.astype("float64") if numbers or (not values and one.role in NUMBERS) else mapped.astype("str")
+    )
 
 
 Converted = tuple[Mapping[str, Any], Mapping[str, Fault], Sequence[Sentence]]
@@ -135,7 +137,7 @@ def _convert(column: _Column) -> Converted:
     return {cell: _clean(cell) for cell in column.cells}, {}, ()
 
 
-def _parsed(column: _Column, parse: Callable[[str], float | None | Fault]) -> Converted:
+def _parsed(column: _Column, parse: Callable[[str], float | Fault | None]) -> Converted:
     found = {cell: parse(cell) for cell in column.cells}
     faults = {cell: value for cell, value in found.items() if isinstance(value, Fault)}
     return {cell: value for cell, value in found.items() if isinstance(value, float)}, faults, ()
@@ -151,11 +153,14 @@ def _times(column: _Column) -> Converted:
     found = read_times(column.cells, order=column.order, zone=column.zone)
     if found.unclear:
         example = next((cell for cell in column.cells if re.match(r"\s*\d{1,2}[-/]\d{1,2}[-/]", cell)), "")
-        text = (
-            "Column {column:quoted} holds dates such as {example:quoted}, and no date shows whether day or month comes first.  "
-            "Write order: day_first (or order: month_first) beside its role."
+        raise ColumnError(
+            say(
+                "Column {column:quoted} holds dates such as {example:quoted}, and no date shows whether day or month comes first.  "
+                "Write order: day_first (or order: month_first) beside its role.",
+                column=column.question.column,
+                example=example,
+            )
         )
-        raise ColumnError(say(text, column=column.question.column, example=example))
     notes = [say("{column}: {note}", column=column.question.column, note=note) for note in found.notes]
     return found.values, found.faults, notes
 

@@ -1,116 +1,195 @@
-"""Write: a survey file with guess and evidence as comments; what is written reads back the same."""
+"""Write: a Survey as a folder - answers.parquet, purchases.parquet and a survey.yml that read back equal."""
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
-from csat_research.intake.evidence import Guess, Plan
-from csat_research.words import Sentence, render
+import numpy as np
+import pandas as pd
 
-__all__ = ["plan_text", "survey_text", "yaml_scalar"]
+from csat_research.errors import MethodError
+from csat_research.intake.emit import survey_text
+from csat_research.intake.keep import write_kept
+from csat_research.intake.logo import write_logo
+from csat_research.survey.coding import WHY, pick_name, why
+from csat_research.survey.questions import SCALED, Question, readable, with_role
+from csat_research.survey.scales import NPS, Scale
+from csat_research.survey.survey import Survey
+from csat_research.words import render, say
 
-_PLAIN = re.compile(r"[^\W\d_][\w ()/.+&-]*[\w)]|[^\W_]|\d+(?:[.-]\d+)*")
-_WORDS = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n", "~"))
-_ORDER = ("role", "name", "label", "theme", "scale", "unit", "better", "separator", "choose", "kind", "importance", "order")
+__all__ = ["write_survey"]
+
+ANSWERS, PURCHASES, KEPT = "answers.parquet", "purchases.parquet", "kept.json"
+KINDS = {float(code): kind for kind, code in WHY.items()}
+COUNT = "answers"
 
 
-def yaml_scalar(value: object) -> str:
-    """A value as YAML text, in quotes wherever another reader might take it for something else.
+def write_survey(survey: Survey, folder: str | Path) -> Path:
+    """Write a Survey to a folder and give the path of its survey.yml; `read_survey` gives an equal one back.
 
-    >>> yaml_scalar("1-5"), yaml_scalar("*RESPNUM"), yaml_scalar("Satisfaction Score"), yaml_scalar("No")
-    ('1-5', '"*RESPNUM"', 'Satisfaction Score', '"No"')
+    Equal means: the same coded answers, questions, purchases and ledger. Raises MethodError for a compact survey
+    whose cells hold different weights (their squares could not be written): write the survey before `compact`.
     """
-    text = str(value)
-    if _PLAIN.fullmatch(text) and text.casefold() not in _WORDS and text.isprintable():
-        return text
-    quoted = json.dumps(text, ensure_ascii=False)
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" if ord(c) < 0x10000 else f"\\U{ord(c):08x}" for c in quoted)
+    target = Path(folder)
+    target.mkdir(parents=True, exist_ok=True)
+    coded = survey.answers.collect("pandas").to_native()
+    _check_weights(coded)
+    scales: dict[str, Scale] = {}
+    frame = _frame(survey, coded, scales)
+    frame.to_parquet(target / ANSWERS, index=False)
+    if survey.purchases is not None:
+        survey.purchases.to_parquet(target / PURCHASES, index=False)
+    write_kept(survey, target / KEPT, round(float(coded["_n"].sum())))
+    text = _text(survey, list(frame.columns), scales, _report(survey.about.settings, target))
+    (target / "survey.yml").write_text(text, encoding="utf-8")
+    return target / "survey.yml"
 
 
-def flow(value: Any) -> str:
-    """A value in one line: {values: 1-5, satisfied: [4, 5]}."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_key(name)}: {flow(one)}" for name, one in value.items()) + "}"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return "[" + ", ".join(flow(one) for one in value) + "]"
-    return _inside(value)
+def _check_weights(coded: pd.DataFrame) -> None:
+    n, w, w2 = (coded[name].to_numpy(float) for name in ("_n", "_w", "_w2"))
+    if not np.allclose(w2 * n, w * w, rtol=1e-9):
+        raise MethodError(
+            say(
+                "This compact survey holds cells of answers with different weights.  Write the survey before compact()."
+            )
+        )
 
 
-def _inside(value: object) -> str:
-    """Inside braces a comma or a bracket would end the text."""
-    return yaml_scalar(value)
+def _frame(survey: Survey, coded: pd.DataFrame, scales: dict[str, Scale]) -> pd.DataFrame:
+    """The coded frame turned back into cells as a file would hold them."""
+    found: dict[str, Any] = {"_row": coded["_row"]}
+    for one in survey.questions:
+        cells = _cells(one, coded, scales)
+        if cells is not None:
+            found[one.column] = cells
+    counted = with_role(survey.questions, "count")
+    if not counted and (coded["_n"] != 1).any():
+        found[COUNT] = coded["_n"]
+    return pd.DataFrame(found)
 
 
-def _key(name: object) -> str:
-    return yaml_scalar(name)
+def _cells(one: Question, coded: pd.DataFrame, scales: dict[str, Scale]) -> pd.Series | None:
+    if one.role in SCALED:
+        return _scaled(one, coded, scales) if one.name in coded else None
+    if one.role == "answered_at":
+        return coded["_time"]
+    if one.role == "weight":
+        return coded["_w"] / coded["_n"]
+    if one.role == "count":
+        return coded["_n"]
+    if one.role == "picks":
+        return _picked(one, coded)
+    return coded.get(one.name)
 
 
-def comment(sentence: Sentence | str) -> str:
-    """A sentence as the text of a comment: one line, nothing that a terminal acts on.
-
-    >>> comment("two\\nlines")
-    'two lines'
-    """
-    text = sentence if isinstance(sentence, str) else render(sentence, "en")
-    return "".join(c if c.isprintable() else " " for c in text)
-
-
-def column_line(column: str, role: str, options: Mapping[str, Any]) -> str:
-    """One line under `columns:`."""
-    keys = {"role": role, **options}
-    ordered = {name: keys[name] for name in _ORDER if keys.get(name) is not None}
-    return f"  {_key(column)}: {flow(ordered)}"
-
-
-def survey_text(
-    *,
-    title: str,
-    answers: str,
-    columns: Iterable[tuple[str, str, Mapping[str, Any], Sequence[Sentence | str]]],
-    time_zone: str | None = None,
-    purchases: Mapping[str, Any] | None = None,
-    report: Mapping[str, Any] | None = None,
-    assumed: Sequence[str] = (),
-    kept: str | None = None,
-    head: Sequence[Sentence | str] = (),
-    foot: Sequence[Sentence | str] = (),
-) -> str:
-    """A whole survey file. columns: name, role, options, and the evidence for the comment above it."""
-    lines = [f"# {comment(one)}" for one in head]
-    lines += [f"title: {yaml_scalar(title)}"]
-    lines += [f"time_zone: {yaml_scalar(time_zone)}"] if time_zone else []
-    lines += [f"answers: {yaml_scalar(answers)}"]
-    lines += [f"purchases: {flow(purchases)}"] if purchases else []
-    lines += [f"kept: {yaml_scalar(kept)}"] if kept else []
-    lines += ["columns:"]
-    for column, role, options, evidence in columns:
-        lines += [f"  # {comment(one)}" for one in evidence]
-        lines.append(column_line(column, role, options))
-    lines += [f"# {comment(one)}" for one in foot]
-    lines += ["assumed:", *(f"  - {yaml_scalar(one)}" for one in assumed)] if assumed else []
-    lines += [f"report: {flow(report)}"] if report else []
-    return "\n".join(lines) + "\n"
-
-
-def plan_text(plan: Plan, answers: str, title: str, assumed: Sequence[str] = ()) -> str:
-    """The survey file of a plan: each guess with its evidence above it, unused columns named at the end."""
-    head = (
-        f"Written by csat-research init from {answers} ({plan.rows:,} rows).",
-        "Each comment says why a column was read so; change what is wrong, then type: csat-research report survey.yml",
-        *(f"Note: {comment(one)}" for one in plan.notes),
+def _scaled(one: Question, coded: pd.DataFrame, scales: dict[str, Scale]) -> pd.Series:
+    """Codes as the scale spells them (turned back where low is good), non-answers as their label."""
+    scale = one.scale or NPS
+    codes = coded[one.name]
+    raw = scale.low + scale.high - codes if one.reversed else codes
+    named = {code: label for label, code in reversed(list(scale.labels.items()))}
+    spelled = raw.map(lambda code: named.get(code, f"{code:g}"), na_action="ignore").astype(object)
+    kinds = (
+        coded[why(one.name)].where(codes.isna())
+        if why(one.name) in coded
+        else pd.Series(np.nan, index=coded.index)
     )
-    foot = (f"Not used: {', '.join(plan.unused)}",) if plan.unused else ()
-    columns = [(one.column, one.role, one.options, (_evidence(one),)) for one in plan.guesses]
-    return survey_text(title=title, answers=answers, columns=columns, time_zone=plan.time_zone, assumed=assumed, head=head, foot=foot)
+    scales[one.name], words = _with_words(scale, {KINDS[code] for code in kinds.dropna().unique()})
+    return spelled.where(codes.notna(), kinds.map(lambda code: words[KINDS[code]], na_action="ignore"))
 
 
-def _evidence(one: Guess) -> str:
-    why = "; ".join(comment(told) for told in one.evidence)
-    return f"{why} ({_sure(one.confidence)})"
+def _with_words(scale: Scale, kinds: set[str]) -> tuple[Scale, Mapping[str, str | None]]:
+    """A word of the scale for each kind of non-answer that occurs; one is added where it has none."""
+    words: dict[str, str | None] = {
+        kind: label for label, kind in reversed(list(scale.missing.items())) if label
+    }
+    if scale.unanswered:
+        words["unanswered"] = scale.unanswered[0]
+    words["blank"] = None
+    new = {kind: f"({kind.replace('_', ' ')})" for kind in sorted(kinds) if kind not in words}
+    silent = (*scale.unanswered, *([new["unanswered"]] if "unanswered" in new else []))
+    missing = dict(scale.missing) | {word: kind for kind, word in new.items() if kind != "unanswered"}
+    return Scale(scale.values, scale.satisfied, scale.labels, silent, missing, scale.better), words | new
 
 
-def _sure(confidence: float) -> str:
-    return "sure" if confidence >= 0.8 else "likely" if confidence >= 0.6 else "a guess"
+def _picked(one: Question, coded: pd.DataFrame) -> pd.Series | None:
+    prefix = pick_name(one.name, "")
+    options = [name for name in coded.columns if name.startswith(prefix)]
+    if not options:
+        return None
+    chosen = coded[options].to_numpy(float)
+    separator = one.separator or ";"
+    names = np.array([name.removeprefix(prefix) for name in options], dtype=object)
+    cells = [None if np.isnan(row).all() else separator.join(names[row == 1]) for row in chosen]
+    return pd.Series(cells, index=coded.index, dtype=object)
+
+
+def _text(survey: Survey, written: list[str], scales: Mapping[str, Scale], report: Mapping[str, Any]) -> str:
+    about = survey.about
+    columns: list[tuple[str, str, Mapping[str, Any], tuple[str, ...]]] = [
+        (one.column, one.role, dict(_options(one, scales.get(one.name))), ())
+        for one in survey.questions
+        if one.column in written
+    ]
+    if COUNT in written and not with_role(survey.questions, "count"):
+        columns.append((COUNT, "count", {}, ()))
+    purchases = {"file": PURCHASES} | (
+        {"observed_until": about.observed_until.isoformat()} if about.observed_until else {}
+    )
+    return survey_text(
+        title=about.title,
+        answers=ANSWERS,
+        columns=columns,
+        time_zone=about.time_zone,
+        purchases=purchases if survey.purchases is not None else None,
+        report=report,
+        assumed=[render(one, "en") for one in about.assumptions],
+        kept=KEPT,
+        head=("Written by cr.write_survey; the answers beside it are coded already.",),
+    )
+
+
+def _options(one: Question, scale: Scale | None) -> Iterator[tuple[str, Any]]:
+    """What a column line must say so that the same Question comes back."""
+    if one.name != one.column:
+        yield "name", one.name
+    if one.label != readable(one.name):
+        yield "label", one.label
+    scale = scale or one.scale
+    if scale is not None and not (one.role == "nps" and scale == NPS):
+        yield "scale", _scale_text(scale)
+    if one.unit:
+        yield "unit", "hours" if one.name.endswith("_hours") else one.unit
+    for key in ("better", "theme", "separator", "choose", "kind", "importance"):
+        if (value := getattr(one, key)) is not None:
+            yield key, value
+
+
+def _scale_text(scale: Scale) -> dict[str, Any]:
+    consecutive = scale.values == tuple(scale.low + i for i in range(len(scale.values))) and scale.low >= 0
+    found: dict[str, Any] = {
+        "values": scale.name if consecutive else [f"{value:g}" for value in scale.values]
+    }
+    found["satisfied"] = [f"{value:g}" for value in sorted(scale.satisfied)]
+    if scale.labels:
+        found["labels"] = {label: f"{code:g}" for label, code in scale.labels.items()}
+    if scale.unanswered:
+        found["unanswered"] = list(scale.unanswered)
+    if scale.missing:
+        found["missing"] = dict(scale.missing)
+    return found | ({"better": scale.better} if scale.better else {})
+
+
+def _report(settings: Mapping[str, Any], target: Path) -> dict[str, Any]:
+    """The report block as text (days as 2026-09-12), with the logo written beside it."""
+    found: dict[str, Any] = {}
+    for key, value in settings.items():
+        if key == "logo_data":
+            found["logo"] = write_logo(value, target)
+        elif key != "logo":
+            found[key] = (
+                {str(name): one for name, one in value.items()} if isinstance(value, Mapping) else value
+            )
+    return found

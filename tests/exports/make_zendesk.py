@@ -31,11 +31,26 @@ HEADER = (
     *(f"{clock} in minutes{part}" for clock in CLOCKS for part in ("", " within business hours")),
     "Plan [list]",
 )  # fmt: skip
-AGENTS = ("Ada Berg", "Bo Lind", "Cleo Marsh", "Dmitri Orlov", "Ewa Zielińska", "Farid Nouri", "Gina Costa", "Hugo Weiss")
+AGENTS = (
+    "Ada Berg",
+    "Bo Lind",
+    "Cleo Marsh",
+    "Dmitri Orlov",
+    "Ewa Zielińska",
+    "Farid Nouri",
+    "Gina Costa",
+    "Hugo Weiss",
+)
 GROUPS = ("Delivery", "Returns", "Billing $5 to $10", "Technical <support>")
 CHANNELS = (("Mail", 0.45), ("Chat", 0.25), ("Web Form", 0.2), ("Phone", 0.1))
 SPEED = {"Mail": 3.2, "Chat": 0.2, "Web Form": 3.0, "Phone": 0.6}
-SUBJECTS = ("Where is my order", "Wrong size", "Refund not received", "Login does not work", "Invoice, please")
+SUBJECTS = (
+    "Where is my order",
+    "Wrong size",
+    "Refund not received",
+    "Login does not work",
+    "Invoice, please",
+)
 FIRST, DAYS = dt.datetime(2025, 10, 1), 396
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -100,7 +100,7 @@ def _width(lines: Sequence[str], delimiter: str, skip: int) -> int:
     return widths.most_common(1)[0][0] if widths else 0
 
 
-def _run(lines: Sequence[str], delimiter: str, start: int, width: int) -> Iterator[Record]:
+def _run(lines: Sequence[str], delimiter: str, start: int, width: int) -> Generator[Record, None, int]:
     """Rows from a physical line on, until the end or a row to be taken apart; returns where to go on."""
     reader = csv.reader((lines[i] for i in range(start, len(lines))), delimiter=delimiter, strict=True)
     before = start

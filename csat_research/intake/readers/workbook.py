@@ -23,7 +23,8 @@ MAX_RATIO = 250
 LOOK_AT = 30
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _FORMULA = re.compile(
-    rb'<(?:\w+:)?c r="([A-Z]{1,3}\d+)"[^>]*><(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>'
+    rb'<(?:\w+:)?c r="([A-Z]{1,3}\d+)"[^>]*><(?:\w+:)?f\b(?:[^>]*/>|'
+    rb"[^>]*>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
 
 
@@ -74,8 +75,13 @@ def _check_archive(path: Path) -> None:
             )
         )
     if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(path.stat().st_size, 100_000):
-        text = "{file} would unpack to {size:number} GB, far more than a table of answers needs.  Save the sheet as CSV."
-        raise FileError(say(text, file=path.name, size=unpacked / 1e9))
+        raise FileError(
+            say(
+                "{file} would unpack to {size:number} GB, far more than a table of answers needs.  Save the sheet as CSV.",
+                file=path.name,
+                size=unpacked / 1e9,
+            )
+        )
 
 
 def _best_sheet(book: Any, path: Path, wanted: frozenset[str]) -> RawTable:
