@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from string import Formatter
 from types import MappingProxyType
-from typing import Any
+from typing import Any, SupportsFloat
 
 __all__ = ["Sentence", "count_say", "from_json", "join", "render", "say", "speak", "spoken"]
 
@@ -30,6 +31,14 @@ class Sentence:
     def __str__(self) -> str:
         return render(self, "en")
 
+    def __hash__(self) -> int:
+        """Equal sentences are equal here; values may be lists, so they are left out."""
+        return hash((self.pattern, self.plural, self.count))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A read-only mapping cannot be pickled, and batches and process pools pass sentences on."""
+        return _rebuilt, (self.pattern, dict(self.values), self.plural, self.count)
+
     def to_json(self) -> dict[str, Any]:
         """The sentence as plain data, so that a page can be shown later in another language."""
         found: dict[str, Any] = {
@@ -39,6 +48,10 @@ class Sentence:
         if self.plural is not None:
             found |= {"plural": self.plural, "count": self.count}
         return found | {"text": str(self)}
+
+
+def _rebuilt(pattern: str, values: dict[str, Any], plural: str | None, count: int | None) -> Sentence:
+    return Sentence(pattern, MappingProxyType(values), plural, count)
 
 
 def say(pattern: str, **values: Any) -> Sentence:
@@ -131,12 +144,41 @@ def _field(name: str | None, kind: str | None, sentence: Sentence, language: str
     return FORMATS[kind or "text"](value, language)
 
 
+def _missing(value: Any) -> bool:
+    """None, NaN, an infinity, pandas' NA or NaT: nothing that could be written as a number or a date."""
+    if value is None or isinstance(value, str):
+        return value is None
+    if isinstance(value, SupportsFloat):
+        return not math.isfinite(float(value))
+    return type(value).__name__ in ("NAType", "NaTType")
+
+
+@functools.cache
+def _locale(language: str) -> Any:
+    """CLDR's rules for a language; English where it is not known."""
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+def _with_unit(shown: str, unit: str) -> str:
+    """A number and its unit, never parted by a line break; nothing has no unit."""
+    return shown if shown == NOTHING else shown + NBSP + unit
+
+
+def _text(value: Any, language: str) -> str:
+    return NOTHING if _missing(value) else str(value)
+
+
 def _decimal(value: float, pattern: str, language: str) -> str:
     from babel.numbers import format_decimal
 
-    if value is None or not math.isfinite(value):
+    if _missing(value):
         return NOTHING
-    shown = format_decimal(value, format=pattern, locale=language)
+    shown = format_decimal(value, format=pattern, locale=_locale(language))
     return (
         shown.replace("-", MINUS)
         if any(c in "123456789" for c in shown)
@@ -146,11 +188,11 @@ def _decimal(value: float, pattern: str, language: str) -> str:
 
 def _signed(value: float, language: str) -> str:
     shown = _decimal(value, "#,##0.0", language)
-    return "+" + shown if value is not None and value > 0 and any(c in "123456789" for c in shown) else shown
+    return "+" + shown if shown != NOTHING and value > 0 and any(c in "123456789" for c in shown) else shown
 
 
 def _p(value: float, language: str) -> str:
-    if value is None or not math.isfinite(value):
+    if _missing(value):
         return NOTHING
     if value < 0.001:
         return "< .001"
@@ -160,13 +202,17 @@ def _p(value: float, language: str) -> str:
 def _date(value: dt.date, language: str) -> str:
     from babel.dates import format_date
 
-    return format_date(value, format="d MMM y" if language == "en" else "medium", locale=language)
+    if _missing(value):
+        return NOTHING
+    return format_date(value, format="d MMM y" if language == "en" else "medium", locale=_locale(language))
 
 
 def _month(value: dt.date, language: str) -> str:
     from babel.dates import format_skeleton
 
-    return format_skeleton("yMMMM", value, locale=language)
+    if _missing(value):
+        return NOTHING
+    return format_skeleton("yMMMM", value, locale=_locale(language))
 
 
 def _month_short(value: dt.date, language: str) -> str:
@@ -176,16 +222,16 @@ def _month_short(value: dt.date, language: str) -> str:
 
 
 FORMATS: dict[str, Callable[[Any, str], str]] = {
-    "text": lambda value, language: str(value),
+    "text": _text,
     "quoted": lambda value, language: f"\u201c{value}\u201d",
     "code": lambda value, language: str(value),
     "number": lambda value, language: _decimal(value, "#,##0.0", language),
     "fine": lambda value, language: _decimal(value, "#,##0.00", language),
     "plain": lambda value, language: _decimal(value, "#,##0.##", language),
-    "percent": lambda value, language: _decimal(value, "#,##0.0", language) + NBSP + "%",
-    "whole_percent": lambda value, language: _decimal(value, "#,##0", language) + NBSP + "%",
+    "percent": lambda value, language: _with_unit(_decimal(value, "#,##0.0", language), "%"),
+    "whole_percent": lambda value, language: _with_unit(_decimal(value, "#,##0", language), "%"),
     "signed": _signed,
-    "points": lambda value, language: _signed(value, language) + NBSP + "points",
+    "points": lambda value, language: _with_unit(_signed(value, language), "points"),
     "count": lambda value, language: _decimal(value, "#,##0", language),
     "p": _p,
     "date": _date,
@@ -197,11 +243,13 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
 def _plain(value: Any) -> Any:
     if isinstance(value, Sentence):
         return {"sentence": value.to_json()}
-    if isinstance(value, dt.date | dt.datetime):
+    if isinstance(value, dt.date) and not _missing(value):
         return {"date": value.isoformat()[:10]}
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value.item() if hasattr(value, "item") else value
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(one) for one in value]
+    if hasattr(value, "tolist"):
+        return _plain(value.tolist())
+    return None if _missing(value) else value
 
 
 def _rich(value: Any) -> Any:
@@ -209,4 +257,6 @@ def _rich(value: Any) -> Any:
         return from_json(value["sentence"])
     if isinstance(value, Mapping) and "date" in value:
         return dt.date.fromisoformat(value["date"])
+    if isinstance(value, list):
+        return [_rich(one) for one in value]
     return value

@@ -35,13 +35,31 @@ class Figure:
     def to_json(self) -> dict[str, Any]:
         """Plain data for a bundle."""
         words = {name: _word(getattr(self, name)) for name in ("title", "subtitle", "alt", "axis")}
-        return {"kind": self.kind, **words, "data": frame_to_json(self.data), "options": dict(self.options)}
+        return {
+            "kind": self.kind,
+            **words,
+            "data": frame_to_json(self.data),
+            "options": _options(self.options),
+        }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Figure:
         """The record that `to_json` wrote."""
         words = {name: from_json(data[name]) for name in ("title", "subtitle", "alt", "axis")}
-        return cls(kind=data["kind"], **words, data=frame_from_json(data["data"]), options=data["options"])
+        return cls(
+            kind=data["kind"], **words, data=frame_from_json(data["data"]), options=_told(data["options"])
+        )
+
+
+def _options(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options may hold sentences (names of lines and events): they travel inside a sentence of their own."""
+    found: dict[str, Any] = Sentence("", options).to_json()["values"]
+    return found
+
+
+def _told(data: Mapping[str, Any]) -> dict[str, Any]:
+    found = from_json({"pattern": "", "values": data})
+    return dict(found.values) if isinstance(found, Sentence) else {}
 
 
 def _word(text: Sentence | str) -> dict[str, Any] | str:

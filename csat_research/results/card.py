@@ -1,0 +1,56 @@
+"""Card: the method card of a verb (cards/<verb>.md) as escaped HTML."""
+
+from __future__ import annotations
+
+import functools
+import re
+from html import escape
+from pathlib import Path
+from typing import Any
+
+__all__ = ["card_html", "card_text"]
+
+_CARDS = Path(__file__).parent.parent / "cards"
+
+
+def card_text(verb: str, folder: Path = _CARDS) -> str:
+    """The card as Markdown; '' where there is none.
+
+    >>> card_text("../errors")
+    ''
+    """
+    path = folder / f"{verb}.md"
+    return path.read_text(encoding="utf-8") if re.fullmatch(r"[a-z_]+", verb) and path.is_file() else ""
+
+
+@functools.lru_cache(maxsize=64)
+def card_html(verb: str, folder: Path = _CARDS) -> str:
+    """The card as HTML: tags in it are shown, not obeyed; addresses are words, not links; no pictures."""
+    text = card_text(verb, folder)
+    return markdown_html(text) if text else ""
+
+
+def markdown_html(text: str) -> str:
+    """Markdown as escaped HTML by mistune (it comes with every Jupyter); without it the text as it stands.
+
+    >>> "<script>" in markdown_html("a <script> b")
+    False
+    """
+    try:
+        import mistune
+    except ImportError:
+        return f"<pre>{escape(text)}</pre>"
+    return str(mistune.create_markdown(renderer=_renderer(mistune), plugins=["table"])(text))
+
+
+def _renderer(mistune: Any) -> Any:
+    class Plain(mistune.HTMLRenderer):
+        """No links and no pictures: nothing in a report leads outside."""
+
+        def link(self, text: str, url: str, title: str | None = None) -> str:
+            return text if text == escape(url) else f"{text} ({escape(url)})"
+
+        def image(self, text: str, url: str, title: str | None = None) -> str:
+            return text
+
+    return Plain(escape=True)

@@ -1,0 +1,144 @@
+"""Tables: a frame as escaped HTML; great-tables makes the structure, our own style sheet dresses it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from csat_research.words import FORMATS, MINUS, NOTHING, Sentence, render, say
+
+__all__ = ["all_columns", "compact", "table_html"]
+
+KNOWN = (
+    "measure", "term", "definition", "per", "n", "customers", "n_effective", "estimate", "std_error", "conf_low",
+    "conf_high", "statistic", "df", "p_value", "p_adjusted", "rank", "rank_low", "rank_high", "bias", "noise",
+)  # fmt: skip
+_TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
+
+
+def table_html(
+    cells: pd.DataFrame,
+    ids: str,
+    *,
+    right: Collection[str] = (),
+    spanners: Mapping[str, Sequence[str]] | None = None,
+) -> str:
+    """A `<table>` of ready words: headings are the column names, everything is escaped.
+
+    ids: begins every id in it. right: columns of numbers. spanners: a heading over several columns.
+    great-tables writes cells with `headers` and headings with `scope`; its style sheet of 7 KB a table is left out.
+    """
+    from great_tables import GT, html
+
+    names = [f"c{i}" for i in range(cells.shape[1])]
+    place = dict(zip(cells.columns, names, strict=True))
+    plain = pd.DataFrame({new: cells[old].map(_escaped) for old, new in place.items()}, dtype=object)
+    built = GT(plain, id=ids).cols_label({new: html(_escaped(old)) for old, new in place.items()})
+    built = built.cols_align("left", names).cols_align(
+        "right", [place[one] for one in cells.columns if one in right]
+    )
+    for i, (heading, columns) in enumerate((spanners or {}).items()):
+        built = built.tab_spanner(html(_escaped(heading)), [place[one] for one in columns], id=f"s{i}")
+    found = _TABLE.search(built.fmt_passthrough(columns=names, escape=False).as_raw_html())
+    return found.group() if found else ""
+
+
+def _escaped(text: object) -> str:
+    from html import escape
+
+    return escape(" ".join(str(text).split()), quote=True).replace(
+        "{", "&#123;"
+    )  # great-tables reads {{units}}
+
+
+def compact(
+    table: pd.DataFrame, level: float, unit: str, heading: Sentence | str, language: str | None
+) -> tuple[pd.DataFrame, list[str]]:
+    """The columns a reader needs beside a picture, as words, and the names of those that hold numbers."""
+    shown: dict[str, list[str]] = {}
+    for name in _group_columns(table):
+        shown[name] = [_text(value, language) for value in table[name]]
+    counts = {"n": say("answers"), "customers": say("customers")}
+    for name, words in counts.items():
+        if name in table:
+            shown[render(words, language)] = [render(say("{n:count}", n=n), language) for n in table[name]]
+    texts = [_unit_text(row, unit, language) for row in table.to_dict("records")]
+    shown[render(heading, language) or render(say("estimate"), language)] = [one for one, _ in texts]
+    span = say("{level:plain}\u00a0% range", level=round(100 * level, 6))
+    shown[render(span, language)] = [two for _, two in texts]
+    groups = len(_group_columns(table))
+    return pd.DataFrame(shown), list(shown)[groups:]
+
+
+def _group_columns(table: pd.DataFrame) -> list[str]:
+    """Columns that say what a row is: all before the first of the standard ones, then measure or term where they vary."""
+    names = [str(name) for name in table.columns]
+    first = next((i for i, name in enumerate(names) if name in KNOWN), len(names))
+    varying = [
+        one
+        for one in ("measure", "term", "definition")
+        if one in names and table[one].nunique(dropna=False) > 1
+    ]
+    return names[:first] + varying
+
+
+def _unit_text(row: Mapping[Any, Any], unit: str, language: str | None) -> tuple[str, str]:
+    signed = unit in ("points", "nps") or str(row.get("measure", "")).startswith("nps")
+    value, low, high = (row.get(name, math.nan) for name in ("estimate", "conf_low", "conf_high"))
+    if not all(one is not None and one == one for one in (low, high)):
+        span = say("too few answers to say")
+    elif signed:
+        span = say("{low:signed} to {high:signed}", low=low, high=high)
+    else:
+        span = say("{low:number} to {high:number}", low=low, high=high)
+    shown = say("{value:signed}", value=value) if signed else say("{value:number}", value=value)
+    return render(shown, language), render(span, language)
+
+
+def all_columns(table: pd.DataFrame, language: str | None) -> tuple[pd.DataFrame, list[str]]:
+    """Every column under its own name, and the names of those that hold numbers."""
+    numeric = [str(name) for name in table.columns if pd.api.types.is_numeric_dtype(table[name])]
+    shown = {
+        str(name): [_cell(str(name), value, language) for value in table[name]] for name in table.columns
+    }
+    return pd.DataFrame(shown, columns=[str(name) for name in table.columns]), numeric
+
+
+def _cell(name: str, value: Any, language: str | None) -> str:
+    if isinstance(value, bool) or not (isinstance(value, int | float) or hasattr(value, "dtype")):
+        return _text(value, language)
+    if not math.isfinite(value):
+        return NOTHING
+    if name.startswith("p_"):
+        return FORMATS["p"](float(value), language or "en")
+    return figures(float(value))
+
+
+def _text(value: Any, language: str | None) -> str:
+    if (
+        value is None
+        or (isinstance(value, float) and not math.isfinite(value))
+        or value is pd.NaT
+        or value is pd.NA
+    ):
+        return NOTHING
+    return render(value, language)
+
+
+def figures(value: float) -> str:
+    """Four figures, without a power of ten where one can do without.
+
+    >>> figures(-0.0123456), figures(16939.0), figures(79.64215)
+    ('−0.01235', '16,939', '79.64')
+    """
+    if value == int(value) and abs(value) < 1e15:
+        shown = f"{int(value):,}"
+    elif abs(value) >= 1000:
+        shown = f"{value:,.1f}"
+    else:
+        shown = f"{value:.4g}"
+    return shown.replace("-", MINUS)
