@@ -1,0 +1,216 @@
+"""Derived importance: what goes with the outcome, as shares of R² (LMG) or as plain correlations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import nan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from csat_research.errors import MethodError
+from csat_research.measures.modelled import Model, fitted, model_of, noise, own_tests, turned
+from csat_research.measures.units import Floats, Units
+from csat_research.measures.weighing import Term, Weighing, need_two, normalised
+from csat_research.stats.shapley import MAX_DRIVERS, lmg_batch
+from csat_research.survey.moments import covariance_of, square
+from csat_research.survey.predictors import Predictor, plan
+from csat_research.survey.questions import Question
+from csat_research.words import Sentence, say
+
+__all__ = ["correlation", "lmg"]
+
+WALKS = 2**29  # subsets of drivers that all replicates together may walk through (half a minute)
+FEWEST_REPLICATES = 100
+
+
+def lmg(
+    units: Units,
+    outcome: Question,
+    items: Sequence[Question],
+    controls: Sequence[Question] = (),
+    missing: str | None = None,
+    seed: int = 0,
+) -> Weighing:
+    """LMG (the Shapley value of R²) of each predictor of the numeric score: the mean gain in R² over all orders, 0-100.
+
+    items: predictors; hours enter as log(1+h), words as levels in one block. controls: always in the model, their R² is
+    shared by nobody. missing: "listwise" (also where over half is lost) or "available" (each covariance from the rows
+    that have both). Shares add up to R². p_value: the predictor's own Wald test, all others in, clustered. noise: 95th
+    percentile of the share when the predictor's values are exchanged between units. Source: Lindeman, Merenda, Gold 1980.
+    """
+    need_two(items, say("LMG"))
+    _check_rule(missing)
+    if len(items) > MAX_DRIVERS:
+        text = (
+            "{n:count} drivers have 2^{n:count} subsets; LMG takes at most {most}. Name the ones that matter: items=[...], "
+            "or use method=\u201ccorrelation\u201d."
+        )
+        raise MethodError(say(text, n=len(items), most=MAX_DRIVERS))
+    predictors = plan(units.frame, items, controls)
+    drivers = [one for one in predictors.items if not one.control]
+    fixed = [one for one in predictors.items if one.control]
+    model = model_of(units, outcome, drivers, fixed, missing)
+    cells = _pairs(units, outcome, drivers, fixed) if missing == "available" else _moments(units, model)
+    fit, trouble = fitted(model, units)
+    p_value, tests = own_tests(fit, model, items)
+    shares = 2 ** len(items)
+
+    def estimate_of(totals: Floats) -> Floats:
+        matrices = (
+            _pair_covariance(totals, len(model.columns[0]) + 1)
+            if missing == "available"
+            else _covariance(totals)
+        )
+        return 100 * lmg_batch(matrices, controls=model.controls, sizes=model.sizes).shares
+
+    return Weighing(
+        method="lmg",
+        definition=f"share of R², %, of {outcome.name} (mean score)",
+        terms=_named(items),
+        units=units,
+        totals=cells,
+        estimate_of=estimate_of,
+        weight_of=normalised,
+        size_of=lambda estimates: estimates,
+        n=np.full(len(items), int(model.n.sum())),
+        customers=np.full(len(items), units.units_with(model.rows)),
+        rows=model.rows,
+        question=outcome.name,
+        p_value=p_value,
+        noise=noise(model, seed),
+        most_replicates=WALKS // shares if WALKS // shares >= FEWEST_REPLICATES else 0,
+        tests=tests,
+        cautions=(*model.cautions, *trouble, *turned(fit, model, items), *_many(len(items))),
+    )
+
+
+def correlation(
+    units: Units,
+    outcome: Question,
+    items: Sequence[Question],
+    controls: Sequence[Question] = (),
+    missing: str | None = None,
+    seed: int = 0,
+) -> Weighing:
+    """Pearson's r of each item with the numeric score, from the rows that have both; weights are shares of r².
+
+    r² of items that go together is counted for each of them: these weights say nothing of what an item adds.
+    Raises MethodError with controls, which a plain correlation does not know.
+    """
+    need_two(items, say("Correlations"))
+    if controls:
+        raise MethodError(
+            say("A plain correlation has no controls; use method=\u201clmg\u201d, or leave out controls=.")
+        )
+    x = np.column_stack([one.columns(units.frame[one.name])[:, 0] for one in _numeric(units, items)])
+    y = units.columns([outcome.name])[:, 0]
+    both = ~np.isnan(x) & ~np.isnan(y)[:, None]
+    n = (both * units.n[:, None]).sum(axis=0)
+    return Weighing(
+        method="correlation",
+        definition=f"Pearson's r with {outcome.name} (mean score)",
+        terms=_named(items),
+        units=units,
+        totals=_two_way_sums(units, x, y, both),
+        estimate_of=_pearson,
+        weight_of=lambda estimates: normalised(estimates**2),
+        size_of=lambda estimates: estimates**2,
+        n=n,
+        customers=np.array([units.units_with(both[:, j]) for j in range(len(items))]),
+        rows=both.any(axis=1),
+        question=outcome.name,
+    )
+
+
+def _named(items: Sequence[Question]) -> tuple[Term, ...]:
+    return tuple(Term(one.name, one.label) for one in items)
+
+
+def _check_rule(missing: str | None) -> None:
+    if missing not in (None, "listwise", "available"):
+        text = (
+            "missing={found:quoted} is not built for importance. Write \u201clistwise\u201d (complete answers) or "
+            "\u201cavailable\u201d (each pair from the answers that have both)."
+        )
+        raise MethodError(say(text, found=missing))
+
+
+def _numeric(units: Units, items: Sequence[Question]) -> list[Predictor]:
+    found = [one for one in plan(units.frame, items).items if one.form != "levels"]
+    if len(found) < len(items):
+        raise MethodError(
+            say(
+                "A correlation needs numbers; a column of words has none. Use method=\u201clmg\u201d, or leave it out of items=."
+            )
+        )
+    return found
+
+
+def _moments(units: Units, model: Model) -> Floats:
+    """(units, m) upper triangles of Σ w zz', z = [1, outcome, columns] less their means; zeros without a complete row."""
+    z = np.column_stack([model.outcome, model.columns])
+    z = np.column_stack([np.ones(len(z)), z - np.average(z, axis=0, weights=model.weights)])
+    first, second = np.triu_indices(z.shape[1])
+    found = np.zeros((units.count, len(first)))
+    np.add.at(found, model.codes, model.weights[:, None] * z[:, first] * z[:, second])
+    return found
+
+
+def _covariance(totals: Floats) -> Floats:
+    """(r, k, k) covariances from (r, m) upper triangles of grams."""
+    size = int((np.sqrt(8 * totals.shape[1] + 1) - 1) / 2)
+    return np.asarray(covariance_of(square(totals, size)))
+
+
+def _pairs(
+    units: Units, outcome: Question, drivers: Sequence[Predictor], fixed: Sequence[Predictor]
+) -> Floats:
+    """(units, 4m) sums for each pair of columns over the rows that have both: w, w·a, w·b, w·ab."""
+    columns = [
+        units.columns([outcome.name]),
+        *(one.columns(units.frame[one.name]) for one in (*fixed, *drivers)),
+    ]
+    z = np.concatenate(columns, axis=1)
+    z = z - np.nanmean(z, axis=0)
+    known, z = ~np.isnan(z), np.nan_to_num(z)
+    first, second = np.triu_indices(z.shape[1])
+    both = units.w[:, None] * (known[:, first] & known[:, second])
+    parts = [both, both * z[:, first], both * z[:, second], both * z[:, first] * z[:, second]]
+    return units.sums(np.concatenate(parts, axis=1))
+
+
+def _pair_covariance(totals: Floats, size: int) -> Floats:
+    w, a, b, ab = np.split(totals, 4, axis=1)
+    safe = np.where(w > 0, w, nan)
+    return np.asarray(square(np.nan_to_num(ab / safe - a / safe * b / safe), size))
+
+
+def _two_way_sums(units: Units, x: Floats, y: Floats, both: NDArray[np.bool_]) -> Floats:
+    """(units, 6J) sums of w, wx, wy, wxx, wyy, wxy over the rows that have both, for each item."""
+    w = units.w[:, None] * both
+    u = np.nan_to_num(x - np.nanmean(x, axis=0))
+    v = np.nan_to_num(y - np.nanmean(y))[:, None]
+    return units.sums(np.concatenate([w, w * u, w * v, w * u * u, w * v * v, w * u * v], axis=1))
+
+
+def _pearson(totals: Floats) -> Floats:
+    w, u, v, uu, vv, uv = np.split(totals, 6, axis=1)
+    safe = np.where(w > 0, w, nan)
+    spread = (uu / safe - (u / safe) ** 2) * (vv / safe - (v / safe) ** 2)
+    cross = uv / safe - u / safe * v / safe
+    return np.where(spread > 0, cross / np.sqrt(np.where(spread > 0, spread, 1.0)), nan)
+
+
+def _many(drivers: int) -> tuple[Sentence, ...]:
+    kept = WALKS // 2**drivers
+    if kept >= 2000:
+        return ()
+    if kept < FEWEST_REPLICATES:
+        return (
+            say(
+                "{n:count} drivers leave no time for replicates: shares without ranges. Name fewer drivers.",
+                n=drivers,
+            ),
+        )
+    return (say("{n:count} drivers: ranges from at most {kept:count} replicates.", n=drivers, kept=kept),)

@@ -1,0 +1,170 @@
+"""Importance: how much each item matters, stated or derived, in one table with its rank set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from csat_research.errors import MethodError, listing, nearest
+from csat_research.measures import derived, stated
+from csat_research.measures.importance_words import findings_of, weights_figure
+from csat_research.measures.ranking import ranked, rows_of
+from csat_research.measures.units import Units, units_of
+from csat_research.measures.weighing import Weighing
+from csat_research.results.ledger import RowLedger
+from csat_research.results.result import Result
+from csat_research.survey.basis import provenance, response, row_ledger, standing_cautions
+from csat_research.survey.predictors import chosen_questions
+from csat_research.survey.questions import Question, with_role
+from csat_research.survey.survey import Survey, one_role
+from csat_research.words import Sentence, count_say, say
+
+__all__ = ["METHODS", "importance", "weigh", "weighing_cautions"]
+
+Method = Literal["picks", "ratings", "lmg", "shapley", "correlation"]
+METHODS = ("picks", "ratings", "lmg", "correlation")
+DERIVED: dict[str, Callable[..., Weighing]] = {"lmg": derived.lmg, "correlation": derived.correlation}
+ALIASES = {"shapley": "lmg"}
+SOME_CLUSTERS = 40
+UNUSED = {
+    "picks": say("nothing picked"),
+    "ratings": say("no importance rated"),
+    "lmg": say("without the score or one of the items"),
+    "correlation": say("without the score or without any item"),
+}
+
+
+def importance(
+    survey: Survey,
+    *,
+    method: Method | Sequence[Method] = "picks",
+    outcome: str = "csat",
+    items: Sequence[str] | None = None,
+    controls: Sequence[str] = (),
+    cluster: str | None = "auto",
+    missing: str | None = None,
+    level: float = 0.95,
+    replicates: int = 2000,
+    seed: int = 0,
+) -> Result:
+    """How much each item matters: what people say (picks, ratings) or what goes with their score (lmg, correlation).
+
+    method: one or several; "shapley" is "lmg". outcome: a role or a column, its numeric score is used (derived methods).
+    items: names; default role item, else role driver. controls: columns always in the model. cluster: "auto" = customer.
+    missing: "listwise" or "available" where over half of the answers lack an item.
+
+    Rows of `.table`: one per item and method. estimate: picks and ratings 0-100, adding to 100; lmg 100 · share of R²,
+    adding to 100 R²; correlation -1 to 1. weight: what an index uses, 0-100. Intervals: picks Wilson on effective picks,
+    ratings t, derived percentiles of replicates in which units are resampled. rank_low, rank_high: ranks that simultaneous
+    intervals of all pairwise differences leave open. bias: mean of the replicates less the estimate. noise, p_value: lmg
+    only; an item not above noise has no rank. `.draws`: replicates x rows. Raises ColumnError or MethodError.
+
+    Sources: Mogstad, Romano, Shaikh, Wilhelm 2024 (rank sets); Lindeman, Merenda, Gold 1980 (LMG).
+
+    >>> survey = Survey(pd.DataFrame({"top": ["price;speed", "speed;staff", "speed;price"] * 20}), picks="top")
+    >>> importance(survey).table[["term", "estimate"]].round(1).values.tolist()
+    [['price', 33.3], ['speed', 50.0], ['staff', 16.7]]
+    """
+    names = [method] if isinstance(method, str) else list(method)
+    units = units_of(survey, cluster, extra=_extra(survey, outcome, items, controls))
+    weighed = [weigh(survey, units, one, outcome, items, controls, missing, seed) for one in names]
+    parts = [ranked(one, replicates, seed, level) for one in weighed]
+    tables = [rows_of(one) for one in parts]
+    asked = {
+        "method": [one.method for one in weighed],
+        "outcome": outcome,
+        "items": None if items is None else list(items),
+        "controls": list(controls),
+        "missing": missing,
+    }
+    return Result(
+        verb="importance",
+        table=pd.concat(tables, ignore_index=True),
+        tables={name: one for found in weighed for name, one in found.tables.items()},
+        level=level,
+        findings=tuple(sentence for one in tables for sentence in findings_of(one)),
+        cautions=weighing_cautions(survey, weighed),
+        figure=weights_figure(survey, tables[0]),
+        tests=tuple(test for one in weighed for test in one.tests),
+        rows=_ledger(survey, weighed[0]),
+        provenance=provenance(survey, cluster=units.cluster, weighted=units.weighted, **asked),
+        draws=np.concatenate([one.draws for one in parts], axis=1),
+        resample=units.resample(seed, replicates),
+    )
+
+
+def weigh(
+    survey: Survey,
+    units: Units,
+    method: str,
+    outcome: str = "csat",
+    items: Sequence[str] | None = None,
+    controls: Sequence[str] = (),
+    missing: str | None = None,
+    seed: int = 0,
+) -> Weighing:
+    """One method on the units of a survey. Raises MethodError for an unknown method."""
+    name = ALIASES.get(method, method)
+    if name not in METHODS:
+        text = "There is no method {method:quoted} of importance.{near} Methods: {known}."
+        raise MethodError(say(text, method=method, near=nearest(method, METHODS), known=listing(METHODS)))
+    if name == "picks":
+        return stated.picks(survey, units, _picked_items(survey, items))
+    if name == "ratings":
+        return stated.ratings(survey, units, chosen_questions(survey, items, "item"))
+    fixed = chosen_questions(survey, list(controls)) if controls else ()
+    return DERIVED[name](units, _outcome(survey, outcome), _predictors(survey, items), fixed, missing, seed)
+
+
+def _picked_items(survey: Survey, items: Sequence[str] | None) -> Sequence[Question]:
+    return with_role(survey.questions, "item") if items is None else chosen_questions(survey, items, "item")
+
+
+def _predictors(survey: Survey, items: Sequence[str] | None) -> Sequence[Question]:
+    role = "item" if with_role(survey.questions, "item") else "driver"
+    return chosen_questions(survey, items, role)
+
+
+def _outcome(survey: Survey, outcome: str) -> Question:
+    """A question by role, else by name."""
+    roles = {one.role for one in survey.questions}
+    return (
+        one_role(survey, outcome)
+        if outcome in roles or outcome == "csat"
+        else chosen_questions(survey, [outcome])[0]
+    )
+
+
+def _extra(survey: Survey, outcome: str, items: Sequence[str] | None, controls: Sequence[str]) -> list[str]:
+    """Columns asked for by name; those of `units_of` are there anyway."""
+    named = [*(items or ()), *controls]
+    if outcome not in {one.role for one in survey.questions} and outcome != "csat":
+        named.append(outcome)
+    return [one.name for one in chosen_questions(survey, named)] if named else []
+
+
+def weighing_cautions(survey: Survey, weighed: Sequence[Weighing]) -> tuple[Sentence, ...]:
+    """What holds for the survey, what each method says, and whether few stand behind it."""
+    scores = with_role(survey.questions, "csat")
+    found = standing_cautions(survey, response(survey, scores[0]) if len(scores) == 1 else None)
+    found += [caution for one in weighed for caution in one.cautions]
+    fewest = min(int(one.customers.min()) for one in weighed)
+    if any(one.withheld for one in weighed):
+        found.append(say("Under 10 customers, no range is given: {who}.", who=_who(weighed[0].units, fewest)))
+    elif fewest < SOME_CLUSTERS:
+        found.append(say("Under 40 customers, ranges are rough: {who}.", who=_who(weighed[0].units, fewest)))
+    return tuple({str(one): one for one in found}.values())
+
+
+def _who(units: Units, n: int) -> Sentence:
+    if units.cluster:
+        return count_say("{n:count} customer", "{n:count} customers", n)
+    return count_say("{n:count} answer", "{n:count} answers", n)
+
+
+def _ledger(survey: Survey, weighing: Weighing) -> RowLedger:
+    used = int(weighing.units.n[weighing.rows].sum())
+    return row_ledger(survey, None, used=used, rule=UNUSED[weighing.method])

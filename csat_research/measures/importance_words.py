@@ -1,0 +1,104 @@
+"""Importance in words: what a table of weights says, and its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+
+from csat_research.errors import listing
+from csat_research.results.figure import Figure
+from csat_research.survey.basis import selection
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, count_say, say
+
+__all__ = ["findings_of", "weights_figure"]
+
+AXES = {
+    "picks": say("weight: share of all picks, %"),
+    "ratings": say("weight: share of all importance ratings, %"),
+    "lmg": say("share of R², %"),
+    "correlation": say("correlation with the score"),
+}
+STATED = ("picks", "ratings")
+
+
+def findings_of(table: pd.DataFrame) -> tuple[Sentence, ...]:
+    """First and last, which may be first, and what is not told from noise, of the rows of one method."""
+    rows = table.sort_values("estimate", ascending=False, kind="stable")
+    first = rows.loc[rows["rank_low"] == 1, "label"].tolist()
+    quiet = rows.loc[rows["noise"].notna() & rows["rank"].isna(), "label"].tolist()
+    found = [SPANS[rows["method"].iloc[0]](rows)]
+    if len(first) == 1:
+        found.append(say("First of all: {name}.", name=first[0]))
+    elif 1 < len(first) < len(rows):
+        found.append(say("Which is first is open between: {names}.", names=listing(first)))
+    elif first:
+        found.append(say("Which is first is open."))
+    if quiet:
+        found.append(say("Not told from noise: {names}.", names=listing(quiet)))
+    return tuple(found)
+
+
+def _weights(rows: pd.DataFrame) -> Sentence:
+    text = "Weights run from {high:percent} ({first}) to {low:percent} ({last}); an equal share is {equal:percent}."
+    return say(text, equal=100 / len(rows), **_ends(rows))
+
+
+def _shares(rows: pd.DataFrame) -> Sentence:
+    text = (
+        "Together the items explain {r2:percent} of the differences in the score; shares run from {high:percent} ({first}) "
+        "to {low:percent} ({last})."
+    )
+    return say(text, r2=float(rows["estimate"].sum()), **_ends(rows))
+
+
+def _correlations(rows: pd.DataFrame) -> Sentence:
+    return say(
+        "Correlations with the score run from {high:fine} ({first}) to {low:fine} ({last}).", **_ends(rows)
+    )
+
+
+def _ends(rows: pd.DataFrame) -> dict[str, Any]:
+    best, worst = rows.iloc[0], rows.iloc[-1]
+    return {
+        "high": best["estimate"],
+        "first": best["label"],
+        "low": worst["estimate"],
+        "last": worst["label"],
+    }
+
+
+SPANS: dict[str, Callable[[pd.DataFrame], Sentence]] = {
+    "picks": _weights,
+    "ratings": _weights,
+    "lmg": _shares,
+    "correlation": _correlations,
+}
+
+
+def weights_figure(survey: Survey, table: pd.DataFrame) -> Figure:
+    """Weights with ranges and possible ranks, largest first, of the rows of one method."""
+    rows = table.sort_values("estimate", ascending=False, kind="stable").reset_index(drop=True)
+    method = str(rows["method"].iloc[0])
+    options: dict[str, Any] = {"unit": "number" if method == "correlation" else "percent"}
+    if method in STATED:
+        options["equal_share"] = 100 / len(rows)
+    found = findings_of(table)
+    basis = say(
+        "{answers}; {chosen}; possible ranks from all {pairs:count} pairwise differences at once",
+        answers=count_say("{n:count} answer", "{n:count} answers", int(rows["n"].max())),
+        chosen=selection(survey),
+        pairs=len(rows) * (len(rows) - 1) // 2,
+    )
+    names = ["label", "estimate", "conf_low", "conf_high", "rank_low", "rank_high"]
+    return Figure(
+        kind="weights",
+        title=found[min(1, len(found) - 1)],
+        subtitle=basis,
+        alt=found[0],
+        axis=AXES[method],
+        data=rows[names].assign(n_ranks=len(rows)),
+        options=options,
+    )

@@ -1,0 +1,207 @@
+"""Modelled: the complete rows behind derived importance, each driver's own test, and the share that chance alone gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import nan
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from csat_research.errors import MethodError
+from csat_research.measures.units import Floats, Units
+from csat_research.results.ledger import Test
+from csat_research.stats.draws import exchange_clusters
+from csat_research.stats.fits import Fit
+from csat_research.stats.linear import linear
+from csat_research.stats.linearised import MIN_CLUSTERS
+from csat_research.stats.shapley import correlations, lmg_batch
+from csat_research.survey.predictors import Predictor, missing_words
+from csat_research.survey.questions import Question
+from csat_research.words import Sentence, say
+
+__all__ = ["Model", "fitted", "model_of", "noise", "own_tests", "turned"]
+
+FEW_PER_DRIVER = 20
+PERMUTATIONS, FEWER_PERMUTATIONS, FEWEST_PERMUTATIONS = 200, 60, 20
+MANY_UNITS = 20_000  # above, exchanging them takes long and the noise is small anyway
+WALKS = 2**27  # subsets of drivers that all permutations together may walk through
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Model:
+    """Complete rows of a model: outcome (m,), columns (m, k) of controls then predictors, weights, units.
+
+    sizes: columns of each predictor. controls: number of control columns. rows: (rows of the survey,) which are used.
+    """
+
+    outcome: Floats
+    columns: Floats
+    weights: Floats
+    codes: NDArray[np.intp]
+    n: NDArray[np.int64]
+    sizes: tuple[int, ...]
+    controls: int
+    rows: NDArray[np.bool_]
+    cautions: tuple[Sentence, ...]
+
+    @property
+    def drivers(self) -> list[slice]:
+        """Columns of each predictor."""
+        ends = self.controls + np.cumsum(self.sizes)
+        return [slice(int(end - size), int(end)) for end, size in zip(ends, self.sizes, strict=True)]
+
+
+def model_of(
+    units: Units,
+    outcome: Question,
+    drivers: Sequence[Predictor],
+    fixed: Sequence[Predictor],
+    missing: str | None,
+) -> Model:
+    """The complete rows; cautions name what was lost and whether few answers stand behind each driver."""
+    order = [*fixed, *drivers]
+    columns = np.concatenate([one.columns(units.frame[one.name]) for one in order], axis=1)
+    y = units.columns([outcome.name])[:, 0]
+    answered, complete = ~np.isnan(y), ~np.isnan(y) & ~np.isnan(columns).any(axis=1)
+    if not complete.any():
+        raise MethodError(say("No answer has the score and all of the items."))
+    lost = _lost(units, y, answered, complete, order)
+    cautions = [] if missing == "available" else missing_words(lost, missing)
+    per_driver = int(units.n[complete].sum()) / len(drivers)
+    if per_driver < FEW_PER_DRIVER:
+        cautions.append(
+            say(
+                "Only {n:number} answers for each driver; under {few} shares of R² are mostly chance.",
+                n=per_driver,
+                few=FEW_PER_DRIVER,
+            )
+        )
+    return Model(
+        outcome=y[complete],
+        columns=columns[complete],
+        weights=units.w[complete],
+        codes=units.codes[complete],
+        n=units.n[complete],
+        sizes=tuple(len(one.names) for one in drivers),
+        controls=sum(len(one.names) for one in fixed),
+        rows=complete,
+        cautions=tuple(cautions),
+    )
+
+
+def _lost(
+    units: Units,
+    y: Floats,
+    answered: NDArray[np.bool_],
+    complete: NDArray[np.bool_],
+    order: Sequence[Predictor],
+) -> dict[str, Any]:
+    """What `missing_words` asks for."""
+    n, kept, left = units.n[answered].sum(), units.n[complete].sum(), answered & ~complete
+    gaps = {one.name: int(units.n[answered & units.frame[one.name].isna().to_numpy()].sum()) for one in order}
+    return {
+        "answers": int(n),
+        "complete": int(kept),
+        "lost": 1 - kept / n,
+        "by_column": gaps,
+        "mean_kept": float(np.average(y[complete], weights=units.w[complete])),
+        "mean_left": float(np.average(y[left], weights=units.w[left])) if left.any() else nan,
+    }
+
+
+def fitted(model: Model, units: Units) -> tuple[Fit | None, tuple[Sentence, ...]]:
+    """Least squares of the score on everything, for each driver's own test; none where columns are tied."""
+    clusters = [model.codes] if units.cluster else []
+    strata = units.strata[model.codes] if units.strata is not None else None
+    weights = model.weights if units.weighted or units.cluster else None
+    try:
+        columns = np.column_stack([np.ones(len(model.outcome)), model.columns])
+        return linear(model.outcome, columns, weights=weights, clusters=clusters, strata=strata), ()
+    except MethodError:
+        return None, (
+            say("Two drivers say the same, so none has a test of its own; they share the importance."),
+        )
+
+
+def own_tests(fit: Fit | None, model: Model, items: Sequence[Question]) -> tuple[Floats, tuple[Test, ...]]:
+    """(J,) p of each driver's own effect, and the tests."""
+    if fit is None:
+        return np.full(len(items), nan), ()
+    found = [
+        _own_test(fit, item, range(block.start + 1, block.stop + 1))
+        for item, block in zip(items, model.drivers, strict=True)
+    ]
+    return np.array([one.p_value for one in found]), tuple(found)
+
+
+def _own_test(fit: Fit, item: Question, positions: range) -> Test:
+    joint, at = fit.wald(list(positions)), positions[0]
+    low, high = fit.interval()
+    alone = len(positions) == 1
+    return Test(
+        label=say("{item:quoted} and the score, the other items equal", item=item.label),
+        kind="association",
+        measure="importance",
+        estimate=float(fit.coefficients[at]) if alone else nan,
+        conf_low=float(low[at]) if alone else nan,
+        conf_high=float(high[at]) if alone else nan,
+        p_value=float(joint.p_value),
+        statistic=float(joint.statistic),
+        df=float(joint.df_2),
+        n=fit.n,
+        enough=min(fit.clusters) >= MIN_CLUSTERS,
+    )
+
+
+def turned(fit: Fit | None, model: Model, items: Sequence[Question]) -> tuple[Sentence, ...]:
+    """Items that go with a lower score when they are better, the others equal: their share is kept and named."""
+    if fit is None:
+        return ()
+    wrong = []
+    for item, block in zip(items, model.drivers, strict=True):
+        if block.stop - block.start == 1:
+            slope = fit.coefficients[block.start + 1] * (
+                -1 if item.role == "driver" and item.better == "low" else 1
+            )
+            wrong += [item.label] if slope < 0 and (item.role == "item" or item.better) else []
+    if not wrong:
+        return ()
+    return (
+        say(
+            "Better goes with a lower score, the others equal, for: {names}. A share of R² has no sign, so it is kept.",
+            names=", ".join(wrong),
+        ),
+    )
+
+
+def noise(model: Model, seed: int) -> Floats:
+    """(J,) 95th percentile of the share of each driver's permuted copy in its own place, clusters exchanged, 0-100."""
+    players = len(model.sizes)
+    permutations = min(PERMUTATIONS, WALKS // (players * 2**players))
+    if permutations < FEWEST_PERMUTATIONS and players > 20:
+        return np.full(players, nan)
+    if len(np.unique(model.codes)) > MANY_UNITS:
+        permutations = min(permutations, FEWER_PERMUTATIONS)
+    z = np.column_stack([model.outcome, model.columns])
+    z = z - np.average(z, axis=0, weights=model.weights)
+    found = [_permuted(model, z, seed + i) for i in range(max(permutations, FEWEST_PERMUTATIONS))]
+    shares = lmg_batch(np.concatenate(found), controls=model.controls, sizes=model.sizes).shares
+    own = shares.reshape(-1, players, players)[:, np.arange(players), np.arange(players)]
+    return np.asarray(100 * np.quantile(own, 0.95, axis=0))
+
+
+def _permuted(model: Model, z: Floats, seed: int) -> Floats:
+    """(J, k, k) covariances, each with one driver replaced by its values from exchanged units."""
+    moved = z[exchange_clusters(model.codes, seed)]
+    moved = moved - np.average(moved, axis=0, weights=model.weights)
+    w = model.weights[:, None]
+    own, cross, inner = z.T @ (w * z), z.T @ (w * moved), moved.T @ (w * moved)
+    found = np.repeat(own[None], len(model.sizes), axis=0)
+    for j, block in enumerate(model.drivers):
+        at = slice(block.start + 1, block.stop + 1)
+        found[j, :, at], found[j, at, :] = cross[:, at], cross[:, at].T
+        found[j, at, at] = inner[at, at]
+    return correlations(found)

@@ -1,0 +1,123 @@
+"""Ranking: the error of each weight, the ranks it may have, and the rows of the one table of importance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import nan
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from csat_research.measures.units import Floats
+from csat_research.measures.weighing import Weighing, unranked
+from csat_research.stats.draws import percentile_interval
+from csat_research.stats.intervals import mean_t, share_interval
+from csat_research.stats.ranks import RankSets, rank_sets
+
+__all__ = ["COLUMNS", "Ranked", "ranked", "rows_of"]
+
+COLUMNS = (
+    "term", "label", "method", "definition", "n", "customers", "estimate", "std_error", "conf_low", "conf_high", "weight",
+    "rank", "rank_low", "rank_high", "bias", "noise", "p_value",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ranked:
+    """A weighing with errors, all (J,): bounds, rank and rank set; draws: (replicates, J), NaN where not computed."""
+
+    weighing: Weighing
+    draws: Floats
+    std_error: Floats
+    low: Floats
+    high: Floats
+    bias: Floats
+    rank: Floats
+    rank_low: Floats
+    rank_high: Floats
+
+
+def ranked(weighing: Weighing, replicates: int, seed: int, level: float) -> Ranked:
+    """Errors, bounds and rank sets of a weighing; NaN under 10 units, and for ranks of what is not told from noise.
+
+    Stated weights: linearised errors, Wilson's interval on effective picks (a t interval for ratings). Derived ones:
+    percentiles of the replicates. Rank sets: simultaneous intervals of all pairwise differences, among all J terms.
+    """
+    draws = weighing.draws(replicates, seed)
+    kept = draws[: min(replicates, weighing.most_replicates)]
+    hidden = np.full(len(weighing.terms), nan)
+    if weighing.withheld or (weighing.covariance is None and len(kept) == 0):
+        return Ranked(weighing, draws, hidden, hidden, hidden, hidden, _order(weighing), hidden, hidden)
+    estimate, blank = weighing.estimate, unranked(weighing)
+    low, high, error = (
+        _linearised(weighing, level) if weighing.covariance is not None else _resampled(kept, level)
+    )
+    bias = hidden if weighing.covariance is not None else kept.mean(axis=0) - estimate
+    sets = _sets(weighing, kept, level, seed)
+    rank_low, rank_high = (np.where(blank, nan, one) for one in (sets.rank_low, sets.rank_high))
+    return Ranked(weighing, draws, error, low, high, bias, _order(weighing), rank_low, rank_high)
+
+
+def rows_of(found: Ranked) -> pd.DataFrame:
+    """The rows of the table: one per term."""
+    what = found.weighing
+    hidden = np.full(len(what.terms), nan)
+    columns: dict[str, Any] = {
+        "term": [term.name for term in what.terms],
+        "label": [term.label for term in what.terms],
+        "method": what.method,
+        "definition": what.definition,
+        "n": what.n,
+        "customers": what.customers.astype(float) if what.units.cluster else hidden,
+        "estimate": what.estimate,
+        "std_error": found.std_error,
+        "conf_low": found.low,
+        "conf_high": found.high,
+        "weight": 100 * what.weight,
+        "rank": found.rank,
+        "rank_low": found.rank_low,
+        "rank_high": found.rank_high,
+        "bias": found.bias,
+        "noise": hidden if what.noise is None else what.noise,
+        "p_value": hidden if what.p_value is None or what.withheld else what.p_value,
+    }
+    return pd.DataFrame(columns, columns=list(COLUMNS))
+
+
+def _order(weighing: Weighing) -> Floats:
+    """1 = largest; NaN where a term is not told from noise."""
+    size = np.nan_to_num(weighing.size_of(weighing.estimate[None])[0], nan=-np.inf)
+    rank = np.empty(len(size))
+    rank[np.argsort(-size, kind="stable")] = np.arange(1, len(size) + 1)
+    return np.where(unranked(weighing), nan, rank)
+
+
+def _resampled(kept: Floats, level: float) -> tuple[Floats, Floats, Floats]:
+    low, high = percentile_interval(kept, level)
+    return low, high, np.nanstd(kept, axis=0, ddof=1)
+
+
+def _linearised(weighing: Weighing, level: float) -> tuple[Floats, Floats, Floats]:
+    error = np.sqrt(np.maximum(np.diag(np.asarray(weighing.covariance)), 0))
+    bounds = np.array([_bounds(weighing, j, float(error[j]), level) for j in range(len(error))])
+    return bounds[:, 0], bounds[:, 1], error
+
+
+def _bounds(weighing: Weighing, j: int, error: float, level: float) -> tuple[float, float]:
+    estimate, n, units = float(weighing.estimate[j]), float(weighing.n[j]), int(weighing.customers[j])
+    df = weighing.units.degrees(units)
+    if weighing.method == "ratings":
+        plain = mean_t(estimate, error, df, level)
+        return plain.low, plain.high
+    share = share_interval(
+        estimate / 100, (error / 100) ** 2, n, df, level=level, per_cluster=n / units, capped=False
+    )
+    return 100 * share.low, 100 * share.high
+
+
+def _sets(weighing: Weighing, kept: Floats, level: float, seed: int) -> RankSets:
+    size, df = weighing.size_of(weighing.estimate[None])[0], float(weighing.df)
+    if weighing.covariance is not None:
+        return rank_sets(size, level=level, seed=seed, covariance=weighing.covariance, df=df)
+    return rank_sets(size, weighing.size_of(kept), level, seed, df=df)

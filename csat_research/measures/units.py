@@ -1,0 +1,130 @@
+"""Units: what each customer (else each answer) said about many things at once, ready to be resampled as a whole."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import narwhals as nw
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from csat_research.errors import EmptyError
+from csat_research.results.ledger import Resample
+from csat_research.stats.draws import Kind, replicate_totals
+from csat_research.stats.linearised import ClusterVariance, variance_of_sums
+from csat_research.survey.basis import cluster_column, is_weighted, selection
+from csat_research.survey.questions import with_role
+from csat_research.survey.survey import Survey
+from csat_research.words import say
+
+__all__ = ["Floats", "Units", "pick_columns", "units_of"]
+
+Floats = NDArray[np.float64]
+TOGETHER = ("csat", "nps", "item", "importance", "driver")  # what verbs combine replicate by replicate
+EACH = "_each"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Units:
+    """Rows of distinct answers, sorted by unit, and the independent unit each row belongs to.
+
+    frame: (rows) coded columns, NaN where not answered. n, w: (rows,) answers and Σ weights behind each row.
+    starts: (units,) first row of each unit. strata: (units,) or None. cluster: the column of units, None where every
+    answer is one. The units of a survey stand in the same order for every verb, so that replicates combine.
+    """
+
+    frame: pd.DataFrame
+    n: NDArray[np.int64]
+    w: Floats
+    starts: NDArray[np.intp]
+    strata: NDArray[np.generic] | None
+    cluster: str | None
+    weighted: bool
+    survey: str
+
+    @property
+    def count(self) -> int:
+        """Number of units."""
+        return len(self.starts)
+
+    @property
+    def codes(self) -> NDArray[np.intp]:
+        """(rows,) number of the unit of each row."""
+        return np.repeat(np.arange(self.count), np.diff(np.append(self.starts, len(self.frame))))
+
+    def columns(self, names: Iterable[str]) -> Floats:
+        """(rows, k) numbers of the named columns."""
+        return self.frame[list(names)].to_numpy(float)
+
+    def sums(self, values: Floats) -> Floats:
+        """(units, k) sums of what each row adds (rows, k)."""
+        return np.add.reduceat(values, self.starts, axis=0)
+
+    def units_with(self, rows: NDArray[np.bool_]) -> int:
+        """How many units have one of the chosen rows."""
+        return int(np.logical_or.reduceat(rows, self.starts).sum())
+
+    def degrees(self, units: int) -> int:
+        """Degrees of freedom of `units` units: less the strata."""
+        return max(units - (1 if self.strata is None else len(np.unique(self.strata))), 0)
+
+    def variance(self, influence: Floats) -> ClusterVariance:
+        """Linearised variance of estimates from what each row adds to them, (rows, k)."""
+        return variance_of_sums(self.sums(influence), self.strata)
+
+    def replicates(self, totals: Floats, replicates: int, seed: int, kind: Kind = "bootstrap") -> Floats:
+        """(replicates, k) totals with whole units resampled; the same seed resamples the same units for any totals."""
+        return replicate_totals(totals, replicates, seed, kind, order="given", strata=self.strata)
+
+    def resample(self, seed: int, replicates: int) -> Resample:
+        """Which draws these are, for results that combine."""
+        return Resample(self.survey, self.cluster or "", seed, replicates)
+
+
+def units_of(survey: Survey, cluster: str | None = "auto", extra: Iterable[str] = ()) -> Units:
+    """All answers of a survey by unit: the customer ("auto"), a named column, or None for independent answers.
+
+    extra: columns beside scores, items, importance ratings, drivers and picks. Raises EmptyError without answers.
+
+    >>> survey = Survey(pd.DataFrame({"who": list("aab"), "x": [1, 2, 2]}), customer="who", items=["x"], scales={"x": "1-5"})
+    >>> found = units_of(survey)
+    >>> found.count, found.sums(found.columns(["x"])).ravel().tolist()
+    (2, [3.0, 2.0])
+    """
+    by = cluster_column(survey, cluster)
+    stratum = [one.name for one in with_role(survey.questions, "stratum")]
+    together = [one.name for role in TOGETHER for one in with_role(survey.questions, role)]
+    columns = tuple(dict.fromkeys((*together, *pick_columns(survey), *stratum, *extra)))
+    cells = survey.with_columns(**{EACH: nw.col("_w") / nw.col("_n")}).counts(*columns, EACH, by=by or ())
+    frame, n, w = cells.keys, cells.n, cells.w
+    if len(frame) == 0 or n.sum() == 0:
+        raise EmptyError(say("No answers are left here."))
+    if by is None:  # every answer its own unit: copies are laid out one by one
+        frame, w, n = (
+            frame.loc[frame.index.repeat(n)],
+            np.repeat(w / n, n),
+            np.ones(int(n.sum()), dtype=np.int64),
+        )
+        starts = np.arange(len(frame))
+    else:
+        who = frame.groupby(by, sort=True, dropna=False).ngroup().to_numpy()
+        starts = np.flatnonzero(np.diff(who, prepend=-1))
+    frame = frame.reset_index(drop=True)
+    strata = frame[stratum[0]].astype("string").fillna("").to_numpy()[starts] if stratum else None
+    return Units(frame, n, w, starts, strata, by, is_weighted(survey), _identity(survey))
+
+
+def pick_columns(survey: Survey) -> tuple[str, ...]:
+    """The 0/1 columns of all options of the question of picks."""
+    names = survey.answers.collect_schema().names()
+    asked = [one.name for one in with_role(survey.questions, "picks")]
+    return tuple(name for question in asked for name in names if name.startswith(f"{question}:"))
+
+
+def _identity(survey: Survey) -> str:
+    """The same for the same answers and the same selection."""
+    told = f"{survey.about.fingerprint}|{selection(survey)}"
+    return hashlib.sha256(told.encode()).hexdigest()[:16]

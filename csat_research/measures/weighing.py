@@ -1,0 +1,145 @@
+"""Weighing: what every method of importance hands over - terms, sums by unit, and how sums become weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from math import nan
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from csat_research.errors import MethodError
+from csat_research.measures.units import Floats, Units
+from csat_research.results.ledger import Test
+from csat_research.stats.fits import wald
+from csat_research.stats.linearised import MIN_CLUSTERS
+from csat_research.words import Sentence, say
+
+__all__ = ["Term", "Weighing", "equal_weights_test", "unranked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One thing that may matter: its name in tables and its label for people."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Weighing:
+    """J terms weighed by one method.
+
+    totals: (units, k) sums whose replicates carry the error. estimate_of: (r, k) totals -> (r, J) estimates as printed
+    (0-100; correlations -1..1). weight_of: (r, J) estimates -> (r, J) weights that add to 1. size_of: (r, J) estimates
+    -> (r, J) what is ranked. n, customers: (J,). rows: (rows,) which rows were used, of `given`, those that could be.
+    covariance: (J, J) of the estimates, linearised; None where only replicates tell. p_value, noise: (J,).
+    most_replicates: as many as can be computed in reasonable time.
+    """
+
+    method: str
+    definition: str
+    terms: tuple[Term, ...]
+    units: Units
+    totals: Floats
+    estimate_of: Callable[[Floats], Floats]
+    weight_of: Callable[[Floats], Floats]
+    size_of: Callable[[Floats], Floats]
+    n: NDArray[np.int64]
+    customers: NDArray[np.int64]
+    rows: NDArray[np.bool_]
+    question: str | None = None
+    covariance: Floats | None = None
+    p_value: Floats | None = None
+    noise: Floats | None = None
+    most_replicates: int = 1_000_000
+    tests: tuple[Test, ...] = ()
+    cautions: tuple[Sentence, ...] = ()
+    tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+
+    @property
+    def estimate(self) -> Floats:
+        """(J,) estimates as printed."""
+        return self.estimate_of(self.totals.sum(axis=0)[None])[0]
+
+    @property
+    def weight(self) -> Floats:
+        """(J,) weights that add to 1."""
+        return self.weight_of(self.estimate[None])[0]
+
+    @property
+    def df(self) -> int:
+        """Degrees of freedom: the fewest units behind a term, less the strata."""
+        return self.units.degrees(int(self.customers.min()))
+
+    @property
+    def withheld(self) -> bool:
+        """Whether too few units (under 10) stand behind it to print a range."""
+        return int(self.customers.min()) < MIN_CLUSTERS
+
+    def draws(self, replicates: int, seed: int) -> Floats:
+        """(replicates, J) estimates of resampled units; NaN from `most_replicates` on."""
+        found = np.full((replicates, len(self.terms)), nan)
+        kept = min(replicates, self.most_replicates)
+        if kept:
+            # All replicates of the units are drawn, so that the first ones are those of every other verb.
+            found[:kept] = self.estimate_of(self.units.replicates(self.totals, replicates, seed)[:kept])
+        return found
+
+
+def equal_weights_test(weights: Floats, covariance: Floats, df: int, n: int) -> Test:
+    """Wald test that all J weights (0-100) are equal, with the covariance between units (Hotelling's F).
+
+    Pearson's chi² on picks takes the picks of one person as independent and rejects far too rarely. Weights that do not
+    vary (never picked) say nothing of their error and are left out.
+    """
+    varies = np.flatnonzero(np.diag(covariance) > 0)
+    kept = varies[: len(weights) - 1]
+    q, left = len(kept), df - len(kept) + 1
+    found = wald(weights[kept] - 100 / len(weights), covariance[np.ix_(kept, kept)], float(max(df, 0)))
+    statistic = found.statistic * left / df if df > 0 and left > 0 else nan
+    return Test(
+        label=say("All weights are equal"),
+        kind="diagnostic",
+        measure="importance",
+        estimate=nan,
+        conf_low=nan,
+        conf_high=nan,
+        p_value=_f_tail(statistic, q, left),
+        statistic=statistic,
+        df=float(q),
+        n=n,
+        enough=bool(left > 0 and np.isfinite(statistic)),
+    )
+
+
+def _f_tail(statistic: float, df_1: int, df_2: int) -> float:
+    from scipy import stats
+
+    return float(stats.f.sf(statistic, df_1, df_2)) if np.isfinite(statistic) and df_2 > 0 else nan
+
+
+def unranked(weighing: Weighing) -> NDArray[np.bool_]:
+    """(J,) terms that are not told from noise, or whose estimate is not defined: they have no rank."""
+    missing = ~np.isfinite(weighing.estimate)
+    return missing if weighing.noise is None else missing | (weighing.estimate <= weighing.noise)
+
+
+def normalised(estimates: Floats) -> Floats:
+    """(r, J) rows scaled to add to 1; NaN where they add to nothing."""
+    total = estimates.sum(axis=1, keepdims=True)
+    return np.divide(estimates, total, out=np.full_like(estimates, nan), where=total > 0)
+
+
+def need_two(terms: Sequence[object], what: Sentence) -> None:
+    """Weights compare things, so there must be two of them. Raises MethodError."""
+    if len(terms) < 2:
+        raise MethodError(
+            say(
+                "{what}: weights need two or more things to compare; found {n:count}.",
+                what=what,
+                n=len(terms),
+            )
+        )
