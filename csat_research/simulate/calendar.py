@@ -16,7 +16,7 @@ DROP = np.datetime64("2026-10-01")
 MINUTES = 24 * 60  # in a day
 HORIZON = 90 * MINUTES
 OPENS, CLOSES = 8 * 60, 21 * 60  # no contact falls into the hour that a change of clocks skips or repeats
-BUSY = {13: 1.8}  # the last month has 1.8 times the contacts of the others: the queue of the drop
+BUSY = {13: 2.2}  # the last month has 2.2 times the contacts of the others: the queue of the drop
 
 
 def minutes_to(day: np.datetime64) -> int:

@@ -70,7 +70,7 @@ def tenure_of(agent: np.ndarray) -> np.ndarray:
     """Tenure in years, 0.4 to 9.6; every pair of channels has agents of 5.0 years on average.
 
     >>> tenure_of(np.array([0, 23])).round(1).tolist()
-    [0.4, 5.0]
+    [0.4, 7.6]
     """
     return 0.4 * (_SENIORITY[agent] + 1)
 

@@ -8,9 +8,9 @@ import numpy as np
 
 __all__ = ["CONTACTS_PER_CUSTOMER", "CUSTOMER_SD", "Customers", "draw_customers"]
 
-CUSTOMER_SD = 0.75  # of the latent satisfaction; an intraclass correlation of .25 in the scores 1-5
-CONTACTS = 0.72  # mean contacts of a customer of average temper in the 14 months, before his own pace
-DISSATISFIED_WRITE = 0.25  # log-contacts more for a customer one standard deviation less pleased
+CUSTOMER_SD = 0.83  # of the latent satisfaction; an intraclass correlation of .25 in the scores 1-5
+CONTACTS = 0.56  # mean contacts of a customer of average temper in the 14 months, before his own pace
+DISSATISFIED_WRITE = 0.55  # log-contacts more for a customer one standard deviation less pleased
 PACE_SD = 1.2  # of the logarithm of the customer's own pace: a few write very often
 BUYS = 0.40  # purchases in 90 days of an average customer
 BUYS_WHEN_PLEASED = 0.30  # log-purchases more for a customer one standard deviation more pleased

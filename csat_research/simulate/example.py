@@ -21,7 +21,7 @@ __all__ = ["OBSERVED_UNTIL", "TIME_ZONE", "TITLE", "example", "shop_frames"]
 TITLE = "Example shop, 2026"
 TIME_ZONE = "Europe/Stockholm"
 OBSERVED_UNTIL = "2026-10-31"
-ANSWER_RATE = 0.5385  # share of contacts that are answered in the world "shop"
+ANSWER_RATE = 0.5305  # share of contacts that are answered in the world "shop"
 
 
 def example(name: str = "shop", *, n: int = 3000, seed: int = 0) -> Survey:
@@ -62,7 +62,7 @@ def customers_for(n: int) -> int:
     """Customers on file who together give about n answers; most of them never write.
 
     >>> customers_for(3000)
-    7500
+    8681
     """
     if n < 1:
         raise MethodError(say("An example needs at least one answer; n is {n:count}.", n=n))

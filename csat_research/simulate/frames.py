@@ -9,7 +9,7 @@ import pandas as pd
 
 from csat_research.simulate.calendar import START
 from csat_research.simulate.contacts import AGENTS, CHANNELS, TEAMS
-from csat_research.simulate.items import ITEMS, NAMES
+from csat_research.simulate.items import ITEMS, NAMES, NOT_APPLICABLE
 from csat_research.simulate.shop import Shop
 
 __all__ = ["DRIVERS", "answers_frame", "purchases_frame", "roles"]
@@ -76,6 +76,7 @@ def roles() -> dict[str, Any]:
         for name, item in zip(NAMES, ITEMS, strict=True)
     }
     named: dict[str, dict[str, str]] = {name: {"label": label} for name, label in LABELS.items()}
+    named["ces"]["better"] = "high"
     for name in ("response_hours", "resolution_hours"):
         named[name] |= {"unit": "hours", "better": "low"}
     return {
@@ -94,8 +95,9 @@ def roles() -> dict[str, Any]:
         "segments": ["channel", "team"],
         "scales": {
             "csat": "1-5",
-            "ces": {"values": "1-7", "satisfied": [5, 6, 7], "better": "high"},
-            **{name: {"values": "1-6", "missing": {0: "does_not_apply"}} for name in NAMES},
+            "ces": {"values": "1-7", "satisfied": [5, 6, 7]},
+            **dict.fromkeys(NAMES, "1-6"),
+            NAMES[NOT_APPLICABLE]: {"values": "1-6", "missing": {0: "does_not_apply"}},
         },
         "questions": rated | named | {"top4": {"label": "What matters most", "separator": ";", "choose": 4}},
     }

@@ -7,7 +7,7 @@ from math import comb
 
 import numpy as np
 
-__all__ = ["auc", "logit_fit", "lmg", "logistic", "one_way_icc", "ranks", "weighted_mean"]
+__all__ = ["auc", "lmg", "logistic", "logit_fit", "one_way_icc", "ranks", "weighted_mean"]
 
 
 def weighted_mean(values: np.ndarray, weights: np.ndarray | None = None) -> float:

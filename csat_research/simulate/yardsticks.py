@@ -45,7 +45,7 @@ def explained_rows(shop: Shop) -> Iterator[Row]:
     """What the weights of the file make of those who answered (equal to the truth where silence is recorded)."""
     weight = np.where(shop.answering.answered, shop.answering.weight, 0.0)
     for measure in ("csat", "nps", "csat_mean"):
-        verb, values = _measures(shop)[measure]
+        _, values = _measures(shop)[measure]
         yield _row("weighted", measure, values, weight > 0, weights=weight)
     yield {
         "verb": "icc",
@@ -91,7 +91,7 @@ def _person_mean(scaled: np.ndarray, weight: np.ndarray) -> float:
 
 
 def _measures(shop: Shop) -> dict[str, tuple[str, np.ndarray]]:
-    """measure -> (verb, value of each contact in the unit of the table)."""
+    """Each measure as (verb, value of each contact in the unit of the table)."""
     csat, nps, ces = shop.scores.csat, shop.scores.nps, shop.scores.ces
     promoters, detractors = 100.0 * (nps >= 9), 100.0 * (nps <= 6)
     return {
@@ -127,10 +127,10 @@ def _row(
 
 
 def _customers_alike(shop: Shop) -> np.ndarray:
-    """(contacts,) weights of the file, of those who answered, scaled to one in each customer."""
+    """(contacts,) weights of the file over the answers of that customer: each stands for as many as its mean answer."""
     weight = np.where(shop.answering.answered, shop.answering.weight, 0.0)
-    total = np.bincount(shop.contacts.customer, weight)[shop.contacts.customer]
-    return np.divide(weight, total, out=np.zeros_like(weight), where=total > 0)
+    answers = np.bincount(shop.contacts.customer, shop.answering.answered)[shop.contacts.customer]
+    return weight / np.maximum(answers, 1)
 
 
 def _months(shop: Shop) -> Iterator[tuple[str, np.ndarray]]:
