@@ -62,7 +62,7 @@ MONTHLY = (
     _Field(name="ticket", role="id", says="Number of the ticket or answer; each one once."),
     _Field(name="customer", role="customer", says="Who answered: any code, the same for all answers of one customer."),
     _Field(name="answered_at", role="answered_at", says="Day of the answer, such as 2026-10-31.", check=_DATE),
-    _Field(name="score", role="csat", says="Satisfaction: 1 very dissatisfied to 5 very satisfied.", options={"scale": "1-5"}, check=_whole(1, 5)),
+    _Field(name="score", role="csat", says="Satisfaction: 1 very bad to 5 very good.", options={"scale": "1-5"}, check=_whole(1, 5)),
     _Field(name="recommend", role="nps", says="Would recommend: 0 not at all to 10 certainly.", check=_whole(0, 10)),
     _Field(name="channel", role="segment", says="Where the contact took place: mail, chat, phone ..."),
     _Field(name="agent", role="agent", says="Who served: a name or code."),

@@ -14,7 +14,21 @@ from csat_research.intake.grammar import decimal_mark, number
 from csat_research.intake.labels import missing_kind
 from csat_research.words import Sentence
 
-__all__ = ["Choice", "Guess", "Open", "Plan", "Profile", "profiles"]
+__all__ = [
+    "LIKELY",
+    "SURE",
+    "WEAK",
+    "Choice",
+    "Guess",
+    "Open",
+    "Plan",
+    "Profile",
+    "Scaled",
+    "Work",
+    "profiles",
+]
+
+SURE, LIKELY, WEAK = 0.9, 0.65, 0.4
 
 
 @dataclass(frozen=True)
@@ -159,3 +173,33 @@ class Plan:
     def of(self, role: str) -> Sequence[Guess]:
         """The guesses of a role."""
         return [one for one in self.guesses if one.role == role]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scaled:
+    """A guessed scale as in the survey file, why, how sure, and what to ask."""
+
+    scale: Any
+    evidence: tuple[Sentence, ...] = ()
+    questions: tuple[Open, ...] = ()
+    confidence: float = 0.7
+    options: Mapping[str, Any] | None = None
+
+
+@dataclass(slots=True)
+class Work:
+    """Guesses on their way: one per column at most, and what must be asked."""
+
+    columns: Mapping[str, Profile]
+    guesses: dict[str, Guess] = field(default_factory=dict)
+    questions: list[Open] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
+    zone: str | None = None
+
+    def take(self, guess: Guess) -> None:
+        """Keep a guess unless the column has one already."""
+        self.guesses.setdefault(guess.column, guess)
+
+    def has(self, role: str) -> bool:
+        """Whether some column plays the role."""
+        return any(one.role == role for one in self.guesses.values())

@@ -2,169 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import re
-import zoneinfo
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from csat_research.errors import CsatError, FileError, listing, nearest
+from csat_research.intake.schema import Column, Purchases, Report, ScaleText, Source, SurveyFile
 from csat_research.intake.strict import Node, load, node_at
-from csat_research.survey.questions import QUESTION_KEYS, Question, question
+from csat_research.survey.questions import Question, question
 from csat_research.words import Sentence, join, say
 
-__all__ = ["Answers", "Column", "Purchases", "Report", "Source", "SurveyFile", "load_file"]
-
-Kind = Literal["not_asked", "does_not_apply", "unsure", "blank", "unanswered"]
-
-
-def _whole(value: object) -> int:
-    if not re.fullmatch(r"\d{1,6}", str(value)):
-        raise ValueError("a whole number such as 4.")
-    return int(str(value))
-
-
-def _number(value: object) -> float:
-    if not re.fullmatch(r"[+-]?\d{1,9}(\.\d{1,9})?", str(value)):
-        raise ValueError("a number such as 85 or 4.5.")
-    return float(str(value))
-
-
-def _day(value: object) -> dt.date:
-    try:
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)):
-            return dt.date.fromisoformat(str(value))
-    except ValueError:
-        pass
-    raise ValueError("a day such as 2026-12-31.")
-
-
-def _zone(value: object) -> str:
-    if str(value) not in zoneinfo.available_timezones():
-        raise ValueError(
-            f"a time zone such as Europe/Stockholm or UTC.{nearest(value, zoneinfo.available_timezones())}"
-        )
-    return str(value)
-
-
-def _colour(value: str) -> str:
-    if not re.fullmatch(r"#[0-9a-fA-F]{6}", value):
-        raise ValueError('a colour such as "#0b5394".')
-    return value
-
-
-def _environment(value: str) -> str:
-    if not re.fullmatch(r"env:[A-Za-z_][A-Za-z0-9_]*", value):
-        raise ValueError(
-            'the name of an environment variable, such as "env:WAREHOUSE_URL"; addresses with passwords stay out of files.'
-        )
-    return value
-
-
-def _listed(value: object) -> object:
-    """One text stands for a list of one."""
-    return [value] if isinstance(value, str) else value
-
-
-WholeNumber = Annotated[int, BeforeValidator(_whole)]
-Number = Annotated[float, BeforeValidator(_number)]
-Day = Annotated[dt.date, BeforeValidator(_day)]
-Zone = Annotated[str, BeforeValidator(_zone)]
-Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=20_000)
-
-
-class ScaleText(_Strict):
-    """`scale:` written out; turned into a Scale by survey/scales."""
-
-    values: str | tuple[str, ...] | None = None
-    satisfied: Texts | None = None
-    labels: tuple[str, ...] | dict[str, Number] | None = None
-    unanswered: Texts | None = None
-    not_asked: Texts | None = None
-    missing: dict[str, Kind] | None = None
-    better: Literal["high", "low"] | None = None
-
-
-class Column(_Strict):
-    """One line under `columns:`."""
-
-    role: str
-    name: str | None = None
-    label: str | None = None
-    scale: str | tuple[str, ...] | ScaleText | None = None
-    unit: str | None = None
-    better: Literal["high", "low"] | None = None
-    theme: str | None = None
-    separator: str | None = None
-    choose: WholeNumber | None = None
-    kind: Literal["happened", "intended"] | None = None
-    importance: str | None = None
-    order: Literal["day_first", "month_first"] | None = None
-
-    def options(self) -> dict[str, Any]:
-        """What was declared, as keywords of `survey.questions.question`."""
-        found = {name: value for name in QUESTION_KEYS if (value := getattr(self, name, None)) is not None}
-        if isinstance(self.scale, ScaleText):
-            found["scale"] = self.scale.model_dump(exclude_none=True)
-        return found
-
-
-class Source(_Strict):
-    """Answers from a database: the name of an environment variable that holds the address, and a query."""
-
-    source: Annotated[str, AfterValidator(_environment)]
-    query: str
-
-
-class Purchases(_Strict):
-    """`purchases:` a file of customer, bought_at, amount; `columns` for other names."""
-
-    file: str
-    observed_until: Day | None = None
-    columns: dict[Literal["customer", "bought_at", "amount"], str] = Field(default_factory=dict)
-
-
-class Report(_Strict):
-    """`report:` how the pages look and what they are measured against."""
-
-    title: str | None = None
-    footer: str | None = None
-    logo: str | None = None
-    accent: Annotated[str, AfterValidator(_colour)] | None = None
-    language: Texts | None = None
-    target: dict[str, Number] = Field(default_factory=dict)
-    events: dict[Day, str] = Field(default_factory=dict)
-
-
-Answers = str | tuple[str, ...] | Source
-
-
-class SurveyFile(_Strict):
-    """A survey file: where the answers are, what each column is, and how the report looks."""
-
-    title: str | None = None
-    time_zone: Zone | None = None
-    answers: Answers | None = None
-    purchases: Purchases | None = None
-    columns: dict[str, Column]
-    report: Report = Field(default_factory=Report)
-    assumed: tuple[str, ...] = ()
-    kept: str | None = None
-
-    def questions(self) -> dict[str, dict[str, Any]]:
-        """Column -> keywords of its Question."""
-        return {name: one.options() for name, one in self.columns.items()}
-
-    def observed_until(self) -> dt.date | None:
-        """The last day on which purchases were recorded."""
-        return self.purchases.observed_until if self.purchases else None
+__all__ = ["SurveyFile", "load_file"]
 
 
 def load_file(path: Path) -> SurveyFile:

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import glob
-import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from csat_research.errors import ColumnError, EmptyError, FileError, listing, nearest
-from csat_research.intake.file import Source, SurveyFile, load_file
+from csat_research.errors import ColumnError, EmptyError, listing, nearest
+from csat_research.intake.file import SurveyFile, load_file
 from csat_research.intake.keep import Kept, load_kept
 from csat_research.intake.logo import logo_data
 from csat_research.intake.purchases import read_purchases
 from csat_research.intake.raw import RawTable, Rejected, rejected_frame
-from csat_research.intake.tables import fingerprint, open_table
+from csat_research.intake.sources import STRIDE, Files, read_answers
+from csat_research.intake.tables import fingerprint
 from csat_research.intake.typed import Typed, type_columns
 from csat_research.survey.about import About, Ledger
 from csat_research.survey.questions import Question, question, with_role
@@ -27,24 +26,8 @@ from csat_research.words import Sentence, say
 
 __all__ = ["read_survey"]
 
-# Rows of the second file begin at this number inside the program, so that `_row` stays one integer column;
-# messages and ledgers show "file:row" again.
-STRIDE = 100_000_000
 OVERRIDES = ("title", "time_zone", "observed_until", "scales", "purchases")
 Data = pd.DataFrame | str | Path | Sequence[str | Path]
-
-
-@dataclass(frozen=True, slots=True)
-class _Files:
-    """The answer files of a survey and what they are called in messages."""
-
-    paths: tuple[Path, ...]
-
-    def place(self, row: object) -> object:
-        """A running row number as people find it: the row in the file, with the file where there are several."""
-        if len(self.paths) < 2 or not isinstance(row, int | float):
-            return row
-        return f"{self.paths[int(row) // STRIDE].name}:{int(row) % STRIDE}"
 
 
 def read_survey(
@@ -54,7 +37,7 @@ def read_survey(
     questions: Mapping[str, Mapping[str, Any]] | None = None,
     **overrides: Any,
 ) -> Survey:
-    """A Survey from a survey file and the answers it names.
+    r"""A Survey from a survey file and the answers it names.
 
     path: survey.yml. data: other answers - a file, a folder, several files or a frame - instead of `answers:`.
     questions: column -> keys that replace those of the file, for a second definition of the same answers.
@@ -62,14 +45,23 @@ def read_survey(
     Rows that cannot be used stand in `survey.ledger.rejected` with row, column, value as written, reason and
     what to type; read = in the survey + rejected + excluded.
 
-    Raises FileError (naming file and line), ColumnError and ScaleError.
+    Raises FileError (naming file and line), ColumnError, ScaleError, and EmptyError where no row can be used.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "answers.csv").write_text("score\n5\n4\n2\n")
+    ...     _ = Path(folder, "survey.yml").write_text(
+    ...         "answers: answers.csv\ncolumns: {score: {role: csat, scale: 1-5}}")
+    ...     survey = read_survey(Path(folder, "survey.yml"))
+    >>> survey.ledger.read
+    3
     """
     path = Path(path)
     _check_overrides(overrides)
     file = load_file(path)
     asked = _questions(file, questions or {}, overrides.get("scales") or {})
     kept = load_kept(path.parent / file.kept) if file.kept else Kept()
-    frame, files, tables = _answers(path, file, data, asked)
+    frame, files, tables = read_answers(path, file, data, asked)
     zone = overrides.get("time_zone") or file.time_zone
     orders = {name: one.order for name, one in file.columns.items() if one.order is not None}
     typed = type_columns(frame, asked, decimal=_decimal(tables), orders=orders, zone=zone)
@@ -148,134 +140,6 @@ def _questions(
     return tuple(question(column, **given) for column, given in options.items())
 
 
-def _answers(
-    path: Path, file: SurveyFile, data: Any, asked: Sequence[Question]
-) -> tuple[pd.DataFrame, _Files, tuple[RawTable, ...]]:
-    """All answers as one raw frame; only declared columns are carried along."""
-    wanted = frozenset(one.column for one in asked)
-    if (
-        isinstance(data, pd.DataFrame)
-        or hasattr(data, "__narwhals_dataframe__")
-        or hasattr(data, "__dataframe__")
-    ):
-        table = _from_frame(data)
-        return _declared(table.frame, wanted, table.name), _Files(()), (table,)
-    paths = _paths(path, file, data)
-    tables = tuple(open_table(one, wanted) for one in paths)
-    frames = []
-    for i, table in enumerate(tables):
-        frame = _declared(table.frame, wanted, table.name)
-        frame["_row"] = frame["_row"].astype("int64") + i * STRIDE
-        frames.append(frame)
-    _check_alike(tables, wanted)
-    return (frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)), _Files(paths), tables
-
-
-def _from_frame(data: Any) -> RawTable:
-    import narwhals as nw
-
-    frame = nw.from_native(data, eager_only=True).to_pandas().copy()
-    if "_row" not in frame:
-        frame["_row"] = range(1, len(frame) + 1)
-    return RawTable(frame=frame, name="data", read=len(frame))
-
-
-def _declared(frame: pd.DataFrame, wanted: frozenset[str], name: str) -> pd.DataFrame:
-    missing = sorted(wanted - set(frame.columns))
-    if len(missing) == len(wanted):
-        raise FileError(
-            say(
-                "{file} has none of the declared columns ({wanted}).  Its columns are: {columns}.",
-                file=name,
-                wanted=listing(sorted(wanted), 5),
-                columns=listing([c for c in frame.columns if c != "_row"]),
-            )
-        )
-    return frame[[one for one in frame.columns if one in wanted or one == "_row"]].copy()
-
-
-def _check_alike(tables: Sequence[RawTable], wanted: frozenset[str]) -> None:
-    """A column that one of several files lacks is named: an export with other columns is another export."""
-    for column in sorted(wanted):
-        having = [table.name for table in tables if column in table.columns]
-        lacking = [table.name for table in tables if column not in table.columns]
-        if having and lacking:
-            raise ColumnError(
-                say(
-                    "Column {column:quoted} stands in {having} but not in {lacking}.  Export the files with the same columns.",
-                    column=column,
-                    having=listing(having, 3),
-                    lacking=listing(lacking, 3),
-                )
-            )
-
-
-def _paths(path: Path, file: SurveyFile, data: Any) -> tuple[Path, ...]:
-    """The answer files, in the order named; patterns are expanded and sorted."""
-    if data is not None and not _is_folder(data):
-        given = [data] if isinstance(data, str | Path) else list(data)
-        return tuple(Path(one) for one in given)
-    if file.answers is None:
-        raise FileError(
-            say(
-                "{file}: answers: is missing.  Write answers: your-export.csv, or call read_survey(path, data=frame).",
-                file=path.name,
-            )
-        )
-    if isinstance(file.answers, Source):
-        raise FileError(
-            say(
-                "{file}: answers from a database are not read yet.  Run the query yourself and call read_survey(path, data=frame).",
-                file=path.name,
-            )
-        )
-    named = (file.answers,) if isinstance(file.answers, str) else file.answers
-    folder = Path(data) if data is not None else None
-    return tuple(found for one in named for found in _expand(one, path, folder))
-
-
-def _is_folder(data: Any) -> bool:
-    return isinstance(data, str | Path) and Path(data).is_dir()
-
-
-def _expand(name: str, path: Path, folder: Path | None) -> list[Path]:
-    base, rest = _base(name, path, folder)
-    if not any(c in rest for c in "*?["):
-        return [base / rest]
-    found = sorted(Path(one) for one in glob.glob(rest, root_dir=base))
-    if not found:
-        raise FileError(
-            say(
-                "{file}: no file matches answers: {name}.  Put the exports there or correct the pattern.",
-                file=path.name,
-                name=name,
-            )
-        )
-    return [base / one for one in found if (base / one).is_file()]
-
-
-def _base(name: str, path: Path, folder: Path | None) -> tuple[Path, str]:
-    """Where a name begins: beside the survey file, in a folder given as `data`, or in an environment variable."""
-    variable, _, rest = (
-        name.removeprefix("env:").partition("/") if name.startswith("env:") else ("", "", name)
-    )
-    if folder is not None:
-        return (folder, rest) if glob.glob(rest, root_dir=folder) else (folder, Path(rest).name)
-    if not variable:
-        return path.parent, rest
-    value = os.environ.get(variable)
-    if not value:
-        raise FileError(
-            say(
-                "{file}: the answers stand where the environment variable {name} points, and it is not set.  "
-                "Set it, or call read_survey(path, data=your_file).",
-                file=path.name,
-                name=variable,
-            )
-        )
-    return (Path(value), rest) if rest else (Path(value).parent, Path(value).name)
-
-
 def _decimal(tables: Sequence[RawTable]) -> str:
     return next((table.decimal for table in tables if table.decimal), "")
 
@@ -289,7 +153,7 @@ def _ledger(
     typed: Typed,
     tables: Sequence[RawTable],
     asked: Sequence[Question],
-    files: _Files,
+    files: Files,
     kept: Kept,
 ) -> Ledger:
     """Rows of the files so far: what readers and types rejected, what was kept of an earlier reading."""
@@ -321,7 +185,7 @@ def _repeats(frame: pd.DataFrame, asked: Sequence[Question]) -> int:
     return 0
 
 
-def _same_id(frame: pd.DataFrame, asked: Sequence[Question], files: _Files) -> list[Rejected]:
+def _same_id(frame: pd.DataFrame, asked: Sequence[Question], files: Files) -> list[Rejected]:
     """Rows whose id stands there more than once, each naming the others; the door lets the later one count."""
     from csat_research.intake.raw import Fault
 
@@ -369,7 +233,7 @@ def _about(
     )
 
 
-def _finished(survey: Survey, files: _Files, kept: Kept) -> Survey:
+def _finished(survey: Survey, files: Files, kept: Kept) -> Survey:
     """Rows shown as people find them, and the days of an earlier reading."""
     if len(files.paths) > 1:
         placed = {

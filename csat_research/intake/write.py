@@ -31,6 +31,12 @@ def write_survey(survey: Survey, folder: str | Path) -> Path:
 
     Equal means: the same coded answers, questions, purchases and ledger. Raises MethodError for a compact survey
     whose cells hold different weights (their squares could not be written): write the survey before `compact`.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> survey = Survey(pd.DataFrame({"score": [5, 4, 2]}), csat="score", scales={"score": "1-5"})
+    >>> with TemporaryDirectory() as folder:
+    ...     write_survey(survey, folder).name
+    'survey.yml'
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,153 @@
+"""Answer sets: the sets of the label dictionary, the words for missing, and the fit of a set to a column."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Literal
+
+from csat_research.intake.folding import dictionary, fallback_key, key, split_number, tight
+from csat_research.words import Sentence
+
+__all__ = ["Candidate", "Kind", "Missing", "Silent", "kinds", "known_keys", "missing_kind", "silent_kind"]
+
+
+Missing = Literal["not_asked", "does_not_apply", "unsure", "blank"]
+
+
+Silent = Literal["unanswered", "not_asked", "blank"]
+
+
+_MISSING: dict[str, Missing] = {
+    "dont_know": "unsure",
+    "refused": "blank",
+    "not_applicable": "does_not_apply",
+    "no_answer": "blank",
+    "not_asked": "not_asked",
+}
+
+
+# Zendesk's words for "asked, silent" and "never asked"; "received" says that there was an answer but not which.
+_SILENT: dict[str, Silent] = {
+    "offered": "unanswered",
+    "unoffered": "not_asked",
+    "notoffered": "not_asked",
+    "received": "blank",
+    "receivedwithcomment": "blank",
+    "receivedwithoutcomment": "blank",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One answer set of the dictionary: keys to codes (higher is better), lowest label first."""
+
+    name: str
+    language: str
+    construct: str
+    points: int
+    labels: tuple[tuple[float, str], ...]
+    codes: Mapping[str, float]
+    fallback: Mapping[str, float]
+    main: frozenset[str]
+    top: tuple[float, ...]
+    fully_labelled: bool
+    reversed: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One kind that fits a column: the code of each cell, and how good the fit is."""
+
+    kind: Kind
+    codes: Mapping[str, float]
+    main_matched: int
+    unused: tuple[float, ...]
+    evidence: Sentence
+
+    def labels(self) -> tuple[str, ...]:
+        """All labels of the set from worst to best, spelled as in the column where they occur."""
+        seen = {code: cell for cell, code in reversed(list(self.codes.items()))}
+        return tuple(seen.get(code, label) for code, label in self.kind.labels)
+
+    def satisfied(self) -> tuple[str, ...]:
+        """The labels that the dictionary calls satisfied: a proposal, never applied unasked."""
+        return tuple(
+            label
+            for (code, _), label in zip(self.kind.labels, self.labels(), strict=True)
+            if code in self.kind.top
+        )
+
+
+def _kind(name: str, language: str, entry: Mapping[str, Any]) -> Kind:
+    rows = sorted(entry["labels"], key=lambda row: row["code"])
+    spelled = [(text, float(row["code"])) for row in rows for text in (row["label"], *row["synonyms"])]
+    top = tuple(float(code) for code in entry.get("top_codes", ()))
+    return Kind(
+        name=name,
+        language=language,
+        construct=entry["construct"],
+        points=entry["points"],
+        labels=tuple((float(row["code"]), str(row["label"])) for row in rows),
+        codes=_keyed(spelled, key),
+        fallback=_keyed(spelled, fallback_key),
+        main=frozenset(key(row["label"]) for row in rows),
+        top=top,
+        fully_labelled=entry.get("fully_labelled", True),
+        reversed=any("numeric_as_written" in row for row in rows),
+        note=entry.get("note", ""),
+    )
+
+
+def _keyed(spelled: Iterable[tuple[str, float]], fold: Callable[[str], str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for text, code in spelled:
+        if split_number(text).number is None or split_number(text).words:
+            found.setdefault(fold(text), code)
+    return found
+
+
+@lru_cache(maxsize=1)
+def kinds() -> tuple[Kind, ...]:
+    """All answer sets: wording-free ones first, then language by language."""
+    data = dictionary()
+    free = [_kind(name, "", entry) for name, entry in data["wording_free"].items()]
+    worded = [_kind(n, lang, entry) for lang, sets in data["languages"].items() for n, entry in sets.items()]
+    return tuple(one for one in (*free, *worded) if one.codes)
+
+
+@lru_cache(maxsize=1)
+def _missing_words() -> dict[str, Missing]:
+    found: dict[str, Missing] = {}
+    for groups in dictionary()["missing_labels"].values():
+        for group, words in groups.items():
+            for word in words:
+                found.setdefault(tight(word), _MISSING[group])
+    return found
+
+
+@lru_cache(maxsize=1)
+def known_keys() -> frozenset[str]:
+    """Every key of every label and missing word: what a decoded file is checked against."""
+    worded = {one for kind in kinds() for one in kind.codes}
+    return frozenset(worded | {key(word) for word in _missing_words()} | set(_SILENT))
+
+
+def missing_kind(cell: str) -> Missing | None:
+    """The kind of non-answer that a cell stands for, in any language of the dictionary.
+
+    >>> missing_kind("Nie dotyczy"), missing_kind("нет ответа"), missing_kind("Good")
+    ('does_not_apply', 'blank', None)
+    """
+    return "blank" if not cell.strip() else _missing_words().get(tight(cell))
+
+
+def silent_kind(cell: str) -> Silent | None:
+    """Help-desk words that are no answer: "Offered" was asked and stayed silent.
+
+    >>> silent_kind("Offered"), silent_kind("Not Offered")
+    ('unanswered', 'not_asked')
+    """
+    return _SILENT.get(key(cell))

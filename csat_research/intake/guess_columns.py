@@ -1,0 +1,221 @@
+"""Guesses by header: what a column is called, checked against what it holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from csat_research.intake.dates import header_zone, read_times
+from csat_research.intake.evidence import LIKELY, SURE, WEAK, Choice, Guess, Open, Profile, Work
+from csat_research.intake.guess_groups import MOST_SEGMENTS, as_picks
+from csat_research.intake.headers import Hint, hint, unit_of
+from csat_research.intake.labels import match
+from csat_research.intake.scale_guess import guess_scale, take_scaled
+from csat_research.words import Sentence, say
+
+__all__ = ["by_header"]
+
+
+# A part of a longer header is enough for these: question texts stand in the header of many survey tools.
+BY_PART = ("csat", "nps", "ces", "driver", "answered_at", "comment", "weight", "repurchase", "metric")
+
+
+def by_header(work: Work) -> None:
+    """Columns whose name says what they are, where the cells do not speak against it."""
+    for name, column in work.columns.items():
+        told = hint(name)
+        if told is None or not column.filled or (not told.exact and told.role not in BY_PART):
+            continue
+        check = _CHECKS.get(told.role, _as_told)
+        check(work, column, told)
+
+
+def _why(told: Hint) -> Sentence:
+    if told.exact:
+        return say("the header says {word:quoted}", word=told.word)
+    return say("the header holds the word {word:quoted}", word=told.word)
+
+
+def _as_told(work: Work, column: Profile, told: Hint) -> None:
+    options = {"name": told.name} if told.name and told.name != column.name else {}
+    work.take(
+        Guess(
+            column=column.name,
+            role=told.role,
+            options=options,
+            evidence=(_why(told),),
+            confidence=SURE if told.exact else WEAK,
+        )
+    )
+
+
+def _scored(work: Work, column: Profile, told: Hint) -> None:
+    found = guess_scale(column, told.role)
+    if found is None:
+        if told.exact:
+            work.notes.append(
+                say(
+                    "{column:quoted} is called like a {role} question, but its answers fit no known scale; it is not used",
+                    column=column.name,
+                    role=told.role,
+                )
+            )
+        return
+    if not told.exact and column.numeric < 0.5 and match(column.counts).best is None:
+        return
+    take_scaled(work, column, told.role, found, (_why(told),), SURE if told.exact else LIKELY)
+
+
+def _time(work: Work, column: Profile, told: Hint) -> None:
+    cells = list(column.answers)
+    times = read_times(cells, zone="UTC")
+    if len(times.values) < 0.8 * len(cells):
+        return
+    options: dict[str, Any] = {}
+    if times.unclear:
+        options["order"] = "day_first"
+        work.questions.append(_day_order(column, cells))
+    zone = header_zone(column.name) or (
+        "UTC"
+        if any(re.search(r"(?i)\d(z|utc|[+-]\d\d:?\d\d)$", cell.strip()) for cell in cells[:50])
+        else None
+    )
+    why = (
+        _why(told),
+        say("{n:count} different times", n=len(times.values)),
+        *([say("time zone {zone}", zone=zone)] if zone else []),
+    )
+    work.take(
+        Guess(
+            column=column.name,
+            role="answered_at",
+            options=options,
+            evidence=why,
+            confidence=SURE if told.exact else LIKELY,
+        )
+    )
+
+
+def _day_order(column: Profile, cells: Sequence[str]) -> Open:
+    text = say(
+        "{column:quoted} holds dates such as {cell:quoted}. Which comes first?",
+        column=column.name,
+        cell=cells[0],
+    )
+    day = Choice(key="day", label=say("the day"), changes={column.name: {"order": "day_first"}})
+    month = Choice(key="month", label=say("the month"), changes={column.name: {"order": "month_first"}})
+    return Open(column=column.name, text=text, choices=(day, month), weight=100)
+
+
+def _number(work: Work, column: Profile, told: Hint) -> None:
+    """Drivers and metrics: durations with their unit, ratings with their scale, other numbers as they are."""
+    if told.name.endswith("_hours"):
+        _duration(work, column, told)
+    elif column.numeric >= 0.8:
+        _as_told(work, column, told)
+
+
+def _duration(work: Work, column: Profile, told: Hint) -> None:
+    clocked = sum(
+        n for cell, n in column.answers.items() if ":" in cell or re.search(r"\d\s*[a-zа-я]", cell.casefold())
+    )
+    if column.numeric < 0.8 and clocked < 0.8 * column.filled:
+        return
+    unit = unit_of(column.name)
+    why = (
+        _why(told),
+        say("unit {unit} from the header", unit=unit) if unit else say("the unit is not in the header"),
+    )
+    options = {"name": told.name, "unit": unit or _likely_unit(column), "better": "low"}
+    if unit is None and column.numeric >= 0.8:
+        work.questions.append(_unit(column, options["unit"]))
+    work.take(
+        Guess(
+            column=column.name,
+            role=told.role,
+            options=options,
+            evidence=why,
+            confidence=SURE if unit and told.exact else LIKELY,
+        )
+    )
+
+
+def _likely_unit(column: Profile) -> str:
+    """Only the order in which units are offered: the answer is asked or printed as an assumption."""
+    values = [value for value, n in column.numbers.items() for _ in range(min(n, 50))]
+    middle = sorted(values)[len(values) // 2] if values else 0.0
+    return "hours" if middle <= 48 else "minutes" if middle <= 5000 else "seconds"
+
+
+def _unit(column: Profile, first: str) -> Open:
+    text = say("{column:quoted}: in which unit are these times?", column=column.name)
+    units = [first, *(one for one in ("minutes", "hours", "seconds", "days") if one != first)]
+    choices = tuple(
+        Choice(key=one, label=say("{unit}", unit=one), changes={column.name: {"unit": one}}) for one in units
+    )
+    return Open(column=column.name, text=text, choices=choices, weight=72)
+
+
+def _weight(work: Work, column: Profile, told: Hint) -> None:
+    if column.numeric == 1.0 and all(value >= 0 for value in column.numbers):
+        _as_told(work, column, told)
+
+
+def _ident(work: Work, column: Profile, told: Hint) -> None:
+    if column.unique > 0.9 and told.exact:
+        why = (
+            _why(told),
+            say("{n:count} different values in {rows:count} rows", n=len(column.answers), rows=column.filled),
+        )
+        work.take(Guess(column=column.name, role="id", evidence=why, confidence=SURE))
+
+
+def _repurchase(work: Work, column: Profile, told: Hint) -> None:
+    if len(column.answers) <= MOST_SEGMENTS * 5 and told.exact:
+        options = {"kind": "happened"}
+        work.questions.append(_happened(column))
+        work.take(
+            Guess(
+                column=column.name,
+                role="repurchase",
+                options=options,
+                evidence=(_why(told),),
+                confidence=LIKELY,
+            )
+        )
+
+
+def _happened(column: Profile) -> Open:
+    text = say("{column:quoted}: did the customer buy again, or only say so?", column=column.name)
+    did = Choice(
+        key="happened", label=say("bought again (from orders)"), changes={column.name: {"kind": "happened"}}
+    )
+    said = Choice(
+        key="intended", label=say("said so (an answer)"), changes={column.name: {"kind": "intended"}}
+    )
+    return Open(column=column.name, text=text, choices=(did, said), weight=60)
+
+
+def _grouping(work: Work, column: Profile, told: Hint) -> None:
+    """Agents and segments: names that repeat; a segment has few of them."""
+    most = 500 if told.role == "agent" else 30
+    if told.exact and 1 < len(column.answers) <= most and column.unique < 0.5:
+        why = (_why(told), say("{n:count} different values", n=len(column.answers)))
+        options = (
+            {"name": told.name}
+            if told.name and told.name != column.name and told.name not in work.columns
+            else {}
+        )
+        work.take(Guess(column=column.name, role=told.role, options=options, evidence=why, confidence=SURE))
+
+
+def _picks_told(work: Work, column: Profile, told: Hint) -> None:
+    as_picks(work, column, _why(told))
+
+
+_CHECKS: dict[str, Callable[[Work, Profile, Hint], None]] = {
+    "csat": _scored, "nps": _scored, "ces": _scored, "answered_at": _time, "driver": _number, "metric": _number,
+    "weight": _weight, "count": _weight, "id": _ident, "repurchase": _repurchase, "agent": _grouping, "segment": _grouping,
+    "picks": _picks_told,
+}  # fmt: skip

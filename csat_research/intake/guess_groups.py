@@ -1,0 +1,174 @@
+"""Guesses over several columns: two clocks of one time, rating items, lists of picks, segments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from csat_research.intake.dates import read_times
+from csat_research.intake.evidence import LIKELY, WEAK, Choice, Guess, Open, Profile, Scaled, Work
+from csat_research.intake.headers import hint, is_business, is_ignored
+from csat_research.intake.labels import missing_kind
+from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
+from csat_research.words import Sentence, say
+
+__all__ = ["MOST_SEGMENTS", "as_picks", "clocks", "items", "picks", "segments"]
+
+MOST_SEGMENTS = 6
+
+
+def clocks(work: Work) -> None:
+    """Two clocks of one time: the calendar one is what the customer waits; both together would be collinear."""
+    named: dict[str, list[Guess]] = {}
+    for one in work.guesses.values():
+        if one.options.get("unit"):
+            named.setdefault(str(one.options["name"]), []).append(one)
+    calendar: dict[str, Mapping[str, Any] | None] = {}
+    business: dict[str, Mapping[str, Any] | None] = {}
+    first = ""
+    for group in named.values():
+        group.sort(key=lambda one: -one.confidence)
+        outside = [one for one in group if not is_business(one.column)]
+        inside = [one for one in group if is_business(one.column)]
+        if outside and inside:
+            first = first or outside[0].column
+            calendar |= {inside[0].column: None}
+            business |= {outside[0].column: None}
+        for extra in [*outside[1:], *inside[1:]]:
+            _drop(work, extra, outside[0] if outside else inside[0])
+    if first:
+        text = say(
+            "Times such as {column:quoted} are there twice: by the calendar and in business hours. Which shall count?",
+            column=first,
+        )
+        choices = (
+            Choice(key="calendar", label=say("calendar hours: what the customer waits"), changes=calendar),
+            Choice(key="business", label=say("business hours: what the team works"), changes=business),
+        )
+        work.questions.append(Open(column=first, text=text, choices=choices, weight=65))
+
+
+def _drop(work: Work, extra: Guess, kept: Guess) -> None:
+    work.notes.append(
+        say(
+            "{column:quoted} is not used: {kept:quoted} holds the same time",
+            column=extra.column,
+            kept=kept.column,
+        )
+    )
+    del work.guesses[extra.column]
+
+
+def items(work: Work) -> None:
+    """Three or more number columns that share one small scale: ratings of single aspects."""
+    found: dict[str, list[tuple[Profile, Scaled]]] = {}
+    for column in work.columns.values():
+        if (
+            column.name in work.guesses
+            or not looks_like_answers(column)
+            or column.numeric < 0.6
+            or is_ignored(column.name)
+        ):
+            continue
+        scaled = guess_scale(column, "item")
+        if scaled is not None and len(column.numbers) >= 3:
+            name = scaled.scale["values"] if isinstance(scaled.scale, dict) else scaled.scale
+            found.setdefault(str(name), []).append((column, scaled))
+    best = max(found.values(), key=len, default=[])
+    if len(best) >= 3:
+        for column, scaled in best:
+            take_scaled(
+                work,
+                column,
+                "item",
+                replace(scaled, questions=()),
+                (say("one of {n:count} columns with the same scale", n=len(best)),),
+                WEAK,
+            )
+            work.guesses[column.name] = work.guesses[column.name].changed({"better": "high"})
+        work.questions.append(_good(best[0][0], [column.name for column, _ in best]))
+
+
+def _good(column: Profile, names: Sequence[str]) -> Open:
+    text = say(
+        "{n:count} columns such as {column:quoted} look like ratings. Is a high number good?",
+        n=len(names),
+        column=column.name,
+    )
+    choices = (
+        Choice(key="high", label=say("yes"), changes={name: {"better": "high"} for name in names}),
+        Choice(key="low", label=say("no, 1 is best"), changes={name: {"better": "low"} for name in names}),
+        Choice(key="skip", label=say("they are no ratings: leave them out"), changes=dict.fromkeys(names)),
+    )
+    return Open(column=column.name, text=text, choices=choices, weight=55)
+
+
+def picks(work: Work) -> None:
+    """A column of lists: cells split by ; | or , into few options that repeat."""
+    for column in work.columns.values():
+        if not work.has("picks") and column.name not in work.guesses and not is_ignored(column.name):
+            as_picks(work, column, None)
+
+
+def as_picks(work: Work, column: Profile, why: Sentence | None) -> None:
+    """Takes a column as picks where most cells are lists of few options that repeat."""
+    for separator in (";", "|", ","):
+        sizes: dict[int, int] = {}
+        options: dict[str, int] = {}
+        for cell, n in column.answers.items():
+            parts = [part.strip() for part in cell.split(separator) if part.strip()]
+            sizes[len(parts)] = sizes.get(len(parts), 0) + n
+            for part in parts:
+                options[part] = options.get(part, 0) + n
+        usual = max(sizes, key=lambda size: sizes[size], default=0)
+        repeated = (
+            len(options) <= 40 and column.filled >= 3 * len(options) and all(len(one) < 60 for one in options)
+        )
+        if usual >= 2 and sizes[usual] >= 0.5 * column.filled and repeated and column.filled >= 20:
+            _take_picks(work, column, separator, usual, len(options), why)
+            return
+
+
+def _take_picks(
+    work: Work, column: Profile, separator: str, choose: int, n: int, why: Sentence | None
+) -> None:
+    evidence = say(
+        "cells are lists of mostly {choose} out of {n:count} options, split by {separator:quoted}",
+        choose=choose,
+        n=n,
+        separator=separator,
+    )
+    options = {"separator": separator, "choose": str(choose)}
+    work.take(
+        Guess(
+            column=column.name,
+            role="picks",
+            options=options,
+            evidence=(*([why] if why else []), evidence),
+            confidence=LIKELY if why else WEAK,
+        )
+    )
+
+
+def segments(work: Work) -> None:
+    """Columns of few words that repeat: ways to split the answers. Numbers and single values are left."""
+    for column in work.columns.values():
+        if len([one for one in work.guesses.values() if one.role == "segment"]) >= MOST_SEGMENTS:
+            return
+        if column.name in work.guesses or is_ignored(column.name) or hint(column.name) is not None:
+            continue
+        words = len(column.answers)
+        if (
+            2 <= words <= 12
+            and column.numeric < 0.2
+            and column.filled >= max(10 * words, 0.5 * column.rows)
+            and not _dates(column)
+        ):
+            evidence = say("{n:count} different values that repeat", n=words)
+            work.take(Guess(column=column.name, role="segment", evidence=(evidence,), confidence=WEAK))
+
+
+def _dates(column: Profile) -> bool:
+    cells = [cell for cell in column.answers if missing_kind(cell) is None]
+    return len(read_times(cells, order="day_first").values) > 0.5 * len(cells)

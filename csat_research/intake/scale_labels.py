@@ -1,0 +1,110 @@
+"""Scales from labels: the set that fits a column, as a scale of the survey file, with what must be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from csat_research.intake.evidence import Choice, Open, Profile, Scaled
+from csat_research.intake.labels import Candidate, Match
+from csat_research.words import join, say
+
+__all__ = ["by_labels"]
+
+
+def by_labels(column: Profile, role: str, found: Match) -> Scaled | None:
+    """The scale of the best fitting set of labels; None where it cannot play the role."""
+    best = found.best
+    if best is None or (
+        role == "nps" and best.kind.construct not in ("recommend", "likelihood", "nps_group")
+    ):
+        return None
+    scale = _label_scale(best, found)
+    evidence = (
+        say("labels: {why}", why=best.evidence),
+        *([say("note: {note}", note=best.kind.note)] if best.kind.note else []),
+    )
+    questions = _label_questions(column, found, scale)
+    return Scaled(
+        scale=scale, evidence=evidence, questions=questions, confidence=0.9 if not questions else 0.6
+    )
+
+
+def _label_scale(best: Candidate, found: Match) -> dict[str, Any]:
+    scale: dict[str, Any] = (
+        _listed_labels(best) if best.kind.fully_labelled and _plain(best) else _mapped_labels(best)
+    )
+    satisfied = [
+        label
+        for label, code in zip(best.labels(), (code for code, _ in best.kind.labels), strict=True)
+        if code in best.kind.top
+    ]
+    if satisfied:
+        scale["satisfied"] = (
+            satisfied if best.kind.fully_labelled else [f"{code:g}" for code in best.kind.top]
+        )
+    return scale | _non_answers(found)
+
+
+def _plain(best: Candidate) -> bool:
+    """Whether codes run 1, 2, 3 (or 0, 1): then the labels in a row say it all, lowest first."""
+    codes = [code for code, _ in best.kind.labels]
+    return codes == [float(i + (0 if len(codes) == 2 else 1)) for i in range(len(codes))] and len(
+        set(best.codes)
+    ) == len(set(best.codes.values()))
+
+
+def _listed_labels(best: Candidate) -> dict[str, Any]:
+    return {"labels": list(best.labels())}
+
+
+def _mapped_labels(best: Candidate) -> dict[str, Any]:
+    """Labels with their codes; a scale that is labelled at its ends only needs its values too."""
+    codes = [code for code, _ in best.kind.labels]
+    labels = {cell: f"{code:g}" for cell, code in best.codes.items() if cell != f"{code:g}"}
+    values = (
+        f"{codes[0]:g}-{codes[-1]:g}" if not best.kind.fully_labelled else [f"{code:g}" for code in codes]
+    )
+    return {"values": values, "labels": labels}
+
+
+def _non_answers(found: Match) -> dict[str, Any]:
+    silent = found.silent or {}
+    rest = {
+        "unanswered": [c for c, k in silent.items() if k == "unanswered"],
+        "not_asked": [c for c, k in silent.items() if k == "not_asked"],
+    }
+    missing = {**{c: "blank" for c, k in silent.items() if k == "blank"}, **dict(found.missing or {})}
+    return {name: cells for name, cells in rest.items() if cells} | ({"missing": missing} if missing else {})
+
+
+def _label_questions(column: Profile, found: Match, scale: Mapping[str, Any]) -> tuple[Open, ...]:
+    if not found.questions:
+        return ()
+    options = [_label_choice(column, one, found, key) for key, one in _distinct(found.candidates)]
+    skip = Choice(key="skip", label=say("leave this column out"), changes={column.name: None})
+    text = say(
+        "{column:quoted}: {why} Which scale was used?", column=column.name, why=join(found.questions, " ")
+    )
+    return (Open(column=column.name, text=text, choices=(*options, skip), weight=90),)
+
+
+def _distinct(found: Sequence[Candidate]) -> list[tuple[str, Candidate]]:
+    """Candidates that read the cells differently or have another number of answers, the best three."""
+    seen: dict[tuple[Any, ...], Candidate] = {}
+    for one in found:
+        seen.setdefault((tuple(sorted(one.codes.items())), one.kind.points), one)
+    return [
+        (f"{one.kind.points}-{one.kind.name}" if i else str(one.kind.points), one)
+        for i, one in enumerate(list(seen.values())[:3])
+    ]
+
+
+def _label_choice(column: Profile, one: Candidate, found: Match, key: str) -> Choice:
+    shown = ", ".join(one.labels())
+    scale = _label_scale(one, found)
+    return Choice(
+        key=key,
+        label=say("{n} answers: {labels}", n=one.kind.points, labels=shown),
+        changes={column.name: {"scale": scale}},
+    )

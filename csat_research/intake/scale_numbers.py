@@ -1,0 +1,232 @@
+"""Scales from numbers: the smallest usual scale that holds them; codes outside are asked, never dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from csat_research.errors import listing
+from csat_research.intake.evidence import Choice, Open, Profile, Scaled
+from csat_research.intake.folding import dictionary
+from csat_research.intake.labels import match
+from csat_research.survey.scales import PROPOSED
+from csat_research.words import say
+
+__all__ = ["by_numbers"]
+
+
+SETS: dict[str, tuple[str, ...]] = {
+    "csat": ("1-5", "1-3", "1-4", "1-6", "1-7", "1-10", "0-10"),
+    "nps": ("0-10",),
+    "ces": ("1-5", "1-7", "1-10"),
+    "item": ("1-5", "1-6", "1-7", "1-10", "0-10"),
+}
+
+
+NEVER_SCORES = frozenset(
+    float(code) for group in dictionary()["missing_codes"]["codes"][:3] for code in group["codes"]
+)
+
+
+def by_numbers(column: Profile, role: str) -> Scaled | None:
+    """A scale from the numbers that occur; words among them and codes outside are non-answers to be confirmed."""
+    values = {
+        value: n for value, n in column.numbers.items() if value not in NEVER_SCORES or 0 <= value <= 10
+    }
+    codes = [value for value in column.numbers if value not in values]
+    if vendor := _vendor(column, values):
+        return vendor
+    if not values or any(value != int(value) for value in values):
+        return None
+    return _whole_numbers(column, role, values, codes)
+
+
+def _whole_numbers(
+    column: Profile, role: str, values: Mapping[float, int], codes: Sequence[float]
+) -> Scaled | None:
+    if role == "csat" and set(values) == {0.0, 1.0} and not codes and not column.words:
+        return Scaled(
+            scale={"values": ["0", "1"], "satisfied": ["1"]},
+            evidence=(say("only 0 and 1 occur"),),
+            confidence=0.7,
+        )
+    name, outside = _smallest(role, values)
+    if name is None:
+        return None
+    high = int(name.split("-")[1])
+    missing = {f"{value:g}": _kind_of_code(value, high) for value in (*outside, *codes)} | dict.fromkeys(
+        column.words, "blank"
+    )
+    missing |= {cell: kind for cell, kind in (match(column.counts).missing or {}).items() if cell.strip()}
+    scale: Any = name
+    satisfied = [f"{code:g}" for code in PROPOSED.get(name, ())] if role == "csat" else []
+    if satisfied or missing:
+        scale = (
+            {"values": name}
+            | ({"satisfied": satisfied} if satisfied else {})
+            | ({"missing": missing} if missing else {})
+        )
+    shown = f"{min(values):g}-{max(values):g}"
+    evidence = (say("{n:count} answers lie in {shown}", n=sum(values.values()), shown=shown),)
+    doubts = _number_doubts(
+        column, role, name, values, [*(f"{v:g}" for v in (*outside, *codes)), *column.words], scale
+    )
+    return Scaled(scale=scale, evidence=evidence, questions=doubts, confidence=0.85 if not doubts else 0.6)
+
+
+def _smallest(role: str, values: Mapping[float, int]) -> tuple[str | None, list[float]]:
+    """The smallest usual scale that holds the numbers; a 0 below and a code above it may be non-answers."""
+    total = sum(values.values())
+    for name in SETS.get(role, SETS["item"]):
+        low, high = (int(part) for part in name.split("-"))
+        outside = [value for value in values if not low <= value <= high]
+        inside = [value for value in values if low <= value <= high]
+        beyond = [value for value in outside if value not in (0.0, high + 1.0)]
+        if beyond or not inside or sum(values[value] for value in outside) > 0.4 * total:
+            continue
+        if max(inside) >= high - (0 if len(inside) < 3 else 1) and not (outside and _wider(name, values)):
+            return name, outside
+    return None, []
+
+
+def _wider(name: str, values: Mapping[float, int]) -> bool:
+    """Whether a value outside is so frequent that it is rather an answer of a wider scale."""
+    low, high = (int(part) for part in name.split("-"))
+    usual = sorted(n for value, n in values.items() if low <= value <= high)
+    above = values.get(high + 1.0, 0)
+    return name in ("1-3", "1-4") and above > 0 and above >= usual[len(usual) // 2]
+
+
+def _kind_of_code(value: float, high: int) -> str:
+    return "does_not_apply" if value == high + 1 and high < 10 else "blank"
+
+
+def _number_doubts(
+    column: Profile, role: str, name: str, values: Mapping[float, int], outside: Sequence[str], scale: Any
+) -> tuple[Open, ...]:
+    asked: list[Open] = []
+    if role == "nps" and 0.0 not in values and 11.0 in values:
+        asked.append(_nps_shifted(column, scale))
+    elif role == "nps" and 0.0 not in values:
+        asked.append(_nps_zero(column, values))
+    elif outside:
+        asked.append(_outside(column, name, outside, scale))
+    elif role == "csat" and name != "1-5":
+        asked.append(_satisfied(column, name, scale))
+    return tuple(asked)
+
+
+def _nps_zero(column: Profile, values: Mapping[float, int]) -> Open:
+    text = say(
+        "{column:quoted} looks like NPS, but nobody gave a 0 in {n:count} answers. Were people offered 0 to 10?",
+        column=column.name,
+        n=sum(values.values()),
+    )
+    yes = Choice(key="0-10", label=say("yes, 0 was offered"), changes={column.name: {"scale": "0-10"}})
+    no = Choice(
+        key="other",
+        label=say("no: it is not NPS and is kept as a figure"),
+        changes={column.name: {"role": "metric", "scale": None}},
+    )
+    return Open(column=column.name, text=text, choices=(yes, no), weight=80)
+
+
+def _nps_shifted(column: Profile, scale: Any) -> Open:
+    """Codes 1-11 are the positions of 0-10 in many exports; read as they stand they add a third to NPS."""
+    text = say(
+        "{column:quoted} holds 1 to 11 and no 0. Do the codes stand for 0 to 10, one lower each?",
+        column=column.name,
+    )
+    coded = {"values": "0-10", "labels": {str(code): str(code - 1) for code in range(1, 12)}}
+    shifted = Choice(
+        key="shifted", label=say("yes: 1 means 0, 11 means 10"), changes={column.name: {"scale": coded}}
+    )
+    blank = Choice(
+        key="blank", label=say("no: 11 stands for no answer"), changes={column.name: {"scale": scale}}
+    )
+    return Open(column=column.name, text=text, choices=(shifted, blank), weight=95)
+
+
+def _outside(column: Profile, name: str, outside: Sequence[str], scale: Any) -> Open:
+    text = say(
+        "{column:quoted} is read as {name}; it also holds {outside}. Are those non-answers?",
+        column=column.name,
+        name=name,
+        outside=listing(outside, 5),
+    )
+    yes = Choice(key="yes", label=say("yes, they are no answers"), changes={column.name: {"scale": scale}})
+    skip = Choice(key="skip", label=say("no, leave this column out"), changes={column.name: None})
+    return Open(column=column.name, text=text, choices=(yes, skip), weight=70)
+
+
+def _satisfied(column: Profile, name: str, scale: Any) -> Open:
+    low, high = (int(part) for part in name.split("-"))
+    text = say(
+        "{column:quoted} is a scale of {name}. From which answer on is a customer satisfied?",
+        column=column.name,
+        name=name,
+    )
+    first = int(float(scale["satisfied"][0])) if isinstance(scale, dict) and scale.get("satisfied") else high
+    others = [cut for cut in (high, high - 1, high - 2) if low < cut != first]
+    choices = tuple(_cut(column, name, cut, high) for cut in (first, *others))
+    return Open(column=column.name, text=text, choices=choices, weight=85)
+
+
+def _cut(column: Profile, name: str, cut: int, high: int) -> Choice:
+    satisfied = [str(value) for value in range(cut, high + 1)]
+    return Choice(
+        key=str(cut),
+        label=say("{cut} and above", cut=cut),
+        changes={column.name: {"scale": {"values": name, "satisfied": satisfied}}},
+    )
+
+
+def _vendor(column: Profile, values: Mapping[float, int]) -> Scaled | None:
+    """Codings of single tools that plain numbers give away: 1/3/5, -2..2, fractions, ±100."""
+    shown = set(column.numbers)
+    for name, codes, zero in _VENDORS:
+        enough = len(shown & set(codes)) >= 3 or (name == "freshdesk_custom_survey" and shown & set(codes))
+        if (
+            enough
+            and shown <= set(codes) | ({0.0} if zero else set())
+            and (name != "odoo_rating" or column.filled >= 30)
+        ):
+            return _vendor_scale(column, name, codes, zero and 0.0 in shown)
+    return None
+
+
+_VENDORS: tuple[tuple[str, tuple[float, ...], bool], ...] = (
+    ("odoo_rating", (1.0, 3.0, 5.0), True),
+    ("webim_rate", (-2.0, -1.0, 0.0, 1.0, 2.0), False),
+    ("frappe_helpdesk", (0.2, 0.4, 0.6, 0.8, 1.0), True),
+    ("freshdesk_custom_survey", (-103.0, -102.0, -101.0, 100.0, 101.0, 102.0, 103.0), False),
+)
+
+
+def _vendor_scale(column: Profile, name: str, codes: Sequence[float], zero: bool) -> Scaled | None:
+    if name == "webim_rate" and not any(value < 0 for value in column.numbers):
+        return None
+    entry = dictionary()["wording_free"][name]
+    satisfied = [f"{float(row['label']):g}" for row in entry["labels"] if row["code"] in entry["top_codes"]]
+    scale = {"values": [f"{code:g}" for code in codes], "satisfied": satisfied} | (
+        {"missing": {"0": "blank"}} if zero else {}
+    )
+    text = say(
+        "{column:quoted} holds the codes of {name}: {codes}. Is that how the answers are coded?",
+        column=column.name,
+        name=name,
+        codes=listing([f"{c:g}" for c in codes]),
+    )
+    yes = Choice(
+        key="yes",
+        label=say("yes; satisfied are {satisfied}", satisfied=", ".join(satisfied)),
+        changes={column.name: {"scale": scale}},
+    )
+    skip = Choice(key="skip", label=say("no, leave this column out"), changes={column.name: None})
+    evidence = (say("numbers fit the coding {name:quoted} of the label dictionary", name=name),)
+    return Scaled(
+        scale=scale,
+        evidence=evidence,
+        questions=(Open(column=column.name, text=text, choices=(yes, skip), weight=88),),
+        confidence=0.6,
+    )
