@@ -1,6 +1,10 @@
 from .analysis.comparison import compare as compare
+from .analysis.drivers import drivers as drivers
 from .analysis.trend import trend as trend
 from .analysis.verdict import verdict as verdict
+from .analysis.what_if import at_least as at_least
+from .analysis.what_if import at_most as at_most
+from .analysis.what_if import set_to as set_to
 from .intake.read import read_survey as read_survey
 from .measures.ces import ces as ces
 from .measures.csat import csat as csat
@@ -19,14 +23,18 @@ __all__ = [
     "Result",
     "Scale",
     "Survey",
+    "at_least",
+    "at_most",
     "ces",
     "compare",
     "csat",
     "data_quality",
+    "drivers",
     "nps",
     "periods",
     "read_survey",
     "report",
+    "set_to",
     "speak",
     "trend",
     "verdict",

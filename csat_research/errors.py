@@ -91,5 +91,7 @@ def listing(names: Iterable[object] | Mapping[object, int], limit: int = 10) -> 
     >>> listing({"chat": 402, "email": 861})
     'chat (402), email (861)'
     """
-    pairs = [f"{k} ({v:,})" for k, v in names.items()] if isinstance(names, Mapping) else [str(k) for k in names]
+    pairs = (
+        [f"{k} ({v:,})" for k, v in names.items()] if isinstance(names, Mapping) else [str(k) for k in names]
+    )
     return ", ".join(pairs[:limit]) + (f" and {len(pairs) - limit} more" if len(pairs) > limit else "")

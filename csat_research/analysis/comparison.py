@@ -155,10 +155,10 @@ def _findings(spec: Measure, table: pd.DataFrame, groups: tuple[str, ...]) -> tu
     if not len(table):
         return (say("No group answered in both waves."),)
     if groups:
-        text = "{measure} by {by}: changes from {low:signed} to {high:signed} points in {n:count} groups; words for them come from verdict."
         return (
             say(
-                text,
+                "{measure} by {by}: changes from {low:signed} to {high:signed} points in {n:count} "
+                "groups; words for them come from verdict.",
                 measure=spec.label,
                 by=", ".join(groups),
                 low=table["estimate"].min(),
@@ -214,9 +214,16 @@ def _paired_caution(
 ) -> tuple[Sentence, ...]:
     """How those in both waves differ from all who answered before."""
     all_before = spec.size * next(iter(waves(everybody, question, spec, ()).values())).estimate
-    text = "Only customers who answered both times are compared; before, {measure} was {kept:number} among them and {all:number} among all."
     kept = spec.size * next(iter(found.values())).before.estimate
-    return (say(text, measure=spec.label, kept=kept, all=all_before),)
+    return (
+        say(
+            "Only customers who answered both times are compared; before, {measure} was "
+            "{kept:number} among them and {all:number} among all.",
+            measure=spec.label,
+            kept=kept,
+            all=all_before,
+        ),
+    )
 
 
 def _figure(
@@ -237,7 +244,11 @@ def _figure(
         after=selection(after),
         before=selection(before),
     )
-    options = {"unit": "nps"} if spec.kind == "nps" else {"unit": "points", "levels": "percent" if spec.kind == "share" else "number"}
+    options = (
+        {"unit": "nps"}
+        if spec.kind == "nps"
+        else {"unit": "points", "levels": "percent" if spec.kind == "share" else "number"}
+    )
     ordered = data.sort_values("estimate", key=abs, ascending=False, kind="stable").reset_index(drop=True)
     return Figure(
         kind="changes",

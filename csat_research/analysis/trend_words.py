@@ -26,9 +26,15 @@ def finding_words(
     last = (whole if len(whole) else table).iloc[-1]
     name = spell(parse(last["period"]))
     if kind == "run":
-        text = "{measure} in {n:count} periods, too few for limits; the runs about the middle are {what}."
         what = say("longer or fewer than chance makes them") if shifted else say("such as chance makes")
-        return (say(text, measure=spec.label, n=len(whole), what=what),)
+        return (
+            say(
+                "{measure} in {n:count} periods, too few for limits; the runs about the middle are {what}.",
+                measure=spec.label,
+                n=len(whole),
+                what=what,
+            ),
+        )
     if last["signal"]:
         side = say("below") if last["estimate"] < last["centre"] else say("above")
         inside = last["lower_limit"] <= last["estimate"] <= last["upper_limit"]

@@ -19,6 +19,11 @@ from csat_research.words import Sentence, count_say, join, say
 __all__ = ["FAMILIES", "verdict"]
 
 FAMILIES = {"headlines": "holm", "drivers": "holm", "bands": "holm", "segments": "bh", "signals": "bh"}
+OUTCOMES = {
+    "csat": say("satisfaction"),
+    "bought": say("buying again"),
+    "intends": say("the intention to buy again"),
+}
 Family = Literal["headlines", "drivers", "bands", "segments", "signals"]
 
 
@@ -100,8 +105,19 @@ def _findings(tests: tuple[Test, ...], family: str) -> tuple[Sentence, ...]:
 def sentence(test: Test) -> Sentence:
     """What one test allows, as a sentence."""
     if test.verdict in CALLED:
-        text = "{label} {word} by {size:number} points."
-        return say(text, label=test.label, word=WORDS[test.verdict], size=abs(test.estimate))
+        return say(
+            "{label} {word} by {size:number} points.",
+            label=test.label,
+            word=WORDS[test.verdict],
+            size=abs(test.estimate),
+        )
+    if test.verdict == "goes with":
+        return say(
+            "{label:quoted} goes with {outcome} ({change:signed} points).",
+            label=test.label,
+            outcome=OUTCOMES.get(test.measure, test.measure),
+            change=test.estimate,
+        )
     if test.verdict == "too small to matter":
         return say(
             "{label} {word} ({change:signed} points).",
@@ -134,11 +150,15 @@ def _segments(tests: tuple[Test, ...]) -> Sentence:
 
 
 def _cautions(tests: tuple[Test, ...], family: str) -> tuple[Sentence, ...]:
-    one, many = (
-        "{n:count} test of the family {family} ({method}).",
-        "{n:count} tests of the family {family} are adjusted together ({method}).",
-    )
-    told = [count_say(one, many, len(tests), family=family, method=FAMILIES[family])]
+    told = [
+        count_say(
+            "{n:count} test of the family {family} ({method}).",
+            "{n:count} tests of the family {family} are adjusted together ({method}).",
+            len(tests),
+            family=family,
+            method=FAMILIES[family],
+        )
+    ]
     few = [str(one.label) for one in tests if one.verdict == "too few"]
     if few:
         told.append(say("Too few answers to say: {names}.", names=", ".join(few)))

@@ -53,8 +53,14 @@ def follow(
     closed = chosen["_time"].dt.normalize() + pd.Timedelta(days=horizon_days) <= pd.Timestamp(until)
     left.append((say("answers whose {days} days are not over", days=horizon_days), int((~closed).sum())))
     if not closed.any():
-        text = "No answer has {days} days behind it: purchases are known until {until:date}. Choose earlier answers or a shorter horizon_days."
-        raise EmptyError(say(text, days=horizon_days, until=until))
+        raise EmptyError(
+            say(
+                "No answer has {days} days behind it: purchases are known until {until:date}. Choose "
+                "earlier answers or a shorter horizon_days.",
+                days=horizon_days,
+                until=until,
+            )
+        )
     rows = _outcomes(chosen[closed].reset_index(drop=True), survey.purchases, customer, horizon_days)
     return Followed(rows, customer, horizon_days, tuple((rule, n) for rule, n in left if n))
 
@@ -68,8 +74,12 @@ def _observed_until(survey: Survey) -> dt.date:
             )
         )
     if survey.about.observed_until is None:
-        text = "Until when are purchases known? Write observed_until (in survey.yml under purchases:); a later window would look like no purchase."
-        raise ColumnError(say(text))
+        raise ColumnError(
+            say(
+                "Until when are purchases known? Write observed_until (in survey.yml under "
+                "purchases:); a later window would look like no purchase."
+            )
+        )
     return survey.about.observed_until
 
 

@@ -143,8 +143,12 @@ def standing_cautions(survey: Survey, found: Response | None) -> list[Sentence]:
     """What holds for every number of a survey: independence, silence, assumptions."""
     cautions = []
     if found is not None and found.known and found.rate < 1:
-        text = "{silent:percent} of those asked did not answer; the ranges cover chance only, not who chose to answer."
-        cautions.append(say(text, silent=100 * (1 - found.rate)))
+        cautions.append(
+            say(
+                "{silent:percent} of those asked did not answer; the ranges cover chance only, not who chose to answer.",
+                silent=100 * (1 - found.rate),
+            )
+        )
     elif found is not None and not found.known:
         cautions.append(
             say("How many were asked is not known: the interval covers chance only, not who chose to answer.")
@@ -158,8 +162,12 @@ def need_customer(survey: Survey, what: str) -> str:
     """The customer column, or ColumnError saying what needs it."""
     found = cluster_column(survey)
     if found is None:
-        text = "{what} needs to know whose answer it is: customer=\u201ccolumn\u201d, or in survey.yml: column: {{role: customer}}."
-        raise ColumnError(say(text, what=what))
+        raise ColumnError(
+            say(
+                "{what} needs to know whose answer it is: customer=\u201ccolumn\u201d, or in survey.yml: column: {{role: customer}}.",
+                what=what,
+            )
+        )
     return found
 
 

@@ -82,8 +82,13 @@ def code_scaled(frame: nw.LazyFrame[Any], question: Question) -> Coded:
     """
     values = distinct(frame, question.column)
     if len(values) > MOST_ANSWERS:
-        text = "Column {column:quoted} holds {n:count} different values; that is no scale of answers. Is it another role?"
-        raise ScaleError(say(text, column=question.column, n=len(values)))
+        raise ScaleError(
+            say(
+                "Column {column:quoted} holds {n:count} different values; that is no scale of answers. Is it another role?",
+                column=question.column,
+                n=len(values),
+            )
+        )
     scale = _declared(question, values)
     codes = {raw: scale.code_of(raw) for raw in values if scale.kind_of(raw) is None}
     strange = {raw: values[raw] for raw, code in codes.items() if code is None}
@@ -151,8 +156,13 @@ def _local_time(
     frame: nw.LazyFrame[Any], column: str, zone: str, time_zone: str | None
 ) -> tuple[nw.LazyFrame[Any], nw.Expr]:
     if time_zone is None:
-        shown = "Column {column:quoted} has times in {zone}. Say in which clock days begin: time_zone=\u201cEurope/Stockholm\u201d."
-        raise ColumnError(say(shown, column=column, zone=zone))
+        raise ColumnError(
+            say(
+                "Column {column:quoted} has times in {zone}. Say in which clock days begin: time_zone=\u201cEurope/Stockholm\u201d.",
+                column=column,
+                zone=zone,
+            )
+        )
     if frame.implementation.is_duckdb():  # keeps the zone in the connection, so narwhals cannot convert it
         name = column.replace('"', '""')
         relation = frame.to_native().project(f'* REPLACE (timezone(\'{time_zone}\', "{name}") AS "{name}")')
@@ -167,8 +177,13 @@ def _written_time(frame: nw.LazyFrame[Any], column: str) -> nw.Expr:
     first = str(sample.iloc[0, 0]) if len(sample) else "2026-01-01"
     forms = {10: "%Y-%m-%d", 16: f"%Y-%m-%d{first[10:11]}%H:%M", 19: f"%Y-%m-%d{first[10:11]}%H:%M:%S"}
     if not re.match(r"\d{4}-\d{2}-\d{2}", first) or len(first) not in forms:
-        shown = "Column {column:quoted} holds {first:quoted}; write dates as 2026-10-31 or 2026-10-31 14:05, or convert them first."
-        raise ColumnError(say(shown, column=column, first=first))
+        raise ColumnError(
+            say(
+                "Column {column:quoted} holds {first:quoted}; write dates as 2026-10-31 or 2026-10-31 14:05, or convert them first.",
+                column=column,
+                first=first,
+            )
+        )
     return nw.col(column).str.to_datetime(format=forms[len(first)])
 
 
@@ -205,11 +220,14 @@ def _declared(question: Question, values: Mapping[object, int]) -> Scale:
     if question.scale is not None:
         return question.scale
     shown = listing([label_key(one) for one in values if one is not None])
-    text_ = (
-        "Column {column:quoted} holds {shown}. Its scale is not declared, and none is guessed. "
-        "Write scales={{{column:quoted}: \u201c1-5\u201d}} or what it is."
+    raise ScaleError(
+        say(
+            "Column {column:quoted} holds {shown}. Its scale is not declared, and none is guessed. "
+            "Write scales={{{column:quoted}: \u201c1-5\u201d}} or what it is.",
+            column=question.column,
+            shown=shown,
+        )
     )
-    raise ScaleError(say(text_, column=question.column, shown=shown))
 
 
 def _check_fit(
@@ -220,13 +238,10 @@ def _check_fit(
     if not strange or (sum(strange.values()) <= TYPING_ERRORS * answers and max(strange.values()) <= 2):
         return
     found = {label_key(raw): n for raw, n in strange.items()}
-    text_ = (
-        "Column {column:quoted} is declared as {scale} but holds {found}. If that is no answer, say what it is: "
-        "missing: {{{first}: blank}} (or does_not_apply, unsure, not_asked); if it is one, declare the right scale.{more}"
-    )
     raise ScaleError(
         say(
-            text_,
+            "Column {column:quoted} is declared as {scale} but holds {found}. If that is no answer, say what it is: "
+            "missing: {{{first}: blank}} (or does_not_apply, unsure, not_asked); if it is one, declare the right scale.{more}",
             column=question.column,
             scale=scale.name,
             found=listing(found),
@@ -247,11 +262,15 @@ def _check_nps(
         if code is not None:
             counted[code] = counted.get(code, 0) + values[raw]
     if counted.get(0.0, 0) == 0 and counted.get(1.0, 0) >= 5 and not _insists(question):
-        text_ = (
-            "NPS needs answers 0-10. Column {column:quoted} holds 1-10 (no 0 in {n:count} answers, but {ones:count} times 1). "
-            "If people were offered 0: write scale: 0-10. If not, this is not NPS: use role: metric and a name of your own."
+        raise ScaleError(
+            say(
+                "NPS needs answers 0-10. Column {column:quoted} holds 1-10 (no 0 in {n:count} answers, but {ones:count} times 1). "
+                "If people were offered 0: write scale: 0-10. If not, this is not NPS: use role: metric and a name of your own.",
+                column=question.column,
+                n=sum(counted.values()),
+                ones=counted[1.0],
+            )
         )
-        raise ScaleError(say(text_, column=question.column, n=sum(counted.values()), ones=counted[1.0]))
 
 
 def _insists(question: Question) -> bool:

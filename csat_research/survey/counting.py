@@ -140,11 +140,14 @@ def _strata(pieces: pd.DataFrame, cluster: np.ndarray, strata: str | None) -> np
 
 def _too_many(table: pd.DataFrame, max_cells: int) -> Any:
     most = max(table.columns, key=lambda name: table[name].nunique())
-    text = (
+    return say(
         "{cells:count} different combinations; at most {limit:count} are counted. "
-        "Drop {key:quoted} ({values:count} values) or raise max_cells."
+        "Drop {key:quoted} ({values:count} values) or raise max_cells.",
+        cells=len(table),
+        limit=max_cells,
+        key=most,
+        values=table[most].nunique(),
     )
-    return say(text, cells=len(table), limit=max_cells, key=most, values=table[most].nunique())
 
 
 def moments(

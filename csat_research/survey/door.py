@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import narwhals as nw
 import pandas as pd
 
-from csat_research.errors import ColumnError, EmptyError, ScaleError, listing, nearest
-from csat_research.survey import coding
+from csat_research.errors import ColumnError, EmptyError, listing, nearest
 from csat_research.survey.about import About, Ledger
-from csat_research.survey.questions import ONLY_ONE, SCALED, Question, with_role
-from csat_research.survey.rules import Rule, apply_rules, exclude, rows_in
+from csat_research.survey.questions import ONLY_ONE, Question, with_role
+from csat_research.survey.roles import Plan, code_all
+from csat_research.survey.rules import apply_rules, exclude, rows_in
 from csat_research.words import Sentence, say
 
 __all__ = ["Opened", "open_door"]
-
-STATUS = {
-    "answered": 0,
-    "asked": coding.WHY["unanswered"],
-    "not_asked": coding.WHY["not_asked"],
-    "not asked": coding.WHY["not_asked"],
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,16 +30,6 @@ class Opened:
     about: About
 
 
-@dataclass(slots=True)
-class _Plan:
-    """Expressions gathered question by question, applied in one pass."""
-
-    columns: dict[str, nw.Expr] = field(default_factory=dict)
-    rules: list[Rule] = field(default_factory=list)
-    prints: list[str] = field(default_factory=list)
-    notes: list[Sentence] = field(default_factory=list)
-
-
 def open_door(
     frame: object, questions: Sequence[Question], about: About, before: Ledger | None = None
 ) -> Opened:
@@ -57,8 +40,8 @@ def open_door(
     """
     raw = _numbered(frame)
     _check_columns(raw, questions)
-    plan = _Plan()
-    raw = _code_all(raw, questions, about, plan)
+    plan = Plan()
+    raw = code_all(raw, questions, about, plan)
     read = rows_in(raw)
     if read == 0:
         raise EmptyError(say("The data hold no rows."))
@@ -90,11 +73,10 @@ def _check_columns(raw: nw.LazyFrame[Any], questions: Sequence[Question]) -> Non
     present = raw.collect_schema().names()
     for one in questions:
         if one.column not in present:
-            text = "There is no column {column:quoted} (role {role}).{near} Columns: {columns}."
             near = nearest(one.column, present)
             raise ColumnError(
                 say(
-                    text,
+                    "There is no column {column:quoted} (role {role}).{near} Columns: {columns}.",
                     column=one.column,
                     role=one.role,
                     near=near,
@@ -112,141 +94,13 @@ def _check_columns(raw: nw.LazyFrame[Any], questions: Sequence[Question]) -> Non
     for role in ONLY_ONE:
         found = with_role(questions, role)
         if len(found) > 1:
-            text = "The role {role} can be played by one column, not by {columns}."
-            raise ColumnError(say(text, role=role, columns=listing([q.column for q in found])))
-
-
-def _code_all(
-    raw: nw.LazyFrame[Any], questions: Sequence[Question], about: About, plan: _Plan
-) -> nw.LazyFrame[Any]:
-    schema = raw.collect_schema()
-    plan.columns["_row"] = nw.col("_row")
-    for one in questions:
-        raw = _code_one(raw, one, schema[one.column], about, plan)
-    _status(raw, questions, schema, plan)
-    _weights(questions, schema, plan)
-    return raw
-
-
-def _code_one(
-    raw: nw.LazyFrame[Any], one: Question, dtype: Any, about: About, plan: _Plan
-) -> nw.LazyFrame[Any]:
-    if one.role in SCALED:
-        _scaled(raw, one, plan)
-    elif one.role == "answered_at":
-        raw, time = coding.times(raw, one.column, dtype, about.time_zone)
-        plan.columns |= {"_time": time, "_day": time.dt.truncate("1d")}
-    elif one.role == "picks":
-        _picks(raw, one, plan)
-    elif one.role in ("weight", "count"):
-        pass
-    elif one.role in ("driver", "metric", "population", "repurchase") and (
-        dtype.is_numeric() or dtype == nw.Boolean
-    ):
-        _numeric(one, dtype, plan)
-    elif one.role == "customer":
-        known = coding.text(raw, one.column, dtype)
-        plan.columns[one.name] = nw.coalesce(
-            known, nw.concat_str(nw.lit("row "), nw.col("_row").cast(nw.String))
-        )
-    elif one.role != "status":
-        plan.columns[one.name] = coding.text(raw, one.column, dtype)
-    return raw
-
-
-def _scaled(raw: nw.LazyFrame[Any], one: Question, plan: _Plan) -> None:
-    coded = coding.code_scaled(raw, one)
-    plan.columns[one.name] = coded.code
-    plan.columns[coding.why(one.name)] = nw.when(coded.code.is_null()).then(coded.why)
-    plan.prints.append(f"{one.name}={sorted((str(k), n) for k, n in coded.present.items())}")
-    if one.role == "ces" and one.better is None and one.scale is not None and one.scale.better is None:
-        text = "Column {column:quoted} (role ces): is a high number easy or hard? Write better: high (easy) or better: low."
-        raise ScaleError(say(text, column=one.column))
-    if coded.strange and one.scale is not None:
-        bad = nw.col(one.column).is_in(list(coded.strange))
-        reason = f"not on the scale {one.scale.name}"
-        plan.rules.append(
-            Rule(
-                bad,
-                one.column,
-                reason,
-                "correct the cell, or declare it under missing:",
-                one.role in ("csat", "nps", "ces"),
+            raise ColumnError(
+                say(
+                    "The role {role} can be played by one column, not by {columns}.",
+                    role=role,
+                    columns=listing([q.column for q in found]),
+                )
             )
-        )
-
-
-def _numeric(one: Question, dtype: Any, plan: _Plan) -> None:
-    value = coding.number(one, dtype)
-    plan.columns[one.name] = value
-    if one.name.endswith("_hours"):
-        plan.rules.append(
-            Rule(value < 0, one.column, "negative duration", "check which of the two times is wrong")
-        )
-
-
-def _picks(raw: nw.LazyFrame[Any], one: Question, plan: _Plan) -> None:
-    values = coding.distinct(raw, one.column)
-    options = coding.options_of(values, one.separator or ";")
-    for option in options:
-        plan.columns[coding.pick_name(one.name, option)] = coding.picked(one, option)
-    plan.prints.append(f"{one.name}={sorted((str(k), n) for k, n in values.items())}")
-
-
-def _status(raw: nw.LazyFrame[Any], questions: Sequence[Question], schema: Any, plan: _Plan) -> None:
-    """Asked-but-silent and never-asked rows take their kind of non-answer from the status column."""
-    for status in with_role(questions, "status"):
-        values = coding.distinct(raw, status.column)
-        codes = {
-            raw_value: STATUS.get(str(raw_value).strip().casefold())
-            for raw_value in values
-            if raw_value is not None
-        }
-        strange = [value for value, code in codes.items() if code is None]
-        if strange:
-            text = "Column {column:quoted} (role status) holds {found}. It knows answered, asked (and silent) and not_asked."
-            raise ScaleError(say(text, column=status.column, found=listing(strange)))
-        for one in questions:
-            if one.role in ("csat", "nps", "ces"):
-                _take_status(one.name, status.column, codes, plan)
-
-
-def _take_status(name: str, column: str, codes: Mapping[object, int | None], plan: _Plan) -> None:
-    kind = plan.columns[coding.why(name)]
-    for value, code in codes.items():
-        if code:
-            silent = (nw.col(column) == value) & plan.columns[name].is_null()
-            kind = nw.when(silent).then(nw.lit(float(code), nw.Float64)).otherwise(kind)
-    plan.columns[coding.why(name)] = kind
-
-
-def _weights(questions: Sequence[Question], schema: Any, plan: _Plan) -> None:
-    """`_n` answers, `_w` their weight, `_w2` the squares: a count is not a survey weight."""
-    count, weight = nw.lit(1.0), nw.lit(1.0)
-    for one in with_role(questions, "count"):
-        count = nw.col(one.column).cast(nw.Float64)
-        plan.rules.append(
-            Rule(
-                count.is_null() | (count < 0) | (count != count.round(0)),
-                one.column,
-                "not a count",
-                "write a whole number",
-            )
-        )
-    for one in with_role(questions, "weight"):
-        weight = coding.number(one, schema[one.column])
-        plan.rules.append(
-            Rule(weight.is_null(), one.column, "no weight", "give the row a weight, or 0 to leave it out")
-        )
-        plan.rules.append(
-            Rule(
-                weight < 0,
-                one.column,
-                "negative weight",
-                "a weight says how many people an answer stands for",
-            )
-        )
-    plan.columns |= {"_n": count, "_w": count * weight, "_w2": count * weight * weight}
 
 
 def _repeats(coded: nw.LazyFrame[Any], questions: Sequence[Question]) -> int:
@@ -302,6 +156,6 @@ def _settled(coded: nw.LazyFrame[Any], frame: object) -> nw.LazyFrame[Any]:
     return coded.collect().lazy() if in_memory else coded
 
 
-def _fingerprint(plan: _Plan, read: int, rejected: pd.DataFrame) -> str:
+def _fingerprint(plan: Plan, read: int, rejected: pd.DataFrame) -> str:
     told = "|".join([str(read), str(len(rejected)), *plan.prints])
     return hashlib.sha256(told.encode()).hexdigest()[:16]

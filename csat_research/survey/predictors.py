@@ -126,8 +126,14 @@ def _one(values: pd.Series, question: Question, *, control: bool) -> Predictor:
         return Predictor(question, "log" if question.name.endswith("_hours") else "linear", control=control)
     counted = values.dropna().astype("string").value_counts()
     if len(counted) > MOST_LEVELS:
-        text = "Column {name:quoted} holds {n:count} different words; a driver of words has at most {most} levels."
-        raise MethodError(say(text, name=question.name, n=len(counted), most=MOST_LEVELS))
+        raise MethodError(
+            say(
+                "Column {name:quoted} holds {n:count} different words; a driver of words has at most {most} levels.",
+                name=question.name,
+                n=len(counted),
+                most=MOST_LEVELS,
+            )
+        )
     first = sorted(counted.index[counted == counted.max()])[0] if len(counted) else ""
     return Predictor(
         question, "levels", (first, *sorted(level for level in counted.index if level != first)), control
@@ -170,14 +176,25 @@ def missing_words(lost: dict[str, Any], missing: str | None) -> list[Sentence]:
     """Caution where over 20 % of the answers lack a driver; MethodError over 50 % unless a rule is named."""
     if lost["lost"] > 0.5 and missing is None:
         worst = max(lost["by_column"], key=lost["by_column"].get)
-        text = (
-            "{lost:whole_percent} of {n:count} answers lack a value of a driver (most often {worst:quoted}); what is left may be others. "
-            "Drop that driver, or write missing=\u201clistwise\u201d to use the {kept:count} complete answers all the same."
-        )
         raise MethodError(
-            say(text, lost=100 * lost["lost"], n=lost["answers"], worst=worst, kept=lost["complete"])
+            say(
+                "{lost:whole_percent} of {n:count} answers lack a value of a driver (most often "
+                "{worst:quoted}); what is left may be others. "
+                "Drop that driver, or write missing=\u201clistwise\u201d to use the {kept:count} complete answers all the same.",
+                lost=100 * lost["lost"],
+                n=lost["answers"],
+                worst=worst,
+                kept=lost["complete"],
+            )
         )
     if lost["lost"] <= 0.2:
         return []
-    text = "{lost:whole_percent} of the answers lack a driver and are left out; their mean score is {left:fine}, that of the others {kept:fine}."
-    return [say(text, lost=100 * lost["lost"], left=lost["mean_left"], kept=lost["mean_kept"])]
+    return [
+        say(
+            "{lost:whole_percent} of the answers lack a driver and are left out; their mean score "
+            "is {left:fine}, that of the others {kept:fine}.",
+            lost=100 * lost["lost"],
+            left=lost["mean_left"],
+            kept=lost["mean_kept"],
+        )
+    ]

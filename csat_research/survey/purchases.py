@@ -27,8 +27,14 @@ def code_purchases(
     names = {ours: columns.get(ours, ours) for ours in PURCHASE_COLUMNS}
     for ours in ("customer", "bought_at"):
         if names[ours] not in raw.columns:
-            text = "purchases: there is no column {name:quoted}. Columns: {columns}. Write purchase_columns={{{ours:quoted}: ...}}."
-            raise ColumnError(say(text, name=names[ours], columns=listing(raw.columns), ours=ours))
+            raise ColumnError(
+                say(
+                    "purchases: there is no column {name:quoted}. Columns: {columns}. Write purchase_columns={{{ours:quoted}: ...}}.",
+                    name=names[ours],
+                    columns=listing(raw.columns),
+                    ours=ours,
+                )
+            )
     times = _times(raw[names["bought_at"]], time_zone)
     found = pd.DataFrame(
         {

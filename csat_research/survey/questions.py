@@ -139,11 +139,14 @@ def _nps_scale(column: str, given: Any) -> Scale:
         return NPS
     found = scale_from(given)
     if found.values != NPS.values:
-        text = (
-            "NPS needs answers 0-10. Column {column:quoted} is declared as {name}. If people were offered 0: write "
-            "scale: 0-10. If not, this is not NPS: use role: metric and a name of your own."
+        raise ColumnError(
+            say(
+                "NPS needs answers 0-10. Column {column:quoted} is declared as {name}. If people were offered 0: write "
+                "scale: 0-10. If not, this is not NPS: use role: metric and a name of your own.",
+                column=column,
+                name=found.name,
+            )
         )
-        raise ColumnError(say(text, column=column, name=found.name))
     return Scale(NPS.values, NPS.satisfied, found.labels, found.unanswered, found.missing)
 
 
@@ -164,10 +167,9 @@ def _check_known(column: str, role: str, options: Mapping[str, Any]) -> None:
         )
     for key in options:
         if key not in QUESTION_KEYS:
-            text = "Column {column:quoted}: there is no key {key:quoted}.{near} Keys: {keys}."
             raise ColumnError(
                 say(
-                    text,
+                    "Column {column:quoted}: there is no key {key:quoted}.{near} Keys: {keys}.",
                     column=column,
                     key=key,
                     near=nearest(key, QUESTION_KEYS),
@@ -178,11 +180,20 @@ def _check_known(column: str, role: str, options: Mapping[str, Any]) -> None:
 
 def _check_duration(found: Question) -> None:
     if found.unit is not None and found.unit not in HOURS_PER and found.name.endswith("_hours"):
-        text = "Column {column:quoted}: {unit:quoted} is no unit of time. Write unit: one of {units}."
-        raise ColumnError(say(text, column=found.column, unit=found.unit, units=listing(HOURS_PER.keys())))
-    if found.role in ("driver", "metric") and found.name.endswith("_hours") and found.unit is None:
-        text = (
-            "Column {column:quoted} is called {name:quoted} but its unit is not declared; minutes read as hours are 60 times too long. "
-            "Write unit: minutes (or seconds, hours, days)."
+        raise ColumnError(
+            say(
+                "Column {column:quoted}: {unit:quoted} is no unit of time. Write unit: one of {units}.",
+                column=found.column,
+                unit=found.unit,
+                units=listing(HOURS_PER.keys()),
+            )
         )
-        raise ColumnError(say(text, column=found.column, name=found.name))
+    if found.role in ("driver", "metric") and found.name.endswith("_hours") and found.unit is None:
+        raise ColumnError(
+            say(
+                "Column {column:quoted} is called {name:quoted} but its unit is not declared; minutes read as hours are 60 times too long. "
+                "Write unit: minutes (or seconds, hours, days).",
+                column=found.column,
+                name=found.name,
+            )
+        )

@@ -62,8 +62,12 @@ class Scale:
             raise ScaleError(say("better is “high” or “low”, not {found:quoted}.", found=self.better))
         unknown = [kind for kind in self.missing.values() if kind not in KINDS]
         if unknown:
-            text = "missing knows not_asked, does_not_apply, unsure and blank; found {strange}."
-            raise ScaleError(say(text, strange=listing(unknown)))
+            raise ScaleError(
+                say(
+                    "missing knows not_asked, does_not_apply, unsure and blank; found {strange}.",
+                    strange=listing(unknown),
+                )
+            )
 
     @property
     def low(self) -> float:

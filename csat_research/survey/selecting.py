@@ -75,9 +75,8 @@ def _nothing(answers: nw.LazyFrame[Any], column: str, values: Sequence[object]) 
             key=lambda pair: -pair[1],
         )
     )
-    text = "No answers match {column} = {values:quoted}. {column} in this file: {there}.{near}"
     return say(
-        text,
+        "No answers match {column} = {values:quoted}. {column} in this file: {there}.{near}",
         column=column,
         values=", ".join(map(str, values)),
         there=listing(there),
@@ -87,8 +86,11 @@ def _nothing(answers: nw.LazyFrame[Any], column: str, values: Sequence[object]) 
 
 def _period(answers: nw.LazyFrame[Any], period: Period, about: About) -> nw.LazyFrame[Any]:
     if "_time" not in answers.collect_schema().names():
-        text = "A period needs the date of the answer: answered_at=\u201ccolumn\u201d, or in survey.yml: column: {{role: answered_at}}."
-        raise ColumnError(say(text))
+        raise ColumnError(
+            say(
+                "A period needs the date of the answer: answered_at=\u201ccolumn\u201d, or in survey.yml: column: {{role: answered_at}}."
+            )
+        )
     start, end = (pd.Timestamp(day).to_pydatetime() for day in (period.start, period.end))
     found = answers.filter((nw.col("_time") >= nw.lit(start)) & (nw.col("_time") < nw.lit(end)))
     if not _any(found):

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from csat_research.survey.about import About, Ledger
+from csat_research.survey.questions import Question
 from csat_research.words import Sentence, render, say
-
-if TYPE_CHECKING:
-    from csat_research.survey.survey import Survey
 
 __all__ = ["as_html", "as_text", "questions_table"]
 
 
-def questions_table(survey: Survey) -> pd.DataFrame:
+def questions_table(questions: Sequence[Question]) -> pd.DataFrame:
     """One row per question: name, label, role, scale, what counts as satisfied, unit."""
     rows = [
         {
@@ -26,14 +25,13 @@ def questions_table(survey: Survey) -> pd.DataFrame:
             "satisfied": one.scale.definition() if one.scale and one.scale.satisfied else "",
             "unit": one.unit or "",
         }
-        for one in survey.questions
+        for one in questions
     ]
     return pd.DataFrame(rows, columns=["name", "label", "role", "scale", "satisfied", "unit"])
 
 
-def lines(survey: Survey) -> list[Sentence]:
+def lines(ledger: Ledger, about: About) -> list[Sentence]:
     """What a reader should know first: rows, days, choice, problems."""
-    ledger, about = survey.ledger, survey.about
     found = [
         say(
             "{read:count} rows read; {kept:count} in the survey, {bad:count} rejected.",
@@ -55,17 +53,17 @@ def lines(survey: Survey) -> list[Sentence]:
     return found
 
 
-def as_text(survey: Survey) -> str:
+def as_text(questions: Sequence[Question], ledger: Ledger, about: About) -> str:
     """Title, lines and the table of questions as plain text."""
-    table = questions_table(survey).to_string(index=False)
-    return "\n".join([survey.about.title, *(render(one) for one in lines(survey)), "", table])
+    table = questions_table(questions).to_string(index=False)
+    return "\n".join([about.title, *(render(one) for one in lines(ledger, about)), "", table])
 
 
-def as_html(survey: Survey) -> str:
+def as_html(questions: Sequence[Question], ledger: Ledger, about: About) -> str:
     """The same for a notebook, every text escaped."""
-    told = "".join(f"<li>{escape(render(one))}</li>" for one in lines(survey))
-    table = questions_table(survey).to_html(index=False, border=0, escape=True)
+    told = "".join(f"<li>{escape(render(one))}</li>" for one in lines(ledger, about))
+    table = questions_table(questions).to_html(index=False, border=0, escape=True)
     style = (
         "font:13px/18px 'Noto Sans','Segoe UI',system-ui,sans-serif;color:#1b2129;background:#fff;padding:8px"
     )
-    return f'<div style="{style}"><strong>{escape(survey.about.title)}</strong><ul>{told}</ul>{table}</div>'
+    return f'<div style="{style}"><strong>{escape(about.title)}</strong><ul>{told}</ul>{table}</div>'

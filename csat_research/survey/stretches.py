@@ -69,14 +69,21 @@ class Periods:
             return self.chosen
         found = with_role(self.survey.questions, "segment")
         if not found:
-            text = "No column is a segment. Name one: segments=[\u201ccolumn\u201d], or in survey.yml: column: {{role: segment}}."
-            raise ColumnError(say(text))
+            raise ColumnError(
+                say(
+                    "No column is a segment. Name one: segments=[\u201ccolumn\u201d], or in survey.yml: column: {{role: segment}}."
+                )
+            )
         return found[0].name
 
     def _dated(self, what: str) -> Period:
         if self.period is None:
-            text = "{what} needs the date of the answer: answered_at=\u201ccolumn\u201d, or in survey.yml: column: {{role: answered_at}}."
-            raise ColumnError(say(text, what=what))
+            raise ColumnError(
+                say(
+                    "{what} needs the date of the answer: answered_at=\u201ccolumn\u201d, or in survey.yml: column: {{role: answered_at}}.",
+                    what=what,
+                )
+            )
         return self.period
 
 

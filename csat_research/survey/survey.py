@@ -153,12 +153,12 @@ class Survey:
     def __repr__(self) -> str:
         from csat_research.survey.shown import as_text
 
-        return as_text(self)
+        return as_text(self.questions, self.ledger, self.about)
 
     def _repr_html_(self) -> str:
         from csat_research.survey.shown import as_html
 
-        return as_html(self)
+        return as_html(self.questions, self.ledger, self.about)
 
 
 def enter(
@@ -239,8 +239,13 @@ def _declared(
     played |= {column: "importance" for column in ratings if column not in played}
     for column in (*scales, *options):
         if column not in played:
-            text = "{column:quoted} is described but plays no role.{near} Roles are given as csat={column:quoted}, items=[...] and so on."
-            raise ColumnError(say(text, column=column, near=nearest(column, played)))
+            raise ColumnError(
+                say(
+                    "{column:quoted} is described but plays no role.{near} Roles are given as csat={column:quoted}, items=[...] and so on.",
+                    column=column,
+                    near=nearest(column, played),
+                )
+            )
     return [
         question(column, role, **{"scale": scales.get(column), **_options(options.get(column, {}))})
         for column, role in played.items()
@@ -278,11 +283,13 @@ def one_role(survey: Survey, role: str, name: str | None = None) -> Question:
     if len(found) == 1 or (found and name is None and role not in ("csat", "nps")):
         return found[0]
     if not found:
-        text = (
-            "This survey has no {role} question. "
-            "Say which column it is: {role}=\u201ccolumn\u201d, or in survey.yml: column: {{role: {role}}}."
+        raise ColumnError(
+            say(
+                "This survey has no {role} question. "
+                "Say which column it is: {role}=\u201ccolumn\u201d, or in survey.yml: column: {{role: {role}}}.",
+                role=role,
+            )
         )
-        raise ColumnError(say(text, role=role))
     names = ", ".join(one.name for one in found)
     raise ColumnError(
         say("This survey has several {role} questions: {names}. Name one of them.", role=role, names=names)

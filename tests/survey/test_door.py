@@ -18,7 +18,7 @@ def frame(**columns):
 
 
 def test_a_survey_has_five_fields_and_six_methods():
-    fields = [name for name in cr.Survey.__dataclass_fields__]
+    fields = list(cr.Survey.__dataclass_fields__)
     methods = [name for name, one in vars(cr.Survey).items() if callable(one) and not name.startswith("_")]
     assert fields == ["answers", "questions", "ledger", "purchases", "about"]
     assert methods == ["where", "with_columns", "compact", "counts", "moments", "rows"]
@@ -171,7 +171,7 @@ def test_periods_and_choices_name_what_there_is():
         EmptyError, match=r"No answers in March 2026\. Answers run from 30 Jan 2026 to 4 Feb 2026"
     ):
         survey.where(period="2026-03")
-    with pytest.raises(ColumnError, match="no column “chanel”.*Did you mean “channel”"):
+    with pytest.raises(ColumnError, match=r"no column “chanel”.*Did you mean “channel”"):
         survey.where(chanel="chat")
     assert survey.where(period="2026-01").counts().n.sum() == 2  # half-open: 1 February is February
     assert survey.where(channel=["chat", "email"]).counts().n.sum() == 3

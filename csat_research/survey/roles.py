@@ -1,0 +1,177 @@
+"""Roles: how the column of each role is coded - scores, times, picks, numbers, text, weights, status."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import narwhals as nw
+
+from csat_research.errors import ScaleError, listing
+from csat_research.survey import coding
+from csat_research.survey.about import About
+from csat_research.survey.questions import SCALED, Question, with_role
+from csat_research.survey.rules import Rule
+from csat_research.words import Sentence, say
+
+__all__ = ["Plan", "code_all"]
+
+STATUS = {
+    "answered": 0,
+    "asked": coding.WHY["unanswered"],
+    "not_asked": coding.WHY["not_asked"],
+    "not asked": coding.WHY["not_asked"],
+}
+
+
+@dataclass(slots=True)
+class Plan:
+    """Expressions gathered question by question, applied in one pass."""
+
+    columns: dict[str, nw.Expr] = field(default_factory=dict)
+    rules: list[Rule] = field(default_factory=list)
+    prints: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
+
+
+def code_all(
+    raw: nw.LazyFrame[Any], questions: Sequence[Question], about: About, plan: Plan
+) -> nw.LazyFrame[Any]:
+    schema = raw.collect_schema()
+    plan.columns["_row"] = nw.col("_row")
+    for one in questions:
+        raw = _code_one(raw, one, schema[one.column], about, plan)
+    _status(raw, questions, schema, plan)
+    _weights(questions, schema, plan)
+    return raw
+
+
+def _code_one(
+    raw: nw.LazyFrame[Any], one: Question, dtype: Any, about: About, plan: Plan
+) -> nw.LazyFrame[Any]:
+    if one.role in SCALED:
+        _scaled(raw, one, plan)
+    elif one.role == "answered_at":
+        raw, time = coding.times(raw, one.column, dtype, about.time_zone)
+        plan.columns |= {"_time": time, "_day": time.dt.truncate("1d")}
+    elif one.role == "picks":
+        _picks(raw, one, plan)
+    elif one.role in ("weight", "count"):
+        pass
+    elif one.role in ("driver", "metric", "population", "repurchase") and (
+        dtype.is_numeric() or dtype == nw.Boolean
+    ):
+        _numeric(one, dtype, plan)
+    elif one.role == "customer":
+        known = coding.text(raw, one.column, dtype)
+        plan.columns[one.name] = nw.coalesce(
+            known, nw.concat_str(nw.lit("row "), nw.col("_row").cast(nw.String))
+        )
+    elif one.role != "status":
+        plan.columns[one.name] = coding.text(raw, one.column, dtype)
+    return raw
+
+
+def _scaled(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
+    coded = coding.code_scaled(raw, one)
+    plan.columns[one.name] = coded.code
+    plan.columns[coding.why(one.name)] = nw.when(coded.code.is_null()).then(coded.why)
+    plan.prints.append(f"{one.name}={sorted((str(k), n) for k, n in coded.present.items())}")
+    if one.role == "ces" and one.better is None and one.scale is not None and one.scale.better is None:
+        raise ScaleError(
+            say(
+                "Column {column:quoted} (role ces): is a high number easy or hard? Write better: high (easy) or better: low.",
+                column=one.column,
+            )
+        )
+    if coded.strange and one.scale is not None:
+        bad = nw.col(one.column).is_in(list(coded.strange))
+        reason = f"not on the scale {one.scale.name}"
+        plan.rules.append(
+            Rule(
+                bad,
+                one.column,
+                reason,
+                "correct the cell, or declare it under missing:",
+                one.role in ("csat", "nps", "ces"),
+            )
+        )
+
+
+def _numeric(one: Question, dtype: Any, plan: Plan) -> None:
+    value = coding.number(one, dtype)
+    plan.columns[one.name] = value
+    if one.name.endswith("_hours"):
+        plan.rules.append(
+            Rule(value < 0, one.column, "negative duration", "check which of the two times is wrong")
+        )
+
+
+def _picks(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
+    values = coding.distinct(raw, one.column)
+    options = coding.options_of(values, one.separator or ";")
+    for option in options:
+        plan.columns[coding.pick_name(one.name, option)] = coding.picked(one, option)
+    plan.prints.append(f"{one.name}={sorted((str(k), n) for k, n in values.items())}")
+
+
+def _status(raw: nw.LazyFrame[Any], questions: Sequence[Question], schema: Any, plan: Plan) -> None:
+    """Asked-but-silent and never-asked rows take their kind of non-answer from the status column."""
+    for status in with_role(questions, "status"):
+        values = coding.distinct(raw, status.column)
+        codes = {
+            raw_value: STATUS.get(str(raw_value).strip().casefold())
+            for raw_value in values
+            if raw_value is not None
+        }
+        strange = [value for value, code in codes.items() if code is None]
+        if strange:
+            raise ScaleError(
+                say(
+                    "Column {column:quoted} (role status) holds {found}. It knows answered, asked (and silent) and not_asked.",
+                    column=status.column,
+                    found=listing(strange),
+                )
+            )
+        for one in questions:
+            if one.role in ("csat", "nps", "ces"):
+                _take_status(one.name, status.column, codes, plan)
+
+
+def _take_status(name: str, column: str, codes: Mapping[object, int | None], plan: Plan) -> None:
+    kind = plan.columns[coding.why(name)]
+    for value, code in codes.items():
+        if code:
+            silent = (nw.col(column) == value) & plan.columns[name].is_null()
+            kind = nw.when(silent).then(nw.lit(float(code), nw.Float64)).otherwise(kind)
+    plan.columns[coding.why(name)] = kind
+
+
+def _weights(questions: Sequence[Question], schema: Any, plan: Plan) -> None:
+    """`_n` answers, `_w` their weight, `_w2` the squares: a count is not a survey weight."""
+    count, weight = nw.lit(1.0), nw.lit(1.0)
+    for one in with_role(questions, "count"):
+        count = nw.col(one.column).cast(nw.Float64)
+        plan.rules.append(
+            Rule(
+                count.is_null() | (count < 0) | (count != count.round(0)),
+                one.column,
+                "not a count",
+                "write a whole number",
+            )
+        )
+    for one in with_role(questions, "weight"):
+        weight = coding.number(one, schema[one.column])
+        plan.rules.append(
+            Rule(weight.is_null(), one.column, "no weight", "give the row a weight, or 0 to leave it out")
+        )
+        plan.rules.append(
+            Rule(
+                weight < 0,
+                one.column,
+                "negative weight",
+                "a weight says how many people an answer stands for",
+            )
+        )
+    plan.columns |= {"_n": count, "_w": count * weight, "_w2": count * weight * weight}
