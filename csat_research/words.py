@@ -60,7 +60,7 @@ def say(pattern: str, **values: Any) -> Sentence:
     Fields are `{name:kind}` with a kind of `FORMATS`: percent, number, signed, points, count, p, date, month, quoted.
 
     >>> str(say("{share:percent} are satisfied ({low:number} to {high:number}).", share=71.4, low=62.5, high=79.0))
-    '71.4\\xa0% are satisfied (62.5 to 79.0).'
+    '71.4\xa0% are satisfied (62.5 to 79.0).'
     """
     return Sentence(pattern, MappingProxyType(values))
 

@@ -4,7 +4,7 @@ What `figure.data` holds for each kind (optional columns in brackets); rows stan
 
 | kind | columns | options |
 | --- | --- | --- |
-| dots | label, estimate, conf_low, conf_high, [n, called, text, total] | unit, reference, reference_label, limits |
+| dots | label, estimate, conf_low, conf_high, [n, called, text, total] | unit, reference, reference_label, target, limits |
 | bars, rates | label, estimate, conf_low, conf_high, [n, called, text, total] | unit, reference, reference_label |
 | changes | label, estimate, conf_low, conf_high, [n, before, after, called] | unit ("points" or "nps"), levels |
 | effects | label, estimate, conf_low, conf_high, [from_to, rank_low, rank_high, told, n_ranks] | unit |
@@ -20,7 +20,8 @@ What `figure.data` holds for each kind (optional columns in brackets); rows stan
 Units: shares, points and NPS on 0-100; `unit` is "percent", "points", "nps" or "number" (`points` and `nps` carry
 a sign), `format` another number format ("fine": two decimals, "plain", "count"), `n_label` what n counts ("answers",
 "customers"), `numbers` False leaves the values to the table beside. `called` and `signal` are "fell", "rose" or "";
-`total` marks the row of the whole. `events` are [period, day or share of the axis, text] pairs.
+`total` marks the row of the whole. `events` are pairs [where, text]; where is a period,
+a day of a month, or a number of periods from the first (0). `target` is a dashed line with its name.
 A row without a finite interval is a dotted line and the words "too few answers to say".
 """  # noqa: E501 - a table row is one line
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import pandas as pd
 
 from csat_research.results.card import card_html
 from csat_research.results.figure import Figure
+from csat_research.results.ledger import RowLedger
 from csat_research.results.tables import all_columns, compact, table_html
 from csat_research.words import Sentence, count_say, render, say, spoken
-
-if TYPE_CHECKING:
-    from csat_research.results.result import Result
 
 __all__ = ["result_html"]
 
@@ -25,7 +24,29 @@ FOLDED = 200  # rows shown in a fold; all of them are in .table
 _RIGHT_TO_LEFT = ("fa", "ar", "he", "ur")
 
 
-def result_html(result: Result, language: str | None = None, *, ids_prefix: str | None = None) -> str:
+class Shown(Protocol):
+    """What of a Result is shown (a Result knows this file, so this file knows only the shape of one)."""
+
+    @property
+    def verb(self) -> str: ...
+    @property
+    def table(self) -> pd.DataFrame: ...
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]: ...
+    @property
+    def level(self) -> float: ...
+    @property
+    def findings(self) -> Sequence[Sentence]: ...
+    @property
+    def cautions(self) -> Sequence[Sentence]: ...
+    @property
+    def figure(self) -> Figure | None: ...
+    @property
+    def rows(self) -> RowLedger | None: ...
+    def to_json(self) -> dict[str, Any]: ...
+
+
+def result_html(result: Shown, language: str | None = None, *, ids_prefix: str | None = None) -> str:
     """A `<figure>` with alt text that keeps its own white ground and ink in a dark theme.
 
     Every text is escaped; no script, nothing from outside. ids_prefix: begins every id; without it the ids
@@ -45,7 +66,7 @@ def _style() -> str:
     return Path(__file__).with_suffix(".css").read_text(encoding="utf-8").replace("\n", "")
 
 
-def _fingerprint(result: Result) -> str:
+def _fingerprint(result: Shown) -> str:
     from csat_research.results.figures import fingerprint
 
     return fingerprint(result.to_json())
@@ -59,7 +80,7 @@ def _say(sentence: Sentence | str, language: str) -> str:
     return _safe(render(sentence, language))
 
 
-def _caption(result: Result, language: str) -> str:
+def _caption(result: Shown, language: str) -> str:
     findings = [_say(one, language) for one in result.findings] or [_safe(result.verb)]
     basis = _say(result.figure.subtitle, language) if result.figure else ""
     lines = [("csat-finding", findings[0]), ("csat-basis", basis), ("csat-more", " ".join(findings[1:]))]
@@ -70,7 +91,7 @@ def _caption(result: Result, language: str) -> str:
     )
 
 
-def _body(result: Result, language: str, prefix: str) -> str:
+def _body(result: Shown, language: str, prefix: str) -> str:
     figure = result.figure
     beside = figure is not None and figure.kind in BESIDE and len(result.table) <= LINES
     table = _compact(result, language, prefix) if figure is None or beside else ""
@@ -88,7 +109,7 @@ def _picture(figure: Figure, language: str, prefix: str, beside: bool) -> str:
     return svg(figure, language, 320 if figure.kind == "tile" else 702, f"{prefix}-p")
 
 
-def _compact(result: Result, language: str, prefix: str) -> str:
+def _compact(result: Shown, language: str, prefix: str) -> str:
     if result.table.empty or "estimate" not in result.table:
         return ""
     figure = result.figure
@@ -111,7 +132,7 @@ def _as_drawn(table: pd.DataFrame, drawn: pd.DataFrame | None) -> pd.DataFrame:
     return table.iloc[[ours[key] for key in wanted]]
 
 
-def _folds(result: Result, language: str, prefix: str) -> str:
+def _folds(result: Shown, language: str, prefix: str) -> str:
     folds = (
         _cautions(result, language),
         _columns(result, language, prefix),
@@ -127,7 +148,7 @@ def _fold(summary: Sentence | str, inside: str, language: str, *, unfolded: bool
     return f"{start}<summary>{_say(summary, language)}</summary>{inside}</details>"
 
 
-def _cautions(result: Result, language: str) -> str:
+def _cautions(result: Shown, language: str) -> str:
     """One or two stand open; more are folded, so that the number remains the first thing seen."""
     if not result.cautions:
         return ""
@@ -141,7 +162,7 @@ def _cautions(result: Result, language: str) -> str:
     )
 
 
-def _columns(result: Result, language: str, prefix: str) -> str:
+def _columns(result: Shown, language: str, prefix: str) -> str:
     tables = [("table", result.table), *result.tables.items()]
     shown = [
         _whole(name, table, language, f"{prefix}-a{i}")
@@ -162,13 +183,13 @@ def _whole(name: str, table: pd.DataFrame, language: str, ids: str) -> str:
     return f'{title}<div class="csat-wide">{table_html(cells, ids, right=right)}</div>{rest}'
 
 
-def _card(result: Result, language: str) -> str:
+def _card(result: Shown, language: str) -> str:
     card = card_html(result.verb)
     title = say("How {verb:code} is computed", verb=result.verb)
     return _fold(title, f'<div class="csat-card">{card}</div>', language) if card else ""
 
 
-def _rows(result: Result, language: str) -> str:
+def _rows(result: Shown, language: str) -> str:
     if result.rows is None:
         return ""
     summary = say("Rows: {read:count} read, {used:count} used", read=result.rows.read, used=result.rows.used)

@@ -31,6 +31,10 @@ class Result:
     per, n, customers, n_effective, estimate, std_error, conf_low, conf_high, ...). tables: further tidy
     tables by name. findings: what the table says. cautions: what to know before believing it.
     draws: replicates x rows of `table`; results with the same `resample` combine jointly.
+
+    >>> found = Result(verb="csat", table=pd.DataFrame({"n": [3]}), findings=(say("Three answers."),))
+    >>> found.interpret()
+    'Three answers.'
     """
 
     verb: str

@@ -110,8 +110,7 @@ def draw_levels(canvas: Canvas, panel: Panel, rows: Rows, data: pd.DataFrame) ->
 def level_scale(data: pd.DataFrame, options: Mapping[str, Any], width: float) -> Scale:
     """The scale of a row plot: cut to the data, with the line it is read against."""
     values = [float(v) for name in ("conf_low", "conf_high", "estimate") for v in data[name]]
-    reference = options.get("reference")
-    values += [real(reference)] if known(reference) else []
+    values += [real(options[name]) for name in ("reference", "target") if known(options.get(name))]
     steps = max(2, min(6, int(width // 42)))
     if options.get("limits"):
         return scale(values, limits=options["limits"], steps=steps)
@@ -138,7 +137,8 @@ def dots(canvas: Canvas, figure: Figure) -> None:
 
 def _head(figure: Figure) -> float:
     counted = "n" in figure.data and figure.options.get("numbers", True)
-    return HEAD if counted or figure.options.get("reference_label") else 0.0
+    named = figure.options.get("reference_label") or known(figure.options.get("target"))
+    return HEAD if counted or named else 0.0
 
 
 def count_heading(canvas: Canvas, rows: Rows, options: Mapping[str, Any]) -> None:
@@ -151,18 +151,31 @@ def count_heading(canvas: Canvas, rows: Rows, options: Mapping[str, Any]) -> Non
 
 
 def reference_line(canvas: Canvas, panel: Panel, rows: Rows, options: Mapping[str, Any]) -> None:
-    """The zero line of differences, and the line of the whole with its name above."""
+    """The zero line of differences, the line of the whole and the target, their names above them."""
     if options.get("unit") in ("points", "nps") and panel.low <= 0 <= panel.high:
         upright(canvas, rows, panel, 0.0, width=1.4)
-    reference = options.get("reference")
-    if not known(reference):
-        return
-    upright(canvas, rows, panel, real(reference), colour=SECOND)
-    label = options.get("reference_label", "")
-    half = canvas.width_of(label, SIZES["small"]) / 2 if label else 0.0
-    left = panel.left + half - 6 if rows.form == "line" and rows.columns[1] else half
-    x = min(max(panel.x(real(reference)), left), canvas.width - half)
-    canvas.write(x, rows.top - 9, label, size=SIZES["small"], colour=SECOND, anchor="middle", fixed=True)
+    names = []
+    if known(options.get("reference")):
+        reference = real(options["reference"])
+        upright(canvas, rows, panel, reference, colour=SECOND)
+        names.append((panel.x(reference), canvas.say(options.get("reference_label", ""))))
+    if known(options.get("target")):
+        target = real(options["target"])
+        upright(canvas, rows, panel, target, width=1.2, dashed=True)
+        names.append((panel.x(target), canvas.say(say("target {value:plain}", value=target))))
+    first = panel.left - 6 if rows.form == "line" and rows.columns[1] else 0.0
+    _write_over(canvas, sorted(names), (first, canvas.width), rows.top - 9)
+
+
+def _write_over(canvas: Canvas, names: list[tuple[float, str]], ends: tuple[float, float], y: float) -> None:
+    """One or two names over their lines, beside each other where they would meet, never outside `ends`."""
+    halves = [canvas.width_of(text, SIZES["small"]) / 2 for _, text in names]
+    places = [min(max(x, ends[0] + h), ends[1] - h) for (x, _), h in zip(names, halves, strict=True)]
+    if len(places) == 2 and (lack := sum(halves) + 10 - (places[1] - places[0])) > 0:
+        first = min(max(places[0] - lack / 2, ends[0] + halves[0]), ends[1] - halves[0] - 2 * halves[1] - 10)
+        places = [first, first + sum(halves) + 10]
+    for (_, text), x in zip(names, places, strict=True):
+        canvas.write(x, y, text, size=SIZES["small"], colour=SECOND, anchor="middle", fixed=True)
 
 
 def changes(canvas: Canvas, figure: Figure) -> None:

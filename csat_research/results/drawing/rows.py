@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, Literal
 
 from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import BAND, INK, SECOND, SIZES
@@ -214,15 +214,23 @@ def panel_of(canvas: Canvas, rows: Rows, scale: Scale) -> Panel:
 
 
 def upright(
-    canvas: Canvas, rows: Rows, panel: Panel, value: float, *, colour: str = INK, width: float = 1.0
+    canvas: Canvas,
+    rows: Rows,
+    panel: Panel,
+    value: float,
+    *,
+    colour: str = INK,
+    width: float = 1.0,
+    dashed: bool = False,
 ) -> None:
     """A vertical line at a value, through all rows; in the stacked form only beside the marks."""
     x = panel.x(value)
-    if rows.form != "stacked":
-        canvas.line(x, rows.top, x, rows.bottom, colour=colour, width=width, zorder=1.5)
-        return
-    for y in rows.centres:
-        canvas.line(x, y - MARK / 2, x, y + MARK / 2, colour=colour, width=width, zorder=1.5)
+    ends = [(rows.top, rows.bottom)]
+    if rows.form == "stacked":
+        ends = [(y - MARK / 2, y + MARK / 2) for y in rows.centres]
+    style: dict[str, Any] = {"linestyle": (0, (4, 2.4))} if dashed else {}
+    for top, bottom in ends:
+        canvas.line(x, top, x, bottom, colour=colour, width=width, zorder=1.5, **style)
 
 
 AXIS = 20.0  # room for the ticks under the rows

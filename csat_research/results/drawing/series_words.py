@@ -56,9 +56,9 @@ def find_events(
 
 
 def _slot(where: Any, periods: Sequence[str]) -> float | None:
-    """The place of an event in slots: a share of the axis, a period, or a day inside a month."""
+    """The place of an event in slots: a number (0 is the middle of the first period), a period, a day in a month."""
     if isinstance(where, int | float):
-        return float(where) * len(periods) - 0.5 if 0 <= where <= 1 else None
+        return float(where) if -0.5 <= where <= len(periods) - 0.5 else None
     if str(where) in periods:
         return float(periods.index(str(where)))
     day = re.fullmatch(r"(\d{4}-\d{2})-(\d{2})", str(where)[:10])
