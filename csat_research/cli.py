@@ -247,15 +247,16 @@ def _progress(jobs: int, show: _Show) -> Iterator[Callable[[str, int, int], None
         return
     from tqdm import tqdm
 
-    state = {"name": "", "before": 0}
+    name_now, before = "", 0
     with tqdm(total=None, delay=2, leave=False, unit="cell") as bar:
 
         def progress(name: str, cell: int, cells: int) -> None:
-            state["before"] += cells if state["name"] not in ("", name) else 0
-            state["name"] = name
+            nonlocal name_now, before
+            before += cells if name_now not in ("", name) else 0
+            name_now = name
             bar.total = cells * jobs
             bar.set_description(name, refresh=False)
-            bar.update(state["before"] + cell - bar.n)
+            bar.update(before + cell - bar.n)
 
         yield progress
 

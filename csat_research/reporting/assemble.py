@@ -9,13 +9,13 @@ from typing import Any
 
 from csat_research.reporting import pictures
 from csat_research.reporting.blocks import LAYOUTS, Layout, info
-from csat_research.reporting.columns import html_table
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.origin import origin
 from csat_research.reporting.tiles import tile
 from csat_research.reporting.view import Head, Missing, Origin, Panel, Row, Tile, anchor
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
+from csat_research.results.tables import all_columns, compact, table_html
 from csat_research.results.verdicts import CALLED
 from csat_research.words import Sentence, render, say
 
@@ -108,7 +108,7 @@ def _rows(layout: Layout, harvest: Harvest, box: Origin | None, language: str) -
     """Per place the first candidate that is there; a place without one is closed, not left empty."""
     used: set[str] = set()
     rows = []
-    for number, places in enumerate(layout.places):
+    for places in layout.places:
         widths = (pictures.LEFT, pictures.RIGHT)
         panels = [
             _place(names, harvest, box, used, width, language)
@@ -116,7 +116,7 @@ def _rows(layout: Layout, harvest: Harvest, box: Origin | None, language: str) -
         ]
         kept = [panel for panel in panels if panel is not None]
         if any(isinstance(panel, Panel) for panel in kept):
-            rows.append(Row(panels=kept, halves=number > 0 and len(kept) == 2))
+            rows.append(Row(panels=kept, last=places is layout.places[-1]))
         else:
             used -= {"origin"}  # the box never stands alone up there: it has its place further down
     return rows, used
@@ -152,13 +152,23 @@ def _panel(block: Block, result: Result, harvest: Harvest, widths: Mapping[str, 
         subtitle=render(figure.subtitle, language) if figure else "",
         alt=render(figure.alt, language) if figure else "",
         basis=render(_basis(result), language),
-        table=html_table(result.table, language),
+        table=_table(result, figure, block.name, language),
         prose=block.prose,
         pictures=pictures.pictures(figure, widths, language, anchor(block.name))
         if figure and len(figure.data)
         else {},
         findings=[] if figure else [render(one, language) for one in result.findings[1:]],
     )
+
+
+def _table(result: Result, figure: Figure | None, name: str, language: str) -> str:
+    """The numbers behind a picture; without a picture every column."""
+    if figure is None:
+        cells, right = all_columns(result.table, language)
+    else:
+        unit = str(figure.options.get("unit", ""))
+        cells, right = compact(result.table, result.level, unit, figure.axis, language)
+    return table_html(cells, f"table-{anchor(name)}", right=right) if len(cells) else ""
 
 
 def _heading(title: Sentence | str, language: str) -> str:
@@ -251,8 +261,11 @@ def _further(layout: Layout, harvest: Harvest, used: set[str], language: str) ->
     return {
         block.cell: _panel(block, block.result, harvest, pictures.SECTION, language)
         for block in harvest.blocks
-        if block.result is not None
-        and block.name not in used
-        and block.name not in layout.hidden
-        and block.result.verb != "verdict"
+        if block.result is not None and not _hidden(block, layout, harvest, used)
     }
+
+
+def _hidden(block: Block, layout: Layout, harvest: Harvest, used: set[str]) -> bool:
+    """Whether a block stands elsewhere: on the first screen, in a tile, or in a fuller block of its kind."""
+    fuller = layout.covered.get(block.name, "")
+    return block.name in used or block.name in layout.hidden or harvest.result(fuller) is not None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from csat_research.words import Sentence, say
 
@@ -24,13 +25,15 @@ class Layout:
     """Which blocks stand where on the first screen: per place, the first that is there.
 
     tiles: the four numbers in their places. places: rows of (left, right), each a list of candidates; "origin" is
-    the box "How this number came about". sections: blocks that stand further down although they are candidates.
+    the box "How this number came about". hidden: blocks that stand in a tile or a sentence. covered: blocks that are
+    left out where a fuller one is there.
     """
 
     title: Sentence
     tiles: tuple[str, ...] = ()
     places: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     hidden: tuple[str, ...] = ()
+    covered: Mapping[str, str] = field(default_factory=dict)
 
 
 BLOCKS: dict[str, BlockInfo] = {
@@ -78,6 +81,15 @@ BLOCKS: dict[str, BlockInfo] = {
         code="purchases: {file: purchases.csv, observed_until: 2026-12-31}",
         short=say("needs a column or file of purchases"),
     ),
+    "nps_change": BlockInfo(
+        title=say("NPS against the period before"), needs=say("Needs the date of the answer.")
+    ),
+    "nps_by_segment": BlockInfo(
+        title=say("NPS by channel"), needs=say("Needs answers from 0 to 10 and a column of channels.")
+    ),
+    "data_quality": BlockInfo(title=say("Data quality"), needs=say("Needs answers.")),
+    "verdict": BlockInfo(title=say("Headlines"), needs=say("Needs a test.")),
+    "verdict_segments": BlockInfo(title=say("Groups"), needs=say("Needs a test.")),
     "ces": BlockInfo(
         title=say("Effort (CES)"),
         needs=say("Add answers on how easy it was:"),
@@ -101,11 +113,12 @@ MONTHLY = Layout(
         (("series", "by_segment", "answers"), ("channels", "origin")),
         (("drivers", "by_segment"), ("act_first", "origin")),
     ),
+    covered={"nps": "nps_by_segment"},
     hidden=("csat", "change", "nps_change", "verdict", "verdict_segments"),
 )
 LAYOUTS: dict[str, Layout] = {
     "monthly": MONTHLY,
-    "": Layout(title=say("customer satisfaction"), hidden=("verdict",)),
+    "": Layout(title=say("customer satisfaction"), hidden=("verdict", "verdict_segments")),
 }
 
 

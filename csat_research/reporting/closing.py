@@ -34,8 +34,10 @@ def closing(harvest: Harvest, language: str, made: Mapping[str, str]) -> dict[st
 
 def _sure(harvest: Harvest, language: str) -> dict[str, Any]:
     row = _headline_row(harvest)
-    lines = [*_range_words(row), *_silence(harvest)]
+    words, silence = list(_range_words(row)), list(_silence(harvest))
+    lines = [*words, *silence]
     return {
+        "short": [render(line, language) for line in (*words[:1], *(silence[-1:] or words[1:2]))],
         "title": render(say("How sure is this?"), language),
         "subtitle": render(say("Read once, it holds for every number here"), language),
         "lines": [render(line, language) for line in lines],

@@ -14,9 +14,12 @@ from typing import Any
 # jsonschema looks for this package at each import and spends most of a second on it (jsonschema issue 1428).
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
+from markupsafe import Markup  # noqa: E402
+
 from csat_research.reporting import assemble, closing  # noqa: E402
 from csat_research.reporting.harvest import Harvest  # noqa: E402
 from csat_research.reporting.headline import LONG, headline, headline_html, headline_text  # noqa: E402
+from csat_research.results.card import markdown_html  # noqa: E402
 from csat_research.words import Sentence, render, say  # noqa: E402
 
 __all__ = ["page_css", "page_fonts", "render_page"]
@@ -115,4 +118,15 @@ def _exporter() -> Any:
             environment.autoescape = True
             return environment
 
-    return PageExporter(template_name="csat_page", extra_template_basedirs=[str(ASSETS / "templates")])
+    exporter = PageExporter(template_name="csat_page", extra_template_basedirs=[str(ASSETS / "templates")])
+    exporter.register_filter("safe_markdown", safe_markdown)
+    return exporter
+
+
+def safe_markdown(text: str) -> Markup:
+    """Markdown as HTML; HTML written inside it shows as text, addresses are words.
+
+    >>> str(safe_markdown("**so** <script>")).strip()
+    '<p><strong>so</strong> &lt;script&gt;</p>'
+    """
+    return Markup(markdown_html(text)) if text.strip() else Markup("")

@@ -112,7 +112,11 @@ def _change(result: Result, harvest: Harvest, language: str) -> Tile:
     if row is None:
         return Tile(name="change", label=render(LABELS["change"], language))
     test = verdict_of(harvest, result)
-    label = _against(result)
+    label = (
+        say("Against {before}", before=result.provenance["before"])
+        if result.provenance.get("before")
+        else LABELS["change"]
+    )
     shown = _sketch("change", row, 0.0, least=15, language=language, colour=COLOURS[called(test)])
     words = _word(
         test, say("from {before:percent} to {after:percent}", before=row["before"], after=row["after"])
@@ -133,7 +137,7 @@ def _change(result: Result, harvest: Harvest, language: str) -> Tile:
 
 def _against(result: Result) -> Sentence:
     before = result.provenance.get("before")
-    return say("Against {before}", before=before) if before else LABELS["change"]
+    return say("against {before}", before=before) if before else say("against the period before")
 
 
 def _nps(result: Result, harvest: Harvest, language: str) -> Tile:
@@ -142,22 +146,17 @@ def _nps(result: Result, harvest: Harvest, language: str) -> Tile:
         return Tile(name="nps", label=render(LABELS["nps"], language))
     changed = harvest.result("nps_change")
     test = verdict_of(harvest, changed) if changed is not None else None
-    shown = _sketch(
-        "nps", row, 0.0, least=40, limits=(-100, 100), language=language, colour=COLOURS[called(test)]
-    )
     words = _word(test, say("on a scale from −100 to +100"))
-    return _tile(
-        "nps",
-        LABELS["nps"],
-        row,
-        say("{x:signed}", x=row["estimate"]),
-        "",
-        words,
-        shown,
-        language,
-        called(test),
-        signed=True,
-    )
+    if changed is not None and called(test):
+        words = say(
+            "{word}: {change:signed} {against}",
+            word=words,
+            change=changed.table["estimate"].iloc[0],
+            against=_against(changed),
+        )
+    number = say("{x:signed}", x=row["estimate"])
+    shown = _sketch("nps", row, 0.0, least=40, limits=(-100, 100), language=language)
+    return _tile("nps", LABELS["nps"], row, number, "", words, shown, language, called(test), signed=True)
 
 
 def _loyalty(result: Result, harvest: Harvest, language: str) -> Tile:

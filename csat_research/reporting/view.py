@@ -66,10 +66,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Panels side by side; halves: side by side on paper too."""
+    """Panels side by side; beside the last row stands, on paper, how sure the page is."""
 
     panels: Sequence[Panel | Origin]
-    halves: bool = False
+    last: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
