@@ -38,6 +38,7 @@ class Plan:
 def code_all(
     raw: nw.LazyFrame[Any], questions: Sequence[Question], about: About, plan: Plan
 ) -> nw.LazyFrame[Any]:
+    """Fill the plan for every question; the frame comes back with zoned times made local."""
     schema = raw.collect_schema()
     plan.columns["_row"] = nw.col("_row")
     for one in questions:
