@@ -99,10 +99,11 @@ def aliased(columns: ArrayLike, weights: ArrayLike | None = None) -> dict[int, l
     return dict(sorted(found.items()))
 
 
-def vif(columns: ArrayLike, weights: ArrayLike | None = None) -> Floats:
+def vif(columns: ArrayLike, weights: ArrayLike | None = None, sizes: Sequence[int] | None = None) -> Floats:
     """Variance inflation 1/(1 - R²_j) of columns (n, k) without the constant; inf for a combination of others.
 
-    Source: R car::vif.
+    sizes: columns per driver where dummies belong together; then det(R_in) det(R_out) / det(R), which does
+    not depend on the coding (GVIF). Source: Fox and Monette 1992; R car::vif.
 
     >>> vif([[1.0, 1.0], [2.0, 1.0], [3.0, 4.0]]).round(3).tolist()
     [4.0, 4.0]
@@ -111,9 +112,9 @@ def vif(columns: ArrayLike, weights: ArrayLike | None = None) -> Floats:
     w = np.ones(len(x)) if weights is None else np.asarray(weights, dtype=float)
     centred = x - (w @ x) / w.sum()
     scaled = correlations((centred * w[:, None]).T @ centred)
-    return np.array(
-        [1 / left if (left := _left(scaled, j)) > PIVOT_FLOOR else np.inf for j in range(len(scaled))]
-    )
+    ends = np.cumsum(np.ones(len(scaled), dtype=int) if sizes is None else np.asarray(sizes)).tolist()
+    blocks = [list(range(start, end)) for start, end in zip([0, *ends], ends, strict=False)]
+    return np.array([_inflation(scaled, block) for block in blocks])
 
 
 def codes_of(labels: ArrayLike) -> Codes:
@@ -152,11 +153,14 @@ def _constant(x: Floats) -> NDArray[np.bool_]:
     return np.asarray(np.ptp(x, axis=0) <= CONSTANT * np.abs(x).max(axis=0))
 
 
-def _left(scaled: Floats, j: int) -> float:
-    """Share of a column's variance that the other columns leave."""
-    others = [i for i in range(len(scaled)) if i != j]
+def _inflation(scaled: Floats, block: list[int]) -> float:
+    """Determinant of a block's correlations over that of what the other columns leave of it."""
+    others = [i for i in range(len(scaled)) if i not in block]
     inner = np.linalg.pinv(scaled[np.ix_(others, others)], rcond=PIVOT_FLOOR, hermitian=True)
-    return float(scaled[j, j] - scaled[j, others] @ inner @ scaled[others, j])
+    across = scaled[np.ix_(block, others)]
+    whole = scaled[np.ix_(block, block)]
+    left = np.linalg.det(whole - across @ inner @ across.T)
+    return float(np.linalg.det(whole) / left) if left > PIVOT_FLOOR else np.inf
 
 
 def _with_constant(x: Floats, j: int, kept: list[int], slopes: Floats, constant: int | None) -> list[int]:

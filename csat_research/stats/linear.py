@@ -190,7 +190,7 @@ def _row_errors(ground: Footing, residuals: Floats, w: Floats, rule: Errors) -> 
     influence = (x * (w * residuals)[:, None]) @ bread
     if rule == "classical":
         spread = bread * float(w @ residuals**2) / (n - k)
-        return Sandwich(spread, (Way(influence),), (n,), n - k)
+        return Sandwich(spread, (Way(influence),), (n,), n - k, model=True)
     left = np.maximum(1 - w * np.einsum("ij,jk,ik->i", x, bread, x), 1e-10)
     power = {"HC0": 0.0, "HC1": 0.0, "HC2": 0.5, "HC3": 1.0}[rule]
     factor = n / (n - k) if rule == "HC1" else 1.0
@@ -220,7 +220,7 @@ def _linear_fit(
 def on_own_scale(found: Sandwich, back: Floats) -> Sandwich:
     """The sandwich on the scale of the columns as given; a classical covariance stays what it is."""
     ways = tuple(way.mapped(back) for way in found.ways)
-    return Sandwich(back @ found.covariance @ back.T, ways, found.clusters, found.df, found.repaired)
+    return replace(found, covariance=back @ found.covariance @ back.T, ways=ways)
 
 
 def _with_factor(way: Way, rule: Errors, k: int) -> Way:

@@ -1,4 +1,4 @@
-"""Logistic regression with errors for surveys and clusters; its pseudo-R² and profile intervals."""
+"""Logistic regression with errors for surveys and clusters; its pseudo-R²."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, stats
 
 from csat_research.errors import MethodError
 from csat_research.stats.columns import Footing, footing
@@ -19,12 +18,11 @@ from csat_research.stats.sandwich import Sandwich, Way
 from csat_research.stats.separation import refuse_separation, separating_columns, separating_together
 from csat_research.words import say
 
-__all__ = ["PSEUDO_R2", "logistic", "logistic_subsets", "profile_interval", "pseudo_r2"]
+__all__ = ["PSEUDO_R2", "fitted_model", "log_likelihood", "logistic", "logistic_subsets", "pseudo_r2"]
 
 Floats = NDArray[np.float64]
 
 SUSPECT = 12.0  # |log odds| of a row from which on separation is looked for: odds of one in 160,000
-PROFILE_REACH = 60.0  # standard errors at most that a profile interval is followed
 
 
 def logistic(
@@ -54,15 +52,15 @@ def logistic(
     _check_outcome(y)
     refuse_separation(separating_columns(y, x), named)
     ground = footing(x, named, w)
-    model = _fitted(y, ground.columns, w)
+    model = fitted_model(y, ground.columns, w)
     log_odds = ground.columns @ np.asarray(model.params)
     if np.abs(log_odds).max() > SUSPECT or not model.converged:
         refuse_separation(separating_together(y, ground.columns), named)
     p = np.asarray(model.fittedvalues)
     rule: Errors = "survey" if errors == "auto" else errors
     found, df, small = _errors(ground, w, y - p, p * (1 - p), clusters, strata, rule)
-    null = _log_likelihood(y, np.full(len(y), float(w @ y) / len(y)), w)
-    loglik = _log_likelihood(y, p, w)
+    null = log_likelihood(y, np.full(len(y), float(w @ y) / len(y)), w)
+    loglik = log_likelihood(y, p, w)
     return Fit(named, ground.back @ np.asarray(model.params), on_own_scale(found, ground.back),
                np.where(df > 0, df, np.nan), p, w, "logit", 1 - loglik / null, loglik, null,
                tuple(named[j] for j in np.flatnonzero(small)))  # fmt: skip
@@ -106,41 +104,6 @@ def logistic_subsets(
     return found
 
 
-def profile_interval(
-    outcome: ArrayLike, columns: ArrayLike, position: int, *, level: float = 0.95
-) -> tuple[float, float]:
-    """Profile likelihood interval of one coefficient for independent answers without weights.
-
-    The values at which twice the loss of log likelihood reaches the chi-squared quantile. Source: R
-    confint.glm.
-
-    >>> x = [[1, 0]] * 10 + [[1, 1]] * 10
-    >>> [round(end, 2) for end in profile_interval([0] * 7 + [1] * 3 + [0] * 4 + [1] * 6, x, 1)]
-    [-0.54, 3.23]
-    """
-    y, x, w, named = prepared(outcome, columns, None, None)
-    fit = logistic(y, x, names=named, errors="classical")
-    centre, step = float(fit.coefficients[position]), float(fit.std_error[position])
-    others = np.delete(x, position, axis=1)
-    limit = fit.loglik - float(stats.chi2.ppf(level, 1)) / 2
-
-    def loss(value: float) -> float:
-        model = _fitted(y, others, w, offset=value * x[:, position])
-        return _log_likelihood(y, np.asarray(model.fittedvalues), w) - limit
-
-    return _crossing(loss, centre, -step), _crossing(loss, centre, step)
-
-
-def _crossing(loss: Any, centre: float, step: float) -> float:
-    """Where the profile crosses the limit, walking away from the estimate; infinite if it never does."""
-    reach = step
-    while loss(centre + reach) > 0:
-        reach *= 1.5
-        if abs(reach) > PROFILE_REACH * abs(step):
-            return float(np.copysign(np.inf, step))
-    return float(optimize.brentq(loss, centre, centre + reach, xtol=1e-10 * max(1.0, abs(centre))))
-
-
 def _check_outcome(y: Floats) -> None:
     values = np.unique(y)
     if not np.isin(values, (0, 1)).all():
@@ -157,8 +120,12 @@ def _check_outcome(y: Floats) -> None:
         )
 
 
-def _fitted(y: Floats, x: Floats, w: Floats, offset: Floats | None = None) -> Any:
-    """The statsmodels fit; its warnings about separation are answered by our own look for it."""
+def fitted_model(y: Floats, x: Floats, w: Floats, offset: Floats | None = None) -> Any:
+    """The statsmodels fit of outcomes of 0 and 1; its warnings about separation are answered by our own look for it.
+
+    >>> fitted_model(np.array([0.0, 1.0]), np.ones((2, 1)), np.ones(2)).converged
+    True
+    """
     from statsmodels.api import GLM
     from statsmodels.genmod.families import Binomial
 
@@ -167,7 +134,12 @@ def _fitted(y: Floats, x: Floats, w: Floats, offset: Floats | None = None) -> An
         return GLM(y, x, family=Binomial(), var_weights=w, offset=offset).fit(maxiter=60, tol=1e-11)
 
 
-def _log_likelihood(y: Floats, p: Floats, w: Floats) -> float:
+def log_likelihood(y: Floats, p: Floats, w: Floats) -> float:
+    """Weighted log likelihood of outcomes of 0 and 1 at probabilities p.
+
+    >>> round(log_likelihood(np.array([1.0, 0.0]), np.array([0.5, 0.5]), np.ones(2)), 3)
+    -1.386
+    """
     inside = np.clip(np.where(y > 0.5, p, 1 - p), 1e-300, 1)
     return float(w @ np.log(inside))
 
@@ -189,4 +161,4 @@ def _errors(
         return clustered_fit(ground, w, residuals, variances, clusters, strata, rule)
     bread = np.asarray(np.linalg.inv((ground.columns * (w * variances)[:, None]).T @ ground.columns))
     ways = (Way((ground.columns * (w * residuals)[:, None]) @ bread),)
-    return Sandwich(bread, ways, (n,), n - k), np.full(k, np.inf), np.zeros(k, dtype=bool)
+    return Sandwich(bread, ways, (n,), n - k, model=True), np.full(k, np.inf), np.zeros(k, dtype=bool)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -71,7 +71,8 @@ class Sandwich:
     """Covariance (k, k) with the ways of clustering it stands on: one, or two and their intersection.
 
     clusters: number of clusters of each declared way. df: the smallest clusters - strata. repaired: two ways
-    gave no valid covariance, and it was widened to the nearest one.
+    gave no valid covariance, and it was widened to the nearest one. model: the covariance is that of a model
+    with equal variances, not built from the ways.
     """
 
     covariance: Floats
@@ -79,10 +80,16 @@ class Sandwich:
     clusters: tuple[int, ...]
     df: int
     repaired: bool = False
+    model: bool = False
 
     def mapped(self, gradient: Floats, rows: Floats | None = None) -> Sandwich:
         """The sandwich of estimates that move by `gradient` (e, k) with these and by `rows` (n, e) of their own."""
-        return sandwich([way.mapped(gradient, rows) for way in self.ways])
+        ways = [way.mapped(gradient, rows) for way in self.ways]
+        if not self.model:
+            return sandwich(ways)
+        # Under the model errors and columns are independent, so that both parts simply add.
+        own = 0.0 if rows is None else rows.T @ rows
+        return replace(self, covariance=gradient @ self.covariance @ gradient.T + own, ways=tuple(ways))
 
 
 def ways_of(

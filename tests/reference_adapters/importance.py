@@ -4,8 +4,16 @@ import pandas as pd
 
 from csat_research.stats.association import covariance
 from csat_research.stats.dominance import dominance
+from csat_research.stats.draws import percentile_interval
 from csat_research.stats.halving import subset_gains
-from csat_research.stats.shapley import METRICS, correlations, first, last, lmg
+from csat_research.stats.logit import PSEUDO_R2, logistic_subsets
+from csat_research.stats.replicates import (
+    bca_interval,
+    jackknife_covariances,
+    moment_totals,
+    replicate_covariances,
+)
+from csat_research.stats.shapley import METRICS, correlations, first, last, lmg, lmg_batch
 
 
 def dummies(frame, columns, categorical):
@@ -102,11 +110,43 @@ def dominance_ols(given, read_csv):
     }
 
 
+def relative_importance_boot(given, read_csv):
+    frame = complete(given, read_csv)
+    columns = frame[[given["y"], *given["x"]]]
+    totals, found = moment_totals(columns), lmg(covariance(columns)).shares
+    draws = lmg_batch(replicate_covariances(totals, given["resamples"], seed=1)).shares
+    without = lmg_batch(jackknife_covariances(totals)).shares
+    ends = {
+        "percentile": percentile_interval(draws, given["confidence"]),
+        "bca": bca_interval(found, draws, without, given["confidence"]),
+    }
+    bounds = {
+        f"{name}_{side}": end[i] for name, end in ends.items() for i, side in enumerate(("lower", "upper"))
+    }
+    return {key: dict(zip(given["x"], one, strict=True)) for key, one in {"lmg": found, **bounds}.items()}
+
+
+def dominance_logit(given, read_csv):
+    frame, names = complete(given, read_csv), given["x"]
+    x, y = frame[names].to_numpy(dtype=float), frame[given["y"]].to_numpy(dtype=float)
+    fits = {kind: logistic_subsets(y, x, kind=kind) for kind in PSEUDO_R2}
+    found = {kind: dominance(one) for kind, one in fits.items()}
+    general = {f"general_{kind}": dict(zip(names, one.general, strict=True)) for kind, one in found.items()}
+    return {
+        "mcfadden_r2": fits["mcfadden"][-1],
+        **general,
+        "conditional_mcfadden": by_size(found["mcfadden"].conditional, names),
+        "complete_matrix_mcfadden": square(found["mcfadden"].complete, names),
+    }
+
+
 ADAPTERS = {
     "relative_importance_ols": relative_importance_ols,
     "relative_importance_weighted": relative_importance_weighted,
     "relative_importance_grouped": relative_importance_grouped,
     "relative_importance_factor": relative_importance_factor,
     "relative_importance_controls": relative_importance_controls,
+    "relative_importance_boot": relative_importance_boot,
     "dominance_ols": dominance_ols,
+    "dominance_logit": dominance_logit,
 }
