@@ -16,19 +16,19 @@ from csat_research.measures.units import Units, units_of
 from csat_research.measures.weighing import Weighing
 from csat_research.results.ledger import RowLedger
 from csat_research.results.result import Result
+from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.survey.basis import provenance, response, row_ledger, standing_cautions
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["METHODS", "importance", "weigh", "weighing_cautions"]
+__all__ = ["METHODS", "few_cautions", "importance", "weigh"]
 
 Method = Literal["picks", "ratings", "lmg", "shapley", "correlation"]
 METHODS = ("picks", "ratings", "lmg", "correlation")
 DERIVED: dict[str, Callable[..., Weighing]] = {"lmg": derived.lmg, "correlation": derived.correlation}
 ALIASES = {"shapley": "lmg"}
-SOME_CLUSTERS = 40
 UNUSED = {
     "picks": say("nothing picked"),
     "ratings": say("no importance rated"),
@@ -86,7 +86,7 @@ def importance(
         tables={name: one for found in weighed for name, one in found.tables.items()},
         level=level,
         findings=tuple(sentence for one in tables for sentence in findings_of(one)),
-        cautions=weighing_cautions(survey, weighed),
+        cautions=_cautions(survey, weighed),
         figure=weights_figure(survey, tables[0]),
         tests=tuple(test for one in weighed for test in one.tests),
         rows=_ledger(survey, weighed[0]),
@@ -146,16 +146,22 @@ def _extra(survey: Survey, outcome: str, items: Sequence[str] | None, controls: 
     return [one.name for one in chosen_questions(survey, named)] if named else []
 
 
-def weighing_cautions(survey: Survey, weighed: Sequence[Weighing]) -> tuple[Sentence, ...]:
-    """What holds for the survey, what each method says, and whether few stand behind it."""
+def few_cautions(survey: Survey, units: Units, fewest: int) -> list[Sentence]:
+    """What holds for the survey, and whether few customers stand behind a number."""
     scores = with_role(survey.questions, "csat")
     found = standing_cautions(survey, response(survey, scores[0]) if len(scores) == 1 else None)
-    found += [caution for one in weighed for caution in one.cautions]
+    if fewest < MIN_CLUSTERS:
+        found.append(say("Under 10 customers, no range is given: {who}.", who=_who(units, fewest)))
+    elif fewest < FEW_CLUSTERS:
+        found.append(say("Under 40 customers, ranges are rough: {who}.", who=_who(units, fewest)))
+    return found
+
+
+def _cautions(survey: Survey, weighed: Sequence[Weighing]) -> tuple[Sentence, ...]:
     fewest = min(int(one.customers.min()) for one in weighed)
-    if any(one.withheld for one in weighed):
-        found.append(say("Under 10 customers, no range is given: {who}.", who=_who(weighed[0].units, fewest)))
-    elif fewest < SOME_CLUSTERS:
-        found.append(say("Under 40 customers, ranges are rough: {who}.", who=_who(weighed[0].units, fewest)))
+    found = few_cautions(survey, weighed[0].units, fewest) + [
+        caution for one in weighed for caution in one.cautions
+    ]
     return tuple({str(one): one for one in found}.values())
 
 

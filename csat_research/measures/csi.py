@@ -1,0 +1,197 @@
+"""CSI: the satisfaction index, its error from ratings and weights together, and what each item takes from it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from csat_research.errors import MethodError, listing
+from csat_research.measures.csi_draws import Drawn, Ratings, drawn, ratings_of
+from csat_research.measures.csi_words import COLUMNS, DEFINITIONS, bands_table, csi_findings, lost_figure
+from csat_research.measures.importance import few_cautions
+from csat_research.measures.index import RESCALINGS, Rescale
+from csat_research.measures.units import Floats, units_of
+from csat_research.measures.weights import Weights, weights_of
+from csat_research.results.bands import TRADE_CLOSED, Bands
+from csat_research.results.result import Result
+from csat_research.stats.draws import percentile_interval
+from csat_research.stats.linearised import MIN_CLUSTERS
+from csat_research.survey.basis import provenance, row_ledger
+from csat_research.survey.predictors import chosen_questions
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, say
+
+__all__ = ["csi"]
+
+FEW_RATERS = 0.5
+
+
+def csi(
+    survey: Survey,
+    *,
+    importance: Result | Literal["picks", "ratings", "lmg", "shapley", "correlation"] = "picks",
+    rescale: Rescale = "maximum",
+    bands: Bands = TRADE_CLOSED,
+    cluster: str | None = "auto",
+    level: float = 0.95,
+    replicates: int = 2000,
+    seed: int = 0,
+) -> Result:
+    """Customer satisfaction index: Σ w_j s_j, 0-100, s_j the mean of the valid ratings of item j on its own scale.
+
+    importance: how items are weighed, a method or a Result of `importance` (several methods: name one). rescale:
+    "maximum" = mean / highest answer, "range" = (mean - lowest) / (highest - lowest); the other is printed too.
+    Ratings and weights are resampled together, by customer; intervals are percentiles of the replicates.
+
+    Rows of `.table`: `csi` (chosen rescaling), `csi_person_mean` (mean of the persons' own indices, over what each rated),
+    and `csi_range` or `csi_maximum`. `.tables`: `points_lost` = w_j (100 - s_j), adding up to 100 - CSI, with weight and
+    rating; `weights`; `bands`: posterior share of the index in each band, by a Bayesian bootstrap over customers.
+    Raises MethodError for "maximum" with negative codes, ColumnError where items or weights are missing.
+
+    >>> survey = Survey(
+    ...     pd.DataFrame({"a": [5, 4, 5] * 9, "b": [2, 1, 3] * 9, "top": ["a", "a", "b"] * 9}),
+    ...     items=["a", "b"], picks="top", scales={"a": "1-5", "b": "1-5"}
+    ... )
+    >>> round(csi(survey, replicates=200).table["estimate"].iloc[0], 1)
+    75.6
+    """
+    units = units_of(survey, cluster)
+    weights = weights_of(survey, units, importance, seed)
+    ratings = ratings_of(units, chosen_questions(survey, weights.names, "item"))
+    _check_rescaling(ratings, rescale)
+    found = drawn(ratings, weights, replicates, seed)
+    quiet = weights.withheld or units.units_with(ratings.rows) < MIN_CLUSTERS
+    table, draws = _table(found, rescale, level, quiet)
+    lost = _lost_table(found, weights, rescale, level, quiet)
+    posterior = drawn(ratings, weights, replicates, seed, "bayesian").index(rescale)[1:]
+    tables = {
+        "points_lost": lost,
+        "weights": lost[["term", "label", "weight", "weight_low", "weight_high"]],
+        "bands": bands_table(bands, posterior, float(table["estimate"].iloc[0]), quiet),
+    }
+    asked = {"importance": weights.method, "rescale": rescale, "bands": bands.source}
+    return Result(
+        verb="csi",
+        table=table,
+        tables=tables,
+        level=level,
+        findings=csi_findings(table, tables),
+        cautions=(
+            *few_cautions(survey, units, units.units_with(ratings.rows)),
+            *weights.cautions,
+            *_cautions(ratings, rescale),
+        ),
+        figure=lost_figure(survey, table, lost),
+        rows=row_ledger(survey, None, used=int(units.n[ratings.rows].sum()), rule=say("no item rated")),
+        provenance=provenance(survey, cluster=units.cluster, weighted=units.weighted, **asked),
+        draws=np.concatenate([draws, np.full((replicates - len(draws), len(table)), np.nan)]),
+        resample=units.resample(seed, replicates),
+    )
+
+
+def _table(found: Drawn, rescale: Rescale, level: float, quiet: bool) -> tuple[pd.DataFrame, Floats]:
+    """Rows of the table and their replicates."""
+    other = next(one for one in RESCALINGS if one != rescale)
+    measures = [
+        ("csi", rescale, found.index(rescale)),
+        ("csi_person_mean", rescale, found.person_mean(rescale)),
+    ]
+    if found.ratings.lows.min() >= 0 or other == "range":
+        measures.append((f"csi_{other}", other, found.index(other)))
+    rows = [_row(found, name, how, values, level, quiet) for name, how, values in measures]
+    return pd.DataFrame(rows, columns=list(COLUMNS)), np.column_stack(
+        [values[1:] for _, _, values in measures]
+    )
+
+
+def _row(
+    found: Drawn, name: str, rescale: Rescale, values: Floats, level: float, quiet: bool
+) -> dict[str, Any]:
+    ratings = found.ratings
+    low, high, error = _spread(values[1:], level, quiet)
+    rated = ratings.rows
+    per = "person" if name == "csi_person_mean" else "item mean"
+    return {
+        "measure": name,
+        "definition": DEFINITIONS[rescale],
+        "per": per,
+        "n": int(ratings.units.n[rated].sum()),
+        "customers": ratings.units.units_with(rated) if ratings.units.cluster else np.nan,
+        "estimate": float(values[0]),
+        "std_error": float(error),
+        "conf_low": float(low),
+        "conf_high": float(high),
+    }
+
+
+def _spread(draws: Floats, level: float, quiet: bool) -> tuple[Floats, Floats, Floats]:
+    """Percentiles and standard error of replicates (r,) or (r, J); NaN where they are withheld or were not drawn."""
+    if quiet or len(draws) < 2:
+        hidden = np.full(draws.shape[1:], np.nan)
+        return hidden, hidden, hidden
+    low, high = percentile_interval(draws, level)
+    return low, high, np.asarray(np.nanstd(draws, axis=0, ddof=1))
+
+
+def _lost_table(found: Drawn, weights: Weights, rescale: Rescale, level: float, quiet: bool) -> pd.DataFrame:
+    """Per item: weight, rating and points lost with their ranges, and how many rated it."""
+    ratings, units = found.ratings, found.ratings.units
+    rated = ~np.isnan(ratings.codes)
+    scores, lost, weighed = found.scores(rescale), found.lost(rescale), 100 * found.weights
+    low, high, error = _spread(lost[1:], level, quiet)
+    columns = {
+        "term": [one.name for one in ratings.items],
+        "label": [one.label for one in ratings.items],
+        "n": (rated * units.n[:, None]).sum(axis=0),
+        "raters": 100 * (rated * units.n[:, None]).sum(axis=0) / units.n[ratings.rows].sum(),
+        "weight": weighed[0],
+        **dict(zip(("weight_low", "weight_high"), _spread(weighed[1:], level, quiet), strict=False)),
+        "rating": scores[0],
+        **dict(zip(("rating_low", "rating_high"), _spread(scores[1:], level, quiet), strict=False)),
+        "estimate": lost[0],
+        "std_error": error,
+        "conf_low": low,
+        "conf_high": high,
+    }
+    return pd.DataFrame(columns)
+
+
+def _cautions(ratings: Ratings, rescale: Rescale) -> tuple[Sentence, ...]:
+    units, found = ratings.units, []
+    everybody = units.n[ratings.rows].sum()
+    shares = (~np.isnan(ratings.codes) * units.n[:, None]).sum(axis=0) / everybody
+    few = [(one.label, share) for one, share in zip(ratings.items, shares, strict=True) if share < FEW_RATERS]
+    for label, share in few:
+        found.append(
+            say(
+                "{item:quoted} was rated by {share:whole_percent} of those who rated anything.",
+                item=label,
+                share=100 * share,
+            )
+        )
+    ends = {(low, high) for low, high in zip(ratings.lows, ratings.highs, strict=True)}
+    if len(ends) > 1 and rescale == "maximum":
+        found.append(
+            say(
+                "Items have different scales; as shares of the maximum they start at different floors. See rescale=\u201crange\u201d."
+            )
+        )
+    if ratings.lows.min() < 0:
+        found.append(say("Answers below 0: the share of the maximum is left out."))
+    return tuple(found)
+
+
+def _check_rescaling(ratings: Ratings, rescale: str) -> None:
+    if rescale not in RESCALINGS:
+        raise MethodError(
+            say(
+                "rescale={found:quoted} is not known. Write \u201cmaximum\u201d or \u201crange\u201d.",
+                found=rescale,
+            )
+        )
+    if rescale == "maximum" and ratings.lows.min() < 0:
+        names = [one.label for one, low in zip(ratings.items, ratings.lows, strict=True) if low < 0]
+        text = "A share of the maximum has no meaning for answers below 0 ({names}). Write rescale=\u201crange\u201d."
+        raise MethodError(say(text, names=listing(names)))

@@ -1,0 +1,115 @@
+"""CSI drawn: ratings and weights of the same resampled customers, and the index of each replicate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from csat_research.errors import MethodError, listing
+from csat_research.measures.index import RESCALINGS, Rescale, index, person_indices, points_lost, rescaled
+from csat_research.measures.units import Floats, Units
+from csat_research.measures.weights import Weights
+from csat_research.stats.draws import Kind
+from csat_research.survey.questions import Question
+from csat_research.words import say
+
+__all__ = ["Drawn", "Ratings", "drawn", "ratings_of"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Ratings:
+    """Ratings of J items: codes (rows, J), NaN = not rated, with the ends of each item's scale."""
+
+    items: tuple[Question, ...]
+    units: Units
+    codes: Floats
+    lows: Floats
+    highs: Floats
+
+    @property
+    def totals(self) -> Floats:
+        """(units, 2J): sums of w·rating and of w over those who rated."""
+        rated = self.units.w[:, None] * ~np.isnan(self.codes)
+        return self.units.sums(np.concatenate([rated * np.nan_to_num(self.codes), rated], axis=1))
+
+    @property
+    def rows(self) -> np.ndarray:
+        """(rows,) who rated anything."""
+        return np.asarray(~np.isnan(self.codes).all(axis=1))
+
+    def scores(self, totals: Floats, rescale: Rescale) -> Floats:
+        """(r, J) rescaled means, 0-100, from (r, 2J) totals; the mean is over valid ratings."""
+        summed, base = np.split(totals, 2, axis=1)
+        means = np.divide(summed, base, out=np.full_like(base, np.nan), where=base > 0)
+        return rescaled(means, self.lows, self.highs, rescale)
+
+
+def ratings_of(units: Units, items: Sequence[Question]) -> Ratings:
+    """The ratings of the items. Raises MethodError where a column has no scale or nobody rated."""
+    bare = [one.label for one in items if one.scale is None]
+    if bare:
+        raise MethodError(
+            say("An index needs the scale of each item; none is declared for: {names}.", names=listing(bare))
+        )
+    codes = units.columns([one.name for one in items])
+    nobody = np.flatnonzero(np.asarray(np.isnan(codes).all(axis=0)))
+    silent = [items[j].label for j in nobody]
+    if silent:
+        raise MethodError(say("Nobody rated: {names}. Leave it out of the items.", names=listing(silent)))
+    scales = [one.scale for one in items if one.scale]
+    return Ratings(
+        tuple(items), units, codes, np.array([s.low for s in scales]), np.array([s.high for s in scales])
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Drawn:
+    """Row 0 is the estimate, the others are replicates: weights (1 + r, J) and totals of the same resampled units.
+
+    rated: (1 + r, 2J). persons: per rescaling (1 + r, J + 2), sums of w, of w·index and of how indices move with weights.
+    """
+
+    ratings: Ratings
+    weights: Floats
+    rated: Floats
+    persons: dict[Rescale, Floats]
+
+    def scores(self, rescale: Rescale) -> Floats:
+        """(1 + r, J) rescaled means."""
+        return self.ratings.scores(self.rated, rescale)
+
+    def index(self, rescale: Rescale) -> Floats:
+        """(1 + r,) the index."""
+        return index(self.weights, self.scores(rescale))
+
+    def lost(self, rescale: Rescale) -> Floats:
+        """(1 + r, J) points lost."""
+        return points_lost(self.weights, self.scores(rescale))
+
+    def person_mean(self, rescale: Rescale) -> Floats:
+        """(1 + r,) mean of the persons' indices; it moves with the weights to first order."""
+        base, summed, slopes = np.split(self.persons[rescale], [1, 2], axis=1)
+        moved = ((self.weights - self.weights[:1]) * slopes).sum(axis=1)
+        return np.asarray((summed[:, 0] + moved) / base[:, 0])
+
+
+def drawn(ratings: Ratings, weights: Weights, replicates: int, seed: int, kind: Kind = "bootstrap") -> Drawn:
+    """The estimate and joint replicates of everything an index needs, whole units resampled once for all of it."""
+    persons = {one: person_totals(ratings, weights.estimate, one) for one in RESCALINGS}
+    parts = [weights.totals, ratings.totals, *persons.values()]
+    together = np.concatenate(parts, axis=1)
+    kept = min(replicates, weights.most_replicates)
+    found = ratings.units.replicates(together, replicates, seed, kind)[:kept]
+    totals = np.concatenate([together.sum(axis=0)[None], found])
+    ends = np.cumsum([part.shape[1] for part in parts])[:-1]
+    of_weights, rated, *of_persons = np.split(totals, ends, axis=1)
+    return Drawn(ratings, weights.of(of_weights), rated, dict(zip(RESCALINGS, of_persons, strict=True)))
+
+
+def person_totals(ratings: Ratings, weights: Floats, rescale: Rescale) -> Floats:
+    """(units, J + 2) sums of w, of w·index and of how the indices move with each weight, over rows that rated."""
+    own, slopes = person_indices(weights, rescaled(ratings.codes, ratings.lows, ratings.highs, rescale))
+    columns = np.column_stack([np.ones(len(own)), np.nan_to_num(own), np.nan_to_num(slopes)])
+    return ratings.units.sums(columns * (ratings.units.w * np.isfinite(own))[:, None])

@@ -1,0 +1,91 @@
+"""CSI in words: what the index says, in which band it lies, and the picture of points lost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from csat_research.measures.units import Floats
+from csat_research.results.bands import Bands
+from csat_research.results.figure import Figure
+from csat_research.survey.basis import selection
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, count_say, join, say
+
+__all__ = ["COLUMNS", "DEFINITIONS", "bands_table", "csi_findings", "lost_figure"]
+
+COLUMNS = ("measure", "definition", "per", "n", "customers", "estimate", "std_error", "conf_low", "conf_high")
+DEFINITIONS = {
+    "maximum": "100 × mean / highest answer",
+    "range": "100 × (mean - lowest answer) / (highest - lowest answer)",
+}
+SHOWN = 3
+
+
+def bands_table(bands: Bands, posterior: Floats, estimate: float, quiet: bool) -> pd.DataFrame:
+    """Per band its ends, whether the index lies in it, and the posterior share: how much of the Bayesian bootstrap does."""
+    place = np.array([bands.index(value) for value in posterior[np.isfinite(posterior)]], dtype=int)
+    counted = np.bincount(place, minlength=len(bands.labels))
+    share = np.full(len(bands.labels), np.nan) if quiet or not len(place) else 100 * counted / len(place)
+    low, high = zip(*bands.pairs(), strict=True)
+    inside = [i == bands.index(estimate) for i in range(len(bands.labels))]
+    return pd.DataFrame(
+        {"band": list(bands.labels), "low": low, "high": high, "inside": inside, "posterior_share": share}
+    )
+
+
+def csi_findings(table: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> tuple[Sentence, ...]:
+    """The index, its band, and what takes most from it."""
+    row = table.iloc[0]
+    if np.isnan(row["conf_low"]):
+        return (
+            say("CSI is {csi:number}; too few customers to give a range.", csi=row["estimate"]),
+            _most(tables["points_lost"]),
+        )
+    first = say(
+        "CSI is {csi:number} ({low:number} to {high:number}).",
+        csi=row["estimate"],
+        low=row["conf_low"],
+        high=row["conf_high"],
+    )
+    bands = tables["bands"]
+    band = bands[bands["inside"]].iloc[0]
+    second = say(
+        "It lies in the band {band:quoted} (posterior share {share:percent}).",
+        band=band["band"],
+        share=band["posterior_share"],
+    )
+    return (first, second, _most(tables["points_lost"]))
+
+
+def _most(lost: pd.DataFrame) -> Sentence:
+    rows = lost.sort_values("estimate", ascending=False, kind="stable").head(SHOWN)
+    parts = [
+        say("{item} {lost:number}", item=row["label"], lost=row["estimate"]) for _, row in rows.iterrows()
+    ]
+    return say(
+        "Of {all:number} points lost: {parts}.", all=float(lost["estimate"].sum()), parts=join(parts, ", ")
+    )
+
+
+def lost_figure(survey: Survey, table: pd.DataFrame, lost: pd.DataFrame) -> Figure:
+    """The items that take most from the index, each with its range."""
+    rows = lost.sort_values("estimate", ascending=False, kind="stable").head(SHOWN).reset_index(drop=True)
+    found = _most(lost)
+    basis = say(
+        "points lost = weight × (100 − rating) / 100; they add up to 100 − CSI; {answers}; {chosen}",
+        answers=count_say("{n:count} answer", "{n:count} answers", int(table["n"].iloc[0])),
+        chosen=selection(survey),
+    )
+    data = rows[["label", "estimate", "conf_low", "conf_high", "n"]]
+    return Figure(
+        kind="strips",
+        title=found,
+        subtitle=basis,
+        alt=found,
+        axis=say("points lost"),
+        data=data,
+        options={"unit": "number"},
+    )

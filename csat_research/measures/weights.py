@@ -1,0 +1,113 @@
+"""Weights for an index: from a method of importance on the same customers, or from a Result made elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from csat_research.errors import MethodError, listing
+from csat_research.measures.importance import weigh
+from csat_research.measures.units import Floats, Units
+from csat_research.measures.weighing import Weighing, normalised
+from csat_research.results.result import Result
+from csat_research.survey.questions import with_role
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, say
+
+__all__ = ["Weights", "weights_of"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weights:
+    """Weights of J items that add to 1.
+
+    totals: (units, k) sums that are resampled with the ratings. of: (1 + r, k) totals, the estimate first, -> (1 + r, J).
+    withheld: too few units stand behind them for a range.
+    """
+
+    method: str
+    names: tuple[str, ...]
+    totals: Floats
+    of: Callable[[Floats], Floats]
+    cautions: tuple[Sentence, ...] = ()
+    withheld: bool = False
+    most_replicates: int = 1_000_000
+
+    @property
+    def estimate(self) -> Floats:
+        """(J,) the weights."""
+        return self.of(self.totals.sum(axis=0)[None])[0]
+
+
+def weights_of(survey: Survey, units: Units, importance: str | Result, seed: int) -> Weights:
+    """Weights by a method on these units, or those of a Result; one of the same answers moves with the ratings.
+
+    Raises MethodError where a Result holds several methods or is none of importance.
+    """
+    items = [one.name for one in with_role(survey.questions, "item")]
+    if isinstance(importance, str):
+        return _of_weighing(weigh(survey, units, importance, items=items or None, seed=seed))
+    asked, table = _asked_of(importance), importance.table
+    same = importance.resample is not None and importance.resample.survey == units.survey
+    if same and (importance.resample.cluster or None) == units.cluster:  # type: ignore[union-attr]
+        return _of_weighing(weigh(survey, units, **asked, seed=seed))
+    return _from_elsewhere(importance, table, units)
+
+
+def _asked_of(importance: Result) -> dict[str, Any]:
+    """What a Result of importance was asked for."""
+    methods = importance.provenance.get("method")
+    if importance.verb != "importance" or not isinstance(methods, list):
+        raise MethodError(
+            say(
+                "importance= takes a method or a Result of importance; this is one of {verb:quoted}.",
+                verb=importance.verb,
+            )
+        )
+    if len(methods) > 1:
+        raise MethodError(
+            say("This Result holds several methods ({names}); an index needs one.", names=listing(methods))
+        )
+    names = ("outcome", "items", "controls", "missing")
+    return {"method": methods[0], **{name: importance.provenance[name] for name in names}}
+
+
+def _of_weighing(found: Weighing) -> Weights:
+    def of(totals: Floats) -> Floats:
+        return found.weight_of(found.estimate_of(totals))
+
+    names = tuple(term.name for term in found.terms)
+    return Weights(
+        found.method, names, found.totals, of, found.cautions, found.withheld, found.most_replicates
+    )
+
+
+def _from_elsewhere(importance: Result, table: pd.DataFrame, units: Units) -> Weights:
+    """Weights of other answers: independent of the ratings; without replicates they are taken as exact."""
+    method = str(table["method"].iloc[0])
+    estimate = table["weight"].to_numpy(float) / 100
+    drawn = None if importance.draws is None else importance.draws[np.isfinite(importance.draws).all(axis=1)]
+    shares = None if drawn is None else normalised(drawn**2 if method == "correlation" else drawn)
+
+    def of(totals: Floats) -> Floats:
+        found = np.repeat(estimate[None], len(totals), axis=0)
+        if shares is not None and len(shares):
+            found[1:] = shares[np.arange(len(totals) - 1) % len(shares)]
+        return found
+
+    where = importance.provenance.get("selection", "")
+    told = say(
+        "Weights come from other answers ({title}, {where}).",
+        title=importance.provenance.get("title", ""),
+        where=where,
+    )
+    more = (
+        ()
+        if shares is not None
+        else (say("They carry no replicates, so ranges leave out the error of the weights."),)
+    )
+    return Weights(method, tuple(table["term"]), np.zeros((units.count, 0)), of, (told, *more))
