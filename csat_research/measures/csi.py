@@ -193,5 +193,9 @@ def _check_rescaling(ratings: Ratings, rescale: str) -> None:
         )
     if rescale == "maximum" and ratings.lows.min() < 0:
         names = [one.label for one, low in zip(ratings.items, ratings.lows, strict=True) if low < 0]
-        text = "A share of the maximum has no meaning for answers below 0 ({names}). Write rescale=\u201crange\u201d."
-        raise MethodError(say(text, names=listing(names)))
+        raise MethodError(
+            say(
+                "A share of the maximum has no meaning for answers below 0 ({names}). Write rescale=\u201crange\u201d.",
+                names=listing(names),
+            )
+        )

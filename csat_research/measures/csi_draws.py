@@ -55,7 +55,7 @@ def ratings_of(units: Units, items: Sequence[Question]) -> Ratings:
         )
     codes = units.columns([one.name for one in items])
     nobody = np.flatnonzero(np.asarray(np.isnan(codes).all(axis=0)))
-    silent = [items[j].label for j in nobody]
+    silent = [items[j].label for j in nobody.tolist()]
     if silent:
         raise MethodError(say("Nobody rated: {names}. Leave it out of the items.", names=listing(silent)))
     scales = [one.scale for one in items if one.scale]

@@ -42,11 +42,14 @@ def lmg(
     need_two(items, say("LMG"))
     _check_rule(missing)
     if len(items) > MAX_DRIVERS:
-        text = (
-            "{n:count} drivers have 2^{n:count} subsets; LMG takes at most {most}. Name the ones that matter: items=[...], "
-            "or use method=\u201ccorrelation\u201d."
+        raise MethodError(
+            say(
+                "{n:count} drivers have 2^{n:count} subsets; LMG takes at most {most}. Name the ones that matter: items=[...], "
+                "or use method=\u201ccorrelation\u201d.",
+                n=len(items),
+                most=MAX_DRIVERS,
+            )
         )
-        raise MethodError(say(text, n=len(items), most=MAX_DRIVERS))
     predictors = plan(units.frame, items, controls)
     drivers = [one for one in predictors.items if not one.control]
     fixed = [one for one in predictors.items if one.control]
@@ -129,11 +132,13 @@ def _named(items: Sequence[Question]) -> tuple[Term, ...]:
 
 def _check_rule(missing: str | None) -> None:
     if missing not in (None, "listwise", "available"):
-        text = (
-            "missing={found:quoted} is not built for importance. Write \u201clistwise\u201d (complete answers) or "
-            "\u201cavailable\u201d (each pair from the answers that have both)."
+        raise MethodError(
+            say(
+                "missing={found:quoted} is not built for importance. Write \u201clistwise\u201d (complete answers) or "
+                "\u201cavailable\u201d (each pair from the answers that have both).",
+                found=missing,
+            )
         )
-        raise MethodError(say(text, found=missing))
 
 
 def _numeric(units: Units, items: Sequence[Question]) -> list[Predictor]:

@@ -109,8 +109,14 @@ def weigh(
     """One method on the units of a survey. Raises MethodError for an unknown method."""
     name = ALIASES.get(method, method)
     if name not in METHODS:
-        text = "There is no method {method:quoted} of importance.{near} Methods: {known}."
-        raise MethodError(say(text, method=method, near=nearest(method, METHODS), known=listing(METHODS)))
+        raise MethodError(
+            say(
+                "There is no method {method:quoted} of importance.{near} Methods: {known}.",
+                method=method,
+                near=nearest(method, METHODS),
+                known=listing(METHODS),
+            )
+        )
     if name == "picks":
         return stated.picks(survey, units, _picked_items(survey, items))
     if name == "ratings":

@@ -42,16 +42,20 @@ def findings_of(table: pd.DataFrame) -> tuple[Sentence, ...]:
 
 
 def _weights(rows: pd.DataFrame) -> Sentence:
-    text = "Weights run from {high:percent} ({first}) to {low:percent} ({last}); an equal share is {equal:percent}."
-    return say(text, equal=100 / len(rows), **_ends(rows))
+    return say(
+        "Weights run from {high:percent} ({first}) to {low:percent} ({last}); an equal share is {equal:percent}.",
+        equal=100 / len(rows),
+        **_ends(rows),
+    )
 
 
 def _shares(rows: pd.DataFrame) -> Sentence:
-    text = (
+    return say(
         "Together the items explain {r2:percent} of the differences in the score; shares run from {high:percent} ({first}) "
-        "to {low:percent} ({last})."
+        "to {low:percent} ({last}).",
+        r2=float(rows["estimate"].sum()),
+        **_ends(rows),
     )
-    return say(text, r2=float(rows["estimate"].sum()), **_ends(rows))
 
 
 def _correlations(rows: pd.DataFrame) -> Sentence:

@@ -80,14 +80,11 @@ def _terms(
     strange = [name for name in by_key.values() if name not in columns]
     if strange and len(items) == len(with_role(survey.questions, "item")):
         option = strange[0].partition(":")[2]
-        text = (
-            "Column {column:quoted} holds the pick {option:quoted}, which is the name or label of no item.{near} "
-            "Give the item that label, in survey.yml: {{role: item, label: ...}}. Items: {items}."
-        )
         labels = [one.label for one in items]
         raise ColumnError(
             say(
-                text,
+                "Column {column:quoted} holds the pick {option:quoted}, which is the name or label of no item.{near} "
+                "Give the item that label, in survey.yml: {{role: item, label: ...}}. Items: {items}.",
                 column=question.column,
                 option=option,
                 near=nearest(option, labels),
@@ -141,11 +138,14 @@ def _pick_cautions(
             count_say("{n:count} answer has {k} picks", "{n:count} answers have {k} picks", n, k=k)
             for k, n in other.items()
         ]
-        text = (
-            "Asked for {asked} picks; {parts}. They count as given; "
-            "the table person_scaled has the weights with each person scaled to 1."
+        found.append(
+            say(
+                "Asked for {asked} picks; {parts}. They count as given; "
+                "the table person_scaled has the weights with each person scaled to 1.",
+                asked=asked,
+                parts=join(parts, ", "),
+            )
         )
-        found.append(say(text, asked=asked, parts=join(parts, ", ")))
     never = [
         term.label for term, times in zip(terms, chosen[answered].sum(axis=0), strict=True) if times == 0
     ]
@@ -233,11 +233,13 @@ def _importance_of(survey: Survey, item: Question) -> Question:
         one for one in with_role(survey.questions, "importance") if item.importance in (one.column, one.name)
     ]
     if not found:
-        text = (
-            "Item {item:quoted} names no column that rates its importance. "
-            "Write questions={{{item:quoted}: {{\u201cimportance\u201d: \u201ccolumn\u201d}}}}."
+        raise ColumnError(
+            say(
+                "Item {item:quoted} names no column that rates its importance. "
+                "Write questions={{{item:quoted}: {{\u201cimportance\u201d: \u201ccolumn\u201d}}}}.",
+                item=item.column,
+            )
         )
-        raise ColumnError(say(text, item=item.column))
     return found[0]
 
 
