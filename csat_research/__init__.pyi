@@ -5,13 +5,16 @@ from .analysis.verdict import verdict as verdict
 from .analysis.what_if import at_least as at_least
 from .analysis.what_if import at_most as at_most
 from .analysis.what_if import set_to as set_to
+from .intake.init import suggest as suggest
 from .intake.read import read_survey as read_survey
+from .intake.write import write_survey as write_survey
 from .measures.ces import ces as ces
 from .measures.csat import csat as csat
 from .measures.data_quality import data_quality as data_quality
 from .measures.nps import nps as nps
 from .reporting.batch import report as report
 from .results.result import Result as Result
+from .simulate.example import example as example
 from .survey.questions import Question as Question
 from .survey.scales import Scale as Scale
 from .survey.stretches import periods as periods
@@ -30,12 +33,15 @@ __all__ = [
     "csat",
     "data_quality",
     "drivers",
+    "example",
     "nps",
     "periods",
     "read_survey",
     "report",
     "set_to",
     "speak",
+    "suggest",
     "trend",
     "verdict",
+    "write_survey",
 ]
