@@ -22,6 +22,7 @@ def doubts(
         _tied(found),
         _middle(found),
         _runs_back(found[0]),
+        _sparse(found[0]),
         _single(scored),
         _two_homes(found[0], missing),
     )
@@ -67,6 +68,17 @@ def _runs_back(best: Candidate) -> Sentence | None:
     if apart:
         return say("Number and label disagree in {cell:quoted}.", cell=apart[0])
     return say("This set is often printed with 1 for the best answer.") if best.kind.reversed else None
+
+
+def _sparse(best: Candidate) -> Sentence | None:
+    """Two or more labels that nobody chose: the set may be another one."""
+    if len(best.unused) < 2 or not best.kind.fully_labelled:
+        return None
+    return say(
+        "Only {used:count} of {points:count} answers of the set occur.",
+        used=len(best.kind.labels) - len(best.unused),
+        points=len(best.kind.labels),
+    )
 
 
 def _single(scored: tuple[str, ...]) -> Sentence | None:

@@ -1,0 +1,230 @@
+"""Reading: read = in the survey + rejected + excluded, on the bad inputs of the issue."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from csat_research.errors import ColumnError, CsatError, EmptyError, FileError, ScaleError
+from csat_research.intake.read import read_survey
+
+SURVEY = """\
+title: Shop
+time_zone: Europe/Stockholm
+answers: {answers}
+columns:
+  id: {{role: id}}
+  client: {{role: customer}}
+  when: {{role: answered_at}}
+  score: {{role: csat, scale: {{values: 1-5, missing: {{0: blank, n/a: does_not_apply}}}}}}
+  mins: {{role: driver, name: response_hours, unit: minutes}}
+  channel: {{role: segment}}
+  w: {{role: weight}}
+"""
+HEADER = "id,client,when,score,mins,channel,w,extra\n"
+GOOD = "".join(f"{i},c{i % 7},2026-10-0{i % 9 + 1}T10:00:00Z,{i % 5 + 1},{i},phone,1,x\n" for i in range(100, 160))
+
+
+@pytest.fixture
+def read(tmp_path):
+    def go(rows, survey=None, name="a.csv", **given):
+        (tmp_path / name).write_text(rows, encoding="utf-8")
+        text = SURVEY.format(answers=name) if survey is None else survey
+        (tmp_path / "survey.yml").write_text(text, encoding="utf-8")
+        return read_survey(tmp_path / "survey.yml", **given)
+
+    return go
+
+
+def whole(survey):
+    """No row is lost: the ledger adds up to what the answers hold."""
+    ledger = survey.ledger
+    return ledger.read == len(survey.rows()) + ledger.rejected_rows + sum(n for _, n in ledger.excluded)
+
+
+BAD_ROWS = {
+    "2,b,2026-10-02T10:00:00Z,9,1,chat,1,x": ("score", "not on the scale 1-5"),
+    "2,b,2026-10-02T10:00:00Z,4,-5,chat,1,x": ("mins", "a duration cannot be negative"),
+    "2,b,2026-10-02T10:00:00Z,4,5,chat,-1,x": ("w", "negative weight"),
+    "2,b,2026-10-02T10:00:00Z,4,5,chat,,x": ("w", "no weight"),
+    "2,b,2999-12-31,4,5,chat,1,x": ("when", "2999-12-31 stands for “no date” in many tools"),
+    "2,b,2026-02-30,4,5,chat,1,x": ("when", "there is no such day or time"),
+    "2,b,2026-10-02T10:00:00Z,4,5,chat": ("", "the row has 6 cells, the header 8"),
+}
+
+
+@pytest.mark.parametrize(("row", "told"), BAD_ROWS.items())
+def test_a_row_that_cannot_be_used_is_rejected_with_its_place_and_reason(read, row, told):
+    found = read(HEADER + GOOD + row + "\n")
+    (bad,) = found.ledger.rejected.to_dict("records")
+    assert (bad["row"], bad["column"], bad["reason"]) == (62, *told)
+    assert bad["fix"]
+    assert whole(found)
+    assert found.ledger.kept == 60
+
+
+def test_weight_zero_is_excluded_by_name(read):
+    found = read(HEADER + GOOD + "2,b,2026-10-02T10:00:00Z,4,5,chat,0,x\n")
+    assert [(str(rule), n) for rule, n in found.ledger.excluded] == [("with weight 0", 1)]
+    assert whole(found)
+
+
+def test_of_one_id_the_later_answer_counts_and_both_are_listed(read):
+    rows = "7,a,2026-10-09T10:00:00Z,1,5,chat,1,x\n7,a,2026-10-02T10:00:00Z,5,5,chat,1,x\n"
+    found = read(HEADER + GOOD + rows)
+    assert found.rows("id", "score").set_index("id").loc["7", "score"] == 1
+    assert found.ledger.set_aside["row"].tolist() == [62, 63]
+    assert "rows 62, 63; the later answer counts" in found.ledger.set_aside["reason"][0]
+    assert whole(found)
+
+
+def test_an_unreadable_duration_costs_its_cell_not_its_row(read):
+    found = read(HEADER + GOOD + "2,b,2026-10-02T10:00:00Z,4,soon,chat,1,x\n")
+    assert found.ledger.set_aside["value"].tolist() == ["soon"]
+    assert found.ledger.kept == 61
+    assert pd.isna(found.rows("id", "response_hours").set_index("id").loc["2", "response_hours"])
+
+
+@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "=cmd|' /C calc'!A0", "../../x", "price $5 to $10", "[x](javascript:1)", "NA"])
+def test_hostile_names_are_kept_as_text(read, name):
+    found = read(HEADER + GOOD + f'2,b,2026-10-02T10:00:00Z,4,5,"{name}",1,x\n')
+    assert name in set(found.rows("channel")["channel"])
+
+
+def test_invisible_letters_do_not_split_a_segment(read):
+    found = read(HEADER + GOOD + "2,b,2026-10-02T10:00:00Z,4,5,\u202ephone\u202c,1,x\n3,b,2026-10-02T10:00:00Z,4,5, phone ,1,x\n")
+    assert set(found.rows("channel")["channel"]) == {"phone"}
+
+
+def test_kinds_of_non_answer_stay_apart(read):
+    rows = "2,b,2026-10-02T10:00:00Z,0,5,chat,1,x\n3,b,2026-10-02T10:00:00Z,N/A,5,chat,1,x\n4,b,2026-10-02T10:00:00Z,,5,chat,1,x\n"
+    found = read(HEADER + GOOD + rows).rows("id", "_why_score").set_index("id")["_why_score"]
+    assert found["2"] == found["4"] != found["3"]
+
+
+def test_times_are_local_and_columns_not_named_are_counted(read):
+    found = read(HEADER + GOOD)
+    assert str(found.rows("_time")["_time"][0]) == "2026-10-02 12:00:00"
+    assert found.ledger.ignored == ("extra",)
+
+
+def test_the_decimal_comma_of_a_semicolon_file(read):
+    text = "id;score;w;euro\n" + "".join(f"{i};{i % 5 + 1};0,5;1.234,5\n" for i in range(20))
+    survey = "answers: a.csv\ncolumns:\n  id: {role: id}\n  score: {role: csat, scale: 1-5}\n  w: {role: weight}\n  euro: {role: metric}\n"
+    found = read(text, survey).rows("_w", "euro").iloc[0]
+    assert (found["_w"], found["euro"]) == (0.5, 1234.5)
+
+
+def test_labels_are_read_in_any_spelling(read):
+    text = "score\n" + "Удовлетворён(а)\nне удовлетворен\nудовлетворен\n" * 7
+    survey = "answers: a.csv\ncolumns:\n  score: {role: csat, scale: {labels: [Не удовлетворён, Удовлетворён], satisfied: [Удовлетворён]}}\n"
+    assert read(text, survey).rows("score")["score"].tolist() == [1, 0, 1] * 7
+
+
+# --- messages, kept as text ------------------------------------------------------------------------
+
+ONE = "answers: a.csv\ncolumns:\n  score: {{role: {role}}}\n"
+MESSAGES = [
+    ("scor\n5\n", ONE.format(role="csat, scale: 1-5"), FileError, "a.csv has none of the declared columns (score).  Its columns are: scor."),
+    ("score,b\n5,1\n", ONE.format(role="csat, scale: 1-5") + "  channe: {role: segment}\n  b: {role: segment}\n", ColumnError, "There is no column “channe” (role segment)."),
+    ("score\n" + "7\n6\n5\n" * 9, ONE.format(role="csat, scale: 1-5"), ScaleError, "Column “score” is declared as 1-5 but holds "),
+    ("score\n" + "1\n10\n9\n8\n" * 9, ONE.format(role="nps"), ScaleError, "NPS needs answers 0-10. Column “score” holds 1-10 (no 0 in 36 answers"),
+    ("score\n", ONE.format(role="csat, scale: 1-5"), EmptyError, "a.csv holds column names but no answers yet."),
+    ("score,b\n5\n4\n", ONE.format(role="csat, scale: 1-5"), EmptyError, "a.csv: all 2 rows were rejected; the first in row 2: the row has 1 cells, the header 2."),
+    ("score,t\n5,03/04/2026\n4,04/05/2026\n", ONE.format(role="csat, scale: 1-5") + "  t: {role: answered_at}\n", ColumnError, "Column “t” holds dates such as “03/04/2026”, and no date shows whether day or month comes first.  Write order: day_first"),
+    ("score\n5\n", "answers: b*.csv\ncolumns:\n  score: {role: csat, scale: 1-5}\n", FileError, "survey.yml: no file matches answers: b*.csv."),
+    ("score\n5\n", "answers: b.csv\ncolumns:\n  score: {role: csat, scale: 1-5}\n", FileError, "b.csv: there is no such file."),
+    ("score\n5\n", "columns:\n  score: {role: csat, scale: 1-5}\n", FileError, "survey.yml: answers: is missing."),
+    ("score\n5\n", 'answers: "env:NO_SUCH_NAME/a.csv"\ncolumns:\n  score: {role: csat, scale: 1-5}\n', FileError, "survey.yml: the answers stand where the environment variable NO_SUCH_NAME points, and it is not set."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rows", "survey", "kind", "told"), MESSAGES)
+def test_messages(read, rows, survey, kind, told):
+    with pytest.raises(kind) as caught:
+        read(rows, survey)
+    assert str(caught.value).startswith(told)
+    assert str(caught.value).count("\n") < 5
+
+
+def test_an_unknown_parameter_names_the_nearest(read):
+    with pytest.raises(ColumnError, match="observed_until"):
+        read(HEADER + GOOD, observed_untill="2026-12-31")
+
+
+# --- files -----------------------------------------------------------------------------------------
+
+
+def test_several_files_are_one_survey_and_rows_name_their_file(read, tmp_path):
+    (tmp_path / "b2.csv").write_text(HEADER + "1,a,2026-10-02T10:00:00Z,77,5,chat,1,x\n")
+    found = read(HEADER + GOOD, SURVEY.format(answers='"*.csv"'), name="b1.csv")
+    assert found.ledger.rejected["row"].tolist() == ["b2.csv:2"]
+    assert found.ledger.read == 61
+    assert set(found.about.sources) == {"b1.csv", "b2.csv"}
+    assert whole(found)
+
+
+def test_files_with_other_columns_are_another_export(read, tmp_path):
+    (tmp_path / "b2.csv").write_text("id,score\n1,5\n")
+    with pytest.raises(ColumnError, match=r"stands in b1\.csv but not in b2\.csv"):
+        read(HEADER + GOOD, SURVEY.format(answers='"*.csv"'), name="b1.csv")
+
+
+def test_data_may_be_a_frame_a_file_or_a_folder(read, tmp_path, monkeypatch):
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "a.csv").write_text(HEADER + GOOD)
+    first = read("x\n", SURVEY.format(answers='"env:SHARED/a.csv"'), data=other)
+    second = read("x\n", SURVEY.format(answers='"env:SHARED/a.csv"'), data=other / "a.csv")
+    third = read("x\n", data=pd.read_csv(other / "a.csv"))
+    monkeypatch.setenv("SHARED", str(other))
+    fourth = read("x\n", SURVEY.format(answers='"env:SHARED/a.csv"'))
+    for found in (second, third, fourth):
+        pd.testing.assert_frame_equal(first.rows("score", "_w", "response_hours"), found.rows("score", "_w", "response_hours"))
+
+
+def test_a_second_definition_of_the_same_answers(read):
+    found = read(HEADER + GOOD, questions={"score": {"scale": {"values": "1-5", "satisfied": [5], "missing": {"0": "blank"}}}})
+    assert found.questions[3].scale.definition() == "top 1 of 5"
+
+
+def test_purchases_without_customer_or_date_are_listed(read, tmp_path):
+    (tmp_path / "p.csv").write_text("customer,bought_at,amount\nc1,2026-10-20,5\n,2026-10-21,5\nc2,soon,5\nc3,2026-10-22,x\n")
+    survey = SURVEY.format(answers="a.csv").replace("columns:", "purchases: {file: p.csv, observed_until: 2026-12-31}\ncolumns:", 1)
+    found = read(HEADER + GOOD, survey)
+    assert found.purchases["customer"].tolist() == ["c1", "c3"]
+    listed = found.ledger.set_aside[["row", "reason"]].astype(str).to_numpy().tolist()
+    assert sorted(listed) == sorted([["4", "this is not a date"], ["5", "this is not a number"], ["purchases:3", "purchase without a customer"]])
+    assert found.about.observed_until.isoformat() == "2026-12-31"
+
+
+def test_the_same_rows_in_xlsx_and_parquet_are_the_same_survey(read, tmp_path):
+    first = read(HEADER + GOOD)
+    frame = pd.read_csv(tmp_path / "a.csv")
+    frame.to_excel(tmp_path / "a.xlsx", index=False)
+    frame.assign(when=pd.to_datetime(frame["when"], utc=True)).to_parquet(tmp_path / "a.parquet")
+    for name in ("a.xlsx", "a.parquet"):
+        found = read_survey(tmp_path / "survey.yml", data=tmp_path / name)
+        columns = ["id", "client", "_time", "score", "response_hours", "channel", "_w"]
+        pd.testing.assert_frame_equal(first.rows(*columns), found.rows(*columns), check_dtype=False)
+
+
+CELL = st.one_of(st.sampled_from(["1", "5", "3", "0", "n/a", "", "4.0", "9", "-1", "x", "=1+1", "2026-10-01", "1,5", "NaN"]), st.text("0123456789,.-: abZ/", max_size=8))
+
+
+@settings(max_examples=20)
+@given(rows=st.lists(st.tuples(*[CELL] * 7), max_size=6))
+def test_whatever_stands_in_the_cells_rows_add_up_or_the_message_says_why(tmp_path_factory, rows):
+    folder = tmp_path_factory.mktemp("fuzz")
+    lines = [",".join(f'"{cell}"' for cell in (*row, "x")) for row in rows]
+    (folder / "a.csv").write_text(HEADER + GOOD + "\n".join(lines))
+    (folder / "survey.yml").write_text(SURVEY.format(answers="a.csv"))
+    try:
+        found = read_survey(folder / "survey.yml")
+    except CsatError as error:
+        assert str(error).strip()
+    else:
+        assert found.ledger.read == 60 + len(rows)
+        assert whole(found)

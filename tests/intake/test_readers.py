@@ -1,0 +1,206 @@
+"""Readers: every row of a file is kept or rejected with its physical line; what is no table is named."""
+
+from __future__ import annotations
+
+import datetime as dt
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from csat_research.errors import FileError
+from csat_research.intake.answer_sets import kinds
+from csat_research.intake.encoding import decode
+from csat_research.intake.readers.delimited import read_delimited
+from csat_research.intake.tables import open_table
+
+
+@pytest.fixture
+def table(tmp_path):
+    def read(content, name="a.csv", wanted=frozenset()):
+        path = tmp_path / name
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return open_table(path, wanted)
+
+    return read
+
+
+def cells(found):
+    return found.frame.drop(columns="_row").to_numpy().tolist()
+
+
+def test_semicolon_and_decimal_comma_are_found_together(table):
+    found = table("\ufeffsep=;\nid;score\n1;4,5\n2;3,25\n")
+    assert (found.delimiter, found.decimal) == (";", ",")
+    assert cells(found) == [["1", "4,5"], ["2", "3,25"]]
+    assert found.frame["_row"].tolist() == [3, 4]
+
+
+def test_extra_commas_do_not_shift_columns(table):
+    assert cells(table("id,score\n1,5,\n2,4,\n")) == [["1", "5"], ["2", "4"]]
+
+
+def test_words_that_pandas_takes_for_missing_stay(table):
+    assert cells(table("id,country\n007,NA\n008,None\n")) == [["007", "NA"], ["008", "None"]]
+
+
+def test_ragged_rows_are_rejected_with_their_physical_line(table):
+    found = table('id,score,said\n1,5,"two\nlines"\n2,4\n3,5,a,b\n4,3,fine\n')
+    assert found.frame["_row"].tolist() == [2, 6]
+    assert [one.row for one in found.rejected] == [4, 5]
+    assert "2 cells, the header 3" in str(found.rejected[0].fault.reason)
+    assert found.read == 4
+
+
+def test_a_quote_that_is_never_closed_costs_one_row(table):
+    found = table('id,score,said\n1,5,"open\n' + "".join(f"{i},4,x\n" for i in range(2, 30)))
+    assert [one.row for one in found.rejected] == [2]
+    assert len(found.frame) == 28
+
+
+def test_nul_characters_reject_their_row(table):
+    found = table("id,score\n1,\x005\n2,4\n")
+    assert [one.row for one in found.rejected] == [2]
+
+
+def test_titles_period_lines_and_totals_are_told_not_read(table):
+    found = table("Report of October\n\nAgent,Rating\nA,5\n\nB,4\n\nTotal,9\nReporting period 1 to 31\n")
+    assert cells(found) == [["A", "5"], ["B", "4"]]
+    assert [str(one).split(" was ")[0].split(" were ")[0] for one in found.notes] == [
+        "a.csv: 1 line before the column names",
+        "a.csv: 2 lines below the table",
+    ]
+
+
+def test_second_header_rows_are_no_answers(table):
+    text = 'Q1,Q2\nHow?,Why?\n"{""ImportId"":""QID1""}","{""ImportId"":""QID2""}"\n5,x\n4,y\n'
+    assert cells(table(text)) == [["5", "x"], ["4", "y"]]
+
+
+def test_columns_with_one_name_are_listed_with_their_places(table):
+    with pytest.raises(FileError, match="'Q1' in columns 1, 3"):
+        table("Q1,Q2,Q1\n1,2,3\n")
+
+
+def test_a_defusing_quote_is_taken_off(table):
+    found = table("id,tag\n1,'=cmd|x\n2,'quoted'\n")
+    assert cells(found) == [["1", "=cmd|x"], ["2", "'quoted'"]]
+
+
+@given(rows=st.lists(st.tuples(*[st.text(st.characters(blacklist_characters="\x00", blacklist_categories=("Cs",)), max_size=12)] * 2), min_size=1, max_size=8))
+def test_any_text_is_kept_or_rejected(tmp_path_factory, rows):
+    """Whatever csv writes is read back: no row is lost, none is invented."""
+    import csv
+
+    path = tmp_path_factory.mktemp("fuzz") / "a.csv"
+    with path.open("w", newline="", encoding="utf-8") as out:
+        writer = csv.writer(out)
+        writer.writerow(["number", "one", "two"])
+        writer.writerows([i, *row] for i, row in enumerate(rows))
+    found = read_delimited(path)
+    assert found.read == len(rows)
+    assert len(found.frame) + len(found.rejected) == found.read
+
+
+OLD = {"ru": ("cp1251", "koi8-r", "cp866", "iso-8859-5"), "pl": ("cp1250", "iso-8859-2"), "sv": ("cp1252",), "de": ("cp1252",), "fr": ("cp1252",)}
+
+
+@pytest.mark.parametrize(("language", "encoding"), [(lang, enc) for lang, encs in OLD.items() for enc in encs])
+def test_old_encodings_are_read_by_known_words(language, encoding):
+    for kind in kinds():
+        if kind.language == language and kind.fully_labelled:
+            text = "id;score\n" + "".join(f"{i};{label}\n" for i, (_, label) in enumerate(kind.labels * 4))
+            try:
+                raw = text.encode(encoding)
+            except UnicodeEncodeError:
+                continue
+            assert decode(raw, "a.csv").text == text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
+def test_marks_at_the_beginning_are_trusted(encoding):
+    assert decode("оценка;نظر\n5;خوب\n".encode(encoding), "a.csv").text == "оценка;نظر\n5;خوب\n"
+
+
+def test_letters_lost_before_are_counted():
+    found = decode("score\nbra \ufffd\n".encode(), "a.csv")
+    assert "1 letters were lost" in str(found.notes[0])
+
+
+def test_a_workbook_gives_the_sheet_that_fits(tmp_path):
+    book = openpyxl.Workbook()
+    book.active.title = "Notes"
+    book.active.append(["hello", "there"])
+    sheet = book.create_sheet("CSAT Report")
+    for row in (["Reporting period 1 to 31"], [], ["Agent Name", "Rating", "Recorded date", "Long id"]):
+        sheet.append(row)
+    sheet.append(["A", 5, dt.datetime(2026, 10, 1, 10), 123456789012])
+    sheet.append(["=cmd|x", "#N/A", dt.datetime(2026, 10, 2), 7])
+    sheet.append(["B", "=1+1", 45500, None])
+    sheet["A5"].data_type = "s"
+    sheet["B5"].data_type = "e"
+    sheet.row_dimensions[4].hidden = True
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    found = open_table(path)
+    assert found.sheet == "CSAT Report"
+    assert cells(found) == [
+        ["A", "5", "2026-10-01 10:00:00", "123456789012"],
+        ["=cmd|x", None, "2026-10-02", "7"],
+        ["B", None, "45500", None],
+    ]
+    assert found.frame["_row"].tolist() == [4, 5, 6]
+    told = " ".join(map(str, found.notes))
+    for part in ("not read: Notes", "B5 #N/A", "1 hidden row", "no stored value (B6)"):
+        assert part in told
+    assert open_table(path, frozenset(["hello"])).sheet == "Notes"
+
+
+def test_a_small_archive_that_holds_gigabytes_is_not_unpacked(tmp_path):
+    path = tmp_path / "a.xlsx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("xl/workbook.xml", "<x/>")
+        out.writestr("xl/worksheets/sheet1.xml", b"0" * 60_000_000)
+    with pytest.raises(FileError, match="would unpack"):
+        open_table(path)
+
+
+def test_parquet_keeps_types_and_loads_what_is_declared(tmp_path):
+    frame = pd.DataFrame({"a": [1, 2], "b": ["x", None], "c": pd.to_datetime(["2026-01-01", "2026-01-02"], utc=True)})
+    frame.to_parquet(tmp_path / "a.parquet")
+    found = open_table(tmp_path / "a.parquet", frozenset(["a", "c"]))
+    assert found.columns == ("a", "c", "b")
+    assert str(found.frame["c"].dtype).endswith("UTC]")
+    assert found.frame["b"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "told"),
+    [
+        (b"", "a.csv", "is empty"),
+        (b"\n\n", "a.csv", "holds no rows"),
+        (b"\xd0\xcf\x11\xe0" + b"x" * 600, "a.xls", "old .xls file, or an Excel file with a password"),
+        (b"<html><table></table></html>", "a.xls", "web page"),
+        (b"\x1f\x8bxxxx", "a.csv.gz", "packed"),
+        (b"\x80\x04\x95xxxx", "a.pkl", "never read"),
+        (b"PAR1xxxx", "a.parquet", "cannot be read as Parquet"),
+        (b"%PDF-1.4", "a.pdf", "is a PDF"),
+        (b"a,b\n1,2\n", "a.numbers", "are not read"),
+        (b"a,b\n1,2\n", "a.xlsx", "is not of that kind"),
+        (b"PK\x05\x06" + b"\0" * 18, "a.xlsx", "is not of that kind"),
+    ],
+)
+def test_files_that_are_no_tables_say_what_they_are(table, content, name, told):
+    with pytest.raises(FileError, match=told):
+        table(content, name)
+
+
+def test_an_archive_that_is_no_workbook_is_named(tmp_path):
+    path = tmp_path / "a.numbers"
+    with zipfile.ZipFile(path, "w") as out:
+        out.writestr("Index/Document.iwa", "x")
+    with pytest.raises(FileError, match="no Excel file"):
+        open_table(path)
