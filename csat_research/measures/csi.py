@@ -62,15 +62,12 @@ def csi(
     ratings = ratings_of(units, chosen_questions(survey, weights.names, "item"))
     _check_rescaling(ratings, rescale)
     found = drawn(ratings, weights, replicates, seed)
-    quiet = weights.withheld or units.units_with(ratings.rows) < MIN_CLUSTERS
+    persons = units.units_with(ratings.rows)
+    quiet = weights.withheld or persons < MIN_CLUSTERS
     table, draws = _table(found, rescale, level, quiet)
     lost = _lost_table(found, weights, rescale, level, quiet)
     posterior = drawn(ratings, weights, replicates, seed, "bayesian").index(rescale)[1:]
-    tables = {
-        "points_lost": lost,
-        "weights": lost[["term", "label", "weight", "weight_low", "weight_high"]],
-        "bands": bands_table(bands, posterior, float(table["estimate"].iloc[0]), quiet),
-    }
+    tables = _tables(lost, bands_table(bands, posterior, float(table["estimate"].iloc[0]), quiet))
     asked = {"importance": weights.method, "rescale": rescale, "bands": bands.source}
     return Result(
         verb="csi",
@@ -78,17 +75,18 @@ def csi(
         tables=tables,
         level=level,
         findings=csi_findings(table, tables),
-        cautions=(
-            *few_cautions(survey, units, units.units_with(ratings.rows)),
-            *weights.cautions,
-            *_cautions(ratings, rescale),
-        ),
+        cautions=(*few_cautions(survey, units, persons), *weights.cautions, *_cautions(ratings, rescale)),
         figure=lost_figure(survey, table, lost),
         rows=row_ledger(survey, None, used=int(units.n[ratings.rows].sum()), rule=say("no item rated")),
         provenance=provenance(survey, cluster=units.cluster, weighted=units.weighted, **asked),
         draws=np.concatenate([draws, np.full((replicates - len(draws), len(table)), np.nan)]),
         resample=units.resample(seed, replicates),
     )
+
+
+def _tables(lost: pd.DataFrame, bands: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    weights = lost[["term", "label", "weight", "weight_low", "weight_high"]]
+    return {"points_lost": lost, "weights": weights, "bands": bands}
 
 
 def _table(found: Drawn, rescale: Rescale, level: float, quiet: bool) -> tuple[pd.DataFrame, Floats]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import nan
 
 import numpy as np
@@ -41,39 +41,21 @@ def lmg(
     """
     need_two(items, say("LMG"))
     _check_rule(missing)
-    if len(items) > MAX_DRIVERS:
-        raise MethodError(
-            say(
-                "{n:count} drivers have 2^{n:count} subsets; LMG takes at most {most}. Name the ones that matter: items=[...], "
-                "or use method=\u201ccorrelation\u201d.",
-                n=len(items),
-                most=MAX_DRIVERS,
-            )
-        )
+    _check_count(len(items))
     predictors = plan(units.frame, items, controls)
     drivers = [one for one in predictors.items if not one.control]
     fixed = [one for one in predictors.items if one.control]
     model = model_of(units, outcome, drivers, fixed, missing)
-    cells = _pairs(units, outcome, drivers, fixed) if missing == "available" else _moments(units, model)
+    paired = missing == "available"
     fit, trouble = fitted(model, units)
     p_value, tests = own_tests(fit, model, items)
-    shares = 2 ** len(items)
-
-    def estimate_of(totals: Floats) -> Floats:
-        matrices = (
-            _pair_covariance(totals, len(model.columns[0]) + 1)
-            if missing == "available"
-            else _covariance(totals)
-        )
-        return 100 * lmg_batch(matrices, controls=model.controls, sizes=model.sizes).shares
-
     return Weighing(
         method="lmg",
         definition=f"share of R², %, of {outcome.name} (mean score)",
         terms=_named(items),
         units=units,
-        totals=cells,
-        estimate_of=estimate_of,
+        totals=_pairs(units, outcome, drivers, fixed) if paired else _moments(units, model),
+        estimate_of=_shares_of(model, paired),
         weight_of=normalised,
         size_of=lambda estimates: estimates,
         n=np.full(len(items), int(model.n.sum())),
@@ -82,7 +64,7 @@ def lmg(
         question=outcome.name,
         p_value=p_value,
         noise=noise(model, seed),
-        most_replicates=WALKS // shares if WALKS // shares >= FEWEST_REPLICATES else 0,
+        most_replicates=_replicates(len(items)),
         tests=tests,
         cautions=(*model.cautions, *trouble, *turned(fit, model, items), *_many(len(items))),
     )
@@ -128,6 +110,35 @@ def correlation(
 
 def _named(items: Sequence[Question]) -> tuple[Term, ...]:
     return tuple(Term(one.name, one.label) for one in items)
+
+
+def _shares_of(model: Model, paired: bool) -> Callable[[Floats], Floats]:
+    """From (r, m) totals to (r, J) shares of R², 0-100."""
+    size = model.columns.shape[1] + 1
+
+    def shares(totals: Floats) -> Floats:
+        matrices = _pair_covariance(totals, size) if paired else _covariance(totals)
+        return 100 * np.asarray(lmg_batch(matrices, controls=model.controls, sizes=model.sizes).shares)
+
+    return shares
+
+
+def _replicates(drivers: int) -> int:
+    """As many replicates as half a minute allows; none where they are too few for a range."""
+    kept = WALKS // 2**drivers
+    return kept if kept >= FEWEST_REPLICATES else 0
+
+
+def _check_count(drivers: int) -> None:
+    if drivers > MAX_DRIVERS:
+        raise MethodError(
+            say(
+                "{n:count} drivers have 2^{n:count} subsets; LMG takes at most {most}. Name the ones that matter: "
+                "items=[...], or use method=\u201ccorrelation\u201d.",
+                n=drivers,
+                most=MAX_DRIVERS,
+            )
+        )
 
 
 def _check_rule(missing: str | None) -> None:
