@@ -26,7 +26,9 @@ class SmallSample:
     df: Floats
 
 
-def bell_mccaffrey(columns: Floats, residuals: Floats, codes: Codes) -> SmallSample:
+def bell_mccaffrey(
+    columns: Floats, residuals: Floats, codes: Codes, contrasts: Floats | None = None
+) -> SmallSample:
     """CR2 influence and degrees of freedom of least squares, clusters by code (n,).
 
     Columns and residuals come multiplied by √(weight · variance) and √(weight / variance): the working model
@@ -34,7 +36,8 @@ def bell_mccaffrey(columns: Floats, residuals: Floats, codes: Codes) -> SmallSam
     nothing. Residuals of cluster j are multiplied by (I - H_jj)^(-1/2), which makes the sandwich unbiased
     under that model; df = tr(P)² / tr(P²) of the variance as a quadratic form in the errors. I - H_jj is the
     identity minus a matrix of the rank of the columns, so that big clusters cost no more than small ones.
-    Source: Bell and McCaffrey 2002; Pustejovsky and Tipton 2018; R clubSandwich::vcovCR(type = "CR2").
+    contrasts: (m, k) combinations of coefficients the degrees of freedom are for, df is then (m,); default
+    each. Source: Bell and McCaffrey 2002; Pustejovsky and Tipton 2018; R clubSandwich::vcovCR(type = "CR2").
 
     >>> y, codes = np.array([1.0, 3.0, 2.0, 6.0]), np.array([0, 0, 1, 1])
     >>> bell_mccaffrey(np.ones((4, 1)), y - 3, codes).df.round(3).tolist()
@@ -42,9 +45,10 @@ def bell_mccaffrey(columns: Floats, residuals: Floats, codes: Codes) -> SmallSam
     """
     bread = np.asarray(np.linalg.inv(columns.T @ columns))
     lever = columns @ bread
-    adjusted, loads = np.empty(len(residuals)), np.empty_like(lever)
+    asked = lever if contrasts is None else lever @ contrasts.T
+    adjusted, loads = np.empty(len(residuals)), np.empty_like(asked)
     for rows in _rows_by(codes):
-        changed = _reduced(columns[rows], bread, np.column_stack([residuals[rows], lever[rows]]))
+        changed = _reduced(columns[rows], bread, np.column_stack([residuals[rows], asked[rows]]))
         adjusted[rows], loads[rows] = changed[:, 0], changed[:, 1:]
     df = [_satterthwaite(columns, bread, load, codes) for load in loads.T]
     return SmallSample(lever * adjusted[:, None], np.array(df))

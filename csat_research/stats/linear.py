@@ -95,7 +95,7 @@ def clustered_fit(
         asked = _asks_for_cr2(way, x, rule, strata)
         if asked.any():
             lifted, scaled = _working_model(x, weights, residuals, variances)
-            found = bell_mccaffrey(lifted, scaled, _codes(way))
+            found = bell_mccaffrey(lifted, scaled, _codes(way), ground.back)
             ways[place] = Way(found.influence, way.codes, None, 1.0)
             df, small = np.where(asked, np.minimum(df, found.df), df), small | asked
     return sandwich(ways), df, small
