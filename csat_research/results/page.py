@@ -115,9 +115,15 @@ def _compact(result: Shown, language: str, prefix: str) -> str:
     figure = result.figure
     unit = str(figure.options.get("unit", "number")) if figure else "number"
     heading = figure.axis if figure else say("estimate")
-    table = _as_drawn(result.table, figure.data if figure else None).head(LINES)
+    table = _as_drawn(_of_one_measure(result.table), figure.data if figure else None).head(LINES)
     cells, right = compact(table, result.level, unit, heading, language)
     return f'<div class="csat-beside csat-range">{table_html(cells, f"{prefix}-t", right=right)}</div>'
+
+
+def _of_one_measure(table: pd.DataFrame) -> pd.DataFrame:
+    """By groups only the first measure, the one drawn; the others stand in all columns."""
+    grouped = "measure" in table and str(table.columns[0]) != "measure" and "term" not in table
+    return table[table["measure"] == table["measure"].iloc[0]] if grouped else table
 
 
 def _as_drawn(table: pd.DataFrame, drawn: pd.DataFrame | None) -> pd.DataFrame:
