@@ -16,6 +16,11 @@ from csat_research.simulate.yardsticks import Row
 __all__ = ["change_rows", "driver_rows", "loyalty_rows"]
 
 HOURS = ("response_hours", "resolution_hours")
+ONE_BETTER: dict[str, Callable[[np.ndarray], np.ndarray]] = {
+    "response_hours": lambda hours: np.maximum(hours - 1, 0),
+    "resolution_hours": lambda hours: np.maximum(hours - 1, 0),
+    "expertise": lambda level: np.minimum(level + 1, 5),
+}
 CHANGES = {  # before, after: months, both ends inside
     "mix": ("2026-01..2026-03", "2026-04..2026-06"),
     "drop": ("2026-07..2026-09", "2026-10..2026-10"),
@@ -43,17 +48,21 @@ def _effects(
     curve: Callable[[dict[str, np.ndarray]], np.ndarray],
     slopes: np.ndarray,
 ) -> Iterator[Row]:
-    here = {"verb": "drivers", "model": model, "measure": measure}
+    """Per driver its slope, "quarter" (from the worse to the better quarter) and "one_better" (an hour less, a level more)."""
+    now = curve(raw)
     for place, term in enumerate(DRIVERS, 1):
-        yield here | {"term": term, "effect": "coefficient", "estimate": float(slopes[place])}
-        high, low = np.quantile(raw[term], [0.75, 0.25])
-        change = curve(raw | {term: np.full_like(raw[term], low)}) - curve(
-            raw | {term: np.full_like(raw[term], high)}
+        here = {"verb": "drivers", "model": model, "measure": measure, "term": term}
+        yield here | {"contrast": "coefficient", "estimate": float(slopes[place])}
+        quarters = np.quantile(
+            raw[term], [0.75, 0.25] if term in HOURS else [0.25, 0.75], method="inverted_cdf"
         )
-        yield here | {"term": term, "effect": "75th to 25th percentile", "estimate": float(change.mean())}
-        if term in HOURS:
-            less = curve(raw | {term: np.maximum(raw[term] - 1, 0)}) - curve(raw)
-            yield here | {"term": term, "effect": "one hour less", "estimate": float(less.mean())}
+        worse, better = (curve(raw | {term: np.full_like(raw[term], quarter)}) for quarter in quarters)
+        yield here | {"contrast": "quarter", "estimate": float((better - worse).mean())}
+        if term in ONE_BETTER:
+            yield here | {
+                "contrast": "one_better",
+                "estimate": float((curve(raw | {term: ONE_BETTER[term](raw[term])}) - now).mean()),
+            }
 
 
 def _drivers(shop: Shop) -> dict[str, np.ndarray]:

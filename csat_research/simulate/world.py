@@ -46,8 +46,15 @@ def world_named(name: str) -> World:
     0.35
     """
     if name not in WORLDS:
-        text = "There is no example {name:quoted}.{near} Examples: {names}."
-        raise MethodError(say(text, name=name, near=nearest(name, WORLDS), names=listing(list(WORLDS))))
+        names = listing(list(WORLDS))
+        raise MethodError(
+            say(
+                "There is no example {name:quoted}.{near} Examples: {names}.",
+                name=name,
+                near=nearest(name, WORLDS),
+                names=names,
+            )
+        )
     return WORLDS[name]
 
 

@@ -54,15 +54,13 @@ def test_monte_carlo_error_is_small_beside_the_error_of_an_analysis(name):
         table = table[table["month"].isna()] if "month" in table else table
         table = table[table["channel"].isna()] if "channel" in table else table
         assert table["mc_error"].max() < limit, verb
-    effects = rows("drivers", name, effect="75th to 25th percentile", measure="csat")
+    effects = rows("drivers", name, contrast="quarter", measure="csat")
     assert effects.loc[effects["term"] != "agent_tenure", "mc_error"].max() < 0.1
 
 
 def test_planted_zeros_are_zeros_and_planted_effects_are_not():
     for model in ("logistic", "linear"):
-        table = rows("drivers", model=model, measure="csat", effect="75th to 25th percentile").set_index(
-            "term"
-        )
+        table = rows("drivers", model=model, measure="csat", contrast="quarter").set_index("term")
         z = (table["estimate"] / table["mc_error"]).abs()
         assert z[["messages", "reply_words"]].max() < 4
         assert z[["response_hours", "resolution_hours", "expertise", "agent_tenure"]].min() > 8
