@@ -10,14 +10,23 @@ import pandas as pd
 
 from csat_research.errors import MethodError, listing, nearest
 from csat_research.measures import derived, stated
+from csat_research.measures.agreement import (
+    Agreement,
+    agreement,
+    agreement_figure,
+    agreement_findings,
+    agreement_tables,
+    one_of_each,
+)
 from csat_research.measures.importance_words import findings_of, weights_figure
 from csat_research.measures.ranking import ranked, rows_of
 from csat_research.measures.units import Units, units_of
 from csat_research.measures.weighing import Weighing
+from csat_research.results.figure import Figure
 from csat_research.results.ledger import RowLedger
 from csat_research.results.result import Result
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
-from csat_research.survey.basis import provenance, response, row_ledger, standing_cautions
+from csat_research.survey.basis import provenance, response, row_ledger, selection, standing_cautions
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
@@ -60,7 +69,9 @@ def importance(
     adding to 100 R²; correlation -1 to 1. weight: what an index uses, 0-100. Intervals: picks Wilson on effective picks,
     ratings t, derived percentiles of replicates in which units are resampled. rank_low, rank_high: ranks that simultaneous
     intervals of all pairwise differences leave open. bias: mean of the replicates less the estimate. noise, p_value: lmg
-    only; an item not above noise has no rank. `.draws`: replicates x rows. Raises ColumnError or MethodError.
+    only; an item not above noise has no rank. With one stated and one derived method, `.tables` hold `stated_derived` (the
+    difference per item, bounds for all items at once) and `agreement` (Spearman's r over items). `.draws`: replicates x
+    rows. Raises ColumnError or MethodError.
 
     Sources: Mogstad, Romano, Shaikh, Wilhelm 2024 (rank sets); Lindeman, Merenda, Gold 1980 (LMG).
 
@@ -73,6 +84,8 @@ def importance(
     weighed = [weigh(survey, units, one, outcome, items, controls, missing, seed) for one in names]
     parts = [ranked(one, replicates, seed, level) for one in weighed]
     tables = [rows_of(one) for one in parts]
+    pair = one_of_each(weighed)
+    both = agreement(*pair, replicates, seed, level) if pair else None
     asked = {
         "method": [one.method for one in weighed],
         "outcome": outcome,
@@ -83,11 +96,11 @@ def importance(
     return Result(
         verb="importance",
         table=pd.concat(tables, ignore_index=True),
-        tables={name: one for found in weighed for name, one in found.tables.items()},
+        tables=_more(weighed) | (agreement_tables(both) if both else {}),
         level=level,
-        findings=tuple(sentence for one in tables for sentence in findings_of(one)),
+        findings=_findings(tables, both),
         cautions=_cautions(survey, weighed),
-        figure=weights_figure(survey, tables[0]),
+        figure=_figure(survey, tables, both),
         tests=tuple(test for one in weighed for test in one.tests),
         rows=_ledger(survey, weighed[0]),
         provenance=provenance(survey, cluster=units.cluster, weighted=units.weighted, **asked),
@@ -150,6 +163,26 @@ def _extra(survey: Survey, outcome: str, items: Sequence[str] | None, controls: 
     if outcome not in {one.role for one in survey.questions} and outcome != "csat":
         named.append(outcome)
     return [one.name for one in chosen_questions(survey, named)] if named else []
+
+
+def _more(weighed: Sequence[Weighing]) -> dict[str, pd.DataFrame]:
+    return {name: one for found in weighed for name, one in found.tables.items()}
+
+
+def _findings(tables: Sequence[pd.DataFrame], both: Agreement | None) -> tuple[Sentence, ...]:
+    alone = tuple(sentence for one in tables for sentence in findings_of(one))
+    return (*agreement_findings(both), *alone) if both else alone
+
+
+def _figure(survey: Survey, tables: Sequence[pd.DataFrame], both: Agreement | None) -> Figure:
+    """Weights of the first method; stated against derived where both were asked."""
+    if both is None:
+        return weights_figure(survey, tables[0])
+    methods = " and ".join(str(one["method"].iloc[0]) for one in tables)
+    basis = say(
+        "{methods}; {chosen}; ranges hold for all items at once", methods=methods, chosen=selection(survey)
+    )
+    return agreement_figure(both, basis)
 
 
 def few_cautions(survey: Survey, units: Units, fewest: int) -> list[Sentence]:

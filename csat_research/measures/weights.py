@@ -18,7 +18,7 @@ from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
-__all__ = ["Weights", "weights_of"]
+__all__ = ["Weights", "weights_from", "weights_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,11 +50,11 @@ def weights_of(survey: Survey, units: Units, importance: str | Result, seed: int
     """
     items = [one.name for one in with_role(survey.questions, "item")]
     if isinstance(importance, str):
-        return _of_weighing(weigh(survey, units, importance, items=items or None, seed=seed))
+        return weights_from(weigh(survey, units, importance, items=items or None, seed=seed))
     asked, table = _asked_of(importance), importance.table
     same = importance.resample is not None and importance.resample.survey == units.survey
     if same and (importance.resample.cluster or None) == units.cluster:  # type: ignore[union-attr]
-        return _of_weighing(weigh(survey, units, **asked, seed=seed))
+        return weights_from(weigh(survey, units, **asked, seed=seed))
     return _from_elsewhere(importance, table, units)
 
 
@@ -76,7 +76,9 @@ def _asked_of(importance: Result) -> dict[str, Any]:
     return {"method": methods[0], **{name: importance.provenance[name] for name in names}}
 
 
-def _of_weighing(found: Weighing) -> Weights:
+def weights_from(found: Weighing) -> Weights:
+    """The weights of a method, moving with the units it was made of."""
+
     def of(totals: Floats) -> Floats:
         return found.weight_of(found.estimate_of(totals))
 

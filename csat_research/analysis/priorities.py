@@ -1,0 +1,218 @@
+"""Priorities: what matters and goes less well, and whether what people say matters is what goes with their score."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from csat_research.errors import ColumnError, MethodError
+from csat_research.measures.agreement import agreement, agreement_tables
+from csat_research.measures.csi_draws import Drawn, Ratings, drawn, ratings_of
+from csat_research.measures.importance import few_cautions, weigh
+from csat_research.measures.index import Rescale
+from csat_research.measures.ranking import Ranked, ranked
+from csat_research.measures.units import Floats, Units, units_of
+from csat_research.measures.weighing import Weighing
+from csat_research.measures.weights import weights_from
+from csat_research.results.figure import Figure
+from csat_research.results.result import Result
+from csat_research.stats.draws import percentile_interval
+from csat_research.survey.basis import provenance, row_ledger, selection
+from csat_research.survey.predictors import chosen_questions
+from csat_research.survey.questions import with_role
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, count_say, say
+
+__all__ = ["priorities"]
+
+ACT, OPEN, NOT = "act first", "open", ""
+
+
+def priorities(
+    survey: Survey,
+    *,
+    importance: Literal["auto", "picks", "ratings", "lmg", "correlation"] = "auto",
+    against: Literal["lmg", "correlation"] | None = "lmg",
+    rescale: Rescale = "maximum",
+    cluster: str | None = "auto",
+    level: float = 0.95,
+    replicates: int = 2000,
+    seed: int = 0,
+) -> Result:
+    """Importance-performance map: what to act on first, with the error of both.
+
+    importance: "auto" = picks, else importance ratings, else lmg. performance: the item's mean on 0-100 (`rescale`).
+    *Act first*: every rank the item may have lies in the upper half, and the whole interval of its performance lies below
+    the overall mean (the importance-weighted mean, which is the CSI). *Open*: one of the two cannot be told.
+    against: where importance is stated, the derived method it is set against.
+
+    Rows of `.table`: term, importance and performance with their intervals, ranks, `estimate` = performance less the overall
+    mean (joint interval), points_lost, `verdict`. `.tables`: `overall`, and with both kinds of importance `stated_derived` and
+    `agreement`. Source: Martilla and James 1977, with intervals. Raises ColumnError where items have no importance.
+
+    >>> survey = Survey(
+    ...     pd.DataFrame({"a": [5, 4, 5] * 20, "b": [2, 1, 3] * 20, "top": ["b", "b", "a"] * 20}),
+    ...     items=["a", "b"], picks="top", scales={"a": "1-5", "b": "1-5"}
+    ... )
+    >>> priorities(survey, replicates=200).table["verdict"].tolist()
+    ['', 'act first']
+    """
+    units = units_of(survey, cluster)
+    items = [one.name for one in with_role(survey.questions, "item")]
+    weighing = weigh(survey, units, _method(survey, importance), items=items or None, seed=seed)
+    ratings = ratings_of(units, chosen_questions(survey, [term.name for term in weighing.terms], "item"))
+    found = drawn(ratings, weights_from(weighing), replicates, seed)
+    table, draws = _table(ranked(weighing, replicates, seed, level), found, rescale, level)
+    overall = float(found.index(rescale)[0])
+    derived, cautions = _derived(survey, units, weighing, against, seed)
+    tables = {"overall": pd.DataFrame([{"measure": "csi", "estimate": overall}])}
+    if derived is not None:
+        tables |= agreement_tables(agreement(weighing, derived, replicates, seed, level))
+    return Result(
+        verb="priorities",
+        table=table,
+        tables=tables,
+        level=level,
+        findings=_findings(table, overall),
+        cautions=(*few_cautions(survey, units, int(weighing.customers.min())), *weighing.cautions, *cautions),
+        figure=_figure(survey, table, overall),
+        rows=row_ledger(survey, None, used=_used(ratings), rule=say("no item rated")),
+        provenance=provenance(
+            survey,
+            importance=weighing.method,
+            rescale=rescale,
+            cluster=units.cluster,
+            weighted=units.weighted,
+        ),
+        draws=np.concatenate([draws, np.full((replicates - len(draws), len(table)), np.nan)]),
+        resample=units.resample(seed, replicates),
+    )
+
+
+def _method(survey: Survey, asked: str) -> str:
+    if asked != "auto":
+        return asked
+    if with_role(survey.questions, "picks"):
+        return "picks"
+    return "ratings" if any(one.importance for one in with_role(survey.questions, "item")) else "lmg"
+
+
+def _derived(
+    survey: Survey, units: Units, weighing: Weighing, against: str | None, seed: int
+) -> tuple[Weighing | None, tuple[Sentence, ...]]:
+    """The derived weights to set stated ones against, or why there are none."""
+    if against is None or weighing.method not in ("picks", "ratings"):
+        return None, ()
+    try:
+        return weigh(survey, units, against, items=[term.name for term in weighing.terms], seed=seed), ()
+    except (ColumnError, MethodError) as error:
+        return None, (
+            say("Stated importance is not set against derived importance: {why}", why=error.sentence),
+        )
+
+
+def _used(ratings: Ratings) -> int:
+    return int(ratings.units.n[ratings.rows].sum())
+
+
+def _table(found: Ranked, numbers: Drawn, rescale: Rescale, level: float) -> tuple[pd.DataFrame, Floats]:
+    """A row per item and the replicates of its performance less the overall mean."""
+    weighing, quiet = found.weighing, found.weighing.withheld or len(numbers.weights) < 3
+    weight, scores = 100 * numbers.weights, numbers.scores(rescale)
+    gaps = scores - numbers.index(rescale)[:, None]
+    rated = ~np.isnan(numbers.ratings.codes)
+    columns: dict[str, Any] = {
+        "term": [term.name for term in weighing.terms],
+        "label": [term.label for term in weighing.terms],
+        "n": (rated * weighing.units.n[:, None]).sum(axis=0),
+        **_ranged("importance", weight, level, quiet),
+        "rank_low": found.rank_low,
+        "rank_high": found.rank_high,
+        **_ranged("performance", scores, level, quiet),
+        **_ranged("estimate", gaps, level, quiet, "conf"),
+        "points_lost": numbers.lost(rescale)[0],
+    }
+    table = pd.DataFrame(columns)
+    if found.weighing.covariance is not None:  # the intervals of the weights as `importance` prints them
+        table[["importance_low", "importance_high"]] = np.column_stack([found.low, found.high])
+    return table.assign(verdict=_verdicts(table, float(numbers.index(rescale)[0]))), gaps[1:]
+
+
+def _ranged(name: str, values: Floats, level: float, quiet: bool, ends: str = "") -> dict[str, Floats]:
+    """A number with its interval, from (1 + r, J)."""
+    low, high = (np.full(values.shape[1], np.nan),) * 2 if quiet else percentile_interval(values[1:], level)
+    return {name: values[0], f"{ends or name}_low": low, f"{ends or name}_high": high}
+
+
+def _verdicts(table: pd.DataFrame, overall: float) -> list[str]:
+    """Act first, open, or nothing, by the rule of the docstring."""
+    half = len(table) // 2
+    surely_matters, may_matter = table["rank_high"] <= half, table["rank_low"] <= half
+    surely_weak, may_be_weak = table["performance_high"] < overall, table["performance_low"] < overall
+    sure, may = surely_matters & surely_weak, may_matter & may_be_weak
+    return [ACT if one else OPEN if other else NOT for one, other in zip(sure, may, strict=True)]
+
+
+def _findings(table: pd.DataFrame, overall: float) -> tuple[Sentence, ...]:
+    if table["performance_low"].isna().all():
+        return (say("Too few customers to say what to act on first."),)
+    first, unsure = (
+        table[table["verdict"] == one].sort_values("points_lost", ascending=False) for one in (ACT, OPEN)
+    )
+    found = []
+    if len(first):
+        found.append(
+            say(
+                "Act first: {names}. Surely in the upper half by importance, and rated surely below the overall {overall:number}.",
+                names=", ".join(first["label"]),
+                overall=overall,
+            )
+        )
+    else:
+        found.append(
+            say(
+                "Nothing surely matters more than most and is surely rated below the overall {overall:number}.",
+                overall=overall,
+            )
+        )
+    if len(unsure):
+        found.append(
+            say(
+                "Open, because ranks or ratings cannot be told apart: {names}.",
+                names=", ".join(unsure["label"]),
+            )
+        )
+    if len(first):
+        lost, total = float(first["points_lost"].sum()), float(table["points_lost"].sum())
+        found.append(
+            say(
+                "What to act on first holds {lost:number} of {total:number} points lost.",
+                lost=lost,
+                total=total,
+            )
+        )
+    return tuple(found)
+
+
+def _figure(survey: Survey, table: pd.DataFrame, overall: float) -> Figure:
+    names = [
+        "label",
+        "importance",
+        "importance_low",
+        "importance_high",
+        "performance",
+        "performance_low",
+        "performance_high",
+    ]
+    found = _findings(table, overall)[0]
+    basis = say(
+        "{answers}; {chosen}; lines: median importance, overall rating",
+        answers=count_say("{n:count} answer", "{n:count} answers", int(table["n"].max())),
+        chosen=selection(survey),
+    )
+    options = {"importance_line": float(table["importance"].median()), "performance_line": overall}
+    data = table[names].assign(act_first=table["verdict"] == ACT)
+    axis = say("importance: share of all weight, %; upwards: mean rating, 0 to 100")
+    return Figure(kind="map", title=found, subtitle=basis, alt=found, axis=axis, data=data, options=options)

@@ -1,0 +1,179 @@
+"""Agreement: stated against derived importance over the same items and the same resampled customers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import nan, sqrt
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+
+from csat_research.measures.units import Floats
+from csat_research.measures.weighing import Weighing
+from csat_research.results.figure import Figure
+from csat_research.stats.draws import percentile_interval
+from csat_research.stats.ranks import simultaneous_intervals
+from csat_research.words import Sentence, say
+
+__all__ = ["Agreement", "agreement", "agreement_tables", "one_of_each", "rank_correlation", "split_half"]
+
+STATED = ("picks", "ratings")
+SPLITS = 200
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Agreement:
+    """Stated and derived weights (J,), 0-100, and how far they agree.
+
+    spearman with bounds: over items, both from the same replicate. ceiling: the value it could reach given their noise.
+    difference: stated less derived, in points, with bounds that hold for all items at once.
+    """
+
+    terms: tuple[str, ...]
+    labels: tuple[str, ...]
+    stated: Floats
+    derived: Floats
+    spearman: float
+    spearman_low: float
+    spearman_high: float
+    ceiling: float
+    low: Floats
+    high: Floats
+
+    @property
+    def difference(self) -> Floats:
+        """Stated less derived weight, points."""
+        return self.stated - self.derived
+
+
+def agreement(
+    stated: Weighing, derived: Weighing, replicates: int, seed: int, level: float = 0.95
+) -> Agreement:
+    """Spearman's correlation over items between stated and derived weights, and the difference of each item.
+
+    Interval: percentiles over resampled customers. Ceiling: √(reliability · reliability), each from random halves of the
+    customers (Spearman 1904), lengthened by Spearman and Brown.
+    """
+    place = [[term.name for term in derived.terms].index(term.name) for term in stated.terms]
+    kept = min(replicates, stated.most_replicates, derived.most_replicates)
+    one = stated.weight_of(stated.draws(replicates, seed)[:kept])
+    other = derived.weight_of(derived.draws(replicates, seed)[:kept])[:, place]
+    first, second = 100 * stated.weight, 100 * derived.weight[place]
+    quiet = stated.withheld or derived.withheld or kept < 2
+    low = high = np.full(len(place), nan)
+    ends = (nan, nan)
+    if not quiet:
+        low, high = simultaneous_intervals(first - second, 100 * (one - other), level, seed)
+        found = percentile_interval(rank_correlation(one, other)[:, None], level)
+        ends = float(found[0][0]), float(found[1][0])
+    return Agreement(
+        terms=tuple(term.name for term in stated.terms),
+        labels=tuple(term.label for term in stated.terms),
+        stated=first,
+        derived=second,
+        spearman=float(rank_correlation(first[None], second[None])[0]),
+        spearman_low=ends[0],
+        spearman_high=ends[1],
+        ceiling=nan if quiet else sqrt(split_half(stated, seed) * split_half(derived, seed)),
+        low=low,
+        high=high,
+    )
+
+
+def rank_correlation(one: ArrayLike, other: ArrayLike) -> Floats:
+    """Spearman's r of each row of two (r, J) tables; mid-ranks for ties, NaN where a row does not vary.
+
+    >>> rank_correlation([[1, 2, 3], [1, 2, 3]], [[10, 20, 30], [3, 2, 1]]).round(6).tolist()
+    [1.0, -1.0]
+    """
+    from scipy.stats import rankdata
+
+    a, b = (rankdata(np.asarray(x, dtype=float), axis=1, nan_policy="propagate") for x in (one, other))
+    a, b = a - a.mean(axis=1, keepdims=True), b - b.mean(axis=1, keepdims=True)
+    size = np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1))
+    return np.divide((a * b).sum(axis=1), size, out=np.full(len(a), nan), where=size > 0)
+
+
+def split_half(weighing: Weighing, seed: int, splits: int = SPLITS) -> float:
+    """Reliability of the order of J weights: mean Spearman's r between random halves of the units, 2r/(1+r), at least 0."""
+    units = len(weighing.totals)
+    order = np.random.default_rng(seed).random((splits, units)).argsort(axis=1)
+    inside = (order < units // 2).astype(float)
+    totals = np.stack([inside @ weighing.totals, (1 - inside) @ weighing.totals])
+    halves = [weighing.size_of(weighing.estimate_of(one)) for one in totals]
+    r = float(np.nanmean(rank_correlation(*halves)))
+    return max(2 * r / (1 + r), 0.0) if r > -1 else 0.0
+
+
+def one_of_each(weighed: Sequence[Weighing]) -> tuple[Weighing, Weighing] | None:
+    """The stated and the derived method, where there is one of each over the same items."""
+    stated = [one for one in weighed if one.method in STATED]
+    derived = [one for one in weighed if one.method not in STATED]
+    if len(stated) != 1 or len(derived) != 1:
+        return None
+    same = {term.name for term in stated[0].terms} == {term.name for term in derived[0].terms}
+    return (stated[0], derived[0]) if same else None
+
+
+def agreement_tables(found: Agreement) -> dict[str, pd.DataFrame]:
+    """`stated_derived`: a row per item; `agreement`: Spearman's r and the value it could reach."""
+    rows = pd.DataFrame(
+        {
+            "term": found.terms,
+            "label": found.labels,
+            "stated": found.stated,
+            "derived": found.derived,
+            "estimate": found.difference,
+            "conf_low": found.low,
+            "conf_high": found.high,
+        }
+    )
+    row = {"measure": "spearman", "n": len(rows), "estimate": found.spearman, "conf_low": found.spearman_low}
+    return {
+        "stated_derived": rows,
+        "agreement": pd.DataFrame([row | {"conf_high": found.spearman_high, "ceiling": found.ceiling}]),
+    }
+
+
+def agreement_findings(found: Agreement) -> tuple[Sentence, ...]:
+    """How far what people say and what goes with their score agree."""
+    clear = [
+        name
+        for name, low, high in zip(found.labels, found.low, found.high, strict=True)
+        if low > 0 or high < 0
+    ]
+    first = say(
+        "Over {n:count} items, stated and derived weights have a rank correlation of {r:fine} ({low:fine} to {high:fine}); "
+        "given their noise it could reach {ceiling:fine}.",
+        n=len(found.terms),
+        r=found.spearman,
+        low=found.spearman_low,
+        high=found.spearman_high,
+        ceiling=found.ceiling,
+    )
+    if not clear:
+        return (first,)
+    return (
+        first,
+        say("Stated less derived is clear of 0, all items at once, for: {names}.", names=", ".join(clear)),
+    )
+
+
+def agreement_figure(found: Agreement, basis: Sentence | str) -> Figure:
+    """Stated less derived weight of each item, largest first, around zero."""
+    order = np.argsort(-found.difference, kind="stable")
+    data = pd.DataFrame(
+        {
+            "label": [found.labels[i] for i in order],
+            "estimate": found.difference[order],
+            "conf_low": found.low[order],
+            "conf_high": found.high[order],
+        }
+    )
+    title = agreement_findings(found)[-1]
+    axis = say("stated less derived weight, points")
+    return Figure(
+        kind="dots", title=title, subtitle=basis, alt=title, axis=axis, data=data, options={"unit": "points"}
+    )
