@@ -136,7 +136,7 @@ def _status(raw: nw.LazyFrame[Any], questions: Sequence[Question], schema: Any, 
                 )
             )
         for one in questions:
-            if one.role in ("csat", "nps", "ces"):
+            if one.role in SCALED:
                 _take_status(one.name, status.column, codes, plan)
 
 
