@@ -1,5 +1,6 @@
 from .analysis.comparison import compare as compare
 from .analysis.drivers import drivers as drivers
+from .analysis.priorities import priorities as priorities
 from .analysis.trend import trend as trend
 from .analysis.verdict import verdict as verdict
 from .analysis.what_if import at_least as at_least
@@ -10,7 +11,9 @@ from .intake.read import read_survey as read_survey
 from .intake.write import write_survey as write_survey
 from .measures.ces import ces as ces
 from .measures.csat import csat as csat
+from .measures.csi import csi as csi
 from .measures.data_quality import data_quality as data_quality
+from .measures.importance import importance as importance
 from .measures.nps import nps as nps
 from .reporting.batch import report as report
 from .results.result import Result as Result
@@ -31,11 +34,14 @@ __all__ = [
     "ces",
     "compare",
     "csat",
+    "csi",
     "data_quality",
     "drivers",
     "example",
+    "importance",
     "nps",
     "periods",
+    "priorities",
     "read_survey",
     "report",
     "set_to",

@@ -214,5 +214,5 @@ def _figure(survey: Survey, table: pd.DataFrame, overall: float) -> Figure:
     )
     options = {"importance_line": float(table["importance"].median()), "performance_line": overall}
     data = table[names].assign(act_first=table["verdict"] == ACT)
-    axis = say("importance: share of all weight, %; upwards: mean rating, 0 to 100")
+    axis = say("importance: share of all weight, %")
     return Figure(kind="map", title=found, subtitle=basis, alt=found, axis=axis, data=data, options=options)

@@ -15,7 +15,7 @@ from csat_research.measures.weighing import Weighing
 from csat_research.results.figure import Figure
 from csat_research.stats.draws import percentile_interval
 from csat_research.stats.ranks import simultaneous_intervals
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["Agreement", "agreement", "agreement_tables", "one_of_each", "rank_correlation", "split_half"]
 
@@ -139,11 +139,8 @@ def agreement_tables(found: Agreement) -> dict[str, pd.DataFrame]:
 
 def agreement_findings(found: Agreement) -> tuple[Sentence, ...]:
     """How far what people say and what goes with their score agree."""
-    clear = [
-        name
-        for name, low, high in zip(found.labels, found.low, found.high, strict=True)
-        if low > 0 or high < 0
-    ]
+    more = [name for name, low in zip(found.labels, found.low, strict=True) if low > 0]
+    less = [name for name, high in zip(found.labels, found.high, strict=True) if high < 0]
     first = say(
         "Over {n:count} items, stated and derived weights have a rank correlation of {r:fine} ({low:fine} to {high:fine}); "
         "given their noise it could reach {ceiling:fine}.",
@@ -153,12 +150,9 @@ def agreement_findings(found: Agreement) -> tuple[Sentence, ...]:
         high=found.spearman_high,
         ceiling=found.ceiling,
     )
-    if not clear:
-        return (first,)
-    return (
-        first,
-        say("Stated less derived is clear of 0, all items at once, for: {names}.", names=", ".join(clear)),
-    )
+    told = [say("More weight stated than derived: {names}.", names=", ".join(more))] if more else []
+    told += [say("More weight derived than stated: {names}.", names=", ".join(less))] if less else []
+    return (first, *told)
 
 
 def agreement_figure(found: Agreement, basis: Sentence | str) -> Figure:
@@ -172,8 +166,15 @@ def agreement_figure(found: Agreement, basis: Sentence | str) -> Figure:
             "conf_high": found.high[order],
         }
     )
-    title = agreement_findings(found)[-1]
+    told = agreement_findings(found)
+    title = join(told[1:]) if told[1:] else told[0]
     axis = say("stated less derived weight, points")
     return Figure(
-        kind="dots", title=title, subtitle=basis, alt=title, axis=axis, data=data, options={"unit": "points"}
+        kind="dots",
+        title=title,
+        subtitle=basis,
+        alt=join(told),
+        axis=axis,
+        data=data,
+        options={"unit": "points"},
     )
