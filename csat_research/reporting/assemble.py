@@ -80,8 +80,12 @@ def _answered(harvest: Harvest) -> Sentence | None:
     row = response.iloc[0]
     if not math.isfinite(row["rate"]):
         return say("{answered:count} answers", answered=row["answered"])
-    text = "{answered:count} answers of {asked:count} asked ({rate:percent})"
-    return say(text, answered=row["answered"], asked=row["asked"], rate=row["rate"])
+    return say(
+        "{answered:count} answers of {asked:count} asked ({rate:percent})",
+        answered=row["answered"],
+        asked=row["asked"],
+        rate=row["rate"],
+    )
 
 
 def _data_to(facts: Mapping[str, Any]) -> Sentence:
@@ -207,25 +211,24 @@ def _basis(result: Result) -> Sentence:
 
 
 def _missing(layout: Layout, harvest: Harvest, used: set[str], language: str) -> Iterator[Missing]:
-    """A grey line for each block without a result; one that stands in a tile already says so there."""
+    """A grey line for each block without a result."""
     for block in harvest.blocks:
-        if block.result is not None or block.name in layout.hidden:
-            continue
-        if block.error in ("ColumnError", ""):
+        if block.result is None and block.name not in layout.silent:
             known = info(block.name)
-            text = say("not in these data. {needs}", needs=known.needs)
-            yield Missing(
-                name=block.name,
-                title=render(known.title, language),
-                text=render(text, language),
-                code=known.code,
+            told = known.needs if _lacks_column(block) and not known.own_words else block.missing or ""
+            text = (
+                say("not in these data. {what}", what=told)
+                if _lacks_column(block)
+                else say("{what}", what=told)
             )
-        else:
+            code = known.code if told is known.needs else ""
             yield Missing(
-                name=block.name,
-                title=render(info(block.name).title, language),
-                text=render(block.missing or "", language),
+                name=block.name, title=render(known.title, language), text=render(text, language), code=code
             )
+
+
+def _lacks_column(block: Block) -> bool:
+    return block.error in ("ColumnError", "")
 
 
 def _foot(harvest: Harvest, links: Sequence[Mapping[str, str]], language: str) -> dict[str, Any]:

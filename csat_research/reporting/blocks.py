@@ -12,12 +12,16 @@ __all__ = ["BLOCKS", "LAYOUTS", "BlockInfo", "Layout", "info"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlockInfo:
-    """What a block is called where it is missing, what to add, and the one line to type."""
+    """What a block is called where it is missing, what to add, and the one line to type.
+
+    short: what to add, for a tile. own_words: it may lack several columns; the verb's message says which.
+    """
 
     title: Sentence
     needs: Sentence
     code: str = ""
     short: Sentence | None = None
+    own_words: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +30,7 @@ class Layout:
 
     tiles: the four numbers in their places. places: rows of (left, right), each a list of candidates; "origin" is
     the box "How this number came about". hidden: blocks that stand in a tile or a sentence. covered: blocks that are
-    left out where a fuller one is there.
+    left out where a fuller one is there. silent: blocks that get no grey line, for another line says what to add.
     """
 
     title: Sentence
@@ -34,6 +38,7 @@ class Layout:
     places: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     hidden: tuple[str, ...] = ()
     covered: Mapping[str, str] = field(default_factory=dict)
+    silent: tuple[str, ...] = ()
 
 
 BLOCKS: dict[str, BlockInfo] = {
@@ -52,9 +57,7 @@ BLOCKS: dict[str, BlockInfo] = {
         code="rated: {role: answered_at}",
     ),
     "channels": BlockInfo(
-        title=say("Channels by change"),
-        needs=say("Needs the date of the answer and a column of channels:"),
-        code="channel: {role: segment}",
+        title=say("Channels by change"), needs=say("Needs dates and channels."), own_words=True
     ),
     "by_segment": BlockInfo(
         title=say("CSAT by channel"),
@@ -114,6 +117,7 @@ MONTHLY = Layout(
         (("drivers", "by_segment"), ("act_first", "origin")),
     ),
     covered={"nps": "nps_by_segment"},
+    silent=("change", "nps_change", "nps_by_segment", "by_segment"),
     hidden=("csat", "change", "nps_change", "verdict", "verdict_segments"),
 )
 LAYOUTS: dict[str, Layout] = {

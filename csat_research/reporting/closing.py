@@ -53,13 +53,11 @@ def _headline_row(harvest: Harvest) -> Mapping[str, Any] | None:
 
 
 def _range_words(row: Mapping[str, Any] | None) -> Iterator[Sentence]:
-    text = (
-        "A range such as {range:quoted} is a 95 % range: made this way, 95 of 100 such ranges hold the value that would be"
-        " reached with many more answers."
-    )
     if row is not None and math.isfinite(row["conf_low"]):
         yield say(
-            text, range=say("{low:number} to {high:number}", low=row["conf_low"], high=row["conf_high"])
+            "A range such as {range:quoted} is a 95 % range: made this way, 95 of 100 such ranges hold the value that"
+            " would be reached with many more answers.",
+            range=say("{low:number} to {high:number}", low=row["conf_low"], high=row["conf_high"]),
         )
     yield say("It covers chance only: not who chose to answer, and not errors in the file.")
     yield say(

@@ -14,7 +14,7 @@ from csat_research.words import Sentence, count_say, join, render, say
 __all__ = ["headline", "headline_html", "headline_text"]
 
 LONG = 78
-NAMED = 2
+NAMED = 3
 
 
 def headline(harvest: Harvest) -> Sentence | str:
@@ -62,18 +62,23 @@ def _others(tests: list[Test]) -> list[Sentence]:
 
 
 def _groups(tests: list[Test]) -> list[Sentence]:
-    """'“Chat” fell': the called groups, the largest change first; from the third on they are counted."""
+    """'“email” and “chat” fell': the called groups by word, the largest change first; from the fourth on they are counted."""
     found = sorted((test for test in tests if test.verdict in CALLED), key=lambda test: -abs(test.estimate))
-    named = [
-        _coloured(test, say("{name:quoted} {word}", name=test.label, word=WORDS[test.verdict]))
-        for test in found[:NAMED]
+    return [
+        _named([test for test in found if test.verdict == word])
+        for word in CALLED
+        if any(test.verdict == word for test in found)
     ]
-    rest = len(found) - NAMED
-    return (
-        [*named, count_say("{n:count} more group changed", "{n:count} more groups changed", rest)]
-        if rest > 0
-        else named
-    )
+
+
+def _named(tests: list[Test]) -> Sentence:
+    names = [say("{name:quoted}", name=test.label) for test in tests[:NAMED]]
+    rest = len(tests) - NAMED
+    if rest > 0:
+        names.append(count_say("{n:count} more", "{n:count} more", rest))
+    first, last = join(names[:-1], ", "), names[-1]
+    listed = say("{first} and {last}", first=first, last=last) if len(names) > 1 else last
+    return _coloured(tests[0], say("{names} {word}", names=listed, word=WORDS[tests[0].verdict]))
 
 
 def _coloured(test: Test, text: Sentence) -> Sentence:

@@ -103,11 +103,13 @@ def _period(survey: Survey, asked: str) -> Period | None:
     about = survey.about
     if about.first_day is None or about.last_day is None:
         if asked:
-            text = (
-                "period = {asked:quoted}: these answers have no date. Leave the period out, or name the column:"
-                " rated: {{role: answered_at}}."
+            raise ReportError(
+                say(
+                    "period = {asked:quoted}: these answers have no date. Leave the period out, or name the column:"
+                    " rated: {{role: answered_at}}.",
+                    asked=asked,
+                )
             )
-            raise ReportError(say(text, asked=asked))
         return None
     return parse(asked) if asked else last_complete(about.first_day, about.last_day)
 
@@ -166,5 +168,9 @@ def _segments(survey: Survey, by: str) -> list[Any]:
 
 
 def _no_segment(by: str, known: Sequence[str]) -> Sentence:
-    text = "There is no segment {by:quoted}.{near} Segments: {known}. Name one in survey.yml: {by}: {{role: segment}}."
-    return say(text, by=by, near=nearest(by, known), known=listing(known) or say("none"))
+    return say(
+        "There is no segment {by:quoted}.{near} Segments: {known}. Name one in survey.yml: {by}: {{role: segment}}.",
+        by=by,
+        near=nearest(by, known),
+        known=listing(known) or say("none"),
+    )

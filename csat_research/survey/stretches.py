@@ -64,7 +64,7 @@ class Periods:
 
     @property
     def segment(self) -> str:
-        """The segment whose groups are shown: the chosen one, else the first that the survey declares."""
+        """The segment whose groups are shown: the chosen one, else `channel`, else the first that the survey declares."""
         if self.chosen:
             return self.chosen
         found = with_role(self.survey.questions, "segment")
@@ -74,7 +74,7 @@ class Periods:
                     "No column is a segment. Name one: segments=[\u201ccolumn\u201d], or in survey.yml: column: {{role: segment}}."
                 )
             )
-        return found[0].name
+        return next((one.name for one in found if one.name == "channel"), found[0].name)
 
     def _dated(self, what: str) -> Period:
         if self.period is None:

@@ -1,0 +1,3 @@
+"""Command line: words in, calls out - every command is one call of the library and one closing line."""
+
+from csat_research.cli.commands import main as main

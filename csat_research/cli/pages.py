@@ -1,0 +1,231 @@
+"""Pages: the commands about what comes out - report, demo, template."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import click
+
+from csat_research.cli.shared import FINDINGS, FINE, Show, command
+from csat_research.cli.surveys import start, write_shop
+from csat_research.errors import CsatError, FileError, ReportError, listing
+from csat_research.words import say
+
+
+@command(
+    click.argument("words", nargs=-1, metavar="[TEMPLATE] [SURVEY.YML or FILE]"),
+    click.option("--by", metavar="COLUMN", help="A page for each value of a segment, such as channel."),
+    click.option(
+        "--period",
+        default="",
+        metavar="2026-10",
+        help="Month, quarter, week, year or two of them joined by '..'.",
+    ),
+    click.option("--language", default="en", metavar="en,fa", help="One or several languages of the page."),
+    click.option(
+        "-p",
+        "--parameter",
+        "parameters",
+        nargs=2,
+        multiple=True,
+        metavar="NAME VALUE",
+        help="A parameter of the template.",
+    ),
+    click.option(
+        "--out",
+        default="reports",
+        type=click.Path(file_okay=False),
+        help="Folder to write to.",
+        show_default=True,
+    ),
+    click.option("--open", "opened", is_flag=True, help="Open the page when it is made."),
+    click.option(
+        "--yes",
+        is_flag=True,
+        help="For a FILE without survey.yml: take all guesses, printed on the page as assumed.",
+    ),
+    click.option("--assume", default="", metavar="COL,...", help="Take the guesses for these columns only."),
+)
+def report(
+    show: Show,
+    words: tuple[str, ...],
+    by: str | None,
+    period: str,
+    language: str,
+    parameters: tuple[tuple[str, str], ...],
+    out: str,
+    opened: bool,
+    yes: bool,
+    assume: str,
+    dry_run: bool,
+) -> int:
+    """Make the page of a survey: a template (default: monthly) on a survey.yml, or on an export as it is."""
+    from csat_research.reporting import batch
+
+    template, source = _template_and_source(words)
+    survey = _survey_of(Path(source), show, yes, assume, dry_run)
+    if survey is None:
+        return FINE
+    given = dict(parameters) | ({"period": period} if period else {})
+    plan = batch.plan(
+        template,
+        survey,
+        by=by,
+        language=[one.strip() for one in language.split(",")],
+        out=out,
+        parameters=given,
+    )
+    if dry_run:
+        show.data(
+            {"would_write": plan.files()}, "Would write:", *(f"  {Path(out) / name}" for name in plan.files())
+        )
+        return FINE
+    return _make(plan, show, opened)
+
+
+def _make(plan: Any, show: Show, opened: bool) -> int:
+    """Run a plan with a progress bar and end with the verdict line and the path."""
+    from csat_research.reporting.batch import execute
+
+    with _progress(len(plan.jobs), show) as progress:
+        made = execute(plan, progress)
+    for page in made.failed:
+        click.echo(f"{page.name}: {page.error}", err=True)
+    show.data(
+        {**made.to_json(), "path": str(made.path), "verdict": made.verdict}, made.verdict, str(made.path)
+    )
+    if opened and not show.as_json:
+        click.launch(made.path.resolve().as_uri())
+    return FINDINGS if made.failed else FINE
+
+
+def _template_and_source(words: tuple[str, ...]) -> tuple[str, str]:
+    """`report`, `report survey.yml`, `report monthly`, `report monthly survey.yml`."""
+    if len(words) > 2:
+        raise ReportError(
+            say(
+                "report takes a template and a survey or file; {n} words were given. Put names with blanks in quotes.",
+                n=len(words),
+            )
+        )
+    if len(words) == 2:
+        return words[0], words[1]
+    if (
+        words
+        and (Path(words[0]).is_file() or Path(words[0]).suffix in (".yml", ".yaml"))
+        and not words[0].endswith(".ipynb")
+    ):
+        return "monthly", words[0]
+    return (words[0] if words else "monthly"), "survey.yml"
+
+
+def _survey_of(path: Path, show: Show, yes: bool, assume: str, dry_run: bool) -> Path | None:
+    """The survey file itself, or the one that `init` writes beside an export; None where a dry run ends here."""
+    if path.suffix in (".yml", ".yaml"):
+        if not path.is_file():
+            raise FileError(
+                say(
+                    "There is no file {file}. From an export it is made by:  csat-research init tickets.csv",
+                    file=str(path),
+                )
+            )
+        return path
+    beside, own = path.parent / "survey.yml", path.parent / f"{path.stem}.survey.yml"
+    for known in (beside, own):
+        if known.is_file() and _reads(known, path):
+            show.lines(f"Using {known}.")
+            return known
+    target = own if beside.exists() else beside
+    if dry_run:
+        show.data({"would_write": [str(target)]}, f"Would write {target} first: csat-research init {path}")
+        return None
+    start(path, target, show, yes, assume)
+    return target
+
+
+def _reads(survey: Path, file: Path) -> bool:
+    """Whether a survey file names this file among its answers."""
+    from csat_research.intake.file import load_file
+
+    try:
+        answers = load_file(survey).answers
+    except CsatError:
+        return False
+    names = [answers] if isinstance(answers, str) else answers if isinstance(answers, list | tuple) else []
+    return any(fnmatch(str(file.resolve()), str((survey.parent / name).resolve())) for name in names)
+
+
+@contextmanager
+def _progress(jobs: int, show: Show) -> Iterator[Callable[[str, int, int], None] | None]:
+    """A bar above two seconds; none when piped."""
+    if show.as_json or not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    name_now, before = "", 0
+    with tqdm(total=None, delay=2, leave=False, unit="cell") as bar:
+
+        def progress(name: str, cell: int, cells: int) -> None:
+            nonlocal name_now, before
+            before += cells if name_now not in ("", name) else 0
+            name_now = name
+            bar.total = cells * jobs
+            bar.set_description(name, refresh=False)
+            bar.update(before + cell - bar.n)
+
+        yield progress
+
+
+@command(
+    click.option(
+        "--out",
+        default="reports",
+        type=click.Path(file_okay=False, path_type=Path),
+        help="Folder to write to.",
+        show_default=True,
+    ),
+    click.option("--open", "opened", is_flag=True, help="Open the page when it is made."),
+)
+def demo(show: Show, out: Path, opened: bool, dry_run: bool) -> int:
+    """Make the monthly page of the example shop."""
+    from csat_research.reporting import batch
+
+    folder = out / "_private" / "demo"
+    if dry_run:
+        show.data(
+            {"would_write": [str(out / "index.html")]},
+            f"Would make the example shop in {folder} and its page in {out}",
+        )
+        return FINE
+    path = folder / "survey.yml"
+    survey = path if path.exists() else write_shop(folder)
+    return _make(batch.plan("monthly", survey, by=None, language="en", out=out, parameters={}), show, opened)
+
+
+@command(
+    click.argument("name", required=False),
+    click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False)),
+)
+def template(show: Show, name: str | None, file: Path | None, dry_run: bool) -> int:
+    """Copy a template to a file of your own, to change it; without a name list them."""
+    from csat_research.reporting.parameters import find, known_templates
+
+    if name is None:
+        show.data({"templates": list(known_templates())}, f"Templates: {listing(known_templates())}")
+        return FINE
+    source = find(name)
+    target = file or Path(f"{source.stem}.ipynb")
+    if target.exists():
+        raise FileError(say("{file} stands there already; give another name.", file=str(target)))
+    if not dry_run:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)
+    show.data({"path": str(target)}, str(target), f"Next:   csat-research report {target} survey.yml")
+    return FINE

@@ -1,0 +1,96 @@
+"""Shared: the group of commands, the options all of them have, and how outcomes and errors are printed."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import wraps
+from typing import Any
+
+import click
+
+from csat_research.errors import CsatError
+
+__all__ = ["FINDINGS", "FINE", "USAGE", "Show", "command", "main"]
+
+FINE, FINDINGS, USAGE = 0, 1, 2
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+@click.group(context_settings=HELP)
+@click.version_option(package_name="csat_research", message="%(prog)s %(version)s")
+def main() -> None:
+    """From an export of customer answers to a page that can be sent.
+
+    \b
+    csat-research report monthly tickets.csv     file to page, with at most three questions
+    csat-research demo                           the same on a made-up shop
+    """  # noqa: D301  click wants the character \b
+
+
+def command(*decorators: Callable[..., Any]) -> Callable[[Callable[..., int]], click.Command]:
+    """A command with the options all commands share; its function returns the exit code."""
+
+    def make(function: Callable[..., int]) -> click.Command:
+        @wraps(function)
+        def wrapped(as_json: bool, debug: bool, **given: Any) -> None:
+            with _no_traceback(debug, as_json):
+                sys.exit(function(show=Show(as_json), **given))
+
+        for one in reversed((*decorators, *_SHARED)):
+            wrapped = one(wrapped)
+        return main.command()(wrapped)
+
+    return make
+
+
+_SHARED = (
+    click.option("--json", "as_json", is_flag=True, help="Print plain data instead of words."),
+    click.option("--dry-run", is_flag=True, help="Say what would be done and do nothing."),
+    click.option("--debug", is_flag=True, help="Show the traceback of an error."),
+)
+
+
+class Show:
+    """Prints words for people or one JSON document for programs."""
+
+    def __init__(self, as_json: bool) -> None:
+        self.as_json = as_json
+
+    def lines(self, *lines: str) -> None:
+        """Words, unless JSON was asked for."""
+        if not self.as_json:
+            click.echo("\n".join(lines))
+
+    def data(self, data: Mapping[str, Any], *lines: str) -> None:
+        """The outcome: as JSON, or as its closing lines."""
+        click.echo(
+            json.dumps(data, ensure_ascii=False, indent=1, default=str) if self.as_json else "\n".join(lines)
+        )
+
+
+@contextmanager
+def _no_traceback(debug: bool, as_json: bool) -> Iterator[None]:
+    """Errors as one message: what was found and what to type; the traceback only on request."""
+    try:
+        yield
+    except (click.exceptions.Exit, click.ClickException, click.Abort):
+        raise
+    except Exception as error:
+        if debug:
+            raise
+        known = isinstance(error, CsatError)
+        text = (
+            str(error)
+            if known
+            else f"{type(error).__name__}: {error}\nThis should not happen. Type the same with --debug to see where."
+        )
+        click.echo(
+            json.dumps({"error": type(error).__name__, "message": text}, ensure_ascii=False)
+            if as_json
+            else text,
+            err=not as_json,
+        )
+        sys.exit(USAGE)
