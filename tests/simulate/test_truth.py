@@ -28,7 +28,7 @@ def number(verb: str, name: str = "shop", **chosen: str) -> float:
 
 @cache
 def small(name: str) -> dict:
-    return simulate_truth(WORLDS[name], total=30_000, batches=6, seed=7)
+    return simulate_truth(WORLDS[name], total=24_000, batches=6, seed=7)
 
 
 @pytest.mark.parametrize("name", sorted(WORLDS))
