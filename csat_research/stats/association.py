@@ -136,13 +136,21 @@ def kendall(x: ArrayLike, y: ArrayLike) -> RankTable:
     cells = np.zeros((a.max() + 1, b.max() + 1))
     np.add.at(cells, (a, b), 1)
     agree, against = _pairs(cells), _pairs(cells[:, ::-1])
-    found = stats.kendalltau(a, b, method="asymptotic")
-    tau, p = float(found.statistic), float(found.pvalue)
-    untied = len(a) * (len(a) - 1) / 2 - float(np.sum(cells.sum(axis=1) * (cells.sum(axis=1) - 1)) / 2)
-    z = float(np.copysign(stats.norm.isf(p / 2), tau)) if p < 1 else 0.0
-    known = agree + against
-    gamma = (agree - against) / known if known > 0 else nan
-    return RankTable(tau, z, p, gamma, (agree - against) / untied if untied > 0 else nan)
+    t, u, n = cells.sum(axis=1), cells.sum(axis=0), float(len(a))
+    apart_x, apart_y = ((n * (n - 1) - float(one @ (one - 1))) / 2 for one in (t, u))
+    score, known = agree - against, agree + against
+    tau = score / sqrt(apart_x * apart_y) if apart_x * apart_y > 0 else nan
+    z = score / sqrt(_tie_variance(t, u, n)) if apart_x * apart_y > 0 else nan
+    gamma = score / known if known > 0 else nan
+    return RankTable(tau, z, float(2 * stats.norm.sf(abs(z))), gamma, score / apart_x if apart_x > 0 else nan)
+
+
+def _tie_variance(t: Floats, u: Floats, n: float) -> float:
+    """Variance of agreeing less disagreeing pairs without association; t, u: rows at each value. Kendall 1970."""
+    plain = n * (n - 1) * (2 * n + 5) - sum(float(one @ ((one - 1) * (2 * one + 5))) for one in (t, u))
+    pairs = float(t @ (t - 1)) * float(u @ (u - 1)) / (2 * n * (n - 1))
+    triples = float(t @ ((t - 1) * (t - 2))) * float(u @ ((u - 1) * (u - 2)))
+    return plain / 18 + pairs + (triples / (9 * n * (n - 1) * (n - 2)) if n > 2 else 0.0)
 
 
 def fisher(r: float, n: float, level: float = 0.95, variance: float = 1.0) -> Interval:
