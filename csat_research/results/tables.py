@@ -83,7 +83,8 @@ def _group_columns(table: pd.DataFrame) -> list[str]:
         for one in ("measure", "term", "definition")
         if one in names and table[one].nunique(dropna=False) > 1
     ]
-    return names[:first] + varying
+    named = ["label" if one == "term" and "label" in names else one for one in varying]
+    return names[:first] + named
 
 
 def _unit_text(row: Mapping[Any, Any], unit: str, language: str | None) -> tuple[str, str]:
