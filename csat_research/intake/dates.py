@@ -14,7 +14,7 @@ from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import Fault
 from csat_research.words import Sentence, say
 
-__all__ = ["Order", "Times", "day_order", "header_zone", "read_times"]
+__all__ = ["Order", "Times", "carries_zone", "day_order", "header_zone", "read_times"]
 
 Order = Literal["day_first", "month_first"]
 FIRST_YEAR = 1990
@@ -67,6 +67,16 @@ def header_zone(header: str) -> str | None:
     """
     found = re.search(r"\(([A-Za-z_]+(?:/[A-Za-z_+\-0-9]+)*)\)", header)
     return found[1] if found and found[1] in zoneinfo.available_timezones() else None
+
+
+def carries_zone(cells: Iterable[str]) -> bool:
+    """Whether some time brings its own zone (Z, UTC+3, +02:00).
+
+    >>> carries_zone(["2026-10-31T10:00:00Z"]), carries_zone(["31-12-2026"])
+    (True, False)
+    """
+    found = (pattern.fullmatch(fold(cell)) for cell in cells for _, pattern in _FORMS)
+    return any(one is not None and one["zone"] for one in found)
 
 
 def day_order(cells: Iterable[str]) -> tuple[Order | None, bool]:

@@ -90,6 +90,8 @@ def _told(one: Mapping[str, Any], path: tuple[str | int, ...], root: Node, file:
     node, _ = node_at(root, path)
     if one["type"] == "extra_forbidden":
         return _unknown(path, file, line)
+    if one["type"] == "missing" and not path:
+        return say("{file}: the key {key:quoted} is missing.  Add {key}: ...", file=file, key=one["loc"][-1])
     if one["type"] == "missing":
         key = one["loc"][-1]
         return say(

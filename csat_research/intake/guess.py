@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 import pandas as pd
 
-from csat_research.intake.dates import header_zone
+from csat_research.intake.dates import carries_zone, header_zone
 from csat_research.intake.evidence import LIKELY, SURE, Guess, Plan, Work, profiles
 from csat_research.intake.guess_columns import by_header
 from csat_research.intake.guess_groups import clocks, items, picks, segments
@@ -136,11 +135,7 @@ def _zone(work: Work, one: Guess) -> str | None:
     if zone := header_zone(one.column):
         return zone
     cells = list(work.columns[one.column].answers)[:50]
-    return (
-        "UTC"
-        if any(re.search(r"(?i)\d(z|utc|gmt|[+-]\d\d:?\d\d)$", cell.strip()) for cell in cells)
-        else None
-    )
+    return "UTC" if carries_zone(cells) else None
 
 
 def _times_asked(work: Work) -> None:

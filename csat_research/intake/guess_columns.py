@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from csat_research.intake.dates import header_zone, read_times
+from csat_research.intake.dates import carries_zone, header_zone, read_times
 from csat_research.intake.evidence import LIKELY, SURE, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.guess_groups import MOST_SEGMENTS, as_picks
 from csat_research.intake.headers import Hint, hint, unit_of
@@ -76,11 +76,7 @@ def _time(work: Work, column: Profile, told: Hint) -> None:
     if times.unclear:
         options["order"] = "day_first"
         work.questions.append(_day_order(column, cells))
-    zone = header_zone(column.name) or (
-        "UTC"
-        if any(re.search(r"(?i)\d(z|utc|[+-]\d\d:?\d\d)$", cell.strip()) for cell in cells[:50])
-        else None
-    )
+    zone = header_zone(column.name) or ("UTC" if carries_zone(cells[:50]) else None)
     why = (
         _why(told),
         say("{n:count} different times", n=len(times.values)),

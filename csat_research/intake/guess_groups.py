@@ -88,6 +88,29 @@ def items(work: Work) -> None:
             )
             work.guesses[column.name] = work.guesses[column.name].changed({"better": "high"})
         work.questions.append(_good(best[0][0], [column.name for column, _ in best]))
+        _items_outside(work, best)
+
+
+def _items_outside(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> None:
+    """Codes outside the scale in rating columns: one question for all of them."""
+    codes = {
+        code
+        for _, scaled in best
+        if isinstance(scaled.scale, dict)
+        for code in scaled.scale.get("missing", ())
+    }
+    if not codes:
+        return
+    text = say(
+        "Columns such as {column:quoted} also hold {codes}, outside {scale}. Are those non-answers?",
+        column=best[0][0].name,
+        codes=", ".join(sorted(codes)[:5]),
+        scale=best[0][1].scale["values"] if isinstance(best[0][1].scale, dict) else best[0][1].scale,
+    )
+    names = [column.name for column, _ in best]
+    yes = Choice(key="yes", label=say("yes, they are no answers"))
+    skip = Choice(key="skip", label=say("leave these columns out"), changes=dict.fromkeys(names))
+    work.questions.append(Open(column=names[0], text=text, choices=(yes, skip), weight=58))
 
 
 def _good(column: Profile, names: Sequence[str]) -> Open:

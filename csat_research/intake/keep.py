@@ -9,10 +9,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import narwhals as nw
 import pandas as pd
 
 from csat_research.errors import FileError
 from csat_research.intake.raw import REJECTED, rejected_frame
+from csat_research.survey.coding import pick_name
+from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey, derive
 from csat_research.words import Sentence, from_json, say
 
@@ -37,10 +40,23 @@ class Kept:
     filters: tuple[Sentence, ...] = ()
     notes: tuple[Sentence, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def restore(self, survey: Survey) -> Survey:
-        """The survey with the fingerprint and sources of its first reading."""
+        """The survey with the fingerprint, the sources and the options of picks of its first reading."""
+        for name, options in self.options.items():
+            survey = _with_options(survey, name, options)
         return derive(survey, about=replace(survey.about, **self.about)) if self.about else survey
+
+
+def _with_options(survey: Survey, name: str, options: Sequence[str]) -> Survey:
+    """Options that nobody picked in this part are columns of zeros, as they were in the whole."""
+    present = set(survey.answers.collect_schema().names())
+    wanted = [pick_name(name, one) for one in options]
+    known = [one for one in wanted if one in present]
+    picked = nw.when(~nw.col(known[0]).is_null()).then(nw.lit(0.0)) if known else nw.lit(None, nw.Float64)
+    added = {one: picked for one in wanted if one not in present}
+    return derive(survey, answers=survey.answers.with_columns(**added)) if added else survey
 
 
 def write_kept(survey: Survey, path: Path, rows: int) -> None:
@@ -57,6 +73,7 @@ def write_kept(survey: Survey, path: Path, rows: int) -> None:
         "notes": _told(about.notes),
         "fingerprint": about.fingerprint,
         "sources": dict(about.sources),
+        "options": _options(survey),
         "days": [
             day.isoformat() if day else None
             for day in (about.first_day, about.last_day, about.observed_until)
@@ -65,6 +82,16 @@ def write_kept(survey: Survey, path: Path, rows: int) -> None:
     path.write_text(
         json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True, default=str) + "\n", encoding="utf-8"
     )
+
+
+def _options(survey: Survey) -> dict[str, list[str]]:
+    """The options of each picks question, as its columns name them."""
+    names = survey.answers.collect_schema().names()
+    prefixes = {one.name: pick_name(one.name, "") for one in with_role(survey.questions, "picks")}
+    return {
+        name: [one.removeprefix(prefix) for one in names if one.startswith(prefix)]
+        for name, prefix in prefixes.items()
+    }
 
 
 def _told(sentences: Iterable[Sentence]) -> list[dict[str, Any]]:
@@ -89,6 +116,7 @@ def load_kept(path: Path) -> Kept:
             period=data["period"],
             filters=tuple(_sentence(one) for one in data["filters"]),
             notes=tuple(_sentence(one) for one in data["notes"]),
+            options=data["options"],
             about={"fingerprint": data["fingerprint"], "sources": data["sources"], **_days(data["days"])},
         )
     except (OSError, ValueError, KeyError, TypeError):

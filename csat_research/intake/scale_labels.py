@@ -94,9 +94,11 @@ def _distinct(found: Sequence[Candidate]) -> list[tuple[str, Candidate]]:
     seen: dict[tuple[Any, ...], Candidate] = {}
     for one in found:
         seen.setdefault((tuple(sorted(one.codes.items())), one.kind.points), one)
+    best = list(seen.values())[:3]
+    points = [one.kind.points for one in best]
     return [
-        (f"{one.kind.points}-{one.kind.name}" if i else str(one.kind.points), one)
-        for i, one in enumerate(list(seen.values())[:3])
+        (str(n) if points.index(n) == i else f"{n}-{one.kind.name}", one)
+        for i, (n, one) in enumerate(zip(points, best, strict=True))
     ]
 
 

@@ -84,7 +84,9 @@ def _smallest(role: str, values: Mapping[float, int]) -> tuple[str | None, list[
         beyond = [value for value in outside if value not in (0.0, high + 1.0)]
         if beyond or not inside or sum(values[value] for value in outside) > 0.4 * total:
             continue
-        if max(inside) >= high - (0 if len(inside) < 3 else 1) and not (outside and _wider(name, values)):
+        if max(inside) >= high - (0 if len(inside) < 3 else 1) and not (
+            outside and role != "nps" and _wider(name, values)
+        ):
             return name, outside
     return None, []
 
@@ -94,7 +96,7 @@ def _wider(name: str, values: Mapping[float, int]) -> bool:
     low, high = (int(part) for part in name.split("-"))
     usual = sorted(n for value, n in values.items() if low <= value <= high)
     above = values.get(high + 1.0, 0)
-    return name in ("1-3", "1-4") and above > 0 and above >= usual[len(usual) // 2]
+    return above > 0 and above >= usual[len(usual) // 2]
 
 
 def _kind_of_code(value: float, high: int) -> str:
@@ -155,8 +157,25 @@ def _outside(column: Profile, name: str, outside: Sequence[str], scale: Any) -> 
         outside=listing(outside, 5),
     )
     yes = Choice(key="yes", label=say("yes, they are no answers"), changes={column.name: {"scale": scale}})
-    skip = Choice(key="skip", label=say("no, leave this column out"), changes={column.name: None})
-    return Open(column=column.name, text=text, choices=(yes, skip), weight=70)
+    skip = Choice(key="skip", label=say("leave this column out"), changes={column.name: None})
+    return Open(
+        column=column.name, text=text, choices=(yes, *_longer(column, name, outside), skip), weight=70
+    )
+
+
+def _longer(column: Profile, name: str, outside: Sequence[str]) -> tuple[Choice, ...]:
+    """The scale with one answer more, where the code just above it occurs."""
+    low, high = (int(part) for part in name.split("-"))
+    longer = f"{low}-{high + 1}"
+    if outside != [str(high + 1)] or longer not in PROPOSED:
+        return ()
+    scale = {"values": longer, "satisfied": [f"{code:g}" for code in PROPOSED[longer]]}
+    label = say(
+        "no, the scale is {longer}, satisfied are {satisfied}",
+        longer=longer,
+        satisfied=", ".join(scale["satisfied"]),
+    )
+    return (Choice(key=longer, label=label, changes={column.name: {"scale": scale}}),)
 
 
 def _satisfied(column: Profile, name: str, scale: Any) -> Open:

@@ -26,7 +26,9 @@ def test_numbers_as_people_write_them(cell, mark, value):
     assert number(cell, mark) == value
 
 
-@pytest.mark.parametrize("cell", ["1_0", "inf", "1e309", "0x10", "85%", "1 2", "5.", "1.2.3", "4-5", "=1+1", "12,34,5"])
+@pytest.mark.parametrize(
+    "cell", ["1_0", "inf", "1e309", "0x10", "85%", "1 2", "5.", "1.2.3", "4-5", "=1+1", "12,34,5"]
+)
 def test_what_is_not_clearly_a_number_is_a_fault(cell):
     assert isinstance(number(cell), Fault)
 
@@ -49,7 +51,8 @@ def test_a_number_survives_being_written(value, mark):
 
 
 @pytest.mark.parametrize(
-    ("cells", "mark"), [(["3,5", "12"], ","), (["3.5"], "."), (["1,234"], ""), (["0,125"], ","), (["1.234.567"], ",")]
+    ("cells", "mark"),
+    [(["3,5", "12"], ","), (["3.5"], "."), (["1,234"], ""), (["0,125"], ","), (["1.234.567"], ",")],
 )
 def test_the_column_shows_its_decimal_mark(cells, mark):
     assert decimal_mark(cells) == mark
@@ -92,7 +95,13 @@ def test_times_in_the_clock_of_the_survey(cell, zone, moment):
 
 @pytest.mark.parametrize(
     ("cell", "told"),
-    [("31-12-2999", "no date"), ("1970-01-01", "no date"), ("1403/05/12", "Persian"), ("2026-02-30", "no such day"), ("soon", "not a date")],
+    [
+        ("31-12-2999", "no date"),
+        ("1970-01-01", "no date"),
+        ("1403/05/12", "Persian"),
+        ("2026-02-30", "no such day"),
+        ("soon", "not a date"),
+    ],
 )
 def test_dates_that_are_none(cell, told):
     assert told in str(read_times([cell]).faults[cell].reason)
@@ -128,6 +137,8 @@ def test_the_zone_may_stand_in_the_header():
     assert header_zone("Rating (1-5)") is None
 
 
-@pytest.mark.parametrize(("cell", "value"), [("ИСТИНА", 1), ("PRAWDA", 1), ("Nej", 0), ("✓", 1), ("x", 1), ("maybe", None)])
+@pytest.mark.parametrize(
+    ("cell", "value"), [("ИСТИНА", 1), ("PRAWDA", 1), ("Nej", 0), ("✓", 1), ("x", 1), ("maybe", None)]
+)
 def test_truth_words(cell, value):
     assert truth(cell) == value

@@ -33,7 +33,9 @@ def test_a_set_without_one_label_is_right_or_asked():
         for code, label in kind.labels if kind.points > 2 else ():
             rest = {word: value for word, value in words(kind).items() if word != label}
             found = match(rest)
-            good = found.best is not None and all(rest[cell] == value for cell, value in found.best.codes.items())
+            good = found.best is not None and all(
+                rest[cell] == value for cell, value in found.best.codes.items()
+            )
             right += good
             wrong += [] if good else [(kind, code, found.questions)]
     assert (right, len(wrong)) == (487, 11)
@@ -47,8 +49,14 @@ def test_a_set_without_one_label_is_right_or_asked():
         (["Satisfied", "Dissatisfied"], "middle nobody chose"),
         (["1 - Very satisfied", "3 - Neutral", "5 - Very dissatisfied"], "run against the labels"),
         (["Very satisfied"], "Only one answer"),
-        (["Sehr gut", "Gut", "Befriedigend", "Ausreichend", "Mangelhaft", "Ungenügend"], "1 for the best answer"),
-        (["کاملا موافقم", "موافقم", "نظری ندارم", "مخالفم", "کاملا مخالفم"], "the middle of the scale or a missing"),
+        (
+            ["Sehr gut", "Gut", "Befriedigend", "Ausreichend", "Mangelhaft", "Ungenügend"],
+            "1 for the best answer",
+        ),
+        (
+            ["کاملا موافقم", "موافقم", "نظری ندارم", "مخالفم", "کاملا مخالفم"],
+            "the middle of the scale or a missing",
+        ),
     ],
 )
 def test_doubts_are_asked(cells, told):
@@ -56,13 +64,17 @@ def test_doubts_are_asked(cells, told):
 
 
 def test_numbers_and_labels_that_agree_raise_no_doubt():
-    found = match(["1 - Very dissatisfied", "2 - Dissatisfied", "3 - Neutral", "4 - Satisfied", "5 - Very satisfied"])
+    found = match(
+        ["1 - Very dissatisfied", "2 - Dissatisfied", "3 - Neutral", "4 - Satisfied", "5 - Very satisfied"]
+    )
     assert sorted(found.best.codes.values()) == [1, 2, 3, 4, 5]
     assert not found.questions
 
 
 def test_the_whole_column_decides_what_one_label_means():
-    balanced = match(["Mycket nöjd", "Ganska nöjd", "Varken nöjd eller missnöjd", "Ganska missnöjd", "Mycket missnöjd"])
+    balanced = match(
+        ["Mycket nöjd", "Ganska nöjd", "Varken nöjd eller missnöjd", "Ganska missnöjd", "Mycket missnöjd"]
+    )
     assert balanced.best.codes["Ganska nöjd"] == 4
 
 
@@ -83,7 +95,13 @@ def test_words_for_missing_keep_their_kind_and_are_no_answers():
 
 @pytest.mark.parametrize(
     ("cell", "kind"),
-    [("Vet ej", "unsure"), ("N/A", "does_not_apply"), ("{question_not_shown}", "not_asked"), ("-", "blank"), ("5", None)],
+    [
+        ("Vet ej", "unsure"),
+        ("N/A", "does_not_apply"),
+        ("{question_not_shown}", "not_asked"),
+        ("-", "blank"),
+        ("5", None),
+    ],
 )
 def test_missing_words(cell, kind):
     assert missing_kind(cell) == kind
@@ -117,7 +135,14 @@ def test_folding_twice_changes_nothing_more(text):
 
 @pytest.mark.parametrize(
     ("cell", "number", "rest"),
-    [("4 - Good", 4, "good"), ("Good (4)", 4, "good"), ("4/5", 4, ""), ("۴- راضی", 4, "راضی"), ("4 из 5", 4, ""), ("Good", None, "good")],
+    [
+        ("4 - Good", 4, "good"),
+        ("Good (4)", 4, "good"),
+        ("4/5", 4, ""),
+        ("۴- راضی", 4, "راضی"),
+        ("4 из 5", 4, ""),
+        ("Good", None, "good"),
+    ],
 )
 def test_numbers_and_words_are_split(cell, number, rest):
     found = split_number(cell)

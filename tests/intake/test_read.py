@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csat_research.errors import ColumnError, CsatError, EmptyError, FileError, ScaleError
+from csat_research.errors import ColumnError, CsatError
 from csat_research.intake.read import read_survey
 
 SURVEY = """\
@@ -24,7 +26,9 @@ columns:
   w: {{role: weight}}
 """
 HEADER = "id,client,when,score,mins,channel,w,extra\n"
-GOOD = "".join(f"{i},c{i % 7},2026-10-0{i % 9 + 1}T10:00:00Z,{i % 5 + 1},{i},phone,1,x\n" for i in range(100, 160))
+GOOD = "".join(
+    f"{i},c{i % 7},2026-10-0{i % 9 + 1}T10:00:00Z,{i % 5 + 1},{i},phone,1,x\n" for i in range(100, 160)
+)
 
 
 @pytest.fixture
@@ -51,7 +55,7 @@ BAD_ROWS = {
     "2,b,2026-10-02T10:00:00Z,4,5,chat,,x": ("w", "no weight"),
     "2,b,2999-12-31,4,5,chat,1,x": ("when", "2999-12-31 stands for “no date” in many tools"),
     "2,b,2026-02-30,4,5,chat,1,x": ("when", "there is no such day or time"),
-    "2,b,2026-10-02T10:00:00Z,4,5,chat": ("", "the row has 6 cells, the header 8"),
+    "2,b,2026-10-02T10:00:00Z,4,5,chat": ("", "cells in this row: 6, in the header: 8"),
 }
 
 
@@ -87,14 +91,28 @@ def test_an_unreadable_duration_costs_its_cell_not_its_row(read):
     assert pd.isna(found.rows("id", "response_hours").set_index("id").loc["2", "response_hours"])
 
 
-@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "=cmd|' /C calc'!A0", "../../x", "price $5 to $10", "[x](javascript:1)", "NA"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "<script>alert(1)</script>",
+        "=cmd|' /C calc'!A0",
+        "../../x",
+        "price $5 to $10",
+        "[x](javascript:1)",
+        "NA",
+    ],
+)
 def test_hostile_names_are_kept_as_text(read, name):
     found = read(HEADER + GOOD + f'2,b,2026-10-02T10:00:00Z,4,5,"{name}",1,x\n')
     assert name in set(found.rows("channel")["channel"])
 
 
 def test_invisible_letters_do_not_split_a_segment(read):
-    found = read(HEADER + GOOD + "2,b,2026-10-02T10:00:00Z,4,5,\u202ephone\u202c,1,x\n3,b,2026-10-02T10:00:00Z,4,5, phone ,1,x\n")
+    found = read(
+        HEADER
+        + GOOD
+        + "2,b,2026-10-02T10:00:00Z,4,5,\u202ephone\u202c,1,x\n3,b,2026-10-02T10:00:00Z,4,5, phone ,1,x\n"
+    )
     assert set(found.rows("channel")["channel"]) == {"phone"}
 
 
@@ -119,33 +137,27 @@ def test_the_decimal_comma_of_a_semicolon_file(read):
 
 def test_labels_are_read_in_any_spelling(read):
     text = "score\n" + "Удовлетворён(а)\nне удовлетворен\nудовлетворен\n" * 7
-    survey = "answers: a.csv\ncolumns:\n  score: {role: csat, scale: {labels: [Не удовлетворён, Удовлетворён], satisfied: [Удовлетворён]}}\n"
+    survey = "answers: a.csv\ncolumns:\n  score: {role: csat, scale: {labels: [Не удовлетворён, Удовлетворён], satisfied: [Удовлетворён]}}"
     assert read(text, survey).rows("score")["score"].tolist() == [1, 0, 1] * 7
 
 
 # --- messages, kept as text ------------------------------------------------------------------------
 
-ONE = "answers: a.csv\ncolumns:\n  score: {{role: {role}}}\n"
-MESSAGES = [
-    ("scor\n5\n", ONE.format(role="csat, scale: 1-5"), FileError, "a.csv has none of the declared columns (score).  Its columns are: scor."),
-    ("score,b\n5,1\n", ONE.format(role="csat, scale: 1-5") + "  channe: {role: segment}\n  b: {role: segment}\n", ColumnError, "There is no column “channe” (role segment)."),
-    ("score\n" + "7\n6\n5\n" * 9, ONE.format(role="csat, scale: 1-5"), ScaleError, "Column “score” is declared as 1-5 but holds "),
-    ("score\n" + "1\n10\n9\n8\n" * 9, ONE.format(role="nps"), ScaleError, "NPS needs answers 0-10. Column “score” holds 1-10 (no 0 in 36 answers"),
-    ("score\n", ONE.format(role="csat, scale: 1-5"), EmptyError, "a.csv holds column names but no answers yet."),
-    ("score,b\n5\n4\n", ONE.format(role="csat, scale: 1-5"), EmptyError, "a.csv: all 2 rows were rejected; the first in row 2: the row has 1 cells, the header 2."),
-    ("score,t\n5,03/04/2026\n4,04/05/2026\n", ONE.format(role="csat, scale: 1-5") + "  t: {role: answered_at}\n", ColumnError, "Column “t” holds dates such as “03/04/2026”, and no date shows whether day or month comes first.  Write order: day_first"),
-    ("score\n5\n", "answers: b*.csv\ncolumns:\n  score: {role: csat, scale: 1-5}\n", FileError, "survey.yml: no file matches answers: b*.csv."),
-    ("score\n5\n", "answers: b.csv\ncolumns:\n  score: {role: csat, scale: 1-5}\n", FileError, "b.csv: there is no such file."),
-    ("score\n5\n", "columns:\n  score: {role: csat, scale: 1-5}\n", FileError, "survey.yml: answers: is missing."),
-    ("score\n5\n", 'answers: "env:NO_SUCH_NAME/a.csv"\ncolumns:\n  score: {role: csat, scale: 1-5}\n', FileError, "survey.yml: the answers stand where the environment variable NO_SUCH_NAME points, and it is not set."),
-]  # fmt: skip
+
+def stored():
+    """Survey file, answers, kind of error and message, from the text file beside this one."""
+    text = Path(__file__).with_name("messages_read.txt").read_text(encoding="utf-8")
+    for block in text.split("\n----\n")[1:]:
+        given, told = block.strip().split("\n=> ")
+        survey, rows = given.split("\n-- a.csv\n")
+        yield rows, survey, *told.split(": ", 1)
 
 
-@pytest.mark.parametrize(("rows", "survey", "kind", "told"), MESSAGES)
+@pytest.mark.parametrize(("rows", "survey", "kind", "told"), stored())
 def test_messages(read, rows, survey, kind, told):
-    with pytest.raises(kind) as caught:
-        read(rows, survey)
-    assert str(caught.value).startswith(told)
+    with pytest.raises(CsatError) as caught:
+        read(rows + "\n", survey)
+    assert (type(caught.value).__name__, str(caught.value)) == (kind, told)
     assert str(caught.value).count("\n") < 5
 
 
@@ -182,21 +194,36 @@ def test_data_may_be_a_frame_a_file_or_a_folder(read, tmp_path, monkeypatch):
     monkeypatch.setenv("SHARED", str(other))
     fourth = read("x\n", SURVEY.format(answers='"env:SHARED/a.csv"'))
     for found in (second, third, fourth):
-        pd.testing.assert_frame_equal(first.rows("score", "_w", "response_hours"), found.rows("score", "_w", "response_hours"))
+        pd.testing.assert_frame_equal(
+            first.rows("score", "_w", "response_hours"), found.rows("score", "_w", "response_hours")
+        )
 
 
 def test_a_second_definition_of_the_same_answers(read):
-    found = read(HEADER + GOOD, questions={"score": {"scale": {"values": "1-5", "satisfied": [5], "missing": {"0": "blank"}}}})
+    found = read(
+        HEADER + GOOD,
+        questions={"score": {"scale": {"values": "1-5", "satisfied": [5], "missing": {"0": "blank"}}}},
+    )
     assert found.questions[3].scale.definition() == "top 1 of 5"
 
 
 def test_purchases_without_customer_or_date_are_listed(read, tmp_path):
-    (tmp_path / "p.csv").write_text("customer,bought_at,amount\nc1,2026-10-20,5\n,2026-10-21,5\nc2,soon,5\nc3,2026-10-22,x\n")
-    survey = SURVEY.format(answers="a.csv").replace("columns:", "purchases: {file: p.csv, observed_until: 2026-12-31}\ncolumns:", 1)
+    (tmp_path / "p.csv").write_text(
+        "customer,bought_at,amount\nc1,2026-10-20,5\n,2026-10-21,5\nc2,soon,5\nc3,2026-10-22,x\n"
+    )
+    survey = SURVEY.format(answers="a.csv").replace(
+        "columns:", "purchases: {file: p.csv, observed_until: 2026-12-31}\ncolumns:", 1
+    )
     found = read(HEADER + GOOD, survey)
     assert found.purchases["customer"].tolist() == ["c1", "c3"]
     listed = found.ledger.set_aside[["row", "reason"]].astype(str).to_numpy().tolist()
-    assert sorted(listed) == sorted([["4", "this is not a date"], ["5", "this is not a number"], ["purchases:3", "purchase without a customer"]])
+    assert sorted(listed) == sorted(
+        [
+            ["4", "this is not a date"],
+            ["5", "this is not a number"],
+            ["purchases:3", "purchase without a customer"],
+        ]
+    )
     assert found.about.observed_until.isoformat() == "2026-12-31"
 
 
@@ -211,7 +238,12 @@ def test_the_same_rows_in_xlsx_and_parquet_are_the_same_survey(read, tmp_path):
         pd.testing.assert_frame_equal(first.rows(*columns), found.rows(*columns), check_dtype=False)
 
 
-CELL = st.one_of(st.sampled_from(["1", "5", "3", "0", "n/a", "", "4.0", "9", "-1", "x", "=1+1", "2026-10-01", "1,5", "NaN"]), st.text("0123456789,.-: abZ/", max_size=8))
+CELL = st.one_of(
+    st.sampled_from(
+        ["1", "5", "3", "0", "n/a", "", "4.0", "9", "-1", "x", "=1+1", "2026-10-01", "1,5", "NaN"]
+    ),
+    st.text("0123456789,.-: abZ/", max_size=8),
+)
 
 
 @settings(max_examples=20)
@@ -224,7 +256,8 @@ def test_whatever_stands_in_the_cells_rows_add_up_or_the_message_says_why(tmp_pa
     try:
         found = read_survey(folder / "survey.yml")
     except CsatError as error:
-        assert str(error).strip()
-    else:
-        assert found.ledger.read == 60 + len(rows)
-        assert whole(found)
+        told = str(error).strip()
+        assert told
+        return
+    assert found.ledger.read == 60 + len(rows)
+    assert whole(found)

@@ -51,7 +51,7 @@ def test_ragged_rows_are_rejected_with_their_physical_line(table):
     found = table('id,score,said\n1,5,"two\nlines"\n2,4\n3,5,a,b\n4,3,fine\n')
     assert found.frame["_row"].tolist() == [2, 6]
     assert [one.row for one in found.rejected] == [4, 5]
-    assert "2 cells, the header 3" in str(found.rejected[0].fault.reason)
+    assert "cells in this row: 2, in the header: 3" in str(found.rejected[0].fault.reason)
     assert found.read == 4
 
 
@@ -90,7 +90,16 @@ def test_a_defusing_quote_is_taken_off(table):
     assert cells(found) == [["1", "=cmd|x"], ["2", "'quoted'"]]
 
 
-@given(rows=st.lists(st.tuples(*[st.text(st.characters(blacklist_characters="\x00", blacklist_categories=("Cs",)), max_size=12)] * 2), min_size=1, max_size=8))
+@given(
+    rows=st.lists(
+        st.tuples(
+            *[st.text(st.characters(blacklist_characters="\x00", blacklist_categories=("Cs",)), max_size=12)]
+            * 2
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
 def test_any_text_is_kept_or_rejected(tmp_path_factory, rows):
     """Whatever csv writes is read back: no row is lost, none is invented."""
     import csv
@@ -105,10 +114,18 @@ def test_any_text_is_kept_or_rejected(tmp_path_factory, rows):
     assert len(found.frame) + len(found.rejected) == found.read
 
 
-OLD = {"ru": ("cp1251", "koi8-r", "cp866", "iso-8859-5"), "pl": ("cp1250", "iso-8859-2"), "sv": ("cp1252",), "de": ("cp1252",), "fr": ("cp1252",)}
+OLD = {
+    "ru": ("cp1251", "koi8-r", "cp866", "iso-8859-5"),
+    "pl": ("cp1250", "iso-8859-2"),
+    "sv": ("cp1252",),
+    "de": ("cp1252",),
+    "fr": ("cp1252",),
+}
 
 
-@pytest.mark.parametrize(("language", "encoding"), [(lang, enc) for lang, encs in OLD.items() for enc in encs])
+@pytest.mark.parametrize(
+    ("language", "encoding"), [(lang, enc) for lang, encs in OLD.items() for enc in encs]
+)
 def test_old_encodings_are_read_by_known_words(language, encoding):
     for kind in kinds():
         if kind.language == language and kind.fully_labelled:
@@ -169,7 +186,9 @@ def test_a_small_archive_that_holds_gigabytes_is_not_unpacked(tmp_path):
 
 
 def test_parquet_keeps_types_and_loads_what_is_declared(tmp_path):
-    frame = pd.DataFrame({"a": [1, 2], "b": ["x", None], "c": pd.to_datetime(["2026-01-01", "2026-01-02"], utc=True)})
+    frame = pd.DataFrame(
+        {"a": [1, 2], "b": ["x", None], "c": pd.to_datetime(["2026-01-01", "2026-01-02"], utc=True)}
+    )
     frame.to_parquet(tmp_path / "a.parquet")
     found = open_table(tmp_path / "a.parquet", frozenset(["a", "c"]))
     assert found.columns == ("a", "c", "b")

@@ -264,7 +264,7 @@ def _ragged(cells: Sequence[str], width: int) -> Fault | None:
     if any("\x00" in cell for cell in cells):
         return Fault(say("the row holds NUL characters: the file is damaged"), say("export the file again"))
     if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-        text = say("the row has {n:count} cells, the header {width:count}", n=len(cells), width=width)
+        text = say("cells in this row: {n:count}, in the header: {width:count}", n=len(cells), width=width)
         return Fault(text, say("put quotes around cells that hold the delimiter, or add what is missing"))
     return None
 

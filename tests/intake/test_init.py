@@ -1,0 +1,306 @@
+"""Init: roles, scales, units and clocks with evidence; at most three questions; what is written reads back."""
+
+from __future__ import annotations
+
+import importlib.util
+import random
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from csat_research.errors import ColumnError, FileError
+from csat_research.intake.emit import comment, survey_text, yaml_scalar
+from csat_research.intake.file import load_file
+from csat_research.intake.headers import hint, is_business, unit_of
+from csat_research.intake.init import init, suggest
+from csat_research.intake.read import read_survey
+from csat_research.intake.strict import parse
+
+EXPORTS = Path(__file__).parents[1] / "exports"
+
+
+@pytest.fixture
+def zendesk(tmp_path):
+    return Path(shutil.copy(EXPORTS / "zendesk_tickets.csv", tmp_path))
+
+
+@pytest.fixture
+def export(tmp_path):
+    def make(header, row, n=120, seed=1, encoding="utf-8"):
+        rng = random.Random(seed)
+        path = tmp_path / "export.csv"
+        path.write_bytes("\n".join([header, *(row(i, rng) for i in range(n))]).encode(encoding))
+        return path
+
+    return make
+
+
+def roles(outcome):
+    return {one.column: one.role for one in outcome.guesses}
+
+
+# --- the Zendesk file: from an export to a survey without an editor --------------------------------
+
+
+def test_the_fixture_is_made_by_its_script():
+    spec = importlib.util.spec_from_file_location("make_zendesk", EXPORTS / "make_zendesk.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    assert module.text().encode() == (EXPORTS / "zendesk_tickets.csv").read_bytes()
+
+
+def test_zendesk_goes_from_file_to_survey(zendesk):
+    made = init(zendesk, yes=True)
+    survey = read_survey(made.path)
+    assert {
+        one.role: one.name for one in survey.questions if one.role in ("csat", "customer", "agent", "id")
+    } == {
+        "csat": "Satisfaction Score",
+        "customer": "Requester id",
+        "agent": "Assignee",
+        "id": "Id",
+    }
+    cells = survey.counts("Satisfaction Score", "_why_Satisfaction Score")
+    raw = pd.read_csv(zendesk)["Satisfaction Score"].value_counts()
+    assert sorted(cells.n) == sorted(raw)
+    assert survey.ledger.kept == survey.ledger.read == 1500
+    assert "Billing $5 to $10" in set(survey.rows("Group")["Group"])
+
+
+def test_zendesk_takes_the_calendar_clock_and_says_so(zendesk):
+    made = init(zendesk, yes=True)
+    assert roles(made)["First reply time in minutes"] == "driver"
+    assert "First reply time in minutes within business hours" not in roles(made)
+    assert "calendar hours" in str(made.assumptions[-1])
+    assert load_file(made.path).assumed == tuple(str(one) for one in made.assumptions)
+    assert [str(one) for one in read_survey(made.path).about.assumptions] == [
+        str(one) for one in made.assumptions
+    ]
+
+
+def test_the_answer_chooses_the_clock(zendesk):
+    asked = []
+    made = init(zendesk, ask=lambda question: asked.append(question) or "business")
+    assert len(asked) == 1
+    assert roles(made)["First reply time in minutes within business hours"] == "driver"
+    assert "First reply time in minutes" not in roles(made)
+    assert made.assumptions == ()
+
+
+def test_without_anybody_to_ask_open_questions_are_listed(zendesk):
+    with pytest.raises(ColumnError) as caught:
+        init(zendesk)
+    assert "1 questions are open" in str(caught.value)
+    assert "--yes" in str(caught.value)
+    assert not (zendesk.parent / "survey.yml").exists()
+    init(zendesk, assume={"Full resolution time in minutes"})
+
+
+def test_init_never_writes_over_a_survey_file(zendesk):
+    init(zendesk, yes=True)
+    with pytest.raises(FileError, match="stands there already"):
+        init(zendesk, yes=True)
+
+
+def test_the_same_file_gives_the_same_bytes(zendesk, tmp_path):
+    first = init(zendesk, yes=True, out=tmp_path / "one.yml").path.read_bytes()
+    assert first == init(zendesk, yes=True, out=tmp_path / "two.yml").path.read_bytes()
+
+
+# --- other exports ---------------------------------------------------------------------------------
+
+
+def test_at_most_three_questions_are_asked_and_the_rest_assumed(export):
+    path = export(
+        "id,effort,csat,NPS,response time,repurchase,created at",
+        lambda i, rng: (
+            f"{i},{rng.randint(1, 7)},{rng.randint(1, 7)},{rng.randint(1, 10)},{rng.randint(1, 99)},{i % 2},{i % 12 + 1}/{i % 11 + 1}/2025"
+        ),
+    )
+    asked = []
+    made = init(path, ask=lambda question: asked.append(question.weight) or "")
+    assert len(asked) == 3
+    assert asked == sorted(asked, reverse=True)
+    assert len(made.assumptions) == 3
+    read_survey(made.path)
+
+
+def test_russian_labels_in_cp1251(export):
+    labels = [
+        "Полностью удовлетворен(а)",
+        "Скорее удовлетворен(а)",
+        "Нейтрально",
+        "Скорее недоволен(на)",
+        "Совершенно недоволен(на)",
+    ]
+    path = export(
+        "Отметка времени;Оценка;Канал",
+        lambda i, rng: f"13.04.2026 9:{i % 60:02d}:00;{labels[i % 5]};{rng.choice(['чат', 'почта'])}",
+        encoding="cp1251",
+    )
+    made = init(path, yes=True)
+    assert roles(made) == {"Отметка времени": "answered_at", "Оценка": "csat", "Канал": "segment"}
+    survey = read_survey(made.path)
+    assert sorted(survey.counts("Оценка").keys["Оценка"]) == [1, 2, 3, 4, 5]
+    assert survey.rows("Оценка")["Оценка"][0] == 5
+
+
+def test_an_even_scale_is_asked_and_the_answer_counts(export):
+    path = export("id,satisfaction", lambda i, rng: f"{i},{'Satisfied' if i % 3 else 'Dissatisfied'}")
+    made = init(path, ask=lambda question: "3")
+    assert load_file(made.path).columns["satisfaction"].scale.labels == (
+        "Dissatisfied",
+        "Neutral",
+        "Satisfied",
+    )
+
+
+def test_codes_1_to_11_are_not_taken_for_nps_unasked(export):
+    path = export("id,NPS", lambda i, rng: f"{i},{rng.randint(1, 11)}")
+    keys = []
+    made = init(path, ask=lambda question: keys.append([one.key for one in question.choices]) or "shifted")
+    assert keys == [["shifted", "blank"]]
+    survey = read_survey(made.path)
+    raw = pd.read_csv(path)["NPS"]
+    assert survey.rows("NPS")["NPS"].tolist() == (raw - 1).tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "answers", "satisfied"),
+    [
+        ("rating", (1, 3, 5, 0), "5 of 1, 3, 5"),
+        ("ratings", (103, 102, 101, 100, -101, -102, -103), "101, 102, 103 of"),
+        ("rating", (-2, -1, 0, 1, 2), "1, 2 of"),
+        ("rating", (0.2, 0.4, 0.6, 0.8, 1.0), "0.8, 1 of"),
+        ("rating", (0, 1), "1"),
+    ],
+)
+def test_codings_of_single_tools(export, name, answers, satisfied):
+    made = init(export(f"ticket,{name}", lambda i, rng: f"{i},{answers[i % len(answers)]}"), yes=True)
+    scale = read_survey(made.path).questions[1].scale
+    codes = sorted(scale.satisfied)
+    assert all(code in codes for code in map(float, satisfied.split(" of")[0].split(", ")))
+    assert not (0 in answers and 0.0 in codes)
+
+
+def test_items_and_picks_are_found(export):
+    header = (
+        "respondent id," + ",".join(f"item {j}" for j in range(1, 7)) + ",most important,overall satisfaction"
+    )
+    made = init(
+        export(
+            header,
+            lambda i, rng: (
+                f"{i},"
+                + ",".join(str(rng.randint(1, 5)) for _ in range(6))
+                + f",{';'.join(sorted(rng.sample('123456', 4)))},{rng.randint(1, 5)}"
+            ),
+        ),
+        yes=True,
+    )
+    assert [column for column, role in roles(made).items() if role == "item"] == [
+        f"item {j}" for j in range(1, 7)
+    ]
+    picks = load_file(made.path).columns["most important"]
+    assert (picks.role, picks.separator, picks.choose) == ("picks", ";", 4)
+
+
+def test_a_file_without_a_score_says_what_to_write(export):
+    with pytest.raises(ColumnError, match="no column looks like a satisfaction score"):
+        init(export("a,b", lambda i, rng: f"{i},{i * 7}"), yes=True)
+
+
+def test_hostile_headers_stay_in_their_comments(export):
+    path = export(
+        'id,score,"x\n  evil: {role: csat}","<script>"',
+        lambda i, rng: f"{i},{i % 5 + 1},{'ab'[i % 2]},{'cd'[i % 2]}",
+    )
+    found = load_file(init(path, yes=True).path)
+    assert "evil" not in found.columns
+    assert "<script>" in found.columns
+
+
+# --- words -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("header", "role"),
+    [
+        ("Satisfaction Score", "csat"), ("Kundnöjdhet", "csat"), ("How likely are you to recommend us?", "nps"),
+        ("łatwość", "ces"), ("زمان پاسخ", "driver"), ("Recorded date", "answered_at"), ("Requester email", None),
+        ("First reply time (min)", "driver"), ("вес", "weight"), ("Summation column", None),
+    ],
+)  # fmt: skip
+def test_header_words(header, role):
+    assert getattr(hint(header), "role", None) == role
+
+
+def test_units_and_clocks_from_headers():
+    assert unit_of("First reply time in minutes within business hours") == "minutes"
+    assert unit_of("Время ответа, часов") == "hours"
+    assert unit_of("Resolution time") is None
+    assert is_business("Full resolution time in minutes within business hours")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "*RESPNUM",
+        "No",
+        "1:30",
+        "a: b",
+        "# x",
+        "{x}",
+        "[x]",
+        "&x",
+        "!x",
+        "- x",
+        "'",
+        '"',
+        "a\nb",
+        "\u202ex",
+        " x ",
+        "",
+        "null",
+        "50%",
+        "é",
+        "😀",
+        "a, b",
+    ],
+)
+def test_any_text_survives_the_file(text):
+    written = survey_text(
+        title=text,
+        answers=text,
+        columns=[(text, "csat", {"scale": {"labels": [text, "other"]}}, ["why\n" + text])],
+    )
+    found = parse(written).plain()
+    assert found["title"] == found["answers"] == text
+    assert found["columns"] == {text: {"role": "csat", "scale": {"labels": [text, "other"]}}}
+    assert "\n" not in comment("why\n" + text)
+    assert yaml_scalar(text)
+
+
+# --- suggest ---------------------------------------------------------------------------------------
+
+
+def test_the_suggested_call_runs():
+    frame = pd.DataFrame(
+        {
+            "ticket": range(100),
+            "score": [5, 4, 3, 1, 2] * 20,
+            "NPS": list(range(11)) * 9 + [10],
+            "channel": ["chat", "phone"] * 50,
+            "First reply time (min)": range(100),
+        }
+    )
+    from csat_research.survey.survey import Survey
+
+    call = suggest(frame)
+    cr = type("cr", (), {"Survey": Survey})
+    names = {"cr": cr, "df": frame}
+    exec(call, names)
+    assert {one.role for one in names["survey"].questions} == {"id", "csat", "nps", "segment", "driver"}
+    assert names["survey"].rows("response_hours")["response_hours"].max() == pytest.approx(99 / 60)
