@@ -53,7 +53,7 @@ def open_door(
     about = replace(
         about,
         **_days(coded),
-        notes=(*about.notes, *plan.notes),
+        assumptions=(*about.assumptions, *plan.assumed),
         fingerprint=_fingerprint(plan, read, rejected),
     )
     return Opened(answers=_settled(coded, frame), questions=tuple(questions), ledger=ledger, about=about)

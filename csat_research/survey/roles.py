@@ -32,7 +32,7 @@ class Plan:
     columns: dict[str, nw.Expr] = field(default_factory=dict)
     rules: list[Rule] = field(default_factory=list)
     prints: list[str] = field(default_factory=list)
-    notes: list[Sentence] = field(default_factory=list)
+    assumed: list[Sentence] = field(default_factory=list)
 
 
 def code_all(
@@ -45,7 +45,16 @@ def code_all(
         raw = _code_one(raw, one, schema[one.column], about, plan)
     _status(raw, questions, schema, plan)
     _weights(questions, schema, plan)
+    unturned = [one.label for one in questions if one.role == "item" and not _direction(one)]
+    if unturned:
+        plan.assumed.append(say("a high rating is good, for: {names}", names=listing(unturned)))
     return raw
+
+
+def _direction(one: Question) -> str | None:
+    """Which end of a scale is good, as declared or as its labels were put in order."""
+    labelled = one.scale is not None and bool(one.scale.labels)
+    return one.better or (one.scale.better if one.scale else None) or ("high" if labelled else None)
 
 
 def _code_one(
@@ -79,7 +88,7 @@ def _scaled(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
     plan.columns[one.name] = coded.code
     plan.columns[coding.why(one.name)] = nw.when(coded.code.is_null()).then(coded.why)
     plan.prints.append(f"{one.name}={sorted((str(k), n) for k, n in coded.present.items())}")
-    if one.role == "ces" and one.better is None and one.scale is not None and one.scale.better is None:
+    if one.role == "ces" and one.scale is not None and not (one.better or one.scale.better):
         raise ScaleError(
             say(
                 "Column {column:quoted} (role ces): is a high number easy or hard? Write better: high (easy) or better: low.",
