@@ -106,7 +106,7 @@ def svg(
     from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     with looking():
-        picture = _picture(_numbered(figure, numbers), language, width, titled)
+        picture = _picture(_numbered(figure, numbers), language, width, titled, verbatim=True)
         canvas = FigureCanvasSVG(picture)
         target = io.StringIO()
         none = dict.fromkeys(("Date", "Creator", "Format", "Type"))
@@ -156,23 +156,34 @@ def _numbered(figure: Figure, numbers: bool | None) -> Figure:
     return figure if numbers is None else replace(figure, options={**figure.options, "numbers": numbers})
 
 
-def _picture(figure: Figure, language: str | None, width: float | None, titled: bool) -> Any:
+def _picture(
+    figure: Figure, language: str | None, width: float | None, titled: bool, verbatim: bool = False
+) -> Any:
     from matplotlib.figure import Figure as Picture
 
     picture = Picture(figsize=(1, 1), facecolor="white")
-    _drawn(figure, picture.add_axes((0, 0, 1, 1)), language, width, titled=titled, grows=True)
+    _drawn(
+        figure, picture.add_axes((0, 0, 1, 1)), language, width, titled=titled, grows=True, verbatim=verbatim
+    )
     return picture
 
 
 def _drawn(
-    figure: Figure, ax: Axes, language: str | None, width: float | None, *, titled: bool, grows: bool
+    figure: Figure,
+    ax: Axes,
+    language: str | None,
+    width: float | None,
+    *,
+    titled: bool,
+    grows: bool,
+    verbatim: bool = False,
 ) -> Canvas:
     if figure.kind not in KINDS:
         raise MethodError(
             say(
                 "There is no picture of kind {kind:quoted}. Kinds: {kinds}.{near}",
                 kind=figure.kind,
-                kinds=listing(KINDS, 20),
+                kinds=listing(list(KINDS), 20),
                 near=nearest(figure.kind, KINDS),
             )
         )
@@ -187,7 +198,7 @@ def _drawn(
     usual = 148.0 if figure.kind == "tile" else 676.0
     room = width or (usual if grows else _width_of(ax))
     least = 60.0 if figure.kind == "tile" else _NARROWEST
-    canvas = Canvas(ax, max(float(room), least), language or spoken(), title, grows)
+    canvas = Canvas(ax, max(float(room), least), language or spoken(), title, grows, verbatim)
     KINDS[figure.kind](canvas, figure)
     return canvas
 

@@ -135,7 +135,8 @@ def _heads(canvas: Canvas, panel: Panel, parts: Parts, found: Sequence[Row], rig
     edge = canvas.width if canvas.mirrored else right
     poor, good = (say("← dissatisfied") if parts.poor else "", say("satisfied →") if parts.good else "")
     start = min(zero + 6, edge - canvas.width_of(good, SIZES["small"]))
-    end = max(min(zero - 6, start - 10), canvas.width_of(poor, SIZES["small"]))
+    first = canvas.width - right if canvas.mirrored else 0.0
+    end = max(min(zero - 6, start - 10), first + canvas.width_of(poor, SIZES["small"]))
     style: dict[str, Any] = {"size": SIZES["small"], "colour": SECOND, "fixed": True}
     canvas.write(end, y, poor, anchor="end", **style)
     canvas.write(max(start, end + 10), y, good, **style)
@@ -181,9 +182,9 @@ def _column_heads(canvas: Canvas, top: float, parts: Parts, middle: float, silen
 def nps(canvas: Canvas, figure: Figure) -> None:
     """Detractors, passives and promoters as a stack, NPS as a point with its range."""
     found, options = records(figure.data), {**figure.options, "unit": "nps"}
-    names = place_names(canvas, found, 22.0)
     texts = [canvas.say(value_text(row, options)) for row in found]
     value = max(canvas.width_of(t, bold=flag(row, "total")) for t, row in zip(texts, found, strict=True))
+    names = place_names(canvas, found, 22.0, narrow=520.0, reserved=value + GAP)
     right = canvas.width if names.above else canvas.width - value - GAP
     canvas.begin(names.edges[-1] + 20)
     middle = names.left + (right - names.left) * 0.54

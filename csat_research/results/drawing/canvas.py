@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from csat_research.results.drawing.lettering import clean, isolated, text_width, wrapped
+from csat_research.results.drawing.lettering import clean, drawable, isolated, text_width, wrapped
 from csat_research.results.drawing.look import BAND, INK, SECOND, SIZES, WHITE
 from csat_research.words import Sentence, render
 
@@ -49,7 +49,8 @@ class Panel:
 class Canvas:
     """A sheet `width` pixels wide whose height is told once, by `begin`, before anything is drawn.
 
-    language: of the words; right to left languages mirror the columns, never the scales.
+    language: of the words; right to left languages mirror the columns, never the scales. grows: the picture
+    takes the height it needs, else it keeps inside the Axes. verbatim: letters no font here has stay (SVG).
     """
 
     ax: Axes
@@ -57,6 +58,7 @@ class Canvas:
     language: str = "en"
     title: Sequence[Sentence | str] = ()
     grows: bool = True
+    verbatim: bool = False
     height: float = 0.0
     panels: list[Panel] = field(default_factory=list)
     _unit: Any = None
@@ -129,7 +131,7 @@ class Canvas:
         fixed: bool = False,
     ) -> None:
         """One line of text around the height `y`; `fixed` text belongs to a scale and is not mirrored."""
-        line = isolated(self.say(text))
+        line = isolated(self.say(text) if self.verbatim else drawable(self.say(text)))
         turned = self.mirrored and not fixed
         self.ax.text(
             self.side(x) if turned else x,

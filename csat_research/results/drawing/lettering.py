@@ -11,6 +11,7 @@ from csat_research.results.drawing.look import families
 
 __all__ = ["clean", "is_right_to_left", "text_width", "widest", "wrapped"]
 
+_BOX = "\u25a1"
 _ISOLATE_RIGHT, _END = "\u2067", "\u2069"
 _STEERING = re.compile(
     "[\u202a-\u202e\u2066-\u2069\u200e\u200f]"
@@ -49,6 +50,26 @@ def isolated(text: str) -> str:
 
 
 @functools.cache
+def _covered() -> frozenset[int]:
+    """Every letter that one of our fonts, or one that matplotlib finds beside them, can draw."""
+    from matplotlib.font_manager import findfont, get_font
+
+    found: set[int] = set()
+    for family in families():
+        found |= set(get_font(findfont(family)).get_charmap())
+    return frozenset(found)
+
+
+def drawable(text: str) -> str:
+    """A box for each letter no font here can draw; the browser, and the table beside, may know it.
+
+    >>> drawable("chat")
+    'chat'
+    """
+    return "".join(one if ord(one) in _covered() or one == "\n" else _BOX for one in text)
+
+
+@functools.cache
 def _ruler() -> object:
     from matplotlib.backends.backend_agg import RendererAgg
 
@@ -61,7 +82,7 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
     from matplotlib.font_manager import FontProperties
 
     font = FontProperties(family=list(families()), size=size * 0.75, weight="bold" if bold else "normal")
-    width, _, _ = _ruler().get_text_width_height_descent(isolated(text), font, ismath=False)  # type: ignore[attr-defined]
+    width, _, _ = _ruler().get_text_width_height_descent(isolated(drawable(text)), font, ismath=False)  # type: ignore[attr-defined]
     return float(width)
 
 

@@ -89,8 +89,6 @@ def looking() -> Iterator[None]:
         "path.simplify": False,
     }
     with warnings.catch_warnings(), sns.axes_style("white"), matplotlib.rc_context(ours):
-        # A label from data may hold a letter no installed font has: a box is drawn, the table has the text.
+        # An SVG keeps letters that no font here has: the reader's browser may have one.
         warnings.filterwarnings("ignore", message=r"Glyph \d+")
-        # seaborn.objects 0.13 still hands pandas a keyword that pandas 3 has retired.
-        warnings.filterwarnings("ignore", message="The copy keyword is deprecated")
         yield

@@ -1,13 +1,14 @@
-"""Marks: points with their ranges, drawn with seaborn's grammar; no range, no point."""
+"""Marks: points with their ranges, the points drawn by seaborn; no range, no point."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import pandas as pd
 
-from csat_research.results.drawing.canvas import Canvas, Panel, blank
+from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import FELL, MARK, PART, ROSE
 from csat_research.results.drawing.numbers import known
 
@@ -47,12 +48,15 @@ def ranges(
     kept = rows[[known(*one) for one in rows[["estimate", "conf_low", "conf_high"]].to_numpy()]]
     if kept.empty:
         return
-    length = (kept["conf_high"] - kept["conf_low"]).abs() * _pixels(panel, orient)
-    short = (length < SHORT) | ticked
-    if (~short).any():
-        _dots(canvas, panel.ax, kept[~short], orient, thick, size)
-    if short.any():
-        _ticks(canvas, panel.ax, kept[short], orient)
+    short = ((kept["conf_high"] - kept["conf_low"]).abs() * _pixels(panel, orient) < SHORT) | ticked
+    lines = panel.ax.hlines if orient == "y" else panel.ax.vlines
+    widths = np.where(short, 4.2, thick) * canvas.point
+    drawn = (kept["at"], kept["conf_low"], kept["conf_high"])
+    lines(*drawn, colors=list(kept["colour"]), linewidths=list(widths), zorder=3, clip_on=False)
+    if not short.all():
+        _dots(canvas, panel.ax, kept[~short], orient, size)
+    for row in kept[short].to_dict("records"):
+        _tick(canvas, panel, {str(k): v for k, v in row.items()}, orient)
 
 
 def _pixels(panel: Panel, orient: str) -> float:
@@ -61,41 +65,33 @@ def _pixels(panel: Panel, orient: str) -> float:
     return (panel.bottom - panel.top) / abs(panel.rise[1] - panel.rise[0])
 
 
-def _dots(canvas: Canvas, ax: Axes, rows: pd.DataFrame, orient: str, thick: float, size: float) -> None:
-    import seaborn.objects as so
+def _dots(canvas: Canvas, ax: Axes, rows: pd.DataFrame, orient: str, size: float) -> None:
+    import seaborn as sns
 
-    value, across = ("x", "y") if orient == "y" else ("y", "x")
-    plot = so.Plot(rows, **{value: "estimate", across: "at"}, color="colour").scale(color=None)
-    ends = {f"{value}min": "conf_low", f"{value}max": "conf_high"}
-    plot = plot.add(so.Range(linewidth=thick * canvas.point), orient=orient, **ends)
-    dot = so.Dot(pointsize=size * canvas.point, edgecolor="white", edgewidth=1.1 * canvas.point)
-    _on(ax, plot.add(dot, orient=orient))
-
-
-def _ticks(canvas: Canvas, ax: Axes, rows: pd.DataFrame, orient: str) -> None:
-    import seaborn.objects as so
-
-    value, across = ("x", "y") if orient == "y" else ("y", "x")
-    plot = so.Plot(rows, **{value: "estimate", across: "at"}, color="colour").scale(color=None)
-    ends = {f"{value}min": "conf_low", f"{value}max": "conf_high"}
-    plot = plot.add(so.Range(linewidth=4.2 * canvas.point), orient=orient, **ends)
-    tick = so.Dot(
-        marker="|" if orient == "y" else "_", pointsize=12 * canvas.point, stroke=2.2 * canvas.point
+    across, up = ("estimate", "at") if orient == "y" else ("at", "estimate")
+    sns.scatterplot(
+        data=rows,
+        x=across,
+        y=up,
+        hue="colour",
+        palette={one: one for one in rows["colour"]},
+        legend=False,
+        s=(size * canvas.point) ** 2,
+        edgecolor="white",
+        linewidth=1.1 * canvas.point,
+        zorder=4,
+        clip_on=False,
+        ax=ax,
     )
-    _on(ax, plot.add(tick, orient=orient))
+    ax.set(xlabel="", ylabel="")
 
 
-def _on(ax: Axes, plot: object) -> None:
-    """Let seaborn draw on an Axes without moving its scales; points come to lie over their ranges."""
-    from matplotlib.collections import LineCollection
-
-    limits, before = (ax.get_xlim(), ax.get_ylim()), set(ax.collections)
-    plot.on(ax).plot()  # type: ignore[attr-defined]
-    for one in set(ax.collections) - before:
-        one.set_zorder(3 if isinstance(one, LineCollection) else 4)
-        one.set_clip_on(False)
-    blank(ax)
-    ax.set(xlim=limits[0], ylim=limits[1])
+def _tick(canvas: Canvas, panel: Panel, row: Mapping[str, Any], orient: str) -> None:
+    if orient == "y":
+        x, y, across, down = panel.x(row["estimate"]), row["at"], 0.0, 6.0
+    else:
+        x, y, across, down = panel.x(row["at"]), panel.y(row["estimate"]), 6.0, 0.0
+    canvas.line(x - across, y - down, x + across, y + down, colour=row["colour"], width=2.2, zorder=4)
 
 
 def dotted(canvas: Canvas, x0: float, x1: float, y: float) -> None:

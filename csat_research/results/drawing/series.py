@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -56,8 +57,21 @@ def _label_height(canvas: Canvas, found: Sequence[Row]) -> float:
     return LINE * _lines(canvas, found) + (LINE + 4 if counted else 0) + 6
 
 
+def _names(canvas: Canvas, found: Sequence[Row]) -> list[list[str]]:
+    """The period names as lines; a year whose month is not named goes to the next month that is."""
+    room = max(70.0, canvas.width / max(4, len(found)))
+    return [
+        [
+            line
+            for part in canvas.say(r["label"]).split("\n")
+            for line in canvas.wrap(part, room, _SMALL, True)
+        ]
+        for r in found
+    ]
+
+
 def _lines(canvas: Canvas, found: Sequence[Row]) -> int:
-    return max(canvas.say(row["label"]).count("\n") + 1 for row in found)
+    return max(len(lines) for lines in _names(canvas, found))
 
 
 def _rise(figure: Figure, options: Mapping[str, Any]) -> Scale:
@@ -125,13 +139,6 @@ def spread(heights: Sequence[float], gap: float) -> list[float]:
                 found[i] -= lack / 2
                 found[i + 1] += lack / 2
     return found
-
-
-def _every(canvas: Canvas, found: Sequence[Row], slot: float) -> int:
-    """Name each k-th period, so that names and counts keep apart."""
-    names = [canvas.width_of(row["label"], _SMALL, i == _current(found)) for i, row in enumerate(found)]
-    counts = [canvas.width_of(say("{n:count}", n=row["n"]), _SMALL) for row in found if known(row.get("n"))]
-    return max(1, int(np.ceil((max([*names, *counts]) + 5) / slot)))
 
 
 def _axis(canvas: Canvas, panel: Panel, rise: Scale, options: Mapping[str, Any]) -> None:
@@ -216,20 +223,41 @@ def _notes(canvas: Canvas, found: Sequence[Row], options: Mapping[str, Any]) -> 
 
 
 def _labels(canvas: Canvas, panel: Panel, found: Sequence[Row]) -> None:
-    current, lines = _current(found), _lines(canvas, found)
-    every = _every(canvas, found, (panel.right - panel.left) / len(found))
+    names, current = _names(canvas, found), _current(found)
+    depth = max(len(lines) for lines in names)
+    counted = any(known(row.get("n")) for row in found)
     carried: list[str] = []
-    y = panel.bottom + 18
-    for i, row in enumerate(found):
-        first, *further = canvas.say(row["label"]).split("\n")
-        carried = further or carried  # a year whose month is not named goes to the next month that is
-        if (current - i) % every == 0:
-            _label(canvas, panel.x(i), y, [first, *carried], i == current)
+    y, places = panel.bottom + 18, _spaced(canvas, panel, found, names)
+    for i, (first, *further) in enumerate(names):
+        carried = further or carried
+        if i in places:
+            _label(canvas, places[i], y, [first, *carried], i == current)
             carried = []
-            if known(row.get("n")):
-                _small(canvas, panel.x(i), y + LINE * lines + 4, say("{n:count}", n=row["n"]))
-    if any(known(row.get("n")) for row in found):
-        _small(canvas, panel.left - 10, y + LINE * lines + 4, say("n"), anchor="end")
+            if known(found[i].get("n")):
+                _small(canvas, places[i], y + LINE * depth + 4, say("{n:count}", n=found[i]["n"]))
+    if counted:
+        _small(canvas, panel.left - 10, y + LINE * depth + 4, say("n"), anchor="end")
+
+
+def _spaced(
+    canvas: Canvas, panel: Panel, found: Sequence[Row], names: Sequence[Sequence[str]]
+) -> dict[int, float]:
+    """Which periods are named and where: each k-th, counted from the current one, with room between their words."""
+    current, widths = _current(found), []
+    for row, lines in zip(found, names, strict=True):
+        count = canvas.width_of(say("{n:count}", n=row["n"]), _SMALL) if known(row.get("n")) else 0.0
+        widths.append(max(count, *(canvas.width_of(line, _SMALL, True) for line in lines)))
+    first = panel.left - 4 if any(known(row.get("n")) for row in found) else 0.0
+    places = [
+        min(max(panel.x(i), first + w / 2), max(canvas.width - w / 2, first + w / 2))
+        for i, w in enumerate(widths)
+    ]
+    for every in range(1, len(found) + 1):
+        kept = [i for i in range(len(found)) if (current - i) % every == 0]
+        pairs = itertools.pairwise(kept)
+        if all(places[b] - places[a] >= (widths[a] + widths[b]) / 2 + 5 for a, b in pairs):
+            return {i: places[i] for i in kept}
+    return {current: places[current]}
 
 
 def _label(canvas: Canvas, x: float, y: float, lines: Sequence[str], current: bool) -> None:

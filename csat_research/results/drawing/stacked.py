@@ -48,19 +48,36 @@ class Names:
         return [(a + b) / 2 for a, b in zip(self.edges[:-1], self.edges[1:], strict=True)]
 
 
-def place_names(canvas: Canvas, found: Sequence[Row], head: float) -> Names:
-    """Measure the names and find the rows; under 430 pixels the names stand above their bars."""
-    above = canvas.width < 430
+def place_names(
+    canvas: Canvas, found: Sequence[Row], head: float, *, narrow: float = 430.0, reserved: float = 0.0
+) -> Names:
+    """Measure the names and find the rows; under `narrow` pixels the names stand above their bars.
+
+    reserved: room on the right that the line of the name must leave to a value.
+    """
+    above = canvas.width < narrow
     strong = [flag(row, "total") for row in found]
     natural = max(canvas.width_of(row["label"], bold=b) for row, b in zip(found, strong, strict=True))
-    width = canvas.width * 0.42 if above else min(natural, canvas.width * 0.26)
+    width = min(canvas.width * 0.6, canvas.width - reserved) if above else min(natural, canvas.width * 0.26)
     counts = [canvas.width_of(say("{n:count}", n=row["n"]), SMALL) for row in found if known(row.get("n"))]
     count = max([*counts, canvas.width_of(say("answers"), SIZES["small"])]) if counts else 0.0
     lines = tuple(tuple(canvas.wrap(r["label"], width, bold=b)) for r, b in zip(found, strong, strict=True))
+    if above:
+        lines = tuple(
+            _with_count(canvas, row, one, canvas.width - reserved)
+            for row, one in zip(found, lines, strict=True)
+        )
     edges = [head]
     for one in lines:
         edges.append(edges[-1] + (len(one) * 17.0 + BAR + 14 if above else max(31.0, len(one) * 17.0 + 9)))
     return Names(lines, tuple(edges), width, count, above)
+
+
+def _with_count(canvas: Canvas, row: Row, lines: tuple[str, ...], room: float) -> tuple[str, ...]:
+    """The lines of a name, and one more where the count finds no room after the last."""
+    count = canvas.width_of(answers(row["n"]), SMALL) if known(row.get("n")) else 0.0
+    taken = canvas.width_of(lines[-1], bold=flag(row, "total"))
+    return lines if taken + 8 + count <= room or not count else (*lines, "")
 
 
 def write_names(canvas: Canvas, names: Names, found: Sequence[Row]) -> None:
@@ -84,7 +101,7 @@ def _write_count(canvas: Canvas, names: Names, i: int, row: Row) -> None:
         text: Sentence | str = say("{n:count}", n=row["n"])
     else:
         last = canvas.width_of(names.lines[i][-1], bold=flag(row, "total"))
-        x, text, anchor = last + 8, answers(row["n"]), "start"
+        x, text, anchor = last + 8 if last else 0.0, answers(row["n"]), "start"
     y = names.words(i) + (17 * (len(names.lines[i]) - 1) / 2 if names.above else 0)
     canvas.write(x, y, text, size=SMALL, colour=SECOND, anchor=anchor)
 

@@ -1,0 +1,275 @@
+"""Every kind of picture: it draws, keeps its words inside and apart, and says what it shows to those who do not see it."""
+
+import re
+import warnings
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from itertools import combinations
+
+import matplotlib
+import matplotlib.pyplot as plt
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.text import Text
+
+from csat_research.errors import MethodError
+from csat_research.results.drawing import look
+from csat_research.results.figures import KINDS, alt_text, draw, png, svg
+from csat_research.words import say
+from tests.results.sketches import FIGURES, HOSTILE, NAN, hostile, named, unknown
+
+matplotlib.use("Agg")
+WIDTHS = (702, 492, 342)
+KIND = pytest.mark.parametrize("kind", sorted(KINDS))
+
+
+@pytest.fixture(autouse=True)
+def _closed():
+    yield
+    plt.close("all")
+
+
+def boxes(ax):
+    """Each shown text with its box in screen pixels, and the size of the picture."""
+    picture = ax.figure
+    picture.canvas.draw()
+    scale = 96 / picture.dpi
+    texts = [one for one in picture.findobj(Text) if one.get_visible() and one.get_text().strip()]
+    found = [(one.get_text(), one.get_window_extent().extents * scale) for one in texts]
+    return found, picture.bbox.width * scale, picture.bbox.height * scale
+
+
+def outside(ax, slack=1.5):
+    """Texts that leave the picture. Slack: side bearings of a letter are not ink."""
+    found, width, height = boxes(ax)
+    low = [(t, b) for t, b in found if b[0] < -slack or b[1] < -slack]
+    return low + [(t, b) for t, b in found if b[2] > width + slack or b[3] > height + slack]
+
+
+def meeting(ax):
+    """Pairs of texts of which one lies on the other: more than a pixel both ways, without the leading of the font."""
+    found, _, _ = boxes(ax)
+    pairs = []
+    for (one, a), (two, b) in combinations(found, 2):
+        across = min(a[2], b[2]) - max(a[0], b[0])
+        down = min(a[3], b[3]) - max(a[1], b[1])
+        if across > 1 and down > 4:
+            pairs.append((one, two))
+    return pairs
+
+
+@KIND
+def test_every_kind_draws_on_an_axes_of_its_own(kind):
+    ax = draw(FIGURES[kind])
+    assert isinstance(ax, Axes)
+    assert boxes(ax)[0]
+
+
+@KIND
+@pytest.mark.parametrize("width", WIDTHS)
+def test_words_stay_inside_and_apart(kind, width):
+    ax = draw(FIGURES[kind], width=width)
+    assert outside(ax) == []
+    assert meeting(ax) == []
+
+
+@KIND
+@pytest.mark.parametrize("language", ["ru", "fa"])
+def test_words_stay_inside_in_other_languages(kind, language):
+    ax = draw(FIGURES[kind], language=language, width=450)
+    assert outside(ax) == []
+    assert meeting(ax) == []
+
+
+@KIND
+@pytest.mark.parametrize("width", [676, 342])
+def test_no_name_of_a_row_leaves_the_picture_or_breaks_it(kind, width):
+    ax = draw(hostile(FIGURES[kind]), width=width)
+    assert outside(ax) == []
+    assert meeting(ax) == []
+
+
+@KIND
+def test_a_name_is_shown_in_full(kind):
+    if "label" not in FIGURES[kind].data:
+        pytest.skip("a tile has no names")
+    found, _, _ = boxes(draw(named(FIGURES[kind], HOSTILE["long"]), width=492))
+    shown = "".join(text for text, _ in found).replace(" ", "")
+    assert HOSTILE["long"].replace(" ", "") in shown
+
+
+@KIND
+def test_no_range_is_a_dotted_line_and_words(kind):
+    one = unknown(FIGURES[kind])
+    ax = draw(one, width=492)
+    assert outside(ax) == []
+    assert meeting(ax) == []
+    words = " ".join(text for text, _ in boxes(ax)[0])
+    dotted = [line for line in ax.figure.findobj(matplotlib.lines.Line2D) if line.is_dashed()]
+    assert kind == "tile" or "too few" in words
+    assert kind in ("map", "effects", "weights") or dotted
+
+
+@KIND
+def test_all_ranges_unknown_still_draws(kind):
+    one = FIGURES[kind]
+    data = one.data.astype(dict.fromkeys(one.data.select_dtypes("number"), float))
+    data[data.select_dtypes("float").columns] = NAN
+    assert outside(draw(replace(one, data=data))) == []
+
+
+@KIND
+def test_an_svg_says_what_it_shows_and_brings_nothing_from_outside(kind):
+    found = svg(hostile(FIGURES[kind]), width=492, ids_prefix="p1", titled=True)
+    root = ET.fromstring(found)
+    assert root.get("role") == "img"
+    assert root.get("aria-label") == str(FIGURES[kind].alt)
+    assert "<script" not in found
+    assert "http" not in found.replace("http://www.w3.org/2000/svg", "")
+    assert not re.search(r"<(image|style|metadata|foreignObject|a) ", found)
+    assert all(one.get("id", "p1-").startswith("p1-") for one in root.iter())
+
+
+@KIND
+def test_text_is_text_of_eleven_pixels_and_more(kind):
+    root = ET.fromstring(svg(FIGURES[kind], width=702))
+    texts = list(root.iter("{http://www.w3.org/2000/svg}text"))
+    sizes = [float(size) for one in texts for size in re.findall(r"([\d.]+)px", one.get("style", ""))]
+    points = float(root.get("viewBox").split()[2]) / float(root.get("width"))
+    assert len(sizes) == len(texts) > 0
+    assert min(sizes) / points >= 11 - 1e-6
+
+
+def test_only_the_colours_of_the_look_are_used():
+    allowed = {
+        v.lower() for v in vars(look).values() if isinstance(v, str) and re.fullmatch(r"#[0-9a-f]{6}", v)
+    }
+    allowed |= {colour for pair in (look.POOR, look.GOOD) for colour in pair} | {"#b9c0c8"}
+    for kind, one in FIGURES.items():
+        used = set(re.findall(r"#[0-9a-f]{6}\b", svg(one, width=492).lower()))
+        assert used <= allowed, kind
+
+
+def test_ids_are_unique_over_all_figures_of_a_page():
+    every = [svg(one, width=492, ids_prefix=f"f{i}") for i, one in enumerate(FIGURES.values())]
+    ids = re.findall(r'\bid="([^"]+)"', "".join(every))
+    assert len(ids) == len(set(ids))
+    named_ids = set(re.findall(r"#([\w-]+)\)", "".join(every))) | set(
+        re.findall(r'href="#([^"]+)"', "".join(every))
+    )
+    assert named_ids <= set(ids)
+
+
+def test_without_a_prefix_different_figures_have_different_ids():
+    first, second = svg(FIGURES["series"]), svg(replace(FIGURES["series"], title="another"))
+    assert not set(re.findall(r'\bid="([^"]+)"', first)) & set(re.findall(r'\bid="([^"]+)"', second))
+
+
+@KIND
+def test_the_same_record_gives_the_same_bytes(kind):
+    assert svg(FIGURES[kind]) == svg(FIGURES[kind])
+
+
+@KIND
+def test_no_letter_of_five_languages_is_missing(kind):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert png(named(FIGURES[kind], "−12.3 → Łódź Åsa Жук گفت‌وگو ≤"), dpi=48).startswith(b"\x89PNG")
+
+
+def test_our_own_fonts_hold_what_numbers_need():
+    from fontTools.ttLib import TTFont
+
+    for weight in ("Regular", "Bold"):
+        with TTFont(look.FONT_FILES / f"NotoSans-{weight}.ttf") as font:
+            letters = font.getBestCmap()
+        assert {ord(one) for one in "\u2212+–0123456789.,%\u00a0АяŁłÅå“”"} <= set(letters)
+        assert (look.FONT_FILES / "OFL.txt").is_file()
+
+
+def test_dollars_are_dollars():
+    found, _, _ = boxes(draw(named(FIGURES["dots"], HOSTILE["dollars"])))
+    assert any("$100_{$" in text for text, _ in found)
+
+
+def test_negative_numbers_carry_a_true_minus():
+    texts = [text for text, _ in boxes(draw(FIGURES["changes"]))[0]]
+    assert "−12.3 (−18.1 to −6.3)" in texts
+    assert not any(re.search(r"-\d", text) for text in texts)
+
+
+def test_given_an_axes_the_picture_stays_inside_it():
+    picture, axes = plt.subplots(1, 2, figsize=(11, 4))
+    for kind in ("changes", "series", "nps"):
+        ax = axes[1]
+        room = ax.get_window_extent().frozen()
+        assert draw(FIGURES[kind], ax=ax) is ax
+        picture.canvas.draw()
+        for text in ax.texts:
+            box = text.get_window_extent()
+            assert box.x0 >= room.x0 - 2, (kind, text.get_text())
+            assert box.x1 <= room.x1 + 2, (kind, text.get_text())
+            assert box.y0 >= room.y0 - 2, (kind, text.get_text())
+            assert box.y1 <= room.y1 + 2, (kind, text.get_text())
+        picture.clear()
+        axes = picture.subplots(1, 2)
+
+
+def test_the_axes_has_the_scale_of_the_data():
+    ax = draw(FIGURES["changes"])
+    low, high = ax.get_xlim()
+    assert low < -18.1 < 8.4 < high
+    bottom, top = draw(FIGURES["series"]).get_ylim()
+    assert bottom < 76 < 85 < top
+
+
+def test_drawing_leaves_the_settings_of_the_reader_alone():
+    before = dict(matplotlib.rcParams)
+    draw(FIGURES["dots"])
+    svg(FIGURES["dots"])
+    assert dict(matplotlib.rcParams) == before
+
+
+def test_numbers_are_left_to_a_table_beside():
+    assert "84.5 (80.5 to 87.7)" in svg(FIGURES["dots"])
+    assert "84.5 (80.5 to 87.7)" not in svg(FIGURES["dots"], numbers=False)
+
+
+def test_orange_is_kept_for_what_was_called():
+    assert look.FELL in svg(FIGURES["changes"])
+    calm = replace(FIGURES["changes"], data=FIGURES["changes"].data.assign(called=""))
+    assert look.FELL not in svg(calm)
+    risen = replace(FIGURES["changes"], data=FIGURES["changes"].data.assign(called="rose"))
+    assert look.ROSE in svg(risen)
+
+
+def test_a_bar_begins_at_zero():
+    assert draw(FIGURES["bars"]).get_xlim()[0] == 0
+
+
+def test_an_unknown_kind_and_an_empty_table_are_refused_in_words():
+    with pytest.raises(MethodError, match=r"no picture of kind “dost”.*Did you mean “dots”"):
+        draw(replace(FIGURES["dots"], kind="dost"))
+    with pytest.raises(MethodError, match="no rows"):
+        draw(replace(FIGURES["dots"], data=FIGURES["dots"].data.head(0)))
+
+
+def test_alt_text_falls_back_on_title_and_ranges():
+    one = replace(FIGURES["dots"], alt="")
+    assert alt_text(one).startswith("A finding about dots. phone: 84.5 (80.5 to 87.7); email")
+    assert alt_text(FIGURES["dots"]) == "A finding about dots: 79.6 (77.5 to 81.5)"
+
+
+def test_sentences_may_be_labels():
+    data = FIGURES["dots"].data.assign(label=[say("phone"), say("e-mail"), say("chat")])
+    assert ">e-mail<" in svg(replace(FIGURES["dots"], data=data))
+
+
+def test_seaborn_draws_the_points(monkeypatch):
+    import seaborn
+
+    seen = []
+    original = seaborn.scatterplot
+    monkeypatch.setattr(seaborn, "scatterplot", lambda *a, **kw: (seen.append(kw), original(*a, **kw))[1])
+    draw(FIGURES["dots"])
+    assert len(seen) == 1
