@@ -13,7 +13,7 @@ from csat_research.intake.evidence import Choice, Guess, Open, Plan
 from csat_research.intake.file import load_file
 from csat_research.intake.guess import guess_frame, guess_table
 from csat_research.intake.tables import open_table
-from csat_research.words import Sentence, join, render, say
+from csat_research.words import Sentence, count_say, join, render, say
 
 __all__ = ["MOST_QUESTIONS", "InitOutcome", "init", "suggest"]
 
@@ -123,7 +123,11 @@ def _open_questions(left: list[Open]) -> Sentence:
         )
         for one in left[:MOST_QUESTIONS]
     ]
-    first = say("{n:count} questions are open and there is nobody to ask:", n=len(left))
+    first = count_say(
+        "{n:count} question is open and there is nobody to ask:",
+        "{n:count} questions are open and there is nobody to ask:",
+        len(left),
+    )
     last = say(
         'To take the guesses, type --yes, or for single columns --assume "{columns}"',
         columns=",".join(dict.fromkeys(one.column for one in left)),

@@ -92,7 +92,7 @@ def test_the_answer_chooses_the_clock(zendesk):
 def test_without_anybody_to_ask_open_questions_are_listed(zendesk):
     with pytest.raises(ColumnError) as caught:
         init(zendesk)
-    assert "1 questions are open" in str(caught.value)
+    assert "1 question is open" in str(caught.value)
     assert "--yes" in str(caught.value)
     assert not (zendesk.parent / "survey.yml").exists()
     init(zendesk, assume={"Full resolution time in minutes"})
