@@ -8,18 +8,25 @@ from typing import Any
 
 import pandas as pd
 
-from csat_research.analysis.waves import Difference, difference, in_both, interval, p_value, root, waves
+from csat_research.analysis.comparison_words import caution_words, figure_of, finding_words
+from csat_research.analysis.waves import (
+    Difference,
+    difference,
+    in_both,
+    interval,
+    own_rows,
+    p_value,
+    root,
+    waves,
+)
 from csat_research.errors import MethodError
 from csat_research.measures.catalogue import Measure, measure_named
-from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.survey.basis import (
     provenance,
-    response,
     row_ledger,
     selection,
-    standing_cautions,
 )
 from csat_research.survey.counting import listed
 from csat_research.survey.questions import Question
@@ -41,10 +48,16 @@ def compare(
 ) -> Result:
     r"""The change of a measure between two waves: after minus before, in points.
 
-    Both waves are stacked and errors clustered by customer, which is right whether none, some or all answered twice.
-    paired=True keeps only customers who answered both times (and says so). margin: the change that matters (2 points
-    of CSAT, 4 of NPS). by: groups, each a row. Words such as "fell" come only from `verdict`.
-    Raises MethodError where the two waves define the measure differently.
+    Both waves are stacked and errors clustered by customer, which is right whether none, some or all answered twice:
+    V = G/(G-1) Σ_c (u_c - ū)², u_c what customer c adds to the after minus what it adds to the before, t on
+    G - strata degrees of freedom. Asymptotic: 93-97 % from 30 answers and 30 customers a wave on. Where all answers of
+    a wave are alike, the intervals of the waves are combined instead (MOVER, Zou and Donner 2008).
+
+    measure: a name of the catalogue (csat, nps, csat_mean, promoters, ...). by: groups, each a row. paired=True keeps
+    only customers who answered both times (and says how they differ). margin: the change that matters (2 points of
+    CSAT, 4 of NPS). Columns of `.table` besides the usual ones: n_before, n_after, before, after. Words such as "fell"
+    come only from `verdict`. Raises MethodError where the two waves define the measure differently, or paired where
+    nobody answered twice. Source: Binder 1983; R survey::svyglm of the stacked waves on the wave.
 
     >>> import pandas as pd
     >>> def wave(good, bad):
@@ -60,21 +73,19 @@ def compare(
     everybody = before
     if paired:
         before, after = in_both(before, after, questions)
-    earlier, later = waves(before, questions[0], spec, groups), waves(after, questions[1], spec, groups)
-    keys = sorted(set(earlier) & set(later), key=str) if groups else [()]
-    found = {key: difference(earlier[key], later[key], spec) for key in keys}
+    found, alone = _differences(before, after, questions, spec, groups)
     table = pd.DataFrame([_row(groups, key, one, spec, questions[1], level) for key, one in found.items()])
     tests = tuple(_test(groups, key, one, spec, margin, level) for key, one in found.items())
     return Result(
         verb="compare",
         table=table,
         level=level,
-        findings=_findings(spec, table, groups),
+        findings=finding_words(spec, table, groups),
         cautions=(
-            *_cautions(after, questions[1], found, groups),
-            *(_paired_caution(everybody, questions[0], spec, found) if paired else ()),
+            *caution_words(after, questions[1], found, alone),
+            *(_paired_caution(everybody, before, questions[0], spec) if paired else ()),
         ),
-        figure=_figure(spec, table, groups, before, after, level),
+        figure=figure_of(spec, table, groups, before, after, level),
         tests=tests,
         rows=row_ledger(after, questions[1]),
         provenance=provenance(
@@ -86,6 +97,25 @@ def compare(
             paired=bool(paired),
         ),
     )
+
+
+def _differences(
+    before: Survey,
+    after: Survey,
+    questions: tuple[Question, Question],
+    spec: Measure,
+    groups: tuple[str, ...],
+) -> tuple[dict[tuple[Any, ...], Difference], list[tuple[Any, ...]]]:
+    """The difference of each group that answered in both waves, and the groups that answered in one only."""
+    earlier, later = waves(before, questions[0], spec, groups), waves(after, questions[1], spec, groups)
+    one_file = before.about.fingerprint == after.about.fingerprint
+    keys = sorted(set(earlier) & set(later), key=str)
+
+    def one(key: tuple[Any, ...]) -> Difference:
+        first, last = earlier[key], later[key]
+        return difference(first, last if one_file else own_rows(first, last), spec)
+
+    return {key: one(key) for key in keys}, sorted(set(earlier) ^ set(later), key=str)
 
 
 def _same_definition(spec: Measure, before: Question, after: Question) -> None:
@@ -110,7 +140,12 @@ def _row(
     level: float,
 ) -> dict[str, Any]:
     low, high = interval(found, spec, level)
-    t, p = p_value(found)
+    t, p = p_value(found, spec)
+    hidden = bool(groups) and found.hidden
+
+    def seen(value: float) -> float:
+        return math.nan if hidden else value
+
     return {
         **dict(zip(groups, key, strict=True)),
         "measure": spec.name,
@@ -120,10 +155,10 @@ def _row(
         "n_before": found.before.n,
         "n_after": found.after.n,
         "customers": found.customers,
-        "before": spec.size * found.before.estimate,
-        "after": spec.size * found.after.estimate,
-        "estimate": found.estimate,
-        "std_error": root(found.variance),
+        "before": seen(spec.size * found.before.estimate),
+        "after": seen(spec.size * found.after.estimate),
+        "estimate": seen(found.estimate),
+        "std_error": math.nan if found.withheld else root(found.variance),
         "conf_low": low,
         "conf_high": high,
         "statistic": t,
@@ -142,7 +177,7 @@ def _test(
 ) -> Test:
     low, high = interval(found, spec, level)
     low90, high90 = interval(found, spec, 0.90)
-    statistic, p = p_value(found)
+    statistic, p = p_value(found, spec)
     label = ", ".join(map(str, key)) if groups else spec.label
     return Test(
         label=label, kind="change", measure=spec.name, estimate=found.estimate, conf_low=low, conf_high=high, p_value=p,
@@ -151,111 +186,17 @@ def _test(
     )  # fmt: skip
 
 
-def _findings(spec: Measure, table: pd.DataFrame, groups: tuple[str, ...]) -> tuple[Sentence, ...]:
-    if not len(table):
-        return (say("No group answered in both waves."),)
-    if groups:
-        return (
-            say(
-                "{measure} by {by}: changes from {low:signed} to {high:signed} points in {n:count} "
-                "groups; words for them come from verdict.",
-                measure=spec.label,
-                by=", ".join(groups),
-                low=table["estimate"].min(),
-                high=table["estimate"].max(),
-                n=len(table),
-            ),
-        )
-    row = table.iloc[0]
-    given = {
-        "measure": spec.label,
-        "before": row["before"],
-        "after": row["after"],
-        "change": row["estimate"],
-        "low": row["conf_low"],
-        "high": row["conf_high"],
-    }
-    if math.isnan(row["conf_low"]):
-        return (
-            say("{measure}: {before:number}, then {after:number}; too few answers to give a range.", **given),
-        )
-    if spec.kind == "share":
-        return (
-            say(
-                "{measure} went from {before:percent} to {after:percent}: {change:signed} ({low:signed} to {high:signed}).",
-                **given,
-            ),
-        )
-    return (
-        say(
-            "{measure} went from {before:number} to {after:number}: {change:signed} ({low:signed} to {high:signed}).",
-            **given,
-        ),
-    )
-
-
-def _cautions(
-    after: Survey, question: Question, found: dict[tuple[Any, ...], Difference], groups: tuple[str, ...]
-) -> list[Sentence]:
-    cautions = standing_cautions(after, response(after, question))
-    thin = [", ".join(map(str, key)) or "all" for key, one in found.items() if not one.enough]
-    if thin:
-        cautions.append(
-            say(
-                "Under 30 answers or 10 customers in a wave, no verdict is given: {names}.",
-                names="; ".join(thin),
-            )
-        )
-    return cautions
-
-
-def _paired_caution(
-    everybody: Survey, question: Question, spec: Measure, found: dict[tuple[Any, ...], Difference]
-) -> tuple[Sentence, ...]:
+def _paired_caution(everybody: Survey, kept: Survey, question: Question, spec: Measure) -> tuple[Sentence]:
     """How those in both waves differ from all who answered before."""
-    all_before = spec.size * next(iter(waves(everybody, question, spec, ()).values())).estimate
-    kept = spec.size * next(iter(found.values())).before.estimate
+    both, all_before = (
+        spec.size * next(iter(waves(one, question, spec, ()).values())).estimate for one in (kept, everybody)
+    )
     return (
         say(
             "Only customers who answered both times are compared; before, {measure} was "
             "{kept:number} among them and {all:number} among all.",
             measure=spec.label,
-            kept=kept,
+            kept=both,
             all=all_before,
         ),
-    )
-
-
-def _figure(
-    spec: Measure, table: pd.DataFrame, groups: tuple[str, ...], before: Survey, after: Survey, level: float
-) -> Figure | None:
-    if not len(table):
-        return None
-    labels = table[list(groups)].astype(str).agg(", ".join, axis=1) if groups else [str(spec.label)]
-    columns = {
-        name: table[name].to_numpy() for name in ("estimate", "conf_low", "conf_high", "before", "after")
-    }
-    data = pd.DataFrame({"label": labels, "n": table["n_after"].to_numpy(), **columns, "called": ""})
-    title = (
-        say("{measure}: change by group", measure=spec.label) if groups else _findings(spec, table, groups)[0]
-    )
-    subtitle = say(
-        "{after} against {before}; n is the number of answers after",
-        after=selection(after),
-        before=selection(before),
-    )
-    options = (
-        {"unit": "nps"}
-        if spec.kind == "nps"
-        else {"unit": "points", "levels": "percent" if spec.kind == "share" else "number"}
-    )
-    ordered = data.sort_values("estimate", key=abs, ascending=False, kind="stable").reset_index(drop=True)
-    return Figure(
-        kind="changes",
-        title=title,
-        subtitle=subtitle,
-        alt=title,
-        axis=say("change, points"),
-        data=ordered,
-        options=options,
     )

@@ -5,20 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from csat_research.analysis.trend_words import caution_words, figure_of, finding_words
 from csat_research.errors import EmptyError, MethodError
-from csat_research.measures.catalogue import Measure, measure_named
+from csat_research.measures.catalogue import Measure, interval_of, measure_named
 from csat_research.measures.scored import Scored, scored
 from csat_research.results.result import Result
 from csat_research.stats.chart_rules import false_alarm_rate, run_chart, signals
 from csat_research.stats.charts import Chart, limits_chart, p_chart
-from csat_research.stats.intervals import Interval, mean_t, share_interval
-from csat_research.stats.nps_intervals import nps_interval
 from csat_research.survey.basis import cluster_column, provenance, response, row_ledger, standing_cautions
 from csat_research.survey.periods import complete, parse
 from csat_research.survey.questions import Question, with_role
@@ -141,19 +139,6 @@ def _table(
             }
         )
     return pd.DataFrame(rows)
-
-
-def interval_of(found: Scored, spec: Measure, level: float) -> Interval:
-    """The interval that the measure's own verb would print."""
-    if found.n == 0:
-        return Interval(math.nan, math.nan, math.nan, math.nan)
-    if spec.kind == "mean":
-        return mean_t(found.estimate, found.std_error, found.df, level)
-    given: dict[str, Any] = {"level": level, "kish_deff": found.kish, "per_cluster": found.per_cluster}
-    if spec.kind == "nps":
-        shares = found.shares.get(1.0, 0.0), found.shares.get(-1.0, 0.0)
-        return nps_interval(*shares, found.variance, found.n, found.df, **given)
-    return share_interval(found.estimate, found.variance, found.n, found.df, **given)
 
 
 def _complete(survey: Survey, period: str) -> bool:

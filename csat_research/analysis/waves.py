@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,13 +11,15 @@ import pandas as pd
 from scipy import stats as scipy_stats
 
 from csat_research.errors import MethodError
-from csat_research.measures.catalogue import Measure
-from csat_research.stats.differences import newcombe
+from csat_research.measures.catalogue import Measure, interval_of
+from csat_research.measures.scored import Scored, scored
+from csat_research.stats.differences import mover
 from csat_research.stats.intervals import critical
 from csat_research.stats.linearised import variance_of_sums
 from csat_research.survey.basis import cluster_column, need_customer
-from csat_research.survey.questions import Question
-from csat_research.survey.survey import Survey
+from csat_research.survey.cells import Cells
+from csat_research.survey.questions import Question, with_role
+from csat_research.survey.survey import Survey, derive
 from csat_research.words import say
 
 __all__ = [
@@ -28,28 +30,58 @@ __all__ = [
     "difference",
     "in_both",
     "interval",
+    "own_rows",
     "p_value",
     "root",
+    "wave_of",
     "waves",
 ]
 
-FEW_ANSWERS, FEW_CLUSTERS = 30, 10
+FEW_ANSWERS, FEW_CLUSTERS, SMALL = 30, 10, 5
+NOTHING = 1e-12  # of a variance or an estimate: what is left of a zero after summing in floating point
+ANONYMOUS = "row "  # how the door names the customer of an answer without one
 
 
 @dataclass(frozen=True, slots=True)
 class Wave:
-    """One wave of one group: estimate and the influence of each customer (or of all answers, as a variance)."""
+    """One wave of one group.
 
-    n: int
-    customers: float
-    estimate: float
-    sums: pd.Series | None
-    variance: float
+    found: estimate with its own error. sums: influence of each customer, indexed by it (None without customers).
+    strata: stratum of each customer, where declared.
+    """
+
+    found: Scored
+    sums: pd.Series | None = None
+    strata: pd.Series | None = None
+
+    @property
+    def n(self) -> int:
+        """Answers."""
+        return self.found.n
+
+    @property
+    def customers(self) -> float:
+        """Customers, NaN where they are not known."""
+        return self.found.customers
+
+    @property
+    def estimate(self) -> float:
+        """The measure, as a share or in its own unit."""
+        return self.found.estimate
+
+    @property
+    def alike(self) -> bool:
+        """Whether all answers score the same, so that no error can be seen."""
+        return self.found.variance < NOTHING**2 and len(self.found.shares) < 2
+
+    def at_least(self, answers: int, customers: int) -> bool:
+        """Whether it has so many answers, and so many customers where these are known."""
+        return self.n >= answers and not self.customers < customers
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """After minus before, in points, with its error."""
+    """After minus before, in points, with its error; customers: distinct ones of both waves together."""
 
     before: Wave
     after: Wave
@@ -61,55 +93,103 @@ class Difference:
     @property
     def enough(self) -> bool:
         """Ten customers and thirty answers in either wave."""
-        few = min(self.before.n, self.after.n) < FEW_ANSWERS
-        clusters = [c for c in (self.before.customers, self.after.customers) if not math.isnan(c)]
-        return not few and all(c >= FEW_CLUSTERS for c in clusters)
+        return all(wave.at_least(FEW_ANSWERS, FEW_CLUSTERS) for wave in (self.before, self.after))
+
+    @property
+    def withheld(self) -> bool:
+        """Whether a wave has under ten customers, or under two answers: then no error can be told."""
+        return not all(wave.at_least(2, FEW_CLUSTERS) for wave in (self.before, self.after))
+
+    @property
+    def hidden(self) -> bool:
+        """Whether a wave has under five answers or customers."""
+        return not all(wave.at_least(SMALL, SMALL) for wave in (self.before, self.after))
 
 
 def waves(
     survey: Survey, question: Question, spec: Measure, groups: tuple[str, ...]
 ) -> dict[tuple[Any, ...], Wave]:
-    """The measure in one wave, per group."""
-    cells = survey.counts(question.name, by=groups, cluster=cluster_column(survey))
+    """The measure in one wave, per group; groups without an answer are left out."""
+    customer = cluster_column(survey)
+    cells = survey.counts(question.name, by=groups, cluster=customer)
     scores = spec.scores(cells.keys[question.name].to_numpy(float), question)
+    strata = _strata(survey, customer)
     found = {}
     for key, mask in cells.groups(list(groups)):
         used = mask & np.isfinite(scores)
         if cells.n[used].sum():
-            chosen = cells.select(used)
-            found[key] = _wave(chosen, scores[used], spec)
-    return found or {(): Wave(0, math.nan, math.nan, None, math.nan)}
+            found[_named(key)] = wave_of(cells.select(used), scores[used], spec.weighted, strata)
+    return found or {(): Wave(scored(cells, scores, np.zeros(len(cells), dtype=bool)))}
 
 
-def _wave(cells: Any, scores: np.ndarray, spec: Measure) -> Wave:
-    w = cells.w if spec.weighted else cells.n.astype(float)
-    estimate = float(w @ scores / w.sum())
-    influence = (scores - estimate) / w.sum()
-    n = int(cells.n.sum())
-    if cells.ids is None:
-        squares = cells.w2 if spec.weighted else cells.n
-        return Wave(n, math.nan, estimate, None, float(squares @ influence**2) * n / max(n - 1, 1))
-    matrix = cells.cluster_totals if spec.weighted else cells.cluster_counts
+def _named(key: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple("(not given)" if pd.isna(part) else part for part in key)
+
+
+def wave_of(cells: Cells, scores: np.ndarray, weighted: bool, strata: pd.Series | None = None) -> Wave:
+    """One wave from cells that were all answered, with their scores (cells,)."""
+    found = scored(cells, scores, np.ones(len(cells.n), dtype=bool), weighted=weighted)
+    if cells.ids is None or cells.cluster_counts is None:
+        return Wave(found)
+    w = cells.w if weighted else cells.n.astype(float)
+    matrix: Any = cells.cluster_totals if weighted else cells.cluster_counts
     present = np.asarray(cells.cluster_counts.sum(axis=1)).ravel() > 0
-    sums = pd.Series(np.asarray(matrix @ influence)[present], index=cells.ids[present])
-    return Wave(n, int(present.sum()), estimate, sums, math.nan)
+    pulls = np.asarray(matrix @ ((scores - found.estimate) / w.sum()))[present]
+    sums = pd.Series(pulls, index=cells.ids[present])
+    return Wave(found, sums, None if strata is None else strata.reindex(sums.index))
+
+
+def _strata(survey: Survey, customer: str | None) -> pd.Series | None:
+    """Stratum of each customer; None where none is declared."""
+    declared = with_role(survey.questions, "stratum")
+    if not declared or customer is None:
+        return None
+    keys = survey.counts(customer, declared[0].name).keys.drop_duplicates(customer)
+    return pd.Series(keys[declared[0].name].astype(str).to_numpy(), index=pd.Index(keys[customer]))
 
 
 def difference(before: Wave, after: Wave, spec: Measure) -> Difference:
-    """After minus before in points: V = G/(G-1) Σ (u_c - ū)², u_c = influence after minus influence before."""
+    """After minus before in points: V = G/(G-1) Σ (u_c - ū)², u_c = influence after minus influence before.
+
+    Within strata where they are declared; df = customers - strata. Without customers in either wave the variances
+    add and df = n - 2.
+    """
     estimate = spec.size * (after.estimate - before.estimate)
     if before.sums is None or after.sums is None:
-        variance = before.variance + after.variance
-        return Difference(before, after, math.nan, estimate, spec.size**2 * variance, before.n + after.n - 2)
+        variance = spec.size**2 * (before.found.variance + after.found.variance)
+        return Difference(before, after, math.nan, estimate, variance, before.n + after.n - 2)
     joined = after.sums.sub(before.sums, fill_value=0.0)
-    variance = variance_of_sums(joined.to_numpy()).variance if len(joined) > 1 else math.nan
-    return Difference(before, after, len(joined), estimate, spec.size**2 * float(variance), len(joined) - 1)
+    strata = _joined_strata(before, after, joined.index)
+    found = variance_of_sums(joined.to_numpy(), strata)
+    variance = spec.size**2 * float(found.variance) if len(joined) > 1 else math.nan
+    return Difference(before, after, len(joined), estimate, variance, found.df)
 
 
-def _who_answered(survey: Survey, question: Question, customer: str) -> set[object]:
+def _joined_strata(before: Wave, after: Wave, customers: pd.Index) -> np.ndarray | None:
+    if before.strata is None or after.strata is None:
+        return None
+    return after.strata.combine_first(before.strata).reindex(customers).to_numpy()
+
+
+def own_rows(before: Wave, after: Wave) -> Wave:
+    """`after` with its anonymous answers named apart: row 7 of one file is not row 7 of another."""
+    if after.sums is None or before.sums is None:
+        return after
+
+    def apart(one: pd.Series | None) -> pd.Series | None:
+        if one is None:
+            return None
+        names = one.index.astype(str)
+        return one.set_axis(names.where(~names.str.startswith(ANONYMOUS), "after " + names))
+
+    return replace(after, sums=apart(after.sums), strata=apart(after.strata))
+
+
+def _who_answered(survey: Survey, question: Question, customer: str) -> set[str]:
     cells = survey.counts(question.name, customer)
     answered = cells.keys[question.name].notna() & cells.keys[customer].notna()
-    return set(cells.keys.loc[answered, customer])
+    names = cells.keys.loc[answered, customer].astype(str)
+    return set(names[~names.str.startswith(ANONYMOUS)])
 
 
 def in_both(before: Survey, after: Survey, questions: tuple[Question, Question]) -> tuple[Survey, Survey]:
@@ -120,32 +200,63 @@ def in_both(before: Survey, after: Survey, questions: tuple[Question, Question])
     )
     if not common:
         raise MethodError(say("No customer answered in both waves; leave paired out."))
-    kept = sorted(map(str, common))
-    chosen: list[dict[str, Any]] = [{name: kept} for name in names]
-    return before.where(**chosen[0]), after.where(**chosen[1])
+    kept = sorted(common)
+    return _of_customers(before, names[0], kept), _of_customers(after, names[1], kept)
+
+
+def _of_customers(survey: Survey, customer: str, kept: list[str]) -> Survey:
+    """The answers of some customers; the selection names the rule, never the customers."""
+    chosen: dict[str, Any] = {customer: kept}
+    found = survey.where(**chosen)
+    filters = (*survey.about.filters, say("customers who answered both times"))
+    return derive(found, about=replace(found.about, filters=filters))
 
 
 def interval(found: Difference, spec: Measure, level: float) -> tuple[float, float]:
-    """Estimate ± t · error; where both waves are all or nothing the error cannot be seen, and Newcombe's stands."""
-    if not math.isnan(found.customers) and found.customers < FEW_CLUSTERS:
+    """Estimate ± t · error; where an error cannot be seen, from the intervals of the two waves.
+
+    Answers that are all alike hide a wave's error, so that ± would be too sure: then the waves' own intervals, with n*
+    from Kish and answers per customer, are combined (MOVER; Newcombe 1998 for plain shares). NaN where withheld, and
+    for the mean of a scale without spread.
+    """
+    if found.withheld or not math.isfinite(found.variance):
         return math.nan, math.nan
-    if found.variance == 0 and spec.kind == "share":
-        counts = [(round(wave.estimate * wave.n), wave.n) for wave in (found.after, found.before)]
-        bounds = newcombe(*counts[0], *counts[1], level)
-        return spec.size * bounds.low, spec.size * bounds.high
+    if _unseen(found):
+        return _mover(found, spec, level) if spec.kind != "mean" else (math.nan, math.nan)
     half = critical(level, found.df) * root(found.variance)
     return found.estimate - half, found.estimate + half
 
 
-def p_value(found: Difference) -> tuple[float, float]:
-    """T statistic and two-sided p; NaN under ten customers."""
-    few = not math.isnan(found.customers) and found.customers < FEW_CLUSTERS
-    if few or not math.isfinite(found.variance):
+def _unseen(found: Difference) -> bool:
+    """Whether the error of a wave, or of the difference, cannot be seen: all answers alike, or nobody changed."""
+    return found.before.alike or found.after.alike or found.variance <= NOTHING
+
+
+def _mover(found: Difference, spec: Measure, level: float) -> tuple[float, float]:
+    bounds = mover(interval_of(found.after.found, spec, level), interval_of(found.before.found, spec, level))
+    return spec.size * bounds.low, spec.size * bounds.high
+
+
+def p_value(found: Difference, spec: Measure) -> tuple[float, float]:
+    """T statistic and two-sided p of no difference; where a wave's answers are all alike, p from its interval."""
+    if found.withheld or not math.isfinite(found.variance):
         return math.nan, math.nan
-    if found.variance == 0:
-        return math.nan, 1.0 if found.estimate == 0 else math.nan
+    if _unseen(found):
+        return math.nan, _p_of_interval(found, spec) if spec.kind != "mean" else math.nan
     t = found.estimate / root(found.variance)
     return t, float(2 * scipy_stats.t.sf(abs(t), found.df))
+
+
+def _p_of_interval(found: Difference, spec: Measure) -> float:
+    """One minus the level at which the interval just touches no difference, by halving."""
+    if abs(found.estimate) < NOTHING:
+        return 1.0
+    inside, outside = 1e-12, 1.0
+    for _ in range(50):
+        p = (inside + outside) / 2
+        low, high = _mover(found, spec, 1 - p)
+        inside, outside = (p, outside) if low <= 0 <= high else (inside, p)
+    return (inside + outside) / 2
 
 
 def root(variance: float) -> float:

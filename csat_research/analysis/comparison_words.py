@@ -1,0 +1,138 @@
+"""Comparison in words and as a picture: what stood before, what stands after, and what to doubt."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pandas as pd
+
+from csat_research.analysis.waves import Difference, Wave
+from csat_research.measures.catalogue import Measure
+from csat_research.results.figure import Figure
+from csat_research.survey.basis import response, selection, standing_cautions
+from csat_research.survey.questions import Question
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, say
+
+__all__ = ["caution_words", "figure_of", "finding_words"]
+
+SOME_CLUSTERS = 40
+
+
+def finding_words(spec: Measure, table: pd.DataFrame, groups: tuple[str, ...]) -> tuple[Sentence, ...]:
+    """Both levels and their difference with its range; for groups the smallest and largest difference."""
+    if not len(table):
+        return (say("No group answered in both waves."),)
+    if groups:
+        return (
+            say(
+                "{measure} by {by}: after minus before runs from {low:signed} to {high:signed} points in "
+                "{n:count} groups; words for them come from verdict.",
+                measure=spec.label,
+                by=", ".join(groups),
+                low=table["estimate"].min(),
+                high=table["estimate"].max(),
+                n=len(table),
+            ),
+        )
+    row = table.iloc[0]
+    given = {
+        "measure": spec.label,
+        "before": row["before"],
+        "after": row["after"],
+        "change": row["estimate"],
+        "low": row["conf_low"],
+        "high": row["conf_high"],
+    }
+    if math.isnan(row["conf_low"]):
+        return (
+            say("{measure}: {before:number}, then {after:number}; too few answers to give a range.", **given),
+        )
+    if spec.kind == "share":
+        return (
+            say(
+                "{measure} went from {before:percent} to {after:percent}: {change:signed} ({low:signed} to {high:signed}).",
+                **given,
+            ),
+        )
+    return (
+        say(
+            "{measure} went from {before:number} to {after:number}: {change:signed} ({low:signed} to {high:signed}).",
+            **given,
+        ),
+    )
+
+
+def caution_words(
+    after: Survey,
+    question: Question,
+    found: dict[tuple[Any, ...], Difference],
+    alone: list[tuple[Any, ...]],
+) -> list[Sentence]:
+    """Silence, too few answers for a verdict, few customers, groups that answered in one wave only."""
+    cautions = standing_cautions(after, response(after, question))
+    thin = [_name(key) for key, one in found.items() if not one.enough]
+    some = [_name(key) for key, one in found.items() if one.enough and _some(one.before, one.after)]
+    if thin:
+        cautions.append(
+            say(
+                "Under 30 answers or 10 customers in a wave, no verdict is given: {names}.",
+                names="; ".join(thin),
+            )
+        )
+    if some:
+        cautions.append(
+            say("Under 40 customers in a wave, ranges are rough: {names}.", names="; ".join(some))
+        )
+    if alone:
+        cautions.append(
+            say("Answered in one wave only, left out: {names}.", names="; ".join(map(_name, alone)))
+        )
+    return cautions
+
+
+def _some(*both: Wave) -> bool:
+    return any(wave.customers < SOME_CLUSTERS for wave in both)
+
+
+def _name(key: tuple[Any, ...]) -> str:
+    return ", ".join(map(str, key)) or "all"
+
+
+def figure_of(
+    spec: Measure, table: pd.DataFrame, groups: tuple[str, ...], before: Survey, after: Survey, level: float
+) -> Figure | None:
+    """Each group's difference with its range and both levels, the largest first."""
+    if not len(table):
+        return None
+    labels = table[list(groups)].astype(str).agg(", ".join, axis=1) if groups else [str(spec.label)]
+    columns = {
+        name: table[name].to_numpy() for name in ("estimate", "conf_low", "conf_high", "before", "after")
+    }
+    data = pd.DataFrame({"label": labels, "n": table["n_after"].to_numpy(), **columns, "called": ""})
+    title = (
+        say("{measure}: change by group", measure=spec.label)
+        if groups
+        else finding_words(spec, table, groups)[0]
+    )
+    subtitle = say(
+        "{after} against {before}; n is the number of answers after",
+        after=selection(after),
+        before=selection(before),
+    )
+    options = (
+        {"unit": "nps"}
+        if spec.kind == "nps"
+        else {"unit": "points", "levels": "percent" if spec.kind == "share" else "number"}
+    )
+    ordered = data.sort_values("estimate", key=abs, ascending=False, kind="stable").reset_index(drop=True)
+    return Figure(
+        kind="changes",
+        title=title,
+        subtitle=subtitle,
+        alt=title,
+        axis=say("change, points"),
+        data=ordered,
+        options=options,
+    )
