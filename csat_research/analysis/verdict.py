@@ -131,6 +131,12 @@ def sentence(test: Test) -> Sentence:
 def _segments(tests: tuple[Test, ...]) -> Sentence:
     """The called groups by name; else that none can be told."""
     called = sorted((one for one in tests if one.verdict in CALLED), key=lambda one: -abs(one.estimate))
+    if tests and all(one.verdict == "too few" for one in tests):
+        return count_say(
+            "{n:count} group: too few answers to say.",
+            "{n:count} groups: too few answers to say for any of them.",
+            len(tests),
+        )
     if not called:
         return count_say(
             "{n:count} group: no change that can be told from chance.",
