@@ -55,6 +55,9 @@ class Question:
     column: its name in the file. name: its name here. label: what people read. unit: of the file
     (durations named ..._hours are stored in hours). better: "high" or "low". choose: how many picks were asked for.
     kind: "happened" or "intended" (repurchase). importance: the column that rates how much this item matters.
+
+    >>> question("sla", "driver", name="response_hours", unit="minutes").better
+    'low'
     """
 
     column: str
