@@ -38,6 +38,7 @@ from csat_research.results.drawing.answer_plots import answers, nps
 from csat_research.results.drawing.canvas import Canvas
 from csat_research.results.drawing.claim_plot import claims
 from csat_research.results.drawing.importance_map import importance_map
+from csat_research.results.drawing.lettering import clean
 from csat_research.results.drawing.look import looking
 from csat_research.results.drawing.markup import inline_svg
 from csat_research.results.drawing.numbers import known, value_text
@@ -129,17 +130,17 @@ def png(
 
 def alt_text(figure: Figure, language: str | None = None) -> str:
     """The alt text of the record; where it has none, the title and the ranges of its rows."""
-    told = render(figure.alt, language).strip()
+    told = clean(render(figure.alt, language))
     if told:
         return told
     there = {"label", "estimate", "conf_low", "conf_high"} <= set(figure.data)
     parts = [_row_in_words(row, figure, language) for row in records(figure.data)[:20]] if there else []
-    title = render(figure.title, language).strip(". ")
+    title = clean(render(figure.title, language)).strip(". ")
     return ". ".join(one for one in (title, "; ".join(one for one in parts if one)) if one)
 
 
 def _row_in_words(row: Mapping[str, Any], figure: Figure, language: str | None) -> str:
-    label = " ".join(render(row["label"], language).split())
+    label = clean(render(row["label"], language)).replace("\n", " ")
     return f"{label}: {render(value_text(row, figure.options), language)}" if known(row["estimate"]) else ""
 
 

@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import pandas as pd
 
 from csat_research.results.card import card_html
+from csat_research.results.drawing.lettering import clean
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import RowLedger
 from csat_research.results.tables import all_columns, compact, table_html
@@ -73,7 +74,7 @@ def _fingerprint(result: Shown) -> str:
 
 
 def _safe(text: object) -> str:
-    return escape(str(text), quote=True)
+    return escape(clean(text), quote=True)
 
 
 def _say(sentence: Sentence | str, language: str) -> str:

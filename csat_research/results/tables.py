@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from csat_research.results.drawing.lettering import clean
 from csat_research.words import FORMATS, MINUS, NOTHING, Sentence, render, say
 
 __all__ = ["all_columns", "compact", "table_html"]
@@ -50,9 +51,8 @@ def table_html(
 def _escaped(text: object) -> str:
     from html import escape
 
-    return escape(" ".join(str(text).split()), quote=True).replace(
-        "{", "&#123;"
-    )  # great-tables reads {{units}}
+    found = escape(clean(text).replace("\n", " "), quote=True)
+    return found.replace("{", "&#123;")  # great-tables reads {{units}}
 
 
 def compact(
@@ -71,7 +71,7 @@ def compact(
     span = say("{level:plain}\u00a0% range", level=round(100 * level, 6))
     shown[render(span, language)] = [two for _, two in texts]
     groups = len(_group_columns(table))
-    return pd.DataFrame(shown), list(shown)[groups:]
+    return pd.DataFrame(shown, dtype=object), list(shown)[groups:]
 
 
 def _group_columns(table: pd.DataFrame) -> list[str]:
@@ -106,7 +106,7 @@ def all_columns(table: pd.DataFrame, language: str | None) -> tuple[pd.DataFrame
     shown = {
         str(name): [_cell(str(name), value, language) for value in table[name]] for name in table.columns
     }
-    return pd.DataFrame(shown, columns=[str(name) for name in table.columns]), numeric
+    return pd.DataFrame(shown, columns=[str(name) for name in table.columns], dtype=object), numeric
 
 
 def _cell(name: str, value: Any, language: str | None) -> str:
