@@ -218,7 +218,7 @@ def template(show: Show, name: str | None, file: Path | None, dry_run: bool) -> 
     from csat_research.reporting.parameters import find, known_templates
 
     if name is None:
-        show.data({"templates": list(known_templates())}, f"Templates: {listing(known_templates())}")
+        show.data({"templates": list(known_templates())}, f"Templates: {listing(list(known_templates()))}")
         return FINE
     source = find(name)
     target = file or Path(f"{source.stem}.ipynb")

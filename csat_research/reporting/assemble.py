@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from csat_research.reporting import pictures
+from csat_research.reporting.accent import readable
 from csat_research.reporting.blocks import LAYOUTS, Layout, info
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.origin import origin
@@ -22,13 +23,15 @@ from csat_research.words import Sentence, render, say
 __all__ = ["assemble"]
 
 
-def assemble(harvest: Harvest, language: str, *, links: Sequence[Mapping[str, str]] = ()) -> dict[str, Any]:
+def assemble(
+    harvest: Harvest, language: str, *, look: Mapping[str, Any], links: Sequence[Mapping[str, str]] = ()
+) -> dict[str, Any]:
     """The pieces of the page in one language, for the template (`view.py` says what each is)."""
     layout = LAYOUTS.get(str(harvest.about.get("layout", "")), LAYOUTS[""])
     box = origin(harvest.result("csat"), language)
     rows, used = _rows(layout, harvest, box, language)
     return {
-        "head": head(harvest, layout, language),
+        "head": head(harvest, layout, look, language),
         "tiles": _tiles(layout, harvest, language),
         "rows": rows,
         "missing": list(_missing(layout, harvest, used, language)),
@@ -38,20 +41,19 @@ def assemble(harvest: Harvest, language: str, *, links: Sequence[Mapping[str, st
     }
 
 
-def head(harvest: Harvest, layout: Layout, language: str) -> Head:
+def head(harvest: Harvest, layout: Layout, look: Mapping[str, Any], language: str) -> Head:
     """Title with period, letter of the logo and the facts at the right edge."""
     facts = _about(harvest)
     title = str(facts.get("title") or render(say("Survey"), language))
     whole = say("{title}: {what}, {period}", title=title, what=_title(harvest, layout), period=_period(facts))
     shown = [_answered(harvest), _data_to(facts)]
     letter = next((letter for letter in title if letter.isalnum()), "•").upper()
-    settings = facts.get("settings") or {}
     return Head(
         letter=letter,
         title=render(whole, language),
         facts=[render(fact, language) for fact in shown if fact is not None],
-        logo=str(settings.get("logo_data") or ""),
-        accent=_accent(settings.get("accent")),
+        logo=str(look.get("logo_data") or ""),
+        accent=readable(look.get("accent")),
     )
 
 
@@ -95,13 +97,6 @@ def _data_to(facts: Mapping[str, Any]) -> Sentence:
     return (
         say("data to {day:date}", day=dt.date.fromisoformat(last)) if last else say("no dates in this file")
     )
-
-
-def _accent(given: object) -> str:
-    """The shop's colour if it is one; white letters stand on it."""
-    import re
-
-    return str(given) if re.fullmatch(r"#[0-9a-fA-F]{6}", str(given or "")) else "#0b5394"
 
 
 def _tiles(layout: Layout, harvest: Harvest, language: str) -> list[Tile]:

@@ -13,6 +13,7 @@ from csat_research.reporting import export, index
 from csat_research.reporting.harvest import Harvest, harvest
 from csat_research.reporting.headline import headline_text
 from csat_research.reporting.manifest import Manifest, Page, merged, versions
+from csat_research.reporting.parameters import read
 from csat_research.reporting.plan import Job, Plan, make_plan, page_name
 from csat_research.reporting.run import run
 from csat_research.survey.survey import Survey
@@ -42,6 +43,11 @@ def report(
 
     Writes `out/<survey>/<period>/`: pages, index.html, tables.xlsx, results.json, manifest.json - what may be sent.
     Raises ReportError, ColumnError, FileError or EmptyError before anything runs.
+
+    >>> report("montly", "survey.yml")
+    Traceback (most recent call last):
+    ...
+    csat_research.errors.ReportError: There is no template “montly”. Did you mean “monthly”? ...
     """
     return execute(plan(template, survey, by=by, language=language, out=out, parameters=parameters))
 
@@ -56,8 +62,9 @@ def plan(
     parameters: Mapping[str, Any],
 ) -> Plan:
     """What `report` would make; nothing but a survey from memory is written."""
+    checked = read(template)  # before the survey is read: a wrong name is found at once
     found, source = _opened(survey, Path(out))
-    return make_plan(template, found, source, by=by, language=language, out=out, parameters=parameters)
+    return make_plan(checked, found, source, by=by, language=language, out=out, parameters=parameters)
 
 
 def _opened(survey: str | Path | Survey, out: Path) -> tuple[Survey, str]:
@@ -105,6 +112,7 @@ def _page(plan: Plan, job: Job, found: Harvest, notebook: Any, language: str) ->
         found,
         notebook,
         language=language,
+        look=plan.survey.about.settings,
         made=_made(plan),
         links=[{"href": "tables.xlsx", "text": render(say("Tables (Excel)"), language)}],
     )

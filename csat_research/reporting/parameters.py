@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import io
 import json
 import keyword
 import re
+import tokenize
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +70,7 @@ def find(template: str | Path) -> Path:
             "There is no template {name:quoted}.{near} Templates: {known}; or give the path of an .ipynb file.",
             name=str(template),
             near=nearest(template, known),
-            known=listing(known),
+            known=listing(list(known)),
         )
     )
 
@@ -84,7 +86,8 @@ def read(template: str | Path) -> Template:
         raise ReportError(
             say("{file}: not a notebook that can be read ({why}).", file=path.name, why=str(error)[:80])
         ) from None
-    if not any("parameters" in cell.metadata.get("tags", []) for cell in notebook.cells):
+    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
+    if not cells:
         raise ReportError(
             say(
                 "{file}: no cell is tagged {tag:quoted}. Tag the first code cell, the one that sets survey.",
@@ -92,7 +95,9 @@ def read(template: str | Path) -> Template:
                 tag="parameters",
             )
         )
-    return Template(path.stem, path, _inspect(path), dict(notebook.metadata.get("csat_research", {})))
+    return Template(
+        path.stem, path, _inspect(cells[0].source), dict(notebook.metadata.get("csat_research", {}))
+    )
 
 
 def check(template: Template, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -117,7 +122,7 @@ def _known(template: Template, name: str) -> Parameter:
             template=template.name,
             name=name,
             near=nearest(name, template.parameters),
-            known=listing(template.parameters),
+            known=listing(list(template.parameters)),
         )
     )
 
@@ -204,20 +209,34 @@ KINDS = {
 }
 
 
-def _inspect(path: Path) -> dict[str, Parameter]:
-    import logging
+def _inspect(source: str) -> dict[str, Parameter]:
+    """The assignments of the parameters cell: name, kind, default and the comment behind it.
 
-    logging.getLogger("papermill").setLevel(logging.ERROR)
-    from papermill.inspection import inspect_notebook
+    papermill's own reader takes lines apart by a pattern and skips one whose help holds an equals sign.
+    """
+    comments = {
+        token.start[0]: token.string.lstrip("# ")
+        for token in tokenize.generate_tokens(io.StringIO(source).readline)
+        if token.type == tokenize.COMMENT
+    }
+    found = [_parameter(node, comments) for node in ast.parse(source).body]
+    return {one.name: one for one in found if one is not None}
 
-    return {name: _parameter(found) for name, found in inspect_notebook(str(path)).items()}
 
-
-def _parameter(found: Mapping[str, Any]) -> Parameter:
+def _parameter(node: ast.stmt, comments: Mapping[int, str]) -> Parameter | None:
+    """`name: type = default  # help`; anything else in the cell is no parameter."""
+    if isinstance(node, ast.AnnAssign):
+        target, kind = node.target, ast.unparse(node.annotation).partition("[")[0]
+    elif isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target, kind = node.targets[0], ""
+    else:
+        return None
+    if not isinstance(target, ast.Name) or node.value is None:
+        return None
     try:
-        default = ast.literal_eval(found["default"])
-    except (ValueError, SyntaxError):
-        default = found["default"]
-    kind = found["inferred_type_name"].partition("[")[0].strip()
+        default = ast.literal_eval(node.value)
+    except ValueError:
+        return None
     kind = kind if kind in READERS else type(default).__name__
-    return Parameter(found["name"], kind if kind in READERS else "str", default, found["help"])
+    help_text = comments.get(node.end_lineno or 0, "")
+    return Parameter(target.id, kind if kind in READERS else "str", default, help_text)

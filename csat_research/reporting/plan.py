@@ -11,7 +11,7 @@ from typing import Any
 
 from csat_research.errors import ColumnError, ReportError, listing, nearest
 from csat_research.reporting.names import safe_name
-from csat_research.reporting.parameters import Template, check, read
+from csat_research.reporting.parameters import Template, check
 from csat_research.survey.periods import Period, last_complete, parse, spell
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, render, say
@@ -61,7 +61,7 @@ class Plan:
 
 
 def make_plan(
-    template: str | Path,
+    found: Template,
     survey: Survey,
     source: str,
     *,
@@ -71,7 +71,6 @@ def make_plan(
     parameters: Mapping[str, Any],
 ) -> Plan:
     """Check everything that can be checked before a kernel starts. Raises ReportError, ColumnError or EmptyError."""
-    found = read(template)
     given = check(found, parameters)
     languages = (language,) if isinstance(language, str) else tuple(language)
     period = _period(survey, str(given.get("period", "")))

@@ -51,15 +51,19 @@ def render_page(
     notebook: Any,
     *,
     language: str = "en",
+    look: Mapping[str, Any] = {},
     made: Mapping[str, str] = {},
     links: Sequence[Mapping[str, str]] = (),
 ) -> str:
     """The page as HTML text.
 
-    made: what the maker knows beside the bundles (version, date, template, seed). links: further files of the report,
-    as {"href", "text"}. The page holds fonts, styles and pictures itself; its content policy forbids all the rest.
+    look: the shop's `accent` and `logo_data` (the logo as a data address). made: what the maker knows beside the
+    bundles (version, date, template, seed). links: further files of the report, as {"href", "text"}. The page holds
+    fonts, styles and pictures itself; its content policy forbids all the rest.
     """
-    page = assemble.assemble(harvest, language, links=links) | closing.closing(harvest, language, made)
+    page = assemble.assemble(harvest, language, look=look, links=links) | closing.closing(
+        harvest, language, made
+    )
     text = headline_text(harvest, language)
     page |= {
         "language": language,

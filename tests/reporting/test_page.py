@@ -1,0 +1,282 @@
+"""The page: self-contained, escaped, readable by a machine, and true to the bundles it is made from."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+from bs4 import BeautifulSoup
+
+from csat_research.results.verdicts import CALLED
+from tests.reporting.pages import HOSTILE, answers, page, survey_file
+
+EVERYTHING = ("day", "channel", "who", "ltr", "w")
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A page with every column, one channel of which fell and has a hostile name."""
+    frame = answers(names=(HOSTILE, "e-mail $5 to $10", "phone"))
+    path = survey_file(tmp_path_factory.mktemp("whole"), *EVERYTHING, frame=frame, title="Shop & <b>Sons</b>")
+    return page("monthly", survey=path)
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory):
+    """A page of a file that holds the score and nothing else."""
+    return page("monthly", survey=survey_file(tmp_path_factory.mktemp("bare")))
+
+
+@pytest.fixture(scope="module")
+def soup(whole):
+    return BeautifulSoup(whole[0], "html.parser")
+
+
+def text_of(element) -> str:
+    return " ".join(element.get_text(" ", strip=True).replace("\xa0", " ").split())
+
+
+def tile(soup, name):
+    return soup.select_one(f'[data-tile="{name}"]')
+
+
+# --- self-contained and safe ------------------------------------------------------------------------
+
+
+def test_nothing_is_fetched_from_outside(whole):
+    html = whole[0]
+    assert "default-src 'none'" in html
+    assert not re.search(r"""(?:src|href)\s*=\s*["']?(?:https?:)?//""", html)
+    assert not re.search(r"url\((?!data:)(?!#)", html)
+    assert "@import" not in html
+
+
+def test_a_page_is_small(whole):
+    assert len(whole[0].encode()) < 400_000
+
+
+def test_text_from_data_is_text(whole, soup):
+    assert HOSTILE not in whole[0]
+    assert len(soup.find_all("script")) == 1
+    assert HOSTILE in soup.get_text()
+    assert "Shop & <b>Sons</b>" in text_of(soup.select_one(".head-title"))
+    assert "$5 to $10" in soup.get_text()
+    assert not [name for tag in soup.find_all(True) for name in tag.attrs if name.startswith("on")]
+
+
+def test_the_only_script_is_the_one_the_policy_names(whole, soup):
+    import base64
+    import hashlib
+
+    script = soup.find("script").string
+    mark = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{mark}'" in whole[0]
+
+
+def test_the_same_input_gives_the_same_page(whole, tmp_path):
+    path = survey_file(tmp_path, "day", "channel")
+    assert page("monthly", survey=path)[0] == page("monthly", survey=path)[0]
+
+
+# --- structure --------------------------------------------------------------------------------------
+
+
+class _Well(HTMLParser):
+    """Every opened element is closed in its order."""
+
+    VOID = frozenset(("meta", "link", "br", "img", "hr", "input", "wbr"))
+
+    def __init__(self):
+        super().__init__()
+        self.open = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        pass
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_elements_are_closed_in_order(whole):
+    reader = _Well()
+    reader.feed(whole[0])
+    assert reader.open == []
+
+
+def test_headings_go_down_one_step_at_a_time(soup):
+    levels = [int(tag.name[1]) for tag in soup.find_all(re.compile("^h[1-6]$"))]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_ids_are_unique_and_every_inner_link_has_its_place(soup):
+    ids = [tag["id"] for tag in soup.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    inner = {link["href"][1:] for link in soup.find_all("a", href=True) if link["href"].startswith("#")}
+    assert inner <= set(ids)
+
+
+def test_every_picture_has_alt_text_and_a_table_behind_it(soup):
+    pictures = soup.select('[role="img"]:not(svg)')
+    assert len(pictures) >= 4
+    assert all(len(one["aria-label"]) > 20 for one in pictures)
+    assert all(one.find_parent("figure").find("table") for one in pictures)
+    outside = [
+        one
+        for one in soup.select("svg")
+        if not one.find_parent(attrs={"role": "img"}) and one.get("aria-hidden") != "true"
+    ]
+    assert outside == []
+
+
+def test_the_page_says_its_language(soup):
+    assert (soup.html["lang"], soup.html["dir"]) == ("en", "ltr")
+
+
+# --- numbers ----------------------------------------------------------------------------------------
+
+
+def shown(value: float, *, signed: bool = False) -> str:
+    """A number as the page writes it, written here a second time by hand."""
+    text = f"{abs(value):,.1f}"
+    if float(text.replace(",", "")) == 0:
+        return text
+    return ("−" if value < 0 else "+" if signed else "") + text
+
+
+def test_the_tiles_are_the_rows_of_the_tables(whole, soup):
+    found = whole[1]
+    csat = found.result("csat").table.set_index("measure").loc["csat"]
+    change, nps = (
+        found.result("change").table.iloc[0],
+        found.result("nps").table.set_index("measure").loc["nps"],
+    )
+    for name, row, signed in (("csat", csat, False), ("change", change, True), ("nps", nps, True)):
+        text = text_of(tile(soup, name))
+        assert shown(row["estimate"], signed=signed) in text
+        low, high = (shown(row[side], signed=signed) for side in ("conf_low", "conf_high"))
+        assert f"{low} to {high}" in text
+
+
+def test_the_tiles_stand_always_in_the_same_places(soup, bare):
+    places = ["csat", "change", "nps", "loyalty"]
+    assert [one["data-tile"] for one in soup.select(".tile")] == places
+    assert [one["data-tile"] for one in BeautifulSoup(bare[0], "html.parser").select(".tile")] == places
+
+
+def test_rows_read_are_used_rejected_or_excluded(soup):
+    rows = text_of(soup.select_one(".foot p")).split(" · ")[0]
+    read, *parts = (int(number.replace(",", "")) for number in re.findall(r"\d[\d,]*", rows))
+    assert len(parts) >= 3
+    assert read == sum(parts) == 2600
+
+
+def test_the_box_says_asked_answered_and_both_shares(whole, soup):
+    box = text_of(soup.select_one("#how"))
+    rows = whole[1].result("csat").table.set_index("measure")
+    response = whole[1].result("csat").tables["response"].iloc[0]
+    assert f"{int(response['asked']):,} were asked, {int(response['answered']):,} answered" in box
+    assert f"{rows.loc['csat', 'estimate']:.1f} %" in box
+    assert f"{rows.loc['csat_unweighted', 'estimate']:.1f} %" in box
+    assert "declares a weight" in box
+
+
+# --- words ------------------------------------------------------------------------------------------
+
+
+def test_the_headline_says_what_the_tests_called(whole, soup):
+    called = [
+        test
+        for result in whole[1].results
+        if result.verb == "verdict"
+        for test in result.tests
+        if test.verdict in CALLED
+    ]
+    assert any(
+        test.family == "segments" and test.label == HOSTILE and test.verdict == "fell" for test in called
+    )
+    headline = soup.select_one("h1")
+    assert f"“{HOSTILE}”" in text_of(headline)
+    assert headline.select("span.fell")
+
+
+def test_words_of_change_stand_only_where_a_test_carries_them(tmp_path):
+    calm, found = page(
+        "monthly", survey=survey_file(tmp_path, "day", "channel", frame=answers(fall=0.0, seed=3))
+    )
+    tests = [test for result in found.results if result.verb == "verdict" for test in result.tests]
+    assert tests
+    assert not [test for test in tests if test.verdict in CALLED]
+    screen = BeautifulSoup(calm, "html.parser")
+    for further in screen.select(".further"):
+        further.decompose()
+    assert not re.search(
+        r"\b(rose|fell|higher|lower|better|worse|increased|decreased)\b", text_of(screen.body)
+    )
+    assert "no change that can be told from chance" in text_of(screen.select_one("h1"))
+
+
+def test_each_block_says_which_answers_feed_it(soup):
+    basis = {
+        one["data-block"]: text_of(one.select_one(".basis"))
+        for one in soup.select("[data-block]")
+        if one.select_one(".basis")
+    }
+    assert "October 2026" in basis["channels"]
+    assert "1 Oct 2025 to 31 Oct 2026" in basis["series"]
+
+
+def test_every_test_stands_in_the_ledger(whole, soup):
+    rows = soup.select("#tests tbody tr")
+    tests = [test for result in whole[1].results if result.verb == "verdict" for test in result.tests]
+    assert len(rows) >= len(tests) > 0
+    assert sum("fell" in text_of(row) for row in rows) == sum(test.verdict == "fell" for test in tests)
+
+
+# --- little data ------------------------------------------------------------------------------------
+
+
+def test_a_file_with_a_score_alone_still_makes_a_page(bare):
+    screen = BeautifulSoup(bare[0], "html.parser")
+    row = bare[1].result("csat").table.iloc[0]
+    assert (
+        f"{shown(row['estimate'])} % are satisfied ({shown(row['conf_low'])} to {shown(row['conf_high'])})"
+        in text_of(screen.h1)
+    )
+    assert "whole file" in text_of(screen.select_one(".head-title"))
+    assert "no dates in this file" in text_of(screen.select_one(".head-facts"))
+    assert "not in these data" in text_of(tile(screen, "change"))
+    assert "not in these data" in text_of(tile(screen, "nps"))
+
+
+def test_what_is_missing_is_one_line_with_what_to_type(bare):
+    lines = {
+        one["data-missing"]: text_of(one) for one in BeautifulSoup(bare[0], "html.parser").select(".missing")
+    }
+    assert "rated: {role: answered_at}" in lines["series"]
+    assert "recommend: {role: nps}" in lines["nps"]
+    assert all(len(text) < 300 for text in lines.values())
+
+
+def test_no_frame_is_empty(bare, soup):
+    for screen in (soup, BeautifulSoup(bare[0], "html.parser")):
+        assert all(one.select("svg, table") for one in screen.select(".panel:not(.onpaper)"))
+
+
+def test_one_answer_makes_a_page(tmp_path):
+    html, _ = page("monthly", survey=survey_file(tmp_path, frame=answers(1, seed=1).assign(score=5)))
+    assert "too few answers" in html or "100.0" in html
+
+
+def test_all_answers_equal_make_a_page(tmp_path):
+    html, _ = page(
+        "monthly", survey=survey_file(tmp_path, "day", "channel", "ltr", frame=answers(600).assign(score=5))
+    )
+    assert "100.0" in html

@@ -1,0 +1,101 @@
+"""The workbook: numbers as numbers, text never a live formula, names that Excel takes."""
+
+import math
+import zipfile
+
+import openpyxl
+import pandas as pd
+import pytest
+
+from csat_research.reporting.export import write_csv, write_json, write_rejected, written
+from csat_research.reporting.workbook import sheet_names, write_workbook
+
+TABLE = pd.DataFrame(
+    {
+        "channel": ["=1+1", "+cmd|' /C calc'!A0", "http://example.com"],
+        "measure": ["csat", "nps", "csat"],
+        "n": [1334, 12, 5],
+        "estimate": [79.6423, -12.34, math.nan],
+        "p_value": [0.0004, 0.26, math.nan],
+    }
+)
+
+
+@pytest.fixture
+def book(tmp_path):
+    path = write_workbook(
+        [("csat", "by channel", TABLE)], tmp_path / "t.xlsx", about=[("Report", "=HYPERLINK(1)")]
+    )
+    return path, openpyxl.load_workbook(path)
+
+
+def test_text_never_becomes_a_formula_or_a_link(book):
+    path, found = book
+    sheet = found["csat"]
+    assert [sheet.cell(row, 1).value for row in (2, 3, 4)] == TABLE["channel"].tolist()
+    assert all(sheet.cell(row, 1).data_type == "s" for row in (2, 3, 4))
+    assert found["README"]["B1"].data_type == "s"
+    with zipfile.ZipFile(path) as parts:
+        inside = [
+            parts.read(name).decode("utf-8", "replace") for name in parts.namelist() if "worksheets/" in name
+        ]
+    assert not any("<f>" in text or 'TargetMode="External"' in text for text in inside)
+
+
+def test_numbers_keep_full_precision_and_carry_a_format(book):
+    sheet = book[1]["csat"]
+    assert sheet["D2"].value == pytest.approx(79.6423, abs=1e-12)  # stored as it is, nothing rounded
+    assert (sheet["C2"].value, sheet["C2"].number_format) == (1334, "#,##0")
+    assert sheet["D3"].number_format.startswith("+")  # NPS carries its sign
+    assert sheet["D4"].value is None
+    assert sheet["D4"].data_type == "n"
+
+
+def test_the_header_is_frozen_and_the_first_sheet_lists_the_others(book):
+    assert book[1]["csat"].freeze_panes == "A2"
+    assert book[1].sheetnames[0] == "README"
+    assert "by channel" in [cell.value for row in book[1]["README"].iter_rows() for cell in row]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [["a" * 40, "a" * 40], ["History", "README"], ["[x]:*?/\\", "x"], ["csat", "CSAT", "Csat"], ["'", ""]],
+)
+def test_sheet_names_are_taken_by_excel(names):
+    found = sheet_names(names)
+    assert len({name.casefold() for name in (*found, "readme", "history")}) == len(names) + 2
+    assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in found)
+
+
+def test_rejected_rows_are_written_only_where_there_are_some(tmp_path):
+    assert write_rejected(TABLE.iloc[:0], tmp_path / "r.xlsx") is None
+    path = write_rejected(
+        pd.DataFrame(
+            {"row": [4], "column": ["score"], "value": ["=7"], "reason": ["not on 1-5"], "fix": ["-"]}
+        ),
+        tmp_path / "r.xlsx",
+    )
+    assert openpyxl.load_workbook(path)["rejected"]["C2"].value == "=7"
+
+
+def test_csv_begins_with_a_byte_order_mark(tmp_path):
+    assert write_csv(TABLE, tmp_path / "t.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_nobody_sees_half_a_file(tmp_path):
+    target = tmp_path / "page.html"
+    target.write_text("old")
+
+    def fail(path):
+        path.write_text("half")
+        raise OSError("no room")
+
+    with pytest.raises(OSError, match="no room"):
+        written(target, fail)
+    assert target.read_text() == "old"
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
+
+
+def test_json_is_strict(tmp_path):
+    with pytest.raises(ValueError, match="JSON"):
+        write_json({"x": math.nan}, tmp_path / "x.json")
