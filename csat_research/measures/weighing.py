@@ -96,7 +96,7 @@ def equal_weights_test(weights: Floats, covariance: Floats, df: int, n: int) -> 
     vary (never picked) say nothing of their error and are left out.
     """
     varies = np.flatnonzero(np.diag(covariance) > 0)
-    kept = varies[: len(weights) - 1]
+    kept = varies[:-1]  # they add up to 100, so the last one says nothing new
     q, left = len(kept), df - len(kept) + 1
     found = wald(weights[kept] - 100 / len(weights), covariance[np.ix_(kept, kept)], float(max(df, 0)))
     statistic = found.statistic * left / df if df > 0 and left > 0 else nan
