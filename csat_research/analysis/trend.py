@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
+from csat_research.analysis.trend_periods import baseline_periods, incomplete, periods_between
 from csat_research.analysis.trend_words import caution_words, figure_of, finding_words
-from csat_research.errors import EmptyError, MethodError
+from csat_research.errors import EmptyError, MethodError, nearest
 from csat_research.measures.catalogue import Measure, interval_of, measure_named
 from csat_research.measures.scored import Scored, scored
 from csat_research.results.result import Result
-from csat_research.stats.chart_rules import false_alarm_rate, run_chart, signals
-from csat_research.stats.charts import Chart, limits_chart, p_chart
+from csat_research.stats.chart_rules import (
+    FalseAlarms,
+    false_alarm_rate,
+    false_alarm_rate_of_means,
+    run_chart,
+    signals,
+)
+from csat_research.stats.charts import MIN_BASELINE, Chart, means_chart, p_chart
 from csat_research.survey.basis import cluster_column, provenance, response, row_ledger, standing_cautions
-from csat_research.survey.periods import complete, parse
+from csat_research.survey.periods import PERIODS
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import say
 
 __all__ = ["TrendResult", "trend"]
 
-LEAST_BASELINE, MOST_BASELINE = 12, 24
-LARGE = 500
+LARGE, SMALL = 500, 5
+CHARTS = ("auto", "p", "laney", "run")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -52,127 +58,127 @@ def trend(
 ) -> TrendResult:
     """A measure by period with control limits that earlier periods set for later ones.
 
-    baseline: the first k complete periods, or a range such as "2025-01..2025-12"; by default the first half, 12 to 24,
-    and never the period judged. Under 12 baseline periods a run chart without limits. chart="auto" chooses Laney's P'
-    where answers are many (median of 500 a period) or clustered, else the p chart: from n and roles, not from the
-    outcome. An incomplete first or last period is shown and never signals. The false-alarm rate printed is that of
-    this very rule with estimated limits, by simulation. Source: Laney 2002; R qcc, qicharts2.
+    Limits of a share: c ± 3 σ_z √(c(1-c)/n*_t), c the share of the baseline, n*_t the effective answers of the period;
+    of NPS and of means: c ± 3 σ_z √(v/n_t), v the variance of one answer. Laney's σ_z widens them by what periods differ
+    beyond chance; a p chart has σ_z = 1. A period signals outside its limits, or as the eighth in a row on one side of c.
 
-    Columns of `.table`: period, n, estimate, interval, centre, lower_limit, upper_limit, baseline, incomplete, signal.
+    baseline: the first k complete periods, or a range such as "2025-01..2025-12"; by default the first half, 12 to 24,
+    and never the period judged. Under 12 baseline periods a run chart about the median, without limits. chart="auto"
+    chooses Laney's P' where answers are many (median of 500 a period) or clustered, else the p chart: from n and roles,
+    not from the outcome. An incomplete first or last period is shown and never signals; weeks are ISO weeks; a period
+    under 5 answers is neither shown nor judged. The false-alarm rate printed is that of this very rule with estimated
+    limits, by simulation. Columns of `.table`: period, n, estimate, interval, incomplete, baseline, centre,
+    lower_limit, upper_limit, signal. Raises EmptyError under two periods, MethodError for a baseline that leaves none
+    to judge. Source: Laney 2002; Anhoej and Olesen 2014; R qcc, qicharts2.
+
+    >>> days = pd.date_range("2025-01-01", "2026-01-31", freq="D").repeat(4)
+    >>> scores = np.where(days < "2026-01-01", np.tile([5, 4, 5, 2], len(days) // 4), 2)
+    >>> asked = Survey(pd.DataFrame({"day": days, "score": scores}), csat="score", answered_at="day",
+    ...                scales={"score": "1-5"})
+    >>> print(trend(asked, every="month").interpret())
+    January 2026 lies below its usual range (63.3 to 86.7).
     """
     spec = measure_named(measure)
+    _check(chart, every)
     question = one_role(survey, spec.role)
     found = _by_period(survey, question, spec, every)
-    table = _table(survey, question, spec, found, level)
-    mask = _baseline(table, baseline)
-    judged = ~table["incomplete"].to_numpy() & ~mask
+    table = _table(survey, question, spec, found, every, level)
+    usable = ~table["incomplete"].to_numpy() & table["estimate"].notna().to_numpy()
+    mask = baseline_periods(table["period"].tolist(), usable, baseline)
     kind = _kind(chart, table, mask, survey)
-    drawn = None if kind == "run" else _chart(spec, found, table, mask, kind)
-    table = _with_limits(table, drawn, judged, mask, spec)
-    alarms = (
-        _false_alarms(drawn, found, spec, kind, mask, simulations, seed) if drawn is not None else math.nan
-    )
-    facts = _Facts(kind, int(mask.sum()), alarms, every)
-    runs = run_chart(table.loc[~table["incomplete"], "estimate"]) if kind == "run" else None
+    drawn = None if kind == "run" else _chart(spec, question, found, usable, mask, kind)
+    table = _with_limits(table, drawn, usable, mask, spec)
+    alarms = _false_alarms(drawn, found, spec, usable, simulations, seed) if drawn is not None else math.nan
+    runs = run_chart(table.loc[usable, "estimate"]) if kind == "run" else None
+    k = int(mask.sum())
+    told = finding_words(spec, table, kind, k, bool(runs and runs.shifted))
     return TrendResult(
         verb="trend",
         table=table,
         level=level,
-        findings=finding_words(spec, table, facts.kind, every, bool(runs and runs.shifted)),
+        findings=told,
         cautions=(
             *standing_cautions(survey, response(survey, question)),
-            *caution_words(table, facts.kind, facts.baseline, facts.alarms),
+            *caution_words(spec, table, kind, k, alarms, drawn.sigma_z if drawn is not None else math.nan),
         ),
-        figure=figure_of(spec, table, facts.kind, every, survey, level),
+        figure=figure_of(spec, table, kind, every, survey, told[0], level),
         rows=row_ledger(survey, question),
         provenance=provenance(
-            survey, measure=measure, every=every, chart=kind, baseline=facts.baseline, false_alarm_rate=alarms
+            survey, measure=measure, every=every, chart=kind, baseline=k, false_alarm_rate=alarms
         ),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    kind: str
-    baseline: int
-    alarms: float
-    every: str
+def _check(chart: str, every: str) -> None:
+    for given, known in ((chart, CHARTS), (every, PERIODS)):
+        if given not in known:
+            raise MethodError(
+                say(
+                    "{given:quoted} is not known.{near} Choose one of: {known}.",
+                    given=given,
+                    near=nearest(given, known),
+                    known=", ".join(known),
+                )
+            )
 
 
 def _by_period(survey: Survey, question: Question, spec: Measure, every: str) -> dict[str, Scored]:
+    """Every period from the first with an answer to the last, also those without one between."""
     cells = survey.counts(question.name, by=every, cluster=cluster_column(survey))
     scores = spec.scores(cells.keys[question.name].to_numpy(float), question)
-    groups = cells.groups([every])
-    found = {
-        str(key[0]): scored(cells, scores, mask, weighted=spec.weighted)
-        for key, mask in groups
-        if isinstance(key[0], str)
-    }
-    if len(found) < 2:
+    masks = {str(key[0]): mask for key, mask in cells.groups([every]) if isinstance(key[0], str)}
+    answered = [period for period, mask in masks.items() if cells.n[mask & np.isfinite(scores)].sum()]
+    if len(answered) < 2:
         raise EmptyError(
-            say("A trend needs at least two periods; these answers lie in {n:count}.", n=len(found))
+            say("A trend needs at least two periods; these answers lie in {n:count}.", n=len(answered))
         )
-    return found
+    nothing = np.zeros(len(cells), dtype=bool)
+    return {
+        period: scored(cells, scores, masks.get(period, nothing), weighted=spec.weighted)
+        for period in periods_between(answered, every)
+    }
 
 
 def _table(
-    survey: Survey, question: Question, spec: Measure, found: dict[str, Scored], level: float
+    survey: Survey, question: Question, spec: Measure, found: dict[str, Scored], every: str, level: float
 ) -> pd.DataFrame:
-    rows = []
-    for period, one in found.items():
-        bounds = interval_of(one, spec, level)
-        quiet = one.withheld
-        rows.append(
+    short = incomplete(survey, list(found), every)
+    return pd.DataFrame(
+        [
             {
                 "period": period,
                 "measure": spec.name,
                 "definition": spec.definition(question),
                 "per": "answer",
-                "n": one.n,
-                "customers": one.customers,
-                "n_effective": math.nan if quiet else bounds.n_effective,
-                "estimate": spec.size * one.estimate,
-                "std_error": math.nan if quiet else spec.size * one.std_error,
-                "conf_low": math.nan if quiet else spec.size * bounds.low,
-                "conf_high": math.nan if quiet else spec.size * bounds.high,
-                "incomplete": not _complete(survey, period),
+                **_numbers(one, spec, level),
+                "incomplete": period in short,
             }
-        )
-    return pd.DataFrame(rows)
+            for period, one in found.items()
+        ]
+    )
 
 
-def _complete(survey: Survey, period: str) -> bool:
-    first, last = survey.about.first_day, survey.about.last_day
-    return first is None or last is None or complete(parse(period), *_slack(first, last, period))
+def _numbers(found: Scored, spec: Measure, level: float) -> dict[str, Any]:
+    """Estimate and range of a period in points; withheld under 5 answers, the range under 10 customers."""
+    bounds = interval_of(found, spec, level)
+    quiet = found.withheld or _thin(found)
+    return {
+        "n": found.n,
+        "customers": found.customers,
+        "n_effective": math.nan if quiet else bounds.n_effective,
+        "estimate": math.nan if _thin(found) else spec.size * found.estimate,
+        "std_error": math.nan if quiet else spec.size * found.std_error,
+        "conf_low": math.nan if quiet else spec.size * bounds.low,
+        "conf_high": math.nan if quiet else spec.size * bounds.high,
+    }
 
 
-def _slack(first: dt.date, last: dt.date, period: str) -> tuple[dt.date, dt.date]:
-    """A file seldom has an answer on the very first and last day: three days without answers do not make it short."""
-    days = 0 if len(period) > 7 else 3
-    return first - dt.timedelta(days=days), last + dt.timedelta(days=days)
-
-
-def _baseline(table: pd.DataFrame, baseline: int | str | None) -> np.ndarray:
-    whole = ~table["incomplete"].to_numpy()
-    if isinstance(baseline, str):
-        chosen = parse(baseline)
-        starts = [parse(one).start for one in table["period"]]
-        return np.array([chosen.start <= start < chosen.end for start in starts]) & whole
-    k = baseline if baseline is not None else max(LEAST_BASELINE, min(MOST_BASELINE, int(whole.sum()) // 2))
-    if baseline is not None and k >= whole.sum():
-        raise MethodError(
-            say(
-                "{k:count} baseline periods leave none to judge; there are {n:count} complete periods.",
-                k=k,
-                n=int(whole.sum()),
-            )
-        )
-    k = min(k, int(whole.sum()) - 1)
-    return whole & (np.cumsum(whole) <= k)
+def _thin(found: Scored) -> bool:
+    return found.n < SMALL or found.customers < SMALL
 
 
 def _kind(chart: str, table: pd.DataFrame, mask: np.ndarray, survey: Survey) -> str:
-    if mask.sum() < LEAST_BASELINE or chart == "run":
+    if mask.sum() < MIN_BASELINE or chart == "run":
         return "run"
     if chart != "auto":
         return chart
@@ -180,67 +186,78 @@ def _kind(chart: str, table: pd.DataFrame, mask: np.ndarray, survey: Survey) -> 
     return "laney" if clustered or float(table["n"].median()) >= LARGE else "p"
 
 
-def _sizes(found: dict[str, Scored]) -> np.ndarray:
-    """Effective answers a period: p(1-p)/V for shares, at most n; n where no variance can be seen."""
+def _sizes(found: dict[str, Scored], spec: Measure, usable: np.ndarray) -> np.ndarray:
+    """Answers of each period, 0 where it is not to be judged; of shares the effective ones, p(1-p)/V, at most n."""
     sizes = []
     for one in found.values():
         unit = one.estimate * (1 - one.estimate)
-        known = one.n > 1 and one.variance > 0 and unit > 0
+        known = spec.kind == "share" and one.n > 1 and one.variance > 0 and unit > 0
         sizes.append(min(unit / one.variance, one.n) if known else float(one.n))
-    return np.array(sizes)
+    return np.where(usable, sizes, 0.0)
 
 
 def _chart(
-    spec: Measure, found: dict[str, Scored], table: pd.DataFrame, mask: np.ndarray, kind: str
+    spec: Measure,
+    question: Question,
+    found: dict[str, Scored],
+    usable: np.ndarray,
+    mask: np.ndarray,
+    kind: str,
 ) -> Chart:
-    if spec.kind == "share":
-        sizes = _sizes(found)
-        shares = np.array([one.estimate for one in found.values()])
-        return p_chart(np.nan_to_num(shares) * sizes, sizes, baseline=mask, laney=kind == "laney")
     values = np.array([one.estimate for one in found.values()])
-    n = np.array([max(one.n, 1) for one in found.values()], dtype=float)
+    sizes = _sizes(found, spec, np.array([not _thin(one) for one in found.values()]))
+    if spec.kind == "share":
+        return p_chart(np.nan_to_num(values) * sizes, sizes, baseline=mask, laney=kind == "laney")
     unit = np.array([one.variance * one.n for one in found.values()])
-    pooled = float(np.nansum(unit[mask] * n[mask]) / n[mask].sum())
-    centre = float(np.nansum(values[mask] * n[mask]) / n[mask].sum())
-    return limits_chart(values, centre, np.sqrt(pooled / n), mask)
+    known = mask & np.isfinite(unit)
+    pooled = float(np.average(unit[known], weights=sizes[known])) if known.any() else math.nan
+    low, high = _ends(spec, question)
+    return means_chart(values, sizes, pooled, baseline=mask, laney=kind == "laney", lowest=low, highest=high)
+
+
+def _ends(spec: Measure, question: Question) -> tuple[float, float]:
+    """Ends of the scale of a measure, as scores."""
+    if spec.kind == "nps" or question.scale is None:
+        return -1.0, 1.0
+    return question.scale.low, question.scale.high
 
 
 def _with_limits(
-    table: pd.DataFrame, chart: Chart | None, judged: np.ndarray, mask: np.ndarray, spec: Measure
+    table: pd.DataFrame, chart: Chart | None, usable: np.ndarray, mask: np.ndarray, spec: Measure
 ) -> pd.DataFrame:
     table = table.assign(
         baseline=mask, centre=math.nan, lower_limit=math.nan, upper_limit=math.nan, signal=False
     )
     if chart is None:
-        return table.assign(centre=float(table.loc[~table["incomplete"], "estimate"].median()))
+        return table.assign(centre=float(table.loc[usable, "estimate"].median()))
     called = np.zeros(len(table), dtype=bool)
-    called[signals(chart, judged=judged).all] = True
+    called[signals(chart, judged=usable & ~mask).all] = True
+    shown = table["estimate"].notna().to_numpy() & np.isfinite(chart.sigma)
     return table.assign(
         centre=spec.size * chart.centre,
-        lower_limit=spec.size * chart.low,
-        upper_limit=spec.size * chart.high,
+        lower_limit=np.where(shown, spec.size * chart.low, math.nan),
+        upper_limit=np.where(shown, spec.size * chart.high, math.nan),
         signal=called,
     )
 
 
 def _false_alarms(
-    chart: Chart,
-    found: dict[str, Scored],
-    spec: Measure,
-    kind: str,
-    mask: np.ndarray,
-    simulations: int,
-    seed: int,
+    chart: Chart, found: dict[str, Scored], spec: Measure, usable: np.ndarray, simulations: int, seed: int
 ) -> float:
-    if spec.kind != "share" or not 0 < chart.centre < 1:
+    """How often the whole chart would signal although nothing changed; NaN where no spread is seen."""
+    if not np.isfinite(chart.sigma).any():
         return math.nan
-    rate = false_alarm_rate(
-        np.maximum(_sizes(found), 1),
-        chart.centre,
-        baseline=mask,
-        laney=kind == "laney",
-        sigma_z=chart.sigma_z,
-        simulations=simulations,
-        seed=seed,
+    sizes = _sizes(found, spec, usable)
+    given: dict[str, Any] = {
+        "baseline": chart.baseline,
+        "laney": chart.sigma_z != 1.0,
+        "sigma_z": chart.sigma_z,
+        "simulations": simulations,
+        "seed": seed,
+    }
+    rate: FalseAlarms = (
+        false_alarm_rate(sizes, chart.centre, **given)
+        if spec.kind == "share"
+        else false_alarm_rate_of_means(sizes, **given)
     )
-    return float(rate.any_signal)
+    return rate.any_signal

@@ -9,83 +9,85 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from csat_research.errors import listing
 from csat_research.measures.catalogue import Measure
 from csat_research.results.figure import Figure
+from csat_research.stats.charts import MIN_BASELINE
 from csat_research.survey.periods import parse, spell
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, count_say, say
+from csat_research.words import Sentence, say
 
 __all__ = ["caution_words", "figure_of", "finding_words"]
 
 
 def finding_words(
-    spec: Measure, table: pd.DataFrame, kind: str, every: str, shifted: bool
+    spec: Measure, table: pd.DataFrame, kind: str, baseline: int, shifted: bool
 ) -> tuple[Sentence, ...]:
-    """Where the last complete period lies; what the run chart shows where there are no limits."""
-    whole = table[~table["incomplete"]]
-    last = (whole if len(whole) else table).iloc[-1]
-    name = spell(parse(last["period"]))
+    """Where the last judged period lies; what the run chart shows where there are no limits."""
     if kind == "run":
-        what = say("longer or fewer than chance makes them") if shifted else say("such as chance makes")
+        return (_run_words(spec, table, baseline, shifted),)
+    last = _judged(table).iloc[-1]
+    name = spell(parse(last["period"]))
+    given = {"period": name, "low": last["lower_limit"], "high": last["upper_limit"]}
+    if math.isnan(last["lower_limit"]):
+        return (say("The baseline has no spread, so that there is no usual range for {period}.", **given),)
+    side = say("below") if last["estimate"] < last["centre"] else say("above")
+    if not last["signal"]:
+        return (say("{period} lies inside its usual range ({low:number} to {high:number}).", **given),)
+    if last["lower_limit"] <= last["estimate"] <= last["upper_limit"]:
         return (
             say(
-                "{measure} in {n:count} periods, too few for limits; the runs about the middle are {what}.",
-                measure=spec.label,
-                n=len(whole),
-                what=what,
-            ),
-        )
-    if last["signal"]:
-        side = say("below") if last["estimate"] < last["centre"] else say("above")
-        inside = last["lower_limit"] <= last["estimate"] <= last["upper_limit"]
-        if inside:
-            return (
-                say(
-                    "{period} ends a long run {side} the centre of {centre:number}.",
-                    period=name,
-                    side=side,
-                    centre=last["centre"],
-                ),
-            )
-        return (
-            say(
-                "{period} lies {side} its usual range ({low:number} to {high:number}).",
+                "{period} ends a long run {side} the centre of {centre:number}.",
                 period=name,
                 side=side,
-                low=last["lower_limit"],
-                high=last["upper_limit"],
+                centre=last["centre"],
             ),
         )
-    return (
-        say(
-            "{period} lies inside its usual range ({low:number} to {high:number}).",
-            period=name,
-            low=last["lower_limit"],
-            high=last["upper_limit"],
-        ),
-    )
+    return (say("{period} lies {side} its usual range ({low:number} to {high:number}).", side=side, **given),)
 
 
-def caution_words(table: pd.DataFrame, kind: str, baseline: int, alarms: float) -> tuple[Sentence, ...]:
-    """Incomplete periods, what set the limits, and the rate of false alarms."""
-    found: list[Sentence] = []
-    short = table.loc[table["incomplete"], "period"].tolist()
-    if short:
-        found.append(
-            count_say(
-                "Incomplete, shown but not judged: {names}.",
-                "Incomplete, shown but not judged: {names}.",
-                len(short),
-                names=", ".join(short),
-            )
+def _run_words(spec: Measure, table: pd.DataFrame, baseline: int, shifted: bool) -> Sentence:
+    n = int((~table["incomplete"] & table["estimate"].notna()).sum())
+    what = say("longer or fewer than chance makes them") if shifted else say("such as chance makes")
+    if baseline >= MIN_BASELINE:
+        return say(
+            "{measure} in {n:count} periods; the runs about the middle are {what}.",
+            measure=spec.label,
+            n=n,
+            what=what,
         )
-    if kind == "run":
-        found.append(say("Under 12 earlier periods: a run chart without limits."))
-        return tuple(found)
-    chart = say("Laney's P' chart") if kind == "laney" else say("p chart")
-    found.append(
-        say("{chart}; limits come from the first {k:count} complete periods.", chart=chart, k=baseline)
+    return say(
+        "{measure} in {n:count} periods, too few for limits; the runs about the middle are {what}.",
+        measure=spec.label,
+        n=n,
+        what=what,
     )
+
+
+def _judged(table: pd.DataFrame) -> pd.DataFrame:
+    """Complete periods with enough answers that set no limits; all periods where there are none."""
+    shown = table[~table["incomplete"] & table["estimate"].notna()]
+    later = shown[~shown["baseline"]]
+    return next(one for one in (later, shown, table) if len(one))
+
+
+def caution_words(
+    spec: Measure, table: pd.DataFrame, kind: str, baseline: int, alarms: float, sigma_z: float
+) -> tuple[Sentence, ...]:
+    """Incomplete and thin periods, what set the limits, and the rate of false alarms."""
+    found: list[Sentence] = []
+    short, thin = (
+        table.loc[one, "period"].tolist() for one in (table["incomplete"], table["estimate"].isna())
+    )
+    if short:
+        found.append(say("Incomplete, shown but not judged: {names}.", names=", ".join(short)))
+    if thin:
+        found.append(say("Under 5 answers or 5 customers, not shown: {names}.", names=listing(thin)))
+    if kind == "run":
+        if baseline < MIN_BASELINE:
+            found.append(say("Under 12 earlier periods: a run chart without limits."))
+        return tuple(found)
+    found.append(_limits_words(spec, kind, baseline, sigma_z))
     if math.isfinite(alarms):
         found.append(
             say(
@@ -96,12 +98,32 @@ def caution_words(table: pd.DataFrame, kind: str, baseline: int, alarms: float) 
     return tuple(found)
 
 
+def _limits_words(spec: Measure, kind: str, baseline: int, sigma_z: float) -> Sentence:
+    if kind == "laney":
+        return say(
+            "{chart}; limits come from {k:count} earlier complete periods, which scatter {times:fine} times as "
+            "much as chance alone would make them.",
+            chart=say("Laney's P' chart")
+            if spec.kind == "share"
+            else say("Chart of means with Laney's widening"),
+            k=baseline,
+            times=sigma_z,
+        )
+    chart = say("p chart") if spec.kind == "share" else say("Chart of means")
+    return say("{chart}; limits come from {k:count} earlier complete periods.", chart=chart, k=baseline)
+
+
 def figure_of(
-    spec: Measure, table: pd.DataFrame, kind: str, every: str, survey: Survey, level: float
+    spec: Measure,
+    table: pd.DataFrame,
+    kind: str,
+    every: str,
+    survey: Survey,
+    title: Sentence,
+    level: float,
 ) -> Figure:
     """The series with its range, limits, n, target and declared events."""
-    whole = table[~table["incomplete"]]
-    current = (whole if len(whole) else table)["period"].iloc[-1]
+    current = _judged(table)["period"].iloc[-1]
     names = [
         "period",
         "estimate",
@@ -116,7 +138,6 @@ def figure_of(
     ]
     data = table[names].assign(current=table["period"] == current)
     data["label"] = pd.Series(_labels(table["period"].tolist(), every), index=data.index, dtype=object)
-    title = finding_words(spec, table, kind, every, False)[0]
     subtitle = say(
         "{measure} by {every}, with {level} % ranges; n is the number of answers",
         measure=spec.label,

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, log2, nan, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from csat_research.errors import MethodError
-from csat_research.stats.charts import SIGMAS, Baseline, Chart, baseline_mask, share_limits
+from csat_research.stats.charts import (
+    SIGMAS,
+    Baseline,
+    Chart,
+    baseline_mask,
+    means_limits,
+    share_limits,
+)
 from csat_research.words import say
 
 __all__ = [
@@ -19,6 +27,7 @@ __all__ = [
     "RunChart",
     "Signals",
     "false_alarm_rate",
+    "false_alarm_rate_of_means",
     "run_chart",
     "run_signals",
     "signals",
@@ -154,20 +163,62 @@ def false_alarm_rate(
     True
     """
     sizes = np.array([ceil(x) for x in np.asarray(n, dtype=float)])
-    mask = baseline_mask(len(sizes), baseline)
-    if mask.all():
-        raise MethodError(say("Every period belongs to the baseline, so none is judged."))
+    mask = _judging(sizes, baseline)
     rng = np.random.default_rng(seed)
     counts = rng.binomial(sizes, _null_shares(rng, share, sizes, sigma_z, simulations))
     values, centre, sigma, spread = share_limits(counts, sizes, mask, laney)
-    judged = ~mask & (sizes > 0)
     with np.errstate(invalid="ignore"):
-        gap = values - centre[:, None]
-        alarms = np.abs(gap) > sigmas * sigma * spread[:, None]
-    runs = _run_lengths(np.sign(gap[:, judged])) >= run_length
-    found = alarms[:, judged] | runs
+        gaps = values - centre[:, None]
+    return _alarms(gaps, sigmas * sigma * spread[:, None], ~mask & (sizes > 0), run_length)
+
+
+def false_alarm_rate_of_means(
+    n: ArrayLike,
+    *,
+    baseline: Baseline,
+    laney: bool = False,
+    sigma_z: float = 1.0,
+    run_length: int = RUN_LENGTH,
+    sigmas: float = SIGMAS,
+    simulations: int = SIMULATIONS,
+    seed: int = 0,
+) -> FalseAlarms:
+    """`false_alarm_rate` for `means_chart`: means of n_t answers, normal, of a process in which nothing changed.
+
+    Centre, variance of one answer and σ_z are estimated from the baseline of each simulated process, as they are in
+    the chart. A period with n = 0 is not judged.
+
+    >>> found = false_alarm_rate_of_means([100] * 13, baseline=12, simulations=500)
+    >>> 0 <= found.any_signal < 0.05
+    True
+    """
+    sizes = np.asarray(n, dtype=float)
+    mask = _judging(sizes, baseline)
+    rng = np.random.default_rng(seed)
+    errors = np.divide(max(sigma_z, 1.0), np.sqrt(sizes), out=np.zeros(len(sizes)), where=sizes > 0)
+    values = rng.standard_normal((simulations, len(sizes))) * errors
+    df = max(float((sizes[mask] - 1).sum()), 1.0)
+    centre, sigma, spread = means_limits(values, sizes, rng.chisquare(df, simulations) / df, mask, laney)
+    return _alarms(
+        values - centre[:, None], sigmas * sigma * spread[:, None], ~mask & (sizes > 0), run_length
+    )
+
+
+def _judging(sizes: NDArray[Any], baseline: Baseline) -> NDArray[np.bool_]:
+    """The baseline; raises MethodError where it leaves no period to judge."""
+    mask = baseline_mask(len(sizes), baseline)
+    if not (~mask & (sizes > 0)).any():
+        raise MethodError(say("Every period belongs to the baseline, so none is judged."))
+    return mask
+
+
+def _alarms(gaps: Floats, half: Floats, judged: NDArray[np.bool_], run_length: int) -> FalseAlarms:
+    """How many simulated processes signal, from distances to the centre and half widths of the limits."""
+    with np.errstate(invalid="ignore"):
+        beyond = np.abs(gaps) > half
+    found = beyond[:, judged] | (_run_lengths(np.sign(gaps[:, judged])) >= run_length)
     rate = float(found.any(axis=1).mean())
-    return FalseAlarms(rate, float(found.mean()), sqrt(rate * (1 - rate) / simulations), simulations)
+    return FalseAlarms(rate, float(found.mean()), sqrt(rate * (1 - rate) / len(found)), len(found))
 
 
 def _null_shares(

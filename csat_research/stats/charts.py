@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import nan
 from typing import Any
 
@@ -18,6 +18,7 @@ __all__ = [
     "baseline_mask",
     "individuals_chart",
     "limits_chart",
+    "means_chart",
     "p_chart",
     "share_limits",
     "u_chart",
@@ -181,3 +182,47 @@ def limits_chart(
     half = sigmas * sigma
     low, high = np.maximum(centre - half, lowest), np.minimum(centre + half, highest)
     return Chart(values, centre, sigma, low, high, baseline)
+
+
+def means_limits(
+    values: Any, n: Any, unit: Any, mask: NDArray[np.bool_], laney: bool
+) -> tuple[Any, Any, Any]:
+    """Centre, sigma and Laney's sigma_z for means (..., periods); shared by `means_chart` and its simulation.
+
+    unit: variance of one answer, (...,). A period without answers counts for nothing.
+    """
+    x, sizes = np.asarray(values, dtype=float), np.asarray(n, dtype=float)
+    inside = mask & (sizes > 0)
+    centre = (x[..., inside] * sizes[inside]).sum(-1) / sizes[inside].sum()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        sigma = np.sqrt(np.asarray(unit)[..., None] / sizes)
+        sigma[~(sigma > 0) | np.isinf(sigma)] = nan
+        z = (x - centre[..., None]) / sigma
+    return centre, sigma, _spread_of(z[..., inside]) if laney else np.ones(np.shape(centre))
+
+
+def means_chart(
+    values: ArrayLike,
+    n: ArrayLike,
+    unit_variance: float,
+    *,
+    baseline: Baseline = None,
+    laney: bool = False,
+    sigmas: float = SIGMAS,
+    lowest: float = -np.inf,
+    highest: float = np.inf,
+) -> Chart:
+    """Chart of means of n_t answers, such as a mean score or NPS: centre Σ n x / Σ n, limits centre ± 3 σ √(1/n_t) σ_z.
+
+    unit_variance: σ² of one answer within periods. laney: σ_z from the moving ranges of z in the baseline, as for P'
+    (Laney 2002), else 1. Limits are kept inside `lowest` to `highest`.
+
+    >>> chart = means_chart([4.0, 4.1, 3.9, 3.0], [100, 100, 100, 100], 1.0, baseline=3)
+    >>> round(chart.centre, 2), chart.beyond.tolist()
+    (4.0, [3])
+    """
+    x, sizes = np.asarray(values, dtype=float), np.asarray(n, dtype=float)
+    mask = baseline_mask(len(x), baseline)
+    centre, sigma, sigma_z = means_limits(np.nan_to_num(x), sizes, np.asarray(unit_variance), mask, laney)
+    found = limits_chart(x, float(centre), sigma, mask, sigmas * float(sigma_z), lowest, highest)
+    return replace(found, sigma_z=float(sigma_z))
