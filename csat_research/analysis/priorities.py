@@ -60,8 +60,8 @@ def priorities(
     ['', 'act first']
     """
     units = units_of(survey, cluster)
-    items = [one.name for one in with_role(survey.questions, "item")]
-    weighing = weigh(survey, units, _method(survey, importance), items=items or None, seed=seed)
+    items = [one.name for one in chosen_questions(survey, None, "item")]
+    weighing = weigh(survey, units, _method(survey, importance), items=items, seed=seed)
     ratings = ratings_of(units, chosen_questions(survey, [term.name for term in weighing.terms], "item"))
     found = drawn(ratings, weights_from(weighing), replicates, seed)
     table, draws = _table(ranked(weighing, replicates, seed, level), found, rescale, level)

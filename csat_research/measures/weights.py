@@ -14,7 +14,7 @@ from csat_research.measures.importance import weigh
 from csat_research.measures.units import Floats, Units
 from csat_research.measures.weighing import Weighing, normalised
 from csat_research.results.result import Result
-from csat_research.survey.questions import with_role
+from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
@@ -48,9 +48,9 @@ def weights_of(survey: Survey, units: Units, importance: str | Result, seed: int
 
     Raises MethodError where a Result holds several methods or is none of importance.
     """
-    items = [one.name for one in with_role(survey.questions, "item")]
+    items = [one.name for one in chosen_questions(survey, None, "item")]
     if isinstance(importance, str):
-        return weights_from(weigh(survey, units, importance, items=items or None, seed=seed))
+        return weights_from(weigh(survey, units, importance, items=items, seed=seed))
     asked, table = _asked_of(importance), importance.table
     same = importance.resample is not None and importance.resample.survey == units.survey
     if same and (importance.resample.cluster or None) == units.cluster:  # type: ignore[union-attr]
