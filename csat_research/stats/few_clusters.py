@@ -35,7 +35,8 @@ def bell_mccaffrey(
     has independent errors with variance 1 / weight, so that a row split into two of half the weight changes
     nothing. Residuals of cluster j are multiplied by (I - H_jj)^(-1/2), which makes the sandwich unbiased
     under that model; df = tr(P)² / tr(P²) of the variance as a quadratic form in the errors. I - H_jj is the
-    identity minus a matrix of the rank of the columns, so that big clusters cost no more than small ones.
+    identity minus a matrix of the rank of the columns, so that no matrix is larger than
+    (k, k).
     contrasts: (m, k) combinations of coefficients the degrees of freedom are for, df is then (m,); default
     each. Source: Bell and McCaffrey 2002; Pustejovsky and Tipton 2018; R clubSandwich::vcovCR(type = "CR2").
 
@@ -43,15 +44,14 @@ def bell_mccaffrey(
     >>> bell_mccaffrey(np.ones((4, 1)), y - 3, codes).df.round(3).tolist()
     [1.0]
     """
-    bread = np.asarray(np.linalg.inv(columns.T @ columns))
-    lever = columns @ bread
-    asked = lever if contrasts is None else lever @ contrasts.T
-    adjusted, loads = np.empty(len(residuals)), np.empty_like(asked)
-    for rows in _rows_by(codes):
-        changed = _reduced(columns[rows], bread, np.column_stack([residuals[rows], asked[rows]]))
-        adjusted[rows], loads[rows] = changed[:, 0], changed[:, 1:]
-    df = [_satterthwaite(columns, bread, load, codes) for load in loads.T]
-    return SmallSample(lever * adjusted[:, None], np.array(df))
+    values, vectors = np.linalg.eigh(columns.T @ columns)
+    half = (vectors / np.sqrt(values)) @ vectors.T
+    spread = columns @ half  # H = spread @ spread'
+    core = _cores(spread, codes)
+    asked = spread @ (half if contrasts is None else half @ contrasts.T)
+    loads = np.column_stack([_reduced(spread, core, codes, one) for one in asked.T])
+    influence = spread @ half * _reduced(spread, core, codes, residuals)[:, None]
+    return SmallSample(influence, np.array([_satterthwaite(spread, load, codes) for load in loads.T]))
 
 
 def jackknife_residuals(columns: Floats, residuals: Floats, codes: Codes) -> Floats:
@@ -75,18 +75,28 @@ def _rows_by(codes: Codes) -> list[NDArray[np.intp]]:
     return np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)
 
 
-def _reduced(x: Floats, bread: Floats, vectors: Floats) -> Floats:
-    """(I - x M x')^(-1/2) @ vectors; directions the cluster alone decides are left out."""
-    basis, triangle = np.linalg.qr(x)
-    left, directions = np.linalg.eigh(np.eye(len(triangle)) - triangle @ bread @ triangle.T)
+def _cores(spread: Floats, codes: Codes) -> Floats:
+    """Middle matrices F_j (clusters, k, k) with (I - H_jj)^(-1/2) = I + Y_j F_j Y_j', Y = spread.
+
+    Directions that a cluster alone decides are left out of its residuals.
+    """
+    k = spread.shape[1]
+    products = np.stack([sums_by(spread * spread[:, [i]], codes) for i in range(k)], axis=1)
+    values, directions = np.linalg.eigh(products)
+    left = 1 - values
     root = np.where(left > SINGULAR, 1 / np.sqrt(np.maximum(left, SINGULAR)), 0.0)
-    change = (directions * (root - 1)) @ directions.T
-    return np.asarray(vectors + basis @ (change @ (basis.T @ vectors)))
+    change = np.where(values > SINGULAR, (root - 1) / np.maximum(values, SINGULAR), 0.5)
+    return np.asarray((directions * change[:, None, :]) @ np.swapaxes(directions, 1, 2))
 
 
-def _satterthwaite(x: Floats, bread: Floats, load: Floats, codes: Codes) -> float:
+def _reduced(spread: Floats, core: Floats, codes: Codes, vector: Floats) -> Floats:
+    """(I - H_jj)^(-1/2) @ vector, cluster by cluster, (n,)."""
+    pulled = (core @ sums_by(spread * vector[:, None], codes)[:, :, None])[:, :, 0]
+    return np.asarray(vector + (spread * pulled[codes]).sum(axis=1))
+
+
+def _satterthwaite(spread: Floats, load: Floats, codes: Codes) -> float:
     """tr(P)² / tr(P²), P_ij = g_i' g_j with g_j = (I - H)_j' a_j and a_j the load of cluster j."""
-    pulled = sums_by(x * load[:, None], codes)
-    own = sums_by((load**2)[:, None], codes)[:, 0]
-    p = np.diag(own) - pulled @ bread @ pulled.T
+    pulled = sums_by(spread * load[:, None], codes)
+    p = np.diag(sums_by((load**2)[:, None], codes)[:, 0]) - pulled @ pulled.T
     return float(np.trace(p) ** 2 / np.sum(p**2))

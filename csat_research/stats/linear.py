@@ -14,6 +14,7 @@ from csat_research.errors import MethodError
 from csat_research.stats.columns import Footing, constant_within, footing
 from csat_research.stats.few_clusters import CR2_BELOW, bell_mccaffrey, jackknife_residuals
 from csat_research.stats.fits import Fit
+from csat_research.stats.replicates import squares_of
 from csat_research.stats.sandwich import Sandwich, Way, sandwich, ways_of
 from csat_research.words import say
 
@@ -111,10 +112,11 @@ def from_moments(
 ) -> Fit:
     """Least squares from centred moments: no row is touched again.
 
-    gram: (k+2, k+2) weighted cross-products of [1, outcome, predictors] minus centre. totals: (clusters, k+2,
-    k+2) the same per cluster; without them errors are NaN. centre: (k+1,) what was taken off the outcome and
-    the predictors. n: rows behind the moments. Errors are linearised, G/(G-1), as errors="survey" of
-    `linear`; `fitted` is empty, so that finite effects need the rows.
+    gram: (p+2, p+2) weighted cross-products of [1, outcome, p predictors] minus centre. totals: the same per
+    cluster, (clusters, p+2, p+2) or upper triangles (clusters, (p+2)(p+3)/2); without them errors are NaN.
+    centre: (p+1,) what was taken off the outcome and the predictors. n: rows behind the moments. Errors are
+    linearised, G/(G-1), as errors="survey" of `linear`; `fitted` is empty, so that finite effects need the
+    rows.
 
     >>> rows = np.array([[1.0, 1.0, 0.0], [1.0, 2.0, 1.0], [1.0, 4.0, 2.0], [1.0, 5.0, 3.0]])
     >>> from_moments(rows.T @ rows).coefficients.round(2).tolist()
@@ -263,5 +265,6 @@ def _moment_sandwich(totals: ArrayLike | None, keep: list[int], slopes: Floats, 
         k = len(slopes)
         return Sandwich(np.full((k, k), np.nan), (Way(np.empty((0, k))),), (0,), 0)
     t = np.asarray(totals, dtype=float)
+    t = squares_of(t) if t.ndim == 2 else t
     scores = t[:, keep, 1] - t[:, keep][:, :, keep] @ slopes
     return sandwich([Way(scores @ bread.T)])

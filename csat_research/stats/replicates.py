@@ -16,6 +16,7 @@ __all__ = [
     "jackknife_covariances",
     "moment_totals",
     "replicate_covariances",
+    "squares_of",
 ]
 
 Floats = NDArray[np.float64]
@@ -48,13 +49,23 @@ def covariances_of(triangles: ArrayLike) -> Floats:
     >>> covariances_of([[2.0, 0.0, 2.0]]).tolist()
     [[[1.0]]]
     """
-    t = np.asarray(triangles, dtype=float)
-    size = int((np.sqrt(8 * t.shape[-1] + 1) - 1) / 2)
-    first, second = np.triu_indices(size)
-    gram = np.empty((*t.shape[:-1], size, size))
-    gram[..., first, second] = gram[..., second, first] = t
+    gram = squares_of(triangles)
     mean = gram[..., 1:, 0] / gram[..., :1, 0]
     return np.asarray(gram[..., 1:, 1:] / gram[..., :1, :1] - mean[..., :, None] * mean[..., None, :])
+
+
+def squares_of(triangles: ArrayLike) -> Floats:
+    """Symmetric matrices (..., m, m) from their upper triangles (..., m(m+1)/2), row by row.
+
+    >>> squares_of([1.0, 2.0, 3.0]).tolist()
+    [[1.0, 2.0], [2.0, 3.0]]
+    """
+    t = np.asarray(triangles, dtype=float)
+    size = round((np.sqrt(8 * t.shape[-1] + 1) - 1) / 2)
+    first, second = np.triu_indices(size)
+    found = np.empty((*t.shape[:-1], size, size))
+    found[..., first, second] = found[..., second, first] = t
+    return found
 
 
 def replicate_covariances(totals: Any, replicates: int = 2000, seed: int = 0, **options: Any) -> Floats:

@@ -233,6 +233,9 @@ def test_moments_give_the_same_fit_as_rows(offset):
     )
     np.testing.assert_allclose(found.coefficients, want.coefficients, rtol=1e-7)
     np.testing.assert_allclose(found.covariance, want.covariance, rtol=1e-6, atol=1e-12)
+    triangles = each[:, *np.triu_indices(5)]
+    again = from_moments(gram, triangles, centre=centre).covariance
+    np.testing.assert_allclose(again, found.covariance, rtol=1e-9, atol=1e-15)
     assert found.r2 == pytest.approx(want.r2, rel=1e-9)
     assert found.df[1] == want.df[1]
 

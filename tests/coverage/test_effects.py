@@ -1,0 +1,84 @@
+"""Do effects in points and correlations by customer hold what they say, with weights and repeated customers?"""
+
+import numpy as np
+import pytest
+from scipy.special import expit
+from scipy.stats import binom
+
+from csat_research.stats.association import correlation, midranks
+from csat_research.stats.clustered import clustered_correlation
+from csat_research.stats.effects import finite_effects
+from csat_research.stats.logit import logistic
+
+RUNS = 400
+LEAST = int(binom.ppf(0.005, RUNS, 0.93))  # the class of asymptotic intervals begins at 93 %
+FEWER = 200
+
+
+def answers(rng, customers):
+    """1.6 answers a customer, who differ; hours and expertise; log-normal weights of customers."""
+    customer = np.repeat(np.arange(customers), 1 + rng.poisson(0.6, customers))
+    n = len(customer)
+    hours = rng.lognormal(0.8, 0.8, n) * np.exp(0.4 * rng.normal(size=customers))[customer]
+    expertise = rng.integers(1, 6, n)
+    lean = 0.8 - 0.6 * np.log1p(hours) + 0.35 * (expertise - 3) + 0.8 * rng.normal(size=customers)[customer]
+    y = (rng.random(n) < expit(lean)).astype(float)
+    return (
+        y,
+        np.column_stack([np.ones(n), np.log1p(hours), expertise]),
+        customer,
+        rng.lognormal(0, 0.6, customers),
+    )
+
+
+def one_hour_less(x):
+    faster = x.copy()
+    faster[:, 1] = np.log1p(np.maximum(np.expm1(x[:, 1]) - 1, 0))
+    return x, faster
+
+
+def effect(y, x, customer, weights):
+    fit = logistic(y, x, weights=weights[customer], clusters=[customer])
+    return finite_effects(fit, [one_hour_less(x)])
+
+
+def covered(found, truth):
+    low, high = found.interval()
+    return low[0] <= truth <= high[0]
+
+
+def test_an_effect_is_covered_from_120_customers_on():
+    truth = effect(*answers(np.random.default_rng(1), 200_000)).estimates[0]
+    rng = np.random.default_rng(2)
+    hits = sum(covered(effect(*answers(rng, 120)), truth) for _ in range(RUNS))
+    assert LEAST <= hits <= 0.985 * RUNS
+
+
+@pytest.mark.parametrize("method", ["pearson", "spearman"])
+def test_a_correlation_by_customer_is_covered_from_60_customers_on(method):
+    y, x, customer, w = answers(np.random.default_rng(1), 200_000)
+    weights = w[customer]
+    columns = (midranks(x[:, 2], weights), midranks(y, weights)) if method == "spearman" else (x[:, 2], y)
+    truth, rng, hits = correlation(*columns, weights), np.random.default_rng(3), 0
+    for _ in range(RUNS):
+        y, x, customer, w = answers(rng, 60)
+        found = clustered_correlation(x[:, 2], y, method=method, weights=w[customer], codes=customer)
+        hits += found.low <= truth <= found.high
+    assert LEAST <= hits <= 0.985 * RUNS
+
+
+def test_without_customers_and_weights_the_analysis_is_wrong():
+    """Teeth: answers of one customer taken as independent under-cover a driver that is the customer's own."""
+    rng, hits = np.random.default_rng(4), {"clustered": 0, "not": 0}
+    for _ in range(FEWER):
+        customer = np.repeat(np.arange(80), 6)
+        trait = rng.normal(size=80)[customer]
+        y = (rng.random(480) < expit(0.3 * trait + 1.2 * rng.normal(size=80)[customer])).astype(float)
+        x = np.column_stack([np.ones(480), trait])
+        for name, clusters in (("clustered", [customer]), ("not", ())):
+            fit = logistic(y, x, clusters=clusters)
+            # The slope of a person is 0.3; of the average over persons about 0.3 / sqrt(1 + 0.346 * 1.44).
+            low, high = fit.interval()
+            hits[name] += low[1] <= 0.3 / np.sqrt(1 + 0.346 * 1.44) <= high[1]
+    assert hits["clustered"] >= binom.ppf(0.005, FEWER, 0.93)
+    assert hits["not"] < 0.85 * FEWER
