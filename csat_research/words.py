@@ -148,7 +148,7 @@ def _missing(value: Any) -> bool:
     """None, NaN, an infinity, pandas' NA or NaT: nothing that could be written as a number or a date."""
     if value is None or isinstance(value, str):
         return value is None
-    if isinstance(value, SupportsFloat):
+    if isinstance(value, SupportsFloat) and not getattr(value, "shape", ()):
         return not math.isfinite(float(value))
     return type(value).__name__ in ("NAType", "NaTType")
 
@@ -218,13 +218,13 @@ def _month(value: dt.date, language: str) -> str:
 def _month_short(value: dt.date, language: str) -> str:
     from babel.dates import format_date
 
-    return format_date(value, format="LLL", locale=language)
+    return NOTHING if _missing(value) else format_date(value, format="LLL", locale=_locale(language))
 
 
 FORMATS: dict[str, Callable[[Any, str], str]] = {
     "text": _text,
-    "quoted": lambda value, language: f"\u201c{value}\u201d",
-    "code": lambda value, language: str(value),
+    "quoted": lambda value, language: NOTHING if _missing(value) else f"\u201c{value}\u201d",
+    "code": _text,
     "number": lambda value, language: _decimal(value, "#,##0.0", language),
     "fine": lambda value, language: _decimal(value, "#,##0.00", language),
     "plain": lambda value, language: _decimal(value, "#,##0.##", language),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -29,7 +30,7 @@ class Bands:
     claims: tuple[tuple[float, float], ...] | None = None
 
     def __post_init__(self) -> None:
-        rising = list(self.cuts) == sorted(set(self.cuts))
+        rising = list(self.cuts) == sorted(set(self.cuts)) and all(map(math.isfinite, self.cuts))
         if len(self.labels) != len(self.cuts) + 1 or not rising:
             raise BandsError(
                 say(
@@ -44,7 +45,9 @@ class Bands:
             )
 
     def index(self, value: float) -> int:
-        """Position of the band a value lies in."""
+        """Position of the band a value lies in; a value that is not known lies in none."""
+        if math.isnan(value):
+            raise BandsError(say("A value that is not known lies in no band; leave it out first."))
         return bisect_right(self.cuts, value)
 
     def label(self, value: float) -> str:

@@ -1,0 +1,62 @@
+"""Errors: one family of sentences, and the two helpers that make them helpful."""
+
+import inspect
+import pickle
+
+import pytest
+
+from csat_research import errors
+from csat_research.errors import ColumnError, CsatError, listing, nearest
+from csat_research.words import render, say
+
+FAMILY = [one for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, CsatError)]
+
+
+@pytest.mark.parametrize("kind", FAMILY, ids=lambda one: one.__name__)
+def test_every_error_is_of_the_family_and_a_value_error(kind):
+    error = kind(say("Column {name:quoted} is not there.", name="scor"))
+    assert isinstance(error, CsatError)
+    assert isinstance(error, ValueError)
+    assert str(error) == "Column \u201cscor\u201d is not there."
+    assert render(error.sentence, "ru") == str(error)
+    assert kind.__doc__
+
+
+@pytest.mark.parametrize("kind", FAMILY, ids=lambda one: one.__name__)
+def test_an_error_passes_between_processes(kind):
+    error = pickle.loads(pickle.dumps(kind(say("{n:count} rows", n=3))))
+    assert type(error) is kind
+    assert str(error) == "3 rows"
+
+
+def test_plain_words_are_enough():
+    assert str(ColumnError("no such column")) == "no such column"
+
+
+def test_every_error_is_exported():
+    assert {one.__name__ for one in FAMILY} <= set(errors.__all__)
+
+
+@pytest.mark.parametrize(
+    ("name", "allowed", "shown"),
+    [
+        ("Chat", ["chat", "phone"], " Did you mean \u201cchat\u201d?"),
+        (
+            "respons_hours",
+            ["response_hours", "resolution_hours"],
+            " Did you mean \u201cresponse_hours\u201d?",
+        ),
+        ("zebra", ["chat", "phone"], ""),
+        ("chat", [], ""),
+        (5, [4, 15], " Did you mean \u201c15\u201d?"),
+    ],
+)
+def test_the_nearest_name_is_offered_in_its_own_spelling(name, allowed, shown):
+    assert str(nearest(name, allowed)) == shown
+
+
+def test_a_list_of_names_carries_counts_and_says_what_it_leaves_out():
+    assert listing({"chat": 1402, "email": 861}) == "chat (1,402), email (861)"
+    assert listing(["a", "b"]) == "a, b"
+    assert listing(range(12), limit=10) == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more"
+    assert listing([]) == ""
