@@ -1,5 +1,6 @@
 from .analysis.comparison import compare as compare
 from .analysis.drivers import drivers as drivers
+from .analysis.loyalty import loyalty as loyalty
 from .analysis.priorities import priorities as priorities
 from .analysis.trend import trend as trend
 from .analysis.verdict import verdict as verdict
@@ -39,6 +40,7 @@ __all__ = [
     "drivers",
     "example",
     "importance",
+    "loyalty",
     "nps",
     "periods",
     "priorities",

@@ -3,66 +3,106 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import ColumnError, EmptyError
-from csat_research.survey.basis import need_customer
+from csat_research.errors import ColumnError, EmptyError, MethodError
+from csat_research.results.ledger import RowLedger
+from csat_research.survey.basis import NAMES, need_customer
+from csat_research.survey.coding import WHY, why
+from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
 
-__all__ = ["Answer", "Followed", "follow"]
+__all__ = ["Answer", "Followed", "Rule", "answers_of", "check_choices", "follow", "ledger_of", "one_each"]
 
 Answer = Literal["first", "last", "all"]
+Outcome = Literal["bought", "intends"]
+Rule = tuple[Sentence, int]
+MOST_ROWS = 5_000_000
+GAP_DAYS, MANY = 7, 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Followed:
-    """Index answers with a closed window.
+    """Index answers of which it is known what came of them.
 
-    rows: one a row with customer, time, _w, the scores, `bought` (any purchase in (t, t+h], refunds are none),
-    `repeat` (bought, among customers who bought before t) and `before` (bought in the h days before t).
-    left_out: (rule, answers) set aside and counted.
+    rows: one a row with customer, time, `_w`, scores and controls; `_bought` (1 or 0), and where purchases are known
+    `_before` (purchases in the h days before t) and `_ever` (1 if there is any purchase before t). left_out: (rule,
+    answers), every answer of the survey that is not a row. horizon_days: None where customers were asked instead of
+    followed. outcome: "intends" is what people say they will do.
     """
 
     rows: pd.DataFrame
-    customer: str
-    horizon_days: int
-    left_out: tuple[tuple[Sentence, int], ...]
+    customer: str | None
+    left_out: tuple[Rule, ...]
+    answer: Answer
+    horizon_days: int | None = None
+    outcome: Outcome = "bought"
+    cautions: tuple[Sentence, ...] = field(default=())
 
 
 def follow(
-    survey: Survey, scores: tuple[str, ...], horizon_days: int, answer: Answer, controls: tuple[str, ...] = ()
+    survey: Survey, scores: Sequence[str], horizon_days: int, answer: Answer, controls: Sequence[str] = ()
 ) -> Followed:
-    """Follow each customer's index answer for `horizon_days`.
+    """Follow each customer's index answer for h = `horizon_days`: the window is (t, t + h].
 
-    scores: names of the score columns; an index answer needs one of them. Raises ColumnError without customer, times,
-    purchases or `observed_until`, EmptyError where no window has closed.
+    scores: names of scaled questions; an index answer has one of them. A purchase at or before t never counts. Where
+    answers or purchases carry no time of day, whole days are compared and the window starts the next day. Amounts of 0
+    or less are no purchases. A window is closed if it ends within the day `observed_until`; others are set aside. Of the
+    answers with a closed window each customer's first or last counts, or all.
+
+    Raises ColumnError without customer, times, purchases or `observed_until`, EmptyError where no window has closed.
     """
+    check_choices(horizon_days, answer)
     customer, until = need_customer(survey, "loyalty"), _observed_until(survey)
-    answers = _index_answers(survey, customer, scores, controls)
-    left: list[tuple[Sentence, int]] = [
-        (say("answers of unknown customers"), int(_unknown(answers[customer]).sum()))
+    answers, left = answers_of(survey, scores, customer, controls)
+    timed = _timed(answers["_time"]) and bool(_bought(survey)["timed"].all())
+    known, dated = ~_unknown(answers[customer]), answers["_time"].notna()
+    left += [
+        (say("answers of unknown customers"), int((~known).sum())),
+        (say("answers without a date"), int((known & ~dated).sum())),
     ]
-    answers = answers[~_unknown(answers[customer])]
-    chosen = _one_each(answers, customer, answer)
-    left.append((say("later answers of the same customer"), len(answers) - len(chosen)))
-    closed = chosen["_time"].dt.normalize() + pd.Timedelta(days=horizon_days) <= pd.Timestamp(until)
+    answers = answers[known & dated]
+    closed = answers["_time"].dt.normalize() + pd.Timedelta(days=horizon_days) <= pd.Timestamp(until)
     left.append((say("answers whose {days} days are not over", days=horizon_days), int((~closed).sum())))
     if not closed.any():
-        raise EmptyError(
+        raise EmptyError(_none_closed(horizon_days, until))
+    chosen, rule = one_each(answers[closed], customer, answer)
+    rows = _outcomes(chosen.reset_index(drop=True), _bought(survey), customer, horizon_days, timed=timed)
+    found = (*left, *rule)
+    cautions = _cautions(survey, rows, customer, horizon_days, until)
+    return Followed(
+        rows, customer, tuple(one for one in found if one[1]), answer, horizon_days, cautions=cautions
+    )
+
+
+def check_choices(horizon_days: int, answer: str) -> None:
+    """Raise MethodError for a horizon that is no number of days, or an index answer that is not known."""
+    if answer not in ("first", "last", "all"):
+        raise MethodError(
             say(
-                "No answer has {days} days behind it: purchases are known until {until:date}. Choose "
-                "earlier answers or a shorter horizon_days.",
-                days=horizon_days,
-                until=until,
+                "answer={found:quoted} is not known. Write \u201cfirst\u201d, \u201clast\u201d or \u201call\u201d.",
+                found=answer,
             )
         )
-    rows = _outcomes(chosen[closed].reset_index(drop=True), survey.purchases, customer, horizon_days)
-    return Followed(rows, customer, horizon_days, tuple((rule, n) for rule, n in left if n))
+    if horizon_days != int(horizon_days) or horizon_days < 1:
+        raise MethodError(
+            say("horizon_days is a whole number of days from 1 on; found {found:plain}.", found=horizon_days)
+        )
+
+
+def _none_closed(horizon_days: int, until: dt.date) -> Sentence:
+    return say(
+        "No answer has {days} days behind it: purchases are known until {until:date}. Choose earlier answers or a "
+        "shorter horizon_days.",
+        days=horizon_days,
+        until=until,
+    )
 
 
 def _observed_until(survey: Survey) -> dt.date:
@@ -70,27 +110,45 @@ def _observed_until(survey: Survey) -> dt.date:
     if survey.purchases is None:
         raise ColumnError(
             say(
-                "Repeat purchase needs a file of purchases: purchases=frame with customer, bought_at and amount."
+                "Repeat purchase needs purchases: purchases=frame with customer, bought_at and amount, or in survey.yml: "
+                "purchases: {{file: purchases.csv, observed_until: 2026-12-31}}."
             )
         )
     if survey.about.observed_until is None:
         raise ColumnError(
             say(
-                "Until when are purchases known? Write observed_until (in survey.yml under "
+                "Until when are purchases known? Write observed_until=\u201c2026-12-31\u201d (in survey.yml under "
                 "purchases:); a later window would look like no purchase."
             )
         )
     return survey.about.observed_until
 
 
-def _index_answers(
-    survey: Survey, customer: str, scores: tuple[str, ...], controls: tuple[str, ...]
-) -> pd.DataFrame:
-    rows = survey.rows(
-        customer, "_time", "_row", "_n", "_w", *dict.fromkeys((*scores, *controls)), limit=5_000_000
-    )
-    answered = rows[list(scores)].notna().any(axis=1) & rows["_time"].notna()
-    return rows[answered].sort_values([customer, "_time", "_row"], kind="stable")
+def answers_of(
+    survey: Survey, scores: Sequence[str], customer: str | None, controls: Sequence[str] = ()
+) -> tuple[pd.DataFrame, list[Rule]]:
+    """Single answers with one of the scores in order of customer, time and id, and how many lack all of them, by kind.
+
+    A row of counts becomes its answers. Without an id, answers of one customer at one time stand in the order of the file.
+    """
+    dated = ["_time"] if with_role(survey.questions, "answered_at") else []
+    ids = [one.name for one in with_role(survey.questions, "id")]
+    order = [*([customer] if customer else []), *dated, *ids, "_row"]
+    wanted = dict.fromkeys((*order, "_n", "_w", *scores, *controls))
+    rows = survey.rows(*wanted, limit=MOST_ROWS)
+    rows = rows[rows[list(scores)].notna().any(axis=1)].sort_values(order, kind="stable")
+    times = rows["_n"].round().astype(int)
+    if (times != 1).any():
+        rows = rows.assign(_w=rows["_w"] / rows["_n"]).loc[rows.index.repeat(times)]
+    return rows.drop(columns="_n").reset_index(drop=True), _silent(survey, scores)
+
+
+def _silent(survey: Survey, scores: Sequence[str]) -> list[Rule]:
+    """Answers without any of the scores, by the kind of non-answer of the first."""
+    cells = survey.counts(*(why(name) for name in scores))
+    kinds = cells.keys.to_numpy(float)
+    first = np.where(np.isfinite(kinds).all(axis=1), kinds[:, 0], np.nan)
+    return [(NAMES[kind], int(cells.n[first == code].sum())) for kind, code in WHY.items()]
 
 
 def _unknown(customers: pd.Series) -> pd.Series:
@@ -98,51 +156,98 @@ def _unknown(customers: pd.Series) -> pd.Series:
     return customers.astype("string").str.fullmatch(r"row \d+").fillna(True).astype(bool)
 
 
-def _one_each(answers: pd.DataFrame, customer: str, answer: Answer) -> pd.DataFrame:
+def one_each(answers: pd.DataFrame, customer: str, answer: Answer) -> tuple[pd.DataFrame, tuple[Rule, ...]]:
+    """Each customer's first or last of ordered answers, and how many others there were."""
     if answer == "all":
-        return answers
-    return answers.drop_duplicates(customer, keep="first" if answer == "first" else "last")
+        return answers, ()
+    chosen = answers.drop_duplicates(customer, keep=answer)
+    others = {
+        "first": say("later answers of the same customer"),
+        "last": say("earlier answers of the same customer"),
+    }
+    return chosen, ((others[answer], len(answers) - len(chosen)),)
+
+
+def _bought(survey: Survey) -> pd.DataFrame:
+    """The purchases without refunds; an amount that is not known does not make a refund."""
+    if survey.purchases is None:
+        return pd.DataFrame({"customer": [], "bought_at": [], "amount": [], "timed": []})
+    return survey.purchases[~(survey.purchases["amount"] <= 0)]
 
 
 def _outcomes(
-    answers: pd.DataFrame, purchases: pd.DataFrame | None, customer: str, horizon_days: int
+    answers: pd.DataFrame, bought: pd.DataFrame, customer: str, horizon_days: int, *, timed: bool
 ) -> pd.DataFrame:
-    """Purchases joined by customer; where either side has no time of day, whole days are compared."""
-    bought = (
-        purchases
-        if purchases is not None
-        else pd.DataFrame({"customer": [], "bought_at": [], "amount": [], "timed": []})
-    )
-    bought = bought[~(bought["amount"] <= 0)]
-    pairs = (
-        answers[[customer, "_time"]]
-        .reset_index(names="answer")
-        .merge(bought, left_on=customer, right_on="customer")
-    )
-    timed = _timed(answers["_time"]) & bool(bought["timed"].all())
-    asked, at = (
-        (pairs["_time"], pairs["bought_at"])
-        if timed
-        else (pairs["_time"].dt.normalize(), pairs["bought_at"].dt.normalize())
-    )
+    """Purchases joined by customer and counted in the windows after and before each answer."""
+    asked = pd.DataFrame({"_who": answers[customer].astype(object), "_asked": answers["_time"]})
+    made = pd.DataFrame({"_who": bought["customer"].astype(object), "_at": bought["bought_at"]})
+    pairs = asked.reset_index(names="_answer").merge(made, on="_who")
+    t, at = pairs["_asked"], pairs["_at"]
+    if not timed:
+        t, at = t.dt.normalize(), at.dt.normalize()
     horizon = pd.Timedelta(days=horizon_days)
-    after = (at > asked) & (at <= asked + horizon)
-    earlier = at <= asked if timed else at < asked
-    just_before = earlier & (at > asked - horizon)
-    found = answers.drop(columns="_row").assign(
-        **{
-            name: _any(pairs, mask, len(answers))
-            for name, mask in {"bought": after, "before": just_before, "ever": earlier}.items()
-        }
+    earlier = at <= t if timed else at < t
+    lately = earlier & (at > t - horizon if timed else at >= t - horizon)
+    found = {
+        name: np.bincount(pairs.loc[mask, "_answer"], minlength=len(answers)).astype(float)
+        for name, mask in {"after": (at > t) & (at <= t + horizon), "before": lately, "ever": earlier}.items()
+    }
+    return answers.drop(columns="_row").assign(
+        _bought=(found["after"] > 0).astype(float),
+        _before=found["before"],
+        _ever=(found["ever"] > 0).astype(float),
     )
-    return found.assign(repeat=np.where(found["ever"] > 0, found["bought"], np.nan))
 
 
 def _timed(times: pd.Series) -> bool:
-    return bool((times.dt.normalize() != times).any())
+    return bool((times.dropna().dt.normalize() != times.dropna()).any())
 
 
-def _any(pairs: pd.DataFrame, mask: pd.Series, size: int) -> np.ndarray:
-    found = np.zeros(size)
-    found[pairs.loc[mask, "answer"].unique()] = 1.0
-    return found
+def _cautions(
+    survey: Survey, rows: pd.DataFrame, customer: str, horizon_days: int, until: dt.date
+) -> tuple[Sentence, ...]:
+    """Purchases that may lack: before the first one in the file, after the last one, or under other names."""
+    times = (
+        survey.purchases["bought_at"] if survey.purchases is not None else pd.Series(dtype="datetime64[us]")
+    )
+    if not len(times):
+        return (say("The file of purchases holds none."),)
+    told = []
+    early = int((rows["_time"] - pd.Timedelta(days=horizon_days) < times.min()).sum())
+    if early:
+        told.append(
+            say(
+                "The first purchase in the file is of {first:date}; for {n:count} answers the {days} days before reach "
+                "further back, so that purchases before may be missing.",
+                first=times.min().date(),
+                n=early,
+                days=horizon_days,
+            )
+        )
+    if len(times) >= MANY and times.max() < pd.Timestamp(until) - pd.Timedelta(days=GAP_DAYS):
+        told.append(
+            say(
+                "The last purchase in the file is of {last:date}, but purchases are said to be known until {until:date}. "
+                "If they are not, later windows look emptier than they are.",
+                last=times.max().date(),
+                until=until,
+            )
+        )
+    if survey.purchases is not None and not rows[customer].isin(set(survey.purchases["customer"])).any():
+        told.append(
+            say(
+                "None of these customers is in the file of purchases; are the names the same ({one:quoted} here, "
+                "{other:quoted} there)?",
+                one=rows[customer].iloc[0],
+                other=survey.purchases["customer"].iloc[0],
+            )
+        )
+    return tuple(told)
+
+
+def ledger_of(survey: Survey, found: Followed) -> RowLedger:
+    """Rows read = used + every rule that left one out + outside the selection + the rules of the door + rejected."""
+    here = len(found.rows) + sum(n for _, n in found.left_out)
+    outside = (say("outside the selection"), survey.ledger.kept - here)
+    excluded = (*found.left_out, outside, *survey.ledger.excluded)
+    return RowLedger(survey.ledger.read, len(found.rows), survey.ledger.rejected_rows, excluded)

@@ -1,0 +1,221 @@
+"""Shares who bought: of each group with its interval, and the difference of two groups alone and like for like."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from csat_research.errors import MethodError
+from csat_research.stats.effects import average_predictions, finite_effects
+from csat_research.stats.fits import Fit
+from csat_research.stats.intervals import share_interval
+from csat_research.stats.linear import linear
+from csat_research.stats.linearised import MIN_CLUSTERS, kish_design_effect, variance_of_sums
+from csat_research.stats.logit import logistic
+from csat_research.stats.sandwich import sums_by
+from csat_research.words import Sentence, say
+
+__all__ = ["Compared", "Design", "Share", "like_for_like", "plain_difference", "share"]
+
+Floats = NDArray[np.float64]
+SMALL = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Design:
+    """n rows: outcome 0 or 1, weights (None = each counts once), code of each row's customer (None = its own).
+
+    named: whether customers are known (then few of them withhold a range).
+    """
+
+    outcome: Floats
+    weights: Floats | None
+    codes: NDArray[np.intp] | None
+    named: bool = True
+
+    @property
+    def w(self) -> Floats:
+        """(n,) weights, 1 where there are none."""
+        return np.ones(len(self.outcome)) if self.weights is None else self.weights
+
+    @property
+    def clusters(self) -> Sequence[NDArray[np.intp]]:
+        """Cluster columns for a model."""
+        return () if self.codes is None else (self.codes,)
+
+    def customers(self, inside: NDArray[np.bool_]) -> float:
+        """Customers with a row inside; NaN where they are not known."""
+        if not self.named:
+            return math.nan
+        return float(inside.sum() if self.codes is None else len(np.unique(self.codes[inside])))
+
+    def at(self, inside: NDArray[np.bool_]) -> Design:
+        """The rows inside only."""
+        return Design(
+            self.outcome[inside],
+            None if self.weights is None else self.weights[inside],
+            None if self.codes is None else np.unique(self.codes[inside], return_inverse=True)[1],
+            self.named,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share (0 to 1) of n answers with its score interval; NaN where too few stand behind it."""
+
+    n: int
+    customers: float
+    n_effective: float
+    estimate: float
+    std_error: float
+    low: float
+    high: float
+
+
+def share(design: Design, inside: NDArray[np.bool_], level: float = 0.95) -> Share:
+    """Weighted share of yes among the rows inside, Wilson with n* from the linearised variance.
+
+    Under 5 answers or customers nothing is given, under 10 customers no range. Equal weights and one row a customer
+    give Wilson 1927 exactly.
+
+    >>> found = share(Design(np.repeat([1.0, 0.0], [80, 32]), None, None), np.ones(112, dtype=bool))
+    >>> round(found.low, 3), round(found.high, 3)
+    (0.625, 0.79)
+    """
+    n, customers = int(inside.sum()), design.customers(inside)
+    if n < SMALL or customers < SMALL:
+        return Share(n, customers, *(math.nan,) * 5)
+    w = np.where(inside, design.w, 0.0)
+    p = float(w @ design.outcome / w.sum())
+    influence = w * (design.outcome - p) / w.sum()
+    variance = float(variance_of_sums(sums_by(influence[:, None], design.codes)).variance[0, 0])
+    if customers < MIN_CLUSTERS:
+        return Share(n, customers, math.nan, p, *(math.nan,) * 3)
+    known = customers if math.isfinite(customers) else n
+    found = share_interval(
+        p,
+        variance,
+        n,
+        known - 1,
+        level=level,
+        kish_deff=kish_design_effect(design.w[inside]),
+        per_cluster=n / known,
+    )
+    return Share(n, customers, found.n_effective, p, math.sqrt(variance), found.low, found.high)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Share of one group minus that of the others (-1 to 1), with its test; both shares beside it.
+
+    reason: why there is no number, in words.
+    """
+
+    n: int
+    customers: float
+    estimate: float = math.nan
+    std_error: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    df: float = math.nan
+    p_value: float = math.nan
+    shares: tuple[tuple[float, float, float, float], ...] = ()
+    reason: Sentence | None = None
+
+
+def plain_difference(design: Design, group: NDArray[np.bool_], level: float = 0.95) -> Compared:
+    """Difference of two weighted shares; error linearised over customers, interval by t.
+
+    group: (n,) who belongs to the first group.
+
+    >>> y, first = np.repeat([1.0, 0.0, 1.0, 0.0], 20), np.repeat([True, True, False, False], 20)
+    >>> round(plain_difference(Design(y, None, None), first).estimate + 0.5, 6)
+    0.5
+    """
+    reason = _too_few(design, group)
+    if reason is not None:
+        return _none(design, reason)
+    columns = np.column_stack([np.ones(len(group)), group.astype(float)])
+    fit = linear(design.outcome, columns, weights=design.weights, clusters=design.clusters, errors="survey")
+    if not fit.std_error[1] > 0:
+        return _none(design, say("in both groups all answers are alike"))
+    low, high = fit.interval(level)
+    return Compared(
+        len(group),
+        design.customers(np.ones(len(group), dtype=bool)),
+        float(fit.coefficients[1]),
+        float(fit.std_error[1]),
+        float(low[1]),
+        float(high[1]),
+        float(fit.df[1]),
+        float(fit.p_value[1]),
+    )
+
+
+def like_for_like(
+    design: Design, group: NDArray[np.bool_], held: Floats, names: Sequence[str], level: float = 0.95
+) -> Compared:
+    """Difference of two groups with other columns held equal: a logistic model, averaged over all rows.
+
+    held: (n, k) columns held equal, names (k,). The difference is the mean over rows of P(yes | first group, held) -
+    P(yes | others, held); its error includes the coefficients, which rows were drawn, weights and customers.
+    `shares` are the two mean predictions (estimate, std_error, low, high), whose difference it is.
+
+    >>> y, first = np.repeat([1.0, 0.0, 1.0, 0.0], [30, 10, 10, 30]), np.repeat([True, False], 40)
+    >>> found = like_for_like(Design(y, None, None), first, np.tile([[0.0], [1.0]], (40, 1)), ["before"])
+    >>> round(found.estimate, 3), [round(one[0], 3) for one in found.shares]
+    (0.5, [0.75, 0.25])
+    """
+    reason = _too_few(design, group)
+    if reason is not None:
+        return _none(design, reason)
+    varying = np.ptp(held, axis=0) > 0
+    columns = np.column_stack([np.ones(len(group)), group.astype(float), held[:, varying]])
+    kept = ("(Intercept)", "group", *(name for name, one in zip(names, varying, strict=True) if one))
+    try:
+        fit = logistic(design.outcome, columns, names=kept, weights=design.weights, clusters=design.clusters)
+    except MethodError as error:
+        return _none(design, say("{why}", why=error.sentence))
+    return _averaged(design, fit, columns, level)
+
+
+def _averaged(design: Design, fit: Fit, columns: Floats, level: float) -> Compared:
+    first, others = columns.copy(), columns.copy()
+    first[:, 1], others[:, 1] = 1.0, 0.0
+    effect = finite_effects(fit, [(others, first)])
+    low, high = effect.interval(level)
+    means = average_predictions(fit, [first, others])
+    bounds = means.interval(level)
+    return Compared(
+        len(columns),
+        design.customers(np.ones(len(columns), dtype=bool)),
+        float(effect.estimates[0]),
+        float(effect.std_error[0]),
+        float(low[0]),
+        float(high[0]),
+        float(effect.df[0]),
+        float(effect.p_value[0]),
+        tuple(
+            (float(means.estimates[i]), float(means.std_error[i]), float(bounds[0][i]), float(bounds[1][i]))
+            for i in range(2)
+        ),
+    )
+
+
+def _too_few(design: Design, group: NDArray[np.bool_]) -> Sentence | None:
+    """Ten customers on either side, or ten answers where customers are not known."""
+    for inside in (group, ~group):
+        customers = design.customers(inside)
+        known = customers if math.isfinite(customers) else float(inside.sum())
+        if known < MIN_CLUSTERS:
+            return say("under 10 customers on one side")
+    return None
+
+
+def _none(design: Design, reason: Sentence) -> Compared:
+    every = np.ones(len(design.outcome), dtype=bool)
+    return Compared(len(every), design.customers(every), reason=reason)

@@ -1,0 +1,238 @@
+"""Loyalty: whether customers who scored high bought again - like for like, and how well each score tells who will."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from csat_research.analysis import prediction
+from csat_research.analysis.bought_shares import Compared, Design
+from csat_research.analysis.loyalty_model import Link, Score, asked_of, design_of, linked
+from csat_research.analysis.loyalty_tables import groups_table, rates_table, shares_table
+from csat_research.analysis.loyalty_words import (
+    Known,
+    caution_words,
+    finding_words,
+    group_names,
+    label_of_test,
+    rates_figure,
+)
+from csat_research.analysis.said import followed_or_said
+from csat_research.analysis.windows import Answer, Followed, ledger_of
+from csat_research.errors import ColumnError
+from csat_research.measures.catalogue import measure_named
+from csat_research.results.ledger import Test
+from csat_research.results.result import Result
+from csat_research.survey.counting import listed
+from csat_research.survey.predictors import chosen_questions
+from csat_research.survey.questions import Question, with_role
+from csat_research.survey.survey import Survey, one_role
+from csat_research.words import Sentence, count_say, say
+
+__all__ = ["loyalty"]
+
+CUTS = {"csat": "csat", "nps": "promoters", "ces": "ces_easy"}  # role -> measure whose yes is the first group
+COLUMNS = (
+    "measure", "term", "definition", "per", "n", "customers", "estimate", "std_error", "conf_low", "conf_high", "df", "p_value",
+)  # fmt: skip
+
+
+def loyalty(
+    survey: Survey,
+    *,
+    scores: str | Sequence[str] = ("csat", "nps"),
+    horizon_days: int = 90,
+    answer: Answer = "first",
+    controls: Sequence[str] = (),
+    level: float = 0.95,
+    replicates: int = 2000,
+    seed: int = 0,
+) -> Result:
+    """Scores against what customers did next: any purchase in (t, t + horizon] after each customer's index answer.
+
+    `.table`, per score (term): `difference` = % bought of the satisfied (promoters) minus the others, like for like: a
+    logistic model with the number of purchases in the horizon before t and `controls`, averaged over all answers;
+    `difference_uncontrolled`; `spearman` and `point_biserial` of the raw score with buying; `auc`. Points and
+    correlations -1..1, AUC 0-1. Errors by customer, with survey weights; correlations and AUC from replicates of
+    customers. Trust ranges of differences from about 200 customers, 30 in each group.
+
+    `.tables`: rates (% bought at each score), groups, headline_rates (like for like), repeat (among those who bought
+    before t), prediction (scores compared on the same customers), left_out. Without purchases the role repurchase is
+    used; an intention stays one. Raises ColumnError without a score, customer, times, purchases or observed_until.
+
+    Source: logistic standardisation as R marginaleffects::avg_comparisons; Hanley and McNeil 1982 (AUC).
+
+    >>> from csat_research.simulate.example import example
+    >>> found = loyalty(example(n=600), replicates=200)
+    >>> found.table["measure"].unique().tolist()
+    ['difference', 'difference_uncontrolled', 'spearman', 'point_biserial', 'auc']
+    """
+    chosen, absent = _chosen(survey, listed(scores))
+    held = chosen_questions(survey, list(controls)) if controls else ()
+    names = [one.question.name for one in chosen]
+    found = followed_or_said(survey, names, horizon_days, answer, [one.name for one in held])
+    design = design_of(survey, found)
+    tables = prediction.tabulate(
+        found.rows[names].to_numpy(float), design.outcome, design.w, design.codes, replicates, seed
+    )
+    links = [linked(found, design, one, held, level) for one in chosen]
+    table = _table(found, chosen, links, design, tables, level)
+    more = _tables(found, chosen, links, design, tables, level)
+    known = Known(found, tuple(one.question for one in chosen), table, more, survey)
+    return Result(
+        verb="loyalty",
+        table=table,
+        tables=more,
+        level=level,
+        findings=finding_words(known),
+        cautions=(*absent, *_reasons(chosen, links), *_lost(found, held), *caution_words(known)),
+        figure=rates_figure(known),
+        tests=_tests(found, chosen, links),
+        rows=ledger_of(survey, found),
+        provenance=asked_of(survey, found, scores=names, controls=[one.name for one in held]),
+    )
+
+
+def _chosen(survey: Survey, scores: Sequence[str]) -> tuple[list[Score], list[Sentence]]:
+    """The scores that the survey has, by role or by name, and a caution for each that it lacks."""
+    found: list[Score] = []
+    absent = []
+    for name in scores:
+        named = [q for q in survey.questions if q.role in CUTS and name in (q.name, q.column)]
+        if name in CUTS and not with_role(survey.questions, name) and not named:
+            absent.append(say("This survey has no {role} question; it is left out.", role=name))
+            continue
+        question = named[0] if named else one_role(survey, name)
+        found.append(Score(question, measure_named(CUTS[question.role])))
+    if not found:
+        raise ColumnError(
+            say(
+                "Loyalty needs a score: csat=\u201ccolumn\u201d or nps=\u201ccolumn\u201d, or in survey.yml: column: {{role: csat, "
+                "scale: 1-5}}."
+            )
+        )
+    return found, absent
+
+
+def _table(
+    found: Followed,
+    chosen: Sequence[Score],
+    links: Sequence[Link],
+    design: Design,
+    tables: prediction.Tables,
+    level: float,
+) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    per = "answer" if found.answer == "all" else "customer"
+    for place, (score, link) in enumerate(zip(chosen, links, strict=True)):
+        cut = f"{score.spec.definition(score.question)} minus others"
+        rows += [
+            _compared("difference", score, cut, link.alike, per),
+            _compared("difference_uncontrolled", score, cut, link.plain, per),
+        ]
+        known = np.isfinite(score.group(found.rows))
+        customers = design.customers(known)
+        for measure, values in prediction.measured(tables, place).items():
+            few = customers < prediction.MIN_CLUSTERS
+            one = prediction.found_of(values, prediction.NULL[measure], level, withheld=few)
+            names = {"measure": measure, "term": score.question.name, "definition": "raw score", "per": per}
+            rows.append({**names, "n": int(known.sum()), "customers": customers, **one.cells()})
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _compared(measure: str, score: Score, definition: str, found: Compared, per: str) -> dict[str, Any]:
+    return {
+        "measure": measure,
+        "term": score.question.name,
+        "definition": definition,
+        "per": per,
+        "n": found.n,
+        "customers": found.customers,
+        "estimate": 100 * found.estimate,
+        "std_error": 100 * found.std_error,
+        "conf_low": 100 * found.low,
+        "conf_high": 100 * found.high,
+        "df": found.df,
+        "p_value": found.p_value,
+    }
+
+
+def _tables(
+    found: Followed,
+    chosen: Sequence[Score],
+    links: Sequence[Link],
+    design: Design,
+    tables: prediction.Tables,
+    level: float,
+) -> dict[str, pd.DataFrame]:
+    every = np.ones(len(found.rows), dtype=bool)
+    grouped = [(one.question, group_names(one.question.role), one.group(found.rows)) for one in chosen]
+    made = {
+        "rates": rates_table(design, found.rows, [one.question for one in chosen], level),
+        "groups": groups_table(design, grouped, every, level),
+        "headline_rates": shares_table(
+            chosen[0].question, group_names(chosen[0].question.role), links[0].alike
+        ),
+    }
+    if found.horizon_days is not None:
+        made["repeat"] = groups_table(design, grouped, found.rows["_ever"].to_numpy(float) > 0, level)
+    if len(chosen) > 1:
+        both = np.isfinite(np.column_stack([group for _, _, group in grouped])).all(axis=1)
+        names = [one.question.name for one in chosen]
+        made["prediction"] = prediction.comparison(
+            tables, names, int(both.sum()), design.customers(both), level
+        )
+    left = [(str(rule), n) for rule, n in found.left_out]
+    return made | {"left_out": pd.DataFrame(left, columns=["rule", "n"])}
+
+
+def _reasons(chosen: Sequence[Score], links: Sequence[Link]) -> list[Sentence]:
+    """Why a difference has no number."""
+    told = []
+    for score, link in zip(chosen, links, strict=True):
+        reasons = [one.reason for one in (link.plain, link.alike) if one.reason is not None]
+        if reasons:
+            told.append(
+                say("{label:quoted}, difference withheld: {why}", label=score.question.label, why=reasons[-1])
+            )
+    return told
+
+
+def _lost(found: Followed, held: Sequence[Question]) -> list[Sentence]:
+    gaps = found.rows[[one.name for one in held]].isna().any(axis=1)
+    if not gaps.any():
+        return []
+    return [
+        count_say(
+            "{n:count} answer lacks a control ({names}) and is left out of the difference like for like.",
+            "{n:count} answers lack a control ({names}) and are left out of the difference like for like.",
+            int(gaps.sum()),
+            names=", ".join(one.name for one in held),
+        )
+    ]
+
+
+def _tests(found: Followed, chosen: Sequence[Score], links: Sequence[Link]) -> tuple[Test, ...]:
+    return tuple(
+        Test(
+            label=label_of_test(
+                score.question, several=len({one.question.role for one in chosen}) < len(chosen)
+            ),
+            kind="association",
+            measure=found.outcome,
+            estimate=100 * link.alike.estimate,
+            conf_low=100 * link.alike.low,
+            conf_high=100 * link.alike.high,
+            p_value=link.alike.p_value,
+            statistic=link.alike.estimate / link.alike.std_error if link.alike.std_error > 0 else math.nan,
+            df=link.alike.df,
+            n=link.alike.n,
+            enough=not math.isnan(link.alike.p_value),
+            family="headlines",
+        )
+        for score, link in zip(chosen, links, strict=True)
+    )

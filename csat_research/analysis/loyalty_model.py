@@ -1,0 +1,94 @@
+"""Loyalty model: a score's two groups, and their difference in who bought, alone and like for like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from csat_research.analysis.bought_shares import Compared, Design, like_for_like, plain_difference
+from csat_research.analysis.windows import Followed
+from csat_research.errors import MethodError
+from csat_research.measures.catalogue import Measure
+from csat_research.survey.basis import is_weighted, provenance
+from csat_research.survey.predictors import plan
+from csat_research.survey.questions import Question
+from csat_research.survey.survey import Survey
+from csat_research.words import say
+
+__all__ = ["Link", "Score", "asked_of", "design_of", "linked"]
+
+MOST_LOST = 0.5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Score:
+    """A score of the survey and its two groups: the satisfied, promoters or those who found it easy, and the others."""
+
+    question: Question
+    spec: Measure
+
+    def group(self, rows: pd.DataFrame) -> np.ndarray:
+        """(n,) 1 in the first group, 0 in the other, NaN without an answer."""
+        return self.spec.scores(rows[self.question.name].to_numpy(float), self.question)
+
+
+def design_of(survey: Survey, found: Followed) -> Design:
+    """Outcome, weights and customers of the index answers."""
+    rows = found.rows
+    repeats = found.answer == "all" and found.customer is not None
+    codes = np.unique(rows[found.customer].astype(str), return_inverse=True)[1] if repeats else None
+    weights = rows["_w"].to_numpy(float) if is_weighted(survey) else None
+    return Design(rows["_bought"].to_numpy(float), weights, codes, found.customer is not None)
+
+
+def asked_of(survey: Survey, found: Followed, **more: Any) -> Mapping[str, Any]:
+    """Plain facts of a page: what was asked, of whose answers, and how."""
+    return provenance(
+        survey,
+        horizon_days=found.horizon_days,
+        answer=found.answer,
+        outcome=found.outcome,
+        cluster=found.customer,
+        weighted=is_weighted(survey),
+        **more,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What was found of one score: the difference alone and like for like."""
+
+    plain: Compared
+    alike: Compared
+
+
+def linked(found: Followed, design: Design, score: Score, held: Sequence[Question], level: float) -> Link:
+    """The difference of one score's groups. Raises MethodError where controls lack in more than half of the answers."""
+    group = score.group(found.rows)
+    known = np.isfinite(group)
+    complete = known & found.rows[[one.name for one in held]].notna().all(axis=1).to_numpy()
+    if complete.sum() < MOST_LOST * known.sum():
+        raise MethodError(
+            say(
+                "More than half of the answers lack a value of the controls ({names}); leave such a control out.",
+                names=", ".join(one.name for one in held),
+            )
+        )
+    columns, names = _held(found, found.rows[complete].reset_index(drop=True), held)
+    alike = like_for_like(design.at(complete), group[complete] > 0.5, columns, names, level)
+    return Link(plain_difference(design.at(known), group[known] > 0.5, level), alike)
+
+
+def _held(
+    found: Followed, rows: pd.DataFrame, held: Sequence[Question]
+) -> tuple[np.ndarray, tuple[str, ...]]:
+    """Purchases before and the controls as model columns."""
+    planned = plan(rows, (), held)
+    columns, names = planned.matrix(rows)[:, 1:], planned.names[1:]
+    if found.horizon_days is None:
+        return columns, names
+    return np.column_stack([rows["_before"].to_numpy(float), columns]), ("purchases before", *names)

@@ -1,0 +1,221 @@
+"""Loyalty in words and as a picture: who bought again of whom, like for like, and what to doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from csat_research.analysis.windows import Followed
+from csat_research.results.figure import Figure
+from csat_research.survey.basis import response, selection, standing_cautions
+from csat_research.survey.questions import Question
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, count_say, say
+
+__all__ = [
+    "Known",
+    "axis_words",
+    "basis_words",
+    "caution_words",
+    "finding_words",
+    "group_names",
+    "label_of_test",
+    "rates_figure",
+]
+
+FEW, SOME = 10, 40
+GROUPS = {
+    "csat": ("satisfied", "others"),
+    "nps": ("promoters", "others"),
+    "ces": ("found it easy", "others"),
+}
+NAMED = {
+    "csat": say("the satisfied"),
+    "nps": say("the promoters"),
+    "ces": say("those who found it easy"),
+}
+BEING = {
+    "csat": say("Being satisfied"),
+    "nps": say("Being a promoter"),
+    "ces": say("Finding it easy"),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """What the words are made of: index answers, scores, the table and the further tables."""
+
+    found: Followed
+    questions: tuple[Question, ...]
+    table: pd.DataFrame
+    tables: Mapping[str, pd.DataFrame]
+    survey: Survey
+
+    def row(self, measure: str, term: str) -> dict[Any, Any]:
+        """One row of the table."""
+        chosen = (self.table["measure"] == measure) & (self.table["term"] == term)
+        return dict(self.table[chosen].iloc[0])
+
+    def rates(self, term: str) -> tuple[float, float]:
+        """Percent who bought in the first group and among the others."""
+        rows = self.tables["groups"][self.tables["groups"]["term"] == term]
+        return float(rows["estimate"].iloc[0]), float(rows["estimate"].iloc[1])
+
+
+def group_names(role: str) -> tuple[str, str]:
+    """The two groups of a score by its role."""
+    return GROUPS[role]
+
+
+def label_of_test(question: Question, *, several: bool) -> Sentence:
+    """How the test of a score is called; by its label too where two scores have the same role."""
+    if several:
+        return say("{being} ({label})", being=BEING[question.role], label=question.label)
+    return BEING[question.role]
+
+
+def finding_words(known: Known) -> tuple[Sentence, ...]:
+    """Per score who bought of whom and the difference like for like; then the scores beside each other."""
+    told = [one for question in known.questions for one in _of_score(known, question)]
+    return (*told, *_prediction(known))
+
+
+def _of_score(known: Known, question: Question) -> tuple[Sentence, ...]:
+    row = known.row("difference", question.name)
+    return (say("{rates}.", rates=rates_words(known, question)), _alike(known, row))
+
+
+def rates_words(known: Known, question: Question) -> Sentence:
+    """'Of the satisfied 44.0 % bought again within 90 days, of the others 30.8 %'; an intention in its own words."""
+    high, low = known.rates(question.name)
+    group = NAMED[question.role]
+    if known.found.outcome == "intends":
+        return say(
+            "Of {group} {high:percent} say that they intend to buy again, of the others {low:percent}",
+            group=group,
+            high=high,
+            low=low,
+        )
+    if known.found.horizon_days is None:
+        return say(
+            "Of {group} {high:percent} say that they bought again, of the others {low:percent}",
+            group=group,
+            high=high,
+            low=low,
+        )
+    return say(
+        "Of {group} {high:percent} bought again within {days} days, of the others {low:percent}",
+        group=group,
+        high=high,
+        low=low,
+        days=known.found.horizon_days,
+    )
+
+
+def _alike(known: Known, row: Mapping[Any, Any]) -> Sentence:
+    change, low, high = (row[name] for name in ("estimate", "conf_low", "conf_high"))
+    if np.isnan(change):
+        return say("A difference like for like cannot be given.")
+    if known.found.horizon_days is None:
+        return say(
+            "The difference is {change:signed} points ({low:signed} to {high:signed}); cause not shown.",
+            change=change,
+            low=low,
+            high=high,
+        )
+    return say(
+        "Like for like, with purchases in the {days} days before held equal, the difference is {change:signed} points "
+        "({low:signed} to {high:signed}); cause not shown.",
+        days=known.found.horizon_days,
+        change=change,
+        low=low,
+        high=high,
+    )
+
+
+def _prediction(known: Known) -> tuple[Sentence, ...]:
+    table = known.tables.get("prediction")
+    if table is None or len(known.questions) != 2:
+        return ()
+    rows = table[table["measure"] == "auc"].to_dict("records")
+    first, second, gap = rows
+    return (
+        say(
+            "How well each score tells who will (AUC, 0.5 = not at all): {first:quoted} {a:fine}, {second:quoted} {b:fine}, "
+            "difference {gap:fine} ({low:fine} to {high:fine}).",
+            first=known.questions[0].label,
+            second=known.questions[1].label,
+            a=first["estimate"],
+            b=second["estimate"],
+            gap=gap["estimate"],
+            low=gap["conf_low"],
+            high=gap["conf_high"],
+        ),
+    )
+
+
+def caution_words(known: Known) -> tuple[Sentence, ...]:
+    """What the windows lack, few customers, an answer chosen by what came later, never a cause, and the silent."""
+    told = [*known.found.cautions]
+    customers = known.table["customers"].min()
+    if customers < FEW:
+        told.append(say("Under 10 customers, no range is given."))
+    elif customers < SOME:
+        told.append(say("Under 40 customers, ranges are rough."))
+    if known.found.answer == "last":
+        told.append(
+            say("A last answer is chosen by what came later: who wrote again counts at the later answer.")
+        )
+    told.append(say("Goes with, not causes: satisfaction was seen, not changed."))
+    return (*told, *standing_cautions(known.survey, response(known.survey, known.questions[0])))
+
+
+def rates_figure(known: Known) -> Figure:
+    """Percent who bought at each answer of the first score, with ranges, read against all."""
+    question = known.questions[0]
+    rates, groups = (known.tables[name] for name in ("rates", "groups"))
+    rows = rates[(rates["term"] == question.name) & (rates["n"] > 0)]
+    everybody = groups[(groups["term"] == question.name) & (groups["group"] == "all")].iloc[0]
+    title = rates_words(known, question)
+    return Figure(
+        kind="rates",
+        title=title,
+        subtitle=basis_words(known.survey, known.found, int(everybody["n"])),
+        alt=title,
+        axis=axis_words(known.found),
+        data=rows[["label", "estimate", "conf_low", "conf_high", "n"]].reset_index(drop=True),
+        options={
+            "unit": "percent",
+            "reference": float(everybody["estimate"]),
+            "reference_label": say("all"),
+            "n_label": "answers" if known.found.answer == "all" else "customers",
+            "table": "rates",
+        },
+    )
+
+
+def axis_words(found: Followed) -> Sentence:
+    """What is counted, in percent."""
+    if found.outcome == "intends":
+        return say("% who say that they intend to buy again")
+    if found.horizon_days is None:
+        return say("% who say that they bought again")
+    return say("% who bought again within {days} days", days=found.horizon_days)
+
+
+def basis_words(survey: Survey, found: Followed, n: int) -> Sentence:
+    """The line under a picture: selection, whose answers, and how many."""
+    which = {
+        "first": count_say(
+            "{n:count} customer by the first answer", "{n:count} customers by their first answers", n
+        ),
+        "last": count_say(
+            "{n:count} customer by the last answer", "{n:count} customers by their last answers", n
+        ),
+        "all": count_say("{n:count} answer", "{n:count} answers", n),
+    }
+    return say("{chosen}; {which}", chosen=selection(survey), which=which[found.answer])
