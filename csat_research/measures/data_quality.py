@@ -11,6 +11,7 @@ import pandas as pd
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
 from csat_research.stats.intervals import wilson
+from csat_research.stats.pingouin_door import cronbach_alpha
 from csat_research.survey.basis import NAMES, non_answers, provenance, response, row_ledger
 from csat_research.survey.questions import SCALED, with_role
 from csat_research.survey.survey import Survey
@@ -38,6 +39,7 @@ def data_quality(survey: Survey, *, level: float = 0.95) -> Result:
 
     Checks: rejected rows and cells set aside by reason, kinds of non-answer of each scaled question, silence,
     same answer to all items (straight-lining), unequal weights. Shares in percent of the rows or answers looked at.
+    `.tables["reliability"]` holds Cronbach's alpha of the items with its interval (needs pingouin).
 
     >>> survey = Survey(pd.DataFrame({"score": [5, 4, None]}), csat="score", scales={"score": "1-5"})
     >>> data_quality(survey).table["measure"].tolist()
@@ -53,12 +55,18 @@ def data_quality(survey: Survey, *, level: float = 0.95) -> Result:
         [_row(one, level) for one in checks],
         columns=["measure", "check", "n", "of", "estimate", "conf_low", "conf_high", "fix"],
     )
+    reliability = _reliability(survey, level)
     return Result(
         verb="data_quality",
         table=table,
-        tables={"rejected": survey.ledger.rejected, "set_aside": survey.ledger.set_aside},
+        tables={
+            "rejected": survey.ledger.rejected,
+            "set_aside": survey.ledger.set_aside,
+            "reliability": reliability,
+        },
         level=level,
         findings=_findings(table),
+        cautions=_missing_extra(reliability),
         figure=_figure(table),
         rows=row_ledger(survey),
         provenance=provenance(survey),
@@ -117,6 +125,30 @@ def _straight(survey: Survey) -> Iterator[_Check]:
             len(full),
             say("run the analysis with and without them"),
         )
+
+
+def _reliability(survey: Survey, level: float) -> pd.DataFrame:
+    """Cronbach's alpha of the items: do they measure one thing? Unweighted, persons with all items answered."""
+    items = with_role(survey.questions, "item")
+    columns = ["measure", "n", "items", "estimate", "conf_low", "conf_high", "missing_extra"]
+    if len(items) < STRAIGHT_ITEMS:
+        return pd.DataFrame(columns=columns)
+    found = cronbach_alpha(survey.rows(*(one.name for one in items), limit=2_000_000), level)
+    row = ["alpha", found.n, found.items, found.estimate, found.low, found.high, found.missing_extra]
+    return pd.DataFrame([row], columns=columns)
+
+
+def _missing_extra(reliability: pd.DataFrame) -> tuple[Sentence, ...]:
+    """Alpha comes from pingouin, which an extra brings."""
+    named = [one for one in reliability["missing_extra"] if one]
+    if not named:
+        return ()
+    return (
+        say(
+            "Cronbach's alpha is left out: it needs the extra, pip install csat_research[{extra}].",
+            extra=named[0],
+        ),
+    )
 
 
 def _weights(survey: Survey) -> Iterator[_Check]:
