@@ -106,7 +106,9 @@ def _derived(
     if against is None or weighing.method not in ("picks", "ratings"):
         return None, ()
     try:
-        return weigh(survey, units, against, items=[term.name for term in weighing.terms], seed=seed), ()
+        return weigh(
+            survey, units, against, items=[term.name for term in weighing.terms], seed=seed, with_noise=False
+        ), ()
     except (ColumnError, MethodError) as error:
         return None, (
             say("Stated importance is not set against derived importance: {why}", why=error.sentence),

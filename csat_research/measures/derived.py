@@ -31,13 +31,16 @@ def lmg(
     controls: Sequence[Question] = (),
     missing: str | None = None,
     seed: int = 0,
+    *,
+    with_noise: bool = True,
 ) -> Weighing:
     """LMG (the Shapley value of R²) of each predictor of the numeric score: the mean gain in R² over all orders, 0-100.
 
     items: predictors; hours enter as log(1+h), words as levels in one block. controls: always in the model, their R² is
     shared by nobody. missing: "listwise" (also where over half is lost) or "available" (each covariance from the rows
     that have both). Shares add up to R². p_value: the predictor's own Wald test, all others in, clustered. noise: 95th
-    percentile of the share when the predictor's values are exchanged between units. Source: Lindeman, Merenda, Gold 1980.
+    percentile of the share when the predictor's values are exchanged between units, left out where only weights are
+    asked (`with_noise=False`). Source: Lindeman, Merenda, Gold 1980.
     """
     need_two(items, say("LMG"))
     _check_rule(missing)
@@ -63,7 +66,7 @@ def lmg(
         rows=model.rows,
         question=outcome.name,
         p_value=p_value,
-        noise=noise(model, seed),
+        noise=noise(model, seed) if with_noise else None,
         most_replicates=_replicates(len(items)),
         tests=tests,
         cautions=(*model.cautions, *trouble, *turned(fit, model, items), *_many(len(items))),
@@ -77,6 +80,8 @@ def correlation(
     controls: Sequence[Question] = (),
     missing: str | None = None,
     seed: int = 0,
+    *,
+    with_noise: bool = True,
 ) -> Weighing:
     """Pearson's r of each item with the numeric score, from the rows that have both; weights are shares of r².
 

@@ -118,6 +118,8 @@ def weigh(
     controls: Sequence[str] = (),
     missing: str | None = None,
     seed: int = 0,
+    *,
+    with_noise: bool = True,
 ) -> Weighing:
     """One method on the units of a survey. Raises MethodError for an unknown method."""
     name = ALIASES.get(method, method)
@@ -135,7 +137,8 @@ def weigh(
     if name == "ratings":
         return stated.ratings(survey, units, chosen_questions(survey, items, "item"))
     fixed = chosen_questions(survey, list(controls)) if controls else ()
-    return DERIVED[name](units, _outcome(survey, outcome), _predictors(survey, items), fixed, missing, seed)
+    asked = _outcome(survey, outcome), _predictors(survey, items), fixed
+    return DERIVED[name](units, *asked, missing, seed, with_noise=with_noise)
 
 
 def _picked_items(survey: Survey, items: Sequence[str] | None) -> Sequence[Question]:

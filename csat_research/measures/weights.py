@@ -50,11 +50,11 @@ def weights_of(survey: Survey, units: Units, importance: str | Result, seed: int
     """
     items = [one.name for one in chosen_questions(survey, None, "item")]
     if isinstance(importance, str):
-        return weights_from(weigh(survey, units, importance, items=items, seed=seed))
+        return weights_from(weigh(survey, units, importance, items=items, seed=seed, with_noise=False))
     asked, table = _asked_of(importance), importance.table
     same = importance.resample is not None and importance.resample.survey == units.survey
     if same and (importance.resample.cluster or None) == units.cluster:  # type: ignore[union-attr]
-        return weights_from(weigh(survey, units, **asked, seed=seed))
+        return weights_from(weigh(survey, units, **asked, seed=seed, with_noise=False))
     return _from_elsewhere(importance, table, units)
 
 
