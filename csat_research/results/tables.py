@@ -21,6 +21,9 @@ KNOWN = (
 _TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
 
 
+UNIT_FREE = ("spearman", "point_biserial", "auc")  # between -1 and 1: one decimal would say nothing
+
+
 def table_html(
     cells: pd.DataFrame,
     ids: str,
@@ -67,7 +70,10 @@ def compact(
         if name in table:
             shown[render(words, language)] = [render(say("{n:count}", n=n), language) for n in table[name]]
     texts = [_unit_text(row, unit, language) for row in table.to_dict("records")]
-    shown[render(heading, language) or render(say("estimate"), language)] = [one for one, _ in texts]
+    mixed = "measure" in _group_columns(table)  # one heading cannot name the unit of several measures
+    shown[(not mixed and render(heading, language)) or render(say("estimate"), language)] = [
+        one for one, _ in texts
+    ]
     span = say("{level:plain}\u00a0% range", level=round(100 * level, 6))
     shown[render(span, language)] = [two for _, two in texts]
     groups = len(_group_columns(table))
@@ -78,11 +84,7 @@ def _group_columns(table: pd.DataFrame) -> list[str]:
     """Columns that say what a row is: all before the first of the standard ones, then measure or term where they vary."""
     names = [str(name) for name in table.columns]
     first = next((i for i, name in enumerate(names) if name in KNOWN), len(names))
-    varying = [
-        one
-        for one in ("measure", "term", "definition")
-        if one in names and table[one].nunique(dropna=False) > 1
-    ]
+    varying = [one for one in ("measure", "term") if one in names and table[one].nunique(dropna=False) > 1]
     named = ["label" if one == "term" and "label" in names else one for one in varying]
     return names[:first] + named
 
@@ -92,6 +94,9 @@ def _unit_text(row: Mapping[Any, Any], unit: str, language: str | None) -> tuple
     value, low, high = (row.get(name, math.nan) for name in ("estimate", "conf_low", "conf_high"))
     if not all(one is not None and one == one for one in (low, high)):
         span = say("too few answers to say")
+    elif row.get("measure") in UNIT_FREE:
+        span = say("{low:fine} to {high:fine}", low=low, high=high)
+        return render(say("{value:fine}", value=value), language), render(span, language)
     elif signed:
         span = say("{low:signed} to {high:signed}", low=low, high=high)
     else:
