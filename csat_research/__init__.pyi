@@ -1,3 +1,4 @@
+from .analysis.bands_check import check_bands as check_bands
 from .analysis.comparison import compare as compare
 from .analysis.drivers import drivers as drivers
 from .analysis.loyalty import loyalty as loyalty
@@ -17,6 +18,7 @@ from .measures.data_quality import data_quality as data_quality
 from .measures.importance import importance as importance
 from .measures.nps import nps as nps
 from .reporting.batch import report as report
+from .results.bands import Bands as Bands
 from .results.result import Result as Result
 from .simulate.example import example as example
 from .survey.questions import Question as Question
@@ -26,6 +28,7 @@ from .survey.survey import Survey as Survey
 from .words import speak as speak
 
 __all__ = [
+    "Bands",
     "Question",
     "Result",
     "Scale",
@@ -33,6 +36,7 @@ __all__ = [
     "at_least",
     "at_most",
     "ces",
+    "check_bands",
     "compare",
     "csat",
     "csi",

@@ -1,0 +1,200 @@
+"""Bands check: whether the shares of repeat purchase that are claimed for bands of the index hold in these answers."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from csat_research.analysis.band_places import (
+    NOWHERE,
+    Per,
+    Yardstick,
+    chosen_segment,
+    places_of_groups,
+    places_of_persons,
+    unit_labels,
+    yardstick,
+)
+from csat_research.analysis.bands_words import caution_words, claims_figure, finding_words, label_of_test
+from csat_research.analysis.bought_shares import Share, share
+from csat_research.analysis.claim_test import Judged, judged
+from csat_research.analysis.loyalty_model import asked_of, design_of
+from csat_research.analysis.loyalty_tables import share_cells
+from csat_research.analysis.said import followed_or_said, need_behaviour
+from csat_research.analysis.windows import Answer, Followed, Rule, ledger_of
+from csat_research.errors import MethodError
+from csat_research.measures.index import Rescale
+from csat_research.results.bands import TRADE_CLOSED, Bands
+from csat_research.results.ledger import Test
+from csat_research.results.result import Result
+from csat_research.survey.survey import Survey
+from csat_research.words import say
+
+__all__ = ["check_bands"]
+
+NAMED = {"trade_closed": TRADE_CLOSED}
+PERS = ("person", "segment", "period")
+
+
+def check_bands(
+    survey: Survey,
+    bands: Bands | Literal["trade_closed"] = "trade_closed",
+    *,
+    per: Per = "person",
+    horizon_days: int = 90,
+    answer: Answer = "first",
+    segment: str | None = None,
+    every: Literal["week", "month", "quarter", "year"] = "month",
+    importance: Result | str = "picks",
+    rescale: Rescale = "maximum",
+    level: float = 0.95,
+    seed: int = 0,
+) -> Result:
+    """Whether customers in each band of the satisfaction index bought again as often as is claimed.
+
+    per: what has an index: each "person" (own ratings of the index answer, weights of all), each "segment" or each
+    "period" (index of means; its customers stand in its band together). Purchases are followed as in `loyalty`.
+
+    `.table`, per band: claim_low and claim_high, % who bought with its range, `p_value`, `p_adjusted` (Holm over bands)
+    and `verdict`: supported (the range lies inside the claim), contradicted (wholly outside), else not decidable. p is
+    twice the one-sided p of the score test at the nearer edge of the claim; after Holm a word needs p < 1 - level.
+    `.tables`: units (segments or periods with their index, range and band), left_out.
+
+    The claims were made for firms, and the trade names no horizon: both stand in the cautions. Trust ranges from 30
+    customers a band. Raises BandsError for bands that do not close, MethodError for bands without claims, ColumnError
+    without items, customers or purchases, or where only an intention is known.
+
+    >>> from csat_research.simulate.example import example
+    >>> check_bands(example(n=1500)).table["band"].tolist()
+    ['under 62', '62 to 80', '80 to 85', '85 to 100']
+    """
+    asked = _bands(bands)
+    _check_per(per)
+    found_by = yardstick(survey, importance, rescale, seed)
+    named = chosen_segment(survey, segment) if per == "segment" else None
+    found = followed_or_said(survey, found_by.names, horizon_days, answer, [named] if named else [])
+    need_behaviour(found)
+    units, places = _places(survey, found, found_by, asked, per, named, every, level)
+    kept, places = _without_nowhere(found, places)
+    design = design_of(survey, kept)
+    shares = [share(design, places == i, level) for i in range(len(asked.labels))]
+    claims = [(low / 100, high / 100) for low, high in asked.claims or ()]
+    words = judged(shares, claims, level)
+    table = _table(asked, per, shares, words)
+    return Result(
+        verb="check_bands",
+        table=table,
+        tables={"units": units, "left_out": _left_out(kept)},
+        level=level,
+        findings=finding_words(table),
+        cautions=caution_words(survey, kept, asked, table, units, per),
+        figure=claims_figure(survey, kept, table, per),
+        tests=_tests(table),
+        rows=ledger_of(survey, kept),
+        provenance=asked_of(
+            survey, kept, bands=asked.source, per=per, importance=found_by.method, rescale=rescale
+        ),
+    )
+
+
+def _bands(given: Bands | str) -> Bands:
+    found = NAMED.get(given) if isinstance(given, str) else given
+    if found is None:
+        raise MethodError(
+            say(
+                "There are no bands {given:quoted}. Write {known:quoted}, or your own: Bands(cuts, labels, source, claims).",
+                given=given,
+                known=", ".join(NAMED),
+            )
+        )
+    if found.claims is None:
+        raise MethodError(
+            say(
+                "These bands carry no claims; there is nothing to check. Write Bands(..., claims=((0, 5), ...))."
+            )
+        )
+    return found
+
+
+def _check_per(per: str) -> None:
+    if per not in PERS:
+        raise MethodError(
+            say("per={found:quoted} is not known. Write one of: {known}.", found=per, known=", ".join(PERS))
+        )
+
+
+def _places(
+    survey: Survey,
+    found: Followed,
+    by: Yardstick,
+    bands: Bands,
+    per: Per,
+    segment: str | None,
+    every: str,
+    level: float,
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Units with their band, and the band of each row; persons are not listed."""
+    if per == "person":
+        return pd.DataFrame(columns=["unit"]), places_of_persons(found.rows, by, bands)
+    labels = unit_labels(survey, found.rows, segment, every)
+    design = design_of(survey, found)
+    units = places_of_groups(found.rows, labels, by, bands, design.w, design.codes, level)
+    places = labels.map(dict(zip(units["unit"], units["place"], strict=True))).to_numpy(int)
+    return units.drop(columns="place"), places
+
+
+def _without_nowhere(found: Followed, places: np.ndarray) -> tuple[Followed, np.ndarray]:
+    """Answers without an index are left out and counted."""
+    from dataclasses import replace
+
+    nowhere = places == NOWHERE
+    if not nowhere.any():
+        return found, places
+    rule: Rule = (say("answers without an index: no item with weight was rated"), int(nowhere.sum()))
+    rows = found.rows[~nowhere].reset_index(drop=True)
+    return replace(found, rows=rows, left_out=(*found.left_out, rule)), places[~nowhere]
+
+
+def _table(bands: Bands, per: str, shares: list[Share], words: list[Judged]) -> pd.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for label, claim, found, word in zip(bands.labels, bands.claims or (), shares, words, strict=True):
+        rows.append(
+            {
+                "band": label,
+                "claim_low": claim[0],
+                "claim_high": claim[1],
+                "measure": "bought",
+                "per": per,
+                **share_cells(found),
+                "p_value": word.p_value,
+                "p_adjusted": word.p_adjusted,
+                "verdict": word.word,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _left_out(found: Followed) -> pd.DataFrame:
+    return pd.DataFrame([(str(rule), n) for rule, n in found.left_out], columns=["rule", "n"])
+
+
+def _tests(table: pd.DataFrame) -> tuple[Test, ...]:
+    return tuple(
+        Test(
+            label=label_of_test(row["band"]),
+            kind="claim",
+            measure="bought",
+            estimate=row["estimate"],
+            conf_low=row["conf_low"],
+            conf_high=row["conf_high"],
+            p_value=row["p_value"],
+            p_adjusted=row["p_adjusted"],
+            n=int(row["n"]),
+            enough=not np.isnan(row["p_value"]),
+            family="bands",
+            verdict=row["verdict"],
+        )
+        for row in table.to_dict("records")
+    )

@@ -1,0 +1,135 @@
+"""Bands in words and as a picture: which claims hold, which do not, and what the claims were made for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from csat_research.analysis.loyalty_words import axis_words, basis_words
+from csat_research.analysis.windows import Followed
+from csat_research.results.bands import Bands
+from csat_research.results.figure import Figure
+from csat_research.results.verdicts import WORDS
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, join, say
+
+__all__ = ["caution_words", "claims_figure", "finding_words", "label_of_test"]
+
+KINDS = {
+    "person": say("here single persons are judged, and a person is no firm"),
+    "segment": say("here segments of one firm are judged"),
+    "period": say("here periods of one firm are judged"),
+}
+
+
+def label_of_test(band: str) -> Sentence:
+    """How the test of a band is called."""
+    return say("CSI {band}", band=band)
+
+
+def finding_words(table: pd.DataFrame) -> tuple[Sentence, ...]:
+    """How many claims hold, then each band with its share, the claim and the word."""
+    return (say("{counted}.", counted=_counted(table)), *(_band(row) for row in table.to_dict("records")))
+
+
+def _counted(table: pd.DataFrame) -> Sentence:
+    counts = table["verdict"].value_counts()
+    return say(
+        "Of {all:count} claims {yes:count} supported, {no:count} contradicted, {open:count} not decidable",
+        all=len(table),
+        yes=int(counts.get("supported", 0)),
+        no=int(counts.get("contradicted", 0)),
+        open=int(counts.get("not decidable", 0)),
+    )
+
+
+def _band(row: dict[Any, Any]) -> Sentence:
+    claim = say("{low:plain} to {high:plain}", low=row["claim_low"], high=row["claim_high"])
+    if row["n"] == 0:
+        return say(
+            "{band:quoted}: nobody, so that the claim is {word}.",
+            band=row["band"],
+            word=WORDS[row["verdict"]],
+        )
+    if np.isnan(row["conf_low"]):
+        return say(
+            "{band:quoted}: too few customers to give a range ({n:count}), claimed {claim}: {word}.",
+            band=row["band"],
+            n=row["n"],
+            claim=claim,
+            word=WORDS[row["verdict"]],
+        )
+    return say(
+        "{band:quoted}: {share:percent} ({low:number} to {high:number}), claimed {claim}: {word}.",
+        band=row["band"],
+        share=row["estimate"],
+        low=row["conf_low"],
+        high=row["conf_high"],
+        claim=claim,
+        word=WORDS[row["verdict"]],
+    )
+
+
+def caution_words(
+    survey: Survey, found: Followed, bands: Bands, table: pd.DataFrame, units: pd.DataFrame, per: str
+) -> tuple[Sentence, ...]:
+    """For whom the claims were made, what the horizon is, how the words were adjusted, and what is not sure."""
+    told = [
+        say("The claims were made for firms; {here}.", here=KINDS[per]),
+        say("Bands and claims: {source}.", source=bands.source),
+    ]
+    if found.horizon_days is not None:
+        told.append(
+            say(
+                "The claims name no horizon; {days} days were taken, and with more days more customers buy.",
+                days=found.horizon_days,
+            )
+        )
+    told.append(
+        say(
+            "Words are adjusted for {n:count} bands (Holm): a range that just clears an edge may still be not decidable.",
+            n=len(table),
+        )
+    )
+    return (*told, *(_of_persons() if per == "person" else _of_units(units)), *found.cautions)
+
+
+def _of_persons() -> tuple[Sentence, ...]:
+    return (
+        say(
+            "Each person stands in a band by one answer, with the weights of all taken as exact: near a cut some stand in "
+            "the wrong band, which draws the shares of neighbours together."
+        ),
+    )
+
+
+def _of_units(units: pd.DataFrame) -> tuple[Sentence, ...]:
+    told = [say("Ranges speak of customers of these very groups, not of other groups.")]
+    doubtful = units.loc[~units["sure"], "unit"] if len(units) else units["unit"]
+    if len(doubtful):
+        told.append(say("The index may lie in another band: {names}.", names=", ".join(doubtful)))
+    return tuple(told)
+
+
+def claims_figure(survey: Survey, found: Followed, table: pd.DataFrame, per: str) -> Figure:
+    """The claim of each band as a box, the share who bought as a range, the word under it."""
+    data = table.assign(label=table["band"], verdict=table["verdict"].map(WORDS))
+    names = ["label", "estimate", "conf_low", "conf_high", "n", "claim_low", "claim_high", "verdict"]
+    by = {
+        "person": say("customers by their own index"),
+        "segment": say("customers by the index of their segment"),
+        "period": say("customers by the index of their period"),
+    }
+    basis = basis_words(survey, found, int(table["n"].sum()))
+    title = _counted(table)
+    return Figure(
+        kind="claims",
+        title=title,
+        subtitle=say("{by}; box: share that is claimed; {basis}", by=by[per], basis=basis),
+        alt=join([title, *(_band(row) for row in table.to_dict("records"))]),
+        axis=axis_words(found),
+        data=data[names],
+        options={"unit": "percent"},
+    )
