@@ -1,4 +1,4 @@
-"""Driver model: the fit behind `drivers` - rows, clusters, weights, and the contrasts read off its curve."""
+"""Driver model: the fit behind `drivers` - which rows, clusters and weights, and what cannot be fitted."""
 
 from __future__ import annotations
 
@@ -10,52 +10,54 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import MethodError
+from csat_research.errors import MethodError, nearest
 from csat_research.measures.catalogue import Measure, measure_named
 from csat_research.stats.fits import Fit
 from csat_research.stats.linear import linear
 from csat_research.stats.logit import logistic
 from csat_research.survey.basis import is_weighted
-from csat_research.survey.predictors import Predictor, Predictors, plan, usable_rows
+from csat_research.survey.predictors import Predictors, check_missing, missing_words, plan, usable_rows
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
 
-__all__ = ["Contrast", "Fitted", "contrasts", "fit_drivers"]
+__all__ = ["FEW_CLUSTERS", "Fitted", "fit_drivers", "labels_of"]
 
-FEW_AGENTS = 10
+FEW_AGENTS, FEW_CLUSTERS = 10, 10
 SAME_CLOCK = 0.98
 MODELS = {"logistic": logistic, "linear": linear}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
-    """A fitted driver model with what `what_if` needs: rows, predictors, fit. No survey is kept."""
+    """A fitted driver model with what `what_if` needs: rows, predictors, fit. No survey is kept.
+
+    weights: (n,) survey weights, None where none are declared. clusters: names of the columns errors are clustered
+    by, labels: their values. withheld: drivers whose error cannot be told. customers: NaN where they are not known.
+    """
 
     fit: Fit
     predictors: Predictors
     rows: pd.DataFrame
     outcome: np.ndarray
+    weights: np.ndarray | None
     model: str
     spec: Measure
     clusters: tuple[str, ...]
+    labels: tuple[np.ndarray, ...]
+    customers: float
     withheld: tuple[str, ...]
     cautions: tuple[Sentence, ...]
-    lost: dict[str, Any]
     definition: str
 
+    @property
+    def few(self) -> bool:
+        """Whether under ten clusters stand behind every error, so that none can be told."""
+        return bool(self.clusters) and min(self.fit.clusters) < FEW_CLUSTERS
 
-@dataclass(frozen=True, slots=True)
-class Contrast:
-    """A finite change of one driver: its kind, where it starts and ends (None = each answer's own), and the changed columns."""
-
-    predictor: Predictor
-    kind: str
-    start: float
-    end: float
-    label: Sentence | str
-    before: np.ndarray
-    after: np.ndarray
+    def quiet(self, names: Sequence[str]) -> bool:
+        """Whether the error of an effect of these drivers is withheld."""
+        return self.few or bool(set(names) & set(self.withheld))
 
 
 def fit_drivers(
@@ -69,41 +71,71 @@ def fit_drivers(
 ) -> Fitted:
     """Fit the model with survey weights and clustered errors.
 
-    Raises MethodError for perfect separation, two clocks of one time, drivers that repeat each other, too few answers.
+    Raises MethodError for perfect separation, two clocks of one time, drivers that repeat each other, too few answers,
+    over half of them incomplete.
     """
-    spec = measure_named(outcome)
-    if model not in MODELS:
-        raise MethodError(
-            say("There is no model {model:quoted}. Models: {known}.", model=model, known=", ".join(MODELS))
-        )
-    if model == "logistic" and spec.kind != "share":
-        raise MethodError(say("{outcome} is no share; write model=\u201clinear\u201d.", outcome=outcome))
+    spec = _checked(outcome, model)
+    check_missing(missing)
     question = one_role(survey, spec.role)
+    _refuse_outcome(question, (*drivers, *controls))
     ways, notes = _clusters(survey, cluster)
-    rows, lost = usable_rows(survey, [q.name for q in (*drivers, *controls)], question.name, ways)
+    customer = [q.name for q in with_role(survey.questions, "customer")]
+    rows, lost = usable_rows(
+        survey, [q.name for q in (*drivers, *controls)], question.name, [*ways, *customer]
+    )
+    notes += missing_words(lost, missing)
     rows = _one_each(rows)
-    drivers, constant = _varying(rows, drivers)
+    drivers, controls, constant = _varying(rows, drivers, controls)
     _refuse_two_clocks(rows, drivers)
     predictors = plan(rows, drivers, controls)
     y = spec.scores(rows[question.name].to_numpy(float), question)
     agents = [q.name for q in with_role(survey.questions, "agent")]
     ways, withheld, few = _without_few_agents(rows, ways, agents, predictors)
     weights = rows["_w"].to_numpy(float) if is_weighted(survey) else None
-    clusters = [rows[name].astype("string").fillna("(none)").to_numpy(object) for name in ways]
-    fit = MODELS[model](
-        y, predictors.matrix(rows), names=predictors.names, weights=weights, clusters=clusters
-    )
-    told = (
-        *notes,
-        *few,
-        *(
-            say("{label}: every answer is the same, so it tells nothing and is left out.", label=q.label)
-            for q in constant
-        ),
-    )
+    labels = tuple(labels_of(rows[name]) for name in ways)
+    fit = MODELS[model](y, predictors.matrix(rows), names=predictors.names, weights=weights, clusters=labels)
     return Fitted(
-        fit, predictors, rows, y, model, spec, tuple(ways), withheld, told, lost, spec.definition(question)
-    )
+        fit=fit, predictors=predictors, rows=rows, outcome=y, weights=weights, model=model, spec=spec,
+        clusters=tuple(ways), labels=labels, customers=float(rows[customer[0]].nunique()) if customer else math.nan,
+        withheld=withheld, cautions=(*notes, *few, *_constant_words(constant)), definition=spec.definition(question),
+    )  # fmt: skip
+
+
+def _checked(outcome: str, model: str) -> Measure:
+    spec = measure_named(outcome)
+    if model not in MODELS:
+        raise MethodError(
+            say(
+                "There is no model {model:quoted}.{near} Models: {known}.",
+                model=model,
+                near=nearest(model, MODELS),
+                known=", ".join(MODELS),
+            )
+        )
+    if model == "logistic" and spec.kind != "share":
+        raise MethodError(say("{outcome} is no share; write model=\u201clinear\u201d.", outcome=outcome))
+    return spec
+
+
+def _refuse_outcome(question: Question, predictors: Sequence[Question]) -> None:
+    if any(one.name == question.name for one in predictors):
+        raise MethodError(
+            say("{name:quoted} is the outcome; it cannot be a driver of itself.", name=question.name)
+        )
+
+
+def labels_of(values: pd.Series) -> np.ndarray:
+    """Cluster labels (n,) as text; a row without one is a cluster of its own."""
+    text = values.astype("string")
+    alone = pd.Series([f"(row {i})" for i in range(len(values))], index=values.index, dtype="string")
+    return text.fillna(alone).to_numpy(object)
+
+
+def _constant_words(constant: Sequence[Question]) -> list[Sentence]:
+    return [
+        say("{label}: every answer is the same, so it tells nothing and is left out.", label=one.label)
+        for one in constant
+    ]
 
 
 def _clusters(survey: Survey, cluster: Any) -> tuple[list[str], list[Sentence]]:
@@ -123,13 +155,18 @@ def _one_each(rows: pd.DataFrame) -> pd.DataFrame:
     return found.assign(_w=found["_w"] / found["_n"], _n=1.0)
 
 
-def _varying(rows: pd.DataFrame, drivers: Sequence[Question]) -> tuple[list[Question], list[Question]]:
-    kept = [q for q in drivers if rows[q.name].nunique() > 1]
+def _varying(
+    rows: pd.DataFrame, drivers: Sequence[Question], controls: Sequence[Question]
+) -> tuple[list[Question], list[Question], list[Question]]:
+    """Drivers and controls that vary, and those that do not. Raises MethodError where no driver varies."""
+    varies = {q.name: rows[q.name].nunique() > 1 for q in (*drivers, *controls)}
+    kept = [q for q in drivers if varies[q.name]]
     if not kept:
         raise MethodError(
             say("No driver varies in these {n:count} answers; there is nothing to compare.", n=len(rows))
         )
-    return kept, [q for q in drivers if q not in kept]
+    constant = [q for q in (*drivers, *controls) if not varies[q.name]]
+    return kept, [q for q in controls if varies[q.name]], constant
 
 
 def _refuse_two_clocks(rows: pd.DataFrame, drivers: Sequence[Question]) -> None:
@@ -169,74 +206,3 @@ def _without_few_agents(
             )
         )
     return [name for name in ways if name not in few], constant, told
-
-
-def contrasts(found: Fitted) -> list[Contrast]:
-    """Per driver: worse to better quarter and one unit better; per level of words: against the most frequent."""
-    base = found.predictors.matrix(found.rows)
-    made: list[Contrast] = []
-    for one in found.predictors.drivers:
-        made += _levels(found, one, base) if one.form == "levels" else _numeric(found, one, base)
-    return made
-
-
-def _numeric(found: Fitted, one: Predictor, base: np.ndarray) -> list[Contrast]:
-    values, weights = found.rows[one.name].to_numpy(float), found.rows["_w"].to_numpy(float)
-    low, high = (weighted_quantile(values, weights, q) for q in (0.25, 0.75))
-    worse, better = (high, low) if one.question.better == "low" else (low, high)
-    whole = Contrast(
-        one,
-        "quarter",
-        worse,
-        better,
-        say("worse to better quarter"),
-        _with(found, one, base, worse),
-        _with(found, one, base, better),
-    )
-    step = _one_better(one, values)
-    label = say("one hour less") if one.name.endswith("_hours") else say("one better")
-    unit = Contrast(one, "one_better", math.nan, math.nan, label, base, _with(found, one, base, step))
-    return [whole, unit]
-
-
-def _one_better(one: Predictor, values: np.ndarray) -> np.ndarray:
-    """One unit better for each answer, not below 0 for hours and not beyond the answers seen for scores."""
-    if one.question.better == "low":
-        return np.maximum(values - 1, 0.0 if one.name.endswith("_hours") else values.min())
-    return np.minimum(values + 1, values.max())
-
-
-def _levels(found: Fitted, one: Predictor, base: np.ndarray) -> list[Contrast]:
-    reference, *others = one.levels
-    start = _with(found, one, base, reference)
-    return [
-        Contrast(
-            one,
-            "level",
-            math.nan,
-            math.nan,
-            say("{level} against {reference}", level=level, reference=reference),
-            start,
-            _with(found, one, base, level),
-        )
-        for level in others
-    ]
-
-
-def _with(found: Fitted, one: Predictor, base: np.ndarray, value: Any) -> np.ndarray:
-    """The model columns with one driver at a value (or at values)."""
-    changed = base.copy()
-    values = pd.Series(value if isinstance(value, np.ndarray) else [value] * len(found.rows))
-    changed[:, found.predictors.positions(one.name)] = one.columns(values)
-    return changed
-
-
-def weighted_quantile(values: np.ndarray, weights: np.ndarray, share: float) -> float:
-    """Smallest value with at least `share` of the weight at or below it.
-
-    >>> weighted_quantile(np.array([1.0, 2.0, 3.0, 4.0]), np.ones(4), 0.75)
-    3.0
-    """
-    order = np.argsort(values, kind="stable")
-    reached = np.cumsum(weights[order]) >= share * weights.sum() * (1 - 1e-12)
-    return float(values[order][np.argmax(reached)])

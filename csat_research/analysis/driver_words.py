@@ -3,76 +3,119 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from csat_research.analysis.driver_model import Fitted
+from csat_research.analysis.driver_tables import inflation
+from csat_research.errors import listing
 from csat_research.results.figure import Figure
 from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, render, say
 
-__all__ = ["caution_words", "figure_of", "finding_words"]
+__all__ = ["caution_words", "figure_of", "finding_words", "name_of"]
 
-ANSWERS_PER_DRIVER = 20
+ANSWERS_PER_DRIVER, SOME_CLUSTERS, INFLATED = 20, 40, 10
 
 
 def finding_words(main: pd.DataFrame, found: Fitted) -> tuple[Sentence, ...]:
-    """Effects of the drivers told from none, then whether one can be called first."""
-    told = main[main["told"]].sort_values("estimate", key=abs, ascending=False, kind="stable")
+    """Effects of the drivers told from none, each with its own range, then whether one can be called first."""
+    told = _told(main)
     if not len(told):
         return (say("No driver can be told from none in {n:count} answers.", n=found.fit.n),)
     parts = [
         say(
             "{label:quoted} {change:signed} points ({low:signed} to {high:signed})",
-            label=_name(row),
+            label=name_of(row),
             change=row["estimate"],
             low=row["conf_low"],
             high=row["conf_high"],
         )
         for row in told.to_dict("records")
     ]
-    return (say("From the worse to the better quarter: {parts}.", parts=join(parts, ", ")), _first(told))
+    declared = {one.name for one in found.predictors.drivers if one.question.better or one.form == "levels"}
+    if set(told["term"]) <= declared:
+        effects = say("From the worse to the better quarter: {parts}.", parts=join(parts, ", "))
+    else:
+        effects = say(
+            "From the worse to the better quarter (lower to upper where neither is declared better): {parts}.",
+            parts=join(parts, ", "),
+        )
+    return (effects, _first(told)) if len(main) > 1 else (effects,)
+
+
+def _told(main: pd.DataFrame) -> pd.DataFrame:
+    """The drivers told from none, the largest effect first."""
+    return main[main["told"]].sort_values("estimate", key=abs, ascending=False, kind="stable")
 
 
 def _first(told: pd.DataFrame) -> Sentence:
+    """The first by its rank set, with a range that holds for all drivers at once; else that it is open."""
     ahead = told[told["rank_low"] == 1]
     if len(ahead) == 1 and ahead["rank_high"].iloc[0] == 1:
-        return say("{label:quoted} is surely first among them.", label=_name(ahead.iloc[0].to_dict()))
-    names = join(
-        [
-            say("{label:quoted}", label=_name(row))
-            for row in (ahead if len(ahead) else told).to_dict("records")
-        ],
-        ", ",
-    )
-    return say("Which is first is open: {names}.", names=names)
+        row = ahead.iloc[0].to_dict()
+        return say(
+            "{label:quoted} is surely first among them; for all drivers at once its range is {low:signed} to "
+            "{high:signed}.",
+            label=name_of(row),
+            low=row["simultaneous_low"],
+            high=row["simultaneous_high"],
+        )
+    names = [
+        say("{label:quoted}", label=name_of(row))
+        for row in (ahead if len(ahead) else told).to_dict("records")
+    ]
+    return say("Which is first is open: {names}.", names=join(names, ", "))
 
 
-def _name(row: dict[Any, Any]) -> str:
+def name_of(row: Mapping[Any, Any]) -> str:
+    """Name of a row: the driver's label, and what is changed where that is not the quarter."""
     return str(row["label"]) if row["contrast"] == "quarter" else f"{row['label']}: {row['change']}"
 
 
 def caution_words(found: Fitted, main: pd.DataFrame) -> tuple[Sentence, ...]:
     """Too few answers per driver, few clusters, few degrees of freedom, a repaired variance; and never a cause."""
-    told: list[Sentence] = []
-    if found.fit.n < ANSWERS_PER_DRIVER * len(found.predictors.names):
-        told.append(say("Under 20 answers per driver; effects are rough."))
-    if found.clusters and min(found.fit.clusters) < 40:
-        told.append(say("Under 40 clusters ({names}); ranges are rough.", names=", ".join(found.clusters)))
-    if found.fit.small_sample:
+    told = [*_answer_words(found), *_cluster_words(found)]
+    widened = [name_of(row) for row in main.to_dict("records") if row["contrast"] == "spread"]
+    if widened:
         told.append(
-            say(
-                "Constant within few agents, small-sample errors: {names}.",
-                names=", ".join(found.fit.small_sample),
-            )
+            say("Half of the answers share a value, so that more than the quarters is compared: {names}.",
+                names="; ".join(widened))
+        )  # fmt: skip
+    inflated = [
+        name for name, factor in inflation(found).itertuples(index=False, name=None) if factor > INFLATED
+    ]
+    if inflated:
+        told.append(
+            say("Mostly repeats other drivers (inflation over 10): {names}.", names=listing(inflated))
         )
+    told.append(say("Cause not shown: the drivers were seen, not set."))
+    return tuple(told)
+
+
+def _answer_words(found: Fitted) -> list[Sentence]:
+    few = found.fit.n < ANSWERS_PER_DRIVER * (len(found.predictors.names) - 1)
+    return [say("Under 20 answers per driver; effects are rough.")] if few else []
+
+
+def _cluster_words(found: Fitted) -> list[Sentence]:
+    told: list[Sentence] = []
+    counted = dict(zip(found.clusters, found.fit.clusters, strict=False))
+    thin = {name: n for name, n in counted.items() if n < SOME_CLUSTERS}
+    if found.few:
+        told.append(say("Under 10 clusters, no range is given: {names}.", names=listing(thin)))
+    elif thin:
+        told.append(say("Under 40 clusters, ranges are rough: {names}.", names=listing(thin)))
+    if found.fit.small_sample:
+        names = ", ".join(found.fit.small_sample)
+        told.append(say("Constant within few agents, small-sample errors: {names}.", names=names))
     if found.fit.sandwich.repaired:
         told.append(say("The two-way variance was negative and has been replaced by a larger one."))
-    told.append(say("Goes with, not causes: the drivers were seen, not changed."))
-    return tuple(told)
+    return told
 
 
 def figure_of(main: pd.DataFrame, found: Fitted, survey: Survey) -> Figure:
@@ -82,7 +125,7 @@ def figure_of(main: pd.DataFrame, found: Fitted, survey: Survey) -> Figure:
     )
     data = pd.DataFrame(
         {
-            "label": [_name(row) for row in rows.to_dict("records")],
+            "label": [name_of(row) for row in rows.to_dict("records")],
             "from_to": [_from_to(row) for row in rows.to_dict("records")],
             **{
                 name: rows[name].to_numpy()
@@ -97,7 +140,7 @@ def figure_of(main: pd.DataFrame, found: Fitted, survey: Survey) -> Figure:
         chosen=selection(survey),
         n=found.fit.n,
     )
-    axis = say("points of CSAT when the driver goes from its worse to its better quarter")
+    axis = say("points when the driver goes from its worse to its better quarter")
     alt = join(findings)
     return Figure(
         kind="effects",
@@ -111,22 +154,19 @@ def figure_of(main: pd.DataFrame, found: Fitted, survey: Survey) -> Figure:
 
 
 def _title(main: pd.DataFrame) -> Sentence:
-    told = main[main["told"]].sort_values("estimate", key=abs, ascending=False, kind="stable")
+    """What is shown; that a driver goes with satisfaction is for `verdict` to say."""
+    told = _told(main)
     if not len(told):
         return say("No driver can be told from none")
-    names = join([say("{label:quoted}", label=_name(row)) for row in told.to_dict("records")[:3]], ", ")
+    parts = [
+        say("{label:quoted} {change:signed}", label=name_of(row), change=row["estimate"])
+        for row in told.to_dict("records")[:3]
+    ]
     ahead = told[told["rank_low"] == 1]
-    if len(ahead) == 1 and ahead["rank_high"].iloc[0] == 1:
-        return say(
-            "{names} go with satisfaction; {first:quoted} first",
-            names=names,
-            first=_name(ahead.iloc[0].to_dict()),
-        )
-    return (
-        say("{names} go with satisfaction; which is first is open", names=names)
-        if len(told) > 1
-        else say("{names} goes with satisfaction", names=names)
-    )
+    sure = len(ahead) == 1 and ahead["rank_high"].iloc[0] == 1
+    if len(told) == 1 or sure:
+        return say("{parts} points", parts=join(parts, ", "))
+    return say("{parts} points; which is first is open", parts=join(parts, ", "))
 
 
 def _from_to(row: dict[Any, Any]) -> str:

@@ -10,25 +10,25 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from csat_research.analysis.driver_model import Contrast, Fitted, contrasts, fit_drivers
-from csat_research.analysis.driver_words import caution_words, figure_of, finding_words
-from csat_research.analysis.what_if import Change, changed_rows
+from csat_research.analysis.driver_contrasts import Contrast, contrasts, effects_of
+from csat_research.analysis.driver_model import Fitted, fit_drivers
+from csat_research.analysis.driver_tables import departure, inflation, mean_score, model_table
+from csat_research.analysis.driver_words import caution_words, figure_of, finding_words, name_of
+from csat_research.analysis.what_if import Change, changed_rows, what_if_words
 from csat_research.errors import MethodError
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
-from csat_research.stats.columns import vif
+from csat_research.stats.adjust import adjusted
 from csat_research.stats.effects import Effects, finite_effects
-from csat_research.stats.forms import departures
-from csat_research.stats.linear import linear
 from csat_research.stats.ranks import rank_sets
 from csat_research.survey.basis import provenance, response, row_ledger, standing_cautions
-from csat_research.survey.predictors import chosen_questions, missing_words
+from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.survey import Survey, one_role
-from csat_research.words import join, say
+from csat_research.words import say
 
 __all__ = ["DriversResult", "drivers"]
 
-FEW_CLUSTERS = 10
+ALPHA = 0.05
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -46,10 +46,11 @@ class DriversResult(Result):
         """What the fitted curve says of drivers capped, lifted or set, others as they are.
 
         changes: {"response_hours": at_most(2)}; a bare number means at most where low is better, else at least.
-        Raises MethodError outside the range of the answers, or after from_json (a stored result has no rows).
+        Mean over the answers, with the error of the curve and of which answers were drawn. Raises MethodError outside
+        the range of the answers, or after from_json (a stored result has no rows), ColumnError for an unknown driver.
         """
         if self.fitted is None:
-            raise MethodError(say("A stored result cannot be asked again; run drivers on the survey."))
+            raise MethodError(say("A stored result cannot be asked again; run the verb on the survey."))
         return _what_if(self, self.fitted, changes)
 
 
@@ -65,40 +66,54 @@ def drivers(
     level: float = 0.95,
     seed: int = 0,
 ) -> DriversResult:
-    """What goes with satisfaction: finite effects of each driver in CSAT points, the others held equal.
+    r"""What goes with satisfaction: finite effects of each driver in CSAT points, the others held equal.
 
-    A CSAT point is one percentage point of the share satisfied, in every model. Hours enter as log(1+h), fixed before
-    the fit. Rows of `.table`: from the worse to the better quarter of each driver (75th to 25th percentile where low is
-    better). `.effects` adds "one better" (one hour less, not below 0) and simultaneous bounds. Errors: survey-weighted
-    sandwich, clustered by customer and agent where declared (two-way), including which answers were drawn; drivers
-    constant within agents have agents - 1 degrees of freedom (CR2). HC3 only without clusters and weights.
-    "Goes with", never "causes". Raises MethodError for separation, repeated drivers, over half of the answers incomplete.
+    A CSAT point is one percentage point of the share satisfied, in every model. effect = 100 Σ w_i [F(x_i: driver at its
+    better end) - F(x_i: at its worse end)] / Σ w_i, F the fitted curve: logistic, or linear in the probability. Hours
+    enter as log(1+h), fixed before the fit; words as levels against the most frequent one.
 
-    Source: svyglm (R survey), marginaleffects; Cameron, Gelbach, Miller 2011; Bell and McCaffrey 2002.
+    Rows of `.table`: from the worse to the better quarter of each driver (75th to 25th percentile where low is better;
+    tenths or ends where half of the answers share a value; lower to upper where neither is declared better), with
+    p_adjusted (Holm over the drivers), `told` and possible ranks. `.effects` adds "one_better" (one hour less, not below
+    0) and bounds simultaneous over all drivers. `.tables`: coefficients, inflation, departure (declared form against a
+    spline), mean_score.
+
+    Errors: survey-weighted sandwich, clustered by customer and agent where declared (two-way), including which answers
+    were drawn; drivers constant within agents have agents - 1 degrees of freedom (CR2, Satterthwaite). HC3 only without
+    clusters and weights. Asymptotic: 93-97 % from 200 answers, 40 clusters and 20 answers a driver on.
+    missing="listwise" is needed where over half of the answers lack a driver. "Goes with", never "causes". Raises
+    MethodError for separation, two clocks of one time, drivers that repeat each other, over half of the answers incomplete.
+    Source: R survey::svyglm, marginaleffects::avg_comparisons; Cameron, Gelbach, Miller 2011; Bell and McCaffrey 2002.
+
+    >>> rng = np.random.default_rng(1)
+    >>> hours = rng.exponential(6, 600)
+    >>> score = np.where(rng.random(600) < 1 / (1 + np.exp(np.log1p(hours) - 3)), 5, 2)
+    >>> asked = Survey(pd.DataFrame({"score": score, "response_hours": hours}), csat="score",
+    ...                drivers=["response_hours"], scales={"score": "1-5"})
+    >>> print(drivers(asked).interpret())
+    From the worse to the better quarter: “Response hours” +20.7 points (+15.3 to +26.1).
     """
     asked = chosen_questions(survey, drivers)
     held = chosen_questions(survey, list(controls)) if controls else ()
     found = fit_drivers(survey, asked, held, outcome, model, cluster, missing)
-    lost = missing_words(found.lost, missing)
     made = contrasts(found)
-    effects = finite_effects(found.fit, [(one.before, one.after) for one in made])
+    effects = effects_of(found, made)
     table = _effects_table(found, made, effects, level, seed)
-    main = _main(table, made, effects, level, seed)
+    main = _main(table, effects, level, seed)
     question = one_role(survey, found.spec.role)
     return DriversResult(
         verb="drivers",
         table=main,
         tables={
             "effects": table,
-            "coefficients": _coefficients(found, level),
-            "inflation": _inflation(found),
-            "departure": _departure(found),
-            "mean_score": _mean_score(found, survey, made, level),
+            "coefficients": model_table(found, level),
+            "inflation": inflation(found),
+            "departure": departure(found),
+            "mean_score": mean_score(found, found.rows[question.name].to_numpy(float), made, level),
         },
         level=level,
         findings=finding_words(main, found),
         cautions=(
-            *lost,
             *found.cautions,
             *caution_words(found, main),
             *standing_cautions(survey, response(survey, question)),
@@ -117,9 +132,16 @@ def _effects_table(
     found: Fitted, made: Sequence[Contrast], effects: Effects, level: float, seed: int
 ) -> pd.DataFrame:
     low, high = effects.interval(level)
-    wide_low, wide_high = effects.simultaneous_interval(level, seed=seed)
-    quiet = _quiet(found, made)
+    wide_low, wide_high = _simultaneous(made, effects, level, seed)
+    quiet = np.array([found.quiet([one.predictor.name]) for one in made])
     size = found.spec.size
+    shown = {
+        "std_error": effects.std_error,
+        "conf_low": low,
+        "conf_high": high,
+        "simultaneous_low": wide_low,
+        "simultaneous_high": wide_high,
+    }
     rows = {
         "term": [one.predictor.name for one in made],
         "label": [one.predictor.question.label for one in made],
@@ -129,45 +151,47 @@ def _effects_table(
         "change": [str(one.label) for one in made],
         "from": [one.start for one in made],
         "to": [one.end for one in made],
+        "per": "answer",
         "n": found.fit.n,
-        "customers": _customers(found),
+        "customers": found.customers,
         "estimate": size * effects.estimates,
-        "std_error": np.where(quiet, math.nan, size * effects.std_error),
-        "conf_low": np.where(quiet, math.nan, size * low),
-        "conf_high": np.where(quiet, math.nan, size * high),
-        "simultaneous_low": np.where(quiet, math.nan, size * wide_low),
-        "simultaneous_high": np.where(quiet, math.nan, size * wide_high),
+        **{name: np.where(quiet, math.nan, size * values) for name, values in shown.items()},
         "df": effects.df,
         "p_value": np.where(quiet, math.nan, effects.p_value),
     }
     return pd.DataFrame(rows)
 
 
-def _quiet(found: Fitted, made: Sequence[Contrast]) -> np.ndarray:
-    """Contrasts whose error cannot be told: under ten clusters, or constant within too few agents."""
-    few = bool(found.clusters) and min(found.fit.clusters) < FEW_CLUSTERS
-    return np.array([few or one.predictor.name in found.withheld for one in made])
+def _simultaneous(
+    made: Sequence[Contrast], effects: Effects, level: float, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Bounds over all drivers at once, of the quarters and levels together and of one unit better together."""
+    low, high = np.full(len(made), math.nan), np.full(len(made), math.nan)
+    units = np.array([one.kind == "one_better" for one in made])
+    for chosen in (units, ~units):
+        at = np.flatnonzero(chosen)
+        if len(at):
+            low[at], high[at] = effects.chosen(at).simultaneous_interval(level, seed=seed)
+    return low, high
 
 
-def _customers(found: Fitted) -> float:
-    return float(found.rows[found.clusters[0]].nunique()) if found.clusters else math.nan
-
-
-def _main(
-    table: pd.DataFrame, made: Sequence[Contrast], effects: Effects, level: float, seed: int
-) -> pd.DataFrame:
+def _main(table: pd.DataFrame, effects: Effects, level: float, seed: int) -> pd.DataFrame:
     """One row a driver (worse to better quarter, or a level) with possible ranks; not told from none = no rank."""
-    chosen = np.array([one.kind != "one_better" for one in made])
-    main = table[chosen].reset_index(drop=True)
-    told = (main["simultaneous_low"] > 0) | (main["simultaneous_high"] < 0)
-    estimates = np.where(main["p_value"].notna(), np.abs(effects.estimates[chosen]), math.nan)
-    signs = np.where(effects.estimates[chosen] < 0, -1.0, 1.0)
-    covariance = effects.covariance[np.ix_(chosen, chosen)] * np.outer(signs, signs)
-    df = float(np.nanmin(effects.df[chosen])) if np.isfinite(effects.df[chosen]).any() else math.inf
-    ranks = rank_sets(estimates, level=level, seed=seed, covariance=covariance, df=df)
-    order = pd.Series(estimates).rank(ascending=False, method="min")
-    shown = told.to_numpy() & (ranks.rank_low > 0)
+    at = np.flatnonzero(table["contrast"] != "one_better")
+    main = table.iloc[at].reset_index(drop=True)
+    chosen = effects.chosen(at)
+    p_adjusted = adjusted(main["p_value"].to_numpy(float), "holm")
+    told = p_adjusted < ALPHA
+    sizes = np.where(main["p_value"].notna(), np.abs(chosen.estimates), math.nan)
+    signs = np.where(chosen.estimates < 0, -1.0, 1.0)
+    df = float(np.nanmin(chosen.df)) if np.isfinite(chosen.df).any() else math.inf
+    ranks = rank_sets(
+        sizes, level=level, seed=seed, covariance=chosen.covariance * np.outer(signs, signs), df=df
+    )
+    order = pd.Series(sizes).rank(ascending=False, method="min")
+    shown = told & (ranks.rank_low > 0)
     return main.assign(
+        p_adjusted=p_adjusted,
         told=told,
         rank=np.where(shown, order, math.nan),
         rank_low=np.where(shown, ranks.rank_low, math.nan),
@@ -175,84 +199,10 @@ def _main(
     )
 
 
-def _coefficients(found: Fitted, level: float) -> pd.DataFrame:
-    low, high = found.fit.interval(level)
-    columns = {
-        "term": found.fit.names,
-        "estimate": found.fit.coefficients,
-        "std_error": found.fit.std_error,
-        "conf_low": low,
-        "conf_high": high,
-    }
-    return pd.DataFrame({**columns, "df": found.fit.df, "p_value": found.fit.p_value})
-
-
-def _inflation(found: Fitted) -> pd.DataFrame:
-    """Variance inflation of each model column: over 10 it mostly repeats others."""
-    columns, weights = found.predictors.matrix(found.rows)[:, 1:], found.rows["_w"].to_numpy(float)
-    return pd.DataFrame({"term": found.predictors.names[1:], "vif": vif(columns, weights)})
-
-
-def _departure(found: Fitted) -> pd.DataFrame:
-    """Test of each numeric driver's declared form against a spline."""
-    numeric = {
-        one.name: found.predictors.positions(one.name)[0]
-        for one in found.predictors.drivers
-        if one.form != "levels"
-    }
-    given = found.rows["_w"].to_numpy(float)
-    clusters = [
-        found.rows[name].astype("string").fillna("(none)").to_numpy(object) for name in found.clusters
-    ]
-    return departures(
-        found.outcome,
-        found.predictors.matrix(found.rows),
-        numeric,
-        found.predictors.names,
-        given,
-        clusters,
-        found.model,
-    )
-
-
-def _mean_score(found: Fitted, survey: Survey, made: Sequence[Contrast], level: float) -> pd.DataFrame:
-    """The same contrasts on the mean score, by a linear model: a second look that no cut of the scale decides."""
-    question = one_role(survey, found.spec.role)
-    scores = found.rows[question.name].to_numpy(float)
-    clusters = [
-        found.rows[name].astype("string").fillna("(none)").to_numpy(object) for name in found.clusters
-    ]
-    weights = found.rows["_w"].to_numpy(float)
-    fit = linear(
-        scores,
-        found.predictors.matrix(found.rows),
-        names=found.predictors.names,
-        weights=weights,
-        clusters=clusters,
-    )
-    effects = finite_effects(fit, [(one.before, one.after) for one in made])
-    low, high = effects.interval(level)
-    names = {
-        "term": [one.predictor.name for one in made],
-        "contrast": [one.kind for one in made],
-        "change": [str(one.label) for one in made],
-    }
-    return pd.DataFrame(
-        {
-            **names,
-            "n": fit.n,
-            "estimate": effects.estimates,
-            "std_error": effects.std_error,
-            "conf_low": low,
-            "conf_high": high,
-        }
-    )
-
-
 def _tests(main: pd.DataFrame, found: Fitted) -> tuple[Test, ...]:
     return tuple(
         Test(
-            label=str(row["label"]) if row["contrast"] == "quarter" else f"{row['label']}: {row['change']}",
+            label=name_of(row),
             kind="association",
             measure=str(row["measure"]),
             estimate=float(row["estimate"]),
@@ -272,37 +222,30 @@ def _what_if(result: DriversResult, found: Fitted, changes: Mapping[str, Change 
     rows, told, cautions = changed_rows(found.rows, found.predictors, changes)
     base = found.predictors.matrix(found.rows)
     effect = finite_effects(found.fit, [(base, found.predictors.matrix(rows))])
-    low, high = (found.spec.size * float(bound[0]) for bound in effect.interval(result.level))
-    estimate = found.spec.size * float(effect.estimates[0])
-    level_now = found.spec.size * float(np.average(found.outcome, weights=found.rows["_w"]))
+    quiet = found.quiet(list(changes))
+    size, estimate = found.spec.size, found.spec.size * float(effect.estimates[0])
+    low, high = (math.nan if quiet else size * float(bound[0]) for bound in effect.interval(result.level))
+    now = size * float(np.average(found.outcome, weights=found.rows["_w"]))
     row = {
         "term": "; ".join(map(str, told)),
         "measure": found.spec.name,
         "definition": found.definition,
+        "per": "answer",
         "n": found.fit.n,
+        "customers": found.customers,
         "estimate": estimate,
-    }
-    errors = {
-        "std_error": found.spec.size * float(effect.std_error[0]),
+        "std_error": math.nan if quiet else size * float(effect.std_error[0]),
         "conf_low": low,
         "conf_high": high,
-        "now": level_now,
-        "then": level_now + estimate,
+        "df": float(effect.df[0]),
+        "now": now,
+        "then": now + estimate,
     }
     return Result(
         verb="what_if",
-        table=pd.DataFrame([{**row, **errors}]),
+        table=pd.DataFrame([row]),
         level=result.level,
-        findings=(
-            say(
-                "With {what}, the curve has {change:signed} points ({low:signed} to {high:signed}), "
-                "the other drivers as they are; cause not shown.",
-                what=join(told, ", "),
-                change=estimate,
-                low=low,
-                high=high,
-            ),
-        ),
+        findings=(what_if_words(told, estimate, low, high),),
         cautions=tuple(cautions),
         rows=result.rows,
         provenance={**result.provenance, "what_if": [str(one) for one in told]},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -10,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import ColumnError, MethodError, nearest
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 if TYPE_CHECKING:
     from csat_research.survey.predictors import Predictors
 
-__all__ = ["Change", "at_least", "at_most", "changed_rows", "set_to"]
+__all__ = ["Change", "at_least", "at_most", "changed_rows", "set_to", "what_if_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,10 @@ def changed_rows(
     A bare number means at_most where low is better, else at_least. Raises ColumnError for an unknown driver, MethodError
     outside the range of the answers: there the curve was never seen.
     """
+    if not changes:
+        raise MethodError(
+            say("Say what is changed: what_if({example}).", example='{"response_hours": at_most(2)}')
+        )
     found, told, cautions = rows.copy(), [], []
     known = {one.name: one for one in predictors.drivers}
     for name, given in changes.items():
@@ -89,6 +94,22 @@ def changed_rows(
         found[name] = change.apply(rows[name].to_numpy(float))
         told.append(say("{label} {change}", label=known[name].question.label, change=change.words()))
     return found, told, cautions
+
+
+def what_if_words(told: Sequence[Sentence], change: float, low: float, high: float) -> Sentence:
+    """What the curve has with these changes; the range only where one can be told."""
+    given = {"what": join(told, ", "), "change": change, "low": low, "high": high}
+    if math.isnan(low):
+        return say(
+            "With {what}, the curve has {change:signed} points, the other drivers as they are; "
+            "too few clusters to give a range; cause not shown.",
+            **given,
+        )
+    return say(
+        "With {what}, the curve has {change:signed} points ({low:signed} to {high:signed}), "
+        "the other drivers as they are; cause not shown.",
+        **given,
+    )
 
 
 def _meant(better: str | None, value: float) -> Change:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["MIME", "Result"]
 
 MIME = "application/vnd.csat-research.result+json"
+LIVE = {"what_if": ("drivers",)}  # methods that need the rows, by verb; a bundle does not carry them
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -100,6 +101,14 @@ class Result:
             resample=Resample(**data["resample"]) if data["resample"] else None,
         )
 
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """What only a live result can do says so on a stored one, which has no rows left to compute from."""
+            if self.__dict__.get("verb") in LIVE.get(name, ()):
+                return _cannot_be_asked
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
     def __repr__(self) -> str:
         return f"{self.summary()}\n\n{self.table.to_string(index=False, float_format=lambda v: f'{v:.1f}')}"
 
@@ -110,6 +119,10 @@ class Result:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {"text/plain": repr(self), "text/html": self._repr_html_(), MIME: self.to_json()}
+
+
+def _cannot_be_asked(*_: object, **__: object) -> None:
+    raise MethodError(say("A stored result cannot be asked again; run the verb on the survey."))
 
 
 def _sentence(data: Mapping[str, Any] | str) -> Sentence:

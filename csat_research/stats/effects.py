@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import stats
 from scipy.special import expit
 
 from csat_research.stats.fits import Fit, Wald, interval_bounds, two_sided, wald
 from csat_research.stats.ranks import simultaneous_intervals
 from csat_research.stats.sandwich import Sandwich
 
-__all__ = ["Effects", "average_derivatives", "average_predictions", "finite_effects"]
+__all__ = ["Effects", "average_derivatives", "average_predictions", "finite_effects", "slope_at"]
 
 Floats = NDArray[np.float64]
 
@@ -56,9 +57,27 @@ class Effects:
         return interval_bounds(self.estimates, self.std_error, self.df, level)
 
     def simultaneous_interval(self, level: float = 0.95, *, seed: int = 0) -> tuple[Floats, Floats]:
-        """Bounds that hold for all effects at once, (e,) each: for a top driver or a worst segment."""
-        df = float(np.min(self.df))
-        return simultaneous_intervals(self.estimates, None, level, seed, covariance=self.covariance, df=df)
+        """Bounds that hold for all effects at once, (e,) each: for a top driver or a worst segment.
+
+        The max-|t| quantile of normal draws, carried to each effect's own t; NaN where it has no error.
+        """
+        error = self.std_error
+        known = (error > 0) & (self.df > 0)
+        low, high = np.full(len(error), np.nan), np.full(len(error), np.nan)
+        if known.any():
+            chosen = self.covariance[np.ix_(known, known)]
+            zero = np.zeros(int(known.sum()))
+            times = simultaneous_intervals(zero, None, level, seed, covariance=chosen)[1] / error[known]
+            half = np.array([t_of(z, df) for z, df in zip(times, self.df[known], strict=True)]) * error[known]
+            low[known], high[known] = self.estimates[known] - half, self.estimates[known] + half
+        return low, high
+
+    def chosen(self, positions: ArrayLike) -> Effects:
+        """Some of the effects, with their joint sandwich."""
+        at = np.asarray(positions, dtype=int)
+        ways = tuple(replace(way, influence=way.influence[:, at]) for way in self.sandwich.ways)
+        kept = replace(self.sandwich, covariance=self.covariance[np.ix_(at, at)], ways=ways)
+        return Effects(self.estimates[at], kept, self.df[at])
 
     def difference(self, first: int, second: int) -> Wald:
         """Test that two effects are equal."""
@@ -68,8 +87,21 @@ class Effects:
         return wald(contrast @ self.estimates, covariance, float(min(self.df[first], self.df[second])))
 
 
+def t_of(z: float, df: float) -> float:
+    """The t that has the tail of a normal z.
+
+    >>> round(t_of(1.959964, 10), 3)
+    2.228
+    """
+    return float(z) if np.isinf(df) else float(stats.t.isf(stats.norm.sf(z), df))
+
+
 def finite_effects(
-    fit: Fit, changes: Iterable[tuple[ArrayLike, ArrayLike]], *, sampled: bool = True
+    fit: Fit,
+    changes: Iterable[tuple[ArrayLike, ArrayLike]],
+    *,
+    sampled: bool = True,
+    own: ArrayLike | None = None,
 ) -> Effects:
     """Mean change of the prediction from one set of model columns to another, over the answers and their weights.
 
@@ -87,7 +119,7 @@ def finite_effects(
     [2.8]
     """
     parts = [_change(fit, np.asarray(x0, float), np.asarray(x1, float)) for x0, x1 in changes]
-    return _stacked(fit, parts, sampled)
+    return _stacked(fit, parts, sampled, own)
 
 
 def average_predictions(fit: Fit, designs: Iterable[ArrayLike], *, sampled: bool = True) -> Effects:
@@ -158,11 +190,26 @@ def _identity_curve(predictor: Floats) -> tuple[Floats, Floats]:
     return predictor, np.ones_like(predictor)
 
 
-def _stacked(fit: Fit, parts: Sequence[Part], sampled: bool) -> Effects:
+def slope_at(fit: Fit, columns: ArrayLike, position: int) -> float:
+    """How fast the mean prediction moves with one column where all rows have these columns (n, k).
+
+    >>> from csat_research.stats.linear import linear
+    >>> x = np.column_stack([np.ones(4), np.arange(4.0)])
+    >>> round(slope_at(linear([1, 2, 4, 5], x), x, 1), 2)
+    1.4
+    """
+    x = np.asarray(columns, dtype=float)
+    share = fit.weights / fit.weights.sum()
+    return float(share @ _curve(fit)(x @ fit.coefficients)[1] * fit.coefficients[position])
+
+
+def _stacked(fit: Fit, parts: Sequence[Part], sampled: bool, own: ArrayLike | None = None) -> Effects:
     share = fit.weights / fit.weights.sum()
     values = np.column_stack([part[0] for part in parts])
     gradient = np.array([share @ part[1] for part in parts])
     estimates = share @ values
     rows = share[:, None] * (values - estimates) if sampled else None
+    if own is not None:
+        rows = np.asarray(own, dtype=float) + (0.0 if rows is None else rows)
     df = np.array([float(fit.df[part[2]].min()) if part[2].any() else np.nan for part in parts])
     return Effects(estimates, fit.sandwich.mapped(gradient, rows), df)

@@ -24,7 +24,7 @@ def departures(
     columns: ArrayLike,
     numeric: Mapping[str, int],
     names: Sequence[str],
-    weights: ArrayLike,
+    weights: ArrayLike | None,
     clusters: Sequence[ArrayLike],
     model: str,
 ) -> pd.DataFrame:

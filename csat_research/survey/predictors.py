@@ -10,12 +10,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import ColumnError, MethodError
+from csat_research.errors import ColumnError, MethodError, nearest
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
-__all__ = ["Predictor", "Predictors", "chosen_questions", "missing_words", "plan", "usable_rows"]
+__all__ = [
+    "Predictor",
+    "Predictors",
+    "check_missing",
+    "chosen_questions",
+    "missing_words",
+    "plan",
+    "usable_rows",
+]
 
 MOST_LEVELS = 30
 
@@ -108,8 +116,9 @@ def chosen_questions(
     if missing:
         raise ColumnError(
             say(
-                "{name:quoted} is no column of this survey. Columns: {known}.",
+                "{name:quoted} is no column of this survey.{near} Columns: {known}.",
                 name=missing[0],
+                near=nearest(missing[0], known),
                 known=", ".join(sorted({q.name for q in survey.questions})),
             )
         )
@@ -170,6 +179,17 @@ def usable_rows(
         else math.nan
     )
     return rows[complete].reset_index(drop=True), lost
+
+
+def check_missing(missing: str | None) -> None:
+    """Raise MethodError for a rule of missing values that is not built."""
+    if missing not in (None, "listwise"):
+        raise MethodError(
+            say(
+                "missing={given:quoted} is not built. Write missing=\u201clistwise\u201d (the complete answers), or leave it out.",
+                given=missing,
+            )
+        )
 
 
 def missing_words(lost: dict[str, Any], missing: str | None) -> list[Sentence]:
