@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import ColumnError, MethodError
+from csat_research.errors import ColumnError, MethodError, listing
 from csat_research.measures.agreement import agreement, agreement_tables
 from csat_research.measures.csi_draws import Drawn, Ratings, drawn, ratings_of
 from csat_research.measures.importance import few_cautions, weigh
@@ -183,7 +183,7 @@ def _findings(table: pd.DataFrame, overall: float) -> tuple[Sentence, ...]:
         found.append(
             say(
                 "Open, because ranks or ratings cannot be told apart: {names}.",
-                names=", ".join(unsure["label"]),
+                names=listing(unsure["label"], 6),
             )
         )
     if len(first):

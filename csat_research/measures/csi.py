@@ -54,7 +54,7 @@ def csi(
     ...     pd.DataFrame({"a": [5, 4, 5] * 9, "b": [2, 1, 3] * 9, "top": ["a", "a", "b"] * 9}),
     ...     items=["a", "b"], picks="top", scales={"a": "1-5", "b": "1-5"}
     ... )
-    >>> round(csi(survey, replicates=200).table["estimate"].iloc[0], 1)
+    >>> round(float(csi(survey, replicates=200).table["estimate"].iloc[0]), 1)
     75.6
     """
     units = units_of(survey, cluster)

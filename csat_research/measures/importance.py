@@ -30,7 +30,7 @@ from csat_research.survey.basis import provenance, response, row_ledger, selecti
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
-from csat_research.words import Sentence, count_say, say
+from csat_research.words import Sentence, say
 
 __all__ = ["METHODS", "few_cautions", "importance", "weigh"]
 
@@ -192,10 +192,14 @@ def few_cautions(survey: Survey, units: Units, fewest: int) -> list[Sentence]:
     """What holds for the survey, and whether few customers stand behind a number."""
     scores = with_role(survey.questions, "csat")
     found = standing_cautions(survey, response(survey, scores[0]) if len(scores) == 1 else None)
-    if fewest < MIN_CLUSTERS:
-        found.append(say("Under 10 customers, no range is given: {who}.", who=_who(units, fewest)))
+    if fewest < MIN_CLUSTERS and units.cluster:
+        found.append(say("Under 10 customers, no range is given: {n:count}.", n=fewest))
+    elif fewest < MIN_CLUSTERS:
+        found.append(say("Under 10 answers, no range is given: {n:count}.", n=fewest))
+    elif fewest < FEW_CLUSTERS and units.cluster:
+        found.append(say("Under 40 customers stand behind a number, ranges are rough: {n:count}.", n=fewest))
     elif fewest < FEW_CLUSTERS:
-        found.append(say("Under 40 customers, ranges are rough: {who}.", who=_who(units, fewest)))
+        found.append(say("Under 40 answers stand behind a number, ranges are rough: {n:count}.", n=fewest))
     return found
 
 
@@ -205,12 +209,6 @@ def _cautions(survey: Survey, weighed: Sequence[Weighing]) -> tuple[Sentence, ..
         caution for one in weighed for caution in one.cautions
     ]
     return tuple({str(one): one for one in found}.values())
-
-
-def _who(units: Units, n: int) -> Sentence:
-    if units.cluster:
-        return count_say("{n:count} customer", "{n:count} customers", n)
-    return count_say("{n:count} answer", "{n:count} answers", n)
 
 
 def _ledger(survey: Survey, weighing: Weighing) -> RowLedger:

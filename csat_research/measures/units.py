@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import narwhals as nw
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -24,12 +23,12 @@ __all__ = ["Floats", "Units", "pick_columns", "units_of"]
 
 Floats = NDArray[np.float64]
 TOGETHER = ("csat", "nps", "item", "importance", "driver")  # what verbs combine replicate by replicate
-EACH = "_each"
+MOST_ROWS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Units:
-    """Rows of distinct answers, sorted by unit, and the independent unit each row belongs to.
+    """Rows of answers, sorted by unit, and the independent unit each row belongs to.
 
     frame: (rows) coded columns, NaN where not answered. n, w: (rows,) answers and Σ weights behind each row.
     starts: (units,) first row of each unit. strata: (units,) or None. cluster: the column of units, None where every
@@ -87,7 +86,8 @@ class Units:
 def units_of(survey: Survey, cluster: str | None = "auto", extra: Iterable[str] = ()) -> Units:
     """All answers of a survey by unit: the customer ("auto"), a named column, or None for independent answers.
 
-    extra: columns beside scores, items, importance ratings, drivers and picks. Raises EmptyError without answers.
+    extra: columns beside scores, items, importance ratings, drivers and picks. Raises EmptyError without answers,
+    MethodError above two million rows.
 
     >>> survey = Survey(pd.DataFrame({"who": list("aab"), "x": [1, 2, 2]}), customer="who", items=["x"], scales={"x": "1-5"})
     >>> found = units_of(survey)
@@ -97,24 +97,26 @@ def units_of(survey: Survey, cluster: str | None = "auto", extra: Iterable[str] 
     by = cluster_column(survey, cluster)
     stratum = [one.name for one in with_role(survey.questions, "stratum")]
     together = [one.name for role in TOGETHER for one in with_role(survey.questions, role)]
-    columns = tuple(dict.fromkeys((*together, *pick_columns(survey), *stratum, *extra)))
-    cells = survey.with_columns(**{EACH: nw.col("_w") / nw.col("_n")}).counts(*columns, EACH, by=by or ())
-    frame, n, w = cells.keys, cells.n, cells.w
-    if len(frame) == 0 or n.sum() == 0:
+    columns = [
+        *dict.fromkeys((*([by] if by else []), *together, *pick_columns(survey), *stratum, *extra)),
+        "_n",
+        "_w",
+    ]
+    rows = survey.rows(*columns, limit=MOST_ROWS).sort_values(columns, kind="stable").reset_index(drop=True)
+    if len(rows) == 0:
         raise EmptyError(say("No answers are left here."))
     if by is None:  # every answer its own unit: copies are laid out one by one
-        frame, w, n = (
-            frame.loc[frame.index.repeat(n)],
-            np.repeat(w / n, n),
-            np.ones(int(n.sum()), dtype=np.int64),
+        copies = rows["_n"].round().astype(int)
+        rows = (
+            rows.assign(_n=1.0, _w=rows["_w"] / copies).loc[rows.index.repeat(copies)].reset_index(drop=True)
         )
-        starts = np.arange(len(frame))
+        starts = np.arange(len(rows))
     else:
-        who = frame.groupby(by, sort=True, dropna=False).ngroup().to_numpy()
+        who = rows.groupby(by, sort=True, dropna=False).ngroup().to_numpy()
         starts = np.flatnonzero(np.diff(who, prepend=-1))
-    frame = frame.reset_index(drop=True)
-    strata = frame[stratum[0]].astype("string").fillna("").to_numpy()[starts] if stratum else None
-    return Units(frame, n, w, starts, strata, by, is_weighted(survey), _identity(survey))
+    strata = rows[stratum[0]].astype("string").fillna("").to_numpy()[starts] if stratum else None
+    n, w = rows["_n"].round().to_numpy(np.int64), rows["_w"].to_numpy(float)
+    return Units(rows, n, w, starts, strata, by, is_weighted(survey), _identity(survey))
 
 
 def pick_columns(survey: Survey) -> tuple[str, ...]:
