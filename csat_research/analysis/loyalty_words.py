@@ -193,7 +193,7 @@ def rates_figure(known: Known) -> Figure:
             "reference": float(everybody["estimate"]),
             "reference_label": say("all"),
             "n_label": "answers" if known.found.answer == "all" else "customers",
-            "table": "rates",
+            "own_table": True,
         },
     )
 

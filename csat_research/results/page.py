@@ -116,7 +116,10 @@ def _compact(result: Shown, language: str, prefix: str) -> str:
     figure = result.figure
     unit = str(figure.options.get("unit", "number")) if figure else "number"
     heading = figure.axis if figure else say("estimate")
-    table = _as_drawn(_of_one_measure(result.table), figure.data if figure else None).head(LINES)
+    if figure is not None and figure.options.get("own_table"):
+        table = figure.data.head(LINES)
+    else:
+        table = _as_drawn(_of_one_measure(result.table), figure.data if figure else None).head(LINES)
     cells, right = compact(table, result.level, unit, heading, language)
     return f'<div class="csat-beside csat-range">{table_html(cells, f"{prefix}-t", right=right)}</div>'
 
