@@ -6,14 +6,18 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
+from csat_research.measures.scored import Scored, scored
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
-from csat_research.stats.intervals import wilson
-from csat_research.stats.pingouin_door import cronbach_alpha
-from csat_research.survey.basis import NAMES, non_answers, provenance, response, row_ledger
-from csat_research.survey.questions import SCALED, with_role
+from csat_research.stats.intervals import share_interval
+from csat_research.stats.survey_means import design_of, survey_mean
+from csat_research.survey.basis import NAMES, cluster_column, non_answers, provenance, response, row_ledger
+from csat_research.survey.cells import Cells
+from csat_research.survey.coding import WHY, why
+from csat_research.survey.questions import SCALED, Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
@@ -21,66 +25,64 @@ __all__ = ["data_quality"]
 
 STRAIGHT_ITEMS = 4
 SILENT = 0.2
+COLUMNS = ("measure", "check", "n", "of", "estimate", "conf_low", "conf_high", "fix")
 
 
 @dataclass(frozen=True, slots=True)
 class _Check:
-    """One thing looked at: how many of how many, and what to type."""
+    """One thing looked at: how many of how many, its range in percent (NaN = a count of the file), what to type."""
 
     name: str
     what: Sentence
     n: int
     of: int
     fix: Sentence | str = ""
+    low: float = math.nan
+    high: float = math.nan
 
 
 def data_quality(survey: Survey, *, level: float = 0.95) -> Result:
-    """Checks of a survey: a row per check with the share concerned, its Wilson interval, and what to type.
+    """Checks of a survey: a row per check with the share concerned, its range, and what to type.
 
-    Checks: rejected rows and cells set aside by reason, kinds of non-answer of each scaled question, silence,
-    same answer to all items (straight-lining), unequal weights. Shares in percent of the rows or answers looked at.
-    `.tables["reliability"]` holds Cronbach's alpha of the items with its interval (needs pingouin).
+    Checks: rejected rows, excluded rows and cells set aside by reason (of the whole file, so without a range), silence,
+    kinds of non-answer of each scaled question, same answer to all items (straight-lining), answers lost to unequal
+    weights (n - (Σw)²/Σw²). Shares in percent of the rows or answers looked at (`of`), unweighted: they describe the
+    file. Ranges are Wilson's on effective answers, clustered by customer where one is declared. Rows found zero times
+    are left out. Source: Wilson 1927; Kish 1965.
 
     >>> survey = Survey(pd.DataFrame({"score": [5, 4, None]}), csat="score", scales={"score": "1-5"})
     >>> data_quality(survey).table["measure"].tolist()
     ['non_answer']
     """
-    checks = [
-        one
-        for look in (_rejected, _silence, _non_answers, _straight, _weights)
-        for one in look(survey)
-        if one.n
-    ]
-    table = pd.DataFrame(
-        [_row(one, level) for one in checks],
-        columns=["measure", "check", "n", "of", "estimate", "conf_low", "conf_high", "fix"],
-    )
-    reliability = _reliability(survey, level)
+    looks = (_rejected, _excluded, _silence, _non_answers, _straight, _weights)
+    checks = [one for look in looks for one in look(survey, level) if one.n]
+    table = pd.DataFrame([_row(one) for one in checks], columns=list(COLUMNS))
     return Result(
         verb="data_quality",
         table=table,
-        tables={
-            "rejected": survey.ledger.rejected,
-            "set_aside": survey.ledger.set_aside,
-            "reliability": reliability,
-        },
+        tables={"rejected": survey.ledger.rejected, "set_aside": survey.ledger.set_aside},
         level=level,
         findings=_findings(table),
-        cautions=_missing_extra(reliability),
+        cautions=_cautions(survey),
         figure=_figure(table),
         rows=row_ledger(survey),
         provenance=provenance(survey),
     )
 
 
-def _rejected(survey: Survey) -> Iterator[_Check]:
+def _rejected(survey: Survey, level: float) -> Iterator[_Check]:
     for name, frame in (("rejected", survey.ledger.rejected), ("set_aside", survey.ledger.set_aside)):
         for (column, reason, fix), rows in frame.groupby(["column", "reason", "fix"], sort=True):
             what = say("{column}: {reason}", column=column, reason=reason)
             yield _Check(name, what, len(rows), survey.ledger.read, str(fix))
 
 
-def _silence(survey: Survey) -> Iterator[_Check]:
+def _excluded(survey: Survey, level: float) -> Iterator[_Check]:
+    for rule, n in survey.ledger.excluded:
+        yield _Check("excluded", say("rows {rule}", rule=rule), n, survey.ledger.read)
+
+
+def _silence(survey: Survey, level: float) -> Iterator[_Check]:
     for one in with_role(survey.questions, "csat"):
         found = response(survey, one)
         if found.known:
@@ -89,95 +91,123 @@ def _silence(survey: Survey) -> Iterator[_Check]:
                 if found.rate < 1 - SILENT
                 else ""
             )
+            cells, codes = _reasons(survey, one)
+            asked = np.isnan(codes) | (codes == WHY["unanswered"])
+            silent = scored(cells, (codes == WHY["unanswered"]).astype(float), asked, weighted=False)
+            low, high = _range(silent, level)
             yield _Check(
                 "silence",
                 say("{label}: asked, not answered", label=one.label),
                 found.asked - found.answered,
                 found.asked,
                 fix,
+                low,
+                high,
             )
 
 
-def _non_answers(survey: Survey) -> Iterator[_Check]:
-    total = survey.ledger.kept
+def _non_answers(survey: Survey, level: float) -> Iterator[_Check]:
     for one in survey.questions:
-        if one.role in SCALED:
-            for kind, n in non_answers(survey, one).items():
-                if kind != "unanswered":
-                    yield _Check(
-                        "non_answer", say("{label}: {kind}", label=one.label, kind=NAMES[kind]), n, total
-                    )
+        if one.role not in SCALED or not any(non_answers(survey, one).values()):
+            continue
+        cells, codes = _reasons(survey, one)
+        everything = np.ones(len(codes), dtype=bool)
+        for kind, code in WHY.items():
+            n = int(cells.n[codes == code].sum())
+            if kind == "unanswered" or not n:
+                continue
+            low, high = _range(
+                scored(cells, (codes == code).astype(float), everything, weighted=False), level
+            )
+            what = say("{label}: {kind}", label=one.label, kind=NAMES[kind])
+            fix = say("if a blank cell means something, say what under missing:") if kind == "blank" else ""
+            yield _Check("non_answer", what, n, int(cells.n.sum()), fix, low, high)
 
 
-def _straight(survey: Survey) -> Iterator[_Check]:
+def _reasons(survey: Survey, question: Question) -> tuple[Cells, np.ndarray]:
+    """Cells of why a question has no answer, and the codes of the reasons (NaN = answered)."""
+    cells = survey.counts(why(question.name), cluster=cluster_column(survey))
+    return cells, cells.keys.iloc[:, 0].to_numpy(float)
+
+
+def _range(found: Scored, level: float) -> tuple[float, float]:
+    """Bounds in percent; NaN under ten customers."""
+    if found.withheld or found.n == 0:
+        return math.nan, math.nan
+    bounds = share_interval(
+        found.estimate, found.variance, found.n, found.df, level=level, per_cluster=found.per_cluster
+    )
+    return 100 * bounds.low, 100 * bounds.high
+
+
+def _straight(survey: Survey, level: float) -> Iterator[_Check]:
     """Same code for every item; needs four items or more."""
-    items = with_role(survey.questions, "item")
+    items = [one.name for one in with_role(survey.questions, "item")]
     if len(items) < STRAIGHT_ITEMS:
         return
-    rows = survey.rows(*(one.name for one in items), "_n", limit=2_000_000)
-    full = rows[[one.name for one in items]].dropna()
-    if len(full):
-        alike = int((full.nunique(axis=1) == 1).sum())
-        yield _Check(
-            "straight",
-            say("same answer to all {n} items", n=len(items)),
-            alike,
-            len(full),
-            say("run the analysis with and without them"),
-        )
-
-
-def _reliability(survey: Survey, level: float) -> pd.DataFrame:
-    """Cronbach's alpha of the items: do they measure one thing? Unweighted, persons with all items answered."""
-    items = with_role(survey.questions, "item")
-    columns = ["measure", "n", "items", "estimate", "conf_low", "conf_high", "missing_extra"]
-    if len(items) < STRAIGHT_ITEMS:
-        return pd.DataFrame(columns=columns)
-    found = cronbach_alpha(survey.rows(*(one.name for one in items), limit=2_000_000), level)
-    row = ["alpha", found.n, found.items, found.estimate, found.low, found.high, found.missing_extra]
-    return pd.DataFrame([row], columns=columns)
-
-
-def _missing_extra(reliability: pd.DataFrame) -> tuple[Sentence, ...]:
-    """Alpha comes from pingouin, which an extra brings."""
-    named = [one for one in reliability["missing_extra"] if one]
-    if not named:
-        return ()
-    return (
-        say(
-            "Cronbach's alpha is left out: it needs the extra, pip install csat_research[{extra}].",
-            extra=named[0],
-        ),
+    customer = cluster_column(survey)
+    rows = survey.rows(*items, *([customer] if customer else []), "_n", limit=2_000_000)
+    full = rows.dropna(subset=items)
+    if not len(full):
+        return
+    alike = (full[items].nunique(axis=1) == 1).to_numpy(float)
+    low, high = _range(_mean_of_rows(alike, full, customer), level)
+    n = full["_n"].to_numpy(float)
+    yield _Check(
+        "straight",
+        say("same answer to all {n} items", n=len(items)),
+        round(float(alike @ n)),
+        round(float(n.sum())),
+        say("run the analysis with and without them"),
+        low,
+        high,
     )
 
 
-def _weights(survey: Survey) -> Iterator[_Check]:
+def _mean_of_rows(values: np.ndarray, rows: pd.DataFrame, customer: str | None) -> Scored:
+    """The mean of row values with the error of its clusters, as `scored` gives it for cells."""
+    counts = rows["_n"].to_numpy(float)
+    who = None if customer is None else rows[customer].astype(str).to_numpy(object)
+    found = survey_mean(values, design_of(len(values), weights=counts, clusters=who))
+    customers = math.nan if who is None else float(len(set(who)))
+    n = round(float(counts.sum()))
+    return Scored(n, customers, found.mean, found.std_error**2, found.df, 1.0, {})
+
+
+def _weights(survey: Survey, level: float) -> Iterator[_Check]:
+    asked = [q.name for role in ("csat", "nps", "ces") for q in with_role(survey.questions, role)][:1]
     for one in with_role(survey.questions, "weight"):
-        cells = survey.counts()
-        n, w, w2 = float(cells.n.sum()), float(cells.w.sum()), float(cells.w2.sum())
-        lost = round(n - w**2 / w2)
+        cells = survey.counts(*asked)
+        answered = cells.keys.notna().all(axis=1).to_numpy()
+        n, w, w2 = (float(sums[answered].sum()) for sums in (cells.n, cells.w, cells.w2))
+        if not n:
+            continue
         yield _Check(
             "weights",
             say("answers lost to unequal weights ({column})", column=one.column),
-            lost,
+            round(n - w**2 / w2),
             int(n),
             say("trim extreme weights"),
         )
 
 
-def _row(check: _Check, level: float) -> dict[str, object]:
-    bounds = wilson(check.n, check.of, level)
-    fixed = check.name in ("rejected", "set_aside", "weights")
+def _row(check: _Check) -> dict[str, object]:
     return {
         "measure": check.name,
         "check": str(check.what),
         "n": check.n,
         "of": check.of,
         "estimate": 100 * check.n / check.of,
-        "conf_low": math.nan if fixed else 100 * bounds.low,
-        "conf_high": math.nan if fixed else 100 * bounds.high,
+        "conf_low": check.low,
+        "conf_high": check.high,
         "fix": str(check.fix),
     }
+
+
+def _cautions(survey: Survey) -> tuple[Sentence, ...]:
+    if cluster_column(survey) is not None:
+        return ()
+    return (say("Answers are taken as independent: no customer column."),)
 
 
 def _findings(table: pd.DataFrame) -> tuple[Sentence, ...]:
