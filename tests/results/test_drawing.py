@@ -130,6 +130,7 @@ def _as_box(x, y, arm):
     return [Box(x - arm, y - 2, x + arm, y + 2), Box(x - 2, y - arm, x + 2, y + arm)]
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(30, 670), st.integers(30, 320)), min_size=1, max_size=8, unique=True))
 def test_placed_names_cover_no_cross_and_no_other_name(points):
     arms = [box for x, y in points for box in _as_box(x, y, 14)]

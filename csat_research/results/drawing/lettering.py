@@ -6,6 +6,7 @@ import functools
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import Any
 
 from csat_research.results.drawing.look import families
 
@@ -70,7 +71,14 @@ def drawable(text: str) -> str:
 
 
 @functools.cache
-def _ruler() -> object:
+def _font(size: float, bold: bool) -> Any:
+    from matplotlib.font_manager import FontProperties
+
+    return FontProperties(family=list(families()), size=size * 0.75, weight="bold" if bold else "normal")
+
+
+@functools.cache
+def _ruler() -> Any:
     from matplotlib.backends.backend_agg import RendererAgg
 
     return RendererAgg(1, 1, 96)
@@ -79,10 +87,8 @@ def _ruler() -> object:
 @functools.lru_cache(maxsize=20_000)
 def text_width(text: str, size: float, bold: bool = False) -> float:
     """Width of one line in screen pixels at `size` pixels. Call inside `look.looking`."""
-    from matplotlib.font_manager import FontProperties
-
-    font = FontProperties(family=list(families()), size=size * 0.75, weight="bold" if bold else "normal")
-    width, _, _ = _ruler().get_text_width_height_descent(isolated(drawable(text)), font, ismath=False)  # type: ignore[attr-defined]
+    font = _font(size, bold)
+    width, _, _ = _ruler().get_text_width_height_descent(isolated(drawable(text)), font, ismath=False)
     return float(width)
 
 
@@ -122,7 +128,12 @@ def _pieces(text: str, width: float, size: float, bold: bool) -> list[str]:
 
 
 def _longest_fit(word: str, width: float, size: float, bold: bool) -> int:
-    cut = 1
-    while cut < len(word) and text_width(word[: cut + 1], size, bold) <= width:
-        cut += 1
-    return max(1, cut)
+    """How many letters of a word fit, found by halving; one at least."""
+    low, high = 1, len(word)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if text_width(word[:middle], size, bold) <= width:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from csat_research.results.drawing.canvas import Canvas
+from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import INK, MARK, RANK, RULE, SECOND, SIZES, WHITE
-from csat_research.results.drawing.marks import place, ranges
+from csat_research.results.drawing.marks import dotted, place, ranges
 from csat_research.results.drawing.numbers import known, number, scale, tick_text, value_text
 from csat_research.results.drawing.row_plots import HEAD, flag, level_scale, records, reference_line, text_of
 from csat_research.results.drawing.rows import (
@@ -45,11 +45,30 @@ def effects(canvas: Canvas, figure: Figure) -> None:
     reference_line(canvas, panel, rows, options)
     colours = [INK if _told(row) else MARK for row in found]
     ranges(canvas, panel, place(figure.data, rows.centres, colours), size=9.0)
+    _dots_of_unknown(canvas, panel, rows, found)
+    _possible(canvas, rows, found, places)
+    draw_axis(canvas, panel, found_scale, figure.axis, options)
+
+
+def _dots_of_unknown(canvas: Canvas, panel: Panel, rows: Rows, found: list[dict[str, Any]]) -> None:
+    for row, y in zip(found, rows.centres, strict=True):
+        if not _ranged(row):
+            dotted(canvas, panel.left, panel.right, y)
+
+
+def _ranged(row: Row) -> bool:
+    return known(row["estimate"], row["conf_low"], row["conf_high"])
+
+
+def _possible(canvas: Canvas, rows: Rows, found: list[dict[str, Any]], places: int) -> None:
+    """The places of those that can be told from none, words for those that cannot."""
     if places:
         _rank_heading(canvas, rows, say("possible ranks"))
-        for row, y in zip(found, _rank_heights(rows), strict=True):
-            _rank_words(canvas, rows, y) if not _told(row) else _ranks(canvas, rows, row, places, y)
-    draw_axis(canvas, panel, found_scale, figure.axis, options)
+    for row, y in zip(found, _rank_heights(rows), strict=True):
+        if not _told(row) and _ranged(row):
+            _rank_words(canvas, rows, y)
+        elif places:
+            _ranks(canvas, rows, row, places, y)
 
 
 def _told(row: Row) -> bool:
@@ -64,14 +83,10 @@ def _places(found: list[dict[str, Any]]) -> int:
 
 
 def _rank_room(canvas: Canvas, found: list[dict[str, Any]], places: int) -> float:
-    if not places:
-        return 0.0
     cells = places * STEP if places <= MANY else 150.0 if canvas.width >= 600 else 110.0
+    heading = [canvas.width_of(say("possible ranks"), SIZES["small"])] if places else []
     words = [canvas.width_of(line, SIZES["axis"]) for line in _none_told(canvas)]
-    return max(
-        [cells, canvas.width_of(say("possible ranks"), SIZES["small"])]
-        + ([] if all(map(_told, found)) else words)
-    )
+    return max([cells, *heading] + (words if any(not _told(row) and _ranged(row) for row in found) else []))
 
 
 def _none_told(canvas: Canvas) -> list[str]:
@@ -179,6 +194,7 @@ def weights(canvas: Canvas, figure: Figure) -> None:
         reference_line(canvas, panel, rows, {"reference": share, "reference_label": label})
     colours = [INK if flag(row, "act_first") else MARK for row in found]
     ranges(canvas, panel, place(figure.data, rows.centres, colours), size=9.0, thick=3.0)
+    _dots_of_unknown(canvas, panel, rows, found)
     if extra:
         _rank_column(canvas, rows, found, places, colours)
     draw_axis(canvas, panel, found_scale, figure.axis, options)

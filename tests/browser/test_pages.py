@@ -1,0 +1,158 @@
+"""Pages in a real browser: nothing red in the console, nothing fetched, the first screen whole, paper in order."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import chromium
+from tests.reporting.pages import HOSTILE, answers, page, survey_file
+
+SCREENSHOTS = Path(__file__).resolve().parents[2] / "reports" / "_screenshots"
+WIDTHS = (1280, 900, 390)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory):
+    """Two pages as files: everything there is, with hostile and long names; and a score alone."""
+    folder = tmp_path_factory.mktemp("pages")
+    long = "A very long channel name that somebody typed, second floor, evenings"
+    frame = answers(names=("chat", HOSTILE, long, "e-mail $5"))
+    found = {
+        "everything": survey_file(folder / "a", "day", "channel", "who", "ltr", "w", frame=frame),
+        "usual": survey_file(
+            folder / "u", "day", "channel", "ltr", frame=answers(names=("chat", "phone", "email", "social"))
+        ),
+        "little": survey_file(folder / "b"),
+    }
+    for name, survey in found.items():
+        (folder / f"{name}.html").write_text(page("monthly", survey=survey)[0], encoding="utf-8")
+    return {name: (folder / f"{name}.html").as_uri() for name in found}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def screen(browser):
+    """A tab that remembers what the console and the network saw."""
+    tab = browser.new_page(viewport={"width": 1280, "height": 800})
+    tab.seen = []
+    tab.on(
+        "console",
+        lambda message: tab.seen.append(message.text) if message.type in ("error", "warning") else None,
+    )
+    tab.on("pageerror", lambda error: tab.seen.append(str(error)))
+    tab.on(
+        "request",
+        lambda request: (
+            tab.seen.append(request.url) if not request.url.startswith(("file:", "data:")) else None
+        ),
+    )
+    yield tab
+    tab.close()
+
+
+def shoot(tab, name):
+    """Keep what was seen."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    tab.screenshot(path=SCREENSHOTS / f"{name}.png")
+
+
+@pytest.mark.parametrize("name", ["everything", "usual", "little"])
+def test_a_page_loads_alone_and_in_silence(screen, pages, name):
+    screen.goto(pages[name])
+    shoot(screen, f"{name}-1280x800")
+    assert screen.seen == []
+    assert screen.evaluate(
+        "document.fonts.check('16px \"Noto Sans\"') && [...document.fonts].every(f => f.status !== 'error')"
+    )
+
+
+@pytest.mark.parametrize("name", ["everything", "usual", "little"])
+def test_the_foot_is_seen_without_scrolling(screen, pages, name):
+    screen.goto(pages[name])
+    box = screen.locator(".foot").bounding_box()
+    assert box["y"] + box["height"] <= 800.5
+
+
+def test_the_usual_first_screen_is_whole(screen, pages):
+    """Nothing of the usual page hides behind the foot."""
+    screen.goto(pages["usual"])
+    foot = screen.locator(".foot").bounding_box()["y"]
+    lowest = screen.evaluate(
+        "Math.max(...[...document.querySelectorAll('.panel:not(.onpaper)')].map(e => e.getBoundingClientRect().bottom))"
+    )
+    assert lowest <= foot + 1
+
+
+@pytest.mark.parametrize("name", ["everything", "little"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_page_never_scrolls_sideways(screen, pages, name, width):
+    screen.set_viewport_size({"width": width, "height": 800})
+    screen.goto(pages[name])
+    shoot(screen, f"{name}-{width}")
+    assert screen.evaluate("document.documentElement.scrollWidth") <= width
+    assert screen.seen == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_picture_is_cut_off(screen, pages, width):
+    screen.set_viewport_size({"width": width, "height": 800})
+    screen.goto(pages["everything"])
+    outside = screen.evaluate("""[...document.querySelectorAll('.picture svg')].filter(s => s.getBoundingClientRect().width > 0)
+        .flatMap(s => { const b = s.getBoundingClientRect();
+            return [...s.querySelectorAll('text')].filter(t => { const r = t.getBoundingClientRect();
+                return r.left < b.left - 2 || r.right > b.right + 2 || r.bottom > b.bottom + 2; }).map(t => t.textContent); })""")
+    assert outside == []
+
+
+def test_every_visible_figure_has_a_name_for_screen_readers(screen, pages):
+    screen.goto(pages["everything"])
+    names = screen.evaluate(
+        "[...document.querySelectorAll('[role=img]')].filter(e => e.offsetParent).map(e => e.getAttribute('aria-label'))"
+    )
+    assert len(names) >= 4
+    assert all(names)
+
+
+def test_no_text_is_smaller_than_eleven_pixels(screen, pages):
+    screen.goto(pages["everything"])
+    small = screen.evaluate("""[...document.querySelectorAll('body *')]
+        .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()))
+        .filter(e => e.getBoundingClientRect().width > 0 && !['SCRIPT', 'STYLE', 'style'].includes(e.tagName))
+        .map(e => [e.textContent, parseFloat(getComputedStyle(e).fontSize) * (e.getScreenCTM ? e.getScreenCTM().a : 1)])
+        .filter(pair => pair[1] < 10.9)""")
+    assert small == []
+
+
+def test_the_table_behind_a_picture_opens(screen, pages):
+    screen.goto(pages["usual"])
+    details = screen.locator("#block-series details")
+    details.locator("summary").click()
+    assert details.locator("table").is_visible()
+
+
+def test_paper_is_a4_in_a_few_pages_with_the_first_screen_on_the_first(screen, pages, tmp_path):
+    screen.goto(pages["usual"])
+    data = screen.pdf(path=tmp_path / "p.pdf", prefer_css_page_size=True, print_background=True)
+    assert data.count(b"/Type /Page\n") + data.count(b"/Type /Page\r") + data.count(b"/Type /Page ") <= 5
+    assert (
+        b"/MediaBox [0 0 594.95996 841.91998]" in data
+        or b"/MediaBox [0 0 595" in data
+        or b"/MediaBox [0 0 594" in data
+    )
+    screen.emulate_media(media="print")
+    screen.set_viewport_size({"width": 702, "height": 1030})
+    lowest = screen.evaluate(
+        "Math.max(...[...document.querySelectorAll('.row .panel')].map(e => e.getBoundingClientRect().bottom))"
+    )
+    assert lowest <= 1030
