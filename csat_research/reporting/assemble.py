@@ -28,12 +28,13 @@ def assemble(
 ) -> dict[str, Any]:
     """The pieces of the page in one language, for the template (`view.py` says what each is)."""
     layout = LAYOUTS.get(str(harvest.about.get("layout", "")), LAYOUTS[""])
-    box = origin(harvest.result("csat"), language)
+    box = origin(harvest.main, language)
     rows, used = _rows(layout, harvest, box, language)
     return {
         "head": head(harvest, layout, look, language),
         "tiles": _tiles(layout, harvest, language),
         "rows": rows,
+        "halves": _halves(rows),
         "missing": list(_missing(layout, harvest, used, language)),
         "foot": _foot(harvest, links, language),
         "further": _further(layout, harvest, used, language),
@@ -64,8 +65,7 @@ def _title(harvest: Harvest, layout: Layout) -> Sentence | str:
 
 def _about(harvest: Harvest) -> Mapping[str, Any]:
     """Provenance of the headline result, else of the first."""
-    main = harvest.result("csat") or next(iter(harvest.results), None)
-    return main.provenance if main is not None else {}
+    return harvest.main.provenance if harvest.main is not None else {}
 
 
 def _period(facts: Mapping[str, Any]) -> Sentence:
@@ -75,7 +75,7 @@ def _period(facts: Mapping[str, Any]) -> Sentence:
 
 
 def _answered(harvest: Harvest) -> Sentence | None:
-    result = harvest.result("csat")
+    result = harvest.main
     response = result.tables.get("response") if result is not None else None
     if response is None or not len(response):
         return None
@@ -115,10 +115,23 @@ def _rows(layout: Layout, harvest: Harvest, box: Origin | None, language: str) -
         ]
         kept = [panel for panel in panels if panel is not None]
         if any(isinstance(panel, Panel) for panel in kept):
-            rows.append(Row(panels=kept, last=places is layout.places[-1]))
+            rows.append(Row(panels=kept))
         else:
-            used -= {"origin"}  # the box never stands alone up there: it has its place further down
+            used -= {"origin"}  # beside a picture or not at all: it has its place further down
+    if not rows and box is not None:
+        rows = [Row(panels=[box])]
     return rows, used
+
+
+def _halves(rows: Sequence[Row]) -> frozenset[str]:
+    """What shares a line on paper, so that the first page holds the first screen and "sure", how sure it is.
+
+    With the box of the origin (which paper shows further down) the two panels before it; else the last one and "sure".
+    """
+    panels = [panel for row in rows for panel in row.panels if isinstance(panel, Panel)]
+    if any(isinstance(panel, Origin) for row in rows for panel in row.panels):
+        return frozenset(panel.name for panel in panels[1:]) if len(panels) == 3 else frozenset()
+    return frozenset({panels[-1].name, "sure"}) if len(panels) == 4 else frozenset()
 
 
 def _place(
@@ -227,7 +240,7 @@ def _lacks_column(block: Block) -> bool:
 
 
 def _foot(harvest: Harvest, links: Sequence[Mapping[str, str]], language: str) -> dict[str, Any]:
-    result = harvest.result("csat") or next(iter(harvest.results), None)
+    result = harvest.main
     lines = cautions(harvest, language)
     more = say("{n:count} more", n=len(lines) - 1) if len(lines) > 1 else None
     return {
@@ -243,8 +256,7 @@ def _foot(harvest: Harvest, links: Sequence[Mapping[str, str]], language: str) -
 def cautions(harvest: Harvest, language: str) -> list[dict[str, str]]:
     """All cautions once, each with the blocks it came with; those of the headline first."""
     found: dict[str, list[str]] = {}
-    main = harvest.get("csat")
-    ordered = [*([main] if main else []), *(block for block in harvest.blocks if block is not main)]
+    ordered = sorted(harvest.blocks, key=lambda block: block.result is not harvest.main)
     for block in ordered:
         for one in block.result.cautions if block.result is not None else ():
             names = found.setdefault(render(one, language), [])

@@ -43,7 +43,10 @@ class Layout:
 
 BLOCKS: dict[str, BlockInfo] = {
     "csat": BlockInfo(
-        title=say("CSAT"), needs=say("Add the column of the answer:"), code="score: {role: csat, scale: 1-5}"
+        title=say("CSAT"),
+        needs=say("Add the column of the answer:"),
+        code="score: {role: csat, scale: 1-5}",
+        short=say("needs a column with the answers"),
     ),
     "change": BlockInfo(
         title=say("Against the month before"),
@@ -117,7 +120,7 @@ MONTHLY = Layout(
         (("drivers", "by_segment"), ("act_first", "origin")),
     ),
     covered={"nps": "nps_by_segment"},
-    silent=("change", "nps_change", "nps_by_segment", "by_segment"),
+    silent=("change", "nps_change", "nps_by_segment", "by_segment", "ces"),
     hidden=("csat", "change", "nps_change", "verdict", "verdict_segments"),
 )
 LAYOUTS: dict[str, Layout] = {

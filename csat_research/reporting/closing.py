@@ -45,7 +45,7 @@ def _sure(harvest: Harvest, language: str) -> dict[str, Any]:
 
 
 def _headline_row(harvest: Harvest) -> Mapping[str, Any] | None:
-    result = harvest.result("csat") or next(iter(harvest.results), None)
+    result = harvest.main
     table = result.tables.get("total", result.table) if result is not None else None
     if table is None or not len(table) or "conf_low" not in table:
         return None
@@ -67,11 +67,14 @@ def _range_words(row: Mapping[str, Any] | None) -> Iterator[Sentence]:
 
 
 def _silence(harvest: Harvest) -> Iterator[Sentence]:
-    result = harvest.result("csat")
+    result = harvest.main
     response = result.tables.get("response") if result is not None else None
-    if response is None or not len(response) or not math.isfinite(response["rate"].iloc[0]):
+    if result is None or response is None or not len(response) or not math.isfinite(response["rate"].iloc[0]):
         return
     row = {str(name): value for name, value in response.iloc[0].items()}
+    if result.verb != "csat":
+        yield say("{silent:percent} of those asked did not answer.", silent=100 - row["rate"])
+        return
     yield say(
         "{silent:percent} of those asked did not answer. Whoever they are, the share satisfied of all asked lies between"
         " {low:number} and {high:percent}.",
@@ -182,7 +185,7 @@ def _cards(harvest: Harvest) -> Iterator[dict[str, str]]:
 
 
 def _provenance(harvest: Harvest, language: str, made: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    facts = _facts(harvest.result("csat") or next(iter(harvest.results), None))
+    facts = _facts(harvest.main)
     names = {
         "files": say("Files (first 12 characters of SHA-256)"),
         "selection": say("Answers"),

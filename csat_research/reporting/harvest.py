@@ -48,6 +48,12 @@ class Harvest:
         return block.result if block else None
 
     @property
+    def main(self) -> Result | None:
+        """The Result that the head, the foot and the headline speak of: the first score there is."""
+        scores = (self.result(name) for name in ("csat", "nps", "ces"))
+        return next((one for one in scores if one is not None), next(iter(self.results), None))
+
+    @property
     def results(self) -> tuple[Result, ...]:
         """All Results in order."""
         return tuple(block.result for block in self.blocks if block.result is not None)
@@ -65,11 +71,22 @@ def harvest(notebook: Any) -> Harvest:
             )
         )
     metadata = notebook.metadata
-    return Harvest(
+    found = Harvest(
         blocks=blocks,
         about=dict(metadata.get("csat_research", {})),
         parameters=dict(metadata.get("papermill", {}).get("parameters", {})),
     )
+    _check_needs(found)
+    return found
+
+
+def _check_needs(found: Harvest) -> None:
+    """A template may name blocks of which at least one must be there, or the page would say nothing."""
+    needed = list(found.about.get("needs_one_of", ()))
+    if needed and not any(found.result(name) is not None for name in needed):
+        blocks = [block for block in map(found.get, needed) if block is not None and block.missing]
+        why = blocks[0].missing if blocks else say("it made none of {names}", names=", ".join(needed))
+        raise ReportError(say("There is nothing to report: {why}", why=why))
 
 
 def _blocks(notebook: Any) -> Iterator[Block]:

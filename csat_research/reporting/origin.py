@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 from csat_research.reporting.view import Line, Origin
 from csat_research.results.result import Result
@@ -12,15 +13,15 @@ from csat_research.words import Sentence, render, say
 __all__ = ["origin"]
 
 
-def origin(csat: Result | None, language: str) -> Origin | None:
+def origin(main: Result | None, language: str) -> Origin | None:
     """The way from the rows of the file to the headline; None where there is no ledger."""
-    if csat is None or csat.rows is None:
+    if main is None or main.rows is None:
         return None
     return Origin(
         title=render(say("How this number came about"), language),
         subtitle=render(say("From the file to the number"), language),
-        lines=[*_rows(csat, language), *_shares(csat, language)],
-        notes=[render(note, language) for note in _notes(csat)],
+        lines=[*_rows(main, language), *_shares(main, language)],
+        notes=[render(note, language) for note in _notes(main)],
     )
 
 
@@ -39,52 +40,59 @@ def _line(text: Sentence, n: int, language: str, *, total: bool = False) -> Line
     return Line(text=render(text, language), number=render(say("{n:count}", n=n), language), total=total)
 
 
-def _shares(csat: Result, language: str) -> Iterator[Line]:
-    rows = {row["measure"]: row for row in csat.tables.get("total", csat.table).to_dict("records")}
-    if "csat" not in rows or not math.isfinite(rows["csat"]["estimate"]):
+def _shares(main: Result, language: str) -> Iterator[Line]:
+    """Ours, and the plain one that counts every answer once."""
+    rows = _measures(main)
+    if main.verb not in rows or not math.isfinite(rows[main.verb]["estimate"]):
         return
-    weighted = "csat_unweighted" in rows
-    ours = say("Ours: weighted share satisfied") if weighted else say("Share satisfied")
-    plain = rows["csat_unweighted"] if weighted else rows["csat"]
+    ours, plain = rows[main.verb], rows.get(f"{main.verb}_unweighted", rows[main.verb])
+    name = say("Ours: weighted") if plain is not ours else say("Ours")
+    yield Line(text=render(name, language), number=_value(main, ours, language), total=True)
     yield Line(
-        text=render(ours, language),
-        number=render(say("{x:percent}", x=rows["csat"]["estimate"]), language),
-        total=True,
-    )
-    yield Line(
-        text=render(say("Plain share: satisfied answers of all answers, unweighted"), language),
-        number=render(say("{x:percent}", x=plain["estimate"]), language),
+        text=render(say("Plain: every answer counts once"), language), number=_value(main, plain, language)
     )
 
 
-def _notes(csat: Result) -> Iterator[Sentence]:
-    yield from _asked(csat)
-    rows = {row["measure"]: row for row in csat.tables.get("total", csat.table).to_dict("records")}
-    if "csat" in rows:
+def _measures(main: Result) -> dict[str, dict[Hashable, Any]]:
+    return {row["measure"]: row for row in main.tables.get("total", main.table).to_dict("records")}
+
+
+def _value(main: Result, row: Mapping[Hashable, Any], language: str) -> str:
+    if main.verb == "csat":
+        return render(say("{x:percent}", x=row["estimate"]), language)
+    shown = (
+        say("{x:signed}", x=row["estimate"]) if main.verb == "nps" else say("{x:number}", x=row["estimate"])
+    )
+    return render(shown, language)
+
+
+def _notes(main: Result) -> Iterator[Sentence]:
+    yield from _asked(main)
+    rows = _measures(main)
+    if main.verb == "csat" and "csat" in rows:
         yield say(
             "Satisfied means {definition}.", definition=rows["csat"].get("definition") or say("as declared")
         )
-    if "csat_unweighted" in rows:
+    if f"{main.verb}_unweighted" in rows:
         yield say(
-            "The two shares differ because the survey declares a weight: an answer counts for as many people as it stands for."
-            " A dashboard that counts every answer once shows {plain:percent}.",
-            plain=rows["csat_unweighted"]["estimate"],
+            "The two differ because the survey declares a weight: an answer counts for as many people as it stands for."
+            " A dashboard that counts every answer once shows the plain number."
         )
-    elif csat.provenance.get("per") == "customer":
+    elif main.provenance.get("per") == "customer":
         yield say(
             "Each customer weighs the same here; a dashboard that counts every answer shows another number."
         )
     else:
         yield say(
-            "No weight is declared, so ours is the plain share. A dashboard that shows another number counts other rows:"
+            "No weight is declared, so ours is the plain number. A dashboard that shows another counts other rows:"
             " the lines above say which were left out."
         )
-    for told in csat.provenance.get("assumptions", ()):
+    for told in main.provenance.get("assumptions", ()):
         yield say("Assumed: {what}", what=told)
 
 
-def _asked(csat: Result) -> Iterator[Sentence]:
-    response = csat.tables.get("response")
+def _asked(main: Result) -> Iterator[Sentence]:
+    response = main.tables.get("response")
     if response is None or not len(response):
         return
     row = response.iloc[0]
@@ -94,11 +102,14 @@ def _asked(csat: Result) -> Iterator[Sentence]:
         )
         return
     yield say(
-        "{asked:count} were asked, {answered:count} answered ({rate:percent}). Whoever the silent are, the share of all asked"
-        " lies between {low:number} and {high:percent}.",
+        "{asked:count} were asked, {answered:count} answered ({rate:percent}).",
         asked=row["asked"],
         answered=row["answered"],
         rate=row["rate"],
-        low=row["bound_low"],
-        high=row["bound_high"],
     )
+    if main.verb == "csat":
+        yield say(
+            "Whoever the silent are, the share of all asked lies between {low:number} and {high:percent}.",
+            low=row["bound_low"],
+            high=row["bound_high"],
+        )

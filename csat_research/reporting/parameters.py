@@ -225,6 +225,7 @@ def _inspect(source: str) -> dict[str, Parameter]:
 
 def _parameter(node: ast.stmt, comments: Mapping[int, str]) -> Parameter | None:
     """`name: type = default  # help`; anything else in the cell is no parameter."""
+    target: ast.expr
     if isinstance(node, ast.AnnAssign):
         target, kind = node.target, ast.unparse(node.annotation).partition("[")[0]
     elif isinstance(node, ast.Assign) and len(node.targets) == 1:

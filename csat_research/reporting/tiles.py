@@ -33,7 +33,9 @@ def tile(name: str, harvest: Harvest, language: str) -> Tile:
     if block is None:
         return Tile(name=name, label="")
     if block.result is None or not len(block.result.table):
-        return _missing(name, block, language)
+        csat = harvest.get("csat")
+        cause = csat if name == "change" and csat is not None and csat.result is None else block
+        return _missing(name, cause, language)
     return BUILDERS[name](block.result, harvest, language)
 
 
@@ -55,7 +57,8 @@ def called(test: Test | None) -> str:
 
 
 def _missing(name: str, block: Block, language: str) -> Tile:
-    known = info(name)
+    """The tile of a block that is not there; `block` says why (it may be the one this one builds on)."""
+    known = info(block.name)
     columns = block.error in ("ColumnError", "")
     words = (known.short or known.needs) if columns else (block.missing or known.needs)
     none = say("not in these data") if columns else say("cannot be told")

@@ -66,10 +66,9 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Panels side by side; beside the last row stands, on paper, how sure the page is."""
+    """Panels side by side on a screen."""
 
     panels: Sequence[Panel | Origin]
-    last: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

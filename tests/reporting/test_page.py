@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 from bs4 import BeautifulSoup
 
+from csat_research.errors import ReportError
 from csat_research.results.verdicts import CALLED
 from tests.reporting.pages import HOSTILE, answers, page, survey_file
 
@@ -280,3 +281,21 @@ def test_all_answers_equal_make_a_page(tmp_path):
         "monthly", survey=survey_file(tmp_path, "day", "channel", "ltr", frame=answers(600).assign(score=5))
     )
     assert "100.0" in html
+
+
+def test_a_survey_of_nps_alone_makes_a_page(tmp_path):
+    path = survey_file(tmp_path, "day", "channel", "ltr")
+    path.write_text("\n".join(line for line in path.read_text().splitlines() if "role: csat" not in line))
+    html, found = page("monthly", survey=path)
+    screen = BeautifulSoup(html, "html.parser")
+    row = found.result("nps").table.iloc[0]
+    assert shown(row["estimate"], signed=True) in text_of(tile(screen, "nps"))
+    assert "needs a column with the answers" in text_of(tile(screen, "csat"))
+    assert "needs a column with the answers" in text_of(tile(screen, "change"))
+    assert "2,600 read" in text_of(screen.select_one(".foot"))
+
+
+def test_a_period_without_any_answer_is_no_page(tmp_path):
+    path = survey_file(tmp_path, "day", frame=answers(300))
+    with pytest.raises(ReportError, match="nothing to report: No answers in January 2030"):
+        page("monthly", survey=path, period="2030-01")

@@ -1,0 +1,181 @@
+"""The command line: words in, calls out; messages without a traceback; exit 0 fine, 1 findings, 2 usage."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from csat_research.cli import main
+from csat_research.cli.pages import _template_and_source
+from tests.reporting.pages import answers, survey_file
+
+
+def call(*words: object):
+    """One command in this process; everything printed and the exit code."""
+    return CliRunner().invoke(main, [str(word) for word in words])
+
+
+HEAVY = ("numpy", "pandas", "matplotlib", "nbformat", "papermill", "babel")
+
+
+def test_help_loads_nothing_heavy():
+    code = f"""
+import sys
+from csat_research.cli import main
+main(['--help'], standalone_mode=False)
+print([name for name in {HEAVY} if name in sys.modules])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("command", ["report", "init", "check", "example", "demo", "template"])
+def test_every_command_has_the_options_all_share(command):
+    shown = call(command, "--help")
+    assert shown.exit_code == 0
+    assert all(option in shown.output for option in ("--json", "--dry-run", "--debug"))
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ((), ("monthly", "survey.yml")),
+        (("importance",), ("importance", "survey.yml")),
+        (("a/survey.yml",), ("monthly", "a/survey.yml")),
+        (("drivers", "b.yml"), ("drivers", "b.yml")),
+        (("own.ipynb", "b.yml"), ("own.ipynb", "b.yml")),
+    ],
+)
+def test_template_and_survey_are_told_apart(words, meant):
+    assert _template_and_source(words) == meant
+
+
+def test_a_file_alone_means_the_monthly_page(tmp_path):
+    survey_file(tmp_path, frame=answers(20))
+    path = str(tmp_path / "answers.csv")
+    assert _template_and_source((path,)) == ("monthly", path)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("report", "monthyl", "x.yml"), "There is no file x.yml"),
+        (("report", "a", "b", "c"), "3 words were given"),
+        (("check", "nowhere.yml"), "nowhere.yml"),
+        (("init",), "init needs a file"),
+        (("init", "nowhere.csv"), "There is no file nowhere.csv"),
+        (("template", "monthyl"), "Did you mean “monthly”"),
+    ],
+)
+def test_a_mistake_is_one_message_and_exit_2(words, told):
+    done = call(*words)
+    assert done.exit_code == 2
+    assert told in done.output
+    assert "Traceback" not in done.output
+
+
+def test_debug_shows_where(tmp_path):
+    done = call("template", "monthyl", "--debug")
+    assert done.exception is not None
+    assert type(done.exception).__name__ == "ReportError"
+
+
+def test_an_error_can_be_read_by_a_program():
+    done = call("template", "monthyl", "--json")
+    assert done.exit_code == 2
+    assert json.loads(done.output)["error"] == "ReportError"
+
+
+def test_check_says_what_was_rejected_and_ends_with_1(tmp_path):
+    frame = answers(40)
+    path = survey_file(tmp_path, "channel", frame=frame)
+    assert call("check", path).exit_code == 0
+    frame.loc[0, "score"] = "9"
+    path = survey_file(tmp_path, "channel", frame=frame)
+    done = call("check", path)
+    assert done.exit_code == 1
+    assert "'9'" in done.output
+    told = json.loads(call("check", path, "--json").output)
+    assert (told["read"], told["kept"], len(told["rejected"])) == (40, 39, 1)
+
+
+def test_a_dry_run_writes_nothing(tmp_path):
+    path = survey_file(tmp_path, "day", frame=answers(200))
+    before = sorted(tmp_path.rglob("*"))
+    done = call("report", "monthly", path, "--out", tmp_path / "reports", "--period", "2026-09", "--dry-run")
+    assert done.exit_code == 0
+    assert "made-up-shop/2026-09/monthly.html" in done.output
+    assert call("example", tmp_path / "shop", "--dry-run").exit_code == 0
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_period_where_there_are_no_dates_is_refused(tmp_path):
+    done = call(
+        "report",
+        survey_file(tmp_path, frame=answers(50)),
+        "--period",
+        "2026-10",
+        "--out",
+        tmp_path / "reports",
+    )
+    assert done.exit_code == 2
+    assert "have no date" in done.output
+
+
+def test_a_misspelt_parameter_is_refused_before_anything_runs(tmp_path):
+    done = call(
+        "report", survey_file(tmp_path, frame=answers(50)), "-p", "sed", "3", "--out", tmp_path / "reports"
+    )
+    assert done.exit_code == 2
+    assert "Did you mean “seed”" in done.output
+    assert not (tmp_path / "reports").exists()
+
+
+def test_an_unknown_segment_names_those_there_are(tmp_path):
+    path = survey_file(tmp_path, "channel", frame=answers(50))
+    done = call("report", path, "--by", "chanel", "--out", tmp_path / "reports")
+    assert done.exit_code == 2
+    assert "Did you mean “channel”" in done.output
+
+
+def test_open_questions_end_with_2_unless_yes(tmp_path):
+    lines = ["id,rating,channel", *(f"{i},{1 + i % 7},{'chat' if i % 2 else 'phone'}" for i in range(60))]
+    (tmp_path / "tickets.csv").write_text("\n".join(lines))
+    done = call("init", tmp_path / "tickets.csv")
+    if done.exit_code == 2:
+        assert "--yes" in done.output
+        assert not (tmp_path / "survey.yml").exists()
+        done = call("init", tmp_path / "tickets.csv", "--yes")
+        assert "Assumed" in done.output
+    assert done.exit_code == 0
+    assert (tmp_path / "survey.yml").is_file()
+
+
+def test_a_blank_form_is_written_with_its_survey_file(tmp_path):
+    done = call("init", tmp_path / "form", "--blank", "monthly")
+    assert done.exit_code == 0
+    assert {path.suffix for path in (tmp_path / "form").iterdir()} == {".xlsx", ".yml"}
+
+
+def test_a_template_is_copied_to_be_changed_and_never_over_another(tmp_path):
+    target = tmp_path / "mine.ipynb"
+    assert call("template", "monthly", target).exit_code == 0
+    assert target.is_file()
+    assert call("template", "monthly", target).exit_code == 2
+    assert "monthly" in call("template").output
+
+
+def test_an_export_of_another_survey_file_is_not_mixed_up(tmp_path):
+    survey_file(tmp_path, frame=answers(50))
+    (tmp_path / "tickets.csv").write_text(
+        "id,Satisfaction Score\n" + "\n".join(f"{i},Good" for i in range(30))
+    )
+    done = call("report", tmp_path / "tickets.csv", "--dry-run")
+    assert "tickets.survey.yml" in done.output
+    assert (
+        "Using" in call("report", tmp_path / "answers.csv", "--dry-run", "--out", tmp_path / "reports").output
+    )
