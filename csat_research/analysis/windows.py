@@ -16,7 +16,7 @@ from csat_research.survey.basis import NAMES, need_customer
 from csat_research.survey.coding import WHY, why
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey, one_role
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, count_say, say
 
 __all__ = ["Answer", "Followed", "Rule", "answers_of", "check_choices", "follow", "ledger_of", "one_each"]
 
@@ -216,11 +216,13 @@ def _cautions(
     early = int((rows["_time"] - pd.Timedelta(days=horizon_days) < times.min()).sum())
     if early:
         told.append(
-            say(
+            count_say(
+                "The first purchase in the file is of {first:date}; for {n:count} answer the {days} days before reach "
+                "further back, so that purchases before may be missing.",
                 "The first purchase in the file is of {first:date}; for {n:count} answers the {days} days before reach "
                 "further back, so that purchases before may be missing.",
+                early,
                 first=times.min().date(),
-                n=early,
                 days=horizon_days,
             )
         )
