@@ -21,6 +21,12 @@ __all__ = ["FAMILIES", "verdict"]
 FAMILIES = {"headlines": "holm", "drivers": "holm", "bands": "holm", "segments": "bh", "signals": "bh"}
 OUTCOMES = {
     "csat": say("satisfaction"),
+    "csat_unweighted": say("satisfaction"),
+    "csat_mean": say("the mean score"),
+    "nps": say("recommending"),
+    "nps_unweighted": say("recommending"),
+    "promoters": say("recommending"),
+    "ces_easy": say("ease"),
     "bought": say("buying again"),
     "intends": say("the intention to buy again"),
 }
@@ -30,9 +36,12 @@ Family = Literal["headlines", "drivers", "bands", "segments", "signals"]
 def verdict(*results: Result, family: Family) -> Result:
     """Adjust the tests of several results as one declared family and say what each allows.
 
-    family: headlines, drivers and bands by Holm; segments and signals by Benjamini and Hochberg.
-    Rows of `.table`: test, measure, estimate, interval, p_value, p_adjusted and verdict (a word of the closed list).
-    Raises MethodError for an unknown family.
+    family: headlines, drivers and bands by Holm (1979); segments and signals by Benjamini and Hochberg (1995). Tests of
+    too few answers do not count, diagnostics are listed and not adjusted. A change with adjusted p < .05 *rose* or
+    *fell*, or is *too small to matter* where its interval lies inside (-margin, margin); else it is *no relevant change*
+    where its 90 % interval lies inside, or *no change that can be told from chance*. An association *goes with*, or is
+    *not told from chance*. Rows of `.table`: test, measure, estimate, interval, p_value, p_adjusted and verdict. Raises
+    MethodError for an unknown family. Source: R p.adjust; the 90 % interval: Schuirmann 1987 (two one-sided tests).
 
     >>> import pandas as pd
     >>> from csat_research.analysis.comparison import compare
@@ -51,11 +60,7 @@ def verdict(*results: Result, family: Family) -> Result:
             )
         )
     tests = [test for result in results for test in result.tests]
-    p_values = (
-        adjusted(np.array([t.p_value if t.enough else math.nan for t in tests]), FAMILIES[family])
-        if tests
-        else np.array([])
-    )
+    p_values = adjusted(np.array([_asked(one) for one in tests]), FAMILIES[family]) if tests else np.array([])
     judged = tuple(_judged(test, float(p), family) for test, p in zip(tests, p_values, strict=True))
     return Result(
         verb="verdict",
@@ -67,6 +72,11 @@ def verdict(*results: Result, family: Family) -> Result:
         rows=results[0].rows if results else None,
         provenance={"family": family, "method": FAMILIES[family], "of": [result.verb for result in results]},
     )
+
+
+def _asked(test: Test) -> float:
+    """The p that is adjusted: none where too few answers stand behind it, and none of a diagnostic."""
+    return test.p_value if test.enough and test.kind != "diagnostic" else math.nan
 
 
 def _judged(test: Test, p: float, family: str) -> Test:
@@ -97,9 +107,12 @@ def _table(tests: tuple[Test, ...]) -> pd.DataFrame:
 def _findings(tests: tuple[Test, ...], family: str) -> tuple[Sentence, ...]:
     if not tests:
         return (say("Nothing was tested."),)
+    judged = tuple(one for one in tests if one.kind != "diagnostic")
+    if not judged:
+        return (say("Diagnostics are listed, not judged."),)
     if family == "segments":
-        return (_segments(tests),)
-    return tuple(sentence(one) for one in tests)
+        return (_segments(judged),)
+    return tuple(sentence(one) for one in judged)
 
 
 def sentence(test: Test) -> Sentence:
@@ -111,11 +124,13 @@ def sentence(test: Test) -> Sentence:
             word=WORDS[test.verdict],
             size=abs(test.estimate),
         )
+    if test.verdict == "goes with" and test.measure not in OUTCOMES:
+        return say("{label}: one goes with the other.", label=test.label)
     if test.verdict == "goes with":
         return say(
             "{label:quoted} goes with {outcome} ({change:signed} points).",
             label=test.label,
-            outcome=OUTCOMES.get(test.measure, test.measure),
+            outcome=OUTCOMES[test.measure],
             change=test.estimate,
         )
     if test.verdict == "too small to matter":
@@ -135,6 +150,12 @@ def _segments(tests: tuple[Test, ...]) -> Sentence:
         return count_say(
             "{n:count} group: too few answers to say.",
             "{n:count} groups: too few answers to say for any of them.",
+            len(tests),
+        )
+    if not called and any(one.verdict == "too small to matter" for one in tests):
+        return count_say(
+            "{n:count} group: changed by too little to matter.",
+            "{n:count} groups: none changed by enough to matter.",
             len(tests),
         )
     if not called:
@@ -160,7 +181,7 @@ def _cautions(tests: tuple[Test, ...], family: str) -> tuple[Sentence, ...]:
         count_say(
             "{n:count} test of the family {family} ({method}).",
             "{n:count} tests of the family {family} are adjusted together ({method}).",
-            len(tests),
+            sum(not math.isnan(_asked(one)) for one in tests),
             family=family,
             method=FAMILIES[family],
         )

@@ -67,9 +67,14 @@ def _claim(test: Test) -> str:
     return test.verdict or "not decidable"
 
 
+def _listed(test: Test) -> str:
+    """Diagnostics are listed, not judged."""
+    return ""
+
+
 _RULES: dict[str, Callable[[Test], str]] = {
     "change": _change,
     "association": _association,
     "claim": _claim,
-    "diagnostic": _association,
+    "diagnostic": _listed,
 }
