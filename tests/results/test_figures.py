@@ -10,6 +10,8 @@ from itertools import combinations
 import matplotlib
 import matplotlib.pyplot as plt
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
@@ -17,7 +19,7 @@ from csat_research.errors import MethodError
 from csat_research.results.drawing import look
 from csat_research.results.figures import KINDS, alt_text, draw, png, svg
 from csat_research.words import say
-from tests.results.sketches import FIGURES, HOSTILE, NAN, hostile, named, unknown
+from tests.results.sketches import FIGURES, HOSTILE, NAN, figure, hostile, named, unknown
 
 matplotlib.use("Agg")
 WIDTHS = (702, 492, 342)
@@ -291,3 +293,24 @@ def test_effects_that_no_one_can_tell_from_none_say_so_without_ranks():
         assert words.replace("told from none", "").count("not ") >= len(data)
         assert "possible ranks" not in words
         assert meeting(ax) == []
+
+
+NAMES = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S", "Z")), min_size=1, max_size=40)
+ROWS = st.lists(
+    st.tuples(NAMES, st.floats(0, 100), st.floats(0, 40), st.integers(0, 10**7)), min_size=1, max_size=6
+)
+
+
+@settings(max_examples=12)
+@given(
+    ROWS,
+    st.sampled_from([702, 492, 342, 240]),
+    st.sampled_from(["dots", "changes", "strips", "bars", "weights"]),
+)
+def test_any_rows_fit_any_width(rows, width, kind):
+    data = [(name, value, value - half, value + half, n) for name, value, half, n in rows]
+    one = figure(kind, ["label", "estimate", "conf_low", "conf_high", "n"], data, unit="number")
+    ax = draw(one, width=width)
+    assert outside(ax) == []
+    assert meeting(ax) == []
+    plt.close("all")

@@ -106,13 +106,17 @@ def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[st
 
 
 def _filled(text: str, width: float, size: float, bold: bool) -> list[str]:
-    lines = [""]
+    lines, taken = [""], 0.0
+    blank = text_width("a a", size, bold) - 2 * text_width("a", size, bold)
     for word in _pieces(text, width, size, bold):
         longer = f"{lines[-1]} {word}" if lines[-1] else word
-        if text_width(longer, size, bold) <= width:
-            lines[-1] = longer
+        wanted = text_width(word, size, bold) + (taken + blank if lines[-1] else 0.0)
+        # The sum of the words is the line to within a pixel or two; only a close call is measured whole.
+        if wanted <= width - 3 or (wanted <= width + 3 and text_width(longer, size, bold) <= width):
+            lines[-1], taken = longer, wanted
         else:
             lines.append(word)
+            taken = text_width(word, size, bold)
     return [line for line in lines if line] or [""]
 
 
