@@ -256,15 +256,24 @@ def exchange_clusters(clusters: ArrayLike, seed: int) -> NDArray[np.intp]:
     """
     codes = np.unique(np.asarray(clusters), return_inverse=True)[1]
     rng, found = np.random.default_rng(seed), np.arange(len(codes))
-    members = np.split(np.argsort(codes, kind="stable"), np.cumsum(np.bincount(codes))[:-1])
-    sizes = np.array([len(rows) for rows in members])
-    alone = np.isin(sizes, [s for s in np.unique(sizes) if np.sum(sizes == s) == 1])
-    groups = [np.flatnonzero(sizes == size) for size in np.unique(sizes[~alone])]
+    order, sizes = np.argsort(codes, kind="stable"), np.bincount(codes)
+    starts = np.cumsum(sizes) - sizes
+    alone = np.bincount(sizes)[sizes] == 1
+    groups = [np.flatnonzero((sizes == size) & ~alone) for size in np.unique(sizes[~alone])]
     for group in [*groups, np.flatnonzero(alone)]:
         if len(group):
-            target = np.concatenate([members[i] for i in group])
-            found[target] = np.concatenate([members[i] for i in rng.permutation(group)])
+            given = _rows_of(rng.permutation(group), starts, sizes)
+            found[order[_rows_of(group, starts, sizes)]] = order[given]
     return found
+
+
+def _rows_of(
+    clusters: NDArray[np.intp], starts: NDArray[np.intp], sizes: NDArray[np.intp]
+) -> NDArray[np.intp]:
+    """Places of the rows of these clusters, cluster after cluster, in rows sorted by cluster."""
+    lengths = sizes[clusters]
+    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    return np.asarray(np.repeat(starts[clusters], lengths) + within)
 
 
 def _check(kind: str) -> None:
