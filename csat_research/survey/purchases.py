@@ -14,6 +14,7 @@ from csat_research.words import say
 __all__ = ["PURCHASE_COLUMNS", "code_purchases"]
 
 PURCHASE_COLUMNS = ("customer", "bought_at", "amount")
+ZONED = r"\d\d:\d\d.*(?:Z|[+-]\d\d(?::?\d\d)?)\s*$"
 
 
 def code_purchases(
@@ -35,7 +36,7 @@ def code_purchases(
                     ours=ours,
                 )
             )
-    times = _times(raw[names["bought_at"]], time_zone)
+    times = _times(raw[names["bought_at"]], time_zone, names["bought_at"])
     found = pd.DataFrame(
         {
             "customer": raw[names["customer"]]
@@ -63,14 +64,28 @@ def code_purchases(
     ).reset_index(drop=True), rejected
 
 
-def _times(values: pd.Series, time_zone: str | None) -> pd.Series:
+def _times(values: pd.Series, time_zone: str | None, column: str) -> pd.Series:
+    """Naive local times. Raises ColumnError for zoned times without `time_zone`: hours off, a purchase may seem to follow."""
     if isinstance(values.dtype, pd.DatetimeTZDtype):
-        return values.dt.tz_convert(time_zone or "UTC").dt.tz_localize(None)
-    return pd.to_datetime(
-        values,
-        errors="coerce",
-        format="ISO8601" if not pd.api.types.is_datetime64_any_dtype(values) else None,
-    )
+        return _local(values, time_zone, column)
+    if pd.api.types.is_datetime64_any_dtype(values):
+        return pd.to_datetime(values)
+    if values.astype("string").str.contains(ZONED).any():
+        zoned = pd.to_datetime(values, errors="coerce", format="ISO8601", utc=True)
+        return _local(zoned, time_zone, column)
+    return pd.to_datetime(values, errors="coerce", format="ISO8601")
+
+
+def _local(values: pd.Series, time_zone: str | None, column: str) -> pd.Series:
+    if time_zone is None:
+        raise ColumnError(
+            say(
+                "purchases: column {column:quoted} has times with a zone. Say in which clock days begin: "
+                "time_zone=\u201cEurope/Stockholm\u201d.",
+                column=column,
+            )
+        )
+    return values.dt.tz_convert(time_zone).dt.tz_localize(None)
 
 
 def _reject(raw: pd.DataFrame, bad: pd.Series, column: str, reason: str) -> pd.DataFrame:

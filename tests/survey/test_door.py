@@ -240,3 +240,21 @@ def test_the_input_is_left_as_it_was():
     before = data.copy(deep=True)
     cr.csat(cr.Survey(data, csat="score", scales=FIVE))
     pd.testing.assert_frame_equal(data, before)
+
+
+@pytest.mark.parametrize("text", [False, True], ids=["times", "text"])
+def test_zoned_purchases_stand_in_the_clock_of_the_survey(text):
+    """22:30 in UTC is half past midnight in a Swedish summer; a window that begins that day must not miss it."""
+    times = ["2026-06-10T22:30:00+00:00", "2026-12-10T22:30:00+01:00"]
+    bought = pd.DataFrame(
+        {"customer": [1, 1], "bought_at": times if text else pd.to_datetime(times, utc=True)}
+    )
+    roles = {"csat": "score", "customer": "client", "scales": FIVE, "purchases": bought}
+    data = frame(client=[1, 1, 2, 2, 3, 3])
+    survey = cr.Survey(data, time_zone="Europe/Stockholm", **roles)
+    assert survey.purchases["bought_at"].astype(str).tolist() == [
+        "2026-06-11 00:30:00",
+        "2026-12-10 22:30:00",
+    ]
+    with pytest.raises(ColumnError, match="has times with a zone"):
+        cr.Survey(data, **roles)
