@@ -77,7 +77,7 @@ def _design(raw: dict[str, np.ndarray]) -> np.ndarray:
 
 
 def loyalty_rows(shop: Shop) -> Iterator[Row]:
-    """Bought within 90 days of a customer's first answer, where that window has closed: rates, associations, logits."""
+    """Bought within 90 days of a customer's first answer, where that window has closed: rates, differences, associations, logits."""
     scores, outcome, prior, weight = _index_answers(shop)
     here = {"verb": "loyalty", "answer": "first", "horizon_days": 90}
     yield here | {"measure": "rate", "group": "all", "estimate": 100 * weighted_mean(outcome, weight)}
@@ -87,6 +87,9 @@ def loyalty_rows(shop: Shop) -> Iterator[Row]:
             "group": group,
             "estimate": 100 * weighted_mean(outcome[inside], weight[inside]),
         }
+    for term, first in {"csat": scores["csat"] >= 4, "nps": scores["nps"] >= 9}.items():
+        for measure, size in _differences(first, outcome, prior, weight).items():
+            yield here | {"measure": measure, "term": term, "estimate": 100 * size}
     for score, values in scores.items():
         yield here | {
             "measure": "spearman",
@@ -103,6 +106,20 @@ def loyalty_rows(shop: Shop) -> Iterator[Row]:
         found = logit_fit(np.column_stack([np.ones(len(outcome)), *terms.values()]), outcome, weight)
         for term, slope in zip(terms, found[1:], strict=True):
             yield here | {"measure": "logit", "model": model, "term": term, "estimate": float(slope)}
+
+
+def _differences(
+    first: np.ndarray, outcome: np.ndarray, prior: np.ndarray, weight: np.ndarray
+) -> dict[str, float]:
+    """Share who bought in the first group less that of the others: alone, and with purchases before held equal."""
+    alone = weighted_mean(outcome[first], weight[first]) - weighted_mean(outcome[~first], weight[~first])
+    ones = np.ones(len(outcome))
+    slopes = logit_fit(np.column_stack([ones, first, prior]), outcome, weight)
+    with_first, with_others = (logistic(np.column_stack([ones, g, prior]) @ slopes) for g in (ones, 0 * ones))
+    return {
+        "difference": weighted_mean(with_first - with_others, weight),
+        "difference_uncontrolled": alone,
+    }
 
 
 def _logits(scores: dict[str, np.ndarray], prior: np.ndarray) -> dict[str, dict[str, np.ndarray]]:
