@@ -139,10 +139,11 @@ def plain_difference(design: Design, group: NDArray[np.bool_], level: float = 0.
     reason = _too_few(design, group)
     if reason is not None:
         return _none(design, reason)
+    shares = [np.average(design.outcome[inside], weights=design.w[inside]) for inside in (group, ~group)]
+    if all(one in (0.0, 1.0) for one in shares):
+        return _none(design, say("on both sides all answers are alike"), float(shares[0] - shares[1]))
     columns = np.column_stack([np.ones(len(group)), group.astype(float)])
     fit = linear(design.outcome, columns, weights=design.weights, clusters=design.clusters, errors="survey")
-    if not fit.std_error[1] > 0:
-        return _none(design, say("in both groups all answers are alike"))
     low, high = fit.interval(level)
     return Compared(
         len(group),
@@ -216,6 +217,6 @@ def _too_few(design: Design, group: NDArray[np.bool_]) -> Sentence | None:
     return None
 
 
-def _none(design: Design, reason: Sentence) -> Compared:
+def _none(design: Design, reason: Sentence, estimate: float = math.nan) -> Compared:
     every = np.ones(len(design.outcome), dtype=bool)
-    return Compared(len(every), design.customers(every), reason=reason)
+    return Compared(len(every), design.customers(every), estimate, reason=reason)

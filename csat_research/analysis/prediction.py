@@ -124,6 +124,8 @@ def measured(tables: Tables, place: int, together: bool = False) -> dict[str, Fl
 def found_of(values: Floats, null: float, level: float = 0.95, *, withheld: bool = False) -> Found:
     """The estimate (first) with what its replicates (the others) say of it; withheld: too few customers for a range.
 
+    Replicates that do not vary, or are not defined in one of twenty, give no range.
+
     >>> found_of(np.array([0.2, 0.1, 0.3, 0.2]), 0.0).estimate
     0.2
     """
@@ -132,8 +134,10 @@ def found_of(values: Floats, null: float, level: float = 0.95, *, withheld: bool
     if withheld or len(defined) < max(2, 0.95 * len(draws)):
         return Found(estimate, nan, nan, nan, nan)
     error = float(np.std(defined, ddof=1))
+    if not error > 0:
+        return Found(estimate, nan, nan, nan, nan)
     low, high = percentile_interval(draws, level)
-    p = float(two_sided(np.array((estimate - null) / error), inf)) if error > 0 else nan
+    p = float(two_sided(np.array((estimate - null) / error), inf))
     return Found(estimate, error, float(low), float(high), p)
 
 

@@ -1,0 +1,570 @@
+"""Loyalty: every number by hand, the planted link found and an absent one not, words that claim no more than is known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from scipy import stats
+from statsmodels.stats.proportion import proportion_confint
+
+import csat_research as cr
+from csat_research.analysis.bought_shares import Design, like_for_like, plain_difference, share
+from csat_research.analysis.prediction import found_of, measured, tabulate
+from csat_research.errors import ColumnError, EmptyError, MethodError, ScaleError
+from tests.analysis.shops import by_hand, shop, survey_of
+from tests.measures.plain import same_numbers
+
+FEW = {"replicates": 200}
+
+
+def row(result, measure, term="score"):
+    """The one row of a measure and a score."""
+    found = result.table[(result.table["measure"] == measure) & (result.table["term"] == term)]
+    assert len(found) == 1
+    return found.iloc[0]
+
+
+def expit(x):
+    return 1 / (1 + np.exp(-x))
+
+
+@pytest.fixture(scope="module")
+def plain():
+    answers, sold = shop()
+    return cr.loyalty(survey_of(answers, sold), horizon_days=60, **FEW), by_hand(answers, sold)
+
+
+# --- the numbers, one by one -----------------------------------------------------------------------
+
+
+def test_rates_by_score_are_wilson_of_counts(plain):
+    result, rows = plain
+    for found in result.tables["rates"].to_dict("records"):
+        own = rows[rows["score"] == found["score"]]["bought"]
+        assert found["n"] == found["customers"] == len(own)
+        if len(own) < 10:
+            assert np.isnan(found["conf_low"])
+            continue
+        low, high = proportion_confint(own.sum(), len(own), method="wilson")
+        assert (found["estimate"], found["conf_low"], found["conf_high"]) == pytest.approx(
+            (100 * own.mean(), 100 * low, 100 * high)
+        )
+
+
+def test_groups_and_repeat_by_hand(plain):
+    result, rows = plain
+    satisfied = rows["score"] >= 4
+    for name, inside in {"groups": rows["bought"] >= 0, "repeat": rows["ever"]}.items():
+        table = result.tables[name].set_index("group")
+        for group, mask in {"satisfied": satisfied, "others": ~satisfied, "all": satisfied | True}.items():
+            own = rows.loc[mask & inside, "bought"]
+            assert table.loc[group, "n"] == len(own)
+            assert table.loc[group, "estimate"] == pytest.approx(100 * own.mean())
+
+
+def test_the_uncontrolled_difference_is_that_of_two_means(plain):
+    result, rows = plain
+    yes, no = (rows.loc[(rows["score"] >= 4) == one, "bought"] for one in (True, False))
+    found = row(result, "difference_uncontrolled")
+    n = len(rows)
+    # Σ over rows of (y - mean of its group)² / n_group², with n/(n-1): the linearised variance of a difference.
+    error = np.sqrt(n / (n - 1) * (yes.var(ddof=0) / len(yes) + no.var(ddof=0) / len(no)))
+    half = stats.t.ppf(0.975, n - 1) * error
+    assert found["estimate"] == pytest.approx(100 * (yes.mean() - no.mean()))
+    assert found["std_error"] == pytest.approx(100 * error)
+    assert found["conf_high"] - found["estimate"] == pytest.approx(100 * half)
+
+
+def test_like_for_like_is_the_mean_difference_of_a_plain_logit(plain):
+    result, rows = plain
+    design = np.column_stack([np.ones(len(rows)), rows["score"] >= 4, rows["before"]]).astype(float)
+    beta = sm.Logit(rows["bought"], design).fit(disp=0, method="newton", tol=1e-12).params.to_numpy()
+    first, others = design.copy(), design.copy()
+    first[:, 1], others[:, 1] = 1, 0
+    found = row(result, "difference")
+    assert found["estimate"] == pytest.approx(100 * (expit(first @ beta) - expit(others @ beta)).mean())
+    shares = result.tables["headline_rates"]["estimate"].to_numpy()
+    assert shares == pytest.approx([100 * expit(first @ beta).mean(), 100 * expit(others @ beta).mean()])
+    assert shares[0] - shares[1] == pytest.approx(found["estimate"])
+
+
+def test_the_error_like_for_like_is_that_of_leaving_one_customer_out(plain):
+    """The jackknife needs no formula; it agrees with the sandwich to a few percent at this n."""
+    result, rows = plain
+    group, held = (rows["score"] >= 4).to_numpy(), rows[["before"]].to_numpy(float)
+    y, n = rows["bought"].to_numpy(), len(rows)
+    left = [
+        like_for_like(
+            Design(np.delete(y, i), None, None), np.delete(group, i), np.delete(held, i, 0), ["b"]
+        ).estimate
+        for i in range(n)
+    ]
+    jackknife = np.sqrt((n - 1) * np.var(left, ddof=0))
+    assert row(result, "difference")["std_error"] == pytest.approx(100 * jackknife, rel=0.08)
+
+
+def test_correlations_and_auc_are_those_of_scipy(plain):
+    result, rows = plain
+    x, y = rows["score"], rows["bought"]
+    u = stats.mannwhitneyu(x[y == 1], x[y == 0]).statistic
+    assert row(result, "spearman")["estimate"] == pytest.approx(stats.spearmanr(x, y).statistic)
+    assert row(result, "point_biserial")["estimate"] == pytest.approx(stats.pointbiserialr(y, x).statistic)
+    assert row(result, "auc")["estimate"] == pytest.approx(u / ((y == 1).sum() * (y == 0).sum()))
+
+
+def test_the_error_of_auc_is_that_of_delong():
+    """One row a customer: DeLong's variance is the large-sample one of the bootstrap; 4,000 draws know it to 1 %."""
+    answers, sold = shop(3, customers=400)
+    rows = by_hand(answers, sold)
+    result = cr.loyalty(survey_of(answers, sold), horizon_days=60, replicates=4000)
+    yes, no = (rows.loc[rows["bought"] == one, "score"].to_numpy() for one in (1, 0))
+    wins = (yes[:, None] > no) + 0.5 * (yes[:, None] == no)
+    error = np.sqrt(wins.mean(axis=1).var(ddof=1) / len(yes) + wins.mean(axis=0).var(ddof=1) / len(no))
+    assert row(result, "auc")["std_error"] == pytest.approx(error, rel=0.05)
+
+
+def test_weighted_numbers_by_hand():
+    answers, sold = shop(2)
+    rows = by_hand(answers, sold)
+    result = cr.loyalty(survey_of(answers, sold, weight="w"), horizon_days=60, **FEW)
+    w, y, good = rows["w"], rows["bought"], rows["score"] >= 4
+    high, low = (np.average(y[mask], weights=w[mask]) for mask in (good, ~good))
+    assert row(result, "difference_uncontrolled")["estimate"] == pytest.approx(100 * (high - low))
+    x = rows["score"]
+    cov = np.cov(x, y, aweights=w)
+    expected = cov[0, 1] / np.sqrt(cov[0, 0] * cov[1, 1])
+    assert row(result, "point_biserial")["estimate"] == pytest.approx(expected)
+    pairs = [
+        (w[i] * w[j], (x[i] > x[j]) + 0.5 * (x[i] == x[j]))
+        for i in rows.index[y == 1]
+        for j in rows.index[y == 0]
+    ]
+    assert row(result, "auc")["estimate"] == pytest.approx(
+        sum(a * b for a, b in pairs) / sum(a for a, _ in pairs)
+    )
+    model = sm.GLM(
+        y,
+        sm.add_constant(np.column_stack([good, rows["before"]]).astype(float)),
+        family=sm.families.Binomial(),
+        freq_weights=w,
+    )
+    beta = np.asarray(model.fit(tol=1e-12).params)
+    base = beta[0] + beta[2] * rows["before"]
+    expected = np.average(expit(base + beta[1]) - expit(base), weights=w)
+    assert row(result, "difference")["estimate"] == pytest.approx(100 * expected)
+
+
+def test_all_answers_have_errors_by_customer():
+    answers, sold = shop(4)
+    rows = by_hand(answers, sold, answer="all")
+    result = cr.loyalty(survey_of(answers, sold), horizon_days=60, answer="all", replicates=2000)
+    good, y = rows["score"] >= 4, rows["bought"]
+    design = sm.add_constant(good.astype(float))
+    groups = pd.factorize(rows["client"])[0]
+    fit = sm.OLS(y, design).fit(cov_type="cluster", cov_kwds={"groups": groups, "use_correction": False})
+    g = len(np.unique(groups))
+    found = row(result, "difference_uncontrolled")
+    assert found["estimate"] == pytest.approx(100 * fit.params["score"])
+    assert found["std_error"] == pytest.approx(100 * fit.bse["score"] * np.sqrt(g / (g - 1)))
+    assert (found["n"], found["customers"], found["per"]) == (len(rows), g, "answer")
+    table = result.tables["groups"].set_index("group").loc["satisfied"]
+    pull = (y - y[good].mean()).where(good, 0) / good.sum()
+    sums = pull.groupby(rows["client"]).sum()
+    assert table["std_error"] == pytest.approx(100 * np.sqrt(g / (g - 1) * (sums**2).sum()))
+    # Wins of all pairs, each customer's part by leaving it out: the jackknife of the AUC, to the noise of both.
+    x = rows["score"].to_numpy()
+    left = [
+        stats.mannwhitneyu(x[(y == 1) & (groups != c)], x[(y == 0) & (groups != c)]).statistic
+        / (((y == 1) & (groups != c)).sum() * ((y == 0) & (groups != c)).sum())
+        for c in range(g)
+    ]
+    jackknife = np.sqrt((g - 1) * np.var(left))
+    assert row(result, "auc")["std_error"] == pytest.approx(jackknife, rel=0.1)
+
+
+def test_controls_are_held_equal_beside_purchases_before():
+    answers, sold = shop(5, customers=120)
+    rows = by_hand(answers, sold)
+    result = cr.loyalty(
+        survey_of(answers, sold, segments=["channel"]), horizon_days=60, controls=["channel"], **FEW
+    )
+    design = np.column_stack(
+        [np.ones(len(rows)), rows["score"] >= 4, rows["before"], rows["channel"] == "chat"]
+    ).astype(float)
+    beta = sm.Logit(rows["bought"], design).fit(disp=0, tol=1e-12).params.to_numpy()
+    first, others = design.copy(), design.copy()
+    first[:, 1], others[:, 1] = 1, 0
+    expected = (expit(first @ beta) - expit(others @ beta)).mean()
+    assert row(result, "difference")["estimate"] == pytest.approx(100 * expected)
+    assert result.provenance["controls"] == ["channel"]
+
+
+def test_an_answer_without_a_control_is_left_out_of_that_difference_only():
+    answers, sold = shop(5)
+    answers["channel"] = answers["channel"].where(answers.index % 9 > 0)
+    result = cr.loyalty(
+        survey_of(answers, sold, segments=["channel"]), horizon_days=60, controls=["channel"], **FEW
+    )
+    lost = by_hand(answers, sold)["channel"].isna().sum()
+    assert row(result, "difference_uncontrolled")["n"] - row(result, "difference")["n"] == lost > 0
+    assert f"{lost} answers lack a control (channel)" in result.summary()
+    answers["channel"] = answers["channel"].where(answers.index % 9 > 6)
+    with pytest.raises(MethodError, match="More than half of the answers lack a value of the controls"):
+        cr.loyalty(
+            survey_of(answers, sold, segments=["channel"]), horizon_days=60, controls=["channel"], **FEW
+        )
+
+
+def test_scores_are_compared_on_customers_who_have_all():
+    answers, sold = shop(6, customers=120)
+    answers["ltr"] = answers["ltr"].where(answers.index % 4 > 0)
+    result = cr.loyalty(survey_of(answers, sold, nps="ltr"), horizon_days=60, **FEW)
+    rows = by_hand(answers, sold)
+    both = rows[rows["ltr"].notna()]
+    table = result.tables["prediction"].set_index(["measure", "term"])
+    assert (table["n"] == len(both)).all()
+    r = [stats.spearmanr(both[name], both["bought"]).statistic for name in ("score", "ltr")]
+    assert table.loc[("spearman", "score"), "estimate"] == pytest.approx(r[0])
+    assert table.loc[("spearman", "score minus ltr"), "estimate"] == pytest.approx(r[0] - r[1])
+    assert row(result, "spearman", "score")["n"] == len(rows)
+    assert row(result, "spearman", "ltr")["n"] == len(both)
+
+
+def test_what_scores_share_drops_out_of_their_difference():
+    """A score against a copy of itself differs by exactly nothing in every replicate."""
+    rng = np.random.default_rng(1)
+    scores = np.repeat(rng.integers(1, 6, (200, 1)).astype(float), 2, axis=1)
+    tables = tabulate(scores, (rng.random(200) < 0.4).astype(float), np.ones(200), None, 300, 0)
+    gap = measured(tables, 0)["auc"] - measured(tables, 1)["auc"]
+    assert np.abs(gap).max() == 0
+
+
+def test_replicates_of_customers_are_those_of_a_slow_bootstrap():
+    rng = np.random.default_rng(2)
+    who = np.repeat(np.arange(90), 2)
+    x = rng.integers(1, 6, 180).astype(float)
+    y = (rng.random(180) < expit(x - 3)).astype(float)
+    tables = tabulate(x[:, None], y, np.ones(180), who, 2000, 0)
+    found = found_of(measured(tables, 0)["spearman"], 0.0)
+    slow = []
+    for _ in range(1000):
+        rows = np.concatenate([[2 * c, 2 * c + 1] for c in rng.integers(0, 90, 90)])
+        slow.append(stats.spearmanr(x[rows], y[rows]).statistic)
+    # Each standard error is known to 1/sqrt(2 B): 1.6 and 2.2 %; four of them together.
+    assert found.std_error == pytest.approx(np.std(slow), rel=0.11)
+
+
+# --- what must not matter --------------------------------------------------------------------------
+
+
+def test_weights_times_ten_change_nothing():
+    answers, sold = shop(7)
+    one, ten = (
+        cr.loyalty(
+            survey_of(answers.assign(w=k * answers["w"]), sold, weight="w", nps="ltr"), horizon_days=60, **FEW
+        )
+        for k in (1, 10)
+    )
+    same_numbers(one.table, ten.table)
+    for name in ("rates", "groups", "repeat", "prediction"):
+        same_numbers(one.tables[name], ten.tables[name])
+
+
+@pytest.mark.parametrize("answer", ["first", "all"])
+def test_the_order_of_rows_does_not_matter(answer):
+    answers, sold = shop(8)
+    one = cr.loyalty(survey_of(answers, sold, weight="w"), horizon_days=60, answer=answer, **FEW)
+    mixed = survey_of(answers.sample(frac=1, random_state=3), sold.sample(frac=1, random_state=4), weight="w")
+    same_numbers(one.table, cr.loyalty(mixed, horizon_days=60, answer=answer, **FEW).table)
+
+
+def test_names_of_customers_do_not_matter():
+    answers, sold = shop(8)
+    named = {name: f"z{hash(name) % 99991}-{name}" for name in answers["client"].unique()}
+    one = cr.loyalty(survey_of(answers, sold), horizon_days=60, **FEW)
+    other = survey_of(
+        answers.assign(client=answers["client"].map(named)), sold.assign(customer=sold["customer"].map(named))
+    )
+    same_numbers(one.table, cr.loyalty(other, horizon_days=60, **FEW).table)
+
+
+def test_a_row_split_into_two_of_half_the_weight_changes_nothing():
+    answers, sold = shop(9)
+    halves = pd.concat([answers.assign(w=answers["w"] / 2)] * 2, ignore_index=True)
+    one, two = (
+        cr.loyalty(survey_of(frame, sold, weight="w"), horizon_days=60, answer="all", **FEW)
+        for frame in (answers, halves)
+    )
+    # n counts rows, and n* of a Wilson interval is capped by it; estimates and errors are those of customers.
+    same_numbers(one.table, two.table, besides=("n",))
+    columns = ["estimate", "std_error", "customers"]
+    same_numbers(one.tables["groups"][columns], two.tables["groups"][columns])
+
+
+def test_later_purchases_cannot_change_what_is_closed():
+    """Nothing after the window is looked at: purchases after t + h may be added or dropped."""
+    answers, sold = shop(10)
+    late = (
+        answers[["client"]]
+        .drop_duplicates()
+        .rename(columns={"client": "customer"})
+        .assign(bought_at=pd.Timestamp("2026-12-30"))
+    )
+    one, two = (
+        cr.loyalty(survey_of(answers, frame), horizon_days=60, **FEW)
+        for frame in (sold, pd.concat([sold, late]))
+    )
+    same_numbers(one.table, two.table)
+
+
+# --- planted and absent ----------------------------------------------------------------------------
+
+
+def test_a_planted_link_is_found_and_an_absent_one_is_not():
+    """Power is above .99 at this size; three of six false alarms have a chance of .002."""
+    words = {0.8: [], 0.0: []}
+    for link, seed in [*((0.8, seed) for seed in range(4)), *((0.0, seed) for seed in range(6))]:
+        survey = survey_of(*shop(seed, customers=400, link=link, most=1))
+        judged = cr.verdict(cr.loyalty(survey, horizon_days=60, replicates=10), family="headlines")
+        words[link].append(judged.tests[0].verdict)
+    assert words[0.8].count("goes with") == 4
+    assert words[0.0].count("goes with") <= 2
+
+
+def test_what_habit_explains_is_not_credited_to_the_score():
+    """Those who bought before score higher and buy again anyway: alone a difference, like for like none."""
+    rng = np.random.default_rng(3)
+    n = 20_000
+    before = rng.poisson(1, n)
+    good = rng.random(n) < expit(before - 1)
+    y = (rng.random(n) < expit(before - 1.5)).astype(float)
+    design = Design(y, None, None)
+    alone = plain_difference(design, good)
+    alike = like_for_like(design, good, before[:, None].astype(float), ["before"])
+    assert alone.estimate > 0.15
+    assert abs(alike.estimate) < 4 * alike.std_error < 0.04
+
+
+def test_the_example_shop_has_its_truth():
+    survey = cr.example(n=6000, seed=3)
+    result = cr.loyalty(survey, replicates=400)
+    truth = pd.DataFrame(survey.about.truth["loyalty"])
+    for measure in ("spearman", "point_biserial", "auc"):
+        for term in ("csat", "nps"):
+            true = truth.query("measure == @measure and term == @term")["estimate"].item()
+            found = row(result, measure, term)
+            assert abs(found["estimate"] - true) < 4 * found["std_error"]
+    rates = truth[truth["measure"] == "rate"].set_index("group")["estimate"]
+    table = result.tables["groups"].set_index(["term", "group"])
+    for key, name in {
+        ("csat", "satisfied"): "satisfied",
+        ("csat", "others"): "others",
+        ("nps", "promoters"): "promoters",
+    }.items():
+        assert abs(table.loc[key, "estimate"] - rates[name]) < 4 * table.loc[key, "std_error"]
+    alone = row(result, "difference_uncontrolled", "csat")
+    assert abs(alone["estimate"] - (rates["satisfied"] - rates["others"])) < 4 * alone["std_error"]
+
+
+# --- too little to say -----------------------------------------------------------------------------
+
+
+def test_under_ten_customers_there_is_no_range():
+    answers, sold = shop(11, customers=9)
+    result = cr.loyalty(survey_of(answers, sold), horizon_days=60, **FEW)
+    assert result.table[["conf_low", "conf_high", "p_value"]].isna().all().all()
+    assert row(result, "auc")["n"] == 9
+    assert "Under 10 customers, no range is given" in result.summary()
+    assert cr.verdict(result, family="headlines").tests[0].verdict == "too few"
+
+
+def test_separation_withholds_the_difference_and_names_the_reason():
+    answers, sold = shop(12, customers=60)
+    rows = by_hand(answers, sold)
+    keep = set(rows.loc[rows["score"] >= 4, "client"])
+    result = cr.loyalty(survey_of(answers, sold[sold["customer"].isin(keep)]), horizon_days=60, **FEW)
+    assert np.isnan(row(result, "difference")["estimate"])
+    assert row(result, "difference_uncontrolled")["conf_low"] > 0
+    assert "difference withheld: Perfect separation" in result.summary()
+    assert "like for like cannot be given" in result.interpret()
+
+
+def test_nobody_bought_is_a_share_of_zero_not_an_error():
+    answers, sold = shop(13)
+    result = cr.loyalty(survey_of(answers, sold[sold["bought_at"] < "2026-01-01"]), horizon_days=60, **FEW)
+    table = result.tables["groups"].set_index("group")
+    assert table.loc["all", "estimate"] == 0
+    assert 0 < table.loc["all", "conf_high"] < 10
+    assert result.table[["conf_low", "conf_high"]].isna().all().all()
+
+
+def test_all_alike_has_no_group_to_compare_with():
+    answers, sold = shop(13)
+    result = cr.loyalty(survey_of(answers.assign(score=5), sold), horizon_days=60, **FEW)
+    assert result.table[["std_error", "conf_low", "conf_high", "p_value"]].isna().all().all()
+    assert row(result, "auc")["estimate"] == 0.5
+    assert "under 10 customers on one side" in result.summary()
+
+
+def test_share_withholds_in_steps():
+    y = np.tile([1.0, 0.0], 10)
+    shares = [share(Design(y, None, None), np.arange(20) < n) for n in (4, 9, 10)]
+    assert np.isnan(shares[0].estimate)
+    assert not np.isnan(shares[1].estimate)
+    assert np.isnan(shares[1].low)
+    assert shares[2].low == pytest.approx(proportion_confint(5, 10, method="wilson")[0])
+
+
+# --- what customers say about buying ---------------------------------------------------------------
+
+
+def said(kind="happened", **columns):
+    answers, sold = shop(14)
+    rows = by_hand(answers, sold)
+    frame = (
+        answers.merge(rows[["client", "bought"]], on="client")
+        .rename(columns={"bought": "again"})
+        .assign(**columns)
+    )
+    return frame, {"repurchase": "again", "repurchase_kind": kind}
+
+
+def test_a_column_of_repurchase_gives_the_same_tables_without_window_or_control():
+    frame, roles = said()
+    result = cr.loyalty(survey_of(frame, **roles), **FEW)
+    rows = frame.sort_values(["client", "rated"]).drop_duplicates("client")
+    good = rows["score"] >= 4
+    expected = rows.loc[good, "again"].mean() - rows.loc[~good, "again"].mean()
+    for measure in ("difference", "difference_uncontrolled"):
+        assert row(result, measure)["estimate"] == pytest.approx(100 * expected)
+    assert "repeat" not in result.tables
+    assert "no window of days, and purchases before are not held equal" in result.summary()
+    assert "Like for like" not in result.interpret()
+    assert result.provenance["horizon_days"] is None
+    assert [test.measure for test in result.tests] == ["bought"]
+
+
+def test_an_intention_is_never_shown_as_behaviour():
+    frame, roles = said("intended")
+    result = cr.loyalty(survey_of(frame, **roles), **FEW)
+    shown = " ".join(
+        [
+            result.summary(),
+            str(result.figure.title),
+            str(result.figure.axis),
+            str(result.figure.alt),
+            str(result.figure.subtitle),
+        ]
+    )
+    assert "intend to buy again" in shown
+    assert "bought" not in shown
+    assert "What people intend is not what they do" in shown
+    judged = cr.verdict(result, family="headlines")
+    assert judged.tests[0].measure == "intends"
+    assert "goes with the intention to buy again" in judged.interpret()
+    assert "buying again" not in judged.interpret()
+
+
+def test_purchases_are_used_where_there_are_both():
+    frame, roles = said("intended")
+    result = cr.loyalty(survey_of(frame, shop(14)[1], **roles), horizon_days=60, **FEW)
+    assert result.provenance["outcome"] == "bought"
+
+
+@pytest.mark.parametrize(
+    ("again", "scale"),
+    [
+        ([1, 0], None),
+        ([True, False], None),
+        ([5, 2], "1-5"),
+        (["surely", "never"], {"labels": ["never", "surely"], "satisfied": ["surely"]}),
+    ],
+)
+def test_yes_and_no_in_their_spellings(again, scale):
+    frame, roles = said()
+    spelled = frame["again"].map({1.0: again[0], 0.0: again[1]})
+    given = survey_of(
+        frame.assign(again=spelled),
+        **roles,
+        **({"scales": {"score": "1-5", "again": scale}} if scale else {}),
+    )
+    same_numbers(cr.loyalty(survey_of(frame, **roles), **FEW).table, cr.loyalty(given, **FEW).table)
+
+
+@pytest.mark.parametrize("again", [[5, 1], ["yes", "no"]])
+def test_a_repurchase_that_nobody_explained_says_what_to_type(again):
+    frame, roles = said()
+    spelled = frame["again"].map({1.0: again[0], 0.0: again[1]})
+    with pytest.raises(ScaleError, match=r"Which of them mean yes\? Write scales="):
+        cr.loyalty(survey_of(frame.assign(again=spelled), **roles), **FEW)
+
+
+def test_without_customers_every_answer_counts():
+    frame, roles = said()
+    result = cr.loyalty(survey_of(frame, customer=None, answered_at=None, **roles), **FEW)
+    assert row(result, "auc")["n"] == len(frame)
+    assert np.isnan(row(result, "auc")["customers"])
+    assert "every answer counts" in result.summary()
+
+
+# --- words, ledger, messages -----------------------------------------------------------------------
+
+
+def test_the_finding_reads_as_a_sentence(plain):
+    result, _ = plain
+    groups, link = result.tables["groups"]["estimate"], row(result, "difference")
+    text = result.interpret().replace("\u00a0", " ").replace("\u2212", "-")
+    assert text == (
+        f"Of the satisfied {groups[0]:.1f} % bought again within 60 days, of the others {groups[1]:.1f} %. "
+        f"Like for like, with purchases in the 60 days before held equal, the difference is +{link['estimate']:.1f} points "
+        f"({link['conf_low']:+.1f} to {link['conf_high']:+.1f}); cause not shown."
+    )
+
+
+def test_missing_scores_are_left_out_with_a_caution(plain):
+    result, _ = plain
+    assert result.table["term"].unique().tolist() == ["score"]
+    assert "no nps question; it is left out" in result.summary()
+
+
+def test_every_row_is_used_or_counted(plain):
+    result, rows = plain
+    assert result.rows.used == len(rows)
+    assert result.tables["left_out"]["n"].sum() == result.rows.read - len(rows)
+
+
+def test_the_figure_shows_rates_by_score(plain):
+    result, _ = plain
+    assert result.figure.kind == "rates"
+    assert result.figure.data["label"].tolist() == ["5", "4", "3", "2", "1"]
+    result.plot()
+    assert "<table" in result._repr_html_()
+    assert cr.Result.from_json(result.to_json()).interpret() == result.interpret()
+
+
+def test_ease_counts_where_it_is_asked_for():
+    answers, sold = shop(15)
+    survey = survey_of(
+        answers.assign(effort=answers["score"]), sold, ces="effort",
+        scales={"score": "1-5", "effort": {"values": "1-5", "satisfied": [4, 5], "better": "high"}},
+    )  # fmt: skip
+    result = cr.loyalty(survey, scores=("csat", "ces"), horizon_days=60, **FEW)
+    assert "Of those who found it easy" in result.interpret()
+    one, other = (row(result, "difference", term) for term in ("score", "effort"))
+    assert one["estimate"] == other["estimate"]
+
+
+def test_what_is_missing_is_named():
+    answers, sold = shop(16, customers=20)
+    with pytest.raises(ColumnError, match="Loyalty needs a score"):
+        cr.loyalty(survey_of(answers, sold), scores="nps")
+    with pytest.raises(ColumnError, match="loyalty needs to know whose answer"):
+        cr.loyalty(survey_of(answers, sold, customer=None))
+    with pytest.raises(ColumnError, match="Repeat purchase needs purchases"):
+        cr.loyalty(survey_of(answers))
+    with pytest.raises(EmptyError, match="No answer has 400 days behind it"):
+        cr.loyalty(survey_of(answers, sold), horizon_days=400)
+    with pytest.raises(ColumnError, match="is no column of this survey"):
+        cr.loyalty(survey_of(answers, sold), controls=["chanel"])
