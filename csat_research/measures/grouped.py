@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -75,8 +75,12 @@ def ask(survey: Survey, question: Question, by: str | Iterable[str] | None, per:
         need_customer(survey, "per=\u201ccustomer\u201d") if per == "customer" else cluster_column(survey)
     )
     stratum = with_role(survey.questions, "stratum")
-    strata = stratum[0].name if stratum and customer else None
-    cells = survey.counts(question.name, by=groups, cluster=customer, strata=strata)
+    strata = stratum[0].name if stratum else None
+    if strata and not customer:  # every answer is its own cluster, so each cell lies in one stratum
+        found = survey.counts(question.name, strata, by=groups)
+        cells = replace(found, strata=found.keys[strata].astype("string").fillna("").to_numpy())
+    else:
+        cells = survey.counts(question.name, by=groups, cluster=customer, strata=strata)
     return Asked(survey, question, groups, cells, cells.groups(list(groups)), is_weighted(survey), customer)
 
 

@@ -80,8 +80,22 @@ def _independent(cells: Cells, values: np.ndarray, used: np.ndarray, n: int, wei
     total = w.sum()
     estimate = float(w @ values / total)
     influence = np.where(used, (values - estimate) / total, 0.0)
-    variance = float(w2 @ influence**2) * n / (n - 1) if n > 1 else math.nan
-    return Scored(n, math.nan, estimate, variance, n - 1, _kish(n, w2.sum(), total), _shares(values, w, used))
+    squares = w2 * influence**2
+    if cells.strata is not None:
+        variance, strata = _layered(cells, w * influence, squares), len(np.unique(cells.strata))
+    else:
+        variance, strata = float(squares.sum()) * n / (n - 1) if n > 1 else math.nan, 1
+    kish = _kish(n, w2.sum(), total)
+    df, capped = max(n - strata, 0), cells.strata is None
+    return Scored(n, math.nan, estimate, variance, df, kish, _shares(values, w, used), capped)
+
+
+def _layered(cells: Cells, sums: np.ndarray, squares: np.ndarray) -> float:
+    """Variance within strata: Σ n_h/(n_h-1) (Σu² - (Σu)²/n_h), n_h all answers of a stratum; a lone one is not centred."""
+    codes = np.unique(np.asarray(cells.strata), return_inverse=True)[1]
+    n, moved, spread = (np.bincount(codes, part) for part in (cells.n, sums, squares))
+    centred = np.where(n > 1, spread - moved**2 / np.maximum(n, 1), spread)
+    return float((centred * n / np.maximum(n - 1, 1)).sum())
 
 
 def _clustered(

@@ -18,8 +18,9 @@ class Cells:
 
     keys: distinct combinations, sorted, missing is a key (pandas). n, w, w2: (cells,) counts, sums of weights and
     of squared weights. totals: one signed (clusters x cells) matrix of weights per cluster dimension (two for
-    two-way: a + b - a∩b has three), empty without a cluster. strata: stratum code of each cluster of the first
-    dimension. answers: like its totals, but counting answers. ids: the clusters of that dimension, in order.
+    two-way: a + b - a∩b has three), empty without a cluster. strata: stratum of each cluster of the first
+    dimension (of each cell, where there is no cluster). answers: like its totals, but counting answers. ids: the
+    clusters of that dimension, in order.
     """
 
     keys: pd.DataFrame
@@ -83,6 +84,7 @@ class Cells:
         totals = tuple((sign, one[:, index]) for sign, one in self.totals)
         keys = self.keys.iloc[index].reset_index(drop=True)
         answers = self.answers[:, index] if self.answers is not None else None
+        strata = self.strata if totals or self.strata is None else self.strata[index]
         return Cells(
             keys,
             self.n[index],
@@ -90,7 +92,7 @@ class Cells:
             self.w2[index],
             totals,
             self.cluster_names,
-            self.strata,
+            strata,
             answers,
             self.ids,
         )
