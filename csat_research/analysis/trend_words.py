@@ -91,7 +91,7 @@ def caution_words(
     if math.isfinite(alarms):
         found.append(
             say(
-                "A service in which nothing changed would signal somewhere in {rate:percent} of such charts.",
+                "A steady service would signal somewhere in {rate:percent} of such charts.",
                 rate=100 * alarms,
             )
         )

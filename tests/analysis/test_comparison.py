@@ -1,0 +1,394 @@
+"""Compare: against rows by hand, statsmodels and textbook tests; what must not matter; what a wave cannot tell."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from csat_research.analysis.comparison import compare
+from csat_research.errors import ColumnError, MethodError
+from csat_research.measures.csat import csat
+from csat_research.stats.differences import mover, newcombe
+from csat_research.stats.intervals import share_interval, wilson
+from csat_research.survey.survey import Survey
+from tests.analysis.waves_plain import difference_and_error, two_waves, wave
+from tests.measures.plain import same_numbers
+
+SCORES = {
+    "csat": lambda rows: (rows["score"] >= 4).astype(float),
+    "nps": lambda rows: (rows["ltr"] >= 9).astype(float) - (rows["ltr"] <= 6),
+    "csat_mean": lambda rows: rows["score"],
+    "promoters": lambda rows: (rows["ltr"] >= 9).astype(float),
+    "passives": lambda rows: rows["ltr"].isin([7, 8]).astype(float),
+    "detractors": lambda rows: (rows["ltr"] <= 6).astype(float),
+}
+SIZE = {"csat_mean": 1}
+
+
+def plain(good, bad, **more):
+    return Survey(
+        pd.DataFrame({"score": [5] * good + [2] * bad, **more}), csat="score", scales={"score": "1-5"}
+    )
+
+
+def only(result):
+    assert len(result.table) == 1
+    return result.table.iloc[0]
+
+
+@pytest.mark.parametrize("measure", SCORES)
+def test_difference_and_error_are_those_of_the_rows(measure):
+    before, after = two_waves()
+    row = only(compare(wave(before), wave(after), measure))
+    size = SIZE.get(measure, 100)
+    change, error = difference_and_error(
+        SCORES[measure](before),
+        SCORES[measure](after),
+        (before["w"], after["w"]),
+        (before["client"], after["client"]),
+    )
+    assert row["estimate"] == pytest.approx(size * change)
+    assert row["std_error"] == pytest.approx(size * error)
+    customers = len(set(before["client"]) | set(after["client"]))
+    assert (row["customers"], row["df"], row["n"]) == (customers, customers - 1, len(before) + len(after))
+    half = stats.t.ppf(0.975, customers - 1) * error * size
+    assert (row["conf_low"], row["conf_high"]) == pytest.approx((size * change - half, size * change + half))
+    assert row["p_value"] == pytest.approx(2 * stats.t.sf(abs(change / error), customers - 1))
+
+
+@pytest.mark.parametrize("measure", ["csat_unweighted", "nps_unweighted"])
+def test_unweighted_measures_do_not_know_the_weights(measure):
+    before, after = two_waves()
+    ones = (np.ones(len(before)), np.ones(len(after)))
+    scores = SCORES[measure.removesuffix("_unweighted")]
+    change, error = difference_and_error(
+        scores(before), scores(after), ones, (before["client"], after["client"])
+    )
+    row = only(compare(wave(before), wave(after), measure))
+    assert (row["estimate"], row["std_error"]) == pytest.approx((100 * change, 100 * error))
+
+
+def test_it_is_the_regression_of_the_stacked_waves_with_errors_by_customer():
+    """statsmodels: score on wave, clustered; its factor (n-1)/(n-k) is taken off."""
+    before, after = two_waves()
+    both = pd.concat([before.assign(wave=0.0), after.assign(wave=1.0)], ignore_index=True)
+    fit = sm.WLS(SCORES["csat"](both), sm.add_constant(both["wave"]), weights=both["w"]).fit(
+        cov_type="cluster", cov_kwds={"groups": both["client"].astype("category").cat.codes}
+    )
+    factor = math.sqrt((len(both) - 1) / (len(both) - 2))
+    row = only(compare(wave(before), wave(after)))
+    assert row["estimate"] == pytest.approx(100 * fit.params["wave"])
+    assert row["std_error"] == pytest.approx(100 * fit.bse["wave"] / factor)
+
+
+def test_without_customers_the_two_errors_add():
+    row = only(compare(plain(80, 20), plain(70, 30)))
+    error = math.sqrt(0.8 * 0.2 / 99 + 0.7 * 0.3 / 99)
+    assert row["std_error"] == pytest.approx(100 * error)
+    assert row["df"] == 198
+    assert math.isnan(row["customers"])
+
+
+def test_the_means_of_two_independent_waves_are_welchs():
+    rng = np.random.default_rng(3)
+    scores = [rng.integers(1, 6, 60), rng.integers(2, 6, 45)]
+    surveys = [Survey(pd.DataFrame({"score": one}), csat="score", scales={"score": "1-5"}) for one in scores]
+    row = only(compare(*surveys, "csat_mean"))
+    assert row["statistic"] == pytest.approx(stats.ttest_ind(scores[1], scores[0], equal_var=False).statistic)
+
+
+def test_pairs_of_single_answers_are_the_paired_t_test():
+    rng = np.random.default_rng(4)
+    first = rng.integers(1, 6, 50)
+    second = np.clip(first + rng.integers(-2, 2, 50), 1, 5)
+    names = [f"c{i}" for i in range(50)]
+    surveys = [
+        Survey(
+            pd.DataFrame({"score": one, "client": names}),
+            csat="score",
+            customer="client",
+            scales={"score": "1-5"},
+        )
+        for one in (first, second)
+    ]
+    for paired in (None, True):
+        row = only(compare(*surveys, "csat_mean", paired=paired))
+        found = stats.ttest_rel(second, first)
+        assert (row["statistic"], row["p_value"]) == pytest.approx((found.statistic, found.pvalue))
+
+
+def test_paired_keeps_who_answered_twice_and_names_no_customer():
+    before, after = two_waves()
+    found = compare(wave(before), wave(after), paired=True)
+    both = set(before["client"]) & set(after["client"])
+    kept = before[before["client"].isin(both)], after[after["client"].isin(both)]
+    same_numbers(found.table, compare(wave(kept[0]), wave(kept[1])).table)
+    assert only(found)["customers"] == len(both)
+    text = " ".join(map(str, (found.figure.subtitle, found.provenance, found.summary())))
+    assert not [name for name in both if name in text]
+    assert any("among them" in str(one) for one in found.cautions)
+
+
+def test_paired_with_groups_compares_the_kept_with_all():
+    before, after = two_waves()
+    alone, groups = (compare(wave(before), wave(after), paired=True, by=by) for by in (None, "channel"))
+    assert [str(one) for one in alone.cautions if "among them" in str(one)] == [
+        str(one) for one in groups.cautions if "among them" in str(one)
+    ]
+
+
+def test_paired_needs_somebody_who_answered_twice():
+    before, after = two_waves()
+    with pytest.raises(MethodError, match="No customer answered in both"):
+        compare(wave(before), wave(after.assign(client="x" + after["client"])), paired=True)
+    with pytest.raises(ColumnError, match="customer"):
+        compare(plain(30, 10), plain(20, 20), paired=True)
+
+
+def test_answers_without_a_customer_are_nobody_twice():
+    """Row 7 of one file is not row 7 of the other: two files of anonymous answers have no customer in common."""
+    before, after = two_waves()
+    nobody = [one.assign(client=pd.Series([None] * len(one), dtype="string")) for one in (before, after)]
+    rows = [wave(one) for one in nobody]
+    row = only(compare(*rows))
+    assert row["customers"] == len(before) + len(after)
+    with pytest.raises(MethodError, match="No customer answered in both"):
+        compare(*rows, paired=True)
+
+
+@given(good=st.integers(30, 60), other=st.integers(1, 30), rest=st.integers(1, 30))
+@settings(max_examples=20)
+def test_all_alike_before_gets_newcombes_interval_and_a_p_that_agrees(good, other, rest):
+    row = only(compare(plain(good, 0), plain(other, rest)))
+    bounds = newcombe(other, other + rest, good, good)
+    assert (row["conf_low"], row["conf_high"]) == pytest.approx(
+        (100 * bounds.low, 100 * bounds.high), abs=1e-6
+    )
+    assert (row["p_value"] < 0.05) == (bounds.high < 0 or bounds.low > 0)
+
+
+def test_all_alike_in_both_waves_is_no_certainty():
+    row = only(compare(plain(30, 0), plain(40, 0)))
+    assert row["estimate"] == 0
+    assert row["std_error"] == 0
+    assert row["conf_low"] < -5
+    assert row["conf_high"] > 5
+    assert row["p_value"] == 1
+
+
+def test_from_all_to_none_is_seen():
+    row = only(compare(plain(30, 0), plain(0, 30)))
+    assert row["estimate"] == -100
+    assert row["conf_high"] < -70
+    assert row["p_value"] < 1e-6
+
+
+def test_all_alike_counts_customers_not_answers():
+    names = [f"c{i // 3}" for i in range(60)]
+    many = [
+        Survey(
+            pd.DataFrame({"score": score, "client": names}),
+            csat="score",
+            customer="client",
+            scales={"score": "1-5"},
+        )
+        for score in ([5] * 60, [5] * 30 + [2] * 30)
+    ]
+    row = only(compare(*many))
+    share = (np.array([5] * 30 + [2] * 30) >= 4).astype(float)
+    sums = pd.Series(share - 0.5).groupby(names).sum() / 60
+    own = share_interval(0.5, 20 / 19 * (sums**2).sum(), 60, 19)
+    expected = mover(own, wilson(20, 20))
+    assert (row["conf_low"], row["conf_high"]) == pytest.approx((100 * expected.low, 100 * expected.high))
+
+
+def test_all_promoters_in_both_waves_is_no_certainty():
+    surveys = [Survey(pd.DataFrame({"ltr": [10] * 40}), nps="ltr") for _ in range(2)]
+    row = only(compare(*surveys, "nps"))
+    assert row["conf_low"] < 0 < row["conf_high"]
+    assert row["p_value"] == 1
+
+
+def test_a_mean_without_spread_has_no_range():
+    surveys = [
+        Survey(pd.DataFrame({"score": [4] * 40}), csat="score", scales={"score": "1-5"}) for _ in range(2)
+    ]
+    row = only(compare(*surveys, "csat_mean"))
+    assert row["estimate"] == 0
+    assert math.isnan(row["conf_low"])
+    assert math.isnan(row["p_value"])
+
+
+def test_under_ten_customers_in_a_wave_range_and_p_are_withheld():
+    before, after = two_waves()
+    few = before[before["client"] < "c007"]
+    found = compare(wave(few), wave(after))
+    row = only(found)
+    assert row["estimate"] == pytest.approx(
+        csat(wave(after)).table["estimate"].iloc[0] - csat(wave(few)).table["estimate"].iloc[0]
+    )
+    assert row[["conf_low", "conf_high", "p_value", "std_error"]].isna().all()
+    assert not found.tests[0].enough
+    assert "too few answers to give a range" in found.interpret()
+
+
+def test_between_ten_and_forty_customers_is_a_caution():
+    before, after = two_waves()
+    found = compare(wave(before[before["client"] < "c020"]), wave(after))
+    assert any("Under 40 customers" in str(one) for one in found.cautions)
+    assert not math.isnan(only(found)["conf_low"])
+
+
+def test_groups_are_each_a_comparison_and_small_ones_are_withheld():
+    before, after = two_waves()
+    before = pd.concat([before, before.iloc[:3].assign(channel="fax")])
+    after = pd.concat([after, after.iloc[:30].assign(channel="fax"), after.iloc[:4].assign(channel="letter")])
+    found = compare(wave(before), wave(after), by="channel")
+    table = found.table.set_index("channel")
+    assert list(table.index) == ["chat", "email", "fax"]
+    assert table.loc["fax", ["estimate", "before", "after", "conf_low"]].isna().all()
+    assert any("one wave only" in str(one) and "letter" in str(one) for one in found.cautions)
+    chat = [rows[rows["channel"] == "chat"] for rows in (before, after)]
+    change, error = difference_and_error(
+        *(SCORES["csat"](rows) for rows in chat),
+        [rows["w"] for rows in chat],
+        [rows["client"] for rows in chat],
+    )
+    assert table.loc["chat", "estimate"] == pytest.approx(100 * change)
+    assert table.loc["chat", "std_error"] == pytest.approx(100 * error)
+    assert [one.family for one in found.tests] == ["segments"] * 3
+
+
+def test_an_answer_without_a_group_is_a_group_called_so():
+    before, after = (
+        one.assign(channel=one["channel"].where(one["channel"] == "chat")) for one in two_waves()
+    )
+    assert compare(wave(before), wave(after), by="channel").table["channel"].tolist() == [
+        "(not given)",
+        "chat",
+    ]
+
+
+def test_strata_centre_within_and_cost_a_degree_of_freedom():
+    rng = np.random.default_rng(5)
+    waves = []
+    for drop in (0.0, 0.1):
+        area = np.array(["n", "s"] * 60)
+        good = rng.random(120) < np.where(area == "n", 0.95, 0.4) - drop
+        names = [f"{drop}-{i}" for i in range(120)]
+        waves.append(pd.DataFrame({"score": np.where(good, 5, 2), "area": area, "client": names}))
+    roles = {"csat": "score", "customer": "client", "scales": {"score": "1-5"}}
+    plain_row = only(compare(*(Survey(one, **roles) for one in waves)))
+    layered = only(compare(*(Survey(one, **roles, stratum="area") for one in waves)))
+    sums = [
+        (s * ((one["score"] >= 4) - (one["score"] >= 4).mean()) / len(one), one["area"])
+        for s, one in zip((-1, 1), waves, strict=True)
+    ]
+    u, area = (pd.concat([part[i] for part in sums], ignore_index=True) for i in (0, 1))
+    variance = sum(len(u[area == a]) * u[area == a].var(ddof=1) for a in ("n", "s"))
+    assert layered["std_error"] == pytest.approx(100 * math.sqrt(variance))
+    assert layered["std_error"] != pytest.approx(plain_row["std_error"])
+    assert layered["df"] == plain_row["df"] - 1
+
+
+# --- what must not matter --------------------------------------------------------------------------
+
+
+def base():
+    return two_waves()
+
+
+def test_ten_times_the_weight_changes_no_cell():
+    before, after = base()
+    heavy = [one.assign(w=10 * one["w"]) for one in (before, after)]
+    same_numbers(compare(wave(before), wave(after), by="channel").table,
+                 compare(*map(wave, heavy), by="channel").table)  # fmt: skip
+
+
+def test_two_half_weight_rows_of_one_customer_change_neither_estimate_nor_error():
+    before, after = base()
+    halves = [pd.concat([one.assign(w=one["w"] / 2)] * 2, ignore_index=True) for one in (before, after)]
+    names = ["estimate", "std_error", "conf_low", "conf_high", "p_value", "customers"]
+    one, two = (only(compare(*map(wave, pair)))[names].astype(float) for pair in ((before, after), halves))
+    assert two.to_numpy() == pytest.approx(one.to_numpy(), rel=1e-9)
+
+
+def test_other_names_for_the_customers_of_one_wave_change_the_error_alone():
+    before, after = base()
+    same, other = (
+        only(compare(wave(before), wave(rows)))
+        for rows in (after, after.assign(client="x" + after["client"]))
+    )
+    assert other["estimate"] == pytest.approx(same["estimate"])
+    # Moods stay with the customer, so that the same people in both waves make the difference surer.
+    assert other["std_error"] > 1.05 * same["std_error"]
+
+
+def test_the_order_of_rows_and_the_names_of_customers_do_not_matter():
+    before, after = base()
+    names = {
+        name: f"n{i * 7 % 80:03d}"
+        for i, name in enumerate(sorted(set(before["client"]) | set(after["client"])))
+    }
+    turned = [one.sample(frac=1, random_state=1).replace({"client": names}) for one in (before, after)]
+    same_numbers(compare(wave(before), wave(after), by="channel").table,
+                 compare(*map(wave, turned), by="channel").table)  # fmt: skip
+
+
+@given(seed=st.integers(0, 50))
+@settings(max_examples=8)
+def test_before_and_after_change_places(seed):
+    before, after = two_waves(seed)
+    there, back = only(compare(wave(before), wave(after))), only(compare(wave(after), wave(before)))
+    assert (back["conf_low"], back["conf_high"]) == pytest.approx((-there["conf_high"], -there["conf_low"]))
+    assert back["p_value"] == pytest.approx(there["p_value"])
+
+
+def test_two_parts_of_one_survey_are_compared_as_two_files():
+    before, after = base()
+    day = pd.to_datetime(["2026-01-10"] * len(before) + ["2026-02-10"] * len(after))
+    whole = Survey(
+        pd.concat([before, after], ignore_index=True).assign(day=day), csat="score", customer="client", weight="w",
+        answered_at="day", scales={"score": "1-5"},
+    )  # fmt: skip
+    found = compare(whole.where(period="2026-01"), whole.where(period="2026-02"))
+    same_numbers(found.table, compare(wave(before, segments=None), wave(after, segments=None)).table)
+    assert found.provenance["before_period"] == "2026-01"
+
+
+# --- bad input and words ---------------------------------------------------------------------------
+
+
+def test_two_definitions_are_never_compared():
+    other = Survey(
+        pd.DataFrame({"score": [5, 2] * 30}),
+        csat="score",
+        scales={"score": {"values": "1-5", "satisfied": [5]}},
+    )
+    with pytest.raises(MethodError, match="never compared"):
+        compare(plain(30, 10), other)
+
+
+def test_an_unknown_measure_names_the_nearest():
+    with pytest.raises(MethodError, match="csat"):
+        compare(plain(30, 10), plain(30, 10), "csatt")
+
+
+def test_the_margin_travels_with_the_test():
+    surveys = plain(80, 20), plain(70, 30)
+    assert compare(*surveys).tests[0].margin == 2
+    assert compare(*surveys, margin=5.0).tests[0].margin == 5
+
+
+def test_a_comparison_alone_uses_no_word_of_a_verdict():
+    before, after = base()
+    for found in (compare(wave(before), wave(after)), compare(wave(before), wave(after), by="channel")):
+        text = f"{found.summary()} {found.figure.title} {found.figure.alt}"
+        assert not {"rose", "fell", "higher", "lower", "changed", "differs"} & set(
+            text.replace(".", " ").split()
+        )
