@@ -54,7 +54,7 @@ def _shares(main: Result, language: str) -> Iterator[Line]:
 
 
 def _measures(main: Result) -> dict[str, dict[Hashable, Any]]:
-    return {row["measure"]: row for row in main.tables.get("total", main.table).to_dict("records")}
+    return {row.get("measure", ""): row for row in main.tables.get("total", main.table).to_dict("records")}
 
 
 def _value(main: Result, row: Mapping[Hashable, Any], language: str) -> str:
