@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from csat_research.errors import MethodError
 from csat_research.stats.effects import average_predictions, finite_effects
-from csat_research.stats.fits import Fit
-from csat_research.stats.intervals import share_interval
-from csat_research.stats.linear import linear
+from csat_research.stats.fits import Fit, two_sided
+from csat_research.stats.intervals import mean_t, share_interval
 from csat_research.stats.linearised import MIN_CLUSTERS, kish_design_effect, variance_of_sums
 from csat_research.stats.logit import logistic
 from csat_research.stats.sandwich import sums_by
@@ -89,10 +88,8 @@ def share(design: Design, inside: NDArray[np.bool_], level: float = 0.95) -> Sha
     n, customers = int(inside.sum()), design.customers(inside)
     if n < SMALL or customers < SMALL:
         return Share(n, customers, *(math.nan,) * 5)
-    w = np.where(inside, design.w, 0.0)
-    p = float(w @ design.outcome / w.sum())
-    influence = w * (design.outcome - p) / w.sum()
-    variance = float(variance_of_sums(sums_by(influence[:, None], design.codes)).variance[0, 0])
+    p, pull = _mean_and_pull(design, inside)
+    variance = float(variance_of_sums(sums_by(pull[:, None], design.codes)).variance[0, 0])
     if customers < MIN_CLUSTERS:
         return Share(n, customers, math.nan, p, *(math.nan,) * 3)
     known = customers if math.isfinite(customers) else n
@@ -139,22 +136,31 @@ def plain_difference(design: Design, group: NDArray[np.bool_], level: float = 0.
     reason = _too_few(design, group)
     if reason is not None:
         return _none(design, reason)
-    shares = [np.average(design.outcome[inside], weights=design.w[inside]) for inside in (group, ~group)]
+    shares, pull = zip(*(_mean_and_pull(design, inside) for inside in (group, ~group)), strict=True)
+    estimate = shares[0] - shares[1]
     if all(one in (0.0, 1.0) for one in shares):
-        return _none(design, say("on both sides all answers are alike"), float(shares[0] - shares[1]))
-    columns = np.column_stack([np.ones(len(group)), group.astype(float)])
-    fit = linear(design.outcome, columns, weights=design.weights, clusters=design.clusters, errors="survey")
-    low, high = fit.interval(level)
+        return _none(design, say("on both sides all answers are alike"), estimate)
+    found = variance_of_sums(sums_by((pull[0] - pull[1])[:, None], design.codes))
+    error = math.sqrt(float(found.variance[0, 0]))
+    interval = mean_t(estimate, error, found.df, level)
+    p_value = float(two_sided(np.array(estimate / error), found.df))
     return Compared(
         len(group),
         design.customers(np.ones(len(group), dtype=bool)),
-        float(fit.coefficients[1]),
-        float(fit.std_error[1]),
-        float(low[1]),
-        float(high[1]),
-        float(fit.df[1]),
-        float(fit.p_value[1]),
+        estimate,
+        error,
+        interval.low,
+        interval.high,
+        found.df,
+        p_value,
     )
+
+
+def _mean_and_pull(design: Design, inside: NDArray[np.bool_]) -> tuple[float, Floats]:
+    """Weighted share inside, and what each row (n,) adds to its error."""
+    w = np.where(inside, design.w, 0.0)
+    mean = float(w @ design.outcome / w.sum())
+    return mean, w * (design.outcome - mean) / w.sum()
 
 
 def like_for_like(
