@@ -11,7 +11,7 @@ from csat_research.errors import listing
 from csat_research.results.figure import Figure
 from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, count_say, say
+from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["findings_of", "weights_figure"]
 
@@ -25,20 +25,25 @@ STATED = ("picks", "ratings")
 
 
 def findings_of(table: pd.DataFrame) -> tuple[Sentence, ...]:
-    """First and last, which may be first, and what is not told from noise, of the rows of one method."""
+    """Which may be first, the span from first to last, and what is not told from noise, of the rows of one method."""
     rows = table.sort_values("estimate", ascending=False, kind="stable")
     first = rows.loc[rows["rank_low"] == 1, "label"].tolist()
     quiet = rows.loc[rows["noise"].notna() & rows["rank"].isna(), "label"].tolist()
-    found = [SPANS[rows["method"].iloc[0]](rows)]
-    if len(first) == 1:
-        found.append(say("First of all: {name}.", name=first[0]))
-    elif 1 < len(first) < len(rows):
-        found.append(say("Which is first is open between: {names}.", names=listing(first)))
-    elif first:
-        found.append(say("Which is first is open."))
+    found = [_first(first, len(rows)), SPANS[rows["method"].iloc[0]](rows)]
     if quiet:
         found.append(say("Not told from noise: {names}.", names=listing(quiet)))
-    return tuple(found)
+    return tuple(one for one in found if one is not None)
+
+
+def _first(names: list[str], items: int) -> Sentence | None:
+    """Which may be first, by its rank set; nothing where no ranks are given."""
+    if not names:
+        return None
+    if len(names) == 1:
+        return say("{name:quoted} comes first.", name=names[0])
+    if len(names) < items:
+        return say("Which comes first is open between: {names}.", names=listing(names))
+    return say("Which comes first is open.")
 
 
 def _weights(rows: pd.DataFrame) -> Sentence:
@@ -99,9 +104,9 @@ def weights_figure(survey: Survey, table: pd.DataFrame) -> Figure:
     names = ["label", "estimate", "conf_low", "conf_high", "rank_low", "rank_high"]
     return Figure(
         kind="weights",
-        title=found[min(1, len(found) - 1)],
+        title=found[0],
         subtitle=basis,
-        alt=found[0],
+        alt=join(found),
         axis=AXES[method],
         data=rows[names].assign(n_ranks=len(rows)),
         options=options,
