@@ -187,13 +187,12 @@ def _kind(chart: str, table: pd.DataFrame, mask: np.ndarray, survey: Survey) -> 
 
 
 def _sizes(found: dict[str, Scored], spec: Measure, usable: np.ndarray) -> np.ndarray:
-    """Answers of each period, 0 where it is not to be judged; of shares the effective ones, p(1-p)/V, at most n."""
-    sizes = []
-    for one in found.values():
-        unit = one.estimate * (1 - one.estimate)
-        known = spec.kind == "share" and one.n > 1 and one.variance > 0 and unit > 0
-        sizes.append(min(unit / one.variance, one.n) if known else float(one.n))
-    return np.where(usable, sizes, 0.0)
+    """Answers of each period, 0 where it is not to be judged; of shares the effective ones, as the table has them."""
+    sizes = [
+        interval_of(one, spec, 0.95).n_effective if spec.kind == "share" and one.n else one.n
+        for one in found.values()
+    ]
+    return np.where(usable, np.nan_to_num(np.array(sizes, dtype=float)), 0.0)
 
 
 def _chart(

@@ -1,0 +1,358 @@
+"""Trend: limits and signals by hand, what sets them, what is never judged, and how often the alarm is false."""
+
+import datetime as dt
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from csat_research.analysis.trend import trend
+from csat_research.analysis.trend_periods import baseline_periods, incomplete, periods_between
+from csat_research.errors import ColumnError, EmptyError, MethodError
+from csat_research.measures.csat import csat
+from csat_research.measures.nps import nps
+from csat_research.results.result import Result
+from csat_research.survey.survey import Survey
+from tests.measures.plain import same_numbers
+
+
+def answers(shares, per=60, *, start="2025-01-01", seed=0, **more):
+    """A month per share, `per` answers on evenly spread days, exactly round(share * per) of them satisfied."""
+    rng, frames = np.random.default_rng(seed), []
+    for i, share in enumerate(shares):
+        first = pd.Timestamp(start) + pd.DateOffset(months=i)
+        days = first + pd.to_timedelta(np.linspace(0, first.days_in_month - 1, per).round(), unit="D")
+        good = rng.permutation(np.arange(per) < round(share * per))
+        frames.append(pd.DataFrame({"day": days, "score": np.where(good, 5.0, 2.0)}))
+    rows = pd.concat(frames, ignore_index=True)
+    return rows.assign(**{name: values(rows) for name, values in more.items()})
+
+
+def survey_of(rows, **roles):
+    return Survey(rows, csat="score", answered_at="day", scales={"score": "1-5", "ltr": "0-10"} if "nps" in roles
+                  else {"score": "1-5"}, **roles)  # fmt: skip
+
+
+STEADY = [0.8, 0.75, 0.85, 0.8, 0.75, 0.85, 0.8, 0.8, 0.75, 0.85, 0.8, 0.8]
+
+
+def test_limits_of_a_p_chart_are_the_textbooks():
+    found = trend(survey_of(answers([*STEADY, 0.8, 0.55])), every="month", chart="p")
+    last = found.table.iloc[-1]
+    centre = np.mean(STEADY)
+    half = 3 * math.sqrt(centre * (1 - centre) / 60)
+    assert last["centre"] == pytest.approx(100 * centre)
+    assert (last["lower_limit"], last["upper_limit"]) == pytest.approx(
+        (100 * (centre - half), 100 * (centre + half))
+    )
+    assert found.signals["period"].tolist() == ["2026-02"]
+    assert "February 2026 lies below its usual range" in found.interpret()
+
+
+def test_laneys_factor_is_the_mean_moving_range_of_z():
+    shares = [0.9, 0.6, 0.9, 0.6, 0.9, 0.6, 0.9, 0.6, 0.9, 0.6, 0.9, 0.6, 0.75]
+    plain, wide = (
+        trend(survey_of(answers(shares)), every="month", chart=kind).table for kind in ("p", "laney")
+    )
+    centre = np.mean(shares[:12])
+    z = (np.array(shares[:12]) - centre) / math.sqrt(centre * (1 - centre) / 60)
+    factor = np.abs(np.diff(z)).mean() / 1.128
+    reach = [(one["upper_limit"] - one["centre"]).iloc[-1] for one in (plain, wide)]
+    assert factor > 3
+    assert wide["lower_limit"].iloc[-1] == pytest.approx(
+        max(100 * centre - factor * 300 * math.sqrt(centre * (1 - centre) / 60), 0)
+    )
+    assert reach[1] > reach[0]
+
+
+@pytest.mark.parametrize("measure", ["csat", "csat_mean", "nps", "promoters"])
+def test_estimates_and_ranges_are_those_of_the_measures_own_verb(measure):
+    rng = np.random.default_rng(1)
+    rows = answers(
+        STEADY,
+        ltr=lambda one: np.clip(2 * one["score"] + rng.integers(-2, 1, len(one)), 0, 10),
+        who=lambda one: [f"c{i}" for i in rng.integers(0, 400, len(one))],
+        w=lambda one: rng.lognormal(0, 0.4, len(one)),
+    )
+    survey = survey_of(rows, nps="ltr", customer="who", weight="w")
+    found = trend(survey, measure, every="month").table.set_index("period")
+    own = (csat if measure.startswith("csat") else nps)(survey, by="month").table
+    own = own[own["measure"] == measure].set_index("month")
+    for name in ("n", "estimate", "std_error", "conf_low", "conf_high"):
+        assert found[name].to_numpy(float) == pytest.approx(
+            own.loc[found.index, name].to_numpy(float), nan_ok=True
+        )
+
+
+def test_a_chart_of_means_has_its_limits_from_the_pooled_variance():
+    rng = np.random.default_rng(2)
+    rows = answers([*STEADY, 0.8]).assign(score=lambda one: rng.integers(1, 6, len(one)).astype(float))
+    table = trend(survey_of(rows), "csat_mean", every="month", chart="p").table
+    months = rows.groupby(rows["day"].dt.to_period("M"))["score"]
+    # Periods of one size: the pooled variance is the mean of theirs (the divisor of a mean's error is n - 1).
+    pooled = months.var(ddof=1).iloc[:12].mean()
+    centre = months.mean().iloc[:12].mean()
+    assert table["centre"].iloc[-1] == pytest.approx(centre)
+    assert table["upper_limit"].iloc[-1] == pytest.approx(min(centre + 3 * math.sqrt(pooled / 60), 5))
+
+
+def test_the_limits_of_nps_stay_on_its_scale():
+    rows = answers([*STEADY, 0.8], ltr=lambda one: np.where(one["score"] > 4, 10.0, 9.0))
+    rows.loc[rows.index % 20 == 0, "ltr"] = 5.0
+    table = trend(survey_of(rows, nps="ltr"), "nps", every="month").table
+    assert table["upper_limit"].max() <= 100
+    assert table["lower_limit"].min() >= -100
+
+
+# --- what sets the limits, what is judged ----------------------------------------------------------
+
+
+@pytest.mark.parametrize(("months", "k"), [(13, 12), (14, 12), (26, 13), (60, 24)])
+def test_the_baseline_is_the_first_half_and_never_the_last_period(months, k):
+    usable = np.ones(months, dtype=bool)
+    found = baseline_periods([f"{2020 + i // 12}-{i % 12 + 1:02d}" for i in range(months)], usable, None)
+    assert found.sum() == k
+    assert found[:k].all()
+    assert not found[-1]
+
+
+@pytest.mark.parametrize("months", [3, 8, 12])
+def test_under_twelve_earlier_periods_is_a_run_chart_without_limits(months):
+    found = trend(survey_of(answers(STEADY[:months])), every="month")
+    assert found.provenance["chart"] == "run"
+    assert found.table[["lower_limit", "upper_limit"]].isna().all().all()
+    assert not found.table["signal"].any()
+    assert found.table["centre"].iloc[0] == pytest.approx(found.table["estimate"].median())
+    assert any("run chart without limits" in str(one) for one in found.cautions)
+
+
+def test_a_run_chart_that_is_asked_for_does_not_speak_of_too_few():
+    found = trend(survey_of(answers([*STEADY, 0.8])), every="month", chart="run")
+    assert "too few" not in found.summary()
+
+
+def test_thirteen_months_have_limits():
+    assert trend(survey_of(answers([*STEADY, 0.8])), every="month").table["lower_limit"].notna().all()
+
+
+def test_a_baseline_period_never_signals_however_far_out():
+    shares = [0.2, *STEADY[1:], 0.8]
+    found = trend(survey_of(answers(shares)), every="month", chart="p")
+    assert found.table["estimate"].iloc[0] < found.table["lower_limit"].iloc[0]
+    assert not found.table["signal"].iloc[0]
+
+
+def test_eight_in_a_row_on_one_side_signal():
+    shares = [*STEADY, *[0.84] * 9]
+    found = trend(survey_of(answers(shares)), every="month", chart="p", baseline=12)
+    assert found.signals["period"].tolist() == ["2026-08", "2026-09"]
+    assert "ends a long run above" in found.interpret()
+
+
+def test_a_declared_range_sets_the_limits():
+    shares = [0.5, 0.5, *STEADY, 0.8]
+    found = trend(survey_of(answers(shares)), every="month", baseline="2025-03..2026-02")
+    assert found.table.loc[found.table["baseline"], "period"].tolist() == found.table["period"].tolist()[2:14]
+    assert found.table["centre"].iloc[-1] == pytest.approx(100 * np.mean(STEADY))
+
+
+@pytest.mark.parametrize(
+    ("baseline", "error", "words"),
+    [
+        ("2025-01..2026-02", MethodError, "which it is to judge"),
+        ("2019-01..2019-12", EmptyError, "No complete period"),
+        (14, MethodError, "none to judge"),
+        (0, MethodError, "none to judge"),
+        (-3, MethodError, "none to judge"),
+        ("soon", EmptyError, "is no period"),
+    ],
+)
+def test_a_baseline_that_cannot_be(baseline, error, words):
+    with pytest.raises(error, match=words):
+        trend(survey_of(answers([*STEADY, 0.8, 0.8])), every="month", baseline=baseline)
+
+
+def test_auto_chooses_from_roles_and_n_not_from_the_outcome():
+    wild = [0.9, 0.4] * 7
+    assert trend(survey_of(answers(wild)), every="month").provenance["chart"] == "p"
+    clustered = answers([*STEADY, 0.8], who=lambda one: [f"c{i}" for i in range(len(one))])
+    assert trend(survey_of(clustered, customer="who"), every="month").provenance["chart"] == "laney"
+    many = answers([*STEADY, 0.8], per=520)
+    assert trend(survey_of(many), every="month").provenance["chart"] == "laney"
+
+
+# --- periods ---------------------------------------------------------------------------------------
+
+
+def test_incomplete_periods_are_shown_and_never_signal():
+    rows = answers([*STEADY, 0.8, 0.1, 0.1])
+    rows = rows[(rows["day"] >= "2025-01-10") & (rows["day"] <= "2026-03-15")]
+    found = trend(survey_of(rows), every="month")
+    table = found.table.set_index("period")
+    assert table.index[table["incomplete"]].tolist() == ["2025-01", "2026-03"]
+    assert table.loc["2026-03", "estimate"] < table.loc["2026-03", "lower_limit"]
+    assert found.signals["period"].tolist() == ["2026-02"]
+    assert not table.loc["2025-01", "baseline"]
+    assert any("Incomplete" in str(one) and "2026-03" in str(one) for one in found.cautions)
+
+
+def test_a_file_that_ends_a_day_early_is_incomplete_unless_it_rests_as_long_elsewhere():
+    days = pd.date_range("2026-01-01", "2026-03-30", freq="D")
+    every_day = survey_of(pd.DataFrame({"day": days, "score": 5.0}))
+    assert incomplete(every_day, ["2026-01", "2026-02", "2026-03"], "month") == {"2026-03"}
+    # May 2026 ends on a Sunday: a service that rests at weekends has covered it by Friday the 29th.
+    weekdays = pd.bdate_range("2026-04-01", "2026-05-29")
+    rests = survey_of(pd.DataFrame({"day": weekdays, "score": 5.0}))
+    assert incomplete(rests, ["2026-04", "2026-05"], "month") == set()
+    assert incomplete(rests, ["2026-W21", "2026-W22", "2026-W23"], "week") == {"2026-W23"}
+
+
+def test_weeks_are_iso_weeks_over_the_new_year():
+    days = pd.date_range("2025-12-22", "2026-01-11", freq="D").repeat(6)
+    found = trend(survey_of(pd.DataFrame({"day": days, "score": 5.0})), every="week")
+    assert found.table["period"].tolist() == ["2025-W52", "2026-W01", "2026-W02"]
+    assert found.table["n"].tolist() == [42, 42, 42]
+    assert not found.table["incomplete"].any()
+    start = dt.date.fromisocalendar(2026, 1, 1)
+    assert start == dt.date(2025, 12, 29)
+
+
+def test_a_period_without_answers_keeps_its_place():
+    rows = answers([*STEADY, 0.8, 0.8])
+    rows = rows[rows["day"].dt.strftime("%Y-%m") != "2025-05"]
+    table = trend(survey_of(rows), every="month").table.set_index("period")
+    assert table.loc["2025-05", "n"] == 0
+    assert math.isnan(table.loc["2025-05", "estimate"])
+    assert not table.loc["2025-05", "baseline"]
+    assert table["baseline"].sum() == 12
+    assert periods_between(["2025-Q4", "2026-Q2"], "quarter") == ["2025-Q4", "2026-Q1", "2026-Q2"]
+
+
+def test_under_five_answers_a_period_is_neither_shown_nor_judged():
+    rows = answers([*STEADY, 0.8, 0.0])
+    last = rows["day"].dt.strftime("%Y-%m") == "2026-02"
+    ends = rows.index[last][[0, 20, 40, -1]]
+    found = trend(survey_of(rows[~last | rows.index.isin(ends)]), every="month")
+    row = found.table.iloc[-1]
+    assert (row["n"], row["signal"]) == (4, False)
+    assert math.isnan(row["estimate"])
+    assert found.interpret().startswith("January 2026")
+    assert any("Under 5 answers" in str(one) for one in found.cautions)
+
+
+def test_under_ten_customers_a_period_has_no_range():
+    rows = answers([*STEADY, 0.8], who=lambda one: [f"c{i % 7}" for i in range(len(one))])
+    table = trend(survey_of(rows, customer="who"), every="month").table
+    assert table["conf_low"].isna().all()
+    assert table["estimate"].notna().all()
+
+
+def test_no_spread_no_usual_range():
+    found = trend(survey_of(answers([1.0] * 13)), every="month")
+    assert found.table["lower_limit"].isna().all()
+    assert "no usual range" in found.interpret()
+    assert math.isnan(found.provenance["false_alarm_rate"])
+
+
+# --- false alarms ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("chart", "k"), [("p", 12), ("laney", 12), ("laney", 20)])
+def test_the_printed_false_alarm_rate_is_what_happens(chart, k):
+    """600 unchanged processes through the same rule, counted by an own simulation, against the printed rate."""
+    months, n, share = k + 4, 80, 0.75
+    rng = np.random.default_rng(7)
+    counts = rng.binomial(n, share, (600, months)) / n
+    centre = counts[:, :k].mean(axis=1, keepdims=True)
+    sigma = np.sqrt(centre * (1 - centre) / n)
+    z = (counts - centre) / sigma
+    factor = np.abs(np.diff(z[:, :k], axis=1)).mean(axis=1) / 1.128 if chart == "laney" else np.ones(600)
+    rate = (
+        (np.abs(z[:, k:]) > 3 * factor[:, None]).any(axis=1).mean()
+    )  # four judged periods cannot be a run of eight
+    shares = np.where(np.arange(months) % 2, 0.7, 0.8)
+    printed = trend(survey_of(answers(shares, per=n)), every="month", chart=chart, baseline=k)
+    told = printed.provenance["false_alarm_rate"]
+    if chart == "laney":  # the series above scatters as it does; only a plain process has the plain rate
+        told = _printed_of_plain(n, share, months, k)
+    assert abs(told - rate) < 4 * math.sqrt(0.04 / 600) + 0.01
+
+
+def _printed_of_plain(n, share, months, k):
+    from csat_research.stats.chart_rules import false_alarm_rate
+
+    return false_alarm_rate([n] * months, share, baseline=k, laney=True).any_signal
+
+
+def test_incomplete_periods_do_not_count_among_the_false_alarms():
+    rows = answers([*STEADY, 0.8, 0.8, 0.8])
+    whole = trend(survey_of(rows), every="month", chart="p").provenance["false_alarm_rate"]
+    short = trend(survey_of(rows[rows["day"] <= "2026-02-10"]), every="month", chart="p").provenance[
+        "false_alarm_rate"
+    ]
+    assert short < whole
+
+
+def test_more_periods_judged_give_more_false_alarms_and_the_seed_repeats():
+    few, many = (
+        trend(survey_of(answers([*STEADY, *[0.8] * n])), every="month", chart="p", baseline=12)
+        for n in (1, 12)
+    )
+    assert few.provenance["false_alarm_rate"] < many.provenance["false_alarm_rate"]
+    again = trend(survey_of(answers([*STEADY, *[0.8] * 12])), every="month", chart="p", baseline=12)
+    assert again.provenance == many.provenance
+
+
+@pytest.mark.parametrize("measure", ["csat", "nps", "csat_mean"])
+def test_every_chart_with_limits_prints_its_rate(measure):
+    rows = answers([*STEADY, 0.8], ltr=lambda one: np.where(one["score"] > 4, 9.0, 4.0))
+    found = trend(survey_of(rows, nps="ltr"), measure, every="month")
+    assert 0 <= found.provenance["false_alarm_rate"] < 0.1
+    assert any("steady service would signal" in str(one) for one in found.cautions)
+
+
+# --- what must not matter, bad input ---------------------------------------------------------------
+
+
+def test_weights_times_ten_and_the_order_of_rows_change_nothing():
+    rng = np.random.default_rng(3)
+    rows = answers([*STEADY, 0.7], w=lambda one: rng.lognormal(0, 0.4, len(one)),
+                   who=lambda one: [f"c{i}" for i in rng.integers(0, 300, len(one))])  # fmt: skip
+    other = rows.assign(w=10 * rows["w"]).sample(frac=1, random_state=1)
+    one, two = (
+        trend(survey_of(each, weight="w", customer="who"), every="month").table for each in (rows, other)
+    )
+    same_numbers(one, two)
+
+
+def test_a_weight_without_customers_widens_limits_and_ranges():
+    rng = np.random.default_rng(4)
+    rows = answers([*STEADY, 0.8], w=lambda one: rng.lognormal(0, 1, len(one)))
+    plain, weighted = (
+        trend(survey_of(rows, **given), every="month", chart="p").table for given in ({}, {"weight": "w"})
+    )
+    reach = [(one["upper_limit"] - one["lower_limit"]).median() for one in (plain, weighted)]
+    assert reach[1] > reach[0]
+    assert (weighted["n_effective"] < plain["n_effective"]).mean() > 0.8
+
+
+def test_a_trend_needs_dates_and_two_periods():
+    with pytest.raises(ColumnError, match="answered_at"):
+        trend(Survey(pd.DataFrame({"score": [5, 4]}), csat="score", scales={"score": "1-5"}), every="month")
+    with pytest.raises(EmptyError, match="at least two"):
+        trend(survey_of(answers([0.8])), every="month")
+
+
+@pytest.mark.parametrize("given", [{"every": "fortnight"}, {"chart": "laneys"}])
+def test_an_unknown_choice_names_the_nearest(given):
+    with pytest.raises(MethodError, match="Choose one of"):
+        trend(survey_of(answers(STEADY)), **({"every": "month"} | given))
+
+
+def test_events_outside_the_picture_are_left_out_and_the_bundle_is_whole():
+    found = trend(survey_of(answers([*STEADY, 0.5])), every="month")
+    again = Result.from_json(found.to_json())
+    assert again.interpret() == found.interpret()
+    assert again.figure.kind == "series"
+    assert found.figure.data["current"].sum() == 1
