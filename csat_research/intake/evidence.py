@@ -149,12 +149,16 @@ class Open:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """A survey file to be: guesses in the order of the columns, open questions (most important first), the rest."""
+    """A survey file to be: guesses in the order of the columns, open questions (most important first), the rest.
+
+    assumed: what the file cannot tell and nobody can be asked, printed on the page.
+    """
 
     guesses: tuple[Guess, ...]
     questions: tuple[Open, ...] = ()
     unused: tuple[str, ...] = ()
     notes: tuple[Sentence, ...] = ()
+    assumed: tuple[Sentence, ...] = ()
     time_zone: str | None = None
     rows: int = 0
 
@@ -194,6 +198,7 @@ class Work:
     guesses: dict[str, Guess] = field(default_factory=dict)
     questions: list[Open] = field(default_factory=list)
     notes: list[Sentence] = field(default_factory=list)
+    assumed: list[Sentence] = field(default_factory=list)
     zone: str | None = None
 
     def take(self, guess: Guess) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 from csat_research.intake.dates import carries_zone, header_zone
 from csat_research.intake.evidence import LIKELY, SURE, Guess, Plan, Work, profiles
 from csat_research.intake.guess_columns import by_header
-from csat_research.intake.guess_groups import clocks, items, picks, segments
+from csat_research.intake.guess_groups import clocks, items, picks, segments, status
 from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
@@ -46,7 +46,7 @@ def guess_table(table: RawTable) -> Plan:
 def guess_frame(frame: pd.DataFrame) -> Plan:
     """The same for a frame in memory."""
     found = Work({one.name: one for one in profiles(frame)})
-    for step in (by_header, _answers_without_header, clocks, items, picks, segments, _only_one):
+    for step in (by_header, _answers_without_header, clocks, items, picks, status, segments, _only_one):
         step(found)
     order = list(found.columns)
     guesses = tuple(sorted(found.guesses.values(), key=lambda one: order.index(one.column)))
@@ -59,6 +59,7 @@ def guess_frame(frame: pd.DataFrame) -> Plan:
         questions=tuple(asked),
         unused=unused,
         notes=tuple(found.notes),
+        assumed=tuple(found.assumed),
         time_zone=found.zone,
         rows=len(frame),
     )
@@ -142,9 +143,9 @@ def _times_asked(work: Work) -> None:
     """Help-desk files hold times of the ticket, not of the answer: said, so that nobody reads more into months."""
     for one in work.guesses.values():
         if one.role == "answered_at" and "created" in one.column.casefold() and "Solved at" in work.columns:
-            work.notes.append(
+            work.assumed.append(
                 say(
-                    "{column:quoted} is when the ticket was opened; the file does not say when the answer was given",
+                    "The month is that of {column:quoted}, when the ticket was opened; when the answer was given is not in the file.",
                     column=one.column,
                 )
             )

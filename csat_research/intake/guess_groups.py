@@ -7,13 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from csat_research.intake.dates import read_times
-from csat_research.intake.evidence import LIKELY, WEAK, Choice, Guess, Open, Profile, Scaled, Work
+from csat_research.intake.evidence import LIKELY, SURE, WEAK, Choice, Guess, Open, Profile, Scaled, Work
 from csat_research.intake.headers import hint, is_business, is_ignored
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
+from csat_research.intake.scale_numbers import by_numbers
+from csat_research.survey.roles import STATUS
 from csat_research.words import Sentence, say
 
-__all__ = ["MOST_SEGMENTS", "as_picks", "clocks", "items", "picks", "segments"]
+__all__ = ["MOST_SEGMENTS", "as_picks", "clocks", "items", "picks", "segments", "status"]
 
 MOST_SEGMENTS = 6
 
@@ -73,9 +75,8 @@ def items(work: Work) -> None:
             continue
         scaled = guess_scale(column, "item")
         if scaled is not None and len(column.numbers) >= 3:
-            name = scaled.scale["values"] if isinstance(scaled.scale, dict) else scaled.scale
-            found.setdefault(str(name), []).append((column, scaled))
-    best = max(found.values(), key=len, default=[])
+            found.setdefault(_name(scaled), []).append((column, scaled))
+    best = max(_one_battery(found).values(), key=len, default=[])
     if len(best) >= 3:
         for column, scaled in best:
             take_scaled(
@@ -91,6 +92,26 @@ def items(work: Work) -> None:
         _items_outside(work, best)
 
 
+def _name(scaled: Scaled) -> str:
+    return str(scaled.scale["values"] if isinstance(scaled.scale, dict) else scaled.scale)
+
+
+def _one_battery(
+    found: Mapping[str, Sequence[tuple[Profile, Scaled]]],
+) -> dict[str, list[tuple[Profile, Scaled]]]:
+    """Where some columns are 1-6, a 6 beside 1-5 is their answer 6 and no code: one battery has one scale."""
+    joined: dict[str, list[tuple[Profile, Scaled]]] = {}
+    for name, columns in found.items():
+        low, high = name.split("-") if name.count("-") == 1 else (name, "")
+        longer = f"{low}-{int(high) + 1}" if high.isdigit() else ""
+        for column, scaled in columns:
+            again = (
+                longer in found and float(high) + 1 in column.numbers and by_numbers(column, "item", longer)
+            )
+            joined.setdefault(longer if again else name, []).append((column, again or scaled))
+    return joined
+
+
 def _items_outside(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> None:
     """Codes outside the scale in rating columns: one question for all of them."""
     codes = {
@@ -103,9 +124,9 @@ def _items_outside(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> None:
         return
     text = say(
         "Columns such as {column:quoted} also hold {codes}, outside {scale}. Are those non-answers?",
-        column=best[0][0].name,
+        column=next(column.name for column, one in best if isinstance(one.scale, dict)),
         codes=", ".join(sorted(codes)[:5]),
-        scale=best[0][1].scale["values"] if isinstance(best[0][1].scale, dict) else best[0][1].scale,
+        scale=_name(best[0][1]),
     )
     names = [column.name for column, _ in best]
     yes = Choice(key="yes", label=say("yes, they are no answers"))
@@ -172,6 +193,16 @@ def _take_picks(
             confidence=LIKELY if why else WEAK,
         )
     )
+
+
+def status(work: Work) -> None:
+    """A column that holds nothing but answered, asked and not asked: it tells the silent from the never asked."""
+    for column in work.columns.values():
+        told = {cell.strip().casefold() for cell in column.answers}
+        if len(told) > 1 and "answered" in told and told <= STATUS.keys() and column.name not in work.guesses:
+            evidence = say("its words are {words}", words=", ".join(sorted(told)))
+            work.take(Guess(column=column.name, role="status", evidence=(evidence,), confidence=SURE))
+            return
 
 
 def segments(work: Work) -> None:

@@ -85,7 +85,7 @@ def _settle(
     plan: Plan, *, yes: bool, ask: Callable[[Open], str] | None, assume: set[str]
 ) -> tuple[Plan, list[Sentence]]:
     """Questions asked, assumed, or refused where nobody can answer them."""
-    assumptions: list[Sentence] = []
+    assumptions: list[Sentence] = list(plan.assumed)
     left = [one for one in plan.questions if not (yes or one.column in assume)]
     if left and ask is None:
         raise ColumnError(_open_questions(left))
@@ -151,7 +151,8 @@ def suggest(df: Any) -> str:
 
     frame = nw.from_native(df, eager_only=True).to_pandas()
     plan = guess_frame(frame)
-    checks = [
+    checks = [f"# check: {render(one, 'en')}" for one in plan.assumed]
+    checks += [
         f"# check: {render(one.text, 'en')} Taken: {render(one.choices[0].label, 'en')}."
         for one in plan.questions
     ]
@@ -176,6 +177,7 @@ _SINGLE = {
     "comment",
     "repurchase",
     "picks",
+    "status",
 }
 _MANY = {"driver": "drivers", "item": "items", "segment": "segments", "metric": "metrics"}
 
@@ -198,6 +200,7 @@ def _arguments(plan: Plan) -> list[str]:
         "answered_at",
         "agent",
         "weight",
+        "status",
         "count",
         "stratum",
         "metric",

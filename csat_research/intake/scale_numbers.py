@@ -28,8 +28,11 @@ NEVER_SCORES = frozenset(
 )
 
 
-def by_numbers(column: Profile, role: str) -> Scaled | None:
-    """A scale from the numbers that occur; words among them and codes outside are non-answers to be confirmed."""
+def by_numbers(column: Profile, role: str, scale: str = "") -> Scaled | None:
+    """A scale from the numbers that occur; words among them and codes outside are non-answers to be confirmed.
+
+    scale: one known from other columns, instead of the smallest usual one that holds the numbers.
+    """
     values = {
         value: n for value, n in column.numbers.items() if value not in NEVER_SCORES or 0 <= value <= 10
     }
@@ -38,11 +41,11 @@ def by_numbers(column: Profile, role: str) -> Scaled | None:
         return vendor
     if not values or any(value != int(value) for value in values):
         return None
-    return _whole_numbers(column, role, values, codes)
+    return _whole_numbers(column, role, values, codes, (scale,) if scale else SETS.get(role, SETS["item"]))
 
 
 def _whole_numbers(
-    column: Profile, role: str, values: Mapping[float, int], codes: Sequence[float]
+    column: Profile, role: str, values: Mapping[float, int], codes: Sequence[float], known: Sequence[str]
 ) -> Scaled | None:
     if role == "csat" and set(values) == {0.0, 1.0} and not codes and not column.words:
         return Scaled(
@@ -50,7 +53,7 @@ def _whole_numbers(
             evidence=(say("only 0 and 1 occur"),),
             confidence=0.7,
         )
-    name, outside = _smallest(role, values)
+    name, outside = _smallest(role, values, known)
     if name is None:
         return None
     high = int(name.split("-")[1])
@@ -74,10 +77,10 @@ def _whole_numbers(
     return Scaled(scale=scale, evidence=evidence, questions=doubts, confidence=0.85 if not doubts else 0.6)
 
 
-def _smallest(role: str, values: Mapping[float, int]) -> tuple[str | None, list[float]]:
+def _smallest(role: str, values: Mapping[float, int], known: Sequence[str]) -> tuple[str | None, list[float]]:
     """The smallest usual scale that holds the numbers; a 0 below and a code above it may be non-answers."""
     total = sum(values.values())
-    for name in SETS.get(role, SETS["item"]):
+    for name in known:
         low, high = (int(part) for part in name.split("-"))
         outside = [value for value in values if not low <= value <= high]
         inside = [value for value in values if low <= value <= high]

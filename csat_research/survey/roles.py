@@ -15,7 +15,7 @@ from csat_research.survey.questions import SCALED, Question, with_role
 from csat_research.survey.rules import Rule
 from csat_research.words import Sentence, say
 
-__all__ = ["Plan", "code_all"]
+__all__ = ["STATUS", "Plan", "code_all"]
 
 STATUS = {
     "answered": 0,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+import csat_research as cr
 from csat_research.errors import ColumnError, FileError
 from csat_research.intake.emit import comment, survey_text, yaml_scalar
 from csat_research.intake.file import load_file
@@ -86,7 +87,39 @@ def test_the_answer_chooses_the_clock(zendesk):
     assert len(asked) == 1
     assert roles(made)["First reply time in minutes within business hours"] == "driver"
     assert "First reply time in minutes" not in roles(made)
-    assert made.assumptions == ()
+    assert [str(one).split(",")[0] for one in made.assumptions] == ["The month is that of “Created at”"]
+
+
+def test_what_the_file_cannot_tell_is_printed_and_not_only_noted(zendesk):
+    made = init(zendesk, yes=True)
+    told = [str(one) for one in read_survey(made.path).about.assumptions]
+    assert any("when the answer was given is not in the file" in one for one in told)
+
+
+def test_the_guesses_for_the_example_are_those_of_its_own_survey_file(tmp_path):
+    """Written by hand in data/example: three plain numbers cannot be told from the file and are left out."""
+    example = Path(__file__).resolve().parents[2] / "data" / "example"
+    shutil.copyfile(example / "answers.csv", tmp_path / "answers.csv")
+    made = init(tmp_path / "answers.csv", yes=True)
+    guessed, written = read_survey(made.path), read_survey(example / "survey.yml")
+    meant = {one.name: one for one in written.questions}
+    for one in guessed.questions:
+        assert (one.role, one.unit, one.better) == (
+            meant[one.name].role,
+            meant[one.name].unit,
+            meant[one.name].better,
+        )
+        if one.role == "item":
+            assert (one.scale.name, one.scale.missing.keys()) == (
+                "1-6",
+                meant[one.name].scale.missing.keys(),
+            )
+    assert meant.keys() - {one.name for one in guessed.questions} == {
+        "messages",
+        "reply_words",
+        "agent_tenure",
+    }
+    assert cr.csat(guessed).table["estimate"].iloc[0] == cr.csat(written).table["estimate"].iloc[0]
 
 
 def test_without_anybody_to_ask_open_questions_are_listed(zendesk):
