@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from csat_research.reporting import pictures
 from csat_research.reporting.accent import readable
 from csat_research.reporting.blocks import LAYOUTS, Layout, info
 from csat_research.reporting.harvest import Block, Harvest
+from csat_research.reporting.headline import headline_text
 from csat_research.reporting.origin import origin
+from csat_research.reporting.panels import panel, panel_of
 from csat_research.reporting.tiles import tile
-from csat_research.reporting.view import Head, Missing, Origin, Panel, Row, Tile, anchor
-from csat_research.results.figure import Figure
-from csat_research.results.result import Result
-from csat_research.results.tables import all_columns, compact, table_html
-from csat_research.results.verdicts import CALLED
+from csat_research.reporting.view import Head, Missing, Origin, Panel, Row, Tile
 from csat_research.words import Sentence, render, say
 
 __all__ = ["assemble"]
+
+LEADING = 3
 
 
 def assemble(
@@ -32,9 +31,11 @@ def assemble(
     rows, used = _rows(layout, harvest, box, language)
     return {
         "head": head(harvest, layout, look, language),
+        "lead": "" if layout.tiles else _lead(harvest, language),
         "tiles": _tiles(layout, harvest, language),
         "rows": rows,
         "halves": _halves(rows),
+        "later": _later(rows, layout),
         "missing": list(_missing(layout, harvest, used, language)),
         "foot": _foot(harvest, links, language),
         "further": _further(layout, harvest, used, language),
@@ -78,7 +79,8 @@ def _answered(harvest: Harvest) -> Sentence | None:
     result = harvest.main
     response = result.tables.get("response") if result is not None else None
     if response is None or not len(response):
-        return None
+        used = result.rows.used if result is not None and result.rows is not None else None
+        return say("{n:count} answers", n=used) if used is not None else None
     row = response.iloc[0]
     if not math.isfinite(row["rate"]):
         return say("{answered:count} answers", answered=row["answered"])
@@ -101,6 +103,14 @@ def _data_to(facts: Mapping[str, Any]) -> Sentence:
 
 def _tiles(layout: Layout, harvest: Harvest, language: str) -> list[Tile]:
     return [tile(name, harvest, language) for name in layout.tiles]
+
+
+def _lead(harvest: Harvest, language: str) -> str:
+    """What the first results found beyond the headline, where no tiles say it."""
+    first = headline_text(harvest, language)
+    results = [one for one in harvest.results if one.verb != "verdict"]
+    told = [render(finding, language) for one in results[:LEADING] for finding in one.findings[:2]]
+    return " ".join(text for text in dict.fromkeys(told) if text != first)
 
 
 def _rows(layout: Layout, harvest: Harvest, box: Origin | None, language: str) -> tuple[list[Row], set[str]]:
@@ -134,6 +144,12 @@ def _halves(rows: Sequence[Row]) -> frozenset[str]:
     return frozenset({panels[-1].name, "sure"}) if len(panels) == 4 else frozenset()
 
 
+def _later(rows: Sequence[Row], layout: Layout) -> frozenset[str]:
+    """On paper a first screen of four pictures is too tall: the third stands further down, and whole."""
+    panels = [panel for row in rows for panel in row.panels if isinstance(panel, Panel)]
+    return frozenset({panels[2].name} & set(layout.again)) if len(panels) == 4 else frozenset()
+
+
 def _place(
     names: Sequence[str],
     harvest: Harvest,
@@ -143,79 +159,11 @@ def _place(
     language: str,
 ) -> Panel | Origin | None:
     for name in names:
-        if name in used:
-            continue
-        if name == "origin" and box is not None:
+        found = box if name == "origin" else panel_of(name, harvest, widths, language)
+        if name not in used and found is not None:
             used.add(name)
-            return box
-        block = harvest.get(name)
-        if block is not None and block.result is not None and block.result.figure is not None:
-            used.add(name)
-            return _panel(block, block.result, harvest, widths, language)
+            return found
     return None
-
-
-def _panel(block: Block, result: Result, harvest: Harvest, widths: Mapping[str, int], language: str) -> Panel:
-    figure = judged_figure(result, harvest)
-    title = figure.title if figure else (result.findings[0] if result.findings else info(block.name).title)
-    return Panel(
-        name=block.name,
-        title=_heading(title, language),
-        subtitle=render(figure.subtitle, language) if figure else "",
-        alt=render(figure.alt, language) if figure else "",
-        basis=render(_basis(result), language),
-        table=_table(result, figure, block.name, language),
-        prose=block.prose,
-        pictures=pictures.pictures(figure, widths, language, anchor(block.name))
-        if figure and len(figure.data)
-        else {},
-        findings=[] if figure else [render(one, language) for one in result.findings[1:]],
-    )
-
-
-def _table(result: Result, figure: Figure | None, name: str, language: str) -> str:
-    """The numbers behind a picture; without a picture every column."""
-    if figure is None:
-        cells, right = all_columns(result.table, language)
-    else:
-        unit = str(figure.options.get("unit", ""))
-        cells, right = compact(result.table, result.level, unit, figure.axis, language)
-    return table_html(cells, f"table-{anchor(name)}", right=right) if len(cells) else ""
-
-
-def _heading(title: Sentence | str, language: str) -> str:
-    """A heading carries no full stop, unless it holds several sentences."""
-    text = render(title, language)
-    return text[:-1] if text.endswith(".") and ". " not in text else text
-
-
-def judged_figure(result: Result, harvest: Harvest) -> Figure | None:
-    """The figure of a result; where a verdict judged its tests, with the verdict's words and the called rows marked."""
-    figure = result.figure
-    verdict = _verdict_on(result, harvest)
-    if figure is None or verdict is None or "label" not in figure.data:
-        return figure
-    words = {str(test.label): test.verdict for test in verdict.tests if test.verdict in CALLED}
-    called = [words.get(str(label), "") for label in figure.data["label"]]
-    title = verdict.findings[0] if verdict.findings else figure.title
-    return replace(figure, title=title, alt=title, data=figure.data.assign(called=called))
-
-
-def _verdict_on(result: Result, harvest: Harvest) -> Result | None:
-    """The verdict that judged the tests of this result and no others."""
-    own = [(str(test.label), test.measure) for test in result.tests]
-    verdicts = [one for one in harvest.results if one.verb == "verdict"]
-    return next(
-        (one for one in verdicts if own and [(str(t.label), t.measure) for t in one.tests] == own), None
-    )
-
-
-def _basis(result: Result) -> Sentence:
-    """Which answers feed a block: the selection, how many, of whom."""
-    chosen = result.provenance.get("selection") or say("all answers")
-    if result.rows is None:
-        return say("Answers: {chosen}", chosen=chosen)
-    return say("Answers: {chosen}; {n:count} used", chosen=chosen, n=result.rows.used)
 
 
 def _missing(layout: Layout, harvest: Harvest, used: set[str], language: str) -> Iterator[Missing]:
@@ -269,7 +217,7 @@ def cautions(harvest: Harvest, language: str) -> list[dict[str, str]]:
 def _further(layout: Layout, harvest: Harvest, used: set[str], language: str) -> dict[str, Panel]:
     """Blocks that stand below the first screen, by the id of their cell."""
     return {
-        block.cell: _panel(block, block.result, harvest, pictures.SECTION, language)
+        block.cell: panel(block, block.result, harvest, pictures.SECTION, language)
         for block in harvest.blocks
         if block.result is not None and not _hidden(block, layout, harvest, used)
     }
@@ -278,4 +226,6 @@ def _further(layout: Layout, harvest: Harvest, used: set[str], language: str) ->
 def _hidden(block: Block, layout: Layout, harvest: Harvest, used: set[str]) -> bool:
     """Whether a block stands elsewhere: on the first screen, in a tile, or in a fuller block of its kind."""
     fuller = layout.covered.get(block.name, "")
-    return block.name in used or block.name in layout.hidden or harvest.result(fuller) is not None
+    shown = block.name in used and block.name not in layout.again
+    elsewhere = shown or block.name in layout.hidden or harvest.result(fuller) is not None
+    return elsewhere or (block.result is not None and block.result.verb == "verdict")

@@ -31,6 +31,7 @@ class Layout:
     tiles: the four numbers in their places. places: rows of (left, right), each a list of candidates; "origin" is
     the box "How this number came about". hidden: blocks that stand in a tile or a sentence. covered: blocks that are
     left out where a fuller one is there. silent: blocks that get no grey line, for another line says what to add.
+    again: blocks of the first screen that are shortened there and stand whole further down.
     """
 
     title: Sentence
@@ -39,6 +40,7 @@ class Layout:
     hidden: tuple[str, ...] = ()
     covered: Mapping[str, str] = field(default_factory=dict)
     silent: tuple[str, ...] = ()
+    again: tuple[str, ...] = ()
 
 
 BLOCKS: dict[str, BlockInfo] = {
@@ -101,10 +103,17 @@ BLOCKS: dict[str, BlockInfo] = {
         needs=say("Add answers on how easy it was:"),
         code="effort: {role: ces, scale: 1-7, better: high}",
     ),
-    "importance": BlockInfo(
+    "weights": BlockInfo(
         title=say("What matters"),
         needs=say("Add which attributes each customer picked:"),
         code='top4: {role: picks, separator: ";", choose: 4}',
+    ),
+    "priorities": BlockInfo(
+        title=say("Act first"), needs=say("Needs ratings of several attributes and which of them matter.")
+    ),
+    "stated_derived": BlockInfo(
+        title=say("Picked against what goes with the score"),
+        needs=say("Needs picks, ratings of the same attributes and a score."),
     ),
     "csi": BlockInfo(
         title=say("Satisfaction index (CSI)"),
@@ -119,13 +128,21 @@ MONTHLY = Layout(
         (("series", "by_segment", "answers"), ("channels", "origin")),
         (("drivers", "by_segment"), ("act_first", "origin")),
     ),
-    covered={"nps": "nps_by_segment"},
-    silent=("change", "nps_change", "nps_by_segment", "by_segment", "ces"),
-    hidden=("csat", "change", "nps_change", "verdict", "verdict_segments"),
+    covered={"nps": "nps_by_segment", "csi": "act_first"},
+    silent=("change", "nps_change", "nps_by_segment", "by_segment", "ces", "csi"),
+    hidden=("csat", "change", "nps_change"),
+    again=("drivers", "act_first"),
+)
+IMPORTANCE = Layout(
+    title=say("what matters to customers"), places=((("weights",), ("points_lost",)),), hidden=("csi",)
 )
 LAYOUTS: dict[str, Layout] = {
     "monthly": MONTHLY,
-    "": Layout(title=say("customer satisfaction"), hidden=("verdict", "verdict_segments")),
+    "importance": IMPORTANCE,
+    "drivers": Layout(title=say("what goes with satisfaction")),
+    "loyalty": Layout(title=say("satisfaction and buying again")),
+    "change": Layout(title=say("what changed")),
+    "": Layout(title=say("customer satisfaction")),
 }
 
 

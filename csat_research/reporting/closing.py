@@ -37,6 +37,7 @@ def _sure(harvest: Harvest, language: str) -> dict[str, Any]:
     words, silence = list(_range_words(row)), list(_silence(harvest))
     lines = [*words, *silence]
     return {
+        "half": [render(line, language) for line in (*words[:1], *(silence or words[1:2]))],
         "short": [render(line, language) for line in (*words[:1], *(silence[-1:] or words[1:2]))],
         "title": render(say("How sure is this?"), language),
         "subtitle": render(say("Read once, it holds for every number here"), language),

@@ -11,7 +11,7 @@ from csat_research.results.ledger import Test
 from csat_research.results.verdicts import CALLED, WORDS
 from csat_research.words import Sentence, count_say, join, render, say
 
-__all__ = ["headline", "headline_html", "headline_text"]
+__all__ = ["headline", "headline_html", "headline_text", "named_groups"]
 
 LONG = 78
 NAMED = 3
@@ -33,7 +33,7 @@ def headline(harvest: Harvest) -> Sentence | str:
     parts = [
         _overall(overall[0]),
         *(_others(overall[1:])),
-        *_groups([test for test in tests if test.family == "segments"]),
+        *named_groups([test for test in tests if test.family == "segments"]),
     ]
     return say("{parts}.", parts=join(parts, "; "))
 
@@ -61,7 +61,7 @@ def _others(tests: list[Test]) -> list[Sentence]:
     ]
 
 
-def _groups(tests: list[Test]) -> list[Sentence]:
+def named_groups(tests: list[Test]) -> list[Sentence]:
     """'“email” and “chat” fell': the called groups by word, the largest change first; from the fourth on they are counted."""
     found = sorted((test for test in tests if test.verdict in CALLED), key=lambda test: -abs(test.estimate))
     return [

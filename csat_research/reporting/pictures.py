@@ -14,8 +14,12 @@ RIGHT = {"wide": 492, "narrow": 342, "paper": 690}
 SECTION = {"wide": 702, "narrow": 342}
 
 
-def pictures(figure: Figure, widths: Mapping[str, int], language: str, name: str) -> dict[str, str]:
-    """SVG by use; `name` keeps the ids of all pictures of a page apart."""
+def pictures(
+    figure: Figure, widths: Mapping[str, int], language: str, name: str, *, numbers: bool | None = None
+) -> dict[str, str]:
+    """SVG by use; `name` keeps the ids of all pictures of a page apart. numbers: False where a table beside has them."""
     from csat_research.results.figures import svg
 
-    return {use: svg(figure, language, width, f"{name}-{use}-") for use, width in widths.items()}
+    return {
+        use: svg(figure, language, width, f"{name}-{use}-", numbers=numbers) for use, width in widths.items()
+    }

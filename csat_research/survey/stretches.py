@@ -51,6 +51,15 @@ class Periods:
         return self.survey if self.period is None else self.survey.where(period=_year(self.period).text)
 
     @property
+    def until(self) -> Survey:
+        """All answers up to the end of the period."""
+        first = self.survey.about.first_day
+        if self.period is None or first is None:
+            return self.survey
+        last = self.period.end - dt.timedelta(days=1)
+        return self.survey.where(period=f"{min(first, last)}..{last}")
+
+    @property
     def series(self) -> Survey:
         """The answers of 13 periods, the last of them this one."""
         period = self._dated("A series")
@@ -88,7 +97,7 @@ class Periods:
 
 
 def periods(survey: Survey, period: str = "", *, segment: str = "") -> Periods:
-    """The survey around a period, for a report: `.this`, `.before`, `.year`, `.series`, each a Survey.
+    """The survey around a period, for a report: `.this`, `.before`, `.year`, `.until`, `.series`, each a Survey.
 
     period: '2026-10', '2026-Q4', '2026-W41', ...; by default the last complete month of the answers. Raises EmptyError
     for a text that is no period, ColumnError for a period where the answers have no date.

@@ -216,8 +216,8 @@ def test_words_of_change_stand_only_where_a_test_carries_them(tmp_path):
     assert tests
     assert not [test for test in tests if test.verdict in CALLED]
     screen = BeautifulSoup(calm, "html.parser")
-    for further in screen.select(".further"):
-        further.decompose()
+    for aside in screen.select(".further, .missing"):
+        aside.decompose()
     assert not re.search(
         r"\b(rose|fell|higher|lower|better|worse|increased|decreased)\b", text_of(screen.body)
     )

@@ -1,0 +1,125 @@
+"""Panels: a block with its Result becomes a title, a picture in the widths it needs, its basis and its table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from csat_research.reporting import pictures, special
+from csat_research.reporting.blocks import info
+from csat_research.reporting.harvest import Block, Harvest
+from csat_research.reporting.view import Panel, anchor
+from csat_research.results.figure import Figure
+from csat_research.results.result import Result
+from csat_research.results.tables import all_columns, compact, table_html
+from csat_research.results.verdicts import CALLED
+from csat_research.words import Sentence, render, say
+
+__all__ = ["judged_figure", "panel", "panel_of"]
+
+
+SHORT: dict[str, Callable[[Harvest], Figure | None]] = {
+    "act_first": special.act_first,
+    "drivers": special.drivers,
+}
+
+
+def panel_of(name: str, harvest: Harvest, widths: Mapping[str, int], language: str) -> Panel | None:
+    """The panel of a block, if it has a picture; `points_lost` is a table made of two blocks."""
+    if name == "points_lost":
+        return _points_lost(harvest, language)
+    block = harvest.get(name)
+    if block is None or block.result is None or block.result.figure is None:
+        return None
+    return panel(block, block.result, harvest, widths, language, short=True)
+
+
+def _points_lost(harvest: Harvest, language: str) -> Panel | None:
+    table = special.points_lost_table(harvest, language)
+    csi = harvest.result("csi")
+    if csi is None or not table:
+        return None
+    return Panel(
+        name="points_lost",
+        title=_heading(csi.figure.title if csi.figure else say("Points lost"), language),
+        subtitle=render(
+            say("points lost = weight × (100 − rating) / 100; they add up to 100 − CSI"), language
+        ),
+        basis=render(_basis(csi), language),
+        table=table,
+    )
+
+
+def panel(
+    block: Block,
+    result: Result,
+    harvest: Harvest,
+    widths: Mapping[str, int],
+    language: str,
+    *,
+    short: bool = False,
+) -> Panel:
+    """The panel of a Result; `short` is its form on the first screen."""
+    special_one = SHORT.get(block.name) if short else None
+    figure = special_one(harvest) if special_one else judged_figure(result, harvest)
+    beside = short and block.name == "weights" and bool(special.points_lost_table(harvest, language))
+    numbers = False if beside else None
+    title = figure.title if figure else (result.findings[0] if result.findings else info(block.name).title)
+    return Panel(
+        name=block.name,
+        title=_heading(title, language),
+        subtitle=render(figure.subtitle, language) if figure else "",
+        alt=render(figure.alt, language) if figure else "",
+        basis=render(_basis(result), language),
+        table=_table(result, figure, block.name, language),
+        prose=block.prose,
+        pictures=pictures.pictures(figure, widths, language, anchor(block.name), numbers=numbers)
+        if figure and len(figure.data)
+        else {},
+        findings=[] if figure else [render(one, language) for one in result.findings[1:]],
+    )
+
+
+def _table(result: Result, figure: Figure | None, name: str, language: str) -> str:
+    """The numbers behind a picture; without a picture every column."""
+    if figure is None:
+        cells, right = all_columns(result.table, language)
+    else:
+        unit = str(figure.options.get("unit", ""))
+        cells, right = compact(result.table, result.level, unit, figure.axis, language)
+    return table_html(cells, f"table-{anchor(name)}", right=right) if len(cells) else ""
+
+
+def _heading(title: Sentence | str, language: str) -> str:
+    """A heading carries no full stop, unless it holds several sentences."""
+    text = render(title, language)
+    return text[:-1] if text.endswith(".") and ". " not in text else text
+
+
+def judged_figure(result: Result, harvest: Harvest) -> Figure | None:
+    """The figure of a result; where a verdict judged its tests, with the verdict's words and the called rows marked."""
+    figure = result.figure
+    verdict = _verdict_on(result, harvest)
+    if figure is None or figure.kind != "changes" or verdict is None:
+        return figure
+    words = {str(test.label): test.verdict for test in verdict.tests if test.verdict in CALLED}
+    called = [words.get(str(label), "") for label in figure.data["label"]]
+    title = special.changes(result, verdict) if verdict.findings else figure.title
+    return replace(figure, title=title, alt=title, data=figure.data.assign(called=called))
+
+
+def _verdict_on(result: Result, harvest: Harvest) -> Result | None:
+    """The verdict that judged the tests of this result and no others."""
+    own = [(str(test.label), test.measure) for test in result.tests]
+    verdicts = [one for one in harvest.results if one.verb == "verdict"]
+    return next(
+        (one for one in verdicts if own and [(str(t.label), t.measure) for t in one.tests] == own), None
+    )
+
+
+def _basis(result: Result) -> Sentence:
+    """Which answers feed a block: the selection, how many, of whom."""
+    chosen = result.provenance.get("selection") or say("all answers")
+    if result.rows is None:
+        return say("Answers: {chosen}", chosen=chosen)
+    return say("Answers: {chosen}; {n:count} used", chosen=chosen, n=result.rows.used)

@@ -1,0 +1,154 @@
+"""Special: panels of the first screen that shorten a picture or bring the bundles of two verbs together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from csat_research.reporting.harvest import Harvest
+from csat_research.reporting.headline import named_groups
+from csat_research.results.figure import Figure
+from csat_research.results.ledger import Test
+from csat_research.results.result import Result
+from csat_research.results.tables import table_html
+from csat_research.results.verdicts import CALLED
+from csat_research.words import Sentence, count_say, join, render, say
+
+__all__ = ["act_first", "changes", "drivers", "points_lost_table"]
+
+MOST = 3
+FIRST = "act first"
+ALL_DRIVERS = 4
+
+
+def drivers(harvest: Harvest) -> Figure | None:
+    """The drivers of the first screen: all where they are few, else the three that come first; the table has the rest.
+
+    The title says "go with" only of drivers that a verdict called so, and names one as first only where its set of
+    possible ranks holds nothing else.
+    """
+    result = harvest.result("drivers")
+    if result is None or result.figure is None:
+        return None
+    figure = result.figure
+    if len(figure.data) > ALL_DRIVERS:
+        figure = replace(figure, data=figure.data.head(MOST))
+    told = [str(test.label) for test in _tests(harvest, "drivers") if test.verdict == "goes with"]
+    title = _drivers_title(told, result.figure.data)
+    return replace(
+        figure, title=title, alt=join([title, result.figure.alt], ". ") if told else result.figure.alt
+    )
+
+
+def _tests(harvest: Harvest, family: str) -> list[Test]:
+    verdicts = [one for one in harvest.results if one.verb == "verdict"]
+    return [test for one in verdicts for test in one.tests if test.family == family]
+
+
+def _drivers_title(told: list[str], data: pd.DataFrame) -> Sentence:
+    if not told:
+        return say("Nothing that was measured can be told to go with satisfaction")
+    named = [label for label in data["label"].map(str) if label in told]
+    first = data[(data["rank_low"] == 1) & (data["rank_high"] == 1)]["label"].map(str).tolist()
+    order = say("{name:quoted} comes first", name=first[0]) if first else say("which is first is open")
+    if len(named) < 2:
+        return say("{name:quoted} goes with satisfaction", name=named[0])
+    rest = count_say("{n:count} more", "{n:count} more", len(named) - 1)
+    return say(
+        "{name:quoted} and {rest} go with satisfaction; {order}", name=named[0], rest=rest, order=order
+    )
+
+
+def changes(result: Result, verdict: Result) -> Sentence:
+    """The title over changes by group: one called group with its size, several by name."""
+    called = [test for test in verdict.tests if test.verdict in CALLED]
+    return join(named_groups(called), "; ") if len(called) > 1 else verdict.findings[0]
+
+
+def act_first(harvest: Harvest) -> Figure | None:
+    """At most three things to act on first, by the points they cost; the picture of `csi` where none stands out."""
+    priorities, csi = harvest.result("act_first"), harvest.result("csi")
+    if priorities is None or csi is None or "points_lost" not in csi.tables:
+        return priorities.figure if priorities is not None else None
+    lost = csi.tables["points_lost"]
+    total = float(lost["estimate"].sum())
+    named = priorities.table.loc[priorities.table["verdict"] == FIRST, "term"]
+    chosen = lost[lost["term"].isin(named)].sort_values("estimate", ascending=False, kind="stable")
+    title = _title(chosen, total)
+    rows = (chosen if len(chosen) else lost.sort_values("estimate", ascending=False, kind="stable")).head(
+        MOST
+    )
+    data = rows[["label", "estimate", "conf_low", "conf_high", "n"]].reset_index(drop=True)
+    return Figure(
+        kind="strips",
+        title=title,
+        subtitle=_index_words(csi),
+        alt=title,
+        axis=say("points lost"),
+        data=data,
+        options={"unit": "number"},
+    )
+
+
+def _title(chosen: pd.DataFrame, total: float) -> Sentence:
+    if not len(chosen):
+        return say(
+            "Nothing stands out to act on first; most of the {total:number} points are lost here", total=total
+        )
+    return count_say(
+        "Act first here: one thing costs {cost:number} of the {total:number} points lost",
+        "Act first here: {n:count} things cost {cost:number} of the {total:number} points lost",
+        min(len(chosen), MOST),
+        cost=float(chosen["estimate"].head(MOST).sum()),
+        total=total,
+    )
+
+
+def _index_words(csi: Result) -> Sentence:
+    """'CSI 78.6 (77.7 to 79.4); points lost = weight × distance from full marks'."""
+    row = csi.table.iloc[0]
+    return say(
+        "CSI {x:number} ({low:number} to {high:number}); points lost = weight × distance from full marks",
+        x=row["estimate"],
+        low=row["conf_low"],
+        high=row["conf_high"],
+    )
+
+
+def points_lost_table(harvest: Harvest, language: str) -> str:
+    """Per item its weight, its rating and the points it costs, each with its range, and the word where one is due."""
+    csi, priorities = harvest.result("csi"), harvest.result("priorities")
+    if csi is None or "points_lost" not in csi.tables:
+        return ""
+    words = (
+        dict(zip(priorities.table["term"], priorities.table["verdict"], strict=True)) if priorities else {}
+    )
+    lost = csi.tables["points_lost"].sort_values("weight", ascending=False, kind="stable")
+    rows = [_row(row, words.get(row["term"], ""), language) for row in lost.to_dict("records")]
+    spanners = {
+        render(say("weight, %"), language): ["share", "range"],
+        render(say("rating, 0 to 100"), language): ["mean", "range "],
+    }
+    right = ["share", "range", "mean", "range ", render(say("points lost"), language)]
+    return table_html(pd.DataFrame(rows), "table-points", right=right, spanners=spanners)
+
+
+def _row(row: dict[object, object], word: object, language: str) -> dict[str, str]:
+    def ranged(name: str) -> str:
+        return render(
+            say("{low:number} to {high:number}", low=row[f"{name}_low"], high=row[f"{name}_high"]), language
+        )
+
+    def number(name: str) -> str:
+        return render(say("{x:number}", x=row[name]), language)
+
+    return {
+        render(say("Attribute"), language): str(row["label"]),
+        "share": number("weight"),
+        "range": ranged("weight"),
+        "mean": number("rating"),
+        "range ": ranged("rating"),
+        render(say("points lost"), language): number("estimate"),
+        render(say("verdict"), language): str(word or ""),
+    }
