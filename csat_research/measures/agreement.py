@@ -102,8 +102,11 @@ def split_half(weighing: Weighing, seed: int, splits: int = SPLITS) -> float:
     order = np.random.default_rng(seed).random((splits, units)).argsort(axis=1)
     inside = (order < units // 2).astype(float)
     totals = np.stack([inside @ weighing.totals, (1 - inside) @ weighing.totals])
-    halves = [weighing.size_of(weighing.estimate_of(one)) for one in totals]
-    r = float(np.nanmean(rank_correlation(*halves)))
+    halves = [weighing.weight_of(weighing.estimate_of(one)) for one in totals]
+    found = rank_correlation(*halves)
+    r = float(np.nanmean(found)) if np.isfinite(found).any() else nan
+    if np.isnan(r):
+        return nan
     return max(2 * r / (1 + r), 0.0) if r > -1 else 0.0
 
 

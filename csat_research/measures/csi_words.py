@@ -22,15 +22,17 @@ DEFINITIONS = {
     "range": "100 × (mean - lowest answer) / (highest - lowest answer)",
 }
 SHOWN = 3
+DIGITS = 9  # an index of 80 belongs to the band from 80 on, whatever its last bit says
 
 
 def bands_table(bands: Bands, posterior: Floats, estimate: float, quiet: bool) -> pd.DataFrame:
     """Per band its ends, whether the index lies in it, and the posterior share: how much of the Bayesian bootstrap does."""
-    place = np.array([bands.index(value) for value in posterior[np.isfinite(posterior)]], dtype=int)
+    kept = np.round(posterior[np.isfinite(posterior)], DIGITS)
+    place = np.array([bands.index(value) for value in kept.tolist()], dtype=int)
     counted = np.bincount(place, minlength=len(bands.labels))
     share = np.full(len(bands.labels), np.nan) if quiet or not len(place) else 100 * counted / len(place)
     low, high = zip(*bands.pairs(), strict=True)
-    inside = [i == bands.index(estimate) for i in range(len(bands.labels))]
+    inside = [i == bands.index(round(estimate, DIGITS)) for i in range(len(bands.labels))]
     return pd.DataFrame(
         {"band": list(bands.labels), "low": low, "high": high, "inside": inside, "posterior_share": share}
     )

@@ -8,8 +8,16 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
-from csat_research.errors import MethodError
-from csat_research.measures.modelled import Model, fitted, model_of, noise, own_tests, turned
+from csat_research.errors import MethodError, listing
+from csat_research.measures.modelled import (
+    Model,
+    check_varies,
+    model_of,
+    noise,
+    own_effects,
+    own_tests,
+    turned,
+)
 from csat_research.measures.units import Floats, Units
 from csat_research.measures.weighing import Term, Weighing, need_two, normalised
 from csat_research.stats.shapley import MAX_DRIVERS, lmg_batch
@@ -50,8 +58,8 @@ def lmg(
     fixed = [one for one in predictors.items if one.control]
     model = model_of(units, outcome, drivers, fixed, missing)
     paired = missing == "available"
-    fit, trouble = fitted(model, units)
-    p_value, tests = own_tests(fit, model, items)
+    effects = own_effects(model, units, items)
+    p_value, tests = own_tests(effects, items)
     return Weighing(
         method="lmg",
         definition=f"share of R², %, of {outcome.name} (mean score)",
@@ -69,7 +77,7 @@ def lmg(
         noise=noise(model, seed) if with_noise else None,
         most_replicates=_replicates(len(items)),
         tests=tests,
-        cautions=(*model.cautions, *trouble, *turned(fit, model, items), *_many(len(items))),
+        cautions=(*model.cautions, *effects.cautions, *turned(effects, items), *_many(len(items))),
     )
 
 
@@ -96,6 +104,7 @@ def correlation(
     x = np.column_stack([one.columns(units.frame[one.name])[:, 0] for one in _numeric(units, items)])
     y = units.columns([outcome.name])[:, 0]
     both = ~np.isnan(x) & ~np.isnan(y)[:, None]
+    _check_both(outcome, items, y, both)
     n = (both * units.n[:, None]).sum(axis=0)
     return Weighing(
         method="correlation",
@@ -104,13 +113,20 @@ def correlation(
         units=units,
         totals=_two_way_sums(units, x, y, both),
         estimate_of=_pearson,
-        weight_of=lambda estimates: normalised(estimates**2),
+        weight_of=lambda estimates: normalised(np.nan_to_num(estimates) ** 2),
         size_of=lambda estimates: estimates**2,
         n=n,
         customers=np.array([units.units_with(both[:, j]) for j in range(len(items))]),
         rows=both.any(axis=1),
         question=outcome.name,
     )
+
+
+def _check_both(outcome: Question, items: Sequence[Question], y: Floats, both: NDArray[np.bool_]) -> None:
+    alone = [items[j].label for j in np.flatnonzero(~both.any(axis=0)).tolist()]
+    if alone:
+        raise MethodError(say("No answer has both the score and: {names}.", names=listing(alone)))
+    check_varies(outcome, y[both.any(axis=1)])
 
 
 def _named(items: Sequence[Question]) -> tuple[Term, ...]:

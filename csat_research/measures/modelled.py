@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from csat_research.errors import MethodError
+from csat_research.errors import MethodError, listing
 from csat_research.measures.units import Floats, Units
 from csat_research.results.ledger import Test
 from csat_research.stats.draws import exchange_clusters
@@ -22,7 +22,7 @@ from csat_research.survey.predictors import Predictor, missing_words
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
 
-__all__ = ["Model", "fitted", "model_of", "noise", "own_tests", "turned"]
+__all__ = ["Model", "OwnEffects", "check_varies", "model_of", "noise", "own_effects", "own_tests", "turned"]
 
 FEW_PER_DRIVER = 20
 PERMUTATIONS, FEWER_PERMUTATIONS, FEWEST_PERMUTATIONS = 200, 60, 20
@@ -68,6 +68,7 @@ def model_of(
     answered, complete = ~np.isnan(y), ~np.isnan(y) & ~np.isnan(columns).any(axis=1)
     if not complete.any():
         raise MethodError(say("No answer has the score and all of the items."))
+    check_varies(outcome, y[complete])
     lost = _lost(units, y, answered, complete, order)
     cautions = [] if missing == "available" else missing_words(lost, missing)
     per_driver = int(units.n[complete].sum()) / len(drivers)
@@ -112,32 +113,59 @@ def _lost(
     }
 
 
-def fitted(model: Model, units: Units) -> tuple[Fit | None, tuple[Sentence, ...]]:
-    """Least squares of the score on everything, for each driver's own test; none where columns are tied."""
-    clusters = [model.codes] if units.cluster else []
-    strata = units.strata[model.codes] if units.strata is not None else None
-    weights = model.weights if units.weighted or units.cluster else None
+@dataclass(frozen=True, slots=True, eq=False)
+class OwnEffects:
+    """Least squares of the score on all columns that vary.
+
+    fit: None where it cannot be made. at: per driver the positions of its columns in the fit; empty where it does not vary.
+    """
+
+    fit: Fit | None
+    at: tuple[tuple[int, ...], ...]
+    cautions: tuple[Sentence, ...] = ()
+
+
+def own_effects(model: Model, units: Units, items: Sequence[Question]) -> OwnEffects:
+    """Each driver's own effect with all others in; columns that do not vary are left out and named."""
+    varies = np.ptp(model.columns, axis=0) > 0
+    place = np.cumsum(varies)  # the constant stands at 0
+    at = tuple(
+        tuple(int(place[j]) for j in range(block.start, block.stop) if varies[j]) for block in model.drivers
+    )
+    flat = [item.label for item, positions in zip(items, at, strict=True) if not positions]
+    told = (
+        (say("Everybody answers the same, so it explains nothing: {names}.", names=listing(flat)),)
+        if flat
+        else ()
+    )
     try:
-        columns = np.column_stack([np.ones(len(model.outcome)), model.columns])
-        return linear(model.outcome, columns, weights=weights, clusters=clusters, strata=strata), ()
-    except MethodError:
-        return None, (
-            say("Two drivers say the same, so none has a test of its own; they share the importance."),
+        return OwnEffects(_fit(model, units, model.columns[:, varies]), at, told)
+    except MethodError as error:
+        return OwnEffects(
+            None, at, (*told, say("No driver has a test of its own. {why}", why=error.sentence))
         )
 
 
-def own_tests(fit: Fit | None, model: Model, items: Sequence[Question]) -> tuple[Floats, tuple[Test, ...]]:
-    """(J,) p of each driver's own effect, and the tests."""
-    if fit is None:
+def _fit(model: Model, units: Units, columns: Floats) -> Fit:
+    return linear(
+        model.outcome,
+        np.column_stack([np.ones(len(model.outcome)), columns]),
+        weights=model.weights if units.weighted or units.cluster else None,
+        clusters=[model.codes] if units.cluster else [],
+        strata=units.strata[model.codes] if units.strata is not None else None,
+    )
+
+
+def own_tests(effects: OwnEffects, items: Sequence[Question]) -> tuple[Floats, tuple[Test, ...]]:
+    """(J,) p of each driver's own effect, NaN where it has none, and the tests."""
+    if effects.fit is None:
         return np.full(len(items), nan), ()
-    found = [
-        _own_test(fit, item, range(block.start + 1, block.stop + 1))
-        for item, block in zip(items, model.drivers, strict=True)
-    ]
-    return np.array([one.p_value for one in found]), tuple(found)
+    fit = effects.fit
+    tests = [_own_test(fit, item, at) if at else None for item, at in zip(items, effects.at, strict=True)]
+    return np.array([one.p_value if one else nan for one in tests]), tuple(one for one in tests if one)
 
 
-def _own_test(fit: Fit, item: Question, positions: range) -> Test:
+def _own_test(fit: Fit, item: Question, positions: Sequence[int]) -> Test:
     joint, at = fit.wald(list(positions)), positions[0]
     low, high = fit.interval()
     alone = len(positions) == 1
@@ -156,25 +184,44 @@ def _own_test(fit: Fit, item: Question, positions: range) -> Test:
     )
 
 
-def turned(fit: Fit | None, model: Model, items: Sequence[Question]) -> tuple[Sentence, ...]:
+def turned(effects: OwnEffects, items: Sequence[Question]) -> tuple[Sentence, ...]:
     """Items that go with a lower score when they are better, the others equal: their share is kept and named."""
-    if fit is None:
+    if effects.fit is None:
         return ()
-    wrong = []
-    for item, block in zip(items, model.drivers, strict=True):
-        if block.stop - block.start == 1:
-            slope = fit.coefficients[block.start + 1] * (
-                -1 if item.role == "driver" and item.better == "low" else 1
-            )
-            wrong += [item.label] if slope < 0 and (item.role == "item" or item.better) else []
+    slopes = effects.fit.coefficients
+    wrong = [
+        item.label
+        for item, at in zip(items, effects.at, strict=True)
+        if len(at) == 1 and slopes[at[0]] * _direction(item) < 0
+    ]
     if not wrong:
         return ()
     return (
         say(
             "Better goes with a lower score, the others equal, for: {names}. A share of R² has no sign, so it is kept.",
-            names=", ".join(wrong),
+            names=listing(wrong),
         ),
     )
+
+
+def _direction(item: Question) -> int:
+    """1 where a high number is good, -1 where it is bad, 0 where nobody said; items are turned at the door."""
+    if item.role == "item":
+        return 1
+    return {"high": 1, "low": -1}.get(item.better or "", 0)
+
+
+def check_varies(outcome: Question, values: Floats) -> None:
+    """Nothing can go with a score that everybody gives. Raises MethodError."""
+    if np.ptp(values) == 0:
+        raise MethodError(
+            say(
+                "Column {column:quoted}: every answer used is {value:plain} ({n:count}). Nothing can go with a score that does not vary.",
+                column=outcome.column,
+                n=len(values),
+                value=float(values[0]),
+            )
+        )
 
 
 def noise(model: Model, seed: int) -> Floats:

@@ -95,7 +95,9 @@ def _order(weighing: Weighing) -> Floats:
 
 def _resampled(kept: Floats, level: float) -> tuple[Floats, Floats, Floats]:
     low, high = percentile_interval(kept, level)
-    return low, high, np.nanstd(kept, axis=0, ddof=1)
+    told = np.isfinite(kept).sum(axis=0) > 1
+    error = np.nanstd(np.where(told, kept, 0.0), axis=0, ddof=1)
+    return low, high, np.where(told, error, nan)
 
 
 def _linearised(weighing: Weighing, level: float) -> tuple[Floats, Floats, Floats]:

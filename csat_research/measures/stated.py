@@ -96,7 +96,8 @@ def _terms(
 
 def _cochran(chosen: Floats, units: Units, answered: np.ndarray) -> tuple[Test, ...]:
     """Cochran's Q: the classical cousin, for one unweighted row of picks a unit."""
-    if units.weighted or np.add.reduceat(answered * units.n, units.starts).max() > 1:
+    same_row = np.ptp(chosen[answered], axis=1) == 0
+    if units.weighted or np.add.reduceat(answered * units.n, units.starts).max() > 1 or same_row.all():
         return ()
     from statsmodels.stats.contingency_tables import cochrans_q
 

@@ -98,8 +98,10 @@ def equal_weights_test(weights: Floats, covariance: Floats, df: int, n: int) -> 
     varies = np.flatnonzero(np.diag(covariance) > 0)
     kept = varies[:-1]  # they add up to 100, so the last one says nothing new
     q, left = len(kept), df - len(kept) + 1
-    found = wald(weights[kept] - 100 / len(weights), covariance[np.ix_(kept, kept)], float(max(df, 0)))
-    statistic = found.statistic * left / df if df > 0 and left > 0 else nan
+    statistic = nan
+    if q and df > 0 and left > 0:
+        found = wald(weights[kept] - 100 / len(weights), covariance[np.ix_(kept, kept)], float(df))
+        statistic = found.statistic * left / df
     return Test(
         label=say("All weights are equal"),
         kind="diagnostic",

@@ -322,7 +322,7 @@ def test_twins_share_and_have_no_test_of_their_own():
     shares = column(found)
     assert shares[0] == pytest.approx(shares[4])
     assert np.isnan(column(found, "p_value")).all()
-    assert any("say the same" in str(one) for one in found.cautions)
+    assert any("No driver has a test of its own" in str(one) for one in found.cautions)
 
 
 def test_a_better_item_that_goes_with_a_lower_score_is_named():
@@ -511,4 +511,46 @@ def test_a_result_shows_itself_and_survives_json():
     assert back.table["estimate"].tolist() == found.table["estimate"].tolist()
     assert back.interpret() == found.interpret()
     assert "<table" in found._repr_html_()
+    found.plot()
+
+
+# --- bad input -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("method", ["lmg", "correlation"])
+def test_a_score_that_does_not_vary_is_refused(method):
+    with pytest.raises(MethodError, match="does not vary"):
+        importance(survey_of(rows().assign(score=5.0)), method=method)
+
+
+def test_an_item_everybody_rates_alike_explains_nothing_and_harms_nobody():
+    found = importance(survey_of(rows().assign(site=3.0)), method="lmg", **FEW)
+    table = found.table.set_index("term")
+    assert table.loc["site", "estimate"] == 0
+    assert np.isnan(table.loc["site", "p_value"])
+    assert table.loc["price", "p_value"] < 1e-6
+    assert any("explains nothing: Site" in str(one) for one in found.cautions)
+    both = importance(survey_of(rows().assign(site=3.0)), method=["picks", "correlation"], **FEW)
+    assert np.isfinite(both.tables["agreement"]["estimate"].iloc[0])
+
+
+def test_all_picking_everything_is_no_crash():
+    frame = rows().assign(top=";".join(ITEMS))
+    found = importance(survey_of(frame, weight=None, customer=None, choose=5), **FEW)
+    assert column(found) == pytest.approx(20)
+    assert found.table["rank_high"].tolist() == [5] * 5
+    assert np.isnan(found.tests[0].p_value)
+
+
+def test_one_answer_has_no_range():
+    found = importance(survey_of(rows().iloc[:1]), **FEW)
+    assert found.table["conf_low"].isna().all()
+
+
+def test_hostile_options_stay_text():
+    frame = rows().assign(top="<script>;$x$")
+    frame.loc[::2, "top"] = "=cmd|a;<script>"
+    found = importance(survey_of(frame, items=None), **FEW)
+    assert set(found.table["term"]) == {"<script>", "$x$", "=cmd|a"}
+    assert "<script>" not in found._repr_html_()
     found.plot()
