@@ -35,6 +35,7 @@ class Model:
     """Complete rows of a model: outcome (m,), columns (m, k) of controls then predictors, weights, units.
 
     sizes: columns of each predictor. controls: number of control columns. rows: (rows of the survey,) which are used.
+    names: of the columns.
     """
 
     outcome: Floats
@@ -46,6 +47,7 @@ class Model:
     controls: int
     rows: NDArray[np.bool_]
     cautions: tuple[Sentence, ...]
+    names: tuple[str, ...]
 
     @property
     def drivers(self) -> list[slice]:
@@ -90,7 +92,14 @@ def model_of(
         controls=sum(len(one.names) for one in fixed),
         rows=complete,
         cautions=tuple(cautions),
+        names=tuple(name for one in order for name in _column_names(one)),
     )
+
+
+def _column_names(one: Predictor) -> tuple[str, ...]:
+    """Names of a predictor's columns for people."""
+    label = one.question.label
+    return tuple(f"{label}: {level}" for level in one.levels[1:]) if one.form == "levels" else (label,)
 
 
 def _lost(
@@ -139,17 +148,18 @@ def own_effects(model: Model, units: Units, items: Sequence[Question]) -> OwnEff
         else ()
     )
     try:
-        return OwnEffects(_fit(model, units, model.columns[:, varies]), at, told)
+        return OwnEffects(_fit(model, units, varies), at, told)
     except MethodError as error:
         return OwnEffects(
             None, at, (*told, say("No driver has a test of its own. {why}", why=error.sentence))
         )
 
 
-def _fit(model: Model, units: Units, columns: Floats) -> Fit:
+def _fit(model: Model, units: Units, varies: NDArray[np.bool_]) -> Fit:
     return linear(
         model.outcome,
-        np.column_stack([np.ones(len(model.outcome)), columns]),
+        np.column_stack([np.ones(len(model.outcome)), model.columns[:, varies]]),
+        names=["(Intercept)", *np.array(model.names, dtype=object)[varies]],
         weights=model.weights if units.weighted or units.cluster else None,
         clusters=[model.codes] if units.cluster else [],
         strata=units.strata[model.codes] if units.strata is not None else None,
