@@ -118,8 +118,15 @@ def _findings(asked: grouped.Asked, total: pd.DataFrame) -> tuple[Sentence, ...]
                 scale=name,
             ),
         )
-    text = "Ease is {mean:fine} on {scale}, high is easy ({low:fine} to {high:fine})."
-    return (say(text, mean=row["estimate"], scale=name, low=row["conf_low"], high=row["conf_high"]),)
+    return (
+        say(
+            "Ease is {mean:fine} on {scale}, high is easy ({low:fine} to {high:fine}).",
+            mean=row["estimate"],
+            scale=name,
+            low=row["conf_low"],
+            high=row["conf_high"],
+        ),
+    )
 
 
 def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, per: str) -> Figure:

@@ -75,8 +75,14 @@ def satisfied_codes(question: Question) -> np.ndarray:
     if not question.satisfied:
         name = question.scale.name if question.scale else "?"
         more = proposal(question.scale) if question.scale else ""
-        text = "Column {column:quoted} ({name}) does not say which answers count as satisfied; only 1-5 has a default.{more}"
-        raise ScaleError(say(text, column=question.column, name=name, more=more))
+        raise ScaleError(
+            say(
+                "Column {column:quoted} ({name}) does not say which answers count as satisfied; only 1-5 has a default.{more}",
+                column=question.column,
+                name=name,
+                more=more,
+            )
+        )
     return np.array(sorted(question.satisfied))
 
 
@@ -182,13 +188,10 @@ def _findings(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) ->
         return (_alone(all_),)
     ranked = rows.sort_values("estimate", kind="stable")
     low, high = ranked.iloc[0], ranked.iloc[-1]
-    text = (
-        "CSAT by {by}: from {low:percent} ({worst}) to {high:percent} ({best}); "
-        "all together {share:percent} ({from_:number} to {to:number})."
-    )
     return (
         say(
-            text,
+            "CSAT by {by}: from {low:percent} ({worst}) to {high:percent} ({best}); "
+            "all together {share:percent} ({from_:number} to {to:number}).",
             by=", ".join(asked.by),
             low=low["estimate"],
             worst=grouped.label_of(asked.by, low.to_dict()),

@@ -140,14 +140,14 @@ def _findings(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) ->
         return (_alone(all_),)
     ranked = rows.sort_values("estimate", kind="stable")
     low, high = ranked.iloc[0], ranked.iloc[-1]
-    text = "NPS by {by}: from {low:signed} ({worst}) to {high:signed} ({best}); all together {nps:signed} ({from_:signed} to {to:signed})."
     names = {
         "worst": grouped.label_of(asked.by, low.to_dict()),
         "best": grouped.label_of(asked.by, high.to_dict()),
     }
     return (
         say(
-            text,
+            "NPS by {by}: from {low:signed} ({worst}) to {high:signed} ({best}); all together "
+            "{nps:signed} ({from_:signed} to {to:signed}).",
             by=", ".join(asked.by),
             low=low["estimate"],
             high=high["estimate"],
