@@ -1,0 +1,55 @@
+"""The importance template with a real kernel: weights, index, priorities, stated against derived."""
+
+from __future__ import annotations
+
+import pytest
+
+from csat_research.measures.csi import csi
+from csat_research.reporting.harvest import harvest
+from csat_research.reporting.parameters import check, read
+from csat_research.reporting.run import run
+from csat_research.survey.survey import Survey
+from tests.measures.items import ITEMS, rows
+
+ITEM = "  {name}: {{role: item, scale: 1-6, better: high}}\n"
+HEAD = "title: Made up\nanswers: answers.csv\ncolumns:\n  client: {role: customer}\n  score: {role: csat, scale: 1-5}\n"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The blocks of one run; the answers have no date, so the period is the whole file."""
+    folder = tmp_path_factory.mktemp("made")
+    rows(customers=120).to_csv(folder / "answers.csv", index=False)
+    picks = "  top: {role: picks, choose: 2}\n"
+    told = HEAD + "".join(ITEM.format(name=name) for name in ITEMS) + picks
+    (folder / "survey.yml").write_text(told, encoding="utf-8")
+    template = read("importance")
+    given = check(template, {"survey": str(folder / "survey.yml"), "quick": True, "rescale": "range"})
+    return harvest(run(template, given, folder / "out.ipynb"))
+
+
+def test_every_block_has_its_result(made):
+    assert [block.name for block in made.blocks] == ["weights", "csi", "priorities", "stated_derived"]
+    assert not [block.name for block in made.blocks if block.missing]
+
+
+def test_the_numbers_are_those_of_the_verbs(made):
+    frame = rows(customers=120)
+    scales = {**dict.fromkeys(ITEMS, "1-6"), "score": "1-5"}
+    survey = Survey(frame, customer="client", csat="score", items=list(ITEMS), picks="top", scales=scales)
+    again = csi(survey, rescale="range", replicates=400)
+    shown = made.result("csi").table
+    assert shown["estimate"].to_numpy() == pytest.approx(again.table["estimate"].to_numpy())
+    assert shown["conf_low"].to_numpy() == pytest.approx(again.table["conf_low"].to_numpy())
+
+
+def test_each_block_has_a_sentence_under_it(made):
+    assert all(block.prose for block in made.blocks)
+
+
+def test_weights_and_priorities_speak_of_the_same_items(made):
+    assert (
+        set(made.result("weights").table["term"])
+        == set(made.result("priorities").table["term"])
+        == set(ITEMS)
+    )
