@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -13,8 +11,7 @@ from csat_research.errors import MethodError, nearest
 from csat_research.measures.csat import satisfied_scores
 from csat_research.measures.nps import DEFINITION, GROUPS, nps_scores
 from csat_research.measures.scored import Scored
-from csat_research.stats.intervals import Interval, mean_t, share_interval
-from csat_research.stats.nps_intervals import nps_interval
+from csat_research.stats.intervals import Interval
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
 
@@ -102,17 +99,6 @@ def measure_named(name: str) -> Measure:
 
 def interval_of(found: Scored, spec: Measure, level: float) -> Interval:
     """The interval that the measure's own verb would print, on the scale of the scores (shares 0 to 1)."""
-    if found.n == 0:
-        return Interval(math.nan, math.nan, math.nan, math.nan)
     if spec.kind == "mean":
-        return mean_t(found.estimate, found.std_error, found.df, level)
-    given: dict[str, Any] = {
-        "level": level,
-        "kish_deff": found.kish,
-        "per_cluster": found.per_cluster,
-        "capped": found.capped,
-    }
-    if spec.kind == "nps":
-        shares = found.shares.get(1.0, 0.0), found.shares.get(-1.0, 0.0)
-        return nps_interval(*shares, found.variance, found.n, found.df, **given)
-    return share_interval(found.estimate, found.variance, found.n, found.df, **given)
+        return found.mean_range(level)
+    return found.nps_range(level) if spec.kind == "nps" else found.share_range(level)

@@ -14,7 +14,6 @@ from csat_research.measures.csat import satisfied_scores
 from csat_research.measures.scored import scored
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
-from csat_research.stats.intervals import Interval, mean_t, share_interval
 from csat_research.survey.plain import as_survey
 from csat_research.survey.survey import one_role
 from csat_research.words import Sentence, say
@@ -77,30 +76,18 @@ def _rows(
             turned,
             per,
             mean,
-            mean_t(mean.estimate, mean.std_error, mean.df, level),
+            mean.mean_range(level),
             1.0,
             grouped=small,
         )
     ]
     if asked.question.satisfied and scale:
         easy = scored(asked.cells, satisfied_scores(codes, asked.question), mask, per=per)
-        interval = (
-            share_interval(
-                easy.estimate,
-                easy.variance,
-                easy.n,
-                easy.df,
-                level=level,
-                kish_deff=easy.kish,
-                per_cluster=easy.per_cluster,
-                capped=easy.capped,
-            )
-            if easy.n
-            else Interval(math.nan, math.nan, math.nan, math.nan)
-        )
         rows.append(
             key
-            | grouped.estimate_row("ces_easy", scale.definition(), per, easy, interval, 100.0, grouped=small)
+            | grouped.estimate_row(
+                "ces_easy", scale.definition(), per, easy, easy.share_range(level), 100.0, grouped=small
+            )
         )
     return rows
 

@@ -14,7 +14,7 @@ from csat_research.measures import grouped
 from csat_research.measures.scored import Scored, scored
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
-from csat_research.stats.intervals import Interval, mean_t, share_interval
+from csat_research.stats.intervals import Interval
 from csat_research.survey.plain import as_survey
 from csat_research.survey.questions import Question
 from csat_research.survey.scales import proposal
@@ -120,10 +120,10 @@ def _rows(
         return key | grouped.estimate_row(measure, what, per, found, interval, size, grouped=in_groups)
 
     share = scored(asked.cells, scores, mask, per=per)
-    rows = [row("csat", definition, share, _share(share, method, level), 100.0)]
+    rows = [row("csat", definition, share, share.share_range(level, method), 100.0)]
     if asked.weighted:
         plain = scored(asked.cells, scores, mask, weighted=False, per=per)
-        rows.append(row("csat_unweighted", definition, plain, _share(plain, method, level), 100.0))
+        rows.append(row("csat_unweighted", definition, plain, plain.share_range(level, method), 100.0))
     mean = scored(asked.cells, codes, mask, per=per)
     return [
         *rows,
@@ -131,30 +131,10 @@ def _rows(
             "csat_mean",
             f"mean of {asked.question.scale.name if asked.question.scale else ''}",
             mean,
-            _mean(mean, level),
+            mean.mean_range(level),
             1.0,
         ),
     ]
-
-
-def _share(found: Scored, method: str, level: float) -> Interval:
-    if found.n == 0:
-        return Interval(math.nan, math.nan, math.nan, math.nan)
-    return share_interval(
-        found.estimate,
-        found.variance,
-        found.n,
-        found.df,
-        method=method,
-        level=level,
-        kish_deff=found.kish,
-        per_cluster=found.per_cluster,
-        capped=found.capped,
-    )
-
-
-def _mean(found: Scored, level: float) -> Interval:
-    return mean_t(found.estimate, found.std_error, found.df, level)
 
 
 def answers_table(asked: grouped.Asked) -> pd.DataFrame:

@@ -12,7 +12,6 @@ import pandas as pd
 from csat_research.measures.scored import Scored, scored
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
-from csat_research.stats.intervals import share_interval
 from csat_research.stats.survey_means import design_of, survey_mean
 from csat_research.survey.basis import NAMES, cluster_column, non_answers, provenance, response, row_ledger
 from csat_research.survey.cells import Cells
@@ -134,9 +133,7 @@ def _range(found: Scored, level: float) -> tuple[float, float]:
     """Bounds in percent; NaN under ten customers."""
     if found.withheld or found.n == 0:
         return math.nan, math.nan
-    bounds = share_interval(
-        found.estimate, found.variance, found.n, found.df, level=level, per_cluster=found.per_cluster
-    )
+    bounds = found.share_range(level)
     return 100 * bounds.low, 100 * bounds.high
 
 

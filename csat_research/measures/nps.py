@@ -13,8 +13,7 @@ from csat_research.measures import grouped
 from csat_research.measures.scored import Scored, scored
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
-from csat_research.stats.intervals import Interval, share_interval
-from csat_research.stats.nps_intervals import nps_interval
+from csat_research.stats.intervals import Interval
 from csat_research.survey.plain import as_survey
 from csat_research.survey.survey import one_role
 from csat_research.words import Sentence, say
@@ -86,49 +85,16 @@ def _rows(
         return key | grouped.estimate_row(measure, what, per, found, interval, 100.0, grouped=in_groups)
 
     found = scored(asked.cells, scores, mask, per=per)
-    rows = [row("nps", DEFINITION, found, _interval(found, method, level))]
+    rows = [row("nps", DEFINITION, found, found.nps_range(level, method))]
     if asked.weighted:
         plain = scored(asked.cells, scores, mask, weighted=False, per=per)
-        rows.append(row("nps_unweighted", DEFINITION, plain, _interval(plain, method, level)))
+        rows.append(row("nps_unweighted", DEFINITION, plain, plain.nps_range(level, method)))
     for name, (score, what) in GROUPS.items():
         part = scored(
             asked.cells, np.where(np.isnan(scores), np.nan, (scores == score).astype(float)), mask, per=per
         )
-        rows.append(row(name, what, part, _share(part, level)))
+        rows.append(row(name, what, part, part.share_range(level)))
     return rows
-
-
-def _interval(found: Scored, method: str, level: float) -> Interval:
-    if found.n == 0:
-        return Interval(math.nan, math.nan, math.nan, math.nan)
-    promoters, detractors = found.shares.get(1.0, 0.0), found.shares.get(-1.0, 0.0)
-    return nps_interval(
-        promoters,
-        detractors,
-        found.variance,
-        found.n,
-        found.df,
-        method=method,
-        level=level,
-        kish_deff=found.kish,
-        per_cluster=found.per_cluster,
-        capped=found.capped,
-    )
-
-
-def _share(found: Scored, level: float) -> Interval:
-    if found.n == 0:
-        return Interval(math.nan, math.nan, math.nan, math.nan)
-    return share_interval(
-        found.estimate,
-        found.variance,
-        found.n,
-        found.df,
-        level=level,
-        kish_deff=found.kish,
-        per_cluster=found.per_cluster,
-        capped=found.capped,
-    )
 
 
 def _findings(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) -> tuple[Sentence, ...]:

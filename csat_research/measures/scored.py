@@ -5,17 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from scipy import sparse
 
+from csat_research.stats.intervals import Interval, mean_t, share_interval
 from csat_research.stats.linearised import cluster_variance, equal_clusters
+from csat_research.stats.nps_intervals import nps_interval
 from csat_research.survey.cells import Cells
 
 __all__ = ["Scored", "scored"]
 
 FEW_CLUSTERS = 10
+NO_ANSWERS = Interval(math.nan, math.nan, math.nan, math.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,35 @@ class Scored:
     def std_error(self) -> float:
         """√variance."""
         return math.sqrt(self.variance) if self.variance >= 0 else math.nan
+
+    def share_range(self, level: float, method: str = "wilson") -> Interval:
+        """Interval of a share of answers (0 to 1); NaN without answers."""
+        if self.n == 0:
+            return NO_ANSWERS
+        return share_interval(self.estimate, self.variance, self.n, self.df, **self._basis(level, method))
+
+    def nps_range(self, level: float, method: str = "score") -> Interval:
+        """Interval of NPS (-1 to 1) from scores of +1, 0, -1; NaN without answers."""
+        if self.n == 0:
+            return NO_ANSWERS
+        promoters, detractors = self.shares.get(1.0, 0.0), self.shares.get(-1.0, 0.0)
+        return nps_interval(
+            promoters, detractors, self.variance, self.n, self.df, **self._basis(level, method)
+        )
+
+    def mean_range(self, level: float) -> Interval:
+        """T interval of a mean of codes."""
+        return mean_t(self.estimate, self.std_error, self.df, level)
+
+    def _basis(self, level: float, method: str) -> dict[str, Any]:
+        """What the intervals stand on besides the variance."""
+        return {
+            "method": method,
+            "level": level,
+            "kish_deff": self.kish,
+            "per_cluster": self.per_cluster,
+            "capped": self.capped,
+        }
 
 
 def scored(
