@@ -68,6 +68,7 @@ def test_a_file_alone_means_the_monthly_page(tmp_path):
         (("check", "nowhere.yml"), "nowhere.yml"),
         (("init",), "init needs a file"),
         (("init", "nowhere.csv"), "There is no file nowhere.csv"),
+        (("report", "nowhere.csv"), "There is no file nowhere.csv"),
         (("template", "monthyl"), "Did you mean “monthly”"),
     ],
 )
@@ -76,6 +77,11 @@ def test_a_mistake_is_one_message_and_exit_2(words, told):
     assert done.exit_code == 2
     assert told in done.output
     assert "Traceback" not in done.output
+
+
+def test_a_mistyped_file_name_gets_the_nearest(tmp_path):
+    (tmp_path / "tickets.csv").write_text("score\n5\n")
+    assert "Did you mean “tickets.csv”?" in call("report", tmp_path / "ticket.csv").output
 
 
 def test_debug_shows_where(tmp_path):

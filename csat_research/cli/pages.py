@@ -65,7 +65,10 @@ def report(
     assume: str,
     dry_run: bool,
 ) -> int:
-    """Make the page of a survey: a template (default: monthly) on a survey.yml, or on an export as it is."""
+    """Make the page of a survey or of an export.
+
+    TEMPLATE is monthly unless named; SURVEY.YML may be an export as it is, then `init` runs first.
+    """
     from csat_research.reporting import batch
 
     template, source = _template_and_source(words)
@@ -97,9 +100,9 @@ def _make(plan: Any, show: Show, opened: bool) -> int:
         made = execute(plan, progress)
     for page in made.failed:
         click.echo(f"{page.name}: {page.error}", err=True)
-    show.data(
-        {**made.to_json(), "path": str(made.path), "verdict": made.verdict}, made.verdict, str(made.path)
-    )
+    done = [page for page in made.pages if not page.error]
+    told = [f"{page.name}: {page.headline}" if len(done) > 1 else page.headline for page in done]
+    show.data({**made.to_json(), "path": str(made.path), "verdict": made.verdict}, *told, str(made.path))
     if opened and not show.as_json:
         click.launch(made.path.resolve().as_uri())
     return FINDINGS if made.failed else FINE
@@ -116,11 +119,7 @@ def _template_and_source(words: tuple[str, ...]) -> tuple[str, str]:
         )
     if len(words) == 2:
         return words[0], words[1]
-    if (
-        words
-        and (Path(words[0]).is_file() or Path(words[0]).suffix in (".yml", ".yaml"))
-        and not words[0].endswith(".ipynb")
-    ):
+    if words and (Path(words[0]).is_file() or Path(words[0]).suffix) and not words[0].endswith(".ipynb"):
         return "monthly", words[0]
     return (words[0] if words else "monthly"), "survey.yml"
 
@@ -214,7 +213,10 @@ def demo(show: Show, out: Path, opened: bool, dry_run: bool) -> int:
     click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False)),
 )
 def template(show: Show, name: str | None, file: Path | None, dry_run: bool) -> int:
-    """Copy a template to a file of your own, to change it; without a name list them."""
+    """Copy a template, to change it.
+
+    Without a NAME the templates are listed.
+    """
     from csat_research.reporting.parameters import find, known_templates
 
     if name is None:

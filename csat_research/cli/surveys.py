@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from csat_research.cli.shared import FINDINGS, FINE, Show, command
-from csat_research.errors import FileError
+from csat_research.errors import FileError, nearest
 from csat_research.words import render, say
 
 __all__ = ["start", "write_shop"]
@@ -26,7 +26,10 @@ __all__ = ["start", "write_shop"]
     ),
 )
 def init(show: Show, file: Path | None, yes: bool, assume: str, blank: str | None, dry_run: bool) -> int:
-    """Write survey.yml for an export (CSV or XLSX), asking at most three questions."""
+    """Write survey.yml for an export.
+
+    FILE is CSV, XLSX or Parquet; at most three questions are asked.
+    """
     if blank:
         return _blank(blank, file or Path(), show, dry_run)
     if file is None:
@@ -46,7 +49,8 @@ def start(file: Path, target: Path, show: Show, yes: bool, assume: str) -> Any:
     from csat_research.intake.init import init as write
 
     if not file.is_file():
-        raise FileError(say("There is no file {file}.", file=str(file)))
+        near = nearest(file.name, (one.name for one in file.parent.glob("*") if one.is_file()))
+        raise FileError(say("There is no file {file}.{near}", file=str(file), near=near))
     asking = None if yes or show.as_json or not sys.stdin.isatty() else _ask
     made = write(
         file,
@@ -87,7 +91,10 @@ def _blank(kind: str, folder: Path, show: Show, dry_run: bool) -> int:
 
 @command(click.argument("survey", default="survey.yml", type=click.Path(path_type=Path)))
 def check(show: Show, survey: Path, dry_run: bool) -> int:
-    """Read a survey and say what was understood, what was rejected and what is missing."""
+    """Say how a survey was understood.
+
+    Its questions, scales and rows, what was rejected and what is missing.
+    """
     from csat_research.intake.read import read_survey
 
     found = read_survey(survey)
@@ -112,7 +119,10 @@ def check(show: Show, survey: Path, dry_run: bool) -> int:
 
 @command(click.argument("folder", type=click.Path(path_type=Path, file_okay=False)))
 def example(show: Show, folder: Path, dry_run: bool) -> int:
-    """Write the example shop (a simulated survey with a known truth) into a folder."""
+    """Write the example shop into a folder.
+
+    A simulated survey with a known truth: answers.csv, purchases.csv and survey.yml.
+    """
     if dry_run:
         show.data(
             {"would_write": [str(folder / "survey.yml")]},

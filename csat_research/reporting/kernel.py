@@ -21,7 +21,7 @@ COMMAND = [
     "-Xfrozen_modules=off",
     "-m",
     "ipykernel_launcher",
-    "--log-level=ERROR",
+    "--log-level=CRITICAL",  # ERROR prints "KeyboardInterrupt caught in kernel." now and then when it is stopped
     "-f",
     "{connection_file}",
 ]

@@ -67,8 +67,15 @@ def _failed(template: Template, target: Path, error: Any) -> Sentence:
         name=template.name,
         why=_last_error(nbformat.read(target, as_version=4))
         or say("{kind}: {text}", kind=error.ename, text=str(error.evalue)[:300]),
-        file="_private/" + target.name,
+        file=_from_private(target),
     )
+
+
+def _from_private(target: Path) -> str:
+    """The place of a notebook from `_private` on: an index that is sent names no folder of this machine."""
+    parts = target.parts
+    below = parts[parts.index("_private") + 1 :] if "_private" in parts else parts[-1:]
+    return Path("_private", *below).as_posix()
 
 
 def _last_error(notebook: Any) -> Sentence | str | None:
