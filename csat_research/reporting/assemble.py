@@ -34,6 +34,7 @@ def assemble(
         "lead": "" if layout.tiles else _lead(harvest, language),
         "tiles": _tiles(layout, harvest, language),
         "rows": rows,
+        "even": layout.even,
         "halves": _halves(rows),
         "later": _later(rows, layout),
         "missing": list(_missing(layout, harvest, used, language)),
@@ -117,10 +118,11 @@ def _rows(layout: Layout, harvest: Harvest, box: Origin | None, language: str) -
     """Per place the first candidate that is there; a place without one is closed, not left empty."""
     used: set[str] = set()
     rows = []
+    even = (pictures.EVEN_LEFT, pictures.EVEN_RIGHT)
+    widths = even if layout.even else (pictures.LEFT, pictures.RIGHT)
     for places in layout.places:
-        widths = (pictures.LEFT, pictures.RIGHT)
         panels = [
-            _place(names, harvest, box, used, width, language)
+            _place(names, harvest, box, used, width, language, layout.again)
             for names, width in zip(places, widths, strict=True)
         ]
         kept = [panel for panel in panels if panel is not None]
@@ -157,9 +159,10 @@ def _place(
     used: set[str],
     widths: Mapping[str, int],
     language: str,
+    again: Sequence[str],
 ) -> Panel | Origin | None:
     for name in names:
-        found = box if name == "origin" else panel_of(name, harvest, widths, language)
+        found = box if name == "origin" else panel_of(name, harvest, widths, language, short=name in again)
         if name not in used and found is not None:
             used.add(name)
             return found

@@ -32,6 +32,7 @@ class Layout:
     the box "How this number came about". hidden: blocks that stand in a tile or a sentence. covered: blocks that are
     left out where a fuller one is there. silent: blocks that get no grey line, for another line says what to add.
     again: blocks of the first screen that are shortened there and stand whole further down.
+    even: both columns nearly alike, for a table on the right.
     """
 
     title: Sentence
@@ -41,6 +42,7 @@ class Layout:
     covered: Mapping[str, str] = field(default_factory=dict)
     silent: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
+    even: bool = False
 
 
 BLOCKS: dict[str, BlockInfo] = {
@@ -103,6 +105,16 @@ BLOCKS: dict[str, BlockInfo] = {
         needs=say("Add answers on how easy it was:"),
         code="effort: {role: ces, scale: 1-7, better: high}",
     ),
+    "recommended": BlockInfo(
+        title=say("Recommending and buying again"), needs=say("Needs answers from 0 to 10 and purchases.")
+    ),
+    "prediction": BlockInfo(
+        title=say("Which score tells more"), needs=say("Needs two scores of one customer and purchases.")
+    ),
+    "claims": BlockInfo(
+        title=say("What the trade claims of bands"),
+        needs=say("Needs ratings of several attributes, which of them matter, and purchases."),
+    ),
     "weights": BlockInfo(
         title=say("What matters"),
         needs=say("Add which attributes each customer picked:"),
@@ -134,13 +146,19 @@ MONTHLY = Layout(
     again=("drivers", "act_first"),
 )
 IMPORTANCE = Layout(
-    title=say("what matters to customers"), places=((("weights",), ("points_lost",)),), hidden=("csi",)
+    title=say("what matters to customers"),
+    places=((("weights",), ("points_lost",)),),
+    hidden=("csi",),
+    even=True,
 )
 LAYOUTS: dict[str, Layout] = {
     "monthly": MONTHLY,
     "importance": IMPORTANCE,
-    "drivers": Layout(title=say("what goes with satisfaction")),
-    "loyalty": Layout(title=say("satisfaction and buying again")),
+    "drivers": Layout(title=say("what goes with satisfaction"), places=((("drivers",), ("what_if",)),)),
+    "loyalty": Layout(
+        title=say("satisfaction and buying again"),
+        places=((("loyalty",), ("claims", "recommended")),),
+    ),
     "change": Layout(title=say("what changed")),
     "": Layout(title=say("customer satisfaction")),
 }

@@ -82,6 +82,8 @@ def _notes(main: Result) -> Iterator[Sentence]:
         yield say(
             "Each customer weighs the same here; a dashboard that counts every answer shows another number."
         )
+    elif main.provenance.get("weighted"):
+        yield say("Answers count by the declared weight: each for as many people as it stands for.")
     else:
         yield say(
             "No weight is declared, so ours is the plain number. A dashboard that shows another counts other rows:"

@@ -24,14 +24,19 @@ SHORT: dict[str, Callable[[Harvest], Figure | None]] = {
 }
 
 
-def panel_of(name: str, harvest: Harvest, widths: Mapping[str, int], language: str) -> Panel | None:
-    """The panel of a block, if it has a picture; `points_lost` is a table made of two blocks."""
+def panel_of(
+    name: str, harvest: Harvest, widths: Mapping[str, int], language: str, *, short: bool = False
+) -> Panel | None:
+    """The panel of a block, if it has a picture; `points_lost` is a table made of two blocks.
+
+    short: its form where it stands whole elsewhere.
+    """
     if name == "points_lost":
         return _points_lost(harvest, language)
     block = harvest.get(name)
     if block is None or block.result is None or block.result.figure is None:
         return None
-    return panel(block, block.result, harvest, widths, language, short=True)
+    return panel(block, block.result, harvest, widths, language, short=short)
 
 
 def _points_lost(harvest: Harvest, language: str) -> Panel | None:
@@ -62,7 +67,7 @@ def panel(
     """The panel of a Result; `short` is its form on the first screen."""
     special_one = SHORT.get(block.name) if short else None
     figure = special_one(harvest) if special_one else judged_figure(result, harvest)
-    beside = short and block.name == "weights" and bool(special.points_lost_table(harvest, language))
+    beside = block.name == "weights" and bool(special.points_lost_table(harvest, language))
     numbers = False if beside else None
     title = figure.title if figure else (result.findings[0] if result.findings else info(block.name).title)
     return Panel(

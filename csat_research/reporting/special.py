@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import pandas as pd
@@ -126,6 +127,7 @@ def points_lost_table(harvest: Harvest, language: str) -> str:
     )
     lost = csi.tables["points_lost"].sort_values("weight", ascending=False, kind="stable")
     rows = [_row(row, words.get(row["term"], ""), language) for row in lost.to_dict("records")]
+    rows.append(_total(csi, lost, language))
     spanners = {
         render(say("weight, %"), language): ["share", "range"],
         render(say("rating, 0 to 100"), language): ["mean", "range "],
@@ -134,8 +136,24 @@ def points_lost_table(harvest: Harvest, language: str) -> str:
     return table_html(pd.DataFrame(rows), "table-points", right=right, spanners=spanners)
 
 
+def _total(csi: Result, lost: pd.DataFrame, language: str) -> dict[str, str]:
+    """The last row: all weights, the index as the rating of everything together, all points lost."""
+    whole = csi.table.iloc[0]
+    row: dict[object, object] = {
+        "label": render(say("All: CSI {x:number}", x=whole["estimate"]), language),
+        "weight": lost["weight"].sum(),
+        "rating": whole["estimate"],
+        "rating_low": whole["conf_low"],
+        "rating_high": whole["conf_high"],
+        "estimate": lost["estimate"].sum(),
+    }
+    return _row({"weight_low": math.nan, "weight_high": math.nan, **row}, "", language)
+
+
 def _row(row: dict[object, object], word: object, language: str) -> dict[str, str]:
     def ranged(name: str) -> str:
+        if math.isnan(float(str(row[f"{name}_low"]))):
+            return ""
         return render(
             say("{low:number} to {high:number}", low=row[f"{name}_low"], high=row[f"{name}_high"]), language
         )
