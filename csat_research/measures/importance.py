@@ -79,20 +79,15 @@ def importance(
     >>> importance(survey).table[["term", "estimate"]].round(1).values.tolist()
     [['price', 33.3], ['speed', 50.0], ['staff', 16.7]]
     """
-    names = [method] if isinstance(method, str) else list(method)
     units = units_of(survey, cluster, extra=_extra(survey, outcome, items, controls))
-    weighed = [weigh(survey, units, one, outcome, items, controls, missing, seed) for one in names]
+    methods = [method] if isinstance(method, str) else method
+    weighed = [weigh(survey, units, one, outcome, items, controls, missing, seed) for one in methods]
     parts = [ranked(one, replicates, seed, level) for one in weighed]
     tables = [rows_of(one) for one in parts]
     pair = one_of_each(weighed)
     both = agreement(*pair, replicates, seed, level) if pair else None
-    asked = {
-        "method": [one.method for one in weighed],
-        "outcome": outcome,
-        "items": None if items is None else list(items),
-        "controls": list(controls),
-        "missing": missing,
-    }
+    asked = {"outcome": outcome, "items": None if items is None else list(items), "controls": list(controls)}
+    told = {"method": [one.method for one in weighed], "missing": missing, **asked}
     return Result(
         verb="importance",
         table=pd.concat(tables, ignore_index=True),
@@ -103,7 +98,7 @@ def importance(
         figure=_figure(survey, tables, both),
         tests=tuple(test for one in weighed for test in one.tests),
         rows=_ledger(survey, weighed[0]),
-        provenance=provenance(survey, cluster=units.cluster, weighted=units.weighted, **asked),
+        provenance=provenance(survey, cluster=units.cluster, weighted=units.weighted, **told),
         draws=np.concatenate([one.draws for one in parts], axis=1),
         resample=units.resample(seed, replicates),
     )
