@@ -46,15 +46,8 @@ def departure(found: Fitted) -> pd.DataFrame:
         for one in found.predictors.drivers
         if one.form != "levels"
     }
-    tested = departures(
-        found.outcome,
-        found.predictors.matrix(found.rows),
-        {} if found.few else numeric,
-        found.predictors.names,
-        found.weights,
-        found.labels,
-        found.model,
-    )
+    columns = found.predictors.matrix(found.rows)
+    tested = departures(found.fit, found.outcome, columns, {} if found.few else numeric, found.labels)
     return tested.set_index("term").reindex(list(numeric)).rename_axis("term").reset_index()
 
 

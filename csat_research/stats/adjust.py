@@ -6,6 +6,7 @@ from math import nan
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import stats
 
 from csat_research.errors import MethodError
 from csat_research.words import say
@@ -41,8 +42,26 @@ def adjusted(p_values: ArrayLike, method: str = "holm") -> NDArray[np.float64]:
     if np.any((p[tested] < 0) | (p[tested] > 1)):
         raise MethodError(say("A p-value lies outside 0 to 1, so the family cannot be adjusted."))
     found = np.full(p.shape, nan)
-    alone = tested.sum() < 2  # nothing to adjust, and statsmodels would first collect garbage for 0.1 s
-    found[tested] = p[tested] if method == "none" or alone else _by_statsmodels(p[tested], method)
+    alone = tested.sum() < 2
+    found[tested] = p[tested] if method == "none" or alone else _several(p[tested], method)
+    return found
+
+
+def _several(p: NDArray[np.float64], method: str) -> NDArray[np.float64]:
+    """statsmodels first collects garbage (0.1 s and more): what pages ask for daily goes by a shorter way."""
+    if method == "holm":
+        return _holm(p)
+    if method == "bh":
+        return np.asarray(stats.false_discovery_control(p, method="bh"))
+    return _by_statsmodels(p, method)
+
+
+def _holm(p: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(m - i + 1) p of the i-th smallest, never falling, at most 1."""
+    order = np.argsort(p, kind="stable")
+    steps = np.maximum.accumulate((len(p) - np.arange(len(p))) * p[order])
+    found = np.empty_like(p)
+    found[order] = np.minimum(steps, 1.0)
     return found
 
 
