@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -19,26 +20,61 @@ from csat_research.analysis.loyalty_words import (
     finding_words,
     group_names,
     label_of_test,
+    prediction_figure,
+    prediction_words,
     rates_figure,
 )
 from csat_research.analysis.said import followed_or_said
 from csat_research.analysis.windows import Answer, Followed, ledger_of
-from csat_research.errors import ColumnError
+from csat_research.errors import ColumnError, MethodError
 from csat_research.measures.catalogue import measure_named
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
+from csat_research.survey.basis import selection
 from csat_research.survey.counting import listed
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["loyalty"]
+__all__ = ["LoyaltyResult", "loyalty"]
 
 CUTS = {"csat": "csat", "nps": "promoters", "ces": "ces_easy"}  # role -> measure whose yes is the first group
 COLUMNS = (
     "measure", "term", "definition", "per", "n", "customers", "estimate", "std_error", "conf_low", "conf_high", "df", "p_value",
 )  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class LoyaltyResult(Result):
+    """A Result with `.prediction`, the scores beside each other."""
+
+    labels: Mapping[str, str] = field(default_factory=dict)
+    chosen: Sentence | str = ""
+
+    @property
+    def prediction(self) -> Result:
+        """How well each score tells who buys again: Spearman and AUC on the same customers, and their differences.
+
+        Raises MethodError where there is one score only.
+        """
+        table = self.tables.get("prediction")
+        if table is None:
+            raise MethodError(
+                say("There is one score only; which tells better needs two: scores=(“csat”, “nps”).")
+            )
+        n = int(table["n"].iloc[0])
+        basis = say("{chosen}; {n:count} answers with all scores", chosen=self.chosen, n=n)
+        return Result(
+            verb="prediction",
+            table=table,
+            level=self.level,
+            findings=(prediction_words(self.labels, table),),
+            cautions=self.cautions,
+            figure=prediction_figure(self.labels, table, basis),
+            rows=self.rows,
+            provenance=self.provenance,
+        )
 
 
 def loyalty(
@@ -51,7 +87,7 @@ def loyalty(
     level: float = 0.95,
     replicates: int = 2000,
     seed: int = 0,
-) -> Result:
+) -> LoyaltyResult:
     """Scores against what customers did next: any purchase in (t, t + horizon] after each customer's index answer.
 
     `.table`, per score (term): `difference` = % bought of the satisfied (promoters) minus the others, like for like: a
@@ -83,7 +119,7 @@ def loyalty(
     table = _table(found, chosen, links, design, tables, level)
     more = _tables(found, chosen, links, design, tables, level)
     known = Known(found, tuple(one.question for one in chosen), table, more, survey)
-    return Result(
+    return LoyaltyResult(
         verb="loyalty",
         table=table,
         tables=more,
@@ -94,6 +130,8 @@ def loyalty(
         tests=_tests(found, chosen, links),
         rows=ledger_of(survey, found),
         provenance=asked_of(survey, found, scores=names, controls=[one.name for one in held]),
+        labels=known.labels,
+        chosen=selection(survey),
     )
 
 
@@ -173,13 +211,15 @@ def _tables(
     grouped = [(one.question, group_names(one.question.role), one.group(found.rows)) for one in chosen]
     made = {
         "rates": rates_table(design, found.rows, [one.question for one in chosen], level),
-        "groups": groups_table(design, grouped, every, level),
+        "groups": groups_table(design, found.rows, grouped, every, level),
         "headline_rates": shares_table(
             chosen[0].question, group_names(chosen[0].question.role), links[0].alike
         ),
     }
     if found.horizon_days is not None:
-        made["repeat"] = groups_table(design, grouped, found.rows["_ever"].to_numpy(float) > 0, level)
+        made["repeat"] = groups_table(
+            design, found.rows, grouped, found.rows["_ever"].to_numpy(float) > 0, level
+        )
     if len(chosen) > 1:
         both = np.isfinite(np.column_stack([group for _, _, group in grouped])).all(axis=1)
         names = [one.question.name for one in chosen]

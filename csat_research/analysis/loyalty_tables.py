@@ -14,6 +14,7 @@ from csat_research.survey.questions import Question
 __all__ = ["groups_table", "rates_table", "share_cells", "shares_table"]
 
 SHARE_COLUMNS = ("n", "customers", "n_effective", "estimate", "std_error", "conf_low", "conf_high")
+PARTS = {"nps": {"passives": (7, 8), "detractors": (0, 6)}}  # further groups of a score, from code to code
 Grouped = tuple[Question, tuple[str, str], np.ndarray]
 
 
@@ -46,12 +47,14 @@ def rates_table(
 
 
 def groups_table(
-    design: Design, grouped: Sequence[Grouped], inside: np.ndarray, level: float
+    design: Design, rows: pd.DataFrame, grouped: Sequence[Grouped], inside: np.ndarray, level: float
 ) -> pd.DataFrame:
     """Share who bought in both groups of each score and in all with that score, among the rows inside."""
     made = []
     for question, names, group in grouped:
+        codes, parts = rows[question.name].to_numpy(float), PARTS.get(question.role, {})
         masks = {names[0]: group == 1, names[1]: group == 0, "all": np.isfinite(group)}
+        masks |= {name: (codes >= low) & (codes <= high) for name, (low, high) in parts.items()}
         for name, mask in masks.items():
             found = share(design, mask & inside, level)
             made.append({"term": question.name, "group": name, **share_cells(found)})

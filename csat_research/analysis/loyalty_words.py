@@ -14,7 +14,7 @@ from csat_research.results.figure import Figure
 from csat_research.survey.basis import response, selection, standing_cautions
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, count_say, say
+from csat_research.words import Sentence, count_say, join, say
 
 __all__ = [
     "Known",
@@ -24,6 +24,8 @@ __all__ = [
     "finding_words",
     "group_names",
     "label_of_test",
+    "prediction_figure",
+    "prediction_words",
     "rates_figure",
 ]
 
@@ -59,6 +61,11 @@ class Known:
         """One row of the table."""
         chosen = (self.table["measure"] == measure) & (self.table["term"] == term)
         return dict(self.table[chosen].iloc[0])
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Score -> what people read."""
+        return {one.name: one.label for one in self.questions}
 
     def rates(self, term: str) -> tuple[float, float]:
         """Percent who bought in the first group and among the others."""
@@ -139,22 +146,60 @@ def _alike(known: Known, row: Mapping[Any, Any]) -> Sentence:
 
 def _prediction(known: Known) -> tuple[Sentence, ...]:
     table = known.tables.get("prediction")
-    if table is None or len(known.questions) != 2:
-        return ()
+    return () if table is None else (prediction_words(known.labels, table),)
+
+
+def prediction_words(labels: Mapping[str, str], table: pd.DataFrame) -> Sentence:
+    """AUC of each score, then their differences with ranges."""
     rows = table[table["measure"] == "auc"].to_dict("records")
-    first, second, gap = rows
+    each = [
+        say("{label:quoted} {auc:fine}", label=labels[row["term"]], auc=row["estimate"])
+        for row in rows[: len(labels)]
+    ]
+    gaps = [
+        say(
+            "{gap:fine} ({low:fine} to {high:fine})",
+            gap=row["estimate"],
+            low=row["conf_low"],
+            high=row["conf_high"],
+        )
+        for row in rows[len(labels) :]
+    ]
     return (
         say(
-            "How well each score tells who will (AUC, 0.5 = not at all): {first:quoted} {a:fine}, {second:quoted} {b:fine}, "
-            "difference {gap:fine} ({low:fine} to {high:fine}).",
-            first=known.questions[0].label,
-            second=known.questions[1].label,
-            a=first["estimate"],
-            b=second["estimate"],
-            gap=gap["estimate"],
-            low=gap["conf_low"],
-            high=gap["conf_high"],
-        ),
+            "How well each score tells who will (AUC, 0.5 = not at all): {each}; differences in this order: {gaps}.",
+            each=join(each, ", "),
+            gaps=join(gaps, ", "),
+        )
+        if len(gaps) > 1
+        else say(
+            "How well each score tells who will (AUC, 0.5 = not at all): {each}; difference {gap}.",
+            each=join(each, ", "),
+            gap=gaps[0],
+        )
+    )
+
+
+def prediction_figure(labels: Mapping[str, str], table: pd.DataFrame, basis: Sentence | str) -> Figure:
+    """AUC of each score with its range, read against one half."""
+    rows = table[(table["measure"] == "auc") & table["term"].isin(list(labels))]
+    told = prediction_words(labels, table)
+    return Figure(
+        kind="dots",
+        title=told,
+        subtitle=basis,
+        alt=told,
+        axis=say("chance that one who will had the higher score (AUC)"),
+        data=rows.assign(label=rows["term"].map(dict(labels)))[
+            ["label", "estimate", "conf_low", "conf_high", "n"]
+        ].reset_index(drop=True),
+        options={
+            "unit": "number",
+            "format": "fine",
+            "reference": 0.5,
+            "reference_label": say("tells nothing"),
+            "own_table": True,
+        },
     )
 
 
@@ -175,19 +220,18 @@ def caution_words(known: Known) -> tuple[Sentence, ...]:
 
 
 def rates_figure(known: Known) -> Figure:
-    """Percent who bought at each answer of the first score, with ranges, read against all."""
+    """Percent who bought at each answer of the first score (of NPS the detractors together), read against all."""
     question = known.questions[0]
-    rates, groups = (known.tables[name] for name in ("rates", "groups"))
-    rows = rates[(rates["term"] == question.name) & (rates["n"] > 0)]
-    everybody = groups[(groups["term"] == question.name) & (groups["group"] == "all")].iloc[0]
+    groups = known.tables["groups"][known.tables["groups"]["term"] == question.name].set_index("group")
+    everybody = groups.loc[["all"]].iloc[0]
     title = rates_words(known, question)
     return Figure(
         kind="rates",
         title=title,
-        subtitle=basis_words(known.survey, known.found, int(everybody["n"])),
+        subtitle=_subtitle(known, question, int(everybody["n"])),
         alt=title,
         axis=axis_words(known.found),
-        data=rows[["label", "estimate", "conf_low", "conf_high", "n"]].reset_index(drop=True),
+        data=_drawn(known, question, groups),
         options={
             "unit": "percent",
             "reference": float(everybody["estimate"]),
@@ -195,6 +239,29 @@ def rates_figure(known: Known) -> Figure:
             "n_label": "answers" if known.found.answer == "all" else "customers",
             "own_table": True,
         },
+    )
+
+
+def _drawn(known: Known, question: Question, groups: pd.DataFrame) -> pd.DataFrame:
+    columns = ["label", "estimate", "conf_low", "conf_high", "n"]
+    rates = known.tables["rates"]
+    rows = rates[(rates["term"] == question.name) & (rates["n"] > 0)]
+    if question.role == "nps":
+        low = groups.loc[["detractors"]].assign(label="0-6")
+        rows = pd.concat([rows[rows["score"] > 6][columns], low[columns]])
+    return rows[columns].reset_index(drop=True)
+
+
+def _subtitle(known: Known, question: Question, n: int) -> Sentence:
+    row, basis = known.row("difference", question.name), basis_words(known.survey, known.found, n)
+    if np.isnan(row["conf_low"]) or known.found.horizon_days is None:
+        return basis
+    return say(
+        "{basis}; like for like {change:signed} points ({low:signed} to {high:signed}), cause not shown",
+        basis=basis,
+        change=row["estimate"],
+        low=row["conf_low"],
+        high=row["conf_high"],
     )
 
 

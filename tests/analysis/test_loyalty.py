@@ -568,3 +568,32 @@ def test_what_is_missing_is_named():
         cr.loyalty(survey_of(answers, sold), horizon_days=400)
     with pytest.raises(ColumnError, match="is no column of this survey"):
         cr.loyalty(survey_of(answers, sold), controls=["chanel"])
+
+
+def test_nps_is_drawn_with_the_detractors_together():
+    answers, sold = shop(17, customers=200)
+    result = cr.loyalty(survey_of(answers, sold, nps="ltr"), scores="nps", horizon_days=60, **FEW)
+    rows = by_hand(answers, sold)
+    assert result.figure.data["label"].tolist() == ["10", "9", "8", "7", "0-6"]
+    own = rows.loc[rows["ltr"] <= 6, "bought"]
+    assert result.figure.data["estimate"].iloc[-1] == pytest.approx(100 * own.mean())
+    assert len(result.tables["rates"]) == 11
+    assert result.tables["groups"]["group"].tolist() == [
+        "promoters",
+        "others",
+        "all",
+        "passives",
+        "detractors",
+    ]
+
+
+def test_scores_beside_each_other_are_a_result_of_their_own(plain):
+    answers, sold = shop(18, customers=150)
+    result = cr.loyalty(survey_of(answers, sold, nps="ltr"), horizon_days=60, **FEW)
+    beside = result.prediction
+    assert beside.table is result.tables["prediction"]
+    assert beside.figure.data["label"].tolist() == ["Score", "Ltr"]
+    assert "difference" in beside.interpret()
+    assert "<table" in beside._repr_html_()
+    with pytest.raises(MethodError, match="one score only"):
+        _ = plain[0].prediction
