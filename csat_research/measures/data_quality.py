@@ -78,7 +78,7 @@ def _rejected(survey: Survey, level: float) -> Iterator[_Check]:
 
 def _excluded(survey: Survey, level: float) -> Iterator[_Check]:
     for rule, n in survey.ledger.excluded:
-        yield _Check("excluded", say("rows {rule}", rule=rule), n, survey.ledger.read)
+        yield _Check("excluded", say("excluded: {rule}", rule=rule), n, survey.ledger.read)
 
 
 def _silence(survey: Survey, level: float) -> Iterator[_Check]:

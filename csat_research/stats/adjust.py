@@ -48,7 +48,7 @@ def adjusted(p_values: ArrayLike, method: str = "holm") -> NDArray[np.float64]:
 
 
 def _several(p: NDArray[np.float64], method: str) -> NDArray[np.float64]:
-    """statsmodels first collects garbage (0.1 s and more): what pages ask for daily goes by a shorter way."""
+    """Statsmodels first collects garbage (0.1 s and more): what pages ask for daily goes by a shorter way."""
     if method == "holm":
         return _holm(p)
     if method == "bh":
