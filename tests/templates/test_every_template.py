@@ -1,0 +1,41 @@
+"""Every template makes a page of the example survey: small, whole, with nothing missing and nothing stored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+from csat_research.reporting.parameters import known_templates, read
+from tests.reporting.pages import page
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
+STANDING = {"survey", "period", "where", "language", "seed", "quick"}
+
+every_template = pytest.mark.parametrize("name", list(known_templates()))
+
+
+@every_template
+def test_a_template_has_the_parameters_all_have_each_with_help(name):
+    parameters = read(name).parameters
+    assert set(parameters) >= STANDING
+    assert all(one.help for one in parameters.values())
+
+
+@every_template
+def test_a_template_is_stored_without_outputs(name):
+    cells = nbformat.read(known_templates()[name], as_version=4).cells
+    assert not [cell.id for cell in cells if cell.get("outputs") or cell.get("execution_count")]
+
+
+@every_template
+def test_a_template_makes_a_whole_page_of_the_example(name):
+    html, found = page(name, survey=EXAMPLE, quick="yes")
+    screen = BeautifulSoup(html, "html.parser")
+    assert len(html.encode()) < 400_000
+    assert len(screen.h1.get_text()) > 10
+    assert not [block.name for block in found.blocks if block.result is None]
+    assert screen.select_one(".panel svg")
+    assert screen.select("[data-missing]") == []
