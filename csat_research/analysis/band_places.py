@@ -65,7 +65,7 @@ def yardstick(survey: Survey, importance: str | Result, rescale: Rescale, seed: 
     if rescale not in RESCALINGS or (rescale == "maximum" and ratings.lows.min() < 0):
         raise MethodError(
             say(
-                "rescale={found:quoted} has no meaning here. Write \u201cmaximum\u201d (answers from 0 up) or \u201crange\u201d.",
+                'rescale={found:quoted} has no meaning here. Write "maximum" (answers from 0 up) or "range".',
                 found=rescale,
             )
         )
@@ -83,9 +83,7 @@ def unit_labels(survey: Survey, rows: pd.DataFrame, segment: str | None, every: 
     if segment is not None:
         return rows[segment].astype("string").fillna("(not given)")
     if not with_role(survey.questions, "answered_at"):
-        raise ColumnError(
-            say("per=\u201cperiod\u201d needs the date of the answer: answered_at=\u201ccolumn\u201d.")
-        )
+        raise ColumnError(say('per="period" needs the date of the answer: answered_at="column".'))
     return roll_up(rows["_time"].dt.normalize(), every).astype("string")
 
 
@@ -160,7 +158,7 @@ def chosen_segment(survey: Survey, asked: str | None) -> str:
     if not found:
         raise ColumnError(
             say(
-                "per=\u201csegment\u201d needs a segment: segments=[\u201ccolumn\u201d], or in survey.yml: column: {{role: segment}}."
+                'per="segment" needs a segment: segments=["column"], or in survey.yml: column: {{role: segment}}.'
             )
         )
     return next((one.name for one in found if one.name == "channel"), found[0].name)

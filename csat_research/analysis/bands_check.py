@@ -104,7 +104,7 @@ def _bands(given: Bands | str) -> Bands:
     if found is None:
         raise MethodError(
             say(
-                "There are no bands {given:quoted}. Write {known:quoted}, or your own: Bands(cuts, labels, source, claims).",
+                'There are no bands {given:quoted}. Write "{known}", or your own: Bands(cuts, labels, source, claims).',
                 given=given,
                 known=", ".join(NAMED),
             )

@@ -26,7 +26,7 @@ from csat_research.analysis.loyalty_words import (
 )
 from csat_research.analysis.said import followed_or_said
 from csat_research.analysis.windows import Answer, Followed, ledger_of
-from csat_research.errors import ColumnError, MethodError
+from csat_research.errors import ColumnError, MethodError, nearest
 from csat_research.measures.catalogue import measure_named
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
@@ -61,7 +61,7 @@ class LoyaltyResult(Result):
         table = self.tables.get("prediction")
         if table is None:
             raise MethodError(
-                say("There is one score only; which tells better needs two: scores=(“csat”, “nps”).")
+                say('There is one score only; which tells better needs two: scores=("csat", "nps").')
             )
         n = int(table["n"].iloc[0])
         basis = say("{chosen}; {n:count} answers with all scores", chosen=self.chosen, n=n)
@@ -137,23 +137,35 @@ def loyalty(
 
 def _chosen(survey: Survey, scores: Sequence[str]) -> tuple[list[Score], list[Sentence]]:
     """The scores that the survey has, by role or by name, and a caution for each that it lacks."""
-    found: list[Score] = []
+    found: dict[str, Score] = {}
     absent = []
     for name in scores:
         named = [q for q in survey.questions if q.role in CUTS and name in (q.name, q.column)]
-        if name in CUTS and not with_role(survey.questions, name) and not named:
+        if name not in CUTS and not named:
+            raise ColumnError(_no_score(survey, name))
+        if not named and not with_role(survey.questions, name):
             absent.append(say("This survey has no {role} question; it is left out.", role=name))
             continue
         question = named[0] if named else one_role(survey, name)
-        found.append(Score(question, measure_named(CUTS[question.role])))
+        found[question.name] = Score(question, measure_named(CUTS[question.role]))
     if not found:
         raise ColumnError(
             say(
-                "Loyalty needs a score: csat=\u201ccolumn\u201d or nps=\u201ccolumn\u201d, or in survey.yml: column: {{role: csat, "
+                'Loyalty needs a score: csat="column" or nps="column", or in survey.yml: column: {{role: csat, '
                 "scale: 1-5}}."
             )
         )
-    return found, absent
+    return list(found.values()), absent
+
+
+def _no_score(survey: Survey, name: str) -> Sentence:
+    known = [*CUTS, *(one.name for one in survey.questions if one.role in CUTS)]
+    return say(
+        "There is no score {name:quoted}.{near} Scores: {known}.",
+        name=name,
+        near=nearest(name, known),
+        known=", ".join(dict.fromkeys(known)),
+    )
 
 
 def _table(

@@ -156,28 +156,26 @@ def prediction_words(labels: Mapping[str, str], table: pd.DataFrame) -> Sentence
         say("{label:quoted} {auc:fine}", label=labels[row["term"]], auc=row["estimate"])
         for row in rows[: len(labels)]
     ]
-    gaps = [
-        say(
-            "{gap:fine} ({low:fine} to {high:fine})",
-            gap=row["estimate"],
-            low=row["conf_low"],
-            high=row["conf_high"],
-        )
-        for row in rows[len(labels) :]
-    ]
-    return (
-        say(
-            "How well each score tells who will (AUC, 0.5 = not at all): {each}; differences in this order: {gaps}.",
-            each=join(each, ", "),
-            gaps=join(gaps, ", "),
-        )
-        if len(gaps) > 1
-        else say(
+    last = rows[len(labels) :]
+    if len(last) == 1:
+        return say(
             "How well each score tells who will (AUC, 0.5 = not at all): {each}; difference {gap}.",
             each=join(each, ", "),
-            gap=gaps[0],
+            gap=_gap(last[0]),
         )
+    gaps = [say("{pair} {gap}", pair=row["term"], gap=_gap(row)) for row in last]
+    return say(
+        "How well each score tells who will (AUC, 0.5 = not at all): {each}; differences: {gaps}.",
+        each=join(each, ", "),
+        gaps=join(gaps, ", "),
     )
+
+
+def _gap(row: Mapping[Any, Any]) -> Sentence:
+    gap, low, high = (row[name] for name in ("estimate", "conf_low", "conf_high"))
+    if np.isnan(low):
+        return say("{gap:fine}, no range", gap=gap)
+    return say("{gap:fine} ({low:fine} to {high:fine})", gap=gap, low=low, high=high)
 
 
 def prediction_figure(labels: Mapping[str, str], table: pd.DataFrame, basis: Sentence | str) -> Figure:

@@ -83,7 +83,7 @@ def _yes(values: pd.Series, asked: Question) -> pd.Series:
         raise ScaleError(
             say(
                 "Column {column:quoted} (role repurchase) holds {found}. Which of them mean yes? Write scales="
-                "{{{column:quoted}: {{\u201cvalues\u201d: \u201c1-5\u201d, \u201csatisfied\u201d: [4, 5]}}}}, or 1 for yes and 0 for no.",
+                '{{"{column}": {{"values": "1-5", "satisfied": [4, 5]}}}}, or 1 for yes and 0 for no.',
                 column=asked.column,
                 found=listing(strange),
             )

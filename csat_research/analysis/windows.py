@@ -86,7 +86,7 @@ def check_choices(horizon_days: int, answer: str) -> None:
     if answer not in ("first", "last", "all"):
         raise MethodError(
             say(
-                "answer={found:quoted} is not known. Write \u201cfirst\u201d, \u201clast\u201d or \u201call\u201d.",
+                'answer={found:quoted} is not known. Write "first", "last" or "all".',
                 found=answer,
             )
         )
@@ -117,7 +117,7 @@ def _observed_until(survey: Survey) -> dt.date:
     if survey.about.observed_until is None:
         raise ColumnError(
             say(
-                "Until when are purchases known? Write observed_until=\u201c2026-12-31\u201d (in survey.yml under "
+                'Until when are purchases known? Write observed_until="2026-12-31" (in survey.yml under '
                 "purchases:); a later window would look like no purchase."
             )
         )

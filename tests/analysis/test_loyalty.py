@@ -560,6 +560,8 @@ def test_what_is_missing_is_named():
     answers, sold = shop(16, customers=20)
     with pytest.raises(ColumnError, match="Loyalty needs a score"):
         cr.loyalty(survey_of(answers, sold), scores="nps")
+    with pytest.raises(ColumnError, match="There is no score “cast”. Did you mean “csat”"):
+        cr.loyalty(survey_of(answers, sold), scores="cast")
     with pytest.raises(ColumnError, match="loyalty needs to know whose answer"):
         cr.loyalty(survey_of(answers, sold, customer=None))
     with pytest.raises(ColumnError, match="Repeat purchase needs purchases"):
@@ -597,3 +599,28 @@ def test_scores_beside_each_other_are_a_result_of_their_own(plain):
     assert "<table" in beside._repr_html_()
     with pytest.raises(MethodError, match="one score only"):
         _ = plain[0].prediction
+
+
+def test_a_score_asked_for_twice_is_one(plain):
+    result, _ = plain
+    answers, sold = shop()
+    again = cr.loyalty(survey_of(answers, sold), scores=("csat", "score"), horizon_days=60, **FEW)
+    same_numbers(result.table, again.table)
+
+
+def test_two_questions_of_one_role_are_called_by_their_labels():
+    answers, sold = shop(19, customers=120)
+    survey = survey_of(
+        answers.assign(other=answers["score"]),
+        sold,
+        csat=["score", "other"],
+        scales=dict.fromkeys(["score", "other"], "1-5"),
+    )
+    result = cr.loyalty(survey, scores=("score", "other"), horizon_days=60, **FEW)
+    assert [str(test.label) for test in result.tests] == [
+        "Being satisfied (Score)",
+        "Being satisfied (Other)",
+    ]
+    assert "difference 0.00, no range" in result.interpret()
+    with pytest.raises(ColumnError, match="several csat questions"):
+        cr.loyalty(survey, horizon_days=60, **FEW)

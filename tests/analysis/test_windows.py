@@ -209,7 +209,7 @@ def test_what_is_missing_is_named():
     sold = pd.DataFrame({"customer": ["a"], "bought_at": [T + DAY]})
     roles = {"csat": "score", "scales": {"score": "1-5"}}
     cases = [
-        ({"answered_at": "at", "purchases": sold, "observed_until": "2026-12-31"}, "customer=“column”"),
+        ({"answered_at": "at", "purchases": sold, "observed_until": "2026-12-31"}, "customer=.column."),
         ({"customer": "who", "purchases": sold, "observed_until": "2026-12-31"}, "no answered_at question"),
         ({"customer": "who", "answered_at": "at"}, "Repeat purchase needs purchases"),
         ({"customer": "who", "answered_at": "at", "purchases": sold}, "Until when are purchases known"),
