@@ -89,14 +89,13 @@ def compare(
         tests=tests,
         rows=row_ledger(after, questions[1]),
         provenance=provenance(
-            after,
-            measure=measure,
-            before=str(selection(before)),
-            before_period=before.about.period,
-            margin=margin,
-            paired=bool(paired),
+            after, measure=measure, margin=margin, paired=bool(paired), **_wave_before(before)
         ),
     )
+
+
+def _wave_before(before: Survey) -> dict[str, str]:
+    return {"before": str(selection(before)), "before_period": before.about.period}
 
 
 def _differences(

@@ -23,6 +23,7 @@ from csat_research.stats.effects import Effects, finite_effects
 from csat_research.stats.ranks import rank_sets
 from csat_research.survey.basis import provenance, response, row_ledger, standing_cautions
 from csat_research.survey.predictors import chosen_questions
+from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import say
 
@@ -82,7 +83,7 @@ def drivers(
     were drawn; drivers constant within agents have agents - 1 degrees of freedom (CR2, Satterthwaite). HC3 only without
     clusters and weights. Asymptotic: 93-97 % from 200 answers, 40 clusters and 20 answers a driver on.
     missing="listwise" is needed where over half of the answers lack a driver. "Goes with", never "causes". Raises
-    MethodError for separation, two clocks of one time, drivers that repeat each other, over half of the answers incomplete.
+    MethodError for separation, two clocks of one time and drivers that repeat each other.
     Source: R survey::svyglm, marginaleffects::avg_comparisons; Cameron, Gelbach, Miller 2011; Bell and McCaffrey 2002.
 
     >>> rng = np.random.default_rng(1)
@@ -93,39 +94,39 @@ def drivers(
     >>> print(drivers(asked).interpret())
     From the worse to the better quarter: “Response hours” +20.7 points (+15.3 to +26.1).
     """
-    asked = chosen_questions(survey, drivers)
     held = chosen_questions(survey, list(controls)) if controls else ()
-    found = fit_drivers(survey, asked, held, outcome, model, cluster, missing)
-    made = contrasts(found)
-    effects = effects_of(found, made)
+    found = fit_drivers(survey, chosen_questions(survey, drivers), held, outcome, model, cluster, missing)
+    effects = effects_of(found, made := contrasts(found))
     table = _effects_table(found, made, effects, level, seed)
     main = _main(table, effects, level, seed)
     question = one_role(survey, found.spec.role)
+    standing = standing_cautions(survey, response(survey, question))
+    told = {"outcome": outcome, "model": model, "clusters": list(found.clusters), "controls": list(controls)}
     return DriversResult(
         verb="drivers",
         table=main,
-        tables={
-            "effects": table,
-            "coefficients": model_table(found, level),
-            "inflation": inflation(found),
-            "departure": departure(found),
-            "mean_score": mean_score(found, found.rows[question.name].to_numpy(float), made, level),
-        },
+        tables={"effects": table, **_further_tables(found, question, made, level)},
         level=level,
         findings=finding_words(main, found),
-        cautions=(
-            *found.cautions,
-            *caution_words(found, main),
-            *standing_cautions(survey, response(survey, question)),
-        ),
+        cautions=(*found.cautions, *caution_words(found, main), *standing),
         figure=figure_of(main, found, survey),
         tests=_tests(main, found),
         rows=row_ledger(survey, question, used=len(found.rows), rule=say("without a value of a driver")),
-        provenance=provenance(
-            survey, outcome=outcome, model=model, clusters=list(found.clusters), controls=list(controls)
-        ),
+        provenance=provenance(survey, **told),
         fitted=found,
     )
+
+
+def _further_tables(
+    found: Fitted, question: Question, made: Sequence[Contrast], level: float
+) -> dict[str, pd.DataFrame]:
+    """What stands beside the effects: coefficients, inflation, departure from the form, the mean score."""
+    return {
+        "coefficients": model_table(found, level),
+        "inflation": inflation(found),
+        "departure": departure(found),
+        "mean_score": mean_score(found, found.rows[question.name].to_numpy(float), made, level),
+    }
 
 
 def _effects_table(

@@ -92,15 +92,13 @@ def trend(
     runs = run_chart(table.loc[usable, "estimate"]) if kind == "run" else None
     k = int(mask.sum())
     told = finding_words(spec, table, kind, k, bool(runs and runs.shifted))
+    warned = caution_words(spec, table, kind, k, alarms, drawn.sigma_z if drawn is not None else math.nan)
     return TrendResult(
         verb="trend",
         table=table,
         level=level,
         findings=told,
-        cautions=(
-            *standing_cautions(survey, response(survey, question)),
-            *caution_words(spec, table, kind, k, alarms, drawn.sigma_z if drawn is not None else math.nan),
-        ),
+        cautions=(*standing_cautions(survey, response(survey, question)), *warned),
         figure=figure_of(spec, table, kind, every, survey, told[0], level),
         rows=row_ledger(survey, question),
         provenance=provenance(
