@@ -560,7 +560,7 @@ def test_what_is_missing_is_named():
     answers, sold = shop(16, customers=20)
     with pytest.raises(ColumnError, match="Loyalty needs a score"):
         cr.loyalty(survey_of(answers, sold), scores="nps")
-    with pytest.raises(ColumnError, match="There is no score “cast”. Did you mean “csat”"):
+    with pytest.raises(ColumnError, match=r"There is no score “cast”\. Did you mean “csat”"):
         cr.loyalty(survey_of(answers, sold), scores="cast")
     with pytest.raises(ColumnError, match="loyalty needs to know whose answer"):
         cr.loyalty(survey_of(answers, sold, customer=None))
