@@ -164,7 +164,7 @@ def need_customer(survey: Survey, what: str) -> str:
     if found is None:
         raise ColumnError(
             say(
-                "{what} needs to know whose answer it is: customer=\u201ccolumn\u201d, or in survey.yml: column: {{role: customer}}.",
+                '{what} needs to know whose answer it is: customer="column", or in survey.yml: column: {{role: customer}}.',
                 what=what,
             )
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from csat_research.errors import ColumnError, ScaleError, listing
+from csat_research.errors import ScaleError, listing
 from csat_research.survey.questions import HOURS_PER, Question
 from csat_research.survey.scales import KINDS, NPS, Scale, label_key, proposal
 from csat_research.words import say
@@ -25,7 +24,6 @@ __all__ = [
     "pick_name",
     "picked",
     "text",
-    "times",
     "why",
 ]
 
@@ -130,63 +128,6 @@ def text(frame: nw.LazyFrame[Any], column: str, dtype: Any) -> nw.Expr:
     return nw.when(stripped != "").then(stripped)
 
 
-def times(
-    frame: nw.LazyFrame[Any], column: str, dtype: Any, time_zone: str | None
-) -> tuple[nw.LazyFrame[Any], nw.Expr]:
-    """A time column as naive datetimes in the survey's own zone (the frame may be changed to get there).
-
-    Raises ColumnError for zoned times without `time_zone`, and for columns that hold no dates.
-    """
-    value = nw.col(column)
-    if isinstance(dtype, nw.Datetime) and dtype.time_zone is not None:
-        return _local_time(frame, column, dtype.time_zone, time_zone)
-    if dtype == nw.Date or isinstance(dtype, nw.Datetime):
-        return frame, value.cast(nw.Datetime("us"))
-    if dtype == nw.String:
-        return frame, _written_time(frame, column)
-    raise ColumnError(
-        say(
-            "Column {column:quoted} holds no dates. Times come as dates, as datetimes or as text like 2026-10-31.",
-            column=column,
-        )
-    )
-
-
-def _local_time(
-    frame: nw.LazyFrame[Any], column: str, zone: str, time_zone: str | None
-) -> tuple[nw.LazyFrame[Any], nw.Expr]:
-    if time_zone is None:
-        raise ColumnError(
-            say(
-                "Column {column:quoted} has times in {zone}. Say in which clock days begin: time_zone=\u201cEurope/Stockholm\u201d.",
-                column=column,
-                zone=zone,
-            )
-        )
-    if frame.implementation.is_duckdb():  # keeps the zone in the connection, so narwhals cannot convert it
-        name = column.replace('"', '""')
-        relation = frame.to_native().project(f'* REPLACE (timezone(\'{time_zone}\', "{name}") AS "{name}")')
-        return nw.from_native(relation).lazy(), nw.col(column).cast(nw.Datetime("us"))
-    local = nw.col(column).dt.convert_time_zone(time_zone).dt.replace_time_zone(None)
-    return frame, local.cast(nw.Datetime("us"))
-
-
-def _written_time(frame: nw.LazyFrame[Any], column: str) -> nw.Expr:
-    """ISO text with or without a time of day; the form of the first filled cell is the form of the column."""
-    sample = frame.select(nw.col(column)).drop_nulls().head(1).collect("pandas").to_native()
-    first = str(sample.iloc[0, 0]) if len(sample) else "2026-01-01"
-    forms = {10: "%Y-%m-%d", 16: f"%Y-%m-%d{first[10:11]}%H:%M", 19: f"%Y-%m-%d{first[10:11]}%H:%M:%S"}
-    if not re.match(r"\d{4}-\d{2}-\d{2}", first) or len(first) not in forms:
-        raise ColumnError(
-            say(
-                "Column {column:quoted} holds {first:quoted}; write dates as 2026-10-31 or 2026-10-31 14:05, or convert them first.",
-                column=column,
-                first=first,
-            )
-        )
-    return nw.col(column).str.to_datetime(format=forms[len(first)])
-
-
 def picked(question: Question, option: str) -> nw.Expr:
     """1 where an option stands in a list of picks, 0 where others do, null where nothing was picked."""
     separator = question.separator or ";"
@@ -223,7 +164,7 @@ def _declared(question: Question, values: Mapping[object, int]) -> Scale:
     raise ScaleError(
         say(
             "Column {column:quoted} holds {shown}. Its scale is not declared, and none is guessed. "
-            "Write scales={{{column:quoted}: \u201c1-5\u201d}} or what it is.",
+            'Write scales={{{column:typed}: "1-5"}} or what it is.',
             column=question.column,
             shown=shown,
         )

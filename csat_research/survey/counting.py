@@ -58,9 +58,7 @@ def counts(
     columns = tuple(dict.fromkeys("_day" if key in PERIODS else key for key in keys))
     if "_day" in columns and "_day" not in answers.collect_schema().names():
         raise ColumnError(
-            say(
-                "By day, week, month, quarter or year needs the date of the answer: answered_at=\u201ccolumn\u201d."
-            )
+            say('By day, week, month, quarter or year needs the date of the answer: answered_at="column".')
         )
     extra = (*clusters, *((strata,) if strata else ()))
     check_columns(answers, (*columns, *extra))

@@ -12,6 +12,7 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, EmptyError, listing, nearest
 from csat_research.survey.about import About, Ledger
+from csat_research.survey.clock import check_zone
 from csat_research.survey.questions import ONLY_ONE, Question, with_role
 from csat_research.survey.roles import Plan, code_all
 from csat_research.survey.rules import apply_rules, exclude, rows_in
@@ -40,6 +41,7 @@ def open_door(
     """
     raw = _numbered(frame)
     _check_columns(raw, questions)
+    check_zone(about.time_zone)
     plan = Plan()
     raw = code_all(raw, questions, about, plan)
     read = rows_in(raw)
@@ -61,12 +63,44 @@ def open_door(
 
 def _numbered(frame: object) -> nw.LazyFrame[Any]:
     """The frame with `_row`; lazy engines have no order of their own, so their rows are ordered by the first column."""
-    found: Any = nw.from_native(cast("Any", frame))
+    found = _table(frame)
     if "_row" in found.columns:
         return found.lazy()
     if isinstance(found, nw.DataFrame):
         return found.with_row_index("_row").lazy()
     return found.with_row_index("_row", order_by=found.columns[0])
+
+
+def _table(frame: object) -> Any:
+    """The frame as narwhals sees it; its columns have one name each, and the names are text."""
+    if isinstance(frame, pd.DataFrame):
+        _check_names(list(frame.columns))
+    found: Any = nw.from_native(cast("Any", frame), pass_through=True)
+    if not isinstance(found, nw.DataFrame | nw.LazyFrame):
+        raise ColumnError(
+            say(
+                "A survey is made from a table with named columns (pandas, Polars, PyArrow or DuckDB). "
+                "From a file: cr.read_survey(path). A single column: cr.csat(values, scale={scale:typed}).",
+                scale="1-5",
+            )
+        )
+    return found
+
+
+def _check_names(native: list[object]) -> None:
+    """Pandas alone takes the same name twice, and names that are no text."""
+    twice = sorted({str(name) for name in native if native.count(name) > 1})
+    if twice:
+        raise ColumnError(
+            say("Several columns are called {names}. Give each a name of its own.", names=listing(twice))
+        )
+    if any(isinstance(name, int | float | tuple) for name in native):
+        raise ColumnError(
+            say(
+                "Columns are named by numbers here ({names}); names are text. Type: df.columns = [str(c) for c in df.columns]",
+                names=listing(native),
+            )
+        )
 
 
 def _check_columns(raw: nw.LazyFrame[Any], questions: Sequence[Question]) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from csat_research.errors import ColumnError
 from csat_research.survey.survey import Survey
+from csat_research.words import say
 
 __all__ = ["as_survey"]
 
@@ -29,5 +31,13 @@ def as_survey(data: object, role: str, scale: Any = None, better: str | None = N
             count="answers",
             **given,
         )
-    values = data if isinstance(data, Iterable) else [data]
-    return Survey(pd.DataFrame({"answer": list(values)}), **given)
+    if data is None or isinstance(data, str) or not isinstance(data, Iterable) or hasattr(data, "columns"):
+        raise ColumnError(
+            say(
+                "{role} takes a Survey, a column of answers or counts such as {{5: 50, 4: 30}}. "
+                "From a table make a Survey first; print(cr.suggest(df)) writes the call.",
+                role=role,
+            )
+        )
+    values = list(data)
+    return Survey(pd.DataFrame({"answer": values}), **given)

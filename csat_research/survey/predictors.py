@@ -186,7 +186,7 @@ def check_missing(missing: str | None) -> None:
     if missing not in (None, "listwise"):
         raise MethodError(
             say(
-                "missing={given:quoted} is not built. Write missing=\u201clistwise\u201d (the complete answers), or leave it out.",
+                'missing={given:quoted} is not built. Write missing="listwise" (the complete answers), or leave it out.',
                 given=missing,
             )
         )
@@ -200,7 +200,7 @@ def missing_words(lost: dict[str, Any], missing: str | None) -> list[Sentence]:
             say(
                 "{lost:whole_percent} of {n:count} answers lack a value of a driver (most often "
                 "{worst:quoted}); what is left may be others. "
-                "Drop that driver, or write missing=\u201clistwise\u201d to use the {kept:count} complete answers all the same.",
+                'Drop that driver, or write missing="listwise" to use the {kept:count} complete answers all the same.',
                 lost=100 * lost["lost"],
                 n=lost["answers"],
                 worst=worst,

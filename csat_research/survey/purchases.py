@@ -30,7 +30,7 @@ def code_purchases(
         if names[ours] not in raw.columns:
             raise ColumnError(
                 say(
-                    "purchases: there is no column {name:quoted}. Columns: {columns}. Write purchase_columns={{{ours:quoted}: ...}}.",
+                    "purchases: there is no column {name:quoted}. Columns: {columns}. Write purchase_columns={{{ours:typed}: ...}}.",
                     name=names[ours],
                     columns=listing(raw.columns),
                     ours=ours,
@@ -81,7 +81,7 @@ def _local(values: pd.Series, time_zone: str | None, column: str) -> pd.Series:
         raise ColumnError(
             say(
                 "purchases: column {column:quoted} has times with a zone. Say in which clock days begin: "
-                "time_zone=\u201cEurope/Stockholm\u201d.",
+                'time_zone="Europe/Stockholm".',
                 column=column,
             )
         )

@@ -8,8 +8,8 @@ from typing import Any
 
 import narwhals as nw
 
-from csat_research.errors import ScaleError, listing
-from csat_research.survey import coding
+from csat_research.errors import ColumnError, ScaleError, listing
+from csat_research.survey import clock, coding
 from csat_research.survey.about import About
 from csat_research.survey.questions import SCALED, Question, with_role
 from csat_research.survey.rules import Rule
@@ -63,8 +63,12 @@ def _code_one(
     if one.role in SCALED:
         _scaled(raw, one, plan)
     elif one.role == "answered_at":
-        raw, time = coding.times(raw, one.column, dtype, about.time_zone)
+        raw, time = clock.times(raw, one.column, dtype, about.time_zone)
         plan.columns |= {"_time": time, "_day": time.dt.truncate("1d")}
+        if dtype == nw.String:
+            filled = nw.col(one.column).str.strip_chars() != ""
+            fix = "write all dates in one form, such as 2026-10-31, or leave the cell empty"
+            plan.rules.append(Rule(filled & time.is_null(), one.column, "not a date like the first one", fix))
     elif one.role == "picks":
         _picks(raw, one, plan)
     elif one.role in ("weight", "count"):
@@ -161,6 +165,8 @@ def _take_status(name: str, column: str, codes: Mapping[object, int | None], pla
 def _weights(questions: Sequence[Question], schema: Any, plan: Plan) -> None:
     """`_n` answers, `_w` their weight, `_w2` the squares: a count is not a survey weight."""
     count, weight = nw.lit(1.0), nw.lit(1.0)
+    for one in (*with_role(questions, "count"), *with_role(questions, "weight")):
+        _check_number(one, schema[one.column])
     for one in with_role(questions, "count"):
         count = nw.col(one.column).cast(nw.Float64)
         plan.rules.append(
@@ -185,3 +191,15 @@ def _weights(questions: Sequence[Question], schema: Any, plan: Plan) -> None:
             )
         )
     plan.columns |= {"_n": count, "_w": count * weight, "_w2": count * weight * weight}
+
+
+def _check_number(one: Question, dtype: Any) -> None:
+    if not dtype.is_numeric() and dtype != nw.Boolean:
+        raise ColumnError(
+            say(
+                "Column {column:quoted} (role {role}) holds words; a {role} is a number. "
+                "Convert it first: df[{column:typed}] = pd.to_numeric(df[{column:typed}])",
+                column=one.column,
+                role=one.role,
+            )
+        )

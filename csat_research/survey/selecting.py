@@ -88,7 +88,7 @@ def _period(answers: nw.LazyFrame[Any], period: Period, about: About) -> nw.Lazy
     if "_time" not in answers.collect_schema().names():
         raise ColumnError(
             say(
-                "A period needs the date of the answer: answered_at=\u201ccolumn\u201d, or in survey.yml: column: {{role: answered_at}}."
+                'A period needs the date of the answer: answered_at="column", or in survey.yml: column: {{role: answered_at}}.'
             )
         )
     start, end = (pd.Timestamp(day).to_pydatetime() for day in (period.start, period.end))

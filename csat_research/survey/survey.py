@@ -10,14 +10,15 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from csat_research.errors import ColumnError, MethodError, nearest
+from csat_research.errors import ColumnError, MethodError
 from csat_research.survey import counting, selecting
 from csat_research.survey.about import About, Ledger
 from csat_research.survey.cells import Cells
+from csat_research.survey.declared import by_column, day, declared
 from csat_research.survey.door import open_door
 from csat_research.survey.moments import Moments
 from csat_research.survey.purchases import code_purchases
-from csat_research.survey.questions import QUESTION_KEYS, Question, question, with_role
+from csat_research.survey.questions import Question, with_role
 from csat_research.words import Sentence, say
 
 __all__ = ["Survey", "enter"]
@@ -80,12 +81,12 @@ class Survey:
             "item": items, "picks": picks, "segment": segments, "agent": agent, "weight": weight, "status": status, "count": count,
             "stratum": stratum, "population": population, "metric": metrics, "comment": comment, "repurchase": repurchase,
         }  # fmt: skip
-        options = {column: dict(given) for column, given in questions.items()}
+        options = {column: dict(given) for column, given in by_column(questions, "questions").items()}
         if repurchase is not None:
             options.setdefault(repurchase, {}).setdefault("kind", repurchase_kind)
-        declared = _declared(roles, dict(scales), options)
-        about = About(time_zone=time_zone, observed_until=_day(observed_until))
-        found = enter(df, declared, about=about, purchases=purchases, purchase_columns=purchase_columns)
+        asked = declared(roles, dict(by_column(scales, "scales")), options)
+        about = About(time_zone=time_zone, observed_until=day(observed_until))
+        found = enter(df, asked, about=about, purchases=purchases, purchase_columns=purchase_columns)
         for name in ("answers", "questions", "ledger", "purchases", "about"):
             object.__setattr__(self, name, getattr(found, name))
 
@@ -229,52 +230,6 @@ def _purchase_notes(bad: pd.DataFrame) -> tuple[Sentence, ...]:
     return (say("{n:count} purchases were set aside: no customer or no date.", n=len(bad)),)
 
 
-def _declared(
-    roles: Mapping[str, object], scales: dict[str, Any], options: dict[str, dict[str, Any]]
-) -> list[Question]:
-    """Questions in the order of the roles; what `scales` and `questions` say of columns without a role is an error."""
-    played = {column: role for role, given in roles.items() for column in _columns(given)}
-    played |= {column: str(given["role"]) for column, given in options.items() if "role" in given}
-    ratings = [str(given["importance"]) for given in options.values() if given.get("importance")]
-    played |= {column: "importance" for column in ratings if column not in played}
-    for column in (*scales, *options):
-        if column not in played:
-            raise ColumnError(
-                say(
-                    "{column:quoted} is described but plays no role.{near} Roles are given as csat={column:quoted}, items=[...] and so on.",
-                    column=column,
-                    near=nearest(column, played),
-                )
-            )
-    return [
-        question(column, role, **{"scale": scales.get(column), **_options(options.get(column, {}))})
-        for column, role in played.items()
-    ]
-
-
-def _options(given: Mapping[str, Any]) -> dict[str, Any]:
-    unknown = [key for key in given if key not in QUESTION_KEYS]
-    if unknown:
-        raise ColumnError(
-            say(
-                "There is no key {key:quoted}.{near}", key=unknown[0], near=nearest(unknown[0], QUESTION_KEYS)
-            )
-        )
-    return {key: value for key, value in given.items() if key != "role"}
-
-
-def _columns(given: object) -> list[str]:
-    if given is None:
-        return []
-    return [given] if isinstance(given, str) else [str(one) for one in given]  # type: ignore[attr-defined]
-
-
-def _day(given: dt.date | str | None) -> dt.date | None:
-    if given is None or isinstance(given, dt.date):
-        return given.date() if isinstance(given, dt.datetime) else given
-    return dt.date.fromisoformat(given)
-
-
 def one_role(survey: Survey, role: str, name: str | None = None) -> Question:
     """The question that plays a role; with several, the one named. Raises ColumnError saying what to add."""
     found = with_role(survey.questions, role)
@@ -286,7 +241,7 @@ def one_role(survey: Survey, role: str, name: str | None = None) -> Question:
         raise ColumnError(
             say(
                 "This survey has no {role} question. "
-                "Say which column it is: {role}=\u201ccolumn\u201d, or in survey.yml: column: {{role: {role}}}.",
+                'Say which column it is: {role}="column", or in survey.yml: column: {{role: {role}}}.',
                 role=role,
             )
         )

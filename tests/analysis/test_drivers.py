@@ -424,11 +424,11 @@ def test_over_a_fifth_missing_is_a_caution_with_how_the_kept_differ():
 
 def test_over_half_missing_is_refused_before_anything_else():
     frame = missing(0.7)
-    with pytest.raises(MethodError, match="missing=“listwise”"):
+    with pytest.raises(MethodError, match='missing="listwise"'):
         drivers(survey_of(frame))
     found = drivers(survey_of(frame), missing="listwise")
     assert found.table["n"].iloc[0] == frame["expertise"].notna().sum()
-    with pytest.raises(MethodError, match="missing=“listwise”"):
+    with pytest.raises(MethodError, match='missing="listwise"'):
         drivers(survey_of(missing(1.0)))
 
 

@@ -132,7 +132,7 @@ def test_over_a_fifth_is_told(share, told):
 
 
 def test_over_half_names_the_worst_column_and_what_to_type():
-    with pytest.raises(MethodError, match=r"most often “b”.*missing=“listwise”"):
+    with pytest.raises(MethodError, match=r"most often “b”.*missing=\"listwise\""):
         missing_words(lost(0.51), None)
     assert "mean score is 3.00, that of the others 4.00" in str(missing_words(lost(0.51), "listwise")[0])
 

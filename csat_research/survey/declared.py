@@ -1,0 +1,85 @@
+"""Declared: from the arguments of `Survey(...)` to questions, with what is missing or misspelt said at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from csat_research.errors import ColumnError, nearest
+from csat_research.survey.questions import QUESTION_KEYS, Question, question
+from csat_research.words import say
+
+__all__ = ["by_column", "day", "declared"]
+
+
+def declared(
+    roles: Mapping[str, object], scales: dict[str, Any], options: dict[str, dict[str, Any]]
+) -> list[Question]:
+    """Questions in the order of the roles; what `scales` and `questions` say of columns without a role is an error."""
+    played = {column: role for role, given in roles.items() for column in _columns(given)}
+    if not played:
+        raise ColumnError(
+            say(
+                'No column plays a role. Say which one is the score: csat="column". '
+                "print(cr.suggest(df)) writes the whole call."
+            )
+        )
+    played |= {column: str(given["role"]) for column, given in options.items() if "role" in given}
+    ratings = [str(given["importance"]) for given in options.values() if given.get("importance")]
+    played |= {column: "importance" for column in ratings if column not in played}
+    for column in (*scales, *options):
+        if column not in played:
+            raise ColumnError(
+                say(
+                    "{column:quoted} is described but plays no role.{near} Roles are given as csat={column:typed}, items=[...] and so on.",
+                    column=column,
+                    near=nearest(column, played),
+                )
+            )
+    return [
+        question(column, role, **{"scale": scales.get(column), **_options(options.get(column, {}))})
+        for column, role in played.items()
+    ]
+
+
+def _options(given: Mapping[str, Any]) -> dict[str, Any]:
+    unknown = [key for key in given if key not in QUESTION_KEYS]
+    if unknown:
+        raise ColumnError(
+            say(
+                "There is no key {key:quoted}.{near}", key=unknown[0], near=nearest(unknown[0], QUESTION_KEYS)
+            )
+        )
+    return {key: value for key, value in given.items() if key != "role"}
+
+
+def _columns(given: object) -> list[str]:
+    if given is None:
+        return []
+    several = isinstance(given, Iterable) and not isinstance(given, str)
+    return [str(one) for one in given] if several else [str(given)]  # type: ignore[attr-defined]
+
+
+def by_column(given: Any, name: str) -> Mapping[str, Any]:
+    """What is said of columns, by their names; raises ColumnError for anything else."""
+    if isinstance(given, Mapping):
+        return given
+    raise ColumnError(
+        say(
+            '{name} is {given:quoted}, but says of which column: {name}={{"column": {given:typed}}}.',
+            name=name,
+            given=given,
+        )
+    )
+
+
+def day(given: dt.date | str | None) -> dt.date | None:
+    """A day, also from text; raises ColumnError where it is none."""
+    if given is None or isinstance(given, dt.date):
+        return given.date() if isinstance(given, dt.datetime) else given
+    try:
+        return dt.date.fromisoformat(given)
+    except ValueError:
+        message = say("observed_until is {given:quoted}. Write a day such as 2026-12-31.", given=given)
+        raise ColumnError(message) from None
