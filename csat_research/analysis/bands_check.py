@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -147,8 +148,6 @@ def _places(
 
 def _without_nowhere(found: Followed, places: np.ndarray) -> tuple[Followed, np.ndarray]:
     """Answers without an index are left out and counted."""
-    from dataclasses import replace
-
     nowhere = places == NOWHERE
     if not nowhere.any():
         return found, places
