@@ -73,10 +73,11 @@ def _quarters(found: Fitted, one: Predictor, base: np.ndarray) -> Contrast:
     before, after = _with(found, one, base, worse), _with(found, one, base, better)
     place = found.predictors.positions(one.name)[0]
     columns = one.columns(pd.Series(values))[:, 0]
+    finest = max(found.labels, key=lambda labels: len(np.unique(labels)), default=None)
     moved = np.zeros(len(values))
     for sign, design, at in ((-1.0, before, order[0]), (1.0, after, order[1])):
         if 0 < spread[at] < 1:
-            pull = quantile_influence(columns, weights, spread[at])
+            pull = quantile_influence(columns, weights, spread[at], finest)
             moved += sign * slope_at(found.fit, design, place) * pull
     kind = "quarter" if spread == SPREADS[0] else "spread"
     return Contrast(one, kind, worse, better, _spread_words(one, spread), before, after, moved)

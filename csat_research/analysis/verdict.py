@@ -177,15 +177,16 @@ def _segments(tests: tuple[Test, ...]) -> Sentence:
 
 
 def _cautions(tests: tuple[Test, ...], family: str) -> tuple[Sentence, ...]:
+    adjusted = sum(not math.isnan(_asked(one)) for one in tests)
     told = [
         count_say(
             "{n:count} test of the family {family} ({method}).",
             "{n:count} tests of the family {family} are adjusted together ({method}).",
-            sum(not math.isnan(_asked(one)) for one in tests),
+            adjusted,
             family=family,
             method=FAMILIES[family],
         )
-    ]
+    ][: min(adjusted, 1)]
     few = [str(one.label) for one in tests if one.verdict == "too few"]
     if few:
         told.append(say("Too few answers to say: {names}.", names=", ".join(few)))

@@ -181,9 +181,16 @@ def response_table(asked: Asked, share: float, target: float | None) -> pd.DataF
     return pd.DataFrame([row])
 
 
+def _counted(per: str, weighted: bool) -> Sentence:
+    """Whose number it is, and whether a survey weight says how many people an answer stands for."""
+    if per == "customer":
+        return say("each customer counts by its weight") if weighted else say("each customer counts once")
+    return say("each answer counts by its weight") if weighted else say("each answer counts once")
+
+
 def basis(asked: Asked, n: int, definition: str, per: str) -> Sentence:
     """The line under a picture: answers, selection, definition, and what the ranges stand on."""
-    counted = say("each customer counts once") if per == "customer" else say("each answer counts once")
+    counted = _counted(per, asked.weighted)
     ranges = say("ranges by customer") if asked.customer else say("answers taken as independent")
     return say(
         "{answers}; {chosen}; {definition}; {counted}, {ranges}",

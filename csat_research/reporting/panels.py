@@ -76,7 +76,7 @@ def panel(
         subtitle=render(figure.subtitle, language) if figure else "",
         alt=render(figure.alt, language) if figure else "",
         basis=render(_basis(result), language),
-        table=_table(result, figure, block.name, language),
+        table=_table(result, figure, block.name, language, drawn=special_one is not None),
         prose=block.prose,
         pictures=pictures.pictures(figure, widths, language, anchor(block.name), numbers=numbers)
         if figure and len(figure.data)
@@ -85,13 +85,21 @@ def panel(
     )
 
 
-def _table(result: Result, figure: Figure | None, name: str, language: str) -> str:
-    """The numbers behind a picture; without a picture every column."""
+def _table(result: Result, figure: Figure | None, name: str, language: str, *, drawn: bool = False) -> str:
+    """The numbers behind a picture; without a picture every column.
+
+    drawn: the picture brings numbers that the result's own table has not (points lost beside ratings), so its rows
+    are the table.
+    """
     if figure is None:
         cells, right = all_columns(result.table, language)
+    elif figure.kind == "map":
+        return special.map_table(result, f"table-{anchor(name)}", language)
     else:
         unit = str(figure.options.get("unit", ""))
-        cells, right = compact(result.table, result.level, unit, figure.axis, language)
+        own = drawn and figure.kind == "strips"
+        table = figure.data if own else result.table
+        cells, right = compact(table, result.level, unit, figure.axis, language)
     return table_html(cells, f"table-{anchor(name)}", right=right) if len(cells) else ""
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -14,9 +16,9 @@ from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.results.tables import table_html
 from csat_research.results.verdicts import CALLED
-from csat_research.words import Sentence, count_say, join, render, say
+from csat_research.words import NOTHING, Sentence, count_say, join, render, say
 
-__all__ = ["act_first", "changes", "drivers", "points_lost_table"]
+__all__ = ["act_first", "changes", "drivers", "map_table", "points_lost_table"]
 
 MOST = 3
 FIRST = "act first"
@@ -134,6 +136,41 @@ def points_lost_table(harvest: Harvest, language: str) -> str:
     }
     right = ["share", "range", "mean", "range ", render(say("points lost"), language)]
     return table_html(pd.DataFrame(rows), "table-points", right=right, spanners=spanners)
+
+
+def map_table(result: Result, ids: str, language: str) -> str:
+    """Behind the map: per item its importance and its rating, each with its range, its possible ranks and the word."""
+    rows = result.table.sort_values("importance", ascending=False, kind="stable").to_dict("records")
+    cells = pd.DataFrame([_map_row(row, language) for row in rows], dtype=object)
+    spanners = {
+        render(say("importance: share of all weight, %"), language): ["share", "range"],
+        render(say("rating, 0 to 100"), language): ["mean", "range "],
+    }
+    return table_html(cells, ids, right=list(cells.columns[1:-1]), spanners=spanners)
+
+
+def _map_row(row: Mapping[Hashable, Any], language: str) -> dict[str, str]:
+    def told(sentence: Sentence) -> str:
+        return render(sentence, language)
+
+    def ranged(name: str) -> str:
+        low, high = row[f"{name}_low"], row[f"{name}_high"]
+        if math.isnan(low):
+            return told(say("too few answers to say"))
+        return told(say("{low:number} to {high:number}", low=low, high=high))
+
+    low, high = row["rank_low"], row["rank_high"]
+    ranks = NOTHING if math.isnan(low) else told(say("{low:count} to {high:count}", low=low, high=high))
+    return {
+        told(say("Attribute")): str(row["label"]),
+        told(say("answers")): told(say("{n:count}", n=row["n"])),
+        "share": told(say("{x:number}", x=row["importance"])),
+        "range": ranged("importance"),
+        "mean": told(say("{x:number}", x=row["performance"])),
+        "range ": ranged("performance"),
+        told(say("possible ranks")): ranks,
+        told(say("verdict")): str(row["verdict"]),
+    }
 
 
 def _total(csi: Result, lost: pd.DataFrame, language: str) -> dict[str, str]:

@@ -21,6 +21,12 @@ KNOWN = (
 _TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
 
 
+COUNTED = (
+    "weights",
+    "rejected",
+    "excluded",
+    "set_aside",
+)  # checks that are counts: no range by nature, not few
 UNIT_FREE = ("spearman", "point_biserial", "auc")  # between -1 and 1: one decimal would say nothing
 
 
@@ -85,6 +91,8 @@ def _group_columns(table: pd.DataFrame) -> list[str]:
     names = [str(name) for name in table.columns]
     first = next((i for i, name in enumerate(names) if name in KNOWN), len(names))
     varying = [one for one in ("measure", "term") if one in names and table[one].nunique(dropna=False) > 1]
+    if "check" in names:
+        return [*names[:first], "check"]  # what was checked says more than its kind
     named = ["label" if one == "term" and "label" in names else one for one in varying]
     return names[:first] + named
 
@@ -93,7 +101,7 @@ def _unit_text(row: Mapping[Any, Any], unit: str, language: str | None) -> tuple
     signed = unit in ("points", "nps") or str(row.get("measure", "")).startswith("nps")
     value, low, high = (row.get(name, math.nan) for name in ("estimate", "conf_low", "conf_high"))
     if not all(one is not None and one == one for one in (low, high)):
-        span = say("too few answers to say")
+        span = NOTHING if row.get("measure") in COUNTED else say("too few answers to say")
     elif row.get("measure") in UNIT_FREE:
         span = say("{low:fine} to {high:fine}", low=low, high=high)
         return render(say("{value:fine}", value=value), language), render(span, language)

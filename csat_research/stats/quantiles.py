@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from csat_research.stats.columns import codes_of
+
 __all__ = ["bandwidth", "quantile_influence", "weighted_quantile"]
 
 Floats = NDArray[np.float64]
@@ -38,17 +40,22 @@ def bandwidth(n: float, share: float) -> float:
     return float(min(n ** (-1 / 3) * stats.norm.ppf(0.975) ** (2 / 3) * wide, share / 2, (1 - share) / 2))
 
 
-def quantile_influence(values: ArrayLike, weights: ArrayLike, share: float) -> Floats:
+def quantile_influence(
+    values: ArrayLike, weights: ArrayLike, share: float, clusters: ArrayLike | None = None
+) -> Floats:
     """What each answer (n,) adds to the weighted quantile: w_i/Σw · (share - [x_i <= q]) / f(q).
 
-    f(q) is the difference quotient of the quantile function around q. Where that is flat (many answers on one value)
-    the quantile stays where it is, and the influence is zero. Source: Bahadur 1966; Woodruff 1952.
+    f(q) is the difference quotient of the quantile function around q, as far as the effective number of clusters (n
+    labels; each answer its own where None) says, so that an answer split into two halves of one customer changes
+    nothing. Where it is flat (many answers on one value) the quantile stays where it is, and the influence is zero.
+    Source: Bahadur 1966; Woodruff 1952.
 
     >>> bool(quantile_influence([1, 1, 1, 1, 5], [1, 1, 1, 1, 1], 0.25).any())
     False
     """
     x, w = np.asarray(values, dtype=float), np.asarray(weights, dtype=float)
     q = weighted_quantile(x, w, share)
-    half = bandwidth(float(w.sum() ** 2 / (w @ w)), share)
+    whole = w if clusters is None else np.bincount(codes_of(clusters), weights=w)
+    half = bandwidth(float(w.sum() ** 2 / (whole @ whole)), share)
     spread = weighted_quantile(x, w, share + half) - weighted_quantile(x, w, share - half)
     return np.asarray(w / w.sum() * (share - (x <= q)) * spread / (2 * half))

@@ -188,3 +188,10 @@ def test_every_called_sentence_has_its_row():
     for label in called["test"]:
         assert f"“{label}”" in found.interpret()
     assert (called["p_adjusted"] < 0.05).all()
+
+
+def test_a_family_without_tests_says_nothing_of_adjusting():
+    assert verdict(family="headlines").cautions == ()
+    assert "1 test of the family headlines (holm)." in [
+        str(one) for one in verdict(result(0.1), family="headlines").cautions
+    ]

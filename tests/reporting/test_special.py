@@ -1,0 +1,60 @@
+"""Tables behind pictures that bring two numbers together: each number stands under its own name."""
+
+import math
+from types import SimpleNamespace
+
+import pandas as pd
+from bs4 import BeautifulSoup
+
+from csat_research.reporting.panels import _table
+from csat_research.results.figure import Figure
+
+ITEMS = pd.DataFrame(
+    {
+        "term": ["i1", "i2"],
+        "label": ["Price", "<b>Staff</b>"],
+        "n": [2345, 12],
+        "importance": [16.4, 32.2],
+        "importance_low": [15.8, math.nan],
+        "importance_high": [16.9, math.nan],
+        "rank_low": [1.0, math.nan],
+        "rank_high": [2.0, math.nan],
+        "performance": [62.9, 71.6],
+        "performance_low": [61.8, math.nan],
+        "performance_high": [63.9, math.nan],
+        "estimate": [-5.5, 3.2],
+        "conf_low": [-6.3, math.nan],
+        "conf_high": [-4.7, math.nan],
+        "verdict": ["act first", ""],
+    }
+)
+
+
+def rows(kind: str, data: pd.DataFrame, axis: str, *, drawn: bool) -> list[list[str]]:
+    figure = Figure(
+        kind=kind, title="t", subtitle="s", alt="a", axis=axis, data=data, options={"unit": "number"}
+    )
+    html = _table(SimpleNamespace(table=ITEMS, level=0.95), figure, "act_first", "en", drawn=drawn)
+    return [
+        [cell.get_text() for cell in row.select("th,td")]
+        for row in BeautifulSoup(html, "html.parser").select("tr")
+    ]
+
+
+def test_the_map_shows_importance_and_rating_and_never_their_difference():
+    found = rows("map", ITEMS, "importance: share of all weight, %", drawn=False)
+    assert ["Price", "2,345", "16.4", "15.8 to 16.9", "62.9", "61.8 to 63.9", "1 to 2", "act first"] in found
+    few = "too few answers to say"
+    assert ["<b>Staff</b>", "12", "32.2", few, "71.6", few, "–", ""] in found
+    assert not any("5.5" in cell for row in found for cell in row)
+
+
+def test_points_lost_stand_under_points_lost():
+    lost = pd.DataFrame(
+        {"label": ["Price"], "estimate": [6.1], "conf_low": [5.8], "conf_high": [6.3], "n": [2345]}
+    )
+    found = rows("strips", lost, "points lost", drawn=True)
+    assert found == [
+        ["label", "answers", "points lost", "95\u00a0% range"],
+        ["Price", "2,345", "6.1", "5.8 to 6.3"],
+    ]

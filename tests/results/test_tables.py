@@ -1,0 +1,33 @@
+"""Tables beside pictures: each row is called by what tells it apart, and no range is not always few answers."""
+
+import math
+
+import pandas as pd
+
+from csat_research.results.tables import compact
+from csat_research.words import NOTHING
+
+CHECKS = pd.DataFrame(
+    {
+        "measure": ["non_answer", "non_answer", "weights", "silence"],
+        "check": ["price: blank", "staff: blank", "answers lost to unequal weights", "asked, not answered"],
+        "n": [16, 23, 465, 4],
+        "of": [811, 811, 2688, 9],
+        "estimate": [2.0, 2.8, 17.3, 44.4],
+        "conf_low": [1.2, 1.9, math.nan, math.nan],
+        "conf_high": [3.2, 4.2, math.nan, math.nan],
+    }
+)
+
+
+def test_a_check_is_called_by_what_was_checked():
+    cells, right = compact(CHECKS, 0.95, "percent", "share, %", "en")
+    assert cells["check"].tolist() == CHECKS["check"].tolist()
+    assert "measure" not in cells
+    assert cells["share, %"].tolist() == ["2.0", "2.8", "17.3", "44.4"]
+    assert "check" not in right
+
+
+def test_a_count_without_a_range_is_not_called_few():
+    cells, _ = compact(CHECKS, 0.95, "percent", "share, %", "en")
+    assert cells["95\u00a0% range"].tolist()[2:] == [NOTHING, "too few answers to say"]
