@@ -19,6 +19,7 @@ from .measures.importance import importance as importance
 from .measures.nps import nps as nps
 from .reporting.batch import report as report
 from .results.bands import Bands as Bands
+from .results.card import card as card
 from .results.result import Result as Result
 from .simulate.example import example as example
 from .survey.questions import Question as Question
@@ -35,6 +36,7 @@ __all__ = [
     "Survey",
     "at_least",
     "at_most",
+    "card",
     "ces",
     "check_bands",
     "compare",

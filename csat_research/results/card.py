@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from typing import Any
 
-__all__ = ["card_html", "card_text"]
+from csat_research.errors import MethodError, nearest
+from csat_research.words import say
+
+__all__ = ["Card", "card", "card_html", "card_text"]
 
 _CARDS = Path(__file__).parent.parent / "cards"
 
@@ -21,6 +25,42 @@ def card_text(verb: str, folder: Path = _CARDS) -> str:
     """
     path = folder / f"{verb}.md"
     return path.read_text(encoding="utf-8") if re.fullmatch(r"[a-z_]+", verb) and path.is_file() else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The method card of a verb: shows itself as escaped HTML in a notebook and as Markdown elsewhere."""
+
+    verb: str
+    text: str
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return card_html(self.verb)
+
+
+def card(verb: str) -> Card:
+    """How a verb's number is made: what it is, formula, how to read it, error, traps, source.
+
+    Raises MethodError for a verb without a card, naming the nearest.
+
+    >>> print(card("csat").text.splitlines()[0])
+    # CSAT: the share of satisfied answers
+    """
+    text = card_text(verb)
+    if not text:
+        known = sorted(path.stem for path in _CARDS.glob("*.md"))
+        raise MethodError(
+            say(
+                "There is no card {verb:quoted}.{near} Cards: {known}.",
+                verb=verb,
+                near=nearest(verb, known),
+                known=", ".join(known),
+            )
+        )
+    return Card(verb, text)
 
 
 @functools.lru_cache(maxsize=64)
