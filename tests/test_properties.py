@@ -1,0 +1,284 @@
+"""Properties of estimands.md that hold for every verb: weights, split rows, customers, order, labels, and one way to read.
+
+Where a verb is left out of a property, the reason stands beside it.
+"""
+
+from collections.abc import Callable
+from functools import cache, partial
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+from matplotlib.axes import Axes
+
+import csat_research as cr
+from csat_research.errors import MethodError
+from csat_research.simulate.example import OBSERVED_UNTIL, TIME_ZONE, shop_frames
+
+Frames = tuple[pd.DataFrame, pd.DataFrame]
+COUNTS = ["n", "n_before", "n_after", "of", "raters", "customers"]  # rows, not what they stand for
+NAMES = {"chat": "Zwei", "email": "drei", "phone": "Alpha", "social": "bb"}  # another order than before
+
+
+def waves(survey: cr.Survey) -> tuple[cr.Survey, cr.Survey]:
+    return survey.where(period="2025-09..2026-06"), survey.where(period="2026-07..2026-10")
+
+
+def compared(survey: cr.Survey, **more) -> cr.Result:
+    return cr.compare(*waves(survey), **more)
+
+
+def judged(survey: cr.Survey) -> cr.Result:
+    return cr.verdict(compared(survey), compared(survey, measure="nps"), family="headlines")
+
+
+VERBS: dict[str, Callable[[cr.Survey], cr.Result]] = {
+    "csat": cr.csat,
+    "csat per customer": partial(cr.csat, per="customer"),
+    "csat by channel": partial(cr.csat, by="channel"),
+    "csat exactly": partial(cr.csat, interval="clopper_pearson"),
+    "nps": cr.nps,
+    "nps per customer": partial(cr.nps, per="customer"),
+    "nps by channel": partial(cr.nps, by="channel", interval="adjusted"),
+    "ces": cr.ces,
+    "ces by quarter": partial(cr.ces, by="quarter"),
+    "data quality": cr.data_quality,
+    "picks": partial(cr.importance, replicates=60),
+    "derived": partial(cr.importance, method=["lmg", "correlation"], replicates=60),
+    "csi": partial(cr.csi, replicates=60),
+    "csi range": partial(cr.csi, rescale="range", replicates=60),
+    "priorities": partial(cr.priorities, replicates=60),
+    "drivers": partial(cr.drivers, drivers=["response_hours", "expertise", "agent_tenure"]),
+    "drivers linear": partial(cr.drivers, drivers=["response_hours", "messages"], model="linear"),
+    "loyalty": partial(cr.loyalty, replicates=60),
+    "loyalty all answers": partial(cr.loyalty, answer="all", replicates=60),
+    "compare": compared,
+    "compare by channel": partial(compared, by="channel", measure="nps"),
+    "compare paired": partial(compared, paired=True),
+    "trend": partial(cr.trend, every="month", simulations=50),
+    "trend nps": partial(cr.trend, measure="nps", every="month", simulations=50),
+    "verdict": judged,
+}
+every_verb = pytest.mark.parametrize("verb", VERBS)
+
+
+def but(*names: str):
+    """Every verb but these."""
+    return pytest.mark.parametrize("verb", [name for name in VERBS if name not in names])
+
+
+# Ways to write the same survey.
+
+
+def as_it_is(answers, purchases):
+    return answers, purchases
+
+
+def ten_times_the_weight(answers, purchases):
+    return answers.assign(weight=10 * answers["weight"]), purchases
+
+
+def two_halves(answers, purchases):
+    """Every row as two rows of the same customer, each of half the weight."""
+    halves = [answers.assign(weight=answers["weight"] / 2, ticket=answers["ticket"] + one) for one in "ab"]
+    return pd.concat(halves, ignore_index=True), purchases
+
+
+def two_names(answers, purchases):
+    """Customers give another name every second time; their purchases stand under both names."""
+    second = answers.groupby("customer").cumcount() % 2 == 1
+    renamed = answers["customer"].where(~second, answers["customer"] + "x")
+    both = [purchases.assign(customer=purchases["customer"] + end) for end in ("", "x")]
+    return answers.assign(customer=renamed), pd.concat(both, ignore_index=True)
+
+
+def shuffled(answers, purchases):
+    return (answers.sample(frac=1, random_state=3), purchases.sample(frac=1, random_state=4))
+
+
+def relabelled(answers, purchases):
+    return answers.assign(channel=answers["channel"].map(NAMES)), purchases
+
+
+@cache
+def frames() -> tuple[pd.DataFrame, pd.DataFrame, dict]:
+    return shop_frames(500, 7)
+
+
+@cache
+def survey(written: Callable[..., Frames]) -> cr.Survey:
+    answers, purchases, roles = frames()
+    answers, purchases = written(answers, purchases)
+    return cr.Survey(
+        answers, purchases=purchases, observed_until=OBSERVED_UNTIL, time_zone=TIME_ZONE, **roles
+    )
+
+
+@cache
+def found(verb: str, written: Callable[..., Frames]) -> cr.Result:
+    return VERBS[verb](survey(written))
+
+
+def same(one: pd.DataFrame, other: pd.DataFrame, **more) -> None:
+    """Equal cells. Models are fitted by iteration and sums depend on their order: 1e-7 of a number."""
+    pd.testing.assert_frame_equal(one, other, check_exact=False, rtol=1e-7, atol=1e-9, **more)
+
+
+def without(table: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    return table.drop(columns=[name for name in columns if name in table])
+
+
+def same_result(one: cr.Result, other: cr.Result, **more) -> None:
+    """Every table, every sentence."""
+    same(one.table, other.table, **more)
+    assert list(one.tables) == list(other.tables)
+    for name, table in one.tables.items():
+        same(table, other.tables[name], **more)
+    assert one.summary() == other.summary()
+
+
+# The properties.
+
+
+@every_verb
+def test_ten_times_the_weight_changes_no_cell(verb):
+    same_result(found(verb, as_it_is), found(verb, ten_times_the_weight))
+
+
+@every_verb
+def test_the_order_of_rows_changes_no_cell(verb):
+    same_result(found(verb, as_it_is), found(verb, shuffled))
+
+
+@but("data quality")  # it counts the rows of the file
+def test_a_row_split_into_two_halves_of_one_customer_changes_neither_estimate_nor_error(verb):
+    one, halved = found(verb, as_it_is).table, found(verb, two_halves).table
+    same(without(one, COUNTS), without(halved, COUNTS))
+
+
+@but(
+    "data quality",  # says nothing of customers
+    "csat per customer",  # another mean: of more customers
+    "nps per customer",
+    "loyalty",  # another first answer for each name
+    "compare paired",  # others are in both waves
+)
+def test_the_same_rows_under_two_names_change_the_error_and_not_the_estimate(verb):
+    one, other = found(verb, as_it_is).table, found(verb, two_names).table
+    np.testing.assert_allclose(one["estimate"], other["estimate"], rtol=1e-7)
+    for bound in ("conf_low", "conf_high"):
+        assert (one[bound] - other[bound]).abs().max() > 1e-6
+
+
+@pytest.mark.parametrize("verb", [name for name in VERBS if "channel" in name])
+def test_other_names_of_groups_are_other_names_of_rows(verb):
+    one, other = found(verb, as_it_is).table, found(verb, relabelled).table
+    renamed = one.assign(channel=one["channel"].map(NAMES))
+    in_order = [table.sort_values(["channel", "measure"], ignore_index=True) for table in (renamed, other)]
+    same(*in_order)
+
+
+@but(*(name for name in VERBS if "channel" in name))
+def test_other_names_of_groups_change_nothing_where_no_group_is_asked_for(verb):
+    same(found(verb, as_it_is).table, found(verb, relabelled).table)
+
+
+def test_what_is_given_is_left_as_it_is():
+    answers, purchases, roles = frames()
+    before = answers.copy(deep=True), purchases.copy(deep=True), repr(roles)
+    for verb in VERBS:
+        found(verb, as_it_is)
+    pd.testing.assert_frame_equal(answers, before[0])
+    pd.testing.assert_frame_equal(purchases, before[1])
+    assert repr(roles) == before[2]
+
+
+@every_verb
+def test_every_result_reads_the_same_way(verb):
+    result = found(verb, as_it_is)
+    assert {"n", "estimate", "conf_low", "conf_high"} <= set(result.table)
+    assert result.summary()
+    assert "<table" in result._repr_html_()
+    if verb == "verdict":  # words about others' numbers, which have pictures of their own
+        with pytest.raises(MethodError, match="no picture"):
+            result.plot()
+    else:
+        assert isinstance(result.plot(), Axes)
+
+
+@every_verb
+def test_a_stored_result_comes_back_as_it_was(verb):
+    result = found(verb, as_it_is)
+    back = cr.Result.from_json(result.to_json())
+    assert back.to_json() == result.to_json()
+    same_result(back, result, check_dtype=False)  # text comes back as text, an object column as well
+
+
+@every_verb
+def test_estimates_lie_inside_their_ranges(verb):
+    table = found(verb, as_it_is).table
+    known = table["conf_low"].notna()
+    assert known.any()
+    assert (table["conf_low"] <= table["estimate"] + 1e-9)[known].all()
+    assert (table["estimate"] <= table["conf_high"] + 1e-9)[known].all()
+
+
+# The same for any small survey, also where all are pleased, or hardly anybody answered twice.
+
+SCORES = {"csat": cr.csat, "nps": cr.nps, "ces": cr.ces}
+SCALES = {"csat": "1-5", "ces": {"values": "1-7", "satisfied": [5, 6, 7], "better": "high"}}
+
+
+@st.composite
+def small(draw) -> pd.DataFrame:
+    """5 to 60 answers of 1 to 30 customers with weights over two orders of magnitude and silent ones."""
+    n, seed = draw(st.integers(5, 60)), draw(st.integers(0, 2**16))
+    rng = np.random.default_rng(seed)
+    pleased = draw(st.sampled_from([0.0, 0.5, 1.0]))
+    frame = pd.DataFrame(
+        {
+            "customer": rng.integers(0, draw(st.integers(1, 30)), n).astype(str),
+            "weight": np.exp(rng.normal(0, 1.2, n)).round(4),
+            **{name: _answers(rng, n, low, top, pleased) for name, low, top in (("csat", 1, 5), ("nps", 0, 10), ("ces", 1, 7))},
+        }
+    )  # fmt: skip
+    frame.loc[rng.random(n) < draw(st.sampled_from([0.0, 0.3])), "csat"] = None
+    return frame
+
+
+def _answers(rng: np.random.Generator, n: int, low: int, top: int, pleased: float) -> pd.Series:
+    some = rng.integers(low, top + 1, n)
+    return pd.Series(np.where(rng.random(n) < pleased, top, some), dtype="Int64")
+
+
+def tables(frame: pd.DataFrame) -> list[pd.DataFrame]:
+    scales = {name: scale for name, scale in SCALES.items() if frame[name].notna().any()}
+    roles = {name: name for name in SCORES if frame[name].notna().any()}
+    given = cr.Survey(frame, customer="customer", weight="weight", scales=scales, **roles)
+    return [SCORES[name](given, per=per).table for name in roles for per in ("answer", "customer")]
+
+
+@settings(
+    max_examples=8, phases=[Phase.explicit, Phase.reuse, Phase.generate]
+)  # a smaller case tells no more
+@given(small())
+def test_scores_of_any_small_survey_know_neither_order_nor_size_of_weights_nor_halves(frame):
+    plain = tables(frame)
+    written = {
+        "order": frame.iloc[::-1].reset_index(drop=True),
+        "weights": frame.assign(weight=10 * frame["weight"]),
+    }
+    for other in written.values():
+        for one, two in zip(plain, tables(other), strict=True):
+            same(one, two)
+    halves = pd.concat([frame.assign(weight=frame["weight"] / 2)] * 2, ignore_index=True)
+    told = [
+        "measure",
+        "per",
+        "estimate",
+        "std_error",
+    ]  # a range may change: effective answers are at most answers
+    for one, two in zip(plain, tables(halves), strict=True):
+        same(one[told], two[told])
