@@ -225,7 +225,8 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "text": _text,
     "quoted": lambda value, language: NOTHING if _missing(value) else f"\u201c{value}\u201d",
     "code": _text,
-    "typed": lambda value, language: f'"{value}"',  # to be copied into code, where curly quotes are no quotes
+    # to be copied into code, where curly quotes are no quotes
+    "typed": lambda value, language: NOTHING if _missing(value) else f'"{value}"',
     "number": lambda value, language: _decimal(value, "#,##0.0", language),
     "fine": lambda value, language: _decimal(value, "#,##0.00", language),
     "plain": lambda value, language: _decimal(value, "#,##0.##", language),

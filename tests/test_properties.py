@@ -6,6 +6,7 @@ Where a verb is left out of a property, the reason stands beside it.
 from collections.abc import Callable
 from functools import cache, partial
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
@@ -205,7 +206,9 @@ def test_every_result_reads_the_same_way(verb):
         with pytest.raises(MethodError, match="no picture"):
             result.plot()
     else:
-        assert isinstance(result.plot(), Axes)
+        axes = result.plot()
+        assert isinstance(axes, Axes)
+        plt.close(axes.figure)
 
 
 @every_verb

@@ -144,7 +144,7 @@ def hits(customers, shares, clustered=True, correlation=CORRELATION):
 def test_weighted_answers_of_customers(customers, shares, record_property):
     """Class 93-97 %: neither fewer hits than 93 % nor more than 97 % would bring once in a thousand."""
     inside, widths = hits(customers, shares)
-    record_property("coverage and mean width", [*(inside / RUNS), *widths])
+    record_property("coverage and mean width", [float(one) for one in (*(inside / RUNS), *widths)])
     assert np.all(stats.binom.cdf(inside, RUNS, 0.93) > 0.001)
     assert np.all(stats.binom.sf(inside - 1, RUNS, 0.97) > 0.001)
 
