@@ -17,6 +17,7 @@ from .measures.csi import csi as csi
 from .measures.data_quality import data_quality as data_quality
 from .measures.importance import importance as importance
 from .measures.nps import nps as nps
+from .measures.sample_size import sample_size as sample_size
 from .reporting.batch import report as report
 from .results.bands import Bands as Bands
 from .results.card import card as card
@@ -52,6 +53,7 @@ __all__ = [
     "priorities",
     "read_survey",
     "report",
+    "sample_size",
     "set_to",
     "speak",
     "suggest",

@@ -1,0 +1,189 @@
+"""Goals of a sample size: what is to be told, from a plan on paper or from the errors of a pilot."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from csat_research.errors import MethodError, nearest
+from csat_research.results.bands import Bands
+from csat_research.results.result import Result
+from csat_research.stats.intervals import critical
+from csat_research.stats.nps_intervals import nps_variance
+from csat_research.words import say
+
+__all__ = ["Expected", "Goal", "of_pilot", "planned"]
+
+Expected = float | Mapping[str, float] | None
+SIZE = 100.0
+HALF = 50.0  # % satisfied, and % promoters against as many detractors: nothing needs more answers
+NAMES = {"csat": "CSAT", "nps": "NPS", "ces": "CES", "csi": "CSI"}
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One number to be known: variance of an answer, and what it is to be told from, with the range of that distance.
+
+    what: margin, difference, band, rank or effect. distance, low, high in points, NaN for margin and difference. n: answers
+    of the pilot, 0 without. tests: how many goals are judged together (Bonferroni).
+    """
+
+    name: str
+    label: str
+    what: str
+    variance: float
+    distance: float = math.nan
+    low: float = math.nan
+    high: float = math.nan
+    n: int = 0
+    tests: int = 1
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The largest and the smallest distance that the pilot leaves open; the smallest is NaN where it reaches 0."""
+        sizes = sorted((abs(self.low), abs(self.high)))
+        return sizes[1], sizes[0] if self.low * self.high > 0 else math.nan
+
+
+def planned(measure: str, what: str, expected: Expected, design_effect: float) -> Goal:
+    """A goal before anything is known. Raises MethodError for a measure whose spread is known only from a pilot."""
+    if measure not in PLANNED:
+        raise MethodError(
+            say(
+                "How much {measure:typed} varies is not known beforehand.{near} Give csat or nps, or a Result of a pilot, "
+                "such as sample_size(cr.csi(pilot), margin=2).",
+                measure=measure,
+                near=nearest(measure, PLANNED),
+            )
+        )
+    if not what:
+        raise MethodError(say("Say margin= (points either side) or difference= (points of change to tell)."))
+    if not design_effect > 0:
+        raise MethodError(
+            say("design_effect is {found:plain}; it is above 0, such as 1.5.", found=design_effect)
+        )
+    return Goal(measure, NAMES[measure], what, design_effect * SIZE**2 * PLANNED[measure](expected))
+
+
+def _share(expected: Expected) -> float:
+    share = HALF if expected is None else expected
+    if isinstance(share, Mapping) or not 0 <= share <= SIZE:
+        raise MethodError(say("For CSAT expected= is the % satisfied, such as 80."))
+    return share / SIZE * (1 - share / SIZE)
+
+
+def _nps(expected: Expected) -> float:
+    parts = {"promoters": HALF, "detractors": HALF} if expected is None else expected
+    if not isinstance(parts, Mapping) or set(parts) != {"promoters", "detractors"}:
+        raise MethodError(_nps_words())
+    up, down = (parts[name] / SIZE for name in ("promoters", "detractors"))
+    if min(up, down) < 0 or up + down > 1:
+        raise MethodError(_nps_words())
+    return nps_variance(up, 1 - up - down, down)
+
+
+def _nps_words() -> Any:
+    return say('For NPS expected= is like {{"promoters": 50, "detractors": 20}}, in % of all answers.')
+
+
+PLANNED: dict[str, Callable[[Expected], float]] = {"csat": _share, "nps": _nps}
+
+
+def of_pilot(pilot: Result, what: str, bands: Bands) -> list[Goal]:
+    """What the numbers of a pilot ask for: of every row its range or change, else the question of its verb."""
+    own = {"csi": _band, "importance": _ranks, "drivers": _effects}
+    if "std_error" not in pilot.table or not (what or pilot.verb in own):
+        raise MethodError(
+            say(
+                "A Result of {verb:code} does not say what is to be told. Add margin= or difference=.",
+                verb=pilot.verb,
+            )
+        )
+    goals = [_goal(row, what) for row in _rows(pilot)] if what else own[pilot.verb](pilot, bands)
+    if not goals:
+        raise MethodError(
+            say("The pilot gives no error of what is to be told, so nothing can be planned from it.")
+        )
+    return goals
+
+
+def _rows(pilot: Result) -> list[dict[str, Any]]:
+    """Rows of the verb's own measure that have an error; its other measures may have another unit."""
+    table = pilot.table[pilot.table["std_error"] > 0]
+    if "measure" in table and "term" not in table:
+        table = table[table["measure"] == pilot.table["measure"].iloc[0]]
+    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+
+
+def _label(row: Mapping[str, Any], name: str) -> str:
+    """The label of a row, or its measure with the group that it is of (groups stand before the measure)."""
+    if "label" in row:
+        return str(row["label"])
+    groups = [str(row[column]) for column in itertools.takewhile(lambda one: one != "measure", row)]
+    return ", ".join([NAMES.get(name, name), *groups])
+
+
+def _goal(row: Mapping[str, Any], what: str, **more: Any) -> Goal:
+    name = str(row.get("term", row.get("measure", "")))
+    label = _label(row, name)
+    variance = float(row["n"] * row["std_error"] ** 2)
+    return Goal(
+        **{"name": name, "label": label, "what": what, "variance": variance, "n": int(row["n"]), **more}
+    )
+
+
+def _band(pilot: Result, bands: Bands) -> list[Goal]:
+    """That the index lies in its band: how far the nearest cut is."""
+    found = []
+    for row in _rows(pilot)[:1]:
+        cut = min(bands.cuts, key=lambda one: abs(row["estimate"] - one))
+        distance, low, high = (float(row[name] - cut) for name in ("estimate", "conf_low", "conf_high"))
+        found.append(
+            _goal(
+                row,
+                "band",
+                label=f"CSI, {bands.label(row['estimate'])}",
+                distance=distance,
+                low=low,
+                high=high,
+            )
+        )
+    return found
+
+
+def _effects(pilot: Result, bands: Bands) -> list[Goal]:
+    """That the effect of a driver is not none, all drivers judged together."""
+    rows = [row for row in _rows(pilot) if row["estimate"]]
+    ends = {"distance": "estimate", "low": "conf_low", "high": "conf_high"}
+    return [
+        _goal(row, "effect", tests=len(rows), **{end: row[name] for end, name in ends.items()})
+        for row in rows
+    ]
+
+
+def _ranks(pilot: Result, bands: Bands) -> list[Goal]:
+    """That an item and the next in rank differ; their error is of the pilot's replicates, all pairs judged together."""
+    if pilot.draws is None:
+        raise MethodError(say("A stored result has no replicates; run importance on the survey again."))
+    table, found = pilot.table.reset_index(drop=True), []
+    for _, rows in table.groupby("method", sort=False):
+        order = rows.sort_values("estimate", ascending=False, kind="stable").index
+        pairs = len(order) * (len(order) - 1) // 2
+        for above, below in itertools.pairwise(order):
+            error = float(np.nanstd(pilot.draws[:, above] - pilot.draws[:, below], ddof=1))
+            gap = float(table["estimate"][above] - table["estimate"][below])
+            reach = critical(pilot.level) * error
+            row = table.loc[above].to_dict() | {"std_error": error}
+            label = f"{row['label']} / {table['label'][below]}"
+            if gap > 0 and error > 0:
+                found.append(
+                    _goal(
+                        row, "rank", label=label, distance=gap, low=gap - reach, high=gap + reach, tests=pairs
+                    )
+                )
+    return found

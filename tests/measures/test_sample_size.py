@@ -1,0 +1,104 @@
+"""Sample sizes through the verb: plans on paper, pilots, and that the promised error is what a survey of that size has."""
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import csat_research as cr
+from csat_research.errors import MethodError
+
+NORMAL = 1.959963984540054
+
+
+@pytest.fixture(scope="module")
+def shop():
+    return cr.example("shop")
+
+
+def test_on_paper():
+    """By hand: .25 z²/.05² = 384.1; NPS at most 1 z²/.05² = 1536.6."""
+    assert cr.sample_size("csat", margin=5).table["estimate"].item() == 385
+    assert cr.sample_size("nps", margin=5).table["estimate"].item() == 1537
+    listed = cr.sample_size("csat", margin=5, population=500, response_rate=25).table.iloc[0]
+    assert listed["estimate"] == math.ceil(384.146 / (1 + 383.146 / 500))
+    assert listed["asked"] == 4 * listed["estimate"]
+
+
+def test_what_a_hundred_answers_give():
+    margins = cr.sample_size("csat", margin=5).tables["margins"].set_index("answers")["points"]
+    assert margins[100] == pytest.approx(100 * NORMAL * 0.5 / 10)
+
+
+def test_a_pilot_brings_its_weights_and_customers(shop):
+    """The pilot's own margin asks for the pilot's own number of answers."""
+    pilot = cr.csat(shop)
+    row = pilot.table.iloc[0]
+    found = cr.sample_size(pilot, margin=NORMAL * row["std_error"])
+    assert found.table["estimate"].item() == pytest.approx(row["n"], abs=1)
+    assert (
+        found.table["estimate"].item()
+        > cr.sample_size("csat", margin=NORMAL * row["std_error"], expected=row["estimate"])
+        .table["estimate"]
+        .item()
+    )
+
+
+def test_groups_are_planned_one_by_one(shop):
+    found = cr.sample_size(cr.csat(shop, by="channel"), difference=5)
+    assert set(found.table["label"]) == {f"CSAT, {one}" for one in ("chat", "email", "phone", "social")}
+
+
+def test_the_index_in_its_band(shop):
+    pilot = cr.csi(shop, replicates=200)
+    row = pilot.table.iloc[0]
+    found = cr.sample_size(pilot).table.iloc[0]
+    assert found["distance"] == pytest.approx(row["estimate"] - 62)
+    v, z = row["n"] * row["std_error"] ** 2, NORMAL + 0.8416212335729143
+    assert found["estimate"] == math.ceil(v * (z / (row["estimate"] - 62)) ** 2)
+    assert found["conf_low"] < found["estimate"] < found["conf_high"]
+
+
+def test_equal_items_are_never_surely_told_apart(shop):
+    """i08 and i10 are alike in the example: no number of answers can be promised."""
+    found = cr.sample_size(cr.importance(shop, replicates=400)).table.set_index("label")
+    assert math.isnan(found.loc["Wide choice / Clear website", "conf_high"])
+    assert np.isfinite(found.loc["Fair price / Product quality", "conf_high"])
+
+
+def test_a_driver_without_effect_is_never_surely_found(shop):
+    found = cr.sample_size(cr.drivers(shop)).table.set_index("term")
+    assert math.isnan(found.loc["reply_words", "conf_high"])
+    assert found.loc["response_hours", "estimate"] < found.loc["expertise", "estimate"]
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda: cr.sample_size("csi", margin=2), "Result of a pilot"),
+        (lambda: cr.sample_size("cast", margin=2), "Did you mean “csat”"),
+        (lambda: cr.sample_size("csat"), "Say margin="),
+        (lambda: cr.sample_size("csat", margin=2, difference=2), "one at a time"),
+        (lambda: cr.sample_size("csat", margin=2, expected=800), "such as 80"),
+        (
+            lambda: cr.sample_size("nps", margin=2, expected={"promoters": 80, "detractors": 40}),
+            "of all answers",
+        ),
+        (lambda: cr.sample_size("csat", margin=2, response_rate=0.0), "such as 25"),
+        (lambda: cr.sample_size("csat", margin=2, design_effect=0), "design_effect"),
+        (lambda: cr.sample_size(cr.csat([5] * 20, scale="1-5")), "margin= or difference="),
+        (lambda: cr.sample_size(cr.csat([5] * 20, scale="1-5"), margin=2), "gives no error"),
+    ],
+)
+def test_what_cannot_be_planned_says_what_to_type(ask, words):
+    with pytest.raises(MethodError, match=words):
+        ask()
+
+
+def test_it_reads_like_every_result():
+    found = cr.sample_size("csat", difference=5)
+    assert isinstance(found.table, pd.DataFrame)
+    assert {"n", "estimate", "conf_low", "conf_high"} <= set(found.table)
+    assert "<table" in found._repr_html_()
+    assert cr.Result.from_json(found.to_json()).interpret() == found.interpret()
