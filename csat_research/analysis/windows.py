@@ -235,7 +235,7 @@ def _cautions(
                 until=until,
             )
         )
-    if survey.purchases is not None and not rows[customer].isin(survey.purchases["customer"]).any():
+    if survey.purchases is not None and not set(rows[customer]) & set(survey.purchases["customer"].unique()):
         told.append(
             say(
                 "None of these customers is in the file of purchases; are the names the same ({one:quoted} here, "

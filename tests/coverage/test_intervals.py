@@ -1,7 +1,6 @@
 """Coverage of the intervals of a share and of NPS, each in the class stated beforehand (docs: estimands, Intervals).
 
-Plain shares and NPS are enumerated, not simulated. Weighted answers of customers are simulated with a seed and judged
-by a binomial bound.
+Plain shares and NPS are enumerated, not simulated; weighted answers of customers are simulated in test_csat_nps.py.
 """
 
 import numpy as np
@@ -9,10 +8,8 @@ import pytest
 from scipy import stats
 from scipy.special import gammaln
 
-from csat_research.stats.intervals import SHARE_INTERVALS, share_interval
-from csat_research.stats.linearised import kish_design_effect
-from csat_research.stats.nps_intervals import NPS_INTERVALS, nps_interval, nps_score_bounds, nps_signs
-from csat_research.stats.survey_means import design_of, survey_mean
+from csat_research.stats.intervals import SHARE_INTERVALS
+from csat_research.stats.nps_intervals import NPS_INTERVALS, nps_score_bounds
 
 SHARES = np.round(np.arange(0.50, 0.995, 0.01), 2)
 SIZES = (30, 50, 100, 200, 400)
@@ -93,64 +90,3 @@ def test_score_type_intervals_of_nps(method, n):
 def test_teeth_wald_of_nps_fails_the_class():
     found = coverage_of_nps("wald", 30)
     assert found.mean() < 0.945 or found.min() < 0.875
-
-
-# Weighted answers of customers: correlation .3 within a customer, 1.6 answers each, log-normal weights.
-RUNS = 400
-CORRELATION = 0.3
-WORLDS = [
-    (customers, shares)
-    for customers in (60, 150, 400)
-    for shares in ((0.5, 0.3, 0.2), (0.8, 0.12, 0.08), (0.06, 0.04, 0.9))
-]
-
-
-def world(rng, customers, shares, correlation):
-    """Scores 10, 8, 3 with these shares; a customer's own shares are Dirichlet, so two answers correlate."""
-    own = rng.dirichlet(np.array(shares) * (1 - correlation) / correlation, customers)
-    customer = np.repeat(np.arange(customers), 1 + np.minimum(rng.poisson(0.6, customers), 3))
-    place = (rng.random(len(customer))[:, None] > own.cumsum(axis=1)[customer]).sum(axis=1).clip(0, 2)
-    return np.array([10.0, 8.0, 3.0])[place], rng.lognormal(0, 0.5, len(customer)), customer
-
-
-def both_intervals(scores, weights, customers):
-    """Interval of the share of 10s, and of NPS."""
-    design = design_of(len(scores), weights=weights, clusters=customers)
-    top, net, low = (survey_mean(y, design) for y in (scores == 10, nps_signs(scores), scores == 3))
-    common = {
-        "n": len(scores),
-        "df": design.df,
-        "kish_deff": kish_design_effect(weights),
-        "per_cluster": len(scores) / len(design.strata),
-    }
-    share = share_interval(top.mean, top.std_error**2, **common)
-    return share, nps_interval(top.mean, low.mean, net.std_error**2, **common)
-
-
-def hits(customers, shares, clustered=True, correlation=CORRELATION):
-    """How many of the runs hold the truth (share, NPS), and the mean widths."""
-    rng = np.random.default_rng([customers, round(100 * shares[0])])
-    inside, widths = np.zeros(2), np.zeros(2)
-    for _ in range(RUNS):
-        scores, weights, customer = world(rng, customers, shares, correlation)
-        found = both_intervals(scores, weights, customer if clustered else np.arange(len(scores)))
-        truth = (shares[0], shares[0] - shares[2])
-        inside += [one.low <= t <= one.high for one, t in zip(found, truth, strict=True)]
-        widths += [one.width for one in found]
-    return inside, widths / RUNS
-
-
-@pytest.mark.parametrize(("customers", "shares"), WORLDS)
-def test_weighted_answers_of_customers(customers, shares, record_property):
-    """Class 93-97 %: neither fewer hits than 93 % nor more than 97 % would bring once in a thousand."""
-    inside, widths = hits(customers, shares)
-    record_property("coverage and mean width", [float(one) for one in (*(inside / RUNS), *widths)])
-    assert np.all(stats.binom.cdf(inside, RUNS, 0.93) > 0.001)
-    assert np.all(stats.binom.sf(inside - 1, RUNS, 0.97) > 0.001)
-
-
-def test_teeth_answers_taken_as_independent_are_too_sure():
-    """Customers of one mind (correlation .7), every row taken as its own customer: out of the class, and in it again."""
-    wrong, right = (hits(400, (0.5, 0.3, 0.2), clustered=way, correlation=0.7)[0] for way in (False, True))
-    assert np.all(stats.binom.cdf(wrong, RUNS, 0.93) < 0.001)
-    assert np.all(stats.binom.cdf(right, RUNS, 0.93) > 0.001)

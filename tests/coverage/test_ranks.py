@@ -21,7 +21,7 @@ def holds(truth, found):
     return bool(np.all((found.rank_low <= best) & (found.rank_high >= worst)))
 
 
-@pytest.mark.parametrize("n", [60, 200])
+@pytest.mark.parametrize("n", [60, pytest.param(200, marks=pytest.mark.full)])
 @pytest.mark.parametrize("name", TRUTHS)
 def test_all_rank_sets_hold_at_once(name, n):
     """400 surveys of n people, who pick items independently, bootstrapped over people; a binomial bound at 1 %."""
