@@ -6,7 +6,7 @@ PYTHON ?= python3
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: report lab test test-full lint types bench lock notebooks clean help
+.PHONY: report lab test test-full lint types bench lock notebooks picture clean help
 
 report: ## A page for every template on the example survey.
 	@$(PYTHON) tasks.py report
@@ -34,6 +34,9 @@ lock: ## Make the locks and constraints.txt anew from pyproject.toml.
 
 notebooks: ## Run the lessons and explore.ipynb again and store their outputs.
 	@$(PYTHON) tasks.py notebooks
+
+picture: ## README's picture anew from the page of `make report` (needs a Chromium).
+	@$(PYTHON) tasks.py picture
 
 clean: ## Take away .venv, caches and reports (reports/README.md stays).
 	@$(PYTHON) tasks.py clean

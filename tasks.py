@@ -302,6 +302,12 @@ def notebooks() -> int:
     return int(bool(broken))
 
 
+def picture() -> int:
+    """README's picture anew from the page of `make report` (needs a Chromium)."""
+    setup(TEST_LOCK)
+    return run(PYTHON, "docs/take_picture.py")
+
+
 def clean() -> int:
     """Take away .venv, caches and reports (reports/README.md stays)."""
     gone = [VENV, ROOT / "build", ROOT / "dist", ROOT / ".hypothesis", *ROOT.glob(".*_cache")]
@@ -332,6 +338,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "bench": bench,
     "lock": lock,
     "notebooks": notebooks,
+    "picture": picture,
     "clean": clean,
     "help": show_help,
 }

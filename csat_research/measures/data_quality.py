@@ -22,6 +22,8 @@ from csat_research.words import Sentence, count_say, say
 
 __all__ = ["data_quality"]
 
+SHOWN = 8  # rows of the picture
+
 STRAIGHT_ITEMS = 4
 SILENT = 0.2
 COLUMNS = ("measure", "check", "n", "of", "estimate", "conf_low", "conf_high", "fix")
@@ -227,11 +229,14 @@ def _figure(table: pd.DataFrame) -> Figure | None:
         return None
     data = table.rename(columns={"check": "label"})[["label", "estimate", "conf_low", "conf_high", "n"]]
     title = _findings(table)[0]
-    data = data.sort_values("estimate", ascending=False, kind="stable").head(12).reset_index(drop=True)
+    data = data.sort_values("estimate", ascending=False, kind="stable").head(SHOWN).reset_index(drop=True)
+    basis = say("share of rows or answers looked at, %")
+    if len(table) > SHOWN:
+        basis = say("{basis}; the {n:count} largest, all are in the table", basis=basis, n=SHOWN)
     return Figure(
         kind="dots",
         title=title,
-        subtitle=say("share of rows or answers looked at, %"),
+        subtitle=basis,
         alt=title,
         axis=say("share, %"),
         data=data,

@@ -37,6 +37,7 @@ def assemble(
         "even": layout.even,
         "halves": _halves(rows),
         "later": _later(rows, layout),
+        "beside": layout.beside,
         "missing": list(_missing(layout, harvest, used, language)),
         "foot": _foot(harvest, links, language),
         "further": _further(layout, harvest, used, language),

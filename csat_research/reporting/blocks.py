@@ -32,7 +32,7 @@ class Layout:
     the box "How this number came about". hidden: blocks that stand in a tile or a sentence. covered: blocks that are
     left out where a fuller one is there. silent: blocks that get no grey line, for another line says what to add.
     again: blocks of the first screen that are shortened there and stand whole further down.
-    even: both columns nearly alike, for a table on the right.
+    even: both columns nearly alike, for a table on the right. beside: blocks below that share a line on paper.
     """
 
     title: Sentence
@@ -42,6 +42,7 @@ class Layout:
     covered: Mapping[str, str] = field(default_factory=dict)
     silent: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     even: bool = False
 
 
@@ -144,6 +145,7 @@ MONTHLY = Layout(
     silent=("change", "nps_change", "nps_by_segment", "by_segment", "ces", "csi"),
     hidden=("csat", "change", "nps_change"),
     again=("drivers", "act_first"),
+    beside=("by_segment", "nps_by_segment"),
 )
 IMPORTANCE = Layout(
     title=say("what matters to customers"),

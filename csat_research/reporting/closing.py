@@ -29,6 +29,7 @@ def closing(harvest: Harvest, language: str, made: Mapping[str, str]) -> dict[st
         "notes": _notes(harvest, language),
         "cards": list(_cards(harvest)),
         "provenance": list(_provenance(harvest, language, made)),
+        "made": _made(language, made),
     }
 
 
@@ -200,6 +201,14 @@ def _provenance(harvest: Harvest, language: str, made: Mapping[str, str]) -> Ite
         text = {**facts, **made}.get(name, "")
         if text != "":
             yield {"name": render(label, language), "text": str(text)}
+
+
+def _made(language: str, made: Mapping[str, str]) -> str:
+    """The last words on paper, where the table of sources is left out."""
+    known = {name: str(made.get(name, "")) for name in ("date", "version", "seed")}
+    if not all(known.values()):
+        return ""
+    return render(say("Made on {date} with {version}, seed {seed}", **known), language)
 
 
 def _facts(result: Result | None) -> dict[str, str]:

@@ -118,7 +118,8 @@ def judged_figure(result: Result, harvest: Harvest) -> Figure | None:
     words = {str(test.label): test.verdict for test in verdict.tests if test.verdict in CALLED}
     called = [words.get(str(label), "") for label in figure.data["label"]]
     title = special.changes(result, verdict) if verdict.findings else figure.title
-    return replace(figure, title=title, alt=title, data=figure.data.assign(called=called))
+    basis = special.changes_basis(figure, verdict)
+    return replace(figure, title=title, subtitle=basis, alt=title, data=figure.data.assign(called=called))
 
 
 def _verdict_on(result: Result, harvest: Harvest) -> Result | None:

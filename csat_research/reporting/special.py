@@ -15,10 +15,10 @@ from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.results.tables import table_html
-from csat_research.results.verdicts import CALLED
+from csat_research.results.verdicts import CALLED, WORDS
 from csat_research.words import NOTHING, Sentence, count_say, join, render, say
 
-__all__ = ["act_first", "changes", "drivers", "map_table", "points_lost_table"]
+__all__ = ["act_first", "changes", "changes_basis", "drivers", "map_table", "points_lost_table"]
 
 MOST = 3
 FIRST = "act first"
@@ -36,12 +36,20 @@ def drivers(harvest: Harvest) -> Figure | None:
         return None
     figure = result.figure
     if len(figure.data) > ALL_DRIVERS:
-        figure = replace(figure, data=figure.data.head(MOST))
+        basis = join([figure.subtitle, _left_out(figure.data.iloc[MOST:])], "; ")
+        figure = replace(figure, data=figure.data.head(MOST), subtitle=basis)
     told = [str(test.label) for test in _tests(harvest, "drivers") if test.verdict == "goes with"]
     title = _drivers_title(told, result.figure.data)
     return replace(
         figure, title=title, alt=join([title, result.figure.alt], ". ") if told else result.figure.alt
     )
+
+
+def _left_out(rows: pd.DataFrame) -> Sentence:
+    """How many drivers stand only further down; one that is not told from none may still be the largest."""
+    if rows["rank_low"].notna().any():
+        return say("{n:count} more below", n=len(rows))
+    return say("{n:count} more are not told from none", n=len(rows))
 
 
 def _tests(harvest: Harvest, family: str) -> list[Test]:
@@ -67,6 +75,29 @@ def changes(result: Result, verdict: Result) -> Sentence:
     """The title over changes by group: one called group with its size, several by name."""
     called = [test for test in verdict.tests if test.verdict in CALLED]
     return join(named_groups(called), "; ") if len(called) > 1 else verdict.findings[0]
+
+
+def changes_basis(figure: Figure, verdict: Result) -> Sentence:
+    """Under it: against what, what holds for the groups that are not called, for how many groups it is corrected."""
+    silent: dict[str, list[Test]] = {}
+    for test in verdict.tests:
+        if test.verdict not in CALLED:
+            silent.setdefault(test.verdict, []).append(test)
+    told = [_quiet_words(word, tests, alone=len(silent) == 1) for word, tests in silent.items()]
+    judged = sum(test.verdict != "too few" for test in verdict.tests)
+    known = figure.subtitle.values if isinstance(figure.subtitle, Sentence) else {}
+    first = say("Against {before}", before=known["before"]) if "before" in known else figure.subtitle
+    corrected = count_say("one group judged", "corrected for {n:count} groups", judged)
+    return join([first, *told, corrected], "; ")
+
+
+def _quiet_words(word: str, tests: list[Test], *, alone: bool) -> Sentence:
+    """'“phone”: too few answers to say'; 'the others: ...' where one word holds for several."""
+    if len(tests) == 1:
+        return say("{name:quoted}: {word}", name=tests[0].label, word=WORDS[word])
+    if alone:
+        return say("the others: {word}", word=WORDS[word])
+    return count_say("{n:count} group: {word}", "{n:count} groups: {word}", len(tests), word=WORDS[word])
 
 
 def act_first(harvest: Harvest) -> Figure | None:

@@ -7,7 +7,9 @@ import pandas as pd
 from bs4 import BeautifulSoup
 
 from csat_research.reporting.panels import _table
+from csat_research.reporting.special import changes_basis
 from csat_research.results.figure import Figure
+from csat_research.words import say
 
 ITEMS = pd.DataFrame(
     {
@@ -58,3 +60,28 @@ def test_points_lost_stand_under_points_lost():
         ["label", "answers", "points lost", "95\u00a0% range"],
         ["Price", "2,345", "6.1", "5.8 to 6.3"],
     ]
+
+
+def test_under_changes_stands_why_a_group_is_not_called():
+    """A group that fell most but had too few answers must not look like an error."""
+    figure = Figure(
+        kind="changes", title="t", subtitle=say("{after} against {before}", after="October", before="September"),
+        alt="a", axis="x", data=ITEMS,
+    )  # fmt: skip
+
+    def told(*verdicts):
+        tests = [SimpleNamespace(label=f"c{i}", verdict=word) for i, word in enumerate(verdicts)]
+        return str(changes_basis(figure, SimpleNamespace(tests=tests)))
+
+    assert (
+        told("fell", "too few", "fell")
+        == "Against September; “c1”: too few answers to say; corrected for 2 groups"
+    )
+    quiet = "no change that can be told from chance"
+    assert (
+        told("fell", "no change told", "no change told")
+        == f"Against September; the others: {quiet}; corrected for 3 groups"
+    )
+    assert told("too few", "no change told", "no change told").startswith(
+        "Against September; “c0”: too few answers to say; 2 groups: "
+    )
