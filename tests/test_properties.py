@@ -57,9 +57,12 @@ VERBS: dict[str, Callable[[cr.Survey], cr.Result]] = {
     "loyalty all answers": partial(cr.loyalty, answer="all", replicates=60),
     "compare": compared,
     "compare by channel": partial(compared, by="channel", measure="nps"),
+    "compare csi": partial(compared, measure="csi"),
+    "compare csi by channel": partial(compared, measure="csi_person_mean", by="channel"),
     "compare paired": partial(compared, paired=True),
     "trend": partial(cr.trend, every="month", simulations=50),
     "trend nps": partial(cr.trend, measure="nps", every="month", simulations=50),
+    "trend csi": partial(cr.trend, measure="csi", every="month", simulations=50),
     "verdict": judged,
 }
 every_verb = pytest.mark.parametrize("verb", VERBS)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from csat_research.analysis.asked import answer_columns, ledger_of, response_of
 from csat_research.analysis.comparison_words import caution_words, figure_of, finding_words
 from csat_research.analysis.waves import (
     Difference,
@@ -21,13 +22,10 @@ from csat_research.analysis.waves import (
 )
 from csat_research.errors import MethodError
 from csat_research.measures.catalogue import Measure, measure_named
+from csat_research.measures.index_parts import index_definition
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
-from csat_research.survey.basis import (
-    provenance,
-    row_ledger,
-    selection,
-)
+from csat_research.survey.basis import provenance, selection
 from csat_research.survey.counting import listed
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey, one_role
@@ -53,9 +51,10 @@ def compare(
     G - strata degrees of freedom. Asymptotic: 93-97 % from 30 answers and 30 customers a wave on. Where all answers of
     a wave are alike, the intervals of the waves are combined instead (MOVER, Zou and Donner 2008).
 
-    measure: a name of the catalogue (csat, nps, csat_mean, promoters, ...). by: groups, each a row. paired=True keeps
+    measure: a name of the catalogue (csat, nps, csat_mean, promoters, csi, ...); an index has in each wave the weights of
+    its own customers. by: groups, each a row. paired=True keeps
     only customers who answered both times (and says how they differ). margin: the change that matters (2 points of
-    CSAT, 4 of NPS). Columns of `.table` besides the usual ones: n_before, n_after, before, after. Words such as "fell"
+    CSAT and CSI, 4 of NPS). Columns of `.table` besides the usual ones: n_before, n_after, before, after. Words such as "fell"
     come only from `verdict`. Raises MethodError where the two waves define the measure differently, or paired where
     nobody answered twice. Source: Binder 1983; R survey::svyglm of the stacked waves on the wave.
 
@@ -68,11 +67,13 @@ def compare(
     spec = measure_named(measure)
     questions = one_role(before, spec.role), one_role(after, spec.role)
     _same_definition(spec, *questions)
+    _same_index(spec, before, after)
     margin = spec.margin if margin is None else margin
     groups = listed(by or ())
     everybody = before
     if paired:
-        before, after = in_both(before, after, questions)
+        columns = [answer_columns(*one) for one in zip((before, after), (spec, spec), questions, strict=True)]
+        before, after = in_both(before, after, columns)
     found, alone = _differences(before, after, questions, spec, groups)
     table = pd.DataFrame([_row(groups, key, one, spec, questions[1], level) for key, one in found.items()])
     tests = tuple(_test(groups, key, one, spec, margin, level) for key, one in found.items())
@@ -82,12 +83,12 @@ def compare(
         level=level,
         findings=finding_words(spec, table, groups),
         cautions=(
-            *caution_words(after, questions[1], found, alone),
+            *caution_words(after, response_of(after, spec, questions[1]), found, alone),
             *(_paired_caution(everybody, before, questions[0], spec) if paired else ()),
         ),
         figure=figure_of(spec, table, groups, before, after, level),
         tests=tests,
-        rows=row_ledger(after, questions[1]),
+        rows=ledger_of(after, spec, questions[1], sum(one.after.n for one in found.values())),
         provenance=provenance(
             after, measure=measure, margin=margin, paired=bool(paired), **_wave_before(before)
         ),
@@ -127,6 +128,17 @@ def _same_definition(spec: Measure, before: Question, after: Question) -> None:
                 one=one,
                 other=other,
             )
+        )
+
+
+def _same_index(spec: Measure, before: Survey, after: Survey) -> None:
+    """Indices of other items, or of other weights, are never compared."""
+    if spec.kind != "index":
+        return
+    one, other = index_definition(before), index_definition(after)
+    if one != other:
+        raise MethodError(
+            say("The index is made otherwise in the two waves ({one} / {other}).", one=one, other=other)
         )
 
 

@@ -9,10 +9,12 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from csat_research.analysis.asked import ledger_of, response_of
 from csat_research.analysis.trend_periods import baseline_periods, incomplete, periods_between
 from csat_research.analysis.trend_words import caution_words, figure_of, finding_words
 from csat_research.errors import EmptyError, MethodError, nearest
 from csat_research.measures.catalogue import Measure, interval_of, measure_named
+from csat_research.measures.index_parts import index_parts
 from csat_research.measures.scored import Scored, scored
 from csat_research.results.result import Result
 from csat_research.stats.chart_rules import (
@@ -23,7 +25,7 @@ from csat_research.stats.chart_rules import (
     signals,
 )
 from csat_research.stats.charts import MIN_BASELINE, Chart, means_chart, p_chart
-from csat_research.survey.basis import cluster_column, provenance, response, row_ledger, standing_cautions
+from csat_research.survey.basis import cluster_column, provenance, standing_cautions
 from csat_research.survey.periods import PERIODS
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
@@ -98,9 +100,9 @@ def trend(
         table=table,
         level=level,
         findings=told,
-        cautions=(*standing_cautions(survey, response(survey, question)), *warned),
+        cautions=(*standing_cautions(survey, response_of(survey, spec, question)), *warned),
         figure=figure_of(spec, table, kind, every, survey, told[0], level),
-        rows=row_ledger(survey, question),
+        rows=ledger_of(survey, spec, question, sum(one.n for one in found.values())),
         provenance=provenance(
             survey, measure=measure, every=every, chart=kind, baseline=k, false_alarm_rate=alarms
         ),
@@ -122,6 +124,8 @@ def _check(chart: str, every: str) -> None:
 
 def _by_period(survey: Survey, question: Question, spec: Measure, every: str) -> dict[str, Scored]:
     """Every period from the first with an answer to the last, also those without one between."""
+    if spec.kind == "index":
+        return _index_by_period(survey, spec, every)
     cells = survey.counts(question.name, by=every, cluster=cluster_column(survey))
     scores = spec.scores(cells.keys[question.name].to_numpy(float), question)
     masks = {str(key[0]): mask for key, mask in cells.groups([every]) if isinstance(key[0], str)}
@@ -135,6 +139,17 @@ def _by_period(survey: Survey, question: Question, spec: Measure, every: str) ->
         period: scored(cells, scores, masks.get(period, nothing), weighted=spec.weighted)
         for period in periods_between(answered, every)
     }
+
+
+def _index_by_period(survey: Survey, spec: Measure, every: str) -> dict[str, Scored]:
+    """Each period's index has the weights of its own customers."""
+    parts = {str(key[0]): part.found for key, part in index_parts(survey, spec.name, (every,)).items()}
+    if len(parts) < 2:
+        raise EmptyError(
+            say("A trend needs at least two periods; these ratings lie in {n:count}.", n=len(parts))
+        )
+    nothing = Scored(0, math.nan, math.nan, math.nan, math.nan, math.nan, {})
+    return {period: parts.get(period, nothing) for period in periods_between(list(parts), every)}
 
 
 def _table(
@@ -214,6 +229,8 @@ def _chart(
 
 def _ends(spec: Measure, question: Question) -> tuple[float, float]:
     """Ends of the scale of a measure, as scores."""
+    if spec.kind == "index":
+        return 0.0, 100.0
     if spec.kind == "nps" or question.scale is None:
         return -1.0, 1.0
     return question.scale.low, question.scale.high

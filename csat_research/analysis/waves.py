@@ -12,6 +12,7 @@ from scipy import stats as scipy_stats
 
 from csat_research.errors import MethodError
 from csat_research.measures.catalogue import Measure, interval_of
+from csat_research.measures.index_parts import index_parts
 from csat_research.measures.scored import Scored, scored
 from csat_research.stats.differences import mover
 from csat_research.stats.intervals import critical
@@ -110,6 +111,8 @@ def waves(
     survey: Survey, question: Question, spec: Measure, groups: tuple[str, ...]
 ) -> dict[tuple[Any, ...], Wave]:
     """The measure in one wave, per group; groups without an answer are left out."""
+    if spec.kind == "index":
+        return _index_waves(survey, spec, groups)
     customer = cluster_column(survey)
     cells = survey.counts(question.name, by=groups, cluster=customer)
     scores = spec.scores(cells.keys[question.name].to_numpy(float), question)
@@ -120,6 +123,14 @@ def waves(
         if cells.n[used].sum():
             found[_named(key)] = wave_of(cells.select(used), scores[used], spec.weighted, strata)
     return found or {(): Wave(scored(cells, scores, np.zeros(len(cells), dtype=bool)))}
+
+
+def _index_waves(survey: Survey, spec: Measure, groups: tuple[str, ...]) -> dict[tuple[Any, ...], Wave]:
+    parts = index_parts(survey, spec.name, groups)
+    found = {_named(key): Wave(part.found, part.sums, part.strata) for key, part in parts.items()}
+    if not found and not groups:
+        raise MethodError(say("Nobody rated items and said what matters here, so there is no index."))
+    return found
 
 
 def _named(key: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -185,18 +196,18 @@ def own_rows(before: Wave, after: Wave) -> Wave:
     return replace(after, sums=apart(after.sums), strata=apart(after.strata))
 
 
-def _who_answered(survey: Survey, question: Question, customer: str) -> set[str]:
-    cells = survey.counts(question.name, customer)
-    answered = cells.keys[question.name].notna() & cells.keys[customer].notna()
+def _who_answered(survey: Survey, columns: list[str], customer: str) -> set[str]:
+    cells = survey.counts(*columns, customer)
+    answered = cells.keys[columns].notna().any(axis=1) & cells.keys[customer].notna()
     names = cells.keys.loc[answered, customer].astype(str)
     return set(names[~names.str.startswith(ANONYMOUS)])
 
 
-def in_both(before: Survey, after: Survey, questions: tuple[Question, Question]) -> tuple[Survey, Survey]:
-    """Both waves with only the customers who answered in each. Raises MethodError where there are none."""
+def in_both(before: Survey, after: Survey, columns: list[list[str]]) -> tuple[Survey, Survey]:
+    """Both waves with only the customers who answered one of the columns in each. Raises MethodError where there are none."""
     names = [need_customer(survey, "paired=True") for survey in (before, after)]
     common = set.intersection(
-        *(_who_answered(s, q, c) for s, q, c in zip((before, after), questions, names, strict=True))
+        *(_who_answered(s, q, c) for s, q, c in zip((before, after), columns, names, strict=True))
     )
     if not common:
         raise MethodError(say("No customer answered in both waves; leave paired out."))
@@ -222,7 +233,7 @@ def interval(found: Difference, spec: Measure, level: float) -> tuple[float, flo
     if found.withheld or not math.isfinite(found.variance):
         return math.nan, math.nan
     if _unseen(found):
-        return _mover(found, spec, level) if spec.kind != "mean" else (math.nan, math.nan)
+        return _mover(found, spec, level) if spec.bounded else (math.nan, math.nan)
     half = critical(level, found.df) * root(found.variance)
     return found.estimate - half, found.estimate + half
 
@@ -242,7 +253,7 @@ def p_value(found: Difference, spec: Measure) -> tuple[float, float]:
     if found.withheld or not math.isfinite(found.variance):
         return math.nan, math.nan
     if _unseen(found):
-        return math.nan, _p_of_interval(found, spec) if spec.kind != "mean" else math.nan
+        return math.nan, _p_of_interval(found, spec) if spec.bounded else math.nan
     t = found.estimate / root(found.variance)
     return t, float(2 * scipy_stats.t.sf(abs(t), found.df))
 

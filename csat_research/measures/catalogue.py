@@ -1,4 +1,4 @@
-"""Catalogue: every measure that is a mean of scores, in one line each; comparison, trend and loyalty look it up here."""
+"""Catalogue: every measure in one line each; comparison, trend and loyalty look it up here."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ Scores = Callable[[np.ndarray, Question], np.ndarray]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """How a measure scores answer codes: role of its question, scores, size (100 for shares), margin that matters."""
+    """How a measure scores answer codes: role of its question, scores, size (100 for shares), margin that matters.
+
+    kind: share, nps, mean, or index (no mean of scores: `index_parts` computes it).
+    """
 
     name: str
     role: str
@@ -33,10 +36,17 @@ class Measure:
     weighted: bool = True
     kind: str = "share"
 
+    @property
+    def bounded(self) -> bool:
+        """Whether it has an interval of its own for answers that are all alike; a mean or an index has not."""
+        return self.kind in ("share", "nps")
+
     def definition(self, question: Question) -> str:
         """What the number is, in words that stand in the table; two definitions are never compared."""
         if self.role == "nps":
             return DEFINITION if self.name.startswith("nps") else GROUPS[self.name][1]
+        if self.kind == "index":
+            return "100 × mean / highest answer"
         if self.kind == "mean":
             return f"mean of {question.scale.name if question.scale else ''}"
         return question.scale.definition() if question.scale else ""
@@ -75,6 +85,8 @@ MEASURES: dict[str, Measure] = {
         Measure("detractors", "nps", _group(-1.0), 100.0, 2.0, say("detractors")),
         Measure("ces", "ces", _codes, 1.0, 0.1, say("ease"), kind="mean"),
         Measure("ces_easy", "ces", satisfied_scores, 100.0, 2.0, say("easy")),
+        Measure("csi", "item", _codes, 1.0, 2.0, say("CSI"), kind="index"),
+        Measure("csi_person_mean", "item", _codes, 1.0, 2.0, say("CSI, mean of persons"), kind="index"),
     )
 }
 
@@ -99,6 +111,6 @@ def measure_named(name: str) -> Measure:
 
 def interval_of(found: Scored, spec: Measure, level: float) -> Interval:
     """The interval that the measure's own verb would print, on the scale of the scores (shares 0 to 1)."""
-    if spec.kind == "mean":
+    if not spec.bounded:
         return found.mean_range(level)
     return found.nps_range(level) if spec.kind == "nps" else found.share_range(level)

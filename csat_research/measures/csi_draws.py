@@ -15,7 +15,7 @@ from csat_research.stats.draws import Kind
 from csat_research.survey.questions import Question
 from csat_research.words import say
 
-__all__ = ["Drawn", "Ratings", "drawn", "ratings_of"]
+__all__ = ["Drawn", "Ratings", "drawn", "pieces_of", "put_together", "ratings_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -97,14 +97,22 @@ class Drawn:
 
 def drawn(ratings: Ratings, weights: Weights, replicates: int, seed: int, kind: Kind = "bootstrap") -> Drawn:
     """The estimate and joint replicates of everything an index needs, whole units resampled once for all of it."""
-    persons = {one: person_totals(ratings, weights.estimate, one) for one in RESCALINGS}
-    parts = [weights.totals, ratings.totals, *persons.values()]
-    together = np.concatenate(parts, axis=1)
+    together = pieces_of(ratings, weights)
     kept = min(replicates, weights.most_replicates)
     found = ratings.units.replicates(together, replicates, seed, kind)[:kept]
-    totals = np.concatenate([together.sum(axis=0)[None], found])
-    ends = np.cumsum([part.shape[1] for part in parts])[:-1]
-    of_weights, rated, *of_persons = np.split(totals, ends, axis=1)
+    return put_together(ratings, weights, np.concatenate([together.sum(axis=0)[None], found]))
+
+
+def pieces_of(ratings: Ratings, weights: Weights) -> Floats:
+    """(units, k) everything of a unit that an index is made of: sums of weights, of ratings and of persons' indices."""
+    persons = [person_totals(ratings, weights.estimate, one) for one in RESCALINGS]
+    return np.concatenate([weights.totals, ratings.totals, *persons], axis=1)
+
+
+def put_together(ratings: Ratings, weights: Weights, totals: Floats) -> Drawn:
+    """Indices of (1 + r, k) totals of `pieces_of`, the estimate first."""
+    sizes = [weights.totals.shape[1], 2 * len(ratings.items), *[len(ratings.items) + 2] * len(RESCALINGS)]
+    of_weights, rated, *of_persons = np.split(totals, np.cumsum(sizes)[:-1], axis=1)
     return Drawn(ratings, weights.of(of_weights), rated, dict(zip(RESCALINGS, of_persons, strict=True)))
 
 

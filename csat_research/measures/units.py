@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -73,6 +73,14 @@ class Units:
     def variance(self, influence: Floats) -> ClusterVariance:
         """Linearised variance of estimates from what each row adds to them, (rows, k)."""
         return variance_of_sums(self.sums(influence), self.strata)
+
+    def only(self, rows: NDArray[np.bool_]) -> Units:
+        """The chosen rows (rows,) and the units they belong to."""
+        codes = self.codes[rows]
+        starts = np.flatnonzero(np.diff(codes, prepend=-1))
+        strata = None if self.strata is None else self.strata[codes[starts]]
+        frame = self.frame[rows].reset_index(drop=True)
+        return replace(self, frame=frame, n=self.n[rows], w=self.w[rows], starts=starts, strata=strata)
 
     def replicates(self, totals: Floats, replicates: int, seed: int, kind: Kind = "bootstrap") -> Floats:
         """(replicates, k) totals with whole units resampled; the same seed resamples the same units for any totals."""

@@ -1,0 +1,34 @@
+"""Asked: what a measure stands on - its question or the items of an index, who answered, and which rows were used."""
+
+from __future__ import annotations
+
+from csat_research.measures.catalogue import Measure
+from csat_research.results.ledger import RowLedger
+from csat_research.survey.basis import Response, response, row_ledger
+from csat_research.survey.questions import Question, with_role
+from csat_research.survey.survey import Survey
+from csat_research.words import say
+
+__all__ = ["answer_columns", "ledger_of", "response_of"]
+
+
+def answer_columns(survey: Survey, spec: Measure, question: Question) -> list[str]:
+    """The columns in which a measure is answered: one question, or every item of an index."""
+    if spec.kind != "index":
+        return [question.name]
+    return [one.name for one in with_role(survey.questions, "item")]
+
+
+def response_of(survey: Survey, spec: Measure, question: Question) -> Response | None:
+    """Asked and answered; of an index those of the survey's one CSAT question, None where there is no such question."""
+    if spec.kind != "index":
+        return response(survey, question)
+    scores = with_role(survey.questions, "csat")
+    return response(survey, scores[0]) if len(scores) == 1 else None
+
+
+def ledger_of(survey: Survey, spec: Measure, question: Question, used: int) -> RowLedger:
+    """Rows read = used + the rest; `used` counts for an index, whose rows are those with a rating."""
+    if spec.kind != "index":
+        return row_ledger(survey, question)
+    return row_ledger(survey, None, used=used, rule=say("no item rated"))
