@@ -4,9 +4,11 @@ import statistics
 import subprocess
 import sys
 import time
+import tracemalloc
 from pathlib import Path
 
 import numpy as np
+import peers
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNS = 5
@@ -37,8 +39,7 @@ def start_up() -> None:
     bare = cpu_seconds(NOTHING)
     show("python alone (CPU)", bare)
     show("import csat_research (CPU, with python)", cpu_seconds(IMPORT), 0.3)
-    if (ROOT / "csat_research" / "cli.py").exists():
-        show("csat-research --help (CPU, with python)", cpu_seconds(HELP), 0.5)
+    show("csat-research --help (CPU, with python)", cpu_seconds(HELP), 0.5)
 
 
 def correlations(drivers: int, seed: int = 0) -> np.ndarray:
@@ -58,9 +59,15 @@ def importance() -> None:
         matrix = correlations(drivers)
         start = time.perf_counter()
         shapley.lmg(matrix)
-        show(f"LMG of {drivers} drivers", time.perf_counter() - start, limit)
+        seconds = time.perf_counter() - start
+        tracemalloc.start()
+        shapley.lmg(matrix)
+        peak = tracemalloc.get_traced_memory()[1] / 1e6
+        tracemalloc.stop()
+        show(f"LMG of {drivers} drivers (peak {peak:.0f} MB)", seconds, limit)
 
 
 if __name__ == "__main__":
     start_up()
     importance()
+    peers.main()

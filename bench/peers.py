@@ -1,0 +1,220 @@
+"""Ratios against peers, both sides measured in one run: exact LMG, its bootstrap, a bootstrap of counts.
+
+`make bench` prints them and writes reports/benchmarks/peers.json with sizes and versions; no test times them.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from itertools import combinations
+from math import factorial
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from csat_research.stats.draws import replicate_totals
+from csat_research.stats.shapley import lmg, lmg_batch
+
+ROOT = Path(__file__).resolve().parents[1]
+OUT = ROOT / "reports" / "benchmarks" / "peers.json"
+RUNS = 3
+ROWS = 4000
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """One line: what both sides deliver, how long each took (the quickest of some runs), and how many times as fast ours is."""
+
+    what: str
+    peer: str
+    ours_seconds: float
+    peer_seconds: float
+    agree_to: float
+
+    @property
+    def times(self) -> float:
+        """How many times as fast ours is."""
+        return self.peer_seconds / self.ours_seconds
+
+
+def quickest(work: Callable[[], np.ndarray], runs: int = RUNS) -> tuple[float, np.ndarray]:
+    """Seconds of the quickest run, and what it gave."""
+    best, found = np.inf, np.zeros(0)
+    for _ in range(runs):
+        start = time.perf_counter()
+        found = work()
+        best = min(best, time.perf_counter() - start)
+    return best, found
+
+
+def against(
+    what: str, peer: str, ours: Callable[[], np.ndarray], theirs: Callable[[], np.ndarray], runs: int = RUNS
+) -> Ratio:
+    """Both sides timed, one after the other, and how far their numbers are apart."""
+    own, mine = quickest(ours, RUNS)
+    other, given = quickest(theirs, runs)
+    return Ratio(what, peer, own, other, float(np.abs(np.asarray(mine) - np.asarray(given)).max()))
+
+
+def ratings(drivers: int, rows: int = ROWS, seed: int = 0) -> tuple[pd.DataFrame, np.ndarray]:
+    """Drivers that go together, as ratings do, and an outcome."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(rows, 1)) + rng.normal(size=(rows, drivers))
+    frame = pd.DataFrame(x, columns=[f"x{j}" for j in range(drivers)])
+    return frame, x @ rng.uniform(0, 0.3, size=drivers) + rng.normal(size=rows)
+
+
+def our_lmg(x: pd.DataFrame, y: np.ndarray) -> np.ndarray:
+    """Shares from raw rows."""
+    return lmg(np.cov(np.column_stack([y, x.to_numpy()]), rowvar=False)).shares
+
+
+def pingouin_lmg(x: pd.DataFrame, y: np.ndarray) -> np.ndarray:
+    """The same from pingouin."""
+    import pingouin
+
+    return pingouin.linear_regression(x, y, relimp=True)["relimp"].to_numpy()[1:]
+
+
+def naive_lmg(x: pd.DataFrame, y: np.ndarray) -> np.ndarray:
+    """The textbook sum over all subsets, each R² by one solve."""
+    whole = np.corrcoef(np.column_stack([y, x.to_numpy()]), rowvar=False)
+    r, c, p = whole[1:, 1:], whole[1:, 0], x.shape[1]
+
+    def r2(chosen: tuple[int, ...]) -> float:
+        at = list(chosen)
+        return float(c[at] @ np.linalg.solve(r[np.ix_(at, at)], c[at])) if at else 0.0
+
+    known = {chosen: r2(chosen) for k in range(p + 1) for chosen in combinations(range(p), k)}
+    shares = np.zeros(p)
+    for chosen, gain in known.items():
+        weight = (
+            factorial(len(chosen)) * factorial(p - len(chosen) - 1) / factorial(p) if len(chosen) < p else 0.0
+        )
+        for j in set(range(p)) - set(chosen):
+            shares[j] += weight * (known[tuple(sorted((*chosen, j)))] - gain)
+    return shares
+
+
+def bootstrap_ours(x: pd.DataFrame, y: np.ndarray, replicates: int) -> np.ndarray:
+    """Standard errors of all shares from resampled rows."""
+    rows = np.column_stack([y, x.to_numpy()])
+    rows = rows - rows.mean(axis=0)
+    k = rows.shape[1]
+    at = np.triu_indices(k)
+    totals = np.column_stack([np.ones(len(rows)), rows, rows[:, at[0]] * rows[:, at[1]]])
+    drawn = replicate_totals(totals, replicates, 0, order="given")
+    n, sums = drawn[:, :1], drawn[:, 1 : k + 1] / drawn[:, :1]
+    cov = np.empty((replicates, k, k))
+    cov[:, at[0], at[1]] = cov[:, at[1], at[0]] = drawn[:, k + 1 :] / n - sums[:, at[0]] * sums[:, at[1]]
+    return lmg_batch(cov).shares.std(axis=0, ddof=1)
+
+
+def bootstrap_loop(x: pd.DataFrame, y: np.ndarray, replicates: int) -> np.ndarray:
+    """The same by a loop over resampled rows, with our own LMG inside: what is gained is the loop alone."""
+    rng, found = np.random.default_rng(1), []
+    for _ in range(replicates):
+        at = rng.integers(0, len(y), len(y))
+        found.append(our_lmg(x.iloc[at], y[at]))
+    return np.std(found, axis=0, ddof=1)
+
+
+def counts_ours(counts: np.ndarray, scores: np.ndarray, replicates: int) -> np.ndarray:
+    """Percentile interval of a mean from counts of answers."""
+    cells = np.random.default_rng(0).multinomial(counts.sum(), counts / counts.sum(), replicates)
+    return np.quantile(cells @ scores / counts.sum(), [0.025, 0.975])
+
+
+def counts_scipy(counts: np.ndarray, scores: np.ndarray, replicates: int) -> np.ndarray:
+    """The same by scipy.stats.bootstrap on the answers one by one."""
+    rows = np.repeat(scores, counts)
+    found = stats.bootstrap((rows,), np.mean, n_resamples=replicates, method="percentile", batch=100, rng=0)
+    return np.array(found.confidence_interval)
+
+
+def ratios(
+    drivers: tuple[int, ...] = (8, 10, 12, 15), replicates: int = 2000, answers: int = 10_000
+) -> list[Ratio]:
+    """All lines."""
+    found = []
+    for p in drivers:
+        x, y = ratings(p)
+        runs = RUNS if p < 12 else 1
+        ours = lambda x=x, y=y: our_lmg(x, y)  # noqa: E731
+        found.append(
+            against(
+                f"LMG of {p} drivers, {ROWS} rows",
+                "pingouin relimp",
+                ours,
+                lambda x=x, y=y: pingouin_lmg(x, y),
+                runs,
+            )
+        )
+        found.append(
+            against(
+                f"LMG of {p} drivers, {ROWS} rows",
+                "plain NumPy over all subsets",
+                ours,
+                lambda x=x, y=y: naive_lmg(x, y),
+                runs,
+            )
+        )
+    x, y = ratings(10)
+    what = f"errors of 10 shares, {replicates} bootstraps"
+    found.append(
+        against(
+            what,
+            "loop over resampled rows",
+            lambda: bootstrap_ours(x, y, replicates),
+            lambda: bootstrap_loop(x, y, replicates),
+            1,
+        )
+    )
+    counts, scores = np.array([0.05, 0.05, 0.1, 0.3, 0.5]) * answers, np.arange(1.0, 6)
+    counts = counts.astype(int)
+    what = f"range of a mean, {answers} answers, {replicates} bootstraps"
+    found.append(
+        against(
+            what,
+            "scipy.stats.bootstrap",
+            lambda: counts_ours(counts, scores, replicates),
+            lambda: counts_scipy(counts, scores, replicates),
+            1,
+        )
+    )
+    return found
+
+
+def versions() -> dict[str, str]:
+    """What was measured with."""
+    names = ("numpy", "scipy", "pandas", "pingouin")
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}
+
+
+def main(path: Path = OUT) -> None:
+    """Print the table and write it as JSON."""
+    print(
+        f"\n{'both sides in one run, quickest of some':<52}{'peer':<32}{'ours':>10}{'peer':>10}{'times':>8}   apart"
+    )
+    found = ratios()
+    for one in found:
+        line = (
+            f"{one.what:<52}{one.peer:<32}{one.ours_seconds:>9.4f}s{one.peer_seconds:>9.3f}s{one.times:>8.0f}"
+        )
+        print(f"{line}   {one.agree_to:.0e}", flush=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = [{**asdict(one), "times": one.times} for one in found]
+    path.write_text(json.dumps({"versions": versions(), "ratios": rows}, indent=1) + "\n", encoding="utf-8")
+    print(f"Written: {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
