@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,7 +12,12 @@ from csat_research.cli.shared import FINDINGS, FINE, Show, command
 from csat_research.errors import FileError, nearest
 from csat_research.words import render, say
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 __all__ = ["start", "write_shop"]
+
+SHOWN = 10  # rows of a kind that `check` lists
 
 
 @command(
@@ -109,12 +114,23 @@ def check(show: Show, survey: Path, dry_run: bool) -> int:
         "questions": [{"column": one.column, "role": one.role, "name": one.name} for one in found.questions],
         "notes": [str(one) for one in found.about.notes],
     }
-    listed = [
-        f"  row {row['row']}, {row['column']}: {row['value']!r} - {row['reason']}. {row['fix']}"
-        for row in ledger.rejected.head(10).to_dict("records")
-    ]
-    show.data(told, repr(found), *(["", "Rejected:", *listed] if listed else []))
+    listed = [*_listed("Rejected", ledger.rejected), *_listed("Set aside", ledger.set_aside)]
+    show.data(told, repr(found), *listed)
     return FINDINGS if bad else FINE
+
+
+def _listed(title: str, rows: pd.DataFrame) -> list[str]:
+    """The first rows of a table of what could not be used, a line each, and how many more there are."""
+    lines = [
+        f"  row {row['row']}, {row['column']}: {row['value']!r} - {row['reason']}; {row['fix']}"
+        for row in rows.head(SHOWN).to_dict("records")
+    ]
+    more = (
+        [f"  and {len(rows) - SHOWN} more; a report lists them all in rejected.xlsx"]
+        if len(rows) > SHOWN
+        else []
+    )
+    return ["", f"{title}:", *lines, *more] if lines else []
 
 
 @command(click.argument("folder", type=click.Path(path_type=Path, file_okay=False)))

@@ -98,11 +98,10 @@ def check_columns(names: list[str], file: str) -> None:
         raise FileError(
             say(
                 (
-                    "{file}: {n:count} column names stand there more than once: {shown}.  Rename them in the "
+                    "{file}: column names stand there more than once: {shown}.  Rename them in the "
                     "file, so that each column has a name of its own."
                 ),
                 file=file,
-                n=len(twice),
                 shown=shown,
             )
         )

@@ -62,6 +62,7 @@ def read_survey(
     asked = _questions(file, questions or {}, overrides.get("scales") or {})
     kept = load_kept(path.parent / file.kept) if file.kept else Kept()
     frame, files, tables = read_answers(path, file, data, asked)
+    _check_columns(tables, asked, path.name)
     zone = overrides.get("time_zone") or file.time_zone
     orders = {name: one.order for name, one in file.columns.items() if one.order is not None}
     typed = type_columns(frame, asked, decimal=_decimal(tables), orders=orders, zone=zone)
@@ -75,6 +76,25 @@ def read_survey(
     about = _about(file, path.parent, overrides, kept, notes, [*files.paths, *bought.paths])
     survey = enter(typed.frame, asked, about=about, before=before, purchases=bought.frame)
     return _finished(survey, files, kept)
+
+
+def _check_columns(tables: Sequence[RawTable], asked: Sequence[Question], file: str) -> None:
+    """Refuse a column that no file has, naming the nearest of all the columns there are."""
+    for table in tables:
+        for one in asked:
+            if one.column not in table.columns:
+                raise ColumnError(
+                    say(
+                        "{table} has no column {column:quoted} (role {role}).{near}  Its columns: {columns}.  "
+                        "Correct the name in {file}.",
+                        table=table.name,
+                        column=one.column,
+                        role=one.role,
+                        near=nearest(one.column, table.columns),
+                        columns=listing(table.columns),
+                        file=file,
+                    )
+                )
 
 
 def _check_left(typed: Typed, tables: Sequence[RawTable]) -> None:

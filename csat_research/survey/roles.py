@@ -187,7 +187,7 @@ def _weights(questions: Sequence[Question], schema: Any, plan: Plan) -> None:
                 weight < 0,
                 one.column,
                 "negative weight",
-                "a weight says how many people an answer stands for",
+                "correct it: a weight says how many people an answer stands for",
             )
         )
     plan.columns |= {"_n": count, "_w": count * weight, "_w2": count * weight * weight}

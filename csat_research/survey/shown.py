@@ -9,7 +9,7 @@ import pandas as pd
 
 from csat_research.survey.about import About, Ledger
 from csat_research.survey.questions import Question
-from csat_research.words import Sentence, render, say
+from csat_research.words import Sentence, count_say, render, say
 
 __all__ = ["as_html", "as_text", "questions_table"]
 
@@ -40,7 +40,7 @@ def lines(ledger: Ledger, about: About) -> list[Sentence]:
             bad=ledger.rejected_rows,
         )
     ]
-    found += [say("{n:count} rows {rule}.", n=n, rule=rule) for rule, n in ledger.excluded]
+    found += [say("Not used: {n:count}, {rule}.", n=n, rule=rule) for rule, n in ledger.excluded]
     if about.first_day and about.last_day:
         found.append(
             say("Answers from {first:date} to {last:date}.", first=about.first_day, last=about.last_day)
@@ -49,7 +49,13 @@ def lines(ledger: Ledger, about: About) -> list[Sentence]:
     found += [say("Problem: {what}", what=one) for one in about.notes]
     found += [say("Assumed: {what}", what=one) for one in about.assumptions]
     if len(ledger.set_aside):
-        found.append(say("{n:count} cells set aside; see survey.ledger.set_aside.", n=len(ledger.set_aside)))
+        found.append(
+            count_say(
+                "{n:count} cell set aside; see survey.ledger.set_aside.",
+                "{n:count} cells set aside; see survey.ledger.set_aside.",
+                len(ledger.set_aside),
+            )
+        )
     return found
 
 

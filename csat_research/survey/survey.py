@@ -19,7 +19,7 @@ from csat_research.survey.door import open_door
 from csat_research.survey.moments import Moments
 from csat_research.survey.purchases import code_purchases
 from csat_research.survey.questions import Question, with_role
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, count_say, say
 
 __all__ = ["Survey", "enter"]
 
@@ -227,7 +227,13 @@ def _with(record: Any, **changes: Any) -> Any:
 def _purchase_notes(bad: pd.DataFrame) -> tuple[Sentence, ...]:
     if not len(bad):
         return ()
-    return (say("{n:count} purchases were set aside: no customer or no date.", n=len(bad)),)
+    return (
+        count_say(
+            "{n:count} purchase was set aside: no customer or no date.",
+            "{n:count} purchases were set aside: no customer or no date.",
+            len(bad),
+        ),
+    )
 
 
 def one_role(survey: Survey, role: str, name: str | None = None) -> Question:
