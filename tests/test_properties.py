@@ -267,7 +267,7 @@ def tables(frame: pd.DataFrame) -> list[pd.DataFrame]:
 
 
 @settings(
-    max_examples=8, phases=[Phase.explicit, Phase.reuse, Phase.generate]
+    max_examples=4, phases=[Phase.explicit, Phase.reuse, Phase.generate]
 )  # a smaller case tells no more
 @given(small())
 def test_scores_of_any_small_survey_know_neither_order_nor_size_of_weights_nor_halves(frame):

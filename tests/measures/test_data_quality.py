@@ -119,7 +119,10 @@ def test_rejected_and_excluded_rows_and_cells_set_aside():
     result = data_quality(survey_of(frame, weight="w", id="ticket"))
     table = result.table.set_index("check")
     assert table.loc["score: not on the scale 1-5", ["measure", "n", "of"]].tolist() == ["rejected", 1, 240]
-    assert table.loc["w: negative weight", "fix"] == "a weight says how many people an answer stands for"
+    assert (
+        table.loc["w: negative weight", "fix"]
+        == "correct it: a weight says how many people an answer stands for"
+    )
     assert check(result, "set_aside")["check"] == "i2: not on the scale 1-6"
     assert table.loc["excluded: with weight 0", "n"] == 1
     assert table.loc["excluded: earlier answers of the same id, replaced", "n"] == 1

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import csat_research as cr
@@ -204,6 +204,7 @@ def test_hostile_names_are_only_text(hostile):
     assert "<script>alert" not in survey.where(seg=hostile)._repr_html_()
 
 
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from([1, 2, 3, 4, 5, None, 6, 0]), min_size=1, max_size=80), st.data())
 def test_read_is_used_and_rejected_and_excluded(values, data):
     """Whatever stands in the column: an error of the family, or every row accounted for."""
@@ -225,6 +226,7 @@ def test_read_is_used_and_rejected_and_excluded(values, data):
     assert row_ledger(survey, survey.questions[0]).read == len(values)
 
 
+@settings(max_examples=15)  # every verb is tried in another order in tests/test_properties.py
 @given(st.permutations(range(30)))
 def test_the_order_of_rows_does_not_matter(order):
     data = pd.DataFrame({"score": [1, 2, 3, 4, 5] * 6, "c": [i // 2 for i in range(30)]})
