@@ -44,9 +44,18 @@ def init(show: Show, file: Path | None, yes: bool, assume: str, blank: str | Non
         show.data({"would_write": [str(target)]}, f"Would write {target}")
         return FINE
     made = start(file, target, show, yes, assume)
-    told = {"path": str(target), "assumptions": [str(one) for one in made.assumptions]}
-    show.data(told, str(target), f"Next:   csat-research report {target}")
-    return FINE
+    told: dict[str, Any] = {"path": str(target), "assumptions": [str(one) for one in made.assumptions]}
+    rejected = _rejected(target)
+    told["rejected"] = len(rejected)
+    show.data(told, *_listed("Rejected", rejected), str(target), f"Next:   csat-research report {target}")
+    return FINDINGS if len(rejected) else FINE
+
+
+def _rejected(target: Path) -> pd.DataFrame:
+    """Rows that the survey file just written cannot use, so that nobody learns of them from a page."""
+    from csat_research.intake.read import read_survey
+
+    return read_survey(target).ledger.rejected
 
 
 def start(file: Path, target: Path, show: Show, yes: bool, assume: str) -> Any:
@@ -64,7 +73,8 @@ def start(file: Path, target: Path, show: Show, yes: bool, assume: str) -> Any:
         assume=[one.strip() for one in assume.split(",") if one.strip()],
         out=target,
     )
-    show.lines(*(f"Assumed: {one}" for one in made.assumptions), f"Wrote {target}.")
+    told = [*(f"Note: {one}" for one in made.notes), *(f"Assumed: {one}" for one in made.assumptions)]
+    show.lines(*told, f"Wrote {target}.")
     return made
 
 

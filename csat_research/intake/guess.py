@@ -9,7 +9,7 @@ import pandas as pd
 from csat_research.intake.dates import carries_zone, header_zone
 from csat_research.intake.evidence import LIKELY, SURE, Guess, Plan, Work, profiles
 from csat_research.intake.guess_columns import by_header
-from csat_research.intake.guess_groups import clocks, items, picks, segments, status
+from csat_research.intake.guess_groups import battery, clocks, items, picks, segments, status
 from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
@@ -46,7 +46,17 @@ def guess_table(table: RawTable) -> Plan:
 def guess_frame(frame: pd.DataFrame) -> Plan:
     """The same for a frame in memory."""
     found = Work({one.name: one for one in profiles(frame)})
-    for step in (by_header, _answers_without_header, clocks, items, picks, status, segments, _only_one):
+    for step in (
+        by_header,
+        battery,
+        _answers_without_header,
+        clocks,
+        items,
+        picks,
+        status,
+        segments,
+        _only_one,
+    ):
         step(found)
     order = list(found.columns)
     guesses = tuple(sorted(found.guesses.values(), key=lambda one: order.index(one.column)))

@@ -11,7 +11,7 @@ from csat_research.intake.evidence import LIKELY, SURE, WEAK, Choice, Guess, Ope
 from csat_research.intake.guess_groups import MOST_SEGMENTS, as_picks
 from csat_research.intake.headers import Hint, hint, unit_of
 from csat_research.intake.labels import match
-from csat_research.intake.scale_guess import guess_scale, take_scaled
+from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.words import Sentence, say
 
 __all__ = ["by_header"]
@@ -53,7 +53,7 @@ def _as_told(work: Work, column: Profile, told: Hint) -> None:
 def _scored(work: Work, column: Profile, told: Hint) -> None:
     found = guess_scale(column, told.role)
     if found is None:
-        if told.exact:
+        if told.exact or looks_like_answers(column):
             work.notes.append(
                 say(
                     "{column:quoted} is called like a {role} question, but its answers fit no known scale; it is not used",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,9 +16,14 @@ from csat_research.intake.scale_numbers import by_numbers
 from csat_research.survey.roles import STATUS
 from csat_research.words import Sentence, say
 
-__all__ = ["MOST_SEGMENTS", "as_picks", "clocks", "items", "picks", "segments", "status"]
+__all__ = ["MOST_SEGMENTS", "as_picks", "battery", "clocks", "items", "picks", "segments", "status"]
 
 MOST_SEGMENTS = 6
+LEAST_ITEMS = 3
+_OVERALL = re.compile(
+    r"overall|in general|as a whole|в целом|в общем|ogóln|totalt|överlag|som helhet|helhet|insgesamt|در کل|به طور کلی|global|general",
+    re.IGNORECASE,
+)
 
 
 def clocks(work: Work) -> None:
@@ -62,6 +68,16 @@ def _drop(work: Work, extra: Guess, kept: Guess) -> None:
     del work.guesses[extra.column]
 
 
+def battery(work: Work) -> None:
+    """Three or more scores by a word in a longer header ask of single aspects: only one "overall" among them is csat."""
+    asked = [one for one in work.guesses.values() if one.role == "csat" and one.confidence < SURE]
+    if len(asked) < LEAST_ITEMS:
+        return
+    for one in asked:
+        if not _OVERALL.search(one.column):
+            del work.guesses[one.column]
+
+
 def items(work: Work) -> None:
     """Three or more number columns that share one small scale: ratings of single aspects."""
     found: dict[str, list[tuple[Profile, Scaled]]] = {}
@@ -77,7 +93,8 @@ def items(work: Work) -> None:
         if scaled is not None and len(column.numbers) >= 3:
             found.setdefault(_name(scaled), []).append((column, scaled))
     best = max(_one_battery(found).values(), key=len, default=[])
-    if len(best) >= 3:
+    if len(best) >= LEAST_ITEMS:
+        best += _ease_items(work, best)
         for column, scaled in best:
             take_scaled(
                 work,
@@ -90,6 +107,26 @@ def items(work: Work) -> None:
             work.guesses[column.name] = work.guesses[column.name].changed({"better": "high"})
         work.questions.append(_good(best[0][0], [column.name for column, _ in best]))
         _items_outside(work, best)
+
+
+def _ease_items(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> list[tuple[Profile, Scaled]]:
+    """A column that is called easy, on the scale of a battery, that people can pick as an aspect, is one of its items."""
+    listed = {
+        part.strip().casefold()
+        for column in work.columns.values()
+        for cell in column.answers
+        for part in re.split("[;|,]", cell)
+        if part != cell
+    }
+    found = []
+    for one in [one for one in work.guesses.values() if one.role == "ces" and one.confidence < SURE]:
+        column = work.columns[one.column]
+        scaled = by_numbers(column, "item", _name(best[0][1]))
+        if scaled is not None and column.name.strip().casefold() in listed:
+            del work.guesses[one.column]
+            work.questions[:] = [asked for asked in work.questions if asked.column != one.column]
+            found.append((column, scaled))
+    return found
 
 
 def _name(scaled: Scaled) -> str:

@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 import csat_research as cr
+from csat_research.cli import main
 from csat_research.errors import ColumnError, FileError
 from csat_research.intake.emit import comment, survey_text, yaml_scalar
 from csat_research.intake.file import load_file
+from csat_research.intake.guess import guess_frame
 from csat_research.intake.headers import hint, is_business, unit_of
 from csat_research.intake.init import init, suggest
 from csat_research.intake.read import read_survey
@@ -337,3 +340,55 @@ def test_the_suggested_call_runs():
     exec(call, names)
     assert {one.role for one in names["survey"].questions} == {"id", "csat", "nps", "segment", "driver"}
     assert names["survey"].rows("response_hours")["response_hours"].max() == pytest.approx(99 / 60)
+
+
+def test_a_battery_asked_with_the_word_of_a_score_is_items_and_the_overall_one_the_score():
+    columns = {
+        f"How satisfied are you with {one}?": [3, 4, 5, 2, 6] * 10 for one in ("price", "speed", "staff")
+    }
+    frame = pd.DataFrame({**columns, "Overall, how satisfied are you?": [5, 4, 3, 2, 1] * 10})
+    roles = {one.column: one.role for one in guess_frame(frame).guesses}
+    assert [roles.get(name) for name in frame] == ["item", "item", "item", "csat"]
+
+
+def test_easy_to_order_is_an_item_where_people_can_pick_it():
+    """A word of effort in an aspect that stands among the picks; its 6 is an answer, not a code."""
+    names = ["Fast delivery", "Good price", "Kind staff", "Easy to order"]
+    picks = [";".join(names[i % 2 : i % 2 + 3]) for i in range(60)]
+    ratings = {name: [2, 3, 4, 5, 6] * 12 for name in names}
+    frame = pd.DataFrame({**ratings, "top": picks, "Satisfaction": [5, 4, 3, 2, 1] * 12})
+    found = {one.column: one for one in guess_frame(frame).guesses}
+    assert {found[name].role for name in names} == {"item"}
+    assert {found[name].options["scale"] for name in names} == {"1-6"}
+
+
+def test_a_question_that_is_called_satisfied_but_fits_no_scale_is_told_and_not_taken_for_a_segment():
+    frame = pd.DataFrame(
+        {"How satisfied were you?": ["ouais", "bof", "bah"] * 20, "nps": list(range(11)) * 5 + [9] * 5}
+    )
+    plan = guess_frame(frame)
+    assert "How satisfied were you?" in plan.unused
+    assert "fit no known scale" in " ".join(map(str, plan.notes))
+
+
+def test_columns_without_a_name_at_the_right_end_are_kept_where_they_hold_something(tmp_path):
+    """SurveyMonkey names a question with several columns once; its second header row is no answer, and that is told."""
+    rows = ["id,score,Which?,,,", ",Response,Price,Speed,Staff,"] + [
+        f"{i},{1 + i % 5},x,,x," for i in range(40)
+    ]
+    (tmp_path / "a.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    done = CliRunner().invoke(main, ["init", str(tmp_path / "a.csv"), "--yes"])
+    assert done.exit_code == 0
+    assert "1 line below the column names" in done.output
+    survey = read_survey(tmp_path / "survey.yml")
+    assert survey.ledger.kept == survey.ledger.read == 40
+    assert {"column 4", "column 5"} & set(survey.ledger.ignored)
+
+
+def test_rows_that_do_not_fit_are_told_by_init_itself(tmp_path):
+    (tmp_path / "a.csv").write_text(
+        "id,score\n" + "".join(f"{i},{1 + i % 5}\n" for i in range(30)) + "x,5,9,9\n"
+    )
+    done = CliRunner().invoke(main, ["init", str(tmp_path / "a.csv"), "--yes"])
+    assert done.exit_code == 1
+    assert "row 32" in done.output

@@ -155,7 +155,7 @@ def table_from_records(records: Sequence[Record], file: str, notes: tuple[Senten
                 file=file,
             )
         )
-    names = _names(filled[place].cells)
+    names = _names(filled[place].cells, filled[place + 1 :])
     check_columns([one for one in names if one], file)
     body = filled[place + 1 :]
     notes += _dropped_note(filled[:place], file, say("before the column names"))
@@ -164,12 +164,25 @@ def table_from_records(records: Sequence[Record], file: str, notes: tuple[Senten
     return _table(body, names, file, (*notes, *extra, *foot))
 
 
-def _names(cells: Sequence[str]) -> list[str]:
-    """Column names without blanks at their ends; empty ones at the right end come from extra commas."""
+_SURVEYMONKEY = ("Response", "Open-Ended Response")
+
+
+def _names(cells: Sequence[str], body: Sequence[Record]) -> list[str]:
+    """Column names without blanks at their ends; empty ones at the right end come from extra commas.
+
+    Unless many rows hold something there: a tool that lets one question stand over several columns names the first only.
+    """
     names = [re.sub(r"\s+", " ", cell.replace("\ufeff", "")).strip() for cell in cells]
-    while names and not names[-1]:
+    while names and not names[-1] and not _is_used(len(names) - 1, body):
         names.pop()
     return names
+
+
+def _is_used(place: int, body: Sequence[Record]) -> bool:
+    """Whether a tenth of the first rows hold something in a column."""
+    looked = [one.cells for one in body[:LOOK_AT] if one.fault is None]
+    held = sum(len(cells) > place and bool(cells[place].strip()) for cells in looked)
+    return held > len(looked) / 10
 
 
 def _header_place(filled: Sequence[Record]) -> int | None:
@@ -187,7 +200,9 @@ def _header_place(filled: Sequence[Record]) -> int | None:
 
 
 def _second_headers(body: list[Record], file: str) -> tuple[list[Record], tuple[Sentence, ...]]:
-    """Qualtrics repeats the questions and adds a row of ImportIds below the names: neither is an answer."""
+    """Qualtrics repeats the questions and adds a row of ImportIds, SurveyMonkey says "Response": these are no answers."""
+    if body and any(cell.strip() in _SURVEYMONKEY for cell in body[0].cells):
+        return body[1:], _dropped_note(body[:1], file, say("below the column names, they are no answers"))
     for i, one in enumerate(body[:2]):
         if any(cell.startswith('{"ImportId"') for cell in one.cells):
             return body[i + 1 :], _dropped_note(
