@@ -126,7 +126,10 @@ def _rows(layout: Layout, harvest: Harvest, box: Origin | None, language: str) -
             _place(names, harvest, box, used, width, language, layout.again)
             for names, width in zip(places, widths, strict=True)
         ]
-        kept = [panel for panel in panels if panel is not None]
+        kept: list[Panel | Origin] = [panel for panel in panels if panel is not None]
+        if len(kept) == 1 and isinstance(kept[0], Panel) and box is not None and "origin" not in used:
+            kept.append(box)  # a lone picture has the box beside it, not an empty half
+            used.add("origin")
         if any(isinstance(panel, Panel) for panel in kept):
             rows.append(Row(panels=kept))
         else:

@@ -6,6 +6,7 @@ import re
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
@@ -299,3 +300,20 @@ def test_a_period_without_any_answer_is_no_page(tmp_path):
     path = survey_file(tmp_path, "day", frame=answers(300))
     with pytest.raises(ReportError, match="nothing to report: No answers in January 2030"):
         page("monthly", survey=path, period="2030-01")
+
+
+def test_a_lone_picture_has_the_box_of_the_number_beside_it(tmp_path):
+    """Ratings and picks without dates: no empty half of the first screen."""
+    n = 200
+    frame = pd.DataFrame(
+        {"score": [5, 4, 3, 2] * 50, "a": [6, 5, 4, 3] * 50, "b": [2, 3] * 100, "top": ["a;b", "b"] * 100}
+    )
+    assert len(frame) == n
+    frame.to_csv(tmp_path / "answers.csv", index=False)
+    item = "{role: item, better: high, scale: 1-6}"
+    (tmp_path / "survey.yml").write_text(
+        f"answers: answers.csv\ncolumns:\n  score: {{role: csat, scale: 1-5}}\n  a: {item}\n  b: {item}\n"
+        "  top: {role: picks, separator: ';'}\n"
+    )
+    row = BeautifulSoup(page("monthly", survey=tmp_path / "survey.yml")[0], "html.parser").select_one(".row")
+    assert [one["data-block"] for one in row.select("[data-block]")] == ["act_first", "origin"]
