@@ -237,7 +237,7 @@ def _importance_of(survey: Survey, item: Question) -> Question:
         raise ColumnError(
             say(
                 "Item {item:quoted} names no column that rates its importance. "
-                "Write questions={{{item:quoted}: {{\u201cimportance\u201d: \u201ccolumn\u201d}}}}.",
+                'Write questions={{{item:typed}: {{"importance": "column"}}}}.',
                 item=item.column,
             )
         )

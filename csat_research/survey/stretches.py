@@ -80,7 +80,7 @@ class Periods:
         if not found:
             raise ColumnError(
                 say(
-                    "No column is a segment. Name one: segments=[\u201ccolumn\u201d], or in survey.yml: column: {{role: segment}}."
+                    'No column is a segment. Name one: segments=["column"], or in survey.yml: column: {{role: segment}}.'
                 )
             )
         return next((one.name for one in found if one.name == "channel"), found[0].name)
@@ -89,7 +89,7 @@ class Periods:
         if self.period is None:
             raise ColumnError(
                 say(
-                    "{what} needs the date of the answer: answered_at=\u201ccolumn\u201d, or in survey.yml: column: {{role: answered_at}}.",
+                    '{what} needs the date of the answer: answered_at="column", or in survey.yml: column: {{role: answered_at}}.',
                     what=what,
                 )
             )
