@@ -47,7 +47,7 @@ VERBS: dict[str, Callable[[cr.Survey], cr.Result]] = {
     "ces by quarter": partial(cr.ces, by="quarter"),
     "data quality": cr.data_quality,
     "picks": partial(cr.importance, replicates=60),
-    "derived": partial(cr.importance, method=["lmg", "correlation"], replicates=60),
+    "derived": partial(cr.importance, method=["lmg", "relative_weights", "correlation"], replicates=60),
     "csi": partial(cr.csi, replicates=60),
     "csi range": partial(cr.csi, rescale="range", replicates=60),
     "priorities": partial(cr.priorities, replicates=60),

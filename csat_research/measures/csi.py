@@ -31,7 +31,8 @@ FEW_RATERS = 0.5
 def csi(
     survey: Survey,
     *,
-    importance: Result | Literal["picks", "ratings", "lmg", "shapley", "correlation"] = "picks",
+    importance: Result
+    | Literal["picks", "ratings", "lmg", "shapley", "relative_weights", "correlation"] = "picks",
     rescale: Rescale = "maximum",
     bands: Bands = TRADE_CLOSED,
     cluster: str | None = "auto",

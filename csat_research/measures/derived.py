@@ -1,8 +1,9 @@
-"""Derived importance: what goes with the outcome, as shares of R² (LMG) or as plain correlations."""
+"""Derived importance: what goes with the outcome, as shares of R² (LMG, relative weights) or as plain correlations."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from math import nan
 
 import numpy as np
@@ -20,13 +21,14 @@ from csat_research.measures.modelled import (
 )
 from csat_research.measures.units import Floats, Units
 from csat_research.measures.weighing import Term, Weighing, need_two, normalised
-from csat_research.stats.shapley import MAX_DRIVERS, lmg_batch
+from csat_research.stats.relative import relative_weights_batch
+from csat_research.stats.shapley import MAX_DRIVERS, Shares, lmg_batch
 from csat_research.survey.moments import covariance_of, square
 from csat_research.survey.predictors import Predictor, plan
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
 
-__all__ = ["correlation", "lmg"]
+__all__ = ["correlation", "lmg", "relative_weights"]
 
 WALKS = 2**29  # subsets of drivers that all replicates together may walk through (half a minute)
 FEWEST_REPLICATES = 100
@@ -50,9 +52,45 @@ def lmg(
     percentile of the share when the predictor's values are exchanged between units, left out where only weights are
     asked (`with_noise=False`). Source: Lindeman, Merenda, Gold 1980.
     """
-    need_two(items, say("LMG"))
-    _check_rule(missing)
     _check_count(len(items))
+    found = _shared("lmg", lmg_batch, units, outcome, items, controls, missing, seed, with_noise)
+    kept = _replicates(len(items))
+    return replace(found, most_replicates=kept, cautions=(*found.cautions, *_many(len(items))))
+
+
+def relative_weights(
+    units: Units,
+    outcome: Question,
+    items: Sequence[Question],
+    controls: Sequence[Question] = (),
+    missing: str | None = None,
+    seed: int = 0,
+    *,
+    with_noise: bool = True,
+) -> Weighing:
+    """Relative weights of each predictor of the numeric score: near LMG, for any number of predictors; all else as `lmg`.
+
+    Source: Genizi 1993; Johnson 2000.
+    """
+    return _shared(
+        "relative_weights", relative_weights_batch, units, outcome, items, controls, missing, seed, with_noise
+    )
+
+
+def _shared(
+    method: str,
+    share: Callable[..., Shares],
+    units: Units,
+    outcome: Question,
+    items: Sequence[Question],
+    controls: Sequence[Question],
+    missing: str | None,
+    seed: int,
+    with_noise: bool,
+) -> Weighing:
+    """Shares of R² by one way of sharing it out."""
+    need_two(items, say("Shares of R²"))
+    _check_rule(missing)
     predictors = plan(units.frame, items, controls)
     drivers = [one for one in predictors.items if not one.control]
     fixed = [one for one in predictors.items if one.control]
@@ -61,12 +99,12 @@ def lmg(
     effects = own_effects(model, units, items)
     p_value, tests = own_tests(effects, items)
     return Weighing(
-        method="lmg",
+        method=method,
         definition=f"share of R², %, of {outcome.name} (mean score)",
         terms=_named(items),
         units=units,
         totals=_pairs(units, outcome, drivers, fixed) if paired else _moments(units, model),
-        estimate_of=_shares_of(model, paired),
+        estimate_of=_shares_of(model, paired, share),
         weight_of=normalised,
         size_of=lambda estimates: estimates,
         n=np.full(len(items), int(model.n.sum())),
@@ -74,10 +112,9 @@ def lmg(
         rows=model.rows,
         question=outcome.name,
         p_value=p_value,
-        noise=noise(model, seed) if with_noise else None,
-        most_replicates=_replicates(len(items)),
+        noise=noise(model, seed, share) if with_noise else None,
         tests=tests,
-        cautions=(*model.cautions, *effects.cautions, *turned(effects, items), *_many(len(items))),
+        cautions=(*model.cautions, *effects.cautions, *turned(effects, items)),
     )
 
 
@@ -133,13 +170,13 @@ def _named(items: Sequence[Question]) -> tuple[Term, ...]:
     return tuple(Term(one.name, one.label) for one in items)
 
 
-def _shares_of(model: Model, paired: bool) -> Callable[[Floats], Floats]:
+def _shares_of(model: Model, paired: bool, share: Callable[..., Shares]) -> Callable[[Floats], Floats]:
     """From (r, m) totals to (r, J) shares of R², 0-100."""
     size = model.columns.shape[1] + 1
 
     def shares(totals: Floats) -> Floats:
         matrices = _pair_covariance(totals, size) if paired else _covariance(totals)
-        return 100 * np.asarray(lmg_batch(matrices, controls=model.controls, sizes=model.sizes).shares)
+        return 100 * np.asarray(share(matrices, controls=model.controls, sizes=model.sizes).shares)
 
     return shares
 
@@ -155,7 +192,7 @@ def _check_count(drivers: int) -> None:
         raise MethodError(
             say(
                 "{n:count} drivers have 2^{n:count} subsets; LMG takes at most {most}. Name the ones that matter: "
-                "items=[...], or use method=\u201ccorrelation\u201d.",
+                "items=[...], or use method=\u201crelative_weights\u201d.",
                 n=drivers,
                 most=MAX_DRIVERS,
             )

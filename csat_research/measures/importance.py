@@ -34,14 +34,19 @@ from csat_research.words import Sentence, say
 
 __all__ = ["METHODS", "few_cautions", "importance", "weigh"]
 
-Method = Literal["picks", "ratings", "lmg", "shapley", "correlation"]
-METHODS = ("picks", "ratings", "lmg", "correlation")
-DERIVED: dict[str, Callable[..., Weighing]] = {"lmg": derived.lmg, "correlation": derived.correlation}
+Method = Literal["picks", "ratings", "lmg", "shapley", "relative_weights", "correlation"]
+METHODS = ("picks", "ratings", "lmg", "relative_weights", "correlation")
+DERIVED: dict[str, Callable[..., Weighing]] = {
+    "lmg": derived.lmg,
+    "relative_weights": derived.relative_weights,
+    "correlation": derived.correlation,
+}
 ALIASES = {"shapley": "lmg"}
 UNUSED = {
     "picks": say("nothing picked"),
     "ratings": say("no importance rated"),
     "lmg": say("without the score or one of the items"),
+    "relative_weights": say("without the score or one of the items"),
     "correlation": say("without the score or without any item"),
 }
 
@@ -59,17 +64,17 @@ def importance(
     replicates: int = 2000,
     seed: int = 0,
 ) -> Result:
-    """How much each item matters: what people say (picks, ratings) or what goes with their score (lmg, correlation).
+    """How much each item matters: what people say (picks, ratings) or what goes with their score (lmg, relative_weights, correlation).
 
     method: one or several; "shapley" is "lmg". outcome: a role or a column, its numeric score is used (derived methods).
     items: names; default role item, else role driver. controls: columns always in the model. cluster: "auto" = customer.
     missing: "listwise" or "available" where over half of the answers lack an item.
 
-    Rows of `.table`: one per item and method. estimate: picks and ratings 0-100, adding to 100; lmg 100 · share of R²,
-    adding to 100 R²; correlation -1 to 1. weight: what an index uses, 0-100. Intervals: picks Wilson on effective picks,
+    Rows of `.table`: one per item and method. estimate: picks and ratings 0-100, adding to 100; lmg and relative_weights
+    100 · share of R², adding to 100 R²; correlation -1 to 1. weight: what an index uses, 0-100. Intervals: picks Wilson on effective picks,
     ratings t, derived percentiles of replicates in which units are resampled. rank_low, rank_high: ranks that simultaneous
-    intervals of all pairwise differences leave open. bias: mean of the replicates less the estimate. noise, p_value: lmg
-    only; an item not above noise has no rank. With one stated and one derived method, `.tables` hold `stated_derived` (the
+    intervals of all pairwise differences leave open. bias: mean of the replicates less the estimate. noise, p_value:
+    shares of R² only; an item not above noise has no rank. With one stated and one derived method, `.tables` hold `stated_derived` (the
     difference per item, bounds for all items at once) and `agreement` (Spearman's r over items). `.draws`: replicates x
     rows. Raises ColumnError or MethodError.
 

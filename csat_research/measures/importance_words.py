@@ -19,6 +19,7 @@ AXES = {
     "picks": say("weight: share of all picks, %"),
     "ratings": say("weight: share of all importance ratings, %"),
     "lmg": say("share of R², %"),
+    "relative_weights": say("share of R², %"),
     "correlation": say("correlation with the score"),
 }
 STATED = ("picks", "ratings")
@@ -83,6 +84,7 @@ SPANS: dict[str, Callable[[pd.DataFrame], Sentence]] = {
     "picks": _weights,
     "ratings": _weights,
     "lmg": _shares,
+    "relative_weights": _shares,
     "correlation": _correlations,
 }
 

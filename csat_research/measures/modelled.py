@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import nan
 from typing import Any
@@ -17,7 +17,7 @@ from csat_research.stats.draws import exchange_clusters
 from csat_research.stats.fits import Fit
 from csat_research.stats.linear import linear
 from csat_research.stats.linearised import MIN_CLUSTERS
-from csat_research.stats.shapley import correlations, lmg_batch
+from csat_research.stats.shapley import Shares, correlations, lmg_batch
 from csat_research.survey.predictors import Predictor, missing_words
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
@@ -234,10 +234,14 @@ def check_varies(outcome: Question, values: Floats) -> None:
         )
 
 
-def noise(model: Model, seed: int) -> Floats:
-    """(J,) 95th percentile of the share of each driver's permuted copy in its own place, clusters exchanged, 0-100."""
+def noise(model: Model, seed: int, share: Callable[..., Shares] = lmg_batch) -> Floats:
+    """(J,) 95th percentile of the share of each driver's permuted copy in its own place, clusters exchanged, 0-100.
+
+    share: how shares are made of many matrices; only LMG walks through the subsets of drivers.
+    """
     players = len(model.sizes)
-    permutations = min(PERMUTATIONS, WALKS // (players * 2**players))
+    walks = players * 2**players if share is lmg_batch else players
+    permutations = min(PERMUTATIONS, WALKS // walks)
     if permutations < FEWEST_PERMUTATIONS and players > 20:
         return np.full(players, nan)
     if len(np.unique(model.codes)) > MANY_UNITS:
@@ -245,7 +249,7 @@ def noise(model: Model, seed: int) -> Floats:
     z = np.column_stack([model.outcome, model.columns])
     z = z - np.average(z, axis=0, weights=model.weights)
     found = [_permuted(model, z, seed + i) for i in range(max(permutations, FEWEST_PERMUTATIONS))]
-    shares = lmg_batch(np.concatenate(found), controls=model.controls, sizes=model.sizes).shares
+    shares = share(np.concatenate(found), controls=model.controls, sizes=model.sizes).shares
     own = shares.reshape(-1, players, players)[:, np.arange(players), np.arange(players)]
     return np.asarray(100 * np.quantile(own, 0.95, axis=0))
 

@@ -74,9 +74,8 @@ def lmg_batch(matrices: np.ndarray, *, controls: int = 0, sizes: Sequence[int] |
     """
     scaled = correlations(matrices)
     _check_size(len(sizes) if sizes is not None else scaled.shape[-1] - 1 - controls)
-    ordered = np.roll(np.roll(scaled, -1, axis=-1), -1, axis=-2)
-    for _ in range(controls):
-        ordered = _partial_out_first(ordered)
+    left = partial_out(scaled, controls)
+    ordered = np.roll(np.roll(left, -1, axis=-1), -1, axis=-2)
     shares = shapley_shares(ordered, sizes)
     outcome = scaled[:, 0, 0]
     fixed = np.where(outcome > 0, outcome - ordered[:, -1, -1], np.nan)
@@ -185,6 +184,14 @@ def _check_size(players: int) -> None:
                 most=MAX_DRIVERS,
             )
         )
+
+
+def partial_out(scaled: np.ndarray, controls: int) -> np.ndarray:
+    """What the controls leave over of outcome and drivers: (..., 1+p, 1+p) residual cross-products, the outcome first."""
+    ordered = np.roll(np.roll(scaled, -1, axis=-1), -1, axis=-2)
+    for _ in range(controls):
+        ordered = _partial_out_first(ordered)
+    return np.roll(np.roll(ordered, 1, axis=-1), 1, axis=-2)
 
 
 def _partial_out_first(matrices: np.ndarray) -> np.ndarray:
