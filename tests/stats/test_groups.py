@@ -45,19 +45,11 @@ def test_ranks_hold_their_size_under_no_difference():
         assert stats.binomtest(rejected, 400, 0.05).pvalue > 0.001, p
 
 
-def test_tukeys_pairs_hold_at_once():
-    """60 studies of three equal groups: scipy's studentised range is slow."""
+def test_tukeys_range_and_p_say_the_same():
     rng = np.random.default_rng(3)
-    found = [tukey_pairs({name: rng.normal(size=20) for name in "abc"}) for _ in range(60)]
-    assert (
-        stats.binom.sf(sum(any(one.p_adjusted < 0.05 for one in pairs) for pairs in found) - 1, 60, 0.05)
-        > 0.001
-    )
-    assert all(
-        (one.p_adjusted < 0.05) == (one.interval.low > 0 or one.interval.high < 0)
-        for pairs in found
-        for one in pairs
-    )
+    for _ in range(4):
+        for one in tukey_pairs({name: rng.normal(k / 2, 1, 20) for k, name in enumerate("abc")}):
+            assert (one.p_adjusted < 0.05) == (one.interval.low > 0 or one.interval.high < 0)
 
 
 def test_a_table_agrees_with_its_permutations():
