@@ -1,0 +1,80 @@
+"""Funnel: whether agents or teams differ more than chance would make them; no league table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+from csat_research.errors import MethodError
+from csat_research.stats.adjust import adjusted
+from csat_research.stats.intervals import critical
+from csat_research.words import say
+
+__all__ = ["Funnel", "funnel", "funnel_limits"]
+
+Floats = NDArray[np.float64]
+CUT = 0.1  # of the units at either end, whose spread is drawn in
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """Units against their common share: z of each, Holm's p, and how much they scatter beyond chance (1 = as chance would).
+
+    dispersion: mean z². dispersion_trimmed: the same with the outer tenths drawn in, so that outliers do not hide themselves.
+    """
+
+    target: float
+    z: Floats
+    p_holm: Floats
+    dispersion: float
+    dispersion_trimmed: float
+
+
+def funnel(successes: ArrayLike, n: ArrayLike) -> Funnel:
+    """Units (k,) with their successes and independent answers, against the share of all together.
+
+    z = (p - target) / √(target (1 - target) / n). Raises MethodError where everybody or nobody is satisfied.
+    Source: Spiegelhalter 2005.
+
+    >>> funnel([80, 70, 90], [100, 100, 100]).z.round(2).tolist()
+    [0.0, -2.5, 2.5]
+    """
+    x, m = (np.asarray(one, dtype=float) for one in (successes, n))
+    target = float(x.sum() / m.sum())
+    if not 0 < target < 1:
+        raise MethodError(say("Everybody answered alike, so units cannot differ by chance."))
+    z = (x / m - target) / np.sqrt(target * (1 - target) / m)
+    drawn_in = np.clip(z, *np.quantile(z, [CUT, 1 - CUT]))
+    p = adjusted(2 * stats.norm.sf(np.abs(z)), "holm")
+    return Funnel(target, z, np.asarray(p), float((z**2).mean()), float((drawn_in**2).mean()))
+
+
+def funnel_limits(
+    target: float, n: ArrayLike, level: float = 0.95, *, exact: bool = True
+) -> tuple[Floats, Floats]:
+    """Between which shares `level` of units of n answers (k,) lie by chance alone.
+
+    exact: binomial, interpolated so that the funnel is smooth; else target ± z √(target (1 - target) / n), not kept in
+    0 to 1. Source: Spiegelhalter 2005, appendix.
+
+    >>> low, high = funnel_limits(0.8, [50, 200])
+    >>> low.round(3).tolist(), high.round(3).tolist()
+    ([0.673, 0.741], [0.896, 0.852])
+    """
+    sizes = np.asarray(n, dtype=float)
+    if not exact:
+        half = critical(level) * sqrt(target * (1 - target)) / np.sqrt(sizes)
+        return target - half, target + half
+    tail = (1 - level) / 2
+    return _crossing(tail, sizes, target), _crossing(1 - tail, sizes, target)
+
+
+def _crossing(chance: float, n: Floats, target: float) -> Floats:
+    """Share at which the binomial reaches a chance, between two whole counts."""
+    r = stats.binom.ppf(chance, n, target)
+    at, before = stats.binom.cdf(r, n, target), stats.binom.cdf(r - 1, n, target)
+    return np.asarray((r - (at - chance) / (at - before)) / n)
