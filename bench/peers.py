@@ -1,4 +1,4 @@
-"""Ratios against peers, both sides measured in one run: exact LMG, its bootstrap, a bootstrap of counts.
+"""Ratios against peers, both sides measured in one run: exact LMG, its bootstrap, a bootstrap of counts, ordinal logit.
 
 `make bench` prints them and writes reports/benchmarks/peers.json with sizes and versions; no test times them.
 """
@@ -195,7 +195,7 @@ def ratios(
 
 def versions() -> dict[str, str]:
     """What was measured with."""
-    names = ("numpy", "scipy", "pandas", "pingouin")
+    names = ("numpy", "scipy", "pandas", "pingouin", "statsmodels")
     return {"python": platform.python_version(), **{name: version(name) for name in names}}
 
 
@@ -204,7 +204,9 @@ def main(path: Path = OUT) -> None:
     print(
         f"\n{'both sides in one run, quickest of some':<52}{'peer':<32}{'ours':>10}{'peer':>10}{'times':>8}   apart"
     )
-    found = ratios()
+    from ordinal_peers import ordinal_ratios
+
+    found = ratios() + ordinal_ratios()
     for one in found:
         line = (
             f"{one.what:<52}{one.peer:<32}{one.ours_seconds:>9.4f}s{one.peer_seconds:>9.3f}s{one.times:>8.0f}"

@@ -150,7 +150,8 @@ def constant_within(columns: ArrayLike, codes: Codes) -> NDArray[np.bool_]:
 
 
 def _constant(x: Floats) -> NDArray[np.bool_]:
-    return np.asarray(np.ptp(x, axis=0) <= CONSTANT * np.abs(x).max(axis=0))
+    high, low = x.max(axis=0), x.min(axis=0)
+    return np.asarray(high - low <= CONSTANT * np.maximum(high, -low))
 
 
 def _inflation(scaled: Floats, block: list[int]) -> float:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
-from scipy.special import expit
+from scipy.special import expit, ndtr
 
 from csat_research.stats.fits import Fit, Wald, interval_bounds, two_sided, wald
 from csat_research.stats.ranks import simultaneous_intervals
@@ -168,7 +168,7 @@ def _change(fit: Fit, before: Floats, after: Floats) -> Part:
 
 def _derivative(fit: Fit, x: Floats, position: int) -> Part:
     mean, slope = _curve(fit)(x @ fit.coefficients)
-    bend = slope * (1 - 2 * mean) if fit.link == "logit" else np.zeros_like(slope)
+    bend = _bend(fit.link, x @ fit.coefficients, mean, slope)
     gradient = fit.coefficients[position] * bend[:, None] * x
     gradient[:, position] += slope
     matters = np.zeros(x.shape[1], dtype=bool)
@@ -178,12 +178,23 @@ def _derivative(fit: Fit, x: Floats, position: int) -> Part:
 
 def _curve(fit: Fit) -> Callable[[Floats], tuple[Floats, Floats]]:
     """Mean and slope of the outcome at a linear predictor."""
-    return {"logit": _logit_curve, "identity": _identity_curve}[fit.link]
+    return {"logit": _logit_curve, "probit": _probit_curve, "identity": _identity_curve}[fit.link]
+
+
+def _bend(link: str, predictor: Floats, mean: Floats, slope: Floats) -> Floats:
+    """How fast the slope itself changes along the curve."""
+    if link == "logit":
+        return slope * (1 - 2 * mean)
+    return -predictor * slope if link == "probit" else np.zeros_like(slope)
 
 
 def _logit_curve(predictor: Floats) -> tuple[Floats, Floats]:
     p = expit(predictor)
     return p, p * (1 - p)
+
+
+def _probit_curve(predictor: Floats) -> tuple[Floats, Floats]:
+    return ndtr(predictor), np.exp(-(predictor**2) / 2) / np.sqrt(2 * np.pi)
 
 
 def _identity_curve(predictor: Floats) -> tuple[Floats, Floats]:

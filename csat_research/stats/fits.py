@@ -33,8 +33,8 @@ class Fit:
     """A fitted model with k columns and n rows.
 
     coefficients, df: (k,); df are degrees of freedom, inf = normal. fitted: (n,) means on the outcome's
-    scale. sandwich: the covariance and what it stands on. link: "identity" or "logit". weights: (n,) with
-    mean 1. r2: of the outcome (linear) or McFadden's (logistic). loglik, loglik_null: weighted log
+    scale. sandwich: the covariance and what it stands on. link: "identity", "logit" or "probit". weights: (n,) with
+    mean 1. r2: of the outcome (linear) or McFadden's (logistic, ordinal). loglik, loglik_null: weighted log
     likelihoods. small_sample: columns whose errors are CR2 with Satterthwaite degrees of freedom.
     """
 

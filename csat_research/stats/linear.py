@@ -18,7 +18,18 @@ from csat_research.stats.replicates import squares_of
 from csat_research.stats.sandwich import Sandwich, Way, sandwich, ways_of
 from csat_research.words import say
 
-__all__ = ["Errors", "clustered_fit", "from_moments", "linear", "normalised", "on_own_scale", "prepared"]
+__all__ = [
+    "Errors",
+    "asks_for_cr2",
+    "clustered_fit",
+    "from_moments",
+    "linear",
+    "normalised",
+    "on_own_scale",
+    "prepared",
+    "refuse_too_few",
+    "with_factor",
+]
 
 Floats = NDArray[np.float64]
 Errors = Literal[
@@ -84,7 +95,7 @@ def clustered_fit(
     score = x * (weights * residuals)[:, None]
     bread = np.linalg.inv((x * (weights * variances)[:, None]).T @ x)
     ways = ways_of(score @ bread, clusters, strata)
-    ways = [_with_factor(way, rule, k) for way in ways]
+    ways = [with_factor(way, rule, len(x), k) for way in ways]
     df = np.full(k, float(min(way.df for way in ways[:2])))
     if rule == "svyglm":
         return sandwich(ways), df + 1 - k, np.zeros(k, dtype=bool)
@@ -93,7 +104,7 @@ def clustered_fit(
         return sandwich(ways), df, np.zeros(k, dtype=bool)
     small = np.zeros(k, dtype=bool)
     for place, way in enumerate(ways[:2]):
-        asked = _asks_for_cr2(way, x, rule, strata)
+        asked = asks_for_cr2(way, x, rule, strata)
         if asked.any():
             lifted, scaled = _working_model(x, weights, residuals, variances)
             found = bell_mccaffrey(lifted, scaled, _codes(way), ground.back)
@@ -149,16 +160,22 @@ def prepared(
     """Arrays and names of a model; raises MethodError where there are not more rows than columns."""
     y, x = np.asarray(outcome, dtype=float), np.asarray(columns, dtype=float)
     named = tuple(f"x{j}" for j in range(x.shape[1])) if names is None else tuple(names)
-    if len(y) <= x.shape[1]:
-        raise MethodError(
-            say(
-                "{n:count} complete answers cannot carry {k:count} model columns. Name fewer drivers, or use a"
-                " longer period.",
-                n=len(y),
-                k=x.shape[1],
-            )
-        )
+    refuse_too_few(len(y), x.shape[1])
     return y, x, normalised(weights, len(y)), named
+
+
+def refuse_too_few(n: int, k: int) -> None:
+    """Raise MethodError where n answers are not more than k parameters."""
+    if n > k:
+        return
+    raise MethodError(
+        say(
+            "{n:count} complete answers cannot carry {k:count} model columns. Name fewer drivers, or use a"
+            " longer period.",
+            n=n,
+            k=k,
+        )
+    )
 
 
 def normalised(weights: ArrayLike | None, n: int) -> Floats:
@@ -225,19 +242,19 @@ def on_own_scale(found: Sandwich, back: Floats) -> Sandwich:
     return replace(found, covariance=back @ found.covariance @ back.T, ways=ways)
 
 
-def _with_factor(way: Way, rule: Errors, k: int) -> Way:
-    """The small-sample factor of a rule; None = G/(G-1) within strata."""
-    n, clusters = len(way.influence), way.clusters
+def with_factor(way: Way, rule: Errors, n: int, k: int) -> Way:
+    """The small-sample factor of a rule for n answers and k parameters; None = G/(G-1) within strata."""
+    clusters = way.clusters
     one_more = clusters / (clusters - 1) if clusters > 1 else inf
     factor = {"CR0": 1.0, "CR1": one_more * (n - 1) / (n - k), "CR3": 1.0}.get(rule)
-    return Way(way.influence, way.codes, way.strata, factor)
+    return replace(way, factor=factor)
 
 
 def _codes(way: Way) -> NDArray[np.intp]:
     return np.arange(len(way.influence)) if way.codes is None else way.codes
 
 
-def _asks_for_cr2(way: Way, x: Floats, rule: Errors, strata: ArrayLike | None) -> NDArray[np.bool_]:
+def asks_for_cr2(way: Way, x: Floats, rule: Errors, strata: ArrayLike | None) -> NDArray[np.bool_]:
     """Columns that need errors for few clusters: all under CR2; else those constant within few clusters."""
     k = x.shape[1]
     if rule == "CR2":

@@ -133,8 +133,8 @@ def variance_of_sums(
     )
     sizes = np.bincount(labels)
     centred = table - _centres(table, labels, sizes)
-    scale = (_unsampled(fpc, labels, sizes) * sizes / np.maximum(sizes - 1, 1))[labels]
-    found = (centred * scale[:, None]).T @ centred
+    scale = _unsampled(fpc, labels, sizes) * sizes / np.maximum(sizes - 1, 1)
+    found = (centred * (scale[labels, None] if len(scale) > 1 else scale)).T @ centred
     if len(u) < 2:
         found = np.full_like(found, nan)
     variance = float(found[0, 0]) if u.ndim == 1 else found
@@ -144,6 +144,8 @@ def variance_of_sums(
 
 def _centres(table: Floats, labels: NDArray[np.intp], sizes: NDArray[np.intp]) -> Floats:
     """Mean of each cluster's stratum; of everything where the stratum has one cluster."""
+    if len(sizes) == 1:
+        return np.asarray(table.mean(axis=0, keepdims=True))
     means = np.zeros((len(sizes), table.shape[1]))
     np.add.at(means, labels, table)
     means /= sizes[:, None]

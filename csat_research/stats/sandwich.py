@@ -25,13 +25,16 @@ WORTH_SAYING = 1.01  # a variance lifted by less than this changes no shown digi
 class Way:
     """One way of clustering: codes (n,) of each row's cluster (None = its own), strata per row, and a factor.
 
-    influence: (n, k) what each row adds to each estimate; rows may be clusters already.
+    influence: (n, k) what each row adds to each estimate; rows may be clusters already. answers, spread: (n,) where a
+    row is a cell of several independent answers: how many, and Σw² / (Σw)² of them (1 / answers where all weigh alike).
     """
 
     influence: Floats
     codes: Codes | None = None
     strata: NDArray[np.generic] | None = None
     factor: float | None = None
+    answers: Floats | None = None
+    spread: Floats | None = None
 
     @property
     def sums(self) -> Floats:
@@ -41,7 +44,9 @@ class Way:
     @property
     def clusters(self) -> int:
         """Number of clusters."""
-        return len(self.influence) if self.codes is None else int(self.codes.max()) + 1
+        if self.codes is not None:
+            return int(self.codes.max()) + 1
+        return len(self.influence) if self.answers is None else round(float(self.answers.sum()))
 
     @property
     def df(self) -> int:
@@ -51,6 +56,8 @@ class Way:
     def covariance(self) -> Floats:
         """Σ_c u_c u_c' times the factor; without a factor G/(G-1), centred within strata."""
         sums = self.sums
+        if self.codes is None and self.answers is not None:
+            return self._of_cells(self.answers)
         if self.factor is not None:
             return np.asarray(self.factor * (sums.T @ sums))
         return np.asarray(variance_of_sums(sums, self._cluster_strata()).variance)
@@ -58,7 +65,17 @@ class Way:
     def mapped(self, gradient: Floats, rows: Floats | None = None) -> Way:
         """The same clusters for other estimates: influence @ gradient' (e, k), plus rows (n, e) of their own."""
         found = self.influence @ gradient.T
-        return Way(found if rows is None else found + rows, self.codes, self.strata, self.factor)
+        return replace(self, influence=found if rows is None else found + rows)
+
+    def _of_cells(self, answers: Floats) -> Floats:
+        """The same for cells of answers that are each a cluster: Σ spread u u', centred."""
+        u, n = self.influence, float(answers.sum())
+        spread = 1 / answers if self.spread is None else self.spread
+        within = (u * spread[:, None]).T @ u
+        if self.factor is not None:
+            return np.asarray(self.factor * within)
+        whole = u.sum(axis=0)
+        return np.asarray(n / (n - 1) * (within - np.outer(whole, whole) / n))
 
     def _cluster_strata(self) -> NDArray[np.generic] | None:
         if self.strata is None or self.codes is None:
@@ -88,7 +105,7 @@ class Sandwich:
         if not self.model:
             return sandwich(ways)
         # Under the model errors and columns are independent, so that both parts simply add.
-        own = 0.0 if rows is None else rows.T @ rows
+        own = 0.0 if rows is None else replace(self.ways[0], influence=rows, factor=1.0).covariance()
         return replace(self, covariance=gradient @ self.covariance @ gradient.T + own, ways=tuple(ways))
 
 

@@ -1,4 +1,4 @@
-"""Perfect separation: columns that sort the yes from the no without a fault, so that a logit has no finite fit."""
+"""Perfect separation: columns that sort the answers without a fault, so that a logit has no finite fit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from numpy.typing import ArrayLike, NDArray
 from csat_research.errors import MethodError, listing
 from csat_research.words import say
 
-__all__ = ["refuse_separation", "separating_columns", "separating_together"]
+__all__ = [
+    "refuse_separation",
+    "separating_columns",
+    "separating_levels",
+    "separating_levels_together",
+    "separating_together",
+]
 
 Floats = NDArray[np.float64]
 
@@ -50,14 +56,53 @@ def separating_together(outcome: ArrayLike, columns: ArrayLike) -> list[int]:
     return np.flatnonzero(moving & (np.ptp(x, axis=0) > 0)).tolist()
 
 
+def separating_levels(codes: ArrayLike, columns: ArrayLike) -> list[int]:
+    """Columns that sort ordered answers (levels 0, 1, ...) alone: no value of a level lies beyond one of the next.
+
+    Also in part: a dummy whose every row has the highest answer, or the lowest. O(n k).
+
+    >>> separating_levels([0, 1, 2, 2], [[1, 0, 0], [2, 0, 1], [2, 0, 0], [3, 1, 0]])
+    [0, 1]
+    """
+    y, x = np.asarray(codes), np.asarray(columns, dtype=float)
+    levels = range(int(y.max()) + 1)
+    low = np.array([x[y == level].min(axis=0) for level in levels])
+    high = np.array([x[y == level].max(axis=0) for level in levels])
+    sorts = _rises(low, high) | _rises(-high, -low)
+    return np.flatnonzero(sorts & (np.ptp(x, axis=0) > 0)).tolist()
+
+
+def separating_levels_together(codes: ArrayLike, columns: ArrayLike) -> list[int]:
+    """Columns that sort ordered answers only together; empty if the fit of a cumulative model is finite.
+
+    Looks for thresholds t and b with t_(y-1) <= x'b <= t_y in every row, one of them surely. columns without constant.
+
+    >>> separating_levels_together([0, 1, 2, 0], [[1, 2], [2, 2], [3, 3], [2, 1]])
+    [0, 1]
+    """
+    y, x = np.asarray(codes), np.asarray(columns, dtype=float)
+    cuts = int(y.max())
+    upper, lower = y < cuts, y > 0
+    bounds = np.concatenate([np.eye(cuts)[y[upper]], np.eye(cuts)[y[lower] - 1]])
+    signs = np.repeat([1.0, 0.0], [int(upper.sum()), int(lower.sum())])
+    found = separating_together(signs, np.column_stack([bounds, -np.concatenate([x[upper], x[lower]])]))
+    return [j - cuts for j in found if j >= cuts]
+
+
 def refuse_separation(positions: Sequence[int], names: Sequence[str]) -> None:
     """Raise MethodError naming the columns, if there are any."""
     if not positions:
         return
     raise MethodError(
         say(
-            "Perfect separation: {columns} sorts the two outcomes without a fault, so that its effect has no finite"
+            "Perfect separation: {columns} sorts the answers without a fault, so that its effect has no finite"
             " estimate. Leave it out, merge a rare level with another, or use a longer period.",
             columns=listing(f"\u201c{names[j]}\u201d" for j in positions),
         )
     )
+
+
+def _rises(low: Floats, high: Floats) -> NDArray[np.bool_]:
+    """Columns whose highest value up to each level is not above the lowest of the levels beyond."""
+    beyond = np.minimum.accumulate(low[::-1])[::-1][1:]
+    return np.asarray((np.maximum.accumulate(high)[:-1] <= beyond).all(axis=0))

@@ -1,0 +1,290 @@
+"""Cumulative link likelihood: log likelihood, gradient and Hessian of ordered answers, and its maximum by Newton."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit, log_ndtr, logit, ndtr, ndtri
+
+__all__ = [
+    "LINKS",
+    "Answers",
+    "Link",
+    "Solved",
+    "answers_of",
+    "cut_predictors",
+    "derivatives",
+    "maximum",
+    "row_scores",
+    "working_model",
+]
+
+Floats = NDArray[np.float64]
+Codes = NDArray[np.intp]
+Terms = tuple[Floats, Floats, Floats, Floats, Floats, Floats]
+
+STILL = 1e-9  # of columns with variance 1: after a step this small the next would be its square
+STEPS, HALVINGS = 60, 40
+PIECE = 4096  # rows at a time
+NOBODY = 1e-12  # least probability of a level: cuts with slopes of their own may cross where nobody is
+FAR = 350.0  # log odds beyond which nothing is told apart; the product of two such shares is still a number
+ROUNDING = 1e-13  # share of a log likelihood that is rounding
+
+
+def logit_terms(a: Floats, b: Floats) -> Terms:
+    """Log of P = F(a) - F(b) and its derivatives by a, by b, by a twice, by both, by b twice; F logistic.
+
+    Written as F(a) (1 - F(b)) (1 - e^(b-a)), which loses no digits far out; b = -inf for the first level and a = inf
+    for the last. NaN or -inf where a <= b.
+
+    >>> [round(float(one), 3) for one in logit_terms(np.array(1.0), np.array(-1.0))]
+    [-0.772, 0.425, -0.425, -0.378, 0.181, -0.378]
+    """
+    odds_a, odds_b, gap = np.exp(-np.maximum(a, -FAR)), np.exp(np.minimum(b, FAR)), -np.expm1(b - a)
+    low, high = 1 / (1 + odds_a), 1 / (1 + odds_b)
+    share = low * high * gap
+    above, below = odds_a * low**2 / share, odds_b * high**2 / share
+    bend_a = above * (1 - 2 * low - above)
+    bend_b = below * (1 - 2 * high - below)
+    return np.log(share), above, -below, bend_a, above * below, bend_b
+
+
+def probit_terms(a: Floats, b: Floats) -> Terms:
+    """The same for the normal distribution; both ends are taken in the lower tail.
+
+    >>> [round(float(one), 3) for one in probit_terms(np.array(1.0), np.array(-1.0))]
+    [-0.382, 0.354, -0.354, -0.48, 0.126, -0.48]
+    """
+    turned = a + b > 0
+    high, low = log_ndtr(np.where(turned, -b, a)), log_ndtr(np.where(turned, -a, b))
+    logp = high + np.log(-np.expm1(low - high))
+    above, below = np.exp(_log_density(a) - logp), np.exp(_log_density(b) - logp)
+    bend_a = -above * (_finite(a) + above)
+    bend_b = below * (_finite(b) - below)
+    return logp, above, -below, bend_a, above * below, bend_b
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: terms of the likelihood (see `logit_terms`), its distribution, its density and its quantiles."""
+
+    terms: Callable[[Floats, Floats], Terms]
+    share: Callable[[Floats], Floats]
+    density: Callable[[Floats], Floats]
+    quantile: Callable[[Floats], Floats]
+
+
+LINKS = {
+    "logit": Link(logit_terms, expit, lambda z: expit(z) * expit(-z), logit),
+    "probit": Link(probit_terms, ndtr, lambda z: np.exp(_log_density(z)), ndtri),
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers:
+    """Answers in order of their level: P(Y <= level c) = F(a_c), a_c = own @ alpha_c + common @ beta.
+
+    ends: (J + 1,) where each of J levels begins, and the end. columns: (n, m + k), the m own ones first: they have
+    slopes of their own at each of the J - 1 cuts, and the first of them is the constant, whose slopes are the
+    thresholds. weights: (n,). order: (n,) rows as given. Parameters (q,): alpha of each cut (m), then beta (k).
+    """
+
+    ends: Codes
+    columns: Floats
+    m: int
+    weights: Floats
+    order: Codes
+
+    @property
+    def cuts(self) -> int:
+        """Number of cuts, one less than levels."""
+        return len(self.ends) - 2
+
+    @property
+    def size(self) -> int:
+        """Number of parameters."""
+        return self.cuts * self.m + self.columns.shape[1] - self.m
+
+    @property
+    def shared(self) -> slice:
+        """Places of beta."""
+        return slice(self.cuts * self.m, self.size)
+
+    def block(self, cut: int) -> slice:
+        """Places of one cut's alpha."""
+        return slice(cut * self.m, (cut + 1) * self.m)
+
+    def sides(self, level: int) -> list[tuple[int, int]]:
+        """The cuts above (side 0) and below (side 1) a level that are there, as (side, cut)."""
+        return [(side, cut) for side, cut in enumerate((level, level - 1)) if 0 <= cut < self.cuts]
+
+    def pieces(self) -> Iterator[tuple[int, slice]]:
+        """Each level with its rows, so many at a time that what is made of them stays in the processor's cache."""
+        for level in range(self.cuts + 1):
+            first, last = int(self.ends[level]), int(self.ends[level + 1])
+            for start in range(first, last, PIECE):
+                yield level, slice(start, min(start + PIECE, last))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solved:
+    """Where the search ended: parameters (q,), log likelihood, Hessian (q, q), steps, whether it is a maximum."""
+
+    parameters: Floats
+    loglik: float
+    hessian: Floats
+    steps: int
+    converged: bool
+
+
+def answers_of(codes: Codes, own: Floats, common: Floats, weights: Floats) -> Answers:
+    """Rows sorted by the code of their level 0, 1, ..., each of which has answers.
+
+    >>> answers_of(np.array([1, 0]), np.ones((2, 1)), np.array([[5.0], [6.0]]), np.ones(2)).columns.tolist()
+    [[1.0, 6.0], [1.0, 5.0]]
+    """
+    order = np.argsort(codes, kind="stable")
+    ends = np.concatenate([[0], np.cumsum(np.bincount(codes))])
+    return Answers(ends, np.concatenate([own, common], axis=1)[order], own.shape[1], weights[order], order)
+
+
+def maximum(answers: Answers, link: str, steps: int = STEPS) -> Solved:
+    """The maximum by Newton with step halving, from the shares of the levels and no slope.
+
+    The log likelihood is concave, so that there is no other. Source: Pratt 1981; R ordinal::clm.
+    """
+    at = _start(answers, link)
+    value, gradient, hessian = derivatives(answers, at, link)
+    for step in range(1, steps + 1):
+        move = _newton(hessian, gradient)
+        here = None if move is None else _uphill(answers, at, move, value, link)
+        if move is None or here is None:
+            return Solved(at, value, hessian, step, False)
+        at, value, gradient, hessian = here
+        if np.abs(move).max(initial=0.0) < STILL:
+            return Solved(at, value, hessian, step, True)
+    return Solved(at, value, hessian, steps, False)
+
+
+def derivatives(answers: Answers, parameters: Floats, link: str) -> tuple[float, Floats, Floats]:
+    """Log likelihood, gradient (q,) and Hessian (q, q); the first is NaN or -inf where cuts cross in a row."""
+    value, gradient, hessian = 0.0, np.zeros(answers.size), np.zeros((answers.size, answers.size))
+    m, shared = answers.m, answers.shared
+    for level, rows in answers.pieces():
+        columns = answers.columns[rows]
+        z, x = columns[:, :m], columns[:, m:]
+        logp, above, below, bend_a, both, bend_b = _terms(answers, parameters, level, rows, link)
+        value += float(logp.sum())
+        gradient[shared] += (above + below) @ x
+        hessian[shared, shared] += (x * (bend_a + 2 * both + bend_b)[:, None]).T @ x
+        middle = (z * both[:, None]).T @ columns
+        for side, cut in answers.sides(level):
+            own, slope = ((bend_a, above), (bend_b, below))[side]
+            curve, place = (z * own[:, None]).T @ columns, answers.block(cut)
+            gradient[place] += slope @ z
+            hessian[place, place] += curve[:, :m]
+            hessian[place, shared] += curve[:, m:] + middle[:, m:]
+        if len(answers.sides(level)) == 2:
+            hessian[answers.block(level - 1), answers.block(level)] += middle[:, :m]
+    return value, gradient, np.triu(hessian) + np.triu(hessian, 1).T
+
+
+def row_scores(answers: Answers, parameters: Floats, link: str) -> Floats:
+    """What each row (as given) adds to the gradient, weights included, (n, q)."""
+    found = np.zeros((len(answers.weights), answers.size))
+    for level, rows in answers.pieces():
+        at, columns = answers.order[rows], answers.columns[rows]
+        _, above, below, *_ = _terms(answers, parameters, level, rows, link)
+        found[at, answers.shared] = (above + below)[:, None] * columns[:, answers.m :]
+        for side, cut in answers.sides(level):
+            found[at, answers.block(cut)] = (above, below)[side][:, None] * columns[:, : answers.m]
+    return found
+
+
+def cut_predictors(answers: Answers, parameters: Floats) -> Floats:
+    """a_c of every row as given and every cut, (n, J - 1): P(Y <= level c) = F(a_c)."""
+    own, common = answers.columns[:, : answers.m], answers.columns[:, answers.m :]
+    blocks = parameters[: answers.shared.start].reshape(-1, answers.m)
+    found = np.empty((len(own), answers.cuts))
+    found[answers.order] = own @ blocks.T + (common @ parameters[answers.shared])[:, None]
+    return found
+
+
+def working_model(answers: Answers, parameters: Floats, link: str) -> tuple[Floats, Floats]:
+    """The model as least squares: J lines for each row as given, columns (n, J, q) and residuals (n, J).
+
+    Line c stands for "is the answer level c?": e_c = ([y = c] - p_c) / √p_c and the derivative of p_c over √p_c, both
+    times √w. Their cross-products are the expected information and the gradient; errors of lines are independent with
+    variance 1 in every direction that the columns reach. Source: McCullagh and Nelder 1989, section 5.4.
+    """
+    a = cut_predictors(answers, parameters)
+    n, levels = len(a), answers.cuts + 1
+    reached, slope = np.zeros((n, levels + 1)), np.zeros((n, levels + 1))
+    reached[:, 1:-1], reached[:, -1], slope[:, 1:-1] = LINKS[link].share(a), 1.0, LINKS[link].density(a)
+    p = np.maximum(np.diff(reached, axis=1), NOBODY)
+    columns, w, codes = np.empty((n, answers.columns.shape[1])), np.empty(n), np.empty(n, dtype=np.intp)
+    columns[answers.order], w[answers.order] = answers.columns, answers.weights
+    codes[answers.order] = np.repeat(np.arange(levels), np.diff(answers.ends))
+    root = np.sqrt(w[:, None] / p)
+    found = np.zeros((n, levels, answers.size))
+    for level in range(levels):
+        shared = (slope[:, level + 1] - slope[:, level]) * root[:, level]
+        found[:, level, answers.shared] = shared[:, None] * columns[:, answers.m :]
+        for side, cut in answers.sides(level):
+            own = (slope[:, level + 1], -slope[:, level])[side] * root[:, level]
+            found[:, level, answers.block(cut)] = own[:, None] * columns[:, : answers.m]
+    return found, (np.eye(levels)[codes] - p) * root
+
+
+def _terms(answers: Answers, parameters: Floats, level: int, rows: slice, link: str) -> tuple[Floats, ...]:
+    """Terms of the likelihood of some rows of one level, times their weights, (rows,) each."""
+    columns, w = answers.columns[rows], answers.weights[rows]
+    shift = columns[:, answers.m :] @ parameters[answers.shared]
+    ends = [np.array(np.inf), np.array(-np.inf)]
+    for side, cut in answers.sides(level):
+        ends[side] = columns[:, : answers.m] @ parameters[answers.block(cut)] + shift
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
+        return tuple(w * one for one in LINKS[link].terms(*ends))
+
+
+def _start(answers: Answers, link: str) -> Floats:
+    """Thresholds at the shares of the levels, slopes 0."""
+    totals = np.add.reduceat(answers.weights, answers.ends[:-1])
+    found = np.zeros(answers.size)
+    firsts = [answers.block(cut).start for cut in range(answers.cuts)]
+    found[firsts] = LINKS[link].quantile(np.cumsum(totals)[:-1] / totals.sum())
+    return found
+
+
+def _newton(hessian: Floats, gradient: Floats) -> Floats | None:
+    """The step to where the gradient would be zero; None where the curvature is lost."""
+    try:
+        found: Floats = np.asarray(np.linalg.solve(hessian, -gradient))
+    except np.linalg.LinAlgError:
+        return None
+    return found if np.isfinite(found).all() else None
+
+
+def _uphill(
+    answers: Answers, at: Floats, move: Floats, value: float, link: str
+) -> tuple[Floats, float, Floats, Floats] | None:
+    """The point after the step, halved until the likelihood does not fall, with its derivatives."""
+    floor = value - ROUNDING * abs(value)
+    for halving in range(HALVINGS):
+        there = at + move / 2**halving
+        found = derivatives(answers, there, link)
+        if found[0] >= floor:
+            return there, *found
+    return None
+
+
+def _log_density(z: Floats) -> Floats:
+    return np.asarray(-(z**2) / 2 - np.log(2 * np.pi) / 2)
+
+
+def _finite(z: Floats) -> Floats:
+    """Ends at infinity as 0: what is multiplied by them is 0 there."""
+    return np.where(np.isfinite(z), z, 0.0)

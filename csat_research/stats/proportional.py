@@ -1,0 +1,237 @@
+"""Proportional odds: whether a driver's slope is the same at every cut of the scale (Brant, likelihood ratio)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import nan
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+from csat_research.errors import MethodError
+from csat_research.stats.cumulative import maximum
+from csat_research.stats.diagnostics import Statistic
+from csat_research.stats.fits import Fit, Wald, interval_bounds, wald
+from csat_research.stats.ordinal import ordinal
+from csat_research.stats.ordinal_ground import Ground, ordinal_ground
+from csat_research.stats.sandwich import Way, sandwich
+from csat_research.stats.separation import separating_columns
+
+__all__ = ["Brant", "brant", "nominal_test"]
+
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Brant:
+    """Slopes of the separate binary logits of P(Y > level c), with their joint covariance.
+
+    slopes, df: (J - 1, K), NaN for the constant and where a column sorts the answers at that cut without a fault.
+    covariance: ((J - 1) K, (J - 1) K). plain: by Brant's formula, else the sandwich.
+    """
+
+    names: tuple[str, ...]
+    levels: Floats
+    slopes: Floats
+    covariance: Floats
+    df: Floats
+    constant: int
+    plain: bool
+
+    def test(self, positions: Sequence[int]) -> Wald:
+        """Test that the slopes of these columns (the dummies of one driver) are the same at every cut.
+
+        A slope that is not there cannot differ: as in R brant it still counts in df_1 of Brant's own test, which
+        makes that careful; the sandwich leaves it out. NaN where no column has slopes at two cuts.
+        """
+        rows, unseen = [], 0
+        for j in positions:
+            seen = np.flatnonzero(np.isfinite(self.slopes[:, j]))
+            unseen += len(self.slopes) - max(len(seen), 1)
+            for cut in seen[1:]:
+                row = np.zeros(self.slopes.shape)
+                row[seen[0], j], row[cut, j] = -1.0, 1.0
+                rows.append(row)
+        return self._equal(np.array(rows), unseen if self.plain else 0)
+
+    @property
+    def omnibus(self) -> Wald:
+        """The test of all columns together."""
+        return self.test([j for j in range(len(self.names)) if j != self.constant])
+
+    def interval(self, level: float = 0.95) -> tuple[Floats, Floats]:
+        """Bounds of each slope by itself, (J - 1, K) each."""
+        errors = np.sqrt(self.covariance.diagonal()).reshape(self.slopes.shape)
+        return interval_bounds(self.slopes, errors, self.df, level)
+
+    def _equal(self, contrasts: Floats, unseen: int) -> Wald:
+        if not len(contrasts):
+            return Wald(nan, 0, nan, nan)
+        known = np.isfinite(self.slopes.ravel())
+        flat = contrasts.reshape(len(contrasts), -1)[:, known]
+        spread = flat @ self.covariance[np.ix_(known, known)] @ flat.T
+        degrees = float(self.df[(contrasts != 0).any(axis=0)].min())
+        found = wald(flat @ self.slopes.ravel()[known], spread, degrees)
+        if not self.plain:
+            return _careful(found)
+        chi, wide = found.statistic * found.df_1, found.df_1 + unseen
+        return Wald(chi / wide, wide, np.inf, float(stats.chi2.sf(chi, wide)))
+
+
+def _careful(found: Wald) -> Wald:
+    """Hotelling's F for several contrasts on few clusters: F (v - q + 1) / v on q and v - q + 1; Korn, Graubard 1990."""
+    if np.isinf(found.df_2):
+        return found
+    left = found.df_2 - found.df_1 + 1
+    if not left > 0:
+        return Wald(nan, found.df_1, nan, nan)
+    statistic = found.statistic * left / found.df_2
+    return Wald(statistic, found.df_1, left, float(stats.f.sf(statistic, found.df_1, left)))
+
+
+def brant(
+    outcome: ArrayLike,
+    columns: ArrayLike,
+    *,
+    names: Sequence[str] | None = None,
+    weights: ArrayLike | None = None,
+    counts: ArrayLike | None = None,
+    squares: ArrayLike | None = None,
+    clusters: Sequence[ArrayLike] = (),
+    strata: ArrayLike | None = None,
+) -> Brant:
+    """Brant's test of proportional odds: one binary logit for every cut, and whether their slopes are equal.
+
+    Arguments as in `ordinal`. Independent answers have Brant's own covariance and chi-squared tests; with weights,
+    clusters or strata it is the joint sandwich of the logits (CR2 where `ordinal` has it) and Hotelling's F, whose size
+    was 4 to 7 % at 24 agents. A column that sorts the answers at a cut without a fault has no slope there; the others
+    keep the answers that it leaves open, to which a fit with it would converge.
+
+    Source: Brant 1990; R brant::brant (see `brant_as_r`); Korn and Graubard 1990.
+
+    >>> y, x = [1, 2, 3, 1, 2, 3], [[0], [0], [0], [1], [1], [1]]
+    >>> found = brant(y, x, counts=[10, 20, 30, 20, 20, 20])
+    >>> found.slopes[:, 1].round(3).tolist(), round(found.omnibus.p_value, 3)
+    ([-0.916, -0.693], 0.601)
+    """
+    ground = ordinal_ground(outcome, columns, names=names, weights=weights, counts=counts, squares=squares)
+    plain = weights is None and strata is None and not len(clusters)
+    how: dict[str, Any] = {"errors": "classical"} if plain else {"clusters": clusters, "strata": strata}
+    cuts = [found for cut in range(len(ground.levels) - 1) if (found := _cut(ground, cut, how))]
+    slopes, df = np.full((2, len(ground.levels) - 1, len(ground.names)), nan)
+    covariance = np.full((slopes.size, slopes.size), nan)
+    if cuts:
+        at = np.array([one.cut * len(ground.names) + j for one in cuts for j in one.positions])
+        slopes.ravel()[at] = np.concatenate([one.fit.coefficients[1:] for one in cuts])
+        df.ravel()[at] = np.concatenate([one.fit.df[1:] for one in cuts])
+        covariance[np.ix_(at, at)] = _formula(ground, cuts) if plain else _stacked(cuts)
+    units = ground.units
+    both = np.tile(units, len(slopes))
+    spread = covariance * np.outer(both, both)
+    return Brant(ground.names, ground.levels, slopes * units, spread, df, ground.constant, plain)
+
+
+def nominal_test(
+    outcome: ArrayLike,
+    columns: ArrayLike,
+    terms: Mapping[str, Sequence[int]],
+    *,
+    link: str = "logit",
+    counts: ArrayLike | None = None,
+) -> dict[str, Statistic]:
+    """Likelihood ratio of a model in which one term's columns have slopes of their own at every cut, per term.
+
+    For independent answers without weights: a likelihood ratio knows neither weights nor clusters, `brant` does. Slopes
+    may run off to infinity; the likelihood does not. Source: R ordinal::nominal_test.
+
+    >>> y, x = [1, 2, 3, 1, 2, 3], [[1, 0], [1, 0], [1, 0], [1, 1], [1, 1], [1, 1]]
+    >>> found = nominal_test(y, x, {"chat": [1]}, counts=[10, 20, 30, 20, 20, 20])
+    >>> round(found["chat"].statistic, 3), found["chat"].df
+    (0.297, 1)
+    """
+    equal = ordinal_ground(outcome, columns, counts=counts).answers
+    base, found = maximum(equal, link).loglik, {}
+    for name, positions in terms.items():
+        freed = ordinal_ground(outcome, columns, counts=counts, free=positions).answers
+        statistic, df = 2 * (maximum(freed, link).loglik - base), freed.size - equal.size
+        found[name] = Statistic(statistic, df, float(stats.chi2.sf(statistic, df)) if df else nan)
+    return found
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cut:
+    """The binary logit at one cut: its columns (the constant first, then `positions`), and the rows it leaves open."""
+
+    cut: int
+    positions: list[int]
+    fit: Fit
+    open: Mask
+
+
+def _cut(ground: Ground, cut: int, how: Mapping[str, Any]) -> _Cut | None:
+    """None where no column is left, or the rest sorts the answers only together."""
+    above = (ground.codes > cut).astype(float)
+    open_, positions = _left_open(above, ground.columns, ground.constant)
+    if not positions:
+        return None
+    w = np.where(open_, ground.weights, 0.0)
+    squares = None if ground.spread is None else ground.spread * w**2
+    columns = ground.columns[:, [ground.constant, *positions]]
+    try:
+        fit = ordinal(above, columns, weights=w, counts=ground.counts, squares=squares, **how).at(1)
+    except MethodError:
+        return None
+    return _Cut(cut, positions, fit, open_)
+
+
+def _left_open(above: Floats, columns: Floats, constant: int) -> tuple[Mask, list[int]]:
+    """Rows and columns of the limit where a column sorts the answers: those on its meeting value, without it."""
+    found = np.ones(len(above), dtype=bool)
+    positions = [j for j in range(columns.shape[1]) if j != constant]
+    while True:
+        here = columns[found]
+        positions = [j for j in positions if np.ptp(here[:, j]) > 0] if len(here) else []
+        sorting = separating_columns(above[found], here[:, positions]) if positions else []
+        if not sorting:
+            return found, positions
+        column = here[:, positions.pop(sorting[0])]
+        no, yes = column[above[found] < 0.5], column[above[found] > 0.5]
+        meeting = no.max() if no.max() <= yes.min() else no.min()
+        found[found] = (column == meeting) if meeting in (yes.min(), yes.max()) else False
+
+
+def _formula(ground: Ground, cuts: Sequence[_Cut]) -> Floats:
+    """Brant's covariance: B_c X' W_cd X B_d with W_cd = w p_d (1 - p_c) for c <= d, B the inverse informations."""
+    shares = [np.where(one.open, one.fit.fitted, ground.codes > one.cut) for one in cuts]
+    sizes = [ground.weights.sum() / ground.weights[one.open].sum() for one in cuts]
+    parts = []
+    for one, p, size in zip(cuts, shares, sizes, strict=True):
+        left = one.fit.covariance[1:] * size
+        x = ground.columns[:, [ground.constant, *one.positions]]
+        row = []
+        for other, q, times in zip(cuts, shares, sizes, strict=True):
+            first, last = (p, q) if one.cut <= other.cut else (q, p)
+            z = ground.columns[:, [ground.constant, *other.positions]]
+            middle = (x * (ground.weights * last * (1 - first))[:, None]).T @ z
+            row.append(left @ middle @ (other.fit.covariance[1:] * times).T)
+        parts.append(row)
+    return np.block(parts)
+
+
+def _stacked(cuts: Sequence[_Cut]) -> Floats:
+    """Joint sandwich of the logits: their influences side by side, factors taken in where they are not the same."""
+    ways = []
+    for parts in zip(*(one.fit.sandwich.ways for one in cuts), strict=True):
+        if len({part.factor for part in parts}) > 1:
+            parts = tuple(_factor_taken_in(part) for part in parts)
+        ways.append(replace(parts[0], influence=np.hstack([part.influence[:, 1:] for part in parts])))
+    return sandwich(ways).covariance
+
+
+def _factor_taken_in(way: Way) -> Way:
+    factor = way.clusters / (way.clusters - 1) if way.factor is None else way.factor
+    return replace(way, influence=way.influence * np.sqrt(factor), factor=1.0)
