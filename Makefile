@@ -6,7 +6,7 @@ PYTHON ?= python3
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: report lab test test-full lint types bench lock notebooks picture clean help
+.PHONY: report lab test test-full lint types bench lock notebooks picture reference test-reference clean help
 
 report: ## A page for every template on the example survey.
 	@$(PYTHON) tasks.py report
@@ -37,6 +37,12 @@ notebooks: ## Run the lessons and explore.ipynb again and store their outputs.
 
 picture: ## README's picture anew from the page of `make report` (needs a Chromium).
 	@$(PYTHON) tasks.py picture
+
+reference: ## The page of kinds, docs/reference.md: our numbers beside those of R.
+	@$(PYTHON) tasks.py reference
+
+test-reference: ## Every number that R gave, of the folder CSAT_RESEARCH_REFERENCE, else of tests/reference.
+	@$(PYTHON) tasks.py test-reference
 
 clean: ## Take away .venv, caches and reports (reports/README.md stays).
 	@$(PYTHON) tasks.py clean

@@ -308,6 +308,18 @@ def picture() -> int:
     return run(PYTHON, "docs/take_picture.py")
 
 
+def reference() -> int:
+    """The page of kinds, docs/reference.md: our numbers beside those of R."""
+    setup(TEST_LOCK)
+    return run(PYTHON, "-m", "tests.reference_table")
+
+
+def test_reference() -> int:
+    """Every number that R gave, of the folder CSAT_RESEARCH_REFERENCE, else of tests/reference."""
+    setup(TEST_LOCK)
+    return run(PYTHON, "-m", "pytest", "-q", "-rs", "tests/test_reference.py")
+
+
 def clean() -> int:
     """Take away .venv, caches and reports (reports/README.md stays)."""
     gone = [VENV, ROOT / "build", ROOT / "dist", ROOT / ".hypothesis", *ROOT.glob(".*_cache")]
@@ -339,6 +351,8 @@ TASKS: dict[str, Callable[[], int]] = {
     "lock": lock,
     "notebooks": notebooks,
     "picture": picture,
+    "reference": reference,
+    "test-reference": test_reference,
     "clean": clean,
     "help": show_help,
 }

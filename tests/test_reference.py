@@ -119,6 +119,14 @@ def test_what_is_not_compared_is_listed(capsys):
     assert compared + len(absent) + without.total() == len(CASES)
 
 
+def test_the_page_of_kinds_has_a_row_for_each():
+    """docs/reference.md is made by `make reference`; a kind that was built since must not stand there as not built."""
+    page = (Path(__file__).resolve().parents[1] / "docs" / "reference.md").read_text(encoding="utf-8")
+    rows = {row.split("|")[1].strip(): row for row in page.splitlines() if row.startswith("| ")}
+    for kind in {case["kind"] for _, case in CASES}:
+        assert ("not built" in rows[kind]) == (kind not in ADAPTERS), f"{kind}: type make reference"
+
+
 def test_a_wrong_number_is_seen():
     tolerance = {"abs": 1e-9, "rel": 1e-6}
     assert not differences({"a": [1.0000001, None]}, {"a": [1, None]}, tolerance)
