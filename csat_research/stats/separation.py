@@ -77,7 +77,7 @@ def separating_levels_together(codes: ArrayLike, columns: ArrayLike) -> list[int
 
     Looks for thresholds t and b with t_(y-1) <= x'b <= t_y in every row, one of them surely. columns without constant.
 
-    >>> separating_levels_together([0, 1, 2, 0], [[1, 2], [2, 2], [3, 3], [2, 1]])
+    >>> separating_levels_together([0, 0, 1, 1, 2, 2], [[1, 2], [3, 0], [2, 2], [0, 4], [4, 1], [1, 4]])
     [0, 1]
     """
     y, x = np.asarray(codes), np.asarray(columns, dtype=float)
