@@ -8,8 +8,8 @@ from .analysis.verdict import verdict as verdict
 from .analysis.what_if import at_least as at_least
 from .analysis.what_if import at_most as at_most
 from .analysis.what_if import set_to as set_to
-from .intake.init import suggest as suggest
 from .intake.read import read_survey as read_survey
+from .intake.suggest import suggest as suggest
 from .intake.write import write_survey as write_survey
 from .measures.ces import ces as ces
 from .measures.csat import csat as csat

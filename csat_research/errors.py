@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
@@ -20,6 +22,7 @@ __all__ = [
     "TooManyCellsError",
     "listing",
     "nearest",
+    "shell",
 ]
 
 
@@ -95,3 +98,15 @@ def listing(names: Iterable[object] | Mapping[object, int], limit: int = 10) -> 
         [f"{k} ({v:,})" for k, v in names.items()] if isinstance(names, Mapping) else [str(k) for k in names]
     )
     return ", ".join(pairs[:limit]) + (f" and {len(pairs) - limit} more" if len(pairs) > limit else "")
+
+
+def shell(word: object) -> str:
+    """A path or a column as one word of a command line, to be pasted: double quotes work in every shell.
+
+    >>> print(shell("tickets.csv"), shell("my tickets.csv"), shell("Q2[SQ001]=csat"))
+    tickets.csv "my tickets.csv" "Q2[SQ001]=csat"
+    """
+    text = str(word)
+    if re.fullmatch(r"[\w@%+=:,./\\-]+", text):
+        return text
+    return f'"{text}"' if not re.search(r'["$`!]', text) else shlex.quote(text)

@@ -13,8 +13,8 @@ from typing import Any
 import click
 
 from csat_research.cli.shared import FINDINGS, FINE, Show, command
-from csat_research.cli.surveys import start, write_shop
-from csat_research.errors import CsatError, FileError, ReportError, listing
+from csat_research.cli.surveys import guessing, start, write_shop
+from csat_research.errors import CsatError, FileError, ReportError, listing, shell
 from csat_research.words import say
 
 
@@ -45,12 +45,7 @@ from csat_research.words import say
         show_default=True,
     ),
     click.option("--open", "opened", is_flag=True, help="Open the page when it is made."),
-    click.option(
-        "--yes",
-        is_flag=True,
-        help="For a FILE without survey.yml: take all guesses, printed on the page as assumed.",
-    ),
-    click.option("--assume", default="", metavar="COL,...", help="Take the guesses for these columns only."),
+    *guessing,
 )
 def report(
     show: Show,
@@ -62,7 +57,8 @@ def report(
     out: str,
     opened: bool,
     yes: bool,
-    assume: str,
+    assume: tuple[str, ...],
+    named: tuple[str, ...],
     dry_run: bool,
 ) -> int:
     """Make the page of a survey or of an export.
@@ -72,7 +68,7 @@ def report(
     from csat_research.reporting import batch
 
     template, source = _template_and_source(words)
-    survey = _survey_of(Path(source), show, yes, assume, dry_run)
+    survey = _survey_of(Path(source), show, yes, assume, named, dry_run)
     if survey is None:
         return FINE
     given = dict(parameters) | ({"period": period} if period else {})
@@ -104,8 +100,16 @@ def _make(plan: Any, show: Show, opened: bool) -> int:
     told = [f"{page.name}: {page.headline}" if len(done) > 1 else page.headline for page in done]
     show.data({**made.to_json(), "path": str(made.path), "verdict": made.verdict}, *told, str(made.path))
     if opened and not show.as_json:
-        click.launch(made.path.resolve().as_uri())
+        _open(made.path, show)
     return FINDINGS if made.failed else FINE
+
+
+def _open(path: Path, show: Show) -> None:
+    """Show a page in the browser; where there is none, say so once, and nothing else."""
+    import webbrowser
+
+    if not webbrowser.open(path.resolve().as_uri()):
+        show.lines("No browser could be opened here; open the file above yourself.")
 
 
 def _template_and_source(words: tuple[str, ...]) -> tuple[str, str]:
@@ -124,7 +128,9 @@ def _template_and_source(words: tuple[str, ...]) -> tuple[str, str]:
     return (words[0] if words else "monthly"), "survey.yml"
 
 
-def _survey_of(path: Path, show: Show, yes: bool, assume: str, dry_run: bool) -> Path | None:
+def _survey_of(
+    path: Path, show: Show, yes: bool, assume: tuple[str, ...], named: tuple[str, ...], dry_run: bool
+) -> Path | None:
     """The survey file itself, or the one that `init` writes beside an export; None where a dry run ends here."""
     if path.suffix in (".yml", ".yaml"):
         if not path.is_file():
@@ -142,9 +148,11 @@ def _survey_of(path: Path, show: Show, yes: bool, assume: str, dry_run: bool) ->
             return known
     target = own if beside.exists() else beside
     if dry_run:
-        show.data({"would_write": [str(target)]}, f"Would write {target} first: csat-research init {path}")
+        show.data(
+            {"would_write": [str(target)]}, f"Would write {target} first: csat-research init {shell(path)}"
+        )
         return None
-    start(path, target, show, yes, assume)
+    start(path, target, show, yes, assume, named)
     return target
 
 
@@ -229,5 +237,5 @@ def template(show: Show, name: str | None, file: Path | None, dry_run: bool) -> 
     if not dry_run:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
-    show.data({"path": str(target)}, str(target), f"Next:   csat-research report {target} survey.yml")
+    show.data({"path": str(target)}, str(target), f"Next:   csat-research report {shell(target)} survey.yml")
     return FINE

@@ -9,28 +9,53 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from csat_research.cli.shared import FINDINGS, FINE, Show, command
-from csat_research.errors import FileError, nearest
+from csat_research.errors import ColumnError, FileError, nearest, shell
 from csat_research.words import render, say
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["start", "write_shop"]
+__all__ = ["guessing", "start", "write_shop"]
 
 SHOWN = 10  # rows of a kind that `check` lists
 
 
+guessing = (
+    click.option("--yes", is_flag=True, help="Take all guesses of a FILE; each is printed as assumed."),
+    click.option(
+        "--assume",
+        multiple=True,
+        metavar="COLUMN",
+        help="Take the guess for this column only (several: again, or with commas).",
+    ),
+    click.option(
+        "--role",
+        "named",
+        multiple=True,
+        metavar="COLUMN=ROLE",
+        help="What a column is where the guess is wrong, such as Q1=csat (several: again).",
+    ),
+)
+
+
 @command(
     click.argument("file", required=False, type=click.Path(path_type=Path)),
-    click.option("--yes", is_flag=True, help="Take all guesses; each is written as assumed."),
-    click.option("--assume", default="", metavar="COL,...", help="Take the guesses for these columns only."),
+    *guessing,
     click.option(
         "--blank",
         type=click.Choice(["csi", "monthly"]),
         help="Write an empty XLSX form and its survey.yml instead.",
     ),
 )
-def init(show: Show, file: Path | None, yes: bool, assume: str, blank: str | None, dry_run: bool) -> int:
+def init(
+    show: Show,
+    file: Path | None,
+    yes: bool,
+    assume: tuple[str, ...],
+    named: tuple[str, ...],
+    blank: str | None,
+    dry_run: bool,
+) -> int:
     """Write survey.yml for an export.
 
     FILE is CSV, XLSX or Parquet; at most three questions are asked.
@@ -43,12 +68,18 @@ def init(show: Show, file: Path | None, yes: bool, assume: str, blank: str | Non
     if dry_run:
         show.data({"would_write": [str(target)]}, f"Would write {target}")
         return FINE
-    made = start(file, target, show, yes, assume)
+    made = start(file, target, show, yes, assume, named)
     told: dict[str, Any] = {"path": str(target), "assumptions": [str(one) for one in made.assumptions]}
     rejected = _rejected(target)
     told["rejected"] = len(rejected)
-    show.data(told, *_listed("Rejected", rejected), str(target), f"Next:   csat-research report {target}")
+    show.data(told, *_listed("Rejected", rejected), str(target), f"Next:   {_next(made, target)}")
     return FINDINGS if len(rejected) else FINE
+
+
+def _next(made: Any, target: Path) -> str:
+    """The page that these columns can fill: without a score it is the one of attributes."""
+    scored = any(one.role in ("csat", "nps", "ces") for one in made.guesses)
+    return f"csat-research report {'' if scored else 'importance '}{shell(target)}"
 
 
 def _rejected(target: Path) -> pd.DataFrame:
@@ -58,7 +89,9 @@ def _rejected(target: Path) -> pd.DataFrame:
     return read_survey(target).ledger.rejected
 
 
-def start(file: Path, target: Path, show: Show, yes: bool, assume: str) -> Any:
+def start(
+    file: Path, target: Path, show: Show, yes: bool, assume: tuple[str, ...], named: tuple[str, ...]
+) -> Any:
     """Write the survey file of an export, asking in a terminal; `report` uses it too."""
     from csat_research.intake.init import init as write
 
@@ -70,12 +103,24 @@ def start(file: Path, target: Path, show: Show, yes: bool, assume: str) -> Any:
         file,
         yes=yes,
         ask=asking,
-        assume=[one.strip() for one in assume.split(",") if one.strip()],
+        assume=[*assume, *(part.strip() for one in assume for part in one.split(","))],
+        roles=dict(_role_named(one) for one in named),
         out=target,
     )
     told = [*(f"Note: {one}" for one in made.notes), *(f"Assumed: {one}" for one in made.assumptions)]
-    show.lines(*told, f"Wrote {target}.")
+    show.lines("What the columns are taken for:", *(f"  {one}" for one in made.understood()), *told)
+    show.lines(f"Wrote {target}.")
     return made
+
+
+def _role_named(told: str) -> tuple[str, str]:
+    """COLUMN=ROLE; a column may hold an equals sign itself."""
+    column, equals, role = told.rpartition("=")
+    if not equals:
+        raise ColumnError(
+            say('--role takes a column and its role: --role "{column}=csat"', column=told.strip())
+        )
+    return column.strip(), role.strip()
 
 
 def _ask(question: Any) -> str:
@@ -83,7 +128,11 @@ def _ask(question: Any) -> str:
     click.echo(render(question.text))
     for choice in question.choices:
         click.echo(f"  {choice.key}  {render(choice.label)}")
-    return str(click.prompt("Your choice", default=question.choices[0].key))
+    typed = str(click.prompt("Your choice", default=question.choices[0].key))
+    if question.chosen(typed) is None:
+        keys = ", ".join(choice.key for choice in question.choices)
+        click.echo(f"“{typed}” is none of these: {keys}.")
+    return typed
 
 
 def _blank(kind: str, folder: Path, show: Show, dry_run: bool) -> int:
@@ -99,7 +148,8 @@ def _blank(kind: str, folder: Path, show: Show, dry_run: bool) -> int:
     show.data(
         {"files": [str(path) for path in paths]},
         *(str(path) for path in paths),
-        "Fill the form, then type:   csat-research report survey.yml",
+        "Fill the form, then:",
+        f"Next:   csat-research report {shell(paths[-1])}",
     )
     return FINE
 
@@ -156,7 +206,7 @@ def example(show: Show, folder: Path, dry_run: bool) -> int:
         )
         return FINE
     path = write_shop(folder)
-    show.data({"path": str(path)}, str(path), f"Next:   csat-research report monthly {path}")
+    show.data({"path": str(path)}, str(path), f"Next:   csat-research report monthly {shell(path)}")
     return FINE
 
 

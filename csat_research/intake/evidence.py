@@ -17,6 +17,7 @@ from csat_research.words import Sentence
 __all__ = [
     "LIKELY",
     "SURE",
+    "TOLD",
     "WEAK",
     "Choice",
     "Guess",
@@ -28,7 +29,7 @@ __all__ = [
     "profiles",
 ]
 
-SURE, LIKELY, WEAK = 0.9, 0.65, 0.4
+TOLD, SURE, LIKELY, WEAK = 1.0, 0.9, 0.65, 0.4
 
 
 @dataclass(frozen=True)
@@ -195,6 +196,7 @@ class Work:
     """Guesses on their way: one per column at most, and what must be asked."""
 
     columns: Mapping[str, Profile]
+    frame: pd.DataFrame | None = None
     guesses: dict[str, Guess] = field(default_factory=dict)
     questions: list[Open] = field(default_factory=list)
     notes: list[Sentence] = field(default_factory=list)

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 
+from csat_research.errors import listing
 from csat_research.intake.dates import carries_zone, header_zone
 from csat_research.intake.evidence import LIKELY, SURE, Guess, Plan, Work, profiles
-from csat_research.intake.guess_columns import by_header
-from csat_research.intake.guess_groups import battery, clocks, items, picks, segments, status
+from csat_research.intake.guess_columns import as_told, by_header
+from csat_research.intake.guess_groups import battery, clocks, items, segments, status
+from csat_research.intake.guess_picks import numbered_picks, picks
+from csat_research.intake.guess_rows import weigh_rows
+from csat_research.intake.headers import is_ignored
 from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
-from csat_research.words import say
+from csat_research.words import Sentence, say
 
-__all__ = ["guess_frame", "guess_table"]
+__all__ = ["guess_frame", "guess_table", "score_candidates"]
+
+MOST_CANDIDATES = 6
 
 ONLY_ONE = (
     "id",
@@ -34,28 +42,32 @@ ONLY_ONE = (
 )
 
 
-def guess_table(table: RawTable) -> Plan:
+def guess_table(table: RawTable, roles: Mapping[str, str] | None = None) -> Plan:
     """A plan for the survey file of a table: roles, scales, units, evidence, and open questions.
 
-    No column is used without a reason that is written down; what the file cannot tell is asked.
+    roles: column -> role where a person named it; it goes before every guess. No column is used without a reason
+    that is written down; what the file cannot tell is asked.
     """
-    plan = guess_frame(table.frame)
+    plan = guess_frame(table.frame, roles)
     return replace(plan, notes=(*table.notes, *plan.notes))
 
 
-def guess_frame(frame: pd.DataFrame) -> Plan:
+def guess_frame(frame: pd.DataFrame, roles: Mapping[str, str] | None = None) -> Plan:
     """The same for a frame in memory."""
-    found = Work({one.name: one for one in profiles(frame)})
+    found = Work({one.name: one for one in profiles(frame)}, frame)
     for step in (
+        partial(as_told, roles=roles or {}),
         by_header,
         battery,
         _answers_without_header,
         clocks,
         items,
         picks,
+        numbered_picks,
         status,
         segments,
         _only_one,
+        weigh_rows,
     ):
         step(found)
     order = list(found.columns)
@@ -73,6 +85,22 @@ def guess_frame(frame: pd.DataFrame) -> Plan:
         time_zone=found.zone,
         rows=len(frame),
     )
+
+
+def score_candidates(table: RawTable) -> Mapping[str, Sentence]:
+    """Columns that could be a satisfaction score by their answers alone, with what they hold; at most six."""
+    found: dict[str, Sentence] = {}
+    for column in profiles(table.frame):
+        if is_ignored(column.name) or not looks_like_answers(column) or len(found) == MOST_CANDIDATES:
+            continue
+        if guess_scale(column, "csat") is not None:
+            cells = list(column.numbers) if column.numeric == 1 else []
+            found[column.name] = (
+                say("{low:plain} to {high:plain}", low=cells[0], high=cells[-1])
+                if cells
+                else say("{answers}", answers=listing(column.answers, 3))
+            )
+    return found
 
 
 def _answers_without_header(work: Work) -> None:
@@ -105,7 +133,7 @@ def _only_one(work: Work) -> None:
             if (
                 best is not None
                 and one is not best
-                and not (role in ("csat", "nps") and one.confidence >= SURE)
+                and not (role in ("csat", "nps") and SURE <= one.confidence == best.confidence)
             ):
                 work.notes.append(
                     say(
@@ -127,6 +155,9 @@ _TIME_WORDS = (
     "recorded",
     "timestamp",
     "response",
+    "end date",
+    "end time",
+    "finished",
     "отметка",
     "ответа",
     "odpowiedzi",

@@ -3,29 +3,63 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from csat_research.errors import ColumnError, listing
 from csat_research.intake.dates import carries_zone, header_zone, read_times
-from csat_research.intake.evidence import LIKELY, SURE, WEAK, Choice, Guess, Open, Profile, Work
-from csat_research.intake.guess_groups import MOST_SEGMENTS, as_picks
+from csat_research.intake.evidence import LIKELY, SURE, TOLD, WEAK, Choice, Guess, Open, Profile, Work
+from csat_research.intake.guess_groups import MOST_SEGMENTS
+from csat_research.intake.guess_picks import as_picks
 from csat_research.intake.headers import Hint, hint, unit_of
 from csat_research.intake.labels import match
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
+from csat_research.survey.questions import SCALED
 from csat_research.words import Sentence, say
 
-__all__ = ["by_header"]
+__all__ = ["as_told", "by_header"]
 
 
 # A part of a longer header is enough for these: question texts stand in the header of many survey tools.
-BY_PART = ("csat", "nps", "ces", "driver", "answered_at", "comment", "weight", "repurchase", "metric")
+BY_PART = (
+    "csat", "nps", "ces", "driver", "answered_at", "comment", "weight", "repurchase", "metric", "segment",
+)  # fmt: skip
+
+
+def as_told(work: Work, *, roles: Mapping[str, str]) -> None:
+    """Columns whose role a person named: only their scale is guessed. Raises ColumnError where none can be."""
+    for name, role in roles.items():
+        column, why = work.columns[name], (say("as told"),)
+        if role in SCALED:
+            found = guess_scale(column, role)
+            if found is None:
+                raise ColumnError(_no_scale(column, role))
+            take_scaled(work, column, role, replace(found, confidence=TOLD), why, TOLD)
+        else:
+            work.take(Guess(column=name, role=role, evidence=why, confidence=TOLD))
+
+
+def _no_scale(column: Profile, role: str) -> Sentence:
+    return say(
+        "{column:quoted} cannot be read as {role}: its answers ({answers}) fit no known scale.  "
+        "Declare it in survey.yml:  {column}: {{role: {role}, scale: {{labels: [worst, ..., best]}}}}",
+        column=column.name,
+        role=role,
+        answers=listing(column.answers, 5),
+    )
 
 
 def by_header(work: Work) -> None:
     """Columns whose name says what they are, where the cells do not speak against it."""
     for name, column in work.columns.items():
         told = hint(name)
-        if told is None or not column.filled or (not told.exact and told.role not in BY_PART):
+        if (
+            name in work.guesses
+            or told is None
+            or not column.filled
+            or (not told.exact and told.role not in BY_PART)
+        ):
             continue
         check = _CHECKS.get(told.role, _as_told)
         check(work, column, told)
@@ -196,14 +230,16 @@ def _happened(column: Profile) -> Open:
 def _grouping(work: Work, column: Profile, told: Hint) -> None:
     """Agents and segments: names that repeat; a segment has few of them."""
     most = 500 if told.role == "agent" else 30
-    if told.exact and 1 < len(column.answers) <= most and column.unique < 0.5:
+    named = told.exact or told.name == "channel"  # "Which channel did you use?"
+    if named and 1 < len(column.answers) <= most and column.unique < 0.5:
         why = (_why(told), say("{n:count} different values", n=len(column.answers)))
         options = (
             {"name": told.name}
             if told.name and told.name != column.name and told.name not in work.columns
             else {}
         )
-        work.take(Guess(column=column.name, role=told.role, options=options, evidence=why, confidence=SURE))
+        sure = SURE if told.exact else LIKELY
+        work.take(Guess(column=column.name, role=told.role, options=options, evidence=why, confidence=sure))
 
 
 def _picks_told(work: Work, column: Profile, told: Hint) -> None:

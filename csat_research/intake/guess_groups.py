@@ -1,25 +1,31 @@
-"""Guesses over several columns: two clocks of one time, rating items, lists of picks, segments."""
+"""Guesses over several columns: two clocks of one time, rating items, segments."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from csat_research.intake.dates import read_times
-from csat_research.intake.evidence import LIKELY, SURE, WEAK, Choice, Guess, Open, Profile, Scaled, Work
-from csat_research.intake.headers import hint, is_business, is_ignored
+from csat_research.intake.evidence import SURE, WEAK, Choice, Guess, Open, Profile, Scaled, Work
+from csat_research.intake.headers import asks, hint, is_business, is_ignored
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scale_numbers import by_numbers
 from csat_research.survey.roles import STATUS
-from csat_research.words import Sentence, say
+from csat_research.words import say
 
-__all__ = ["MOST_SEGMENTS", "as_picks", "battery", "clocks", "items", "picks", "segments", "status"]
+__all__ = ["MOST_SEGMENTS", "battery", "clocks", "items", "segments", "status"]
 
 MOST_SEGMENTS = 6
 LEAST_ITEMS = 3
+GROUPING = (
+    "segment",
+    "agent",
+    "customer",
+    "id",
+)  # in a longer header these words tell of a kind: "customer type"
 _OVERALL = re.compile(
     r"overall|in general|as a whole|в целом|в общем|ogóln|totalt|överlag|som helhet|helhet|insgesamt|در کل|به طور کلی|global|general",
     re.IGNORECASE,
@@ -95,6 +101,7 @@ def items(work: Work) -> None:
     best = max(_one_battery(found).values(), key=len, default=[])
     if len(best) >= LEAST_ITEMS:
         best += _ease_items(work, best)
+        _score_of_battery(work, _name(best[0][1]))
         for column, scaled in best:
             take_scaled(
                 work,
@@ -127,6 +134,21 @@ def _ease_items(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> list[tupl
             work.questions[:] = [asked for asked in work.questions if asked.column != one.column]
             found.append((column, scaled))
     return found
+
+
+def _score_of_battery(work: Work, scale: str) -> None:
+    """Beside a battery of 1-6 the 6 of an overall score is its best answer and no code for a missing one."""
+    for one in [one for one in work.guesses.values() if one.role == "csat"]:
+        told = one.options.get("scale")
+        high = scale.split("-")[-1]
+        column = work.columns[one.column]
+        if isinstance(told, dict) and high in told.get("missing", ()) and told["values"] != scale:
+            again = by_numbers(column, "csat", scale)
+            if again is not None:
+                del work.guesses[one.column]
+                work.questions[:] = [asked for asked in work.questions if asked.column != one.column]
+                why = (*one.evidence[:1], say("on the scale of the ratings beside it"))
+                take_scaled(work, column, "csat", again, why, one.confidence)
 
 
 def _name(scaled: Scaled) -> str:
@@ -168,7 +190,19 @@ def _items_outside(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> None:
     names = [column.name for column, _ in best]
     yes = Choice(key="yes", label=say("yes, they are no answers"))
     skip = Choice(key="skip", label=say("leave these columns out"), changes=dict.fromkeys(names))
-    work.questions.append(Open(column=names[0], text=text, choices=(yes, skip), weight=58))
+    choices = (yes, *_longer(best, codes), skip)
+    work.questions.append(Open(column=names[0], text=text, choices=choices, weight=58))
+
+
+def _longer(best: Sequence[tuple[Profile, Scaled]], codes: Collection[str]) -> tuple[Choice, ...]:
+    """The battery with one answer more, where nothing but the code just above it occurs."""
+    low, high = _name(best[0][1]).split("-")
+    longer = f"{low}-{int(high) + 1}"
+    again = {column.name: by_numbers(column, "item", longer) for column, _ in best}
+    if set(codes) != {str(int(high) + 1)} or None in again.values():
+        return ()
+    changes = {name: {"scale": scaled.scale} for name, scaled in again.items() if scaled is not None}
+    return (Choice(key=longer, label=say("no, the scale is {longer}", longer=longer), changes=changes),)
 
 
 def _good(column: Profile, names: Sequence[str]) -> Open:
@@ -183,53 +217,6 @@ def _good(column: Profile, names: Sequence[str]) -> Open:
         Choice(key="skip", label=say("they are no ratings: leave them out"), changes=dict.fromkeys(names)),
     )
     return Open(column=column.name, text=text, choices=choices, weight=55)
-
-
-def picks(work: Work) -> None:
-    """A column of lists: cells split by ; | or , into few options that repeat."""
-    for column in work.columns.values():
-        if not work.has("picks") and column.name not in work.guesses and not is_ignored(column.name):
-            as_picks(work, column, None)
-
-
-def as_picks(work: Work, column: Profile, why: Sentence | None) -> None:
-    """Takes a column as picks where most cells are lists of few options that repeat."""
-    for separator in (";", "|", ","):
-        sizes: dict[int, int] = {}
-        options: dict[str, int] = {}
-        for cell, n in column.answers.items():
-            parts = [part.strip() for part in cell.split(separator) if part.strip()]
-            sizes[len(parts)] = sizes.get(len(parts), 0) + n
-            for part in parts:
-                options[part] = options.get(part, 0) + n
-        usual = max(sizes, key=lambda size: sizes[size], default=0)
-        repeated = (
-            len(options) <= 40 and column.filled >= 3 * len(options) and all(len(one) < 60 for one in options)
-        )
-        if usual >= 2 and sizes[usual] >= 0.5 * column.filled and repeated and column.filled >= 20:
-            _take_picks(work, column, separator, usual, len(options), why)
-            return
-
-
-def _take_picks(
-    work: Work, column: Profile, separator: str, choose: int, n: int, why: Sentence | None
-) -> None:
-    evidence = say(
-        "cells are lists of mostly {choose} out of {n:count} options, split by {separator:quoted}",
-        choose=choose,
-        n=n,
-        separator=separator,
-    )
-    options = {"separator": separator, "choose": str(choose)}
-    work.take(
-        Guess(
-            column=column.name,
-            role="picks",
-            options=options,
-            evidence=(*([why] if why else []), evidence),
-            confidence=LIKELY if why else WEAK,
-        )
-    )
 
 
 def status(work: Work) -> None:
@@ -247,7 +234,10 @@ def segments(work: Work) -> None:
     for column in work.columns.values():
         if len([one for one in work.guesses.values() if one.role == "segment"]) >= MOST_SEGMENTS:
             return
-        if column.name in work.guesses or is_ignored(column.name) or hint(column.name) is not None:
+        told = hint(column.name)
+        if column.name in work.guesses or is_ignored(column.name) or asks(column.name):
+            continue
+        if told is not None and (told.exact or told.role not in GROUPING):
             continue
         words = len(column.answers)
         if (

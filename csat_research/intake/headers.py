@@ -11,7 +11,18 @@ from typing import Any
 
 from csat_research.intake.folding import key
 
-__all__ = ["Hint", "header_keys", "hint", "unit_of"]
+__all__ = [
+    "Hint",
+    "asks",
+    "bare",
+    "header_keys",
+    "hint",
+    "is_business",
+    "is_ignored",
+    "number_of_picks",
+    "range_of",
+    "unit_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +143,45 @@ def is_business(header: str) -> bool:
     True
     """
     return bool(re.search(r"business|рабоч|robocz|arbetstid|کاری", header.casefold()))
+
+
+_RANGE = re.compile(
+    r"(?<![\w.,-])([01])\s*(?:-|–|—|\.\.|/|to|till|through|до|do|bis|til|تا|=[^\d]*?[\s,;(])\s*(10|[3-9])(?![\d.,]*\d)",
+    re.IGNORECASE,
+)
+_UP_TO = re.compile(
+    r"(?:up to|at most|max\w*\.?|choose|pick|select|выберите|до|wybierz|do|välj|högst|upp till|bis zu|wählen sie)"
+    r"\s*(\d)(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def range_of(header: str) -> str:
+    """The answer scale that a header names, else "".
+
+    >>> range_of("Overall satisfaction (1-6)"), range_of("0 = not at all likely, 10 = extremely likely")
+    ('1-6', '0-10')
+    >>> range_of("Оцените от 1 до 5"), range_of("Survey 2026-10"), range_of("Q1-3")
+    ('1-5', '', '')
+    """
+    found = _RANGE.search(header)
+    return f"{found[1]}-{found[2]}" if found else ""
+
+
+def number_of_picks(header: str) -> str:
+    """How many a header lets people choose, else "".
+
+    >>> number_of_picks("What matters most? (choose up to 3)"), number_of_picks("Channel")
+    ('3', '')
+    """
+    found = _UP_TO.search(header)
+    return found[1] if found else ""
+
+
+def asks(header: str) -> bool:
+    """Whether a header is the text of a question: its cells are answers, and no way to split answers.
+
+    >>> asks("How responsive have we been to your questions?"), asks("Ticket type")
+    (True, False)
+    """
+    return "?" in header or "؟" in header or len(header.split()) > 6

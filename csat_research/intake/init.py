@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from csat_research.errors import ColumnError, FileError, listing
+from csat_research.errors import ColumnError, FileError, listing, nearest, shell
 from csat_research.intake.emit import plan_text
 from csat_research.intake.evidence import Choice, Guess, Open, Plan
 from csat_research.intake.file import load_file
-from csat_research.intake.guess import guess_frame, guess_table
+from csat_research.intake.guess import guess_table, score_candidates
+from csat_research.intake.raw import RawTable
 from csat_research.intake.tables import open_table
+from csat_research.survey.questions import ROLES
 from csat_research.words import Sentence, count_say, join, render, say
 
-__all__ = ["MOST_QUESTIONS", "InitOutcome", "init", "suggest"]
+__all__ = ["MOST_QUESTIONS", "InitOutcome", "init"]
 
 MOST_QUESTIONS = 3
+MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,20 @@ class InitOutcome:
     guesses: tuple[Guess, ...]
     assumptions: tuple[Sentence, ...] = ()
     notes: tuple[Sentence, ...] = ()
+    unused: tuple[str, ...] = ()
+
+    def understood(self) -> list[Sentence]:
+        """A line for each role: which columns play it; and how many columns play none."""
+        roles: dict[str, list[str]] = {}
+        for one in self.guesses:
+            roles.setdefault(one.role, []).append(one.column)
+        told = [
+            say("{role}: {columns}", role=role, columns=listing(names, MOST_NAMED))
+            for role, names in sorted(roles.items(), key=lambda one: ROLES.index(one[0]))
+        ]
+        if self.unused:
+            told.append(say("not used: {columns}", columns=listing(self.unused, MOST_NAMED)))
+        return told
 
 
 def init(
@@ -36,16 +52,18 @@ def init(
     yes: bool = False,
     ask: Callable[[Open], str] | None = None,
     assume: Collection[str] = (),
+    roles: Mapping[str, str] | None = None,
     out: str | Path | None = None,
 ) -> InitOutcome:
     """Write survey.yml beside an export, from header words, labels and numbers.
 
     yes: take every guess and write it down as an assumption. ask: gets an open question, gives the key of a choice
     ("" takes the guess); it is called at most three times, the most important first. assume: columns whose guesses
-    are taken unasked. out: another place for the survey file.
+    are taken unasked. roles: column -> role, where the analyst knows better than the header ({"Q1": "csat"}).
+    out: another place for the survey file.
 
-    Raises ColumnError where no satisfaction score is found, or questions stay open and nobody can be asked;
-    FileError where a survey file stands there already.
+    Raises ColumnError where no satisfaction score is found and none is named, or questions stay open and nobody can
+    be asked; FileError where a survey file stands there already.
     """
     path = Path(file)
     target = Path(out) if out is not None else path.parent / "survey.yml"
@@ -56,28 +74,91 @@ def init(
                 file=target.name,
             )
         )
-    plan = guess_table(open_table(path))
-    _check_found(plan, path.name)
+    plan = _planned(open_table(path), path.name, dict(roles or {}), ask)
     plan, assumptions = _settle(plan, yes=yes, ask=ask, assume=set(assume))
     answers = path.name if target.parent.resolve() == path.parent.resolve() else str(path.resolve())
     target.write_text(
         plan_text(plan, answers, path.stem, [render(one, "en") for one in assumptions]), encoding="utf-8"
     )
     load_file(target)
-    return InitOutcome(target, plan.guesses, tuple(assumptions), plan.notes)
+    return InitOutcome(target, plan.guesses, tuple(assumptions), plan.notes, plan.unused)
 
 
-def _check_found(plan: Plan, file: str) -> None:
-    if any(plan.of(role) for role in ("csat", "nps", "ces")):
-        return
+def _planned(table: RawTable, file: str, roles: dict[str, str], ask: Callable[[Open], str] | None) -> Plan:
+    """The plan with the roles that were named; without any score the column is asked for."""
+    _check_named(table, file, roles)
+    plan = guess_table(table, roles)
+    if _has_score(plan):
+        return plan
+    candidates = score_candidates(table)
+    if ask is not None and candidates:
+        named = _asked(_which(candidates), ask)
+        return guess_table(table, {**roles, named.key: "csat"})
+    raise ColumnError(_no_score(plan, file, candidates))
+
+
+def _has_score(plan: Plan) -> bool:
+    """A score, or what an index of satisfaction is made of."""
+    return any(plan.of(role) for role in ("csat", "nps", "ces")) or bool(plan.of("item") and plan.of("picks"))
+
+
+def _check_named(table: RawTable, file: str, roles: Mapping[str, str]) -> None:
+    columns = [name for name in table.frame.columns if name != "_row"]
+    for column, role in roles.items():
+        if column not in columns:
+            raise ColumnError(
+                say(
+                    "{file} has no column {column:quoted}.{near} Columns: {columns}.",
+                    file=file,
+                    column=column,
+                    near=nearest(column, columns),
+                    columns=listing(columns),
+                )
+            )
+        if role not in ROLES:
+            raise ColumnError(
+                say(
+                    "There is no role {role:quoted}.{near} Roles: {roles}.",
+                    role=role,
+                    near=nearest(role, ROLES),
+                    roles=", ".join(ROLES),
+                )
+            )
+
+
+def _which(candidates: Mapping[str, Sentence]) -> Open:
+    choices = tuple(Choice(key=column, label=shown) for column, shown in candidates.items())
+    return Open(
+        column="",
+        text=say("No column is called like a satisfaction score. Which one is it?"),
+        choices=choices,
+        weight=200,
+    )
+
+
+def _no_score(plan: Plan, file: str, candidates: Mapping[str, Sentence]) -> Sentence:
     names = [*(one.column for one in plan.guesses), *plan.unused]
-    raise ColumnError(
-        say(
-            "{file}: no column looks like a satisfaction score (columns: {columns}).  "
-            "Write a survey.yml by hand:  columns: {{your_column: {{role: csat, scale: 1-5}}}}",
-            file=file,
-            columns=listing(names),
-        )
+    first = say(
+        "{file}: no column is called like a satisfaction score (columns: {columns}).",
+        file=file,
+        columns=listing(names),
+    )
+    if not candidates:
+        last = say("No column holds few answers that repeat, so there is nothing to make a page of.")
+        return join([first, last], "\n")
+    found = join([say("{column:quoted} ({shown})", column=c, shown=s) for c, s in candidates.items()], ", ")
+    told = next(iter(candidates))
+    return join(
+        [
+            first,
+            say("It may be one of {found}.", found=found),
+            say(
+                "Name it:  csat-research init {file} --role {named}",
+                file=shell(file),
+                named=shell(f"{told}=csat"),
+            ),
+        ],
+        "\n",
     )
 
 
@@ -128,112 +209,9 @@ def _open_questions(left: list[Open]) -> Sentence:
         "{n:count} questions are open and there is nobody to ask:",
         len(left),
     )
+    columns = dict.fromkeys(one.column for one in left)
     last = say(
-        'To take the guesses, type --yes, or for single columns --assume "{columns}"',
-        columns=",".join(dict.fromkeys(one.column for one in left)),
+        "To take the guesses, type the same with --yes; for single columns with {assumed}",
+        assumed=" ".join(f"--assume {shell(column)}" for column in columns),
     )
     return join([first, *told, last], "\n")
-
-
-def suggest(df: Any) -> str:
-    """A ready `cr.Survey(...)` call for a frame, with what must be checked as comments.
-
-    >>> import pandas as pd
-    >>> print(suggest(pd.DataFrame({"score": [5, 4, 3, 1, 2] * 4, "channel": ["chat", "phone"] * 10})))
-    survey = cr.Survey(
-        df,
-        csat="score",
-        segments=["channel"],
-        scales={"score": "1-5"},
-    )
-    """
-    import narwhals as nw
-
-    frame = nw.from_native(df, eager_only=True).to_pandas()
-    plan = guess_frame(frame)
-    checks = [f"# check: {render(one, 'en')}" for one in plan.assumed]
-    checks += [
-        f"# check: {render(one.text, 'en')} Taken: {render(one.choices[0].label, 'en')}."
-        for one in plan.questions
-    ]
-    for one in plan.questions:
-        plan = plan.answered(one.choices[0])
-    return "\n".join(
-        [*checks, "survey = cr.Survey(", "    df,", *[f"    {line}," for line in _arguments(plan)], ")"]
-    )
-
-
-_SINGLE = {
-    "csat",
-    "nps",
-    "ces",
-    "id",
-    "customer",
-    "answered_at",
-    "agent",
-    "weight",
-    "count",
-    "stratum",
-    "comment",
-    "repurchase",
-    "picks",
-    "status",
-}
-_MANY = {"driver": "drivers", "item": "items", "segment": "segments", "metric": "metrics"}
-
-
-def _arguments(plan: Plan) -> list[str]:
-    """Keywords of the call in the order of the signature."""
-    roles: dict[str, list[str]] = {}
-    for one in plan.guesses:
-        roles.setdefault(one.role, []).append(one.column)
-    order = (
-        "csat",
-        "nps",
-        "ces",
-        "driver",
-        "item",
-        "picks",
-        "segment",
-        "id",
-        "customer",
-        "answered_at",
-        "agent",
-        "weight",
-        "status",
-        "count",
-        "stratum",
-        "metric",
-        "comment",
-        "repurchase",
-    )
-    found = []
-    for role in order:
-        if role in roles:
-            columns = roles[role]
-            single = role in _SINGLE and len(columns) == 1
-            found.append(f"{_MANY.get(role, role)}={_python(columns[0] if single else columns)}")
-    scales = {one.column: one.options["scale"] for one in plan.guesses if "scale" in one.options}
-    others = {
-        one.column: rest
-        for one in plan.guesses
-        if (rest := {k: v for k, v in one.options.items() if k not in ("scale", "order")})
-    }
-    found += [f"scales={_python(scales)}"] if scales else []
-    found += [f"questions={_python(others)}"] if others else []
-    return found + ([f"time_zone={_python(plan.time_zone)}"] if plan.time_zone else [])
-
-
-def _python(value: Any) -> str:
-    """A literal with double quotes; numbers written as text in the plan become numbers."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_quoted(str(k))}: {_python(v)}" for k, v in value.items()) + "}"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(_python(one) for one in value) + "]"
-    text = str(value)
-    return text if text.lstrip("-").isdigit() else _quoted(text)
-
-
-def _quoted(text: str) -> str:
-    quoted = repr(text)
-    return quoted if '"' in text or "\\" in quoted else f'"{text}"'

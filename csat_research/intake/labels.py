@@ -79,7 +79,17 @@ def _ranked(scored: tuple[str, ...], vendor: bool) -> tuple[Candidate, ...]:
     if not any(split_number(cell).words for cell in scored):
         return ()
     fits = _fitting(scored, vendor, "codes") or _fitting(scored, vendor, "fallback")
-    return tuple(sorted(fits, key=lambda one: (-one.main_matched, len(one.unused))))
+    return tuple(sorted(fits, key=_rank))
+
+
+def _rank(one: Candidate) -> tuple[bool, int, int]:
+    """A set with a middle of which every answer occurs comes first, then most main labels, then fewest left over.
+
+    "Very, somewhat, neither, somewhat, very" is a whole scale of five, though a scale of seven calls more of its
+    labels by these very words. A whole set without a middle proves nothing: perhaps nobody chose the middle.
+    """
+    whole = not one.unused and one.kind.points % 2 == 1
+    return not whole, -one.main_matched, len(one.unused)
 
 
 def _fitting(scored: tuple[str, ...], vendor: bool, which: Literal["codes", "fallback"]) -> list[Candidate]:

@@ -36,7 +36,7 @@ def take_scaled(
 ) -> None:
     """Takes a scored column: its guess, and the questions of its scale and of its direction."""
     options: dict[str, Any] = dict(found.options or {})
-    if not (role == "nps" and found.scale == "0-10"):
+    if not (role == "nps" and found.scale == "0-10" and 0.0 in column.numbers):
         options["scale"] = found.scale
     if role == "ces":
         options["better"] = "high"

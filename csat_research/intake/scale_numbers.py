@@ -8,6 +8,7 @@ from typing import Any
 from csat_research.errors import listing
 from csat_research.intake.evidence import Choice, Open, Profile, Scaled
 from csat_research.intake.folding import dictionary
+from csat_research.intake.headers import range_of
 from csat_research.intake.labels import match
 from csat_research.survey.scales import PROPOSED
 from csat_research.words import say
@@ -31,7 +32,8 @@ NEVER_SCORES = frozenset(
 def by_numbers(column: Profile, role: str, scale: str = "") -> Scaled | None:
     """A scale from the numbers that occur; words among them and codes outside are non-answers to be confirmed.
 
-    scale: one known from other columns, instead of the smallest usual one that holds the numbers.
+    scale: one known from other columns, instead of the smallest usual one that holds the numbers; a scale that the
+    header itself names ("1-6") goes before both.
     """
     values = {
         value: n for value, n in column.numbers.items() if value not in NEVER_SCORES or 0 <= value <= 10
@@ -41,7 +43,19 @@ def by_numbers(column: Profile, role: str, scale: str = "") -> Scaled | None:
         return vendor
     if not values or any(value != int(value) for value in values):
         return None
-    return _whole_numbers(column, role, values, codes, (scale,) if scale else SETS.get(role, SETS["item"]))
+    told = _told(column, role, values)
+    usual = (scale,) if scale else SETS.get(role, SETS["item"])
+    return _whole_numbers(column, role, values, codes, (told,) if told else usual)
+
+
+def _told(column: Profile, role: str, values: Mapping[float, int]) -> str:
+    """The scale that the header names, where most numbers lie on it; NPS has its own, whatever is printed."""
+    name = range_of(column.name)
+    if not name or role == "nps":
+        return ""
+    low, high = (int(part) for part in name.split("-"))
+    inside = sum(n for value, n in values.items() if low <= value <= high)
+    return name if inside > 0.9 * sum(values.values()) else ""
 
 
 def _whole_numbers(
@@ -87,6 +101,11 @@ def _smallest(role: str, values: Mapping[float, int], known: Sequence[str]) -> t
         beyond = [value for value in outside if value not in (0.0, high + 1.0)]
         if beyond or not inside or sum(values[value] for value in outside) > 0.4 * total:
             continue
+        if len(known) == 1 and role != "nps":
+            return (
+                name,
+                outside,
+            )  # named by the header or by the columns beside: it need not be filled to its end
         if max(inside) >= high - (0 if len(inside) < 3 else 1) and not (
             outside and role != "nps" and _wider(name, values)
         ):
@@ -112,7 +131,7 @@ def _number_doubts(
     asked: list[Open] = []
     if role == "nps" and 0.0 not in values and 11.0 in values:
         asked.append(_nps_shifted(column, scale))
-    elif role == "nps" and 0.0 not in values:
+    elif role == "nps" and 0.0 not in values and range_of(column.name) != "0-10":
         asked.append(_nps_zero(column, values))
     elif outside:
         asked.append(_outside(column, name, outside, scale))
@@ -133,7 +152,8 @@ def _nps_zero(column: Profile, values: Mapping[float, int]) -> Open:
         label=say("no: it is not NPS and is kept as a figure"),
         changes={column.name: {"role": "metric", "scale": None}},
     )
-    return Open(column=column.name, text=text, choices=(yes, no), weight=80)
+    choices = (no, yes) if range_of(column.name).startswith("1-") else (yes, no)
+    return Open(column=column.name, text=text, choices=choices, weight=80)
 
 
 def _nps_shifted(column: Profile, scale: Any) -> Open:

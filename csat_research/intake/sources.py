@@ -65,7 +65,7 @@ def read_answers(
 def _from_frame(data: Any) -> RawTable:
     import narwhals as nw
 
-    frame = nw.from_native(data, eager_only=True).to_pandas().copy()
+    frame = nw.from_native(data).lazy().collect("pandas").to_native().copy()
     if "_row" not in frame:
         frame["_row"] = range(1, len(frame) + 1)
     return RawTable(frame=frame, name="data", read=len(frame))

@@ -128,8 +128,8 @@ def text(frame: nw.LazyFrame[Any], column: str, dtype: Any) -> nw.Expr:
     return nw.when(stripped != "").then(stripped)
 
 
-def picked(question: Question, option: str) -> nw.Expr:
-    """1 where an option stands in a list of picks, 0 where others do, null where nothing was picked."""
+def picked(question: Question, spellings: Iterable[str]) -> nw.Expr:
+    """1 where an option stands in a list of picks, however it is spelled there, 0 where others do, null without picks."""
     separator = question.separator or ";"
     clean = nw.col(question.column).cast(nw.String).str.strip_chars()
     listed = nw.concat_str(
@@ -137,16 +137,29 @@ def picked(question: Question, option: str) -> nw.Expr:
         clean.str.replace_all(rf"\s*{_escaped(separator)}\s*", separator),
         nw.lit(separator),
     )
-    inside = listed.str.contains(f"{separator}{option}{separator}", literal=True)
+    hits = [listed.str.contains(f"{separator}{one}{separator}", literal=True) for one in spellings]
+    inside = nw.any_horizontal(*hits, ignore_nulls=False) if len(hits) > 1 else hits[0]
     return nw.when(~clean.is_null() & (clean != "")).then(
         inside.cast(nw.Float64)
     )  # pandas holds NaN != "" for true
 
 
-def options_of(values: Iterable[object], separator: str) -> tuple[str, ...]:
-    """The distinct options in a column of lists, sorted."""
-    cells = [str(value).split(separator) for value in values if value is not None]
-    return tuple(sorted({one.strip() for cell in cells for one in cell if one.strip()}))
+def options_of(values: Mapping[object, int], separator: str) -> dict[str, tuple[str, ...]]:
+    """The options in a column of lists and how each is spelled, the usual spelling first: "i01" and "I01" are one.
+
+    values: distinct cells with their rows.
+
+    >>> options_of({"a;B": 2, "A ; c": 1}, ";")
+    {'B': ('B',), 'a': ('a', 'A'), 'c': ('c',)}
+    """
+    found: dict[str, dict[str, int]] = {}
+    for cell, n in values.items():
+        for one in () if cell is None else str(cell).split(separator):
+            if one.strip():
+                spelled = found.setdefault(label_key(one), {})
+                spelled[one.strip()] = spelled.get(one.strip(), 0) + n
+    ordered = (sorted(spelled, key=lambda one: (-spelled[one], one)) for spelled in found.values())
+    return {spellings[0]: tuple(spellings) for spellings in sorted(ordered)}
 
 
 def _escaped(separator: str) -> str:

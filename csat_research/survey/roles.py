@@ -125,8 +125,8 @@ def _numeric(one: Question, dtype: Any, plan: Plan) -> None:
 def _picks(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
     values = coding.distinct(raw, one.column)
     options = coding.options_of(values, one.separator or ";")
-    for option in options:
-        plan.columns[coding.pick_name(one.name, option)] = coding.picked(one, option)
+    for option, spellings in options.items():
+        plan.columns[coding.pick_name(one.name, option)] = coding.picked(one, spellings)
     plan.prints.append(f"{one.name}={sorted((str(k), n) for k, n in values.items())}")
 
 

@@ -140,6 +140,17 @@ def test_picks_are_read_whatever_blanks_stand_around_the_separator(engine):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
+def test_picks_spelled_in_two_ways_are_one_option(engine):
+    """As DuckDB sees columns, "A" and "a" would be one name, and one of the two would be lost."""
+    frame = pd.DataFrame(
+        {"score": [5.0, 4.0, 3.0, 2.0] * 5, "ltr": 5.0, "top": ["a;b", "A; c", "c ;B", "a;b"] * 5}
+    )
+    made = cr.Survey(on(engine, frame), csat="score", picks="top", scales={"score": "1-5"})
+    weights = cr.importance(made).table.set_index("label")["estimate"]
+    assert weights.to_dict() == {"a": 37.5, "b": 37.5, "c": 25.0}  # 15, 15 and 10 of 40 picks
+
+
+@pytest.mark.parametrize("engine", ENGINES)
 def test_every_verb_gives_the_same_table(engine, reference):
     other = survey(engine)
     for verb in (cr.csat, cr.nps):

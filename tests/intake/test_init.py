@@ -18,9 +18,10 @@ from csat_research.intake.emit import comment, survey_text, yaml_scalar
 from csat_research.intake.file import load_file
 from csat_research.intake.guess import guess_frame
 from csat_research.intake.headers import hint, is_business, unit_of
-from csat_research.intake.init import init, suggest
+from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
 from csat_research.intake.strict import parse
+from csat_research.intake.suggest import suggest
 
 EXPORTS = Path(__file__).parents[1] / "exports"
 
@@ -244,7 +245,7 @@ def test_items_and_picks_are_found(export):
 
 
 def test_a_file_without_a_score_says_what_to_write(export):
-    with pytest.raises(ColumnError, match="no column looks like a satisfaction score"):
+    with pytest.raises(ColumnError, match="no column is called like a satisfaction score"):
         init(export("a,b", lambda i, rng: f"{i},{i * 7}"), yes=True)
 
 

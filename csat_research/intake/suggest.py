@@ -1,0 +1,131 @@
+"""Suggest: the ready `cr.Survey(...)` call for a frame in memory, with what must be checked as comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from csat_research.errors import ColumnError
+from csat_research.intake.evidence import Plan
+from csat_research.intake.guess import guess_frame
+from csat_research.words import render, say
+
+__all__ = ["Suggestion", "suggest"]
+
+ROWS_LOOKED_AT = 50_000
+WIDTH = 96
+
+
+class Suggestion(str):
+    """The call as text. A notebook shows it as the lines it is, printed or not."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def suggest(df: Any) -> Suggestion:
+    """A ready `cr.Survey(...)` call for a frame, with what must be checked as comments.
+
+    df: pandas, Polars, PyArrow or anything narwhals knows; of a lazy frame or a DuckDB relation the first 50,000 rows
+    are looked at. Raises ColumnError where it is no frame.
+
+    >>> import pandas as pd
+    >>> suggest(pd.DataFrame({"score": [5, 4, 3, 1, 2] * 4, "channel": ["chat", "phone"] * 10}))
+    survey = cr.Survey(
+        df,
+        csat="score",
+        segments=["channel"],
+        scales={"score": "1-5"},
+    )
+    """
+    plan = guess_frame(_looked_at(df))
+    checks = [f"# check: {render(one, 'en')}" for one in plan.assumed]
+    checks += [
+        f"# check: {render(one.text, 'en')} Taken: {render(one.choices[0].label, 'en')}."
+        for one in plan.questions
+    ]
+    for one in plan.questions:
+        plan = plan.answered(one.choices[0])
+    unused = [f"# not used: {', '.join(plan.unused)}"] if plan.unused else []
+    call = ["survey = cr.Survey(", "    df,", *(f"    {line}," for line in _arguments(plan)), ")"]
+    return Suggestion("\n".join([*checks, *unused, *call]))
+
+
+def _looked_at(df: Any) -> pd.DataFrame:
+    import narwhals as nw
+
+    frame = nw.from_native(df, pass_through=True)
+    if not isinstance(frame, nw.DataFrame | nw.LazyFrame):
+        raise ColumnError(
+            say(
+                "suggest takes a table (pandas, Polars, PyArrow, DuckDB), not {kind}. A survey is understood already: print(survey).",
+                kind=type(df).__name__,
+            )
+        )
+    if isinstance(frame, nw.LazyFrame):
+        frame = frame.head(ROWS_LOOKED_AT).collect("pandas")
+    found: pd.DataFrame = frame.to_pandas()
+    return found
+
+
+_ARGUMENTS = {
+    "csat": "csat", "nps": "nps", "ces": "ces", "driver": "drivers", "item": "items", "picks": "picks",
+    "segment": "segments", "id": "id", "customer": "customer", "answered_at": "answered_at", "agent": "agent",
+    "weight": "weight", "status": "status", "count": "count", "stratum": "stratum", "metric": "metrics",
+    "comment": "comment", "repurchase": "repurchase",
+}  # fmt: skip
+_MANY = ("driver", "item", "segment", "metric")
+
+
+def _arguments(plan: Plan) -> Iterator[str]:
+    """Keywords of the call in the order of the signature."""
+    for role, argument in _ARGUMENTS.items():
+        columns = [one.column for one in plan.guesses if one.role == role]
+        if columns:
+            single = role not in _MANY and len(columns) == 1
+            yield _fitted(argument, columns[0] if single else columns)
+    scales = {one.column: one.options["scale"] for one in plan.guesses if "scale" in one.options}
+    others = {
+        one.column: rest
+        for one in plan.guesses
+        if (rest := {name: value for name, value in one.options.items() if name not in ("scale", "order")})
+    }
+    if scales:
+        yield _fitted("scales", scales)
+    if others:
+        yield _fitted("questions", others)
+    if plan.time_zone:
+        yield _fitted("time_zone", plan.time_zone)
+
+
+def _fitted(argument: str, value: Any) -> str:
+    """One keyword; where it is longer than a line, an entry a line."""
+    short = f"{argument}={_python(value)}"
+    if len(short) <= WIDTH or isinstance(value, str):
+        return short
+    entries = (
+        [f"{_quoted(str(name))}: {_python(one)}" for name, one in value.items()]
+        if isinstance(value, dict)
+        else [_python(one) for one in value]
+    )
+    opened, closed = "{}" if isinstance(value, dict) else "[]"
+    return "\n".join([f"{argument}={opened}", *(f"        {one}," for one in entries), f"    {closed}"])
+
+
+def _python(value: Any) -> str:
+    """A literal with double quotes; numbers written as text in the plan become numbers."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{_quoted(str(k))}: {_python(v)}" for k, v in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_python(one) for one in value) + "]"
+    text = str(value)
+    return text if text.lstrip("-").isdigit() else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    quoted = repr(text)
+    return quoted if '"' in text or "\\" in quoted else f'"{text}"'
