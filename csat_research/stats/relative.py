@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from csat_research.stats.halving import PIVOT_FLOOR
 from csat_research.stats.logit import logistic
-from csat_research.stats.shapley import Shares, correlations, partial_out
+from csat_research.stats.shapley import Shares, correlations, partial_out, symmetric_roots
 
 __all__ = ["LogitWeights", "relative_weights", "relative_weights_batch", "relative_weights_logit"]
 
@@ -47,19 +46,9 @@ def relative_weights_batch(
 
 def _weights(scaled: Floats) -> Floats:
     """(replicates, p) relative weights from correlations without controls."""
-    root, inverse = _roots(scaled[:, 1:, 1:])
+    root, inverse = symmetric_roots(scaled[:, 1:, 1:])
     beta = (inverse @ scaled[:, 1:, :1])[..., 0]
     return np.asarray((root**2 @ (beta**2)[..., None])[..., 0])
-
-
-def _roots(square: Floats) -> tuple[Floats, Floats]:
-    """Symmetric root and its inverse, directions without spread left out."""
-    values, vectors = np.linalg.eigh(square)
-    kept = values > PIVOT_FLOOR
-    roots = np.sqrt(np.where(kept, values, 0.0))
-    inverse = np.divide(1.0, roots, out=np.zeros_like(roots), where=kept)
-    turned = np.swapaxes(vectors, -1, -2)
-    return (vectors * roots[..., None, :]) @ turned, (vectors * inverse[..., None, :]) @ turned
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +77,7 @@ def relative_weights_logit(
     x, y = np.asarray(drivers, dtype=float), np.asarray(outcome, dtype=float)
     w = np.ones(len(x)) if weights is None else np.asarray(weights, dtype=float)
     z = _standard(x, w)
-    root, inverse = (one[0] for one in _roots((z.T @ (w[:, None] * z) / w.sum())[None]))
+    root, inverse = (one[0] for one in symmetric_roots((z.T @ (w[:, None] * z) / w.sum())[None]))
     stand_ins = np.column_stack([np.ones(len(z)), z @ inverse])
     fit = logistic(y, stand_ins, weights=weights)
     odds = stand_ins @ fit.coefficients

@@ -28,7 +28,9 @@ __all__ = [
     "last",
     "lmg",
     "lmg_batch",
+    "partial_out",
     "pratt",
+    "symmetric_roots",
 ]
 
 MAX_DRIVERS = 30  # 2^30 subsets take some ten seconds; every further driver doubles them
@@ -188,17 +190,17 @@ def _check_size(players: int) -> None:
 
 def partial_out(scaled: np.ndarray, controls: int) -> np.ndarray:
     """What the controls leave over of outcome and drivers: (..., 1+p, 1+p) residual cross-products, the outcome first."""
-    ordered = np.roll(np.roll(scaled, -1, axis=-1), -1, axis=-2)
     for _ in range(controls):
-        ordered = _partial_out_first(ordered)
-    return np.roll(np.roll(ordered, 1, axis=-1), 1, axis=-2)
+        scaled = _partial_out_control(scaled)
+    return scaled
 
 
-def _partial_out_first(matrices: np.ndarray) -> np.ndarray:
-    """Residual cross-products (..., k-1, k-1) after the first position."""
-    column = matrices[:, 1:, 0]
-    pivot = np.maximum(matrices[:, 0, 0], PIVOT_FLOOR)
-    return matrices[:, 1:, 1:] - column[:, :, None] * column[:, None, :] / pivot[:, None, None]
+def _partial_out_control(matrices: np.ndarray) -> np.ndarray:
+    """Residual cross-products (..., k-1, k-1) after the control next to the outcome."""
+    column = matrices[:, :, 1]
+    pivot = np.maximum(matrices[:, 1, 1], PIVOT_FLOOR)
+    left = matrices - column[:, :, None] * column[:, None, :] / pivot[:, None, None]
+    return np.delete(np.delete(left, 1, axis=-1), 1, axis=-2)
 
 
 def _blocks(
@@ -226,8 +228,20 @@ def _solve(square: np.ndarray, right: np.ndarray) -> np.ndarray:
 def _root(matrix: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Symmetric root of the drivers' correlations; the outcome's correlations with the decorrelated ones."""
     scaled = correlations(matrix)
-    values, vectors = np.linalg.eigh(scaled[1:, 1:])
+    root, inverse = symmetric_roots(scaled[1:, 1:])
+    return root, inverse @ scaled[1:, 0]
+
+
+def symmetric_roots(square: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Symmetric roots of correlations (..., p, p) and their inverses, directions without spread left out.
+
+    >>> root, inverse = symmetric_roots(np.array([[1, .5], [.5, 1]]))
+    >>> (root @ root).round(9).tolist(), (root @ inverse).round(9).tolist()
+    ([[1.0, 0.5], [0.5, 1.0]], [[1.0, 0.0], [0.0, 1.0]])
+    """
+    values, vectors = np.linalg.eigh(square)
     kept = values > PIVOT_FLOOR
-    roots = np.sqrt(np.where(kept, values, 0))
-    inverse = np.divide(1, roots, out=np.zeros_like(roots), where=kept)
-    return (vectors * roots) @ vectors.T, (vectors * inverse) @ vectors.T @ scaled[1:, 0]
+    roots = np.sqrt(np.where(kept, values, 0.0))
+    inverse = np.divide(1.0, roots, out=np.zeros_like(roots), where=kept)
+    turned = np.swapaxes(vectors, -1, -2)
+    return (vectors * roots[..., None, :]) @ turned, (vectors * inverse[..., None, :]) @ turned
