@@ -13,25 +13,22 @@ from csat_research.errors import MethodError
 from csat_research.stats.intervals import Interval, critical
 from csat_research.words import say
 
-__all__ = ["AucComparison", "auc", "compare_auc"]
+__all__ = ["AucComparison", "auc_interval", "compare_auc"]
 
 Floats = NDArray[np.float64]
 
 
-def auc(outcome: ArrayLike, score: ArrayLike, level: float = 0.95) -> Interval:
+def auc_interval(outcome: ArrayLike, score: ArrayLike, level: float = 0.95) -> Interval:
     """Chance that one with the outcome scores higher than one without, ties half; range after DeLong, kept in 0 to 1.
 
     outcome (n,) of 0 and 1, score (n,), one row a customer: rows are taken as independent. Raises MethodError where all or
     nobody has the outcome. Source: DeLong, DeLong, Clarke-Pearson 1988; R pROC::ci.auc.
 
-    >>> round(auc([0, 0, 1, 1], [1, 2, 2, 3]).estimate, 3)
+    >>> round(auc_interval([0, 0, 1, 1], [1, 2, 2, 3]).estimate, 3)
     0.875
     """
     estimates, covariance = _placements(outcome, [score])
-    half = critical(level) * sqrt(max(covariance[0, 0], 0.0))
-    return Interval(
-        float(estimates[0]), max(float(estimates[0]) - half, 0.0), min(float(estimates[0]) + half, 1.0)
-    )
+    return _in_range(float(estimates[0]), float(covariance[0, 0]), level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,7 @@ def compare_auc(
 ) -> AucComparison:
     """Which of two scores tells the outcome better: DeLong's test of two correlated AUCs, one row a customer.
 
-    Not for models of which one holds the other: there the test is not valid. Raises MethodError as `auc`.
+    Not for models of which one holds the other: there the test is not valid. Raises MethodError as `auc_interval`.
     Source: DeLong, DeLong, Clarke-Pearson 1988; R pROC::roc.test(paired = TRUE).
 
     >>> found = compare_auc([0, 0, 1, 1, 1], [1, 2, 2, 3, 3], [3, 1, 2, 2, 3])
@@ -62,12 +59,17 @@ def compare_auc(
     error = sqrt(max(float(covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1]), 0.0))
     z, half = gap / error if error else nan, critical(level) * error
     return AucComparison(
-        auc(outcome, first, level),
-        auc(outcome, second, level),
+        _in_range(float(estimates[0]), float(covariance[0, 0]), level),
+        _in_range(float(estimates[1]), float(covariance[1, 1]), level),
         Interval(gap, gap - half, gap + half),
         z,
         float(2 * stats.norm.sf(abs(z))),
     )
+
+
+def _in_range(estimate: float, variance: float, level: float) -> Interval:
+    half = critical(level) * sqrt(max(variance, 0.0))
+    return Interval(estimate, max(estimate - half, 0.0), min(estimate + half, 1.0))
 
 
 def _placements(outcome: ArrayLike, scores: list[ArrayLike]) -> tuple[Floats, Floats]:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from csat_research.errors import MethodError
-from csat_research.stats.auc import auc, compare_auc
+from csat_research.stats.auc import auc_interval, compare_auc
 from csat_research.stats.coders import kappa
 from csat_research.stats.contingency import contingency
 from csat_research.stats.survey_means import design_of
@@ -68,7 +68,7 @@ SCORES = st.lists(st.integers(0, 10), min_size=3, max_size=15)
 @given(SCORES, SCORES)
 def test_auc_is_the_share_of_pairs(high, low):
     pairs = [1.0 if a > b else 0.5 if a == b else 0.0 for a, b in itertools.product(high, low)]
-    found = auc([1] * len(high) + [0] * len(low), [*high, *low])
+    found = auc_interval([1] * len(high) + [0] * len(low), [*high, *low])
     assert found.estimate == pytest.approx(np.mean(pairs))
     assert 0 <= found.low <= found.estimate <= found.high <= 1
 
@@ -114,7 +114,7 @@ def test_near_codes_do_not_matter_where_there_are_two():
 @pytest.mark.parametrize(
     "ask",
     [
-        lambda: auc([1, 1, 1], [1, 2, 3]),
+        lambda: auc_interval([1, 1, 1], [1, 2, 3]),
         lambda: kappa([1], [3], levels=[1, 2]),
         lambda: survey_difference([1.0, 2.0], [True, True], design_of(2)),
     ],
