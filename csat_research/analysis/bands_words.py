@@ -128,7 +128,7 @@ def claims_figure(survey: Survey, found: Followed, table: pd.DataFrame, per: str
         kind="claims",
         title=title,
         subtitle=say("{by}; box: share that is claimed; {basis}", by=by[per], basis=basis),
-        alt=join([title, *(_band(row) for row in table.to_dict("records"))]),
+        alt=join(finding_words(table)),
         axis=axis_words(found),
         data=data[names],
         options={"unit": "percent"},

@@ -90,7 +90,10 @@ def fit_drivers(
     predictors = plan(rows, drivers, controls)
     y = spec.scores(rows[question.name].to_numpy(float), question)
     agents = [q.name for q in with_role(survey.questions, "agent")]
-    ways, withheld, few = _without_few_agents(rows, ways, agents, predictors)
+    withheld: tuple[str, ...] = ()
+    few: list[Sentence] = []
+    if isinstance(cluster, str) and cluster == "auto":  # a way that is asked for is kept, and withholds
+        ways, withheld, few = _without_few_agents(rows, ways, agents, predictors)
     weights = rows["_w"].to_numpy(float) if is_weighted(survey) else None
     labels = tuple(labels_of(rows[name]) for name in ways)
     fit = MODELS[model](y, predictors.matrix(rows), names=predictors.names, weights=weights, clusters=labels)

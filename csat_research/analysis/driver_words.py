@@ -17,7 +17,7 @@ from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, render, say
 
-__all__ = ["caution_words", "figure_of", "finding_words", "name_of"]
+__all__ = ["caution_words", "figure_of", "finding_words", "first_of", "name_of"]
 
 ANSWERS_PER_DRIVER, SOME_CLUSTERS, INFLATED = 20, 40, 10
 
@@ -45,7 +45,7 @@ def finding_words(main: pd.DataFrame, found: Fitted) -> tuple[Sentence, ...]:
             "From the worse to the better quarter (lower to upper where neither is declared better): {parts}.",
             parts=join(parts, ", "),
         )
-    return (effects, _first(told)) if len(main) > 1 else (effects,)
+    return (effects, _first(main)) if len(main) > 1 else (effects,)
 
 
 def _told(main: pd.DataFrame) -> pd.DataFrame:
@@ -53,10 +53,15 @@ def _told(main: pd.DataFrame) -> pd.DataFrame:
     return main[main["told"]].sort_values("estimate", key=abs, ascending=False, kind="stable")
 
 
-def _first(told: pd.DataFrame) -> Sentence:
+def first_of(main: pd.DataFrame) -> pd.DataFrame:
+    """The drivers that may be first by their rank sets, also those not told from none; one alone is surely first."""
+    return main[main["may_be_first"]].sort_values("estimate", key=abs, ascending=False, kind="stable")
+
+
+def _first(main: pd.DataFrame) -> Sentence:
     """The first by its rank set, with a range that holds for all drivers at once; else that it is open."""
-    ahead = told[told["rank_low"] == 1]
-    if len(ahead) == 1 and ahead["rank_high"].iloc[0] == 1:
+    ahead = first_of(main)
+    if len(ahead) == 1 and ahead["told"].iloc[0]:
         row = ahead.iloc[0].to_dict()
         return say(
             "{label:quoted} is surely first among them; for all drivers at once its range is {low:signed} to "
@@ -65,10 +70,7 @@ def _first(told: pd.DataFrame) -> Sentence:
             low=row["simultaneous_low"],
             high=row["simultaneous_high"],
         )
-    names = [
-        say("{label:quoted}", label=name_of(row))
-        for row in (ahead if len(ahead) else told).to_dict("records")
-    ]
+    names = [say("{label:quoted}", label=name_of(row)) for row in ahead.to_dict("records")]
     return say("Which is first is open: {names}.", names=join(names, ", "))
 
 
@@ -129,7 +131,16 @@ def figure_of(main: pd.DataFrame, found: Fitted, survey: Survey) -> Figure:
             "from_to": [_from_to(row) for row in rows.to_dict("records")],
             **{
                 name: rows[name].to_numpy()
-                for name in ("estimate", "conf_low", "conf_high", "rank_low", "rank_high", "told", "n")
+                for name in (
+                    "estimate",
+                    "conf_low",
+                    "conf_high",
+                    "rank_low",
+                    "rank_high",
+                    "told",
+                    "may_be_first",
+                    "n",
+                )
             },
             "n_ranks": len(rows),
         }
@@ -162,9 +173,8 @@ def _title(main: pd.DataFrame) -> Sentence:
         say("{label:quoted} {change:signed}", label=name_of(row), change=row["estimate"])
         for row in told.to_dict("records")[:3]
     ]
-    ahead = told[told["rank_low"] == 1]
-    sure = len(ahead) == 1 and ahead["rank_high"].iloc[0] == 1
-    if len(told) == 1 or sure:
+    ahead = first_of(main)
+    if len(ahead) == 1 and ahead["told"].iloc[0]:
         return say("{parts} points", parts=join(parts, ", "))
     return say("{parts} points; which is first is open", parts=join(parts, ", "))
 

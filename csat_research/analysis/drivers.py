@@ -100,7 +100,7 @@ def drivers(
     table = _effects_table(found, made, effects, level, seed)
     main = _main(table, effects, level, seed)
     question = one_role(survey, found.spec.role)
-    standing = standing_cautions(survey, response(survey, question))
+    standing = standing_cautions(survey, response(survey, question), clustered=bool(found.clusters))
     told = {"outcome": outcome, "model": model, "clusters": list(found.clusters), "controls": list(controls)}
     return DriversResult(
         verb="drivers",
@@ -192,6 +192,7 @@ def _main(table: pd.DataFrame, effects: Effects, level: float, seed: int) -> pd.
     order = pd.Series(sizes).rank(ascending=False, method="min")
     shown = told & (ranks.rank_low > 0)
     return main.assign(
+        may_be_first=ranks.rank_low == 1,
         p_adjusted=p_adjusted,
         told=told,
         rank=np.where(shown, order, math.nan),

@@ -9,7 +9,8 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, MethodError, listing
 from csat_research.measures.agreement import agreement, agreement_tables
-from csat_research.measures.csi_draws import Drawn, Ratings, drawn, ratings_of
+from csat_research.measures.csi_draws import Drawn, Ratings, check_rescaling, drawn, ratings_of
+from csat_research.measures.csi_words import rating_cautions
 from csat_research.measures.importance import few_cautions, weigh
 from csat_research.measures.index import Rescale
 from csat_research.measures.ranking import Ranked, ranked
@@ -63,6 +64,7 @@ def priorities(
     items = [one.name for one in chosen_questions(survey, None, "item")]
     weighing = weigh(survey, units, _method(survey, importance), items=items, seed=seed)
     ratings = ratings_of(units, chosen_questions(survey, [term.name for term in weighing.terms], "item"))
+    check_rescaling(ratings, rescale)
     found = drawn(ratings, weights_from(weighing), replicates, seed)
     table, draws = _table(ranked(weighing, replicates, seed, level), found, rescale, level)
     overall = float(found.index(rescale)[0])
@@ -76,7 +78,12 @@ def priorities(
         tables=tables,
         level=level,
         findings=_findings(table, overall),
-        cautions=(*few_cautions(survey, units, int(weighing.customers.min())), *weighing.cautions, *cautions),
+        cautions=(
+            *few_cautions(survey, units, int(weighing.customers.min())),
+            *weighing.cautions,
+            *rating_cautions(ratings, rescale),
+            *cautions,
+        ),
         figure=_figure(survey, table, overall),
         rows=row_ledger(survey, None, used=_used(ratings), rule=say("no item rated")),
         provenance=provenance(

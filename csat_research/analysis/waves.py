@@ -17,9 +17,9 @@ from csat_research.measures.scored import Scored, scored
 from csat_research.stats.differences import mover
 from csat_research.stats.intervals import critical
 from csat_research.stats.linearised import variance_of_sums
-from csat_research.survey.basis import cluster_column, need_customer
+from csat_research.survey.basis import cluster_column, need_customer, stratum_column
 from csat_research.survey.cells import Cells
-from csat_research.survey.questions import Question, with_role
+from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey, derive
 from csat_research.words import say
 
@@ -152,11 +152,11 @@ def wave_of(cells: Cells, scores: np.ndarray, weighted: bool, strata: pd.Series 
 
 def _strata(survey: Survey, customer: str | None) -> pd.Series | None:
     """Stratum of each customer; None where none is declared."""
-    declared = with_role(survey.questions, "stratum")
-    if not declared or customer is None:
+    declared = stratum_column(survey)
+    if declared is None or customer is None:
         return None
-    keys = survey.counts(customer, declared[0].name).keys.drop_duplicates(customer)
-    return pd.Series(keys[declared[0].name].astype(str).to_numpy(), index=pd.Index(keys[customer]))
+    keys = survey.counts(customer, declared).keys
+    return pd.Series(keys[declared].astype(str).to_numpy(), index=pd.Index(keys[customer]))
 
 
 def difference(before: Wave, after: Wave, spec: Measure) -> Difference:

@@ -179,5 +179,5 @@ def agreement_figure(found: Agreement, basis: Sentence | str) -> Figure:
         alt=join(told),
         axis=axis,
         data=data,
-        options={"unit": "points"},
+        options={"unit": "points", "table": "stated_derived"},
     )

@@ -97,6 +97,14 @@ def _findings(asked: grouped.Asked, total: pd.DataFrame) -> tuple[Sentence, ...]
     if row["n"] == 0:
         return (say("Nobody answered; there is no mean to print."),)
     name = scale.name if scale else ""
+    if row["std_error"] == row["std_error"] and math.isnan(row["conf_low"]):
+        return (
+            say(
+                "Ease is {mean:fine} on {scale}, high is easy; all answers are alike, so no range can be given.",
+                mean=row["estimate"],
+                scale=name,
+            ),
+        )
     if math.isnan(row["conf_low"]):
         return (
             say(

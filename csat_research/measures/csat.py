@@ -168,18 +168,21 @@ def _findings(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) ->
         return (_alone(all_),)
     ranked = rows.sort_values("estimate", kind="stable")
     low, high = ranked.iloc[0], ranked.iloc[-1]
+    span = {"share": all_["estimate"], "from_": all_["conf_low"], "to": all_["conf_high"]}
+    together = (
+        say("{share:percent}, too few customers to give a range", **span)
+        if math.isnan(all_["conf_low"])
+        else say("{share:percent} ({from_:number} to {to:number})", **span)
+    )
     return (
         say(
-            "CSAT by {by}: from {low:percent} ({worst}) to {high:percent} ({best}); "
-            "all together {share:percent} ({from_:number} to {to:number}).",
+            "CSAT by {by}: from {low:percent} ({worst}) to {high:percent} ({best}); all together {together}.",
             by=", ".join(asked.by),
             low=low["estimate"],
             worst=grouped.label_of(asked.by, low.to_dict()),
             high=high["estimate"],
             best=grouped.label_of(asked.by, high.to_dict()),
-            share=all_["estimate"],
-            from_=all_["conf_low"],
-            to=all_["conf_high"],
+            together=together,
         ),
     )
 

@@ -7,9 +7,16 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import MethodError, listing
-from csat_research.measures.csi_draws import Drawn, Ratings, drawn, ratings_of
-from csat_research.measures.csi_words import COLUMNS, DEFINITIONS, bands_table, csi_findings, lost_figure
+from csat_research.measures.csi_draws import Drawn, check_rescaling, drawn, ratings_of
+from csat_research.measures.csi_words import (
+    ALIKE,
+    COLUMNS,
+    DEFINITIONS,
+    bands_table,
+    csi_findings,
+    lost_figure,
+    rating_cautions,
+)
 from csat_research.measures.importance import few_cautions
 from csat_research.measures.index import RESCALINGS, Rescale
 from csat_research.measures.units import Floats, units_of
@@ -21,11 +28,9 @@ from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.survey.basis import provenance, row_ledger
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, say
+from csat_research.words import say
 
 __all__ = ["csi"]
-
-FEW_RATERS = 0.5
 
 
 def csi(
@@ -61,14 +66,15 @@ def csi(
     units = units_of(survey, cluster)
     weights = weights_of(survey, units, importance, seed)
     ratings = ratings_of(units, chosen_questions(survey, weights.names, "item"))
-    _check_rescaling(ratings, rescale)
+    check_rescaling(ratings, rescale)
     found = drawn(ratings, weights, replicates, seed)
     persons = units.units_with(ratings.rows)
     quiet = weights.withheld or persons < MIN_CLUSTERS
     table, draws = _table(found, rescale, level, quiet)
     lost = _lost_table(found, weights, rescale, level, quiet)
     posterior = drawn(ratings, weights, replicates, seed, "bayesian").index(rescale)[1:]
-    tables = _tables(lost, bands_table(bands, posterior, float(table["estimate"].iloc[0]), quiet))
+    unseen = quiet or bool(table["std_error"].iloc[0] <= ALIKE)
+    tables = _tables(lost, bands_table(bands, posterior, float(table["estimate"].iloc[0]), unseen))
     asked = {"importance": weights.method, "rescale": rescale, "bands": bands.source}
     return Result(
         verb="csi",
@@ -76,7 +82,11 @@ def csi(
         tables=tables,
         level=level,
         findings=csi_findings(table, tables),
-        cautions=(*few_cautions(survey, units, persons), *weights.cautions, *_cautions(ratings, rescale)),
+        cautions=(
+            *few_cautions(survey, units, persons),
+            *weights.cautions,
+            *rating_cautions(ratings, rescale),
+        ),
         figure=lost_figure(survey, table, lost),
         rows=row_ledger(survey, None, used=int(units.n[ratings.rows].sum()), rule=say("no item rated")),
         provenance=provenance(survey, cluster=units.cluster, weighted=units.weighted, **asked),
@@ -110,6 +120,8 @@ def _row(
 ) -> dict[str, Any]:
     ratings = found.ratings
     low, high, error = _spread(values[1:], level, quiet)
+    if error <= ALIKE:  # all answers are alike: what was not seen is no certainty
+        low = high = np.full((), np.nan)
     rated = ratings.rows
     per = "person" if name == "csi_person_mean" else "item mean"
     return {
@@ -155,46 +167,3 @@ def _lost_table(found: Drawn, weights: Weights, rescale: Rescale, level: float, 
         "conf_high": high,
     }
     return pd.DataFrame(columns)
-
-
-def _cautions(ratings: Ratings, rescale: Rescale) -> tuple[Sentence, ...]:
-    units, found = ratings.units, []
-    everybody = units.n[ratings.rows].sum()
-    shares = (~np.isnan(ratings.codes) * units.n[:, None]).sum(axis=0) / everybody
-    few = [(one.label, share) for one, share in zip(ratings.items, shares, strict=True) if share < FEW_RATERS]
-    for label, share in few:
-        found.append(
-            say(
-                "{item:quoted} was rated by {share:whole_percent} of those who rated anything.",
-                item=label,
-                share=100 * share,
-            )
-        )
-    ends = {(low, high) for low, high in zip(ratings.lows, ratings.highs, strict=True)}
-    if len(ends) > 1 and rescale == "maximum":
-        found.append(
-            say(
-                "Items have different scales; as shares of the maximum they start at different floors. See rescale=\u201crange\u201d."
-            )
-        )
-    if ratings.lows.min() < 0:
-        found.append(say("Answers below 0: the share of the maximum is left out."))
-    return tuple(found)
-
-
-def _check_rescaling(ratings: Ratings, rescale: str) -> None:
-    if rescale not in RESCALINGS:
-        raise MethodError(
-            say(
-                "rescale={found:quoted} is not known. Write \u201cmaximum\u201d or \u201crange\u201d.",
-                found=rescale,
-            )
-        )
-    if rescale == "maximum" and ratings.lows.min() < 0:
-        names = [one.label for one, low in zip(ratings.items, ratings.lows, strict=True) if low < 0]
-        raise MethodError(
-            say(
-                "A share of the maximum has no meaning for answers below 0 ({names}). Write rescale=\u201crange\u201d.",
-                names=listing(names),
-            )
-        )

@@ -15,7 +15,7 @@ from csat_research.stats.draws import Kind
 from csat_research.survey.questions import Question
 from csat_research.words import say
 
-__all__ = ["Drawn", "Ratings", "drawn", "pieces_of", "put_together", "ratings_of"]
+__all__ = ["Drawn", "Ratings", "check_rescaling", "drawn", "pieces_of", "put_together", "ratings_of"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +62,25 @@ def ratings_of(units: Units, items: Sequence[Question]) -> Ratings:
     return Ratings(
         tuple(items), units, codes, np.array([s.low for s in scales]), np.array([s.high for s in scales])
     )
+
+
+def check_rescaling(ratings: Ratings, rescale: str) -> None:
+    """Raise MethodError for an unknown rescaling, and for a share of the maximum with answers below 0."""
+    if rescale not in RESCALINGS:
+        raise MethodError(
+            say(
+                "rescale={found:quoted} is not known. Write \u201cmaximum\u201d or \u201crange\u201d.",
+                found=rescale,
+            )
+        )
+    if rescale == "maximum" and ratings.lows.min() < 0:
+        names = [one.label for one, low in zip(ratings.items, ratings.lows, strict=True) if low < 0]
+        raise MethodError(
+            say(
+                "A share of the maximum has no meaning for answers below 0 ({names}). Write rescale=\u201crange\u201d.",
+                names=listing(names),
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)

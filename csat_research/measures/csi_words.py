@@ -7,6 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from csat_research.measures.csi_draws import Ratings
+from csat_research.measures.index import Rescale
 from csat_research.measures.units import Floats
 from csat_research.results.bands import Bands
 from csat_research.results.figure import Figure
@@ -14,7 +16,7 @@ from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 
-__all__ = ["COLUMNS", "DEFINITIONS", "bands_table", "csi_findings", "lost_figure"]
+__all__ = ["ALIKE", "COLUMNS", "DEFINITIONS", "bands_table", "csi_findings", "lost_figure", "rating_cautions"]
 
 COLUMNS = ("measure", "definition", "per", "n", "customers", "estimate", "std_error", "conf_low", "conf_high")
 DEFINITIONS = {
@@ -22,6 +24,8 @@ DEFINITIONS = {
     "range": "100 × (mean - lowest answer) / (highest - lowest answer)",
 }
 SHOWN = 3
+FEW_RATERS = 0.5
+ALIKE = 1e-9  # an error below this is rounding: no spread was seen
 DIGITS = 9  # an index of 80 belongs to the band from 80 on, whatever its last bit says
 
 
@@ -41,6 +45,11 @@ def bands_table(bands: Bands, posterior: Floats, estimate: float, quiet: bool) -
 def csi_findings(table: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> tuple[Sentence, ...]:
     """The index, its band, and what takes most from it."""
     row = table.iloc[0]
+    if row["std_error"] <= ALIKE:
+        return (
+            say("CSI is {csi:number}; all answers are alike, so no range can be given.", csi=row["estimate"]),
+            _most(tables["points_lost"]),
+        )
     if np.isnan(row["conf_low"]):
         return (
             say("CSI is {csi:number}; too few customers to give a range.", csi=row["estimate"]),
@@ -53,13 +62,20 @@ def csi_findings(table: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> tup
         high=row["conf_high"],
     )
     bands = tables["bands"]
-    band = bands[bands["inside"]].iloc[0]
-    second = say(
+    return (first, _band(bands[bands["inside"]].iloc[0]), _most(tables["points_lost"]))
+
+
+def _band(band: pd.Series) -> Sentence:
+    """The band and its posterior share; a share of one is what the draws showed, not certainty."""
+    if band["posterior_share"] >= 100:
+        return say(
+            "It lies in the band {band:quoted}, and so does every draw of the posterior.", band=band["band"]
+        )
+    return say(
         "It lies in the band {band:quoted} (posterior share {share:percent}).",
         band=band["band"],
         share=band["posterior_share"],
     )
-    return (first, second, _most(tables["points_lost"]))
 
 
 def _most(lost: pd.DataFrame) -> Sentence:
@@ -91,3 +107,29 @@ def lost_figure(survey: Survey, table: pd.DataFrame, lost: pd.DataFrame) -> Figu
         data=data,
         options={"unit": "number"},
     )
+
+
+def rating_cautions(ratings: Ratings, rescale: Rescale) -> tuple[Sentence, ...]:
+    """Items that under half of the raters rated, scales with different ends, and codes below 0."""
+    units, found = ratings.units, []
+    everybody = units.n[ratings.rows].sum()
+    shares = (~np.isnan(ratings.codes) * units.n[:, None]).sum(axis=0) / everybody
+    few = [(one.label, share) for one, share in zip(ratings.items, shares, strict=True) if share < FEW_RATERS]
+    for label, share in few:
+        found.append(
+            say(
+                "{item:quoted} was rated by {share:whole_percent} of those who rated anything.",
+                item=label,
+                share=100 * share,
+            )
+        )
+    ends = {(low, high) for low, high in zip(ratings.lows, ratings.highs, strict=True)}
+    if len(ends) > 1 and rescale == "maximum":
+        found.append(
+            say(
+                "Items have different scales; as shares of the maximum they start at different floors. See rescale=\u201crange\u201d."
+            )
+        )
+    if ratings.lows.min() < 0:
+        found.append(say("Answers below 0: the share of the maximum is left out."))
+    return tuple(found)

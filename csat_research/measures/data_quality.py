@@ -26,6 +26,7 @@ SHOWN = 8  # rows of the picture
 
 STRAIGHT_ITEMS = 4
 SILENT = 0.2
+COUNTED = ("weights", "rejected", "excluded", "set_aside")  # checks that count the file
 COLUMNS = ("measure", "check", "n", "of", "estimate", "conf_low", "conf_high", "fix")
 
 
@@ -228,6 +229,10 @@ def _figure(table: pd.DataFrame) -> Figure | None:
     if not len(table):
         return None
     data = table.rename(columns={"check": "label"})[["label", "estimate", "conf_low", "conf_high", "n"]]
+    counted = table["measure"].isin(COUNTED)  # a count of the file has no range, and not for want of answers
+    data["text"] = [
+        say("{x:number}", x=x) if c else "" for x, c in zip(data["estimate"], counted, strict=True)
+    ]
     title = _findings(table)[0]
     data = data.sort_values("estimate", ascending=False, kind="stable").head(SHOWN).reset_index(drop=True)
     basis = say("share of rows or answers looked at, %")

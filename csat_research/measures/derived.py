@@ -13,6 +13,7 @@ from csat_research.errors import MethodError, listing
 from csat_research.measures.modelled import (
     Model,
     check_varies,
+    direction,
     model_of,
     noise,
     own_effects,
@@ -143,12 +144,13 @@ def correlation(
     both = ~np.isnan(x) & ~np.isnan(y)[:, None]
     _check_both(outcome, items, y, both)
     n = (both * units.n[:, None]).sum(axis=0)
+    totals = _two_way_sums(units, x, y, both)
     return Weighing(
         method="correlation",
         definition=f"Pearson's r with {outcome.name} (mean score)",
         terms=_named(items),
         units=units,
-        totals=_two_way_sums(units, x, y, both),
+        totals=totals,
         estimate_of=_pearson,
         weight_of=lambda estimates: normalised(np.nan_to_num(estimates) ** 2),
         size_of=lambda estimates: estimates**2,
@@ -156,6 +158,21 @@ def correlation(
         customers=np.array([units.units_with(both[:, j]) for j in range(len(items))]),
         rows=both.any(axis=1),
         question=outcome.name,
+        cautions=_turned(items, totals),
+    )
+
+
+def _turned(items: Sequence[Question], totals: Floats) -> tuple[Sentence, ...]:
+    """Items whose better answers go with a lower score; r² has no sign, so their weight is kept and they are named."""
+    r = _pearson(totals.sum(axis=0)[None])[0]
+    wrong = [one.label for one, value in zip(items, r, strict=True) if value * direction(one) < 0]
+    if not wrong:
+        return ()
+    return (
+        say(
+            "Better goes with a lower score for: {names}. A weight by r² has no sign, so it is kept.",
+            names=listing(wrong),
+        ),
     )
 
 

@@ -21,10 +21,11 @@ from csat_research.survey.basis import (
     row_ledger,
     selection,
     standing_cautions,
+    stratum_column,
 )
 from csat_research.survey.cells import Cells
 from csat_research.survey.counting import listed
-from csat_research.survey.questions import Question, with_role
+from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
@@ -74,8 +75,7 @@ def ask(survey: Survey, question: Question, by: str | Iterable[str] | None, per:
     customer = (
         need_customer(survey, "per=\u201ccustomer\u201d") if per == "customer" else cluster_column(survey)
     )
-    stratum = with_role(survey.questions, "stratum")
-    strata = stratum[0].name if stratum else None
+    strata = stratum_column(survey)
     if strata and not customer:  # every answer is its own cluster, so each cell lies in one stratum
         found = survey.counts(question.name, strata, by=groups)
         cells = replace(found, strata=found.keys[strata].astype("string").fillna("").to_numpy())

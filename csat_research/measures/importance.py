@@ -19,7 +19,7 @@ from csat_research.measures.agreement import (
     one_of_each,
 )
 from csat_research.measures.importance_words import findings_of, weights_figure
-from csat_research.measures.ranking import ranked, rows_of
+from csat_research.measures.ranking import Ranked, ranked, rows_of
 from csat_research.measures.units import Units, units_of
 from csat_research.measures.weighing import Weighing
 from csat_research.results.figure import Figure
@@ -98,9 +98,9 @@ def importance(
         table=pd.concat(tables, ignore_index=True),
         tables=_more(weighed) | (agreement_tables(both) if both else {}),
         level=level,
-        findings=_findings(tables, both),
+        findings=_findings(tables, parts, both),
         cautions=_cautions(survey, weighed),
-        figure=_figure(survey, tables, both),
+        figure=_figure(survey, tables, parts, both),
         tests=tuple(test for one in weighed for test in one.tests),
         rows=_ledger(survey, weighed[0]),
         provenance=provenance(survey, cluster=units.cluster, weighted=units.weighted, **told),
@@ -172,15 +172,20 @@ def _more(weighed: Sequence[Weighing]) -> dict[str, pd.DataFrame]:
     return {name: one for found in weighed for name, one in found.tables.items()}
 
 
-def _findings(tables: Sequence[pd.DataFrame], both: Agreement | None) -> tuple[Sentence, ...]:
-    alone = tuple(sentence for one in tables for sentence in findings_of(one))
+def _findings(
+    tables: Sequence[pd.DataFrame], parts: Sequence[Ranked], both: Agreement | None
+) -> tuple[Sentence, ...]:
+    each = zip(tables, parts, strict=True)
+    alone = tuple(sentence for one, part in each for sentence in findings_of(one, part.quiet_first))
     return (*agreement_findings(both), *alone) if both else alone
 
 
-def _figure(survey: Survey, tables: Sequence[pd.DataFrame], both: Agreement | None) -> Figure:
+def _figure(
+    survey: Survey, tables: Sequence[pd.DataFrame], parts: Sequence[Ranked], both: Agreement | None
+) -> Figure:
     """Weights of the first method; stated against derived where both were asked."""
     if both is None:
-        return weights_figure(survey, tables[0])
+        return weights_figure(survey, tables[0], parts[0].quiet_first)
     methods = " and ".join(str(one["method"].iloc[0]) for one in tables)
     basis = say(
         "{methods}; {chosen}; ranges hold for all items at once", methods=methods, chosen=selection(survey)
@@ -191,7 +196,8 @@ def _figure(survey: Survey, tables: Sequence[pd.DataFrame], both: Agreement | No
 def few_cautions(survey: Survey, units: Units, fewest: int) -> list[Sentence]:
     """What holds for the survey, and whether few customers stand behind a number."""
     scores = with_role(survey.questions, "csat")
-    found = standing_cautions(survey, response(survey, scores[0]) if len(scores) == 1 else None)
+    answered = response(survey, scores[0]) if len(scores) == 1 else None
+    found = standing_cautions(survey, answered, clustered=units.cluster is not None)
     if fewest < MIN_CLUSTERS and units.cluster:
         found.append(say("Under 10 customers, no range is given: {n:count}.", n=fewest))
     elif fewest < MIN_CLUSTERS:

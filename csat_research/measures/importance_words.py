@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -25,19 +25,25 @@ AXES = {
 STATED = ("picks", "ratings")
 
 
-def findings_of(table: pd.DataFrame) -> tuple[Sentence, ...]:
-    """Which may be first, the span from first to last, and what is not told from noise, of the rows of one method."""
+def findings_of(table: pd.DataFrame, quiet_first: Sequence[str] = ()) -> tuple[Sentence, ...]:
+    """Which may be first, the span from first to last, and what is not told from noise, of the rows of one method.
+
+    quiet_first: labels of those that have no rank, not being told from noise, but may be first all the same.
+    """
     rows = table.sort_values("estimate", ascending=False, kind="stable")
-    first = rows.loc[rows["rank_low"] == 1, "label"].tolist()
+    first = [*rows.loc[rows["rank_low"] == 1, "label"], *quiet_first]
     quiet = rows.loc[rows["noise"].notna() & rows["rank"].isna(), "label"].tolist()
-    found = [_first(first, len(rows)), SPANS[rows["method"].iloc[0]](rows)]
+    found = [
+        _first(first, len(rows)) if rows["rank_low"].notna().any() else None,
+        SPANS[rows["method"].iloc[0]](rows),
+    ]
     if quiet:
         found.append(say("Not told from noise: {names}.", names=listing(quiet)))
     return tuple(one for one in found if one is not None)
 
 
 def _first(names: list[str], items: int) -> Sentence | None:
-    """Which may be first, by its rank set; nothing where no ranks are given."""
+    """Which may be first, by the rank sets: one is first only if every other one has another surely above it."""
     if not names:
         return None
     if len(names) == 1:
@@ -89,14 +95,14 @@ SPANS: dict[str, Callable[[pd.DataFrame], Sentence]] = {
 }
 
 
-def weights_figure(survey: Survey, table: pd.DataFrame) -> Figure:
+def weights_figure(survey: Survey, table: pd.DataFrame, quiet_first: Sequence[str] = ()) -> Figure:
     """Weights with ranges and possible ranks, largest first, of the rows of one method."""
     rows = table.sort_values("estimate", ascending=False, kind="stable").reset_index(drop=True)
     method = str(rows["method"].iloc[0])
     options: dict[str, Any] = {"unit": "number" if method == "correlation" else "percent"}
     if method in STATED:
         options["equal_share"] = 100 / len(rows)
-    found = findings_of(table)
+    found = findings_of(table, quiet_first)
     basis = say(
         "{answers}; {chosen}; possible ranks from all {pairs:count} pairwise differences at once",
         answers=count_say("{n:count} answer", "{n:count} answers", int(rows["n"].max())),

@@ -22,7 +22,17 @@ from csat_research.survey.predictors import Predictor, missing_words
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
 
-__all__ = ["Model", "OwnEffects", "check_varies", "model_of", "noise", "own_effects", "own_tests", "turned"]
+__all__ = [
+    "Model",
+    "OwnEffects",
+    "check_varies",
+    "direction",
+    "model_of",
+    "noise",
+    "own_effects",
+    "own_tests",
+    "turned",
+]
 
 FEW_PER_DRIVER = 20
 PERMUTATIONS, FEWER_PERMUTATIONS, FEWEST_PERMUTATIONS = 200, 60, 20
@@ -202,7 +212,7 @@ def turned(effects: OwnEffects, items: Sequence[Question]) -> tuple[Sentence, ..
     wrong = [
         item.label
         for item, at in zip(items, effects.at, strict=True)
-        if len(at) == 1 and slopes[at[0]] * _direction(item) < 0
+        if len(at) == 1 and slopes[at[0]] * direction(item) < 0
     ]
     if not wrong:
         return ()
@@ -214,7 +224,7 @@ def turned(effects: OwnEffects, items: Sequence[Question]) -> tuple[Sentence, ..
     )
 
 
-def _direction(item: Question) -> int:
+def direction(item: Question) -> int:
     """1 where a high number is good, -1 where it is bad, 0 where nobody said; items are turned at the door."""
     if item.role == "item":
         return 1

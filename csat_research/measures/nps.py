@@ -110,16 +110,19 @@ def _findings(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) ->
         "worst": grouped.label_of(asked.by, low.to_dict()),
         "best": grouped.label_of(asked.by, high.to_dict()),
     }
+    span = {"nps": all_["estimate"], "from_": all_["conf_low"], "to": all_["conf_high"]}
+    together = (
+        say("{nps:signed}, too few customers to give a range", **span)
+        if math.isnan(all_["conf_low"])
+        else say("{nps:signed} ({from_:signed} to {to:signed})", **span)
+    )
     return (
         say(
-            "NPS by {by}: from {low:signed} ({worst}) to {high:signed} ({best}); all together "
-            "{nps:signed} ({from_:signed} to {to:signed}).",
+            "NPS by {by}: from {low:signed} ({worst}) to {high:signed} ({best}); all together {together}.",
             by=", ".join(asked.by),
             low=low["estimate"],
             high=high["estimate"],
-            nps=all_["estimate"],
-            from_=all_["conf_low"],
-            to=all_["conf_high"],
+            together=together,
             **names,
         ),
     )

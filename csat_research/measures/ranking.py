@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from csat_research.measures.units import Floats
 from csat_research.measures.weighing import Weighing, unranked
 from csat_research.stats.draws import percentile_interval
 from csat_research.stats.intervals import mean_t, share_interval
+from csat_research.stats.linearised import kish_design_effect
 from csat_research.stats.ranks import RankSets, rank_sets
 
 __all__ = ["COLUMNS", "Ranked", "ranked", "rows_of"]
@@ -25,7 +27,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranked:
-    """A weighing with errors, all (J,): bounds, rank and rank set; draws: (replicates, J), NaN where not computed."""
+    """A weighing with errors, all (J,): bounds, rank and rank set; draws: (replicates, J), NaN where not computed.
+
+    first: whether rank 1 is open to a term, also to one that has no rank because it is not told from noise.
+    """
 
     weighing: Weighing
     draws: Floats
@@ -36,6 +41,13 @@ class Ranked:
     rank: Floats
     rank_low: Floats
     rank_high: Floats
+    first: NDArray[np.bool_]
+
+    @property
+    def quiet_first(self) -> tuple[str, ...]:
+        """Labels of terms without a rank that may be the first all the same."""
+        terms = zip(self.weighing.terms, self.first, self.rank_low, strict=True)
+        return tuple(term.label for term, first, low in terms if first and np.isnan(low))
 
 
 def ranked(weighing: Weighing, replicates: int, seed: int, level: float) -> Ranked:
@@ -48,7 +60,10 @@ def ranked(weighing: Weighing, replicates: int, seed: int, level: float) -> Rank
     kept = draws[: min(replicates, weighing.most_replicates)]
     hidden = np.full(len(weighing.terms), nan)
     if weighing.withheld or (weighing.covariance is None and len(kept) == 0):
-        return Ranked(weighing, draws, hidden, hidden, hidden, hidden, _order(weighing), hidden, hidden)
+        nobody = np.zeros(len(hidden), dtype=bool)
+        return Ranked(
+            weighing, draws, hidden, hidden, hidden, hidden, _order(weighing), hidden, hidden, nobody
+        )
     estimate, blank = weighing.estimate, unranked(weighing)
     low, high, error = (
         _linearised(weighing, level) if weighing.covariance is not None else _resampled(kept, level)
@@ -56,7 +71,8 @@ def ranked(weighing: Weighing, replicates: int, seed: int, level: float) -> Rank
     bias = hidden if weighing.covariance is not None else kept.mean(axis=0) - estimate
     sets = _sets(weighing, kept, level, seed)
     rank_low, rank_high = (np.where(blank, nan, one) for one in (sets.rank_low, sets.rank_high))
-    return Ranked(weighing, draws, error, low, high, bias, _order(weighing), rank_low, rank_high)
+    first = np.asarray(sets.rank_low == 1)
+    return Ranked(weighing, draws, error, low, high, bias, _order(weighing), rank_low, rank_high, first)
 
 
 def rows_of(found: Ranked) -> pd.DataFrame:
@@ -113,9 +129,22 @@ def _bounds(weighing: Weighing, j: int, error: float, level: float) -> tuple[flo
         plain = mean_t(estimate, error, df, level)
         return plain.low, plain.high
     share = share_interval(
-        estimate / 100, (error / 100) ** 2, n, df, level=level, per_cluster=n / units, capped=False
+        estimate / 100,
+        (error / 100) ** 2,
+        n,
+        df,
+        level=level,
+        kish_deff=_kish(weighing),
+        per_cluster=n / units,
+        capped=False,
     )
     return 100 * share.low, 100 * share.high
+
+
+def _kish(weighing: Weighing) -> float:
+    """Loss from unequal weights of the answers used; rows of counts hold answers of one weight."""
+    w, n = weighing.units.w[weighing.rows], weighing.units.n[weighing.rows]
+    return kish_design_effect(w, w**2 / n, float(n.sum()))
 
 
 def _sets(weighing: Weighing, kept: Floats, level: float, seed: int) -> RankSets:

@@ -18,6 +18,7 @@ from csat_research.survey.cells import Cells
 __all__ = ["Scored", "scored"]
 
 FEW_CLUSTERS = 10
+ROUNDING = 1e-12
 NO_ANSWERS = Interval(math.nan, math.nan, math.nan, math.nan)
 
 
@@ -69,8 +70,15 @@ class Scored:
             promoters, detractors, self.variance, self.n, self.df, **self._basis(level, method)
         )
 
+    @property
+    def alike(self) -> bool:
+        """Whether no spread is seen: what is left of the error is rounding."""
+        return self.std_error <= ROUNDING * max(abs(self.estimate), 1.0)
+
     def mean_range(self, level: float) -> Interval:
-        """T interval of a mean of codes."""
+        """T interval of a mean of codes; NaN where all answers are alike, for then no error can be seen."""
+        if self.alike:
+            return Interval(self.estimate, math.nan, math.nan)
         return mean_t(self.estimate, self.std_error, self.df, level)
 
     def _basis(self, level: float, method: str) -> dict[str, Any]:

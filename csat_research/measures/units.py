@@ -14,7 +14,7 @@ from csat_research.errors import EmptyError
 from csat_research.results.ledger import Resample
 from csat_research.stats.draws import Kind, replicate_totals
 from csat_research.stats.linearised import ClusterVariance, variance_of_sums
-from csat_research.survey.basis import cluster_column, is_weighted, selection
+from csat_research.survey.basis import cluster_column, is_weighted, selection, stratum_column
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import say
@@ -103,7 +103,7 @@ def units_of(survey: Survey, cluster: str | None = "auto", extra: Iterable[str] 
     (2, [3.0, 2.0])
     """
     by = cluster_column(survey, cluster)
-    stratum = [one.name for one in with_role(survey.questions, "stratum")]
+    stratum = [name] if (name := stratum_column(survey)) else []
     together = [one.name for role in TOGETHER for one in with_role(survey.questions, role)]
     columns = [
         *dict.fromkeys((*([by] if by else []), *together, *pick_columns(survey), *stratum, *extra)),

@@ -99,7 +99,7 @@ BLOCKS: dict[str, BlockInfo] = {
         title=say("NPS by channel"), needs=say("Needs answers from 0 to 10 and a column of channels.")
     ),
     "data_quality": BlockInfo(title=say("Data quality"), needs=say("Needs answers.")),
-    "verdict": BlockInfo(title=say("Headlines"), needs=say("Needs a test.")),
+    "verdict": BlockInfo(title=say("Tests"), needs=say("Needs a test.")),
     "verdict_segments": BlockInfo(title=say("Groups"), needs=say("Needs a test.")),
     "ces": BlockInfo(
         title=say("Effort (CES)"),

@@ -77,13 +77,19 @@ def _silence(harvest: Harvest) -> Iterator[Sentence]:
     if result.verb != "csat":
         yield say("{silent:percent} of those asked did not answer.", silent=100 - row["rate"])
         return
-    yield say(
-        "{silent:percent} of those asked did not answer. Whoever they are, the share satisfied of all asked lies between"
-        " {low:number} and {high:percent}.",
-        silent=100 - row["rate"],
-        low=row["bound_low"],
-        high=row["bound_high"],
-    )
+    given = {"silent": 100 - row["rate"], "low": row["bound_low"], "high": row["bound_high"]}
+    if result.provenance.get("weighted"):  # rows were asked, and a weight moves the part that answered
+        yield say(
+            "{silent:percent} of those asked did not answer. Whoever they are, with the answers weighted as here the share"
+            " satisfied of all asked lies between {low:number} and {high:percent}.",
+            **given,
+        )
+    else:
+        yield say(
+            "{silent:percent} of those asked did not answer. Whoever they are, the share satisfied of all asked lies between"
+            " {low:number} and {high:percent}.",
+            **given,
+        )
     if math.isfinite(row["tipping"]):
         yield _tipping(row)
 
@@ -109,14 +115,14 @@ def ledger_tests(harvest: Harvest) -> list[Test]:
     """All tests once: adjusted in the verdicts, the others (diagnostics) as they are."""
     adjusted = [test for result in harvest.results if result.verb == "verdict" for test in result.tests]
     known = {_key(test) for test in adjusted}
-    rest = [
-        test
+    rest = {
+        (*_key(test), test.n, str(test.p_value)): test  # as text: a p that is not known equals itself
         for result in harvest.results
         if result.verb != "verdict"
         for test in result.tests
         if _key(test) not in known
-    ]
-    return [*adjusted, *rest]
+    }
+    return [*adjusted, *rest.values()]
 
 
 def _key(test: Test) -> tuple[str, str, str]:
@@ -127,8 +133,9 @@ def _ledger(harvest: Harvest, language: str) -> dict[str, Any]:
     names = [
         (say("what was tested"), False),
         (say("family"), False),
-        (say("difference"), True),
+        (say("estimate"), True),
         (say("95 % range"), True),
+        (say("p"), True),
         (say("p, adjusted"), True),
         (say("the word it allows"), False),
     ]
@@ -145,11 +152,6 @@ def _ledger(harvest: Harvest, language: str) -> dict[str, Any]:
 
 
 def _test_row(test: Test, language: str) -> list[dict[str, str]]:
-    ranged = (
-        say("{low:signed} to {high:signed}", low=test.conf_low, high=test.conf_high)
-        if math.isfinite(test.conf_low)
-        else say("")
-    )
     label = (
         say("{measure}: {label}", measure=test.measure, label=test.label)
         if str(test.label).casefold() != test.measure
@@ -158,12 +160,28 @@ def _test_row(test: Test, language: str) -> list[dict[str, str]]:
     cells = [
         (label, ""),
         (say("{family}", family=test.family), "quiet"),
-        (say("{x:signed}", x=test.estimate), "number"),
-        (ranged, "number range"),
-        (say("{p:p}", p=test.p_adjusted) if math.isfinite(test.p_adjusted) else say(""), "number"),
+        *((one, css) for one, css in zip(_numbers(test), ("number", "number range"), strict=True)),
+        *(
+            (say("{p:p}", p=p) if math.isfinite(p) else say(""), "number")
+            for p in (test.p_value, test.p_adjusted)
+        ),
         (WORDS.get(test.verdict, say("")), ""),
     ]
     return [{"text": render(text, language), "css": css} for text, css in cells]
+
+
+def _numbers(test: Test) -> tuple[Sentence, Sentence]:
+    """Estimate and range: a claim is about a share, which has no sign; a slope is small, so that it has two decimals."""
+    numbers = {"x": test.estimate, "low": test.conf_low, "high": test.conf_high}
+    if not math.isfinite(test.estimate):
+        return say(""), say("")
+    if test.kind == "claim":
+        found = say("{x:number}", **numbers), say("{low:number} to {high:number}", **numbers)
+    elif test.measure == "importance":
+        found = say("{x:fine}", **numbers), say("{low:fine} to {high:fine}", **numbers)
+    else:
+        found = say("{x:signed}", **numbers), say("{low:signed} to {high:signed}", **numbers)
+    return found if math.isfinite(test.conf_low) else (found[0], say(""))
 
 
 def _notes(harvest: Harvest, language: str) -> list[dict[str, str]]:

@@ -110,8 +110,16 @@ def _asked(main: Result) -> Iterator[Sentence]:
         rate=row["rate"],
     )
     if main.verb == "csat":
-        yield say(
-            "Whoever the silent are, the share of all asked lies between {low:number} and {high:percent}.",
-            low=row["bound_low"],
-            high=row["bound_high"],
+        bounds = {"low": row["bound_low"], "high": row["bound_high"]}
+        yield (
+            say(
+                "Whoever the silent are, with the answers weighted as here the share of all asked lies between {low:number}"
+                " and {high:percent}.",
+                **bounds,
+            )
+            if main.provenance.get("weighted")
+            else say(
+                "Whoever the silent are, the share of all asked lies between {low:number} and {high:percent}.",
+                **bounds,
+            )
         )

@@ -98,7 +98,8 @@ def _table(result: Result, figure: Figure | None, name: str, language: str, *, d
     else:
         unit = str(figure.options.get("unit", ""))
         own = drawn and figure.kind == "strips"
-        table = figure.data if own else result.table
+        behind = figure.options.get("table")
+        table = figure.data if own else result.tables[behind] if behind else result.table
         cells, right = compact(table, result.level, unit, figure.axis, language)
     return table_html(cells, f"table-{anchor(name)}", right=right) if len(cells) else ""
 
@@ -136,4 +137,12 @@ def _basis(result: Result) -> Sentence:
     chosen = result.provenance.get("selection") or say("all answers")
     if result.rows is None:
         return say("Answers: {chosen}", chosen=chosen)
+    if "n_before" in result.table and result.provenance.get("before"):
+        return say(
+            "Answers: {before}, {m:count} used; {chosen}, {n:count} used",
+            before=result.provenance["before"],
+            m=result.table["n_before"].sum(),
+            chosen=chosen,
+            n=result.table["n_after"].sum(),
+        )
     return say("Answers: {chosen}; {n:count} used", chosen=chosen, n=result.rows.used)

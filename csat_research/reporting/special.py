@@ -61,8 +61,9 @@ def _drivers_title(told: list[str], data: pd.DataFrame) -> Sentence:
     if not told:
         return say("Nothing that was measured can be told to go with satisfaction")
     named = [label for label in data["label"].map(str) if label in told]
-    first = data[(data["rank_low"] == 1) & (data["rank_high"] == 1)]["label"].map(str).tolist()
-    order = say("{name:quoted} comes first", name=first[0]) if first else say("which is first is open")
+    ahead = data[data["may_be_first"]]["label"].map(str).tolist()
+    sure = len(ahead) == 1 and ahead[0] in told
+    order = say("{name:quoted} comes first", name=ahead[0]) if sure else say("which is first is open")
     if len(named) < 2:
         return say("{name:quoted} goes with satisfaction", name=named[0])
     rest = count_say("{n:count} more", "{n:count} more", len(named) - 1)
@@ -109,10 +110,10 @@ def act_first(harvest: Harvest) -> Figure | None:
     total = float(lost["estimate"].sum())
     named = priorities.table.loc[priorities.table["verdict"] == FIRST, "term"]
     chosen = lost[lost["term"].isin(named)].sort_values("estimate", ascending=False, kind="stable")
-    title = _title(chosen, total)
     rows = (chosen if len(chosen) else lost.sort_values("estimate", ascending=False, kind="stable")).head(
         MOST
     )
+    title = _title(chosen, total) if len(chosen) else _nothing_first(rows, total)
     data = rows[["label", "estimate", "conf_low", "conf_high", "n"]].reset_index(drop=True)
     return Figure(
         kind="strips",
@@ -125,11 +126,19 @@ def act_first(harvest: Harvest) -> Figure | None:
     )
 
 
+def _nothing_first(rows: pd.DataFrame, total: float) -> Sentence:
+    """Where nothing stands out: what the largest losses hold of all, which may be little."""
+    return count_say(
+        "Nothing stands out to act on first; the largest loss is {cost:number} of the {total:number} points lost",
+        "Nothing stands out to act on first; the {n:count} largest losses are {cost:number} of the {total:number} "
+        "points lost",
+        len(rows),
+        cost=float(rows["estimate"].sum()),
+        total=total,
+    )
+
+
 def _title(chosen: pd.DataFrame, total: float) -> Sentence:
-    if not len(chosen):
-        return say(
-            "Nothing stands out to act on first; most of the {total:number} points are lost here", total=total
-        )
     return count_say(
         "Act first here: one thing costs {cost:number} of the {total:number} points lost",
         "Act first here: {n:count} things cost {cost:number} of the {total:number} points lost",

@@ -119,7 +119,9 @@ def _compact(result: Shown, language: str, prefix: str) -> str:
     if figure is not None and figure.options.get("own_table"):
         table = figure.data.head(LINES)
     else:
-        table = _as_drawn(_of_one_measure(result.table), figure.data if figure else None).head(LINES)
+        drawn = result.tables.get(str(figure.options.get("table"))) if figure is not None else None
+        behind = _of_one_measure(result.table) if drawn is None else drawn
+        table = _as_drawn(behind, figure.data if figure else None).head(LINES)
     cells, right = compact(table, result.level, unit, heading, language)
     return f'<div class="csat-beside csat-range">{table_html(cells, f"{prefix}-t", right=right)}</div>'
 

@@ -27,6 +27,7 @@ COUNTED = (
     "excluded",
     "set_aside",
 )  # checks that are counts: no range by nature, not few
+SHARES = ("promoters", "passives", "detractors")
 UNIT_FREE = ("spearman", "point_biserial", "auc")  # between -1 and 1: one decimal would say nothing
 
 
@@ -98,7 +99,7 @@ def _group_columns(table: pd.DataFrame) -> list[str]:
 
 
 def _unit_text(row: Mapping[Any, Any], unit: str, language: str | None) -> tuple[str, str]:
-    signed = unit in ("points", "nps") or str(row.get("measure", "")).startswith("nps")
+    signed = _signed(str(row.get("measure", "")), unit)
     value, low, high = (row.get(name, math.nan) for name in ("estimate", "conf_low", "conf_high"))
     if not all(one is not None and one == one for one in (low, high)):
         span = NOTHING if row.get("measure") in COUNTED else say("too few answers to say")
@@ -111,6 +112,13 @@ def _unit_text(row: Mapping[Any, Any], unit: str, language: str | None) -> tuple
         span = say("{low:number} to {high:number}", low=low, high=high)
     shown = say("{value:signed}", value=value) if signed else say("{value:number}", value=value)
     return render(shown, language), render(span, language)
+
+
+def _signed(measure: str, unit: str) -> bool:
+    """Whether a number carries a sign: points, NPS and differences do, the shares beside an NPS do not."""
+    if measure in SHARES:
+        return False
+    return unit in ("points", "nps") or measure.startswith(("nps", "difference"))
 
 
 def all_columns(table: pd.DataFrame, language: str | None) -> tuple[pd.DataFrame, list[str]]:

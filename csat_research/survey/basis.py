@@ -27,6 +27,8 @@ __all__ = [
     "row_ledger",
     "selection",
     "standing_cautions",
+    "strata_crossed",
+    "stratum_column",
 ]
 
 NAMES = {
@@ -69,6 +71,23 @@ def cluster_column(survey: Survey, cluster: str | None = "auto") -> str | None:
         return cluster
     found = with_role(survey.questions, "customer")
     return found[0].name if found else None
+
+
+def stratum_column(survey: Survey) -> str | None:
+    """The column of strata; None where none is declared, or where customers lie in several: see `strata_crossed`."""
+    found = with_role(survey.questions, "stratum")
+    return found[0].name if found and not strata_crossed(survey) else None
+
+
+def strata_crossed(survey: Survey) -> bool:
+    """Whether a customer answered in more than one stratum, so that strata hold no whole clusters.
+
+    A variance within strata would then take answers of one customer for independent ones.
+    """
+    found, customer = with_role(survey.questions, "stratum"), cluster_column(survey)
+    if not found or customer is None:
+        return False
+    return bool(survey.counts(customer, found[0].name).keys.duplicated(customer).any())
 
 
 def is_weighted(survey: Survey) -> bool:
@@ -135,12 +154,16 @@ def provenance(survey: Survey, **more: Any) -> Mapping[str, Any]:
         "fingerprint": about.fingerprint,
         "sources": dict(about.sources),
         "assumptions": [str(one) for one in about.assumptions],
+        "weighted": is_weighted(survey),
         **more,
     }
 
 
-def standing_cautions(survey: Survey, found: Response | None) -> list[Sentence]:
-    """What holds for every number of a survey: independence, silence, assumptions."""
+def standing_cautions(survey: Survey, found: Response | None, *, clustered: bool = True) -> list[Sentence]:
+    """What holds for every number of a survey: independence, silence, assumptions.
+
+    clustered: whether errors are clustered; False where somebody asked for independent answers.
+    """
     cautions = []
     if found is not None and found.known and found.rate < 1:
         cautions.append(
@@ -155,6 +178,10 @@ def standing_cautions(survey: Survey, found: Response | None) -> list[Sentence]:
         )
     if cluster_column(survey) is None:
         cautions.append(say("Answers are taken as independent: no customer column."))
+    elif not clustered:
+        cautions.append(say("Answers are taken as independent: errors are not clustered by customer."))
+    if strata_crossed(survey):
+        cautions.append(say("Customers answered in several strata, so that strata do not narrow the ranges."))
     return cautions
 
 

@@ -292,7 +292,10 @@ def compact(
     keys = tuple(
         dict.fromkeys((*columns, *reasons, *needed, *(["_time", "_day"] if "_day" in schema else [])))
     )
-    found = _grouped(answers, keys)
+    weighted = any(one.role == "weight" for one in questions)
+    if weighted:  # a cell holds answers of one weight, so that no spread of weights is lost
+        answers = answers.with_columns((nw.col("_w") / nw.col("_n")).alias("_each"))
+    found = _grouped(answers, (*keys, "_each") if weighted else keys).drop(columns="_each", errors="ignore")
     found.insert(0, "_row", np.arange(len(found)))
     kept = tuple(one for one in questions if one.name in keys or one.role in ("weight", "answered_at"))
     return nw.from_native(found).lazy(), kept

@@ -16,6 +16,7 @@ from csat_research.errors import ColumnError, MethodError
 from csat_research.measures.csat import csat
 from csat_research.results.result import Result
 from csat_research.stats.ranks import simultaneous_intervals
+from csat_research.survey.survey import Survey
 from tests.analysis.drivers_plain import DRIVERS, columns, newton, quarters, satisfied, shop, survey_of
 from tests.measures.plain import same_numbers
 
@@ -264,6 +265,17 @@ def test_a_tie_of_two_equal_drivers_is_open():
     assert found.table["told"].all()
     assert found.table["rank_low"].tolist() == [1, 1]
     assert "Which is first is open" in found.interpret()
+    assert "which is first is open" in str(found.figure.title)
+
+
+def test_one_driver_told_from_none_is_first_only_if_no_other_may_be():
+    """What is not told from none may still be the largest: with it in the sets, nothing is first."""
+    found = drivers(survey_of(shop(200, seed=7), agent=None))
+    table = found.table.set_index("term")
+    assert table["told"].tolist() == [True, False, False]
+    assert table.loc["response_hours", "rank_high"] == 2
+    assert table["may_be_first"].tolist() == [True, True, False]
+    assert "Which is first is open: “Response hours”, “Expertise”." in found.interpret()
     assert "which is first is open" in str(found.figure.title)
 
 
@@ -535,3 +547,34 @@ def test_the_simultaneous_quantile_is_that_of_the_room():
     assert (ratio <= high[0] * 1.02).all()
     assert ratio == pytest.approx(np.full(3, ratio[0]))
     assert list(DRIVERS) == rows["term"].tolist()
+
+
+def test_a_way_of_clustering_that_is_asked_for_is_never_left_out():
+    """Eight agents: auto leaves them out and says so; asked for, they withhold every range."""
+    survey = survey_of(shop(400, agents=8))
+    for asked in ("agent", ("client", "agent")):
+        found = drivers(survey, cluster=asked)
+        assert found.table[["std_error", "conf_low", "p_value"]].isna().all().all()
+        assert not found.table["told"].any()
+        assert any("Under 10 clusters" in str(one) for one in found.cautions)
+    assert drivers(survey).table["std_error"].notna().all()
+
+
+def test_answers_that_are_taken_as_independent_are_said_to_be():
+    survey = survey_of(shop(300))
+    told = " ".join(map(str, drivers(survey, cluster=None).cautions))
+    assert "taken as independent" in told
+    assert "taken as independent" not in " ".join(map(str, drivers(survey).cautions))
+
+
+def test_a_compact_survey_gives_the_same_errors_with_unequal_weights():
+    """Cells of one weight each: a mean weight by cell loses the spread of weights (here more than a third)."""
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({"score": rng.integers(1, 6, 600), "h": rng.integers(0, 3, 600)})
+    frame["w"] = rng.choice([0.2, 1.0, 5.0], 600)
+    whole = Survey(frame, csat="score", drivers=["h"], weight="w", scales={"score": "1-5"})
+    small = whole.compact("score", "h")
+    assert len(small.rows("score")) < 60
+    assert drivers(small).table["std_error"].to_numpy() == pytest.approx(
+        drivers(whole).table["std_error"].to_numpy()
+    )

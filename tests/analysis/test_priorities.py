@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from csat_research.analysis.priorities import priorities
-from csat_research.errors import ColumnError
+from csat_research.errors import ColumnError, MethodError
 from csat_research.measures.agreement import rank_correlation
 from csat_research.measures.csi import csi
 from csat_research.measures.importance import importance
@@ -175,3 +175,18 @@ def test_a_survey_without_customers_takes_answers_as_independent():
     found = priorities(survey, **FEW)
     assert any("independent" in str(one) for one in found.cautions)
     assert verdicts(found) == {"a": "", "b": "act first"}
+
+
+def test_an_item_that_few_rated_is_named():
+    frame = rows(customers=120)
+    frame.loc[frame.index % 3 > 0, "goods"] = np.nan
+    assert any("“Goods” was rated by 33" in str(one) for one in priorities(survey_of(frame), **FEW).cautions)
+
+
+def test_a_share_of_the_maximum_is_refused_for_answers_below_zero():
+    frame = rows(customers=60)
+    frame[list(ITEMS)] -= 3
+    survey = survey_of(frame, scales=dict.fromkeys(ITEMS, "-2..3"))
+    with pytest.raises(MethodError, match="below 0"):
+        priorities(survey, **FEW)
+    assert priorities(survey, rescale="range", **FEW).table["performance"].between(0, 100).all()

@@ -51,3 +51,12 @@ def test_every_customer_counts_once_when_asked():
     survey = Survey(frame, ces="effort", customer="client", scales={"effort": scale})
     assert row_of(ces(survey), "ces")["estimate"] == pytest.approx(4)
     assert row_of(ces(survey, per="customer"), "ces")["estimate"] == pytest.approx(71 / 11)
+
+
+def test_answers_that_are_all_alike_have_no_range():
+    """No spread was seen in three answers; "3.00 to 3.00" would claim that there is none."""
+    found = ces([3, 3, 3], scale="1-7", better="high")
+    row = row_of(found, "ces")
+    assert (row["estimate"], row["std_error"]) == (3, 0)
+    assert np.isnan([row["conf_low"], row["conf_high"]]).all()
+    assert "all answers are alike" in found.interpret()

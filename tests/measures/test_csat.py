@@ -230,3 +230,49 @@ def test_strata_cost_degrees_of_freedom_and_lower_the_error():
     within = sum(top[frame["area"] == a].var(ddof=1) * 100 for a in ("n", "s"))
     assert layered["std_error"] == pytest.approx(100 * math.sqrt(within) / 200)
     assert layered["n_effective"] > 200
+
+
+def test_the_mean_of_answers_that_are_all_alike_has_no_range():
+    row = row_of(csat([5] * 8, scale="1-5"), "csat_mean")
+    assert row["estimate"] == 5
+    assert math.isnan(row["conf_low"])
+
+
+def crossing(seed=4):
+    """Customers who answered in two strata."""
+    rng = np.random.default_rng(seed)
+    who = np.repeat(np.arange(50), 3)
+    return pd.DataFrame(
+        {
+            "score": rng.integers(1, 6, 150),
+            "client": [f"c{i}" for i in who],
+            "wave": rng.choice(["x", "y"], 150),
+        }
+    )
+
+
+def test_strata_that_split_customers_are_not_used_and_that_is_said():
+    """A customer in two strata is no cluster of either; which one a sort found first must not matter."""
+    frame = crossing()
+    plain = csat(Survey(frame, csat="score", customer="client", scales={"score": "1-5"})).table
+    for order in range(3):
+        mixed = frame.sample(frac=1, random_state=order)
+        found = csat(Survey(mixed, csat="score", customer="client", stratum="wave", scales={"score": "1-5"}))
+        assert found.table["std_error"].to_numpy() == pytest.approx(plain["std_error"].to_numpy(), rel=1e-12)
+        assert any("several strata" in str(one) for one in found.cautions)
+
+
+def test_strata_of_whole_customers_narrow_the_error():
+    frame = crossing().assign(wave=lambda rows: rows["client"].str[-1].isin(list("01234")).map(str))
+    found = csat(Survey(frame, csat="score", customer="client", stratum="wave", scales={"score": "1-5"}))
+    good = (frame["score"] >= 4).astype(float)
+    pull = ((good - good.mean()) / len(frame)).groupby([frame["wave"], frame["client"]]).sum()
+    within = pull.groupby(level=0).agg(lambda u: len(u) / (len(u) - 1) * ((u - u.mean()) ** 2).sum())
+    assert found.table["std_error"].iloc[0] == pytest.approx(100 * math.sqrt(within.sum()))
+    assert not any("several strata" in str(one) for one in found.cautions)
+
+
+def test_groups_of_too_few_customers_have_no_dashes_for_a_range():
+    frame = pd.DataFrame({"score": [5, 1] * 8, "client": list("aabbccddeeffgghh"), "channel": ["x", "y"] * 8})
+    told = csat(shop(pd.concat([frame, frame.assign(score=[1, 5] * 8)]), weight=None), by="channel")
+    assert "all together 50.0\u00a0%, too few customers to give a range" in told.interpret()

@@ -86,7 +86,10 @@ def test_all_best_is_100_and_loses_nothing():
     frame = rows().assign(**dict.fromkeys(ITEMS, 6.0))
     found = csi(survey_of(frame), **FEW)
     assert found.table["estimate"].tolist() == pytest.approx([100, 100, 100])
-    assert found.table["conf_low"].tolist() == pytest.approx([100, 100, 100])
+    # Nobody differs, so that no error is seen: a range from 100 to 100 would claim too much.
+    assert found.table["conf_low"].isna().all()
+    assert "all answers are alike" in found.interpret()
+    assert found.tables["bands"]["posterior_share"].isna().all()
     assert found.tables["points_lost"]["estimate"].to_numpy() == pytest.approx(0, abs=1e-9)
 
 
@@ -274,3 +277,12 @@ def test_a_file_of_counts_is_its_answers_laid_out():
     given = {"items": ["a", "b"], "picks": "top", "scales": {"a": "1-5", "b": "1-5"}}
     one, two = csi(Survey(cells, count="times", **given), **FEW), csi(Survey(plain, **given), **FEW)
     same_numbers(one.table, two.table)
+
+
+def test_a_posterior_share_of_all_draws_is_not_called_certain():
+    frame = rows(customers=300)
+    frame[list(ITEMS)] = 4 + (frame[list(ITEMS)] > 3)  # between 67 and 83 whatever is drawn
+    found = csi(survey_of(frame), **FEW)
+    assert found.tables["bands"]["posterior_share"].max() == 100
+    assert "100.0\u00a0%" not in found.interpret()
+    assert "so does every draw of the posterior" in found.interpret()

@@ -179,3 +179,12 @@ def test_hostile_text_is_only_text():
     html = data_quality(survey)._repr_html_()
     assert "<script>" not in html
     assert "&lt;script&gt;" in html
+
+
+def test_a_count_of_the_file_is_drawn_with_its_number():
+    """Answers lost to unequal weights are counted, not estimated: no range, and not for want of answers."""
+    figure = data_quality(survey_of(shop(), weight="w", customer="client")).figure
+    drawn = figure.data.set_index("label")["text"]
+    lost = drawn[[str(name).startswith("answers lost") for name in drawn.index]].iloc[0]
+    share = figure.data.loc[figure.data["text"].map(str) == str(lost), "estimate"].iloc[0]
+    assert str(lost) == f"{share:.1f}"

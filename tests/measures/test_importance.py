@@ -12,6 +12,7 @@ from csat_research.errors import ColumnError, CsatError, MethodError
 from csat_research.measures.importance import importance
 from csat_research.measures.weighing import equal_weights_test
 from csat_research.results.result import Result
+from csat_research.survey.survey import Survey
 from tests.measures.items import ITEMS, picked, rows, survey_of
 from tests.measures.plain import same_numbers
 
@@ -554,3 +555,58 @@ def test_hostile_options_stay_text():
     assert set(found.table["term"]) == {"<script>", "$x$", "=cmd|a"}
     assert "<script>" not in found._repr_html_()
     found.plot()
+
+
+# --- no more than the answers say ------------------------------------------------------------------
+
+
+def noisy(seed, n=80, slopes=(0.55, 0.4, 0.3, 0.25)):
+    """Few answers: some items are not told from noise."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=(n, len(slopes)))
+    score = x @ np.array(slopes) + 1.2 * rng.normal(size=n)
+    columns = {f"x{j}": x[:, j] for j in range(len(slopes))} | {"score": score}
+    frame = pd.DataFrame({name: np.clip(np.round(3 + values), 1, 5) for name, values in columns.items()})
+    items = [f"x{j}" for j in range(len(slopes))]
+    return Survey(frame, csat="score", items=items, scales=dict.fromkeys(frame, "1-5"))
+
+
+def test_one_item_above_noise_is_first_only_if_no_other_may_be():
+    """The others have no rank, for they are not told from noise; that does not put them behind."""
+    found = importance(noisy(1), method="lmg", **FEW)
+    ranked = found.table.dropna(subset=["rank"])
+    assert ranked[["term", "rank_low", "rank_high"]].to_numpy().tolist() == [["x0", 1, 4]]
+    assert "comes first." not in found.interpret()
+    assert str(found.findings[0]) == "Which comes first is open."
+    assert str(found.figure.title) == "Which comes first is open."
+
+
+def test_a_wrong_sign_is_named_for_correlations_too():
+    rng = np.random.default_rng(0)
+    mood = rng.normal(size=300)
+    made = {"score": mood, "good": mood, "bad": -mood}
+    frame = pd.DataFrame({k: np.clip(np.round(3 + v + rng.normal(size=300)), 1, 5) for k, v in made.items()})
+    survey = Survey(frame, csat="score", items=["good", "bad"], scales=dict.fromkeys(frame, "1-5"))
+    found = importance(survey, method="correlation", **FEW)
+    r = frame.corr().loc["score", ["good", "bad"]].to_numpy()
+    assert found.table["weight"].to_numpy() == pytest.approx(100 * r**2 / (r**2).sum())
+    assert [str(one) for one in found.cautions if "lower score" in str(one)] == [
+        "Better goes with a lower score for: Bad. A weight by r² has no sign, so it is kept."
+    ]
+
+
+def test_an_item_nobody_picked_has_the_range_of_unequal_weights():
+    """At a share of 0 the answers count as n / Kish: here 200 answers weigh like some 80."""
+    rng = np.random.default_rng(3)
+    w = rng.lognormal(0, 1, 200)
+    frame = pd.DataFrame({"top": rng.choice(["a", "b"], 200), "w": w, "a": 1, "b": 2, "c": 3})
+    survey = Survey(frame, items=["a", "b", "c"], picks="top", weight="w", scales=dict.fromkeys("abc", "1-5"))
+    found = importance(survey, **FEW).table.set_index("term").loc["c"]
+    effective, z2 = w.sum() ** 2 / (w**2).sum(), stats.norm.ppf(0.975) ** 2
+    assert effective < 100
+    assert found["conf_high"] == pytest.approx(100 * z2 / (effective + z2))  # Wilson 1927 at 0
+
+
+def test_independence_that_is_asked_for_is_said():
+    told = importance(survey_of(rows()), cluster=None, **FEW).cautions
+    assert any("taken as independent" in str(one) for one in told)

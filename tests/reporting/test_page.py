@@ -188,6 +188,7 @@ def test_the_box_says_asked_answered_and_both_shares(whole, soup):
     assert f"{rows.loc['csat', 'estimate']:.1f} %" in box
     assert f"{rows.loc['csat_unweighted', 'estimate']:.1f} %" in box
     assert "declares a weight" in box
+    assert "with the answers weighted as here" in box  # bounds of a weighted share, not of a count
 
 
 # --- words ------------------------------------------------------------------------------------------
@@ -225,13 +226,15 @@ def test_words_of_change_stand_only_where_a_test_carries_them(tmp_path):
     assert "no change that can be told from chance" in text_of(screen.select_one("h1"))
 
 
-def test_each_block_says_which_answers_feed_it(soup):
+def test_each_block_says_which_answers_feed_it(whole, soup):
     basis = {
         one["data-block"]: text_of(one.select_one(".basis"))
         for one in soup.select("[data-block]")
         if one.select_one(".basis")
     }
-    assert "October 2026" in basis["channels"]
+    table = whole[1].result("channels").table
+    before, after = (f"{table[name].sum():,} used" for name in ("n_before", "n_after"))
+    assert f"September 2026, {before}; October 2026, {after}" in basis["channels"]
     assert "1 Oct 2025 to 31 Oct 2026" in basis["series"]
 
 

@@ -31,3 +31,18 @@ def test_a_check_is_called_by_what_was_checked():
 def test_a_count_without_a_range_is_not_called_few():
     cells, _ = compact(CHECKS, 0.95, "percent", "share, %", "en")
     assert cells["95\u00a0% range"].tolist()[2:] == [NOTHING, "too few answers to say"]
+
+
+def test_an_nps_carries_a_sign_and_the_shares_beside_it_do_not():
+    rows = pd.DataFrame(
+        {
+            "measure": ["nps", "promoters", "detractors"],
+            "n": 285,
+            "estimate": [6.1, 35.4, 29.3],
+            "conf_low": [-11.6, 25.8, 20.4],
+            "conf_high": [23.4, 46.4, 40.2],
+        }
+    )
+    cells, _ = compact(rows, 0.95, "nps", "NPS", "en")
+    assert cells["estimate"].tolist() == ["+6.1", "35.4", "29.3"]
+    assert cells["95\u00a0% range"].tolist()[:2] == ["−11.6 to +23.4", "25.8 to 46.4"]

@@ -39,3 +39,4 @@ def test_a_template_makes_a_whole_page_of_the_example(name):
     assert not [block.name for block in found.blocks if block.result is None]
     assert screen.select_one(".panel svg")
     assert screen.select("[data-missing]") == []
+    assert "No weight is declared" not in html  # the example declares one, whatever verb comes first

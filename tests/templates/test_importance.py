@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 from csat_research.measures.csi import csi
+from csat_research.reporting.closing import closing
 from csat_research.reporting.harvest import harvest
+from csat_research.reporting.panels import panel
 from csat_research.reporting.parameters import check, read
 from csat_research.reporting.run import run
+from csat_research.reporting.special import _nothing_first
 from csat_research.survey.survey import Survey
 from tests.measures.items import ITEMS, rows
 
@@ -52,4 +57,31 @@ def test_weights_and_priorities_speak_of_the_same_items(made):
         set(made.result("weights").table["term"])
         == set(made.result("priorities").table["term"])
         == set(ITEMS)
+    )
+
+
+def test_the_table_behind_stated_against_derived_holds_the_differences(made):
+    """Not the weights themselves under the heading of their difference."""
+    result = made.result("stated_derived")
+    shown = BeautifulSoup(
+        panel(made.get("stated_derived"), result, made, {"wide": 700}, "en").table, "html.parser"
+    )
+    cells = [[cell.get_text() for cell in row.select("th, td")] for row in shown.select("tbody tr")]
+    rows_ = result.tables["stated_derived"]
+    assert [row[0] for row in cells] == rows_["label"].tolist()
+    assert [row[1].replace("−", "-") for row in cells] == [f"{x:+.1f}" for x in rows_["estimate"]]
+
+
+def test_the_ledger_of_tests_shows_the_p_of_diagnostics(made):
+    ledger = closing(made, "en", {})["ledger"]
+    at = [column["text"] for column in ledger["columns"]].index("p")
+    equal = [row for row in ledger["rows"] if "All weights are equal" in row[0]["text"]]
+    assert len(equal) == 1  # asked twice by the template, listed once
+    assert equal[0][at]["text"] == "< .001"
+
+
+def test_nothing_first_names_what_the_largest_losses_hold():
+    lost = pd.DataFrame({"estimate": [2.0, 1.5, 1.0]})
+    assert str(_nothing_first(lost, 20.0)) == (
+        "Nothing stands out to act on first; the 3 largest losses are 4.5 of the 20.0 points lost"
     )
