@@ -188,12 +188,13 @@ def _test(
 ) -> Test:
     low, high = interval(found, spec, level)
     low90, high90 = interval(found, spec, 0.90)
+    low95, high95 = interval(found, spec, 0.95)
     statistic, p = p_value(found, spec)
     label = ", ".join(map(str, key)) if groups else spec.label
     return Test(
         label=label, kind="change", measure=spec.name, estimate=found.estimate, conf_low=low, conf_high=high, p_value=p,
-        conf90_low=low90, conf90_high=high90, statistic=statistic, df=found.df, n=found.before.n + found.after.n,
-        enough=found.enough, margin=margin, family="segments" if groups else "headlines",
+        conf90_low=low90, conf90_high=high90, conf95_low=low95, conf95_high=high95, statistic=statistic, df=found.df,
+        n=found.before.n + found.after.n, enough=found.enough, margin=margin, family="segments" if groups else "headlines",
     )  # fmt: skip
 
 

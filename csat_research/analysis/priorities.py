@@ -78,12 +78,7 @@ def priorities(
         tables=tables,
         level=level,
         findings=_findings(table, overall),
-        cautions=(
-            *few_cautions(survey, units, int(weighing.customers.min())),
-            *weighing.cautions,
-            *rating_cautions(ratings, rescale),
-            *cautions,
-        ),
+        cautions=(*_cautions(survey, weighing, ratings, rescale), *cautions),
         figure=_figure(survey, table, overall),
         rows=row_ledger(survey, None, used=_used(ratings), rule=say("no item rated")),
         provenance=provenance(
@@ -120,6 +115,12 @@ def _derived(
         return None, (
             say("Stated importance is not set against derived importance: {why}", why=error.sentence),
         )
+
+
+def _cautions(survey: Survey, weighing: Weighing, ratings: Ratings, rescale: Rescale) -> tuple[Sentence, ...]:
+    """What to doubt of the weights and of the ratings."""
+    few = few_cautions(survey, weighing.units, int(weighing.customers.min()))
+    return (*few, *weighing.cautions, *rating_cautions(ratings, rescale))
 
 
 def _used(ratings: Ratings) -> int:

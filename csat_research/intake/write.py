@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import MethodError
 from csat_research.intake.emit import survey_text
 from csat_research.intake.keep import write_kept
 from csat_research.intake.logo import write_logo
@@ -17,7 +16,7 @@ from csat_research.survey.coding import WHY, pick_name, why
 from csat_research.survey.questions import SCALED, Question, readable, with_role
 from csat_research.survey.scales import NPS, Scale
 from csat_research.survey.survey import Survey
-from csat_research.words import render, say
+from csat_research.words import render
 
 __all__ = ["write_survey"]
 
@@ -29,8 +28,7 @@ COUNT = "answers"
 def write_survey(survey: Survey, folder: str | Path) -> Path:
     """Write a Survey to a folder and give the path of its survey.yml; `read_survey` gives an equal one back.
 
-    Equal means: the same coded answers, questions, purchases and ledger. Raises MethodError for a compact survey
-    whose cells hold different weights (their squares could not be written): write the survey before `compact`.
+    Equal means: the same coded answers, questions, purchases and ledger. A survey of cells is written with its counts.
 
     >>> from tempfile import TemporaryDirectory
     >>> survey = Survey(pd.DataFrame({"score": [5, 4, 2]}), csat="score", scales={"score": "1-5"})
@@ -41,7 +39,6 @@ def write_survey(survey: Survey, folder: str | Path) -> Path:
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
     coded = survey.answers.collect("pandas").to_native()
-    _check_weights(coded)
     scales: dict[str, Scale] = {}
     frame = _frame(survey, coded, scales)
     frame.to_parquet(target / ANSWERS, index=False)
@@ -51,16 +48,6 @@ def write_survey(survey: Survey, folder: str | Path) -> Path:
     text = _text(survey, list(frame.columns), scales, _report(survey.about.settings, target))
     (target / "survey.yml").write_text(text, encoding="utf-8")
     return target / "survey.yml"
-
-
-def _check_weights(coded: pd.DataFrame) -> None:
-    n, w, w2 = (coded[name].to_numpy(float) for name in ("_n", "_w", "_w2"))
-    if not np.allclose(w2 * n, w * w, rtol=1e-9):
-        raise MethodError(
-            say(
-                "This compact survey holds cells of answers with different weights.  Write the survey before compact()."
-            )
-        )
 
 
 def _frame(survey: Survey, coded: pd.DataFrame, scales: dict[str, Scale]) -> pd.DataFrame:

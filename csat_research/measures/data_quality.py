@@ -230,9 +230,9 @@ def _figure(table: pd.DataFrame) -> Figure | None:
         return None
     data = table.rename(columns={"check": "label"})[["label", "estimate", "conf_low", "conf_high", "n"]]
     counted = table["measure"].isin(COUNTED)  # a count of the file has no range, and not for want of answers
-    data["text"] = [
-        say("{x:number}", x=x) if c else "" for x, c in zip(data["estimate"], counted, strict=True)
-    ]
+    numbers = zip(data["estimate"], counted, strict=True)
+    texts = [say("{x:number}", x=x) if alone else "" for x, alone in numbers]
+    data["text"] = pd.Series(texts, index=data.index, dtype=object)
     title = _findings(table)[0]
     data = data.sort_values("estimate", ascending=False, kind="stable").head(SHOWN).reset_index(drop=True)
     basis = say("share of rows or answers looked at, %")

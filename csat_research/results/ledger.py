@@ -62,7 +62,8 @@ class Test:
     """One row of the test ledger; shares and differences in points (0-100), NPS points for NPS.
 
     `kind` chooses the closed list of words: "change", "association", "claim" or "target".
-    `conf90_low`/`conf90_high` are the 90 % interval that "no relevant change" needs.
+    `conf90_low`/`conf90_high` are the 90 % interval that "no relevant change" needs, `conf95_low`/`conf95_high` the 95 %
+    one of "too small to matter", where the interval printed has another level.
     """
 
     __test__ = False  # pytest would take the name for a test class
@@ -76,6 +77,8 @@ class Test:
     p_value: float
     conf90_low: float = math.nan
     conf90_high: float = math.nan
+    conf95_low: float = math.nan
+    conf95_high: float = math.nan
     statistic: float = math.nan
     df: float = math.nan
     n: int = 0

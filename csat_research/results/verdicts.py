@@ -50,11 +50,18 @@ def _change(test: Test) -> str:
     if not test.enough or math.isnan(test.p_adjusted):
         return "too few"
     if test.p_adjusted < ALPHA:
-        if -test.margin < test.conf_low and test.conf_high < test.margin:
+        low, high = _at_95(test)
+        if -test.margin < low and high < test.margin:
             return "too small to matter"
         return "rose" if test.estimate > 0 else "fell"
     inside = -test.margin < test.conf90_low and test.conf90_high < test.margin
     return "no relevant change" if inside else "no change told"
+
+
+def _at_95(test: Test) -> tuple[float, float]:
+    """The 95 % interval, whatever level is printed."""
+    known = math.isfinite(test.conf95_low)
+    return (test.conf95_low, test.conf95_high) if known else (test.conf_low, test.conf_high)
 
 
 def _association(test: Test) -> str:

@@ -6,7 +6,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from csat_research.errors import EmptyError, FileError, MethodError
+from csat_research.errors import EmptyError, FileError
 from csat_research.intake.blank import FORMS, write_blank
 from csat_research.intake.read import read_survey
 from csat_research.intake.write import write_survey
@@ -113,11 +113,14 @@ def test_counts_read_back_as_counts(tmp_path):
     assert read_survey(write_survey(compact, tmp_path / "compact")).counts("score").n.tolist() == [1, 2]
 
 
-def test_unequal_weights_in_one_cell_are_not_written(tmp_path):
-    frame = pd.DataFrame({"score": [5, 5, 4], "w": [1.0, 2.0, 1.0]})
+def test_a_cell_holds_answers_of_one_weight_and_is_read_back(tmp_path):
+    """Three fives of two weights are two cells: Σw and Σw² are those of the rows, here and after reading."""
+    frame = pd.DataFrame({"score": [5, 5, 5, 4], "w": [1.0, 1.0, 2.0, 1.0]})
     compact = Survey(frame, csat="score", weight="w", scales={"score": "1-5"}).compact("score")
-    with pytest.raises(MethodError, match="before compact"):
-        write_survey(compact, tmp_path)
+    assert len(compact.rows("score")) == 3
+    for found in (compact, read_survey(write_survey(compact, tmp_path))):
+        cells = found.counts("score")
+        assert (cells.n.tolist(), cells.w.tolist(), cells.w2.tolist()) == ([1, 3], [1, 4], [1, 6])
 
 
 def test_the_logo_travels_with_the_survey(tmp_path):

@@ -40,6 +40,13 @@ def test_a_change_has_the_word_its_numbers_allow(given, expected):
     assert word(change(**given)) == expected
 
 
+def test_the_level_that_is_printed_does_not_change_the_word():
+    """An 80 % interval lies inside the margin sooner; the rule is about the 95 % one."""
+    narrow = {"estimate": -1.5, "conf_low": -1.9, "conf_high": -1.1}
+    assert word(change(**narrow)) == "too small to matter"
+    assert word(change(**narrow, conf95_low=-2.2, conf95_high=-0.8)) == "fell"
+
+
 def test_the_adjusted_p_decides_not_the_plain_one():
     assert word(change(p_value=0.001, p_adjusted=0.2)) == "no change told"
     assert word(change(p_value=0.2, p_adjusted=0.001)) == "fell"
