@@ -13,11 +13,20 @@ from numpy.typing import ArrayLike
 from csat_research.measures.units import Floats
 from csat_research.measures.weighing import Weighing
 from csat_research.results.figure import Figure
+from csat_research.results.ledger import Test
 from csat_research.stats.draws import percentile_interval
-from csat_research.stats.ranks import simultaneous_intervals
+from csat_research.stats.ranks import simultaneous_intervals, simultaneous_p
 from csat_research.words import Sentence, join, say
 
-__all__ = ["Agreement", "agreement", "agreement_tables", "one_of_each", "rank_correlation", "split_half"]
+__all__ = [
+    "Agreement",
+    "agreement",
+    "agreement_tables",
+    "agreement_tests",
+    "one_of_each",
+    "rank_correlation",
+    "split_half",
+]
 
 STATED = ("picks", "ratings")
 SPLITS = 200
@@ -28,7 +37,8 @@ class Agreement:
     """Stated and derived weights (J,), 0-100, and how far they agree.
 
     spearman with bounds: over items, both from the same replicate. ceiling: the value it could reach given their noise.
-    difference: stated less derived, in points, with bounds that hold for all items at once.
+    difference: stated less derived, in points, with bounds and p that hold for all items at once. n: answers behind
+    the fewer of both.
     """
 
     terms: tuple[str, ...]
@@ -41,6 +51,8 @@ class Agreement:
     ceiling: float
     low: Floats
     high: Floats
+    p_value: Floats
+    n: int
 
     @property
     def difference(self) -> Floats:
@@ -62,10 +74,11 @@ def agreement(
     other = derived.weight_of(derived.draws(replicates, seed)[:kept])[:, place]
     first, second = 100 * stated.weight, 100 * derived.weight[place]
     quiet = stated.withheld or derived.withheld or kept < 2
-    low = high = np.full(len(place), nan)
+    low = high = p_value = np.full(len(place), nan)
     ends = (nan, nan)
     if not quiet:
         low, high = simultaneous_intervals(first - second, 100 * (one - other), level, seed)
+        p_value = simultaneous_p(first - second, 100 * (one - other))
         found = percentile_interval(rank_correlation(one, other)[:, None], level)
         ends = float(found[0][0]), float(found[1][0])
     return Agreement(
@@ -79,6 +92,8 @@ def agreement(
         ceiling=nan if quiet else sqrt(split_half(stated, seed) * split_half(derived, seed)),
         low=low,
         high=high,
+        p_value=p_value,
+        n=int(min(stated.n.min(), derived.n.min())),
     )
 
 
@@ -138,6 +153,27 @@ def agreement_tables(found: Agreement) -> dict[str, pd.DataFrame]:
         "stated_derived": rows,
         "agreement": pd.DataFrame([row | {"conf_high": found.spearman_high, "ceiling": found.ceiling}]),
     }
+
+
+def agreement_tests(found: Agreement) -> tuple[Test, ...]:
+    """The row of the ledger behind each difference; p is adjusted for all items already, so that no verdict does it again."""
+    rows = zip(found.labels, found.difference, found.low, found.high, found.p_value, strict=True)
+    return tuple(
+        Test(
+            label=say("{item:quoted}, stated less derived weight", item=label),
+            kind="diagnostic",
+            measure="weights",
+            estimate=float(gap),
+            conf_low=float(low),
+            conf_high=float(high),
+            p_value=nan,
+            p_adjusted=float(p),
+            n=found.n,
+            enough=bool(np.isfinite(p)),
+            family="stated less derived",
+        )
+        for label, gap, low, high, p in rows
+    )
 
 
 def agreement_findings(found: Agreement) -> tuple[Sentence, ...]:

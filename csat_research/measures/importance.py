@@ -16,6 +16,7 @@ from csat_research.measures.agreement import (
     agreement_figure,
     agreement_findings,
     agreement_tables,
+    agreement_tests,
     one_of_each,
 )
 from csat_research.measures.importance_words import findings_of, weights_figure
@@ -101,7 +102,7 @@ def importance(
         findings=_findings(tables, parts, both),
         cautions=_cautions(survey, weighed),
         figure=_figure(survey, tables, parts, both),
-        tests=tuple(test for one in weighed for test in one.tests),
+        tests=(*(test for one in weighed for test in one.tests), *(agreement_tests(both) if both else ())),
         rows=_ledger(survey, weighed[0]),
         provenance=provenance(survey, cluster=units.cluster, weighted=units.weighted, **told),
         draws=np.concatenate([one.draws for one in parts], axis=1),

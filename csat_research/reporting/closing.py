@@ -142,7 +142,7 @@ def _ledger(harvest: Harvest, language: str) -> dict[str, Any]:
     return {
         "subtitle": render(
             say(
-                "Adjusted within each family; a test without an adjusted p is a diagnostic and carries no word"
+                "Adjusted within each family; a test without an adjusted p is a diagnostic, and a test without a word carries none"
             ),
             language,
         ),

@@ -151,6 +151,20 @@ def test_bounds_of_the_differences_hold_for_all_items_at_once():
     assert inside == pytest.approx(0.95, abs=0.01)
 
 
+def test_what_is_said_to_weigh_more_has_its_row_in_the_ledger():
+    found = both(rows(customers=300), replicates=400)
+    rows_ = {str(one.label): one for one in found.tests if one.measure == "weights"}
+    told = {line.split(":")[0]: line for line in map(str, found.findings) if line.startswith("More weight")}
+    assert told
+    for item in ITEMS:
+        test = rows_[f"“{item.capitalize()}”, stated less derived weight"]
+        sign = "stated than derived" if test.estimate > 0 else "derived than stated"
+        named = item.capitalize() in told.get(f"More weight {sign}", "")
+        assert named == (test.conf_low > 0 or test.conf_high < 0)
+        assert named == (test.p_adjusted < 0.05)
+        assert test.n == found.table["n"].min()
+
+
 def test_items_in_another_order_are_matched_by_name():
     frame = rows()
     turned = survey_of(frame, items=list(reversed(ITEMS)))

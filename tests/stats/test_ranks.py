@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from csat_research.errors import MethodError
-from csat_research.stats.ranks import pairwise_intervals, rank_sets, simultaneous_intervals
+from csat_research.stats.ranks import pairwise_intervals, rank_sets, simultaneous_intervals, simultaneous_p
 
 
 def test_rank_sets_by_brute_force():
@@ -106,3 +106,26 @@ def test_simultaneous_intervals_are_wider_than_single_ones():
 def test_what_cannot_be_is_said():
     with pytest.raises(MethodError, match="either replicates or a covariance"):
         rank_sets([1.0, 2.0])
+
+
+def test_a_simultaneous_p_is_the_level_at_which_its_interval_touches_zero():
+    rng = np.random.default_rng(5)
+    draws = rng.multivariate_normal([0, 0, 0], [[1, 0.5, 0], [0.5, 1, 0], [0, 0, 4]], size=4000)
+    estimates = np.array([2.5, -1.0, 5.5])
+    found = simultaneous_p(estimates, draws)
+    for p, at in zip(found, range(3), strict=True):
+        for level, inside in (
+            (1 - p - 0.002, False),
+            (1 - p + 0.002, True),
+        ):  # steps of 1/4001 on either side
+            low, high = simultaneous_intervals(estimates, draws, level)
+            assert (low[at] <= 0 <= high[at]) == inside
+
+
+def test_simultaneous_p_reject_one_true_null_in_twenty():
+    """Five nulls in 400 samples: the smallest p is below 5 % in 5 % of them (binomial, four errors)."""
+    rng = np.random.default_rng(6)
+    cover = 0.5 + 0.5 * np.eye(5)
+    draws = rng.multivariate_normal(np.zeros(5), cover, size=1000)
+    smallest = [simultaneous_p(e, draws).min() for e in rng.multivariate_normal(np.zeros(5), cover, size=400)]
+    assert abs(np.mean(np.array(smallest) < 0.05) - 0.05) < 4 * np.sqrt(0.05 * 0.95 / 400)
