@@ -196,6 +196,8 @@ def _p(value: float, language: str) -> str:
         return NOTHING
     if value < 0.001:
         return "< .001"
+    if 0.0495 <= value < 0.05:  # .050 would contradict the word beside it
+        return "< .050"
     return f"{value:.3f}"[1:] if value < 0.1 else f"{min(value, 0.995):.2f}"[1:]
 
 

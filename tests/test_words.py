@@ -38,6 +38,8 @@ FINITE = st.floats(-1e9, 1e9)
         ("count", 16939, "16,939"),
         ("p", 0.26, ".26"),
         ("p", 0.0004, "< .001"),
+        ("p", 0.0498, "< .050"),
+        ("p", 0.0500, ".050"),
         ("p", 0.049, ".049"),
         ("p", 0.012, ".012"),
         ("date", dt.date(2026, 9, 12), "12 Sep 2026"),
@@ -83,7 +85,10 @@ def test_signed_numbers_are_mirror_images(value):
 @given(st.floats(0, 1))
 def test_p_never_says_zero_or_one(value):
     shown = FORMATS["p"](value, "en")
-    assert shown == "< .001" or (shown.startswith(".") and float(shown) > 0)
+    assert shown in ("< .001", "< .050") or (shown.startswith(".") and float(shown) > 0)
+    assert (shown == "< .001" or float(shown.removeprefix("< ")) < 0.05 or shown == "< .050") == (
+        value < 0.05
+    )
 
 
 def test_numbers_of_numpy_and_decimals_are_numbers():

@@ -10,7 +10,7 @@ import pandas as pd
 from csat_research.analysis.waves import Difference, Wave
 from csat_research.measures.catalogue import Measure
 from csat_research.results.figure import Figure
-from csat_research.survey.basis import Response, selection, standing_cautions
+from csat_research.survey.basis import Response, cluster_column, selection, standing_cautions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
@@ -70,7 +70,7 @@ def caution_words(
     alone: list[tuple[Any, ...]],
 ) -> list[Sentence]:
     """Silence, too few answers for a verdict, few customers, groups that answered in one wave only."""
-    cautions = standing_cautions(after, answered)
+    cautions = standing_cautions(after, answered, layered=cluster_column(after) is not None)
     thin = [_name(key) for key, one in found.items() if not one.enough]
     some = [_name(key) for key, one in found.items() if one.enough and _some(one.before, one.after)]
     if thin:

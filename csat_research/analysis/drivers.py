@@ -100,7 +100,8 @@ def drivers(
     table = _effects_table(found, made, effects, level, seed)
     main = _main(table, effects, level, seed)
     question = one_role(survey, found.spec.role)
-    standing = standing_cautions(survey, response(survey, question), clustered=bool(found.clusters))
+    answered, clustered = response(survey, question), bool(found.clusters)
+    standing = standing_cautions(survey, answered, clustered=clustered, layered=False)
     told = {"outcome": outcome, "model": model, "clusters": list(found.clusters), "controls": list(controls)}
     return DriversResult(
         verb="drivers",

@@ -214,7 +214,8 @@ def caution_words(known: Known) -> tuple[Sentence, ...]:
             say("A last answer is chosen by what came later: who wrote again counts at the later answer.")
         )
     told.append(say("Goes with, not causes: satisfaction was seen, not changed."))
-    return (*told, *standing_cautions(known.survey, response(known.survey, known.questions[0])))
+    answered = response(known.survey, known.questions[0])
+    return (*told, *standing_cautions(known.survey, answered, layered=False))
 
 
 def rates_figure(known: Known) -> Figure:

@@ -100,7 +100,10 @@ def trend(
         table=table,
         level=level,
         findings=told,
-        cautions=(*standing_cautions(survey, response_of(survey, spec, question)), *warned),
+        cautions=(
+            *standing_cautions(survey, response_of(survey, spec, question), layered=spec.kind == "index"),
+            *warned,
+        ),
         figure=figure_of(spec, table, kind, every, survey, told[0], level),
         rows=ledger_of(survey, spec, question, sum(one.n for one in found.values())),
         provenance=provenance(

@@ -159,10 +159,13 @@ def provenance(survey: Survey, **more: Any) -> Mapping[str, Any]:
     }
 
 
-def standing_cautions(survey: Survey, found: Response | None, *, clustered: bool = True) -> list[Sentence]:
+def standing_cautions(
+    survey: Survey, found: Response | None, *, clustered: bool = True, layered: bool = True
+) -> list[Sentence]:
     """What holds for every number of a survey: independence, silence, assumptions.
 
-    clustered: whether errors are clustered; False where somebody asked for independent answers.
+    clustered: whether errors are clustered; False where somebody asked for independent answers. layered: whether errors
+    know strata where they are declared.
     """
     cautions = []
     if found is not None and found.known and found.rate < 1:
@@ -182,6 +185,8 @@ def standing_cautions(survey: Survey, found: Response | None, *, clustered: bool
         cautions.append(say("Answers are taken as independent: errors are not clustered by customer."))
     if strata_crossed(survey):
         cautions.append(say("Customers answered in several strata, so that strata do not narrow the ranges."))
+    elif not layered and with_role(survey.questions, "stratum"):
+        cautions.append(say("Strata are not used here; ranges may be wider than the design allows."))
     return cautions
 
 
