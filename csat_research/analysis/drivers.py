@@ -99,9 +99,8 @@ def drivers(
     effects = effects_of(found, made := contrasts(found))
     table = _effects_table(found, made, effects, level, seed)
     main = _main(table, effects, level, seed)
-    question = one_role(survey, found.spec.role)
-    answered, clustered = response(survey, question), bool(found.clusters)
-    standing = standing_cautions(survey, answered, clustered=clustered, layered=False)
+    question, clustered = one_role(survey, found.spec.role), bool(found.clusters)
+    standing = standing_cautions(survey, response(survey, question), clustered=clustered, layered=False)
     told = {"outcome": outcome, "model": model, "clusters": list(found.clusters), "controls": list(controls)}
     return DriversResult(
         verb="drivers",

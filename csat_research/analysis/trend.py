@@ -95,20 +95,17 @@ def trend(
     k = int(mask.sum())
     told = finding_words(spec, table, kind, k, bool(runs and runs.shifted))
     warned = caution_words(spec, table, kind, k, alarms, drawn.sigma_z if drawn is not None else math.nan)
+    standing = standing_cautions(survey, response_of(survey, spec, question), layered=spec.kind == "index")
+    chosen = {"measure": measure, "every": every, "chart": kind, "baseline": k, "false_alarm_rate": alarms}
     return TrendResult(
         verb="trend",
         table=table,
         level=level,
         findings=told,
-        cautions=(
-            *standing_cautions(survey, response_of(survey, spec, question), layered=spec.kind == "index"),
-            *warned,
-        ),
+        cautions=(*standing, *warned),
         figure=figure_of(spec, table, kind, every, survey, told[0], level),
         rows=ledger_of(survey, spec, question, sum(one.n for one in found.values())),
-        provenance=provenance(
-            survey, measure=measure, every=every, chart=kind, baseline=k, false_alarm_rate=alarms
-        ),
+        provenance=provenance(survey, **chosen),
     )
 
 
