@@ -20,6 +20,7 @@ ONE_BETTER: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "response_hours": lambda hours: np.maximum(hours - 1, 0),
     "resolution_hours": lambda hours: np.maximum(hours - 1, 0),
     "expertise": lambda level: np.minimum(level + 1, 5),
+    "agent_tenure": lambda years: np.minimum(years + 1, years.max()),
 }
 CHANGES = {  # before, after: months, both ends inside
     "mix": ("2026-01..2026-03", "2026-04..2026-06"),
@@ -48,7 +49,7 @@ def _effects(
     curve: Callable[[dict[str, np.ndarray]], np.ndarray],
     slopes: np.ndarray,
 ) -> Iterator[Row]:
-    """Per driver its slope, "quarter" (from the worse to the better quarter) and "one_better" (an hour less, a level more)."""
+    """Per driver its slope, "quarter" (from the worse to the better quarter) and "one_better" (an hour less, a level or a year more)."""
     now = curve(raw)
     for place, term in enumerate(DRIVERS, 1):
         here = {"verb": "drivers", "model": model, "measure": measure, "term": term}
