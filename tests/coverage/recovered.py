@@ -1,8 +1,8 @@
 """What the public verbs say of many draws of the example worlds: one table of lines a draw, and the true lines.
 
-A line is one number with a name, such as "csat per customer" or "response_hours quarter". Ten draws enter the door
+A line is one number with a name, such as "csat per customer" or "response_hours quarter". A few draws enter the door
 together, with the draw as a segment: the door costs more than the verbs. Workers of one test run share batches through
-files, each beginning at its own end.
+files, each beginning at its own end. The true lines are in true_lines.py.
 """
 
 from __future__ import annotations
@@ -11,18 +11,19 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 import csat_research as cr
+from csat_research.simulate.calendar import DROP
 from csat_research.simulate.example import OBSERVED_UNTIL, TIME_ZONE, shop_frames
-from csat_research.simulate.truth import load_truth
 
 N = 3000
-BATCH = 10
+BATCH = 5
 FIRST_SEED = 20_000  # seeds that nothing else uses
 DAYS = 90
 CHANGES = {
@@ -30,8 +31,9 @@ CHANGES = {
     "drop": ("2026-07..2026-09", "2026-10"),
     "mix": ("2026-01..2026-03", "2026-04..2026-06"),
 }
-KEPT = ("draw", "line", "n", "estimate", "std_error", "conf_low", "conf_high", "p_value")
+KEPT = ("draw", "line", "n", "estimate", "std_error", "conf_low", "conf_high", "df", "p_value")
 BARE = ("id", "customer", "answered_at", "status", "weight", "csat", "nps")
+KEEPS = 4  # batches in memory at once
 CALLED = ("rose", "fell", "too small to matter", "goes with")
 Table = pd.DataFrame
 
@@ -40,7 +42,7 @@ Table = pd.DataFrame
 
 
 def shop(batch: int) -> Table:
-    """Every verb on ten draws of the shop."""
+    """Every verb on a batch of draws of the shop."""
     whole = entered("shop", batch)
     scores = [
         lines(verb(whole, by="draw", per=per).table, "measure", f"per {per}")
@@ -85,11 +87,26 @@ def changes(whole: cr.Survey) -> Iterator[Table]:
         found = cr.compare(*(whole.where(period=period) for period in waves), by="draw")
         verdicts = {draw: any(called(one, "headlines")) for draw, one in by_draw(found).items()}
         yield lines(found.table, name, "measure").assign(called=found.table["draw"].map(verdicts))
+    inside = cr.compare(*(whole.where(period=period) for period in CHANGES["mix"]), by=["draw", "channel"])
+    yield lines(inside.table, "mix in", "channel")
 
 
 def chart(survey: cr.Survey) -> Iterator[Table]:
     last = cr.trend(survey, every="month", simulations=50).table.iloc[[-1]]
     yield lines(last, "month", "period").assign(called=last["signal"])
+
+
+def held(batch: int) -> Table:
+    """Drivers with channel and October held equal: what agents do alone, and what is left of the drop."""
+    found = []
+    for name, survey in each(entered("shop", batch, (*BARE, "agent", "drivers"))):
+        one = cr.drivers(survey, controls=["channel", "since"])
+        slopes = one.tables["coefficients"]
+        found += [
+            lines(one.effects.query("term == 'agent_tenure'"), "held", "term", "contrast").assign(draw=name),
+            lines(slopes[slopes["term"].str.startswith("since")], "held", "term").assign(draw=name),
+        ]
+    return pd.concat(found, ignore_index=True)
 
 
 def still(batch: int) -> Table:
@@ -117,35 +134,42 @@ def silent(batch: int) -> Table:
     """The plain numbers of a world whose silence depends on the score, and what the page says beside them."""
     found = []
     for name, survey in each(entered("silent", batch, BARE)):
-        headline = cr.csat(survey)
+        headline, other = cr.csat(survey), cr.nps(survey)
         bounds = headline.tables["response"].assign(line="bounds")
         bounds = bounds.rename(columns={"bound_low": "conf_low", "bound_high": "conf_high"})
-        warned = any("not who chose to answer" in str(one) for one in headline.cautions)
-        scores = [lines(one.table, "measure", "per answer") for one in (headline, cr.nps(survey))]
-        found += [one.assign(draw=name, called=warned) for one in (*scores, bounds)]
+        found.append(bounds.assign(draw=name))
+        for one in (headline, other):
+            warned = any("not who chose to answer" in str(said) for said in one.cautions)
+            found.append(lines(one.table, "measure", "per answer").assign(draw=name, called=warned))
     return pd.concat(found, ignore_index=True)
 
 
-def shortcuts(batch: int) -> Table:
-    """Analyses that forget who answered, and one that counts purchases before the answer."""
-    forgetful = entered("shop", batch, [role for role in BARE if role != "customer"])
-    whole, early = entered("shop", batch, BARE), entered("shop", batch, BARE, days_early=DAYS)
+def forgetful(batch: int) -> Table:
+    """Scores of an analysis that forgets customers, beside one that does not."""
+    alone = entered("shop", batch, tuple(role for role in BARE if role != "customer"))
+    whole = entered("shop", batch, BARE)
     found = [
         lines(verb(one, by="draw").table, "measure", words)
         for verb in (cr.csat, cr.nps)
-        for one, words in ((forgetful, "without customers"), (whole, "per answer"))
+        for one, words in ((alone, "without customers"), (whole, "per answer"))
     ]
-    for name, survey in each(early):
-        leaking = cr.loyalty(survey, horizon_days=2 * DAYS, replicates=20)
+    return pd.concat(found, ignore_index=True)
+
+
+def leaking(batch: int) -> Table:
+    """Loyalty that counts purchases before the answer: answers dated 90 days too early, a window twice as long."""
+    found = []
+    for name, survey in each(entered("shop", batch, BARE, days_early=DAYS)):
+        one = cr.loyalty(survey, horizon_days=2 * DAYS, replicates=200)
         found += [
-            lines(leaking.tables["groups"].iloc[:4], "leak:", "group").assign(draw=name),
-            lines(leaking.table, "leak:", "measure", "term").assign(draw=name),
+            lines(one.tables["groups"].iloc[:4], "bought:", "group").assign(draw=name),
+            lines(one.table, "measure", "term").assign(draw=name),
         ]
     return pd.concat(found, ignore_index=True)
 
 
 def priority(batch: int) -> Table:
-    """What to act on first, and derived importance, in ten draws."""
+    """What to act on first, and derived importance."""
     found = []
     for name, survey in each(entered("shop", batch)):
         table = cr.priorities(survey, replicates=200).table
@@ -159,25 +183,31 @@ def priority(batch: int) -> Table:
     return pd.concat(found, ignore_index=True)
 
 
-@cache
+@lru_cache(maxsize=KEEPS)
 def frames(world: str, batch: int) -> tuple[Table, Table, dict[str, Any]]:
-    """Answers and purchases of ten draws, tickets and customers told apart by the draw, and the roles."""
+    """Answers and purchases of a batch of draws, tickets and customers told apart by the draw, and the roles."""
     answers, purchases = [], []
     for draw in range(batch * BATCH, (batch + 1) * BATCH):
         asked, bought, roles = shop_frames(N, FIRST_SEED + draw, name=world)
         name = f"d{draw:03d} "
         own = {"draw": name.strip(), "ticket": name + asked["ticket"], "customer": name + asked["customer"]}
-        answers.append(asked.assign(**own))
+        since = np.where(asked["answered_at"] >= DROP, "October", "before")
+        answers.append(asked.assign(since=since, **own))
         purchases.append(bought.assign(customer=name + bought["customer"]))
     return pd.concat(answers, ignore_index=True), pd.concat(purchases, ignore_index=True), roles
 
 
-def entered(world: str, batch: int, wanted: Any = None, *, days_early: int = 0) -> cr.Survey:
-    """Ten draws through the door, with all roles or those wanted; days_early: answers dated that much too early."""
+@lru_cache(maxsize=KEEPS)
+def entered(
+    world: str, batch: int, wanted: tuple[str, ...] | None = None, *, days_early: int = 0
+) -> cr.Survey:
+    """A batch of draws through the door, with all roles or those wanted; days_early: answers dated that much too early."""
     answers, purchases, roles = frames(world, batch)
     if wanted is not None:
+        known = {name: said for name, said in roles["questions"].items() if name in roles["drivers"]}
         roles = {role: roles[role] for role in wanted} | {"scales": {"csat": "1-5"}, "segments": ["channel"]}
-    roles = roles | {"segments": [*roles["segments"], "draw"]}
+        roles |= {"questions": known} if "drivers" in wanted else {}
+    roles = roles | {"segments": [*roles["segments"], "since", "draw"]}
     answers = answers.assign(answered_at=answers["answered_at"] - pd.Timedelta(days=days_early))
     return cr.Survey(
         answers, purchases=purchases, observed_until=OBSERVED_UNTIL, time_zone=TIME_ZONE, **roles
@@ -235,64 +265,3 @@ def gather(draw: Callable[[int], Table], seeds: int, folder: Path) -> Table:
 
 def _file(draw: Callable[[int], Table], batch: int, folder: Path) -> Path:
     return folder / f"{draw.__name__}-{batch}.pkl"
-
-
-# Truth: the same lines.
-
-
-@cache
-def truth(world: str) -> Table:
-    """Line -> estimate and mc_error, from the two million contacts of a world."""
-    stored, rows = load_truth(world), []
-    for verb, named in NAMES.items():
-        for row in stored[verb]:
-            rows.append({"line": named(row), "estimate": row["estimate"], "mc_error": row["mc_error"]})
-    found = pd.DataFrame(rows).dropna(subset="line").set_index("line", verify_integrity=True)
-    for measure in ("spearman", "auc"):
-        one, other = (found.loc[f"{measure} {score}"] for score in ("csat", "nps"))
-        gap = {
-            "estimate": one["estimate"] - other["estimate"],
-            "mc_error": one["mc_error"] + other["mc_error"],
-        }
-        found.loc[f"{measure} csat minus nps"] = pd.Series(gap)
-    return found
-
-
-def _score(row: dict[str, Any]) -> str | None:
-    if "month" in row:
-        return None
-    return (
-        f"{row['measure']} in {row['channel']}" if "channel" in row else f"{row['measure']} per {row['per']}"
-    )
-
-
-def _csi(row: dict[str, Any]) -> str | None:
-    if row["rescale"] == "range":
-        return "csi_range" if row["measure"] == "csi" else None
-    return f"points lost {row['term']}" if "term" in row else row["measure"]
-
-
-def _driver(row: dict[str, Any]) -> str | None:
-    if row["model"] == "logistic":
-        return f"{row['term']} {row['contrast']}"
-    if row["measure"] == "csat_mean" and row["contrast"] != "coefficient":
-        return f"mean score {row['term']} {row['contrast']}"
-    return None
-
-
-def _loyalty(row: dict[str, Any]) -> str | None:
-    if row["measure"] == "rate":
-        return f"bought: {row['group']}"
-    return None if "model" in row else f"{row['measure']} {row['term']}"
-
-
-NAMES: dict[str, Callable[[dict[str, Any]], str | None]] = {
-    "csat": _score,
-    "nps": _score,
-    "ces": _score,
-    "importance": lambda row: f"{row['method']} {row['term']}",
-    "csi": _csi,
-    "drivers": _driver,
-    "loyalty": _loyalty,
-    "compare": lambda row: f"{row['change']} {row['measure']}",
-}

@@ -90,29 +90,28 @@ def quarters(rows, w, fit):
 
 
 def covered(n, agents, runs=RUNS):
-    """Hits of the three effects, of the quarters, false calls of the driver without an effect, mean widths in points."""
-    effects, quarter = truth()
+    """Hits and mean widths (points) of the three effects and of the quarters; false calls of the driver without an effect."""
+    true = np.append(*truth())
     rng = np.random.default_rng([n, agents])
-    hits, in_quarter, called, widths = np.zeros(3), 0, 0, np.zeros(3)
+    hits, called, widths = np.zeros(4), 0, np.zeros(4)
     for _ in range(runs):
         rows, w, fit, found = run(rng, n, agents)
-        low, high = found.interval()
-        hits += (low <= effects) & (effects <= high)
+        low, high = (np.append(*ends) for ends in zip(found.interval(), quarters(rows, w, fit), strict=True))
+        hits += (low <= true) & (true <= high)
         widths += 100 * (high - low) / runs
         called += found.p_value[2] < 0.05
-        ends = quarters(rows, w, fit)
-        in_quarter += ends[0][0] <= quarter <= ends[1][0]
-    return hits, in_quarter, called, widths
+    return hits, called, widths
 
 
 @pytest.mark.full  # in make test the drivers of the shop cover, with customers and agents: test_recovery.py
 @pytest.mark.parametrize(("n", "agents"), [(500, 24), (800, 24), (800, 60)])
-def test_effects_with_customers_and_agents(n, agents, record_property):
-    hits, in_quarter, called, widths = covered(n, agents)
-    record_property("hits, quarter, false calls, mean width", [*hits, in_quarter, called, *widths])
-    # Errors are clustered two ways, and what no driver explains of customers is averaged over: a wide class at 24 agents.
-    assert all(holds(int(one), high=0.985) for one in (*hits, in_quarter)), (hits, in_quarter)
-    assert stats.binom.sf(called - 1, RUNS, 0.07) > 0.001
+def test_effects_with_customers_and_agents(n, agents, stated):
+    """Over 2,000 runs of each point coverage was .936 to .953 and false calls .049 to .055."""
+    hits, called, widths = covered(n, agents)
+    for line, found, width in zip((*NAMES, "quarters of response_hours"), hits, widths, strict=True):
+        stated(f"{line}, {n} answers, {agents} agents", found, RUNS, width)
+    assert all(holds(int(one)) for one in hits), hits
+    assert stats.binom.sf(called - 1, RUNS, 0.05) > 0.001
 
 
 def test_teeth_answers_taken_as_independent_are_too_sure_of_agents():

@@ -31,15 +31,18 @@ def coverage_of_share(method, n, shares=SHARES):
 
 @pytest.mark.parametrize("n", SIZES)
 @pytest.mark.parametrize("method", ["wilson", "jeffreys"])
-def test_score_type_intervals_of_a_share(method, n):
+def test_score_type_intervals_of_a_share(method, n, enumerated):
     found = coverage_of_share(method, n)
+    enumerated(f"share, {method}, n = {n}", found)
     assert 0.945 <= found.mean() <= 0.96
     assert found.min() >= 0.875
 
 
 @pytest.mark.parametrize("n", SIZES)
-def test_exact_interval_of_a_share_covers_everywhere(n):
-    assert coverage_of_share("clopper_pearson", n, np.linspace(0.001, 0.999, 333)).min() >= 0.95
+def test_exact_interval_of_a_share_covers_everywhere(n, enumerated):
+    found = coverage_of_share("clopper_pearson", n, np.linspace(0.001, 0.999, 333))
+    enumerated(f"share, clopper_pearson, n = {n}", found)
+    assert found.min() >= 0.95
 
 
 @pytest.mark.parametrize("n", SIZES)
@@ -81,8 +84,9 @@ def coverage_of_nps(method, n):
 @pytest.mark.parametrize(
     ("method", "n"), [("score", n) for n in (30, 50, 100, 200, 400)] + [("adjusted", 30), ("adjusted", 100)]
 )
-def test_score_type_intervals_of_nps(method, n):
+def test_score_type_intervals_of_nps(method, n, enumerated):
     found = coverage_of_nps(method, n)
+    enumerated(f"nps, {method}, n = {n}", found)
     assert 0.945 <= found.mean() <= 0.96
     assert found.min() >= 0.875
 

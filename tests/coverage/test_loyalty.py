@@ -74,8 +74,9 @@ def drawn(rng, link, *, weighted):
 
 
 @pytest.mark.parametrize(("link", "weighted"), [(0.0, False), (0.9, True)], ids=["null", "link and weights"])
-def test_one_answer_a_customer(link, weighted):
-    rng, true, inside, widths = np.random.default_rng(11), truth(link), dict.fromkeys(truth(0), 0), []
+def test_one_answer_a_customer(link, weighted, stated):
+    rng, true = np.random.default_rng(11), truth(link)
+    inside, widths = dict.fromkeys(true, 0), dict.fromkeys(true, 0.0)
     for run in range(RUNS):
         score, before, bought, weights = drawn(rng, link, weighted=weighted)
         design = Design(bought, weights, None)
@@ -87,9 +88,17 @@ def test_one_answer_a_customer(link, weighted):
         }
         for name, one in found.items():
             inside[name] += one.low <= true[name] <= one.high
-        widths.append(found["alike"].high - found["alike"].low)
+            widths[name] += (one.high - one.low) / RUNS
+    for name, hits in inside.items():
+        points = 100 if name in ("plain", "alike") else 1
+        stated(
+            f"{name}, {'link and weights' if link else 'null'}, 300 customers",
+            hits,
+            RUNS,
+            points * widths[name],
+        )
     assert {name: n for name, n in inside.items() if not LOW <= n <= HIGH} == {}
-    assert 0.1 < np.mean(widths) < 0.35
+    assert 0.1 < widths["alike"] < 0.35
 
 
 def test_several_answers_a_customer_need_errors_by_customer():

@@ -1,4 +1,4 @@
-"""Plain statsmodels on the example: what is planted is found, what is not planted is not, and short cuts fail."""
+"""Plain statsmodels on the example, without our verbs: what is planted is found, what is not is not, short cuts fail."""
 
 import math
 import warnings
@@ -14,6 +14,9 @@ from csat_research.simulate.example import shop_frames
 from csat_research.simulate.frames import DRIVERS
 from csat_research.simulate.truth import load_truth
 
+pytestmark = (
+    pytest.mark.full
+)  # in make test the verbs themselves find all this: test_recovery.py, test_short_cuts.py
 SEEDS = 40
 LINES = ("csat", "nps")
 
