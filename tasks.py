@@ -242,6 +242,12 @@ def bench() -> int:
     return run(PYTHON, "bench/speed.py")
 
 
+def coverage() -> int:
+    """How often each range holds, over the full grids, as docs/coverage.md (about 10 minutes)."""
+    setup(TEST_LOCK)
+    return run(PYTHON, "-m", "tests.coverage.statement")
+
+
 def lock() -> int:
     """Make the locks and constraints.txt anew from pyproject.toml."""
     make_venv()
@@ -348,6 +354,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "lint": lint,
     "types": types,
     "bench": bench,
+    "coverage": coverage,
     "lock": lock,
     "notebooks": notebooks,
     "picture": picture,
