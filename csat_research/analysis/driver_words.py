@@ -20,6 +20,7 @@ from csat_research.words import Sentence, join, render, say
 __all__ = ["caution_words", "figure_of", "finding_words", "first_of", "name_of"]
 
 ANSWERS_PER_DRIVER, SOME_CLUSTERS, INFLATED = 20, 40, 10
+ENOUGH_CUSTOMERS = 200  # from here on ranges of effects cover 93 % or more: stats.effects.finite_effects
 
 
 def finding_words(main: pd.DataFrame, found: Fitted) -> tuple[Sentence, ...]:
@@ -80,7 +81,7 @@ def name_of(row: Mapping[Any, Any]) -> str:
 
 
 def caution_words(found: Fitted, main: pd.DataFrame) -> tuple[Sentence, ...]:
-    """Too few answers per driver, few clusters, few degrees of freedom, a repaired variance; and never a cause."""
+    """Too few answers per driver or customers, few clusters, few degrees of freedom, a repaired variance; and never a cause."""
     told = [*_answer_words(found), *_cluster_words(found)]
     widened = [name_of(row) for row in main.to_dict("records") if row["contrast"] == "spread"]
     if widened:
@@ -100,8 +101,12 @@ def caution_words(found: Fitted, main: pd.DataFrame) -> tuple[Sentence, ...]:
 
 
 def _answer_words(found: Fitted) -> list[Sentence]:
-    few = found.fit.n < ANSWERS_PER_DRIVER * (len(found.predictors.names) - 1)
-    return [say("Under 20 answers per driver; effects are rough.")] if few else []
+    told = []
+    if found.fit.n < ANSWERS_PER_DRIVER * (len(found.predictors.names) - 1):
+        told.append(say("Under 20 answers per driver; effects are rough."))
+    if SOME_CLUSTERS <= found.customers < ENOUGH_CUSTOMERS:
+        told.append(say("Under 200 customers, ranges of effects are a little too narrow."))
+    return told
 
 
 def _cluster_words(found: Fitted) -> list[Sentence]:

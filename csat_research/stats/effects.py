@@ -107,8 +107,9 @@ def finite_effects(
 
     changes: for each effect the columns (n, k) before and after; rows as in the fit. Delta method; with
     `sampled` the influence of each answer on the mean is stacked on that of the coefficients, so that the
-    error includes which answers were drawn. Asymptotic: with log-normal weights of customers logistic effects
-    cover 90 % at 30 customers, 92 % at 60, 93 % at 120, 94 % at 300 (1,000 simulated samples each).
+    error includes which answers were drawn. Asymptotic, in its class from 200 customers on: with log-normal
+    weights of customers logistic effects cover 90.7 % at 60 customers, 92.6 % at 120, 93.8 % at 200, 94.0 % at
+    300 (4,000 simulated samples each, errors of .4 %).
     Source: Bartus 2005; R marginaleffects::avg_comparisons
     (sampled=False).
 

@@ -415,6 +415,13 @@ def test_too_few_answers_for_the_model():
     assert any("Under 20 answers per driver" in str(one) for one in few.cautions)
 
 
+@pytest.mark.parametrize(("n", "warned"), [(200, True), (800, False)])
+def test_under_200_customers_ranges_are_said_to_be_narrow(n, warned):
+    found = drivers(survey_of(shop(n)))
+    assert (shop(n)["client"].nunique() < 200) is warned
+    assert any("Under 200 customers" in str(one) for one in found.cautions) is warned
+
+
 def missing(share):
     frame = shop(600)
     rng = np.random.default_rng(2)

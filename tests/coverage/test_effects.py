@@ -47,13 +47,13 @@ def covered(found, truth):
     return low[0] <= truth <= high[0]
 
 
-def test_an_effect_is_covered_from_120_customers_on(stated):
+def test_an_effect_is_covered_from_200_customers_on(stated):
     truth = effect(*answers(np.random.default_rng(1), 200_000)).estimates[0]
     rng = np.random.default_rng(2)
-    found = [effect(*answers(rng, 120)) for _ in range(RUNS)]
+    found = [effect(*answers(rng, 200)) for _ in range(RUNS)]
     hits = sum(covered(one, truth) for one in found)
     stated(
-        "one hour less, 120 customers", hits, RUNS, 100 * np.mean([np.ptp(one.interval()) for one in found])
+        "one hour less, 200 customers", hits, RUNS, 100 * np.mean([np.ptp(one.interval()) for one in found])
     )
     assert LEAST <= hits <= 0.985 * RUNS
 
