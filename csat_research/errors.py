@@ -20,6 +20,7 @@ __all__ = [
     "ReportError",
     "ScaleError",
     "TooManyCellsError",
+    "check_choice",
     "listing",
     "nearest",
     "shell",
@@ -75,6 +76,26 @@ class ReportError(CsatError):
 
 class MissingExtraError(CsatError):
     """A library that an optional extra brings is not installed."""
+
+
+def check_choice(name: str, given: object, known: Iterable[object]) -> None:
+    """Raise MethodError where an argument is none of the words it may be.
+
+    >>> check_choice("per", "custmer", ["answer", "customer"])
+    Traceback (most recent call last):
+    csat_research.errors.MethodError: per=“custmer” is not known. Did you mean “customer”? Write one of: answer, customer.
+    """
+    words = list(known)
+    if given not in words:
+        raise MethodError(
+            say(
+                "{name}={given:quoted} is not known.{near} Write one of: {known}.",
+                name=name,
+                given=given,
+                near=nearest(given, words),
+                known=listing(words, len(words)),
+            )
+        )
 
 
 def nearest(name: object, allowed: Iterable[object]) -> Sentence | str:

@@ -60,9 +60,9 @@ VERBS: dict[str, Callable[[cr.Survey], cr.Result]] = {
     "compare csi": partial(compared, measure="csi"),
     "compare csi by channel": partial(compared, measure="csi_person_mean", by="channel"),
     "compare paired": partial(compared, paired=True),
-    "trend": partial(cr.trend, every="month", simulations=50),
-    "trend nps": partial(cr.trend, measure="nps", every="month", simulations=50),
-    "trend csi": partial(cr.trend, measure="csi", every="month", simulations=50),
+    "trend": partial(cr.trend, every="month", replicates=50),
+    "trend nps": partial(cr.trend, measure="nps", every="month", replicates=50),
+    "trend csi": partial(cr.trend, measure="csi", every="month", replicates=50),
     "verdict": judged,
 }
 every_verb = pytest.mark.parametrize("verb", VERBS)

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csat_research.errors import ColumnError, MethodError
-from csat_research.measures.csi_draws import Ratings, ratings_of
-from csat_research.measures.index import RESCALINGS, Rescale, index, person_indices, rescaled
+from csat_research.errors import ColumnError
+from csat_research.measures.csi_draws import Ratings, check_rescaling, ratings_of
+from csat_research.measures.index import Rescale, index, person_indices, rescaled
 from csat_research.measures.units import units_of
 from csat_research.measures.weights import weights_of
 from csat_research.results.bands import Bands
@@ -62,13 +62,7 @@ def yardstick(survey: Survey, importance: str | Result, rescale: Rescale, seed: 
     units = units_of(survey)
     weights = weights_of(survey, units, importance, seed)
     ratings = ratings_of(units, chosen_questions(survey, weights.names, "item"))
-    if rescale not in RESCALINGS or (rescale == "maximum" and ratings.lows.min() < 0):
-        raise MethodError(
-            say(
-                'rescale={found:quoted} has no meaning here. Write "maximum" (answers from 0 up) or "range".',
-                found=rescale,
-            )
-        )
+    check_rescaling(rescale, ratings)
     return Yardstick(weights.names, weights.estimate, ratings, rescale, weights.method)
 
 

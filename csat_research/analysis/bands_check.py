@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -25,18 +25,16 @@ from csat_research.analysis.loyalty_model import asked_of, design_of
 from csat_research.analysis.loyalty_tables import share_cells
 from csat_research.analysis.said import followed_or_said, need_behaviour
 from csat_research.analysis.windows import Answer, Followed, Rule, ledger_of
-from csat_research.errors import MethodError
+from csat_research.errors import MethodError, check_choice
 from csat_research.measures.index import Rescale
-from csat_research.results.bands import TRADE_CLOSED, Bands
+from csat_research.results.bands import Bands, bands_named
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
+from csat_research.survey.periods import PERIODS
 from csat_research.survey.survey import Survey
 from csat_research.words import say
 
 __all__ = ["check_bands"]
-
-NAMED = {"trade_closed": TRADE_CLOSED}
-PERS = ("person", "segment", "period")
 
 
 def check_bands(
@@ -56,7 +54,8 @@ def check_bands(
     """Whether customers in each band of the satisfaction index bought again as often as is claimed.
 
     per: what has an index: each "person" (own ratings of the index answer, weights of all), each "segment" or each
-    "period" (index of means; its customers stand in its band together). Purchases are followed as in `loyalty`.
+    "period" (index of means; its customers stand in its band together). Purchases are followed as in `loyalty`
+    (horizon_days, answer). segment, every: which segment or period. importance, rescale: the index, as in `csi`.
 
     `.table`, per band: claim_low and claim_high, % who bought with its range, `p_value`, `p_adjusted` (Holm over bands)
     and `verdict`: supported (the range lies inside the claim), contradicted (wholly outside), else not decidable. p is
@@ -71,8 +70,7 @@ def check_bands(
     >>> check_bands(example(n=1500)).table["band"].tolist()
     ['under 62', '62 to 80', '80 to 85', '85 to 100']
     """
-    asked = _bands(bands)
-    _check_per(per)
+    asked = _asked(bands, per, every)
     found_by = yardstick(survey, importance, rescale, seed)
     named = chosen_segment(survey, segment) if per == "segment" else None
     found = followed_or_said(survey, found_by.names, horizon_days, answer, [named] if named else [])
@@ -100,16 +98,10 @@ def check_bands(
     )
 
 
-def _bands(given: Bands | str) -> Bands:
-    found = NAMED.get(given) if isinstance(given, str) else given
-    if found is None:
-        raise MethodError(
-            say(
-                'There are no bands {given:quoted}. Write "{known}", or your own: Bands(cuts, labels, source, claims).',
-                given=given,
-                known=", ".join(NAMED),
-            )
-        )
+def _asked(given: Bands | str, per: str, every: str) -> Bands:
+    check_choice("per", per, get_args(Per))
+    check_choice("every", every, PERIODS)
+    found = bands_named(given)
     if found.claims is None:
         raise MethodError(
             say(
@@ -117,13 +109,6 @@ def _bands(given: Bands | str) -> Bands:
             )
         )
     return found
-
-
-def _check_per(per: str) -> None:
-    if per not in PERS:
-        raise MethodError(
-            say("per={found:quoted} is not known. Write one of: {known}.", found=per, known=", ".join(PERS))
-        )
 
 
 def _places(

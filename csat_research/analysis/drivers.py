@@ -22,6 +22,7 @@ from csat_research.stats.adjust import adjusted
 from csat_research.stats.effects import Effects, finite_effects
 from csat_research.stats.ranks import rank_sets
 from csat_research.survey.basis import provenance, response, row_ledger, standing_cautions
+from csat_research.survey.counting import listed
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey, one_role
@@ -73,18 +74,19 @@ def drivers(
     better end) - F(x_i: at its worse end)] / Σ w_i, F the fitted curve: logistic, or linear in the probability. Hours
     enter as log(1+h), fixed before the fit; words as levels against the most frequent one.
 
+    outcome: a measure of the catalogue (csat, nps, ...). controls: held equal too, without a row. cluster: "auto"
+    (customer and agent, two-way), a column, two, or None. missing="listwise" where over half lack a driver.
+
     Rows of `.table`: from the worse to the better quarter of each driver (75th to 25th percentile where low is better;
     tenths or ends where half of the answers share a value; lower to upper where neither is declared better), with
     p_adjusted (Holm over the drivers), `told` and possible ranks. `.effects` adds "one_better" (one hour less, not below
-    0) and bounds simultaneous over all drivers. `.tables`: coefficients, inflation, departure (declared form against a
-    spline), mean_score.
+    0) and bounds simultaneous over all drivers. `.tables`: coefficients, inflation, departure, mean_score.
 
-    Errors: survey-weighted sandwich, clustered by customer and agent where declared (two-way), including which answers
-    were drawn; drivers constant within agents have agents - 1 degrees of freedom (CR2, Satterthwaite). HC3 only without
-    clusters and weights. Asymptotic: 93-97 % from 200 answers, 40 clusters and 20 answers a driver on.
-    missing="listwise" is needed where over half of the answers lack a driver. "Goes with", never "causes". Raises
-    MethodError for separation, two clocks of one time and drivers that repeat each other.
-    Source: R survey::svyglm, marginaleffects::avg_comparisons; Cameron, Gelbach, Miller 2011; Bell and McCaffrey 2002.
+    Errors: survey-weighted sandwich by cluster, including which answers were drawn; what is constant within agents has
+    agents - 1 degrees of freedom (CR2, Satterthwaite); HC3 without clusters and weights. 93-97 % from 200 answers, 40
+    clusters and 20 answers a driver on. "Goes with", never "causes". Raises MethodError for separation, two clocks of
+    one time and drivers that repeat each other. Source: R survey::svyglm, marginaleffects::avg_comparisons; Cameron,
+    Gelbach, Miller 2011; Bell and McCaffrey 2002.
 
     >>> rng = np.random.default_rng(1)
     >>> hours = rng.exponential(6, 600)
@@ -94,14 +96,18 @@ def drivers(
     >>> print(drivers(asked).interpret())
     From the worse to the better quarter: “Response hours” +20.7 points (+15.3 to +26.1).
     """
-    held = chosen_questions(survey, list(controls)) if controls else ()
+    held = chosen_questions(survey, controls) if controls else ()
     found = fit_drivers(survey, chosen_questions(survey, drivers), held, outcome, model, cluster, missing)
+    told = {"outcome": outcome, "model": model, "controls": list(listed(controls))}
+    return _result(survey, found, told, level, seed)
+
+
+def _result(survey: Survey, found: Fitted, told: dict[str, Any], level: float, seed: int) -> DriversResult:
     effects = effects_of(found, made := contrasts(found))
     table = _effects_table(found, made, effects, level, seed)
     main = _main(table, effects, level, seed)
     question, clustered = one_role(survey, found.spec.role), bool(found.clusters)
     standing = standing_cautions(survey, response(survey, question), clustered=clustered, layered=False)
-    told = {"outcome": outcome, "model": model, "clusters": list(found.clusters), "controls": list(controls)}
     return DriversResult(
         verb="drivers",
         table=main,
@@ -112,7 +118,7 @@ def drivers(
         figure=figure_of(main, found, survey),
         tests=_tests(main, found),
         rows=row_ledger(survey, question, used=len(found.rows), rule=say("without a value of a driver")),
-        provenance=provenance(survey, **told),
+        provenance=provenance(survey, clusters=list(found.clusters), **told),
         fitted=found,
     )
 

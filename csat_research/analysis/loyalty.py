@@ -88,7 +88,9 @@ def loyalty(
     replicates: int = 2000,
     seed: int = 0,
 ) -> LoyaltyResult:
-    """Scores against what customers did next: any purchase in (t, t + horizon] after each customer's index answer.
+    """Scores against what customers did next: any purchase in (t, t + horizon_days] after an answer at t.
+
+    answer: which of a customer's answers with a closed window is the index answer, "first", "last" or "all" of them.
 
     `.table`, per score (term): `difference` = % bought of the satisfied (promoters) minus the others, like for like: a
     logistic model with the number of purchases in the horizon before t and `controls`, averaged over all answers;
@@ -108,7 +110,7 @@ def loyalty(
     ['difference', 'difference_uncontrolled', 'spearman', 'point_biserial', 'auc']
     """
     chosen, absent = _chosen(survey, listed(scores))
-    held = chosen_questions(survey, list(controls)) if controls else ()
+    held = chosen_questions(survey, controls) if controls else ()
     names = [one.question.name for one in chosen]
     found = followed_or_said(survey, names, horizon_days, answer, [one.name for one in held])
     design = design_of(survey, found)

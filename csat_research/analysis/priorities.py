@@ -7,11 +7,11 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import ColumnError, MethodError, listing
+from csat_research.errors import ColumnError, MethodError, check_choice, listing
 from csat_research.measures.agreement import agreement, agreement_tables
 from csat_research.measures.csi_draws import Drawn, Ratings, check_rescaling, drawn, ratings_of
 from csat_research.measures.csi_words import rating_cautions
-from csat_research.measures.importance import few_cautions, weigh
+from csat_research.measures.importance import DERIVED, few_cautions, weigh
 from csat_research.measures.index import Rescale
 from csat_research.measures.ranking import Ranked, ranked
 from csat_research.measures.units import Floats, Units, units_of
@@ -47,7 +47,7 @@ def priorities(
     importance: "auto" = picks, else importance ratings, else lmg. performance: the item's mean on 0-100 (`rescale`).
     *Act first*: every rank the item may have lies in the upper half, and the whole interval of its performance lies below
     the overall mean (the importance-weighted mean, which is the CSI). *Open*: one of the two cannot be told.
-    against: where importance is stated, the derived method it is set against.
+    against: where importance is stated, the derived method it is set against. cluster: what is resampled.
 
     Rows of `.table`: term, importance and performance with their intervals, ranks, `estimate` = performance less the overall
     mean (joint interval), points_lost, `verdict`. `.tables`: `overall`, and with both kinds of importance `stated_derived` and
@@ -64,7 +64,7 @@ def priorities(
     items = [one.name for one in chosen_questions(survey, None, "item")]
     weighing = weigh(survey, units, _method(survey, importance), items=items, seed=seed)
     ratings = ratings_of(units, chosen_questions(survey, [term.name for term in weighing.terms], "item"))
-    check_rescaling(ratings, rescale)
+    check_rescaling(rescale, ratings)
     found = drawn(ratings, weights_from(weighing), replicates, seed)
     table, draws = _table(ranked(weighing, replicates, seed, level), found, rescale, level)
     overall = float(found.index(rescale)[0])
@@ -107,6 +107,7 @@ def _derived(
     """The derived weights to set stated ones against, or why there are none."""
     if against is None or weighing.method not in ("picks", "ratings"):
         return None, ()
+    check_choice("against", against, DERIVED)
     try:
         return weigh(
             survey, units, against, items=[term.name for term in weighing.terms], seed=seed, with_noise=False

@@ -12,7 +12,7 @@ import pandas as pd
 from csat_research.analysis.asked import ledger_of, response_of
 from csat_research.analysis.trend_periods import baseline_periods, incomplete, periods_between
 from csat_research.analysis.trend_words import caution_words, figure_of, finding_words
-from csat_research.errors import EmptyError, MethodError, nearest
+from csat_research.errors import EmptyError, check_choice
 from csat_research.measures.catalogue import Measure, interval_of, measure_named
 from csat_research.measures.index_parts import index_parts
 from csat_research.measures.scored import Scored, scored
@@ -25,6 +25,7 @@ from csat_research.stats.chart_rules import (
     signals,
 )
 from csat_research.stats.charts import MIN_BASELINE, Chart, means_chart, p_chart
+from csat_research.stats.draws import check_replicates
 from csat_research.survey.basis import cluster_column, provenance, standing_cautions
 from csat_research.survey.periods import PERIODS
 from csat_research.survey.questions import Question, with_role
@@ -55,7 +56,7 @@ def trend(
     chart: Literal["auto", "p", "laney", "run"] = "auto",
     baseline: int | str | None = None,
     level: float = 0.95,
-    simulations: int = 2000,
+    replicates: int = 2000,
     seed: int = 0,
 ) -> TrendResult:
     """A measure by period with control limits that earlier periods set for later ones.
@@ -90,7 +91,7 @@ def trend(
     kind = _kind(chart, table, mask, survey)
     drawn = None if kind == "run" else _chart(spec, question, found, usable, mask, kind)
     table = _with_limits(table, drawn, usable, mask, spec)
-    alarms = _false_alarms(drawn, found, spec, usable, simulations, seed) if drawn is not None else math.nan
+    alarms = _false_alarms(drawn, found, spec, usable, replicates, seed) if drawn is not None else math.nan
     runs = run_chart(table.loc[usable, "estimate"]) if kind == "run" else None
     k = int(mask.sum())
     told = finding_words(spec, table, kind, k, bool(runs and runs.shifted))
@@ -110,16 +111,8 @@ def trend(
 
 
 def _check(chart: str, every: str) -> None:
-    for given, known in ((chart, CHARTS), (every, PERIODS)):
-        if given not in known:
-            raise MethodError(
-                say(
-                    "{given:quoted} is not known.{near} Choose one of: {known}.",
-                    given=given,
-                    near=nearest(given, known),
-                    known=", ".join(known),
-                )
-            )
+    check_choice("chart", chart, CHARTS)
+    check_choice("every", every, PERIODS)
 
 
 def _by_period(survey: Survey, question: Question, spec: Measure, every: str) -> dict[str, Scored]:
@@ -256,9 +249,10 @@ def _with_limits(
 
 
 def _false_alarms(
-    chart: Chart, found: dict[str, Scored], spec: Measure, usable: np.ndarray, simulations: int, seed: int
+    chart: Chart, found: dict[str, Scored], spec: Measure, usable: np.ndarray, replicates: int, seed: int
 ) -> float:
     """How often the whole chart would signal although nothing changed; NaN where no spread is seen."""
+    check_replicates(replicates)
     if not np.isfinite(chart.sigma).any():
         return math.nan
     sizes = _sizes(found, spec, usable)
@@ -266,7 +260,7 @@ def _false_alarms(
         "baseline": chart.baseline,
         "laney": chart.sigma_z != 1.0,
         "sigma_z": chart.sigma_z,
-        "simulations": simulations,
+        "simulations": replicates,
         "seed": seed,
     }
     rate: FalseAlarms = (

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import ColumnError, EmptyError, MethodError
+from csat_research.errors import ColumnError, EmptyError, MethodError, check_choice
 from csat_research.results.ledger import RowLedger
 from csat_research.survey.basis import NAMES, need_customer
 from csat_research.survey.coding import WHY, why
@@ -83,13 +83,7 @@ def follow(
 
 def check_choices(horizon_days: int, answer: str) -> None:
     """Raise MethodError for a horizon that is no number of days, or an index answer that is not known."""
-    if answer not in ("first", "last", "all"):
-        raise MethodError(
-            say(
-                'answer={found:quoted} is not known. Write "first", "last" or "all".',
-                found=answer,
-            )
-        )
+    check_choice("answer", answer, get_args(Answer))
     if horizon_days != int(horizon_days) or horizon_days < 1:
         raise MethodError(
             say("horizon_days is a whole number of days from 1 on; found {found:plain}.", found=horizon_days)

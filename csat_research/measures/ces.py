@@ -33,8 +33,12 @@ def ces(
 ) -> Result:
     """Customer effort score: the mean of the valid answers, turned so that high is easy, with a t interval.
 
+    Turned: lowest + highest - answer, where `better` is low. survey, by, per, scale, question: as in `csat`; `better` says
+    of bare answers whether a high number is easy. Errors are linearised, by customer where one is declared.
+
     Rows of `.table`: `ces` (in units of the scale), and `ces_easy` (0-100) where the scale declares `satisfied` codes.
-    Raises ScaleError where it is not declared whether a high number is easy.
+    Raises ScaleError where it is not declared whether a high number is easy. Source: Dixon, Freeman and Toman 2010 (the
+    question); Binder 1983 (the error).
 
     >>> print(ces([7, 6, 6, 3], scale="1-7", better="high").interpret())
     Ease is 5.50 on 1-7, high is easy (2.74 to 8.26).

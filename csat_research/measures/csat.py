@@ -40,7 +40,8 @@ def csat(
 
     survey: a Survey, a column of answers, or counts such as {5: 50, 4: 30, 3: 32} (then `scale` says what they are).
     by: columns or day, week, month, quarter, year. per: "answer" (a random rated contact) or "customer" (each customer
-    weighs the same). Errors are linearised and clustered by customer where one is declared; survey weights weigh.
+    weighs the same). interval: of shares, on effective answers. question: which one, where several are declared csat.
+    Errors are linearised and clustered by customer where one is declared; survey weights weigh.
 
     Rows of `.table`: `csat` (0-100), `csat_unweighted` where weights are declared, `csat_mean` (mean code).
     `.tables["response"]`: asked, answered, rate and what the silent could change. Raises ScaleError where the scale

@@ -21,7 +21,7 @@ from csat_research.measures.importance import few_cautions
 from csat_research.measures.index import RESCALINGS, Rescale
 from csat_research.measures.units import Floats, units_of
 from csat_research.measures.weights import Weights, weights_of
-from csat_research.results.bands import TRADE_CLOSED, Bands
+from csat_research.results.bands import Bands, bands_named
 from csat_research.results.result import Result
 from csat_research.stats.draws import percentile_interval
 from csat_research.stats.linearised import MIN_CLUSTERS
@@ -39,7 +39,7 @@ def csi(
     importance: Result
     | Literal["picks", "ratings", "lmg", "shapley", "relative_weights", "correlation"] = "picks",
     rescale: Rescale = "maximum",
-    bands: Bands = TRADE_CLOSED,
+    bands: Bands | Literal["trade_closed"] = "trade_closed",
     cluster: str | None = "auto",
     level: float = 0.95,
     replicates: int = 2000,
@@ -49,12 +49,13 @@ def csi(
 
     importance: how items are weighed, a method or a Result of `importance` (several methods: name one). rescale:
     "maximum" = mean / highest answer, "range" = (mean - lowest) / (highest - lowest); the other is printed too.
-    Ratings and weights are resampled together, by customer; intervals are percentiles of the replicates.
+    Ratings and weights are resampled together, by `cluster` (the customer); intervals are percentiles of the replicates.
 
     Rows of `.table`: `csi` (chosen rescaling), `csi_person_mean` (mean of the persons' own indices, over what each rated),
     and `csi_range` or `csi_maximum`. `.tables`: `points_lost` = w_j (100 - s_j), adding up to 100 - CSI, with weight and
     rating; `weights`; `bands`: posterior share of the index in each band, by a Bayesian bootstrap over customers.
-    Raises MethodError for "maximum" with negative codes, ColumnError where items or weights are missing.
+    Raises MethodError for "maximum" with negative codes, ColumnError where items or weights are missing. Source: Efron
+    1979 (percentiles); Rubin 1981 (bands).
 
     >>> survey = Survey(
     ...     pd.DataFrame({"a": [5, 4, 5] * 9, "b": [2, 1, 3] * 9, "top": ["a", "a", "b"] * 9}),
@@ -63,10 +64,11 @@ def csi(
     >>> round(float(csi(survey, replicates=200).table["estimate"].iloc[0]), 1)
     75.6
     """
+    bands = bands_named(bands)
     units = units_of(survey, cluster)
     weights = weights_of(survey, units, importance, seed)
     ratings = ratings_of(units, chosen_questions(survey, weights.names, "item"))
-    check_rescaling(ratings, rescale)
+    check_rescaling(rescale, ratings)
     found = drawn(ratings, weights, replicates, seed)
     persons = units.units_with(ratings.rows)
     quiet = weights.withheld or persons < MIN_CLUSTERS

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from csat_research.errors import MethodError, listing
+from csat_research.errors import MethodError, check_choice, listing
 from csat_research.measures.index import RESCALINGS, Rescale, index, person_indices, points_lost, rescaled
 from csat_research.measures.units import Floats, Units
 from csat_research.measures.weights import Weights
@@ -64,21 +64,16 @@ def ratings_of(units: Units, items: Sequence[Question]) -> Ratings:
     )
 
 
-def check_rescaling(ratings: Ratings, rescale: str) -> None:
-    """Raise MethodError for an unknown rescaling, and for a share of the maximum with answers below 0."""
-    if rescale not in RESCALINGS:
-        raise MethodError(
-            say(
-                "rescale={found:quoted} is not known. Write \u201cmaximum\u201d or \u201crange\u201d.",
-                found=rescale,
-            )
-        )
+def check_rescaling(rescale: str, ratings: Ratings) -> None:
+    """Raise MethodError for a rescaling that is not known, or a share of the maximum of answers below 0."""
+    check_choice("rescale", rescale, RESCALINGS)
     if rescale == "maximum" and ratings.lows.min() < 0:
         names = [one.label for one, low in zip(ratings.items, ratings.lows, strict=True) if low < 0]
         raise MethodError(
             say(
-                "A share of the maximum has no meaning for answers below 0 ({names}). Write rescale=\u201crange\u201d.",
+                "A share of the maximum has no meaning for answers below 0 ({names}). Write rescale={range:typed}.",
                 names=listing(names),
+                range="range",
             )
         )
 

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from csat_research.errors import check_choice
 from csat_research.measures.scored import FEW_CLUSTERS, Scored
 from csat_research.stats.intervals import Interval
 from csat_research.survey.basis import (
@@ -71,6 +72,7 @@ class Asked:
 
 def ask(survey: Survey, question: Question, by: str | Iterable[str] | None, per: str) -> Asked:
     """Count a question by groups, with cluster totals where customers are known."""
+    check_choice("per", per, ("answer", "customer"))
     groups = listed(by or ())
     customer = (
         need_customer(survey, "per=\u201ccustomer\u201d") if per == "customer" else cluster_column(survey)

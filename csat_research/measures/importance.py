@@ -28,6 +28,7 @@ from csat_research.results.ledger import RowLedger
 from csat_research.results.result import Result
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.survey.basis import provenance, response, row_ledger, selection, standing_cautions
+from csat_research.survey.counting import listed
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
@@ -92,7 +93,11 @@ def importance(
     tables = [rows_of(one) for one in parts]
     pair = one_of_each(weighed)
     both = agreement(*pair, replicates, seed, level) if pair else None
-    asked = {"outcome": outcome, "items": None if items is None else list(items), "controls": list(controls)}
+    asked = {
+        "outcome": outcome,
+        "items": None if items is None else list(listed(items)),
+        "controls": list(listed(controls)),
+    }
     told = {"method": [one.method for one in weighed], "missing": missing, **asked}
     return Result(
         verb="importance",
@@ -137,7 +142,7 @@ def weigh(
         return stated.picks(survey, units, _picked_items(survey, items))
     if name == "ratings":
         return stated.ratings(survey, units, chosen_questions(survey, items, "item"))
-    fixed = chosen_questions(survey, list(controls)) if controls else ()
+    fixed = chosen_questions(survey, controls) if controls else ()
     asked = _outcome(survey, outcome), _predictors(survey, items), fixed
     return DERIVED[name](units, *asked, missing, seed, with_noise=with_noise)
 
@@ -163,7 +168,7 @@ def _outcome(survey: Survey, outcome: str) -> Question:
 
 def _extra(survey: Survey, outcome: str, items: Sequence[str] | None, controls: Sequence[str]) -> list[str]:
     """Columns asked for by name; those of `units_of` are there anyway."""
-    named = [*(items or ()), *controls]
+    named = [*listed(items or ()), *listed(controls)]
     if outcome not in {one.role for one in survey.questions} and outcome != "csat":
         named.append(outcome)
     return [one.name for one in chosen_questions(survey, named)] if named else []

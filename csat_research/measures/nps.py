@@ -39,7 +39,8 @@ def nps(
 ) -> Result:
     """Net promoter score: 100 (promoters - detractors) / answers, from -100 to +100, passives in the base.
 
-    survey: a Survey, a column of answers 0-10, or counts {10: 40, 9: 12, ...}. by, per: as in `csat`.
+    survey: a Survey, a column of answers 0-10, or counts {10: 40, 9: 12, ...}. by, per, question: as in `csat`.
+    interval: "score" (holds also for few answers and at the ends), "adjusted" or "wald", on effective answers.
     Rows of `.table`: `nps`, `nps_unweighted` where weights are declared, `promoters`, `passives`, `detractors` (0-100).
     Raises ScaleError for answers that are not 0-10 integers. Source: score interval after Tango 1998; adjusted: Rocks 2016.
 

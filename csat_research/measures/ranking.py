@@ -20,7 +20,7 @@ from csat_research.stats.ranks import RankSets, rank_sets
 __all__ = ["COLUMNS", "Ranked", "ranked", "rows_of"]
 
 COLUMNS = (
-    "term", "label", "method", "definition", "n", "customers", "estimate", "std_error", "conf_low", "conf_high", "weight",
+    "term", "label", "method", "definition", "per", "n", "customers", "estimate", "std_error", "conf_low", "conf_high", "weight",
     "rank", "rank_low", "rank_high", "bias", "noise", "p_value",
 )  # fmt: skip
 
@@ -84,6 +84,7 @@ def rows_of(found: Ranked) -> pd.DataFrame:
         "label": [term.label for term in what.terms],
         "method": what.method,
         "definition": what.definition,
+        "per": "answer",
         "n": what.n,
         "customers": what.customers.astype(float) if what.units.cluster else hidden,
         "estimate": what.estimate,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 
 from csat_research.errors import MethodError
 from csat_research.measures.sample_goals import Expected, Goal, of_pilot, planned
-from csat_research.results.bands import TRADE_CLOSED, Bands
+from csat_research.results.bands import Bands, bands_named
 from csat_research.results.result import Result
 from csat_research.stats.intervals import critical
 from csat_research.stats.power import finite, n_difference, n_margin, n_told
@@ -31,7 +32,7 @@ def sample_size(
     design_effect: float = 1.0,
     population: int | None = None,
     response_rate: float | None = None,
-    bands: Bands = TRADE_CLOSED,
+    bands: Bands | Literal["trade_closed"] = "trade_closed",
     level: float = 0.95,
 ) -> Result:
     """How many answers a range of a chosen width needs, or telling something from chance with a stated power.
@@ -43,6 +44,7 @@ def sample_size(
     that an effect is not none (Bonferroni over drivers): v ((z_a + z_b) / distance)². v: variance of one answer, of a pilot n · std_error².
     expected: % satisfied, or {"promoters": 50, "detractors": 20}; without it what needs the most answers. design_effect: how
     much weights and repeated customers widen the variance. population: names on a finite list. response_rate: % who answer.
+    bands: those that the index of a pilot lies in.
 
     Rows of `.table`: estimate = answers needed, rounded up (of each of two surveys for a difference); conf_low, conf_high
     from the range of the pilot's own distance (conf_high missing where it reaches 0: no number is surely enough); asked.
@@ -58,7 +60,7 @@ def sample_size(
         raise MethodError(say("response_rate is {found:plain}; it is a % such as 25.", found=response_rate))
     what = "margin" if margin is not None else "difference" if difference is not None else ""
     goals = (
-        of_pilot(measure, what, bands)
+        of_pilot(measure, what, bands_named(bands))
         if isinstance(measure, Result)
         else [planned(measure, what, expected, design_effect)]
     )

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from csat_research.errors import MethodError
 from csat_research.measures.units import Floats, Units
 from csat_research.results.ledger import Test
+from csat_research.stats.draws import check_replicates
 from csat_research.stats.fits import wald
 from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.words import Sentence, say
@@ -81,6 +82,7 @@ class Weighing:
 
     def draws(self, replicates: int, seed: int) -> Floats:
         """(replicates, J) estimates of resampled units; NaN from `most_replicates` on."""
+        check_replicates(replicates)
         found = np.full((replicates, len(self.terms)), nan)
         kept = min(replicates, self.most_replicates)
         if kept:

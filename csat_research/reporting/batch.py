@@ -37,9 +37,9 @@ def report(
 
     template: a name (monthly, ...) or the path of a notebook whose first code cell is tagged `parameters`.
     survey: the path of a survey.yml, or a Survey in memory (written once, compact, and passed as a path).
-    by: a segment; a page for each of its values. parameters: those of the template (period, where, seed, quick, ...);
-    the period defaults to the last complete month. A page that fails is named in the Manifest, keeps its half-run
-    notebook in `_private` and does not stop the others.
+    by: a segment; a page for each of its values. language: one code or a list; a page for each. parameters: those of
+    the template (period, where, seed, quick, ...); the period defaults to the last complete month. A page that fails is
+    named in the Manifest, keeps its half-run notebook in `_private` and does not stop the others.
 
     Writes `out/<survey>/<period>/`: pages, index.html, tables.xlsx, results.json, manifest.json - what may be sent.
     Raises ReportError, ColumnError, FileError or EmptyError before anything runs.

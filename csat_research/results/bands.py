@@ -7,10 +7,10 @@ import math
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from csat_research.errors import BandsError
+from csat_research.errors import BandsError, MethodError
 from csat_research.words import say
 
-__all__ = ["TRADE_CLOSED", "Bands"]
+__all__ = ["TRADE_CLOSED", "Bands", "bands_named"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +66,22 @@ TRADE_CLOSED = Bands(
     source="our reading of a trade article that prints <62, 62-79, 80, 85-100 with holes and shared edges",
     claims=((0.0, 5.0), (20.0, 40.0), (40.0, 50.0), (50.0, 95.0)),
 )
+NAMED = {"trade_closed": TRADE_CLOSED}
+
+
+def bands_named(given: Bands | str) -> Bands:
+    """Bands as they are, or those of a name. Raises MethodError for a name that is not known.
+
+    >>> bands_named("trade_closed").cuts
+    (62.0, 80.0, 85.0)
+    """
+    found = NAMED.get(given) if isinstance(given, str) else given
+    if not isinstance(found, Bands):
+        raise MethodError(
+            say(
+                "There are no bands {given:quoted}. Write {known:typed}, or your own: Bands(cuts, labels, source, claims).",
+                given=given,
+                known=", ".join(NAMED),
+            )
+        )
+    return found

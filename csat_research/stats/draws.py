@@ -10,18 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from math import nan
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
-from csat_research.errors import MethodError
+from csat_research.errors import MethodError, check_choice
+from csat_research.stats.intervals import check_level
 from csat_research.words import say
 
 __all__ = [
     "MANY_CLUSTERS",
     "cell_replicates",
+    "check_replicates",
     "cluster_weights",
     "exchange_clusters",
     "percentile_interval",
@@ -45,12 +47,12 @@ def cluster_weights(
 
     bootstrap: how often each cluster is drawn. bayesian: Dirichlet(1, ..., 1) times n_clusters (Rubin 1981).
     The same n_clusters, seed and kind give the same weights: two tables over the same clusters, in the same
-    order, get joint replicates. Raises MethodError for an unknown kind.
+    order, get joint replicates. Raises MethodError for an unknown kind, and under one replicate.
 
     >>> [block.sum(axis=1).tolist() for block in cluster_weights(3, 2, seed=0)]
     [[3.0, 3.0]]
     """
-    _check(kind)
+    _check(kind, replicates)
     rng = np.random.default_rng(seed)
     rows = max(1, BLOCK // max(n_clusters, 1))
     for start in range(0, replicates, rows):
@@ -90,13 +92,13 @@ def replicate_totals(
     draws how often each distinct profile comes up where profiles are few; "given" draws a weight per cluster
     in the order given, so that separate tables over the same clusters stay joint. strata: label per cluster,
     resampled within. normal_above: with more clusters, and enough of them in every cell, totals come from N(Σ
-    t_c, V), V the exact covariance of the cluster bootstrap; None never. Raises MethodError without clusters
-    or for an unknown kind.
+    t_c, V), V the exact covariance of the cluster bootstrap; None never. Raises MethodError without clusters,
+    for an unknown kind, and under one replicate.
 
     >>> replicate_totals(np.array([[1.0, 0.0], [0.0, 1.0]]), 3, seed=1).sum(axis=1).tolist()
     [2.0, 2.0, 2.0]
     """
-    _check(kind)
+    _check(kind, replicates)
     table: Any = totals.tocsr() if hasattr(totals, "tocsr") else np.asarray(totals, dtype=float)
     if table.shape[0] == 0:
         raise MethodError(say("There is no cluster to resample: no answers are left here."))
@@ -193,6 +195,14 @@ def _from_normal(table: Any, replicates: int, seed: int) -> Floats:
     return np.asarray(total + noise @ root)
 
 
+def check_replicates(replicates: int) -> None:
+    """Raise MethodError unless there is at least one replicate."""
+    if replicates < 1:
+        raise MethodError(
+            say("replicates is {found}; it is a whole number from 1 on, such as 2000.", found=replicates)
+        )
+
+
 def cell_replicates(
     n: ArrayLike, w: ArrayLike, w2: ArrayLike, replicates: int, seed: int, kind: Kind = "bootstrap"
 ) -> Floats:
@@ -205,7 +215,7 @@ def cell_replicates(
     >>> cell_replicates([3, 1], [3, 1], [3, 1], 2, seed=0).sum(axis=1).tolist()
     [4.0, 4.0]
     """
-    _check(kind)
+    _check(kind, replicates)
     answers, weight, squares = (np.asarray(x, dtype=float) for x in (n, w, w2))
     rng, total = np.random.default_rng(seed), answers.sum()
     if total == 0:
@@ -230,12 +240,13 @@ def percentile_interval(draws: ArrayLike, level: float = 0.95) -> tuple[Floats, 
     """Lower and upper percentiles of replicates (replicates x estimates, or one column).
 
     Replicates in which an estimate is not defined (NaN) are left out; where they are more than one in twenty
-    the bounds are NaN. Source: Efron 1979.
+    the bounds are NaN. Raises MethodError unless 0 < level < 1. Source: Efron 1979.
 
     >>> low, high = percentile_interval(np.arange(101.0), 0.9)
     >>> round(float(low), 6), round(float(high), 6)
     (5.0, 95.0)
     """
+    check_level(level)
     table = np.asarray(draws, dtype=float)
     undefined = np.isnan(table).mean(axis=0) > 0.05
     filled = np.where(undefined, 0.0, table)
@@ -276,8 +287,6 @@ def _rows_of(
     return np.asarray(np.repeat(starts[clusters], lengths) + within)
 
 
-def _check(kind: str) -> None:
-    if kind not in ("bootstrap", "bayesian"):
-        raise MethodError(
-            say("{kind:quoted} draws no replicates. Choose one of: bootstrap, bayesian.", kind=kind)
-        )
+def _check(kind: str, replicates: int) -> None:
+    check_choice("kind", kind, get_args(Kind))
+    check_replicates(replicates)

@@ -15,6 +15,7 @@ __all__ = [
     "SHARE_INTERVALS",
     "Interval",
     "agresti_coull",
+    "check_level",
     "clopper_pearson",
     "critical",
     "effective_answers",
@@ -58,13 +59,18 @@ def critical(level: float = 0.95, df: float = inf) -> float:
     >>> round(critical(0.95), 4), round(critical(0.95, 10), 4)
     (1.96, 2.2281)
     """
+    check_level(level)
+    if isnan(df) or df <= 0:
+        return nan
+    return float(stats.norm.ppf((1 + level) / 2) if df == inf else stats.t.ppf((1 + level) / 2, df))
+
+
+def check_level(level: float) -> None:
+    """Raise MethodError unless a level of confidence lies between 0 and 1."""
     if not 0 < level < 1:
         raise MethodError(
             say("level is {level:plain}; it is a share between 0 and 1, such as 0.95.", level=level)
         )
-    if isnan(df) or df <= 0:
-        return nan
-    return float(stats.norm.ppf((1 + level) / 2) if df == inf else stats.t.ppf((1 + level) / 2, df))
 
 
 def wilson(successes: float, n: float, level: float = 0.95) -> Interval:

@@ -17,10 +17,16 @@ __all__ = ["as_survey"]
 def as_survey(data: object, role: str, scale: Any = None, better: str | None = None) -> Survey:
     """A Survey as it is; a column of answers; or counts such as {5: 50, 4: 30, 3: 32}.
 
+    Raises ColumnError for anything else, and where a Survey is given another scale.
+
     >>> int(as_survey({5: 50, 4: 30}, "csat", "1-5").counts("answer").n.sum())
     80
     """
     if isinstance(data, Survey):
+        if scale is not None or better is not None:
+            raise ColumnError(
+                say("A Survey knows its scales; scale and better are for a column of answers or counts.")
+            )
         return data
     scales = {} if scale is None else {"answer": scale}
     questions = {"answer": {"better": better, "label": role.upper()}}

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import ColumnError, MethodError, nearest
+from csat_research.survey.counting import listed
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
@@ -98,9 +99,9 @@ class Predictors:
 
 
 def chosen_questions(
-    survey: Survey, names: Sequence[str] | None, role: str = "driver"
+    survey: Survey, names: str | Sequence[str] | None, role: str = "driver"
 ) -> tuple[Question, ...]:
-    """The questions named, or all that play the role. Raises ColumnError where there are none."""
+    """The questions named (one name or several), or all that play the role. Raises ColumnError where there are none."""
     if names is None:
         found = with_role(survey.questions, role)
         if not found:
@@ -112,6 +113,7 @@ def chosen_questions(
             )
         return found
     known = {one.name: one for one in survey.questions} | {one.column: one for one in survey.questions}
+    names = listed(names)
     missing = [name for name in names if name not in known]
     if missing:
         raise ColumnError(

@@ -10,7 +10,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from csat_research.errors import ColumnError, MethodError
+from csat_research.errors import ColumnError, MethodError, nearest
 from csat_research.survey import counting, selecting
 from csat_research.survey.about import About, Ledger
 from csat_research.survey.cells import Cells
@@ -243,6 +243,16 @@ def one_role(survey: Survey, role: str, name: str | None = None) -> Question:
         found = tuple(one for one in found if name in (one.name, one.column, one.label))
     if len(found) == 1 or (found and name is None and role not in ("csat", "nps")):
         return found[0]
+    if name is not None and not found and (others := with_role(survey.questions, role)):
+        raise ColumnError(
+            say(
+                "There is no {role} question {name:quoted}.{near} Questions: {known}.",
+                role=role,
+                name=name,
+                near=nearest(name, (one.name for one in others)),
+                known=", ".join(one.name for one in others),
+            )
+        )
     if not found:
         raise ColumnError(
             say(

@@ -264,7 +264,7 @@ def test_bands_of_ones_own():
     [
         ({"bands": "trade"}, MethodError, "There are no bands “trade”"),
         ({"per": "firm"}, MethodError, "per=“firm” is not known. Write one of: person, segment, period"),
-        ({"rescale": "max"}, MethodError, "rescale=“max” has no meaning"),
+        ({"rescale": "max"}, MethodError, "rescale=“max” is not known. Did you mean “maximum”"),
         ({"per": "segment", "segment": "chanel"}, ColumnError, "is no column of this survey"),
     ],
 )

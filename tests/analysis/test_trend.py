@@ -346,7 +346,7 @@ def test_a_trend_needs_dates_and_two_periods():
 
 @pytest.mark.parametrize("given", [{"every": "fortnight"}, {"chart": "laneys"}])
 def test_an_unknown_choice_names_the_nearest(given):
-    with pytest.raises(MethodError, match="Choose one of"):
+    with pytest.raises(MethodError, match="Write one of"):
         trend(survey_of(answers(STEADY)), **({"every": "month"} | given))
 
 

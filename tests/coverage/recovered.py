@@ -92,7 +92,7 @@ def changes(whole: cr.Survey) -> Iterator[Table]:
 
 
 def chart(survey: cr.Survey) -> Iterator[Table]:
-    last = cr.trend(survey, every="month", simulations=50).table.iloc[[-1]]
+    last = cr.trend(survey, every="month", replicates=50).table.iloc[[-1]]
     yield lines(last, "month", "period").assign(called=last["signal"])
 
 
@@ -118,7 +118,7 @@ def still(batch: int) -> Table:
     found = [lines(one.table, "last month", "measure") for one in both]
     for name, survey in each(whole):
         headlines = [by_draw(one)[name] for one in both]
-        months = cr.trend(survey, every="month", simulations=300)
+        months = cr.trend(survey, every="month", replicates=300)
         calls = {
             "headlines": any(called(headlines, "headlines")),
             "channels": any(called(channels[name], "segments")),

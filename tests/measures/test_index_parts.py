@@ -132,7 +132,7 @@ def test_trend_of_an_index_sees_a_fall():
     falling = late.assign(
         **{name: (late[name] - 2 * (late["day"] >= "2026-03-01")).clip(1) for name in ITEMS}
     )
-    found = cr.trend(survey(falling), "csi", every="month", simulations=50)
+    found = cr.trend(survey(falling), "csi", every="month", replicates=50)
     assert found.table["signal"].iloc[-1] or found.table["signal"].iloc[-2]
     assert not found.table["signal"].iloc[:12].any()
 
