@@ -16,7 +16,6 @@ __all__ = [
     "EmptyError",
     "FileError",
     "MethodError",
-    "MissingExtraError",
     "ReportError",
     "ScaleError",
     "TooManyCellsError",
@@ -72,10 +71,6 @@ class BandsError(CsatError):
 
 class ReportError(CsatError):
     """A report that cannot be made as asked."""
-
-
-class MissingExtraError(CsatError):
-    """A library that an optional extra brings is not installed."""
 
 
 def check_choice(name: str, given: object, known: Iterable[object]) -> None:

@@ -13,7 +13,7 @@ from csat_research.errors import MethodError
 from csat_research.stats.effects import average_predictions, finite_effects
 from csat_research.stats.fits import Fit, two_sided
 from csat_research.stats.intervals import mean_t, share_interval
-from csat_research.stats.linearised import MIN_CLUSTERS, kish_design_effect, variance_of_sums
+from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, kish_design_effect, variance_of_sums
 from csat_research.stats.logit import logistic
 from csat_research.stats.sandwich import sums_by
 from csat_research.words import Sentence, say
@@ -21,7 +21,6 @@ from csat_research.words import Sentence, say
 __all__ = ["Compared", "Design", "Share", "like_for_like", "plain_difference", "share"]
 
 Floats = NDArray[np.float64]
-SMALL = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +85,7 @@ def share(design: Design, inside: NDArray[np.bool_], level: float = 0.95) -> Sha
     (0.625, 0.79)
     """
     n, customers = int(inside.sum()), design.customers(inside)
-    if n < SMALL or customers < SMALL:
+    if n < SMALLEST_GROUP or customers < SMALLEST_GROUP:
         return Share(n, customers, *(math.nan,) * 5)
     p, pull = _mean_and_pull(design, inside)
     variance = float(variance_of_sums(sums_by(pull[:, None], design.codes)).variance[0, 0])

@@ -10,13 +10,12 @@ import pandas as pd
 from csat_research.analysis.waves import Difference, Wave
 from csat_research.measures.catalogue import Measure
 from csat_research.results.figure import Figure
+from csat_research.stats.linearised import FEW_CLUSTERS
 from csat_research.survey.basis import Response, cluster_column, selection, standing_cautions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
 __all__ = ["caution_words", "figure_of", "finding_words"]
-
-SOME_CLUSTERS = 40
 
 
 def finding_words(spec: Measure, table: pd.DataFrame, groups: tuple[str, ...]) -> tuple[Sentence, ...]:
@@ -92,7 +91,7 @@ def caution_words(
 
 
 def _some(*both: Wave) -> bool:
-    return any(wave.customers < SOME_CLUSTERS for wave in both)
+    return any(wave.customers < FEW_CLUSTERS for wave in both)
 
 
 def _name(key: tuple[Any, ...]) -> str:

@@ -14,16 +14,18 @@ from csat_research.errors import MethodError, nearest
 from csat_research.measures.catalogue import Measure, measure_named
 from csat_research.stats.fits import Fit
 from csat_research.stats.linear import linear
+from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.stats.logit import logistic
 from csat_research.survey.basis import is_weighted
+from csat_research.survey.collected import single_answers
+from csat_research.survey.counting import listed
 from csat_research.survey.predictors import Predictors, check_missing, missing_words, plan, usable_rows
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
 
-__all__ = ["FEW_CLUSTERS", "Fitted", "fit_drivers", "labels_of"]
+__all__ = ["Fitted", "fit_drivers"]
 
-FEW_AGENTS, FEW_CLUSTERS = 10, 10
 SAME_CLOCK = 0.98
 MODELS = {"logistic": logistic, "linear": linear}
 
@@ -53,7 +55,7 @@ class Fitted:
     @property
     def few(self) -> bool:
         """Whether under ten clusters stand behind every error, so that none can be told."""
-        return bool(self.clusters) and min(self.fit.clusters) < FEW_CLUSTERS
+        return bool(self.clusters) and min(self.fit.clusters) < MIN_CLUSTERS
 
     def quiet(self, names: Sequence[str]) -> bool:
         """Whether the error of an effect of these drivers is withheld."""
@@ -78,13 +80,13 @@ def fit_drivers(
     check_missing(missing)
     question = one_role(survey, spec.role)
     _refuse_outcome(question, (*drivers, *controls))
-    ways, notes = _clusters(survey, cluster)
+    ways = _clusters(survey, cluster)
     customer = [q.name for q in with_role(survey.questions, "customer")]
     rows, lost = usable_rows(
         survey, [q.name for q in (*drivers, *controls)], question.name, [*ways, *customer]
     )
-    notes += missing_words(lost, missing)
-    rows = _one_each(rows)
+    notes = missing_words(lost, missing)
+    rows = single_answers(rows)
     drivers, controls, constant = _varying(rows, drivers, controls)
     _refuse_two_clocks(rows, drivers)
     predictors = plan(rows, drivers, controls)
@@ -95,7 +97,7 @@ def fit_drivers(
     if isinstance(cluster, str) and cluster == "auto":  # a way that is asked for is kept, and withholds
         ways, withheld, few = _without_few_agents(rows, ways, agents, predictors)
     weights = rows["_w"].to_numpy(float) if is_weighted(survey) else None
-    labels = tuple(labels_of(rows[name]) for name in ways)
+    labels = tuple(_labels(rows[name]) for name in ways)
     fit = MODELS[model](y, predictors.matrix(rows), names=predictors.names, weights=weights, clusters=labels)
     return Fitted(
         fit=fit, predictors=predictors, rows=rows, outcome=y, weights=weights, model=model, spec=spec,
@@ -127,7 +129,7 @@ def _refuse_outcome(question: Question, predictors: Sequence[Question]) -> None:
         )
 
 
-def labels_of(values: pd.Series) -> np.ndarray:
+def _labels(values: pd.Series) -> np.ndarray:
     """Cluster labels (n,) as text; a row without one is a cluster of its own."""
     text = values.astype("string")
     alone = pd.Series([f"(row {i})" for i in range(len(values))], index=values.index, dtype="string")
@@ -141,21 +143,12 @@ def _constant_words(constant: Sequence[Question]) -> list[Sentence]:
     ]
 
 
-def _clusters(survey: Survey, cluster: Any) -> tuple[list[str], list[Sentence]]:
+def _clusters(survey: Survey, cluster: Any) -> list[str]:
     if cluster is None:
-        return [], []
+        return []
     if cluster != "auto":
-        return [cluster] if isinstance(cluster, str) else list(cluster), []
-    return [q.name for role in ("customer", "agent") for q in with_role(survey.questions, role)], []
-
-
-def _one_each(rows: pd.DataFrame) -> pd.DataFrame:
-    """A row of counts becomes its answers; weights are shared among them."""
-    times = rows["_n"].round().astype(int)
-    if (times == 1).all():
-        return rows
-    found = rows.loc[rows.index.repeat(times)].reset_index(drop=True)
-    return found.assign(_w=found["_w"] / found["_n"], _n=1.0)
+        return list(listed(cluster))
+    return [q.name for role in ("customer", "agent") for q in with_role(survey.questions, role)]
 
 
 def _varying(
@@ -194,7 +187,7 @@ def _without_few_agents(
     rows: pd.DataFrame, ways: Sequence[str], agents: Sequence[str], predictors: Predictors
 ) -> tuple[list[str], tuple[str, ...], list[Sentence]]:
     """Under ten agents their dimension is left out, and effects of what is constant within agents are withheld."""
-    few = [name for name in ways if name in agents and rows[name].nunique() < FEW_AGENTS]
+    few = [name for name in ways if name in agents and rows[name].nunique() < MIN_CLUSTERS]
     if not few:
         return list(ways), (), []
     constant = tuple(

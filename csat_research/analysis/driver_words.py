@@ -13,13 +13,14 @@ from csat_research.analysis.driver_model import Fitted
 from csat_research.analysis.driver_tables import inflation
 from csat_research.errors import listing
 from csat_research.results.figure import Figure
+from csat_research.stats.linearised import FEW_CLUSTERS
 from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, render, say
 
 __all__ = ["caution_words", "figure_of", "finding_words", "first_of", "name_of"]
 
-ANSWERS_PER_DRIVER, SOME_CLUSTERS, INFLATED = 20, 40, 10
+ANSWERS_PER_DRIVER, INFLATED = 20, 10
 ENOUGH_CUSTOMERS = 200  # from here on ranges of effects cover 93 % or more: stats.effects.finite_effects
 
 
@@ -104,7 +105,7 @@ def _answer_words(found: Fitted) -> list[Sentence]:
     told = []
     if found.fit.n < ANSWERS_PER_DRIVER * (len(found.predictors.names) - 1):
         told.append(say("Under 20 answers per driver; effects are rough."))
-    if SOME_CLUSTERS <= found.customers < ENOUGH_CUSTOMERS:
+    if FEW_CLUSTERS <= found.customers < ENOUGH_CUSTOMERS:
         told.append(say("Under 200 customers, ranges of effects are a little too narrow."))
     return told
 
@@ -112,7 +113,7 @@ def _answer_words(found: Fitted) -> list[Sentence]:
 def _cluster_words(found: Fitted) -> list[Sentence]:
     told: list[Sentence] = []
     counted = dict(zip(found.clusters, found.fit.clusters, strict=False))
-    thin = {name: n for name, n in counted.items() if n < SOME_CLUSTERS}
+    thin = {name: n for name, n in counted.items() if n < FEW_CLUSTERS}
     if found.few:
         told.append(say("Under 10 clusters, no range is given: {names}.", names=listing(thin)))
     elif thin:

@@ -30,6 +30,7 @@ from csat_research.errors import ColumnError, MethodError, nearest
 from csat_research.measures.catalogue import measure_named
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
+from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.survey.basis import selection
 from csat_research.survey.counting import listed
 from csat_research.survey.predictors import chosen_questions
@@ -189,7 +190,7 @@ def _table(
         known = np.isfinite(score.group(found.rows))
         customers = design.customers(known)
         for measure, values in prediction.measured(tables, place).items():
-            few = customers < prediction.MIN_CLUSTERS
+            few = customers < MIN_CLUSTERS
             one = prediction.found_of(values, prediction.NULL[measure], level, withheld=few)
             names = {"measure": measure, "term": score.question.name, "definition": "raw score", "per": per}
             rows.append({**names, "n": int(known.sum()), "customers": customers, **one.cells()})

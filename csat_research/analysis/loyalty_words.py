@@ -11,6 +11,7 @@ import pandas as pd
 
 from csat_research.analysis.windows import Followed
 from csat_research.results.figure import Figure
+from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.survey.basis import response, selection, standing_cautions
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
@@ -29,7 +30,6 @@ __all__ = [
     "rates_figure",
 ]
 
-FEW, SOME = 10, 40
 GROUPS = {
     "csat": ("satisfied", "others"),
     "nps": ("promoters", "others"),
@@ -205,9 +205,9 @@ def caution_words(known: Known) -> tuple[Sentence, ...]:
     """What the windows lack, few customers, an answer chosen by what came later, never a cause, and the silent."""
     told = [*known.found.cautions]
     customers = known.table["customers"].min()
-    if customers < FEW:
+    if customers < MIN_CLUSTERS:
         told.append(say("Under 10 customers, no range is given."))
-    elif customers < SOME:
+    elif customers < FEW_CLUSTERS:
         told.append(say("Under 40 customers, ranges are rough."))
     if known.found.answer == "last":
         told.append(

@@ -20,7 +20,6 @@ from csat_research.stats.linearised import MIN_CLUSTERS
 
 __all__ = [
     "MEASURES",
-    "MIN_CLUSTERS",
     "NULL",
     "Found",
     "Tables",

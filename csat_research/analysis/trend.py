@@ -34,7 +34,7 @@ from csat_research.words import say
 
 __all__ = ["TrendResult", "trend"]
 
-LARGE, SMALL = 500, 5
+LARGE = 500
 CHARTS = ("auto", "p", "laney", "run")
 
 
@@ -156,31 +156,12 @@ def _table(
                 "measure": spec.name,
                 "definition": spec.definition(question),
                 "per": "answer",
-                **_numbers(one, spec, level),
+                **one.cells(interval_of(one, spec, level), spec.size, hidden=one.hidden),
                 "incomplete": period in short,
             }
             for period, one in found.items()
         ]
     )
-
-
-def _numbers(found: Scored, spec: Measure, level: float) -> dict[str, Any]:
-    """Estimate and range of a period in points; withheld under 5 answers, the range under 10 customers."""
-    bounds = interval_of(found, spec, level)
-    quiet = found.withheld or _thin(found)
-    return {
-        "n": found.n,
-        "customers": found.customers,
-        "n_effective": math.nan if quiet else bounds.n_effective,
-        "estimate": math.nan if _thin(found) else spec.size * found.estimate,
-        "std_error": math.nan if quiet else spec.size * found.std_error,
-        "conf_low": math.nan if quiet else spec.size * bounds.low,
-        "conf_high": math.nan if quiet else spec.size * bounds.high,
-    }
-
-
-def _thin(found: Scored) -> bool:
-    return found.n < SMALL or found.customers < SMALL
 
 
 def _kind(chart: str, table: pd.DataFrame, mask: np.ndarray, survey: Survey) -> str:
@@ -210,7 +191,7 @@ def _chart(
     kind: str,
 ) -> Chart:
     values = np.array([one.estimate for one in found.values()])
-    sizes = _sizes(found, spec, np.array([not _thin(one) for one in found.values()]))
+    sizes = _sizes(found, spec, np.array([not one.hidden for one in found.values()]))
     if spec.kind == "share":
         return p_chart(np.nan_to_num(values) * sizes, sizes, baseline=mask, laney=kind == "laney")
     unit = np.array([one.variance * one.n for one in found.values()])

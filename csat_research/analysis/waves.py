@@ -16,16 +16,16 @@ from csat_research.measures.index_parts import index_parts
 from csat_research.measures.scored import Scored, scored
 from csat_research.stats.differences import mover
 from csat_research.stats.intervals import critical
-from csat_research.stats.linearised import variance_of_sums
+from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, variance_of_sums
 from csat_research.survey.basis import cluster_column, need_customer, stratum_column
 from csat_research.survey.cells import Cells
+from csat_research.survey.coding import is_anonymous
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey, derive
 from csat_research.words import say
 
 __all__ = [
     "FEW_ANSWERS",
-    "FEW_CLUSTERS",
     "Difference",
     "Wave",
     "difference",
@@ -38,9 +38,8 @@ __all__ = [
     "waves",
 ]
 
-FEW_ANSWERS, FEW_CLUSTERS, SMALL = 30, 10, 5
+FEW_ANSWERS = 30
 NOTHING = 1e-12  # of a variance or an estimate: what is left of a zero after summing in floating point
-ANONYMOUS = "row "  # how the door names the customer of an answer without one
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,17 +93,17 @@ class Difference:
     @property
     def enough(self) -> bool:
         """Ten customers and thirty answers in either wave."""
-        return all(wave.at_least(FEW_ANSWERS, FEW_CLUSTERS) for wave in (self.before, self.after))
+        return all(wave.at_least(FEW_ANSWERS, MIN_CLUSTERS) for wave in (self.before, self.after))
 
     @property
     def withheld(self) -> bool:
         """Whether a wave has under ten customers, or under two answers: then no error can be told."""
-        return not all(wave.at_least(2, FEW_CLUSTERS) for wave in (self.before, self.after))
+        return not all(wave.at_least(2, MIN_CLUSTERS) for wave in (self.before, self.after))
 
     @property
     def hidden(self) -> bool:
         """Whether a wave has under five answers or customers."""
-        return not all(wave.at_least(SMALL, SMALL) for wave in (self.before, self.after))
+        return not all(wave.at_least(SMALLEST_GROUP, SMALLEST_GROUP) for wave in (self.before, self.after))
 
 
 def waves(
@@ -191,7 +190,7 @@ def own_rows(before: Wave, after: Wave) -> Wave:
         if one is None:
             return None
         names = one.index.astype(str)
-        return one.set_axis(names.where(~names.str.startswith(ANONYMOUS), "after " + names))
+        return one.set_axis(names.where(~is_anonymous(names), "after " + names))
 
     return replace(after, sums=apart(after.sums), strata=apart(after.strata))
 
@@ -200,7 +199,7 @@ def _who_answered(survey: Survey, columns: list[str], customer: str) -> set[str]
     cells = survey.counts(*columns, customer)
     answered = cells.keys[columns].notna().any(axis=1) & cells.keys[customer].notna()
     names = cells.keys.loc[answered, customer].astype(str)
-    return set(names[~names.str.startswith(ANONYMOUS)])
+    return set(names[~is_anonymous(names)])
 
 
 def in_both(before: Survey, after: Survey, columns: list[list[str]]) -> tuple[Survey, Survey]:

@@ -13,7 +13,8 @@ import pandas as pd
 from csat_research.errors import ColumnError, EmptyError, MethodError, check_choice
 from csat_research.results.ledger import RowLedger
 from csat_research.survey.basis import NAMES, need_customer
-from csat_research.survey.coding import WHY, why
+from csat_research.survey.coding import WHY, is_anonymous, why
+from csat_research.survey.collected import single_answers
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, count_say, say
@@ -62,7 +63,7 @@ def follow(
     customer, until = need_customer(survey, "loyalty"), _observed_until(survey)
     answers, left = answers_of(survey, scores, customer, controls)
     timed = _timed(answers["_time"]) and bool(_bought(survey)["timed"].all())
-    known, dated = ~_unknown(answers[customer]), answers["_time"].notna()
+    known, dated = ~is_anonymous(answers[customer]), answers["_time"].notna()
     left += [
         (say("answers of unknown customers"), int((~known).sum())),
         (say("answers without a date"), int((known & ~dated).sum())),
@@ -131,10 +132,7 @@ def answers_of(
     wanted = dict.fromkeys((*order, "_n", "_w", *scores, *controls))
     rows = survey.rows(*wanted, limit=MOST_ROWS)
     rows = rows[rows[list(scores)].notna().any(axis=1)].sort_values(order, kind="stable")
-    times = rows["_n"].round().astype(int)
-    if (times != 1).any():
-        rows = rows.assign(_w=rows["_w"] / rows["_n"]).loc[rows.index.repeat(times)]
-    return rows.drop(columns="_n").reset_index(drop=True), _silent(survey, scores)
+    return single_answers(rows).drop(columns="_n").reset_index(drop=True), _silent(survey, scores)
 
 
 def _silent(survey: Survey, scores: Sequence[str]) -> list[Rule]:
@@ -143,11 +141,6 @@ def _silent(survey: Survey, scores: Sequence[str]) -> list[Rule]:
     kinds = cells.keys.to_numpy(float)
     first = np.where(np.isfinite(kinds).all(axis=1), kinds[:, 0], np.nan)
     return [(NAMES[kind], int(cells.n[first == code].sum())) for kind, code in WHY.items()]
-
-
-def _unknown(customers: pd.Series) -> pd.Series:
-    """The door gives rows without a customer a key of their own; they cannot be followed."""
-    return customers.astype("string").str.fullmatch(r"row \d+").fillna(True).astype(bool)
 
 
 def one_each(answers: pd.DataFrame, customer: str, answer: Answer) -> tuple[pd.DataFrame, tuple[Rule, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 
 from csat_research.intake.folding import fold
@@ -221,8 +220,3 @@ def _worded(text: str) -> float | None:
     if not parts or _PART.sub("", text).strip() or any(word not in _WORD_UNIT for _, word in parts):
         return None
     return sum(float(value.replace(",", ".")) * SECONDS[_WORD_UNIT[word]] for value, word in parts)
-
-
-def is_text_number(cell: str) -> bool:
-    """Whether a cell is a plain number in digits of any script."""
-    return bool(_PLAIN.fullmatch(plain_cell(unicodedata.normalize("NFKC", cell))))

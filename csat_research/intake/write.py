@@ -13,6 +13,7 @@ from csat_research.intake.emit import survey_text
 from csat_research.intake.keep import write_kept
 from csat_research.intake.logo import write_logo
 from csat_research.survey.coding import WHY, pick_name, why
+from csat_research.survey.collected import collected
 from csat_research.survey.questions import SCALED, Question, readable, with_role
 from csat_research.survey.scales import NPS, Scale
 from csat_research.survey.survey import Survey
@@ -38,7 +39,7 @@ def write_survey(survey: Survey, folder: str | Path) -> Path:
     """
     target = Path(folder)
     target.mkdir(parents=True, exist_ok=True)
-    coded = survey.answers.collect("pandas").to_native()
+    coded = collected(survey.answers)
     scales: dict[str, Scale] = {}
     frame = _frame(survey, coded, scales)
     frame.to_parquet(target / ANSWERS, index=False)

@@ -6,12 +6,10 @@ import math
 from collections.abc import Iterable
 from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from csat_research.measures import grouped
 from csat_research.measures.csat import satisfied_scores
-from csat_research.measures.scored import scored
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
 from csat_research.survey.plain import as_survey
@@ -45,54 +43,28 @@ def ces(
     """
     found = as_survey(survey, "ces", scale, better)
     asked = grouped.ask(found, one_role(found, "ces", question), by, per)
-    rows = [row for values, mask in asked.groups for row in _rows(asked, values, mask, per, level)]
+    rows = [row for part in asked.parts for row in _rows(asked, part, level)]
     table = grouped.table_of(asked.by, rows)
-    total = grouped.table_of((), _rows(asked, (), asked.everything, per, level, alone=True))
+    total = grouped.table_of((), _rows(asked, asked.all, level))
     return Result(
         verb="ces",
         table=table,
         tables={"total": total, "response": grouped.response_table(asked, math.nan, None)},
         findings=_findings(asked, total),
-        cautions=grouped.cautions(asked, table, level),
-        figure=_figure(asked, table, total, per),
-        **grouped.common(asked, per, level),
+        cautions=grouped.cautions(asked, table),
+        figure=_figure(asked, table, total),
+        **grouped.common(asked, level),
     )
 
 
-def _rows(
-    asked: grouped.Asked,
-    values: tuple[object, ...],
-    mask: np.ndarray,
-    per: str,
-    level: float,
-    *,
-    alone: bool = False,
-) -> list[dict[str, Any]]:
-    key = dict(zip(asked.by, values, strict=True)) if not alone else {}
-    small = bool(asked.by) and not alone
+def _rows(asked: grouped.Asked, part: grouped.Part, level: float) -> list[dict[str, Any]]:
     codes, scale = asked.codes(), asked.question.scale
     turned = f"mean of {scale.name}, high is easy" if scale else "mean, high is easy"
-    mean = scored(asked.cells, codes, mask, per=per)
-    rows = [
-        key
-        | grouped.estimate_row(
-            "ces",
-            turned,
-            per,
-            mean,
-            mean.mean_range(level),
-            1.0,
-            grouped=small,
-        )
-    ]
+    mean = asked.scored(codes, part)
+    rows = [asked.row(part, "ces", turned, mean, mean.mean_range(level), 1.0)]
     if asked.question.satisfied and scale:
-        easy = scored(asked.cells, satisfied_scores(codes, asked.question), mask, per=per)
-        rows.append(
-            key
-            | grouped.estimate_row(
-                "ces_easy", scale.definition(), per, easy, easy.share_range(level), 100.0, grouped=small
-            )
-        )
+        easy = asked.scored(satisfied_scores(codes, asked.question), part)
+        rows.append(asked.row(part, "ces_easy", scale.definition(), easy, easy.share_range(level), 100.0))
     return rows
 
 
@@ -128,23 +100,15 @@ def _findings(asked: grouped.Asked, total: pd.DataFrame) -> tuple[Sentence, ...]
     )
 
 
-def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, per: str) -> Figure:
-    rows = grouped.order(table, asked.by, "ces")
-    labels = [grouped.label_of(asked.by, row) or asked.question.label for row in rows.to_dict("records")]
-    data = pd.DataFrame(
-        {
-            "label": labels,
-            **{name: rows[name].to_numpy() for name in ("estimate", "conf_low", "conf_high", "n")},
-        }
-    )
+def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) -> Figure:
     found = _findings(asked, total)[0]
-    basis = grouped.basis(asked, int(total["n"].iloc[0]), "high is easy", per)
+    basis = grouped.basis(asked, int(total["n"].iloc[0]), "high is easy")
     return Figure(
         kind="dots",
         title=found,
         subtitle=basis,
         alt=found,
         axis=say("mean answer"),
-        data=data,
+        data=grouped.drawn_rows(asked, table, "ces"),
         options={"unit": "number"},
     )

@@ -11,10 +11,9 @@ import pandas as pd
 
 from csat_research.errors import ScaleError
 from csat_research.measures import grouped
-from csat_research.measures.scored import Scored, scored
+from csat_research.measures.scored import scored
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
-from csat_research.stats.intervals import Interval
 from csat_research.survey.plain import as_survey
 from csat_research.survey.questions import Question
 from csat_research.survey.scales import proposal
@@ -51,9 +50,9 @@ def csat(
     71.4\xa0% are satisfied (62.5 to 79.0).
     """
     asked = _ask(survey, by, per, scale, question)
-    rows = [row for values, mask in asked.groups for row in _rows(asked, values, mask, per, interval, level)]
+    rows = [row for part in asked.parts for row in _rows(asked, part, interval, level)]
     table = grouped.table_of(asked.by, rows)
-    total = grouped.table_of((), _rows(asked, (), asked.everything, per, interval, level, alone=True))
+    total = grouped.table_of((), _rows(asked, asked.all, interval, level))
     target = (asked.survey.about.settings.get("target") or {}).get("csat")
     share = float(total["estimate"].iloc[0])
     return Result(
@@ -65,9 +64,9 @@ def csat(
             "answers": answers_table(asked),
         },
         findings=_findings(asked, table, total),
-        cautions=grouped.cautions(asked, table, level),
-        figure=_figure(asked, table, total, per, target),
-        **grouped.common(asked, per, level),
+        cautions=grouped.cautions(asked, table),
+        figure=_figure(asked, table, total, target),
+        **grouped.common(asked, level),
     )
 
 
@@ -101,59 +100,35 @@ def _ask(
     return grouped.ask(found, question, by, per)
 
 
-def _rows(
-    asked: grouped.Asked,
-    values: tuple[object, ...],
-    mask: np.ndarray,
-    per: str,
-    method: str,
-    level: float,
-    *,
-    alone: bool = False,
-) -> list[dict[str, Any]]:
-    codes = asked.codes()
+def _rows(asked: grouped.Asked, part: grouped.Part, method: str, level: float) -> list[dict[str, Any]]:
+    codes, scale = asked.codes(), asked.question.scale
     scores = satisfied_scores(codes, asked.question)
-    definition = asked.question.scale.definition() if asked.question.scale else ""
-    key = dict(zip(asked.by, values, strict=True)) if not alone else {}
-    in_groups = bool(asked.by) and not alone
-
-    def row(measure: str, what: str, found: Scored, interval: Interval, size: float) -> dict[str, Any]:
-        return key | grouped.estimate_row(measure, what, per, found, interval, size, grouped=in_groups)
-
-    share = scored(asked.cells, scores, mask, per=per)
-    rows = [row("csat", definition, share, share.share_range(level, method), 100.0)]
+    definition = scale.definition() if scale else ""
+    share, mean = asked.scored(scores, part), asked.scored(codes, part)
+    rows = [asked.row(part, "csat", definition, share, share.share_range(level, method), 100.0)]
     if asked.weighted:
-        plain = scored(asked.cells, scores, mask, weighted=False, per=per)
-        rows.append(row("csat_unweighted", definition, plain, plain.share_range(level, method), 100.0))
-    mean = scored(asked.cells, codes, mask, per=per)
-    return [
-        *rows,
-        row(
-            "csat_mean",
-            f"mean of {asked.question.scale.name if asked.question.scale else ''}",
-            mean,
-            mean.mean_range(level),
-            1.0,
-        ),
-    ]
+        plain = asked.scored(scores, part, weighted=False)
+        bounds = plain.share_range(level, method)
+        rows.append(asked.row(part, "csat_unweighted", definition, plain, bounds, 100.0))
+    what = f"mean of {scale.name if scale else ''}"
+    return [*rows, asked.row(part, "csat_mean", what, mean, mean.mean_range(level), 1.0)]
 
 
 def answers_table(asked: grouped.Asked) -> pd.DataFrame:
     """Share of each answer code by group and in all, in percent of the weighted answers; silent = share of those asked."""
-    rows = [_answers(asked, "all", asked.everything)]
-    if asked.by:
-        rows += [
-            _answers(asked, grouped.label_of(asked.by, dict(zip(asked.by, values, strict=True))), mask)
-            for values, mask in asked.groups
+    parts = asked.parts if asked.by else ()
+    return pd.DataFrame(
+        [
+            _answers(asked, "all", asked.all),
+            *(_answers(asked, grouped.label_of(asked.by, part.key), part) for part in parts),
         ]
-    return pd.DataFrame(rows)
+    )
 
 
-def _answers(asked: grouped.Asked, label: str, mask: np.ndarray) -> dict[str, Any]:
-    codes = asked.codes()
+def _answers(asked: grouped.Asked, label: str, part: grouped.Part) -> dict[str, Any]:
     values = asked.question.scale.values if asked.question.scale else ()
-    found = scored(asked.cells, codes, mask)
-    hidden = label != "all" and (found.n < grouped.SMALL or found.customers < grouped.SMALL)
+    found = scored(asked.cells, asked.codes(), part.mask)
+    hidden = part.grouped and found.hidden
     shares = {f"share_{v:g}": math.nan if hidden else 100 * found.shares.get(v, 0.0) for v in values}
     return {"label": label, "n": found.n, **shares}
 
@@ -204,20 +179,10 @@ def _alone(row: pd.Series) -> Sentence:
     )
 
 
-def _figure(
-    asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, per: str, target: float | None
-) -> Figure:
-    rows = grouped.order(table, asked.by, "csat")
-    labels = [grouped.label_of(asked.by, row) or asked.question.label for row in rows.to_dict("records")]
-    data = pd.DataFrame(
-        {
-            "label": labels,
-            **{name: rows[name].to_numpy() for name in ("estimate", "conf_low", "conf_high", "n")},
-        }
-    )
+def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, target: float | None) -> Figure:
     found = _findings(asked, table, total)[0]
     definition = asked.question.scale.definition() if asked.question.scale else ""
-    basis = grouped.basis(asked, int(total["n"].iloc[0]), f"satisfied = {definition}", per)
+    basis = grouped.basis(asked, int(total["n"].iloc[0]), f"satisfied = {definition}")
     options: dict[str, Any] = {"unit": "percent"}
     if asked.by:
         options |= {"reference": float(total["estimate"].iloc[0]), "reference_label": "all answers"}
@@ -229,6 +194,6 @@ def _figure(
         subtitle=basis,
         alt=found,
         axis=say("satisfied, %"),
-        data=data,
+        data=grouped.drawn_rows(asked, table, "csat"),
         options=options,
     )

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import check_choice
-from csat_research.measures.scored import FEW_CLUSTERS, Scored
+from csat_research.measures.scored import Scored, scored
 from csat_research.stats.intervals import Interval
+from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.basis import (
     cluster_column,
     is_weighted,
@@ -30,10 +31,21 @@ from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["COLUMNS", "Asked", "ask", "cautions", "estimate_row", "label_of", "order"]
+__all__ = [
+    "COLUMNS",
+    "Asked",
+    "Part",
+    "ask",
+    "basis",
+    "cautions",
+    "common",
+    "drawn_rows",
+    "label_of",
+    "order",
+    "response_table",
+    "table_of",
+]
 
-SMALL = 5
-SOME_CLUSTERS = 40
 COLUMNS = (
     "measure",
     "definition",
@@ -49,25 +61,47 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """One group, or all answers together: its key, the mask of its cells, and whether it is hidden where it is small."""
+
+    key: dict[str, object]
+    mask: np.ndarray
+    grouped: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Asked:
-    """A question counted by groups: the cells, the groups' masks, and whether weights and customers are known."""
+    """A question counted by groups: the cells, the groups, and whether weights and customers are known."""
 
     survey: Survey
     question: Question
     by: tuple[str, ...]
+    per: str
     cells: Cells
-    groups: list[tuple[tuple[object, ...], np.ndarray]]
+    parts: tuple[Part, ...]
     weighted: bool
     customer: str | None
 
     @property
-    def everything(self) -> np.ndarray:
-        """Mask of all cells."""
-        return np.ones(len(self.cells), dtype=bool)
+    def all(self) -> Part:
+        """All answers together."""
+        return Part({}, np.ones(len(self.cells), dtype=bool), grouped=False)
 
     def codes(self) -> np.ndarray:
         """(cells,) answer codes, NaN where not answered."""
         return self.cells.keys[self.question.name].to_numpy(float)
+
+    def scored(self, scores: np.ndarray, part: Part, *, weighted: bool = True) -> Scored:
+        """The mean of scores (cells,) in one group."""
+        return scored(self.cells, scores, part.mask, weighted=weighted, per=self.per)
+
+    def row(
+        self, part: Part, measure: str, definition: str, found: Scored, bounds: Interval, size: float
+    ) -> dict[str, Any]:
+        """One row of a measure's table, in points (0-100) or units of the scale; withheld numbers are NaN."""
+        hidden = part.grouped and found.hidden
+        names = {"measure": measure, "definition": definition, "per": self.per}
+        return {**part.key, **names, **found.cells(bounds, size, hidden=hidden)}
 
 
 def ask(survey: Survey, question: Question, by: str | Iterable[str] | None, per: str) -> Asked:
@@ -77,33 +111,20 @@ def ask(survey: Survey, question: Question, by: str | Iterable[str] | None, per:
     customer = (
         need_customer(survey, "per=\u201ccustomer\u201d") if per == "customer" else cluster_column(survey)
     )
+    cells = _counted_by(survey, question, groups, customer)
+    found = cells.groups(list(groups))
+    parts = tuple(
+        Part(dict(zip(groups, values, strict=True)), mask, grouped=bool(groups)) for values, mask in found
+    )
+    return Asked(survey, question, groups, per, cells, parts, is_weighted(survey), customer)
+
+
+def _counted_by(survey: Survey, question: Question, groups: tuple[str, ...], customer: str | None) -> Cells:
     strata = stratum_column(survey)
     if strata and not customer:  # every answer is its own cluster, so each cell lies in one stratum
         found = survey.counts(question.name, strata, by=groups)
-        cells = replace(found, strata=found.keys[strata].astype("string").fillna("").to_numpy())
-    else:
-        cells = survey.counts(question.name, by=groups, cluster=customer, strata=strata)
-    return Asked(survey, question, groups, cells, cells.groups(list(groups)), is_weighted(survey), customer)
-
-
-def estimate_row(
-    measure: str, definition: str, per: str, found: Scored, interval: Interval, scale: float, *, grouped: bool
-) -> dict[str, Any]:
-    """One row of a measure's table, in points (0-100); withheld numbers are NaN."""
-    hidden = grouped and (found.n < SMALL or found.customers < SMALL)
-    quiet = hidden or found.withheld
-    return {
-        "measure": measure,
-        "definition": definition,
-        "per": per,
-        "n": found.n,
-        "customers": found.customers,
-        "n_effective": math.nan if quiet else interval.n_effective,
-        "estimate": math.nan if hidden else scale * found.estimate,
-        "std_error": math.nan if quiet else scale * found.std_error,
-        "conf_low": math.nan if quiet else scale * interval.low,
-        "conf_high": math.nan if quiet else scale * interval.high,
-    }
+        return replace(found, strata=found.keys[strata].astype("string").fillna("").to_numpy())
+    return survey.counts(question.name, by=groups, cluster=customer, strata=strata)
 
 
 def table_of(by: Sequence[str], rows: list[dict[str, Any]]) -> pd.DataFrame:
@@ -111,13 +132,17 @@ def table_of(by: Sequence[str], rows: list[dict[str, Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=[*by, *COLUMNS])
 
 
-def cautions(asked: Asked, table: pd.DataFrame, level: float) -> tuple[Sentence, ...]:
+def cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
     """What a reader must know before believing a table: silence, independence, small groups, few customers."""
     found = standing_cautions(asked.survey, response(asked.survey, asked.question))
     first = table[table["measure"] == table["measure"].iloc[0]] if len(table) else table
-    small = first[(first["n"] < SMALL) | (first["customers"] < SMALL)] if asked.by else first.iloc[:0]
-    few = first[(first["customers"] < FEW_CLUSTERS) & ~first.index.isin(small.index)]
-    some = first[(first["customers"] >= FEW_CLUSTERS) & (first["customers"] < SOME_CLUSTERS)]
+    small = (
+        first[(first["n"] < SMALLEST_GROUP) | (first["customers"] < SMALLEST_GROUP)]
+        if asked.by
+        else first.iloc[:0]
+    )
+    few = first[(first["customers"] < MIN_CLUSTERS) & ~first.index.isin(small.index)]
+    some = first[(first["customers"] >= MIN_CLUSTERS) & (first["customers"] < FEW_CLUSTERS)]
     found += _group_caution(
         asked,
         small,
@@ -151,14 +176,21 @@ def order(table: pd.DataFrame, by: Sequence[str], measure: str) -> pd.DataFrame:
     return rows if timed else rows.sort_values("estimate", ascending=False, kind="stable")
 
 
-def common(asked: Asked, per: str, level: float) -> dict[str, Any]:
+def drawn_rows(asked: Asked, table: pd.DataFrame, measure: str) -> pd.DataFrame:
+    """The rows of one measure as a picture needs them: label, estimate, range and answers, in its order."""
+    rows = order(table, asked.by, measure)
+    labels = [label_of(asked.by, row) or asked.question.label for row in rows.to_dict("records")]
+    return rows[["estimate", "conf_low", "conf_high", "n"]].assign(label=labels)
+
+
+def common(asked: Asked, level: float) -> dict[str, Any]:
     """Fields that every measure's Result carries."""
     return {
         "rows": row_ledger(asked.survey, asked.question),
         "level": level,
         "provenance": provenance(
             asked.survey,
-            per=per,
+            per=asked.per,
             question=asked.question.name,
             cluster=asked.customer,
             weighted=asked.weighted,
@@ -190,9 +222,9 @@ def _counted(per: str, weighted: bool) -> Sentence:
     return say("each answer counts by its weight") if weighted else say("each answer counts once")
 
 
-def basis(asked: Asked, n: int, definition: str, per: str) -> Sentence:
+def basis(asked: Asked, n: int, definition: str) -> Sentence:
     """The line under a picture: answers, selection, definition, and what the ranges stand on."""
-    counted = _counted(per, asked.weighted)
+    counted = _counted(asked.per, asked.weighted)
     ranges = say("ranges by customer") if asked.customer else say("answers taken as independent")
     return say(
         "{answers}; {chosen}; {definition}; {counted}, {ranges}",

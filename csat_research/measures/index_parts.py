@@ -21,9 +21,8 @@ from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 
-__all__ = ["INDICES", "Part", "index_definition", "index_parts", "influence_of"]
+__all__ = ["Part", "index_definition", "index_parts", "influence_of"]
 
-INDICES = ("csi", "csi_person_mean")
 STEP = 1e-5  # of a total: the slope is then right to ten digits
 
 

@@ -10,10 +10,8 @@ import numpy as np
 import pandas as pd
 
 from csat_research.measures import grouped
-from csat_research.measures.scored import Scored, scored
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
-from csat_research.stats.intervals import Interval
 from csat_research.survey.plain import as_survey
 from csat_research.survey.survey import one_role
 from csat_research.words import Sentence, say
@@ -49,17 +47,17 @@ def nps(
     """
     found = as_survey(survey, "nps")
     asked = grouped.ask(found, one_role(found, "nps", question), by, per)
-    rows = [row for values, mask in asked.groups for row in _rows(asked, values, mask, per, interval, level)]
+    rows = [row for part in asked.parts for row in _rows(asked, part, interval, level)]
     table = grouped.table_of(asked.by, rows)
-    total = grouped.table_of((), _rows(asked, (), asked.everything, per, interval, level, alone=True))
+    total = grouped.table_of((), _rows(asked, asked.all, interval, level))
     return Result(
         verb="nps",
         table=table,
         tables={"total": total, "response": grouped.response_table(asked, math.nan, None)},
         findings=_findings(asked, table, total),
-        cautions=grouped.cautions(asked, table, level),
-        figure=_figure(asked, table, total, per),
-        **grouped.common(asked, per, level),
+        cautions=grouped.cautions(asked, table),
+        figure=_figure(asked, table, total),
+        **grouped.common(asked, level),
     )
 
 
@@ -68,33 +66,18 @@ def nps_scores(codes: np.ndarray) -> np.ndarray:
     return np.where(np.isnan(codes), np.nan, (codes >= 9).astype(float) - (codes <= 6))
 
 
-def _rows(
-    asked: grouped.Asked,
-    values: tuple[object, ...],
-    mask: np.ndarray,
-    per: str,
-    method: str,
-    level: float,
-    *,
-    alone: bool = False,
-) -> list[dict[str, Any]]:
-    key = dict(zip(asked.by, values, strict=True)) if not alone else {}
+def _rows(asked: grouped.Asked, part: grouped.Part, method: str, level: float) -> list[dict[str, Any]]:
     scores = nps_scores(asked.codes())
-    in_groups = bool(asked.by) and not alone
-
-    def row(measure: str, what: str, found: Scored, interval: Interval) -> dict[str, Any]:
-        return key | grouped.estimate_row(measure, what, per, found, interval, 100.0, grouped=in_groups)
-
-    found = scored(asked.cells, scores, mask, per=per)
-    rows = [row("nps", DEFINITION, found, found.nps_range(level, method))]
+    found = asked.scored(scores, part)
+    rows = [asked.row(part, "nps", DEFINITION, found, found.nps_range(level, method), 100.0)]
     if asked.weighted:
-        plain = scored(asked.cells, scores, mask, weighted=False, per=per)
-        rows.append(row("nps_unweighted", DEFINITION, plain, plain.nps_range(level, method)))
-    for name, (score, what) in GROUPS.items():
-        part = scored(
-            asked.cells, np.where(np.isnan(scores), np.nan, (scores == score).astype(float)), mask, per=per
+        plain = asked.scored(scores, part, weighted=False)
+        rows.append(
+            asked.row(part, "nps_unweighted", DEFINITION, plain, plain.nps_range(level, method), 100.0)
         )
-        rows.append(row(name, what, part, part.share_range(level)))
+    for name, (score, what) in GROUPS.items():
+        share = asked.scored(np.where(np.isnan(scores), np.nan, (scores == score).astype(float)), part)
+        rows.append(asked.row(part, name, what, share, share.share_range(level), 100.0))
     return rows
 
 
@@ -140,21 +123,13 @@ def _alone(row: pd.Series) -> Sentence:
     )
 
 
-def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, per: str) -> Figure:
-    rows = grouped.order(table, asked.by, "nps")
-    labels = [grouped.label_of(asked.by, row) or asked.question.label for row in rows.to_dict("records")]
-    data = pd.DataFrame(
-        {
-            "label": labels,
-            **{name: rows[name].to_numpy() for name in ("estimate", "conf_low", "conf_high", "n")},
-        }
-    )
+def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) -> Figure:
+    data = grouped.drawn_rows(asked, table, "nps")
+    places = list(table.index[table["measure"] == "nps"].get_indexer(data.index))
     for name in GROUPS:
-        part = table[table["measure"] == name].reset_index(drop=True)
-        position = rows.index.map(lambda i: list(table.index[table["measure"] == "nps"]).index(i))
-        data[name] = part.loc[list(position), "estimate"].to_numpy()
+        data[name] = table.loc[table["measure"] == name, "estimate"].to_numpy()[places]
     found = _findings(asked, table, total)[0]
-    basis = grouped.basis(asked, int(total["n"].iloc[0]), DEFINITION, per)
+    basis = grouped.basis(asked, int(total["n"].iloc[0]), DEFINITION)
     return Figure(
         kind="nps",
         title=found,

@@ -11,13 +11,12 @@ import numpy as np
 from scipy import sparse
 
 from csat_research.stats.intervals import Interval, mean_t, share_interval
-from csat_research.stats.linearised import cluster_variance, equal_clusters
+from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, cluster_variance, equal_clusters
 from csat_research.stats.nps_intervals import nps_interval
 from csat_research.survey.cells import Cells
 
 __all__ = ["Scored", "scored"]
 
-FEW_CLUSTERS = 10
 ROUNDING = 1e-12
 NO_ANSWERS = Interval(math.nan, math.nan, math.nan, math.nan)
 
@@ -27,8 +26,8 @@ class Scored:
     """A mean of scores in one group.
 
     n: answers. customers: distinct clusters with an answer (NaN without a cluster). estimate, variance: of the mean.
-    df: clusters - strata, or n - 1. kish: design effect of the weights. weights: (cells,) as used. shares: weighted
-    share of each score.
+    df: clusters - strata, or n - 1. kish: design effect of the weights. shares: weighted share of each score. capped:
+    whether effective answers stop at n (not where strata are).
     """
 
     n: int
@@ -48,7 +47,12 @@ class Scored:
     @property
     def withheld(self) -> bool:
         """Whether too few clusters stand behind the error to print it (under 10)."""
-        return math.isfinite(self.customers) and self.customers < FEW_CLUSTERS
+        return self.customers < MIN_CLUSTERS
+
+    @property
+    def hidden(self) -> bool:
+        """Whether a group is too small to print any number of it (under 5 answers or customers)."""
+        return self.n < SMALLEST_GROUP or self.customers < SMALLEST_GROUP
 
     @property
     def std_error(self) -> float:
@@ -80,6 +84,19 @@ class Scored:
         if self.alike:
             return Interval(self.estimate, math.nan, math.nan)
         return mean_t(self.estimate, self.std_error, self.df, level)
+
+    def cells(self, bounds: Interval, size: float, *, hidden: bool) -> dict[str, Any]:
+        """The numbers of a row, `size` times the score; NaN where a small group is hidden or an error withheld."""
+        quiet = hidden or self.withheld
+        return {
+            "n": self.n,
+            "customers": self.customers,
+            "n_effective": math.nan if quiet else bounds.n_effective,
+            "estimate": math.nan if hidden else size * self.estimate,
+            "std_error": math.nan if quiet else size * self.std_error,
+            "conf_low": math.nan if quiet else size * bounds.low,
+            "conf_high": math.nan if quiet else size * bounds.high,
+        }
 
     def _basis(self, level: float, method: str) -> dict[str, Any]:
         """What the intervals stand on besides the variance."""

@@ -15,6 +15,7 @@ from csat_research.results.ledger import Resample
 from csat_research.stats.draws import Kind, replicate_totals
 from csat_research.stats.linearised import ClusterVariance, variance_of_sums
 from csat_research.survey.basis import cluster_column, is_weighted, selection, stratum_column
+from csat_research.survey.collected import single_answers
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import say
@@ -114,10 +115,7 @@ def units_of(survey: Survey, cluster: str | None = "auto", extra: Iterable[str] 
     if len(rows) == 0:
         raise EmptyError(say("No answers are left here."))
     if by is None:  # every answer its own unit: copies are laid out one by one
-        copies = rows["_n"].round().astype(int)
-        rows = (
-            rows.assign(_n=1.0, _w=rows["_w"] / copies).loc[rows.index.repeat(copies)].reset_index(drop=True)
-        )
+        rows = single_answers(rows)
         starts = np.arange(len(rows))
     else:
         who = rows.groupby(by, sort=True, dropna=False).ngroup().to_numpy()

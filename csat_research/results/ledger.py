@@ -10,7 +10,7 @@ from typing import Any
 from csat_research.errors import MethodError
 from csat_research.words import Sentence, from_json, join, say
 
-__all__ = ["Resample", "RowLedger", "Test"]
+__all__ = ["Resample", "RowLedger", "Test", "excluded_total"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class RowLedger:
     excluded: tuple[tuple[Sentence | str, int], ...] = ()
 
     def __post_init__(self) -> None:
-        gone = self.used + self.rejected + sum(n for _, n in self.excluded)
+        gone = self.used + self.rejected + excluded_total(self.excluded)
         if gone != self.read:
             raise MethodError(
                 say(

@@ -20,6 +20,7 @@ from csat_research.words import say
 __all__ = [
     "FEW_CLUSTERS",
     "MIN_CLUSTERS",
+    "SMALLEST_GROUP",
     "ClusterVariance",
     "TwoWay",
     "cluster_sums",
@@ -38,6 +39,7 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 
+SMALLEST_GROUP = 5  # answers or clusters: under this a group's numbers are hidden
 MIN_CLUSTERS = 10  # under this interval and p are withheld
 FEW_CLUSTERS = 40  # under this a caution
 

@@ -9,6 +9,7 @@ from typing import Any
 import narwhals as nw
 
 from csat_research.errors import ColumnError, nearest
+from csat_research.survey.collected import collected
 from csat_research.words import say
 
 __all__ = ["check_zone", "times"]
@@ -79,7 +80,7 @@ def _local_time(
 
 def _written_time(frame: nw.LazyFrame[Any], column: str) -> nw.Expr:
     """ISO text with or without a time of day; the form of the first filled cell is the form of the column."""
-    sample = frame.select(nw.col(column)).drop_nulls().head(1).collect("pandas").to_native()
+    sample = collected(frame.select(nw.col(column)).drop_nulls().head(1))
     first = str(sample.iloc[0, 0]) if len(sample) else "2026-01-01"
     forms = {10: "%Y-%m-%d", 16: f"%Y-%m-%d{first[10:11]}%H:%M", 19: f"%Y-%m-%d{first[10:11]}%H:%M:%S"}
     if not re.match(r"\d{4}-\d{2}-\d{2}", first) or len(first) not in forms:

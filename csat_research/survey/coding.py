@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
 from csat_research.errors import ScaleError, listing
+from csat_research.survey.collected import collected, rows_in
 from csat_research.survey.questions import HOURS_PER, Question
 from csat_research.survey.scales import KINDS, NPS, Scale, label_key, proposal
 from csat_research.words import say
@@ -18,7 +20,9 @@ __all__ = [
     "WHY",
     "Coded",
     "code_scaled",
+    "customer",
     "distinct",
+    "is_anonymous",
     "number",
     "options_of",
     "pick_name",
@@ -29,6 +33,7 @@ __all__ = [
 
 WHY = {kind: i + 1 for i, kind in enumerate(KINDS)}
 MOST_ANSWERS = 500
+ANONYMOUS = "row "
 TYPING_ERRORS = 0.05
 
 
@@ -54,9 +59,7 @@ def pick_name(question: str, option: str) -> str:
 
 def distinct(frame: nw.LazyFrame[Any], column: str) -> dict[object, int]:
     """Distinct raw values of a column with their rows; NaN and null are both None."""
-    found = (
-        frame.group_by(nw.col(column).alias("value")).agg(nw.len().alias("n")).collect("pandas").to_native()
-    )
+    found = collected(frame.group_by(nw.col(column).alias("value")).agg(nw.len().alias("n")))
     counts: dict[object, int] = {}
     for value, n in zip(found["value"].tolist(), found["n"].tolist(), strict=True):
         key = None if pd.isna(value) else value
@@ -118,14 +121,29 @@ def text(frame: nw.LazyFrame[Any], column: str, dtype: Any) -> nw.Expr:
         return _boolean_text(value)
     if dtype.is_float():
         value = value.fill_nan(None)
-        fractions = (
-            frame.filter(value != value.round(0)).select(nw.len()).collect("pandas").to_native().iloc[0, 0]
-        )
+        fractions = rows_in(frame.filter(value != value.round(0)))
         return value.cast(nw.String) if fractions else value.cast(nw.Int64).cast(nw.String)
     if dtype.is_numeric():
         return value.cast(nw.Int64).cast(nw.String)
     stripped = value.cast(nw.String).str.strip_chars()
     return nw.when(stripped != "").then(stripped)
+
+
+def customer(frame: nw.LazyFrame[Any], column: str, dtype: Any) -> nw.Expr:
+    """A customer column as text; a row without one is a customer of its own, named by the row."""
+    return nw.coalesce(
+        text(frame, column, dtype), nw.concat_str(nw.lit(ANONYMOUS), nw.col("_row").cast(nw.String))
+    )
+
+
+def is_anonymous(customers: pd.Series | pd.Index) -> np.ndarray:
+    """(n,) whether a customer is such a row: it is known only here, not in another file and not in the purchases.
+
+    >>> is_anonymous(pd.Series(["row 7", "row house", "anna", None])).tolist()
+    [True, False, False, True]
+    """
+    names = pd.Series(customers).astype("string")
+    return names.str.fullmatch(rf"{ANONYMOUS}\d+").fillna(True).to_numpy(bool)
 
 
 def picked(question: Question, spellings: Iterable[str]) -> nw.Expr:

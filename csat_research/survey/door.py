@@ -13,9 +13,10 @@ import pandas as pd
 from csat_research.errors import ColumnError, EmptyError, listing, nearest
 from csat_research.survey.about import About, Ledger
 from csat_research.survey.clock import check_zone
+from csat_research.survey.collected import one_row, rows_in
 from csat_research.survey.questions import ONLY_ONE, Question, with_role
 from csat_research.survey.roles import Plan, code_all
-from csat_research.survey.rules import apply_rules, exclude, rows_in
+from csat_research.survey.rules import apply_rules, exclude
 from csat_research.words import Sentence, say
 
 __all__ = ["Opened", "open_door"]
@@ -141,29 +142,17 @@ def _repeats(coded: nw.LazyFrame[Any], questions: Sequence[Question]) -> int:
     """In a file of counts a line stands for several answers; all of them are read."""
     if not with_role(questions, "count"):
         return 0
-    found = (
-        coded.select(nw.col("_n").sum().alias("n"), nw.len().alias("rows"))
-        .collect("pandas")
-        .to_native()
-        .iloc[0]
-    )
+    found = one_row(coded, nw.col("_n").sum().alias("n"), nw.len().alias("rows"))
     return round(float(found["n"])) - int(found["rows"])
 
 
 def _days(coded: nw.LazyFrame[Any]) -> dict[str, Any]:
     if "_day" not in coded.collect_schema().names():
         return {}
-    found = (
-        coded.select(nw.col("_day").min().alias("first"), nw.col("_day").max().alias("last"))
-        .collect("pandas")
-        .to_native()
-        .iloc[0]
-    )
-    return (
-        {}
-        if pd.isna(found["first"])
-        else {"first_day": found["first"].date(), "last_day": found["last"].date()}
-    )
+    found = one_row(coded, nw.col("_day").min().alias("first"), nw.col("_day").max().alias("last"))
+    if pd.isna(found["first"]):
+        return {}
+    return {"first_day": found["first"].date(), "last_day": found["last"].date()}
 
 
 def _ledger(

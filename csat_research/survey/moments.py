@@ -1,13 +1,24 @@
-"""Moments: weighted sums and cross-products of columns, centred before they are squared."""
+"""Moments: weighted sums and cross-products of columns on the user's own engine, centred before they are squared."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
+from typing import Any
 
+import narwhals as nw
 import numpy as np
 import pandas as pd
 
-__all__ = ["Moments"]
+from csat_research.errors import MethodError
+from csat_research.survey.collected import collected, one_row
+from csat_research.survey.counting import check_columns, cluster_codes, ranked, summed
+from csat_research.words import say
+
+__all__ = ["Moments", "covariance_of", "moments", "square"]
+
+AT_ONCE = 64  # products a pass
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +51,121 @@ class Moments:
     def covariance(self, group: int = 0) -> np.ndarray:
         """Weighted covariance (divisor: sum of weights) of the columns in a group, (k, k)."""
         return covariance_of(self.gram[group])
+
+
+def moments(
+    answers: nw.LazyFrame[Any],
+    columns: Sequence[str],
+    by: tuple[str, ...],
+    cluster: str | None,
+    weight: nw.Expr | None,
+) -> Moments:
+    """Centred cross-products in two passes: means first, then sums of products per group and cluster."""
+    names = tuple(columns)
+    check_columns(answers, (*names, *by, *((cluster,) if cluster else ())))
+    _check_numbers(answers, names)
+    if weight is not None:
+        answers = answers.with_columns(weight.alias("_w"))
+    complete = answers.filter(
+        nw.all_horizontal(*[~nw.col(name).is_null() for name in names], ignore_nulls=True)
+    )
+    centre = _centre(complete, names)
+    pieces = _products(complete, names, centre, tuple(dict.fromkeys((*by, *((cluster,) if cluster else ())))))
+    return _as_moments(answers, pieces, names, by, cluster, centre)
+
+
+def _check_numbers(answers: nw.LazyFrame[Any], names: Sequence[str]) -> None:
+    schema = answers.collect_schema()
+    for name in names:
+        if not schema[name].is_numeric():
+            raise MethodError(say("Column {name:quoted} holds words; only numbers have moments.", name=name))
+
+
+def _centre(complete: nw.LazyFrame[Any], names: tuple[str, ...]) -> np.ndarray:
+    """Weighted means in two steps, so that an offset of 1e8 costs no digits."""
+    rough = one_row(complete, *[nw.col(name).mean() for name in names]).to_numpy(float)
+    if not np.isfinite(rough).all():
+        return np.zeros(len(names))
+    sums = [
+        ((nw.col(name) - float(m)) * nw.col("_w")).sum().alias(f"s{i}")
+        for i, (name, m) in enumerate(zip(names, rough, strict=True))
+    ]
+    found = one_row(complete, nw.col("_w").sum().alias("w"), *sums).to_numpy(float)
+    return rough + found[1:] / found[0] if found[0] else rough
+
+
+def _products(
+    complete: nw.LazyFrame[Any], names: tuple[str, ...], centre: np.ndarray, groups: tuple[str, ...]
+) -> pd.DataFrame:
+    """Sums of weighted products, `AT_ONCE` of them a pass, so that memory does not grow with the square of columns."""
+    centred = complete.with_columns(
+        *[
+            (nw.col(name) - float(c)).alias(f"_x{i + 1}")
+            for i, (name, c) in enumerate(zip(names, centre, strict=True))
+        ]
+    )
+    pairs = list(enumerate(combinations_with_replacement(range(len(names) + 1), 2)))
+    parts = [
+        _pass(centred, groups, pairs[start : start + AT_ONCE]) for start in range(0, len(pairs), AT_ONCE)
+    ]
+    return pd.concat([parts[0], *(part.drop(columns=[*groups, "_n"]) for part in parts[1:])], axis=1)
+
+
+def _pass(
+    centred: nw.LazyFrame[Any], groups: tuple[str, ...], pairs: list[tuple[int, tuple[int, int]]]
+) -> pd.DataFrame:
+    named = centred.select(*groups, "_n", *[_product(i, j).alias(f"m{k}") for k, (i, j) in pairs])
+    sums = [nw.col("_n").sum(), *[nw.col(f"m{k}").sum() for k, _ in pairs]]
+    if not groups:
+        return collected(named.select(*sums))
+    found = collected(named.group_by(*groups).agg(*sums))
+    return found.sort_values(list(groups)).reset_index(drop=True)
+
+
+def _product(i: int, j: int) -> nw.Expr:
+    found = nw.col("_w")
+    for position in (i, j):
+        found = found * nw.col(f"_x{position}") if position else found
+    return found
+
+
+def _as_moments(
+    answers: nw.LazyFrame[Any],
+    pieces: pd.DataFrame,
+    names: tuple[str, ...],
+    by: tuple[str, ...],
+    cluster: str | None,
+    centre: np.ndarray,
+) -> Moments:
+    triangles = pieces[
+        [name for name in pieces.columns if name.startswith("m") and name[1:].isdigit()]
+    ].to_numpy(float)
+    group, groups = ranked(pieces, by)
+    size = len(groups)
+    gram = np.zeros((size, triangles.shape[1]))
+    np.add.at(gram, group, np.nan_to_num(triangles))
+    n = np.bincount(group, pieces["_n"].fillna(0).to_numpy(float), size).round().astype(np.int64)
+    ordered = np.lexsort((cluster_codes(pieces, [cluster]), group)) if cluster else slice(0)
+    totals = triangles[ordered] if cluster else None
+    return Moments(
+        names=names,
+        groups=groups,
+        n=n,
+        incomplete=_asked(answers, by, groups) - n,
+        centre=centre,
+        gram=square(gram, len(names) + 1),
+        totals=totals,
+        cluster_group=group[ordered] if cluster else None,
+    )
+
+
+def _asked(answers: nw.LazyFrame[Any], by: tuple[str, ...], groups: pd.DataFrame) -> np.ndarray:
+    """Rows per group whether complete or not; a group without complete rows has no moments."""
+    if not by:
+        return np.array([round(float(summed(answers, ())["_n"].iloc[0]))])
+    found = summed(answers, by)[[*by, "_n"]]
+    joined = groups.merge(found, on=list(by), how="left")
+    return joined["_n"].fillna(0).to_numpy().round().astype(np.int64)
 
 
 def covariance_of(gram: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ import narwhals as nw
 import pandas as pd
 
 from csat_research.errors import ColumnError, listing
+from csat_research.survey.collected import collected
 from csat_research.words import say
 
 __all__ = ["PURCHASE_COLUMNS", "code_purchases"]
@@ -24,7 +25,7 @@ def code_purchases(
 
     columns: our name -> name in the frame, for names that differ. Raises ColumnError for a missing column.
     """
-    raw = nw.from_native(cast("Any", frame)).lazy().collect("pandas").to_native()
+    raw = collected(nw.from_native(cast("Any", frame)).lazy())
     names = {ours: columns.get(ours, ours) for ours in PURCHASE_COLUMNS}
     for ours in ("customer", "bought_at"):
         if names[ours] not in raw.columns:

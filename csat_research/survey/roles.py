@@ -78,10 +78,7 @@ def _code_one(
     ):
         _numeric(one, dtype, plan)
     elif one.role == "customer":
-        known = coding.text(raw, one.column, dtype)
-        plan.columns[one.name] = nw.coalesce(
-            known, nw.concat_str(nw.lit("row "), nw.col("_row").cast(nw.String))
-        )
+        plan.columns[one.name] = coding.customer(raw, one.column, dtype)
     elif one.role != "status":
         plan.columns[one.name] = coding.text(raw, one.column, dtype)
     return raw

@@ -10,10 +10,11 @@ import narwhals as nw
 import pandas as pd
 
 from csat_research.survey.about import REJECTED_COLUMNS
+from csat_research.survey.collected import collected, one_row, rows_in
 from csat_research.survey.questions import Question, with_role
 from csat_research.words import Sentence, say
 
-__all__ = ["Rule", "apply_rules", "exclude", "rows_in"]
+__all__ = ["Rule", "apply_rules", "exclude"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +48,12 @@ def _rule_counts(raw: nw.LazyFrame[Any], rules: Sequence[Rule]) -> list[int]:
     if not rules:
         return []
     sums = [rule.bad.fill_null(False).cast(nw.Int64).sum().alias(f"r{i}") for i, rule in enumerate(rules)]
-    return [int(n) for n in raw.select(*sums).collect("pandas").to_native().iloc[0].fillna(0)]
+    return [int(n) for n in one_row(raw, *sums).fillna(0)]
 
 
 def _listed(raw: nw.LazyFrame[Any], rule: Rule) -> pd.DataFrame:
-    found = (
-        raw.filter(rule.bad.fill_null(False))
-        .select("_row", rule.column)
-        .collect("pandas")
-        .to_native()
-        .sort_values("_row")
-    )
+    bad = raw.filter(rule.bad.fill_null(False)).select("_row", rule.column)
+    found = collected(bad).sort_values("_row")
     shown = found[rule.column].astype("string").fillna("").tolist()
     return pd.DataFrame(
         {
@@ -99,11 +95,6 @@ def _latest(coded: nw.LazyFrame[Any], name: str) -> tuple[nw.LazyFrame[Any], int
 def _keep(frame: nw.LazyFrame[Any], good: nw.Expr) -> tuple[nw.LazyFrame[Any], int]:
     bad = rows_in(frame.filter(~good))
     return (frame.filter(good), bad) if bad else (frame, 0)
-
-
-def rows_in(frame: nw.LazyFrame[Any]) -> int:
-    """How many rows a frame has."""
-    return int(frame.select(nw.len().alias("n")).collect("pandas").to_native().iloc[0, 0])
 
 
 def _no_rows() -> pd.DataFrame:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, EmptyError, listing, nearest
 from csat_research.survey.about import About
+from csat_research.survey.collected import collected
 from csat_research.survey.periods import Period, parse, spell
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
@@ -68,7 +69,7 @@ def _as_stored(value: object, text: bool) -> object:
 
 
 def _nothing(answers: nw.LazyFrame[Any], column: str, values: Sequence[object]) -> Sentence:
-    found = answers.group_by(column).agg(nw.col("_n").sum().alias("n")).collect("pandas").to_native().dropna()
+    found = collected(answers.group_by(column).agg(nw.col("_n").sum().alias("n"))).dropna()
     there = dict(
         sorted(
             zip(found[column].tolist(), found["n"].astype(int).tolist(), strict=True),
@@ -111,4 +112,4 @@ def _no_answers(period: Period, about: About) -> Sentence:
 
 
 def _any(frame: nw.LazyFrame[Any]) -> bool:
-    return len(frame.head(1).select("_n").collect("pandas").to_native()) > 0
+    return len(collected(frame.head(1).select("_n"))) > 0

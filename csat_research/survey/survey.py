@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import narwhals as nw
@@ -14,14 +14,15 @@ from csat_research.errors import ColumnError, MethodError, nearest
 from csat_research.survey import counting, selecting
 from csat_research.survey.about import About, Ledger
 from csat_research.survey.cells import Cells
+from csat_research.survey.collected import collected
 from csat_research.survey.declared import by_column, day, declared
 from csat_research.survey.door import open_door
-from csat_research.survey.moments import Moments
+from csat_research.survey.moments import Moments, moments
 from csat_research.survey.purchases import code_purchases
 from csat_research.survey.questions import Question, with_role
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["Survey", "enter"]
+__all__ = ["Survey", "derive", "enter", "one_role"]
 
 
 @dataclass(frozen=True, init=False, eq=False, repr=False)
@@ -87,8 +88,7 @@ class Survey:
         asked = declared(roles, dict(by_column(scales, "scales")), options)
         about = About(time_zone=time_zone, observed_until=day(observed_until))
         found = enter(df, asked, about=about, purchases=purchases, purchase_columns=purchase_columns)
-        for name in ("answers", "questions", "ledger", "purchases", "about"):
-            object.__setattr__(self, name, getattr(found, name))
+        _filled(self, tuple(getattr(found, one.name) for one in fields(Survey)))
 
     def where(self, *, period: str | None = None, **chosen: object) -> Survey:
         """The answers of a period and of chosen values.
@@ -138,13 +138,13 @@ class Survey:
         weight: nw.Expr | None = None,
     ) -> Moments:
         """Weighted sums and cross-products of columns, centred first, over rows where none is missing."""
-        return counting.moments(self.answers, columns, counting.listed(by), cluster, weight)
+        return moments(self.answers, columns, counting.listed(by), cluster, weight)
 
     def rows(self, *columns: str, limit: int = 200_000) -> pd.DataFrame:
         """Single rows (pandas), for models that need them. Raises MethodError above `limit` rows."""
         wanted = columns or tuple(self.answers.collect_schema().names())
         counting.check_columns(self.answers, wanted)
-        found = self.answers.select(*wanted).head(limit + 1).collect("pandas").to_native()
+        found = collected(self.answers.select(*wanted).head(limit + 1))
         if len(found) > limit:
             raise MethodError(
                 say("More than {limit:count} rows; choose a period or raise limit=.", limit=limit)
@@ -173,55 +173,25 @@ def enter(
 ) -> Survey:
     """A Survey from a frame and its questions; readers use this with what they already know (`before`, `about`)."""
     opened = open_door(df, questions, about, before)
-    bought = None
-    ledger = opened.ledger
+    ledger, about, bought = opened.ledger, opened.about, None
     if purchases is not None:
         bought, bad = code_purchases(purchases, purchase_columns, about.time_zone)
-        notes = (*opened.about.notes, *_purchase_notes(bad))
-        opened_about = _with(opened.about, notes=notes)
-        return _made(
-            opened.answers,
-            opened.questions,
-            _with(ledger, set_aside=pd.concat([ledger.set_aside, bad], ignore_index=True)),
-            bought,
-            opened_about,
-        )
-    return _made(opened.answers, opened.questions, ledger, bought, opened.about)
+        ledger = replace(ledger, set_aside=pd.concat([ledger.set_aside, bad], ignore_index=True))
+        about = replace(about, notes=(*about.notes, *_purchase_notes(bad)))
+    return _filled(object.__new__(Survey), (opened.answers, opened.questions, ledger, bought, about))
 
 
 def derive(survey: Survey, **changes: Any) -> Survey:
     """A survey like this one but for the named fields."""
-    fields = {
-        name: changes.get(name, getattr(survey, name))
-        for name in ("answers", "questions", "ledger", "purchases", "about")
-    }
-    return _made(**fields)
+    kept = {one.name: getattr(survey, one.name) for one in fields(Survey)} | changes
+    return _filled(object.__new__(Survey), tuple(kept.values()))
 
 
-def _made(
-    answers: nw.LazyFrame[Any],
-    questions: tuple[Question, ...],
-    ledger: Ledger,
-    purchases: pd.DataFrame | None,
-    about: About,
-) -> Survey:
-    survey = object.__new__(Survey)
-    fields = {
-        "answers": answers,
-        "questions": questions,
-        "ledger": ledger,
-        "purchases": purchases,
-        "about": about,
-    }
-    for name, value in fields.items():
-        object.__setattr__(survey, name, value)
+def _filled(survey: Survey, values: tuple[Any, ...]) -> Survey:
+    """The survey with its fields, in their order; it cannot be changed afterwards."""
+    for field, value in zip(fields(Survey), values, strict=True):
+        object.__setattr__(survey, field.name, value)
     return survey
-
-
-def _with(record: Any, **changes: Any) -> Any:
-    from dataclasses import replace
-
-    return replace(record, **changes)
 
 
 def _purchase_notes(bad: pd.DataFrame) -> tuple[Sentence, ...]:
@@ -238,30 +208,32 @@ def _purchase_notes(bad: pd.DataFrame) -> tuple[Sentence, ...]:
 
 def one_role(survey: Survey, role: str, name: str | None = None) -> Question:
     """The question that plays a role; with several, the one named. Raises ColumnError saying what to add."""
-    found = with_role(survey.questions, role)
-    if name is not None:
-        found = tuple(one for one in found if name in (one.name, one.column, one.label))
+    playing = with_role(survey.questions, role)
+    found = [one for one in playing if name is None or name in (one.name, one.column, one.label)]
     if len(found) == 1 or (found and name is None and role not in ("csat", "nps")):
         return found[0]
-    if name is not None and not found and (others := with_role(survey.questions, role)):
-        raise ColumnError(
-            say(
-                "There is no {role} question {name:quoted}.{near} Questions: {known}.",
-                role=role,
-                name=name,
-                near=nearest(name, (one.name for one in others)),
-                known=", ".join(one.name for one in others),
-            )
+    raise ColumnError(_not_one(role, name, [one.name for one in playing]))
+
+
+def _not_one(role: str, name: str | None, known: list[str]) -> Sentence:
+    """Why no single question plays a role: there is none, none of that name, or several."""
+    if not known:
+        return say(
+            "This survey has no {role} question. "
+            'Say which column it is: {role}="column", or in survey.yml: column: {{role: {role}}}.',
+            role=role,
         )
-    if not found:
-        raise ColumnError(
-            say(
-                "This survey has no {role} question. "
-                'Say which column it is: {role}="column", or in survey.yml: column: {{role: {role}}}.',
-                role=role,
-            )
+    if name is not None and name not in known:
+        near = nearest(name, known)
+        return say(
+            "There is no {role} question {name:quoted}.{near} Questions: {known}.",
+            role=role,
+            name=name,
+            near=near,
+            known=", ".join(known),
         )
-    names = ", ".join(one.name for one in found)
-    raise ColumnError(
-        say("This survey has several {role} questions: {names}. Name one of them.", role=role, names=names)
+    return say(
+        "This survey has several {role} questions: {names}. Name one of them.",
+        role=role,
+        names=", ".join(known),
     )

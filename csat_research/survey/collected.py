@@ -1,0 +1,41 @@
+"""Collected: what an engine gives back, as pandas - a few rows, one row, how many, and one row for each answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+import pandas as pd
+
+__all__ = ["collected", "one_row", "rows_in", "single_answers"]
+
+
+def collected(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
+    """The rows of a lazy frame, computed on its engine."""
+    return frame.collect("pandas").to_native()
+
+
+def one_row(frame: nw.LazyFrame[Any], *sums: nw.Expr) -> pd.Series:
+    """One row of sums over a whole frame."""
+    return collected(frame.select(*sums)).iloc[0]
+
+
+def rows_in(frame: nw.LazyFrame[Any]) -> int:
+    """How many rows a frame has."""
+    return int(one_row(frame, nw.len().alias("n"))["n"])
+
+
+def single_answers(rows: pd.DataFrame) -> pd.DataFrame:
+    """A row of counts (`_n`) becomes its answers; its weight (`_w`) is shared among them.
+
+    >>> single_answers(pd.DataFrame({"score": [5, 2], "_n": [2.0, 1.0], "_w": [3.0, 1.0]}))
+       score   _n   _w
+    0      5  1.0  1.5
+    1      5  1.0  1.5
+    2      2  1.0  1.0
+    """
+    copies = rows["_n"].round().astype(int)
+    if (copies == 1).all():
+        return rows
+    found = rows.loc[rows.index.repeat(copies)].reset_index(drop=True)
+    return found.assign(_w=found["_w"] / found["_n"], _n=1.0)
