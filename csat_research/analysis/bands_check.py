@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 import pandas as pd
 
+from csat_research.analysis.band_claims import Judged, judged
 from csat_research.analysis.band_places import (
     NOWHERE,
     Per,
@@ -20,7 +21,6 @@ from csat_research.analysis.band_places import (
 )
 from csat_research.analysis.bands_words import caution_words, claims_figure, finding_words, label_of_test
 from csat_research.analysis.bought_shares import Share, share
-from csat_research.analysis.claim_test import Judged, judged
 from csat_research.analysis.loyalty_model import asked_of, design_of
 from csat_research.analysis.loyalty_tables import share_cells
 from csat_research.analysis.said import followed_or_said, need_behaviour

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from csat_research.errors import MethodError
+from csat_research.stats.effective import share_interval
 from csat_research.stats.effects import average_predictions, finite_effects
 from csat_research.stats.fits import Fit, two_sided
-from csat_research.stats.intervals import mean_t, share_interval
+from csat_research.stats.intervals import mean_t
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, kish_design_effect, variance_of_sums
 from csat_research.stats.logit import logistic
 from csat_research.stats.sandwich import sums_by

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from csat_research.measures.units import Floats
 from csat_research.measures.weighing import Weighing, unranked
 from csat_research.stats.draws import percentile_interval
-from csat_research.stats.intervals import mean_t, share_interval
+from csat_research.stats.effective import share_interval
+from csat_research.stats.intervals import mean_t
 from csat_research.stats.linearised import kish_design_effect
 from csat_research.stats.ranks import RankSets, rank_sets
 

@@ -10,7 +10,8 @@ from typing import Any, cast
 import numpy as np
 from scipy import sparse
 
-from csat_research.stats.intervals import Interval, mean_t, share_interval
+from csat_research.stats.effective import share_interval
+from csat_research.stats.intervals import Interval, mean_t
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, cluster_variance, equal_clusters
 from csat_research.stats.nps_intervals import nps_interval
 from csat_research.survey.cells import Cells

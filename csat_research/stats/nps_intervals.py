@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from math import isfinite, isnan, nan, sqrt
+from math import isnan, nan, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
 
 from csat_research.errors import MethodError
-from csat_research.stats.intervals import Interval, critical, effective_answers, effective_n_at_edge
+from csat_research.stats.effective import effective_answers, effective_n_at_edge
+from csat_research.stats.intervals import Interval, critical
 from csat_research.words import say
 
 __all__ = [
     "NPS_INTERVALS",
-    "NpsDifference",
-    "NpsTest",
+    "answers_of",
     "nps_adjusted",
     "nps_counts",
-    "nps_difference",
     "nps_interval",
     "nps_score",
     "nps_score_bounds",
     "nps_signs",
-    "nps_test",
     "nps_variance",
     "nps_wald",
     "with_extra",
@@ -128,7 +124,7 @@ def nps_score(promoters: float, passives: float, detractors: float, level: float
     >>> round(nps_score(12, 0, 0).low, 3), nps_score(12, 0, 0).high
     (0.515, 1.0)
     """
-    n = _answers(promoters, passives, detractors)
+    n = answers_of(promoters, passives, detractors)
     low, high = nps_score_bounds(promoters, passives, detractors, level)
     return Interval((promoters - detractors) / n if n else nan, float(low), float(high), n)
 
@@ -151,7 +147,7 @@ def nps_adjusted(promoters: float, passives: float, detractors: float, level: fl
     >>> round(nps_adjusted(5, 3, 2).low, 4)
     -0.1905
     """
-    n = _answers(promoters, passives, detractors)
+    n = answers_of(promoters, passives, detractors)
     if not n:
         return Interval(nan, nan, nan, n)
     more = with_extra(promoters, passives, detractors)
@@ -165,7 +161,7 @@ def nps_wald(promoters: float, passives: float, detractors: float, level: float 
     >>> round(nps_wald(5, 3, 2).low, 4)
     -0.1841
     """
-    n = _answers(promoters, passives, detractors)
+    n = answers_of(promoters, passives, detractors)
     if not n:
         return Interval(nan, nan, nan, n)
     nps, half = (
@@ -173,34 +169,6 @@ def nps_wald(promoters: float, passives: float, detractors: float, level: float 
         critical(level) * sqrt(nps_variance(promoters, passives, detractors) / n),
     )
     return Interval(nps, nps - half, nps + half, n)
-
-
-@dataclass(frozen=True, slots=True)
-class NpsTest:
-    """A score against zero: variance of one answer, errors with n and n - 1, z and two-sided p."""
-
-    nps: float
-    variance: float
-    std_error: float
-    std_error_n_minus_1: float
-    statistic: float
-    p_value: float
-
-
-def nps_test(promoters: float, passives: float, detractors: float) -> NpsTest:
-    """Wald's test that NPS is zero; statistic and p are NaN where all answers are alike.
-
-    >>> round(nps_test(5, 3, 2).p_value, 4)
-    0.2245
-    """
-    n = _answers(promoters, passives, detractors)
-    if not n:
-        return NpsTest(nan, nan, nan, nan, nan, nan)
-    nps, variance = (promoters - detractors) / n, nps_variance(promoters, passives, detractors)
-    error = sqrt(variance / n)
-    z = nps / error if error else nan
-    p = float(2 * stats.norm.sf(abs(z))) if error else nan
-    return NpsTest(nps, variance, error, sqrt(variance / (n - 1)) if n > 1 else nan, z, p)
 
 
 NPS_INTERVALS = {"score": nps_score, "adjusted": nps_adjusted, "wald": nps_wald}
@@ -221,7 +189,7 @@ def nps_interval(
 ) -> Interval:
     """Interval of a weighted or clustered NPS from shares (0 to 1) and the linearised variance of p - d.
 
-    Works as `intervals.share_interval`: n* = (p + d - (p - d)²)/V · (z/t_df)², at most n; where all answers
+    Works as `effective.share_interval`: n* = (p + d - (p - d)²)/V · (z/t_df)², at most n; where all answers
     are alike n* = n/(kish_deff · per_cluster). Bounds are kept inside -1 to 1. Raises MethodError for an
     unknown `method`.
 
@@ -248,50 +216,8 @@ def nps_interval(
     return Interval(promoters - detractors, max(raw.low, -1.0), min(raw.high, 1.0), found)
 
 
-@dataclass(frozen=True, slots=True)
-class NpsDifference:
-    """Difference of two scores (first minus second, -2 to 2) with its error, test and interval."""
-
-    difference: float
-    std_error: float
-    statistic: float
-    p_value: float
-    low: float
-    high: float
-
-
-def nps_difference(
-    first: tuple[float, float, float],
-    second: tuple[float, float, float],
-    *,
-    method: str = "adjusted",
-    level: float = 0.95,
-) -> NpsDifference:
-    """Difference of two independent scores, each as (promoters, passives, detractors).
-
-    "adjusted" adds 3 answers to each group before it computes anything; "wald" is R
-    NPS::nps.test with the sign kept. Raises MethodError for an unknown `method`.
-
-    >>> round(nps_difference((5, 3, 2), (4, 3, 3), method="wald").difference, 3)
-    0.2
-    """
-    if method not in ("adjusted", "wald"):
-        raise MethodError(
-            say("{method:quoted} is no difference of NPS. Choose: adjusted, wald.", method=method)
-        )
-    groups = [with_extra(*g) if method == "adjusted" else g for g in (first, second)]
-    sizes = [_answers(*g) for g in groups]
-    if not all(sizes):
-        return NpsDifference(nan, nan, nan, nan, nan, nan)
-    one, two = ((g[0] - g[2]) / n for g, n in zip(groups, sizes, strict=True))
-    error = sqrt(sum(nps_variance(*g) / n for g, n in zip(groups, sizes, strict=True)))
-    z = (one - two) / error if error else nan
-    half = critical(level) * error
-    p = float(2 * stats.norm.sf(abs(z))) if isfinite(z) else nan
-    return NpsDifference(one - two, error, z, p, one - two - half, one - two + half)
-
-
-def _answers(promoters: float, passives: float, detractors: float) -> float:
+def answers_of(promoters: float, passives: float, detractors: float) -> float:
+    """Promoters, passives and detractors together. Raises MethodError for a negative count."""
     if min(promoters, passives, detractors) < 0:
         raise MethodError(
             say("A count of answers is negative; promoters, passives and detractors are 0 or more.")

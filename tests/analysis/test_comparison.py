@@ -15,7 +15,8 @@ from csat_research.analysis.verdict import verdict
 from csat_research.errors import ColumnError, MethodError
 from csat_research.measures.csat import csat
 from csat_research.stats.differences import mover, newcombe
-from csat_research.stats.intervals import share_interval, wilson
+from csat_research.stats.effective import share_interval
+from csat_research.stats.intervals import wilson
 from csat_research.survey.survey import Survey
 from tests.analysis.waves_plain import difference_and_error, two_waves, wave
 from tests.measures.plain import same_numbers

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from csat_research.errors import ColumnError, ScaleError
 from csat_research.measures.csat import csat
-from csat_research.stats.intervals import share_interval, wilson
+from csat_research.stats.effective import share_interval
+from csat_research.stats.intervals import wilson
 from csat_research.survey.survey import Survey
 from tests.measures.plain import mean_and_error, row_of, same_numbers, survey_rows
 

@@ -8,7 +8,8 @@ import pytest
 
 from csat_research.measures.data_quality import data_quality
 from csat_research.results.result import Result
-from csat_research.stats.intervals import share_interval, wilson
+from csat_research.stats.effective import share_interval
+from csat_research.stats.intervals import wilson
 from csat_research.survey.survey import Survey
 from tests.measures.plain import mean_and_error, same_numbers
 

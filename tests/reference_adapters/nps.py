@@ -7,13 +7,12 @@ from csat_research.stats.differences import homogeneity, paired_means
 from csat_research.stats.nps_intervals import (
     nps_adjusted,
     nps_counts,
-    nps_difference,
     nps_score,
     nps_signs,
-    nps_test,
     nps_wald,
     with_extra,
 )
+from csat_research.stats.nps_tests import nps_difference, nps_test
 from csat_research.stats.survey_means import survey_mean
 
 from .shares import bounds, design

@@ -9,17 +9,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from csat_research.errors import MethodError
-from csat_research.stats.intervals import (
-    SHARE_INTERVALS,
-    clopper_pearson,
-    critical,
-    effective_n,
-    effective_n_at_edge,
-    jeffreys,
-    mean_t,
-    share_interval,
-    wilson,
-)
+from csat_research.stats.effective import effective_n, effective_n_at_edge, share_interval
+from csat_research.stats.intervals import SHARE_INTERVALS, clopper_pearson, critical, jeffreys, mean_t, wilson
 
 counts = st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 levels = st.floats(0.5, 0.999)

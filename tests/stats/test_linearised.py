@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from csat_research.errors import MethodError
-from csat_research.stats.intervals import share_interval
+from csat_research.stats.effective import share_interval
 from csat_research.stats.linearised import (
     cluster_sums,
     cluster_variance,

@@ -14,13 +14,13 @@ from csat_research.stats.nps_intervals import (
     NPS_INTERVALS,
     nps_adjusted,
     nps_counts,
-    nps_difference,
     nps_interval,
     nps_score,
     nps_score_bounds,
     nps_variance,
     nps_wald,
 )
+from csat_research.stats.nps_tests import nps_difference
 
 groups = st.tuples(*[st.integers(0, 200)] * 3).filter(lambda c: sum(c) > 0)
 

@@ -1,4 +1,4 @@
-"""Claim test: whether a share lies inside a claimed range, wholly outside, or cannot be placed; Holm over claims."""
+"""Band claims: whether a share lies inside a claimed range, wholly outside, or cannot be placed; Holm over claims."""
 
 from __future__ import annotations
 
