@@ -78,13 +78,13 @@ def check_choice(name: str, given: object, known: Iterable[object]) -> None:
 
     >>> check_choice("per", "custmer", ["answer", "customer"])
     Traceback (most recent call last):
-    csat_research.errors.MethodError: per=“custmer” is not known. Did you mean “customer”? Write one of: answer, customer.
+    csat_research.errors.MethodError: per="custmer" is not known. Did you mean “customer”? Write one of: answer, customer.
     """
     words = list(known)
     if given not in words:
         raise MethodError(
             say(
-                "{name}={given:quoted} is not known.{near} Write one of: {known}.",
+                "{name}={given:typed} is not known.{near} Write one of: {known}.",
                 name=name,
                 given=given,
                 near=nearest(given, words),

@@ -111,6 +111,29 @@ def speak(language: str) -> None:
     _SPOKEN["language"] = language
 
 
+def speaks(language: str) -> bool:
+    """Whether the words of a language are there. English is; a catalogue brings another one.
+
+    >>> speaks("en"), speaks("fa")
+    (True, False)
+    """
+    return language.replace("-", "_").split("_")[0] == "en"
+
+
+def known_language(language: str) -> bool:
+    """Whether CLDR knows a language, so that numbers and dates can be written in it.
+
+    >>> known_language("fa"), known_language("en-GB"), known_language("xx")
+    (True, True, False)
+    """
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return bool(Locale.parse(language.replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        return False
+
+
 def spoken() -> str:
     """The language chosen by `speak`."""
     return _SPOKEN["language"]

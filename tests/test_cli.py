@@ -185,3 +185,47 @@ def test_an_export_of_another_survey_file_is_not_mixed_up(tmp_path):
     assert (
         "Using" in call("report", tmp_path / "answers.csv", "--dry-run", "--out", tmp_path / "reports").output
     )
+
+
+def test_an_export_in_the_place_of_a_survey_file_is_told(tmp_path):
+    survey_file(tmp_path, frame=answers(50))
+    done = call("check", tmp_path / "answers.csv")
+    assert done.exit_code == 2
+    assert "answers.csv is an export, not a survey file." in done.output
+    assert "csat-research init answers.csv" in done.output
+    assert len(done.output) < 300
+
+
+def test_what_check_says_fits_a_terminal(tmp_path):
+    long = "How satisfied were you, all in all, with the help that you received from us on the telephone?"
+    path = survey_file(tmp_path, "channel", frame=answers(40).rename(columns={"who": long}))
+    path.write_text(path.read_text().replace("columns:\n", f'columns:\n  "{long}": {{role: comment}}\n'))
+    lines = call("check", path).output.splitlines()
+    assert max(map(len, lines)) < 120
+    assert any(line.startswith("csat") and "top 2 of 5" in line for line in lines)
+
+
+def test_a_language_without_a_translation_is_said_and_an_unknown_one_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("csat_research.cli.pages._make", lambda *_: 0)
+    path = survey_file(tmp_path, frame=answers(50))
+    done = call("report", path, "--language", "en,fa", "--out", tmp_path / "reports")
+    assert "no translation into fa yet" in done.output
+    refused = call("report", path, "--language", "persian", "--out", tmp_path / "reports")
+    assert refused.exit_code == 2
+    assert "“persian” is no language" in refused.output
+
+
+def test_open_without_a_browser_is_one_line(tmp_path, monkeypatch, capsys):
+    from csat_research.cli.pages import _open
+    from csat_research.cli.shared import Show
+
+    monkeypatch.setattr("webbrowser.open", lambda _: False)
+    _open(tmp_path / "page.html", Show(False))
+    assert capsys.readouterr().out.splitlines() == [
+        "No browser could be opened here; open the file above yourself."
+    ]
+
+
+def test_next_commands_can_be_pasted_where_a_path_has_blanks(tmp_path):
+    folder = tmp_path / "my shop"
+    assert f'report monthly "{folder / "survey.yml"}"' in call("example", folder).output

@@ -25,8 +25,10 @@ from csat_research.measures.catalogue import Measure, measure_named
 from csat_research.measures.index_parts import index_definition
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
+from csat_research.survey.about import About
 from csat_research.survey.basis import provenance, selection
 from csat_research.survey.counting import listed
+from csat_research.survey.periods import parse, spell
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
@@ -55,8 +57,8 @@ def compare(
     its own customers. by: groups, each a row. paired=True keeps
     only customers who answered both times (and says how they differ). margin: the change that matters (2 points of
     CSAT and CSI, 4 of NPS). Columns of `.table` besides the usual ones: n_before, n_after, before, after. Words such as "fell"
-    come only from `verdict`. Raises MethodError where the two waves define the measure differently, or paired where
-    nobody answered twice. Source: Binder 1983; R survey::svyglm of the stacked waves on the wave.
+    come only from `verdict`. Raises MethodError where the two waves define the measure differently or share days, or
+    paired where nobody answered twice. Source: Binder 1983; R survey::svyglm of the stacked waves on the wave.
 
     >>> import pandas as pd
     >>> def wave(good, bad):
@@ -65,6 +67,7 @@ def compare(
     CSAT went from 80.0\xa0% to 70.0\xa0%: −10.0 (−22.1 to +2.1).
     """
     spec = measure_named(measure)
+    _check_apart(before, after)
     questions = one_role(before, spec.role), one_role(after, spec.role)
     _same_definition(spec, *questions)
     _same_index(spec, before, after)
@@ -93,6 +96,30 @@ def compare(
             after, measure=measure, margin=margin, paired=bool(paired), **_wave_before(before)
         ),
     )
+
+
+def _check_apart(before: Survey, after: Survey) -> None:
+    """Refuse one survey twice, and two stretches of one selection that share days."""
+    one, other = before.about, after.about
+    same = one.fingerprint == other.fingerprint and _without_period(one) == _without_period(other)
+    stretches = [parse(about.period) for about in (one, other) if about.period]
+    apart = len(stretches) == 2 and max(s.start for s in stretches) >= min(s.end for s in stretches)
+    if before is after or (same and stretches and not apart):
+        raise MethodError(
+            say(
+                "before ({one}) and after ({other}) share answers. Choose two stretches that do not overlap, such as "
+                "survey.where(period={first:typed}) and survey.where(period={last:typed}).",
+                one=selection(before),
+                other=selection(after),
+                first="2026-09",
+                last="2026-10",
+            )
+        )
+
+
+def _without_period(about: About) -> list[str]:
+    period = str(spell(parse(about.period))) if about.period else ""
+    return [str(one) for one in about.filters if str(one) != period]
 
 
 def _wave_before(before: Survey) -> dict[str, str]:

@@ -97,16 +97,16 @@ def changed_rows(
 
 
 def what_if_words(told: Sequence[Sentence], change: float, low: float, high: float) -> Sentence:
-    """What the curve has with these changes; the range only where one can be told."""
+    """What the curve gives with these changes; the range only where one can be told."""
     given = {"what": join(told, ", "), "change": change, "low": low, "high": high}
     if math.isnan(low):
         return say(
-            "With {what}, the curve has {change:signed} points, the other drivers as they are; "
+            "With {what}, the fitted curve gives CSAT {change:signed} points, the other drivers as they are; "
             "too few clusters to give a range; cause not shown.",
             **given,
         )
     return say(
-        "With {what}, the curve has {change:signed} points ({low:signed} to {high:signed}), "
+        "With {what}, the fitted curve gives CSAT {change:signed} points ({low:signed} to {high:signed}), "
         "the other drivers as they are; cause not shown.",
         **given,
     )

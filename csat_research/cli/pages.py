@@ -15,7 +15,7 @@ import click
 from csat_research.cli.shared import FINDINGS, FINE, Show, command
 from csat_research.cli.surveys import guessing, start, write_shop
 from csat_research.errors import CsatError, FileError, ReportError, listing, shell
-from csat_research.words import say
+from csat_research.words import say, speaks
 
 
 @command(
@@ -85,6 +85,12 @@ def report(
             {"would_write": plan.files()}, "Would write:", *(f"  {Path(out) / name}" for name in plan.files())
         )
         return FINE
+    for one in plan.languages:
+        if not speaks(one):
+            click.echo(
+                f"There is no translation into {one} yet: words stay English, numbers and dates are written as in {one}.",
+                err=True,
+            )
     return _make(plan, show, opened)
 
 

@@ -16,6 +16,8 @@ from csat_research.words import Sentence, join, say
 
 __all__ = ["SurveyFile", "load_file"]
 
+LONGEST = 60
+
 
 def load_file(path: Path) -> SurveyFile:
     """The survey file, checked; raises FileError naming the line, what is wrong and the nearest key."""
@@ -107,7 +109,7 @@ def _told(one: Mapping[str, Any], path: tuple[str | int, ...], root: Node, file:
             file=file,
             line=line,
             where=where,
-            value=node.plain(),
+            value=shown(node.plain()),
             expected=one["ctx"]["expected"].replace("'", ""),
         )
     if one["type"] == "value_error":
@@ -131,8 +133,18 @@ def _told(one: Mapping[str, Any], path: tuple[str | int, ...], root: Node, file:
         file=file,
         line=line,
         where=where,
-        value=node.plain(),
+        value=shown(node.plain()),
     )
+
+
+def shown(value: object) -> str:
+    r"""A value in a message: its beginning, in one line.
+
+    >>> shown("two\nlines"), len(shown("x" * 500))
+    ('two lines', 61)
+    """
+    text = " ".join(str(value).split())
+    return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 
 def _unfit(one: Mapping[str, Any], where: str, node: Node, file: str, line: int) -> Sentence:
@@ -151,7 +163,7 @@ def _unfit(one: Mapping[str, Any], where: str, node: Node, file: str, line: int)
         file=file,
         line=line,
         where=where,
-        value=node.plain(),
+        value=shown(node.plain()),
         expected=expected,
     )
 

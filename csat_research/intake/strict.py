@@ -8,13 +8,14 @@ from pathlib import Path
 
 import yaml
 
-from csat_research.errors import FileError
+from csat_research.errors import FileError, shell
 from csat_research.words import say
 
 __all__ = ["MAX_BYTES", "Node", "load", "node_at"]
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12
+EXPORTS = (".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".parquet", ".sav", ".xls")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,15 @@ def load(path: Path) -> Node:
             say(
                 "{file}: there is no such survey file.  To make one, type: csat-research init YOUR-EXPORT.csv",
                 file=path.name,
+            )
+        )
+    if path.suffix.casefold() in EXPORTS:
+        raise FileError(
+            say(
+                "{file} is an export, not a survey file.  From it one is made by: csat-research init {typed}  "
+                "(for a DataFrame: cr.suggest(df))",
+                file=path.name,
+                typed=shell(path.name),
             )
         )
     raw = path.read_bytes()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import ScaleError
+from csat_research.errors import ScaleError, check_choice
 from csat_research.measures import grouped
 from csat_research.measures.scored import scored
 from csat_research.results.figure import Figure
@@ -49,6 +49,7 @@ def csat(
     >>> print(csat({5: 50, 4: 30, 3: 32}, scale="1-5").interpret())
     71.4\xa0% are satisfied (62.5 to 79.0).
     """
+    check_choice("interval", interval, get_args(ShareInterval))
     asked = _ask(survey, by, per, scale, question)
     rows = [row for part in asked.parts for row in _rows(asked, part, interval, level)]
     table = grouped.table_of(asked.by, rows)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
 
+from csat_research.errors import check_choice
 from csat_research.measures import grouped
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
@@ -17,6 +18,8 @@ from csat_research.survey.survey import one_role
 from csat_research.words import Sentence, say
 
 __all__ = ["nps"]
+
+NpsInterval = Literal["score", "adjusted", "wald"]
 
 DEFINITION = "9-10 minus 0-6 of 0-10"
 GROUPS = {
@@ -31,7 +34,7 @@ def nps(
     *,
     by: str | Iterable[str] | None = None,
     per: Literal["answer", "customer"] = "answer",
-    interval: Literal["score", "adjusted", "wald"] = "score",
+    interval: NpsInterval = "score",
     level: float = 0.95,
     question: str | None = None,
 ) -> Result:
@@ -45,6 +48,7 @@ def nps(
     >>> print(nps([10, 9, 3]).interpret())
     NPS is +33.3 (−58.5 to +87.7).
     """
+    check_choice("interval", interval, get_args(NpsInterval))
     found = as_survey(survey, "nps")
     asked = grouped.ask(found, one_role(found, "nps", question), by, per)
     rows = [row for part in asked.parts for row in _rows(asked, part, interval, level)]

@@ -47,7 +47,7 @@ def assemble(
 
 def head(harvest: Harvest, layout: Layout, look: Mapping[str, Any], language: str) -> Head:
     """Title with period, letter of the logo and the facts at the right edge."""
-    facts = _about(harvest)
+    facts = {**look.get("about", {}), **_about(harvest)}
     title = str(facts.get("title") or render(say("Survey"), language))
     whole = say("{title}: {what}, {period}", title=title, what=_title(harvest, layout), period=_period(facts))
     shown = [_answered(harvest), _data_to(facts)]
@@ -176,7 +176,7 @@ def _place(
 def _missing(layout: Layout, harvest: Harvest, used: set[str], language: str) -> Iterator[Missing]:
     """A grey line for each block without a result."""
     for block in harvest.blocks:
-        if block.result is None and block.name not in layout.silent:
+        if block.result is None and block.name not in layout.silent and not _told_already(block, harvest):
             known = info(block.name)
             told = known.needs if _lacks_column(block) and not known.own_words else block.missing or ""
             text = (
@@ -188,6 +188,12 @@ def _missing(layout: Layout, harvest: Harvest, used: set[str], language: str) ->
             yield Missing(
                 name=block.name, title=render(known.title, language), text=render(text, language), code=code
             )
+
+
+def _told_already(block: Block, harvest: Harvest) -> bool:
+    """Without a score there is no series of it; the line of the score says what to add."""
+    score = harvest.get("csat")
+    return block.name == "series" and score is not None and score.result is None
 
 
 def _lacks_column(block: Block) -> bool:

@@ -112,7 +112,7 @@ def _page(plan: Plan, job: Job, found: Harvest, notebook: Any, language: str) ->
         found,
         notebook,
         language=language,
-        look=plan.survey.about.settings,
+        look={**plan.survey.about.settings, "about": _known(plan)},
         made=_made(plan),
         links=[{"href": "tables.xlsx", "text": render(say("Tables (Excel)"), language)}],
     )
@@ -125,6 +125,16 @@ def _page(plan: Plan, job: Job, found: Harvest, notebook: Any, language: str) ->
         segment=job.segment,
         headline=headline_text(found, language),
     )
+
+
+def _known(plan: Plan) -> dict[str, str]:
+    """What is known of the survey before any verb: the head of a page that has no result."""
+    last = plan.survey.about.last_day
+    return {
+        "title": plan.title,
+        "period": plan.period.text if plan.period else "",
+        "last_day": last.isoformat() if last else "",
+    }
 
 
 def _made(plan: Plan) -> dict[str, str]:

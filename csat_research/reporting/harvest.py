@@ -50,7 +50,7 @@ class Harvest:
     @property
     def main(self) -> Result | None:
         """The Result that the head, the foot and the headline speak of: the first score there is."""
-        scores = (self.result(name) for name in ("csat", "nps", "ces"))
+        scores = (self.result(name) for name in self.about.get("needs_one_of") or ("csat", "nps", "ces"))
         return next((one for one in scores if one is not None), next(iter(self.results), None))
 
     @property

@@ -6,6 +6,7 @@ from string import Formatter
 
 from markupsafe import Markup, escape
 
+from csat_research.reporting.blocks import info
 from csat_research.reporting.harvest import Harvest
 from csat_research.results.ledger import Test
 from csat_research.results.verdicts import CALLED, WORDS
@@ -29,13 +30,21 @@ def headline(harvest: Harvest) -> Sentence | str:
     overall = [test for test in tests if test.family == "headlines"]
     if not overall:
         found = [result for result in harvest.results if result.findings and result.verb != "verdict"]
-        return found[0].findings[0] if found else ""
+        if harvest.about.get("needs_one_of") and harvest.main in found:
+            found = [harvest.main]  # a page of scores says first what its score is
+        return found[0].findings[0] if found else _nothing(harvest)
     parts = [
         _overall(overall[0]),
         *(_others(overall[1:])),
         *named_groups([test for test in tests if test.family == "segments"]),
     ]
     return say("{parts}.", parts=join(parts, "; "))
+
+
+def _nothing(harvest: Harvest) -> Sentence | str:
+    """A page without a result says what it would need."""
+    missing = [info(block.name).title for block in harvest.blocks if block.result is None]
+    return say("Not in these data: {what}.", what=missing[0]) if missing else ""
 
 
 def _overall(test: Test) -> Sentence:

@@ -14,7 +14,7 @@ from csat_research.reporting.names import safe_name
 from csat_research.reporting.parameters import Template, check
 from csat_research.survey.periods import Period, last_complete, parse, spell
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, render, say
+from csat_research.words import Sentence, known_language, render, say
 
 __all__ = ["Job", "Plan", "make_plan"]
 
@@ -73,6 +73,7 @@ def make_plan(
     """Check everything that can be checked before a kernel starts. Raises ReportError, ColumnError or EmptyError."""
     given = check(found, parameters)
     languages = (language,) if isinstance(language, str) else tuple(language)
+    _check_languages(languages)
     period = _period(survey, str(given.get("period", "")))
     given = _fitting(
         found, {**given, "survey": source, "period": period.text if period else "", "language": languages[0]}
@@ -84,6 +85,17 @@ def make_plan(
         template=found, survey=survey, source=source, title=survey.about.title, period=period, languages=languages, out=out,
         folder=out / name / when, private=out / "_private" / name / when, jobs=tuple(_jobs(found, survey, by, given)),
     )  # fmt: skip
+
+
+def _check_languages(languages: Sequence[str]) -> None:
+    unknown = [one for one in languages if not known_language(one)]
+    if unknown:
+        raise ReportError(
+            say(
+                "language = {language:quoted} is no language that is known. Write en, or several: en,fa.",
+                language=unknown[0],
+            )
+        )
 
 
 def page_name(job: Job, language: str, languages: Sequence[str]) -> str:

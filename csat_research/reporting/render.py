@@ -20,7 +20,7 @@ from csat_research.reporting import assemble, closing  # noqa: E402
 from csat_research.reporting.harvest import Harvest  # noqa: E402
 from csat_research.reporting.headline import LONG, headline, headline_html, headline_text  # noqa: E402
 from csat_research.results.card import markdown_html  # noqa: E402
-from csat_research.words import Sentence, render, say  # noqa: E402
+from csat_research.words import Sentence, render, say, speaks  # noqa: E402
 
 __all__ = ["page_css", "page_fonts", "render_page"]
 
@@ -66,8 +66,8 @@ def render_page(
     )
     text = headline_text(harvest, language)
     page |= {
-        "language": language,
-        "direction": "rtl" if language.split("_")[0] in RIGHT_TO_LEFT else "ltr",
+        "language": language if speaks(language) else "en",
+        "direction": "rtl" if speaks(language) and language.split("_")[0] in RIGHT_TO_LEFT else "ltr",
         "words": {name: render(word, language) for name, word in WORDS.items()},
         "verdict": headline_html(headline(harvest), language),
         "verdict_long": len(text) > LONG,

@@ -84,12 +84,15 @@ def changes_basis(figure: Figure, verdict: Result) -> Sentence:
     for test in verdict.tests:
         if test.verdict not in CALLED:
             silent.setdefault(test.verdict, []).append(test)
-    told = [_quiet_words(word, tests, alone=len(silent) == 1) for word, tests in silent.items()]
+    alike = len(silent) == 1 and len(verdict.tests) == len(next(iter(silent.values())))  # the title says it
+    told = (
+        [] if alike else [_quiet_words(word, tests, alone=len(silent) == 1) for word, tests in silent.items()]
+    )
     judged = sum(test.verdict != "too few" for test in verdict.tests)
     known = figure.subtitle.values if isinstance(figure.subtitle, Sentence) else {}
     first = say("Against {before}", before=known["before"]) if "before" in known else figure.subtitle
-    corrected = count_say("one group judged", "corrected for {n:count} groups", judged)
-    return join([first, *told, corrected], "; ")
+    corrected = [count_say("one group judged", "corrected for {n:count} groups", judged)] if judged else []
+    return join([first, *told, *corrected], "; ")
 
 
 def _quiet_words(word: str, tests: list[Test], *, alone: bool) -> Sentence:

@@ -28,6 +28,13 @@ COUNTED = (
     "set_aside",
 )  # checks that are counts: no range by nature, not few
 SHARES = ("promoters", "passives", "detractors")
+PLANNED = (
+    "margin",
+    "difference",
+    "band",
+    "effect",
+    "rank",
+)  # rows of answers that are needed, none of them given
 UNIT_FREE = ("spearman", "point_biserial", "auc")  # between -1 and 1: one decimal would say nothing
 
 
@@ -72,6 +79,8 @@ def compact(
     shown: dict[str, list[str]] = {}
     for name in _group_columns(table):
         shown[name] = [_text(value, language) for value in table[name]]
+    if "measure" in table and table["measure"].isin(PLANNED).all():
+        return _planned(table, shown, level, language)
     counts = {"n": say("answers"), "customers": say("customers")}
     for name, words in counts.items():
         if name in table:
@@ -84,6 +93,28 @@ def compact(
     span = say("{level:plain}\u00a0% range", level=round(100 * level, 6))
     shown[render(span, language)] = [two for _, two in texts]
     groups = len(_group_columns(table))
+    return pd.DataFrame(shown, dtype=object), list(shown)[groups:]
+
+
+def _planned(
+    table: pd.DataFrame, shown: dict[str, list[str]], level: float, language: str | None
+) -> tuple[pd.DataFrame, list[str]]:
+    """Answers needed: a pilot's answers and a range stand there only where there was a pilot that gives one."""
+    groups = len(shown)
+
+    def add(heading: Sentence, cells: Sequence[Sentence | str]) -> None:
+        shown[render(heading, language)] = [render(one, language) for one in cells]
+
+    if (table["n"] > 0).any():
+        add(say("answers in the pilot"), [say("{n:count}", n=n) for n in table["n"]])
+    add(say("answers needed"), [say("{n:count}", n=n) for n in table["estimate"]])
+    ends = list(zip(table["conf_low"], table["conf_high"], strict=True))
+    if any(math.isfinite(low) for low, _ in ends):
+        spans = [
+            say("{low:count} to {high:count}", low=min(pair), high=max(pair)) if math.isfinite(sum(pair)) else NOTHING
+            for pair in ends
+        ]  # fmt: skip
+        add(say("{level:plain}\u00a0% range", level=round(100 * level, 6)), spans)
     return pd.DataFrame(shown, dtype=object), list(shown)[groups:]
 
 

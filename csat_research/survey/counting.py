@@ -35,7 +35,8 @@ def check_columns(answers: nw.LazyFrame[Any], names: Iterable[str]) -> None:
             shown = [one for one in known if not one.startswith("_")]
             raise ColumnError(
                 say(
-                    "There is no column {name:quoted}.{near} Columns: {known}.",
+                    "There is no column {name:quoted}.{near} Columns: {known}. One of the data that plays no role yet is added "
+                    "as segments=[{name:typed}], or in survey.yml: {name}: {{role: segment}}.",
                     name=name,
                     near=nearest(name, shown),
                     known=listing(shown),

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from csat_research.errors import ColumnError, nearest
+from csat_research.errors import ColumnError, listing, nearest
 from csat_research.survey.questions import QUESTION_KEYS, Question, question
 from csat_research.words import say
 
@@ -32,9 +32,11 @@ def declared(
         if column not in played:
             raise ColumnError(
                 say(
-                    "{column:quoted} is described but plays no role.{near} Roles are given as csat={column:typed}, items=[...] and so on.",
+                    "{column:quoted} is described in scales or questions but plays no role.{near} Columns with a role: {played}. "
+                    "Give it one, such as csat={column:typed} or items=[{column:typed}], or describe the other name.",
                     column=column,
                     near=nearest(column, played),
+                    played=listing(list(played)),
                 )
             )
     return [

@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from csat_research.errors import ColumnError
+from csat_research.errors import ColumnError, ScaleError, listing
+from csat_research.survey.scales import label_key
 from csat_research.survey.survey import Survey
-from csat_research.words import say
+from csat_research.words import Sentence, say
 
 __all__ = ["as_survey"]
 
@@ -28,6 +29,31 @@ def as_survey(data: object, role: str, scale: Any = None, better: str | None = N
                 say("A Survey knows its scales; scale and better are for a column of answers or counts.")
             )
         return data
+    _check_column(data, role)
+    values = list(data)  # type: ignore[call-overload]
+    if scale is None and role != "nps":
+        held = sorted((label_key(one) for one in values if one is not None), key=_by_size)
+        raise ScaleError(
+            say(
+                "These answers hold {shown}; their scale is not declared, and none is guessed. "
+                'Write cr.{role}(..., scale="1-5") or what it is.',
+                shown=listing(list(dict.fromkeys(held))),
+                role=role,
+            )
+        )
+    try:
+        return _survey(data, values, role, scale, better)
+    except ScaleError:
+        if role == "nps":
+            raise ScaleError(_not_nps(values)) from None
+        raise
+
+
+def _by_size(shown: str) -> tuple[int, str]:
+    return len(shown), shown
+
+
+def _survey(data: object, values: list[object], role: str, scale: Any, better: str | None) -> Survey:
     scales = {} if scale is None else {"answer": scale}
     questions = {"answer": {"better": better, "label": role.upper()}}
     given: dict[str, Any] = {role: "answer", "scales": scales, "questions": questions}
@@ -37,6 +63,25 @@ def as_survey(data: object, role: str, scale: Any = None, better: str | None = N
             count="answers",
             **given,
         )
+    return Survey(pd.DataFrame({"answer": values}), **given)
+
+
+def _not_nps(values: list[object]) -> Sentence:
+    """What is not on 0 to 10, or that nobody gave a 0."""
+    codes = {str(code) for code in range(11)}
+    strange = [one for one in values if one is not None and label_key(one) not in {*codes, "nan", ""}]
+    if strange:
+        return say(
+            "NPS needs whole numbers from 0 to 10; these answers hold {strange}. What is no answer is None.",
+            strange=listing(list(dict.fromkeys(strange))),
+        )
+    return say(
+        "NPS needs answers 0 to 10; nobody gave a 0 here. If people were offered 1 to 10, this is not NPS; "
+        'if 0 was offered, say so: cr.Survey(df, nps="column", scales={{"column": "0-10"}}).'
+    )
+
+
+def _check_column(data: object, role: str) -> None:
     if data is None or isinstance(data, str) or not isinstance(data, Iterable) or hasattr(data, "columns"):
         raise ColumnError(
             say(
@@ -45,5 +90,3 @@ def as_survey(data: object, role: str, scale: Any = None, better: str | None = N
                 role=role,
             )
         )
-    values = list(data)
-    return Survey(pd.DataFrame({"answer": values}), **given)

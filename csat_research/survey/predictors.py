@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -99,7 +99,7 @@ class Predictors:
 
 
 def chosen_questions(
-    survey: Survey, names: str | Sequence[str] | None, role: str = "driver"
+    survey: Survey, names: str | Iterable[str] | None, role: str = "driver"
 ) -> tuple[Question, ...]:
     """The questions named (one name or several), or all that play the role. Raises ColumnError where there are none."""
     if names is None:
@@ -112,8 +112,8 @@ def chosen_questions(
                 )
             )
         return found
-    known = {one.name: one for one in survey.questions} | {one.column: one for one in survey.questions}
     names = listed(names)
+    known = {one.name: one for one in survey.questions} | {one.column: one for one in survey.questions}
     missing = [name for name in names if name not in known]
     if missing:
         raise ColumnError(

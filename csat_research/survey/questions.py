@@ -124,8 +124,10 @@ def with_role(questions: Iterable[Question], role: str) -> tuple[Question, ...]:
 
 
 def readable(name: str) -> str:
-    """'response_hours' -> 'Response hours'; other names stay as they are."""
+    """'response_hours' -> 'Response hours', 'nps' -> 'NPS'; other names stay as they are."""
     spaced = name.replace("_", " ").strip()
+    if name in ("csat", "nps", "ces", "csi"):
+        return name.upper()
     return spaced[:1].upper() + spaced[1:] if name.isascii() and name == name.lower() else name
 
 

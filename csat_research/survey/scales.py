@@ -33,8 +33,8 @@ class Scale:
     labels: words in the file -> code; unanswered: labels of those asked who stayed silent;
     missing: labels or codes in the file -> kind of non-answer; better: "high" or "low".
 
-    >>> scale_from("1-5").definition()
-    'top 2 of 5'
+    >>> scale_from("1-5").definition(), scale_from({"labels": ["Bad", "Good"], "satisfied": ["Good"]}).definition()
+    ('top 2 of 5', 'Good (top 1 of 2)')
     """
 
     values: tuple[float, ...]
@@ -89,18 +89,15 @@ class Scale:
         """Which answers count as satisfied, in words that stand in the table."""
         if not self.satisfied:
             return "none declared"
-        if self.labels:
-            words = {code: label for label, code in reversed(list(self.labels.items()))}
-            chosen = ", ".join(words.get(v, f"{v:g}") for v in self.values if v in self.satisfied)
-            return f"{chosen} of {', '.join(words.get(v, f'{v:g}') for v in self.values)}"
         best = self.values if self.better == "low" else tuple(reversed(self.values))
         k = len(self.satisfied)
         top = set(best[:k]) == set(self.satisfied)
-        return (
-            f"{'bottom' if self.better == 'low' else 'top'} {k} of {len(self.values)}"
-            if top
-            else f"{_numbers(sorted(self.satisfied))} of {self.name}"
-        )
+        place = f"{'bottom' if self.better == 'low' else 'top'} {k} of {len(self.values)}"
+        if self.labels:
+            words = {code: label for label, code in reversed(list(self.labels.items()))}
+            chosen = ", ".join(words.get(v, f"{v:g}") for v in self.values if v in self.satisfied)
+            return f"{chosen} ({place if top else f'{k} of {len(self.values)}'})"
+        return place if top else f"{_numbers(sorted(self.satisfied))} of {self.name}"
 
     def kind_of(self, raw: object) -> str | None:
         """The kind of non-answer a raw value stands for, or None."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +13,9 @@ from csat_research.survey.questions import Question
 from csat_research.words import Sentence, count_say, render, say
 
 __all__ = ["as_html", "as_text", "questions_table"]
+
+CUT = ("csat", "ces")  # roles of which a share of satisfied answers is told
+WIDEST = 44
 
 
 def questions_table(questions: Sequence[Question]) -> pd.DataFrame:
@@ -22,7 +26,9 @@ def questions_table(questions: Sequence[Question]) -> pd.DataFrame:
             "label": one.label,
             "role": one.role,
             "scale": one.scale.name if one.scale else "",
-            "satisfied": one.scale.definition() if one.scale and one.scale.satisfied else "",
+            "satisfied": one.scale.definition()
+            if one.scale and one.role in CUT and one.scale.satisfied
+            else "",
             "unit": one.unit or "",
         }
         for one in questions
@@ -46,7 +52,7 @@ def lines(ledger: Ledger, about: About) -> list[Sentence]:
             say("Answers from {first:date} to {last:date}.", first=about.first_day, last=about.last_day)
         )
     found += [say("Chosen: {what}.", what=one) for one in about.filters]
-    found += [say("Problem: {what}", what=one) for one in about.notes]
+    found += [say("Note: {what}", what=one) for one in about.notes]
     found += [say("Assumed: {what}", what=one) for one in about.assumptions]
     if len(ledger.set_aside):
         found.append(
@@ -60,9 +66,33 @@ def lines(ledger: Ledger, about: About) -> list[Sentence]:
 
 
 def as_text(questions: Sequence[Question], ledger: Ledger, about: About) -> str:
-    """Title, lines and the table of questions as plain text."""
-    table = questions_table(questions).to_string(index=False)
-    return "\n".join([about.title, *(render(one) for one in lines(ledger, about)), "", table])
+    """Title, lines and the questions as plain text, narrow enough for a terminal."""
+    told = [about.title, *(render(one) for one in lines(ledger, about)), ""]
+    return "\n".join([*told, *_listed(questions)])
+
+
+def _listed(questions: Sequence[Question]) -> list[str]:
+    """A line for each question: its role, its name, and what there is to say; long texts are cut."""
+    if not questions:
+        return []
+    name = min(WIDEST, max(len(one.name) for one in questions))
+    role = max(len(one.role) for one in questions)
+    rows = questions_table(questions).to_dict("records")
+    return [
+        f"{row['role']:<{role}}  {_cut(row['name'], name):<{name}}  {_said(row)}".rstrip() for row in rows
+    ]
+
+
+def _said(row: Mapping[Hashable, Any]) -> str:
+    """Label where it is not the name, scale with what counts as satisfied, unit."""
+    label = str(row["label"])
+    own = label if label.casefold() != str(row["name"]).replace("_", " ").casefold() else ""
+    scale = f"{row['scale']}, satisfied: {row['satisfied']}" if row["satisfied"] else str(row["scale"])
+    return "; ".join(_cut(part, WIDEST * 2) for part in (own, scale, str(row["unit"])) if part)
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def as_html(questions: Sequence[Question], ledger: Ledger, about: About) -> str:

@@ -406,3 +406,16 @@ def test_a_verdict_does_not_hang_on_the_level_that_is_printed():
         verdict(compare(before, after, level=level), family="headlines").interpret() for level in (0.8, 0.95)
     }
     assert words == {"CSAT fell by 1.3 points."}
+
+
+def test_an_answer_cannot_be_before_and_after():
+    days = pd.date_range("2026-01-01", periods=240, freq="12h").strftime("%Y-%m-%d")
+    rows = pd.DataFrame({"score": [5, 2, 4, 1] * 60, "day": days, "channel": ["chat", "mail"] * 120})
+    survey = Survey(rows, csat="score", answered_at="day", segments=["channel"], scales={"score": "1-5"})
+    february, spring = survey.where(period="2026-02"), survey.where(period="2026-02..2026-04")
+    for before, after in ((survey, survey), (survey, february), (february, survey), (february, spring)):
+        with pytest.raises(MethodError, match="share answers"):
+            compare(before, after)
+    chat, mail = (survey.where(channel=one, period="2026-02") for one in ("chat", "mail"))
+    assert only(compare(chat, mail))["n"] == chat.counts().n.sum() + mail.counts().n.sum()
+    assert only(compare(february, survey.where(period="2026-03")))["n"] > 0

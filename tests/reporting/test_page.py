@@ -6,13 +6,16 @@ import re
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
 from csat_research.errors import ReportError
+from csat_research.reporting.harvest import harvest
+from csat_research.reporting.render import render_page
 from csat_research.results.verdicts import CALLED
-from tests.reporting.pages import HOSTILE, answers, page, survey_file
+from tests.reporting.pages import HOSTILE, answers, executed, page, survey_file
 
 EVERYTHING = ("day", "channel", "who", "ltr", "w")
 
@@ -320,3 +323,43 @@ def test_a_lone_picture_has_the_box_of_the_number_beside_it(tmp_path):
     )
     row = BeautifulSoup(page("monthly", survey=tmp_path / "survey.yml")[0], "html.parser").select_one(".row")
     assert [one["data-block"] for one in row.select("[data-block]")] == ["act_first", "origin"]
+
+
+# --- pages for which the data hold little -----------------------------------------------------------
+
+
+def test_ratings_and_picks_without_a_score_make_the_monthly_page_of_an_index(tmp_path):
+    rng = np.random.default_rng(2)
+    items = ["price", "staff", "web"]
+    frame = pd.DataFrame({one: rng.integers(1, 6, 90) for one in items})
+    frame["top"] = [";".join(rng.choice(items, 2, replace=False)) for _ in range(90)]
+    frame.to_csv(tmp_path / "answers.csv", index=False)
+    lines = [
+        *(f"  {one}: {{role: item, scale: 1-5, better: high}}" for one in items),
+        "  top: {role: picks, choose: 2}",
+    ]
+    (tmp_path / "survey.yml").write_text(
+        "title: Index\nanswers: answers.csv\ncolumns:\n" + "\n".join(lines) + "\n"
+    )
+    html, found = page("monthly", survey=tmp_path / "survey.yml")
+    soup = BeautifulSoup(html, "html.parser")
+    assert found.main.verb == "csi"
+    assert text_of(soup.h1).startswith("CSI is ")
+    assert "13 months of CSAT" not in text_of(soup)  # the grey line of CSAT says what to add
+
+
+def test_a_page_for_which_the_data_hold_nothing_says_so_under_the_title_of_the_survey(tmp_path):
+    path = survey_file(tmp_path, "day")
+    notebook = executed("importance", survey=str(path), quick="true")
+    about = {"title": "Made-up shop", "period": "2026-10", "last_day": "2026-10-31"}
+    html = render_page(harvest(notebook), notebook, look={"about": about})
+    soup = BeautifulSoup(html, "html.parser")
+    assert text_of(soup.h1) == "Not in these data: What matters."
+    assert "Made-up shop: what matters to customers, October 2026" in text_of(soup)
+    assert "no dates in this file" not in text_of(soup)
+
+
+def test_english_words_stay_left_to_right_until_there_is_a_translation(tmp_path):
+    notebook = executed("monthly", survey=str(survey_file(tmp_path)), quick="true")
+    soup = BeautifulSoup(render_page(harvest(notebook), notebook, language="fa"), "html.parser")
+    assert (soup.html["lang"], soup.html["dir"]) == ("en", "ltr")

@@ -46,3 +46,28 @@ def test_an_nps_carries_a_sign_and_the_shares_beside_it_do_not():
     cells, _ = compact(rows, 0.95, "nps", "NPS", "en")
     assert cells["estimate"].tolist() == ["+6.1", "35.4", "29.3"]
     assert cells["95\u00a0% range"].tolist()[:2] == ["−11.6 to +23.4", "25.8 to 46.4"]
+
+
+def planned(**more):
+    row = {
+        "measure": "margin",
+        "term": "csat",
+        "n": 0,
+        "estimate": 1068.0,
+        "conf_low": math.nan,
+        "conf_high": math.nan,
+    }
+    return pd.DataFrame([{**row, **more}])
+
+
+def test_answers_that_are_needed_are_not_answers_that_were_given():
+    cells, right = compact(planned(), 0.95, "number", "", "en")
+    assert cells.to_dict("records") == [{"answers needed": "1,068"}]
+    assert right == ["answers needed"]
+
+
+def test_the_range_of_a_plan_stands_where_a_pilot_gave_one():
+    cells, _ = compact(
+        planned(measure="band", n=500, conf_low=52.0, conf_high=24.0), 0.95, "number", "", "en"
+    )
+    assert list(cells.iloc[0]) == ["500", "1,068", "24 to 52"]

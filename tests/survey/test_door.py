@@ -146,7 +146,7 @@ def test_four_kinds_of_non_answer_are_kept_apart():
     told = found.tables["response"].iloc[0]
     assert (told["asked"], told["answered"], told["rate"]) == (8, 4, 50.0)
     assert (told["bound_low"], told["bound_high"]) == (37.5, 87.5)  # [rC, rC + 100(1-r)] with C = 75, r = .5
-    assert found.table["definition"].iloc[0] == "Good of Bad, Good"
+    assert found.table["definition"].iloc[0] == "Good (top 1 of 2)"
 
 
 def test_status_tells_the_silent():
@@ -260,3 +260,50 @@ def test_zoned_purchases_stand_in_the_clock_of_the_survey(text):
     ]
     with pytest.raises(ColumnError, match="has times with a zone"):
         cr.Survey(data, **roles)
+
+
+# --- what a researcher mistypes ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (lambda s: cr.csat(s, by="team"), 'segments=["team"]'),
+        (lambda s: cr.csat(s, per="customers"), "Did you mean “customer”?"),
+        (lambda s: cr.csat(s, interval="wald"), "Choose one of: wilson, jeffreys"),
+        (lambda s: cr.nps(s, interval="wilson"), "Choose one of: score, adjusted, wald"),
+        (lambda s: cr.drivers(s, controls="teem"), "“teem” is no column"),
+        (lambda _: cr.csat([5, 4, 3]), 'Write cr.csat(..., scale="1-5")'),
+        (lambda _: cr.csat({5: 50, 4: 30}), "hold 4, 5; their scale is not declared"),
+        (lambda _: cr.nps([10, 11, 3]), "NPS needs whole numbers from 0 to 10; these answers hold 11."),
+        (lambda _: cr.nps([10, "x", 3]), "these answers hold x."),
+        (lambda _: cr.Survey(frame(), csat="scor", scales=FIVE), "Columns with a role: scor."),
+    ],
+)
+def test_what_is_mistyped_is_told_with_what_there_is(ask, told):
+    survey = cr.Survey(
+        frame(hours=[1.0, 2, 3, 4, 5, 6], ltr=[0, 9, 10, 3, 8, 7], team=list("abcabc")),
+        csat="score", nps="ltr", drivers=["hours"], scales=FIVE,
+    )  # fmt: skip
+    with pytest.raises(CsatError) as caught:
+        ask(survey)
+    assert told in str(caught.value)
+
+
+def test_a_misspelt_verb_gets_the_nearest():
+    with pytest.raises(AttributeError, match="Did you mean 'csat'"):
+        _ = cr.csta
+
+
+def test_one_name_is_as_good_as_a_list_of_one():
+    rng = np.random.default_rng(3)
+    data = pd.DataFrame(
+        {
+            "score": rng.integers(1, 6, 200),
+            "hours": rng.exponential(3, 200),
+            "team": rng.choice(["a", "b"], 200),
+        }
+    )
+    survey = cr.Survey(data, csat="score", drivers="hours", segments="team", scales=FIVE)
+    one = cr.drivers(survey, drivers="hours", controls="team").table
+    pd.testing.assert_frame_equal(one, cr.drivers(survey, drivers=["hours"], controls=["team"]).table)

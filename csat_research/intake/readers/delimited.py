@@ -202,11 +202,11 @@ def _header_place(filled: Sequence[Record]) -> int | None:
 def _second_headers(body: list[Record], file: str) -> tuple[list[Record], tuple[Sentence, ...]]:
     """Qualtrics repeats the questions and adds a row of ImportIds, SurveyMonkey says "Response": these are no answers."""
     if body and any(cell.strip() in _SURVEYMONKEY for cell in body[0].cells):
-        return body[1:], _dropped_note(body[:1], file, say("below the column names, they are no answers"))
+        return body[1:], _dropped_note(body[:1], file, say("below the column names (no answer)"))
     for i, one in enumerate(body[:2]):
         if any(cell.startswith('{"ImportId"') for cell in one.cells):
             return body[i + 1 :], _dropped_note(
-                body[: i + 1], file, say("below the column names, they are no answers")
+                body[: i + 1], file, say("below the column names (no answer)")
             )
     return body, ()
 
