@@ -78,17 +78,14 @@ def csi(
     unseen = quiet or bool(table["std_error"].iloc[0] <= ALIKE)
     tables = _tables(lost, bands_table(bands, posterior, float(table["estimate"].iloc[0]), unseen))
     asked = {"importance": weights.method, "rescale": rescale, "bands": bands.source}
+    few = few_cautions(survey, units, persons)
     return Result(
         verb="csi",
         table=table,
         tables=tables,
         level=level,
         findings=csi_findings(table, tables),
-        cautions=(
-            *few_cautions(survey, units, persons),
-            *weights.cautions,
-            *rating_cautions(ratings, rescale),
-        ),
+        cautions=(*few, *weights.cautions, *rating_cautions(ratings, rescale)),
         figure=lost_figure(survey, table, lost),
         rows=row_ledger(survey, None, used=int(units.n[ratings.rows].sum()), rule=say("no item rated")),
         provenance=provenance(survey, cluster=units.cluster, weighted=units.weighted, **asked),

@@ -263,8 +263,8 @@ def test_bands_of_ones_own():
     ("given", "error", "problem"),
     [
         ({"bands": "trade"}, MethodError, "There are no bands “trade”"),
-        ({"per": "firm"}, MethodError, "per=\"firm\" is not known. Write one of: person, segment, period"),
-        ({"rescale": "max"}, MethodError, "rescale=\"max\" is not known. Did you mean “maximum”"),
+        ({"per": "firm"}, MethodError, 'per="firm" is not known. Write one of: person, segment, period'),
+        ({"rescale": "max"}, MethodError, 'rescale="max" is not known. Did you mean “maximum”'),
         ({"per": "segment", "segment": "chanel"}, ColumnError, "is no column of this survey"),
     ],
 )

@@ -229,7 +229,7 @@ def test_no_closed_window_says_what_to_choose():
 
 @pytest.mark.parametrize(
     ("days", "how", "problem"),
-    [(0, "first", "whole number"), (1.5, "first", "whole number"), (90, "frst", "answer=“frst”")],
+    [(0, "first", "whole number"), (1.5, "first", "whole number"), (90, "frst", 'answer="frst"')],
 )
 def test_a_wrong_choice_is_named(days, how, problem):
     with pytest.raises(MethodError, match=problem):

@@ -270,8 +270,8 @@ def test_zoned_purchases_stand_in_the_clock_of_the_survey(text):
     [
         (lambda s: cr.csat(s, by="team"), 'segments=["team"]'),
         (lambda s: cr.csat(s, per="customers"), "Did you mean “customer”?"),
-        (lambda s: cr.csat(s, interval="wald"), "Choose one of: wilson, jeffreys"),
-        (lambda s: cr.nps(s, interval="wilson"), "Choose one of: score, adjusted, wald"),
+        (lambda s: cr.csat(s, interval="wald"), "Write one of: wilson, jeffreys"),
+        (lambda s: cr.nps(s, interval="wilson"), "Write one of: score, adjusted, wald"),
         (lambda s: cr.drivers(s, controls="teem"), "“teem” is no column"),
         (lambda _: cr.csat([5, 4, 3]), 'Write cr.csat(..., scale="1-5")'),
         (lambda _: cr.csat({5: 50, 4: 30}), "hold 4, 5; their scale is not declared"),
