@@ -30,6 +30,7 @@ def write_survey(survey: Survey, folder: str | Path) -> Path:
     """Write a Survey to a folder and give the path of its survey.yml; `read_survey` gives an equal one back.
 
     Equal means: the same coded answers, questions, purchases and ledger. A survey of cells is written with its counts.
+    Raises OSError where the folder cannot be written.
 
     >>> from tempfile import TemporaryDirectory
     >>> survey = Survey(pd.DataFrame({"score": [5, 4, 2]}), csat="score", scales={"score": "1-5"})
