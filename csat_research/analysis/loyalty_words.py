@@ -67,10 +67,10 @@ class Known:
         """Score -> what people read."""
         return {one.name: one.label for one in self.questions}
 
-    def rates(self, term: str) -> tuple[float, float]:
-        """Percent who bought in the first group and among the others."""
+    def rates(self, term: str) -> list[dict[Any, Any]]:
+        """Rows of who bought in the first group and among the others."""
         rows = self.tables["groups"][self.tables["groups"]["term"] == term]
-        return float(rows["estimate"].iloc[0]), float(rows["estimate"].iloc[1])
+        return rows.iloc[:2].to_dict("records")
 
 
 def group_names(role: str) -> tuple[str, str]:
@@ -97,29 +97,28 @@ def _of_score(known: Known, question: Question) -> tuple[Sentence, ...]:
 
 
 def rates_words(known: Known, question: Question) -> Sentence:
-    """'Of the satisfied 44.0 % bought again within 90 days, of the others 30.8 %'; an intention in its own words."""
-    high, low = known.rates(question.name)
-    group = NAMED[question.role]
+    """'Of the satisfied 44.0 % (38.2 to 50.0) bought again within 90 days, of the others ...'; an intention in its own words."""
+    first, others = known.rates(question.name)
+    told = {"group": NAMED[question.role], "first": _rate(first), "others": _rate(others)}
     if known.found.outcome == "intends":
-        return say(
-            "Of {group} {high:percent} say that they intend to buy again, of the others {low:percent}",
-            group=group,
-            high=high,
-            low=low,
-        )
+        return say("Of {group} {first} say that they intend to buy again, of the others {others}", **told)
     if known.found.horizon_days is None:
-        return say(
-            "Of {group} {high:percent} say that they bought again, of the others {low:percent}",
-            group=group,
-            high=high,
-            low=low,
-        )
+        return say("Of {group} {first} say that they bought again, of the others {others}", **told)
     return say(
-        "Of {group} {high:percent} bought again within {days} days, of the others {low:percent}",
-        group=group,
-        high=high,
-        low=low,
+        "Of {group} {first} bought again within {days} days, of the others {others}",
+        **told,
         days=known.found.horizon_days,
+    )
+
+
+def _rate(row: Mapping[Any, Any]) -> Sentence:
+    if np.isnan(row["conf_low"]):
+        return say("{share:percent}", share=row["estimate"])
+    return say(
+        "{share:percent} ({low:number} to {high:number})",
+        share=row["estimate"],
+        low=row["conf_low"],
+        high=row["conf_high"],
     )
 
 

@@ -514,10 +514,14 @@ def test_without_customers_every_answer_counts():
 
 def test_the_finding_reads_as_a_sentence(plain):
     result, _ = plain
-    groups, link = result.tables["groups"]["estimate"], row(result, "difference")
+    first, others = (
+        "{estimate:.1f} % ({conf_low:.1f} to {conf_high:.1f})".format(**one)
+        for one in result.tables["groups"][:2].to_dict("records")
+    )
+    link = row(result, "difference")
     text = result.interpret().replace("\u00a0", " ").replace("\u2212", "-")
     assert text == (
-        f"Of the satisfied {groups[0]:.1f} % bought again within 60 days, of the others {groups[1]:.1f} %. "
+        f"Of the satisfied {first} bought again within 60 days, of the others {others}. "
         f"Like for like, with purchases in the 60 days before held equal, the difference is +{link['estimate']:.1f} points "
         f"({link['conf_low']:+.1f} to {link['conf_high']:+.1f}); cause not shown."
     )
