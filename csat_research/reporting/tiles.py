@@ -187,7 +187,7 @@ def _rates(result: Result) -> Sentence | None:
     if rates is None or len(rates) < 2:
         return None
     high, low = (float(value) for value in rates["estimate"].iloc[:2])
-    return say("{high:percent} against {low:percent}; cause not shown", high=high, low=low)
+    return say("{high:percent} against {low:percent} like for like; cause not shown", high=high, low=low)
 
 
 def _sketch(
