@@ -151,10 +151,13 @@ def _nps(result: Result, harvest: Harvest, language: str) -> Tile:
     test = verdict_of(harvest, changed) if changed is not None else None
     words = _word(test, say("on a scale from −100 to +100"))
     if changed is not None and called(test):
+        first = changed.table.iloc[0]
         words = say(
-            "{word}: {change:signed} {against}",
+            "{word}: {change:signed} ({low:signed} to {high:signed}) {against}",
             word=words,
-            change=changed.table["estimate"].iloc[0],
+            change=first["estimate"],
+            low=first["conf_low"],
+            high=first["conf_high"],
             against=_against(changed),
         )
     number = say("{x:signed}", x=row["estimate"])
