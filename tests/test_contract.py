@@ -206,7 +206,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("verb", "name"), WRONG)
 def test_a_word_that_is_no_choice_is_refused_and_named(shop, verb, name):
-    with pytest.raises(CsatError, match='[“"]wilsno[”"]') as told:
+    with pytest.raises(CsatError, match=r'[“"]wilsno[”"]') as told:
         getattr(cr, verb)(shop, **{name: "wilsno"})
     assert re.search(r"(?:Write|Choose|one of|Models|Measures|Methods|Questions)", str(told.value))
 
