@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTHING_COLLECTED = 5  # pytest's exit code
 TESTS_RAN = (0, 1, NOTHING_COLLECTED)
 WORKERS = ("-n", str(min(2, os.cpu_count() or 1)))
+BY_FILE = (*WORKERS, "--dist=loadfile")  # a page or a kernel that a file makes once is not made by each worker
 # One thread for each worker: two workers with two threads each are slower than one.
 CALM = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1", "MPLBACKEND": "agg"}
 
@@ -46,16 +47,16 @@ APART = ("coverage", "engines", "templates", "browser", "outside", "fuzz", "firs
 NOT_UNIT = ("--ignore=tests/test_reference.py", *(f"--ignore=tests/{name}" for name in APART))
 SANITIZE = "--nbval-sanitize-with=tests/sanitize.cfg"
 GROUPS = (
-    Group("unit and property", 90, (("tests", "csat_research", "--doctest-modules", *NOT_UNIT, *WORKERS),)),
+    Group("unit and property", 90, (("tests", "csat_research", "--doctest-modules", *NOT_UNIT, *BY_FILE),)),
     Group("reference", 30, (("tests/test_reference.py",),)),
     Group("coverage", 60, (("tests/coverage", *WORKERS),)),
     Group("engines", 90, (("tests/engines", *WORKERS),)),
-    Group("templates", 60, (("tests/templates", *WORKERS),)),
+    Group("templates", 60, (("tests/templates", *BY_FILE),)),
     Group(
         "lessons",
         90,
         (
-            ("notebooks/lessons", "--nbval", SANITIZE, *WORKERS, "--dist=loadfile"),
+            ("notebooks/lessons", "--nbval", SANITIZE, *BY_FILE),
             ("notebooks/explore.ipynb", "--nbval-lax"),
         ),
     ),
