@@ -42,10 +42,13 @@ def is_run(case):
 
 
 def looser_keys(case):
-    """Keys for which the case's notes state a tolerance of their own: "likelihood = ... (tolerate 1e-3)"."""
-    stated = re.findall(r"(\w+) = [^;]*\(tolerate ([\d.e-]+)\)", case.get("notes", ""))
+    """Keys for which the case's notes state a tolerance: "likelihood = ... (tolerate 1e-3)", "alpha_ordinal: ..., tolerate 1e-3"."""
+    notes = case.get("notes", "")
+    stated = re.findall(r"(\w+) = [^;]*\(tolerate ([\d.e-]+)\)", notes)
+    stated += re.findall(r"(\w+): [^:;]*, tolerate ([\d.e-]*\d)", notes)
     own = {key: {"abs": case["tolerance"]["abs"], "rel": float(rel)} for key, rel in stated}
-    return LOOSER.get(case["kind"], {}) | own
+    asked = LOOSER.get(case["kind"], {}) | own
+    return {key: tolerance for key, tolerance in asked.items() if key in case["expected"]}
 
 
 def disagreements(got, case):

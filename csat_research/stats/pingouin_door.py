@@ -11,7 +11,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
+
+from csat_research.stats.reliability import feldt_interval
 
 __all__ = [
     "EXTRA",
@@ -116,8 +117,8 @@ def eta_squared(values: ArrayLike, groups: ArrayLike) -> Size:
 def cronbach_alpha(ratings: ArrayLike, level: float = 0.95) -> Alpha:
     """Cronbach's alpha of ratings (persons, items) with Feldt's F interval; persons with a gap are left out.
 
-    pingouin gives alpha; the interval is computed here, because pingouin rounds it. Source: Cronbach 1951;
-    Feldt, Woodruff, Salih 1987; R psych::alpha.
+    pingouin gives alpha, as a second opinion on `reliability`; the interval is ours, because pingouin rounds its own.
+    Source: Cronbach 1951; Feldt, Woodruff, Salih 1987; R psych::alpha.
 
     >>> found = cronbach_alpha([[1, 2], [2, 2], [3, 4], [4, 5]])
     >>> found.missing_extra == "lab" or round(found.estimate, 3) == 0.967
@@ -130,11 +131,8 @@ def cronbach_alpha(ratings: ArrayLike, level: float = 0.95) -> Alpha:
     if n < 2 or items < 2 or float(table.sum(axis=1).var()) == 0:
         return Alpha(nan, nan, nan, n, items)
     alpha = float(_asked("cronbach_alpha", table)[0])
-    df = (n - 1, (n - 1) * (items - 1))
-    low, high = (
-        1 - (1 - alpha) * float(stats.f.isf(tail, *df)) for tail in ((1 - level) / 2, (1 + level) / 2)
-    )
-    return Alpha(alpha, low, high, n, items)
+    bounds = feldt_interval(alpha, n, items, level)
+    return Alpha(alpha, bounds.low, bounds.high, n, items)
 
 
 def _asked(function: str, *values: Any, **options: Any) -> Any:

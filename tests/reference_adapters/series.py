@@ -1,5 +1,6 @@
-"""Charts with a memory, funnels, interrupted series; positions are 1-based in the reference."""
+"""Charts with a memory, funnels, interrupted series, changes of level; positions are 1-based in the reference."""
 
+from csat_research.stats.change_point import level_shift, levels, ols_cusum
 from csat_research.stats.funnel import funnel, funnel_limits
 from csat_research.stats.interrupted import interrupted_series
 from csat_research.stats.memory_charts import cusum_chart, ewma_chart
@@ -66,7 +67,20 @@ def interrupted(given, read_csv):
     }
 
 
+def change_points(given, read_csv):
+    """The last period before a change, counted from 1, is as large as the first after it, counted from 0."""
+    y = read_csv(given["csv"])[given["y"]].dropna()
+    found, shift, sums = levels(y, given["h"]), level_shift(y), ols_cusum(y)
+    return {
+        "n_breaks_bic": len(found.positions),
+        "positions": found.positions,
+        "ols_cusum": {"statistic": sums.statistic, "p_value": sums.p_value},
+        "supF": {"statistic": shift.statistic, "p_value": shift.p_value, "position": shift.position},
+    }
+
+
 ADAPTERS = {
+    "change_point": change_points,
     "ewma_chart": ewma,
     "cusum_chart": cusum,
     "funnel_limits": funnels,
