@@ -20,7 +20,7 @@ from csat_research.analysis.waves import (
     root,
     waves,
 )
-from csat_research.errors import MethodError
+from csat_research.errors import EmptyError, MethodError, listing
 from csat_research.measures.catalogue import Measure, measure_named
 from csat_research.measures.index_parts import index_definition
 from csat_research.results.ledger import Test
@@ -137,6 +137,13 @@ def _differences(
     earlier, later = waves(before, questions[0], spec, groups), waves(after, questions[1], spec, groups)
     one_file = before.about.fingerprint == after.about.fingerprint
     keys = sorted(set(earlier) & set(later), key=str)
+    if not keys:
+        raise EmptyError(
+            say(
+                "No value of {groups} has answers in both waves; there is nothing to compare.",
+                groups=listing(groups),
+            )
+        )
 
     def one(key: tuple[Any, ...]) -> Difference:
         first, last = earlier[key], later[key]

@@ -121,7 +121,9 @@ def waves(
         used = mask & np.isfinite(scores)
         if cells.n[used].sum():
             found[_named(key)] = wave_of(cells.select(used), scores[used], spec.weighted, strata)
-    return found or {(): Wave(scored(cells, scores, np.zeros(len(cells), dtype=bool)))}
+    if groups or found:
+        return found
+    return {(): Wave(scored(cells, scores, np.zeros(len(cells), dtype=bool)))}
 
 
 def _index_waves(survey: Survey, spec: Measure, groups: tuple[str, ...]) -> dict[tuple[Any, ...], Wave]:

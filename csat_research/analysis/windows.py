@@ -26,6 +26,7 @@ Outcome = Literal["bought", "intends"]
 Rule = tuple[Sentence, int]
 MOST_ROWS = 5_000_000
 GAP_DAYS, MANY = 7, 100
+ENOUGH = 30  # customers of whom at least one should have bought something, ever
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +58,8 @@ def follow(
     or less are no purchases. A window is closed if it ends within the day `observed_until`; others are set aside. Of the
     answers with a closed window each customer's first or last counts, or all.
 
-    Raises ColumnError without customer, times, purchases or `observed_until`, EmptyError where no window has closed.
+    Raises ColumnError without customer, times, purchases or `observed_until`, EmptyError where no window has closed or
+    none of many customers is in the file of purchases.
     """
     check_choices(horizon_days, answer)
     customer, until = need_customer(survey, "loyalty"), _observed_until(survey)
@@ -76,6 +78,7 @@ def follow(
     chosen, rule = one_each(answers[closed], customer, answer)
     rows = _outcomes(chosen.reset_index(drop=True), _bought(survey), customer, horizon_days, timed=timed)
     found = (*left, *rule)
+    _check_names(survey, rows[customer])
     cautions = _cautions(survey, rows, customer, horizon_days, until)
     return Followed(
         rows, customer, tuple(one for one in found if one[1]), answer, horizon_days, cautions=cautions
@@ -88,6 +91,23 @@ def check_choices(horizon_days: int, answer: str) -> None:
     if horizon_days != int(horizon_days) or horizon_days < 1:
         raise MethodError(
             say("horizon_days is a whole number of days from 1 on; found {found:plain}.", found=horizon_days)
+        )
+
+
+def _check_names(survey: Survey, customers: pd.Series) -> None:
+    """Refuse a file of purchases in which nobody is found: 0 % would be told of people spelled otherwise."""
+    bought = _bought(survey)["customer"]
+    known = set(customers.unique())
+    if len(known) >= ENOUGH and not known & set(bought.unique()):
+        there = f"“{bought.iloc[0]}”" if len(bought) else "nobody"
+        raise EmptyError(
+            say(
+                "None of {n:count} customers is in the file of purchases ({one:quoted} here, {there} there). Write the customers of both "
+                "files the same way.",
+                n=len(known),
+                one=customers.iloc[0],
+                there=there,
+            )
         )
 
 

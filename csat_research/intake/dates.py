@@ -14,10 +14,12 @@ from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import Fault
 from csat_research.words import Sentence, say
 
-__all__ = ["Order", "Times", "carries_zone", "day_order", "header_zone", "read_times"]
+__all__ = ["Order", "Times", "both_orders", "carries_zone", "day_order", "header_zone", "read_times"]
 
 Order = Literal["day_first", "month_first"]
-FIRST_YEAR = 1990
+FIRST_YEAR, LAST_YEAR = 1990, 2099
+PIVOT = 70  # two digits from 70 on are 19.., as in POSIX
+FAR_YEARS = 10
 SENTINELS = frozenset(
     (dt.date(2999, 12, 31), dt.date(1970, 1, 1), dt.date(1899, 12, 30), dt.date(1980, 1, 1), dt.date(1, 1, 1))
 )
@@ -88,7 +90,7 @@ def day_order(cells: Iterable[str]) -> tuple[Order | None, bool]:
     (('day_first', False), (None, True), ('day_first', False))
     """
     folded = [fold(cell) for cell in cells]
-    parts = [found for cell in folded if (found := _FORMS[2][1].fullmatch(cell))]
+    parts = [found for cell in folded if (found := _FORMS[2][1].fullmatch(cell)) and _possible_day(found)]
     if not parts:
         dotted = any(_FORMS[1][1].fullmatch(cell) for cell in folded)
         return ("day_first" if dotted else None), False
@@ -97,6 +99,25 @@ def day_order(cells: Iterable[str]) -> tuple[Order | None, bool]:
     if first == second:
         return None, True
     return ("day_first" if first else "month_first"), False
+
+
+def both_orders(cells: Iterable[str]) -> tuple[str, str] | None:
+    """A date that proves the day first and one that proves the month first, where a column holds both.
+
+    >>> both_orders(["25/04/2025", "04/25/2025"]), both_orders(["03/04/2025"])
+    (('25/04/2025', '04/25/2025'), None)
+    """
+    found = [
+        (cell, int(one["a"]), int(one["b"])) for cell in cells if (one := _FORMS[2][1].fullmatch(fold(cell)))
+    ]
+    day = next((cell for cell, a, b in found if a > 12 >= b), None)
+    month = next((cell for cell, a, b in found if b > 12 >= a), None)
+    return (day, month) if day and month else None
+
+
+def _possible_day(found: re.Match[str]) -> bool:
+    """Whether two numbers can be a day and a month: 00/00/0000 tells nothing of the others."""
+    return 0 not in (int(found["a"]), int(found["b"]))
 
 
 def read_times(
@@ -127,7 +148,7 @@ def read_times(
                 all=len(values),
             ),
         )
-        ahead = {}
+        ahead = _far(values, ahead)
     kept = {cell: one for cell, one in values.items() if cell not in ahead}
     return Times(kept, faults | ahead, chosen, unclear and order is None, notes)
 
@@ -140,6 +161,13 @@ def _future(values: Mapping[str, dt.datetime], today: dt.date) -> dict[str, Faul
         cell: Fault(say("{day} lies in the future", day=day.isoformat()), say("correct the date"))
         for cell, day in late.items()
     }
+
+
+def _far(values: Mapping[str, dt.datetime], ahead: Mapping[str, Fault]) -> dict[str, Fault]:
+    """Of the times after today those that no wrong clock explains: ten years after the middle one of the column."""
+    middle = sorted(values.values())[(len(values) - 1) // 2]
+    last = middle + dt.timedelta(days=365 * FAR_YEARS)
+    return {cell: fault for cell, fault in ahead.items() if values[cell] > last}
 
 
 def _time(cell: str, order: Order | None, zone: str | None, seen: _Seen) -> dt.datetime | Fault:
@@ -188,7 +216,7 @@ def _parts(found: re.Match[str], form: str, order: Order | None) -> tuple[int, i
     a, b, c = int(found["a"]), int(found["b"]), int(found["c"])
     if form == "ymd":
         return a, b, c
-    year = c if len(found["c"]) == 4 else 2000 + c
+    year = c if len(found["c"]) == 4 else c + (2000 if c < PIVOT else 1900)
     return (year, a, b) if form == "slashed" and order == "month_first" else (year, b, a)
 
 
@@ -223,7 +251,7 @@ def _possible(moment: dt.datetime | Fault) -> dt.datetime | Fault:
     if isinstance(moment, Fault):
         return moment
     day = moment.date()
-    if day in SENTINELS or day.year < FIRST_YEAR:
+    if day in SENTINELS or not FIRST_YEAR <= day.year <= LAST_YEAR:
         return Fault(
             say("{day} stands for “no date” in many tools", day=day.isoformat()),
             say("leave the cell empty, or write the real date"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,13 @@ def load_file(path: Path) -> SurveyFile:
     except ValidationError as error:
         lines = _unlike(error, root, path.name)
         raise FileError(join(lines[:3], "\n")) from None
+    if not found.columns:
+        raise FileError(
+            say(
+                "{file}: columns: is empty.  Say what the columns of the answers are: columns: {{score: {{role: csat, scale: 1-5}}}}",
+                file=path.name,
+            )
+        )
     _check_questions(found, root, path.name)
     return found
 
@@ -103,6 +110,8 @@ def _told(one: Mapping[str, Any], path: tuple[str | int, ...], root: Node, file:
             where=where,
             key=key,
         )
+    if one["type"] == "literal_error" and one["loc"][-1] == "[key]":
+        return _unknown(path, file, line, one["ctx"]["expected"].replace("'", "").split(", "))
     if one["type"] == "literal_error":
         return say(
             "{file}, line {line}: {where:quoted} is {value:quoted}, but it can be {expected} only.",
@@ -138,12 +147,13 @@ def _told(one: Mapping[str, Any], path: tuple[str | int, ...], root: Node, file:
 
 
 def shown(value: object) -> str:
-    r"""A value in a message: its beginning, in one line.
+    r"""A value in a message: its beginning, in one line; of a list or a block what stands in it.
 
-    >>> shown("two\nlines"), len(shown("x" * 500))
-    ('two lines', 61)
+    >>> shown("two\nlines"), len(shown("x" * 500)), shown(["a", "b"])
+    ('two lines', 61, 'a, b')
     """
-    text = " ".join(str(value).split())
+    text = listing(list(value), 4) if isinstance(value, list | dict) else str(value)
+    text = " ".join(text.split())
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 
@@ -168,8 +178,10 @@ def _unfit(one: Mapping[str, Any], where: str, node: Node, file: str, line: int)
     )
 
 
-def _unknown(path: tuple[str | int, ...], file: str, line: int) -> Sentence:
-    allowed = _keys(path[:-1])
+def _unknown(
+    path: tuple[str | int, ...], file: str, line: int, allowed: Sequence[str] | None = None
+) -> Sentence:
+    allowed = allowed or _keys(path[:-1])
     return say(
         "{file}, line {line}: there is no key {key:quoted}.{near} Keys here: {keys}.",
         file=file,

@@ -12,7 +12,9 @@ from csat_research.words import say
 
 __all__ = ["SECONDS", "decimal_mark", "duration", "number", "plain_cell"]
 
+MIXED = "?"  # a column with both marks: a point is read, three digits after a lone mark are not
 SECONDS = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0}
+LONGEST = 100 * 366 * 86400.0
 _GROUPS = " '’٬"
 _PLAIN = re.compile(r"[+-]?\d+")
 _SHAPES = {
@@ -32,15 +34,15 @@ def plain_cell(cell: str) -> str:
 
 
 def decimal_mark(cells: Iterable[str], hint: str = "") -> str:
-    """The decimal mark that a column shows: "." or ","; "" where nothing decides and no hint is given.
+    """The decimal mark that a column shows: "." or ","; "" where nothing decides and no hint is given, MIXED for both.
 
-    >>> decimal_mark(["3,5", "12"]), decimal_mark(["1.234,50"]), decimal_mark(["1,234"])
-    (',', ',', '')
+    >>> decimal_mark(["3,5", "12"]), decimal_mark(["1.234,50"]), decimal_mark(["1,234"]), decimal_mark(["1,5", "1.5"])
+    (',', ',', '', '?')
     """
     votes = {mark for cell in cells if (mark := _vote(plain_cell(cell)))}
     if len(votes) == 1:
         return votes.pop()
-    return hint if not votes else "."
+    return hint if not votes else MIXED
 
 
 def _vote(cell: str) -> str:
@@ -70,12 +72,9 @@ def number(cell: str, decimal: str = ".") -> float | Fault | None:
         return float(text)
     if missing_kind(cell) is not None:
         return None
-    if (
-        any(c.isdigit() for c in text)
-        and _SHAPES[decimal or "."].fullmatch(text)
-        and not _unclear(text, decimal)
-    ):
-        return _float(text, decimal or ".")
+    mark = decimal if decimal in _SHAPES else "."
+    if any(c.isdigit() for c in text) and _SHAPES[mark].fullmatch(text) and not _unclear(text, decimal):
+        return _float(text, mark)
     if re.fullmatch(r"[+-]?\d{1,3}([.,]\d{3})+", text):
         return Fault(
             say("{cell:quoted} may be thousands or a fraction", cell=cell),
@@ -92,7 +91,7 @@ def number(cell: str, decimal: str = ".") -> float | Fault | None:
 
 def _unclear(text: str, decimal: str) -> bool:
     """A lone mark before three digits: "1,234" where no cell shows the decimal mark, "1.234" beside decimal commas."""
-    marks = {"": ",", ",": "."}.get(decimal)
+    marks = {"": ",", ",": ".", MIXED: ".,"}.get(decimal)
     return marks is not None and re.fullmatch(rf"[+-]?\d{{1,3}}[{marks}]\d{{3}}", text) is not None
 
 
@@ -191,6 +190,11 @@ def duration(cell: str, unit: str, decimal: str = ".") -> float | Fault | None:
     if seconds is None:
         seconds = _worded(text)
     value = number(cell, decimal) if seconds is None else seconds / SECONDS[unit]
+    if isinstance(value, float) and value * SECONDS[unit] > LONGEST:
+        return Fault(
+            say("this is longer than 100 years"),
+            say("check the unit in the survey file, or leave the cell empty"),
+        )
     if isinstance(value, float) and value < 0:
         return Fault(
             say("a duration cannot be negative"),

@@ -19,6 +19,7 @@ from csat_research.intake.headers import is_ignored
 from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
+from csat_research.survey.questions import free_name, is_taken, readable
 from csat_research.words import Sentence, say
 
 __all__ = ["guess_frame", "guess_table", "score_candidates"]
@@ -71,7 +72,9 @@ def guess_frame(frame: pd.DataFrame, roles: Mapping[str, str] | None = None) -> 
     ):
         step(found)
     order = list(found.columns)
-    guesses = tuple(sorted(found.guesses.values(), key=lambda one: order.index(one.column)))
+    guesses = tuple(
+        _freely_named(one) for one in sorted(found.guesses.values(), key=lambda one: order.index(one.column))
+    )
     asked = sorted(
         (one for one in found.questions if one.column in found.guesses), key=lambda one: -one.weight
     )
@@ -85,6 +88,15 @@ def guess_frame(frame: pd.DataFrame, roles: Mapping[str, str] | None = None) -> 
         time_zone=found.zone,
         rows=len(frame),
     )
+
+
+def _freely_named(one: Guess) -> Guess:
+    """A column called `month` or `n` gets a name of its own and keeps its label."""
+    name = str(one.options.get("name") or one.column)
+    if not is_taken(name, one.role):
+        return one
+    label = str(one.options.get("label") or readable(one.column))
+    return replace(one, options={**one.options, "name": free_name(name, one.role), "label": label})
 
 
 def score_candidates(table: RawTable) -> Mapping[str, Sentence]:

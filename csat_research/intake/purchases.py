@@ -42,7 +42,7 @@ def read_purchases(given: Any, declared: Purchases | None, folder: Path, zone: s
     path = Path(given) if given is not None else folder / (declared.file if declared else "")
     columns = dict(declared.columns) if declared else {}
     return _typed(
-        open_table(path),
+        open_table(path, named="purchases: file:"),
         {ours: columns.get(ours, ours) for ours in ("customer", "bought_at", "amount")},
         zone,
         path,

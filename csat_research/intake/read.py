@@ -75,7 +75,21 @@ def read_survey(
     notes = [*_notes(tables), *typed.notes, *bought.notes]
     about = _about(file, path.parent, overrides, kept, notes, [*files.paths, *bought.paths])
     survey = enter(typed.frame, asked, about=about, before=before, purchases=bought.frame)
-    return _finished(survey, files, kept)
+    return _finished(_as_written(survey, frame), files, kept)
+
+
+def _as_written(survey: Survey, frame: pd.DataFrame) -> Survey:
+    """Cells that the door refused, as they stand in the file ("-2", not "-2.0")."""
+    cells = frame.set_index("_row")
+    told = {}
+    for name in ("rejected", "set_aside"):
+        rows = getattr(survey.ledger, name).copy()
+        for column in set(rows["column"]) & set(cells.columns):
+            here = (rows["column"] == column) & rows["row"].isin(cells.index)
+            written = cells[column].reindex(rows.loc[here, "row"])
+            rows.loc[here, "value"] = ["" if pd.isna(one) else str(one) for one in written]
+        told[name] = rows
+    return derive(survey, ledger=replace(survey.ledger, **told))
 
 
 def _check_columns(tables: Sequence[RawTable], asked: Sequence[Question], file: str) -> None:
@@ -161,7 +175,9 @@ def _questions(
 
 
 def _decimal(tables: Sequence[RawTable]) -> str:
-    return next((table.decimal for table in tables if table.decimal), "")
+    """The mark that the files show; where they differ, none."""
+    marks = {table.decimal for table in tables if table.decimal}
+    return marks.pop() if len(marks) == 1 else ""
 
 
 def _notes(tables: Sequence[RawTable]) -> list[Sentence]:
@@ -198,10 +214,11 @@ def _ledger(
 
 
 def _repeats(frame: pd.DataFrame, asked: Sequence[Question]) -> int:
-    """In a file of counts a line stands for several answers; all of them are read."""
+    """In a file of counts a line stands for several answers; all of them are read. A line without a count is one line."""
     for one in with_role(asked, "count"):
-        counted = pd.to_numeric(frame[one.column], errors="coerce").fillna(1.0)
-        return round(float(counted.sum())) - len(frame)
+        counted = pd.to_numeric(frame[one.column], errors="coerce")
+        whole = counted[(counted >= 1) & (counted % 1 == 0)]
+        return round(float((whole - 1).sum()))
     return 0
 
 

@@ -30,6 +30,13 @@ def _number(value: object) -> float:
     return float(str(value))
 
 
+def _share(value: object) -> float:
+    found = _number(value)
+    if not 0 <= found <= 100:
+        raise ValueError("a share in percent, from 0 to 100.")
+    return found
+
+
 def _day(value: object) -> dt.date:
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value)):
@@ -70,6 +77,9 @@ WholeNumber = Annotated[int, BeforeValidator(_whole)]
 
 
 Number = Annotated[float, BeforeValidator(_number)]
+
+
+Share = Annotated[float, BeforeValidator(_share)]
 
 
 Day = Annotated[dt.date, BeforeValidator(_day)]
@@ -144,7 +154,7 @@ class Report(_Strict):
     logo: str | None = None
     accent: Annotated[str, AfterValidator(_colour)] | None = None
     language: Texts | None = None
-    target: dict[str, Number] = Field(default_factory=dict)
+    target: dict[Literal["csat"], Share] = Field(default_factory=dict)
     events: dict[Day, str] = Field(default_factory=dict)
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import glob
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from csat_research.errors import ColumnError, FileError, listing
+from csat_research.errors import ColumnError, FileError, listing, nearest
 from csat_research.intake.raw import RawTable
 from csat_research.intake.schema import Source, SurveyFile
-from csat_research.intake.tables import open_table
+from csat_research.intake.tables import fingerprint, open_table
 from csat_research.survey.questions import Question
-from csat_research.words import say
+from csat_research.words import Sentence, say
 
 __all__ = ["STRIDE", "Files", "answer_paths", "read_answers"]
 
@@ -59,14 +59,32 @@ def read_answers(
         frame["_row"] = frame["_row"].astype("int64") + i * STRIDE
         frames.append(frame)
     _check_alike(tables, wanted)
+    tables = (replace(tables[0], notes=(*tables[0].notes, *_copies(paths))), *tables[1:])
     return (frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)), Files(paths), tables
+
+
+def _copies(paths: Sequence[Path]) -> list[Sentence]:
+    """Files of the same bytes: an export saved twice counts every answer twice."""
+    first: dict[str, Path] = {}
+    told = []
+    for one in paths if len(paths) > 1 else ():
+        same = first.setdefault(fingerprint(one), one)
+        if same is not one:
+            told.append(
+                say(
+                    "{one} holds exactly what {other} holds, so its answers count twice; is it a copy?",
+                    one=one.name,
+                    other=same.name,
+                )
+            )
+    return told
 
 
 def _from_frame(data: Any) -> RawTable:
     import narwhals as nw
 
     frame = nw.from_native(data).lazy().collect("pandas").to_native().copy()
-    if "_row" not in frame:
+    if "_row" not in frame or not pd.api.types.is_integer_dtype(frame["_row"]):
         frame["_row"] = range(1, len(frame) + 1)
     return RawTable(frame=frame, name="data", read=len(frame))
 
@@ -76,9 +94,10 @@ def _declared(frame: pd.DataFrame, wanted: frozenset[str], name: str) -> pd.Data
     if len(missing) == len(wanted):
         raise FileError(
             say(
-                "{file} has none of the declared columns ({wanted}).  Its columns are: {columns}.",
+                "{file} has none of the declared columns ({wanted}).{near}  Its columns are: {columns}.",
                 file=name,
                 wanted=listing(sorted(wanted), 5),
+                near=nearest(missing[0], frame.columns) if missing else "",
                 columns=listing([c for c in frame.columns if c != "_row"]),
             )
         )
@@ -121,8 +140,16 @@ def answer_paths(path: Path, file: SurveyFile, data: Any) -> tuple[Path, ...]:
             )
         )
     named = (file.answers,) if isinstance(file.answers, str) else file.answers
+    if not named or not all(one.strip() for one in named):
+        raise FileError(
+            say(
+                "{file}: answers: is empty.  Write the name of your export: answers: tickets.csv",
+                file=path.name,
+            )
+        )
     folder = Path(data) if data is not None else None
-    return tuple(found for one in named for found in _expand(one, path, folder))
+    found = {os.path.abspath(one): one for name in named for one in _expand(name, path, folder)}
+    return tuple(found.values())  # a file that two names lead to is read once
 
 
 def _is_folder(data: Any) -> bool:
@@ -132,6 +159,15 @@ def _is_folder(data: Any) -> bool:
 def _expand(name: str, path: Path, folder: Path | None) -> list[Path]:
     base, rest = _base(name, path, folder)
     if not any(c in rest for c in "*?["):
+        if (base / rest).is_dir():
+            raise FileError(
+                say(
+                    "{file}: answers: {name} is a folder.  To read all its files write answers: {all_files}",
+                    file=path.name,
+                    name=name,
+                    all_files=f"{name.rstrip('/')}/*.csv",
+                )
+            )
         return [base / rest]
     found = sorted(Path(one) for one in glob.glob(rest, root_dir=base))
     if not found:

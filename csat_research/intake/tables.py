@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from csat_research.errors import FileError
+from csat_research.errors import FileError, nearest
 from csat_research.intake.raw import RawTable, check_size
 from csat_research.intake.readers.delimited import read_delimited
 from csat_research.intake.readers.parquet import read_parquet
@@ -37,13 +37,19 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 
 
-def open_table(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
-    """The table in a file; raises FileError that says what the file is and the way out."""
+def open_table(path: Path, wanted: frozenset[str] = frozenset(), named: str = "answers:") -> RawTable:
+    """The table in a file; raises FileError that says what the file is and the way out.
+
+    named: the key of the survey file that names it, for the message.
+    """
     if not path.is_file():
+        near = nearest(path.name, (one.name for one in path.parent.glob("*") if one.is_file()))
         raise FileError(
             say(
-                "{file}: there is no such file.  Check the name under answers: in the survey file.",
+                "{file}: there is no such file.{near}  Check the name under {key} in the survey file.",
                 file=path.name,
+                near=near,
+                key=named,
             )
         )
     try:

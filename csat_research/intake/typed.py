@@ -11,11 +11,12 @@ from typing import Any
 import pandas as pd
 
 from csat_research.errors import ColumnError
-from csat_research.intake.dates import Order, read_times
+from csat_research.intake.dates import Order, both_orders, read_times
 from csat_research.intake.folding import dictionary, fold, key
 from csat_research.intake.grammar import SECONDS, decimal_mark, duration, number, plain_cell
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import Fault, Rejected
+from csat_research.survey.coding import nested
 from csat_research.survey.questions import SCALED, Question
 from csat_research.words import Sentence, say
 
@@ -74,10 +75,15 @@ def _type_one(
 ) -> pd.Series:
     """Adds the typed column; returns which rows are to be rejected for it."""
     raw = frame[one.column]
+    if pd.api.types.is_timedelta64_dtype(raw) and _is_duration(one):
+        raw = raw.dt.total_seconds() / SECONDS[one.unit or "hours"]
     if not _is_text(raw):
         found.frame[one.column] = raw
         return pd.Series(False, index=raw.index)
-    cells = tuple(str(cell) for cell in raw.dropna().unique())
+    try:
+        cells = tuple(str(cell) for cell in raw.dropna().unique())
+    except TypeError:  # a list or a record in a cell
+        raise nested(one.column) from None
     column = _Column(one, cells, decimal_mark(cells, decimal), order, zone)
     values, faults, notes = _convert(column)
     found.notes += notes
@@ -151,6 +157,16 @@ def _mostly_numbers(column: _Column) -> bool:
 
 def _times(column: _Column) -> Converted:
     found = read_times(column.cells, order=column.order, zone=column.zone)
+    if found.unclear and (both := both_orders(column.cells)):
+        raise ColumnError(
+            say(
+                "Column {column:quoted} holds dates with the day first ({day}) and with the month first ({month}).  "
+                "Write order: day_first (or order: month_first) beside its role; dates that do not fit are then rejected.",
+                column=column.question.column,
+                day=both[0],
+                month=both[1],
+            )
+        )
     if found.unclear:
         example = next((cell for cell in column.cells if re.match(r"\s*\d{1,2}[-/]\d{1,2}[-/]", cell)), "")
         raise ColumnError(
@@ -225,17 +241,13 @@ def _repurchase(column: _Column) -> Converted:
     """Yes and no become 1 and 0; other numbers stay, other words are no purchases and no refusals."""
     words = {cell: truth(cell) for cell in column.cells}
     real = [cell for cell in column.cells if missing_kind(cell) is None]
-    if all(words[cell] is not None for cell in real):
-        return (
-            {
-                cell: value
-                for cell, value in words.items()
-                if value is not None and missing_kind(cell) is None
-            },
-            {},
-            (),
-        )
-    return _parsed(column, lambda cell: number(cell, column.decimal))
+    if all(isinstance(number(cell, column.decimal), float) for cell in real) and any(
+        words[cell] is None for cell in real
+    ):
+        return _parsed(column, lambda cell: number(cell, column.decimal))
+    fault = Fault(say("this is neither yes nor no"), say("write yes or no, or leave the cell empty"))
+    values = {cell: words[cell] for cell in real if words[cell] is not None}
+    return values, {cell: fault for cell in real if cell not in values}, ()
 
 
 def _clean(cell: str) -> str | None:

@@ -8,7 +8,7 @@ from math import nan
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import ColumnError, MethodError, listing, nearest
+from csat_research.errors import ColumnError, MethodError, ScaleError, listing, nearest
 from csat_research.measures.units import Floats, Units, pick_columns
 from csat_research.measures.weighing import Term, Weighing, equal_weights_test, need_two, normalised
 from csat_research.results.ledger import Test
@@ -81,7 +81,7 @@ def _terms(
     if strange and len(items) == len(with_role(survey.questions, "item")):
         option = strange[0].partition(":")[2]
         labels = [one.label for one in items]
-        raise ColumnError(
+        raise ScaleError(
             say(
                 "Column {column:quoted} holds the pick {option:quoted}, which is the name or label of no item.{near} "
                 "Give the item that label, in survey.yml: {{role: item, label: ...}}. Items: {items}.",

@@ -49,8 +49,9 @@ def head(harvest: Harvest, layout: Layout, look: Mapping[str, Any], language: st
     """Title with period, letter of the logo and the facts at the right edge."""
     facts = {**look.get("about", {}), **_about(harvest)}
     title = str(facts.get("title") or render(say("Survey"), language))
-    whole = say("{title}: {what}, {period}", title=title, what=_title(harvest, layout), period=_period(facts))
-    shown = [_answered(harvest), _data_to(facts)]
+    what = _title(harvest, layout)
+    whole = say("{title}: {what}, {period}", title=title, what=what, period=_period(facts)) if facts else what
+    shown = [_answered(harvest), _data_to(facts) if facts else None]
     letter = next((letter for letter in title if letter.isalnum()), "•").upper()
     return Head(
         letter=letter,

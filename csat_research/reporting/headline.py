@@ -42,9 +42,12 @@ def headline(harvest: Harvest) -> Sentence | str:
 
 
 def _nothing(harvest: Harvest) -> Sentence | str:
-    """A page without a result says what it would need."""
-    missing = [info(block.name).title for block in harvest.blocks if block.result is None]
-    return say("Not in these data: {what}.", what=missing[0]) if missing else ""
+    """A page without a result says why: what went wrong before what is not in the data, else what it would need."""
+    lacking = [block for block in harvest.blocks if block.result is None]
+    wrong = [block.missing for block in lacking if block.missing and block.error != "ColumnError"]
+    if wrong:
+        return wrong[0]
+    return say("Not in these data: {what}.", what=info(lacking[0].name).title) if lacking else ""
 
 
 def _overall(test: Test) -> Sentence:

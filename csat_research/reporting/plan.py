@@ -74,6 +74,7 @@ def make_plan(
     given = check(found, parameters)
     languages = (language,) if isinstance(language, str) else tuple(language)
     _check_languages(languages)
+    _check_where(survey, given.get("where"))
     period = _period(survey, str(given.get("period", "")))
     given = _fitting(
         found, {**given, "survey": source, "period": period.text if period else "", "language": languages[0]}
@@ -88,7 +89,7 @@ def make_plan(
 
 
 def _check_languages(languages: Sequence[str]) -> None:
-    unknown = [one for one in languages if not known_language(one)]
+    unknown = [one for one in languages or ("",) if not known_language(one)]
     if unknown:
         raise ReportError(
             say(
@@ -96,6 +97,24 @@ def _check_languages(languages: Sequence[str]) -> None:
                 language=unknown[0],
             )
         )
+
+
+def _check_where(survey: Survey, text: str | None) -> None:
+    """Refuse a choice that is no choice before a kernel starts: no JSON, an unknown column, nothing that matches."""
+    if not text:
+        return
+    try:
+        chosen = json.loads(text)
+    except ValueError:
+        chosen = None
+    if not isinstance(chosen, dict):
+        raise ReportError(
+            say(
+                'where = {text:quoted} cannot be read. Write column and value as JSON: -p where \'{{"channel": "chat"}}\'',
+                text=text,
+            )
+        )
+    survey.where(**chosen)
 
 
 def page_name(job: Job, language: str, languages: Sequence[str]) -> str:

@@ -11,11 +11,12 @@ import numpy as np
 
 from csat_research.errors import ColumnError
 from csat_research.results.ledger import RowLedger
+from csat_research.survey.about import Ledger
 from csat_research.survey.cells import Cells
 from csat_research.survey.coding import WHY, why
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, join, say
+from csat_research.words import Sentence, count_say, join, say
 
 __all__ = [
     "Response",
@@ -179,6 +180,8 @@ def standing_cautions(
         cautions.append(
             say("How many were asked is not known: the interval covers chance only, not who chose to answer.")
         )
+    if survey.ledger.rejected_rows:
+        cautions.append(_rejected(survey.ledger))
     if cluster_column(survey) is None:
         cautions.append(say("Answers are taken as independent: no customer column."))
     elif not clustered:
@@ -188,6 +191,15 @@ def standing_cautions(
     elif not layered and with_role(survey.questions, "stratum"):
         cautions.append(say("Strata are not used here; ranges may be wider than the design allows."))
     return cautions
+
+
+def _rejected(ledger: Ledger) -> Sentence:
+    return count_say(
+        "{n:count} of {read:count} rows was rejected and is not counted; survey.ledger.rejected says why.",
+        "{n:count} of {read:count} rows were rejected and are not counted; survey.ledger.rejected says why.",
+        ledger.rejected_rows,
+        read=ledger.read,
+    )
 
 
 def need_customer(survey: Survey, what: str) -> str:

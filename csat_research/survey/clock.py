@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import zoneinfo
 from typing import Any
@@ -12,7 +13,7 @@ from csat_research.errors import ColumnError, nearest
 from csat_research.survey.collected import collected
 from csat_research.words import say
 
-__all__ = ["check_zone", "times"]
+__all__ = ["OUT_OF_RANGE", "check_zone", "out_of_range", "times"]
 
 
 def check_zone(name: str | None) -> None:
@@ -28,6 +29,15 @@ def check_zone(name: str | None) -> None:
             near=nearest(name, zoneinfo.available_timezones()),
         )
         raise ColumnError(message) from None
+
+
+FIRST, LAST = dt.datetime(1990, 1, 1), dt.datetime(2100, 1, 1)
+OUT_OF_RANGE = ("stands for “no date” in many tools", "leave the cell empty, or write the real date")
+
+
+def out_of_range(time: nw.Expr) -> nw.Expr:
+    """Days before 1990 or after 2099: 1970-01-01, 1899-12-30, 9999-12-31 and their like."""
+    return (time < nw.lit(FIRST)) | (time >= nw.lit(LAST))
 
 
 def times(
@@ -46,7 +56,8 @@ def times(
         return frame, _written_time(frame, column)
     raise ColumnError(
         say(
-            "Column {column:quoted} holds no dates. Times come as dates, as datetimes or as text like 2026-10-31.",
+            "Column {column:quoted} holds no dates. Times come as dates, as datetimes or as text like 2026-10-31. "
+            "From Python dates: df[{column:typed}] = pd.to_datetime(df[{column:typed}])",
             column=column,
         )
     )
@@ -65,7 +76,8 @@ def _local_time(
     if time_zone is None:
         raise ColumnError(
             say(
-                'Column {column:quoted} has times in {zone}. Say in which clock days begin: time_zone="Europe/Stockholm".',
+                'Column {column:quoted} has times in {zone}. Say in which clock days begin: time_zone="Europe/Stockholm" '
+                "(in survey.yml: time_zone: Europe/Stockholm).",
                 column=column,
                 zone=zone,
             )

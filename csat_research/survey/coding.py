@@ -10,10 +10,11 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import ScaleError, listing
-from csat_research.survey.collected import collected, rows_in
+from csat_research.errors import ColumnError, ScaleError
+from csat_research.survey.collected import collected, one_row
+from csat_research.survey.fit import check_fit, check_nps, declared_scale
 from csat_research.survey.questions import HOURS_PER, Question
-from csat_research.survey.scales import KINDS, NPS, Scale, label_key, proposal
+from csat_research.survey.scales import KINDS, label_key
 from csat_research.words import say
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "customer",
     "distinct",
     "is_anonymous",
+    "nested",
     "number",
     "options_of",
     "pick_name",
@@ -34,7 +36,7 @@ __all__ = [
 WHY = {kind: i + 1 for i, kind in enumerate(KINDS)}
 MOST_ANSWERS = 500
 ANONYMOUS = "row "
-TYPING_ERRORS = 0.05
+EXACT = 2.0**53  # whole numbers up to here are exact as fractions
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,10 @@ def pick_name(question: str, option: str) -> str:
 
 def distinct(frame: nw.LazyFrame[Any], column: str) -> dict[object, int]:
     """Distinct raw values of a column with their rows; NaN and null are both None."""
-    found = collected(frame.group_by(nw.col(column).alias("value")).agg(nw.len().alias("n")))
+    try:
+        found = collected(frame.group_by(nw.col(column).alias("value")).agg(nw.len().alias("n")))
+    except TypeError:  # pandas cannot group what has no hash: a list or a record in a cell
+        raise nested(column) from None
     counts: dict[object, int] = {}
     for value, n in zip(found["value"].tolist(), found["n"].tolist(), strict=True):
         key = None if pd.isna(value) else value
@@ -72,6 +77,17 @@ def distinct(frame: nw.LazyFrame[Any], column: str) -> dict[object, int]:
                 isinstance(pair[0], str),
                 pair[0] if pair[0] is not None else 0,
             ),
+        )
+    )
+
+
+def nested(column: str) -> ColumnError:
+    """The error of a column whose cells hold several values."""
+    return ColumnError(
+        say(
+            "Column {column:quoted} holds lists or records; a cell holds one value. "
+            "Write picks as text such as a;b, and records as columns of their own.",
+            column=column,
         )
     )
 
@@ -90,11 +106,11 @@ def code_scaled(frame: nw.LazyFrame[Any], question: Question) -> Coded:
                 n=len(values),
             )
         )
-    scale = _declared(question, values)
+    scale = declared_scale(question, values)
     codes = {raw: scale.code_of(raw) for raw in values if scale.kind_of(raw) is None}
     strange = {raw: values[raw] for raw, code in codes.items() if code is None}
-    _check_fit(question, scale, values, strange)
-    _check_nps(question, codes, values)
+    check_fit(question, scale, values, strange)
+    check_nps(question, codes, values)
     turn = scale.low + scale.high
     kept = {
         raw: turn - code if question.reversed else code for raw, code in codes.items() if code is not None
@@ -115,25 +131,49 @@ def number(question: Question, dtype: Any) -> nw.Expr:
 
 
 def text(frame: nw.LazyFrame[Any], column: str, dtype: Any) -> nw.Expr:
-    """A column as text: 7 and 7.0 are '7', True is 'True', missing stays missing."""
+    """A column as text: 7 and 7.0 are '7', True is 'True', missing stays missing.
+
+    Raises ColumnError for numbers above 2^53 that are stored as fractions: two of them may have become one.
+    """
     value = nw.col(column)
     if dtype == nw.Boolean:
         return _boolean_text(value)
     if dtype.is_float():
-        value = value.fill_nan(None)
-        fractions = rows_in(frame.filter(value != value.round(0)))
-        return value.cast(nw.String) if fractions else value.cast(nw.Int64).cast(nw.String)
+        return _float_text(frame, column)
+    if dtype.is_integer():
+        return value.cast(nw.String)
     if dtype.is_numeric():
         return value.cast(nw.Int64).cast(nw.String)
     stripped = value.cast(nw.String).str.strip_chars()
     return nw.when(stripped != "").then(stripped)
 
 
+def _float_text(frame: nw.LazyFrame[Any], column: str) -> nw.Expr:
+    value = nw.col(column).fill_nan(None)
+    broken = ((value - value.round(0)).abs() > 0).fill_null(False).cast(nw.Int64)  # NaN != NaN
+    found = one_row(frame, broken.sum().alias("broken"), value.abs().max().alias("largest"))
+    if not pd.isna(found["largest"]) and found["largest"] > EXACT:
+        raise ColumnError(
+            say(
+                "Column {column:quoted} holds numbers of more than 15 digits stored as fractions; their last digits are lost. "
+                "Read it as text: dtype={{{column:typed}: str}}.",
+                column=column,
+            )
+        )
+    if found["broken"]:
+        return value.cast(nw.String)
+    whole = value.fill_null(0.0).cast(nw.Int64).cast(nw.String)  # pandas has no missing whole number
+    return nw.when(~value.is_null()).then(whole)
+
+
 def customer(frame: nw.LazyFrame[Any], column: str, dtype: Any) -> nw.Expr:
-    """A customer column as text; a row without one is a customer of its own, named by the row."""
-    return nw.coalesce(
-        text(frame, column, dtype), nw.concat_str(nw.lit(ANONYMOUS), nw.col("_row").cast(nw.String))
-    )
+    """A customer column as text; a row without one is a customer of its own, named by the row.
+
+    7.0, which tools make of 7 beside empty cells, is 7, as in a file of purchases.
+    """
+    found = text(frame, column, dtype)
+    whole = nw.when(found.str.contains(r"^\d+\.0$")).then(found.str.replace_all(r"\.0$", "")).otherwise(found)
+    return nw.coalesce(whole, nw.concat_str(nw.lit(ANONYMOUS), nw.col("_row").cast(nw.String)))
 
 
 def is_anonymous(customers: pd.Series | pd.Index) -> np.ndarray:
@@ -186,68 +226,6 @@ def _escaped(separator: str) -> str:
 
 def _boolean_text(value: nw.Expr) -> nw.Expr:
     return nw.coalesce(nw.when(value).then(nw.lit("True")), nw.when(~value).then(nw.lit("False")))
-
-
-def _declared(question: Question, values: Mapping[object, int]) -> Scale:
-    if question.scale is not None:
-        return question.scale
-    shown = listing([label_key(one) for one in values if one is not None])
-    raise ScaleError(
-        say(
-            "Column {column:quoted} holds {shown}. Its scale is not declared, and none is guessed. "
-            'Write scales={{{column:typed}: "1-5"}} or what it is.',
-            column=question.column,
-            shown=shown,
-        )
-    )
-
-
-def _check_fit(
-    question: Question, scale: Scale, values: Mapping[object, int], strange: Mapping[object, int]
-) -> None:
-    """A rare odd value is a typing error (its row is rejected); a frequent one is a code nobody declared."""
-    answers = sum(n for raw, n in values.items() if scale.kind_of(raw) is None)
-    if not strange or (sum(strange.values()) <= TYPING_ERRORS * answers and max(strange.values()) <= 2):
-        return
-    found = {label_key(raw): n for raw, n in strange.items()}
-    raise ScaleError(
-        say(
-            "Column {column:quoted} is declared as {scale} but holds {found}. If that is no answer, say what it is: "
-            "missing: {{{first}: blank}} (or does_not_apply, unsure, not_asked); if it is one, declare the right scale.{more}",
-            column=question.column,
-            scale=scale.name,
-            found=listing(found),
-            first=next(iter(found)),
-            more=proposal(scale),
-        )
-    )
-
-
-def _check_nps(
-    question: Question, codes: Mapping[object, float | None], values: Mapping[object, int]
-) -> None:
-    """Five answers of 1 and none of 0 among 0-10 look like 1-10 (probability 3 % if 0 and 1 were equally likely)."""
-    if question.role != "nps" or (question.scale is not None and question.scale.missing):
-        return
-    counted: dict[float, int] = {}
-    for raw, code in codes.items():
-        if code is not None:
-            counted[code] = counted.get(code, 0) + values[raw]
-    if counted.get(0.0, 0) == 0 and counted.get(1.0, 0) >= 5 and not _insists(question):
-        raise ScaleError(
-            say(
-                "NPS needs answers 0-10. Column {column:quoted} holds 1-10 (no 0 in {n:count} answers, but {ones:count} times 1). "
-                "If people were offered 0: write scale: 0-10. If not, this is not NPS: use role: metric and a name of your own.",
-                column=question.column,
-                n=sum(counted.values()),
-                ones=counted[1.0],
-            )
-        )
-
-
-def _insists(question: Question) -> bool:
-    """Whether the scale was written out for this column rather than taken from the role."""
-    return question.scale is not None and question.scale is not NPS
 
 
 def _mapped(column: nw.Expr, codes: Mapping[object, float], dtype: Any) -> nw.Expr:

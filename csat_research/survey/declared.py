@@ -10,13 +10,14 @@ from csat_research.errors import ColumnError, listing, nearest
 from csat_research.survey.questions import QUESTION_KEYS, Question, question
 from csat_research.words import say
 
-__all__ = ["by_column", "day", "declared"]
+__all__ = ["by_column", "day", "declared", "options_of"]
 
 
 def declared(
     roles: Mapping[str, object], scales: dict[str, Any], options: dict[str, dict[str, Any]]
 ) -> list[Question]:
     """Questions in the order of the roles; what `scales` and `questions` say of columns without a role is an error."""
+    _check_once(roles)
     played = {column: role for role, given in roles.items() for column in _columns(given)}
     if not played:
         raise ColumnError(
@@ -45,6 +46,24 @@ def declared(
     ]
 
 
+def _check_once(roles: Mapping[str, object]) -> None:
+    """Raise ColumnError for a column that would play two roles: one of them would be lost."""
+    first: dict[str, str] = {}
+    for role, given in roles.items():
+        for column in _columns(given):
+            if first.setdefault(column, role) != role:
+                raise ColumnError(
+                    say(
+                        "Column {column:quoted} is given two roles, {one} and {two}. A column plays one role; for both, copy it: "
+                        "df[{copy:typed}] = df[{column:typed}]",
+                        column=column,
+                        one=first[column],
+                        two=role,
+                        copy=f"{column}_2",
+                    )
+                )
+
+
 def _options(given: Mapping[str, Any]) -> dict[str, Any]:
     unknown = [key for key in given if key not in QUESTION_KEYS]
     if unknown:
@@ -66,7 +85,7 @@ def _columns(given: object) -> list[str]:
 def by_column(given: Any, name: str) -> Mapping[str, Any]:
     """What is said of columns, by their names; raises ColumnError for anything else."""
     if isinstance(given, Mapping):
-        return given
+        return {str(column): told for column, told in given.items()}
     raise ColumnError(
         say(
             '{name} is {given:quoted}, but says of which column: {name}={{"column": {given:typed}}}.',
@@ -76,12 +95,28 @@ def by_column(given: Any, name: str) -> Mapping[str, Any]:
     )
 
 
+def options_of(given: Any) -> dict[str, dict[str, Any]]:
+    """What `questions` says of each column; raises ColumnError where that is not told key by key."""
+    found = by_column(given, "questions")
+    for column, told in found.items():
+        if not isinstance(told, Mapping):
+            raise ColumnError(
+                say(
+                    "questions says {told:quoted} of {column:quoted}. Say it key by key: "
+                    'questions={{{column:typed}: {{"label": {told:typed}}}}}.',
+                    told=told,
+                    column=column,
+                )
+            )
+    return {column: dict(told) for column, told in found.items()}
+
+
 def day(given: dt.date | str | None) -> dt.date | None:
     """A day, also from text; raises ColumnError where it is none."""
     if given is None or isinstance(given, dt.date):
         return given.date() if isinstance(given, dt.datetime) else given
     try:
         return dt.date.fromisoformat(given)
-    except ValueError:
+    except (ValueError, TypeError):
         message = say("observed_until is {given:quoted}. Write a day such as 2026-12-31.", given=given)
         raise ColumnError(message) from None

@@ -17,9 +17,11 @@ from csat_research.survey.collected import one_row, rows_in
 from csat_research.survey.questions import ONLY_ONE, Question, with_role
 from csat_research.survey.roles import Plan, code_all
 from csat_research.survey.rules import apply_rules, exclude
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["Opened", "open_door"]
+
+HEAVY, MANY_ROWS = 0.2, 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +53,14 @@ def open_door(
     kept, rejected, set_aside = apply_rules(raw, plan.rules)
     coded = kept.select(*[expression.alias(name) for name, expression in plan.columns.items()])
     coded, excluded = exclude(coded, questions)
+    _check_left(coded, rejected, excluded)
     read += _repeats(coded, questions)
     ledger = _ledger(before, read, rejected, set_aside, excluded)
     about = replace(
         about,
         **_days(coded),
         assumptions=(*about.assumptions, *plan.assumed),
+        notes=(*about.notes, *_heavy(coded, questions)),
         fingerprint=_fingerprint(plan, read, rejected),
     )
     return Opened(answers=_settled(coded, frame), questions=tuple(questions), ledger=ledger, about=about)
@@ -136,6 +140,44 @@ def _check_columns(raw: nw.LazyFrame[Any], questions: Sequence[Question]) -> Non
                     columns=listing([q.column for q in found]),
                 )
             )
+
+
+def _heavy(coded: nw.LazyFrame[Any], questions: Sequence[Question]) -> tuple[Sentence, ...]:
+    """One answer that carries a fifth of all weight decides every number, and no error can show it."""
+    if not with_role(questions, "weight"):
+        return ()
+    most, total, rows = one_row(
+        coded, nw.col("_w").max().alias("most"), nw.col("_w").sum().alias("all"), nw.len().alias("rows")
+    )
+    if rows < MANY_ROWS or most <= HEAVY * total:
+        return ()
+    return (
+        say(
+            "one answer carries {share:percent} of all weight, so it decides every number and the ranges say too little; "
+            "is its weight right?",
+            share=100 * most / total,
+        ),
+    )
+
+
+def _check_left(
+    coded: nw.LazyFrame[Any], rejected: pd.DataFrame, excluded: tuple[tuple[Sentence, int], ...]
+) -> None:
+    """Refuse a survey of no rows, saying what became of them."""
+    if rows_in(coded):
+        return
+    told = [say("{n:count} {rule}", n=n, rule=rule) for rule, n in excluded]
+    if len(rejected):
+        first = rejected.iloc[0]
+        told.insert(
+            0,
+            say(
+                "{n:count} rejected, the first in row {row}: {column} {value:quoted}, {reason}; {fix}",
+                n=len(rejected), row=first["row"], column=first["column"], value=first["value"],
+                reason=first["reason"], fix=first["fix"],
+            ),
+        )  # fmt: skip
+    raise EmptyError(say("No row is left: {told}.", told=join(told, "; ")))
 
 
 def _repeats(coded: nw.LazyFrame[Any], questions: Sequence[Question]) -> int:

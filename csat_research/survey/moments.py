@@ -114,8 +114,8 @@ def _products(
 def _pass(
     centred: nw.LazyFrame[Any], groups: tuple[str, ...], pairs: list[tuple[int, tuple[int, int]]]
 ) -> pd.DataFrame:
-    named = centred.select(*groups, "_n", *[_product(i, j).alias(f"m{k}") for k, (i, j) in pairs])
-    sums = [nw.col("_n").sum(), *[nw.col(f"m{k}").sum() for k, _ in pairs]]
+    named = centred.select(*groups, "_n", *[_product(i, j).alias(f"_m{k}") for k, (i, j) in pairs])
+    sums = [nw.col("_n").sum(), *[nw.col(f"_m{k}").sum() for k, _ in pairs]]
     if not groups:
         return collected(named.select(*sums))
     found = collected(named.group_by(*groups).agg(*sums))
@@ -138,7 +138,7 @@ def _as_moments(
     centre: np.ndarray,
 ) -> Moments:
     triangles = pieces[
-        [name for name in pieces.columns if name.startswith("m") and name[1:].isdigit()]
+        [name for name in pieces.columns if name.startswith("_m") and name[2:].isdigit()]
     ].to_numpy(float)
     group, groups = ranked(pieces, by)
     size = len(groups)

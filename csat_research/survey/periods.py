@@ -105,7 +105,7 @@ def _one(text: str) -> Period:
         if found:
             try:
                 start, end = build(*map(int, found.groups()))
-            except ValueError:
+            except (ValueError, OverflowError):
                 break
             return Period(start, end, text)
     raise EmptyError(

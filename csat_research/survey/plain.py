@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from csat_research.errors import ColumnError, ScaleError, listing
+from csat_research.errors import ColumnError, MethodError, ScaleError, listing
 from csat_research.survey.scales import label_key
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
@@ -58,6 +58,7 @@ def _survey(data: object, values: list[object], role: str, scale: Any, better: s
     questions = {"answer": {"better": better, "label": role.upper()}}
     given: dict[str, Any] = {role: "answer", "scales": scales, "questions": questions}
     if isinstance(data, Mapping):
+        _check_counts(data, role)
         return Survey(
             pd.DataFrame({"answer": list(data.keys()), "answers": list(data.values())}),
             count="answers",
@@ -90,3 +91,17 @@ def _check_column(data: object, role: str) -> None:
                 role=role,
             )
         )
+
+
+def _check_counts(counts: Mapping[Any, Any], role: str) -> None:
+    """Raise MethodError for a count that is none: {5: -1} or {5: 1.5}."""
+    for answer, n in counts.items():
+        if isinstance(n, str) or n is None or n != n or n < 0 or n != int(n):
+            raise MethodError(
+                say(
+                    "{role}: {n} people cannot have answered {answer}. Counts are whole numbers from 0 on: {{5: 50, 4: 30}}.",
+                    role=role,
+                    n=n,
+                    answer=answer,
+                )
+            )

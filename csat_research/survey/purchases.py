@@ -15,6 +15,7 @@ from csat_research.words import say
 __all__ = ["PURCHASE_COLUMNS", "code_purchases"]
 
 PURCHASE_COLUMNS = ("customer", "bought_at", "amount")
+FIRST, LAST = pd.Timestamp("1900-01-01"), pd.Timestamp("2099-12-31 23:59:59.999999")
 ZONED = r"\d\d:\d\d.*(?:Z|[+-]\d\d(?::?\d\d)?)\s*$"
 
 
@@ -25,7 +26,7 @@ def code_purchases(
 
     columns: our name -> name in the frame, for names that differ. Raises ColumnError for a missing column.
     """
-    raw = collected(nw.from_native(cast("Any", frame)).lazy())
+    raw = _table(frame)
     names = {ours: columns.get(ours, ours) for ours in PURCHASE_COLUMNS}
     for ours in ("customer", "bought_at"):
         if names[ours] not in raw.columns:
@@ -40,17 +41,14 @@ def code_purchases(
     times = _times(raw[names["bought_at"]], time_zone, names["bought_at"])
     found = pd.DataFrame(
         {
-            "customer": raw[names["customer"]]
-            .astype("string")
-            .str.strip()
-            .str.replace(r"\.0$", "", regex=True)
-            .astype(object),
+            "customer": _customers(raw[names["customer"]]),
             "bought_at": times,
             "amount": pd.to_numeric(raw[names["amount"]], errors="coerce")
             if names["amount"] in raw.columns
             else float("nan"),
         }
     )
+    found["bought_at"] = times.where(times.between(FIRST, LAST))
     found["timed"] = bool((times.dropna().dt.normalize() != times.dropna()).any())
     nobody = found["customer"].isna() | (found["customer"] == "")
     never = found["bought_at"].isna() & ~nobody
@@ -58,11 +56,39 @@ def code_purchases(
         [
             _reject(raw, nobody, names["customer"], "purchase without a customer"),
             _reject(raw, never, names["bought_at"], "purchase without a readable date"),
+            _unpriced(raw, found, names["amount"]),
         ]
     )
     return found[~nobody & ~never].sort_values(
         ["customer", "bought_at", "amount"], kind="stable"
     ).reset_index(drop=True), rejected
+
+
+def _table(frame: object) -> pd.DataFrame:
+    found: Any = nw.from_native(cast("Any", frame), pass_through=True)
+    if not isinstance(found, nw.DataFrame | nw.LazyFrame):
+        raise ColumnError(
+            say(
+                "purchases is a table with customer, bought_at and amount (pandas, Polars, PyArrow or DuckDB)."
+            )
+        )
+    return collected(found.lazy())
+
+
+def _customers(values: pd.Series) -> pd.Series:
+    """Spelled as the customers of the answers are: 7.0 is 7."""
+    text = values.astype("string").str.strip()
+    return text.str.replace(r"^(\d+)\.0$", r"\1", regex=True).astype(object)
+
+
+def _unpriced(raw: pd.DataFrame, found: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Amounts that are no numbers; their purchases count, their amounts do not."""
+    if column not in raw.columns:
+        return _reject(raw, pd.Series(False, index=raw.index), raw.columns[0], "")
+    written = raw[column].notna() & (raw[column].astype("string").str.strip() != "")
+    return _reject(
+        raw, written & found["amount"].isna(), column, "amount is not a number; the purchase counts"
+    )
 
 
 def _times(values: pd.Series, time_zone: str | None, column: str) -> pd.Series:

@@ -10,7 +10,7 @@ from csat_research.errors import ColumnError, listing, nearest
 from csat_research.survey.scales import NPS, Scale, scale_from
 from csat_research.words import say
 
-__all__ = ["HOURS_PER", "ROLES", "SCALED", "Question", "question", "with_role"]
+__all__ = ["HOURS_PER", "ROLES", "SCALED", "Question", "free_name", "is_taken", "question", "with_role"]
 
 Role = Literal[
     "csat", "nps", "ces", "driver", "item", "importance", "picks", "segment", "id", "customer", "answered_at", "agent",
@@ -33,6 +33,14 @@ ONLY_ONE = (
     "picks",
 )
 HOURS_PER = {"hours": 1.0, "minutes": 1 / 60, "seconds": 1 / 3600, "days": 24.0}
+# Words that stand in tables or in calls: a segment of that name could not be told from them.
+TAKEN = frozenset((
+    "measure", "term", "definition", "per", "n", "customers", "n_effective", "estimate", "std_error", "conf_low",
+    "conf_high", "statistic", "df", "p_value", "p_adjusted", "rank", "rank_low", "rank_high", "bias", "noise",
+    "day", "week", "month", "quarter", "year", "period",
+))  # fmt: skip
+GROUPS = ("segment", "agent", "stratum")
+UNNAMED = ("answered_at", "weight", "count", "status")  # roles whose column keeps no name of its own
 QUESTION_KEYS = (
     "role",
     "name",
@@ -114,8 +122,24 @@ def question(column: str, role: str, *, scale: Any = None, **options: Any) -> Qu
         kind=options.get("kind") or ("happened" if role == "repurchase" else None),
         importance=options.get("importance"),
     )
+    _check_name(found)
+    _check_choose(found)
     _check_duration(found)
     return found
+
+
+def free_name(column: str, role: str) -> str:
+    """A name for a column whose own name is taken, else the column's.
+
+    >>> free_name("month", "segment"), free_name("month", "weight"), free_name("_n", "driver")
+    ('month_given', 'month', 'n_given')
+    """
+    return f"{column.lstrip('_')}_given" if is_taken(column, role) else column
+
+
+def is_taken(name: str, role: str) -> bool:
+    """Whether a name is one of ours: `_n`, or for something to group by the words of tables and of the calendar."""
+    return role not in UNNAMED and (name.startswith("_") or (role in GROUPS and name in TAKEN))
 
 
 def with_role(questions: Iterable[Question], role: str) -> tuple[Question, ...]:
@@ -181,6 +205,31 @@ def _check_known(column: str, role: str, options: Mapping[str, Any]) -> None:
                     keys=", ".join(QUESTION_KEYS),
                 )
             )
+
+
+def _check_name(found: Question) -> None:
+    if is_taken(found.name, found.role):
+        raise ColumnError(
+            say(
+                "Column {column:quoted} (role {role}) is called {name:quoted}, and that name is used for something else here. "
+                'Give it another: name: {free} beside its role, or questions={{{column:typed}: {{"name": {free:typed}}}}}.',
+                column=found.column,
+                role=found.role,
+                name=found.name,
+                free=free_name(found.name, found.role),
+            )
+        )
+
+
+def _check_choose(found: Question) -> None:
+    if found.choose is not None and (not isinstance(found.choose, int) or found.choose < 1):
+        raise ColumnError(
+            say(
+                "Column {column:quoted}: choose is {found}; it says how many picks people were asked for, such as 4.",
+                column=found.column,
+                found=found.choose,
+            )
+        )
 
 
 def _check_duration(found: Question) -> None:

@@ -11,7 +11,7 @@ import narwhals as nw
 from csat_research.errors import ColumnError, ScaleError, listing
 from csat_research.survey import clock, coding
 from csat_research.survey.about import About
-from csat_research.survey.questions import SCALED, Question, with_role
+from csat_research.survey.questions import HOURS_PER, SCALED, Question, with_role
 from csat_research.survey.rules import Rule
 from csat_research.words import Sentence, say
 
@@ -23,6 +23,9 @@ STATUS = {
     "not_asked": coding.WHY["not_asked"],
     "not asked": coding.WHY["not_asked"],
 }
+
+
+HEAVIEST = 1e12
 
 
 @dataclass(slots=True)
@@ -60,6 +63,8 @@ def _direction(one: Question) -> str | None:
 def _code_one(
     raw: nw.LazyFrame[Any], one: Question, dtype: Any, about: About, plan: Plan
 ) -> nw.LazyFrame[Any]:
+    if dtype in (nw.List, nw.Array, nw.Struct):
+        raise coding.nested(one.column)
     if one.role in SCALED:
         _scaled(raw, one, plan)
     elif one.role == "answered_at":
@@ -69,6 +74,7 @@ def _code_one(
             filled = nw.col(one.column).str.strip_chars() != ""
             fix = "write all dates in one form, such as 2026-10-31, or leave the cell empty"
             plan.rules.append(Rule(filled & time.is_null(), one.column, "not a date like the first one", fix))
+        plan.rules.append(Rule(clock.out_of_range(time), one.column, *clock.OUT_OF_RANGE))
     elif one.role == "picks":
         _picks(raw, one, plan)
     elif one.role in ("weight", "count"):
@@ -77,6 +83,8 @@ def _code_one(
         dtype.is_numeric() or dtype == nw.Boolean
     ):
         _numeric(one, dtype, plan)
+    elif _is_duration(one):
+        raise _no_hours(one)
     elif one.role == "customer":
         plan.columns[one.name] = coding.customer(raw, one.column, dtype)
     elif one.role != "status":
@@ -113,15 +121,43 @@ def _scaled(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
 def _numeric(one: Question, dtype: Any, plan: Plan) -> None:
     value = coding.number(one, dtype)
     plan.columns[one.name] = value
-    if one.name.endswith("_hours"):
+    if dtype.is_float():
+        endless = nw.col(one.column).abs() == float("inf")
+        fix = "correct the division that it came from, or leave the cell empty"
+        plan.rules.append(Rule(endless, one.column, "not a number (infinite)", fix, whole_row=False))
+    if _is_duration(one):
         plan.rules.append(
             Rule(value < 0, one.column, "negative duration", "check which of the two times is wrong")
         )
 
 
+def _is_duration(one: Question) -> bool:
+    return one.role in ("driver", "metric") and (one.name.endswith("_hours") or one.unit in HOURS_PER)
+
+
+def _no_hours(one: Question) -> ColumnError:
+    return ColumnError(
+        say(
+            "Column {column:quoted} is a duration but holds no numbers. Write numbers and their unit: unit: hours. "
+            "From spans of time: df[{column:typed}] = df[{column:typed}].dt.total_seconds() / 3600",
+            column=one.column,
+        )
+    )
+
+
 def _picks(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
     values = coding.distinct(raw, one.column)
     options = coding.options_of(values, one.separator or ";")
+    if len(options) > coding.MOST_ANSWERS:
+        raise ScaleError(
+            say(
+                "Column {column:quoted} (role picks) holds {n:count} different picks; that is no list to choose from. Are picks "
+                'separated by {separator:typed} in the file? Write separator: ";", or use role: comment for free text.',
+                column=one.column,
+                n=len(options),
+                separator=one.separator or ";",
+            )
+        )
     for option, spellings in options.items():
         plan.columns[coding.pick_name(one.name, option)] = coding.picked(one, spellings)
     plan.prints.append(f"{one.name}={sorted((str(k), n) for k, n in values.items())}")
@@ -187,6 +223,9 @@ def _weights(questions: Sequence[Question], schema: Any, plan: Plan) -> None:
                 "correct it: a weight says how many people an answer stands for",
             )
         )
+        beyond = (weight > HEAVIEST) | ((weight > 0) & (weight < 1 / HEAVIEST))
+        fix = "correct it: weights are numbers such as 0.4 or 3200, and their squares must be numbers too"
+        plan.rules.append(Rule(beyond, one.column, "not a weight that can be meant", fix))
     plan.columns |= {"_n": count, "_w": count * weight, "_w2": count * weight * weight}
 
 

@@ -72,7 +72,8 @@ def exclude(
     """The frame without weight-0 rows and replaced earlier answers, and how many each rule took."""
     rules: list[tuple[Sentence, int]] = []
     coded, n = _keep(coded, nw.col("_w") > 0)
-    rules.append((say("with weight 0"), n))
+    weighed = bool(with_role(questions, "weight"))
+    rules.append((say("with weight 0") if weighed else say("standing for no answer"), n))
     for one in with_role(questions, "id"):
         coded, n = _latest(coded, one.name)
         rules.append((say("earlier answers of the same id, replaced"), n))
@@ -81,8 +82,8 @@ def exclude(
 
 def _latest(coded: nw.LazyFrame[Any], name: str) -> tuple[nw.LazyFrame[Any], int]:
     """The later answer of an id counts: by time where there is one, else by row."""
-    counts = coded.filter(~nw.col(name).is_null()).group_by(name).agg(nw.len().alias("n"))
-    if rows_in(counts.filter(nw.col("n") > 1)) == 0:
+    counts = coded.filter(~nw.col(name).is_null()).group_by(name).agg(nw.len().alias("_times"))
+    if rows_in(counts.filter(nw.col("_times") > 1)) == 0:
         return coded, 0
     before = rows_in(coded)
     if "_time" in coded.collect_schema().names():

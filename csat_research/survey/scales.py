@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,6 +60,19 @@ class Scale:
             )
         if self.better not in (None, "high", "low"):
             raise ScaleError(say("better is “high” or “low”, not {found:quoted}.", found=self.better))
+        both = [
+            raw
+            for raw in self.missing
+            if number_in(raw) in self.values and label_key(raw) not in _keys(self.labels)
+        ]
+        if both:
+            raise ScaleError(
+                say(
+                    "{shown} stands on the scale {name} and under missing. Write values without it, or take it from missing.",
+                    shown=listing(both),
+                    name=self.name,
+                )
+            )
         unknown = [kind for kind in self.missing.values() if kind not in KINDS]
         if unknown:
             raise ScaleError(
@@ -190,10 +203,27 @@ def _from_mapping(given: Mapping[str, Any], better: str | None) -> Scale:
 
 def _labels(given: Mapping[str, float] | Iterable[str]) -> dict[str, float]:
     if isinstance(given, Mapping):
-        return {str(label): float(code) for label, code in given.items()}
+        found = {str(label): float(code) for label, code in given.items()}
+        _check_labels(list(found.items()))
+        return found
     named = list(given)
     start = 0 if len(named) == 2 else 1
+    _check_labels([(str(label), float(i)) for i, label in enumerate(named, start)])
     return {str(label): float(i) for i, label in enumerate(named, start)}
+
+
+def _check_labels(given: Sequence[tuple[str, float]]) -> None:
+    """Raise ScaleError where one label stands for two codes; upper and lower case are read alike."""
+    codes: dict[str, float] = {}
+    for label, code in given:
+        if codes.setdefault(label_key(label), code) != code:
+            raise ScaleError(
+                say("labels names {label:quoted} twice, for different answers. Name each once.", label=label)
+            )
+
+
+def _keys(labels: Iterable[str]) -> set[str]:
+    return {label_key(one) for one in labels}
 
 
 def _codes(given: Iterable[object], labels: Mapping[str, float]) -> set[float]:
@@ -216,7 +246,10 @@ def _values(given: object) -> tuple[float, ...]:
         if None not in numbers:
             return tuple(v for v in numbers if v is not None)
     raise ScaleError(
-        say("{given:quoted} is not a scale. Write 1-5, or the values one by one: [1, 3, 5].", given=given)
+        say(
+            "{given:quoted} is not a scale. Write 1-5, or the values one by one: [1, 3, 5].",
+            given=given if isinstance(given, str) or not isinstance(given, Iterable) else listing(given),
+        )
     )
 
 

@@ -31,7 +31,7 @@ def choose(
         answers, told = _values(answers, questions, name, wanted)
         about = replace(about, filters=(*about.filters, told))
     if period:
-        found = parse(period)
+        found = parse(str(period))
         answers = _period(answers, found, about)
         about = replace(about, period=found.text, filters=(*about.filters, spell(found)))
     return answers, about
@@ -54,7 +54,8 @@ def _values(
     column = names[name].name
     text = answers.collect_schema()[column] == nw.String
     values = [
-        _as_stored(one, text) for one in (wanted if isinstance(wanted, list | tuple | set) else [wanted])
+        _as_stored(one, text, column)
+        for one in (wanted if isinstance(wanted, list | tuple | set) else [wanted])
     ]
     found = answers.filter(nw.col(column).is_in(values))
     if not _any(found):
@@ -62,17 +63,26 @@ def _values(
     return found, say("{column}: {values}", column=column, values=", ".join(map(str, values)))
 
 
-def _as_stored(value: object, text: bool) -> object:
+def _as_stored(value: object, text: bool, column: str) -> object:
     if not text:
-        return float(value)  # type: ignore[arg-type]
+        try:
+            return float(value)  # type: ignore[arg-type]
+        except (TypeError, ValueError):
+            raise ColumnError(
+                say(
+                    "Column {column:quoted} holds numbers, so {value:quoted} cannot be chosen from it. Write a number, such as {column}=5.",
+                    column=column,
+                    value=value,
+                )
+            ) from None
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _nothing(answers: nw.LazyFrame[Any], column: str, values: Sequence[object]) -> Sentence:
-    found = collected(answers.group_by(column).agg(nw.col("_n").sum().alias("n"))).dropna()
+    found = collected(answers.group_by(column).agg(nw.col("_n").sum().alias("_found"))).dropna()
     there = dict(
         sorted(
-            zip(found[column].tolist(), found["n"].astype(int).tolist(), strict=True),
+            zip(found[column].tolist(), found["_found"].astype(int).tolist(), strict=True),
             key=lambda pair: -pair[1],
         )
     )

@@ -15,7 +15,7 @@ from csat_research.survey import counting, selecting
 from csat_research.survey.about import About, Ledger
 from csat_research.survey.cells import Cells
 from csat_research.survey.collected import collected
-from csat_research.survey.declared import by_column, day, declared
+from csat_research.survey.declared import by_column, day, declared, options_of
 from csat_research.survey.door import open_door
 from csat_research.survey.moments import Moments, moments
 from csat_research.survey.purchases import code_purchases
@@ -82,7 +82,7 @@ class Survey:
             "item": items, "picks": picks, "segment": segments, "agent": agent, "weight": weight, "status": status, "count": count,
             "stratum": stratum, "population": population, "metric": metrics, "comment": comment, "repurchase": repurchase,
         }  # fmt: skip
-        options = {column: dict(given) for column, given in by_column(questions, "questions").items()}
+        options = options_of(questions)
         if repurchase is not None:
             options.setdefault(repurchase, {}).setdefault("kind", repurchase_kind)
         asked = declared(roles, dict(by_column(scales, "scales")), options)

@@ -8,7 +8,7 @@ import pytest
 import statsmodels.api as sm
 from scipy import stats
 
-from csat_research.errors import ColumnError, CsatError, MethodError
+from csat_research.errors import ColumnError, CsatError, MethodError, ScaleError
 from csat_research.measures.importance import importance
 from csat_research.measures.weighing import equal_weights_test
 from csat_research.results.result import Result
@@ -169,7 +169,7 @@ def test_options_are_items_by_label_too():
 def test_an_option_that_is_no_item_is_an_error_with_the_nearest_one():
     frame = rows()
     frame["top"] = frame["top"].str.replace("price", "prices")
-    with pytest.raises(ColumnError, match="Price"):
+    with pytest.raises(ScaleError, match="Price"):
         importance(survey_of(frame))
 
 

@@ -24,7 +24,10 @@ DELIMITERS = (",", ";", "\t", "|")
 LOOK_AT = 200
 _DEFUSED = re.compile(r"'[=+\-@\t\r]")
 _PERIOD_LINE = re.compile(r"(?i)^reporting period\b")
-_TOTALS = ("total", "totals", "sum", "итого", "всего", "razem", "suma", "summa", "totalt", "جمع")
+_TOTALS = (
+    "total", "totals", "sum", "average", "mean", "итого", "всего", "среднее", "razem", "suma", "średnia", "summa", "totalt",
+    "medel", "medelvärde", "جمع", "میانگین",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

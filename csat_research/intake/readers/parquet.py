@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from csat_research.errors import FileError
 from csat_research.intake.raw import MAX_ROWS, RawTable, check_columns, check_size
@@ -34,7 +35,9 @@ def read_parquet(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
                 )
             )
         loaded = [name for name in names if name in wanted] or names
-        frame = file.read(columns=[*loaded, *(["_row"] if "_row" in names else [])]).to_pandas()
+        numbered = _is_numbered(file)
+        table = file.read(columns=[*loaded, *(["_row"] if numbered else [])])
+        frame = table.to_pandas(ignore_metadata=True)  # else an index of pandas would be no column
     except (pa.ArrowException, OSError) as error:
         raise FileError(
             say(
@@ -44,9 +47,19 @@ def read_parquet(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
             )
         ) from None
     check_columns(names, path.name)
-    if "_row" not in frame:
+    if not numbered:
         frame["_row"] = range(1, rows + 1)
     ignored = [name for name in names if name not in frame.columns]
     for name in ignored:
         frame[name] = None
     return RawTable(frame=frame, name=path.name, read=rows)
+
+
+def _is_numbered(file: Any) -> bool:
+    """Whether `_row` is ours (whole numbers, none missing); of another kind it is a column of the user."""
+    import pyarrow as pa
+
+    names = file.schema_arrow.names
+    if "_row" not in names or not pa.types.is_integer(file.schema_arrow.field("_row").type):
+        return False
+    return bool(file.read(columns=["_row"]).column("_row").null_count == 0)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from csat_research.errors import FileError, listing
+from csat_research.errors import CsatError, FileError, listing
 from csat_research.intake.headers import hint
 from csat_research.intake.raw import MAX_COLUMNS, RawTable, check_size
 from csat_research.intake.readers.delimited import Record, table_from_records
@@ -18,10 +20,23 @@ from csat_research.words import Sentence, count_say, say
 
 __all__ = ["read_workbook"]
 
+# What zipfile, the XML parser and openpyxl raise at parts that are damaged or not as Excel writes them.
+BROKEN = (
+    KeyError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    SyntaxError,
+    OSError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
 MAX_UNPACKED = 2_000_000_000
 MAX_RATIO = 250
 LOOK_AT = 30
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
 _FORMULA = re.compile(
     rb'<(?:\w+:)?c r="([A-Z]{1,3}\d+)"[^>]*><(?:\w+:)?f\b(?:[^>]*/>|'
     rb"[^>]*>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
@@ -34,6 +49,7 @@ class _Marks:
 
     hidden: int
     empty_formulas: tuple[str, ...]
+    merged: tuple[str, ...] = ()
 
 
 def read_workbook(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
@@ -41,23 +57,27 @@ def read_workbook(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
 
     wanted: declared columns; the sheet that holds most of them is read, else the one with most known header words.
     """
-    _check_archive(path)
     import openpyxl
 
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
+        _check_archive(path)
+        with warnings.catch_warnings():  # openpyxl warns of what is told in the notes
+            warnings.simplefilter("ignore", UserWarning)
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            try:
+                return _best_sheet(book, path, wanted)
+            finally:
+                book.close()
+    except CsatError:
+        raise
+    except BROKEN as error:
         raise FileError(
             say(
                 "{file} cannot be opened as an Excel file ({why}).  Open it in Excel and save it again.",
                 file=path.name,
-                why=str(error)[:80],
+                why=str(error).splitlines()[0][:80] if str(error) else type(error).__name__,
             )
         ) from None
-    try:
-        return _best_sheet(book, path, wanted)
-    finally:
-        book.close()
 
 
 def _check_archive(path: Path) -> None:
@@ -207,6 +227,18 @@ def _mark_notes(path: Path, sheet: Any) -> tuple[Sentence, ...]:
                 shown=listing(marks.empty_formulas, 5),
             ),
         )
+    if marks.merged:
+        notes += (
+            count_say(
+                "{file}: {n:count} merged block reaches over several rows ({shown}); only its first row has the value. Unmerge it and "
+                "fill the rows",
+                "{file}: {n:count} merged blocks reach over several rows ({shown}); only their first rows have the value. Unmerge "
+                "them and fill the rows",
+                len(marks.merged),
+                file=path.name,
+                shown=listing(marks.merged, 5),
+            ),
+        )
     return notes
 
 
@@ -218,4 +250,9 @@ def _marks(path: Path, sheet: Any) -> _Marks:
             return _Marks(0, ())
         xml = archive.read(name)
     hidden = sum(b'hidden="1"' in found or b'hidden="true"' in found for found in _ROW.findall(xml))
-    return _Marks(hidden, tuple(found.decode() for found in _FORMULA.findall(xml)))
+    merged = tuple(f"{a}{i}:{b}{j}" for a, i, b, j in _merges(xml) if i != j)
+    return _Marks(hidden, tuple(found.decode() for found in _FORMULA.findall(xml)), merged)
+
+
+def _merges(xml: bytes) -> list[tuple[str, ...]]:
+    return [tuple(part.decode() for part in found) for found in _MERGED.findall(xml)]

@@ -1,0 +1,98 @@
+"""Fit: whether the answers in a column fit its declared scale; what does not is named with what to type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from csat_research.errors import ScaleError, listing
+from csat_research.survey.questions import Question
+from csat_research.survey.scales import NPS, Scale, label_key, proposal
+from csat_research.words import say
+
+__all__ = ["check_fit", "check_nps", "declared_scale"]
+
+TYPING_ERRORS = 0.05
+MANY_NPS = 20
+
+
+def declared_scale(question: Question, values: Mapping[object, int]) -> Scale:
+    """The scale of a question. Raises ScaleError, naming its answers, where none is declared."""
+    if question.scale is not None:
+        return question.scale
+    shown = listing([label_key(one) for one in values if one is not None])
+    raise ScaleError(
+        say(
+            "Column {column:quoted} holds {shown}. Its scale is not declared, and none is guessed. "
+            'Write what it is: scale: 1-5 beside its role, or scales={{{column:typed}: "1-5"}}.',
+            column=question.column,
+            shown=shown,
+        )
+    )
+
+
+def check_fit(
+    question: Question, scale: Scale, values: Mapping[object, int], strange: Mapping[object, int]
+) -> None:
+    """A rare odd value is a typing error (its row is rejected); a frequent one is a code nobody declared."""
+    answers = sum(n for raw, n in values.items() if scale.kind_of(raw) is None)
+    if not strange or (sum(strange.values()) <= TYPING_ERRORS * answers and max(strange.values()) <= 2):
+        return
+    found = {label_key(raw): n for raw, n in strange.items()}
+    raise ScaleError(
+        say(
+            "Column {column:quoted} is declared as {scale} but holds {found}. If that is no answer, say what it is: "
+            "missing: {{{first}: blank}} (or does_not_apply, unsure, not_asked); if it is one, declare the right scale.{more}",
+            column=question.column,
+            scale=scale.name,
+            found=listing(found),
+            first=_as_key(next(iter(found))),
+            more="" if question.role == "nps" else proposal(scale),
+        )
+    )
+
+
+def _as_key(text: str) -> str:
+    """A text as a key of a survey file: in quotes where YAML would read it as something else."""
+    plain = re.fullmatch(r"-?\d+(\.\d+)?|[^\W\d_](?:[\w /.-]*\w)?", text)
+    return text if plain else '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def check_nps(question: Question, codes: Mapping[object, float | None], values: Mapping[object, int]) -> None:
+    """Five answers of 1 and none of 0 among 0-10 look like 1-10 (probability 3 % if 0 and 1 were equally likely).
+
+    Twenty answers and none above 5 look like 0-5 (probability one in a million if half of all answers are above 5).
+    """
+    if question.role != "nps" or (question.scale is not None and question.scale.missing):
+        return
+    counted: dict[float, int] = {}
+    for raw, code in codes.items():
+        if code is not None:
+            counted[code] = counted.get(code, 0) + values[raw]
+    if counted.get(0.0, 0) == 0 and counted.get(1.0, 0) >= 5 and not _insists(question):
+        raise ScaleError(
+            say(
+                "NPS needs answers 0-10. Column {column:quoted} holds 1-10 (no 0 in {n:count} answers, but {ones:count} times 1). "
+                "If people were offered 0: write scale: 0-10. If not, this is not NPS: use role: metric and a name of your own.",
+                column=question.column,
+                n=sum(counted.values()),
+                ones=counted[1.0],
+            )
+        )
+    most = max(counted, default=10.0)
+    if most <= 5 and sum(counted.values()) >= MANY_NPS and not _insists(question):
+        raise ScaleError(
+            say(
+                "NPS needs answers 0-10. None of the {n:count} answers in column {column:quoted} is above {most:plain}, which looks like a "
+                "shorter scale. If people were offered 0 to 10: write scale: 0-10. If not, this is not NPS: use role: metric "
+                "and a name of your own.",
+                column=question.column,
+                n=sum(counted.values()),
+                most=most,
+            )
+        )
+
+
+def _insists(question: Question) -> bool:
+    """Whether the scale was written out for this column rather than taken from the role."""
+    return question.scale is not None and question.scale is not NPS
