@@ -85,6 +85,9 @@ def _check_needs(found: Harvest) -> None:
     needed = list(found.about.get("needs_one_of", ()))
     if needed and not any(found.result(name) is not None for name in needed):
         blocks = [block for block in map(found.get, needed) if block is not None and block.missing]
+        blocks.sort(
+            key=lambda block: block.error == "ColumnError"
+        )  # what went wrong before what is not there
         why = blocks[0].missing if blocks else say("it made none of {names}", names=", ".join(needed))
         raise ReportError(say("There is nothing to report: {why}", why=why))
 

@@ -20,6 +20,7 @@ from csat_research.words import say
 __all__ = [
     "WHY",
     "Coded",
+    "check_cells",
     "code_scaled",
     "customer",
     "distinct",
@@ -61,10 +62,7 @@ def pick_name(question: str, option: str) -> str:
 
 def distinct(frame: nw.LazyFrame[Any], column: str) -> dict[object, int]:
     """Distinct raw values of a column with their rows; NaN and null are both None."""
-    try:
-        found = collected(frame.group_by(nw.col(column).alias("value")).agg(nw.len().alias("n")))
-    except TypeError:  # pandas cannot group what has no hash: a list or a record in a cell
-        raise nested(column) from None
+    found = collected(frame.group_by(nw.col(column).alias("value")).agg(nw.len().alias("n")))
     counts: dict[object, int] = {}
     for value, n in zip(found["value"].tolist(), found["n"].tolist(), strict=True):
         key = None if pd.isna(value) else value
@@ -79,6 +77,14 @@ def distinct(frame: nw.LazyFrame[Any], column: str) -> dict[object, int]:
             ),
         )
     )
+
+
+def check_cells(frame: nw.LazyFrame[Any], column: str, dtype: Any) -> None:
+    """Raise ColumnError where a cell holds several values; pandas alone has no type for such a column."""
+    if dtype in (nw.List, nw.Array, nw.Struct) or (
+        dtype == nw.Object and collected(frame.select(column))[column].map(pd.api.types.is_list_like).any()
+    ):
+        raise nested(column)
 
 
 def nested(column: str) -> ColumnError:

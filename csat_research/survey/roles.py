@@ -63,8 +63,7 @@ def _direction(one: Question) -> str | None:
 def _code_one(
     raw: nw.LazyFrame[Any], one: Question, dtype: Any, about: About, plan: Plan
 ) -> nw.LazyFrame[Any]:
-    if dtype in (nw.List, nw.Array, nw.Struct):
-        raise coding.nested(one.column)
+    coding.check_cells(raw, one.column, dtype)
     if one.role in SCALED:
         _scaled(raw, one, plan)
     elif one.role == "answered_at":

@@ -61,13 +61,12 @@ def read_workbook(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
 
     try:
         _check_archive(path)
-        with warnings.catch_warnings():  # openpyxl warns of what is told in the notes
-            warnings.simplefilter("ignore", UserWarning)
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            try:
-                return _best_sheet(book, path, wanted)
-            finally:
-                book.close()
+        with (
+            warnings.catch_warnings(),
+            path.open("rb") as file,
+        ):  # opened here: openpyxl leaves damaged files open
+            warnings.simplefilter("ignore", UserWarning)  # openpyxl warns of what is told in the notes
+            return _best_sheet(openpyxl.load_workbook(file, read_only=True, data_only=True), path, wanted)
     except CsatError:
         raise
     except BROKEN as error:

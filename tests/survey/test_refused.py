@@ -1,0 +1,260 @@
+"""Refused at the door: what would count silently is an error that says what to type, or a rejected row."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import csat_research as cr
+from csat_research.errors import ColumnError, CsatError, EmptyError, MethodError, ScaleError
+from csat_research.survey.purchases import code_purchases
+
+FIVE = {"score": "1-5"}
+
+
+def frame(size: int = 40, **columns: object) -> pd.DataFrame:
+    """Answers 5 to 2 in turn, and further columns."""
+    return pd.DataFrame({"score": [5, 4, 3, 2] * (size // 4), **columns})
+
+
+def survey(size: int = 40, columns: dict[str, object] | None = None, **roles: object) -> cr.Survey:
+    """A survey of these answers with further columns and roles."""
+    scales = roles.pop("scales", FIVE)
+    return cr.Survey(frame(size, **(columns or {})), csat="score", scales=scales, **roles)
+
+
+def some(rows: int, *first: object, rest: object) -> list[object]:
+    return [*first, *[rest] * (rows - len(first))]
+
+
+# --- ids and customers -----------------------------------------------------------------------------
+
+
+def test_ids_that_lost_their_last_digits_are_refused():
+    """9007199254740992 and ...993 are one number as a fraction: two tickets would have become one."""
+    ids = [9007199254740992.0 + 2 * i for i in range(40)]
+    with pytest.raises(ColumnError, match=r"last digits are lost. Read it as text: dtype={\"ticket\": str}"):
+        survey(columns={"ticket": ids}, id="ticket")
+
+
+def test_whole_numbers_of_64_bits_stay_what_they_are():
+    top = np.array([2**64 - 1 - i for i in range(40)], dtype="uint64")
+    low = np.array([-(2**63) + i for i in range(40)], dtype="int64")
+    for ids in (top, low):
+        found = survey(columns={"ticket": ids}, id="ticket").rows("ticket")["ticket"]
+        assert found.tolist() == [str(int(one)) for one in ids]
+
+
+@pytest.mark.parametrize(
+    "customers",
+    [
+        [7.0, None, *range(100, 138)],  # pandas makes fractions of a column with an empty cell
+        ["7.0", None, *[f"{i}.0" for i in range(100, 138)]],  # a tool that had done so before
+        [7.5, 7.0, *range(100, 138)],  # one real fraction
+    ],
+)
+def test_a_customer_7_0_is_customer_7(customers):
+    day = pd.date_range("2026-01-01", periods=40)
+    bought = pd.DataFrame({"customer": [7], "bought_at": ["2026-03-01"], "amount": [10.0]})
+    found = survey(
+        columns={"who": customers, "day": day}, customer="who", answered_at="day", purchases=bought, observed_until="2026-12-31"
+    )  # fmt: skip
+    assert {"7", "100"} <= set(found.rows("who")["who"])
+    assert found.purchases["customer"].tolist() == ["7"]
+
+
+def test_a_file_of_purchases_in_which_nobody_is_found_is_refused():
+    """0 % of 40 customers would be told of people who are spelled in another way."""
+    day = pd.date_range("2026-01-01", periods=40)
+    bought = pd.DataFrame({"customer": [f"C-{i}" for i in range(40)], "bought_at": ["2026-03-01"] * 40})
+    asked = survey(
+        columns={"who": [f"{i}" for i in range(40)], "day": day}, customer="who", answered_at="day", purchases=bought,
+        observed_until="2026-12-31",
+    )  # fmt: skip
+    with pytest.raises(
+        EmptyError, match=r"None of 40 customers .* Write the customers of both files the same way"
+    ):
+        cr.loyalty(asked)
+
+
+# --- scales and answers ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("values", [[0, 1, 2, 3, 4, 5], [1, 2, 3, 4, 5], [3, 4, 5]])
+def test_nps_of_which_no_answer_is_above_5_is_no_nps(values):
+    few = pd.DataFrame({"ltr": values * 3})
+    assert len(few) < 20  # too few to tell
+    cr.Survey(few, nps="ltr")
+    many = pd.DataFrame({"ltr": values * 10})
+    with pytest.raises(ScaleError, match="NPS needs answers 0-10"):
+        cr.Survey(many, nps="ltr")
+    assert cr.nps(cr.Survey(many, nps="ltr", scales={"ltr": "0-10"})).table["estimate"].iloc[0] == -100
+
+
+@pytest.mark.parametrize(
+    ("scale", "problem"),
+    [
+        ({"labels": {"Good": 1, "good": 2}}, "labels names “good” twice"),
+        ({"labels": ["Bad", "Fine", "bad"]}, "labels names “bad” twice"),
+        ({"values": "1-5", "missing": {5: "blank"}}, "5 stands on the scale 1-5 and under missing"),
+    ],
+)  # fmt: skip
+def test_a_label_or_code_declared_twice_is_refused(scale, problem):
+    with pytest.raises(ScaleError, match=problem):
+        survey(scales={"score": scale})
+
+
+def test_a_value_to_declare_as_missing_can_be_pasted_into_the_survey_file():
+    """`-` alone would open a list in YAML."""
+    with pytest.raises(ScaleError, match=r'missing: {"-": blank}'):
+        cr.Survey(pd.DataFrame({"score": ["5", "4", "-", "-"] * 10}), csat="score", scales=FIVE)
+
+
+def test_picks_that_are_no_list_to_choose_from_are_refused():
+    said = [f"I liked thing {i}" for i in range(600)]
+    with pytest.raises(ScaleError, match="600 different picks; that is no list to choose from"):
+        survey(600, columns={"said": said}, picks="said")
+
+
+@pytest.mark.parametrize("counts", [{5: 10, 4: -1}, {5: 1.5, 1: 2}, {5: None}, {5: float("nan")}])
+def test_counts_are_whole_numbers_of_people(counts):
+    with pytest.raises(MethodError, match="people cannot have answered"):
+        cr.csat(counts, scale="1-5")
+
+
+# --- columns, roles and names ----------------------------------------------------------------------
+
+
+def test_a_column_plays_one_role():
+    with pytest.raises(ColumnError, match="“score” is given two roles, csat and segment"):
+        survey(segments=["score"])
+
+
+@pytest.mark.parametrize("name", ["n", "month", "estimate", "_n", "_w"])
+def test_a_segment_is_not_called_like_a_word_of_ours(name):
+    cells = ["a", "b"] * 20
+    with pytest.raises(
+        ColumnError, match=f"is called “{name}”, and that name is used for something else here"
+    ):
+        survey(columns={name: cells}, segments=[name])
+    free = f"{name.strip('_')}_given"
+    found = cr.csat(survey(columns={name: cells}, segments=[name], questions={name: {"name": free}}), by=free)
+    assert set(found.table[free]) == {"a", "b"}
+    assert set(found.table["n"]) == {20}
+
+
+@pytest.mark.parametrize("role", ["segments", "picks", "drivers"])
+@pytest.mark.parametrize("cell", [["a", "b"], {"a": 1}])
+def test_lists_and_records_in_cells_are_refused(role, cell):
+    given = "tags" if role == "picks" else ["tags"]
+    with pytest.raises(ColumnError, match="“tags” holds lists or records; a cell holds one value"):
+        survey(columns={"tags": [cell] * 40}, **{role: given})
+
+
+def test_a_score_of_lists_is_refused():
+    with pytest.raises(ColumnError, match="“score” holds lists or records"):
+        cr.Survey(pd.DataFrame({"score": [[5], [4]] * 20}), csat="score", scales=FIVE)
+
+
+def test_durations_are_numbers_with_a_unit():
+    spans = pd.to_timedelta(range(40), unit="h")
+    with pytest.raises(ColumnError, match=r"is a duration but holds no numbers.*total_seconds\(\) / 3600"):
+        survey(
+            columns={"wait_hours": spans}, drivers=["wait_hours"], questions={"wait_hours": {"unit": "hours"}}
+        )
+
+
+@pytest.mark.parametrize(
+    ("given", "problem"),
+    [
+        ({"questions": {"score": "Score"}}, r"Say it key by key"),
+        ({"questions": {"where": {"choose": 0}}}, r"choose is 0"),
+        ({"observed_until": 2026}, r"observed_until is “2026”"),
+        ({"purchases": [1, 2]}, r"purchases is a table with customer, bought_at and amount"),
+    ],
+)
+def test_arguments_of_another_kind_say_what_to_write(given, problem):
+    with pytest.raises(ColumnError, match=problem):
+        survey(columns={"where": ["a", "b"] * 20}, segments=["where"], **given)
+
+
+# --- rows ------------------------------------------------------------------------------------------
+
+
+def test_a_survey_of_which_no_row_is_left_says_what_became_of_them():
+    with pytest.raises(
+        EmptyError, match=r"No row is left: 40 rejected, the first in row 0: w “-1”, negative weight"
+    ):
+        survey(columns={"w": [-1] * 40}, weight="w")
+    with pytest.raises(EmptyError, match=r"No row is left: 40 with weight 0"):
+        survey(columns={"w": [0] * 40}, weight="w")
+
+
+@pytest.mark.parametrize("day", [dt.datetime(1970, 1, 1), dt.datetime(1899, 12, 30), dt.datetime(2100, 1, 1)])
+def test_days_that_stand_for_no_date_are_rejected_where_they_are_typed_too(day):
+    days = some(40, day, rest=dt.datetime(2026, 1, 5))
+    found = survey(columns={"day": days}, answered_at="day")
+    assert found.ledger.rejected[["row", "column", "reason"]].to_numpy().tolist() == [
+        [0, "day", "stands for “no date” in many tools"]
+    ]
+    assert found.about.first_day == found.about.last_day == dt.date(2026, 1, 5)
+
+
+@pytest.mark.parametrize("weight", [2e12, 1e300, 1e-13])
+def test_a_weight_that_cannot_be_meant_is_rejected(weight):
+    found = survey(columns={"w": some(40, weight, rest=1.0)}, weight="w")
+    assert found.ledger.rejected["column"].tolist() == ["w"]
+    assert cr.csat(found).table["n"].iloc[0] == 39
+
+
+def test_an_answer_that_carries_a_fifth_of_all_weight_is_told():
+    heavy = survey(columns={"w": some(40, 20.0, rest=1.0)}, weight="w")
+    assert any("one answer carries" in str(one) for one in heavy.about.notes)
+    even = survey(columns={"w": some(40, 5.0, rest=1.0)}, weight="w")
+    assert not any("one answer carries" in str(one) for one in even.about.notes)
+
+
+def test_an_infinite_number_is_set_aside_and_its_answer_counts():
+    found = survey(columns={"backlog": some(40, float("inf"), rest=1.0)}, metrics=["backlog"])
+    assert found.ledger.set_aside[["row", "column"]].to_numpy().tolist() == [[0, "backlog"]]
+    assert len(found.rows()) == 40
+
+
+def test_rejected_rows_are_a_caution_of_every_result():
+    rejected = survey(columns={"w": some(40, -1.0, rest=1.0)}, weight="w")
+    assert any("1 of 40 rows was rejected" in str(one) for one in cr.csat(rejected).cautions)
+    assert not any("rejected" in str(one) for one in cr.csat(survey()).cautions)
+
+
+def test_an_amount_that_is_no_number_is_told_and_its_purchase_counts():
+    bought = pd.DataFrame(
+        {"customer": ["a", "b"], "bought_at": ["2026-01-02"] * 2, "amount": ["12", "twelve"]}
+    )
+    kept, told = code_purchases(bought, {}, None)
+    assert kept["customer"].tolist() == ["a", "b"]
+    assert told["reason"].tolist() == ["amount is not a number; the purchase counts"]
+
+
+# --- choosing --------------------------------------------------------------------------------------
+
+
+def test_a_word_cannot_be_chosen_from_numbers():
+    with pytest.raises(ColumnError, match=r"“score” holds numbers, so “good” cannot be chosen"):
+        survey().where(score="good")
+
+
+@pytest.mark.parametrize("period", ["9999-12", 2026, "0000-01"])
+def test_a_period_that_is_not_there_is_told(period):
+    asked = survey(columns={"day": pd.date_range("2024-01-01", periods=40)}, answered_at="day")
+    with pytest.raises(CsatError, match=str(period)):
+        asked.where(period=period)
+
+
+def test_waves_without_a_common_group_are_no_comparison():
+    before = survey(columns={"where": ["a"] * 40}, segments=["where"])
+    after = survey(columns={"where": ["b"] * 40}, segments=["where"])
+    with pytest.raises(EmptyError, match="No value of where has answers in both waves"):
+        cr.compare(before, after, by="where")
