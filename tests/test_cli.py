@@ -229,3 +229,25 @@ def test_open_without_a_browser_is_one_line(tmp_path, monkeypatch, capsys):
 def test_next_commands_can_be_pasted_where_a_path_has_blanks(tmp_path):
     folder = tmp_path / "my shop"
     assert f'report monthly "{folder / "survey.yml"}"' in call("example", folder).output
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(tmp_path):
+    survey = survey_file(tmp_path, frame=answers(20))
+    done = call("report", survey, "--out", tmp_path / "answers.csv" / "pages")
+    assert done.exit_code == 2
+    assert "not a directory" in done.output
+    assert "should not happen" not in done.output
+
+
+def test_check_shows_a_damaged_row_on_one_short_line(tmp_path):
+    """A row of the wrong width has no column of its own; of a long cell the beginning is enough."""
+    good = "".join(f"t{i},5,fine\n" for i in range(30))
+    (tmp_path / "a.csv").write_text(f"id,score,said\nx,5\ny,{'9' * 500},fine\n{good}", encoding="utf-8")
+    columns = "columns: {id: {role: id}, score: {role: csat, scale: 1-5}, said: {role: comment}}"
+    (tmp_path / "s.yml").write_text(f"answers: a.csv\n{columns}\n", encoding="utf-8")
+    shown = [
+        line for line in call("check", tmp_path / "s.yml").output.splitlines() if line.startswith("  row ")
+    ]
+    assert shown[0].startswith("  row 2: 'x | 5' - cells in this row: 2")
+    assert shown[1].startswith("  row 3, score: '999")
+    assert max(map(len, shown)) < 200

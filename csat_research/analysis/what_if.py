@@ -41,13 +41,22 @@ class Change:
         return text.get(self.how, say("set to {x:plain}", x=self.value))
 
 
+def _number(value: float) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise MethodError(
+            say("{value:quoted} is no number; write at_most(2), in the unit of the driver.", value=value)
+        ) from None
+
+
 def at_most(value: float) -> Change:
     """Cap a driver: nobody waits longer than `value`.
 
     >>> at_most(2).apply(np.array([1.0, 5.0])).tolist()
     [1.0, 2.0]
     """
-    return Change("at_most", float(value))
+    return Change("at_most", _number(value))
 
 
 def at_least(value: float) -> Change:
@@ -56,7 +65,7 @@ def at_least(value: float) -> Change:
     >>> at_least(4).apply(np.array([3.0, 5.0])).tolist()
     [4.0, 5.0]
     """
-    return Change("at_least", float(value))
+    return Change("at_least", _number(value))
 
 
 def set_to(value: float) -> Change:
@@ -65,7 +74,7 @@ def set_to(value: float) -> Change:
     >>> set_to(2).apply(np.array([1.0, 5.0])).tolist()
     [2.0, 2.0]
     """
-    return Change("set_to", float(value))
+    return Change("set_to", _number(value))
 
 
 def changed_rows(

@@ -98,15 +98,18 @@ def _check_names(survey: Survey, customers: pd.Series) -> None:
     """Refuse a file of purchases in which nobody is found: 0 % would be told of people spelled otherwise."""
     bought = _bought(survey)["customer"]
     known = set(customers.unique())
+    if bought.empty:
+        raise EmptyError(
+            say("The file of purchases holds none that can be used; survey.ledger.set_aside says why.")
+        )
     if len(known) >= ENOUGH and not known & set(bought.unique()):
-        there = f"“{bought.iloc[0]}”" if len(bought) else "nobody"
         raise EmptyError(
             say(
-                "None of {n:count} customers is in the file of purchases ({one:quoted} here, {there} there). Write the customers of both "
-                "files the same way.",
+                "None of {n:count} customers is in the file of purchases ({one:quoted} here, {there:quoted} there). Write the customers of "
+                "both files the same way.",
                 n=len(known),
                 one=customers.iloc[0],
-                there=there,
+                there=bought.iloc[0],
             )
         )
 

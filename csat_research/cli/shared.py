@@ -71,6 +71,17 @@ class Show:
         )
 
 
+def _told(error: Exception) -> str:
+    """An error in words; of a folder or file that the system refuses, what the system says."""
+    if isinstance(error, CsatError):
+        return str(error)
+    if isinstance(error, OSError) and error.filename and error.strerror:
+        return f"{error.filename}: {error.strerror.lower()}. Close it where it is open, or name a folder that can be written to."
+    return (
+        f"{type(error).__name__}: {error}\nThis should not happen. Type the same with --debug to see where."
+    )
+
+
 @contextmanager
 def _no_traceback(debug: bool, as_json: bool) -> Iterator[None]:
     """Errors as one message: what was found and what to type; the traceback only on request."""
@@ -81,12 +92,7 @@ def _no_traceback(debug: bool, as_json: bool) -> Iterator[None]:
     except Exception as error:
         if debug:
             raise
-        known = isinstance(error, CsatError)
-        text = (
-            str(error)
-            if known
-            else f"{type(error).__name__}: {error}\nThis should not happen. Type the same with --debug to see where."
-        )
+        text = _told(error)
         click.echo(
             json.dumps({"error": type(error).__name__, "message": text}, ensure_ascii=False)
             if as_json

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["guessing", "start", "write_shop"]
 
 SHOWN = 10  # rows of a kind that `check` lists
+LONGEST = 60  # letters of a cell
 
 
 guessing = (
@@ -182,7 +183,7 @@ def check(show: Show, survey: Path, dry_run: bool) -> int:
 def _listed(title: str, rows: pd.DataFrame) -> list[str]:
     """The first rows of a table of what could not be used, a line each, and how many more there are."""
     lines = [
-        f"  row {row['row']}, {row['column']}: {row['value']!r} - {row['reason']}; {row['fix']}"
+        f"  row {row['row']}{_column(row)}: {_value(row)} - {row['reason']}; {row['fix']}"
         for row in rows.head(SHOWN).to_dict("records")
     ]
     more = (
@@ -191,6 +192,16 @@ def _listed(title: str, rows: pd.DataFrame) -> list[str]:
         else []
     )
     return ["", f"{title}:", *lines, *more] if lines else []
+
+
+def _column(row: dict[Any, Any]) -> str:
+    return f", {row['column']}" if row["column"] else ""
+
+
+def _value(row: dict[Any, Any]) -> str:
+    """A cell as written; of a long one its beginning."""
+    shown = repr(row["value"])
+    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}..."
 
 
 @command(click.argument("folder", type=click.Path(path_type=Path, file_okay=False)))

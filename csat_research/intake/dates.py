@@ -58,6 +58,7 @@ class _Seen:
     serial: int = 0
     unix: int = 0
     zoned: int = 0
+    bare: int = 0  # times of day without a zone
     forms: set[str] = field(default_factory=set)
 
 
@@ -174,6 +175,7 @@ def _time(cell: str, order: Order | None, zone: str | None, seen: _Seen) -> dt.d
     if _ISO.match(cell):
         moment = dt.datetime.fromisoformat(cell)
         seen.zoned += moment.tzinfo is not None
+        seen.bare += moment.tzinfo is None and ":" in cell
         return moment if moment.tzinfo is None else _local(moment, zone)
     text = fold(cell)
     if _SERIAL.fullmatch(text):
@@ -207,6 +209,7 @@ def _built(
             say("there is no such day or time"), say("correct the date; write it as 2026-10-31 14:05")
         )
     if not found["zone"]:
+        seen.bare += found["hour"] is not None
         return moment
     seen.zoned += 1
     return _local(moment.replace(tzinfo=_offset(found["zone"])), zone)
@@ -270,4 +273,11 @@ def _notes(seen: _Seen, order: Order | None, zone: str | None) -> tuple[Sentence
         notes.append(say("numbers such as 1767225600 read as seconds since 1970"))
     if (seen.zoned or seen.unix) and zone is None:
         notes.append(say("times carry a zone but no time_zone is declared: UTC is used"))
+    if seen.zoned and seen.bare:
+        notes.append(
+            say(
+                "some times carry a zone and others do not; those without are taken as {zone} time",
+                zone=zone or "UTC",
+            )
+        )
     return tuple(notes)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from csat_research.errors import FileError
 from csat_research.intake.folding import key
 from csat_research.intake.labels import known_keys
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, count_say, say
 
 __all__ = ["Decoded", "decode"]
 
@@ -149,7 +149,11 @@ def _checked(text: str, encoding: str, notes: tuple[Sentence, ...] = ()) -> Deco
     twice = len(re.findall("[ÃÐÑ][\u0080-\u00bf\u0152-\u02dc\u2013-\u203a\u20ac\u2122]", text))
     if lost:
         notes += (
-            say("{n:count} letters were lost before this file was written; they cannot be repaired", n=lost),
+            count_say(
+                "{n:count} letter was lost before this file was written; it cannot be repaired",
+                "{n:count} letters were lost before this file was written; they cannot be repaired",
+                lost,
+            ),
         )
     if twice > 5:
         notes += (

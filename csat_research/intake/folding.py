@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["Split", "dictionary", "fallback_key", "fold", "key", "split_number", "tight"]
+__all__ = ["Split", "dictionary", "fallback_key", "fold", "key", "looks", "split_number", "tight"]
 
 
 @lru_cache(maxsize=1)
@@ -47,6 +47,18 @@ def fold(text: str) -> str:
     '4.5'
     """
     return " ".join(unicodedata.normalize("NFKC", text).translate(_table()).casefold().split())
+
+
+_ALIKE = str.maketrans("АВЕЅІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABESIJKMHOPCTYXABEZHIKMNOPTYX")
+
+
+def looks(text: str) -> str:
+    """A text as the eye sees it: Latin capitals for the Cyrillic and Greek letters that look like them.
+
+    >>> looks("V\u0406P") == looks("vip"), looks("VIP") == looks("VIP 2")
+    (True, False)
+    """
+    return fold(text).upper().translate(_ALIKE)
 
 
 def tight(text: str) -> str:

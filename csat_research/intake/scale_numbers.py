@@ -10,6 +10,7 @@ from csat_research.intake.evidence import Choice, Open, Profile, Scaled
 from csat_research.intake.folding import dictionary
 from csat_research.intake.headers import range_of
 from csat_research.intake.labels import match
+from csat_research.survey.fit import ONES
 from csat_research.survey.scales import PROPOSED
 from csat_research.words import say
 
@@ -152,7 +153,8 @@ def _nps_zero(column: Profile, values: Mapping[float, int]) -> Open:
         label=say("no: it is not NPS and is kept as a figure"),
         changes={column.name: {"role": "metric", "scale": None}},
     )
-    choices = (no, yes) if range_of(column.name).startswith("1-") else (yes, no)
+    unlikely = values.get(1.0, 0) >= ONES or range_of(column.name).startswith("1-")
+    choices = (no, yes) if unlikely else (yes, no)
     return Open(column=column.name, text=text, choices=choices, weight=80)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -12,17 +12,18 @@ import pandas as pd
 
 from csat_research.errors import ColumnError
 from csat_research.intake.dates import Order, both_orders, read_times
-from csat_research.intake.folding import dictionary, fold, key
+from csat_research.intake.folding import dictionary, fold, key, looks
 from csat_research.intake.grammar import SECONDS, decimal_mark, duration, number, plain_cell
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import Fault, Rejected
 from csat_research.survey.coding import nested
-from csat_research.survey.questions import SCALED, Question
+from csat_research.survey.questions import GROUPS, SCALED, Question
 from csat_research.words import Sentence, say
 
 __all__ = ["Typed", "truth", "type_columns"]
 
 ORDINARY = 0.5  # a driver is a number column where at least half of its different cells are numbers
+TWINS = 3  # pairs of look-alike names that are told
 NUMBERS = ("weight", "count", "population", "metric")
 REJECTS = ("answered_at", "weight", "count", "population")  # a row is of no use without these
 
@@ -140,7 +141,26 @@ def _convert(column: _Column) -> Converted:
         return _parsed(column, lambda cell: number(cell, column.decimal))
     if one.role == "repurchase":
         return _repurchase(column)
-    return {cell: _clean(cell) for cell in column.cells}, {}, ()
+    names = {cell: _clean(cell) for cell in column.cells}
+    return names, {}, _alike(one, names.values()) if one.role in GROUPS else ()
+
+
+def _alike(one: Question, names: Iterable[str | None]) -> list[Sentence]:
+    """Names of groups that differ in capitals or in letters of another alphabet only; which is meant, people know."""
+    seen: dict[str, set[str]] = {}
+    for name in names:
+        if name is not None:
+            seen.setdefault(looks(name), set()).add(name)
+    twins = [sorted(spelled) for spelled in seen.values() if len(spelled) > 1]
+    return [
+        say(
+            "{column}: {one:quoted} and {other:quoted} look alike and are counted apart; write them the same way if they are one",
+            column=one.column,
+            one=spelled[0],
+            other=spelled[1],
+        )
+        for spelled in sorted(twins)[:TWINS]
+    ]
 
 
 def _parsed(column: _Column, parse: Callable[[str], float | Fault | None]) -> Converted:

@@ -46,6 +46,7 @@ __all__ = [
     "table_of",
 ]
 
+NAMED = 10  # groups that a caution names
 COLUMNS = (
     "measure",
     "definition",
@@ -157,11 +158,15 @@ def cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def _group_caution(asked: Asked, rows: pd.DataFrame, text: Callable[[str], Sentence]) -> list[Sentence]:
+def _group_caution(
+    asked: Asked, rows: pd.DataFrame, text: Callable[[str | Sentence], Sentence]
+) -> list[Sentence]:
     if not len(rows):
         return []
-    names = "; ".join(label_of(asked.by, row) for row in rows.to_dict("records")) or "all answers"
-    return [text(names)]
+    names = [label_of(asked.by, row) for row in rows.head(NAMED).to_dict("records")]
+    shown = "; ".join(names) or "all answers"
+    rest = len(rows) - len(names)
+    return [text(say("{names} and {n:count} more", names=shown, n=rest) if rest else shown)]
 
 
 def label_of(by: Sequence[str], row: dict[Any, Any]) -> str:

@@ -195,9 +195,9 @@ def _from_normal(table: Any, replicates: int, seed: int) -> Floats:
     return np.asarray(total + noise @ root)
 
 
-def check_replicates(replicates: int) -> None:
+def check_replicates(replicates: float | str) -> None:
     """Raise MethodError unless there is at least one replicate."""
-    if replicates < 1:
+    if isinstance(replicates, str) or replicates < 1 or replicates != int(replicates):
         raise MethodError(
             say("replicates is {found}; it is a whole number from 1 on, such as 2000.", found=replicates)
         )

@@ -60,12 +60,10 @@ def critical(level: float = 0.95, df: float = inf) -> float:
     return float(stats.norm.ppf((1 + level) / 2) if df == inf else stats.t.ppf((1 + level) / 2, df))
 
 
-def check_level(level: float) -> None:
+def check_level(level: float | str) -> None:
     """Raise MethodError unless a level of confidence lies between 0 and 1."""
-    if not 0 < level < 1:
-        raise MethodError(
-            say("level is {level:plain}; it is a share between 0 and 1, such as 0.95.", level=level)
-        )
+    if isinstance(level, str) or not 0 < level < 1:
+        raise MethodError(say("level is {level}; it is a share between 0 and 1, such as 0.95.", level=level))
 
 
 def wilson(successes: float, n: float, level: float = 0.95) -> Interval:

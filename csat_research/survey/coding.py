@@ -60,9 +60,13 @@ def pick_name(question: str, option: str) -> str:
     return f"{question}:{option}"
 
 
-def distinct(frame: nw.LazyFrame[Any], column: str) -> dict[object, int]:
-    """Distinct raw values of a column with their rows; NaN and null are both None."""
-    found = collected(frame.group_by(nw.col(column).alias("value")).agg(nw.len().alias("n")))
+def distinct(frame: nw.LazyFrame[Any], column: str, answers: nw.Expr | None = None) -> dict[object, int]:
+    """Distinct raw values of a column with their rows, or with the `answers` of these rows; NaN and null are both None."""
+    if answers is None:
+        found = collected(frame.group_by(nw.col(column).alias("value")).agg(nw.len().alias("n")))
+    else:
+        counted = frame.select(nw.col(column).alias("value"), answers.alias("n"))
+        found = collected(counted.group_by("value").agg(nw.col("n").sum()))
     counts: dict[object, int] = {}
     for value, n in zip(found["value"].tolist(), found["n"].tolist(), strict=True):
         key = None if pd.isna(value) else value
@@ -98,12 +102,12 @@ def nested(column: str) -> ColumnError:
     )
 
 
-def code_scaled(frame: nw.LazyFrame[Any], question: Question) -> Coded:
+def code_scaled(frame: nw.LazyFrame[Any], question: Question, answers: nw.Expr | None = None) -> Coded:
     """Codes of a scaled question, mapped on distinct values and turned where low is good.
 
-    Raises ScaleError where no scale is declared or the answers do not fit it.
+    answers: how many each row stands for, if not one. Raises ScaleError where no scale is declared or the answers do not fit it.
     """
-    values = distinct(frame, question.column)
+    values = distinct(frame, question.column, answers)
     if len(values) > MOST_ANSWERS:
         raise ScaleError(
             say(

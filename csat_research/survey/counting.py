@@ -23,8 +23,14 @@ KEPT = ("customer", "agent", "stratum")
 
 
 def listed(names: str | Iterable[str]) -> tuple[str, ...]:
-    """One name or several, as a tuple."""
-    return (names,) if isinstance(names, str) else tuple(names)
+    """One name or several, as a tuple; a name that stands there twice is one.
+
+    >>> listed("channel"), listed(["channel", "month", "channel"])
+    (('channel',), ('channel', 'month'))
+    """
+    if not isinstance(names, Iterable):
+        raise ColumnError(say("{found} names no column. Write a name, or several as a list.", found=names))
+    return (names,) if isinstance(names, str) else tuple(dict.fromkeys(names))
 
 
 def check_columns(answers: nw.LazyFrame[Any], names: Iterable[str]) -> None:

@@ -16,7 +16,7 @@ from csat_research.survey.clock import check_zone
 from csat_research.survey.collected import one_row, rows_in
 from csat_research.survey.questions import ONLY_ONE, Question, with_role
 from csat_research.survey.roles import Plan, code_all
-from csat_research.survey.rules import apply_rules, exclude
+from csat_research.survey.rules import apply_rules, exclude, same_ids
 from csat_research.words import Sentence, join, say
 
 __all__ = ["Opened", "open_door"]
@@ -52,7 +52,10 @@ def open_door(
         raise EmptyError(say("The data hold no rows."))
     kept, rejected, set_aside = apply_rules(raw, plan.rules)
     coded = kept.select(*[expression.alias(name) for name, expression in plan.columns.items()])
+    every = coded
     coded, excluded = exclude(coded, questions)
+    if before is None and excluded:  # a reader lists them by their places in its files
+        set_aside = pd.concat([set_aside, same_ids(every, questions)], ignore_index=True)
     _check_left(coded, rejected, excluded)
     read += _repeats(coded, questions)
     ledger = _ledger(before, read, rejected, set_aside, excluded)

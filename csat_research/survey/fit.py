@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from csat_research.errors import ScaleError, listing
+from csat_research.errors import ScaleError, listing, nearest
 from csat_research.survey.questions import Question
 from csat_research.survey.scales import NPS, Scale, label_key, proposal
-from csat_research.words import say
+from csat_research.words import Sentence, say
 
-__all__ = ["check_fit", "check_nps", "declared_scale"]
+__all__ = ["ONES", "check_fit", "check_nps", "declared_scale"]
 
 TYPING_ERRORS = 0.05
 MANY_NPS = 20
+ONES = 5  # so many answers of 1 beside none of 0
 
 
 def declared_scale(question: Question, values: Mapping[object, int]) -> Scale:
@@ -41,14 +42,44 @@ def check_fit(
     found = {label_key(raw): n for raw, n in strange.items()}
     raise ScaleError(
         say(
-            "Column {column:quoted} is declared as {scale} but holds {found}. If that is no answer, say what it is: "
-            "missing: {{{first}: blank}} (or does_not_apply, unsure, not_asked); if it is one, declare the right scale.{more}",
+            "Column {column:quoted} is declared as {scale} but holds {found}. {meaning}",
             column=question.column,
             scale=scale.name,
             found=listing(found),
-            first=_as_key(next(iter(found))),
-            more="" if question.role == "nps" else proposal(scale),
+            meaning=_meaning(question, scale, values, found),
         )
+    )
+
+
+def _meaning(
+    question: Question, scale: Scale, values: Mapping[object, int], found: Mapping[str, int]
+) -> Sentence:
+    """What values that are not on the scale may be, and what to write then."""
+    held = {label_key(raw) for raw in values if raw is not None}
+    if question.role == "nps" and "11" in found and "0" not in held:
+        return say(
+            "That is how SPSS codes 0-10, beginning with 1. If it is, write scale: {{labels: {{{codes}}}, satisfied: [9, 10]}}.",
+            codes=", ".join(f"{code + 1}: {code}" for code in range(11)),
+        )
+    if any(re.fullmatch(r"-?\d+\.\d+|-?\d+(\.\d+)?\s?%", one) for one in found):
+        return say(
+            "That looks like means or shares; a survey needs the answers themselves, one in each row or with the role count. "
+            "If steps between were offered, write them all: scale: [1, 1.5, 2]."
+        )
+    words = {one: n for one, n in found.items() if not re.match(r"[\W\d]", one)}
+    if not scale.labels and sum(words.values()) > sum(values.values()) / 2:
+        return say(
+            "These are words: write them in their order, the worst first: scale: {{labels: [Bad, Good]}}."
+        )
+    first = next(iter(found))
+    silent = say(" Of people who were asked and stayed silent: unanswered: [{first}].", first=_as_key(first))
+    return say(
+        "If that is no answer, say what it is: missing: {{{first}: blank}} (or does_not_apply, unsure, not_asked); "
+        "if it is one, declare the right scale.{near}{silent}{more}",
+        first=_as_key(first),
+        near=nearest(first, scale.labels) if scale.labels else "",
+        silent=silent if first in words else "",
+        more="" if question.role == "nps" else proposal(scale),
     )
 
 
@@ -69,7 +100,7 @@ def check_nps(question: Question, codes: Mapping[object, float | None], values: 
     for raw, code in codes.items():
         if code is not None:
             counted[code] = counted.get(code, 0) + values[raw]
-    if counted.get(0.0, 0) == 0 and counted.get(1.0, 0) >= 5 and not _insists(question):
+    if counted.get(0.0, 0) == 0 and counted.get(1.0, 0) >= ONES and not _insists(question):
         raise ScaleError(
             say(
                 "NPS needs answers 0-10. Column {column:quoted} holds 1-10 (no 0 in {n:count} answers, but {ones:count} times 1). "

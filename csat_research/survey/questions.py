@@ -10,7 +10,17 @@ from csat_research.errors import ColumnError, listing, nearest
 from csat_research.survey.scales import NPS, Scale, scale_from
 from csat_research.words import say
 
-__all__ = ["HOURS_PER", "ROLES", "SCALED", "Question", "free_name", "is_taken", "question", "with_role"]
+__all__ = [
+    "GROUPS",
+    "HOURS_PER",
+    "ROLES",
+    "SCALED",
+    "Question",
+    "free_name",
+    "is_taken",
+    "question",
+    "with_role",
+]
 
 Role = Literal[
     "csat", "nps", "ces", "driver", "item", "importance", "picks", "segment", "id", "customer", "answered_at", "agent",

@@ -36,6 +36,7 @@ class Plan:
     rules: list[Rule] = field(default_factory=list)
     prints: list[str] = field(default_factory=list)
     assumed: list[Sentence] = field(default_factory=list)
+    answers: nw.Expr | None = None  # behind a row of a file of counts
 
 
 def code_all(
@@ -44,6 +45,10 @@ def code_all(
     """Fill the plan for every question; the frame comes back with zoned times made local."""
     schema = raw.collect_schema()
     plan.columns["_row"] = nw.col("_row")
+    for one in with_role(questions, "count"):
+        _check_number(one, schema[one.column])
+        counted = nw.col(one.column).cast(nw.Float64)
+        plan.answers = nw.when((counted > 0) & (counted < HEAVIEST)).then(counted).otherwise(nw.lit(0.0))
     for one in questions:
         raw = _code_one(raw, one, schema[one.column], about, plan)
     _status(raw, questions, schema, plan)
@@ -92,7 +97,7 @@ def _code_one(
 
 
 def _scaled(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
-    coded = coding.code_scaled(raw, one)
+    coded = coding.code_scaled(raw, one, plan.answers)
     plan.columns[one.name] = coded.code
     plan.columns[coding.why(one.name)] = nw.when(coded.code.is_null()).then(coded.why)
     plan.prints.append(f"{one.name}={sorted((str(k), n) for k, n in coded.present.items())}")
@@ -197,13 +202,13 @@ def _take_status(name: str, column: str, codes: Mapping[object, int | None], pla
 def _weights(questions: Sequence[Question], schema: Any, plan: Plan) -> None:
     """`_n` answers, `_w` their weight, `_w2` the squares: a count is not a survey weight."""
     count, weight = nw.lit(1.0), nw.lit(1.0)
-    for one in (*with_role(questions, "count"), *with_role(questions, "weight")):
+    for one in with_role(questions, "weight"):
         _check_number(one, schema[one.column])
     for one in with_role(questions, "count"):
         count = nw.col(one.column).cast(nw.Float64)
         plan.rules.append(
             Rule(
-                count.is_null() | (count < 0) | (count != count.round(0)),
+                count.is_null() | (count < 0) | (count > HEAVIEST) | (count != count.round(0)),
                 one.column,
                 "not a count",
                 "write a whole number",

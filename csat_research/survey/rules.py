@@ -9,12 +9,15 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
+from csat_research.errors import listing
 from csat_research.survey.about import REJECTED_COLUMNS
 from csat_research.survey.collected import collected, one_row, rows_in
 from csat_research.survey.questions import Question, with_role
 from csat_research.words import Sentence, say
 
-__all__ = ["Rule", "apply_rules", "exclude"]
+__all__ = ["SAME_ID", "Rule", "apply_rules", "exclude", "same_ids"]
+
+SAME_ID = say("nothing, if the later answer is meant; else correct the id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,29 @@ def _latest(coded: nw.LazyFrame[Any], name: str) -> tuple[nw.LazyFrame[Any], int
         coded = coded.filter(newest | nw.col("_time").is_null() | nw.col(name).is_null())
     coded = coded.filter((nw.col("_row") == nw.col("_row").max().over(name)) | nw.col(name).is_null())
     return coded, before - rows_in(coded)
+
+
+def same_ids(coded: nw.LazyFrame[Any], questions: Sequence[Question]) -> pd.DataFrame:
+    """Rows whose id stands there more than once, each naming the others; the later one counts."""
+    for one in with_role(questions, "id"):
+        known = coded.filter(~nw.col(one.name).is_null()).select("_row", one.name)
+        times = known.group_by(one.name).agg(nw.len().alias("_times")).filter(nw.col("_times") > 1)
+        twice = collected(known.join(times, on=one.name, how="inner")).sort_values("_row")
+        rows: dict[str, list[int]] = {}
+        for row, value in zip(twice["_row"], twice[one.name], strict=True):
+            rows.setdefault(value, []).append(row)
+        told = {
+            value: str(
+                say("the same id stands in rows {rows}; the later answer counts", rows=listing(found, 5))
+            )
+            for value, found in rows.items()
+        }
+        lines = [
+            (row, one.column, value, told[value], str(SAME_ID))
+            for row, value in zip(twice["_row"], twice[one.name], strict=True)
+        ]
+        return pd.DataFrame(lines, columns=list(REJECTED_COLUMNS))
+    return _no_rows()
 
 
 def _keep(frame: nw.LazyFrame[Any], good: nw.Expr) -> tuple[nw.LazyFrame[Any], int]:

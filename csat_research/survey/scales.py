@@ -142,10 +142,9 @@ def label_key(raw: object) -> str:
     """
     if isinstance(raw, bool):
         return str(int(raw))
-    if isinstance(raw, int | float):
-        return f"{float(raw):g}"
     text = re.sub(r"\s+", " ", str(raw)).strip().casefold()
-    return f"{float(text):g}" if re.fullmatch(r"-?\d+(\.\d+)?", text) else text
+    number = isinstance(raw, float) or re.fullmatch(r"-?\d+(\.\d+)?", text)
+    return f"{float(text):.15g}" if number else text
 
 
 def number_in(raw: object) -> float | None:

@@ -210,6 +210,39 @@ def test_a_date_ten_years_after_the_others_is_no_wrong_clock():
     assert len(found.values) == 28
 
 
+def test_times_with_and_without_a_zone_are_told(read):
+    dated = "time_zone: Europe/Stockholm\n" + SCORE + "  day: {role: answered_at}\n"
+    mixed = read(dated, a=rows("day", "2026-01-05T10:00:00Z", rest="05.01.2026 10:00"))
+    assert sum("some times carry a zone and others do not" in str(one) for one in mixed.about.notes) == 1
+    for first, rest in (("2026-01-05T10:00:00Z", "2026-01-05"), ("2026-01-05 10:00", "2026-01-05 11:00")):
+        alone = read(dated, a=rows("day", first, rest=rest))
+        assert not any("others do not" in str(one) for one in alone.about.notes)
+
+
+def test_groups_that_look_alike_are_told(read):
+    grouped = SCORE + "  where: {role: segment}\n"
+    found = read(grouped, a=rows("where", "V\u0406P", "V\u200bIP", "mail", rest="VIP"))
+    assert [str(one) for one in found.about.notes] == [
+        "where: “VIP” and “V\u0406P” look alike and are counted apart; write them the same way if they are one"
+    ]
+    assert set(found.rows("where")["where"]) == {"VIP", "V\u0406P", "mail"}
+
+
+def test_one_lost_letter_is_told_as_one(read):
+    found = read(SCORE + "  where: {role: segment}\n", a=rows("where", "caf\ufffd", rest="bar"))
+    assert str(found.about.notes[0]).startswith("1 letter was lost")
+
+
+def test_a_guess_does_not_call_1_to_10_nps():
+    """Thirty answers of 1 and none of 0: what the door refuses, no guess takes back."""
+    frame = pd.DataFrame({"ltr": [1 + i % 10 for i in range(300)], "other": range(300)}).astype(str)
+    open_question = next(one for one in guess_frame(frame).questions if one.column == "ltr")
+    assert [choice.key for choice in open_question.choices] == ["other", "0-10"]
+    few = pd.DataFrame({"ltr": ["1", *["9", "8", "10"] * 20]})
+    open_question = next(one for one in guess_frame(few).questions if one.column == "ltr")
+    assert open_question.choices[0].key == "0-10"
+
+
 def test_bought_again_is_yes_or_no(read):
     again = SCORE + "  again: {role: repurchase, kind: happened}\n"
     found = read(again, a=rows("again", "perhaps", "yes", rest="no"))

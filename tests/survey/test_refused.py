@@ -6,11 +6,13 @@ import datetime as dt
 
 import numpy as np
 import pandas as pd
+import polars as pl
 import pytest
 
 import csat_research as cr
 from csat_research.errors import ColumnError, CsatError, EmptyError, MethodError, ScaleError
 from csat_research.survey.purchases import code_purchases
+from csat_research.survey.scales import scale_from
 
 FIVE = {"score": "1-5"}
 
@@ -80,6 +82,29 @@ def test_a_file_of_purchases_in_which_nobody_is_found_is_refused():
         cr.loyalty(asked)
 
 
+@pytest.mark.parametrize("native", [pd.DataFrame, pl.DataFrame, pl.LazyFrame])
+def test_an_id_that_stands_there_twice_is_listed_for_a_frame_too(native):
+    frame = native({"score": [5, 4, 3, 2], "ticket": ["a", "b", "a", None], "_row": [0, 1, 2, 3]})
+    found = cr.Survey(frame, csat="score", scales=FIVE, id="ticket")
+    assert found.ledger.set_aside[["row", "column", "value"]].to_numpy().tolist() == [
+        [0, "ticket", "a"],
+        [2, "ticket", "a"],
+    ]
+    assert "rows 0, 2; the later answer counts" in found.ledger.set_aside["reason"][0]
+    assert found.rows()["score"].tolist() == [4, 3, 2]
+
+
+def test_a_file_of_purchases_without_one_that_can_be_used_says_so():
+    day = pd.date_range("2026-01-01", periods=40)
+    bought = pd.DataFrame({"customer": ["1"], "bought_at": ["soon"]})
+    asked = survey(
+        columns={"who": [f"{i}" for i in range(40)], "day": day}, customer="who", answered_at="day", purchases=bought,
+        observed_until="2026-12-31",
+    )  # fmt: skip
+    with pytest.raises(EmptyError, match="holds none that can be used"):
+        cr.loyalty(asked)
+
+
 # --- scales and answers ----------------------------------------------------------------------------
 
 
@@ -123,6 +148,51 @@ def test_picks_that_are_no_list_to_choose_from_are_refused():
 def test_counts_are_whole_numbers_of_people(counts):
     with pytest.raises(MethodError, match="people cannot have answered"):
         cr.csat(counts, scale="1-5")
+
+
+def test_counts_are_judged_by_their_answers_not_by_their_lines():
+    """{1: 5, 2: 5, ...} is 1-10 as much as fifty rows are; one 9 among 81 answers is a slip, ten are a code."""
+    with pytest.raises(ScaleError, match="nobody gave a 0"):
+        cr.nps(dict.fromkeys(range(1, 11), 5))
+    slip = cr.csat({9: 1, 5: 50, 4: 30}, scale="1-5")
+    assert slip.table["n"].iloc[0] == 80
+    with pytest.raises(ScaleError, match=r"holds 9 \(10\)"):
+        cr.csat({9: 10, 5: 50, 4: 30}, scale="1-5")
+
+
+def test_nps_coded_from_1_to_11_is_told_how_to_be_read():
+    """As it stands, 31.6 would become 58.4; with the labels of the message every code is one lower."""
+    given = [0, 3, 6, 7, 8, 9, 10, 10] * 5
+    spss = pd.DataFrame({"ltr": [code + 1 for code in given]})
+    with pytest.raises(
+        ScaleError, match=r"SPSS codes 0-10.*labels: {1: 0, 2: 1, .*11: 10}, satisfied: \[9, 10\]"
+    ):
+        cr.Survey(spss, nps="ltr")
+    labels = {"labels": {code + 1: code for code in range(11)}, "satisfied": [9, 10]}
+    shifted = cr.nps(cr.Survey(spss, nps="ltr", scales={"ltr": labels})).table["estimate"]
+    plain = cr.nps(cr.Survey(pd.DataFrame({"ltr": given}), nps="ltr")).table["estimate"]
+    assert shifted.tolist() == plain.tolist()
+
+
+@pytest.mark.parametrize(
+    ("answers", "scale", "problem"),
+    [
+        (["4.49", "4.2", "4.1"], "1-5", "looks like means or shares"),
+        (["85%", "90%", "80 %"], "1-5", "looks like means or shares"),
+        (["Good", "Fine", "Bad"], "1-5", r"These are words.*labels: \[Bad, Good\]"),
+        (["Good", "Bad", "Goood"], {"labels": ["Bad", "Good"]}, "Did you mean “Good”"),
+        (["Good", "Bad", "Offered"], {"labels": ["Bad", "Good"]}, r"unanswered: \[offered\]"),
+    ],
+)
+def test_values_off_the_scale_are_told_for_what_they_look_like(answers, scale, problem):
+    with pytest.raises(ScaleError, match=problem):
+        cr.Survey(pd.DataFrame({"score": answers * 10}), csat="score", scales={"score": scale})
+
+
+def test_long_codes_of_missing_answers_are_told_apart():
+    found = scale_from({"values": "1-5", "missing": {9999998: "unsure", 9999999: "blank"}})
+    assert (found.kind_of(9999998), found.kind_of(9999999.0)) == ("unsure", "blank")
+    assert found.code_of(10**400) is None
 
 
 # --- columns, roles and names ----------------------------------------------------------------------
@@ -210,6 +280,12 @@ def test_a_weight_that_cannot_be_meant_is_rejected(weight):
     assert cr.csat(found).table["n"].iloc[0] == 39
 
 
+def test_an_infinite_count_is_rejected():
+    found = survey(columns={"people": some(40, float("inf"), rest=1.0)}, count="people")
+    assert found.ledger.rejected["reason"].tolist() == ["not a count"]
+    assert cr.csat(found).table["n"].iloc[0] == 39
+
+
 def test_an_answer_that_carries_a_fifth_of_all_weight_is_told():
     heavy = survey(columns={"w": some(40, 20.0, rest=1.0)}, weight="w")
     assert any("one answer carries" in str(one) for one in heavy.about.notes)
@@ -251,6 +327,38 @@ def test_a_period_that_is_not_there_is_told(period):
     asked = survey(columns={"day": pd.date_range("2024-01-01", periods=40)}, answered_at="day")
     with pytest.raises(CsatError, match=str(period)):
         asked.where(period=period)
+
+
+def test_groups_named_twice_are_named_once_and_other_things_are_no_groups():
+    asked = survey(columns={"where": ["a", "b"] * 20}, segments=["where"])
+    once, twice = cr.csat(asked, by="where"), cr.csat(asked, by=["where", "where"])
+    assert once.table.equals(twice.table)
+    with pytest.raises(ColumnError, match="3 names no column"):
+        cr.csat(asked, by=3)
+
+
+def test_a_caution_names_ten_groups_and_counts_the_others():
+    asked = survey(400, columns={"where": [f"place {i}" for i in range(400)]}, segments=["where"])
+    told = [str(one) for one in cr.csat(asked, by="where").cautions if "withheld" in str(one)]
+    assert len(told) == 1
+    assert told[0].count("place") == 10
+    assert "and 390 more" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("ask", "problem"),
+    [
+        (lambda s: cr.csat(s, level="high"), "level is high"),
+        (lambda s: cr.csat(s, level=95), "level is 95"),
+        (lambda s: cr.importance(s, method="lmg", replicates=1.5), "replicates is 1.5"),
+        (lambda s: cr.importance(s, method="lmg", replicates="many"), "replicates is many"),
+        (lambda _: cr.at_most("two"), "“two” is no number"),
+    ],
+)
+def test_a_number_that_is_none_is_refused(ask, problem):
+    asked = survey(columns={"a": range(40), "b": [1, 2, 4, 8] * 10}, drivers=["a", "b"])
+    with pytest.raises(MethodError, match=problem):
+        ask(asked)
 
 
 def test_waves_without_a_common_group_are_no_comparison():
