@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +12,12 @@ import pandas as pd
 
 from csat_research.errors import MethodError, nearest
 from csat_research.measures.catalogue import Measure, measure_named
+from csat_research.stats.columns import codes_of
 from csat_research.stats.fits import Fit
 from csat_research.stats.linear import linear
 from csat_research.stats.linearised import MIN_CLUSTERS
-from csat_research.stats.logit import logistic
+from csat_research.stats.logit import logistic, refuse_one_side
+from csat_research.stats.ordinal import OrdinalFit, ordinal
 from csat_research.survey.basis import is_weighted
 from csat_research.survey.collected import single_answers
 from csat_research.survey.counting import listed
@@ -24,18 +26,37 @@ from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
 
-__all__ = ["Fitted", "fit_drivers"]
+__all__ = ["Fitted", "WholeScale", "fit_drivers"]
 
 SAME_CLOCK = 0.98
-MODELS = {"logistic": logistic, "linear": linear}
+MODELS = ("ordinal", "logistic", "linear")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WholeScale:
+    """The ordinal model of all answers: codes (n,) in which more is better, and the lowest satisfied one of them.
+
+    sign: -1 where low answers are the satisfied ones, so that the codes are turned; an answer as given is sign * code.
+    """
+
+    fit: OrdinalFit
+    codes: np.ndarray
+    satisfied: float
+    sign: float
+
+    @property
+    def answers(self) -> np.ndarray:
+        """The answers given (J,), as they stand on the scale, from the least to the most satisfied."""
+        return np.asarray(self.sign * self.fit.levels + 0.0)  # so that -0 is 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fitted:
     """A fitted driver model with what `what_if` needs: rows, predictors, fit. No survey is kept.
 
-    weights: (n,) survey weights, None where none are declared. clusters: names of the columns errors are clustered
-    by, labels: their values. withheld: drivers whose error cannot be told. customers: NaN where they are not known.
+    fit: of the outcome; of an ordinal model P(satisfied), as the whole scale implies it. weights: (n,) survey weights,
+    None where none are declared. clusters: names of the columns errors are clustered by, labels: codes of their values. withheld:
+    drivers whose error cannot be told. customers: NaN where they are not known.
     """
 
     fit: Fit
@@ -51,6 +72,7 @@ class Fitted:
     withheld: tuple[str, ...]
     cautions: tuple[Sentence, ...]
     definition: str
+    whole: WholeScale | None = None
 
     @property
     def few(self) -> bool:
@@ -97,13 +119,43 @@ def fit_drivers(
     if isinstance(cluster, str) and cluster == "auto":  # a way that is asked for is kept, and withholds
         ways, withheld, few = _without_few_agents(rows, ways, agents, predictors)
     weights = rows["_w"].to_numpy(float) if is_weighted(survey) else None
-    labels = tuple(_labels(rows[name]) for name in ways)
-    fit = MODELS[model](y, predictors.matrix(rows), names=predictors.names, weights=weights, clusters=labels)
+    labels = tuple(codes_of(_labels(rows[name])) for name in ways)
+    given = {"names": predictors.names, "weights": weights, "clusters": labels}
+    fit, whole = _fit(model, y, rows[question.name].to_numpy(float), predictors.matrix(rows), given)
     return Fitted(
         fit=fit, predictors=predictors, rows=rows, outcome=y, weights=weights, model=model, spec=spec,
         clusters=tuple(ways), labels=labels, customers=float(rows[customer[0]].nunique()) if customer else math.nan,
         withheld=withheld, cautions=(*notes, *few, *_constant_words(constant)), definition=spec.definition(question),
+        whole=whole,
     )  # fmt: skip
+
+
+def _fit(
+    model: str, y: np.ndarray, codes: np.ndarray, columns: np.ndarray, given: Mapping[str, Any]
+) -> tuple[Fit, WholeScale | None]:
+    """The fit of outcome (n,); of an ordinal model with the one of all answers behind it."""
+    if model == "linear":
+        return linear(y, columns, **given), None
+    if model == "logistic":
+        return logistic(y, columns, **given), None
+    refuse_one_side(y)
+    sign, satisfied = _rising(codes, y > 0.5)
+    whole = ordinal(sign * codes, columns, **given)
+    return whole.at(satisfied), WholeScale(whole, sign * codes, satisfied, sign)
+
+
+def _rising(codes: np.ndarray, yes: np.ndarray) -> tuple[float, float]:
+    """The sign that makes the satisfied codes the highest, and the lowest of those."""
+    for sign in (1.0, -1.0):
+        turned = sign * codes
+        if turned[yes].min() > turned[~yes].max():
+            return sign, float(turned[yes].min())
+    raise MethodError(
+        say(
+            "The answers that count here lie in the middle of the scale or on both sides of others, so that one"
+            ' order of all answers does not carry them. Write model="logistic".'
+        )
+    )
 
 
 def _checked(outcome: str, model: str) -> Measure:
@@ -117,7 +169,7 @@ def _checked(outcome: str, model: str) -> Measure:
                 known=", ".join(MODELS),
             )
         )
-    if model == "logistic" and spec.kind != "share":
+    if model != "linear" and spec.kind != "share":
         raise MethodError(say("{outcome} is no share; write model=\u201clinear\u201d.", outcome=outcome))
     return spec
 

@@ -1,9 +1,10 @@
-"""Driver tables: coefficients, inflation, departure from the declared form, and effects on the mean score."""
+"""Driver tables: coefficients, thresholds, inflation, departure from the declared form, and effects on the mean score."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -12,24 +13,41 @@ from csat_research.analysis.driver_contrasts import Contrast
 from csat_research.analysis.driver_model import Fitted
 from csat_research.stats.columns import vif
 from csat_research.stats.effects import finite_effects
+from csat_research.stats.fits import Fit
 from csat_research.stats.forms import departures
 from csat_research.stats.linear import linear
 
-__all__ = ["departure", "inflation", "mean_score", "model_table"]
+__all__ = ["departure", "inflation", "mean_score", "model_table", "thresholds"]
 
 
 def model_table(found: Fitted, level: float) -> pd.DataFrame:
-    """Coefficients (log odds of a logistic model) with their errors, NaN where these are withheld."""
-    low, high = found.fit.interval(level)
-    quiet = np.array([found.quiet([name.split(": ")[0]]) for name in found.fit.names])
+    """Coefficients (log odds of an ordinal or logistic model) with their errors, NaN where these are withheld.
+
+    Of an ordinal model the slopes alone: its constants are the thresholds.
+    """
+    table = _parameters(found, found.fit, level)
+    return table if found.whole is None else table.iloc[1:].reset_index(drop=True)
+
+
+def thresholds(found: Fitted, level: float) -> pd.DataFrame:
+    """Thresholds of an ordinal model: log odds of at most that answer where every column is 0."""
+    if found.whole is None:
+        return pd.DataFrame()
+    names = [f"{low:g}|{high:g}" for low, high in pairwise(found.whole.answers)]
+    return _parameters(found, found.whole.fit.estimates, level).iloc[: len(names)].assign(term=names)
+
+
+def _parameters(found: Fitted, fit: Fit, level: float) -> pd.DataFrame:
+    low, high = fit.interval(level)
+    quiet = np.array([found.quiet([name.split(": ")[0]]) for name in fit.names])
     shown = {
-        "std_error": found.fit.std_error,
+        "std_error": fit.std_error,
         "conf_low": low,
         "conf_high": high,
-        "df": found.fit.df,
-        "p_value": found.fit.p_value,
+        "df": fit.df,
+        "p_value": fit.p_value,
     }
-    columns = {"term": found.fit.names, "estimate": found.fit.coefficients}
+    columns = {"term": fit.names, "estimate": fit.coefficients}
     return pd.DataFrame({**columns, **{k: np.where(quiet, math.nan, v) for k, v in shown.items()}})
 
 
@@ -47,7 +65,8 @@ def departure(found: Fitted) -> pd.DataFrame:
         if one.form != "levels"
     }
     columns = found.predictors.matrix(found.rows)
-    tested = departures(found.fit, found.outcome, columns, {} if found.few else numeric, found.labels)
+    fit, outcome = (found.fit, found.outcome) if found.whole is None else (found.whole.fit, found.whole.codes)
+    tested = departures(fit, outcome, columns, {} if found.few else numeric, found.labels)
     return tested.set_index("term").reindex(list(numeric)).rename_axis("term").reset_index()
 
 

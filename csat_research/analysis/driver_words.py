@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.analysis.driver_model import Fitted
+from csat_research.analysis.driver_odds import Odds
 from csat_research.analysis.driver_tables import inflation
 from csat_research.errors import listing
 from csat_research.results.figure import Figure
@@ -81,9 +82,9 @@ def name_of(row: Mapping[Any, Any]) -> str:
     return str(row["label"]) if row["contrast"] == "quarter" else f"{row['label']}: {row['change']}"
 
 
-def caution_words(found: Fitted, main: pd.DataFrame) -> tuple[Sentence, ...]:
-    """Too few answers per driver or customers, few clusters, few degrees of freedom, a repaired variance; and never a cause."""
-    told = [*_answer_words(found), *_cluster_words(found)]
+def caution_words(found: Fitted, main: pd.DataFrame, odds: Odds | None) -> tuple[Sentence, ...]:
+    """Too few answers or customers, few clusters, a repaired variance, one slope for the whole scale; and never a cause."""
+    told = [*_answer_words(found), *_cluster_words(found), *_odds_words(odds, found, main)]
     widened = [name_of(row) for row in main.to_dict("records") if row["contrast"] == "spread"]
     if widened:
         told.append(
@@ -124,6 +125,37 @@ def _cluster_words(found: Fitted) -> list[Sentence]:
     if found.fit.sandwich.repaired:
         told.append(say("The two-way variance was negative and has been replaced by a larger one."))
     return told
+
+
+def _odds_words(odds: Odds | None, found: Fitted, main: pd.DataFrame) -> list[Sentence]:
+    """That one slope does not carry the whole scale, and the effect in points where each cut has its own."""
+    if odds is None or not odds.failing:
+        return []
+    rows = main[main["term"].isin(odds.failing)].to_dict("records")
+    if not odds.bounded:
+        return [
+            say(
+                "One slope for the whole scale is doubtful (Brant's test), and a slope at every cut has no finite"
+                ' estimate: {names}. model="logistic" asks of satisfied or not alone.',
+                names=join([say("{label:quoted}", label=name_of(row)) for row in rows], ", "),
+            )
+        ]
+    freed = odds.freed[odds.freed["measure"] == found.spec.name].to_dict("records")
+    parts = [
+        say(
+            "{label:quoted} {change:signed} points, with a slope at every cut {own:signed} ({low:signed} to"
+            " {high:signed})",
+            label=name_of(row),
+            change=row["estimate"],
+            own=own["estimate"],
+            low=own["conf_low"],
+            high=own["conf_high"],
+        )
+        for row, own in zip(rows, freed, strict=True)
+    ]
+    return [
+        say("One slope for the whole scale is doubtful (Brant's test): {parts}.", parts=join(parts, ", "))
+    ]
 
 
 def figure_of(main: pd.DataFrame, found: Fitted, survey: Survey) -> Figure:

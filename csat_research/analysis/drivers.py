@@ -12,7 +12,8 @@ import pandas as pd
 
 from csat_research.analysis.driver_contrasts import Contrast, contrasts, effects_of
 from csat_research.analysis.driver_model import Fitted, fit_drivers
-from csat_research.analysis.driver_tables import departure, inflation, mean_score, model_table
+from csat_research.analysis.driver_odds import Odds, odds_of
+from csat_research.analysis.driver_tables import departure, inflation, mean_score, model_table, thresholds
 from csat_research.analysis.driver_words import caution_words, figure_of, finding_words, name_of
 from csat_research.analysis.what_if import Change, changed_rows, what_if_words
 from csat_research.errors import MethodError
@@ -35,7 +36,13 @@ ALPHA = 0.05
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class DriversResult(Result):
-    """A Result with `.effects` (all contrasts) and `.what_if`; it keeps rows and fit, but no survey."""
+    """A Result with `.effects` (all contrasts) and `.what_if`; it keeps rows and fit, but no survey.
+
+    `.tables`: effects, coefficients, inflation, departure (declared form against a spline), mean_score (the same changes
+    in a linear model of the score). Of an ordinal model also thresholds, proportional_odds (Brant 1990: does one slope
+    carry the scale) and partial_odds: of drivers that fail it (p under .05 by Holm), which a caution names, the slope at
+    every cut and the effect in points with it.
+    """
 
     fitted: Fitted | None = None
 
@@ -61,7 +68,7 @@ def drivers(
     *,
     outcome: str = "csat",
     drivers: Sequence[str] | None = None,
-    model: Literal["logistic", "linear"] = "logistic",
+    model: Literal["ordinal", "logistic", "linear"] = "ordinal",
     controls: Sequence[str] = (),
     cluster: Any = "auto",
     missing: Literal["listwise"] | None = None,
@@ -71,8 +78,9 @@ def drivers(
     r"""What goes with satisfaction: finite effects of each driver in CSAT points, the others held equal.
 
     A CSAT point is one percentage point of the share satisfied, in every model. effect = 100 Σ w_i [F(x_i: driver at its
-    better end) - F(x_i: at its worse end)] / Σ w_i, F the fitted curve: logistic, or linear in the probability. Hours
-    enter as log(1+h), fixed before the fit; words as levels against the most frequent one.
+    better end) - F(x_i: at its worse end)] / Σ w_i, F the fitted P(satisfied): of a cumulative logit of the whole scale
+    ("ordinal"), a logit of satisfied or not, or a line. Hours enter as log(1+h), fixed before the fit; words as levels
+    against the most frequent one.
 
     outcome: a measure of the catalogue (csat, nps, ...). controls: held equal too, without a row. cluster: "auto"
     (customer and agent, two-way), a column, two, or None. missing="listwise" where over half lack a driver.
@@ -80,13 +88,13 @@ def drivers(
     Rows of `.table`: from the worse to the better quarter of each driver (75th to 25th percentile where low is better;
     tenths or ends where half of the answers share a value; lower to upper where neither is declared better), with
     p_adjusted (Holm over the drivers), `told` and possible ranks. `.effects` adds "one_better" (one hour less, not below
-    0) and bounds simultaneous over all drivers. `.tables`: coefficients, inflation, departure, mean_score.
+    0) and bounds simultaneous over all drivers; `.tables` (see DriversResult) the model and its doubts.
 
     Errors: survey-weighted sandwich by cluster, including which answers were drawn; what is constant within agents has
-    agents - 1 degrees of freedom (CR2, Satterthwaite); HC3 without clusters and weights. 93-97 % from 200 answers, 40
-    clusters and 20 answers a driver on. "Goes with", never "causes". Raises MethodError for separation, two clocks of
-    one time and drivers that repeat each other. Source: R survey::svyglm, marginaleffects::avg_comparisons; Cameron,
-    Gelbach, Miller 2011; Bell and McCaffrey 2002.
+    agents - 1 degrees of freedom (CR2, Satterthwaite); HC3 of a line without clusters and weights. 93-97 % from 200
+    answers, 40 clusters and 20 answers a driver on. "Goes with", never "causes". Raises MethodError for separation, two
+    clocks of one time and drivers that repeat each other. Source: R ordinal::clm, survey::svyglm, marginaleffects;
+    Cameron, Gelbach, Miller 2011; Bell and McCaffrey 2002.
 
     >>> rng = np.random.default_rng(1)
     >>> hours = rng.exponential(6, 600)
@@ -104,17 +112,17 @@ def drivers(
 
 def _result(survey: Survey, found: Fitted, told: dict[str, Any], level: float, seed: int) -> DriversResult:
     effects = effects_of(found, made := contrasts(found))
-    table = _effects_table(found, made, effects, level, seed)
+    table, odds = _effects_table(found, made, effects, level, seed), odds_of(found, level)
     main = _main(table, effects, level, seed)
     question, clustered = one_role(survey, found.spec.role), bool(found.clusters)
     standing = standing_cautions(survey, response(survey, question), clustered=clustered, layered=False)
     return DriversResult(
         verb="drivers",
         table=main,
-        tables={"effects": table, **_further_tables(found, question, made, level)},
+        tables={"effects": table, **_further_tables(found, question, made, odds, level)},
         level=level,
         findings=finding_words(main, found),
-        cautions=(*found.cautions, *caution_words(found, main), *standing),
+        cautions=(*found.cautions, *caution_words(found, main, odds), *standing),
         figure=figure_of(main, found, survey),
         tests=_tests(main, found),
         rows=row_ledger(survey, question, used=len(found.rows), rule=say("without a value of a driver")),
@@ -124,14 +132,22 @@ def _result(survey: Survey, found: Fitted, told: dict[str, Any], level: float, s
 
 
 def _further_tables(
-    found: Fitted, question: Question, made: Sequence[Contrast], level: float
+    found: Fitted, question: Question, made: Sequence[Contrast], odds: Odds | None, level: float
 ) -> dict[str, pd.DataFrame]:
-    """What stands beside the effects: coefficients, inflation, departure from the form, the mean score."""
+    """What stands beside the effects: coefficients, inflation, departure from the form, the mean score, the scale."""
+    scale = {}
+    if odds is not None:
+        scale = {
+            "thresholds": thresholds(found, level),
+            "proportional_odds": odds.tests,
+            "partial_odds": odds.freed,
+        }
     return {
         "coefficients": model_table(found, level),
         "inflation": inflation(found),
         "departure": departure(found),
         "mean_score": mean_score(found, found.rows[question.name].to_numpy(float), made, level),
+        **scale,
     }
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from csat_research.simulate.calendar import END, HORIZON, minutes_to
 from csat_research.simulate.frames import DRIVERS
-from csat_research.simulate.plain import auc, logistic, logit_fit, ranks, weighted_mean
+from csat_research.simulate.plain import auc, logistic, logit_fit, ordinal_fit, ranks, weighted_mean
 from csat_research.simulate.purchases import SPAN
 from csat_research.simulate.shop import Shop
 from csat_research.simulate.yardsticks import Row
@@ -30,13 +30,19 @@ CHANGES = {  # before, after: months, both ends inside
 
 
 def driver_rows(shop: Shop) -> Iterator[Row]:
-    """Coefficients and finite effects of a logistic and a linear model with all drivers, hours as log(1 + h)."""
+    """Coefficients and finite effects of models with all drivers, hours as log(1 + h): ordinal, logistic, linear.
+
+    The ordinal one is the cumulative logit of the whole scale, its curve P(csat >= 4).
+    """
     satisfied = (shop.scores.csat >= 4).astype(float)
     raw = _drivers(shop)
     design = _design(raw)
+    thresholds, ordinal = ordinal_fit(design[:, 1:], shop.scores.csat.astype(int) - 1)
+    ordinal = np.r_[-thresholds[2], ordinal]
     slopes = logit_fit(design, satisfied)
     linear = np.linalg.lstsq(design, satisfied, rcond=None)[0]
     mean = np.linalg.lstsq(design, shop.scores.csat, rcond=None)[0]
+    yield from _effects(raw, "ordinal", "csat", lambda x: 100 * logistic(_design(x) @ ordinal), ordinal)
     yield from _effects(raw, "logistic", "csat", lambda x: 100 * logistic(_design(x) @ slopes), slopes)
     yield from _effects(raw, "linear", "csat", lambda x: 100 * (_design(x) @ linear), linear)
     yield from _effects(raw, "linear", "csat_mean", lambda x: _design(x) @ mean, mean)

@@ -7,7 +7,7 @@ from math import comb
 
 import numpy as np
 
-__all__ = ["auc", "lmg", "logistic", "logit_fit", "one_way_icc", "ranks", "weighted_mean"]
+__all__ = ["auc", "lmg", "logistic", "logit_fit", "one_way_icc", "ordinal_fit", "ranks", "weighted_mean"]
 
 
 def weighted_mean(values: np.ndarray, weights: np.ndarray | None = None) -> float:
@@ -36,6 +36,46 @@ def logit_fit(design: np.ndarray, outcome: np.ndarray, weights: np.ndarray | Non
         if np.abs(step).max() < 1e-10:
             break
     return found
+
+
+def ordinal_fit(
+    columns: np.ndarray, codes: np.ndarray, weights: np.ndarray | None = None
+) -> tuple[np.ndarray, np.ndarray]:
+    """Thresholds (levels - 1,) and slopes (k,) of a cumulative logit of codes 0, 1, ... by Fisher's scoring.
+
+    P(Y <= j) = F(threshold_j - x'b); the information is Σ_j p_j s_j s_j', s_j the score of level j.
+    """
+    cuts = int(codes.max())
+    weights = np.ones(len(codes)) if weights is None else weights
+    shares = np.cumsum(np.bincount(codes, weights))[:-1] / weights.sum()
+    found = np.r_[np.log(shares / (1 - shares)), np.zeros(columns.shape[1])]
+    for _ in range(50):
+        reached = logistic(found[:cuts] - (columns @ found[cuts:])[:, None])
+        slope, information = np.zeros(len(found)), np.zeros((len(found), len(found)))
+        for level in range(cuts + 1):
+            share, moved = _level(reached, columns, level)
+            score = moved / share[:, None]
+            slope += weights[codes == level] @ score[codes == level]
+            information += (moved * weights[:, None]).T @ score
+        step = np.linalg.solve(information, slope)
+        found = found + step
+        if np.abs(step).max() < 1e-10:
+            break
+    return found[:cuts], found[cuts:]
+
+
+def _level(reached: np.ndarray, columns: np.ndarray, level: int) -> tuple[np.ndarray, np.ndarray]:
+    """Share of one level (n,) and its derivatives by thresholds and slopes (n, q)."""
+    n, cuts = reached.shape
+    ends = np.column_stack([np.zeros(n), reached, np.ones(n)])
+    steep = ends * (1 - ends)
+    moved = np.zeros((n, cuts + columns.shape[1]))
+    if level < cuts:
+        moved[:, level] = steep[:, level + 1]
+    if level > 0:
+        moved[:, level - 1] = -steep[:, level]
+    moved[:, cuts:] = -(steep[:, level + 1] - steep[:, level])[:, None] * columns
+    return ends[:, level + 1] - ends[:, level], moved
 
 
 def lmg(correlations: np.ndarray) -> np.ndarray:

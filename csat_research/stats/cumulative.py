@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, log_ndtr, logit, ndtr, ndtri
+
+from csat_research.stats.links import LINKS
 
 __all__ = [
-    "LINKS",
     "Answers",
-    "Link",
     "Solved",
     "answers_of",
     "cut_predictors",
@@ -24,63 +23,11 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
-Terms = tuple[Floats, Floats, Floats, Floats, Floats, Floats]
 
 STILL = 1e-9  # of columns with variance 1: after a step this small the next would be its square
 STEPS, HALVINGS = 60, 40
 PIECE = 4096  # rows at a time
-NOBODY = 1e-12  # least probability of a level: cuts with slopes of their own may cross where nobody is
-FAR = 350.0  # log odds beyond which nothing is told apart; the product of two such shares is still a number
 ROUNDING = 1e-13  # share of a log likelihood that is rounding
-
-
-def logit_terms(a: Floats, b: Floats) -> Terms:
-    """Log of P = F(a) - F(b) and its derivatives by a, by b, by a twice, by both, by b twice; F logistic.
-
-    Written as F(a) (1 - F(b)) (1 - e^(b-a)), which loses no digits far out; b = -inf for the first level and a = inf
-    for the last. NaN or -inf where a <= b.
-
-    >>> [round(float(one), 3) for one in logit_terms(np.array(1.0), np.array(-1.0))]
-    [-0.772, 0.425, -0.425, -0.378, 0.181, -0.378]
-    """
-    odds_a, odds_b, gap = np.exp(-np.maximum(a, -FAR)), np.exp(np.minimum(b, FAR)), -np.expm1(b - a)
-    low, high = 1 / (1 + odds_a), 1 / (1 + odds_b)
-    share = low * high * gap
-    above, below = odds_a * low**2 / share, odds_b * high**2 / share
-    bend_a = above * (1 - 2 * low - above)
-    bend_b = below * (1 - 2 * high - below)
-    return np.log(share), above, -below, bend_a, above * below, bend_b
-
-
-def probit_terms(a: Floats, b: Floats) -> Terms:
-    """The same for the normal distribution; both ends are taken in the lower tail.
-
-    >>> [round(float(one), 3) for one in probit_terms(np.array(1.0), np.array(-1.0))]
-    [-0.382, 0.354, -0.354, -0.48, 0.126, -0.48]
-    """
-    turned = a + b > 0
-    high, low = log_ndtr(np.where(turned, -b, a)), log_ndtr(np.where(turned, -a, b))
-    logp = high + np.log(-np.expm1(low - high))
-    above, below = np.exp(_log_density(a) - logp), np.exp(_log_density(b) - logp)
-    bend_a = -above * (_finite(a) + above)
-    bend_b = below * (_finite(b) - below)
-    return logp, above, -below, bend_a, above * below, bend_b
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A link: terms of the likelihood (see `logit_terms`), its distribution, its density and its quantiles."""
-
-    terms: Callable[[Floats, Floats], Terms]
-    share: Callable[[Floats], Floats]
-    density: Callable[[Floats], Floats]
-    quantile: Callable[[Floats], Floats]
-
-
-LINKS = {
-    "logit": Link(logit_terms, expit, lambda z: expit(z) * expit(-z), logit),
-    "probit": Link(probit_terms, ndtr, lambda z: np.exp(_log_density(z)), ndtri),
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -214,29 +161,37 @@ def cut_predictors(answers: Answers, parameters: Floats) -> Floats:
 
 
 def working_model(answers: Answers, parameters: Floats, link: str) -> tuple[Floats, Floats]:
-    """The model as least squares: J lines for each row as given, columns (n, J, q) and residuals (n, J).
+    """The model as least squares: two lines for each row as given, columns (n, 2, q) and residuals (n, 2).
 
-    Line c stands for "is the answer level c?": e_c = ([y = c] - p_c) / √p_c and the derivative of p_c over √p_c, both
-    times √w. Their cross-products are the expected information and the gradient; errors of lines are independent with
-    variance 1 in every direction that the columns reach. Source: McCullagh and Nelder 1989, section 5.4.
+    The curvature of a row's log likelihood in its two ends a and b is C C'; columns are C' times their derivatives,
+    residuals C^-1 times its slopes. So their cross-products are the gradient and the observed information, as they are
+    of a logit with √(p(1-p)) x and (y - p) / √(p(1-p)). The first and the last level have one end and one line.
     """
-    a = cut_predictors(answers, parameters)
-    n, levels = len(a), answers.cuts + 1
-    reached, slope = np.zeros((n, levels + 1)), np.zeros((n, levels + 1))
-    reached[:, 1:-1], reached[:, -1], slope[:, 1:-1] = LINKS[link].share(a), 1.0, LINKS[link].density(a)
-    p = np.maximum(np.diff(reached, axis=1), NOBODY)
-    columns, w, codes = np.empty((n, answers.columns.shape[1])), np.empty(n), np.empty(n, dtype=np.intp)
-    columns[answers.order], w[answers.order] = answers.columns, answers.weights
-    codes[answers.order] = np.repeat(np.arange(levels), np.diff(answers.ends))
-    root = np.sqrt(w[:, None] / p)
-    found = np.zeros((n, levels, answers.size))
-    for level in range(levels):
-        shared = (slope[:, level + 1] - slope[:, level]) * root[:, level]
-        found[:, level, answers.shared] = shared[:, None] * columns[:, answers.m :]
-        for side, cut in answers.sides(level):
-            own = (slope[:, level + 1], -slope[:, level])[side] * root[:, level]
-            found[:, level, answers.block(cut)] = own[:, None] * columns[:, : answers.m]
-    return found, (np.eye(levels)[codes] - p) * root
+    found, residuals = np.zeros((len(answers.weights), 2, answers.size)), np.zeros((len(answers.weights), 2))
+    for level, rows in answers.pieces():
+        at, columns = answers.order[rows], answers.columns[rows]
+        _, *slopes, bend_a, both, bend_b = _terms(answers, parameters, level, rows, link)
+        root, curves = np.zeros((2, 2, len(at))), (-bend_a, -bend_b)
+        sides = answers.sides(level)
+        first, last = sides[0][0], sides[-1][0]
+        root[first, first] = np.sqrt(np.maximum(curves[first], 0))
+        if len(sides) == 2:
+            root[1, 0] = _over(-both, root[0, 0])
+            root[1, 1] = np.sqrt(np.maximum(curves[1] - root[1, 0] ** 2, 0))
+        residuals[at, first] = _over(slopes[first], root[first, first])
+        residuals[at, last] = _over(
+            slopes[last] - root[1, 0] * residuals[at, 0] * (last > first), root[last, last]
+        )
+        for side, cut in sides:
+            pull = root[side][:, :, None] * columns
+            found[at, :, answers.block(cut)] += np.swapaxes(pull, 0, 1)[:, :, : answers.m]
+            found[at, :, answers.shared] += np.swapaxes(pull, 0, 1)[:, :, answers.m :]
+    return found, residuals
+
+
+def _over(values: Floats, by: Floats) -> Floats:
+    """Values divided, 0 where the curvature is lost."""
+    return np.divide(values, by, out=np.zeros(len(values)), where=by > 0)
 
 
 def _terms(answers: Answers, parameters: Floats, level: int, rows: slice, link: str) -> tuple[Floats, ...]:
@@ -279,12 +234,3 @@ def _uphill(
         if found[0] >= floor:
             return there, *found
     return None
-
-
-def _log_density(z: Floats) -> Floats:
-    return np.asarray(-(z**2) / 2 - np.log(2 * np.pi) / 2)
-
-
-def _finite(z: Floats) -> Floats:
-    """Ends at infinity as 0: what is multiplied by them is 0 there."""
-    return np.where(np.isfinite(z), z, 0.0)

@@ -10,6 +10,9 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from csat_research.stats.fits import Fit, Wald, wald
+from csat_research.stats.ordinal import OrdinalFit
+from csat_research.stats.ordinal_errors import lines_with
+from csat_research.stats.ordinal_ground import ordinal_ground
 from csat_research.stats.sandwich import sandwich, ways_of
 
 __all__ = ["departures"]
@@ -20,7 +23,7 @@ FEWEST_VALUES = 7
 
 
 def departures(
-    fit: Fit,
+    fit: Fit | OrdinalFit,
     outcome: ArrayLike,
     columns: ArrayLike,
     numeric: Mapping[str, int],
@@ -30,8 +33,9 @@ def departures(
 
     fit: of outcome (n,) on columns (n, k) as declared. numeric: name -> position. Nothing is fitted anew: U = Z' w (y - p)
     is what the bends Z, cleared of the columns, still say of the residuals; F = U' V^-1 U / 2 with V clustered as the
-    errors are, on 2 and clusters - 1 degrees of freedom. Columns term, statistic, df_1, df_2, p_value; NaN where a
-    column has too few values. Source: Boos 1992 (robust score test); Harrell 2015, section 2.4 (the spline).
+    errors are, on 2 and clusters - 1 degrees of freedom. An ordinal model says it of every level. Columns
+    term, statistic, df_1, df_2, p_value; NaN where a column has too few values. Source: Boos 1992 (robust score test);
+    Harrell 2015, section 2.4 (the spline).
 
     >>> from csat_research.stats.linear import linear
     >>> x = np.column_stack([np.ones(60), np.tile(np.arange(10.0), 6)])
@@ -44,17 +48,33 @@ def departures(
     rows = []
     for name, position in numeric.items():
         bends = _bends(x[:, position])
-        found = Wald(nan, 2, nan, nan) if bends is None else _score_test(fit, y, x, bends, clusters)
+        found = Wald(nan, 2, nan, nan)
+        if bends is not None:
+            found = _tested(_left(fit, y, x, bends), clusters)
         rows.append([name, found.statistic, found.df_1, found.df_2, found.p_value])
     return pd.DataFrame(rows, columns=["term", "statistic", "df_1", "df_2", "p_value"])
 
 
-def _score_test(fit: Fit, y: Floats, x: Floats, bends: Floats, clusters: Sequence[ArrayLike]) -> Wald:
-    """Whether columns left out of a model would say anything more of its residuals."""
+def _left(fit: Fit | OrdinalFit, y: Floats, x: Floats, bends: Floats) -> Floats:
+    """What columns left out of a model would add to its score, row by row (n, 2), cleared of those in it."""
+    if isinstance(fit, OrdinalFit):
+        return _left_of_levels(fit, y, x, bends)
     variances = fit.fitted * (1 - fit.fitted) if fit.link == "logit" else np.ones(len(y))
     root = np.sqrt(fit.weights * variances)[:, None]
     taken = np.linalg.lstsq(root * x, root * bends, rcond=None)[0]
-    left = (bends - x @ taken) * (fit.weights * (y - fit.fitted))[:, None]
+    return np.asarray((bends - x @ taken) * (fit.weights * (y - fit.fitted))[:, None])
+
+
+def _left_of_levels(fit: OrdinalFit, y: Floats, x: Floats, bends: Floats) -> Floats:
+    """The same of an ordinal model, in its form as least squares."""
+    ground = ordinal_ground(y, x, weights=fit.estimates.weights)
+    parameters: Floats = np.asarray(np.linalg.solve(ground.back, fit.estimates.coefficients))
+    lines, more, residuals = lines_with(ground, parameters, fit.estimates.link, bends)
+    taken = np.linalg.solve(lines.T @ lines, lines.T @ more)
+    return np.asarray(((more - lines @ taken) * residuals[:, None]).reshape(len(y), -1, 2).sum(axis=1))
+
+
+def _tested(left: Floats, clusters: Sequence[ArrayLike]) -> Wald:
     found = sandwich(ways_of(left, clusters))
     return wald(left.sum(axis=0), found.covariance, float(found.df))
 

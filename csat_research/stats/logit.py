@@ -18,7 +18,15 @@ from csat_research.stats.sandwich import Sandwich, Way
 from csat_research.stats.separation import refuse_separation, separating_columns, separating_together
 from csat_research.words import say
 
-__all__ = ["PSEUDO_R2", "fitted_model", "log_likelihood", "logistic", "logistic_subsets", "pseudo_r2"]
+__all__ = [
+    "PSEUDO_R2",
+    "fitted_model",
+    "log_likelihood",
+    "logistic",
+    "logistic_subsets",
+    "pseudo_r2",
+    "refuse_one_side",
+]
 
 Floats = NDArray[np.float64]
 
@@ -110,14 +118,24 @@ def _check_outcome(y: Floats) -> None:
         raise MethodError(
             say("The outcome of a logistic model is 0 or 1; found {value:plain}.", value=values[-1])
         )
-    if len(values) < 2:
-        raise MethodError(
-            say(
-                "All {n:count} answers fall on the same side, so that nothing can go with it. Use a longer"
-                " period, or the mean score (model linear).",
-                n=len(y),
-            )
+    refuse_one_side(y)
+
+
+def refuse_one_side(outcome: ArrayLike) -> None:
+    """Raise MethodError where an outcome of 0 and 1 does not vary.
+
+    >>> refuse_one_side([0, 1])
+    """
+    y = np.asarray(outcome)
+    if len(np.unique(y)) > 1:
+        return
+    raise MethodError(
+        say(
+            "All {n:count} answers fall on the same side, so that nothing can go with it. Use a longer"
+            " period, or the mean score (model linear).",
+            n=len(y),
         )
+    )
 
 
 def fitted_model(y: Floats, x: Floats, w: Floats, offset: Floats | None = None) -> Any:

@@ -10,10 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from csat_research.errors import MethodError
-from csat_research.stats.cumulative import LINKS, Solved, cut_predictors, maximum
+from csat_research.stats.cumulative import Solved, cut_predictors, maximum
 from csat_research.stats.diagnostics import Statistic
 from csat_research.stats.fits import Fit
 from csat_research.stats.linear import Errors, on_own_scale
+from csat_research.stats.links import LINKS
 from csat_research.stats.ordinal_errors import ordinal_errors
 from csat_research.stats.ordinal_ground import Ground, ordinal_ground
 from csat_research.stats.sandwich import Sandwich
@@ -123,9 +124,8 @@ def ordinal(
     columns of labels; a cell then lies in one cluster.
 
     errors: "auto" is the linearised sandwich ("survey") on observed information; columns constant within fewer than
-    CR2_BELOW clusters get CR2 with Satterthwaite degrees of freedom, by the model's form as least squares of J lines an
-    answer. "classical": inverse observed information with normal tests, as R clm. Of two levels all is that of
-    `logistic`.
+    CR2_BELOW clusters get CR2 with Satterthwaite degrees of freedom, on the model as least squares (`working_model`).
+    "classical": inverse observed information with normal tests, as R clm. Of two levels all is that of `logistic`.
 
     Raises MethodError where all answers are alike, a column is a combination of others, or columns sort the answers
     without a fault; the message names them. Source: McCullagh 1980; R ordinal::clm; Bell and McCaffrey 2002.

@@ -16,7 +16,7 @@ from csat_research.stats.ordinal_ground import Ground
 from csat_research.stats.sandwich import Sandwich, Way, sandwich, ways_of
 from csat_research.words import say
 
-__all__ = ["ordinal_errors"]
+__all__ = ["lines_with", "ordinal_errors"]
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
@@ -54,11 +54,19 @@ def ordinal_errors(
     for place, way in enumerate(ways[:2]):
         asked = asks_for_cr2(way, ground.columns, rule, strata)
         if asked.any():
-            ways[place], own = _reduced(ground, solved, link, way, bread)
-            shown = np.zeros(q, dtype=bool)
-            shown[ground.places[:, asked]] = True
-            df, small = np.where(shown, np.minimum(df, own), df), small | asked
+            shown = np.unique(ground.places[:, asked])
+            ways[place], own = _reduced(ground, solved, link, way, ground.back[shown])
+            df[shown], small = np.minimum(df[shown], own), small | asked
     return on_own_scale(sandwich(ways), ground.back), df, small
+
+
+def lines_with(ground: Ground, parameters: Floats, link: str, more: Floats) -> tuple[Floats, Floats, Floats]:
+    """The working model with columns `more` (n, m) of slope 0 beside: lines (2 n, q), of these (2 n, m), residuals (2 n,)."""
+    added = np.concatenate([ground.answers.columns, -more[ground.answers.order]], axis=1)
+    wide = replace(ground.answers, columns=added)
+    lines, residuals = working_model(wide, np.r_[parameters, np.zeros(more.shape[1])], link)
+    flat, q = lines.reshape(residuals.size, -1), len(parameters)
+    return flat[:, :q], flat[:, q:], residuals.ravel()
 
 
 def _check(ground: Ground, clusters: Sequence[ArrayLike], strata: ArrayLike | None, rule: str) -> None:
@@ -77,12 +85,10 @@ def _counted(way: Way, ground: Ground) -> Way:
     return way if way.codes is not None else replace(way, answers=ground.counts, spread=ground.spread)
 
 
-def _reduced(ground: Ground, solved: Solved, link: str, way: Way, bread: Floats) -> tuple[Way, Floats]:
-    """CR2 on the lines of the working model, with the observed information as bread; degrees of freedom (q,)."""
-    columns, residuals = working_model(ground.answers, solved.parameters, link)
-    n, levels, q = columns.shape
+def _reduced(ground: Ground, solved: Solved, link: str, way: Way, contrasts: Floats) -> tuple[Way, Floats]:
+    """CR2 on the two lines that an answer is in the working model; degrees of freedom of the contrasts (m, q)."""
+    lines, residuals = working_model(ground.answers, solved.parameters, link)
+    n, two, q = lines.shape
     codes = np.arange(n) if way.codes is None else way.codes
-    lines = columns.reshape(n * levels, q)
-    found = bell_mccaffrey(lines, residuals.ravel(), np.repeat(codes, levels), ground.back)
-    influence = found.influence.reshape(n, levels, q).sum(axis=1) @ (lines.T @ lines) @ bread
-    return Way(influence, way.codes, None, 1.0), found.df
+    found = bell_mccaffrey(lines.reshape(n * two, q), residuals.ravel(), np.repeat(codes, two), contrasts)
+    return Way(found.influence.reshape(n, two, q).sum(axis=1), way.codes, None, 1.0), found.df

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from csat_research.simulate.plain import ordinal_fit
 from csat_research.survey.survey import Survey
 
 DRIVERS = ("response_hours", "expertise", "messages")
@@ -71,6 +72,12 @@ def newton(x: np.ndarray, y: np.ndarray, w: np.ndarray) -> np.ndarray:
         p = 1 / (1 + np.exp(-x @ b))
         b = b + np.linalg.solve((x * (w * p * (1 - p))[:, None]).T @ x, x.T @ (w * (y - p)))
     return b
+
+
+def cumulative(x: np.ndarray, score: np.ndarray, w: np.ndarray) -> np.ndarray:
+    """The logit of "4 or 5" that a cumulative logit of the scores implies, by Fisher's scoring; constant first."""
+    thresholds, slopes = ordinal_fit(x[:, 1:], score.astype(int) - 1, w)
+    return np.r_[-thresholds[2], slopes]
 
 
 def quarters(frame: pd.DataFrame, name: str) -> tuple[float, float]:

@@ -17,7 +17,16 @@ from csat_research.measures.csat import csat
 from csat_research.results.result import Result
 from csat_research.stats.ranks import simultaneous_intervals
 from csat_research.survey.survey import Survey
-from tests.analysis.drivers_plain import DRIVERS, columns, newton, quarters, satisfied, shop, survey_of
+from tests.analysis.drivers_plain import (
+    DRIVERS,
+    columns,
+    cumulative,
+    newton,
+    quarters,
+    satisfied,
+    shop,
+    survey_of,
+)
 from tests.measures.plain import same_numbers
 
 
@@ -28,23 +37,26 @@ def effect(result, term, contrast="quarter"):
 
 
 def curve(x, b, model="logistic"):
-    return 1 / (1 + np.exp(-x @ b)) if model == "logistic" else x @ b
+    return x @ b if model == "linear" else 1 / (1 + np.exp(-x @ b))
 
 
 def fitted(frame, model="logistic"):
     y, x, w = satisfied(frame), columns(frame), frame["w"].to_numpy()
+    if model == "ordinal":
+        return cumulative(x, frame["score"].to_numpy(), w)
     return newton(x, y, w) if model == "logistic" else sm.WLS(y, x, weights=w).fit().params
 
 
 # --- effects and errors ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("model", ["logistic", "linear"])
+@pytest.mark.parametrize("model", ["ordinal", "logistic", "linear"])
 def test_effects_are_differences_of_the_fitted_curve(model):
     frame = shop(500)
     found = drivers(survey_of(frame), model=model)
     b, w = fitted(frame, model), frame["w"].to_numpy()
-    assert found.tables["coefficients"]["estimate"].to_numpy() == pytest.approx(b, abs=1e-7)
+    shown = b[1:] if model == "ordinal" else b
+    assert found.tables["coefficients"]["estimate"].to_numpy() == pytest.approx(shown, abs=1e-7)
 
     def mean(**changed):
         return np.average(curve(columns(frame, **changed), b, model), weights=w)
@@ -79,7 +91,7 @@ def sandwich(frame, labels):
 
 def test_coefficients_have_two_way_errors():
     frame = shop(500)
-    found = drivers(survey_of(frame)).tables["coefficients"]
+    found = drivers(survey_of(frame), model="logistic").tables["coefficients"]
     pairs = frame["client"] + "/" + frame["agent"]
     expected = sandwich(frame, frame["client"]) + sandwich(frame, frame["agent"]) - sandwich(frame, pairs)
     assert found["std_error"].to_numpy() == pytest.approx(np.sqrt(np.diag(expected)), rel=1e-6)
@@ -89,7 +101,7 @@ def test_coefficients_have_two_way_errors():
 def test_coefficients_are_those_of_a_clustered_glm():
     """Statsmodels GLM with cluster errors without its correction; ours carry G/(G-1), as svyglm's."""
     frame = shop(500, weighted=False)
-    found = drivers(survey_of(frame, agent=None, weight=None)).tables["coefficients"]
+    found = drivers(survey_of(frame, agent=None, weight=None), model="logistic").tables["coefficients"]
     codes = frame["client"].astype("category").cat.codes
     fit = sm.GLM(satisfied(frame), columns(frame), family=sm.families.Binomial()).fit(
         cov_type="cluster", cov_kwds={"groups": codes, "use_correction": False}
@@ -117,18 +129,21 @@ def test_with_weights_or_clusters_there_is_no_hc3():
     assert not np.allclose(found["std_error"], plain, rtol=1e-3)
 
 
-def test_the_interval_includes_which_answers_were_drawn_and_where_the_quarters_lie():
+@pytest.mark.parametrize("model", ["ordinal", "logistic"])
+def test_the_interval_includes_which_answers_were_drawn_and_where_the_quarters_lie(model):
     """Bootstrap of customers with the model, the mean and the quarters done anew: errors within 10 %."""
     frame = shop(700, seed=3)
-    found = drivers(survey_of(frame, agent=None, weight=None, drivers=["response_hours"]))
+    roles = {"agent": None, "weight": None, "drivers": ["response_hours"]}
+    found = drivers(survey_of(frame, **roles), model=model)
     rng = np.random.default_rng(5)
     rows = [group.index.to_numpy() for _, group in frame.groupby("client")]
-    y, hours = satisfied(frame), frame["response_hours"].to_numpy()
+    y, hours, score = satisfied(frame), frame["response_hours"].to_numpy(), frame["score"].to_numpy()
     draws = []
     for _ in range(400):
         at = np.concatenate([rows[i] for i in rng.integers(0, len(rows), len(rows))])
         x = np.column_stack([np.ones(len(at)), np.log1p(hours[at])])
-        b = newton(x, y[at], np.ones(len(at)))
+        ones = np.ones(len(at))
+        b = cumulative(x, score[at], ones) if model == "ordinal" else newton(x, y[at], ones)
         low, high = np.quantile(hours[at], [0.25, 0.75], method="inverted_cdf")
         less = np.log1p(np.maximum(hours[at] - 1, 0))
         step = (curve(np.column_stack([np.ones(len(at)), less]), b) - curve(x, b)).mean()
@@ -152,7 +167,7 @@ def test_a_linear_effect_is_slope_times_distance_and_its_p_is_the_slopes():
 
 def test_levels_are_compared_with_the_most_frequent():
     frame = shop(600)
-    found = drivers(survey_of(frame), drivers=["channel", "response_hours"])
+    found = drivers(survey_of(frame), drivers=["channel", "response_hours"], model="logistic")
     rows = found.table[found.table["contrast"] == "level"]
     assert rows["change"].tolist() == ["email against chat", "phone against chat"]
     x = np.column_stack([np.ones(len(frame)), frame["channel"] == "email", frame["channel"] == "phone",
@@ -169,7 +184,7 @@ def test_controls_are_held_and_not_told():
     frame = shop(600)
     found = drivers(survey_of(frame), drivers=["response_hours"], controls=["channel", "expertise"])
     assert found.table["term"].tolist() == ["response_hours"]
-    assert len(found.tables["coefficients"]) == 5
+    assert len(found.tables["coefficients"]) == 4
     assert len(found.tests) == 1
 
 
@@ -374,7 +389,7 @@ def test_a_constant_driver_is_left_out_and_a_constant_alone_is_refused():
     with pytest.raises(MethodError, match="No driver varies"):
         drivers(survey_of(frame, drivers=["fixed"]))
     held = drivers(survey_of(frame, drivers=["response_hours"]), controls=["channel"])
-    assert len(held.tables["coefficients"]) == 4
+    assert len(held.tables["coefficients"]) == 3
 
 
 def test_all_answers_on_one_side_are_refused():

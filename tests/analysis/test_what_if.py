@@ -9,19 +9,21 @@ from hypothesis import strategies as st
 from csat_research.analysis.drivers import drivers
 from csat_research.analysis.what_if import Change, at_least, at_most, set_to
 from csat_research.errors import ColumnError, MethodError
-from tests.analysis.drivers_plain import columns, newton, satisfied, shop, survey_of
+from tests.analysis.drivers_plain import columns, cumulative, newton, satisfied, shop, survey_of
 
 FRAME = shop(600, seed=2)
 
 
-@pytest.fixture(scope="module")
-def found():
-    return drivers(survey_of(FRAME))
+@pytest.fixture(scope="module", params=["ordinal", "logistic"])
+def found(request):
+    return drivers(survey_of(FRAME), model=request.param)
 
 
-def expected(**changed):
+def expected(found, **changed):
     """Mean change of the curve by hand, in points."""
-    w, b = FRAME["w"].to_numpy(), newton(columns(FRAME), satisfied(FRAME), FRAME["w"].to_numpy())
+    w, x = FRAME["w"].to_numpy(), columns(FRAME)
+    ordinal = found.provenance["model"] == "ordinal"
+    b = cumulative(x, FRAME["score"].to_numpy(), w) if ordinal else newton(x, satisfied(FRAME), w)
     p = [1 / (1 + np.exp(-columns(FRAME, **given) @ b)) for given in ({}, changed)]
     return 100 * np.average(p[1] - p[0], weights=w)
 
@@ -39,7 +41,7 @@ def test_hours_capped_lifted_and_set(found, change, by_hand, words):
     what = found.what_if({"response_hours": change})
     row = what.table.iloc[0]
     assert row["estimate"] == pytest.approx(
-        expected(response_hours=by_hand(FRAME["response_hours"].to_numpy()))
+        expected(found, response_hours=by_hand(FRAME["response_hours"].to_numpy()))
     )
     assert row["conf_low"] < row["estimate"] < row["conf_high"]
     assert words in what.interpret()
@@ -48,14 +50,16 @@ def test_hours_capped_lifted_and_set(found, change, by_hand, words):
 
 def test_a_bare_number_lifts_where_high_is_better(found):
     row = found.what_if({"expertise": 4}).table.iloc[0]
-    assert row["estimate"] == pytest.approx(expected(expertise=np.maximum(FRAME["expertise"], 4)))
+    assert row["estimate"] == pytest.approx(expected(found, expertise=np.maximum(FRAME["expertise"], 4)))
     assert "at least 4" in row["term"]
 
 
 def test_two_changes_at_once_are_one_number(found):
     what = found.what_if({"response_hours": at_most(2), "expertise": at_least(4)})
     by_hand = expected(
-        response_hours=np.minimum(FRAME["response_hours"], 2), expertise=np.maximum(FRAME["expertise"], 4)
+        found,
+        response_hours=np.minimum(FRAME["response_hours"], 2),
+        expertise=np.maximum(FRAME["expertise"], 4),
     )
     assert what.table["estimate"].tolist() == pytest.approx([by_hand])
 
@@ -73,18 +77,21 @@ def test_now_is_csat_and_then_is_now_plus_the_change(found):
     assert row["then"] == pytest.approx(row["now"] + row["estimate"])
 
 
-def test_the_range_includes_which_answers_were_drawn():
+@pytest.mark.parametrize("model", ["ordinal", "logistic"])
+def test_the_range_includes_which_answers_were_drawn(model):
     """A bootstrap of customers, model and cap anew: error within 12 %."""
     roles = {"agent": None, "weight": None, "drivers": ["response_hours"]}
-    row = drivers(survey_of(FRAME, **roles)).what_if({"response_hours": at_most(2)}).table.iloc[0]
+    asked = drivers(survey_of(FRAME, **roles), model=model)
+    row = asked.what_if({"response_hours": at_most(2)}).table.iloc[0]
     rng = np.random.default_rng(1)
     rows = [group.index.to_numpy() for _, group in FRAME.groupby("client")]
-    y, hours = satisfied(FRAME), FRAME["response_hours"].to_numpy()
+    y, hours, score = satisfied(FRAME), FRAME["response_hours"].to_numpy(), FRAME["score"].to_numpy()
     draws = []
     for _ in range(300):
         at = np.concatenate([rows[i] for i in rng.integers(0, len(rows), len(rows))])
         x = np.column_stack([np.ones(len(at)), np.log1p(hours[at])])
-        b = newton(x, y[at], np.ones(len(at)))
+        ones = np.ones(len(at))
+        b = cumulative(x, score[at], ones) if model == "ordinal" else newton(x, y[at], ones)
         capped = np.column_stack([np.ones(len(at)), np.log1p(np.minimum(hours[at], 2))])
         draws.append(100 * (1 / (1 + np.exp(-capped @ b)) - 1 / (1 + np.exp(-x @ b))).mean())
     assert row["std_error"] == pytest.approx(np.std(draws, ddof=1), rel=0.12)

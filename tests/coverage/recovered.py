@@ -21,6 +21,7 @@ import pandas as pd
 import csat_research as cr
 from csat_research.simulate.calendar import DROP
 from csat_research.simulate.example import OBSERVED_UNTIL, TIME_ZONE, shop_frames
+from tests.coverage.worlds import FULL
 
 N = 3000
 BATCH = 5
@@ -70,6 +71,8 @@ def drivers(survey: cr.Survey) -> Iterator[Table]:
     yield lines(found.effects, "term", "contrast")
     yield lines(found.tables["coefficients"], "term", "coefficient")
     yield lines(found.tables["mean_score"], "mean score", "term", "contrast")
+    if FULL:
+        yield lines(cr.drivers(survey, model="logistic").effects, "logistic", "term", "contrast")
 
 
 def loyalty(survey: cr.Survey) -> Iterator[Table]:

@@ -24,7 +24,7 @@ from tests.coverage.judging import (
 )
 from tests.coverage.statement import PAGE
 from tests.coverage.true_lines import HELD, OCTOBER, ZEROS, truth
-from tests.coverage.worlds import holds
+from tests.coverage.worlds import FULL, holds
 
 NULLS = ("messages quarter", "reply_words quarter", *ZEROS)
 PLANTED = (
@@ -44,7 +44,7 @@ def known(table):
 
 def test_every_line_covers_in_its_class(known, stated):
     found = judged(known, "shop")
-    assert len(found) == 97
+    assert len(found) == (105 if FULL else 97)  # with the logit, whose effects stand beside in make test-full
     for line, row in found.iterrows():
         stated(line, row["hits"], row["seeds"], row["width"])
     wrong = [line for line, row in found.iterrows() if not holds(int(row["hits"]), int(row["seeds"]))]

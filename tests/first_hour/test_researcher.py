@@ -78,7 +78,7 @@ def test_the_first_cell_prints_a_call_that_runs(notebook):
 
 def test_the_drivers_hold_what_was_planted(notebook):
     truth = cr.example("shop", n=20).about.truth["drivers"]
-    quarter = [row for row in truth if (row["model"], row["contrast"]) == ("logistic", "quarter")]
+    quarter = [row for row in truth if (row["model"], row["contrast"]) == ("ordinal", "quarter")]
     planted = {row["term"]: row["estimate"] for row in quarter if row["term"] in CELLS[1]}
     found = {row["term"]: row for row in table(notebook.cells[2]) if row["term"] in planted}
     assert set(found) == {"response_hours", "resolution_hours", "expertise"}

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csat_research.simulate.plain import auc, lmg, logit_fit, ranks
+from csat_research.simulate.plain import auc, lmg, logit_fit, ordinal_fit, ranks
 from csat_research.simulate.truth import load_truth, planted, simulate_truth
 from csat_research.simulate.world import WORLDS
 
@@ -37,7 +37,7 @@ def test_stored_truth_is_that_of_the_generator_as_it_stands(name):
     stored, now = load_truth(name), small(name)
     assert stored["planted"] == json.loads(json.dumps(planted(WORLDS[name])))
     assert stored["contacts"] == 2_000_000
-    for verb in ("csat", "nps", "ces", "csi", "icc"):
+    for verb in ("csat", "nps", "ces", "csi", "icc", "drivers"):
         for old, new in zip(stored[verb], now[verb], strict=True):
             # Six batches: t with 5 degrees of freedom, several hundred comparisons.
             assert (
@@ -59,12 +59,21 @@ def test_monte_carlo_error_is_small_beside_the_error_of_an_analysis(name):
 
 
 def test_planted_zeros_are_zeros_and_planted_effects_are_not():
-    for model in ("logistic", "linear"):
+    for model in ("ordinal", "logistic", "linear"):
         table = rows("drivers", model=model, measure="csat", contrast="quarter").set_index("term")
         z = (table["estimate"] / table["mc_error"]).abs()
         assert z[["messages", "reply_words"]].max() < 4
         assert z[["response_hours", "resolution_hours", "expertise", "agent_tenure"]].min() > 8
     assert rows("importance", method="lmg", term="i12")["estimate"].item() < 0.01
+
+
+def test_the_ordinal_curve_is_near_the_logistic_one():
+    """Two estimands of one world: the whole scale and satisfied or not say nearly the same of every driver."""
+    both = [
+        rows("drivers", model=model, measure="csat", contrast="quarter").set_index("term")["estimate"]
+        for model in ("ordinal", "logistic")
+    ]
+    assert (both[0] - both[1]).abs().max() < 0.3
 
 
 def test_equal_items_have_equal_truth():
@@ -175,6 +184,20 @@ def test_logit_fit_is_that_of_statsmodels():
         np.repeat(outcome, weights.astype(int)), np.repeat(design, weights.astype(int), axis=0)
     ).fit(disp=0)
     np.testing.assert_allclose(logit_fit(design, outcome, weights), whole.params, atol=1e-7)
+
+
+def test_ordinal_fit_is_that_of_statsmodels():
+    from statsmodels.miscmodels.ordinal_model import OrderedModel
+
+    rng = np.random.default_rng(2)
+    columns = rng.standard_normal((300, 2))
+    codes = np.searchsorted([-1, 0.5, 2], columns @ [1, -0.5] + rng.logistic(size=300))
+    weights = rng.integers(1, 4, 300)
+    model = OrderedModel(np.repeat(codes, weights), np.repeat(columns, weights, axis=0), distr="logit")
+    whole = model.fit(method="newton", disp=0)
+    thresholds, slopes = ordinal_fit(columns, codes, weights.astype(float))
+    np.testing.assert_allclose(slopes, whole.params[:2], atol=1e-6)
+    np.testing.assert_allclose(thresholds, model.transform_threshold_params(whole.params)[1:-1], atol=1e-6)
 
 
 def test_auc_and_ranks_count_pairs():

@@ -14,7 +14,6 @@ from statsmodels.miscmodels.ordinal_model import OrderedModel
 
 from csat_research.errors import MethodError
 from csat_research.stats.cumulative import (
-    LINKS,
     answers_of,
     derivatives,
     maximum,
@@ -22,11 +21,13 @@ from csat_research.stats.cumulative import (
     working_model,
 )
 from csat_research.stats.effects import average_derivatives, average_predictions, finite_effects
+from csat_research.stats.links import LINKS
 from csat_research.stats.logit import logistic
 from csat_research.stats.ordinal import ordinal
 from csat_research.stats.ordinal_ground import ordinal_ground
 from tests.reference_adapters.models import read, survey_fit
-from tests.test_reference import disagreements
+from tests.reference_adapters.ordinal import ADAPTERS as ordinal_adapters
+from tests.test_reference import differences, disagreements
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 CUTS = np.array([-2.5, -1.5, -0.2, 1.3])
@@ -103,36 +104,15 @@ def test_rows_are_taken_in_pieces_without_a_seam(link, monkeypatch):
 
 
 @pytest.mark.parametrize("link", LINKS)
-def test_the_least_squares_form_has_the_gradient_and_the_expected_information(link):
-    """Its lines say what the likelihood says; the information is Σ w p_c s_c s_c', s_c the score of level c."""
+def test_the_least_squares_form_has_the_gradient_and_the_information(link):
+    """Row by row its cross-products are the scores, in all the observed information; also where cuts cross elsewhere."""
     answers = small_answers(own=2)
     at = a_point(answers)
     lines, residuals = working_model(answers, at, link)
-    n, levels, q = lines.shape
-    np.testing.assert_allclose(
-        np.einsum("icq,ic->iq", lines, residuals), row_scores(answers, at, link), atol=1e-10
-    )
-    back = np.argsort(answers.order)
-    columns, w = answers.columns[back], answers.weights[back]
-    parts = []
-    for level in range(levels):
-        as_if = answers_of(
-            np.r_[np.full(n, level), np.arange(levels)],
-            np.vstack([columns, columns[:levels]])[:, : answers.m],
-            np.vstack([columns, columns[:levels]])[:, answers.m :],
-            np.ones(n + levels),
-        )
-        parts.append(row_scores(as_if, at, link)[:n])
-    whole = np.array([ordinal_shares(columns[i], at, answers, link) for i in range(n)])
-    want = sum((part * (w * whole[:, c])[:, None]).T @ part for c, part in enumerate(parts))
-    flat = lines.reshape(-1, q)
-    np.testing.assert_allclose(flat.T @ flat, want, atol=1e-9)
-
-
-def ordinal_shares(columns, at, answers, link):
-    z, x = columns[: answers.m], columns[answers.m :]
-    ends = [z @ at[answers.block(c)] + x @ at[answers.shared] for c in range(answers.cuts)]
-    return np.diff([0.0, *LINKS[link].share(np.array(ends)), 1.0])
+    scores = row_scores(answers, at, link)
+    np.testing.assert_allclose(np.einsum("icq,ic->iq", lines, residuals), scores, atol=1e-10)
+    flat = lines.reshape(-1, answers.size)
+    np.testing.assert_allclose(flat.T @ flat, -derivatives(answers, at, link)[2], atol=1e-9)
 
 
 @pytest.mark.parametrize(("link", "far"), [("logit", 300.0), ("probit", 35.0)])
@@ -226,6 +206,25 @@ def test_two_levels_are_svyglm(case):
         lambda *a, **k: ordinal(*a, **k).at(1), frame[given["y"]].isin(given["top"]), given, frame
     )
     assert not disagreements(found, case)
+
+
+CLM_CASES = [
+    one
+    for one in json.loads((REFERENCE / "ordinal_regression.json").read_text(encoding="utf-8"))["cases"]
+    if (REFERENCE / one["input"]["csv"]).is_file()
+]
+
+
+@pytest.mark.parametrize("case", CLM_CASES, ids=lambda one: one["id"])
+def test_it_is_clm_to_the_eighth_digit(case):
+    """All that R ordinal::clm prints and effects made of it; brant comes from logits that R stops early, at 1e-8."""
+    found = ordinal_adapters[case["kind"]](
+        case["input"],
+        lambda name: pd.read_csv(REFERENCE / name, keep_default_na=False, na_values=[""]),
+    )
+    want = {name: value for name, value in case["expected"].items() if name != "brant"}
+    assert {"coef", "se", "thresholds", "thresholds_se", "loglik", "ame_p_top", "ame_p_top_se"} <= set(want)
+    assert not differences(found, want, {"rel": 1e-8, "abs": 1e-8})
 
 
 @pytest.mark.parametrize("link", LINKS)
@@ -501,6 +500,21 @@ def test_strong_but_finite_effects_are_fitted():
     x = rng.normal(0, 6, (3000, 1))
     y = np.searchsorted([-10, 0, 10], 2.5 * x[:, 0] + rng.logistic(size=3000))
     assert ordinal(y, x).estimates.coefficients[-1] == pytest.approx(2.5, abs=0.4)
+
+
+def test_a_step_too_long_is_halved(monkeypatch):
+    """A whole Newton step would let cuts with slopes of their own cross at the outlier; half of it does not."""
+    rng = np.random.default_rng(186)
+    x = rng.standard_t(2, size=(40, 1))
+    y = np.searchsorted([-1, 1], 2 * x[:, 0] + rng.logistic(size=40))
+    answers = ordinal_ground(y, x, free=[0]).answers
+    found = maximum(answers, "logit")
+    assert found.converged
+    assert np.abs(derivatives(answers, found.parameters, "logit")[1]).max() < 1e-8
+    monkeypatch.setattr("csat_research.stats.cumulative.HALVINGS", 1)
+    stuck = maximum(answers, "logit")
+    assert not stuck.converged
+    assert stuck.loglik < found.loglik - 1e-3
 
 
 def test_what_repeats_others_and_what_does_not_vary_is_refused():

@@ -1,0 +1,137 @@
+"""Driver odds: whether one slope of a driver carries the whole scale (Brant), and its slopes at every cut where not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from csat_research.analysis.driver_contrasts import contrasts, effects_of
+from csat_research.analysis.driver_model import Fitted, WholeScale
+from csat_research.errors import MethodError
+from csat_research.stats.adjust import adjusted
+from csat_research.stats.ordinal import OrdinalFit, ordinal
+from csat_research.stats.proportional import brant
+
+__all__ = ["Odds", "odds_of"]
+
+ALPHA = 0.05
+COLUMNS = [
+    "term",
+    "measure",
+    "contrast",
+    "at",
+    "n",
+    "estimate",
+    "std_error",
+    "conf_low",
+    "conf_high",
+    "df",
+    "p_value",
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Odds:
+    """tests: Brant's test of every driver. freed: slopes at every cut, and effects in points, of those that fail it.
+
+    `at` is the answer from which on a cut counts. failing: their names. bounded: False where slopes of their own have no
+    finite estimate.
+    """
+
+    tests: pd.DataFrame
+    freed: pd.DataFrame
+    failing: tuple[str, ...]
+    bounded: bool = True
+
+
+def odds_of(found: Fitted, level: float) -> Odds | None:
+    """Brant's test with the weights and clusters of the model, and partial proportional odds of what fails it.
+
+    A driver fails where its p, adjusted over the drivers (Holm), is under .05. None where the model is not ordinal.
+    """
+    if found.whole is None:
+        return None
+    tests = _tests(found, found.whole)
+    failing = tuple(tests.loc[tests["p_adjusted"] < ALPHA, "term"])
+    nothing = pd.DataFrame(columns=COLUMNS)
+    if not failing:
+        return Odds(tests, nothing, ())
+    positions = [place for name in failing for place in found.predictors.positions(name)]
+    try:
+        fit = ordinal(
+            found.whole.codes, found.predictors.matrix(found.rows), names=found.predictors.names,
+            free=positions, weights=found.weights, clusters=found.labels,
+        )  # fmt: skip
+    except MethodError:
+        return Odds(tests, nothing, failing, bounded=False)
+    return Odds(tests, _freed(found, found.whole, fit, failing, level), failing)
+
+
+def _tests(found: Fitted, whole: WholeScale) -> pd.DataFrame:
+    """A row a driver: F of equal slopes at all cuts; NaN where no error can be told."""
+    cuts = brant(
+        whole.codes, found.predictors.matrix(found.rows), names=found.predictors.names, weights=found.weights,
+        clusters=found.labels,
+    )  # fmt: skip
+    rows = []
+    for one in found.predictors.drivers:
+        test = cuts.test(found.predictors.positions(one.name))
+        quiet = found.quiet([one.name])
+        p = math.nan if quiet else test.p_value
+        rows.append([one.name, math.nan if quiet else test.statistic, test.df_1, test.df_2, p])
+    table = pd.DataFrame(rows, columns=["term", "statistic", "df_1", "df_2", "p_value"])
+    return table.assign(p_adjusted=adjusted(table["p_value"].to_numpy(float), "holm"))
+
+
+def _freed(
+    found: Fitted, whole: WholeScale, fit: OrdinalFit, failing: Sequence[str], level: float
+) -> pd.DataFrame:
+    """Log odds at every cut of the failing drivers, then their effects in points at the satisfied cut."""
+    places = [place for name in failing for place in found.predictors.positions(name)]
+    slopes = [
+        (place, at, cut)
+        for place in places
+        for at, cut in zip(fit.slopes(place), whole.answers[1:], strict=True)
+    ]
+    at = [one[1] for one in slopes]
+    low, high = fit.estimates.interval(level)
+    odds = {
+        "term": [found.predictors.names[place] for place, _, _ in slopes],
+        "measure": "log_odds",
+        "contrast": "coefficient",
+        "at": [cut for _, _, cut in slopes],
+        "estimate": fit.estimates.coefficients[at],
+        "std_error": fit.estimates.std_error[at],
+        "conf_low": low[at],
+        "conf_high": high[at],
+        "df": fit.estimates.df[at],
+        "p_value": fit.estimates.p_value[at],
+    }
+    table = pd.concat([pd.DataFrame(odds), _points(found, whole, fit, failing, level)], ignore_index=True)
+    return table.assign(n=found.fit.n)[COLUMNS]
+
+
+def _points(
+    found: Fitted, whole: WholeScale, fit: OrdinalFit, failing: Sequence[str], level: float
+) -> pd.DataFrame:
+    """The main contrasts of the failing drivers on the curve with freed slopes."""
+    own = replace(found, fit=fit.at(whole.satisfied))
+    made = [one for one in contrasts(own) if one.kind != "one_better" and one.predictor.name in failing]
+    effects, size = effects_of(own, made), found.spec.size
+    low, high = effects.interval(level)
+    points = {
+        "term": [one.predictor.name for one in made],
+        "measure": found.spec.name,
+        "contrast": [one.kind for one in made],
+        "at": whole.sign * whole.satisfied,
+        "estimate": size * effects.estimates,
+        "std_error": size * effects.std_error,
+        "conf_low": size * low,
+        "conf_high": size * high,
+        "df": effects.df,
+        "p_value": effects.p_value,
+    }
+    return pd.DataFrame(points)
