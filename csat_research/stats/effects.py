@@ -109,7 +109,7 @@ def finite_effects(
     `sampled` the influence of each answer on the mean is stacked on that of the coefficients, so that the
     error includes which answers were drawn. Asymptotic, in its class from 200 customers on: with log-normal
     weights of customers logistic effects cover 90.7 % at 60 customers, 92.6 % at 120, 93.8 % at 200, 94.0 % at
-    300 (4,000 simulated samples each, errors of .4 %).
+    300, ordinal ones 91.5, 93.5, 93.2 and 94.2 % (4,000 and more simulated samples each, errors of .2 to .4 %).
     Source: Bartus 2005; R marginaleffects::avg_comparisons
     (sampled=False).
 

@@ -23,6 +23,7 @@ TITLES = {
     "test_csat_nps": "CSAT and NPS of customers with weights",
     "test_comparison": "Differences between two waves",
     "test_drivers": "Drivers: effects in points, of contacts and of agents",
+    "test_ordinal": "Ordinal drivers: effects in points, and what is constant within few agents",
     "test_effects": "Effects and correlations with few customers",
     "test_loyalty": "Loyalty: differences, correlations, AUC",
     "test_recovery": "Recovery: every verb on the example worlds",

@@ -9,20 +9,27 @@ from csat_research.stats.association import correlation, midranks
 from csat_research.stats.clustered import clustered_correlation
 from csat_research.stats.effects import finite_effects
 from csat_research.stats.logit import logistic
+from csat_research.stats.ordinal import ordinal
 
 RUNS = 400
 LEAST = int(binom.ppf(0.005, RUNS, 0.93))  # the class of asymptotic intervals begins at 93 %
 FEWER = 200
 
 
-def answers(rng, customers):
-    """1.6 answers a customer, who differ; hours and expertise; log-normal weights of customers."""
+CUTS = [-2.2, -1.3, 0.0, 1.5]  # of answers 0 to 4, of which 3 and 4 are satisfied
+
+
+def answers(rng, customers, scale=False):
+    """1.6 answers a customer, who differ: satisfied or not, or their scale; hours, expertise; weights of customers."""
     customer = np.repeat(np.arange(customers), 1 + rng.poisson(0.6, customers))
     n = len(customer)
     hours = rng.lognormal(0.8, 0.8, n) * np.exp(0.4 * rng.normal(size=customers))[customer]
     expertise = rng.integers(1, 6, n)
     lean = 0.8 - 0.6 * np.log1p(hours) + 0.35 * (expertise - 3) + 0.8 * rng.normal(size=customers)[customer]
-    y = (rng.random(n) < expit(lean)).astype(float)
+    if scale:
+        y = np.searchsorted(CUTS, lean + rng.logistic(size=n)).astype(float)
+    else:
+        y = (rng.random(n) < expit(lean)).astype(float)
     return (
         y,
         np.column_stack([np.ones(n), np.log1p(hours), expertise]),
@@ -38,7 +45,8 @@ def one_hour_less(x):
 
 
 def effect(y, x, customer, weights):
-    fit = logistic(y, x, weights=weights[customer], clusters=[customer])
+    given = {"weights": weights[customer], "clusters": [customer]}
+    fit = ordinal(y, x, **given).at(3) if y.max() > 1 else logistic(y, x, **given)
     return finite_effects(fit, [one_hour_less(x)])
 
 
@@ -47,14 +55,14 @@ def covered(found, truth):
     return low[0] <= truth <= high[0]
 
 
-def test_an_effect_is_covered_from_200_customers_on(stated):
-    truth = effect(*answers(np.random.default_rng(1), 200_000)).estimates[0]
+@pytest.mark.parametrize("scale", [False, True], ids=["logistic", "ordinal"])
+def test_an_effect_is_covered_from_200_customers_on(scale, stated):
+    truth = effect(*answers(np.random.default_rng(1), 200_000, scale)).estimates[0]
     rng = np.random.default_rng(2)
-    found = [effect(*answers(rng, 200)) for _ in range(RUNS)]
+    found = [effect(*answers(rng, 200, scale)) for _ in range(RUNS)]
     hits = sum(covered(one, truth) for one in found)
-    stated(
-        "one hour less, 200 customers", hits, RUNS, 100 * np.mean([np.ptp(one.interval()) for one in found])
-    )
+    line = "one hour less, 200 customers" + scale * ", ordinal"
+    stated(line, hits, RUNS, 100 * np.mean([np.ptp(one.interval()) for one in found]))
     assert LEAST <= hits <= 0.985 * RUNS
 
 

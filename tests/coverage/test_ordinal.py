@@ -60,15 +60,17 @@ def interval_of_tenure(fit):
     return low[-2], high[-2]
 
 
-def test_few_uneven_agents_are_covered_with_cr2_and_not_without():
-    rng, slope, hits = np.random.default_rng(24), truth(False)[1], {"auto": 0, "CR1": 0}
+def test_few_uneven_agents_are_covered_with_cr2_and_not_without(stated):
+    rng, slope, hits, width = np.random.default_rng(24), truth(False)[1], {"auto": 0, "CR1": 0}, 0.0
     for _ in range(RUNS):
         y, x, agent, *_ = world(rng, 400, 24, uneven=True)
         for rule in hits:
             low, high = interval_of_tenure(ordinal(y, x, clusters=[agent], errors=rule))
             hits[rule] += low <= slope <= high
+            width += (high - low) / RUNS * (rule == "auto")
+    stated("slope of tenure, 400 answers, 24 uneven agents", hits["auto"], RUNS, width)
     # 24 uneven agents and one skewed column: about 5 degrees of freedom, which errs on the careful side
-    assert holds(hits["auto"], high=0.985), hits
+    assert holds(hits["auto"]), hits
     assert too_few(hits["CR1"]), hits
 
 
@@ -93,8 +95,8 @@ def bootstrap_of_agents(y, x, agent, rng, replicates=999):
 
 @pytest.mark.full  # the reason stands in the docstring above; in make test CR2 alone is held to its class
 @pytest.mark.parametrize("agents", [12, 24])
-def test_a_bootstrap_of_agents_covers_less(agents, record_property):
-    rng, slope, hits = np.random.default_rng(agents), truth(False)[1], np.zeros(2, dtype=int)
+def test_a_bootstrap_of_agents_covers_less(agents, stated):
+    rng, slope, hits, width = np.random.default_rng(agents), truth(False)[1], np.zeros(2, dtype=int), 0.0
     for _ in range(RUNS):
         y, x, agent, *_ = world(rng, 500, agents, uneven=True)
         low, high = interval_of_tenure(ordinal(y, x, clusters=[agent]))
@@ -102,7 +104,8 @@ def test_a_bootstrap_of_agents_covers_less(agents, record_property):
         times = np.nanquantile(np.abs(bootstrap_of_agents(y, x, agent, rng)), 0.95)
         away = abs(plain.coefficients[-2] - slope) / plain.std_error[-2]
         hits += [low <= slope <= high, away <= times]
-    record_property("hits of CR2 and of the bootstrap", hits.tolist())
+        width += (high - low) / RUNS
+    stated(f"slope of tenure, 500 answers, {agents} uneven agents", hits[0], RUNS, width)
     assert hits[0] > hits[1] + 5
 
 
@@ -111,7 +114,7 @@ def test_a_bootstrap_of_agents_covers_less(agents, record_property):
 
 @pytest.mark.full  # in make test the drivers of the shop cover, with customers and agents: test_recovery.py
 @pytest.mark.parametrize(("n", "agents"), [(500, 24), (800, 60)])
-def test_effects_with_customers_and_agents(n, agents, record_property):
+def test_effects_with_customers_and_agents(n, agents, stated):
     """Two-way clusters and weights; the sampling of the answers included."""
     wanted, _ = truth(True)
     rng, hits, called, widths = np.random.default_rng([n, agents]), np.zeros(3, dtype=int), 0, np.zeros(3)
@@ -122,6 +125,7 @@ def test_effects_with_customers_and_agents(n, agents, record_property):
         hits += (low <= wanted) & (wanted <= high)
         called += found.p_value[2] < 0.05
         widths += 100 * (high - low) / RUNS
-    record_property("hits, false calls, mean width", [*hits.tolist(), called, *widths])
-    assert all(holds(int(one), high=0.985) for one in hits), hits
+    for name, held, width in zip(("response_hours", "tenure", "nothing"), hits, widths, strict=True):
+        stated(f"{name}, {n} answers, {agents} agents", held, RUNS, width)
+    assert all(holds(int(one)) for one in hits), hits
     assert stats.binom.sf(called - 1, RUNS, 0.07) > 0.001

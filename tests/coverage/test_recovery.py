@@ -93,7 +93,7 @@ def test_the_words_find_what_is_there_and_nothing_else(table):
 def test_agents_are_judged_with_channel_held(table):
     """Agents serve pairs of channels, over which tenure is dealt evenly: what channels do moves no slope of tenure.
 
-    With channel left out it looks like a spread of agents, so that the range is too wide by a third. Held, it is right
+    With channel left out it looks like a spread of agents, so that the range is too wide by two fifths. Held, it is right
     (its coverage is judged with all lines), with the degrees of freedom of 24 agents.
     """
     held = table("held")

@@ -13,7 +13,7 @@ from csat_research.simulate.truth import load_truth
 
 HELD = "held agent_tenure one_better"
 # In no channel does anything change with the mix, and with hours held nothing with October. The first is exact; the
-# ordinal slope of October is -.009 with an error of .0055 in the two million contacts: .05 of its spread at n = 3,000.
+# ordinal slope of October is -.009 with an error of .0055 in the two million contacts: .06 of its spread at n = 3,000.
 OCTOBER = "held since: October"
 ZEROS = {**{f"mix in {channel}": 0.0 for channel in CHANNELS}, OCTOBER: 0.0055}
 
