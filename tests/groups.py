@@ -18,7 +18,10 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTHING_COLLECTED = 5  # pytest's exit code
 TESTS_RAN = (0, 1, NOTHING_COLLECTED)
 WORKERS = ("-n", str(min(2, os.cpu_count() or 1)))
-BY_FILE = (*WORKERS, "--dist=loadfile")  # a page or a kernel that a file makes once is not made by each worker
+BY_FILE = (
+    *WORKERS,
+    "--dist=loadfile",
+)  # a page or a kernel that a file makes once is not made by each worker
 # One thread for each worker: two workers with two threads each are slower than one.
 CALM = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1", "MPLBACKEND": "agg"}
 

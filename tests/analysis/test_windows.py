@@ -31,9 +31,10 @@ def made(answers, bought, *, until="2026-12-31", **roles):
     )
 
 
-def outcome(*times, t=T, amount=10.0, who="a", days=90):
+def outcome(*times, t=T, amount=10.0, who="a", days=90, others=()):
     """bought, before and ever of one answer at t, given purchases at these times."""
-    found = follow(made([("a", t, 5)], [(who, at, amount) for at in times]), ["score"], days, "first")
+    bought = [(who, at, amount) for at in times]
+    found = follow(made([("a", t, 5)], [*bought, *others]), ["score"], days, "first")
     row = found.rows.iloc[0]
     return int(row["_bought"]), int(row["_before"]), int(row["_ever"])
 
@@ -80,7 +81,13 @@ def test_answers_without_time_of_day_count_from_the_next_day_even_if_purchases_h
 
 @pytest.mark.parametrize("amount", [-5.0, 0.0])
 def test_a_refund_is_no_purchase_after_or_before(amount):
-    assert outcome(T + DAY, T - DAY, amount=amount) == (0, 0, 0)
+    somebody = [("z", T + DAY, 10.0)]
+    assert outcome(T + DAY, T - DAY, amount=amount, others=somebody) == (0, 0, 0)
+
+
+def test_a_file_of_refunds_alone_is_refused_rather_than_called_nobody_bought():
+    with pytest.raises(EmptyError, match="holds none that can be used"):
+        follow(made([("a", T, 5)], [("a", T + DAY, -5.0)]), ["score"], 90, "first")
 
 
 def test_a_purchase_without_a_known_amount_is_one():

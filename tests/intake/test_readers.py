@@ -144,7 +144,7 @@ def test_marks_at_the_beginning_are_trusted(encoding):
 
 def test_letters_lost_before_are_counted():
     found = decode("score\nbra \ufffd\n".encode(), "a.csv")
-    assert "1 letters were lost" in str(found.notes[0])
+    assert "1 letter was lost" in str(found.notes[0])
 
 
 def test_a_workbook_gives_the_sheet_that_fits(tmp_path):
