@@ -17,6 +17,7 @@ from csat_research.survey.basis import NAMES, cluster_column, non_answers, prove
 from csat_research.survey.cells import Cells
 from csat_research.survey.coding import WHY, why
 from csat_research.survey.questions import SCALED, Question, with_role
+from csat_research.survey.rules import SAME_ID
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
@@ -74,7 +75,8 @@ def data_quality(survey: Survey, *, level: float = 0.95) -> Result:
 
 def _rejected(survey: Survey, level: float) -> Iterator[_Check]:
     for name, frame in (("rejected", survey.ledger.rejected), ("set_aside", survey.ledger.set_aside)):
-        for (column, reason, fix), rows in frame.groupby(["column", "reason", "fix"], sort=True):
+        told = frame[frame["fix"] != str(SAME_ID)]  # counted by the rule that replaced them
+        for (column, reason, fix), rows in told.groupby(["column", "reason", "fix"], sort=True):
             what = say("{column}: {reason}", column=column, reason=reason)
             yield _Check(name, what, len(rows), survey.ledger.read, str(fix))
 
