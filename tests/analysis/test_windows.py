@@ -85,11 +85,6 @@ def test_a_refund_is_no_purchase_after_or_before(amount):
     assert outcome(T + DAY, T - DAY, amount=amount, others=somebody) == (0, 0, 0)
 
 
-def test_a_file_of_refunds_alone_is_refused_rather_than_called_nobody_bought():
-    with pytest.raises(EmptyError, match="holds none that can be used"):
-        follow(made([("a", T, 5)], [("a", T + DAY, -5.0)]), ["score"], 90, "first")
-
-
 def test_a_purchase_without_a_known_amount_is_one():
     assert outcome(T + DAY, amount=np.nan) == (1, 0, 0)
 
