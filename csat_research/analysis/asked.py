@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from csat_research.measures.catalogue import Measure
 from csat_research.results.ledger import RowLedger
-from csat_research.survey.basis import Response, response, row_ledger
+from csat_research.survey.basis import Response, overall_response, response, row_ledger
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import say
@@ -19,12 +19,9 @@ def answer_columns(survey: Survey, spec: Measure, question: Question) -> list[st
     return [one.name for one in with_role(survey.questions, "item")]
 
 
-def response_of(survey: Survey, spec: Measure, question: Question) -> Response | None:
-    """Asked and answered; of an index those of the survey's one CSAT question, None where there is no such question."""
-    if spec.kind != "index":
-        return response(survey, question)
-    scores = with_role(survey.questions, "csat")
-    return response(survey, scores[0]) if len(scores) == 1 else None
+def response_of(survey: Survey, spec: Measure, question: Question) -> Response:
+    """Asked and answered; an index rests on no one question."""
+    return overall_response(survey) if spec.kind == "index" else response(survey, question)
 
 
 def ledger_of(survey: Survey, spec: Measure, question: Question, used: int) -> RowLedger:

@@ -12,6 +12,8 @@ from csat_research.analysis.windows import Followed
 from csat_research.results.bands import Bands
 from csat_research.results.figure import Figure
 from csat_research.results.verdicts import WORDS
+from csat_research.stats.linearised import FEW_CLUSTERS
+from csat_research.survey.basis import overall_response, standing_cautions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, say
 
@@ -75,7 +77,7 @@ def _band(row: dict[Any, Any]) -> Sentence:
 def caution_words(
     survey: Survey, found: Followed, bands: Bands, table: pd.DataFrame, units: pd.DataFrame, per: str
 ) -> tuple[Sentence, ...]:
-    """For whom the claims were made, what the horizon is, how the words were adjusted, and what is not sure."""
+    """For whom the claims were made, the horizon, how words were adjusted, what is not sure, thin bands and the silent."""
     told = [
         say("The claims were made for firms; {here}.", here=KINDS[per]),
         say("Bands and claims: {source}.", source=bands.source),
@@ -93,7 +95,24 @@ def caution_words(
             n=len(table),
         )
     )
-    return (*told, *(_of_persons() if per == "person" else _of_units(units)), *found.cautions)
+    told += [*(_of_persons() if per == "person" else _of_units(units)), *_thin(table), *found.cautions]
+    return (*told, *standing_cautions(survey, overall_response(survey), layered=False))
+
+
+def _thin(table: pd.DataFrame) -> list[Sentence]:
+    """Bands with few customers (answers, where customers are not known): no range, or a rough one."""
+    known = table["customers"].fillna(table["n"])
+    none, some = (known > 0) & table["conf_low"].isna(), (known < FEW_CLUSTERS) & table["conf_low"].notna()
+    told = []
+    if none.any():
+        told.append(
+            say("Under 10 customers, no range is given: {names}.", names="; ".join(table["band"][none]))
+        )
+    if some.any():
+        told.append(
+            say("Under 40 customers, ranges are rough: {names}.", names="; ".join(table["band"][some]))
+        )
+    return told
 
 
 def _of_persons() -> tuple[Sentence, ...]:

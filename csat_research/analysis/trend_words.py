@@ -13,6 +13,7 @@ from csat_research.errors import listing
 from csat_research.measures.catalogue import Measure
 from csat_research.results.figure import Figure
 from csat_research.stats.charts import MIN_BASELINE
+from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.survey.periods import parse, spell
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
@@ -74,7 +75,7 @@ def _judged(table: pd.DataFrame) -> pd.DataFrame:
 def caution_words(
     spec: Measure, table: pd.DataFrame, kind: str, baseline: int, alarms: float, sigma_z: float
 ) -> tuple[Sentence, ...]:
-    """Incomplete and thin periods, what set the limits, and the rate of false alarms."""
+    """Incomplete and thin periods, those with few customers, what set the limits, and the rate of false alarms."""
     found: list[Sentence] = []
     short, thin = (
         table.loc[one, "period"].tolist() for one in (table["incomplete"], table["estimate"].isna())
@@ -83,6 +84,7 @@ def caution_words(
         found.append(say("Incomplete, shown but not judged: {names}.", names=", ".join(short)))
     if thin:
         found.append(say("Under 5 answers or 5 customers, not shown: {names}.", names=listing(thin)))
+    found += _few_words(table[table["estimate"].notna()])
     if kind == "run":
         if baseline < MIN_BASELINE:
             found.append(say("Under 12 earlier periods: a run chart without limits."))
@@ -96,6 +98,18 @@ def caution_words(
             )
         )
     return tuple(found)
+
+
+def _few_words(shown: pd.DataFrame) -> list[Sentence]:
+    """Periods with too few customers for a range, or for a good one."""
+    few, some = shown["customers"] < MIN_CLUSTERS, shown["customers"] < FEW_CLUSTERS
+    none, rough = (shown.loc[one, "period"].tolist() for one in (few, some & ~few))
+    told = []
+    if none:
+        told.append(say("Under 10 customers, no range is given: {names}.", names=listing(none)))
+    if rough:
+        told.append(say("Under 40 customers, ranges are rough: {names}.", names=listing(rough)))
+    return told
 
 
 def _limits_words(spec: Measure, kind: str, baseline: int, sigma_z: float) -> Sentence:

@@ -180,6 +180,14 @@ def agreement_findings(found: Agreement) -> tuple[Sentence, ...]:
     """How far what people say and what goes with their score agree."""
     more = [name for name, low in zip(found.labels, found.low, strict=True) if low > 0]
     less = [name for name, high in zip(found.labels, found.high, strict=True) if high < 0]
+    if not np.isfinite(found.spearman_low):
+        return (
+            say(
+                "Over {n:count} items, stated and derived weights have a rank correlation of {r:fine}; no range can be given.",
+                n=len(found.terms),
+                r=found.spearman,
+            ),
+        )
     first = say(
         "Over {n:count} items, stated and derived weights have a rank correlation of {r:fine} ({low:fine} to {high:fine}); "
         "given their noise it could reach {ceiling:fine}.",

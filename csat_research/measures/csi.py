@@ -119,8 +119,6 @@ def _row(
 ) -> dict[str, Any]:
     ratings = found.ratings
     low, high, error = _spread(values[1:], level, quiet)
-    if error <= ALIKE:  # all answers are alike: what was not seen is no certainty
-        low = high = np.full((), np.nan)
     rated = ratings.rows
     per = "person" if name == "csi_person_mean" else "item mean"
     return {
@@ -137,12 +135,14 @@ def _row(
 
 
 def _spread(draws: Floats, level: float, quiet: bool) -> tuple[Floats, Floats, Floats]:
-    """Percentiles and standard error of replicates (r,) or (r, J); NaN where they are withheld or were not drawn."""
+    """Percentiles and standard error of replicates (r,) or (r, J); NaN where they are withheld, not drawn, or do not vary."""
     if quiet or len(draws) < 2:
         hidden = np.full(draws.shape[1:], np.nan)
         return hidden, hidden, hidden
     low, high = percentile_interval(draws, level)
-    return low, high, np.asarray(np.nanstd(draws, axis=0, ddof=1))
+    error = np.asarray(np.nanstd(draws, axis=0, ddof=1))
+    unseen = error <= ALIKE  # all answers are alike: what was not seen is no certainty
+    return np.where(unseen, np.nan, low), np.where(unseen, np.nan, high), error
 
 
 def _lost_table(found: Drawn, weights: Weights, rescale: Rescale, level: float, quiet: bool) -> pd.DataFrame:
@@ -151,13 +151,14 @@ def _lost_table(found: Drawn, weights: Weights, rescale: Rescale, level: float, 
     rated = ~np.isnan(ratings.codes)
     scores, lost, weighed = found.scores(rescale), found.lost(rescale), 100 * found.weights
     low, high, error = _spread(lost[1:], level, quiet)
+    own = None if quiet else weights.bounds(level)
     columns = {
         "term": [one.name for one in ratings.items],
         "label": [one.label for one in ratings.items],
         "n": (rated * units.n[:, None]).sum(axis=0),
         "raters": 100 * (rated * units.n[:, None]).sum(axis=0) / units.n[ratings.rows].sum(),
         "weight": weighed[0],
-        **dict(zip(("weight_low", "weight_high"), _spread(weighed[1:], level, quiet), strict=False)),
+        **dict(zip(("weight_low", "weight_high"), own or _spread(weighed[1:], level, quiet), strict=False)),
         "rating": scores[0],
         **dict(zip(("rating_low", "rating_high"), _spread(scores[1:], level, quiet), strict=False)),
         "estimate": lost[0],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,17 +27,16 @@ DEFINITIONS = {
 SHOWN = 3
 FEW_RATERS = 0.5
 ALIKE = 1e-9  # an error below this is rounding: no spread was seen
-DIGITS = 9  # an index of 80 belongs to the band from 80 on, whatever its last bit says
 
 
 def bands_table(bands: Bands, posterior: Floats, estimate: float, quiet: bool) -> pd.DataFrame:
     """Per band its ends, whether the index lies in it, and the posterior share: how much of the Bayesian bootstrap does."""
-    kept = np.round(posterior[np.isfinite(posterior)], DIGITS)
+    kept = posterior[np.isfinite(posterior)]
     place = np.array([bands.index(value) for value in kept.tolist()], dtype=int)
     counted = np.bincount(place, minlength=len(bands.labels))
     share = np.full(len(bands.labels), np.nan) if quiet or not len(place) else 100 * counted / len(place)
     low, high = zip(*bands.pairs(), strict=True)
-    inside = [i == bands.index(round(estimate, DIGITS)) for i in range(len(bands.labels))]
+    inside = [i == bands.index(estimate) for i in range(len(bands.labels))]
     return pd.DataFrame(
         {"band": list(bands.labels), "low": low, "high": high, "inside": inside, "posterior_share": share}
     )
@@ -80,12 +80,18 @@ def _band(band: pd.Series) -> Sentence:
 
 def _most(lost: pd.DataFrame) -> Sentence:
     rows = lost.sort_values("estimate", ascending=False, kind="stable").head(SHOWN)
-    parts = [
-        say("{item} {lost:number}", item=row["label"], lost=row["estimate"]) for _, row in rows.iterrows()
-    ]
+    parts = [_lost(row) for row in rows.to_dict("records")]
     return say(
         "Of {all:number} points lost: {parts}.", all=float(lost["estimate"].sum()), parts=join(parts, ", ")
     )
+
+
+def _lost(row: Mapping[Hashable, Any]) -> Sentence:
+    """'Fair price 6.1 (5.8 to 6.3)'."""
+    given = {"item": row["label"], "lost": row["estimate"], "low": row["conf_low"], "high": row["conf_high"]}
+    if np.isnan(row["conf_low"]):
+        return say("{item} {lost:number}", **given)
+    return say("{item} {lost:number} ({low:number} to {high:number})", **given)
 
 
 def lost_figure(survey: Survey, table: pd.DataFrame, lost: pd.DataFrame) -> Figure:

@@ -12,6 +12,7 @@ import pandas as pd
 from csat_research.measures.scored import Scored, scored
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
+from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.stats.survey_means import design_of, survey_mean
 from csat_research.survey.basis import NAMES, cluster_column, non_answers, provenance, response, row_ledger
 from csat_research.survey.cells import Cells
@@ -49,9 +50,9 @@ def data_quality(survey: Survey, *, level: float = 0.95) -> Result:
 
     Checks: rejected rows, excluded rows and cells set aside by reason (of the whole file, so without a range), silence,
     kinds of non-answer of each scaled question, same answer to all items (straight-lining), answers lost to unequal
-    weights (n - (Σw)²/Σw²). Shares in percent of the rows or answers looked at (`of`), unweighted: they describe the
-    file. Ranges are Wilson's on effective answers, clustered by customer where one is declared. Rows found zero times
-    are left out. Source: Wilson 1927; Kish 1965.
+    weights (n - (Σw)²/Σw²). Shares in percent of the rows or answers looked at (`of`; silence: of those asked; kinds of
+    non-answer: of those who did not stay silent), unweighted: they describe the file. Ranges are Wilson's on effective
+    answers, clustered by customer where one is declared. Rows found zero times are left out. Source: Wilson 1927; Kish 1965.
 
     >>> survey = Survey(pd.DataFrame({"score": [5, 4, None]}), csat="score", scales={"score": "1-5"})
     >>> data_quality(survey).table["measure"].tolist()
@@ -115,17 +116,15 @@ def _non_answers(survey: Survey, level: float) -> Iterator[_Check]:
         if one.role not in SCALED or not any(non_answers(survey, one).values()):
             continue
         cells, codes = _reasons(survey, one)
-        everything = np.ones(len(codes), dtype=bool)
+        spoke = codes != WHY["unanswered"]  # who stayed silent altogether left no cell blank
         for kind, code in WHY.items():
             n = int(cells.n[codes == code].sum())
             if kind == "unanswered" or not n:
                 continue
-            low, high = _range(
-                scored(cells, (codes == code).astype(float), everything, weighted=False), level
-            )
+            low, high = _range(scored(cells, (codes == code).astype(float), spoke, weighted=False), level)
             what = say("{label}: {kind}", label=one.label, kind=NAMES[kind])
             fix = say("if a blank cell means something, say what under missing:") if kind == "blank" else ""
-            yield _Check("non_answer", what, n, int(cells.n.sum()), fix, low, high)
+            yield _Check("non_answer", what, n, int(cells.n[spoke].sum()), fix, low, high)
 
 
 def _reasons(survey: Survey, question: Question) -> tuple[Cells, np.ndarray]:
@@ -207,9 +206,15 @@ def _row(check: _Check) -> dict[str, object]:
 
 
 def _cautions(survey: Survey) -> tuple[Sentence, ...]:
-    if cluster_column(survey) is not None:
-        return ()
-    return (say("Answers are taken as independent: no customer column."),)
+    customer = cluster_column(survey)
+    if customer is None:
+        return (say("Answers are taken as independent: no customer column."),)
+    n = len(survey.counts(customer))
+    if n < MIN_CLUSTERS:
+        return (say("Under 10 customers, no range is given: {n:count}.", n=n),)
+    if n < FEW_CLUSTERS:
+        return (say("Under 40 customers, ranges are rough: {n:count}.", n=n),)
+    return ()
 
 
 def _findings(table: pd.DataFrame) -> tuple[Sentence, ...]:

@@ -27,7 +27,7 @@ from csat_research.results.figure import Figure
 from csat_research.results.ledger import RowLedger
 from csat_research.results.result import Result
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
-from csat_research.survey.basis import provenance, response, row_ledger, selection, standing_cautions
+from csat_research.survey.basis import overall_response, provenance, row_ledger, selection, standing_cautions
 from csat_research.survey.counting import listed
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question, with_role
@@ -201,9 +201,7 @@ def _figure(
 
 def few_cautions(survey: Survey, units: Units, fewest: int) -> list[Sentence]:
     """What holds for the survey, and whether few customers stand behind a number."""
-    scores = with_role(survey.questions, "csat")
-    answered = response(survey, scores[0]) if len(scores) == 1 else None
-    found = standing_cautions(survey, answered, clustered=units.cluster is not None)
+    found = standing_cautions(survey, overall_response(survey), clustered=units.cluster is not None)
     if fewest < MIN_CLUSTERS and units.cluster:
         found.append(say("Under 10 customers, no range is given: {n:count}.", n=fewest))
     elif fewest < MIN_CLUSTERS:

@@ -34,6 +34,7 @@ __all__ = [
     "turned",
 ]
 
+ALPHA = 0.05
 FEW_PER_DRIVER = 20
 PERMUTATIONS, FEWER_PERMUTATIONS, FEWEST_PERMUTATIONS = 200, 60, 20
 MANY_UNITS = 20_000  # above, exchanging them takes long and the noise is small anyway
@@ -205,23 +206,32 @@ def _own_test(fit: Fit, item: Question, positions: Sequence[int]) -> Test:
 
 
 def turned(effects: OwnEffects, items: Sequence[Question]) -> tuple[Sentence, ...]:
-    """Items that go with a lower score when they are better, the others equal: their share is kept and named."""
+    """Items whose coefficient is negative, the others equal: their share is kept, and they are named by whether it is told."""
     if effects.fit is None:
         return ()
-    slopes = effects.fit.coefficients
-    wrong = [
-        item.label
+    slopes, p_value = effects.fit.coefficients, effects.fit.p_value
+    wrong = {
+        item.label: bool(p_value[at[0]] < ALPHA)
         for item, at in zip(items, effects.at, strict=True)
         if len(at) == 1 and slopes[at[0]] * direction(item) < 0
-    ]
-    if not wrong:
-        return ()
-    return (
-        say(
-            "Better goes with a lower score, the others equal, for: {names}. A share of R² has no sign, so it is kept.",
-            names=listing(wrong),
-        ),
-    )
+    }
+    told, open_ = (listing(name for name, sure in wrong.items() if sure is one) for one in (True, False))
+    found = []
+    if told:
+        found.append(
+            say(
+                "Better goes with a lower score, the others equal, for: {names}. A share of R² has no sign, so it is kept.",
+                names=told,
+            )
+        )
+    if open_:
+        found.append(
+            say(
+                "A coefficient below zero that may be chance, the others equal: {names}. A share of R² has no sign, so it is kept.",
+                names=open_,
+            )
+        )
+    return tuple(found)
 
 
 def direction(item: Question) -> int:

@@ -18,12 +18,15 @@ from csat_research.stats.intervals import mean_t
 from csat_research.stats.linearised import kish_design_effect
 from csat_research.stats.ranks import RankSets, rank_sets
 
-__all__ = ["COLUMNS", "Ranked", "ranked", "rows_of"]
+__all__ = ["COLUMNS", "Ranked", "linearised_bounds", "ranked", "rows_of"]
 
 COLUMNS = (
     "term", "label", "method", "definition", "per", "n", "customers", "estimate", "std_error", "conf_low", "conf_high", "weight",
     "rank", "rank_low", "rank_high", "bias", "noise", "p_value",
 )  # fmt: skip
+
+
+TIED = 1e-12  # of the largest weight: two that differ by less are one number, summed in another order
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,11 +107,11 @@ def rows_of(found: Ranked) -> pd.DataFrame:
 
 
 def _order(weighing: Weighing) -> Floats:
-    """1 = largest; NaN where a term is not told from noise."""
+    """1 = largest, equal ones share the better rank; NaN where a term is not told from noise."""
     size = np.nan_to_num(weighing.size_of(weighing.estimate[None])[0], nan=-np.inf)
-    rank = np.empty(len(size))
-    rank[np.argsort(-size, kind="stable")] = np.arange(1, len(size) + 1)
-    return np.where(unranked(weighing), nan, rank)
+    near = TIED * np.abs(size).max(initial=0.0, where=np.isfinite(size))
+    above = size[None, :] > size[:, None] + near
+    return np.where(unranked(weighing), nan, 1.0 + above.sum(axis=1))
 
 
 def _resampled(kept: Floats, level: float) -> tuple[Floats, Floats, Floats]:
@@ -116,6 +119,14 @@ def _resampled(kept: Floats, level: float) -> tuple[Floats, Floats, Floats]:
     told = np.isfinite(kept).sum(axis=0) > 1
     error = np.nanstd(np.where(told, kept, 0.0), axis=0, ddof=1)
     return low, high, np.where(told, error, nan)
+
+
+def linearised_bounds(weighing: Weighing, level: float) -> tuple[Floats, Floats] | None:
+    """Low and high of stated weights (J,), 0-100, as `importance` prints them; None where only replicates tell."""
+    if weighing.covariance is None:
+        return None
+    low, high, _ = _linearised(weighing, level)
+    return low, high
 
 
 def _linearised(weighing: Weighing, level: float) -> tuple[Floats, Floats, Floats]:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from csat_research.errors import MethodError, listing
 from csat_research.measures.importance import weigh
+from csat_research.measures.ranking import linearised_bounds
 from csat_research.measures.units import Floats, Units
 from csat_research.measures.weighing import Weighing, normalised
 from csat_research.results.result import Result
@@ -26,7 +27,8 @@ class Weights:
     """Weights of J items that add to 1.
 
     totals: (units, k) sums that are resampled with the ratings. of: (1 + r, k) totals, the estimate first, -> (1 + r, J).
-    withheld: too few units stand behind them for a range.
+    withheld: too few units stand behind them for a range. bounds: level -> low and high (J,), 0-100, of weights that have
+    ranges of their own; None where those of the replicates are theirs.
     """
 
     method: str
@@ -36,6 +38,7 @@ class Weights:
     cautions: tuple[Sentence, ...] = ()
     withheld: bool = False
     most_replicates: int = 1_000_000
+    bounds: Callable[[float], tuple[Floats, Floats] | None] = lambda level: None
 
     @property
     def estimate(self) -> Floats:
@@ -84,7 +87,14 @@ def weights_from(found: Weighing) -> Weights:
 
     names = tuple(term.name for term in found.terms)
     return Weights(
-        found.method, names, found.totals, of, found.cautions, found.withheld, found.most_replicates
+        found.method,
+        names,
+        found.totals,
+        of,
+        found.cautions,
+        found.withheld,
+        found.most_replicates,
+        lambda level: linearised_bounds(found, level),
     )
 
 

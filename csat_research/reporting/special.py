@@ -154,6 +154,10 @@ def _title(chosen: pd.DataFrame, total: float) -> Sentence:
 def _index_words(csi: Result) -> Sentence:
     """'CSI 78.6 (77.7 to 79.4); points lost = weight × distance from full marks'."""
     row = csi.table.iloc[0]
+    if math.isnan(row["conf_low"]):
+        return say(
+            "CSI {x:number}, no range; points lost = weight × distance from full marks", x=row["estimate"]
+        )
     return say(
         "CSI {x:number} ({low:number} to {high:number}); points lost = weight × distance from full marks",
         x=row["estimate"],
@@ -226,8 +230,18 @@ def _total(csi: Result, lost: pd.DataFrame, language: str) -> dict[str, str]:
         "rating_low": whole["conf_low"],
         "rating_high": whole["conf_high"],
         "estimate": lost["estimate"].sum(),
+        "conf_low": 100 - whole["conf_high"],  # all that is lost is what the index lacks of 100
+        "conf_high": 100 - whole["conf_low"],
     }
     return _row({"weight_low": math.nan, "weight_high": math.nan, **row}, "", language)
+
+
+def _points(row: Mapping[object, object]) -> Sentence:
+    """'6.1 (5.8 to 6.3)'; the number alone where no spread was seen."""
+    given = {"x": row["estimate"], "low": row["conf_low"], "high": row["conf_high"]}
+    if math.isnan(float(str(row["conf_low"]))):
+        return say("{x:number}", **given)
+    return say("{x:number} ({low:number} to {high:number})", **given)
 
 
 def _row(row: dict[object, object], word: object, language: str) -> dict[str, str]:
@@ -247,6 +261,6 @@ def _row(row: dict[object, object], word: object, language: str) -> dict[str, st
         "range": ranged("weight"),
         "mean": number("rating"),
         "range ": ranged("rating"),
-        render(say("points lost"), language): number("estimate"),
+        render(say("points lost"), language): render(_points(row), language),
         render(say("verdict"), language): str(word or ""),
     }

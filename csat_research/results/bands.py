@@ -12,6 +12,8 @@ from csat_research.words import say
 
 __all__ = ["TRADE_CLOSED", "Bands", "bands_named"]
 
+DIGITS = 9  # an index of 80 belongs to the band from 80 on, whatever its last bit says
+
 
 @dataclass(frozen=True, slots=True)
 class Bands:
@@ -20,8 +22,8 @@ class Bands:
     cuts: inner borders, rising. labels: one more than cuts. claims: per band the claimed share of
     repeat purchase as (low, high) in percent, or None. Raises BandsError where they do not fit.
 
-    >>> TRADE_CLOSED.label(80.0)
-    '80 to 85'
+    >>> TRADE_CLOSED.label(80.0), TRADE_CLOSED.label(79.99999999999999)
+    ('80 to 85', '80 to 85')
     """
 
     cuts: tuple[float, ...]
@@ -48,7 +50,7 @@ class Bands:
         """Position of the band a value lies in; a value that is not known lies in none."""
         if math.isnan(value):
             raise BandsError(say("A value that is not known lies in no band; leave it out first."))
-        return bisect_right(self.cuts, value)
+        return bisect_right(self.cuts, round(value, DIGITS))
 
     def label(self, value: float) -> str:
         """Name of the band a value lies in."""

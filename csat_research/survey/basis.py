@@ -14,7 +14,7 @@ from csat_research.results.ledger import RowLedger
 from csat_research.survey.about import Ledger
 from csat_research.survey.cells import Cells
 from csat_research.survey.coding import WHY, why
-from csat_research.survey.questions import Question, with_role
+from csat_research.survey.questions import SCALED, Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 
@@ -23,6 +23,7 @@ __all__ = [
     "cluster_column",
     "is_weighted",
     "non_answers",
+    "overall_response",
     "provenance",
     "response",
     "row_ledger",
@@ -110,6 +111,17 @@ def response(survey: Survey, question: Question) -> Response:
     asked = answered + silent["unanswered"]
     tells = bool(with_role(survey.questions, "status")) or bool(question.scale and question.scale.unanswered)
     return Response(asked, answered, answered / asked if tells and asked else math.nan)
+
+
+def overall_response(survey: Survey) -> Response:
+    """Response of what rests on no one question (weights, an index): of the one CSAT question, else of the first scaled one."""
+    scores = with_role(survey.questions, "csat")
+    scaled = [one for one in survey.questions if one.role in SCALED]
+    asked = scores if len(scores) == 1 else scaled[:1]
+    if asked:
+        return response(survey, asked[0])
+    everybody = int(_total(survey))
+    return Response(everybody, everybody, math.nan)
 
 
 def row_ledger(

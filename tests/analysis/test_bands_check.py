@@ -277,3 +277,39 @@ def test_without_items_it_says_what_to_add():
     frame, sold = shop(customers=40)
     with pytest.raises(ColumnError, match="item"):
         cr.check_bands(survey_of(frame, sold, items=[], scales={}))
+
+
+# --- small bands, cuts and the silent --------------------------------------------------------------
+
+
+def test_who_answers_four_of_five_to_everything_lies_on_the_cut_whatever_the_weights():
+    """The index is 80 exactly; with weights such as .1 + .2 + .7 the sum is 79.99999999999999 or 80.00000000000001."""
+    for seed in range(20):
+        frame, sold = shop(seed, customers=60, repeat=0.0)
+        found = cr.check_bands(survey_of(frame.assign(**dict.fromkeys(ITEMS, 4.0)), sold, weight="w")).table
+        assert found["n"].tolist() == [0, 0, 60, 0]
+
+
+def test_bands_of_few_customers_are_named():
+    frame, sold = shop(customers=90, repeat=0.0)
+    result = cr.check_bands(survey_of(frame, sold))
+    told = " ".join(str(one) for one in result.cautions)
+    none, some = (
+        result.table.loc[mask, "band"].tolist()
+        for mask in (result.table["n"].between(1, 9), result.table["n"].between(10, 39))
+    )
+    assert none or some
+    assert not none or f"Under 10 customers, no range is given: {'; '.join(none)}." in told
+    assert not some or f"Under 40 customers, ranges are rough: {'; '.join(some)}." in told
+
+
+@pytest.mark.parametrize("status", [None, "asked"])
+def test_claims_say_who_stayed_silent(status):
+    frame, sold = shop()
+    frame = frame.assign(asked="answered")
+    silent = frame.assign(asked="asked", client=frame["client"] + "x", top=None, **dict.fromkeys(ITEMS))
+    given = pd.concat([frame, silent]) if status else frame
+    told = " ".join(str(one) for one in cr.check_bands(survey_of(given, sold, status=status)).cautions)
+    assert (
+        "50.0\u00a0% of those asked did not answer" if status else "How many were asked is not known"
+    ) in told

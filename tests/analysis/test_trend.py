@@ -243,9 +243,19 @@ def test_under_five_answers_a_period_is_neither_shown_nor_judged():
 
 def test_under_ten_customers_a_period_has_no_range():
     rows = answers([*STEADY, 0.8], who=lambda one: [f"c{i % 7}" for i in range(len(one))])
-    table = trend(survey_of(rows, customer="who"), every="month").table
-    assert table["conf_low"].isna().all()
-    assert table["estimate"].notna().all()
+    found = trend(survey_of(rows, customer="who"), every="month")
+    assert found.table["conf_low"].isna().all()
+    assert found.table["estimate"].notna().all()
+    assert any("Under 10 customers, no range is given: 2025-01, " in str(one) for one in found.cautions)
+
+
+@pytest.mark.parametrize(("customers", "said"), [(39, True), (40, False)])
+def test_under_forty_customers_ranges_of_a_period_are_said_to_be_rough(customers, said):
+    rows = answers([*STEADY, 0.8], who=lambda one: [f"c{i % 60 % customers}" for i in range(len(one))])
+    found = trend(survey_of(rows, customer="who"), every="month")
+    assert (
+        any("Under 40 customers, ranges are rough: 2025-01, " in str(one) for one in found.cautions) == said
+    )
 
 
 def test_no_spread_no_usual_range():

@@ -286,3 +286,31 @@ def test_a_posterior_share_of_all_draws_is_not_called_certain():
     assert found.tables["bands"]["posterior_share"].max() == 100
     assert "100.0\u00a0%" not in found.interpret()
     assert "so does every draw of the posterior" in found.interpret()
+
+
+def test_a_stated_weight_has_one_range_wherever_it_is_printed():
+    frame = rows()
+    survey = survey_of(frame)
+    lost = csi(survey, **FEW).tables["points_lost"].set_index("term")
+    own = importance(survey, **FEW).table.set_index("term").loc[lost.index]
+    for end in ("low", "high"):
+        assert lost[f"weight_{end}"].to_numpy() == pytest.approx(own[f"conf_{end}"].to_numpy())
+
+
+def test_what_does_not_vary_has_no_range_of_no_width():
+    """All pick the same two and rate one item alike: a range from 50.0 to 50.0 would claim that nobody can differ."""
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame({"a": 3.0, "b": rng.integers(1, 6, 40), "c": rng.integers(1, 6, 40), "top": "a;b"})
+    survey = Survey(frame, items=["a", "b", "c"], picks="top", scales=dict.fromkeys("abc", "1-5"))
+    lost = csi(survey, **FEW).tables["points_lost"].set_index("term")
+    assert np.isnan(lost.loc["a", ["rating_low", "rating_high", "conf_low", "conf_high"]].astype(float)).all()
+    assert np.isnan(lost.loc["c", ["conf_low", "conf_high"]].astype(float)).all()
+    assert (lost["weight_high"] - lost["weight_low"] > 5).all()
+    assert np.isfinite(lost.loc["b", ["rating_low", "conf_low"]].astype(float)).all()
+
+
+def test_what_is_lost_is_told_with_its_ranges():
+    found = csi(survey_of(rows()), **FEW)
+    most = found.tables["points_lost"].sort_values("estimate", ascending=False).iloc[0]
+    told = f"{most['label']} {most['estimate']:.1f} ({most['conf_low']:.1f} to {most['conf_high']:.1f})"
+    assert told in found.interpret()

@@ -74,7 +74,7 @@ def test_the_silent_are_a_share_of_those_asked():
     assert (row["n"], row["of"]) == (20, 100)
     bounds = wilson(20, 100)
     assert (row["conf_low"], row["conf_high"]) == pytest.approx((100 * bounds.low, 100 * bounds.high))
-    assert check(result, "non_answer", "blank")["of"] == 110
+    assert check(result, "non_answer", "blank")["of"] == 90  # the silent left no cell blank
 
 
 @pytest.mark.parametrize(("silent", "told"), [(15, False), (30, True)])
@@ -189,3 +189,12 @@ def test_a_count_of_the_file_is_drawn_with_its_number():
     lost = drawn[[str(name).startswith("answers lost") for name in drawn.index]].iloc[0]
     share = figure.data.loc[figure.data["text"].map(str) == str(lost), "estimate"].iloc[0]
     assert str(lost) == f"{share:.1f}"
+
+
+@pytest.mark.parametrize(
+    ("customers", "told"), [(8, "Under 10 customers"), (30, "Under 40 customers"), (60, "")]
+)
+def test_few_customers_are_said(customers, told):
+    frame = pd.DataFrame({"score": [5, 2, None] * 40, "client": [f"c{i % customers}" for i in range(120)]})
+    found = data_quality(Survey(frame, csat="score", customer="client", scales={"score": "1-5"}))
+    assert [told in str(one) for one in found.cautions] == [True] * bool(told)

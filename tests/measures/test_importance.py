@@ -610,3 +610,44 @@ def test_an_item_nobody_picked_has_the_range_of_unequal_weights():
 def test_independence_that_is_asked_for_is_said():
     told = importance(survey_of(rows()), cluster=None, **FEW).cautions
     assert any("taken as independent" in str(one) for one in told)
+
+
+def test_a_wrong_sign_that_may_be_chance_is_not_said_to_go_with_anything():
+    """Of a rating that adds nothing the coefficient falls below zero in half of the samples."""
+    told = []
+    for seed in range(12):
+        found = importance(survey_of(rows(seed)), method="lmg", **FEW)
+        p = {str(one.label): one for one in found.tests if "“Site”" in str(one.label)}.popitem()[1]
+        words = [str(one) for one in found.cautions if "Site" in str(one)]
+        assert bool(words) == (p.estimate < 0)
+        if words:
+            told.append(words[0])
+            assert ("goes with" in words[0]) == (p.p_value < 0.05)
+    assert any("may be chance" in one for one in told)
+
+
+def test_equal_weights_share_a_rank():
+    """A third of the picks each: all are first; two that tie are 2 and 2, and the next is 4."""
+    frame = pd.DataFrame({"top": ["a;b", "b;c", "c;a"] * 20})
+    assert importance(Survey(frame, picks="top"), **FEW).table["rank"].tolist() == [1, 1, 1]
+    frame = pd.DataFrame({"top": ["a"] * 30 + ["b"] * 20 + ["c"] * 20 + ["d"] * 10})
+    assert importance(Survey(frame, picks="top"), **FEW).table["rank"].tolist() == [1, 2, 2, 4]
+
+
+def test_agreement_without_a_range_shows_no_dashes():
+    frame = rows(customers=8)
+    told = importance(survey_of(frame), method=["picks", "lmg"], missing="listwise", **FEW).interpret()
+    assert "no range can be given" in told
+    assert "– to –" not in told
+
+
+@pytest.mark.parametrize("status", [None, "asked"])
+def test_without_a_score_it_is_said_too_what_ranges_cover(status):
+    """An index of items alone has its own silence: those who were asked and rated nothing, or nobody knows how many."""
+    frame = rows().assign(asked="answered")
+    silent = pd.DataFrame({"client": [f"s{i}" for i in range(len(frame))], "w": 1.0, "asked": "asked"})
+    survey = survey_of(pd.concat([frame, silent]) if status else frame, csat=None, status=status)
+    told = " ".join(str(one) for one in importance(survey, **FEW).cautions)
+    assert (
+        "50.0\u00a0% of those asked did not answer" if status else "How many were asked is not known"
+    ) in told

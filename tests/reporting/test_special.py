@@ -7,7 +7,7 @@ import pandas as pd
 from bs4 import BeautifulSoup
 
 from csat_research.reporting.panels import _table
-from csat_research.reporting.special import changes_basis
+from csat_research.reporting.special import _index_words, changes_basis, points_lost_table
 from csat_research.results.figure import Figure
 from csat_research.words import say
 
@@ -85,3 +85,40 @@ def test_under_changes_stands_why_a_group_is_not_called():
     assert told("too few", "no change told", "no change told").startswith(
         "Against September; “c0”: too few answers to say; 2 groups: "
     )
+
+
+def index_of(low: float, high: float) -> SimpleNamespace:
+    lost = pd.DataFrame(
+        {
+            "term": ["i1", "i2"],
+            "label": ["Price", "Staff"],
+            "weight": [75.0, 25.0],
+            "weight_low": [70.0, 20.0],
+            "weight_high": [80.0, 30.0],
+            "rating": [80.0, 40.0],
+            "rating_low": [78.0, math.nan],
+            "rating_high": [82.0, math.nan],
+            "estimate": [15.0, 15.0],
+            "conf_low": [13.0, math.nan],
+            "conf_high": [17.0, math.nan],
+        }
+    )
+    table = pd.DataFrame([{"estimate": 70.0, "conf_low": low, "conf_high": high}])
+    return SimpleNamespace(table=table, tables={"points_lost": lost})
+
+
+def test_points_lost_have_their_ranges_and_so_has_their_sum():
+    found = index_of(68.0, 71.5)
+    html = points_lost_table(SimpleNamespace(result={"csi": found}.get), "en")
+    cells = [
+        [one.get_text() for one in row.select("td")]
+        for row in BeautifulSoup(html, "html.parser").select("tr")
+    ]
+    assert ["Price", "75.0", "70.0 to 80.0", "80.0", "78.0 to 82.0", "15.0 (13.0 to 17.0)", ""] in cells
+    assert ["Staff", "25.0", "20.0 to 30.0", "40.0", "", "15.0", ""] in cells
+    assert ["All: CSI 70.0", "100.0", "", "70.0", "68.0 to 71.5", "30.0 (28.5 to 32.0)", ""] in cells
+
+
+def test_an_index_without_a_range_shows_no_dashes():
+    assert "CSI 70.0 (68.0 to 71.5); points lost" in str(_index_words(index_of(68.0, 71.5)))
+    assert "CSI 70.0, no range; points lost" in str(_index_words(index_of(math.nan, math.nan)))

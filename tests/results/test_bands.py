@@ -66,3 +66,10 @@ def test_the_pairs_of_the_trade_touch():
     assert pairs[-1][1] == 100
     assert all(a[1] == b[0] for a, b in itertools.pairwise(pairs))
     assert len(TRADE_CLOSED.claims) == len(pairs)
+
+
+@pytest.mark.parametrize(("cut", "name"), [(62.0, "62 to 80"), (80.0, "80 to 85"), (85.0, "85 to 100")])
+def test_a_value_on_a_cut_lies_above_it_however_it_was_summed(cut, name):
+    """Who answers 4 of 5 to everything has an index of 80, also where the weights add up to 79.99999999999999."""
+    assert TRADE_CLOSED.label(cut) == TRADE_CLOSED.label(cut * (1 - 1e-15)) == name
+    assert TRADE_CLOSED.label(cut - 1e-6) != name
