@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from csat_research.errors import MethodError
+from csat_research.stats.differences import mover, p_of_interval
 from csat_research.stats.effective import share_interval
 from csat_research.stats.effects import average_predictions, finite_effects
 from csat_research.stats.fits import Fit, two_sided
-from csat_research.stats.intervals import mean_t
+from csat_research.stats.intervals import Interval, mean_t
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, kish_design_effect, variance_of_sums
 from csat_research.stats.logit import logistic
 from csat_research.stats.sandwich import sums_by
@@ -22,6 +23,7 @@ from csat_research.words import Sentence, say
 __all__ = ["Compared", "Design", "Share", "like_for_like", "plain_difference", "share"]
 
 Floats = NDArray[np.float64]
+NOTHING = 1e-12  # of a share: what summing weights leaves of 0 or 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,6 +53,11 @@ class Design:
         if not self.named:
             return math.nan
         return float(inside.sum() if self.codes is None else len(np.unique(self.codes[inside])))
+
+    def fewest(self, inside: NDArray[np.bool_]) -> float:
+        """Customers with a yes or with a no inside, whichever are fewer; answers where customers are not known."""
+        sides = [inside & (self.outcome > 0.5), inside & (self.outcome <= 0.5)]
+        return min(self.customers(one) if self.named else float(one.sum()) for one in sides)
 
     def at(self, inside: NDArray[np.bool_]) -> Design:
         """The rows inside only."""
@@ -127,7 +134,8 @@ class Compared:
 def plain_difference(design: Design, group: NDArray[np.bool_], level: float = 0.95) -> Compared:
     """Difference of two weighted shares; error linearised over customers, interval by t.
 
-    group: (n,) who belongs to the first group.
+    Where nobody or everybody of a side bought, that side shows no error: the interval then joins the score intervals of
+    both shares (MOVER). group: (n,) who belongs to the first group.
 
     >>> y, first = np.repeat([1.0, 0.0, 1.0, 0.0], 20), np.repeat([True, True, False, False], 20)
     >>> round(plain_difference(Design(y, None, None), first).estimate + 0.5, 6)
@@ -138,12 +146,17 @@ def plain_difference(design: Design, group: NDArray[np.bool_], level: float = 0.
         return _none(design, reason)
     shares, pull = zip(*(_mean_and_pull(design, inside) for inside in (group, ~group)), strict=True)
     estimate = shares[0] - shares[1]
-    if all(one in (0.0, 1.0) for one in shares):
+    alike = [min(one, 1 - one) < NOTHING for one in shares]
+    if all(alike):
         return _none(design, say("on both sides all answers are alike"), estimate)
     found = variance_of_sums(sums_by((pull[0] - pull[1])[:, None], design.codes))
     error = math.sqrt(float(found.variance[0, 0]))
-    interval = mean_t(estimate, error, found.df, level)
-    p_value = float(two_sided(np.array(estimate / error), found.df))
+    if any(alike):  # such a side hides its error: the ranges of both shares tell it
+        interval = _by_parts(design, group, level)
+        p_value = p_of_interval(lambda one: _ends(_by_parts(design, group, one)))
+    else:
+        interval = mean_t(estimate, error, found.df, level)
+        p_value = float(two_sided(np.array(estimate / error), found.df))
     return Compared(
         len(group),
         design.customers(np.ones(len(group), dtype=bool)),
@@ -154,6 +167,18 @@ def plain_difference(design: Design, group: NDArray[np.bool_], level: float = 0.
         found.df,
         p_value,
     )
+
+
+def _by_parts(design: Design, group: NDArray[np.bool_], level: float) -> Interval:
+    """Interval of a difference from those of the two shares (Newcombe 1998 on effective answers)."""
+    first, others = share(design, group, level), share(design, ~group, level)
+    return mover(
+        Interval(first.estimate, first.low, first.high), Interval(others.estimate, others.low, others.high)
+    )
+
+
+def _ends(interval: Interval) -> tuple[float, float]:
+    return interval.low, interval.high
 
 
 def _mean_and_pull(design: Design, inside: NDArray[np.bool_]) -> tuple[float, Floats]:

@@ -20,10 +20,9 @@ from csat_research.analysis.loyalty_words import (
     finding_words,
     group_names,
     label_of_test,
-    prediction_figure,
-    prediction_words,
     rates_figure,
 )
+from csat_research.analysis.prediction_words import prediction_figure, prediction_words
 from csat_research.analysis.said import followed_or_said
 from csat_research.analysis.windows import Answer, Followed, ledger_of
 from csat_research.errors import ColumnError, MethodError, nearest
@@ -189,8 +188,8 @@ def _table(
         ]
         known = np.isfinite(score.group(found.rows))
         customers = design.customers(known)
+        few = design.fewest(known) < MIN_CLUSTERS
         for measure, values in prediction.measured(tables, place).items():
-            few = customers < MIN_CLUSTERS
             one = prediction.found_of(values, prediction.NULL[measure], level, withheld=few)
             names = {"measure": measure, "term": score.question.name, "definition": "raw score", "per": per}
             rows.append({**names, "n": int(known.sum()), "customers": customers, **one.cells()})
@@ -239,7 +238,12 @@ def _tables(
         both = np.isfinite(np.column_stack([group for _, _, group in grouped])).all(axis=1)
         names = [one.question.name for one in chosen]
         made["prediction"] = prediction.comparison(
-            tables, names, int(both.sum()), design.customers(both), level
+            tables,
+            names,
+            int(both.sum()),
+            design.customers(both),
+            level,
+            withheld=design.fewest(both) < MIN_CLUSTERS,
         )
     left = [(str(rule), n) for rule, n in found.left_out]
     return made | {"left_out": pd.DataFrame(left, columns=["rule", "n"])}

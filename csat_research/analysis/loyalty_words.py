@@ -9,13 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from csat_research.analysis.prediction_words import prediction_words
 from csat_research.analysis.windows import Followed
+from csat_research.errors import listing
 from csat_research.results.figure import Figure
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.survey.basis import response, selection, standing_cautions
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, count_say, join, say
+from csat_research.words import Sentence, count_say, say
 
 __all__ = [
     "Known",
@@ -25,11 +27,13 @@ __all__ = [
     "finding_words",
     "group_names",
     "label_of_test",
-    "prediction_figure",
-    "prediction_words",
     "rates_figure",
 ]
 
+ENOUGH, ENOUGH_A_SIDE = (
+    200,
+    30,
+)  # customers from which on ranges of differences cover what they say: `loyalty`
 GROUPS = {
     "csat": ("satisfied", "others"),
     "nps": ("promoters", "others"),
@@ -148,66 +152,9 @@ def _prediction(known: Known) -> tuple[Sentence, ...]:
     return () if table is None else (prediction_words(known.labels, table),)
 
 
-def prediction_words(labels: Mapping[str, str], table: pd.DataFrame) -> Sentence:
-    """AUC of each score, then their differences with ranges."""
-    rows = table[table["measure"] == "auc"].to_dict("records")
-    each = [
-        say("{label:quoted} {auc:fine}", label=labels[row["term"]], auc=row["estimate"])
-        for row in rows[: len(labels)]
-    ]
-    last = rows[len(labels) :]
-    if len(last) == 1:
-        return say(
-            "How well each score tells who will (AUC, 0.5 = not at all): {each}; difference {gap}.",
-            each=join(each, ", "),
-            gap=_gap(last[0]),
-        )
-    gaps = [say("{pair} {gap}", pair=row["term"], gap=_gap(row)) for row in last]
-    return say(
-        "How well each score tells who will (AUC, 0.5 = not at all): {each}; differences: {gaps}.",
-        each=join(each, ", "),
-        gaps=join(gaps, ", "),
-    )
-
-
-def _gap(row: Mapping[Any, Any]) -> Sentence:
-    gap, low, high = (row[name] for name in ("estimate", "conf_low", "conf_high"))
-    if np.isnan(low):
-        return say("{gap:fine}, no range", gap=gap)
-    return say("{gap:fine} ({low:fine} to {high:fine})", gap=gap, low=low, high=high)
-
-
-def prediction_figure(labels: Mapping[str, str], table: pd.DataFrame, basis: Sentence | str) -> Figure:
-    """AUC of each score with its range, read against one half."""
-    rows = table[(table["measure"] == "auc") & table["term"].isin(list(labels))]
-    told = prediction_words(labels, table)
-    return Figure(
-        kind="dots",
-        title=told,
-        subtitle=basis,
-        alt=told,
-        axis=say("chance that one who will had the higher score (AUC)"),
-        data=rows.assign(label=rows["term"].map(dict(labels)))[
-            ["label", "estimate", "conf_low", "conf_high", "n"]
-        ].reset_index(drop=True),
-        options={
-            "unit": "number",
-            "format": "fine",
-            "reference": 0.5,
-            "reference_label": say("tells nothing"),
-            "own_table": True,
-        },
-    )
-
-
 def caution_words(known: Known) -> tuple[Sentence, ...]:
     """What the windows lack, few customers, an answer chosen by what came later, never a cause, and the silent."""
-    told = [*known.found.cautions]
-    customers = known.table["customers"].min()
-    if customers < MIN_CLUSTERS:
-        told.append(say("Under 10 customers, no range is given."))
-    elif customers < FEW_CLUSTERS:
-        told.append(say("Under 40 customers, ranges are rough."))
+    told = [*known.found.cautions, *_few_words(known)]
     if known.found.answer == "last":
         told.append(
             say("A last answer is chosen by what came later: who wrote again counts at the later answer.")
@@ -215,6 +162,41 @@ def caution_words(known: Known) -> tuple[Sentence, ...]:
     told.append(say("Goes with, not causes: satisfaction was seen, not changed."))
     answered = response(known.survey, known.questions[0])
     return (*told, *standing_cautions(known.survey, answered, layered=False))
+
+
+def _few_words(known: Known) -> list[Sentence]:
+    """Few customers in all, on one side of a score, or among those who bought or did not."""
+    customers, told = known.table["customers"].min(), []
+    if customers < MIN_CLUSTERS:
+        return [say("Under 10 customers, no range is given.")]
+    if customers < FEW_CLUSTERS:
+        told.append(say("Under 40 customers, ranges are rough."))
+    thin = [one.label for one in known.questions if _thin(known, one)]
+    if thin and not told:
+        told.append(
+            say(
+                "Under 200 customers, or under 30 on one side, ranges of differences are rough: {names}.",
+                names=listing(thin),
+            )
+        )
+    auc = known.table[(known.table["measure"] == "auc") & known.table["conf_low"].isna()]
+    unranged = [known.labels[term] for term in auc["term"]]
+    if unranged:
+        told.append(
+            say(
+                "Under 10 customers on one side of buying, no range of correlations and AUC: {names}.",
+                names=listing(unranged),
+            )
+        )
+    return told
+
+
+def _thin(known: Known, question: Question) -> bool:
+    """Whether ranges of a score's difference are not yet in their class: under 200 customers, or 30 in a group."""
+    sides = [
+        row["n"] if np.isnan(row["customers"]) else row["customers"] for row in known.rates(question.name)
+    ]
+    return bool(sum(sides) < ENOUGH or min(sides) < ENOUGH_A_SIDE)
 
 
 def rates_figure(known: Known) -> Figure:

@@ -16,7 +16,6 @@ from scipy import sparse
 from csat_research.stats.clustered import auc_of_cells, correlation_of_cells
 from csat_research.stats.draws import cell_replicates, percentile_interval, replicate_totals
 from csat_research.stats.fits import two_sided
-from csat_research.stats.linearised import MIN_CLUSTERS
 
 __all__ = [
     "MEASURES",
@@ -141,24 +140,31 @@ def found_of(values: Floats, null: float, level: float = 0.95, *, withheld: bool
 
 
 def comparison(
-    tables: Tables, names: Sequence[str], n: int, customers: float, level: float = 0.95
+    tables: Tables,
+    names: Sequence[str],
+    n: int,
+    customers: float,
+    level: float = 0.95,
+    *,
+    withheld: bool = False,
 ) -> pd.DataFrame:
     """Spearman and AUC of each score and their differences in pairs, on the n answers that have all scores.
 
-    Every number comes from the same replicates of customers, so that what the scores share drops out of a difference.
+    Every number comes from the same replicates of customers, so that what the scores share drops out of a
+    difference. withheld: too few customers bought, or did not, for a range.
 
     >>> found = tabulate(np.array([[1.0, 3.0], [2.0, 2.0], [2.0, 9.0]]), np.array([0.0, 1.0, 0.0]), np.ones(3), None, 5, 0)
     >>> comparison(found, ["csat", "nps"], 3, 3)["estimate"].tail(3).round(2).tolist()
     [0.75, 0.0, 0.75]
     """
     each = [measured(tables, place, together=True) for place in range(len(names))]
-    base, few = {"n": n, "customers": customers}, customers < MIN_CLUSTERS
+    base = {"n": n, "customers": customers}
     rows = []
     for measure in ("spearman", "auc"):
         for name, one in zip(names, each, strict=True):
-            found = found_of(one[measure], NULL[measure], level, withheld=few)
+            found = found_of(one[measure], NULL[measure], level, withheld=withheld)
             rows.append({"measure": measure, "term": name, **base, **found.cells()})
         for i, j in combinations(range(len(names)), 2):
-            found = found_of(each[i][measure] - each[j][measure], 0.0, level, withheld=few)
+            found = found_of(each[i][measure] - each[j][measure], 0.0, level, withheld=withheld)
             rows.append({"measure": measure, "term": f"{names[i]} minus {names[j]}", **base, **found.cells()})
     return pd.DataFrame(rows)

@@ -14,7 +14,7 @@ from csat_research.errors import MethodError
 from csat_research.measures.catalogue import Measure, interval_of
 from csat_research.measures.index_parts import index_parts
 from csat_research.measures.scored import Scored, scored
-from csat_research.stats.differences import mover
+from csat_research.stats.differences import mover, p_of_interval
 from csat_research.stats.intervals import critical
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, variance_of_sums
 from csat_research.survey.basis import cluster_column, need_customer, stratum_column
@@ -260,15 +260,10 @@ def p_value(found: Difference, spec: Measure) -> tuple[float, float]:
 
 
 def _p_of_interval(found: Difference, spec: Measure) -> float:
-    """One minus the level at which the interval just touches no difference, by halving."""
+    """One minus the level at which the interval just touches no difference."""
     if abs(found.estimate) < NOTHING:
         return 1.0
-    inside, outside = 1e-12, 1.0
-    for _ in range(50):
-        p = (inside + outside) / 2
-        low, high = _mover(found, spec, 1 - p)
-        inside, outside = (p, outside) if low <= 0 <= high else (inside, p)
-    return (inside + outside) / 2
+    return p_of_interval(lambda level: _mover(found, spec, level))
 
 
 def root(variance: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isfinite, nan, sqrt
 
@@ -21,10 +22,13 @@ __all__ = [
     "homogeneity",
     "mover",
     "newcombe",
+    "p_of_interval",
     "paired_means",
     "paired_shares",
     "two_shares",
 ]
+
+HALVINGS = 50  # of a p between 0 and 1: 2^-50 is below what is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,22 @@ def mover(first: Interval, second: Interval, correlation: float = 0.0) -> Interv
 def _joined(a: float, b: float, correlation: float) -> float:
     inside = a**2 + b**2 - 2 * correlation * a * b
     return sqrt(max(inside, 0.0)) if isfinite(inside) else nan
+
+
+def p_of_interval(bounds: Callable[[float], tuple[float, float]], null: float = 0.0) -> float:
+    """P value that belongs to an interval: one less the level at which it just touches `null`, by halving.
+
+    bounds: low and high at a level. For intervals that are no estimate ± error, such as those of `mover`.
+
+    >>> round(p_of_interval(lambda level: (1 - critical(level), 1 + critical(level))), 4)
+    0.3173
+    """
+    inside, outside = 1e-12, 1.0
+    for _ in range(HALVINGS):
+        p = (inside + outside) / 2
+        low, high = bounds(1 - p)
+        inside, outside = (p, outside) if low <= null <= high else (inside, p)
+    return (inside + outside) / 2
 
 
 def agresti_caffo(

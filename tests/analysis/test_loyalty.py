@@ -13,6 +13,7 @@ import csat_research as cr
 from csat_research.analysis.bought_shares import Design, like_for_like, plain_difference, share
 from csat_research.analysis.prediction import found_of, measured, tabulate
 from csat_research.errors import ColumnError, EmptyError, MethodError, ScaleError
+from csat_research.stats.differences import newcombe
 from tests.analysis.shops import by_hand, shop, survey_of
 from tests.measures.plain import same_numbers
 
@@ -628,3 +629,55 @@ def test_two_questions_of_one_role_are_called_by_their_labels():
     assert "difference 0.00, no range" in result.interpret()
     with pytest.raises(ColumnError, match="several csat questions"):
         cr.loyalty(survey, horizon_days=60, **FEW)
+
+
+# --- small sides -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("yes", "others"), [(90, 0), (90, 12), (0, 5), (300, 5)])
+def test_a_side_without_spread_gets_newcombes_interval(yes, others):
+    """Nobody of twelve bought: their share may still be 24 %, which plus or minus the error of the others hides."""
+    outcome = np.repeat([1.0, 0.0, 1.0, 0.0], [yes, 300 - yes, others, 12 - others])
+    found = plain_difference(Design(outcome, None, None), np.repeat([True, False], [300, 12]))
+    bounds = newcombe(yes, 300, others, 12)
+    assert (found.low, found.high) == pytest.approx((bounds.low, bounds.high))
+    assert (found.p_value < 0.05) == (bounds.low > 0 or bounds.high < 0)
+
+
+def thin_shop(satisfied, others, bought):
+    """Satisfied customers and others, of whom the first `bought` satisfied bought after their answer."""
+    n = satisfied + others
+    answers = pd.DataFrame(
+        {
+            "client": [f"c{i}" for i in range(n)],
+            "rated": pd.Timestamp("2026-02-01") + pd.to_timedelta(np.arange(n) % 20, "D"),
+            "score": np.repeat([5.0, 2.0], [satisfied, others]),
+            "ltr": np.resize([10.0, 7.0, 3.0, 8.0, 9.0], n),
+        }
+    )
+    who = [*answers["client"][:bought], *answers["client"][satisfied : satisfied + others // 3]]
+    return answers, pd.DataFrame({"customer": who, "bought_at": pd.Timestamp("2026-03-05")})
+
+
+@pytest.mark.parametrize(("others", "said"), [(29, True), (30, False)])
+def test_few_on_one_side_are_a_caution(others, said):
+    found = cr.loyalty(survey_of(*thin_shop(200, others, 60)), scores="csat", **FEW)
+    assert any("under 30 on one side" in str(one) for one in found.cautions) == said
+
+
+def test_under_ten_who_bought_there_is_no_range_of_correlations():
+    answers, sold = thin_shop(220, 40, 60)
+    found = cr.loyalty(survey_of(answers, sold.head(6), nps="ltr", scales={"score": "1-5"}), **FEW)
+    inside = found.table["measure"].isin(["spearman", "point_biserial", "auc"])
+    assert found.table.loc[inside, ["conf_low", "p_value"]].isna().all(axis=None)
+    assert found.table.loc[inside, "estimate"].notna().all()
+    assert found.tables["prediction"]["conf_low"].isna().all()
+    assert any("Under 10 customers on one side of buying" in str(one) for one in found.cautions)
+
+
+def test_every_auc_is_told_with_its_range():
+    answers, sold = shop(customers=200)
+    found = cr.loyalty(survey_of(answers, sold, nps="ltr", scales={"score": "1-5"}), **FEW)
+    for row_ in found.tables["prediction"].query("measure == 'auc'").to_dict("records"):
+        low, high = (f"{row_[end]:.2f}".replace("-", "−") for end in ("conf_low", "conf_high"))
+        assert f"({low} to {high})" in found.interpret()

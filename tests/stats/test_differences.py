@@ -13,6 +13,7 @@ from csat_research.stats.differences import (
     homogeneity,
     mover,
     newcombe,
+    p_of_interval,
     paired_means,
     paired_shares,
     two_shares,
@@ -101,3 +102,22 @@ def test_homogeneity_of_two_is_their_squared_z():
     found = homogeneity([0.5, 0.2], [0.1, 0.2])
     assert found.statistic == pytest.approx(0.3**2 / (0.01 + 0.04))
     assert found.p_value == pytest.approx(found.pair_p_values[0])
+
+
+@given(first=group, second=group)
+def test_the_p_of_an_interval_agrees_with_it(first, second):
+    def bounds(level):
+        found = newcombe(*first, *second, level)
+        return found.low, found.high
+
+    p = p_of_interval(bounds)
+    for level in (0.8, 0.95, 0.99):
+        low, high = bounds(level)
+        if abs(p - (1 - level)) > 1e-9:  # at the touching point rounding decides
+            assert (p < 1 - level) == (low > 0 or high < 0)
+
+
+def test_the_p_of_an_interval_by_t_is_the_p_of_t():
+    half = stats.t.isf
+    found = p_of_interval(lambda level: (2.1 - half((1 - level) / 2, 30), 2.1 + half((1 - level) / 2, 30)))
+    assert found == pytest.approx(2 * stats.t.sf(2.1, 30), rel=1e-9)

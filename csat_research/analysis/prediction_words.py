@@ -1,0 +1,65 @@
+"""Prediction in words and as a picture: how well each score tells who buys again, and how far the scores differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from csat_research.results.figure import Figure
+from csat_research.words import Sentence, join, say
+
+__all__ = ["prediction_figure", "prediction_words"]
+
+
+def prediction_words(labels: Mapping[str, str], table: pd.DataFrame) -> Sentence:
+    """AUC of each score, then their differences with ranges."""
+    rows = table[table["measure"] == "auc"].to_dict("records")
+    each = [
+        say("{label:quoted} {auc}", label=labels[row["term"]], auc=_gap(row)) for row in rows[: len(labels)]
+    ]
+    last = rows[len(labels) :]
+    if len(last) == 1:
+        return say(
+            "How well each score tells who will (AUC, 0.5 = not at all): {each}; difference {gap}.",
+            each=join(each, ", "),
+            gap=_gap(last[0]),
+        )
+    gaps = [say("{pair} {gap}", pair=row["term"], gap=_gap(row)) for row in last]
+    return say(
+        "How well each score tells who will (AUC, 0.5 = not at all): {each}; differences: {gaps}.",
+        each=join(each, ", "),
+        gaps=join(gaps, ", "),
+    )
+
+
+def _gap(row: Mapping[Any, Any]) -> Sentence:
+    gap, low, high = (row[name] for name in ("estimate", "conf_low", "conf_high"))
+    if np.isnan(low):
+        return say("{gap:fine}, no range", gap=gap)
+    return say("{gap:fine} ({low:fine} to {high:fine})", gap=gap, low=low, high=high)
+
+
+def prediction_figure(labels: Mapping[str, str], table: pd.DataFrame, basis: Sentence | str) -> Figure:
+    """AUC of each score with its range, read against one half."""
+    rows = table[(table["measure"] == "auc") & table["term"].isin(list(labels))]
+    told = prediction_words(labels, table)
+    return Figure(
+        kind="dots",
+        title=told,
+        subtitle=basis,
+        alt=told,
+        axis=say("chance that one who will had the higher score (AUC)"),
+        data=rows.assign(label=rows["term"].map(dict(labels)))[
+            ["label", "estimate", "conf_low", "conf_high", "n"]
+        ].reset_index(drop=True),
+        options={
+            "unit": "number",
+            "format": "fine",
+            "reference": 0.5,
+            "reference_label": say("tells nothing"),
+            "own_table": True,
+        },
+    )
