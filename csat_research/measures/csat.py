@@ -54,6 +54,7 @@ def csat(
     rows = [row for part in asked.parts for row in _rows(asked, part, interval, level)]
     table = grouped.table_of(asked.by, rows)
     total = grouped.table_of((), _rows(asked, asked.all, interval, level))
+    told = _findings(asked, table, total, interval, level)
     target = (asked.survey.about.settings.get("target") or {}).get("csat")
     share = float(total["estimate"].iloc[0])
     return Result(
@@ -64,9 +65,9 @@ def csat(
             "response": grouped.response_table(asked, share, target),
             "answers": answers_table(asked),
         },
-        findings=_findings(asked, table, total),
+        findings=told,
         cautions=grouped.cautions(asked, table),
-        figure=_figure(asked, table, total, target),
+        figure=_figure(asked, table, total, target, told[0]),
         **grouped.common(asked, level),
     )
 
@@ -134,39 +135,59 @@ def _answers(asked: grouped.Asked, label: str, part: grouped.Part) -> dict[str, 
     return {"label": label, "n": found.n, **shares}
 
 
-def _findings(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) -> tuple[Sentence, ...]:
+def _findings(
+    asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, method: str, level: float
+) -> tuple[Sentence, ...]:
     all_ = total.iloc[0]
     if all_["n"] == 0:
         return (say("Nobody answered; there is no share to print."),)
-    if not asked.by:
-        return (_alone(all_),)
-    rows = grouped.order(table, asked.by, "csat").dropna(subset=["estimate"])
-    if len(rows) < 2:
-        return (_alone(all_),)
-    ranked = rows.sort_values("estimate", kind="stable")
-    low, high = ranked.iloc[0], ranked.iloc[-1]
-    span = {"share": all_["estimate"], "from_": all_["conf_low"], "to": all_["conf_high"]}
-    together = (
-        say("{share:percent}, too few customers to give a range", **span)
-        if math.isnan(all_["conf_low"])
-        else say("{share:percent} ({from_:number} to {to:number})", **span)
+    found = grouped.extremes(
+        asked, table, "csat", lambda part, wide: _rows(asked, part, method, wide)[0], level
     )
+    if found is None:
+        return (_alone(all_),)
+    low, high, groups = found
     return (
         say(
-            "CSAT by {by}: from {low:percent} ({worst}) to {high:percent} ({best}); all together {together}.",
+            "CSAT by {by}: from {low} to {high}, ranges for all {n:count} groups at once; all together {together}.",
             by=", ".join(asked.by),
-            low=low["estimate"],
-            worst=grouped.label_of(asked.by, low.to_dict()),
-            high=high["estimate"],
-            best=grouped.label_of(asked.by, high.to_dict()),
-            together=together,
+            low=_end(low),
+            high=_end(high),
+            n=groups,
+            together=_together(all_),
         ),
     )
 
 
-def _alone(row: pd.Series) -> Sentence:
+def _end(row: dict[str, Any]) -> Sentence:
+    """'43.3 % (social; 26.5 to 61.8)'."""
     if math.isnan(row["conf_low"]):
-        who = count_say("{n:count} customer", "{n:count} customers", int(row["customers"]))
+        return say("{share:percent} ({group}; no range)", share=row["estimate"], group=row["label"])
+    return say(
+        "{share:percent} ({group}; {from_:number} to {to:number})",
+        share=row["estimate"],
+        group=row["label"],
+        from_=row["conf_low"],
+        to=row["conf_high"],
+    )
+
+
+def _together(row: pd.Series) -> Sentence:
+    span = {"share": row["estimate"], "from_": row["conf_low"], "to": row["conf_high"]}
+    if math.isnan(row["conf_low"]):
+        return say("{share:percent}, too few customers to give a range", **span)
+    return say("{share:percent} ({from_:number} to {to:number})", **span)
+
+
+def _alone(row: pd.Series) -> Sentence:
+    if grouped.without_error(row):
+        return say("{share:percent} are satisfied; no error can be told, so no range.", share=row["estimate"])
+    if math.isnan(row["conf_low"]):
+        who = (
+            count_say("{n:count} answer", "{n:count} answers", int(row["n"]))
+            if math.isnan(row["customers"])
+            else count_say("{n:count} customer", "{n:count} customers", int(row["customers"]))
+        )
         return say(
             "{share:percent} are satisfied; too few answers to give a range ({who}).",
             share=row["estimate"],
@@ -180,8 +201,9 @@ def _alone(row: pd.Series) -> Sentence:
     )
 
 
-def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, target: float | None) -> Figure:
-    found = _findings(asked, table, total)[0]
+def _figure(
+    asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, target: float | None, found: Sentence
+) -> Figure:
     definition = asked.question.scale.definition() if asked.question.scale else ""
     basis = grouped.basis(asked, int(total["n"].iloc[0]), f"satisfied = {definition}")
     options: dict[str, Any] = {"unit": "percent"}

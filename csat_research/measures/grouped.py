@@ -40,10 +40,12 @@ __all__ = [
     "cautions",
     "common",
     "drawn_rows",
+    "extremes",
     "label_of",
     "order",
     "response_table",
     "table_of",
+    "without_error",
 ]
 
 NAMED = 10  # groups that a caution names
@@ -128,6 +130,12 @@ def _counted_by(survey: Survey, question: Question, groups: tuple[str, ...], cus
     return survey.counts(question.name, by=groups, cluster=customer, strata=strata)
 
 
+def without_error(row: pd.Series) -> bool:
+    """Whether a row lacks a range although its answers are enough: no degree of freedom is left to tell an error by."""
+    enough = row["n"] >= SMALLEST_GROUP and not row["customers"] < MIN_CLUSTERS
+    return bool(enough and math.isnan(row["conf_low"]) and row["std_error"] != 0)
+
+
 def table_of(by: Sequence[str], rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows as a table with the groups first."""
     return pd.DataFrame(rows, columns=[*by, *COLUMNS])
@@ -155,6 +163,12 @@ def cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
     found += _group_caution(
         asked, some, lambda names: say("Under 40 customers, ranges are rough: {names}.", names=names)
     )
+    unknown = first[[without_error(row) for _, row in first.iterrows()]]
+    found += _group_caution(
+        asked,
+        unknown,
+        lambda names: say("As many strata as customers, so that no error can be told: {names}.", names=names),
+    )
     return tuple(found)
 
 
@@ -179,6 +193,30 @@ def order(table: pd.DataFrame, by: Sequence[str], measure: str) -> pd.DataFrame:
     rows = table[table["measure"] == measure]
     timed = set(by) & {"day", "week", "month", "quarter", "year"}
     return rows if timed else rows.sort_values("estimate", ascending=False, kind="stable")
+
+
+def extremes(
+    asked: Asked,
+    table: pd.DataFrame,
+    measure: str,
+    row_of: Callable[[Part, float], dict[str, Any]],
+    level: float,
+) -> tuple[dict[str, Any], dict[str, Any], int] | None:
+    """Rows of the lowest and the highest group, and how many groups there are; None under two.
+
+    They were chosen because they are extreme, so their ranges hold for all groups at once: level 1 - (1 - level)/groups
+    (Bonferroni). row_of: the measure's row of a part at a level.
+    """
+    rows = table[table["measure"] == measure].to_dict("records")
+    known = {at: row["estimate"] for at, row in enumerate(rows) if not math.isnan(row["estimate"])}
+    if len(known) < 2:
+        return None
+    wide = 1 - (1 - level) / len(known)
+    low, high = (
+        {**row_of(asked.parts[at], wide), "label": label_of(asked.by, rows[at])}
+        for at in (min(known, key=lambda at: known[at]), max(known, key=lambda at: known[at]))
+    )
+    return low, high, len(known)
 
 
 def drawn_rows(asked: Asked, table: pd.DataFrame, measure: str) -> pd.DataFrame:

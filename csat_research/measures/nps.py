@@ -54,13 +54,14 @@ def nps(
     rows = [row for part in asked.parts for row in _rows(asked, part, interval, level)]
     table = grouped.table_of(asked.by, rows)
     total = grouped.table_of((), _rows(asked, asked.all, interval, level))
+    told = _findings(asked, table, total, interval, level)
     return Result(
         verb="nps",
         table=table,
         tables={"total": total, "response": grouped.response_table(asked, math.nan, None)},
-        findings=_findings(asked, table, total),
+        findings=told,
         cautions=grouped.cautions(asked, table),
-        figure=_figure(asked, table, total),
+        figure=_figure(asked, table, total, told[0]),
         **grouped.common(asked, level),
     )
 
@@ -85,38 +86,53 @@ def _rows(asked: grouped.Asked, part: grouped.Part, method: str, level: float) -
     return rows
 
 
-def _findings(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) -> tuple[Sentence, ...]:
+def _findings(
+    asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, method: str, level: float
+) -> tuple[Sentence, ...]:
     all_ = total.iloc[0]
     if all_["n"] == 0:
         return (say("Nobody answered; there is no score to print."),)
-    rows = grouped.order(table, asked.by, "nps").dropna(subset=["estimate"])
-    if not asked.by or len(rows) < 2:
-        return (_alone(all_),)
-    ranked = rows.sort_values("estimate", kind="stable")
-    low, high = ranked.iloc[0], ranked.iloc[-1]
-    names = {
-        "worst": grouped.label_of(asked.by, low.to_dict()),
-        "best": grouped.label_of(asked.by, high.to_dict()),
-    }
-    span = {"nps": all_["estimate"], "from_": all_["conf_low"], "to": all_["conf_high"]}
-    together = (
-        say("{nps:signed}, too few customers to give a range", **span)
-        if math.isnan(all_["conf_low"])
-        else say("{nps:signed} ({from_:signed} to {to:signed})", **span)
+    found = grouped.extremes(
+        asked, table, "nps", lambda part, wide: _rows(asked, part, method, wide)[0], level
     )
+    if found is None:
+        return (_alone(all_),)
+    low, high, groups = found
     return (
         say(
-            "NPS by {by}: from {low:signed} ({worst}) to {high:signed} ({best}); all together {together}.",
+            "NPS by {by}: from {low} to {high}, ranges for all {n:count} groups at once; all together {together}.",
             by=", ".join(asked.by),
-            low=low["estimate"],
-            high=high["estimate"],
-            together=together,
-            **names,
+            low=_end(low),
+            high=_end(high),
+            n=groups,
+            together=_together(all_),
         ),
     )
 
 
+def _end(row: dict[str, Any]) -> Sentence:
+    """'−25.3 (social; −52.0 to +5.1)'."""
+    if math.isnan(row["conf_low"]):
+        return say("{nps:signed} ({group}; no range)", nps=row["estimate"], group=row["label"])
+    return say(
+        "{nps:signed} ({group}; {from_:signed} to {to:signed})",
+        nps=row["estimate"],
+        group=row["label"],
+        from_=row["conf_low"],
+        to=row["conf_high"],
+    )
+
+
+def _together(row: pd.Series) -> Sentence:
+    span = {"nps": row["estimate"], "from_": row["conf_low"], "to": row["conf_high"]}
+    if math.isnan(row["conf_low"]):
+        return say("{nps:signed}, too few customers to give a range", **span)
+    return say("{nps:signed} ({from_:signed} to {to:signed})", **span)
+
+
 def _alone(row: pd.Series) -> Sentence:
+    if grouped.without_error(row):
+        return say("NPS is {nps:signed}; no error can be told, so no range.", nps=row["estimate"])
     if math.isnan(row["conf_low"]):
         return say("NPS is {nps:signed}; too few customers to give a range.", nps=row["estimate"])
     return say(
@@ -127,12 +143,11 @@ def _alone(row: pd.Series) -> Sentence:
     )
 
 
-def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) -> Figure:
+def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, found: Sentence) -> Figure:
     data = grouped.drawn_rows(asked, table, "nps")
     places = list(table.index[table["measure"] == "nps"].get_indexer(data.index))
     for name in GROUPS:
         data[name] = table.loc[table["measure"] == name, "estimate"].to_numpy()[places]
-    found = _findings(asked, table, total)[0]
     basis = grouped.basis(asked, int(total["n"].iloc[0]), DEFINITION)
     return Figure(
         kind="nps",

@@ -277,3 +277,30 @@ def test_groups_of_too_few_customers_have_no_dashes_for_a_range():
     frame = pd.DataFrame({"score": [5, 1] * 8, "client": list("aabbccddeeffgghh"), "channel": ["x", "y"] * 8})
     told = csat(shop(pd.concat([frame, frame.assign(score=[1, 5] * 8)]), weight=None), by="channel")
     assert "all together 50.0\u00a0%, too few customers to give a range" in told.interpret()
+
+
+def test_the_lowest_and_the_highest_group_have_ranges_that_hold_for_all_groups():
+    """They were chosen for being extreme: Wilson at 1 - 5 %/3, of plain counts."""
+    good = {"a": 10, "b": 20, "c": 33}
+    frame = pd.DataFrame(
+        [(name, 5 if i < k else 2) for name, k in good.items() for i in range(40)],
+        columns=["channel", "score"],
+    )
+    told = csat(shop(frame, weight=None, customer=None), by="channel").interpret()
+    low, high = (wilson(good[name], 40, 1 - 0.05 / 3) for name in "ac")
+    assert f"from 25.0\u00a0% (a; {100 * low.low:.1f} to {100 * low.high:.1f})" in told
+    assert f"to 82.5\u00a0% (c; {100 * high.low:.1f} to {100 * high.high:.1f})" in told
+    assert "ranges for all 3 groups at once" in told
+
+
+@pytest.mark.parametrize("customer", [None, "client"])
+def test_as_many_strata_as_customers_tell_no_error_and_say_so(customer):
+    frame = pd.DataFrame({"score": [5, 2] * 20, "client": [f"c{i}" for i in range(40)]})
+    found = csat(
+        shop(
+            frame.assign(area=frame["client"]), weight=None, customer=customer, segments=None, stratum="area"
+        )
+    )
+    assert math.isnan(row_of(found, "csat")["conf_low"])
+    assert "no error can be told" in found.interpret()
+    assert any("As many strata as customers" in str(one) for one in found.cautions)

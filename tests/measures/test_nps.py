@@ -1,6 +1,7 @@
 """NPS: the trade's arithmetic, rows by hand, and refusals."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from csat_research.errors import CsatError
@@ -70,3 +71,12 @@ def test_order_and_weight_unit_do_not_matter():
 def test_every_interval_is_ordered(name):
     row = nps({10: 30, 9: 20, 8: 25, 7: 5, 3: 20}, interval=name).table.iloc[0]
     assert row["conf_low"] < row["estimate"] < row["conf_high"]
+
+
+def test_the_lowest_and_the_highest_group_have_ranges_that_hold_for_all_groups():
+    scores = {"a": [10] * 5 + [3] * 30, "b": [10] * 20 + [7] * 15}
+    frame = pd.DataFrame([(name, x) for name, xs in scores.items() for x in xs], columns=["channel", "ltr"])
+    told = nps(Survey(frame, nps="ltr", segments=["channel"]), by="channel").interpret()
+    low = nps_score(5, 0, 30, 1 - 0.05 / 2)
+    assert f"(a; −{-100 * low.low:.1f} to −{-100 * low.high:.1f})" in told
+    assert "ranges for all 2 groups at once" in told
