@@ -8,7 +8,7 @@ from typing import Any
 
 from csat_research.reporting import pictures
 from csat_research.reporting.accent import readable
-from csat_research.reporting.blocks import LAYOUTS, Layout, info
+from csat_research.reporting.blocks import Layout, info, layout_of
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.headline import headline_text
 from csat_research.reporting.origin import origin
@@ -26,7 +26,7 @@ def assemble(
     harvest: Harvest, language: str, *, look: Mapping[str, Any], links: Sequence[Mapping[str, str]] = ()
 ) -> dict[str, Any]:
     """The pieces of the page in one language, for the template (`view.py` says what each is)."""
-    layout = LAYOUTS.get(str(harvest.about.get("layout", "")), LAYOUTS[""])
+    layout = layout_of(harvest.about)
     box = origin(harvest.main, language)
     rows, used = _rows(layout, harvest, box, language)
     return {

@@ -140,14 +140,16 @@ def _known(plan: Plan) -> dict[str, str]:
 def _made(plan: Plan) -> dict[str, str]:
     return {
         "template": plan.template.name,
-        "seed": str(
-            plan.jobs[0].parameters.get(
-                "seed", plan.template.parameters["seed"].default if "seed" in plan.template.parameters else ""
-            )
-        ),
+        "seed": _seed(plan),
         "version": f"csat_research {versions().get('csat_research', '')}".strip(),
         "date": dt.date.today().isoformat(),
     }
+
+
+def _seed(plan: Plan) -> str:
+    """The seed that was given, else the template's own; '' where it has none."""
+    known = plan.template.parameters.get("seed")
+    return str(plan.jobs[0].parameters.get("seed", known.default if known else ""))
 
 
 def _beside(plan: Plan, pages: tuple[Page, ...], results: list[dict[str, Any]]) -> Manifest:
@@ -158,7 +160,7 @@ def _beside(plan: Plan, pages: tuple[Page, ...], results: list[dict[str, Any]]) 
     folder.mkdir(parents=True, exist_ok=True)
     export.write_rejected(_rejected(plan.survey), plan.private / "rejected.xlsx")
     earlier = export.read_json(folder / "manifest.json")
-    all_results = merged_results(export.read_json(folder / "results.json").get("results", []), results)
+    all_results = merged(export.read_json(folder / "results.json").get("results", []), results, "page")
     files = ("tables.xlsx", "results.json", "manifest.json")
     whole = {
         **_facts(plan),
@@ -176,14 +178,6 @@ def _beside(plan: Plan, pages: tuple[Page, ...], results: list[dict[str, Any]]) 
     return Manifest(folder=folder, pages=pages, files=files, facts=_facts(plan))
 
 
-def merged_results(
-    old: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """Results of earlier pages of the folder and of this run; a page run again is replaced as a whole."""
-    again = {one["page"] for one in new}
-    return [*(dict(one) for one in old if one.get("page") not in again), *(dict(one) for one in new)]
-
-
 def _facts(plan: Plan) -> dict[str, Any]:
     about, ledger = plan.survey.about, plan.survey.ledger
     return {
@@ -196,7 +190,7 @@ def _facts(plan: Plan) -> dict[str, Any]:
         "versions": versions(),
         "template": plan.template.name,
         "parameters": {job.stem: _sendable(job.parameters) for job in plan.jobs},
-        "seed": _made(plan)["seed"],
+        "seed": _seed(plan),
         "rows": {
             "read": ledger.read,
             "kept": ledger.kept,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from csat_research.words import Sentence, say
 
-__all__ = ["BLOCKS", "LAYOUTS", "BlockInfo", "Layout", "info"]
+__all__ = ["BLOCKS", "LAYOUTS", "BlockInfo", "Layout", "info", "layout_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +165,11 @@ LAYOUTS: dict[str, Layout] = {
     "change": Layout(title=say("what changed")),
     "": Layout(title=say("customer satisfaction")),
 }
+
+
+def layout_of(about: Mapping[str, Any]) -> Layout:
+    """The layout that a template's metadata name; without one, the results stand below each other."""
+    return LAYOUTS.get(str(about.get("layout", "")), LAYOUTS[""])
 
 
 def info(name: str) -> BlockInfo:

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from csat_research.reporting.assemble import cautions
-from csat_research.reporting.blocks import LAYOUTS, info
+from csat_research.reporting.blocks import info, layout_of
 from csat_research.reporting.harvest import Harvest
+from csat_research.results.card import card_text
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
+from csat_research.results.tables import range_words
 from csat_research.results.verdicts import WORDS
 from csat_research.words import Sentence, render, say
 
-__all__ = ["closing", "ledger_tests"]
-
-CARDS = Path(__file__).resolve().parents[1] / "cards"
+__all__ = ["closing"]
 
 
 def closing(harvest: Harvest, language: str, made: Mapping[str, str]) -> dict[str, Any]:
@@ -35,7 +34,7 @@ def closing(harvest: Harvest, language: str, made: Mapping[str, str]) -> dict[st
 
 def _sure(harvest: Harvest, language: str) -> dict[str, Any]:
     row = _headline_row(harvest)
-    words, silence = list(_range_words(row)), list(_silence(harvest))
+    words, silence = list(_range_words(row, harvest)), list(_silence(harvest))
     lines = [*words, *silence]
     return {
         "half": [render(line, language) for line in (*words[:1], *(silence or words[1:2]))],
@@ -54,12 +53,13 @@ def _headline_row(harvest: Harvest) -> Mapping[str, Any] | None:
     return {str(name): value for name, value in table.iloc[0].items()}
 
 
-def _range_words(row: Mapping[str, Any] | None) -> Iterator[Sentence]:
-    if row is not None and math.isfinite(row["conf_low"]):
+def _range_words(row: Mapping[str, Any] | None, harvest: Harvest) -> Iterator[Sentence]:
+    if row is not None and harvest.main is not None and math.isfinite(row["conf_low"]):
         yield say(
-            "A range such as {range:quoted} is a 95 % range: made this way, 95 of 100 such ranges hold the value that"
-            " would be reached with many more answers.",
+            "Of 100 ranges made as {range:quoted} is made, {times:plain} hold the value that would be reached with many more"
+            " answers.",
             range=say("{low:number} to {high:number}", low=row["conf_low"], high=row["conf_high"]),
+            times=round(100 * harvest.main.level, 6),
         )
     yield say("It covers chance only: not who chose to answer, and not errors in the file.")
     yield say(
@@ -111,10 +111,9 @@ def _tipping(row: Mapping[str, Any]) -> Sentence:
     )
 
 
-def ledger_tests(harvest: Harvest) -> list[Test]:
+def _ledger_tests(harvest: Harvest) -> list[Test]:
     """All tests once: adjusted in the verdicts, the others (diagnostics) as they are."""
-    adjusted = [test for result in harvest.results if result.verb == "verdict" for test in result.tests]
-    known = {_key(test) for test in adjusted}
+    known = {_key(test) for test in harvest.judged}
     rest = {
         (*_key(test), test.n, str(test.p_value)): test  # as text: a p that is not known equals itself
         for result in harvest.results
@@ -122,7 +121,7 @@ def ledger_tests(harvest: Harvest) -> list[Test]:
         for test in result.tests
         if _key(test) not in known
     }
-    return [*adjusted, *rest.values()]
+    return [*harvest.judged, *rest.values()]
 
 
 def _key(test: Test) -> tuple[str, str, str]:
@@ -134,7 +133,7 @@ def _ledger(harvest: Harvest, language: str) -> dict[str, Any]:
         (say("what was tested"), False),
         (say("family"), False),
         (say("estimate"), True),
-        (say("95 % range"), True),
+        (range_words(harvest.level), True),
         (say("p"), True),
         (say("p, adjusted"), True),
         (say("the word it allows"), False),
@@ -147,7 +146,7 @@ def _ledger(harvest: Harvest, language: str) -> dict[str, Any]:
             language,
         ),
         "columns": [{"text": render(text, language), "number": number} for text, number in names],
-        "rows": [_test_row(test, language) for test in ledger_tests(harvest)],
+        "rows": [_test_row(test, language) for test in _ledger_tests(harvest)],
     }
 
 
@@ -186,7 +185,7 @@ def _numbers(test: Test) -> tuple[Sentence, Sentence]:
 
 def _notes(harvest: Harvest, language: str) -> list[dict[str, str]]:
     """The template's sentences on blocks of the first screen (those further down carry theirs themselves)."""
-    layout = LAYOUTS.get(str(harvest.about.get("layout", "")), LAYOUTS[""])
+    layout = layout_of(harvest.about)
     shown = {name for row in layout.places for names in row for name in names} | set(layout.tiles)
     return [
         {"title": render(info(block.name).title, language), "text": block.prose}
@@ -198,9 +197,8 @@ def _notes(harvest: Harvest, language: str) -> list[dict[str, str]]:
 def _cards(harvest: Harvest) -> Iterator[dict[str, str]]:
     """The method card of each verb used."""
     for verb in dict.fromkeys(result.verb for result in harvest.results):
-        path = CARDS / f"{verb}.md"
-        if path.is_file():
-            first, _, rest = path.read_text(encoding="utf-8").partition("\n")
+        first, _, rest = card_text(verb).partition("\n")
+        if first:
             yield {"title": first.lstrip("# ").strip(), "text": rest}
 
 

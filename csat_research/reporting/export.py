@@ -13,7 +13,8 @@ import pandas as pd
 
 from csat_research.reporting.workbook import Sheet, write_workbook
 from csat_research.results.frames import frame_from_json
-from csat_research.words import render, say
+from csat_research.results.tables import range_words
+from csat_research.words import Sentence, join, say
 
 __all__ = ["read_json", "write_csv", "write_json", "write_rejected", "write_tables", "write_text", "written"]
 
@@ -69,17 +70,33 @@ def write_tables(
     results: Sequence[Mapping[str, Any]], path: Path, *, title: str, about: Sequence[tuple[str, str]] = ()
 ) -> Path:
     """Every table of every result as a sheet; `results` as in results.json (with `page` and `block`)."""
-    head = [(render(say("Report"), "en"), title), *about, *_STANDING]
+    head = [
+        (str(say("Report")), title),
+        *about,
+        *((str(name), str(text)) for name, text in _standing(results)),
+    ]
     return written(path, lambda target: write_workbook(_sheets(results), target, about=head))
 
 
-_STANDING = (
-    (
-        "How to read",
-        "One row per group and measure, nothing rounded; cells show one decimal. Shares and indices run 0 to 100, NPS -100 to +100.",
-    ),
-    ("Ranges", "conf_low to conf_high is the 95 % range; it covers chance only, not who chose to answer."),
-)
+def _standing(results: Sequence[Mapping[str, Any]]) -> list[tuple[Sentence, Sentence]]:
+    """What holds for every sheet; the levels of the ranges are those of the results."""
+    levels = join([range_words(level) for level in sorted({float(one["level"]) for one in results})], ", ")
+    return [
+        (
+            say("How to read"),
+            say(
+                "One row per group and measure, nothing rounded; cells show one decimal. Shares and indices run 0 to 100, "
+                "NPS -100 to +100."
+            ),
+        ),
+        (
+            say("Ranges"),
+            say(
+                "conf_low to conf_high is the {levels}; it covers chance only, not who chose to answer.",
+                levels=levels,
+            ),
+        ),
+    ]
 
 
 def _sheets(results: Sequence[Mapping[str, Any]]) -> list[Sheet]:
@@ -101,19 +118,11 @@ def write_rejected(rejected: pd.DataFrame, path: Path) -> Path | None:
     """Rows that could not be used: row in the file, column, value as written, reason, what to type; None without any."""
     if not len(rejected):
         return None
-    about = [
-        (
-            "What this is",
-            "Rows and cells that could not be used, as they stand in the file. Do not send this file.",
-        )
-    ]
+    what = say("Rows and cells that could not be used, as they stand in the file. Do not send this file.")
+    about = [(str(say("What this is")), str(what))]
+    held = str(say("row, column, value as written, reason, what to type"))
     shown = rejected.reset_index(drop=True)
-    return written(
-        path,
-        lambda target: write_workbook(
-            [("rejected", "row, column, value as written, reason, what to type", shown)], target, about=about
-        ),
-    )
+    return written(path, lambda target: write_workbook([("rejected", held, shown)], target, about=about))
 
 
 def _plain(value: Any) -> Any:

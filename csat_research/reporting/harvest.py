@@ -8,6 +8,7 @@ from typing import Any
 
 from csat_research.errors import ReportError
 from csat_research.reporting.notebook import ERROR_MIME
+from csat_research.results.ledger import Test
 from csat_research.results.result import MIME, Result
 from csat_research.words import Sentence, from_json, say
 
@@ -57,6 +58,22 @@ class Harvest:
     def results(self) -> tuple[Result, ...]:
         """All Results in order."""
         return tuple(block.result for block in self.blocks if block.result is not None)
+
+    @property
+    def verdicts(self) -> tuple[Result, ...]:
+        """The Results of `verdict`: they alone hold adjusted tests and the words these allow."""
+        return tuple(one for one in self.results if one.verb == "verdict")
+
+    @property
+    def judged(self) -> tuple[Test, ...]:
+        """The tests of all verdicts in order."""
+        return tuple(test for one in self.verdicts for test in one.tests)
+
+    @property
+    def level(self) -> float | None:
+        """The level of the ranges on the page; None where results differ in it."""
+        levels = {one.level for one in self.results}
+        return levels.pop() if len(levels) == 1 else None
 
 
 def harvest(notebook: Any) -> Harvest:

@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Manifest", "Page", "versions"]
+__all__ = ["Manifest", "Page", "merged", "versions"]
 
 LIBRARIES = ("numpy", "scipy", "pandas", "narwhals", "statsmodels", "matplotlib", "papermill", "nbconvert")
 

@@ -37,7 +37,6 @@ WORDS: dict[str, Sentence] = {
     "why": say("why it may differ from a dashboard"),
     "caution": say("Caution"),
     "ranges": say("Ranges"),
-    "ranges_cover": say("cover chance, 95 times of 100; not who chose to answer."),
     "cautions": say("Cautions"),
     "tests": say("What was tested, and which words each test allows"),
     "reading": say("How to read the first page"),
@@ -68,7 +67,9 @@ def render_page(
     page |= {
         "language": language if speaks(language) else "en",
         "direction": "rtl" if speaks(language) and language.split("_")[0] in RIGHT_TO_LEFT else "ltr",
-        "words": {name: render(word, language) for name, word in WORDS.items()},
+        "words": {
+            name: render(word, language) for name, word in (WORDS | {"ranges_cover": _cover(harvest)}).items()
+        },
         "verdict": headline_html(headline(harvest), language),
         "verdict_long": len(text) > LONG,
         "running": json.dumps(page["head"].title).replace("<", "\\3c "),
@@ -79,6 +80,14 @@ def render_page(
     }
     body, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
     return str(body)
+
+
+def _cover(harvest: Harvest) -> Sentence:
+    """What the ranges of a page cover, and how often where all have one level."""
+    if harvest.level is None:
+        return say("cover chance; not who chose to answer.")
+    times = round(100 * harvest.level, 6)
+    return say("cover chance, {times:plain} times of 100; not who chose to answer.", times=times)
 
 
 @functools.cache

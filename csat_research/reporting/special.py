@@ -38,7 +38,9 @@ def drivers(harvest: Harvest) -> Figure | None:
     if len(figure.data) > ALL_DRIVERS:
         basis = join([figure.subtitle, _left_out(figure.data.iloc[MOST:])], "; ")
         figure = replace(figure, data=figure.data.head(MOST), subtitle=basis)
-    told = [str(test.label) for test in _tests(harvest, "drivers") if test.verdict == "goes with"]
+    told = [
+        str(test.label) for test in harvest.judged if test.family == "drivers" and test.verdict == "goes with"
+    ]
     title = _drivers_title(told, result.figure.data)
     return replace(
         figure, title=title, alt=join([title, result.figure.alt], ". ") if told else result.figure.alt
@@ -50,11 +52,6 @@ def _left_out(rows: pd.DataFrame) -> Sentence:
     if rows["rank_low"].notna().any():
         return say("{n:count} more below", n=len(rows))
     return say("{n:count} more are not told from none", n=len(rows))
-
-
-def _tests(harvest: Harvest, family: str) -> list[Test]:
-    verdicts = [one for one in harvest.results if one.verb == "verdict"]
-    return [test for one in verdicts for test in one.tests if test.family == family]
 
 
 def _drivers_title(told: list[str], data: pd.DataFrame) -> Sentence:

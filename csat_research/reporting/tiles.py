@@ -12,10 +12,10 @@ from csat_research.reporting.sketch import sketch, strip_for
 from csat_research.reporting.view import Tile
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
-from csat_research.results.verdicts import WORDS, target_word
+from csat_research.results.verdicts import CALLED, WORDS, target_word
 from csat_research.words import Sentence, render, say
 
-__all__ = ["called", "tile", "verdict_of"]
+__all__ = ["tile"]
 
 WIDTHS = {"csat": 148, "change": 148, "nps": 100, "loyalty": 56}
 COLOURS = {"fell": "#a8410b", "rose": "#0b5394", "": "#1b2129"}
@@ -39,21 +39,16 @@ def tile(name: str, harvest: Harvest, language: str) -> Tile:
     return BUILDERS[name](block.result, harvest, language)
 
 
-def verdict_of(harvest: Harvest, result: Result, measure: str | None = None) -> Test | None:
+def _verdict_of(harvest: Harvest, result: Result) -> Test | None:
     """The adjusted test of a result, found in the verdicts by its label, kind and measure."""
-    wanted = {
-        (str(test.label), test.kind, test.measure) for test in result.tests if measure in (None, test.measure)
-    }
-    for other in harvest.results:
-        for test in other.tests if other.verb == "verdict" else ():
-            if (str(test.label), test.kind, test.measure) in wanted:
-                return test
-    return None
+    wanted = {(str(test.label), test.kind, test.measure) for test in result.tests}
+    found = (one for one in harvest.judged if (str(one.label), one.kind, one.measure) in wanted)
+    return next(found, None)
 
 
-def called(test: Test | None) -> str:
+def _called(test: Test | None) -> str:
     """'fell' or 'rose' where a test says so, else nothing."""
-    return test.verdict if test is not None and test.verdict in ("fell", "rose") else ""
+    return test.verdict if test is not None and test.verdict in CALLED else ""
 
 
 def _missing(name: str, block: Block, language: str) -> Tile:
@@ -85,7 +80,14 @@ def _csat(result: Result, harvest: Harvest, language: str) -> Tile:
     label = say("CSAT: satisfied, {definition}", definition=row.get("definition") or "")
     shown = _sketch("csat", row, target, least=20, limits=(0, 100), language=language)
     words = _target_words(row, target) if target is not None else say("no target is set")
-    return _tile("csat", label, row, say("{x:number}", x=row["estimate"]), "%", words, shown, language)
+    return Tile(
+        name="csat",
+        label=render(label, language),
+        unit="%",
+        words=render(words, language),
+        sketch=shown,
+        **_numbers(row, language),
+    )
 
 
 def _target(result: Result) -> float | None:
@@ -114,27 +116,24 @@ def _change(result: Result, harvest: Harvest, language: str) -> Tile:
     row = _row(result, "csat")
     if row is None:
         return Tile(name="change", label=render(LABELS["change"], language))
-    test = verdict_of(harvest, result)
+    test = _verdict_of(harvest, result)
     label = (
         say("Against {before}", before=result.provenance["before"])
         if result.provenance.get("before")
         else LABELS["change"]
     )
-    shown = _sketch("change", row, 0.0, least=15, language=language, colour=COLOURS[called(test)])
+    shown = _sketch("change", row, 0.0, least=15, language=language, colour=COLOURS[_called(test)])
     words = _word(
         test, say("from {before:percent} to {after:percent}", before=row["before"], after=row["after"])
     )
-    return _tile(
-        "change",
-        label,
-        row,
-        say("{x:signed}", x=row["estimate"]),
-        "points",
-        words,
-        shown,
-        language,
-        called(test),
-        signed=True,
+    return Tile(
+        name="change",
+        label=render(label, language),
+        unit=render(say("points"), language),
+        words=render(words, language),
+        called=_called(test),
+        sketch=shown,
+        **_numbers(row, language, signed=True),
     )
 
 
@@ -148,9 +147,9 @@ def _nps(result: Result, harvest: Harvest, language: str) -> Tile:
     if row is None:
         return Tile(name="nps", label=render(LABELS["nps"], language))
     changed = harvest.result("nps_change")
-    test = verdict_of(harvest, changed) if changed is not None else None
+    test = _verdict_of(harvest, changed) if changed is not None else None
     words = _word(test, say("on a scale from −100 to +100"))
-    if changed is not None and called(test):
+    if changed is not None and _called(test):
         first = changed.table.iloc[0]
         words = say(
             "{word}: {change:signed} ({low:signed} to {high:signed}) {against}",
@@ -160,9 +159,15 @@ def _nps(result: Result, harvest: Harvest, language: str) -> Tile:
             high=first["conf_high"],
             against=_against(changed),
         )
-    number = say("{x:signed}", x=row["estimate"])
     shown = _sketch("nps", row, 0.0, least=40, limits=(-100, 100), language=language)
-    return _tile("nps", LABELS["nps"], row, number, "", words, shown, language, called(test), signed=True)
+    return Tile(
+        name="nps",
+        label=render(LABELS["nps"], language),
+        words=render(words, language),
+        called=_called(test),
+        sketch=shown,
+        **_numbers(row, language, signed=True),
+    )
 
 
 def _loyalty(result: Result, harvest: Harvest, language: str) -> Tile:
@@ -171,16 +176,13 @@ def _loyalty(result: Result, harvest: Harvest, language: str) -> Tile:
         return Tile(name="loyalty", label=render(LABELS["loyalty"], language))
     shown = _sketch("loyalty", row, 0.0, least=20, language=language)
     words = _rates(result) or say("cause not shown")
-    return _tile(
-        "loyalty",
-        LABELS["loyalty"],
-        row,
-        say("{x:signed}", x=row["estimate"]),
-        "points",
-        words,
-        shown,
-        language,
-        signed=True,
+    return Tile(
+        name="loyalty",
+        label=render(LABELS["loyalty"], language),
+        unit=render(say("points"), language),
+        words=render(words, language),
+        sketch=shown,
+        **_numbers(row, language, signed=True),
     )
 
 
@@ -211,37 +213,18 @@ def _sketch(
     return sketch(float(row["estimate"]), low, high, strip, width=WIDTHS[name], colour=colour, mark_text=text)
 
 
-def _tile(
-    name: str,
-    label: Sentence,
-    row: Mapping[str, Any],
-    number: Sentence,
-    unit: str,
-    words: Sentence,
-    shown: str,
-    language: str,
-    word_called: str = "",
-    *,
-    signed: bool = False,
-) -> Tile:
-    spoken = say("{unit}", unit=say("points") if unit == "points" else unit)
-    low, high = row["conf_low"], row["conf_high"]
-    pattern = (
-        say("{low:signed} to {high:signed}", low=low, high=high)
+def _numbers(row: Mapping[str, Any], language: str, *, signed: bool = False) -> dict[str, str]:
+    """The number of a tile and its range, or why there is none."""
+    given = {"x": row["estimate"], "low": row["conf_low"], "high": row["conf_high"]}
+    number = say("{x:signed}", **given) if signed else say("{x:number}", **given)
+    ranged = (
+        say("{low:signed} to {high:signed}", **given)
         if signed
-        else say("{low:number} to {high:number}", low=low, high=high)
+        else say("{low:number} to {high:number}", **given)
     )
-    ranged = pattern if math.isfinite(low) and math.isfinite(high) else say("too few answers to give a range")
-    return Tile(
-        name=name,
-        label=render(label, language),
-        number=render(number, language),
-        unit=render(spoken, language),
-        range=render(ranged, language),
-        words=render(words, language),
-        called=word_called,
-        sketch=shown,
-    )
+    if not (math.isfinite(row["conf_low"]) and math.isfinite(row["conf_high"])):
+        ranged = say("too few answers to give a range")
+    return {"number": render(number, language), "range": render(ranged, language)}
 
 
 BUILDERS: dict[str, Callable[[Result, Harvest, str], Tile]] = {

@@ -12,7 +12,7 @@ import pandas as pd
 from csat_research.results.drawing.lettering import clean
 from csat_research.words import FORMATS, MINUS, NOTHING, Sentence, render, say
 
-__all__ = ["all_columns", "compact", "table_html"]
+__all__ = ["all_columns", "compact", "range_words", "table_html"]
 
 KNOWN = (
     "measure", "term", "definition", "per", "n", "customers", "n_effective", "estimate", "std_error", "conf_low",
@@ -90,10 +90,18 @@ def compact(
     shown[(not mixed and render(heading, language)) or render(say("estimate"), language)] = [
         one for one, _ in texts
     ]
-    span = say("{level:plain}\u00a0% range", level=round(100 * level, 6))
-    shown[render(span, language)] = [two for _, two in texts]
+    shown[render(range_words(level), language)] = [two for _, two in texts]
     groups = len(_group_columns(table))
     return pd.DataFrame(shown, dtype=object), list(shown)[groups:]
+
+
+def range_words(level: float | None) -> Sentence:
+    r"""What a range is called: '95 % range'; 'range' where the rows below it differ in their level (None).
+
+    >>> str(range_words(0.9)), str(range_words(None))
+    ('90\xa0% range', 'range')
+    """
+    return say("range") if level is None else say("{level:plain}\u00a0% range", level=round(100 * level, 6))
 
 
 def _planned(
@@ -114,7 +122,7 @@ def _planned(
             say("{low:count} to {high:count}", low=min(pair), high=max(pair)) if math.isfinite(sum(pair)) else NOTHING
             for pair in ends
         ]  # fmt: skip
-        add(say("{level:plain}\u00a0% range", level=round(100 * level, 6)), spans)
+        add(range_words(level), spans)
     return pd.DataFrame(shown, dtype=object), list(shown)[groups:]
 
 

@@ -15,6 +15,7 @@ from csat_research.errors import ReportError
 from csat_research.reporting.harvest import harvest
 from csat_research.reporting.render import render_page
 from csat_research.results.verdicts import CALLED
+from tests.reporting.notebooks import code, write
 from tests.reporting.pages import HOSTILE, answers, executed, page, survey_file
 
 EVERYTHING = ("day", "channel", "who", "ltr", "w")
@@ -246,6 +247,25 @@ def test_every_test_stands_in_the_ledger(whole, soup):
     tests = [test for result in whole[1].results if result.verb == "verdict" for test in result.tests]
     assert len(rows) >= len(tests) > 0
     assert sum("fell" in text_of(row) for row in rows) == sum(test.verdict == "fell" for test in tests)
+
+
+def test_a_page_names_the_level_of_its_own_ranges(tmp_path):
+    """A template may ask for other ranges than 95 %; then no sentence may call them so."""
+    asked = (
+        f"import csat_research as cr\nsurvey = cr.read_survey({str(survey_file(tmp_path, 'day', 'who'))!r})"
+    )
+    one, other = (f"cr.csat(survey, level={level})" for level in (0.8, 0.9))
+    texts = [
+        text_of(BeautifulSoup(page(str(notebook), survey="")[0], "html.parser"))
+        for notebook in (
+            write(tmp_path / "one.ipynb", code(asked), code(one, block="csat")),
+            write(tmp_path / "both.ipynb", code(asked), code(one, block="csat"), code(other, block="again")),
+        )
+    ]
+    assert all("is made, 80 hold the value that would be reached" in text for text in texts)
+    assert "cover chance, 80 times of 100" in texts[0]
+    assert "cover chance; not who chose to answer" in texts[1]  # no one number holds for both
+    assert not [text for text in texts if "95" in text.partition("How sure is this?")[2][:600]]
 
 
 # --- little data ------------------------------------------------------------------------------------

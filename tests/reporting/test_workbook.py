@@ -7,8 +7,9 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from csat_research.reporting.export import write_csv, write_json, write_rejected, written
+from csat_research.reporting.export import write_csv, write_json, write_rejected, write_tables, written
 from csat_research.reporting.workbook import sheet_names, write_workbook
+from csat_research.results.result import Result
 
 TABLE = pd.DataFrame(
     {
@@ -99,3 +100,14 @@ def test_nobody_sees_half_a_file(tmp_path):
 def test_json_is_strict(tmp_path):
     with pytest.raises(ValueError, match="JSON"):
         write_json({"x": math.nan}, tmp_path / "x.json")
+
+
+@pytest.mark.parametrize(
+    ("levels", "told"),
+    [((0.95,), "is the 95\xa0% range;"), ((0.95, 0.8), "is the 80\xa0% range, 95\xa0% range;")],
+)
+def test_the_first_sheet_names_the_levels_of_the_ranges(tmp_path, levels, told):
+    results = [Result(verb="csat", table=TABLE, level=one).to_json() for one in levels]
+    path = write_tables(results, tmp_path / "tables.xlsx", title="Shop")
+    lines = {row[0].value: row[1].value for row in openpyxl.load_workbook(path)["README"].iter_rows()}
+    assert told in lines["Ranges"]
