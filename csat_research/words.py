@@ -134,6 +134,15 @@ def known_language(language: str) -> bool:
         return False
 
 
+def direction(language: str) -> str:
+    """Which way a language is written, by CLDR: "ltr" or "rtl".
+
+    >>> direction("en"), direction("fa")
+    ('ltr', 'rtl')
+    """
+    return str(_locale(language).text_direction)
+
+
 def spoken() -> str:
     """The language chosen by `speak`."""
     return _SPOKEN["language"]

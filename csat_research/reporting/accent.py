@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["USUAL", "contrast", "readable"]
+from csat_research.results.drawing.look import ROSE
 
-USUAL = "#0b5394"
+__all__ = ["readable"]
+
 LEAST = 4.5  # WCAG 2, contrast of text
 
 
@@ -18,17 +19,17 @@ def readable(given: object) -> str:
     """
     text = str(given or "")
     if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
-        return USUAL
+        return ROSE
     channels = [int(text[i : i + 2], 16) for i in (1, 3, 5)]
     steps = ([round(channel * (100 - darker) / 100) for channel in channels] for darker in range(101))
-    found = next(shade for shade in steps if contrast(shade) >= LEAST)
+    found = next(shade for shade in steps if _contrast(shade) >= LEAST)
     return "#" + "".join(f"{channel:02x}" for channel in found)
 
 
-def contrast(channels: list[int]) -> float:
+def _contrast(channels: list[int]) -> float:
     """Contrast of a colour (0-255 each) against white, 1 to 21 (WCAG 2 relative luminance).
 
-    >>> round(contrast([0, 0, 0]), 1)
+    >>> round(_contrast([0, 0, 0]), 1)
     21.0
     """
     linear = [

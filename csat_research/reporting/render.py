@@ -20,12 +20,11 @@ from csat_research.reporting import assemble, closing  # noqa: E402
 from csat_research.reporting.harvest import Harvest  # noqa: E402
 from csat_research.reporting.headline import LONG, headline, headline_html, headline_text  # noqa: E402
 from csat_research.results.card import markdown_html  # noqa: E402
-from csat_research.words import Sentence, render, say, speaks  # noqa: E402
+from csat_research.words import Sentence, direction, render, say, speaks  # noqa: E402
 
 __all__ = ["page_css", "page_fonts", "render_page"]
 
 ASSETS = Path(__file__).parent / "assets"
-RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 WORDS: dict[str, Sentence] = {
     "skip": say("To how this number came about"),
     "sure": say("How sure is this?"),
@@ -64,9 +63,10 @@ def render_page(
         harvest, language, made
     )
     text = headline_text(harvest, language)
+    shown = language if speaks(language) else "en"
     page |= {
-        "language": language if speaks(language) else "en",
-        "direction": "rtl" if speaks(language) and language.split("_")[0] in RIGHT_TO_LEFT else "ltr",
+        "language": shown,
+        "direction": direction(shown),
         "words": {
             name: render(word, language) for name, word in (WORDS | {"ranges_cover": _cover(harvest)}).items()
         },

@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from csat_research.results.drawing.look import BAND, INK, SECOND
+
 __all__ = ["Strip", "sketch", "strip_for"]
 
-HEIGHT, BAR, BAND = 34, 5, 8
+HEIGHT, BAR, GROUND = 34, 5, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def sketch(
     strip: Strip,
     *,
     width: int,
-    colour: str = "#1b2129",
+    colour: str = INK,
     mark_text: str = "",
 ) -> str:
     """The strip as SVG; nothing where the range is not known.
@@ -62,7 +64,7 @@ def sketch(
     left, right, point = (strip.x(value, width) for value in (low, high, estimate))
     y = 14
     parts = [
-        f'<rect x="0" y="{y - BAND / 2}" width="{width}" height="{BAND}" fill="#e8ecf0"/>',
+        f'<rect x="0" y="{y - GROUND / 2}" width="{width}" height="{GROUND}" fill="{BAND}"/>',
         f'<rect x="{left}" y="{y - BAR / 2}" width="{max(right - left, 2):.1f}" height="{BAR}" fill="{colour}"/>',
         f'<rect x="{point - 1.25:.2f}" y="{y - 7}" width="2.5" height="14" fill="{colour}"/>',
         *_mark(strip, width, mark_text),
@@ -79,7 +81,7 @@ def _mark(strip: Strip, width: int, text: str) -> list[str]:
     x = strip.x(strip.mark, width)
     anchor = "start" if x < 8 else "end" if x > width - 8 else "middle"
     line = (
-        f'<line x1="{x}" y1="6" x2="{x}" y2="22" stroke="#1b2129" stroke-width="1" stroke-dasharray="2 1.5"/>'
+        f'<line x1="{x}" y1="6" x2="{x}" y2="22" stroke="{INK}" stroke-width="1" stroke-dasharray="2 1.5"/>'
     )
-    label = f'<text x="{x}" y="33" font-size="11" fill="#4e5864" text-anchor="{anchor}">{text}</text>'
+    label = f'<text x="{x}" y="33" font-size="11" fill="{SECOND}" text-anchor="{anchor}">{text}</text>'
     return [line, label]

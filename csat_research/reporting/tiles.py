@@ -10,6 +10,7 @@ from csat_research.reporting.blocks import info
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.sketch import sketch, strip_for
 from csat_research.reporting.view import Tile
+from csat_research.results.drawing.look import FELL, INK, ROSE
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.results.verdicts import CALLED, WORDS, target_word
@@ -18,7 +19,7 @@ from csat_research.words import Sentence, render, say
 __all__ = ["tile"]
 
 WIDTHS = {"csat": 148, "change": 148, "nps": 100, "loyalty": 56}
-COLOURS = {"fell": "#a8410b", "rose": "#0b5394", "": "#1b2129"}
+COLOURS = {"fell": FELL, "rose": ROSE, "": INK}
 LABELS: dict[str, Sentence] = {
     "csat": say("CSAT: share satisfied"),
     "change": say("Against the month before"),

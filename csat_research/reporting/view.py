@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from csat_research.results.drawing.look import ROSE
+
 __all__ = ["Head", "Line", "Missing", "Origin", "Panel", "Row", "Tile", "anchor"]
 
 
@@ -16,7 +18,7 @@ class Head:
     title: str
     facts: Sequence[str]
     logo: str = ""
-    accent: str = "#0b5394"
+    accent: str = ROSE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

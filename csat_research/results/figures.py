@@ -15,7 +15,6 @@ What `figure.data` holds for each kind (optional columns in brackets); rows stan
 | answers | label, n, share_1, share_2, ..., [silent, total] | codes, satisfied, neutral |
 | nps | label, n, detractors, passives, promoters, estimate, conf_low, conf_high, [total] | |
 | claims | label, estimate, conf_low, conf_high, n, claim_low, claim_high, verdict | |
-| tile | estimate, conf_low, conf_high (one row) | low, high, mark |
 
 Units: shares, points and NPS on 0-100; `unit` is "percent", "points", "nps" or "number" (`points` and `nps` carry
 a sign), `format` another number format ("fine": two decimals, "plain", "count"), `n_label` what n counts ("answers",
@@ -46,7 +45,6 @@ from csat_research.results.drawing.numbers import known, value_text
 from csat_research.results.drawing.rank_plots import effects, weights
 from csat_research.results.drawing.row_plots import bars, changes, dots, records, strips
 from csat_research.results.drawing.series import series
-from csat_research.results.drawing.tile import tile
 from csat_research.results.figure import Figure
 from csat_research.words import render, say, spoken
 
@@ -68,9 +66,8 @@ KINDS: dict[str, Callable[[Canvas, Figure], None]] = {
     "claims": claims,
     "bars": bars,
     "rates": bars,
-    "tile": tile,
 }
-_NARROWEST = 240.0
+_USUAL, _NARROWEST = 676.0, 240.0
 
 
 def draw(
@@ -196,11 +193,9 @@ def _drawn(
                 kind=figure.kind,
             )
         )
-    title = (figure.title, figure.subtitle) if titled and figure.kind != "tile" else ()
-    usual = 148.0 if figure.kind == "tile" else 676.0
-    room = width or (usual if grows else _width_of(ax))
-    least = 60.0 if figure.kind == "tile" else _NARROWEST
-    canvas = Canvas(ax, max(float(room), least), language or spoken(), title, grows, verbatim)
+    title = (figure.title, figure.subtitle) if titled else ()
+    room = width or (_USUAL if grows else _width_of(ax))
+    canvas = Canvas(ax, max(float(room), _NARROWEST), language or spoken(), title, grows, verbatim)
     KINDS[figure.kind](canvas, figure)
     return canvas
 

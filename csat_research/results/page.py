@@ -15,14 +15,13 @@ from csat_research.results.drawing.lettering import clean
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import RowLedger
 from csat_research.results.tables import all_columns, compact, table_html
-from csat_research.words import Sentence, count_say, render, say, spoken
+from csat_research.words import Sentence, count_say, direction, render, say, spoken
 
 __all__ = ["result_html"]
 
 BESIDE = ("dots", "bars", "rates", "weights")  # these leave their numbers to a table beside them
 LINES = 15  # a longer table is folded
 FOLDED = 200  # rows shown in a fold; all of them are in .table
-_RIGHT_TO_LEFT = ("fa", "ar", "he", "ur")
 
 
 class Shown(Protocol):
@@ -55,9 +54,8 @@ def result_html(result: Shown, language: str | None = None, *, ids_prefix: str |
     """
     language = language or spoken()
     prefix = ids_prefix or f"r{_fingerprint(result)}"
-    direction = "rtl" if language.split("_")[0].split("-")[0] in _RIGHT_TO_LEFT else "ltr"
     # Jupyter hands what it shows to MathJax: the two class names keep dollars of the data out of its hands.
-    opening = f'<figure class="csat-result tex2jax_ignore mathjax_ignore" dir="{direction}" lang="{_safe(language)}">'
+    opening = f'<figure class="csat-result tex2jax_ignore mathjax_ignore" dir="{direction(language)}" lang="{_safe(language)}">'
     parts = (_caption(result, language), _body(result, language, prefix), _folds(result, language, prefix))
     return f"{opening}<style>{_style()}</style>{''.join(parts)}</figure>"
 
@@ -107,7 +105,7 @@ def _picture(figure: Figure, language: str, prefix: str, beside: bool) -> str:
 
     if beside:
         return svg(figure, language, 520, f"{prefix}-p", numbers=False)
-    return svg(figure, language, 320 if figure.kind == "tile" else 702, f"{prefix}-p")
+    return svg(figure, language, 702, f"{prefix}-p")
 
 
 def _compact(result: Shown, language: str, prefix: str) -> str:

@@ -127,7 +127,6 @@ def _figures():
         ),
         "bars": figure("bars", [*LEVELS, "n"], [("1", 22.0, 15.5, 30.3, 120), ("5", 47.2, 44.9, 49.6, 1700)], unit="percent"),
         "rates": figure("rates", LEVELS, [("no", 12.0, 5.5, 20.3), ("yes", 47.2, 44.9, 49.6)], unit="percent"),
-        "tile": figure("tile", LEVELS[1:], [(79.6, 77.5, 81.5)], low=70, high=90, mark=85),
     }  # fmt: skip
 
 
