@@ -218,6 +218,17 @@ def _decimal(value: float, pattern: str, language: str) -> str:
     )
 
 
+def _figures(value: float, language: str) -> str:
+    """Four figures, without a power of ten where one can do without."""
+    if _missing(value):
+        return NOTHING
+    if value == int(value) and abs(value) < 1e15:
+        return _decimal(value, "#,##0", language)
+    if abs(value) < 1e-4:
+        return _decimal(value, "0.###E0", language)
+    return _decimal(value, "#,##0.0" if abs(value) >= 1000 else "@###", language)
+
+
 def _signed(value: float, language: str) -> str:
     shown = _decimal(value, "#,##0.0", language)
     return "+" + shown if shown != NOTHING and value > 0 and any(c in "123456789" for c in shown) else shown
@@ -264,6 +275,7 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "number": lambda value, language: _decimal(value, "#,##0.0", language),
     "fine": lambda value, language: _decimal(value, "#,##0.00", language),
     "plain": lambda value, language: _decimal(value, "#,##0.##", language),
+    "figures": _figures,
     "percent": lambda value, language: _with_unit(_decimal(value, "#,##0.0", language), "%"),
     "whole_percent": lambda value, language: _with_unit(_decimal(value, "#,##0", language), "%"),
     "signed": _signed,

@@ -99,7 +99,9 @@ def weights_figure(survey: Survey, table: pd.DataFrame, quiet_first: Sequence[st
     """Weights with ranges and possible ranks, largest first, of the rows of one method."""
     rows = table.sort_values("estimate", ascending=False, kind="stable").reset_index(drop=True)
     method = str(rows["method"].iloc[0])
-    options: dict[str, Any] = {"unit": "number" if method == "correlation" else "percent"}
+    options: dict[str, Any] = (
+        {"unit": "number", "format": "fine"} if method == "correlation" else {"unit": "percent"}
+    )
     if method in STATED:
         options["equal_share"] = 100 / len(rows)
     found = findings_of(table, quiet_first)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from csat_research.results.drawing.numbers import form_of
 from csat_research.words import Sentence
 
 __all__ = ["KINDS", "kind_of"]
@@ -33,16 +34,14 @@ KINDS = {
     "text": "@",
     "date": "yyyy-mm-dd",
 }
-# Measures on a scale of -1 to 1 need their second decimal.
-FINE_MEASURES = ("spearman", "pearson", "correlation", "biserial", "r_", "auc")
-RANGES = ("conf_low", "conf_high")
+NUMBERS = ("estimate", "std_error", "conf_low", "conf_high")  # those in the unit of the row's measure
 
 
 def kind_of(name: str, value: Any, row: Mapping[str, Any]) -> str:
-    """A key of `KINDS` for one cell; the measure of the row decides signs and decimals.
+    """A key of `KINDS` for one cell; the measure of the row, or its method, decides signs and decimals.
 
-    >>> kind_of("estimate", 27.5, {"measure": "nps"})
-    'signed'
+    >>> kind_of("estimate", 27.5, {"measure": "nps"}), kind_of("conf_low", 0.02, {"measure": "point_biserial"})
+    ('signed', 'fine')
     """
     if isinstance(value, str | Sentence) or value is None or isinstance(value, bool):
         return "text"
@@ -50,8 +49,5 @@ def kind_of(name: str, value: Any, row: Mapping[str, Any]) -> str:
         return "p"
     if name in COUNTS or isinstance(value, int):
         return "count"
-    measure = str(row.get("measure", row.get("term", "")))
-    if measure.startswith(FINE_MEASURES):
-        return "fine"
-    signed = measure.startswith(("nps", "change", "difference")) and name in ("estimate", *RANGES)
-    return "signed" if signed else "number"
+    form = form_of(str(row.get("measure", row.get("method", "")))) if name in NUMBERS else "number"
+    return "number" if form == "signed" and name == "std_error" else form

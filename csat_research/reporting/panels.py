@@ -100,7 +100,8 @@ def _table(result: Result, figure: Figure | None, name: str, language: str, *, d
         own = drawn and figure.kind == "strips"
         behind = figure.options.get("table")
         table = figure.data if own else result.tables[behind] if behind else result.table
-        cells, right = compact(table, result.level, unit, figure.axis, language)
+        form = str(figure.options.get("format", ""))
+        cells, right = compact(table, result.level, unit, figure.axis, language, form)
     return table_html(cells, f"table-{anchor(name)}", right=right) if len(cells) else ""
 
 

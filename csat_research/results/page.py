@@ -120,7 +120,8 @@ def _compact(result: Shown, language: str, prefix: str) -> str:
         drawn = result.tables.get(str(figure.options.get("table"))) if figure is not None else None
         behind = _of_one_measure(result.table) if drawn is None else drawn
         table = _as_drawn(behind, figure.data if figure else None).head(LINES)
-    cells, right = compact(table, result.level, unit, heading, language)
+    form = str(figure.options.get("format", "")) if figure else ""
+    cells, right = compact(table, result.level, unit, heading, language, form)
     return f'<div class="csat-beside csat-range">{table_html(cells, f"{prefix}-t", right=right)}</div>'
 
 

@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from csat_research.results.drawing.lettering import clean
-from csat_research.words import FORMATS, MINUS, NOTHING, Sentence, render, say
+from csat_research.results.drawing.numbers import form_of, known, number, range_text
+from csat_research.words import FORMATS, NOTHING, Sentence, render, say
 
 __all__ = ["all_columns", "compact", "range_words", "table_html"]
 
@@ -27,7 +28,6 @@ COUNTED = (
     "excluded",
     "set_aside",
 )  # checks that are counts: no range by nature, not few
-SHARES = ("promoters", "passives", "detractors")
 PLANNED = (
     "margin",
     "difference",
@@ -35,7 +35,6 @@ PLANNED = (
     "effect",
     "rank",
 )  # rows of answers that are needed, none of them given
-UNIT_FREE = ("spearman", "point_biserial", "auc")  # between -1 and 1: one decimal would say nothing
 
 
 def table_html(
@@ -73,9 +72,17 @@ def _escaped(text: object) -> str:
 
 
 def compact(
-    table: pd.DataFrame, level: float, unit: str, heading: Sentence | str, language: str | None
+    table: pd.DataFrame,
+    level: float,
+    unit: str,
+    heading: Sentence | str,
+    language: str | None,
+    form: str = "",
 ) -> tuple[pd.DataFrame, list[str]]:
-    """The columns a reader needs beside a picture, as words, and the names of those that hold numbers."""
+    """The columns a reader needs beside a picture, as words, and the names of those that hold numbers.
+
+    unit, form: the options `unit` and `format` of the picture.
+    """
     shown: dict[str, list[str]] = {}
     for name in _group_columns(table):
         shown[name] = [_text(value, language) for value in table[name]]
@@ -85,7 +92,7 @@ def compact(
     for name, words in counts.items():
         if name in table:
             shown[render(words, language)] = [render(say("{n:count}", n=n), language) for n in table[name]]
-    texts = [_unit_text(row, unit, language) for row in table.to_dict("records")]
+    texts = [_unit_text(row, unit, form, language) for row in table.to_dict("records")]
     mixed = "measure" in _group_columns(table)  # one heading cannot name the unit of several measures
     shown[(not mixed and render(heading, language)) or render(say("estimate"), language)] = [
         one for one, _ in texts
@@ -137,27 +144,12 @@ def _group_columns(table: pd.DataFrame) -> list[str]:
     return names[:first] + named
 
 
-def _unit_text(row: Mapping[Any, Any], unit: str, language: str | None) -> tuple[str, str]:
-    signed = _signed(str(row.get("measure", "")), unit)
-    value, low, high = (row.get(name, math.nan) for name in ("estimate", "conf_low", "conf_high"))
-    if not all(one is not None and one == one for one in (low, high)):
-        span = NOTHING if row.get("measure") in COUNTED else say("too few answers to say")
-    elif row.get("measure") in UNIT_FREE:
-        span = say("{low:fine} to {high:fine}", low=low, high=high)
-        return render(say("{value:fine}", value=value), language), render(span, language)
-    elif signed:
-        span = say("{low:signed} to {high:signed}", low=low, high=high)
-    else:
-        span = say("{low:number} to {high:number}", low=low, high=high)
-    shown = say("{value:signed}", value=value) if signed else say("{value:number}", value=value)
-    return render(shown, language), render(span, language)
-
-
-def _signed(measure: str, unit: str) -> bool:
-    """Whether a number carries a sign: points, NPS and differences do, the shares beside an NPS do not."""
-    if measure in SHARES:
-        return False
-    return unit in ("points", "nps") or measure.startswith(("nps", "difference"))
+def _unit_text(row: Mapping[Any, Any], unit: str, form: str, language: str | None) -> tuple[str, str]:
+    measure = str(row.get("measure", row.get("method", "")))
+    options = {"format": form or form_of(measure, unit)}
+    low, high = row.get("conf_low"), row.get("conf_high")
+    span = NOTHING if measure in COUNTED and not known(low, high) else range_text(low, high, options)
+    return render(number(row.get("estimate", math.nan), options), language), render(span, language)
 
 
 def all_columns(table: pd.DataFrame, language: str | None) -> tuple[pd.DataFrame, list[str]]:
@@ -176,7 +168,7 @@ def _cell(name: str, value: Any, language: str | None) -> str:
         return NOTHING
     if name.startswith("p_"):
         return FORMATS["p"](float(value), language or "en")
-    return figures(float(value))
+    return FORMATS["figures"](float(value), language or "en")
 
 
 def _text(value: Any, language: str | None) -> str:
@@ -188,18 +180,3 @@ def _text(value: Any, language: str | None) -> str:
     ):
         return NOTHING
     return render(value, language)
-
-
-def figures(value: float) -> str:
-    """Four figures, without a power of ten where one can do without.
-
-    >>> figures(-0.0123456), figures(16939.0), figures(79.64215)
-    ('−0.01235', '16,939', '79.64')
-    """
-    if value == int(value) and abs(value) < 1e15:
-        shown = f"{int(value):,}"
-    elif abs(value) >= 1000:
-        shown = f"{value:,.1f}"
-    else:
-        shown = f"{value:.4g}"
-    return shown.replace("-", MINUS)

@@ -48,6 +48,17 @@ def test_an_nps_carries_a_sign_and_the_shares_beside_it_do_not():
     assert cells["95\u00a0% range"].tolist()[:2] == ["−11.6 to +23.4", "25.8 to 46.4"]
 
 
+def test_a_number_between_minus_one_and_one_keeps_two_decimals():
+    """Of one decimal a range would be 0.3 to 0.3; the row says it by its measure or method, a picture by its format."""
+    numbers = {"n": 40, "estimate": [0.286, 0.04], "conf_low": [0.254, -0.2], "conf_high": [0.343, 0.28]}
+    wanted = ["0.25 to 0.34", "−0.20 to 0.28"]
+    for told, form in (({"measure": "point_biserial"}, ""), ({"method": "correlation"}, ""), ({}, "fine")):
+        cells, _ = compact(pd.DataFrame({**told, **numbers}), 0.95, "number", "r", "en", form)
+        assert cells["95\u00a0% range"].tolist() == wanted
+    cells, _ = compact(pd.DataFrame({"method": "lmg", **numbers}), 0.95, "percent", "share", "en")
+    assert cells["95\u00a0% range"].tolist() == ["0.3 to 0.3", "−0.2 to 0.3"]
+
+
 def planned(**more):
     row = {
         "measure": "margin",

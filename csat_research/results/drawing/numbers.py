@@ -1,4 +1,4 @@
-"""Numbers: how values, ranges and scales are written in and under a picture."""
+"""Numbers: how values, ranges and scales are written in a picture, under it, and in the table beside it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,23 @@ import numpy as np
 
 from csat_research.words import Sentence, render, say
 
-__all__ = ["Scale", "known", "scale", "value_text"]
+__all__ = [
+    "Scale",
+    "form_of",
+    "known",
+    "number",
+    "range_text",
+    "real",
+    "scale",
+    "share_scale",
+    "tick_text",
+    "value_text",
+]
 
 _SIGNED = ("points", "nps")
+_SIGNED_MEASURES = ("nps", "difference")
+_SHARES = ("promoters", "passives", "detractors")  # beside an NPS, and without its sign
+_UNIT_FREE = ("spearman", "point_biserial", "correlation", "auc")  # -1 to 1: one decimal would say nothing
 _FORMS: dict[str, Callable[[float], Sentence]] = {
     "number": lambda value: say("{value:number}", value=value),
     "signed": lambda value: say("{value:signed}", value=value),
@@ -31,6 +45,20 @@ def known(*values: Any) -> bool:
 def real(value: Any) -> float:
     """A value that `known` has seen, as a number."""
     return float(value)
+
+
+def form_of(measure: str, unit: str = "") -> str:
+    """How a measure's numbers are written: "signed", "fine" (two decimals) or "number", a key of `_FORMS`.
+
+    Points, NPS and differences carry a sign; the shares beside an NPS do not.
+
+    >>> form_of("nps"), form_of("promoters", "nps"), form_of("point_biserial"), form_of("csat", "percent")
+    ('signed', 'number', 'fine', 'number')
+    """
+    if measure in _UNIT_FREE:
+        return "fine"
+    signed = unit in _SIGNED or measure.startswith(_SIGNED_MEASURES)
+    return "signed" if signed and measure not in _SHARES else "number"
 
 
 def number(value: Any, options: Mapping[str, Any]) -> Sentence:
@@ -55,7 +83,7 @@ def value_text(row: Mapping[str, Any], options: Mapping[str, Any]) -> Sentence:
     return say("{value} ({low} to {high})", value=number(row["estimate"], options), low=low, high=high)
 
 
-def range_text(low: float, high: float, options: Mapping[str, Any]) -> Sentence:
+def range_text(low: Any, high: Any, options: Mapping[str, Any]) -> Sentence:
     """'77.5 to 81.5'.
 
     >>> str(range_text(-4.4, 1.2, {"unit": "points"}))
