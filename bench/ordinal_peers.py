@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
-from peers import Ratio, against
+from ratio import Ratio, against
 
 from csat_research.stats.ordinal import ordinal
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 import json
 import platform
 import sys
-import time
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from importlib.metadata import version
 from itertools import combinations
 from math import factorial
@@ -18,6 +16,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from ordinal_peers import ordinal_ratios
+from ratio import RUNS, Ratio, against
 from scipy import stats
 
 from csat_research.stats.draws import replicate_totals
@@ -25,43 +25,7 @@ from csat_research.stats.shapley import lmg, lmg_batch
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "reports" / "benchmarks" / "peers.json"
-RUNS = 3
 ROWS = 4000
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """One line: what both sides deliver, how long each took (the quickest of some runs), and how many times as fast ours is."""
-
-    what: str
-    peer: str
-    ours_seconds: float
-    peer_seconds: float
-    agree_to: float
-
-    @property
-    def times(self) -> float:
-        """How many times as fast ours is."""
-        return self.peer_seconds / self.ours_seconds
-
-
-def quickest(work: Callable[[], np.ndarray], runs: int = RUNS) -> tuple[float, np.ndarray]:
-    """Seconds of the quickest run, and what it gave."""
-    best, found = np.inf, np.zeros(0)
-    for _ in range(runs):
-        start = time.perf_counter()
-        found = work()
-        best = min(best, time.perf_counter() - start)
-    return best, found
-
-
-def against(
-    what: str, peer: str, ours: Callable[[], np.ndarray], theirs: Callable[[], np.ndarray], runs: int = RUNS
-) -> Ratio:
-    """Both sides timed, one after the other, and how far their numbers are apart."""
-    own, mine = quickest(ours, RUNS)
-    other, given = quickest(theirs, runs)
-    return Ratio(what, peer, own, other, float(np.abs(np.asarray(mine) - np.asarray(given)).max()))
 
 
 def ratings(drivers: int, rows: int = ROWS, seed: int = 0) -> tuple[pd.DataFrame, np.ndarray]:
@@ -204,8 +168,6 @@ def main(path: Path = OUT) -> None:
     print(
         f"\n{'both sides in one run, quickest of some':<52}{'peer':<32}{'ours':>10}{'peer':>10}{'times':>8}   apart"
     )
-    from ordinal_peers import ordinal_ratios
-
     found = ratios() + ordinal_ratios()
     for one in found:
         line = (

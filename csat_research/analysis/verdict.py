@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import MethodError
+from csat_research.errors import check_choice
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.results.verdicts import CALLED, WORDS, word
@@ -51,14 +51,7 @@ def verdict(*results: Result, family: Family) -> Result:
     >>> print(verdict(compare(wave(80, 20), wave(60, 40)), family="headlines").interpret())
     CSAT fell by 20.0 points.
     """
-    if family not in FAMILIES:
-        raise MethodError(
-            say(
-                "There is no family {family:quoted}. Families: {known}.",
-                family=family,
-                known=", ".join(FAMILIES),
-            )
-        )
+    check_choice("family", family, FAMILIES)
     tests = [test for result in results for test in result.tests]
     p_values = adjusted(np.array([_asked(one) for one in tests]), FAMILIES[family]) if tests else np.array([])
     judged = tuple(_judged(test, float(p), family) for test, p in zip(tests, p_values, strict=True))

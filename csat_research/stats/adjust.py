@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from csat_research.errors import MethodError
+from csat_research.errors import MethodError, check_choice
 from csat_research.words import say
 
 __all__ = ["ADJUSTMENTS", "adjusted"]
@@ -33,11 +33,7 @@ def adjusted(p_values: ArrayLike, method: str = "holm") -> NDArray[np.float64]:
     [0.03, 0.06, 0.06]
     """
     p = np.asarray(p_values, dtype=float)
-    if method not in ADJUSTMENTS and method != "none":
-        known = ", ".join([*ADJUSTMENTS, "none"])
-        raise MethodError(
-            say("{method:quoted} adjusts no p-values. Choose one of: {known}.", method=method, known=known)
-        )
+    check_choice("method", method, [*ADJUSTMENTS, "none"])
     tested = ~np.isnan(p)
     if np.any((p[tested] < 0) | (p[tested] > 1)):
         raise MethodError(say("A p-value lies outside 0 to 1, so the family cannot be adjusted."))

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-from csat_research.errors import MethodError
+from csat_research.errors import check_choice
 from csat_research.stats.fits import two_sided
 from csat_research.stats.intervals import Interval, critical
-from csat_research.words import say
 
 __all__ = [
     "Correlation",
@@ -243,10 +242,7 @@ def checked_method(method: str) -> str:
     >>> checked_method("pearson")
     'pearson'
     """
-    if method not in ("pearson", "spearman"):
-        raise MethodError(
-            say("{method:quoted} is no correlation here. Choose pearson or spearman.", method=method)
-        )
+    check_choice("method", method, ("pearson", "spearman"))
     return method
 
 

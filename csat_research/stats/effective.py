@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from math import isfinite, isnan, nan
 
-from csat_research.errors import MethodError
+from csat_research.errors import check_choice
 from csat_research.stats.intervals import EDGE, SHARE_INTERVALS, Interval, critical
-from csat_research.words import say
 
 __all__ = ["effective_answers", "effective_n", "effective_n_at_edge", "share_interval"]
 
@@ -87,15 +86,7 @@ def share_interval(
     >>> plain.low == wilson(80, 112).low, plain.n_effective
     (True, 112.0)
     """
-    if method not in SHARE_INTERVALS:
-        known = ", ".join(SHARE_INTERVALS)
-        raise MethodError(
-            say(
-                "{method:quoted} is no interval of a share. Choose one of: {known}.",
-                method=method,
-                known=known,
-            )
-        )
+    check_choice("method", method, SHARE_INTERVALS)
     p = _snapped(p)
     at_edge = p in (0.0, 1.0) or (variance <= 0 and df > 0)
     found = (

@@ -7,7 +7,7 @@ from math import isnan, nan, sqrt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from csat_research.errors import MethodError
+from csat_research.errors import MethodError, check_choice
 from csat_research.stats.effective import effective_answers, effective_n_at_edge
 from csat_research.stats.intervals import Interval, critical
 from csat_research.words import say
@@ -197,11 +197,7 @@ def nps_interval(
     >>> found.low == nps_score(5, 3, 2).low, found.n_effective
     (True, 10.0)
     """
-    if method not in NPS_INTERVALS:
-        known = ", ".join(NPS_INTERVALS)
-        raise MethodError(
-            say("{method:quoted} is no interval of NPS. Choose one of: {known}.", method=method, known=known)
-        )
+    check_choice("method", method, NPS_INTERVALS)
     passives = max(1 - promoters - detractors, 0.0)
     unit = nps_variance(promoters, passives, detractors)
     alike = unit < 1e-12 or (variance <= 0 and df > 0)

@@ -7,10 +7,9 @@ from math import isfinite, nan, sqrt
 
 from scipy import stats
 
-from csat_research.errors import MethodError
+from csat_research.errors import check_choice
 from csat_research.stats.intervals import critical
 from csat_research.stats.nps_intervals import answers_of, nps_variance, with_extra
-from csat_research.words import say
 
 __all__ = ["NpsDifference", "NpsTest", "nps_difference", "nps_test"]
 
@@ -70,10 +69,7 @@ def nps_difference(
     >>> round(nps_difference((5, 3, 2), (4, 3, 3), method="wald").difference, 3)
     0.2
     """
-    if method not in ("adjusted", "wald"):
-        raise MethodError(
-            say("{method:quoted} is no difference of NPS. Choose: adjusted, wald.", method=method)
-        )
+    check_choice("method", method, ("adjusted", "wald"))
     groups = [with_extra(*g) if method == "adjusted" else g for g in (first, second)]
     sizes = [answers_of(*g) for g in groups]
     if not all(sizes):

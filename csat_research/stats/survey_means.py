@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 from scipy.optimize import brentq
 
-from csat_research.errors import MethodError
+from csat_research.errors import MethodError, check_choice
 from csat_research.stats.intervals import Interval, clopper_pearson, critical, mean_t
 from csat_research.stats.linearised import cluster_sums, influence_mean, kish_design_effect, variance_of_sums
 from csat_research.words import say
@@ -192,15 +192,7 @@ def survey_share_interval(
     >>> round(found.low, 3), round(found.high, 3)
     (0.639, 0.836)
     """
-    if method not in PROPORTION_INTERVALS:
-        known = ", ".join(PROPORTION_INTERVALS)
-        raise MethodError(
-            say(
-                "{method:quoted} is no interval of a share. Choose one of: {known}.",
-                method=method,
-                known=known,
-            )
-        )
+    check_choice("method", method, PROPORTION_INTERVALS)
     if not 0 < share < 1 or isnan(variance) or variance <= 0:
         return Interval(share, nan, nan)
     found = PROPORTION_INTERVALS[method](share, variance, n, df, level)

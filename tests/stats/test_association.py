@@ -178,5 +178,5 @@ def test_an_offset_costs_no_digits():
 
 
 def test_an_unknown_method_is_refused():
-    with pytest.raises(MethodError, match="Choose pearson or spearman"):
+    with pytest.raises(MethodError, match="Write one of: pearson, spearman"):
         clustered_correlation([1, 2, 3], [1, 2, 3], method="kendall")

@@ -123,7 +123,7 @@ def test_more_certainty_is_wider(level, case):
     [
         (lambda: wilson(5, 10, 95), "between 0 and 1"),
         (lambda: wilson(11, 10), "successes lie between"),
-        (lambda: share_interval(0.5, 0.01, 10, 9, method="wilsn"), "Choose one of: wilson"),
+        (lambda: share_interval(0.5, 0.01, 10, 9, method="wilsn"), "Write one of: wilson"),
     ],
 )
 def test_what_cannot_be_is_said(call, words):
