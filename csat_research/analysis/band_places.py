@@ -23,6 +23,7 @@ from csat_research.stats.sandwich import sums_by
 from csat_research.survey.periods import roll_up
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import with_role
+from csat_research.survey.stretches import usual_segment
 from csat_research.survey.survey import Survey
 from csat_research.words import say
 
@@ -145,14 +146,14 @@ def _index_of(
 
 
 def chosen_segment(survey: Survey, asked: str | None) -> str:
-    """The segment asked for, else `channel`, else the first declared. Raises ColumnError where there is none."""
+    """The segment asked for, else the usual one. Raises ColumnError where there is none."""
     if asked is not None:
         return chosen_questions(survey, [asked])[0].name
-    found = with_role(survey.questions, "segment")
-    if not found:
+    found = usual_segment(survey)
+    if found is None:
         raise ColumnError(
             say(
                 'per="segment" needs a segment: segments=["column"], or in survey.yml: column: {{role: segment}}.'
             )
         )
-    return next((one.name for one in found if one.name == "channel"), found[0].name)
+    return found

@@ -244,7 +244,7 @@ def _too_few(design: Design, group: NDArray[np.bool_]) -> Sentence | None:
         customers = design.customers(inside)
         known = customers if math.isfinite(customers) else float(inside.sum())
         if known < MIN_CLUSTERS:
-            return say("under 10 customers on one side")
+            return say("under {n:count} customers on one side", n=MIN_CLUSTERS)
     return None
 
 

@@ -77,6 +77,18 @@ class LoyaltyResult(Result):
         )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Work:
+    """What all tables are made of: index answers, scores with what was found of each, their design and replicates."""
+
+    found: Followed
+    chosen: Sequence[Score]
+    links: Sequence[Link]
+    design: Design
+    tables: prediction.Tables
+    level: float
+
+
 def loyalty(
     survey: Survey,
     *,
@@ -118,8 +130,8 @@ def loyalty(
         found.rows[names].to_numpy(float), design.outcome, design.w, design.codes, replicates, seed
     )
     links = [linked(found, design, one, held, level) for one in chosen]
-    table = _table(found, chosen, links, design, tables, level)
-    more = _tables(found, chosen, links, design, tables, level)
+    work = _Work(found, chosen, links, design, tables, level)
+    table, more = _table(work), _tables(work)
     known = Known(found, tuple(one.question for one in chosen), table, more, survey)
     return LoyaltyResult(
         verb="loyalty",
@@ -170,27 +182,20 @@ def _no_score(survey: Survey, name: str) -> Sentence:
     )
 
 
-def _table(
-    found: Followed,
-    chosen: Sequence[Score],
-    links: Sequence[Link],
-    design: Design,
-    tables: prediction.Tables,
-    level: float,
-) -> pd.DataFrame:
+def _table(work: _Work) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
-    per = "answer" if found.answer == "all" else "customer"
-    for place, (score, link) in enumerate(zip(chosen, links, strict=True)):
+    per = "answer" if work.found.answer == "all" else "customer"
+    for place, (score, link) in enumerate(zip(work.chosen, work.links, strict=True)):
         cut = f"{score.spec.definition(score.question)} minus others"
         rows += [
             _compared("difference", score, cut, link.alike, per),
             _compared("difference_uncontrolled", score, cut, link.plain, per),
         ]
-        known = np.isfinite(score.group(found.rows))
-        customers = design.customers(known)
-        few = design.fewest(known) < MIN_CLUSTERS
-        for measure, values in prediction.measured(tables, place).items():
-            one = prediction.found_of(values, prediction.NULL[measure], level, withheld=few)
+        known = np.isfinite(score.group(work.found.rows))
+        customers = work.design.customers(known)
+        few = work.design.fewest(known) < MIN_CLUSTERS
+        for measure, values in prediction.measured(work.tables, place).items():
+            one = prediction.found_of(values, prediction.NULL[measure], work.level, withheld=few)
             names = {"measure": measure, "term": score.question.name, "definition": "raw score", "per": per}
             rows.append({**names, "n": int(known.sum()), "customers": customers, **one.cells()})
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -213,21 +218,15 @@ def _compared(measure: str, score: Score, definition: str, found: Compared, per:
     }
 
 
-def _tables(
-    found: Followed,
-    chosen: Sequence[Score],
-    links: Sequence[Link],
-    design: Design,
-    tables: prediction.Tables,
-    level: float,
-) -> dict[str, pd.DataFrame]:
+def _tables(work: _Work) -> dict[str, pd.DataFrame]:
+    found, chosen, design, level = work.found, work.chosen, work.design, work.level
     every = np.ones(len(found.rows), dtype=bool)
     grouped = [(one.question, group_names(one.question.role), one.group(found.rows)) for one in chosen]
     made = {
         "rates": rates_table(design, found.rows, [one.question for one in chosen], level),
         "groups": groups_table(design, found.rows, grouped, every, level),
         "headline_rates": shares_table(
-            chosen[0].question, group_names(chosen[0].question.role), links[0].alike
+            chosen[0].question, group_names(chosen[0].question.role), work.links[0].alike
         ),
     }
     if found.horizon_days is not None:
@@ -238,7 +237,7 @@ def _tables(
         both = np.isfinite(np.column_stack([group for _, _, group in grouped])).all(axis=1)
         names = [one.question.name for one in chosen]
         made["prediction"] = prediction.comparison(
-            tables,
+            work.tables,
             names,
             int(both.sum()),
             design.customers(both),

@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from csat_research.analysis.bought_shares import Compared, Design, Share, share
+from csat_research.measures.catalogue import measure_named
 from csat_research.survey.questions import Question
 
 __all__ = ["groups_table", "rates_table", "share_cells", "shares_table"]
 
 SHARE_COLUMNS = ("n", "customers", "n_effective", "estimate", "std_error", "conf_low", "conf_high")
-PARTS = {"nps": {"passives": (7, 8), "detractors": (0, 6)}}  # further groups of a score, from code to code
+PARTS = {"nps": ("passives", "detractors")}  # further groups of a score: measures of the catalogue
 Grouped = tuple[Question, tuple[str, str], np.ndarray]
 
 
@@ -52,9 +53,9 @@ def groups_table(
     """Share who bought in both groups of each score and in all with that score, among the rows inside."""
     made = []
     for question, names, group in grouped:
-        codes, parts = rows[question.name].to_numpy(float), PARTS.get(question.role, {})
+        codes, parts = rows[question.name].to_numpy(float), PARTS.get(question.role, ())
         masks = {names[0]: group == 1, names[1]: group == 0, "all": np.isfinite(group)}
-        masks |= {name: (codes >= low) & (codes <= high) for name, (low, high) in parts.items()}
+        masks |= {name: measure_named(name).scores(codes, question) == 1 for name in parts}
         for name, mask in masks.items():
             found = share(design, mask & inside, level)
             made.append({"term": question.name, "group": name, **share_cells(found)})

@@ -13,7 +13,7 @@ from csat_research.errors import listing
 from csat_research.measures.catalogue import Measure
 from csat_research.results.figure import Figure
 from csat_research.stats.charts import MIN_BASELINE
-from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
+from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.periods import parse, spell
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
@@ -83,11 +83,17 @@ def caution_words(
     if short:
         found.append(say("Incomplete, shown but not judged: {names}.", names=", ".join(short)))
     if thin:
-        found.append(say("Under 5 answers or 5 customers, not shown: {names}.", names=listing(thin)))
+        found.append(
+            say(
+                "Under {n:count} answers or {n:count} customers, not shown: {names}.",
+                n=SMALLEST_GROUP,
+                names=listing(thin),
+            )
+        )
     found += _few_words(table[table["estimate"].notna()])
     if kind == "run":
         if baseline < MIN_BASELINE:
-            found.append(say("Under 12 earlier periods: a run chart without limits."))
+            found.append(say("Under {k:count} earlier periods: a run chart without limits.", k=MIN_BASELINE))
         return tuple(found)
     found.append(_limits_words(spec, kind, baseline, sigma_z))
     if math.isfinite(alarms):
@@ -153,10 +159,10 @@ def figure_of(
     data = table[names].assign(current=table["period"] == current)
     data["label"] = pd.Series(_labels(table["period"].tolist(), every), index=data.index, dtype=object)
     subtitle = say(
-        "{measure} by {every}, with {level} % ranges; n is the number of answers",
+        "{measure} by {every}, with {level:plain} % ranges; n is the number of answers",
         measure=spec.label,
         every=_every(every),
-        level=f"{100 * level:g}",
+        level=round(100 * level, 6),
     )
     settings = survey.about.settings
     options: dict[str, Any] = {

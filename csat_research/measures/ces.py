@@ -102,7 +102,7 @@ def _findings(asked: grouped.Asked, total: pd.DataFrame) -> tuple[Sentence, ...]
 
 def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) -> Figure:
     found = _findings(asked, total)[0]
-    basis = grouped.basis(asked, int(total["n"].iloc[0]), "high is easy")
+    basis = grouped.basis(asked, int(total["n"].iloc[0]), say("high is easy"))
     return Figure(
         kind="dots",
         title=found,

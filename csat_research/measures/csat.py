@@ -205,10 +205,11 @@ def _figure(
     asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, target: float | None, found: Sentence
 ) -> Figure:
     definition = asked.question.scale.definition() if asked.question.scale else ""
-    basis = grouped.basis(asked, int(total["n"].iloc[0]), f"satisfied = {definition}")
+    told = say("satisfied = {definition}", definition=definition)
+    basis = grouped.basis(asked, int(total["n"].iloc[0]), told)
     options: dict[str, Any] = {"unit": "percent"}
     if asked.by:
-        options |= {"reference": float(total["estimate"].iloc[0]), "reference_label": "all answers"}
+        options |= {"reference": float(total["estimate"].iloc[0]), "reference_label": say("all answers")}
     if target is not None:
         options |= {"target": float(target)}
     return Figure(

@@ -12,8 +12,8 @@ import pandas as pd
 from csat_research.measures.scored import Scored, scored
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
-from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.results.tables import COUNTED
+from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.stats.survey_means import design_of, survey_mean
 from csat_research.survey.basis import NAMES, cluster_column, non_answers, provenance, response, row_ledger
 from csat_research.survey.cells import Cells

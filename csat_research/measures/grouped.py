@@ -27,6 +27,7 @@ from csat_research.survey.basis import (
 )
 from csat_research.survey.cells import Cells
 from csat_research.survey.counting import listed
+from csat_research.survey.periods import PERIODS
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
@@ -155,13 +156,25 @@ def cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
     found += _group_caution(
         asked,
         small,
-        lambda names: say("Under 5 answers or 5 customers, numbers withheld: {names}.", names=names),
+        lambda names: say(
+            "Under {n:count} answers or {n:count} customers, numbers withheld: {names}.",
+            n=SMALLEST_GROUP,
+            names=names,
+        ),
     )
     found += _group_caution(
-        asked, few, lambda names: say("Under 10 customers, no range is given: {names}.", names=names)
+        asked,
+        few,
+        lambda names: say(
+            "Under {n:count} customers, no range is given: {names}.", n=MIN_CLUSTERS, names=names
+        ),
     )
     found += _group_caution(
-        asked, some, lambda names: say("Under 40 customers, ranges are rough: {names}.", names=names)
+        asked,
+        some,
+        lambda names: say(
+            "Under {n:count} customers, ranges are rough: {names}.", n=FEW_CLUSTERS, names=names
+        ),
     )
     unknown = first[[without_error(row) for _, row in first.iterrows()]]
     found += _group_caution(
@@ -191,8 +204,7 @@ def label_of(by: Sequence[str], row: dict[Any, Any]) -> str:
 def order(table: pd.DataFrame, by: Sequence[str], measure: str) -> pd.DataFrame:
     """The rows of one measure in the order of a picture: highest first, periods in time."""
     rows = table[table["measure"] == measure]
-    timed = set(by) & {"day", "week", "month", "quarter", "year"}
-    return rows if timed else rows.sort_values("estimate", ascending=False, kind="stable")
+    return rows if set(by) & set(PERIODS) else rows.sort_values("estimate", ascending=False, kind="stable")
 
 
 def extremes(
@@ -265,7 +277,7 @@ def _counted(per: str, weighted: bool) -> Sentence:
     return say("each answer counts by its weight") if weighted else say("each answer counts once")
 
 
-def basis(asked: Asked, n: int, definition: str) -> Sentence:
+def basis(asked: Asked, n: int, definition: Sentence | str) -> Sentence:
     """The line under a picture: answers, selection, definition, and what the ranges stand on."""
     counted = _counted(asked.per, asked.weighted)
     ranges = say("ranges by customer") if asked.customer else say("answers taken as independent")

@@ -12,7 +12,7 @@ from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import say
 
-__all__ = ["Periods", "periods"]
+__all__ = ["Periods", "periods", "usual_segment"]
 
 SERIES = 13
 KINDS = (
@@ -76,14 +76,14 @@ class Periods:
         """The segment whose groups are shown: the chosen one, else `channel`, else the first that the survey declares."""
         if self.chosen:
             return self.chosen
-        found = with_role(self.survey.questions, "segment")
-        if not found:
+        found = usual_segment(self.survey)
+        if found is None:
             raise ColumnError(
                 say(
                     'No column is a segment. Name one: segments=["column"], or in survey.yml: column: {{role: segment}}.'
                 )
             )
-        return next((one.name for one in found if one.name == "channel"), found[0].name)
+        return found
 
     def _dated(self, what: str) -> Period:
         if self.period is None:
@@ -94,6 +94,12 @@ class Periods:
                 )
             )
         return self.period
+
+
+def usual_segment(survey: Survey) -> str | None:
+    """The segment that is meant where none is named: `channel`, else the first declared; None where there is none."""
+    found = [one.name for one in with_role(survey.questions, "segment")]
+    return "channel" if "channel" in found else next(iter(found), None)
 
 
 def periods(survey: Survey, period: str = "", *, segment: str = "") -> Periods:
