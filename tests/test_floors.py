@@ -1,6 +1,7 @@
 """The plan of the house as a test: imports only run down the floors, and nothing runs in circles."""
 
 import ast
+import re
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -99,6 +100,20 @@ def is_foreign(call: ast.Call) -> bool:
 @every_file
 def test_every_room_stands_on_a_floor(path):
     assert room_of(path) in FLOOR
+
+
+def test_contributing_draws_the_floors_as_they_are():
+    """Each room on its floor; a room in brackets is planned, any other is built."""
+    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    lines = re.findall(r"^ *(\d+)  (.+)$", text.partition("## Floors")[2], flags=re.MULTILINE)
+    drawn = {
+        room: int(floor)
+        for floor, line in lines
+        for room in re.split(r" {2,}", line)
+        if room.strip("()") in FLOOR
+    }
+    assert {name.strip("()"): floor for name, floor in drawn.items()} == FLOOR
+    assert {name for name in drawn if "(" not in name} == {room_of(path) for path in FILES}
 
 
 @every_file

@@ -191,6 +191,26 @@ def test_the_face_lists_its_public_names():
     assert set(public_names()) <= set(dir(csat_research))
 
 
+CARDS = PACKAGE / "cards"
+
+
+def verbs() -> set[str]:
+    """The verbs that make Results, by the literal that each of them writes into its Result."""
+    calls = (node for path in FILES for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+    named = (one for call in calls if spoken(call.func).endswith("Result") for one in call.keywords)
+    return {one.value.value for one in named if one.arg == "verb" and isinstance(one.value, ast.Constant)}
+
+
+def test_every_verb_has_a_card_and_every_card_a_verb():
+    assert {path.stem for path in CARDS.glob("*.md")} == verbs()
+
+
+@pytest.mark.parametrize("path", sorted(CARDS.glob("*.md")), ids=named)
+def test_a_card_says_what_it_is_what_misleads_and_where_it_comes_from(path):
+    text = path.read_text(encoding="utf-8")
+    assert not [one for one in ("What it is.", "Traps.", "Sources.") if f"**{one}**" not in text]
+
+
 # --- what stays outside ----------------------------------------------------------------------------
 
 

@@ -98,10 +98,10 @@ def finding_words(known: Known) -> tuple[Sentence, ...]:
 
 def _of_score(known: Known, question: Question) -> tuple[Sentence, ...]:
     row = known.row("difference", question.name)
-    return (say("{rates}.", rates=rates_words(known, question)), _alike(known, row))
+    return (say("{rates}.", rates=_rates_words(known, question)), _alike(known, row))
 
 
-def rates_words(known: Known, question: Question) -> Sentence:
+def _rates_words(known: Known, question: Question) -> Sentence:
     """'Of the satisfied 44.0 % (38.2 to 50.0) bought again within 90 days, of the others ...'; an intention in its own words."""
     first, others = known.rates(question.name)
     told = {"group": NAMED[question.role], "first": _rate(first), "others": _rate(others)}
@@ -205,7 +205,7 @@ def rates_figure(known: Known) -> Figure:
     question = known.questions[0]
     groups = known.tables["groups"][known.tables["groups"]["term"] == question.name].set_index("group")
     everybody = groups.loc[["all"]].iloc[0]
-    title = rates_words(known, question)
+    title = _rates_words(known, question)
     return Figure(
         kind="rates",
         title=title,

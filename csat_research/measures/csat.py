@@ -63,7 +63,7 @@ def csat(
         tables={
             "total": total,
             "response": grouped.response_table(asked, share, target),
-            "answers": answers_table(asked),
+            "answers": _answers_table(asked),
         },
         findings=told,
         cautions=grouped.cautions(asked, table),
@@ -72,7 +72,7 @@ def csat(
     )
 
 
-def satisfied_codes(question: Question) -> np.ndarray:
+def _satisfied_codes(question: Question) -> np.ndarray:
     """The codes that count as satisfied. Raises ScaleError (with a proposal) where the scale declares none."""
     if not question.satisfied:
         name = question.scale.name if question.scale else "?"
@@ -90,7 +90,7 @@ def satisfied_codes(question: Question) -> np.ndarray:
 
 def satisfied_scores(codes: np.ndarray, question: Question) -> np.ndarray:
     """1 for satisfied, 0 for other answers, NaN where there is none."""
-    return np.where(np.isnan(codes), np.nan, np.isin(codes, satisfied_codes(question)).astype(float))
+    return np.where(np.isnan(codes), np.nan, np.isin(codes, _satisfied_codes(question)).astype(float))
 
 
 def _ask(
@@ -98,7 +98,7 @@ def _ask(
 ) -> grouped.Asked:
     found = as_survey(survey, "csat", scale)
     question = one_role(found, "csat", name)
-    satisfied_codes(question)
+    _satisfied_codes(question)
     return grouped.ask(found, question, by, per)
 
 
@@ -116,7 +116,7 @@ def _rows(asked: grouped.Asked, part: grouped.Part, method: str, level: float) -
     return [*rows, asked.row(part, "csat_mean", what, mean, mean.mean_range(level), 1.0)]
 
 
-def answers_table(asked: grouped.Asked) -> pd.DataFrame:
+def _answers_table(asked: grouped.Asked) -> pd.DataFrame:
     """Share of each answer code by group and in all, in percent of the weighted answers; silent = share of those asked."""
     parts = asked.parts if asked.by else ()
     return pd.DataFrame(

@@ -119,7 +119,7 @@ def drawn(ratings: Ratings, weights: Weights, replicates: int, seed: int, kind: 
 
 def pieces_of(ratings: Ratings, weights: Weights) -> Floats:
     """(units, k) everything of a unit that an index is made of: sums of weights, of ratings and of persons' indices."""
-    persons = [person_totals(ratings, weights.estimate, one) for one in RESCALINGS]
+    persons = [_person_totals(ratings, weights.estimate, one) for one in RESCALINGS]
     return np.concatenate([weights.totals, ratings.totals, *persons], axis=1)
 
 
@@ -130,7 +130,7 @@ def put_together(ratings: Ratings, weights: Weights, totals: Floats) -> Drawn:
     return Drawn(ratings, weights.of(of_weights), rated, dict(zip(RESCALINGS, of_persons, strict=True)))
 
 
-def person_totals(ratings: Ratings, weights: Floats, rescale: Rescale) -> Floats:
+def _person_totals(ratings: Ratings, weights: Floats, rescale: Rescale) -> Floats:
     """(units, J + 2) sums of w, of w·index and of how the indices move with each weight, over rows that rated."""
     own, slopes = person_indices(weights, rescaled(ratings.codes, ratings.lows, ratings.highs, rescale))
     columns = np.column_stack([np.ones(len(own)), np.nan_to_num(own), np.nan_to_num(slopes)])

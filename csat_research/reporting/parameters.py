@@ -16,7 +16,7 @@ from typing import Any
 from csat_research.errors import ReportError, listing, nearest
 from csat_research.words import say
 
-__all__ = ["Parameter", "Template", "check", "find", "known_templates", "notebooks_folder", "read"]
+__all__ = ["Parameter", "Template", "check", "find", "known_templates", "read"]
 
 # Parameters are written into the notebook and the manifest, so nothing secret may be one.
 SECRET_NAME = re.compile(
@@ -45,7 +45,7 @@ class Template:
     about: Mapping[str, Any]
 
 
-def notebooks_folder() -> Path:
+def _notebooks_folder() -> Path:
     """The folder of notebooks: beside the package in a checkout, inside it in a wheel."""
     package = Path(__file__).resolve().parents[1]
     inside = package / "_notebooks"
@@ -54,7 +54,7 @@ def notebooks_folder() -> Path:
 
 def known_templates() -> dict[str, Path]:
     """Templates that come with the package, by name."""
-    return {path.stem: path for path in sorted((notebooks_folder() / "templates").glob("*.ipynb"))}
+    return {path.stem: path for path in sorted((_notebooks_folder() / "templates").glob("*.ipynb"))}
 
 
 def find(template: str | Path) -> Path:

@@ -56,7 +56,7 @@ def explained_rows(shop: Shop) -> Iterator[Row]:
 
 def importance_rows(shop: Shop) -> Iterator[Row]:
     """Stated weights of the picks, and derived importance of the ratings, both 0-100 (correlations -1..1)."""
-    for term, weight in zip(NAMES, stated_weights(shop), strict=True):
+    for term, weight in zip(NAMES, _stated_weights(shop), strict=True):
         yield {"verb": "importance", "method": "picks", "term": term, "estimate": 100 * weight}
     valid = (shop.ratings > 0).all(axis=1)
     together = np.column_stack([shop.scores.csat, shop.ratings])[valid]
@@ -69,7 +69,7 @@ def importance_rows(shop: Shop) -> Iterator[Row]:
 
 def csi_rows(shop: Shop) -> Iterator[Row]:
     """The index by both rescalings, of means and of persons, and the points each item loses."""
-    weight = stated_weights(shop)
+    weight = _stated_weights(shop)
     rating = np.where(shop.ratings > 0, shop.ratings, np.nan)
     for rescale, scaled in {"maximum": rating / 6, "range": (rating - 1) / 5}.items():
         means = 100 * np.nanmean(scaled, axis=0)
@@ -80,7 +80,7 @@ def csi_rows(shop: Shop) -> Iterator[Row]:
             yield here | {"measure": "points_lost", "term": term, "estimate": lost}
 
 
-def stated_weights(shop: Shop) -> np.ndarray:
+def _stated_weights(shop: Shop) -> np.ndarray:
     """(items,) share of each item in all picks."""
     return np.bincount(shop.picks.ravel(), minlength=len(ITEMS)) / (PICKS * len(shop.picks))
 

@@ -68,7 +68,9 @@ class Effects:
             chosen = self.covariance[np.ix_(known, known)]
             zero = np.zeros(int(known.sum()))
             times = simultaneous_intervals(zero, None, level, seed, covariance=chosen)[1] / error[known]
-            half = np.array([t_of(z, df) for z, df in zip(times, self.df[known], strict=True)]) * error[known]
+            half = (
+                np.array([_t_of(z, df) for z, df in zip(times, self.df[known], strict=True)]) * error[known]
+            )
             low[known], high[known] = self.estimates[known] - half, self.estimates[known] + half
         return low, high
 
@@ -87,10 +89,10 @@ class Effects:
         return wald(contrast @ self.estimates, covariance, float(min(self.df[first], self.df[second])))
 
 
-def t_of(z: float, df: float) -> float:
+def _t_of(z: float, df: float) -> float:
     """The t that has the tail of a normal z.
 
-    >>> round(t_of(1.959964, 10), 3)
+    >>> round(_t_of(1.959964, 10), 3)
     2.228
     """
     return float(z) if np.isinf(df) else float(stats.t.isf(stats.norm.sf(z), df))

@@ -128,7 +128,7 @@ def _ranks(canvas: Canvas, rows: Rows, row: Row, places: int, y: float) -> None:
     left = canvas.width - (rows.extra if rows.form != "stacked" else width)
     start = min(canvas.side(left), canvas.side(left + width))
     if places > MANY:
-        return rank_bar(canvas, (start + 6, start + width - 6), y, row, places, MARK)
+        return _rank_bar(canvas, (start + 6, start + width - 6), y, row, places, MARK)
     for place_number in range(1, places + 1):
         inside = row["rank_low"] <= place_number <= row["rank_high"]
         x = start + (place_number - 1) * STEP
@@ -156,7 +156,9 @@ def _ranks(canvas: Canvas, rows: Rows, row: Row, places: int, y: float) -> None:
     return None
 
 
-def rank_bar(canvas: Canvas, ends: tuple[float, float], y: float, row: Row, places: int, colour: str) -> None:
+def _rank_bar(
+    canvas: Canvas, ends: tuple[float, float], y: float, row: Row, places: int, colour: str
+) -> None:
     """The possible places as a thick bar with round ends on a thin line from first to last."""
     left, right = ends
     canvas.line(left, y, right, y, colour=RULE, width=1.0, zorder=1)
@@ -237,7 +239,7 @@ def _rank_column(
     left, right = sorted((canvas.side(canvas.width - rows.extra), canvas.side(canvas.width)))
     left, right = left + 6, right - 8
     for row, y, colour in zip(found, rows.centres, colours, strict=True):
-        rank_bar(canvas, (left, right), y, row, places, colour)
+        _rank_bar(canvas, (left, right), y, row, places, colour)
     step = (right - left) / max(1, places - 1)
     for value in sorted({1, *(v for v in (4, 8, 12, 16, 20, 30, 40) if v < places - 1), places}):
         text = tick_text(value, {}, canvas.language)

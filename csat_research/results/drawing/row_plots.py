@@ -68,13 +68,13 @@ def answers(n: Any, noun: str = "answers") -> Sentence | str:
     return say("{noun}: {n:count}", noun=noun, n=count)
 
 
-def heading_of(noun: str) -> Sentence:
+def _heading_of(noun: str) -> Sentence:
     """The heading over a column of counts."""
     known_nouns = {"answers": say("answers"), "customers": say("customers")}
     return known_nouns.get(noun, say("{noun}", noun=noun))
 
 
-def level_entry(canvas: Canvas, row: Mapping[str, Any], options: Mapping[str, Any]) -> Entry:
+def _level_entry(canvas: Canvas, row: Mapping[str, Any], options: Mapping[str, Any]) -> Entry:
     """Name, n and value of a row; a called or total row is bold."""
     called = str(text_of(row, "called"))
     strong = called in ("fell", "rose") or flag(row, "total")
@@ -93,15 +93,15 @@ def level_entry(canvas: Canvas, row: Mapping[str, Any], options: Mapping[str, An
     )
 
 
-def level_colour(row: Mapping[str, Any]) -> str:
+def _level_colour(row: Mapping[str, Any]) -> str:
     """Grey, ink for the total, orange or blue for what was called."""
     return called_colour(text_of(row, "called"), INK if flag(row, "total") else MARK)
 
 
-def draw_levels(canvas: Canvas, panel: Panel, rows: Rows, data: pd.DataFrame) -> None:
+def _draw_levels(canvas: Canvas, panel: Panel, rows: Rows, data: pd.DataFrame) -> None:
     """Points with ranges, and a dotted line where there is no range to draw."""
     found = records(data)
-    ranges(canvas, panel, place(data, rows.centres, [level_colour(row) for row in found]))
+    ranges(canvas, panel, place(data, rows.centres, [_level_colour(row) for row in found]))
     for row, y in zip(found, rows.centres, strict=True):
         if not known(row["estimate"], row["conf_low"], row["conf_high"]):
             dotted(canvas, panel.left, panel.right, y)
@@ -123,15 +123,15 @@ def dots(canvas: Canvas, figure: Figure) -> None:
     """Levels of several groups with their ranges, read against a line."""
     options = figure.options
     rows = arrange(
-        canvas, [level_entry(canvas, row, options) for row in records(figure.data)], head=_head(figure)
+        canvas, [_level_entry(canvas, row, options) for row in records(figure.data)], head=_head(figure)
     )
     found = level_scale(figure.data, options, rows.right - rows.left)
     canvas.begin(rows.bottom + axis_height(canvas, figure.axis))
     panel = panel_of(canvas, rows, found)
     draw_rows(canvas, rows)
     reference_line(canvas, panel, rows, options)
-    count_heading(canvas, rows, options)
-    draw_levels(canvas, panel, rows, figure.data)
+    _count_heading(canvas, rows, options)
+    _draw_levels(canvas, panel, rows, figure.data)
     draw_axis(canvas, panel, found, figure.axis, dict(options))
 
 
@@ -141,11 +141,11 @@ def _head(figure: Figure) -> float:
     return HEAD if counted or named else 0.0
 
 
-def count_heading(canvas: Canvas, rows: Rows, options: Mapping[str, Any]) -> None:
+def _count_heading(canvas: Canvas, rows: Rows, options: Mapping[str, Any]) -> None:
     """What the column of counts counts."""
     if rows.form == "line" and rows.columns[1]:
         x = rows.columns[0] + GAP + rows.columns[1]
-        text = heading_of(str(options.get("n_label", "answers")))
+        text = _heading_of(str(options.get("n_label", "answers")))
         room = x - canvas.width_of(text, SIZES["small"])
         canvas.write(max(x, x - room), rows.top - 9, text, size=SIZES["small"], colour=SECOND, anchor="end")
 
@@ -188,15 +188,15 @@ def changes(canvas: Canvas, figure: Figure) -> None:
     panel = panel_of(canvas, rows, found)
     draw_rows(canvas, rows)
     upright(canvas, rows, panel, 0.0, width=1.4)
-    count_heading(canvas, rows, options)
-    draw_levels(canvas, panel, rows, figure.data)
+    _count_heading(canvas, rows, options)
+    _draw_levels(canvas, panel, rows, figure.data)
     draw_axis(canvas, panel, found, figure.axis, options)
 
 
 def _change_entry(canvas: Canvas, row: Mapping[str, Any], options: Mapping[str, Any]) -> Entry:
     from dataclasses import replace
 
-    found = level_entry(canvas, row, options)
+    found = _level_entry(canvas, row, options)
     before, after = row.get("before"), row.get("after")
     if not known(before, after):
         return found
@@ -213,7 +213,7 @@ def bars(canvas: Canvas, figure: Figure) -> None:
     """Rates as bars from zero with their ranges; a bar is never cut."""
     options = figure.options
     rows = arrange(
-        canvas, [level_entry(canvas, row, options) for row in records(figure.data)], head=_head(figure)
+        canvas, [_level_entry(canvas, row, options) for row in records(figure.data)], head=_head(figure)
     )
     highest = figure.data[["estimate", "conf_high"]].to_numpy(dtype=float).ravel().tolist()
     top = scale([0.0, *highest]).high if any(known(v) and v > 0 for v in highest) else 1.0
@@ -227,7 +227,7 @@ def bars(canvas: Canvas, figure: Figure) -> None:
             canvas.box(panel.left, y - 8, panel.x(row["estimate"]) - panel.left, 16, fill=NEITHER)
     upright(canvas, rows, panel, 0.0)
     reference_line(canvas, panel, rows, options)
-    count_heading(canvas, rows, options)
+    _count_heading(canvas, rows, options)
     _draw_bar_ends(canvas, panel, rows, figure.data)
     draw_axis(canvas, panel, found, figure.axis, dict(options))
 
