@@ -14,6 +14,7 @@ from csat_research.measures.csi_words import rating_cautions
 from csat_research.measures.importance import DERIVED, few_cautions, weigh
 from csat_research.measures.index import Rescale
 from csat_research.measures.ranking import Ranked, ranked
+from csat_research.measures.roads import STATED, stated_roads
 from csat_research.measures.units import Floats, Units, units_of
 from csat_research.measures.weighing import Weighing
 from csat_research.measures.weights import weights_from
@@ -22,7 +23,6 @@ from csat_research.results.result import Result
 from csat_research.stats.draws import percentile_interval
 from csat_research.survey.basis import provenance, row_ledger, selection
 from csat_research.survey.predictors import chosen_questions
-from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
@@ -34,7 +34,7 @@ ACT, OPEN, NOT = "act first", "open", ""
 def priorities(
     survey: Survey,
     *,
-    importance: Literal["auto", "picks", "ratings", "lmg", "correlation"] = "auto",
+    importance: Literal["auto", "picks", "ratings", "ranks", "lmg", "correlation"] = "auto",
     against: Literal["lmg", "correlation"] | None = "lmg",
     rescale: Rescale = "maximum",
     cluster: str | None = "auto",
@@ -44,7 +44,7 @@ def priorities(
 ) -> Result:
     """Importance-performance map: what to act on first, with the error of both.
 
-    importance: "auto" = picks, else importance ratings, else lmg. performance: the item's mean on 0-100 (`rescale`).
+    importance: "auto" = picks, else importance ratings, else ranks, else lmg. performance: the item's mean on 0-100 (`rescale`).
     *Act first*: every rank the item may have lies in the upper half, and the whole interval of its performance lies below
     the overall mean (the importance-weighted mean, which is the CSI). *Open*: one of the two cannot be told.
     against: where importance is stated, the derived method it is set against. cluster: what is resampled.
@@ -96,16 +96,14 @@ def priorities(
 def _method(survey: Survey, asked: str) -> str:
     if asked != "auto":
         return asked
-    if with_role(survey.questions, "picks"):
-        return "picks"
-    return "ratings" if any(one.importance for one in with_role(survey.questions, "item")) else "lmg"
+    return (*stated_roads(survey), "lmg")[0]
 
 
 def _derived(
     survey: Survey, units: Units, weighing: Weighing, against: str | None, seed: int
 ) -> tuple[Weighing | None, tuple[Sentence, ...]]:
     """The derived weights to set stated ones against, or why there are none."""
-    if against is None or weighing.method not in ("picks", "ratings"):
+    if against is None or weighing.method not in STATED:
         return None, ()
     check_choice("against", against, DERIVED)
     try:

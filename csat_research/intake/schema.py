@@ -120,7 +120,7 @@ class Column(_Strict):
     separator: str | None = None
     choose: WholeNumber | None = None
     kind: Literal["happened", "intended"] | None = None
-    importance: str | None = None
+    importance: str | tuple[str, ...] | None = None
     order: Literal["day_first", "month_first"] | None = None
 
     def options(self) -> dict[str, Any]:

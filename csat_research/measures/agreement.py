@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from csat_research.measures.roads import STATED
 from csat_research.measures.units import Floats
 from csat_research.measures.weighing import Weighing
 from csat_research.results.figure import Figure
@@ -28,7 +29,6 @@ __all__ = [
     "split_half",
 ]
 
-STATED = ("picks", "ratings")
 SPLITS = 200
 
 

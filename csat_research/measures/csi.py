@@ -37,7 +37,7 @@ def csi(
     survey: Survey,
     *,
     importance: Result
-    | Literal["picks", "ratings", "lmg", "shapley", "relative_weights", "correlation"] = "picks",
+    | Literal["picks", "ratings", "ranks", "lmg", "shapley", "relative_weights", "correlation"] = "picks",
     rescale: Rescale = "maximum",
     bands: Bands | Literal["trade_closed"] = "trade_closed",
     cluster: str | None = "auto",

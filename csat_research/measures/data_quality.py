@@ -113,8 +113,8 @@ def _silence(survey: Survey, level: float) -> Iterator[_Check]:
 
 def _non_answers(survey: Survey, level: float) -> Iterator[_Check]:
     for one in survey.questions:
-        if one.role not in SCALED or not any(non_answers(survey, one).values()):
-            continue
+        if one.role not in SCALED or one.role == "rank" or not any(non_answers(survey, one).values()):
+            continue  # an item without a rank is not ranked among the first, which is an answer
         cells, codes = _reasons(survey, one)
         spoke = codes != WHY["unanswered"]  # who stayed silent altogether left no cell blank
         for kind, code in WHY.items():

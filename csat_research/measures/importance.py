@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -21,6 +21,7 @@ from csat_research.measures.agreement import (
 )
 from csat_research.measures.importance_words import findings_of, weights_figure
 from csat_research.measures.ranking import Ranked, ranked, rows_of
+from csat_research.measures.stated_ranks import ranks
 from csat_research.measures.units import Units, units_of
 from csat_research.measures.weighing import Weighing
 from csat_research.results.figure import Figure
@@ -36,17 +37,19 @@ from csat_research.words import Sentence, say
 
 __all__ = ["METHODS", "few_cautions", "importance", "weigh"]
 
-Method = Literal["picks", "ratings", "lmg", "shapley", "relative_weights", "correlation"]
-METHODS = ("picks", "ratings", "lmg", "relative_weights", "correlation")
+Method = Literal["picks", "ratings", "ranks", "lmg", "shapley", "relative_weights", "correlation"]
+METHODS = ("picks", "ratings", "ranks", "lmg", "relative_weights", "correlation")
 DERIVED: dict[str, Callable[..., Weighing]] = {
     "lmg": derived.lmg,
     "relative_weights": derived.relative_weights,
     "correlation": derived.correlation,
 }
+SAID: dict[str, Callable[..., Weighing]] = {"picks": stated.picks, "ranks": ranks}
 ALIASES = {"shapley": "lmg"}
 UNUSED = {
     "picks": say("nothing picked"),
     "ratings": say("no importance rated"),
+    "ranks": say("nothing ranked"),
     "lmg": say("without the score or one of the items"),
     "relative_weights": say("without the score or one of the items"),
     "correlation": say("without the score or without any item"),
@@ -66,19 +69,20 @@ def importance(
     replicates: int = 2000,
     seed: int = 0,
 ) -> Result:
-    """How much each item matters: what people say (picks, ratings) or what goes with their score (lmg, relative_weights, correlation).
+    """How much each item matters: what people say matters (stated methods) or what goes with their score (derived methods).
 
-    method: one or several; "shapley" is "lmg". outcome: a role or a column, its numeric score is used (derived methods).
-    items: names; default role item, else role driver. controls: columns always in the model. cluster: "auto" = customer.
-    missing: "listwise" or "available" where over half of the answers lack an item.
+    method: one or several. Stated: picks, ratings, ranks. Derived: lmg (= "shapley"), relative_weights, correlation.
+    outcome: a role or a column, its numeric score is used (derived methods). items: names; default role item, else role
+    driver. controls: columns always in the model. cluster: "auto" = customer. missing: "listwise" or "available" where over
+    half of the answers lack an item.
 
-    Rows of `.table`: one per item and method. estimate: picks and ratings 0-100, adding to 100; lmg and relative_weights
-    100 · share of R², adding to 100 R²; correlation -1 to 1. weight: what an index uses, 0-100. Intervals: picks Wilson on effective picks,
-    ratings t, derived percentiles of replicates in which units are resampled. rank_low, rank_high: ranks that simultaneous
-    intervals of all pairwise differences leave open. bias: mean of the replicates less the estimate. noise, p_value:
-    shares of R² only; an item not above noise has no rank. With one stated and one derived method, `.tables` hold `stated_derived` (the
-    difference per item, bounds for all items at once) and `agreement` (Spearman's r over items). `.draws`: replicates x
-    rows. Raises ColumnError or MethodError.
+    Rows of `.table`: one per item and method. estimate: stated methods 0-100, adding to 100; lmg and relative_weights
+    100 · share of R², adding to 100 R²; correlation -1 to 1. weight: what an index uses, 0-100. Intervals: stated methods
+    Wilson on effective answers (ratings: t), derived percentiles of replicates in which units are resampled. rank_low,
+    rank_high: ranks that simultaneous intervals of all pairwise differences leave open. bias: mean of the replicates less the
+    estimate. noise, p_value: shares of R² only; an item not above noise has no rank. With one stated and one derived method,
+    `.tables` hold `stated_derived` (the difference per item, bounds for all items at once) and `agreement` (Spearman's r over
+    items). `.draws`: replicates x rows. Raises ColumnError or MethodError.
 
     Sources: Mogstad, Romano, Shaikh, Wilhelm 2024 (rank sets); Lindeman, Merenda, Gold 1980 (LMG).
 
@@ -93,12 +97,7 @@ def importance(
     tables = [rows_of(one) for one in parts]
     pair = one_of_each(weighed)
     both = agreement(*pair, replicates, seed, level) if pair else None
-    asked = {
-        "outcome": outcome,
-        "items": None if items is None else list(listed(items)),
-        "controls": list(listed(controls)),
-    }
-    told = {"method": [one.method for one in weighed], "missing": missing, **asked}
+    told = {"method": [one.method for one in weighed], "missing": missing, **_asked(outcome, items, controls)}
     return Result(
         verb="importance",
         table=pd.concat(tables, ignore_index=True),
@@ -138,16 +137,16 @@ def weigh(
                 known=listing(METHODS),
             )
         )
-    if name == "picks":
-        return stated.picks(survey, units, _picked_items(survey, items))
     if name == "ratings":
         return stated.ratings(survey, units, chosen_questions(survey, items, "item"))
+    if name in SAID:
+        return SAID[name](survey, units, _said_items(survey, items))
     fixed = chosen_questions(survey, controls) if controls else ()
     asked = _outcome(survey, outcome), _predictors(survey, items), fixed
     return DERIVED[name](units, *asked, missing, seed, with_noise=with_noise)
 
 
-def _picked_items(survey: Survey, items: Sequence[str] | None) -> Sequence[Question]:
+def _said_items(survey: Survey, items: Sequence[str] | None) -> Sequence[Question]:
     return with_role(survey.questions, "item") if items is None else chosen_questions(survey, items, "item")
 
 
@@ -172,6 +171,12 @@ def _extra(survey: Survey, outcome: str, items: Sequence[str] | None, controls: 
     if outcome not in {one.role for one in survey.questions} and outcome != "csat":
         named.append(outcome)
     return [one.name for one in chosen_questions(survey, named)] if named else []
+
+
+def _asked(outcome: str, items: Sequence[str] | None, controls: Sequence[str]) -> dict[str, Any]:
+    """What a Result of importance was asked for, so that an index can ask for the same."""
+    named = None if items is None else list(listed(items))
+    return {"outcome": outcome, "items": named, "controls": list(listed(controls))}
 
 
 def _more(weighed: Sequence[Weighing]) -> dict[str, pd.DataFrame]:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.errors import listing
+from csat_research.measures.roads import STATED
 from csat_research.results.figure import Figure
 from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
@@ -18,11 +19,11 @@ __all__ = ["findings_of", "weights_figure"]
 AXES = {
     "picks": say("weight: share of all picks, %"),
     "ratings": say("weight: share of all importance ratings, %"),
+    "ranks": say("weight: share of all rank points, %"),
     "lmg": say("share of R², %"),
     "relative_weights": say("share of R², %"),
     "correlation": say("correlation with the score"),
 }
-STATED = ("picks", "ratings")
 
 
 def findings_of(table: pd.DataFrame, quiet_first: Sequence[str] = ()) -> tuple[Sentence, ...]:
@@ -89,6 +90,7 @@ def _ends(rows: pd.DataFrame) -> dict[str, Any]:
 SPANS: dict[str, Callable[[pd.DataFrame], Sentence]] = {
     "picks": _weights,
     "ratings": _weights,
+    "ranks": _weights,
     "lmg": _shares,
     "relative_weights": _shares,
     "correlation": _correlations,

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from csat_research.errors import MethodError
 from csat_research.measures.csi_draws import Ratings, pieces_of, put_together, ratings_of
+from csat_research.measures.roads import stated_roads
 from csat_research.measures.scored import Scored
 from csat_research.measures.units import Floats, Units, pick_columns, units_of
 from csat_research.measures.weights import Weights, weights_of
@@ -64,7 +65,7 @@ def index_parts(
 
 def _spoke(survey: Survey, units: Units) -> NDArray[np.bool_]:
     """(rows,) who rated an item or said what matters; the silent are no customers of an index."""
-    rated = [one.name for role in ("item", "importance") for one in with_role(survey.questions, role)]
+    rated = [one.name for role in ("item", "importance", "rank") for one in with_role(survey.questions, role)]
     picked = np.nan_to_num(units.columns(pick_columns(survey))) > 0
     return np.asarray(np.isfinite(units.columns(rated)).any(axis=1) | picked.any(axis=1))
 
@@ -112,9 +113,5 @@ def influence_of(ratings: Ratings, weights: Weights, measure: str) -> tuple[floa
 
 
 def _importance(survey: Survey) -> str:
-    """What people pick where they were asked to, else how important they rate the items."""
-    return (
-        "picks"
-        if with_role(survey.questions, "picks") or not with_role(survey.questions, "importance")
-        else "ratings"
-    )
+    """What people pick where they were asked to, else the next way in which they said what matters."""
+    return (*stated_roads(survey), "picks")[0]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import nan
 
 import numpy as np
 import pandas as pd
 
 from csat_research.errors import ColumnError, MethodError, ScaleError, listing, nearest
+from csat_research.measures.stated_means import means_of, means_weighing, telling
 from csat_research.measures.units import Floats, Units, pick_columns
 from csat_research.measures.weighing import Term, Weighing, equal_weights_test, need_two, normalised
 from csat_research.results.ledger import Test
@@ -187,61 +189,19 @@ def ratings(survey: Survey, units: Units, items: Sequence[Question]) -> Weighing
     column, MethodError for codes of 0 or less.
     """
     need_two(items, say("Importance ratings"))
-    asked = [_importance_of(survey, item) for item in items]
+    asked, terms = telling(survey, items, "importance")
     values = units.columns([one.name for one in asked])
-    valid = ~np.isnan(values)
     _check_scales(asked)
-    rated = units.w[:, None] * valid
-    weighted = rated * np.nan_to_num(values)
-    totals = np.concatenate([weighted, rated], axis=1)
-    means = weighted.sum(axis=0) / np.where(rated.sum(axis=0) > 0, rated.sum(axis=0), nan)
-    estimate = 100 * means / means.sum()
-    mean_moves = rated * (np.nan_to_num(values) - means) / rated.sum(axis=0)
-    each = (100 * mean_moves - estimate * mean_moves.sum(axis=1, keepdims=True)) / means.sum()
-    covariance = _covariance(units, each)
-    n = (valid * units.n[:, None]).sum(axis=0)
-    customers = np.array([units.units_with(valid[:, j]) for j in range(len(items))])
-    names = [one.name for one in items]
-    return Weighing(
-        method="ratings",
-        definition="mean importance rating over the sum of all means, %",
-        terms=tuple(Term(one.name, one.label) for one in items),
-        units=units,
-        totals=units.sums(totals),
-        estimate_of=_share_of_means,
-        weight_of=normalised,
-        size_of=lambda estimates: estimates,
-        n=n,
-        customers=customers,
-        rows=np.asarray(valid.any(axis=1)),
-        covariance=covariance,
-        tests=(equal_weights_test(estimate, covariance, units.degrees(int(customers.min())), int(n.min())),),
+    found = means_weighing(
+        "ratings",
+        "mean importance rating over the sum of all means, %",
+        terms,
+        units,
+        values,
         cautions=_rating_cautions(values, units, asked),
-        tables={"ratings": pd.DataFrame({"term": names, "n": n, "mean": means})},
     )
-
-
-def _share_of_means(totals: Floats) -> Floats:
-    """(r, J) percent from (r, 2J) sums of ratings and of weights."""
-    terms = totals.shape[1] // 2
-    rated = totals[:, terms:]
-    means = np.divide(totals[:, :terms], rated, out=np.full_like(rated, nan), where=rated > 0)
-    return 100 * normalised(means)
-
-
-def _importance_of(survey: Survey, item: Question) -> Question:
-    found = [
-        one for one in with_role(survey.questions, "importance") if item.importance in (one.column, one.name)
-    ]
-    if not found:
-        raise ColumnError(
-            say(
-                "Item {item:quoted} names no column that rates its importance. "
-                'Write questions={{{item:typed}: {{"importance": "column"}}}}.',
-                item=item.column,
-            )
-        )
-    return found[0]
+    means = {"term": [one.name for one in items], "n": found.n, "mean": means_of(found)}
+    return replace(found, tables={"ratings": pd.DataFrame(means)})
 
 
 def _check_scales(asked: Sequence[Question]) -> None:

@@ -15,6 +15,7 @@ from csat_research.results.ledger import Resample
 from csat_research.stats.draws import Kind, replicate_totals
 from csat_research.stats.linearised import ClusterVariance, variance_of_sums
 from csat_research.survey.basis import cluster_column, is_weighted, selection, stratum_column
+from csat_research.survey.coding import why
 from csat_research.survey.collected import single_answers
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
@@ -23,7 +24,14 @@ from csat_research.words import say
 __all__ = ["Floats", "Units", "pick_columns", "units_of"]
 
 Floats = NDArray[np.float64]
-TOGETHER = ("csat", "nps", "item", "importance", "driver")  # what verbs combine replicate by replicate
+TOGETHER = (
+    "csat",
+    "nps",
+    "item",
+    "importance",
+    "rank",
+    "driver",
+)  # what verbs combine replicate by replicate
 MOST_ROWS = 2_000_000
 
 
@@ -106,6 +114,7 @@ def units_of(survey: Survey, cluster: str | None = "auto", extra: Iterable[str] 
     by = cluster_column(survey, cluster)
     stratum = [name] if (name := stratum_column(survey)) else []
     together = [one.name for role in TOGETHER for one in with_role(survey.questions, role)]
+    together += reasons(survey, "rank")
     columns = [
         *dict.fromkeys((*([by] if by else []), *together, *pick_columns(survey), *stratum, *extra)),
         "_n",
@@ -130,6 +139,12 @@ def pick_columns(survey: Survey) -> tuple[str, ...]:
     names = survey.answers.collect_schema().names()
     asked = [one.name for one in with_role(survey.questions, "picks")]
     return tuple(name for question in asked for name in names if name.startswith(f"{question}:"))
+
+
+def reasons(survey: Survey, role: str) -> list[str]:
+    """The columns that hold why a question of a role has no answer."""
+    known = set(survey.answers.collect_schema().names())
+    return [why(one.name) for one in with_role(survey.questions, role) if why(one.name) in known]
 
 
 def _identity(survey: Survey) -> str:

@@ -27,8 +27,8 @@ def declared(
             )
         )
     played |= {column: str(given["role"]) for column, given in options.items() if "role" in given}
-    ratings = [str(given["importance"]) for given in options.values() if given.get("importance")]
-    played |= {column: "importance" for column in ratings if column not in played}
+    told = [column for given in options.values() for column in _columns(given.get("importance"))]
+    played |= {column: "importance" for column in told if column not in played}
     for column in (*scales, *options):
         if column not in played:
             raise ColumnError(

@@ -23,11 +23,11 @@ __all__ = [
 ]
 
 Role = Literal[
-    "csat", "nps", "ces", "driver", "item", "importance", "picks", "segment", "id", "customer", "answered_at", "agent",
+    "csat", "nps", "ces", "driver", "item", "importance", "picks", "rank", "segment", "id", "customer", "answered_at", "agent",
     "weight", "status", "count", "stratum", "population", "metric", "comment", "repurchase",
 ]  # fmt: skip
 ROLES: tuple[str, ...] = Role.__args__  # type: ignore[attr-defined]
-SCALED = ("csat", "nps", "ces", "item", "importance")
+SCALED = ("csat", "nps", "ces", "item", "importance", "rank")
 ONLY_ONE = (
     "ces",
     "id",
@@ -72,7 +72,8 @@ class Question:
 
     column: its name in the file. name: its name here. label: what people read. unit: of the file
     (durations named ..._hours are stored in hours). better: "high" or "low". choose: how many picks were asked for.
-    kind: "happened" or "intended" (repurchase). importance: the column that rates how much this item matters.
+    kind: "happened" or "intended" (repurchase). importance: the column that says how much this item matters, by a rating
+    or a rank; several columns where it was asked in several ways.
 
     >>> question("sla", "driver", name="response_hours", unit="minutes").better
     'low'
@@ -89,7 +90,12 @@ class Question:
     separator: str | None = None
     choose: int | None = None
     kind: str | None = None
-    importance: str | None = None
+    importance: str | tuple[str, ...] | None = None
+
+    @property
+    def told_by(self) -> tuple[str, ...]:
+        """The columns that say how much this item matters."""
+        return (self.importance,) if isinstance(self.importance, str) else self.importance or ()
 
     @property
     def reversed(self) -> bool:
@@ -115,8 +121,8 @@ def question(column: str, role: str, *, scale: Any = None, **options: Any) -> Qu
     'top 2 of 5'
     """
     _check_known(column, role, options)
-    better = options.get("better")
     name = str(options.get("name") or column)
+    better = options.get("better") or _known_direction(role, name)
     found = Question(
         column=str(column),
         role=role,
@@ -125,16 +131,17 @@ def question(column: str, role: str, *, scale: Any = None, **options: Any) -> Qu
         scale=_scale(column, role, scale, better),
         unit=options.get("unit")
         or ("hours" if role in ("driver", "metric") and name.endswith("_hours") and name == column else None),
-        better=better or _known_direction(role, name),
+        better=better,
         theme=options.get("theme"),
         separator=options.get("separator") or (";" if role == "picks" else None),
         choose=options.get("choose"),
         kind=options.get("kind") or ("happened" if role == "repurchase" else None),
-        importance=options.get("importance"),
+        importance=_one_or_several(options.get("importance")),
     )
     _check_name(found)
     _check_choose(found)
     _check_duration(found)
+    _check_ranks(found)
     return found
 
 
@@ -190,7 +197,14 @@ def _nps_scale(column: str, given: Any) -> Scale:
 
 
 def _known_direction(role: str, name: str) -> str | None:
-    return "low" if role in ("driver", "metric") and name.endswith("_hours") else None
+    short_wait = role in ("driver", "metric") and name.endswith("_hours")
+    return "low" if short_wait or role == "rank" else None  # the first rank is the best one
+
+
+def _one_or_several(given: Any) -> str | tuple[str, ...] | None:
+    if not given or isinstance(given, str):
+        return given or None
+    return tuple(map(str, given)) if len(given) > 1 else str(given[0])
 
 
 def _check_known(column: str, role: str, options: Mapping[str, Any]) -> None:
@@ -238,6 +252,18 @@ def _check_choose(found: Question) -> None:
                 "Column {column:quoted}: choose is {found}; it says how many picks people were asked for, such as 4.",
                 column=found.column,
                 found=found.choose,
+            )
+        )
+
+
+def _check_ranks(found: Question) -> None:
+    if found.role == "rank" and found.scale is not None and found.scale.low != 1:
+        raise ColumnError(
+            say(
+                "Column {column:quoted} (role rank) is declared as {scale}; ranks start at 1, the one that matters most. "
+                "Write scale: 1-4 where up to four are ranked; better: high where the last rank matters most.",
+                column=found.column,
+                scale=found.scale.name,
             )
         )
 

@@ -12,8 +12,18 @@ OWN = np.array([0.9, 0.6, 0.3, 0.15, 0.0])  # what each rating adds to the score
 TASTE = np.array([1.8, 1.2, 0.6, 0.2, -0.2])  # logits of being picked
 
 
+RANKED = {f"rank_{name}": name for name in ITEMS}
+ASKED = {  # what a way of stating needs besides ratings and a score
+    "ranks": {
+        "ranks": list(RANKED),
+        "scales": dict.fromkeys(RANKED, "1-5"),
+        "questions": {name: {"importance": column} for column, name in RANKED.items()},
+    }
+}
+
+
 def rows(seed: int = 1, customers: int = 150, picks: int = 2, own: np.ndarray = OWN) -> pd.DataFrame:
-    """Answers of customers, two each on average: ratings 1-6 of five items, a score 1-5, the items picked, a weight."""
+    """Answers of customers, two each on average: ratings 1-6 of five items, a score 1-5, the items picked and ranked, a weight."""
     rng = np.random.default_rng(seed)
     who = np.repeat(np.arange(customers), rng.integers(1, 4, customers))
     mood = 0.6 * rng.standard_normal(customers)[who]
@@ -28,6 +38,8 @@ def rows(seed: int = 1, customers: int = 150, picks: int = 2, own: np.ndarray = 
     frame["score"] = score
     frame["top"] = [";".join(ITEMS[j] for j in row) for row in chosen]
     frame["w"] = rng.lognormal(0, 0.5, len(who)).round(3)
+    ordered = np.argsort(np.argsort(-urge, axis=1), axis=1) + 1.0
+    frame[list(RANKED)] = ordered
     return frame
 
 
@@ -44,6 +56,7 @@ def survey_of(frame: pd.DataFrame, *, choose: int | None = 2, **roles) -> Survey
     questions = {"top": {"separator": ";", "choose": choose}} | given.pop("questions", {})
     given = {role: column for role, column in given.items() if column is not None}
     played = {given.get("csat"), given.get("picks"), *given.get("items", ()), *given.get("drivers", ())}
+    played |= set(given.get("ranks", ()))
     played |= {name for name, told in questions.items() if "role" in told}
     scales = {
         name: scale
@@ -52,6 +65,15 @@ def survey_of(frame: pd.DataFrame, *, choose: int | None = 2, **roles) -> Survey
     }
     questions = {name: told for name, told in questions.items() if name in played}
     return Survey(frame, scales=scales, questions=questions, **given)
+
+
+def survey_for(method: str, frame: pd.DataFrame, **roles) -> Survey:
+    """The frame as a Survey that knows what a method of importance needs."""
+    asked = dict(ASKED.get(method, {}))
+    scales = asked.pop("scales", {}) | roles.pop("scales", {})
+    given, own = asked.pop("questions", {}), roles.pop("questions", {})
+    questions = {name: given.get(name, {}) | own.get(name, {}) for name in {**given, **own}}
+    return survey_of(frame, scales=scales, questions=questions, **(asked | roles))
 
 
 def picked(frame: pd.DataFrame) -> np.ndarray:

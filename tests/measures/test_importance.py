@@ -13,7 +13,7 @@ from csat_research.measures.importance import importance
 from csat_research.measures.weighing import equal_weights_test
 from csat_research.results.result import Result
 from csat_research.survey.survey import Survey
-from tests.measures.items import ITEMS, picked, rows, survey_of
+from tests.measures.items import ITEMS, picked, rows, survey_for, survey_of
 from tests.measures.plain import same_numbers
 
 FEW = {"replicates": 120}
@@ -397,14 +397,14 @@ def test_drivers_stand_in_where_there_are_no_items():
 
 # --- every method ----------------------------------------------------------------------------------
 
-METHODS = ["picks", "lmg", "correlation"]
+METHODS = ["picks", "ranks", "lmg", "correlation"]
 
 
 @pytest.mark.parametrize("method", METHODS)
 def test_order_of_rows_and_unit_of_weights_do_not_matter(method):
     frame = rows(customers=60)
     other = frame.sample(frac=1, random_state=2).assign(w=lambda found: 10 * found["w"])
-    one, two = (importance(survey_of(rows_), method=method, **FEW) for rows_ in (frame, other))
+    one, two = (importance(survey_for(method, rows_), method=method, **FEW) for rows_ in (frame, other))
     same_numbers(one.table, two.table)
     assert one.draws == pytest.approx(two.draws, rel=1e-9, abs=1e-9)
 
@@ -414,7 +414,9 @@ def test_order_does_not_matter_without_customers_either(method):
     frame = rows(customers=60)
     roles = {"customer": None, "weight": None}
     other = frame.sample(frac=1, random_state=2)
-    same_numbers(*(importance(survey_of(one, **roles), method=method, **FEW).table for one in (frame, other)))
+    same_numbers(
+        *(importance(survey_for(method, one, **roles), method=method, **FEW).table for one in (frame, other))
+    )
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -422,7 +424,9 @@ def test_a_row_in_two_halves_changes_nothing(method):
     frame = rows(customers=60)
     half = frame.assign(w=frame["w"] / 2)
     halves = pd.concat([half, half], ignore_index=True)
-    one, two = (importance(survey_of(found), method=method, **FEW).table for found in (frame, halves))
+    one, two = (
+        importance(survey_for(method, found), method=method, **FEW).table for found in (frame, halves)
+    )
     for name in ("estimate", "std_error", "conf_low", "conf_high", "customers"):
         loose = (
             0.02 if method == "picks" and name.startswith("conf") else 1e-9
@@ -435,7 +439,7 @@ def test_two_ids_for_the_same_rows_change_the_error_alone(method):
     frame = rows(customers=60)
     again = frame.assign(client=frame["client"] + "b")
     one, two = (
-        importance(survey_of(pd.concat([frame, more], ignore_index=True)), method=method).table
+        importance(survey_for(method, pd.concat([frame, more], ignore_index=True)), method=method).table
         for more in (frame, again)
     )
     assert one["estimate"].to_numpy() == pytest.approx(two["estimate"].to_numpy())
@@ -445,8 +449,11 @@ def test_two_ids_for_the_same_rows_change_the_error_alone(method):
 @pytest.mark.parametrize("method", METHODS)
 def test_other_labels_change_labels_alone(method):
     frame = rows(customers=60)
-    renamed = survey_of(frame, questions={name: {"label": f"<b>{name}</b>"} for name in ITEMS})
-    one, two = importance(survey_of(frame), method=method, **FEW), importance(renamed, method=method, **FEW)
+    renamed = survey_for(method, frame, questions={name: {"label": f"<b>{name}</b>"} for name in ITEMS})
+    one, two = (
+        importance(survey_for(method, frame), method=method, **FEW),
+        importance(renamed, method=method, **FEW),
+    )
     same_numbers(one.table, two.table, besides=("label",))
     assert "<b>price" not in two._repr_html_()
 
@@ -455,7 +462,7 @@ def test_other_labels_change_labels_alone(method):
 def test_under_ten_customers_the_estimate_stays_and_the_range_goes(method):
     frame = rows(customers=60)
     frame["client"] = [f"c{i % 8}" for i in range(len(frame))]
-    found = importance(survey_of(frame), method=method, **FEW)
+    found = importance(survey_for(method, frame), method=method, **FEW)
     assert found.table["estimate"].notna().all()
     assert found.table[["std_error", "conf_low", "conf_high", "rank_low"]].isna().all().all()
     assert any("Under 10 customers" in str(one) for one in found.cautions)
