@@ -34,7 +34,7 @@ ACT, OPEN, NOT = "act first", "open", ""
 def priorities(
     survey: Survey,
     *,
-    importance: Literal["auto", "picks", "ratings", "ranks", "lmg", "correlation"] = "auto",
+    importance: Literal["auto", "picks", "ratings", "ranks", "constant_sum", "lmg", "correlation"] = "auto",
     against: Literal["lmg", "correlation"] | None = "lmg",
     rescale: Rescale = "maximum",
     cluster: str | None = "auto",
@@ -44,7 +44,7 @@ def priorities(
 ) -> Result:
     """Importance-performance map: what to act on first, with the error of both.
 
-    importance: "auto" = picks, else importance ratings, else ranks, else lmg. performance: the item's mean on 0-100 (`rescale`).
+    importance: "auto" = picks, else importance ratings, ranks, points, else lmg. performance: the item's mean on 0-100 (`rescale`).
     *Act first*: every rank the item may have lies in the upper half, and the whole interval of its performance lies below
     the overall mean (the importance-weighted mean, which is the CSI). *Open*: one of the two cannot be told.
     against: where importance is stated, the derived method it is set against. cluster: what is resampled.

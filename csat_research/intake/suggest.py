@@ -74,11 +74,11 @@ def _looked_at(df: Any) -> pd.DataFrame:
 
 _ARGUMENTS = {
     "csat": "csat", "nps": "nps", "ces": "ces", "driver": "drivers", "item": "items", "picks": "picks", "rank": "ranks",
-    "segment": "segments", "id": "id", "customer": "customer", "answered_at": "answered_at", "agent": "agent",
+    "points": "points", "segment": "segments", "id": "id", "customer": "customer", "answered_at": "answered_at", "agent": "agent",
     "weight": "weight", "status": "status", "count": "count", "stratum": "stratum", "metric": "metrics",
     "comment": "comment", "repurchase": "repurchase",
 }  # fmt: skip
-_MANY = ("driver", "item", "rank", "segment", "metric")
+_MANY = ("driver", "item", "rank", "points", "segment", "metric")
 
 
 def _arguments(plan: Plan) -> Iterator[str]:

@@ -24,7 +24,7 @@ __all__ = ["Typed", "truth", "type_columns"]
 
 ORDINARY = 0.5  # a driver is a number column where at least half of its different cells are numbers
 TWINS = 3  # pairs of look-alike names that are told
-NUMBERS = ("weight", "count", "population", "metric")
+NUMBERS = ("weight", "count", "population", "metric", "points")
 REJECTS = ("answered_at", "weight", "count", "population")  # a row is of no use without these
 
 

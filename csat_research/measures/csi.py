@@ -17,7 +17,7 @@ from csat_research.measures.csi_words import (
     lost_figure,
     rating_cautions,
 )
-from csat_research.measures.importance import few_cautions
+from csat_research.measures.importance import Method, few_cautions
 from csat_research.measures.index import RESCALINGS, Rescale
 from csat_research.measures.units import Floats, units_of
 from csat_research.measures.weights import Weights, weights_of
@@ -36,8 +36,7 @@ __all__ = ["csi"]
 def csi(
     survey: Survey,
     *,
-    importance: Result
-    | Literal["picks", "ratings", "ranks", "lmg", "shapley", "relative_weights", "correlation"] = "picks",
+    importance: Result | Method = "picks",
     rescale: Rescale = "maximum",
     bands: Bands | Literal["trade_closed"] = "trade_closed",
     cluster: str | None = "auto",

@@ -19,6 +19,7 @@ from csat_research.measures.agreement import (
     agreement_tests,
     one_of_each,
 )
+from csat_research.measures.constant_sum import constant_sum
 from csat_research.measures.importance_words import findings_of, weights_figure
 from csat_research.measures.ranking import Ranked, ranked, rows_of
 from csat_research.measures.stated_ranks import ranks
@@ -35,21 +36,28 @@ from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
 
-__all__ = ["METHODS", "few_cautions", "importance", "weigh"]
+__all__ = ["METHODS", "Method", "few_cautions", "importance", "weigh"]
 
-Method = Literal["picks", "ratings", "ranks", "lmg", "shapley", "relative_weights", "correlation"]
-METHODS = ("picks", "ratings", "ranks", "lmg", "relative_weights", "correlation")
+Method = Literal[
+    "picks", "ratings", "ranks", "constant_sum", "lmg", "shapley", "relative_weights", "correlation"
+]
+METHODS = ("picks", "ratings", "ranks", "constant_sum", "lmg", "relative_weights", "correlation")
 DERIVED: dict[str, Callable[..., Weighing]] = {
     "lmg": derived.lmg,
     "relative_weights": derived.relative_weights,
     "correlation": derived.correlation,
 }
-SAID: dict[str, Callable[..., Weighing]] = {"picks": stated.picks, "ranks": ranks}
+SAID: dict[str, Callable[..., Weighing]] = {
+    "picks": stated.picks,
+    "ranks": ranks,
+    "constant_sum": constant_sum,
+}
 ALIASES = {"shapley": "lmg"}
 UNUSED = {
     "picks": say("nothing picked"),
     "ratings": say("no importance rated"),
     "ranks": say("nothing ranked"),
+    "constant_sum": say("points that do not add up, or none"),
     "lmg": say("without the score or one of the items"),
     "relative_weights": say("without the score or one of the items"),
     "correlation": say("without the score or without any item"),
@@ -71,7 +79,7 @@ def importance(
 ) -> Result:
     """How much each item matters: what people say matters (stated methods) or what goes with their score (derived methods).
 
-    method: one or several. Stated: picks, ratings, ranks. Derived: lmg (= "shapley"), relative_weights, correlation.
+    method: one or several. Stated: picks, ratings, ranks, constant_sum. Derived: lmg (= "shapley"), relative_weights, correlation.
     outcome: a role or a column, its numeric score is used (derived methods). items: names; default role item, else role
     driver. controls: columns always in the model. cluster: "auto" = customer. missing: "listwise" or "available" where over
     half of the answers lack an item.

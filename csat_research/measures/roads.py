@@ -7,7 +7,12 @@ from csat_research.survey.survey import Survey
 
 __all__ = ["STATED", "stated_roads"]
 
-STATED = {"picks": "picks", "ratings": "importance", "ranks": "rank"}  # method -> role of its columns
+STATED = {
+    "picks": "picks",
+    "ratings": "importance",
+    "ranks": "rank",
+    "constant_sum": "points",
+}  # method -> role
 
 
 def stated_roads(survey: Survey) -> tuple[str, ...]:

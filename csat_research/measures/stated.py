@@ -9,7 +9,7 @@ from math import nan
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import ColumnError, MethodError, ScaleError, listing, nearest
+from csat_research.errors import MethodError, ScaleError, listing, nearest
 from csat_research.measures.stated_means import means_of, means_weighing, telling
 from csat_research.measures.units import Floats, Units, pick_columns
 from csat_research.measures.weighing import Term, Weighing, equal_weights_test, need_two, normalised

@@ -18,8 +18,8 @@ from csat_research.words import say
 
 __all__ = ["means_of", "means_weighing", "telling"]
 
-TELLS = {"importance": say("rates its importance"), "rank": say("ranks it")}
-ARGUMENTS = {"rank": "ranks"}  # of Survey(...)
+TELLS = {"importance": say("rates its importance"), "rank": say("ranks it"), "points": say("gives it points")}
+ARGUMENTS = {"rank": "ranks", "points": "points"}  # of Survey(...)
 
 
 def telling(survey: Survey, items: Sequence[Question], role: str) -> tuple[list[Question], tuple[Term, ...]]:

@@ -30,8 +30,9 @@ TOGETHER = (
     "item",
     "importance",
     "rank",
+    "points",
     "driver",
-)  # what verbs combine replicate by replicate
+)  # verbs combine these replicate by replicate
 MOST_ROWS = 2_000_000
 
 

@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 Role = Literal[
-    "csat", "nps", "ces", "driver", "item", "importance", "picks", "rank", "segment", "id", "customer", "answered_at", "agent",
+    "csat", "nps", "ces", "driver", "item", "importance", "picks", "rank", "points", "segment", "id", "customer", "answered_at", "agent",
     "weight", "status", "count", "stratum", "population", "metric", "comment", "repurchase",
 ]  # fmt: skip
 ROLES: tuple[str, ...] = Role.__args__  # type: ignore[attr-defined]
@@ -71,9 +71,10 @@ class Question:
     """One column and the part it plays.
 
     column: its name in the file. name: its name here. label: what people read. unit: of the file
-    (durations named ..._hours are stored in hours). better: "high" or "low". choose: how many picks were asked for.
-    kind: "happened" or "intended" (repurchase). importance: the column that says how much this item matters, by a rating
-    or a rank; several columns where it was asked in several ways.
+    (durations named ..._hours are stored in hours). better: "high" or "low". choose: how many picks were asked for, or
+    how many points were to be divided.
+    kind: "happened" or "intended" (repurchase). importance: the column that says how much this item matters, by a rating,
+    a rank or points; several columns where it was asked in several ways.
 
     >>> question("sla", "driver", name="response_hours", unit="minutes").better
     'low'

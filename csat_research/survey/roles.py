@@ -1,4 +1,4 @@
-"""Roles: how the column of each role is coded - scores, times, picks, numbers, text, weights, status."""
+"""Roles: how the column of each role is coded - scores, times, picks, points, numbers, text, weights, status."""
 
 from __future__ import annotations
 
@@ -89,6 +89,8 @@ def _code_one(
         _numeric(one, dtype, plan)
     elif _is_duration(one):
         raise _no_hours(one)
+    elif one.role == "points":
+        _points(one, dtype, plan)
     elif one.role == "customer":
         plan.columns[one.name] = coding.customer(raw, one.column, dtype)
     elif one.role != "status":
@@ -147,6 +149,13 @@ def _no_hours(one: Question) -> ColumnError:
             column=one.column,
         )
     )
+
+
+def _points(one: Question, dtype: Any, plan: Plan) -> None:
+    _check_number(one, dtype)
+    value = coding.number(one, dtype)
+    plan.columns[one.name] = nw.when(value >= 0).then(value)
+    plan.rules.append(Rule(value < 0, one.column, "negative points", "write 0 or more", False))
 
 
 def _picks(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
@@ -237,7 +246,7 @@ def _check_number(one: Question, dtype: Any) -> None:
     if not dtype.is_numeric() and dtype != nw.Boolean:
         raise ColumnError(
             say(
-                "Column {column:quoted} (role {role}) holds words; a {role} is a number. "
+                "Column {column:quoted} (role {role}) holds words, but this role takes numbers. "
                 "Convert it first: df[{column:typed}] = pd.to_numeric(df[{column:typed}])",
                 column=one.column,
                 role=one.role,

@@ -13,12 +13,18 @@ TASTE = np.array([1.8, 1.2, 0.6, 0.2, -0.2])  # logits of being picked
 
 
 RANKED = {f"rank_{name}": name for name in ITEMS}
+POINTS = {f"points_{name}": name for name in ITEMS}
 ASKED = {  # what a way of stating needs besides ratings and a score
     "ranks": {
         "ranks": list(RANKED),
         "scales": dict.fromkeys(RANKED, "1-5"),
         "questions": {name: {"importance": column} for column, name in RANKED.items()},
-    }
+    },
+    "constant_sum": {
+        "points": list(POINTS),
+        "questions": {name: {"importance": column} for column, name in POINTS.items()}
+        | {column: {"choose": 100} for column in POINTS},
+    },
 }
 
 
@@ -40,6 +46,9 @@ def rows(seed: int = 1, customers: int = 150, picks: int = 2, own: np.ndarray = 
     frame["w"] = rng.lognormal(0, 0.5, len(who)).round(3)
     ordered = np.argsort(np.argsort(-urge, axis=1), axis=1) + 1.0
     frame[list(RANKED)] = ordered
+    hundred = np.floor(100 * np.exp(urge) / np.exp(urge).sum(axis=1, keepdims=True))
+    hundred[np.arange(len(who)), chosen[:, 0]] += 100 - hundred.sum(axis=1)
+    frame[list(POINTS)] = hundred
     return frame
 
 
@@ -56,7 +65,7 @@ def survey_of(frame: pd.DataFrame, *, choose: int | None = 2, **roles) -> Survey
     questions = {"top": {"separator": ";", "choose": choose}} | given.pop("questions", {})
     given = {role: column for role, column in given.items() if column is not None}
     played = {given.get("csat"), given.get("picks"), *given.get("items", ()), *given.get("drivers", ())}
-    played |= set(given.get("ranks", ()))
+    played |= {*given.get("ranks", ()), *given.get("points", ())}
     played |= {name for name, told in questions.items() if "role" in told}
     scales = {
         name: scale
