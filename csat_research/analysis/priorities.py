@@ -11,7 +11,7 @@ from csat_research.errors import ColumnError, MethodError, check_choice, listing
 from csat_research.measures.agreement import agreement, agreement_tables
 from csat_research.measures.csi_draws import Drawn, Ratings, check_rescaling, drawn, ratings_of
 from csat_research.measures.csi_words import rating_cautions
-from csat_research.measures.importance import DERIVED, few_cautions, weigh
+from csat_research.measures.importance import DERIVED, Method, few_cautions, weigh
 from csat_research.measures.index import Rescale
 from csat_research.measures.ranking import Ranked, ranked
 from csat_research.measures.roads import STATED, stated_roads
@@ -34,7 +34,7 @@ ACT, OPEN, NOT = "act first", "open", ""
 def priorities(
     survey: Survey,
     *,
-    importance: Literal["auto", "picks", "ratings", "ranks", "constant_sum", "lmg", "correlation"] = "auto",
+    importance: Method | Literal["auto"] = "auto",
     against: Literal["lmg", "correlation"] | None = "lmg",
     rescale: Rescale = "maximum",
     cluster: str | None = "auto",
@@ -44,7 +44,7 @@ def priorities(
 ) -> Result:
     """Importance-performance map: what to act on first, with the error of both.
 
-    importance: "auto" = picks, else importance ratings, ranks, points, else lmg. performance: the item's mean on 0-100 (`rescale`).
+    importance: "auto" = picks, else the next stated method the survey has, else lmg. performance: the item's mean on 0-100 (`rescale`).
     *Act first*: every rank the item may have lies in the upper half, and the whole interval of its performance lies below
     the overall mean (the importance-weighted mean, which is the CSI). *Open*: one of the two cannot be told.
     against: where importance is stated, the derived method it is set against. cluster: what is resampled.

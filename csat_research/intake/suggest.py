@@ -74,7 +74,8 @@ def _looked_at(df: Any) -> pd.DataFrame:
 
 _ARGUMENTS = {
     "csat": "csat", "nps": "nps", "ces": "ces", "driver": "drivers", "item": "items", "picks": "picks", "rank": "ranks",
-    "points": "points", "segment": "segments", "id": "id", "customer": "customer", "answered_at": "answered_at", "agent": "agent",
+    "points": "points", "shown": "shown", "best": "best", "worst": "worst",
+    "segment": "segments", "id": "id", "customer": "customer", "answered_at": "answered_at", "agent": "agent",
     "weight": "weight", "status": "status", "count": "count", "stratum": "stratum", "metric": "metrics",
     "comment": "comment", "repurchase": "repurchase",
 }  # fmt: skip

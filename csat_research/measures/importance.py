@@ -21,7 +21,9 @@ from csat_research.measures.agreement import (
 )
 from csat_research.measures.constant_sum import constant_sum
 from csat_research.measures.importance_words import findings_of, weights_figure
+from csat_research.measures.maxdiff import maxdiff
 from csat_research.measures.ranking import Ranked, ranked, rows_of
+from csat_research.measures.roads import STATED
 from csat_research.measures.stated_ranks import ranks
 from csat_research.measures.units import Units, units_of
 from csat_research.measures.weighing import Weighing
@@ -39,9 +41,9 @@ from csat_research.words import Sentence, say
 __all__ = ["METHODS", "Method", "few_cautions", "importance", "weigh"]
 
 Method = Literal[
-    "picks", "ratings", "ranks", "constant_sum", "lmg", "shapley", "relative_weights", "correlation"
-]
-METHODS = ("picks", "ratings", "ranks", "constant_sum", "lmg", "relative_weights", "correlation")
+    "picks", "ratings", "ranks", "constant_sum", "maxdiff", "lmg", "shapley", "relative_weights", "correlation"
+]  # fmt: skip
+METHODS = (*STATED, "lmg", "relative_weights", "correlation")
 DERIVED: dict[str, Callable[..., Weighing]] = {
     "lmg": derived.lmg,
     "relative_weights": derived.relative_weights,
@@ -51,6 +53,7 @@ SAID: dict[str, Callable[..., Weighing]] = {
     "picks": stated.picks,
     "ranks": ranks,
     "constant_sum": constant_sum,
+    "maxdiff": maxdiff,
 }
 ALIASES = {"shapley": "lmg"}
 UNUSED = {
@@ -58,6 +61,7 @@ UNUSED = {
     "ratings": say("no importance rated"),
     "ranks": say("nothing ranked"),
     "constant_sum": say("points that do not add up, or none"),
+    "maxdiff": say("no choice of best and worst"),
     "lmg": say("without the score or one of the items"),
     "relative_weights": say("without the score or one of the items"),
     "correlation": say("without the score or without any item"),
@@ -79,7 +83,7 @@ def importance(
 ) -> Result:
     """How much each item matters: what people say matters (stated methods) or what goes with their score (derived methods).
 
-    method: one or several. Stated: picks, ratings, ranks, constant_sum. Derived: lmg (= "shapley"), relative_weights, correlation.
+    method: one or several. Stated: picks, ratings, ranks, constant_sum, maxdiff. Derived: lmg (= "shapley"), relative_weights, correlation.
     outcome: a role or a column, its numeric score is used (derived methods). items: names; default role item, else role
     driver. controls: columns always in the model. cluster: "auto" = customer. missing: "listwise" or "available" where over
     half of the answers lack an item.

@@ -21,6 +21,7 @@ AXES = {
     "ratings": say("weight: share of all importance ratings, %"),
     "ranks": say("weight: share of all rank points, %"),
     "constant_sum": say("weight: share of all points, %"),
+    "maxdiff": say("weight: chance to be named best, %"),
     "lmg": say("share of R², %"),
     "relative_weights": say("share of R², %"),
     "correlation": say("correlation with the score"),
@@ -93,10 +94,19 @@ SPANS: dict[str, Callable[[pd.DataFrame], Sentence]] = {
     "ratings": _weights,
     "ranks": _weights,
     "constant_sum": _weights,
+    "maxdiff": _weights,
     "lmg": _shares,
     "relative_weights": _shares,
     "correlation": _correlations,
 }
+
+
+def _base(method: str, n: int) -> Sentence:
+    if method == "maxdiff":
+        return count_say(
+            "an item was shown up to {n:count} time", "an item was shown up to {n:count} times", n
+        )
+    return count_say("{n:count} answer", "{n:count} answers", n)
 
 
 def weights_figure(survey: Survey, table: pd.DataFrame, quiet_first: Sequence[str] = ()) -> Figure:
@@ -111,7 +121,7 @@ def weights_figure(survey: Survey, table: pd.DataFrame, quiet_first: Sequence[st
     found = findings_of(table, quiet_first)
     basis = say(
         "{answers}; {chosen}; possible ranks from all {pairs:count} pairwise differences at once",
-        answers=count_say("{n:count} answer", "{n:count} answers", int(rows["n"].max())),
+        answers=_base(method, int(rows["n"].max())),
         chosen=selection(survey),
         pairs=len(rows) * (len(rows) - 1) // 2,
     )

@@ -25,6 +25,7 @@ from csat_research.survey.survey import Survey
 __all__ = ["Part", "index_definition", "index_parts", "influence_of"]
 
 SAID = ("item", "importance", "rank", "points")
+CHOSEN = ("best", "worst")
 STEP = 1e-5  # of a total: the slope is then right to ten digits
 
 
@@ -68,7 +69,9 @@ def _spoke(survey: Survey, units: Units) -> NDArray[np.bool_]:
     """(rows,) who rated an item or said what matters; the silent are no customers of an index."""
     rated = [one.name for role in SAID for one in with_role(survey.questions, role)]
     picked = np.nan_to_num(units.columns(pick_columns(survey))) > 0
-    return np.asarray(np.isfinite(units.columns(rated)).any(axis=1) | picked.any(axis=1))
+    chosen = [one.name for role in CHOSEN for one in with_role(survey.questions, role)]
+    named = units.frame[chosen].notna().any(axis=1).to_numpy(bool)
+    return np.asarray(np.isfinite(units.columns(rated)).any(axis=1) | picked.any(axis=1) | named)
 
 
 def _keys(frame: pd.DataFrame, groups: tuple[str, ...]) -> pd.Series:

@@ -7,12 +7,13 @@ from csat_research.survey.survey import Survey
 
 __all__ = ["STATED", "stated_roads"]
 
-STATED = {
+STATED = {  # method -> role of its columns
     "picks": "picks",
     "ratings": "importance",
     "ranks": "rank",
     "constant_sum": "points",
-}  # method -> role
+    "maxdiff": "best",
+}
 
 
 def stated_roads(survey: Survey) -> tuple[str, ...]:

@@ -24,15 +24,9 @@ from csat_research.words import say
 __all__ = ["Floats", "Units", "pick_columns", "units_of"]
 
 Floats = NDArray[np.float64]
-TOGETHER = (
-    "csat",
-    "nps",
-    "item",
-    "importance",
-    "rank",
-    "points",
-    "driver",
-)  # verbs combine these replicate by replicate
+TOGETHER = (  # what verbs combine replicate by replicate
+    "csat", "nps", "item", "importance", "rank", "points", "shown", "best", "worst", "driver",
+)  # fmt: skip
 MOST_ROWS = 2_000_000
 
 

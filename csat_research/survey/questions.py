@@ -23,7 +23,8 @@ __all__ = [
 ]
 
 Role = Literal[
-    "csat", "nps", "ces", "driver", "item", "importance", "picks", "rank", "points", "segment", "id", "customer", "answered_at", "agent",
+    "csat", "nps", "ces", "driver", "item", "importance", "picks", "rank", "points", "shown", "best", "worst",
+    "segment", "id", "customer", "answered_at", "agent",
     "weight", "status", "count", "stratum", "population", "metric", "comment", "repurchase",
 ]  # fmt: skip
 ROLES: tuple[str, ...] = Role.__args__  # type: ignore[attr-defined]
@@ -134,7 +135,7 @@ def question(column: str, role: str, *, scale: Any = None, **options: Any) -> Qu
         or ("hours" if role in ("driver", "metric") and name.endswith("_hours") and name == column else None),
         better=better,
         theme=options.get("theme"),
-        separator=options.get("separator") or (";" if role == "picks" else None),
+        separator=options.get("separator") or (";" if role in ("picks", "shown") else None),
         choose=options.get("choose"),
         kind=options.get("kind") or ("happened" if role == "repurchase" else None),
         importance=_one_or_several(options.get("importance")),

@@ -91,8 +91,12 @@ def _code_one(
         raise _no_hours(one)
     elif one.role == "points":
         _points(one, dtype, plan)
+        _remember(raw, one, plan)
     elif one.role == "customer":
         plan.columns[one.name] = coding.customer(raw, one.column, dtype)
+    elif one.role in ("shown", "best", "worst"):
+        plan.columns[one.name] = coding.text(raw, one.column, dtype)
+        _remember(raw, one, plan)
     elif one.role != "status":
         plan.columns[one.name] = coding.text(raw, one.column, dtype)
     return raw
@@ -102,7 +106,7 @@ def _scaled(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
     coded = coding.code_scaled(raw, one, plan.answers)
     plan.columns[one.name] = coded.code
     plan.columns[coding.why(one.name)] = nw.when(coded.code.is_null()).then(coded.why)
-    plan.prints.append(f"{one.name}={sorted((str(k), n) for k, n in coded.present.items())}")
+    _remember(raw, one, plan, coded.present)
     if one.role == "ces" and one.scale is not None and not (one.better or one.scale.better):
         raise ScaleError(
             say(
@@ -173,7 +177,15 @@ def _picks(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
         )
     for option, spellings in options.items():
         plan.columns[coding.pick_name(one.name, option)] = coding.picked(one, spellings)
-    plan.prints.append(f"{one.name}={sorted((str(k), n) for k, n in values.items())}")
+    _remember(raw, one, plan, values)
+
+
+def _remember(
+    raw: nw.LazyFrame[Any], one: Question, plan: Plan, values: Mapping[object, int] | None = None
+) -> None:
+    """Counted cells of a question go into the fingerprint of the answers: other answers are another survey."""
+    counted = coding.distinct(raw, one.column) if values is None else values
+    plan.prints.append(f"{one.name}={sorted((str(k), n) for k, n in counted.items())}")
 
 
 def _status(raw: nw.LazyFrame[Any], questions: Sequence[Question], schema: Any, plan: Plan) -> None:

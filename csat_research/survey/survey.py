@@ -58,6 +58,9 @@ class Survey:
         picks: str | None = None,
         ranks: Sequence[str] = (),
         points: Sequence[str] = (),
+        shown: str | Sequence[str] = (),
+        best: str | Sequence[str] = (),
+        worst: str | Sequence[str] = (),
         segments: Sequence[str] = (),
         id: str | None = None,  # the role is called id in the survey file
         customer: str | None = None,
@@ -81,9 +84,9 @@ class Survey:
     ) -> None:
         roles = {
             "id": id, "customer": customer, "answered_at": answered_at, "csat": csat, "nps": nps, "ces": ces, "driver": drivers,
-            "item": items, "picks": picks, "rank": ranks, "points": points, "segment": segments, "agent": agent, "weight": weight,
-            "status": status, "count": count, "stratum": stratum, "population": population, "metric": metrics, "comment": comment,
-            "repurchase": repurchase,
+            "item": items, "picks": picks, "rank": ranks, "points": points, "shown": shown, "best": best, "worst": worst,
+            "segment": segments, "agent": agent, "weight": weight, "status": status, "count": count, "stratum": stratum,
+            "population": population, "metric": metrics, "comment": comment, "repurchase": repurchase,
         }  # fmt: skip
         options = options_of(questions)
         if repurchase is not None:

@@ -25,6 +25,7 @@ ASKED = {  # what a way of stating needs besides ratings and a score
         "questions": {name: {"importance": column} for column, name in POINTS.items()}
         | {column: {"choose": 100} for column in POINTS},
     },
+    "maxdiff": {role: [f"{role}1", f"{role}2"] for role in ("shown", "best", "worst")},
 }
 
 
@@ -49,6 +50,14 @@ def rows(seed: int = 1, customers: int = 150, picks: int = 2, own: np.ndarray = 
     hundred = np.floor(100 * np.exp(urge) / np.exp(urge).sum(axis=1, keepdims=True))
     hundred[np.arange(len(who)), chosen[:, 0]] += 100 - hundred.sum(axis=1)
     frame[list(POINTS)] = hundred
+    for task in (1, 2):  # three of five are shown, the pair of best and worst by Gumbel urges
+        seen = np.argsort(rng.random((len(who), len(ITEMS))), axis=1)[:, :3]
+        odds = TASTE[seen][:, :, None] - TASTE[seen][:, None, :] + rng.gumbel(size=(len(who), 3, 3))
+        odds[:, [0, 1, 2], [0, 1, 2]] = -np.inf
+        pair = np.unravel_index(odds.reshape(len(who), -1).argmax(axis=1), (3, 3))
+        named = np.array(ITEMS)[seen]
+        frame[f"shown{task}"] = [";".join(row) for row in named]
+        frame[f"best{task}"], frame[f"worst{task}"] = (named[np.arange(len(who)), one] for one in pair)
     return frame
 
 

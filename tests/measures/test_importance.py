@@ -397,7 +397,7 @@ def test_drivers_stand_in_where_there_are_no_items():
 
 # --- every method ----------------------------------------------------------------------------------
 
-METHODS = ["picks", "ranks", "constant_sum", "lmg", "correlation"]
+METHODS = ["picks", "ranks", "constant_sum", "maxdiff", "lmg", "correlation"]
 
 
 @pytest.mark.parametrize("method", METHODS)
