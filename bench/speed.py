@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,7 @@ def cpu_seconds(code: str) -> float:
 def show(what: str, seconds: float, limit: float | None = None) -> None:
     """One line: what was timed, and the goal where there is one."""
     goal = f"   goal {limit:g} s{'' if seconds < limit else ', MISSED'}" if limit else ""
-    print(f"{what:<44}{seconds:>9.3f} s{goal}", flush=True)
+    print(f"{what:<54}{seconds:>9.3f} s{goal}", flush=True)
 
 
 def start_up() -> None:
@@ -52,19 +53,26 @@ def correlations(drivers: int, seed: int = 0) -> np.ndarray:
 
 
 def importance() -> None:
-    """Time LMG, which is exact and so doubles its work with every driver."""
-    from csat_research.stats import shapley
+    """Time LMG, which is exact and so doubles its work with every driver, and Owen values of themes."""
+    from csat_research.stats import owen, shapley
 
     for drivers, limit in zip(DRIVERS, (None, 0.1, 2.0), strict=True):
         matrix = correlations(drivers)
-        start = time.perf_counter()
-        shapley.lmg(matrix)
-        seconds = time.perf_counter() - start
-        tracemalloc.start()
-        shapley.lmg(matrix)
-        peak = tracemalloc.get_traced_memory()[1] / 1e6
-        tracemalloc.stop()
-        show(f"LMG of {drivers} drivers (peak {peak:.0f} MB)", seconds, limit)
+        timed(f"LMG of {drivers} drivers", lambda matrix=matrix: shapley.lmg(matrix), limit)
+    matrix, themes = correlations(50), [j // 5 for j in range(50)]
+    timed("Owen values of 50 drivers in 10 themes", lambda: owen.owen(matrix, themes), 1.0)
+
+
+def timed(what: str, work: Callable[[], object], limit: float | None) -> None:
+    """Seconds of one run, and the peak memory of another."""
+    start = time.perf_counter()
+    work()
+    seconds = time.perf_counter() - start
+    tracemalloc.start()
+    work()
+    peak = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    show(f"{what} (peak {peak:.0f} MB)", seconds, limit)
 
 
 if __name__ == "__main__":

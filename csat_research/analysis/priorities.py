@@ -28,6 +28,7 @@ from csat_research.words import Sentence, count_say, say
 
 __all__ = ["priorities"]
 
+Derived = Literal["lmg", "relative_weights", "owen", "correlation"]
 ACT, OPEN, NOT = "act first", "open", ""
 
 
@@ -35,7 +36,7 @@ def priorities(
     survey: Survey,
     *,
     importance: Method | Literal["auto"] = "auto",
-    against: Literal["lmg", "correlation"] | None = "lmg",
+    against: Derived | None = "lmg",
     rescale: Rescale = "maximum",
     cluster: str | None = "auto",
     level: float = 0.95,

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from csat_research.errors import MethodError, listing, nearest
-from csat_research.measures import derived, stated
+from csat_research.measures import correlated, derived, stated
 from csat_research.measures.agreement import (
     Agreement,
     agreement,
@@ -25,6 +25,7 @@ from csat_research.measures.maxdiff import maxdiff
 from csat_research.measures.ranking import Ranked, ranked, rows_of
 from csat_research.measures.roads import STATED
 from csat_research.measures.stated_ranks import ranks
+from csat_research.measures.themes import theme_findings, theme_table
 from csat_research.measures.units import Units, units_of
 from csat_research.measures.weighing import Weighing
 from csat_research.results.figure import Figure
@@ -41,13 +42,14 @@ from csat_research.words import Sentence, say
 __all__ = ["METHODS", "Method", "few_cautions", "importance", "weigh"]
 
 Method = Literal[
-    "picks", "ratings", "ranks", "constant_sum", "maxdiff", "lmg", "shapley", "relative_weights", "correlation"
+    "picks", "ratings", "ranks", "constant_sum", "maxdiff", "lmg", "shapley", "relative_weights", "owen", "correlation"
 ]  # fmt: skip
-METHODS = (*STATED, "lmg", "relative_weights", "correlation")
+METHODS = (*STATED, "lmg", "relative_weights", "owen", "correlation")
 DERIVED: dict[str, Callable[..., Weighing]] = {
     "lmg": derived.lmg,
     "relative_weights": derived.relative_weights,
-    "correlation": derived.correlation,
+    "owen": derived.owen,
+    "correlation": correlated.correlation,
 }
 SAID: dict[str, Callable[..., Weighing]] = {
     "picks": stated.picks,
@@ -64,6 +66,7 @@ UNUSED = {
     "maxdiff": say("no choice of best and worst"),
     "lmg": say("without the score or one of the items"),
     "relative_weights": say("without the score or one of the items"),
+    "owen": say("without the score or one of the items"),
     "correlation": say("without the score or without any item"),
 }
 
@@ -83,20 +86,20 @@ def importance(
 ) -> Result:
     """How much each item matters: what people say matters (stated methods) or what goes with their score (derived methods).
 
-    method: one or several. Stated: picks, ratings, ranks, constant_sum, maxdiff. Derived: lmg (= "shapley"), relative_weights, correlation.
-    outcome: a role or a column, its numeric score is used (derived methods). items: names; default role item, else role
-    driver. controls: columns always in the model. cluster: "auto" = customer. missing: "listwise" or "available" where over
-    half of the answers lack an item.
+    method: one or several. Stated: picks, ratings, ranks, constant_sum, maxdiff. Derived: lmg (= "shapley"),
+    relative_weights, owen (items in themes: the `theme` of their questions), correlation. outcome: a role or a column, its
+    numeric score is used. items: names; default role item, else role driver. controls: columns always in the model. cluster:
+    "auto" = customer. missing: "listwise" or "available" where over half of the answers lack an item.
 
-    Rows of `.table`: one per item and method. estimate: stated methods 0-100, adding to 100; lmg and relative_weights
+    Rows of `.table`: one per item and method. estimate: stated methods 0-100, adding to 100; lmg, relative_weights and owen
     100 · share of R², adding to 100 R²; correlation -1 to 1. weight: what an index uses, 0-100. Intervals: stated methods
     Wilson on effective answers (ratings: t), derived percentiles of replicates in which units are resampled. rank_low,
     rank_high: ranks that simultaneous intervals of all pairwise differences leave open. bias: mean of the replicates less the
-    estimate. noise, p_value: shares of R² only; an item not above noise has no rank. With one stated and one derived method,
-    `.tables` hold `stated_derived` (the difference per item, bounds for all items at once) and `agreement` (Spearman's r over
-    items). `.draws`: replicates x rows. Raises ColumnError or MethodError.
+    estimate. noise, p_value: shares of R² only; an item not above noise has no rank. `.tables`: `themes` (owen); with one
+    stated and one derived method `stated_derived` (differences, bounds for all items at once) and `agreement` (Spearman's r
+    over items). `.draws`: replicates x rows. Raises ColumnError or MethodError.
 
-    Sources: Mogstad, Romano, Shaikh, Wilhelm 2024 (rank sets); Lindeman, Merenda, Gold 1980 (LMG).
+    Sources: Mogstad, Romano, Shaikh, Wilhelm 2024 (rank sets); Lindeman, Merenda, Gold 1980 (LMG); Owen 1977.
 
     >>> survey = Survey(pd.DataFrame({"top": ["price;speed", "speed;staff", "speed;price"] * 20}), picks="top")
     >>> importance(survey).table[["term", "estimate"]].round(1).values.tolist()
@@ -106,18 +109,18 @@ def importance(
     methods = [method] if isinstance(method, str) else method
     weighed = [weigh(survey, units, one, outcome, items, controls, missing, seed) for one in methods]
     parts = [ranked(one, replicates, seed, level) for one in weighed]
-    tables = [rows_of(one) for one in parts]
-    pair = one_of_each(weighed)
+    rows, pair = [rows_of(one) for one in parts], one_of_each(weighed)
     both = agreement(*pair, replicates, seed, level) if pair else None
+    tables = _more(parts, level, seed) | (agreement_tables(both) if both else {})
     told = {"method": [one.method for one in weighed], "missing": missing, **_asked(outcome, items, controls)}
     return Result(
         verb="importance",
-        table=pd.concat(tables, ignore_index=True),
-        tables=_more(weighed) | (agreement_tables(both) if both else {}),
+        table=pd.concat(rows, ignore_index=True),
+        tables=tables,
         level=level,
-        findings=_findings(tables, parts, both),
+        findings=_findings(rows, parts, both, tables),
         cautions=_cautions(survey, weighed),
-        figure=_figure(survey, tables, parts, both),
+        figure=_figure(survey, rows, parts, both),
         tests=(*(test for one in weighed for test in one.tests), *(agreement_tests(both) if both else ())),
         rows=_ledger(survey, weighed[0]),
         provenance=provenance(survey, cluster=units.cluster, weighted=units.weighted, **told),
@@ -191,16 +194,23 @@ def _asked(outcome: str, items: Sequence[str] | None, controls: Sequence[str]) -
     return {"outcome": outcome, "items": named, "controls": list(listed(controls))}
 
 
-def _more(weighed: Sequence[Weighing]) -> dict[str, pd.DataFrame]:
-    return {name: one for found in weighed for name, one in found.tables.items()}
+def _more(parts: Sequence[Ranked], level: float, seed: int) -> dict[str, pd.DataFrame]:
+    """What stands beside the table of weights."""
+    found = {name: one for part in parts for name, one in part.weighing.tables.items()}
+    themed = [part for part in parts if part.weighing.themes]
+    return found | ({"themes": theme_table(themed[0], level, seed)} if themed else {})
 
 
 def _findings(
-    tables: Sequence[pd.DataFrame], parts: Sequence[Ranked], both: Agreement | None
+    rows: Sequence[pd.DataFrame],
+    parts: Sequence[Ranked],
+    both: Agreement | None,
+    tables: Mapping[str, pd.DataFrame],
 ) -> tuple[Sentence, ...]:
-    each = zip(tables, parts, strict=True)
+    each = zip(rows, parts, strict=True)
     alone = tuple(sentence for one, part in each for sentence in findings_of(one, part.quiet_first))
-    return (*agreement_findings(both), *alone) if both else alone
+    found = (*agreement_findings(both), *alone) if both else alone
+    return (*found, *theme_findings(tables["themes"])) if "themes" in tables else found
 
 
 def _figure(

@@ -24,6 +24,7 @@ AXES = {
     "maxdiff": say("weight: chance to be named best, %"),
     "lmg": say("share of R², %"),
     "relative_weights": say("share of R², %"),
+    "owen": say("share of R², %"),
     "correlation": say("correlation with the score"),
 }
 
@@ -97,6 +98,7 @@ SPANS: dict[str, Callable[[pd.DataFrame], Sentence]] = {
     "maxdiff": _weights,
     "lmg": _shares,
     "relative_weights": _shares,
+    "owen": _shares,
     "correlation": _correlations,
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import nan
 from typing import Any
@@ -11,13 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from csat_research.errors import MethodError, listing
+from csat_research.measures.sharing import Sharing
 from csat_research.measures.units import Floats, Units
 from csat_research.results.ledger import Test
 from csat_research.stats.draws import exchange_clusters
 from csat_research.stats.fits import Fit
 from csat_research.stats.linear import linear
 from csat_research.stats.linearised import MIN_CLUSTERS
-from csat_research.stats.shapley import Shares, correlations, lmg_batch
+from csat_research.stats.shapley import correlations
 from csat_research.survey.predictors import Predictor, missing_words
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
@@ -38,7 +39,8 @@ ALPHA = 0.05
 FEW_PER_DRIVER = 20
 PERMUTATIONS, FEWER_PERMUTATIONS, FEWEST_PERMUTATIONS = 200, 60, 20
 MANY_UNITS = 20_000  # above, exchanging them takes long and the noise is small anyway
-WALKS = 2**27  # subsets of drivers that all permutations together may walk through
+WALKS = 2**27  # steps that all permutations together may take
+MOST_STEPS = 20 * 2**20  # of one permutation: LMG of twenty drivers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -254,23 +256,23 @@ def check_varies(outcome: Question, values: Floats) -> None:
         )
 
 
-def noise(model: Model, seed: int, share: Callable[..., Shares] = lmg_batch) -> Floats:
+def noise(model: Model, seed: int, sharing: Sharing) -> Floats:
     """(J,) 95th percentile of the share of each driver's permuted copy in its own place, clusters exchanged, 0-100.
 
-    share: how shares are made of many matrices; only LMG walks through the subsets of drivers.
+    NaN where the way of sharing takes too long for twenty permutations.
     """
     players = len(model.sizes)
-    walks = players * 2**players if share is lmg_batch else players
-    permutations = min(PERMUTATIONS, WALKS // walks)
-    if permutations < FEWEST_PERMUTATIONS and players > 20:
+    permutations = min(PERMUTATIONS, WALKS // sharing.own_steps)
+    if permutations < FEWEST_PERMUTATIONS and sharing.own_steps > MOST_STEPS:
         return np.full(players, nan)
     if len(np.unique(model.codes)) > MANY_UNITS:
         permutations = min(permutations, FEWER_PERMUTATIONS)
     z = np.column_stack([model.outcome, model.columns])
     z = z - np.average(z, axis=0, weights=model.weights)
-    found = [_permuted(model, z, seed + i) for i in range(max(permutations, FEWEST_PERMUTATIONS))]
-    shares = share(np.concatenate(found), controls=model.controls, sizes=model.sizes).shares
-    own = shares.reshape(-1, players, players)[:, np.arange(players), np.arange(players)]
+    own = [
+        sharing.own(_permuted(model, z, seed + i), controls=model.controls, sizes=model.sizes)
+        for i in range(max(permutations, FEWEST_PERMUTATIONS))
+    ]
     return np.asarray(100 * np.quantile(own, 0.95, axis=0))
 
 

@@ -16,9 +16,10 @@ from csat_research.results.ledger import Test
 from csat_research.stats.draws import check_replicates
 from csat_research.stats.fits import wald
 from csat_research.stats.linearised import MIN_CLUSTERS
+from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
 
-__all__ = ["Term", "Weighing", "equal_weights_test", "unranked"]
+__all__ = ["Term", "Weighing", "equal_weights_test", "need_two", "normalised", "terms_of", "unranked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,9 @@ class Weighing:
     totals: (units, k) sums whose replicates carry the error. estimate_of: (r, k) totals -> (r, J) estimates as printed
     (0-100; correlations -1..1). weight_of: (r, J) estimates -> (r, J) weights that add to 1. size_of: (r, J) estimates
     -> (r, J) what is ranked. n, customers: (J,). rows: (rows,) which rows were used, of `given`, those that could be.
-    covariance: (J, J) of the estimates, linearised; None where only replicates tell. p_value, noise: (J,).
-    most_replicates: as many as can be computed in reasonable time.
+    estimate: (J,) as printed. covariance: (J, J) of the estimates, linearised; None where only replicates tell. p_value, noise: (J,).
+    most_replicates: as many as can be computed in reasonable time. themes: (J,) the theme of each term, where the method
+    knows themes; None = a theme of its own.
     """
 
     method: str
@@ -56,14 +58,15 @@ class Weighing:
     p_value: Floats | None = None
     noise: Floats | None = None
     most_replicates: int = 1_000_000
+    themes: tuple[str | None, ...] = ()
     tests: tuple[Test, ...] = ()
     cautions: tuple[Sentence, ...] = ()
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    estimate: Floats = field(init=False)
 
-    @property
-    def estimate(self) -> Floats:
-        """(J,) estimates as printed."""
-        return self.estimate_of(self.totals.sum(axis=0)[None])[0]
+    def __post_init__(self) -> None:
+        """The estimate is asked for many times and may take seconds."""
+        object.__setattr__(self, "estimate", self.estimate_of(self.totals.sum(axis=0)[None])[0])
 
     @property
     def weight(self) -> Floats:
@@ -135,6 +138,11 @@ def normalised(estimates: Floats) -> Floats:
     """(r, J) rows scaled to add to 1; NaN where they add to nothing."""
     total = estimates.sum(axis=1, keepdims=True)
     return np.divide(estimates, total, out=np.full_like(estimates, nan), where=total > 0)
+
+
+def terms_of(items: Sequence[Question]) -> tuple[Term, ...]:
+    """The questions as terms."""
+    return tuple(Term(one.name, one.label) for one in items)
 
 
 def need_two(terms: Sequence[object], what: Sentence) -> None:

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import binom
 
-__all__ = ["BLOCK", "PIVOT_FLOOR", "shapley_shares", "subset_gains"]
+__all__ = ["BLOCK", "PIVOT_FLOOR", "include", "shapley_shares", "subset_gains", "tree_shares"]
 
 BLOCK = 4096  # states side by side: 32 KB a row, so that the rows of the last levels stay in the cache
 PIVOT_FLOOR = 1e-10  # share of a driver's variance left by the others; below it nothing is its own
@@ -54,7 +54,7 @@ def subset_gains(matrix: np.ndarray) -> np.ndarray:
     """
     state, explained = matrix[:-1, :, None], np.zeros(1)
     while len(state):
-        gain, included = _include(state)
+        gain, included = include(state)
         explained = np.concatenate([explained, explained + gain])
         state = np.concatenate([state[1:, 1:], included], axis=-1)
     return explained
@@ -69,12 +69,28 @@ def _shares(matrices: np.ndarray, sizes: Sequence[int] | None) -> np.ndarray:
     columns = [*np.concatenate([np.arange(starts[j], starts[j] + widths[j]) for j in order]), k]
     state = np.moveaxis(matrices[:, columns][:, :, columns], 0, -1)[:k]
     found = np.empty((len(matrices), len(widths)))
-    found[:, order] = _Tree(np.ascontiguousarray(state, dtype=float), widths[order].tolist()).shares()
+    found[:, order] = tree_shares(np.ascontiguousarray(state, dtype=float), widths[order].tolist())
     return found
 
 
-def _include(state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Sweep the first driver out of (m, m+1, nodes): its gain, and what is left of the others."""
+def tree_shares(state: np.ndarray, widths: Sequence[int]) -> np.ndarray:
+    """Shapley values from states (k, k+1, nodes), the outcome in the last column, (nodes, players).
+
+    Only the upper triangle of a state is read. widths: columns of each player, wide ones first.
+
+    >>> tree_shares(np.array([[1, .5, .6], [.5, 1, .3]])[:, :, None], [1, 1]).round(3)
+    array([[0.315, 0.045]])
+    """
+    return _Tree(state, list(widths)).shares()
+
+
+def include(state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Sweep the first driver out of (m, m+1, nodes): its gain, and what is left of the others (upper triangle).
+
+    >>> gain, left = include(np.array([[1, .5, .6], [.5, 1, .3]])[:, :, None])
+    >>> gain.tolist(), left[..., 0].tolist()
+    ([0.36], [[0.75, 0.0]])
+    """
     m, _, nodes = state.shape
     out = np.zeros((m - 1, m, nodes))
     first = state[0]
@@ -116,9 +132,9 @@ class _Tree:
             m = len(self.state) - width
             wider = np.zeros((m, m + 1, 2 * nodes))
             wider[..., :nodes] = self.state[width:, width:]
-            gain, included = _include(self.state)
+            gain, included = include(self.state)
             for _ in range(width - 1):
-                more, included = _include(included)
+                more, included = include(included)
                 gain = gain + more
             wider[..., nodes:] = included
             self.gains.append(gain.reshape(-1, self.replicates))

@@ -30,6 +30,7 @@ __all__ = [
     "lmg_batch",
     "partial_out",
     "pratt",
+    "shared_out",
     "symmetric_roots",
 ]
 
@@ -74,12 +75,24 @@ def lmg_batch(matrices: np.ndarray, *, controls: int = 0, sizes: Sequence[int] |
     array([[0.315, 0.045],
            [0.   , 0.   ]])
     """
+    _check_size(len(sizes) if sizes is not None else np.shape(matrices)[-1] - 1 - controls)
+    return shared_out(matrices, controls, lambda ordered: shapley_shares(ordered, sizes))
+
+
+def shared_out(matrices: np.ndarray, controls: int, share: Callable[[np.ndarray], np.ndarray]) -> Shares:
+    """Shares by any way of sharing out what drivers explain beyond the controls.
+
+    share: (replicates, p+1, p+1) cross-products that the controls leave over, drivers first and the outcome last, ->
+    (replicates, players).
+
+    >>> one = np.array([[[1, .6, .3], [.6, 1, 0], [.3, 0, 1]]])
+    >>> shared_out(one, 0, lambda ordered: ordered[:, :-1, -1] ** 2).shares.round(2)
+    array([[0.36, 0.09]])
+    """
     scaled = correlations(matrices)
-    _check_size(len(sizes) if sizes is not None else scaled.shape[-1] - 1 - controls)
     left = partial_out(scaled, controls)
     ordered = np.roll(np.roll(left, -1, axis=-1), -1, axis=-2)
-    shares = shapley_shares(ordered, sizes)
-    outcome = scaled[:, 0, 0]
+    shares, outcome = share(ordered), scaled[:, 0, 0]
     fixed = np.where(outcome > 0, outcome - ordered[:, -1, -1], np.nan)
     shares = np.where(outcome[:, None] > 0, shares, np.nan)
     return Shares(shares, fixed + shares.sum(axis=1), fixed)

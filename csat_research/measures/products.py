@@ -1,0 +1,58 @@
+"""Products: what each unit adds to the cross-products of score and drivers, and the covariances that replicates give."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from math import nan
+
+import numpy as np
+
+from csat_research.measures.modelled import Model
+from csat_research.measures.units import Floats, Units
+from csat_research.survey.moments import covariance_of, square
+from csat_research.survey.predictors import Predictor
+from csat_research.survey.questions import Question
+
+__all__ = ["complete_products", "paired_products"]
+
+Matrices = Callable[[Floats], Floats]
+
+
+def complete_products(units: Units, model: Model) -> tuple[Floats, Matrices]:
+    """From complete rows: each unit's sums, and covariances (r, k, k) from sums (r, m).
+
+    Sums: (units, m) upper triangles of Σ w zz', z = [1, outcome, columns] less their means; zeros for a unit without a
+    complete row.
+    """
+    z = np.column_stack([model.outcome, model.columns])
+    z = np.column_stack([np.ones(len(z)), z - np.average(z, axis=0, weights=model.weights)])
+    first, second = np.triu_indices(z.shape[1])
+    found = np.zeros((units.count, len(first)))
+    np.add.at(found, model.codes, model.weights[:, None] * z[:, first] * z[:, second])
+    return found, lambda totals: np.asarray(covariance_of(square(totals, z.shape[1])))
+
+
+def paired_products(
+    units: Units, outcome: Question, drivers: Sequence[Predictor], fixed: Sequence[Predictor]
+) -> tuple[Floats, Matrices]:
+    """From the rows that have both, for each pair of columns: each unit's sums, and covariances (r, k, k) from sums.
+
+    Sums: (units, 4m) of w, w·a, w·b, w·ab.
+    """
+    columns = [
+        units.columns([outcome.name]),
+        *(one.columns(units.frame[one.name]) for one in (*fixed, *drivers)),
+    ]
+    z = np.concatenate(columns, axis=1)
+    z = z - np.nanmean(z, axis=0)
+    known, z = ~np.isnan(z), np.nan_to_num(z)
+    first, second = np.triu_indices(z.shape[1])
+    both = units.w[:, None] * (known[:, first] & known[:, second])
+    parts = [both, both * z[:, first], both * z[:, second], both * z[:, first] * z[:, second]]
+    return units.sums(np.concatenate(parts, axis=1)), lambda totals: _of_pairs(totals, z.shape[1])
+
+
+def _of_pairs(totals: Floats, size: int) -> Floats:
+    w, a, b, ab = np.split(totals, 4, axis=1)
+    safe = np.where(w > 0, w, nan)
+    return np.asarray(square(np.nan_to_num(ab / safe - a / safe * b / safe), size))
