@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -147,7 +148,8 @@ def _differences(
 
     def one(key: tuple[Any, ...]) -> Difference:
         first, last = earlier[key], later[key]
-        return difference(first, last if one_file else own_rows(first, last), spec)
+        found = difference(first, last if one_file else own_rows(first, last), spec)
+        return replace(found, estimate=math.nan, variance=math.nan) if groups and found.hidden else found
 
     return {key: one(key) for key in keys}, sorted(set(earlier) ^ set(later), key=str)
 

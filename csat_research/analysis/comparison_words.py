@@ -13,7 +13,7 @@ from csat_research.results.figure import Figure
 from csat_research.stats.linearised import FEW_CLUSTERS
 from csat_research.survey.basis import Response, cluster_column, selection, standing_cautions
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, count_say, say
 
 __all__ = ["caution_words", "figure_of", "finding_words"]
 
@@ -23,15 +23,19 @@ def finding_words(spec: Measure, table: pd.DataFrame, groups: tuple[str, ...]) -
     if not len(table):
         return (say("No group answered in both waves."),)
     if groups:
+        shown = table[table["estimate"].notna()]
+        if not len(shown):
+            return (say("No group has enough answers in both waves to be shown."),)
         return (
-            say(
+            count_say(
+                "{measure} by {by}: after minus before is {low:signed} points in the one group that can be shown.",
                 "{measure} by {by}: after minus before runs from {low:signed} to {high:signed} points in "
                 "{n:count} groups; words for them come from verdict.",
+                len(shown),
                 measure=spec.label,
                 by=", ".join(groups),
-                low=table["estimate"].min(),
-                high=table["estimate"].max(),
-                n=len(table),
+                low=shown["estimate"].min(),
+                high=shown["estimate"].max(),
             ),
         )
     row = table.iloc[0]

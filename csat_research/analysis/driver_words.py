@@ -29,7 +29,7 @@ def finding_words(main: pd.DataFrame, found: Fitted) -> tuple[Sentence, ...]:
     """Effects of the drivers told from none, each with its own range, then whether one can be called first."""
     told = _told(main)
     if not len(told):
-        return (say("No driver can be told from none in {n:count} answers.", n=found.fit.n),)
+        return (say("{words} in {n:count} answers.", words=_none_told(main), n=found.fit.n),)
     parts = [
         say(
             "{label:quoted} {change:signed} points ({low:signed} to {high:signed})",
@@ -54,6 +54,13 @@ def finding_words(main: pd.DataFrame, found: Fitted) -> tuple[Sentence, ...]:
 def _told(main: pd.DataFrame) -> pd.DataFrame:
     """The drivers told from none, the largest effect first."""
     return main[main["told"]].sort_values("estimate", key=abs, ascending=False, kind="stable")
+
+
+def _none_told(main: pd.DataFrame) -> Sentence:
+    """Why no driver is named: none stands out, or none could be tested."""
+    if main["p_value"].isna().all():
+        return say("Too few clusters to test any driver")
+    return say("No driver can be told from none")
 
 
 def first_of(main: pd.DataFrame) -> pd.DataFrame:
@@ -206,7 +213,7 @@ def _title(main: pd.DataFrame) -> Sentence:
     """What is shown; that a driver goes with satisfaction is for `verdict` to say."""
     told = _told(main)
     if not len(told):
-        return say("No driver can be told from none")
+        return _none_told(main)
     parts = [
         say("{label:quoted} {change:signed}", label=name_of(row), change=row["estimate"])
         for row in told.to_dict("records")[:3]

@@ -70,7 +70,7 @@ def _turned(items: Sequence[Question], totals: Floats) -> tuple[Sentence, ...]:
         return ()
     return (
         say(
-            "Better goes with a lower score for: {names}. A weight by r² has no sign, so it is kept.",
+            "Better answers come with a lower score in these data: {names}. A weight by r² has no sign, so it is kept.",
             names=listing(wrong),
         ),
     )

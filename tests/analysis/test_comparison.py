@@ -266,6 +266,22 @@ def test_groups_are_each_a_comparison_and_small_ones_are_withheld():
     assert [one.family for one in found.tests] == ["segments"] * 3
 
 
+def test_a_group_of_three_answers_shows_nothing_also_without_customers():
+    rows = pd.DataFrame({"score": [5, 1] * 40 + [5, 1, 1], "channel": ["chat"] * 80 + ["fax"] * 3})
+    before, after = (
+        Survey(one, csat="score", segments=["channel"], scales={"score": "1-5"})
+        for one in (rows, rows.assign(score=rows["score"][::-1].to_numpy()))
+    )
+    found = compare(before, after, by="channel")
+    fax = found.table.set_index("channel").loc["fax"]
+    assert fax[["before", "after", "estimate", "std_error", "conf_low", "conf_high", "p_value"]].isna().all()
+    ledger = {str(one.label): one for one in found.tests}
+    assert math.isnan(ledger["fax"].estimate)
+    assert math.isnan(ledger["fax"].p_value)
+    assert not math.isnan(ledger["chat"].p_value)
+    assert "in the one group that can be shown" in found.interpret()
+
+
 def test_an_answer_without_a_group_is_a_group_called_so():
     before, after = (
         one.assign(channel=one["channel"].where(one["channel"] == "chat")) for one in two_waves()

@@ -331,7 +331,7 @@ def test_under_ten_customers_every_range_is_withheld():
     assert found.table[["conf_low", "p_value", "rank"]].isna().all().all()
     assert not any(one.enough for one in found.tests)
     assert any("Under 10 clusters" in str(one) for one in found.cautions)
-    assert "No driver can be told from none" in found.interpret()
+    assert "Too few clusters to test any driver" in found.interpret()
     assert found.tables["mean_score"]["conf_low"].isna().all()
     assert found.tables["departure"]["p_value"].isna().all()
 

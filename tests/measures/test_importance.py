@@ -598,7 +598,7 @@ def test_a_wrong_sign_is_named_for_correlations_too():
     r = frame.corr().loc["score", ["good", "bad"]].to_numpy()
     assert found.table["weight"].to_numpy() == pytest.approx(100 * r**2 / (r**2).sum())
     assert [str(one) for one in found.cautions if "lower score" in str(one)] == [
-        "Better goes with a lower score for: Bad. A weight by r² has no sign, so it is kept."
+        "Better answers come with a lower score in these data: Bad. A weight by r² has no sign, so it is kept."
     ]
 
 
