@@ -208,13 +208,17 @@ def _figure(
     told = say("satisfied = {definition}", definition=definition)
     basis = grouped.basis(asked, int(total["n"].iloc[0]), told)
     options: dict[str, Any] = {"unit": "percent"}
-    if asked.by:
+    title = found
+    if asked.by and total["n"].iloc[0]:
+        title = say(
+            "CSAT by {by}; all together {together}", by=", ".join(asked.by), together=_together(total.iloc[0])
+        )
         options |= {"reference": float(total["estimate"].iloc[0]), "reference_label": say("all answers")}
     if target is not None:
         options |= {"target": float(target)}
     return Figure(
         kind="dots",
-        title=found,
+        title=title,
         subtitle=basis,
         alt=found,
         axis=say("satisfied, %"),

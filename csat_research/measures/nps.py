@@ -149,9 +149,14 @@ def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, foun
     for name in GROUPS:
         data[name] = table.loc[table["measure"] == name, "estimate"].to_numpy()[places]
     basis = grouped.basis(asked, int(total["n"].iloc[0]), DEFINITION)
+    title = found
+    if asked.by and total["n"].iloc[0]:
+        title = say(
+            "NPS by {by}; all together {together}", by=", ".join(asked.by), together=_together(total.iloc[0])
+        )
     return Figure(
         kind="nps",
-        title=found,
+        title=title,
         subtitle=basis,
         alt=found,
         axis=say("NPS"),
