@@ -13,6 +13,7 @@ from csat_research.measures.csi_draws import Drawn, Ratings, check_rescaling, dr
 from csat_research.measures.csi_words import rating_cautions
 from csat_research.measures.importance import DERIVED, Method, few_cautions, weigh
 from csat_research.measures.index import Rescale
+from csat_research.measures.kano import kano
 from csat_research.measures.ranking import Ranked, ranked
 from csat_research.measures.roads import STATED, stated_roads
 from csat_research.measures.units import Floats, Units, units_of
@@ -51,8 +52,9 @@ def priorities(
     against: where importance is stated, the derived method it is set against. cluster: what is resampled.
 
     Rows of `.table`: term, importance and performance with their intervals, ranks, `estimate` = performance less the overall
-    mean (joint interval), points_lost, `verdict`. `.tables`: `overall`, and with both kinds of importance `stated_derived` and
-    `agreement`. Source: Martilla and James 1977, with intervals. Raises ColumnError where items have no importance.
+    mean (joint interval), points_lost, `verdict`. `.tables`: `overall`; with both kinds of importance `stated_derived` and
+    `agreement`; with a score `kano`: penalty-reward contrasts and the class (basic, performance, excitement) their ranges tell.
+    Source: Martilla and James 1977, with intervals; Brandt 1987. Raises ColumnError where items have no importance.
 
     >>> survey = Survey(
     ...     pd.DataFrame({"a": [5, 4, 5] * 20, "b": [2, 1, 3] * 20, "top": ["b", "b", "a"] * 20}),
@@ -70,25 +72,22 @@ def priorities(
     table, draws = _table(ranked(weighing, replicates, seed, level), found, rescale, level)
     overall = float(found.index(rescale)[0])
     derived, cautions = _derived(survey, units, weighing, against, seed)
-    tables = {"overall": pd.DataFrame([{"measure": "csi", "estimate": overall}])}
+    classes = kano(survey, ratings, level, seed)
+    tables = {"overall": pd.DataFrame([{"measure": "csi", "estimate": overall}]), **classes.tables}
     if derived is not None:
         tables |= agreement_tables(agreement(weighing, derived, replicates, seed, level))
+    told = {"importance": weighing.method, "rescale": rescale, "cluster": units.cluster}
     return Result(
         verb="priorities",
         table=table,
         tables=tables,
         level=level,
-        findings=_findings(table, overall),
-        cautions=(*_cautions(survey, weighing, ratings, rescale), *cautions),
+        findings=(*_findings(table, overall), *classes.findings),
+        cautions=(*_cautions(survey, weighing, ratings, rescale), *cautions, *classes.cautions),
         figure=_figure(survey, table, overall),
+        tests=classes.tests,
         rows=row_ledger(survey, None, used=_used(ratings), rule=say("no item rated")),
-        provenance=provenance(
-            survey,
-            importance=weighing.method,
-            rescale=rescale,
-            cluster=units.cluster,
-            weighted=units.weighted,
-        ),
+        provenance=provenance(survey, weighted=units.weighted, **told),
         draws=np.concatenate([draws, np.full((replicates - len(draws), len(table)), np.nan)]),
         resample=units.resample(seed, replicates),
     )

@@ -27,6 +27,7 @@ __all__ = [
     "Model",
     "OwnEffects",
     "check_varies",
+    "complete_rows",
     "direction",
     "model_of",
     "noise",
@@ -80,12 +81,7 @@ def model_of(
     order = [*fixed, *drivers]
     columns = np.concatenate([one.columns(units.frame[one.name]) for one in order], axis=1)
     y = units.columns([outcome.name])[:, 0]
-    answered, complete = ~np.isnan(y), ~np.isnan(y) & ~np.isnan(columns).any(axis=1)
-    if not complete.any():
-        raise MethodError(say("No answer has the score and all of the items."))
-    check_varies(outcome, y[complete])
-    lost = _lost(units, y, answered, complete, order)
-    cautions = [] if missing == "available" else missing_words(lost, missing)
+    complete, cautions = complete_rows(units, outcome, columns, [one.name for one in order], missing)
     per_driver = int(units.n[complete].sum()) / len(drivers)
     if per_driver < FEW_PER_DRIVER:
         cautions.append(
@@ -109,6 +105,22 @@ def model_of(
     )
 
 
+def complete_rows(
+    units: Units, outcome: Question, columns: Floats, names: Sequence[str], missing: str | None
+) -> tuple[NDArray[np.bool_], list[Sentence]]:
+    """(rows,) which have the score and all columns (rows, k), made of the named ones; cautions name what was lost.
+
+    Raises MethodError where there are none, the score does not vary in them, or over half were lost and no rule is named.
+    """
+    y = units.columns([outcome.name])[:, 0]
+    answered, complete = ~np.isnan(y), ~np.isnan(y) & ~np.isnan(columns).any(axis=1)
+    if not complete.any():
+        raise MethodError(say("No answer has the score and all of the items."))
+    check_varies(outcome, y[complete])
+    lost = _lost(units, y, answered, complete, names)
+    return complete, [] if missing == "available" else missing_words(lost, missing)
+
+
 def _column_names(one: Predictor) -> tuple[str, ...]:
     """Names of a predictor's columns for people."""
     label = one.question.label
@@ -120,11 +132,11 @@ def _lost(
     y: Floats,
     answered: NDArray[np.bool_],
     complete: NDArray[np.bool_],
-    order: Sequence[Predictor],
+    names: Sequence[str],
 ) -> dict[str, Any]:
     """What `missing_words` asks for."""
     n, kept, left = units.n[answered].sum(), units.n[complete].sum(), answered & ~complete
-    gaps = {one.name: int(units.n[answered & units.frame[one.name].isna().to_numpy()].sum()) for one in order}
+    gaps = {one: int(units.n[answered & units.frame[one].isna().to_numpy()].sum()) for one in names}
     return {
         "answers": int(n),
         "complete": int(kept),

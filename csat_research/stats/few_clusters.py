@@ -15,6 +15,7 @@ Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
 CR2_BELOW = 200  # from so many clusters on a column constant within them is safe with plain cluster errors
+LITTLE_PULL = 0.25  # a cluster's share of the fit's degrees of freedom below which a series is quick
 SINGULAR = 1e-8  # share of a cluster's residual that its own pull on the fit leaves; below it nothing is left
 
 
@@ -57,15 +58,34 @@ def bell_mccaffrey(
 def jackknife_residuals(columns: Floats, residuals: Floats, codes: Codes) -> Floats:
     """Residuals of each cluster from the fit without it (CR3), (n,): (I - H_jj)^-1 e_j.
 
+    Where a cluster has little pull on the fit, by the series e + He + HHe + ... of all such clusters at once; else one by one.
+
     >>> jackknife_residuals(np.ones((4, 1)), np.array([-1.0, -1.0, 1.0, 1.0]), np.array([0, 0, 1, 1]))
     array([-2., -2.,  2.,  2.])
     """
     gram = columns.T @ columns
-    found = np.empty(len(residuals))
-    for rows in _rows_by(codes):
-        x = columns[rows]
-        pull = np.linalg.pinv(gram - x.T @ x, hermitian=True) @ (x.T @ residuals[rows])
-        found[rows] = residuals[rows] + x @ pull
+    inverse = np.asarray(np.linalg.pinv(gram, hermitian=True))
+    pull = sums_by(np.einsum("ij,ij->i", columns @ inverse, columns)[:, None], codes)[:, 0]
+    little = pull[codes] <= LITTLE_PULL
+    found = _by_series(columns[little], residuals[little], codes[little], inverse)
+    whole = np.empty(len(residuals))
+    whole[little] = found
+    for rows in _rows_by(np.where(little, -1, codes)):
+        if not little[rows[0]]:
+            x = columns[rows]
+            own = np.linalg.pinv(gram - x.T @ x, hermitian=True) @ (x.T @ residuals[rows])
+            whole[rows] = residuals[rows] + x @ own
+    return whole
+
+
+def _by_series(columns: Floats, residuals: Floats, codes: Codes, inverse: Floats) -> Floats:
+    """Σ_t H^t e, H the pull of each cluster on itself; each term is at most `LITTLE_PULL` of the one before."""
+    found, term = residuals, residuals
+    if len(residuals) == 0:
+        return found
+    while np.abs(term).max() > 1e-16 * np.abs(residuals).max():
+        term = (columns * (sums_by(columns * term[:, None], codes) @ inverse)[codes]).sum(axis=1)
+        found = found + term
     return found
 
 

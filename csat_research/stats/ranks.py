@@ -139,22 +139,32 @@ def simultaneous_intervals(
     return e - half, e + half
 
 
-def simultaneous_p(estimates: ArrayLike, draws: ArrayLike) -> Floats:
+def simultaneous_p(
+    estimates: ArrayLike,
+    draws: ArrayLike | None = None,
+    seed: int = 0,
+    *,
+    covariance: ArrayLike | None = None,
+    df: float = inf,
+) -> Floats:
     """P of no effect for each of J estimates, adjusted for all J at once by the largest |t| of the replicates, (J,).
 
     (1 + replicates in which the largest |t| reaches that of the estimate) / (1 + replicates): below 0.05 about where
-    the simultaneous 95 % interval leaves 0 out. 1 where an estimate does not vary. Source: Westfall and Young 1993.
+    the simultaneous 95 % interval leaves 0 out. 1 where an estimate does not vary. Arguments as in `pairwise_intervals`.
+    Source: Westfall and Young 1993.
 
     >>> draws = np.random.default_rng(0).standard_normal((999, 2))
     >>> simultaneous_p([4.0, 0.0], draws).round(3).tolist()
     [0.001, 1.0]
     """
     e = np.asarray(estimates, dtype=float)
-    centred = _centred(e, draws, None, 0)
-    error = centred.std(axis=0, ddof=1)
+    centred = _centred(e, draws, covariance, seed)
+    error = centred.std(axis=0, ddof=1) if covariance is None else np.sqrt(np.diag(np.asarray(covariance)))
     safe = np.where(error > 0, error, inf)
     largest = np.max(np.abs(centred) / safe, axis=1, initial=0.0)
-    reached = (largest[:, None] >= np.abs(e) / safe).sum(axis=0)
+    own = np.abs(e) / safe
+    asked = own if df == inf else stats.norm.isf(stats.t.sf(own, df))  # the normal value of the same tail
+    reached = (largest[:, None] >= asked).sum(axis=0)
     return np.asarray((1 + reached) / (1 + len(largest)))
 
 

@@ -202,6 +202,20 @@ def test_many_clusters_need_no_small_sample_errors():
     assert linear(y, x, clusters=[codes]).small_sample == ()
 
 
+def test_residuals_without_many_small_clusters_are_those_of_the_fit_without_each():
+    """The series for clusters of little pull, beside one that decides a column alone and one of much pull."""
+    y, x, _, customer, _ = data(n=400)
+    customer[:60] = customer.max() + 1
+    x = np.column_stack([x, customer == customer[100]])
+    e = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
+    found = jackknife_residuals(x, e, np.unique(customer, return_inverse=True)[1])
+    for one in np.unique(customer):
+        rest = customer != one
+        beta = np.linalg.lstsq(x[rest], y[rest], rcond=None)[0]
+        if one != customer[100]:
+            np.testing.assert_allclose(found[~rest], y[~rest] - x[~rest] @ beta, rtol=1e-8, atol=1e-10)
+
+
 def test_residuals_without_a_cluster_are_those_of_the_fit_without_it():
     y, x, agent, *_ = data(n=60, agents=6)
     found = jackknife_residuals(x, y - x @ np.linalg.lstsq(x, y, rcond=None)[0], agent)

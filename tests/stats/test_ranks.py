@@ -129,3 +129,18 @@ def test_simultaneous_p_reject_one_true_null_in_twenty():
     draws = rng.multivariate_normal(np.zeros(5), cover, size=1000)
     smallest = [simultaneous_p(e, draws).min() for e in rng.multivariate_normal(np.zeros(5), cover, size=400)]
     assert abs(np.mean(np.array(smallest) < 0.05) - 0.05) < 4 * np.sqrt(0.05 * 0.95 / 400)
+
+
+@pytest.mark.parametrize("df", [6, np.inf])
+def test_p_of_a_covariance_is_under_five_percent_where_its_bounds_leave_zero_out(df):
+    covariance = np.array([[1.0, 0.5, 0.0], [0.5, 2.0, 0.3], [0.0, 0.3, 0.5]])
+    for size in np.linspace(1, 6, 41):
+        estimates = size * np.sqrt(np.diag(covariance)) * [1, -1, 0.5]
+        low, high = simultaneous_intervals(estimates, covariance=covariance, df=df)
+        p = simultaneous_p(estimates, covariance=covariance, df=df)
+        assert ((p < 0.05) == ((low > 0) | (high < 0))).all()
+
+
+def test_p_of_one_estimate_is_that_of_t():
+    p = simultaneous_p([2.5], covariance=[[1.0]], df=8)
+    assert p[0] == pytest.approx(2 * stats.t.sf(2.5, 8), rel=0.1)  # 700 of 20,000 draws: 4 % of chance
