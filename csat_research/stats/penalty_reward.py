@@ -137,14 +137,8 @@ def penalty_reward(
     df = float(fit.df.min())
     low, high = simultaneous_intervals(estimates, level=level, seed=seed, covariance=spread, df=df)
     p_value = simultaneous_p(estimates, seed=seed, covariance=spread, df=df)
-    return PenaltyReward(
-        estimates=_placed(estimates, judged),
-        low=_placed(low, judged),
-        high=_placed(high, judged),
-        p_value=_placed(p_value, judged),
-        units=units,
-        n=len(y),
-    )
+    first, lowest, highest, p = (_placed(one, judged) for one in (estimates, low, high, p_value))
+    return PenaltyReward(first, lowest, highest, p, units, len(y))
 
 
 def _units(groups: NDArray[np.bool_], codes: NDArray[np.intp] | None) -> NDArray[np.int64]:
