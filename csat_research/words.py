@@ -274,6 +274,7 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "typed": lambda value, language: NOTHING if _missing(value) else f'"{value}"',
     "number": lambda value, language: _decimal(value, "#,##0.0", language),
     "fine": lambda value, language: _decimal(value, "#,##0.00", language),
+    "finest": lambda value, language: _decimal(value, "#,##0.000", language),
     "plain": lambda value, language: _decimal(value, "#,##0.##", language),
     "figures": _figures,
     "percent": lambda value, language: _with_unit(_decimal(value, "#,##0.0", language), "%"),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from csat_research.errors import MethodError, listing
 from csat_research.measures.modelled import model_of, noise, own_effects, own_tests, turned
 from csat_research.measures.products import complete_products, paired_products
-from csat_research.measures.sharing import Sharing, by_lmg, by_owen, by_relative_weights
+from csat_research.measures.sharing import Game, Sharing, by_lmg, by_owen, by_relative_weights, sampling_table
 from csat_research.measures.units import Floats, Units
 from csat_research.measures.weighing import Weighing, need_two, normalised, terms_of
-from csat_research.stats.shapley import MAX_DRIVERS
 from csat_research.survey.predictors import plan
 from csat_research.survey.questions import Question
 from csat_research.words import say
@@ -37,10 +37,10 @@ def lmg(
     shared by nobody. missing: "listwise" (also where over half is lost) or "available" (each covariance from the rows
     that have both). Shares add up to R². p_value: the predictor's own Wald test, all others in, clustered. noise: 95th
     percentile of the share when the predictor's values are exchanged between units, left out where only weights are
-    asked (`with_noise=False`). Source: Lindeman, Merenda, Gold 1980.
+    asked (`with_noise=False`). Above 25 predictors orders of entry are sampled, and a caution prints the error.
+    Source: Lindeman, Merenda, Gold 1980.
     """
-    _check_count(len(items))
-    return _shared("lmg", by_lmg(len(items)), units, outcome, items, controls, missing, seed, with_noise)
+    return _shared("lmg", by_lmg, units, outcome, items, controls, missing, seed, with_noise)
 
 
 def relative_weights(
@@ -58,15 +58,7 @@ def relative_weights(
     Source: Genizi 1993; Johnson 2000.
     """
     return _shared(
-        "relative_weights",
-        by_relative_weights(len(items)),
-        units,
-        outcome,
-        items,
-        controls,
-        missing,
-        seed,
-        with_noise,
+        "relative_weights", by_relative_weights, units, outcome, items, controls, missing, seed, with_noise
     )
 
 
@@ -88,7 +80,7 @@ def owen(
     """
     themes = tuple(one.theme or None for one in items)
     _check_themes(themes)
-    found = _shared("owen", by_owen(themes), units, outcome, items, controls, missing, seed, with_noise)
+    found = _shared("owen", by_owen, units, outcome, items, controls, missing, seed, with_noise)
     alone = [one.label for one in items if not one.theme]
     told = (
         (say("No theme is declared, each is one of its own: {names}.", names=listing(alone)),)
@@ -100,7 +92,7 @@ def owen(
 
 def _shared(
     method: str,
-    sharing: Sharing,
+    way: Callable[[Game], Sharing],
     units: Units,
     outcome: Question,
     items: Sequence[Question],
@@ -120,12 +112,17 @@ def _shared(
     totals, matrices = (
         paired_products(units, outcome, drivers, fixed) if paired else complete_products(units, model)
     )
+    themes = tuple(one.theme or None for one in items) if method == "owen" else None
+    base = _possible(matrices(totals.sum(axis=0)[None])[0])
+    sharing = way(Game(base, model.controls, model.sizes, seed, themes))
     effects = own_effects(model, units, items)
     p_value, tests = own_tests(effects, items)
 
     def shares(totals: Floats) -> Floats:
-        found = sharing.batch(matrices(totals), controls=model.controls, sizes=model.sizes)
-        return 100 * np.asarray(found.shares)
+        given = matrices(totals)
+        found, good = np.full((len(given), len(items)), np.nan), np.isfinite(given).all(axis=(1, 2))
+        found[good] = 100 * sharing.batch(given[good])
+        return found
 
     return Weighing(
         method=method,
@@ -143,9 +140,28 @@ def _shared(
         p_value=p_value,
         noise=noise(model, seed, sharing) if with_noise else None,
         most_replicates=sharing.replicates,
+        tables=_sampling(sharing, items),
         tests=tests,
-        cautions=(*model.cautions, *effects.cautions, *turned(effects, items), *sharing.cautions(len(items))),
+        cautions=(*model.cautions, *effects.cautions, *turned(effects, items), *sharing.cautions),
     )
+
+
+def _possible(matrix: Floats) -> Floats:
+    if np.isnan(matrix).any():
+        raise MethodError(
+            say(
+                "Each pair of columns from its own answers gives correlations that no answers can have, so that R² cannot be "
+                "shared out. Write missing={rule:typed} for the complete answers.",
+                rule="listwise",
+            )
+        )
+    return matrix
+
+
+def _sampling(sharing: Sharing, items: Sequence[Question]) -> dict[str, pd.DataFrame]:
+    if sharing.sampled is None:
+        return {}
+    return {"sampling": sampling_table(sharing.sampled, [one.name for one in items])}
 
 
 def _check_themes(themes: Sequence[str | None]) -> None:
@@ -153,20 +169,9 @@ def _check_themes(themes: Sequence[str | None]) -> None:
         raise MethodError(
             say(
                 "Owen values need themes, and no item has one. Write questions={example}, or in survey.yml: column: "
-                "{{role: item, theme: delivery}}. Without themes use method=\u201clmg\u201d.",
+                "{{role: item, theme: delivery}}. Without themes use method={lmg:typed}.",
+                lmg="lmg",
                 example='{"speed": {"theme": "delivery"}}',
-            )
-        )
-
-
-def _check_count(drivers: int) -> None:
-    if drivers > MAX_DRIVERS:
-        raise MethodError(
-            say(
-                "{n:count} drivers have 2^{n:count} subsets; LMG takes at most {most}. Name the ones that matter: "
-                "items=[...], or use method=\u201crelative_weights\u201d.",
-                n=drivers,
-                most=MAX_DRIVERS,
             )
         )
 

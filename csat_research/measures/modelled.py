@@ -281,10 +281,8 @@ def noise(model: Model, seed: int, sharing: Sharing) -> Floats:
         permutations = min(permutations, FEWER_PERMUTATIONS)
     z = np.column_stack([model.outcome, model.columns])
     z = z - np.average(z, axis=0, weights=model.weights)
-    own = [
-        sharing.own(_permuted(model, z, seed + i), controls=model.controls, sizes=model.sizes)
-        for i in range(max(permutations, FEWEST_PERMUTATIONS))
-    ]
+    count = max(permutations, FEWEST_PERMUTATIONS)
+    own = [sharing.own(_permuted(model, z, seed + i)) for i in range(count)]
     return np.asarray(100 * np.quantile(own, 0.95, axis=0))
 
 

@@ -9,12 +9,14 @@ import numpy as np
 
 from csat_research.measures.modelled import Model
 from csat_research.measures.units import Floats, Units
+from csat_research.stats.shapley import correlations
 from csat_research.survey.moments import covariance_of, square
 from csat_research.survey.predictors import Predictor
 from csat_research.survey.questions import Question
 
 __all__ = ["complete_products", "paired_products"]
 
+ROUNDING = 1e-9  # an eigenvalue so little below 0 is one of 0
 Matrices = Callable[[Floats], Floats]
 
 
@@ -37,7 +39,8 @@ def paired_products(
 ) -> tuple[Floats, Matrices]:
     """From the rows that have both, for each pair of columns: each unit's sums, and covariances (r, k, k) from sums.
 
-    Sums: (units, 4m) of w, w·a, w·b, w·ab.
+    Sums: (units, 4m) of w, w·a, w·b, w·ab. Pairs from different answers may give what no answers can have (an eigenvalue
+    below 0): such a matrix is NaN.
     """
     columns = [
         units.columns([outcome.name]),
@@ -55,4 +58,6 @@ def paired_products(
 def _of_pairs(totals: Floats, size: int) -> Floats:
     w, a, b, ab = np.split(totals, 4, axis=1)
     safe = np.where(w > 0, w, nan)
-    return np.asarray(square(np.nan_to_num(ab / safe - a / safe * b / safe), size))
+    found = np.asarray(square(np.nan_to_num(ab / safe - a / safe * b / safe), size))
+    least = np.linalg.eigvalsh(correlations(found))[:, 0]
+    return np.where((least < -ROUNDING)[:, None, None], nan, found)

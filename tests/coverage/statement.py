@@ -26,6 +26,7 @@ TITLES = {
     "test_ordinal": "Ordinal drivers: effects in points, and what is constant within few agents",
     "test_effects": "Effects and correlations with few customers",
     "test_loyalty": "Loyalty: differences, correlations, AUC",
+    "test_sampled_shares": "Shares of R² from sampled orders: the printed error against exact shares",
     "test_recovery": "Recovery: every verb on the example worlds",
 }
 HEAD = """# How often the ranges hold
