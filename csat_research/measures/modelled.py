@@ -279,18 +279,27 @@ def noise(model: Model, seed: int, sharing: Sharing) -> Floats:
         return np.full(players, nan)
     if len(np.unique(model.codes)) > MANY_UNITS:
         permutations = min(permutations, FEWER_PERMUTATIONS)
-    z = np.column_stack([model.outcome, model.columns])
-    z = z - np.average(z, axis=0, weights=model.weights)
     count = max(permutations, FEWEST_PERMUTATIONS)
-    own = [sharing.own(_permuted(model, z, seed + i)) for i in range(count)]
+    distinct = _distinct(model)
+    own = [sharing.own(_permuted(model, *distinct, seed + i)) for i in range(count)]
     return np.asarray(100 * np.quantile(own, 0.95, axis=0))
 
 
-def _permuted(model: Model, z: Floats, seed: int) -> Floats:
+def _distinct(model: Model) -> tuple[NDArray[np.intp], Floats, Floats]:
+    """Unit, weight and centred values of each row; rows of a unit that are alike are one, so that half rows are no more rows."""
+    z = np.column_stack([model.outcome, model.columns])
+    z = z - np.average(z, axis=0, weights=model.weights)
+    _, first, of = np.unique(
+        np.column_stack([model.codes, z]), axis=0, return_index=True, return_inverse=True
+    )
+    return model.codes[first], np.asarray(np.bincount(of.ravel(), model.weights), dtype=float), z[first]
+
+
+def _permuted(model: Model, codes: NDArray[np.intp], weights: Floats, z: Floats, seed: int) -> Floats:
     """(J, k, k) covariances, each with one driver replaced by its values from exchanged units."""
-    moved = z[exchange_clusters(model.codes, seed)]
-    moved = moved - np.average(moved, axis=0, weights=model.weights)
-    w = model.weights[:, None]
+    moved = z[exchange_clusters(codes, seed)]
+    moved = moved - np.average(moved, axis=0, weights=weights)
+    w = weights[:, None]
     own, cross, inner = z.T @ (w * z), z.T @ (w * moved), moved.T @ (w * moved)
     found = np.repeat(own[None], len(model.sizes), axis=0)
     for j, block in enumerate(model.drivers):

@@ -72,7 +72,11 @@ def ranked(weighing: Weighing, replicates: int, seed: int, level: float) -> Rank
     low, high, error = (
         _linearised(weighing, level) if weighing.covariance is not None else _resampled(kept, level)
     )
-    bias = hidden if weighing.covariance is not None else np.nanmean(kept, axis=0) - estimate
+    bias = (
+        hidden
+        if weighing.covariance is not None
+        else np.ma.masked_invalid(kept).mean(axis=0).filled(nan) - estimate
+    )
     sets = _sets(weighing, kept, level, seed)
     rank_low, rank_high = (np.where(blank, nan, one) for one in (sets.rank_low, sets.rank_high))
     first = np.asarray(sets.rank_low == 1)
