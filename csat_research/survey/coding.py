@@ -239,10 +239,14 @@ def _boolean_text(value: nw.Expr) -> nw.Expr:
 
 
 def _mapped(column: nw.Expr, codes: Mapping[object, float], dtype: Any) -> nw.Expr:
-    parts = [nw.when(column == raw).then(nw.lit(code, dtype)) for raw, code in codes.items()]
-    return nw.coalesce(*parts) if len(parts) > 1 else parts[0] if parts else nw.lit(None, dtype)
+    if not codes:
+        return nw.lit(None, dtype)
+    return column.replace_strict(list(codes), list(codes.values()), default=None, return_dtype=dtype)
 
 
 def _why(column: nw.Expr, kinds: Mapping[object, int]) -> nw.Expr:
-    known = [nw.when(column == raw).then(nw.lit(float(kind), nw.Float64)) for raw, kind in kinds.items()]
-    return nw.coalesce(*known, nw.lit(float(WHY["blank"]), nw.Float64))
+    blank = nw.lit(float(WHY["blank"]), nw.Float64)
+    if not kinds:
+        return blank
+    numbers = [float(kind) for kind in kinds.values()]
+    return column.replace_strict(list(kinds), numbers, default=blank, return_dtype=nw.Float64)
