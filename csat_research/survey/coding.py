@@ -42,7 +42,7 @@ EXACT = 2.0**53  # whole numbers up to here are exact as fractions
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A column after the door: its code expression, its kind of non-answer, and values that fit neither."""
+    """A column after the door: its code, its kind of non-answer (null where answered), and values that fit neither."""
 
     code: nw.Expr
     why: nw.Expr
@@ -63,12 +63,12 @@ def pick_name(question: str, option: str) -> str:
 def distinct(frame: nw.LazyFrame[Any], column: str, answers: nw.Expr | None = None) -> dict[object, int]:
     """Distinct raw values of a column with their rows, or with the `answers` of these rows; NaN and null are both None."""
     if answers is None:
-        found = collected(frame.group_by(nw.col(column).alias("value")).agg(nw.len().alias("n")))
+        found = collected(frame.group_by(column).agg(nw.len().alias("_answers")))
     else:
-        counted = frame.select(nw.col(column).alias("value"), answers.alias("n"))
-        found = collected(counted.group_by("value").agg(nw.col("n").sum()))
+        counted = frame.select(nw.col(column), answers.alias("_answers"))
+        found = collected(counted.group_by(column).agg(nw.col("_answers").sum()))
     counts: dict[object, int] = {}
-    for value, n in zip(found["value"].tolist(), found["n"].tolist(), strict=True):
+    for value, n in zip(found[column].tolist(), found["_answers"].tolist(), strict=True):
         key = None if pd.isna(value) else value
         counts[key] = counts.get(key, 0) + int(n)
     return dict(
@@ -127,7 +127,7 @@ def code_scaled(frame: nw.LazyFrame[Any], question: Question, answers: nw.Expr |
     }
     kinds = {raw: WHY[kind] for raw in values if raw is not None and (kind := scale.kind_of(raw))}
     column = nw.col(question.column)
-    return Coded(_mapped(column, kept, nw.Float64), _why(column, kinds), strange, values)
+    return Coded(_mapped(column, kept), _why(column, kept, kinds), strange, values)
 
 
 def number(question: Question, dtype: Any) -> nw.Expr:
@@ -238,15 +238,19 @@ def _boolean_text(value: nw.Expr) -> nw.Expr:
     return nw.coalesce(nw.when(value).then(nw.lit("True")), nw.when(~value).then(nw.lit("False")))
 
 
-def _mapped(column: nw.Expr, codes: Mapping[object, float], dtype: Any) -> nw.Expr:
+def _mapped(column: nw.Expr, codes: Mapping[object, float]) -> nw.Expr:
+    """The code of each raw value, null for every other."""
     if not codes:
-        return nw.lit(None, dtype)
-    return column.replace_strict(list(codes), list(codes.values()), default=None, return_dtype=dtype)
+        return nw.lit(None, nw.Float64)
+    return column.replace_strict(list(codes), list(codes.values()), default=None, return_dtype=nw.Float64)
 
 
-def _why(column: nw.Expr, kinds: Mapping[object, int]) -> nw.Expr:
+def _why(column: nw.Expr, codes: Mapping[object, float], kinds: Mapping[object, int]) -> nw.Expr:
+    """The kind of non-answer of each raw value, null for those with a code; a value nobody declared is a blank."""
+    numbers = dict.fromkeys(codes) | {raw: float(kind) for raw, kind in kinds.items()}
     blank = nw.lit(float(WHY["blank"]), nw.Float64)
-    if not kinds:
+    if not numbers:
         return blank
-    numbers = [float(kind) for kind in kinds.values()]
-    return column.replace_strict(list(kinds), numbers, default=blank, return_dtype=nw.Float64)
+    return column.replace_strict(
+        list(numbers), list(numbers.values()), default=blank, return_dtype=nw.Float64
+    )

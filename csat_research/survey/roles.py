@@ -105,7 +105,7 @@ def _code_one(
 def _scaled(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
     coded = coding.code_scaled(raw, one, plan.answers)
     plan.columns[one.name] = coded.code
-    plan.columns[coding.why(one.name)] = nw.when(coded.code.is_null()).then(coded.why)
+    plan.columns[coding.why(one.name)] = coded.why
     _remember(raw, one, plan, coded.present)
     if one.role == "ces" and one.scale is not None and not (one.better or one.scale.better):
         raise ScaleError(
