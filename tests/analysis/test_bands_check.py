@@ -282,6 +282,7 @@ def test_without_items_it_says_what_to_add():
 # --- small bands, cuts and the silent --------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_who_answers_four_of_five_to_everything_lies_on_the_cut_whatever_the_weights():
     """The index is 80 exactly; with weights such as .1 + .2 + .7 the sum is 79.99999999999999 or 80.00000000000001."""
     for seed in range(20):

@@ -129,6 +129,7 @@ def test_with_weights_or_clusters_there_is_no_hc3():
     assert not np.allclose(found["std_error"], plain, rtol=1e-3)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("model", ["ordinal", "logistic"])
 def test_the_interval_includes_which_answers_were_drawn_and_where_the_quarters_lie(model):
     """Bootstrap of customers with the model, the mean and the quarters done anew: errors within 10 %."""

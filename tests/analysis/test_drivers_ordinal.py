@@ -287,6 +287,7 @@ def test_the_form_is_tested_on_the_whole_scale():
     assert alone > 0.01
 
 
+@pytest.mark.full
 def test_the_score_test_of_the_form_has_its_size():
     """A true line is called in about 5 % of 200 samples (at most 20 in 200 happens once in a thousand and more)."""
     rng, called = np.random.default_rng(6), 0

@@ -77,6 +77,7 @@ def test_now_is_csat_and_then_is_now_plus_the_change(found):
     assert row["then"] == pytest.approx(row["now"] + row["estimate"])
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("model", ["ordinal", "logistic"])
 def test_the_range_includes_which_answers_were_drawn(model):
     """A bootstrap of customers, model and cap anew: error within 12 %."""

@@ -619,6 +619,7 @@ def test_independence_that_is_asked_for_is_said():
     assert any("taken as independent" in str(one) for one in told)
 
 
+@pytest.mark.full
 def test_a_wrong_sign_that_may_be_chance_is_not_said_to_go_with_anything():
     """Of a rating that adds nothing the coefficient falls below zero in half of the samples."""
     told = []

@@ -77,6 +77,7 @@ def test_errors_are_those_of_the_jackknife_over_customers(place):
     assert found.df == len(alone) - 1
 
 
+@pytest.mark.full
 def test_the_change_of_the_same_customers_is_surer():
     """Second wave of the same people with the same minds: by a bootstrap of customers over both waves, in plain pandas."""
     before = rows()

@@ -59,6 +59,7 @@ def test_up_to_25_the_estimate_is_exact(monkeypatch):
     assert any("ranges rest on" in str(one) for one in found.cautions)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("method", "themes"), [("lmg", None), ("owen", 4)])
 def test_ranges_by_sampled_orders_are_those_of_exact_shares(monkeypatch, method, themes):
     survey, many = of(wide(12), themes), {"replicates": 400}
@@ -94,6 +95,7 @@ def test_a_bound_that_is_not_reached_is_told(monkeypatch):
     assert any("is still" in str(one) for one in found.cautions)
 
 
+@pytest.mark.full
 def test_order_of_rows_does_not_matter():
     frame = wide(26)
     same_numbers(

@@ -101,6 +101,7 @@ def test_between_the_rows_of_the_table_the_chance_moves_without_a_jump():
     assert np.abs(np.diff(p)).max() < 0.001
 
 
+@pytest.mark.full
 def test_steady_series_are_called_as_rarely_as_said():
     rng, runs = np.random.default_rng(8), 2000
     series = rng.normal(size=(runs, 52))

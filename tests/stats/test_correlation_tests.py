@@ -25,6 +25,7 @@ def inside(hits, share, runs=RUNS):
     return stats.binom.cdf(hits, runs, share) > 0.001 and stats.binom.sf(hits - 1, runs, share) > 0.001
 
 
+@pytest.mark.full
 def test_overlapping_holds_its_size_and_its_range():
     """r_jk = r_jh = .4, r_kh = .5, 80 rows: 5 % of tests reject, 95 % of ranges hold 0."""
     cov = np.array([[1, 0.4, 0.4], [0.4, 1, 0.5], [0.4, 0.5, 1]])
@@ -35,12 +36,14 @@ def test_overlapping_holds_its_size_and_its_range():
     assert inside(sum(one.zou.low <= 0 <= one.zou.high for one in found), 0.95)
 
 
+@pytest.mark.full
 def test_zou_holds_a_true_difference():
     cov = np.array([[1, 0.6, 0.3], [0.6, 1, 0.4], [0.3, 0.4, 1]])
     found = [compare_overlapping(*r, 80) for r in simulated(cov, 80, 1, 3)]
     assert inside(sum(one.zou.low <= 0.3 <= one.zou.high for one in found), 0.95)
 
 
+@pytest.mark.full
 def test_nonoverlapping_holds_its_size():
     cov = np.array([[1, 0.4, 0.2, 0.3], [0.4, 1, 0.3, 0.2], [0.2, 0.3, 1, 0.4], [0.3, 0.2, 0.4, 1]])
     found = []

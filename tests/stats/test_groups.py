@@ -37,6 +37,7 @@ def test_two_groups_are_the_smallest_case_of_many(x, y):
     assert many.dunn[0].p_value == pytest.approx(two.p_rank, rel=1e-6)
 
 
+@pytest.mark.full
 def test_ranks_hold_their_size_under_no_difference():
     rng = np.random.default_rng(0)
     found = [many_groups({name: rng.integers(1, 6, 40) for name in "abc"}) for _ in range(400)]
@@ -52,6 +53,7 @@ def test_tukeys_range_and_p_say_the_same():
             assert (one.p_adjusted < 0.05) == (one.interval.low > 0 or one.interval.high < 0)
 
 
+@pytest.mark.full
 def test_a_table_agrees_with_its_permutations():
     """Chi² of 2,000 tables with the same margins: as often as large as the p says."""
     rng = np.random.default_rng(1)

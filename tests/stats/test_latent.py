@@ -69,6 +69,7 @@ def draws(rng, n, rho):
     return x, rho * x + np.sqrt(1 - rho**2) * e
 
 
+@pytest.mark.full
 def test_errors_hold_in_repeated_samples():
     """300 samples of 250: the spread of the estimates is the mean error, within a tenth."""
     rng = np.random.default_rng(0)

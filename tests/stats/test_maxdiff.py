@@ -29,6 +29,7 @@ def test_a_closed_form():
     assert np.exp(-found.utilities[1]) == pytest.approx((1 + np.sqrt(13)) / 2)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("spread", [0.0, 1.0])
 def test_ranges_hold_the_planted_utilities(spread):
     """200 surveys: by respondents in class; with people who differ the utilities shrink, so those of many people are the truth."""

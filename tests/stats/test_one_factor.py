@@ -80,6 +80,7 @@ def test_no_other_loadings_fit_better():
         assert squares(least + near[0]) >= squares(least)
 
 
+@pytest.mark.full
 def test_the_test_of_fit_keeps_its_level_and_sees_a_second_factor():
     rng, runs = np.random.default_rng(3), 400
     one, two = 0, 0

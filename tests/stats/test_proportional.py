@@ -46,6 +46,7 @@ def test_each_column_is_r_and_the_omnibus_is_near(name):
     assert whole.statistic * whole.df_1 == pytest.approx(want["chi2"]["Omnibus"], rel=0.02)
 
 
+@pytest.mark.full
 def test_the_covariance_is_that_of_answers_drawn_from_the_model():
     """The joint covariance of slopes at different cuts, from 250 samples; and it is symmetric, unlike R's."""
     rng = np.random.default_rng(1)
@@ -118,6 +119,7 @@ def test_weights_splits_and_cells_change_nothing():
     assert split.p_value == pytest.approx(one.p_value, rel=1e-6)
 
 
+@pytest.mark.full
 def test_slopes_that_differ_are_seen_and_equal_ones_rarely():
     """Power and size at 900 answers: the second column acts only at the top of the scale."""
     rng, called, start = np.random.default_rng(4), np.zeros(2), np.array([1.5, 0.0, -1.2])

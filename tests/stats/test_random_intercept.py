@@ -283,6 +283,7 @@ def test_names_of_groups_only_name_them():
 # --- coverage --------------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("ratio", [0.0, 0.08, 1.0])
 def test_the_range_of_the_icc_holds_exactly(ratio):
     """Uneven groups, two drivers, one of them constant within groups: Wald's pivot has an F to the last digit."""

@@ -127,6 +127,7 @@ def test_large_groups_need_no_quadrature_and_small_ones_do():
     assert small[15] == pytest.approx(small[40], rel=1e-4)
 
 
+@pytest.mark.full
 def test_what_was_planted_is_found():
     """Coefficients .4 and .8, standard deviation .9; mean of 40 samples within three of its own errors."""
     found = []

@@ -8,6 +8,7 @@ from csat_research.errors import MethodError
 from csat_research.stats.raters import intraclass_correlations
 
 
+@pytest.mark.full
 def test_ranges_hold_the_planted_correlations():
     """Things vary by 1, raters by .5, the rest by 1: agreement 1/2.25, consistency 1/2 for one rater; 4 raters' means."""
     rng, runs = np.random.default_rng(0), 400

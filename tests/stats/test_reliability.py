@@ -97,6 +97,7 @@ def test_feldts_bounds_hold_the_reliability_exactly():
     assert stats.binom.ppf(0.0005, runs, 0.95) <= hits <= stats.binom.ppf(0.9995, runs, 0.95)
 
 
+@pytest.mark.full
 def test_the_error_of_alpha_is_its_spread_over_samples():
     rng = np.random.default_rng(2)
     found = [reliability(scale(rng, 150)) for _ in range(1500)]

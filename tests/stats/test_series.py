@@ -26,6 +26,7 @@ def test_with_the_newest_value_alone_it_is_the_plain_chart():
     assert ewma_chart(values, 0.0, 1.0, share=1.0).beyond.tolist() == [1, 2]
 
 
+@pytest.mark.full
 def test_steady_values_signal_as_rarely_as_known():
     """A CUSUM of h = 5, k = 1/2 has an average run length of 465 on either side both ways (Montgomery 2009: 465)."""
     rng, lengths = np.random.default_rng(0), []

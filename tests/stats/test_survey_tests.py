@@ -24,6 +24,7 @@ def world(rng, customers=60, spread=5.0):
     return rows, columns, rng.lognormal(0, 0.4, len(who)), who
 
 
+@pytest.mark.full
 def test_rao_scott_keeps_its_size_where_pearson_does_not():
     rng, own, plain, runs = np.random.default_rng(0), 0, 0, 300
     for _ in range(runs):
@@ -73,6 +74,7 @@ def test_auc_is_the_share_of_pairs(high, low):
     assert 0 <= found.low <= found.estimate <= found.high <= 1
 
 
+@pytest.mark.full
 def test_delong_holds_its_size_and_covers():
     """Two scores equally good: 5 % of tests reject; the range of one AUC holds .76 (Φ(1/√2))."""
     rng, rejected, inside, runs = np.random.default_rng(4), 0, 0, 400

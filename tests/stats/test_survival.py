@@ -63,6 +63,7 @@ def test_bounds_medians_and_means_hold_the_truth(scale):
     assert (stats.binom.sf(hits - 1, runs, 0.975) > 0.001).all(), hits
 
 
+@pytest.mark.full
 def test_log_rank_holds_its_size_and_sees_a_difference():
     rng, same, apart, runs = np.random.default_rng(2), 0, 0, 400
     groups = np.repeat([0, 1], 60)
