@@ -8,13 +8,10 @@ import zipfile
 import openpyxl
 import pandas as pd
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from csat_research.errors import FileError
 from csat_research.intake.answer_sets import kinds
 from csat_research.intake.encoding import decode
-from csat_research.intake.readers.delimited import read_delimited
 from csat_research.intake.tables import open_table
 
 
@@ -88,30 +85,6 @@ def test_columns_with_one_name_are_listed_with_their_places(table):
 def test_a_defusing_quote_is_taken_off(table):
     found = table("id,tag\n1,'=cmd|x\n2,'quoted'\n")
     assert cells(found) == [["1", "=cmd|x"], ["2", "'quoted'"]]
-
-
-@given(
-    rows=st.lists(
-        st.tuples(
-            *[st.text(st.characters(blacklist_characters="\x00", blacklist_categories=("Cs",)), max_size=12)]
-            * 2
-        ),
-        min_size=1,
-        max_size=8,
-    )
-)
-def test_any_text_is_kept_or_rejected(tmp_path_factory, rows):
-    """Whatever csv writes is read back: no row is lost, none is invented."""
-    import csv
-
-    path = tmp_path_factory.mktemp("fuzz") / "a.csv"
-    with path.open("w", newline="", encoding="utf-8") as out:
-        writer = csv.writer(out)
-        writer.writerow(["number", "one", "two"])
-        writer.writerows([i, *row] for i, row in enumerate(rows))
-    found = read_delimited(path)
-    assert found.read == len(rows)
-    assert len(found.frame) + len(found.rejected) == found.read
 
 
 OLD = {
