@@ -13,7 +13,7 @@ from tests.coverage.worlds import FULL
 
 SIX = outer_thirds(range(1, 7))
 CUTS = [SIX] * 4
-RUNS, FEWER = (2000, 200) if FULL else (100, 30)
+RUNS, FEWER = (2000, 200) if FULL else (40, 15)
 
 
 def survey(seed, customers, low=0.06, effect=None):
