@@ -6,7 +6,7 @@ PYTHON ?= python3
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: report lab test test-full lint types bench coverage lock notebooks picture reference test-reference clean help
+.PHONY: report lab test test-full lint types bench coverage-study lock notebooks picture reference test-reference clean help
 
 report: ## A page for every template on the example survey.
 	@$(PYTHON) tasks.py report
@@ -29,8 +29,8 @@ types: ## The types of the package.
 bench: ## Start-up times and the speed of the heavy numbers.
 	@$(PYTHON) tasks.py bench
 
-coverage: ## How often each range holds, over the full grids, as docs/coverage.md (about 10 minutes).
-	@$(PYTHON) tasks.py coverage
+coverage-study: ## How often each range holds and each test calls, over the full grids, as docs/coverage.md (about 20 minutes).
+	@$(PYTHON) tasks.py coverage-study
 
 lock: ## Make the locks and constraints.txt anew from pyproject.toml.
 	@$(PYTHON) tasks.py lock

@@ -242,8 +242,8 @@ def bench() -> int:
     return run(PYTHON, "bench/speed.py")
 
 
-def coverage() -> int:
-    """How often each range holds, over the full grids, as docs/coverage.md (about 10 minutes)."""
+def coverage_study() -> int:
+    """How often each range holds and each test calls, over the full grids, as docs/coverage.md (about 20 minutes)."""
     setup(TEST_LOCK)
     return run(PYTHON, "-m", "tests.coverage.statement")
 
@@ -354,7 +354,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "lint": lint,
     "types": types,
     "bench": bench,
-    "coverage": coverage,
+    "coverage-study": coverage_study,
     "lock": lock,
     "notebooks": notebooks,
     "picture": picture,

@@ -1,4 +1,4 @@
-"""What coverage tests share: the draws, and the record of how often a range held, which `make coverage` prints."""
+"""What coverage tests share: the draws, and the record of how often a range held, which `make coverage-study` prints."""
 
 import json
 
@@ -18,6 +18,18 @@ def stated(record_property):
 
     def record(line, hits, runs, width):
         record_property("held", json.dumps([line, int(hits), int(runs), float(width)]))
+
+    return record
+
+
+@pytest.fixture
+def sized(record_property):
+    """Record how often a test (or a word that hangs on it) called something, where nothing was planted or something was."""
+
+    def record(what, calls, runs, *, planted=False):
+        record_property(
+            "called", json.dumps([what, "planted" if planted else "nothing", int(calls), int(runs)])
+        )
 
     return record
 

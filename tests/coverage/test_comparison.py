@@ -67,15 +67,12 @@ def hits(customers, overlap, shares, *, correlation=0.3, clustered=True, more=0.
 
 
 @pytest.mark.parametrize(("customers", "overlap", "shares"), GRID)
-def test_no_change_is_covered_and_p_has_its_size(customers, overlap, shares, stated):
+def test_no_change_is_covered_and_p_has_its_size(customers, overlap, shares, stated, sized):
     inside, small, widths = hits(customers, overlap, shares)
     for name, found in inside.items():
-        stated(
-            f"{name}, {customers} customers a wave, {overlap:.0%} in both, shares {shares}",
-            found,
-            RUNS,
-            widths[name],
-        )
+        line = f"{name}, {customers} customers a wave, {overlap:.0%} in both, shares {shares}"
+        stated(line, found, RUNS, widths[name])
+        sized(line, small[name], RUNS)
     assert all(holds(int(found)) for found in inside.values()), inside
     for name in NUMBERS:
         assert small[name] + inside[name] == RUNS  # range and p say the same

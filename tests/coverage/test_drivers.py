@@ -105,12 +105,13 @@ def covered(n, agents, runs=RUNS):
 
 @pytest.mark.full  # in make test the drivers of the shop cover, with customers and agents: test_recovery.py
 @pytest.mark.parametrize(("n", "agents"), [(500, 24), (800, 24), (800, 60)])
-def test_effects_with_customers_and_agents(n, agents, stated):
+def test_effects_with_customers_and_agents(n, agents, stated, sized):
     """Over 2,000 runs of each point coverage was .936 to .953 and false calls .049 to .055."""
     hits, called, widths = covered(n, agents)
     for line, found, width in zip((*NAMES, "quarters of response_hours"), hits, widths, strict=True):
         stated(f"{line}, {n} answers, {agents} agents", found, RUNS, width)
     assert all(holds(int(one)) for one in hits), hits
+    sized(f"logit, p of nothing, {n} answers, {agents} agents", called, RUNS)
     assert stats.binom.sf(called - 1, RUNS, 0.05) > 0.001
 
 

@@ -114,7 +114,7 @@ def test_a_bootstrap_of_agents_covers_less(agents, stated):
 
 @pytest.mark.full  # in make test the drivers of the shop cover, with customers and agents: test_recovery.py
 @pytest.mark.parametrize(("n", "agents"), [(500, 24), (800, 60)])
-def test_effects_with_customers_and_agents(n, agents, stated):
+def test_effects_with_customers_and_agents(n, agents, stated, sized):
     """Two-way clusters and weights; the sampling of the answers included."""
     wanted, _ = truth(True)
     rng, hits, called, widths = np.random.default_rng([n, agents]), np.zeros(3, dtype=int), 0, np.zeros(3)
@@ -128,4 +128,5 @@ def test_effects_with_customers_and_agents(n, agents, stated):
     for name, held, width in zip(("response_hours", "tenure", "nothing"), hits, widths, strict=True):
         stated(f"{name}, {n} answers, {agents} agents", held, RUNS, width)
     assert all(holds(int(one)) for one in hits), hits
+    sized(f"ordinal, p of nothing, {n} answers, {agents} agents", called, RUNS)
     assert stats.binom.sf(called - 1, RUNS, 0.07) > 0.001

@@ -34,9 +34,10 @@ def found(seed, customers, low=0.06, effect=None):
 
 
 @pytest.mark.parametrize(("customers", "low"), [(500, 0.06), pytest.param(1000, 0.1, marks=pytest.mark.full)])
-def test_all_ranges_hold_at_once_where_nothing_is_there(customers, low):
+def test_all_ranges_hold_at_once_where_nothing_is_there(customers, low, stated, sized):
     """No effects at all: every true contrast is 0. Surveys with under 40 customers in a group are drawn again."""
     hits = called = runs = 0
+    width = 0.0
     seed = 0
     while runs < RUNS:
         seed += 1
@@ -45,7 +46,11 @@ def test_all_ranges_hold_at_once_where_nothing_is_there(customers, low):
             continue
         runs += 1
         hits += bool(((one.low <= 0) & (one.high >= 0)).all())
+        width += float((one.high - one.low).mean())
         called += bool(set(one.classes) & set(CLASSES))
+    line = f"all contrasts of four items at once, {customers} customers"
+    stated(line, hits, runs, width / runs)
+    sized(f"any class, {customers} customers", called, runs)
     assert at_least(hits, runs, 0.93)
     assert at_most(hits, runs, 0.97)
     assert at_most(called, runs, 0.05)
@@ -62,7 +67,7 @@ def test_a_straight_line_is_never_basic_nor_exciting():
     assert at_most(missed, FEWER, 0.1)
 
 
-def test_planted_classes_are_found():
+def test_planted_classes_are_found(sized):
     """Basic: only low ratings matter; excitement: only high ones; performance: a line; and an item that adds nothing."""
 
     def effect(x):
@@ -72,5 +77,7 @@ def test_planted_classes_are_found():
     told = [found(seed, 1000, 0.12, effect).classes for seed in range(FEWER)]
     for j, name in enumerate(("basic", "excitement", "performance", "unclear")):
         right, unclear = ([one[j] for one in told].count(word) for word in (name, "unclear"))
+        if name != "unclear":
+            sized(f"class {name}, 1000 customers", right, FEWER, planted=True)
         assert right >= 0.9 * FEWER
         assert name == "unclear" or at_most(FEWER - right - unclear, FEWER, 0.05)

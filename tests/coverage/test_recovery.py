@@ -65,29 +65,35 @@ def test_every_line_is_near_the_truth(known):
 
 
 def test_every_line_stands_on_the_page_of_coverage(known):
-    """docs/coverage.md holds the statement over 200 seeds; `make coverage` makes it anew."""
+    """docs/coverage.md holds the statement over 200 seeds; `make coverage-study` makes it anew."""
     said = PAGE.read_text(encoding="utf-8")
     assert [line for line in known["line"].unique() if f"| {line} |" not in said] == []
 
 
 @pytest.mark.parametrize("line", PLANTED)
-def test_planted_effects_are_found(table, line):
-    assert at_least(*significant(table("shop"), line), 0.8)
+def test_planted_effects_are_found(table, line, sized):
+    found = significant(table("shop"), line)
+    sized(f"p of {line}", *found, planted=True)
+    assert at_least(*found, 0.8)
 
 
 @pytest.mark.parametrize("line", NULLS)
-def test_planted_zeros_are_left_alone(table, line):
+def test_planted_zeros_are_left_alone(table, line, sized):
     """Drivers without effect; any channel while the mix of channels shifts; October when hours are held."""
-    assert at_most(*significant(table("held" if line == OCTOBER else "shop"), line), 0.05)
+    found = significant(table("held" if line == OCTOBER else "shop"), line)
+    sized(f"p of {line}", *found)
+    assert at_most(*found, 0.05)
 
 
-def test_the_words_find_what_is_there_and_nothing_else(table):
+def test_the_words_find_what_is_there_and_nothing_else(table, sized):
     lines = table("shop")
-    for line in ("response_hours", "resolution_hours", "expertise", "buying by csat", "buying by nps"):
-        assert at_least(*called(lines, f"verdict on {line}"), 0.8), line
-    for line in ("messages", "reply_words"):
-        assert at_most(*called(lines, f"verdict on {line}"), 0.05), line
-    assert at_least(*called(lines, "month 2026-10"), 0.8)
+    there = ("response_hours", "resolution_hours", "expertise", "buying by csat", "buying by nps")
+    for line in (*(f"verdict on {one}" for one in there), "month 2026-10"):
+        sized(line, *called(lines, line), planted=True)
+        assert at_least(*called(lines, line), 0.8), line
+    for line in ("verdict on messages", "verdict on reply_words"):
+        sized(line, *called(lines, line))
+        assert at_most(*called(lines, line), 0.05), line
 
 
 def test_agents_are_judged_with_channel_held(table):
@@ -135,12 +141,14 @@ def test_rank_sets_of_picks_hold_the_true_ranks(table):
     assert at_least(int(whole.sum()), len(whole), 0.95)
 
 
-def test_what_to_act_on_first_is_what_was_planted(table):
+def test_what_to_act_on_first_is_what_was_planted(table, sized):
     """Weight above the median and rated under the mean: returns, price, reply and solution; i08 and i10 never."""
     lines = table("priority")
     for item in ("i02", "i03", "i07"):
+        sized(f"act first on {item}", *called(lines, f"act on {item}"), planted=True)
         assert at_least(*called(lines, f"act on {item}"), 0.8), item
     for item in ("i01", "i04", "i08", "i09", "i10", "i11", "i12"):
+        sized(f"act first on {item}", *called(lines, f"act on {item}"))
         assert at_most(*called(lines, f"act on {item}"), 0.05), item
 
 
@@ -159,21 +167,24 @@ def test_derived_importance_recovers_shares_of_two_percent_and_more_and_all_corr
     assert bounds_of_mean(derived.groupby("draw")["hit"].mean())[1] >= 0.93
 
 
-def test_an_item_without_own_effect_is_called_by_its_own_test_as_often_as_chance(table):
+def test_an_item_without_own_effect_is_called_by_its_own_test_as_often_as_chance(table, sized):
     """i11 goes with real items and so has a share; i12 is noise and has no rank."""
     lines = table("priority")
     for item in ("i11", "i12"):
+        sized(f"Wald p of {item} in lmg", *significant(lines, f"lmg {item}"))
         assert at_most(*significant(lines, f"lmg {item}"), 0.05), item
     echo, noise = (lines.query(f"line == 'lmg {item}'")["estimate"].to_numpy() for item in ("i11", "i12"))
     assert (echo > noise).all()
+    sized("share of i12 above noise", *called(lines, "lmg i12"))
     assert at_most(*called(lines, "lmg i12"), 0.05)
     assert (lines.query("line == 'lmg i03'")["rank_low"] == 1).all()
 
 
-def test_two_items_of_equal_importance_are_not_told_apart(table):
+def test_two_items_of_equal_importance_are_not_told_apart(table, sized):
     """The rank sets of i08 and i10 overlap in all but a few draws."""
     lines = pd.concat([table("shop"), table("priority")])
     for method in ("picks", "lmg", "correlation"):
         pair = lines[lines["line"].isin([f"{method} {item}" for item in EQUAL_PAIR])].groupby("draw")
         apart = pair["rank_high"].min() < pair["rank_low"].max()
+        sized(f"ranks of i08 and i10 apart, {method}", int(apart.sum()), len(apart))
         assert at_most(int(apart.sum()), len(apart), 0.05), method
