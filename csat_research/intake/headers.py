@@ -1,9 +1,10 @@
-"""Header words: which role a column plays by its name, in the languages of the label dictionary."""
+"""Header words: which role a column plays by its name, which line ends a table; in the languages of the dictionary."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -15,6 +16,7 @@ __all__ = [
     "Hint",
     "asks",
     "bare",
+    "ends_table",
     "header_keys",
     "hint",
     "is_business",
@@ -23,6 +25,12 @@ __all__ = [
     "range_of",
     "unit_of",
 ]
+
+_PERIOD_LINE = re.compile(r"(?i)^reporting period\b")
+_TOTALS = (
+    "total", "totals", "sum", "average", "mean", "итого", "всего", "среднее", "razem", "suma", "średnia", "summa", "totalt",
+    "medel", "medelvärde", "جمع", "میانگین",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +193,16 @@ def asks(header: str) -> bool:
     (True, False)
     """
     return "?" in header or "؟" in header or len(header.split()) > 6
+
+
+def ends_table(cells: Sequence[str]) -> bool:
+    """Whether a row looks like one under a table: a period line of one cell, totals or means.
+
+    >>> ends_table(["Total:", "9"]), ends_table(["Reporting period 1 to 31"]), ends_table(["A", "5"])
+    (True, True, False)
+    """
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    if not filled:
+        return False
+    period = len(filled) == 1 and bool(_PERIOD_LINE.match(filled[0]))
+    return period or filled[0].casefold().rstrip(":") in _TOTALS

@@ -152,6 +152,13 @@ def test_a_line_of_averages_below_the_table_is_no_answer(tmp_path):
     assert len(found.notes) == 1
 
 
+def test_answers_called_average_are_no_line_of_averages(tmp_path):
+    (tmp_path / "a.csv").write_text("score,said\nGood,x\nAverage,y\nBad,z\nAverage,w\n", encoding="utf-8")
+    found = open_table(tmp_path / "a.csv")
+    assert found.frame["score"].tolist() == ["Good", "Average", "Bad", "Average"]
+    assert not found.notes
+
+
 def test_lines_of_a_file_of_counts_add_up(read):
     text = "score,people\n5,10\n4,3\n3,0\n2,-1\n1,\n"
     found = read("columns:\n  score: {role: csat, scale: 1-5}\n  people: {role: count}\n", a=text)

@@ -15,6 +15,7 @@ import pandas as pd
 from csat_research.errors import FileError
 from csat_research.intake.encoding import decode
 from csat_research.intake.grammar import decimal_mark
+from csat_research.intake.headers import ends_table
 from csat_research.intake.raw import MAX_ROWS, Fault, RawTable, Rejected, check_columns, check_size
 from csat_research.words import Sentence, count_say, say
 
@@ -23,11 +24,6 @@ __all__ = ["Record", "read_delimited", "table_from_records"]
 DELIMITERS = (",", ";", "\t", "|")
 LOOK_AT = 200
 _DEFUSED = re.compile(r"'[=+\-@\t\r]")
-_PERIOD_LINE = re.compile(r"(?i)^reporting period\b")
-_TOTALS = (
-    "total", "totals", "sum", "average", "mean", "итого", "всего", "среднее", "razem", "suma", "średnia", "summa", "totalt",
-    "medel", "medelvärde", "جمع", "میانگین",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,21 +213,14 @@ def _second_headers(body: list[Record], file: str) -> tuple[list[Record], tuple[
 def _without_footer(
     body: list[Record], names: Sequence[str], file: str
 ) -> tuple[list[Record], tuple[Sentence, ...]]:
-    """Lines under the table: a period line of one cell, or a row of totals."""
+    """Lines under the table: a period line of one cell, or a row of totals; what other rows begin with too is an answer."""
+    begins = Counter(one.cells[0] for one in body if one.cells)
     foot: list[Record] = []
-    while body and len(names) > 1 and _is_footer(body[-1]):
+    while body and len(names) > 1 and body[-1].fault is None and ends_table(body[-1].cells):
+        if begins[body[-1].cells[0]] > 1:
+            break
         foot.insert(0, body.pop())
     return body, _dropped_note(foot, file, say("below the table"))
-
-
-def _is_footer(one: Record) -> bool:
-    cells = [cell.strip() for cell in one.cells if cell.strip()]
-    first = cells[0].casefold().rstrip(":") if cells else ""
-    return (
-        one.fault is None
-        and bool(cells)
-        and (first in _TOTALS or (len(cells) == 1 and bool(_PERIOD_LINE.match(cells[0]))))
-    )
 
 
 def _dropped_note(rows: Sequence[Record], file: str, where: Sentence) -> tuple[Sentence, ...]:
