@@ -20,6 +20,7 @@ from csat_research.results.result import Result
 from csat_research.stats.intervals import mean_t
 from csat_research.stats.linearised import MIN_CLUSTERS, variance_of_sums
 from csat_research.stats.sandwich import sums_by
+from csat_research.survey.basis import NOT_GIVEN
 from csat_research.survey.periods import roll_up
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import with_role
@@ -76,7 +77,7 @@ def places_of_persons(rows: pd.DataFrame, found: Yardstick, bands: Bands) -> NDA
 def unit_labels(survey: Survey, rows: pd.DataFrame, segment: str | None, every: str) -> pd.Series:
     """(n,) name of each row's segment, or of its period where no segment is given. Raises ColumnError without a date."""
     if segment is not None:
-        return rows[segment].astype("string").fillna("(not given)")
+        return rows[segment].astype("string").fillna(NOT_GIVEN)
     if not with_role(survey.questions, "answered_at"):
         raise ColumnError(say('per="period" needs the date of the answer: answered_at="column".'))
     return roll_up(rows["_time"].dt.normalize(), every).astype("string")

@@ -12,7 +12,7 @@ from csat_research.analysis.windows import Followed
 from csat_research.results.bands import Bands
 from csat_research.results.figure import Figure
 from csat_research.results.verdicts import WORDS
-from csat_research.stats.linearised import FEW_CLUSTERS
+from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.survey.basis import overall_response, standing_cautions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, say
@@ -106,11 +106,19 @@ def _thin(table: pd.DataFrame) -> list[Sentence]:
     told = []
     if none.any():
         told.append(
-            say("Under 10 customers, no range is given: {names}.", names="; ".join(table["band"][none]))
+            say(
+                "Under {least:count} customers, no range is given: {names}.",
+                least=MIN_CLUSTERS,
+                names="; ".join(table["band"][none]),
+            )
         )
     if some.any():
         told.append(
-            say("Under 40 customers, ranges are rough: {names}.", names="; ".join(table["band"][some]))
+            say(
+                "Under {few:count} customers, ranges are rough: {names}.",
+                few=FEW_CLUSTERS,
+                names="; ".join(table["band"][some]),
+            )
         )
     return told
 

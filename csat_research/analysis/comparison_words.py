@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from csat_research.analysis.waves import Difference, Wave
+from csat_research.analysis.waves import FEW_ANSWERS, Difference, Wave
 from csat_research.measures.catalogue import Measure
 from csat_research.results.figure import Figure
-from csat_research.stats.linearised import FEW_CLUSTERS
+from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.survey.basis import Response, cluster_column, selection, standing_cautions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
@@ -79,13 +79,19 @@ def caution_words(
     if thin:
         cautions.append(
             say(
-                "Under 30 answers or 10 customers in a wave, no verdict is given: {names}.",
+                "Under {answers:count} answers or {least:count} customers in a wave, no verdict is given: {names}.",
+                answers=FEW_ANSWERS,
+                least=MIN_CLUSTERS,
                 names="; ".join(thin),
             )
         )
     if some:
         cautions.append(
-            say("Under 40 customers in a wave, ranges are rough: {names}.", names="; ".join(some))
+            say(
+                "Under {few:count} customers in a wave, ranges are rough: {names}.",
+                few=FEW_CLUSTERS,
+                names="; ".join(some),
+            )
         )
     if alone:
         cautions.append(

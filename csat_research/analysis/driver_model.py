@@ -245,7 +245,7 @@ def _without_few_agents(
     constant = tuple(
         p.name for p in predictors.drivers if (rows.groupby(few[0])[p.name].nunique() <= 1).all()
     )
-    told = [say("Under 10 agents: errors are not clustered by agent.")]
+    told = [say("Under {least:count} agents: errors are not clustered by agent.", least=MIN_CLUSTERS)]
     if constant:
         told.append(
             say(

@@ -11,13 +11,13 @@ import pandas as pd
 from csat_research.analysis.driver_contrasts import contrasts, effects_of
 from csat_research.analysis.driver_model import Fitted, WholeScale
 from csat_research.errors import MethodError
+from csat_research.results.verdicts import ALPHA
 from csat_research.stats.adjust import adjusted
 from csat_research.stats.ordinal import OrdinalFit, ordinal
 from csat_research.stats.proportional import brant
 
 __all__ = ["Odds", "odds_of"]
 
-ALPHA = 0.05
 COLUMNS = [
     "term",
     "measure",

@@ -14,7 +14,7 @@ from csat_research.analysis.driver_odds import Odds
 from csat_research.analysis.driver_tables import inflation
 from csat_research.errors import listing
 from csat_research.results.figure import Figure
-from csat_research.stats.linearised import FEW_CLUSTERS
+from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, render, say
@@ -103,7 +103,11 @@ def caution_words(found: Fitted, main: pd.DataFrame, odds: Odds | None) -> tuple
     ]
     if inflated:
         told.append(
-            say("Mostly repeats other drivers (inflation over 10): {names}.", names=listing(inflated))
+            say(
+                "Mostly repeats other drivers (inflation over {most:count}): {names}.",
+                most=INFLATED,
+                names=listing(inflated),
+            )
         )
     told.append(say("Cause not shown: the drivers were seen, not set."))
     return tuple(told)
@@ -112,9 +116,14 @@ def caution_words(found: Fitted, main: pd.DataFrame, odds: Odds | None) -> tuple
 def _answer_words(found: Fitted) -> list[Sentence]:
     told = []
     if found.fit.n < ANSWERS_PER_DRIVER * (len(found.predictors.names) - 1):
-        told.append(say("Under 20 answers per driver; effects are rough."))
+        told.append(say("Under {few:count} answers per driver; effects are rough.", few=ANSWERS_PER_DRIVER))
     if FEW_CLUSTERS <= found.customers < ENOUGH_CUSTOMERS:
-        told.append(say("Under 200 customers, ranges of effects are a little too narrow."))
+        told.append(
+            say(
+                "Under {few:count} customers, ranges of effects are a little too narrow.",
+                few=ENOUGH_CUSTOMERS,
+            )
+        )
     return told
 
 
@@ -123,9 +132,21 @@ def _cluster_words(found: Fitted) -> list[Sentence]:
     counted = dict(zip(found.clusters, found.fit.clusters, strict=False))
     thin = {name: n for name, n in counted.items() if n < FEW_CLUSTERS}
     if found.few:
-        told.append(say("Under 10 clusters, no range is given: {names}.", names=listing(thin)))
+        told.append(
+            say(
+                "Under {least:count} clusters, no range is given: {names}.",
+                least=MIN_CLUSTERS,
+                names=listing(thin),
+            )
+        )
     elif thin:
-        told.append(say("Under 40 clusters, ranges are rough: {names}.", names=listing(thin)))
+        told.append(
+            say(
+                "Under {few:count} clusters, ranges are rough: {names}.",
+                few=FEW_CLUSTERS,
+                names=listing(thin),
+            )
+        )
     if found.fit.small_sample:
         names = ", ".join(found.fit.small_sample)
         told.append(say("Constant within few agents, small-sample errors: {names}.", names=names))

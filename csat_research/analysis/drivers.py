@@ -19,6 +19,7 @@ from csat_research.analysis.what_if import Change, changed_rows, what_if_words
 from csat_research.errors import MethodError
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
+from csat_research.results.verdicts import ALPHA
 from csat_research.stats.adjust import adjusted
 from csat_research.stats.effects import Effects, finite_effects
 from csat_research.stats.ranks import rank_sets
@@ -30,8 +31,6 @@ from csat_research.survey.survey import Survey, one_role
 from csat_research.words import say
 
 __all__ = ["DriversResult", "drivers"]
-
-ALPHA = 0.05
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)

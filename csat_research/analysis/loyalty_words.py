@@ -169,14 +169,16 @@ def _few_words(known: Known) -> list[Sentence]:
     """Few customers in all, on one side of a score, or among those who bought or did not."""
     customers, told = known.table["customers"].min(), []
     if customers < MIN_CLUSTERS:
-        return [say("Under 10 customers, no range is given.")]
+        return [say("Under {least:count} customers, no range is given.", least=MIN_CLUSTERS)]
     if customers < FEW_CLUSTERS:
-        told.append(say("Under 40 customers, ranges are rough."))
+        told.append(say("Under {few:count} customers, ranges are rough.", few=FEW_CLUSTERS))
     thin = [one.label for one in known.questions if _thin(known, one)]
     if thin and not told:
         told.append(
             say(
-                "Under 200 customers, or under 30 on one side, ranges of differences are rough: {names}.",
+                "Under {few:count} customers, or under {side:count} on one side, ranges of differences are rough: {names}.",
+                few=ENOUGH,
+                side=ENOUGH_A_SIDE,
                 names=listing(thin),
             )
         )
@@ -185,7 +187,8 @@ def _few_words(known: Known) -> list[Sentence]:
     if unranged:
         told.append(
             say(
-                "Under 10 customers on one side of buying, no range of correlations and AUC: {names}.",
+                "Under {least:count} customers on one side of buying, no range of correlations and AUC: {names}.",
+                least=MIN_CLUSTERS,
                 names=listing(unranged),
             )
         )

@@ -112,9 +112,21 @@ def _few_words(shown: pd.DataFrame) -> list[Sentence]:
     none, rough = (shown.loc[one, "period"].tolist() for one in (few, some & ~few))
     told = []
     if none:
-        told.append(say("Under 10 customers, no range is given: {names}.", names=listing(none)))
+        told.append(
+            say(
+                "Under {least:count} customers, no range is given: {names}.",
+                least=MIN_CLUSTERS,
+                names=listing(none),
+            )
+        )
     if rough:
-        told.append(say("Under 40 customers, ranges are rough: {names}.", names=listing(rough)))
+        told.append(
+            say(
+                "Under {few:count} customers, ranges are rough: {names}.",
+                few=FEW_CLUSTERS,
+                names=listing(rough),
+            )
+        )
     return told
 
 

@@ -17,7 +17,7 @@ from csat_research.measures.scored import Scored, scored
 from csat_research.stats.differences import mover, p_of_interval
 from csat_research.stats.intervals import critical
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, variance_of_sums
-from csat_research.survey.basis import cluster_column, need_customer, stratum_column
+from csat_research.survey.basis import NOT_GIVEN, cluster_column, need_customer, stratum_column
 from csat_research.survey.cells import Cells
 from csat_research.survey.coding import is_anonymous
 from csat_research.survey.questions import Question
@@ -135,7 +135,7 @@ def _index_waves(survey: Survey, spec: Measure, groups: tuple[str, ...]) -> dict
 
 
 def _named(key: tuple[Any, ...]) -> tuple[Any, ...]:
-    return tuple("(not given)" if pd.isna(part) else part for part in key)
+    return tuple(NOT_GIVEN if pd.isna(part) else part for part in key)
 
 
 def wave_of(cells: Cells, scores: np.ndarray, weighted: bool, strata: pd.Series | None = None) -> Wave:

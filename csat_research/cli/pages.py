@@ -6,7 +6,6 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import click
 
 from csat_research.cli.shared import FINDINGS, FINE, Show, command
 from csat_research.cli.surveys import guessing, start, write_shop
-from csat_research.errors import CsatError, FileError, ReportError, listing, shell
+from csat_research.errors import FileError, ReportError, listing, shell
 from csat_research.words import say, speaks
 
 
@@ -147,9 +146,11 @@ def _survey_of(
                 )
             )
         return path
+    from csat_research.intake.file import reads
+
     beside, own = path.parent / "survey.yml", path.parent / f"{path.stem}.survey.yml"
     for known in (beside, own):
-        if known.is_file() and _reads(known, path):
+        if known.is_file() and reads(known, path):
             show.lines(f"Using {known}.")
             return known
     target = own if beside.exists() else beside
@@ -160,18 +161,6 @@ def _survey_of(
         return None
     start(path, target, show, yes, assume, named)
     return target
-
-
-def _reads(survey: Path, file: Path) -> bool:
-    """Whether a survey file names this file among its answers."""
-    from csat_research.intake.file import load_file
-
-    try:
-        answers = load_file(survey).answers
-    except CsatError:
-        return False
-    names = [answers] if isinstance(answers, str) else answers if isinstance(answers, list | tuple) else []
-    return any(fnmatch(str(file.resolve()), str((survey.parent / name).resolve())) for name in names)
 
 
 @contextmanager

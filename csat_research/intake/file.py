@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from csat_research.intake.strict import Node, load, node_at
 from csat_research.survey.questions import Question, question
 from csat_research.words import Sentence, join, say
 
-__all__ = ["SurveyFile", "load_file"]
+__all__ = ["Purchases", "SurveyFile", "load_file", "reads", "shown"]
 
 LONGEST = 60
 
@@ -36,6 +37,16 @@ def load_file(path: Path) -> SurveyFile:
         )
     _check_questions(found, root, path.name)
     return found
+
+
+def reads(survey: Path, file: Path) -> bool:
+    """Whether a survey file can be read and names this file among its answers."""
+    try:
+        answers = load_file(survey).answers
+    except CsatError:
+        return False
+    names = [answers] if isinstance(answers, str) else answers if isinstance(answers, list | tuple) else []
+    return any(fnmatch(str(file.resolve()), str((survey.parent / name).resolve())) for name in names)
 
 
 def _check_questions(found: SurveyFile, root: Node, file: str) -> None:

@@ -18,6 +18,7 @@ __all__ = [
     "Fault",
     "RawTable",
     "Rejected",
+    "check_columns",
     "check_size",
     "rejected_frame",
 ]

@@ -22,6 +22,8 @@ from csat_research.words import Sentence, join, say
 __all__ = [
     "Agreement",
     "agreement",
+    "agreement_figure",
+    "agreement_findings",
     "agreement_tables",
     "agreement_tests",
     "one_of_each",

@@ -20,7 +20,7 @@ from csat_research.survey.scales import proposal
 from csat_research.survey.survey import one_role
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["csat"]
+__all__ = ["csat", "satisfied_scores"]
 
 ShareInterval = Literal["wilson", "jeffreys", "clopper_pearson", "agresti_coull"]
 

@@ -211,9 +211,9 @@ def _cautions(survey: Survey) -> tuple[Sentence, ...]:
         return (say("Answers are taken as independent: no customer column."),)
     n = len(survey.counts(customer))
     if n < MIN_CLUSTERS:
-        return (say("Under 10 customers, no range is given: {n:count}.", n=n),)
+        return (say("Under {least:count} customers, no range is given: {n:count}.", least=MIN_CLUSTERS, n=n),)
     if n < FEW_CLUSTERS:
-        return (say("Under 40 customers, ranges are rough: {n:count}.", n=n),)
+        return (say("Under {few:count} customers, ranges are rough: {n:count}.", few=FEW_CLUSTERS, n=n),)
     return ()
 
 

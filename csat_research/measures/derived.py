@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import MethodError, listing
-from csat_research.measures.modelled import model_of, noise, own_effects, own_tests, turned
+from csat_research.measures.modelled import model_of, own_effects, own_tests, turned
+from csat_research.measures.noise import noise
 from csat_research.measures.products import complete_products, paired_products
 from csat_research.measures.sharing import Game, Sharing, by_lmg, by_owen, by_relative_weights, sampling_table
 from csat_research.measures.units import Floats, Units
@@ -142,7 +143,7 @@ def _shared(
         most_replicates=sharing.replicates,
         tables=_sampling(sharing, items),
         tests=tests,
-        cautions=(*model.cautions, *effects.cautions, *turned(effects, items), *sharing.cautions),
+        cautions=(*model.cautions, *effects.cautions, *turned(effects, items, p_value), *sharing.cautions),
     )
 
 

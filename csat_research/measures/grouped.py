@@ -15,6 +15,7 @@ from csat_research.measures.scored import Scored, scored
 from csat_research.stats.intervals import Interval
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.basis import (
+    NOT_GIVEN,
     cluster_column,
     is_weighted,
     need_customer,
@@ -198,7 +199,7 @@ def _group_caution(
 
 def label_of(by: Sequence[str], row: dict[Any, Any]) -> str:
     """The name of a group as people read it: 'chat' or 'chat, 2026-10'; an empty group key is named so."""
-    return ", ".join("(not given)" if pd.isna(row[key]) else str(row[key]) for key in by)
+    return ", ".join(NOT_GIVEN if pd.isna(row[key]) else str(row[key]) for key in by)
 
 
 def order(table: pd.DataFrame, by: Sequence[str], measure: str) -> pd.DataFrame:

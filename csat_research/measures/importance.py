@@ -39,7 +39,7 @@ from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
 
-__all__ = ["METHODS", "Method", "few_cautions", "importance", "weigh"]
+__all__ = ["DERIVED", "METHODS", "Method", "few_cautions", "importance", "weigh"]
 
 Method = Literal[
     "picks", "ratings", "ranks", "constant_sum", "maxdiff", "lmg", "shapley", "relative_weights", "owen", "correlation"
@@ -230,13 +230,29 @@ def few_cautions(survey: Survey, units: Units, fewest: int) -> list[Sentence]:
     """What holds for the survey, and whether few customers stand behind a number."""
     found = standing_cautions(survey, overall_response(survey), clustered=units.cluster is not None)
     if fewest < MIN_CLUSTERS and units.cluster:
-        found.append(say("Under 10 customers, no range is given: {n:count}.", n=fewest))
+        found.append(
+            say("Under {least:count} customers, no range is given: {n:count}.", least=MIN_CLUSTERS, n=fewest)
+        )
     elif fewest < MIN_CLUSTERS:
-        found.append(say("Under 10 answers, no range is given: {n:count}.", n=fewest))
+        found.append(
+            say("Under {least:count} answers, no range is given: {n:count}.", least=MIN_CLUSTERS, n=fewest)
+        )
     elif fewest < FEW_CLUSTERS and units.cluster:
-        found.append(say("Under 40 customers stand behind a number, ranges are rough: {n:count}.", n=fewest))
+        found.append(
+            say(
+                "Under {few:count} customers stand behind a number, ranges are rough: {n:count}.",
+                few=FEW_CLUSTERS,
+                n=fewest,
+            )
+        )
     elif fewest < FEW_CLUSTERS:
-        found.append(say("Under 40 answers stand behind a number, ranges are rough: {n:count}.", n=fewest))
+        found.append(
+            say(
+                "Under {few:count} answers stand behind a number, ranges are rough: {n:count}.",
+                few=FEW_CLUSTERS,
+                n=fewest,
+            )
+        )
     return found
 
 

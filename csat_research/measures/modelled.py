@@ -1,4 +1,4 @@
-"""Modelled: the complete rows behind derived importance, each driver's own test, and the share that chance alone gives."""
+"""Modelled: the complete rows behind derived importance, and each driver's own test with all others in."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from csat_research.errors import MethodError, listing
-from csat_research.measures.sharing import Sharing
 from csat_research.measures.units import Floats, Units
 from csat_research.results.ledger import Test
-from csat_research.stats.draws import exchange_clusters
+from csat_research.results.verdicts import ALPHA
+from csat_research.stats.adjust import adjusted
 from csat_research.stats.fits import Fit
 from csat_research.stats.linear import linear
 from csat_research.stats.linearised import MIN_CLUSTERS
-from csat_research.stats.shapley import correlations
 from csat_research.survey.predictors import Predictor, missing_words
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
@@ -30,18 +29,12 @@ __all__ = [
     "complete_rows",
     "direction",
     "model_of",
-    "noise",
     "own_effects",
     "own_tests",
     "turned",
 ]
 
-ALPHA = 0.05
 FEW_PER_DRIVER = 20
-PERMUTATIONS, FEWER_PERMUTATIONS, FEWEST_PERMUTATIONS = 200, 60, 20
-MANY_UNITS = 20_000  # above, exchanging them takes long and the noise is small anyway
-WALKS = 2**27  # steps that all permutations together may take
-MOST_STEPS = 20 * 2**20  # of one permutation: LMG of twenty drivers
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -219,14 +212,18 @@ def _own_test(fit: Fit, item: Question, positions: Sequence[int]) -> Test:
     )
 
 
-def turned(effects: OwnEffects, items: Sequence[Question]) -> tuple[Sentence, ...]:
-    """Items whose coefficient is negative, the others equal: their share is kept, and they are named by whether it is told."""
+def turned(effects: OwnEffects, items: Sequence[Question], p_value: Floats) -> tuple[Sentence, ...]:
+    """Items whose coefficient is negative, the others equal: their share is kept, and they are named by whether it is told.
+
+    p_value: (J,) of `own_tests`, the test ledger; it is told where p adjusted over all items (Holm) is under 5 %, and
+    never where the ledger holds too few clusters for a word.
+    """
     if effects.fit is None:
         return ()
-    slopes, p_value = effects.fit.coefficients, effects.fit.p_value
+    slopes, enough = effects.fit.coefficients, min(effects.fit.clusters) >= MIN_CLUSTERS
     wrong = {
-        item.label: bool(p_value[at[0]] < ALPHA)
-        for item, at in zip(items, effects.at, strict=True)
+        item.label: bool(enough and p < ALPHA)
+        for item, at, p in zip(items, effects.at, adjusted(p_value, "holm"), strict=True)
         if len(at) == 1 and slopes[at[0]] * direction(item) < 0
     }
     told, open_ = (listing(name for name, sure in wrong.items() if sure is one) for one in (True, False))
@@ -234,7 +231,8 @@ def turned(effects: OwnEffects, items: Sequence[Question]) -> tuple[Sentence, ..
     if told:
         found.append(
             say(
-                "Better goes with a lower score, the others equal, for: {names}. A share of R² has no sign, so it is kept.",
+                "A coefficient below zero by more than chance (p adjusted for all items), the others equal: {names}. A share of R² "
+                "has no sign, so it is kept.",
                 names=told,
             )
         )
@@ -266,44 +264,3 @@ def check_varies(outcome: Question, values: Floats) -> None:
                 value=float(values[0]),
             )
         )
-
-
-def noise(model: Model, seed: int, sharing: Sharing) -> Floats:
-    """(J,) 95th percentile of the share of each driver's permuted copy in its own place, clusters exchanged, 0-100.
-
-    NaN where the way of sharing takes too long for twenty permutations.
-    """
-    players = len(model.sizes)
-    permutations = min(PERMUTATIONS, WALKS // sharing.own_steps)
-    if permutations < FEWEST_PERMUTATIONS and sharing.own_steps > MOST_STEPS:
-        return np.full(players, nan)
-    if len(np.unique(model.codes)) > MANY_UNITS:
-        permutations = min(permutations, FEWER_PERMUTATIONS)
-    count = max(permutations, FEWEST_PERMUTATIONS)
-    distinct = _distinct(model)
-    own = [sharing.own(_permuted(model, *distinct, seed + i)) for i in range(count)]
-    return np.asarray(100 * np.quantile(own, 0.95, axis=0))
-
-
-def _distinct(model: Model) -> tuple[NDArray[np.intp], Floats, Floats]:
-    """Unit, weight and centred values of each row; rows of a unit that are alike are one, so that half rows are no more rows."""
-    z = np.column_stack([model.outcome, model.columns])
-    z = z - np.average(z, axis=0, weights=model.weights)
-    _, first, of = np.unique(
-        np.column_stack([model.codes, z]), axis=0, return_index=True, return_inverse=True
-    )
-    return model.codes[first], np.asarray(np.bincount(of.ravel(), model.weights), dtype=float), z[first]
-
-
-def _permuted(model: Model, codes: NDArray[np.intp], weights: Floats, z: Floats, seed: int) -> Floats:
-    """(J, k, k) covariances, each with one driver replaced by its values from exchanged units."""
-    moved = z[exchange_clusters(codes, seed)]
-    moved = moved - np.average(moved, axis=0, weights=weights)
-    w = weights[:, None]
-    own, cross, inner = z.T @ (w * z), z.T @ (w * moved), moved.T @ (w * moved)
-    found = np.repeat(own[None], len(model.sizes), axis=0)
-    for j, block in enumerate(model.drivers):
-        at = slice(block.start + 1, block.stop + 1)
-        found[j, :, at], found[j, at, :] = cross[:, at], cross[:, at].T
-        found[j, at, at] = inner[at, at]
-    return correlations(found)

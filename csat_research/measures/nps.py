@@ -17,7 +17,7 @@ from csat_research.survey.plain import as_survey
 from csat_research.survey.survey import one_role
 from csat_research.words import Sentence, say
 
-__all__ = ["nps"]
+__all__ = ["DEFINITION", "GROUPS", "nps", "nps_scores"]
 
 NpsInterval = Literal["score", "adjusted", "wald"]
 

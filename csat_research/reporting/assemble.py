@@ -17,7 +17,7 @@ from csat_research.reporting.tiles import tile
 from csat_research.reporting.view import Head, Missing, Origin, Panel, Row, Tile
 from csat_research.words import Sentence, render, say
 
-__all__ = ["assemble"]
+__all__ = ["assemble", "cautions"]
 
 LEADING = 3
 

@@ -12,7 +12,7 @@ from csat_research.results.ledger import Test
 from csat_research.results.verdicts import CALLED, WORDS
 from csat_research.words import Sentence, count_say, join, render, say
 
-__all__ = ["headline", "headline_html", "headline_text", "named_groups"]
+__all__ = ["LONG", "headline", "headline_html", "headline_text", "named_groups"]
 
 LONG = 78
 NAMED = 3
@@ -20,13 +20,7 @@ NAMED = 3
 
 def headline(harvest: Harvest) -> Sentence | str:
     """What the page says first: the tested change and the groups a test called; without a test, what was found."""
-    tests = [
-        test
-        for result in harvest.results
-        if result.verb == "verdict"
-        for test in result.tests
-        if test.kind == "change"
-    ]
+    tests = [test for test in harvest.judged if test.kind == "change"]
     overall = [test for test in tests if test.family == "headlines"]
     if not overall:
         found = [result for result in harvest.results if result.findings and result.verb != "verdict"]

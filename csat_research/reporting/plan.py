@@ -16,7 +16,7 @@ from csat_research.survey.periods import Period, last_complete, parse, spell
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, known_language, render, say
 
-__all__ = ["Job", "Plan", "make_plan"]
+__all__ = ["Job", "Plan", "make_plan", "page_name"]
 
 MOST_SEGMENTS = 200
 

@@ -12,7 +12,7 @@ from typing import Any
 from csat_research.errors import MethodError, nearest
 from csat_research.words import say
 
-__all__ = ["Card", "card", "card_html", "card_text"]
+__all__ = ["Card", "card", "card_html", "card_text", "markdown_html"]
 
 _CARDS = Path(__file__).parent.parent / "cards"
 

@@ -51,7 +51,7 @@ from csat_research.words import render, say, spoken
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["KINDS", "alt_text", "draw", "png", "svg"]
+__all__ = ["KINDS", "alt_text", "draw", "fingerprint", "png", "svg"]
 
 KINDS: dict[str, Callable[[Canvas, Figure], None]] = {
     "dots": dots,

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from csat_research.results.ledger import Test
 from csat_research.words import Sentence, say
 
-__all__ = ["CALLED", "WORDS", "target_word", "word"]
+__all__ = ["ALPHA", "CALLED", "WORDS", "target_word", "word"]
 
 ALPHA = 0.05
 WORDS: dict[str, Sentence] = {

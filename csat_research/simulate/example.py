@@ -16,7 +16,7 @@ from csat_research.simulate.world import world_named
 from csat_research.survey.survey import Survey, derive
 from csat_research.words import say
 
-__all__ = ["OBSERVED_UNTIL", "TIME_ZONE", "TITLE", "example", "shop_frames"]
+__all__ = ["OBSERVED_UNTIL", "TIME_ZONE", "TITLE", "customers_for", "example", "shop_frames"]
 
 TITLE = "Example shop, 2026"
 TIME_ZONE = "Europe/Stockholm"

@@ -14,6 +14,7 @@ __all__ = [
     "ITEMS",
     "NAMES",
     "NOT_APPLICABLE",
+    "PICKS",
     "Item",
     "draw_qualities",
     "draw_ratings",

@@ -8,7 +8,7 @@ import numpy as np
 
 from csat_research.simulate.calendar import END, HISTORY, HORIZON, MINUTES, minutes_to
 
-__all__ = ["Openings", "Purchases", "draw_purchases"]
+__all__ = ["SPAN", "Openings", "Purchases", "draw_purchases"]
 
 INTERCEPT = -1.35
 PER_CSAT = 0.30  # logits per point of CSAT

@@ -14,11 +14,14 @@ from csat_research.words import say
 
 __all__ = [
     "MIN_BASELINE",
+    "SIGMAS",
+    "Baseline",
     "Chart",
     "baseline_mask",
     "individuals_chart",
     "limits_chart",
     "means_chart",
+    "means_limits",
     "p_chart",
     "share_limits",
     "u_chart",

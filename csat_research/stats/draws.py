@@ -22,6 +22,7 @@ from csat_research.words import say
 
 __all__ = [
     "MANY_CLUSTERS",
+    "Kind",
     "cell_replicates",
     "check_replicates",
     "cluster_weights",

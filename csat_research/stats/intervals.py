@@ -12,6 +12,7 @@ from csat_research.errors import MethodError
 from csat_research.words import say
 
 __all__ = [
+    "EDGE",
     "SHARE_INTERVALS",
     "Interval",
     "agresti_coull",

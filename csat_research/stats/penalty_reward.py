@@ -17,10 +17,14 @@ from csat_research.stats.ranks import simultaneous_intervals, simultaneous_p
 from csat_research.words import say
 
 __all__ = [
+    "ASYMMETRY",
     "BASIC",
     "CLASSES",
     "EXCITEMENT",
+    "MIN_UNITS",
+    "PENALTY",
     "PERFORMANCE",
+    "REWARD",
     "TOO_FEW",
     "UNCLEAR",
     "PenaltyReward",

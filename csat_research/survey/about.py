@@ -11,7 +11,7 @@ import pandas as pd
 
 from csat_research.words import Sentence
 
-__all__ = ["About", "Ledger"]
+__all__ = ["REJECTED_COLUMNS", "About", "Ledger"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

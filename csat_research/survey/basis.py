@@ -19,9 +19,12 @@ from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 
 __all__ = [
+    "NAMES",
+    "NOT_GIVEN",
     "Response",
     "cluster_column",
     "is_weighted",
+    "need_customer",
     "non_answers",
     "overall_response",
     "provenance",
@@ -40,6 +43,8 @@ NAMES = {
     "blank": say("blank"),
     "unanswered": say("asked, not answered"),
 }
+
+NOT_GIVEN = "(not given)"  # the name of the group whose segment is blank
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,17 @@ import pandas as pd
 from csat_research.errors import EmptyError
 from csat_research.words import Sentence, say
 
-__all__ = ["PERIODS", "Period", "last_complete", "parse", "previous", "roll_up", "spell"]
+__all__ = [
+    "PERIODS",
+    "Period",
+    "complete",
+    "ending_with",
+    "last_complete",
+    "parse",
+    "previous",
+    "roll_up",
+    "spell",
+]
 
 
 @dataclass(frozen=True, slots=True)

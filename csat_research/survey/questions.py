@@ -13,12 +13,15 @@ from csat_research.words import say
 __all__ = [
     "GROUPS",
     "HOURS_PER",
+    "ONLY_ONE",
+    "QUESTION_KEYS",
     "ROLES",
     "SCALED",
     "Question",
     "free_name",
     "is_taken",
     "question",
+    "readable",
     "with_role",
 ]
 

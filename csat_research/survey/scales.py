@@ -11,7 +11,7 @@ from typing import Any
 from csat_research.errors import ScaleError, listing
 from csat_research.words import Sentence, say
 
-__all__ = ["KINDS", "NPS", "PROPOSED", "Scale", "proposal", "scale_from"]
+__all__ = ["KINDS", "NPS", "PROPOSED", "Scale", "label_key", "proposal", "scale_from"]
 
 KINDS = ("not_asked", "does_not_apply", "unsure", "blank", "unanswered")
 SCALE_KEYS = ("values", "satisfied", "labels", "unanswered", "not_asked", "missing", "better")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from csat_research.errors import CsatError, FileError
-from csat_research.intake.file import load_file
+from csat_research.intake.file import load_file, reads
 
 WHOLE = """\
 title: Example shop, 2026
@@ -115,3 +115,13 @@ def test_files_that_are_no_survey_files(tmp_path, raw, told):
 def test_a_missing_file_says_how_to_make_one(tmp_path):
     with pytest.raises(FileError, match="csat-research init"):
         load_file(tmp_path / "survey.yml")
+
+
+def test_a_survey_file_says_which_answers_it_reads(tmp_path):
+    survey = tmp_path / "survey.yml"
+    survey.write_text("answers: [exports/*.csv, own.csv]\ncolumns: {score: {role: nps}}\n", encoding="utf-8")
+    assert reads(survey, tmp_path / "exports" / "october.csv")
+    assert reads(survey, tmp_path / "own.csv")
+    assert not reads(survey, tmp_path / "other.csv")
+    survey.write_text("answers: [", encoding="utf-8")
+    assert not reads(survey, tmp_path / "own.csv")

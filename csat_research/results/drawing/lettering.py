@@ -10,7 +10,7 @@ from typing import Any
 
 from csat_research.results.drawing.look import families
 
-__all__ = ["clean", "is_right_to_left", "text_width", "widest", "wrapped"]
+__all__ = ["clean", "drawable", "is_right_to_left", "isolated", "text_width", "widest", "wrapped"]
 
 _BOX = "\u25a1"
 _ISOLATE_RIGHT, _END = "\u2067", "\u2069"

@@ -9,7 +9,28 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-__all__ = ["FAMILY", "FONT_FILES", "SIZES", "STACK", "families", "looking"]
+__all__ = [
+    "BAND",
+    "FAMILY",
+    "FELL",
+    "FONT_FILES",
+    "GOOD",
+    "INK",
+    "MARK",
+    "NEITHER",
+    "PART",
+    "POOR",
+    "RANK",
+    "ROSE",
+    "RULE",
+    "SECOND",
+    "SIZES",
+    "STACK",
+    "TINT",
+    "WHITE",
+    "families",
+    "looking",
+]
 
 INK = "#1b2129"  # text, the current month, zero lines
 SECOND = "#4e5864"  # subtitles, axes, n

@@ -15,7 +15,7 @@ from csat_research.results.drawing.numbers import known
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["called_colour", "dotted", "ranges"]
+__all__ = ["called_colour", "dotted", "place", "ranges"]
 
 SHORT = 14.0  # under this many pixels a dot would hide its range: a tick across a thick bar replaces it
 

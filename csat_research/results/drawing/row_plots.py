@@ -34,7 +34,19 @@ from csat_research.results.drawing.rows import (
 from csat_research.results.figure import Figure
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["bars", "changes", "dots", "strips"]
+__all__ = [
+    "HEAD",
+    "answers",
+    "bars",
+    "changes",
+    "dots",
+    "flag",
+    "level_scale",
+    "records",
+    "reference_line",
+    "strips",
+    "text_of",
+]
 
 HEAD = 19.0  # room over the rows for the headings of columns and the name of a line
 

@@ -15,7 +15,18 @@ from csat_research.results.drawing.look import BAND, INK, SECOND, SIZES
 from csat_research.results.drawing.numbers import Scale, tick_text
 from csat_research.words import Sentence
 
-__all__ = ["Entry", "Rows", "arrange", "draw_axis", "draw_rows"]
+__all__ = [
+    "GAP",
+    "Entry",
+    "Rows",
+    "arrange",
+    "axis_height",
+    "draw_axis",
+    "draw_rows",
+    "ground",
+    "panel_of",
+    "upright",
+]
 
 GAP = 16.0
 LEADING = 17.0

@@ -12,7 +12,7 @@ from csat_research.results.drawing.look import INK, SECOND, SIZES
 from csat_research.results.drawing.numbers import known
 from csat_research.words import Sentence
 
-__all__ = ["Event", "band_label", "draw_events", "find_events"]
+__all__ = ["LINE", "Event", "band_label", "draw_events", "find_events"]
 
 _SMALL = SIZES["axis"]
 LINE = 15.0

@@ -13,7 +13,7 @@ from csat_research.results.drawing.row_plots import answers, flag
 from csat_research.results.drawing.rows import GAP
 from csat_research.words import Sentence, say
 
-__all__ = ["Names", "place_names", "segment", "shades", "write_names"]
+__all__ = ["BAR", "SMALL", "Names", "place_names", "segment", "shades", "write_names"]
 
 SMALL = SIZES["axis"]
 BAR = 20.0

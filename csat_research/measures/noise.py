@@ -1,0 +1,62 @@
+"""Noise: the share of derived importance that chance alone gives, from customers that are exchanged."""
+
+from __future__ import annotations
+
+from math import nan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from csat_research.measures.modelled import Model
+from csat_research.measures.sharing import Sharing
+from csat_research.measures.units import Floats
+from csat_research.stats.draws import exchange_clusters
+from csat_research.stats.shapley import correlations
+
+__all__ = ["noise"]
+
+PERMUTATIONS, FEWER_PERMUTATIONS, FEWEST_PERMUTATIONS = 200, 60, 20
+MANY_UNITS = 20_000  # above, exchanging them takes long and the noise is small anyway
+WALKS = 2**27  # steps that all permutations together may take
+MOST_STEPS = 20 * 2**20  # of one permutation: LMG of twenty drivers
+
+
+def noise(model: Model, seed: int, sharing: Sharing) -> Floats:
+    """(J,) 95th percentile of the share of each driver's permuted copy in its own place, clusters exchanged, 0-100.
+
+    NaN where the way of sharing takes too long for twenty permutations.
+    """
+    players = len(model.sizes)
+    permutations = min(PERMUTATIONS, WALKS // sharing.own_steps)
+    if permutations < FEWEST_PERMUTATIONS and sharing.own_steps > MOST_STEPS:
+        return np.full(players, nan)
+    if len(np.unique(model.codes)) > MANY_UNITS:
+        permutations = min(permutations, FEWER_PERMUTATIONS)
+    count = max(permutations, FEWEST_PERMUTATIONS)
+    distinct = _distinct(model)
+    own = [sharing.own(_permuted(model, *distinct, seed + i)) for i in range(count)]
+    return np.asarray(100 * np.quantile(own, 0.95, axis=0))
+
+
+def _distinct(model: Model) -> tuple[NDArray[np.intp], Floats, Floats]:
+    """Unit, weight and centred values of each row; rows of a unit that are alike are one, so that half rows are no more rows."""
+    z = np.column_stack([model.outcome, model.columns])
+    z = z - np.average(z, axis=0, weights=model.weights)
+    _, first, of = np.unique(
+        np.column_stack([model.codes, z]), axis=0, return_index=True, return_inverse=True
+    )
+    return model.codes[first], np.asarray(np.bincount(of.ravel(), model.weights), dtype=float), z[first]
+
+
+def _permuted(model: Model, codes: NDArray[np.intp], weights: Floats, z: Floats, seed: int) -> Floats:
+    """(J, k, k) covariances, each with one driver replaced by its values from exchanged units."""
+    moved = z[exchange_clusters(codes, seed)]
+    moved = moved - np.average(moved, axis=0, weights=weights)
+    w = weights[:, None]
+    own, cross, inner = z.T @ (w * z), z.T @ (w * moved), moved.T @ (w * moved)
+    found = np.repeat(own[None], len(model.sizes), axis=0)
+    for j, block in enumerate(model.drivers):
+        at = slice(block.start + 1, block.stop + 1)
+        found[j, :, at], found[j, at, :] = cross[:, at], cross[:, at].T
+        found[j, at, at] = inner[at, at]
+    return correlations(found)
