@@ -30,6 +30,7 @@ from csat_research.measures.index import Rescale
 from csat_research.results.bands import Bands, bands_named
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
+from csat_research.results.verdicts import ALPHA
 from csat_research.survey.periods import PERIODS
 from csat_research.survey.survey import Survey
 from csat_research.words import say
@@ -59,7 +60,8 @@ def check_bands(
 
     `.table`, per band: claim_low and claim_high, % who bought with its range, `p_value`, `p_adjusted` (Holm over bands)
     and `verdict`: supported (the range lies inside the claim), contradicted (wholly outside), else not decidable. p is
-    twice the one-sided p of the score test at the nearer edge of the claim; after Holm a word needs p < 1 - level.
+    twice the one-sided p of the score test at the nearer edge of the claim, whatever the level; after Holm a word needs
+    p < .05.
     `.tables`: units (segments or periods with their index, range and band), left_out.
 
     The claims were made for firms, and the trade names no horizon: both stand in the cautions. Trust ranges from 30
@@ -80,7 +82,7 @@ def check_bands(
     design = design_of(survey, kept)
     shares = [share(design, places == i, level) for i in range(len(asked.labels))]
     claims = [(low / 100, high / 100) for low, high in asked.claims or ()]
-    words = judged(shares, claims, level)
+    words = judged([share(design, places == i, 1 - ALPHA) for i in range(len(asked.labels))], claims)
     table = _table(asked, per, shares, words)
     return Result(
         verb="check_bands",

@@ -173,6 +173,18 @@ def words(*shares, claims):
     return [one.word for one in judged(shares, claims)]
 
 
+@pytest.mark.parametrize("level", [0.8, 0.95, 0.99])
+def test_the_words_stand_at_five_percent_whatever_range_is_printed(level):
+    """estimands.md, Verdicts: p < .05 decides, and p speaks of the 95 % range."""
+    frame, sold = shop(customers=150)
+    usual = cr.check_bands(survey_of(frame, sold)).table
+    found = cr.check_bands(survey_of(frame, sold), level=level).table
+    assert found["verdict"].tolist() == usual["verdict"].tolist()
+    assert found["p_value"].tolist() == pytest.approx(usual["p_value"].tolist(), nan_ok=True)
+    widths = [(one["conf_high"] - one["conf_low"]).sum() for one in (found, usual)]
+    assert (widths[0] > widths[1]) == (level > 0.95)
+
+
 @pytest.mark.parametrize("claim", [(0.0, 0.05), (0.2, 0.4), (0.5, 0.95), (0.9, 1.0)])
 def test_one_claim_is_judged_by_its_interval_alone(claim):
     """Every outcome of 80 customers."""
