@@ -10,6 +10,7 @@ import pandas as pd
 
 from csat_research.measures import grouped
 from csat_research.measures.csat import satisfied_scores
+from csat_research.results.drawing.numbers import form_of
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
 from csat_research.survey.plain import as_survey
@@ -110,5 +111,5 @@ def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) -> F
         alt=found,
         axis=say("mean answer"),
         data=grouped.drawn_rows(asked, table, "ces"),
-        options={"unit": "number"},
+        options={"unit": "number", "format": form_of("ces")},
     )

@@ -13,7 +13,7 @@ from csat_research.results.drawing.lettering import clean
 from csat_research.results.drawing.numbers import form_of, known, number, range_text
 from csat_research.words import FORMATS, NOTHING, Sentence, render, say
 
-__all__ = ["all_columns", "compact", "range_words", "table_html"]
+__all__ = ["COUNTED", "all_columns", "compact", "range_words", "table_html"]
 
 KNOWN = (
     "measure", "term", "definition", "per", "n", "customers", "n_effective", "estimate", "std_error", "conf_low",
@@ -92,8 +92,8 @@ def compact(
     for name, words in counts.items():
         if name in table:
             shown[render(words, language)] = [render(say("{n:count}", n=n), language) for n in table[name]]
-    texts = [_unit_text(row, unit, form, language) for row in table.to_dict("records")]
-    mixed = "measure" in _group_columns(table)  # one heading cannot name the unit of several measures
+    mixed = "measure" in _group_columns(table)  # one heading or form cannot do for several measures
+    texts = [_unit_text(row, unit, "" if mixed else form, language) for row in table.to_dict("records")]
     shown[(not mixed and render(heading, language)) or render(say("estimate"), language)] = [
         one for one, _ in texts
     ]

@@ -7,6 +7,8 @@ from scipy import stats
 
 from csat_research.errors import ScaleError
 from csat_research.measures.ces import ces
+from csat_research.results.drawing.numbers import value_text
+from csat_research.results.tables import compact
 from csat_research.stats.intervals import wilson
 from csat_research.survey.survey import Survey
 from tests.measures.plain import row_of
@@ -60,3 +62,14 @@ def test_answers_that_are_all_alike_have_no_range():
     assert (row["estimate"], row["std_error"]) == (3, 0)
     assert np.isnan([row["conf_low"], row["conf_high"]]).all()
     assert "all answers are alike" in found.interpret()
+
+
+def test_sentence_picture_and_table_write_the_same_number():
+    found = ces(ANSWERS, scale={"values": "1-7", "satisfied": [6, 7], "better": "high"})
+    wanted = f"{row_of(found, 'ces')['estimate']:.2f}"
+    assert wanted in found.interpret()
+    picture = value_text(found.figure.data.iloc[0], found.figure.options)
+    assert str(picture).startswith(wanted)
+    shown = compact(found.table, 0.95, "number", "ease", "en", found.figure.options["format"])[0]
+    assert wanted in shown.iloc[0].tolist()
+    assert f"{row_of(found, 'ces_easy')['estimate']:.1f}" in shown.iloc[1].tolist()

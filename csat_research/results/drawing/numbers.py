@@ -27,7 +27,13 @@ __all__ = [
 _SIGNED = ("points", "nps")
 _SIGNED_MEASURES = ("nps", "difference")
 _SHARES = ("promoters", "passives", "detractors")  # beside an NPS, and without its sign
-_UNIT_FREE = ("spearman", "point_biserial", "correlation", "auc")  # -1 to 1: one decimal would say nothing
+_FINE = (
+    "spearman",
+    "point_biserial",
+    "correlation",
+    "auc",
+    "ces",
+)  # -1 to 1 or 1 to 7: one decimal says little
 _FORMS: dict[str, Callable[[float], Sentence]] = {
     "number": lambda value: say("{value:number}", value=value),
     "signed": lambda value: say("{value:signed}", value=value),
@@ -54,8 +60,10 @@ def form_of(measure: str, unit: str = "") -> str:
 
     >>> form_of("nps"), form_of("promoters", "nps"), form_of("point_biserial"), form_of("csat", "percent")
     ('signed', 'number', 'fine', 'number')
+    >>> form_of("ces"), form_of("ces_easy")
+    ('fine', 'number')
     """
-    if measure in _UNIT_FREE:
+    if measure in _FINE:
         return "fine"
     signed = unit in _SIGNED or measure.startswith(_SIGNED_MEASURES)
     return "signed" if signed and measure not in _SHARES else "number"
