@@ -76,6 +76,7 @@ def csi(
     posterior = drawn(ratings, weights, replicates, seed, "bayesian").index(rescale)[1:]
     unseen = quiet or bool(table["std_error"].iloc[0] <= ALIKE)
     tables = _tables(lost, bands_table(bands, posterior, float(table["estimate"].iloc[0]), unseen))
+    tables |= weights.tables(replicates, seed, level)
     asked = {"importance": weights.method, "rescale": rescale, "bands": bands.source}
     few = few_cautions(survey, units, persons)
     return Result(

@@ -22,6 +22,9 @@ from csat_research.measures.agreement import (
 from csat_research.measures.constant_sum import constant_sum
 from csat_research.measures.importance_words import findings_of, weights_figure
 from csat_research.measures.maxdiff import maxdiff
+from csat_research.measures.path_model import Paths, Scheme, paths_asked
+from csat_research.measures.path_tables import path_findings
+from csat_research.measures.pls import pls
 from csat_research.measures.ranking import Ranked, ranked, rows_of
 from csat_research.measures.roads import STATED
 from csat_research.measures.stated_ranks import ranks
@@ -42,9 +45,9 @@ from csat_research.words import Sentence, say
 __all__ = ["DERIVED", "METHODS", "Method", "few_cautions", "importance", "weigh"]
 
 Method = Literal[
-    "picks", "ratings", "ranks", "constant_sum", "maxdiff", "lmg", "shapley", "relative_weights", "owen", "correlation"
+    "picks", "ratings", "ranks", "constant_sum", "maxdiff", "lmg", "shapley", "relative_weights", "owen", "correlation", "pls",
 ]  # fmt: skip
-METHODS = (*STATED, "lmg", "relative_weights", "owen", "correlation")
+METHODS = (*STATED, "lmg", "relative_weights", "owen", "correlation", "pls")
 DERIVED: dict[str, Callable[..., Weighing]] = {
     "lmg": derived.lmg,
     "relative_weights": derived.relative_weights,
@@ -68,6 +71,7 @@ UNUSED = {
     "relative_weights": say("without the score or one of the items"),
     "owen": say("without the score or one of the items"),
     "correlation": say("without the score or without any item"),
+    "pls": say("without the score or one of the items"),
 }
 
 
@@ -80,6 +84,8 @@ def importance(
     controls: Sequence[str] = (),
     cluster: str | None = "auto",
     missing: str | None = None,
+    paths: Paths | None = None,
+    scheme: Scheme = "path",
     level: float = 0.95,
     replicates: int = 2000,
     seed: int = 0,
@@ -87,17 +93,18 @@ def importance(
     """How much each item matters: what people say matters (stated methods) or what goes with their score (derived methods).
 
     method: one or several. Stated: picks, ratings, ranks, constant_sum, maxdiff. Derived: lmg (= "shapley"),
-    relative_weights, owen (items in themes: the `theme` of their questions), correlation. outcome: a role or a column, its
-    numeric score is used. items: names; default role item, else role driver. controls: columns always in the model. cluster:
-    "auto" = customer. missing: "listwise" or "available" where over half of the answers lack an item.
+    relative_weights, owen and pls (items in themes: the `theme` of their questions), correlation. outcome: a role or a column,
+    its numeric score is used. items: names; default role item, else role driver. controls: columns always in the model.
+    cluster: "auto" = customer. missing: "listwise" or "available" where over half of the answers lack an item. paths, scheme:
+    of pls; effect -> causes ({"csat": ["goods", "staff"]}, None = all themes to the outcome); path, centroid or factorial.
 
     Rows of `.table`: one per item and method. estimate: stated methods 0-100, adding to 100; lmg, relative_weights and owen
-    100 · share of R², adding to 100 R²; correlation -1 to 1. weight: what an index uses, 0-100. Intervals: stated methods
-    Wilson on effective answers (ratings: t), derived percentiles of replicates in which units are resampled. rank_low,
-    rank_high: ranks that simultaneous intervals of all pairwise differences leave open. bias: mean of the replicates less the
-    estimate. noise, p_value: shares of R² only; an item not above noise has no rank. `.tables`: `themes` (owen); with one
-    stated and one derived method `stated_derived` (differences, bounds for all items at once) and `agreement` (Spearman's r
-    over items). `.draws`: replicates x rows. Raises ColumnError or MethodError.
+    100 · share of R², adding to 100 R²; correlation -1 to 1; pls points of the outcome per point of the item. weight: what an
+    index uses, 0-100. Intervals: stated methods Wilson on effective answers (ratings: t), derived percentiles of replicates in
+    which units are resampled. rank_low, rank_high: ranks that simultaneous intervals of all pairwise differences leave open.
+    bias: mean of the replicates less the estimate. noise, p_value: shares of R² only; an item not above noise has no rank.
+    `.tables`: `themes` (owen); `constructs`, `paths` (pls); with one stated and one derived method `stated_derived` (bounds for
+    all items at once) and `agreement` (Spearman's r over items). `.draws`: replicates x rows. Raises ColumnError, MethodError.
 
     Sources: Mogstad, Romano, Shaikh, Wilhelm 2024 (rank sets); Lindeman, Merenda, Gold 1980 (LMG); Owen 1977.
 
@@ -107,12 +114,13 @@ def importance(
     """
     units = units_of(survey, cluster, extra=_extra(survey, outcome, items, controls))
     methods = [method] if isinstance(method, str) else method
-    weighed = [weigh(survey, units, one, outcome, items, controls, missing, seed) for one in methods]
+    model = paths_asked(methods, paths, scheme)
+    weighed = [weigh(survey, units, one, outcome, items, controls, missing, seed, **model) for one in methods]
     parts = [ranked(one, replicates, seed, level) for one in weighed]
     rows, pair = [rows_of(one) for one in parts], one_of_each(weighed)
     both = agreement(*pair, replicates, seed, level) if pair else None
-    tables = _more(parts, level, seed) | (agreement_tables(both) if both else {})
-    told = {"method": [one.method for one in weighed], "missing": missing, **_asked(outcome, items, controls)}
+    tables = _more(parts, replicates, level, seed) | (agreement_tables(both) if both else {})
+    told = _asked(weighed, outcome, items, controls, missing) | model
     return Result(
         verb="importance",
         table=pd.concat(rows, ignore_index=True),
@@ -140,6 +148,8 @@ def weigh(
     seed: int = 0,
     *,
     with_noise: bool = True,
+    paths: Paths | None = None,
+    scheme: Scheme = "path",
 ) -> Weighing:
     """One method on the units of a survey. Raises MethodError for an unknown method."""
     name = ALIASES.get(method, method)
@@ -157,6 +167,8 @@ def weigh(
     if name in SAID:
         return SAID[name](survey, units, _said_items(survey, items))
     fixed = chosen_questions(survey, controls) if controls else ()
+    if name == "pls":
+        return pls(survey, units, outcome, _predictors(survey, items), fixed, missing, paths, scheme)
     asked = _outcome(survey, outcome), _predictors(survey, items), fixed
     return DERIVED[name](units, *asked, missing, seed, with_noise=with_noise)
 
@@ -188,15 +200,23 @@ def _extra(survey: Survey, outcome: str, items: Sequence[str] | None, controls: 
     return [one.name for one in chosen_questions(survey, named)] if named else []
 
 
-def _asked(outcome: str, items: Sequence[str] | None, controls: Sequence[str]) -> dict[str, Any]:
+def _asked(
+    weighed: Sequence[Weighing],
+    outcome: str,
+    items: Sequence[str] | None,
+    controls: Sequence[str],
+    missing: str | None,
+) -> dict[str, Any]:
     """What a Result of importance was asked for, so that an index can ask for the same."""
     named = None if items is None else list(listed(items))
-    return {"outcome": outcome, "items": named, "controls": list(listed(controls))}
+    told = {"method": [one.method for one in weighed], "outcome": outcome, "items": named}
+    return told | {"controls": list(listed(controls)), "missing": missing}
 
 
-def _more(parts: Sequence[Ranked], level: float, seed: int) -> dict[str, pd.DataFrame]:
+def _more(parts: Sequence[Ranked], replicates: int, level: float, seed: int) -> dict[str, pd.DataFrame]:
     """What stands beside the table of weights."""
-    found = {name: one for part in parts for name, one in part.weighing.tables.items()}
+    each = [{**part.weighing.tables, **part.weighing.drawn_tables(replicates, seed, level)} for part in parts]
+    found = {name: one for tables in each for name, one in tables.items()}
     themed = [part for part in parts if part.weighing.themes]
     return found | ({"themes": theme_table(themed[0], level, seed)} if themed else {})
 
@@ -210,7 +230,8 @@ def _findings(
     each = zip(rows, parts, strict=True)
     alone = tuple(sentence for one, part in each for sentence in findings_of(one, part.quiet_first))
     found = (*agreement_findings(both), *alone) if both else alone
-    return (*found, *theme_findings(tables["themes"])) if "themes" in tables else found
+    found += theme_findings(tables["themes"]) if "themes" in tables else ()
+    return found + (path_findings(tables["constructs"]) if "constructs" in tables else ())
 
 
 def _figure(

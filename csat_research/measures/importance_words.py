@@ -26,6 +26,7 @@ AXES = {
     "relative_weights": say("share of R², %"),
     "owen": say("share of R², %"),
     "correlation": say("correlation with the score"),
+    "pls": say("points of the score's index per point of the item"),
 }
 
 
@@ -80,6 +81,13 @@ def _correlations(rows: pd.DataFrame) -> Sentence:
     )
 
 
+def _impacts(rows: pd.DataFrame) -> Sentence:
+    return say(
+        "One point of an item goes with {high:fine} ({first}) to {low:fine} ({last}) points of the score, all on 0-100.",
+        **_ends(rows),
+    )
+
+
 def _ends(rows: pd.DataFrame) -> dict[str, Any]:
     best, worst = rows.iloc[0], rows.iloc[-1]
     return {
@@ -100,6 +108,7 @@ SPANS: dict[str, Callable[[pd.DataFrame], Sentence]] = {
     "relative_weights": _shares,
     "owen": _shares,
     "correlation": _correlations,
+    "pls": _impacts,
 }
 
 
@@ -116,7 +125,7 @@ def weights_figure(survey: Survey, table: pd.DataFrame, quiet_first: Sequence[st
     rows = table.sort_values("estimate", ascending=False, kind="stable").reset_index(drop=True)
     method = str(rows["method"].iloc[0])
     options: dict[str, Any] = (
-        {"unit": "number", "format": "fine"} if method == "correlation" else {"unit": "percent"}
+        {"unit": "number", "format": "fine"} if method in ("correlation", "pls") else {"unit": "percent"}
     )
     if method in STATED:
         options["equal_share"] = 100 / len(rows)

@@ -39,7 +39,7 @@ class Weighing:
     -> (r, J) what is ranked. n, customers: (J,). rows: (rows,) which rows were used, of `given`, those that could be.
     estimate: (J,) as printed. covariance: (J, J) of the estimates, linearised; None where only replicates tell. p_value, noise: (J,).
     most_replicates: as many as can be computed in reasonable time. themes: (J,) the theme of each term, where the method
-    knows themes; None = a theme of its own.
+    knows themes; None = a theme of its own. tables_of: (1 + r, k) totals, the estimate first, and a level -> more tables.
     """
 
     method: str
@@ -62,6 +62,7 @@ class Weighing:
     tests: tuple[Test, ...] = ()
     cautions: tuple[Sentence, ...] = ()
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    tables_of: Callable[[Floats, float], Mapping[str, pd.DataFrame]] | None = None
     estimate: Floats = field(init=False)
 
     def __post_init__(self) -> None:
@@ -92,6 +93,14 @@ class Weighing:
             # All replicates of the units are drawn, so that the first ones are those of every other verb.
             found[:kept] = self.estimate_of(self.units.replicates(self.totals, replicates, seed)[:kept])
         return found
+
+    def drawn_tables(self, replicates: int, seed: int, level: float) -> Mapping[str, pd.DataFrame]:
+        """The tables that need replicates of their own."""
+        if self.tables_of is None:
+            return {}
+        kept = min(replicates, self.most_replicates)
+        drawn = self.units.replicates(self.totals, replicates, seed)[:kept]
+        return self.tables_of(np.concatenate([self.totals.sum(axis=0)[None], drawn]), level)
 
 
 def equal_weights_test(weights: Floats, covariance: Floats, df: int, n: int) -> Test:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ class Weights:
 
     totals: (units, k) sums that are resampled with the ratings. of: (1 + r, k) totals, the estimate first, -> (1 + r, J).
     withheld: too few units stand behind them for a range. bounds: level -> low and high (J,), 0-100, of weights that have
-    ranges of their own; None where those of the replicates are theirs.
+    ranges of their own; None where those of the replicates are theirs. tables: replicates, seed, level -> what stands beside.
     """
 
     method: str
@@ -39,6 +39,7 @@ class Weights:
     withheld: bool = False
     most_replicates: int = 1_000_000
     bounds: Callable[[float], tuple[Floats, Floats] | None] = lambda level: None
+    tables: Callable[[int, int, float], Mapping[str, pd.DataFrame]] = lambda replicates, seed, level: {}
 
     @property
     def estimate(self) -> Floats:
@@ -75,7 +76,7 @@ def _asked_of(importance: Result) -> dict[str, Any]:
         raise MethodError(
             say("This Result holds several methods ({names}); an index needs one.", names=listing(methods))
         )
-    names = ("outcome", "items", "controls", "missing")
+    names = ("outcome", "items", "controls", "missing", "paths", "scheme")
     return {"method": methods[0], **{name: importance.provenance[name] for name in names}}
 
 
@@ -95,6 +96,7 @@ def weights_from(found: Weighing) -> Weights:
         found.withheld,
         found.most_replicates,
         lambda level: linearised_bounds(found, level),
+        found.drawn_tables,
     )
 
 
@@ -103,7 +105,8 @@ def _from_elsewhere(importance: Result, table: pd.DataFrame, units: Units) -> We
     method = str(table["method"].iloc[0])
     estimate = table["weight"].to_numpy(float) / 100
     drawn = None if importance.draws is None else importance.draws[np.isfinite(importance.draws).all(axis=1)]
-    shares = None if drawn is None else normalised(drawn**2 if method == "correlation" else drawn)
+    sizes = {"correlation": np.square, "pls": np.abs}
+    shares = None if drawn is None else normalised(sizes.get(method, np.asarray)(drawn))
 
     def of(totals: Floats) -> Floats:
         found = np.repeat(estimate[None], len(totals), axis=0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
@@ -12,15 +12,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from csat_research.errors import MethodError, listing
 from csat_research.stats.association import covariance
+from csat_research.stats.pls_batch import regressions, solved, total_effects
 from csat_research.stats.shapley import correlations
 from csat_research.words import say
 
-__all__ = ["Pls", "pls", "pls_index", "total_effects"]
+__all__ = ["Pls", "Scheme", "pls", "pls_index", "total_effects"]
 
 Floats = NDArray[np.float64]
 Scheme = Literal["path", "centroid", "factorial"]
-STEPS = 1000
-NEAR = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +68,11 @@ def pls(
     r = correlations(covariance(items, weights))
     members = tuple(np.array(one, dtype=np.intp) for one in blocks.values())
     model = _checked(r, blocks, np.asarray(paths, dtype=float))
-    outer = _settled(r, members, model, _INNER[scheme])
-    between = outer.T @ r @ outer
-    coefficients, explained = _regressions(between, model)
+    found = solved(r[None], members, model, scheme)
+    outer = found.outer[0]
+    if np.isnan(outer).any():
+        raise MethodError(say("The weights do not settle; the themes hardly go together."))
+    explained = regressions((outer.T @ r @ outer)[None], model)[1][0]
     loadings = np.where(outer != 0, r @ outer, 0.0).sum(axis=1)
     several = np.concatenate([one for one in members if len(one) > 1] or [np.zeros(0, dtype=np.intp)])
     effects = model.any(axis=1)
@@ -81,7 +82,7 @@ def pls(
         members,
         outer.sum(axis=1),
         loadings,
-        coefficients,
+        found.paths[0],
         explained,
         np.array([(loadings[one] ** 2).mean() for one in members]),
         np.array([_alpha(r[np.ix_(one, one)]) for one in members]),
@@ -115,16 +116,6 @@ def pls_index(
     return float(100 * (u @ means / u.sum() - low) / (high - low))
 
 
-def total_effects(paths: ArrayLike) -> Floats:
-    """Direct and indirect effects together, (m, m): B + B² + B³ + ..., row from column.
-
-    >>> total_effects([[0, 0, 0], [0.5, 0, 0], [0.2, 0.4, 0]])[2].tolist()
-    [0.4, 0.4, 0.0]
-    """
-    b = np.asarray(paths, dtype=float)
-    return np.asarray(np.linalg.inv(np.eye(len(b)) - b) - np.eye(len(b)))
-
-
 def _checked(r: Floats, blocks: Mapping[str, Sequence[int]], paths: Floats) -> NDArray[np.bool_]:
     constant = np.flatnonzero(np.diag(r) == 0)
     if len(constant):
@@ -142,64 +133,6 @@ def _checked(r: Floats, blocks: Mapping[str, Sequence[int]], paths: Floats) -> N
             say("These themes lead nowhere and come from nowhere: {names}.", names=listing(alone))
         )
     return model
-
-
-Inner = Callable[[Floats, NDArray[np.bool_]], Floats]
-
-
-def _centroid(between: Floats, model: NDArray[np.bool_]) -> Floats:
-    return np.asarray(np.sign(between) * (model | model.T))
-
-
-def _factorial(between: Floats, model: NDArray[np.bool_]) -> Floats:
-    return np.asarray(between * (model | model.T))
-
-
-def _path(between: Floats, model: NDArray[np.bool_]) -> Floats:
-    """(m, m) weight of the theme of the row in the column: regression on causes, correlation with effects."""
-    return np.asarray(_regressions(between, model)[0].T + between * model)
-
-
-_INNER: dict[str, Inner] = {"path": _path, "centroid": _centroid, "factorial": _factorial}
-
-
-def _settled(
-    r: Floats, members: Sequence[NDArray[np.intp]], model: NDArray[np.bool_], inner: Inner
-) -> Floats:
-    """(k, m) weights at which scores of themes and of their neighbours agree."""
-    outside = np.zeros((len(r), len(members)))
-    for j, one in enumerate(members):
-        outside[one, j] = 1.0
-    mask = outside > 0
-    outer = _unit(outside, r)
-    for _ in range(STEPS):
-        neighbours = outer @ inner(outer.T @ r @ outer, model)
-        new = _unit(np.where(mask, r @ neighbours, 0.0), r)
-        if ((np.abs(new) - np.abs(outer)) ** 2).sum() < NEAR**2:
-            return _turned(new, r, mask)
-        outer = new
-    raise MethodError(say("The weights do not settle; the themes hardly go together."))
-
-
-def _unit(outer: Floats, r: Floats) -> Floats:
-    return np.asarray(outer / np.sqrt(np.diag(outer.T @ r @ outer)))
-
-
-def _turned(outer: Floats, r: Floats, mask: NDArray[np.bool_]) -> Floats:
-    """Each theme in the direction of most of its items."""
-    direction = np.sign(np.sign(np.where(mask, r @ outer, 0.0)).sum(axis=0))
-    return np.asarray(outer * np.where(direction < 0, -1.0, 1.0))
-
-
-def _regressions(between: Floats, model: NDArray[np.bool_]) -> tuple[Floats, Floats]:
-    """Each theme on its causes: coefficients (m, m) and R² (m,)."""
-    paths, explained = np.zeros(between.shape), np.zeros(len(between))
-    for j, causes in enumerate(model):
-        at = np.flatnonzero(causes)
-        if len(at):
-            paths[j, at] = np.linalg.lstsq(between[np.ix_(at, at)], between[at, j], rcond=None)[0]
-            explained[j] = paths[j, at] @ between[at, j]
-    return paths, explained
 
 
 def _alpha(r: Floats) -> float:
