@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,15 @@ import pandas as pd
 
 from csat_research.analysis.driver_model import Fitted
 from csat_research.stats.effects import Effects, finite_effects, slope_at
+from csat_research.stats.imputation import pooled_effects
+from csat_research.stats.linear import linear
 from csat_research.stats.quantiles import quantile_influence, weighted_quantile
 from csat_research.survey.predictors import Predictor
 from csat_research.words import Sentence, say
 
-__all__ = ["Contrast", "contrasts", "effects_of"]
+__all__ = ["Contrast", "Read", "contrasts", "effects_of", "effects_on", "read_effects"]
 
+NOTHING = np.empty((0, 0))  # in place of columns that are no longer needed: there may be many versions
 SPREADS = ((0.25, 0.75), (0.1, 0.9), (0.05, 0.95), (0.0, 1.0))
 
 
@@ -40,6 +44,64 @@ class Contrast:
     moved: np.ndarray | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Effects of all contrasts, read off every version of the rows and pooled.
+
+    made: the contrasts as shown (starts and ends are means over the versions). effects: of the model; on_score: of a linear
+    model of the score itself. lost: share of the variance of each effect that gaps brought in (0 where none was filled).
+    """
+
+    made: list[Contrast]
+    effects: Effects
+    on_score: Effects
+    lost: np.ndarray
+
+
+def read_effects(found: Fitted, score: str) -> Read:
+    """Contrasts of every version of the rows with their pooled effects. score: name of the question with the scores."""
+    made, (effects, lost), (on_score, _) = _pooled(
+        found, lambda one: True, effects_of, lambda one, own: _score_effects(one, score, own)
+    )
+    return Read(made, effects, on_score, lost)
+
+
+def effects_on(found: Fitted, asked: Callable[[Contrast], bool]) -> tuple[list[Contrast], Effects]:
+    """The contrasts asked for with their pooled effects."""
+    made, (effects, _) = _pooled(found, asked, effects_of)
+    return made, effects
+
+
+def _pooled(
+    found: Fitted, asked: Callable[[Contrast], bool], *ways: Callable[[Fitted, list[Contrast]], Effects]
+) -> tuple[Any, ...]:
+    """Contrasts as shown, then of each way to read them the effects as one and the share of them lost to gaps."""
+    spreads = _spreads(found)
+    made: list[list[Contrast]] = []
+    parts: list[list[Effects]] = []
+    for one in found.each:
+        own = [each for each in contrasts(one, spreads) if asked(each)]
+        parts.append([way(one, own) for way in ways])
+        made.append([replace(each, before=NOTHING, after=NOTHING, moved=None) for each in own])
+    shown = [
+        replace(same[0], start=float(np.mean([one.start for one in same])), end=float(np.mean([one.end for one in same])))
+        for same in zip(*made, strict=True)
+    ]  # fmt: skip
+    return shown, *(pooled_effects(same) for same in zip(*parts, strict=True))
+
+
+def _score_effects(found: Fitted, score: str, made: list[Contrast]) -> Effects:
+    """Effects of the contrasts on the mean score, by a linear model."""
+    fit = linear(
+        found.rows[score].to_numpy(float),
+        found.predictors.matrix(found.rows),
+        names=found.predictors.names,
+        weights=found.weights,
+        clusters=found.labels,
+    )
+    return finite_effects(fit, [(one.before, one.after) for one in made])
+
+
 def effects_of(found: Fitted, made: list[Contrast]) -> Effects:
     """Effects of the contrasts with their joint error, the sampling of the answers and of their quarters included."""
     nothing = np.zeros(found.fit.n)
@@ -47,29 +109,52 @@ def effects_of(found: Fitted, made: list[Contrast]) -> Effects:
     return finite_effects(found.fit, [(one.before, one.after) for one in made], own=own)
 
 
-def contrasts(found: Fitted) -> list[Contrast]:
+def contrasts(found: Fitted, spreads: Mapping[str, tuple[float, float]]) -> list[Contrast]:
     """Per driver: worse to better quarter and one unit better; per level of words: against the most frequent."""
     base = found.predictors.matrix(found.rows)
     made: list[Contrast] = []
     for one in found.predictors.drivers:
-        made += _levels(found, one, base) if one.form == "levels" else _numeric(found, one, base)
+        made += (
+            _levels(found, one, base)
+            if one.form == "levels"
+            else _numeric(found, one, base, spreads[one.name])
+        )
     return made
 
 
-def _numeric(found: Fitted, one: Predictor, base: np.ndarray) -> list[Contrast]:
+def _spreads(found: Fitted) -> dict[str, tuple[float, float]]:
+    """Per number the quarters; where half of the answers share a value, tenths or ends: the same in every version."""
+    return {
+        one.name: next(
+            spread
+            for spread in SPREADS
+            if spread == SPREADS[-1]
+            or all(low < high for low, high in (_ends(each, one, spread) for each in found.each))
+        )
+        for one in found.predictors.drivers
+        if one.form != "levels"
+    }
+
+
+def _ends(found: Fitted, one: Predictor, spread: tuple[float, float]) -> tuple[float, float]:
+    values, weights = found.rows[one.name].to_numpy(float), found.rows["_w"].to_numpy(float)
+    low, high = (weighted_quantile(values, weights, share) for share in spread)
+    return low, high
+
+
+def _numeric(found: Fitted, one: Predictor, base: np.ndarray, spread: tuple[float, float]) -> list[Contrast]:
     step = _one_better(one, found.rows[one.name].to_numpy(float))
     after = _with(found, one, base, step)
     unit = Contrast(one, "one_better", math.nan, math.nan, _step_words(one), base, after)
-    return [_quarters(found, one, base), unit]
+    return [_quarters(found, one, base, spread), unit]
 
 
-def _quarters(found: Fitted, one: Predictor, base: np.ndarray) -> Contrast:
-    """From one quarter to the other; where half of the answers share a value, from one tenth or end to the other."""
+def _quarters(found: Fitted, one: Predictor, base: np.ndarray, spread: tuple[float, float]) -> Contrast:
+    """From one quarter (tenth, end) to the other."""
     values, weights = found.rows[one.name].to_numpy(float), found.rows["_w"].to_numpy(float)
-    ends = {spread: [weighted_quantile(values, weights, share) for share in spread] for spread in SPREADS}
-    spread = next(one for one, (low, high) in ends.items() if low < high)
     order = (1, 0) if one.question.better == "low" else (0, 1)
-    worse, better = (ends[spread][place] for place in order)
+    ends = _ends(found, one, spread)
+    worse, better = (ends[place] for place in order)
     before, after = _with(found, one, base, worse), _with(found, one, base, better)
     place = found.predictors.positions(one.name)[0]
     columns = one.columns(pd.Series(values))[:, 0]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from csat_research.analysis.driver_gaps import filled, gaps_table, gathered, heaviness
 from csat_research.errors import MethodError, nearest
 from csat_research.measures.catalogue import Measure, measure_named
 from csat_research.stats.columns import codes_of
 from csat_research.stats.fits import Fit
+from csat_research.stats.imputation import pooled_fit, pooled_ordinal
 from csat_research.stats.linear import linear
 from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.stats.logit import logistic, refuse_one_side
@@ -21,7 +23,7 @@ from csat_research.stats.ordinal import OrdinalFit, ordinal
 from csat_research.survey.basis import is_weighted
 from csat_research.survey.collected import single_answers
 from csat_research.survey.counting import listed
-from csat_research.survey.predictors import Predictors, check_missing, missing_words, plan, usable_rows
+from csat_research.survey.predictors import Predictors, check_missing, plan
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
@@ -56,7 +58,9 @@ class Fitted:
 
     fit: of the outcome; of an ordinal model P(satisfied), as the whole scale implies it. weights: (n,) survey weights,
     None where none are declared. clusters: names of the columns errors are clustered by, labels: codes of their values. withheld:
-    drivers whose error cannot be told. customers: NaN where they are not known.
+    drivers whose error cannot be told. customers: NaN where they are not known. sets: the same model on versions of the
+    rows whose gaps are filled, fit (and whole) being all of them as one; none where no gap is. drawn: what was filled,
+    by predictor.
     """
 
     fit: Fit
@@ -73,6 +77,13 @@ class Fitted:
     cautions: tuple[Sentence, ...]
     definition: str
     whole: WholeScale | None = None
+    sets: tuple[Fitted, ...] = ()
+    drawn: pd.DataFrame | None = None
+
+    @property
+    def each(self) -> tuple[Fitted, ...]:
+        """The model of every version of the rows; itself where no gap was filled."""
+        return self.sets or (self,)
 
     @property
     def few(self) -> bool:
@@ -92,8 +103,9 @@ def fit_drivers(
     model: str,
     cluster: Any,
     missing: str | None,
+    seed: int = 0,
 ) -> Fitted:
-    """Fit the model with survey weights and clustered errors.
+    """Fit the model with survey weights and clustered errors; missing="impute": on several filled versions of the rows.
 
     Raises MethodError for perfect separation, two clocks of one time, drivers that repeat each other, too few answers,
     over half of them incomplete.
@@ -104,10 +116,9 @@ def fit_drivers(
     _refuse_outcome(question, (*drivers, *controls))
     ways = _clusters(survey, cluster)
     customer = [q.name for q in with_role(survey.questions, "customer")]
-    rows, lost = usable_rows(
-        survey, [q.name for q in (*drivers, *controls)], question.name, [*ways, *customer]
+    rows, notes = gathered(
+        survey, [q.name for q in (*drivers, *controls)], question.name, [*ways, *customer], missing
     )
-    notes = missing_words(lost, missing)
     rows = single_answers(rows)
     drivers, controls, constant = _varying(rows, drivers, controls)
     _refuse_two_clocks(rows, drivers)
@@ -121,13 +132,27 @@ def fit_drivers(
     weights = rows["_w"].to_numpy(float) if is_weighted(survey) else None
     labels = tuple(codes_of(_labels(rows[name])) for name in ways)
     given = {"names": predictors.names, "weights": weights, "clusters": labels}
-    fit, whole = _fit(model, y, rows[question.name].to_numpy(float), predictors.matrix(rows), given)
-    return Fitted(
-        fit=fit, predictors=predictors, rows=rows, outcome=y, weights=weights, model=model, spec=spec,
+    scores = rows[question.name].to_numpy(float)
+    versions = filled(rows, predictors, np.column_stack([y, scores, heaviness(rows)]), seed)
+    fits = [_fit(model, y, scores, predictors.matrix(one), given) for one in versions]
+    found = [Fitted(
+        fit=fit, predictors=predictors, rows=one, outcome=y, weights=weights, model=model, spec=spec,
         clusters=tuple(ways), labels=labels, customers=float(rows[customer[0]].nunique()) if customer else math.nan,
         withheld=withheld, cautions=(*notes, *few, *_constant_words(constant)), definition=spec.definition(question),
         whole=whole,
-    )  # fmt: skip
+    ) for one, (fit, whole) in zip(versions, fits, strict=True)]  # fmt: skip
+    return found[0] if len(found) == 1 else _joined(found, gaps_table(rows, versions, predictors))
+
+
+def _joined(sets: Sequence[Fitted], drawn: pd.DataFrame) -> Fitted:
+    """The models of all versions of the rows as one, by Rubin's rules."""
+    wholes = [one.whole for one in sets if one.whole is not None]
+    whole = None
+    if wholes:
+        whole = replace(wholes[0], fit=pooled_ordinal([one.fit for one in wholes]))
+    return replace(
+        sets[0], fit=pooled_fit([one.fit for one in sets]), whole=whole, sets=tuple(sets), drawn=drawn
+    )
 
 
 def _fit(
@@ -222,7 +247,12 @@ def _refuse_two_clocks(rows: pd.DataFrame, drivers: Sequence[Question]) -> None:
     hours = [q for q in drivers if q.name.endswith("_hours")]
     for i, one in enumerate(hours):
         for other in hours[i + 1 :]:
-            r = float(np.corrcoef(np.log1p(rows[one.name]), np.log1p(rows[other.name]))[0, 1])
+            both = rows[[one.name, other.name]].dropna()
+            r = (
+                float(np.corrcoef(np.log1p(both[one.name]), np.log1p(both[other.name]))[0, 1])
+                if len(both) > 2
+                else 0.0
+            )
             if r > SAME_CLOCK:
                 raise MethodError(
                     say(

@@ -6,15 +6,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
 import pandas as pd
 
-from csat_research.analysis.driver_contrasts import contrasts, effects_of
+from csat_research.analysis.driver_contrasts import effects_on
 from csat_research.analysis.driver_model import Fitted, WholeScale
 from csat_research.errors import MethodError
 from csat_research.results.verdicts import ALPHA
 from csat_research.stats.adjust import adjusted
+from csat_research.stats.imputation import pooled_ordinal
 from csat_research.stats.ordinal import OrdinalFit, ordinal
-from csat_research.stats.proportional import brant
+from csat_research.stats.proportional import Brant, brant, equal_slopes
 
 __all__ = ["Odds", "odds_of"]
 
@@ -50,35 +52,50 @@ class Odds:
 def odds_of(found: Fitted, level: float) -> Odds | None:
     """Brant's test with the weights and clusters of the model, and partial proportional odds of what fails it.
 
-    A driver fails where its p, adjusted over the drivers (Holm), is under .05. None where the model is not ordinal.
+    A driver fails where its p, adjusted over the drivers (Holm), is under .05. None where the model is not ordinal. Both
+    are pooled over the versions of the rows where gaps were filled.
     """
     if found.whole is None:
         return None
-    tests = _tests(found, found.whole)
+    tests = _tests(found)
     failing = tuple(tests.loc[tests["p_adjusted"] < ALPHA, "term"])
     nothing = pd.DataFrame(columns=COLUMNS)
     if not failing:
         return Odds(tests, nothing, ())
     positions = [place for name in failing for place in found.predictors.positions(name)]
     try:
-        fit = ordinal(
-            found.whole.codes, found.predictors.matrix(found.rows), names=found.predictors.names,
-            free=positions, weights=found.weights, clusters=found.labels,
-        )  # fmt: skip
+        fits = [_free(one, positions) for one in found.each]
     except MethodError:
         return Odds(tests, nothing, failing, bounded=False)
-    return Odds(tests, _freed(found, found.whole, fit, failing, level), failing)
+    return Odds(tests, _freed(found, found.whole, fits, failing, level), failing)
 
 
-def _tests(found: Fitted, whole: WholeScale) -> pd.DataFrame:
-    """A row a driver: F of equal slopes at all cuts; NaN where no error can be told."""
-    cuts = brant(
-        whole.codes, found.predictors.matrix(found.rows), names=found.predictors.names, weights=found.weights,
+def _free(found: Fitted, positions: Sequence[int]) -> OrdinalFit:
+    """The model with a slope at every cut of these columns."""
+    return ordinal(
+        _codes(found), found.predictors.matrix(found.rows), names=found.predictors.names,
+        free=positions, weights=found.weights, clusters=found.labels,
+    )  # fmt: skip
+
+
+def _cuts(found: Fitted) -> Brant:
+    """The binary logits at every cut."""
+    return brant(
+        _codes(found), found.predictors.matrix(found.rows), names=found.predictors.names, weights=found.weights,
         clusters=found.labels,
     )  # fmt: skip
+
+
+def _codes(found: Fitted) -> np.ndarray:
+    return found.outcome if found.whole is None else found.whole.codes
+
+
+def _tests(found: Fitted) -> pd.DataFrame:
+    """A row a driver: F of equal slopes at all cuts; NaN where no error can be told."""
+    cuts = [_cuts(one) for one in found.each]
     rows = []
     for one in found.predictors.drivers:
-        test = cuts.test(found.predictors.positions(one.name))
+        test = equal_slopes(cuts, found.predictors.positions(one.name))
         quiet = found.quiet([one.name])
         p = math.nan if quiet else test.p_value
         rows.append([one.name, math.nan if quiet else test.statistic, test.df_1, test.df_2, p])
@@ -87,9 +104,10 @@ def _tests(found: Fitted, whole: WholeScale) -> pd.DataFrame:
 
 
 def _freed(
-    found: Fitted, whole: WholeScale, fit: OrdinalFit, failing: Sequence[str], level: float
+    found: Fitted, whole: WholeScale, fits: Sequence[OrdinalFit], failing: Sequence[str], level: float
 ) -> pd.DataFrame:
     """Log odds at every cut of the failing drivers, then their effects in points at the satisfied cut."""
+    fit = pooled_ordinal(fits)
     places = [place for name in failing for place in found.predictors.positions(name)]
     slopes = [
         (place, at, cut)
@@ -110,17 +128,18 @@ def _freed(
         "df": fit.estimates.df[at],
         "p_value": fit.estimates.p_value[at],
     }
-    table = pd.concat([pd.DataFrame(odds), _points(found, whole, fit, failing, level)], ignore_index=True)
+    table = pd.concat([pd.DataFrame(odds), _points(found, whole, fits, failing, level)], ignore_index=True)
     return table.assign(n=found.fit.n)[COLUMNS]
 
 
 def _points(
-    found: Fitted, whole: WholeScale, fit: OrdinalFit, failing: Sequence[str], level: float
+    found: Fitted, whole: WholeScale, fits: Sequence[OrdinalFit], failing: Sequence[str], level: float
 ) -> pd.DataFrame:
     """The main contrasts of the failing drivers on the curve with freed slopes."""
-    own = replace(found, fit=fit.at(whole.satisfied))
-    made = [one for one in contrasts(own) if one.kind != "one_better" and one.predictor.name in failing]
-    effects, size = effects_of(own, made), found.spec.size
+    freed = [replace(one, fit=fit.at(whole.satisfied)) for one, fit in zip(found.each, fits, strict=True)]
+    own = replace(freed[0], sets=tuple(freed) if found.sets else ())
+    made, effects = effects_on(own, lambda one: one.kind != "one_better" and one.predictor.name in failing)
+    size = found.spec.size
     low, high = effects.interval(level)
     points = {
         "term": [one.predictor.name for one in made],

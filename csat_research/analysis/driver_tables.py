@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 
-from csat_research.analysis.driver_contrasts import Contrast
+from csat_research.analysis.driver_contrasts import Read
 from csat_research.analysis.driver_model import Fitted
 from csat_research.stats.columns import vif
-from csat_research.stats.effects import finite_effects
 from csat_research.stats.fits import Fit
 from csat_research.stats.forms import departures
-from csat_research.stats.linear import linear
 
 __all__ = ["departure", "inflation", "mean_score", "model_table", "thresholds"]
 
@@ -52,42 +50,44 @@ def _parameters(found: Fitted, fit: Fit, level: float) -> pd.DataFrame:
 
 
 def inflation(found: Fitted) -> pd.DataFrame:
-    """Variance inflation of each model column: over 10 it mostly repeats others."""
-    columns, weights = found.predictors.matrix(found.rows)[:, 1:], found.rows["_w"].to_numpy(float)
-    return pd.DataFrame({"term": found.predictors.names[1:], "vif": vif(columns, weights)})
+    """Variance inflation of each model column (mean over filled versions): over 10 it mostly repeats others."""
+    weights = found.rows["_w"].to_numpy(float)
+    each = [vif(found.predictors.matrix(one.rows)[:, 1:], weights) for one in found.each]
+    return pd.DataFrame({"term": found.predictors.names[1:], "vif": np.mean(each, axis=0)})
 
 
 def departure(found: Fitted) -> pd.DataFrame:
-    """Test of each numeric driver's declared form against a spline; NaN where no error can be told."""
+    """Test of each numeric driver's declared form against a spline; NaN where no error can be told.
+
+    Of filled versions of the rows the median statistic and the median p (Eekhout, van de Wiel, Heymans 2017).
+    """
     numeric = {
         one.name: found.predictors.positions(one.name)[0]
         for one in found.predictors.drivers
         if one.form != "levels"
     }
-    columns = found.predictors.matrix(found.rows)
-    fit, outcome = (found.fit, found.outcome) if found.whole is None else (found.whole.fit, found.whole.codes)
-    tested = departures(fit, outcome, columns, {} if found.few else numeric, found.labels)
-    return tested.set_index("term").reindex(list(numeric)).rename_axis("term").reset_index()
+    each = [
+        _departures(one, {} if found.few else numeric).set_index("term").reindex(list(numeric))
+        for one in found.each
+    ]
+    return pd.concat(each).groupby(level=0, sort=False).median().rename_axis("term").reset_index()
 
 
-def mean_score(found: Fitted, scores: np.ndarray, made: Sequence[Contrast], level: float) -> pd.DataFrame:
+def _departures(one: Fitted, numeric: Mapping[str, int]) -> pd.DataFrame:
+    fit, outcome = (one.fit, one.outcome) if one.whole is None else (one.whole.fit, one.whole.codes)
+    return departures(fit, outcome, one.predictors.matrix(one.rows), numeric, one.labels)
+
+
+def mean_score(found: Fitted, read: Read, level: float) -> pd.DataFrame:
     """The same contrasts on the mean score, by a linear model: a second look that no cut of the scale decides."""
-    fit = linear(
-        scores,
-        found.predictors.matrix(found.rows),
-        names=found.predictors.names,
-        weights=found.weights,
-        clusters=found.labels,
-    )
-    effects = finite_effects(fit, [(one.before, one.after) for one in made])
-    low, high = effects.interval(level)
-    quiet = np.array([found.quiet([one.predictor.name]) for one in made])
-    shown = {"std_error": effects.std_error, "conf_low": low, "conf_high": high}
+    low, high = read.on_score.interval(level)
+    quiet = np.array([found.quiet([one.predictor.name]) for one in read.made])
+    shown = {"std_error": read.on_score.std_error, "conf_low": low, "conf_high": high}
     names = {
-        "term": [one.predictor.name for one in made],
-        "contrast": [one.kind for one in made],
-        "change": [str(one.label) for one in made],
-        "n": fit.n,
-        "estimate": effects.estimates,
+        "term": [one.predictor.name for one in read.made],
+        "contrast": [one.kind for one in read.made],
+        "change": [str(one.label) for one in read.made],
+        "n": found.fit.n,
+        "estimate": read.on_score.estimates,
     }
     return pd.DataFrame({**names, **{k: np.where(quiet, math.nan, v) for k, v in shown.items()}})

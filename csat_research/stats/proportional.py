@@ -15,12 +15,13 @@ from csat_research.errors import MethodError
 from csat_research.stats.cumulative import maximum
 from csat_research.stats.diagnostics import Statistic
 from csat_research.stats.fits import Fit, Wald, interval_bounds, wald
+from csat_research.stats.imputation import pooled_wald
 from csat_research.stats.ordinal import ordinal
 from csat_research.stats.ordinal_ground import Ground, ordinal_ground
 from csat_research.stats.sandwich import Way, sandwich
 from csat_research.stats.separation import separating_columns
 
-__all__ = ["Brant", "brant", "nominal_test"]
+__all__ = ["Brant", "brant", "equal_slopes", "nominal_test"]
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -48,15 +49,24 @@ class Brant:
         A slope that is not there cannot differ: as in R brant it still counts in df_1 of Brant's own test, which
         makes that careful; the sandwich leaves it out. NaN where no column has slopes at two cuts.
         """
-        rows, unseen = [], 0
-        for j in positions:
-            seen = np.flatnonzero(np.isfinite(self.slopes[:, j]))
-            unseen += len(self.slopes) - max(len(seen), 1)
-            for cut in seen[1:]:
-                row = np.zeros(self.slopes.shape)
-                row[seen[0], j], row[cut, j] = -1.0, 1.0
-                rows.append(row)
-        return self._equal(np.array(rows), unseen if self.plain else 0)
+        known = np.isfinite(self.slopes)
+        rows = _contrasts(known, positions)
+        if not len(rows):
+            return Wald(nan, 0, nan, nan)
+        found = wald(*self.differences(rows))
+        if not self.plain:
+            return _careful(found)
+        unseen = sum(len(known) - max(int(known[:, j].sum()), 1) for j in positions)
+        chi, wide = found.statistic * found.df_1, found.df_1 + unseen
+        return Wald(chi / wide, wide, np.inf, float(stats.chi2.sf(chi, wide)))
+
+    def differences(self, contrasts: Floats) -> tuple[Floats, Floats, float]:
+        """Differences of slopes (q,) by contrasts (q, J - 1, K), their covariance (q, q) and the fewest degrees of freedom."""
+        known = np.isfinite(self.slopes.ravel())
+        flat = contrasts.reshape(len(contrasts), -1)[:, known]
+        spread = flat @ self.covariance[np.ix_(known, known)] @ flat.T
+        degrees = float(self.df[(contrasts != 0).any(axis=0)].min())
+        return flat @ self.slopes.ravel()[known], spread, degrees
 
     @property
     def omnibus(self) -> Wald:
@@ -68,18 +78,41 @@ class Brant:
         errors = np.sqrt(self.covariance.diagonal()).reshape(self.slopes.shape)
         return interval_bounds(self.slopes, errors, self.df, level)
 
-    def _equal(self, contrasts: Floats, unseen: int) -> Wald:
-        if not len(contrasts):
-            return Wald(nan, 0, nan, nan)
-        known = np.isfinite(self.slopes.ravel())
-        flat = contrasts.reshape(len(contrasts), -1)[:, known]
-        spread = flat @ self.covariance[np.ix_(known, known)] @ flat.T
-        degrees = float(self.df[(contrasts != 0).any(axis=0)].min())
-        found = wald(flat @ self.slopes.ravel()[known], spread, degrees)
-        if not self.plain:
-            return _careful(found)
-        chi, wide = found.statistic * found.df_1, found.df_1 + unseen
-        return Wald(chi / wide, wide, np.inf, float(stats.chi2.sf(chi, wide)))
+
+def _contrasts(known: Mask, positions: Sequence[int]) -> Floats:
+    """(q, J - 1, K): of each column its known slopes (J - 1, K) beyond the first, less the first."""
+    rows = []
+    for j in positions:
+        seen = np.flatnonzero(known[:, j])
+        for cut in seen[1:]:
+            row = np.zeros(known.shape)
+            row[seen[0], j], row[cut, j] = -1.0, 1.0
+            rows.append(row)
+    return np.array(rows)
+
+
+def equal_slopes(parts: Sequence[Brant], positions: Sequence[int]) -> Wald:
+    """`Brant.test` of several completed data sets as one: slopes that all of them have, pooled by `pooled_wald`.
+
+    One set is tested as it is. Source: Li, Raghunathan, Rubin 1991; Reiter 2007.
+
+    >>> x = np.array([[0], [0], [0], [1], [1], [1]])
+    >>> parts = [brant([1, 2, 3, 1, 2, 3], x, counts=[10, 20, 30, 20, 20, n]) for n in (20, 21)]
+    >>> bool(equal_slopes(parts, [1]).p_value > 0.5)
+    True
+    """
+    if len(parts) == 1:
+        return parts[0].test(positions)
+    rows = _contrasts(np.all([np.isfinite(one.slopes) for one in parts], axis=0), positions)
+    if not len(rows):
+        return Wald(nan, 0, nan, nan)
+    each = [one.differences(rows) for one in parts]
+    degrees, q = min(one[2] for one in each), len(rows)
+    left = degrees - q + 1  # Hotelling's, as in `_careful`
+    if not left > 0:
+        return Wald(nan, q, nan, nan)
+    shrink = 1.0 if np.isinf(degrees) else left / degrees
+    return pooled_wald([one[0] for one in each], [one[1] / shrink for one in each], left)
 
 
 def _careful(found: Wald) -> Wald:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import ColumnError, MethodError, nearest
+from csat_research.errors import ColumnError, MethodError, check_choice, nearest
 from csat_research.survey.counting import listed
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
@@ -19,6 +19,7 @@ from csat_research.words import Sentence, say
 __all__ = [
     "Predictor",
     "Predictors",
+    "answered_rows",
     "check_missing",
     "chosen_questions",
     "missing_words",
@@ -154,7 +155,15 @@ def _one(values: pd.Series, question: Question, *, control: bool) -> Predictor:
 def usable_rows(
     survey: Survey, names: Sequence[str], outcome: str, extra: Sequence[str], limit: int = 2_000_000
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Complete rows of a model sorted so that no engine's order matters, and what was lost.
+    """Complete rows of a model sorted so that no engine's order matters, and what was lost (as `answered_rows`)."""
+    rows, lost = answered_rows(survey, names, outcome, extra, limit)
+    return rows[rows[list(names)].notna().all(axis=1)].reset_index(drop=True), lost
+
+
+def answered_rows(
+    survey: Survey, names: Sequence[str], outcome: str, extra: Sequence[str], limit: int = 2_000_000
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Rows with an outcome, gaps in the model's columns and all, sorted so that no engine's order matters.
 
     Second: answers (rows with an outcome), complete, lost (share), by column how many lack a value.
     """
@@ -180,33 +189,32 @@ def usable_rows(
         if (~complete).any()
         else math.nan
     )
-    return rows[complete].reset_index(drop=True), lost
+    return rows, lost
 
 
 def check_missing(missing: str | None) -> None:
-    """Raise MethodError for a rule of missing values that is not built."""
-    if missing not in (None, "listwise"):
-        raise MethodError(
-            say(
-                'missing={given:quoted} is not built. Write missing="listwise" (the complete answers), or leave it out.',
-                given=missing,
-            )
-        )
+    """Raise MethodError for a rule of missing values that is not known."""
+    if missing is not None:
+        check_choice("missing", missing, ("listwise", "impute"))
 
 
-def missing_words(lost: dict[str, Any], missing: str | None) -> list[Sentence]:
-    """Caution where over 20 % of the answers lack a driver; MethodError over 50 % unless a rule is named."""
+def missing_words(lost: dict[str, Any], missing: str | None, *, impute: bool = False) -> list[Sentence]:
+    """Caution where over 20 % of the answers lack a driver; MethodError over 50 % unless a rule is named.
+
+    impute: whether the verb can also draw what is missing.
+    """
     if lost["lost"] > 0.5 and missing is None:
-        worst = max(lost["by_column"], key=lost["by_column"].get)
+        more = say(', or missing="impute" to draw what is missing from answers like them') if impute else ""
         raise MethodError(
             say(
                 "{lost:whole_percent} of {n:count} answers lack a value of a driver (most often "
                 "{worst:quoted}); what is left may be others. "
-                'Drop that driver, or write missing="listwise" to use the {kept:count} complete answers all the same.',
+                'Drop that driver, or write missing="listwise" to use the {kept:count} complete answers all the same{more}.',
                 lost=100 * lost["lost"],
                 n=lost["answers"],
-                worst=worst,
+                worst=max(lost["by_column"], key=lost["by_column"].get),
                 kept=lost["complete"],
+                more=more,
             )
         )
     if lost["lost"] <= 0.2:

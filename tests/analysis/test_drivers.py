@@ -416,7 +416,7 @@ def test_no_driver_declared_and_an_unknown_one():
         ({"model": "logit"}, "logistic"),
         ({"outcome": "csat_mean"}, "linear"),
         ({"outcome": "nsp"}, "nps"),
-        ({"missing": "impute"}, "listwise"),
+        ({"missing": "available"}, "listwise"),
     ],
 )
 def test_a_choice_that_is_not_built(given, words):

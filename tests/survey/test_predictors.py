@@ -134,14 +134,16 @@ def test_over_a_fifth_is_told(share, told):
 def test_over_half_names_the_worst_column_and_what_to_type():
     with pytest.raises(MethodError, match=r"most often “b”.*missing=\"listwise\""):
         missing_words(lost(0.51), None)
+    with pytest.raises(MethodError, match=r"or missing=\"impute\" to draw"):
+        missing_words(lost(0.51), None, impute=True)
     assert "mean score is 3.00, that of the others 4.00" in str(missing_words(lost(0.51), "listwise")[0])
 
 
-def test_only_built_rules_of_missing_values():
-    check_missing(None)
-    check_missing("listwise")
-    with pytest.raises(MethodError, match="listwise"):
-        check_missing("impute")
+def test_only_known_rules_of_missing_values():
+    for rule in (None, "listwise", "impute"):
+        check_missing(rule)
+    with pytest.raises(MethodError, match="listwise, impute"):
+        check_missing("available")
 
 
 def test_columns_are_named_by_name_or_as_in_the_file():

@@ -1,0 +1,114 @@
+"""Do effects in points hold what they say where gaps were filled? Class: 93 to 97 %; an error of the mean under .1 SD.
+
+The published grid (in make test-full): 600 answers of customers (1.6 each) and 60 agents who differ, log-normal weights, two
+drivers that go together and correlate within customers. Response hours lack mostly where people are not satisfied and the
+skill was low (so that both columns tell who lacks them), skill in a tenth by chance: 37 % of the answers have a gap. Truth:
+the same number from 300,000 contacts without a gap. 200 runs of the ordinal model, 20 sets each, judged by a binomial bound
+at one in a thousand.
+"""
+
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.special import expit
+
+from csat_research.analysis import driver_gaps
+from csat_research.analysis.driver_contrasts import effects_on
+from csat_research.analysis.driver_model import fit_drivers
+from csat_research.stats.ordinal import ordinal
+from csat_research.survey.predictors import chosen_questions
+from csat_research.survey.survey import Survey
+from tests.coverage.worlds import holds, too_few
+
+RUNS = 200
+NAMES = ("response_hours", "skill")
+CUTS = np.array([-3.0, -2.0, -1.2, 0.3])  # 4 and 5 are satisfied
+
+
+def world(rng, n, agents):
+    """Contacts without gaps."""
+    customers = int(n / 1.6)
+    who, by = rng.integers(0, customers, n), rng.integers(0, agents, n)
+    patience = rng.normal(size=customers)[who]
+    hours = np.exp(1 + 0.8 * (0.6 * patience + 0.8 * rng.normal(size=n)))
+    skill = np.clip(np.round(3.5 - 0.5 * np.log(hours) + rng.normal(size=n)), 1, 5)
+    mood = rng.normal(0, 0.7, customers)[who] + rng.normal(0, 0.3, agents)[by]
+    line = -0.7 * np.log1p(hours) + 0.4 * (skill - 3) + mood
+    return pd.DataFrame(
+        {
+            "score": 1.0 + np.searchsorted(CUTS, line + rng.logistic(size=n)),
+            "response_hours": hours,
+            "skill": skill,
+            "w": rng.lognormal(0, 0.4, n),
+            "who": who.astype(str),
+            "by": by.astype(str),
+        }
+    )
+
+
+def lacking(rng, frame):
+    """The same with gaps that what is seen explains."""
+    sad = (frame["score"] < 4) & (frame["skill"] < 4)
+    first = rng.random(len(frame)) < expit(np.where(sad, 0.4, -1.8))
+    second = ~first & (rng.random(len(frame)) < 0.1)
+    return frame.assign(response_hours=frame["response_hours"].mask(first), skill=frame["skill"].mask(second))
+
+
+def columns(frame):
+    return np.column_stack([np.ones(len(frame)), np.log1p(frame["response_hours"]), frame["skill"]])
+
+
+@cache
+def truth():
+    """One hour less and one skill more, in points."""
+    frame = world(np.random.default_rng(1), 300_000, 20_000)
+    b = ordinal(frame["score"], columns(frame), weights=frame["w"]).at(4).coefficients
+
+    def mean(**changed):
+        return 100 * np.average(expit(columns(frame.assign(**changed)) @ b), weights=frame["w"])
+
+    less, more = np.maximum(frame["response_hours"] - 1, 0), np.minimum(frame["skill"] + 1, 5)
+    return np.array([mean(response_hours=less), mean(skill=more)]) - mean()
+
+
+def asked(frame, missing, seed=0):
+    survey = Survey(
+        frame,
+        csat="score",
+        drivers=list(NAMES),
+        customer="who",
+        agent="by",
+        weight="w",
+        scales={"score": "1-5"},
+        questions={"skill": {"better": "high"}},
+    )
+    fit = fit_drivers(survey, chosen_questions(survey, None), (), "csat", "ordinal", "auto", missing, seed)
+    _, effects = effects_on(fit, lambda one: one.kind == "one_better")
+    low, high = effects.interval()
+    return {"estimate": 100 * effects.estimates, "conf_low": 100 * low, "conf_high": 100 * high}
+
+
+@pytest.mark.full  # in make test the short way covers: tests/stats/test_chained.py
+def test_effects_with_gaps_filled_hold_and_those_of_complete_answers_do_not(stated, monkeypatch):
+    monkeypatch.setattr(driver_gaps, "MOST_SETS", driver_gaps.FEWEST_SETS)
+    rng, true = np.random.default_rng(2), truth()
+    hits, plain, widths, off, chance = np.zeros(2), np.zeros(2), np.zeros(2), [], []
+    for run in range(RUNS):
+        whole = world(rng, 600, 60)
+        frame = lacking(rng, whole)
+        found, kept = asked(frame, "impute", run), asked(frame, "listwise")
+        hits += (found["conf_low"] <= true) & (true <= found["conf_high"])
+        plain += (kept["conf_low"] <= true) & (true <= kept["conf_high"])
+        widths += (found["conf_high"] - found["conf_low"]) / RUNS
+        off.append(found["estimate"] - asked(whole, None)["estimate"])
+        chance.append(found["estimate"])
+    for line, one, width in zip(NAMES, hits, widths, strict=True):
+        stated(f"{line}, one better, gaps in 37 % filled", one, RUNS, width)
+    spread = np.std(chance, axis=0)
+    # beside the same surveys without gaps; their own chance is that of 200 differences
+    room = 0.1 * spread + 3.3 * np.std(off, axis=0) / np.sqrt(RUNS)
+    assert all(holds(int(one), RUNS) for one in hits), hits
+    assert (np.abs(np.mean(off, axis=0)) < room).all()
+    assert too_few(int(plain.min()), RUNS)  # teeth: leaving out is off
