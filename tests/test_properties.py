@@ -217,6 +217,7 @@ def test_a_stored_result_comes_back_as_it_was(verb):
     result = found(verb, as_it_is)
     back = cr.Result.from_json(result.to_json())
     assert back.to_json() == result.to_json()
+    assert type(back) is type(result)
     same_result(back, result, check_dtype=False)  # text comes back as text, an object column as well
 
 

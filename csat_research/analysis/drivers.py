@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -16,9 +15,8 @@ from csat_research.analysis.driver_odds import Odds, odds_of
 from csat_research.analysis.driver_tables import departure, inflation, mean_score, model_table, thresholds
 from csat_research.analysis.driver_words import caution_words, figure_of, finding_words, name_of
 from csat_research.analysis.what_if import Change, changed_rows, what_if_words
-from csat_research.errors import MethodError
 from csat_research.results.ledger import Test
-from csat_research.results.result import Result
+from csat_research.results.result import DriversResult, Result
 from csat_research.results.verdicts import ALPHA
 from csat_research.stats.adjust import adjusted
 from csat_research.stats.effects import Effects, finite_effects
@@ -30,36 +28,7 @@ from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import say
 
-__all__ = ["DriversResult", "drivers"]
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class DriversResult(Result):
-    """A Result with `.effects` (all contrasts) and `.what_if`; it keeps rows and fit, but no survey.
-
-    `.tables`: effects, coefficients, inflation, departure (declared form against a spline), mean_score (the same changes
-    in a linear model of the score). Of an ordinal model also thresholds, proportional_odds (Brant 1990: does one slope
-    carry the scale) and partial_odds: of drivers that fail it (p under .05 by Holm), which a caution names, the slope at
-    every cut and the effect in points with it.
-    """
-
-    fitted: Fitted | None = None
-
-    @property
-    def effects(self) -> pd.DataFrame:
-        """Every contrast of every driver, with intervals by itself and simultaneous over all."""
-        return self.tables["effects"]
-
-    def what_if(self, changes: Mapping[str, Change | float]) -> Result:
-        """What the fitted curve says of drivers capped, lifted or set, others as they are.
-
-        changes: {"response_hours": at_most(2)}; a bare number means at most where low is better, else at least.
-        Mean over the answers, with the error of the curve and of which answers were drawn. Raises MethodError outside
-        the range of the answers, or after from_json (a stored result has no rows), ColumnError for an unknown driver.
-        """
-        if self.fitted is None:
-            raise MethodError(say("A stored result cannot be asked again; run the verb on the survey."))
-        return _what_if(self, self.fitted, changes)
+__all__ = ["drivers"]
 
 
 def drivers(
@@ -131,6 +100,7 @@ def _result(survey: Survey, found: Fitted, told: dict[str, Any], level: float, s
         rows=row_ledger(survey, question, used=len(found.rows), rule=say("without a value of a driver")),
         provenance=provenance(survey, clusters=list(found.clusters), **told),
         fitted=found,
+        ask=_asked,
     )
 
 
@@ -242,6 +212,11 @@ def _tests(main: pd.DataFrame, found: Fitted) -> tuple[Test, ...]:
         )
         for row in main.to_dict("records")
     )
+
+
+def _asked(result: DriversResult, changes: Mapping[str, Change | float]) -> Result:
+    """`what_if` of a result that still holds its fit."""
+    return _what_if(result, result.fitted, changes)
 
 
 def _what_if(result: DriversResult, found: Fitted, changes: Mapping[str, Change | float]) -> Result:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,10 +25,10 @@ from csat_research.analysis.loyalty_words import (
 from csat_research.analysis.prediction_words import prediction_figure, prediction_words
 from csat_research.analysis.said import followed_or_said
 from csat_research.analysis.windows import Answer, Followed, ledger_of
-from csat_research.errors import ColumnError, MethodError, nearest
+from csat_research.errors import ColumnError, nearest
 from csat_research.measures.catalogue import measure_named
 from csat_research.results.ledger import Test
-from csat_research.results.result import Result
+from csat_research.results.result import LoyaltyResult, Result
 from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.survey.basis import selection
 from csat_research.survey.counting import listed
@@ -37,44 +37,12 @@ from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["LoyaltyResult", "loyalty"]
+__all__ = ["loyalty"]
 
 CUTS = {"csat": "csat", "nps": "promoters", "ces": "ces_easy"}  # role -> measure whose yes is the first group
 COLUMNS = (
     "measure", "term", "definition", "per", "n", "customers", "estimate", "std_error", "conf_low", "conf_high", "df", "p_value",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class LoyaltyResult(Result):
-    """A Result with `.prediction`, the scores beside each other."""
-
-    labels: Mapping[str, str] = field(default_factory=dict)
-    chosen: Sentence | str = ""
-
-    @property
-    def prediction(self) -> Result:
-        """How well each score tells who buys again: Spearman and AUC on the same customers, and their differences.
-
-        Raises MethodError where there is one score only.
-        """
-        table = self.tables.get("prediction")
-        if table is None:
-            raise MethodError(
-                say('There is one score only; which tells better needs two: scores=("csat", "nps").')
-            )
-        n = int(table["n"].iloc[0])
-        basis = say("{chosen}; {n:count} answers with all scores", chosen=self.chosen, n=n)
-        return Result(
-            verb="prediction",
-            table=table,
-            level=self.level,
-            findings=(prediction_words(self.labels, table),),
-            cautions=self.cautions,
-            figure=prediction_figure(self.labels, table, basis),
-            rows=self.rows,
-            provenance=self.provenance,
-        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -133,19 +101,37 @@ def loyalty(
     work = _Work(found, chosen, links, design, tables, level)
     table, more = _table(work), _tables(work)
     known = Known(found, tuple(one.question for one in chosen), table, more, survey)
+    cautions = (*absent, *_reasons(chosen, links), *_lost(found, held), *caution_words(known))
+    shared: dict[str, Any] = {
+        "level": level,
+        "cautions": cautions,
+        "rows": ledger_of(survey, found),
+        "provenance": asked_of(survey, found, scores=names, controls=[one.name for one in held]),
+    }
     return LoyaltyResult(
         verb="loyalty",
         table=table,
         tables=more,
-        level=level,
         findings=finding_words(known),
-        cautions=(*absent, *_reasons(chosen, links), *_lost(found, held), *caution_words(known)),
         figure=rates_figure(known),
         tests=_tests(found, chosen, links),
-        rows=ledger_of(survey, found),
-        provenance=asked_of(survey, found, scores=names, controls=[one.name for one in held]),
-        labels=known.labels,
-        chosen=selection(survey),
+        scores=_prediction(known, selection(survey), shared),
+        **shared,
+    )
+
+
+def _prediction(known: Known, chosen: Sentence | str, shared: Mapping[str, Any]) -> Result | None:
+    """The scores beside each other as a Result of their own; None where there is one score."""
+    table = known.tables.get("prediction")
+    if table is None:
+        return None
+    basis = say("{chosen}; {n:count} answers with all scores", chosen=chosen, n=int(table["n"].iloc[0]))
+    return Result(
+        verb="prediction",
+        table=table,
+        findings=(prediction_words(known.labels, table),),
+        figure=prediction_figure(known.labels, table, basis),
+        **shared,
     )
 
 

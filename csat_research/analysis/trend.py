@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -16,7 +15,7 @@ from csat_research.errors import EmptyError, check_choice
 from csat_research.measures.catalogue import Measure, interval_of, measure_named
 from csat_research.measures.index_parts import index_parts
 from csat_research.measures.scored import Scored, scored
-from csat_research.results.result import Result
+from csat_research.results.result import TrendResult
 from csat_research.stats.chart_rules import (
     FalseAlarms,
     false_alarm_rate,
@@ -32,20 +31,10 @@ from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import say
 
-__all__ = ["TrendResult", "trend"]
+__all__ = ["trend"]
 
 LARGE = 500
 CHARTS = ("auto", "p", "laney", "run")
-
-
-@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
-class TrendResult(Result):
-    """A Result with `.signals`: the periods outside their usual range, or part of a long run on one side."""
-
-    @property
-    def signals(self) -> pd.DataFrame:
-        """Rows of `.table` that signal."""
-        return self.table[self.table["signal"]]
 
 
 def trend(

@@ -12,7 +12,6 @@ import pandas as pd
 from csat_research.measures.scored import Scored, scored
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
-from csat_research.results.tables import COUNTED
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.stats.survey_means import design_of, survey_mean
 from csat_research.survey.basis import NAMES, cluster_column, non_answers, provenance, response, row_ledger
@@ -29,7 +28,8 @@ SHOWN = 8  # rows of the picture
 
 STRAIGHT_ITEMS = 4
 SILENT = 0.2
-COLUMNS = ("measure", "check", "n", "of", "estimate", "conf_low", "conf_high", "fix")
+COLUMNS = ("measure", "check", "n", "of", "estimate", "conf_low", "conf_high", "fix", "counted")
+COUNTED = ("weights", "rejected", "excluded", "set_aside")  # counts of the file: no range by nature, not few
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +202,7 @@ def _row(check: _Check) -> dict[str, object]:
         "conf_low": check.low,
         "conf_high": check.high,
         "fix": str(check.fix),
+        "counted": check.name in COUNTED,
     }
 
 
@@ -236,8 +237,7 @@ def _figure(table: pd.DataFrame) -> Figure | None:
     if not len(table):
         return None
     data = table.rename(columns={"check": "label"})[["label", "estimate", "conf_low", "conf_high", "n"]]
-    counted = table["measure"].isin(COUNTED)  # a count of the file has no range, and not for want of answers
-    numbers = zip(data["estimate"], counted, strict=True)
+    numbers = zip(data["estimate"], table["counted"], strict=True)
     texts = [say("{x:number}", x=x) if alone else "" for x, alone in numbers]
     data["text"] = pd.Series(texts, index=data.index, dtype=object)
     title = _findings(table)[0]

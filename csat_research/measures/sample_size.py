@@ -12,6 +12,7 @@ from csat_research.errors import MethodError
 from csat_research.measures.sample_goals import Expected, Goal, of_pilot, planned
 from csat_research.results.bands import Bands, bands_named
 from csat_research.results.result import Result
+from csat_research.results.tables import NEEDED
 from csat_research.stats.intervals import critical
 from csat_research.stats.power import finite, n_difference, n_margin, n_told
 from csat_research.words import Sentence, join, say
@@ -101,6 +102,7 @@ class _Plan:
             "label": goal.label,
             "n": goal.n,
             "distance": self._distance(goal),
+            "unit": NEEDED,
             "estimate": needed,
             "conf_low": low,
             "conf_high": high,

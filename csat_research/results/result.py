@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,10 +18,9 @@ from csat_research.words import Sentence, from_json, render, say
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["MIME", "Result"]
+__all__ = ["KINDS", "MIME", "DriversResult", "LoyaltyResult", "Result", "TrendResult"]
 
 MIME = "application/vnd.csat-research.result+json"
-LIVE = {"what_if": ("drivers",)}  # methods that need the rows, by verb; a bundle does not carry them
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
@@ -86,8 +85,9 @@ class Result:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Result:
-        """A result from its bundle; it can be shown and read, but carries no draws."""
-        return Result(
+        """A result from its bundle, of the class its verb gives; it can be shown and read, but carries no draws."""
+        kind = KINDS.get(data["verb"], Result)
+        return kind(
             verb=data["verb"],
             level=data["level"],
             table=frame_from_json(data["table"]),
@@ -99,15 +99,13 @@ class Result:
             rows=RowLedger.from_json(data["rows"]) if data["rows"] else None,
             provenance=data["provenance"],
             resample=Resample(**data["resample"]) if data["resample"] else None,
+            **kind._more(data),
         )
 
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:
-            """What only a live result can do says so on a stored one, which has no rows left to compute from."""
-            if self.__dict__.get("verb") in LIVE.get(name, ()):
-                return _cannot_be_asked
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+    @classmethod
+    def _more(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """What a bundle holds beyond the fields of every Result."""
+        return {}
 
     def __repr__(self) -> str:
         return f"{self.summary()}\n\n{self.table.to_string(index=False, float_format=lambda v: f'{v:.1f}')}"
@@ -121,8 +119,75 @@ class Result:
         return {"text/plain": repr(self), "text/html": self._repr_html_(), MIME: self.to_json()}
 
 
-def _cannot_be_asked(*_: object, **__: object) -> None:
-    raise MethodError(say("A stored result cannot be asked again; run the verb on the survey."))
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class DriversResult(Result):
+    """A Result with `.effects` (all contrasts) and `.what_if`; it keeps rows and fit, but no survey.
+
+    `.tables`: effects, coefficients, inflation, departure (declared form against a spline), mean_score (the same changes
+    in a linear model of the score). Of an ordinal model also thresholds, proportional_odds (Brant 1990: does one slope
+    carry the scale) and partial_odds: of drivers that fail it (p under .05 by Holm), which a caution names, the slope at
+    every cut and the effect in points with it. fitted, ask: the fit, and the function that asks it; a bundle has neither.
+    """
+
+    fitted: Any = None
+    ask: Callable[[Any, Mapping[str, Any]], Result] | None = None
+
+    @property
+    def effects(self) -> pd.DataFrame:
+        """Every contrast of every driver, with intervals by itself and simultaneous over all."""
+        return self.tables["effects"]
+
+    def what_if(self, changes: Mapping[str, Any]) -> Result:
+        """What the fitted curve says of drivers capped, lifted or set, others as they are.
+
+        changes: {"response_hours": at_most(2)}; a bare number means at most where low is better, else at least.
+        Mean over the answers, with the error of the curve and of which answers were drawn. Raises MethodError outside
+        the range of the answers, or after from_json (a stored result has no rows), ColumnError for an unknown driver.
+        """
+        if self.ask is None:
+            raise MethodError(say("A stored result cannot be asked again; run the verb on the survey."))
+        return self.ask(self, changes)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class TrendResult(Result):
+    """A Result with `.signals`: the periods outside their usual range, or part of a long run on one side."""
+
+    @property
+    def signals(self) -> pd.DataFrame:
+        """Rows of `.table` that signal."""
+        return self.table[self.table["signal"]]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class LoyaltyResult(Result):
+    """A Result with `.prediction`, the scores beside each other; `scores` holds it, None where there is one score."""
+
+    scores: Result | None = None
+
+    @property
+    def prediction(self) -> Result:
+        """How well each score tells who buys again: Spearman and AUC on the same customers, and their differences.
+
+        Raises MethodError where there is one score only.
+        """
+        if self.scores is None:
+            raise MethodError(
+                say('There is one score only; which tells better needs two: scores=("csat", "nps").')
+            )
+        return self.scores
+
+    def to_json(self) -> dict[str, Any]:
+        """As of every Result, with the bundle of `.prediction`."""
+        return {**super().to_json(), "scores": self.scores.to_json() if self.scores else None}
+
+    @classmethod
+    def _more(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        scores = data.get("scores")
+        return {"scores": Result.from_json(scores) if scores else None}
+
+
+KINDS: dict[str, type[Result]] = {"drivers": DriversResult, "trend": TrendResult, "loyalty": LoyaltyResult}
 
 
 def _sentence(data: Mapping[str, Any] | str) -> Sentence:

@@ -13,28 +13,14 @@ from csat_research.results.drawing.lettering import clean
 from csat_research.results.drawing.numbers import form_of, known, number, range_text
 from csat_research.words import FORMATS, NOTHING, Sentence, render, say
 
-__all__ = ["COUNTED", "all_columns", "compact", "range_words", "table_html"]
+__all__ = ["NEEDED", "all_columns", "compact", "range_words", "table_html"]
 
 KNOWN = (
     "measure", "term", "definition", "per", "n", "customers", "n_effective", "estimate", "std_error", "conf_low",
     "conf_high", "statistic", "df", "p_value", "p_adjusted", "rank", "rank_low", "rank_high", "bias", "noise",
 )  # fmt: skip
+NEEDED = "answers needed"  # the unit of a row that plans
 _TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
-
-
-COUNTED = (
-    "weights",
-    "rejected",
-    "excluded",
-    "set_aside",
-)  # checks that are counts: no range by nature, not few
-PLANNED = (
-    "margin",
-    "difference",
-    "band",
-    "effect",
-    "rank",
-)  # rows of answers that are needed, none of them given
 
 
 def table_html(
@@ -81,12 +67,13 @@ def compact(
 ) -> tuple[pd.DataFrame, list[str]]:
     """The columns a reader needs beside a picture, as words, and the names of those that hold numbers.
 
-    unit, form: the options `unit` and `format` of the picture.
+    unit, form: the options `unit` and `format` of the picture. A row whose `unit` is NEEDED holds answers that are needed,
+    none of them given; a row that is `counted` has no range by nature, not for want of answers.
     """
     shown: dict[str, list[str]] = {}
     for name in _group_columns(table):
         shown[name] = [_text(value, language) for value in table[name]]
-    if "measure" in table and table["measure"].isin(PLANNED).all():
+    if "unit" in table and (table["unit"] == NEEDED).all():
         return _planned(table, shown, level, language)
     counts = {"n": say("answers"), "customers": say("customers")}
     for name, words in counts.items():
@@ -148,7 +135,7 @@ def _unit_text(row: Mapping[Any, Any], unit: str, form: str, language: str | Non
     measure = str(row.get("measure", row.get("method", "")))
     options = {"format": form or form_of(measure, unit)}
     low, high = row.get("conf_low"), row.get("conf_high")
-    span = NOTHING if measure in COUNTED and not known(low, high) else range_text(low, high, options)
+    span = NOTHING if row.get("counted", False) and not known(low, high) else range_text(low, high, options)
     return render(number(row.get("estimate", math.nan), options), language), render(span, language)
 
 

@@ -602,6 +602,9 @@ def test_scores_beside_each_other_are_a_result_of_their_own(plain):
     assert beside.figure.data["label"].tolist() == ["Score", "Ltr"]
     assert "difference" in beside.interpret()
     assert "<table" in beside._repr_html_()
+    stored = cr.Result.from_json(result.to_json()).prediction
+    assert stored.to_json() == beside.to_json()
+    assert stored.cautions == result.cautions
     with pytest.raises(MethodError, match="one score only"):
         _ = plain[0].prediction
 

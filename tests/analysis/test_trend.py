@@ -364,5 +364,6 @@ def test_events_outside_the_picture_are_left_out_and_the_bundle_is_whole():
     found = trend(survey_of(answers([*STEADY, 0.5])), every="month")
     again = Result.from_json(found.to_json())
     assert again.interpret() == found.interpret()
+    assert again.signals["period"].tolist() == found.signals["period"].tolist() != []
     assert again.figure.kind == "series"
     assert found.figure.data["current"].sum() == 1

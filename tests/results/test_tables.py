@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from csat_research.results.tables import compact
+from csat_research.results.tables import NEEDED, compact
 from csat_research.words import NOTHING
 
 CHECKS = pd.DataFrame(
@@ -16,6 +16,7 @@ CHECKS = pd.DataFrame(
         "estimate": [2.0, 2.8, 17.3, 44.4],
         "conf_low": [1.2, 1.9, math.nan, math.nan],
         "conf_high": [3.2, 4.2, math.nan, math.nan],
+        "counted": [False, False, True, False],
     }
 )
 
@@ -64,6 +65,7 @@ def planned(**more):
         "measure": "margin",
         "term": "csat",
         "n": 0,
+        "unit": NEEDED,
         "estimate": 1068.0,
         "conf_low": math.nan,
         "conf_high": math.nan,
