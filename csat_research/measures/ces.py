@@ -36,6 +36,7 @@ def ces(
     of bare answers whether a high number is easy. Errors are linearised, by customer where one is declared.
 
     Rows of `.table`: `ces` (in units of the scale), and `ces_easy` (0-100) where the scale declares `satisfied` codes.
+    `.tables["response"]`: asked, answered, rate, and the mean if all the silent found it hardest, or all easiest.
     Raises ScaleError where it is not declared whether a high number is easy. Source: Dixon, Freeman and Toman 2010 (the
     question); Binder 1983 (the error).
 
@@ -50,12 +51,21 @@ def ces(
     return Result(
         verb="ces",
         table=table,
-        tables={"total": total, "response": grouped.response_table(asked, math.nan, None)},
+        tables={
+            "total": total,
+            "response": grouped.response_table(asked, float(total["estimate"].iloc[0]), _ends(asked)),
+        },
         findings=_findings(asked, total),
         cautions=grouped.cautions(asked, table),
         figure=_figure(asked, table, total),
         **grouped.common(asked, level),
     )
+
+
+def _ends(asked: grouped.Asked) -> tuple[float, float]:
+    """The hardest and the easiest answer of the scale; turning leaves both where they are."""
+    values = asked.question.scale.values if asked.question.scale else ()
+    return (min(values), max(values)) if values else (math.nan, math.nan)
 
 
 def _rows(asked: grouped.Asked, part: grouped.Part, level: float) -> list[dict[str, Any]]:

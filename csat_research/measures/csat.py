@@ -62,7 +62,7 @@ def csat(
         table=table,
         tables={
             "total": total,
-            "response": grouped.response_table(asked, share, target),
+            "response": grouped.response_table(asked, share, (0.0, 100.0), target),
             "answers": _answers_table(asked),
         },
         findings=told,

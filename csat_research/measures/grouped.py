@@ -254,11 +254,16 @@ def common(asked: Asked, level: float) -> dict[str, Any]:
     }
 
 
-def response_table(asked: Asked, share: float, target: float | None) -> pd.DataFrame:
-    """Asked, answered, rate, what the silent could make of a share, and the share of them a target would need."""
+def response_table(
+    asked: Asked, value: float, ends: tuple[float, float], target: float | None = None
+) -> pd.DataFrame:
+    """Asked, answered, rate, what the silent could make of a number, and the share of them a target would need.
+
+    ends: the number if all the silent gave the worst answer, or all the best.
+    """
     found = response(asked.survey, asked.question)
-    low, high = found.bounds(share)
-    tipping = found.tipping(share, target) if target is not None else math.nan
+    low, high = found.bounds(value, *ends)
+    tipping = found.tipping(value, target) if target is not None else math.nan
     row = {
         "asked": found.asked,
         "answered": found.answered,

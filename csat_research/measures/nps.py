@@ -43,6 +43,7 @@ def nps(
     survey: a Survey, a column of answers 0-10, or counts {10: 40, 9: 12, ...}. by, per, question: as in `csat`.
     interval: "score" (holds also for few answers and at the ends), "adjusted" or "wald", on effective answers.
     Rows of `.table`: `nps`, `nps_unweighted` where weights are declared, `promoters`, `passives`, `detractors` (0-100).
+    `.tables["response"]`: asked, answered, rate, and the score if all the silent were detractors, or all promoters.
     Raises ScaleError for answers that are not 0-10 integers. Source: score interval after Tango 1998; adjusted: Rocks 2016.
 
     >>> print(nps([10, 9, 3]).interpret())
@@ -55,10 +56,11 @@ def nps(
     table = grouped.table_of(asked.by, rows)
     total = grouped.table_of((), _rows(asked, asked.all, interval, level))
     told = _findings(asked, table, total, interval, level)
+    score = float(total["estimate"].iloc[0])
     return Result(
         verb="nps",
         table=table,
-        tables={"total": total, "response": grouped.response_table(asked, math.nan, None)},
+        tables={"total": total, "response": grouped.response_table(asked, score, (-100.0, 100.0))},
         findings=told,
         cautions=grouped.cautions(asked, table),
         figure=_figure(asked, table, total, told[0]),

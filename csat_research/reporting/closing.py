@@ -9,6 +9,7 @@ from typing import Any
 from csat_research.reporting.assemble import cautions
 from csat_research.reporting.blocks import info, layout_of
 from csat_research.reporting.harvest import Harvest
+from csat_research.reporting.silent import bounds_words
 from csat_research.results.card import card_text
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
@@ -74,22 +75,16 @@ def _silence(harvest: Harvest) -> Iterator[Sentence]:
     if result is None or response is None or not len(response) or not math.isfinite(response["rate"].iloc[0]):
         return
     row = {str(name): value for name, value in response.iloc[0].items()}
-    if result.verb != "csat":
+    given = {"silent": 100 - row["rate"], "number": bounds_words(result)}
+    if given["number"] is None:
         yield say("{silent:percent} of those asked did not answer.", silent=100 - row["rate"])
-        return
-    given = {"silent": 100 - row["rate"], "low": row["bound_low"], "high": row["bound_high"]}
-    if result.provenance.get("weighted"):  # rows were asked, and a weight moves the part that answered
+    elif result.provenance.get("weighted"):  # rows were asked, and a weight moves the part that answered
         yield say(
-            "{silent:percent} of those asked did not answer. Whoever they are, with the answers weighted as here the share"
-            " satisfied of all asked lies between {low:number} and {high:percent}.",
+            "{silent:percent} of those asked did not answer. Whoever they are, with the answers weighted as here {number}.",
             **given,
         )
     else:
-        yield say(
-            "{silent:percent} of those asked did not answer. Whoever they are, the share satisfied of all asked lies between"
-            " {low:number} and {high:percent}.",
-            **given,
-        )
+        yield say("{silent:percent} of those asked did not answer. Whoever they are, {number}.", **given)
     if math.isfinite(row["tipping"]):
         yield _tipping(row)
 

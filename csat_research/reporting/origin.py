@@ -6,6 +6,7 @@ import math
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
+from csat_research.reporting.silent import bounds_words
 from csat_research.reporting.view import Line, Origin
 from csat_research.results.result import Result
 from csat_research.words import Sentence, render, say
@@ -109,17 +110,10 @@ def _asked(main: Result) -> Iterator[Sentence]:
         answered=row["answered"],
         rate=row["rate"],
     )
-    if main.verb == "csat":
-        bounds = {"low": row["bound_low"], "high": row["bound_high"]}
+    bounds = bounds_words(main)
+    if bounds is not None:
         yield (
-            say(
-                "Whoever the silent are, with the answers weighted as here the share of all asked lies between {low:number}"
-                " and {high:percent}.",
-                **bounds,
-            )
+            say("Whoever the silent are, with the answers weighted as here {number}.", number=bounds)
             if main.provenance.get("weighted")
-            else say(
-                "Whoever the silent are, the share of all asked lies between {low:number} and {high:percent}.",
-                **bounds,
-            )
+            else say("Whoever the silent are, {number}.", number=bounds)
         )

@@ -51,7 +51,7 @@ NOT_GIVEN = "(not given)"  # the name of the group whose segment is blank
 class Response:
     """Asked and answered rows of a question; `rate` is NaN where the file does not tell who was asked.
 
-    bounds(share) is what the share of all asked could be, whoever the silent are (percent in, percent out).
+    bounds is what the number of all asked could be, whoever the silent are.
     """
 
     asked: int
@@ -63,9 +63,14 @@ class Response:
         """Whether the file lists those who were asked and stayed silent."""
         return math.isfinite(self.rate)
 
-    def bounds(self, share: float) -> tuple[float, float]:
-        """[rC, rC + 100(1-r)] for a headline C in percent."""
-        return self.rate * share, self.rate * share + 100 * (1 - self.rate)
+    def bounds(self, value: float, lowest: float = 0.0, highest: float = 100.0) -> tuple[float, float]:
+        """[rC + (1-r) lowest, rC + (1-r) highest] for a headline C that lies between lowest and highest.
+
+        >>> Response(200, 100, 0.5).bounds(75.0), Response(200, 100, 0.5).bounds(20.0, -100.0)
+        ((37.5, 87.5), (-40.0, 60.0))
+        """
+        here, silent = self.rate * value, 1 - self.rate
+        return here + silent * lowest, here + silent * highest
 
     def tipping(self, share: float, target: float) -> float:
         """Share of the silent, in percent, that would have to be satisfied for all to reach `target`."""

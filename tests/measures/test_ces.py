@@ -73,3 +73,16 @@ def test_sentence_picture_and_table_write_the_same_number():
     shown = compact(found.table, 0.95, "number", "ease", "en", found.figure.options["format"])[0]
     assert wanted in shown.iloc[0].tolist()
     assert f"{row_of(found, 'ces_easy')['estimate']:.1f}" in shown.iloc[1].tolist()
+
+
+@pytest.mark.parametrize("better", ["high", "low"])
+def test_the_silent_could_all_have_found_it_hardest_or_easiest(better):
+    frame = pd.DataFrame({"effort": [*ANSWERS, None, None, None], "state": ["answered"] * 12 + ["asked"] * 3})
+    scale = {"values": "1-7", "better": better}
+    survey = Survey(frame, ces="effort", status="state", scales={"effort": scale})
+    told = ces(survey).tables["response"].iloc[0]
+    every = [
+        row_of(ces(frame["effort"].fillna(code), scale="1-7", better=better), "ces")["estimate"]
+        for code in (1, 7)
+    ]
+    assert [told["bound_low"], told["bound_high"]] == pytest.approx(sorted(every))

@@ -80,3 +80,13 @@ def test_the_lowest_and_the_highest_group_have_ranges_that_hold_for_all_groups()
     low = nps_score(5, 0, 30, 1 - 0.05 / 2)
     assert f"(a; −{-100 * low.low:.1f} to −{-100 * low.high:.1f})" in told
     assert "ranges for all 2 groups at once" in told
+
+
+def test_the_silent_could_all_be_detractors_or_all_promoters():
+    frame = pd.DataFrame(
+        {"ltr": [10] * 50 + [7] * 10 + [2] * 20 + [None] * 20, "state": ["answered"] * 80 + ["asked"] * 20}
+    )
+    told = nps(Survey(frame, nps="ltr", status="state")).tables["response"].iloc[0]
+    assert (told["asked"], told["answered"], told["rate"]) == (100, 80, 80)
+    ends = [row_of(nps(frame["ltr"].fillna(code)), "nps")["estimate"] for code in (0, 10)]
+    assert [told["bound_low"], told["bound_high"]] == pytest.approx(ends)
