@@ -168,7 +168,7 @@ def _beside(plan: Plan, pages: tuple[Page, ...], results: list[dict[str, Any]]) 
         "files": list(files),
     }
     export.write_json({"results": all_results, "manifest": whole}, folder / "results.json")
-    export.write_tables(all_results, folder / "tables.xlsx", title=plan.told())
+    export.write_tables(all_results, folder / "tables.xlsx", title=plan.title)
     export.write_json(whole, folder / "manifest.json")
     css, fonts = page_css(), page_fonts()
     export.write_text(

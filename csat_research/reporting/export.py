@@ -79,9 +79,11 @@ def write_tables(
 
 
 def _standing(results: Sequence[Mapping[str, Any]]) -> list[tuple[Sentence, Sentence]]:
-    """What holds for every sheet; the levels of the ranges are those of the results."""
+    """What holds for every sheet; stretches of time and levels of ranges are those of the results, which may differ."""
     levels = join([range_words(level) for level in sorted({float(one["level"]) for one in results})], ", ")
+    stretches = list(dict.fromkeys(text for one in results for text in _stretches(one)))
     return [
+        *([(say("Answers"), say("{stretches}", stretches="; ".join(stretches)))] if stretches else []),
         (
             say("How to read"),
             say(
@@ -99,12 +101,19 @@ def _standing(results: Sequence[Mapping[str, Any]]) -> list[tuple[Sentence, Sent
     ]
 
 
+def _stretches(result: Mapping[str, Any]) -> list[str]:
+    """Whose answers a result is made of, in words: its selection, and what it is compared with."""
+    about = result.get("provenance") or {}
+    return [str(about[name]) for name in ("selection", "before") if about.get(name)]
+
+
 def _sheets(results: Sequence[Mapping[str, Any]]) -> list[Sheet]:
     pages = {str(one.get("page", "")) for one in results}
     found: list[Sheet] = []
     for one in results:
         block = str(one.get("block") or one["verb"])
-        where = f" ({one.get('page', '')})" if len(pages) > 1 else ""
+        told = [*([str(one.get("page", ""))] if len(pages) > 1 else []), *_stretches(one)]
+        where = f" ({'; '.join(told)})" if told else ""
         finding = str(one["findings"][0]["text"]) if one["findings"] else str(one["verb"])
         found.append((block, finding + where, frame_from_json(one["table"])))
         found += [

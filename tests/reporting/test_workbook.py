@@ -111,3 +111,18 @@ def test_the_first_sheet_names_the_levels_of_the_ranges(tmp_path, levels, told):
     path = write_tables(results, tmp_path / "tables.xlsx", title="Shop")
     lines = {row[0].value: row[1].value for row in openpyxl.load_workbook(path)["README"].iter_rows()}
     assert told in lines["Ranges"]
+
+
+def test_the_first_sheet_says_the_stretch_of_each_table_and_no_other(tmp_path):
+    """A page of October also holds tables of the year before it: no title speaks for all of them."""
+    told = {
+        "csat": {"selection": "October 2026", "before": "September 2026"},
+        "drivers": {"selection": "2025-11..2026-10"},
+    }
+    results = [Result(verb=verb, table=TABLE, provenance=given).to_json() for verb, given in told.items()]
+    path = write_tables(results, tmp_path / "tables.xlsx", title="Shop")
+    lines = {row[0].value: row[1].value for row in openpyxl.load_workbook(path)["README"].iter_rows()}
+    assert lines["Report"] == "Shop"
+    assert lines["Answers"] == "October 2026; September 2026; 2025-11..2026-10"
+    assert lines["csat"].endswith("(October 2026; September 2026)")
+    assert lines["drivers"].endswith("(2025-11..2026-10)")
