@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from csat_research.errors import ColumnError, MethodError, check_choice, listing
 from csat_research.measures.agreement import agreement, agreement_tables
@@ -14,7 +15,7 @@ from csat_research.measures.csi_words import rating_cautions
 from csat_research.measures.importance import DERIVED, Method, few_cautions, weigh
 from csat_research.measures.index import Rescale
 from csat_research.measures.kano import kano
-from csat_research.measures.ranking import Ranked, ranked
+from csat_research.measures.ranking import TIED, Ranked, ranked
 from csat_research.measures.roads import STATED, stated_roads
 from csat_research.measures.units import Floats, Units, units_of
 from csat_research.measures.weighing import Weighing
@@ -52,7 +53,8 @@ def priorities(
     against: where importance is stated, the derived method it is set against. cluster: what is resampled.
 
     Rows of `.table`: term, importance and performance with their intervals, ranks, `estimate` = performance less the overall
-    mean (joint interval), points_lost, `verdict`. `.tables`: `overall`; with both kinds of importance `stated_derived` and
+    mean (joint interval), points_lost, `verdict`. An item that all rate alike has no interval and is never sure. `.tables`:
+    `overall` (the index, all points lost, and those of what to act on first); with both kinds of importance `stated_derived` and
     `agreement`; with a score `kano`: penalty-reward contrasts and the class (basic, performance, excitement) their ranges tell.
     Source: Martilla and James 1977, with intervals; Brandt 1987. Raises ColumnError where items have no importance.
 
@@ -70,10 +72,9 @@ def priorities(
     check_rescaling(rescale, ratings)
     found = drawn(ratings, weights_from(weighing), replicates, seed)
     table, draws = _table(ranked(weighing, replicates, seed, level), found, rescale, level)
-    overall = float(found.index(rescale)[0])
     derived, cautions = _derived(survey, units, weighing, against, seed)
     classes = kano(survey, ratings, level, seed)
-    tables = {"overall": pd.DataFrame([{"measure": "csi", "estimate": overall}]), **classes.tables}
+    tables = {"overall": _overall_table(table, found, rescale, level), **classes.tables}
     if derived is not None:
         tables |= agreement_tables(agreement(weighing, derived, replicates, seed, level))
     told = {"importance": weighing.method, "rescale": rescale, "cluster": units.cluster}
@@ -82,9 +83,9 @@ def priorities(
         table=table,
         tables=tables,
         level=level,
-        findings=(*_findings(table, overall), *classes.findings),
+        findings=(*_findings(table, tables["overall"]), *classes.findings),
         cautions=(*_cautions(survey, weighing, ratings, rescale), *cautions, *classes.cautions),
-        figure=_figure(survey, table, overall),
+        figure=_figure(survey, table, tables["overall"]),
         tests=classes.tests,
         rows=row_ledger(survey, None, used=_used(ratings), rule=say("no item rated")),
         provenance=provenance(survey, weighted=units.weighted, **told),
@@ -119,7 +120,35 @@ def _derived(
 def _cautions(survey: Survey, weighing: Weighing, ratings: Ratings, rescale: Rescale) -> tuple[Sentence, ...]:
     """What to doubt of the weights and of the ratings."""
     few = few_cautions(survey, weighing.units, int(weighing.customers.min()))
-    return (*few, *weighing.cautions, *rating_cautions(ratings, rescale))
+    alike = [one.label for one, flat in zip(ratings.items, _flat(ratings), strict=True) if flat]
+    told = [
+        say("Everybody rates it alike, so it has no range and no sure word: {names}.", names=listing(alike))
+    ]
+    return (*few, *weighing.cautions, *rating_cautions(ratings, rescale), *(told if alike else ()))
+
+
+def _flat(ratings: Ratings) -> NDArray[np.bool_]:
+    """(J,) whether all ratings of an item are alike: what was not seen is no certainty."""
+    return np.asarray(np.nanmax(ratings.codes, axis=0) == np.nanmin(ratings.codes, axis=0))
+
+
+def _overall_table(table: pd.DataFrame, found: Drawn, rescale: Rescale, level: float) -> pd.DataFrame:
+    """The index, all points lost, and those lost by what to act on first, from the same replicates."""
+    lost, first = found.lost(rescale), (table["verdict"] == ACT).to_numpy()
+    sums = {"csi": found.index(rescale), "points_lost": lost.sum(axis=1)}
+    if first.any():
+        sums["points_lost_first"] = lost[:, first].sum(axis=1)
+    quiet = bool(table["performance_low"].isna().all())
+    rows = [{"measure": name, **_ranged_sum(values, level, quiet)} for name, values in sums.items()]
+    return pd.DataFrame(rows)
+
+
+def _ranged_sum(values: Floats, level: float, quiet: bool) -> dict[str, float]:
+    """A number (1 + r,) with the range of its replicates; none where they do not vary."""
+    low, high = (np.nan, np.nan) if quiet else map(float, percentile_interval(values[1:], level))
+    if not high - low > TIED * max(abs(values[0]), 1.0):
+        low = high = np.nan
+    return {"estimate": float(values[0]), "conf_low": low, "conf_high": high}
 
 
 def _used(ratings: Ratings) -> int:
@@ -131,7 +160,7 @@ def _table(found: Ranked, numbers: Drawn, rescale: Rescale, level: float) -> tup
     weighing, quiet = found.weighing, found.weighing.withheld or len(numbers.weights) < 3
     weight, scores = 100 * numbers.weights, numbers.scores(rescale)
     gaps = scores - numbers.index(rescale)[:, None]
-    rated = ~np.isnan(numbers.ratings.codes)
+    rated, flat = ~np.isnan(numbers.ratings.codes), _flat(numbers.ratings)
     columns: dict[str, Any] = {
         "term": [term.name for term in weighing.terms],
         "label": [term.label for term in weighing.terms],
@@ -139,32 +168,40 @@ def _table(found: Ranked, numbers: Drawn, rescale: Rescale, level: float) -> tup
         **_ranged("importance", weight, level, quiet),
         "rank_low": found.rank_low,
         "rank_high": found.rank_high,
-        **_ranged("performance", scores, level, quiet),
-        **_ranged("estimate", gaps, level, quiet, "conf"),
+        **_ranged("performance", scores, level, quiet | flat),
+        **_ranged("estimate", gaps, level, quiet | flat, "conf"),
         "points_lost": numbers.lost(rescale)[0],
     }
     table = pd.DataFrame(columns)
     if found.weighing.covariance is not None:  # the intervals of the weights as `importance` prints them
         table[["importance_low", "importance_high"]] = np.column_stack([found.low, found.high])
-    return table.assign(verdict=_verdicts(table, float(numbers.index(rescale)[0]))), gaps[1:]
+    overall = float(numbers.index(rescale)[0])
+    return table.assign(verdict=_verdicts(table, overall, flat & (not quiet))), gaps[1:]
 
 
-def _ranged(name: str, values: Floats, level: float, quiet: bool, ends: str = "") -> dict[str, Floats]:
-    """A number with its interval, from (1 + r, J)."""
-    low, high = (np.full(values.shape[1], np.nan),) * 2 if quiet else percentile_interval(values[1:], level)
+def _ranged(
+    name: str, values: Floats, level: float, quiet: bool | NDArray[np.bool_], ends: str = ""
+) -> dict[str, Floats]:
+    """A number with its interval, from (1 + r, J); none where it is to keep quiet, of all or of some."""
+    low, high = (np.full(values.shape[1], np.nan),) * 2
+    if not np.all(quiet):
+        low, high = (np.where(quiet, np.nan, end) for end in percentile_interval(values[1:], level))
     return {name: values[0], f"{ends or name}_low": low, f"{ends or name}_high": high}
 
 
-def _verdicts(table: pd.DataFrame, overall: float) -> list[str]:
-    """Act first, open, or nothing, by the rule of the docstring."""
+def _verdicts(table: pd.DataFrame, overall: float, flat: NDArray[np.bool_]) -> list[str]:
+    """Act first, open, or nothing, by the rule of the docstring; what all rate alike is never sure."""
     half = len(table) // 2
     surely_matters, may_matter = table["rank_high"] <= half, table["rank_low"] <= half
-    surely_weak, may_be_weak = table["performance_high"] < overall, table["performance_low"] < overall
+    surely_weak = table["performance_high"] < overall
+    may_be_weak = (table["performance_low"] < overall) | (flat & (table["performance"] < overall))
     sure, may = surely_matters & surely_weak, may_matter & may_be_weak
     return [ACT if one else OPEN if other else NOT for one, other in zip(sure, may, strict=True)]
 
 
-def _findings(table: pd.DataFrame, overall: float) -> tuple[Sentence, ...]:
+def _findings(table: pd.DataFrame, together: pd.DataFrame) -> tuple[Sentence, ...]:
+    numbers = _by_measure(together)
+    overall = numbers["csi"]["estimate"]
     if table["performance_low"].isna().all():
         return (say("Too few customers to say what to act on first."),)
     first, unsure = (
@@ -193,19 +230,32 @@ def _findings(table: pd.DataFrame, overall: float) -> tuple[Sentence, ...]:
                 names=listing(unsure["label"], 6),
             )
         )
-    if len(first):
-        lost, total = float(first["points_lost"].sum()), float(table["points_lost"].sum())
+    if len(first) and not np.isnan(numbers["points_lost_first"]["conf_low"]):
         found.append(
             say(
-                "What to act on first holds {lost:number} of {total:number} points lost.",
-                lost=lost,
-                total=total,
+                "What to act on first holds {lost} of {total} points lost.",
+                lost=_sum_words(numbers["points_lost_first"]),
+                total=_sum_words(numbers["points_lost"]),
             )
         )
     return tuple(found)
 
 
-def _figure(survey: Survey, table: pd.DataFrame, overall: float) -> Figure:
+def _by_measure(together: pd.DataFrame) -> dict[str, dict[Any, float]]:
+    return {str(row.pop("measure")): row for row in together.to_dict("records")}
+
+
+def _sum_words(row: dict[Any, float]) -> Sentence:
+    """'14.4 (13.0 to 15.9)'."""
+    return say(
+        "{x:number} ({low:number} to {high:number})",
+        x=row["estimate"],
+        low=row["conf_low"],
+        high=row["conf_high"],
+    )
+
+
+def _figure(survey: Survey, table: pd.DataFrame, together: pd.DataFrame) -> Figure:
     names = [
         "label",
         "importance",
@@ -215,7 +265,8 @@ def _figure(survey: Survey, table: pd.DataFrame, overall: float) -> Figure:
         "performance_low",
         "performance_high",
     ]
-    found = _findings(table, overall)[0]
+    found = _findings(table, together)[0]
+    overall = _by_measure(together)["csi"]["estimate"]
     basis = say(
         "{answers}; {chosen}; lines: median importance, overall rating",
         answers=count_say("{n:count} answer", "{n:count} answers", int(table["n"].max())),

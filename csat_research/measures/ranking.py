@@ -18,11 +18,11 @@ from csat_research.stats.intervals import mean_t
 from csat_research.stats.linearised import kish_design_effect
 from csat_research.stats.ranks import RankSets, rank_sets
 
-__all__ = ["COLUMNS", "Ranked", "linearised_bounds", "ranked", "rows_of"]
+__all__ = ["COLUMNS", "TIED", "Ranked", "linearised_bounds", "ranked", "rows_of"]
 
 COLUMNS = (
     "term", "label", "method", "definition", "per", "n", "customers", "estimate", "std_error", "conf_low", "conf_high", "weight",
-    "rank", "rank_low", "rank_high", "bias", "noise", "p_value",
+    "simultaneous_low", "simultaneous_high", "rank", "rank_low", "rank_high", "bias", "noise", "p_value",
 )  # fmt: skip
 
 
@@ -33,6 +33,7 @@ TIED = 1e-12  # of the largest weight: two that differ by less are one number, s
 class Ranked:
     """A weighing with errors, all (J,): bounds, rank and rank set; draws: (replicates, J), NaN where not computed.
 
+    wide_low, wide_high: bounds that hold for all terms at once (Bonferroni), for those named as the largest and the smallest.
     first: whether rank 1 is open to a term, also to one that has no rank because it is not told from noise.
     """
 
@@ -41,6 +42,8 @@ class Ranked:
     std_error: Floats
     low: Floats
     high: Floats
+    wide_low: Floats
+    wide_high: Floats
     bias: Floats
     rank: Floats
     rank_low: Floats
@@ -65,13 +68,13 @@ def ranked(weighing: Weighing, replicates: int, seed: int, level: float) -> Rank
     hidden = np.full(len(weighing.terms), nan)
     if weighing.withheld or (weighing.covariance is None and len(kept) == 0):
         nobody = np.zeros(len(hidden), dtype=bool)
+        order = _order(weighing)
         return Ranked(
-            weighing, draws, hidden, hidden, hidden, hidden, _order(weighing), hidden, hidden, nobody
+            weighing, draws, hidden, hidden, hidden, hidden, hidden, hidden, order, hidden, hidden, nobody
         )
     estimate, blank = weighing.estimate, unranked(weighing)
-    low, high, error = (
-        _linearised(weighing, level) if weighing.covariance is not None else _resampled(kept, level)
-    )
+    low, high, error = _errors(weighing, kept, level)
+    wide_low, wide_high, _ = _errors(weighing, kept, 1 - (1 - level) / len(weighing.terms))
     bias = (
         hidden
         if weighing.covariance is not None
@@ -80,7 +83,15 @@ def ranked(weighing: Weighing, replicates: int, seed: int, level: float) -> Rank
     sets = _sets(weighing, kept, level, seed)
     rank_low, rank_high = (np.where(blank, nan, one) for one in (sets.rank_low, sets.rank_high))
     first = np.asarray(sets.rank_low == 1)
-    return Ranked(weighing, draws, error, low, high, bias, _order(weighing), rank_low, rank_high, first)
+    order = _order(weighing)
+    return Ranked(
+        weighing, draws, error, low, high, wide_low, wide_high, bias, order, rank_low, rank_high, first
+    )
+
+
+def _errors(weighing: Weighing, kept: Floats, level: float) -> tuple[Floats, Floats, Floats]:
+    """Low, high and standard error of every weight."""
+    return _linearised(weighing, level) if weighing.covariance is not None else _resampled(kept, level)
 
 
 def rows_of(found: Ranked) -> pd.DataFrame:
@@ -100,6 +111,8 @@ def rows_of(found: Ranked) -> pd.DataFrame:
         "conf_low": found.low,
         "conf_high": found.high,
         "weight": 100 * what.weight,
+        "simultaneous_low": found.wide_low,
+        "simultaneous_high": found.wide_high,
         "rank": found.rank,
         "rank_low": found.rank_low,
         "rank_high": found.rank_high,

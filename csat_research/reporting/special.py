@@ -107,13 +107,16 @@ def act_first(harvest: Harvest) -> Figure | None:
     if priorities is None or csi is None or "points_lost" not in csi.tables:
         return priorities.figure if priorities is not None else None
     lost = csi.tables["points_lost"]
-    total = float(lost["estimate"].sum())
     named = priorities.table.loc[priorities.table["verdict"] == FIRST, "term"]
     chosen = lost[lost["term"].isin(named)].sort_values("estimate", ascending=False, kind="stable")
     rows = (chosen if len(chosen) else lost.sort_values("estimate", ascending=False, kind="stable")).head(
         MOST
     )
-    title = _title(chosen, total) if len(chosen) else _nothing_first(rows, total)
+    title = (
+        _title(chosen, priorities.tables.get("overall"))
+        if len(chosen)
+        else say("Nothing stands out to act on first")
+    )
     data = rows[["label", "estimate", "conf_low", "conf_high", "n"]].reset_index(drop=True)
     return Figure(
         kind="strips",
@@ -126,25 +129,22 @@ def act_first(harvest: Harvest) -> Figure | None:
     )
 
 
-def _nothing_first(rows: pd.DataFrame, total: float) -> Sentence:
-    """Where nothing stands out: what the largest losses hold of all, which may be little."""
+def _title(chosen: pd.DataFrame, overall: pd.DataFrame | None) -> Sentence:
+    """How many things, and what they cost together where that has a range: of the very points lost that are drawn."""
+    many = len(chosen)
+    if overall is None or "conf_low" not in overall:
+        return count_say("Act first here: one thing", "Act first here: {n:count} things", many)
+    lost = float(chosen["estimate"].sum())
+    first = overall[overall["measure"] == "points_lost_first"].iloc[0].to_dict()
+    if math.isnan(first["conf_low"]) or not math.isclose(first["estimate"], lost, rel_tol=1e-9):
+        return count_say("Act first here: one thing", "Act first here: {n:count} things", many)
     return count_say(
-        "Nothing stands out to act on first; the largest loss is {cost:number} of the {total:number} points lost",
-        "Nothing stands out to act on first; the {n:count} largest losses are {cost:number} of the {total:number} "
-        "points lost",
-        len(rows),
-        cost=float(rows["estimate"].sum()),
-        total=total,
-    )
-
-
-def _title(chosen: pd.DataFrame, total: float) -> Sentence:
-    return count_say(
-        "Act first here: one thing costs {cost:number} of the {total:number} points lost",
-        "Act first here: {n:count} things cost {cost:number} of the {total:number} points lost",
-        min(len(chosen), MOST),
-        cost=float(chosen["estimate"].head(MOST).sum()),
-        total=total,
+        "Act first here: one thing costs {cost:number} points ({low:number} to {high:number})",
+        "Act first here: {n:count} things cost {cost:number} points ({low:number} to {high:number})",
+        many,
+        cost=lost,
+        low=first["conf_low"],
+        high=first["conf_high"],
     )
 
 

@@ -101,6 +101,31 @@ def test_order_of_rows_does_not_matter():
     same_numbers(one.table, two.table)
 
 
+def test_what_everybody_rates_alike_is_never_sure():
+    """No spread was seen, which is no proof that there is none: its range would have no width."""
+    frame = rows(customers=300).assign(price=2.0)
+    found = priorities(survey_of(frame), **FEW)
+    row = found.table.set_index("term").loc["price"]
+    assert row["rank_high"] <= 2
+    assert row[["performance_low", "performance_high", "conf_low", "conf_high"]].isna().all()
+    assert row["verdict"] == "open"
+    assert any("rates it alike" in str(one) and "Price" in str(one) for one in found.cautions)
+    assert found.table.set_index("term").drop(index="price")["performance_low"].notna().all()
+
+
+def test_what_comes_first_costs_points_with_the_range_of_joint_replicates():
+    found = priorities(survey_of(weak(rows(customers=300), "price", "speed")), **FEW)
+    first = (found.table["verdict"] == "act first").to_numpy()
+    sums = found.tables["overall"].set_index("measure")
+    assert sums.loc["points_lost_first", "estimate"] == pytest.approx(found.table["points_lost"][first].sum())
+    assert sums.loc["points_lost", "estimate"] == pytest.approx(100 - sums.loc["csi", "estimate"])
+    widths = sums["conf_high"] - sums["conf_low"]
+    assert widths["points_lost"] == pytest.approx(
+        widths["csi"]
+    )  # what is lost is what the index lacks of 100
+    assert f"{sums.loc['points_lost_first', 'conf_low']:.1f}" in found.interpret()
+
+
 def test_a_result_shows_itself():
     found = priorities(survey_of(weak(rows(), "price")), against=None, **FEW)
     assert "<table" in found._repr_html_()

@@ -4,10 +4,11 @@ import math
 from types import SimpleNamespace
 
 import pandas as pd
+import pytest
 from bs4 import BeautifulSoup
 
 from csat_research.reporting.panels import _table
-from csat_research.reporting.special import _index_words, changes_basis, points_lost_table
+from csat_research.reporting.special import _index_words, act_first, changes_basis, points_lost_table
 from csat_research.results.figure import Figure
 from csat_research.words import say
 
@@ -122,3 +123,31 @@ def test_points_lost_have_their_ranges_and_so_has_their_sum():
 def test_an_index_without_a_range_shows_no_dashes():
     assert "CSI 70.0 (68.0 to 71.5); points lost" in str(_index_words(index_of(68.0, 71.5)))
     assert "CSI 70.0, no range; points lost" in str(_index_words(index_of(math.nan, math.nan)))
+
+
+def first_page(verdicts: list[str], overall: list[dict]) -> SimpleNamespace:
+    priorities = SimpleNamespace(
+        table=pd.DataFrame({"term": ["i1", "i2"], "verdict": verdicts}),
+        tables={"overall": pd.DataFrame(overall)},
+        figure=None,
+    )
+    csi = index_of(68.0, 71.5)
+    csi.tables["points_lost"]["n"] = 50
+    return SimpleNamespace(result={"act_first": priorities, "csi": csi}.get)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "first", "told"),
+    [
+        (["act first", ""], (15.0, 13.0, 17.0), "Act first here: one thing costs 15.0 points (13.0 to 17.0)"),
+        (["act first"] * 2, (30.0, 27.0, 33.5), "Act first here: 2 things cost 30.0 points (27.0 to 33.5)"),
+        (["act first"] * 2, (30.0, math.nan, math.nan), "Act first here: 2 things"),
+        (["act first"] * 2, (29.0, 27.0, 33.5), "Act first here: 2 things"),  # of another index
+        (["open", ""], None, "Nothing stands out to act on first"),
+    ],
+)
+def test_what_costs_most_has_a_range_or_no_number(verdicts, first, told):
+    names = ("estimate", "conf_low", "conf_high")
+    overall = [{"measure": "csi", "estimate": 70.0, "conf_low": 68.0, "conf_high": 71.5}]
+    overall += [{"measure": "points_lost_first", **dict(zip(names, first, strict=True))}] if first else []
+    assert str(act_first(first_page(verdicts, overall)).title) == told

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
@@ -12,7 +11,6 @@ from csat_research.reporting.harvest import harvest
 from csat_research.reporting.panels import panel
 from csat_research.reporting.parameters import check, read
 from csat_research.reporting.run import run
-from csat_research.reporting.special import _nothing_first
 from csat_research.survey.survey import Survey
 from tests.measures.items import ITEMS, rows
 
@@ -78,10 +76,3 @@ def test_the_ledger_of_tests_shows_the_p_of_diagnostics(made):
     equal = [row for row in ledger["rows"] if "All weights are equal" in row[0]["text"]]
     assert len(equal) == 1  # asked twice by the template, listed once
     assert equal[0][at]["text"] == "< .001"
-
-
-def test_nothing_first_names_what_the_largest_losses_hold():
-    lost = pd.DataFrame({"estimate": [2.0, 1.5, 1.0]})
-    assert str(_nothing_first(lost, 20.0)) == (
-        "Nothing stands out to act on first; the 3 largest losses are 4.5 of the 20.0 points lost"
-    )
