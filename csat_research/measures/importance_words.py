@@ -9,6 +9,7 @@ import pandas as pd
 
 from csat_research.errors import listing
 from csat_research.measures.roads import STATED
+from csat_research.results.drawing.numbers import form_of, known, range_text
 from csat_research.results.figure import Figure
 from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
@@ -60,7 +61,7 @@ def _first(names: list[str], items: int) -> Sentence | None:
 
 def _weights(rows: pd.DataFrame) -> Sentence:
     return say(
-        "Weights run from {high:percent} ({first}) to {low:percent} ({last}); an equal share is {equal:percent}.",
+        "Weights run from {high} ({first}) to {low} ({last}); an equal share is {equal:percent}.",
         equal=100 / len(rows),
         **_ends(rows),
     )
@@ -68,17 +69,13 @@ def _weights(rows: pd.DataFrame) -> Sentence:
 
 def _shares(rows: pd.DataFrame) -> Sentence:
     return say(
-        "Together the items explain {r2:percent} of the differences in the score; shares run from {high:percent} ({first}) "
-        "to {low:percent} ({last}).",
-        r2=float(rows["estimate"].sum()),
+        "Shares of the differences in the score (R²) run from {high} ({first}) to {low} ({last}).",
         **_ends(rows),
     )
 
 
 def _correlations(rows: pd.DataFrame) -> Sentence:
-    return say(
-        "Correlations with the score run from {high:fine} ({first}) to {low:fine} ({last}).", **_ends(rows)
-    )
+    return say("Correlations with the score run from {high} ({first}) to {low} ({last}).", **_ends(rows))
 
 
 def _impacts(rows: pd.DataFrame) -> Sentence:
@@ -89,13 +86,25 @@ def _impacts(rows: pd.DataFrame) -> Sentence:
 
 
 def _ends(rows: pd.DataFrame) -> dict[str, Any]:
+    """The largest and the smallest, each with a range that holds for all items at once: they were chosen for being extreme."""
     best, worst = rows.iloc[0], rows.iloc[-1]
     return {
-        "high": best["estimate"],
+        "high": _ranged(best),
         "first": best["label"],
-        "low": worst["estimate"],
+        "low": _ranged(worst),
         "last": worst["label"],
     }
+
+
+def _ranged(row: pd.Series) -> Sentence:
+    """'16.4 %, 14.0 to 18.9'; the number alone where no range can be given."""
+    form = form_of(str(row["method"]))
+    options = {"format": form if form == "fine" else "number"}
+    number = say("{x:fine}", x=row["estimate"]) if form == "fine" else say("{x:percent}", x=row["estimate"])
+    low, high = row["simultaneous_low"], row["simultaneous_high"]
+    if not known(low, high):
+        return number
+    return say("{number}, {range}", number=number, range=range_text(low, high, options))
 
 
 SPANS: dict[str, Callable[[pd.DataFrame], Sentence]] = {
