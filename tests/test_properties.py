@@ -14,7 +14,9 @@ from matplotlib.axes import Axes
 
 import csat_research as cr
 from csat_research.errors import MethodError
+from csat_research.results.verdicts import WORDS
 from csat_research.simulate.example import OBSERVED_UNTIL, TIME_ZONE, shop_frames
+from tests.verdict_words import claims
 
 Frames = tuple[pd.DataFrame, pd.DataFrame]
 COUNTS = ["n", "n_before", "n_after", "of", "raters", "customers"]  # rows, not what they stand for
@@ -210,6 +212,25 @@ def test_every_result_reads_the_same_way(verb):
         axes = result.plot()
         assert isinstance(axes, Axes)
         plt.close(axes.figure)
+
+
+def words_of(result: cr.Result) -> list[str]:
+    """Every sentence of a Result: findings, cautions, and the words of its picture."""
+    drawn = [result.figure.title, result.figure.subtitle, result.figure.alt] if result.figure else []
+    return [str(one) for one in (*result.findings, *result.cautions, *drawn)]
+
+
+@but("verdict")
+def test_a_single_result_describes_and_does_not_call(verb):
+    """estimands.md, Verdicts: words such as rose, differs or goes with cite a test that was adjusted in a family."""
+    assert not [one for one in words_of(found(verb, as_it_is)) if claims(one)]
+
+
+def test_a_verdict_says_of_each_test_what_its_row_allows():
+    result = found("verdict", as_it_is)
+    for test, told in zip(result.tests, result.findings, strict=True):
+        assert str(test.label) in str(told)
+        assert str(WORDS[test.verdict]) in str(told)
 
 
 @every_verb

@@ -70,7 +70,8 @@ def _turned(items: Sequence[Question], totals: Floats) -> tuple[Sentence, ...]:
         return ()
     return (
         say(
-            "Better answers come with a lower score in these data: {names}. A weight by r² has no sign, so it is kept.",
+            "The correlation with the score is below zero here, which may be chance: {names}. A weight by r² has no sign, "
+            "so it is kept.",
             names=listing(wrong),
         ),
     )

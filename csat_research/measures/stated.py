@@ -224,7 +224,7 @@ def _rating_cautions(values: Floats, units: Units, asked: Sequence[Question]) ->
         return ()
     return (
         say(
-            "{share:percent} of the importance ratings are the highest answer, so these weights hardly differ.",
+            "{share:percent} of the importance ratings are the highest answer, so these weights hardly tell items apart.",
             share=100 * share,
         ),
     )

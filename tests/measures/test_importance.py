@@ -595,8 +595,8 @@ def test_a_wrong_sign_is_named_for_correlations_too():
     found = importance(survey, method="correlation", **FEW)
     r = frame.corr().loc["score", ["good", "bad"]].to_numpy()
     assert found.table["weight"].to_numpy() == pytest.approx(100 * r**2 / (r**2).sum())
-    assert [str(one) for one in found.cautions if "lower score" in str(one)] == [
-        "Better answers come with a lower score in these data: Bad. A weight by r² has no sign, so it is kept."
+    assert [str(one) for one in found.cautions if "below zero" in str(one)] == [
+        "The correlation with the score is below zero here, which may be chance: Bad. A weight by r² has no sign, so it is kept."
     ]
 
 
@@ -658,3 +658,18 @@ def test_without_a_score_it_is_said_too_what_ranges_cover(status):
     assert (
         "50.0\u00a0% of those asked did not answer" if status else "How many were asked is not known"
     ) in told
+
+
+@pytest.mark.parametrize("method", ["picks", "constant_sum", "lmg", "correlation"])
+def test_the_largest_and_the_smallest_are_named_with_ranges_for_all_at_once(method):
+    """They were chosen for being extreme; Bonferroni over the items is the plain range at level 1 - .05/J."""
+    survey = survey_for(method, rows())
+    found, wide = (importance(survey, method=method, level=level, **FEW).table for level in (0.95, 0.99))
+    assert len(found) == 5
+    for end in ("low", "high"):
+        assert found[f"simultaneous_{end}"].tolist() == pytest.approx(wide[f"conf_{end}"].tolist())
+    told = importance(survey, method=method, **FEW).interpret()
+    digits = 2 if method == "correlation" else 1
+    for row in (found.loc[found["estimate"].idxmax()], found.loc[found["estimate"].idxmin()]):
+        span = [f"{row[f'simultaneous_{end}']:.{digits}f}".replace("-", "\u2212") for end in ("low", "high")]
+        assert " to ".join(span) in told

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import nbformat
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,6 +19,7 @@ from csat_research.reporting.render import render_page
 from csat_research.results.verdicts import CALLED
 from tests.reporting.notebooks import code, write
 from tests.reporting.pages import HOSTILE, answers, executed, page, survey_file
+from tests.verdict_words import claims
 
 EVERYTHING = ("day", "channel", "who", "ltr", "w")
 
@@ -46,6 +49,33 @@ def text_of(element) -> str:
 
 def tile(soup, name):
     return soup.select_one(f'[data-tile="{name}"]')
+
+
+# --- no word without a test -------------------------------------------------------------------------
+
+
+def said_on(html: str) -> list[str]:
+    """What a page says, without the cards, which tell what the words mean."""
+    soup = BeautifulSoup(html, "html.parser")
+    for one in soup.select("script, style, #methods"):
+        one.decompose()
+    return [str(one) for one in soup.find_all(string=claims)]
+
+
+def test_a_page_without_its_ledger_has_no_verdict_word(whole):
+    """The channel that fell is called because a test says so: with the verdicts taken away nothing else may say it."""
+    html, found = whole
+    assert any("fell" in one for one in said_on(html))
+    emptied = {"tests": (), "findings": (), "table": pd.DataFrame()}
+    blocks = tuple(
+        replace(one, result=replace(one.result, **emptied))
+        if one.result and one.result.verb == "verdict"
+        else one
+        for one in found.blocks
+    )
+    silent = render_page(replace(found, blocks=blocks), nbformat.v4.new_notebook())
+    assert not said_on(silent)
+    assert len(silent) > len(html) / 2  # the page is still there
 
 
 # --- self-contained and safe ------------------------------------------------------------------------
