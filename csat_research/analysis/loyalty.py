@@ -101,21 +101,26 @@ def loyalty(
     work = _Work(found, chosen, links, design, tables, level)
     table, more = _table(work), _tables(work)
     known = Known(found, tuple(one.question for one in chosen), table, more, survey)
-    cautions = (*absent, *_reasons(chosen, links), *_lost(found, held), *caution_words(known))
+    told = asked_of(survey, found, scores=names, controls=[one.name for one in held])
+    return _result(work, known, [*absent, *_reasons(chosen, links), *_lost(found, held)], told)
+
+
+def _result(work: _Work, known: Known, first: list[Sentence], told: Mapping[str, Any]) -> LoyaltyResult:
+    """What was found, in words and pictures. first: cautions before those of `caution_words`; told: what was asked."""
     shared: dict[str, Any] = {
-        "level": level,
-        "cautions": cautions,
-        "rows": ledger_of(survey, found),
-        "provenance": asked_of(survey, found, scores=names, controls=[one.name for one in held]),
+        "level": work.level,
+        "cautions": (*first, *caution_words(known)),
+        "rows": ledger_of(known.survey, work.found),
+        "provenance": told,
     }
     return LoyaltyResult(
         verb="loyalty",
-        table=table,
-        tables=more,
+        table=known.table,
+        tables=known.tables,
         findings=finding_words(known),
         figure=rates_figure(known),
-        tests=_tests(found, chosen, links),
-        scores=_prediction(known, selection(survey), shared),
+        tests=_tests(work.found, work.chosen, work.links),
+        scores=_prediction(known, selection(known.survey), shared),
         **shared,
     )
 

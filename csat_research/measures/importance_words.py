@@ -80,7 +80,7 @@ def _correlations(rows: pd.DataFrame) -> Sentence:
 
 def _impacts(rows: pd.DataFrame) -> Sentence:
     return say(
-        "One point of an item goes with {high:fine} ({first}) to {low:fine} ({last}) points of the score, all on 0-100.",
+        "Points of the score for one point of an item, all on 0-100, run from {high} ({first}) to {low} ({last}).",
         **_ends(rows),
     )
 
@@ -134,7 +134,7 @@ def weights_figure(survey: Survey, table: pd.DataFrame, quiet_first: Sequence[st
     rows = table.sort_values("estimate", ascending=False, kind="stable").reset_index(drop=True)
     method = str(rows["method"].iloc[0])
     options: dict[str, Any] = (
-        {"unit": "number", "format": "fine"} if method in ("correlation", "pls") else {"unit": "percent"}
+        {"unit": "number", "format": "fine"} if form_of(method) == "fine" else {"unit": "percent"}
     )
     if method in STATED:
         options["equal_share"] = 100 / len(rows)

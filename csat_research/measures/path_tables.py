@@ -90,13 +90,13 @@ def path_findings(constructs: pd.DataFrame) -> tuple[Sentence, ...]:
     if np.isnan(goal["conf_low"]):
         return (
             say(
-                "The index of {goal} is {index:number}; one point of {theme:quoted} goes with {impact:fine} points of it.",
+                "The index of {goal} is {index:number}; one point of {theme:quoted} stands for {impact:fine} points of it.",
                 **given,
             ),
         )
     return (
         say(
-            "The index of {goal} is {index:number} ({low:number} to {high:number}); one point of {theme:quoted} goes with "
+            "The index of {goal} is {index:number} ({low:number} to {high:number}); one point of {theme:quoted} stands for "
             "{impact:fine} points of it ({impact_low:fine} to {impact_high:fine}), all paths together.",
             low=goal["conf_low"],
             high=goal["conf_high"],

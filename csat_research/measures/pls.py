@@ -166,7 +166,8 @@ def _against(model: PathModel, own: Pls, customers: int) -> tuple[Sentence, ...]
     names = listing(model.questions[j].label for j in backwards.tolist())
     return (
         say(
-            "Hardly goes with the other items of its theme and counts backwards there: {names}.", names=names
+            "Hardly correlates with the other items of its theme and counts backwards there: {names}.",
+            names=names,
         ),
     )
 
@@ -233,7 +234,7 @@ def _turned(items: Sequence[Question], impact: Floats) -> tuple[Sentence, ...]:
         return ()
     return (
         say(
-            "Better goes with a lower score along the paths, perhaps by chance: {names}. A weight is the size of an impact, so "
+            "The impact along the paths is below zero here, which may be chance: {names}. A weight is the size of an impact, so "
             "it is kept.",
             names=listing(wrong),
         ),

@@ -33,6 +33,7 @@ _FINE = (
     "correlation",
     "auc",
     "ces",
+    "pls",
 )  # -1 to 1 or 1 to 7: one decimal says little
 _FORMS: dict[str, Callable[[float], Sentence]] = {
     "number": lambda value: say("{value:number}", value=value),
