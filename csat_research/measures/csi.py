@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from csat_research.measures.csi_draws import Drawn, check_rescaling, drawn, ratings_of
+from csat_research.measures.csi_draws import Drawn, Ratings, check_rescaling, drawn, ratings_of
 from csat_research.measures.csi_words import (
     ALIKE,
     COLUMNS,
@@ -19,6 +19,7 @@ from csat_research.measures.csi_words import (
 )
 from csat_research.measures.importance import Method, few_cautions
 from csat_research.measures.index import RESCALINGS, Rescale
+from csat_research.measures.item_reliability import alpha_of_items
 from csat_research.measures.units import Floats, units_of
 from csat_research.measures.weights import Weights, weights_of
 from csat_research.results.bands import Bands, bands_named
@@ -28,7 +29,7 @@ from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.survey.basis import provenance, row_ledger
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.survey import Survey
-from csat_research.words import say
+from csat_research.words import Sentence, say
 
 __all__ = ["csi"]
 
@@ -40,6 +41,7 @@ def csi(
     rescale: Rescale = "maximum",
     bands: Bands | Literal["trade_closed"] = "trade_closed",
     cluster: str | None = "auto",
+    reliability: bool = False,
     level: float = 0.95,
     replicates: int = 2000,
     seed: int = 0,
@@ -52,9 +54,9 @@ def csi(
 
     Rows of `.table`: `csi` (chosen rescaling), `csi_person_mean` (mean of the persons' own indices, over what each rated),
     and `csi_range` or `csi_maximum`. `.tables`: `points_lost` = w_j (100 - s_j), adding up to 100 - CSI, with weight and
-    rating; `weights`; `bands`: posterior share of the index in each band, by a Bayesian bootstrap over customers.
-    Raises MethodError for "maximum" with negative codes, ColumnError where items or weights are missing. Source: Efron
-    1979 (percentiles); Rubin 1981 (bands).
+    rating; `weights`; `bands`: posterior share of the index in each band, by a Bayesian bootstrap over customers;
+    `reliability`, where asked for: Cronbach's alpha of the items (with the extra "lab"). Raises MethodError for "maximum"
+    with negative codes, ColumnError where items or weights are missing. Source: Efron 1979 (percentiles); Rubin 1981 (bands).
 
     >>> survey = Survey(
     ...     pd.DataFrame({"a": [5, 4, 5] * 9, "b": [2, 1, 3] * 9, "top": ["a", "a", "b"] * 9}),
@@ -74,18 +76,16 @@ def csi(
     table, draws = _table(found, rescale, level, quiet)
     lost = _lost_table(found, weights, rescale, level, quiet)
     posterior = drawn(ratings, weights, replicates, seed, "bayesian").index(rescale)[1:]
-    unseen = quiet or bool(table["std_error"].iloc[0] <= ALIKE)
-    tables = _tables(lost, bands_table(bands, posterior, float(table["estimate"].iloc[0]), unseen))
-    tables |= weights.tables(replicates, seed, level)
+    beside, doubts = _beside(ratings, weights, reliability, level, seed, replicates)
+    tables = _tables(lost, table, bands, posterior, quiet) | beside
     asked = {"importance": weights.method, "rescale": rescale, "bands": bands.source}
-    few = few_cautions(survey, units, persons)
     return Result(
         verb="csi",
         table=table,
         tables=tables,
         level=level,
         findings=csi_findings(table, tables),
-        cautions=(*few, *weights.cautions, *rating_cautions(ratings, rescale)),
+        cautions=(*few_cautions(survey, units, persons), *doubts, *rating_cautions(ratings, rescale)),
         figure=lost_figure(survey, table, lost),
         rows=row_ledger(survey, None, used=int(units.n[ratings.rows].sum()), rule=say("no item rated")),
         provenance=provenance(survey, cluster=units.cluster, weighted=units.weighted, **asked),
@@ -94,9 +94,24 @@ def csi(
     )
 
 
-def _tables(lost: pd.DataFrame, bands: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def _beside(
+    ratings: Ratings, weights: Weights, reliability: bool, level: float, seed: int, replicates: int
+) -> tuple[dict[str, pd.DataFrame], tuple[Sentence, ...]]:
+    """What the weights and, where asked for, the reliability of the items add: tables and cautions."""
+    alpha: tuple[dict[str, pd.DataFrame], tuple[Sentence, ...]] = ({}, ())
+    if reliability:
+        alpha = alpha_of_items(ratings, level)
+    return {**weights.tables(replicates, seed, level), **alpha[0]}, (*weights.cautions, *alpha[1])
+
+
+def _tables(
+    lost: pd.DataFrame, table: pd.DataFrame, bands: Bands, posterior: Floats, quiet: bool
+) -> dict[str, pd.DataFrame]:
+    """Points lost, weights, and the posterior share of each band, of an index whose spread was seen."""
+    unseen = quiet or bool(table["std_error"].iloc[0] <= ALIKE)
+    shares = bands_table(bands, posterior, float(table["estimate"].iloc[0]), unseen)
     weights = lost[["term", "label", "weight", "weight_low", "weight_high"]]
-    return {"points_lost": lost, "weights": weights, "bands": bands}
+    return {"points_lost": lost, "weights": weights, "bands": shares}
 
 
 def _table(found: Drawn, rescale: Rescale, level: float, quiet: bool) -> tuple[pd.DataFrame, Floats]:

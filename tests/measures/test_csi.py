@@ -314,3 +314,33 @@ def test_what_is_lost_is_told_with_its_ranges():
     most = found.tables["points_lost"].sort_values("estimate", ascending=False).iloc[0]
     told = f"{most['label']} {most['estimate']:.1f} ({most['conf_low']:.1f} to {most['conf_high']:.1f})"
     assert told in found.interpret()
+
+
+# --- reliability of the items ----------------------------------------------------------------------
+
+
+def test_alpha_of_the_items_is_that_of_its_formula():
+    """k/(k-1) (1 - Σ var / var of the sum), of answers that rate every item; on other ends an item counts as stretched."""
+    frame = rows().drop_duplicates("client")
+    frame.loc[frame.index[::7], "price"] = np.nan
+    found = csi(survey_of(frame), reliability=True, **FEW).tables["reliability"].iloc[0]
+    whole = frame[list(ITEMS)].dropna()
+    k = len(ITEMS)
+    alpha = k / (k - 1) * (1 - whole.var().sum() / whole.sum(axis=1).var())
+    assert (found["items"], found["n"]) == (k, len(whole))
+    assert found["estimate"] == pytest.approx(alpha)
+    assert found["conf_low"] < alpha < found["conf_high"]
+
+
+def test_alpha_has_no_range_where_customers_rate_again():
+    found = csi(survey_of(rows()), reliability=True, **FEW)
+    assert np.isnan(found.tables["reliability"]["conf_low"].iloc[0])
+    assert any("rated more than once" in str(one) for one in found.cautions)
+
+
+def test_without_pingouin_alpha_is_left_out_and_the_extra_is_named(monkeypatch):
+    monkeypatch.setattr("csat_research.stats.pingouin_door.installed", lambda: False)
+    found = csi(survey_of(rows()), reliability=True, **FEW)
+    assert "reliability" not in found.tables
+    assert any("csat_research[lab]" in str(one) for one in found.cautions)
+    assert not any("pingouin" in str(one) for one in csi(survey_of(rows()), **FEW).cautions)

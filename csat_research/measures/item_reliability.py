@@ -1,0 +1,52 @@
+"""Item reliability: Cronbach's alpha of the rated items, through the one door to pingouin."""
+
+from __future__ import annotations
+
+from math import nan
+
+import numpy as np
+import pandas as pd
+
+from csat_research.measures.csi_draws import Ratings
+from csat_research.measures.index import rescaled
+from csat_research.stats.pingouin_door import cronbach_alpha
+from csat_research.words import Sentence, say
+
+__all__ = ["alpha_of_items"]
+
+
+def alpha_of_items(
+    ratings: Ratings, level: float = 0.95
+) -> tuple[dict[str, pd.DataFrame], tuple[Sentence, ...]]:
+    """Table `reliability` of answers that rate every item, and what to doubt; no table where pingouin is not installed.
+
+    alpha = J/(J-1) (1 - Σ var_j / var(Σ)), of items stretched to the same ends, without weights. Feldt's range takes answers
+    for independent, so there is none where customers rated more than once. Source: Cronbach 1951; Feldt 1965.
+    """
+    units = ratings.units
+    whole = np.asarray(~np.isnan(ratings.codes).any(axis=1))
+    scores = rescaled(ratings.codes[whole], ratings.lows, ratings.highs, "range")
+    found = cronbach_alpha(np.repeat(scores, units.n[whole], axis=0), level)
+    if found.missing_extra:
+        return {}, (
+            say(
+                "Alpha of the items is left out, because pingouin is not installed:"
+                '  pip install "csat_research[{extra:code}]"',
+                extra=found.missing_extra,
+            ),
+        )
+    again = units.cluster is not None and units.units_with(whole) < found.n
+    told = []
+    if again:
+        told.append(say("Customers rated more than once, so that alpha has no range."))
+    if units.weighted:
+        told.append(say("Alpha is of the answers as they were given, without weights."))
+    row = {
+        "measure": "alpha",
+        "items": found.items,
+        "n": found.n,
+        "estimate": found.estimate,
+        "conf_low": nan if again else found.low,
+        "conf_high": nan if again else found.high,
+    }
+    return {"reliability": pd.DataFrame([row])}, tuple(told)
