@@ -10,6 +10,7 @@ import pandas as pd
 
 from csat_research.measures import grouped
 from csat_research.measures.csat import satisfied_scores
+from csat_research.measures.silence import response_table
 from csat_research.results.drawing.numbers import form_of
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
@@ -53,7 +54,7 @@ def ces(
         table=table,
         tables={
             "total": total,
-            "response": grouped.response_table(asked, float(total["estimate"].iloc[0]), _ends(asked)),
+            "response": response_table(asked, float(total["estimate"].iloc[0]), _ends(asked)),
         },
         findings=_findings(asked, total),
         cautions=grouped.cautions(asked, table),

@@ -12,6 +12,7 @@ import pandas as pd
 from csat_research.errors import ScaleError, check_choice
 from csat_research.measures import grouped
 from csat_research.measures.scored import scored
+from csat_research.measures.silence import response_table
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
 from csat_research.survey.plain import as_survey
@@ -40,7 +41,8 @@ def csat(
     survey: a Survey, a column of answers, or counts such as {5: 50, 4: 30, 3: 32} (then `scale` says what they are).
     by: columns or day, week, month, quarter, year. per: "answer" (a random rated contact) or "customer" (each customer
     weighs the same). interval: of shares, on effective answers. question: which one, where several are declared csat.
-    Errors are linearised and clustered by customer where one is declared; survey weights weigh.
+    Errors are linearised and clustered by customer where one is declared; survey weights weigh. Where the role `population`
+    gives the size of a finite list (of each stratum), errors are those of the list: √(1 - f) of the usual ones.
 
     Rows of `.table`: `csat` (0-100), `csat_unweighted` where weights are declared, `csat_mean` (mean code).
     `.tables["response"]`: asked, answered, rate and what the silent could change. Raises ScaleError where the scale
@@ -62,7 +64,7 @@ def csat(
         table=table,
         tables={
             "total": total,
-            "response": grouped.response_table(asked, share, (0.0, 100.0), target),
+            "response": response_table(asked, share, (0.0, 100.0), target),
             "answers": _answers_table(asked),
         },
         findings=told,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import check_choice
+from csat_research.measures.finite_list import listed_people, unsampled
 from csat_research.measures.scored import Scored, scored
 from csat_research.stats.intervals import Interval
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
@@ -45,7 +46,6 @@ __all__ = [
     "extremes",
     "label_of",
     "order",
-    "response_table",
     "table_of",
     "without_error",
 ]
@@ -76,7 +76,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question counted by groups: the cells, the groups, and whether weights and customers are known."""
+    """A question counted by groups: the cells, the groups, whether weights and customers are known, and what of a list is not."""
 
     survey: Survey
     question: Question
@@ -86,6 +86,7 @@ class Asked:
     parts: tuple[Part, ...]
     weighted: bool
     customer: str | None
+    unsampled: Mapping[str, float] | None = None
 
     @property
     def all(self) -> Part:
@@ -98,7 +99,9 @@ class Asked:
 
     def scored(self, scores: np.ndarray, part: Part, *, weighted: bool = True) -> Scored:
         """The mean of scores (cells,) in one group."""
-        return scored(self.cells, scores, part.mask, weighted=weighted, per=self.per)
+        return scored(
+            self.cells, scores, part.mask, weighted=weighted, per=self.per, unsampled=self.unsampled
+        )
 
     def row(
         self, part: Part, measure: str, definition: str, found: Scored, bounds: Interval, size: float
@@ -121,7 +124,8 @@ def ask(survey: Survey, question: Question, by: str | Iterable[str] | None, per:
     parts = tuple(
         Part(dict(zip(groups, values, strict=True)), mask, grouped=bool(groups)) for values, mask in found
     )
-    return Asked(survey, question, groups, per, cells, parts, is_weighted(survey), customer)
+    left = unsampled(survey, question, customer)
+    return Asked(survey, question, groups, per, cells, parts, is_weighted(survey), customer, left)
 
 
 def _counted_by(survey: Survey, question: Question, groups: tuple[str, ...], customer: str | None) -> Cells:
@@ -145,7 +149,14 @@ def table_of(by: Sequence[str], rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 def cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
     """What a reader must know before believing a table: silence, independence, small groups, few customers."""
-    found = standing_cautions(asked.survey, response(asked.survey, asked.question))
+    found = standing_cautions(asked.survey, response(asked.survey, asked.question), finite=True)
+    if asked.unsampled is not None:
+        found.append(
+            say(
+                "Ranges are of the {n:count} on the list, narrowed by those who answered: they say nothing of others or of later.",
+                n=listed_people(asked.survey),
+            )
+        )
     first = table[table["measure"] == table["measure"].iloc[0]] if len(table) else table
     small = (
         first[(first["n"] < SMALLEST_GROUP) | (first["customers"] < SMALLEST_GROUP)]
@@ -252,28 +263,6 @@ def common(asked: Asked, level: float) -> dict[str, Any]:
             weighted=asked.weighted,
         ),
     }
-
-
-def response_table(
-    asked: Asked, value: float, ends: tuple[float, float], target: float | None = None
-) -> pd.DataFrame:
-    """Asked, answered, rate, what the silent could make of a number, and the share of them a target would need.
-
-    ends: the number if all the silent gave the worst answer, or all the best.
-    """
-    found = response(asked.survey, asked.question)
-    low, high = found.bounds(value, *ends)
-    tipping = found.tipping(value, target) if target is not None else math.nan
-    row = {
-        "asked": found.asked,
-        "answered": found.answered,
-        "rate": 100 * found.rate,
-        "bound_low": low,
-        "bound_high": high,
-        "target": target if target is not None else math.nan,
-        "tipping": tipping,
-    }
-    return pd.DataFrame([row])
 
 
 def _counted(per: str, weighted: bool) -> Sentence:

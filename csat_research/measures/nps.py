@@ -11,6 +11,7 @@ import pandas as pd
 
 from csat_research.errors import check_choice
 from csat_research.measures import grouped
+from csat_research.measures.silence import response_table
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
 from csat_research.survey.plain import as_survey
@@ -60,7 +61,7 @@ def nps(
     return Result(
         verb="nps",
         table=table,
-        tables={"total": total, "response": grouped.response_table(asked, score, (-100.0, 100.0))},
+        tables={"total": total, "response": response_table(asked, score, (-100.0, 100.0))},
         findings=told,
         cautions=grouped.cautions(asked, table),
         figure=_figure(asked, table, total, told[0]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
@@ -28,7 +28,8 @@ class Scored:
 
     n: answers. customers: distinct clusters with an answer (NaN without a cluster). estimate, variance: of the mean.
     df: clusters - strata, or n - 1. kish: design effect of the weights. shares: weighted share of each score. capped:
-    whether effective answers stop at n (not where strata are).
+    whether effective answers stop at n (not where strata are, nor for a finite list). census: whether everybody on a
+    finite list answered, so that nothing is left to chance.
     """
 
     n: int
@@ -39,6 +40,7 @@ class Scored:
     kish: float
     shares: Mapping[float, float]
     capped: bool = True
+    census: bool = False
 
     @property
     def per_cluster(self) -> float:
@@ -64,16 +66,25 @@ class Scored:
         """Interval of a share of answers (0 to 1); NaN without answers."""
         if self.n == 0:
             return NO_ANSWERS
+        if self.census:
+            return self._known
         return share_interval(self.estimate, self.variance, self.n, self.df, **self._basis(level, method))
 
     def nps_range(self, level: float, method: str = "score") -> Interval:
         """Interval of NPS (-1 to 1) from scores of +1, 0, -1; NaN without answers."""
         if self.n == 0:
             return NO_ANSWERS
+        if self.census:
+            return self._known
         promoters, detractors = self.shares.get(1.0, 0.0), self.shares.get(-1.0, 0.0)
         return nps_interval(
             promoters, detractors, self.variance, self.n, self.df, **self._basis(level, method)
         )
+
+    @property
+    def _known(self) -> Interval:
+        """The range of a number that no chance is left in."""
+        return Interval(self.estimate, self.estimate, self.estimate, float(self.n))
 
     @property
     def alike(self) -> bool:
@@ -82,6 +93,8 @@ class Scored:
 
     def mean_range(self, level: float) -> Interval:
         """T interval of a mean of codes; NaN where all answers are alike, for then no error can be seen."""
+        if self.census:
+            return self._known
         if self.alike:
             return Interval(self.estimate, math.nan, math.nan)
         return mean_t(self.estimate, self.std_error, self.df, level)
@@ -111,11 +124,18 @@ class Scored:
 
 
 def scored(
-    cells: Cells, scores: np.ndarray, chosen: np.ndarray, *, weighted: bool = True, per: str = "answer"
+    cells: Cells,
+    scores: np.ndarray,
+    chosen: np.ndarray,
+    *,
+    weighted: bool = True,
+    per: str = "answer",
+    unsampled: Mapping[str, float] | None = None,
 ) -> Scored:
     """Mean of `scores` (cells,; NaN = no answer) over the chosen cells.
 
-    per: "answer" (each answer counts once) or "customer" (each customer's answers weigh 1 together).
+    per: "answer" (each answer counts once) or "customer" (each customer's answers weigh 1 together). unsampled: of a finite
+    list the share 1 - f_h of each stratum that did not answer (one of name "" without strata); V = Σ_h (1 - f_h) V_h.
 
     >>> import pandas as pd
     >>> one = np.array([3, 1]); cells = Cells(pd.DataFrame({"a": [5, 1]}), one, one * 1.0, one * 1.0)
@@ -127,12 +147,28 @@ def scored(
     if n == 0:
         return Scored(0, 0 if cells.totals else math.nan, math.nan, math.nan, math.nan, math.nan, {})
     values = np.where(used, np.nan_to_num(scores), 0.0)
+    left = _left(cells, unsampled)
     if cells.totals:
-        return _clustered(cells, values, used, n, weighted, per)
-    return _independent(cells, values, used, n, weighted)
+        found = _clustered(cells, values, used, n, weighted, per, left)
+    else:
+        found = _independent(cells, values, used, n, weighted, left)
+    if unsampled is None:
+        return found
+    return replace(found, capped=False, census=not any(unsampled.values()))
 
 
-def _independent(cells: Cells, values: np.ndarray, used: np.ndarray, n: int, weighted: bool) -> Scored:
+def _left(cells: Cells, unsampled: Mapping[str, float] | None) -> np.ndarray:
+    """Share of its stratum that did not answer: of every cluster (every cell, without clusters), or one of all."""
+    if unsampled is None:
+        return np.ones(1)
+    if cells.strata is None:
+        return np.array([unsampled[""]])
+    return np.array([unsampled[str(one)] for one in cells.strata])
+
+
+def _independent(
+    cells: Cells, values: np.ndarray, used: np.ndarray, n: int, weighted: bool, left: np.ndarray
+) -> Scored:
     w = np.where(used, cells.w if weighted else cells.n, 0.0)
     w2 = np.where(used, cells.w2 if weighted else cells.n, 0.0)
     total = w.sum()
@@ -140,24 +176,26 @@ def _independent(cells: Cells, values: np.ndarray, used: np.ndarray, n: int, wei
     influence = np.where(used, (values - estimate) / total, 0.0)
     squares = w2 * influence**2
     if cells.strata is not None:
-        variance, strata = _layered(cells, w * influence, squares), len(np.unique(cells.strata))
+        variance, strata = _layered(cells, w * influence, squares, left), len(np.unique(cells.strata))
     else:
-        variance, strata = float(squares.sum()) * n / (n - 1) if n > 1 else math.nan, 1
+        variance, strata = float(squares.sum() * left[0]) * n / (n - 1) if n > 1 else math.nan, 1
     kish = _kish(n, w2.sum(), total)
     df, capped = max(n - strata, 0), cells.strata is None
     return Scored(n, math.nan, estimate, variance, df, kish, _shares(values, w, used), capped)
 
 
-def _layered(cells: Cells, sums: np.ndarray, squares: np.ndarray) -> float:
-    """Variance within strata: Σ n_h/(n_h-1) (Σu² - (Σu)²/n_h), n_h all answers of a stratum; a lone one is not centred."""
+def _layered(cells: Cells, sums: np.ndarray, squares: np.ndarray, left: np.ndarray) -> float:
+    """Variance within strata: Σ (1-f_h) n_h/(n_h-1) (Σu² - (Σu)²/n_h), n_h all answers of a stratum; a lone one is not centred."""
     codes = np.unique(np.asarray(cells.strata), return_inverse=True)[1]
+    kept = np.ones(codes.max() + 1)
+    kept[codes] = left
     n, moved, spread = (np.bincount(codes, part) for part in (cells.n, sums, squares))
     centred = np.where(n > 1, spread - moved**2 / np.maximum(n, 1), spread)
-    return float((centred * n / np.maximum(n - 1, 1)).sum())
+    return float((kept * centred * n / np.maximum(n - 1, 1)).sum())
 
 
 def _clustered(
-    cells: Cells, values: np.ndarray, used: np.ndarray, n: int, weighted: bool, per: str
+    cells: Cells, values: np.ndarray, used: np.ndarray, n: int, weighted: bool, per: str, left: np.ndarray
 ) -> Scored:
     matrix = _weights(cells, used, weighted)
     if per == "customer":
@@ -167,7 +205,8 @@ def _clustered(
     estimate = float(w @ values / total)
     influence = np.where(used, (values - estimate) / total, 0.0)
     customers = int((np.asarray(matrix.sum(axis=1)).ravel() > 0).sum())
-    found = cluster_variance(matrix, influence, cells.strata)
+    sampled = np.broadcast_to(1 - left, matrix.shape[:1])
+    found = cluster_variance(matrix, influence, cells.strata, sampled)
     strata = len(np.unique(cells.strata)) if cells.strata is not None else 1
     variance = float(found.variance) if customers > 1 else math.nan
     kish = (

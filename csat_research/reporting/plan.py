@@ -178,7 +178,7 @@ def _job(template: Template, by: str, value: Any, given: Mapping[str, Any]) -> J
 
 def _segments(survey: Survey, by: str) -> list[Any]:
     """The values of a segment column, the largest first."""
-    known = [one.name for one in survey.questions if one.role in ("segment", "agent", "population")]
+    known = [one.name for one in survey.questions if one.role in ("segment", "agent")]
     names = {one.column: one.name for one in survey.questions} | {name: name for name in known}
     if names.get(by) not in known:
         raise ColumnError(_no_segment(by, known))

@@ -183,12 +183,17 @@ def provenance(survey: Survey, **more: Any) -> Mapping[str, Any]:
 
 
 def standing_cautions(
-    survey: Survey, found: Response | None, *, clustered: bool = True, layered: bool = True
+    survey: Survey,
+    found: Response | None,
+    *,
+    clustered: bool = True,
+    layered: bool = True,
+    finite: bool = False,
 ) -> list[Sentence]:
     """What holds for every number of a survey: independence, silence, assumptions.
 
     clustered: whether errors are clustered; False where somebody asked for independent answers. layered: whether errors
-    know strata where they are declared.
+    know strata where they are declared. finite: whether errors know the size of the list where a population is declared.
     """
     cautions = []
     if found is not None and found.known and found.rate < 1:
@@ -212,6 +217,8 @@ def standing_cautions(
         cautions.append(say("Customers answered in several strata, so that strata do not narrow the ranges."))
     elif not layered and with_role(survey.questions, "stratum"):
         cautions.append(say("Strata are not used here; ranges may be wider than the design allows."))
+    if with_role(survey.questions, "population") and not finite:
+        cautions.append(say("The size of the list is not used here; ranges may be wider than it allows."))
     return cautions
 
 

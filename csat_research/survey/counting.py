@@ -138,11 +138,11 @@ def _matrix(rows: np.ndarray, columns: np.ndarray, weights: np.ndarray, size: in
 
 
 def _strata(pieces: pd.DataFrame, cluster: np.ndarray, strata: str | None) -> np.ndarray | None:
+    """Name of the stratum of each cluster; one that is not given is ""."""
     if strata is None:
         return None
-    codes = cluster_codes(pieces, [strata])
     first = np.unique(cluster, return_index=True)[1]
-    return codes[first]
+    return np.asarray(pieces[strata].iloc[first].astype("string").fillna("").to_numpy(object))
 
 
 def _too_many(table: pd.DataFrame, max_cells: int) -> Any:

@@ -1,0 +1,81 @@
+"""Finite list: the share of a list of known size that did not answer, by stratum - the correction that is made on request."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from csat_research.errors import ColumnError
+from csat_research.survey.basis import stratum_column
+from csat_research.survey.questions import Question, with_role
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, say
+
+__all__ = ["listed_people", "unsampled"]
+
+
+def unsampled(survey: Survey, question: Question, customer: str | None) -> dict[str, float] | None:
+    """Per stratum (one of name "" without strata) 1 - f, f the customers (answers) that answered over the role `population`.
+
+    None where no population is declared: ranges then speak of the process behind the answers. Raises ColumnError for a
+    stratum without a size or with several, and for one that is smaller than who answered. Source: Cochran 1977, chapter 2.
+    """
+    sizes = _sizes(survey)
+    if sizes is None:
+        return None
+    stratum = stratum_column(survey)
+    cells = survey.counts(question.name, *([stratum] if stratum else []), cluster=customer)
+    layer = cells.keys[stratum].astype("string").fillna("").to_numpy() if stratum else np.full(len(cells), "")
+    found = {}
+    for name, size in sizes.items():
+        mask = cells.keys[question.name].notna().to_numpy() & (layer == name)
+        if cells.cluster_counts is None:
+            units = int(cells.n[mask].sum())
+        else:
+            units = int((np.asarray(cells.cluster_counts[:, mask].sum(axis=1)) > 0).sum())
+        if units > size:
+            raise ColumnError(_too_small(survey, name, size, units))
+        found[name] = 1 - units / size
+    return found
+
+
+def listed_people(survey: Survey) -> float:
+    """How many stand on the whole list; 0 where no population is declared."""
+    return sum((_sizes(survey) or {}).values())
+
+
+def _sizes(survey: Survey) -> dict[str, float] | None:
+    """The size of each stratum of the list."""
+    declared = with_role(survey.questions, "population")
+    if not declared:
+        return None
+    name, stratum = declared[0].name, stratum_column(survey)
+    keys = survey.counts(name, *([stratum] if stratum else [])).keys
+    layer = keys[stratum].astype("string").fillna("") if stratum else keys[name].map(lambda _: "")
+    sizes = keys[name].astype(float).groupby(layer.to_numpy()).agg(["min", "max", "count", "size"])
+    odd = sizes[(sizes["min"] != sizes["max"]) | (sizes["count"] < sizes["size"])]
+    if len(odd):
+        raise ColumnError(
+            say(
+                "Column {column:quoted} (role population) holds the size of the list, the same in every row of it or of its"
+                " stratum; {where} it holds {found}.  If it differs by stratum, declare the stratum.",
+                column=declared[0].column,
+                where=say("in {stratum:quoted}", stratum=odd.index[0]) if odd.index[0] else say("here"),
+                found=say(
+                    "{low:plain} to {high:plain}, or nothing", low=odd["min"].iloc[0], high=odd["max"].iloc[0]
+                ),
+            )
+        )
+    return {str(one): float(size) for one, size in sizes["min"].items()}
+
+
+def _too_small(survey: Survey, stratum: str, size: float, units: int) -> Sentence:
+    column = with_role(survey.questions, "population")[0].column
+    where = say(" in {stratum:quoted}", stratum=stratum) if stratum else ""
+    return say(
+        "Column {column:quoted} (role population) says {size:plain}{where}, but {units:count} answered.  Write how many"
+        " stand on the list.",
+        column=column,
+        size=size,
+        where=where,
+        units=units,
+    )

@@ -1,0 +1,102 @@
+"""A list of known size: errors shrink by √(1 - f), as R's fpc, and only where the size is declared."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import csat_research as cr
+from csat_research.errors import ColumnError
+from csat_research.stats.survey_means import design_of, survey_mean
+from tests.measures.plain import row_of
+
+SCALES = {"score": "1-5", "ease": {"values": "1-7", "better": "high"}}
+
+
+def answers(n=200, seed=3):
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "score": rng.choice([1, 2, 3, 4, 5], n, p=[0.05, 0.1, 0.15, 0.3, 0.4]).astype(float),
+            "ltr": rng.integers(0, 11, n).astype(float),
+            "ease": rng.integers(1, 8, n).astype(float),
+        }
+    )
+
+
+def survey_of(frame, **roles):
+    return cr.Survey(frame, csat="score", nps="ltr", ces="ease", scales=SCALES, **roles)
+
+
+@pytest.mark.parametrize(
+    ("verb", "measure"), [(cr.csat, "csat"), (cr.csat, "csat_mean"), (cr.nps, "nps"), (cr.ces, "ces")]
+)
+def test_errors_shrink_by_the_part_that_did_not_answer(verb, measure):
+    frame = answers().assign(on_list=320)
+    plain, listed = (
+        row_of(verb(survey_of(frame, **roles)), measure) for roles in ({}, {"population": "on_list"})
+    )
+    assert listed["estimate"] == plain["estimate"]
+    assert listed["std_error"] == pytest.approx(plain["std_error"] * np.sqrt(1 - 200 / 320))
+    inside = (
+        plain["conf_low"] < listed["conf_low"] < listed["estimate"] < listed["conf_high"] < plain["conf_high"]
+    )
+    assert inside
+
+
+def test_strata_and_customers_are_those_of_a_design_with_fpc():
+    """survey_mean is held to R's svymean with fpc in tests/reference."""
+    rng = np.random.default_rng(8)
+    frame = answers(300)
+    frame["client"] = rng.integers(0, 120, 300)
+    frame["site"] = np.where(frame["client"] % 3 == 0, "north", "south")
+    frame["on_list"] = np.where(frame["site"] == "north", 60, 200)
+    found = row_of(cr.csat(survey_of(frame, customer="client", stratum="site", population="on_list")), "csat")
+    plan = design_of(300, clusters=frame["client"], strata=frame["site"], fpc=frame["on_list"])
+    want = survey_mean((frame["score"] >= 4).astype(float), plan)
+    assert found["std_error"] == pytest.approx(100 * want.std_error)
+
+
+@pytest.mark.parametrize("weights", [False, True])
+def test_strata_without_customers(weights):
+    frame = answers(300).assign(site=["north", "south", "south"] * 100)
+    frame["on_list"] = np.where(frame["site"] == "north", 110, 1000)
+    frame["w"] = np.random.default_rng(1).lognormal(0, 0.4, 300) if weights else 1.0
+    survey = survey_of(frame, stratum="site", population="on_list", **({"weight": "w"} if weights else {}))
+    plan = design_of(300, weights=frame["w"], strata=frame["site"], fpc=frame["on_list"])
+    want = survey_mean((frame["score"] >= 4).astype(float), plan)
+    assert row_of(cr.csat(survey), "csat")["std_error"] == pytest.approx(100 * want.std_error)
+
+
+def test_where_everybody_answered_nothing_is_left_to_chance():
+    for verb, measure in ((cr.csat, "csat"), (cr.nps, "nps"), (cr.ces, "ces")):
+        row = row_of(verb(survey_of(answers().assign(on_list=200), population="on_list")), measure)
+        assert row["std_error"] == 0
+        assert row["conf_low"] == row["estimate"] == row["conf_high"]
+
+
+def test_who_is_silent_is_no_part_of_those_who_answered():
+    frame = answers().assign(on_list=400)
+    frame.loc[frame.index[:80], "score"] = np.nan
+    row = row_of(cr.csat(survey_of(frame, population="on_list")), "csat")
+    share = (frame["score"].dropna() >= 4).mean()
+    assert row["std_error"] == pytest.approx(100 * np.sqrt(share * (1 - share) / 119 * (1 - 120 / 400)))
+
+
+def test_it_is_said_whom_the_ranges_are_of_and_where_the_size_is_not_used():
+    survey = survey_of(answers().assign(on_list=320), population="on_list")
+    assert any("the 320 on the list" in str(one) for one in cr.csat(survey).cautions)
+    assert any("not used here" in str(one) for one in cr.drivers(survey, drivers=["ease"]).cautions)
+    assert not any("list" in str(one) for one in cr.csat(survey_of(answers())).cautions)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [
+        ([150] * 200, "200 answered"),
+        ([300] * 100 + [500] * 100, "declare the stratum"),
+        ([300] * 199 + [None], "same in every"),
+    ],
+)
+def test_a_size_that_cannot_be_is_refused(sizes, told):
+    with pytest.raises(ColumnError, match=told):
+        cr.csat(survey_of(answers().assign(on_list=sizes), population="on_list"))
