@@ -18,6 +18,7 @@ __all__ = ["noise"]
 PERMUTATIONS, FEWER_PERMUTATIONS, FEWEST_PERMUTATIONS = 200, 60, 20
 MANY_UNITS = 20_000  # above, exchanging them takes long and the noise is small anyway
 WALKS = 2**27  # steps that all permutations together may take
+AT_ONCE = 256  # matrices
 MOST_STEPS = 20 * 2**20  # of one permutation: LMG of twenty drivers
 
 
@@ -34,8 +35,14 @@ def noise(model: Model, seed: int, sharing: Sharing) -> Floats:
         permutations = min(permutations, FEWER_PERMUTATIONS)
     count = max(permutations, FEWEST_PERMUTATIONS)
     distinct = _distinct(model)
-    own = [sharing.own(_permuted(model, *distinct, seed + i)) for i in range(count)]
-    return np.asarray(100 * np.quantile(own, 0.95, axis=0))
+    chunk = max(1, AT_ONCE // players)
+    own = [
+        sharing.own(
+            np.stack([_permuted(model, *distinct, seed + i) for i in range(at, min(at + chunk, count))])
+        )
+        for at in range(0, count, chunk)
+    ]
+    return np.asarray(100 * np.quantile(np.concatenate(own), 0.95, axis=0))
 
 
 def _distinct(model: Model) -> tuple[NDArray[np.intp], Floats, Floats]:

@@ -66,8 +66,8 @@ class Game:
 class Sharing:
     """A way of sharing R² out among J drivers.
 
-    batch: matrices (r, k, k) -> shares (r, J), 0 to 1. own: matrices (J, k, k) -> (J,), the share of driver j in the j-th
-    one. steps: of one matrix, own_steps: of J own shares; a step is a subset of drivers. sampled: where orders were
+    batch: matrices (r, k, k) -> shares (r, J), 0 to 1. own: matrices (r, J, k, k) -> (r, J), the share of driver j in the
+    j-th one. steps: of one matrix, own_steps: of J own shares; a step is a subset of drivers. sampled: where orders were
     sampled, the shares and their errors.
     """
 
@@ -104,12 +104,11 @@ def by_owen(game: Game) -> Sharing:
         members.setdefault((j,) if theme is None else theme, []).append(j)
 
     def own(matrices: Floats) -> Floats:
-        found = np.empty(len(themes))
+        found = np.empty(matrices.shape[:2])
         for one in members.values():
-            shares = owen_batch(
-                matrices[one], themes, controls=game.controls, sizes=game.sizes, only=one
-            ).shares
-            found[one] = shares[np.arange(len(one)), one]
+            flat = matrices[:, one].reshape(-1, *matrices.shape[2:])
+            shares = owen_batch(flat, themes, controls=game.controls, sizes=game.sizes, only=one).shares
+            found[:, one] = shares.reshape(len(matrices), len(one), -1)[:, np.arange(len(one)), one]
         return found
 
     steps = work(themes)
@@ -177,8 +176,14 @@ def _factor_steps(game: Game) -> int:
 
 
 def _diagonal(batch: Callable[[Floats], Floats]) -> Callable[[Floats], Floats]:
-    """The j-th share of the j-th matrix."""
-    return lambda matrices: np.asarray(np.diagonal(batch(matrices)))
+    """The j-th share of the j-th matrix, of r times J of them."""
+
+    def own(matrices: Floats) -> Floats:
+        times, players = matrices.shape[:2]
+        shares = batch(matrices.reshape(-1, *matrices.shape[2:])).reshape(times, players, players)
+        return np.asarray(np.diagonal(shares, axis1=1, axis2=2))
+
+    return own
 
 
 def sampling_table(found: SampledShares, names: Sequence[str]) -> pd.DataFrame:
