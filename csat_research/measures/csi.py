@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from csat_research.measures.csi_draws import Drawn, Ratings, check_rescaling, drawn, ratings_of
+from csat_research.measures.csi_draws import (
+    Drawn,
+    Ratings,
+    check_rescaling,
+    drawn,
+    ratings_of,
+    spread,
+    weight_bounds,
+)
+from csat_research.measures.csi_roads import compared_roads
 from csat_research.measures.csi_words import (
     ALIKE,
     COLUMNS,
@@ -20,11 +30,10 @@ from csat_research.measures.csi_words import (
 from csat_research.measures.importance import Method, few_cautions
 from csat_research.measures.index import RESCALINGS, Rescale
 from csat_research.measures.item_reliability import alpha_of_items
-from csat_research.measures.units import Floats, units_of
+from csat_research.measures.units import Floats, Units, units_of
 from csat_research.measures.weights import Weights, weights_of
 from csat_research.results.bands import Bands, bands_named
 from csat_research.results.result import Result
-from csat_research.stats.draws import percentile_interval
 from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.survey.basis import provenance, row_ledger
 from csat_research.survey.predictors import chosen_questions
@@ -37,7 +46,7 @@ __all__ = ["csi"]
 def csi(
     survey: Survey,
     *,
-    importance: Result | Method = "picks",
+    importance: Result | Method | Literal["all"] | Sequence[Result | Method] = "picks",
     rescale: Rescale = "maximum",
     bands: Bands | Literal["trade_closed"] = "trade_closed",
     cluster: str | None = "auto",
@@ -48,8 +57,9 @@ def csi(
 ) -> Result:
     """Customer satisfaction index: Σ w_j s_j, 0-100, s_j the mean of the valid ratings of item j on its own scale.
 
-    importance: how items are weighed, a method or a Result of `importance` (several methods: name one). rescale:
-    "maximum" = mean / highest answer, "range" = (mean - lowest) / (highest - lowest); the other is printed too.
+    importance: how items are weighed, a method or a Result of `importance` (several methods: name one). A list of them, or
+    "all", compares these roads: a row each, and which item stays on top (see `compared_roads`). rescale: "maximum" =
+    mean / highest answer, "range" = (mean - lowest) / (highest - lowest); the other is printed too.
     Ratings and weights are resampled together, by `cluster` (the customer); intervals are percentiles of the replicates.
 
     Rows of `.table`: `csi` (chosen rescaling), `csi_person_mean` (mean of the persons' own indices, over what each rated),
@@ -65,8 +75,25 @@ def csi(
     >>> round(float(csi(survey, replicates=200).table["estimate"].iloc[0]), 1)
     75.6
     """
-    bands = bands_named(bands)
+    known = bands_named(bands)
     units = units_of(survey, cluster)
+    if importance == "all" or not isinstance(importance, str | Result):
+        return compared_roads(survey, units, importance, rescale, level, replicates, seed)
+    return _one_road(survey, units, importance, rescale, known, level, replicates, seed, reliability)
+
+
+def _one_road(
+    survey: Survey,
+    units: Units,
+    importance: Result | str,
+    rescale: Rescale,
+    bands: Bands,
+    level: float,
+    replicates: int,
+    seed: int,
+    reliability: bool,
+) -> Result:
+    """The index by one way of weighing items."""
     weights = weights_of(survey, units, importance, seed)
     ratings = ratings_of(units, chosen_questions(survey, weights.names, "item"))
     check_rescaling(rescale, ratings)
@@ -74,7 +101,7 @@ def csi(
     persons = units.units_with(ratings.rows)
     quiet = weights.withheld or persons < MIN_CLUSTERS
     table, draws = _table(found, rescale, level, quiet)
-    lost = _lost_table(found, weights, rescale, level, quiet)
+    lost = _lost_table(found, rescale, level, quiet)
     posterior = drawn(ratings, weights, replicates, seed, "bayesian").index(rescale)[1:]
     beside, doubts = _beside(ratings, weights, reliability, level, seed, replicates)
     tables = _tables(lost, table, bands, posterior, quiet) | beside
@@ -133,7 +160,7 @@ def _row(
     found: Drawn, name: str, rescale: Rescale, values: Floats, level: float, quiet: bool
 ) -> dict[str, Any]:
     ratings = found.ratings
-    low, high, error = _spread(values[1:], level, quiet)
+    low, high, error = spread(values[1:], level, quiet)
     rated = ratings.rows
     per = "person" if name == "csi_person_mean" else "item mean"
     return {
@@ -149,33 +176,21 @@ def _row(
     }
 
 
-def _spread(draws: Floats, level: float, quiet: bool) -> tuple[Floats, Floats, Floats]:
-    """Percentiles and standard error of replicates (r,) or (r, J); NaN where they are withheld, not drawn, or do not vary."""
-    if quiet or len(draws) < 2:
-        hidden = np.full(draws.shape[1:], np.nan)
-        return hidden, hidden, hidden
-    low, high = percentile_interval(draws, level)
-    error = np.asarray(np.nanstd(draws, axis=0, ddof=1))
-    unseen = error <= ALIKE  # all answers are alike: what was not seen is no certainty
-    return np.where(unseen, np.nan, low), np.where(unseen, np.nan, high), error
-
-
-def _lost_table(found: Drawn, weights: Weights, rescale: Rescale, level: float, quiet: bool) -> pd.DataFrame:
+def _lost_table(found: Drawn, rescale: Rescale, level: float, quiet: bool) -> pd.DataFrame:
     """Per item: weight, rating and points lost with their ranges, and how many rated it."""
     ratings, units = found.ratings, found.ratings.units
     rated = ~np.isnan(ratings.codes)
-    scores, lost, weighed = found.scores(rescale), found.lost(rescale), 100 * found.weights
-    low, high, error = _spread(lost[1:], level, quiet)
-    own = None if quiet else weights.bounds(level)
+    scores, lost = found.scores(rescale), found.lost(rescale)
+    low, high, error = spread(lost[1:], level, quiet)
     columns = {
         "term": [one.name for one in ratings.items],
         "label": [one.label for one in ratings.items],
         "n": (rated * units.n[:, None]).sum(axis=0),
         "raters": 100 * (rated * units.n[:, None]).sum(axis=0) / units.n[ratings.rows].sum(),
-        "weight": weighed[0],
-        **dict(zip(("weight_low", "weight_high"), own or _spread(weighed[1:], level, quiet), strict=False)),
+        "weight": 100 * found.weights[0],
+        **dict(zip(("weight_low", "weight_high"), weight_bounds(found, level, quiet), strict=True)),
         "rating": scores[0],
-        **dict(zip(("rating_low", "rating_high"), _spread(scores[1:], level, quiet), strict=False)),
+        **dict(zip(("rating_low", "rating_high"), spread(scores[1:], level, quiet), strict=False)),
         "estimate": lost[0],
         "std_error": error,
         "conf_low": low,

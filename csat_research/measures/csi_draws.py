@@ -11,11 +11,23 @@ from csat_research.errors import MethodError, check_choice, listing
 from csat_research.measures.index import RESCALINGS, Rescale, index, person_indices, points_lost, rescaled
 from csat_research.measures.units import Floats, Units
 from csat_research.measures.weights import Weights
-from csat_research.stats.draws import Kind
+from csat_research.stats.draws import Kind, percentile_interval
 from csat_research.survey.questions import Question
 from csat_research.words import say
 
-__all__ = ["Drawn", "Ratings", "check_rescaling", "drawn", "pieces_of", "put_together", "ratings_of"]
+__all__ = [
+    "Drawn",
+    "Ratings",
+    "check_rescaling",
+    "drawn",
+    "pieces_of",
+    "put_together",
+    "ratings_of",
+    "spread",
+    "weight_bounds",
+]
+
+ALIKE = 1e-9  # an error below this is rounding: no spread was seen
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,10 +94,12 @@ def check_rescaling(rescale: str, ratings: Ratings) -> None:
 class Drawn:
     """Row 0 is the estimate, the others are replicates: weights (1 + r, J) and totals of the same resampled units.
 
-    rated: (1 + r, 2J). persons: per rescaling (1 + r, J + 2), sums of w, of w·index and of how indices move with weights.
+    made: what makes the weights. rated: (1 + r, 2J). persons: per rescaling (1 + r, J + 2), sums of w, of w·index and of how
+    indices move with weights.
     """
 
     ratings: Ratings
+    made: Weights
     weights: Floats
     rated: Floats
     persons: dict[Rescale, Floats]
@@ -117,6 +131,23 @@ def drawn(ratings: Ratings, weights: Weights, replicates: int, seed: int, kind: 
     return put_together(ratings, weights, np.concatenate([together.sum(axis=0)[None], found]))
 
 
+def spread(draws: Floats, level: float, quiet: bool) -> tuple[Floats, Floats, Floats]:
+    """Percentiles and standard error of replicates (r,) or (r, J); NaN where they are withheld, not drawn, or do not vary."""
+    if quiet or len(draws) < 2:
+        hidden = np.full(draws.shape[1:], np.nan)
+        return hidden, hidden, hidden
+    low, high = percentile_interval(draws, level)
+    error = np.asarray(np.nanstd(draws, axis=0, ddof=1))
+    unseen = error <= ALIKE  # all answers are alike: what was not seen is no certainty
+    return np.where(unseen, np.nan, low), np.where(unseen, np.nan, high), error
+
+
+def weight_bounds(found: Drawn, level: float, quiet: bool) -> tuple[Floats, Floats]:
+    """Low and high of the weights (J,), 0-100: as `importance` prints those that have ranges of their own, else of replicates."""
+    own = None if quiet else found.made.bounds(level)
+    return own or spread(100 * found.weights[1:], level, quiet)[:2]
+
+
 def pieces_of(ratings: Ratings, weights: Weights) -> Floats:
     """(units, k) everything of a unit that an index is made of: sums of weights, of ratings and of persons' indices."""
     persons = [_person_totals(ratings, weights.estimate, one) for one in RESCALINGS]
@@ -127,7 +158,9 @@ def put_together(ratings: Ratings, weights: Weights, totals: Floats) -> Drawn:
     """Indices of (1 + r, k) totals of `pieces_of`, the estimate first."""
     sizes = [weights.totals.shape[1], 2 * len(ratings.items), *[len(ratings.items) + 2] * len(RESCALINGS)]
     of_weights, rated, *of_persons = np.split(totals, np.cumsum(sizes)[:-1], axis=1)
-    return Drawn(ratings, weights.of(of_weights), rated, dict(zip(RESCALINGS, of_persons, strict=True)))
+    return Drawn(
+        ratings, weights, weights.of(of_weights), rated, dict(zip(RESCALINGS, of_persons, strict=True))
+    )
 
 
 def _person_totals(ratings: Ratings, weights: Floats, rescale: Rescale) -> Floats:

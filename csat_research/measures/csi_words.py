@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.measures.csi_draws import Ratings
+from csat_research.measures.csi_draws import ALIKE, Ratings
 from csat_research.measures.index import Rescale
 from csat_research.measures.units import Floats
 from csat_research.results.bands import Bands
@@ -17,7 +17,7 @@ from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 
-__all__ = ["ALIKE", "COLUMNS", "DEFINITIONS", "bands_table", "csi_findings", "lost_figure", "rating_cautions"]
+__all__ = ["COLUMNS", "DEFINITIONS", "bands_table", "csi_findings", "lost_figure", "rating_cautions"]
 
 COLUMNS = ("measure", "definition", "per", "n", "customers", "estimate", "std_error", "conf_low", "conf_high")
 DEFINITIONS = {
@@ -26,7 +26,6 @@ DEFINITIONS = {
 }
 SHOWN = 3
 FEW_RATERS = 0.5
-ALIKE = 1e-9  # an error below this is rounding: no spread was seen
 
 
 def bands_table(bands: Bands, posterior: Floats, estimate: float, quiet: bool) -> pd.DataFrame:

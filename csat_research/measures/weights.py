@@ -74,7 +74,11 @@ def _asked_of(importance: Result) -> dict[str, Any]:
         )
     if len(methods) > 1:
         raise MethodError(
-            say("This Result holds several methods ({names}); an index needs one.", names=listing(methods))
+            say(
+                "This Result holds several methods ({names}); an index needs one. For an index by each write importance={each}.",
+                names=listing(methods),
+                each="[" + ", ".join(f'"{one}"' for one in methods) + "]",
+            )
         )
     names = ("outcome", "items", "controls", "missing", "paths", "scheme")
     return {"method": methods[0], **{name: importance.provenance[name] for name in names}}

@@ -1,5 +1,6 @@
 """Importance by PLS: a planted model, single-item themes, the slow way for each replicate, and the models that are refused."""
 
+import functools
 import json
 
 import numpy as np
@@ -16,12 +17,17 @@ from csat_research.stats.pls import pls, total_effects
 from tests.measures.items import ITEMS, rows, survey_of
 from tests.measures.plain import same_numbers
 
-FEW = {"replicates": 60}
+FEW = {"replicates": 40}
 THEMES = {"price": "money", "goods": "money", "speed": "service", "staff": "service", "site": "web"}
 
 
 def themed(frame, themes=THEMES, **roles):
     return survey_of(frame, questions={name: {"theme": one} for name, one in themes.items()}, **roles)
+
+
+@functools.cache
+def usual():
+    return themed(rows())
 
 
 def column(result, name="estimate"):
@@ -96,7 +102,7 @@ def test_items_alone_are_the_regression_of_the_score():
 
 
 def test_the_impact_of_a_theme_is_that_of_its_items_together():
-    found = importance(themed(rows()), method="pls", **FEW)
+    found = importance(usual(), method="pls", **FEW)
     constructs = found.tables["constructs"].set_index("theme")
     sums = pd.Series(column(found), index=[THEMES[name] for name in ITEMS]).groupby(level=0).sum()
     assert constructs.loc[sums.index, "impact"].to_numpy() == pytest.approx(sums.to_numpy())
@@ -108,7 +114,7 @@ def test_the_impact_of_a_theme_is_that_of_its_items_together():
 def test_paths_carry_what_goes_through_other_themes():
     """Web -> service -> csat, web -> csat: the effect of web is the direct path and the product of the others."""
     paths = {"csat": ["service", "money", "web"], "service": "web"}
-    found = importance(themed(rows()), method="pls", paths=paths, **FEW)
+    found = importance(usual(), method="pls", paths=paths, **FEW)
     ways = found.tables["paths"].set_index(["cause", "effect"])["estimate"]
     effect = found.tables["constructs"].set_index("theme").loc["web", "effect"]
     assert effect == pytest.approx(ways["web", "csat"] + ways["web", "service"] * ways["service", "csat"])
@@ -117,7 +123,7 @@ def test_paths_carry_what_goes_through_other_themes():
 def test_what_follows_from_the_score_has_no_weight():
     """A theme after the score belongs to the model and has an index, and no impact on the score."""
     paths = {"csat": ["service", "money"], "web": "csat"}
-    found = importance(themed(rows()), method="pls", paths=paths, **FEW)
+    found = importance(usual(), method="pls", paths=paths, **FEW)
     assert set(found.table["term"]) == set(ITEMS) - {"site"}
     constructs = found.tables["constructs"]
     assert constructs["theme"].tolist()[-1] == "web"
@@ -151,7 +157,7 @@ def test_a_low_answer_that_is_good_is_turned():
 
 
 def test_an_index_takes_its_weights_by_method_or_result():
-    survey = themed(rows())
+    survey = usual()
     weights = importance(survey, method="pls", **FEW)
     one, two = csi(survey, importance="pls", **FEW), csi(survey, importance=weights, **FEW)
     same_numbers(one.table, two.table)
@@ -164,7 +170,7 @@ def test_an_index_takes_its_weights_by_method_or_result():
 
 
 def test_a_result_with_paths_is_asked_again_with_them():
-    survey = themed(rows())
+    survey = usual()
     given = {"method": "pls", "paths": {"csat": ["service", "web"], "service": "money"}, "scheme": "centroid"}
     weights = importance(survey, **given, **FEW)
     lost = csi(survey, importance=weights, **FEW).tables["points_lost"].set_index("term").loc[list(ITEMS)]
@@ -174,7 +180,7 @@ def test_a_result_with_paths_is_asked_again_with_them():
 
 def test_weights_of_other_answers_are_sizes_too():
     other = importance(themed(rows(seed=2)), method="pls", **FEW)
-    found = csi(themed(rows()), importance=other, **FEW)
+    found = csi(usual(), importance=other, **FEW)
     assert found.tables["weights"]["weight"].to_numpy() == pytest.approx(other.table["weight"].to_numpy())
     assert found.tables["weights"]["weight_low"].min() >= 0
 
@@ -182,20 +188,17 @@ def test_weights_of_other_answers_are_sizes_too():
 # --- what must not matter --------------------------------------------------------------------------
 
 
-def test_order_of_rows_and_unit_of_weights_do_not_matter():
-    frame = rows(customers=60)
-    other = frame.sample(frac=1, random_state=2).assign(w=lambda found: 10 * found["w"])
-    one, two = (importance(themed(found), method="pls", **FEW) for found in (frame, other))
-    same_numbers(one.table, two.table)
-    same_numbers(one.tables["constructs"], two.tables["constructs"])
-
-
-def test_a_row_in_two_halves_changes_nothing():
-    frame = rows(customers=60)
+def test_order_of_rows_unit_of_weights_and_halves_do_not_matter():
+    frame = rows(customers=40)
+    mixed = frame.sample(frac=1, random_state=2).assign(w=lambda found: 10 * found["w"])
     half = frame.assign(w=frame["w"] / 2)
-    both = pd.concat([half, half], ignore_index=True)
-    one, two = (importance(themed(found), method="pls", **FEW) for found in (frame, both))
-    same_numbers(one.table, two.table, besides=("n",))
+    results = [
+        importance(themed(one), method="pls", **FEW)
+        for one in (frame, mixed, pd.concat([half, half], ignore_index=True))
+    ]
+    for other in results[1:]:
+        same_numbers(results[0].table, other.table, besides=("n",))
+        same_numbers(results[0].tables["constructs"], other.tables["constructs"])
 
 
 def test_it_shows_itself_and_survives_json():
@@ -224,7 +227,7 @@ def test_it_shows_itself_and_survives_json():
 )
 def test_a_model_that_cannot_be_says_why(given, words):
     with pytest.raises(CsatError, match=words):
-        importance(themed(rows()), **({"method": "pls"} | given))
+        importance(usual(), **({"method": "pls"} | given))
 
 
 def test_one_theme_is_no_model():
@@ -246,12 +249,10 @@ def test_a_reversed_item_is_refused_with_what_to_write():
 
 def test_an_item_that_hardly_goes_with_its_theme_is_a_caution():
     """Pure chance beside two real items counts backwards in every other survey, and is refused in hardly any."""
-    rng, plain, told = np.random.default_rng(0), rows(customers=60), []
-    for _ in range(4):
-        frame = plain.assign(goods=rng.integers(1, 7, len(plain)))
-        survey = themed(frame, THEMES | {"goods": "service"})
-        told += [str(one) for one in importance(survey, method="pls", replicates=2).cautions]
-    assert any("counts backwards there: Goods" in one for one in told)
+    frame = rows(customers=60)
+    frame["goods"] = np.random.default_rng(0).integers(1, 7, len(frame))
+    found = importance(themed(frame, THEMES | {"goods": "service"}), method="pls", replicates=2)
+    assert any("counts backwards there: Goods" in str(one) for one in found.cautions)
 
 
 @pytest.mark.parametrize(
