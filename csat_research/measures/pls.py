@@ -46,10 +46,11 @@ def pls(
     """Impact of item j: points of the outcome's index that go with one point of j, both on 0-100, along all paths.
 
     Impact = total effect of j's theme · v_j / Σ_k v_k over the items of the outcome, v = outer weight / standard deviation;
-    weights are shares of its size. PLS mode A on the complete answers, from weighted correlations. paths: effect -> causes;
-    None = every theme leads to the outcome. scheme: path, centroid or factorial. Tables `constructs` and `paths`: see
-    `path_tables`. Raises MethodError with controls, one theme only, items without scale, an item that does not vary or runs
-    against its theme, too few answers, or where weights do not settle. Source: Fornell et al. 1996; Tenenhaus et al. 2005.
+    weights are shares of it, none where it is below zero. PLS mode A on the complete answers, from weighted correlations.
+    paths: effect -> causes; None = every theme leads to the outcome. scheme: path, centroid or factorial. Tables `constructs`
+    and `paths`: see `path_tables`. Raises MethodError with controls, one theme only, items without scale, an item that does
+    not vary or runs against its theme, no impact above zero, too few answers, or where weights do not settle.
+    Source: Fornell et al. 1996; Tenenhaus et al. 2005.
     """
     check_choice("scheme", scheme, SCHEMES)
     check_missing(missing)
@@ -77,8 +78,8 @@ def pls(
         units=units,
         totals=totals,
         estimate_of=lambda sums: numbers(sums).impact,
-        weight_of=lambda estimates: normalised(np.abs(estimates)),
-        size_of=np.abs,
+        weight_of=_positive,
+        size_of=lambda estimates: estimates,
         n=np.full(len(asked), int(units.n[complete].sum())),
         customers=np.full(len(asked), customers),
         rows=complete,
@@ -228,14 +229,20 @@ def _numbers(sums: Floats, centre: Floats, model: PathModel, scheme: Scheme) -> 
 
 
 def _turned(items: Sequence[Question], impact: Floats) -> tuple[Sentence, ...]:
-    """Items with an impact below zero; a weight is a size, so they keep theirs."""
+    """Items with an impact below zero: they have no weight. Raises MethodError where no other is left."""
     wrong = [one.label for one, value in zip(items, impact, strict=True) if value < 0]
+    if len(wrong) == len(items):
+        raise MethodError(say("No item goes with a higher score along the paths, so that none has a weight."))
     if not wrong:
         return ()
     return (
         say(
-            "The impact along the paths is below zero here, which may be chance: {names}. A weight is the size of an impact, so "
-            "it is kept.",
+            "The impact along the paths is below zero here, which may be chance, and has no weight: {names}.",
             names=listing(wrong),
         ),
     )
+
+
+def _positive(estimates: Floats) -> Floats:
+    """(r, J) weights: a part below zero would be no share. Chance makes a true zero a little positive."""
+    return normalised(np.maximum(estimates, 0.0))

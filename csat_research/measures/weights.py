@@ -109,7 +109,10 @@ def _from_elsewhere(importance: Result, table: pd.DataFrame, units: Units) -> We
     method = str(table["method"].iloc[0])
     estimate = table["weight"].to_numpy(float) / 100
     drawn = None if importance.draws is None else importance.draws[np.isfinite(importance.draws).all(axis=1)]
-    sizes = {"correlation": np.square, "pls": np.abs}
+    sizes: dict[str, Callable[[Floats], Floats]] = {
+        "correlation": np.square,
+        "pls": lambda impacts: np.maximum(impacts, 0.0),
+    }
     shares = None if drawn is None else normalised(sizes.get(method, np.asarray)(drawn))
 
     def of(totals: Floats) -> Floats:

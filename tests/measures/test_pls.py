@@ -98,7 +98,7 @@ def test_items_alone_are_the_regression_of_the_score():
     slopes = np.linalg.lstsq(root * x, root[:, 0] * frame["score"].to_numpy(), rcond=None)[0][:5]
     assert column(found) == pytest.approx(slopes * 5 / 4, abs=1e-9)
     assert any("plain regression" in str(one) for one in found.cautions)
-    assert np.abs(slopes) / np.abs(slopes).sum() == pytest.approx(column(found, "weight") / 100)
+    assert slopes.clip(0) / slopes.clip(0).sum() == pytest.approx(column(found, "weight") / 100)
 
 
 def test_the_impact_of_a_theme_is_that_of_its_items_together():
@@ -118,6 +118,22 @@ def test_paths_carry_what_goes_through_other_themes():
     ways = found.tables["paths"].set_index(["cause", "effect"])["estimate"]
     effect = found.tables["constructs"].set_index("theme").loc["web", "effect"]
     assert effect == pytest.approx(ways["web", "csat"] + ways["web", "service"] * ways["service", "csat"])
+
+
+def test_an_impact_below_zero_has_no_weight_and_is_told():
+    frame = rows()
+    frame["score"] = (4.5 - 0.4 * frame["site"] + 0.3 * frame["price"]).round().clip(1, 5)
+    found = importance(themed(frame), method="pls", **FEW)
+    row = found.table.set_index("term").loc["site"]
+    assert row["estimate"] < 0
+    assert (row["weight"], row["rank"]) == (0, 5)
+    assert found.table["weight"].sum() == pytest.approx(100)
+    assert any("no weight: Speed, Goods, Site" in str(one) for one in found.cautions)
+    told = csi(themed(frame), importance=["picks", "pls"], **FEW).cautions
+    assert any("By pls no weight falls on" in str(one) for one in told)
+    frame["score"] = (6 - 0.5 * frame[list(ITEMS)].mean(axis=1)).round().clip(1, 5)
+    with pytest.raises(MethodError, match="none has a weight"):
+        importance(themed(frame), method="pls")
 
 
 def test_what_follows_from_the_score_has_no_weight():
@@ -163,7 +179,7 @@ def test_an_index_takes_its_weights_by_method_or_result():
     same_numbers(one.table, two.table)
     lost = one.tables["points_lost"].set_index("term").loc[list(ITEMS)]
     assert lost["weight"].to_numpy() == pytest.approx(column(weights, "weight"))
-    size = np.abs(column(weights))
+    size = column(weights).clip(0)
     assert lost["weight"].to_numpy() == pytest.approx(100 * size / size.sum())
     assert one.table["estimate"].iloc[0] == pytest.approx(lost["weight"] @ lost["rating"] / 100)
     same_numbers(one.tables["constructs"], weights.tables["constructs"])
@@ -178,7 +194,7 @@ def test_a_result_with_paths_is_asked_again_with_them():
     assert json.loads(json.dumps(weights.to_json()))["provenance"]["paths"] == given["paths"]
 
 
-def test_weights_of_other_answers_are_sizes_too():
+def test_weights_of_other_answers_are_never_below_zero():
     other = importance(themed(rows(seed=2)), method="pls", **FEW)
     found = csi(usual(), importance=other, **FEW)
     assert found.tables["weights"]["weight"].to_numpy() == pytest.approx(other.table["weight"].to_numpy())
