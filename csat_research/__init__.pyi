@@ -1,4 +1,5 @@
 from .analysis.bands_check import check_bands as check_bands
+from .analysis.change import explain_change as explain_change
 from .analysis.comparison import compare as compare
 from .analysis.drivers import drivers as drivers
 from .analysis.loyalty import loyalty as loyalty
@@ -46,6 +47,7 @@ __all__ = [
     "data_quality",
     "drivers",
     "example",
+    "explain_change",
     "importance",
     "loyalty",
     "nps",

@@ -213,7 +213,8 @@ def test_a_word_that_is_no_choice_is_refused_and_named(shop, verb, name):
 
 
 @pytest.mark.parametrize(
-    "verb", [name for name in VERBS if name not in ("compare", "data_quality", "sample_size")]
+    "verb",
+    [name for name in VERBS if name not in ("compare", "data_quality", "explain_change", "sample_size")],
 )
 @pytest.mark.parametrize("level", [0, 1, 95])
 def test_a_level_lies_between_none_and_all(shop, verb, level):
@@ -225,8 +226,26 @@ def test_a_level_lies_between_none_and_all(shop, verb, level):
 @pytest.mark.parametrize("replicates", [0, -3])
 def test_there_is_at_least_one_replicate(shop, verb, replicates):
     more = {"every": "month"} if verb == "trend" else {}
+    asked = two_waves(shop) if verb == "explain_change" else (shop,)
     with pytest.raises(CsatError, match="replicates is"):
-        getattr(cr, verb)(shop, replicates=replicates, **more)
+        getattr(cr, verb)(*asked, replicates=replicates, **more)
+
+
+def two_waves(shop: cr.Survey) -> tuple[cr.Survey, cr.Survey]:
+    return shop.where(period="2026-07..2026-09"), shop.where(period="2026-10")
+
+
+@pytest.mark.parametrize("verb", ["compare", "explain_change"])
+@pytest.mark.parametrize("level", [0, 1, 95])
+def test_a_level_lies_between_none_and_all_also_of_two_waves(shop, verb, level):
+    with pytest.raises(CsatError, match="between 0 and 1"):
+        getattr(cr, verb)(*two_waves(shop), level=level)
+
+
+@pytest.mark.parametrize("name", ["measure", "components", "importance"])
+def test_a_word_that_is_no_choice_of_a_change_is_refused_and_named(shop, name):
+    with pytest.raises(CsatError, match=r'[“"]wilsno[”"].*(?:Write|Measures)'):
+        cr.explain_change(*two_waves(shop), **({"measure": "csi"} | {name: "wilsno"}))
 
 
 @pytest.mark.parametrize("verb", [cr.csat, cr.ces])

@@ -31,6 +31,10 @@ def compared(survey: cr.Survey, **more) -> cr.Result:
     return cr.compare(*waves(survey), **more)
 
 
+def explained(survey: cr.Survey, **more) -> cr.Result:
+    return cr.explain_change(*waves(survey), **more)
+
+
 def judged(survey: cr.Survey) -> cr.Result:
     return cr.verdict(compared(survey), compared(survey, measure="nps"), family="headlines")
 
@@ -60,6 +64,8 @@ VERBS: dict[str, Callable[[cr.Survey], cr.Result]] = {
     "compare csi": partial(compared, measure="csi"),
     "compare csi by channel": partial(compared, measure="csi_person_mean", by="channel"),
     "compare paired": partial(compared, paired=True),
+    "explain change": partial(explained, replicates=60),
+    "explain change of csi": partial(explained, measure="csi", by="team", replicates=60),
     "trend": partial(cr.trend, every="month", replicates=50),
     "trend nps": partial(cr.trend, measure="nps", every="month", replicates=50),
     "trend csi": partial(cr.trend, measure="csi", every="month", replicates=50),

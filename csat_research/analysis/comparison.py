@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from csat_research.analysis.alike import check_apart, same_definition, same_index
 from csat_research.analysis.asked import answer_columns, ledger_of, response_of
 from csat_research.analysis.comparison_words import caution_words, figure_of, finding_words
 from csat_research.analysis.waves import (
@@ -21,15 +22,12 @@ from csat_research.analysis.waves import (
     root,
     waves,
 )
-from csat_research.errors import EmptyError, MethodError, listing
+from csat_research.errors import EmptyError, listing
 from csat_research.measures.catalogue import Measure, measure_named
-from csat_research.measures.index_parts import index_definition
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
-from csat_research.survey.about import About
 from csat_research.survey.basis import provenance, selection
 from csat_research.survey.counting import listed
-from csat_research.survey.periods import parse, spell
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
@@ -68,10 +66,10 @@ def compare(
     CSAT went from 80.0\xa0% to 70.0\xa0%: −10.0 (−22.1 to +2.1).
     """
     spec = measure_named(measure)
-    _check_apart(before, after)
+    check_apart(before, after)
     questions = one_role(before, spec.role), one_role(after, spec.role)
-    _same_definition(spec, *questions)
-    _same_index(spec, before, after)
+    same_definition(spec, *questions)
+    same_index(spec, before, after)
     margin = spec.margin if margin is None else margin
     groups = listed(by or ())
     everybody = before
@@ -97,30 +95,6 @@ def compare(
             after, measure=measure, margin=margin, paired=bool(paired), **_wave_before(before)
         ),
     )
-
-
-def _check_apart(before: Survey, after: Survey) -> None:
-    """Refuse one survey twice, and two stretches of one selection that share days."""
-    one, other = before.about, after.about
-    same = one.fingerprint == other.fingerprint and _without_period(one) == _without_period(other)
-    stretches = [parse(about.period) for about in (one, other) if about.period]
-    apart = len(stretches) == 2 and max(s.start for s in stretches) >= min(s.end for s in stretches)
-    if before is after or (same and stretches and not apart):
-        raise MethodError(
-            say(
-                "before ({one}) and after ({other}) share answers. Choose two stretches that do not overlap, such as "
-                "survey.where(period={first:typed}) and survey.where(period={last:typed}).",
-                one=selection(before),
-                other=selection(after),
-                first="2026-09",
-                last="2026-10",
-            )
-        )
-
-
-def _without_period(about: About) -> list[str]:
-    period = str(spell(parse(about.period))) if about.period else ""
-    return [str(one) for one in about.filters if str(one) != period]
 
 
 def _wave_before(before: Survey) -> dict[str, str]:
@@ -152,30 +126,6 @@ def _differences(
         return replace(found, estimate=math.nan, variance=math.nan) if groups and found.hidden else found
 
     return {key: one(key) for key in keys}, sorted(set(earlier) ^ set(later), key=str)
-
-
-def _same_definition(spec: Measure, before: Question, after: Question) -> None:
-    one, other = spec.definition(before), spec.definition(after)
-    if one != other:
-        raise MethodError(
-            say(
-                "{measure} is {one:quoted} before and {other:quoted} after; two definitions are never compared.",
-                measure=spec.label,
-                one=one,
-                other=other,
-            )
-        )
-
-
-def _same_index(spec: Measure, before: Survey, after: Survey) -> None:
-    """Indices of other items, or of other weights, are never compared."""
-    if spec.kind != "index":
-        return
-    one, other = index_definition(before), index_definition(after)
-    if one != other:
-        raise MethodError(
-            say("The index is made otherwise in the two waves ({one} / {other}).", one=one, other=other)
-        )
 
 
 def _row(

@@ -18,7 +18,14 @@ from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["FAMILIES", "verdict"]
 
-FAMILIES = {"headlines": "holm", "drivers": "holm", "bands": "holm", "segments": "bh", "signals": "bh"}
+FAMILIES = {
+    "headlines": "holm",
+    "drivers": "holm",
+    "bands": "holm",
+    "parts": "holm",
+    "segments": "bh",
+    "signals": "bh",
+}
 OUTCOMES = {
     "csat": say("satisfaction"),
     "csat_unweighted": say("satisfaction"),
@@ -30,18 +37,19 @@ OUTCOMES = {
     "bought": say("buying again"),
     "intends": say("the intention to buy again"),
 }
-Family = Literal["headlines", "drivers", "bands", "segments", "signals"]
+Family = Literal["headlines", "drivers", "bands", "parts", "segments", "signals"]
 
 
 def verdict(*results: Result, family: Family) -> Result:
     """Adjust the tests of several results as one declared family and say what each allows.
 
-    family: headlines, drivers and bands by Holm (1979); segments and signals by Benjamini and Hochberg (1995). Tests of
-    too few answers do not count, diagnostics are listed and not adjusted. A change with adjusted p < .05 *rose* or
-    *fell*, or is *too small to matter* where its interval lies inside (-margin, margin); else it is *no relevant change*
-    where its 90 % interval lies inside, or *no change that can be told from chance*. An association *goes with*, or is
-    *not told from chance*. Rows of `.table`: test, measure, estimate, interval, p_value, p_adjusted and verdict. Raises
-    MethodError for an unknown family. Source: R p.adjust; the 90 % interval: Schuirmann 1987 (two one-sided tests).
+    family: headlines, drivers, bands and parts (of a change) by Holm (1979); segments and signals by Benjamini and
+    Hochberg (1995). Tests of too few answers do not count, diagnostics are listed and not adjusted. A change with adjusted
+    p < .05 *rose* or *fell*, or is *too small to matter* where its interval lies inside (-margin, margin); else it is *no
+    relevant change* where its 90 % interval lies inside, or *no change that can be told from chance*. An association *goes
+    with*, or is *not told from chance*. Rows of `.table`: test, measure, estimate, interval, p_value, p_adjusted and
+    verdict. Raises MethodError for an unknown family. Source: R p.adjust; the 90 % interval: Schuirmann 1987 (two one-sided
+    tests).
 
     >>> import pandas as pd
     >>> from csat_research.analysis.comparison import compare

@@ -17,16 +17,16 @@ from csat_research.measures.scored import Scored
 from csat_research.measures.units import Floats, Units, pick_columns, units_of
 from csat_research.measures.weights import Weights, weights_of
 from csat_research.stats.linearised import variance_of_sums
+from csat_research.stats.slopes import slopes
 from csat_research.survey.periods import PERIODS, roll_up
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 
-__all__ = ["Part", "index_definition", "index_parts", "influence_of"]
+__all__ = ["Part", "index_definition", "index_parts", "influence_of", "spoke", "usual_importance"]
 
 SAID = ("item", "importance", "rank", "points")
 CHOSEN = ("best", "worst")
-STEP = 1e-5  # of a total: the slope is then right to ten digits
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,10 +38,10 @@ class Part:
     strata: pd.Series | None
 
 
-def index_definition(survey: Survey) -> str:
+def index_definition(survey: Survey, importance: str | None = None) -> str:
     """What the index is made of; indices of other items, or of other weights, are never compared."""
     items = ", ".join(one.name for one in with_role(survey.questions, "item"))
-    return f"100 × mean / highest answer, weights from {_importance(survey)}: {items}"
+    return f"100 × mean / highest answer, weights from {importance or usual_importance(survey)}: {items}"
 
 
 def index_parts(
@@ -55,7 +55,7 @@ def index_parts(
     infinitesimal jackknife of Jaeckel 1972.
     """
     units = units_of(survey, extra=["_day" if one in PERIODS else one for one in groups])
-    units = units.only(_spoke(survey, units))
+    units = units.only(spoke(survey, units))
     keys = _keys(units.frame, groups)
     found = {}
     for key, rows in keys.groupby(keys, sort=True).groups.items() if groups else [((), keys.index)]:
@@ -65,7 +65,7 @@ def index_parts(
     return found
 
 
-def _spoke(survey: Survey, units: Units) -> NDArray[np.bool_]:
+def spoke(survey: Survey, units: Units) -> NDArray[np.bool_]:
     """(rows,) who rated an item or said what matters; the silent are no customers of an index."""
     rated = [one.name for role in SAID for one in with_role(survey.questions, role)]
     picked = np.nan_to_num(units.columns(pick_columns(survey))) > 0
@@ -87,7 +87,7 @@ def _keys(frame: pd.DataFrame, groups: tuple[str, ...]) -> pd.Series:
 
 def _part(survey: Survey, units: Units, measure: str) -> Part | None:
     try:
-        weights = weights_of(survey, units, _importance(survey), 0)
+        weights = weights_of(survey, units, usual_importance(survey), 0)
         ratings = ratings_of(units, chosen_questions(survey, weights.names, "item"))
     except MethodError:
         return None
@@ -108,14 +108,15 @@ def influence_of(ratings: Ratings, weights: Weights, measure: str) -> tuple[floa
     """The index and what each unit adds to it, (units,): the slope at the totals times the unit's own sums."""
     parts = pieces_of(ratings, weights)
     total = parts.sum(axis=0)
-    step = STEP * np.maximum(np.abs(total), np.abs(total).mean())
-    moved = np.concatenate([total[None], total + np.diag(step), total - np.diag(step)])
-    drawn = put_together(ratings, weights, moved)
-    values = drawn.index("maximum") if measure == "csi" else drawn.person_mean("maximum")
-    up, down = np.split(values[1:], 2)
-    return float(values[0]), np.asarray(parts @ ((up - down) / (2 * step)))
+
+    def value(totals: Floats) -> Floats:
+        drawn = put_together(ratings, weights, totals)
+        return drawn.index("maximum") if measure == "csi" else drawn.person_mean("maximum")
+
+    found, slope = slopes(value, total)
+    return float(found), np.asarray(parts @ slope)
 
 
-def _importance(survey: Survey) -> str:
+def usual_importance(survey: Survey) -> str:
     """What people pick where they were asked to, else the next way in which they said what matters."""
     return (*stated_roads(survey), "picks")[0]

@@ -7,6 +7,7 @@ What `figure.data` holds for each kind (optional columns in brackets); rows stan
 | dots | label, estimate, conf_low, conf_high, [n, called, text, total] | unit, reference, reference_label, target, limits |
 | bars, rates | label, estimate, conf_low, conf_high, [n, called, text, total] | unit, reference, reference_label |
 | changes | label, estimate, conf_low, conf_high, [n, before, after, called] | unit ("points" or "nps"), levels |
+| waterfall | label, estimate, conf_low, conf_high, start, total, [called] | unit ("points" or "nps"), levels |
 | effects | label, estimate, conf_low, conf_high, [from_to, rank_low, rank_high, told, n_ranks] | unit |
 | strips | label, estimate, conf_low, conf_high | unit |
 | weights | label, estimate, conf_low, conf_high, [rank_low, rank_high, act_first] | equal_share |
@@ -45,6 +46,7 @@ from csat_research.results.drawing.numbers import known, value_text
 from csat_research.results.drawing.rank_plots import effects, weights
 from csat_research.results.drawing.row_plots import bars, changes, dots, records, strips
 from csat_research.results.drawing.series import series
+from csat_research.results.drawing.waterfall import waterfall
 from csat_research.results.figure import Figure
 from csat_research.words import render, say, spoken
 
@@ -57,6 +59,7 @@ KINDS: dict[str, Callable[[Canvas, Figure], None]] = {
     "dots": dots,
     "series": series,
     "changes": changes,
+    "waterfall": waterfall,
     "effects": effects,
     "strips": strips,
     "weights": weights,

@@ -96,6 +96,14 @@ def _figures():
             "changes", ["label", "n", *LEVELS[1:], "before", "after", "called"],
             [("Chat", 402, -12.3, -18.1, -6.3, 82.7, 70.4, "fell"), ("Phone", 386, 3.0, -2.4, 8.4, 81.5, 84.5, "")],
         ),
+        "waterfall": figure(
+            "waterfall", [*LEVELS, "start", "total", "called"],
+            [
+                ("before", 73.8, NAN, NAN, NAN, True, ""), ("ratings", -20.1, -27.1, -12.9, 73.8, False, "fell"),
+                ("mix", 0.7, -0.8, 2.3, 53.7, False, ""), ("after", 54.4, NAN, NAN, NAN, True, ""),
+            ],
+            unit="points", levels="percent",
+        ),
         "effects": figure(
             "effects", ["label", "from_to", *LEVELS[1:], "rank_low", "rank_high", "told", "n_ranks"],
             [

@@ -253,6 +253,20 @@ def test_orange_is_kept_for_what_was_called():
     assert look.ROSE in svg(risen)
 
 
+def test_a_step_begins_where_the_one_before_it_ends():
+    """A whole picture from the levels: each range stands at the start of its step, and the steps lead to the last level."""
+    data = FIGURES["waterfall"].data
+    ax = draw(FIGURES["waterfall"])
+    ends = sorted(
+        segment[0][0] for lines in ax.collections for segment in getattr(lines, "get_segments", list)()
+    )
+    assert ends == pytest.approx(sorted([73.8 - 27.1, 53.7 - 0.8]))
+    words = [text for text, _ in boxes(ax)[0]]
+    assert {"73.8\u00a0%", "54.4\u00a0%", "−20.1 (−27.1 to −12.9)", "+0.7 (−0.8 to +2.3)"} <= set(words)
+    assert look.FELL in svg(FIGURES["waterfall"])
+    assert look.FELL not in svg(replace(FIGURES["waterfall"], data=data.assign(called="")))
+
+
 def test_a_bar_begins_at_zero():
     assert draw(FIGURES["bars"]).get_xlim()[0] == 0
 
