@@ -28,6 +28,7 @@ from .survey.questions import Question as Question
 from .survey.scales import Scale as Scale
 from .survey.stretches import periods as periods
 from .survey.survey import Survey as Survey
+from .survey.weigh import weigh as weigh
 from .words import speak as speak
 
 __all__ = [
@@ -61,5 +62,6 @@ __all__ = [
     "suggest",
     "trend",
     "verdict",
+    "weigh",
     "write_survey",
 ]

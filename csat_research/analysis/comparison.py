@@ -85,7 +85,7 @@ def compare(
         level=level,
         findings=finding_words(spec, table, groups),
         cautions=(
-            *caution_words(after, response_of(after, spec, questions[1]), found, alone),
+            *caution_words(after, response_of(after, spec, questions[1]), found, alone, spec),
             *(_paired_caution(everybody, before, questions[0], spec) if paired else ()),
         ),
         figure=figure_of(spec, table, groups, before, after, level),

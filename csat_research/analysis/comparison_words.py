@@ -71,9 +71,11 @@ def caution_words(
     answered: Response | None,
     found: dict[tuple[Any, ...], Difference],
     alone: list[tuple[Any, ...]],
+    spec: Measure,
 ) -> list[Sentence]:
     """Silence, too few answers for a verdict, few customers, groups that answered in one wave only."""
-    cautions = standing_cautions(after, answered, layered=cluster_column(after) is not None)
+    known = cluster_column(after) is not None
+    cautions = standing_cautions(after, answered, layered=known, reweighed=known and spec.kind != "index")
     thin = [_name(key) for key, one in found.items() if not one.enough]
     some = [_name(key) for key, one in found.items() if one.enough and _some(one.before, one.after)]
     if thin:

@@ -29,7 +29,7 @@ from csat_research.survey.basis import cluster_column, provenance, standing_caut
 from csat_research.survey.periods import PERIODS
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
-from csat_research.words import say
+from csat_research.words import Sentence, say
 
 __all__ = ["trend"]
 
@@ -85,7 +85,7 @@ def trend(
     k = int(mask.sum())
     told = finding_words(spec, table, kind, k, bool(runs and runs.shifted))
     warned = caution_words(spec, table, kind, k, alarms, drawn.sigma_z if drawn is not None else math.nan)
-    standing = standing_cautions(survey, response_of(survey, spec, question), layered=spec.kind == "index")
+    standing = _standing(survey, spec, question)
     chosen = {"measure": measure, "every": every, "chart": kind, "baseline": k, "false_alarm_rate": alarms}
     return TrendResult(
         verb="trend",
@@ -97,6 +97,12 @@ def trend(
         rows=ledger_of(survey, spec, question, sum(one.n for one in found.values())),
         provenance=provenance(survey, **chosen),
     )
+
+
+def _standing(survey: Survey, spec: Measure, question: Question) -> list[Sentence]:
+    index, customers = spec.kind == "index", cluster_column(survey) is not None
+    answered = response_of(survey, spec, question)
+    return standing_cautions(survey, answered, layered=index, reweighed=customers and not index)
 
 
 def _check(chart: str, every: str) -> None:

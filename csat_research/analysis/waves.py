@@ -47,12 +47,14 @@ class Wave:
     """One wave of one group.
 
     found: estimate with its own error. sums: influence of each customer, indexed by it (None without customers).
-    strata: stratum of each customer, where declared.
+    strata: stratum of each customer, where declared. answered: those of `sums` who answered here, where others are in it
+    because the weights were estimated from them too.
     """
 
     found: Scored
     sums: pd.Series | None = None
     strata: pd.Series | None = None
+    answered: pd.Index | None = None
 
     @property
     def n(self) -> int:
@@ -146,16 +148,23 @@ def wave_of(cells: Cells, scores: np.ndarray, weighted: bool, strata: pd.Series 
     w = cells.w if weighted else cells.n.astype(float)
     matrix: Any = cells.cluster_totals if weighted else cells.cluster_counts
     present = np.asarray(cells.cluster_counts.sum(axis=1)).ravel() > 0
-    pulls = np.asarray(matrix @ ((scores - found.estimate) / w.sum()))[present]
-    sums = pd.Series(pulls, index=cells.ids[present])
-    return Wave(found, sums, None if strata is None else strata.reindex(sums.index))
+    influence = (scores - found.estimate) / w.sum()
+    pulls = np.asarray(matrix @ influence)
+    told = present
+    if weighted and cells.scores is not None:
+        pulls, told = pulls + cells.error_of_weights(influence), np.ones(len(pulls), dtype=bool)
+    sums = pd.Series(pulls[told], index=cells.ids[told])
+    strata = None if strata is None else strata.reindex(sums.index)
+    return Wave(found, sums, strata, cells.ids[present])
 
 
 def _strata(survey: Survey, customer: str | None) -> pd.Series | None:
     """Stratum of each customer; None where none is declared."""
-    declared = stratum_column(survey)
+    declared, weighed = stratum_column(survey), survey.about.weighed
     if declared is None or customer is None:
         return None
+    if weighed is not None and weighed.strata is not None:
+        return weighed.strata.astype(str)
     keys = survey.counts(customer, declared).keys
     return pd.Series(keys[declared].astype(str).to_numpy(), index=pd.Index(keys[customer]))
 
@@ -173,8 +182,20 @@ def difference(before: Wave, after: Wave, spec: Measure) -> Difference:
     joined = after.sums.sub(before.sums, fill_value=0.0)
     strata = _joined_strata(before, after, joined.index)
     found = variance_of_sums(joined.to_numpy(), strata)
-    variance = spec.size**2 * float(found.variance) if len(joined) > 1 else math.nan
-    return Difference(before, after, len(joined), estimate, variance, found.df)
+    customers = _answered(before, after)
+    variance = spec.size**2 * float(found.variance) if customers > 1 else math.nan
+    df = max(found.df - (len(joined) - customers), 0)
+    return Difference(before, after, customers, estimate, variance, df)
+
+
+def _answered(before: Wave, after: Wave) -> int:
+    """Customers who answered in one wave or the other."""
+    names = [
+        one.sums.index if one.answered is None else one.answered
+        for one in (before, after)
+        if one.sums is not None
+    ]
+    return len(names[0].union(names[1]))
 
 
 def _joined_strata(before: Wave, after: Wave, customers: pd.Index) -> np.ndarray | None:
@@ -188,13 +209,15 @@ def own_rows(before: Wave, after: Wave) -> Wave:
     if after.sums is None or before.sums is None:
         return after
 
-    def apart(one: pd.Series | None) -> pd.Series | None:
-        if one is None:
-            return None
-        names = one.index.astype(str)
-        return one.set_axis(names.where(~is_anonymous(names), "after " + names))
+    def named(index: pd.Index) -> pd.Index:
+        names = index.astype(str)
+        return names.where(~is_anonymous(names), "after " + names)
 
-    return replace(after, sums=apart(after.sums), strata=apart(after.strata))
+    def apart(one: pd.Series | None) -> pd.Series | None:
+        return None if one is None else one.set_axis(named(one.index))
+
+    answered = None if after.answered is None else named(after.answered)
+    return replace(after, sums=apart(after.sums), strata=apart(after.strata), answered=answered)
 
 
 def _who_answered(survey: Survey, columns: list[str], customer: str) -> set[str]:

@@ -17,6 +17,7 @@ from csat_research.intake.raw import REJECTED, rejected_frame
 from csat_research.survey.coding import pick_name
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey, derive
+from csat_research.survey.weighed import Weighed
 from csat_research.words import Sentence, from_json, say
 
 __all__ = ["Kept", "load_kept", "write_kept"]
@@ -74,6 +75,7 @@ def write_kept(survey: Survey, path: Path, rows: int) -> None:
         "fingerprint": about.fingerprint,
         "sources": dict(about.sources),
         "options": _options(survey),
+        "weighed": _weighed(about.weighed),
         "days": [
             day.isoformat() if day else None
             for day in (about.first_day, about.last_day, about.observed_until)
@@ -92,6 +94,21 @@ def _options(survey: Survey) -> dict[str, list[str]]:
         name: [one.removeprefix(prefix) for one in names if one.startswith(prefix)]
         for name, prefix in prefixes.items()
     }
+
+
+def _weighed(weighed: Weighed | None) -> dict[str, Any] | None:
+    """How weights came to be; what errors need of it stays behind, so that a reader takes them as given."""
+    if weighed is None:
+        return None
+    return {"told": weighed.told.to_json(), "cautions": _told(weighed.cautions), "trimmed": weighed.trimmed}
+
+
+def _weighed_then(data: Mapping[str, Any] | None) -> dict[str, Any]:
+    if data is None:
+        return {}
+    cautions = tuple(_sentence(one) for one in data["cautions"])
+    found = Weighed(None, pd.DataFrame(), None, _sentence(data["told"]), cautions, int(data["trimmed"]))
+    return {"weighed": found}
 
 
 def _told(sentences: Iterable[Sentence]) -> list[dict[str, Any]]:
@@ -117,7 +134,12 @@ def load_kept(path: Path) -> Kept:
             filters=tuple(_sentence(one) for one in data["filters"]),
             notes=tuple(_sentence(one) for one in data["notes"]),
             options=data["options"],
-            about={"fingerprint": data["fingerprint"], "sources": data["sources"], **_days(data["days"])},
+            about={
+                "fingerprint": data["fingerprint"],
+                "sources": data["sources"],
+                **_days(data["days"]),
+                **_weighed_then(data.get("weighed")),
+            },
         )
     except (OSError, ValueError, KeyError, TypeError):
         raise FileError(

@@ -29,7 +29,13 @@ SHOWN = 8  # rows of the picture
 STRAIGHT_ITEMS = 4
 SILENT = 0.2
 COLUMNS = ("measure", "check", "n", "of", "estimate", "conf_low", "conf_high", "fix", "counted")
-COUNTED = ("weights", "rejected", "excluded", "set_aside")  # counts of the file: no range by nature, not few
+COUNTED = (
+    "weights",
+    "weights_cut",
+    "rejected",
+    "excluded",
+    "set_aside",
+)  # counts of the file: no range by nature, not few
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +56,10 @@ def data_quality(survey: Survey, *, level: float = 0.95) -> Result:
 
     Checks: rejected rows, excluded rows and cells set aside by reason (of the whole file, so without a range), silence,
     kinds of non-answer of each scaled question, same answer to all items (straight-lining), answers lost to unequal
-    weights (n - (Σw)²/Σw²). Shares in percent of the rows or answers looked at (`of`; silence: of those asked; kinds of
-    non-answer: of those who did not stay silent), unweighted: they describe the file. Ranges are Wilson's on effective
-    answers, clustered by customer where one is declared. Rows found zero times are left out. Source: Wilson 1927; Kish 1965.
+    weights (n - (Σw)²/Σw²), weights that `weigh` cut. Shares in percent of the rows or answers looked at (`of`;
+    silence: of those asked; kinds of non-answer: of those who did not stay silent), unweighted: they describe the file.
+    Ranges are Wilson's on effective answers, clustered by customer where one is declared. Rows found zero times are left
+    out. Source: Wilson 1927; Kish 1965.
 
     >>> survey = Survey(pd.DataFrame({"score": [5, 4, None]}), csat="score", scales={"score": "1-5"})
     >>> data_quality(survey).table["measure"].tolist()
@@ -190,6 +197,8 @@ def _weights(survey: Survey, level: float) -> Iterator[_Check]:
             int(n),
             say("trim extreme weights"),
         )
+        cut = survey.about.weighed.trimmed if survey.about.weighed else 0
+        yield _Check("weights_cut", say("weights cut where they were extreme"), cut, int(n))
 
 
 def _row(check: _Check) -> dict[str, object]:

@@ -26,6 +26,7 @@ from csat_research.survey.basis import (
     selection,
     standing_cautions,
     stratum_column,
+    unit_column,
 )
 from csat_research.survey.cells import Cells
 from csat_research.survey.counting import listed
@@ -130,6 +131,7 @@ def ask(survey: Survey, question: Question, by: str | Iterable[str] | None, per:
 
 def _counted_by(survey: Survey, question: Question, groups: tuple[str, ...], customer: str | None) -> Cells:
     strata = stratum_column(survey)
+    customer = customer or unit_column(survey)
     if strata and not customer:  # every answer is its own cluster, so each cell lies in one stratum
         found = survey.counts(question.name, strata, by=groups)
         return replace(found, strata=found.keys[strata].astype("string").fillna("").to_numpy())
@@ -149,7 +151,9 @@ def table_of(by: Sequence[str], rows: list[dict[str, Any]]) -> pd.DataFrame:
 
 def cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
     """What a reader must know before believing a table: silence, independence, small groups, few customers."""
-    found = standing_cautions(asked.survey, response(asked.survey, asked.question), finite=True)
+    found = standing_cautions(
+        asked.survey, response(asked.survey, asked.question), finite=True, reweighed=True
+    )
     if asked.unsampled is not None:
         found.append(
             say(

@@ -249,7 +249,12 @@ def _figure(
 
 def few_cautions(survey: Survey, units: Units, fewest: int) -> list[Sentence]:
     """What holds for the survey, and whether few customers stand behind a number."""
-    found = standing_cautions(survey, overall_response(survey), clustered=units.cluster is not None)
+    found = standing_cautions(
+        survey,
+        overall_response(survey),
+        clustered=units.cluster is not None,
+        reweighed=units.scores is not None,
+    )
     if fewest < MIN_CLUSTERS and units.cluster:
         found.append(
             say("Under {least:count} customers, no range is given: {n:count}.", least=MIN_CLUSTERS, n=fewest)

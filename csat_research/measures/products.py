@@ -30,7 +30,9 @@ def complete_products(units: Units, model: Model) -> tuple[Floats, Matrices]:
     z = np.column_stack([np.ones(len(z)), z - np.average(z, axis=0, weights=model.weights)])
     first, second = np.triu_indices(z.shape[1])
     found = np.zeros((units.count, len(first)))
-    np.add.at(found, model.codes, model.weights[:, None] * z[:, first] * z[:, second])
+    products = model.weights[:, None] * z[:, first] * z[:, second]
+    np.add.at(found, model.codes, products)
+    found += units.error_of_weights(products, model.rows)
     return found, lambda totals: np.asarray(covariance_of(square(totals, z.shape[1])))
 
 

@@ -12,9 +12,10 @@ from scipy import sparse
 
 from csat_research.stats.effective import share_interval
 from csat_research.stats.intervals import Interval, mean_t
-from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, cluster_variance, equal_clusters
+from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, equal_clusters, variance_of_sums
 from csat_research.stats.nps_intervals import nps_interval
 from csat_research.survey.cells import Cells
+from csat_research.survey.weighed import ROW_UNIT
 
 __all__ = ["Scored", "scored"]
 
@@ -28,8 +29,8 @@ class Scored:
 
     n: answers. customers: distinct clusters with an answer (NaN without a cluster). estimate, variance: of the mean.
     df: clusters - strata, or n - 1. kish: design effect of the weights. shares: weighted share of each score. capped:
-    whether effective answers stop at n (not where strata are, nor for a finite list). census: whether everybody on a
-    finite list answered, so that nothing is left to chance.
+    whether effective answers stop at n (not where strata are, where weights were estimated, nor for a finite list).
+    census: whether everybody on a finite list answered, so that nothing is left to chance.
     """
 
     n: int
@@ -150,6 +151,8 @@ def scored(
     left = _left(cells, unsampled)
     if cells.totals:
         found = _clustered(cells, values, used, n, weighted, per, left)
+        if cells.cluster_names == (ROW_UNIT,):
+            found = replace(found, customers=math.nan)
     else:
         found = _independent(cells, values, used, n, weighted, left)
     if unsampled is None:
@@ -205,8 +208,12 @@ def _clustered(
     estimate = float(w @ values / total)
     influence = np.where(used, (values - estimate) / total, 0.0)
     customers = int((np.asarray(matrix.sum(axis=1)).ravel() > 0).sum())
-    sampled = np.broadcast_to(1 - left, matrix.shape[:1])
-    found = cluster_variance(matrix, influence, cells.strata, sampled)
+    sums = np.asarray(matrix @ influence)
+    if weighted:
+        sums = sums + cells.error_of_weights(
+            influence, _per_answer(cells, used) if per == "customer" else None
+        )
+    found = variance_of_sums(sums, cells.strata, np.broadcast_to(1 - left, matrix.shape[:1]))
     strata = len(np.unique(cells.strata)) if cells.strata is not None else 1
     variance = float(found.variance) if customers > 1 else math.nan
     kish = (
@@ -222,8 +229,14 @@ def _clustered(
         max(customers - strata, 0),
         kish,
         _shares(values, w, used),
-        cells.strata is None,
+        cells.strata is None and not (weighted and cells.scores is not None),
     )
+
+
+def _per_answer(cells: Cells, used: np.ndarray) -> np.ndarray:
+    """(clusters,) one over the used answers of each customer, 0 where it has none."""
+    n = np.asarray(_weights(cells, used, False).sum(axis=1)).ravel()
+    return np.divide(1.0, n, out=np.zeros_like(n), where=n > 0)
 
 
 def _weights(cells: Cells, used: np.ndarray, weighted: bool) -> sparse.csr_matrix:

@@ -19,6 +19,7 @@ from csat_research.survey.coding import why
 from csat_research.survey.collected import single_answers
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
+from csat_research.survey.weighed import ROW_UNIT, SLOPE
 from csat_research.words import say
 
 __all__ = ["Floats", "Units", "pick_columns", "units_of"]
@@ -36,7 +37,9 @@ class Units:
 
     frame: (rows) coded columns, NaN where not answered. n, w: (rows,) answers and Σ weights behind each row.
     starts: (units,) first row of each unit. strata: (units,) or None. cluster: the column of units, None where every
-    answer is one. The units of a survey stand in the same order for every verb, so that replicates combine.
+    answer is one. The units of a survey stand in the same order for every verb, so that replicates combine. slopes,
+    scores: of weights that were estimated, (rows, p) how a row's weight moves with each parameter, over the weight, and
+    (units, p) what each unit adds to the error of the parameters, adding up to 0.
     """
 
     frame: pd.DataFrame
@@ -47,6 +50,8 @@ class Units:
     cluster: str | None
     weighted: bool
     survey: str
+    slopes: Floats | None = None
+    scores: Floats | None = None
 
     @property
     def count(self) -> int:
@@ -63,8 +68,20 @@ class Units:
         return self.frame[list(names)].to_numpy(float)
 
     def sums(self, values: Floats) -> Floats:
-        """(units, k) sums of what each row adds (rows, k)."""
-        return np.add.reduceat(values, self.starts, axis=0)
+        """(units, k) sums of what each row adds (rows, k), each in proportion to the row's weight."""
+        return np.add.reduceat(values, self.starts, axis=0) + self.error_of_weights(values)
+
+    def error_of_weights(
+        self, values: Floats, rows: NDArray[np.bool_] | slice = slice(None)
+    ) -> Floats | float:
+        """(units, k) what the estimate of the weights adds to each unit's sums of row values (rows, k); 0 where they are given.
+
+        Sums over all units stay as they are; those of resampled units move as if their weights were estimated anew, to
+        first order. rows: which rows the values are of.
+        """
+        if self.slopes is None or self.scores is None:
+            return 0.0
+        return np.asarray(self.scores @ (self.slopes[rows].T @ values))
 
     def units_with(self, rows: NDArray[np.bool_]) -> int:
         """How many units have one of the chosen rows."""
@@ -84,7 +101,8 @@ class Units:
         starts = np.flatnonzero(np.diff(codes, prepend=-1))
         strata = None if self.strata is None else self.strata[codes[starts]]
         frame = self.frame[rows].reset_index(drop=True)
-        return replace(self, frame=frame, n=self.n[rows], w=self.w[rows], starts=starts, strata=strata)
+        found = replace(self, frame=frame, n=self.n[rows], w=self.w[rows], starts=starts, strata=strata)
+        return replace(found, slopes=None, scores=None)
 
     def replicates(self, totals: Floats, replicates: int, seed: int, kind: Kind = "bootstrap") -> Floats:
         """(replicates, k) totals with whole units resampled; the same seed resamples the same units for any totals."""
@@ -111,7 +129,9 @@ def units_of(survey: Survey, cluster: str | None = "auto", extra: Iterable[str] 
     together = [one.name for role in TOGETHER for one in with_role(survey.questions, role)]
     together += reasons(survey, "rank")
     columns = [
-        *dict.fromkeys((*([by] if by else []), *together, *pick_columns(survey), *stratum, *extra)),
+        *dict.fromkeys(
+            (*([by] if by else []), *together, *pick_columns(survey), *stratum, *extra, *_of_weights(survey))
+        ),
         "_n",
         "_w",
     ]
@@ -126,7 +146,28 @@ def units_of(survey: Survey, cluster: str | None = "auto", extra: Iterable[str] 
         starts = np.flatnonzero(np.diff(who, prepend=-1))
     strata = rows[stratum[0]].astype("string").fillna("").to_numpy()[starts] if stratum else None
     n, w = rows["_n"].round().to_numpy(np.int64), rows["_w"].to_numpy(float)
-    return Units(rows, n, w, starts, strata, by, is_weighted(survey), _identity(survey))
+    found = Units(rows, n, w, starts, strata, by, is_weighted(survey), _identity(survey))
+    return _with_error_of_weights(survey, found)
+
+
+def _of_weights(survey: Survey) -> list[str]:
+    """The columns that tell how weights move with what they were estimated from."""
+    names = survey.answers.collect_schema().names()
+    return [name for name in names if name.startswith(SLOPE) or name == ROW_UNIT]
+
+
+def _with_error_of_weights(survey: Survey, units: Units) -> Units:
+    """Units that know the error of estimated weights; after a selection, or by another cluster, they take them as given."""
+    weighed = survey.about.weighed
+    if weighed is None or (units.cluster or ROW_UNIT) != weighed.unit:
+        return units
+    names = units.frame[weighed.unit].to_numpy()[units.starts]
+    if not weighed.scores.index.isin(names).all():
+        return units
+    scores = weighed.scores.reindex(names, fill_value=0.0).to_numpy(float)
+    safe = np.where(units.w > 0, units.w, np.inf)
+    slopes = units.columns([name for name in _of_weights(survey) if name != ROW_UNIT]) / safe[:, None]
+    return replace(units, slopes=slopes, scores=scores - scores.mean(axis=0))
 
 
 def pick_columns(survey: Survey) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import sqrt
+from math import inf, sqrt
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,16 @@ from csat_research.stats.intervals import Interval, mean_t
 from csat_research.stats.linearised import cluster_sums, variance_of_sums
 from csat_research.words import say
 
-__all__ = ["Calibrated", "Margin", "calibrate_linear", "calibrated_mean", "margin", "post_stratify", "rake"]
+__all__ = [
+    "Calibrated",
+    "Margin",
+    "calibrate_linear",
+    "calibrated_mean",
+    "margin",
+    "margin_columns",
+    "post_stratify",
+    "rake",
+]
 
 Floats = NDArray[np.float64]
 ROUNDS = 500
@@ -68,12 +77,17 @@ class Calibrated:
 
 
 def rake(
-    margins: Sequence[Margin], start: ArrayLike | None = None, *, most: float | None = None
+    margins: Sequence[Margin],
+    start: ArrayLike | None = None,
+    *,
+    least: float = 0.0,
+    most: float | None = None,
 ) -> Calibrated:
     """Weights by iterative proportional fitting: each margin is met in turn until all are (Deming and Stephan 1940).
 
-    start: weights to begin with (1 each). most: largest weight over the mean weight; heavier ones are cut and raked again.
-    Raises MethodError where margins add up to different totals, or cannot be met (with `most` too small).
+    start: weights to begin with (1 each). least, most: smallest and largest weight over the mean weight; those beyond are
+    cut and all are raked again, until none is. Raises MethodError where margins add up to different totals, or cannot be
+    met (with bounds too narrow).
     Source: R survey::rake.
 
     >>> a, b = margin([0, 0, 1, 1], {0: 30, 1: 70}), margin([0, 1, 0, 1], {0: 50, 1: 50})
@@ -82,8 +96,8 @@ def rake(
     """
     first = _start(margins, start)
     weights = _raked(margins, first)
-    if most is not None:
-        weights = _trimmed(margins, weights, most)
+    if least > 0 or most is not None:
+        weights = _trimmed(margins, weights, least, inf if most is None else most)
     return Calibrated(weights, first, tuple(margins))
 
 
@@ -107,7 +121,7 @@ def calibrate_linear(margins: Sequence[Margin], start: ArrayLike | None = None) 
     [30.0, 30.0, 40.0]
     """
     d = _start(margins, start)
-    x = _columns(margins)
+    x = margin_columns(margins)
     totals = np.concatenate([margins[0].totals, *(one.totals[1:] for one in margins[1:])])
     step = np.linalg.lstsq(x.T @ (d[:, None] * x), totals - x.T @ d, rcond=None)[0]
     weights = d * (1 + x @ step)
@@ -169,12 +183,20 @@ def _raked(margins: Sequence[Margin], start: Floats) -> Floats:
     return w
 
 
-def _trimmed(margins: Sequence[Margin], weights: Floats, most: float) -> Floats:
+def _trimmed(margins: Sequence[Margin], weights: Floats, least: float, most: float) -> Floats:
     for _ in range(ROUNDS):
-        bound = most * weights.mean()
-        if weights.max() <= bound * (1 + 1e-6):
+        low, high = least * weights.mean(), most * weights.mean()
+        if weights.max() <= high * (1 + 1e-6) and weights.min() >= low * (1 - 1e-6):
             return weights
-        weights = _raked(margins, np.minimum(weights, bound))
+        weights = _raked(margins, np.clip(weights, low, high))
+    if least > 0:
+        raise MethodError(
+            say(
+                "No weights meet the margins with all between {least:plain} and {most:plain} times the mean; allow more.",
+                least=least,
+                most=most,
+            )
+        )
     raise MethodError(
         say("No weights meet the margins with none above {most:plain} times the mean; allow more.", most=most)
     )
@@ -189,14 +211,18 @@ def _check_met(margins: Sequence[Margin], weights: Floats) -> None:
             raise MethodError(say("These totals cannot be met together: {names}.", names=listing(names)))
 
 
-def _columns(margins: Sequence[Margin]) -> Floats:
-    """Groups of all margins as columns, the first of every further margin left out."""
+def margin_columns(margins: Sequence[Margin]) -> Floats:
+    """Groups of all margins as columns of 0 and 1 (n, p), the first of every further margin left out.
+
+    >>> margin_columns([margin([0, 1], {0: 1, 1: 1}), margin(["a", "b"], {"a": 1, "b": 1})]).tolist()
+    [[1.0, 0.0, 0.0], [0.0, 1.0, 1.0]]
+    """
     first, *others = (np.eye(len(one.totals))[one.codes] for one in margins)
     return np.column_stack([first, *(one[:, 1:] for one in others)])
 
 
 def _least_squares(y: Floats, found: Calibrated) -> Floats:
-    x, root = _columns(found.margins), np.sqrt(found.start)
+    x, root = margin_columns(found.margins), np.sqrt(found.start)
     return np.asarray(y - x @ np.linalg.lstsq(x * root[:, None], y * root, rcond=None)[0])
 
 

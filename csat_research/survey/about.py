@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from csat_research.survey.weighed import Weighed
 from csat_research.words import Sentence
 
 __all__ = ["REJECTED_COLUMNS", "About", "Ledger"]
@@ -21,7 +22,7 @@ class About:
     observed_until: last day on which purchases were recorded. first_day, last_day: of the answers in the file.
     filters: what `where` has chosen. settings: the report block of survey.yml. assumptions: what was guessed
     and accepted. truth: what a simulated world planted. fingerprint: the same for the same answers.
-    sources: files read, with a hash each.
+    sources: files read, with a hash each. weighed: how the weights were estimated, where they were.
     """
 
     title: str = "Survey"
@@ -37,6 +38,7 @@ class About:
     truth: Mapping[str, Any] | None = None
     fingerprint: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
+    weighed: Weighed | None = None
 
 
 REJECTED_COLUMNS = ("row", "column", "value", "reason", "fix")

@@ -34,6 +34,7 @@ __all__ = [
     "standing_cautions",
     "strata_crossed",
     "stratum_column",
+    "unit_column",
 ]
 
 NAMES = {
@@ -43,6 +44,9 @@ NAMES = {
     "blank": say("blank"),
     "unanswered": say("asked, not answered"),
 }
+TAKEN_AS_GIVEN = say(
+    "The weights were estimated, but this range takes them as given, so it may be a little too wide or too narrow."
+)
 
 NOT_GIVEN = "(not given)"  # the name of the group whose segment is blank
 
@@ -83,6 +87,12 @@ def cluster_column(survey: Survey, cluster: str | None = "auto") -> str | None:
         return cluster
     found = with_role(survey.questions, "customer")
     return found[0].name if found else None
+
+
+def unit_column(survey: Survey) -> str | None:
+    """The customer where declared; else every answer where weights were estimated, else None (answers are counted)."""
+    weighed = survey.about.weighed
+    return cluster_column(survey) or (weighed.unit if weighed is not None else None)
 
 
 def stratum_column(survey: Survey) -> str | None:
@@ -189,11 +199,13 @@ def standing_cautions(
     clustered: bool = True,
     layered: bool = True,
     finite: bool = False,
+    reweighed: bool = False,
 ) -> list[Sentence]:
     """What holds for every number of a survey: independence, silence, assumptions.
 
     clustered: whether errors are clustered; False where somebody asked for independent answers. layered: whether errors
     know strata where they are declared. finite: whether errors know the size of the list where a population is declared.
+    reweighed: whether errors know that weights were estimated, where they were.
     """
     cautions = []
     if found is not None and found.known and found.rate < 1:
@@ -219,6 +231,9 @@ def standing_cautions(
         cautions.append(say("Strata are not used here; ranges may be wider than the design allows."))
     if with_role(survey.questions, "population") and not finite:
         cautions.append(say("The size of the list is not used here; ranges may be wider than it allows."))
+    weighed = survey.about.weighed
+    if weighed is not None:
+        cautions += [*weighed.cautions, *([] if reweighed and weighed.carried else [TAKEN_AS_GIVEN])]
     return cautions
 
 

@@ -20,7 +20,8 @@ class Cells:
     of squared weights. totals: one signed (clusters x cells) matrix of weights per cluster dimension (two for
     two-way: a + b - a∩b has three), empty without a cluster. strata: stratum of each cluster of the first
     dimension (of each cell, where there is no cluster). answers: like its totals, but counting answers. ids: the
-    clusters of that dimension, in order.
+    clusters of that dimension, in order. slopes, scores: of weights that were estimated, p (clusters x cells) sums of how
+    weights move with each parameter and (clusters x p) what each cluster adds to the error of the parameters.
     """
 
     keys: pd.DataFrame
@@ -32,6 +33,8 @@ class Cells:
     strata: np.ndarray | None = None
     answers: sparse.csr_matrix | None = None
     ids: pd.Index | None = None
+    slopes: tuple[sparse.csr_matrix, ...] = ()
+    scores: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -65,6 +68,16 @@ class Cells:
             found = found[:1]
         return min(int((abs(one).sum(axis=1) > 0).sum()) for one in found)
 
+    def error_of_weights(self, influence: np.ndarray, each: np.ndarray | None = None) -> np.ndarray | float:
+        """(clusters,) what the estimate of the weights adds to the sum of an influence (cells,); 0 where they are given.
+
+        each: (clusters,) factor of the weights of each cluster (per customer: one over its answers).
+        """
+        if self.scores is None:
+            return 0.0
+        moved = [one @ influence if each is None else each * (one @ influence) for one in self.slopes]
+        return np.asarray(self.scores @ np.array([one.sum() for one in moved]))
+
     def groups(self, by: list[str]) -> list[tuple[tuple[object, ...], np.ndarray]]:
         """Per group its key values and a mask of its cells; one group of all where `by` is empty."""
         if not by:
@@ -95,4 +108,6 @@ class Cells:
             strata,
             answers,
             self.ids,
+            tuple(one[:, index] for one in self.slopes),
+            self.scores,
         )

@@ -15,6 +15,7 @@ from csat_research.survey.cells import Cells
 from csat_research.survey.collected import collected
 from csat_research.survey.periods import PERIODS, roll_up
 from csat_research.survey.questions import Question
+from csat_research.survey.weighed import ROW_UNIT, SLOPE
 from csat_research.words import say
 
 __all__ = ["check_columns", "cluster_codes", "compact", "counts", "listed", "ranked", "summed"]
@@ -75,8 +76,12 @@ def counts(
 
 
 def summed(answers: nw.LazyFrame[Any], columns: tuple[str, ...]) -> pd.DataFrame:
-    """Answers, Σw and Σw² of every combination of columns, in no order; one row of all where none is named."""
-    sums = [nw.col(name).sum() for name in ("_n", "_w", "_w2")]
+    """Answers, Σw and Σw² of every combination of columns, in no order; one row of all where none is named.
+
+    Where weights were estimated, also the sums of how they move with each parameter.
+    """
+    slopes = [name for name in answers.collect_schema().names() if name.startswith(SLOPE)]
+    sums = [nw.col(name).sum() for name in ("_n", "_w", "_w2", *slopes)]
     if not columns:
         return collected(answers.select(*sums)).fillna(0.0)
     return collected(answers.group_by(*columns).agg(*sums))
@@ -92,7 +97,18 @@ def _as_cells(
     n, w, w2 = (np.bincount(codes, pieces[name].to_numpy(float), size) for name in ("_n", "_w", "_w2"))
     totals, stratum, answers = _cluster_totals(pieces, codes, size, clusters, strata)
     ids = _ids(pieces, clusters[0]) if clusters else None
-    return Cells(table, n.round().astype(np.int64), w, w2, totals, clusters, stratum, answers, ids)
+    slopes = _slopes(pieces, codes, size, clusters)
+    return Cells(table, n.round().astype(np.int64), w, w2, totals, clusters, stratum, answers, ids, slopes)
+
+
+def _slopes(
+    pieces: pd.DataFrame, codes: np.ndarray, size: int, clusters: tuple[str, ...]
+) -> tuple[sparse.csr_matrix, ...]:
+    names = [name for name in pieces.columns if name.startswith(SLOPE)]
+    if len(clusters) != 1 or not names:
+        return ()
+    rows = cluster_codes(pieces, list(clusters))
+    return tuple(_matrix(rows, codes, pieces[name].to_numpy(float), size) for name in names)
 
 
 def ranked(pieces: pd.DataFrame, keys: tuple[str, ...]) -> tuple[np.ndarray, pd.DataFrame]:
@@ -164,6 +180,7 @@ def compact(
     check_columns(answers, columns)
     schema = answers.collect_schema().names()
     needed = [one.name for one in questions if one.role in KEPT and one.name in schema]
+    needed += [ROW_UNIT] if ROW_UNIT in schema else []
     reasons = [f"_why_{name}" for name in columns if f"_why_{name}" in schema]
     keys = tuple(
         dict.fromkeys((*columns, *reasons, *needed, *(["_time", "_day"] if "_day" in schema else [])))

@@ -20,6 +20,7 @@ from csat_research.survey.door import open_door
 from csat_research.survey.moments import Moments, moments
 from csat_research.survey.purchases import code_purchases
 from csat_research.survey.questions import Question, with_role
+from csat_research.survey.weighed import with_error_of_weights
 from csat_research.words import Sentence, count_say, say
 
 __all__ = ["Survey", "derive", "enter", "one_role"]
@@ -134,7 +135,8 @@ class Survey:
 
         cluster: a column, or two for two-way clustering. Raises TooManyCellsError above `max_cells`.
         """
-        return counting.counts(self.answers, (*counting.listed(by), *keys), cluster, strata, max_cells)
+        found = counting.counts(self.answers, (*counting.listed(by), *keys), cluster, strata, max_cells)
+        return with_error_of_weights(found, self.about.weighed)
 
     def moments(
         self,

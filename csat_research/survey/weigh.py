@@ -1,0 +1,169 @@
+"""Weigh: weights by which answers add up to known totals; numbers made afterwards know that they were estimated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import inf
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from csat_research.errors import ColumnError, MethodError, check_choice
+from csat_research.stats.calibration import Margin, margin, rake
+from csat_research.stats.estimated import of_calibration
+from csat_research.survey.periods import PERIODS, roll_up
+from csat_research.survey.predictors import chosen_questions
+from csat_research.survey.reweighed import Found, Prepared, prepared, reweighed
+from csat_research.survey.survey import Survey
+from csat_research.words import count_say, join, say
+
+__all__ = ["weigh"]
+
+Start = Literal["weight", "equal"]
+
+
+def weigh(
+    survey: Survey,
+    *,
+    margins: Mapping[Any, Mapping[Any, float]],
+    trim: float | tuple[float, float] | None = None,
+    start: Start = "weight",
+) -> Survey:
+    """The survey with weights by which its answers add up to known totals (raking), such as customers by channel.
+
+    margins: column (or week, month, quarter, year) -> group -> how many people, or what percentage, it stands for; all
+    margins have the same total. Several columns as one margin: ("channel", "region") -> ("chat", "north") -> how many.
+    trim: the largest weight, or the smallest and the largest, over the mean weight; what lies beyond is cut and all are
+    raked again. start: weights to begin with, those declared ("weight") or none ("equal").
+
+    Those asked who stayed silent keep out of it. Ranges of csat, nps, ces, csi, importance, compare and trend then know that
+    the margins are met, as raking anew in each replicate would, also of a selection made afterwards; other verbs take the
+    weights as given and say so. `survey.about.notes` tells the range of the weights and how many answers they cost.
+
+    Raises ColumnError for an unknown column, MethodError for a group without target or answer, and for totals that differ or
+    cannot be met. Source: Deming and Stephan 1940; errors: Deville and Särndal 1992, as R survey::rake and svymean.
+
+    >>> frame = pd.DataFrame({"score": [5, 4, 2, 5, 1, 5] * 9, "channel": ["chat", "chat", "mail"] * 18})
+    >>> survey = Survey(frame, csat="score", segments=["channel"], scales={"score": "1-5"})
+    >>> print(weigh(survey, margins={"channel": {"chat": 40, "mail": 60}}).about.notes[-1])
+    weights meet channel (2 groups); they run from 0.60 to 1.80 times the mean and cost as much as 13 of 54 answers
+    """
+    check_choice("start", start, ("weight", "equal"))
+    given = prepared(survey, start)
+    return reweighed(survey, given, _raked(survey, given, _listed(margins), trim))
+
+
+def _raked(survey: Survey, given: Prepared, margins: Mapping[Any, Mapping[Any, float]], trim: Any) -> Found:
+    known = [_margin(survey, given.answers, name, targets) for name, targets in margins.items()]
+    start = given.answers["_w"].to_numpy(float)
+    found, cut = rake(known, start), 0
+    if trim is not None:
+        low, high = bounds_of(trim)
+        mean = found.weights.mean()
+        cut = int(((found.weights > high * mean) | (found.weights < low * mean)).sum())
+        found = rake(known, start, least=low, most=high)
+    names = [
+        count_say(
+            "{name} ({n:count} group)", "{name} ({n:count} groups)", len(one.totals), name=spelled(name)
+        )
+        for one, name in zip(known, margins, strict=True)
+    ]
+    return Found(
+        given.answered, of_calibration(found), say("weights meet {margins}", margins=join(names, ", ")), cut
+    )
+
+
+def bounds_of(trim: Any) -> tuple[float, float]:
+    """The smallest and the largest weight over the mean. Raises MethodError unless 0 <= smallest < 1 < largest.
+
+    >>> bounds_of(3), bounds_of((0.3, 3))
+    ((0.0, 3.0), (0.3, 3.0))
+    """
+    given = (0.0, trim) if isinstance(trim, int | float) else trim
+    try:
+        low, high = (float(one) for one in given)
+    except (TypeError, ValueError):
+        low, high = inf, inf
+    if not 0 <= low < 1 < high:
+        raise MethodError(
+            say(
+                "trim is {found}; write the largest weight over the mean, such as 3, or the smallest and the largest: (0.3, 3).",
+                found=str(trim),
+            )
+        )
+    return low, high
+
+
+def _listed(margins: Any) -> Mapping[Any, Mapping[Any, float]]:
+    """Margins as they should be told. Raises MethodError for anything else."""
+    if (
+        isinstance(margins, Mapping)
+        and margins
+        and all(isinstance(one, Mapping) and one for one in margins.values())
+    ):
+        return margins
+    raise MethodError(
+        say(
+            'Margins say of each column what its groups stand for: margins={{"channel": {{"chat": 40, "mail": 60}}}}.'
+        )
+    )
+
+
+def spelled(name: Any) -> str:
+    """A margin as people read it: 'channel', or 'channel x region' for a crossed one."""
+    return " x ".join(map(str, name)) if isinstance(name, tuple) else str(name)
+
+
+def _margin(survey: Survey, rows: pd.DataFrame, name: Any, targets: Mapping[Any, float]) -> Margin:
+    names = name if isinstance(name, tuple) else (name,)
+    columns = [column_of(survey, rows, one) for one in names]
+    groups = columns[0] if len(columns) == 1 else pd.Series(map(" x ".join, zip(*columns, strict=True)))
+    wanted = {spelled(group): _number(spelled(name), group, total) for group, total in targets.items()}
+    try:
+        return margin(groups.to_numpy(object), wanted)
+    except MethodError as error:
+        raise MethodError(
+            say("Margin {name:quoted}: {why}", name=spelled(name), why=error.sentence)
+        ) from None
+
+
+def _number(name: str, group: Any, total: Any) -> float:
+    if isinstance(total, int | float | np.number) and np.isfinite(total):
+        return float(total)
+    raise MethodError(
+        say("Margin {name:quoted}: the target of {group:quoted} is {found}; write a number.",
+            name=name, group=spelled(group), found=str(total))
+    )  # fmt: skip
+
+
+def column_of(survey: Survey, rows: pd.DataFrame, name: str) -> pd.Series:
+    """The groups of a column, or of a period, as text. Raises ColumnError where it is not there, MethodError for gaps."""
+    if name in PERIODS:
+        if "_day" not in rows:
+            raise ColumnError(say('By {name} needs the date of the answer: answered_at="column".', name=name))
+        found = roll_up(rows["_day"], name)
+    else:
+        (question,) = chosen_questions(survey, [name])
+        if question.name not in rows:
+            raise ColumnError(
+                say("Column {name:quoted} (role {role}) holds no groups.", name=name, role=question.role)
+            )
+        found = rows[question.name]
+    if found.isna().any():
+        raise MethodError(
+            count_say(
+                "{n:count} row has no {name}, so it can be given no weight. Give it a group of its own, such as “unknown”.",
+                "{n:count} rows have no {name}, so they can be given no weight. Give them a group of their own, such as “unknown”.",
+                int(found.isna().sum()),
+                name=name,
+            )
+        )
+    return _as_text(found)
+
+
+def _as_text(values: pd.Series) -> pd.Series:
+    """Groups as a person writes them: 3.0 is 3."""
+    if pd.api.types.is_numeric_dtype(values):
+        return values.map(lambda one: f"{one:g}")
+    return values.astype("string")
