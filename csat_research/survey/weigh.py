@@ -1,10 +1,10 @@
-"""Weigh: weights by which answers add up to known totals; numbers made afterwards know that they were estimated."""
+"""Weigh: weights by which answers stand for known totals or for the silent; later numbers know they were estimated."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import inf
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,9 @@ from csat_research.stats.calibration import Margin, margin, rake
 from csat_research.stats.estimated import of_calibration
 from csat_research.survey.periods import PERIODS, roll_up
 from csat_research.survey.predictors import chosen_questions
+from csat_research.survey.questions import with_role
 from csat_research.survey.reweighed import Found, Prepared, prepared, reweighed
+from csat_research.survey.silence import by_recorded
 from csat_research.survey.survey import Survey
 from csat_research.words import count_say, join, say
 
@@ -26,32 +28,63 @@ Start = Literal["weight", "equal"]
 def weigh(
     survey: Survey,
     *,
-    margins: Mapping[Any, Mapping[Any, float]],
+    margins: Mapping[Any, Mapping[Any, float]] | None = None,
+    silent: str | Iterable[str] | None = None,
     trim: float | tuple[float, float] | None = None,
-    start: Start = "weight",
+    start: Start | None = None,
 ) -> Survey:
-    """The survey with weights by which its answers add up to known totals (raking), such as customers by channel.
+    """The survey with weights by which its answers stand for known totals, or for those who were asked and stayed silent.
 
     margins: column (or week, month, quarter, year) -> group -> how many people, or what percentage, it stands for; all
     margins have the same total. Several columns as one margin: ("channel", "region") -> ("chat", "north") -> how many.
-    trim: the largest weight, or the smallest and the largest, over the mean weight; what lies beyond is cut and all are
-    raked again. start: weights to begin with, those declared ("weight") or none ("equal").
+    silent: columns recorded of everybody who was asked (also periods): weights are one over the chance to answer, by a logit.
+    trim: the largest weight, or the smallest and the largest, over the mean weight; what lies beyond is cut (margins are met
+    again afterwards). start: weights to begin with, those declared ("weight": with silent, how many people each of those asked
+    stands for) or none ("equal").
 
-    Those asked who stayed silent keep out of it. Ranges of csat, nps, ces, csi, importance, compare and trend then know that
-    the margins are met, as raking anew in each replicate would, also of a selection made afterwards; other verbs take the
-    weights as given and say so. `survey.about.notes` tells the range of the weights and how many answers they cost.
+    Ranges of csat, nps, ces, csi, importance, compare and trend then know that the weights were estimated, as estimating them
+    anew in each replicate would, also of a selection made afterwards; other verbs take the weights as given and say so.
+    `survey.about.notes` tells the range of the weights and how many answers they cost. Margins are about those who answered.
 
-    Raises ColumnError for an unknown column, MethodError for a group without target or answer, and for totals that differ or
-    cannot be met. Source: Deming and Stephan 1940; errors: Deville and Särndal 1992, as R survey::rake and svymean.
+    Raises ColumnError for an unknown column; MethodError for a group without target or answer, totals that differ or cannot be
+    met, silent people who are not listed, or a declared weight that `silent` would have to guess the meaning of. Source: Deming
+    and Stephan 1940, Deville and Särndal 1992, as R survey::rake and svymean; Robins, Rotnitzky and Zhao 1994 (silent).
 
     >>> frame = pd.DataFrame({"score": [5, 4, 2, 5, 1, 5] * 9, "channel": ["chat", "chat", "mail"] * 18})
     >>> survey = Survey(frame, csat="score", segments=["channel"], scales={"score": "1-5"})
     >>> print(weigh(survey, margins={"channel": {"chat": 40, "mail": 60}}).about.notes[-1])
     weights meet channel (2 groups); they run from 0.60 to 1.80 times the mean and cost as much as 13 of 54 answers
     """
-    check_choice("start", start, ("weight", "equal"))
-    given = prepared(survey, start)
+    if start is not None:
+        check_choice("start", start, get_args(Start))
+    if (margins is None) == (silent is None):
+        raise MethodError(
+            say(
+                'Weigh by known totals, margins={{"channel": {{"chat": 40, "mail": 60}}}}, or by what is known of the silent, '
+                'silent=["channel"].'
+            )
+        )
+    if silent is not None:
+        _check_start(survey, start)
+        given = prepared(survey, start or "equal")
+        return reweighed(survey, given, by_recorded(survey, given, silent, bounds_of(trim)))
+    given = prepared(survey, start or "weight")
     return reweighed(survey, given, _raked(survey, given, _listed(margins), trim))
+
+
+def _check_start(survey: Survey, start: Start | None) -> None:
+    """A declared weight may stand for the silent already; what it is for cannot be guessed."""
+    declared = with_role(survey.questions, "weight")
+    if declared and start is None:
+        raise MethodError(
+            say(
+                "Column {column:quoted} is a weight already. If it stands for the silent, leave it out: start={equal:typed}. If it says "
+                "how many people each of those asked stands for: start={weight:typed}.",
+                column=declared[0].column,
+                equal="equal",
+                weight="weight",
+            )
+        )
 
 
 def _raked(survey: Survey, given: Prepared, margins: Mapping[Any, Mapping[Any, float]], trim: Any) -> Found:
@@ -80,6 +113,8 @@ def bounds_of(trim: Any) -> tuple[float, float]:
     >>> bounds_of(3), bounds_of((0.3, 3))
     ((0.0, 3.0), (0.3, 3.0))
     """
+    if trim is None:
+        return 0.0, inf
     given = (0.0, trim) if isinstance(trim, int | float) else trim
     try:
         low, high = (float(one) for one in given)
