@@ -100,14 +100,18 @@ def _weighed(weighed: Weighed | None) -> dict[str, Any] | None:
     """How weights came to be; what errors need of it stays behind, so that a reader takes them as given."""
     if weighed is None:
         return None
-    return {"told": weighed.told.to_json(), "cautions": _told(weighed.cautions), "trimmed": weighed.trimmed}
+    cautions = _told(weighed.cautions)
+    told = {"told": weighed.told.to_json(), "cautions": cautions, "trimmed": weighed.trimmed}
+    return told | {"silent": weighed.silent}
 
 
 def _weighed_then(data: Mapping[str, Any] | None) -> dict[str, Any]:
     if data is None:
         return {}
     cautions = tuple(_sentence(one) for one in data["cautions"])
-    found = Weighed(None, pd.DataFrame(), None, _sentence(data["told"]), cautions, int(data["trimmed"]))
+    found = Weighed(
+        None, pd.DataFrame(), None, _sentence(data["told"]), cautions, int(data["trimmed"]), data["silent"]
+    )
     return {"weighed": found}
 
 

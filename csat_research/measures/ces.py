@@ -9,8 +9,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from csat_research.measures import grouped
+from csat_research.measures.bounds import silence_tables
 from csat_research.measures.csat import satisfied_scores
-from csat_research.measures.silence import response_table
 from csat_research.results.drawing.numbers import form_of
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
@@ -52,10 +52,7 @@ def ces(
     return Result(
         verb="ces",
         table=table,
-        tables={
-            "total": total,
-            "response": response_table(asked, float(total["estimate"].iloc[0]), _ends(asked)),
-        },
+        tables={"total": total, **silence_tables(asked, table, total, _ends(asked))},
         findings=_findings(asked, total),
         cautions=grouped.cautions(asked, table),
         figure=_figure(asked, table, total),
@@ -65,8 +62,8 @@ def ces(
 
 def _ends(asked: grouped.Asked) -> tuple[float, float]:
     """The hardest and the easiest answer of the scale; turning leaves both where they are."""
-    values = asked.question.scale.values if asked.question.scale else ()
-    return (min(values), max(values)) if values else (math.nan, math.nan)
+    scale = asked.question.scale
+    return (scale.low, scale.high) if scale else (math.nan, math.nan)
 
 
 def _rows(asked: grouped.Asked, part: grouped.Part, level: float) -> list[dict[str, Any]]:

@@ -11,8 +11,8 @@ import pandas as pd
 
 from csat_research.errors import ScaleError, check_choice
 from csat_research.measures import grouped
+from csat_research.measures.bounds import silence_tables
 from csat_research.measures.scored import scored
-from csat_research.measures.silence import response_table
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
 from csat_research.survey.plain import as_survey
@@ -45,8 +45,9 @@ def csat(
     gives the size of a finite list (of each stratum), errors are those of the list: √(1 - f) of the usual ones.
 
     Rows of `.table`: `csat` (0-100), `csat_unweighted` where weights are declared, `csat_mean` (mean code).
-    `.tables["response"]`: asked, answered, rate and what the silent could change. Raises ScaleError where the scale
-    does not say which codes are satisfied. Source: Wilson 1927 on effective answers (Korn and Graubard 1998).
+    `.tables["response"]`: asked, answered, rate and what the silent could change; `bounds`: the same by groups. Raises
+    ScaleError where the scale does not say which codes are satisfied. Source: Wilson 1927 on effective answers (Korn and
+    Graubard 1998).
 
     >>> print(csat({5: 50, 4: 30, 3: 32}, scale="1-5").interpret())
     71.4\xa0% are satisfied (62.5 to 79.0).
@@ -58,13 +59,12 @@ def csat(
     total = grouped.table_of((), _rows(asked, asked.all, interval, level))
     told = _findings(asked, table, total, interval, level)
     target = (asked.survey.about.settings.get("target") or {}).get("csat")
-    share = float(total["estimate"].iloc[0])
     return Result(
         verb="csat",
         table=table,
         tables={
             "total": total,
-            "response": response_table(asked, share, (0.0, 100.0), target),
+            **silence_tables(asked, table, total, (0.0, 100.0)),
             "answers": _answers_table(asked),
         },
         findings=told,

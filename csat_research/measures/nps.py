@@ -11,7 +11,7 @@ import pandas as pd
 
 from csat_research.errors import check_choice
 from csat_research.measures import grouped
-from csat_research.measures.silence import response_table
+from csat_research.measures.bounds import silence_tables
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
 from csat_research.survey.plain import as_survey
@@ -57,11 +57,10 @@ def nps(
     table = grouped.table_of(asked.by, rows)
     total = grouped.table_of((), _rows(asked, asked.all, interval, level))
     told = _findings(asked, table, total, interval, level)
-    score = float(total["estimate"].iloc[0])
     return Result(
         verb="nps",
         table=table,
-        tables={"total": total, "response": response_table(asked, score, (-100.0, 100.0))},
+        tables={"total": total, **silence_tables(asked, table, total, (-100.0, 100.0))},
         findings=told,
         cautions=grouped.cautions(asked, table),
         figure=_figure(asked, table, total, told[0]),

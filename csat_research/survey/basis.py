@@ -55,7 +55,8 @@ NOT_GIVEN = "(not given)"  # the name of the group whose segment is blank
 class Response:
     """Asked and answered rows of a question; `rate` is NaN where the file does not tell who was asked.
 
-    bounds is what the number of all asked could be, whoever the silent are.
+    bounds(share) is what the share of all asked could be, whoever the silent are (percent in, percent out); other measures
+    say which values one person can have.
     """
 
     asked: int
@@ -67,17 +68,17 @@ class Response:
         """Whether the file lists those who were asked and stayed silent."""
         return math.isfinite(self.rate)
 
-    def bounds(self, value: float, lowest: float = 0.0, highest: float = 100.0) -> tuple[float, float]:
-        """[rC + (1-r) lowest, rC + (1-r) highest] for a headline C that lies between lowest and highest.
+    def bounds(self, share: float, ends: tuple[float, float] = (0.0, 100.0)) -> tuple[float, float]:
+        """[rC, rC + 100(1-r)] for a headline C in percent; r C + (1-r) times either end for other measures.
 
-        >>> Response(200, 100, 0.5).bounds(75.0), Response(200, 100, 0.5).bounds(20.0, -100.0)
+        >>> Response(8, 4, 0.5).bounds(75.0), Response(8, 4, 0.5).bounds(20.0, (-100.0, 100.0))
         ((37.5, 87.5), (-40.0, 60.0))
         """
-        here, silent = self.rate * value, 1 - self.rate
-        return here + silent * lowest, here + silent * highest
+        low, high = (self.rate * share + end * (1 - self.rate) for end in ends)
+        return low, high
 
     def tipping(self, share: float, target: float) -> float:
-        """Share of the silent, in percent, that would have to be satisfied for all to reach `target`."""
+        """What the silent would have to say, as a share in percent (or in the unit of the measure), for all to reach `target`."""
         return (target - self.rate * share) / (1 - self.rate) if self.rate < 1 else math.nan
 
 

@@ -105,6 +105,7 @@ def reweighed(survey: Survey, given: Prepared, found: Found) -> Survey:
         found.told,
         found.cautions,
         found.trimmed,
+        bool(given.silent[found.rows].any()),
     )
     about = replace(
         survey.about,

@@ -23,8 +23,9 @@ class Weighed:
 
     unit: the column of the independent units (the customer, else every answer). scores: (units, p) what each unit adds to
     the error of the p parameters, by the unit's name. strata: the stratum of each unit, where declared. told: how the
-    weights came to be. cautions: what holds for every number made with them. trimmed: answers whose weight was cut. A
-    survey read back from a file knows only the last three: its weights are taken as given.
+    weights came to be. cautions: what holds for every number made with them. trimmed: answers whose weight was cut.
+    silent: whether they stand for the silent. A survey read back from a file knows only the last four: its weights are
+    taken as given.
     """
 
     unit: str | None
@@ -33,6 +34,7 @@ class Weighed:
     told: Sentence
     cautions: tuple[Sentence, ...] = ()
     trimmed: int = 0
+    silent: bool = False
 
     @property
     def carried(self) -> bool:

@@ -1,6 +1,7 @@
 """CSAT: published numbers, rows by hand, and what must or must not change a number."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,7 @@ from csat_research.errors import ColumnError, ScaleError
 from csat_research.measures.csat import csat
 from csat_research.stats.effective import share_interval
 from csat_research.stats.intervals import wilson
-from csat_research.survey.survey import Survey
+from csat_research.survey.survey import Survey, derive
 from tests.measures.plain import mean_and_error, row_of, same_numbers, survey_rows
 
 
@@ -188,6 +189,33 @@ def test_the_silent_are_counted_and_bounded():
     assert (response["asked"], response["answered"], response["rate"]) == (100, 80, 80)
     assert (response["bound_low"], response["bound_high"]) == pytest.approx((60, 80))
     assert found.rows.used == 80
+
+
+def test_every_group_has_its_own_bounds_and_tipping_value():
+    scale = {"labels": ["Bad", "Good"], "satisfied": ["Good"], "unanswered": ["Offered"]}
+    answers = {"chat": (60, 20, 20), "mail": (10, 30, 60), "fax": (1, 1, 8)}
+    rows = [
+        {"score": score, "channel": channel}
+        for channel, counts in answers.items()
+        for score, n in zip(("Good", "Bad", "Offered"), counts, strict=True)
+        for _ in range(n)
+    ]
+    survey = Survey(pd.DataFrame(rows), csat="score", segments=["channel"], scales={"score": scale})
+    survey = derive(survey, about=replace(survey.about, settings={"target": {"csat": 70}}))
+    found = csat(survey, by="channel").tables["bounds"].set_index("channel")
+    assert found["asked"].to_dict() == {"chat": 100, "mail": 100, "fax": 10}
+    assert found.loc["chat", ["rate", "bound_low", "bound_high", "tipping"]].tolist() == pytest.approx(
+        [80, 60, 80, 50]
+    )
+    assert found.loc["mail", ["rate", "bound_low", "bound_high", "tipping"]].tolist() == pytest.approx(
+        [40, 10, 70, 100]
+    )
+    assert found.loc["fax", ["estimate", "bound_low", "tipping"]].isna().all()  # two answers are hidden
+    whole = csat(survey).tables
+    assert "bounds" not in whole
+    for channel in ("chat", "mail"):
+        one = csat(survey.where(channel=channel)).tables["response"].iloc[0]
+        assert found.loc[channel, one.index].tolist() == pytest.approx(one.tolist())
 
 
 def test_every_answer_code_has_its_share():

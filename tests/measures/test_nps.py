@@ -90,3 +90,16 @@ def test_the_silent_could_all_be_detractors_or_all_promoters():
     assert (told["asked"], told["answered"], told["rate"]) == (100, 80, 80)
     ends = [row_of(nps(frame["ltr"].fillna(code)), "nps")["estimate"] for code in (0, 10)]
     assert [told["bound_low"], told["bound_high"]] == pytest.approx(ends)
+
+
+def test_the_silent_could_be_all_detractors_or_all_promoters():
+    frame = pd.DataFrame(
+        {"ltr": [10] * 30 + [0] * 10 + [None] * 60, "status": ["answered"] * 40 + ["asked"] * 60}
+    )
+    frame["channel"] = ["chat", "mail"] * 50
+    survey = Survey(frame, nps="ltr", status="status", segments=["channel"])
+    told = nps(survey).tables["response"].iloc[0]
+    assert told[["rate", "estimate", "bound_low", "bound_high"]].tolist() == pytest.approx(
+        [40, 50, 20 - 60, 20 + 60]
+    )
+    assert nps(survey, by="channel").tables["bounds"]["asked"].tolist() == [50, 50]

@@ -1,0 +1,75 @@
+"""Bounds: what the silent could make of a number whoever they are, and what they would have to say for a target."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from csat_research.measures.grouped import Asked
+from csat_research.survey.basis import Response, response
+from csat_research.survey.coding import WHY, why
+
+__all__ = ["silence_tables"]
+
+Ends = tuple[float, float]
+
+
+def silence_tables(
+    asked: Asked, table: pd.DataFrame, total: pd.DataFrame, ends: Ends
+) -> dict[str, pd.DataFrame]:
+    """`response`, a row for all answers, and by groups `bounds`, a row for each: asked, answered, rate, bounds, tipping value.
+
+    table, total: rows of the measure by group and for all. ends: the lowest and the highest value that one person can have.
+    """
+    measure = str(total["measure"].iloc[0])
+    target = (asked.survey.about.settings.get("target") or {}).get(measure)
+    every = _row(response(asked.survey, asked.question), _known(asked, total, measure)[0], ends, target)
+    found = {"response": pd.DataFrame([every])}
+    if asked.by:
+        values = _known(asked, table, measure)
+        rows = [
+            {**part.key, "measure": measure, **_row(one, value, ends, target)}
+            for part, one, value in zip(asked.parts, _counted(asked), values, strict=True)
+        ]
+        found["bounds"] = pd.DataFrame(rows)
+    return found
+
+
+def _known(asked: Asked, table: pd.DataFrame, measure: str) -> Sequence[float]:
+    """What those who answered said; without weights where these stand for the silent, whom bounds leave open."""
+    weighed = asked.survey.about.weighed
+    plain = f"{measure}_unweighted"
+    named = plain if weighed is not None and weighed.silent and plain in set(table["measure"]) else measure
+    found: list[float] = table.loc[table["measure"] == named, "estimate"].tolist()
+    return found
+
+
+def _row(found: Response, value: float, ends: Ends, target: float | None) -> dict[str, Any]:
+    low, high = found.bounds(value, ends)
+    return {
+        "asked": found.asked,
+        "answered": found.answered,
+        "rate": 100 * found.rate,
+        "estimate": value,
+        "bound_low": low,
+        "bound_high": high,
+        "target": target if target is not None else math.nan,
+        "tipping": found.tipping(value, target) if target is not None else math.nan,
+    }
+
+
+def _counted(asked: Asked) -> list[Response]:
+    """Asked and answered of each group, in the order of the groups."""
+    reasons, known = why(asked.question.name), response(asked.survey, asked.question).known
+    cells = asked.survey.counts(reasons, by=asked.by)
+    codes, found = cells.keys[reasons].to_numpy(float), []
+    for _, inside in cells.groups(list(asked.by)):
+        answered = int(cells.n[inside & np.isnan(codes)].sum())
+        everybody = answered + int(cells.n[inside & (codes == WHY["unanswered"])].sum())
+        rate = answered / everybody if known and everybody else math.nan
+        found.append(Response(everybody, answered, rate))
+    return found
