@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from csat_research.errors import ColumnError, MethodError, check_choice, listing
 from csat_research.measures.agreement import agreement, agreement_tables
 from csat_research.measures.csi_draws import Drawn, Ratings, check_rescaling, drawn, ratings_of
 from csat_research.measures.csi_words import rating_cautions
-from csat_research.measures.importance import DERIVED, Method, few_cautions, weigh
+from csat_research.measures.importance import Method, few_cautions, weigh
 from csat_research.measures.index import Rescale
 from csat_research.measures.kano import kano
 from csat_research.measures.ranking import TIED, Ranked, ranked
@@ -30,7 +30,7 @@ from csat_research.words import Sentence, count_say, say
 
 __all__ = ["priorities"]
 
-Derived = Literal["lmg", "relative_weights", "owen", "correlation"]
+Derived = Literal["lmg", "relative_weights", "owen", "dominance", "ordinal_shapley", "correlation"]
 ACT, OPEN, NOT = "act first", "open", ""
 
 
@@ -106,7 +106,7 @@ def _derived(
     """The derived weights to set stated ones against, or why there are none."""
     if against is None or weighing.method not in STATED:
         return None, ()
-    check_choice("against", against, DERIVED)
+    check_choice("against", against, get_args(Derived))
     try:
         return weigh(
             survey, units, against, items=[term.name for term in weighing.terms], seed=seed, with_noise=False

@@ -20,8 +20,10 @@ from csat_research.measures.agreement import (
     one_of_each,
 )
 from csat_research.measures.constant_sum import constant_sum
+from csat_research.measures.dominated import dominance_findings
 from csat_research.measures.importance_words import findings_of, weights_figure
 from csat_research.measures.maxdiff import maxdiff
+from csat_research.measures.ordinal_shares import ordinal_shapley
 from csat_research.measures.path_model import Paths, Scheme, paths_asked
 from csat_research.measures.path_tables import path_findings
 from csat_research.measures.pls import pls
@@ -45,13 +47,17 @@ from csat_research.words import Sentence, say
 __all__ = ["DERIVED", "METHODS", "Method", "few_cautions", "importance", "weigh"]
 
 Method = Literal[
-    "picks", "ratings", "ranks", "constant_sum", "maxdiff", "lmg", "shapley", "relative_weights", "owen", "correlation", "pls",
+    "picks", "ratings", "ranks", "constant_sum", "maxdiff", "lmg", "shapley", "relative_weights", "owen", "dominance",
+    "ordinal_shapley", "standardised", "correlation", "pls",
 ]  # fmt: skip
-METHODS = (*STATED, "lmg", "relative_weights", "owen", "correlation", "pls")
+METHODS = (*STATED, "lmg", "relative_weights", "owen", "dominance", "ordinal_shapley", "standardised", "correlation", "pls")  # fmt: skip
 DERIVED: dict[str, Callable[..., Weighing]] = {
     "lmg": derived.lmg,
     "relative_weights": derived.relative_weights,
     "owen": derived.owen,
+    "dominance": derived.dominance,
+    "ordinal_shapley": ordinal_shapley,
+    "standardised": derived.standardised,
     "correlation": correlated.correlation,
 }
 SAID: dict[str, Callable[..., Weighing]] = {
@@ -60,6 +66,7 @@ SAID: dict[str, Callable[..., Weighing]] = {
     "constant_sum": constant_sum,
     "maxdiff": maxdiff,
 }
+BESIDE = {"themes": theme_findings, "complete": dominance_findings, "constructs": path_findings}
 ALIASES = {"shapley": "lmg"}
 UNUSED = {
     "picks": say("nothing picked"),
@@ -67,12 +74,9 @@ UNUSED = {
     "ranks": say("nothing ranked"),
     "constant_sum": say("points that do not add up, or none"),
     "maxdiff": say("no choice of best and worst"),
-    "lmg": say("without the score or one of the items"),
-    "relative_weights": say("without the score or one of the items"),
-    "owen": say("without the score or one of the items"),
     "correlation": say("without the score or without any item"),
-    "pls": say("without the score or one of the items"),
 }
+LACKING = say("without the score or one of the items")  # of all models
 
 
 def importance(
@@ -93,20 +97,21 @@ def importance(
     """How much each item matters: what people say matters (stated methods) or what goes with their score (derived methods).
 
     method: one or several. Stated: picks, ratings, ranks, constant_sum, maxdiff. Derived: lmg (= "shapley"),
-    relative_weights, owen and pls (items in themes: the `theme` of their questions), correlation. outcome: a role or a column,
-    its numeric score is used. items: names; default role item, else role driver. controls: columns always in the model.
-    cluster: "auto" = customer. missing: "listwise" or "available" where over half of the answers lack an item. paths, scheme:
-    of pls; effect -> causes ({"csat": ["goods", "staff"]}, None = all themes to the outcome); path, centroid or factorial.
+    relative_weights, owen and pls (items in themes: the `theme` of their questions), dominance (lmg with tables),
+    ordinal_shapley (of McFadden's R²), standardised (signed coefficients), correlation. outcome: a role or a column, its
+    numeric score is used. items: names; default role item, else role driver. controls: columns always in the model. cluster:
+    "auto" = customer. missing: "listwise" or "available" where over half of the answers lack an item. paths, scheme: of pls;
+    effect -> causes ({"csat": ["goods", "staff"]}, None = all themes to the outcome); path, centroid or factorial.
 
-    Rows of `.table`: one per item and method. estimate: stated methods 0-100, adding to 100; lmg, relative_weights and owen
-    100 · share of R², adding to 100 R²; correlation -1 to 1; pls points of the outcome per point of the item. weight: what an
-    index uses, 0-100. Intervals: stated methods Wilson on effective answers (ratings: t), derived percentiles of replicates in
+    Rows of `.table`: one per item and method. estimate: stated methods 0-100, adding to 100; shares 100 · share of R², adding
+    to 100 R²; correlation -1 to 1; pls points of the outcome per point of the item. weight: what an index uses, 0-100, NaN
+    for coefficients. Intervals: stated methods Wilson on effective answers (ratings: t), derived percentiles of replicates in
     which units are resampled. rank_low, rank_high: ranks that simultaneous intervals of all pairwise differences leave open.
-    bias: mean of the replicates less the estimate. noise, p_value: shares of R² only; an item not above noise has no rank.
-    `.tables`: `themes` (owen); `constructs`, `paths` (pls); with one stated and one derived method `stated_derived` (bounds for
-    all items at once) and `agreement` (Spearman's r over items). `.draws`: replicates x rows. Raises ColumnError, MethodError.
+    bias: mean of the replicates less the estimate. noise, p_value: models only; an item not above noise has no rank.
+    `.tables`: `themes` (owen); `conditional`, `complete` (dominance); `constructs`, `paths` (pls); with one stated and one
+    derived method `stated_derived` (bounds for all items at once) and `agreement` (Spearman's r). `.draws`: replicates x rows.
 
-    Sources: Mogstad, Romano, Shaikh, Wilhelm 2024 (rank sets); Lindeman, Merenda, Gold 1980 (LMG); Owen 1977.
+    Raises ColumnError or MethodError. Sources: Mogstad, Romano, Shaikh, Wilhelm 2024 (rank sets); others on the card.
 
     >>> survey = Survey(pd.DataFrame({"top": ["price;speed", "speed;staff", "speed;price"] * 20}), picks="top")
     >>> importance(survey).table[["term", "estimate"]].round(1).values.tolist()
@@ -230,8 +235,9 @@ def _findings(
     each = zip(rows, parts, strict=True)
     alone = tuple(sentence for one, part in each for sentence in findings_of(one, part.quiet_first))
     found = (*agreement_findings(both), *alone) if both else alone
-    found += theme_findings(tables["themes"]) if "themes" in tables else ()
-    return found + (path_findings(tables["constructs"]) if "constructs" in tables else ())
+    for name, say_of in BESIDE.items():
+        found += say_of(tables[name]) if name in tables else ()
+    return found
 
 
 def _figure(
@@ -292,4 +298,4 @@ def _cautions(survey: Survey, weighed: Sequence[Weighing]) -> tuple[Sentence, ..
 
 def _ledger(survey: Survey, weighing: Weighing) -> RowLedger:
     used = int(weighing.units.n[weighing.rows].sum())
-    return row_ledger(survey, None, used=used, rule=UNUSED[weighing.method])
+    return row_ledger(survey, None, used=used, rule=UNUSED.get(weighing.method, LACKING))

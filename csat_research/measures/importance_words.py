@@ -26,6 +26,9 @@ AXES = {
     "lmg": say("share of R², %"),
     "relative_weights": say("share of R², %"),
     "owen": say("share of R², %"),
+    "dominance": say("share of R², %"),
+    "ordinal_shapley": say("share of McFadden's R², %"),
+    "standardised": say("standardised coefficient"),
     "correlation": say("correlation with the score"),
     "pls": say("points of the score's index per point of the item"),
 }
@@ -85,6 +88,20 @@ def _impacts(rows: pd.DataFrame) -> Sentence:
     )
 
 
+def _likelihood(rows: pd.DataFrame) -> Sentence:
+    return say(
+        "Shares of the log likelihood saved (McFadden's R²) run from {high} ({first}) to {low} ({last}).",
+        **_ends(rows),
+    )
+
+
+def _coefficients(rows: pd.DataFrame) -> Sentence:
+    return say(
+        "Standardised coefficients, the other items equal, run from {high} ({first}) to {low} ({last}).",
+        **_ends(rows[rows["estimate"].notna()]),
+    )
+
+
 def _ends(rows: pd.DataFrame) -> dict[str, Any]:
     """The largest and the smallest, each with a range that holds for all items at once: they were chosen for being extreme."""
     best, worst = rows.iloc[0], rows.iloc[-1]
@@ -116,6 +133,9 @@ SPANS: dict[str, Callable[[pd.DataFrame], Sentence]] = {
     "lmg": _shares,
     "relative_weights": _shares,
     "owen": _shares,
+    "dominance": _shares,
+    "ordinal_shapley": _likelihood,
+    "standardised": _coefficients,
     "correlation": _correlations,
     "pls": _impacts,
 }

@@ -28,6 +28,7 @@ __all__ = [
     "check_varies",
     "complete_rows",
     "direction",
+    "flat_told",
     "model_of",
     "own_effects",
     "own_tests",
@@ -159,18 +160,22 @@ def own_effects(model: Model, units: Units, items: Sequence[Question]) -> OwnEff
     at = tuple(
         tuple(int(place[j]) for j in range(block.start, block.stop) if varies[j]) for block in model.drivers
     )
-    flat = [item.label for item, positions in zip(items, at, strict=True) if not positions]
-    told = (
-        (say("Everybody answers the same, so it explains nothing: {names}.", names=listing(flat)),)
-        if flat
-        else ()
-    )
+    told = flat_told(model, items)
     try:
         return OwnEffects(_fit(model, units, varies), at, told)
     except MethodError as error:
         return OwnEffects(
             None, at, (*told, say("No driver has a test of its own. {why}", why=error.sentence))
         )
+
+
+def flat_told(model: Model, items: Sequence[Question]) -> tuple[Sentence, ...]:
+    """Items whose columns do not vary."""
+    spread = np.ptp(model.columns, axis=0)
+    flat = [one.label for one, at in zip(items, model.drivers, strict=True) if not spread[at].any()]
+    if not flat:
+        return ()
+    return (say("Everybody answers the same, so it explains nothing: {names}.", names=listing(flat)),)
 
 
 def _fit(model: Model, units: Units, varies: NDArray[np.bool_]) -> Fit:

@@ -13,7 +13,7 @@ from csat_research.measures.units import Floats
 from csat_research.stats.draws import exchange_clusters
 from csat_research.stats.shapley import correlations
 
-__all__ = ["noise"]
+__all__ = ["distinct_rows", "noise"]
 
 PERMUTATIONS, FEWER_PERMUTATIONS, FEWEST_PERMUTATIONS = 200, 60, 20
 MANY_UNITS = 20_000  # above, exchanging them takes long and the noise is small anyway
@@ -34,25 +34,26 @@ def noise(model: Model, seed: int, sharing: Sharing) -> Floats:
     if len(np.unique(model.codes)) > MANY_UNITS:
         permutations = min(permutations, FEWER_PERMUTATIONS)
     count = max(permutations, FEWEST_PERMUTATIONS)
-    distinct = _distinct(model)
-    chunk = max(1, AT_ONCE // players)
+    rows, weights = distinct_rows(model)
+    z = np.column_stack([model.outcome, model.columns])
+    z = (z - np.average(z, axis=0, weights=model.weights))[rows]
+    codes, chunk = model.codes[rows], max(1, AT_ONCE // players)
     own = [
         sharing.own(
-            np.stack([_permuted(model, *distinct, seed + i) for i in range(at, min(at + chunk, count))])
+            np.stack(
+                [_permuted(model, codes, weights, z, seed + i) for i in range(at, min(at + chunk, count))]
+            )
         )
         for at in range(0, count, chunk)
     ]
     return np.asarray(100 * np.quantile(np.concatenate(own), 0.95, axis=0))
 
 
-def _distinct(model: Model) -> tuple[NDArray[np.intp], Floats, Floats]:
-    """Unit, weight and centred values of each row; rows of a unit that are alike are one, so that half rows are no more rows."""
-    z = np.column_stack([model.outcome, model.columns])
-    z = z - np.average(z, axis=0, weights=model.weights)
-    _, first, of = np.unique(
-        np.column_stack([model.codes, z]), axis=0, return_index=True, return_inverse=True
-    )
-    return model.codes[first], np.asarray(np.bincount(of.ravel(), model.weights), dtype=float), z[first]
+def distinct_rows(model: Model) -> tuple[NDArray[np.intp], Floats]:
+    """Places and weights of rows, those of a unit that are alike as one, so that half rows are no more rows."""
+    told = np.column_stack([model.codes, model.outcome, model.columns])
+    _, first, of = np.unique(told, axis=0, return_index=True, return_inverse=True)
+    return first, np.asarray(np.bincount(of.ravel(), model.weights), dtype=float)
 
 
 def _permuted(model: Model, codes: NDArray[np.intp], weights: Floats, z: Floats, seed: int) -> Floats:

@@ -14,7 +14,7 @@ from csat_research.survey.moments import covariance_of, square
 from csat_research.survey.predictors import Predictor
 from csat_research.survey.questions import Question
 
-__all__ = ["complete_products", "paired_products"]
+__all__ = ["Matrices", "complete_products", "paired_products"]
 
 ROUNDING = 1e-9  # an eigenvalue so little below 0 is one of 0
 Matrices = Callable[[Floats], Floats]

@@ -40,6 +40,7 @@ class Weighing:
     estimate: (J,) as printed. covariance: (J, J) of the estimates, linearised; None where only replicates tell. p_value, noise: (J,).
     most_replicates: as many as can be computed in reasonable time. themes: (J,) the theme of each term, where the method
     knows themes; None = a theme of its own. tables_of: (1 + r, k) totals, the estimate first, and a level -> more tables.
+    no_weights: why the estimates are no weights (which are NaN then).
     """
 
     method: str
@@ -63,6 +64,7 @@ class Weighing:
     cautions: tuple[Sentence, ...] = ()
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     tables_of: Callable[[Floats, float], Mapping[str, pd.DataFrame]] | None = None
+    no_weights: Sentence | None = None
     estimate: Floats = field(init=False)
 
     def __post_init__(self) -> None:
@@ -140,7 +142,7 @@ def _f_tail(statistic: float, df_1: int, df_2: int) -> float:
 def unranked(weighing: Weighing) -> NDArray[np.bool_]:
     """(J,) terms that are not told from noise, or whose estimate is not defined: they have no rank."""
     missing = ~np.isfinite(weighing.estimate)
-    return missing if weighing.noise is None else missing | (weighing.estimate <= weighing.noise)
+    return missing if weighing.noise is None else missing | (np.abs(weighing.estimate) <= weighing.noise)
 
 
 def normalised(estimates: Floats) -> Floats:

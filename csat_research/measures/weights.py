@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import MethodError, listing
+from csat_research.measures.coefficients import NO_WEIGHTS
 from csat_research.measures.importance import weigh
 from csat_research.measures.ranking import linearised_bounds
 from csat_research.measures.units import Floats, Units
@@ -85,7 +86,9 @@ def _asked_of(importance: Result) -> dict[str, Any]:
 
 
 def weights_from(found: Weighing) -> Weights:
-    """The weights of a method, moving with the units it was made of."""
+    """The weights of a method, moving with the units it was made of. Raises MethodError where it has none."""
+    if found.no_weights is not None:
+        raise MethodError(found.no_weights)
 
     def of(totals: Floats) -> Floats:
         return found.weight_of(found.estimate_of(totals))
@@ -108,6 +111,8 @@ def _from_elsewhere(importance: Result, table: pd.DataFrame, units: Units) -> We
     """Weights of other answers: independent of the ratings; without replicates they are taken as exact."""
     method = str(table["method"].iloc[0])
     estimate = table["weight"].to_numpy(float) / 100
+    if method == "standardised":
+        raise MethodError(NO_WEIGHTS)
     drawn = None if importance.draws is None else importance.draws[np.isfinite(importance.draws).all(axis=1)]
     sizes: dict[str, Callable[[Floats], Floats]] = {
         "correlation": np.square,

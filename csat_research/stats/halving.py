@@ -21,7 +21,15 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import binom
 
-__all__ = ["BLOCK", "PIVOT_FLOOR", "include", "shapley_shares", "subset_gains", "tree_shares"]
+__all__ = [
+    "BLOCK",
+    "PIVOT_FLOOR",
+    "include",
+    "shapley_shares",
+    "subset_gains",
+    "subset_gains_batch",
+    "tree_shares",
+]
 
 BLOCK = 4096  # states side by side: 32 KB a row, so that the rows of the last levels stay in the cache
 PIVOT_FLOOR = 1e-10  # share of a driver's variance left by the others; below it nothing is its own
@@ -52,12 +60,27 @@ def subset_gains(matrix: np.ndarray) -> np.ndarray:
     >>> subset_gains(np.array([[1, .5, .6], [.5, 1, .3], [.6, .3, 1]])).round(2)
     array([0.  , 0.36, 0.09, 0.36])
     """
-    state, explained = matrix[:-1, :, None], np.zeros(1)
-    while len(state):
-        gain, included = include(state)
-        explained = np.concatenate([explained, explained + gain])
-        state = np.concatenate([state[1:, 1:], included], axis=-1)
-    return explained
+    return subset_gains_batch(np.asarray(matrix)[None])[0]
+
+
+def subset_gains_batch(matrices: np.ndarray, sizes: Sequence[int] | None = None) -> np.ndarray:
+    """`subset_gains` of many matrices (replicates, k+1, k+1) at once, (replicates, 2^players).
+
+    sizes: columns of each player, as in `shapley_shares`.
+
+    >>> subset_gains_batch(np.array([[[1, .5, .6], [.5, 1, .3], [.6, .3, 1]]]), [2]).round(2)
+    array([[0.  , 0.36]])
+    """
+    state = np.ascontiguousarray(np.moveaxis(matrices, 0, -1)[:-1], dtype=float)
+    explained = np.zeros((1, len(matrices)))
+    for width in [1] * len(state) if sizes is None else sizes:
+        gained, held = np.zeros_like(explained), state
+        for _ in range(width):
+            gain, held = include(held)
+            gained += gain.reshape(explained.shape)
+        explained = np.concatenate([explained, explained + gained])
+        state = np.concatenate([state[width:, width:], held], axis=-1)
+    return np.ascontiguousarray(explained.T)
 
 
 def _shares(matrices: np.ndarray, sizes: Sequence[int] | None) -> np.ndarray:

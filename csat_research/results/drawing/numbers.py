@@ -31,6 +31,7 @@ _FINE = (
     "spearman",
     "point_biserial",
     "correlation",
+    "standardised",
     "auc",
     "ces",
     "pls",
