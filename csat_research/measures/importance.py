@@ -110,7 +110,6 @@ def importance(
     bias: mean of the replicates less the estimate. noise, p_value: models only; an item not above noise has no rank.
     `.tables`: `themes` (owen); `conditional`, `complete` (dominance); `constructs`, `paths` (pls); with one stated and one
     derived method `stated_derived` (bounds for all items at once) and `agreement` (Spearman's r). `.draws`: replicates x rows.
-
     Raises ColumnError or MethodError. Sources: Mogstad, Romano, Shaikh, Wilhelm 2024 (rank sets); others on the card.
 
     >>> survey = Survey(pd.DataFrame({"top": ["price;speed", "speed;staff", "speed;price"] * 20}), picks="top")
