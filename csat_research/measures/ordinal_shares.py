@@ -60,16 +60,7 @@ def ordinal_shapley(
     fixed = [one for one in predictors.items if one.control]
     model = model_of(units, outcome, drivers, fixed, missing)
     _check_size(model, outcome)
-    found = ordinal_subsets(
-        model.outcome,
-        model.columns,
-        weights=model.weights,
-        units=model.codes,
-        controls=model.controls,
-        sizes=model.sizes,
-    )
-    totals = np.zeros((units.count, found.totals.shape[1]))
-    totals[: len(found.totals)] = found.totals
+    found, totals = _subsets(units, model)
     effects = _own_effects(model, units, items)
     p_value, tests = own_tests(effects, items)
     kept = STEPS // totals.size
@@ -97,6 +88,15 @@ def ordinal_shapley(
             *_few_replicates(kept),
         ),
     )
+
+
+def _subsets(units: Units, model: Model) -> tuple[OrdinalSubsets, Floats]:
+    """All models, and what each unit adds, also one without a complete row."""
+    given = {"weights": model.weights, "units": model.codes}
+    found = ordinal_subsets(model.outcome, model.columns, **given, controls=model.controls, sizes=model.sizes)
+    totals = np.zeros((units.count, found.totals.shape[1]))
+    totals[: len(found.totals)] = found.totals
+    return found, totals
 
 
 def _check(items: Sequence[Question], missing: str | None) -> None:
