@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.measures.csi_draws import (
+    ALIKE,
     Drawn,
     Ratings,
     check_rescaling,
@@ -19,7 +20,6 @@ from csat_research.measures.csi_draws import (
 )
 from csat_research.measures.csi_roads import compared_roads
 from csat_research.measures.csi_words import (
-    ALIKE,
     COLUMNS,
     DEFINITIONS,
     bands_table,

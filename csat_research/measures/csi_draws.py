@@ -16,6 +16,7 @@ from csat_research.survey.questions import Question
 from csat_research.words import say
 
 __all__ = [
+    "ALIKE",
     "Drawn",
     "Ratings",
     "check_rescaling",

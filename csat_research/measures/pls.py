@@ -20,7 +20,7 @@ from csat_research.stats.pls import pls as one_model
 from csat_research.stats.pls_batch import SCHEMES, solved, total_effects
 from csat_research.stats.replicates import covariances_of, moment_totals, squares_of
 from csat_research.stats.shapley import correlations
-from csat_research.survey.predictors import check_missing, missing_words
+from csat_research.survey.predictors import missing_words
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
@@ -53,7 +53,8 @@ def pls(
     Source: Fornell et al. 1996; Tenenhaus et al. 2005.
     """
     check_choice("scheme", scheme, SCHEMES)
-    check_missing(missing)
+    if missing is not None:
+        check_choice("missing", missing, ("listwise",))
     if controls:
         raise MethodError(say("A path model has no controls; leave out controls=."))
     need_two(items, say("PLS"))
