@@ -23,7 +23,7 @@ from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
 from csat_research.words import say
 
-__all__ = ["Stacked", "index_rows", "score_rows", "stacked"]
+__all__ = ["SCORE", "Stacked", "index_rows", "score_rows", "stacked"]
 
 NOT_GIVEN = "(not given)"
 SCORE = "_score"

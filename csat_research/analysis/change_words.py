@@ -13,7 +13,7 @@ from csat_research.analysis.change_asked import Asked
 from csat_research.analysis.change_rows import Stacked
 from csat_research.measures.catalogue import Measure
 from csat_research.results.figure import Figure
-from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
+from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.basis import Response, selection, standing_cautions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, say
@@ -106,9 +106,21 @@ def caution_words(
     found = standing_cautions(after, answered, layered=rows.strata is not None)
     fewest = int(rows.customers_of_waves().min())
     if fewest < MIN_CLUSTERS:
-        found.append(say("Under 10 customers in a wave, no range is given: {n:count}.", n=fewest))
+        found.append(
+            say(
+                "Under {least:count} customers in a wave, no range is given: {n:count}.",
+                least=MIN_CLUSTERS,
+                n=fewest,
+            )
+        )
     elif fewest < FEW_CLUSTERS:
-        found.append(say("Under 40 customers in a wave, ranges are rough: {n:count}.", n=fewest))
+        found.append(
+            say(
+                "Under {few:count} customers in a wave, ranges are rough: {n:count}.",
+                few=FEW_CLUSTERS,
+                n=fewest,
+            )
+        )
     if alike:
         found.append(
             say("All answers of a wave are alike, so that its error cannot be seen; no range is given.")
@@ -139,7 +151,8 @@ def _segment_cautions(asked: Asked, rows: Stacked) -> list[Sentence]:
     if small:
         told.append(
             say(
-                "Under 5 answers or customers in a wave, not shown: {names}.",
+                "Under {least:count} answers or customers in a wave, not shown: {names}.",
+                least=SMALLEST_GROUP,
                 names="; ".join(small),
             )
         )

@@ -44,7 +44,7 @@ from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
 
-__all__ = ["DERIVED", "METHODS", "Method", "few_cautions", "importance", "weigh"]
+__all__ = ["ALIASES", "DERIVED", "METHODS", "Method", "few_cautions", "importance", "weigh"]
 
 Method = Literal[
     "picks", "ratings", "ranks", "constant_sum", "maxdiff", "lmg", "shapley", "relative_weights", "owen", "dominance",

@@ -22,7 +22,7 @@ from csat_research.survey.survey import Survey
 from csat_research.survey.weighed import ROW_UNIT, SLOPE
 from csat_research.words import say
 
-__all__ = ["Floats", "Units", "pick_columns", "units_of"]
+__all__ = ["MOST_ROWS", "Floats", "Units", "pick_columns", "units_of"]
 
 Floats = NDArray[np.float64]
 TOGETHER = (  # what verbs combine replicate by replicate

@@ -23,6 +23,7 @@ from csat_research.words import say
 __all__ = [
     "MANY_CLUSTERS",
     "Kind",
+    "Order",
     "cell_replicates",
     "check_replicates",
     "cluster_weights",

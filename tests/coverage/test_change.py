@@ -24,7 +24,7 @@ SHARES = (0.5, 0.3, 0.2)
 POINTS = [(60, APART)]
 MORE = [(n, means) for n in (12, 30, 60, 150, 400) for means in (ALIKE, APART) if (n, means) not in POINTS]
 GRID = [*POINTS, *(pytest.param(*point, marks=pytest.mark.full) for point in MORE)]
-RUNS = 400 if FULL else 100
+RUNS = 400 if FULL else 60
 SEEDS = 100 if FULL else 2
 WANT = Asked(MEASURES["csat"], ("ratings", "mix"), ("ratings", "mix"), ("segment",), None)
 
