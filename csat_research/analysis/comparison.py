@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -22,8 +22,10 @@ from csat_research.analysis.waves import (
     root,
     waves,
 )
+from csat_research.analysis.weights_compared import IMPORTANCE, Asked, check_asked, weights_compared
 from csat_research.errors import EmptyError, listing
 from csat_research.measures.catalogue import Measure, measure_named
+from csat_research.measures.importance import Method
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.survey.basis import provenance, selection
@@ -43,7 +45,14 @@ def compare(
     by: str | Iterable[str] | None = None,
     paired: bool | None = None,
     margin: float | None = None,
+    method: Method | None = None,
+    outcome: str = "csat",
+    items: Sequence[str] | None = None,
+    controls: Sequence[str] = (),
+    missing: str | None = None,
     level: float = 0.95,
+    replicates: int = 2000,
+    seed: int = 0,
 ) -> Result:
     r"""The change of a measure between two waves: after minus before, in points.
 
@@ -52,12 +61,13 @@ def compare(
     G - strata degrees of freedom. Asymptotic: 93-97 % from 30 answers and 30 customers a wave on. Where all answers of
     a wave are alike, the intervals of the waves are combined instead (MOVER, Zou and Donner 2008).
 
-    measure: a name of the catalogue (csat, nps, csat_mean, promoters, csi, ...); an index has in each wave the weights of
-    its own customers. by: groups, each a row. paired=True keeps
-    only customers who answered both times (and says how they differ). margin: the change that matters (2 points of
-    CSAT and CSI, 4 of NPS). Columns of `.table` besides the usual ones: n_before, n_after, before, after. Words such as "fell"
-    come only from `verdict`. Raises MethodError where the two waves define the measure differently or share days, or
-    paired where nobody answered twice. Source: Binder 1983; R survey::svyglm of the stacked waves on the wave.
+    measure: a name of the catalogue (csat, nps, csi, ...; an index has in each wave the weights of its own customers), or
+    "importance": the weight of each item by `method` (as `importance`, picks if none is named; outcome, items, controls,
+    missing, replicates, seed likewise), a row each, with ranges for all items at once and a test that all are alike. by:
+    groups, each a row. paired=True keeps only customers who answered both times. margin: the change that matters (2 points
+    of CSAT and CSI, 4 of NPS, none of weights). Columns of `.table` besides the usual ones: n_before, n_after, before, after.
+    Words such as "fell" come only from `verdict`. Raises MethodError where the two waves define the measure differently or
+    share days, or paired where nobody answered twice. Source: Binder 1983; R survey::svyglm of the stacked waves on the wave.
 
     >>> import pandas as pd
     >>> def wave(good, bad):
@@ -65,13 +75,29 @@ def compare(
     >>> print(compare(wave(80, 20), wave(70, 30)).interpret())
     CSAT went from 80.0\xa0% to 70.0\xa0%: −10.0 (−22.1 to +2.1).
     """
-    spec = measure_named(measure)
+    check_asked(measure, method, by)
     check_apart(before, after)
+    if measure != IMPORTANCE:
+        return _measured(before, after, measure, listed(by or ()), paired=paired, margin=margin, level=level)
+    asked = Asked(method or "picks", outcome, items, controls, missing, replicates, seed)
+    return weights_compared(before, after, asked, paired=bool(paired), margin=margin, level=level)
+
+
+def _measured(
+    before: Survey,
+    after: Survey,
+    measure: str,
+    groups: tuple[str, ...],
+    *,
+    paired: bool | None,
+    margin: float | None,
+    level: float,
+) -> Result:
+    spec = measure_named(measure)
     questions = one_role(before, spec.role), one_role(after, spec.role)
     same_definition(spec, *questions)
     same_index(spec, before, after)
     margin = spec.margin if margin is None else margin
-    groups = listed(by or ())
     everybody = before
     if paired:
         columns = [answer_columns(*one) for one in zip((before, after), (spec, spec), questions, strict=True)]

@@ -31,6 +31,7 @@ __all__ = [
     "difference",
     "in_both",
     "interval",
+    "of_customers",
     "own_rows",
     "p_value",
     "root",
@@ -236,10 +237,10 @@ def in_both(before: Survey, after: Survey, columns: list[list[str]]) -> tuple[Su
     if not common:
         raise MethodError(say("No customer answered in both waves; leave paired out."))
     kept = sorted(common)
-    return _of_customers(before, names[0], kept), _of_customers(after, names[1], kept)
+    return of_customers(before, names[0], kept), of_customers(after, names[1], kept)
 
 
-def _of_customers(survey: Survey, customer: str, kept: list[str]) -> Survey:
+def of_customers(survey: Survey, customer: str, kept: list[str]) -> Survey:
     """The answers of some customers; the selection names the rule, never the customers."""
     chosen: dict[str, Any] = {customer: kept}
     found = survey.where(**chosen)

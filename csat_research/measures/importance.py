@@ -21,6 +21,7 @@ from csat_research.measures.agreement import (
 )
 from csat_research.measures.constant_sum import constant_sum
 from csat_research.measures.dominated import dominance_findings
+from csat_research.measures.few import few_cautions
 from csat_research.measures.importance_words import findings_of, weights_figure
 from csat_research.measures.maxdiff import maxdiff
 from csat_research.measures.ordinal_shares import ordinal_shapley
@@ -36,15 +37,24 @@ from csat_research.measures.weighing import Weighing
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import RowLedger
 from csat_research.results.result import Result
-from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
-from csat_research.survey.basis import overall_response, provenance, row_ledger, selection, standing_cautions
+from csat_research.survey.basis import provenance, row_ledger, selection
 from csat_research.survey.counting import listed
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
 
-__all__ = ["ALIASES", "DERIVED", "METHODS", "Method", "few_cautions", "importance", "weigh"]
+__all__ = [
+    "ALIASES",
+    "DERIVED",
+    "METHODS",
+    "Method",
+    "extra_columns",
+    "few_cautions",
+    "importance",
+    "ledger_of",
+    "weigh",
+]
 
 Method = Literal[
     "picks", "ratings", "ranks", "constant_sum", "maxdiff", "lmg", "shapley", "relative_weights", "owen", "dominance",
@@ -116,7 +126,7 @@ def importance(
     >>> importance(survey).table[["term", "estimate"]].round(1).values.tolist()
     [['price', 33.3], ['speed', 50.0], ['staff', 16.7]]
     """
-    units = units_of(survey, cluster, extra=_extra(survey, outcome, items, controls))
+    units = units_of(survey, cluster, extra=extra_columns(survey, outcome, items, controls))
     methods = [method] if isinstance(method, str) else method
     model = paths_asked(methods, paths, scheme)
     weighed = [weigh(survey, units, one, outcome, items, controls, missing, seed, **model) for one in methods]
@@ -134,7 +144,7 @@ def importance(
         cautions=_cautions(survey, weighed),
         figure=_figure(survey, rows, parts, both),
         tests=(*(test for one in weighed for test in one.tests), *(agreement_tests(both) if both else ())),
-        rows=_ledger(survey, weighed[0]),
+        rows=ledger_of(survey, weighed[0]),
         provenance=provenance(survey, cluster=units.cluster, weighted=units.weighted, **told),
         draws=np.concatenate([one.draws for one in parts], axis=1),
         resample=units.resample(seed, replicates),
@@ -196,7 +206,9 @@ def _outcome(survey: Survey, outcome: str) -> Question:
     )
 
 
-def _extra(survey: Survey, outcome: str, items: Sequence[str] | None, controls: Sequence[str]) -> list[str]:
+def extra_columns(
+    survey: Survey, outcome: str, items: Sequence[str] | None, controls: Sequence[str]
+) -> list[str]:
     """Columns asked for by name; those of `units_of` are there anyway."""
     named = [*listed(items or ()), *listed(controls)]
     if outcome not in {one.role for one in survey.questions} and outcome != "csat":
@@ -252,41 +264,6 @@ def _figure(
     return agreement_figure(both, basis)
 
 
-def few_cautions(survey: Survey, units: Units, fewest: int) -> list[Sentence]:
-    """What holds for the survey, and whether few customers stand behind a number."""
-    found = standing_cautions(
-        survey,
-        overall_response(survey),
-        clustered=units.cluster is not None,
-        reweighed=units.scores is not None,
-    )
-    if fewest < MIN_CLUSTERS and units.cluster:
-        found.append(
-            say("Under {least:count} customers, no range is given: {n:count}.", least=MIN_CLUSTERS, n=fewest)
-        )
-    elif fewest < MIN_CLUSTERS:
-        found.append(
-            say("Under {least:count} answers, no range is given: {n:count}.", least=MIN_CLUSTERS, n=fewest)
-        )
-    elif fewest < FEW_CLUSTERS and units.cluster:
-        found.append(
-            say(
-                "Under {few:count} customers stand behind a number, ranges are rough: {n:count}.",
-                few=FEW_CLUSTERS,
-                n=fewest,
-            )
-        )
-    elif fewest < FEW_CLUSTERS:
-        found.append(
-            say(
-                "Under {few:count} answers stand behind a number, ranges are rough: {n:count}.",
-                few=FEW_CLUSTERS,
-                n=fewest,
-            )
-        )
-    return found
-
-
 def _cautions(survey: Survey, weighed: Sequence[Weighing]) -> tuple[Sentence, ...]:
     fewest = min(int(one.customers.min()) for one in weighed)
     found = few_cautions(survey, weighed[0].units, fewest) + [
@@ -295,6 +272,7 @@ def _cautions(survey: Survey, weighed: Sequence[Weighing]) -> tuple[Sentence, ..
     return tuple({str(one): one for one in found}.values())
 
 
-def _ledger(survey: Survey, weighing: Weighing) -> RowLedger:
+def ledger_of(survey: Survey, weighing: Weighing) -> RowLedger:
+    """Rows used for weights, and why the others are not."""
     used = int(weighing.units.n[weighing.rows].sum())
     return row_ledger(survey, None, used=used, rule=UNUSED.get(weighing.method, LACKING))

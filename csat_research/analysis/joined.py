@@ -1,0 +1,65 @@
+"""Joined: the customers of two waves as one set, to be resampled together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from csat_research.measures.weighing import Weighing
+from csat_research.survey.coding import is_anonymous
+
+__all__ = ["Customers", "joined", "names_of", "used_units"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Customers:
+    """The customers of both waves together; before, after: the place of each wave's units among them.
+
+    used: how many stand behind a weight. strata: (customers,) or None.
+    """
+
+    names: NDArray[np.generic]
+    before: NDArray[np.intp]
+    after: NDArray[np.intp]
+    used: int
+    both: int
+    strata: NDArray[np.generic] | None
+
+    @property
+    def df(self) -> int:
+        """Customers behind a weight less the strata."""
+        return self.used - (1 if self.strata is None else len(np.unique(self.strata)))
+
+
+def names_of(one: Weighing) -> NDArray[np.generic]:
+    """(units,) the name of each unit; of answers without a customer their place."""
+    units = one.units
+    if units.cluster is None:
+        return np.array([f"answer {i}" for i in range(units.count)], dtype=object)
+    return np.asarray(units.frame[units.cluster].astype(str).to_numpy(dtype=object)[units.starts])
+
+
+def used_units(one: Weighing) -> NDArray[np.bool_]:
+    """(units,) whether a unit has a row behind the weights."""
+    return np.logical_or.reduceat(one.rows, one.units.starts)
+
+
+def joined(before: Weighing, after: Weighing, *, one_file: bool) -> Customers:
+    """Whose answers move together: of unknown customers none in two files, of answers without customers none at all."""
+    first, last = names_of(before), names_of(after)
+    unknown = before.units.cluster is None or after.units.cluster is None
+    apart = np.full(len(last), True) if unknown else is_anonymous(pd.Index(last)) & (not one_file)
+    last = np.where(apart, np.char.add("after ", last.astype(str)), last).astype(object)
+    names, place = np.unique(np.concatenate([first, last]).astype(str), return_inverse=True)
+    at, then = place[: len(first)], place[len(first) :]
+    used = np.union1d(at[used_units(before)], then[used_units(after)])
+    both = np.intersect1d(at[used_units(before)], then[used_units(after)])
+    strata = None
+    if before.units.strata is not None and after.units.strata is not None:
+        strata = np.empty(len(names), dtype=object)
+        strata[at], strata[then] = before.units.strata, after.units.strata
+        strata = strata.astype(str)
+    return Customers(names, at, then, len(used), len(both), strata)

@@ -1,0 +1,46 @@
+"""Few: what is told where few customers or answers stand behind weights or an index."""
+
+from __future__ import annotations
+
+from csat_research.measures.units import Units
+from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
+from csat_research.survey.basis import overall_response, standing_cautions
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, say
+
+__all__ = ["few_cautions"]
+
+
+def few_cautions(survey: Survey, units: Units, fewest: int) -> list[Sentence]:
+    """What holds for the survey, and whether few customers stand behind a number."""
+    found = standing_cautions(
+        survey,
+        overall_response(survey),
+        clustered=units.cluster is not None,
+        reweighed=units.scores is not None,
+    )
+    if fewest < MIN_CLUSTERS and units.cluster:
+        found.append(
+            say("Under {least:count} customers, no range is given: {n:count}.", least=MIN_CLUSTERS, n=fewest)
+        )
+    elif fewest < MIN_CLUSTERS:
+        found.append(
+            say("Under {least:count} answers, no range is given: {n:count}.", least=MIN_CLUSTERS, n=fewest)
+        )
+    elif fewest < FEW_CLUSTERS and units.cluster:
+        found.append(
+            say(
+                "Under {few:count} customers stand behind a number, ranges are rough: {n:count}.",
+                few=FEW_CLUSTERS,
+                n=fewest,
+            )
+        )
+    elif fewest < FEW_CLUSTERS:
+        found.append(
+            say(
+                "Under {few:count} answers stand behind a number, ranges are rough: {n:count}.",
+                few=FEW_CLUSTERS,
+                n=fewest,
+            )
+        )
+    return found
