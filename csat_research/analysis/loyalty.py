@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from csat_research.analysis import prediction
+from csat_research.analysis.added import added_table, added_words
 from csat_research.analysis.bought_shares import Compared, Design
-from csat_research.analysis.loyalty_model import Link, Score, asked_of, design_of, linked
+from csat_research.analysis.loyalty_model import Link, Score, asked_of, chosen_scores, design_of, linked
 from csat_research.analysis.loyalty_tables import groups_table, rates_table, shares_table
 from csat_research.analysis.loyalty_words import (
     Known,
@@ -25,21 +26,18 @@ from csat_research.analysis.loyalty_words import (
 from csat_research.analysis.prediction_words import prediction_figure, prediction_words
 from csat_research.analysis.said import followed_or_said
 from csat_research.analysis.windows import Answer, Followed, ledger_of
-from csat_research.errors import ColumnError, nearest
-from csat_research.measures.catalogue import measure_named
 from csat_research.results.ledger import Test
 from csat_research.results.result import LoyaltyResult, Result
 from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.survey.basis import selection
 from csat_research.survey.counting import listed
 from csat_research.survey.predictors import chosen_questions
-from csat_research.survey.questions import Question, with_role
-from csat_research.survey.survey import Survey, one_role
+from csat_research.survey.questions import Question
+from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
 __all__ = ["loyalty"]
 
-CUTS = {"csat": "csat", "nps": "promoters", "ces": "ces_easy"}  # role -> measure whose yes is the first group
 COLUMNS = (
     "measure", "term", "definition", "per", "n", "customers", "estimate", "std_error", "conf_low", "conf_high", "df", "p_value",
 )  # fmt: skip
@@ -54,7 +52,9 @@ class _Work:
     links: Sequence[Link]
     design: Design
     tables: prediction.Tables
+    held: Sequence[Question]
     level: float
+    seed: int
 
 
 def loyalty(
@@ -79,7 +79,8 @@ def loyalty(
     customers. Trust ranges of differences from about 200 customers, 30 in each group.
 
     `.tables`: rates (% bought at each score), groups, headline_rates (like for like), repeat (among those who bought
-    before t), prediction (scores compared on the same customers), left_out. Without purchases the role repurchase is
+    before t), prediction (scores compared on the same customers), added_value (gain in log-loss and Brier
+    score on customers held out of the fit), left_out. Without purchases the role repurchase is
     used; an intention stays one. Raises ColumnError without a score, customer, times, purchases or observed_until.
 
     Source: logistic standardisation as R marginaleffects::avg_comparisons; Hanley and McNeil 1982 (AUC).
@@ -89,7 +90,7 @@ def loyalty(
     >>> found.table["measure"].unique().tolist()
     ['difference', 'difference_uncontrolled', 'spearman', 'point_biserial', 'auc']
     """
-    chosen, absent = _chosen(survey, listed(scores))
+    chosen, absent = chosen_scores(survey, listed(scores))
     held = chosen_questions(survey, controls) if controls else ()
     names = [one.question.name for one in chosen]
     found = followed_or_said(survey, names, horizon_days, answer, [one.name for one in held])
@@ -98,7 +99,7 @@ def loyalty(
         found.rows[names].to_numpy(float), design.outcome, design.w, design.codes, replicates, seed
     )
     links = [linked(found, design, one, held, level) for one in chosen]
-    work = _Work(found, chosen, links, design, tables, level)
+    work = _Work(found, chosen, links, design, tables, held, level, seed)
     table, more = _table(work), _tables(work)
     known = Known(found, tuple(one.question for one in chosen), table, more, survey)
     told = asked_of(survey, found, scores=names, controls=[one.name for one in held])
@@ -117,7 +118,7 @@ def _result(work: _Work, known: Known, first: list[Sentence], told: Mapping[str,
         verb="loyalty",
         table=known.table,
         tables=known.tables,
-        findings=finding_words(known),
+        findings=(*finding_words(known), *added_words(known.labels, known.tables["added_value"])),
         figure=rates_figure(known),
         tests=_tests(work.found, work.chosen, work.links),
         scores=_prediction(known, selection(known.survey), shared),
@@ -137,39 +138,6 @@ def _prediction(known: Known, chosen: Sentence | str, shared: Mapping[str, Any])
         findings=(prediction_words(known.labels, table),),
         figure=prediction_figure(known.labels, table, basis),
         **shared,
-    )
-
-
-def _chosen(survey: Survey, scores: Sequence[str]) -> tuple[list[Score], list[Sentence]]:
-    """The scores that the survey has, by role or by name, and a caution for each that it lacks."""
-    found: dict[str, Score] = {}
-    absent = []
-    for name in scores:
-        named = [q for q in survey.questions if q.role in CUTS and name in (q.name, q.column)]
-        if name not in CUTS and not named:
-            raise ColumnError(_no_score(survey, name))
-        if not named and not with_role(survey.questions, name):
-            absent.append(say("This survey has no {role} question; it is left out.", role=name))
-            continue
-        question = named[0] if named else one_role(survey, name)
-        found[question.name] = Score(question, measure_named(CUTS[question.role]))
-    if not found:
-        raise ColumnError(
-            say(
-                'Loyalty needs a score: csat="column" or nps="column", or in survey.yml: column: {{role: csat, '
-                "scale: 1-5}}."
-            )
-        )
-    return list(found.values()), absent
-
-
-def _no_score(survey: Survey, name: str) -> Sentence:
-    known = [*CUTS, *(one.name for one in survey.questions if one.role in CUTS)]
-    return say(
-        "There is no score {name:quoted}.{near} Scores: {known}.",
-        name=name,
-        near=nearest(name, known),
-        known=", ".join(dict.fromkeys(known)),
     )
 
 
@@ -235,6 +203,7 @@ def _tables(work: _Work) -> dict[str, pd.DataFrame]:
             level,
             withheld=design.fewest(both) < MIN_CLUSTERS,
         )
+    made["added_value"] = added_table(found, design, chosen, work.held, level, work.seed)
     left = [(str(rule), n) for rule, n in found.left_out]
     return made | {"left_out": pd.DataFrame(left, columns=["rule", "n"])}
 

@@ -11,17 +11,18 @@ import pandas as pd
 
 from csat_research.analysis.bought_shares import Compared, Design, like_for_like, plain_difference
 from csat_research.analysis.windows import Followed
-from csat_research.errors import MethodError
-from csat_research.measures.catalogue import Measure
+from csat_research.errors import ColumnError, MethodError, nearest
+from csat_research.measures.catalogue import Measure, measure_named
 from csat_research.survey.basis import is_weighted, provenance
 from csat_research.survey.predictors import plan
-from csat_research.survey.questions import Question
-from csat_research.survey.survey import Survey
-from csat_research.words import say
+from csat_research.survey.questions import Question, with_role
+from csat_research.survey.survey import Survey, one_role
+from csat_research.words import Sentence, say
 
-__all__ = ["Link", "Score", "asked_of", "design_of", "linked"]
+__all__ = ["Link", "Score", "asked_of", "chosen_scores", "design_of", "held_columns", "linked"]
 
 MOST_LOST = 0.5
+CUTS = {"csat": "csat", "nps": "promoters", "ces": "ces_easy"}  # role -> measure whose yes is the first group
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +35,39 @@ class Score:
     def group(self, rows: pd.DataFrame) -> np.ndarray:
         """(n,) 1 in the first group, 0 in the other, NaN without an answer."""
         return self.spec.scores(rows[self.question.name].to_numpy(float), self.question)
+
+
+def chosen_scores(survey: Survey, scores: Sequence[str]) -> tuple[list[Score], list[Sentence]]:
+    """The scores that the survey has, by role or by name, and a caution for each that it lacks."""
+    found: dict[str, Score] = {}
+    absent = []
+    for name in scores:
+        named = [q for q in survey.questions if q.role in CUTS and name in (q.name, q.column)]
+        if name not in CUTS and not named:
+            raise ColumnError(_no_score(survey, name))
+        if not named and not with_role(survey.questions, name):
+            absent.append(say("This survey has no {role} question; it is left out.", role=name))
+            continue
+        question = named[0] if named else one_role(survey, name)
+        found[question.name] = Score(question, measure_named(CUTS[question.role]))
+    if not found:
+        raise ColumnError(
+            say(
+                'Loyalty needs a score: csat="column" or nps="column", or in survey.yml: column: {{role: csat, '
+                "scale: 1-5}}."
+            )
+        )
+    return list(found.values()), absent
+
+
+def _no_score(survey: Survey, name: str) -> Sentence:
+    known = [*CUTS, *(one.name for one in survey.questions if one.role in CUTS)]
+    return say(
+        "There is no score {name:quoted}.{near} Scores: {known}.",
+        name=name,
+        near=nearest(name, known),
+        known=", ".join(dict.fromkeys(known)),
+    )
 
 
 def design_of(survey: Survey, found: Followed) -> Design:
@@ -78,12 +112,12 @@ def linked(found: Followed, design: Design, score: Score, held: Sequence[Questio
                 names=", ".join(one.name for one in held),
             )
         )
-    columns, names = _held(found, found.rows[complete].reset_index(drop=True), held)
+    columns, names = held_columns(found, found.rows[complete].reset_index(drop=True), held)
     alike = like_for_like(design.at(complete), group[complete] > 0.5, columns, names, level)
     return Link(plain_difference(design.at(known), group[known] > 0.5, level), alike)
 
 
-def _held(
+def held_columns(
     found: Followed, rows: pd.DataFrame, held: Sequence[Question]
 ) -> tuple[np.ndarray, tuple[str, ...]]:
     """Purchases before and the controls as model columns."""

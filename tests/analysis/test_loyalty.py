@@ -13,6 +13,7 @@ import csat_research as cr
 from csat_research.analysis.bought_shares import Design, like_for_like, plain_difference, share
 from csat_research.analysis.prediction import found_of, measured, tabulate
 from csat_research.errors import ColumnError, EmptyError, MethodError, ScaleError
+from csat_research.stats.added_value import added_value
 from csat_research.stats.differences import newcombe
 from tests.analysis.shops import by_hand, shop, survey_of
 from tests.measures.plain import same_numbers
@@ -684,3 +685,29 @@ def test_every_auc_is_told_with_its_range():
     for row_ in found.tables["prediction"].query("measure == 'auc'").to_dict("records"):
         low, high = (f"{row_[end]:.2f}".replace("-", "−") for end in ("conf_low", "conf_high"))
         assert f"({low} to {high})" in found.interpret()
+
+
+# --- added value -----------------------------------------------------------------------------------
+
+
+def test_what_a_score_adds_is_judged_on_customers_held_out():
+    answers, sold = shop(customers=200)
+    survey = survey_of(answers, sold, nps="ltr")
+    result = cr.loyalty(survey, horizon_days=60, **FEW)
+    rows = by_hand(answers, sold)
+    found = result.tables["added_value"].set_index(["measure", "term", "definition"])
+    held = rows[["score", "ltr", "before"]].to_numpy(float)
+    y = rows["bought"].to_numpy(float)
+    wanted = added_value(y, held[:, [1, 2]], held[:, 0])["log_loss"]
+    got = found.loc["log_loss", "score", "beyond ltr, purchases before"]
+    assert got[["without", "within", "estimate", "std_error"]].tolist() == pytest.approx(
+        [wanted.without, wanted.within, wanted.estimate, wanted.std_error]
+    )
+    assert len(found) == 8
+    assert sum("held-out customers" in str(one) for one in result.findings) == 2
+
+
+def test_one_score_is_judged_beyond_purchases_before_alone(plain):
+    table = plain[0].tables["added_value"]
+    assert table["definition"].unique().tolist() == ["beyond purchases before"]
+    assert not [one for one in plain[0].findings if "held-out" in str(one)]
