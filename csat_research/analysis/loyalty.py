@@ -13,6 +13,7 @@ import pandas as pd
 from csat_research.analysis import prediction
 from csat_research.analysis.added import added_table, added_words
 from csat_research.analysis.bought_shares import Compared, Design
+from csat_research.analysis.horizons import check_horizons, horizons_table, horizons_words
 from csat_research.analysis.loyalty_model import Link, Score, asked_of, chosen_scores, design_of, linked
 from csat_research.analysis.loyalty_tables import groups_table, rates_table, shares_table
 from csat_research.analysis.loyalty_words import (
@@ -64,6 +65,7 @@ def loyalty(
     horizon_days: int = 90,
     answer: Answer = "first",
     controls: Sequence[str] = (),
+    horizons: Sequence[int] | None = None,
     level: float = 0.95,
     replicates: int = 2000,
     seed: int = 0,
@@ -71,18 +73,18 @@ def loyalty(
     """Scores against what customers did next: any purchase in (t, t + horizon_days] after an answer at t.
 
     answer: which of a customer's answers with a closed window is the index answer, "first", "last" or "all" of them.
+    horizons: several to compare, such as [30, 90, 180], on answers observed for the longest: `.tables["horizons"]`.
 
     `.table`, per score (term): `difference` = % bought of the satisfied (promoters) minus the others, like for like: a
     logistic model with the number of purchases in the horizon before t and `controls`, averaged over all answers;
-    `difference_uncontrolled`; `spearman` and `point_biserial` of the raw score with buying; `auc`. Points and
-    correlations -1..1, AUC 0-1. Errors by customer, with survey weights; correlations and AUC from replicates of
-    customers. Trust ranges of differences from about 200 customers, 30 in each group.
+    `difference_uncontrolled`; `spearman` and `point_biserial` of the raw score with buying; `auc`. Points; correlations -1..1,
+    AUC 0-1. Errors by customer, with survey weights; correlations and AUC from replicates of customers.
+    Trust ranges of differences from about 200 customers, 30 in each group.
 
     `.tables`: rates (% bought at each score), groups, headline_rates (like for like), repeat (among those who bought
-    before t), prediction (scores compared on the same customers), added_value (gain in log-loss and Brier
-    score on customers held out of the fit), left_out. Without purchases the role repurchase is
-    used; an intention stays one. Raises ColumnError without a score, customer, times, purchases or observed_until.
-
+    before t), prediction (scores compared on the same customers), added_value (gain in log-loss and Brier score on
+    customers held out of the fit), left_out. Without purchases the role repurchase is used; an intention stays one.
+    Raises ColumnError without a score, customer, times, purchases or observed_until.
     Source: logistic standardisation as R marginaleffects::avg_comparisons; Hanley and McNeil 1982 (AUC).
 
     >>> from csat_research.simulate.example import example
@@ -100,7 +102,7 @@ def loyalty(
     )
     links = [linked(found, design, one, held, level) for one in chosen]
     work = _Work(found, chosen, links, design, tables, held, level, seed)
-    table, more = _table(work), _tables(work)
+    table, more = _table(work), _tables(work) | _compared_horizons(survey, work, horizons, replicates)
     known = Known(found, tuple(one.question for one in chosen), table, more, survey)
     told = asked_of(survey, found, scores=names, controls=[one.name for one in held])
     return _result(work, known, [*absent, *_reasons(chosen, links), *_lost(found, held)], told)
@@ -118,7 +120,7 @@ def _result(work: _Work, known: Known, first: list[Sentence], told: Mapping[str,
         verb="loyalty",
         table=known.table,
         tables=known.tables,
-        findings=(*finding_words(known), *added_words(known.labels, known.tables["added_value"])),
+        findings=(*finding_words(known), *_further_words(known)),
         figure=rates_figure(known),
         tests=_tests(work.found, work.chosen, work.links),
         scores=_prediction(known, selection(known.survey), shared),
@@ -139,6 +141,24 @@ def _prediction(known: Known, chosen: Sentence | str, shared: Mapping[str, Any])
         figure=prediction_figure(known.labels, table, basis),
         **shared,
     )
+
+
+def _compared_horizons(
+    survey: Survey, work: _Work, horizons: Sequence[int] | None, replicates: int
+) -> dict[str, pd.DataFrame]:
+    if horizons is None:
+        return {}
+    answer = work.found.answer
+    days = check_horizons(horizons, answer)
+    table = horizons_table(
+        survey, work.chosen, work.held, days, answer, level=work.level, replicates=replicates, seed=work.seed
+    )
+    return {"horizons": table}
+
+
+def _further_words(known: Known) -> tuple[Sentence, ...]:
+    added = added_words(known.labels, known.tables["added_value"])
+    return (*added, *horizons_words(known.labels, known.tables.get("horizons")))
 
 
 def _table(work: _Work) -> pd.DataFrame:

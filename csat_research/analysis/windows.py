@@ -49,14 +49,21 @@ class Followed:
 
 
 def follow(
-    survey: Survey, scores: Sequence[str], horizon_days: int, answer: Answer, controls: Sequence[str] = ()
+    survey: Survey,
+    scores: Sequence[str],
+    horizon_days: int,
+    answer: Answer,
+    controls: Sequence[str] = (),
+    *,
+    closed_days: int | None = None,
 ) -> Followed:
     """Follow each customer's index answer for h = `horizon_days`: the window is (t, t + h].
 
     scores: names of scaled questions; an index answer has one of them. A purchase at or before t never counts. Where
     answers or purchases carry no time of day, whole days are compared and the window starts the next day. Amounts of 0
     or less are no purchases. A window is closed if it ends within the day `observed_until`; others are set aside. Of the
-    answers with a closed window each customer's first or last counts, or all.
+    answers with a closed window each customer's first or last counts, or all. closed_days: the days that must be over for
+    an answer to count, where horizons are compared (else h).
 
     Raises ColumnError without customer, times, purchases or `observed_until`, EmptyError where no window has closed or
     none of many customers is in the file of purchases.
@@ -71,10 +78,11 @@ def follow(
         (say("answers without a date"), int((known & ~dated).sum())),
     ]
     answers = answers[known & dated]
-    closed = answers["_time"].dt.normalize() + pd.Timedelta(days=horizon_days) <= pd.Timestamp(until)
-    left.append((say("answers whose {days} days are not over", days=horizon_days), int((~closed).sum())))
+    over = closed_days or horizon_days
+    closed = answers["_time"].dt.normalize() + pd.Timedelta(days=over) <= pd.Timestamp(until)
+    left.append((say("answers whose {days} days are not over", days=over), int((~closed).sum())))
     if not closed.any():
-        raise EmptyError(_none_closed(horizon_days, until))
+        raise EmptyError(_none_closed(over, until))
     chosen, rule = one_each(answers[closed], customer, answer)
     rows = _outcomes(chosen.reset_index(drop=True), _bought(survey), customer, horizon_days, timed=timed)
     found = (*left, *rule)

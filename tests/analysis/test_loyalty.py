@@ -711,3 +711,41 @@ def test_one_score_is_judged_beyond_purchases_before_alone(plain):
     table = plain[0].tables["added_value"]
     assert table["definition"].unique().tolist() == ["beyond purchases before"]
     assert not [one for one in plain[0].findings if "held-out" in str(one)]
+
+
+# --- horizons --------------------------------------------------------------------------------------
+
+
+def test_horizons_stand_on_the_answers_observed_for_the_longest():
+    answers, sold = shop(customers=200)
+    survey = cr.Survey(
+        answers, csat="score", customer="client", answered_at="rated", scales={"score": "1-5"},
+        purchases=sold, observed_until="2026-06-15",
+    )  # fmt: skip
+    result = cr.loyalty(survey, horizon_days=20, horizons=[60, 20], **FEW)
+    table = result.tables["horizons"].set_index(["measure", "horizon_days"])
+    closed = answers["rated"].dt.normalize() + pd.Timedelta(days=60) <= pd.Timestamp("2026-06-15")
+    assert table["n"].unique().tolist() == [answers.loc[closed, "client"].nunique()]
+    assert table["n"].iloc[0] < result.table["n"].iloc[0]  # more have 20 days behind them
+    longest = cr.loyalty(survey, horizon_days=60, **FEW)
+    for measure in ("difference", "auc"):
+        wanted = row(longest, measure)
+        assert table.loc[(measure, 60), "estimate"] == pytest.approx(wanted["estimate"])
+    assert table.loc[("difference", 60), "std_error"] == pytest.approx(
+        row(longest, "difference")["std_error"]
+    )
+    change = table.loc[("auc_change", 60)]
+    auc = table.loc["auc"]
+    assert change["estimate"] == pytest.approx(auc.loc[60, "estimate"] - auc.loc[20, "estimate"])
+    apart = np.hypot(auc.loc[60, "std_error"], auc.loc[20, "std_error"])
+    assert 0 < change["std_error"] < 0.95 * apart  # the same customers: what both horizons share drops out
+    assert any("observed for 60 days" in str(one) for one in result.findings)
+
+
+@pytest.mark.parametrize(
+    ("horizons", "words"),
+    [([], "list of days"), ("90", "list of days"), ([90, 90], "two or more"), ([0, 90], "whole number")],
+)
+def test_horizons_that_cannot_be_compared_are_refused(horizons, words):
+    with pytest.raises(MethodError, match=words):
+        cr.loyalty(survey_of(*shop()), horizons=horizons, **FEW)

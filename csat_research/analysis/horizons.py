@@ -1,0 +1,148 @@
+"""Horizons: one link over several windows, all on the customers who were observed for the longest of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from csat_research.analysis.bought_shares import Compared
+from csat_research.analysis.loyalty_model import Score, design_of, linked
+from csat_research.analysis.prediction import Tables, found_of, measured, tabulate
+from csat_research.analysis.windows import Answer, Followed, check_choices, follow
+from csat_research.errors import MethodError
+from csat_research.stats.linearised import MIN_CLUSTERS
+from csat_research.survey.questions import Question
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, count_say, join, say
+
+__all__ = ["check_horizons", "horizons_table", "horizons_words"]
+
+COLUMNS = (
+    "horizon_days", "measure", "term", "definition", "n", "customers", "estimate", "std_error", "conf_low", "conf_high",
+    "df", "p_value",
+)  # fmt: skip
+
+
+def check_horizons(horizons: object, answer: str) -> tuple[int, ...]:
+    """The horizons in order, each once. Raises MethodError for one that is no number of days, or fewer than two."""
+    if isinstance(horizons, str) or not isinstance(horizons, Sequence) or not horizons:
+        raise MethodError(
+            say("horizons is a list of days, such as [30, 90, 180]; found {found}.", found=str(horizons))
+        )
+    for one in horizons:
+        check_choices(one, answer)
+    found = tuple(sorted({int(one) for one in horizons}))
+    if len(found) < 2:
+        raise MethodError(
+            say("One horizon cannot be compared; write two or more, such as horizons=[30, 90].")
+        )
+    return found
+
+
+def horizons_table(
+    survey: Survey,
+    chosen: Sequence[Score],
+    held: Sequence[Question],
+    horizons: Sequence[int],
+    answer: Answer,
+    *,
+    level: float,
+    replicates: int,
+    seed: int,
+) -> pd.DataFrame:
+    """Per horizon and score: the difference like for like, AUC, and `auc_change`, AUC less that at the shortest horizon.
+
+    All of them on the index answers whose longest window has closed; AUCs of all horizons come from the same replicates of
+    customers. Purchases before are counted over each horizon's own days.
+    """
+    names, controls = [one.question.name for one in chosen], [one.name for one in held]
+    found = [follow(survey, names, days, answer, controls, closed_days=max(horizons)) for days in horizons]
+    auc = _aucs(survey, found, names, replicates, seed)
+    rows = []
+    for place, (days, one) in enumerate(zip(horizons, found, strict=True)):
+        design = design_of(survey, one)
+        for score, curve in zip(chosen, auc, strict=True):
+            known = np.isfinite(score.group(one.rows))
+            few = design.fewest(known) < MIN_CLUSTERS
+            base = {"horizon_days": days, "term": score.question.name}
+            cut = f"{score.spec.definition(score.question)} minus others"
+            rows.append(
+                {
+                    **base,
+                    "measure": "difference",
+                    "definition": cut,
+                    **_alike(linked(one, design, score, held, level).alike),
+                }
+            )
+            counts = {"n": int(known.sum()), "customers": design.customers(known), "definition": "raw score"}
+            cells = found_of(curve[place], 0.5, level, withheld=few).cells()
+            rows.append({**base, "measure": "auc", **counts, **cells})
+            if place:
+                change = found_of(curve[place] - curve[0], 0.0, level, withheld=few).cells()
+                rows.append({**base, "measure": "auc_change", **counts, **change})
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _aucs(
+    survey: Survey, found: Sequence[Followed], names: Sequence[str], replicates: int, seed: int
+) -> list[list[np.ndarray]]:
+    """Per score and horizon the (1 + replicates,) AUC, customers drawn once for all of them."""
+    design = design_of(survey, found[0])
+    outcomes = [one.rows["_bought"].to_numpy(float) for one in found]
+    scores = found[0].rows[list(names)].to_numpy(float)
+    drawn = tabulate(
+        np.column_stack([scores, *outcomes[:-1]]), outcomes[-1], design.w, design.codes, replicates, seed
+    )
+    each = [*drawn.scores[:, len(names) :].T, drawn.outcome]
+    tables = [Tables(drawn.scores[:, : len(names)], one, drawn.totals) for one in each]
+    return [[measured(one, place)["auc"] for one in tables] for place in range(len(names))]
+
+
+def _alike(found: Compared) -> dict[str, Any]:
+    return {
+        "n": found.n,
+        "customers": found.customers,
+        "estimate": 100 * found.estimate,
+        "std_error": 100 * found.std_error,
+        "conf_low": 100 * found.low,
+        "conf_high": 100 * found.high,
+        "df": found.df,
+        "p_value": found.p_value,
+    }
+
+
+def horizons_words(labels: Mapping[str, str], table: pd.DataFrame | None) -> tuple[Sentence, ...]:
+    """The difference like for like of each score at each horizon, and on whose answers."""
+    if table is None:
+        return ()
+    rows = table[table["measure"] == "difference"]
+    days = int(rows["horizon_days"].max())
+    told = []
+    for term, part in rows.groupby("term", sort=False):
+        each = join([_at(row) for row in part.to_dict("records")], "; ")
+        told.append(
+            count_say(
+                "{label:quoted}, like for like, on {n:count} answer observed for {days} days: {each}.",
+                "{label:quoted}, like for like, on the {n:count} answers observed for {days} days: {each}.",
+                int(part["n"].iloc[0]),
+                label=labels[str(term)],
+                days=days,
+                each=each,
+            )
+        )
+    return tuple(told)
+
+
+def _at(row: Mapping[Any, Any]) -> Sentence:
+    given = {"days": row["horizon_days"], "change": row["estimate"]}
+    if np.isnan(row["conf_low"]):
+        return say("within {days} days no difference can be given", **given)
+    return say(
+        "within {days} days {change:signed} points ({low:signed} to {high:signed})",
+        **given,
+        low=row["conf_low"],
+        high=row["conf_high"],
+    )
