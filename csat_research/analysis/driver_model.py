@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.analysis.driver_gaps import filled, gaps_table, gathered, heaviness
+from csat_research.analysis.driver_gaps import gathered
 from csat_research.errors import MethodError, nearest
 from csat_research.measures.catalogue import Measure, measure_named
 from csat_research.stats.columns import codes_of
@@ -23,6 +23,7 @@ from csat_research.stats.ordinal import OrdinalFit, ordinal
 from csat_research.survey.basis import is_weighted
 from csat_research.survey.collected import single_answers
 from csat_research.survey.counting import listed
+from csat_research.survey.filling import filled, gaps_table, heaviness
 from csat_research.survey.predictors import Predictors, check_missing, plan
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role

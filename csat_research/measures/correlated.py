@@ -32,9 +32,18 @@ def correlation(
     """Pearson's r of each item with the numeric score, from the rows that have both; weights are shares of r².
 
     r² of items that go together is counted for each of them: these weights say nothing of what an item adds.
-    Raises MethodError with controls, which a plain correlation does not know.
+    Raises MethodError with controls, which a plain correlation does not know, and for filled answers.
     """
     need_two(items, say("Correlations"))
+    if missing == "impute":
+        raise MethodError(
+            say(
+                "A correlation takes each pair from the answers that have both; nothing is filled. Leave out missing={rule:typed}, "
+                "or use method={other:typed}.",
+                rule=missing,
+                other="lmg",
+            )
+        )
     if controls:
         raise MethodError(
             say("A plain correlation has no controls; use method=\u201clmg\u201d, or leave out controls=.")

@@ -9,16 +9,17 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import MethodError, listing
+from csat_research.errors import MethodError, check_choice, listing
 from csat_research.measures.coefficients import by_coefficients, refuse_words, signed
 from csat_research.measures.dominated import dominance_tables, refuse_many
-from csat_research.measures.modelled import model_of, own_effects, own_tests, turned
+from csat_research.measures.modelled import Model, model_of, own_effects, own_tests, turned
 from csat_research.measures.noise import noise
 from csat_research.measures.products import complete_products, paired_products
 from csat_research.measures.sharing import Game, Sharing, by_lmg, by_owen, by_relative_weights, sampling_table
 from csat_research.measures.units import Floats, Units
+from csat_research.measures.versions import Versions, filled_models
 from csat_research.measures.weighing import Weighing, need_two, normalised, terms_of
-from csat_research.survey.predictors import plan
+from csat_research.survey.predictors import Predictor, plan
 from csat_research.survey.questions import Question
 from csat_research.words import say
 
@@ -38,10 +39,11 @@ def lmg(
     """LMG (the Shapley value of R²) of each predictor of the numeric score: the mean gain in R² over all orders, 0-100.
 
     items: predictors; hours enter as log(1+h), words as levels in one block. controls: always in the model, their R² is
-    shared by nobody. missing: "listwise" (also where over half is lost) or "available" (each covariance from the rows
-    that have both). Shares add up to R². p_value: the predictor's own Wald test, all others in, clustered. noise: 95th
-    percentile of the share when the predictor's values are exchanged between units, left out where only weights are
-    asked (`with_noise=False`). Above 25 predictors orders of entry are sampled, and a caution prints the error.
+    shared by nobody. missing: "listwise" (also where over half is lost), "available" (each covariance from the rows
+    that have both) or "impute" (gaps drawn several times; shares are means, replicates hold what the draws differ by).
+    Shares add up to R². p_value: the predictor's own Wald test, all others in, clustered. noise: 95th percentile of the
+    share when the predictor's values are exchanged between units, left out where only weights are asked
+    (`with_noise=False`). Above 25 predictors orders of entry are sampled, and a caution prints the error.
     Source: Lindeman, Merenda, Gold 1980.
     """
     return _shared("lmg", by_lmg, units, outcome, items, controls, missing, seed, with_noise)
@@ -154,15 +156,19 @@ def _shared(
     predictors = plan(units.frame, items, controls)
     drivers = [one for one in predictors.items if not one.control]
     fixed = [one for one in predictors.items if one.control]
-    model = model_of(units, outcome, drivers, fixed, missing)
-    paired = missing == "available"
-    totals, matrices = (
-        paired_products(units, outcome, drivers, fixed) if paired else complete_products(units, model)
+    models, tables = _models(units, outcome, drivers, fixed, missing, seed)
+    model = models[0]
+    parts = (
+        [paired_products(units, outcome, drivers, fixed)]
+        if missing == "available"
+        else [complete_products(units, one) for one in models]
     )
+    totals, matrices = np.concatenate([one[0] for one in parts], axis=1), parts[0][1]
     themes = tuple(one.theme or None for one in items) if method == "owen" else None
-    base = _possible(matrices(totals.sum(axis=0)[None])[0])
+    base = _possible(matrices(parts[0][0].sum(axis=0)[None])[0])
     sharing = way(Game(base, model.controls, model.sizes, seed, themes))
-    effects = own_effects(model, units, items)
+    _check_exact(sharing, len(models))
+    effects = own_effects(models, units, items)
     p_value, tests = own_tests(effects, items)
     signs = turned(effects, items, p_value) if method != "standardised" else ()  # whose table shows them
 
@@ -172,13 +178,15 @@ def _shared(
         found[good] = 100 * sharing.batch(given[good])
         return found
 
+    versions = Versions(shares, len(models))
     return Weighing(
         method=method,
         definition=f"share of R², %, of {outcome.name} (mean score)",
         terms=terms_of(items),
         units=units,
         totals=totals,
-        estimate_of=shares,
+        estimate_of=versions.estimate,
+        replicate_of=versions.replicates,
         weight_of=normalised,
         size_of=lambda estimates: estimates,
         n=np.full(len(items), int(model.n.sum())),
@@ -186,13 +194,39 @@ def _shared(
         rows=model.rows,
         question=outcome.name,
         p_value=p_value,
-        noise=noise(model, seed, sharing) if with_noise else None,
+        noise=noise(models, seed, sharing) if with_noise else None,
         most_replicates=sharing.replicates,
-        tables=_sampling(sharing, items),
+        tables=tables | _sampling(sharing, items),
         tables_of=partial(dominance_tables, items, model, matrices) if method == "dominance" else None,
         tests=tests,
         cautions=(*model.cautions, *effects.cautions, *signs, *sharing.cautions),
     )
+
+
+def _models(
+    units: Units,
+    outcome: Question,
+    drivers: Sequence[Predictor],
+    fixed: Sequence[Predictor],
+    missing: str | None,
+    seed: int,
+) -> tuple[tuple[Model, ...], dict[str, pd.DataFrame]]:
+    """The rows of the model, in several versions where gaps are filled, and what was filled."""
+    if missing == "impute":
+        return filled_models(units, outcome, drivers, fixed, seed)
+    return (model_of(units, outcome, drivers, fixed, missing),), {}
+
+
+def _check_exact(sharing: Sharing, versions: int) -> None:
+    """Sampled orders of entry belong to one version of the rows."""
+    if versions > 1 and sharing.cautions:
+        raise MethodError(
+            say(
+                "With so many items orders of entry are sampled, and that has not been tried on filled answers. Name fewer items, "
+                "or use method={other:typed}.",
+                other="relative_weights",
+            )
+        )
 
 
 def _possible(matrix: Floats) -> Floats:
@@ -226,11 +260,6 @@ def _check_themes(themes: Sequence[str | None]) -> None:
 
 
 def _check_rule(missing: str | None) -> None:
-    if missing not in (None, "listwise", "available"):
-        raise MethodError(
-            say(
-                "missing={found:quoted} is not built for importance. Write \u201clistwise\u201d (complete answers) or "
-                "\u201cavailable\u201d (each pair from the answers that have both).",
-                found=missing,
-            )
-        )
+    """Raise MethodError for a rule of missing values that is not known."""
+    if missing is not None:
+        check_choice("missing", missing, ("listwise", "available", "impute"))

@@ -33,6 +33,7 @@ from csat_research.measures.roads import STATED
 from csat_research.measures.stated_ranks import ranks
 from csat_research.measures.themes import theme_findings, theme_table
 from csat_research.measures.units import Units, units_of
+from csat_research.measures.versions import check_filling, filling_columns
 from csat_research.measures.weighing import Weighing
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import RowLedger
@@ -110,8 +111,8 @@ def importance(
     relative_weights, owen and pls (items in themes: the `theme` of their questions), dominance (lmg with tables),
     ordinal_shapley (of McFadden's R²), standardised (signed coefficients), correlation. outcome: a role or a column, its
     numeric score is used. items: names; default role item, else role driver. controls: columns always in the model. cluster:
-    "auto" = customer. missing: "listwise" or "available" where over half of the answers lack an item. paths, scheme: of pls;
-    effect -> causes ({"csat": ["goods", "staff"]}, None = all themes to the outcome); path, centroid or factorial.
+    "auto" = customer. missing, where over half lack an item: "listwise", "available" or "impute" (shares of R²: gaps drawn
+    several times). paths, scheme: of pls; effect -> causes ({"csat": "staff"}, None = all); path, centroid, factorial.
 
     Rows of `.table`: one per item and method. estimate: stated methods 0-100, adding to 100; shares 100 · share of R², adding
     to 100 R²; correlation -1 to 1; pls points of the outcome per point of the item. weight: what an index uses, 0-100, NaN
@@ -126,7 +127,7 @@ def importance(
     >>> importance(survey).table[["term", "estimate"]].round(1).values.tolist()
     [['price', 33.3], ['speed', 50.0], ['staff', 16.7]]
     """
-    units = units_of(survey, cluster, extra=extra_columns(survey, outcome, items, controls))
+    units = units_of(survey, cluster, extra=extra_columns(survey, outcome, items, controls, missing))
     methods = [method] if isinstance(method, str) else method
     model = paths_asked(methods, paths, scheme)
     weighed = [weigh(survey, units, one, outcome, items, controls, missing, seed, **model) for one in methods]
@@ -184,6 +185,8 @@ def weigh(
     if name == "pls":
         return pls(survey, units, outcome, _predictors(survey, items), fixed, missing, paths, scheme)
     asked = _outcome(survey, outcome), _predictors(survey, items), fixed
+    if missing == "impute":
+        check_filling(survey, units, (*asked[1], *fixed))
     return DERIVED[name](units, *asked, missing, seed, with_noise=with_noise)
 
 
@@ -207,13 +210,19 @@ def _outcome(survey: Survey, outcome: str) -> Question:
 
 
 def extra_columns(
-    survey: Survey, outcome: str, items: Sequence[str] | None, controls: Sequence[str]
+    survey: Survey,
+    outcome: str,
+    items: Sequence[str] | None,
+    controls: Sequence[str],
+    missing: str | None = None,
 ) -> list[str]:
-    """Columns asked for by name; those of `units_of` are there anyway."""
+    """Columns asked for by name, and what filling needs; those of `units_of` are there anyway."""
     named = [*listed(items or ()), *listed(controls)]
     if outcome not in {one.role for one in survey.questions} and outcome != "csat":
         named.append(outcome)
-    return [one.name for one in chosen_questions(survey, named)] if named else []
+    found = chosen_questions(survey, named) if named else ()
+    more = filling_columns(survey, (*found, *_predictors(survey, items))) if missing == "impute" else ()
+    return [*(one.name for one in found), *more]
 
 
 def _asked(

@@ -1,4 +1,4 @@
-"""Modelled: the complete rows behind derived importance, and each driver's own test with all others in."""
+"""Modelled: the rows behind derived importance, and each driver's own test."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from csat_research.measures.units import Floats, Units
 from csat_research.results.ledger import Test
 from csat_research.results.verdicts import ALPHA
 from csat_research.stats.adjust import adjusted
-from csat_research.stats.fits import Fit
+from csat_research.stats.fits import Fit, Wald
+from csat_research.stats.imputation import pooled_fit, pooled_wald
 from csat_research.stats.linear import linear
 from csat_research.stats.linearised import MIN_CLUSTERS
-from csat_research.survey.predictors import Predictor, missing_words
+from csat_research.survey.predictors import Predictor, few_per_driver, missing_words
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
 
@@ -29,13 +30,13 @@ __all__ = [
     "complete_rows",
     "direction",
     "flat_told",
+    "lost_of",
     "model_of",
+    "model_on",
     "own_effects",
     "own_tests",
     "turned",
 ]
-
-FEW_PER_DRIVER = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,28 +75,32 @@ def model_of(
     """The complete rows; cautions name what was lost and whether few answers stand behind each driver."""
     order = [*fixed, *drivers]
     columns = np.concatenate([one.columns(units.frame[one.name]) for one in order], axis=1)
-    y = units.columns([outcome.name])[:, 0]
     complete, cautions = complete_rows(units, outcome, columns, [one.name for one in order], missing)
-    per_driver = int(units.n[complete].sum()) / len(drivers)
-    if per_driver < FEW_PER_DRIVER:
-        cautions.append(
-            say(
-                "Only {n:number} answers for each driver; under {few} shares of R² are mostly chance.",
-                n=per_driver,
-                few=FEW_PER_DRIVER,
-            )
-        )
+    told = (*cautions, *few_per_driver(int(units.n[complete].sum()), len(drivers)))
+    return model_on(units, outcome, complete, columns[complete], drivers, fixed, told)
+
+
+def model_on(
+    units: Units,
+    outcome: Question,
+    rows: NDArray[np.bool_],
+    columns: Floats,
+    drivers: Sequence[Predictor],
+    fixed: Sequence[Predictor],
+    cautions: Sequence[Sentence],
+) -> Model:
+    """The model of chosen rows (rows,) and their columns (m, k), those of the controls first."""
     return Model(
-        outcome=y[complete],
-        columns=columns[complete],
-        weights=units.w[complete],
-        codes=units.codes[complete],
-        n=units.n[complete],
+        outcome=units.columns([outcome.name])[rows, 0],
+        columns=columns,
+        weights=units.w[rows],
+        codes=units.codes[rows],
+        n=units.n[rows],
         sizes=tuple(len(one.names) for one in drivers),
         controls=sum(len(one.names) for one in fixed),
-        rows=complete,
+        rows=rows,
         cautions=tuple(cautions),
-        names=tuple(name for one in order for name in _column_names(one)),
+        names=tuple(name for one in (*fixed, *drivers) for name in _column_names(one)),
     )
 
 
@@ -111,7 +116,7 @@ def complete_rows(
     if not complete.any():
         raise MethodError(say("No answer has the score and all of the items."))
     check_varies(outcome, y[complete])
-    lost = _lost(units, y, answered, complete, names)
+    lost = lost_of(units, y, answered, complete, names)
     return complete, [] if missing == "available" else missing_words(lost, missing)
 
 
@@ -121,7 +126,7 @@ def _column_names(one: Predictor) -> tuple[str, ...]:
     return tuple(f"{label}: {level}" for level in one.levels[1:]) if one.form == "levels" else (label,)
 
 
-def _lost(
+def lost_of(
     units: Units,
     y: Floats,
     answered: NDArray[np.bool_],
@@ -146,15 +151,27 @@ class OwnEffects:
     """Least squares of the score on all columns that vary.
 
     fit: None where it cannot be made. at: per driver the positions of its columns in the fit; empty where it does not vary.
+    sets: the fits of all versions of the rows, of which fit is the pooled one.
     """
 
     fit: Fit | None
     at: tuple[tuple[int, ...], ...]
     cautions: tuple[Sentence, ...] = ()
+    sets: tuple[Fit, ...] = ()
+
+    def joint(self, positions: Sequence[int]) -> Wald:
+        """Test that the coefficients at these positions are all zero."""
+        at = list(positions)
+        if self.fit is None or len(self.sets) < 2:
+            return Wald(nan, len(at), nan, nan) if self.fit is None else self.fit.wald(at)
+        within = [one.covariance[np.ix_(at, at)] for one in self.sets]
+        df = min(float(one.df[at].min()) for one in self.sets)
+        return pooled_wald([one.coefficients[at] for one in self.sets], within, df)
 
 
-def own_effects(model: Model, units: Units, items: Sequence[Question]) -> OwnEffects:
-    """Each driver's own effect with all others in; columns that do not vary are left out and named."""
+def own_effects(models: Sequence[Model], units: Units, items: Sequence[Question]) -> OwnEffects:
+    """Each driver's own effect with all others in, pooled over versions of the rows; columns that do not vary are named."""
+    model = models[0]
     varies = np.ptp(model.columns, axis=0) > 0
     place = np.cumsum(varies)  # the constant stands at 0
     at = tuple(
@@ -162,7 +179,8 @@ def own_effects(model: Model, units: Units, items: Sequence[Question]) -> OwnEff
     )
     told = flat_told(model, items)
     try:
-        return OwnEffects(_fit(model, units, varies), at, told)
+        fits = tuple(_fit(one, units, varies) for one in models)
+        return OwnEffects(pooled_fit(fits), at, told, fits)
     except MethodError as error:
         return OwnEffects(
             None, at, (*told, say("No driver has a test of its own. {why}", why=error.sentence))
@@ -194,12 +212,15 @@ def own_tests(effects: OwnEffects, items: Sequence[Question]) -> tuple[Floats, t
     if effects.fit is None:
         return np.full(len(items), nan), ()
     fit = effects.fit
-    tests = [_own_test(fit, item, at) if at else None for item, at in zip(items, effects.at, strict=True)]
+    tests = [
+        _own_test(fit, effects.joint(at), item, at) if at else None
+        for item, at in zip(items, effects.at, strict=True)
+    ]
     return np.array([one.p_value if one else nan for one in tests]), tuple(one for one in tests if one)
 
 
-def _own_test(fit: Fit, item: Question, positions: Sequence[int]) -> Test:
-    joint, at = fit.wald(list(positions)), positions[0]
+def _own_test(fit: Fit, joint: Wald, item: Question, positions: Sequence[int]) -> Test:
+    at = positions[0]
     low, high = fit.interval()
     alone = len(positions) == 1
     return Test(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import nan
 
 import numpy as np
@@ -22,11 +23,12 @@ AT_ONCE = 256  # matrices
 MOST_STEPS = 20 * 2**20  # of one permutation: LMG of twenty drivers
 
 
-def noise(model: Model, seed: int, sharing: Sharing) -> Floats:
+def noise(models: Sequence[Model], seed: int, sharing: Sharing) -> Floats:
     """(J,) 95th percentile of the share of each driver's permuted copy in its own place, clusters exchanged, 0-100.
 
-    NaN where the way of sharing takes too long for twenty permutations.
+    Of several versions of the rows in turn, a permutation each. NaN where the way of sharing takes too long for twenty permutations.
     """
+    model = models[0]
     players = len(model.sizes)
     permutations = min(PERMUTATIONS, WALKS // sharing.own_steps)
     if permutations < FEWEST_PERMUTATIONS and sharing.own_steps > MOST_STEPS:
@@ -34,19 +36,28 @@ def noise(model: Model, seed: int, sharing: Sharing) -> Floats:
     if len(np.unique(model.codes)) > MANY_UNITS:
         permutations = min(permutations, FEWER_PERMUTATIONS)
     count = max(permutations, FEWEST_PERMUTATIONS)
-    rows, weights = distinct_rows(model)
-    z = np.column_stack([model.outcome, model.columns])
-    z = (z - np.average(z, axis=0, weights=model.weights))[rows]
-    codes, chunk = model.codes[rows], max(1, AT_ONCE // players)
+    chunk = max(1, AT_ONCE // players)
+    known = [_centred(one) for one in models[:count]]
     own = [
         sharing.own(
             np.stack(
-                [_permuted(model, codes, weights, z, seed + i) for i in range(at, min(at + chunk, count))]
+                [
+                    _permuted(model, *known[i % len(known)], seed + i)
+                    for i in range(at, min(at + chunk, count))
+                ]
             )
         )
         for at in range(0, count, chunk)
     ]
     return np.asarray(100 * np.quantile(np.concatenate(own), 0.95, axis=0))
+
+
+def _centred(model: Model) -> tuple[NDArray[np.intp], Floats, Floats]:
+    """Unit, weight and centred values of each distinct row."""
+    rows, weights = distinct_rows(model)
+    z = np.column_stack([model.outcome, model.columns])
+    z = (z - np.average(z, axis=0, weights=model.weights))[rows]
+    return model.codes[rows], weights, z
 
 
 def distinct_rows(model: Model) -> tuple[NDArray[np.intp], Floats]:

@@ -17,6 +17,7 @@ from csat_research.stats.linearised import ClusterVariance, variance_of_sums
 from csat_research.survey.basis import cluster_column, is_weighted, selection, stratum_column
 from csat_research.survey.coding import why
 from csat_research.survey.collected import single_answers
+from csat_research.survey.filling import needed
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.survey.weighed import ROW_UNIT, SLOPE
@@ -37,9 +38,10 @@ class Units:
 
     frame: (rows) coded columns, NaN where not answered. n, w: (rows,) answers and Σ weights behind each row.
     starts: (units,) first row of each unit. strata: (units,) or None. cluster: the column of units, None where every
-    answer is one. The units of a survey stand in the same order for every verb, so that replicates combine. slopes,
-    scores: of weights that were estimated, (rows, p) how a row's weight moves with each parameter, over the weight, and
-    (units, p) what each unit adds to the error of the parameters, adding up to 0.
+    answer is one. slopes, scores: of weights that were estimated, (rows, p) how a row's weight moves with each parameter,
+    over the weight, and (units, p) what each unit adds to the error of the parameters, adding up to 0. traits: columns of
+    customers and agents, where they were asked for. The units of a survey stand in the same order for every verb, so that
+    replicates combine.
     """
 
     frame: pd.DataFrame
@@ -52,6 +54,7 @@ class Units:
     survey: str
     slopes: Floats | None = None
     scores: Floats | None = None
+    traits: tuple[str, ...] = ()
 
     @property
     def count(self) -> int:
@@ -146,7 +149,8 @@ def units_of(survey: Survey, cluster: str | None = "auto", extra: Iterable[str] 
         starts = np.flatnonzero(np.diff(who, prepend=-1))
     strata = rows[stratum[0]].astype("string").fillna("").to_numpy()[starts] if stratum else None
     n, w = rows["_n"].round().to_numpy(np.int64), rows["_w"].to_numpy(float)
-    found = Units(rows, n, w, starts, strata, by, is_weighted(survey), _identity(survey))
+    traits = tuple(one for one in needed(survey, ())[1] if one in columns)
+    found = Units(rows, n, w, starts, strata, by, is_weighted(survey), _identity(survey), traits=traits)
     return _with_error_of_weights(survey, found)
 
 

@@ -35,12 +35,14 @@ class Weighing:
     """J terms weighed by one method.
 
     totals: (units, k) sums whose replicates carry the error. estimate_of: (r, k) totals -> (r, J) estimates as printed
-    (0-100; correlations -1..1). weight_of: (r, J) estimates -> (r, J) weights that add to 1. size_of: (r, J) estimates
-    -> (r, J) what is ranked. n, customers: (J,). rows: (rows,) which rows were used, of `given`, those that could be.
-    estimate: (J,) as printed. covariance: (J, J) of the estimates, linearised; None where only replicates tell. p_value, noise: (J,).
-    most_replicates: as many as can be computed in reasonable time. themes: (J,) the theme of each term, where the method
-    knows themes; None = a theme of its own. tables_of: (1 + r, k) totals, the estimate first, and a level -> more tables.
-    no_weights: why the estimates are no weights (which are NaN then).
+    (0-100; correlations -1..1). replicate_of: (r, k) totals of resampled units and (1, k) of all -> (r, J), where
+    replicates hold more than the resampling (gaps that were filled); None: estimate_of. weight_of: (r, J) estimates ->
+    (r, J) weights that add to 1. size_of: (r, J) estimates -> (r, J) what is ranked. n, customers: (J,). rows: (rows,)
+    which rows were used, of `given`, those that could be. estimate: (J,) as printed. covariance: (J, J) of the estimates,
+    linearised; None where only replicates tell. p_value, noise: (J,). most_replicates: as many as can be computed in
+    reasonable time. themes: (J,) the theme of each term, where the method knows themes; None = a theme of its own.
+    tables_of: (1 + r, k) totals, the estimate first, and a level -> more tables. no_weights: why the estimates are no
+    weights (which are NaN then).
     """
 
     method: str
@@ -55,6 +57,7 @@ class Weighing:
     customers: NDArray[np.int64]
     rows: NDArray[np.bool_]
     question: str | None = None
+    replicate_of: Callable[[Floats, Floats], Floats] | None = None
     covariance: Floats | None = None
     p_value: Floats | None = None
     noise: Floats | None = None
@@ -93,8 +96,14 @@ class Weighing:
         kept = min(replicates, self.most_replicates)
         if kept:
             # All replicates of the units are drawn, so that the first ones are those of every other verb.
-            found[:kept] = self.estimate_of(self.units.replicates(self.totals, replicates, seed)[:kept])
+            found[:kept] = self.replicated(self.units.replicates(self.totals, replicates, seed)[:kept])
         return found
+
+    def replicated(self, totals: Floats) -> Floats:
+        """(r, J) estimates of resampled units from their sums (r, k)."""
+        if self.replicate_of is None:
+            return self.estimate_of(totals)
+        return self.replicate_of(totals, self.totals.sum(axis=0)[None])
 
     def drawn_tables(self, replicates: int, seed: int, level: float) -> Mapping[str, pd.DataFrame]:
         """The tables that need replicates of their own."""

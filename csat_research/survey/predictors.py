@@ -22,12 +22,14 @@ __all__ = [
     "answered_rows",
     "check_missing",
     "chosen_questions",
+    "few_per_driver",
     "missing_words",
     "plan",
     "usable_rows",
 ]
 
 MOST_LEVELS = 30
+FEW_PER_DRIVER = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,5 +228,18 @@ def missing_words(lost: dict[str, Any], missing: str | None, *, impute: bool = F
             lost=100 * lost["lost"],
             left=lost["mean_left"],
             kept=lost["mean_kept"],
+        )
+    ]
+
+
+def few_per_driver(answers: int, drivers: int) -> list[Sentence]:
+    """That under 20 answers stand behind each driver."""
+    if answers / drivers >= FEW_PER_DRIVER:
+        return []
+    return [
+        say(
+            "Only {n:number} answers for each driver; under {few} shares of R² are mostly chance.",
+            n=answers / drivers,
+            few=FEW_PER_DRIVER,
         )
     ]

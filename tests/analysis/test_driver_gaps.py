@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csat_research.analysis import driver_gaps
 from csat_research.analysis.drivers import drivers
 from csat_research.analysis.what_if import at_most
 from csat_research.errors import MethodError
@@ -12,6 +11,7 @@ from csat_research.results.result import Result
 from csat_research.stats.imputation import pooled
 from csat_research.stats.ordinal import ordinal
 from csat_research.stats.proportional import brant
+from csat_research.survey import filling
 from csat_research.survey.predictors import plan
 from csat_research.survey.survey import Survey
 from tests.analysis.drivers_plain import DRIVERS, columns, cumulative, newton, satisfied, shop, survey_of
@@ -22,8 +22,8 @@ SETS = 4  # what is proven here does not need twenty
 @pytest.fixture(scope="module", autouse=True)
 def few_sets():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(driver_gaps, "FEWEST_SETS", SETS)
-        patch.setattr(driver_gaps, "MOST_SETS", SETS)
+        patch.setattr(filling, "FEWEST_SETS", SETS)
+        patch.setattr(filling, "MOST_SETS", SETS)
         yield
 
 
@@ -78,12 +78,12 @@ def test_all_answers_are_used_and_those_seen_stay(frame, found):
 
 @pytest.mark.parametrize(("share", "sets"), [(0.1, 20), (0.33, 33), (0.8, 50)])
 def test_one_set_for_each_per_cent_of_answers_with_a_gap(share, sets, monkeypatch):
-    monkeypatch.setattr(driver_gaps, "FEWEST_SETS", 20)
-    monkeypatch.setattr(driver_gaps, "MOST_SETS", 50)
+    monkeypatch.setattr(filling, "FEWEST_SETS", 20)
+    monkeypatch.setattr(filling, "MOST_SETS", 50)
     rows = shop(100)
     questions = [one for one in survey_of(rows).questions if one.name in ("response_hours", "expertise")]
     rows.loc[: 100 * share - 1, "expertise"] = np.nan
-    versions = driver_gaps.filled(rows, plan(rows, questions), satisfied(rows)[:, None], 0)
+    versions = filling.filled(rows, plan(rows, questions), satisfied(rows)[:, None], 0)
     assert len(versions) == sets
 
 

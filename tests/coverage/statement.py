@@ -25,7 +25,7 @@ TITLES = {
     "test_comparison": "Differences between two waves",
     "test_drivers": "Drivers: effects in points, of contacts and of agents",
     "test_ordinal": "Ordinal drivers: effects in points, and what is constant within few agents",
-    "test_gaps": "Drivers: effects where gaps were filled",
+    "test_gaps": "Drivers and importance: effects and shares where gaps were filled",
     "test_effects": "Effects and correlations with few customers",
     "test_loyalty": "Loyalty: differences, correlations, AUC",
     "test_sampled_shares": "Shares of R² from sampled orders: the printed error against exact shares",

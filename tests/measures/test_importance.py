@@ -368,11 +368,6 @@ def test_available_pairs_use_every_pair():
     assert column(found) == pytest.approx(100 * textbook(pairs / np.outer(scale, scale)), abs=1e-8)
 
 
-def test_imputation_is_not_pretended():
-    with pytest.raises(MethodError, match="not built"):
-        importance(survey_of(rows()), method="lmg", missing="impute")
-
-
 def test_few_answers_per_driver_are_a_caution():
     found = importance(survey_of(rows(customers=30).iloc[:60]), method="lmg", **FEW)
     assert any("answers for each driver" in str(one) for one in found.cautions)
