@@ -195,7 +195,18 @@ def answered_rows(
 
 
 def check_missing(missing: str | None) -> None:
-    """Raise MethodError for a rule of missing values that is not known."""
+    """Raise MethodError for a rule of missing values that a driver model does not know, or cannot follow."""
+    if missing == "available":
+        raise MethodError(
+            say(
+                "missing={found:typed} is a rule of `importance`: pairs of columns make correlations, not the curve of a "
+                "driver model, and they are right only where gaps come by chance, as the complete answers are. Write "
+                "missing={draw:typed} or missing={complete:typed}.",
+                found=missing,
+                draw="impute",
+                complete="listwise",
+            )
+        )
     if missing is not None:
         check_choice("missing", missing, ("listwise", "impute"))
 

@@ -295,10 +295,10 @@ def test_weights_times_ten_change_nothing(frame, found):
     np.testing.assert_allclose(heavy.table[columns], found.table[columns], rtol=1e-6)
 
 
-@pytest.mark.parametrize("rule", ["available", "imputed"])
-def test_a_rule_that_is_not_known(rule):
-    with pytest.raises(MethodError, match="listwise, impute"):
-        drivers(survey_of(shop(200)), missing=rule)
+@pytest.mark.parametrize("model", ["ordinal", "logistic", "linear"])
+def test_pairs_are_no_rule_of_a_driver_model(model):
+    with pytest.raises(MethodError, match="not the curve of a driver model"):
+        drivers(survey_of(shop(200)), model=model, missing="available")
 
 
 @pytest.mark.parametrize("model", ["ordinal", "logistic", "linear"])

@@ -143,6 +143,8 @@ def test_only_known_rules_of_missing_values():
     for rule in (None, "listwise", "impute"):
         check_missing(rule)
     with pytest.raises(MethodError, match="listwise, impute"):
+        check_missing("imputed")
+    with pytest.raises(MethodError, match=r'a rule of `importance`.*missing="impute" or missing="listwise"'):
         check_missing("available")
 
 
