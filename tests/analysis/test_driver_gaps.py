@@ -58,7 +58,7 @@ def found(frame, few_sets):
 
 
 def test_no_gap_is_no_difference():
-    survey = survey_of(shop(200))
+    survey = survey_of(shop(150))
     one, other = drivers(survey, missing="impute"), drivers(survey)
     pd.testing.assert_frame_equal(one.table, other.table)
     pd.testing.assert_frame_equal(one.effects, other.effects)

@@ -1,5 +1,6 @@
 """Shares of R² with gaps filled: by a loop over the versions, Rubin's rules in replicates, what is never filled, who may not."""
 
+import sys
 from itertools import permutations
 
 import numpy as np
@@ -28,6 +29,7 @@ def few_sets():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(filling, "FEWEST_SETS", SETS)
         patch.setattr(filling, "MOST_SETS", SETS)
+        patch.setattr(sys.modules["csat_research.measures.noise"], "PERMUTATIONS", 20)
         yield
 
 
@@ -160,17 +162,18 @@ def shares_of(frame, missing=None, seed=0):
     return weigh(survey, found, "relative_weights", missing=missing, with_noise=False, seed=seed).estimate
 
 
-def test_filling_undoes_what_leaving_out_does():
-    """Twelve surveys beside themselves without gaps: the share of speed is 38; over 100 surveys listwise was off by 3.1."""
+@pytest.mark.parametrize("runs", [4, pytest.param(20, marks=pytest.mark.full)])
+def test_filling_undoes_what_leaving_out_does(runs):
+    """Surveys beside themselves without gaps: the share of speed is 38; over 14 of them listwise was off by -3.5."""
     kept, drawn = [], []
-    for seed in range(12):
-        whole = answers(seed=seed)
+    for seed in range(runs):
+        whole = answers(1600, seed=seed)
         gappy, full = lacking(whole, seed=100 + seed), shares_of(whole)
         kept.append(shares_of(gappy, "listwise") - full)
         drawn.append(shares_of(gappy, "impute", seed) - full)
     assert np.mean(kept, axis=0)[0] < -1.5
-    # differences of one survey have a spread of some 2.5, their mean over twelve one of 0.7
-    assert abs(np.mean(drawn, axis=0)[0]) < 1.5
+    # differences of one survey have a spread of some 1.1
+    assert abs(np.mean(drawn, axis=0)[0]) < 4 / np.sqrt(runs)
     assert (np.abs(np.mean(drawn, axis=0)[1:]) < 1).all()
 
 
