@@ -71,7 +71,7 @@ def maxdiff(survey: Survey, units: Units, items: Sequence[Question]) -> Weighing
         covariance=covariance,
         most_replicates=replicates,
         tests=(equal_weights_test(estimate, covariance, units.degrees(customers), int(n[kept].min())),),
-        cautions=(*found.cautions(), *_slow(replicates)),
+        cautions=(*found.cautions(), *_slow(replicates), *units.taken_as_given),
         tables=_tables(found, units, utilities, moved),
     )
 

@@ -62,6 +62,7 @@ def pls(
     x = _on_hundred(units, model)
     complete = np.asarray(~np.isnan(x).any(axis=1))
     cautions = [*_losses(units, model, x, complete, missing), *_scarce(units, model, complete)]
+    cautions += units.taken_as_given
     own = one_model(x[complete], model.blocks, model.arrows, scheme=scheme, weights=units.w[complete])
     customers = units.units_with(complete)
     against = _against(model, own, customers)

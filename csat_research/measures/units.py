@@ -14,14 +14,14 @@ from csat_research.errors import EmptyError
 from csat_research.results.ledger import Resample
 from csat_research.stats.draws import Kind, replicate_totals
 from csat_research.stats.linearised import ClusterVariance, variance_of_sums
-from csat_research.survey.basis import cluster_column, is_weighted, selection, stratum_column
+from csat_research.survey.basis import TAKEN_AS_GIVEN, cluster_column, is_weighted, selection, stratum_column
 from csat_research.survey.coding import why
 from csat_research.survey.collected import single_answers
 from csat_research.survey.filling import needed
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.survey.weighed import ROW_UNIT, SLOPE
-from csat_research.words import say
+from csat_research.words import Sentence, say
 
 __all__ = ["MOST_ROWS", "Floats", "Units", "pick_columns", "units_of"]
 
@@ -85,6 +85,11 @@ class Units:
         if self.slopes is None or self.scores is None:
             return 0.0
         return np.asarray(self.scores @ (self.slopes[rows].T @ values))
+
+    @property
+    def taken_as_given(self) -> tuple[Sentence, ...]:
+        """What a method says whose sums do not come from `sums`, so that it leaves out the error of estimated weights."""
+        return () if self.scores is None else (TAKEN_AS_GIVEN,)
 
     def units_with(self, rows: NDArray[np.bool_]) -> int:
         """How many units have one of the chosen rows."""

@@ -21,6 +21,7 @@ from csat_research.words import Sentence, count_say, join, say
 __all__ = [
     "NAMES",
     "NOT_GIVEN",
+    "TAKEN_AS_GIVEN",
     "Response",
     "cluster_column",
     "is_weighted",

@@ -179,6 +179,25 @@ def test_verbs_that_take_the_weights_as_given_say_so():
     ]
 
 
+def test_a_method_with_sums_of_its_own_says_so_too():
+    rng = np.random.default_rng(0)
+    shown = ["a;b;c", "b;c;d", "c;d;a", "d;a;b"] * 30
+    best = [one.split(";")[i] for one, i in zip(shown, rng.integers(0, 2, 120), strict=True)]
+    frame = pd.DataFrame(
+        {
+            "who": np.repeat(np.arange(60), 2).astype(str),
+            "shown": shown,
+            "best": best,
+            "channel": ["chat", "mail"] * 60,
+        }
+    )
+    frame["worst"] = [one.split(";")[2] for one in shown]
+    given = cr.Survey(frame, customer="who", shown="shown", best="best", worst="worst", segments=["channel"])
+    weighed = cr.weigh(given, margins={"channel": {"chat": 40, "mail": 60}})
+    found = cr.importance(weighed, method="maxdiff", replicates=50)
+    assert any("as given" in str(one) for one in found.cautions)
+
+
 def test_trimmed_weights_are_counted_and_meet_the_margins():
     frame = sample()
     frame["base"] = np.random.default_rng(3).lognormal(0, 0.7, len(frame))
