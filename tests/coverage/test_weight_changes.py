@@ -17,7 +17,7 @@ from csat_research.stats.weight_changes import weight_changes
 from tests.coverage.judging import at_most
 from tests.coverage.worlds import FULL, too_few
 
-RUNS = 1000 if FULL else 100
+RUNS = 1000 if FULL else 60
 DRAWS = 300
 EVEN, SOME, TURNED = (0.5, 0.4, 0.3, 0.2), (0.6, 0.4, 0.2, 0.0, 0.0, 0.0), (0.2, 0.4, 0.3, 0.6)
 FAST = [("equal, R² .5 and .2", 100, 100, 0.7, 2.0, EVEN, EVEN)]

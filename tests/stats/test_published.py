@@ -68,12 +68,12 @@ def test_more_answers_tell_more_and_the_same_seed_the_same():
 
 @pytest.mark.parametrize("n", [150, pytest.param(600, marks=pytest.mark.full)])
 def test_the_range_holds_the_true_share(n):
-    """Class bootstrap, 93 to 97 %, for shares of 2 % and more of normal answers; 400 samples, 1,000 in full."""
-    runs, truth = 1000 if FULL else 400, lmg(TABLE).shares
+    """Class bootstrap, 93 to 97 %, for shares of 2 % and more of normal answers; 200 samples, 1,000 in full."""
+    runs, truth = 1000 if FULL else 200, lmg(TABLE).shares
     hits = np.zeros(3)
     samples = stats.wishart(n - 1, TABLE).rvs(runs, random_state=n)
     for run, one in enumerate(samples):
-        found = shares_from_correlations(correlations(one), n, replicates=400, seed=run)
+        found = shares_from_correlations(correlations(one), n, replicates=300, seed=run)
         hits += (found.low <= truth) & (truth <= found.high)
     assert (truth > 0.02).all()
     assert all(holds(int(one), runs) for one in hits), hits / runs
