@@ -8,6 +8,7 @@ from typing import Any
 
 from csat_research.reporting.silent import bounds_words
 from csat_research.reporting.view import Line, Origin
+from csat_research.results.drawing.numbers import form_of, number
 from csat_research.results.result import Result
 from csat_research.words import Sentence, render, say
 
@@ -61,10 +62,7 @@ def _measures(main: Result) -> dict[str, dict[Hashable, Any]]:
 def _value(main: Result, row: Mapping[Hashable, Any], language: str) -> str:
     if main.verb == "csat":
         return render(say("{x:percent}", x=row["estimate"]), language)
-    shown = (
-        say("{x:signed}", x=row["estimate"]) if main.verb == "nps" else say("{x:number}", x=row["estimate"])
-    )
-    return render(shown, language)
+    return render(number(row["estimate"], {"format": form_of(main.verb)}), language)
 
 
 def _notes(main: Result) -> Iterator[Sentence]:
