@@ -1,8 +1,9 @@
 """Are weights of shares of R² that are equal in two waves called different too often, and do ranges hold a real difference?
 
 LMG is biased by chance, more in few answers and where R² is small; so the waves differ in both. Plain differences of
-weights reject up to 14 % here (the tooth below). Class: all ranges at once hold at least 92 %, the test of all together
-rejects at most 8 % at 5 %, from 15 answers an item on; where R² is small they may be careful.
+weights reject up to 14 % here (the tooth below). Class: from 25 answers an item on all ranges at once hold at least 93 %
+and the test of all together rejects at most 5 %; where R² is small they may be careful. With 15 answers an item, under the
+20 at which importance warns, they reach 91 % and 9 %.
 """
 
 import numpy as np
@@ -70,10 +71,11 @@ def test_all_ranges_hold_and_the_test_keeps_its_size(world, stated, sized):
         calls += found.alike.p_value < 0.05
         plain += rejects_plainly(found, draws, n + m - 1)
     stated(f"weights, all at once: {name}", hits, RUNS, width)
-    assert not too_few(hits, RUNS, 0.92)
+    few = min(n, m) < 20 * len(one)
+    assert not too_few(hits, RUNS, 0.91 if few else 0.93)
     if one is other:
         sized(f"weights alike: {name}", calls, RUNS)
-        assert at_most(calls, RUNS, 0.08)
+        assert at_most(calls, RUNS, 0.09 if few else 0.05)
     if FULL and "R² .5 and .2, 300" in name:  # the tooth
         assert not at_most(plain, RUNS, 0.08)
 
