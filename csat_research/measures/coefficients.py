@@ -42,7 +42,8 @@ def by_coefficients(game: Game, labels: Sequence[str]) -> Sharing:
         )
 
     def own(matrices: Floats) -> Floats:
-        return np.abs(np.diagonal(_coefficients(matrices, game.controls)))
+        found = _coefficients(matrices.reshape(-1, *matrices.shape[2:]), game.controls)
+        return np.abs(np.diagonal(found.reshape(*matrices.shape[:2], -1), axis1=1, axis2=2))
 
     return Sharing(lambda matrices: _coefficients(matrices, game.controls), own, 1, game.drivers)
 
@@ -85,6 +86,7 @@ def signed(found: Weighing, outcome: Question) -> Weighing:
         method="standardised",
         definition=f"standardised coefficient, {outcome.name} (mean score)",
         estimate_of=lambda totals: found.estimate_of(totals) / 100,
+        replicate_of=None,
         weight_of=lambda estimates: np.full_like(estimates, np.nan),
         size_of=np.abs,
         noise=None if found.noise is None else found.noise / 100,

@@ -31,6 +31,9 @@ __all__ = ["compared_roads"]
 
 TIED = 1e-12  # weights that differ by less are one number, summed in another order
 MOST_UNDEFINED = 0.05
+# Dominance has the weights of lmg, standardised coefficients are no weights, ordinal shares take their time: by name only.
+BY_NAME = ("dominance", "standardised", "ordinal_shapley")
+ALL_DERIVED = tuple(one for one in METHODS if one not in STATED and one not in BY_NAME)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -124,8 +127,8 @@ def _roads(
 
 
 def _all_roads(survey: Survey, units: Units, seed: int) -> tuple[list[Weights], list[Sentence]]:
-    """All stated methods that were asked, and all derived ones where there is a score."""
-    derived = [one for one in METHODS if one not in STATED] if with_role(survey.questions, "csat") else []
+    """All stated methods that were asked, and the derived ones of `ALL_DERIVED` where there is a score."""
+    derived = ALL_DERIVED if with_role(survey.questions, "csat") else ()
     found: list[Weights] = []
     left: list[Sentence] = []
     for method in (*stated_roads(survey), *derived):

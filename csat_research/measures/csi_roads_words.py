@@ -110,7 +110,7 @@ def weightless(top: pd.DataFrame) -> list[Sentence]:
     """Items on which no weight falls, by each road: their ratings play no part in that index."""
     bare = top[~(top["weight"] > 0)]
     return [
-        say("By {method} no weight falls on: {names}.", method=method, names=listing(rows["label"]))
+        say("By {method} these have no weight: {names}.", method=method, names=listing(rows["label"]))
         for method, rows in bare.groupby("method", sort=False)
     ]
 

@@ -26,6 +26,10 @@ from csat_research.words import say
 __all__ = ["dominance", "lmg", "owen", "relative_weights", "standardised"]
 
 
+RULES = ("listwise", "available", "impute")
+FILLED = ("lmg", "relative_weights", "owen")  # methods whose replicates know what the filling of gaps adds
+
+
 def lmg(
     units: Units,
     outcome: Question,
@@ -152,17 +156,14 @@ def _shared(
 ) -> Weighing:
     """Shares of R² by one way of sharing it out."""
     need_two(items, say("Shares of R²"))
-    _check_rule(missing)
+    _check_rule(missing, RULES if method in FILLED else RULES[:2])
     predictors = plan(units.frame, items, controls)
     drivers = [one for one in predictors.items if not one.control]
     fixed = [one for one in predictors.items if one.control]
     models, tables = _models(units, outcome, drivers, fixed, missing, seed)
     model = models[0]
-    parts = (
-        [paired_products(units, outcome, drivers, fixed)]
-        if missing == "available"
-        else [complete_products(units, one) for one in models]
-    )
+    paired = paired_products(units, outcome, drivers, fixed) if missing == "available" else None
+    parts = [paired] if paired else [complete_products(units, one) for one in models]
     totals, matrices = np.concatenate([one[0] for one in parts], axis=1), parts[0][1]
     themes = tuple(one.theme or None for one in items) if method == "owen" else None
     base = _possible(matrices(parts[0][0].sum(axis=0)[None])[0])
@@ -259,7 +260,7 @@ def _check_themes(themes: Sequence[str | None]) -> None:
         )
 
 
-def _check_rule(missing: str | None) -> None:
-    """Raise MethodError for a rule of missing values that is not known."""
+def _check_rule(missing: str | None, rules: Sequence[str]) -> None:
+    """Raise MethodError for a rule of missing values that the method does not know."""
     if missing is not None:
-        check_choice("missing", missing, ("listwise", "available", "impute"))
+        check_choice("missing", missing, rules)

@@ -57,7 +57,7 @@ def _sizes(survey: Survey) -> dict[str, float] | None:
         raise ColumnError(
             say(
                 "Column {column:quoted} (role population) holds the size of the list, the same in every row of it or of its"
-                " stratum; {where} it holds {found}.  If it differs by stratum, declare the stratum.",
+                " stratum; {where} it holds {found}. If each stratum has a size of its own, declare the stratum.",
                 column=declared[0].column,
                 where=say("in {stratum:quoted}", stratum=odd.index[0]) if odd.index[0] else say("here"),
                 found=say(

@@ -234,7 +234,7 @@ def _turned(items: Sequence[Question], impact: Floats) -> tuple[Sentence, ...]:
     """Items with an impact below zero: they have no weight. Raises MethodError where no other is left."""
     wrong = [one.label for one, value in zip(items, impact, strict=True) if value < 0]
     if len(wrong) == len(items):
-        raise MethodError(say("No item goes with a higher score along the paths, so that none has a weight."))
+        raise MethodError(say("No impact along the paths is above zero, so that no item has a weight."))
     if not wrong:
         return ()
     return (

@@ -115,7 +115,7 @@ def test_roads_that_lead_elsewhere_are_told():
     assert told.table["difference_low"][1] > 0
     assert "whose range leaves out 0: lmg +" in told.interpret()
     assert told.table["top"].tolist() == ["Goods, Site", "Price"]
-    assert any("By picks no weight falls on: Price, Speed, Staff" in str(one) for one in told.cautions)
+    assert any("By picks these have no weight: Price, Speed, Staff" in str(one) for one in told.cautions)
 
 
 # --- which roads -----------------------------------------------------------------------------------

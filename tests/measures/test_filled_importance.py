@@ -224,6 +224,9 @@ def test_who_may_not_fill(frame):
     survey = survey_of(frame)
     with pytest.raises(MethodError, match="nothing is filled"):
         importance(survey, method="correlation", missing="impute")
+    for method in ("dominance", "standardised", "ordinal_shapley"):
+        with pytest.raises(MethodError, match="listwise"):
+            importance(survey, method=method, missing="impute")
     with pytest.raises(MethodError, match="into `importance` alone"):
         csi(survey, importance=importance(survey, method="lmg", missing="impute", **FEW), replicates=60)
     with pytest.raises(MethodError, match="Did you mean “impute”"):
