@@ -1,6 +1,7 @@
 """Every kind of picture: it draws, keeps its words inside and apart, and says what it shows to those who do not see it."""
 
 import functools
+import io
 import re
 import warnings
 import xml.etree.ElementTree as ET
@@ -8,12 +9,15 @@ from dataclasses import replace
 from itertools import combinations
 
 import matplotlib
+import matplotlib.image
 import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
 from matplotlib.text import Text
+from matplotlib.transforms import Bbox
 
 from csat_research.errors import MethodError
 from csat_research.results.drawing import look
@@ -328,3 +332,20 @@ def test_any_rows_fit_any_width(rows, width, kind):
     assert outside(ax) == []
     assert meeting(ax) == []
     plt.close("all")
+
+
+@KIND
+def test_a_picture_cut_to_its_ink_keeps_marks_on_their_scale(kind):
+    """Jupyter shows `.plot()` cut to its ink: the cut picture is the whole one without its margin, to the pixel."""
+    picture = draw(FIGURES[kind]).figure
+    wide, high = picture.get_size_inches()
+    whole, cut = io.BytesIO(), io.BytesIO()
+    picture.savefig(whole, format="png", dpi=96)
+    box = Bbox.from_extents(0.25, 0.25, wide - 0.25, high - 0.25)
+    picture.savefig(cut, format="png", dpi=96, bbox_inches=box)
+    every, inside = (matplotlib.image.imread(io.BytesIO(one.getvalue())) for one in (whole, cut))
+    rows, columns = inside.shape[:2]
+    kept = every[24 : 24 + rows, 24 : 24 + columns]
+    off = np.abs(kept - inside[: len(kept)]).max(axis=-1) > 0.5
+    ink = kept[..., :3].min(axis=-1) < 0.5
+    assert off.sum() < 0.1 * ink.sum()  # what was moved differs by as much as there is ink

@@ -110,9 +110,11 @@ class Canvas:
             left, upper = box.x0, box.y1
         step = scale / PIXELS
         self._scale = scale
-        self._unit = (
-            Affine2D().translate(0, top).scale(step, -step).translate(left, upper) + picture.dpi_scale_trans
-        )
+        # By way of the figure, whose transform alone is moved when a picture is cut to its ink (Jupyter does so).
+        whole: Picture = self.ax.get_figure(root=True)  # type: ignore[assignment]
+        wide, high = whole.get_size_inches()
+        pixels = Affine2D().translate(0, top).scale(step, -step).translate(left, upper)
+        self._unit = pixels.scale(1 / wide, 1 / high) + whole.transFigure
 
     def side(self, x: float) -> float:
         """A horizontal position, mirrored where the language runs from right to left."""
