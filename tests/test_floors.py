@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.syntax import nodes, text_of
+
 PACKAGE = Path(__file__).resolve().parents[1] / "csat_research"
 FLOOR = {
     "words": 0,
@@ -33,7 +35,7 @@ every_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.relati
 def names_used(path: Path, text: str) -> Iterator[list[str]]:
     """Every name of our own package that a file imports, in every static spelling, also inside functions."""
     here = path.relative_to(PACKAGE.parent).with_suffix("").parts
-    for node in ast.walk(ast.parse(text)):
+    for node in nodes(text):
         if isinstance(node, ast.Import):
             found = [alias.name.split(".") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -47,7 +49,7 @@ def names_used(path: Path, text: str) -> Iterator[list[str]]:
 
 def rooms_used(path: Path, text: str | None = None) -> Iterator[str]:
     """Rooms of our own package that a file imports; the face is `__init__`."""
-    text = path.read_text(encoding="utf-8") if text is None else text
+    text = text_of(path) if text is None else text
     yield from (name[1] if len(name) > 1 else "__init__" for name in names_used(path, text))
 
 
@@ -74,13 +76,13 @@ def file_of(name: list[str]) -> Path | None:
 
 def files_used(path: Path) -> set[Path]:
     """Files of the package that a file imports."""
-    used = {file_of(name) for name in names_used(path, path.read_text(encoding="utf-8"))}
+    used = {file_of(name) for name in names_used(path, text_of(path))}
     return {file for file in used if file and file != path}
 
 
 def imports_by_name(text: str) -> list[int]:
     """Lines that import by a name which is computed, or by a literal name of our own package."""
-    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    calls = [node for node in nodes(text) if isinstance(node, ast.Call)]
     named = [call for call in calls if called(call) in {"import_module", "__import__"}]
     return [call.lineno for call in named if not is_foreign(call)]
 
@@ -123,7 +125,7 @@ def test_imports_only_run_down(path):
 
 @every_file
 def test_nobody_imports_our_own_package_by_a_computed_name(path):
-    assert not imports_by_name(path.read_text(encoding="utf-8"))
+    assert not imports_by_name(text_of(path))
 
 
 def test_no_circle_among_the_files():

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import csat_research
+from tests.syntax import nodes, parsed, text_of, within_functions
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "csat_research"
@@ -43,15 +44,19 @@ every_notebook = pytest.mark.parametrize("path", NOTEBOOKS, ids=named)
 every_template = pytest.mark.parametrize("path", TEMPLATES, ids=named)
 
 
-@cache
 def tree(path: Path) -> ast.Module:
     """The syntax tree of a file."""
-    return ast.parse(path.read_text(encoding="utf-8"))
+    return parsed(text_of(path))
+
+
+def walked(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a file."""
+    return nodes(text_of(path))
 
 
 def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
     """Every function of a file, methods too."""
-    yield from (node for node in ast.walk(tree(path)) if isinstance(node, FUNCTION))
+    yield from (node for node in walked(path) if isinstance(node, FUNCTION))
 
 
 def lines(function: ast.AST) -> int:
@@ -123,18 +128,16 @@ def test_public_functions_and_classes_say_what_they_are(path):
 
 @every_file
 def test_no_fault_is_hidden(path):
-    assert not [
-        one.lineno for one in ast.walk(tree(path)) if isinstance(one, ast.ExceptHandler) and not one.type
-    ]
+    assert not [one.lineno for one in walked(path) if isinstance(one, ast.ExceptHandler) and not one.type]
 
 
 # --- words -----------------------------------------------------------------------------------------
 
 
-def computed_patterns(module: ast.Module) -> list[int]:
+def computed_patterns(text: str) -> list[int]:
     """Lines where `say` or a form of `count_say` is not a literal: a catalogue could not find it."""
     patterns = {"say": 1, "count_say": 2}
-    calls = [one for one in ast.walk(module) if isinstance(one, ast.Call)]
+    calls = [one for one in nodes(text) if isinstance(one, ast.Call)]
     asked = [(call, patterns.get(spoken(call.func), 0)) for call in calls]
     return [call.lineno for call, count in asked for given in call.args[:count] if not is_text(given)]
 
@@ -155,36 +158,36 @@ def is_text(node: ast.AST) -> bool:
     "path", [path for path in FILES if named(path) != "csat_research/words/__init__.py"], ids=named
 )
 def test_a_pattern_is_a_literal(path):
-    assert not computed_patterns(tree(path))
+    assert not computed_patterns(text_of(path))
 
 
 @pytest.mark.parametrize(
     "line", ["say(f'{x}')", "words.say(text)", "count_say('one', many, 2)", "say('a' + b)"]
 )
 def test_a_computed_pattern_is_seen(line):
-    assert computed_patterns(ast.parse(line))
-    assert not computed_patterns(ast.parse("say('one ' 'pattern'); count_say('one', 'many', n)"))
+    assert computed_patterns(line)
+    assert not computed_patterns("say('one ' 'pattern'); count_say('one', 'many', n)")
 
 
 TYPED = re.compile(r"\b(?:under|over|above|below|fewer than|at least)\s(?:[3-9]|\d\d)", re.IGNORECASE)
 
 
-def typed_thresholds(module: ast.Module) -> list[str]:
+def typed_thresholds(text: str) -> list[str]:
     """Patterns of `say` and `count_say` with a threshold typed into the words: it would stay when the rule is changed."""
     patterns = {"say": 1, "count_say": 2}
-    calls = [one for one in ast.walk(module) if isinstance(one, ast.Call)]
+    calls = [one for one in nodes(text) if isinstance(one, ast.Call)]
     asked = [given for call in calls for given in call.args[: patterns.get(spoken(call.func), 0)]]
     return [one.value for one in asked if is_text(one) and TYPED.search(one.value)]
 
 
 @every_file
 def test_a_sentence_takes_its_threshold_from_the_rule(path):
-    assert not typed_thresholds(tree(path))
+    assert not typed_thresholds(text_of(path))
 
 
 def test_a_typed_threshold_is_seen():
-    assert typed_thresholds(ast.parse("say('Under 10 customers.')"))
-    assert not typed_thresholds(ast.parse("say('Under {n:count} customers.', n=LEAST)"))
+    assert typed_thresholds("say('Under 10 customers.')")
+    assert not typed_thresholds("say('Under {n:count} customers.', n=LEAST)")
 
 
 # --- names that other files use --------------------------------------------------------------------
@@ -200,7 +203,7 @@ def file_named(module: str) -> Path | None:
 def asked_of_others() -> dict[Path, set[str]]:
     """Per file the names that other files of the package import from it."""
     found: dict[Path, set[str]] = {}
-    for one in (node for path in FILES for node in ast.walk(tree(path)) if isinstance(node, ast.ImportFrom)):
+    for one in (node for path in FILES for node in walked(path) if isinstance(node, ast.ImportFrom)):
         if one.module and one.module.startswith("csat_research") and (home := file_named(one.module)):
             names = {name.name for name in one.names if not file_named(f"{one.module}.{name.name}")}
             found.setdefault(home, set()).update(names)
@@ -251,7 +254,7 @@ CARDS = PACKAGE / "cards"
 
 def verbs() -> set[str]:
     """The verbs that make Results, by the literal that each of them writes into its Result."""
-    calls = (node for path in FILES for node in ast.walk(tree(path)) if isinstance(node, ast.Call))
+    calls = (node for path in FILES for node in walked(path) if isinstance(node, ast.Call))
     named = (one for call in calls if spoken(call.func).endswith("Result") for one in call.keywords)
     return {one.value.value for one in named if one.arg == "verb" and isinstance(one.value, ast.Constant)}
 
@@ -273,8 +276,8 @@ def importers(package: str) -> dict[str, list[bool]]:
     """Files that import a package, and for each import whether it stands inside a function."""
     found: dict[str, list[bool]] = {}
     for path in FILES:
-        inside = {one for function in functions(path) for one in ast.walk(function)}
-        for one in ast.walk(tree(path)):
+        inside = within_functions(text_of(path))
+        for one in walked(path):
             if package in imported(one):
                 found.setdefault(named(path), []).append(one in inside)
     return found

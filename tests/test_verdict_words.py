@@ -1,20 +1,22 @@
 """No sentence of the package says that something rose, differs or goes with another, unless a test of the ledger carries it."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 import csat_research as cr
 from csat_research.results.verdicts import WORDS
-from tests.test_house import FILES, PACKAGE, TEMPLATES, cells, is_text, named, spoken, tree
+from tests.test_house import FILES, PACKAGE, TEMPLATES, cells, is_text, named, spoken, walked
 from tests.verdict_words import BY_TESTS, NO_CLAIM, PROSE, VERDICT, claims
 
 
+@cache
 def patterns(path: Path) -> set[str]:
     """Every literal pattern of `say` and `count_say` in a file."""
     counted = {"say": 1, "count_say": 2}
-    calls = [one for one in ast.walk(tree(path)) if isinstance(one, ast.Call)]
+    calls = [one for one in walked(path) if isinstance(one, ast.Call)]
     given = [one for call in calls for one in call.args[: counted.get(spoken(call.func), 0)]]
     return {one.value for one in given if is_text(one)}
 
