@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -196,8 +196,13 @@ def is_anonymous(customers: pd.Series | pd.Index) -> np.ndarray:
     return names.str.fullmatch(rf"{ANONYMOUS}\d+").fillna(True).to_numpy(bool)
 
 
-def picked(question: Question, spellings: Iterable[str]) -> nw.Expr:
-    """1 where an option stands in a list of picks, however it is spelled there, 0 where others do, null without picks."""
+def picked(question: Question, spellings: Collection[str], cells: Collection[object]) -> nw.Expr:
+    """1 where an option stands in a list of picks, however it is spelled there, 0 where others do, null without picks.
+
+    cells: distinct values of the column; a few are looked up, many are searched by the engine.
+    """
+    if len(cells) <= MOST_ANSWERS:
+        return _looked_up(question, spellings, cells)
     separator = question.separator or ";"
     clean = nw.col(question.column).cast(nw.String).str.strip_chars()
     listed = nw.concat_str(
@@ -210,6 +215,17 @@ def picked(question: Question, spellings: Iterable[str]) -> nw.Expr:
     return nw.when(~clean.is_null() & (clean != "")).then(
         inside.cast(nw.Float64)
     )  # pandas holds NaN != "" for true
+
+
+def _looked_up(question: Question, spellings: Collection[str], cells: Collection[object]) -> nw.Expr:
+    """Picked, by the distinct values of the column."""
+    separator = question.separator or ";"
+    filled = [one for one in cells if one is not None and str(one).strip()]
+    wanted = set(spellings)
+    hits = [float(any(part.strip() in wanted for part in str(one).split(separator))) for one in filled]
+    if not filled:
+        return nw.lit(None, nw.Float64)
+    return nw.col(question.column).replace_strict(filled, hits, default=None, return_dtype=nw.Float64)
 
 
 def options_of(values: Mapping[object, int], separator: str) -> dict[str, tuple[str, ...]]:

@@ -176,7 +176,7 @@ def _picks(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
             )
         )
     for option, spellings in options.items():
-        plan.columns[coding.pick_name(one.name, option)] = coding.picked(one, spellings)
+        plan.columns[coding.pick_name(one.name, option)] = coding.picked(one, spellings, values)
     _remember(raw, one, plan, values)
 
 
