@@ -94,6 +94,7 @@ def roles() -> dict[str, Any]:
         "picks": "top4",
         "segments": ["channel", "team"],
         "scales": {
+            "nps": "0-10",  # all were offered: a small survey without a 0 is not taken for 1-10
             "csat": "1-5",
             "ces": {"values": "1-7", "satisfied": [5, 6, 7]},
             **dict.fromkeys(NAMES, "1-6"),

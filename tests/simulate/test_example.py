@@ -102,3 +102,10 @@ def test_a_misspelt_world_is_told_its_name():
         example("silnet")
     with pytest.raises(MethodError, match="at least one answer"):
         example(n=0)
+
+
+def test_a_small_shop_whose_nps_has_no_zero_is_a_survey():
+    """Five times 1 and never 0 would look like 1-10, were the scale of the shop not declared."""
+    survey = example("shop", n=100, seed=20_559)
+    assert not (survey.rows("nps")["nps"] == 0).any()
+    assert survey.ledger.read > 100
