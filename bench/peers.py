@@ -163,8 +163,8 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version(), **{name: version(name) for name in names}}
 
 
-def main(path: Path = OUT) -> None:
-    """Print the table and write it as JSON."""
+def main(path: Path = OUT, growth: list[dict[str, float]] | None = None) -> None:
+    """Print the table and write it as JSON, with how time and memory of LMG grow by the driver."""
     print(
         f"\n{'both sides in one run, quickest of some':<52}{'peer':<32}{'ours':>10}{'peer':>10}{'times':>8}   apart"
     )
@@ -176,7 +176,10 @@ def main(path: Path = OUT) -> None:
         print(f"{line}   {one.agree_to:.0e}", flush=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = [{**asdict(one), "times": one.times} for one in found]
-    path.write_text(json.dumps({"versions": versions(), "ratios": rows}, indent=1) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps({"versions": versions(), "ratios": rows, "growth": growth or []}, indent=1) + "\n",
+        encoding="utf-8",
+    )
     print(f"Written: {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}")
 
 

@@ -3,13 +3,13 @@
 import statistics
 import subprocess
 import sys
-import time
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import peers
+from ratio import quickest
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNS = 5
@@ -17,7 +17,8 @@ CPU = "import atexit, sys, time; atexit.register(lambda: print(time.process_time
 NOTHING = "pass"
 IMPORT = "import csat_research"
 HELP = "sys.argv = ['csat-research', '--help']; from csat_research.cli import main; main()"
-DRIVERS = (15, 20, 25)
+DRIVERS = range(8, 26)
+GOALS = {20: 0.1, 25: 2.0}
 
 
 def cpu_seconds(code: str) -> float:
@@ -32,7 +33,7 @@ def cpu_seconds(code: str) -> float:
 def show(what: str, seconds: float, limit: float | None = None) -> None:
     """One line: what was timed, and the goal where there is one."""
     goal = f"   goal {limit:g} s{'' if seconds < limit else ', MISSED'}" if limit else ""
-    print(f"{what:<54}{seconds:>9.3f} s{goal}", flush=True)
+    print(f"{what:<54}{seconds:>9.4f} s{goal}", flush=True)
 
 
 def start_up() -> None:
@@ -52,30 +53,35 @@ def correlations(drivers: int, seed: int = 0) -> np.ndarray:
     return np.corrcoef(np.column_stack([outcome, ratings]), rowvar=False)
 
 
-def importance() -> None:
+def importance() -> list[dict[str, float]]:
     """Time LMG, which is exact and so doubles its work with every driver, and Owen values of themes."""
     from csat_research.stats import owen, shapley
 
-    for drivers, limit in zip(DRIVERS, (None, 0.1, 2.0), strict=True):
+    grown: list[dict[str, float]] = []
+    for drivers in DRIVERS:
         matrix = correlations(drivers)
-        timed(f"LMG of {drivers} drivers", lambda matrix=matrix: shapley.lmg(matrix), limit)
+        seconds, peak = timed(lambda matrix=matrix: shapley.lmg(matrix))
+        growth = seconds / grown[-1]["seconds"] if grown else float("nan")
+        grown.append({"drivers": drivers, "seconds": seconds, "growth": growth, "peak_mb": peak})
+        show(
+            f"LMG of {drivers} drivers (times {growth:.2f}, peak {peak:.0f} MB)", seconds, GOALS.get(drivers)
+        )
     matrix, themes = correlations(50), [j // 5 for j in range(50)]
-    timed("Owen values of 50 drivers in 10 themes", lambda: owen.owen(matrix, themes), 1.0)
+    seconds, peak = timed(lambda: owen.owen(matrix, themes))
+    show(f"Owen values of 50 drivers in 10 themes (peak {peak:.0f} MB)", seconds, 1.0)
+    return grown
 
 
-def timed(what: str, work: Callable[[], object], limit: float | None) -> None:
-    """Seconds of one run, and the peak memory of another."""
-    start = time.perf_counter()
-    work()
-    seconds = time.perf_counter() - start
+def timed(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds of the quickest of some runs, and the peak memory of another in MB."""
+    seconds, _ = quickest(lambda: (work(), np.zeros(0))[1])
     tracemalloc.start()
     work()
     peak = tracemalloc.get_traced_memory()[1] / 1e6
     tracemalloc.stop()
-    show(f"{what} (peak {peak:.0f} MB)", seconds, limit)
+    return seconds, peak
 
 
 if __name__ == "__main__":
     start_up()
-    importance()
-    peers.main()
+    peers.main(growth=importance())
