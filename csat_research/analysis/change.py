@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 
 import pandas as pd
 
-from csat_research.analysis.alike import check_apart, same_definition, same_index
 from csat_research.analysis.asked import ledger_of, response_of
 from csat_research.analysis.change_asked import DEFAULT, Asked, asked
 from csat_research.analysis.change_found import Found, bounds, found_of, parts_table, segments_table
 from csat_research.analysis.change_game import Game, index_game, score_game
 from csat_research.analysis.change_rows import Stacked, index_rows, score_rows, stacked
 from csat_research.analysis.change_words import caution_words, finding_words, part_label, waterfall
+from csat_research.analysis.comparable import check_apart, same_definition, same_index
 from csat_research.analysis.waves import FEW_ANSWERS
 from csat_research.errors import MethodError, listing
 from csat_research.measures.index_parts import index_definition

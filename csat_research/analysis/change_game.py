@@ -12,7 +12,7 @@ import numpy as np
 from csat_research.analysis.change_rows import SCORE, Stacked
 from csat_research.errors import MethodError
 from csat_research.measures.csi_draws import check_rescaling, ratings_of
-from csat_research.measures.importance import weigh
+from csat_research.measures.importance import weighing_of
 from csat_research.measures.units import Floats, Units
 from csat_research.measures.weights import Weights, weights_from
 from csat_research.stats.decomposition import Blocks, blocks_of, shapley_parts
@@ -98,7 +98,7 @@ def index_game(rows: Stacked, survey: Survey, importance: str, seed: int, *, mix
         rows.frame, rows.n, rows.w, np.arange(len(rows.w)), None, None, is_weighted(survey), survey.about.fingerprint
     )  # fmt: skip
     items = [one.name for one in chosen_questions(survey, None, "item")]
-    weights = weights_from(weigh(whole, units, importance, items=items, seed=seed, with_noise=False))
+    weights = weights_from(weighing_of(whole, units, importance, items=items, seed=seed, with_noise=False))
     if weights.most_replicates < FEWEST:
         raise MethodError(
             say(

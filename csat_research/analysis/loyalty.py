@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.analysis import prediction
-from csat_research.analysis.added import added_table, added_words
+from csat_research.analysis.added_value import added_table, added_words
 from csat_research.analysis.bought_shares import Compared, Design
 from csat_research.analysis.horizons import check_horizons, horizons_table, horizons_words
 from csat_research.analysis.loyalty_model import Link, Score, asked_of, chosen_scores, design_of, linked

@@ -12,11 +12,12 @@ from csat_research.errors import ColumnError, MethodError, check_choice, listing
 from csat_research.measures.agreement import agreement, agreement_tables
 from csat_research.measures.csi_draws import Drawn, Ratings, check_rescaling, drawn, ratings_of
 from csat_research.measures.csi_words import rating_cautions
-from csat_research.measures.importance import Method, few_cautions, weigh
+from csat_research.measures.few import few_cautions
+from csat_research.measures.importance import Method, weighing_of
 from csat_research.measures.index import Rescale
 from csat_research.measures.kano import kano
 from csat_research.measures.ranking import TIED, Ranked, ranked
-from csat_research.measures.roads import STATED, stated_roads
+from csat_research.measures.stated_methods import STATED, stated_methods
 from csat_research.measures.units import Floats, Units, units_of
 from csat_research.measures.weighing import Weighing
 from csat_research.measures.weights import weights_from
@@ -67,7 +68,7 @@ def priorities(
     """
     units = units_of(survey, cluster)
     items = [one.name for one in chosen_questions(survey, None, "item")]
-    weighing = weigh(survey, units, _method(survey, importance), items=items, seed=seed)
+    weighing = weighing_of(survey, units, _method(survey, importance), items=items, seed=seed)
     ratings = ratings_of(units, chosen_questions(survey, [term.name for term in weighing.terms], "item"))
     check_rescaling(rescale, ratings)
     found = drawn(ratings, weights_from(weighing), replicates, seed)
@@ -97,7 +98,7 @@ def priorities(
 def _method(survey: Survey, asked: str) -> str:
     if asked != "auto":
         return asked
-    return (*stated_roads(survey), "lmg")[0]
+    return (*stated_methods(survey), "lmg")[0]
 
 
 def _derived(
@@ -108,7 +109,7 @@ def _derived(
         return None, ()
     check_choice("against", against, get_args(Derived))
     try:
-        return weigh(
+        return weighing_of(
             survey, units, against, items=[term.name for term in weighing.terms], seed=seed, with_noise=False
         ), ()
     except (ColumnError, MethodError) as error:

@@ -9,12 +9,12 @@ from math import nan
 import numpy as np
 import pandas as pd
 
-from csat_research.analysis.joined import Customers, joined, names_of, used_units
+from csat_research.analysis.joint_customers import Customers, joined, names_of, used_units
 from csat_research.analysis.waves import FEW_ANSWERS, of_customers
 from csat_research.analysis.weights_words import cautions_of, changes_figure, explained, findings_of
 from csat_research.errors import MethodError, listing
 from csat_research.measures.catalogue import measure_named
-from csat_research.measures.importance import Method, extra_columns, ledger_of, weigh
+from csat_research.measures.importance import Method, extra_columns, ledger_of, weighing_of
 from csat_research.measures.units import Floats, units_of
 from csat_research.measures.weighing import Weighing
 from csat_research.results.ledger import Test
@@ -47,7 +47,7 @@ class Asked:
     def of(self, survey: Survey) -> Weighing:
         """The weights of a wave. Raises MethodError where the method has none."""
         units = units_of(survey, extra=extra_columns(survey, self.outcome, self.items, self.controls))
-        found = weigh(
+        found = weighing_of(
             survey, units, self.method, self.outcome, self.items, self.controls, self.missing, self.seed
         )
         if found.no_weights is not None:

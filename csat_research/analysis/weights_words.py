@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.errors import listing
-from csat_research.measures.importance import few_cautions
+from csat_research.measures.few import few_cautions
 from csat_research.measures.weighing import Weighing, unranked
 from csat_research.results.figure import Figure
 from csat_research.stats.fits import Wald

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from csat_research.measures.roads import STATED
+from csat_research.measures.stated_methods import STATED
 from csat_research.measures.units import Floats
 from csat_research.measures.weighing import Weighing
 from csat_research.results.figure import Figure

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from csat_research.measures.csi_by_method import compared_methods
 from csat_research.measures.csi_draws import (
     ALIKE,
     Drawn,
@@ -18,7 +19,6 @@ from csat_research.measures.csi_draws import (
     spread,
     weight_bounds,
 )
-from csat_research.measures.csi_roads import compared_roads
 from csat_research.measures.csi_words import (
     COLUMNS,
     DEFINITIONS,
@@ -27,7 +27,8 @@ from csat_research.measures.csi_words import (
     lost_figure,
     rating_cautions,
 )
-from csat_research.measures.importance import Method, few_cautions
+from csat_research.measures.few import few_cautions
+from csat_research.measures.importance import Method
 from csat_research.measures.index import RESCALINGS, Rescale
 from csat_research.measures.item_reliability import alpha_of_items
 from csat_research.measures.units import Floats, Units, units_of
@@ -58,7 +59,7 @@ def csi(
     """Customer satisfaction index: Σ w_j s_j, 0-100, s_j the mean of the valid ratings of item j on its own scale.
 
     importance: how items are weighed, a method or a Result of `importance` (several methods: name one). A list of them, or
-    "all", compares these roads: a row each, and which item stays on top (see `compared_roads`). rescale: "maximum" =
+    "all", compares them: a row each, and which item stays on top (see `compared_methods`). rescale: "maximum" =
     mean / highest answer, "range" = (mean - lowest) / (highest - lowest); the other is printed too.
     Ratings and weights are resampled together, by `cluster` (the customer); intervals are percentiles of the replicates.
 
@@ -78,11 +79,11 @@ def csi(
     known = bands_named(bands)
     units = units_of(survey, cluster)
     if importance == "all" or not isinstance(importance, str | Result):
-        return compared_roads(survey, units, importance, rescale, level, replicates, seed)
-    return _one_road(survey, units, importance, rescale, known, level, replicates, seed, reliability)
+        return compared_methods(survey, units, importance, rescale, level, replicates, seed)
+    return _by_one_method(survey, units, importance, rescale, known, level, replicates, seed, reliability)
 
 
-def _one_road(
+def _by_one_method(
     survey: Survey,
     units: Units,
     importance: Result | str,
@@ -93,7 +94,7 @@ def _one_road(
     seed: int,
     reliability: bool,
 ) -> Result:
-    """The index by one way of weighing items."""
+    """The index by one method of importance."""
     weights = weights_of(survey, units, importance, seed)
     ratings = ratings_of(units, chosen_questions(survey, weights.names, "item"))
     check_rescaling(rescale, ratings)

@@ -11,13 +11,13 @@ import pandas as pd
 
 from csat_research.errors import MethodError, check_choice, listing
 from csat_research.measures.coefficients import by_coefficients, refuse_words, signed
-from csat_research.measures.dominated import dominance_tables, refuse_many
+from csat_research.measures.dominance_tables import dominance_tables, refuse_many
+from csat_research.measures.imputed import Versions, filled_models
 from csat_research.measures.modelled import Model, model_of, own_effects, own_tests, turned
 from csat_research.measures.noise import noise
 from csat_research.measures.products import complete_products, paired_products
 from csat_research.measures.sharing import Game, Sharing, by_lmg, by_owen, by_relative_weights, sampling_table
 from csat_research.measures.units import Floats, Units
-from csat_research.measures.versions import Versions, filled_models
 from csat_research.measures.weighing import Weighing, need_two, normalised, terms_of
 from csat_research.survey.predictors import Predictor, plan
 from csat_research.survey.questions import Question
@@ -110,7 +110,7 @@ def dominance(
     *,
     with_noise: bool = True,
 ) -> Weighing:
-    """General dominance of each predictor of the numeric score: the same shares of R² as `lmg`, by another road.
+    """General dominance of each predictor of the numeric score: the same shares of R² as `lmg`, computed otherwise.
 
     Tables stand beside: `conditional` (the gain by how many others are in) and `complete` (which pairs stand in one order
     in every model, and in how many replicates). Raises MethodError above 12 predictors. Source: Budescu 1993; Azen and

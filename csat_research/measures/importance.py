@@ -20,20 +20,20 @@ from csat_research.measures.agreement import (
     one_of_each,
 )
 from csat_research.measures.constant_sum import constant_sum
-from csat_research.measures.dominated import dominance_findings
+from csat_research.measures.dominance_tables import dominance_findings
 from csat_research.measures.few import few_cautions
 from csat_research.measures.importance_words import findings_of, weights_figure
+from csat_research.measures.imputed import check_filling, filling_columns
 from csat_research.measures.maxdiff import maxdiff
 from csat_research.measures.ordinal_shares import ordinal_shapley
 from csat_research.measures.path_model import Paths, Scheme, paths_asked
 from csat_research.measures.path_tables import path_findings
 from csat_research.measures.pls import pls
 from csat_research.measures.ranking import Ranked, ranked, rows_of
-from csat_research.measures.roads import STATED
+from csat_research.measures.stated_methods import STATED
 from csat_research.measures.stated_ranks import ranks
 from csat_research.measures.themes import theme_findings, theme_table
 from csat_research.measures.units import Units, units_of
-from csat_research.measures.versions import check_filling, filling_columns
 from csat_research.measures.weighing import Weighing
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import RowLedger
@@ -51,10 +51,9 @@ __all__ = [
     "METHODS",
     "Method",
     "extra_columns",
-    "few_cautions",
     "importance",
     "ledger_of",
-    "weigh",
+    "weighing_of",
 ]
 
 Method = Literal[
@@ -128,14 +127,14 @@ def importance(
     [['price', 33.3], ['speed', 50.0], ['staff', 16.7]]
     """
     units = units_of(survey, cluster, extra=extra_columns(survey, outcome, items, controls, missing))
-    methods = [method] if isinstance(method, str) else method
+    methods, asked = [method] if isinstance(method, str) else method, (outcome, items, controls, missing)
     model = paths_asked(methods, paths, scheme)
-    weighed = [weigh(survey, units, one, outcome, items, controls, missing, seed, **model) for one in methods]
+    weighed = [weighing_of(survey, units, one, *asked, seed, **model) for one in methods]
     parts = [ranked(one, replicates, seed, level) for one in weighed]
     rows, pair = [rows_of(one) for one in parts], one_of_each(weighed)
     both = agreement(*pair, replicates, seed, level) if pair else None
     tables = _more(parts, replicates, level, seed) | (agreement_tables(both) if both else {})
-    told = _asked(weighed, outcome, items, controls, missing) | model
+    told = _asked(weighed, *asked) | model
     return Result(
         verb="importance",
         table=pd.concat(rows, ignore_index=True),
@@ -152,7 +151,7 @@ def importance(
     )
 
 
-def weigh(
+def weighing_of(
     survey: Survey,
     units: Units,
     method: str,

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.errors import listing
-from csat_research.measures.roads import STATED
+from csat_research.measures.stated_methods import STATED
 from csat_research.results.drawing.numbers import form_of, known, range_text
 from csat_research.results.figure import Figure
 from csat_research.survey.basis import selection

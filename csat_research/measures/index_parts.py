@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from csat_research.errors import MethodError
 from csat_research.measures.csi_draws import Ratings, pieces_of, put_together, ratings_of
-from csat_research.measures.roads import stated_roads
 from csat_research.measures.scored import Scored
+from csat_research.measures.stated_methods import stated_methods
 from csat_research.measures.units import Floats, Units, pick_columns, units_of
 from csat_research.measures.weights import Weights, weights_of
 from csat_research.stats.linearised import variance_of_sums
@@ -119,4 +119,4 @@ def influence_of(ratings: Ratings, weights: Weights, measure: str) -> tuple[floa
 
 def usual_importance(survey: Survey) -> str:
     """What people pick where they were asked to, else the next way in which they said what matters."""
-    return (*stated_roads(survey), "picks")[0]
+    return (*stated_methods(survey), "picks")[0]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from csat_research.errors import MethodError, listing
 from csat_research.measures.coefficients import NO_WEIGHTS
-from csat_research.measures.importance import weigh
+from csat_research.measures.importance import weighing_of
 from csat_research.measures.ranking import linearised_bounds
 from csat_research.measures.units import Floats, Units
 from csat_research.measures.weighing import Weighing, normalised
@@ -55,11 +55,11 @@ def weights_of(survey: Survey, units: Units, importance: str | Result, seed: int
     """
     items = [one.name for one in chosen_questions(survey, None, "item")]
     if isinstance(importance, str):
-        return weights_from(weigh(survey, units, importance, items=items, seed=seed, with_noise=False))
+        return weights_from(weighing_of(survey, units, importance, items=items, seed=seed, with_noise=False))
     asked, table = _asked_of(importance), importance.table
     same = importance.resample is not None and importance.resample.survey == units.survey
     if same and (importance.resample.cluster or None) == units.cluster:  # type: ignore[union-attr]
-        return weights_from(weigh(survey, units, **asked, seed=seed, with_noise=False))
+        return weights_from(weighing_of(survey, units, **asked, seed=seed, with_noise=False))
     return _from_elsewhere(importance, table, units)
 
 

@@ -16,7 +16,7 @@ from scipy.special import expit
 
 from csat_research.analysis.driver_contrasts import effects_on
 from csat_research.analysis.driver_model import fit_drivers
-from csat_research.measures.importance import weigh
+from csat_research.measures.importance import weighing_of
 from csat_research.measures.units import units_of
 from csat_research.stats.draws import percentile_interval
 from csat_research.stats.ordinal import ordinal
@@ -140,7 +140,7 @@ def shares(frame, missing, seed=0, replicates=300):
         scales=dict.fromkeys(("score", *ITEMS), "1-5"),
     )  # fmt: skip
     reasons, units = needed(survey, ITEMS)
-    found = weigh(
+    found = weighing_of(
         survey, units_of(survey, extra=[*reasons, *units]), "relative_weights", missing=missing, with_noise=False,
         seed=seed,
     )  # fmt: skip

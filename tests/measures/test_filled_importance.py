@@ -9,9 +9,9 @@ import pytest
 
 from csat_research.errors import MethodError
 from csat_research.measures.csi import csi
-from csat_research.measures.importance import importance, weigh
+from csat_research.measures.importance import importance, weighing_of
+from csat_research.measures.imputed import Versions, filled_models
 from csat_research.measures.units import units_of
-from csat_research.measures.versions import Versions, filled_models
 from csat_research.stats.imputation import pooled
 from csat_research.stats.linear import linear
 from csat_research.survey import filling
@@ -159,7 +159,9 @@ def shares_of(frame, missing=None, seed=0):
     survey = survey_of(frame)
     reasons, units = needed(survey, ITEMS)
     found = units_of(survey, extra=[*reasons, *units])
-    return weigh(survey, found, "relative_weights", missing=missing, with_noise=False, seed=seed).estimate
+    return weighing_of(
+        survey, found, "relative_weights", missing=missing, with_noise=False, seed=seed
+    ).estimate
 
 
 @pytest.mark.parametrize("runs", [4, pytest.param(20, marks=pytest.mark.full)])

@@ -1,4 +1,4 @@
-"""Alike: what two waves must share before a measure of one is set against the other - the definition, never an answer."""
+"""Comparable: what two waves must share before a measure of one is set against the other - the definition, never an answer."""
 
 from __future__ import annotations
 

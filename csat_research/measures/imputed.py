@@ -1,4 +1,4 @@
-"""Versions: the rows of derived importance with gaps filled several times, and shares whose spread knows of it."""
+"""Imputed: the rows of derived importance with gaps filled several times, and shares whose spread knows of it."""
 
 from __future__ import annotations
 

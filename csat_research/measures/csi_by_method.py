@@ -1,4 +1,4 @@
-"""Roads compared: the index under each way of weighing items, how far it is from the first, and which item stays on top."""
+"""CSI by method: the index under each method of importance, how far it is from the first, and which item stays on top."""
 
 from __future__ import annotations
 
@@ -10,12 +10,18 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import CsatError, MethodError, listing
+from csat_research.measures.csi_by_method_words import (
+    methods_figure,
+    methods_findings,
+    methods_tests,
+    weightless,
+)
 from csat_research.measures.csi_draws import Drawn, check_rescaling, drawn, ratings_of, spread, weight_bounds
-from csat_research.measures.csi_roads_words import roads_figure, roads_findings, roads_tests, weightless
 from csat_research.measures.csi_words import COLUMNS, DEFINITIONS, rating_cautions
-from csat_research.measures.importance import METHODS, few_cautions
+from csat_research.measures.few import few_cautions
+from csat_research.measures.importance import METHODS
 from csat_research.measures.index import Rescale
-from csat_research.measures.roads import STATED, stated_roads
+from csat_research.measures.stated_methods import STATED, stated_methods
 from csat_research.measures.units import Floats, Units
 from csat_research.measures.weights import Weights, weights_of
 from csat_research.results.result import Result
@@ -27,7 +33,7 @@ from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
-__all__ = ["compared_roads"]
+__all__ = ["compared_methods"]
 
 TIED = 1e-12  # weights that differ by less are one number, summed in another order
 MOST_UNDEFINED = 0.05
@@ -37,8 +43,8 @@ ALL_DERIVED = tuple(one for one in METHODS if one not in STATED and one not in B
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Road:
-    """One way of weighing: its index (1 + r,) and weights (1 + r, J), the estimate first; quiet: too few units for a range."""
+class ByMethod:
+    """One method of importance: its index (1 + r,) and weights (1 + r, J), the estimate first; quiet: too few units for a range."""
 
     name: str
     found: Drawn
@@ -51,7 +57,7 @@ class Road:
         return self.index[1:] if not self.quiet and len(self.index) > 2 else np.zeros(0)
 
 
-def compared_roads(
+def compared_methods(
     survey: Survey,
     units: Units,
     importance: str | Sequence[Result | str],
@@ -60,24 +66,24 @@ def compared_roads(
     replicates: int,
     seed: int,
 ) -> Result:
-    """One index a road, from the same resampled customers. importance: methods or Results, or "all" that can be gone here.
+    """One index a method, from the same resampled customers. importance: methods or Results, or "all" that the survey allows.
 
-    Rows of `.table`: a road each with its index and range; `difference` to the first road with bounds that hold for all roads at
+    Rows of `.table`: a method each with its index and range; `difference` to the first with bounds that hold for all methods at
     once; `top`, the item of the largest weight, and `top_stays`, in what share of the replicates (0-100) it stays on top.
-    `.tables`: `top_item`, a row per road and item: weight with range, and in what share of the replicates it is on top (ties
-    share). Raises MethodError where roads weigh other items.
+    `.tables`: `top_item`, a row per method and item: weight with range, and in what share of the replicates it is on top (ties
+    share). Raises MethodError where methods weigh other items.
     """
-    roads, left = _roads(survey, units, importance, seed)
-    ratings = ratings_of(units, chosen_questions(survey, roads[0].names, "item"))
+    each, left = _weights(survey, units, importance, seed)
+    ratings = ratings_of(units, chosen_questions(survey, each[0].names, "item"))
     check_rescaling(rescale, ratings)
     persons = units.units_with(ratings.rows)
     found = [
-        _road(name, drawn(ratings, _in_order(one, roads[0].names), replicates, seed), rescale, persons)
-        for name, one in zip(_names(roads), roads, strict=True)
+        _by_method(name, drawn(ratings, _in_order(one, each[0].names), replicates, seed), rescale, persons)
+        for name, one in zip(_names(each), each, strict=True)
     ]
     top = pd.concat([_top_items(one, level) for one in found], ignore_index=True)
     table = _table(found, top, rescale, level, seed)
-    told = [caution for one in roads for caution in one.cautions]
+    told = [caution for one in each for caution in one.cautions]
     cautions = [
         *few_cautions(survey, units, persons),
         *left,
@@ -91,10 +97,10 @@ def compared_roads(
         table=table.drop(columns="p_adjusted"),
         tables={"top_item": top},
         level=level,
-        findings=roads_findings(table),
+        findings=methods_findings(table),
         cautions=tuple({str(one): one for one in cautions}.values()),
-        figure=roads_figure(survey, table),
-        tests=roads_tests(table),
+        figure=methods_figure(survey, table),
+        tests=methods_tests(table),
         rows=row_ledger(survey, None, used=int(units.n[ratings.rows].sum()), rule=say("no item rated")),
         provenance=provenance(survey, cluster=units.cluster, weighted=units.weighted, **asked),
         draws=np.column_stack([_filled(one.index[1:], replicates) for one in found]),
@@ -102,12 +108,12 @@ def compared_roads(
     )
 
 
-def _roads(
+def _weights(
     survey: Survey, units: Units, importance: str | Sequence[Result | str], seed: int
 ) -> tuple[list[Weights], list[Sentence]]:
-    """The weights of each road; with "all" the roads that cannot be gone are told with the reason."""
+    """The weights by each method; with "all" the methods that this survey does not allow are told with the reason."""
     if importance == "all":
-        return _all_roads(survey, units, seed)
+        return _all_weights(survey, units, seed)
     found = [weights_of(survey, units, one, seed) for one in importance]
     if not found:
         raise MethodError(
@@ -126,12 +132,12 @@ def _roads(
     return found, []
 
 
-def _all_roads(survey: Survey, units: Units, seed: int) -> tuple[list[Weights], list[Sentence]]:
+def _all_weights(survey: Survey, units: Units, seed: int) -> tuple[list[Weights], list[Sentence]]:
     """All stated methods that were asked, and the derived ones of `ALL_DERIVED` where there is a score."""
     derived = ALL_DERIVED if with_role(survey.questions, "csat") else ()
     found: list[Weights] = []
     left: list[Sentence] = []
-    for method in (*stated_roads(survey), *derived):
+    for method in (*stated_methods(survey), *derived):
         try:
             found.append(weights_of(survey, units, method, seed))
         except CsatError as error:
@@ -156,23 +162,23 @@ def _in_order(weights: Weights, names: Sequence[str]) -> Weights:
     return replace(weights, names=tuple(names), of=lambda totals: weights.of(totals)[:, place], bounds=bounds)
 
 
-def _names(roads: Sequence[Weights]) -> list[str]:
+def _names(each: Sequence[Weights]) -> list[str]:
     """A name each: a method that stands there again (of other answers, say) gets a number."""
     found: list[str] = []
-    for one in roads:
+    for one in each:
         again = sum(name.split(" ")[0] == one.method for name in found)
         found.append(f"{one.method} ({again + 1})" if again else one.method)
     return found
 
 
-def _road(name: str, found: Drawn, rescale: Rescale, persons: int) -> Road:
-    return Road(name, found, found.index(rescale), found.made.withheld or persons < MIN_CLUSTERS)
+def _by_method(name: str, found: Drawn, rescale: Rescale, persons: int) -> ByMethod:
+    return ByMethod(name, found, found.index(rescale), found.made.withheld or persons < MIN_CLUSTERS)
 
 
 def _table(
-    found: Sequence[Road], top: pd.DataFrame, rescale: Rescale, level: float, seed: int
+    found: Sequence[ByMethod], top: pd.DataFrame, rescale: Rescale, level: float, seed: int
 ) -> pd.DataFrame:
-    """A row per road."""
+    """A row per method."""
     rows = [_row(one, top[top["method"] == one.name], rescale, level) for one in found]
     table = pd.DataFrame(rows, columns=["method", *COLUMNS, "top", "top_stays"])
     at = len(COLUMNS) + 1
@@ -181,18 +187,18 @@ def _table(
     return table
 
 
-def _row(road: Road, top: pd.DataFrame, rescale: Rescale, level: float) -> dict[str, object]:
-    units, rated = road.found.ratings.units, road.found.ratings.rows
-    low, high, error = spread(road.index[1:], level, road.quiet)
+def _row(one: ByMethod, top: pd.DataFrame, rescale: Rescale, level: float) -> dict[str, object]:
+    units, rated = one.found.ratings.units, one.found.ratings.rows
+    low, high, error = spread(one.index[1:], level, one.quiet)
     first = top[top["top"]]
     return {
-        "method": road.name,
+        "method": one.name,
         "measure": "csi",
         "definition": DEFINITIONS[rescale],
         "per": "item mean",
         "n": int(units.n[rated].sum()),
         "customers": units.units_with(rated) if units.cluster else nan,
-        "estimate": float(road.index[0]),
+        "estimate": float(one.index[0]),
         "std_error": float(error),
         "conf_low": float(low),
         "conf_high": float(high),
@@ -201,8 +207,8 @@ def _row(road: Road, top: pd.DataFrame, rescale: Rescale, level: float) -> dict[
     }
 
 
-def _differences(found: Sequence[Road], level: float, seed: int) -> dict[str, Floats]:
-    """(roads,) index less that of the first road, with bounds and p for all roads at once; NaN for the first and where withheld."""
+def _differences(found: Sequence[ByMethod], level: float, seed: int) -> dict[str, Floats]:
+    """(methods,) index less that of the first, with bounds and p for all at once; NaN for the first and where withheld."""
     gaps = np.array([nan, *(one.index[0] - found[0].index[0] for one in found[1:])])
     low, high, p = (np.full(len(found), nan) for _ in range(3))
     kept = [j for j, one in enumerate(found) if j and len(one.draws) and len(found[0].draws)]
@@ -216,21 +222,21 @@ def _differences(found: Sequence[Road], level: float, seed: int) -> dict[str, Fl
     return {"difference": gaps, "difference_low": low, "difference_high": high, "p_adjusted": p}
 
 
-def _top_items(road: Road, level: float) -> pd.DataFrame:
-    """A row per item of a road: its weight, whether it is the largest, and how often it is in the replicates."""
-    found = road.found
-    low, high = weight_bounds(found, level, road.quiet)
+def _top_items(one: ByMethod, level: float) -> pd.DataFrame:
+    """A row per item of a method: its weight, whether it is the largest, and how often it is in the replicates."""
+    found = one.found
+    low, high = weight_bounds(found, level, one.quiet)
     items = found.ratings.items
     return pd.DataFrame(
         {
-            "method": road.name,
+            "method": one.name,
             "term": [one.name for one in items],
             "label": [one.label for one in items],
             "weight": 100 * found.weights[0],
             "weight_low": low,
             "weight_high": high,
             "top": _shares_of_top(found.weights[:1])[0] > 0,
-            "on_top": _on_top(found.weights[1:], road.quiet),
+            "on_top": _on_top(found.weights[1:], one.quiet),
         }
     )
 

@@ -1,4 +1,4 @@
-"""Added: what each score tells of buying again beyond the others and beyond habit, on customers held out of the fit."""
+"""Added value: what each score tells of buying again beyond the others and beyond habit, on customers held out of the fit."""
 
 from __future__ import annotations
 

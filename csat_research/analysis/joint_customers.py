@@ -1,4 +1,4 @@
-"""Joined: the customers of two waves as one set, to be resampled together."""
+"""Joint customers: the customers of two waves as one set, to be resampled together."""
 
 from __future__ import annotations
 

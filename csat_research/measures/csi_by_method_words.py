@@ -1,4 +1,4 @@
-"""Roads in words: the index by each way of weighing, what tells them apart, what stays on top, and the picture."""
+"""CSI by method in words: the index by each method of importance, what tells them apart, what stays on top, and the picture."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 
-__all__ = ["roads_figure", "roads_findings", "roads_tests", "weightless"]
+__all__ = ["methods_figure", "methods_findings", "methods_tests", "weightless"]
 
 
-def roads_findings(table: pd.DataFrame) -> tuple[Sentence, ...]:
-    """The span of the index over the roads, whose difference to the first leaves out 0, and what is on top by each."""
+def methods_findings(table: pd.DataFrame) -> tuple[Sentence, ...]:
+    """The span of the index over the methods, whose difference to the first leaves out 0, and what is on top by each."""
     told = _apart(table)
     return (_span(table), *([told] if told else []), _tops(table))
 
@@ -30,7 +30,7 @@ def _span(table: pd.DataFrame) -> Sentence:
     low, high = rows.iloc[0], rows.iloc[-1]
     if len(rows) < 2:
         return say(
-            "CSI is {csi:number} by {method}, the only road.", csi=low["estimate"], method=low["method"]
+            "CSI is {csi:number} by {method}, the only method.", csi=low["estimate"], method=low["method"]
         )
     return say(
         "CSI runs from {low:number} ({first}) to {high:number} ({last}) by the way in which items are weighed ({n:count} ways).",
@@ -43,7 +43,7 @@ def _span(table: pd.DataFrame) -> Sentence:
 
 
 def _apart(table: pd.DataFrame) -> Sentence | None:
-    """The roads whose difference to the first is told from 0, all judged at once."""
+    """The methods whose difference to the first is told from 0, all judged at once."""
     first, others = table.iloc[0], table.iloc[1:]
     ranged = others[others["difference_low"].notna()]
     if ranged.empty:
@@ -85,8 +85,8 @@ def _top(row: Mapping[Hashable, Any]) -> Sentence:
     return say("{method}: {item} {share:percent}", share=row["top_stays"], **given)
 
 
-def roads_tests(table: pd.DataFrame) -> tuple[Test, ...]:
-    """The row of the ledger behind each difference; p is adjusted for all roads already, so that no verdict does it again."""
+def methods_tests(table: pd.DataFrame) -> tuple[Test, ...]:
+    """The row of the ledger behind each difference; p is adjusted for all methods already, so that no verdict does it again."""
     first = table["method"].iloc[0]
     return tuple(
         Test(
@@ -100,14 +100,14 @@ def roads_tests(table: pd.DataFrame) -> tuple[Test, ...]:
             p_adjusted=float(row["p_adjusted"]),
             n=int(row["n"]),
             enough=bool(np.isfinite(row["p_adjusted"])),
-            family="roads of importance",
+            family="methods of importance",
         )
         for row in table.iloc[1:].to_dict("records")
     )
 
 
 def weightless(top: pd.DataFrame) -> list[Sentence]:
-    """Items on which no weight falls, by each road: their ratings play no part in that index."""
+    """Items on which no weight falls, by each method: their ratings play no part in that index."""
     bare = top[~(top["weight"] > 0)]
     return [
         say("By {method} these have no weight: {names}.", method=method, names=listing(rows["label"]))
@@ -115,9 +115,9 @@ def weightless(top: pd.DataFrame) -> list[Sentence]:
     ]
 
 
-def roads_figure(survey: Survey, table: pd.DataFrame) -> Figure:
-    """The index by each road with its range, read against the first."""
-    found = roads_findings(table)
+def methods_figure(survey: Survey, table: pd.DataFrame) -> Figure:
+    """The index by each method with its range, read against the first."""
+    found = methods_findings(table)
     basis = say(
         "items weighed in {ways:count} ways, from the same resampled customers; {answers}; {chosen}",
         ways=len(table),

@@ -1,4 +1,4 @@
-"""Roads of importance compared: each row is the index of its own, differences and tops come from the same draws."""
+"""CSI by several methods of importance: each row is the index of its own, differences and tops come from the same draws."""
 
 import numpy as np
 import pandas as pd
@@ -14,7 +14,7 @@ from tests.measures.plain import same_numbers
 from tests.measures.test_pls import themed, usual
 
 FEW = {"replicates": 100}
-ROADS = ["picks", "pls", "correlation"]
+METHODS = ["picks", "pls", "correlation"]
 SAME = ["n", "customers", "estimate", "std_error", "conf_low", "conf_high"]
 
 
@@ -25,15 +25,15 @@ def survey():
 
 @pytest.fixture(scope="module")
 def found(survey):
-    return csi(survey, importance=ROADS, **FEW)
+    return csi(survey, importance=METHODS, **FEW)
 
 
 # --- the numbers -----------------------------------------------------------------------------------
 
 
-def test_each_row_is_the_index_by_that_road_alone(survey, found):
-    assert found.table["method"].tolist() == ROADS
-    for place, method in enumerate(ROADS):
+def test_each_row_is_the_index_by_that_method_alone(survey, found):
+    assert found.table["method"].tolist() == METHODS
+    for place, method in enumerate(METHODS):
         alone = csi(survey, importance=method, **FEW)
         row = found.table.loc[place, SAME].to_numpy(float)
         assert row == pytest.approx(alone.table.loc[0, SAME].to_numpy(float), nan_ok=True)
@@ -59,7 +59,7 @@ def test_differences_are_those_of_the_same_draws(survey):
     assert high - gap == pytest.approx(gap - low)
     # One difference: 1.96 errors, as far as 1,200 replicates tell it (a quantile has an error of 4 %).
     assert high - gap == pytest.approx(1.96 * draws.std(ddof=1), rel=0.1)
-    # The ratings are common to both roads, so that their difference is far better known than if they were not.
+    # The ratings are common to both methods, so that their difference is far better known than if they were not.
     assert draws.std(ddof=1) < 0.9 * np.hypot(*table["std_error"])
 
 
@@ -78,7 +78,7 @@ def test_several_differences_hold_at_once(survey, found):
 
 def test_on_top_counts_the_draws_in_which_a_weight_is_the_largest(survey, found):
     tops = found.tables["top_item"]
-    for place, method in enumerate(ROADS):
+    for place, method in enumerate(METHODS):
         own = importance(survey, method=method, **FEW)
         size = np.abs(own.draws) if method == "correlation" else own.draws
         want = [100 * sum(row.argmax() == j for row in size) / len(size) for j in range(len(ITEMS))]
@@ -108,7 +108,7 @@ def test_ties_share_the_top():
     assert result.tables["top_item"]["on_top"].tolist() == [50, 50, 0]
 
 
-def test_roads_that_lead_elsewhere_are_told():
+def test_methods_that_tell_another_index_are_told():
     """People pick the site and price goes with their score; all rate the site low."""
     frame = rows().assign(top="site;goods", site=1.0 + (np.arange(len(rows())) % 5 == 0))
     told = csi(survey_of(frame), importance=["picks", "lmg"], **FEW)
@@ -118,10 +118,10 @@ def test_roads_that_lead_elsewhere_are_told():
     assert any("By picks these have no weight: Price, Speed, Staff" in str(one) for one in told.cautions)
 
 
-# --- which roads -----------------------------------------------------------------------------------
+# --- which methods ---------------------------------------------------------------------------------
 
 
-def test_all_roads_are_those_the_survey_has(survey):
+def test_all_methods_are_those_the_survey_has(survey):
     every = csi(survey, importance="all", replicates=10)
     assert every.table["method"].tolist() == [
         "picks", "lmg", "relative_weights", "owen", "correlation", "pls",
@@ -133,12 +133,12 @@ def test_all_roads_are_those_the_survey_has(survey):
     assert unscored.table["method"].tolist() == ["picks"]
 
 
-def test_a_survey_without_any_road_says_so():
+def test_a_survey_without_any_method_says_so():
     with pytest.raises(MethodError, match="Nothing says what matters"):
         csi(survey_of(rows(), csat=None, picks=None), importance="all")
 
 
-def test_results_are_roads_too(survey):
+def test_results_are_methods_too(survey):
     own, other = importance(survey, method="correlation", **FEW), importance(themed(rows(seed=2)), **FEW)
     table = csi(survey, importance=["picks", own, other], **FEW).table
     assert table["method"].tolist() == ["picks", "correlation", "picks (2)"]
@@ -150,7 +150,7 @@ def test_results_are_roads_too(survey):
 
 def test_items_in_another_order_are_put_in_place(survey):
     mixed = importance(survey, method="correlation", items=ITEMS[::-1], **FEW)
-    one, two = (csi(survey, importance=["picks", road], **FEW) for road in ("correlation", mixed))
+    one, two = (csi(survey, importance=["picks", one], **FEW) for one in ("correlation", mixed))
     same_numbers(one.table, two.table)
     same_numbers(one.tables["top_item"], two.tables["top_item"])
 
@@ -163,7 +163,7 @@ def test_items_in_another_order_are_put_in_place(survey):
         (["picks", "owen", "maxdiff"], "role"),
     ],
 )
-def test_roads_that_cannot_be_gone_are_refused(given, words):
+def test_methods_that_cannot_be_compared_are_refused(given, words):
     with pytest.raises(CsatError, match=words):
         csi(usual(), importance=given)
 

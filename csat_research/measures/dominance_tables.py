@@ -1,4 +1,4 @@
-"""Dominated: what each item adds at every size of the model, and which pairs stand in the same order in every model."""
+"""Dominance tables: what each item adds at every size of the model, and which pairs stand in the same order in every model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Indices by several roads over many surveys: the ranges of PLS and of differences between roads hold, and tops are as open as told.
+"""Indices by several methods of importance over many surveys: the ranges of PLS and of differences hold, and tops are as open as told.
 
 Bootstrap class: 93 to 97 %, from 150 customers on. The truth is what the same formulas give for very many customers.
 The site goes with nothing and is rated far from the others: a derived weight cannot be below zero, so that chance gives it one and
@@ -18,11 +18,11 @@ from tests.measures.items import TASTE, rows
 from tests.measures.test_pls import themed
 
 RUNS, REPLICATES, MANY = (400, 400, 150_000) if FULL else (8, 60, 20_000)
-ROADS = ["picks", "pls", "correlation"]
+METHODS = ["picks", "pls", "correlation"]
 
 
 def survey(seed, customers, **roles):
-    """Five items, of which price is rated lower and the site higher, so that the roads give different indices."""
+    """Five items, of which price is rated lower and the site higher, so that the methods give different indices."""
     frame = rows(seed=seed, customers=customers)
     frame["price"], frame["site"] = (frame["price"] - 1).clip(1, 6), (frame["site"] + 1).clip(1, 6)
     return themed(frame, **roles)
@@ -30,7 +30,7 @@ def survey(seed, customers, **roles):
 
 def lines(survey, replicates):
     """Estimates and ranges by the name of a line."""
-    index = csi(survey, importance=ROADS, replicates=replicates)
+    index = csi(survey, importance=METHODS, replicates=replicates)
     weights = importance(survey, method="pls", replicates=replicates)
     found = {}
     for row in index.table.to_dict("records"):
@@ -71,7 +71,7 @@ def test_ranges_of_indices_and_impacts_hold(stated, customers):
 
 
 @pytest.mark.parametrize("customers", [150, pytest.param(400, marks=pytest.mark.full)])
-def test_all_differences_between_roads_hold_at_once(stated, customers):
+def test_all_differences_between_methods_hold_at_once(stated, customers):
     at = [gap for _, gap, _, _ in truth()[1]]
     drawn = [gaps for _, gaps in surveys(customers)]
     held = sum(
