@@ -118,6 +118,23 @@ def test_contributing_draws_the_floors_as_they_are():
     assert {name for name in drawn if "(" not in name} == {room_of(path) for path in FILES}
 
 
+def test_contributing_names_files_that_are_there():
+    """The map inside the large rooms: in a row a name without a room stands in the room of the one before it."""
+    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| .*`.*\|$",
+        text.partition("### Inside the large rooms")[2].partition("\n## ")[0],
+        flags=re.MULTILINE,
+    )
+    lost, room = [], ""
+    for row in rows:
+        for name in re.findall(r"`([\w/]+)`", row):
+            room, _, stem = name.rpartition("/") if "/" in name else (room, "", name)
+            lost += [] if (PACKAGE / room / f"{stem}.py").is_file() else [name]
+    assert len(rows) > 5
+    assert not lost
+
+
 @every_file
 def test_imports_only_run_down(path):
     assert not too_high(path)

@@ -259,8 +259,33 @@ def verbs() -> set[str]:
     return {one.value.value for one in named if one.arg == "verb" and isinstance(one.value, ast.Constant)}
 
 
+MAKES_A_SURVEY = {"weigh"}  # a verb that hands back a survey, not a Result
+HELPERS = {"at_least", "at_most", "set_to"}  # what `.what_if` is asked with
+
+
 def test_every_verb_has_a_card_and_every_card_a_verb():
-    assert {path.stem for path in CARDS.glob("*.md")} == verbs()
+    assert {path.stem for path in CARDS.glob("*.md")} == verbs() | MAKES_A_SURVEY
+
+
+def public_verbs() -> set[str]:
+    """The functions of the face that ask something of a survey."""
+    stub = tree(PACKAGE / "__init__.pyi")
+    rooms = ("measures.", "analysis.")
+    given = [one for one in stub.body if isinstance(one, ast.ImportFrom) and one.module.startswith(rooms)]
+    return {alias.name for one in given for alias in one.names} - HELPERS | MAKES_A_SURVEY
+
+
+def test_the_readme_names_every_verb_in_its_table_of_questions():
+    rows = re.findall(
+        r"^\| .*\? \| (.*) \|$", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    assert public_verbs() <= set(re.findall(r"`(\w+)`", " ".join(rows)))
+
+
+def test_the_notebook_to_explore_asks_every_verb():
+    stored = json.loads((ROOT / "notebooks" / "explore.ipynb").read_text(encoding="utf-8"))["cells"]
+    asked = "".join("".join(one["source"]) for one in stored if one["cell_type"] == "code")
+    assert public_verbs() <= set(re.findall(r"\bcr\.(\w+)\(", asked))
 
 
 @pytest.mark.parametrize("path", sorted(CARDS.glob("*.md")), ids=named)
