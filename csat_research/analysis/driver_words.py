@@ -14,7 +14,7 @@ from csat_research.analysis.driver_odds import Odds
 from csat_research.analysis.driver_tables import inflation
 from csat_research.errors import listing
 from csat_research.results.figure import Figure
-from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
+from csat_research.stats.linearised import ENOUGH_CLUSTERS, FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, render, say
@@ -22,7 +22,6 @@ from csat_research.words import Sentence, join, render, say
 __all__ = ["caution_words", "figure_of", "finding_words", "first_of", "name_of"]
 
 ANSWERS_PER_DRIVER, INFLATED = 20, 10
-ENOUGH_CUSTOMERS = 200  # from here on ranges of effects cover 93 % or more: stats.effects.finite_effects
 
 
 def finding_words(main: pd.DataFrame, found: Fitted) -> tuple[Sentence, ...]:
@@ -117,11 +116,11 @@ def _answer_words(found: Fitted) -> list[Sentence]:
     told = []
     if found.fit.n < ANSWERS_PER_DRIVER * (len(found.predictors.names) - 1):
         told.append(say("Under {few:count} answers per driver; effects are rough.", few=ANSWERS_PER_DRIVER))
-    if FEW_CLUSTERS <= found.customers < ENOUGH_CUSTOMERS:
+    if FEW_CLUSTERS <= found.customers < ENOUGH_CLUSTERS:
         told.append(
             say(
                 "Under {few:count} customers, ranges of effects are a little too narrow.",
-                few=ENOUGH_CUSTOMERS,
+                few=ENOUGH_CLUSTERS,
             )
         )
     return told

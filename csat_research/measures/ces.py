@@ -11,6 +11,7 @@ import pandas as pd
 from csat_research.measures import grouped
 from csat_research.measures.bounds import silence_tables
 from csat_research.measures.csat import satisfied_scores
+from csat_research.measures.group_cautions import group_cautions
 from csat_research.results.drawing.numbers import form_of
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
@@ -54,7 +55,7 @@ def ces(
         table=table,
         tables={"total": total, **silence_tables(asked, table, total, _ends(asked))},
         findings=_findings(asked, total),
-        cautions=grouped.cautions(asked, table),
+        cautions=group_cautions(asked, table),
         figure=_figure(asked, table, total),
         **grouped.common(asked, level),
     )

@@ -12,6 +12,7 @@ import pandas as pd
 from csat_research.errors import ScaleError, check_choice
 from csat_research.measures import grouped
 from csat_research.measures.bounds import silence_tables
+from csat_research.measures.group_cautions import group_cautions
 from csat_research.measures.scored import scored
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
@@ -68,7 +69,7 @@ def csat(
             "answers": _answers_table(asked),
         },
         findings=told,
-        cautions=grouped.cautions(asked, table),
+        cautions=group_cautions(asked, table),
         figure=_figure(asked, table, total, target, told[0]),
         **grouped.common(asked, level),
     )

@@ -1,4 +1,4 @@
-"""Grouped: one survey question by groups - cells, small-group rules, rows and cautions common to CSAT, NPS and CES."""
+"""Grouped: one survey question by groups - cells, small-group rules and rows common to CSAT, NPS and CES."""
 
 from __future__ import annotations
 
@@ -11,20 +11,18 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import check_choice
-from csat_research.measures.finite_list import listed_people, unsampled
+from csat_research.measures.finite_list import unsampled
 from csat_research.measures.scored import Scored, scored
 from csat_research.stats.intervals import Interval
-from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
+from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.basis import (
     NOT_GIVEN,
     cluster_column,
     is_weighted,
     need_customer,
     provenance,
-    response,
     row_ledger,
     selection,
-    standing_cautions,
     stratum_column,
     unit_column,
 )
@@ -41,7 +39,6 @@ __all__ = [
     "Part",
     "ask",
     "basis",
-    "cautions",
     "common",
     "drawn_rows",
     "extremes",
@@ -51,7 +48,6 @@ __all__ = [
     "without_error",
 ]
 
-NAMED = 10  # groups that a caution names
 COLUMNS = (
     "measure",
     "definition",
@@ -147,69 +143,6 @@ def without_error(row: pd.Series) -> bool:
 def table_of(by: Sequence[str], rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows as a table with the groups first."""
     return pd.DataFrame(rows, columns=[*by, *COLUMNS])
-
-
-def cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
-    """What a reader must know before believing a table: silence, independence, small groups, few customers."""
-    found = standing_cautions(
-        asked.survey, response(asked.survey, asked.question), finite=True, reweighed=True
-    )
-    if asked.unsampled is not None:
-        found.append(
-            say(
-                "Ranges are of the {n:count} on the list, narrowed by those who answered: they say nothing of others or of later.",
-                n=listed_people(asked.survey),
-            )
-        )
-    first = table[table["measure"] == table["measure"].iloc[0]] if len(table) else table
-    small = (
-        first[(first["n"] < SMALLEST_GROUP) | (first["customers"] < SMALLEST_GROUP)]
-        if asked.by
-        else first.iloc[:0]
-    )
-    few = first[(first["customers"] < MIN_CLUSTERS) & ~first.index.isin(small.index)]
-    some = first[(first["customers"] >= MIN_CLUSTERS) & (first["customers"] < FEW_CLUSTERS)]
-    found += _group_caution(
-        asked,
-        small,
-        lambda names: say(
-            "Under {n:count} answers or {n:count} customers, numbers withheld: {names}.",
-            n=SMALLEST_GROUP,
-            names=names,
-        ),
-    )
-    found += _group_caution(
-        asked,
-        few,
-        lambda names: say(
-            "Under {n:count} customers, no range is given: {names}.", n=MIN_CLUSTERS, names=names
-        ),
-    )
-    found += _group_caution(
-        asked,
-        some,
-        lambda names: say(
-            "Under {n:count} customers, ranges are rough: {names}.", n=FEW_CLUSTERS, names=names
-        ),
-    )
-    unknown = first[[without_error(row) for _, row in first.iterrows()]]
-    found += _group_caution(
-        asked,
-        unknown,
-        lambda names: say("As many strata as customers, so that no error can be told: {names}.", names=names),
-    )
-    return tuple(found)
-
-
-def _group_caution(
-    asked: Asked, rows: pd.DataFrame, text: Callable[[str | Sentence], Sentence]
-) -> list[Sentence]:
-    if not len(rows):
-        return []
-    names = [label_of(asked.by, row) for row in rows.head(NAMED).to_dict("records")]
-    shown = "; ".join(names) or "all answers"
-    rest = len(rows) - len(names)
-    return [text(say("{names} and {n:count} more", names=shown, n=rest) if rest else shown)]
 
 
 def label_of(by: Sequence[str], row: dict[Any, Any]) -> str:

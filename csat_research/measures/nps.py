@@ -12,6 +12,7 @@ import pandas as pd
 from csat_research.errors import check_choice
 from csat_research.measures import grouped
 from csat_research.measures.bounds import silence_tables
+from csat_research.measures.group_cautions import group_cautions
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
 from csat_research.survey.plain import as_survey
@@ -62,7 +63,7 @@ def nps(
         table=table,
         tables={"total": total, **silence_tables(asked, table, total, (-100.0, 100.0))},
         findings=told,
-        cautions=grouped.cautions(asked, table),
+        cautions=group_cautions(asked, table),
         figure=_figure(asked, table, total, told[0]),
         **grouped.common(asked, level),
     )

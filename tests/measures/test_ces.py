@@ -86,3 +86,16 @@ def test_the_silent_could_all_have_found_it_hardest_or_easiest(better):
         for code in (1, 7)
     ]
     assert [told["bound_low"], told["bound_high"]] == pytest.approx(sorted(every))
+
+
+@pytest.mark.parametrize(("customers", "told"), [(30, False), (60, True), (240, False)])
+def test_a_mean_of_some_customers_is_a_little_too_sure_and_says_so(customers, told):
+    frame = pd.DataFrame({"effort": np.resize(ANSWERS, 300), "who": np.arange(300) % customers})
+    survey = Survey(
+        frame,
+        ces="effort",
+        customer="who",
+        scales={"effort": {"values": "1-7", "better": "high"}},
+    )
+    found = any("range of a mean score is a little too narrow" in str(one) for one in ces(survey).cautions)
+    assert found == told

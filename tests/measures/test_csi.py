@@ -344,3 +344,13 @@ def test_without_pingouin_alpha_is_left_out_and_the_extra_is_named(monkeypatch):
     assert "reliability" not in found.tables
     assert any("csat_research[lab]" in str(one) for one in found.cautions)
     assert not any("pingouin" in str(one) for one in csi(survey_of(rows()), **FEW).cautions)
+
+
+@pytest.mark.parametrize(("customers", "told"), [(30, False), (60, True), (199, True), (240, False)])
+def test_an_index_of_some_customers_is_a_little_too_sure_and_says_so(customers, told):
+    frame = rows(customers=customers)
+    found = any(
+        "range of an index is a little too narrow" in str(one)
+        for one in csi(survey_of(frame), **FEW).cautions
+    )
+    assert found == told

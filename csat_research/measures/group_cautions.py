@@ -1,0 +1,97 @@
+"""Group cautions: what a reader must know before believing CSAT, NPS or CES by groups - silence, few customers, no error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from csat_research.measures.finite_list import listed_people
+from csat_research.measures.grouped import Asked, label_of, without_error
+from csat_research.stats.linearised import ENOUGH_CLUSTERS, FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
+from csat_research.survey.basis import response, standing_cautions
+from csat_research.words import Sentence, say
+
+__all__ = ["group_cautions"]
+
+MEANS = ("csat_mean", "ces")
+NAMED = 10  # groups that a caution names
+
+
+def group_cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
+    """What a reader must know before believing a table: silence, independence, small groups, few customers."""
+    found = standing_cautions(
+        asked.survey, response(asked.survey, asked.question), finite=True, reweighed=True
+    )
+    if asked.unsampled is not None:
+        found.append(
+            say(
+                "Ranges are of the {n:count} on the list, narrowed by those who answered: they say nothing of others or of later.",
+                n=listed_people(asked.survey),
+            )
+        )
+    first = table[table["measure"] == table["measure"].iloc[0]] if len(table) else table
+    small = (
+        first[(first["n"] < SMALLEST_GROUP) | (first["customers"] < SMALLEST_GROUP)]
+        if asked.by
+        else first.iloc[:0]
+    )
+    few = first[(first["customers"] < MIN_CLUSTERS) & ~first.index.isin(small.index)]
+    some = first[(first["customers"] >= MIN_CLUSTERS) & (first["customers"] < FEW_CLUSTERS)]
+    found += _group_caution(
+        asked,
+        small,
+        lambda names: say(
+            "Under {n:count} answers or {n:count} customers, numbers withheld: {names}.",
+            n=SMALLEST_GROUP,
+            names=names,
+        ),
+    )
+    found += _group_caution(
+        asked,
+        few,
+        lambda names: say(
+            "Under {n:count} customers, no range is given: {names}.", n=MIN_CLUSTERS, names=names
+        ),
+    )
+    found += _group_caution(
+        asked,
+        some,
+        lambda names: say(
+            "Under {n:count} customers, ranges are rough: {names}.", n=FEW_CLUSTERS, names=names
+        ),
+    )
+    found += _narrow_means(asked, table)
+    unknown = first[[without_error(row) for _, row in first.iterrows()]]
+    found += _group_caution(
+        asked,
+        unknown,
+        lambda names: say("As many strata as customers, so that no error can be told: {names}.", names=names),
+    )
+    return tuple(found)
+
+
+def _narrow_means(asked: Asked, table: pd.DataFrame) -> list[Sentence]:
+    """Means of customers enough for no caution that ranges are rough, and not enough for ranges in their class."""
+    means = table[table["measure"].isin(MEANS)]
+    near = means[(means["customers"] >= FEW_CLUSTERS) & (means["customers"] < ENOUGH_CLUSTERS)]
+    return _group_caution(
+        asked,
+        near,
+        lambda names: say(
+            "Under {n:count} customers, the range of a mean score is a little too narrow: {names}.",
+            n=ENOUGH_CLUSTERS,
+            names=names,
+        ),
+    )
+
+
+def _group_caution(
+    asked: Asked, rows: pd.DataFrame, text: Callable[[str | Sentence], Sentence]
+) -> list[Sentence]:
+    if not len(rows):
+        return []
+    names = [label_of(asked.by, row) for row in rows.head(NAMED).to_dict("records")]
+    shown = "; ".join(names) or "all answers"
+    rest = len(rows) - len(names)
+    return [text(say("{names} and {n:count} more", names=shown, n=rest) if rest else shown)]
