@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import pandas as pd
@@ -107,7 +108,14 @@ def _result(
         level=level,
         findings=finding_words(want, table, segments),
         cautions=(
-            *caution_words(want, after, response_of(after, want.spec, question), rows, alike=found.alike),
+            *caution_words(
+                want,
+                after,
+                response_of(after, want.spec, question),
+                rows,
+                alike=found.alike,
+                undefined=bool(found.undefined.any()),
+            ),
             *game.cautions,
         ),
         figure=waterfall(want, table, before, after),
@@ -173,7 +181,7 @@ def _tests(found: Found, table: pd.DataFrame) -> tuple[Test, ...]:
             label=part_label(want, row["term"]), kind="change", measure=want.spec.name, estimate=row["estimate"],
             conf_low=row["conf_low"], conf_high=row["conf_high"], p_value=row["p_value"],
             conf90_low=float(low90[i]), conf90_high=float(high90[i]), conf95_low=float(low95[i]), conf95_high=float(high95[i]),
-            n=row["n"], enough=enough, margin=want.spec.margin, family="parts",
+            n=row["n"], enough=enough and math.isfinite(row["p_value"]), margin=want.spec.margin, family="parts",
         )
         for i, row in enumerate(table.to_dict("records")) if row["term"] in want.named
     )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from csat_research.analysis.change_asked import Asked
 from csat_research.analysis.change_game import Game, Split
@@ -23,8 +24,10 @@ from csat_research.words import say
 
 __all__ = ["Found", "bounds", "found_of", "parts_table", "segments_table"]
 
-UNSEEN = 1e-6  # points: an error below it is rounding, as slopes are numerical
-ALIKE = 1e-5  # points: what an answer adds to a mean, times the answers, where all are alike
+MOST_UNDEFINED = 0.05  # of the replicates, as for percentiles
+# Slopes are numerical, right to ten digits of a level near 100: what is below these is rounding.
+UNSEEN = 1e-4  # points: an error
+ALIKE = 1e-2  # points: what an answer adds to a mean, times the answers, where all are alike
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,6 +68,11 @@ class Found:
         """(replicates, 1 + T), NaN where there was no time for more."""
         drawn = self.terms[1:]
         return np.concatenate([drawn, np.full((self.replicates - len(drawn), drawn.shape[1]), nan)])
+
+    @property
+    def undefined(self) -> NDArray[np.bool_]:
+        """(1 + T) whether more than one replicate in twenty has no such number: nobody rated an item, say."""
+        return np.asarray(np.isnan(self.terms[1:]).mean(axis=0) > MOST_UNDEFINED)
 
     @property
     def segments(self) -> Floats:
@@ -149,7 +157,7 @@ def parts_table(found: Found, definition: str, level: float) -> pd.DataFrame:
             "before": [found.estimate.levels[0, 0], *[nan] * len(found.asked.terms)],
             "after": [found.estimate.levels[0, 1], *[nan] * len(found.asked.terms)],
             "estimate": values[0],
-            "std_error": np.where(found.few, nan, found.std_error),
+            "std_error": np.where(_unknown(found), nan, found.std_error),
             "conf_low": low,
             "conf_high": high,
             "p_value": np.where(np.isnan(low), nan, replicate_p(values[1:], found.clusters)),
@@ -163,14 +171,19 @@ def bounds(found: Found, draws: Floats, level: float) -> tuple[Floats, Floats]:
         hidden = np.full(draws.shape[1], nan)
         return hidden, hidden
     low, high = percentile_interval(draws, widened_level(level, found.clusters))
-    hidden = found.std_error <= UNSEEN
+    hidden = _unknown(found)
     return np.where(hidden, nan, low), np.where(hidden, nan, high)
+
+
+def _unknown(found: Found) -> NDArray[np.bool_]:
+    """(1 + T) whether nothing can be told of the error of a row."""
+    return np.asarray((found.std_error <= UNSEEN) | found.undefined | found.few | found.alike)
 
 
 def segments_table(found: Found, level: float, seed: int) -> pd.DataFrame:
     """What each segment brings to the change and to each part, with ranges that hold for all segments of a term at once.
 
-    A segment with one to four answers, or customers, in a wave shows no number.
+    A segment with one to four answers, or customers, in a wave shows no number, one with under ten customers no range.
     """
     values, n, small = found.segments, found.rows.answers(), found.rows.small()
     tables = [
@@ -185,10 +198,13 @@ def _term(
 ) -> pd.DataFrame:
     """The segments of one row of parts; values: (1 + B, G)."""
     low, high, error = (np.full(len(small), nan) for _ in range(3))
-    shown = np.flatnonzero(~small)
-    if len(shown) and not (found.few or found.alike) and len(values) > 2:
-        low[shown], high[shown] = simultaneous_intervals(values[0, shown], values[1:, shown], level, seed)
-        error[shown] = np.nanstd(values[1:, shown], axis=0, ddof=1)
+    ranged = np.flatnonzero(~(small | found.rows.few()))
+    undefined = np.isnan(values[1:, ranged]).any(axis=1).mean() > MOST_UNDEFINED
+    if len(ranged) and not (found.few or found.alike or undefined) and found.clusters > 1 and len(values) > 2:
+        low[ranged], high[ranged] = simultaneous_intervals(
+            values[0, ranged], values[1:, ranged], level, seed, df=found.clusters - 1
+        )
+        error[ranged] = np.nanstd(values[1:, ranged], axis=0, ddof=1)
     unseen = ~(error > UNSEEN)
     shares = np.where(small, nan, 100 * found.shares)
     return found.rows.segments.assign(

@@ -15,7 +15,7 @@ from csat_research.errors import EmptyError
 from csat_research.measures.catalogue import Measure
 from csat_research.measures.index_parts import spoke
 from csat_research.measures.units import MOST_ROWS, Floats, units_of
-from csat_research.stats.linearised import SMALLEST_GROUP
+from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.basis import cluster_column, stratum_column
 from csat_research.survey.coding import is_anonymous
 from csat_research.survey.collected import single_answers
@@ -76,6 +76,11 @@ class Stacked:
         """(G,) segments with one to four answers, or customers, in a wave."""
         n = self.answers()
         return np.asarray(((n > 0) & (np.minimum(n, self.customers()) < SMALLEST_GROUP)).any(axis=0))
+
+    def few(self) -> NDArray[np.bool_]:
+        """(G,) segments with one to nine customers in a wave: too few to tell an error by."""
+        found = self.customers()
+        return np.asarray(((found > 0) & (found < MIN_CLUSTERS)).any(axis=0))
 
     def table(self, sums: Floats) -> sparse.csr_array:
         """(owners, 2 · G · k) what each owner adds to the sums of each block, from what each row adds (rows, k)."""

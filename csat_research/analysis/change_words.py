@@ -100,7 +100,7 @@ def _ranged(spec: Measure, row: Mapping[Hashable, Any] | pd.Series) -> Sentence:
 
 
 def caution_words(
-    asked: Asked, after: Survey, answered: Response, rows: Stacked, *, alike: bool
+    asked: Asked, after: Survey, answered: Response, rows: Stacked, *, alike: bool, undefined: bool
 ) -> tuple[Sentence, ...]:
     """Silence, few customers, answers that are all alike, and segments that one wave lacks or that are small."""
     found = standing_cautions(after, answered, layered=rows.strata is not None)
@@ -125,6 +125,13 @@ def caution_words(
         found.append(
             say("All answers of a wave are alike, so that its error cannot be seen; no range is given.")
         )
+    elif undefined:
+        found.append(
+            say(
+                "In more than one draw of customers in twenty a part has no number, because an item or a segment has no "
+                "answer; its range is withheld."
+            )
+        )
     if asked.pooled:
         found.append(
             say(
@@ -140,6 +147,7 @@ def _segment_cautions(asked: Asked, rows: Stacked) -> list[Sentence]:
     names = np.array([_name(asked, one) for one in rows.segments.to_dict("records")], dtype=object)
     alone = names[(rows.answers() == 0).any(axis=0)].tolist()
     small = names[rows.small()].tolist()
+    few = names[rows.few() & ~rows.small()].tolist()
     told = []
     if alone:
         told.append(
@@ -154,6 +162,14 @@ def _segment_cautions(asked: Asked, rows: Stacked) -> list[Sentence]:
                 "Under {least:count} answers or customers in a wave, not shown: {names}.",
                 least=SMALLEST_GROUP,
                 names="; ".join(small),
+            )
+        )
+    if few:
+        told.append(
+            say(
+                "Under {least:count} customers in a wave, no range is given for: {names}.",
+                least=MIN_CLUSTERS,
+                names="; ".join(few),
             )
         )
     return told

@@ -329,6 +329,51 @@ def test_a_wave_whose_answers_are_all_alike_hides_its_error(rows):
     assert any("are alike" in str(one) for one in result.cautions)
 
 
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("waves", [(0,), (1,), (0, 1)])
+def test_answers_that_are_all_alike_have_no_range_whatever_their_level_and_weights(weighted, waves):
+    rng = np.random.default_rng(3)
+    frames = []
+    for one in (0, 1):
+        frame = pd.DataFrame(
+            {"who": [f"c{one}{i % 40:02d}" for i in range(60)], "w": rng.uniform(0.5, 2, 60)}
+        )
+        frame["channel"] = rng.choice(["chat", "phone"], 60)
+        frames.append(frame.assign(score=5 if one in waves else rng.integers(2, 6, 60)))
+    made = [
+        cr.Survey(
+            one, csat="score", customer="who", segments=["channel"], scales={"score": "1-5"},
+            weight="w" if weighted else None,
+        )
+        for one in frames
+    ]  # fmt: skip
+    result = cr.explain_change(*made, **QUICK)
+    assert result.table[["std_error", "conf_low", "conf_high", "p_value"]].isna().all(axis=None)
+    assert not any(one.enough for one in result.tests)
+    assert "no relevant change" not in cr.verdict(result, family="parts").interpret()
+
+
+def test_a_segment_of_under_ten_customers_has_no_range():
+    rng = np.random.default_rng(4)
+    channels = ["rare"] * 9 + ["chat"] * 40 + ["mail"] * 40
+    frames = [
+        pd.DataFrame(
+            {"who": [f"{one}{i}" for i in range(89)], "channel": channels, "score": rng.integers(1, 6, 89)}
+        )
+        for one in "ab"
+    ]
+    made = [
+        cr.Survey(one, csat="score", customer="who", segments=["channel"], scales={"score": "1-5"})
+        for one in frames
+    ]
+    result = cr.explain_change(*made, **QUICK)
+    parts = result.tables["segments"].set_index("channel")
+    assert parts.loc["rare", ["conf_low", "conf_high", "std_error"]].isna().all(axis=None)
+    assert parts["estimate"].notna().all()
+    assert parts.loc[["chat", "mail"]].query("term == 'change'")["conf_low"].notna().all()
+    assert any("no range is given for: rare" in str(one) for one in result.cautions)
+
+
 def test_answers_without_customers_are_independent(rows):
     result = cr.explain_change(*(wave(one, customer=None) for one in rows), **QUICK)
     assert math.isnan(part(result)["customers"])
