@@ -15,6 +15,7 @@ from csat_research.intake.guess_columns import as_told, by_header
 from csat_research.intake.guess_groups import battery, clocks, items, segments, status
 from csat_research.intake.guess_picks import numbered_picks, picks
 from csat_research.intake.guess_rows import weigh_rows
+from csat_research.intake.guess_words import worded_items
 from csat_research.intake.headers import is_ignored
 from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
@@ -63,6 +64,7 @@ def guess_frame(frame: pd.DataFrame, roles: Mapping[str, str] | None = None) -> 
         _answers_without_header,
         clocks,
         items,
+        worded_items,
         picks,
         numbered_picks,
         status,

@@ -323,3 +323,47 @@ def test_lazy_frames_are_looked_at_too():
 def test_suggest_on_what_is_no_frame_says_what_it_takes():
     with pytest.raises(ColumnError, match="suggest takes a table"):
         suggest([1, 2, 3])
+
+
+POLISH = (
+    "Bardzo niezadowolony",
+    "Raczej niezadowolony",
+    "Ani zadowolony, ani niezadowolony",
+    "Raczej zadowolony",
+    "Bardzo zadowolony",
+)
+
+
+def worded(labels, columns=("Dostawa", "Cena", "Obsługa"), n=120, seed=3):
+    """Rows of answers in words, one column an aspect."""
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame({one: rng.choice(labels, n) for one in columns})
+
+
+def test_ratings_in_words_are_items_though_one_column_lacks_a_label_and_another_is_typed_in_small_letters():
+    frame = worded(POLISH)
+    frame["Cena"] = frame["Cena"].replace(POLISH[0], POLISH[1])
+    frame.loc[:9, "Obsługa"] = frame.loc[:9, "Obsługa"].str.lower() + " "
+    frame.loc[10:13, "Dostawa"] = "brak odpowiedzi"
+    plan = guess_frame(frame)
+    assert {role_of(plan)[one] for one in frame} == {"item"}
+    scale = of(plan, "Cena").options["scale"]
+    assert {scale["labels"][one] for one in (POLISH[0], POLISH[0].lower() + " ")} == {"1"}
+    assert scale["labels"][POLISH[4]] == "5"
+    assert scale["missing"] == {"brak odpowiedzi": "blank"}
+    assert not plan.questions
+
+
+def test_what_the_words_leave_open_is_asked_once_and_answered_for_all():
+    labels = ("Very dissatisfied", "Dissatisfied", "Satisfied", "Very satisfied")
+    plan = guess_frame(worded(labels, ("Delivery", "Price", "Staff")))
+    (asked,) = plan.questions
+    assert all(set(one.changes) == {"Delivery", "Price", "Staff"} for one in asked.choices)
+    points = {len(plan.answered(one).guesses) for one in asked.choices}
+    assert points == {3, 0}
+
+
+def test_two_columns_or_words_of_importance_are_no_battery():
+    assert "item" not in role_of(guess_frame(worded(POLISH, ("Dostawa", "Cena")))).values()
+    important = ("Not important", "Somewhat important", "Important", "Very important")
+    assert "item" not in role_of(guess_frame(worded(important))).values()
