@@ -31,6 +31,8 @@ TITLES = {
     "test_sampled_shares": "Shares of R² from sampled orders: the printed error against exact shares",
     "test_penalty_reward": "Penalty-reward classes: contrasts of all items at once",
     "test_weight_changes": "Weights of items in two waves",
+    "test_change": "Parts of a change",
+    "test_csi_by_method": "The index by other methods of importance, and its differences to picks",
     "test_recovery": "Recovery: every verb on the example worlds, 3,000 answers",
     "test_short_cuts": "Scores of a world in which nothing changes",
     "test_sizes": "Every verb on small surveys of the example",
