@@ -24,6 +24,7 @@ from csat_research.analysis.loyalty_words import (
     label_of_test,
     rates_figure,
 )
+from csat_research.analysis.prediction_formulas import formulas_table
 from csat_research.analysis.prediction_words import prediction_figure, prediction_words
 from csat_research.analysis.said import followed_or_said
 from csat_research.analysis.windows import Answer, Followed, ledger_of
@@ -82,8 +83,9 @@ def loyalty(
     Trust ranges of differences from about 200 customers, 30 in each group.
 
     `.tables`: rates (% bought at each score), groups, headline_rates (like for like), repeat (among those who bought
-    before t), prediction (scores compared on the same customers), added_value (gain in log-loss and Brier score on
-    customers held out of the fit), left_out. Without purchases the role repurchase is used; an intention stays one.
+    before t), prediction (scores compared on the same customers), prediction_formulas (the same by Zou,
+    Steiger, Williams, Meng, DeLong where rows are independent and of one weight, else why not), added_value (gain in
+    log-loss and Brier score on customers held out of the fit), left_out. Without purchases the role repurchase is used; an intention stays one.
     Raises ColumnError without a score, customer, times, purchases or observed_until.
     Source: logistic standardisation as R marginaleffects::avg_comparisons; Hanley and McNeil 1982 (AUC).
 
@@ -222,6 +224,15 @@ def _tables(work: _Work) -> dict[str, pd.DataFrame]:
             design.customers(both),
             level,
             withheld=design.fewest(both) < MIN_CLUSTERS,
+        )
+        codes = None if design.codes is None else design.codes[both]
+        made["prediction_formulas"] = formulas_table(
+            found.rows.loc[both, names].to_numpy(float),
+            design.outcome[both],
+            design.w[both],
+            codes,
+            names,
+            level,
         )
     made["added_value"] = added_table(found, design, chosen, work.held, level, work.seed)
     left = [(str(rule), n) for rule, n in found.left_out]
