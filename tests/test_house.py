@@ -190,6 +190,34 @@ def test_a_typed_threshold_is_seen():
     assert not typed_thresholds("say('Under {n:count} customers.', n=LEAST)")
 
 
+LONG_ENOUGH_TO_BE_ONE = (
+    25  # letters besides the values; shorter ones are words, such as "too few answers to say"
+)
+
+
+def wordings(module: ast.Module) -> set[str]:
+    """Patterns of `say` and `count_say` that are long enough to be one thought."""
+    patterns = {"say": 1, "count_say": 2}
+    calls = [one for one in ast.walk(module) if isinstance(one, ast.Call)]
+    said = [given for call in calls for given in call.args[: patterns.get(spoken(call.func), 0)]]
+    texts = {one.value for one in said if is_text(one)}
+    return {text for text in texts if len(re.sub(r"\{[^}]*\}", "", text)) >= LONG_ENOUGH_TO_BE_ONE}
+
+
+def test_a_sentence_is_worded_in_one_file():
+    """Two files that word one caution drift apart when its rule changes."""
+    homes: dict[str, list[str]] = {}
+    for path in FILES:
+        for text in wordings(tree(path)):
+            homes.setdefault(text, []).append(named(path))
+    assert not {text: files for text, files in homes.items() if len(files) > 1}
+
+
+def test_a_thought_is_told_from_a_word():
+    assert wordings(ast.parse("say('Under {n:count} customers, no range is given.')"))
+    assert not wordings(ast.parse("say('{low:number} to {high:number}', low=low_end_of_it)"))
+
+
 # --- names that other files use --------------------------------------------------------------------
 
 

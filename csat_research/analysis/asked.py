@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from csat_research.measures.catalogue import Measure
+from csat_research.measures.csi_draws import rated_ledger
 from csat_research.results.ledger import RowLedger
 from csat_research.survey.basis import Response, overall_response, response, row_ledger
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
-from csat_research.words import say
 
 __all__ = ["answer_columns", "ledger_of", "response_of"]
 
@@ -28,4 +28,4 @@ def ledger_of(survey: Survey, spec: Measure, question: Question, used: int) -> R
     """Rows read = used + the rest; `used` counts for an index, whose rows are those with a rating."""
     if spec.kind != "index":
         return row_ledger(survey, question)
-    return row_ledger(survey, None, used=used, rule=say("no item rated"))
+    return rated_ledger(survey, used)

@@ -9,10 +9,11 @@ import pandas as pd
 
 from csat_research.analysis.loyalty_words import axis_words, basis_words
 from csat_research.analysis.windows import Followed
+from csat_research.measures.few import no_range, rough_range
 from csat_research.results.bands import Bands
 from csat_research.results.figure import Figure
 from csat_research.results.verdicts import WORDS
-from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
+from csat_research.stats.linearised import FEW_CLUSTERS
 from csat_research.survey.basis import overall_response, standing_cautions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, say
@@ -105,21 +106,9 @@ def _thin(table: pd.DataFrame) -> list[Sentence]:
     none, some = (known > 0) & table["conf_low"].isna(), (known < FEW_CLUSTERS) & table["conf_low"].notna()
     told = []
     if none.any():
-        told.append(
-            say(
-                "Under {least:count} customers, no range is given: {names}.",
-                least=MIN_CLUSTERS,
-                names="; ".join(table["band"][none]),
-            )
-        )
+        told.append(no_range("; ".join(table["band"][none])))
     if some.any():
-        told.append(
-            say(
-                "Under {few:count} customers, ranges are rough: {names}.",
-                few=FEW_CLUSTERS,
-                names="; ".join(table["band"][some]),
-            )
-        )
+        told.append(rough_range("; ".join(table["band"][some])))
     return told
 
 

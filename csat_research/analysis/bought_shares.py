@@ -130,6 +130,19 @@ class Compared:
     shares: tuple[tuple[float, float, float, float], ...] = ()
     reason: Sentence | None = None
 
+    def cells(self) -> dict[str, float]:
+        """The cells of a table, in points."""
+        return {
+            "n": self.n,
+            "customers": self.customers,
+            "estimate": 100 * self.estimate,
+            "std_error": 100 * self.std_error,
+            "conf_low": 100 * self.low,
+            "conf_high": 100 * self.high,
+            "df": self.df,
+            "p_value": self.p_value,
+        }
+
 
 def plain_difference(design: Design, group: NDArray[np.bool_], level: float = 0.95) -> Compared:
     """Difference of two weighted shares; error linearised over customers, interval by t.

@@ -11,13 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
+from csat_research.analysis.joint_customers import named_apart
 from csat_research.errors import EmptyError
 from csat_research.measures.catalogue import Measure
 from csat_research.measures.index_parts import spoke
 from csat_research.measures.units import MOST_ROWS, Floats, units_of
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
-from csat_research.survey.basis import cluster_column, stratum_column
-from csat_research.survey.coding import is_anonymous
+from csat_research.survey.basis import NOT_GIVEN, cluster_column, stratum_column
 from csat_research.survey.collected import single_answers
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
@@ -25,7 +25,6 @@ from csat_research.words import say
 
 __all__ = ["SCORE", "Stacked", "index_rows", "score_rows", "stacked"]
 
-NOT_GIVEN = "(not given)"
 SCORE = "_score"
 
 
@@ -147,7 +146,7 @@ def _names(surveys: tuple[Survey, Survey], frames: tuple[pd.DataFrame, pd.DataFr
         for survey, frame in zip(surveys, frames, strict=True)
     )
     if surveys[0].about.fingerprint != surveys[1].about.fingerprint:
-        other = np.where(is_anonymous(pd.Series(other)), "after " + other, other)
+        other = named_apart(other)
     return np.concatenate([one, other])
 
 

@@ -12,10 +12,10 @@ import pandas as pd
 from csat_research.analysis.asked import answer_columns, ledger_of, response_of
 from csat_research.analysis.comparable import check_apart, same_definition, same_index
 from csat_research.analysis.comparison_words import caution_words, figure_of, finding_words
+from csat_research.analysis.paired import in_both
 from csat_research.analysis.waves import (
     Difference,
     difference,
-    in_both,
     interval,
     own_rows,
     p_value,

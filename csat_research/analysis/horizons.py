@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.analysis.bought_shares import Compared
 from csat_research.analysis.loyalty_model import Score, design_of, linked
 from csat_research.analysis.prediction import Tables, found_of, measured, tabulate
 from csat_research.analysis.windows import Answer, Followed, check_choices, follow
@@ -74,7 +73,7 @@ def horizons_table(
                     **base,
                     "measure": "difference",
                     "definition": cut,
-                    **_alike(linked(one, design, score, held, level).alike),
+                    **linked(one, design, score, held, level).alike.cells(),
                 }
             )
             counts = {"n": int(known.sum()), "customers": design.customers(known), "definition": "raw score"}
@@ -99,19 +98,6 @@ def _aucs(
     each = [*drawn.scores[:, len(names) :].T, drawn.outcome]
     tables = [Tables(drawn.scores[:, : len(names)], one, drawn.totals) for one in each]
     return [[measured(one, place)["auc"] for one in tables] for place in range(len(names))]
-
-
-def _alike(found: Compared) -> dict[str, Any]:
-    return {
-        "n": found.n,
-        "customers": found.customers,
-        "estimate": 100 * found.estimate,
-        "std_error": 100 * found.std_error,
-        "conf_low": 100 * found.low,
-        "conf_high": 100 * found.high,
-        "df": found.df,
-        "p_value": found.p_value,
-    }
 
 
 def horizons_words(labels: Mapping[str, str], table: pd.DataFrame | None) -> tuple[Sentence, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from csat_research.measures.weighing import Weighing
 from csat_research.survey.coding import is_anonymous
 
-__all__ = ["Customers", "joined", "names_of", "used_units"]
+__all__ = ["Customers", "joined", "named_apart", "names_of", "used_units"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +35,20 @@ class Customers:
         return self.used - (1 if self.strata is None else len(np.unique(self.strata)))
 
 
+def named_apart(names: NDArray[Any], which: NDArray[np.bool_] | None = None) -> NDArray[np.object_]:
+    """(n,) names of the later wave, where some are nobody of the earlier: row 7 of one file is not row 7 of another.
+
+    which: (n,) these, by default the anonymous ones.
+
+    >>> named_apart(np.array(["row 7", "anna"])).tolist()
+    ['after row 7', 'anna']
+    """
+    apart = is_anonymous(pd.Series(names)) if which is None else which
+    return np.array(
+        [f"after {name}" if out else str(name) for name, out in zip(names, apart, strict=True)], dtype=object
+    )
+
+
 def names_of(one: Weighing) -> NDArray[np.generic]:
     """(units,) the name of each unit; of answers without a customer their place."""
     units = one.units
@@ -52,7 +67,7 @@ def joined(before: Weighing, after: Weighing, *, one_file: bool) -> Customers:
     first, last = names_of(before), names_of(after)
     unknown = before.units.cluster is None or after.units.cluster is None
     apart = np.full(len(last), True) if unknown else is_anonymous(pd.Index(last)) & (not one_file)
-    last = np.where(apart, np.char.add("after ", last.astype(str)), last).astype(object)
+    last = named_apart(last, apart)
     names, place = np.unique(np.concatenate([first, last]).astype(str), return_inverse=True)
     at, then = place[: len(first)], place[len(first) :]
     used = np.union1d(at[used_units(before)], then[used_units(after)])

@@ -83,9 +83,10 @@ def loyalty(
     Trust ranges of differences from about 200 customers, 30 in each group.
 
     `.tables`: rates (% bought at each score), groups, headline_rates (like for like), repeat (among those who bought
-    before t), prediction (scores compared on the same customers), prediction_formulas (the same by Zou,
-    Steiger, Williams, Meng, DeLong where rows are independent and of one weight, else why not), added_value (gain in
-    log-loss and Brier score on customers held out of the fit), left_out. Without purchases the role repurchase is used; an intention stays one.
+    before t), prediction (scores compared on the same customers), prediction_formulas (the same by Zou, Steiger,
+    Williams, Meng, DeLong where rows are independent and of one weight, else why not), added_value (gain in log-loss
+    and Brier score on customers held out of the fit), left_out. Without purchases the role repurchase is used; an
+    intention stays one.
     Raises ColumnError without a score, customer, times, purchases or observed_until.
     Source: logistic standardisation as R marginaleffects::avg_comparisons; Hanley and McNeil 1982 (AUC).
 
@@ -188,14 +189,7 @@ def _compared(measure: str, score: Score, definition: str, found: Compared, per:
         "term": score.question.name,
         "definition": definition,
         "per": per,
-        "n": found.n,
-        "customers": found.customers,
-        "estimate": 100 * found.estimate,
-        "std_error": 100 * found.std_error,
-        "conf_low": 100 * found.low,
-        "conf_high": 100 * found.high,
-        "df": found.df,
-        "p_value": found.p_value,
+        **found.cells(),
     }
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from csat_research.errors import ColumnError, MethodError, check_choice, listing
 from csat_research.measures.agreement import agreement, agreement_tables
-from csat_research.measures.csi_draws import Drawn, Ratings, check_rescaling, drawn, ratings_of
+from csat_research.measures.csi_draws import Drawn, Ratings, check_rescaling, drawn, rated_ledger, ratings_of
 from csat_research.measures.csi_words import rating_cautions
 from csat_research.measures.few import few_cautions
 from csat_research.measures.importance import Method, weighing_of
@@ -24,7 +24,7 @@ from csat_research.measures.weights import weights_from
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
 from csat_research.stats.draws import percentile_interval
-from csat_research.survey.basis import provenance, row_ledger, selection
+from csat_research.survey.basis import provenance, selection
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
@@ -88,7 +88,7 @@ def priorities(
         cautions=(*_cautions(survey, weighing, ratings, rescale), *cautions, *classes.cautions),
         figure=_figure(survey, table, tables["overall"]),
         tests=classes.tests,
-        rows=row_ledger(survey, None, used=_used(ratings), rule=say("no item rated")),
+        rows=rated_ledger(survey, ratings.n),
         provenance=provenance(survey, weighted=units.weighted, **told),
         draws=np.concatenate([draws, np.full((replicates - len(draws), len(table)), np.nan)]),
         resample=units.resample(seed, replicates),
@@ -150,10 +150,6 @@ def _ranged_sum(values: Floats, level: float, quiet: bool) -> dict[str, float]:
     if not high - low > TIED * max(abs(values[0]), 1.0):
         low = high = np.nan
     return {"estimate": float(values[0]), "conf_low": low, "conf_high": high}
-
-
-def _used(ratings: Ratings) -> int:
-    return int(ratings.units.n[ratings.rows].sum())
 
 
 def _table(found: Ranked, numbers: Drawn, rescale: Rescale, level: float) -> tuple[pd.DataFrame, Floats]:

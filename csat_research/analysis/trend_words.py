@@ -11,6 +11,7 @@ import pandas as pd
 
 from csat_research.errors import listing
 from csat_research.measures.catalogue import Measure
+from csat_research.measures.few import no_range, rough_range
 from csat_research.results.figure import Figure
 from csat_research.stats.charts import MIN_BASELINE
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
@@ -112,21 +113,9 @@ def _few_words(shown: pd.DataFrame) -> list[Sentence]:
     none, rough = (shown.loc[one, "period"].tolist() for one in (few, some & ~few))
     told = []
     if none:
-        told.append(
-            say(
-                "Under {least:count} customers, no range is given: {names}.",
-                least=MIN_CLUSTERS,
-                names=listing(none),
-            )
-        )
+        told.append(no_range(listing(none)))
     if rough:
-        told.append(
-            say(
-                "Under {few:count} customers, ranges are rough: {names}.",
-                few=FEW_CLUSTERS,
-                names=listing(rough),
-            )
-        )
+        told.append(rough_range(listing(rough)))
     return told
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats as scipy_stats
 
+from csat_research.analysis.joint_customers import named_apart
 from csat_research.errors import MethodError
 from csat_research.measures.catalogue import Measure, interval_of
 from csat_research.measures.index_parts import index_parts
@@ -17,11 +18,10 @@ from csat_research.measures.scored import Scored, scored
 from csat_research.stats.differences import mover, p_of_interval
 from csat_research.stats.intervals import critical
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, variance_of_sums
-from csat_research.survey.basis import NOT_GIVEN, cluster_column, need_customer, stratum_column
+from csat_research.survey.basis import NOT_GIVEN, cluster_column, stratum_column
 from csat_research.survey.cells import Cells
-from csat_research.survey.coding import is_anonymous
 from csat_research.survey.questions import Question
-from csat_research.survey.survey import Survey, derive
+from csat_research.survey.survey import Survey
 from csat_research.words import say
 
 __all__ = [
@@ -29,9 +29,7 @@ __all__ = [
     "Difference",
     "Wave",
     "difference",
-    "in_both",
     "interval",
-    "of_customers",
     "own_rows",
     "p_value",
     "root",
@@ -211,41 +209,13 @@ def own_rows(before: Wave, after: Wave) -> Wave:
         return after
 
     def named(index: pd.Index) -> pd.Index:
-        names = index.astype(str)
-        return names.where(~is_anonymous(names), "after " + names)
+        return pd.Index(named_apart(index.astype(str).to_numpy(dtype=object)), name=index.name)
 
     def apart(one: pd.Series | None) -> pd.Series | None:
         return None if one is None else one.set_axis(named(one.index))
 
     answered = None if after.answered is None else named(after.answered)
     return replace(after, sums=apart(after.sums), strata=apart(after.strata), answered=answered)
-
-
-def _who_answered(survey: Survey, columns: list[str], customer: str) -> set[str]:
-    cells = survey.counts(*columns, customer)
-    answered = cells.keys[columns].notna().any(axis=1) & cells.keys[customer].notna()
-    names = cells.keys.loc[answered, customer].astype(str)
-    return set(names[~is_anonymous(names)])
-
-
-def in_both(before: Survey, after: Survey, columns: list[list[str]]) -> tuple[Survey, Survey]:
-    """Both waves with only the customers who answered one of the columns in each. Raises MethodError where there are none."""
-    names = [need_customer(survey, "paired=True") for survey in (before, after)]
-    common = set.intersection(
-        *(_who_answered(s, q, c) for s, q, c in zip((before, after), columns, names, strict=True))
-    )
-    if not common:
-        raise MethodError(say("No customer answered in both waves; leave paired out."))
-    kept = sorted(common)
-    return of_customers(before, names[0], kept), of_customers(after, names[1], kept)
-
-
-def of_customers(survey: Survey, customer: str, kept: list[str]) -> Survey:
-    """The answers of some customers; the selection names the rule, never the customers."""
-    chosen: dict[str, Any] = {customer: kept}
-    found = survey.where(**chosen)
-    filters = (*survey.about.filters, say("customers who answered both times"))
-    return derive(found, about=replace(found.about, filters=filters))
 
 
 def interval(found: Difference, spec: Measure, level: float) -> tuple[float, float]:

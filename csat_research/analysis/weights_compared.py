@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 
 from csat_research.analysis.joint_customers import Customers, joined, names_of, used_units
-from csat_research.analysis.waves import FEW_ANSWERS, of_customers
+from csat_research.analysis.paired import of_common
+from csat_research.analysis.waves import FEW_ANSWERS
 from csat_research.analysis.weights_words import cautions_of, changes_figure, explained, findings_of
 from csat_research.errors import MethodError, listing
 from csat_research.measures.catalogue import measure_named
@@ -118,10 +119,8 @@ def _who_answered_both(
 ) -> tuple[Survey, Survey]:
     columns = [need_customer(survey, "paired=True") for survey in (before, after)]
     known = [set(names_of(one)[used_units(one)]) for one in pair]
-    common = sorted(name for name in known[0] & known[1] if not is_anonymous(pd.Index([name]))[0])
-    if not common:
-        raise MethodError(say("No customer answered in both waves; leave paired out."))
-    return of_customers(before, columns[0], common), of_customers(after, columns[1], common)
+    both = np.array(sorted(known[0] & known[1]), dtype=object)
+    return of_common(before, after, columns, set(both[~is_anonymous(pd.Index(both))]))
 
 
 def _in_order(one: Weighing, other: Weighing) -> Weighing:

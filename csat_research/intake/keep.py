@@ -18,14 +18,9 @@ from csat_research.survey.coding import pick_name
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey, derive
 from csat_research.survey.weighed import Weighed
-from csat_research.words import Sentence, from_json, say
+from csat_research.words import Sentence, say, sentence_from_json
 
 __all__ = ["Kept", "load_kept", "write_kept"]
-
-
-def _sentence(data: Mapping[str, Any] | str) -> Sentence:
-    found = from_json(data)
-    return found if isinstance(found, Sentence) else say("{text}", text=found)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,9 +103,15 @@ def _weighed(weighed: Weighed | None) -> dict[str, Any] | None:
 def _weighed_then(data: Mapping[str, Any] | None) -> dict[str, Any]:
     if data is None:
         return {}
-    cautions = tuple(_sentence(one) for one in data["cautions"])
+    cautions = tuple(sentence_from_json(one) for one in data["cautions"])
     found = Weighed(
-        None, pd.DataFrame(), None, _sentence(data["told"]), cautions, int(data["trimmed"]), data["silent"]
+        None,
+        pd.DataFrame(),
+        None,
+        sentence_from_json(data["told"]),
+        cautions,
+        int(data["trimmed"]),
+        data["silent"],
     )
     return {"weighed": found}
 
@@ -131,12 +132,12 @@ def load_kept(path: Path) -> Kept:
         return Kept(
             rejected=pd.DataFrame(data["rejected"], columns=list(REJECTED)),
             set_aside=pd.DataFrame(data["set_aside"], columns=list(REJECTED)),
-            excluded=tuple((_sentence(rule), int(n)) for rule, n in data["excluded"]),
+            excluded=tuple((sentence_from_json(rule), int(n)) for rule, n in data["excluded"]),
             ignored=tuple(data["ignored"]),
             gone=int(data["gone"]),
             period=data["period"],
-            filters=tuple(_sentence(one) for one in data["filters"]),
-            notes=tuple(_sentence(one) for one in data["notes"]),
+            filters=tuple(sentence_from_json(one) for one in data["filters"]),
+            notes=tuple(sentence_from_json(one) for one in data["notes"]),
             options=data["options"],
             about={
                 "fingerprint": data["fingerprint"],

@@ -21,7 +21,7 @@ from csat_research.intake.tables import fingerprint
 from csat_research.intake.typed import Typed, type_columns
 from csat_research.survey.about import About, Ledger
 from csat_research.survey.questions import Question, question, with_role
-from csat_research.survey.rules import SAME_ID
+from csat_research.survey.rules import SAME_ID, same_id_words
 from csat_research.survey.survey import Survey, derive, enter
 from csat_research.words import Sentence, say
 
@@ -233,11 +233,7 @@ def _same_id(frame: pd.DataFrame, asked: Sequence[Question], files: Files) -> li
         twice = frame[frame[one.column].notna() & frame[one.column].duplicated(keep=False)]
         listed = []
         for value, rows in twice.groupby(one.column, sort=False)["_row"]:
-            shown = listing([files.place(row) for row in rows], 5)
-            fault = Fault(
-                say("the same id stands in rows {rows}; the later answer counts", rows=shown),
-                SAME_ID,
-            )
+            fault = Fault(same_id_words([files.place(row) for row in rows]), SAME_ID)
             listed += [Rejected(int(row), one.column, str(value), fault) for row in rows]
         return listed
     return []

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from csat_research.errors import MethodError, listing
-from csat_research.measures.modelled import check_varies, direction
+from csat_research.measures.modelled import check_varies
+from csat_research.measures.own_effects import direction
 from csat_research.measures.units import Floats, Units
 from csat_research.measures.weighing import Weighing, need_two, normalised, terms_of
 from csat_research.survey.predictors import Predictor, plan

@@ -15,6 +15,7 @@ from csat_research.measures.csi_draws import (
     Ratings,
     check_rescaling,
     drawn,
+    rated_ledger,
     ratings_of,
     spread,
     weight_bounds,
@@ -36,10 +37,10 @@ from csat_research.measures.weights import Weights, weights_of
 from csat_research.results.bands import Bands, bands_named
 from csat_research.results.result import Result
 from csat_research.stats.linearised import MIN_CLUSTERS
-from csat_research.survey.basis import provenance, row_ledger
+from csat_research.survey.basis import provenance
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence
 
 __all__ = ["csi"]
 
@@ -115,7 +116,7 @@ def _by_one_method(
         findings=csi_findings(table, tables),
         cautions=(*few_cautions(survey, units, persons), *doubts, *rating_cautions(ratings, rescale)),
         figure=lost_figure(survey, table, lost),
-        rows=row_ledger(survey, None, used=int(units.n[ratings.rows].sum()), rule=say("no item rated")),
+        rows=rated_ledger(survey, ratings.n),
         provenance=provenance(survey, cluster=units.cluster, weighted=units.weighted, **asked),
         draws=np.concatenate([draws, np.full((replicates - len(draws), len(table)), np.nan)]),
         resample=units.resample(seed, replicates),

@@ -16,18 +16,27 @@ from csat_research.measures.csi_by_method_words import (
     methods_tests,
     weightless,
 )
-from csat_research.measures.csi_draws import Drawn, check_rescaling, drawn, ratings_of, spread, weight_bounds
+from csat_research.measures.csi_draws import (
+    Drawn,
+    check_rescaling,
+    drawn,
+    rated_ledger,
+    ratings_of,
+    spread,
+    weight_bounds,
+)
 from csat_research.measures.csi_words import COLUMNS, DEFINITIONS, rating_cautions
 from csat_research.measures.few import few_cautions
 from csat_research.measures.importance import METHODS
 from csat_research.measures.index import Rescale
+from csat_research.measures.ranking import TIED
 from csat_research.measures.stated_methods import STATED, stated_methods
 from csat_research.measures.units import Floats, Units
 from csat_research.measures.weights import Weights, weights_of
 from csat_research.results.result import Result
 from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.stats.ranks import simultaneous_intervals, simultaneous_p
-from csat_research.survey.basis import provenance, row_ledger
+from csat_research.survey.basis import provenance
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
@@ -35,7 +44,6 @@ from csat_research.words import Sentence, say
 
 __all__ = ["compared_methods"]
 
-TIED = 1e-12  # weights that differ by less are one number, summed in another order
 MOST_UNDEFINED = 0.05
 # Dominance has the weights of lmg, standardised coefficients are no weights, ordinal shares take their time: by name only.
 BY_NAME = ("dominance", "standardised", "ordinal_shapley")
@@ -101,7 +109,7 @@ def compared_methods(
         cautions=tuple({str(one): one for one in cautions}.values()),
         figure=methods_figure(survey, table),
         tests=methods_tests(table),
-        rows=row_ledger(survey, None, used=int(units.n[ratings.rows].sum()), rule=say("no item rated")),
+        rows=rated_ledger(survey, ratings.n),
         provenance=provenance(survey, cluster=units.cluster, weighted=units.weighted, **asked),
         draws=np.column_stack([_filled(one.index[1:], replicates) for one in found]),
         resample=units.resample(seed, replicates),

@@ -11,8 +11,11 @@ from csat_research.errors import MethodError, check_choice, listing
 from csat_research.measures.index import RESCALINGS, Rescale, index, person_indices, points_lost, rescaled
 from csat_research.measures.units import Floats, Units
 from csat_research.measures.weights import Weights
+from csat_research.results.ledger import RowLedger
 from csat_research.stats.draws import Kind, percentile_interval
+from csat_research.survey.basis import row_ledger
 from csat_research.survey.questions import Question
+from csat_research.survey.survey import Survey
 from csat_research.words import say
 
 __all__ = [
@@ -23,6 +26,7 @@ __all__ = [
     "drawn",
     "pieces_of",
     "put_together",
+    "rated_ledger",
     "ratings_of",
     "spread",
     "weight_bounds",
@@ -52,11 +56,21 @@ class Ratings:
         """(rows,) who rated anything."""
         return np.asarray(~np.isnan(self.codes).all(axis=1))
 
+    @property
+    def n(self) -> int:
+        """Answers with a rating."""
+        return int(self.units.n[self.rows].sum())
+
     def scores(self, totals: Floats, rescale: Rescale) -> Floats:
         """(r, J) rescaled means, 0-100, from (r, 2J) totals; the mean is over valid ratings."""
         summed, base = np.split(totals, 2, axis=1)
         means = np.divide(summed, base, out=np.full_like(base, np.nan), where=base > 0)
         return rescaled(means, self.lows, self.highs, rescale)
+
+
+def rated_ledger(survey: Survey, rated: int) -> RowLedger:
+    """Rows used for an index, those in which an item is rated, and why the others are not."""
+    return row_ledger(survey, None, used=rated, rule=say("no item rated"))
 
 
 def ratings_of(units: Units, items: Sequence[Question]) -> Ratings:

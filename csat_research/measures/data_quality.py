@@ -9,12 +9,21 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from csat_research.measures.few import no_range, rough_range
 from csat_research.measures.scored import Scored, scored
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.stats.survey_means import design_of, survey_mean
-from csat_research.survey.basis import NAMES, cluster_column, non_answers, provenance, response, row_ledger
+from csat_research.survey.basis import (
+    INDEPENDENT,
+    NAMES,
+    cluster_column,
+    non_answers,
+    provenance,
+    response,
+    row_ledger,
+)
 from csat_research.survey.cells import Cells
 from csat_research.survey.coding import WHY, why
 from csat_research.survey.questions import SCALED, Question, with_role
@@ -218,12 +227,12 @@ def _row(check: _Check) -> dict[str, object]:
 def _cautions(survey: Survey) -> tuple[Sentence, ...]:
     customer = cluster_column(survey)
     if customer is None:
-        return (say("Answers are taken as independent: no customer column."),)
+        return (INDEPENDENT,)
     n = len(survey.counts(customer))
     if n < MIN_CLUSTERS:
-        return (say("Under {least:count} customers, no range is given: {n:count}.", least=MIN_CLUSTERS, n=n),)
+        return (no_range(say("{n:count}", n=n)),)
     if n < FEW_CLUSTERS:
-        return (say("Under {few:count} customers, ranges are rough: {n:count}.", few=FEW_CLUSTERS, n=n),)
+        return (rough_range(say("{n:count}", n=n)),)
     return ()
 
 

@@ -13,8 +13,9 @@ from csat_research.errors import MethodError, check_choice, listing
 from csat_research.measures.coefficients import by_coefficients, refuse_words, signed
 from csat_research.measures.dominance_tables import dominance_tables, refuse_many
 from csat_research.measures.imputed import Versions, filled_models
-from csat_research.measures.modelled import Model, model_of, own_effects, own_tests, turned
+from csat_research.measures.modelled import Model, model_of
 from csat_research.measures.noise import noise
+from csat_research.measures.own_effects import own_effects, own_tests, turned
 from csat_research.measures.products import complete_products, paired_products
 from csat_research.measures.sharing import Game, Sharing, by_lmg, by_owen, by_relative_weights, sampling_table
 from csat_research.measures.units import Floats, Units

@@ -8,7 +8,17 @@ from csat_research.survey.basis import overall_response, standing_cautions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
-__all__ = ["few_cautions"]
+__all__ = ["few_cautions", "no_range", "rough_range"]
+
+
+def no_range(names: str | Sentence) -> Sentence:
+    """Groups, bands or periods with too few customers for a range."""
+    return say("Under {least:count} customers, no range is given: {names}.", least=MIN_CLUSTERS, names=names)
+
+
+def rough_range(names: str | Sentence) -> Sentence:
+    """Groups, bands or periods with too few customers for a good range."""
+    return say("Under {few:count} customers, ranges are rough: {names}.", few=FEW_CLUSTERS, names=names)
 
 
 def few_cautions(survey: Survey, units: Units, fewest: int) -> list[Sentence]:
@@ -20,9 +30,7 @@ def few_cautions(survey: Survey, units: Units, fewest: int) -> list[Sentence]:
         reweighed=units.scores is not None,
     )
     if fewest < MIN_CLUSTERS and units.cluster:
-        found.append(
-            say("Under {least:count} customers, no range is given: {n:count}.", least=MIN_CLUSTERS, n=fewest)
-        )
+        found.append(no_range(say("{n:count}", n=fewest)))
     elif fewest < MIN_CLUSTERS:
         found.append(
             say("Under {least:count} answers, no range is given: {n:count}.", least=MIN_CLUSTERS, n=fewest)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
+from csat_research.measures.few import no_range, rough_range
 from csat_research.measures.finite_list import listed_people
 from csat_research.measures.grouped import Asked, label_of, without_error
 from csat_research.stats.linearised import ENOUGH_CLUSTERS, FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
@@ -47,20 +48,8 @@ def group_cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
             names=names,
         ),
     )
-    found += _group_caution(
-        asked,
-        few,
-        lambda names: say(
-            "Under {n:count} customers, no range is given: {names}.", n=MIN_CLUSTERS, names=names
-        ),
-    )
-    found += _group_caution(
-        asked,
-        some,
-        lambda names: say(
-            "Under {n:count} customers, ranges are rough: {names}.", n=FEW_CLUSTERS, names=names
-        ),
-    )
+    found += _group_caution(asked, few, no_range)
+    found += _group_caution(asked, some, rough_range)
     found += _narrow_means(asked, table)
     unknown = first[[without_error(row) for _, row in first.iterrows()]]
     found += _group_caution(

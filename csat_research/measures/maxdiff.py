@@ -10,7 +10,14 @@ import pandas as pd
 from csat_research.errors import MethodError, listing
 from csat_research.measures.choice_tasks import Tasks, tasks_of
 from csat_research.measures.units import Floats, Units
-from csat_research.measures.weighing import Weighing, equal_weights_test, need_two, normalised
+from csat_research.measures.weighing import (
+    USUAL_REPLICATES,
+    Weighing,
+    affordable,
+    equal_weights_test,
+    need_two,
+    normalised,
+)
 from csat_research.stats.linearised import variance_of_sums
 from csat_research.stats.maxdiff_sums import PairModel, preference_shares
 from csat_research.survey.questions import Question, with_role
@@ -21,7 +28,6 @@ __all__ = ["maxdiff"]
 
 WORK = 4e10  # multiplications that all replicates together may take (some ten seconds)
 STEPS = 6  # of Newton, as a rule
-FEWEST_REPLICATES = 100
 
 
 def maxdiff(survey: Survey, units: Units, items: Sequence[Question]) -> Weighing:
@@ -127,12 +133,11 @@ def _check_found(found: Tasks, utilities: Floats) -> None:
 def _replicates(model: PairModel) -> int:
     """As many replicates as some ten seconds allow; none where they are too few for a range."""
     each = 8.0 * STEPS * model.together.size
-    kept = int(WORK // each)
-    return kept if kept >= FEWEST_REPLICATES else 0
+    return affordable(int(WORK // each))
 
 
 def _slow(replicates: int) -> tuple[Sentence, ...]:
-    if replicates >= 2000:
+    if replicates >= USUAL_REPLICATES:
         return ()
     return (
         say(

@@ -14,7 +14,7 @@ from csat_research.measures.units import Floats
 from csat_research.stats.draws import exchange_clusters
 from csat_research.stats.shapley import correlations
 
-__all__ = ["distinct_rows", "noise"]
+__all__ = ["FEWEST_PERMUTATIONS", "PERMUTATIONS", "distinct_rows", "noise"]
 
 PERMUTATIONS, FEWER_PERMUTATIONS, FEWEST_PERMUTATIONS = 200, 60, 20
 MANY_UNITS = 20_000  # above, exchanging them takes long and the noise is small anyway

@@ -8,17 +8,18 @@ from math import nan
 import numpy as np
 
 from csat_research.errors import MethodError
-from csat_research.measures.modelled import (
-    Model,
-    OwnEffects,
-    flat_told,
-    model_of,
-    own_tests,
-    turned,
-)
-from csat_research.measures.noise import distinct_rows
+from csat_research.measures.modelled import Model, model_of
+from csat_research.measures.noise import FEWEST_PERMUTATIONS, PERMUTATIONS, distinct_rows
+from csat_research.measures.own_effects import OwnEffects, flat_told, no_effects, own_tests, turned
 from csat_research.measures.units import Floats, Units
-from csat_research.measures.weighing import Weighing, need_two, normalised, terms_of
+from csat_research.measures.weighing import (
+    USUAL_REPLICATES,
+    Weighing,
+    affordable,
+    need_two,
+    normalised,
+    terms_of,
+)
 from csat_research.stats.draws import exchange_clusters
 from csat_research.stats.ordinal import ordinal
 from csat_research.stats.ordinal_subsets import OrdinalSubsets, ordinal_subsets
@@ -31,8 +32,6 @@ __all__ = ["ordinal_shapley"]
 MOST, MOST_LEVELS = 10, 20
 FITS = 2**21  # rows times models: a minute or so
 STEPS = 2**34  # products of all replicates, some ten seconds
-USUAL_REPLICATES, FEWEST_REPLICATES = 2000, 100
-PERMUTATIONS, FEWEST_PERMUTATIONS = 200, 20
 WALKS = 2**33  # products of all permutations
 
 
@@ -63,7 +62,7 @@ def ordinal_shapley(
     found, totals = _subsets(units, model)
     effects = _own_effects(model, units, items)
     p_value, tests = own_tests(effects, items)
-    kept = STEPS // totals.size
+    kept = affordable(STEPS // totals.size)
     return Weighing(
         method="ordinal_shapley",
         definition=f"share of McFadden's R², %, of {outcome.name} (cumulative logit)",
@@ -79,7 +78,7 @@ def ordinal_shapley(
         question=outcome.name,
         p_value=p_value,
         noise=_noise(model, found, seed) if with_noise else None,
-        most_replicates=kept if kept >= FEWEST_REPLICATES else 0,
+        most_replicates=kept,
         tests=tests,
         cautions=(
             *model.cautions,
@@ -148,7 +147,7 @@ def _check_size(model: Model, outcome: Question) -> None:
 
 
 def _few_replicates(kept: int) -> tuple[Sentence, ...]:
-    if kept < FEWEST_REPLICATES:
+    if not kept:
         return (
             say("So many answers leave no time for replicates: shares without ranges. Name fewer items."),
         )
@@ -171,8 +170,7 @@ def _own_effects(model: Model, units: Units, items: Sequence[Question]) -> OwnEf
             strata=units.strata[model.codes] if units.strata is not None else None,
         )
     except MethodError as error:
-        none = say("No driver has a test of its own. {why}", why=error.sentence)
-        return OwnEffects(None, tuple(() for _ in items), (*told, none))
+        return no_effects(error, tuple(() for _ in items), told)
     first = len(fit.thresholds) - 1 + np.cumsum(varies)
     at = tuple(tuple(int(first[j]) for j in range(one.start, one.stop) if varies[j]) for one in model.drivers)
     return OwnEffects(fit.estimates, at, told)

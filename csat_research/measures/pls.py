@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import nan, sqrt
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from csat_research.errors import MethodError, check_choice, listing
+from csat_research.measures.modelled import check_complete, lost_of
 from csat_research.measures.path_model import PathModel, Paths, Scheme, path_model
 from csat_research.measures.path_tables import PathNumbers, path_tables
 from csat_research.measures.units import Floats, Units
@@ -103,21 +103,11 @@ def _losses(
     units: Units, model: PathModel, x: Floats, complete: NDArray[np.bool_], missing: str | None
 ) -> list[Sentence]:
     """What is lost to incomplete answers. Raises MethodError where none is left, or over half are lost without a rule."""
-    if not complete.any():
-        raise MethodError(say("No answer has the score and all of the items."))
+    check_complete(complete)
     goal = model.members[model.goal]
-    answered = ~np.isnan(x[:, goal]).any(axis=1)
-    n, w, left, score = units.n, units.w, answered & ~complete, x[:, goal[0]]
-    gaps = np.isnan(x[answered]).T @ n[answered]
-    lost: dict[str, Any] = {
-        "answers": int(n[answered].sum()),
-        "complete": int(n[complete].sum()),
-        "lost": 1 - n[complete].sum() / n[answered].sum(),
-        "by_column": dict(zip([one.name for one in model.questions], gaps.tolist(), strict=True)),
-        "mean_kept": float(np.average(score[complete], weights=w[complete])),
-        "mean_left": float(np.average(score[left], weights=w[left])) if left.any() else nan,
-    }
-    return missing_words(lost, missing)
+    answered = np.asarray(~np.isnan(x[:, goal]).any(axis=1))
+    names = [one.name for one in model.questions]
+    return missing_words(lost_of(units, x[:, goal[0]], answered, complete, names), missing)
 
 
 def _scarce(units: Units, model: PathModel, complete: NDArray[np.bool_]) -> list[Sentence]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from csat_research.errors import MethodError
 from csat_research.measures.units import Floats
+from csat_research.measures.weighing import USUAL_REPLICATES, affordable
 from csat_research.stats.owen import owen_batch, work
 from csat_research.stats.relative import relative_weights_batch
 from csat_research.stats.shapley import Shares, lmg_batch
@@ -26,7 +27,6 @@ __all__ = ["Game", "Sharing", "by_lmg", "by_owen", "by_relative_weights", "sampl
 
 EXACT = 2**25  # steps of an exact estimate, some two seconds; above, orders are sampled
 STEPS = 2**29  # that all replicates together may take (half a minute)
-FEWEST_REPLICATES, USUAL_REPLICATES = 100, 2000
 EXACT_STEPS = STEPS // USUAL_REPLICATES  # of an exact replicate: LMG of 18 drivers
 MOST_DRIVERS = 100
 NOISE_STEPS = 2**27 // 200  # of the own shares of a permutation, so that two hundred take ten seconds
@@ -81,8 +81,7 @@ class Sharing:
     @property
     def replicates(self) -> int:
         """As many as the time allows; none where they are too few for a range."""
-        kept = STEPS // self.steps
-        return kept if kept >= FEWEST_REPLICATES else 0
+        return affordable(STEPS // self.steps)
 
 
 def by_relative_weights(game: Game) -> Sharing:

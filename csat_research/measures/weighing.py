@@ -19,7 +19,28 @@ from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
 
-__all__ = ["Term", "Weighing", "equal_weights_test", "need_two", "normalised", "terms_of", "unranked"]
+__all__ = [
+    "USUAL_REPLICATES",
+    "Term",
+    "Weighing",
+    "affordable",
+    "equal_weights_test",
+    "need_two",
+    "normalised",
+    "terms_of",
+    "unranked",
+]
+
+FEWEST_REPLICATES, USUAL_REPLICATES = 100, 2000
+
+
+def affordable(replicates: int) -> int:
+    """As many replicates as the time allows; none where they are too few for a range.
+
+    >>> affordable(99), affordable(100)
+    (0, 100)
+    """
+    return replicates if replicates >= FEWEST_REPLICATES else 0
 
 
 @dataclass(frozen=True, slots=True)

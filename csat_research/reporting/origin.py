@@ -12,7 +12,9 @@ from csat_research.results.drawing.numbers import form_of, number
 from csat_research.results.result import Result
 from csat_research.words import Sentence, render, say
 
-__all__ = ["origin"]
+__all__ = ["TITLE", "origin"]
+
+TITLE = say("How this number came about")
 
 
 def origin(main: Result | None, language: str) -> Origin | None:
@@ -20,7 +22,7 @@ def origin(main: Result | None, language: str) -> Origin | None:
     if main is None or main.rows is None:
         return None
     return Origin(
-        title=render(say("How this number came about"), language),
+        title=render(TITLE, language),
         subtitle=render(say("From the file to the number"), language),
         lines=[*_rows(main, language), *_shares(main, language)],
         notes=[render(note, language) for note in _notes(main)],

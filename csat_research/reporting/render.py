@@ -16,7 +16,7 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 from markupsafe import Markup  # noqa: E402
 
-from csat_research.reporting import assemble, closing  # noqa: E402
+from csat_research.reporting import assemble, closing, origin  # noqa: E402
 from csat_research.reporting.harvest import Harvest  # noqa: E402
 from csat_research.reporting.headline import LONG, headline, headline_html, headline_text  # noqa: E402
 from csat_research.results.card import markdown_html  # noqa: E402
@@ -31,7 +31,7 @@ WORDS: dict[str, Sentence] = {
     "four_numbers": say("Four numbers"),
     "table": say("Table"),
     "rows": say("Rows"),
-    "how": say("How this number came about"),
+    "how": origin.TITLE,
     "print": say("Print"),
     "why": say("why it may differ from a dashboard"),
     "caution": say("Caution"),

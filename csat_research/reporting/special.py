@@ -186,8 +186,9 @@ def map_table(result: Result, ids: str, language: str) -> str:
     """Behind the map: per item its importance and its rating, each with its range, its possible ranks and the word."""
     rows = result.table.sort_values("importance", ascending=False, kind="stable").to_dict("records")
     cells = pd.DataFrame([_map_row(row, language) for row in rows], dtype=object)
+    weight = result.figure.axis if result.figure else say("importance")
     spanners = {
-        render(say("importance: share of all weight, %"), language): ["share", "range"],
+        render(weight, language): ["share", "range"],
         render(say("rating, 0 to 100"), language): ["mean", "range "],
     }
     return table_html(cells, ids, right=list(cells.columns[1:-1]), spanners=spanners)

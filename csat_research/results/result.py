@@ -13,7 +13,7 @@ from csat_research.errors import MethodError
 from csat_research.results.figure import Figure
 from csat_research.results.frames import frame_from_json, frame_to_json
 from csat_research.results.ledger import Resample, RowLedger, Test
-from csat_research.words import Sentence, from_json, render, say
+from csat_research.words import Sentence, render, say, sentence_from_json
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -92,8 +92,8 @@ class Result:
             level=data["level"],
             table=frame_from_json(data["table"]),
             tables={name: frame_from_json(one) for name, one in data["tables"].items()},
-            findings=tuple(_sentence(one) for one in data["findings"]),
-            cautions=tuple(_sentence(one) for one in data["cautions"]),
+            findings=tuple(sentence_from_json(one) for one in data["findings"]),
+            cautions=tuple(sentence_from_json(one) for one in data["cautions"]),
             figure=Figure.from_json(data["figure"]) if data["figure"] else None,
             tests=tuple(Test.from_json(one) for one in data["tests"]),
             rows=RowLedger.from_json(data["rows"]) if data["rows"] else None,
@@ -188,8 +188,3 @@ class LoyaltyResult(Result):
 
 
 KINDS: dict[str, type[Result]] = {"drivers": DriversResult, "trend": TrendResult, "loyalty": LoyaltyResult}
-
-
-def _sentence(data: Mapping[str, Any] | str) -> Sentence:
-    found = from_json(data)
-    return found if isinstance(found, Sentence) else say("{text}", text=found)

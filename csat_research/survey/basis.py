@@ -19,6 +19,7 @@ from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 
 __all__ = [
+    "INDEPENDENT",
     "NAMES",
     "NOT_GIVEN",
     "TAKEN_AS_GIVEN",
@@ -45,6 +46,7 @@ NAMES = {
     "blank": say("blank"),
     "unanswered": say("asked, not answered"),
 }
+INDEPENDENT = say("Answers are taken as independent: no customer column.")
 TAKEN_AS_GIVEN = say(
     "The weights were estimated, but this range takes them as given, so it may be a little too wide or too narrow."
 )
@@ -224,7 +226,7 @@ def standing_cautions(
     if survey.ledger.rejected_rows:
         cautions.append(_rejected(survey.ledger))
     if cluster_column(survey) is None:
-        cautions.append(say("Answers are taken as independent: no customer column."))
+        cautions.append(INDEPENDENT)
     elif not clustered:
         cautions.append(say("Answers are taken as independent: errors are not clustered by customer."))
     if strata_crossed(survey):

@@ -10,18 +10,19 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csat_research.errors import EmptyError, MethodError
+from csat_research.errors import ColumnError, EmptyError, MethodError
 from csat_research.stats.estimated import Estimated
 from csat_research.stats.linearised import kish_design_effect
 from csat_research.survey.basis import cluster_column, stratum_column
 from csat_research.survey.coding import WHY, why
 from csat_research.survey.collected import single_answers
+from csat_research.survey.periods import roll_up
 from csat_research.survey.questions import SCALED, Question, with_role
 from csat_research.survey.survey import Survey, derive
 from csat_research.survey.weighed import ROW_UNIT, SLOPE, Weighed
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["Found", "Prepared", "prepared", "reweighed"]
+__all__ = ["Found", "Prepared", "period_of", "prepared", "reweighed"]
 
 Floats = NDArray[np.float64]
 MOST_ROWS = 2_000_000
@@ -74,6 +75,13 @@ def prepared(survey: Survey, start: str) -> Prepared:
     if not (asked & ~silent).any():
         raise EmptyError(say("Nobody answered, so there is nothing to weigh."))
     return Prepared(rows, asked & ~silent, silent, unit)
+
+
+def period_of(rows: pd.DataFrame, name: str) -> pd.Series:
+    """(rows,) the week, month, ... of each. Raises ColumnError where days are not known."""
+    if "_day" not in rows:
+        raise ColumnError(say('By {name} needs the date of the answer: answered_at="column".', name=name))
+    return roll_up(rows["_day"], name)
 
 
 def _silent(survey: Survey, rows: pd.DataFrame) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -15,7 +15,7 @@ from csat_research.survey.collected import collected, one_row, rows_in
 from csat_research.survey.questions import Question, with_role
 from csat_research.words import Sentence, say
 
-__all__ = ["SAME_ID", "Rule", "apply_rules", "exclude", "same_ids"]
+__all__ = ["SAME_ID", "Rule", "apply_rules", "exclude", "same_id_words", "same_ids"]
 
 SAME_ID = say("nothing, if the later answer is meant; else correct the id")
 
@@ -96,6 +96,11 @@ def _latest(coded: nw.LazyFrame[Any], name: str) -> tuple[nw.LazyFrame[Any], int
     return coded, before - rows_in(coded)
 
 
+def same_id_words(rows: Sequence[object]) -> Sentence:
+    """What is said of an id that several rows have."""
+    return say("the same id stands in rows {rows}; the later answer counts", rows=listing(rows, 5))
+
+
 def same_ids(coded: nw.LazyFrame[Any], questions: Sequence[Question]) -> pd.DataFrame:
     """Rows whose id stands there more than once, each naming the others; the later one counts."""
     for one in with_role(questions, "id"):
@@ -105,12 +110,7 @@ def same_ids(coded: nw.LazyFrame[Any], questions: Sequence[Question]) -> pd.Data
         rows: dict[str, list[int]] = {}
         for row, value in zip(twice["_row"], twice[one.name], strict=True):
             rows.setdefault(value, []).append(row)
-        told = {
-            value: str(
-                say("the same id stands in rows {rows}; the later answer counts", rows=listing(found, 5))
-            )
-            for value, found in rows.items()
-        }
+        told = {value: str(same_id_words(found)) for value, found in rows.items()}
         lines = [
             (row, one.column, value, told[value], str(SAME_ID))
             for row, value in zip(twice["_row"], twice[one.name], strict=True)

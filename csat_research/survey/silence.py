@@ -10,10 +10,10 @@ import pandas as pd
 from csat_research.errors import ColumnError, MethodError, listing
 from csat_research.stats.response import response_weights
 from csat_research.survey.counting import listed
-from csat_research.survey.periods import PERIODS, roll_up
+from csat_research.survey.periods import PERIODS
 from csat_research.survey.predictors import Predictors, chosen_questions, plan
 from csat_research.survey.questions import SCALED, Question
-from csat_research.survey.reweighed import Found, Prepared
+from csat_research.survey.reweighed import Found, Prepared, period_of
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
@@ -88,11 +88,7 @@ def _questions(survey: Survey, rows: pd.DataFrame, names: Sequence[str]) -> list
     found = []
     for name in names:
         if name in PERIODS:
-            if "_day" not in rows:
-                raise ColumnError(
-                    say('By {name} needs the date of the answer: answered_at="column".', name=name)
-                )
-            rows[name] = roll_up(rows["_day"], name)
+            rows[name] = period_of(rows, name)
             found.append(Question(name, "segment", name, name))
             continue
         (one,) = chosen_questions(survey, [name])

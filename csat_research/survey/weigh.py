@@ -12,10 +12,10 @@ import pandas as pd
 from csat_research.errors import ColumnError, MethodError, check_choice
 from csat_research.stats.calibration import Margin, margin, rake
 from csat_research.stats.estimated import of_calibration
-from csat_research.survey.periods import PERIODS, roll_up
+from csat_research.survey.periods import PERIODS
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import with_role
-from csat_research.survey.reweighed import Found, Prepared, prepared, reweighed
+from csat_research.survey.reweighed import Found, Prepared, period_of, prepared, reweighed
 from csat_research.survey.silence import by_recorded
 from csat_research.survey.survey import Survey
 from csat_research.words import count_say, join, say
@@ -175,9 +175,7 @@ def _number(name: str, group: Any, total: Any) -> float:
 def column_of(survey: Survey, rows: pd.DataFrame, name: str) -> pd.Series:
     """The groups of a column, or of a period, as text. Raises ColumnError where it is not there, MethodError for gaps."""
     if name in PERIODS:
-        if "_day" not in rows:
-            raise ColumnError(say('By {name} needs the date of the answer: answered_at="column".', name=name))
-        found = roll_up(rows["_day"], name)
+        found = period_of(rows, name)
     else:
         (question,) = chosen_questions(survey, [name])
         if question.name not in rows:

@@ -22,6 +22,7 @@ __all__ = [
     "known_language",
     "render",
     "say",
+    "sentence_from_json",
     "speak",
     "speaks",
     "spoken",
@@ -165,6 +166,12 @@ def from_json(data: Mapping[str, Any] | str) -> Sentence | str:
         return data
     values = {k: _rich(v) for k, v in data["values"].items()}
     return Sentence(data["pattern"], MappingProxyType(values), data.get("plural"), data.get("count"))
+
+
+def sentence_from_json(data: Mapping[str, Any] | str) -> Sentence:
+    """As `from_json`; a plain text becomes a sentence of its own."""
+    found = from_json(data)
+    return found if isinstance(found, Sentence) else say("{text}", text=found)
 
 
 def _pattern(sentence: Sentence, language: str) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from collections.abc import Sequence
 from typing import Any
 
 from csat_research.results.drawing.look import families
 
-__all__ = ["clean", "drawable", "is_right_to_left", "isolated", "text_width", "widest", "wrapped"]
+__all__ = ["clean", "drawable", "is_right_to_left", "isolated", "text_width", "wrapped"]
 
 _BOX = "\u25a1"
 _ISOLATE_RIGHT, _END = "\u2067", "\u2069"
@@ -90,11 +89,6 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
     font = _font(size, bold)
     width, _, _ = _ruler().get_text_width_height_descent(isolated(drawable(text)), font, ismath=False)
     return float(width)
-
-
-def widest(lines: Sequence[str], size: float, bold: bool = False) -> float:
-    """Width of the widest line; 0 without lines."""
-    return max((text_width(line, size, bold) for line in lines), default=0.0)
 
 
 def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[str]:
