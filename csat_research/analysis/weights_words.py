@@ -13,12 +13,16 @@ from csat_research.measures.weighing import Weighing, unranked
 from csat_research.results.figure import Figure
 from csat_research.stats.fits import Wald
 from csat_research.survey.basis import selection
+from csat_research.survey.predictors import FEW_PER_DRIVER
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
 __all__ = ["cautions_of", "changes_figure", "explained", "findings_of"]
 
 LIKELIHOOD = "ordinal_shapley"
+ENOUGH_AN_ITEM = (
+    50  # from here on all ranges at once hold 93 % or more (tests/coverage/test_weight_changes.py)
+)
 SHARED = ("lmg", "relative_weights", "owen", "dominance", LIKELIHOOD)
 
 
@@ -47,7 +51,7 @@ def findings_of(table: pd.DataFrame, alike: Wald, together: Sentence | None) -> 
             **given,
         )
     told = (
-        say("Test that all weights are alike: p = {p:p}.", p=alike.p_value)
+        say("P of the test that all weights are alike: {p:p}.", p=alike.p_value)
         if math.isfinite(alike.p_value)
         else None
     )
@@ -85,6 +89,7 @@ def cautions_of(after: Survey, pair: tuple[Weighing, Weighing], both: int | None
                 both,
             )
         )
+    found += _few_an_item(pair)
     first, last = ({str(one): one for one in weighing.cautions} for weighing in pair)
     found += [one for text, one in first.items() if text in last]
     for name, mine, others in ((say("Before"), first, last), (say("After"), last, first)):
@@ -98,6 +103,20 @@ def cautions_of(after: Survey, pair: tuple[Weighing, Weighing], both: int | None
                 say("{wave}: the weight is not told from noise for {names}.", wave=name, names=listing(quiet))
             )
     return tuple({str(one): one for one in found}.values())
+
+
+def _few_an_item(pair: tuple[Weighing, Weighing]) -> list[Sentence]:
+    """Shares of R² of few answers are drawn towards each other; under 20 an item the method itself says more."""
+    least = min(int(one.n.min()) / len(one.terms) for one in pair)
+    if pair[0].method not in SHARED or not FEW_PER_DRIVER <= least < ENOUGH_AN_ITEM:
+        return []
+    return [
+        say(
+            "Only {n:number} answers an item; under {enough} ranges hold for all weights together a little less often than they say.",
+            n=least,
+            enough=ENOUGH_AN_ITEM,
+        )
+    ]
 
 
 def changes_figure(table: pd.DataFrame, before: Survey, after: Survey, alike: Wald) -> Figure:

@@ -52,12 +52,16 @@ ALL_DERIVED = tuple(one for one in METHODS if one not in STATED and one not in B
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ByMethod:
-    """One method of importance: its index (1 + r,) and weights (1 + r, J), the estimate first; quiet: too few units for a range."""
+    """One method of importance: its index (1 + r,) and weights (1 + r, J), the estimate first; quiet: too few units for a range.
+
+    df: the units that rated an item less the strata.
+    """
 
     name: str
     found: Drawn
     index: Floats
     quiet: bool
+    df: int
 
     @property
     def draws(self) -> Floats:
@@ -180,7 +184,13 @@ def _names(each: Sequence[Weights]) -> list[str]:
 
 
 def _by_method(name: str, found: Drawn, rescale: Rescale, persons: int) -> ByMethod:
-    return ByMethod(name, found, found.index(rescale), found.made.withheld or persons < MIN_CLUSTERS)
+    return ByMethod(
+        name,
+        found,
+        found.index(rescale),
+        found.made.withheld or persons < MIN_CLUSTERS,
+        found.ratings.units.degrees(persons),
+    )
 
 
 def _table(
@@ -225,8 +235,9 @@ def _differences(found: Sequence[ByMethod], level: float, seed: int) -> dict[str
         drawn_gaps = np.column_stack([found[j].draws[:size] - found[0].draws[:size] for j in kept])
         sound = drawn_gaps[np.isfinite(drawn_gaps).all(axis=1)]
         if len(sound) > 1 and len(sound) >= (1 - MOST_UNDEFINED) * size:
-            low[kept], high[kept] = simultaneous_intervals(gaps[kept], sound, level, seed)
-            p[kept] = simultaneous_p(gaps[kept], sound)
+            df = min(found[j].df for j in (0, *kept))
+            low[kept], high[kept] = simultaneous_intervals(gaps[kept], sound, level, seed, df=df)
+            p[kept] = simultaneous_p(gaps[kept], sound, df=df)
     return {"difference": gaps, "difference_low": low, "difference_high": high, "p_adjusted": p}
 
 

@@ -104,6 +104,34 @@ def test_p_for_all_items_at_once_is_above_p_alone_and_agrees_with_the_range():
     assert [one.p_adjusted for one in found.tests[1:]] == table["p_adjusted"].tolist()
 
 
+def test_ranges_of_few_answers_stay_within_what_weights_can_differ_by():
+    before, after = survey_of(rows(1, customers=12)), survey_of(rows(2, customers=12))
+    found = compare(before, after, "importance", method="lmg", items=list(ITEMS[:2]), level=0.999, **FEW)
+    table = found.table
+    assert table[["conf_low", "conf_high"]].abs().to_numpy().max() == 100  # they would run beyond
+    assert (table["conf_low"] < table["estimate"]).all()
+    assert (table["conf_high"] > table["estimate"]).all()
+    assert (table["p_adjusted"] >= table["p_value"]).all()  # by counted draws alone it would be smaller here
+
+
+@pytest.mark.parametrize(("customers", "told"), [(120, True), (400, False)])
+def test_below_the_answers_from_which_ranges_hold_there_is_a_caution(customers, told):
+    waves = [survey_of(rows(seed, customers=customers)) for seed in (1, 2)]
+    found = compare(*waves, "importance", method="lmg", **FEW)
+    assert (20 <= found.table["n_before"].min() / len(ITEMS) < 50) == told
+    assert any("answers an item; under 50 ranges hold" in str(one) for one in found.cautions) == told
+    picks = compare(*waves, "importance", **FEW)
+    assert not any("answers an item" in str(one) for one in picks.cautions)
+
+
+def test_p_is_said_once_with_its_sign():
+    waves = survey_of(rows(1)), survey_of(rows(5, own=OWN[::-1].copy()))
+    found = compare(*waves, "importance", method="lmg", **FEW)
+    assert found.tests[0].p_value < 0.001
+    assert "P of the test that all weights are alike: < .001." in found.interpret()
+    assert "= <" not in found.interpret()
+
+
 def test_segments_of_one_survey_are_compared_like_waves():
     frame = rows().assign(channel=np.resize(["chat", "phone"], len(rows())))
     survey = survey_of(frame, segments=["channel"])

@@ -1,9 +1,10 @@
 """Are weights of shares of R² that are equal in two waves called different too often, and do ranges hold a real difference?
 
 LMG is biased by chance, more in few answers and where R² is small; so the waves differ in both. Plain differences of
-weights reject up to 14 % here (the tooth below). Class: from 25 answers an item on all ranges at once hold at least 93 %
-and the test of all together rejects at most 5 %; where R² is small they may be careful. With 15 answers an item, under the
-20 at which importance warns, they reach 91 % and 9 %.
+weights reject up to 14 % here (the tooth below). Class: from 50 answers an item
+of the smaller wave on all ranges at once hold at least 93 % and the test of all together rejects at most 6 %; where R² is
+small they may be careful. Under that, where a caution stands, they reach 91 % and 9 %: worst where one wave is much larger
+than the other, or one item outweighs all. (25 was said after looking at other worlds; on fresh seeds these broke it.)
 """
 
 import numpy as np
@@ -21,11 +22,16 @@ from tests.coverage.worlds import FULL, too_few
 RUNS = 1000 if FULL else 60
 DRAWS = 300
 EVEN, SOME, TURNED = (0.5, 0.4, 0.3, 0.2), (0.6, 0.4, 0.2, 0.0, 0.0, 0.0), (0.2, 0.4, 0.3, 0.6)
+ONE = (1.0, 0.1, 0.1, 0.1)
 FAST = [("equal, R² .5 and .2", 100, 100, 0.7, 2.0, EVEN, EVEN)]
 ALL = [
     ("equal, 60 answers and 400", 60, 400, 1.0, 1.0, EVEN, EVEN),
     ("equal, R² .5 and .2, 300 answers", 300, 300, 0.7, 2.0, EVEN, EVEN),
     ("equal, three of six nothing", 200, 800, 1.0, 1.0, SOME, SOME),
+    ("equal, 100 answers and 800", 100, 800, 1.0, 1.0, EVEN, EVEN),
+    ("equal, 200 answers and 1,600", 200, 1600, 1.0, 1.0, EVEN, EVEN),
+    ("equal, one above all, 100 answers and 200", 100, 200, 0.5, 0.5, ONE, ONE),
+    ("equal, one above all, 200 answers and 400", 200, 400, 0.5, 0.5, ONE, ONE),
     ("turned", 200, 200, 1.0, 1.0, EVEN, TURNED),
     ("turned, R² .5 and .2", 200, 200, 0.7, 2.0, EVEN, TURNED),
 ]
@@ -71,11 +77,11 @@ def test_all_ranges_hold_and_the_test_keeps_its_size(world, stated, sized):
         calls += found.alike.p_value < 0.05
         plain += rejects_plainly(found, draws, n + m - 1)
     stated(f"weights, all at once: {name}", hits, RUNS, width)
-    few = min(n, m) < 20 * len(one)
+    few = min(n, m) < 50 * len(one)
     assert not too_few(hits, RUNS, 0.91 if few else 0.93)
     if one is other:
         sized(f"weights alike: {name}", calls, RUNS)
-        assert at_most(calls, RUNS, 0.09 if few else 0.05)
+        assert at_most(calls, RUNS, 0.09 if few else 0.06)
     if FULL and "R² .5 and .2, 300" in name:  # the tooth
         assert not at_most(plain, RUNS, 0.08)
 

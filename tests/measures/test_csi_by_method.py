@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from csat_research.errors import CsatError, MethodError
 from csat_research.measures.csi import csi
@@ -61,6 +62,17 @@ def test_differences_are_those_of_the_same_draws(survey):
     assert high - gap == pytest.approx(1.96 * draws.std(ddof=1), rel=0.1)
     # The ratings are common to both methods, so that their difference is far better known than if they were not.
     assert draws.std(ddof=1) < 0.9 * np.hypot(*table["std_error"])
+
+
+def test_differences_of_few_customers_have_the_tails_of_t():
+    survey = survey_of(rows(customers=15))
+    result = csi(survey, importance=["picks", "lmg"], replicates=400)
+    gap = result.draws[:, 1] - result.draws[:, 0]
+    normal = np.quantile(np.abs(gap - gap.mean()) / gap.std(ddof=1), 0.95)
+    row = result.table.iloc[1]
+    assert row["customers"] == 15
+    wanted = stats.t.isf(stats.norm.sf(normal), 14) * gap.std(ddof=1)
+    assert row["difference_high"] - row["difference"] == pytest.approx(wanted)
 
 
 def test_several_differences_hold_at_once(survey, found):
