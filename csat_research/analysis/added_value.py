@@ -89,14 +89,9 @@ def _words(label: str, row: Mapping[Any, Any]) -> Sentence:
         "low": 1000 * row["conf_low"],
         "high": 1000 * row["conf_high"],
     }
-    if row["conf_low"] > 0:
-        return say(
-            "{label:quoted} tells more of held-out customers than {held} do alone: log-loss gains {gain:number} thousandths "
-            "({low:number} to {high:number}).",
-            **given,
-        )
+    # No word of whether it tells more: that would need a test, adjusted for the scores, at whatever level was asked for.
     return say(
-        "That {label:quoted} tells anything beyond {held} cannot be told on held-out customers: log-loss gains {gain:number} "
-        "thousandths ({low:number} to {high:number}).",
+        "Log-loss of held-out customers gains {gain:number} thousandths ({low:number} to {high:number}) where {label:quoted} is "
+        "added to {held}.",
         **given,
     )

@@ -707,6 +707,20 @@ def test_what_a_score_adds_is_judged_on_customers_held_out():
     assert sum("held-out customers" in str(one) for one in result.findings) == 2
 
 
+def test_what_a_score_adds_is_described_in_the_same_words_at_any_level():
+    answers, sold = shop(customers=200)
+    survey = survey_of(answers, sold, nps="ltr")
+    for level in (0.95, 0.2):
+        result = cr.loyalty(survey, horizon_days=60, level=level, **FEW)
+        told = [str(one) for one in result.findings if "held-out customers" in str(one)]
+        assert [one[:34] for one in told] == ["Log-loss of held-out customers gai"] * 2
+        gains = (
+            result.tables["added_value"].query("measure == 'log_loss'").drop_duplicates("term")["estimate"]
+        )
+        for one, gain in zip(told, gains, strict=True):
+            assert f"gains {1000 * gain:.1f} thousandths".replace("-", "\N{MINUS SIGN}") in one
+
+
 def test_one_score_is_judged_beyond_purchases_before_alone(plain):
     table = plain[0].tables["added_value"]
     assert table["definition"].unique().tolist() == ["beyond purchases before"]
