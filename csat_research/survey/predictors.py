@@ -17,6 +17,7 @@ from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
 __all__ = [
+    "FEW_PER_DRIVER",
     "Predictor",
     "Predictors",
     "answered_rows",
