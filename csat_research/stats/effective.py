@@ -7,9 +7,10 @@ from math import isfinite, isnan, nan
 from csat_research.errors import check_choice
 from csat_research.stats.intervals import EDGE, SHARE_INTERVALS, Interval, critical
 
-__all__ = ["effective_answers", "effective_n", "effective_n_at_edge", "share_interval"]
+__all__ = ["effective_answers", "effective_n", "effective_n_at_edge", "share_interval", "unseen"]
 
 SAME = 1e-9  # two variances this near each other are one
+ROUNDING = 1e-12  # of the variance of n independent answers: what is left of a zero after summing
 
 
 def effective_answers(
@@ -52,6 +53,15 @@ def effective_n(
     return effective_answers(p * (1 - p), variance, n, df, level, capped=capped)
 
 
+def unseen(variance: float, unit_variance: float, n: float) -> bool:
+    """Whether a variance of a mean is zero but for rounding: strata or margins in each of which all answers are alike.
+
+    >>> unseen(1e-33, 0.25, 100), unseen(0.0025, 0.25, 100), unseen(float("nan"), 0.25, 100)
+    (True, False, False)
+    """
+    return bool(variance * n <= ROUNDING * unit_variance)
+
+
 def effective_n_at_edge(n: float, kish_deff: float = 1.0, mean_answers_per_cluster: float = 1.0) -> float:
     """Effective number of answers where nobody or everybody is satisfied and no variance can be seen.
 
@@ -78,7 +88,7 @@ def share_interval(
     """Interval of a weighted or clustered share from its linearised variance.
 
     p: share 0 to 1. variance: linearised, of p. n: answers. df: clusters - strata (answers - 1 without
-    clusters). kish_deff, per_cluster: used at p = 0 or 1 only. capped: False where strata or calibration may
+    clusters). kish_deff, per_cluster: used at p = 0 or 1, and where no variance is seen. capped: False where strata or calibration may
     make n* > n. Bounds are kept inside 0 to 1. Raises MethodError for an unknown `method`.
 
     >>> from csat_research.stats.intervals import wilson
@@ -88,7 +98,7 @@ def share_interval(
     """
     check_choice("method", method, SHARE_INTERVALS)
     p = _snapped(p)
-    at_edge = p in (0.0, 1.0) or (variance <= 0 and df > 0)
+    at_edge = p in (0.0, 1.0) or (unseen(variance, p * (1 - p), n) and df > 0)
     found = (
         effective_n_at_edge(n, kish_deff, per_cluster)
         if at_edge

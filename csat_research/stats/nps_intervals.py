@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from csat_research.errors import MethodError, check_choice
-from csat_research.stats.effective import effective_answers, effective_n_at_edge
+from csat_research.stats.effective import effective_answers, effective_n_at_edge, unseen
 from csat_research.stats.intervals import Interval, critical
 from csat_research.words import say
 
@@ -200,7 +200,7 @@ def nps_interval(
     check_choice("method", method, NPS_INTERVALS)
     passives = max(1 - promoters - detractors, 0.0)
     unit = nps_variance(promoters, passives, detractors)
-    alike = unit < 1e-12 or (variance <= 0 and df > 0)
+    alike = unit < 1e-12 or (unseen(variance, unit, n) and df > 0)
     found = (
         effective_n_at_edge(n, kish_deff, per_cluster)
         if alike

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import inf
 from typing import Any, Literal, get_args
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from csat_research.errors import ColumnError, MethodError, check_choice
+from csat_research.errors import ColumnError, MethodError, check_choice, listing
 from csat_research.stats.calibration import Margin, margin, rake
 from csat_research.stats.estimated import of_calibration
+from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.periods import PERIODS
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import with_role
 from csat_research.survey.reweighed import Found, Prepared, period_of, prepared, reweighed
 from csat_research.survey.silence import by_recorded
 from csat_research.survey.survey import Survey
-from csat_research.words import count_say, join, say
+from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["weigh"]
 
@@ -46,9 +48,10 @@ def weigh(
     anew in each replicate would, also of a selection made afterwards; other verbs take the weights as given and say so.
     `survey.about.notes` tells the range of the weights and how many answers they cost. Margins are about those who answered.
 
-    Raises ColumnError for an unknown column; MethodError for a group without target or answer, totals that differ or cannot be
-    met, silent people who are not listed, or a declared weight that `silent` would have to guess the meaning of. Source: Deming
-    and Stephan 1940, Deville and Särndal 1992, as R survey::rake and svymean; Robins, Rotnitzky and Zhao 1994 (silent).
+    Raises ColumnError for an unknown column; MethodError for a group without target or of under five customers, totals that
+    differ or cannot be met, silent people who are not listed, or a declared weight that `silent` would have to guess the meaning
+    of. Source: Deming and Stephan 1940, Deville and Särndal 1992, as R survey::rake and svymean; Robins, Rotnitzky and Zhao 1994
+    (silent).
 
     >>> frame = pd.DataFrame({"score": [5, 4, 2, 5, 1, 5] * 9, "channel": ["chat", "chat", "mail"] * 18})
     >>> survey = Survey(frame, csat="score", segments=["channel"], scales={"score": "1-5"})
@@ -102,9 +105,45 @@ def _raked(survey: Survey, given: Prepared, margins: Mapping[Any, Mapping[Any, f
         )
         for one, name in zip(known, margins, strict=True)
     ]
+    told = say("weights meet {margins}", margins=join(names, ", "))
     return Found(
-        given.answered, of_calibration(found), say("weights meet {margins}", margins=join(names, ", ")), cut
+        given.answered, of_calibration(found), told, cut, _thin(given, margins, known, found.weights)
     )
+
+
+def _thin(
+    given: Prepared, margins: Mapping[Any, Any], known: Sequence[Margin], weights: NDArray[np.float64]
+) -> tuple[Sentence, ...]:
+    """Groups of under ten customers, whose few answers stand for many: a range cannot know how such people differ.
+
+    Raises MethodError under five answers or customers.
+    """
+    units = np.unique(given.answers[given.unit].to_numpy(object), return_inverse=True)[1]
+    found = []
+    for name, one in zip(margins, known, strict=True):
+        groups = len(one.totals)
+        answers = np.bincount(one.codes, minlength=groups)
+        customers = np.bincount(np.unique(units * groups + one.codes) % groups, minlength=groups)
+        thin = [one.names[i] for i in np.flatnonzero(np.minimum(answers, customers) < SMALLEST_GROUP)]
+        if thin:
+            raise MethodError(
+                say(
+                    "Margin {name:quoted}: under {least:count} answers or customers would stand for all of {groups}. Join such a "
+                    "group with another.",
+                    name=spelled(name), least=SMALLEST_GROUP, groups=listing(thin),
+                )
+            )  # fmt: skip
+        few = np.flatnonzero(customers < MIN_CLUSTERS)
+        share = np.bincount(one.codes, weights, groups)[few].sum() / weights.sum()
+        if len(few):
+            found.append(
+                say(
+                    "Of {name} {groups}, under {least:count} customers carry {share:percent} of the weight, so that ranges may be "
+                    "much too narrow. Join such a group with another.",
+                    name=spelled(name), groups=listing([one.names[i] for i in few]), least=MIN_CLUSTERS, share=100 * share,
+                )
+            )  # fmt: skip
+    return tuple(found)
 
 
 def bounds_of(trim: Any) -> tuple[float, float]:

@@ -292,3 +292,40 @@ def test_a_survey_is_weighed_once_and_stays_as_it_was():
     pd.testing.assert_frame_equal(cr.csat(given).table, before)
     with pytest.raises(MethodError, match="weighed already"):
         cr.weigh(weighed, margins=MARGINS)
+
+
+# --- little behind a weight ------------------------------------------------------------------------
+
+
+def thin(few, score):
+    """Few people in "rare", forty others."""
+    frame = pd.DataFrame(
+        {"channel": ["rare"] * few + ["chat"] * 40, "who": [f"c{i}" for i in range(few + 40)]}
+    )
+    frame["score"] = np.where(frame["channel"] == "rare", 5, score)
+    frame["ltr"] = np.where(frame["channel"] == "rare", 10, 0)
+    return cr.Survey(
+        frame, csat="score", nps="ltr", customer="who", segments=["channel"], scales={"score": "1-5"}
+    )
+
+
+@pytest.mark.parametrize(("few", "refused"), [(4, True), (5, False), (9, False), (10, False)])
+def test_few_people_do_not_stand_for_many_without_a_word(few, refused):
+    targets = {"channel": {"rare": 90, "chat": 10}}
+    if refused:
+        with pytest.raises(MethodError, match="all of rare"):
+            cr.weigh(thin(few, 2), margins=targets)
+        return
+    told = [str(one) for one in cr.csat(cr.weigh(thin(few, 2), margins=targets)).cautions]
+    assert any("Of channel rare, under 10 customers carry 90.0" in one for one in told) == (few < 10)
+
+
+@pytest.mark.parametrize("measure", [cr.csat, cr.nps])
+def test_groups_alike_within_themselves_do_not_make_a_range_of_no_width(measure):
+    """All error is hidden where every group of a margin agrees: then the range is that of all answers, as if none did."""
+    weighed = cr.weigh(thin(40, 2), margins={"channel": {"rare": 30, "chat": 70}})
+    found = measure(weighed).table.iloc[0]
+    assert found["std_error"] == pytest.approx(0, abs=1e-9)
+    assert found["conf_high"] - found["conf_low"] > 10
+    # Kish: forty people weigh .3, forty .7 between them
+    assert found["n_effective"] == pytest.approx(1 / (40 * (0.3 / 40) ** 2 + 40 * (0.7 / 40) ** 2))
