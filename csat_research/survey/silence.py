@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import ColumnError, MethodError, listing
+from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.stats.response import response_weights
 from csat_research.survey.counting import listed
 from csat_research.survey.periods import PERIODS
@@ -42,6 +43,7 @@ def by_recorded(
     _check_gaps(rows, questions)
     predictors = plan(rows, questions)
     _check_groups(rows, predictors, answered)
+    thin = _thin(rows, predictors, answered, given.unit)
     low, high = bounds
     found = response_weights(
         answered,
@@ -54,7 +56,7 @@ def by_recorded(
     labels = listing([one.label for one in questions])
     told = say("weights stand for the silent by {columns}", columns=labels)
     return Found(
-        asked, found.estimated, told, found.trimmed, (_assumed(labels), *_rare(found.chance[answered]))
+        asked, found.estimated, told, found.trimmed, (_assumed(labels), *_rare(found.chance[answered]), *thin)
     )
 
 
@@ -132,3 +134,33 @@ def _check_groups(rows: pd.DataFrame, predictors: Predictors, answered: np.ndarr
                         who=who,
                     )
                 )
+
+
+def _thin(
+    rows: pd.DataFrame, predictors: Predictors, answered: np.ndarray, unit: str
+) -> tuple[Sentence, ...]:
+    """Groups in which under ten customers answered for all of it. Raises MethodError for under five."""
+    told = []
+    for one in predictors.items:
+        if one.form != "levels":
+            continue
+        people = (
+            rows.loc[answered, unit].groupby(rows.loc[answered, one.name].astype(str).to_numpy()).nunique()
+        )
+        if (people < SMALLEST_GROUP).any():
+            raise MethodError(
+                say(
+                    "Of {name:quoted} {groups}, under {least:count} customers answered, who would stand for all of it. Join it with "
+                    "another group.",
+                    name=one.name, groups=listing(people.index[people < SMALLEST_GROUP]), least=SMALLEST_GROUP,
+                )
+            )  # fmt: skip
+        if (people < MIN_CLUSTERS).any():
+            told.append(
+                say(
+                    "Of {name:quoted} {groups}, under {least:count} customers answered and stand for all of it, so that ranges may be "
+                    "much too narrow.",
+                    name=one.name, groups=listing(people.index[people < MIN_CLUSTERS]), least=MIN_CLUSTERS,
+                )
+            )  # fmt: skip
+    return tuple(told)

@@ -162,3 +162,20 @@ def test_a_group_that_never_answers_and_a_declared_weight_are_refused():
         cr.weigh(heavy, silent="channel")
     same = [cr.csat(cr.weigh(heavy, silent="channel", start=start)).table for start in ("equal", "weight")]
     pd.testing.assert_frame_equal(*same)
+
+
+@pytest.mark.parametrize(("few", "refused"), [(4, True), (5, False), (9, False), (10, False)])
+def test_few_people_do_not_stand_for_the_silent_of_their_group_without_a_word(few, refused):
+    frame = pd.DataFrame({"channel": ["rare"] * 40 + ["chat"] * 60, "who": [f"c{i}" for i in range(100)]})
+    frame["status"] = np.where(np.arange(100) % 40 < few, "answered", "asked")
+    frame.loc[40:, "status"] = ["answered", "asked"] * 30
+    frame["score"] = np.where(frame["status"] == "answered", 1.0 + np.arange(100) % 5, np.nan)
+    given = cr.Survey(
+        frame, csat="score", customer="who", segments=["channel"], status="status", scales={"score": "1-5"}
+    )
+    if refused:
+        with pytest.raises(MethodError, match="under 5 customers answered"):
+            cr.weigh(given, silent="channel")
+        return
+    told = [str(one) for one in cr.csat(cr.weigh(given, silent="channel")).cautions]
+    assert any("rare, under 10 customers answered and stand for all" in one for one in told) == (few < 10)
