@@ -32,6 +32,7 @@ from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.results.verdicts import ALPHA
 from csat_research.survey.periods import PERIODS
+from csat_research.survey.plain import check_survey
 from csat_research.survey.survey import Survey
 from csat_research.words import say
 
@@ -63,7 +64,6 @@ def check_bands(
     twice the one-sided p of the score test at the nearer edge of the claim, whatever the level; after Holm a word needs
     p < .05.
     `.tables`: units (segments or periods with their index, range and band), left_out.
-
     The claims were made for firms, and the trade names no horizon: both stand in the cautions. Trust ranges from 30
     customers a band. Raises BandsError for bands that do not close, MethodError for bands without claims, ColumnError
     without items, customers or purchases, or where only an intention is known.
@@ -72,6 +72,7 @@ def check_bands(
     >>> check_bands(example(n=1500)).table["band"].tolist()
     ['under 62', '62 to 80', '80 to 85', '85 to 100']
     """
+    check_survey("check_bands", survey)
     asked = _asked(bands, per, every)
     found_by = yardstick(survey, importance, rescale, seed)
     named = chosen_segment(survey, segment) if per == "segment" else None

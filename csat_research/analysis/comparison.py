@@ -30,6 +30,7 @@ from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.survey.basis import provenance, selection
 from csat_research.survey.counting import listed
+from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
@@ -75,6 +76,7 @@ def compare(
     >>> print(compare(wave(80, 20), wave(70, 30)).interpret())
     CSAT went from 80.0\xa0% to 70.0\xa0%: −10.0 (−22.1 to +2.1).
     """
+    check_survey("compare", before, after)
     check_asked(measure, method, by)
     check_apart(before, after)
     if measure != IMPORTANCE:

@@ -24,6 +24,7 @@ from csat_research.stats.imputation import pooled_effects
 from csat_research.stats.ranks import rank_sets
 from csat_research.survey.basis import provenance, response, row_ledger, standing_cautions
 from csat_research.survey.counting import listed
+from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import say
@@ -73,6 +74,7 @@ def drivers(
     >>> print(drivers(asked).interpret())
     From the worse to the better quarter: “Response hours” +20.7 points (+15.3 to +26.1).
     """
+    check_survey("drivers", survey)
     held = chosen_questions(survey, controls) if controls else ()
     found = fit_drivers(
         survey, chosen_questions(survey, drivers), held, outcome, model, cluster, missing, seed

@@ -33,6 +33,7 @@ from csat_research.results.result import LoyaltyResult, Result
 from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.survey.basis import selection
 from csat_research.survey.counting import listed
+from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
@@ -95,6 +96,7 @@ def loyalty(
     >>> found.table["measure"].unique().tolist()
     ['difference', 'difference_uncontrolled', 'spearman', 'point_biserial', 'auc']
     """
+    check_survey("loyalty", survey)
     chosen, absent = chosen_scores(survey, listed(scores))
     held = chosen_questions(survey, controls) if controls else ()
     names = [one.question.name for one in chosen]

@@ -25,6 +25,7 @@ from csat_research.results.figure import Figure
 from csat_research.results.result import Result
 from csat_research.stats.draws import percentile_interval
 from csat_research.survey.basis import provenance, selection
+from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
@@ -66,6 +67,7 @@ def priorities(
     >>> priorities(survey, replicates=200).table["verdict"].tolist()
     ['', 'act first']
     """
+    check_survey("priorities", survey)
     units = units_of(survey, cluster)
     items = [one.name for one in chosen_questions(survey, None, "item")]
     weighing = weighing_of(survey, units, _method(survey, importance), items=items, seed=seed)

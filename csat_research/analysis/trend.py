@@ -27,6 +27,7 @@ from csat_research.stats.charts import MIN_BASELINE, Chart, means_chart, p_chart
 from csat_research.stats.draws import check_replicates
 from csat_research.survey.basis import cluster_column, provenance, standing_cautions
 from csat_research.survey.periods import PERIODS
+from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
@@ -70,6 +71,7 @@ def trend(
     >>> print(trend(asked, every="month").interpret())
     January 2026 lies below its usual range (63.3 to 86.7).
     """
+    check_survey("trend", survey)
     spec = measure_named(measure)
     _check(chart, every)
     question = one_role(survey, spec.role)
@@ -77,12 +79,11 @@ def trend(
     table = _table(survey, question, spec, found, every, level)
     usable = ~table["incomplete"].to_numpy() & table["estimate"].notna().to_numpy()
     mask = baseline_periods(table["period"].tolist(), usable, baseline)
-    kind = _kind(chart, table, mask, survey)
+    kind, k = _kind(chart, table, mask, survey), int(mask.sum())
     drawn = None if kind == "run" else _chart(spec, question, found, usable, mask, kind)
     table = _with_limits(table, drawn, usable, mask, spec)
     alarms = _false_alarms(drawn, found, spec, usable, replicates, seed) if drawn is not None else math.nan
     runs = run_chart(table.loc[usable, "estimate"]) if kind == "run" else None
-    k = int(mask.sum())
     told = finding_words(spec, table, kind, k, bool(runs and runs.shifted))
     warned = caution_words(spec, table, kind, k, alarms, drawn.sigma_z if drawn is not None else math.nan)
     standing = _standing(survey, spec, question)

@@ -85,7 +85,7 @@ def changed_rows(
     A bare number means at_most where low is better, else at_least. Raises ColumnError for an unknown driver, MethodError
     outside the range of the answers: there the curve was never seen.
     """
-    if not changes:
+    if not changes or not isinstance(changes, Mapping):
         raise MethodError(
             say("Say what is changed: what_if({example}).", example='{"response_hours": at_most(2)}')
         )

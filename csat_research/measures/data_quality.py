@@ -26,6 +26,7 @@ from csat_research.survey.basis import (
 )
 from csat_research.survey.cells import Cells
 from csat_research.survey.coding import WHY, why
+from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import SCALED, Question, with_role
 from csat_research.survey.rules import SAME_ID
 from csat_research.survey.survey import Survey
@@ -74,6 +75,7 @@ def data_quality(survey: Survey, *, level: float = 0.95) -> Result:
     >>> data_quality(survey).table["measure"].tolist()
     ['non_answer']
     """
+    check_survey("data_quality", survey)
     looks = (_rejected, _excluded, _silence, _non_answers, _straight, _weights)
     checks = [one for look in looks for one in look(survey, level) if one.n]
     table = pd.DataFrame([_row(one) for one in checks], columns=list(COLUMNS))

@@ -40,6 +40,7 @@ from csat_research.results.ledger import RowLedger
 from csat_research.results.result import Result
 from csat_research.survey.basis import provenance, row_ledger, selection
 from csat_research.survey.counting import listed
+from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
@@ -112,7 +113,6 @@ def importance(
     numeric score is used. items: names; default role item, else role driver. controls: columns always in the model. cluster:
     "auto" = customer. missing, where over half lack an item: "listwise", "available" or "impute" (shares of R²: gaps drawn
     several times). paths, scheme: of pls; effect -> causes ({"csat": "staff"}, None = all); path, centroid, factorial.
-
     Rows of `.table`: one per item and method. estimate: stated methods 0-100, adding to 100; shares 100 · share of R², adding
     to 100 R²; correlation -1 to 1; pls points of the outcome per point of the item. weight: what an index uses, 0-100, NaN
     for coefficients. Intervals: stated methods Wilson on effective answers (ratings: t), derived percentiles of replicates in
@@ -126,6 +126,7 @@ def importance(
     >>> importance(survey).table[["term", "estimate"]].round(1).values.tolist()
     [['price', 33.3], ['speed', 50.0], ['staff', 16.7]]
     """
+    check_survey("importance", survey)
     units = units_of(survey, cluster, extra=extra_columns(survey, outcome, items, controls, missing))
     methods, asked = [method] if isinstance(method, str) else method, (outcome, items, controls, missing)
     model = paths_asked(methods, paths, scheme)
@@ -217,6 +218,10 @@ def extra_columns(
 ) -> list[str]:
     """Columns asked for by name, and what filling needs; those of `units_of` are there anyway."""
     named = [*listed(items or ()), *listed(controls)]
+    if not isinstance(outcome, str):
+        raise MethodError(
+            say('outcome is one role or column, such as "csat"; for several ask several times.')
+        )
     if outcome not in {one.role for one in survey.questions} and outcome != "csat":
         named.append(outcome)
     found = chosen_questions(survey, named) if named else ()
@@ -252,7 +257,9 @@ def _findings(
     tables: Mapping[str, pd.DataFrame],
 ) -> tuple[Sentence, ...]:
     each = zip(rows, parts, strict=True)
-    alone = tuple(sentence for one, part in each for sentence in findings_of(one, part.quiet_first))
+    alone = tuple(
+        sentence for one, part in each for sentence in findings_of(one, part.quiet_first, len(rows) > 1)
+    )
     found = (*agreement_findings(both), *alone) if both else alone
     for name, say_of in BESIDE.items():
         found += say_of(tables[name]) if name in tables else ()

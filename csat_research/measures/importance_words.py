@@ -34,10 +34,13 @@ AXES = {
 }
 
 
-def findings_of(table: pd.DataFrame, quiet_first: Sequence[str] = ()) -> tuple[Sentence, ...]:
+def findings_of(
+    table: pd.DataFrame, quiet_first: Sequence[str] = (), named: bool = False
+) -> tuple[Sentence, ...]:
     """Which may be first, the span from first to last, and what is not told from noise, of the rows of one method.
 
     quiet_first: labels of those that have no rank, not being told from noise, but may be first all the same.
+    named: the method stands before its sentences, because other methods follow.
     """
     rows = table.sort_values("estimate", ascending=False, kind="stable")
     first = [*rows.loc[rows["rank_low"] == 1, "label"], *quiet_first]
@@ -48,7 +51,10 @@ def findings_of(table: pd.DataFrame, quiet_first: Sequence[str] = ()) -> tuple[S
     ]
     if quiet:
         found.append(say("Not told from noise: {names}.", names=listing(quiet)))
-    return tuple(one for one in found if one is not None)
+    told = [one for one in found if one is not None]
+    if named and told:
+        told[0] = say("{method}: {finding}", method=str(rows["method"].iloc[0]), finding=told[0])
+    return tuple(told)
 
 
 def _first(names: list[str], items: int) -> Sentence | None:

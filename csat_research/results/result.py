@@ -86,6 +86,10 @@ class Result:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Result:
         """A result from its bundle, of the class its verb gives; it can be shown and read, but carries no draws."""
+        if not isinstance(data, Mapping) or "verb" not in data:
+            raise MethodError(
+                say("from_json takes what to_json gave. Of a file: json.loads(path.read_text()) first.")
+            )
         kind = KINDS.get(data["verb"], Result)
         return kind(
             verb=data["verb"],

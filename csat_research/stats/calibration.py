@@ -52,9 +52,17 @@ def margin(values: ArrayLike, targets: Mapping[Any, float]) -> Margin:
     column = np.asarray(values).astype(str)
     given = {str(name): float(total) for name, total in targets.items()}
     found = set(column.tolist())
-    for lacks, words in ((found - given.keys(), "target"), (given.keys() - found, "answer")):
-        if lacks:
-            raise MethodError(say("No {words} for: {names}.", words=words, names=listing(sorted(lacks))))
+    if lacks := found - given.keys():
+        raise MethodError(
+            say("No target for: {names}. Every group of the answers needs one.", names=listing(sorted(lacks)))
+        )
+    if lacks := given.keys() - found:
+        raise MethodError(
+            say(
+                "No answer for: {names}. Leave it out, or join it with a group that has answers.",
+                names=listing(sorted(lacks)),
+            )
+        )
     if min(given.values()) <= 0:
         raise MethodError(say("A target is not above 0; leave that group out, or join it with another."))
     names = tuple(given)

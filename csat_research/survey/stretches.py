@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from csat_research.errors import ColumnError
 from csat_research.survey.periods import Period, ending_with, last_complete, parse, previous
+from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import say
@@ -23,7 +24,7 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Periods:
     """One survey seen around a period; each field is a Survey derived from it.
 
@@ -34,6 +35,10 @@ class Periods:
     survey: Survey
     period: Period | None
     chosen: str = ""
+
+    def __repr__(self) -> str:
+        around = "no date of answers" if self.period is None else self.period.text
+        return f"Periods of {around}: .this, .before, .year, .until and .series are surveys"
 
     @property
     def this(self) -> Survey:
@@ -114,6 +119,7 @@ def periods(survey: Survey, period: str = "", *, segment: str = "") -> Periods:
     >>> periods(survey).this.about.period, periods(survey).before.about.period
     ('2026-10', '2026-09')
     """
+    check_survey("periods", survey)
     about = survey.about
     if about.first_day is None or about.last_day is None:
         found = Periods(survey, None, segment)

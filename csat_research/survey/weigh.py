@@ -15,6 +15,7 @@ from csat_research.stats.calibration import Margin, margin, rake
 from csat_research.stats.estimated import of_calibration
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.periods import PERIODS
+from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import with_role
 from csat_research.survey.reweighed import Found, Prepared, period_of, prepared, reweighed
@@ -58,6 +59,7 @@ def weigh(
     >>> print(weigh(survey, margins={"channel": {"chat": 40, "mail": 60}}).about.notes[-1])
     weights meet channel (2 groups); they run from 0.60 to 1.80 times the mean and cost as much as 13 of 54 answers
     """
+    check_survey("weigh", survey)
     if start is not None:
         check_choice("start", start, get_args(Start))
     if (margins is None) == (silent is None):
@@ -99,12 +101,7 @@ def _raked(survey: Survey, given: Prepared, margins: Mapping[Any, Mapping[Any, f
         mean = found.weights.mean()
         cut = int(((found.weights > high * mean) | (found.weights < low * mean)).sum())
         found = rake(known, start, least=low, most=high)
-    names = [
-        count_say(
-            "{name} ({n:count} group)", "{name} ({n:count} groups)", len(one.totals), name=spelled(name)
-        )
-        for one, name in zip(known, margins, strict=True)
-    ]
+    names = [_met(spelled(name), one.totals) for one, name in zip(known, margins, strict=True)]
     told = say("weights meet {margins}", margins=join(names, ", "))
     return Found(
         given.answered, of_calibration(found), told, cut, _thin(given, margins, known, found.weights)
@@ -144,6 +141,20 @@ def _thin(
                 )
             )  # fmt: skip
     return tuple(found)
+
+
+def _met(name: str, totals: np.ndarray) -> Sentence:
+    """A margin and its groups; the total where it is neither 100 nor 1: percentages that miss 100 are seen."""
+    groups, total = len(totals), float(totals.sum())
+    if np.isclose(total, 100.0) or np.isclose(total, 1.0):
+        return count_say("{name} ({n:count} group)", "{name} ({n:count} groups)", groups, name=name)
+    return count_say(
+        "{name} ({n:count} group of {total:plain} in all)",
+        "{name} ({n:count} groups, {total:plain} in all)",
+        groups,
+        name=name,
+        total=round(total, 6),
+    )
 
 
 def bounds_of(trim: Any) -> tuple[float, float]:

@@ -255,3 +255,11 @@ def test_order_of_rows_unit_of_weights_and_halves_do_not_matter(method):
     two = importance(survey_of(halves), method=method, **FEW).table
     for name in ("estimate", "std_error", "conf_low", "conf_high", "noise"):
         assert one.table[name].to_numpy() == pytest.approx(two[name].to_numpy(), rel=1e-7, abs=1e-9)
+
+
+def test_of_several_methods_each_says_whose_sentence_it_is():
+    survey = survey_of(rows())
+    both = importance(survey, method=["lmg", "correlation"], **FEW).interpret()
+    assert both.startswith("lmg: ")
+    assert " correlation: " in both
+    assert not importance(survey, method="lmg", **FEW).interpret().startswith("lmg: ")

@@ -366,3 +366,47 @@ def test_waves_without_a_common_group_are_no_comparison():
     after = survey(columns={"where": ["b"] * 40}, segments=["where"])
     with pytest.raises(EmptyError, match="No value of where has answers in both waves"):
         cr.compare(before, after, by="where")
+
+
+# --- what a verb takes -----------------------------------------------------------------------------
+
+VERBS = ("importance", "csi", "priorities", "drivers", "trend", "loyalty", "check_bands", "data_quality", "weigh", "periods")  # fmt: skip
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_that_is_given_a_table_or_a_result_says_what_it_takes(verb):
+    with pytest.raises(ColumnError, match=f"{verb} takes a Survey. From a table make one first"):
+        getattr(cr, verb)(frame())
+    with pytest.raises(ColumnError, match=f"{verb} takes a Survey, not what csat found"):
+        getattr(cr, verb)(cr.csat(survey()))
+
+
+@pytest.mark.parametrize("verb", ["compare", "explain_change"])
+def test_two_waves_are_two_surveys(verb):
+    with pytest.raises(ColumnError, match=f"{verb} takes a Survey, not what csat found"):
+        getattr(cr, verb)(survey(), cr.csat(survey()))
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda one: cr.compare(one, one, ["csat", "nps"]), "A measure is one word"),
+        (
+            lambda one: cr.drivers(survey(columns={"wait": range(40)}, drivers=["wait"]), outcome=["csat"]),
+            "A measure is one word",
+        ),
+        (lambda one: cr.importance(one, outcome=["csat"]), "outcome is one role or column"),
+        (lambda one: cr.Result.from_json("{}"), "from_json takes what to_json gave"),
+        (lambda one: cr.Result.from_json({"table": []}), "from_json takes what to_json gave"),
+    ],
+)
+def test_a_list_where_one_word_is_wanted_says_so(ask, words):
+    with pytest.raises(MethodError, match=words):
+        ask(survey())
+
+
+def test_periods_are_shown_in_one_line():
+    days = pd.date_range("2026-01-01", periods=40)
+    dated = survey(columns={"day": days}, answered_at="day")
+    assert repr(cr.periods(dated)).startswith("Periods of 2026-01: .this")
+    assert repr(cr.periods(survey())).startswith("Periods of no date of answers")

@@ -294,6 +294,18 @@ def test_a_survey_is_weighed_once_and_stays_as_it_was():
         cr.weigh(weighed, margins=MARGINS)
 
 
+def test_targets_that_add_up_to_neither_100_nor_1_are_told_with_their_total():
+    """110 is perhaps a slip of the pen, perhaps a count: who sees the total knows."""
+    frame = sample()
+    told = {
+        total: str(cr.weigh(survey(frame), margins={"channel": {"chat": total - part, "mail": part}}).about.notes[-1])
+        for total, part in ((100, 60), (1, 0.6), (110, 60), (5619, 600))
+    }  # fmt: skip
+    assert all("weights meet channel (2 groups);" in told[one] for one in (100, 1))
+    assert "weights meet channel (2 groups, 110 in all);" in told[110]
+    assert "(2 groups, 5,619 in all);" in told[5619]
+
+
 # --- little behind a weight ------------------------------------------------------------------------
 
 
