@@ -94,7 +94,7 @@ def _table(result: Result, figure: Figure | None, name: str, language: str, *, d
     if figure is None:
         cells, right = all_columns(result.table, language)
     elif figure.kind == "map":
-        return special.map_table(result, f"table-{anchor(name)}", language)
+        return special.map_table(result, figure.axis, f"table-{anchor(name)}", language)
     else:
         unit = str(figure.options.get("unit", ""))
         own = drawn and figure.kind == "strips"

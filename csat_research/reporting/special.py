@@ -182,13 +182,12 @@ def points_lost_table(harvest: Harvest, language: str) -> str:
     return table_html(pd.DataFrame(rows), "table-points", right=right, spanners=spanners)
 
 
-def map_table(result: Result, ids: str, language: str) -> str:
-    """Behind the map: per item its importance and its rating, each with its range, its possible ranks and the word."""
+def map_table(result: Result, axis: Sentence | str, ids: str, language: str) -> str:
+    """Behind the map: per item its importance and its rating, each with its range, its possible ranks and the word; axis: of the map."""
     rows = result.table.sort_values("importance", ascending=False, kind="stable").to_dict("records")
     cells = pd.DataFrame([_map_row(row, language) for row in rows], dtype=object)
-    weight = result.figure.axis if result.figure else say("importance")
     spanners = {
-        render(weight, language): ["share", "range"],
+        render(axis, language): ["share", "range"],
         render(say("rating, 0 to 100"), language): ["mean", "range "],
     }
     return table_html(cells, ids, right=list(cells.columns[1:-1]), spanners=spanners)
