@@ -12,7 +12,7 @@ from csat_research.errors import MethodError, listing
 from csat_research.measures.modelled import check_varies
 from csat_research.measures.own_effects import direction
 from csat_research.measures.units import Floats, Units
-from csat_research.measures.weighing import Weighing, need_two, normalised, terms_of
+from csat_research.measures.weighing import Weighing, need_two, squared, terms_of
 from csat_research.survey.predictors import Predictor, plan
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
@@ -62,7 +62,7 @@ def correlation(
         units=units,
         totals=totals,
         estimate_of=_pearson,
-        weight_of=lambda estimates: normalised(np.nan_to_num(estimates) ** 2),
+        weight_of=squared,
         size_of=lambda estimates: estimates**2,
         n=n,
         customers=np.array([units.units_with(both[:, j]) for j in range(len(items))]),

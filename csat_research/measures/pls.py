@@ -13,7 +13,7 @@ from csat_research.measures.modelled import check_complete, lost_of
 from csat_research.measures.path_model import PathModel, Paths, Scheme, path_model
 from csat_research.measures.path_tables import PathNumbers, path_tables
 from csat_research.measures.units import Floats, Units
-from csat_research.measures.weighing import Weighing, need_two, normalised, terms_of
+from csat_research.measures.weighing import Weighing, need_two, positive, terms_of
 from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.stats.pls import Pls
 from csat_research.stats.pls import pls as one_model
@@ -80,7 +80,7 @@ def pls(
         units=units,
         totals=totals,
         estimate_of=lambda sums: numbers(sums).impact,
-        weight_of=_positive,
+        weight_of=positive,
         size_of=lambda estimates: estimates,
         n=np.full(len(asked), int(units.n[complete].sum())),
         customers=np.full(len(asked), customers),
@@ -233,8 +233,3 @@ def _turned(items: Sequence[Question], impact: Floats) -> tuple[Sentence, ...]:
             names=listing(wrong),
         ),
     )
-
-
-def _positive(estimates: Floats) -> Floats:
-    """(r, J) weights: a part below zero would be no share. Chance makes a true zero a little positive."""
-    return normalised(np.maximum(estimates, 0.0))

@@ -27,6 +27,8 @@ __all__ = [
     "equal_weights_test",
     "need_two",
     "normalised",
+    "positive",
+    "squared",
     "terms_of",
     "unranked",
 ]
@@ -173,6 +175,16 @@ def unranked(weighing: Weighing) -> NDArray[np.bool_]:
     """(J,) terms that are not told from noise, or whose estimate is not defined: they have no rank."""
     missing = ~np.isfinite(weighing.estimate)
     return missing if weighing.noise is None else missing | (np.abs(weighing.estimate) <= weighing.noise)
+
+
+def positive(estimates: Floats) -> Floats:
+    """(r, J) weights of PLS: a part below zero would be no share. Chance makes a true zero a little positive."""
+    return normalised(np.maximum(estimates, 0.0))
+
+
+def squared(estimates: Floats) -> Floats:
+    """(r, J) weights of correlations: shares of r², which has no sign; none where r is not defined."""
+    return normalised(np.nan_to_num(estimates) ** 2)
 
 
 def normalised(estimates: Floats) -> Floats:

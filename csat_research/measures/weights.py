@@ -14,13 +14,15 @@ from csat_research.measures.coefficients import NO_WEIGHTS
 from csat_research.measures.importance import weighing_of
 from csat_research.measures.ranking import linearised_bounds
 from csat_research.measures.units import Floats, Units
-from csat_research.measures.weighing import Weighing, normalised
+from csat_research.measures.weighing import Weighing, normalised, positive, squared
 from csat_research.results.result import Result
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
 __all__ = ["Weights", "weights_from", "weights_of"]
+
+WEIGHT_OF = {"correlation": squared, "pls": positive}  # of estimates that are no shares
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -114,11 +116,7 @@ def _from_elsewhere(importance: Result, table: pd.DataFrame, units: Units) -> We
     if method == "standardised":
         raise MethodError(NO_WEIGHTS)
     drawn = None if importance.draws is None else importance.draws[np.isfinite(importance.draws).all(axis=1)]
-    sizes: dict[str, Callable[[Floats], Floats]] = {
-        "correlation": np.square,
-        "pls": lambda impacts: np.maximum(impacts, 0.0),
-    }
-    shares = None if drawn is None else normalised(sizes.get(method, np.asarray)(drawn))
+    shares = None if drawn is None else WEIGHT_OF.get(method, normalised)(drawn)
 
     def of(totals: Floats) -> Floats:
         found = np.repeat(estimate[None], len(totals), axis=0)
