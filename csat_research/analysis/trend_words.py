@@ -21,6 +21,8 @@ from csat_research.words import Sentence, say
 
 __all__ = ["caution_words", "figure_of", "finding_words"]
 
+FEWEST_RUNS = 10  # below it no order of the periods has a run that is too long: nothing could be found
+
 
 def finding_words(
     spec: Measure, table: pd.DataFrame, kind: str, baseline: int, shifted: bool
@@ -50,20 +52,17 @@ def finding_words(
 
 def _run_words(spec: Measure, table: pd.DataFrame, baseline: int, shifted: bool) -> Sentence:
     n = int((~table["incomplete"] & table["estimate"].notna()).sum())
-    what = say("longer or fewer than chance makes them") if shifted else say("such as chance makes")
-    if baseline >= MIN_BASELINE:
-        return say(
-            "{measure} in {n:count} periods; the runs about the middle are {what}.",
-            measure=spec.label,
-            n=n,
-            what=what,
-        )
-    return say(
-        "{measure} in {n:count} periods, too few for limits; the runs about the middle are {what}.",
-        measure=spec.label,
-        n=n,
-        what=what,
+    given = {"measure": spec.label, "n": n}
+    if n < FEWEST_RUNS:
+        return say("{measure} in {n:count} periods: too few to tell what is usual.", **given)
+    what = (
+        say("a longer stay above or below its middle than chance makes")
+        if shifted
+        else say("no long stay above or below its middle")
     )
+    if baseline >= MIN_BASELINE:
+        return say("{measure} in {n:count} periods: {what}.", what=what, **given)
+    return say("{measure} in {n:count} periods: {what}; too few for limits.", what=what, **given)
 
 
 def _judged(table: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from csat_research.errors import ColumnError, EmptyError, MethodError
 from csat_research.measures.csat import csat
 from csat_research.measures.nps import nps
 from csat_research.results.result import Result
+from csat_research.stats.chart_rules import run_chart
 from csat_research.survey.survey import Survey
 from tests.measures.plain import same_numbers
 
@@ -130,6 +131,23 @@ def test_under_twelve_earlier_periods_is_a_run_chart_without_limits(months):
 def test_a_run_chart_that_is_asked_for_does_not_speak_of_too_few():
     found = trend(survey_of(answers([*STEADY, 0.8])), every="month", chart="run")
     assert "too few" not in found.summary()
+
+
+@pytest.mark.parametrize("months", [2, 9])
+def test_where_no_order_could_show_a_run_nothing_is_said_of_runs(months):
+    found = trend(
+        survey_of(answers([0.5, 0.6, 0.7, 0.8, 0.9, 0.55, 0.65, 0.75, 0.85][:months])), every="month"
+    )
+    assert found.interpret() == f"CSAT in {months} periods: too few to tell what is usual."
+    assert not run_chart(sorted(found.table["estimate"])).shifted  # sorted, a run is as long as it can be
+
+
+def test_ten_months_show_a_long_stay_or_none():
+    rising = [0.5, 0.52, 0.54, 0.56, 0.58, 0.8, 0.82, 0.84, 0.86, 0.88]
+    crossing = [0.5, 0.8, 0.52, 0.82, 0.54, 0.84, 0.56, 0.86, 0.58, 0.88]
+    told = [trend(survey_of(answers(one)), every="month").interpret() for one in (rising, crossing)]
+    assert "a longer stay above or below its middle than chance makes" in told[0]
+    assert "no long stay above or below its middle" in told[1]
 
 
 def test_thirteen_months_have_limits():
