@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -23,6 +24,7 @@ LIKELIHOOD = "ordinal_shapley"
 ENOUGH_AN_ITEM = (
     50  # from here on all ranges at once hold 93 % or more (tests/coverage/test_weight_changes.py)
 )
+LOPSIDED = 4  # beyond so many times the answers of the other wave they hold 91 to 93 %
 SHARED = ("lmg", "relative_weights", "owen", "dominance", LIKELIHOOD)
 
 
@@ -107,14 +109,29 @@ def cautions_of(after: Survey, pair: tuple[Weighing, Weighing], both: int | None
 
 def _few_an_item(pair: tuple[Weighing, Weighing]) -> list[Sentence]:
     """Shares of R² of few answers are drawn towards each other; under 20 an item the method itself says more."""
-    least = min(int(one.n.min()) / len(one.terms) for one in pair)
-    if pair[0].method not in SHARED or not FEW_PER_DRIVER <= least < ENOUGH_AN_ITEM:
+    sizes = [int(one.n.min()) for one in pair]
+    least = min(sizes) / len(pair[0].terms)
+    if pair[0].method not in SHARED or least < FEW_PER_DRIVER:
         return []
+    if least >= ENOUGH_AN_ITEM:
+        return _lopsided(sizes)
     return [
         say(
             "Only {n:number} answers an item; under {enough} ranges hold for all weights together a little less often than they say.",
             n=least,
             enough=ENOUGH_AN_ITEM,
+        )
+    ]
+
+
+def _lopsided(sizes: Sequence[int]) -> list[Sentence]:
+    if max(sizes) <= LOPSIDED * min(sizes):
+        return []
+    return [
+        say(
+            "One wave has over {times} times the answers of the other; ranges hold for all weights together a little less often "
+            "than they say.",
+            times=LOPSIDED,
         )
     ]
 

@@ -67,8 +67,8 @@ def weight_changes(
     S*_before S*_after / (S_before S_after) times: equal weights are tested as sizes in proportion, a_j S_b = b_j S_a, without a
     division (as Fieller 1954 does for one ratio). Plain differences where S does not vary. Items at once: largest |t|
     (Westfall and Young 1993); `alike`: Hotelling's F on J - 1 and df - J + 2. df: units less strata. Equal
-    shares of R²: from 50 answers an item of the smaller wave on it rejects at most 6 % and all ranges hold 93 % or more; at 25
-    up to 8 % and 91 %, where one wave is much larger or one item outweighs all. The bias is not taken off, which would make
+    shares of R²: from 50 answers an item of the smaller wave on, the larger at most four times as large, it rejects at
+    most 6 % and all ranges hold 93 % or more; else up to 8 % and 91 %. The bias is not taken off, which would make
     it worse.
 
     >>> rng = np.random.default_rng(0)

@@ -230,3 +230,11 @@ def test_a_result_shows_itself_and_survives_json():
     assert "for all weights at once" in found.interpret()
     assert "<table" in found._repr_html_()
     found.plot()
+
+
+def test_waves_of_very_different_size_have_a_caution():
+    small, large = survey_of(rows(1, customers=200)), survey_of(rows(2, customers=1000))
+    told = compare(small, large, "importance", method="lmg", **FEW).cautions
+    assert any("over 4 times the answers of the other" in str(one) for one in told)
+    alike = compare(small, survey_of(rows(3, customers=300)), "importance", method="lmg", **FEW).cautions
+    assert not any("times the answers" in str(one) for one in alike)

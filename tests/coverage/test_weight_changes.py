@@ -2,9 +2,10 @@
 
 LMG is biased by chance, more in few answers and where R² is small; so the waves differ in both. Plain differences of
 weights reject up to 14 % here (the tooth below). Class: from 50 answers an item
-of the smaller wave on all ranges at once hold at least 93 % and the test of all together rejects at most 6 %; where R² is
-small they may be careful. Under that, where a caution stands, they reach 91 % and 9 %: worst where one wave is much larger
-than the other, or one item outweighs all. (25 was said after looking at other worlds; on fresh seeds these broke it.)
+of the smaller wave on, the larger at most four times as large, all ranges at once hold at least 93 % and the test of all
+together rejects at most 6 %; where R² is small they may be careful. Else, where a caution stands, they reach 91 % and 9 %:
+worst where one wave is much larger than the other (at 400 and 3,200 answers of four items still .928 and .073 in 1,500 runs),
+or one item outweighs all. (25 an item was said after looking at other worlds; fresh seeds broke it.)
 """
 
 import numpy as np
@@ -77,7 +78,7 @@ def test_all_ranges_hold_and_the_test_keeps_its_size(world, stated, sized):
         calls += found.alike.p_value < 0.05
         plain += rejects_plainly(found, draws, n + m - 1)
     stated(f"weights, all at once: {name}", hits, RUNS, width)
-    few = min(n, m) < 50 * len(one)
+    few = min(n, m) < 50 * len(one) or max(n, m) > 4 * min(n, m)
     assert not too_few(hits, RUNS, 0.91 if few else 0.93)
     if one is other:
         sized(f"weights alike: {name}", calls, RUNS)
