@@ -26,6 +26,7 @@ LABELS: dict[str, Sentence] = {
     "nps": say("NPS: promoters minus detractors"),
     "loyalty": say("Bought again: satisfied minus others"),
 }
+UNTOLD = "no change told"  # a verdict of `results.verdicts`
 
 
 def tile(name: str, harvest: Harvest, language: str) -> Tile:
@@ -110,7 +111,11 @@ def _target_words(row: Mapping[str, Any], target: float) -> Sentence:
 
 
 def _word(test: Test | None, otherwise: Sentence) -> Sentence:
-    return WORDS.get(test.verdict, otherwise) if test is not None else otherwise
+    """The word of the verdict; where the range alone would say more, that headlines are judged together."""
+    word = WORDS.get(test.verdict, otherwise) if test is not None else otherwise
+    if test is not None and test.verdict == UNTOLD and not test.conf_low <= 0 <= test.conf_high:
+        return say("{word}: headlines are judged together", word=word)
+    return word
 
 
 def _change(result: Result, harvest: Harvest, language: str) -> Tile:
