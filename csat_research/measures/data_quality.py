@@ -84,8 +84,11 @@ def data_quality(survey: Survey, *, level: float = 0.95) -> Result:
         table=table,
         tables={"rejected": survey.ledger.rejected, "set_aside": survey.ledger.set_aside},
         level=level,
-        findings=_findings(table),
-        cautions=_cautions(survey),
+        findings=_findings(table, len(survey.about.notes)),
+        cautions=(
+            *_cautions(survey),
+            *(say("Noted on reading: {what}", what=one) for one in survey.about.notes),
+        ),
         figure=_figure(table),
         rows=row_ledger(survey),
         provenance=provenance(survey),
@@ -238,7 +241,9 @@ def _cautions(survey: Survey) -> tuple[Sentence, ...]:
     return ()
 
 
-def _findings(table: pd.DataFrame) -> tuple[Sentence, ...]:
+def _findings(table: pd.DataFrame, notes: int) -> tuple[Sentence, ...]:
+    if not len(table) and notes:
+        return (say("No check counts a problem or gap; what was noted on reading stands below."),)
     if not len(table):
         return (say("Nothing was found that a check knows."),)
     worst = table.sort_values("estimate", ascending=False).iloc[0]
@@ -260,7 +265,7 @@ def _figure(table: pd.DataFrame) -> Figure | None:
     numbers = zip(data["estimate"], table["counted"], strict=True)
     texts = [say("{x:number}", x=x) if alone else "" for x, alone in numbers]
     data["text"] = pd.Series(texts, index=data.index, dtype=object)
-    title = _findings(table)[0]
+    title = _findings(table, notes=0)[0]
     data = data.sort_values("estimate", ascending=False, kind="stable").head(SHOWN).reset_index(drop=True)
     basis = say("share of rows or answers looked at, %")
     if len(table) > SHOWN:

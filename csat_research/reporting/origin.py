@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
@@ -10,6 +11,7 @@ from csat_research.reporting.silent import bounds_words
 from csat_research.reporting.view import Line, Origin
 from csat_research.results.drawing.numbers import form_of, number
 from csat_research.results.result import Result
+from csat_research.survey.periods import parse, spell
 from csat_research.words import Sentence, render, say
 
 __all__ = ["TITLE", "origin"]
@@ -90,8 +92,24 @@ def _notes(main: Result) -> Iterator[Sentence]:
             "No weight is declared, so ours is the plain number. A dashboard that shows another counts other rows:"
             " the lines above say which were left out."
         )
+    yield from _later(main.provenance)
     for told in main.provenance.get("assumptions", ()):
         yield say("Assumed: {what}", what=told)
+    for told in main.provenance.get("notes", ()):
+        yield say("Note: {what}", what=told)
+
+
+def _later(facts: Mapping[str, Any]) -> Iterator[Sentence]:
+    """Answers after the period of the page, such as those of a month that is not over."""
+    if not (facts.get("period") and facts.get("last_day")):
+        return
+    period, last = parse(facts["period"]), dt.date.fromisoformat(facts["last_day"])
+    if last >= period.end:
+        yield say(
+            "The file runs to {last:date}; answers after {period} are not in this number.",
+            last=last,
+            period=spell(period),
+        )
 
 
 def _asked(main: Result) -> Iterator[Sentence]:

@@ -191,6 +191,7 @@ def provenance(survey: Survey, **more: Any) -> Mapping[str, Any]:
         "fingerprint": about.fingerprint,
         "sources": dict(about.sources),
         "assumptions": [str(one) for one in about.assumptions],
+        "notes": [str(one) for one in about.notes],
         "weighted": is_weighted(survey),
         **more,
     }

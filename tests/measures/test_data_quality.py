@@ -198,3 +198,11 @@ def test_few_customers_are_said(customers, told):
     frame = pd.DataFrame({"score": [5, 2, None] * 40, "client": [f"c{i % customers}" for i in range(120)]})
     found = data_quality(Survey(frame, csat="score", customer="client", scales={"score": "1-5"}))
     assert [told in str(one) for one in found.cautions] == [True] * bool(told)
+
+
+def test_what_was_noted_on_reading_is_told_and_nothing_else_is_said_to_be_all():
+    frame = pd.DataFrame({"score": [5, 4] * 30, "w": [500.0] + [1.0] * 59})
+    told = data_quality(Survey(frame, csat="score", weight="w", scales={"score": "1-5"}))
+    assert any("Noted on reading: one answer carries" in str(one) for one in told.cautions)
+    plain = Survey(frame.drop(columns="w"), csat="score", scales={"score": "1-5"})
+    assert "Nothing was found" in data_quality(plain).interpret()
