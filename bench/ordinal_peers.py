@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
+from r_peers import ordinal_beside
 from ratio import Ratio, against
 
 from csat_research.stats.ordinal import ordinal
@@ -51,6 +52,7 @@ def ordinal_ratios(rows: tuple[int, ...] = (5_000, 50_000), million: int = 1_000
         y, x = answers(n, 8)
         what = f"ordinal logit, {n} rows, 8 drivers"
         found.append(against(what, peer, lambda y=y, x=x: ours(y, x), lambda y=y, x=x: theirs(y, x), 1))
+        found += ordinal_beside(y, x, lambda y=y, x=x: ours(y, x))
     y, x = answers(million, 4)
     seen, counts = cells(y, x)
     what = f"ordinal logit, {million} answers in {len(seen)} cells"

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 from ordinal_peers import ordinal_ratios
+from r_peers import lmg_beside, missing
 from ratio import RUNS, Ratio, against
 from scipy import stats
 
@@ -131,6 +132,7 @@ def ratios(
                 runs,
             )
         )
+        found += lmg_beside(x, y, ours)
     x, y = ratings(10)
     what = f"errors of 10 shares, {replicates} bootstraps"
     found.append(
@@ -142,6 +144,7 @@ def ratios(
             1,
         )
     )
+    found += lmg_beside(x, y, lambda: our_lmg(x, y), lambda: bootstrap_ours(x, y, replicates), replicates)[1:]
     counts, scores = np.array([0.05, 0.05, 0.1, 0.3, 0.5]) * answers, np.arange(1.0, 6)
     counts = counts.astype(int)
     what = f"range of a mean, {answers} answers, {replicates} bootstraps"
@@ -174,6 +177,7 @@ def main(path: Path = OUT, growth: list[dict[str, float]] | None = None) -> None
             f"{one.what:<52}{one.peer:<32}{one.ours_seconds:>9.4f}s{one.peer_seconds:>9.3f}s{one.times:>8.0f}"
         )
         print(f"{line}   {one.agree_to:.0e}", flush=True)
+    print(missing(), end="\n" if missing() else "")
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = [{**asdict(one), "times": one.times} for one in found]
     path.write_text(

@@ -4,6 +4,7 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 BENCH = Path(__file__).resolve().parents[1] / "bench"
@@ -39,3 +40,41 @@ def test_the_table_is_written_with_versions(peers, tmp_path, monkeypatch, capsys
     assert written["ratios"][0]["times"] == 3.0
     assert written["versions"]["numpy"]
     assert "3" in capsys.readouterr().out
+
+
+STAND_IN = """#!{python}
+import sys
+if sys.argv[1] == "-e":
+    sys.exit("ordinal" in sys.argv[2])  # relaimpo is there, ordinal is not
+text, rows = open(sys.argv[1]).read(), open(sys.argv[2]).read().splitlines()
+assert rows[0] == "x0,x1,x2,y" and len(rows) == 4001
+print("2.5")
+if "calc.relimp" in text:
+    print("0.1\\n0.2\\n0.3")
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a stand-in for Rscript is a script with a first line")
+def test_r_is_asked_where_it_is(peers, tmp_path, monkeypatch):
+    """No R is needed here: a stand-in that knows relaimpo shows what R is given and what is taken from it."""
+    import r_peers
+
+    stand_in = tmp_path / "Rscript"
+    stand_in.write_text(STAND_IN.format(python=sys.executable))
+    stand_in.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    x, y = peers.ratings(3)
+    found = r_peers.lmg_beside(x, y, lambda: np.array([0.1, 0.2, 0.35]), lambda: np.ones(3), replicates=200)
+    assert [(one.peer, one.peer_seconds) for one in found] == [("R relaimpo", 2.5), ("R boot.relimp", 2.5)]
+    assert found[0].agree_to == pytest.approx(0.05)
+    assert np.isnan(found[1].agree_to)  # two bootstraps are timed, not compared
+    assert r_peers.ordinal_beside(y, x.to_numpy(), lambda: np.zeros(3)) == []
+    assert r_peers.missing() == "left out: R ordinal (not found)"
+
+
+def test_without_r_its_lines_are_left_out_and_named(peers, tmp_path, monkeypatch):
+    import r_peers
+
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert r_peers.lmg_beside(*peers.ratings(3), lambda: np.zeros(3)) == []
+    assert r_peers.missing() == "left out: R relaimpo, ordinal (not found)"
