@@ -15,10 +15,21 @@ from csat_research.survey.basis import Response, cluster_column, selection, stan
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["caution_words", "figure_of", "finding_words"]
+__all__ = ["caution_words", "figure_of", "finding_words", "sides_of"]
 
 
-def finding_words(spec: Measure, table: pd.DataFrame, groups: tuple[str, ...]) -> tuple[Sentence, ...]:
+Sides = tuple[Sentence | str, Sentence | str]
+
+
+def sides_of(before: Survey, after: Survey) -> Sides | None:
+    """The names of two groups of one time, such as channels; None for two stretches of time."""
+    named = selection(before), selection(after)
+    return named if before.about.period == after.about.period and str(named[0]) != str(named[1]) else None
+
+
+def finding_words(
+    spec: Measure, table: pd.DataFrame, groups: tuple[str, ...], sides: Sides | None = None
+) -> tuple[Sentence, ...]:
     """Both levels and their difference with its range; for groups the smallest and largest difference."""
     if not len(table):
         return (say("No group answered in both waves."),)
@@ -51,6 +62,8 @@ def finding_words(spec: Measure, table: pd.DataFrame, groups: tuple[str, ...]) -
         return (
             say("{measure}: {before:number}, then {after:number}; too few answers to give a range.", **given),
         )
+    if sides is not None:
+        return (_beside(spec, given, sides),)
     if spec.kind == "share":
         return (
             say(
@@ -63,6 +76,24 @@ def finding_words(spec: Measure, table: pd.DataFrame, groups: tuple[str, ...]) -
             "{measure} went from {before:number} to {after:number}: {change:signed} ({low:signed} to {high:signed}).",
             **given,
         ),
+    )
+
+
+def _beside(spec: Measure, given: dict[str, Any], sides: Sides) -> Sentence:
+    """Two groups of one time beside each other: nothing went from one to the other."""
+    one, other = sides
+    if spec.kind == "share":
+        return say(
+            "{measure}: {before:percent} ({one}) and {after:percent} ({other}): {change:signed} ({low:signed} to {high:signed}).",
+            one=one,
+            other=other,
+            **given,
+        )
+    return say(
+        "{measure}: {before:number} ({one}) and {after:number} ({other}): {change:signed} ({low:signed} to {high:signed}).",
+        one=one,
+        other=other,
+        **given,
     )
 
 
@@ -124,7 +155,7 @@ def figure_of(
     title = (
         say("{measure}: change by group", measure=spec.label)
         if groups
-        else finding_words(spec, table, groups)[0]
+        else finding_words(spec, table, groups, sides_of(before, after))[0]
     )
     subtitle = say(
         "{after} against {before}; n is the number of answers after",

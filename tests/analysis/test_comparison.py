@@ -435,3 +435,27 @@ def test_an_answer_cannot_be_before_and_after():
     chat, mail = (survey.where(channel=one, period="2026-02") for one in ("chat", "mail"))
     assert only(compare(chat, mail))["n"] == chat.counts().n.sum() + mail.counts().n.sum()
     assert only(compare(february, survey.where(period="2026-03")))["n"] > 0
+
+
+def test_two_groups_of_one_time_stand_beside_each_other():
+    """Nothing goes from chat to phone; from one month to the next it does."""
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame(
+        {
+            "score": rng.integers(1, 6, 400),
+            "channel": np.repeat(["chat", "phone"], 200),
+            "when": pd.Timestamp("2026-09-01") + pd.to_timedelta(np.arange(400) % 60, unit="D"),
+        }
+    )
+    survey = Survey(
+        frame,
+        csat="score",
+        answered_at="when",
+        segments=["channel"],
+        time_zone="UTC",
+        scales={"score": "1-5"},
+    )
+    beside = compare(survey.where(channel="chat"), survey.where(channel="phone"))
+    assert "(channel: chat) and" in beside.interpret()
+    assert "went from" not in beside.interpret() + str(beside.figure.title)
+    assert "went from" in compare(survey.where(period="2026-09"), survey.where(period="2026-10")).interpret()
