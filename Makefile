@@ -29,7 +29,7 @@ types: ## The types of the package.
 bench: ## Start-up times and the speed of the heavy numbers.
 	@$(PYTHON) tasks.py bench
 
-coverage-study: ## How often each range holds and each test calls, over the full grids, as docs/coverage.md (about 20 minutes).
+coverage-study: ## How often each range holds and each test calls, over the full grids, as docs/coverage.md (20 to 40 minutes).
 	@$(PYTHON) tasks.py coverage-study
 
 lock: ## Make the locks and constraints.txt anew from pyproject.toml.

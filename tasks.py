@@ -243,7 +243,7 @@ def bench() -> int:
 
 
 def coverage_study() -> int:
-    """How often each range holds and each test calls, over the full grids, as docs/coverage.md (about 20 minutes)."""
+    """How often each range holds and each test calls, over the full grids, as docs/coverage.md (20 to 40 minutes)."""
     setup(TEST_LOCK)
     return run(PYTHON, "-m", "tests.coverage.statement")
 
@@ -341,7 +341,7 @@ def show_help() -> int:
     """What can be done (this list)."""
     say("What can be done here (make NAME, or: python tasks.py NAME)\n")
     for name, task in TASKS.items():
-        say(f"  {name:<12}{task.__doc__}")
+        say(f"  {name:<16}{task.__doc__}")
     say("\nThe first time type:   make report      (it makes .venv by itself)")
     return 0
 
