@@ -63,9 +63,8 @@ def importance() -> list[dict[str, float]]:
         seconds, peak = timed(lambda matrix=matrix: shapley.lmg(matrix))
         growth = seconds / grown[-1]["seconds"] if grown else float("nan")
         grown.append({"drivers": drivers, "seconds": seconds, "growth": growth, "peak_mb": peak})
-        show(
-            f"LMG of {drivers} drivers (times {growth:.2f}, peak {peak:.0f} MB)", seconds, GOALS.get(drivers)
-        )
+        told = f"times {growth:.2f}, " if grown[1:] else ""
+        show(f"LMG of {drivers} drivers ({told}peak {peak:.1f} MB)", seconds, GOALS.get(drivers))
     matrix, themes = correlations(50), [j // 5 for j in range(50)]
     seconds, peak = timed(lambda: owen.owen(matrix, themes))
     show(f"Owen values of 50 drivers in 10 themes (peak {peak:.0f} MB)", seconds, 1.0)
