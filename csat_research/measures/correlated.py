@@ -12,7 +12,7 @@ from csat_research.errors import MethodError, listing
 from csat_research.measures.modelled import check_varies
 from csat_research.measures.own_effects import direction
 from csat_research.measures.units import Floats, Units
-from csat_research.measures.weighing import Weighing, need_two, squared, terms_of
+from csat_research.measures.weighing import Wanted, Weighing, need_two, squared, terms_of
 from csat_research.survey.predictors import Predictor, plan
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
@@ -20,32 +20,24 @@ from csat_research.words import Sentence, say
 __all__ = ["correlation"]
 
 
-def correlation(
-    units: Units,
-    outcome: Question,
-    items: Sequence[Question],
-    controls: Sequence[Question] = (),
-    missing: str | None = None,
-    seed: int = 0,
-    *,
-    with_noise: bool = True,
-) -> Weighing:
+def correlation(units: Units, wanted: Wanted) -> Weighing:
     """Pearson's r of each item with the numeric score, from the rows that have both; weights are shares of r².
 
     r² of items that go together is counted for each of them: these weights say nothing of what an item adds.
     Raises MethodError with controls, which a plain correlation does not know, and for filled answers.
     """
+    outcome, items = wanted.outcome, wanted.items
     need_two(items, say("Correlations"))
-    if missing == "impute":
+    if wanted.missing == "impute":
         raise MethodError(
             say(
                 "A correlation takes each pair from the answers that have both; nothing is filled. Leave out missing={rule:typed}, "
                 "or use method={other:typed}.",
-                rule=missing,
+                rule=wanted.missing,
                 other="lmg",
             )
         )
-    if controls:
+    if wanted.controls:
         raise MethodError(
             say("A plain correlation has no controls; use method=\u201clmg\u201d, or leave out controls=.")
         )

@@ -19,8 +19,8 @@ from csat_research.measures.own_effects import own_effects, own_tests, turned
 from csat_research.measures.products import complete_products, paired_products
 from csat_research.measures.sharing import Game, Sharing, by_lmg, by_owen, by_relative_weights, sampling_table
 from csat_research.measures.units import Floats, Units
-from csat_research.measures.weighing import Weighing, need_two, normalised, terms_of
-from csat_research.survey.predictors import Predictor, plan
+from csat_research.measures.weighing import Wanted, Weighing, need_two, normalised, terms_of
+from csat_research.survey.predictors import Predictors, plan
 from csat_research.survey.questions import Question
 from csat_research.words import say
 
@@ -31,16 +31,7 @@ RULES = ("listwise", "available", "impute")
 FILLED = ("lmg", "relative_weights", "owen")  # methods whose replicates know what the filling of gaps adds
 
 
-def lmg(
-    units: Units,
-    outcome: Question,
-    items: Sequence[Question],
-    controls: Sequence[Question] = (),
-    missing: str | None = None,
-    seed: int = 0,
-    *,
-    with_noise: bool = True,
-) -> Weighing:
+def lmg(units: Units, wanted: Wanted) -> Weighing:
     """LMG (the Shapley value of R²) of each predictor of the numeric score: the mean gain in R² over all orders, 0-100.
 
     items: predictors; hours enter as log(1+h), words as levels in one block. controls: always in the model, their R² is
@@ -51,48 +42,28 @@ def lmg(
     (`with_noise=False`). Above 25 predictors orders of entry are sampled, and a caution prints the error.
     Source: Lindeman, Merenda, Gold 1980.
     """
-    return _shared("lmg", by_lmg, units, outcome, items, controls, missing, seed, with_noise)
+    return _shared("lmg", by_lmg, units, wanted)
 
 
-def relative_weights(
-    units: Units,
-    outcome: Question,
-    items: Sequence[Question],
-    controls: Sequence[Question] = (),
-    missing: str | None = None,
-    seed: int = 0,
-    *,
-    with_noise: bool = True,
-) -> Weighing:
+def relative_weights(units: Units, wanted: Wanted) -> Weighing:
     """Relative weights of each predictor of the numeric score: near LMG, for any number of predictors; all else as `lmg`.
 
     Source: Genizi 1993; Johnson 2000.
     """
-    return _shared(
-        "relative_weights", by_relative_weights, units, outcome, items, controls, missing, seed, with_noise
-    )
+    return _shared("relative_weights", by_relative_weights, units, wanted)
 
 
-def owen(
-    units: Units,
-    outcome: Question,
-    items: Sequence[Question],
-    controls: Sequence[Question] = (),
-    missing: str | None = None,
-    seed: int = 0,
-    *,
-    with_noise: bool = True,
-) -> Weighing:
+def owen(units: Units, wanted: Wanted) -> Weighing:
     """Owen values of each predictor of the numeric score: LMG over the orders in which themes stay together, 0-100.
 
     The theme of an item is the `theme` of its question; an item without one is a theme of its own. The values of a theme
     add up to the share of the theme as a whole; all else as `lmg`. Raises MethodError where no item has a theme.
     Source: Owen 1977.
     """
-    themes = tuple(one.theme or None for one in items)
+    themes = _themes(wanted)
     _check_themes(themes)
-    found = _shared("owen", by_owen, units, outcome, items, controls, missing, seed, with_noise)
-    alone = [one.label for one in items if not one.theme]
+    found = _shared("owen", by_owen, units, wanted)
+    alone = [one.label for one in wanted.items if not one.theme]
     told = (
         (say("No theme is declared, each is one of its own: {names}.", names=listing(alone)),)
         if alone
@@ -101,74 +72,43 @@ def owen(
     return replace(found, themes=themes, cautions=(*found.cautions, *told))
 
 
-def dominance(
-    units: Units,
-    outcome: Question,
-    items: Sequence[Question],
-    controls: Sequence[Question] = (),
-    missing: str | None = None,
-    seed: int = 0,
-    *,
-    with_noise: bool = True,
-) -> Weighing:
+def dominance(units: Units, wanted: Wanted) -> Weighing:
     """General dominance of each predictor of the numeric score: the same shares of R² as `lmg`, computed otherwise.
 
     Tables stand beside: `conditional` (the gain by how many others are in) and `complete` (which pairs stand in one order
     in every model, and in how many replicates). Raises MethodError above 12 predictors. Source: Budescu 1993; Azen and
     Budescu 2003.
     """
-    refuse_many(items)
-    return _shared("dominance", by_lmg, units, outcome, items, controls, missing, seed, with_noise)
+    refuse_many(wanted.items)
+    return _shared("dominance", by_lmg, units, wanted)
 
 
-def standardised(
-    units: Units,
-    outcome: Question,
-    items: Sequence[Question],
-    controls: Sequence[Question] = (),
-    missing: str | None = None,
-    seed: int = 0,
-    *,
-    with_noise: bool = True,
-) -> Weighing:
+def standardised(units: Units, wanted: Wanted) -> Weighing:
     """Standardised coefficient of each predictor, signed: standard deviations of the score a standard deviation, others equal.
 
     They are no shares and no weights; ranks are by size. All else as `lmg`. Raises MethodError for words, and where a
     predictor is made of others.
     """
-    need_two(items, say("Standardised coefficients"))
-    refuse_words(units, items)
-    way = partial(by_coefficients, labels=[one.label for one in items])
-    return signed(
-        _shared("standardised", way, units, outcome, items, controls, missing, seed, with_noise), outcome
-    )
+    need_two(wanted.items, say("Standardised coefficients"))
+    refuse_words(units, wanted.items)
+    way = partial(by_coefficients, labels=[one.label for one in wanted.items])
+    return signed(_shared("standardised", way, units, wanted), wanted.outcome)
 
 
-def _shared(
-    method: str,
-    way: Callable[[Game], Sharing],
-    units: Units,
-    outcome: Question,
-    items: Sequence[Question],
-    controls: Sequence[Question],
-    missing: str | None,
-    seed: int,
-    with_noise: bool,
-) -> Weighing:
+def _shared(method: str, way: Callable[[Game], Sharing], units: Units, wanted: Wanted) -> Weighing:
     """Shares of R² by one way of sharing it out."""
+    outcome, items = wanted.outcome, wanted.items
     need_two(items, say("Shares of R²"))
-    _check_rule(missing, RULES if method in FILLED else RULES[:2])
-    predictors = plan(units.frame, items, controls)
-    drivers = [one for one in predictors.items if not one.control]
-    fixed = [one for one in predictors.items if one.control]
-    models, tables = _models(units, outcome, drivers, fixed, missing, seed)
+    _check_rule(wanted.missing, RULES if method in FILLED else RULES[:2])
+    predictors = plan(units.frame, items, wanted.controls)
+    models, tables = _models(units, predictors, wanted)
     model = models[0]
-    paired = paired_products(units, outcome, drivers, fixed) if missing == "available" else None
+    paired = paired_products(units, outcome, predictors) if wanted.missing == "available" else None
     parts = [paired] if paired else [complete_products(units, one) for one in models]
     totals, matrices = np.concatenate([one[0] for one in parts], axis=1), parts[0][1]
-    themes = tuple(one.theme or None for one in items) if method == "owen" else None
     base = _possible(matrices(parts[0][0].sum(axis=0)[None])[0])
-    sharing = way(Game(base, model.controls, model.sizes, seed, themes))
+    themes = _themes(wanted) if method == "owen" else None
+    sharing = way(Game(base, model.controls, model.sizes, wanted.seed, themes))
     _check_exact(sharing, len(models))
     effects = own_effects(models, units, items)
     p_value, tests = own_tests(effects, items)
@@ -196,7 +136,7 @@ def _shared(
         rows=model.rows,
         question=outcome.name,
         p_value=p_value,
-        noise=noise(models, seed, sharing) if with_noise else None,
+        noise=noise(models, wanted.seed, sharing) if wanted.with_noise else None,
         most_replicates=sharing.replicates,
         tables=tables | _sampling(sharing, items),
         tables_of=partial(dominance_tables, items, model, matrices) if method == "dominance" else None,
@@ -205,18 +145,18 @@ def _shared(
     )
 
 
+def _themes(wanted: Wanted) -> tuple[str | None, ...]:
+    """The theme of each item; None = a theme of its own."""
+    return tuple(one.theme or None for one in wanted.items)
+
+
 def _models(
-    units: Units,
-    outcome: Question,
-    drivers: Sequence[Predictor],
-    fixed: Sequence[Predictor],
-    missing: str | None,
-    seed: int,
+    units: Units, predictors: Predictors, wanted: Wanted
 ) -> tuple[tuple[Model, ...], dict[str, pd.DataFrame]]:
     """The rows of the model, in several versions where gaps are filled, and what was filled."""
-    if missing == "impute":
-        return filled_models(units, outcome, drivers, fixed, seed)
-    return (model_of(units, outcome, drivers, fixed, missing),), {}
+    if wanted.missing == "impute":
+        return filled_models(units, wanted.outcome, predictors, wanted.seed)
+    return (model_of(units, wanted.outcome, predictors, wanted.missing),), {}
 
 
 def _check_exact(sharing: Sharing, versions: int) -> None:

@@ -34,7 +34,7 @@ from csat_research.measures.stated_methods import STATED
 from csat_research.measures.stated_ranks import ranks
 from csat_research.measures.themes import theme_findings, theme_table
 from csat_research.measures.units import Units, units_of
-from csat_research.measures.weighing import Weighing
+from csat_research.measures.weighing import Wanted, Weighing
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import RowLedger
 from csat_research.results.result import Result
@@ -62,7 +62,7 @@ Method = Literal[
     "ordinal_shapley", "standardised", "correlation", "pls",
 ]  # fmt: skip
 METHODS = (*STATED, "lmg", "relative_weights", "owen", "dominance", "ordinal_shapley", "standardised", "correlation", "pls")  # fmt: skip
-DERIVED: dict[str, Callable[..., Weighing]] = {
+DERIVED: dict[str, Callable[[Units, Wanted], Weighing]] = {
     "lmg": derived.lmg,
     "relative_weights": derived.relative_weights,
     "owen": derived.owen,
@@ -184,10 +184,10 @@ def weighing_of(
     fixed = chosen_questions(survey, controls) if controls else ()
     if name == "pls":
         return pls(survey, units, outcome, _predictors(survey, items), fixed, missing, paths, scheme)
-    asked = _outcome(survey, outcome), _predictors(survey, items), fixed
+    named = _predictors(survey, items)
     if missing == "impute":
-        check_filling(survey, units, (*asked[1], *fixed))
-    return DERIVED[name](units, *asked, missing, seed, with_noise=with_noise)
+        check_filling(survey, units, (*named, *fixed))
+    return DERIVED[name](units, Wanted(_outcome(survey, outcome), named, fixed, missing, seed, with_noise))
 
 
 def _said_items(survey: Survey, items: Sequence[str] | None) -> Sequence[Question]:

@@ -14,7 +14,7 @@ from csat_research.measures.modelled import Model, check_varies, lost_of, model_
 from csat_research.measures.units import Floats, Units
 from csat_research.survey.coding import why
 from csat_research.survey.filling import fillable, filled, filling_words, gaps_table, heaviness, needed
-from csat_research.survey.predictors import Predictor, Predictors, few_per_driver
+from csat_research.survey.predictors import Predictors, few_per_driver
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
@@ -41,7 +41,7 @@ def check_filling(survey: Survey, units: Units, questions: Sequence[Question]) -
 
 
 def filled_models(
-    units: Units, outcome: Question, drivers: Sequence[Predictor], fixed: Sequence[Predictor], seed: int
+    units: Units, outcome: Question, predictors: Predictors, seed: int
 ) -> tuple[tuple[Model, ...], dict[str, pd.DataFrame]]:
     """The same rows with every gap filled, once a version, and the table of what was filled; one version where no gap is.
 
@@ -54,7 +54,7 @@ def filled_models(
                 "Rows that count for several answers cannot be filled, for each answer is drawn by itself. Give one row an answer."
             )
         )
-    predictors = Predictors((*fixed, *drivers))
+    predictors = predictors.controls_first
     names = [one.name for one in predictors.items]
     y = units.columns([outcome.name])[:, 0]
     answered = np.flatnonzero(~np.isnan(y))
@@ -66,10 +66,9 @@ def filled_models(
     chosen = np.zeros(len(units.frame), dtype=bool)
     chosen[answered[found.places]] = True
     versions = filled(rows, predictors, np.column_stack([rows[outcome.name], heaviness(rows)]), seed)
-    told = (*_told(units, y, names, found), *few_per_driver(len(rows), len(drivers)))
+    told = (*_told(units, y, names, found), *few_per_driver(len(rows), len(predictors.drivers)))
     models = tuple(
-        model_on(units, outcome, chosen, predictors.matrix(one)[:, 1:], drivers, fixed, told)
-        for one in versions
+        model_on(units, outcome, chosen, predictors.matrix(one)[:, 1:], predictors, told) for one in versions
     )
     return models, ({} if len(models) == 1 else {"filled": gaps_table(rows, versions, predictors)})
 

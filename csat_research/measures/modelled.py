@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from csat_research.errors import MethodError
 from csat_research.measures.units import Floats, Units
-from csat_research.survey.predictors import Predictor, few_per_driver, missing_words
+from csat_research.survey.predictors import Predictor, Predictors, few_per_driver, missing_words
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
 
@@ -53,19 +53,13 @@ class Model:
         return [slice(int(end - size), int(end)) for end, size in zip(ends, self.sizes, strict=True)]
 
 
-def model_of(
-    units: Units,
-    outcome: Question,
-    drivers: Sequence[Predictor],
-    fixed: Sequence[Predictor],
-    missing: str | None,
-) -> Model:
+def model_of(units: Units, outcome: Question, predictors: Predictors, missing: str | None) -> Model:
     """The complete rows; cautions name what was lost and whether few answers stand behind each driver."""
-    order = [*fixed, *drivers]
-    columns = np.concatenate([one.columns(units.frame[one.name]) for one in order], axis=1)
-    complete, cautions = complete_rows(units, outcome, columns, [one.name for one in order], missing)
-    told = (*cautions, *few_per_driver(int(units.n[complete].sum()), len(drivers)))
-    return model_on(units, outcome, complete, columns[complete], drivers, fixed, told)
+    columns = predictors.controls_first.matrix(units.frame)[:, 1:]
+    names = [one.name for one in predictors.controls_first.items]
+    complete, cautions = complete_rows(units, outcome, columns, names, missing)
+    told = (*cautions, *few_per_driver(int(units.n[complete].sum()), len(predictors.drivers)))
+    return model_on(units, outcome, complete, columns[complete], predictors, told)
 
 
 def model_on(
@@ -73,8 +67,7 @@ def model_on(
     outcome: Question,
     rows: NDArray[np.bool_],
     columns: Floats,
-    drivers: Sequence[Predictor],
-    fixed: Sequence[Predictor],
+    predictors: Predictors,
     cautions: Sequence[Sentence],
 ) -> Model:
     """The model of chosen rows (rows,) and their columns (m, k), those of the controls first."""
@@ -84,11 +77,11 @@ def model_on(
         weights=units.w[rows],
         codes=units.codes[rows],
         n=units.n[rows],
-        sizes=tuple(len(one.names) for one in drivers),
-        controls=sum(len(one.names) for one in fixed),
+        sizes=tuple(len(one.names) for one in predictors.drivers),
+        controls=sum(len(one.names) for one in predictors.controls),
         rows=rows,
         cautions=tuple(cautions),
-        names=tuple(name for one in (*fixed, *drivers) for name in _column_names(one)),
+        names=tuple(name for one in predictors.controls_first.items for name in _column_names(one)),
     )
 
 

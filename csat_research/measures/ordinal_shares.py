@@ -14,6 +14,7 @@ from csat_research.measures.own_effects import OwnEffects, flat_told, no_effects
 from csat_research.measures.units import Floats, Units
 from csat_research.measures.weighing import (
     USUAL_REPLICATES,
+    Wanted,
     Weighing,
     affordable,
     need_two,
@@ -35,16 +36,7 @@ STEPS = 2**34  # products of all replicates, some ten seconds
 WALKS = 2**33  # products of all permutations
 
 
-def ordinal_shapley(
-    units: Units,
-    outcome: Question,
-    items: Sequence[Question],
-    controls: Sequence[Question] = (),
-    missing: str | None = None,
-    seed: int = 0,
-    *,
-    with_noise: bool = True,
-) -> Weighing:
+def ordinal_shapley(units: Units, wanted: Wanted) -> Weighing:
     """Shapley value of McFadden's R² of the cumulative logit of each predictor, 0-100; adds up to 100 · McFadden's R².
 
     R² here is the share of the log likelihood that the predictors save, no share of differences: never on one axis with
@@ -52,12 +44,10 @@ def ordinal_shapley(
     full model. noise: as `lmg`, by the score test of an exchanged copy. Raises MethodError above 10 predictors, for scores
     of over 20 levels, and where answers are sorted without a fault. Source: Azen and Traxel 2009 (logit); McFadden 1974.
     """
+    outcome, items = wanted.outcome, wanted.items
     need_two(items, say("Shares of McFadden's R²"))
-    _check(items, missing)
-    predictors = plan(units.frame, items, controls)
-    drivers = [one for one in predictors.items if not one.control]
-    fixed = [one for one in predictors.items if one.control]
-    model = model_of(units, outcome, drivers, fixed, missing)
+    _check(items, wanted.missing)
+    model = model_of(units, outcome, plan(units.frame, items, wanted.controls), wanted.missing)
     _check_size(model, outcome)
     found, totals = _subsets(units, model)
     effects = _own_effects(model, units, items)
@@ -77,7 +67,7 @@ def ordinal_shapley(
         rows=model.rows,
         question=outcome.name,
         p_value=p_value,
-        noise=_noise(model, found, seed) if with_noise else None,
+        noise=_noise(model, found, wanted.seed) if wanted.with_noise else None,
         most_replicates=kept,
         tests=tests,
         cautions=(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from math import nan
 
 import numpy as np
@@ -11,7 +11,7 @@ from csat_research.measures.modelled import Model
 from csat_research.measures.units import Floats, Units
 from csat_research.stats.shapley import correlations
 from csat_research.survey.moments import covariance_of, square
-from csat_research.survey.predictors import Predictor
+from csat_research.survey.predictors import Predictors
 from csat_research.survey.questions import Question
 
 __all__ = ["Matrices", "complete_products", "paired_products"]
@@ -36,19 +36,14 @@ def complete_products(units: Units, model: Model) -> tuple[Floats, Matrices]:
     return found, lambda totals: np.asarray(covariance_of(square(totals, z.shape[1])))
 
 
-def paired_products(
-    units: Units, outcome: Question, drivers: Sequence[Predictor], fixed: Sequence[Predictor]
-) -> tuple[Floats, Matrices]:
+def paired_products(units: Units, outcome: Question, predictors: Predictors) -> tuple[Floats, Matrices]:
     """From the rows that have both, for each pair of columns: each unit's sums, and covariances (r, k, k) from sums.
 
     Sums: (units, 4m) of w, w·a, w·b, w·ab. Pairs from different answers may give what no answers can have (an eigenvalue
     below 0): such a matrix is NaN.
     """
-    columns = [
-        units.columns([outcome.name]),
-        *(one.columns(units.frame[one.name]) for one in (*fixed, *drivers)),
-    ]
-    z = np.concatenate(columns, axis=1)
+    columns = predictors.controls_first.matrix(units.frame)[:, 1:]
+    z = np.column_stack([units.columns([outcome.name]), columns])
     z = z - np.nanmean(z, axis=0)
     known, z = ~np.isnan(z), np.nan_to_num(z)
     first, second = np.triu_indices(z.shape[1])

@@ -22,6 +22,7 @@ from csat_research.words import Sentence, say
 __all__ = [
     "USUAL_REPLICATES",
     "Term",
+    "Wanted",
     "Weighing",
     "affordable",
     "equal_weights_test",
@@ -51,6 +52,22 @@ class Term:
 
     name: str
     label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a derived method is asked: the score, the items, what is always in the model, and what becomes of gaps.
+
+    missing: None = the complete answers, refused where over half are lost. with_noise: whether the share of an exchanged copy
+    is asked for too, which an index does not need.
+    """
+
+    outcome: Question
+    items: Sequence[Question]
+    controls: Sequence[Question] = ()
+    missing: str | None = None
+    seed: int = 0
+    with_noise: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)

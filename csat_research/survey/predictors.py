@@ -101,6 +101,16 @@ class Predictors:
         """Those that are not controls."""
         return tuple(one for one in self.items if not one.control)
 
+    @property
+    def controls(self) -> tuple[Predictor, ...]:
+        """Those that are always in the model."""
+        return tuple(one for one in self.items if one.control)
+
+    @property
+    def controls_first(self) -> Predictors:
+        """The same, in the order in which what they explain is shared out."""
+        return Predictors((*self.controls, *self.drivers))
+
 
 def chosen_questions(
     survey: Survey, names: str | Iterable[str] | None, role: str = "driver"

@@ -66,9 +66,9 @@ def survey_of(frame, *, scales=None, **roles):
 def models_of(survey, extra=(), seed=0):
     reasons, units = needed(survey, ITEMS)
     found = units_of(survey, extra=[*reasons, *units, *extra])
-    items = plan(found.frame, [one for one in survey.questions if one.name in (*ITEMS, *extra)]).items
+    predictors = plan(found.frame, [one for one in survey.questions if one.name in (*ITEMS, *extra)])
     outcome = next(one for one in survey.questions if one.name == "score")
-    return filled_models(found, outcome, items, (), seed)[0]
+    return filled_models(found, outcome, predictors, seed)[0]
 
 
 def r2(model, places):
