@@ -13,6 +13,7 @@ from csat_research.errors import ScaleError, check_choice
 from csat_research.measures import grouped
 from csat_research.measures.bounds import silence_tables
 from csat_research.measures.group_cautions import group_cautions
+from csat_research.measures.group_words import between_groups, title_by_groups
 from csat_research.measures.scored import scored
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
@@ -149,37 +150,7 @@ def _findings(
     )
     if found is None:
         return (_alone(all_),)
-    low, high, groups = found
-    return (
-        say(
-            "CSAT by {by}: from {low} to {high}, ranges for all {n:count} groups at once; all together {together}.",
-            by=", ".join(asked.by),
-            low=_end(low),
-            high=_end(high),
-            n=groups,
-            together=_together(all_),
-        ),
-    )
-
-
-def _end(row: dict[str, Any]) -> Sentence:
-    """'43.3 % (social; 26.5 to 61.8)'."""
-    if math.isnan(row["conf_low"]):
-        return say("{share:percent} ({group}; no range)", share=row["estimate"], group=row["label"])
-    return say(
-        "{share:percent} ({group}; {from_:number} to {to:number})",
-        share=row["estimate"],
-        group=row["label"],
-        from_=row["conf_low"],
-        to=row["conf_high"],
-    )
-
-
-def _together(row: pd.Series) -> Sentence:
-    span = {"share": row["estimate"], "from_": row["conf_low"], "to": row["conf_high"]}
-    if math.isnan(row["conf_low"]):
-        return say("{share:percent}, too few customers to give a range", **span)
-    return say("{share:percent} ({from_:number} to {to:number})", **span)
+    return (between_groups(asked, "CSAT", found, all_, "percent"),)
 
 
 def _alone(row: pd.Series) -> Sentence:
@@ -213,9 +184,7 @@ def _figure(
     options: dict[str, Any] = {"unit": "percent"}
     title = found
     if asked.by and total["n"].iloc[0]:
-        title = say(
-            "CSAT by {by}; all together {together}", by=", ".join(asked.by), together=_together(total.iloc[0])
-        )
+        title = title_by_groups(asked, "CSAT", total.iloc[0], "percent")
         options |= {"reference": float(total["estimate"].iloc[0]), "reference_label": say("all answers")}
     if target is not None:
         options |= {"target": float(target)}

@@ -13,6 +13,7 @@ from csat_research.errors import check_choice
 from csat_research.measures import grouped
 from csat_research.measures.bounds import silence_tables
 from csat_research.measures.group_cautions import group_cautions
+from csat_research.measures.group_words import between_groups, title_by_groups
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
 from csat_research.survey.plain import as_survey
@@ -100,37 +101,7 @@ def _findings(
     )
     if found is None:
         return (_alone(all_),)
-    low, high, groups = found
-    return (
-        say(
-            "NPS by {by}: from {low} to {high}, ranges for all {n:count} groups at once; all together {together}.",
-            by=", ".join(asked.by),
-            low=_end(low),
-            high=_end(high),
-            n=groups,
-            together=_together(all_),
-        ),
-    )
-
-
-def _end(row: dict[str, Any]) -> Sentence:
-    """'−25.3 (social; −52.0 to +5.1)'."""
-    if math.isnan(row["conf_low"]):
-        return say("{nps:signed} ({group}; no range)", nps=row["estimate"], group=row["label"])
-    return say(
-        "{nps:signed} ({group}; {from_:signed} to {to:signed})",
-        nps=row["estimate"],
-        group=row["label"],
-        from_=row["conf_low"],
-        to=row["conf_high"],
-    )
-
-
-def _together(row: pd.Series) -> Sentence:
-    span = {"nps": row["estimate"], "from_": row["conf_low"], "to": row["conf_high"]}
-    if math.isnan(row["conf_low"]):
-        return say("{nps:signed}, too few customers to give a range", **span)
-    return say("{nps:signed} ({from_:signed} to {to:signed})", **span)
+    return (between_groups(asked, "NPS", found, all_, "nps"),)
 
 
 def _alone(row: pd.Series) -> Sentence:
@@ -154,9 +125,7 @@ def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, foun
     basis = grouped.basis(asked, int(total["n"].iloc[0]), DEFINITION)
     title = found
     if asked.by and total["n"].iloc[0]:
-        title = say(
-            "NPS by {by}; all together {together}", by=", ".join(asked.by), together=_together(total.iloc[0])
-        )
+        title = title_by_groups(asked, "NPS", total.iloc[0], "nps")
     return Figure(
         kind="nps",
         title=title,
