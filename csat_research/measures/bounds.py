@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.measures.grouped import Asked
-from csat_research.survey.basis import Response, response
+from csat_research.survey.basis import Response
 from csat_research.survey.coding import WHY, why
 
 __all__ = ["silence_tables"]
@@ -27,7 +27,7 @@ def silence_tables(
     """
     measure = str(total["measure"].iloc[0])
     target = (asked.survey.about.settings.get("target") or {}).get(measure)
-    every = _row(response(asked.survey, asked.question), _known(asked, total, measure)[0], ends, target)
+    every = _row(asked.response, _known(asked, total, measure)[0], ends, target)
     found = {"response": pd.DataFrame([every])}
     if asked.by:
         values = _known(asked, table, measure)
@@ -64,7 +64,7 @@ def _row(found: Response, value: float, ends: Ends, target: float | None) -> dic
 
 def _counted(asked: Asked) -> list[Response]:
     """Asked and answered of each group, in the order of the groups."""
-    reasons, known = why(asked.question.name), response(asked.survey, asked.question).known
+    reasons, known = why(asked.question.name), asked.response.known
     cells = asked.survey.counts(reasons, by=asked.by)
     codes, found = cells.keys[reasons].to_numpy(float), []
     for _, inside in cells.groups(list(asked.by)):

@@ -10,7 +10,7 @@ from csat_research.measures.few import no_range, rough_range
 from csat_research.measures.finite_list import listed_people
 from csat_research.measures.grouped import Asked, label_of, without_error
 from csat_research.stats.linearised import ENOUGH_CLUSTERS, FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
-from csat_research.survey.basis import response, standing_cautions
+from csat_research.survey.basis import standing_cautions
 from csat_research.words import Sentence, say
 
 __all__ = ["group_cautions"]
@@ -21,9 +21,7 @@ NAMED = 10  # groups that a caution names
 
 def group_cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
     """What a reader must know before believing a table: silence, independence, small groups, few customers."""
-    found = standing_cautions(
-        asked.survey, response(asked.survey, asked.question), finite=True, reweighed=True
-    )
+    found = standing_cautions(asked.survey, asked.response, finite=True, reweighed=True)
     if asked.unsampled is not None:
         found.append(
             say(

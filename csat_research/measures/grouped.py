@@ -17,10 +17,12 @@ from csat_research.stats.intervals import Interval
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.basis import (
     NOT_GIVEN,
+    Response,
     cluster_column,
     is_weighted,
     need_customer,
     provenance,
+    response,
     row_ledger,
     selection,
     stratum_column,
@@ -73,7 +75,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question counted by groups: the cells, the groups, whether weights and customers are known, and what of a list is not."""
+    """A question counted by groups: the cells, the groups, whether weights and customers are known, and what of a list is not.
+
+    response: who was asked and who answered, of all groups together; asked of the engine once.
+    """
 
     survey: Survey
     question: Question
@@ -83,6 +88,7 @@ class Asked:
     parts: tuple[Part, ...]
     weighted: bool
     customer: str | None
+    response: Response
     unsampled: Mapping[str, float] | None = None
 
     @property
@@ -122,7 +128,8 @@ def ask(survey: Survey, question: Question, by: str | Iterable[str] | None, per:
         Part(dict(zip(groups, values, strict=True)), mask, grouped=bool(groups)) for values, mask in found
     )
     left = unsampled(survey, question, customer)
-    return Asked(survey, question, groups, per, cells, parts, is_weighted(survey), customer, left)
+    answered = response(survey, question)
+    return Asked(survey, question, groups, per, cells, parts, is_weighted(survey), customer, answered, left)
 
 
 def _counted_by(survey: Survey, question: Question, groups: tuple[str, ...], customer: str | None) -> Cells:
