@@ -220,12 +220,9 @@ def picked(question: Question, spellings: Collection[str], cells: Collection[obj
 def _looked_up(question: Question, spellings: Collection[str], cells: Collection[object]) -> nw.Expr:
     """Picked, by the distinct values of the column."""
     separator = question.separator or ";"
-    filled = [one for one in cells if one is not None and str(one).strip()]
-    wanted = set(spellings)
-    hits = [float(any(part.strip() in wanted for part in str(one).split(separator))) for one in filled]
-    if not filled:
-        return nw.lit(None, nw.Float64)
-    return nw.col(question.column).replace_strict(filled, hits, default=None, return_dtype=nw.Float64)
+    parts = {one: str(one).split(separator) for one in cells if one is not None and str(one).strip()}
+    hits = {one: float(any(part.strip() in spellings for part in found)) for one, found in parts.items()}
+    return _mapped(nw.col(question.column), hits)
 
 
 def options_of(values: Mapping[object, int], separator: str) -> dict[str, tuple[str, ...]]:
