@@ -62,39 +62,26 @@ def finding_words(
         return (
             say("{measure}: {before:number}, then {after:number}; too few answers to give a range.", **given),
         )
-    if sides is not None:
-        return (_beside(spec, given, sides),)
-    if spec.kind == "share":
+    given |= {"before": _level(row["before"], spec), "after": _level(row["after"], spec)}
+    if sides is not None:  # nothing went from one group to the other
         return (
             say(
-                "{measure} went from {before:percent} to {after:percent}: {change:signed} ({low:signed} to {high:signed}).",
+                "{measure}: {before} ({one}) and {after} ({other}): {change:signed} ({low:signed} to {high:signed}).",
+                one=sides[0],
+                other=sides[1],
                 **given,
             ),
         )
     return (
         say(
-            "{measure} went from {before:number} to {after:number}: {change:signed} ({low:signed} to {high:signed}).",
+            "{measure} went from {before} to {after}: {change:signed} ({low:signed} to {high:signed}).",
             **given,
         ),
     )
 
 
-def _beside(spec: Measure, given: dict[str, Any], sides: Sides) -> Sentence:
-    """Two groups of one time beside each other: nothing went from one to the other."""
-    one, other = sides
-    if spec.kind == "share":
-        return say(
-            "{measure}: {before:percent} ({one}) and {after:percent} ({other}): {change:signed} ({low:signed} to {high:signed}).",
-            one=one,
-            other=other,
-            **given,
-        )
-    return say(
-        "{measure}: {before:number} ({one}) and {after:number} ({other}): {change:signed} ({low:signed} to {high:signed}).",
-        one=one,
-        other=other,
-        **given,
-    )
+def _level(value: float, spec: Measure) -> Sentence:
+    return say("{x:percent}", x=value) if spec.kind == "share" else say("{x:number}", x=value)
 
 
 def caution_words(
