@@ -46,3 +46,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     for group, reason in not_collected().items():
         if any(f"tests/{group}".startswith(asked.rstrip("/")) for asked in config.args):
             terminalreporter.line(f"not collected: tests/{group} ({reason})")
+
+
+@pytest.fixture(scope="module")
+def few_permutations():
+    """Where noise is not what is judged, twenty permutations are enough, and quick."""
+    with pytest.MonkeyPatch.context() as patch:
+        for room in ("noise", "ordinal_shares"):
+            patch.setattr(f"csat_research.measures.{room}.PERMUTATIONS", 20)
+        yield

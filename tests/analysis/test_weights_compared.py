@@ -9,21 +9,11 @@ from csat_research.analysis.verdict import verdict
 from csat_research.errors import MethodError
 from csat_research.measures.importance import importance
 from csat_research.results.result import Result
-from tests.measures.items import ITEMS, OWN, picked, rows, survey_for, survey_of
+from tests.measures.items import ITEMS, OWN, column, picked, rows, survey_for, survey_of
 from tests.measures.plain import same_numbers
 
+pytestmark = pytest.mark.usefixtures("few_permutations")
 FEW = {"replicates": 200}
-
-
-@pytest.fixture(autouse=True)
-def few_permutations(monkeypatch):
-    """Noise is not what is judged here: twenty permutations are enough, and quick."""
-    for room in ("noise", "ordinal_shares"):
-        monkeypatch.setattr(f"csat_research.measures.{room}.PERMUTATIONS", 20)
-
-
-def column(result, name="estimate"):
-    return result.table.set_index("term").loc[list(ITEMS), name].to_numpy(float)
 
 
 def other(frame, tail="x"):

@@ -97,3 +97,15 @@ def survey_for(method: str, frame: pd.DataFrame, **roles) -> Survey:
 def picked(frame: pd.DataFrame) -> np.ndarray:
     """(rows, items) 1 where an item was picked."""
     return np.array([[float(item in str(cell).split(";")) for item in ITEMS] for cell in frame["top"]])
+
+
+def column(result, name="estimate"):
+    """A column of a table of items, in the order of ITEMS."""
+    return result.table.set_index("term").loc[list(ITEMS), name].to_numpy(float)
+
+
+def jackknifed(by_hand, frame):
+    """The standard errors of numbers computed by hand, from leaving out each customer once."""
+    left_out = np.array([by_hand(frame[frame["client"] != one]) for one in frame["client"].unique()])
+    n = len(left_out)
+    return np.sqrt((n - 1) / n * ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0))

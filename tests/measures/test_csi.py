@@ -10,7 +10,7 @@ from csat_research.measures.importance import importance
 from csat_research.results.bands import TRADE_CLOSED, Bands
 from csat_research.results.result import Result
 from csat_research.survey.survey import Survey
-from tests.measures.items import ITEMS, picked, rows, survey_of
+from tests.measures.items import ITEMS, jackknifed, picked, rows, survey_of
 from tests.measures.plain import row_of, same_numbers
 
 FEW = {"replicates": 200}
@@ -61,10 +61,7 @@ def test_points_lost_add_up_to_what_lacks_to_100():
 
 def test_the_error_of_ratings_and_weights_together_is_the_jackknifes():
     frame = holed(rows(customers=80))
-    clients = frame["client"].unique()
-    left_out = np.array([by_hand(frame[frame["client"] != one])[2:] for one in clients])
-    n = len(clients)
-    jackknife = np.sqrt((n - 1) / n * ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0))
+    jackknife = jackknifed(lambda part: by_hand(part)[2:], frame)
     found = csi(survey_of(frame))
     errors = [row_of(found, name)["std_error"] for name in ("csi", "csi_person_mean")]
     assert errors == pytest.approx(jackknife, rel=0.08)  # 2,000 replicates: 1.6 % and the small-sample term

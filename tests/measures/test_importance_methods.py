@@ -13,26 +13,16 @@ from csat_research.measures.csi import csi
 from csat_research.measures.importance import importance
 from csat_research.stats.ordinal import ordinal
 from csat_research.survey.survey import Survey
-from tests.measures.items import ITEMS, rows, survey_of
+from tests.measures.items import ITEMS, column, rows, survey_of
 from tests.measures.plain import same_numbers
 
+pytestmark = pytest.mark.usefixtures("few_permutations")
 FEW = {"replicates": 60}
 
 
 def some(*quick, full=()):
     """Methods, some of which share their sums with a quick one and wait for the full tests."""
     return [*quick, *(pytest.param(one, marks=pytest.mark.full) for one in full)]
-
-
-@pytest.fixture(autouse=True)
-def few_permutations(monkeypatch):
-    """Noise is not what is judged here: twenty permutations are enough, and quick."""
-    for room in ("noise", "ordinal_shares"):
-        monkeypatch.setattr(f"csat_research.measures.{room}.PERMUTATIONS", 20)
-
-
-def column(result, name="estimate"):
-    return result.table.set_index("term").loc[list(ITEMS), name].to_numpy(float)
 
 
 def r_squared(frame, items):

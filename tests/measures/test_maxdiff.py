@@ -12,7 +12,7 @@ from csat_research.measures.csi import csi
 from csat_research.measures.importance import importance
 from csat_research.stats.maxdiff import maxdiff
 from csat_research.survey.survey import Survey
-from tests.measures.items import ITEMS, TASTE, rows, survey_for
+from tests.measures.items import ITEMS, TASTE, column, jackknifed, rows, survey_for
 from tests.measures.plain import same_numbers
 
 FEW = {"replicates": 120}
@@ -21,10 +21,6 @@ DATA = Path(__file__).resolve().parents[1] / "reference" / "data"
 
 def found_in(frame, **more):
     return importance(survey_for("maxdiff", frame, **more), method="maxdiff", **FEW)
-
-
-def column(result, name="estimate"):
-    return result.table.set_index("term").loc[list(ITEMS), name].to_numpy(float)
 
 
 def long(frame):
@@ -101,9 +97,7 @@ def test_a_weight_is_the_chance_to_be_named_best():
 
 def test_its_error_is_the_jackknifes_over_customers():
     frame = rows(customers=60).assign(w=1.0)
-    left_out = np.array([by_hand(frame[frame["client"] != one]) for one in frame["client"].unique()])
-    n = len(left_out)
-    jackknife = np.sqrt((n - 1) / n * ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0))
+    jackknife = jackknifed(by_hand, frame)
     assert column(found_in(frame), "std_error") == pytest.approx(
         jackknife, rel=0.08
     )  # the jackknife is a little wider
@@ -156,9 +150,7 @@ def test_an_index_moves_with_choices_and_ratings_of_the_same_customers():
         return float(by_hand(part) @ part[list(ITEMS)].mean().to_numpy() / 6)
 
     assert found.table["estimate"].iloc[0] == pytest.approx(index(frame))
-    left_out = np.array([index(frame[frame["client"] != one]) for one in frame["client"].unique()])
-    n = len(left_out)
-    jackknife = np.sqrt((n - 1) / n * ((left_out - left_out.mean()) ** 2).sum())
+    jackknife = jackknifed(index, frame)
     assert found.table["std_error"].iloc[0] == pytest.approx(jackknife, rel=0.08)
     together = csi(survey_for("maxdiff", frame, csat=None, picks=None), importance="maxdiff")
     assert found.table["estimate"].iloc[0] == pytest.approx(together.table["estimate"].iloc[0])

@@ -8,7 +8,7 @@ import csat_research as cr
 from csat_research.errors import MethodError
 from csat_research.measures.importance import importance
 from csat_research.results.result import Result
-from tests.measures.items import ITEMS, rows, survey_of
+from tests.measures.items import ITEMS, column, rows, survey_of
 from tests.measures.plain import same_numbers
 from tests.stats.test_owen import by_orders
 
@@ -18,10 +18,6 @@ THEMES = {"price": "money", "speed": "service", "staff": "service", "goods": "mo
 
 def themed(frame, themes=THEMES, **roles):
     return survey_of(frame, questions={name: {"theme": one} for name, one in themes.items()}, **roles)
-
-
-def column(result, name="estimate"):
-    return result.table.set_index("term").loc[list(ITEMS), name].to_numpy(float)
 
 
 def test_it_is_the_mean_gain_over_orders_that_keep_themes_together():

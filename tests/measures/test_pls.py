@@ -14,7 +14,7 @@ from csat_research.measures.importance import importance
 from csat_research.results.result import Result
 from csat_research.stats.draws import cluster_weights
 from csat_research.stats.pls import pls, total_effects
-from tests.measures.items import ITEMS, rows, survey_of
+from tests.measures.items import ITEMS, column, rows, survey_of
 from tests.measures.plain import same_numbers
 
 FEW = {"replicates": 40}
@@ -28,10 +28,6 @@ def themed(frame, themes=THEMES, **roles):
 @functools.cache
 def usual():
     return themed(rows())
-
-
-def column(result, name="estimate"):
-    return result.table.set_index("term").loc[list(ITEMS), name].to_numpy(float)
 
 
 def slow(frame, weights):

@@ -8,7 +8,7 @@ from csat_research.errors import CsatError, MethodError
 from csat_research.measures.csi import csi
 from csat_research.measures.importance import importance
 from csat_research.survey.survey import Survey
-from tests.measures.items import ITEMS, RANKED, rows, survey_for
+from tests.measures.items import ITEMS, RANKED, column, jackknifed, rows, survey_for
 from tests.measures.plain import same_numbers
 
 FEW = {"replicates": 120}
@@ -16,10 +16,6 @@ FEW = {"replicates": 120}
 
 def found_in(frame, **more):
     return importance(survey_for("ranks", frame, **more), method="ranks", **FEW)
-
-
-def column(result, name="estimate"):
-    return result.table.set_index("term").loc[list(ITEMS), name].to_numpy(float)
 
 
 def by_hand(frame):
@@ -40,9 +36,7 @@ def test_a_weight_is_the_share_of_all_rank_points():
 
 def test_its_error_is_the_jackknifes_over_customers():
     frame = rows(customers=80)
-    left_out = np.array([by_hand(frame[frame["client"] != one]) for one in frame["client"].unique()])
-    n = len(left_out)
-    jackknife = np.sqrt((n - 1) / n * ((left_out - left_out.mean(axis=0)) ** 2).sum(axis=0))
+    jackknife = jackknifed(by_hand, frame)
     assert column(found_in(frame), "std_error") == pytest.approx(
         jackknife, rel=0.03
     )  # weights differ a little
@@ -139,9 +133,7 @@ def test_an_index_takes_its_weights_from_ranks_and_from_the_same_customers():
         return float(by_hand(part) @ scores / 100)
 
     assert found.table["estimate"].iloc[0] == pytest.approx(index(frame))
-    left_out = np.array([index(frame[frame["client"] != one]) for one in frame["client"].unique()])
-    n = len(left_out)
-    jackknife = np.sqrt((n - 1) / n * ((left_out - left_out.mean()) ** 2).sum())
+    jackknife = jackknifed(index, frame)
     assert found.table["std_error"].iloc[0] == pytest.approx(jackknife, rel=0.08)
 
 
