@@ -397,8 +397,8 @@ def test_a_notebook_holds_no_error(path):
     assert not [one for cell in cells(path) for one in cell["outputs"] if one["output_type"] == "error"]
 
 
-@every_template
-def test_a_template_begins_with_its_parameters(path):
+@every_notebook
+def test_a_notebook_begins_with_its_parameters(path):
     assert "parameters" in cells(path)[0].get("metadata", {}).get("tags", [])
 
 
