@@ -6,7 +6,7 @@ PYTHON ?= python3
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: report lab test test-full lint types bench coverage-study lock notebooks picture reference test-reference clean help
+.PHONY: report lab test test-full lint types bench coverage-study lock notebooks picture words reference test-reference clean help
 
 report: ## A page for every template on the example survey.
 	@$(PYTHON) tasks.py report
@@ -40,6 +40,9 @@ notebooks: ## Run the lessons and explore.ipynb again and store their outputs.
 
 picture: ## README's picture anew from the page of `make report` (needs a Chromium).
 	@$(PYTHON) tasks.py picture
+
+words: ## Gather what is to be translated into the catalogues of csat_research/locale; what is new there is empty.
+	@$(PYTHON) tasks.py words
 
 reference: ## The page of kinds, docs/reference.md: our numbers beside those of R.
 	@$(PYTHON) tasks.py reference

@@ -280,6 +280,19 @@ def without_hashes(lock: str) -> str:
     return "\n".join(pins) + "\n"
 
 
+def words() -> int:
+    """Gather what is to be translated into the catalogues of csat_research/locale; what is new there is empty."""
+    setup(TEST_LOCK)
+    babel, locale = BIN / "pybabel", ROOT / "csat_research" / "locale"
+    with tempfile.TemporaryDirectory() as folder:
+        template = Path(folder) / "csat_research.pot"
+        asked = ("-F", "babel.cfg", "--no-default-keywords", "-k", "say:1", "-k", "count_say:1,2")
+        told = ("--add-location=file", "--sort-by-file", "--project=csat_research", "-w", "110")
+        must(babel, "-q", "extract", *asked, *told, "-o", template, ".")
+        same = ("-D", "csat_research", "-i", template, "-d", locale)
+        return run(babel, "-q", "update", "--no-fuzzy-matching", "--ignore-obsolete", "-w", "110", *same)
+
+
 def lab() -> int:
     """JupyterLab, open on the notebook to explore with."""
     setup(REPORT_LOCK)
@@ -358,6 +371,7 @@ TASKS: dict[str, Callable[[], int]] = {
     "lock": lock,
     "notebooks": notebooks,
     "picture": picture,
+    "words": words,
     "reference": reference,
     "test-reference": test_reference,
     "clean": clean,

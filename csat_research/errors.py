@@ -104,7 +104,7 @@ def nearest(name: object, allowed: Iterable[object]) -> Sentence | str:
     return say(" Did you mean {near:quoted}?", near=known[found[0]]) if found else ""
 
 
-def listing(names: Iterable[object] | Mapping[object, int], limit: int = 10) -> str:
+def listing(names: Iterable[object] | Mapping[object, int], limit: int = 10) -> Sentence | str:
     """Names for a message, with counts where given, and how many more there are.
 
     >>> listing({"chat": 402, "email": 861})
@@ -113,7 +113,9 @@ def listing(names: Iterable[object] | Mapping[object, int], limit: int = 10) -> 
     pairs = (
         [f"{k} ({v:,})" for k, v in names.items()] if isinstance(names, Mapping) else [str(k) for k in names]
     )
-    return ", ".join(pairs[:limit]) + (f" and {len(pairs) - limit} more" if len(pairs) > limit else "")
+    shown = ", ".join(pairs[:limit])
+    more = len(pairs) - limit
+    return say("{names} and {n:count} more", names=shown, n=more) if more > 0 else shown
 
 
 def shell(word: object) -> str:

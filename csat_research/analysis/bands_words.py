@@ -12,6 +12,7 @@ from csat_research.analysis.windows import Followed
 from csat_research.measures.few import no_range, rough_range
 from csat_research.results.bands import Bands
 from csat_research.results.figure import Figure
+from csat_research.results.naming import named
 from csat_research.results.verdicts import WORDS
 from csat_research.stats.linearised import FEW_CLUSTERS
 from csat_research.survey.basis import overall_response, standing_cautions
@@ -29,7 +30,7 @@ KINDS = {
 
 def label_of_test(band: str) -> Sentence:
     """How the test of a band is called."""
-    return say("CSI {band}", band=band)
+    return say("CSI {band}", band=named(band))
 
 
 def finding_words(table: pd.DataFrame) -> tuple[Sentence, ...]:
@@ -53,20 +54,20 @@ def _band(row: dict[Any, Any]) -> Sentence:
     if row["n"] == 0:
         return say(
             "{band:quoted}: nobody, so that the claim is {word}.",
-            band=row["band"],
+            band=named(row["band"]),
             word=WORDS[row["verdict"]],
         )
     if np.isnan(row["conf_low"]):
         return say(
             "{band:quoted}: too few customers to give a range ({n:count}), claimed {claim}: {word}.",
-            band=row["band"],
+            band=named(row["band"]),
             n=row["n"],
             claim=claim,
             word=WORDS[row["verdict"]],
         )
     return say(
         "{band:quoted}: {share:percent} ({low:number} to {high:number}), claimed {claim}: {word}.",
-        band=row["band"],
+        band=named(row["band"]),
         share=row["estimate"],
         low=row["conf_low"],
         high=row["conf_high"],
@@ -81,7 +82,7 @@ def caution_words(
     """For whom the claims were made, the horizon, how words were adjusted, what is not sure, thin bands and the silent."""
     told = [
         say("The claims were made for firms; {here}.", here=KINDS[per]),
-        say("Bands and claims: {source}.", source=bands.source),
+        say("Bands and claims: {source}.", source=named(bands.source)),
     ]
     if found.horizon_days is not None:
         told.append(
@@ -131,7 +132,7 @@ def _of_units(units: pd.DataFrame) -> tuple[Sentence, ...]:
 
 def claims_figure(survey: Survey, found: Followed, table: pd.DataFrame, per: str) -> Figure:
     """The claim of each band as a box, the share who bought as a range, the word under it."""
-    data = table.assign(label=table["band"], verdict=table["verdict"].map(WORDS))
+    data = table.assign(label=table["band"].map(named), verdict=table["verdict"].map(WORDS))
     names = ["label", "estimate", "conf_low", "conf_high", "n", "claim_low", "claim_high", "verdict"]
     by = {
         "person": say("customers by their own index"),

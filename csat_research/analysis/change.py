@@ -21,7 +21,7 @@ from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.stats.draws import check_replicates
 from csat_research.stats.intervals import check_level
-from csat_research.survey.basis import cluster_column, provenance, selection
+from csat_research.survey.basis import cluster_column, provenance, wave_before
 from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey, one_role
@@ -98,11 +98,7 @@ def _result(
     table = parts_table(found, _definition(want, after, question), level)
     segments = segments_table(found, level, seed) if want.by else None
     told = {"measure": want.spec.name, "components": list(want.named), "by": list(want.by)}
-    where = {
-        "importance": want.importance,
-        "before": str(selection(before)),
-        "before_period": before.about.period,
-    }
+    where = {"importance": want.importance, **wave_before(before)}
     return Result(
         verb="explain_change",
         table=table,

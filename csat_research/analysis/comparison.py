@@ -28,7 +28,7 @@ from csat_research.measures.catalogue import Measure, measure_named
 from csat_research.measures.importance import Method
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
-from csat_research.survey.basis import provenance, selection
+from csat_research.survey.basis import provenance, wave_before
 from csat_research.survey.counting import listed
 from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import Question
@@ -120,13 +120,9 @@ def _measured(
         tests=tests,
         rows=ledger_of(after, spec, questions[1], sum(one.after.n for one in found.values())),
         provenance=provenance(
-            after, measure=measure, margin=margin, paired=bool(paired), **_wave_before(before)
+            after, measure=measure, margin=margin, paired=bool(paired), **wave_before(before)
         ),
     )
-
-
-def _wave_before(before: Survey) -> dict[str, str]:
-    return {"before": str(selection(before)), "before_period": before.about.period}
 
 
 def _differences(

@@ -17,7 +17,7 @@ from csat_research.results.figure import Figure
 from csat_research.stats.linearised import ENOUGH_CLUSTERS, FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, join, render, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["caution_words", "figure_of", "finding_words", "first_of", "name_of"]
 
@@ -244,11 +244,12 @@ def _title(main: pd.DataFrame) -> Sentence:
     return say("{parts} points; which is first is open", parts=join(parts, ", "))
 
 
-def _from_to(row: dict[Any, Any]) -> str:
+def _from_to(row: dict[Any, Any]) -> Sentence | str:
     """'7.1 h → 1.4 h'."""
     start, end = float(str(row["from"])), float(str(row["to"]))
     if not (math.isfinite(start) and math.isfinite(end)):
         return ""
-    unit = " h" if str(row["term"]).endswith("_hours") else ""
-    first, last = (render(say("{x:plain}", x=float(np.round(x, 1)))) for x in (start, end))
-    return f"{first}{unit} \u2192 {last}{unit}"
+    first, last = (float(np.round(x, 1)) for x in (start, end))
+    if str(row["term"]).endswith("_hours"):
+        return say("{first:plain} h \u2192 {last:plain} h", first=first, last=last)
+    return say("{first:plain} \u2192 {last:plain}", first=first, last=last)

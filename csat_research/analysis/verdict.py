@@ -11,6 +11,7 @@ import pandas as pd
 
 from csat_research.errors import check_choice
 from csat_research.results.ledger import Test
+from csat_research.results.naming import named
 from csat_research.results.result import Result
 from csat_research.results.verdicts import CALLED, WORDS, word
 from csat_research.stats.adjust import adjusted
@@ -184,8 +185,8 @@ def _cautions(tests: tuple[Test, ...], family: str) -> tuple[Sentence, ...]:
             "{n:count} test of the family {family} ({method}).",
             "{n:count} tests of the family {family} are adjusted together ({method}).",
             adjusted,
-            family=family,
-            method=FAMILIES[family],
+            family=named(family),
+            method=named(FAMILIES[family]),
         )
     ][: min(adjusted, 1)]
     few = [str(one.label) for one in tests if one.verdict == "too few"]

@@ -23,7 +23,7 @@ from csat_research.results.result import Result
 from csat_research.stats.draws import check_replicates, replicate_totals
 from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.stats.weight_changes import WeightChanges, weight_changes
-from csat_research.survey.basis import need_customer, provenance, selection
+from csat_research.survey.basis import need_customer, provenance, wave_before
 from csat_research.survey.coding import is_anonymous
 from csat_research.survey.survey import Survey
 from csat_research.words import say
@@ -99,7 +99,7 @@ def weights_compared(
     found, draws = _changes(pair, who, asked)
     table = _table(pair, found, who, level, asked.seed)
     told = {"measure": "importance", "method": pair[0].method, "paired": paired}
-    told |= {"before": str(selection(before)), "before_period": before.about.period}
+    told |= wave_before(before)
     return Result(
         verb="compare",
         table=table,

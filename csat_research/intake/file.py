@@ -164,7 +164,7 @@ def shown(value: object) -> str:
     ('two lines', 61, 'a, b')
     """
     text = listing(list(value), 4) if isinstance(value, list | dict) else str(value)
-    text = " ".join(text.split())
+    text = " ".join(str(text).split())
     return text if len(text) <= LONGEST else text[:LONGEST] + "…"
 
 

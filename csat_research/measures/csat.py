@@ -16,6 +16,7 @@ from csat_research.measures.group_cautions import group_cautions
 from csat_research.measures.group_words import between_groups, title_by_groups
 from csat_research.measures.scored import scored
 from csat_research.results.figure import Figure
+from csat_research.results.naming import named
 from csat_research.results.result import Result
 from csat_research.survey.plain import as_survey
 from csat_research.survey.questions import Question
@@ -179,7 +180,7 @@ def _figure(
     asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, target: float | None, found: Sentence
 ) -> Figure:
     definition = asked.question.scale.definition() if asked.question.scale else ""
-    told = say("satisfied = {definition}", definition=definition)
+    told = say("satisfied = {definition}", definition=named(definition))
     basis = grouped.basis(asked, int(total["n"].iloc[0]), told)
     options: dict[str, Any] = {"unit": "percent"}
     title = found

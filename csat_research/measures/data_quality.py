@@ -12,6 +12,7 @@ import pandas as pd
 from csat_research.measures.few import no_range, rough_range
 from csat_research.measures.scored import Scored, scored
 from csat_research.results.figure import Figure
+from csat_research.results.naming import lost_to_weights, named, same_answers
 from csat_research.results.result import Result
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.stats.survey_means import design_of, survey_mean
@@ -177,7 +178,7 @@ def _straight(survey: Survey, level: float) -> Iterator[_Check]:
     n = full["_n"].to_numpy(float)
     yield _Check(
         "straight",
-        say("same answer to all {n} items", n=len(items)),
+        same_answers(len(items)),
         round(float(alike @ n)),
         round(float(n.sum())),
         say("run the analysis with and without them"),
@@ -206,7 +207,7 @@ def _weights(survey: Survey, level: float) -> Iterator[_Check]:
             continue
         yield _Check(
             "weights",
-            say("answers lost to unequal weights ({column})", column=one.column),
+            lost_to_weights(one.column),
             round(n - w**2 / w2),
             int(n),
             say("trim extreme weights"),
@@ -252,7 +253,7 @@ def _findings(table: pd.DataFrame, notes: int) -> tuple[Sentence, ...]:
             "{n:count} kind of problem or gap; the largest: {check} ({share:percent}).",
             "{n:count} kinds of problems or gaps; the largest: {check} ({share:percent}).",
             len(table),
-            check=worst["check"],
+            check=named(worst["check"]),
             share=worst["estimate"],
         ),
     )
@@ -261,7 +262,7 @@ def _findings(table: pd.DataFrame, notes: int) -> tuple[Sentence, ...]:
 def _figure(table: pd.DataFrame) -> Figure | None:
     if not len(table):
         return None
-    data = table.rename(columns={"check": "label"})[["label", "estimate", "conf_low", "conf_high", "n"]]
+    data = table.assign(label=table["check"].map(named))[["label", "estimate", "conf_low", "conf_high", "n"]]
     numbers = zip(data["estimate"], table["counted"], strict=True)
     texts = [say("{x:number}", x=x) if alone else "" for x, alone in numbers]
     data["text"] = pd.Series(texts, index=data.index, dtype=object)

@@ -13,6 +13,7 @@ import pandas as pd
 from csat_research.errors import check_choice
 from csat_research.measures.finite_list import unsampled
 from csat_research.measures.scored import Scored, scored
+from csat_research.results.naming import named
 from csat_research.stats.intervals import Interval
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.basis import (
@@ -224,7 +225,7 @@ def basis(asked: Asked, n: int, definition: Sentence | str) -> Sentence:
         "{answers}; {chosen}; {definition}; {counted}, {ranges}",
         answers=count_say("{n:count} answer", "{n:count} answers", n),
         chosen=selection(asked.survey),
-        definition=definition,
+        definition=named(definition),
         counted=counted,
         ranges=ranges,
     )

@@ -37,6 +37,7 @@ from csat_research.measures.units import Units, units_of
 from csat_research.measures.weighing import Wanted, Weighing
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import RowLedger
+from csat_research.results.naming import named
 from csat_research.results.result import Result
 from csat_research.survey.basis import provenance, row_ledger, selection
 from csat_research.survey.counting import listed
@@ -44,7 +45,7 @@ from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = [
     "ALIASES",
@@ -272,7 +273,7 @@ def _figure(
     """Weights of the first method; stated against derived where both were asked."""
     if both is None:
         return weights_figure(survey, tables[0], parts[0].quiet_first)
-    methods = " and ".join(str(one["method"].iloc[0]) for one in tables)
+    methods = join([named(one["method"].iloc[0]) for one in tables], ", ")
     basis = say(
         "{methods}; {chosen}; ranges hold for all items at once", methods=methods, chosen=selection(survey)
     )

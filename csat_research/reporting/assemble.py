@@ -15,7 +15,7 @@ from csat_research.reporting.origin import origin
 from csat_research.reporting.panels import panel, panel_of
 from csat_research.reporting.tiles import tile
 from csat_research.reporting.view import Head, Missing, Origin, Panel, Row, Tile
-from csat_research.words import Sentence, render, say
+from csat_research.words import Sentence, count_say, render, say
 
 __all__ = ["assemble", "cautions"]
 
@@ -204,7 +204,7 @@ def _lacks_column(block: Block) -> bool:
 def _foot(harvest: Harvest, links: Sequence[Mapping[str, str]], language: str) -> dict[str, Any]:
     result = harvest.main
     lines = cautions(harvest, language)
-    more = say("{n:count} more", n=len(lines) - 1) if len(lines) > 1 else None
+    more = count_say("{n:count} more", "{n:count} more", len(lines) - 1) if len(lines) > 1 else None
     return {
         "rows": render(result.rows.sentence(), language)
         if result is not None and result.rows is not None

@@ -102,6 +102,8 @@ BLOCKS: dict[str, BlockInfo] = {
     "data_quality": BlockInfo(title=say("Data quality"), needs=say("Needs answers.")),
     "verdict": BlockInfo(title=say("Tests"), needs=say("Needs a test.")),
     "verdict_segments": BlockInfo(title=say("Groups"), needs=say("Needs a test.")),
+    "verdict_drivers": BlockInfo(title=say("Tests of the drivers"), needs=say("Needs a test.")),
+    "verdict_bands": BlockInfo(title=say("Tests of the bands"), needs=say("Needs a test.")),
     "ces": BlockInfo(
         title=say("Effort (CES)"),
         needs=say("Add answers on how easy it was:"),

@@ -12,10 +12,11 @@ from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.silent import bounds_words
 from csat_research.results.card import card_text
 from csat_research.results.ledger import Test
+from csat_research.results.naming import named, said
 from csat_research.results.result import Result
 from csat_research.results.tables import range_words
 from csat_research.results.verdicts import WORDS
-from csat_research.words import Sentence, render, say
+from csat_research.words import Sentence, render, say, translated_markdown
 
 __all__ = ["closing"]
 
@@ -27,7 +28,7 @@ def closing(harvest: Harvest, language: str, made: Mapping[str, str]) -> dict[st
         "cautions": cautions(harvest, language),
         "ledger": _ledger(harvest, language),
         "notes": _notes(harvest, language),
-        "cards": list(_cards(harvest)),
+        "cards": list(_cards(harvest, language)),
         "provenance": list(_provenance(harvest, language, made)),
         "made": _made(language, made),
     }
@@ -147,13 +148,13 @@ def _ledger(harvest: Harvest, language: str) -> dict[str, Any]:
 
 def _test_row(test: Test, language: str) -> list[dict[str, str]]:
     label = (
-        say("{measure}: {label}", measure=test.measure, label=test.label)
+        say("{measure}: {label}", measure=named(test.measure), label=named(test.label))
         if str(test.label).casefold() != test.measure
         else say("{label}", label=test.label)
     )
     cells = [
         (label, ""),
-        (say("{family}", family=test.family), "quiet"),
+        (named(test.family), "quiet"),
         *((one, css) for one, css in zip(_numbers(test), ("number", "number range"), strict=True)),
         *(
             (say("{p:p}", p=p) if math.isfinite(p) else say(""), "number")
@@ -183,16 +184,19 @@ def _notes(harvest: Harvest, language: str) -> list[dict[str, str]]:
     layout = layout_of(harvest.about)
     shown = {name for row in layout.places for names in row for name in names} | set(layout.tiles)
     return [
-        {"title": render(info(block.name).title, language), "text": block.prose}
+        {
+            "title": render(info(block.name).title, language),
+            "text": translated_markdown(block.prose, language),
+        }
         for block in harvest.blocks
         if block.prose and block.result is not None and block.name in shown
     ]
 
 
-def _cards(harvest: Harvest) -> Iterator[dict[str, str]]:
+def _cards(harvest: Harvest, language: str) -> Iterator[dict[str, str]]:
     """The method card of each verb used."""
     for verb in dict.fromkeys(result.verb for result in harvest.results):
-        first, _, rest = card_text(verb).partition("\n")
+        first, _, rest = translated_markdown(card_text(verb), language).partition("\n")
         if first:
             yield {"title": first.lstrip("# ").strip(), "text": rest}
 
@@ -211,7 +215,7 @@ def _provenance(harvest: Harvest, language: str, made: Mapping[str, str]) -> Ite
     for name, label in names.items():
         text = {**facts, **made}.get(name, "")
         if text != "":
-            yield {"name": render(label, language), "text": str(text)}
+            yield {"name": render(label, language), "text": render(text, language)}
 
 
 def _made(language: str, made: Mapping[str, str]) -> str:
@@ -222,11 +226,11 @@ def _made(language: str, made: Mapping[str, str]) -> str:
     return render(say("Made on {date} with {version}, seed {seed}", **known), language)
 
 
-def _facts(result: Result | None) -> dict[str, str]:
+def _facts(result: Result | None) -> dict[str, Sentence | str]:
     found: Mapping[str, Any] = result.provenance if result is not None else {}
     files = ", ".join(f"{name} ({str(mark)[:12]})" for name, mark in dict(found.get("sources", {})).items())
     return {
         "files": files,
-        "selection": str(found.get("selection", "")),
+        "selection": said(found, "selection"),
         "fingerprint": str(found.get("fingerprint", "")),
     }

@@ -10,7 +10,7 @@ from csat_research.reporting.blocks import info
 from csat_research.reporting.harvest import Harvest
 from csat_research.results.ledger import Test
 from csat_research.results.verdicts import CALLED, WORDS
-from csat_research.words import Sentence, count_say, join, render, say
+from csat_research.words import Sentence, count_say, join, pattern_in, render, say
 
 __all__ = ["LONG", "headline", "headline_html", "headline_text", "named_groups"]
 
@@ -109,7 +109,7 @@ def headline_html(sentence: Sentence | str, language: str) -> Markup:
         return escape(render(sentence, language))
     parts = [
         escape(literal) + _field(name, kind, sentence, language)
-        for literal, name, kind, _ in Formatter().parse(sentence.pattern)
+        for literal, name, kind, _ in Formatter().parse(pattern_in(sentence, language))
     ]
     return Markup("").join(parts)
 

@@ -10,9 +10,10 @@ from typing import Any
 from csat_research.reporting.silent import bounds_words
 from csat_research.reporting.view import Line, Origin
 from csat_research.results.drawing.numbers import form_of, number
+from csat_research.results.naming import named
 from csat_research.results.result import Result
 from csat_research.survey.periods import parse, spell
-from csat_research.words import Sentence, render, say
+from csat_research.words import Sentence, from_json, render, say
 
 __all__ = ["TITLE", "origin"]
 
@@ -74,7 +75,8 @@ def _notes(main: Result) -> Iterator[Sentence]:
     rows = _measures(main)
     if main.verb == "csat" and "csat" in rows:
         yield say(
-            "Satisfied means {definition}.", definition=rows["csat"].get("definition") or say("as declared")
+            "Satisfied means {definition}.",
+            definition=named(rows["csat"].get("definition") or say("as declared")),
         )
     if f"{main.verb}_unweighted" in rows:
         yield say(
@@ -93,10 +95,15 @@ def _notes(main: Result) -> Iterator[Sentence]:
             " the lines above say which were left out."
         )
     yield from _later(main.provenance)
-    for told in main.provenance.get("assumptions", ()):
+    for told in _told(main.provenance, "assumptions"):
         yield say("Assumed: {what}", what=told)
-    for told in main.provenance.get("notes", ()):
+    for told in _told(main.provenance, "notes"):
         yield say("Note: {what}", what=told)
+
+
+def _told(facts: Mapping[str, Any], name: str) -> Iterator[Sentence | str]:
+    """What was noted or assumed on reading, in words that every language knows where they were kept."""
+    return map(from_json, facts.get(f"{name}_said") or facts.get(name, ()))
 
 
 def _later(facts: Mapping[str, Any]) -> Iterator[Sentence]:

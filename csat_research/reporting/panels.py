@@ -10,10 +10,11 @@ from csat_research.reporting.blocks import info
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.view import Panel, anchor
 from csat_research.results.figure import Figure
+from csat_research.results.naming import said
 from csat_research.results.result import Result
 from csat_research.results.tables import all_columns, compact, table_html
 from csat_research.results.verdicts import CALLED
-from csat_research.words import Sentence, render, say
+from csat_research.words import Sentence, render, say, translated_markdown
 
 __all__ = ["panel", "panel_of"]
 
@@ -77,7 +78,7 @@ def panel(
         alt=render(figure.alt, language) if figure else "",
         basis=render(_basis(result), language),
         table=_table(result, figure, block.name, language, drawn=special_one is not None),
-        prose=block.prose,
+        prose=translated_markdown(block.prose, language),
         pictures=pictures.pictures(figure, widths, language, anchor(block.name), numbers=numbers)
         if figure and len(figure.data)
         else {},
@@ -92,7 +93,7 @@ def _table(result: Result, figure: Figure | None, name: str, language: str, *, d
     are the table.
     """
     if figure is None:
-        cells, right = all_columns(result.table, language)
+        cells, right = all_columns(result.table, language, called=True)
     elif figure.kind == "map":
         return special.map_table(result, figure.axis, f"table-{anchor(name)}", language)
     else:
@@ -106,8 +107,9 @@ def _table(result: Result, figure: Figure | None, name: str, language: str, *, d
 
 
 def _heading(title: Sentence | str, language: str) -> str:
-    """A heading carries no full stop, unless it holds several sentences."""
+    """A heading begins with a capital and carries no full stop, unless it holds several sentences."""
     text = render(title, language)
+    text = text[:1].upper() + text[1:]
     return text[:-1] if text.endswith(".") and ". " not in text else text
 
 
@@ -135,13 +137,13 @@ def _verdict_on(result: Result, harvest: Harvest) -> Result | None:
 
 def _basis(result: Result) -> Sentence:
     """Which answers feed a block: the selection, how many, of whom."""
-    chosen = result.provenance.get("selection") or say("all answers")
+    chosen = said(result.provenance, "selection") or say("all answers")
     if result.rows is None:
         return say("Answers: {chosen}", chosen=chosen)
     if "n_before" in result.table and result.provenance.get("before"):
         return say(
             "Answers: {before}, {m:count} used; {chosen}, {n:count} used",
-            before=result.provenance["before"],
+            before=said(result.provenance, "before"),
             m=result.table["n_before"].sum(),
             chosen=chosen,
             n=result.table["n_after"].sum(),

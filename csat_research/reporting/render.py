@@ -6,6 +6,7 @@ import base64
 import functools
 import hashlib
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,6 +26,13 @@ from csat_research.words import Sentence, direction, render, say, speaks  # noqa
 __all__ = ["page_css", "page_fonts", "render_page"]
 
 ASSETS = Path(__file__).parent / "assets"
+FONTS = "/* fonts */"  # where the fonts go once it is known which letters the page has
+# Letters that ask for a script, its files, its family, the code points it is for.
+SCRIPTS = (
+    ("", "latin", "Noto Sans", ""),
+    ("[\u0400-\u04ff]", "cyrillic", "Noto Sans", "unicode-range:U+400-4FF;"),
+    ("[\u0600-\u06ff]", "arabic", "Noto Sans Arabic", ""),
+)
 WORDS: dict[str, Sentence] = {
     "skip": say("To how this number came about"),
     "sure": say("How sure is this?"),
@@ -76,10 +84,10 @@ def render_page(
         "css": page_css(),
         "script": _asset("page.js"),
         "script_hash": _hash(_asset("page.js")),
-        "fonts": page_fonts(),
+        "fonts": FONTS,
     }
     body, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
-    return str(body)
+    return str(body).replace(FONTS, page_fonts(str(body)), 1)
 
 
 def _cover(harvest: Harvest) -> Sentence:
@@ -90,16 +98,27 @@ def _cover(harvest: Harvest) -> Sentence:
     return say("cover chance, {times:plain} times of 100; not who chose to answer.", times=times)
 
 
+def page_fonts(text: str = "") -> str:
+    """The @font-face rules with both weights inside: Latin always, another script only where `text` has its letters.
+
+    >>> page_fonts("chat").count("@font-face"), page_fonts("чат").count("@font-face")
+    (2, 4)
+    """
+    found = [_faces(*face) for letters, *face in SCRIPTS if not letters or re.search(letters, text)]
+    return "".join(found)
+
+
 @functools.cache
-def page_fonts() -> str:
-    """The @font-face rules with both weights inside."""
-    return "".join(_face(weight, name) for weight, name in ((400, "Regular"), (700, "Bold")))
+def _faces(script: str, family: str, covers: str) -> str:
+    return "".join(
+        _face(script, family, weight, name, covers) for weight, name in ((400, "Regular"), (700, "Bold"))
+    )
 
 
-def _face(weight: int, name: str) -> str:
-    data = base64.b64encode((ASSETS / "fonts" / f"NotoSans-{name}.subset.woff2").read_bytes()).decode()
-    rule = '@font-face{font-family:"Noto Sans";font-weight:%d;font-style:normal;src:url(data:font/woff2;base64,%s) format("woff2")}'
-    return rule % (weight, data)
+def _face(script: str, family: str, weight: int, name: str, covers: str) -> str:
+    data = base64.b64encode((ASSETS / "fonts" / f"{script}-{name}.woff2").read_bytes()).decode()
+    rule = '@font-face{font-family:"%s";font-weight:%d;font-style:normal;%ssrc:url(data:font/woff2;base64,%s) format("woff2")}'
+    return rule % (family, weight, covers, data)
 
 
 def page_css() -> str:

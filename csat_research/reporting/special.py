@@ -13,6 +13,7 @@ from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.headline import named_groups
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
+from csat_research.results.naming import named
 from csat_research.results.result import Result
 from csat_research.results.tables import table_html
 from csat_research.results.verdicts import CALLED, WORDS
@@ -23,6 +24,13 @@ __all__ = ["act_first", "changes", "changes_basis", "drivers", "map_table", "poi
 MOST = 3
 FIRST = "act first"
 ALL_DRIVERS = 4
+# Headings of the table behind the map; two stand over ranges, so that one has a blank more.
+SHARE, RANGE, MEAN, RANGE_OF_MEAN = (
+    say("share"),
+    say("range"),
+    say("mean"),
+    say("{range} ", range=say("range")),
+)
 
 
 def drivers(harvest: Harvest) -> Figure | None:
@@ -174,23 +182,23 @@ def points_lost_table(harvest: Harvest, language: str) -> str:
     lost = csi.tables["points_lost"].sort_values("weight", ascending=False, kind="stable")
     rows = [_row(row, words.get(row["term"], ""), language) for row in lost.to_dict("records")]
     rows.append(_total(csi, lost, language))
-    spanners = {
-        render(say("weight, %"), language): ["share", "range"],
-        render(say("rating, 0 to 100"), language): ["mean", "range "],
-    }
-    right = ["share", "range", "mean", "range ", render(say("points lost"), language)]
-    return table_html(pd.DataFrame(rows), "table-points", right=right, spanners=spanners)
+    spanners = _spanners(say("weight, %"), language)
+    numbers = [*(one for pair in spanners.values() for one in pair), render(say("points lost"), language)]
+    return table_html(pd.DataFrame(rows), "table-points", right=numbers, spanners=spanners)
 
 
 def map_table(result: Result, axis: Sentence | str, ids: str, language: str) -> str:
     """Behind the map: per item its importance and its rating, each with its range, its possible ranks and the word; axis: of the map."""
     rows = result.table.sort_values("importance", ascending=False, kind="stable").to_dict("records")
     cells = pd.DataFrame([_map_row(row, language) for row in rows], dtype=object)
-    spanners = {
-        render(axis, language): ["share", "range"],
-        render(say("rating, 0 to 100"), language): ["mean", "range "],
-    }
+    spanners = _spanners(axis, language)
     return table_html(cells, ids, right=list(cells.columns[1:-1]), spanners=spanners)
+
+
+def _spanners(first: Sentence | str, language: str) -> dict[str, list[str]]:
+    """Two headings, each over a number and its range."""
+    pairs = {first: (SHARE, RANGE), say("rating, 0 to 100"): (MEAN, RANGE_OF_MEAN)}
+    return {render(over, language): [render(one, language) for one in under] for over, under in pairs.items()}
 
 
 def _map_row(row: Mapping[Hashable, Any], language: str) -> dict[str, str]:
@@ -208,12 +216,12 @@ def _map_row(row: Mapping[Hashable, Any], language: str) -> dict[str, str]:
     return {
         told(say("Attribute")): str(row["label"]),
         told(say("answers")): told(say("{n:count}", n=row["n"])),
-        "share": told(say("{x:number}", x=row["importance"])),
-        "range": ranged("importance"),
-        "mean": told(say("{x:number}", x=row["performance"])),
-        "range ": ranged("performance"),
+        told(SHARE): told(say("{x:number}", x=row["importance"])),
+        told(RANGE): ranged("importance"),
+        told(MEAN): told(say("{x:number}", x=row["performance"])),
+        told(RANGE_OF_MEAN): ranged("performance"),
         told(say("possible ranks")): ranks,
-        told(say("verdict")): str(row["verdict"]),
+        told(say("verdict")): told(named(row["verdict"])),
     }
 
 
@@ -254,10 +262,10 @@ def _row(row: dict[object, object], word: object, language: str) -> dict[str, st
 
     return {
         render(say("Attribute"), language): str(row["label"]),
-        "share": number("weight"),
-        "range": ranged("weight"),
-        "mean": number("rating"),
-        "range ": ranged("rating"),
+        render(SHARE, language): number("weight"),
+        render(RANGE, language): ranged("weight"),
+        render(MEAN, language): number("rating"),
+        render(RANGE_OF_MEAN, language): ranged("rating"),
         render(say("points lost"), language): render(_points(row), language),
-        render(say("verdict"), language): str(word or ""),
+        render(say("verdict"), language): render(named(word or ""), language),
     }

@@ -12,6 +12,7 @@ from csat_research.reporting.sketch import sketch, strip_for
 from csat_research.reporting.view import Tile
 from csat_research.results.drawing.look import FELL, INK, ROSE
 from csat_research.results.ledger import Test
+from csat_research.results.naming import named, said
 from csat_research.results.result import Result
 from csat_research.results.verdicts import CALLED, WORDS, target_word
 from csat_research.words import Sentence, render, say
@@ -79,7 +80,7 @@ def _csat(result: Result, harvest: Harvest, language: str) -> Tile:
     if row is None:
         return Tile(name="csat", label=render(LABELS["csat"], language))
     target = _target(result)
-    label = say("CSAT: satisfied, {definition}", definition=row.get("definition") or "")
+    label = say("CSAT: satisfied, {definition}", definition=named(row.get("definition") or ""))
     shown = _sketch("csat", row, target, least=20, limits=(0, 100), language=language)
     words = _target_words(row, target) if target is not None else say("no target is set")
     return Tile(
@@ -124,7 +125,7 @@ def _change(result: Result, harvest: Harvest, language: str) -> Tile:
         return Tile(name="change", label=render(LABELS["change"], language))
     test = _verdict_of(harvest, result)
     label = (
-        say("Against {before}", before=result.provenance["before"])
+        say("Against {before}", before=said(result.provenance, "before"))
         if result.provenance.get("before")
         else LABELS["change"]
     )
@@ -144,7 +145,7 @@ def _change(result: Result, harvest: Harvest, language: str) -> Tile:
 
 
 def _against(result: Result) -> Sentence:
-    before = result.provenance.get("before")
+    before = said(result.provenance, "before")
     return say("against {before}", before=before) if before else say("against the period before")
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from csat_research.errors import BandsError, MethodError
 from csat_research.words import say
 
-__all__ = ["TRADE_CLOSED", "Bands", "bands_named"]
+__all__ = ["TRADE_CLOSED", "TRADE_SOURCE", "Bands", "bands_named"]
 
 DIGITS = 9  # an index of 80 belongs to the band from 80 on, whatever its last bit says
 
@@ -62,10 +62,13 @@ class Bands:
         return tuple(itertools.pairwise(edges))
 
 
+TRADE_SOURCE = say(
+    "our reading of a trade article that prints <62, 62-79, 80, 85-100 with holes and shared edges"
+)
 TRADE_CLOSED = Bands(
     cuts=(62.0, 80.0, 85.0),
     labels=("under 62", "62 to 80", "80 to 85", "85 to 100"),
-    source="our reading of a trade article that prints <62, 62-79, 80, 85-100 with holes and shared edges",
+    source=str(TRADE_SOURCE),
     claims=((0.0, 5.0), (20.0, 40.0), (40.0, 50.0), (50.0, 95.0)),
 )
 NAMED = {"trade_closed": TRADE_CLOSED}

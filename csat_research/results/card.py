@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from csat_research.errors import MethodError, nearest
-from csat_research.words import say
+from csat_research.words import say, spoken, translated_markdown
 
 __all__ = ["Card", "card", "card_html", "card_text", "markdown_html"]
 
@@ -38,7 +38,7 @@ class Card:
         return self.text
 
     def _repr_html_(self) -> str:
-        return card_html(self.verb)
+        return card_html(self.verb, language=spoken())
 
 
 def card(verb: str) -> Card:
@@ -64,9 +64,9 @@ def card(verb: str) -> Card:
 
 
 @functools.lru_cache(maxsize=64)
-def card_html(verb: str, folder: Path = _CARDS) -> str:
+def card_html(verb: str, folder: Path = _CARDS, language: str = "en") -> str:
     """The card as HTML: tags in it are shown, not obeyed; addresses are words, not links; no pictures."""
-    text = card_text(verb, folder)
+    text = translated_markdown(card_text(verb, folder), language)
     return markdown_html(text) if text else ""
 
 

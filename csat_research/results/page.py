@@ -195,7 +195,7 @@ def _whole(name: str, table: pd.DataFrame, language: str, ids: str) -> str:
 
 
 def _card(result: Shown, language: str) -> str:
-    card = card_html(result.verb)
+    card = card_html(result.verb, language=language)
     title = say("How {verb:code} is computed", verb=result.verb)
     return _fold(title, f'<div class="csat-card">{card}</div>', language) if card else ""
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from csat_research.results.drawing.lettering import clean
 from csat_research.results.drawing.numbers import form_of, known, number, range_text
+from csat_research.results.naming import headed, named
 from csat_research.words import FORMATS, NOTHING, Sentence, render, say
 
 __all__ = ["NEEDED", "all_columns", "compact", "range_words", "table_html"]
@@ -72,7 +73,7 @@ def compact(
     """
     shown: dict[str, list[str]] = {}
     for name in _group_columns(table):
-        shown[name] = [_text(value, language) for value in table[name]]
+        shown[render(headed(name), language)] = [_called(value, language) for value in table[name]]
     if "unit" in table and (table["unit"] == NEEDED).all():
         return _planned(table, shown, level, language)
     counts = {"n": say("answers"), "customers": say("customers")}
@@ -139,13 +140,20 @@ def _unit_text(row: Mapping[Any, Any], unit: str, form: str, language: str | Non
     return render(number(row.get("estimate", math.nan), options), language), render(span, language)
 
 
-def all_columns(table: pd.DataFrame, language: str | None) -> tuple[pd.DataFrame, list[str]]:
-    """Every column under its own name, and the names of those that hold numbers."""
-    numeric = [str(name) for name in table.columns if pd.api.types.is_numeric_dtype(table[name])]
+def all_columns(
+    table: pd.DataFrame, language: str | None, *, called: bool = False
+) -> tuple[pd.DataFrame, list[str]]:
+    """Every column, and the headings of those that hold numbers.
+
+    called: columns and words of ours as a page calls them, else under the names that code knows.
+    """
+    headings = {one: render(headed(str(one)), language) if called else str(one) for one in table.columns}
+    numeric = [headings[one] for one in table.columns if pd.api.types.is_numeric_dtype(table[one])]
     shown = {
-        str(name): [_cell(str(name), value, language) for value in table[name]] for name in table.columns
-    }
-    return pd.DataFrame(shown, columns=[str(name) for name in table.columns], dtype=object), numeric
+        headings[one]: [_cell(str(one), named(x) if called and isinstance(x, str) else x, language) for x in table[one]]
+        for one in table.columns
+    }  # fmt: skip
+    return pd.DataFrame(shown, columns=list(headings.values()), dtype=object), numeric
 
 
 def _cell(name: str, value: Any, language: str | None) -> str:
@@ -156,6 +164,11 @@ def _cell(name: str, value: Any, language: str | None) -> str:
     if name.startswith("p_"):
         return FORMATS["p"](float(value), language or "en")
     return FORMATS["figures"](float(value), language or "en")
+
+
+def _called(value: Any, language: str | None) -> str:
+    """The name of a row: words of ours as they are called in the language, those of the data as they stand."""
+    return _text(named(value) if isinstance(value, str) else value, language)
 
 
 def _text(value: Any, language: str | None) -> str:

@@ -37,6 +37,7 @@ __all__ = [
     "strata_crossed",
     "stratum_column",
     "unit_column",
+    "wave_before",
 ]
 
 NAMES = {
@@ -186,15 +187,28 @@ def provenance(survey: Survey, **more: Any) -> Mapping[str, Any]:
         "title": about.title,
         "period": about.period,
         "selection": str(selection(survey)),
+        "selection_said": selection(survey).to_json(),
         "first_day": str(about.first_day) if about.first_day else None,
         "last_day": str(about.last_day) if about.last_day else None,
         "fingerprint": about.fingerprint,
         "sources": dict(about.sources),
         "assumptions": [str(one) for one in about.assumptions],
         "notes": [str(one) for one in about.notes],
+        "assumptions_said": [_said(one) for one in about.assumptions],
+        "notes_said": [_said(one) for one in about.notes],
         "weighted": is_weighted(survey),
         **more,
     }
+
+
+def _said(told: Sentence | str) -> Any:
+    return told.to_json() if isinstance(told, Sentence) else str(told)
+
+
+def wave_before(before: Survey) -> dict[str, Any]:
+    """What a result that compares two waves keeps of the earlier one: its selection and its period."""
+    chosen = selection(before)
+    return {"before": str(chosen), "before_said": chosen.to_json(), "before_period": before.about.period}
 
 
 def standing_cautions(

@@ -60,7 +60,7 @@ def by_recorded(
     )
 
 
-def _assumed(labels: str) -> Sentence:
+def _assumed(labels: Sentence | str) -> Sentence:
     return say(
         "The weights let those who answered stand for the silent who are like them in: {columns}. That is right only if silence has "
         "nothing to do with the score among people alike in these; the data cannot show it.",

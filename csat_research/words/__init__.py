@@ -9,23 +9,28 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
-from csat_research.words.formats import FORMATS, NOTHING, locale_of, missing
+from csat_research.words.catalogue import base, installed, translated, translated_markdown
+from csat_research.words.formats import FORMATS, NOTHING, missing, right_to_left
 
 __all__ = [
     "FORMATS",
     "NOTHING",
     "Sentence",
+    "base",
     "count_say",
     "direction",
     "from_json",
+    "installed",
     "join",
     "known_language",
+    "pattern_in",
     "render",
     "say",
     "sentence_from_json",
     "speak",
     "speaks",
     "spoken",
+    "translated_markdown",
 ]
 
 _SPOKEN = {"language": "en"}
@@ -108,7 +113,7 @@ def render(sentence: Sentence | str, language: str | None = None) -> str:
     if not isinstance(sentence, Sentence):
         return str(sentence)
     language = language or spoken()
-    pattern = _pattern(sentence, language)
+    pattern = pattern_in(sentence, language)
     return "".join(
         literal + _field(name, kind, sentence, language)
         for literal, name, kind, _ in Formatter().parse(pattern)
@@ -126,10 +131,10 @@ def speak(language: str) -> None:
 def speaks(language: str) -> bool:
     """Whether the words of a language are there. English is; a catalogue brings another one.
 
-    >>> speaks("en"), speaks("fa")
+    >>> speaks("en"), speaks("fi")
     (True, False)
     """
-    return language.replace("-", "_").split("_")[0] == "en"
+    return base(language) in installed()
 
 
 def known_language(language: str) -> bool:
@@ -141,7 +146,7 @@ def known_language(language: str) -> bool:
     from babel import Locale, UnknownLocaleError
 
     try:
-        return bool(Locale.parse(language.replace("-", "_")))
+        return bool(Locale.parse(language.split("-u-")[0].replace("-", "_")))
     except (UnknownLocaleError, ValueError):
         return False
 
@@ -152,7 +157,7 @@ def direction(language: str) -> str:
     >>> direction("en"), direction("fa")
     ('ltr', 'rtl')
     """
-    return str(locale_of(language).text_direction)
+    return "rtl" if right_to_left(language) else "ltr"
 
 
 def spoken() -> str:
@@ -174,15 +179,22 @@ def sentence_from_json(data: Mapping[str, Any] | str) -> Sentence:
     return found if isinstance(found, Sentence) else say("{text}", text=found)
 
 
-def _pattern(sentence: Sentence, language: str) -> str:
-    many = sentence.plural is not None and sentence.count != 1
-    english = sentence.plural if many and sentence.plural is not None else sentence.pattern
-    return _translated(english, sentence, language)
+def pattern_in(sentence: Sentence, language: str) -> str:
+    """The pattern in a language and in the form its count asks for: the one place where a catalogue is asked.
+
+    >>> pattern_in(count_say("{n:count} answer", "{n:count} answers", 2), "en")
+    '{n:count} answers'
+    """
+    found = translated(sentence.pattern, language, sentence.plural, sentence.count)
+    return _punctuated(found) if base(language) == "fa" and found == sentence.pattern else found
 
 
-def _translated(english: str, sentence: Sentence, language: str) -> str:
-    """The pattern in a language: the one place where a gettext catalogue is asked (none is shipped yet)."""
-    return english
+def _punctuated(pattern: str) -> str:
+    """Lists in Persian: a pattern that only joins others has Persian commas."""
+    literals = "".join(literal for literal, *_ in Formatter().parse(pattern))
+    if any(one.isalnum() for one in literals):
+        return pattern
+    return pattern.replace(", ", "\u060c ").replace("; ", "\u061b ")
 
 
 def _field(name: str | None, kind: str | None, sentence: Sentence, language: str) -> str:
@@ -190,7 +202,9 @@ def _field(name: str | None, kind: str | None, sentence: Sentence, language: str
         return ""
     value = sentence.values[name]
     if isinstance(value, Sentence):
-        return render(value, language)
+        value = render(value, language)
+        if kind != "quoted":
+            return value
     return FORMATS[kind or "text"](value, language)
 
 

@@ -8,11 +8,19 @@ import math
 from collections.abc import Callable
 from typing import Any, SupportsFloat
 
-__all__ = ["FORMATS", "NOTHING", "locale_of", "missing"]
+from csat_research.words.catalogue import base, translated
+
+__all__ = ["FORMATS", "NOTHING", "locale_of", "missing", "right_to_left"]
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
 NOTHING = "\u2013"
+OWN_DIGITS = "-u-nu-"  # BCP 47: "fa-u-nu-arabext" asks for Persian digits
+_PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+_QUOTES = {"ru": "«»", "fa": "«»", "pl": "„”", "sv": "””"}
+# Isolates: a number keeps its sign and its unit, and a label its own direction, inside a line from right to left.
+_NUMBER, _TEXT, _END = "\u2066", "\u2068", "\u2069"
+_STEERING = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
 
 def missing(value: Any) -> bool:
@@ -30,9 +38,19 @@ def locale_of(language: str) -> Any:
     from babel import Locale, UnknownLocaleError
 
     try:
-        return Locale.parse(language.replace("-", "_"))
+        return Locale.parse(language.split(OWN_DIGITS)[0].replace("-", "_"))
     except (UnknownLocaleError, ValueError):
         return Locale.parse("en")
+
+
+@functools.cache
+def right_to_left(language: str) -> bool:
+    """Whether a language is written from right to left, by CLDR.
+
+    >>> right_to_left("fa"), right_to_left("ru")
+    (True, False)
+    """
+    return str(locale_of(language).text_direction) == "rtl"
 
 
 def _with_unit(shown: str, unit: str) -> str:
@@ -41,7 +59,32 @@ def _with_unit(shown: str, unit: str) -> str:
 
 
 def _text(value: Any, language: str) -> str:
-    return NOTHING if missing(value) else str(value)
+    if missing(value):
+        return NOTHING
+    text = str(value)
+    return f"{_TEXT}{text.translate(_STEERING)}{_END}" if text and right_to_left(language) else text
+
+
+def _quoted(value: Any, language: str) -> str:
+    start, end = tuple(_QUOTES.get(base(language), "\u201c\u201d"))
+    return NOTHING if missing(value) else f"{start}{_text(value, language)}{end}"
+
+
+def _code(value: Any, language: str) -> str:
+    return NOTHING if missing(value) else _isolated(str(value), language)
+
+
+def _isolated(shown: str, language: str) -> str:
+    """A number or a piece of code as a unit that runs from left to right, in a language that does not."""
+    return shown if shown == NOTHING or not right_to_left(language) else f"{_NUMBER}{shown}{_END}"
+
+
+def _own_digits(shown: str, language: str) -> str:
+    return shown.translate(_PERSIAN) if language.endswith(f"{OWN_DIGITS}arabext") else shown
+
+
+def _numbering(language: str) -> str:
+    return language.split(OWN_DIGITS)[1] if OWN_DIGITS in language else "latn"
 
 
 def _decimal(value: float, pattern: str, language: str) -> str:
@@ -49,12 +92,16 @@ def _decimal(value: float, pattern: str, language: str) -> str:
 
     if missing(value):
         return NOTHING
-    shown = format_decimal(value, format=pattern, locale=locale_of(language))
-    return (
-        shown.replace("-", MINUS)
-        if any(c in "123456789" for c in shown)
-        else shown.replace("-", "").replace(MINUS, "")
+    shown = format_decimal(
+        value, format=pattern, locale=locale_of(language), numbering_system=_numbering(language)
     )
+    shown = _own_digits(shown.translate(_STEERING), language)
+    return shown.replace("-", MINUS) if _counts(shown) else shown.replace("-", "").replace(MINUS, "")
+
+
+def _counts(shown: str) -> bool:
+    """Whether what is written is another number than zero."""
+    return any(one.isdigit() and int(one) for one in shown)
 
 
 def _figures(value: float, language: str) -> str:
@@ -70,17 +117,24 @@ def _figures(value: float, language: str) -> str:
 
 def _signed(value: float, language: str) -> str:
     shown = _decimal(value, "#,##0.0", language)
-    return "+" + shown if shown != NOTHING and value > 0 and any(c in "123456789" for c in shown) else shown
+    return "+" + shown if shown != NOTHING and value > 0 and _counts(shown) else shown
 
 
 def _p(value: float, language: str) -> str:
     if missing(value):
         return NOTHING
     if value < 0.001:
-        return "< .001"
+        return "< " + _probability(0.001, 3, language)
     if 0.0495 <= value < 0.05:  # .050 would contradict the word beside it
-        return "< .050"
-    return f"{value:.3f}"[1:] if value < 0.1 else f"{min(value, 0.995):.2f}"[1:]
+        return "< " + _probability(0.05, 3, language)
+    return _probability(value, 3, language) if value < 0.1 else _probability(min(value, 0.995), 2, language)
+
+
+def _probability(value: float, decimals: int, language: str) -> str:
+    """English leaves out the zero before the point, the others do not."""
+    if base(language) == "en":
+        return f"{value:.{decimals}f}"[1:]
+    return _decimal(value, "0." + "0" * decimals, language)
 
 
 def _date(value: dt.date, language: str) -> str:
@@ -88,40 +142,64 @@ def _date(value: dt.date, language: str) -> str:
 
     if missing(value):
         return NOTHING
-    return format_date(value, format="d MMM y" if language == "en" else "medium", locale=locale_of(language))
+    pattern = "d MMM y" if base(language) in ("en", "ru") else "medium"
+    return _own_digits(format_date(value, format=pattern, locale=locale_of(language)), language)
 
 
 def _month(value: dt.date, language: str) -> str:
-    from babel.dates import format_skeleton
+    """Month and year, the month in its own form: "October 2026"."""
+    from babel.dates import format_date, format_skeleton
 
     if missing(value):
         return NOTHING
-    return format_skeleton("yMMMM", value, locale=locale_of(language))
+    if base(language) == "ru":  # without the word for year that CLDR adds
+        return format_date(value, format="LLLL y", locale=locale_of(language))
+    return _own_digits(format_skeleton("yMMMM", value, locale=locale_of(language)), language)
 
 
 def _month_short(value: dt.date, language: str) -> str:
     from babel.dates import format_date
 
-    return NOTHING if missing(value) else format_date(value, format="LLL", locale=locale_of(language))
+    shown = NOTHING if missing(value) else format_date(value, format="LLL", locale=locale_of(language))
+    return shown.rstrip(".")
+
+
+def _points(value: float, language: str) -> str:
+    return _with_unit(_isolated(_signed(value, language), language), translated("points", language))
+
+
+def _percent(pattern: str) -> Callable[[Any, str], str]:
+    sign = {"arabext": "\u066a"}
+    return lambda value, language: _with_unit(
+        _decimal(value, pattern, language), sign.get(_numbering(language), "%")
+    )
+
+
+def _number(pattern: str) -> Callable[[Any, str], str]:
+    return lambda value, language: _decimal(value, pattern, language)
+
+
+def _alone(write: Callable[[Any, str], str]) -> Callable[[Any, str], str]:
+    return lambda value, language: _isolated(write(value, language), language)
 
 
 FORMATS: dict[str, Callable[[Any, str], str]] = {
     "text": _text,
-    "quoted": lambda value, language: NOTHING if missing(value) else f"\u201c{value}\u201d",
-    "code": _text,
+    "quoted": _quoted,
+    "code": _code,
     # to be copied into code, where curly quotes are no quotes
-    "typed": lambda value, language: NOTHING if missing(value) else f'"{value}"',
-    "number": lambda value, language: _decimal(value, "#,##0.0", language),
-    "fine": lambda value, language: _decimal(value, "#,##0.00", language),
-    "finest": lambda value, language: _decimal(value, "#,##0.000", language),
-    "plain": lambda value, language: _decimal(value, "#,##0.##", language),
-    "figures": _figures,
-    "percent": lambda value, language: _with_unit(_decimal(value, "#,##0.0", language), "%"),
-    "whole_percent": lambda value, language: _with_unit(_decimal(value, "#,##0", language), "%"),
-    "signed": _signed,
-    "points": lambda value, language: _with_unit(_signed(value, language), "points"),
-    "count": lambda value, language: _decimal(value, "#,##0", language),
-    "p": _p,
+    "typed": lambda value, language: NOTHING if missing(value) else _isolated(f'"{value}"', language),
+    "number": _alone(_number("#,##0.0")),
+    "fine": _alone(_number("#,##0.00")),
+    "finest": _alone(_number("#,##0.000")),
+    "plain": _alone(_number("#,##0.##")),
+    "figures": _alone(_figures),
+    "percent": _alone(_percent("#,##0.0")),
+    "whole_percent": _alone(_percent("#,##0")),
+    "signed": _alone(_signed),
+    "points": _points,
+    "count": _alone(_number("#,##0")),
+    "p": _alone(_p),
     "date": _date,
     "month": _month,
     "month_short": _month_short,

@@ -192,6 +192,6 @@ def test_every_called_sentence_has_its_row():
 
 def test_a_family_without_tests_says_nothing_of_adjusting():
     assert verdict(family="headlines").cautions == ()
-    assert "1 test of the family headlines (holm)." in [
+    assert "1 test of the family headlines (Holm)." in [
         str(one) for one in verdict(result(0.1), family="headlines").cautions
     ]

@@ -409,7 +409,12 @@ def test_a_page_for_which_the_data_hold_nothing_says_so_under_the_title_of_the_s
     assert "no dates in this file" not in text_of(soup)
 
 
-def test_english_words_stay_left_to_right_until_there_is_a_translation(tmp_path):
+@pytest.mark.parametrize(
+    ("language", "shown"), [("he", ("en", "ltr")), ("fa", ("fa", "rtl")), ("ru", ("ru", "ltr"))]
+)
+def test_a_page_runs_the_way_its_words_do_and_english_ones_where_there_is_no_catalogue(
+    language, shown, tmp_path
+):
     notebook = executed("monthly", survey=str(survey_file(tmp_path)), quick="true")
-    soup = BeautifulSoup(render_page(harvest(notebook), notebook, language="fa"), "html.parser")
-    assert (soup.html["lang"], soup.html["dir"]) == ("en", "ltr")
+    soup = BeautifulSoup(render_page(harvest(notebook), notebook, language=language), "html.parser")
+    assert (soup.html["lang"], soup.html["dir"]) == shown

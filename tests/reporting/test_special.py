@@ -58,7 +58,7 @@ def test_points_lost_stand_under_points_lost():
     )
     found = rows("strips", lost, "points lost", drawn=True)
     assert found == [
-        ["label", "answers", "points lost", "95\u00a0% range"],
+        ["name", "answers", "points lost", "95\u00a0% range"],
         ["Price", "2,345", "6.1", "5.8 to 6.3"],
     ]
 

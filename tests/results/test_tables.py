@@ -23,10 +23,10 @@ CHECKS = pd.DataFrame(
 
 def test_a_check_is_called_by_what_was_checked():
     cells, right = compact(CHECKS, 0.95, "percent", "share, %", "en")
-    assert cells["check"].tolist() == CHECKS["check"].tolist()
+    assert cells["what was checked"].tolist() == CHECKS["check"].tolist()
     assert "measure" not in cells
     assert cells["share, %"].tolist() == ["2.0", "2.8", "17.3", "44.4"]
-    assert "check" not in right
+    assert "what was checked" not in right
 
 
 def test_a_count_without_a_range_is_not_called_few():

@@ -1,4 +1,4 @@
-"""Make fonts: the subset of Noto Sans that pages carry (run by hand; needs fonttools and brotli, and the two TTF files).
+"""Make fonts: the subsets of Noto Sans and Noto Sans Arabic that pages carry (run by hand; needs fonttools and brotli, and the TTF files).
 
     python csat_research/reporting/assets/make_fonts.py FOLDER_OF_TTF
 
@@ -15,9 +15,31 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-# Latin with supplement and extensions A and B, Cyrillic, punctuation, superscripts, currency, numero, trade mark.
-RANGES = ((0x20, 0x24F), (0x2B0, 0x2DD), (0x400, 0x45F), (0x490, 0x491), (0x2010, 0x2027), (0x202F, 0x203A))
+# Latin with supplement and extensions A and B, punctuation, superscripts, currency, numero, trade mark.
+RANGES = ((0x20, 0x24F), (0x2B0, 0x2DD), (0x2010, 0x2027), (0x202F, 0x203A))
+CYRILLIC = ((0x400, 0x45F), (0x490, 0x491))
 SINGLE = (0x2044, 0x2070, 0x20AC, 0x20BD, 0x2116, 0x2122, 0xFEFF)
+# The letters, digits, marks and joiners of Persian and Arabic; the shapes of letters follow from these by shaping.
+ARABIC = (
+    (0x60C, 0x60C), (0x61B, 0x61B), (0x61F, 0x61F), (0x621, 0x63A), (0x640, 0x655), (0x660, 0x66C), (0x670, 0x670), (0x67E, 0x67E),
+    (0x686, 0x686), (0x698, 0x698), (0x6A9, 0x6A9), (0x6AF, 0x6AF), (0x6C0, 0x6C0), (0x6CC, 0x6CC), (0x6D4, 0x6D5), (0x6F0, 0x6F9),
+    (0x200B, 0x200F), (0x2066, 0x2069),
+)  # fmt: skip
+SHAPING = [
+    "init",
+    "medi",
+    "fina",
+    "isol",
+    "rlig",
+    "liga",
+    "calt",
+    "ccmp",
+    "mark",
+    "mkmk",
+    "curs",
+    "locl",
+    "kern",
+]
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "tnum", "lnum"]
 
 
@@ -76,21 +98,39 @@ def add_minus_and_arrows(font: TTFont) -> None:
     add_glyph(font, 0x2190, "arrowleft.csat", polygon(*mirrored), advance + 100, left)
 
 
-def subset(source: Path, target: Path) -> int:
-    """Write the subset as WOFF2 and say how many bytes it has."""
+def latin(source: Path, target: Path) -> int:
+    """The subset for all languages written in Latin letters, with the digits and signs of all."""
     font = TTFont(source)
     add_minus_and_arrows(font)
+    return subset(font, [*letters(RANGES), *SINGLE, 0x2190, 0x2192, 0x2212], FEATURES, target)
+
+
+def cyrillic(source: Path, target: Path) -> int:
+    """The subset for Russian and its neighbours, beside the Latin one."""
+    return subset(TTFont(source), letters(CYRILLIC), FEATURES, target)
+
+
+def arabic(source: Path, target: Path) -> int:
+    """The subset for Persian."""
+    return subset(TTFont(source), letters(ARABIC), SHAPING, target)
+
+
+def letters(ranges: tuple[tuple[int, int], ...]) -> list[int]:
+    """The code points of ranges."""
+    return [code for first, last in ranges for code in range(first, last + 1)]
+
+
+def subset(font: TTFont, codes: list[int], features: list[str], target: Path) -> int:
+    """Write the subset as WOFF2 and say how many bytes it has."""
     options = Options(
-        layout_features=FEATURES,
+        layout_features=features,
         hinting=False,
         notdef_outline=True,
         flavor="woff2",
         drop_tables=["STAT", "MVAR"],
     )
     cutter = Subsetter(options)
-    cutter.populate(
-        unicodes=[*(c for a, b in RANGES for c in range(a, b + 1)), *SINGLE, 0x2190, 0x2192, 0x2212]
-    )
+    cutter.populate(unicodes=codes)
     cutter.subset(font)
     font.flavor = "woff2"
     font.save(target)
@@ -98,6 +138,7 @@ def subset(source: Path, target: Path) -> int:
 
 
 if __name__ == "__main__":
-    for weight in ("Regular", "Bold"):
-        here = Path(__file__).parent / "fonts" / f"NotoSans-{weight}.subset.woff2"
-        print(here.name, subset(Path(sys.argv[1]) / f"NotoSans-{weight}.ttf", here), "bytes")
+    for make, family in ((latin, "NotoSans"), (cyrillic, "NotoSans"), (arabic, "NotoSansArabic")):
+        for weight in ("Regular", "Bold"):
+            here = Path(__file__).parent / "fonts" / f"{make.__name__}-{weight}.woff2"
+            print(here.name, make(Path(sys.argv[1]) / f"{family}-{weight}.ttf", here), "bytes")

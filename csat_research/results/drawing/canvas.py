@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from csat_research.results.drawing.lettering import clean, drawable, isolated, text_width, wrapped
 from csat_research.results.drawing.look import BAND, INK, SECOND, SIZES, WHITE
-from csat_research.words import Sentence, render
+from csat_research.words import Sentence, direction, render
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -67,7 +67,7 @@ class Canvas:
     @property
     def mirrored(self) -> bool:
         """Whether the columns run from right to left."""
-        return self.language.split("_")[0].split("-")[0] in ("fa", "ar", "he", "ur")
+        return direction(self.language) == "rtl"
 
     @property
     def point(self) -> float:
@@ -133,7 +133,8 @@ class Canvas:
         fixed: bool = False,
     ) -> None:
         """One line of text around the height `y`; `fixed` text belongs to a scale and is not mirrored."""
-        line = isolated(self.say(text) if self.verbatim else drawable(self.say(text)))
+        said = self.say(text)
+        line = isolated(said if self.verbatim else drawable(said), self.mirrored)
         turned = self.mirrored and not fixed
         self.ax.text(
             self.side(x) if turned else x,

@@ -13,9 +13,10 @@ __all__ = ["clean", "drawable", "is_right_to_left", "isolated", "text_width", "w
 
 _BOX = "\u25a1"
 _ISOLATE_RIGHT, _END = "\u2067", "\u2069"
-_STEERING = re.compile(
-    "[\u202a-\u202e\u2066-\u2069\u200e\u200f]"
-)  # marks that turn the direction of what follows
+_STEERING = re.compile("[\u202a-\u202e\u200e\u200f]")  # marks that turn the direction of what follows
+_ISOLATES = "\u2066\u2067\u2068"  # begin a unit of its own direction, which _END ends; `words` sets them around values
+_NO_INK = f"\n{_ISOLATES}{_END}"
+_ISOLATED = re.compile(f"[{_ISOLATES}][^{_END}]*{_END}?")
 
 
 def clean(text: object) -> str:
@@ -25,9 +26,26 @@ def clean(text: object) -> str:
     'two words more'
     """
     kept = "".join(one for one in _STEERING.sub("", str(text)) if one in "\n\t" or not _unseen(one))
+    if not kept.isascii():
+        kept = "\n".join(_closed(line) for line in kept.split("\n"))
     return "\n".join(" ".join(re.split(r"[ \t\r\f\v]+", line)).strip(" ") for line in kept.split("\n")).strip(
         "\n"
     )
+
+
+def _closed(line: str) -> str:
+    r"""A line in which every isolate that begins ends: a label cannot turn what follows it.
+
+    >>> _closed("\u2067a") == "\u2067a\u2069", _closed("a\u2069")
+    (True, 'a')
+    """
+    kept, depth = [], 0
+    for one in line:
+        depth += (one in _ISOLATES) - (one == _END)
+        if depth >= 0:
+            kept.append(one)
+        depth = max(depth, 0)
+    return "".join(kept) + _END * depth
 
 
 def _unseen(one: str) -> bool:
@@ -40,13 +58,21 @@ def is_right_to_left(text: str) -> bool:
     >>> is_right_to_left("402 پاسخ")
     True
     """
-    strong = (unicodedata.bidirectional(one) for one in text)
+    strong = (unicodedata.bidirectional(one) for one in _ISOLATED.sub("", text))
     return next((kind in ("R", "AL") for kind in strong if kind in ("L", "R", "AL")), False)
 
 
-def isolated(text: str) -> str:
-    """A right-to-left line as a unit of its own, so that its neighbours stay where they are."""
-    return f"{_ISOLATE_RIGHT}{text}{_END}" if is_right_to_left(text) else text
+def isolated(text: str, mirrored: bool = False) -> str:
+    """A right-to-left line as a unit of its own, so that its neighbours stay where they are.
+
+    mirrored: the line stands in a language from right to left, whatever word it begins with.
+    """
+    right = is_right_to_left(text) or (mirrored and any(_is_right(one) for one in text))
+    return f"{_ISOLATE_RIGHT}{text}{_END}" if right else text
+
+
+def _is_right(one: str) -> bool:
+    return unicodedata.bidirectional(one) in ("R", "AL")
 
 
 @functools.cache
@@ -66,7 +92,8 @@ def drawable(text: str) -> str:
     >>> drawable("chat")
     'chat'
     """
-    return "".join(one if ord(one) in _covered() or one == "\n" else _BOX for one in text)
+    known = _covered()
+    return "".join(one if ord(one) in known or one in _NO_INK else _BOX for one in text)
 
 
 @functools.cache

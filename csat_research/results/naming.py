@@ -1,0 +1,99 @@
+"""Naming: what the words of our own tidy tables - measures, families, definitions, bands - are called on a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from csat_research.results.bands import TRADE_SOURCE
+from csat_research.words import Sentence, from_json, say
+
+__all__ = ["headed", "lost_to_weights", "named", "said", "same_answers"]
+
+NAMES: dict[str, Sentence] = {
+    "csat": say("CSAT"), "csat_unweighted": say("CSAT without weights"), "csat_mean": say("mean satisfaction"),
+    "nps": say("NPS"), "nps_unweighted": say("NPS without weights"),
+    "promoters": say("promoters"), "passives": say("passives"), "detractors": say("detractors"),
+    "ces": say("CES"), "ces_easy": say("found it easy"), "csi": say("CSI"), "csi_person_mean": say("CSI, mean of persons"),
+    "bought": say("buying again"), "importance": say("importance"), "weights": say("weights"),
+    "difference": say("difference, like for like"), "difference_uncontrolled": say("difference, nothing held equal"),
+    "spearman": say("rank correlation"), "point_biserial": say("correlation"), "auc": say("AUC"),
+    "headlines": say("headlines"), "segments": say("segments"), "drivers": say("drivers"), "bands": say("bands"),
+    "parts": say("parts"), "claims": say("claims"), "items": say("items"),
+    "penalty and reward": say("penalty and reward"), "stated less derived": say("stated less derived"),
+    "holm": say("Holm"), "bh": say("Benjamini and Hochberg"),
+    "picks": say("picks"), "ratings": say("ratings"), "ranks": say("ranks"), "constant_sum": say("constant sum"),
+    "maxdiff": say("MaxDiff"), "lmg": say("LMG"), "relative_weights": say("relative weights"), "owen": say("Owen values"),
+    "dominance": say("dominance"), "ordinal_shapley": say("ordinal Shapley values"), "pls": say("PLS"),
+    "standardised": say("standardised coefficients"), "correlation": say("correlations"),
+    "none declared": say("none declared"), "act first": say("act first"), "open": say("open"), str(TRADE_SOURCE): TRADE_SOURCE,
+}  # fmt: skip
+HEADINGS: dict[str, Sentence] = {
+    "measure": say("measure"), "term": say("what"), "label": say("name"), "period": say("period"), "check": say("what was checked"),
+    "band": say("band"), "test": say("what was tested"), "definition": say("definition"), "per": say("per"), "n": say("answers"),
+    "customers": say("customers"), "n_effective": say("effective answers"), "estimate": say("estimate"),
+    "std_error": say("standard error"), "conf_low": say("range from"), "conf_high": say("range to"), "statistic": say("statistic"),
+    "df": say("degrees of freedom"), "p_value": say("p"), "p_adjusted": say("p, adjusted"), "rank": say("rank"),
+    "rank_low": say("rank from"), "rank_high": say("rank to"), "bias": say("bias"), "noise": say("noise"),
+    "claim_low": say("claimed from"), "claim_high": say("claimed to"), "verdict": say("verdict"), "share": say("share"),
+    "role": say("score"), "answer": say("answer"), "method": say("method"), "family": say("family"),
+}  # fmt: skip
+KINDS: dict[str, Sentence] = {  # of what stands where an answer could
+    "asked, not answered": say("asked, not answered"), "not asked": say("not asked"), "blank": say("blank"),
+    "does not apply": say("does not apply"), "don't know": say("don't know"),
+}  # fmt: skip
+_PATTERNS: tuple[tuple[re.Pattern[str], Callable[..., Sentence]], ...] = (
+    (re.compile(r"top (\d+) of (\d+)"), lambda k, n: say("top {k:count} of {n:count}", k=int(k), n=int(n))),
+    (re.compile(r"bottom (\d+) of (\d+)"), lambda k, n: say("bottom {k:count} of {n:count}", k=int(k), n=int(n))),
+    (re.compile(r"(.+) \((top .+|bottom .+)\)"), lambda labels, place: say("{labels} ({place})", labels=labels, place=named(place))),
+    (re.compile(rf"(.+): ({'|'.join(KINDS)})"), lambda label, kind: say("{label}: {kind}", label=label, kind=KINDS[kind])),
+    (re.compile(r"answers lost to unequal weights \((.+)\)"), lambda column: lost_to_weights(column)),
+    (re.compile(r"same answer to all (\d+) items"), lambda n: same_answers(int(n))),
+    (re.compile(r"9-10 minus 0-6 of 0-10"), lambda: say("9-10 minus 0-6 of 0-10")),
+    (re.compile(r"under ([\d.]+)"), lambda cut: say("under {cut:plain}", cut=float(cut))),
+    (re.compile(r"([\d.]+) to ([\d.]+)"), lambda low, high: say("{low:plain} to {high:plain}", low=float(low), high=float(high))),
+    (re.compile(r"(\w+) minus (\w+)"), lambda one, other: say("{one} minus {other}", one=named(one), other=named(other))),
+    (re.compile(r"(\w+) and (\w+)"), lambda one, other: say("{one} and {other}", one=named(one), other=named(other))),
+)  # fmt: skip
+
+
+def lost_to_weights(column: str) -> Sentence:
+    """How the check of unequal weights is called."""
+    return say("answers lost to unequal weights ({column})", column=column)
+
+
+def same_answers(n: int) -> Sentence:
+    """How the check of straight-lining is called."""
+    return say("same answer to all {n} items", n=n)
+
+
+def named(text: object) -> Sentence:
+    """A word of ours as a sentence that every language knows; any other text stays as it is.
+
+    >>> str(named("csat")), str(named("top 2 of 5")), str(named("chat"))
+    ('CSAT', 'top 2 of 5', 'chat')
+    """
+    found = text if isinstance(text, Sentence) else NAMES.get(str(text))
+    if found is not None:
+        return found
+    for pattern, made in _PATTERNS:
+        parts = pattern.fullmatch(str(text))
+        if parts:
+            return made(*parts.groups())
+    return say("{text}", text=text)
+
+
+def headed(column: str) -> Sentence:
+    """The heading of a column of ours; a column of the data keeps its name.
+
+    >>> str(headed("conf_low")), str(headed("channel"))
+    ('range from', 'channel')
+    """
+    return HEADINGS.get(column) or say("{column}", column=column)
+
+
+def said(provenance: Mapping[str, Any], name: str) -> Sentence | str:
+    """What a result says of its answers under `name`, in words that every language knows where they were kept."""
+    kept = provenance.get(f"{name}_said")
+    return from_json(kept) if kept else provenance.get(name) or ""

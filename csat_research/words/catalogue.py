@@ -1,0 +1,83 @@
+"""Catalogue: English patterns and paragraphs in other languages, from the gettext files in `locale/`."""
+
+from __future__ import annotations
+
+import functools
+import gettext
+import io
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+__all__ = ["DOMAIN", "LOCALE", "base", "installed", "pieces", "translated", "translated_markdown"]
+
+DOMAIN = "csat_research"
+LOCALE = Path(__file__).parent.parent / "locale"
+# A list item stands alone; so does every paragraph, heading or table between two blank lines.
+_PIECE = re.compile(r"(\n[ \t]*\n\s*|\n(?=[-*] ))")
+
+
+def base(language: str) -> str:
+    """The language without its region or its digits: "fa-u-nu-arabext" is "fa".
+
+    >>> base("fa-u-nu-arabext"), base("pt_BR")
+    ('fa', 'pt')
+    """
+    return language.replace("_", "-").split("-")[0].casefold()
+
+
+@functools.cache
+def installed() -> tuple[str, ...]:
+    """Languages that have a catalogue, and English.
+
+    >>> "en" in installed()
+    True
+    """
+    return ("en", *sorted(path.parent.parent.name for path in LOCALE.glob(f"*/LC_MESSAGES/{DOMAIN}.po")))
+
+
+def translated(pattern: str, language: str, plural: str | None = None, count: int | None = None) -> str:
+    """A pattern in a language, in the form that `count` asks for; English where the catalogue has none.
+
+    >>> translated("{n:count} answer", "en", "{n:count} answers", 3)
+    '{n:count} answers'
+    """
+    catalogue = _catalogue(base(language))
+    if plural is None or count is None:
+        return catalogue.gettext(pattern) if pattern.strip() else pattern
+    return catalogue.ngettext(pattern, plural, count)
+
+
+def translated_markdown(text: str, language: str) -> str:
+    """Markdown in a language, piece by piece: a piece that somebody has edited stays as it was written.
+
+    >>> translated_markdown("# CSAT", "en")
+    '# CSAT'
+    """
+    parts = _PIECE.split(text)
+    return "".join(part if i % 2 else translated(part, language) for i, part in enumerate(parts))
+
+
+def pieces(text: str) -> Iterator[str]:
+    r"""The pieces of a Markdown text that are translated one by one.
+
+    >>> list(pieces("# Title\n\nOne.\n- two\n- three"))
+    ['# Title', 'One.', '- two', '- three']
+    """
+    return (part for part in _PIECE.split(text)[::2] if part.strip())
+
+
+@functools.cache
+def _catalogue(language: str) -> gettext.NullTranslations:
+    """The catalogue of a language, compiled in memory: the repository holds no binary beside its source."""
+    path = LOCALE / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+    if not re.fullmatch(r"[a-z]{2,3}", language) or not path.is_file():
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)

@@ -1,0 +1,109 @@
+"""A page in each language: no English word is left in it but names, and its numbers are those of the English page."""
+
+import functools
+import re
+from string import Formatter
+
+import pytest
+from bs4 import BeautifulSoup
+
+from csat_research.reporting.harvest import harvest
+from csat_research.reporting.parameters import known_templates
+from csat_research.reporting.render import render_page
+from csat_research.words import catalogue
+from tests.reporting.pages import executed
+from tests.templates.test_every_template import EXAMPLE
+
+WORD = re.compile("[A-Za-z]{2,}")
+HASH = re.compile(r"\b[0-9a-f]{12,}\b")
+ISOLATES = re.compile("[\u2066-\u2069]")
+
+
+class Shapes:
+    """A made-up Persian in which every letter of a pattern is a kaf: what is still English was in no catalogue."""
+
+    def gettext(self, text):
+        try:
+            parts = list(Formatter().parse(text))
+        except ValueError:
+            return WORD.sub("ک", text)
+        found = ""
+        for literal, name, kind, _ in parts:
+            found += re.sub("[A-Za-z]", "ک", literal.replace("{", "{{").replace("}", "}}"))
+            found += "" if name is None else f"{{{name}:{kind}}}" if kind else f"{{{name}}}"
+        return found
+
+    def ngettext(self, one, many, n):
+        return self.gettext(one if n == 1 else many)
+
+
+def words_of(soup):
+    """Every text of a page that is shown or read aloud."""
+    for one in soup(["style", "script", "code"]):
+        one.decompose()
+    yield from soup.stripped_strings
+    for tag in soup(True):
+        yield from (tag[name] for name in ("aria-label", "alt", "title") if tag.get(name))
+
+
+@functools.cache
+def made(name):
+    """The executed notebook of a template on the example, and its blocks."""
+    notebook = executed(name, survey=str(EXAMPLE), quick="yes")
+    return notebook, harvest(notebook)
+
+
+@pytest.fixture
+def names():
+    """What a page may call by the words of the data: labels, values, files and the survey's own title."""
+    import csat_research as cr
+
+    survey = cr.read_survey(EXAMPLE)
+    values = [
+        name
+        for q in survey.questions
+        if q.role == "segment"
+        for name in survey.counts(q.name).keys[q.name].dropna()
+    ]
+    labels = [text for q in survey.questions for text in (q.label, q.name, q.column, q.theme or "")]
+    events = ["shorter phone hours", "new ticket system", survey.about.title, "csat_research", "Excel", "SHA"]
+    files = [*survey.about.sources, "csv"]
+    return set(WORD.findall(" ".join(map(str, (*values, *labels, *events, *files)))))
+
+
+@pytest.mark.parametrize("name", list(known_templates()))
+def test_no_english_word_is_left_but_names(name, names, monkeypatch):
+    notebook, found = made(name)
+    monkeypatch.setattr(catalogue, "_catalogue", lambda language: Shapes())
+    soup = BeautifulSoup(render_page(found, notebook, language="fa"), "html.parser")
+    left = {word for text in words_of(soup) for word in WORD.findall(HASH.sub("", text))} - names
+    assert left <= {"CSAT", "NPS"}
+
+
+@pytest.mark.parametrize(
+    "language", ["ru", "fa", *(pytest.param(one, marks=pytest.mark.full) for one in ("pl", "sv"))]
+)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "monthly",
+        *(pytest.param(one, marks=pytest.mark.full) for one in known_templates() if one != "monthly"),
+    ],
+)
+def test_the_numbers_are_the_same_in_every_language(name, language):
+    notebook, found = made(name)
+    pages = [
+        BeautifulSoup(render_page(found, notebook, language=one), "html.parser") for one in ("en", language)
+    ]
+    assert numbers(pages[1], language) == numbers(pages[0], "en")
+
+
+def numbers(soup, language):
+    """The numbers of the tables behind the pictures and of the tiles, in their order."""
+    texts = [one.get_text(" ") for one in soup.select(".tile-number, .tile-range, figure table td.gt_right")]
+    joined = ISOLATES.sub("", " | ".join(texts))
+    if language in ("ru", "pl", "sv"):
+        joined = re.sub(r"(?<=\d)[\u00a0\u202f](?=\d{3})", "", joined).replace(",", ".")
+    else:
+        joined = re.sub(r"(?<=\d),(?=\d{3})", "", joined)
+    return re.findall(r"[+\u2212]?\d+(?:\.\d+)?", joined)
