@@ -34,6 +34,7 @@ class Layout:
     left out where a fuller one is there. silent: blocks that get no grey line, for another line says what to add.
     again: blocks of the first screen that are shortened there and stand whole further down.
     even: both columns nearly alike, for a table on the right. beside: blocks below that share a line on paper.
+    cover: whether paper begins with a cover; a page that fits one sheet has none.
     """
 
     title: Sentence
@@ -45,6 +46,7 @@ class Layout:
     again: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     even: bool = False
+    cover: bool = True
 
 
 BLOCKS: dict[str, BlockInfo] = {
