@@ -75,6 +75,16 @@ BLOCKS: dict[str, BlockInfo] = {
         needs=say("Add a column of channels or teams:"),
         code="channel: {role: segment}",
     ),
+    "answers": BlockInfo(
+        title=say("How people answered"),
+        needs=say("Add a column of channels or teams:"),
+        code="channel: {role: segment}",
+    ),
+    "funnel": BlockInfo(
+        title=say("Agents, and what chance explains"),
+        needs=say("Add who answered:"),
+        code="agent: {role: agent}",
+    ),
     "nps": BlockInfo(
         title=say("NPS"),
         needs=say("Add answers from 0 to 10 on recommending:"),
@@ -145,7 +155,7 @@ MONTHLY = Layout(
         (("drivers", "by_segment"), ("act_first", "origin")),
     ),
     covered={"nps": "nps_by_segment", "csi": "act_first"},
-    silent=("change", "nps_change", "nps_by_segment", "by_segment", "ces", "csi"),
+    silent=("change", "nps_change", "nps_by_segment", "by_segment", "answers", "funnel", "ces", "csi"),
     hidden=("csat", "change", "nps_change"),
     again=("drivers", "act_first"),
     beside=("by_segment", "nps_by_segment"),

@@ -97,7 +97,8 @@ def _text(element: ET.Element) -> str:
             one.text = None
         one.tail = None
         if "d" in one.attrib:
-            one.set("d", " ".join(_short(word) for word in one.attrib["d"].split()))
+            short = " ".join(_short(word) for word in one.attrib["d"].split())
+            one.set("d", re.sub(r" ?([A-Za-z]) ?", r"\1", short))
         if "style" in one.attrib:
             one.set("style", _brief(one.attrib["style"]))
         for key in ("x", "y"):
@@ -118,8 +119,12 @@ def _brief(style: str) -> str:
 
 
 def _prune(element: ET.Element) -> None:
-    for child in list(element):
+    """Without empty groups, and without groups that hold one thing and say nothing of it."""
+    for at, child in enumerate(list(element)):
         _prune(child)
+        if child.tag == "g" and len(child) == 1 and not child.attrib:
+            element[at] = child[0]
+    for child in list(element):
         if child.tag == "g" and not len(child):
             element.remove(child)
 
