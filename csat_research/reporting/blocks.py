@@ -96,6 +96,9 @@ BLOCKS: dict[str, BlockInfo] = {
         needs=say("Add what was measured of each contact:"),
         code="reply_min: {role: driver, name: response_hours, unit: minutes, better: low}",
     ),
+    "hotspots": BlockInfo(
+        title=say("Where which driver hurts"), needs=say("Needs drivers and a segment."), own_words=True
+    ),
     "act_first": BlockInfo(
         title=say("Act first"), needs=say("Needs ratings of several attributes and which of them matter.")
     ),

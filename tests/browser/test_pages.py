@@ -12,6 +12,11 @@ from tests.reporting.pages import HOSTILE, answers, page, survey_file
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "reports" / "_screenshots"
 WIDTHS = (1280, 900, 390)
+SCRIPTS = (
+    "پشتیبانی تلفنی شبانه‌روزی برای مشتریان ویژه",
+    "Отдел обслуживания постоянных покупателей по телефону",
+    "Team 🙂👩‍👩‍👧 after hours 🚚📦, second floor",
+)
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
 
 
@@ -27,6 +32,7 @@ def pages(tmp_path_factory):
             folder / "u", "day", "channel", "ltr", frame=answers(names=("chat", "phone", "email", "social"))
         ),
         "little": survey_file(folder / "b"),
+        "scripts": survey_file(folder / "s", "day", "channel", "ltr", frame=answers(names=SCRIPTS)),
     }
     found["shop"] = EXAMPLE
     for name, survey in found.items():
@@ -107,10 +113,13 @@ def test_a_page_never_scrolls_sideways(screen, pages, name, width):
     assert screen.seen == []
 
 
+@pytest.mark.parametrize("name", ["everything", "scripts"])
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_picture_is_cut_off(screen, pages, width):
+def test_no_picture_is_cut_off(screen, pages, width, name):
     screen.set_viewport_size({"width": width, "height": 800})
-    screen.goto(pages["everything"])
+    screen.goto(pages[name])
+    if name == "scripts":
+        screen.screenshot(path=SCREENSHOTS / f"{name}-{width}.png", full_page=True)
     outside = screen.evaluate("""[...document.querySelectorAll('.picture svg')].filter(s => s.getBoundingClientRect().width > 0)
         .flatMap(s => { const b = s.getBoundingClientRect();
             return [...s.querySelectorAll('text')].filter(t => { const r = t.getBoundingClientRect();

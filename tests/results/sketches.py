@@ -141,6 +141,16 @@ def _figures():
             ],
             centre=74.0, value_axis="satisfied, %",
         ),
+        "heat": figure(
+            "heat", ["label", "row", "column", "below", "n", *LEVELS[1:], "sure", "withheld"],
+            [
+                ("Hours, all", "Hours", "", "worse half: over 4", 900, 8.1, 5.2, 11.0, True, False),
+                ("Hours, chat", "Hours", "chat", "worse half: over 4", 402, 10.4, 4.1, 16.7, True, False),
+                ("Hours, fax", "Hours", "fax", "worse half: over 4", 12, NAN, NAN, NAN, False, True),
+                ("Words, all", "Words", "", "worse half: under 60", 900, -0.8, -3.0, 1.4, False, False),
+            ],
+            unit="number",
+        ),
         "bars": figure("bars", [*LEVELS, "n"], [("1", 22.0, 15.5, 30.3, 120), ("5", 47.2, 44.9, 49.6, 1700)], unit="percent"),
         "rates": figure("rates", LEVELS, [("no", 12.0, 5.5, 20.3), ("yes", 47.2, 44.9, 49.6)], unit="percent"),
     }  # fmt: skip
