@@ -6,7 +6,7 @@ import re
 import warnings
 import xml.etree.ElementTree as ET
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import matplotlib
 import matplotlib.image
@@ -393,4 +393,4 @@ def test_words_can_be_read_on_every_ground_they_stand_on():
 def test_parts_of_a_bar_differ_in_grey_from_the_part_beside_them():
     """Dark ends alike in grey never touch: 1 2 | 4 5 and detractors, passives, promoters alternate dark and pale."""
     for row in ([*look.POOR], [*look.GOOD], [look.POOR[0], look.NEITHER, look.GOOD[-1]]):
-        assert all(_contrast(a, b) >= 3 for a, b in zip(row, row[1:], strict=False))
+        assert all(_contrast(a, b) >= 3 for a, b in pairwise(row))
