@@ -2,6 +2,7 @@ from .analysis.bands_check import check_bands as check_bands
 from .analysis.change import explain_change as explain_change
 from .analysis.comparison import compare as compare
 from .analysis.drivers import drivers as drivers
+from .analysis.hotspots import hotspots as hotspots
 from .analysis.loyalty import loyalty as loyalty
 from .analysis.priorities import priorities as priorities
 from .analysis.trend import trend as trend
@@ -49,6 +50,7 @@ __all__ = [
     "drivers",
     "example",
     "explain_change",
+    "hotspots",
     "importance",
     "loyalty",
     "nps",

@@ -19,7 +19,9 @@ from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, say
 
-__all__ = ["caution_words", "figure_of", "finding_words", "first_of", "name_of"]
+__all__ = ["NO_CAUSE", "caution_words", "figure_of", "finding_words", "first_of", "name_of"]
+
+NO_CAUSE = say("Cause not shown: the drivers were seen, not set.")
 
 ANSWERS_PER_DRIVER, INFLATED = 20, 10
 
@@ -108,7 +110,7 @@ def caution_words(found: Fitted, main: pd.DataFrame, odds: Odds | None) -> tuple
                 names=listing(inflated),
             )
         )
-    told.append(say("Cause not shown: the drivers were seen, not set."))
+    told.append(NO_CAUSE)
     return tuple(told)
 
 

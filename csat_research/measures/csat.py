@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable
 from typing import Any, Literal, get_args
@@ -11,13 +12,15 @@ import pandas as pd
 
 from csat_research.errors import ScaleError, check_choice
 from csat_research.measures import grouped
+from csat_research.measures.answered import answered
 from csat_research.measures.bounds import silence_tables
+from csat_research.measures.funnel import funnel_of
 from csat_research.measures.group_cautions import group_cautions
 from csat_research.measures.group_words import between_groups, title_by_groups
 from csat_research.measures.scored import scored
 from csat_research.results.figure import Figure
 from csat_research.results.naming import named
-from csat_research.results.result import Result
+from csat_research.results.result import CsatResult
 from csat_research.survey.plain import as_survey
 from csat_research.survey.questions import Question
 from csat_research.survey.scales import proposal
@@ -38,7 +41,7 @@ def csat(
     scale: Any = None,
     level: float = 0.95,
     question: str | None = None,
-) -> Result:
+) -> CsatResult:
     r"""Customer satisfaction: satisfied answers / answers, in percent, with a range.
 
     survey: a Survey, a column of answers, or counts such as {5: 50, 4: 30, 3: 32} (then `scale` says what they are).
@@ -48,7 +51,8 @@ def csat(
     gives the size of a finite list (of each stratum), errors are those of the list: √(1 - f) of the usual ones.
 
     Rows of `.table`: `csat` (0-100), `csat_unweighted` where weights are declared, `csat_mean` (mean code).
-    `.tables["response"]`: asked, answered, rate and what the silent could change; `bounds`: the same by groups. Raises
+    `.tables["response"]`: asked, answered, rate and what the silent could change; `bounds`: the same by groups.
+    `.answers`: the answers code by code; `.funnel`: do groups differ more than chance makes them, nobody named. Raises
     ScaleError where the scale does not say which codes are satisfied. Source: Wilson 1927 on effective answers (Korn and
     Graubard 1998).
 
@@ -62,18 +66,19 @@ def csat(
     total = grouped.table_of((), _rows(asked, asked.all, interval, level))
     told = _findings(asked, table, total, interval, level)
     target = (asked.survey.about.settings.get("target") or {}).get("csat")
-    return Result(
+    silence = silence_tables(asked, table, total, (0.0, 100.0))
+    tables = {"total": total, **silence, "answers": _answers_table(asked)}
+    shared = grouped.common(asked, level)
+    return CsatResult(
         verb="csat",
         table=table,
-        tables={
-            "total": total,
-            **silence_tables(asked, table, total, (0.0, 100.0)),
-            "answers": _answers_table(asked),
-        },
+        tables=tables,
         findings=told,
         cautions=group_cautions(asked, table),
         figure=_figure(asked, table, total, target, told[0]),
-        **grouped.common(asked, level),
+        sides=answered(asked, tables, level, shared),
+        ask=functools.partial(funnel_of, by=asked.by),
+        **shared,
     )
 
 

@@ -38,6 +38,7 @@ def assemble(
         "halves": _halves(rows),
         "later": _later(rows, layout),
         "beside": layout.beside,
+        "cover": layout.cover,
         "missing": list(_missing(layout, harvest, used, language)),
         "foot": _foot(harvest, links, language),
         "further": _further(layout, harvest, used, language),
@@ -56,6 +57,9 @@ def head(harvest: Harvest, layout: Layout, look: Mapping[str, Any], language: st
     return Head(
         letter=letter,
         title=render(whole, language),
+        owner=title,
+        what=render(what, language),
+        period=render(_period(facts), language) if facts else "",
         facts=[render(fact, language) for fact in shown if fact is not None],
         logo=str(look.get("logo_data") or ""),
         accent=readable(look.get("accent")),

@@ -34,6 +34,7 @@ class Layout:
     left out where a fuller one is there. silent: blocks that get no grey line, for another line says what to add.
     again: blocks of the first screen that are shortened there and stand whole further down.
     even: both columns nearly alike, for a table on the right. beside: blocks below that share a line on paper.
+    cover: whether paper begins with a cover; a page that fits one sheet has none.
     """
 
     title: Sentence
@@ -45,6 +46,7 @@ class Layout:
     again: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     even: bool = False
+    cover: bool = True
 
 
 BLOCKS: dict[str, BlockInfo] = {
@@ -73,6 +75,16 @@ BLOCKS: dict[str, BlockInfo] = {
         needs=say("Add a column of channels or teams:"),
         code="channel: {role: segment}",
     ),
+    "answers": BlockInfo(
+        title=say("How people answered"),
+        needs=say("Add a column of channels or teams:"),
+        code="channel: {role: segment}",
+    ),
+    "funnel": BlockInfo(
+        title=say("Agents, and what chance explains"),
+        needs=say("Add who answered:"),
+        code="agent: {role: agent}",
+    ),
     "nps": BlockInfo(
         title=say("NPS"),
         needs=say("Add answers from 0 to 10 on recommending:"),
@@ -83,6 +95,9 @@ BLOCKS: dict[str, BlockInfo] = {
         title=say("What goes with satisfaction"),
         needs=say("Add what was measured of each contact:"),
         code="reply_min: {role: driver, name: response_hours, unit: minutes, better: low}",
+    ),
+    "hotspots": BlockInfo(
+        title=say("Where which driver hurts"), needs=say("Needs drivers and a segment."), own_words=True
     ),
     "act_first": BlockInfo(
         title=say("Act first"), needs=say("Needs ratings of several attributes and which of them matter.")
@@ -145,7 +160,7 @@ MONTHLY = Layout(
         (("drivers", "by_segment"), ("act_first", "origin")),
     ),
     covered={"nps": "nps_by_segment", "csi": "act_first"},
-    silent=("change", "nps_change", "nps_by_segment", "by_segment", "ces", "csi"),
+    silent=("change", "nps_change", "nps_by_segment", "by_segment", "answers", "funnel", "ces", "csi"),
     hidden=("csat", "change", "nps_change"),
     again=("drivers", "act_first"),
     beside=("by_segment", "nps_by_segment"),

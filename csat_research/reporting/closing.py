@@ -16,7 +16,7 @@ from csat_research.results.naming import named, said
 from csat_research.results.result import Result
 from csat_research.results.tables import range_words
 from csat_research.results.verdicts import WORDS
-from csat_research.words import Sentence, render, say, translated_markdown
+from csat_research.words import Sentence, count_say, render, say, translated_markdown
 
 __all__ = ["closing"]
 
@@ -134,7 +134,15 @@ def _ledger(harvest: Harvest, language: str) -> dict[str, Any]:
         (say("p, adjusted"), True),
         (say("the word it allows"), False),
     ]
+    tests = _ledger_tests(harvest)
+    silent = sum(test.verdict not in WORDS for test in tests)
+    further = count_say(
+        "{n:count} further test that carries no word stands on the page and in the Excel file.",
+        "{n:count} further tests that carry no word stand on the page and in the Excel file.",
+        silent,
+    )
     return {
+        "further": render(further, language) if 0 < silent < len(tests) else "",
         "subtitle": render(
             say(
                 "Adjusted within each family; a test without an adjusted p is a diagnostic, and a test without a word carries none"
@@ -142,7 +150,9 @@ def _ledger(harvest: Harvest, language: str) -> dict[str, Any]:
             language,
         ),
         "columns": [{"text": render(text, language), "number": number} for text, number in names],
-        "rows": [_test_row(test, language) for test in _ledger_tests(harvest)],
+        "rows": [
+            {"cells": _test_row(test, language), "wordless": test.verdict not in WORDS} for test in tests
+        ],
     }
 
 
@@ -211,6 +221,7 @@ def _provenance(harvest: Harvest, language: str, made: Mapping[str, str]) -> Ite
         "template": say("Template"),
         "version": say("Made with"),
         "date": say("Made on"),
+        "accent": say("Accent"),
     }
     for name, label in names.items():
         text = {**facts, **made}.get(name, "")

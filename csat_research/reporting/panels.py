@@ -10,9 +10,10 @@ from csat_research.reporting.blocks import info
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.view import Panel, anchor
 from csat_research.results.figure import Figure
+from csat_research.results.figures import alt_text
 from csat_research.results.naming import said
 from csat_research.results.result import Result
-from csat_research.results.tables import all_columns, compact, table_html
+from csat_research.results.tables import all_columns, compact, of_one_measure, table_html
 from csat_research.results.verdicts import CALLED
 from csat_research.words import Sentence, render, say, translated_markdown
 
@@ -71,22 +72,24 @@ def panel(
     beside = block.name == "weights" and bool(special.points_lost_table(harvest, language))
     numbers = False if beside else None
     title = figure.title if figure else (result.findings[0] if result.findings else info(block.name).title)
+    ids = anchor(block.name, short=short)
     return Panel(
         name=block.name,
+        short=short,
         title=_heading(title, language),
         subtitle=render(figure.subtitle, language) if figure else "",
-        alt=render(figure.alt, language) if figure else "",
+        alt=alt_text(figure, language) if figure else "",
         basis=render(_basis(result), language),
-        table=_table(result, figure, block.name, language, drawn=special_one is not None),
+        table=_table(result, figure, ids, language, drawn=special_one is not None),
         prose=translated_markdown(block.prose, language),
-        pictures=pictures.pictures(figure, widths, language, anchor(block.name), numbers=numbers)
+        pictures=pictures.pictures(figure, widths, language, ids, numbers=numbers)
         if figure and len(figure.data)
         else {},
         findings=[] if figure else [render(one, language) for one in result.findings[1:]],
     )
 
 
-def _table(result: Result, figure: Figure | None, name: str, language: str, *, drawn: bool = False) -> str:
+def _table(result: Result, figure: Figure | None, ids: str, language: str, *, drawn: bool = False) -> str:
     """The numbers behind a picture; without a picture every column.
 
     drawn: the picture brings numbers that the result's own table has not (points lost beside ratings), so its rows
@@ -95,15 +98,15 @@ def _table(result: Result, figure: Figure | None, name: str, language: str, *, d
     if figure is None:
         cells, right = all_columns(result.table, language, called=True)
     elif figure.kind == "map":
-        return special.map_table(result, figure.axis, f"table-{anchor(name)}", language)
+        return special.map_table(result, figure.axis, f"table-{ids}", language)
     else:
         unit = str(figure.options.get("unit", ""))
         own = drawn and figure.kind == "strips"
         behind = figure.options.get("table")
-        table = figure.data if own else result.tables[behind] if behind else result.table
+        table = figure.data if own else result.tables[behind] if behind else of_one_measure(result.table)
         form = str(figure.options.get("format", ""))
         cells, right = compact(table, result.level, unit, figure.axis, language, form)
-    return table_html(cells, f"table-{anchor(name)}", right=right) if len(cells) else ""
+    return table_html(cells, f"table-{ids}", right=right) if len(cells) else ""
 
 
 def _heading(title: Sentence | str, language: str) -> str:
@@ -123,7 +126,7 @@ def _judged_figure(result: Result, harvest: Harvest) -> Figure | None:
     called = [words.get(str(label), "") for label in figure.data["label"]]
     title = special.changes(result, verdict) if verdict.findings else figure.title
     basis = special.changes_basis(figure, verdict)
-    return replace(figure, title=title, subtitle=basis, alt=title, data=figure.data.assign(called=called))
+    return replace(figure, title=title, subtitle=basis, alt="", data=figure.data.assign(called=called))
 
 
 def _verdict_on(result: Result, harvest: Harvest) -> Result | None:

@@ -17,7 +17,8 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 from markupsafe import Markup  # noqa: E402
 
-from csat_research.reporting import assemble, closing, origin  # noqa: E402
+from csat_research.reporting import assemble, closing, contents, origin  # noqa: E402
+from csat_research.reporting.accent import darkened  # noqa: E402
 from csat_research.reporting.harvest import Harvest  # noqa: E402
 from csat_research.reporting.headline import LONG, headline, headline_html, headline_text  # noqa: E402
 from csat_research.results.card import markdown_html  # noqa: E402
@@ -40,6 +41,7 @@ WORDS: dict[str, Sentence] = {
     "table": say("Table"),
     "rows": say("Rows"),
     "how": origin.TITLE,
+    "contents": say("Contents"),
     "print": say("Print"),
     "why": say("why it may differ from a dashboard"),
     "caution": say("Caution"),
@@ -67,17 +69,21 @@ def render_page(
     bundles (version, date, template, seed). links: further files of the report, as {"href", "text"}. The page holds
     fonts, styles and pictures itself; its content policy forbids all the rest.
     """
+    told = darkened(look.get("accent"))
+    made = made if told is None else {**made, "accent": render(told, language)}
     page = assemble.assemble(harvest, language, look=look, links=links) | closing.closing(
         harvest, language, made
     )
     text = headline_text(harvest, language)
     shown = language if speaks(language) else "en"
+    words = {
+        name: render(word, language) for name, word in (WORDS | {"ranges_cover": _cover(harvest)}).items()
+    }
     page |= {
         "language": shown,
         "direction": direction(shown),
-        "words": {
-            name: render(word, language) for name, word in (WORDS | {"ranges_cover": _cover(harvest)}).items()
-        },
+        "words": words,
+        "contents": contents.contents(page, words, language),
         "verdict": headline_html(headline(harvest), language),
         "verdict_long": len(text) > LONG,
         "running": json.dumps(page["head"].title).replace("<", "\\3c "),

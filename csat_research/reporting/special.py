@@ -130,7 +130,7 @@ def act_first(harvest: Harvest) -> Figure | None:
         kind="strips",
         title=title,
         subtitle=_index_words(csi),
-        alt=title,
+        alt="",  # the title and the ranges of the rows
         axis=say("points lost"),
         data=data,
         options={"unit": "number"},

@@ -7,16 +7,22 @@ from dataclasses import dataclass, field
 
 from csat_research.results.drawing.look import ROSE
 
-__all__ = ["Head", "Line", "Missing", "Origin", "Panel", "Row", "Tile", "anchor"]
+__all__ = ["Entry", "Head", "Line", "Missing", "Origin", "Panel", "Row", "Tile", "anchor"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
-    """Logo letter or picture (data URI), title with period, facts at the right edge, the shop's accent colour."""
+    """Logo letter or picture (data URI), title with period, facts at the right edge, the shop's accent colour.
+
+    owner, what, period: the parts of the title, for the cover of the printed page.
+    """
 
     letter: str
     title: str
     facts: Sequence[str]
+    owner: str = ""
+    what: str = ""
+    period: str = ""
     logo: str = ""
     accent: str = ROSE
 
@@ -59,11 +65,12 @@ class Panel:
     pictures: Mapping[str, str] = field(default_factory=dict)
     findings: Sequence[str] = ()
     kind: str = "panel"
+    short: bool = False
 
     @property
     def anchor(self) -> str:
-        """Its name as part of an HTML id."""
-        return anchor(self.name)
+        """Its name as part of an HTML id; the short form of the first screen has one of its own."""
+        return anchor(self.name, short=self.short)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +88,15 @@ class Missing:
     title: str
     text: str
     code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of the contents; paper: whether its section is printed too."""
+
+    anchor: str
+    title: str
+    paper: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,10 +120,11 @@ class Origin:
     name: str = "origin"
 
 
-def anchor(name: str) -> str:
-    """A name as part of an HTML id.
+def anchor(name: str, *, short: bool = False) -> str:
+    """A name as part of an HTML id; short: of a block whose whole form stands further down.
 
-    >>> anchor("nps_by segment")
-    'nps-by-segment'
+    >>> anchor("nps_by segment"), anchor("drivers", short=True)
+    ('nps-by-segment', 'drivers-short')
     """
-    return "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)
+    plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)
+    return f"{plain}-short" if short else plain

@@ -15,6 +15,8 @@ What `figure.data` holds for each kind (optional columns in brackets); rows stan
 | map | label, importance, importance_low, importance_high, performance, performance_low, performance_high, act_first | importance_line, performance_line, performance_axis |
 | answers | label, n, share_1, share_2, ..., [silent, total] | codes, satisfied, neutral |
 | nps | label, n, detractors, passives, promoters, estimate, conf_low, conf_high, [total] | |
+| funnel | label, size, n, estimate, conf_low, conf_high, lower_limit, upper_limit, outer_low, outer_high, [called] | centre, value_axis |
+| heat | label, row, column, estimate, conf_low, conf_high, [below, n, sure, withheld] | unit |
 | claims | label, estimate, conf_low, conf_high, n, claim_low, claim_high, verdict | |
 
 Units: shares, points and NPS on 0-100; `unit` is "percent", "points", "nps" or "number" (`points` and `nps` carry
@@ -38,6 +40,8 @@ from csat_research.errors import MethodError, listing, nearest
 from csat_research.results.drawing.answer_plots import answers, nps
 from csat_research.results.drawing.canvas import Canvas
 from csat_research.results.drawing.claim_plot import claims
+from csat_research.results.drawing.funnel_plot import funnel
+from csat_research.results.drawing.heat_plot import heat
 from csat_research.results.drawing.importance_map import importance_map
 from csat_research.results.drawing.lettering import clean
 from csat_research.results.drawing.look import looking
@@ -69,6 +73,8 @@ KINDS: dict[str, Callable[[Canvas, Figure], None]] = {
     "claims": claims,
     "bars": bars,
     "rates": bars,
+    "funnel": funnel,
+    "heat": heat,
 }
 _USUAL, _NARROWEST = 676.0, 240.0
 

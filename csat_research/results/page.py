@@ -14,7 +14,7 @@ from csat_research.results.card import card_html
 from csat_research.results.drawing.lettering import clean
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import RowLedger
-from csat_research.results.tables import all_columns, compact, table_html
+from csat_research.results.tables import all_columns, compact, of_one_measure, table_html
 from csat_research.words import Sentence, count_say, direction, render, say, spoken
 
 __all__ = ["result_html"]
@@ -118,17 +118,11 @@ def _compact(result: Shown, language: str, prefix: str) -> str:
         table = figure.data.head(LINES)
     else:
         drawn = result.tables.get(str(figure.options.get("table"))) if figure is not None else None
-        behind = _of_one_measure(result.table) if drawn is None else drawn
+        behind = of_one_measure(result.table) if drawn is None else drawn
         table = _as_drawn(behind, figure.data if figure else None).head(LINES)
     form = str(figure.options.get("format", "")) if figure else ""
     cells, right = compact(table, result.level, unit, heading, language, form)
     return f'<div class="csat-beside csat-range">{table_html(cells, f"{prefix}-t", right=right)}</div>'
-
-
-def _of_one_measure(table: pd.DataFrame) -> pd.DataFrame:
-    """By groups only the first measure, the one drawn; the others stand in all columns."""
-    grouped = "measure" in table and str(table.columns[0]) != "measure" and "term" not in table
-    return table[table["measure"] == table["measure"].iloc[0]] if grouped else table
 
 
 def _as_drawn(table: pd.DataFrame, drawn: pd.DataFrame | None) -> pd.DataFrame:
@@ -191,7 +185,11 @@ def _whole(name: str, table: pd.DataFrame, language: str, ids: str) -> str:
     title = "" if name == "table" else f"<p><code>.tables[{_safe(repr(name))}]</code></p>"
     more = say("The first {shown:count} of {rows:count} rows.", shown=FOLDED, rows=len(table))
     rest = f"<p>{_say(more, language)}</p>" if len(table) > FOLDED else ""
-    return f'{title}<div class="csat-wide">{table_html(cells, ids, right=right)}</div>{rest}'
+    named = _safe(
+        f".tables[{name!r}]" if name != "table" else ".table"
+    )  # it scrolls, so the keyboard reaches it
+    wide = f'<div class="csat-wide" tabindex="0" role="group" aria-label="{named}">'
+    return f"{title}{wide}{table_html(cells, ids, right=right)}</div>{rest}"
 
 
 def _card(result: Shown, language: str) -> str:

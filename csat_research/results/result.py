@@ -18,7 +18,7 @@ from csat_research.words import Sentence, render, say, sentence_from_json
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["KINDS", "MIME", "DriversResult", "LoyaltyResult", "Result", "TrendResult"]
+__all__ = ["KINDS", "MIME", "CsatResult", "DriversResult", "LoyaltyResult", "Result", "TrendResult"]
 
 MIME = "application/vnd.csat-research.result+json"
 
@@ -154,6 +154,31 @@ class DriversResult(Result):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class CsatResult(Result):
+    """A Result with `.answers`, how people answered, and `.funnel`, whether groups differ more than chance makes them.
+
+    sides, ask: what these two show; a bundle has neither.
+    """
+
+    sides: Result | None = None
+    ask: Callable[[Result], Result] | None = None
+
+    @property
+    def answers(self) -> Result:
+        """Dissatisfied and satisfied answers by group, code by code; middle answers and silence apart."""
+        if self.sides is None:
+            raise MethodError(say("Nobody answered, or this is a stored result: run the verb on the survey."))
+        return self.sides
+
+    @property
+    def funnel(self) -> Result:
+        """Groups (agents, teams) as points within what chance gives them; numbers instead of names, and no order."""
+        if self.ask is None:
+            raise MethodError(say("A stored result cannot be asked again; run the verb on the survey."))
+        return self.ask(self)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class TrendResult(Result):
     """A Result with `.signals`: the periods outside their usual range, or part of a long run on one side."""
 
@@ -191,4 +216,9 @@ class LoyaltyResult(Result):
         return {"scores": Result.from_json(scores) if scores else None}
 
 
-KINDS: dict[str, type[Result]] = {"drivers": DriversResult, "trend": TrendResult, "loyalty": LoyaltyResult}
+KINDS: dict[str, type[Result]] = {
+    "csat": CsatResult,
+    "drivers": DriversResult,
+    "trend": TrendResult,
+    "loyalty": LoyaltyResult,
+}

@@ -14,7 +14,7 @@ from csat_research.results.drawing.numbers import form_of, known, number, range_
 from csat_research.results.naming import headed, named
 from csat_research.words import FORMATS, NOTHING, Sentence, render, say
 
-__all__ = ["NEEDED", "all_columns", "compact", "range_words", "table_html"]
+__all__ = ["NEEDED", "all_columns", "compact", "of_one_measure", "range_words", "table_html"]
 
 KNOWN = (
     "measure", "term", "definition", "per", "n", "customers", "n_effective", "estimate", "std_error", "conf_low",
@@ -34,7 +34,8 @@ def table_html(
     """A `<table>` of ready words: headings are the column names, everything is escaped.
 
     ids: begins every id in it. right: columns of numbers. spanners: a heading over several columns.
-    great-tables writes cells with `headers` and headings with `scope`; its style sheet of 7 KB a table is left out.
+    great-tables writes headings with `scope` (and cells with `headers`, kept where a heading spans columns); its style
+    sheet of 7 KB a table is left out.
     """
     from great_tables import GT, html
 
@@ -48,7 +49,18 @@ def table_html(
     for i, (heading, columns) in enumerate((spanners or {}).items()):
         built = built.tab_spanner(html(_escaped(heading)), [place[one] for one in columns], id=f"s{i}")
     found = _TABLE.search(built.fmt_passthrough(columns=names, escape=False).as_raw_html())
-    return found.group() if found else ""
+    return _lighter(found.group(), spanned=bool(spanners)) if found else ""
+
+
+def _lighter(table: str, *, spanned: bool) -> str:
+    """Without what says nothing: spans of 1, classes of our own left columns, and `headers` where `scope` tells it all."""
+    table = re.sub(
+        r' (?:row|col)span="1"|(?<=["\w])\s+gt_columns_(?:top|bottom)_border|gt_row (?=gt_)', "", table
+    )
+    table = table.replace(' class="gt_left"', "")
+    if not spanned:
+        table = re.sub(r' headers="[^"]*"', "", table)
+    return re.sub(r">\s*\n\s*<", "><", table)
 
 
 def _escaped(text: object) -> str:
@@ -88,6 +100,12 @@ def compact(
     shown[render(range_words(level), language)] = [two for _, two in texts]
     groups = len(_group_columns(table))
     return pd.DataFrame(shown, dtype=object), list(shown)[groups:]
+
+
+def of_one_measure(table: pd.DataFrame) -> pd.DataFrame:
+    """By groups only the first measure, the one drawn; the others stand in all columns."""
+    grouped = "measure" in table and str(table.columns[0]) != "measure" and "term" not in table
+    return table[table["measure"] == table["measure"].iloc[0]] if grouped else table
 
 
 def range_words(level: float | None) -> Sentence:

@@ -77,6 +77,14 @@ class Periods:
         return next((kind for pattern, kind in KINDS if re.fullmatch(pattern, text)), "month")
 
     @property
+    def agent(self) -> str:
+        """The column of the role agent. Raises ColumnError where no column has it."""
+        found = with_role(self.survey.questions, "agent")
+        if not found:
+            raise ColumnError(say("No column has the role agent, so agents cannot be told apart."))
+        return found[0].name
+
+    @property
     def segment(self) -> str:
         """The segment whose groups are shown: the chosen one, else `channel`, else the first that the survey declares."""
         if self.chosen:

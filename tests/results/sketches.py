@@ -133,6 +133,24 @@ def _figures():
             "claims", [*LEVELS, "n", "claim_low", "claim_high", "verdict"],
             [("under 62", 24.6, 21.6, 27.9, 720, 0, 5, "contradicted"), ("62 to 80", 36.0, 33.9, 38.2, 1900, 20, 40, "supported")],
         ),
+        "funnel": figure(
+            "funnel", ["label", "size", "n", *LEVELS[1:], "lower_limit", "upper_limit", "outer_low", "outer_high", "called"],
+            [
+                ("1", 150, 160, 87.0, 80.9, 91.6, 66.5, 80.9, 62.0, 84.0, "beyond"), ("2", 90, 95, 70, 60, 78.5, 64, 82.5, 59, 87, ""),
+                ("3", 60, 61, 75.0, 62.8, 84.2, 61.5, 84.0, 55.0, 89.5, ""),
+            ],
+            centre=74.0, value_axis="satisfied, %",
+        ),
+        "heat": figure(
+            "heat", ["label", "row", "column", "below", "n", *LEVELS[1:], "sure", "withheld"],
+            [
+                ("Hours, all", "Hours", "", "worse half: over 4", 900, 8.1, 5.2, 11.0, True, False),
+                ("Hours, chat", "Hours", "chat", "worse half: over 4", 402, 10.4, 4.1, 16.7, True, False),
+                ("Hours, fax", "Hours", "fax", "worse half: over 4", 12, NAN, NAN, NAN, False, True),
+                ("Words, all", "Words", "", "worse half: under 60", 900, -0.8, -3.0, 1.4, False, False),
+            ],
+            unit="number",
+        ),
         "bars": figure("bars", [*LEVELS, "n"], [("1", 22.0, 15.5, 30.3, 120), ("5", 47.2, 44.9, 49.6, 1700)], unit="percent"),
         "rates": figure("rates", LEVELS, [("no", 12.0, 5.5, 20.3), ("yes", 47.2, 44.9, 49.6)], unit="percent"),
     }  # fmt: skip

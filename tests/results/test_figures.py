@@ -6,7 +6,7 @@ import re
 import warnings
 import xml.etree.ElementTree as ET
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import matplotlib
 import matplotlib.image
@@ -21,6 +21,7 @@ from matplotlib.transforms import Bbox
 
 from csat_research.errors import MethodError
 from csat_research.results.drawing import look
+from csat_research.results.drawing.stacked import shades
 from csat_research.results.figures import KINDS, alt_text, draw, png, svg
 from csat_research.words import say
 from tests.results.sketches import FIGURES, HOSTILE, NAN, figure, hostile, named, unknown
@@ -121,7 +122,7 @@ def test_no_range_is_a_dotted_line_and_words(kind):
     words = " ".join(text for text, _ in boxes(ax)[0])
     dotted = [line for line in ax.figure.findobj(matplotlib.lines.Line2D) if line.is_dashed()]
     assert "too few" in words
-    assert kind == "map" or dotted
+    assert kind in ("map", "funnel", "heat") or dotted  # these have points, not rows
 
 
 @KIND
@@ -158,7 +159,11 @@ def test_only_the_colours_of_the_look_are_used():
     allowed = {
         v.lower() for v in vars(look).values() if isinstance(v, str) and re.fullmatch(r"#[0-9a-f]{6}", v)
     }
-    allowed |= {colour for pair in (look.POOR, look.GOOD) for colour in pair} | {"#b9c0c8"}
+    allowed |= (
+        {colour for pair in (look.POOR, look.GOOD) for colour in pair}
+        | {"#b9c0c8"}
+        | set(shades((look.BAND, look.PART), 12))
+    )
     for kind in FIGURES:
         used = set(re.findall(r"#[0-9a-f]{6}\b", plain_svg(kind).lower()))
         assert used <= allowed, kind
@@ -349,3 +354,43 @@ def test_a_picture_cut_to_its_ink_keeps_marks_on_their_scale(kind):
     off = np.abs(kept - inside[: len(kept)]).max(axis=-1) > 0.5
     ink = kept[..., :3].min(axis=-1) < 0.5
     assert off.sum() < 0.1 * ink.sum()  # what was moved differs by as much as there is ink
+
+
+def _contrast(one, other):
+    """Contrast of two colours, 1 to 21 (WCAG 2), written here a second time."""
+    light = []
+    for colour in (one, other):
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        light.append(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    return (max(light) + 0.05) / (min(light) + 0.05)
+
+
+@KIND
+def test_text_has_a_contrast_of_four_and_a_half(kind):
+    """On white, and white text on each dark ground; ink on the palest and the darkest tone of what is shaded."""
+    fills = set(re.findall(r"<text[^>]*fill:\s*(#[0-9a-f]{6})", plain_svg(kind)))
+    assert fills
+    assert all(_contrast(fill, look.WHITE) >= 4.5 for fill in fills - {look.WHITE})
+    if look.WHITE in fills:
+        grounds = (look.POOR[0], look.GOOD[-1], look.RANK, look.FELL)
+        assert all(_contrast(look.WHITE, ground) >= 4.5 for ground in grounds)
+
+
+def test_words_can_be_read_on_every_ground_they_stand_on():
+    pale = [
+        look.NEITHER,
+        look.POOR[-1],
+        look.GOOD[0],
+        look.TINT,
+        look.BAND,
+        *shades((look.BAND, look.PART), 12),
+    ]
+    assert min(_contrast(look.INK, ground) for ground in pale) >= 4.5
+    assert min(_contrast(look.FELL, ground) for ground in (look.WHITE, look.TINT)) >= 4.5
+
+
+def test_parts_of_a_bar_differ_in_grey_from_the_part_beside_them():
+    """Dark ends alike in grey never touch: 1 2 | 4 5 and detractors, passives, promoters alternate dark and pale."""
+    for row in ([*look.POOR], [*look.GOOD], [look.POOR[0], look.NEITHER, look.GOOD[-1]]):
+        assert all(_contrast(a, b) >= 3 for a, b in pairwise(row))

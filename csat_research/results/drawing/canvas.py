@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from csat_research.results.drawing.lettering import clean, drawable, isolated, text_width, wrapped
-from csat_research.results.drawing.look import BAND, INK, SECOND, SIZES, WHITE
+from csat_research.results.drawing.look import BAND, HINT, INK, SECOND, SIZES, WHITE
 from csat_research.words import Sentence, direction, render
 
 if TYPE_CHECKING:
@@ -193,6 +193,7 @@ class Canvas:
         fill: str,
         edge: str | None = None,
         zorder: float = 1.0,
+        gid: str | None = None,
     ) -> None:
         """A rectangle in canvas pixels, not mirrored; `y` is its upper edge."""
         from matplotlib.patches import Rectangle
@@ -207,8 +208,13 @@ class Canvas:
                 edgecolor=edge or "none",
                 linewidth=thick,
                 zorder=zorder,
+                gid=gid,
             )
         )
+
+    def hint(self, x: float, y: float, width: float, height: float, text: Sentence | str) -> None:
+        """A place whose words are shown when a pointer rests on it (SVG only); what it says stands in the table too."""
+        self.box(x, y, width, height, fill="none", zorder=6, gid=HINT + self.say(text).replace("\n", " "))
 
     def disc(
         self,

@@ -8,7 +8,7 @@ from typing import Any
 
 from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import FELL, INK, PART, SECOND, SIZES, TINT
-from csat_research.results.drawing.numbers import Scale, known, real, scale, tick_text
+from csat_research.results.drawing.numbers import Scale, known, real, scale, tick_text, value_text
 from csat_research.results.drawing.placer import LEADER, Box, Placed, place_labels
 from csat_research.results.drawing.row_plots import flag, records
 from csat_research.results.figure import Figure
@@ -123,6 +123,17 @@ def _cross(canvas: Canvas, panel: Panel, row: Row) -> None:
         width=1.8,
         zorder=3,
     )
+    told = say(
+        "{label}: importance {importance}, rating {rating}",
+        label=row["label"],
+        importance=value_text(_as_estimate(row, "importance"), {}),
+        rating=value_text(_as_estimate(row, "performance"), {}),
+    )
+    canvas.hint(x - 11, y - 11, 22, 22, told)
+
+
+def _as_estimate(row: Row, name: str) -> Row:
+    return {"estimate": row[name], "conf_low": row[f"{name}_low"], "conf_high": row[f"{name}_high"]}
 
 
 def _lines(panel: Panel, options: Mapping[str, Any]) -> list[Box]:

@@ -15,6 +15,7 @@ __all__ = [
     "FELL",
     "FONT_FILES",
     "GOOD",
+    "HINT",
     "INK",
     "MARK",
     "NEITHER",
@@ -56,6 +57,8 @@ SIZES = {
     "small": 11.0,
     "big": 14.0,
 }
+
+HINT = "hint: "  # begins the name of a place that shows its words in an SVG
 
 FAMILY = "csat Noto Sans"
 STACK = "'Noto Sans','Noto Sans Arabic','Segoe UI',system-ui,'DejaVu Sans',sans-serif"

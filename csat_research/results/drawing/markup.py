@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 
-from csat_research.results.drawing.look import STACK
+from csat_research.results.drawing.look import HINT, STACK
 
 __all__ = ["inline_svg"]
 
 _SVG = "http://www.w3.org/2000/svg"
 _LINK = "http://www.w3.org/1999/xlink"
+_USUAL = ("stroke-dashoffset:0", "text-anchor:start")
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
@@ -66,6 +67,8 @@ def _rename(root: ET.Element, used: set[str], prefix: str) -> None:
         name = one.get("id")
         if name in used:
             one.set("id", f"{prefix}-{name}")
+        elif name is not None and name.startswith(HINT):
+            _tell(one, name.removeprefix(HINT))
         elif name is not None:
             del one.attrib["id"]
         for key, value in list(one.attrib.items()):
@@ -76,16 +79,28 @@ def _rename(root: ET.Element, used: set[str], prefix: str) -> None:
                 one.set(key, _REFERENCE.sub(rf"url(#{prefix}-\1)", value))
 
 
+def _tell(group: ET.Element, words: str) -> None:
+    """A hint: an unseen area with a title, which every browser shows without a script."""
+    del group.attrib["id"]
+    group.set("pointer-events", "all")
+    title = ET.Element(f"{{{_SVG}}}title")
+    title.text = words
+    group.insert(0, title)
+
+
 def _text(element: ET.Element) -> str:
     """An element as markup without name spaces, blanks between tags or empty groups."""
     element.tail = None
     for one in element.iter():
         one.tag = one.tag.removeprefix(f"{{{_SVG}}}")
-        if one.tag != "text" and one.tag != "tspan":
+        if one.tag not in ("text", "tspan", "title"):
             one.text = None
         one.tail = None
         if "d" in one.attrib:
-            one.set("d", " ".join(_short(word) for word in one.attrib["d"].split()))
+            short = " ".join(_short(word) for word in one.attrib["d"].split())
+            one.set("d", re.sub(r" ?([A-Za-z]) ?", r"\1", short))
+        if "style" in one.attrib:
+            one.set("style", _brief(one.attrib["style"]))
         for key in ("x", "y"):
             if key in one.attrib:
                 one.set(key, _short(one.attrib[key]))
@@ -93,9 +108,23 @@ def _text(element: ET.Element) -> str:
     return ET.tostring(element, encoding="unicode")
 
 
+def _brief(style: str) -> str:
+    """A style without blanks and without what is so anyway.
+
+    >>> _brief("fill: none; stroke-dashoffset: 0; stroke: #1b2129; text-anchor: start")
+    'fill:none;stroke:#1b2129'
+    """
+    parts = (part.strip().replace(": ", ":") for part in style.split(";"))
+    return ";".join(part for part in parts if part and part not in _USUAL)
+
+
 def _prune(element: ET.Element) -> None:
-    for child in list(element):
+    """Without empty groups, and without groups that hold one thing and say nothing of it."""
+    for at, child in enumerate(list(element)):
         _prune(child)
+        if child.tag == "g" and len(child) == 1 and not child.attrib:
+            element[at] = child[0]
+    for child in list(element):
         if child.tag == "g" and not len(child):
             element.remove(child)
 

@@ -11,7 +11,16 @@ import numpy as np
 from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import BAND, INK, MARK, PART, SECOND, SIZES
 from csat_research.results.drawing.marks import called_colour, place, ranges
-from csat_research.results.drawing.numbers import Scale, known, number, real, scale, share_scale, tick_text
+from csat_research.results.drawing.numbers import (
+    Scale,
+    known,
+    number,
+    real,
+    scale,
+    share_scale,
+    tick_text,
+    value_text,
+)
 from csat_research.results.drawing.row_plots import flag, records, text_of
 from csat_research.results.drawing.series_words import LINE, band_label, draw_events, find_events
 from csat_research.results.figure import Figure
@@ -191,8 +200,11 @@ def _points(canvas: Canvas, panel: Panel, figure: Figure, found: Sequence[Row]) 
         thick=3.2,
         size=size + 2.5,
     )
+    slot = (panel.right - panel.left) / len(found)
     for i, row in enumerate(found):
         _special(canvas, panel, i, row)
+        told = say("{label}: {value}", label=row["label"], value=value_text(row, figure.options))
+        canvas.hint(panel.x(i) - slot / 2, panel.top, slot, panel.bottom - panel.top, told)
 
 
 def _colour(row: Row, current: bool) -> str:

@@ -1,0 +1,115 @@
+"""Hotspot words: what the grid of segments and drivers says, its cautions and its picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from csat_research.analysis.driver_words import NO_CAUSE
+from csat_research.results.figure import Figure
+from csat_research.survey.basis import selection
+from csat_research.survey.questions import Question
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, count_say, join, say
+
+__all__ = ["cautions_of", "figure_of", "told"]
+
+
+def told(table: pd.DataFrame, segment: str) -> Sentence:
+    """The cell furthest short of those whose range for all cells at once lies above none."""
+    cells = table[table[segment] != ""]
+    sure = cells[cells["conf_low"] > 0]
+    if sure.empty:
+        return count_say(
+            "{n:count} cell judged: it cannot be told from none.",
+            "{n:count} cells judged together: none can be told from none.",
+            int(cells["conf_low"].notna().sum()),
+        )
+    row = sure.sort_values("estimate", ascending=False, kind="stable").iloc[0].to_dict()
+    return say(
+        "{segment:quoted} is {x:number} points ({low:number} to {high:number}) short of the better half of its contacts by "
+        "{driver:quoted}.",
+        segment=row[segment],
+        driver=row["label"],
+        x=row["estimate"],
+        low=row["conf_low"],
+        high=row["conf_high"],
+    )
+
+
+def cautions_of(table: pd.DataFrame, used: Sequence[Question], left: Sequence[str]) -> tuple[Sentence, ...]:
+    """That drivers stand alone, which direction was taken as better, what has no halves and what is withheld."""
+    found = [
+        say("Each driver stands alone here, the others are not held equal."),
+        NO_CAUSE,
+    ]
+    undeclared = [one.label for one in used if one.better is None]
+    if undeclared:
+        found.append(
+            say(
+                "No direction is declared, so the upper half was taken as the good one: {names}.",
+                names=", ".join(undeclared),
+            )
+        )
+    if left:
+        found.append(say("Not numbers, so without halves: {names}.", names=", ".join(left)))
+    hidden = int(table["withheld"].sum())
+    if hidden:
+        found.append(
+            count_say(
+                "{n:count} cell is withheld: its halves are too small, or it would give away one that is.",
+                "{n:count} cells are withheld: their halves are too small, or they would give away one that is.",
+                hidden,
+            )
+        )
+    return tuple(found)
+
+
+def figure_of(table: pd.DataFrame, segment: str, finding: Sentence, survey: Survey, n: int) -> Figure:
+    """Rows are drivers, columns segments; `all` first."""
+    data = table.rename(columns={"label": "row", segment: "column"}).assign(
+        label=pd.Series([_label(row, segment) for row in table.to_dict("records")], dtype=object),
+        below=pd.Series([_side(row) for row in table.to_dict("records")], dtype=object),
+        sure=(table["conf_low"] > 0) | (table["conf_high"] < 0),
+    )
+    columns = [
+        "label",
+        "row",
+        "below",
+        "column",
+        "n",
+        "estimate",
+        "conf_low",
+        "conf_high",
+        "sure",
+        "withheld",
+    ]
+    return Figure(
+        kind="heat",
+        title=finding,
+        subtitle=say(
+            "{n:count} answers; {chosen}; points of CSAT between a segment and the better half of its contacts; ranges for all "
+            "cells at once",
+            n=n,
+            chosen=selection(survey),
+        ),
+        alt="",
+        axis=say("points short"),
+        data=data[columns],
+        options={"unit": "number"},
+    )
+
+
+def _label(row: dict[Any, Any], segment: str) -> Sentence | str:
+    return (
+        join([row["label"], row[segment]], ", ") if row[segment] else say("{label}, all", label=row["label"])
+    )
+
+
+def _side(row: dict[Any, Any]) -> Sentence:
+    """Which contacts are the worse half: 'worse: over 4.2'."""
+    if row["better"] == "low":
+        return say("worse half: over {cut:figures}", cut=row["cut"])
+    return say("worse half: under {cut:figures}", cut=row["cut"])

@@ -1,0 +1,216 @@
+"""Hotspots: in which segment which driver goes with fewer satisfied answers; small cells withheld, also from subtraction."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from csat_research.analysis.hotspot_words import cautions_of, figure_of, told
+from csat_research.errors import ColumnError
+from csat_research.measures.csat import satisfied_scores
+from csat_research.results.result import Result
+from csat_research.stats.halves import Shortfall, shortfall, worse_half
+from csat_research.stats.intervals import check_level
+from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
+from csat_research.stats.withheld import withheld
+from csat_research.survey.basis import (
+    NOT_GIVEN,
+    cluster_column,
+    provenance,
+    response,
+    row_ledger,
+    standing_cautions,
+)
+from csat_research.survey.plain import check_survey
+from csat_research.survey.predictors import chosen_questions
+from csat_research.survey.questions import Question, with_role
+from csat_research.survey.stretches import usual_segment
+from csat_research.survey.survey import Survey, one_role
+from csat_research.words import say
+
+__all__ = ["hotspots"]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Cells (segments, drivers) as `Shortfall`, those of all segments together, which are left out and which have no range."""
+
+    segments: list[str]
+    drivers: tuple[Question, ...]
+    cells: list[list[Shortfall]]
+    all: list[Shortfall]
+    cuts: list[float]
+    hidden: np.ndarray
+    unsure: np.ndarray
+
+
+def hotspots(
+    survey: Survey, *, by: str | None = None, drivers: Sequence[str] | None = None, level: float = 0.95
+) -> Result:
+    r"""Where which driver hurts: how far each segment falls short of the better half of its own contacts.
+
+    Cell = 100 [P(satisfied | segment, driver in its better half) - P(satisfied | segment)], in CSAT points: the share of its
+    contacts in the worse half times the gap between its halves. The halves are cut at the median of all segments, so that
+    a segment with slow replies has more in the worse half. by: the segment (default: the usual one). drivers: numeric ones;
+    where none is declared better, higher is taken as better.
+
+    `conf_low` and `conf_high` hold for all cells shown at once (Bonferroni), clustered by customer and, with ten agents or
+    more, by agent; with fewer, a driver that is constant within agents has no range. Each driver stands alone, the others
+    are not held equal (`drivers` does that): "goes with", never "causes". A cell with under 5 answers or customers in a
+    half is withheld, and others of its driver with it until subtraction from all segments gives no small group
+    (`stats.withheld`); under 10 customers in a half it has no range. Rows for all segments have an empty segment. Raises
+    ColumnError where there is no segment, no driver or no driver that is a number.
+
+    >>> rng = np.random.default_rng(1)
+    >>> hours = rng.exponential(6, 600)
+    >>> data = pd.DataFrame({"hours": hours, "score": np.where(rng.random(600) < 1 / (1 + np.exp(np.log1p(hours) - 3)), 5, 2)})
+    >>> asked = Survey(data.assign(channel=["chat", "phone"] * 300), csat="score", drivers=["hours"], segments=["channel"],
+    ...                scales={"score": "1-5"}, questions={"hours": {"better": "low"}})
+    >>> print(hotspots(asked).interpret())
+    “chat” is 14.5 points (8.8 to 20.2) short of the better half of its contacts by “Hours”.
+    """
+    check_survey("hotspots", survey)
+    check_level(level)
+    segment = by or usual_segment(survey)
+    if segment is None:
+        raise ColumnError(say("No column is a segment. Name one: by=“channel”."))
+    rows, asked, used = _rows(survey, segment, drivers)
+    grid = _grid(rows, segment, used)
+    table = _table(grid, segment, level)
+    finding = told(table, segment)
+    left = [one.label for one in asked if one not in used]
+    return Result(
+        verb="hotspots",
+        table=table,
+        level=level,
+        findings=(finding,),
+        cautions=(
+            *cautions_of(table, used, left),
+            *standing_cautions(survey, response(survey, one_role(survey, "csat")), layered=False),
+        ),
+        figure=figure_of(table, segment, finding, survey, len(rows)),
+        rows=row_ledger(
+            survey,
+            one_role(survey, "csat"),
+            used=round(float(rows["_n"].sum())),
+            rule=say("without a segment or a driver"),
+        ),
+        provenance=provenance(survey, by=segment, cluster=cluster_column(survey)),
+    )
+
+
+def _rows(
+    survey: Survey, segment: str, names: Sequence[str] | None
+) -> tuple[pd.DataFrame, tuple[Question, ...], tuple[Question, ...]]:
+    """The answered rows with satisfied or not, a cluster and all numeric drivers; the drivers asked and those used."""
+    question, asked = one_role(survey, "csat"), chosen_questions(survey, names)
+    customer = cluster_column(survey)
+    agent = [one.name for one in with_role(survey.questions, "agent")][:1]
+    columns = [
+        question.name,
+        segment,
+        *([customer] if customer else []),
+        *agent,
+        *(one.name for one in asked),
+    ]
+    rows = survey.rows(*dict.fromkeys(columns), "_n", "_w")
+    used = tuple(one for one in asked if pd.api.types.is_numeric_dtype(rows[one.name]))
+    if not used:
+        raise ColumnError(say("No driver is a number, so none has a better half."))
+    rows = rows.assign(_y=satisfied_scores(rows[question.name].to_numpy(float), question))
+    rows = rows.dropna(subset=["_y", *(one.name for one in used)]).reset_index(drop=True)
+    own = rows[customer].astype("string") if customer else pd.Series(pd.NA, index=rows.index, dtype="string")
+    rows["_c"] = own.fillna("_" + rows.index.to_series().astype("string"))
+    if agent:
+        rows["_a"] = rows[agent[0]].astype("string").fillna(NOT_GIVEN)
+    return rows, asked, used
+
+
+def _grid(rows: pd.DataFrame, segment: str, used: tuple[Question, ...]) -> Grid:
+    named = rows[segment].astype("string").fillna(NOT_GIVEN)
+    segments = sorted(named.unique())
+    better = {one.name: ~worse_half(rows[one.name], low_is_better=one.better == "low") for one in used}
+    everybody = np.ones(len(rows), dtype=bool)
+
+    def cell(mask: np.ndarray, name: str) -> Shortfall:
+        part = rows[mask]
+        second = part["_a"] if "_a" in rows else None
+        return shortfall(
+            part["_y"], better[name][mask], part["_w"], part["_c"], counts=part["_n"], second=second
+        )
+
+    cells = [[cell((named == one).to_numpy(), q.name) for q in used] for one in segments]
+    layers = [[[one.n[half] for one in line] for line in cells] for half in (0, 1)]
+    people = [[[one.clusters[half] for one in line] for line in cells] for half in (0, 1)]
+    return Grid(
+        segments,
+        used,
+        cells,
+        [cell(everybody, q.name) for q in used],
+        [float(np.median(rows[q.name])) for q in used],
+        withheld(np.array([*layers, *people]), SMALLEST_GROUP, totals=(0,)),
+        _unsteady(rows, named, segments, used),
+    )
+
+
+def _unsteady(
+    rows: pd.DataFrame, named: pd.Series, segments: list[str], used: tuple[Question, ...]
+) -> np.ndarray:
+    """(segments and all, drivers): constant within agents and under ten agents, so that no error can be told."""
+    if "_a" not in rows:
+        return np.zeros((len(segments) + 1, len(used)), dtype=bool)
+    agents = [rows.loc[named == one, "_a"].nunique() for one in segments] + [rows["_a"].nunique()]
+    constant = [rows.groupby("_a")[one.name].nunique().max() <= 1 for one in used]
+    return np.outer(np.array(agents) < MIN_CLUSTERS, constant)
+
+
+def _table(grid: Grid, segment: str, level: float) -> pd.DataFrame:
+    shown = [
+        one
+        for line, gone in zip(grid.cells, grid.hidden, strict=True)
+        for one, h in zip(line, gone, strict=True)
+        if not h
+    ]
+    wide = 1 - (1 - level) / max(1, sum(min(one.clusters) >= MIN_CLUSTERS for one in shown))
+    rows: list[dict[str, Any]] = []
+    for j, driver in enumerate(grid.drivers):
+        place = {
+            "term": driver.name,
+            "label": driver.label,
+            "cut": grid.cuts[j],
+            "better": driver.better or "high",
+        }
+        rows.append({segment: "", **place, **_row(grid.all[j], level, quiet=bool(grid.unsure[-1, j]))})
+        rows += [
+            {
+                segment: name,
+                **place,
+                **_row(grid.cells[i][j], wide, hidden=bool(grid.hidden[i, j]), quiet=bool(grid.unsure[i, j])),
+            }
+            for i, name in enumerate(grid.segments)
+        ]
+    return pd.DataFrame(rows)
+
+
+def _row(found: Shortfall, level: float, *, hidden: bool = False, quiet: bool = False) -> dict[str, Any]:
+    """A cell in CSAT points; a withheld one says how many answers its segment has and nothing of its halves."""
+    half = stats.t.ppf((1 + level) / 2, found.df) * found.std_error if found.df > 0 else math.nan
+    quiet = quiet or hidden or min(found.clusters) < MIN_CLUSTERS
+    return {
+        "measure": "points_short",
+        "definition": "better half less all",
+        "per": "answer",
+        "n": sum(found.n),
+        "n_worse": math.nan if hidden else float(found.n[1]),
+        "estimate": math.nan if hidden else 100 * found.estimate,
+        "std_error": math.nan if quiet else 100 * found.std_error,
+        "conf_low": math.nan if quiet else 100 * (found.estimate - half),
+        "conf_high": math.nan if quiet else 100 * (found.estimate + half),
+        "withheld": hidden,
+    }

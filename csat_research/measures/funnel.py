@@ -1,0 +1,161 @@
+"""Funnel: whether groups such as agents differ more than chance makes them; each is a point, nobody is named or ranked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from csat_research.errors import ColumnError, MethodError
+from csat_research.results.figure import Figure
+from csat_research.results.ledger import Test
+from csat_research.results.result import Result
+from csat_research.stats.funnel import Funnel, funnel, funnel_limits
+from csat_research.words import Sentence, count_say, say
+
+__all__ = ["funnel_of"]
+
+LEAST = 5  # with fewer points a funnel shows nothing, and a point can be told to a person
+OUTER = 0.998  # the second band (Spiegelhalter 2005)
+ALPHA = 0.05
+
+
+def funnel_of(found: Result, by: Sequence[str]) -> Result:
+    """The groups of a csat Result as a funnel. Raises ColumnError without groups, MethodError under 5 that are large enough.
+
+    n is that of independent answers with the same error (`n_effective`), so that customers who answered twice and weights
+    do not make points scatter. `.table` has a row a group, from the most answers to the fewest, under numbers instead of
+    names: estimate, lower_limit and upper_limit (95 of 100 by chance), z and p_adjusted (Holm).
+    """
+    if not by:
+        raise ColumnError(say("A funnel compares groups: write by=, for example by=“agent”."))
+    rows = found.table[found.table["measure"] == "csat"]
+    kept = rows[rows["n_effective"] > 0].sort_values("n_effective", ascending=False, kind="stable")
+    if len(kept) < LEAST:
+        raise MethodError(
+            say(
+                "A funnel needs {least:count} groups of ten customers or more; {n:count} are large enough.",
+                least=LEAST,
+                n=len(kept),
+            )
+        )
+    n = kept["n_effective"].to_numpy(float)
+    spread = funnel(kept["estimate"].to_numpy(float) / 100 * n, n)
+    table = _table(kept, spread, found.level)
+    told = _told(table, spread)
+    return Result(
+        verb="funnel",
+        table=table,
+        level=found.level,
+        findings=told,
+        cautions=(*_cautions(len(rows) - len(kept)), *found.cautions[:1]),
+        figure=_figure(table, told[0], spread),
+        tests=(_heterogeneity(spread, len(kept), int(table["n"].sum())),),
+        rows=found.rows,
+        provenance=found.provenance,
+    )
+
+
+def _table(kept: pd.DataFrame, spread: Funnel, level: float) -> pd.DataFrame:
+    whole = kept["n_effective"].round()  # the binomial counts whole answers
+    low, high = funnel_limits(spread.target, whole, level)
+    wide_low, wide_high = funnel_limits(spread.target, whole, OUTER)
+    numbered = kept.iloc[:, list(kept.columns).index("measure") :].reset_index(drop=True)
+    numbered.insert(0, "group", [f"{i}" for i in range(1, len(kept) + 1)])
+    return numbered.assign(
+        lower_limit=100 * np.maximum(low, 0),
+        upper_limit=100 * np.minimum(high, 1),
+        outer_low=100 * np.maximum(wide_low, 0),
+        outer_high=100 * np.minimum(wide_high, 1),
+        statistic=spread.z,
+        p_adjusted=spread.p_holm,
+        centre=100 * spread.target,
+    )
+
+
+def _inside(table: pd.DataFrame) -> int:
+    return int(table["estimate"].between(table["lower_limit"], table["upper_limit"]).sum())
+
+
+def _told(table: pd.DataFrame, spread: Funnel) -> tuple[Sentence, ...]:
+    beyond = int((table["p_adjusted"] < ALPHA).sum())
+    first = say(
+        "{n:count} of {all:count} groups lie where chance alone would put 95 of 100.",
+        n=_inside(table),
+        all=len(table),
+    )
+    second = (
+        count_say(
+            "Judged together, {n:count} group lies outside what chance explains.",
+            "Judged together, {n:count} groups lie outside what chance explains.",
+            beyond,
+        )
+        if beyond
+        else say("Judged together, none lies outside what chance explains.")
+    )
+    third = say(
+        "The spread between the groups is {times:number} times that of chance alone (mean z²).",
+        times=spread.dispersion,
+    )
+    return first, second, third
+
+
+def _cautions(small: int) -> tuple[Sentence, ...]:
+    work = say(
+        "Groups meet different customers and different questions: a point outside asks for a look, it blames nobody."
+    )
+    if not small:
+        return (work,)
+    left = count_say(
+        "{n:count} group is too small to stand in the funnel.",
+        "{n:count} groups are too small to stand in the funnel.",
+        small,
+    )
+    return work, left
+
+
+def _heterogeneity(spread: Funnel, k: int, n: int) -> Test:
+    """χ² = Σ z² of k groups about their common share, on k - 1 degrees of freedom; a diagnostic without a word."""
+    squares = float((spread.z**2).sum())
+    return Test(
+        label=say("All groups have one share"),
+        kind="association",
+        measure="csat",
+        estimate=math.nan,
+        conf_low=math.nan,
+        conf_high=math.nan,
+        p_value=float(stats.chi2.sf(squares, k - 1)),
+        statistic=squares,
+        df=k - 1,
+        n=n,
+    )
+
+
+def _figure(table: pd.DataFrame, told: Sentence, spread: Funnel) -> Figure:
+    names = {"group": "label", "n_effective": "size"}
+    columns = [
+        "label",
+        "size",
+        "n",
+        "estimate",
+        "conf_low",
+        "conf_high",
+        "lower_limit",
+        "upper_limit",
+        "outer_low",
+    ]
+    data = table.rename(columns=names)[[*columns, "outer_high"]].assign(
+        called=["beyond" if p < ALPHA else "" for p in table["p_adjusted"]]
+    )
+    return Figure(
+        kind="funnel",
+        title=told,
+        subtitle=say("One point a group, nobody is named or ranked; bands: 95 and 99.8 of 100 by chance"),
+        alt=told,
+        axis=say("answers of the group, counted as independent ones"),
+        data=data,
+        options={"unit": "percent", "centre": 100 * spread.target, "value_axis": say("satisfied, %")},
+    )

@@ -1,0 +1,45 @@
+"""Contents: which sections a page has, by anchor and short name, in the order in which they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from csat_research.reporting.blocks import info
+from csat_research.reporting.view import Entry, Panel
+from csat_research.words import Sentence, render, say
+
+__all__ = ["contents"]
+
+GLANCE = say("At a glance")
+SCREEN_ONLY = ("sure", "reading", "methods")  # paper tells the first on its first page, and holds no folds
+
+
+def contents(page: Mapping[str, Any], words: Mapping[str, str], language: str) -> list[Entry]:
+    """The entries of a page whose pieces are assembled; `words` are the headings of its closing sections."""
+    return [
+        Entry(anchor="top", title=render(GLANCE, language)),
+        *(Entry(anchor=anchor, title=words[anchor], paper=False) for anchor in ("sure",) if page["sure"]),
+        *(_block(panel, language) for panel in page["further"].values()),
+        *(
+            Entry(anchor=anchor, title=words[anchor], paper=anchor not in SCREEN_ONLY)
+            for anchor in _closing(page)
+        ),
+    ]
+
+
+def _block(panel: Panel, language: str) -> Entry:
+    title: Sentence | str = info(panel.name).title
+    return Entry(anchor=f"block-{panel.anchor}", title=render(title, language))
+
+
+def _closing(page: Mapping[str, Any]) -> Iterable[str]:
+    there = {
+        "how": page["origin"],
+        "cautions": page["cautions"],
+        "reading": page["notes"],
+        "methods": page["cards"],
+        "provenance": page["provenance"],
+        "tests": page["ledger"]["rows"],
+    }
+    return (anchor for anchor, found in there.items() if found)

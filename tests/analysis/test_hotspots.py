@@ -1,0 +1,96 @@
+"""Hotspots: cells by hand, ranges for all cells at once, and nothing small that subtraction could give back."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import csat_research as cr
+from csat_research.errors import ColumnError
+
+
+def frame(n=1200, seed=2):
+    rng = np.random.default_rng(seed)
+    channel = rng.choice(["chat", "email", "phone"], n)
+    hours = rng.exponential(np.where(channel == "email", 8, 3))
+    score = np.where(rng.random(n) < 1 / (1 + np.exp(0.35 * hours - 2)), 5, 2)
+    return pd.DataFrame({"score": score, "hours": hours, "channel": channel})
+
+
+def asked(data, **more):
+    questions = {"hours": {"better": "low", "label": "Hours"}}
+    return cr.Survey(
+        data,
+        csat="score",
+        drivers=["hours"],
+        segments=["channel"],
+        scales={"score": "1-5"},
+        questions=questions,
+        **more,
+    )
+
+
+def test_a_cell_is_its_better_half_less_all_of_it():
+    data = frame()
+    found = cr.hotspots(asked(data)).table.set_index("channel")["estimate"]
+    cut = data["hours"].median()
+    for name, part in data.groupby("channel"):
+        better = part[part["hours"] <= cut]
+        wanted = 100 * ((better["score"] == 5).mean() - (part["score"] == 5).mean())
+        assert found[name] == pytest.approx(wanted)
+
+
+def test_the_finding_is_the_largest_cell_that_leaves_out_none():
+    found = cr.hotspots(asked(frame()))
+    assert found.interpret().startswith("“email” is ")
+    calm = frame()
+    calm["score"] = np.random.default_rng(0).choice([2, 5], len(calm))
+    assert "none can be told from none" in cr.hotspots(asked(calm)).interpret()
+
+
+@pytest.mark.parametrize(("seeds", "most"), [(12, 3), pytest.param(100, 11, marks=pytest.mark.full)])
+def test_no_cell_is_called_by_chance_more_often_than_five_times_of_a_hundred(seeds, most):
+    """Without any effect: a binomial of 5 % has more calls than `most` in 0.2 % (12 seeds) and 0.4 % (100) of runs."""
+    called = 0
+    for seed in range(seeds):
+        data = frame(300, seed)
+        data["score"] = np.random.default_rng(1000 + seed).choice([2, 5], len(data))
+        table = cr.hotspots(asked(data)).table
+        cells = table[table["channel"] != ""]
+        called += bool(((cells["conf_low"] > 0) | (cells["conf_high"] < 0)).any())
+    assert called <= most
+
+
+def test_a_small_cell_is_withheld_and_another_with_it():
+    data = pd.concat(
+        [
+            frame(),
+            pd.DataFrame(
+                {"score": [5, 2, 5, 5, 2, 5, 5, 2], "hours": [0.1] * 6 + [30, 31], "channel": "fax"}
+            ),
+        ]
+    )
+    found = cr.hotspots(asked(data.reset_index(drop=True)))
+    table = found.table.set_index("channel")
+    gone = table[table["withheld"]]
+    assert "fax" in gone.index
+    assert len(gone) >= 2
+    assert gone[["estimate", "conf_low", "n_worse"]].isna().all(axis=None)
+    shown = table[~table["withheld"]].drop(index="")
+    left = table.loc["", "n_worse"] - shown["n_worse"].sum()  # what subtraction gives: never a small group
+    assert left >= 5
+    assert any("withheld" in str(one) for one in found.cautions)
+
+
+def test_agents_that_are_few_leave_what_they_share_without_a_range():
+    data = frame().assign(agent=lambda one: one.index % 4, tenure=lambda one: (one.index % 4) * 1.0)
+    survey = cr.Survey(
+        data, csat="score", drivers=["tenure"], segments=["channel"], agent="agent", scales={"score": "1-5"}
+    )
+    assert cr.hotspots(survey).table["conf_low"].isna().all()
+
+
+def test_words_have_no_better_half():
+    data = frame().assign(mood=lambda one: np.where(one.index % 2, "calm", "cross"))
+    survey = cr.Survey(data, csat="score", drivers=["mood"], segments=["channel"], scales={"score": "1-5"})
+    with pytest.raises(ColumnError, match="better half"):
+        cr.hotspots(survey)

@@ -1,0 +1,88 @@
+"""The funnel of a csat Result: limits and z by hand, no name, no order by score, and words that count."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+import csat_research as cr
+from csat_research.errors import ColumnError, MethodError
+
+SHARES = {"Ann": 0.5, "Bob": 0.8, "Cy": 0.8, "Di": 0.8, "Ed": 0.75, "Flo": 0.85}
+
+
+def survey(sizes=(100, 100, 100, 100, 100, 100), shares=SHARES):
+    names = [name for name, n in zip(shares, sizes, strict=True) for _ in range(n)]
+    scores = [
+        score
+        for (name, share), n in zip(shares.items(), sizes, strict=True)
+        for score in [5] * round(share * n) + [2] * (n - round(share * n))
+    ]
+    return cr.Survey(
+        pd.DataFrame({"score": scores, "who": names}), csat="score", agent="who", scales={"score": "1-5"}
+    )
+
+
+def test_z_and_p_by_hand():
+    found = cr.csat(survey(), by="who").funnel.table.sort_values("estimate")
+    p = np.array(sorted(SHARES.values()))
+    n = found["n_effective"].to_numpy()
+    assert np.allclose(n, 100)  # no customers, no weights
+    common = p.mean()
+    z = (p - common) / np.sqrt(common * (1 - common) / n)
+    assert np.allclose(found["statistic"], z)
+    smallest = 2 * stats.norm.sf(np.abs(z).max())
+    assert np.isclose(found["p_adjusted"].min(), 6 * smallest)
+
+
+def test_the_test_of_one_share_is_that_of_a_two_way_table():
+    """Σ z² of groups about their common share is Pearson's χ² of groups by satisfied or not, without correction."""
+    found = cr.csat(survey(), by="who").funnel.tests[0]
+    table = np.array([[100 * share, 100 - 100 * share] for share in SHARES.values()])
+    wanted = stats.chi2_contingency(table, correction=False)
+    assert np.isclose(found.statistic, wanted.statistic)
+    assert np.isclose(found.p_value, wanted.pvalue)
+
+
+def test_nobody_is_named_and_nobody_is_ranked():
+    found = cr.csat(survey(sizes=(60, 120, 100, 80, 140, 40)), by="who").funnel
+    everything = str(found.to_json()) + found._repr_html_()
+    assert not [name for name in SHARES if name in everything]
+    assert found.table["n"].is_monotonic_decreasing
+    assert found.table["group"].tolist() == ["1", "2", "3", "4", "5", "6"]
+
+
+def test_its_words_count_what_the_table_holds():
+    found = cr.csat(survey(), by="who").funnel
+    inside = found.table["estimate"].between(found.table["lower_limit"], found.table["upper_limit"]).sum()
+    assert f"{inside} of 6 groups" in found.interpret()
+    assert "Judged together, 1 group lies outside" in found.interpret()
+    alike = cr.csat(survey(shares=dict.fromkeys(SHARES, 0.8)), by="who").funnel
+    assert "6 of 6 groups" in alike.interpret()
+    assert "none lies outside" in alike.interpret()
+
+
+def test_small_groups_are_left_out_and_counted():
+    more = {**SHARES, "Gus": 1.0}
+    found = cr.csat(survey(sizes=(100,) * 6 + (3,), shares=more), by="who").funnel
+    assert len(found.table) == 6
+    assert any("1 group is too small" in str(one) for one in found.cautions)
+
+
+def test_what_cannot_be_a_funnel_is_refused_in_words():
+    with pytest.raises(ColumnError, match="by="):
+        _ = cr.csat(survey()).funnel
+    two = {"Ann": 0.5, "Bob": 0.8}
+    with pytest.raises(MethodError, match="2 are large enough"):
+        _ = cr.csat(survey(sizes=(50, 50), shares=two), by="who").funnel
+    stored = type(cr.csat(survey())).from_json(cr.csat(survey(), by="who").to_json())
+    with pytest.raises(MethodError, match="stored"):
+        _ = stored.funnel
+
+
+def test_the_period_knows_the_column_of_the_agent():
+    assert cr.periods(survey()).agent == "who"
+    with pytest.raises(ColumnError, match="role agent"):
+        _ = cr.periods(
+            cr.Survey(pd.DataFrame({"score": [1, 5]}), csat="score", scales={"score": "1-5"})
+        ).agent
