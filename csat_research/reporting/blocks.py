@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from csat_research.words import Sentence, say
@@ -168,8 +169,26 @@ LAYOUTS: dict[str, Layout] = {
 
 
 def layout_of(about: Mapping[str, Any]) -> Layout:
-    """The layout that a template's metadata name; without one, the results stand below each other."""
-    return LAYOUTS.get(str(about.get("layout", "")), LAYOUTS[""])
+    """The layout that a template's metadata name; without one, the results stand below each other.
+
+    about: also `blocks` (those that come first, in order) and `hide` (those that are left out), where a survey says so.
+    """
+    found = LAYOUTS.get(str(about.get("layout", "")), LAYOUTS[""])
+    return _arranged(found, list(about.get("blocks") or ()), set(about.get("hide") or ()))
+
+
+def _arranged(layout: Layout, order: Sequence[str], hide: set[str]) -> Layout:
+    """The layout with blocks left out, and with the first ones of an order in its places, one after the other."""
+    first = iter([name for name in order if name not in {*layout.tiles, *layout.hidden, *hide}])
+    places = [tuple((*islice(first, 1), *names) for names in row) for row in layout.places]
+    kept = [tuple(tuple(name for name in names if name not in hide) for names in row) for row in places]
+    return replace(
+        layout,
+        tiles=tuple("" if name in hide else name for name in layout.tiles),
+        places=tuple((left, right) for left, right in kept),
+        hidden=(*layout.hidden, *hide),
+        silent=(*layout.silent, *hide),
+    )
 
 
 def info(name: str) -> BlockInfo:
