@@ -37,7 +37,8 @@ def assemble(
         "tiles": _tiles(layout, harvest, language),
         "rows": rows,
         "even": layout.even,
-        "halves": _halves(rows),
+        "one_page": layout.one_page,
+        "halves": _halves(rows, layout),
         "later": _later(rows, layout),
         "beside": layout.beside,
         "missing": list(_missing(layout, harvest, used, language)),
@@ -152,12 +153,14 @@ def _rows(layout: Layout, harvest: Harvest, box: Origin | None, language: str) -
     return rows, used
 
 
-def _halves(rows: Sequence[Row]) -> frozenset[str]:
+def _halves(rows: Sequence[Row], layout: Layout) -> frozenset[str]:
     """What shares a line on paper, so that the first page holds the first screen and "sure", how sure it is.
 
     With the box of the origin (which paper shows further down) the two panels before it; else the last one and "sure".
     """
     panels = [panel for row in rows for panel in row.panels if isinstance(panel, Panel)]
+    if layout.paired and len(panels) == 4:
+        return frozenset(panel.name for panel in panels[2:])
     if any(isinstance(panel, Origin) for row in rows for panel in row.panels):
         return frozenset(panel.name for panel in panels[1:]) if len(panels) == 3 else frozenset()
     return frozenset({panels[-1].name, "sure"}) if len(panels) == 4 else frozenset()

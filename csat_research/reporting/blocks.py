@@ -35,6 +35,8 @@ class Layout:
     left out where a fuller one is there. silent: blocks that get no grey line, for another line says what to add.
     again: blocks of the first screen that are shortened there and stand whole further down.
     even: both columns nearly alike, for a table on the right. beside: blocks below that share a line on paper.
+    paired: on paper the last two panels of the first screen share a line.
+    one_page: paper ends with the first screen, and the screen shows there too how sure it is.
     """
 
     title: Sentence
@@ -46,6 +48,8 @@ class Layout:
     again: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     even: bool = False
+    one_page: bool = False
+    paired: bool = False
 
 
 BLOCKS: dict[str, BlockInfo] = {
@@ -80,6 +84,36 @@ BLOCKS: dict[str, BlockInfo] = {
         code="recommend: {role: nps}",
         short=say("needs answers from 0 to 10"),
     ),
+    "csat_change": BlockInfo(
+        title=say("CSAT against the period before"),
+        needs=say("Needs the date of the answer."),
+        short=say("needs a column with the date of the answer"),
+    ),
+    "ces_change": BlockInfo(
+        title=say("Effort against the period before"),
+        needs=say("Needs the date of the answer."),
+        short=say("needs answers on how easy it was"),
+    ),
+    "csi_change": BlockInfo(
+        title=say("Satisfaction index against the period before"),
+        needs=say("Needs ratings of several attributes and which of them matter."),
+        short=say("needs ratings of several attributes"),
+    ),
+    "parts": BlockInfo(
+        title=say("What the change is made of"),
+        needs=say("Needs dates, groups, and ratings of several attributes."),
+        own_words=True,
+    ),
+    "parts_csat": BlockInfo(
+        title=say("What the change of CSAT is made of"),
+        needs=say("Needs dates and channels."),
+        own_words=True,
+    ),
+    "weights_change": BlockInfo(
+        title=say("Whether other things matter now"),
+        needs=say("Needs dates, and which attributes each customer picked."),
+    ),
+    "verdict_parts": BlockInfo(title=say("Parts of the change"), needs=say("Needs a test.")),
     "drivers": BlockInfo(
         title=say("What goes with satisfaction"),
         needs=say("Add what was measured of each contact:"),
@@ -163,7 +197,26 @@ LAYOUTS: dict[str, Layout] = {
         title=say("satisfaction and buying again"),
         places=((("loyalty",), ("claims", "recommended")),),
     ),
-    "change": Layout(title=say("what changed")),
+    "change": Layout(
+        title=say("what changed"),
+        tiles=("csat_change", "nps_change", "ces_change", "csi_change"),
+        places=(
+            (("series", "parts", "parts_csat"), ("channels", "origin")),
+            (("parts", "parts_csat", "drivers"), ("parts_csat", "weights_change", "origin")),
+        ),
+        hidden=("csat", "csat_change", "nps_change", "ces_change", "csi_change"),
+        silent=("csat_change", "nps_change", "ces_change", "csi_change", "parts", "weights_change"),
+        paired=True,
+    ),
+    "executive": Layout(
+        title=say("customer satisfaction"),
+        tiles=("csat", "change", "nps", "loyalty"),
+        places=((("series", "answers"), ("act_first", "channels", "origin")),),
+        hidden=("csat", "change", "nps", "nps_change", "csi", "loyalty", "channels"),
+        silent=("change", "nps_change", "channels", "csi", "act_first"),
+        again=("act_first",),
+        one_page=True,
+    ),
     "": Layout(title=say("customer satisfaction")),
 }
 
