@@ -119,7 +119,7 @@ class Column(_Strict):
     theme: str | None = None
     separator: str | None = None
     choose: WholeNumber | None = None
-    kind: Literal["happened", "intended"] | None = None
+    kind: Literal["happened", "intended", "business", "calendar"] | None = None
     importance: str | tuple[str, ...] | None = None
     order: Literal["day_first", "month_first"] | None = None
 

@@ -84,6 +84,11 @@ BLOCKS: dict[str, BlockInfo] = {
         code="recommend: {role: nps}",
         short=say("needs answers from 0 to 10"),
     ),
+    "service": BlockInfo(
+        title=say("Service"),
+        needs=say("Add what was measured of each contact:"),
+        code="reply_min: {role: driver, name: response_hours, unit: minutes, better: low}",
+    ),
     "csat_change": BlockInfo(
         title=say("CSAT against the period before"),
         needs=say("Needs the date of the answer."),
@@ -178,7 +183,7 @@ MONTHLY = Layout(
         (("drivers", "by_segment"), ("act_first", "origin")),
     ),
     covered={"nps": "nps_by_segment", "csi": "act_first"},
-    silent=("change", "nps_change", "nps_by_segment", "by_segment", "ces", "csi"),
+    silent=("change", "nps_change", "nps_by_segment", "by_segment", "ces", "csi", "service"),
     hidden=("csat", "change", "nps_change"),
     again=("drivers", "act_first"),
     beside=("by_segment", "nps_by_segment"),

@@ -8,6 +8,7 @@ from dataclasses import replace
 from csat_research.reporting import pictures, special
 from csat_research.reporting.blocks import info
 from csat_research.reporting.harvest import Block, Harvest
+from csat_research.reporting.service_table import service_table
 from csat_research.reporting.view import Panel, anchor
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
@@ -66,6 +67,8 @@ def panel(
 ) -> Panel:
     """The panel of a Result; `short` is its form on the first screen."""
     special_one = SHORT.get(block.name) if short else None
+    if result.figure is not None and result.figure.kind == "grid":
+        widths = pictures.GRID
     figure = special_one(harvest) if special_one else _judged_figure(result, harvest)
     beside = block.name == "weights" and bool(special.points_lost_table(harvest, language))
     numbers = False if beside else None
@@ -93,6 +96,8 @@ def _table(result: Result, figure: Figure | None, name: str, language: str, *, d
     """
     if figure is None:
         cells, right = all_columns(result.table, language)
+    elif figure.kind == "grid":
+        return service_table(figure, f"table-{anchor(name)}", language)
     elif figure.kind == "map":
         return special.map_table(result, figure.axis, f"table-{anchor(name)}", language)
     else:

@@ -154,7 +154,9 @@ def _shifted(name: str, label: Sentence, form: str) -> Callable[[Result, Harvest
         row = {str(key): value for key, value in result.table.iloc[0].items()}
         test, before = _verdict_of(harvest, result), result.provenance.get("before")
         between = say("from {x} to {y}", x=_level(row["before"], form), y=_level(row["after"], form))
-        known = say("{measure} against {before}", measure=label, before=before) if before else info(name).title
+        known = (
+            say("{measure} against {before}", measure=label, before=before) if before else info(name).title
+        )
         least, colour = (2 if form == "fine" else 15), COLOURS[_called(test)]
         return Tile(
             name=name,

@@ -15,6 +15,7 @@ What `figure.data` holds for each kind (optional columns in brackets); rows stan
 | map | label, importance, importance_low, importance_high, performance, performance_low, performance_high, act_first | importance_line, performance_line, performance_axis |
 | answers | label, n, share_1, share_2, ..., [silent, total] | codes, satisfied, neutral |
 | nps | label, n, detractors, passives, promoters, estimate, conf_low, conf_high, [total] | |
+| grid | by, label, measure, figure, form, n, estimate, conf_low, conf_high, counted, total | |
 | claims | label, estimate, conf_low, conf_high, n, claim_low, claim_high, verdict | |
 
 Units: shares, points and NPS on 0-100; `unit` is "percent", "points", "nps" or "number" (`points` and `nps` carry
@@ -38,6 +39,7 @@ from csat_research.errors import MethodError, listing, nearest
 from csat_research.results.drawing.answer_plots import answers, nps
 from csat_research.results.drawing.canvas import Canvas
 from csat_research.results.drawing.claim_plot import claims
+from csat_research.results.drawing.grid_plot import grid
 from csat_research.results.drawing.importance_map import importance_map
 from csat_research.results.drawing.lettering import clean
 from csat_research.results.drawing.look import looking
@@ -69,6 +71,7 @@ KINDS: dict[str, Callable[[Canvas, Figure], None]] = {
     "claims": claims,
     "bars": bars,
     "rates": bars,
+    "grid": grid,
 }
 _USUAL, _NARROWEST = 676.0, 240.0
 
