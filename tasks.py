@@ -23,7 +23,14 @@ STAMP = VENV / "csat_research.stamp.json"
 REPORT_LOCK, TEST_LOCK, CONSTRAINTS = "requirements.lock", "requirements-dev.lock", "constraints.txt"
 OLDEST, TOO_NEW = (3, 11), (3, 14)
 EXAMPLE = "data/example/survey.yml"
-TEMPLATES = ("monthly", "importance", "drivers", "loyalty", "change")  # in this order, others after them
+TEMPLATES = (
+    "monthly",
+    "executive",
+    "change",
+    "importance",
+    "drivers",
+    "loyalty",
+)  # in this order, others after them
 SETUP_BUDGET, LINT_BUDGET = 90, 45
 DOWNLOAD = {REPORT_LOCK: 215, TEST_LOCK: 390}  # MB where nothing is cached, Linux and Python 3.11
 # uv brings its own list of certificates; behind a company's proxy only the system's own list is right.

@@ -20,6 +20,7 @@ from .measures.data_quality import data_quality as data_quality
 from .measures.importance import importance as importance
 from .measures.nps import nps as nps
 from .measures.sample_size import sample_size as sample_size
+from .measures.service import service as service
 from .reporting.batch import report as report
 from .results.bands import Bands as Bands
 from .results.card import card as card
@@ -59,6 +60,7 @@ __all__ = [
     "read_survey",
     "report",
     "sample_size",
+    "service",
     "set_to",
     "speak",
     "suggest",

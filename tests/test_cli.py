@@ -172,6 +172,9 @@ def test_a_template_is_copied_to_be_changed_and_never_over_another(tmp_path):
     assert call("template", "monthly", target).exit_code == 0
     assert target.is_file()
     assert call("template", "monthly", target).exit_code == 2
+    target.write_text("mine")
+    assert call("template", "monthly", target, "--force").exit_code == 0
+    assert "{{ csat.estimate }}" in target.read_text()
     assert "monthly" in call("template").output
 
 

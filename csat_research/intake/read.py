@@ -13,9 +13,9 @@ import pandas as pd
 from csat_research.errors import ColumnError, EmptyError, listing, nearest
 from csat_research.intake.file import SurveyFile, load_file
 from csat_research.intake.keep import Kept, load_kept
-from csat_research.intake.logo import logo_data
 from csat_research.intake.purchases import read_purchases
 from csat_research.intake.raw import RawTable, Rejected, rejected_frame
+from csat_research.intake.settings import given_settings, settings_of
 from csat_research.intake.sources import STRIDE, Files, read_answers
 from csat_research.intake.tables import fingerprint
 from csat_research.intake.typed import Typed, type_columns
@@ -27,7 +27,7 @@ from csat_research.words import Sentence, say
 
 __all__ = ["read_survey"]
 
-OVERRIDES = ("title", "time_zone", "observed_until", "scales", "purchases")
+OVERRIDES = ("title", "time_zone", "observed_until", "scales", "purchases", "report")
 Data = pd.DataFrame | str | Path | Sequence[str | Path]
 
 
@@ -42,7 +42,7 @@ def read_survey(
 
     path: survey.yml. data: other answers - a file, a folder, several files or a frame - instead of `answers:`.
     questions: column -> keys that replace those of the file, for a second definition of the same answers.
-    overrides: title, time_zone, observed_until, scales, purchases (a frame or a file).
+    overrides: title, time_zone, observed_until, scales, purchases (a frame or a file), report (keys of that block).
     Rows that cannot be used stand in `survey.ledger.rejected` with row, column, value as written, reason and
     what to type; read = in the survey + rejected + excluded.
 
@@ -239,10 +239,9 @@ def _same_id(frame: pd.DataFrame, asked: Sequence[Question], files: Files) -> li
     return []
 
 
-def _settings(file: SurveyFile, folder: Path) -> dict[str, Any]:
-    """The report block; the logo is read here, so that a page needs no file beside it."""
+def _settings(file: SurveyFile, folder: Path, given: Mapping[str, Any]) -> dict[str, Any]:
     found = file.report.model_dump(exclude_none=True, exclude_defaults=True)
-    return found | ({"logo_data": logo_data(folder / found["logo"])} if "logo" in found else {})
+    return settings_of(found, given_settings(given), folder)
 
 
 def _about(
@@ -260,7 +259,7 @@ def _about(
         observed_until=dt.date.fromisoformat(until) if isinstance(until, str) else until,
         period=kept.period,
         filters=kept.filters,
-        settings=_settings(file, folder),
+        settings=_settings(file, folder, overrides.get("report") or {}),
         assumptions=tuple(say("{text}", text=one) for one in file.assumed),
         notes=(*kept.notes, *notes),
         sources={one.name: fingerprint(one) for one in paths},

@@ -119,7 +119,7 @@ class Column(_Strict):
     theme: str | None = None
     separator: str | None = None
     choose: WholeNumber | None = None
-    kind: Literal["happened", "intended"] | None = None
+    kind: Literal["happened", "intended", "business", "calendar"] | None = None
     importance: str | tuple[str, ...] | None = None
     order: Literal["day_first", "month_first"] | None = None
 
@@ -147,7 +147,10 @@ class Purchases(_Strict):
 
 
 class Report(_Strict):
-    """`report:` how the pages look and what they are measured against."""
+    """`report:` how the pages look and what they are measured against.
+
+    blocks: these come first, in this order (the first four on the first screen). hide: blocks that are left out.
+    """
 
     title: str | None = None
     footer: str | None = None
@@ -156,6 +159,8 @@ class Report(_Strict):
     language: Texts | None = None
     target: dict[Literal["csat"], Share] = Field(default_factory=dict)
     events: dict[Day, str] = Field(default_factory=dict)
+    blocks: Texts | None = None
+    hide: Texts | None = None
 
 
 Answers = str | tuple[str, ...] | Source

@@ -11,7 +11,7 @@ import yaml
 from csat_research.errors import FileError, shell
 from csat_research.words import say
 
-__all__ = ["MAX_BYTES", "Node", "load", "node_at"]
+__all__ = ["MAX_BYTES", "Node", "load", "node_at", "parse"]
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 12

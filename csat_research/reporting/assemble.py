@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -17,7 +18,7 @@ from csat_research.reporting.tiles import tile
 from csat_research.reporting.view import Head, Missing, Origin, Panel, Row, Tile
 from csat_research.words import Sentence, count_say, render, say
 
-__all__ = ["assemble", "cautions"]
+__all__ = ["assemble", "cautions", "page_words"]
 
 LEADING = 3
 
@@ -32,15 +33,17 @@ def assemble(
     return {
         "head": head(harvest, layout, look, language),
         "lead": "" if layout.tiles else _lead(harvest, language),
+        "own_lead": harvest.lead,
         "tiles": _tiles(layout, harvest, language),
         "rows": rows,
         "even": layout.even,
-        "halves": _halves(rows),
+        "one_page": layout.one_page,
+        "halves": _halves(rows, layout),
         "later": _later(rows, layout),
         "beside": layout.beside,
         "cover": layout.cover,
         "missing": list(_missing(layout, harvest, used, language)),
-        "foot": _foot(harvest, links, language),
+        "foot": _foot(harvest, links, language) | {"footer": str(look.get("footer") or "")},
         "further": _further(layout, harvest, used, language),
         "origin": box,
     }
@@ -49,7 +52,7 @@ def assemble(
 def head(harvest: Harvest, layout: Layout, look: Mapping[str, Any], language: str) -> Head:
     """Title with period, letter of the logo and the facts at the right edge."""
     facts = {**look.get("about", {}), **_about(harvest)}
-    title = str(facts.get("title") or render(say("Survey"), language))
+    title = str(look.get("title") or facts.get("title") or render(say("Survey"), language))
     what = _title(harvest, layout)
     whole = say("{title}: {what}, {period}", title=title, what=what, period=_period(facts)) if facts else what
     shown = [_answered(harvest), _data_to(facts) if facts else None]
@@ -64,6 +67,18 @@ def head(harvest: Harvest, layout: Layout, look: Mapping[str, Any], language: st
         logo=str(look.get("logo_data") or ""),
         accent=readable(look.get("accent")),
     )
+
+
+def page_words(harvest: Harvest, look: Mapping[str, Any]) -> dict[str, Sentence | str]:
+    """What the fields of a page's sentences may name beside its blocks: `reporting.fields.PAGE`."""
+    facts = {**look.get("about", {}), **_about(harvest)}
+    found: dict[str, Sentence | str] = {
+        "title": str(look.get("title") or facts.get("title") or "") or say("Survey"),
+        "period": _period(facts),
+    }
+    if facts.get("last_day"):
+        found["last_day"] = say("{day:date}", day=dt.date.fromisoformat(facts["last_day"]))
+    return found
 
 
 def _title(harvest: Harvest, layout: Layout) -> Sentence | str:
@@ -100,8 +115,6 @@ def _answered(harvest: Harvest) -> Sentence | None:
 
 
 def _data_to(facts: Mapping[str, Any]) -> Sentence:
-    import datetime as dt
-
     last = facts.get("last_day")
     return (
         say("data to {day:date}", day=dt.date.fromisoformat(last)) if last else say("no dates in this file")
@@ -144,12 +157,14 @@ def _rows(layout: Layout, harvest: Harvest, box: Origin | None, language: str) -
     return rows, used
 
 
-def _halves(rows: Sequence[Row]) -> frozenset[str]:
+def _halves(rows: Sequence[Row], layout: Layout) -> frozenset[str]:
     """What shares a line on paper, so that the first page holds the first screen and "sure", how sure it is.
 
     With the box of the origin (which paper shows further down) the two panels before it; else the last one and "sure".
     """
     panels = [panel for row in rows for panel in row.panels if isinstance(panel, Panel)]
+    if layout.paired and len(panels) == 4:
+        return frozenset(panel.name for panel in panels[2:])
     if any(isinstance(panel, Origin) for row in rows for panel in row.panels):
         return frozenset(panel.name for panel in panels[1:]) if len(panels) == 3 else frozenset()
     return frozenset({panels[-1].name, "sure"}) if len(panels) == 4 else frozenset()

@@ -29,7 +29,7 @@ def report(
     survey: str | Path | Survey,
     *,
     by: str | None = None,
-    language: str | Sequence[str] = "en",
+    language: str | Sequence[str] | None = None,
     out: str | Path = "reports",
     **parameters: Any,
 ) -> Manifest:
@@ -37,8 +37,9 @@ def report(
 
     template: a name (monthly, ...) or the path of a notebook whose first code cell is tagged `parameters`.
     survey: the path of a survey.yml, or a Survey in memory (written once, compact, and passed as a path).
-    by: a segment; a page for each of its values. language: one code or a list; a page for each. parameters: those of
-    the template (period, where, seed, quick, ...); the period defaults to the last complete month. A page that fails is
+    by: a segment; a page for each of its values. language: one code or a list, a page for each; by default what
+    survey.yml says, else English. parameters: those of the template (period, where, seed, quick, ...) and the keys of
+    `report:` in survey.yml (title, footer, target, ...); the period defaults to the last complete month. A page that fails is
     named in the Manifest, keeps its half-run notebook in `_private` and does not stop the others.
 
     Writes `out/<survey>/<period>/`: pages, index.html, tables.xlsx, results.json, manifest.json - what may be sent.
@@ -57,7 +58,7 @@ def plan(
     survey: str | Path | Survey,
     *,
     by: str | None,
-    language: str | Sequence[str],
+    language: str | Sequence[str] | None,
     out: str | Path,
     parameters: Mapping[str, Any],
 ) -> Plan:

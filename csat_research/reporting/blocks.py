@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any
 
 from csat_research.words import Sentence, say
@@ -35,6 +36,8 @@ class Layout:
     again: blocks of the first screen that are shortened there and stand whole further down.
     even: both columns nearly alike, for a table on the right. beside: blocks below that share a line on paper.
     cover: whether paper begins with a cover; a page that fits one sheet has none.
+    paired: on paper the last two panels of the first screen share a line.
+    one_page: paper ends with the first screen, and the screen shows there too how sure it is.
     """
 
     title: Sentence
@@ -47,6 +50,8 @@ class Layout:
     beside: tuple[str, ...] = ()
     even: bool = False
     cover: bool = True
+    one_page: bool = False
+    paired: bool = False
 
 
 BLOCKS: dict[str, BlockInfo] = {
@@ -91,6 +96,41 @@ BLOCKS: dict[str, BlockInfo] = {
         code="recommend: {role: nps}",
         short=say("needs answers from 0 to 10"),
     ),
+    "service": BlockInfo(
+        title=say("Service"),
+        needs=say("Add what was measured of each contact:"),
+        code="reply_min: {role: driver, name: response_hours, unit: minutes, better: low}",
+    ),
+    "csat_change": BlockInfo(
+        title=say("CSAT against the period before"),
+        needs=say("Needs the date of the answer."),
+        short=say("needs a column with the date of the answer"),
+    ),
+    "ces_change": BlockInfo(
+        title=say("Effort against the period before"),
+        needs=say("Needs the date of the answer."),
+        short=say("needs answers on how easy it was"),
+    ),
+    "csi_change": BlockInfo(
+        title=say("Satisfaction index against the period before"),
+        needs=say("Needs ratings of several attributes and which of them matter."),
+        short=say("needs ratings of several attributes"),
+    ),
+    "parts": BlockInfo(
+        title=say("What the change is made of"),
+        needs=say("Needs dates, groups, and ratings of several attributes."),
+        own_words=True,
+    ),
+    "parts_csat": BlockInfo(
+        title=say("What the change of CSAT is made of"),
+        needs=say("Needs dates and channels."),
+        own_words=True,
+    ),
+    "weights_change": BlockInfo(
+        title=say("Whether other things matter now"),
+        needs=say("Needs dates, and which attributes each customer picked."),
+    ),
+    "verdict_parts": BlockInfo(title=say("Parts of the change"), needs=say("Needs a test.")),
     "drivers": BlockInfo(
         title=say("What goes with satisfaction"),
         needs=say("Add what was measured of each contact:"),
@@ -160,7 +200,17 @@ MONTHLY = Layout(
         (("drivers", "by_segment"), ("act_first", "origin")),
     ),
     covered={"nps": "nps_by_segment", "csi": "act_first"},
-    silent=("change", "nps_change", "nps_by_segment", "by_segment", "answers", "funnel", "ces", "csi"),
+    silent=(
+        "change",
+        "nps_change",
+        "nps_by_segment",
+        "by_segment",
+        "answers",
+        "funnel",
+        "ces",
+        "csi",
+        "service",
+    ),
     hidden=("csat", "change", "nps_change"),
     again=("drivers", "act_first"),
     beside=("by_segment", "nps_by_segment"),
@@ -179,14 +229,51 @@ LAYOUTS: dict[str, Layout] = {
         title=say("satisfaction and buying again"),
         places=((("loyalty",), ("claims", "recommended")),),
     ),
-    "change": Layout(title=say("what changed")),
+    "change": Layout(
+        title=say("what changed"),
+        tiles=("csat_change", "nps_change", "ces_change", "csi_change"),
+        places=(
+            (("series", "parts", "parts_csat"), ("channels", "origin")),
+            (("parts", "parts_csat", "drivers"), ("parts_csat", "weights_change", "origin")),
+        ),
+        hidden=("csat", "csat_change", "nps_change", "ces_change", "csi_change"),
+        silent=("csat_change", "nps_change", "ces_change", "csi_change", "parts", "weights_change"),
+        paired=True,
+    ),
+    "executive": Layout(
+        title=say("customer satisfaction"),
+        tiles=("csat", "change", "nps", "loyalty"),
+        places=((("series", "answers"), ("act_first", "channels", "origin")),),
+        hidden=("csat", "change", "nps", "nps_change", "csi", "loyalty", "channels"),
+        silent=("change", "nps_change", "channels", "csi", "act_first"),
+        again=("act_first",),
+        one_page=True,
+    ),
     "": Layout(title=say("customer satisfaction")),
 }
 
 
 def layout_of(about: Mapping[str, Any]) -> Layout:
-    """The layout that a template's metadata name; without one, the results stand below each other."""
-    return LAYOUTS.get(str(about.get("layout", "")), LAYOUTS[""])
+    """The layout that a template's metadata name; without one, the results stand below each other.
+
+    about: also `blocks` (those that come first, in order) and `hide` (those that are left out), where a survey says so.
+    """
+    found = LAYOUTS.get(str(about.get("layout", "")), LAYOUTS[""])
+    return _arranged(found, list(about.get("blocks") or ()), set(about.get("hide") or ()))
+
+
+def _arranged(layout: Layout, order: Sequence[str], hide: set[str]) -> Layout:
+    """The layout with blocks left out, and with the first ones of an order in its places, one after the other."""
+    first = iter([name for name in order if name not in {*layout.tiles, *layout.hidden, *hide}])
+    places = [tuple((*islice(first, 1), *names) for names in row) for row in layout.places]
+    kept = [tuple(tuple(name for name in names if name not in hide) for names in row) for row in places]
+    return replace(
+        layout,
+        tiles=tuple("" if name in hide else name for name in layout.tiles),
+        places=tuple((left, right) for left, right in kept),
+        hidden=(*layout.hidden, *hide),
+        silent=(*layout.silent, *hide),
+    )
 
 
 def info(name: str) -> BlockInfo:

@@ -196,7 +196,7 @@ def _notes(harvest: Harvest, language: str) -> list[dict[str, str]]:
     return [
         {
             "title": render(info(block.name).title, language),
-            "text": translated_markdown(block.prose, language),
+            "text": block.prose,
         }
         for block in harvest.blocks
         if block.prose and block.result is not None and block.name in shown

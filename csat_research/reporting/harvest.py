@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from csat_research.errors import ReportError
@@ -20,7 +21,7 @@ class Block:
     """What one cell handed back: a Result, or the reason why these data have none.
 
     name: the block of the page it feeds (cell metadata `csat_research.block`, else verb and number of the cell).
-    prose: the markdown cell right under it. error: kind of the project's error ('ColumnError', ...).
+    prose: the markdown cells right under it. error: kind of the project's error ('ColumnError', ...).
     """
 
     name: str
@@ -33,11 +34,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Harvest:
-    """All blocks of a notebook in order, and what the template says about itself."""
+    """All blocks of a notebook in order, what the template says about itself, and the sentences under the headline (lead)."""
 
     blocks: tuple[Block, ...]
     about: Mapping[str, Any] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    lead: str = ""
 
     def get(self, name: str) -> Block | None:
         """The block of that name, if the template has one."""
@@ -92,6 +94,7 @@ def harvest(notebook: Any) -> Harvest:
         blocks=blocks,
         about=dict(metadata.get("csat_research", {})),
         parameters=dict(metadata.get("papermill", {}).get("parameters", {})),
+        lead="\n\n".join(str(cell.source) for cell in notebook.cells if _is_lead(cell)),
     )
     _check_needs(found)
     return found
@@ -110,12 +113,11 @@ def _check_needs(found: Harvest) -> None:
 
 
 def _blocks(notebook: Any) -> Iterator[Block]:
-    following = [*notebook.cells[1:], None]
-    for number, (cell, after) in enumerate(zip(notebook.cells, following, strict=True)):
+    for number, cell in enumerate(notebook.cells):
         for output in cell.get("outputs", []):
             data = _bundle(output, number)
             if data is not None:
-                yield _block(cell, number, data, _prose(after))
+                yield _block(cell, number, data, _prose(notebook.cells[number + 1 :]))
 
 
 def _bundle(output: Any, number: int) -> Mapping[str, Any] | None:
@@ -147,5 +149,12 @@ def _block(cell: Any, number: int, data: Mapping[str, Any], prose: str) -> Block
     )
 
 
-def _prose(cell: Any) -> str:
-    return str(cell.source) if cell is not None and cell.cell_type == "markdown" else ""
+def _prose(after: Sequence[Any]) -> str:
+    """The markdown cells that follow a cell, up to the next cell of code."""
+    cells = takewhile(lambda cell: cell.cell_type == "markdown", after)
+    return "\n\n".join(str(cell.source) for cell in cells if not _is_lead(cell))
+
+
+def _is_lead(cell: Any) -> bool:
+    """Whether a markdown cell stands right under the headline: its tag says so."""
+    return cell.cell_type == "markdown" and "lead" in cell.metadata.get("tags", [])

@@ -8,6 +8,7 @@ from dataclasses import replace
 from csat_research.reporting import pictures, special
 from csat_research.reporting.blocks import info
 from csat_research.reporting.harvest import Block, Harvest
+from csat_research.reporting.service_table import service_table
 from csat_research.reporting.view import Panel, anchor
 from csat_research.results.figure import Figure
 from csat_research.results.figures import alt_text
@@ -15,7 +16,7 @@ from csat_research.results.naming import said
 from csat_research.results.result import Result
 from csat_research.results.tables import all_columns, compact, of_one_measure, table_html
 from csat_research.results.verdicts import CALLED
-from csat_research.words import Sentence, render, say, translated_markdown
+from csat_research.words import Sentence, render, say
 
 __all__ = ["panel", "panel_of"]
 
@@ -68,6 +69,8 @@ def panel(
 ) -> Panel:
     """The panel of a Result; `short` is its form on the first screen."""
     special_one = SHORT.get(block.name) if short else None
+    if result.figure is not None and result.figure.kind == "grid":
+        widths = pictures.GRID
     figure = special_one(harvest) if special_one else _judged_figure(result, harvest)
     beside = block.name == "weights" and bool(special.points_lost_table(harvest, language))
     numbers = False if beside else None
@@ -81,7 +84,7 @@ def panel(
         alt=alt_text(figure, language) if figure else "",
         basis=render(_basis(result), language),
         table=_table(result, figure, ids, language, drawn=special_one is not None),
-        prose=translated_markdown(block.prose, language),
+        prose=block.prose,
         pictures=pictures.pictures(figure, widths, language, ids, numbers=numbers)
         if figure and len(figure.data)
         else {},
@@ -97,6 +100,8 @@ def _table(result: Result, figure: Figure | None, ids: str, language: str, *, dr
     """
     if figure is None:
         cells, right = all_columns(result.table, language, called=True)
+    elif figure.kind == "grid":
+        return service_table(figure, f"table-{ids}", language)
     elif figure.kind == "map":
         return special.map_table(result, figure.axis, f"table-{ids}", language)
     else:

@@ -8,12 +8,13 @@ import json
 import keyword
 import re
 import tokenize
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from csat_research.errors import ReportError, listing, nearest
+from csat_research.reporting import fields
 from csat_research.words import say
 
 __all__ = ["Parameter", "Template", "check", "find", "known_templates", "read"]
@@ -37,12 +38,13 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template: its short name, its file, its parameters and its own metadata (families of tests, layout)."""
+    """A template: its short name, its file, its parameters, its own metadata (families of tests, layout) and its blocks."""
 
     name: str
     path: Path
     parameters: Mapping[str, Parameter]
     about: Mapping[str, Any]
+    blocks: tuple[str, ...] = ()
 
 
 def _notebooks_folder() -> Path:
@@ -76,7 +78,10 @@ def find(template: str | Path) -> Path:
 
 
 def read(template: str | Path) -> Template:
-    """A template with its parameters, read from the cell tagged `parameters`. Raises ReportError where it has none."""
+    """A template with its parameters, read from the cell tagged `parameters`.
+
+    Raises ReportError where it has none, or where a field of its sentences cannot be filled.
+    """
     import nbformat
 
     path = find(template)
@@ -86,6 +91,7 @@ def read(template: str | Path) -> Template:
         raise ReportError(
             say("{file}: not a notebook that can be read ({why}).", file=path.name, why=str(error)[:80])
         ) from None
+    fields.check(notebook)
     cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", [])]
     if not cells:
         raise ReportError(
@@ -96,33 +102,39 @@ def read(template: str | Path) -> Template:
             )
         )
     return Template(
-        path.stem, path, _inspect(cells[0].source), dict(notebook.metadata.get("csat_research", {}))
+        path.stem,
+        path,
+        _inspect(cells[0].source),
+        dict(notebook.metadata.get("csat_research", {})),
+        tuple(fields.blocks_of(notebook)),
     )
 
 
-def check(template: Template, given: Mapping[str, Any]) -> dict[str, Any]:
+def check(template: Template, given: Mapping[str, Any], also: Iterable[str] = ()) -> dict[str, Any]:
     """The given parameters as values of their kinds; texts (from a command line) are read as the kind asks.
 
     Raises ReportError for a name the template does not have (papermill would only log it and run with the default),
-    a name that is no identifier, a value of another kind, or something that looks like a secret.
+    a name that is no identifier, a value of another kind, or something that looks like a secret. also: further names that
+    may be given elsewhere in the same call, for the message.
     """
-    return {name: _value(_known(template, name), value) for name, value in given.items()}
+    return {name: _value(_known(template, name, also), value) for name, value in given.items()}
 
 
-def _known(template: Template, name: str) -> Parameter:
+def _known(template: Template, name: str, also: Iterable[str] = ()) -> Parameter:
     if name in template.parameters:
         return template.parameters[name]
     if not name.isidentifier() or keyword.iskeyword(name):
         raise ReportError(
             say("{name:quoted} cannot be the name of a parameter. Write -p name value.", name=name)
         )
+    names = list(dict.fromkeys([*template.parameters, *also]))
     raise ReportError(
         say(
             "Template {template} has no parameter {name:quoted}.{near} Its parameters: {known}.",
             template=template.name,
             name=name,
-            near=nearest(name, template.parameters),
-            known=listing(list(template.parameters)),
+            near=nearest(name, names),
+            known=listing(names, 30),
         )
     )
 

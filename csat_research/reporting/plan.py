@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from csat_research.errors import ColumnError, ReportError, listing, nearest
+from csat_research.intake.settings import REPORT_KEYS, as_read, given_settings, settings_of
+from csat_research.reporting.blocks import BLOCKS
 from csat_research.reporting.names import safe_name
 from csat_research.reporting.parameters import Template, check
 from csat_research.survey.periods import Period, last_complete, parse, spell
-from csat_research.survey.survey import Survey
+from csat_research.survey.survey import Survey, derive
 from csat_research.words import Sentence, known_language, render, say
 
 __all__ = ["Job", "Plan", "make_plan", "page_name"]
@@ -66,13 +68,15 @@ def make_plan(
     source: str,
     *,
     by: str | None,
-    language: str | Sequence[str],
+    language: str | Sequence[str] | None,
     out: str | Path,
     parameters: Mapping[str, Any],
 ) -> Plan:
     """Check everything that can be checked before a kernel starts. Raises ReportError, ColumnError or EmptyError."""
-    given = check(found, parameters)
-    languages = (language,) if isinstance(language, str) else tuple(language)
+    page = {name: value for name, value in parameters.items() if _is_of_page(found, name)}
+    given = check(found, {k: v for k, v in parameters.items() if k not in page}, REPORT_KEYS)
+    survey, given = _set(found, survey, given, page)
+    languages = _languages(language, survey.about.settings)
     _check_languages(languages)
     _check_where(survey, given.get("where"))
     period = _period(survey, str(given.get("period", "")))
@@ -86,6 +90,60 @@ def make_plan(
         template=found, survey=survey, source=source, title=survey.about.title, period=period, languages=languages, out=out,
         folder=out / name / when, private=out / "_private" / name / when, jobs=tuple(_jobs(found, survey, by, given)),
     )  # fmt: skip
+
+
+def _is_of_page(template: Template, name: str) -> bool:
+    """Whether a name is a key of `report:` and no parameter of the template itself."""
+    return name in REPORT_KEYS and (name not in template.parameters or name == "language")
+
+
+def _set(
+    template: Template, survey: Survey, given: dict[str, Any], page: Mapping[str, Any]
+) -> tuple[Survey, dict[str, Any]]:
+    """The survey with the settings of this call, and the parameters that pass them on to the notebook."""
+    told = {**given.get("report", {}), **page}
+    found = given_settings(told)
+    settings = settings_of(survey.about.settings, found, Path())
+    for name in ("blocks", "hide"):
+        _check_blocks(template, name, settings.get(name) or ())
+    survey = derive(survey, about=replace(survey.about, settings=settings))
+    if not found:
+        return survey, given
+    if "report" in template.parameters:
+        return survey, {**given, "report": as_read(found)}
+    lost = [name for name in ("target", "events") if name in found]
+    if lost:
+        raise ReportError(
+            say(
+                "Template {template} does not pass {name:quoted} on to the survey. Its cell of parameters needs the line"
+                " report: dict = {{}}, and read_survey(survey, report=report) must use it.",
+                template=template.name,
+                name=lost[0],
+            )
+        )
+    return survey, given
+
+
+def _check_blocks(template: Template, key: str, names: Sequence[str]) -> None:
+    known = list(dict.fromkeys([*template.blocks, *BLOCKS]))
+    for name in names:
+        if name not in known:
+            raise ReportError(
+                say(
+                    "report.{key}: there is no block {name:quoted}.{near} Blocks of {template}: {known}.",
+                    key=key,
+                    name=name,
+                    near=nearest(name, known),
+                    template=template.name,
+                    known=listing(template.blocks, 30),
+                )
+            )
+
+
+def _languages(asked: str | Sequence[str] | None, settings: Mapping[str, Any]) -> tuple[str, ...]:
+    """The languages of the call, else those of the survey file, else English."""
+    found = settings.get("language") or "en" if asked is None else asked
+    return (found,) if isinstance(found, str) else tuple(found)
 
 
 def _check_languages(languages: Sequence[str]) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import copy
 import functools
 import hashlib
 import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 from markupsafe import Markup  # noqa: E402
 
-from csat_research.reporting import assemble, closing, contents, origin  # noqa: E402
+from csat_research.reporting import assemble, closing, contents, fields, origin  # noqa: E402
 from csat_research.reporting.accent import darkened  # noqa: E402
 from csat_research.reporting.harvest import Harvest  # noqa: E402
 from csat_research.reporting.headline import LONG, headline, headline_html, headline_text  # noqa: E402
@@ -71,6 +73,8 @@ def render_page(
     """
     told = darkened(look.get("accent"))
     made = made if told is None else {**made, "accent": render(told, language)}
+    harvest, notebook = _arranged(harvest, notebook, look)
+    harvest = fields.filled(harvest, language, assemble.page_words(harvest, look))
     page = assemble.assemble(harvest, language, look=look, links=links) | closing.closing(
         harvest, language, made
     )
@@ -94,6 +98,18 @@ def render_page(
     }
     body, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
     return str(body).replace(FONTS, page_fonts(str(body)), 1)
+
+
+def _arranged(harvest: Harvest, notebook: Any, look: Mapping[str, Any]) -> tuple[Harvest, Any]:
+    """The blocks in the order that the survey asks for, and told which of them are left out."""
+    order, hide = list(look.get("blocks") or ()), list(look.get("hide") or ())
+    names = {block.cell: block.name for block in harvest.blocks}
+    place = {name: i for i, name in enumerate(order)}
+    arranged = copy.copy(notebook)
+    arranged.cells = sorted(
+        notebook.cells, key=lambda cell: place.get(names.get(cell.get("id", ""), ""), len(order))
+    )
+    return replace(harvest, about={**harvest.about, "blocks": order, "hide": hide}), arranged
 
 
 def _cover(harvest: Harvest) -> Sentence:
@@ -158,6 +174,7 @@ def _exporter() -> Any:
 
     exporter = PageExporter(template_name="csat_page", extra_template_basedirs=[str(ASSETS / "templates")])
     exporter.register_filter("safe_markdown", safe_markdown)
+    exporter.register_filter("inline_markdown", inline_markdown)
     return exporter
 
 
@@ -167,4 +184,15 @@ def safe_markdown(text: str) -> Markup:
     >>> str(safe_markdown("**so** <script>")).strip()
     '<p><strong>so</strong> &lt;script&gt;</p>'
     """
-    return Markup(markdown_html(text)) if text.strip() else Markup("")
+    return Markup(fields.shown_html(markdown_html(text))) if text.strip() else Markup("")
+
+
+def inline_markdown(text: str) -> Markup:
+    """As `safe_markdown`; a single paragraph comes without its tag, to stand behind a title.
+
+    >>> str(inline_markdown("only **so**"))
+    'only <strong>so</strong>'
+    """
+    html = str(safe_markdown(text)).strip()
+    alone = html.startswith("<p>") and html.endswith("</p>") and html.count("<p>") == 1
+    return Markup(html[3:-4] if alone else html)

@@ -11,6 +11,7 @@ from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.sketch import sketch, strip_for
 from csat_research.reporting.view import Tile
 from csat_research.results.drawing.look import FELL, INK, ROSE
+from csat_research.results.drawing.numbers import number
 from csat_research.results.ledger import Test
 from csat_research.results.naming import named, said
 from csat_research.results.result import Result
@@ -19,7 +20,10 @@ from csat_research.words import Sentence, render, say
 
 __all__ = ["tile"]
 
-WIDTHS = {"csat": 148, "change": 148, "nps": 100, "loyalty": 56}
+WIDTHS = {
+    "csat": 148, "change": 148, "nps": 100, "loyalty": 56,
+    "csat_change": 148, "nps_change": 148, "ces_change": 56, "csi_change": 56,
+}  # fmt: skip
 COLOURS = {"fell": FELL, "rose": ROSE, "": INK}
 LABELS: dict[str, Sentence] = {
     "csat": say("CSAT: share satisfied"),
@@ -62,7 +66,7 @@ def _missing(name: str, block: Block, language: str) -> Tile:
     none = say("not in these data") if columns else say("cannot be told")
     return Tile(
         name=name,
-        label=render(LABELS[name], language),
+        label=render(LABELS.get(name, known.title), language),
         none=render(none, language),
         words=render(words, language),
     )
@@ -142,6 +146,35 @@ def _change(result: Result, harvest: Harvest, language: str) -> Tile:
         sketch=shown,
         **_numbers(row, language, signed=True),
     )
+
+
+def _shifted(name: str, label: Sentence, form: str) -> Callable[[Result, Harvest, str], Tile]:
+    """The builder of a tile for the change of one measure: by how much, and both levels where no test has a word."""
+
+    def built(result: Result, harvest: Harvest, language: str) -> Tile:
+        row = {str(key): value for key, value in result.table.iloc[0].items()}
+        test, before = _verdict_of(harvest, result), result.provenance.get("before")
+        between = say("from {x} to {y}", x=_level(row["before"], form), y=_level(row["after"], form))
+        known = (
+            say("{measure} against {before}", measure=label, before=before) if before else info(name).title
+        )
+        least, colour = (2 if form == "fine" else 15), COLOURS[_called(test)]
+        return Tile(
+            name=name,
+            label=render(known, language),
+            unit=render(say("points"), language) if form == "percent" else "",
+            words=render(_word(test, between), language),
+            called=_called(test),
+            sketch=_sketch(name, row, 0.0, least=least, language=language, colour=colour),
+            **_numbers(row, language, signed=True),
+        )
+
+    return built
+
+
+def _level(value: float, form: str) -> Sentence:
+    """A level in the unit of its measure."""
+    return say("{value:percent}", value=value) if form == "percent" else number(value, {"format": form})
 
 
 def _against(result: Result) -> Sentence:
@@ -239,4 +272,8 @@ BUILDERS: dict[str, Callable[[Result, Harvest, str], Tile]] = {
     "change": _change,
     "nps": _nps,
     "loyalty": _loyalty,
+    "csat_change": _shifted("csat_change", say("CSAT"), "percent"),
+    "nps_change": _shifted("nps_change", say("NPS"), "signed"),
+    "ces_change": _shifted("ces_change", say("Effort (CES)"), "fine"),
+    "csi_change": _shifted("csi_change", say("CSI"), "number"),
 }

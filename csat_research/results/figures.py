@@ -17,6 +17,7 @@ What `figure.data` holds for each kind (optional columns in brackets); rows stan
 | nps | label, n, detractors, passives, promoters, estimate, conf_low, conf_high, [total] | |
 | funnel | label, size, n, estimate, conf_low, conf_high, lower_limit, upper_limit, outer_low, outer_high, [called] | centre, value_axis |
 | heat | label, row, column, estimate, conf_low, conf_high, [below, n, sure, withheld] | unit |
+| grid | by, label, measure, figure, form, n, estimate, conf_low, conf_high, counted, total | |
 | claims | label, estimate, conf_low, conf_high, n, claim_low, claim_high, verdict | |
 
 Units: shares, points and NPS on 0-100; `unit` is "percent", "points", "nps" or "number" (`points` and `nps` carry
@@ -41,6 +42,7 @@ from csat_research.results.drawing.answer_plots import answers, nps
 from csat_research.results.drawing.canvas import Canvas
 from csat_research.results.drawing.claim_plot import claims
 from csat_research.results.drawing.funnel_plot import funnel
+from csat_research.results.drawing.grid_plot import grid
 from csat_research.results.drawing.heat_plot import heat
 from csat_research.results.drawing.importance_map import importance_map
 from csat_research.results.drawing.lettering import clean
@@ -75,6 +77,7 @@ KINDS: dict[str, Callable[[Canvas, Figure], None]] = {
     "rates": bars,
     "funnel": funnel,
     "heat": heat,
+    "grid": grid,
 }
 _USUAL, _NARROWEST = 676.0, 240.0
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-__all__ = ["DROP", "END", "HISTORY", "HORIZON", "MINUTES", "MIX_SHIFT", "START", "draw_times", "minutes_to"]
+__all__ = [
+    "DROP",
+    "END",
+    "HISTORY",
+    "HORIZON",
+    "MINUTES",
+    "MIX_SHIFT",
+    "START",
+    "draw_times",
+    "minutes_to",
+    "month_ends",
+]
 
 START = np.datetime64("2025-09-01")
 END = np.datetime64("2026-11-01")  # the first day after the last answer
@@ -26,6 +37,16 @@ def minutes_to(day: np.datetime64) -> int:
     1440
     """
     return int((day - START) / np.timedelta64(1, "m"))
+
+
+def month_ends(minute: np.ndarray) -> np.ndarray:
+    """Minutes from the first day to the first moment after the month of each contact.
+
+    >>> month_ends(np.array([0])) // MINUTES
+    array([30])
+    """
+    month = (START + minute.astype("timedelta64[m]")).astype("datetime64[M]") + 1
+    return np.asarray((month.astype("datetime64[m]") - START) / np.timedelta64(1, "m")).astype(np.int64)
 
 
 def draw_times(rng: np.random.Generator, count: int) -> np.ndarray:

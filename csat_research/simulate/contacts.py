@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 
-from csat_research.simulate.calendar import DROP, MIX_SHIFT, draw_times, minutes_to
+from csat_research.simulate.calendar import DROP, MIX_SHIFT, draw_times, minutes_to, month_ends
 from csat_research.simulate.customers import Customers
 from csat_research.simulate.world import World
 
@@ -21,6 +21,7 @@ MIX_AFTER = (0.40, 0.22, 0.08, 0.30)  # most phone calls move to social media
 LOG_RESPONSE = (np.log(3.0), 0.9)  # mean and standard deviation of the log of hours
 LOG_RESOLUTION = (np.log(16.0), 1.0)
 HOURS_CORRELATION = 0.5
+FEW_MESSAGES = 4
 EXPERT_BY_TENURE = 0.06  # levels of expertise per year of tenure
 
 
@@ -43,6 +44,17 @@ class Contacts:
 
     def __len__(self) -> int:
         return len(self.customer)
+
+    @property
+    def first_contact(self) -> np.ndarray:
+        """1 where the contact was solved with at most four messages, else 0."""
+        return (self.messages <= FEW_MESSAGES).astype(np.int64)
+
+    @property
+    def backlog(self) -> np.ndarray:
+        """1 where the contact was not solved when its month ended, else 0."""
+        solved = self.minute + 60 * (self.response_hours + self.resolution_hours)
+        return (solved >= month_ends(self.minute)).astype(np.int64)
 
     @property
     def tenure(self) -> np.ndarray:

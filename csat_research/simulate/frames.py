@@ -25,6 +25,8 @@ LABELS = {
     "messages": "Messages exchanged",
     "reply_words": "Words in the reply",
     "agent_tenure": "Years the agent is here",
+    "first_contact": "Solved at the first contact",
+    "backlog": "Still open at the end of the month",
 }
 
 
@@ -50,6 +52,8 @@ def answers_frame(shop: Shop) -> pd.DataFrame:
             "messages": _whole(contacts.messages),
             "reply_words": _whole(contacts.reply_words),
             "agent_tenure": contacts.tenure.round(1),
+            "first_contact": contacts.first_contact,
+            "backlog": contacts.backlog,
             **{name: _whole(shop.ratings[:, j], answering.items) for j, name in enumerate(NAMES)},
             "top4": _picks(shop.picks, answering.items),
             "weight": answering.weight,
@@ -92,6 +96,7 @@ def roles() -> dict[str, Any]:
         "drivers": list(DRIVERS),
         "items": list(NAMES),
         "picks": "top4",
+        "metrics": ["first_contact", "backlog"],
         "segments": ["channel", "team"],
         "scales": {
             "nps": "0-10",  # all were offered: a small survey without a 0 is not taken for 1-10

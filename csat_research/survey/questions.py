@@ -77,7 +77,8 @@ class Question:
     column: its name in the file. name: its name here. label: what people read. unit: of the file
     (durations named ..._hours are stored in hours). better: "high" or "low". choose: how many picks were asked for, or
     how many points were to be divided.
-    kind: "happened" or "intended" (repurchase). importance: the column that says how much this item matters, by a rating,
+    kind: "happened" or "intended" (repurchase), "business" or "calendar" (hours of a duration).
+    importance: the column that says how much this item matters, by a rating,
     a rank or points; several columns where it was asked in several ways.
 
     >>> question("sla", "driver", name="response_hours", unit="minutes").better

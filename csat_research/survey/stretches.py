@@ -98,6 +98,13 @@ class Periods:
             )
         return found
 
+    @property
+    def segments(self) -> list[str]:
+        """All segments that the survey declares, the one whose groups are shown first; [] where it declares none."""
+        first = self.chosen or usual_segment(self.survey)
+        others = [one.name for one in with_role(self.survey.questions, "segment") if one.name != first]
+        return [first, *others] if first else []
+
     def _dated(self, what: str) -> Period:
         if self.period is None:
             raise ColumnError(

@@ -25,8 +25,10 @@ def extract_markdown(file: BinaryIO, keywords: Any, comment_tags: Any, options: 
 
 
 def extract_notebook(file: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[Found]:
-    """The pieces of the Markdown cells of a template."""
-    for cell in json.loads(file.read())["cells"]:
+    """The pieces of the Markdown cells of a template; those above its parameters are for whoever edits it, no page shows them."""
+    cells = json.loads(file.read())["cells"]
+    tagged = [i for i, cell in enumerate(cells) if "parameters" in cell["metadata"].get("tags", [])]
+    for cell in cells[tagged[0] + 1 if tagged else 0 :]:
         if cell["cell_type"] == "markdown":
             for piece in pieces("".join(cell["source"]).strip()):
                 yield 1, "", piece, []

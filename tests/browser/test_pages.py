@@ -153,7 +153,7 @@ def test_the_table_behind_a_picture_opens(screen, pages):
     assert details.locator("table").is_visible()
 
 
-@pytest.mark.parametrize(("name", "most"), [("usual", 5), ("shop", 7)])
+@pytest.mark.parametrize(("name", "most"), [("usual", 5), ("shop", 8)])
 def test_paper_is_a4_in_a_few_pages_with_the_first_screen_on_the_first(screen, pages, tmp_path, name, most):
     screen.goto(pages[name])
     data = screen.pdf(path=tmp_path / "p.pdf", prefer_css_page_size=True, print_background=True)

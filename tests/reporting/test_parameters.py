@@ -94,6 +94,15 @@ def test_a_file_that_is_no_notebook_is_refused(tmp_path):
 
 def test_an_equals_sign_in_a_help_text_hides_nothing():
     parameters = read("monthly").parameters
-    assert {"survey", "period", "where", "segment", "language", "seed", "quick"} == set(parameters)
+    assert {"survey", "period", "where", "segment", "report", "language", "seed", "quick"} == set(parameters)
     assert "=" in parameters["period"].help
-    assert [one.kind for one in parameters.values()] == ["str", "str", "str", "str", "str", "int", "bool"]
+    assert [one.kind for one in parameters.values()] == [
+        "str",
+        "str",
+        "str",
+        "str",
+        "dict",
+        "str",
+        "int",
+        "bool",
+    ]

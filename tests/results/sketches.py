@@ -151,6 +151,15 @@ def _figures():
             ],
             unit="number",
         ),
+        "grid": figure(
+            "grid", ["by", "label", "measure", "figure", "form", "n", *LEVELS[1:], "counted", "total"],
+            [
+                ("", "all", "volume", "contacts", "count", 811, 811, NAN, NAN, True, True),
+                ("", "all", "median", "hours to first reply: median", "number", 811, 23.1, 21.4, 24.8, False, True),
+                ("team", "north", "volume", "contacts", "count", 400, 400, NAN, NAN, True, False),
+                ("team", "north", "median", "hours to first reply: median", "number", 400, 20.0, 17.9, 24.0, False, False),
+            ],
+        ),
         "bars": figure("bars", [*LEVELS, "n"], [("1", 22.0, 15.5, 30.3, 120), ("5", 47.2, 44.9, 49.6, 1700)], unit="percent"),
         "rates": figure("rates", LEVELS, [("no", 12.0, 5.5, 20.3), ("yes", 47.2, 44.9, 49.6)], unit="percent"),
     }  # fmt: skip

@@ -36,6 +36,7 @@ _FINE = (
     "ces",
     "pls",
 )  # -1 to 1 or 1 to 7: one decimal says little
+_COUNTED = ("volume", "backlog")
 _FORMS: dict[str, Callable[[float], Sentence]] = {
     "number": lambda value: say("{value:number}", value=value),
     "signed": lambda value: say("{value:signed}", value=value),
@@ -65,8 +66,8 @@ def form_of(measure: str, unit: str = "") -> str:
     >>> form_of("ces"), form_of("ces_easy")
     ('fine', 'number')
     """
-    if measure in _FINE:
-        return "fine"
+    if measure in _FINE or measure in _COUNTED:
+        return "fine" if measure in _FINE else "count"
     signed = unit in _SIGNED or measure.startswith(_SIGNED_MEASURES)
     return "signed" if signed and measure not in _SHARES else "number"
 

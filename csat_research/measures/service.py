@@ -1,0 +1,259 @@
+"""Service: the figures of the help desk itself - how many contacts, how fast, how often at once, and the scores beside them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from csat_research.errors import ColumnError
+from csat_research.measures.ces import ces
+from csat_research.measures.csat import csat
+from csat_research.measures.grouped import COLUMNS
+from csat_research.measures.nps import nps
+from csat_research.measures.scored import Scored, scored
+from csat_research.measures.service_words import finding_words, picture
+from csat_research.results.result import Result
+from csat_research.stats.intervals import Interval, check_level
+from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
+from csat_research.stats.quantile_ranges import quantile_interval
+from csat_research.survey.basis import (
+    NOT_GIVEN,
+    cluster_column,
+    is_weighted,
+    provenance,
+    row_ledger,
+    standing_cautions,
+)
+from csat_research.survey.cells import Cells
+from csat_research.survey.counting import listed
+from csat_research.survey.plain import check_survey
+from csat_research.survey.questions import HOURS_PER, Question, with_role
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, say
+
+__all__ = ["service"]
+
+FIRST_CONTACT, BACKLOG = "first_contact", "backlog"
+QUANTILES = {"median": 0.5, "p90": 0.9}
+SCORES: dict[str, Callable[..., Result]] = {"csat": csat, "ces": ces, "nps": nps}
+HEAD = ("by", "group")
+
+
+def service(survey: Survey, *, by: str | Iterable[str] | None = None, level: float = 0.95) -> Result:
+    """Figures of the service itself: contacts, how long they took, how many were solved at once, what is open; and the scores.
+
+    by: segments, each by itself (not crossed), one after the other below the row of all. Counted are all contacts of the
+    survey, answered or not, each once; the scores are those of `csat`, `ces` and `nps`.
+
+    Which column is what is declared by its role (driver or metric) and name: a duration is any with a unit of time (median
+    and 90 % quantile: the smallest value with 50 or 90 % at or below it); `first_contact` is 1 where the first contact solved
+    it, else 0 (share); `backlog` is 1 where a contact was still open when its period ended, else 0 (their number). A
+    declared `kind` (business or calendar hours) stands in the definition. Ranges of quantiles come from the order of the
+    values, on effective contacts by customer (Woodruff 1952); of shares as in `csat`; counts have none.
+
+    Rows of `.table`: by, group, measure (volume, <name>_median, <name>_p90, first_contact, backlog, csat, ces, nps), and the
+    usual columns; `counted` says which are counts. Under 5 contacts or customers nothing but the number of contacts is
+    shown, under 10 customers no range. Raises ColumnError where no column is of the service, or one holds other than 0 and 1.
+
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"reply_hours": [float(i) for i in range(1, 101)]})
+    >>> found = service(Survey(frame, metrics=["reply_hours"]))
+    >>> [float(one) for one in found.table.loc[1, ["estimate", "conf_low", "conf_high"]]]
+    [50.0, 40.0, 61.0]
+    """
+    check_survey("service", survey)
+    check_level(level)
+    groups = listed(by or ())
+    questions = _questions(survey)
+    table = _ordered(pd.DataFrame(list(_all_rows(survey, questions, groups, level))), groups)
+    names = {one.name: one.label for one in questions}
+    return Result(
+        verb="service",
+        table=table,
+        level=level,
+        findings=finding_words(table, names),
+        cautions=_cautions(survey, table),
+        figure=picture(table, names, survey),
+        rows=row_ledger(survey),
+        provenance=provenance(survey, by=list(groups)),
+    )
+
+
+def _questions(survey: Survey) -> list[Question]:
+    """Durations first, then what is named first_contact and backlog."""
+    given = [one for role in ("driver", "metric") for one in with_role(survey.questions, role)]
+    found = [one for one in given if one.unit in HOURS_PER]
+    found += [one for name in (FIRST_CONTACT, BACKLOG) for one in given if one.name == name]
+    if not found:
+        raise ColumnError(
+            say(
+                "No column is a figure of the service. Name one in survey.yml, for example "
+                "reply: {{role: metric, name: response_hours, unit: minutes}}, or columns of 0 and 1 called "
+                "first_contact and backlog."
+            )
+        )
+    return found
+
+
+def _all_rows(
+    survey: Survey, questions: list[Question], groups: tuple[str, ...], level: float
+) -> Iterator[dict[str, Any]]:
+    for by in ("", *groups):
+        key = [by] if by else []
+        yield from _volume(survey, by, key)
+        for one in questions:
+            cells = survey.counts(one.name, by=key, cluster=cluster_column(survey))
+            values = _values(cells, one)
+            for chosen, mask in cells.groups(key):
+                for row in _figures(cells, values, mask, one, level):
+                    yield {"by": by, "group": _name(chosen), **row}
+        for role, verb in SCORES.items():
+            if len(with_role(survey.questions, role)) == 1:
+                yield from _scores(verb(survey, by=key or None, level=level), role, by)
+
+
+def _name(key: tuple[object, ...]) -> str:
+    if not key:
+        return "all"
+    return NOT_GIVEN if pd.isna(key[0]) else str(key[0])  # type: ignore[call-overload]
+
+
+def _volume(survey: Survey, by: str, key: list[str]) -> Iterator[dict[str, Any]]:
+    cells = survey.counts(by=key)
+    for chosen, mask in cells.groups(key):
+        n = int(cells.n[mask].sum())
+        yield {"by": by, "group": _name(chosen), **_counted("volume", "contacts in this file", n, n)}
+
+
+def _counted(measure: str, definition: str, n: int, estimate: float) -> dict[str, Any]:
+    none = dict.fromkeys(("customers", "n_effective", "std_error", "conf_low", "conf_high"), math.nan)
+    told = {"measure": measure, "definition": definition, "per": "contact", "n": n}
+    return {**told, **none, "estimate": float(estimate), "counted": True}
+
+
+def _values(cells: Cells, one: Question) -> np.ndarray:
+    """(cells,) values; of a column of 0 and 1 nothing else. Raises ColumnError."""
+    values = cells.keys[one.name].to_numpy(float)
+    odd = values[np.isfinite(values) & ~np.isin(values, (0.0, 1.0))]
+    if one.name in (FIRST_CONTACT, BACKLOG) and len(odd):
+        raise ColumnError(
+            say(
+                "Column {column:quoted} is called {name:quoted} and holds {value:plain}; here 1 means yes and 0 means no. "
+                "Give it another name, or write 0 and 1.",
+                column=one.column,
+                name=one.name,
+                value=float(odd[0]),
+            )
+        )
+    return values
+
+
+def _figures(
+    cells: Cells, values: np.ndarray, mask: np.ndarray, one: Question, level: float
+) -> Iterator[dict[str, Any]]:
+    """The rows of one column in one group."""
+    if one.name == BACKLOG:
+        here = scored(cells, values, mask, weighted=False)
+        total = math.nan if here.hidden else here.n * here.estimate
+        yield _counted(
+            BACKLOG,
+            "open when the period ended",
+            here.n,
+            round(total) if here.n and not here.hidden else math.nan,
+        )
+    elif one.name == FIRST_CONTACT:
+        here = scored(cells, values, mask, weighted=False)
+        yield _row(FIRST_CONTACT, "solved at the first contact", here, here.share_range(level), 100.0)
+    else:
+        for name, share in QUANTILES.items():
+            here, bounds = _quantile(cells, values, mask, share, level)
+            kind = f", {one.kind} hours" if one.kind else ", hours"
+            yield _row(
+                f"{one.name}_{name}",
+                f"{'median' if share == 0.5 else '90 % quantile'}{kind}",
+                here,
+                bounds,
+                1.0,
+            )
+
+
+def _quantile(
+    cells: Cells, values: np.ndarray, mask: np.ndarray, share: float, level: float
+) -> tuple[Scored, Interval]:
+    """The quantile, and the share at or below it, whose error says how many contacts it stands on."""
+    used = mask & np.isfinite(values) & (cells.n > 0)
+    if not used.any():
+        return scored(cells, values, mask, weighted=False), Interval(math.nan, math.nan, math.nan, math.nan)
+    x, n = values[used], cells.n[used].astype(float)
+    found = quantile_interval(x, n, share, math.nan, level)
+    below = np.where(np.isnan(values), np.nan, (values <= found.estimate).astype(float))
+    here = scored(cells, below, mask, weighted=False)
+    return here, quantile_interval(x, n, share, here.share_range(level).n_effective or math.nan, level)
+
+
+def _row(measure: str, definition: str, here: Scored, bounds: Interval, size: float) -> dict[str, Any]:
+    quiet = here.hidden or here.withheld
+    return {
+        "measure": measure,
+        "definition": definition,
+        "per": "contact",
+        "n": here.n,
+        "customers": here.customers,
+        "n_effective": math.nan if quiet else bounds.n_effective,
+        "estimate": math.nan if here.hidden else size * bounds.estimate,
+        "std_error": math.nan if quiet or size == 1.0 else size * here.std_error,
+        "conf_low": math.nan if quiet else size * bounds.low,
+        "conf_high": math.nan if quiet else size * bounds.high,
+        "counted": False,
+    }
+
+
+def _scores(found: Result, measure: str, by: str) -> Iterator[dict[str, Any]]:
+    rows = found.table[found.table["measure"] == measure]
+    for row in rows.to_dict("records"):
+        group = _name((row[by],)) if by else "all"
+        yield {"by": by, "group": group, **{name: row[name] for name in COLUMNS}, "counted": False}
+
+
+def _ordered(table: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
+    """All first, then each segment with its largest group first; within a group the figures in one order."""
+    volume = table[table["measure"] == "volume"].set_index(["by", "group"])["estimate"]
+    places = {by: i for i, by in enumerate(("", *groups))}
+    figures = {name: i for i, name in enumerate(dict.fromkeys(table["measure"]))}
+    keys = table.assign(
+        _by=table["by"].map(places),
+        _n=[-volume.get((by, group), 0.0) for by, group in zip(table["by"], table["group"], strict=True)],
+        _figure=table["measure"].map(figures),
+    )
+    ordered = keys.sort_values(["_by", "_n", "group", "_figure"], kind="stable")
+    return ordered[[*HEAD, *COLUMNS, "counted"]].reset_index(drop=True)
+
+
+def _cautions(survey: Survey, table: pd.DataFrame) -> tuple[Sentence, ...]:
+    found = [one for one in standing_cautions(survey, None) if one is not None]
+    if not with_role(survey.questions, "status"):
+        found.append(
+            say("Counted are the contacts in this file; those that nobody was asked about may not be in it.")
+        )
+    if is_weighted(survey):
+        found.append(say("Contacts are counted once each, without the weight; the scores are weighted."))
+    small = table[~table["counted"] & table["estimate"].isna() & (table["n"] > 0)]
+    if len(small):
+        names = ", ".join(dict.fromkeys(small["group"]))
+        found.append(
+            say(
+                "Under {n:count} contacts or {n:count} customers, numbers withheld: {names}.",
+                n=SMALLEST_GROUP,
+                names=names,
+            )
+        )
+    few = table[(table["customers"] >= MIN_CLUSTERS) & (table["customers"] < FEW_CLUSTERS)]
+    if len(few):
+        found.append(
+            say("Few customers, so ranges are rough: {names}.", names=", ".join(dict.fromkeys(few["group"])))
+        )
+    return tuple(found)

@@ -1,0 +1,100 @@
+"""Service words: what is said of the figures of a help desk, and their picture - a column a figure, a row a group."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from csat_research.results.drawing.numbers import form_of
+from csat_research.results.figure import Figure
+from csat_research.survey.basis import selection
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, count_say, join, say
+
+__all__ = ["finding_words", "picture"]
+
+TITLES = {
+    "volume": say("contacts"),
+    "first_contact": say("solved at once, %"),
+    "backlog": say("still open"),
+    "csat": say("CSAT, %"),
+    "ces": say("ease (CES)"),
+    "nps": say("NPS"),
+}
+
+
+def finding_words(table: pd.DataFrame, names: Mapping[str, str]) -> tuple[Sentence, ...]:
+    """How many contacts, and how long half and nine in ten of them took."""
+    whole = {row["measure"]: row for row in table[table["by"] == ""].to_dict("records")}
+    found = [count_say("{n:count} contact.", "{n:count} contacts.", int(whole["volume"]["estimate"]))]
+    for name, label in names.items():
+        if f"{name}_median" in whole:
+            found.append(
+                say(
+                    "{label}: {half} for half of them, {most} for nine in ten.",
+                    label=label,
+                    half=_within(whole[f"{name}_median"]),
+                    most=_within(whole[f"{name}_p90"]),
+                )
+            )
+    return tuple(found)
+
+
+def _within(row: Mapping[Hashable, Any]) -> Sentence:
+    if not math.isfinite(row["conf_low"]):
+        return say("at most {x:number}", x=row["estimate"])
+    return say(
+        "at most {x:number} ({low:number} to {high:number})",
+        x=row["estimate"],
+        low=row["conf_low"],
+        high=row["conf_high"],
+    )
+
+
+def _title_of(measure: str, names: Mapping[str, str]) -> Sentence:
+    name, _, quantile = measure.rpartition("_")
+    if quantile == "median" and name in names:
+        return say("{label}: median", label=names[name])
+    if quantile == "p90" and name in names:
+        return say("{label}: nine in ten within", label=names[name])
+    return TITLES[measure]
+
+
+def picture(table: pd.DataFrame, names: Mapping[str, str], survey: Survey) -> Figure:
+    """Each figure in a column on a scale of its own, each group in a row."""
+    labels = [
+        say("all contacts") if by == "" else group
+        for by, group in zip(table["by"], table["group"], strict=True)
+    ]
+    data = table.assign(
+        label=pd.Series(labels, dtype=object),
+        figure=pd.Series([_title_of(one, names) for one in table["measure"]], dtype=object),
+        form=[form_of(one) for one in table["measure"]],
+        total=table["by"] == "",
+    )
+    kept = [
+        "by",
+        "label",
+        "measure",
+        "figure",
+        "form",
+        "n",
+        "estimate",
+        "conf_low",
+        "conf_high",
+        "counted",
+        "total",
+    ]
+    found = finding_words(table, names)
+    return Figure(
+        kind="grid",
+        title=join(found[:2]),
+        subtitle=say("{chosen}; each column has its own scale", chosen=selection(survey)),
+        alt=join(found),
+        axis="",
+        data=data[kept].reset_index(drop=True),
+        options={"unit": "number"},
+    )
