@@ -24,5 +24,6 @@ def pictures(
     from csat_research.results.figures import svg
 
     return {
-        use: svg(figure, language, width, f"{name}-{use}-", numbers=numbers) for use, width in widths.items()
+        use: svg(figure, language, width, f"{name}-{use}-", numbers=numbers, named=False)
+        for use, width in widths.items()
     }

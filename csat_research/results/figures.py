@@ -108,10 +108,12 @@ def svg(
     *,
     titled: bool = False,
     numbers: bool | None = None,
+    named: bool = True,
 ) -> str:
     """The picture as inline SVG: text as text, alt text, ids that begin with `ids_prefix`, nothing from outside.
 
     Pages set the title in HTML, so it is left out unless `titled`. numbers: False where a table stands beside.
+    named: False where what stands around the picture carries its alt text.
     The same record gives the same bytes; without a prefix the ids come from a hash of the record.
     """
     from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -124,7 +126,7 @@ def svg(
         canvas.print_svg(target, metadata=none)
         across, down = picture.get_size_inches() * 96
     prefix = ids_prefix or f"f{fingerprint(figure.to_json())}"
-    alt = alt_text(figure, language)
+    alt = alt_text(figure, language) if named else ""
     return inline_svg(target.getvalue(), alt=alt, prefix=prefix, size=(round(across, 2), round(down, 2)))
 
 

@@ -15,8 +15,8 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.subset import Options, Subsetter
 from fontTools.ttLib import TTFont
 
-# Latin with supplement and extensions A and B, punctuation, superscripts, currency, numero, trade mark.
-RANGES = ((0x20, 0x24F), (0x2B0, 0x2DD), (0x2010, 0x2027), (0x202F, 0x203A))
+# Latin with supplement and extension A, Romanian letters, punctuation, superscripts, currency, numero, trade mark.
+RANGES = ((0x20, 0x17F), (0x218, 0x21B), (0x2C6, 0x2C7), (0x2D8, 0x2DD), (0x2010, 0x2027), (0x202F, 0x203A))
 CYRILLIC = ((0x400, 0x45F), (0x490, 0x491))
 SINGLE = (0x2044, 0x2070, 0x20AC, 0x20BD, 0x2116, 0x2122, 0xFEFF)
 # The letters, digits, marks and joiners of Persian and Arabic; the shapes of letters follow from these by shaping.

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from csat_research.results.drawing.lettering import clean, drawable, isolated, text_width, wrapped
+from csat_research.results.drawing.lettering import alone, clean, drawable, isolated, text_width, wrapped
 from csat_research.results.drawing.look import BAND, HINT, INK, SECOND, SIZES, WHITE
 from csat_research.words import Sentence, direction, render
 
@@ -134,7 +134,7 @@ class Canvas:
     ) -> None:
         """One line of text around the height `y`; `fixed` text belongs to a scale and is not mirrored."""
         said = self.say(text)
-        line = isolated(said if self.verbatim else drawable(said), self.mirrored)
+        line = isolated(alone(said if self.verbatim else drawable(said)), self.mirrored)
         turned = self.mirrored and not fixed
         self.ax.text(
             self.side(x) if turned else x,

@@ -9,7 +9,7 @@ from typing import Any
 
 from csat_research.results.drawing.look import families
 
-__all__ = ["clean", "drawable", "is_right_to_left", "isolated", "text_width", "wrapped"]
+__all__ = ["alone", "clean", "drawable", "is_right_to_left", "isolated", "text_width", "wrapped"]
 
 _BOX = "\u25a1"
 _ISOLATE_RIGHT, _END = "\u2067", "\u2069"
@@ -69,6 +69,19 @@ def isolated(text: str, mirrored: bool = False) -> str:
     """
     right = is_right_to_left(text) or (mirrored and any(_is_right(one) for one in text))
     return f"{_ISOLATE_RIGHT}{text}{_END}" if right else text
+
+
+def alone(text: str) -> str:
+    """A line that is one number needs no isolate around it: a picture runs from left to right.
+
+    >>> alone("\u2066+3.2\u2069"), alone("a \u20663\u2069") == "a \u20663\u2069"
+    ('+3.2', True)
+    """
+    inner = text[1:-1]
+    whole = (
+        text[:1] == _ISOLATES[0] and text[-1:] == _END and not any(one in inner for one in _ISOLATES + _END)
+    )
+    return inner if whole else text
 
 
 def _is_right(one: str) -> bool:

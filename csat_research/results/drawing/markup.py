@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 
-from csat_research.results.drawing.look import HINT, STACK
+from csat_research.results.drawing.look import HINT, INK, STACK
 
 __all__ = ["inline_svg"]
 
 _SVG = "http://www.w3.org/2000/svg"
 _LINK = "http://www.w3.org/1999/xlink"
 _USUAL = ("stroke-dashoffset:0", "text-anchor:start")
+# How every picture is set, text in ink unless it says otherwise; the style sheet of a page says the rest for all of them.
+BARE = f"fill:{INK}"
+STYLE = f"font-family:{STACK};stroke-linejoin:round;direction:ltr;font-variant-numeric:tabular-nums lining-nums;{BARE}"
 _REFERENCE = re.compile(r"url\(#([^)]+)\)")
 
 
 def inline_svg(source: str, *, alt: str, prefix: str, size: tuple[float, float]) -> str:
     """The picture as an `<svg role="img">` to be put into HTML.
 
-    source: what matplotlib's SVG backend wrote. alt: text for those who do not see it. prefix: begins
+    source: what matplotlib's SVG backend wrote. alt: text for those who do not see it ("" where what stands around
+    it tells them). prefix: begins
     every id, so that no clip or marker of one figure appears in another. size: screen pixels.
     """
     root = ET.fromstring(source)
@@ -27,10 +31,10 @@ def inline_svg(source: str, *, alt: str, prefix: str, size: tuple[float, float])
     _rename(root, used, prefix)
     inside = "".join(_text(one) for one in root)
     width, height = size
-    style = f"font-family:{STACK};stroke-linejoin:round;direction:ltr;font-variant-numeric:tabular-nums lining-nums"
+    told = f'role="img" aria-label="{_attribute(alt)}"' if alt else 'aria-hidden="true"'
     head = (
-        f'<svg xmlns="{_SVG}" role="img" aria-label="{_attribute(alt)}" width="{width:g}" height="{height:g}" '
-        f'viewBox="{root.get("viewBox")}" style="{style}">'
+        f'<svg xmlns="{_SVG}" {told} width="{width:g}" height="{height:g}" '
+        f'viewBox="{root.get("viewBox")}" style="{STYLE if alt else BARE}">'
     )
     return f"{head}{inside}</svg>"
 
@@ -63,10 +67,11 @@ def _idle(element: ET.Element) -> bool:
 
 
 def _rename(root: ET.Element, used: set[str], prefix: str) -> None:
+    short = {name: f"{prefix}-{i}" for i, name in enumerate(sorted(used))}
     for one in root.iter():
         name = one.get("id")
         if name in used:
-            one.set("id", f"{prefix}-{name}")
+            one.set("id", short[name])
         elif name is not None and name.startswith(HINT):
             _tell(one, name.removeprefix(HINT))
         elif name is not None:
@@ -74,9 +79,9 @@ def _rename(root: ET.Element, used: set[str], prefix: str) -> None:
         for key, value in list(one.attrib.items()):
             if key == f"{{{_LINK}}}href":
                 del one.attrib[key]
-                one.set("href", f"#{prefix}-{value[1:]}")
+                one.set("href", f"#{short[value[1:]]}")
             elif "url(#" in value:
-                one.set(key, _REFERENCE.sub(rf"url(#{prefix}-\1)", value))
+                one.set(key, _REFERENCE.sub(lambda found: f"url(#{short[found[1]]})", value))
 
 
 def _tell(group: ET.Element, words: str) -> None:
@@ -100,11 +105,13 @@ def _text(element: ET.Element) -> str:
             short = " ".join(_short(word) for word in one.attrib["d"].split())
             one.set("d", re.sub(r" ?([A-Za-z]) ?", r"\1", short))
         if "style" in one.attrib:
-            one.set("style", _brief(one.attrib["style"]))
+            style = _brief(one.attrib["style"])
+            one.set("style", style.removesuffix(f";{BARE}") if one.tag == "text" else style)
         for key in ("x", "y"):
             if key in one.attrib:
                 one.set(key, _short(one.attrib[key]))
     _prune(element)
+    _join_lines(element)
     return ET.tostring(element, encoding="unicode")
 
 
@@ -127,6 +134,26 @@ def _prune(element: ET.Element) -> None:
     for child in list(element):
         if child.tag == "g" and not len(child):
             element.remove(child)
+
+
+def _join_lines(group: ET.Element) -> None:
+    """Lines of one style in a row are one path: half of a page's pictures are rules and ranges."""
+    last: ET.Element | None = None
+    for one in list(group):
+        _join_lines(one)
+        if last is not None and _is_line(one) and one.get("style") == last.get("style"):
+            last.set("d", f"{last.get('d')}{one.get('d')}")
+            group.remove(one)
+        else:
+            last = one if _is_line(one) else None
+
+
+def _is_line(one: ET.Element) -> bool:
+    return (
+        one.tag == "path"
+        and set(one.attrib) == {"d", "style"}
+        and one.get("style", "").startswith("fill:none")
+    )
 
 
 def _short(word: str) -> str:
