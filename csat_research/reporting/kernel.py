@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import Any
 
 # jsonschema looks for this package at each import and spends most of a second on it (jsonschema issue 1428).
@@ -54,11 +55,32 @@ class ThisPythonEngine(NBClientEngine):
         return "python3"
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
-        """Run the cells one by one."""
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        execution_timeout: float | None = None,
+        time_limit: float | None = None,
+        **options: Any,
+    ) -> Any:
+        """Run the cells one by one. execution_timeout: seconds a cell. time_limit: seconds the whole notebook."""
+        if time_limit is not None:
+            end = time.monotonic() + time_limit
+            options["timeout_func"] = lambda cell: _left(end, execution_timeout)
         return super().execute_managed_notebook(
-            nb_man, kernel_name, kernel_manager_class=ThisPythonManager, **options
+            nb_man,
+            kernel_name,
+            execution_timeout=execution_timeout,
+            kernel_manager_class=ThisPythonManager,
+            **options,
         )
+
+
+def _left(end: float, cell: float | None) -> float:
+    """Seconds that a cell has: what is left of the notebook's, at most its own; nbclient takes 0 for no limit."""
+    left = max(end - time.monotonic(), 0.001)
+    return left if cell is None else min(left, cell)
 
 
 papermill_engines.register(ENGINE, ThisPythonEngine)
