@@ -21,6 +21,7 @@ from nbformat import from_dict  # noqa: E402
 from nbformat.v4 import output_from_msg  # noqa: E402
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines  # noqa: E402
 
+from csat_research.reporting.notebook import BUNDLES  # noqa: E402
 from csat_research.reporting.worker import OutOfTime, Worker  # noqa: E402
 
 __all__ = ["ENGINE", "FastEngine"]
@@ -61,14 +62,16 @@ class FastEngine(Engine):
         execution_timeout: float | None = None,
         time_limit: float | None = None,
         on_cell_start: Callable[..., Any] | None = None,
+        pictures: bool = True,
         **ignored: Any,
     ) -> None:
         """Run the cells one by one and stop at the first that fails without the tag `raises-exception`.
 
-        execution_timeout: seconds a cell. time_limit: seconds the whole notebook. Raises nbclient's CellTimeoutError and
+        execution_timeout: seconds a cell. time_limit: seconds the whole notebook. pictures: whether results store HTML.
+        Raises nbclient's CellTimeoutError and
         DeadKernelError, as papermill's own engine does; what was shown until then stays in the notebook.
         """
-        with Worker() as worker:
+        with Worker({} if pictures else {BUNDLES: "1"}) as worker:
             end = _after(time_limit)  # a slow start is no fault of the notebook
             cells = Cells(worker, nb_man.nb)
             for index, cell in enumerate(nb_man.nb.cells):

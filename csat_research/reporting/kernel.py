@@ -14,6 +14,8 @@ from jupyter_client.manager import AsyncKernelManager  # noqa: E402
 from papermill.engines import NBClientEngine, papermill_engines  # noqa: E402
 from traitlets import default  # noqa: E402
 
+from csat_research.reporting.notebook import BUNDLES  # noqa: E402
+
 __all__ = ["ENGINE", "ThisPythonEngine"]
 
 ENGINE = "csat-research"
@@ -46,6 +48,24 @@ class ThisPythonManager(AsyncKernelManager):
         return ThisPythonSpecs(parent=self)
 
 
+class BundlesSpecs(ThisPythonSpecs):
+    """The same kernel, told that results need no pictures."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """The kernel of this Python, whatever name is asked for."""
+        found = super().get_kernel_spec(kernel_name)
+        found.env = {**found.env, BUNDLES: "1"}
+        return found
+
+
+class BundlesManager(AsyncKernelManager):
+    """Starts that one."""
+
+    @default("kernel_spec_manager")
+    def _this_python(self) -> KernelSpecManager:
+        return BundlesSpecs(parent=self)
+
+
 class ThisPythonEngine(NBClientEngine):
     """papermill's own engine with that kernel."""
 
@@ -62,9 +82,13 @@ class ThisPythonEngine(NBClientEngine):
         *,
         execution_timeout: float | None = None,
         time_limit: float | None = None,
+        pictures: bool = True,
         **options: Any,
     ) -> Any:
-        """Run the cells one by one. execution_timeout: seconds a cell. time_limit: seconds the whole notebook."""
+        """Run the cells one by one.
+
+        execution_timeout: seconds a cell. time_limit: seconds the whole notebook. pictures: whether results store HTML.
+        """
         if time_limit is not None:
             end = time.monotonic() + time_limit
             options["timeout_func"] = lambda cell: _left(end, execution_timeout)
@@ -72,7 +96,7 @@ class ThisPythonEngine(NBClientEngine):
             nb_man,
             kernel_name,
             execution_timeout=execution_timeout,
-            kernel_manager_class=ThisPythonManager,
+            kernel_manager_class=ThisPythonManager if pictures else BundlesManager,
             **options,
         )
 

@@ -29,12 +29,14 @@ def run(
     engine: Engine = "fast",
     time_limit: float | None = None,
     cell_limit: float | None = None,
+    pictures: bool = False,
 ) -> Any:
     """The executed notebook, also written to `target`; parameters must have passed `parameters.check`.
 
     progress: called with cells done and cells in all. engine: "fast" runs the cells in a process that is forked from
     one where everything is imported; "papermill" starts a Jupyter kernel, and is the reference. Both store the same.
-    time_limit, cell_limit: seconds that the notebook, or one of its cells, may take; then it is killed.
+    time_limit, cell_limit: seconds that the notebook, or one of its cells, may take; then it is killed. pictures: whether
+    results store their HTML and pictures too; a page draws its own from their bundles, so a report has no need of them.
 
     May be called from several threads at once, and from several processes: each call has a process of its own for its
     cells, and those of one caller are children of one forkserver. Two calls must not share a `target`.
@@ -59,6 +61,7 @@ def run(
             progress_bar=False,
             execution_timeout=cell_limit,
             time_limit=time_limit,
+            pictures=pictures,
             **_hooks(template, progress),
         )
     except PapermillExecutionError as error:

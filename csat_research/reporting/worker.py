@@ -64,9 +64,10 @@ class Worker:
 
     Several may run at a time, from several threads or processes of the caller: each has its own process and pipe, and
     all are children of one forkserver, which imports once. What was left running is killed with all it started.
+    environment: variables that the cells find beside those of the caller.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, environment: Mapping[str, str] = {}) -> None:
         warm()
         context: Any = get_context(METHOD)
         from csat_research.reporting.cells import work
@@ -74,7 +75,11 @@ class Worker:
         self._pipe, far = context.Pipe()
         try:
             with _BOOKS:
-                now = {**os.environ, **ENVIRONMENT}  # not what it was when the forkserver began
+                now = {
+                    **os.environ,
+                    **ENVIRONMENT,
+                    **environment,
+                }  # not what it was when the forkserver began
                 self._process = context.Process(target=work, args=(far, now), name="csat-research cells")
                 with _surroundings(), _without_main(), _undemonic():
                     self._process.start()

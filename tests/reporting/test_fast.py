@@ -81,6 +81,17 @@ def test_both_engines_store_the_same(tmp_path):
     nbformat.validate(fast)
 
 
+@pytest.mark.parametrize("engine", [pytest.param("papermill", marks=pytest.mark.full), "fast"])
+def test_a_report_stores_bundles_and_draws_nothing_twice(tmp_path, engine):
+    template = notebook(tmp_path, code(RESULT))
+    kinds = [
+        set(run(template, {}, tmp_path / "o.ipynb", engine=engine, pictures=one).cells[-1].outputs[0].data)
+        for one in (False, True)
+    ]
+    assert kinds[1] - kinds[0] == {"text/html"}
+    assert kinds[0] == {"text/plain", "application/vnd.csat-research.result+json"}
+
+
 def test_the_notebook_is_written_after_each_cell(tmp_path):
     look = (
         "import json, pathlib\n"
