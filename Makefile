@@ -26,7 +26,7 @@ lint: ## Form and habits of every file, notebooks too.
 types: ## The types of the package.
 	@$(PYTHON) tasks.py types
 
-bench: ## Start-up times and the speed of the heavy numbers.
+bench: ## Start-up times, the speed of the heavy numbers, and twenty reports beside a plain loop.
 	@$(PYTHON) tasks.py bench
 
 coverage-study: ## How often each range holds and each test calls, over the full grids, as docs/coverage.md (20 to 40 minutes).

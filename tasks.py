@@ -244,9 +244,9 @@ def types() -> int:
 
 
 def bench() -> int:
-    """Start-up times and the speed of the heavy numbers."""
+    """Start-up times, the speed of the heavy numbers, and twenty reports beside a plain loop."""
     setup(TEST_LOCK)
-    return run(PYTHON, "bench/speed.py")
+    return run(PYTHON, "bench/speed.py") or run(PYTHON, "bench/reports.py")
 
 
 def coverage_study() -> int:

@@ -78,3 +78,42 @@ def test_without_r_its_lines_are_left_out_and_named(peers, tmp_path, monkeypatch
     monkeypatch.setenv("PATH", str(tmp_path))
     assert r_peers.lmg_beside(*peers.ratings(3), lambda: np.zeros(3)) == []
     assert r_peers.missing() == "left out: R relaimpo, ordinal (not found)"
+
+
+@pytest.fixture
+def reports(monkeypatch):
+    monkeypatch.syspath_prepend(str(BENCH))
+    import reports
+
+    return reports
+
+
+def test_reports_are_told_beside_the_plain_loop(reports, tmp_path, monkeypatch, capsys):
+    seconds = {("fast", 2): 4.0, ("fast", 8): 8.0, ("plain", 8): 56.0}
+
+    def measured(side, n):
+        whole = seconds[side, n]
+        return {"reports": n, "seconds": whole, "each": whole / n, "cpu_each": 1.0, "peak_mb": 100.0 + n}
+
+    monkeypatch.setattr(reports, "measured", measured)
+    reports.main(8, 2, tmp_path / "reports.json")
+    written = json.loads((tmp_path / "reports.json").read_text())
+    assert written["times"] == 7.0
+    assert [one["side"] for one in written["runs"]] == ["fast", "fast", "plain", "fast", "plain"]
+    assert written["versions"]["papermill"]
+    told = capsys.readouterr().out
+    assert "7.0 times as fast" in told
+    assert "memory at 8 reports is 1.06 times that at 2" in told
+
+
+def test_the_reports_of_the_comparison_are_twenty_different_ones(reports):
+    found = {(one["period"], one["where"]) for one in reports.asked(20)}
+    assert len(found) == 20
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("side", ["fast", "plain"])
+def test_both_sides_make_their_pages(reports, side):
+    found = reports.measured(side, 2)
+    assert found["seconds"] > 0
+    assert found["cpu_each"] > 0

@@ -49,6 +49,13 @@ from csat_research.words import say, speaks
         show_default=True,
     ),
     click.option("--open", "opened", is_flag=True, help="Open the page when it is made."),
+    click.option(
+        "--engine",
+        type=click.Choice(["fast", "papermill"]),
+        default="fast",
+        help="What runs the notebook; papermill starts a kernel for each page and is the reference.",
+        show_default=True,
+    ),
     *guessing,
 )
 def report(
@@ -60,6 +67,7 @@ def report(
     parameters: tuple[tuple[str, str], ...],
     out: str,
     opened: bool,
+    engine: str,
     yes: bool,
     assume: tuple[str, ...],
     named: tuple[str, ...],
@@ -95,15 +103,15 @@ def report(
                 f"There is no translation into {one} yet: words stay English, numbers and dates are written as in {one}.",
                 err=True,
             )
-    return _make(plan, show, opened)
+    return _make(plan, show, opened, engine)
 
 
-def _make(plan: Any, show: Show, opened: bool) -> int:
+def _make(plan: Any, show: Show, opened: bool, engine: Any = "fast") -> int:
     """Run a plan with a progress bar and end with the verdict line and the path."""
     from csat_research.reporting.batch import execute
 
     with _progress(len(plan.jobs), show) as progress:
-        made = execute(plan, progress)
+        made = execute(plan, progress, engine)
     for page in made.failed:
         click.echo(f"{page.name}: {page.error}", err=True)
     done = [page for page in made.pages if not page.error]

@@ -16,6 +16,7 @@ MIXED = "?"  # a column with both marks: a point is read, three digits after a l
 SECONDS = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0, "days": 86400.0}
 LONGEST = 100 * 366 * 86400.0
 _GROUPS = " '’٬"
+_WRITTEN = re.compile(r"[+-]?[0-9.,]+")
 _PLAIN = re.compile(r"[+-]?\d+")
 _SHAPES = {
     ".": re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)?(?:\.\d+)?(?:e[+-]?\d{1,3})?"),
@@ -29,6 +30,8 @@ def plain_cell(cell: str) -> str:
     >>> plain_cell("1\u202f234,5"), plain_cell("۴٫۵"), plain_cell("−3")
     ('1234,5', '4.5', '-3')
     """
+    if _WRITTEN.fullmatch(cell):  # nearly every cell of a column of numbers; folding would leave it as it is
+        return cell
     text = fold(cell).replace("−", "-").replace("–", "-")
     return re.sub(rf"(?<=\d)[{_GROUPS}](?=\d{{3}}(?!\d))", "", text)
 
@@ -39,7 +42,8 @@ def decimal_mark(cells: Iterable[str], hint: str = "") -> str:
     >>> decimal_mark(["3,5", "12"]), decimal_mark(["1.234,50"]), decimal_mark(["1,234"]), decimal_mark(["1,5", "1.5"])
     (',', ',', '', '?')
     """
-    votes = {mark for cell in cells if (mark := _vote(plain_cell(cell)))}
+    marked = (cell for cell in cells if "." in cell or "," in cell or not cell.isascii())
+    votes = {mark for cell in marked if (mark := _vote(plain_cell(cell)))}
     if len(votes) == 1:
         return votes.pop()
     return hint if not votes else MIXED

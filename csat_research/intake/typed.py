@@ -272,6 +272,8 @@ def _repurchase(column: _Column) -> Converted:
 
 def _clean(cell: str) -> str | None:
     """Text without invisible characters and doubled blanks, so that look-alike names are one name."""
+    if cell.isascii() and cell.isprintable() and "  " not in cell:
+        return cell.strip() or None
     kept = "".join(c for c in cell if c in "\t\n\r" or (c.isprintable() and not _invisible(c)))
     return re.sub(r"[ \t\u00a0]+", " ", kept).strip() or None
 

@@ -20,7 +20,6 @@ from csat_research.survey.basis import (
     INDEPENDENT,
     NAMES,
     cluster_column,
-    non_answers,
     provenance,
     response,
     row_ledger,
@@ -135,7 +134,7 @@ def _silence(survey: Survey, level: float) -> Iterator[_Check]:
 
 def _non_answers(survey: Survey, level: float) -> Iterator[_Check]:
     for one in survey.questions:
-        if one.role not in SCALED or one.role == "rank" or not any(non_answers(survey, one).values()):
+        if one.role not in SCALED or one.role == "rank":
             continue  # an item without a rank is not ranked among the first, which is an answer
         cells, codes = _reasons(survey, one)
         spoke = codes != WHY["unanswered"]  # who stayed silent altogether left no cell blank

@@ -15,7 +15,7 @@ from csat_research.reporting.headline import headline_text
 from csat_research.reporting.manifest import Manifest, Page, merged, versions
 from csat_research.reporting.parameters import read
 from csat_research.reporting.plan import Job, Plan, make_plan, page_name
-from csat_research.reporting.run import run
+from csat_research.reporting.run import Engine, run
 from csat_research.survey.survey import Survey
 from csat_research.words import render, say
 
@@ -31,6 +31,7 @@ def report(
     by: str | None = None,
     language: str | Sequence[str] | None = None,
     out: str | Path = "reports",
+    engine: Engine = "fast",
     **parameters: Any,
 ) -> Manifest:
     """Run a template on a survey and write its page and files.
@@ -38,8 +39,9 @@ def report(
     template: a name (monthly, ...) or the path of a notebook whose first code cell is tagged `parameters`.
     survey: the path of a survey.yml, or a Survey in memory (written once, compact, and passed as a path).
     by: a segment; a page for each of its values. language: one code or a list, a page for each; by default what
-    survey.yml says, else English. parameters: those of the template (period, where, seed, quick, ...) and the keys of
-    `report:` in survey.yml (title, footer, target, ...); the period defaults to the last complete month. A page that fails is
+    survey.yml says, else English. engine: "fast", or "papermill" with a Jupyter kernel for each page (the reference; both
+    give the same). parameters: those of the template (period, where, seed, quick, ...) and the keys of `report:` in
+    survey.yml (title, footer, target, ...); the period defaults to the last complete month. A page that fails is
     named in the Manifest, keeps its half-run notebook in `_private` and does not stop the others.
 
     Writes `out/<survey>/<period>/`: pages, index.html, tables.xlsx, results.json, manifest.json - what may be sent.
@@ -50,7 +52,8 @@ def report(
     ...
     csat_research.errors.ReportError: There is no template “montly”. Did you mean “monthly”? ...
     """
-    return execute(plan(template, survey, by=by, language=language, out=out, parameters=parameters))
+    made = plan(template, survey, by=by, language=language, out=out, parameters=parameters)
+    return execute(made, engine=engine)
 
 
 def plan(
@@ -78,19 +81,22 @@ def _opened(survey: str | Path | Survey, out: Path) -> tuple[Survey, str]:
     return read_survey(path), str(path)
 
 
-def execute(plan: Plan, progress: Progress | None = None) -> Manifest:
+def execute(plan: Plan, progress: Progress | None = None, engine: Engine = "fast") -> Manifest:
     """Run every job of a plan, then write the files that stand beside the pages."""
-    done = [_one(plan, job, progress) for job in plan.jobs]
+    done = [_one(plan, job, progress, engine) for job in plan.jobs]
     pages = tuple(page for found, _ in done for page in found)
     results = [result for _, found in done for result in found]
     return _beside(plan, pages, results)
 
 
-def _one(plan: Plan, job: Job, progress: Progress | None) -> tuple[list[Page], list[dict[str, Any]]]:
+def _one(
+    plan: Plan, job: Job, progress: Progress | None, engine: Engine
+) -> tuple[list[Page], list[dict[str, Any]]]:
     """The pages and results of one notebook; a failure becomes a page that says why it is not there."""
     try:
         told = None if progress is None else lambda cell, cells: progress(job.name, cell, cells)
-        notebook = run(plan.template, job.parameters, plan.private / f"{job.stem}.ipynb", progress=told)
+        target = plan.private / f"{job.stem}.ipynb"
+        notebook = run(plan.template, job.parameters, target, progress=told, engine=engine)
         found = harvest(notebook)
         pages = [_page(plan, job, found, notebook, language) for language in plan.languages]
     except CsatError as error:

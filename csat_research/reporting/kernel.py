@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from typing import Any
 
 # jsonschema looks for this package at each import and spends most of a second on it (jsonschema issue 1428).
@@ -12,6 +13,8 @@ from jupyter_client.kernelspec import KernelSpec, KernelSpecManager  # noqa: E40
 from jupyter_client.manager import AsyncKernelManager  # noqa: E402
 from papermill.engines import NBClientEngine, papermill_engines  # noqa: E402
 from traitlets import default  # noqa: E402
+
+from csat_research.reporting.notebook import BUNDLES  # noqa: E402
 
 __all__ = ["ENGINE", "ThisPythonEngine"]
 
@@ -45,6 +48,24 @@ class ThisPythonManager(AsyncKernelManager):
         return ThisPythonSpecs(parent=self)
 
 
+class BundlesSpecs(ThisPythonSpecs):
+    """The same kernel, told that results need no pictures."""
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """The kernel of this Python, whatever name is asked for."""
+        found = super().get_kernel_spec(kernel_name)
+        found.env = {**found.env, BUNDLES: "1"}
+        return found
+
+
+class BundlesManager(AsyncKernelManager):
+    """Starts that one."""
+
+    @default("kernel_spec_manager")
+    def _this_python(self) -> KernelSpecManager:
+        return BundlesSpecs(parent=self)
+
+
 class ThisPythonEngine(NBClientEngine):
     """papermill's own engine with that kernel."""
 
@@ -54,11 +75,36 @@ class ThisPythonEngine(NBClientEngine):
         return "python3"
 
     @classmethod
-    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> Any:
-        """Run the cells one by one."""
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        *,
+        execution_timeout: float | None = None,
+        time_limit: float | None = None,
+        pictures: bool = True,
+        **options: Any,
+    ) -> Any:
+        """Run the cells one by one.
+
+        execution_timeout: seconds a cell. time_limit: seconds the whole notebook. pictures: whether results store HTML.
+        """
+        if time_limit is not None:
+            end = time.monotonic() + time_limit
+            options["timeout_func"] = lambda cell: _left(end, execution_timeout)
         return super().execute_managed_notebook(
-            nb_man, kernel_name, kernel_manager_class=ThisPythonManager, **options
+            nb_man,
+            kernel_name,
+            execution_timeout=execution_timeout,
+            kernel_manager_class=ThisPythonManager if pictures else BundlesManager,
+            **options,
         )
+
+
+def _left(end: float, cell: float | None) -> float:
+    """Seconds that a cell has: what is left of the notebook's, at most its own; nbclient takes 0 for no limit."""
+    left = max(end - time.monotonic(), 0.001)
+    return left if cell is None else min(left, cell)
 
 
 papermill_engines.register(ENGINE, ThisPythonEngine)

@@ -4,29 +4,47 @@ A template tags the cells that need further columns `raises-exception`: nbclient
 on after an error. Plain papermill would still fail the notebook at its end because of the stored error output; this
 extension stores the error as a bundle instead, from which the page makes its one grey line of what to add. A cell
 without the tag stops the notebook as ever.
+
+Where CSAT_RESEARCH_BUNDLES is set, as it is in a report, a Result stores its text and its bundle alone: the page draws
+its own pictures from the bundle, and a picture that nobody sees takes as long as the numbers.
 """
 
 from __future__ import annotations
 
+import os
 from types import TracebackType
 from typing import Any
 
 from csat_research.errors import CsatError
+from csat_research.results.result import MIME, Result
 from csat_research.words import Sentence, render
 
-__all__ = ["ERROR_MIME", "error_bundle", "load_ipython_extension", "unload_ipython_extension"]
+__all__ = ["BUNDLES", "ERROR_MIME", "error_bundle", "load_ipython_extension", "unload_ipython_extension"]
 
+BUNDLES = "CSAT_RESEARCH_BUNDLES"
 ERROR_MIME = "application/vnd.csat-research.error+json"
 
 
 def load_ipython_extension(shell: Any) -> None:
     """Called by `%load_ext`."""
     shell.set_custom_exc((CsatError,), _show)
+    if os.environ.get(BUNDLES):
+        formatter = shell.display_formatter
+        formatter.mimebundle_formatter.for_type(Result, _bundle)
+        formatter.formatters["text/html"].for_type(Result, _nothing)
 
 
 def unload_ipython_extension(shell: Any) -> None:
     """Called by `%unload_ext`."""
     shell.set_custom_exc((), None)
+
+
+def _bundle(result: Result, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+    return {"text/plain": repr(result), MIME: result.to_json()}
+
+
+def _nothing(result: Result) -> None:
+    """No HTML."""
 
 
 def error_bundle(error: CsatError) -> dict[str, Any]:

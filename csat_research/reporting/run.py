@@ -3,31 +3,50 @@
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from csat_research.errors import ReportError
+from csat_research.errors import ReportError, nearest
 from csat_research.reporting.notebook import ERROR_MIME
 from csat_research.reporting.parameters import Template
 from csat_research.words import Sentence, from_json, say
 
-__all__ = ["run"]
+__all__ = ["ENGINES", "Engine", "run"]
 
+ENGINES = ("fast", "papermill")
+Engine = Literal["fast", "papermill"]
 Progress = Callable[[int, int], None]
 
 
 def run(
-    template: Template, parameters: Mapping[str, Any], target: Path, *, progress: Progress | None = None
+    template: Template,
+    parameters: Mapping[str, Any],
+    target: Path,
+    *,
+    progress: Progress | None = None,
+    engine: Engine = "fast",
+    time_limit: float | None = None,
+    cell_limit: float | None = None,
+    pictures: bool = False,
 ) -> Any:
     """The executed notebook, also written to `target`; parameters must have passed `parameters.check`.
 
-    progress: called with cells done and cells in all. Raises ReportError with the message of the cell that failed;
-    the half-run notebook then stands at `target`.
-    """
-    from csat_research.reporting.kernel import ENGINE
+    progress: called with cells done and cells in all. engine: "fast" runs the cells in a process that is forked from
+    one where everything is imported; "papermill" starts a Jupyter kernel, and is the reference. Both store the same.
+    time_limit, cell_limit: seconds that the notebook, or one of its cells, may take; then it is killed. pictures: whether
+    results store their HTML and pictures too; a page draws its own from their bundles, so a report has no need of them.
 
+    May be called from several threads at once, and from several processes: each call has a process of its own for its
+    cells, and those of one caller are children of one forkserver. Two calls must not share a `target`.
+
+    Raises ReportError with the message of the cell that failed, or that was stopped; the half-run notebook then stands
+    at `target`.
+    """
+    name = _engine(engine)
     logging.getLogger("papermill").setLevel(logging.ERROR)
+    from nbclient.exceptions import CellTimeoutError
     from papermill import PapermillExecutionError, execute_notebook
 
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -36,18 +55,68 @@ def run(
             str(template.path),
             str(target),
             dict(parameters),
-            engine_name=ENGINE,
+            engine_name=name,
             kernel_name="python3",
             language="python",
             progress_bar=False,
+            execution_timeout=cell_limit,
+            time_limit=time_limit,
+            pictures=pictures,
             **_hooks(template, progress),
         )
     except PapermillExecutionError as error:
         raise ReportError(_failed(template, target, error)) from None
-    except RuntimeError as error:  # the kernel died or never started
-        raise ReportError(
-            say("Template {name}: its kernel stopped ({why}).", name=template.name, why=str(error)[:200])
-        ) from None
+    except CellTimeoutError:
+        raise ReportError(_late(template, target, time_limit, cell_limit)) from None
+    except RuntimeError as error:  # the process of the cells died or never started
+        raise ReportError(_stopped(template, target, error)) from None
+
+
+def _engine(name: str) -> str:
+    """The name under which papermill knows an engine. Raises ReportError for another word."""
+    if name == "fast":
+        from csat_research.reporting import fast
+
+        return fast.ENGINE
+    if name == "papermill":
+        from csat_research.reporting import kernel
+
+        return kernel.ENGINE
+    raise ReportError(
+        say(
+            "engine = {name:quoted} is neither fast nor papermill.{near}",
+            name=name,
+            near=nearest(name, ENGINES),
+        )
+    )
+
+
+def _late(template: Template, target: Path, whole: float | None, cell: float | None) -> Sentence:
+    limits = [one for one in (whole, cell) if one is not None]
+    return say(
+        "Template {name} took longer than it may ({seconds:plain} s) and was stopped. The half-run notebook is {file}.",
+        name=template.name,
+        seconds=min(limits, default=0),
+        file=_from_private(target),
+    )
+
+
+def _stopped(template: Template, target: Path, error: RuntimeError) -> Sentence:
+    return say(
+        "Template {name}: its kernel stopped ({why}). The half-run notebook is {file}.",
+        name=template.name,
+        why=_cause(getattr(error, "code", None)) or str(error)[:200],
+        file=_from_private(target),
+    )
+
+
+def _cause(code: int | None) -> Sentence | None:
+    """Why a process ended, as the system tells it: a signal (-9) or a code of its own (3)."""
+    if code is None:
+        return None
+    if code < 0:
+        return say("ended by signal {signal}", signal=signal.Signals(-code).name)
+    return say("it ended itself with code {code}", code=code)
 
 
 def _hooks(template: Template, progress: Progress | None) -> dict[str, Any]:

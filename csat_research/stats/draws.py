@@ -68,9 +68,10 @@ def cluster_weights(
 
 def _drawn(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
     """How often each of C clusters comes up in C draws, for b replicates."""
-    b, c = shape
-    picked = rng.integers(0, c, size=shape) + c * np.arange(b)[:, None]
-    return np.bincount(picked.ravel(), minlength=b * c).reshape(shape).astype(float)
+    drawn = np.empty(shape)
+    for row, picked in zip(drawn, rng.integers(0, shape[1], size=shape), strict=True):
+        row[:] = np.bincount(picked, minlength=shape[1])  # by row it stays in the cache
+    return drawn
 
 
 def _scaled(weights: Floats, total: float) -> Floats:

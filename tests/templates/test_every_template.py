@@ -8,7 +8,9 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from csat_research.reporting.parameters import known_templates, read
+from csat_research.reporting.harvest import harvest
+from csat_research.reporting.parameters import check, known_templates, read
+from csat_research.reporting.run import run
 from tests.reporting.access import problems
 from tests.reporting.pages import page
 
@@ -41,3 +43,18 @@ def test_a_template_makes_a_whole_page_of_the_example(name):
     assert screen.select_one(".panel svg")
     assert screen.select("[data-missing]") == []
     assert "No weight is declared" not in html  # the example declares one, whatever verb comes first
+
+
+@pytest.mark.full
+@every_template
+def test_both_engines_give_the_same_results(name, tmp_path):
+    """Every bundle, text and picture of the fast engine is that of a Jupyter kernel; no clock stands in any of them."""
+    template = read(name)
+    given = check(template, {"survey": str(EXAMPLE), "quick": True})
+    fast, slow = (
+        run(template, given, tmp_path / f"{one}.ipynb", engine=one, pictures=True)
+        for one in ("fast", "papermill")
+    )
+    assert harvest(fast).results
+    assert [cell.get("outputs") for cell in fast.cells] == [cell.get("outputs") for cell in slow.cells]
+    assert [cell.source for cell in fast.cells] == [cell.source for cell in slow.cells]

@@ -1,0 +1,179 @@
+"""Many reports, both ways in one run: our engine with two jobs, and a loop of papermill and nbconvert; seconds and memory.
+
+`make bench` prints it and writes reports/benchmarks/reports.json; alone: python bench/reports.py --reports 20 --rounds 2.
+Each side runs in a fresh Python, so that starting up counts, and both sides take turns, so that a busy machine is
+busy for both. The plain loop is what one writes by hand: papermill's Python API with its own engine and a Jupyter kernel for
+each notebook, then nbconvert's HTML. Ours makes the page that is sent, with all of its pictures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+OUT = ROOT / "reports" / "benchmarks" / "reports.json"
+SURVEY = ROOT / "data" / "example" / "survey.yml"
+TEMPLATE = ROOT / "notebooks" / "templates" / "monthly.ipynb"
+CHANNELS = ("chat", "email", "phone", "social")
+JOBS = 2
+SIDES = ("fast", "plain")
+
+
+def asked(reports: int) -> list[dict[str, Any]]:
+    """Parameters of that many monthly reports, at most forty: a month of a channel each, the last month first."""
+    months = (f"2026-{month:02d}" for month in range(10, 0, -1))
+    cells = [(month, channel) for month in months for channel in CHANNELS]
+    return [
+        {"survey": str(SURVEY), "period": month, "where": json.dumps({"channel": channel})}
+        for month, channel in cells[:reports]
+    ]
+
+
+def fast(reports: int, folder: Path) -> None:
+    """Ours: notebooks by the fast engine, two at a time, and a page of each."""
+    from csat_research.reporting.harvest import harvest
+    from csat_research.reporting.parameters import check, read
+    from csat_research.reporting.render import render_page
+    from csat_research.reporting.run import run
+    from csat_research.reporting.worker import warm
+
+    warm()
+    template = read("monthly")
+
+    def one(i: int, given: dict[str, Any]) -> None:
+        notebook = run(template, check(template, given), folder / f"{i}.ipynb")
+        (folder / f"{i}.html").write_text(render_page(harvest(notebook), notebook), encoding="utf-8")
+
+    with ThreadPoolExecutor(JOBS) as pool:
+        list(pool.map(one, range(reports), asked(reports)))
+
+
+def plain(reports: int, folder: Path) -> None:
+    """The loop of papermill and nbconvert."""
+    import nbconvert
+    import papermill
+
+    exporter = nbconvert.HTMLExporter()
+    for i, given in enumerate(asked(reports)):
+        done = papermill.execute_notebook(
+            str(TEMPLATE), str(folder / f"{i}.ipynb"), given, kernel_name="python3", progress_bar=False
+        )
+        (folder / f"{i}.html").write_text(exporter.from_notebook_node(done)[0], encoding="utf-8")
+
+
+def measured(side: str, reports: int) -> dict[str, float]:
+    """Seconds of one side in a fresh Python, and CPU seconds and the peak of memory of all its processes."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, __file__, "--side", side, "--reports", str(reports), "--folder", folder]
+        start = time.perf_counter()
+        with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as running:
+            seen = Watch(running.pid)
+            code = running.wait()
+            seconds = time.perf_counter() - start
+            seen.stop()
+        pages = len(list(Path(folder).glob("*.html")))
+    if code or pages != reports:
+        raise SystemExit(f"{side}: {pages} of {reports} reports were made (exit code {code})")
+    return {
+        "reports": reports,
+        "seconds": seconds,
+        "each": seconds / reports,
+        "cpu_each": seen.cpu / reports,
+        "peak_mb": seen.peak_mb,
+    }
+
+
+class Watch:
+    """The most memory that a process and all below it hold, and the CPU they take, looked at every 0.3 s."""
+
+    def __init__(self, pid: int) -> None:
+        self._pid, self.peak_mb, self.cpu, self._over = pid, 0.0, 0.0, threading.Event()
+        self._thread = threading.Thread(target=self._watch)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.3):
+            held, cpu = family(self._pid)
+            self.peak_mb, self.cpu = max(self.peak_mb, held), max(self.cpu, cpu)
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._over.set()
+        self._thread.join()
+
+
+def family(pid: int) -> tuple[float, float]:
+    """MB of a process and all below it (the proportional set size of Linux: a shared page counts once), and their CPU seconds."""
+    import psutil
+
+    held = cpu = 0.0
+    try:
+        found = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    except psutil.Error:
+        found = []
+    for one in found:
+        try:
+            held += getattr(one.memory_full_info(), "pss", 0) / 1e6
+            cpu += sum(one.cpu_times()[:4])  # its own, and that of children that have ended
+        except psutil.Error:
+            continue
+    return held, cpu
+
+
+def main(reports: int = 20, rounds: int = 1, path: Path = OUT) -> None:
+    """Print the table and write it as JSON; the quickest round of each side counts."""
+    few = max(1, reports // 4)
+    heading = f"\n{'monthly reports, both sides in one run':<48}"
+    print(f"{heading}{'seconds':>9}{'each':>8}{'CPU each':>10}{'peak MB':>9}", flush=True)
+    found: list[dict[str, Any]] = []
+    for side, n in [
+        ("fast", few),
+        *(pair for _ in range(rounds) for pair in (("fast", reports), ("plain", reports))),
+    ]:
+        found.append({"side": side, **measured(side, n)})
+        what = "csat-research-fast, two jobs" if side == "fast" else "loop of papermill and nbconvert"
+        last = found[-1]
+        line = f"{what + f', {n}':<48}{last['seconds']:>9.1f}{last['each']:>8.2f}"
+        print(f"{line}{last['cpu_each']:>10.2f}{last['peak_mb']:>9.0f}", flush=True)
+    best = {
+        side: min(one["each"] for one in found if one["side"] == side and one["reports"] == reports)
+        for side in SIDES
+    }
+    whole = [one["peak_mb"] for one in found if one["side"] == "fast"]
+    times = best["plain"] / best["fast"]
+    print(f"{times:.1f} times as fast (goal 7), {best['fast']:.2f} s a report (goal 0.8); ", end="")
+    print(f"memory at {reports} reports is {max(whole[1:]) / max(whole[0], 1):.2f} times that at {few}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    told = {"versions": versions(), "jobs": JOBS, "runs": found, "times": times}
+    path.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    print(f"Written: {path.relative_to(ROOT) if path.is_relative_to(ROOT) else path}")
+
+
+def versions() -> dict[str, str]:
+    """What was measured with."""
+    names = ("papermill", "nbconvert", "ipykernel", "ipython", "matplotlib", "pandas")
+    return {"python": platform.python_version(), **{name: version(name) for name in names}}
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reports", type=int, default=20)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--side", choices=SIDES)
+    parser.add_argument("--folder", type=Path)
+    given = parser.parse_args()
+    if given.side:
+        {"fast": fast, "plain": plain}[given.side](given.reports, given.folder)
+    else:
+        main(given.reports, given.rounds)

@@ -1,0 +1,91 @@
+"""Preload: what the forkserver does once, so that the process of each report begins with everything in memory.
+
+Imported by the forkserver alone. It starts no thread: a child that is forked beside a thread may hang. Polars starts
+some when it is imported, and statsmodels imports it where it is installed, so it is kept away here; a cell that wants
+it imports it itself. `gc.freeze` leaves what was imported out of every later collection, so its pages stay shared.
+"""
+
+# ruff: noqa: F401 - imports are all this file is for
+import gc
+import os
+import sys
+from typing import Any
+
+__all__ = ["ASKED", "prepare"]
+
+ASKED = "CSAT_RESEARCH_PRELOAD"
+
+
+def prepare() -> None:
+    """Import libraries and verbs without Polars, and show two small results: it fills the caches of fonts, styles, numbers."""
+    modules: dict[str, Any] = sys.modules
+    kept_away = "polars" not in modules
+    if kept_away:
+        modules["polars"] = None
+    try:
+        _libraries()
+        _rooms()
+    finally:
+        if kept_away:
+            del modules["polars"]
+    gc.collect()
+    gc.freeze()
+
+
+def _libraries() -> None:
+    """What the verbs import when they are called."""
+    import babel.dates
+    import babel.numbers
+    import ipykernel.jsonutil
+    import IPython.core.completer
+    import IPython.core.logger
+    import jupyter_client.session
+    import matplotlib.backends.backend_svg
+    import matplotlib.pyplot
+    import matplotlib_inline.backend_inline
+    import mistune
+    import pandas.io.formats.string
+    import pyarrow.compute
+    import pyarrow.csv
+    import pyarrow.pandas_compat
+    import scipy.cluster.hierarchy
+    import scipy.optimize
+    import scipy.sparse.linalg
+    import scipy.stats
+    import seaborn
+    import statsmodels.api
+    import statsmodels.stats.multitest
+    import yaml
+
+
+def _rooms() -> None:
+    """The rooms of the verbs, and a look at some results."""
+    import pandas as pd
+
+    from csat_research.analysis import (
+        bands_check,
+        change,
+        comparison,
+        drivers,
+        loyalty,
+        priorities,
+        trend,
+        verdict,
+    )
+    from csat_research.intake import read
+    from csat_research.measures import ces, csi, data_quality, importance
+    from csat_research.measures.csat import csat
+    from csat_research.measures.nps import nps
+    from csat_research.reporting import cells, notebook
+    from csat_research.survey.survey import Survey
+
+    answers = pd.DataFrame(
+        {"score": [5, 4, 3, 5] * 20, "ltr": [10, 9, 8, 0] * 20, "channel": ["chat", "email"] * 40}
+    )
+    survey = Survey(answers, csat="score", nps="ltr", segments=("channel",), scales={"score": "1-5"})
+    for shown in (csat(survey), csat(survey, by="channel"), nps(survey)):
+        shown._repr_mimebundle_()
+
+
+if os.environ.get(ASKED):  # the forkserver can be told to import, not to call
+    prepare()
