@@ -45,6 +45,7 @@ class Plan:
     folder: Path
     private: Path
     jobs: tuple[Job, ...]
+    also: tuple[str, ...] = ()
 
     def files(self) -> list[str]:
         """The pages that will be written, relative to `out`."""
@@ -69,6 +70,7 @@ def make_plan(
     language: str | Sequence[str],
     out: str | Path,
     parameters: Mapping[str, Any],
+    also: tuple[str, ...] = (),
 ) -> Plan:
     """Check everything that can be checked before a kernel starts. Raises ReportError, ColumnError or EmptyError."""
     given = check(found, parameters)
@@ -84,7 +86,7 @@ def make_plan(
     when = period.text.replace("..", "_to_") if period else "all"
     return Plan(
         template=found, survey=survey, source=source, title=survey.about.title, period=period, languages=languages, out=out,
-        folder=out / name / when, private=out / "_private" / name / when, jobs=tuple(_jobs(found, survey, by, given)),
+        folder=out / name / when, private=out / "_private" / name / when, jobs=tuple(_jobs(found, survey, by, given)), also=also,
     )  # fmt: skip
 
 
