@@ -48,6 +48,14 @@ from csat_research.words import say, speaks
         help="Folder to write to.",
         show_default=True,
     ),
+    click.option(
+        "--also",
+        default="mail",
+        metavar="pdf,pptx",
+        show_default=True,
+        help="Further files of each page, in a folder of its name: mail (a subject and five sentences), pdf, pptx,"
+        " figures (PNG and SVG, 16:9), csv, slide (the first screen as a picture); all, or none.",
+    ),
     click.option("--open", "opened", is_flag=True, help="Open the page when it is made."),
     click.option(
         "--engine",
@@ -66,6 +74,7 @@ def report(
     language: str,
     parameters: tuple[tuple[str, str], ...],
     out: str,
+    also: str,
     opened: bool,
     engine: str,
     yes: bool,
@@ -90,6 +99,7 @@ def report(
         by=by,
         language=[one.strip() for one in language.split(",")] if language else None,
         out=out,
+        also=also,
         parameters=given,
     )
     if dry_run:
@@ -114,6 +124,8 @@ def _make(plan: Any, show: Show, opened: bool, engine: Any = "fast") -> int:
         made = execute(plan, progress, engine)
     for page in made.failed:
         click.echo(f"{page.name}: {page.error}", err=True)
+    for note in made.notes:
+        click.echo(note, err=True)
     done = [page for page in made.pages if not page.error]
     told = [f"{page.name}: {page.headline}" if len(done) > 1 else page.headline for page in done]
     show.data({**made.to_json(), "path": str(made.path), "verdict": made.verdict}, *told, str(made.path))

@@ -18,7 +18,7 @@ from csat_research.reporting.tiles import tile
 from csat_research.reporting.view import Head, Missing, Origin, Panel, Row, Tile
 from csat_research.words import Sentence, count_say, render, say
 
-__all__ = ["assemble", "cautions", "page_words"]
+__all__ = ["assemble", "cautions", "head", "lead", "page_words"]
 
 LEADING = 3
 
@@ -32,7 +32,7 @@ def assemble(
     rows, used = _rows(layout, harvest, box, language)
     return {
         "head": head(harvest, layout, look, language),
-        "lead": "" if layout.tiles else _lead(harvest, language),
+        "lead": "" if layout.tiles else lead(harvest, language),
         "own_lead": harvest.lead,
         "tiles": _tiles(layout, harvest, language),
         "rows": rows,
@@ -125,7 +125,7 @@ def _tiles(layout: Layout, harvest: Harvest, language: str) -> list[Tile]:
     return [tile(name, harvest, language) for name in layout.tiles]
 
 
-def _lead(harvest: Harvest, language: str) -> str:
+def lead(harvest: Harvest, language: str) -> str:
     """What the first results found beyond the headline, where no tiles say it."""
     first = headline_text(harvest, language)
     results = [one for one in harvest.results if one.verb != "verdict"]

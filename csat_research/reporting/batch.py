@@ -13,9 +13,11 @@ from csat_research.reporting import export, index
 from csat_research.reporting.harvest import Harvest, harvest
 from csat_research.reporting.headline import headline_text
 from csat_research.reporting.manifest import Manifest, Page, merged, versions
+from csat_research.reporting.outputs import USUAL, chosen, write_outputs
 from csat_research.reporting.parameters import read
 from csat_research.reporting.plan import Job, Plan, make_plan, page_name
 from csat_research.reporting.run import Engine, run
+from csat_research.reporting.source import Source
 from csat_research.survey.survey import Survey
 from csat_research.words import render, say
 
@@ -32,6 +34,7 @@ def report(
     language: str | Sequence[str] | None = None,
     out: str | Path = "reports",
     engine: Engine = "fast",
+    also: str | Sequence[str] = USUAL,
     **parameters: Any,
 ) -> Manifest:
     """Run a template on a survey and write its page and files.
@@ -40,11 +43,13 @@ def report(
     survey: the path of a survey.yml, or a Survey in memory (written once, compact, and passed as a path).
     by: a segment; a page for each of its values. language: one code or a list, a page for each; by default what
     survey.yml says, else English. engine: "fast", or "papermill" with a Jupyter kernel for each page (the reference; both
-    give the same). parameters: those of the template (period, where, seed, quick, ...) and the keys of `report:` in
+    give the same). also: further files of each page, in a folder of its name: mail, pdf, pptx, figures, csv, slide; "all",
+    or "none". parameters: those of the template (period, where, seed, quick, ...) and the keys of `report:` in
     survey.yml (title, footer, target, ...); the period defaults to the last complete month. A page that fails is
     named in the Manifest, keeps its half-run notebook in `_private` and does not stop the others.
 
-    Writes `out/<survey>/<period>/`: pages, index.html, tables.xlsx, results.json, manifest.json - what may be sent.
+    Writes `out/<survey>/<period>/`: pages, index.html, tables.xlsx, results.json (with its schema), manifest.json and what
+    `also` asks for - what may be sent.
     Raises ReportError, ColumnError, FileError or EmptyError before anything runs.
 
     >>> report("montly", "survey.yml")
@@ -52,7 +57,7 @@ def report(
     ...
     csat_research.errors.ReportError: There is no template “montly”. Did you mean “monthly”? ...
     """
-    made = plan(template, survey, by=by, language=language, out=out, parameters=parameters)
+    made = plan(template, survey, by=by, language=language, out=out, also=also, parameters=parameters)
     return execute(made, engine=engine)
 
 
@@ -64,11 +69,14 @@ def plan(
     language: str | Sequence[str] | None,
     out: str | Path,
     parameters: Mapping[str, Any],
+    also: str | Sequence[str] = USUAL,
 ) -> Plan:
     """What `report` would make; nothing but a survey from memory is written."""
-    checked = read(template)  # before the survey is read: a wrong name is found at once
+    checked, asked = read(template), chosen(also)  # before the survey is read: a wrong name is found at once
     found, source = _opened(survey, Path(out))
-    return make_plan(checked, found, source, by=by, language=language, out=out, parameters=parameters)
+    return make_plan(
+        checked, found, source, by=by, language=language, out=out, also=asked, parameters=parameters
+    )
 
 
 def _opened(survey: str | Path | Survey, out: Path) -> tuple[Survey, str]:
@@ -104,26 +112,25 @@ def _one(
             Page(file="", name=job.name, template=plan.template.name, segment=job.segment, error=str(error))
         ], []
     file = page_name(job, plan.languages[0], plan.languages)
-    return pages, [
-        {**block.result.to_json(), "block": block.name, "page": file}
-        for block in found.blocks
-        if block.result is not None
-    ]
+    return pages, export.results_of(found, file)
 
 
 def _page(plan: Plan, job: Job, found: Harvest, notebook: Any, language: str) -> Page:
     from csat_research.reporting.render import render_page
 
     file = page_name(job, language, plan.languages)
+    look, made = {**plan.survey.about.settings, "about": _known(plan)}, _made(plan)
     text = render_page(
         found,
         notebook,
         language=language,
-        look={**plan.survey.about.settings, "about": _known(plan)},
-        made=_made(plan),
+        look=look,
+        made=made,
         links=[{"href": "tables.xlsx", "text": render(say("Tables (Excel)"), language)}],
     )
-    export.write_text(text, plan.folder / file)
+    path = export.write_text(text, plan.folder / file)
+    source = Source(harvest=found, page=path, language=language, look=look, made=made)
+    files, notes = write_outputs(source, plan.also)
     return Page(
         file=file,
         name=job.name,
@@ -131,6 +138,8 @@ def _page(plan: Plan, job: Job, found: Harvest, notebook: Any, language: str) ->
         language=language,
         segment=job.segment,
         headline=headline_text(found, language),
+        files=tuple(files),
+        notes=tuple(map(str, notes)),
     )
 
 
@@ -168,14 +177,15 @@ def _beside(plan: Plan, pages: tuple[Page, ...], results: list[dict[str, Any]]) 
     export.write_rejected(_rejected(plan.survey), plan.private / "rejected.xlsx")
     earlier = export.read_json(folder / "manifest.json")
     all_results = merged(export.read_json(folder / "results.json").get("results", []), results, "page")
-    files = ("tables.xlsx", "results.json", "manifest.json")
+    files = ("tables.xlsx", "results.json", "results.schema.json", "manifest.json")
     whole = {
         **_facts(plan),
         "pages": merged(earlier.get("pages", []), [page.to_json() for page in pages], "name"),
         "files": list(files),
     }
-    export.write_json({"results": all_results, "manifest": whole}, folder / "results.json")
-    export.write_tables(all_results, folder / "tables.xlsx", title=plan.title)
+    export.remove_stale(folder, earlier.get("pages", []), whole["pages"])
+    export.write_results(all_results, whole, folder)
+    export.write_tables(all_results, folder / "tables.xlsx", title=plan.title, language=plan.languages[0])
     export.write_json(whole, folder / "manifest.json")
     css, fonts = page_css(), page_fonts()
     export.write_text(

@@ -18,7 +18,9 @@ from csat_research.results.tables import range_words
 from csat_research.results.verdicts import WORDS
 from csat_research.words import Sentence, count_say, render, say, translated_markdown
 
-__all__ = ["closing"]
+__all__ = ["CHANCE", "closing"]
+
+CHANCE = say("It covers chance only: not who chose to answer, and not errors in the file.")
 
 
 def closing(harvest: Harvest, language: str, made: Mapping[str, str]) -> dict[str, Any]:
@@ -63,7 +65,7 @@ def _range_words(row: Mapping[str, Any] | None, harvest: Harvest) -> Iterator[Se
             range=say("{low:number} to {high:number}", low=row["conf_low"], high=row["conf_high"]),
             times=round(100 * harvest.main.level, 6),
         )
-    yield say("It covers chance only: not who chose to answer, and not errors in the file.")
+    yield CHANCE
     yield say(
         "Words such as fell, rose or goes with are used only where a test carries them; the tests are listed below."
         " What goes together need not cause each other."

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from csat_research.results.drawing.numbers import form_of
-from csat_research.words import Sentence
+from csat_research.words import Sentence, say
 
-__all__ = ["KINDS", "kind_of"]
+__all__ = ["KINDS", "MEANINGS", "kind_of"]
 
 COUNTS = {
     "n",
@@ -33,6 +33,35 @@ KINDS = {
     "fine": "0.00",
     "text": "@",
     "date": "yyyy-mm-dd",
+}
+MEANINGS: dict[str, Sentence] = {
+    "measure": say("what is measured"),
+    "term": say("what the row is about: an item, a driver, a rule"),
+    "label": say("its name in words"),
+    "definition": say("how the measure is defined here"),
+    "per": say("what counts once: an answer or a customer"),
+    "n": say("answers that the row is made of"),
+    "customers": say("customers who gave them"),
+    "n_effective": say("answers of equal weight that would tell as much"),
+    "estimate": say("the number itself"),
+    "std_error": say("its standard error"),
+    "conf_low": say("where its range begins"),
+    "conf_high": say("where its range ends"),
+    "statistic": say("value of the test statistic"),
+    "df": say("degrees of freedom"),
+    "p_value": say("p of the test, by itself"),
+    "p_adjusted": say("p adjusted within its family of tests"),
+    "verdict": say("the word that the test allows"),
+    "rank": say("place by size, 1 is the largest"),
+    "rank_low": say("best place that cannot be ruled out"),
+    "rank_high": say("last place that cannot be ruled out"),
+    "bias": say("mean error of the estimate over replicates"),
+    "noise": say("what the number would be if nothing went with anything"),
+    "before": say("the value in the wave before"),
+    "after": say("the value in the wave after"),
+    "asked": say("people asked"),
+    "answered": say("people who answered"),
+    "rate": say("share of those asked who answered"),
 }
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high")  # those in the unit of the row's measure
 

@@ -11,12 +11,44 @@ from typing import Any
 
 import pandas as pd
 
+from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.workbook import Sheet, write_workbook
 from csat_research.results.frames import frame_from_json
 from csat_research.results.tables import range_words
-from csat_research.words import Sentence, join, say
+from csat_research.words import Sentence, from_json, join, render, say
 
-__all__ = ["read_json", "write_csv", "write_json", "write_rejected", "write_tables", "write_text", "written"]
+__all__ = [
+    "inert",
+    "read_json",
+    "remove_stale",
+    "results_of",
+    "schema_text",
+    "tables_of",
+    "write_bytes",
+    "write_csv",
+    "write_json",
+    "write_rejected",
+    "write_results",
+    "write_tables",
+    "write_text",
+    "written",
+]
+
+
+SCHEMA, VERSION = "results.schema.json", 1
+ACTING = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+)  # the last four: full width
 
 
 def written(path: Path, write: Callable[[Path], object]) -> Path:
@@ -45,6 +77,11 @@ def write_text(text: str, path: Path) -> Path:
     return written(path, lambda target: target.write_text(text, encoding="utf-8", newline="\n"))
 
 
+def write_bytes(data: bytes, path: Path) -> Path:
+    """Write what is already in the form of a file."""
+    return written(path, lambda target: target.write_bytes(data))
+
+
 def write_json(data: Any, path: Path) -> Path:
     """Write plain data as strict JSON (no NaN)."""
     return write_text(
@@ -61,21 +98,63 @@ def read_json(path: Path) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def write_results(results: Sequence[Mapping[str, Any]], manifest: Mapping[str, Any], folder: Path) -> Path:
+    """results.json with the schema that it follows beside it."""
+    write_text(schema_text(), folder / SCHEMA)
+    whole = {"$schema": SCHEMA, "version": VERSION, "results": list(results), "manifest": dict(manifest)}
+    return write_json(whole, folder / "results.json")
+
+
+def schema_text() -> str:
+    """The schema of results.json (JSON Schema, draft 2020-12); docs/results.md tells it in words."""
+    return (Path(__file__).parent / "assets" / SCHEMA).read_text(encoding="utf-8")
+
+
+def remove_stale(
+    folder: Path, earlier: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]
+) -> None:
+    """Remove what earlier runs wrote beside a page and this one did not: it would show other numbers than the page."""
+    kept = {name for page in now for name in page.get("files", ())}
+    for name in {name for page in earlier for name in page.get("files", ())} - kept:
+        path = folder / str(name)
+        if path.resolve().is_relative_to(folder.resolve()) and path.is_file():
+            path.unlink()
+
+
 def write_csv(table: pd.DataFrame, path: Path) -> Path:
-    """Write a table as CSV with a byte order mark, so that Excel reads its letters."""
-    return written(path, lambda target: table.to_csv(target, index=False, encoding="utf-8-sig"))
+    """Write a table as CSV with a byte order mark, so that Excel reads its letters; text that could act begins with '."""
+    shown = pd.DataFrame({inert(name): table[name].map(inert) for name in table.columns})
+    return written(path, lambda target: shown.to_csv(target, index=False, encoding="utf-8-sig"))
+
+
+def inert(value: Any) -> Any:
+    """Text that a spreadsheet would run as a formula begins with an apostrophe; all else stays.
+
+    >>> inert("=1+1"), inert("chat"), inert(-1.5)
+    ("'=1+1", 'chat', -1.5)
+    """
+    text = str(value) if isinstance(value, str | Sentence) else ""
+    if not text:
+        return value
+    return f"'{text}" if text.startswith(ACTING) else text
 
 
 def write_tables(
-    results: Sequence[Mapping[str, Any]], path: Path, *, title: str, about: Sequence[tuple[str, str]] = ()
+    results: Sequence[Mapping[str, Any]],
+    path: Path,
+    *,
+    title: str,
+    about: Sequence[tuple[str, str]] = (),
+    language: str = "en",
 ) -> Path:
     """Every table of every result as a sheet; `results` as in results.json (with `page` and `block`)."""
     head = [
-        (str(say("Report")), title),
+        (render(say("Report"), language), title),
         *about,
-        *((str(name), str(text)) for name, text in _standing(results)),
+        *((render(name, language), render(text, language)) for name, text in _standing(results)),
     ]
-    return written(path, lambda target: write_workbook(_sheets(results), target, about=head))
+    sheets = tables_of(results, language)
+    return written(path, lambda target: write_workbook(sheets, target, about=head, language=language))
 
 
 def _standing(results: Sequence[Mapping[str, Any]]) -> list[tuple[Sentence, Sentence]]:
@@ -98,6 +177,14 @@ def _standing(results: Sequence[Mapping[str, Any]]) -> list[tuple[Sentence, Sent
                 levels=levels,
             ),
         ),
+        (
+            say("Text"),
+            say(
+                "Text is text here, whatever it begins with. In the CSV files beside, text that a program could take for a formula"
+                " (it begins with =, +, -, @, a tab or a line break) has an apostrophe before it; commas part the columns, and a"
+                " point is the decimal sign."
+            ),
+        ),
     ]
 
 
@@ -107,14 +194,24 @@ def _stretches(result: Mapping[str, Any]) -> list[str]:
     return [str(about[name]) for name in ("selection", "before") if about.get(name)]
 
 
-def _sheets(results: Sequence[Mapping[str, Any]]) -> list[Sheet]:
+def results_of(found: Harvest, page: str) -> list[dict[str, Any]]:
+    """The results of a page as they stand in results.json."""
+    return [
+        {**block.result.to_json(), "block": block.name, "page": page}
+        for block in found.blocks
+        if block.result is not None
+    ]
+
+
+def tables_of(results: Sequence[Mapping[str, Any]], language: str = "en") -> list[Sheet]:
+    """Every table of every result: its name, what it holds, and its rows."""
     pages = {str(one.get("page", "")) for one in results}
     found: list[Sheet] = []
     for one in results:
         block = str(one.get("block") or one["verb"])
         told = [*([str(one.get("page", ""))] if len(pages) > 1 else []), *_stretches(one)]
         where = f" ({'; '.join(told)})" if told else ""
-        finding = str(one["findings"][0]["text"]) if one["findings"] else str(one["verb"])
+        finding = render(from_json(one["findings"][0]), language) if one["findings"] else str(one["verb"])
         found.append((block, finding + where, frame_from_json(one["table"])))
         found += [
             (f"{block} {name}", f"{block}: {name}{where}", frame_from_json(table))

@@ -12,14 +12,17 @@ from csat_research.results.ledger import Test
 from csat_research.results.verdicts import CALLED, WORDS
 from csat_research.words import Sentence, count_say, join, pattern_in, render, say
 
-__all__ = ["LONG", "headline", "headline_html", "headline_text", "named_groups"]
+__all__ = ["LONG", "first_of_all", "headline", "headline_html", "headline_text", "named_groups"]
 
 LONG = 78
 NAMED = 3
 
 
-def headline(harvest: Harvest) -> Sentence | str:
-    """What the page says first: the tested change and the groups a test called; without a test, what was found."""
+def headline(harvest: Harvest, *, ranged: bool = False) -> Sentence | str:
+    """What the page says first: the tested change and the groups a test called; without a test, what was found.
+
+    ranged: with the range of the change, where no tile beside it shows it.
+    """
     tests = [test for test in harvest.judged if test.kind == "change"]
     overall = [test for test in tests if test.family == "headlines"]
     if not overall:
@@ -28,11 +31,17 @@ def headline(harvest: Harvest) -> Sentence | str:
             found = [harvest.main]  # a page of scores says first what its score is
         return found[0].findings[0] if found else _nothing(harvest)
     parts = [
-        _overall(overall[0]),
+        _overall(overall[0], ranged),
         *(_others(overall[1:])),
         *named_groups([test for test in tests if test.family == "segments"]),
     ]
     return say("{parts}.", parts=join(parts, "; "))
+
+
+def first_of_all(harvest: Harvest) -> Sentence | str:
+    """The shortest form of the headline, for the subject of a mail: the overall change with its range, else the headline."""
+    overall = [test for test in harvest.judged if test.kind == "change" and test.family == "headlines"]
+    return _overall(overall[0], True) if overall else headline(harvest)
 
 
 def _nothing(harvest: Harvest) -> Sentence | str:
@@ -44,9 +53,23 @@ def _nothing(harvest: Harvest) -> Sentence | str:
     return say("Not in these data: {what}.", what=info(lacking[0].name).title) if lacking else ""
 
 
-def _overall(test: Test) -> Sentence:
+def _overall(test: Test, ranged: bool) -> Sentence:
     if test.verdict not in CALLED:
         return say("Overall {word}", word=WORDS[test.verdict])
+    if ranged:
+        way = 1 if test.estimate > 0 else -1
+        low, high = sorted((way * test.conf_low, way * test.conf_high))
+        return _coloured(
+            test,
+            say(
+                "{what} {word} by {size:number} points ({low:number} to {high:number})",
+                what=test.label,
+                word=WORDS[test.verdict],
+                size=abs(test.estimate),
+                low=low,
+                high=high,
+            ),
+        )
     return _coloured(
         test,
         say(

@@ -50,6 +50,7 @@ def group_of(manifest: Mapping[str, Any], base: str = "") -> dict[str, Any]:
             "name": page.get("name", ""),
             "headline": page.get("headline", ""),
             "failed": page.get("error", ""),
+            "files": [{"href": base + quote(name), "name": name} for name in page.get("files", [])],
         }
         for page in manifest.get("pages", [])
     ]

@@ -15,7 +15,10 @@ LIBRARIES = ("numpy", "scipy", "pandas", "narwhals", "statsmodels", "matplotlib"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page: its file, what it is called, its headline; or why it was not made."""
+    """One page: its file, what it is called, its headline; or why it was not made.
+
+    files: further files of it, as seen from the page. notes: what of them could not be made.
+    """
 
     file: str
     name: str
@@ -24,10 +27,13 @@ class Page:
     segment: str = ""
     headline: str = ""
     error: str = ""
+    files: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
-    def to_json(self) -> dict[str, str]:
+    def to_json(self) -> dict[str, Any]:
         """Plain data."""
-        return {name: getattr(self, name) for name in self.__slots__}
+        found = {name: getattr(self, name) for name in self.__slots__}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in found.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +49,11 @@ class Manifest:
     def failed(self) -> tuple[Page, ...]:
         """Pages that could not be made."""
         return tuple(page for page in self.pages if page.error)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What could not be made beside the pages, each said once."""
+        return tuple(dict.fromkeys(note for page in self.pages for note in page.notes))
 
     @property
     def verdict(self) -> str:
@@ -61,7 +72,7 @@ class Manifest:
 
     def __repr__(self) -> str:
         lines = [f"{page.name}: {page.error or page.headline}" for page in self.pages]
-        return "\n".join([*lines, str(self.path)])
+        return "\n".join([*lines, *self.notes, str(self.path)])
 
     def _repr_html_(self) -> str:
         lines = [

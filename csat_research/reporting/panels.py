@@ -18,7 +18,7 @@ from csat_research.results.tables import all_columns, compact, of_one_measure, t
 from csat_research.results.verdicts import CALLED
 from csat_research.words import Sentence, render, say
 
-__all__ = ["panel", "panel_of"]
+__all__ = ["judged_figure", "panel", "panel_of"]
 
 
 SHORT: dict[str, Callable[[Harvest], Figure | None]] = {
@@ -71,7 +71,7 @@ def panel(
     special_one = SHORT.get(block.name) if short else None
     if result.figure is not None and result.figure.kind == "grid":
         widths = pictures.GRID
-    figure = special_one(harvest) if special_one else _judged_figure(result, harvest)
+    figure = special_one(harvest) if special_one else judged_figure(result, harvest)
     beside = block.name == "weights" and bool(special.points_lost_table(harvest, language))
     numbers = False if beside else None
     title = figure.title if figure else (result.findings[0] if result.findings else info(block.name).title)
@@ -121,7 +121,7 @@ def _heading(title: Sentence | str, language: str) -> str:
     return text[:-1] if text.endswith(".") and ". " not in text else text
 
 
-def _judged_figure(result: Result, harvest: Harvest) -> Figure | None:
+def judged_figure(result: Result, harvest: Harvest) -> Figure | None:
     """The figure of a result; where a verdict judged its tests, with the verdict's words and the called rows marked."""
     figure = result.figure
     verdict = _verdict_on(result, harvest)

@@ -47,6 +47,7 @@ class Plan:
     folder: Path
     private: Path
     jobs: tuple[Job, ...]
+    also: tuple[str, ...] = ()
 
     def files(self) -> list[str]:
         """The pages that will be written, relative to `out`."""
@@ -71,6 +72,7 @@ def make_plan(
     language: str | Sequence[str] | None,
     out: str | Path,
     parameters: Mapping[str, Any],
+    also: tuple[str, ...] = (),
 ) -> Plan:
     """Check everything that can be checked before a kernel starts. Raises ReportError, ColumnError or EmptyError."""
     page = {name: value for name, value in parameters.items() if _is_of_page(found, name)}
@@ -88,7 +90,7 @@ def make_plan(
     when = period.text.replace("..", "_to_") if period else "all"
     return Plan(
         template=found, survey=survey, source=source, title=survey.about.title, period=period, languages=languages, out=out,
-        folder=out / name / when, private=out / "_private" / name / when, jobs=tuple(_jobs(found, survey, by, given)),
+        folder=out / name / when, private=out / "_private" / name / when, jobs=tuple(_jobs(found, survey, by, given)), also=also,
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ import base64
 import copy
 import functools
 import hashlib
-import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -90,7 +89,7 @@ def render_page(
         "contents": contents.contents(page, words, language),
         "verdict": headline_html(headline(harvest), language),
         "verdict_long": len(text) > LONG,
-        "running": json.dumps(page["head"].title).replace("<", "\\3c "),
+        "running": _css_text(page["head"].title),
         "css": page_css(),
         "script": _asset("page.js"),
         "script_hash": _hash(_asset("page.js")),
@@ -151,6 +150,15 @@ def page_css() -> str:
 @functools.cache
 def _asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def _css_text(text: str) -> str:
+    r"""A text as a string of a style sheet: what could end it, or the sheet, is written by its number.
+
+    >>> print(_css_text('shop "A" </style> \u0627'))
+    "shop \22 A\22  \3c /style> \u0627"
+    """
+    return '"' + re.sub(r'["\\<\x00-\x1f\x7f]', lambda found: f"\\{ord(found.group()):x} ", text) + '"'
 
 
 def _hash(script: str) -> str:

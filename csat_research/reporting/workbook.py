@@ -10,13 +10,16 @@ from typing import Any
 
 import pandas as pd
 
-from csat_research.reporting.columns import KINDS, kind_of
-from csat_research.words import Sentence, render, say
+from csat_research.reporting.columns import KINDS, MEANINGS, kind_of
+from csat_research.words import Sentence, direction, render, say, speaks
 
 __all__ = ["Sheet", "sheet_names", "write_workbook"]
 
 Sheet = tuple[str, str, pd.DataFrame]  # name, what it holds, table
 LONGEST_NAME, WIDEST = 31, 60
+LONGEST_TEXT, MOST_ROWS = 32_767, 1_048_575  # of a cell, and below a heading: Excel holds no more
+# Excel keeps the name of its sheet of changes for itself, in its own language.
+KEPT = ("readme", "history", "historik", "historia", "журнал", "تاریخچه")
 
 
 def write_workbook(
@@ -36,18 +39,30 @@ def write_workbook(
         "nan_inf_to_errors": False,
     }
     names = sheet_names([name for name, _, _ in sheets])
+    listed = [
+        (name, _cut(told, table, language)) for name, (_, told, table) in zip(names, sheets, strict=True)
+    ]
+    used = list(dict.fromkeys(str(column) for _, _, table in sheets for column in table.columns))
     with xlsxwriter.Workbook(str(path), options) as book:
         styles = _Styles(book)
-        _readme(
-            book.add_worksheet("README"),
-            about,
-            list(zip(names, [told for _, told, _ in sheets], strict=True)),
-            styles,
-            language,
-        )
-        for name, (_, _, table) in zip(names, sheets, strict=True):
-            _tidy(book.add_worksheet(name), table, styles, language)
+        pages = [book.add_worksheet(name) for name in ("README", *names)]
+        _readme(pages[0], about, listed, used, styles, language)
+        for page, (_, _, table) in zip(pages[1:], sheets, strict=True):
+            _tidy(page, table.head(MOST_ROWS), styles, language)
+        if speaks(language) and direction(language) == "rtl":
+            for page in pages:
+                page.right_to_left()
     return path
+
+
+def _cut(told: str, table: pd.DataFrame, language: str) -> str:
+    """What a sheet holds; where Excel cannot hold all of it, how much is there."""
+    if len(table) <= MOST_ROWS:
+        return told
+    rest = say(
+        "the first {shown:count} of {rows:count} rows; results.json has all", shown=MOST_ROWS, rows=len(table)
+    )
+    return f"{told} ({render(rest, language)})"
 
 
 def sheet_names(wanted: Iterable[str]) -> list[str]:
@@ -59,7 +74,7 @@ def sheet_names(wanted: Iterable[str]) -> list[str]:
     found: list[str] = []
     for name in wanted:
         plain = re.sub(r"[\[\]:*?/\\\x00-\x1f]+", " ", name).strip(" '") or "table"
-        found.append(_free(plain, {"readme", "history", *(one.casefold() for one in found)}))
+        found.append(_free(plain, {*KEPT, *(one.casefold() for one in found)}))
     return found
 
 
@@ -87,9 +102,11 @@ def _readme(
     sheet: Any,
     about: Sequence[tuple[str, str]],
     listed: Sequence[tuple[str, str]],
+    used: Sequence[str],
     styles: _Styles,
     language: str,
 ) -> None:
+    """Lines about the report, the sheets with what they hold, the columns with what they mean."""
     sheet.set_column(0, 0, 32, styles.wrap)
     sheet.set_column(1, 1, 100, styles.wrap)
     for row, (name, text) in enumerate(about):
@@ -99,8 +116,15 @@ def _readme(
     sheet.write_string(start, 0, render(say("Sheet"), language), styles.head)
     sheet.write_string(start, 1, render(say("What it holds"), language), styles.head)
     for row, (name, told) in enumerate(listed, start + 1):
-        sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
-        sheet.write_string(row, 1, told, styles.wrap)
+        address = name.replace("'", "''")
+        sheet.write_url(row, 0, f"internal:'{address}'!A1", string=name)
+        sheet.write_string(row, 1, told[:LONGEST_TEXT], styles.wrap)
+    start += len(listed) + 2
+    sheet.write_string(start, 0, render(say("Column"), language), styles.head)
+    sheet.write_string(start, 1, render(say("What it means"), language), styles.head)
+    for row, name in enumerate((one for one in MEANINGS if one in used), start + 1):
+        sheet.write_string(row, 0, name, styles.wrap)
+        sheet.write_string(row, 1, render(MEANINGS[name], language), styles.wrap)
 
 
 def _tidy(sheet: Any, table: pd.DataFrame, styles: _Styles, language: str) -> None:
@@ -134,4 +158,4 @@ def _cell(
         sheet.write_number(row, column, value, styles.kinds[kind_of(name, value, record)])
     else:
         text = render(value, language) if isinstance(value, Sentence) else str(value)
-        sheet.write_string(row, column, text[:32_767], styles.kinds["text"])
+        sheet.write_string(row, column, text[:LONGEST_TEXT], styles.kinds["text"])

@@ -47,7 +47,7 @@ from csat_research.results.drawing.heat_plot import heat
 from csat_research.results.drawing.importance_map import importance_map
 from csat_research.results.drawing.lettering import clean
 from csat_research.results.drawing.look import looking
-from csat_research.results.drawing.markup import inline_svg
+from csat_research.results.drawing.markup import inline_svg, standing_alone
 from csat_research.results.drawing.numbers import known, value_text
 from csat_research.results.drawing.rank_plots import effects, weights
 from csat_research.results.drawing.row_plots import bars, changes, dots, records, strips
@@ -59,7 +59,18 @@ from csat_research.words import render, say, spoken
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["KINDS", "alt_text", "draw", "fingerprint", "png", "svg"]
+__all__ = [
+    "KINDS",
+    "SLIDE",
+    "Sheet",
+    "alt_text",
+    "draw",
+    "fingerprint",
+    "png",
+    "sheet_png",
+    "sheet_svg",
+    "svg",
+]
 
 KINDS: dict[str, Callable[[Canvas, Figure], None]] = {
     "dots": dots,
@@ -79,7 +90,21 @@ KINDS: dict[str, Callable[[Canvas, Figure], None]] = {
     "heat": heat,
     "grid": grid,
 }
+Sheet = tuple[float, float, float]  # width, height and margin in screen pixels
+SLIDE: Sheet = (1280.0, 720.0, 40.0)  # 16:9
 _USUAL, _NARROWEST = 676.0, 240.0
+_WIDTHS = (
+    480.0,
+    540.0,
+    600.0,
+    676.0,
+    760.0,
+    860.0,
+    980.0,
+    1120.0,
+    1300.0,
+    1500.0,
+)  # of a sheet: few words a line, or many
 
 
 def draw(
@@ -140,6 +165,56 @@ def png(
     return target.getvalue()
 
 
+def sheet_png(
+    figure: Figure,
+    language: str | None = None,
+    sheet: Sheet = SLIDE,
+    *,
+    titled: bool = True,
+    dpi: float = 192,
+) -> bytes:
+    """The picture on a sheet of a fixed size (a slide) as PNG bytes, as large as it fits, with its alt text inside."""
+    with looking():
+        target = io.BytesIO()
+        told = {"Title": clean(render(figure.title, language)), "Description": alt_text(figure, language)}
+        _on_sheet(figure, language, sheet, titled).savefig(
+            target, dpi=dpi, metadata={"Software": None, **told}
+        )
+    return target.getvalue()
+
+
+def sheet_svg(figure: Figure, language: str | None = None, sheet: Sheet = SLIDE) -> str:
+    """The picture with its title on a sheet as an SVG file of its own: letters as paths, for a reader may lack our fonts."""
+    import matplotlib
+
+    with looking(), matplotlib.rc_context({"svg.fonttype": "path"}):
+        from matplotlib.backends.backend_svg import FigureCanvasSVG
+
+        target = io.StringIO()
+        canvas = FigureCanvasSVG(_on_sheet(figure, language, sheet, titled=True))
+        canvas.print_svg(target, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
+    alt, name = alt_text(figure, language), f"f{fingerprint(figure.to_json())}"
+    inside = inline_svg(
+        target.getvalue(), alt=alt, prefix=name, size=(round(sheet[0], 2), round(sheet[1], 2))
+    )
+    return standing_alone(inside, title=clean(render(figure.title, language)), alt=alt)
+
+
+def _on_sheet(figure: Figure, language: str | None, sheet: Sheet, titled: bool) -> Any:
+    """Drawn for the width at which it fills the sheet best: the narrower, the larger the words, and the taller it is."""
+    from bisect import bisect_left
+
+    wide, high, edge = sheet
+    room = (high - 2 * edge) / (wide - 2 * edge)
+
+    def fits(width: float) -> bool:
+        across, down = _picture(figure, language, width, titled).get_size_inches()
+        return bool(down / across <= room)
+
+    at = bisect_left(_WIDTHS, True, key=fits)
+    return _picture(figure, language, _WIDTHS[min(at, len(_WIDTHS) - 1)], titled, sheet=sheet)
+
+
 def alt_text(figure: Figure, language: str | None = None) -> str:
     """The alt text of the record; where it has none, the title and the ranges of its rows."""
     told = clean(render(figure.alt, language))
@@ -170,14 +245,18 @@ def _numbered(figure: Figure, numbers: bool | None) -> Figure:
 
 
 def _picture(
-    figure: Figure, language: str | None, width: float | None, titled: bool, verbatim: bool = False
+    figure: Figure,
+    language: str | None,
+    width: float | None,
+    titled: bool,
+    verbatim: bool = False,
+    sheet: Sheet | None = None,
 ) -> Any:
     from matplotlib.figure import Figure as Picture
 
     picture = Picture(figsize=(1, 1), facecolor="white")
-    _drawn(
-        figure, picture.add_axes((0, 0, 1, 1)), language, width, titled=titled, grows=True, verbatim=verbatim
-    )
+    ax = picture.add_axes((0, 0, 1, 1))
+    _drawn(figure, ax, language, width, titled=titled, grows=True, verbatim=verbatim, sheet=sheet)
     return picture
 
 
@@ -190,6 +269,7 @@ def _drawn(
     titled: bool,
     grows: bool,
     verbatim: bool = False,
+    sheet: Sheet | None = None,
 ) -> Canvas:
     if figure.kind not in KINDS:
         raise MethodError(
@@ -209,7 +289,7 @@ def _drawn(
         )
     title = (figure.title, figure.subtitle) if titled else ()
     room = width or (_USUAL if grows else _width_of(ax))
-    canvas = Canvas(ax, max(float(room), _NARROWEST), language or spoken(), title, grows, verbatim)
+    canvas = Canvas(ax, max(float(room), _NARROWEST), language or spoken(), title, grows, verbatim, sheet)
     KINDS[figure.kind](canvas, figure)
     return canvas
 

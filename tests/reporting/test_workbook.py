@@ -126,3 +126,32 @@ def test_the_first_sheet_says_the_stretch_of_each_table_and_no_other(tmp_path):
     assert lines["Answers"] == "October 2026; September 2026; 2025-11..2026-10"
     assert lines["csat"].endswith("(October 2026; September 2026)")
     assert lines["drivers"].endswith("(2025-11..2026-10)")
+
+
+def test_the_first_sheet_says_what_each_column_means(book):
+    lines = {row[0].value: row[1].value for row in book[1]["README"].iter_rows()}
+    assert {"measure", "n", "estimate", "p_value"} <= set(lines)
+    assert "customers" not in lines  # no sheet has it
+    assert all(lines[name] for name in ("measure", "n", "estimate", "p_value"))
+
+
+def test_a_sheet_that_excel_cannot_hold_says_how_much_is_there(tmp_path, monkeypatch):
+    monkeypatch.setattr("csat_research.reporting.workbook.MOST_ROWS", 2)
+    path = write_workbook([("csat", "by channel", TABLE)], tmp_path / "t.xlsx", about=[])
+    found = openpyxl.load_workbook(path)
+    assert found["csat"].max_row == 3
+    told = [row[1].value for row in found["README"].iter_rows() if row[0].value == "csat"]
+    assert told == ["by channel (the first 2 of 3 rows; results.json has all)"]
+
+
+def test_a_name_with_an_apostrophe_is_a_link_that_leads_there(tmp_path):
+    path = write_workbook([("it's", "x", TABLE)], tmp_path / "t.xlsx", about=[])
+    cells = [
+        cell for row in openpyxl.load_workbook(path)["README"].iter_rows() for cell in row if cell.hyperlink
+    ]
+    assert [cell.hyperlink.location for cell in cells] == ["'it''s'!A1"]
+
+
+@pytest.mark.parametrize("name", ["History", "Historik", "historia", "Журнал"])
+def test_names_that_excel_keeps_in_its_languages_are_not_given(name):
+    assert sheet_names([name]) == [f"{name} 2"]

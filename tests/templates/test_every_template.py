@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import jsonschema
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+from csat_research.reporting.export import _plain, results_of, schema_text
 from csat_research.reporting.harvest import harvest
 from csat_research.reporting.parameters import check, known_templates, read
 from csat_research.reporting.run import run
@@ -15,6 +18,7 @@ from tests.reporting.access import problems
 from tests.reporting.pages import page
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
+SCHEMA = json.loads(schema_text())
 STANDING = {"survey", "period", "where", "language", "seed", "quick"}
 
 every_template = pytest.mark.parametrize("name", list(known_templates()))
@@ -42,6 +46,9 @@ def test_a_template_makes_a_whole_page_of_the_example(name):
     assert not [block.name for block in found.blocks if block.result is None]
     assert screen.select_one(".panel svg")
     assert screen.select("[data-missing]") == []
+    checker = jsonschema.Draft202012Validator(SCHEMA["$defs"]["result"] | {"$defs": SCHEMA["$defs"]})
+    stored = json.loads(json.dumps(results_of(found, "page.html"), default=_plain))
+    assert [error.message for one in stored for error in checker.iter_errors(one)] == []
     assert "No weight is declared" not in html  # the example declares one, whatever verb comes first
 
 

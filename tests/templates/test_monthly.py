@@ -34,9 +34,12 @@ def made(tmp_path_factory):
 
 
 def test_the_folder_holds_what_may_be_sent_and_nothing_else(made):
-    names = {path.name for path in made.folder.iterdir()}
+    names = {path.relative_to(made.folder).as_posix() for path in made.folder.rglob("*") if path.is_file()}
     pages = {page.file for page in made.pages if not page.error}
-    assert names == pages | {"index.html", "tables.xlsx", "results.json", "manifest.json"}
+    mails = {f"{Path(name).stem}/mail.txt" for name in pages}
+    beside = {"index.html", "tables.xlsx", "results.json", "results.schema.json", "manifest.json"}
+    assert names == pages | mails | beside
+    assert mails == {name for page in made.pages for name in page.files}
     assert made.folder.parts[-2:] == ("made-up-shop", "2026-10")
     assert (made.folder.parents[1] / "index.html").is_file()
 

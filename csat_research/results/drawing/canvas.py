@@ -50,7 +50,8 @@ class Canvas:
     """A sheet `width` pixels wide whose height is told once, by `begin`, before anything is drawn.
 
     language: of the words; right to left languages mirror the columns, never the scales. grows: the picture
-    takes the height it needs, else it keeps inside the Axes. verbatim: letters no font here has stay (SVG).
+    takes the height it needs, else it keeps inside the Axes. verbatim: letters no font here has stay (SVG). sheet: the
+    picture is a sheet of this width, height and margin in screen pixels, on which all is as large as it can be.
     """
 
     ax: Axes
@@ -59,6 +60,7 @@ class Canvas:
     title: Sequence[Sentence | str] = ()
     grows: bool = True
     verbatim: bool = False
+    sheet: tuple[float, float, float] | None = None
     height: float = 0.0
     panels: list[Panel] = field(default_factory=list)
     _unit: Any = None
@@ -101,7 +103,12 @@ class Canvas:
         from matplotlib.transforms import Affine2D
 
         picture: Picture = self.ax.figure  # type: ignore[assignment]
-        if self.grows:
+        if self.sheet is not None:
+            wide, high, edge = self.sheet
+            picture.set_size_inches(wide / PIXELS, high / PIXELS)
+            scale = min((wide - 2 * edge) / self.width, (high - 2 * edge) / (top + height))
+            left, upper = (wide - scale * self.width) / 2 / PIXELS, (high - edge) / PIXELS
+        elif self.grows:
             picture.set_size_inches(self.width / PIXELS, (top + height) / PIXELS)
             left, upper, scale = 0.0, (top + height) / PIXELS, 1.0
         else:

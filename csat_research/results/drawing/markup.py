@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ET
 
 from csat_research.results.drawing.look import HINT, INK, STACK
 
-__all__ = ["inline_svg"]
+__all__ = ["inline_svg", "standing_alone"]
 
 _SVG = "http://www.w3.org/2000/svg"
 _LINK = "http://www.w3.org/1999/xlink"
@@ -37,6 +37,14 @@ def inline_svg(source: str, *, alt: str, prefix: str, size: tuple[float, float])
         f'viewBox="{root.get("viewBox")}" style="{STYLE if alt else BARE}">'
     )
     return f"{head}{inside}</svg>"
+
+
+def standing_alone(inline: str, *, title: str, alt: str) -> str:
+    """A picture of `inline_svg` as a file of its own: on white, with its title and its alt text as SVG has them."""
+    head, _, rest = inline.partition(">")
+    told = f"<title>{_attribute(title)}</title><desc>{_attribute(alt)}</desc>"
+    ground = '<rect width="100%" height="100%" fill="#ffffff"/>'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{head}>{told}{ground}{rest}\n'
 
 
 def _used(root: ET.Element) -> set[str]:

@@ -1,0 +1,87 @@
+"""PDF: a page as its print rules set it on A4 - by an installed browser, else by WeasyPrint, else by the reader's own hand."""
+
+from __future__ import annotations
+
+import base64
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+from csat_research.reporting import browser
+from csat_research.results.drawing.look import FONT_FILES
+from csat_research.words import Sentence, say
+
+__all__ = ["BY_HAND", "write_pdf"]
+
+BY_HAND = say("No browser and no WeasyPrint was found for the PDF: open the page, Ctrl+P: it is set for A4.")
+SECONDS = 180.0
+# WeasyPrint knows neither nested grids nor `display: contents` well: everything stands in one column there.
+PLAIN = """
+@media print {
+  .rows, .row, main, .further, .columns { display: block !important; }
+  .half .paper { display: block !important; } .half .narrow { display: none !important; }
+  .redrawn.half .wide { display: none !important; } .half:not(.redrawn) .wide { display: block !important; }
+  .tiles { display: flex !important; } .tile { width: 25%; padding-inline-end: 12px; }
+  .foot { break-inside: auto; }
+}
+"""
+
+
+def write_pdf(page: Path, target: Path) -> Sentence | None:
+    """Fill `target` with the page on A4, numbered; None when made, else what to do instead.
+
+    A browser comes first: it sets the page as it does on a screen, in about a second. WeasyPrint needs none; it runs in a
+    process of its own, for it can be slow on a page that it does not like.
+    """
+    if browser.print_page(page, target) or _by_weasyprint(page, target):
+        return None
+    return BY_HAND
+
+
+def _by_weasyprint(page: Path, target: Path) -> bool:
+    if importlib.util.find_spec("weasyprint") is None:
+        return False
+    told = [
+        sys.executable,
+        "-c",
+        "import sys; from csat_research.reporting.pdf import _weave; _weave(*sys.argv[1:])",
+    ]
+    try:
+        subprocess.run([*told, str(page), str(target)], timeout=SECONDS, capture_output=True, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    return target.is_file() and target.read_bytes()[:4] == b"%PDF"
+
+
+def _weave(page: str, target: str) -> None:
+    """What the other process does: no address but those inside the page is opened."""
+    from weasyprint import CSS, HTML
+
+    html = HTML(string=Path(page).read_text(encoding="utf-8"), url_fetcher=_only_inside)
+    html.write_pdf(
+        target, stylesheets=[CSS(string=_faces() + PLAIN, url_fetcher=_only_inside)], pdf_variant="pdf/ua-1"
+    )
+
+
+def _faces() -> str:
+    """Our fonts whole: the subset in a page lacks what browsers find elsewhere (a true minus, Persian)."""
+    return "".join(
+        _face(family, weight, f"{stem}-{name}.ttf")
+        for family, stem in (("Noto Sans", "NotoSans"), ("Noto Sans Arabic", "NotoSansArabic"))
+        for weight, name in ((400, "Regular"), (700, "Bold"))
+    )
+
+
+def _face(family: str, weight: int, name: str) -> str:
+    data = base64.b64encode((FONT_FILES / name).read_bytes()).decode()
+    return f'@font-face{{font-family:"{family}";font-weight:{weight};src:url(data:font/ttf;base64,{data})}}'
+
+
+def _only_inside(url: str, *_: object, **__: object) -> dict[str, object]:
+    from weasyprint import default_url_fetcher
+
+    if not url.startswith("data:"):
+        raise ValueError("a page fetches nothing")
+    found: dict[str, object] = default_url_fetcher(url)
+    return found

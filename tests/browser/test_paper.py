@@ -1,0 +1,97 @@
+"""Paper: the PDF of a page is numbered, none of its pages is nearly empty; the picture of the first screen is whole."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image, ImageChops
+
+from csat_research.reporting import render
+from csat_research.reporting.first_screen import _pictured
+from csat_research.reporting.harvest import harvest
+from csat_research.reporting.parameters import known_templates
+from csat_research.reporting.pdf import _by_weasyprint, write_pdf
+from tests.reporting.pages import answers, executed, page, survey_file
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
+BUDGET = {"monthly": 5, "importance": 5, "drivers": 2, "loyalty": 3}
+LEAST = 1 / 3  # of a page is filled
+FOOT = 0.955  # below stand the running title and the number
+
+
+def pages_of(path):
+    """Per page how far down its content reaches (0 to 1), and its text."""
+    found = []
+    for one in pypdfium2.PdfDocument(path):
+        shown = one.render(scale=0.5).to_pil().convert("RGB")
+        upper = shown.crop((0, 0, shown.width, int(shown.height * FOOT)))
+        inked = ImageChops.difference(upper, Image.new("RGB", upper.size, "white")).getbbox()
+        found.append((inked[3] / shown.height if inked else 0.0, one.get_textpage().get_text_range()))
+    return found
+
+
+def judge(path, most):
+    """Pages within the budget, each at least a third full and with its number."""
+    found = pages_of(path)
+    assert len(found) <= most
+    assert [round(filled, 2) for filled, _ in found if filled < LEAST] == []
+    for i, (_, text) in enumerate(found, 1):
+        assert f"{i} / {len(found)}" in " ".join(text.split())
+
+
+@pytest.fixture(scope="module")
+def usual(tmp_path_factory):
+    """A monthly page in English, and the same from right to left."""
+    folder = tmp_path_factory.mktemp("paper")
+    notebook = executed(
+        "monthly", survey=str(survey_file(folder, "day", "channel", "ltr", frame=answers(900))), quick="true"
+    )
+    found = harvest(notebook)
+    (folder / "en.html").write_text(render.render_page(found, notebook), encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(render, "speaks", lambda language: True)
+        patch.setattr(render, "direction", lambda language: "rtl")
+        (folder / "rtl.html").write_text(render.render_page(found, notebook), encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("name", ["en", "rtl"])
+def test_a_page_on_paper_is_numbered_and_nowhere_nearly_empty(usual, tmp_path, name):
+    assert write_pdf(usual / f"{name}.html", tmp_path / "page.pdf") is None
+    judge(tmp_path / "page.pdf", 5)
+
+
+def test_numbers_of_pages_stand_left_to_right_in_a_page_from_right_to_left(usual, tmp_path):
+    """'2 / 5' read as '5 / 2' would be wrong: the place of each digit decides, not the order of the text."""
+    write_pdf(usual / "rtl.html", tmp_path / "page.pdf")
+    document = pypdfium2.PdfDocument(tmp_path / "page.pdf")
+    text = document[1].get_textpage()
+    foot = [text.get_charbox(i) for i in range(text.count_chars())]
+    digits = {text.get_text_range(i, 1): box for i, box in enumerate(foot) if box[1] < 40 and box[0] < 100}
+    assert digits["2"][0] < digits[str(len(document))][0]
+
+
+def test_the_picture_of_the_first_screen_is_whole(usual):
+    found = _pictured(usual / "en.html")
+    assert found.width / found.height == pytest.approx(16 / 9, abs=0.002)
+    below = found.crop((0, found.height - 20, found.width, found.height))
+    assert ImageChops.difference(below, Image.new("RGB", below.size, "white")).getbbox() is None
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", list(known_templates()))
+def test_every_template_of_the_example_keeps_its_budget_of_paper(name, tmp_path):
+    (tmp_path / "page.html").write_text(page(name, survey=EXAMPLE)[0], encoding="utf-8")
+    write_pdf(tmp_path / "page.html", tmp_path / "page.pdf")
+    judge(tmp_path / "page.pdf", BUDGET.get(name, 5))
+
+
+if importlib.util.find_spec("weasyprint"):  # an extra of its own, which needs libraries of the system
+
+    @pytest.mark.full
+    def test_weasyprint_sets_the_same_page(usual, tmp_path):
+        assert _by_weasyprint(usual / "en.html", tmp_path / "page.pdf")
+        judge(tmp_path / "page.pdf", 6)
