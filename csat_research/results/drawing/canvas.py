@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from csat_research.results.drawing.lettering import alone, clean, drawable, isolated, text_width, wrapped
-from csat_research.results.drawing.look import BAND, HINT, INK, SECOND, SIZES, WHITE
+from csat_research.results.drawing.look import BAND, HINT, INK, SECOND, SIZES, WHITE, blank
 from csat_research.words import Sentence, direction, render
 
 if TYPE_CHECKING:
@@ -294,13 +294,3 @@ class Canvas:
     ) -> list[str]:
         """A text as lines no wider than `width`."""
         return wrapped(self.say(text), width, size, bold)
-
-
-def blank(ax: Axes) -> None:
-    """An Axes without frame, ticks or ground: lines and words are put where they belong, one by one."""
-    import seaborn as sns
-
-    sns.despine(ax=ax, left=True, bottom=True)
-    ax.set(xticks=[], yticks=[], xlabel="", ylabel="")
-    ax.patch.set_visible(False)
-    ax.set_autoscale_on(False)

@@ -7,7 +7,10 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 __all__ = [
     "BAND",
@@ -29,6 +32,7 @@ __all__ = [
     "STACK",
     "TINT",
     "WHITE",
+    "blank",
     "families",
     "looking",
 ]
@@ -116,3 +120,13 @@ def looking() -> Iterator[None]:
         # An SVG keeps letters that no font here has: the reader's browser may have one.
         warnings.filterwarnings("ignore", message=r"Glyph \d+")
         yield
+
+
+def blank(ax: Axes) -> None:
+    """An Axes without frame, ticks or ground: lines and words are put where they belong, one by one."""
+    import seaborn as sns
+
+    sns.despine(ax=ax, left=True, bottom=True)
+    ax.set(xticks=[], yticks=[], xlabel="", ylabel="")
+    ax.patch.set_visible(False)
+    ax.set_autoscale_on(False)
