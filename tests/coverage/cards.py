@@ -118,7 +118,7 @@ def section(page: str, verb: str) -> str:
         body = [
             [f"`{name}`", *(cell(cells, pattern, n) for n in AT)] for name, pattern in RANGES[verb].items()
         ]
-        parts += [HELD, table(["n", *(f"{n:,}" for n in AT)], body)]
+        parts += [HELD, table(["", *(f"{n:,}" for n in AT)], body)]
     if verb in TESTS:
         body = [
             [f"`{name}`", *(called(page, pattern, one) for one in ("nothing", "planted"))]
