@@ -12,7 +12,13 @@ from scipy import sparse
 
 from csat_research.stats.effective import bounded_mean, share_interval
 from csat_research.stats.intervals import Interval, mean_t
-from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, equal_clusters, variance_of_sums
+from csat_research.stats.linearised import (
+    ENOUGH_CLUSTERS,
+    MIN_CLUSTERS,
+    SMALLEST_GROUP,
+    equal_clusters,
+    variance_of_sums,
+)
 from csat_research.stats.nps_intervals import nps_interval
 from csat_research.stats.uneven import equal_units, freedom_left, jackknife_factor
 from csat_research.survey.cells import Cells
@@ -97,15 +103,17 @@ class Scored:
         return self.std_error <= ROUNDING * max(abs(self.estimate), 1.0)
 
     def mean_range(self, level: float, scale: Scale | None = None) -> Interval:
-        """T interval of a mean of codes, the score interval on the scale where units weigh unequally; NaN where all are alike.
+        """T interval of a mean of codes, as R svymean; under 200 units that weigh unequally the score interval on the scale.
 
         A few heavy units make ± t error too narrow on the side of the longer tail: there the variance is that of the jackknife.
+        NaN where all answers are alike.
         """
         if self.census:
             return self._known
         if self.alike:
             return Interval(self.estimate, math.nan, math.nan)
-        if scale is None or self.uneven == (1.0, 1.0):
+        units = self.n if math.isnan(self.customers) else self.customers
+        if scale is None or units >= ENOUGH_CLUSTERS or self.uneven == (1.0, 1.0):
             return mean_t(self.estimate, self.std_error, self.df, level)
         more, fewer = self.uneven
         return bounded_mean(

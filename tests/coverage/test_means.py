@@ -12,7 +12,7 @@ import csat_research as cr
 from csat_research.simulate.example import shop_frames
 from csat_research.stats.effective import bounded_mean
 from csat_research.stats.intervals import mean_t
-from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
+from csat_research.stats.linearised import ENOUGH_CLUSTERS, FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.stats.uneven import equal_units, freedom_left, jackknife_factor
 from tests.coverage.true_lines import truth
 from tests.coverage.worlds import FULL, holds, too_few
@@ -35,8 +35,10 @@ def range_of(
     moved = np.bincount(who, weight * (y - mean)) / total
     variance = units / (units - 1) * float(moved @ moved)
     df = (units - 1) * freedom_left(units, equal_units(own))
-    found = bounded_mean(mean, variance * jackknife_factor(moved, own), df, *ENDS[score])
     plain = mean_t(mean, float(np.sqrt(variance)), units - 1)
+    found = plain
+    if units < ENOUGH_CLUSTERS:
+        found = bounded_mean(mean, variance * jackknife_factor(moved, own), df, *ENDS[score])
     return (found.low, found.high), (plain.low, plain.high), units
 
 
