@@ -250,7 +250,7 @@ def bench() -> int:
 
 
 def coverage_study() -> int:
-    """How often each range holds and each test calls, over the full grids, as docs/coverage.md (20 to 40 minutes)."""
+    """How often each range holds and each test calls, over the full grids, as docs/coverage.md and on the cards (about an hour)."""
     setup(TEST_LOCK)
     return run(PYTHON, "-m", "tests.coverage.statement")
 

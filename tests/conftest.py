@@ -1,6 +1,7 @@
 """What every test shares: which groups this machine can run, said in one line each."""
 
 import importlib.util
+import json
 import os
 import shutil
 from pathlib import Path
@@ -56,3 +57,30 @@ def few_permutations():
         for room in ("noise", "ordinal_shares"):
             patch.setattr(f"csat_research.measures.{room}.PERMUTATIONS", 20)
         yield
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """For the coverage statement only what states something: tests that record a size, and all of tests/coverage."""
+    if os.environ.get("CSAT_RESEARCH_STATEMENT"):
+        kept = [
+            one
+            for one in items
+            if "sized" in getattr(one, "fixturenames", ()) or "coverage" in one.path.parts
+        ]
+        config.hook.pytest_deselected(items=[one for one in items if one not in kept])
+        items[:] = kept
+
+
+@pytest.fixture
+def sized(request):
+    """Record how often a test (or a word that hangs on it) called something, where nothing was planted or something was.
+
+    `make coverage-study` collects every test that asks for it and prints the table on docs/coverage.md.
+    """
+
+    def record(what, calls, runs, *, planted=False):
+        request.node.user_properties.append(
+            ("called", json.dumps([what, "planted" if planted else "nothing", int(calls), int(runs)]))
+        )
+
+    return record

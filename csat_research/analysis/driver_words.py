@@ -19,7 +19,7 @@ from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, say
 
-__all__ = ["NO_CAUSE", "caution_words", "figure_of", "finding_words", "first_of", "name_of"]
+__all__ = ["NO_CAUSE", "caution_words", "figure_of", "finding_words", "first_of", "name_of", "rough_words"]
 
 NO_CAUSE = say("Cause not shown: the drivers were seen, not set.")
 
@@ -92,7 +92,7 @@ def name_of(row: Mapping[Any, Any]) -> str:
 
 def caution_words(found: Fitted, main: pd.DataFrame, odds: Odds | None) -> tuple[Sentence, ...]:
     """Too few answers or customers, few clusters, a repaired variance, one slope for the whole scale; and never a cause."""
-    told = [*_answer_words(found), *_cluster_words(found), *_odds_words(odds, found, main)]
+    told = [*rough_words(found), *_odds_words(odds, found, main)]
     widened = [name_of(row) for row in main.to_dict("records") if row["contrast"] == "spread"]
     if widened:
         told.append(
@@ -112,6 +112,11 @@ def caution_words(found: Fitted, main: pd.DataFrame, odds: Odds | None) -> tuple
         )
     told.append(NO_CAUSE)
     return tuple(told)
+
+
+def rough_words(found: Fitted) -> list[Sentence]:
+    """Too few answers, customers or clusters for ranges of effects in their class, of `drivers` and of `what_if` alike."""
+    return [*_answer_words(found), *_cluster_words(found)]
 
 
 def _answer_words(found: Fitted) -> list[Sentence]:

@@ -13,7 +13,7 @@ from csat_research.analysis.driver_contrasts import Contrast, Read, read_effects
 from csat_research.analysis.driver_model import Fitted, fit_drivers
 from csat_research.analysis.driver_odds import Odds, odds_of
 from csat_research.analysis.driver_tables import departure, inflation, mean_score, model_table, thresholds
-from csat_research.analysis.driver_words import caution_words, figure_of, finding_words, name_of
+from csat_research.analysis.driver_words import caution_words, figure_of, finding_words, name_of, rough_words
 from csat_research.analysis.what_if import Change, changed_rows, what_if_words
 from csat_research.results.ledger import Test
 from csat_research.results.result import DriversResult, Result
@@ -248,7 +248,7 @@ def _what_if(result: DriversResult, found: Fitted, changes: Mapping[str, Change 
         table=pd.DataFrame([row]),
         level=result.level,
         findings=(what_if_words(told, estimate, low, high),),
-        cautions=tuple(cautions),
+        cautions=(*cautions, *rough_words(found)),
         rows=result.rows,
         provenance={**result.provenance, "what_if": [str(one) for one in told]},
     )

@@ -141,7 +141,7 @@ def _overall_table(table: pd.DataFrame, found: Drawn, rescale: Rescale, level: f
     sums = {"csi": found.index(rescale), "points_lost": lost.sum(axis=1)}
     if first.any():
         sums["points_lost_first"] = lost[:, first].sum(axis=1)
-    quiet = bool(table["performance_low"].isna().all())
+    quiet, level = bool(table["performance_low"].isna().all()), found.ratings.widened(level)
     rows = [{"measure": name, **_ranged_sum(values, level, quiet)} for name, values in sums.items()]
     return pd.DataFrame(rows)
 
@@ -160,6 +160,7 @@ def _table(found: Ranked, numbers: Drawn, rescale: Rescale, level: float) -> tup
     weight, scores = 100 * numbers.weights, numbers.scores(rescale)
     gaps = scores - numbers.index(rescale)[:, None]
     rated, flat = ~np.isnan(numbers.ratings.codes), _flat(numbers.ratings)
+    level = numbers.ratings.widened(level)
     columns: dict[str, Any] = {
         "term": [term.name for term in weighing.terms],
         "label": [term.label for term in weighing.terms],

@@ -152,7 +152,7 @@ def _table(
                 "measure": spec.name,
                 "definition": spec.definition(question),
                 "per": "answer",
-                **one.cells(interval_of(one, spec, level), spec.size, hidden=one.hidden),
+                **one.cells(interval_of(one, spec, level, question.scale), spec.size, hidden=one.hidden),
                 "incomplete": period in short,
             }
             for period, one in found.items()

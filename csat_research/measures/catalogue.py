@@ -13,6 +13,7 @@ from csat_research.measures.nps import DEFINITION, GROUPS, nps_scores
 from csat_research.measures.scored import Scored
 from csat_research.stats.intervals import Interval
 from csat_research.survey.questions import Question
+from csat_research.survey.scales import Scale
 from csat_research.words import Sentence, say
 
 __all__ = ["MEASURES", "Measure", "interval_of", "measure_named"]
@@ -111,8 +112,8 @@ def measure_named(name: str) -> Measure:
     return MEASURES[name]
 
 
-def interval_of(found: Scored, spec: Measure, level: float) -> Interval:
+def interval_of(found: Scored, spec: Measure, level: float, scale: Scale | None = None) -> Interval:
     """The interval that the measure's own verb would print, on the scale of the scores (shares 0 to 1)."""
     if not spec.bounded:
-        return found.mean_range(level)
+        return found.mean_range(level, scale if spec.kind == "mean" else None)
     return found.nps_range(level) if spec.kind == "nps" else found.share_range(level)

@@ -32,7 +32,7 @@ def ces(
     level: float = 0.95,
     question: str | None = None,
 ) -> Result:
-    """Customer effort score: the mean of the valid answers, turned so that high is easy, with a t interval.
+    """Customer effort score: the mean of the valid answers, turned so that high is easy, with its interval.
 
     Turned: lowest + highest - answer, where `better` is low. survey, by, per, scale, question: as in `csat`; `better` says
     of bare answers whether a high number is easy. Errors are linearised, by customer where one is declared.
@@ -71,7 +71,7 @@ def _rows(asked: grouped.Asked, part: grouped.Part, level: float) -> list[dict[s
     codes, scale = asked.codes(), asked.question.scale
     turned = f"mean of {scale.name}, high is easy" if scale else "mean, high is easy"
     mean = asked.scored(codes, part)
-    rows = [asked.row(part, "ces", turned, mean, mean.mean_range(level), 1.0)]
+    rows = [asked.row(part, "ces", turned, mean, mean.mean_range(level, scale), 1.0)]
     if asked.question.satisfied and scale:
         easy = asked.scored(satisfied_scores(codes, asked.question), part)
         rows.append(asked.row(part, "ces_easy", scale.definition(), easy, easy.share_range(level), 100.0))

@@ -123,7 +123,7 @@ def _rows(asked: grouped.Asked, part: grouped.Part, method: str, level: float) -
         bounds = plain.share_range(level, method)
         rows.append(asked.row(part, "csat_unweighted", definition, plain, bounds, 100.0))
     what = f"mean of {scale.name if scale else ''}"
-    return [*rows, asked.row(part, "csat_mean", what, mean, mean.mean_range(level), 1.0)]
+    return [*rows, asked.row(part, "csat_mean", what, mean, mean.mean_range(level, scale), 1.0)]
 
 
 def _answers_table(asked: grouped.Asked) -> pd.DataFrame:

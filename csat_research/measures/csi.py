@@ -63,7 +63,8 @@ def csi(
     importance: how items are weighed, a method or a Result of `importance` (several methods: name one). A list of them, or
     "all", compares them: a row each, and which item stays on top (see `compared_methods`). rescale: "maximum" =
     mean / highest answer, "range" = (mean - lowest) / (highest - lowest); the other is printed too.
-    Ratings and weights are resampled together, by `cluster` (the customer); intervals are percentiles of the replicates.
+    Ratings and weights are resampled together, by `cluster` (the customer); intervals are percentiles of the replicates,
+    widened where few customers stand behind them (Hesterberg 2015).
 
     Rows of `.table`: `csi` (chosen rescaling), `csi_person_mean` (mean of the persons' own indices, over what each rated),
     and `csi_range` or `csi_maximum`. `.tables`: `points_lost` = w_j (100 - s_j), adding up to 100 - CSI, with weight and
@@ -164,7 +165,7 @@ def _row(
     found: Drawn, name: str, rescale: Rescale, values: Floats, level: float, quiet: bool
 ) -> dict[str, Any]:
     ratings = found.ratings
-    low, high, error = spread(values[1:], level, quiet)
+    low, high, error = spread(values[1:], ratings, level, quiet)
     rated = ratings.rows
     per = "person" if name == "csi_person_mean" else "item mean"
     return {
@@ -185,7 +186,7 @@ def _lost_table(found: Drawn, rescale: Rescale, level: float, quiet: bool) -> pd
     ratings, units = found.ratings, found.ratings.units
     rated = ~np.isnan(ratings.codes)
     scores, lost = found.scores(rescale), found.lost(rescale)
-    low, high, error = spread(lost[1:], level, quiet)
+    low, high, error = spread(lost[1:], ratings, level, quiet)
     columns = {
         "term": [one.name for one in ratings.items],
         "label": [one.label for one in ratings.items],
@@ -194,7 +195,7 @@ def _lost_table(found: Drawn, rescale: Rescale, level: float, quiet: bool) -> pd
         "weight": 100 * found.weights[0],
         **dict(zip(("weight_low", "weight_high"), weight_bounds(found, level, quiet), strict=True)),
         "rating": scores[0],
-        **dict(zip(("rating_low", "rating_high"), spread(scores[1:], level, quiet), strict=False)),
+        **dict(zip(("rating_low", "rating_high"), spread(scores[1:], ratings, level, quiet), strict=False)),
         "estimate": lost[0],
         "std_error": error,
         "conf_low": low,

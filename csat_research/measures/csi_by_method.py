@@ -207,7 +207,7 @@ def _table(
 
 def _row(one: ByMethod, top: pd.DataFrame, rescale: Rescale, level: float) -> dict[str, object]:
     units, rated = one.found.ratings.units, one.found.ratings.rows
-    low, high, error = spread(one.index[1:], level, one.quiet)
+    low, high, error = spread(one.index[1:], one.found.ratings, level, one.quiet)
     first = top[top["top"]]
     return {
         "method": one.name,

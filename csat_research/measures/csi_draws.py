@@ -56,6 +56,10 @@ class Ratings:
         """(rows,) who rated anything."""
         return np.asarray(~np.isnan(self.codes).all(axis=1))
 
+    def widened(self, level: float) -> float:
+        """The level at which percentiles of replicates cover `level`."""
+        return self.units.widened(level, self.rows)
+
     @property
     def n(self) -> int:
         """Answers with a rating."""
@@ -146,12 +150,15 @@ def drawn(ratings: Ratings, weights: Weights, replicates: int, seed: int, kind: 
     return put_together(ratings, weights, np.concatenate([together.sum(axis=0)[None], found]))
 
 
-def spread(draws: Floats, level: float, quiet: bool) -> tuple[Floats, Floats, Floats]:
-    """Percentiles and standard error of replicates (r,) or (r, J); NaN where they are withheld, not drawn, or do not vary."""
+def spread(draws: Floats, ratings: Ratings, level: float, quiet: bool) -> tuple[Floats, Floats, Floats]:
+    """Percentiles and standard error of replicates (r,) or (r, J); NaN where they are withheld, not drawn, or do not vary.
+
+    Percentiles of few customers are widened as t is wider than z.
+    """
     if quiet or len(draws) < 2:
         hidden = np.full(draws.shape[1:], np.nan)
         return hidden, hidden, hidden
-    low, high = percentile_interval(draws, level)
+    low, high = percentile_interval(draws, ratings.widened(level))
     error = np.asarray(np.nanstd(draws, axis=0, ddof=1))
     unseen = error <= ALIKE  # all answers are alike: what was not seen is no certainty
     return np.where(unseen, np.nan, low), np.where(unseen, np.nan, high), error
@@ -160,7 +167,7 @@ def spread(draws: Floats, level: float, quiet: bool) -> tuple[Floats, Floats, Fl
 def weight_bounds(found: Drawn, level: float, quiet: bool) -> tuple[Floats, Floats]:
     """Low and high of the weights (J,), 0-100: as `importance` prints those that have ranges of their own, else of replicates."""
     own = None if quiet else found.made.bounds(level)
-    return own or spread(100 * found.weights[1:], level, quiet)[:2]
+    return own or spread(100 * found.weights[1:], found.ratings, level, quiet)[:2]
 
 
 def pieces_of(ratings: Ratings, weights: Weights) -> Floats:

@@ -13,7 +13,6 @@ from csat_research.measures.index import Rescale
 from csat_research.measures.units import Floats
 from csat_research.results.bands import Bands
 from csat_research.results.figure import Figure
-from csat_research.stats.linearised import ENOUGH_CLUSTERS, FEW_CLUSTERS
 from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
@@ -115,20 +114,9 @@ def lost_figure(survey: Survey, table: pd.DataFrame, lost: pd.DataFrame) -> Figu
     )
 
 
-def _narrow(ratings: Ratings) -> list[Sentence]:
-    """Whether customers are enough for a caution that ranges are rough, and not enough for ranges in their class."""
-    units = ratings.units
-    persons = units.units_with(ratings.rows)
-    if not (units.cluster and FEW_CLUSTERS <= persons < ENOUGH_CLUSTERS):
-        return []
-    return [
-        say("Under {few:count} customers, the range of an index is a little too narrow.", few=ENOUGH_CLUSTERS)
-    ]
-
-
 def rating_cautions(ratings: Ratings, rescale: Rescale) -> tuple[Sentence, ...]:
     """Items that under half of the raters rated, scales with different ends, and codes below 0."""
-    units, found = ratings.units, _narrow(ratings)
+    units, found = ratings.units, list[Sentence]()
     everybody = units.n[ratings.rows].sum()
     shares = (~np.isnan(ratings.codes) * units.n[:, None]).sum(axis=0) / everybody
     few = [(one.label, share) for one, share in zip(ratings.items, shares, strict=True) if share < FEW_RATERS]

@@ -12,6 +12,7 @@ import pandas as pd
 from csat_research.errors import MethodError, check_choice, listing
 from csat_research.measures.coefficients import by_coefficients, refuse_words, signed
 from csat_research.measures.dominance_tables import dominance_tables, refuse_many
+from csat_research.measures.few import thin
 from csat_research.measures.imputed import Versions, filled_models
 from csat_research.measures.modelled import Model, model_of
 from csat_research.measures.noise import noise
@@ -141,7 +142,8 @@ def _shared(method: str, way: Callable[[Game], Sharing], units: Units, wanted: W
         tables=tables | _sampling(sharing, items),
         tables_of=partial(dominance_tables, items, model, matrices) if method == "dominance" else None,
         tests=tests,
-        cautions=(*model.cautions, *effects.cautions, *signs, *sharing.cautions),
+        each=(each := float(model.n.sum()) / len(items)),
+        cautions=(*model.cautions, *thin(each), *effects.cautions, *signs, *sharing.cautions),
     )
 
 

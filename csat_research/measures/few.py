@@ -8,7 +8,11 @@ from csat_research.survey.basis import overall_response, standing_cautions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
-__all__ = ["few_cautions", "no_range", "rough_range"]
+__all__ = ["LEAST_EACH", "few_cautions", "no_range", "rough_range", "thin"]
+
+LEAST_EACH = (
+    5  # answers for each item of a model: under this ranges of shares held 74 to 98 % instead of 95 [sim]
+)
 
 
 def no_range(names: str | Sentence) -> Sentence:
@@ -19,6 +23,13 @@ def no_range(names: str | Sentence) -> Sentence:
 def rough_range(names: str | Sentence) -> Sentence:
     """Groups, bands or periods with too few customers for a good range."""
     return say("Under {few:count} customers, ranges are rough: {names}.", few=FEW_CLUSTERS, names=names)
+
+
+def thin(each: float) -> list[Sentence]:
+    """That under 5 answers for each item stand behind a model of all of them, so that no range is given."""
+    if each >= LEAST_EACH:
+        return []
+    return [say("Under {least:count} answers for each item, no range is given.", least=LEAST_EACH)]
 
 
 def few_cautions(survey: Survey, units: Units, fewest: int) -> list[Sentence]:

@@ -9,13 +9,12 @@ import pandas as pd
 from csat_research.measures.few import no_range, rough_range
 from csat_research.measures.finite_list import listed_people
 from csat_research.measures.grouped import Asked, label_of, without_error
-from csat_research.stats.linearised import ENOUGH_CLUSTERS, FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
+from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.basis import standing_cautions
 from csat_research.words import Sentence, say
 
 __all__ = ["group_cautions"]
 
-MEANS = ("csat_mean", "ces")
 NAMED = 10  # groups that a caution names
 
 
@@ -48,7 +47,6 @@ def group_cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
     )
     found += _group_caution(asked, few, no_range)
     found += _group_caution(asked, some, rough_range)
-    found += _narrow_means(asked, table)
     unknown = first[[without_error(row) for _, row in first.iterrows()]]
     found += _group_caution(
         asked,
@@ -56,21 +54,6 @@ def group_cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
         lambda names: say("As many strata as customers, so that no error can be told: {names}.", names=names),
     )
     return tuple(found)
-
-
-def _narrow_means(asked: Asked, table: pd.DataFrame) -> list[Sentence]:
-    """Means of customers enough for no caution that ranges are rough, and not enough for ranges in their class."""
-    means = table[table["measure"].isin(MEANS)]
-    near = means[(means["customers"] >= FEW_CLUSTERS) & (means["customers"] < ENOUGH_CLUSTERS)]
-    return _group_caution(
-        asked,
-        near,
-        lambda names: say(
-            "Under {n:count} customers, the range of a mean score is a little too narrow: {names}.",
-            n=ENOUGH_CLUSTERS,
-            names=names,
-        ),
-    )
 
 
 def _group_caution(

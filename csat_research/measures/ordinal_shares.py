@@ -8,6 +8,7 @@ from math import nan
 import numpy as np
 
 from csat_research.errors import MethodError
+from csat_research.measures.few import thin
 from csat_research.measures.modelled import Model, model_of
 from csat_research.measures.noise import FEWEST_PERMUTATIONS, PERMUTATIONS, distinct_rows
 from csat_research.measures.own_effects import OwnEffects, flat_told, no_effects, own_tests, turned
@@ -70,8 +71,10 @@ def ordinal_shapley(units: Units, wanted: Wanted) -> Weighing:
         noise=_noise(model, found, wanted.seed) if wanted.with_noise else None,
         most_replicates=kept,
         tests=tests,
+        each=(each := float(model.n.sum()) / len(items)),
         cautions=(
             *model.cautions,
+            *thin(each),
             *effects.cautions,
             *turned(effects, items, p_value),
             *_few_replicates(kept),

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from csat_research.errors import MethodError, check_choice, listing
+from csat_research.measures.few import LEAST_EACH, thin
 from csat_research.measures.modelled import check_complete, lost_of
 from csat_research.measures.path_model import PathModel, Paths, Scheme, path_model
 from csat_research.measures.path_tables import PathNumbers, path_tables
@@ -87,6 +88,7 @@ def pls(
         rows=complete,
         question=model.themes[model.goal],
         most_replicates=MOST_REPLICATES,
+        each=float(units.n[complete].sum()) / len(asked),
         cautions=(*cautions, *_alone(items, paths), *against, *_loose(model, own), *_turned(asked, impact)),
         tables_of=lambda sums, level: path_tables(numbers(sums), model, own, customers < MIN_CLUSTERS, level),
     )
@@ -126,8 +128,8 @@ def _scarce(units: Units, model: PathModel, complete: NDArray[np.bool_]) -> list
     if flat:
         raise MethodError(say("Everybody answers the same: {names}. Leave it out.", names=listing(flat)))
     each = n / len(model.terms)
-    if each >= FEW_PER_ITEM:
-        return []
+    if each >= FEW_PER_ITEM or each < LEAST_EACH:
+        return thin(each)
     return [
         say(
             "Only {n:number} answers for each item; under {few} weights by PLS are mostly chance.",

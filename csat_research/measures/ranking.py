@@ -91,7 +91,9 @@ def ranked(weighing: Weighing, replicates: int, seed: int, level: float) -> Rank
 
 def _errors(weighing: Weighing, kept: Floats, level: float) -> tuple[Floats, Floats, Floats]:
     """Low, high and standard error of every weight."""
-    return _linearised(weighing, level) if weighing.covariance is not None else _resampled(kept, level)
+    return (
+        _linearised(weighing, level) if weighing.covariance is not None else _resampled(kept, weighing, level)
+    )
 
 
 def rows_of(found: Ranked) -> pd.DataFrame:
@@ -131,8 +133,8 @@ def _order(weighing: Weighing) -> Floats:
     return np.where(unranked(weighing), nan, 1.0 + above.sum(axis=1))
 
 
-def _resampled(kept: Floats, level: float) -> tuple[Floats, Floats, Floats]:
-    low, high = percentile_interval(kept, level)
+def _resampled(kept: Floats, weighing: Weighing, level: float) -> tuple[Floats, Floats, Floats]:
+    low, high = percentile_interval(kept, weighing.widened(level))
     told = np.isfinite(kept).sum(axis=0) > 1
     error = np.nanstd(np.where(told, kept, 0.0), axis=0, ddof=1)
     return low, high, np.where(told, error, nan)

@@ -10,11 +10,19 @@ from typing import Any, cast
 import numpy as np
 from scipy import sparse
 
-from csat_research.stats.effective import share_interval
+from csat_research.stats.effective import bounded_mean, share_interval
 from csat_research.stats.intervals import Interval, mean_t
-from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, equal_clusters, variance_of_sums
+from csat_research.stats.linearised import (
+    ENOUGH_CLUSTERS,
+    MIN_CLUSTERS,
+    SMALLEST_GROUP,
+    equal_clusters,
+    variance_of_sums,
+)
 from csat_research.stats.nps_intervals import nps_interval
+from csat_research.stats.uneven import equal_units, freedom_left, jackknife_factor
 from csat_research.survey.cells import Cells
+from csat_research.survey.scales import Scale
 from csat_research.survey.weighed import ROW_UNIT
 
 __all__ = ["Scored", "scored"]
@@ -30,7 +38,8 @@ class Scored:
     n: answers. customers: distinct clusters with an answer (NaN without a cluster). estimate, variance: of the mean.
     df: clusters - strata, or n - 1. kish: design effect of the weights. shares: weighted share of each score. capped:
     whether effective answers stop at n (not where strata are, where weights were estimated, nor for a finite list).
-    census: whether everybody on a finite list answered, so that nothing is left to chance.
+    census: whether everybody on a finite list answered, so that nothing is left to chance. uneven: where units weigh
+    unequally, what the delete-one jackknife makes of the variance (a factor) and of the degrees of freedom (Kish).
     """
 
     n: int
@@ -42,6 +51,7 @@ class Scored:
     shares: Mapping[float, float]
     capped: bool = True
     census: bool = False
+    uneven: tuple[float, float] = (1.0, 1.0)
 
     @property
     def per_cluster(self) -> float:
@@ -92,13 +102,23 @@ class Scored:
         """Whether no spread is seen: what is left of the error is rounding."""
         return self.std_error <= ROUNDING * max(abs(self.estimate), 1.0)
 
-    def mean_range(self, level: float) -> Interval:
-        """T interval of a mean of codes; NaN where all answers are alike, for then no error can be seen."""
+    def mean_range(self, level: float, scale: Scale | None = None) -> Interval:
+        """T interval of a mean of codes, as R svymean; under 200 units that weigh unequally the score interval on the scale.
+
+        A few heavy units make ± t error too narrow on the side of the longer tail: there the variance is that of the jackknife.
+        NaN where all answers are alike.
+        """
         if self.census:
             return self._known
         if self.alike:
             return Interval(self.estimate, math.nan, math.nan)
-        return mean_t(self.estimate, self.std_error, self.df, level)
+        units = self.n if math.isnan(self.customers) else self.customers
+        if scale is None or units >= ENOUGH_CLUSTERS or self.uneven == (1.0, 1.0):
+            return mean_t(self.estimate, self.std_error, self.df, level)
+        more, fewer = self.uneven
+        return bounded_mean(
+            self.estimate, more * self.variance, fewer * self.df, scale.low, scale.high, level
+        )
 
     def cells(self, bounds: Interval, size: float, *, hidden: bool) -> dict[str, Any]:
         """The numbers of a row, `size` times the score; NaN where a small group is hidden or an error withheld."""
@@ -184,7 +204,10 @@ def _independent(
         variance, strata = float(squares.sum() * left[0]) * n / (n - 1) if n > 1 else math.nan, 1
     kish = _kish(n, w2.sum(), total)
     df, capped = max(n - strata, 0), cells.strata is None
-    return Scored(n, math.nan, estimate, variance, df, kish, _shares(values, w, used), capped)
+    shares = _shares(values, w, used)
+    return Scored(
+        n, math.nan, estimate, variance, df, kish, shares, capped, uneven=(1.0, freedom_left(n, n / kish))
+    )
 
 
 def _layered(cells: Cells, sums: np.ndarray, squares: np.ndarray, left: np.ndarray) -> float:
@@ -216,6 +239,7 @@ def _clustered(
     found = variance_of_sums(sums, cells.strata, np.broadcast_to(1 - left, matrix.shape[:1]))
     strata = len(np.unique(cells.strata)) if cells.strata is not None else 1
     variance = float(found.variance) if customers > 1 else math.nan
+    own = np.asarray(matrix.sum(axis=1)).ravel() / total
     kish = (
         _kish(n, float(np.where(used, cells.w2, 0).sum()), float(np.where(used, cells.w, 0).sum()))
         if weighted
@@ -230,6 +254,7 @@ def _clustered(
         kish,
         _shares(values, w, used),
         cells.strata is None and not (weighted and cells.scores is not None),
+        uneven=(jackknife_factor(sums, own), freedom_left(customers, equal_units(own))),
     )
 
 

@@ -40,7 +40,7 @@ def theme_table(found: Ranked, level: float, seed: int) -> pd.DataFrame:
     if what.withheld or len(kept) < 2:
         blank = dict.fromkeys(("std_error", "conf_low", "conf_high", "rank_low", "rank_high"), nan)
         return rows.assign(**blank).sort_values("estimate", ascending=False, kind="stable", ignore_index=True)
-    low, high = percentile_interval(kept, level)
+    low, high = percentile_interval(kept, what.widened(level))
     sets = rank_sets(estimate, kept, level, seed, df=float(what.df))
     rows = rows.assign(
         std_error=kept.std(axis=0, ddof=1),

@@ -14,6 +14,8 @@ from csat_research.errors import EmptyError
 from csat_research.results.ledger import Resample
 from csat_research.stats.draws import Kind, replicate_totals
 from csat_research.stats.linearised import ClusterVariance, variance_of_sums
+from csat_research.stats.percentiles import widened_level
+from csat_research.stats.uneven import equal_units
 from csat_research.survey.basis import TAKEN_AS_GIVEN, cluster_column, is_weighted, selection, stratum_column
 from csat_research.survey.coding import why
 from csat_research.survey.collected import single_answers
@@ -30,6 +32,7 @@ TOGETHER = (  # what verbs combine replicate by replicate
     "csat", "nps", "item", "importance", "rank", "points", "shown", "best", "worst", "driver",
 )  # fmt: skip
 MOST_ROWS = 2_000_000
+MOST_LEVEL = 0.999  # percentiles of some thousand replicates tell no more
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +97,11 @@ class Units:
     def units_with(self, rows: NDArray[np.bool_]) -> int:
         """How many units have one of the chosen rows."""
         return int(np.logical_or.reduceat(rows, self.starts).sum())
+
+    def widened(self, level: float, rows: NDArray[np.bool_]) -> float:
+        """The level at which percentiles of replicates cover `level`, from the weights that units have in the chosen rows."""
+        own = np.add.reduceat(self.w * rows, self.starts)
+        return min(widened_level(level, equal_units(own)), MOST_LEVEL) if own.any() else level
 
     def degrees(self, units: int) -> int:
         """Degrees of freedom of `units` units: less the strata."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from math import nan
+from math import inf, nan
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from csat_research.errors import MethodError
+from csat_research.measures.few import LEAST_EACH
 from csat_research.measures.units import Floats, Units
 from csat_research.results.ledger import Test
 from csat_research.stats.draws import check_replicates
@@ -81,7 +82,8 @@ class Weighing:
     which rows were used, of `given`, those that could be. estimate: (J,) as printed. covariance: (J, J) of the estimates,
     linearised; None where only replicates tell. p_value, noise: (J,). most_replicates: as many as can be computed in
     reasonable time. themes: (J,) the theme of each term, where the method knows themes; None = a theme of its own.
-    tables_of: (1 + r, k) totals, the estimate first, and a level -> more tables. no_weights: why the estimates are no
+    tables_of: (1 + r, k) totals, the estimate first, and a level -> more tables. each: answers a term, in
+    a model of all. no_weights: why the estimates are no
     weights (which are NaN then).
     """
 
@@ -108,6 +110,7 @@ class Weighing:
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     tables_of: Callable[[Floats, float], Mapping[str, pd.DataFrame]] | None = None
     no_weights: Sentence | None = None
+    each: float = inf
     estimate: Floats = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,8 +129,12 @@ class Weighing:
 
     @property
     def withheld(self) -> bool:
-        """Whether too few units (under 10) stand behind it to print a range."""
-        return int(self.customers.min()) < MIN_CLUSTERS
+        """Whether too few units (under 10), or answers for each term of one model (under 5), stand behind it to print a range."""
+        return int(self.customers.min()) < MIN_CLUSTERS or self.each < LEAST_EACH
+
+    def widened(self, level: float) -> float:
+        """The level at which percentiles of replicates cover `level`."""
+        return self.units.widened(level, self.rows)
 
     def draws(self, replicates: int, seed: int) -> Floats:
         """(replicates, J) estimates of resampled units; NaN from `most_replicates` on."""
@@ -151,7 +158,7 @@ class Weighing:
             return {}
         kept = min(replicates, self.most_replicates)
         drawn = self.units.replicates(self.totals, replicates, seed)[:kept]
-        return self.tables_of(np.concatenate([self.totals.sum(axis=0)[None], drawn]), level)
+        return self.tables_of(np.concatenate([self.totals.sum(axis=0)[None], drawn]), self.widened(level))
 
 
 def equal_weights_test(weights: Floats, covariance: Floats, df: int, n: int) -> Test:

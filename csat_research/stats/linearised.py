@@ -43,7 +43,9 @@ Floats = NDArray[np.float64]
 SMALLEST_GROUP = 5  # answers or clusters: under this a group's numbers are hidden
 MIN_CLUSTERS = 10  # under this interval and p are withheld
 FEW_CLUSTERS = 40  # under this a caution
-ENOUGH_CLUSTERS = 200  # under this ranges of means, indices and effects held 91 to 93 % instead of 95 [sim]
+ENOUGH_CLUSTERS = (
+    200  # under this ranges of effects, and of means by ± t, held 87 to 93 % instead of 95 [sim]
+)
 
 
 def influence_ratio(numerator: ArrayLike, denominator: ArrayLike, totals: ArrayLike) -> Floats:

@@ -13,16 +13,16 @@ __all__ = ["replicate_p", "widened_level"]
 Floats = NDArray[np.float64]
 
 
-def widened_level(level: float, clusters: int) -> float:
+def widened_level(level: float, clusters: float) -> float:
     """The level at which percentiles of replicates of few clusters cover `level`: 1 - 2 Φ(-√(n/(n-1)) t_{n-1}).
 
-    Replicates of n clusters spread by √((n-1)/n) too little, and the error itself is not known: t instead of z. Source:
-    Hesterberg 2015 (expanded percentiles).
+    Replicates of n clusters spread by √((n-1)/n) too little, and the error itself is not known: t instead of z. Of
+    clusters that weigh unequally as many count as equal ones would be (Kish). Source: Hesterberg 2015 (expanded percentiles).
 
     >>> [round(widened_level(0.95, n), 3) for n in (10, 40, 4000)]
     [0.983, 0.959, 0.95]
     """
-    if clusters < 2:
+    if not clusters > 1:
         return math.nan
     z = stats.t.isf((1 - level) / 2, clusters - 1) * math.sqrt(clusters / (clusters - 1))
     return float(1 - 2 * stats.norm.sf(z))

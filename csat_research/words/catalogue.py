@@ -15,6 +15,7 @@ DOMAIN = "csat_research"
 LOCALE = Path(__file__).parent.parent / "locale"
 # A list item stands alone; so does every paragraph, heading or table between two blank lines.
 _PIECE = re.compile(r"(\n[ \t]*\n\s*|\n(?=[-*] ))")
+_CODE = re.compile("`[^`]*`")
 
 
 def base(language: str) -> str:
@@ -59,12 +60,12 @@ def translated_markdown(text: str, language: str) -> str:
 
 
 def pieces(text: str) -> Iterator[str]:
-    r"""The pieces of a Markdown text that are translated one by one.
+    r"""The pieces of a Markdown text that are translated one by one; what is code and numbers alone needs no translation.
 
-    >>> list(pieces("# Title\n\nOne.\n- two\n- three"))
+    >>> list(pieces("# Title\n\nOne.\n\n| `csat` | 94.1 |\n\n- two\n- three"))
     ['# Title', 'One.', '- two', '- three']
     """
-    return (part for part in _PIECE.split(text)[::2] if part.strip())
+    return (part for part in _PIECE.split(text)[::2] if any(map(str.isalpha, _CODE.sub("", part))))
 
 
 @functools.cache

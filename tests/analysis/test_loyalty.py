@@ -324,13 +324,15 @@ def test_later_purchases_cannot_change_what_is_closed():
 # --- planted and absent ----------------------------------------------------------------------------
 
 
-def test_a_planted_link_is_found_and_an_absent_one_is_not():
+def test_a_planted_link_is_found_and_an_absent_one_is_not(sized):
     """Power is above .99 at this size; three of six false alarms have a chance of .002."""
     words = {0.8: [], 0.0: []}
     for link, seed in [*((0.8, seed) for seed in range(4)), *((0.0, seed) for seed in range(6))]:
         survey = survey_of(*shop(seed, customers=400, link=link, most=1))
         judged = cr.verdict(cr.loyalty(survey, horizon_days=60, replicates=10), family="headlines")
         words[link].append(judged.tests[0].verdict)
+    for link, said in words.items():
+        sized("verdict on buying again, 400 customers", said.count("goes with"), len(said), planted=link > 0)
     assert words[0.8].count("goes with") == 4
     assert words[0.0].count("goes with") <= 2
 

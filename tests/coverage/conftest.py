@@ -13,33 +13,35 @@ SEEDS = ALL if FULL else CI
 
 
 @pytest.fixture
-def stated(record_property):
+def stated(request):
     """Record hits of runs and the mean width of the range of a line; numbers travel between workers as text."""
 
     def record(line, hits, runs, width):
-        record_property("held", json.dumps([line, int(hits), int(runs), float(width)]))
+        request.node.user_properties.append(("held", json.dumps([line, int(hits), int(runs), float(width)])))
 
     return record
 
 
 @pytest.fixture
-def sized(record_property):
-    """Record how often a test (or a word that hangs on it) called something, where nothing was planted or something was."""
+def graded(request):
+    """Record how often the range of a line held in surveys of a size, and whether it was said to be rough there."""
 
-    def record(what, calls, runs, *, planted=False):
-        record_property(
-            "called", json.dumps([what, "planted" if planted else "nothing", int(calls), int(runs)])
+    def record(line, size, hits, runs, width, warned):
+        request.node.user_properties.append(
+            ("graded", json.dumps([line, size, int(hits), int(runs), float(width), bool(warned)]))
         )
 
     return record
 
 
 @pytest.fixture
-def enumerated(record_property):
+def enumerated(request):
     """Record the mean and the least exact coverage of a method over its grid."""
 
     def record(line, coverage):
-        record_property("enumerated", json.dumps([line, len(coverage), coverage.mean(), coverage.min()]))
+        request.node.user_properties.append(
+            ("enumerated", json.dumps([line, len(coverage), coverage.mean(), coverage.min()]))
+        )
 
     return record
 

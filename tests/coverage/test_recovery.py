@@ -22,6 +22,7 @@ from tests.coverage.judging import (
     judged,
     significant,
 )
+from tests.coverage.recovered import N
 from tests.coverage.statement import PAGE
 from tests.coverage.true_lines import HELD, OCTOBER, ZEROS, truth
 from tests.coverage.worlds import FULL, holds
@@ -42,11 +43,12 @@ def known(table):
     return pd.concat([errors(table(name), "shop") for name in ("shop", "held")], ignore_index=True)
 
 
-def test_every_line_covers_in_its_class(known, stated):
+def test_every_line_covers_in_its_class(known, stated, graded):
     found = judged(known, "shop")
     assert len(found) == (105 if FULL else 97)  # with the logit, whose effects stand beside in make test-full
     for line, row in found.iterrows():
         stated(line, row["hits"], row["seeds"], row["width"])
+        graded(line, N, row["hits"], row["seeds"], row["width"], False)
     wrong = [line for line, row in found.iterrows() if not holds(int(row["hits"]), int(row["seeds"]))]
     assert not wrong, found.loc[wrong]
 
@@ -152,7 +154,9 @@ def test_what_to_act_on_first_is_what_was_planted(table, sized):
         assert at_most(*called(lines, f"act on {item}"), 0.05), item
 
 
-def test_derived_importance_recovers_shares_of_two_percent_and_more_and_all_correlations(table, stated):
+def test_derived_importance_recovers_shares_of_two_percent_and_more_and_all_correlations(
+    table, stated, graded
+):
     """A share of R² is biased where it is small: covered from 2 % on, its bias printed beside it."""
     true = truth("shop")["estimate"]
     small = true.index[true.index.str.startswith("lmg") & (true < 2)]
@@ -162,6 +166,7 @@ def test_derived_importance_recovers_shares_of_two_percent_and_more_and_all_corr
     assert len(found) == 22
     for line, row in found.iterrows():
         stated(line, row["hits"], row["seeds"], row["width"])
+        graded(line, N, row["hits"], row["seeds"], row["width"], False)
     assert all(holds(int(row.hits), int(row.seeds)) for row in found.itertuples()), found
     assert (found["error"].abs() < found["allowed"]).all(), found
     assert bounds_of_mean(derived.groupby("draw")["hit"].mean())[1] >= 0.93

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from csat_research.survey.survey import Survey
 
@@ -102,6 +103,13 @@ def picked(frame: pd.DataFrame) -> np.ndarray:
 def column(result, name="estimate"):
     """A column of a table of items, in the order of ITEMS."""
     return result.table.set_index("term").loc[list(ITEMS), name].to_numpy(float)
+
+
+def tail_of(frame):
+    """Share of replicates beyond either end of a 95 % range: Φ(-√(k/(k-1)) t), k customers of equal weight (Hesterberg 2015)."""
+    own = frame.groupby("client")["w"].sum().to_numpy()
+    k = own.sum() ** 2 / (own**2).sum()
+    return float(stats.norm.sf(np.sqrt(k / (k - 1)) * stats.t.isf(0.025, k - 1)))
 
 
 def jackknifed(by_hand, frame):

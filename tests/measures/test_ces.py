@@ -88,14 +88,32 @@ def test_the_silent_could_all_have_found_it_hardest_or_easiest(better):
     assert [told["bound_low"], told["bound_high"]] == pytest.approx(sorted(every))
 
 
-@pytest.mark.parametrize(("customers", "told"), [(30, False), (60, True), (240, False)])
-def test_a_mean_of_some_customers_is_a_little_too_sure_and_says_so(customers, told):
-    frame = pd.DataFrame({"effort": np.resize(ANSWERS, 300), "who": np.arange(300) % customers})
-    survey = Survey(
-        frame,
-        ces="effort",
-        customer="who",
-        scales={"effort": {"values": "1-7", "better": "high"}},
+def test_where_customers_weigh_unequally_the_range_is_that_of_wilson_with_the_jackknife():
+    """|mean - m| = t √V(m), V(m) as the variance of a share shrinks to the ends; V leaves out one customer at a time."""
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame(
+        {"effort": np.resize(ANSWERS, 40), "who": rng.integers(0, 18, 40), "w": rng.lognormal(0, 0.5, 40)}
     )
-    found = any("range of a mean score is a little too narrow" in str(one) for one in ces(survey).cautions)
-    assert found == told
+    scale = {"effort": {"values": "1-7", "better": "high"}}
+    row = row_of(ces(Survey(frame, ces="effort", customer="who", weight="w", scales=scale)), "ces")
+    mean = np.average(frame["effort"], weights=frame["w"])
+    own = frame.groupby("who")["w"].sum().to_numpy()
+    left = [one for _, one in frame.groupby("who")]
+    without = [frame.drop(one.index) for one in left]
+    moved = np.array([np.average(one["effort"], weights=one["w"]) for one in without]) - mean
+    g, k = len(own), own.sum() ** 2 / (own**2).sum()
+    variance, t = (g - 1) / g * (moved**2).sum(), stats.t.isf(0.025, k - 1)
+    for m in (row["conf_low"], row["conf_high"]):
+        here = (m - 1) * (7 - m) / ((mean - 1) * (7 - mean))
+        assert (mean - m) ** 2 == pytest.approx(t**2 * variance * here)
+    assert row["std_error"] ** 2 < variance
+
+
+def test_customers_who_weigh_alike_have_the_t_interval_of_their_means():
+    frame = pd.DataFrame({"effort": np.resize(ANSWERS, 40), "who": np.arange(40) // 2})
+    survey = Survey(
+        frame, ces="effort", customer="who", scales={"effort": {"values": "1-7", "better": "high"}}
+    )
+    row, means = row_of(ces(survey), "ces"), frame.groupby("who")["effort"].mean()
+    plain = stats.ttest_1samp(means, 0).confidence_interval()
+    assert (row["conf_low"], row["conf_high"]) == pytest.approx((plain.low, plain.high))

@@ -84,7 +84,7 @@ def test_ranks_that_cannot_be_told_apart_overlap():
 
 
 @pytest.mark.parametrize("people", [60, 300])
-def test_all_equal_rejects_as_often_as_it_says_and_pearson_does_not(people):
+def test_all_equal_rejects_as_often_as_it_says_and_pearson_does_not(people, sized):
     """4 of 8 picked at random: the Wald test keeps 5 %, Pearson's chi² on picks is far too mild (0.7 % in estimands)."""
     rng = np.random.default_rng(5)
     runs, rejected, mild = 600, 0, 0
@@ -95,6 +95,7 @@ def test_all_equal_rejects_as_often_as_it_says_and_pearson_does_not(people):
         cover = people / (people - 1) * pull.T @ pull
         rejected += equal_weights_test(100 * share, cover, people - 1, people).p_value < 0.05
         mild += stats.chisquare(made.sum(axis=0)).pvalue < 0.05
+    sized(f"all items picked alike, {people} people", rejected, runs)
     # Binomial bounds of 5 % in 600 runs at 3.3 standard errors: 2.1 % to 7.9 %.
     assert 0.021 < rejected / runs < 0.079
     assert mild / runs < 0.02

@@ -15,6 +15,7 @@ from csat_research.stats.ordinal import ordinal
 from csat_research.survey.survey import Survey
 from tests.measures.items import ITEMS, column, rows, survey_of
 from tests.measures.plain import same_numbers
+from tests.measures.test_pls import themed
 
 pytestmark = pytest.mark.usefixtures("few_permutations")
 FEW = {"replicates": 60}
@@ -253,3 +254,17 @@ def test_of_several_methods_each_says_whose_sentence_it_is():
     assert both.startswith("lmg: ")
     assert " correlation: " in both
     assert not importance(survey, method="lmg", **FEW).interpret().startswith("lmg: ")
+
+
+@pytest.mark.parametrize("method", ["relative_weights", "pls"])
+def test_under_five_answers_for_each_item_no_range_is_given(method):
+    """Each method that models all items together; the estimate stays, a correlation keeps its range."""
+    frame = rows(customers=40)
+    few, enough = (themed(frame.iloc[:n]) for n in (24, 25))
+    told = "Under 5 answers for each item, no range is given."
+    for survey, quiet in ((few, True), (enough, False)):
+        found = importance(survey, method=method, replicates=30)
+        assert found.table["conf_low"].isna().all() == quiet
+        assert found.table["estimate"].notna().all()
+        assert (told in [str(one) for one in found.cautions]) == quiet
+    assert importance(few, method="correlation", replicates=30).table["conf_low"].notna().all()

@@ -53,6 +53,11 @@ def test_the_mean_score_is_that_of_svymean(case):
     row = table[table["measure"] == "csat_mean"].iloc[0]
     want = case["expected"]
     assert (row["estimate"], row["std_error"]) == pytest.approx((want["mean"], want["se"]), rel=1e-6)
-    assert (row["conf_low"], row["conf_high"]) == pytest.approx(
-        (want["ci_t"]["lower"], want["ci_t"]["upper"]), rel=1e-6
-    )
+    r = want["ci_t"]["lower"], want["ci_t"]["upper"]
+    if (
+        row["customers"] < 200
+    ):  # the score interval, which holds more often (test_means.py): R's is a fifth of an error away
+        assert (row["conf_low"], row["conf_high"]) == pytest.approx(r, abs=0.2 * want["se"])
+        assert (row["conf_low"], row["conf_high"]) < r  # it leans to the middle of the scale
+    else:
+        assert (row["conf_low"], row["conf_high"]) == pytest.approx(r, rel=1e-6)

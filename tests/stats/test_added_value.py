@@ -57,9 +57,12 @@ def test_a_customer_is_held_out_whole():
     assert held < 0 < loose  # teeth: 12 columns of luck look useful where a copy is in the fit
 
 
-def test_what_tells_is_found_and_what_is_useless_is_not_claimed():
+def test_what_tells_is_found_and_what_is_useless_is_not_claimed(sized):
     strong = [added_value(*world(seed)[:3])["log_loss"].low > 0 for seed in range(20)]
     useless = [added_value(*world(seed, link=0.0)[:3]) for seed in range(40)]
+    claimed = sum(one["log_loss"].low > 0 or one["brier"].low > 0 for one in useless)
+    sized("added value of a score, held out: log loss or Brier", claimed, 40)
+    sized("added value of a score, held out: log loss", sum(strong), 20, planted=True)
     assert np.mean(strong) >= 0.8
     assert (
         sum(one["log_loss"].low > 0 or one["brier"].low > 0 for one in useless) <= 3

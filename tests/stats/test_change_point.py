@@ -102,17 +102,33 @@ def test_between_the_rows_of_the_table_the_chance_moves_without_a_jump():
 
 
 @pytest.mark.full
-def test_steady_series_are_called_as_rarely_as_said():
+def test_steady_series_are_called_as_rarely_as_said(sized):
     rng, runs = np.random.default_rng(8), 2000
     series = rng.normal(size=(runs, 52))
     calls = sum(level_shift(y).p_value < 0.05 for y in series)
     sums = sum(ols_cusum(y).p_value < 0.05 for y in series)
     cuts = sum(len(levels(y).positions) > 0 for y in series[:600])
+    sized("change point: largest F of one shift, 52 periods", calls, runs)
+    sized("change point: cumulative sums, 52 periods", sums, runs)
+    sized("change point: number of shifts by the criterion, 52 periods", cuts, 600)
     assert stats.binom.ppf(0.001, runs, 0.045) <= calls <= stats.binom.ppf(0.999, runs, 0.06)
     assert sums <= stats.binom.ppf(0.999, runs, 0.05)  # on the safe side
     assert (
         0.045 * 600 < cuts < 0.12 * 600
     )  # 8 in 100, as the docstring says; the bounds are at one in a thousand
+
+
+@pytest.mark.full
+def test_a_shift_of_one_standard_deviation_is_called(sized):
+    """52 periods, a shift of one spread after 30: power, which no formula gives for an estimated place."""
+    rng, runs = np.random.default_rng(18), 400
+    series = rng.normal(size=(runs, 52)) + (np.arange(52) >= 30)
+    calls = sum(level_shift(y).p_value < 0.05 for y in series)
+    sums = sum(ols_cusum(y).p_value < 0.05 for y in series)
+    sized("change point: largest F of one shift, 52 periods", calls, runs, planted=True)
+    sized("change point: cumulative sums, 52 periods", sums, runs, planted=True)
+    assert calls > 0.7 * runs
+    assert sums > 0.7 * runs
 
 
 def test_neighbours_that_go_together_are_called_too_often():

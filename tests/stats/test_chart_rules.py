@@ -35,10 +35,15 @@ def test_a_run_chart_by_brute_force(values):
         assert found.crossings == len(list(groupby(sides))) - 1
 
 
-def test_a_run_chart_rarely_cries_wolf():
+def test_a_run_chart_rarely_cries_wolf(sized):
     """Anhoej and Olesen: about 5 to 7 % of random series of 24 points are called shifted."""
     rng = np.random.default_rng(0)
     rate = np.mean([run_chart(rng.normal(size=24)).shifted for _ in range(1_000)])
+    later = 3 * (np.arange(24) >= 12)
+    seen = sum(run_chart(rng.normal(size=24) + later).shifted for _ in range(400))
+    sized("run chart: a shift in 24 periods", 1_000 * rate, 1_000)
+    sized("run chart: a shift in 24 periods", seen, 400, planted=True)
+    assert seen > 0.8 * 400
     assert 0.02 < rate < 0.09
 
 

@@ -26,30 +26,37 @@ def inside(hits, share, runs=RUNS):
 
 
 @pytest.mark.full
-def test_overlapping_holds_its_size_and_its_range():
+def test_overlapping_holds_its_size_and_its_range(sized):
     """r_jk = r_jh = .4, r_kh = .5, 80 rows: 5 % of tests reject, 95 % of ranges hold 0."""
     cov = np.array([[1, 0.4, 0.4], [0.4, 1, 0.5], [0.4, 0.5, 1]])
     found = [compare_overlapping(*r, 80) for r in simulated(cov, 80, 0, 3)]
     for name in ("williams", "steiger", "dunn", "meng", "hittner"):
         rejected = sum(getattr(one, name).p_value < 0.05 for one in found)
+        sized(f"two correlations with one outcome, {name}, 80 rows", rejected, RUNS)
         assert 0.03 * RUNS < rejected < 0.07 * RUNS, name
     assert inside(sum(one.zou.low <= 0 <= one.zou.high for one in found), 0.95)
 
 
 @pytest.mark.full
-def test_zou_holds_a_true_difference():
+def test_zou_holds_a_true_difference(sized):
     cov = np.array([[1, 0.6, 0.3], [0.6, 1, 0.4], [0.3, 0.4, 1]])
     found = [compare_overlapping(*r, 80) for r in simulated(cov, 80, 1, 3)]
     assert inside(sum(one.zou.low <= 0.3 <= one.zou.high for one in found), 0.95)
+    for name in ("williams", "steiger", "dunn", "meng", "hittner"):
+        called = sum(getattr(one, name).p_value < 0.05 for one in found)
+        sized(f"two correlations with one outcome, {name}, 80 rows", called, RUNS, planted=True)
+        assert called > 0.75 * RUNS, name
 
 
 @pytest.mark.full
-def test_nonoverlapping_holds_its_size():
+def test_nonoverlapping_holds_its_size(sized):
     cov = np.array([[1, 0.4, 0.2, 0.3], [0.4, 1, 0.3, 0.2], [0.2, 0.3, 1, 0.4], [0.3, 0.2, 0.4, 1]])
     found = []
     for jk, jh, jm, kh, km, hm in simulated(cov, 80, 2, 4):
         found.append(compare_nonoverlapping(jk, hm, jh, jm, kh, km, 80))
-    assert 0.03 * RUNS < sum(one.steiger.p_value < 0.05 for one in found) < 0.07 * RUNS
+    rejected = sum(one.steiger.p_value < 0.05 for one in found)
+    sized("two correlations of other columns, steiger, 80 rows", rejected, RUNS)
+    assert 0.03 * RUNS < rejected < 0.07 * RUNS
     assert inside(sum(one.zou.low <= 0 <= one.zou.high for one in found), 0.95)
 
 

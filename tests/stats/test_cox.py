@@ -35,13 +35,18 @@ def test_it_agrees_with_statsmodels(ties):
 
 
 @pytest.mark.full
-def test_ranges_hold_the_planted_effects():
-    rng, hits, runs = np.random.default_rng(1), np.zeros(2), 150
+def test_ranges_hold_the_planted_effects(sized):
+    rng, hits, runs, called = np.random.default_rng(1), np.zeros(2), 150, np.zeros(3)
     for _ in range(runs):
         t, hit, x, _ = waits(rng, 120)
         found = cox(t, hit, x)
         hits += np.abs(found.coefficients - TRUE) < 1.96 * found.std_errors
+        called += cox(t, hit, np.column_stack([x, rng.normal(size=120)])).p_values < 0.05
+    sized("Cox: a driver of hazards, 120 customers", called[2], runs)
+    sized("Cox: a driver of hazards, 120 customers", called[0], runs, planted=True)
     assert (stats.binom.cdf(hits, runs, 0.93) > 0.001).all()
+    assert stats.binom.sf(called[2] - 1, runs, 0.07) > 0.001
+    assert called[0] > 0.8 * runs
 
 
 @pytest.mark.full
@@ -71,7 +76,7 @@ def test_each_row_its_own_cluster_is_near_the_information_and_order_does_not_mat
 
 
 @pytest.mark.full
-def test_proportional_hazards_keep_their_size_and_a_fading_effect_is_seen():
+def test_proportional_hazards_keep_their_size_and_a_fading_effect_is_seen(sized):
     rng, same, fading, runs = np.random.default_rng(4), 0, 0, 100
     for _ in range(runs):
         t, hit, x, _ = waits(rng, 150)
@@ -79,6 +84,8 @@ def test_proportional_hazards_keep_their_size_and_a_fading_effect_is_seen():
         early = rng.exponential(20 * np.exp(-1.5 * x[:, 0]))  # the effect ends on day 15
         wait = np.where(early < 15, early, 15 + rng.exponential(40, 150))
         fading += proportional_hazards(cox(wait, np.ones(150), x[:, :1])).overall_p < 0.05
+    sized("Cox: hazards are proportional, 150 customers", same, runs)
+    sized("Cox: hazards are proportional, 150 customers", fading, runs, planted=True)
     assert stats.binomtest(same, runs, 0.05).pvalue > 0.001
     assert fading / runs > 0.9
 

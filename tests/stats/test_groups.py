@@ -38,11 +38,18 @@ def test_two_groups_are_the_smallest_case_of_many(x, y):
 
 
 @pytest.mark.full
-def test_ranks_hold_their_size_under_no_difference():
+def test_ranks_hold_their_size_under_no_difference(sized):
     rng = np.random.default_rng(0)
     found = [many_groups({name: rng.integers(1, 6, 40) for name in "abc"}) for _ in range(400)]
+    shifted = [
+        many_groups({name: rng.integers(1, 6, 40) + (name == "c") for name in "abc"}) for _ in range(400)
+    ]
     for p in ("kruskal_p", "f_p", "welch_p"):
         rejected = sum(getattr(one, p) < 0.05 for one in found)
+        seen = sum(getattr(one, p) < 0.05 for one in shifted)
+        sized(f"three groups of 40, {p.removesuffix('_p')}", rejected, 400)
+        sized(f"three groups of 40, {p.removesuffix('_p')}", seen, 400, planted=True)
+        assert seen > 0.8 * 400, p
         assert stats.binomtest(rejected, 400, 0.05).pvalue > 0.001, p
 
 

@@ -130,7 +130,7 @@ def test_without_a_bound_the_degrees_of_freedom_are_those_of_1991():
     assert min(fewer) >= 4
 
 
-def test_a_test_of_nothing_calls_in_five_per_cent():
+def test_a_test_of_nothing_calls_in_five_per_cent(sized):
     """Three estimates of which a third of the information is lost, 400 times 10 sets."""
     p = []
     for seed in range(400):
@@ -144,6 +144,7 @@ def test_a_test_of_nothing_calls_in_five_per_cent():
         )
         p.append(pooled_wald(q, u).p_value)
     called = int((np.array(p) < 0.05).sum())
+    sized("three effects together, gaps filled ten times", called, 400)
     assert stats.binom.cdf(called, 400, 0.05) > 0.001
     assert stats.binom.sf(called - 1, 400, 0.05) > 0.001
     assert (

@@ -81,7 +81,7 @@ def test_no_other_loadings_fit_better():
 
 
 @pytest.mark.full
-def test_the_test_of_fit_keeps_its_level_and_sees_a_second_factor():
+def test_the_test_of_fit_keeps_its_level_and_sees_a_second_factor(sized):
     rng, runs = np.random.default_rng(3), 400
     one, two = 0, 0
     for _ in range(runs):
@@ -89,6 +89,8 @@ def test_the_test_of_fit_keeps_its_level_and_sees_a_second_factor():
         one += one_factor(x).p_value < 0.05
         pair = 0.8 * rng.normal(size=(300, 1))
         two += one_factor(np.column_stack([x[:, :3], x[:, 3:] + pair])).p_value < 0.05
+    sized("one factor behind five items, 300 persons", one, runs)
+    sized("one factor behind five items, 300 persons", two, runs, planted=True)
     # a limit for large samples: at 300 persons it may call some 6 %
     assert stats.binom.ppf(0.001, runs, 0.045) <= one <= stats.binom.ppf(0.999, runs, 0.065)
     assert two > 0.8 * runs

@@ -56,21 +56,23 @@ def test_a_sign_changes_nothing_and_more_power_needs_more(r, power):
     assert p.n_correlation_fisher(r, power) >= p.n_correlation_fisher(r, 0.5)
 
 
-def test_a_correlation_planned_for_is_found_that_often():
+def test_a_correlation_planned_for_is_found_that_often(sized):
     rng, n, found = np.random.default_rng(0), round(p.n_correlation(0.3)), 0
     for _ in range(2000):
         x = rng.normal(size=n)
         found += stats.pearsonr(x, 0.3 * x + np.sqrt(1 - 0.09) * rng.normal(size=n)).pvalue < 0.05
+    sized("sample_size: a correlation planned for with power 80 %", found, 2000, planted=True)
     assert stats.binomtest(found, 2000, 0.8).pvalue > 0.001
 
 
-def test_a_change_planned_for_is_found_that_often():
+def test_a_change_planned_for_is_found_that_often(sized):
     n = round(p.n_difference(0.8 * 0.2, 0.08))
     rng = np.random.default_rng(1)
     counts = rng.binomial(n, [0.84, 0.76], (2000, 2))
     first, second = counts.T / n
     pooled = (first + second) / 2
     found = int((abs(first - second) / np.sqrt(pooled * (1 - pooled) * 2 / n) > stats.norm.isf(0.025)).sum())
+    sized("sample_size: a change of CSAT planned for with power 80 %", found, 2000, planted=True)
     assert stats.binomtest(found, 2000, 0.8).pvalue > 0.001
 
 

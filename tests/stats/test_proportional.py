@@ -120,7 +120,7 @@ def test_weights_splits_and_cells_change_nothing():
 
 
 @pytest.mark.full
-def test_slopes_that_differ_are_seen_and_equal_ones_rarely():
+def test_slopes_that_differ_are_seen_and_equal_ones_rarely(sized):
     """Power and size at 900 answers: the second column acts only at the top of the scale."""
     rng, called, start = np.random.default_rng(4), np.zeros(2), np.array([1.5, 0.0, -1.2])
     for _ in range(100):
@@ -129,6 +129,8 @@ def test_slopes_that_differ_are_seen_and_equal_ones_rarely():
         y = (rng.random((900, 1)) < beyond).sum(axis=1)
         found = brant(y, x)
         called += [found.test([j]).p_value < 0.05 for j in (1, 2)]
+    sized("Brant: slopes alike at every cut, 900 answers", called[0], 100)
+    sized("Brant: slopes alike at every cut, 900 answers", called[1], 100, planted=True)
     assert stats.binom.sf(called[0] - 1, 100, 0.05) > 0.001
     assert called[1] > 90
 

@@ -285,7 +285,7 @@ def test_names_of_groups_only_name_them():
 
 @pytest.mark.full
 @pytest.mark.parametrize("ratio", [0.0, 0.08, 1.0])
-def test_the_range_of_the_icc_holds_exactly(ratio):
+def test_the_range_of_the_icc_holds_exactly(ratio, sized):
     """Uneven groups, two drivers, one of them constant within groups: Wald's pivot has an F to the last digit."""
     rng, runs, hits, refused = np.random.default_rng(20), 400, 0, 0
     codes = np.repeat(np.arange(8), [2, 3, 3, 5, 8, 13, 21, 30])
@@ -297,6 +297,7 @@ def test_the_range_of_the_icc_holds_exactly(ratio):
         refused += ratio_test(sums).p_value < 0.05
     assert stats.binom.cdf(hits, runs, 0.95) > 0.001
     assert stats.binom.sf(hits - 1, runs, 0.95) > 0.001
+    sized(f"Wald: agents alike, ratio of variances {ratio:g}", refused, runs, planted=ratio > 0)
     if ratio == 0:
         assert 0.001 < stats.binom.cdf(refused, runs, 0.05) < 0.999
 

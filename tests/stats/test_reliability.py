@@ -113,9 +113,10 @@ def test_ordinal_alpha_is_that_of_the_scores_behind():
     assert reliability(graded).interval.estimate < 0.75
 
 
-def test_bartletts_test_keeps_its_level():
+def test_bartletts_test_keeps_its_level(sized):
     rng, runs = np.random.default_rng(4), 1000
     calls = sum(common_ground(rng.normal(size=(40, 5))).p_value < 0.05 for _ in range(runs))
+    sized("Bartlett: items have nothing in common, 40 persons", calls, runs)
     assert stats.binom.ppf(0.0005, runs, 0.05) <= calls <= stats.binom.ppf(0.9995, runs, 0.05)
 
 

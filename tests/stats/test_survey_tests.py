@@ -25,15 +25,21 @@ def world(rng, customers=60, spread=5.0):
 
 
 @pytest.mark.full
-def test_rao_scott_keeps_its_size_where_pearson_does_not():
-    rng, own, plain, runs = np.random.default_rng(0), 0, 0, 300
+def test_rao_scott_keeps_its_size_where_pearson_does_not(sized):
+    rng, own, plain, runs, seen = np.random.default_rng(0), 0, 0, 300, 0
     for _ in range(runs):
         rows, columns, w, who = world(rng)
-        own += rao_scott(rows, columns, design_of(len(rows), weights=w, clusters=who)).p_value < 0.05
+        design = design_of(len(rows), weights=w, clusters=who)
+        own += rao_scott(rows, columns, design).p_value < 0.05
+        nearer = np.where(rng.random(len(rows)) < 0.6, rows, columns)
+        seen += rao_scott(rows, nearer, design).p_value < 0.05
         table = np.zeros((2, 2))
         np.add.at(table, (rows, columns), 1)
         plain += contingency(table).p_value < 0.05
+    sized("Rao-Scott, 180 answers of 60 customers", own, runs)
+    sized("Rao-Scott, 180 answers of 60 customers", seen, runs, planted=True)
     assert stats.binom.sf(own - 1, runs, 0.07) > 0.001
+    assert seen > 0.8 * runs
     assert (
         stats.binom.sf(plain - 1, runs, 0.07) < 0.001
     )  # teeth: answers of one customer taken as independent
@@ -75,16 +81,20 @@ def test_auc_is_the_share_of_pairs(high, low):
 
 
 @pytest.mark.full
-def test_delong_holds_its_size_and_covers():
+def test_delong_holds_its_size_and_covers(sized):
     """Two scores equally good: 5 % of tests reject; the range of one AUC holds .76 (Φ(1/√2))."""
-    rng, rejected, inside, runs = np.random.default_rng(4), 0, 0, 400
+    rng, rejected, inside, runs, seen = np.random.default_rng(4), 0, 0, 400, 0
     for _ in range(runs):
         bought = rng.random(200) < 0.4
         common = rng.normal(size=200)
         scores = [bought + 0.6 * common + 0.8 * rng.normal(size=200) for _ in range(2)]
         found = compare_auc(bought, *scores)
         rejected += found.p_value < 0.05
+        seen += compare_auc(bought, scores[0], scores[1] - 0.8 * bought).p_value < 0.05
         inside += found.first.low <= stats.norm.cdf(1 / np.sqrt(2)) <= found.first.high
+    sized("DeLong: two AUC, 200 customers", rejected, runs)
+    sized("DeLong: two AUC, 200 customers", seen, runs, planted=True)
+    assert seen > 0.8 * runs
     assert stats.binomtest(rejected, runs, 0.05).pvalue > 0.001
     assert stats.binom.cdf(inside, runs, 0.93) > 0.001
     assert stats.binom.sf(inside - 1, runs, 0.97) > 0.001

@@ -64,7 +64,7 @@ def test_bounds_medians_and_means_hold_the_truth(scale):
 
 
 @pytest.mark.full
-def test_log_rank_holds_its_size_and_sees_a_difference():
+def test_log_rank_holds_its_size_and_sees_a_difference(sized):
     rng, same, apart, runs = np.random.default_rng(2), 0, 0, 400
     groups = np.repeat([0, 1], 60)
     for _ in range(runs):
@@ -72,6 +72,8 @@ def test_log_rank_holds_its_size_and_sees_a_difference():
         same += log_rank(t, hit, groups).p_value < 0.05
         slow, slow_hit = censored(rng, 60, 0.01)
         apart += log_rank(np.r_[t[:60], slow], np.r_[hit[:60], slow_hit], groups).p_value < 0.05
+    sized("log-rank, two groups of 60", same, runs)
+    sized("log-rank, two groups of 60", apart, runs, planted=True)
     assert stats.binomtest(same, runs, 0.05).pvalue > 0.001
     assert apart / runs > 0.6
 

@@ -1,0 +1,96 @@
+"""A world in which everything can be asked: items rated, picked, ranked, given points, chosen best and worst, with a score.
+
+The small world of tests/measures/items.py with importance ratings beside. The truth of a line is what the same verb says of
+very many customers, without weights, which tell nothing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+
+import numpy as np
+import pandas as pd
+
+import csat_research as cr
+from tests.coverage.recovered import Table, lines
+from tests.coverage.worlds import FULL
+from tests.measures.items import ASKED, ITEMS, POINTS, RANKED, TASTE, rows, survey_of
+from tests.measures.test_pls import THEMES
+
+STATED = ("ratings", "ranks", "constant_sum", "maxdiff")
+MODELS = ("relative_weights", "owen", "dominance", "ordinal_shapley", "pls", "standardised")
+INDICES = ["picks", "ratings", "ranks", "constant_sum", "maxdiff", "lmg", "pls", "correlation"]
+SHARES = (
+    "relative_weights",
+    "owen",
+    "dominance",
+    "ordinal_shapley",
+)  # judged from a true 2 % on: biased below
+MANY = 200_000 if FULL else 2_000  # answers behind the truth: an eighth of an error at 3,000
+RATINGS = {f"imp_{name}": name for name in ITEMS}
+Verb = Callable[[], cr.Result]
+Named = Callable[[cr.Result], list[Table]]
+
+
+def survey(seed: int, answers: int, *, weighted: bool = True) -> cr.Survey:
+    """About so many answers of half as many customers, asked in every way."""
+    frame = rows(seed=seed, customers=answers // 2)
+    noise = np.random.default_rng([seed, 1]).standard_normal((len(frame), len(ITEMS)))
+    rated = pd.DataFrame(np.clip(np.round(3 + TASTE + 0.8 * noise), 1, 6), columns=list(RATINGS))
+    told = {column: {"label": name.title()} for column, name in RANKED.items()}
+    told |= {column: {"label": name.title(), "choose": 100} for column, name in POINTS.items()}
+    told |= {name: {"theme": THEMES[name], "importance": column} for column, name in RATINGS.items()}
+    return survey_of(
+        pd.concat([frame, rated], axis=1),
+        weight="w" if weighted else None,
+        ranks=list(RANKED),
+        points=list(POINTS),
+        scales=dict.fromkeys(RANKED, "1-5") | dict.fromkeys(RATINGS, "1-6"),
+        questions=told | {column: {"role": "importance"} for column in RATINGS},
+        **ASKED["maxdiff"],
+    )
+
+
+def verbs(one: cr.Survey, replicates: int) -> Iterator[tuple[Verb, Named]]:
+    """Verb, and the lines of its Result."""
+    for method in (*STATED, *MODELS):
+        yield (
+            lambda method=method: cr.importance(one, method=method, replicates=replicates),
+            lambda found: [lines(found.table, "method", "term")],
+        )
+    yield lambda: cr.csi(one, importance=INDICES, replicates=replicates), _of_indices
+    yield lambda: cr.priorities(one, replicates=replicates), _of_priorities
+
+
+def _of_indices(found: cr.Result) -> list[Table]:
+    return [lines(found.table, "csi by", "method")]
+
+
+def _of_priorities(found: cr.Result) -> list[Table]:
+    gaps = ranged(found.tables["stated_derived"], "estimate", "conf")
+    return [
+        lines(ranged(found.table, "performance", "performance"), "performance of", "term"),
+        lines(found.table, "performance less the mean", "term"),
+        lines(gaps, "stated less derived", "term"),
+        lines(found.tables["agreement"], "stated and derived,", "measure"),
+    ]
+
+
+def ranged(table: Table, number: str, ends: str) -> Table:
+    """A number of a table and its range under the usual names."""
+    low, high = table[f"{ends}_low"], table[f"{ends}_high"]
+    return table[["term"]].assign(estimate=table[number], conf_low=low, conf_high=high)
+
+
+@cache
+def truth() -> pd.Series:
+    """Line -> the number of very many customers."""
+    one = survey(99, MANY, weighted=False)
+    found = [table for verb, named in verbs(one, 2) for table in named(verb())]
+    return pd.concat(found).set_index("line")["estimate"]
+
+
+def judged(line: str, true: float) -> bool:
+    """Whether a range is meant to hold: not of a share of R² that is nearly nothing, nor of a number at its end."""
+    return not (line.split()[0] in SHARES and true < 2) and not ("spearman" in line and true > 0.99)
