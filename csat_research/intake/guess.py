@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -13,12 +13,16 @@ from csat_research.intake.dates import carries_zone, header_zone
 from csat_research.intake.evidence import LIKELY, SURE, Guess, Plan, Work, profiles
 from csat_research.intake.guess_columns import as_told, by_header
 from csat_research.intake.guess_groups import battery, clocks, items, segments, status
-from csat_research.intake.guess_picks import numbered_picks, picks
+from csat_research.intake.guess_known import as_known
+from csat_research.intake.guess_picks import as_lists, numbered_picks, picks
 from csat_research.intake.guess_rows import weigh_rows
 from csat_research.intake.guess_words import worded_items
 from csat_research.intake.headers import is_ignored
 from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
+from csat_research.intake.readers import generic
+from csat_research.intake.readers.reader import Reader
+from csat_research.intake.recognise import reader_of
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.survey.questions import free_name, is_taken, readable
 from csat_research.words import Sentence, say
@@ -26,6 +30,8 @@ from csat_research.words import Sentence, say
 __all__ = ["guess_frame", "guess_table", "score_candidates"]
 
 MOST_CANDIDATES = 6
+ANY = generic.READERS[0]
+LABELLED = ("csat", "nps", "ces", "driver", "item", "picks", "rank", "metric", "segment", "comment")
 
 ONLY_ONE = (
     "id",
@@ -50,15 +56,30 @@ def guess_table(table: RawTable, roles: Mapping[str, str] | None = None) -> Plan
     roles: column -> role where a person named it; it goes before every guess. No column is used without a reason
     that is written down; what the file cannot tell is asked.
     """
-    plan = guess_frame(table.frame, roles)
-    return replace(plan, notes=(*table.notes, *plan.notes))
+    plan = guess_frame(table.frame, roles, table.labels, reader_of(table.reader), table.lists)
+    told = (table.known_by,) if table.known_by is not None else ()
+    zone = plan.time_zone or table.zone or None
+    return replace(plan, notes=(*told, *table.notes, *plan.notes), time_zone=zone)
 
 
-def guess_frame(frame: pd.DataFrame, roles: Mapping[str, str] | None = None) -> Plan:
-    """The same for a frame in memory."""
-    found = Work({one.name: one for one in profiles(frame)}, frame)
+def guess_frame(
+    frame: pd.DataFrame,
+    roles: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
+    reader: Reader = ANY,
+    lists: Collection[str] = (),
+) -> Plan:
+    """The same for a frame in memory.
+
+    labels: column -> the question as it was asked. reader: the tool it comes from. lists: columns that a reader made
+    of one column per option.
+    """
+    found = Work({one.name: one for one in profiles(frame, labels)}, frame)
+    order = list(found.columns)
     for step in (
         partial(as_told, roles=roles or {}),
+        partial(as_known, reader=reader),
+        partial(as_lists, lists=lists),
         by_header,
         battery,
         _answers_without_header,
@@ -73,9 +94,9 @@ def guess_frame(frame: pd.DataFrame, roles: Mapping[str, str] | None = None) -> 
         weigh_rows,
     ):
         step(found)
-    order = list(found.columns)
     guesses = tuple(
-        _freely_named(one) for one in sorted(found.guesses.values(), key=lambda one: order.index(one.column))
+        _freely_named(_asked(one, labels or {}))
+        for one in sorted(found.guesses.values(), key=lambda one: order.index(one.column))
     )
     asked = sorted(
         (one for one in found.questions if one.column in found.guesses), key=lambda one: -one.weight
@@ -90,6 +111,15 @@ def guess_frame(frame: pd.DataFrame, roles: Mapping[str, str] | None = None) -> 
         time_zone=found.zone,
         rows=len(frame),
     )
+
+
+def _asked(one: Guess, labels: Mapping[str, str]) -> Guess:
+    """A column keeps the question as its label, where the file has it and people would read it."""
+    text = labels.get(one.column, "")
+    text = text.rpartition(" - ")[2] if one.role == "item" else text
+    if not text or text == one.column or one.role not in LABELLED or "label" in one.options:
+        return one
+    return replace(one, options={**one.options, "label": text})
 
 
 def _freely_named(one: Guess) -> Guess:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from csat_research.intake.evidence import LIKELY, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import is_ignored, number_of_picks
 from csat_research.words import Sentence, say
 
-__all__ = ["as_picks", "numbered_picks", "picks"]
+__all__ = ["as_lists", "as_picks", "numbered_picks", "picks"]
 
 
 def picks(work: Work) -> None:
@@ -14,6 +16,15 @@ def picks(work: Work) -> None:
     for column in work.columns.values():
         if not work.has("picks") and column.name not in work.guesses and not is_ignored(column.name):
             as_picks(work, column, None)
+
+
+def as_lists(work: Work, *, lists: Collection[str]) -> None:
+    """Columns that the file holds as one column per option: nothing but picks can be made of them."""
+    for column in [work.columns[name] for name in lists if name in work.columns and name not in work.guesses]:
+        if not work.has("picks"):
+            as_picks(work, column, say("the file has one column per option"))
+        if column.name not in work.guesses:
+            del work.columns[column.name]
 
 
 def as_picks(work: Work, column: Profile, why: Sentence | None) -> None:
@@ -32,7 +43,7 @@ def as_picks(work: Work, column: Profile, why: Sentence | None) -> None:
         )
         if not repeated or column.filled < 20 or len(options) < 3:
             continue
-        told = number_of_picks(column.name)
+        told = number_of_picks(column.header)
         if told and 2 <= max(sizes) <= int(told):
             _take_picks(work, column, separator, int(told), len(options), why or _why_told(told))
             return
@@ -55,6 +66,8 @@ def _take_picks(
         separator=separator,
     )
     options = {"separator": separator, "choose": str(choose)}
+    if column.hint is None or column.hint.role != "picks":
+        work.questions.append(_matters(column))
     work.take(
         Guess(
             column=column.name,
@@ -64,6 +77,17 @@ def _take_picks(
             confidence=LIKELY if why else WEAK,
         )
     )
+
+
+def _matters(column: Profile) -> Open:
+    text = say(
+        "{column:quoted} holds lists such as {cell:quoted}. Do they say what matters most to people?",
+        column=column.name,
+        cell=next(iter(column.answers)),
+    )
+    yes = Choice(key="yes", label=say("yes"))
+    skip = Choice(key="skip", label=say("no: leave the picks out"), changes={column.name: None})
+    return Open(column=column.name, text=text, choices=(yes, skip), weight=56)
 
 
 def numbered_picks(work: Work) -> None:

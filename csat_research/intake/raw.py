@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -16,6 +16,7 @@ __all__ = [
     "MAX_ROWS",
     "REJECTED",
     "Fault",
+    "Heads",
     "RawTable",
     "Rejected",
     "check_columns",
@@ -49,10 +50,26 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heads:
+    """The header rows of a table: how many there are, the column names they make, what was asked (name -> text).
+
+    zone: of the times, where the header rows say it.
+    """
+
+    rows: int
+    names: tuple[str, ...]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RawTable:
     """Cells as written (text; missing cells are None) with `_row`, the physical row of the file.
 
     read: rows of the file that are answers (with the rejected ones). decimal: "." or "," where the file shows one.
+    labels: column -> the question as it was asked. lists: columns of what people chose of several,
+    one column per option in the file. zone: of its times, where the file says it. reader: the tool whose export it is, and `known_by` why.
+    excluded: rows that a rule of that tool takes out (previews, tests), with the rule.
     """
 
     frame: pd.DataFrame
@@ -64,6 +81,12 @@ class RawTable:
     delimiter: str = ""
     decimal: str = ""
     sheet: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    lists: tuple[str, ...] = ()
+    zone: str = ""
+    reader: str = ""
+    known_by: Sentence | None = None
+    excluded: tuple[tuple[Sentence, int], ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from csat_research.errors import nearest
 from csat_research.survey.questions import QUESTION_KEYS
 
-__all__ = ["Answers", "Column", "Purchases", "Report", "ScaleText", "Source", "SurveyFile"]
+__all__ = ["Answers", "Column", "Join", "Purchases", "Report", "ScaleText", "Source", "SurveyFile"]
 
 
 Kind = Literal["not_asked", "does_not_apply", "unsure", "blank", "unanswered"]
@@ -71,6 +71,17 @@ def _environment(value: str) -> str:
 def _listed(value: object) -> object:
     """One text stands for a list of one."""
     return [value] if isinstance(value, str) else value
+
+
+def _same_name(value: object) -> object:
+    """A column that is called alike on both sides, or a list of them."""
+    named = _listed(value)
+    return {str(one): str(one) for one in named} if isinstance(named, list) else named
+
+
+def _joined(value: object) -> object:
+    """One join stands for a list of one."""
+    return [value] if isinstance(value, dict) else value
 
 
 WholeNumber = Annotated[int, BeforeValidator(_whole)]
@@ -138,6 +149,13 @@ class Source(_Strict):
     query: str
 
 
+class Join(_Strict):
+    """`join:` another export beside the answers; `on` is the column that both have, or ours: theirs."""
+
+    file: str
+    on: Annotated[dict[str, str], BeforeValidator(_same_name)]
+
+
 class Purchases(_Strict):
     """`purchases:` a file of customer, bought_at, amount; `columns` for other names."""
 
@@ -167,6 +185,7 @@ class SurveyFile(_Strict):
     title: str | None = None
     time_zone: Zone | None = None
     answers: Answers | None = None
+    join: Annotated[tuple[Join, ...], BeforeValidator(_joined)] = ()
     purchases: Purchases | None = None
     columns: dict[str, Column]
     report: Report = Field(default_factory=Report)

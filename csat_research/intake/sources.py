@@ -15,7 +15,6 @@ from csat_research.errors import ColumnError, FileError, listing, nearest
 from csat_research.intake.raw import RawTable
 from csat_research.intake.schema import Source, SurveyFile
 from csat_research.intake.tables import fingerprint, open_table
-from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
 
 __all__ = ["STRIDE", "Files", "answer_paths", "read_answers"]
@@ -40,10 +39,9 @@ class Files:
 
 
 def read_answers(
-    path: Path, file: SurveyFile, data: Any, asked: Sequence[Question]
+    path: Path, file: SurveyFile, data: Any, wanted: frozenset[str], beside: frozenset[str] = frozenset()
 ) -> tuple[pd.DataFrame, Files, tuple[RawTable, ...]]:
-    """All answers as one raw frame; only declared columns are carried along."""
-    wanted = frozenset(one.column for one in asked)
+    """All answers as one raw frame; only wanted columns are carried along. beside: columns that other files may have."""
     if (
         isinstance(data, pd.DataFrame)
         or hasattr(data, "__narwhals_dataframe__")
@@ -58,7 +56,7 @@ def read_answers(
         frame = _declared(table.frame, wanted, table.name)
         frame["_row"] = frame["_row"].astype("int64") + i * STRIDE
         frames.append(frame)
-    _check_alike(tables, wanted)
+    _check_alike(tables, wanted - beside)
     tables = (replace(tables[0], notes=(*tables[0].notes, *_copies(paths))), *tables[1:])
     return (frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)), Files(paths), tables
 

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from csat_research.errors import FileError, nearest
+from csat_research.intake.formats.delimited import read_delimited
+from csat_research.intake.formats.parquet import read_parquet
+from csat_research.intake.formats.workbook import read_workbook
 from csat_research.intake.raw import RawTable, check_size
-from csat_research.intake.readers.delimited import read_delimited
-from csat_research.intake.readers.parquet import read_parquet
-from csat_research.intake.readers.workbook import read_workbook
+from csat_research.intake.recognise import recognise
 from csat_research.words import Sentence, say
 
 __all__ = ["READERS", "fingerprint", "open_table"]
@@ -63,7 +64,7 @@ def open_table(path: Path, wanted: frozenset[str] = frozenset(), named: str = "a
             )
         ) from None
     check_size(path.stat().st_size, path.name)
-    return _reader(path, head)(path, wanted)
+    return recognise(_reader(path, head)(path, wanted))
 
 
 def _reader(path: Path, head: bytes) -> Reader:

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from csat_research.errors import CsatError, FileError, listing
+from csat_research.intake.formats.records import Record, table_from_records
 from csat_research.intake.headers import hint
 from csat_research.intake.raw import MAX_COLUMNS, RawTable, check_size
-from csat_research.intake.readers.delimited import Record, table_from_records
 from csat_research.words import Sentence, count_say, say
 
 __all__ = ["read_workbook"]
