@@ -13,6 +13,7 @@ from csat_research.intake.folding import split_number
 from csat_research.intake.grammar import decimal_mark, number
 from csat_research.intake.headers import Hint, hint
 from csat_research.intake.labels import missing_kind
+from csat_research.intake.raw import RawTable
 from csat_research.words import Sentence
 
 __all__ = [
@@ -37,13 +38,16 @@ TOLD, SURE, LIKELY, WEAK = 1.0, 0.9, 0.65, 0.4
 class Profile:
     """One column as written: its name, its distinct cells with their rows, and how many rows there are.
 
-    asked: the text of the question, where the file has it beside the name.
+    asked: the text of the question, where the file has it beside the name. missing: cells that the file declares as no
+    answers. order: its answers in the order of their codes.
     """
 
     name: str
     counts: Mapping[str, int]
     rows: int
     asked: str = ""
+    missing: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
 
     @property
     def header(self) -> str:
@@ -59,7 +63,11 @@ class Profile:
     @cached_property
     def answers(self) -> Mapping[str, int]:
         """Cells that are no words for missing."""
-        return {cell: n for cell, n in self.counts.items() if missing_kind(cell) is None}
+        return {
+            cell: n
+            for cell, n in self.counts.items()
+            if missing_kind(cell) is None and cell not in self.missing
+        }
 
     @cached_property
     def filled(self) -> int:
@@ -97,14 +105,19 @@ class Profile:
         return len(self.answers) / self.filled if self.filled else 0.0
 
 
-def profiles(frame: pd.DataFrame, labels: Mapping[str, str] | None = None) -> tuple[Profile, ...]:
-    """A profile of each column of a raw frame (all but `_row`). labels: column -> the question as it was asked."""
+def profiles(frame: pd.DataFrame, table: RawTable | None = None) -> tuple[Profile, ...]:
+    """A profile of each column of a raw frame (all but `_row`). table: what the file says of its columns."""
     found = []
     for name in frame.columns:
         if name != "_row":
             counts = frame[name].dropna().map(_spelled).value_counts()
             cells = {str(cell): int(n) for cell, n in sorted(counts.items())}
-            found.append(Profile(str(name), cells, len(frame), (labels or {}).get(name, "")))
+            told = (
+                (table.labels.get(name, ""), table.missing.get(name, ()), table.orders.get(name, ()))
+                if table
+                else ()
+            )
+            found.append(Profile(str(name), cells, len(frame), *told))
     return tuple(found)
 
 

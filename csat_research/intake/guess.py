@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -20,8 +20,6 @@ from csat_research.intake.guess_words import worded_items
 from csat_research.intake.headers import is_ignored
 from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
-from csat_research.intake.readers import generic
-from csat_research.intake.readers.reader import Reader
 from csat_research.intake.recognise import reader_of
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.survey.questions import free_name, is_taken, readable
@@ -30,7 +28,6 @@ from csat_research.words import Sentence, say
 __all__ = ["guess_frame", "guess_table", "score_candidates"]
 
 MOST_CANDIDATES = 6
-ANY = generic.READERS[0]
 LABELLED = ("csat", "nps", "ces", "driver", "item", "picks", "rank", "metric", "segment", "comment")
 
 ONLY_ONE = (
@@ -56,30 +53,24 @@ def guess_table(table: RawTable, roles: Mapping[str, str] | None = None) -> Plan
     roles: column -> role where a person named it; it goes before every guess. No column is used without a reason
     that is written down; what the file cannot tell is asked.
     """
-    plan = guess_frame(table.frame, roles, table.labels, reader_of(table.reader), table.lists)
+    plan = _guessed(table, roles)
     told = (table.known_by,) if table.known_by is not None else ()
     zone = plan.time_zone or table.zone or None
     return replace(plan, notes=(*told, *table.notes, *plan.notes), time_zone=zone)
 
 
-def guess_frame(
-    frame: pd.DataFrame,
-    roles: Mapping[str, str] | None = None,
-    labels: Mapping[str, str] | None = None,
-    reader: Reader = ANY,
-    lists: Collection[str] = (),
-) -> Plan:
-    """The same for a frame in memory.
+def guess_frame(frame: pd.DataFrame, roles: Mapping[str, str] | None = None) -> Plan:
+    """The same for a frame in memory."""
+    return _guessed(RawTable(frame=frame, name="", read=len(frame)), roles)
 
-    labels: column -> the question as it was asked. reader: the tool it comes from. lists: columns that a reader made
-    of one column per option.
-    """
-    found = Work({one.name: one for one in profiles(frame, labels)}, frame)
+
+def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
+    found = Work({one.name: one for one in profiles(table.frame, table)}, table.frame)
     order = list(found.columns)
     for step in (
         partial(as_told, roles=roles or {}),
-        partial(as_known, reader=reader),
-        partial(as_lists, lists=lists),
+        partial(as_known, reader=reader_of(table.reader)),
+        partial(as_lists, lists=table.lists),
         by_header,
         battery,
         _answers_without_header,
@@ -95,7 +86,7 @@ def guess_frame(
     ):
         step(found)
     guesses = tuple(
-        _freely_named(_asked(one, labels or {}))
+        _freely_named(_asked(one, table.labels))
         for one in sorted(found.guesses.values(), key=lambda one: order.index(one.column))
     )
     asked = sorted(
@@ -109,7 +100,7 @@ def guess_frame(
         notes=tuple(found.notes),
         assumed=tuple(found.assumed),
         time_zone=found.zone,
-        rows=len(frame),
+        rows=len(table.frame),
     )
 
 
@@ -134,7 +125,7 @@ def _freely_named(one: Guess) -> Guess:
 def score_candidates(table: RawTable) -> Mapping[str, Sentence]:
     """Columns that could be a satisfaction score by their answers alone, with what they hold; at most six."""
     found: dict[str, Sentence] = {}
-    for column in profiles(table.frame):
+    for column in profiles(table.frame, table):
         if is_ignored(column.name) or not looks_like_answers(column) or len(found) == MOST_CANDIDATES:
             continue
         if guess_scale(column, "csat") is not None:

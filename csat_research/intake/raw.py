@@ -20,6 +20,7 @@ __all__ = [
     "RawTable",
     "Rejected",
     "check_columns",
+    "check_rows",
     "check_size",
     "rejected_frame",
 ]
@@ -67,8 +68,10 @@ class RawTable:
     """Cells as written (text; missing cells are None) with `_row`, the physical row of the file.
 
     read: rows of the file that are answers (with the rejected ones). decimal: "." or "," where the file shows one.
-    labels: column -> the question as it was asked. lists: columns of what people chose of several,
-    one column per option in the file. zone: of its times, where the file says it. reader: the tool whose export it is, and `known_by` why.
+    labels: column -> the question as it was asked. lists: columns of what people chose of several, one column per
+    option in the file. missing: cells that the file declares as no answers, by column. orders: the answers of a
+    column in the order of their codes. zone: of its times, where the file says it. reader: the tool whose export it
+    is, and `known_by` why.
     excluded: rows that a rule of that tool takes out (previews, tests), with the rule.
     """
 
@@ -83,6 +86,8 @@ class RawTable:
     sheet: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
     lists: tuple[str, ...] = ()
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     zone: str = ""
     reader: str = ""
     known_by: Sentence | None = None
@@ -127,6 +132,19 @@ def check_columns(names: list[str], file: str) -> None:
                 ),
                 file=file,
                 shown=shown,
+            )
+        )
+
+
+def check_rows(n: int, file: str) -> None:
+    """Refuse a table that is too long for memory."""
+    if n > MAX_ROWS:
+        raise FileError(
+            say(
+                "{file} has {n:count} rows; up to {most:count} are read into memory.",
+                file=file,
+                n=n,
+                most=MAX_ROWS,
             )
         )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from csat_research.errors import FileError, nearest
 from csat_research.intake.formats.delimited import read_delimited
+from csat_research.intake.formats.labelled import read_labelled
 from csat_research.intake.formats.parquet import read_parquet
 from csat_research.intake.formats.workbook import read_workbook
 from csat_research.intake.raw import RawTable, check_size
@@ -32,6 +33,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "gzip"),
     (b"%PDF", "pdf"),
     (b"$FL2", "sav"),
+    (b"$FL3", "sav"),
+    (b"<stata_dta>", "dta"),
     (b"\x80\x04", "pickle"),
     (b"\x80\x05", "pickle"),
     (b"\x93NUMPY", "numpy"),
@@ -73,6 +76,8 @@ def _reader(path: Path, head: bytes) -> Reader:
         return read_workbook
     if kind == "parquet":
         return read_parquet
+    if kind in ("sav", "dta") or path.suffix.lower() == ".dta":
+        return read_labelled
     if kind:
         raise FileError(_no_table(path.name, kind))
     if head.lstrip()[:200].lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
@@ -109,10 +114,6 @@ def _no_table(file: str, kind: str) -> Sentence:
         ),
         "gzip": say("{file} is packed (gzip).  Unpack it first.", file=file),
         "pdf": say("{file} is a PDF, not a table.  Export the answers as CSV or XLSX.", file=file),
-        "sav": say(
-            "{file} is an SPSS file, which this version does not read.  Save it as CSV with labels.",
-            file=file,
-        ),
         "pickle": say(
             "{file} is a Python pickle, which can run code when it is opened; it is never read.  Save the table as Parquet.",
             file=file,

@@ -856,6 +856,77 @@ def formbricks(rng: random.Random) -> bytes:
     return table(header, (row(i) for i in range(ROWS)))
 
 
+def labelled(rng: random.Random, ending: str) -> bytes:
+    """SPSS and Stata: 1 is the best, 99 (in Stata .a) a refusal, likelihood coded 1-11 under the labels 0-10."""
+    import tempfile
+
+    import pandas as pd
+    import pyreadstat
+
+    refused: object = 99 if ending == "sav" else "a"
+    words = (
+        "VERY SATISFIED",
+        "SATISFIED",
+        "NEITHER SATISFIED NOR DISSATISFIED",
+        "DISSATISFIED",
+        "VERY DISSATISFIED",
+    )
+    speed = ("As on wings", "Like a walk", "Like a queue")
+    n = 2 * ROWS
+    frame = pd.DataFrame(
+        {
+            "caseid": [float(i + 1) for i in range(n)],
+            "q1": pd.Series(
+                [
+                    refused if i % 10 == 3 else float(6 - int(str(rating(rng, (1, 2, 3, 4, 5)))))
+                    for i in range(n)
+                ],
+                dtype=object,
+            ),
+            "ltr": [float(1 + int(str(rating(rng, tuple(range(11)))))) for i in range(n)],
+            "pace": [float(4 - int(str(rating(rng, (1, 2, 3))))) for i in range(n)],
+            "region": [float(1 + i % 3) for i in range(n)],
+            "wt": [0.5 + (i % 4) / 2 for i in range(n)],
+        }
+    )
+    asked = {
+        "q1": "Overall, how satisfied are you?",
+        "ltr": "How likely are you to recommend us?",
+        "pace": "How was the pace of our service?",
+    }
+    labels = {
+        "q1": {**dict(enumerate(words, 1)), refused: "REFUSED"},
+        "ltr": {code: str(code - 1) for code in range(1, 12)},
+        "pace": dict(enumerate(speed, 1)),
+        "region": {1: "North", 2: "South", 3: "West"},
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder, f"a.{ending}"))
+        if ending == "sav":
+            frame["q1"] = frame["q1"].astype(float)
+            missing = {"q1": [{"lo": 99, "hi": 99}]}
+            pyreadstat.write_sav(
+                frame, path, column_labels=asked, variable_value_labels=labels, missing_ranges=missing
+            )
+        else:
+            pyreadstat.write_dta(
+                frame,
+                path,
+                column_labels=asked,
+                variable_value_labels=labels,
+                missing_user_values={"q1": ["a"]},
+            )
+        return Path(path).read_bytes()
+
+
+def spss(rng: random.Random) -> bytes:
+    return labelled(rng, "sav")
+
+
+def stata(rng: random.Random) -> bytes:
+    return labelled(rng, "dta")
+
+
 FILES: dict[str, Callable[[random.Random], bytes]] = {
     "zendesk_ratings.csv": zendesk_ratings,
     "zendesk_metrics.csv": zendesk_metrics,
@@ -883,6 +954,8 @@ FILES: dict[str, Callable[[random.Random], bytes]] = {
     "limesurvey_codes.csv": limesurvey_codes,
     "vvexport_123456.txt": limesurvey_vv,
     "formbricks.csv": formbricks,
+    "survey.sav": spss,
+    "survey.dta": stata,
 }
 
 
