@@ -12,7 +12,9 @@ from typing import Any
 import pandas as pd
 
 from csat_research.errors import ColumnError, FileError, listing, nearest
+from csat_research.intake.formats.database import read_query
 from csat_research.intake.raw import RawTable
+from csat_research.intake.recognise import recognise
 from csat_research.intake.schema import Source, SurveyFile
 from csat_research.intake.tables import fingerprint, open_table
 from csat_research.words import Sentence, say
@@ -48,6 +50,9 @@ def read_answers(
         or hasattr(data, "__dataframe__")
     ):
         table = _from_frame(data)
+        return _declared(table.frame, wanted, table.name), Files(()), (table,)
+    if data is None and isinstance(file.answers, Source):
+        table = recognise(read_query(file.answers.source.removeprefix("env:"), file.answers.query, path.name))
         return _declared(table.frame, wanted, table.name), Files(()), (table,)
     paths = answer_paths(path, file, data)
     tables = tuple(open_table(one, wanted) for one in paths)
@@ -131,12 +136,7 @@ def answer_paths(path: Path, file: SurveyFile, data: Any) -> tuple[Path, ...]:
             )
         )
     if isinstance(file.answers, Source):
-        raise FileError(
-            say(
-                "{file}: answers from a database are not read yet.  Run the query yourself and call read_survey(path, data=frame).",
-                file=path.name,
-            )
-        )
+        return ()
     named = (file.answers,) if isinstance(file.answers, str) else file.answers
     if not named or not all(one.strip() for one in named):
         raise FileError(

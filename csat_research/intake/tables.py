@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from csat_research.errors import FileError, nearest
+from csat_research.intake.formats.calc import MARK, read_calc
 from csat_research.intake.formats.delimited import read_delimited
 from csat_research.intake.formats.labelled import read_labelled
 from csat_research.intake.formats.parquet import read_parquet
@@ -73,7 +74,7 @@ def open_table(path: Path, wanted: frozenset[str] = frozenset(), named: str = "a
 def _reader(path: Path, head: bytes) -> Reader:
     kind = next((kind for mark, kind in _MAGIC if head.startswith(mark)), "")
     if kind == "zip":
-        return read_workbook
+        return read_calc if head[30:].startswith(MARK) else read_workbook
     if kind == "parquet":
         return read_parquet
     if kind in ("sav", "dta") or path.suffix.lower() == ".dta":
