@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -22,6 +22,7 @@ from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
+from csat_research.intake.ticked import ticked_columns
 from csat_research.survey.questions import free_name, is_taken, readable
 from csat_research.words import Sentence, say
 
@@ -77,6 +78,7 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         clocks,
         items,
         worded_items,
+        ticked_columns,
         picks,
         numbered_picks,
         status,
@@ -87,12 +89,13 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         step(found)
     guesses = tuple(
         _freely_named(_asked(one, table.labels))
-        for one in sorted(found.guesses.values(), key=lambda one: order.index(one.column))
+        for one in sorted(found.guesses.values(), key=lambda one: _place(one, order))
     )
     asked = sorted(
         (one for one in found.questions if one.column in found.guesses), key=lambda one: -one.weight
     )
-    unused = tuple(name for name in order if name not in found.guesses)
+    made = {tick for one in guesses for tick in one.options.get("ticks", ())}
+    unused = tuple(name for name in order if name not in found.guesses and name not in made)
     return Plan(
         guesses=guesses,
         questions=tuple(asked),
@@ -102,6 +105,11 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         time_zone=found.zone,
         rows=len(table.frame),
     )
+
+
+def _place(one: Guess, order: Sequence[str]) -> int:
+    """The place of a column; one that is made of others stands at the first of them."""
+    return order.index(next(iter(one.options.get("ticks", ())), one.column))
 
 
 def _asked(one: Guess, labels: Mapping[str, str]) -> Guess:

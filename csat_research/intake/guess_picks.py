@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from csat_research.intake.evidence import LIKELY, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import is_ignored, number_of_picks
 from csat_research.words import Sentence, say
 
-__all__ = ["as_lists", "as_picks", "numbered_picks", "picks"]
+__all__ = ["as_lists", "as_picks", "numbered_picks", "picks", "yes_or_skip"]
 
 
 def picks(work: Work) -> None:
@@ -85,9 +86,13 @@ def _matters(column: Profile) -> Open:
         column=column.name,
         cell=next(iter(column.answers)),
     )
-    yes = Choice(key="yes", label=say("yes"))
-    skip = Choice(key="skip", label=say("no: leave the picks out"), changes={column.name: None})
-    return Open(column=column.name, text=text, choices=(yes, skip), weight=56)
+    return Open(column=column.name, text=text, choices=yes_or_skip(column.name), weight=56)
+
+
+def yes_or_skip(column: str) -> tuple[Choice, Choice]:
+    """The answers to whether a column is the picks."""
+    skip = Choice(key="skip", label=say("no: leave the picks out"), changes={column: None})
+    return Choice(key="yes", label=say("yes")), skip
 
 
 def numbered_picks(work: Work) -> None:
@@ -112,6 +117,5 @@ def _counted(column: str, places: dict[str, str]) -> Open:
         other=last[1],
     )
     named = {name: {"name": place, "label": name} for place, name in places.items()}
-    yes = Choice(key="yes", label=say("yes"), changes=named)
-    skip = Choice(key="skip", label=say("no: leave the picks out"), changes={column: None})
-    return Open(column=column, text=text, choices=(yes, skip), weight=57)
+    yes, skip = yes_or_skip(column)
+    return Open(column=column, text=text, choices=(replace(yes, changes=named), skip), weight=57)

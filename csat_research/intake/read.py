@@ -19,6 +19,7 @@ from csat_research.intake.purchases import read_purchases
 from csat_research.intake.raw import RawTable, Rejected, rejected_frame
 from csat_research.intake.sources import STRIDE, Files, read_answers
 from csat_research.intake.tables import fingerprint
+from csat_research.intake.ticked import ticks_of, with_ticks
 from csat_research.intake.typed import Typed, type_columns
 from csat_research.survey.about import About, Ledger
 from csat_research.survey.questions import Question, question, with_role
@@ -65,9 +66,13 @@ def read_survey(
     kept = load_kept(path.parent / file.kept) if file.kept else Kept()
     beside = open_joins(file.join, path.parent)
     wanted = frozenset(one.column for one in asked)
-    frame, files, tables = read_answers(path, file, data, wanted | beside.keys, beside.columns)
-    _check_columns(tables, [one for one in asked if one.column not in beside.columns], path.name)
-    frame = beside.joined(frame, wanted)
+    made = ticks_of(file.columns)
+    needed = (wanted - made.keys()) | {one for ticks in made.values() for one in ticks}
+    frame, files, tables = read_answers(path, file, data, needed | beside.keys, beside.columns)
+    _check_columns(
+        tables, [one for one in asked if one.column not in beside.columns | made.keys()], path.name
+    )
+    frame = with_ticks(beside.joined(frame, needed), file.columns, path.name, tables[0].columns)
     zone = overrides.get("time_zone") or file.time_zone
     orders = {name: one.order for name, one in file.columns.items() if one.order is not None}
     typed = type_columns(frame, asked, decimal=_decimal(tables), orders=orders, zone=zone)
@@ -203,10 +208,9 @@ def _ledger(
     ]
     rejected = rejected_frame([*early, *typed.rejected])
     aside = rejected_frame([*typed.set_aside, *_same_id(typed.frame, asked, files)])
+    used = set(frame.columns)
     ignored = [
-        column
-        for column in dict.fromkeys(c for table in tables for c in table.columns)
-        if column not in {one.column for one in asked}
+        column for column in dict.fromkeys(c for table in tables for c in table.columns) if column not in used
     ]
     read = sum(table.read for table in tables) + _repeats(typed.frame, asked)
     return Ledger(

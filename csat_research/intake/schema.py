@@ -130,6 +130,7 @@ class Column(_Strict):
     theme: str | None = None
     separator: str | None = None
     choose: WholeNumber | None = None
+    ticks: Texts = ()
     kind: Literal["happened", "intended"] | None = None
     importance: str | tuple[str, ...] | None = None
     order: Literal["day_first", "month_first"] | None = None

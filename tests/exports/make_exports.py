@@ -919,6 +919,21 @@ def labelled(rng: random.Random, ending: str) -> bytes:
         return Path(path).read_bytes()
 
 
+def counts(rng: random.Random) -> bytes:
+    """A file of counts: a line for each answer of a channel in a month, and how many gave it."""
+    cells = [
+        (month, channel, score)
+        for month in range(1, 7)
+        for channel in ("chat", "mail", "phone")
+        for score in range(1, 6)
+    ]
+    rows = (
+        [f"2025-{month:02d}-01", channel, score, rng.randrange(3, 90) * score]
+        for month, channel, score in cells
+    )
+    return table(["date", "channel", "score", "number of answers"], rows)
+
+
 def spss(rng: random.Random) -> bytes:
     return labelled(rng, "sav")
 
@@ -954,6 +969,7 @@ FILES: dict[str, Callable[[random.Random], bytes]] = {
     "limesurvey_codes.csv": limesurvey_codes,
     "vvexport_123456.txt": limesurvey_vv,
     "formbricks.csv": formbricks,
+    "counts.csv": counts,
     "survey.sav": spss,
     "survey.dta": stata,
 }

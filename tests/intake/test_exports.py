@@ -47,6 +47,7 @@ TOOLS = {
     "limesurvey_codes.csv": "LimeSurvey",
     "vvexport_123456.txt": "LimeSurvey",
     "formbricks.csv": "Formbricks survey",
+    "counts.csv": "generic",
     "survey.sav": "generic",
     "survey.dta": "generic",
 }

@@ -251,3 +251,10 @@ def test_an_entry_point_that_is_no_reader_is_named(installed):
     installed("broken")
     with pytest.raises(FileError, match=r"“bell” \(bell_of_a_user:broken\) is no Reader"):
         readers()
+
+
+def test_a_file_of_counts_is_as_many_answers_as_it_counts(survey):
+    found, cells = survey("counts.csv"), raw("counts.csv")
+    n, score = cells["number of answers"], cells["score"]
+    assert found.ledger.read == found.ledger.kept == n.sum()
+    assert share(found) == pytest.approx(100 * n[score >= 4].sum() / n.sum())

@@ -10,7 +10,7 @@ import pandas as pd
 from csat_research.intake.raw import RawTable
 from csat_research.intake.typed import truth
 
-__all__ = ["LEAST_OPTIONS", "Ticks", "are_ticks", "with_lists"]
+__all__ = ["LEAST_OPTIONS", "Ticks", "are_ticks", "ticked", "with_lists"]
 
 LEAST_OPTIONS = 3
 _NOT = "2"  # beside 1: a tool writes 2 for an option that was not chosen
@@ -67,7 +67,7 @@ def _joined(table: RawTable, one: Ticks) -> RawTable:
         mark for mark in (";", "|", "¦") if not any(mark in option for option in one.options.values())
     )
     chosen = pd.DataFrame(
-        {option: _ticked(table.frame[column], option) for column, option in one.options.items()}
+        {option: ticked(table.frame[column], option) for column, option in one.options.items()}
     )
     lists = [separator.join(chosen.columns[row]) or None for row in chosen.to_numpy()]
     place = list(table.frame.columns).index(next(iter(one.options)))
@@ -78,6 +78,7 @@ def _joined(table: RawTable, one: Ticks) -> RawTable:
     return replace(table, frame=frame, labels=labels, lists=(*table.lists, one.name))
 
 
-def _ticked(cells: pd.Series, option: str) -> pd.Series:
+def ticked(cells: pd.Series, option: str) -> pd.Series:
+    """Whether each cell is the option itself or a mark of yes."""
     written = cells.map(lambda cell: "" if cell is None or cell != cell else str(cell).strip())
-    return (written == option) | written.map(lambda cell: truth(cell) == 1.0)
+    return ((written == option) & (written != "")) | written.map(lambda cell: truth(cell) == 1.0)
