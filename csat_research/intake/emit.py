@@ -24,6 +24,7 @@ _ORDER = (
     "better",
     "separator",
     "choose",
+    "ticks",
     "kind",
     "importance",
     "order",

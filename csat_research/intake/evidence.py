@@ -11,7 +11,9 @@ import pandas as pd
 
 from csat_research.intake.folding import split_number
 from csat_research.intake.grammar import decimal_mark, number
+from csat_research.intake.headers import Hint, hint
 from csat_research.intake.labels import missing_kind
+from csat_research.intake.raw import RawTable
 from csat_research.words import Sentence
 
 __all__ = [
@@ -34,16 +36,38 @@ TOLD, SURE, LIKELY, WEAK = 1.0, 0.9, 0.65, 0.4
 
 @dataclass(frozen=True)
 class Profile:
-    """One column as written: its name, its distinct cells with their rows, and how many rows there are."""
+    """One column as written: its name, its distinct cells with their rows, and how many rows there are.
+
+    asked: the text of the question, where the file has it beside the name. missing: cells that the file declares as no
+    answers. order: its answers in the order of their codes.
+    """
 
     name: str
     counts: Mapping[str, int]
     rows: int
+    asked: str = ""
+    missing: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+
+    @property
+    def header(self) -> str:
+        """What the column is read by: the question, else its name."""
+        return self.asked or self.name
+
+    @cached_property
+    def hint(self) -> Hint | None:
+        """The role that its name suggests, else the words of the question."""
+        named = hint(self.name)
+        return named if not self.asked or (named is not None and named.exact) else hint(self.asked) or named
 
     @cached_property
     def answers(self) -> Mapping[str, int]:
         """Cells that are no words for missing."""
-        return {cell: n for cell, n in self.counts.items() if missing_kind(cell) is None}
+        return {
+            cell: n
+            for cell, n in self.counts.items()
+            if missing_kind(cell) is None and cell not in self.missing
+        }
 
     @cached_property
     def filled(self) -> int:
@@ -81,15 +105,19 @@ class Profile:
         return len(self.answers) / self.filled if self.filled else 0.0
 
 
-def profiles(frame: pd.DataFrame) -> tuple[Profile, ...]:
-    """A profile of each column of a raw frame (all but `_row`)."""
+def profiles(frame: pd.DataFrame, table: RawTable | None = None) -> tuple[Profile, ...]:
+    """A profile of each column of a raw frame (all but `_row`). table: what the file says of its columns."""
     found = []
     for name in frame.columns:
         if name != "_row":
             counts = frame[name].dropna().map(_spelled).value_counts()
-            found.append(
-                Profile(str(name), {str(cell): int(n) for cell, n in sorted(counts.items())}, len(frame))
+            cells = {str(cell): int(n) for cell, n in sorted(counts.items())}
+            told = (
+                (table.labels.get(name, ""), table.missing.get(name, ()), table.orders.get(name, ()))
+                if table
+                else ()
             )
+            found.append(Profile(str(name), cells, len(frame), *told))
     return tuple(found)
 
 
@@ -195,7 +223,7 @@ class Scaled:
 class Work:
     """Guesses on their way: one per column at most, and what must be asked."""
 
-    columns: Mapping[str, Profile]
+    columns: dict[str, Profile]
     frame: pd.DataFrame | None = None
     guesses: dict[str, Guess] = field(default_factory=dict)
     questions: list[Open] = field(default_factory=list)

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from csat_research.errors import CsatError, FileError, listing, nearest
-from csat_research.intake.schema import Column, Purchases, Report, ScaleText, Source, SurveyFile
+from csat_research.intake.schema import Column, Join, Purchases, Report, ScaleText, Source, SurveyFile
 from csat_research.intake.strict import Node, load, node_at
 from csat_research.survey.questions import Question, question
 from csat_research.words import Sentence, join, say
@@ -207,6 +207,7 @@ def _keys(parents: tuple[str | int, ...]) -> list[str]:
     """The keys that the block under these parents may have."""
     blocks: dict[str | int, type[BaseModel]] = {
         "purchases": Purchases,
+        "join": Join,
         "report": Report,
         "answers": Source,
         "columns": Column,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -13,19 +13,23 @@ from csat_research.intake.dates import carries_zone, header_zone
 from csat_research.intake.evidence import LIKELY, SURE, Guess, Plan, Work, profiles
 from csat_research.intake.guess_columns import as_told, by_header
 from csat_research.intake.guess_groups import battery, clocks, items, segments, status
-from csat_research.intake.guess_picks import numbered_picks, picks
+from csat_research.intake.guess_known import as_known
+from csat_research.intake.guess_picks import as_lists, numbered_picks, picks
 from csat_research.intake.guess_rows import weigh_rows
 from csat_research.intake.guess_words import worded_items
 from csat_research.intake.headers import is_ignored
 from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
+from csat_research.intake.recognise import reader_of
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
+from csat_research.intake.ticked import ticked_columns
 from csat_research.survey.questions import free_name, is_taken, readable
 from csat_research.words import Sentence, say
 
 __all__ = ["guess_frame", "guess_table", "score_candidates"]
 
 MOST_CANDIDATES = 6
+LABELLED = ("csat", "nps", "ces", "driver", "item", "picks", "rank", "metric", "segment", "comment")
 
 ONLY_ONE = (
     "id",
@@ -50,21 +54,31 @@ def guess_table(table: RawTable, roles: Mapping[str, str] | None = None) -> Plan
     roles: column -> role where a person named it; it goes before every guess. No column is used without a reason
     that is written down; what the file cannot tell is asked.
     """
-    plan = guess_frame(table.frame, roles)
-    return replace(plan, notes=(*table.notes, *plan.notes))
+    plan = _guessed(table, roles)
+    told = (table.known_by,) if table.known_by is not None else ()
+    zone = plan.time_zone or table.zone or None
+    return replace(plan, notes=(*told, *table.notes, *plan.notes), time_zone=zone)
 
 
 def guess_frame(frame: pd.DataFrame, roles: Mapping[str, str] | None = None) -> Plan:
     """The same for a frame in memory."""
-    found = Work({one.name: one for one in profiles(frame)}, frame)
+    return _guessed(RawTable(frame=frame, name="", read=len(frame)), roles)
+
+
+def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
+    found = Work({one.name: one for one in profiles(table.frame, table)}, table.frame)
+    order = list(found.columns)
     for step in (
         partial(as_told, roles=roles or {}),
+        partial(as_known, reader=reader_of(table.reader)),
+        partial(as_lists, lists=table.lists),
         by_header,
         battery,
         _answers_without_header,
         clocks,
         items,
         worded_items,
+        ticked_columns,
         picks,
         numbered_picks,
         status,
@@ -73,14 +87,15 @@ def guess_frame(frame: pd.DataFrame, roles: Mapping[str, str] | None = None) -> 
         weigh_rows,
     ):
         step(found)
-    order = list(found.columns)
     guesses = tuple(
-        _freely_named(one) for one in sorted(found.guesses.values(), key=lambda one: order.index(one.column))
+        _freely_named(_asked(one, table.labels))
+        for one in sorted(found.guesses.values(), key=lambda one: _place(one, order))
     )
     asked = sorted(
         (one for one in found.questions if one.column in found.guesses), key=lambda one: -one.weight
     )
-    unused = tuple(name for name in order if name not in found.guesses)
+    made = {tick for one in guesses for tick in one.options.get("ticks", ())}
+    unused = tuple(name for name in order if name not in found.guesses and name not in made)
     return Plan(
         guesses=guesses,
         questions=tuple(asked),
@@ -88,8 +103,22 @@ def guess_frame(frame: pd.DataFrame, roles: Mapping[str, str] | None = None) -> 
         notes=tuple(found.notes),
         assumed=tuple(found.assumed),
         time_zone=found.zone,
-        rows=len(frame),
+        rows=len(table.frame),
     )
+
+
+def _place(one: Guess, order: Sequence[str]) -> int:
+    """The place of a column; one that is made of others stands at the first of them."""
+    return order.index(next(iter(one.options.get("ticks", ())), one.column))
+
+
+def _asked(one: Guess, labels: Mapping[str, str]) -> Guess:
+    """A column keeps the question as its label, where the file has it and people would read it."""
+    text = labels.get(one.column, "")
+    text = text.rpartition(" - ")[2] if one.role == "item" else text
+    if not text or text == one.column or one.role not in LABELLED or "label" in one.options:
+        return one
+    return replace(one, options={**one.options, "label": text})
 
 
 def _freely_named(one: Guess) -> Guess:
@@ -104,7 +133,7 @@ def _freely_named(one: Guess) -> Guess:
 def score_candidates(table: RawTable) -> Mapping[str, Sentence]:
     """Columns that could be a satisfaction score by their answers alone, with what they hold; at most six."""
     found: dict[str, Sentence] = {}
-    for column in profiles(table.frame):
+    for column in profiles(table.frame, table):
         if is_ignored(column.name) or not looks_like_answers(column) or len(found) == MOST_CANDIDATES:
             continue
         if guess_scale(column, "csat") is not None:

@@ -12,13 +12,13 @@ from csat_research.intake.dates import carries_zone, header_zone, read_times
 from csat_research.intake.evidence import LIKELY, SURE, TOLD, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.guess_groups import MOST_SEGMENTS
 from csat_research.intake.guess_picks import as_picks
-from csat_research.intake.headers import Hint, hint, unit_of
+from csat_research.intake.headers import Hint, unit_of
 from csat_research.intake.labels import match
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.survey.questions import SCALED
 from csat_research.words import Sentence, say
 
-__all__ = ["as_told", "by_header"]
+__all__ = ["as_told", "by_header", "take_hinted"]
 
 
 # A part of a longer header is enough for these: question texts stand in the header of many survey tools.
@@ -53,7 +53,7 @@ def _no_scale(column: Profile, role: str) -> Sentence:
 def by_header(work: Work) -> None:
     """Columns whose name says what they are, where the cells do not speak against it."""
     for name, column in work.columns.items():
-        told = hint(name)
+        told = column.hint
         if (
             name in work.guesses
             or told is None
@@ -61,11 +61,17 @@ def by_header(work: Work) -> None:
             or (not told.exact and told.role not in BY_PART)
         ):
             continue
-        check = _CHECKS.get(told.role, _as_told)
-        check(work, column, told)
+        take_hinted(work, column, told)
+
+
+def take_hinted(work: Work, column: Profile, told: Hint) -> None:
+    """A column as its name says, where its cells do not speak against it."""
+    _CHECKS.get(told.role, _as_told)(work, column, told)
 
 
 def _why(told: Hint) -> Sentence:
+    if told.tool:
+        return say("{tool} calls it so", tool=told.tool)
     if told.exact:
         return say("the header says {word:quoted}", word=told.word)
     return say("the header holds the word {word:quoted}", word=told.word)

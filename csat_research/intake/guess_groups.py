@@ -9,7 +9,7 @@ from typing import Any
 
 from csat_research.intake.dates import read_times
 from csat_research.intake.evidence import SURE, WEAK, Choice, Guess, Open, Profile, Scaled, Work
-from csat_research.intake.headers import asks, hint, is_business, is_ignored
+from csat_research.intake.headers import asks, is_business, is_ignored
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scale_numbers import by_numbers
@@ -76,12 +76,29 @@ def _drop(work: Work, extra: Guess, kept: Guess) -> None:
 
 def battery(work: Work) -> None:
     """Three or more scores by a word in a longer header ask of single aspects: only one "overall" among them is csat."""
+    for one in [
+        one for one in work.guesses.values() if one.role in ("csat", "ces", "nps") and one.confidence < SURE
+    ]:
+        if _of_grid(work, work.columns[one.column]):
+            del work.guesses[one.column]
+            work.questions[:] = [asked for asked in work.questions if asked.column != one.column]
     asked = [one for one in work.guesses.values() if one.role == "csat" and one.confidence < SURE]
     if len(asked) < LEAST_ITEMS:
         return
     for one in asked:
-        if not _OVERALL.search(one.column):
+        if not _OVERALL.search(work.columns[one.column].header):
             del work.guesses[one.column]
+
+
+def _of_grid(work: Work, column: Profile) -> bool:
+    """Whether a column is a row of a grid: "Please rate: - Price" beside two more that begin so."""
+    stems = {stem for text in (column.name, column.asked) if (stem := text.rpartition(" - ")[0])}
+    alike = [
+        one
+        for one in work.columns.values()
+        if stems & {one.name.rpartition(" - ")[0], one.asked.rpartition(" - ")[0]} and looks_like_answers(one)
+    ]
+    return len(alike) >= LEAST_ITEMS
 
 
 def items(work: Work) -> None:
@@ -234,8 +251,8 @@ def segments(work: Work) -> None:
     for column in work.columns.values():
         if len([one for one in work.guesses.values() if one.role == "segment"]) >= MOST_SEGMENTS:
             return
-        told = hint(column.name)
-        if column.name in work.guesses or is_ignored(column.name) or asks(column.name):
+        told = column.hint
+        if column.name in work.guesses or is_ignored(column.name) or asks(column.header):
             continue
         if told is not None and (told.exact or told.role not in GROUPING):
             continue

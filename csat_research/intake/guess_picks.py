@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from csat_research.intake.evidence import LIKELY, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import is_ignored, number_of_picks
 from csat_research.words import Sentence, say
 
-__all__ = ["as_picks", "numbered_picks", "picks"]
+__all__ = ["as_lists", "as_picks", "numbered_picks", "picks", "yes_or_skip"]
 
 
 def picks(work: Work) -> None:
@@ -14,6 +17,15 @@ def picks(work: Work) -> None:
     for column in work.columns.values():
         if not work.has("picks") and column.name not in work.guesses and not is_ignored(column.name):
             as_picks(work, column, None)
+
+
+def as_lists(work: Work, *, lists: Collection[str]) -> None:
+    """Columns that the file holds as one column per option: nothing but picks can be made of them."""
+    for column in [work.columns[name] for name in lists if name in work.columns and name not in work.guesses]:
+        if not work.has("picks"):
+            as_picks(work, column, say("the file has one column per option"))
+        if column.name not in work.guesses:
+            del work.columns[column.name]
 
 
 def as_picks(work: Work, column: Profile, why: Sentence | None) -> None:
@@ -32,7 +44,7 @@ def as_picks(work: Work, column: Profile, why: Sentence | None) -> None:
         )
         if not repeated or column.filled < 20 or len(options) < 3:
             continue
-        told = number_of_picks(column.name)
+        told = number_of_picks(column.header)
         if told and 2 <= max(sizes) <= int(told):
             _take_picks(work, column, separator, int(told), len(options), why or _why_told(told))
             return
@@ -55,6 +67,8 @@ def _take_picks(
         separator=separator,
     )
     options = {"separator": separator, "choose": str(choose)}
+    if column.hint is None or column.hint.role != "picks":
+        work.questions.append(_matters(column))
     work.take(
         Guess(
             column=column.name,
@@ -64,6 +78,21 @@ def _take_picks(
             confidence=LIKELY if why else WEAK,
         )
     )
+
+
+def _matters(column: Profile) -> Open:
+    text = say(
+        "{column:quoted} holds lists such as {cell:quoted}. Do they say what matters most to people?",
+        column=column.name,
+        cell=next(iter(column.answers)),
+    )
+    return Open(column=column.name, text=text, choices=yes_or_skip(column.name), weight=56)
+
+
+def yes_or_skip(column: str) -> tuple[Choice, Choice]:
+    """The answers to whether a column is the picks."""
+    skip = Choice(key="skip", label=say("no: leave the picks out"), changes={column: None})
+    return Choice(key="yes", label=say("yes")), skip
 
 
 def numbered_picks(work: Work) -> None:
@@ -88,6 +117,5 @@ def _counted(column: str, places: dict[str, str]) -> Open:
         other=last[1],
     )
     named = {name: {"name": place, "label": name} for place, name in places.items()}
-    yes = Choice(key="yes", label=say("yes"), changes=named)
-    skip = Choice(key="skip", label=say("no: leave the picks out"), changes={column: None})
-    return Open(column=column, text=text, choices=(yes, skip), weight=57)
+    yes, skip = yes_or_skip(column)
+    return Open(column=column, text=text, choices=(replace(yes, changes=named), skip), weight=57)

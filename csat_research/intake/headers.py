@@ -35,12 +35,16 @@ _TOTALS = (
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """What a column name says: a role, a name of ours, and how sure the words are (exact, else part of the name)."""
+    """What a column name says: a role, a name of ours, and how sure the words are (exact, else part of the name).
+
+    tool: the tool that always calls the column so.
+    """
 
     role: str
     name: str = ""
     exact: bool = True
     word: str = ""
+    tool: str = ""
 
 
 @lru_cache(maxsize=1)

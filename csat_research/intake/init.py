@@ -12,6 +12,7 @@ from csat_research.intake.evidence import Choice, Guess, Open, Plan
 from csat_research.intake.file import load_file
 from csat_research.intake.guess import guess_table, score_candidates
 from csat_research.intake.raw import RawTable
+from csat_research.intake.recognise import reader_of
 from csat_research.intake.tables import open_table
 from csat_research.survey.questions import ROLES
 from csat_research.words import Sentence, count_say, join, render, say
@@ -90,6 +91,8 @@ def _planned(table: RawTable, file: str, roles: dict[str, str], ask: Callable[[O
     plan = guess_table(table, roles)
     if _has_score(plan):
         return plan
+    if (lacks := reader_of(table.reader).lacks) is not None and not roles:
+        raise ColumnError(lacks)
     candidates = score_candidates(table)
     if ask is not None and candidates:
         named = _asked(_which(candidates), ask)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -16,9 +16,11 @@ __all__ = [
     "MAX_ROWS",
     "REJECTED",
     "Fault",
+    "Heads",
     "RawTable",
     "Rejected",
     "check_columns",
+    "check_rows",
     "check_size",
     "rejected_frame",
 ]
@@ -49,10 +51,28 @@ class Rejected:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heads:
+    """The header rows of a table: how many there are, the column names they make, what was asked (name -> text).
+
+    zone: of the times, where the header rows say it.
+    """
+
+    rows: int
+    names: tuple[str, ...]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RawTable:
     """Cells as written (text; missing cells are None) with `_row`, the physical row of the file.
 
     read: rows of the file that are answers (with the rejected ones). decimal: "." or "," where the file shows one.
+    labels: column -> the question as it was asked. lists: columns of what people chose of several, one column per
+    option in the file. missing: cells that the file declares as no answers, by column. orders: the answers of a
+    column in the order of their codes. zone: of its times, where the file says it. reader: the tool whose export it
+    is, and `known_by` why.
+    excluded: rows that a rule of that tool takes out (previews, tests), with the rule.
     """
 
     frame: pd.DataFrame
@@ -64,6 +84,14 @@ class RawTable:
     delimiter: str = ""
     decimal: str = ""
     sheet: str = ""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    lists: tuple[str, ...] = ()
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    zone: str = ""
+    reader: str = ""
+    known_by: Sentence | None = None
+    excluded: tuple[tuple[Sentence, int], ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -104,6 +132,19 @@ def check_columns(names: list[str], file: str) -> None:
                 ),
                 file=file,
                 shown=shown,
+            )
+        )
+
+
+def check_rows(n: int, file: str) -> None:
+    """Refuse a table that is too long for memory."""
+    if n > MAX_ROWS:
+        raise FileError(
+            say(
+                "{file} has {n:count} rows; up to {most:count} are read into memory.",
+                file=file,
+                n=n,
+                most=MAX_ROWS,
             )
         )
 

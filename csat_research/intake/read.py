@@ -12,12 +12,14 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, EmptyError, listing, nearest
 from csat_research.intake.file import SurveyFile, load_file
+from csat_research.intake.joins import buyers, open_joins
 from csat_research.intake.keep import Kept, load_kept
 from csat_research.intake.purchases import read_purchases
 from csat_research.intake.raw import RawTable, Rejected, rejected_frame
 from csat_research.intake.settings import given_settings, settings_of
 from csat_research.intake.sources import STRIDE, Files, read_answers
 from csat_research.intake.tables import fingerprint
+from csat_research.intake.ticked import ticks_of, with_ticks
 from csat_research.intake.typed import Typed, type_columns
 from csat_research.survey.about import About, Ledger
 from csat_research.survey.questions import Question, question, with_role
@@ -62,19 +64,26 @@ def read_survey(
     file = load_file(path)
     asked = _questions(file, questions or {}, overrides.get("scales") or {})
     kept = load_kept(path.parent / file.kept) if file.kept else Kept()
-    frame, files, tables = read_answers(path, file, data, asked)
-    _check_columns(tables, asked, path.name)
+    beside = open_joins(file.join, path.parent)
+    wanted = frozenset(one.column for one in asked)
+    made = ticks_of(file.columns)
+    needed = (wanted - made.keys()) | {one for ticks in made.values() for one in ticks}
+    frame, files, tables = read_answers(path, file, data, needed | beside.keys, beside.columns)
+    _check_columns(
+        tables, [one for one in asked if one.column not in beside.columns | made.keys()], path.name
+    )
+    frame = with_ticks(beside.joined(frame, needed), file.columns, path.name, tables[0].columns)
     zone = overrides.get("time_zone") or file.time_zone
     orders = {name: one.order for name, one in file.columns.items() if one.order is not None}
     typed = type_columns(frame, asked, decimal=_decimal(tables), orders=orders, zone=zone)
     _check_left(typed, tables)
     before = _ledger(frame, typed, tables, asked, files, kept)
     bought = read_purchases(overrides.get("purchases"), file.purchases, path.parent, zone)
-    before = replace(
-        before, set_aside=pd.concat([before.set_aside, rejected_frame(bought.faults)], ignore_index=True)
-    )
-    notes = [*_notes(tables), *typed.notes, *bought.notes]
-    about = _about(file, path.parent, overrides, kept, notes, [*files.paths, *bought.paths])
+    faults = rejected_frame([*bought.faults, *beside.rejected])
+    before = replace(before, set_aside=pd.concat([before.set_aside, faults], ignore_index=True))
+    strangers = [] if file.kept else buyers(typed.frame, asked, bought.frame)  # told at the first reading
+    notes = [*_notes(tables), *beside.notes, *typed.notes, *bought.notes, *strangers]
+    about = _about(file, path.parent, overrides, kept, notes, [*files.paths, *beside.paths, *bought.paths])
     survey = enter(typed.frame, asked, about=about, before=before, purchases=bought.frame)
     return _finished(_as_written(survey, frame), files, kept)
 
@@ -199,17 +208,16 @@ def _ledger(
     ]
     rejected = rejected_frame([*early, *typed.rejected])
     aside = rejected_frame([*typed.set_aside, *_same_id(typed.frame, asked, files)])
+    used = set(frame.columns)
     ignored = [
-        column
-        for column in dict.fromkeys(c for table in tables for c in table.columns)
-        if column not in {one.column for one in asked}
+        column for column in dict.fromkeys(c for table in tables for c in table.columns) if column not in used
     ]
     read = sum(table.read for table in tables) + _repeats(typed.frame, asked)
     return Ledger(
         read=read + kept.gone,
         rejected=pd.concat([kept.rejected, rejected], ignore_index=True),
         set_aside=pd.concat([kept.set_aside, aside], ignore_index=True),
-        excluded=kept.excluded,
+        excluded=(*kept.excluded, *(rule for table in tables for rule in table.excluded)),
         ignored=tuple(ignored) or kept.ignored,
     )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from csat_research.intake.evidence import Choice, Guess, Open, Profile, Scaled, Work
 from csat_research.intake.labels import match
 from csat_research.intake.scale_labels import by_labels
 from csat_research.intake.scale_numbers import by_numbers
+from csat_research.intake.scale_order import by_order, with_missing
 from csat_research.words import Sentence, say
 
 __all__ = ["guess_scale", "looks_like_answers", "take_scaled"]
@@ -25,10 +27,20 @@ def guess_scale(column: Profile, role: str) -> Scaled | None:
     """The scale of a column that plays `role` (csat, nps, ces or item); None where nothing fits."""
     if not column.answers or len(column.answers) > MOST_ANSWERS:
         return None
+    known = replace(
+        column, counts={cell: n for cell, n in column.counts.items() if cell not in column.missing}
+    )
+    scaled = _guessed(known, role)
+    return scaled if scaled is None or not column.missing else with_missing(scaled, column)
+
+
+def _guessed(column: Profile, role: str) -> Scaled | None:
     found = match(column.counts)
     if found.best is not None:
         return by_labels(column, role, found)
-    return by_numbers(column, role) if column.numeric >= ENOUGH else None
+    if column.numeric >= ENOUGH:
+        return by_numbers(column, role)
+    return by_order(column, role)
 
 
 def take_scaled(

@@ -51,7 +51,7 @@ def by_numbers(column: Profile, role: str, scale: str = "") -> Scaled | None:
 
 def _told(column: Profile, role: str, values: Mapping[float, int]) -> str:
     """The scale that the header names, where most numbers lie on it; NPS has its own, whatever is printed."""
-    name = range_of(column.name)
+    name = range_of(column.header)
     if not name or role == "nps":
         return ""
     low, high = (int(part) for part in name.split("-"))
@@ -132,8 +132,8 @@ def _number_doubts(
     asked: list[Open] = []
     if role == "nps" and 0.0 not in values and 11.0 in values:
         asked.append(_nps_shifted(column, scale))
-    elif role == "nps" and 0.0 not in values and range_of(column.name) != "0-10":
-        asked.append(_nps_zero(column, values))
+    elif role == "nps" and 0.0 not in values and range_of(column.header) != "0-10":
+        asked.append(_nps_zero(column, values, scale))
     elif outside:
         asked.append(_outside(column, name, outside, scale))
     elif role == "csat" and name != "1-5":
@@ -141,19 +141,19 @@ def _number_doubts(
     return tuple(asked)
 
 
-def _nps_zero(column: Profile, values: Mapping[float, int]) -> Open:
+def _nps_zero(column: Profile, values: Mapping[float, int], scale: Any) -> Open:
     text = say(
         "{column:quoted} looks like NPS, but nobody gave a 0 in {n:count} answers. Were people offered 0 to 10?",
         column=column.name,
         n=sum(values.values()),
     )
-    yes = Choice(key="0-10", label=say("yes, 0 was offered"), changes={column.name: {"scale": "0-10"}})
+    yes = Choice(key="0-10", label=say("yes, 0 was offered"), changes={column.name: {"scale": scale}})
     no = Choice(
         key="other",
         label=say("no: it is not NPS and is kept as a figure"),
         changes={column.name: {"role": "metric", "scale": None}},
     )
-    unlikely = values.get(1.0, 0) >= ONES or range_of(column.name).startswith("1-")
+    unlikely = values.get(1.0, 0) >= ONES or range_of(column.header).startswith("1-")
     choices = (no, yes) if unlikely else (yes, no)
     return Open(column=column.name, text=text, choices=choices, weight=80)
 

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from csat_research.errors import nearest
 from csat_research.survey.questions import QUESTION_KEYS
 
-__all__ = ["Answers", "Column", "Purchases", "Report", "ScaleText", "Source", "SurveyFile"]
+__all__ = ["Answers", "Column", "Join", "Purchases", "Report", "ScaleText", "Source", "SurveyFile"]
 
 
 Kind = Literal["not_asked", "does_not_apply", "unsure", "blank", "unanswered"]
@@ -73,6 +73,17 @@ def _listed(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
+def _same_name(value: object) -> object:
+    """A column that is called alike on both sides, or a list of them."""
+    named = _listed(value)
+    return {str(one): str(one) for one in named} if isinstance(named, list) else named
+
+
+def _joined(value: object) -> object:
+    """One join stands for a list of one."""
+    return [value] if isinstance(value, dict) else value
+
+
 WholeNumber = Annotated[int, BeforeValidator(_whole)]
 
 
@@ -119,6 +130,7 @@ class Column(_Strict):
     theme: str | None = None
     separator: str | None = None
     choose: WholeNumber | None = None
+    ticks: Texts = ()
     kind: Literal["happened", "intended", "business", "calendar"] | None = None
     importance: str | tuple[str, ...] | None = None
     order: Literal["day_first", "month_first"] | None = None
@@ -136,6 +148,13 @@ class Source(_Strict):
 
     source: Annotated[str, AfterValidator(_environment)]
     query: str
+
+
+class Join(_Strict):
+    """`join:` another export beside the answers; `on` is the column that both have, or ours: theirs."""
+
+    file: str
+    on: Annotated[dict[str, str], BeforeValidator(_same_name)]
 
 
 class Purchases(_Strict):
@@ -172,6 +191,7 @@ class SurveyFile(_Strict):
     title: str | None = None
     time_zone: Zone | None = None
     answers: Answers | None = None
+    join: Annotated[tuple[Join, ...], BeforeValidator(_joined)] = ()
     purchases: Purchases | None = None
     columns: dict[str, Column]
     report: Report = Field(default_factory=Report)

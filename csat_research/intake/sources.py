@@ -12,10 +12,11 @@ from typing import Any
 import pandas as pd
 
 from csat_research.errors import ColumnError, FileError, listing, nearest
+from csat_research.intake.formats.database import read_query
 from csat_research.intake.raw import RawTable
+from csat_research.intake.recognise import recognise
 from csat_research.intake.schema import Source, SurveyFile
 from csat_research.intake.tables import fingerprint, open_table
-from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
 
 __all__ = ["STRIDE", "Files", "answer_paths", "read_answers"]
@@ -40,16 +41,18 @@ class Files:
 
 
 def read_answers(
-    path: Path, file: SurveyFile, data: Any, asked: Sequence[Question]
+    path: Path, file: SurveyFile, data: Any, wanted: frozenset[str], beside: frozenset[str] = frozenset()
 ) -> tuple[pd.DataFrame, Files, tuple[RawTable, ...]]:
-    """All answers as one raw frame; only declared columns are carried along."""
-    wanted = frozenset(one.column for one in asked)
+    """All answers as one raw frame; only wanted columns are carried along. beside: columns that other files may have."""
     if (
         isinstance(data, pd.DataFrame)
         or hasattr(data, "__narwhals_dataframe__")
         or hasattr(data, "__dataframe__")
     ):
         table = _from_frame(data)
+        return _declared(table.frame, wanted, table.name), Files(()), (table,)
+    if data is None and isinstance(file.answers, Source):
+        table = recognise(read_query(file.answers.source.removeprefix("env:"), file.answers.query, path.name))
         return _declared(table.frame, wanted, table.name), Files(()), (table,)
     paths = answer_paths(path, file, data)
     tables = tuple(open_table(one, wanted) for one in paths)
@@ -58,7 +61,7 @@ def read_answers(
         frame = _declared(table.frame, wanted, table.name)
         frame["_row"] = frame["_row"].astype("int64") + i * STRIDE
         frames.append(frame)
-    _check_alike(tables, wanted)
+    _check_alike(tables, wanted - beside)
     tables = (replace(tables[0], notes=(*tables[0].notes, *_copies(paths))), *tables[1:])
     return (frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)), Files(paths), tables
 
@@ -133,12 +136,7 @@ def answer_paths(path: Path, file: SurveyFile, data: Any) -> tuple[Path, ...]:
             )
         )
     if isinstance(file.answers, Source):
-        raise FileError(
-            say(
-                "{file}: answers from a database are not read yet.  Run the query yourself and call read_survey(path, data=frame).",
-                file=path.name,
-            )
-        )
+        return ()
     named = (file.answers,) if isinstance(file.answers, str) else file.answers
     if not named or not all(one.strip() for one in named):
         raise FileError(

@@ -7,10 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from csat_research.errors import FileError, nearest
+from csat_research.intake.formats.calc import MARK, read_calc
+from csat_research.intake.formats.delimited import read_delimited
+from csat_research.intake.formats.labelled import read_labelled
+from csat_research.intake.formats.parquet import read_parquet
+from csat_research.intake.formats.workbook import read_workbook
 from csat_research.intake.raw import RawTable, check_size
-from csat_research.intake.readers.delimited import read_delimited
-from csat_research.intake.readers.parquet import read_parquet
-from csat_research.intake.readers.workbook import read_workbook
+from csat_research.intake.recognise import recognise
 from csat_research.words import Sentence, say
 
 __all__ = ["READERS", "fingerprint", "open_table"]
@@ -31,6 +34,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\x1f\x8b", "gzip"),
     (b"%PDF", "pdf"),
     (b"$FL2", "sav"),
+    (b"$FL3", "sav"),
+    (b"<stata_dta>", "dta"),
     (b"\x80\x04", "pickle"),
     (b"\x80\x05", "pickle"),
     (b"\x93NUMPY", "numpy"),
@@ -63,15 +68,17 @@ def open_table(path: Path, wanted: frozenset[str] = frozenset(), named: str = "a
             )
         ) from None
     check_size(path.stat().st_size, path.name)
-    return _reader(path, head)(path, wanted)
+    return recognise(_reader(path, head)(path, wanted))
 
 
 def _reader(path: Path, head: bytes) -> Reader:
     kind = next((kind for mark, kind in _MAGIC if head.startswith(mark)), "")
     if kind == "zip":
-        return read_workbook
+        return read_calc if head[30:].startswith(MARK) else read_workbook
     if kind == "parquet":
         return read_parquet
+    if kind in ("sav", "dta") or path.suffix.lower() == ".dta":
+        return read_labelled
     if kind:
         raise FileError(_no_table(path.name, kind))
     if head.lstrip()[:200].lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
@@ -108,10 +115,6 @@ def _no_table(file: str, kind: str) -> Sentence:
         ),
         "gzip": say("{file} is packed (gzip).  Unpack it first.", file=file),
         "pdf": say("{file} is a PDF, not a table.  Export the answers as CSV or XLSX.", file=file),
-        "sav": say(
-            "{file} is an SPSS file, which this version does not read.  Save it as CSV with labels.",
-            file=file,
-        ),
         "pickle": say(
             "{file} is a Python pickle, which can run code when it is opened; it is never read.  Save the table as Parquet.",
             file=file,

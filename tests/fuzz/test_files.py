@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csat_research.errors import CsatError
+from csat_research.intake.formats.delimited import read_delimited
 from csat_research.intake.read import read_survey
-from csat_research.intake.readers.delimited import read_delimited
 from tests.intake.test_read import GOOD, HEADER, SURVEY, whole
 
 CELL = st.one_of(

@@ -132,7 +132,7 @@ def test_without_anybody_to_ask_open_questions_are_listed(zendesk):
     assert "1 question is open" in str(caught.value)
     assert "--yes" in str(caught.value)
     assert not (zendesk.parent / "survey.yml").exists()
-    init(zendesk, assume={"Full resolution time in minutes"})
+    init(zendesk, assume={"First reply time in minutes"})
 
 
 def test_init_never_writes_over_a_survey_file(zendesk):
@@ -383,7 +383,7 @@ def test_columns_without_a_name_at_the_right_end_are_kept_where_they_hold_someth
     assert "1 line below the column names" in done.output
     survey = read_survey(tmp_path / "survey.yml")
     assert survey.ledger.kept == survey.ledger.read == 40
-    assert {"column 4", "column 5"} & set(survey.ledger.ignored)
+    assert {"Which? - Speed", "Which? - Staff"} <= set(survey.ledger.ignored)
 
 
 def test_rows_that_do_not_fit_are_told_by_init_itself(tmp_path):

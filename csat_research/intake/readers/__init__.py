@@ -1,1 +1,1 @@
-"""One reader per kind of file; each gives a RawTable of cells as written."""
+"""Readers: what each tool that makes exports is known by and what its columns are; one file a tool, the generic one last."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from csat_research.errors import FileError
-from csat_research.intake.raw import MAX_ROWS, RawTable, check_columns, check_size
+from csat_research.intake.raw import RawTable, check_columns, check_rows, check_size
 from csat_research.words import say
 
 __all__ = ["read_parquet"]
@@ -25,15 +25,7 @@ def read_parquet(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
         file = pq.ParquetFile(path)
         names = list(file.schema_arrow.names)
         rows = file.metadata.num_rows
-        if rows > MAX_ROWS:
-            raise FileError(
-                say(
-                    "{file} has {n:count} rows; up to {most:count} are read into memory.",
-                    file=path.name,
-                    n=rows,
-                    most=MAX_ROWS,
-                )
-            )
+        check_rows(rows, path.name)
         loaded = [name for name in names if name in wanted] or names
         numbered = _is_numbered(file)
         table = file.read(columns=[*loaded, *(["_row"] if numbered else [])])

@@ -7,18 +7,18 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from csat_research.errors import CsatError, FileError, listing
+from csat_research.intake.formats.records import Record, table_from_records
 from csat_research.intake.headers import hint
 from csat_research.intake.raw import MAX_COLUMNS, RawTable, check_size
-from csat_research.intake.readers.delimited import Record, table_from_records
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["read_workbook"]
+__all__ = ["cell_text", "check_unpacked", "known_words", "no_table", "other_sheets", "read_workbook"]
 
 # What zipfile, the XML parser and openpyxl raise at parts that are damaged or not as Excel writes them.
 BROKEN = (
@@ -84,7 +84,6 @@ def _check_archive(path: Path) -> None:
     check_size(path.stat().st_size, path.name)
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
-        unpacked = sum(one.file_size for one in archive.infolist())
     if "xl/workbook.xml" not in names:
         raise FileError(
             say(
@@ -93,6 +92,16 @@ def _check_archive(path: Path) -> None:
                 names=listing(sorted(names), 3),
             )
         )
+    check_unpacked(path)
+
+
+def check_unpacked(path: Path) -> None:
+    """Refuse an archive that holds far more than its size lets expect."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(one.file_size for one in archive.infolist())
+    except zipfile.BadZipFile:
+        unpacked = 0  # told by who opens it
     if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(path.stat().st_size, 100_000):
         raise FileError(
             say(
@@ -108,42 +117,47 @@ def _best_sheet(book: Any, path: Path, wanted: frozenset[str]) -> RawTable:
     scores = {sheet.title: _score(sheet, wanted) for sheet in sheets}
     filled = {title: score for title, score in scores.items() if score > 0}
     if not filled:
-        raise FileError(
-            say(
-                "{file}: no sheet holds a table.  Sheets: {sheets}.",
-                file=path.name,
-                sheets=listing(book.sheetnames),
-            )
-        )
+        raise FileError(no_table(path.name, book.sheetnames))
     title = max(filled, key=lambda one: filled[one])
-    others = [one for one in book.sheetnames if one != title]
-    notes = (
-        (
-            say(
-                "{file}: sheet {title:quoted} was read; not read: {others}",
-                file=path.name,
-                title=title,
-                others=listing(others),
-            ),
-        )
-        if others
-        else ()
-    )
+    notes = other_sheets(path.name, title, book.sheetnames)
     table = _sheet_table(book[title], path)
     return replace(table, notes=(*notes, *table.notes, *_mark_notes(path, book[title])), sheet=title)
 
 
+def no_table(file: str, sheets: Sequence[str]) -> Sentence:
+    """What is said of a file of empty sheets."""
+    return say("{file}: no sheet holds a table.  Sheets: {sheets}.", file=file, sheets=listing(sheets))
+
+
+def other_sheets(file: str, read: str, sheets: Sequence[str]) -> tuple[Sentence, ...]:
+    """Which sheets were left unread."""
+    others = [one for one in sheets if one != read]
+    if not others:
+        return ()
+    return (
+        say(
+            "{file}: sheet {title:quoted} was read; not read: {others}",
+            file=file,
+            title=read,
+            others=listing(others),
+        ),
+    )
+
+
 def _score(sheet: Any, wanted: frozenset[str]) -> float:
-    """Declared columns in one row of the head, else known header words, else a little for any table."""
-    rows = [
-        [_text(cell.value).strip() for cell in row] for row in sheet.iter_rows(max_row=LOOK_AT, max_col=500)
-    ]
-    rows = [row for row in rows if any(row)]
-    if not rows:
+    rows = sheet.iter_rows(max_row=LOOK_AT, max_col=500)
+    return known_words([[cell_text(cell.value) for cell in row] for row in rows], wanted)
+
+
+def known_words(rows: Sequence[Sequence[str]], wanted: frozenset[str]) -> float:
+    """Declared columns in one row of the head, else known header words, else a little for any table; 0 for none."""
+    looked = [[cell.strip() for cell in row[:500]] for row in rows[:LOOK_AT]]
+    looked = [row for row in looked if any(row)]
+    if not looked:
         return 0.0
-    declared = max(len(wanted & set(row)) for row in rows)
-    known = max(sum(hint(cell) is not None for cell in row if 0 < len(cell) < 60) for row in rows)
-    return 1000.0 * declared + 10.0 * known + (1.0 if len(rows) > 1 else 0.1)
+    declared = max(len(wanted & set(row)) for row in looked)
+    known = max(sum(hint(cell) is not None for cell in row if 0 < len(cell) < 60) for row in looked)
+    return 1000.0 * declared + 10.0 * known + (1.0 if len(looked) > 1 else 0.1)
 
 
 def _sheet_table(sheet: Any, path: Path) -> RawTable:
@@ -178,7 +192,7 @@ def _records(sheet: Any, broken: list[str]) -> Iterator[Record]:
                 broken.append(f"{cell.coordinate} {cell.value}")
                 cells.append("")
             else:
-                cells.append(_text(cell.value))
+                cells.append(cell_text(cell.value))
         yield Record(number, tuple(cells))
 
 
@@ -188,7 +202,7 @@ def _even(records: list[Record]) -> list[Record]:
     return [replace(one, cells=one.cells + ("",) * (width - len(one.cells))) for one in records]
 
 
-def _text(value: object) -> str:
+def cell_text(value: object) -> str:
     """A cell as text: whole numbers without .0, dates as ISO, truth values as TRUE and FALSE."""
     if value is None:
         return ""

@@ -1,0 +1,174 @@
+"""Joins: rows of another export beside the answers, by a key that both have; what finds no partner is counted and shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from csat_research.errors import ColumnError, listing, nearest
+from csat_research.intake.raw import RawTable, Rejected
+from csat_research.intake.schema import Join
+from csat_research.intake.tables import open_table
+from csat_research.survey.questions import Question, with_role
+from csat_research.words import Sentence, say
+
+__all__ = ["Beside", "buyers", "open_joins", "spelled_key"]
+
+SHOWN = 3
+
+
+@dataclass(slots=True)
+class Beside:
+    """Exports that stand beside the answers: their tables by declared join, what was found, and the files read."""
+
+    joins: Sequence[tuple[Join, RawTable]] = ()
+    notes: list[Sentence] = field(default_factory=list)
+    paths: list[Path] = field(default_factory=list)
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """Columns that the answers may take from here."""
+        return frozenset(name for _, table in self.joins for name in table.columns)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Columns of the answers that are keys."""
+        return frozenset(ours for join, _ in self.joins for ours in join.on)
+
+    @property
+    def rejected(self) -> list[Rejected]:
+        """Rows of these files that do not fit their own header."""
+        return [one for _, table in self.joins for one in table.rejected]
+
+    def joined(self, frame: pd.DataFrame, wanted: frozenset[str]) -> pd.DataFrame:
+        """The answers with the wanted columns that they lack themselves; each answer stays one row."""
+        for join, table in self.joins:
+            taken = [name for name in table.columns if name in wanted and name not in frame.columns]
+            ours = _keys(frame, tuple(join.on), "answers")
+            theirs = _keys(table.frame, tuple(join.on.values()), table.name)
+            _check_once(theirs, table.name, join)
+            other = table.frame.loc[theirs.notna(), taken].set_axis(theirs.dropna(), axis=0)
+            found = other.reindex(ours.where(ours.isin(other.index)).fillna("\0none"))
+            frame = frame.assign(**{name: found[name].to_numpy() for name in taken})
+            self.notes += _partners(ours, theirs, table.name, ", ".join(join.on))
+        return frame
+
+
+def open_joins(declared: Sequence[Join], folder: Path) -> Beside:
+    """The files under `join:`; raises ColumnError where one has no such key, FileError where it is no table."""
+    paths = [folder / one.file for one in declared]
+    tables = [open_table(path, named="join: file:") for path in paths]
+    for one, table in zip(declared, tables, strict=True):
+        for theirs in one.on.values():
+            _check_has(table.frame, theirs, table.name)
+    notes = [note for table in tables for note in table.notes]
+    return Beside(tuple(zip(declared, tables, strict=True)), notes, paths)
+
+
+def _check_has(frame: pd.DataFrame, name: str, file: str) -> None:
+    if name not in frame.columns:
+        raise ColumnError(
+            say(
+                "{file} has no column {name:quoted} to join by.{near}  Write under join:  on: {{ours: theirs}}",
+                file=file,
+                name=name,
+                near=nearest(name, [str(one) for one in frame.columns]),
+            )
+        )
+
+
+def _keys(frame: pd.DataFrame, names: Sequence[str], file: str) -> pd.Series:
+    """The key of each row as one text; missing where a part is."""
+    for name in names:
+        _check_has(frame, name, file)
+    parts = [frame[name].map(spelled_key, na_action="ignore") for name in names]
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = whole + "\0" + part
+    return whole.astype("object")
+
+
+def spelled_key(cell: object) -> str | None:
+    """A key as compared: 17, 17.0 and " 17 " are one.
+
+    >>> spelled_key(17.0), spelled_key(" A-1 "), spelled_key("007")
+    ('17', 'A-1', '007')
+    """
+    if isinstance(cell, float) and cell == int(cell):
+        return str(int(cell))
+    return str(cell).strip() or None
+
+
+def _check_once(theirs: pd.Series, file: str, join: Join) -> None:
+    twice = theirs[theirs.notna() & theirs.duplicated()]
+    if len(twice):
+        raise ColumnError(
+            say(
+                "{file}: {key} {value:quoted} stands there more than once, so it is not clear which row belongs to the answer.  "
+                "Keep one row of each.",
+                file=file,
+                key=", ".join(join.on.values()),
+                value=str(twice.iloc[0]).replace("\0", ", "),
+            )
+        )
+
+
+def _partners(ours: pd.Series, theirs: pd.Series, file: str, key: str) -> list[Sentence]:
+    """What found no partner, on both sides, with the first of them; nothing where all did."""
+    left, right = ours[~ours.isin(theirs.dropna())], theirs[~theirs.isin(ours.dropna())]
+    told = []
+    if len(left):
+        told.append(
+            say(
+                "{file}: {n:count} of {all:count} answers found no row by {key} ({shown})",
+                file=file,
+                n=len(left),
+                all=len(ours),
+                key=key,
+                shown=_shown(left),
+            )
+        )
+    if len(right):
+        told.append(
+            say(
+                "{file}: {n:count} of {all:count} rows found no answer by {key} ({shown})",
+                file=file,
+                n=len(right),
+                all=len(theirs),
+                key=key,
+                shown=_shown(right),
+            )
+        )
+    return told
+
+
+def _shown(keys: pd.Series) -> str:
+    return listing([str(one).replace("\0", ", ") for one in keys.dropna().unique()], SHOWN) or "-"
+
+
+def buyers(frame: pd.DataFrame, asked: Sequence[Question], bought: Any) -> list[Sentence]:
+    """How many answers and purchases are of customers that the other side does not know; nothing where all are known.
+
+    bought: purchases with a column `customer`; those on another engine than pandas are not counted.
+    """
+    customer = [one.column for one in with_role(asked, "customer") if one.column in frame]
+    if not customer or not isinstance(bought, pd.DataFrame) or "customer" not in bought:
+        return []
+    ours, theirs = (
+        one.map(spelled_key, na_action="ignore").astype("object")
+        for one in (frame[customer[0]], bought["customer"])
+    )
+    left, right = int((~ours.isin(theirs.dropna())).sum()), int((~theirs.isin(ours.dropna())).sum())
+    told = say(
+        "purchases: {left:count} of {answers:count} answers are of customers without a purchase; "
+        "{right:count} of {rows:count} purchases are of customers without an answer",
+        left=left,
+        answers=len(ours),
+        right=right,
+        rows=len(theirs),
+    )
+    return [told] if left or right else []

@@ -1,0 +1,88 @@
+"""Freshdesk: satisfaction ratings; which of 101, 102 and 103 count as happy differs between offices and is asked."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from csat_research.intake.evidence import Choice, Open, Profile
+from csat_research.intake.raw import RawTable
+from csat_research.intake.readers.reader import Known, Reader, spelled
+from csat_research.words import say
+
+__all__ = ["READERS"]
+
+_CODES = ("-103", "-102", "-101", "100", "101", "102", "103")
+
+
+def _scale(happy: tuple[str, ...]) -> dict[str, Any]:
+    return {"values": list(_CODES), "satisfied": list(happy)}
+
+
+def _happy(column: Profile) -> Open:
+    text = say("{column:quoted}: which codes of Freshdesk count as satisfied?", column=column.name)
+    three, one = _CODES[4:], _CODES[6:]
+    choices = (
+        Choice(key="101-103", label=say("happy, very happy and extremely happy"), changes={column.name: {"scale": _scale(three)}}),
+        Choice(key="103", label=say("extremely happy only"), changes={column.name: {"scale": _scale(one)}}),
+    )  # fmt: skip
+    return Open(column=column.name, text=text, choices=choices, weight=88)
+
+
+def _apart(table: RawTable) -> RawTable:
+    """The answers of each question in a column of its own; the export keeps them together in one cell."""
+    together = spelled(table, "ratings")
+    if not together:
+        return table
+    cells = table.frame[together]
+    read = {cell: _answers(cell) for cell in cells.dropna().unique()}
+    names = dict.fromkeys(name for answers in read.values() for name in answers)
+    frame = table.frame.drop(columns=together)
+    for name in names:
+        answers = [read.get(cell, {}).get(name) for cell in cells]
+        frame[f"ratings.{name}"] = pd.Series(answers, index=frame.index, dtype=object)
+    return replace(table, frame=frame if names else table.frame)
+
+
+def _answers(cell: str) -> dict[str, str]:
+    """{"default_question": 103}, or [{"question": "default_question", "value": 103}]."""
+    try:
+        found = json.loads(cell.replace("'", '"')) if isinstance(cell, str) else cell
+    except ValueError:
+        return {}
+    pairs = found.items() if isinstance(found, dict) else _listed(found)
+    return {str(name): str(value) for name, value in pairs if not pd.isna(value)}
+
+
+def _listed(found: Any) -> list[tuple[Any, Any]]:
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        return []
+    return [(one.get("question"), one.get("value")) for one in found]
+
+
+RATINGS = Reader(
+    name="Freshdesk satisfaction ratings",
+    signature=("survey_id", "agent_id", "ticket_id", ("ratings", "ratings.default_question"), "feedback"),
+    columns=(
+        Known(names=("id",), role="id"),
+        Known(names=("user_id",), role="customer"),
+        Known(names=("agent_id",), role="agent"),
+        Known(names=("group_id",), role="segment", options={"name": "group"}),
+        Known(
+            names=("ratings.default_question",),
+            role="csat",
+            options={"scale": _scale(_CODES[4:])},
+            why=say("-103 extremely unhappy, 100 neutral, 103 extremely happy"),
+            ask=_happy,
+        ),
+        Known(names=("feedback",), role="comment"),
+        Known(names=("created_at",), role="answered_at"),
+        Known(names=("survey_id", "ticket_id", "updated_at", "ratings")),
+    ),
+    prepare=_apart,
+)
+
+READERS = (RATINGS,)

@@ -1,0 +1,81 @@
+"""Scales from the file itself: the order of its codes where no words are known, and the codes it declares as missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from csat_research.intake.evidence import Choice, Open, Profile, Scaled
+from csat_research.intake.labels import missing_kind
+from csat_research.survey.scales import PROPOSED
+from csat_research.words import say
+
+__all__ = ["by_order", "with_missing"]
+
+
+def by_order(column: Profile, role: str) -> Scaled | None:
+    """Labels of no known set, in the order of their codes; which end is good is asked. None for NPS and two answers."""
+    points = len(column.order)
+    if role == "nps" or points < 3 or not set(column.answers) <= set(column.order):
+        return None
+    rising, falling = list(column.order), list(reversed(column.order))
+    text = say(
+        "{column:quoted}: its codes run from {first:quoted} to {last:quoted}. Which is best?",
+        column=column.name,
+        first=rising[0],
+        last=rising[-1],
+    )
+    last = Choice(
+        key="last",
+        label=say("{label}", label=rising[-1]),
+        changes={column.name: {"scale": _scale(rising, role)}},
+    )
+    first = Choice(
+        key="first",
+        label=say("{label}", label=rising[0]),
+        changes={column.name: {"scale": _scale(falling, role)}},
+    )
+    return Scaled(
+        scale=_scale(rising, role),
+        evidence=(say("{n:count} labels in the order of their codes", n=points),),
+        questions=(Open(column=column.name, text=text, choices=(last, first), weight=92),),
+        confidence=0.6,
+    )
+
+
+def _scale(labels: list[str], role: str) -> dict[str, Any]:
+    """Labels from worst to best; of a score the upper answers that are usually called satisfied."""
+    points = len(labels)
+    top = PROPOSED.get(f"1-{points}", (4.0, 5.0) if points == 5 else (float(points),))
+    satisfied = [labels[int(code) - 1] for code in top]
+    return {"labels": labels, "satisfied": satisfied} if role == "csat" else {"labels": labels}
+
+
+def with_missing(scaled: Scaled, column: Profile) -> Scaled:
+    """A scale, and those offered beside it, with the cells that the file declares as no answers."""
+    gone = {cell: missing_kind(cell) or "blank" for cell in column.missing if cell in column.counts}
+    if not gone:
+        return scaled
+    questions = tuple(
+        replace(one, choices=tuple(_choice(choice, column.name, gone) for choice in one.choices))
+        for one in scaled.questions
+    )
+    told = say("the file declares {cells} as missing", cells=", ".join(gone))
+    return replace(
+        scaled, scale=_added(scaled.scale, gone), questions=questions, evidence=(*scaled.evidence, told)
+    )
+
+
+def _choice(choice: Choice, column: str, gone: Mapping[str, str]) -> Choice:
+    change = choice.changes.get(column)
+    if not change or not change.get("scale"):
+        return choice
+    return replace(
+        choice, changes={**choice.changes, column: {**change, "scale": _added(change["scale"], gone)}}
+    )
+
+
+def _added(scale: Any, gone: Mapping[str, str]) -> dict[str, Any]:
+    told = dict(scale) if isinstance(scale, dict) else {"values": scale}
+    return {**told, "missing": {**told.get("missing", {}), **gone}}

@@ -1,0 +1,102 @@
+"""Joins: answers get their ticket's times by a key, each stays one row, and what finds no partner is counted on both sides."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from csat_research.errors import ColumnError, FileError
+from csat_research.intake.init import init
+from csat_research.intake.read import read_survey
+
+EXPORTS = Path(__file__).parents[1] / "exports"
+
+
+@pytest.fixture
+def survey(tmp_path):
+    def make(answers, beside, extra="", on="ticket"):
+        (tmp_path / "a.csv").write_text(answers, encoding="utf-8")
+        (tmp_path / "times.csv").write_text(beside, encoding="utf-8")
+        columns = "score: {role: csat, scale: 1-5}, hours: {role: driver, name: response_hours, unit: hours}"
+        (tmp_path / "survey.yml").write_text(
+            f"answers: a.csv\njoin: {{file: times.csv, on: {on}}}\ncolumns: {{{columns}{extra}}}\n",
+            encoding="utf-8",
+        )
+        return read_survey(tmp_path / "survey.yml")
+
+    return make
+
+
+def test_rows_meet_by_their_key_in_any_order(survey):
+    found = survey("ticket,score\n1,5\n2,4\n3,2\n", "ticket,hours\n3,30\n1,10\n2,20\n")
+    assert found.rows("score", "response_hours").to_numpy().tolist() == [[5, 10], [4, 20], [2, 30]]
+    assert not found.about.notes
+
+
+def test_what_finds_no_partner_is_counted_on_both_sides_and_shown(survey):
+    found = survey("ticket,score\n1,5\n2,4\n,3\n9,1\n", "ticket,hours\n1,10\n2,20\n7,70\n8,80\n5,50\n")
+    assert found.ledger.kept == found.ledger.read == 4
+    assert found.rows("response_hours")["response_hours"].isna().sum() == 2
+    assert [str(one) for one in found.about.notes] == [
+        "times.csv: 2 of 4 answers found no row by ticket (9)",
+        "times.csv: 3 of 5 rows found no answer by ticket (7, 8, 5)",
+    ]
+
+
+def test_a_key_of_two_columns_with_other_names(survey):
+    found = survey(
+        "shop,no,score\na,1,5\nb,1,4\n", "place,nr,hours\nb,1,2\na,1,1\n", on="{shop: place, no: nr}"
+    )
+    assert found.rows("response_hours")["response_hours"].tolist() == [1, 2]
+
+
+def test_a_key_that_stands_there_twice_is_refused(survey):
+    with pytest.raises(ColumnError, match=r"times.csv: ticket “1” stands there more than once"):
+        survey("ticket,score\n1,5\n", "ticket,hours\n1,10\n1,20\n")
+
+
+def test_a_key_that_is_not_there_names_the_nearest(survey):
+    with pytest.raises(ColumnError, match=r"times.csv has no column “ticket” to join by.*tickets"):
+        survey("ticket,score\n1,5\n", "tickets,hours\n1,10\n")
+
+
+def test_a_join_needs_its_key(survey):
+    with pytest.raises(FileError, match="there is no key “by”"):
+        survey("ticket,score\n1,5\n", "ticket,hours\n1,1\n", on="ticket, by: x")
+
+
+def test_ticket_metrics_go_beside_the_ratings(tmp_path):
+    """The metrics alone are refused with the line to type; joined, each rating has the times of its ticket."""
+    for name in ("zendesk_ratings.csv", "zendesk_metrics.csv"):
+        shutil.copy(EXPORTS / name, tmp_path)
+    with pytest.raises(ColumnError, match=r"join: {file: your-metrics.csv, on: ticket_id}"):
+        init(tmp_path / "zendesk_metrics.csv", yes=True)
+    path = init(tmp_path / "zendesk_ratings.csv", yes=True).path
+    text = path.read_text(encoding="utf-8").replace(
+        "columns:",
+        "join: {file: zendesk_metrics.csv, on: ticket_id}\ncolumns:\n"
+        "  reply_time_in_minutes.calendar: {role: driver, name: response_hours, unit: minutes, better: low}",
+    )
+    path.write_text(text, encoding="utf-8")
+    found = read_survey(path).rows("response_hours")["response_hours"]
+    ratings, metrics = (pd.read_csv(tmp_path / f"zendesk_{one}.csv") for one in ("ratings", "metrics"))
+    by_hand = ratings.merge(metrics, on="ticket_id")["reply_time_in_minutes.calendar"] / 60
+    assert found.tolist() == pytest.approx(by_hand.tolist())
+
+
+def test_purchases_of_strangers_are_counted(tmp_path):
+    (tmp_path / "a.csv").write_text("client,score\n1,5\n2,4\n3,4\n")
+    (tmp_path / "p.csv").write_text(
+        "customer,bought_at,amount\n1,2026-01-02,5\n7,2026-01-03,5\n7,2026-01-04,5\n"
+    )
+    (tmp_path / "survey.yml").write_text(
+        "answers: a.csv\npurchases: {file: p.csv, observed_until: 2026-12-31}\n"
+        "columns: {client: {role: customer}, score: {role: csat, scale: 1-5}}\n"
+    )
+    told = [str(one) for one in read_survey(tmp_path / "survey.yml").about.notes]
+    assert told == [
+        "purchases: 2 of 3 answers are of customers without a purchase; 2 of 3 purchases are of customers without an answer"
+    ]
