@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from csat_research.cli.shared import FINDINGS, FINE, Show, command
+from csat_research.cli.making import make
+from csat_research.cli.shared import FINE, Show, command
 from csat_research.cli.surveys import guessing, start, write_shop
 from csat_research.errors import FileError, ReportError, listing, shell
 from csat_research.words import say, speaks
@@ -19,12 +18,21 @@ from csat_research.words import say, speaks
 
 @command(
     click.argument("words", nargs=-1, metavar="[TEMPLATE] [SURVEY.YML or FILE]"),
-    click.option("--by", metavar="COLUMN", help="A page for each value of a segment, such as channel."),
+    click.option(
+        "--by",
+        metavar="COLUMN[,COLUMN]",
+        help="A page for each value of a segment, such as channel; of two, for each combination.",
+    ),
     click.option(
         "--period",
         default="",
         metavar="2026-10",
-        help="Month, quarter, week, year or two of them joined by '..'.",
+        help="Month, quarter, week, year or two of them joined by '..' (monthly: a page for each month).",
+    ),
+    click.option(
+        "--every",
+        metavar="month",
+        help="A page for each day, week, month, quarter or year of the period, or whole: one page.",
     ),
     click.option("--language", default="en", metavar="en,fa", help="One or several languages of the page."),
     click.option(
@@ -43,6 +51,17 @@ from csat_research.words import say, speaks
         help="Folder to write to.",
         show_default=True,
     ),
+    click.option(
+        "--jobs",
+        default="1",
+        metavar="2",
+        help="How many pages are made at once (auto: one a processor), or dask://host:8786.",
+        show_default=True,
+    ),
+    click.option("--fresh", is_flag=True, help="Make again also what is as it was."),
+    click.option(
+        "--accept", is_flag=True, help="Take what is new in the answers since the last run as meant."
+    ),
     click.option("--open", "opened", is_flag=True, help="Open the page when it is made."),
     *guessing,
 )
@@ -51,9 +70,13 @@ def report(
     words: tuple[str, ...],
     by: str | None,
     period: str,
+    every: str | None,
     language: str,
     parameters: tuple[tuple[str, str], ...],
     out: str,
+    jobs: str,
+    fresh: bool,
+    accept: bool,
     opened: bool,
     yes: bool,
     assume: tuple[str, ...],
@@ -64,8 +87,10 @@ def report(
 
     TEMPLATE is monthly unless named; SURVEY.YML may be an export as it is, then `init` runs first.
     """
-    from csat_research.reporting import batch
+    from csat_research.reporting import batch, since
+    from csat_research.reporting.pool import check_jobs
 
+    processes = check_jobs(jobs)
     template, source = _template_and_source(words)
     survey = _survey_of(Path(source), show, yes, assume, named, dry_run)
     if survey is None:
@@ -78,43 +103,37 @@ def report(
         language=[one.strip() for one in language.split(",")],
         out=out,
         parameters=given,
+        every=every,
     )
     if dry_run:
-        show.data(
-            {"would_write": plan.files()}, "Would write:", *(f"  {Path(out) / name}" for name in plan.files())
-        )
-        return FINE
-    for one in plan.languages:
+        return _would(plan, Path(out), show)
+    _told_languages(plan.languages)
+    if not accept:
+        since.check(plan)
+    code = make(plan, show, opened, jobs=processes, fresh=fresh, ends_with_news=True)
+    since.remember(plan)
+    return code
+
+
+def _would(plan: Any, out: Path, show: Show) -> int:
+    """What a run would write, and what it would leave out."""
+    left = [f"  {job.name}, {job.when}: {job.withheld}" for job in plan.jobs if job.withheld is not None]
+    show.data(
+        {"would_write": plan.files()},
+        "Would write:",
+        *(f"  {out / name}" for name in plan.files()),
+        *(["Would leave out:", *left] if left else []),
+    )
+    return FINE
+
+
+def _told_languages(languages: Sequence[str]) -> None:
+    for one in languages:
         if not speaks(one):
             click.echo(
                 f"There is no translation into {one} yet: words stay English, numbers and dates are written as in {one}.",
                 err=True,
             )
-    return _make(plan, show, opened)
-
-
-def _make(plan: Any, show: Show, opened: bool) -> int:
-    """Run a plan with a progress bar and end with the verdict line and the path."""
-    from csat_research.reporting.batch import execute
-
-    with _progress(len(plan.jobs), show) as progress:
-        made = execute(plan, progress)
-    for page in made.failed:
-        click.echo(f"{page.name}: {page.error}", err=True)
-    done = [page for page in made.pages if not page.error]
-    told = [f"{page.name}: {page.headline}" if len(done) > 1 else page.headline for page in done]
-    show.data({**made.to_json(), "path": str(made.path), "verdict": made.verdict}, *told, str(made.path))
-    if opened and not show.as_json:
-        _open(made.path, show)
-    return FINDINGS if made.failed else FINE
-
-
-def _open(path: Path, show: Show) -> None:
-    """Show a page in the browser; where there is none, say so once, and nothing else."""
-    import webbrowser
-
-    if not webbrowser.open(path.resolve().as_uri()):
-        show.lines("No browser could be opened here; open the file above yourself.")
 
 
 def _template_and_source(words: tuple[str, ...]) -> tuple[str, str]:
@@ -163,28 +182,6 @@ def _survey_of(
     return target
 
 
-@contextmanager
-def _progress(jobs: int, show: Show) -> Iterator[Callable[[str, int, int], None] | None]:
-    """A bar above two seconds; none when piped."""
-    if show.as_json or not sys.stderr.isatty():
-        yield None
-        return
-    from tqdm import tqdm
-
-    name_now, before = "", 0
-    with tqdm(total=None, delay=2, leave=False, unit="cell") as bar:
-
-        def progress(name: str, cell: int, cells: int) -> None:
-            nonlocal name_now, before
-            before += cells if name_now not in ("", name) else 0
-            name_now = name
-            bar.total = cells * jobs
-            bar.set_description(name, refresh=False)
-            bar.update(before + cell - bar.n)
-
-        yield progress
-
-
 @command(
     click.option(
         "--out",
@@ -208,7 +205,7 @@ def demo(show: Show, out: Path, opened: bool, dry_run: bool) -> int:
         return FINE
     path = folder / "survey.yml"
     survey = path if path.exists() else write_shop(folder)
-    return _make(batch.plan("monthly", survey, by=None, language="en", out=out, parameters={}), show, opened)
+    return make(batch.plan("monthly", survey, by=None, language="en", out=out, parameters={}), show, opened)
 
 
 @command(

@@ -16,7 +16,16 @@ from csat_research.results.frames import frame_from_json
 from csat_research.results.tables import range_words
 from csat_research.words import Sentence, join, say
 
-__all__ = ["read_json", "write_csv", "write_json", "write_rejected", "write_tables", "write_text", "written"]
+__all__ = [
+    "read_json",
+    "sent",
+    "write_csv",
+    "write_json",
+    "write_rejected",
+    "write_tables",
+    "write_text",
+    "written",
+]
 
 
 def written(path: Path, write: Callable[[Path], object]) -> Path:
@@ -32,6 +41,18 @@ def written(path: Path, write: Callable[[Path], object]) -> Path:
         Path(name).unlink(missing_ok=True)
         raise
     return path
+
+
+def sent(path: Path, through: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a file in the private folder `through`, then move it to its place in one step.
+
+    A run that is killed leaves nothing half made in a folder that is sent.
+    """
+    through.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    making = through / path.name
+    write(making)
+    os.replace(making, path)
 
 
 def _umask() -> int:

@@ -15,7 +15,11 @@ LIBRARIES = ("numpy", "scipy", "pandas", "narwhals", "statsmodels", "matplotlib"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One page: its file, what it is called, its headline; or why it was not made."""
+    """One page: its file, what it is called, its headline; or why it was not made.
+
+    error: what went wrong. withheld: why there is none (too few answers). period: the folder of its period.
+    number: the number its head speaks of: measure, estimate, conf_low, conf_high, n.
+    """
 
     file: str
     name: str
@@ -24,20 +28,32 @@ class Page:
     segment: str = ""
     headline: str = ""
     error: str = ""
+    withheld: str = ""
+    period: str = ""
+    number: Mapping[str, Any] = field(default_factory=dict)
 
-    def to_json(self) -> dict[str, str]:
+    def to_json(self) -> dict[str, Any]:
         """Plain data."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What one call of `report` made; `facts` is what manifest.json holds beside the pages."""
+    """What one call of `report` made; `facts` is what manifest.json holds beside the pages.
+
+    as_before: how many of the pages an earlier run had made, from the same answers, template, parameters and versions.
+    """
 
     folder: Path
     pages: tuple[Page, ...]
     files: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    as_before: int = 0
+
+    @property
+    def made(self) -> tuple[Page, ...]:
+        """Pages that stand there."""
+        return tuple(page for page in self.pages if page.file)
 
     @property
     def failed(self) -> tuple[Page, ...]:
@@ -47,25 +63,26 @@ class Manifest:
     @property
     def verdict(self) -> str:
         """The headline of the first page that was made."""
-        return next((page.headline for page in self.pages if not page.error), "")
+        return next((page.headline for page in self.made), "")
 
     @property
     def path(self) -> Path:
         """What to open: the page if there is one, else the index."""
-        made = [page for page in self.pages if not page.error]
-        return self.folder / (made[0].file if len(made) == 1 and not self.failed else "index.html")
+        alone = len(self.made) == 1 and len(self.pages) == 1
+        return self.folder / (self.made[0].file if alone else "index.html")
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, as in manifest.json."""
         return {**self.facts, "pages": [page.to_json() for page in self.pages], "files": list(self.files)}
 
     def __repr__(self) -> str:
-        lines = [f"{page.name}: {page.error or page.headline}" for page in self.pages]
+        lines = [f"{page.name}: {page.error or page.withheld or page.headline}" for page in self.pages]
         return "\n".join([*lines, str(self.path)])
 
     def _repr_html_(self) -> str:
         lines = [
-            f"<li>{escape(page.name)}: {escape(page.error or page.headline)}</li>" for page in self.pages
+            f"<li>{escape(page.name)}: {escape(page.error or page.withheld or page.headline)}</li>"
+            for page in self.pages
         ]
         return f"<ul>{''.join(lines)}</ul><p><code>{escape(str(self.path))}</code></p>"
 
