@@ -150,7 +150,8 @@ class _Run:
         plan, several = self.plan, len(self.plan.jobs) > 1 or self.plan.survey.ledger.read >= LARGE
         parts = Parts(plan.survey, plan.template, plan.private.resolve() / "parts", self.answers)
         parts.sweep()
-        return [self._task(job, str(parts.path(job.chosen)) if several else plan.source) for job in wanted]
+        whole = str(Path(plan.source).resolve())
+        return [self._task(job, str(parts.path(job.chosen)) if several else whole) for job in wanted]
 
     def _task(self, job: Job, source: str) -> Task:
         plan = self.plan

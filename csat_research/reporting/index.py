@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -58,8 +59,6 @@ def _group(manifest: Mapping[str, Any], base: str = "") -> dict[str, Any]:
 
 
 def _html(template: str, language: str, **shown: Any) -> str:
-    from jinja2 import Environment, FileSystemLoader
-
     from csat_research.reporting.render import page_css, page_fonts
 
     words = {
@@ -73,12 +72,20 @@ def _html(template: str, language: str, **shown: Any) -> str:
         "small": say("Where a segment has too few answers or customers in a period, no page is made of it."),
     }
     spoken = language if speaks(language) else "en"
-    environment = Environment(loader=FileSystemLoader(ASSETS / "templates"), autoescape=True)
-    return environment.get_template(template).render(
-        **shown,
-        css=page_css() + (ASSETS / "matrix.css").read_text(encoding="utf-8"),
-        fonts=page_fonts(),
-        language=spoken,
-        direction=direction(spoken),
-        words={name: render(word, spoken) for name, word in words.items()},
+    return str(
+        _template(template).render(
+            **shown,
+            css=page_css() + (ASSETS / "matrix.css").read_text(encoding="utf-8"),
+            fonts=page_fonts(),
+            language=spoken,
+            direction=direction(spoken),
+            words={name: render(word, spoken) for name, word in words.items()},
+        )
     )
+
+
+@functools.cache
+def _template(name: str) -> Any:
+    from jinja2 import Environment, FileSystemLoader
+
+    return Environment(loader=FileSystemLoader(ASSETS / "templates"), autoescape=True).get_template(name)

@@ -105,7 +105,7 @@ def _backend(jobs: int | str, tasks: Sequence[Task]) -> Iterator[Callable[[], An
     from joblib import Parallel, parallel_config
 
     if isinstance(jobs, str):
-        with _scheduler(jobs, tasks[0].notebook.parent), parallel_config(backend="dask"):
+        with _scheduler(jobs, tasks[0].notebook.parents[1]), parallel_config(backend="dask"):
             yield lambda: Parallel(return_as="generator_unordered")
         return
     with parallel_config(backend="loky", n_jobs=jobs, inner_max_num_threads=1):

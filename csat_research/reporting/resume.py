@@ -37,11 +37,6 @@ def file_key(path: Path) -> str:
         return ""
 
 
-@functools.cache
-def _versions() -> str:
-    return json.dumps(versions(), sort_keys=True)
-
-
 def job_key(plan: Plan, job: Job, answers: str) -> str:
     """A hash of all that a page depends on: answers, template, parameters, languages, versions and code."""
     parts = [
@@ -50,10 +45,10 @@ def job_key(plan: Plan, job: Job, answers: str) -> str:
         json.dumps({**job.parameters, "survey": ""}, sort_keys=True, default=str),
         job.name,
         list(plan.languages),
-        _versions(),
+        versions(),
         code_key(),
     ]
-    return hashlib.sha256(json.dumps(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _record(private: Path, job: Job) -> Path:
