@@ -184,7 +184,7 @@ def one_report(template: str) -> bool:
     """Run one template on the example survey; a failed one does not stop the others."""
     start = time.perf_counter()
     say(f"report: {template} ...")
-    code = run(BIN / "csat-research", "report", template, EXAMPLE)
+    code = run(BIN / "csat-research", "report", template, EXAMPLE, "--fresh")
     say(f"report: {template} {'failed' if code else 'done'} in {since(start)}")
     return code == 0
 

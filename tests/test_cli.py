@@ -209,7 +209,7 @@ def test_what_check_says_fits_a_terminal(tmp_path):
 
 
 def test_a_language_without_a_translation_is_said_and_an_unknown_one_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr("csat_research.cli.pages._make", lambda *_: 0)
+    monkeypatch.setattr("csat_research.cli.pages.make", lambda *_, **__: 0)
     path = survey_file(tmp_path, frame=answers(50))
     done = call("report", path, "--language", "en,he", "--out", tmp_path / "reports")
     assert "no translation into he yet" in done.output
@@ -219,7 +219,7 @@ def test_a_language_without_a_translation_is_said_and_an_unknown_one_refused(tmp
 
 
 def test_open_without_a_browser_is_one_line(tmp_path, monkeypatch, capsys):
-    from csat_research.cli.pages import _open
+    from csat_research.cli.making import _open
     from csat_research.cli.shared import Show
 
     monkeypatch.setattr("webbrowser.open", lambda _: False)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
-from csat_research.cli.shared import FINDINGS, FINE, Show, command
+from csat_research.cli.making import make
+from csat_research.cli.shared import FINE, Show, command
 from csat_research.cli.surveys import guessing, start, write_shop
 from csat_research.errors import FileError, ReportError, listing, shell
 from csat_research.words import say, speaks
@@ -19,12 +18,21 @@ from csat_research.words import say, speaks
 
 @command(
     click.argument("words", nargs=-1, metavar="[TEMPLATE] [SURVEY.YML or FILE]"),
-    click.option("--by", metavar="COLUMN", help="A page for each value of a segment, such as channel."),
+    click.option(
+        "--by",
+        metavar="COLUMN[,COLUMN]",
+        help="A page for each value of a segment, such as channel; of two, for each combination.",
+    ),
     click.option(
         "--period",
         default="",
         metavar="2026-10",
-        help="Month, quarter, week, year or two of them joined by '..'.",
+        help="Month, quarter, week, year or two of them joined by '..' (monthly: a page for each month).",
+    ),
+    click.option(
+        "--every",
+        metavar="month",
+        help="A page for each day, week, month, quarter or year of the period, or whole: one page.",
     ),
     click.option(
         "--language",
@@ -39,7 +47,7 @@ from csat_research.words import say, speaks
         nargs=2,
         multiple=True,
         metavar="NAME VALUE",
-        help="A parameter of the template, or a key of report: in survey.yml (title, footer, target, hide, ...).",
+        help="A parameter of the template.",
     ),
     click.option(
         "--out",
@@ -56,7 +64,17 @@ from csat_research.words import say, speaks
         help="Further files of each page, in a folder of its name: mail (a subject and five sentences), pdf, pptx,"
         " figures (PNG and SVG, 16:9), csv, slide (the first screen as a picture); all, or none.",
     ),
-    click.option("--open", "opened", is_flag=True, help="Open the page when it is made."),
+    click.option(
+        "--jobs",
+        default="1",
+        metavar="2",
+        help="How many pages are made at once (auto: one a processor), or dask://host:8786.",
+        show_default=True,
+    ),
+    click.option("--fresh", is_flag=True, help="Make again also what is as it was."),
+    click.option(
+        "--accept", is_flag=True, help="Take what is new in the answers since the last run as meant."
+    ),
     click.option(
         "--engine",
         type=click.Choice(["fast", "papermill"]),
@@ -64,6 +82,7 @@ from csat_research.words import say, speaks
         help="What runs the notebook; papermill starts a kernel for each page and is the reference.",
         show_default=True,
     ),
+    click.option("--open", "opened", is_flag=True, help="Open the page when it is made."),
     *guessing,
 )
 def report(
@@ -71,12 +90,16 @@ def report(
     words: tuple[str, ...],
     by: str | None,
     period: str,
+    every: str | None,
     language: str,
     parameters: tuple[tuple[str, str], ...],
     out: str,
     also: str,
-    opened: bool,
+    jobs: str,
+    fresh: bool,
+    accept: bool,
     engine: str,
+    opened: bool,
     yes: bool,
     assume: tuple[str, ...],
     named: tuple[str, ...],
@@ -86,8 +109,10 @@ def report(
 
     TEMPLATE is monthly unless named; SURVEY.YML may be an export as it is, then `init` runs first.
     """
-    from csat_research.reporting import batch
+    from csat_research.reporting import batch, since
+    from csat_research.reporting.pool import check_jobs
 
+    processes = check_jobs(jobs)
     template, source = _template_and_source(words)
     survey = _survey_of(Path(source), show, yes, assume, named, dry_run)
     if survey is None:
@@ -101,45 +126,37 @@ def report(
         out=out,
         also=also,
         parameters=given,
+        every=every,
     )
     if dry_run:
-        show.data(
-            {"would_write": plan.files()}, "Would write:", *(f"  {Path(out) / name}" for name in plan.files())
-        )
-        return FINE
-    for one in plan.languages:
+        return _would(plan, Path(out), show)
+    _told_languages(plan.languages)
+    if not accept:
+        since.check(plan)
+    code = make(plan, show, opened, jobs=processes, fresh=fresh, engine=engine, ends_with_news=True)
+    since.remember(plan)
+    return code
+
+
+def _would(plan: Any, out: Path, show: Show) -> int:
+    """What a run would write, and what it would leave out."""
+    left = [f"  {job.name}, {job.when}: {job.withheld}" for job in plan.jobs if job.withheld is not None]
+    show.data(
+        {"would_write": plan.files()},
+        "Would write:",
+        *(f"  {out / name}" for name in plan.files()),
+        *(["Would leave out:", *left] if left else []),
+    )
+    return FINE
+
+
+def _told_languages(languages: Sequence[str]) -> None:
+    for one in languages:
         if not speaks(one):
             click.echo(
                 f"There is no translation into {one} yet: words stay English, numbers and dates are written as in {one}.",
                 err=True,
             )
-    return _make(plan, show, opened, engine)
-
-
-def _make(plan: Any, show: Show, opened: bool, engine: Any = "fast") -> int:
-    """Run a plan with a progress bar and end with the verdict line and the path."""
-    from csat_research.reporting.batch import execute
-
-    with _progress(len(plan.jobs), show) as progress:
-        made = execute(plan, progress, engine)
-    for page in made.failed:
-        click.echo(f"{page.name}: {page.error}", err=True)
-    for note in made.notes:
-        click.echo(note, err=True)
-    done = [page for page in made.pages if not page.error]
-    told = [f"{page.name}: {page.headline}" if len(done) > 1 else page.headline for page in done]
-    show.data({**made.to_json(), "path": str(made.path), "verdict": made.verdict}, *told, str(made.path))
-    if opened and not show.as_json:
-        _open(made.path, show)
-    return FINDINGS if made.failed else FINE
-
-
-def _open(path: Path, show: Show) -> None:
-    """Show a page in the browser; where there is none, say so once, and nothing else."""
-    import webbrowser
-
-    if not webbrowser.open(path.resolve().as_uri()):
-        show.lines("No browser could be opened here; open the file above yourself.")
 
 
 def _template_and_source(words: tuple[str, ...]) -> tuple[str, str]:
@@ -188,28 +205,6 @@ def _survey_of(
     return target
 
 
-@contextmanager
-def _progress(jobs: int, show: Show) -> Iterator[Callable[[str, int, int], None] | None]:
-    """A bar above two seconds; none when piped."""
-    if show.as_json or not sys.stderr.isatty():
-        yield None
-        return
-    from tqdm import tqdm
-
-    name_now, before = "", 0
-    with tqdm(total=None, delay=2, leave=False, unit="cell") as bar:
-
-        def progress(name: str, cell: int, cells: int) -> None:
-            nonlocal name_now, before
-            before += cells if name_now not in ("", name) else 0
-            name_now = name
-            bar.total = cells * jobs
-            bar.set_description(name, refresh=False)
-            bar.update(before + cell - bar.n)
-
-        yield progress
-
-
 @command(
     click.option(
         "--out",
@@ -233,19 +228,17 @@ def demo(show: Show, out: Path, opened: bool, dry_run: bool) -> int:
         return FINE
     path = folder / "survey.yml"
     survey = path if path.exists() else write_shop(folder)
-    return _make(batch.plan("monthly", survey, by=None, language="en", out=out, parameters={}), show, opened)
+    return make(batch.plan("monthly", survey, by=None, language="en", out=out, parameters={}), show, opened)
 
 
 @command(
     click.argument("name", required=False),
     click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False)),
-    click.option("--force", is_flag=True, help="Write over a notebook that stands there."),
 )
-def template(show: Show, name: str | None, file: Path | None, force: bool, dry_run: bool) -> int:
-    """Copy a template, to change its sentences, or delete blocks of it.
+def template(show: Show, name: str | None, file: Path | None, dry_run: bool) -> int:
+    """Copy a template, to change it.
 
-    Without a NAME the templates are listed. Open the copy in JupyterLab; sentences may hold fields such as
-    {{ csat.estimate }}.
+    Without a NAME the templates are listed.
     """
     from csat_research.reporting.parameters import find, known_templates
 
@@ -254,10 +247,8 @@ def template(show: Show, name: str | None, file: Path | None, force: bool, dry_r
         return FINE
     source = find(name)
     target = file or Path(f"{source.stem}.ipynb")
-    if target.exists() and (not force or target.resolve() == source.resolve()):
-        raise FileError(
-            say("{file} stands there already; give another name, or add --force.", file=str(target))
-        )
+    if target.exists():
+        raise FileError(say("{file} stands there already; give another name.", file=str(target)))
     if not dry_run:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)

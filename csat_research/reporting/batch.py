@@ -1,53 +1,65 @@
-"""Batch: run a plan - one notebook a segment, one page a language, and the files beside them."""
+"""Batch: run a plan - a notebook for each segment and period, a page for each language, and the files beside them."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from csat_research.errors import CsatError
 from csat_research.intake.read import read_survey
-from csat_research.reporting import export, index
-from csat_research.reporting.harvest import Harvest, harvest
-from csat_research.reporting.headline import headline_text
-from csat_research.reporting.manifest import Manifest, Page, merged, versions
-from csat_research.reporting.outputs import USUAL, chosen, write_outputs
+from csat_research.reporting import beside, export, index, resume
+from csat_research.reporting.alone import alone, in_turn
+from csat_research.reporting.job import Made, Task
+from csat_research.reporting.manifest import Manifest, Page, versions
+from csat_research.reporting.outputs import USUAL, chosen
 from csat_research.reporting.parameters import read
-from csat_research.reporting.plan import Job, Plan, make_plan, page_name
-from csat_research.reporting.run import Engine, run
-from csat_research.reporting.source import Source
+from csat_research.reporting.parts import Parts, answers_key, written_once
+from csat_research.reporting.plan import PRIVATE, Job, Plan, make_plan
+from csat_research.reporting.pool import Progress, check_jobs, in_pool
+from csat_research.reporting.run import Engine
 from csat_research.survey.survey import Survey
-from csat_research.words import render, say
+from csat_research.words import render
 
 __all__ = ["execute", "plan", "report"]
 
-Progress = Callable[[str, int, int], None]
+LARGE = 20_000  # rows from which on also a lone notebook is handed a coded survey instead of reading the source again
+MAKING = ".making-"
 
 
 def report(
     template: str | Path,
     survey: str | Path | Survey,
     *,
-    by: str | None = None,
+    by: str | Sequence[str] | None = None,
     language: str | Sequence[str] | None = None,
     out: str | Path = "reports",
     engine: Engine = "fast",
     also: str | Sequence[str] = USUAL,
+    every: str | None = None,
+    jobs: int | str = 1,
+    fresh: bool = False,
     **parameters: Any,
 ) -> Manifest:
-    """Run a template on a survey and write its page and files.
+    """Run a template on a survey and write its pages and files.
 
     template: a name (monthly, ...) or the path of a notebook whose first code cell is tagged `parameters`.
     survey: the path of a survey.yml, or a Survey in memory (written once, compact, and passed as a path).
-    by: a segment; a page for each of its values. language: one code or a list, a page for each; by default what
-    survey.yml says, else English. engine: "fast", or "papermill" with a Jupyter kernel for each page (the reference; both
-    give the same). also: further files of each page, in a folder of its name: mail, pdf, pptx, figures, csv, slide; "all",
-    or "none". parameters: those of the template (period, where, seed, quick, ...) and the keys of `report:` in
-    survey.yml (title, footer, target, ...); the period defaults to the last complete month. A page that fails is
-    named in the Manifest, keeps its half-run notebook in `_private` and does not stop the others.
+    by: a segment, a page for each of its values; several ("channel,team" or a list), a page for each combination. Segments
+    of under five answers or customers get none. language: one code or a list, a page for each; by default what survey.yml
+    says, else English. engine: "fast", or "papermill" with a Jupyter kernel for each page (the reference; both give the
+    same). also: further files of each page, in a folder of its name: mail, pdf, pptx, figures, csv, slide; "all", or "none".
+    parameters: those of the template (period, where, seed, quick, ...) and the keys of `report:` in survey.yml (title,
+    footer, target, ...); the period defaults to the last complete month. A range of months
+    (2026-01..2026-12) is a page for each month where the template is of one period (monthly), else one page. every: "month",
+    "quarter", ..., a page for each of them in the range whatever the template, or "whole", one page. jobs: how many pages are made at
+    once, or "dask://host:8786". fresh: make again also what is as it was. out: the folder to write to.
 
+    A page that fails is named in the Manifest and in `_private/<survey>/failures.csv`, keeps its half-run notebook in
+    `_private` and does not stop the others. A run that was stopped goes on where it was.
     Writes `out/<survey>/<period>/`: pages, index.html, tables.xlsx, results.json (with its schema), manifest.json and what
     `also` asks for - what may be sent.
     Raises ReportError, ColumnError, FileError or EmptyError before anything runs.
@@ -57,177 +69,222 @@ def report(
     ...
     csat_research.errors.ReportError: There is no template “montly”. Did you mean “monthly”? ...
     """
-    made = plan(template, survey, by=by, language=language, out=out, also=also, parameters=parameters)
-    return execute(made, engine=engine)
+    jobs = check_jobs(jobs)
+    planned = plan(
+        template, survey, by=by, language=language, out=out, parameters=parameters, every=every, also=also
+    )
+    return execute(planned, jobs=jobs, fresh=fresh, engine=engine)
 
 
 def plan(
     template: str | Path,
     survey: str | Path | Survey,
     *,
-    by: str | None,
+    by: str | Sequence[str] | None,
     language: str | Sequence[str] | None,
     out: str | Path,
     parameters: Mapping[str, Any],
+    every: str | None = None,
     also: str | Sequence[str] = USUAL,
 ) -> Plan:
     """What `report` would make; nothing but a survey from memory is written."""
-    checked, asked = read(template), chosen(also)  # before the survey is read: a wrong name is found at once
+    checked, further = (
+        read(template),
+        chosen(also),
+    )  # before the survey is read: a wrong name is found at once
     found, source = _opened(survey, Path(out))
     return make_plan(
-        checked, found, source, by=by, language=language, out=out, also=asked, parameters=parameters
-    )
+        checked, found, source, by=by, language=language, out=out, parameters=parameters, every=every, also=further
+    )  # fmt: skip
 
 
 def _opened(survey: str | Path | Survey, out: Path) -> tuple[Survey, str]:
     if not isinstance(survey, Survey):
         return read_survey(survey), str(survey)
-    from csat_research.intake.write import write_survey
-
-    folder = out / "_private" / "surveys" / (survey.about.fingerprint or "survey")
-    path = write_survey(survey, folder)
+    path = written_once(survey, out / PRIVATE / "surveys" / answers_key(survey))
     return read_survey(path), str(path)
 
 
-def execute(plan: Plan, progress: Progress | None = None, engine: Engine = "fast") -> Manifest:
-    """Run every job of a plan, then write the files that stand beside the pages."""
-    done = [_one(plan, job, progress, engine) for job in plan.jobs]
-    pages = tuple(page for found, _ in done for page in found)
-    results = [result for _, found in done for result in found]
-    return _beside(plan, pages, results)
+def execute(
+    plan: Plan,
+    progress: Progress | None = None,
+    *,
+    jobs: int | str = 1,
+    fresh: bool = False,
+    engine: Engine = "fast",
+) -> Manifest:
+    """Run every job of a plan that is not as it was, then write the files that stand beside the pages."""
+    with alone(plan.private):
+        for left in plan.private.glob(f"{MAKING}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        making = Path(tempfile.mkdtemp(prefix=MAKING, dir=plan.private.resolve()))
+        try:
+            return _Run(plan, making, answers_key(plan.survey), engine).all(progress, jobs, fresh)
+        finally:
+            shutil.rmtree(making, ignore_errors=True)
 
 
-def _one(
-    plan: Plan, job: Job, progress: Progress | None, engine: Engine
-) -> tuple[list[Page], list[dict[str, Any]]]:
-    """The pages and results of one notebook; a failure becomes a page that says why it is not there."""
-    try:
-        told = None if progress is None else lambda cell, cells: progress(job.name, cell, cells)
-        target = plan.private / f"{job.stem}.ipynb"
-        notebook = run(plan.template, job.parameters, target, progress=told, engine=engine)
-        found = harvest(notebook)
-        pages = [_page(plan, job, found, notebook, language) for language in plan.languages]
-    except CsatError as error:
-        return [
-            Page(file="", name=job.name, template=plan.template.name, segment=job.segment, error=str(error))
-        ], []
-    file = page_name(job, plan.languages[0], plan.languages)
-    return pages, export.results_of(found, file)
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What stands of one job at the end: its entries for the manifest, its results, and whether it was made now."""
+
+    pages: tuple[Page, ...]
+    results: tuple[Mapping[str, Any], ...] = ()
+    key: str = ""
+    new: bool = False
 
 
-def _page(plan: Plan, job: Job, found: Harvest, notebook: Any, language: str) -> Page:
-    from csat_research.reporting.render import render_page
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run of a plan. making: the folder in which everything is written before it is moved to its place."""
 
-    file = page_name(job, language, plan.languages)
-    look, made = {**plan.survey.about.settings, "about": _known(plan)}, _made(plan)
-    text = render_page(
-        found,
-        notebook,
-        language=language,
-        look=look,
-        made=made,
-        links=[{"href": "tables.xlsx", "text": render(say("Tables (Excel)"), language)}],
-    )
-    path = export.write_text(text, plan.folder / file)
-    source = Source(harvest=found, page=path, language=language, look=look, made=made)
-    files, notes = write_outputs(source, plan.also)
-    return Page(
-        file=file,
-        name=job.name,
-        template=plan.template.name,
-        language=language,
-        segment=job.segment,
-        headline=headline_text(found, language),
-        files=tuple(files),
-        notes=tuple(map(str, notes)),
-    )
+    plan: Plan
+    making: Path
+    answers: str
+    engine: Engine = "fast"
+
+    def all(self, progress: Progress | None, jobs: int | str, fresh: bool) -> Manifest:
+        """Make what is to be made, then the files of each period and the indexes."""
+        done = {_place(job): self._not_made(job) for job in self.plan.jobs if job.withheld is not None}
+        for job in self.plan.made:
+            before = None if fresh else resume.known(self.plan, job, self._key(job))
+            if before is not None:
+                pages = tuple(Page(**one) for one in before["pages"])
+                done[_place(job)] = _Outcome(pages, tuple(before["results"]), self._key(job))
+        tasks = self._tasks([job for job in self.plan.made if _place(job) not in done])
+        for made in in_pool(tasks, jobs, progress):
+            done[_place(made.task.job)] = self._settled(made)
+        return self._finished([(job, done[_place(job)]) for job in self.plan.jobs])
+
+    def _key(self, job: Job) -> str:
+        return resume.job_key(self.plan, job, self.answers)
+
+    def _not_made(self, job: Job) -> _Outcome:
+        """A segment that is withheld has no page, also none of an earlier run."""
+        beside.set_aside(self.plan, job)
+        resume.forget(self.plan, job)
+        return _Outcome((replace(_named(self.plan, job), withheld=render(job.withheld or "", "en")),))
+
+    def _tasks(self, wanted: Sequence[Job]) -> list[Task]:
+        """The jobs as plain data, each with the survey it is handed."""
+        plan, several = self.plan, len(self.plan.jobs) > 1 or self.plan.survey.ledger.read >= LARGE
+        parts = Parts(plan.survey, plan.template, plan.private.resolve() / "parts", self.answers)
+        parts.sweep()
+        whole = str(Path(plan.source).resolve())
+        return [self._task(job, str(parts.path(job.chosen)) if several else whole) for job in wanted]
+
+    def _task(self, job: Job, source: str) -> Task:
+        plan = self.plan
+        given = {**job.parameters, **({"survey": source} if "survey" in job.parameters else {})}
+        return Task(
+            template=replace(plan.template, path=plan.template.path.resolve()),
+            job=replace(job, parameters=given),
+            notebook=self.making / job.when / f"{job.stem}.ipynb",
+            kept=Path(PRIVATE, plan.private.name, job.when, f"{job.stem}.ipynb"),
+            languages=plan.languages,
+            look={**plan.survey.about.settings, "about": _known(plan, job)},
+            made=_foot(plan),
+            key=self._key(job),
+            also=plan.also,
+            engine=self.engine,
+        )
+
+    def _settled(self, made: Made) -> _Outcome:
+        """Put what was made in its place: the notebook first, then the pages, then the record that says so."""
+        plan, task = self.plan, made.task
+        job = task.job
+        resume.forget(plan, job)
+        _kept(task.notebook, plan.private / job.when / task.notebook.name)
+        for page, text in made.pages:
+            _send(plan.home / job.when / page.file, self.making, text)
+        for page, _ in made.pages:
+            _moved(task.outputs, plan.home / job.when, page.files)
+        beside.set_aside(plan, job, keep=[page.file for page, _ in made.pages])
+        if made.error:
+            return _Outcome(
+                (replace(_named(plan, job), error=made.error),), key=f"failed: {made.error}", new=True
+            )
+        pages = tuple(page for page, _ in made.pages)
+        resume.remember(plan, job, task.key, pages, made.results)
+        return _Outcome(pages, made.results, task.key, new=True)
+
+    def _finished(self, done: Sequence[tuple[Job, _Outcome]]) -> Manifest:
+        plan = self.plan
+        beside.write_rejected(plan.survey, plan.private / "rejected.xlsx")
+        for when in dict.fromkeys(job.when for job, _ in done):
+            here = [(job, found) for job, found in done if job.when == when]
+            pages = [page for _, found in here for page in found.pages]
+            results = [one for _, found in here for one in found.results]
+            keys = {job.stem: found.key for job, found in here}
+            beside.write_beside(plan, [job for job, _ in here], pages, results, keys, self.making)
+        failures = [(job, page.error) for job, found in done for page in found.pages if page.error]
+        beside.write_failures(failures, plan.private / "failures.csv")
+        with in_turn(plan.out / PRIVATE):
+            index.write_indexes(plan.out, plan.home, plan.languages[0], self.making)
+        return _manifest(plan, done)
 
 
-def _known(plan: Plan) -> dict[str, str]:
+def _place(job: Job) -> tuple[str, str]:
+    return job.when, job.stem
+
+
+def _named(plan: Plan, job: Job) -> Page:
+    """The entry of a job that has no page."""
+    return Page(file="", name=job.name, template=plan.template.name, segment=job.segment, period=job.when)
+
+
+def _kept(notebook: Path, target: Path) -> None:
+    """The executed notebook, also a half-run one, at the place where it stays."""
+    if notebook.is_file():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        notebook.replace(target)
+
+
+def _moved(start: Path, target: Path, names: Sequence[str]) -> None:
+    """The further files of a page, whole, to the place where they stay."""
+    for name in names:
+        (target / name).parent.mkdir(parents=True, exist_ok=True)
+        (start / name).replace(target / name)
+
+
+def _send(path: Path, through: Path, text: str) -> None:
+    export.sent(path, through, lambda at: export.write_text(text, at))
+
+
+def _known(plan: Plan, job: Job) -> dict[str, str]:
     """What is known of the survey before any verb: the head of a page that has no result."""
     last = plan.survey.about.last_day
     return {
         "title": plan.title,
-        "period": plan.period.text if plan.period else "",
+        "period": job.period.text if job.period else "",
         "last_day": last.isoformat() if last else "",
     }
 
 
-def _made(plan: Plan) -> dict[str, str]:
+def _foot(plan: Plan) -> dict[str, str]:
     return {
         "template": plan.template.name,
-        "seed": _seed(plan),
+        "seed": beside.seed_of(plan),
         "version": f"csat_research {versions().get('csat_research', '')}".strip(),
         "date": dt.date.today().isoformat(),
     }
 
 
-def _seed(plan: Plan) -> str:
-    """The seed that was given, else the template's own; '' where it has none."""
-    known = plan.template.parameters.get("seed")
-    return str(plan.jobs[0].parameters.get("seed", known.default if known else ""))
-
-
-def _beside(plan: Plan, pages: tuple[Page, ...], results: list[dict[str, Any]]) -> Manifest:
-    """results.json, tables.xlsx, manifest.json and index.html, together with what earlier runs left in the folder."""
-    from csat_research.reporting.render import page_css, page_fonts
-
-    folder = plan.folder
-    folder.mkdir(parents=True, exist_ok=True)
-    export.write_rejected(_rejected(plan.survey), plan.private / "rejected.xlsx")
-    earlier = export.read_json(folder / "manifest.json")
-    all_results = merged(export.read_json(folder / "results.json").get("results", []), results, "page")
-    files = ("tables.xlsx", "results.json", "results.schema.json", "manifest.json")
-    whole = {
-        **_facts(plan),
-        "pages": merged(earlier.get("pages", []), [page.to_json() for page in pages], "name"),
-        "files": list(files),
-    }
-    export.remove_stale(folder, earlier.get("pages", []), whole["pages"])
-    export.write_results(all_results, whole, folder)
-    export.write_tables(all_results, folder / "tables.xlsx", title=plan.title, language=plan.languages[0])
-    export.write_json(whole, folder / "manifest.json")
-    css, fonts = page_css(), page_fonts()
-    export.write_text(
-        index.index_html(plan.told(), [index.group_of(whole)], css=css, fonts=fonts), folder / "index.html"
+def _manifest(plan: Plan, done: Sequence[tuple[Job, _Outcome]]) -> Manifest:
+    """What this run made, told from the folder that holds all of it: that of the period, or of the survey."""
+    alone_in = plan.jobs[0].when if len(plan.periods) == 1 else ""
+    pages = tuple(
+        replace(page, file=page.file if alone_in or not page.file else f"{page.period}/{page.file}")
+        for _, found in done
+        for page in found.pages
     )
-    index.write_top_index(plan.out, css=css, fonts=fonts)
-    return Manifest(folder=folder, pages=pages, files=files, facts=_facts(plan))
-
-
-def _facts(plan: Plan) -> dict[str, Any]:
-    about, ledger = plan.survey.about, plan.survey.ledger
-    return {
-        "title": plan.told(),
-        "survey": about.title,
-        "period": plan.period.text if plan.period else "",
-        "made": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "inputs": dict(about.sources),
-        "fingerprint": about.fingerprint,
-        "versions": versions(),
-        "template": plan.template.name,
-        "parameters": {job.stem: _sendable(job.parameters) for job in plan.jobs},
-        "seed": _seed(plan),
-        "rows": {
-            "read": ledger.read,
-            "kept": ledger.kept,
-            "rejected": ledger.rejected_rows,
-            "excluded": {str(rule): n for rule, n in ledger.excluded},
-        },
-        "assumptions": [str(one) for one in about.assumptions],
-    }
-
-
-def _sendable(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters without the folders of this machine."""
-    return {name: Path(value).name if name == "survey" else value for name, value in parameters.items()}
-
-
-def _rejected(survey: Survey) -> Any:
-    import pandas as pd
-
-    kinds = (("row rejected", survey.ledger.rejected), ("cell set aside", survey.ledger.set_aside))
-    return pd.concat(
-        [table.assign(what=kind) for kind, table in kinds if len(table)] or [survey.ledger.rejected],
-        ignore_index=True,
+    facts = beside.facts(plan, plan.periods[0] if alone_in else None, plan.jobs)
+    if not alone_in:
+        facts |= {"title": plan.title, "period": [period.text for period in plan.periods if period]}
+    return Manifest(
+        folder=plan.home / alone_in,
+        pages=pages,
+        files=beside.FILES if alone_in else (),
+        facts=facts,
+        as_before=sum(len(found.pages) for _, found in done if found.key and not found.new),
     )

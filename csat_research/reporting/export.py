@@ -18,11 +18,14 @@ from csat_research.results.tables import range_words
 from csat_research.words import Sentence, from_json, join, render, say
 
 __all__ = [
+    "SCHEMA",
     "inert",
     "read_json",
     "remove_stale",
+    "results_json",
     "results_of",
     "schema_text",
+    "sent",
     "tables_of",
     "write_bytes",
     "write_csv",
@@ -66,6 +69,18 @@ def written(path: Path, write: Callable[[Path], object]) -> Path:
     return path
 
 
+def sent(path: Path, through: Path, write: Callable[[Path], object]) -> None:
+    """Let `write` fill a file in the private folder `through`, then move it to its place in one step.
+
+    A run that is killed leaves nothing half made in a folder that is sent.
+    """
+    through.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    making = through / path.name
+    write(making)
+    os.replace(making, path)
+
+
 def _umask() -> int:
     found = os.umask(0)
     os.umask(found)
@@ -101,8 +116,12 @@ def read_json(path: Path) -> dict[str, Any]:
 def write_results(results: Sequence[Mapping[str, Any]], manifest: Mapping[str, Any], folder: Path) -> Path:
     """results.json with the schema that it follows beside it."""
     write_text(schema_text(), folder / SCHEMA)
-    whole = {"$schema": SCHEMA, "version": VERSION, "results": list(results), "manifest": dict(manifest)}
-    return write_json(whole, folder / "results.json")
+    return write_json(results_json(results, manifest), folder / "results.json")
+
+
+def results_json(results: Sequence[Mapping[str, Any]], manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """What results.json holds."""
+    return {"$schema": SCHEMA, "version": VERSION, "results": list(results), "manifest": dict(manifest)}
 
 
 def schema_text() -> str:

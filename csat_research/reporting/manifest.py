@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -18,6 +19,8 @@ class Page:
     """One page: its file, what it is called, its headline; or why it was not made.
 
     files: further files of it, as seen from the page. notes: what of them could not be made.
+    error: what went wrong. withheld: why there is none (too few answers). period: the folder of its period.
+    number: the number its head speaks of: measure, estimate, conf_low, conf_high, n.
     """
 
     file: str
@@ -29,6 +32,9 @@ class Page:
     error: str = ""
     files: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    withheld: str = ""
+    period: str = ""
+    number: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -38,12 +44,21 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
-    """What one call of `report` made; `facts` is what manifest.json holds beside the pages."""
+    """What one call of `report` made; `facts` is what manifest.json holds beside the pages.
+
+    as_before: how many of the pages an earlier run had made, from the same answers, template, parameters and versions.
+    """
 
     folder: Path
     pages: tuple[Page, ...]
     files: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    as_before: int = 0
+
+    @property
+    def made(self) -> tuple[Page, ...]:
+        """Pages that stand there."""
+        return tuple(page for page in self.pages if page.file)
 
     @property
     def failed(self) -> tuple[Page, ...]:
@@ -58,41 +73,47 @@ class Manifest:
     @property
     def verdict(self) -> str:
         """The headline of the first page that was made."""
-        return next((page.headline for page in self.pages if not page.error), "")
+        return next((page.headline for page in self.made), "")
 
     @property
     def path(self) -> Path:
         """What to open: the page if there is one, else the index."""
-        made = [page for page in self.pages if not page.error]
-        return self.folder / (made[0].file if len(made) == 1 and not self.failed else "index.html")
+        alone = len(self.made) == 1 and len(self.pages) == 1
+        return self.folder / (self.made[0].file if alone else "index.html")
 
     def to_json(self) -> dict[str, Any]:
         """Plain data, as in manifest.json."""
         return {**self.facts, "pages": [page.to_json() for page in self.pages], "files": list(self.files)}
 
     def __repr__(self) -> str:
-        lines = [f"{page.name}: {page.error or page.headline}" for page in self.pages]
+        lines = [f"{page.name}: {page.error or page.withheld or page.headline}" for page in self.pages]
         return "\n".join([*lines, *self.notes, str(self.path)])
 
     def _repr_html_(self) -> str:
         lines = [
-            f"<li>{escape(page.name)}: {escape(page.error or page.headline)}</li>" for page in self.pages
+            f"<li>{escape(page.name)}: {escape(page.error or page.withheld or page.headline)}</li>"
+            for page in self.pages
         ]
         return f"<ul>{''.join(lines)}</ul><p><code>{escape(str(self.path))}</code></p>"
 
 
 def versions() -> dict[str, str]:
     """Versions of Python, of this package and of the libraries that compute or draw."""
+    return dict(_versions())
+
+
+@functools.cache
+def _versions() -> tuple[tuple[str, str], ...]:
     import platform
     from importlib.metadata import PackageNotFoundError, version
 
-    found = {"python": platform.python_version()}
+    found = [("python", platform.python_version())]
     for name in ("csat_research", *LIBRARIES):
         try:
-            found[name] = version(name)
+            found.append((name, version(name)))
         except PackageNotFoundError:
             continue
-    return found
+    return tuple(found)
 
 
 def merged(

@@ -1,65 +1,84 @@
-"""Plan: what a call of `report` will make - folders, file names, period, segments - before anything runs."""
+"""Plan: what a call of `report` will make - folders, file names, periods, segments - before anything runs."""
 
 from __future__ import annotations
 
+import csv
 import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from csat_research.errors import ColumnError, ReportError, listing, nearest
-from csat_research.intake.settings import REPORT_KEYS, as_read, given_settings, settings_of
-from csat_research.reporting.blocks import BLOCKS
-from csat_research.reporting.names import safe_name
+from csat_research.errors import ReportError
+from csat_research.intake.settings import REPORT_KEYS
+from csat_research.reporting.names import safe_name, stem
+from csat_research.reporting.page_settings import is_of_page, languages_of, set_for_page
 from csat_research.reporting.parameters import Template, check
-from csat_research.survey.periods import Period, last_complete, parse, spell
-from csat_research.survey.survey import Survey, derive
+from csat_research.reporting.segments import Cells, cells_of, check_number
+from csat_research.reporting.spans import periods_of, when
+from csat_research.survey.periods import Period, spell
+from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, known_language, render, say
 
-__all__ = ["Job", "Plan", "make_plan", "page_name"]
+__all__ = ["PRIVATE", "Job", "Plan", "make_plan", "page_name"]
 
-MOST_SEGMENTS = 200
+PRIVATE = "_private"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One notebook to run: its file stem, what it is called, the segment and the parameters."""
+    """One notebook to run: its file stem, what it is called, its folder, period and segment, and the parameters.
+
+    chosen: column -> value of its segment. withheld: why no page is made of it (too few answers, none at all).
+    """
 
     stem: str
     name: str
     segment: str
+    when: str
+    period: Period | None
     parameters: Mapping[str, Any]
+    chosen: Mapping[str, Any]
+    withheld: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """Everything that will be made and where."""
+    """Everything that will be made and where.
+
+    `home` and `private` are the survey's two folders: what may be sent (a folder for each period) and what may not.
+    """
 
     template: Template
     survey: Survey
     source: str
     title: str
-    period: Period | None
+    periods: tuple[Period | None, ...]
+    by: tuple[str, ...]
     languages: tuple[str, ...]
     out: Path
-    folder: Path
+    home: Path
     private: Path
     jobs: tuple[Job, ...]
     also: tuple[str, ...] = ()
 
+    @property
+    def made(self) -> tuple[Job, ...]:
+        """The jobs of which a page is made."""
+        return tuple(job for job in self.jobs if job.withheld is None)
+
     def files(self) -> list[str]:
         """The pages that will be written, relative to `out`."""
         return [
-            str((self.folder / page_name(job, language, self.languages)).relative_to(self.out))
-            for job in self.jobs
+            str((self.home / job.when / page_name(job, language, self.languages)).relative_to(self.out))
+            for job in self.made
             for language in self.languages
         ]
 
-    def told(self) -> str:
+    def told(self, period: Period | None) -> str:
         """Title and period in words."""
-        shown = spell(self.period) if self.period else say("whole file")
+        shown = spell(period) if period else say("whole file")
         return render(say("{title}, {period}", title=self.title, period=shown), self.languages[0])
 
 
@@ -68,84 +87,54 @@ def make_plan(
     survey: Survey,
     source: str,
     *,
-    by: str | None,
+    by: str | Sequence[str] | None,
     language: str | Sequence[str] | None,
     out: str | Path,
     parameters: Mapping[str, Any],
+    every: str | None = None,
     also: tuple[str, ...] = (),
 ) -> Plan:
     """Check everything that can be checked before a kernel starts. Raises ReportError, ColumnError or EmptyError."""
-    page = {name: value for name, value in parameters.items() if _is_of_page(found, name)}
+    page = {name: value for name, value in parameters.items() if is_of_page(found, name)}
     given = check(found, {k: v for k, v in parameters.items() if k not in page}, REPORT_KEYS)
-    survey, given = _set(found, survey, given, page)
-    languages = _languages(language, survey.about.settings)
+    survey, given = set_for_page(found, survey, given, page)
+    languages = languages_of(language, survey.about.settings)
     _check_languages(languages)
-    _check_where(survey, given.get("where"))
-    period = _period(survey, str(given.get("period", "")))
-    given = _fitting(
-        found, {**given, "survey": source, "period": period.text if period else "", "language": languages[0]}
-    )
-    out = Path(out)
-    name = _folder_name(survey.about.title)
-    when = period.text.replace("..", "_to_") if period else "all"
+    asked = _listed(by)
+    _check_by(found, asked)
+    periods = periods_of(survey, found, str(given.get("period", "")), every)
+    cells = cells_of(_chosen(survey, given.get("where")), asked)
+    check_number(asked, len(cells.chosen()))
+    given = {**given, "survey": source, "language": languages[0]}
+    out, name = Path(out), _folder_name(survey.about.title)
     return Plan(
-        template=found, survey=survey, source=source, title=survey.about.title, period=period, languages=languages, out=out,
-        folder=out / name / when, private=out / "_private" / name / when, jobs=tuple(_jobs(found, survey, by, given)), also=also,
+        template=found, survey=survey, source=source, title=survey.about.title, periods=periods, by=cells.columns,
+        languages=languages, out=out, home=out / name, private=out / PRIVATE / name, jobs=tuple(_jobs(found, cells, periods, given)),
+        also=also,
     )  # fmt: skip
 
 
-def _is_of_page(template: Template, name: str) -> bool:
-    """Whether a name is a key of `report:` and no parameter of the template itself."""
-    return name in REPORT_KEYS and (name not in template.parameters or name == "language")
+def _listed(by: str | Sequence[str] | None) -> tuple[str, ...]:
+    """The columns of `by`: a name, several with commas between them, or a list; a name with a comma stands in quotes.
+
+    >>> _listed("channel, team"), _listed('"a,b"'), _listed(["a,b"])
+    (('channel', 'team'), ('a,b',), ('a,b',))
+    """
+    if by is None:
+        return ()
+    names = next(csv.reader([by], skipinitialspace=True), []) if isinstance(by, str) else by
+    return tuple(dict.fromkeys(str(one).strip() for one in names))
 
 
-def _set(
-    template: Template, survey: Survey, given: dict[str, Any], page: Mapping[str, Any]
-) -> tuple[Survey, dict[str, Any]]:
-    """The survey with the settings of this call, and the parameters that pass them on to the notebook."""
-    told = {**given.get("report", {}), **page}
-    found = given_settings(told)
-    settings = settings_of(survey.about.settings, found, Path())
-    for name in ("blocks", "hide"):
-        _check_blocks(template, name, settings.get(name) or ())
-    survey = derive(survey, about=replace(survey.about, settings=settings))
-    if not found:
-        return survey, given
-    if "report" in template.parameters:
-        return survey, {**given, "report": as_read(found)}
-    lost = [name for name in ("target", "events") if name in found]
-    if lost:
+def _check_by(template: Template, by: Sequence[str]) -> None:
+    if by and "where" not in template.parameters:
         raise ReportError(
             say(
-                "Template {template} does not pass {name:quoted} on to the survey. Its cell of parameters needs the line"
-                " report: dict = {{}}, and read_survey(survey, report=report) must use it.",
-                template=template.name,
-                name=lost[0],
+                "Template {name} has no parameter where, so it cannot be made by {by}.",
+                name=template.name,
+                by=", ".join(by),
             )
         )
-    return survey, given
-
-
-def _check_blocks(template: Template, key: str, names: Sequence[str]) -> None:
-    known = list(dict.fromkeys([*template.blocks, *BLOCKS]))
-    for name in names:
-        if name not in known:
-            raise ReportError(
-                say(
-                    "report.{key}: there is no block {name:quoted}.{near} Blocks of {template}: {known}.",
-                    key=key,
-                    name=name,
-                    near=nearest(name, known),
-                    template=template.name,
-                    known=listing(template.blocks, 30),
-                )
-            )
-
-
-def _languages(asked: str | Sequence[str] | None, settings: Mapping[str, Any]) -> tuple[str, ...]:
-    """The languages of the call, else those of the survey file, else English."""
-    found = settings.get("language") or "en" if asked is None else asked
-    return (found,) if isinstance(found, str) else tuple(found)
 
 
 def _check_languages(languages: Sequence[str]) -> None:
@@ -159,10 +148,10 @@ def _check_languages(languages: Sequence[str]) -> None:
         )
 
 
-def _check_where(survey: Survey, text: str | None) -> None:
-    """Refuse a choice that is no choice before a kernel starts: no JSON, an unknown column, nothing that matches."""
+def _chosen(survey: Survey, text: str | None) -> Survey:
+    """The answers of a choice; refused before a kernel starts: no JSON, an unknown column, nothing that matches."""
     if not text:
-        return
+        return survey
     try:
         chosen = json.loads(text)
     except ValueError:
@@ -174,7 +163,7 @@ def _check_where(survey: Survey, text: str | None) -> None:
                 text=text,
             )
         )
-    survey.where(**chosen)
+    return survey.where(**chosen)
 
 
 def page_name(job: Job, language: str, languages: Sequence[str]) -> str:
@@ -183,84 +172,42 @@ def page_name(job: Job, language: str, languages: Sequence[str]) -> str:
     return f"{job.stem}{told}.html"
 
 
-def _fitting(template: Template, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Only the standing parameters that this template has (a user's own may lack some)."""
-    return {name: value for name, value in given.items() if name in template.parameters}
-
-
-def _period(survey: Survey, asked: str) -> Period | None:
-    """The asked period, else the last complete month; None where the file has no dates."""
-    about = survey.about
-    if about.first_day is None or about.last_day is None:
-        if asked:
-            raise ReportError(
-                say(
-                    "period = {asked:quoted}: these answers have no date. Leave the period out, or name the column:"
-                    " rated: {{role: answered_at}}.",
-                    asked=asked,
-                )
-            )
-        return None
-    return parse(asked) if asked else last_complete(about.first_day, about.last_day)
-
-
 def _folder_name(title: str) -> str:
     """A readable folder for a survey: letters and digits of its title."""
     slug = re.sub(r"[^\w]+", "-", title.casefold()).strip("-_")
     return slug if slug and safe_name(slug) == slug else safe_name(title)
 
 
-def _jobs(template: Template, survey: Survey, by: str | None, given: Mapping[str, Any]) -> list[Job]:
-    if by is None:
-        return [Job(stem=safe_name(template.name), name=template.name, segment="", parameters=given)]
-    if "where" not in template.parameters:
-        raise ReportError(
-            say(
-                "Template {name} has no parameter where, so it cannot be made by {by}.",
-                name=template.name,
-                by=by,
-            )
-        )
-    return [_job(template, by, value, given) for value in _segments(survey, by)]
+def _jobs(
+    template: Template, cells: Cells, periods: Sequence[Period | None], given: Mapping[str, Any]
+) -> Iterator[Job]:
+    """A job for each period and segment. A lone page is always tried, so that its own message says what it lacks."""
+    segments = cells.chosen()
+    alone = not cells.columns and len(periods) == 1
+    for period in periods:
+        for chosen, withheld in zip(segments, cells.withheld(template, period), strict=True):
+            yield _job(template, period, chosen, given, None if alone else withheld)
 
 
-def _job(template: Template, by: str, value: Any, given: Mapping[str, Any]) -> Job:
-    chosen = {**json.loads(given.get("where") or "{}"), by: value}
-    stem = f"{safe_name(template.name)}-{safe_name(by)}-{safe_name(value)}"
-    where = json.dumps(chosen, ensure_ascii=False)
+def _job(
+    template: Template,
+    period: Period | None,
+    chosen: Mapping[str, Any],
+    given: Mapping[str, Any],
+    withheld: Sentence | None,
+) -> Job:
+    parameters = {**given, "period": period.text if period else ""}
+    if chosen:
+        where = {**json.loads(given.get("where") or "{}"), **chosen}
+        parameters["where"] = json.dumps(where, ensure_ascii=False)
+    told = ", ".join(f"{name}: {value}" for name, value in chosen.items())
     return Job(
-        stem=stem,
-        name=f"{template.name}, {by}: {value}",
-        segment=str(value),
-        parameters={**given, "where": where},
-    )
-
-
-def _segments(survey: Survey, by: str) -> list[Any]:
-    """The values of a segment column, the largest first."""
-    known = [one.name for one in survey.questions if one.role in ("segment", "agent")]
-    names = {one.column: one.name for one in survey.questions} | {name: name for name in known}
-    if names.get(by) not in known:
-        raise ColumnError(_no_segment(by, known))
-    cells = survey.counts(names[by])
-    table = cells.keys.assign(_size=cells.n).dropna().sort_values("_size", ascending=False, kind="stable")
-    values = table.iloc[:, 0].tolist()
-    if len(values) > MOST_SEGMENTS:
-        raise ReportError(
-            say(
-                "{by} has {n:count} values; a page for each is made up to {most:count}.",
-                by=by,
-                n=len(values),
-                most=MOST_SEGMENTS,
-            )
-        )
-    return values
-
-
-def _no_segment(by: str, known: Sequence[str]) -> Sentence:
-    return say(
-        "There is no segment {by:quoted}.{near} Segments: {known}. Name one in survey.yml: {by}: {{role: segment}}.",
-        by=by,
-        near=nearest(by, known),
-        known=listing(known) or say("none"),
+        stem=stem(template.name, chosen),
+        name=f"{template.name}, {told}" if told else template.name,
+        segment=", ".join(map(str, chosen.values())),
+        when=when(period),
+        period=period,
+        parameters={name: value for name, value in parameters.items() if name in template.parameters},
+        chosen=chosen,
+        withheld=withheld,
     )

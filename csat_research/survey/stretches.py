@@ -13,7 +13,7 @@ from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import say
 
-__all__ = ["Periods", "periods", "usual_segment"]
+__all__ = ["KINDS", "Periods", "periods", "usual_segment"]
 
 SERIES = 13
 KINDS = (

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csat_research.reporting.names import safe_name
+from csat_research.reporting.names import safe_name, stem
 
 HOSTILE = ["<script>", "../../x", "=cmd|' /C calc'!A0", "CON", "nul.txt", "a" * 300, "Chat", "chat", "", "..", ".", " ", "a/b", "a\\b",
            "a:b", "x\x00y", "😀", "chat\n", "-rf", "~", "%2e%2e", "com1"]  # fmt: skip
@@ -39,3 +39,19 @@ def test_two_texts_never_share_a_name(one, other):
 @given(st.text(string.ascii_lowercase + string.digits, min_size=5, max_size=40))
 def test_a_plain_name_stays_as_it_is(text):
     assert safe_name(text) == text
+
+
+@given(
+    st.tuples(st.text(max_size=80), st.text(max_size=80)),
+    st.tuples(st.text(max_size=80), st.text(max_size=80)),
+)
+def test_two_combinations_never_share_a_stem(one, other):
+    stems = [stem("monthly", dict(zip(("channel", "team"), pair, strict=True))) for pair in (one, other)]
+    assert all(len(found.encode()) < 200 for found in stems)
+    if one != other:
+        assert stems[0].casefold() != stems[1].casefold()
+
+
+def test_parts_of_a_stem_do_not_run_into_each_other():
+    one, other = {"channel": "a-team-b", "team": "c"}, {"channel": "a", "team": "b-team-c"}
+    assert stem("monthly", one) != stem("monthly", other)

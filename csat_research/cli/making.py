@@ -1,0 +1,116 @@
+"""Making: run a plan with a progress bar; end with its headlines, what failed, what was as it was, and the path."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from csat_research.cli.shared import FINDINGS, FINE, Show
+from csat_research.words import count_say, say
+
+__all__ = ["make"]
+
+FEW = 20  # headlines that fit a terminal
+
+
+def make(
+    plan: Any,
+    show: Show,
+    opened: bool,
+    *,
+    jobs: int | str = 1,
+    fresh: bool = False,
+    engine: Any = "fast",
+    ends_with_news: bool = False,
+) -> int:
+    """Run a plan with a progress bar and end with the verdict line and the path.
+
+    ends_with_news: whether a run that found every page as it was ends with 1, so that a schedule sees it.
+    """
+    from csat_research.reporting.batch import execute
+
+    with _progress(show) as progress:
+        made = execute(plan, progress, jobs=jobs, fresh=fresh, engine=engine)
+    _told_failures(plan, made)
+    told = [
+        f"{_called(plan, page)}: {page.headline}" if len(made.made) > 1 else page.headline
+        for page in made.made
+    ]
+    unchanged = bool(made.made) and made.as_before == len(made.made) and not made.failed
+    same = _as_before(plan, made, unchanged)
+    show.data(
+        {**made.to_json(), "path": str(made.path), "verdict": made.verdict, "as_before": made.as_before},
+        *(told if len(told) <= FEW else told[:1]),
+        *same,
+        str(made.path),
+    )
+    if opened and not show.as_json:
+        _open(made.path, show)
+    return FINDINGS if made.failed or (unchanged and ends_with_news) else FINE
+
+
+def _called(plan: Any, page: Any) -> str:
+    return f"{page.name}, {page.period}" if len(plan.periods) > 1 else str(page.name)
+
+
+def _told_failures(plan: Any, made: Any) -> None:
+    for page in made.failed:
+        click.echo(f"{_called(plan, page)}: {page.error}", err=True)
+    for note in made.notes:
+        click.echo(note, err=True)
+    if made.failed:
+        click.echo(f"The list: {plan.private / 'failures.csv'}", err=True)
+
+
+def _as_before(plan: Any, made: Any, unchanged: bool) -> list[str]:
+    """What was not made again, and why."""
+    if unchanged:
+        last = plan.survey.about.last_day
+        until = say(" (the last is of {day:date})", day=last) if last else ""
+        return [
+            str(
+                count_say(
+                    "No new answers{until}: {n:count} page is as it was. To make it again, add --fresh.",
+                    "No new answers{until}: {n:count} pages are as they were. To make them again, add --fresh.",
+                    made.as_before,
+                    until=until,
+                )
+            )
+        ]
+    if not made.as_before:
+        return []
+    return [
+        str(count_say("{n:count} page is as it was.", "{n:count} pages are as they were.", made.as_before))
+    ]
+
+
+def _open(path: Path, show: Show) -> None:
+    """Show a page in the browser; where there is none, say so once, and nothing else."""
+    import webbrowser
+
+    if not webbrowser.open(path.resolve().as_uri()):
+        show.lines("No browser could be opened here; open the file above yourself.")
+
+
+@contextmanager
+def _progress(show: Show) -> Iterator[Callable[[str, float, int], None] | None]:
+    """A bar above two seconds; none when piped."""
+    if show.as_json or not sys.stderr.isatty():
+        yield None
+        return
+    from tqdm import tqdm
+
+    shape = "{desc}: {percentage:3.0f}%|{bar}| {elapsed}<{remaining}"
+    with tqdm(total=None, delay=2, leave=False, bar_format=shape) as bar:
+
+        def progress(name: str, done: float, pages: int) -> None:
+            bar.total = pages
+            bar.set_description(f"{name} ({int(done)} / {pages})" if pages > 1 else name, refresh=False)
+            bar.update(done - bar.n)
+
+        yield progress

@@ -1,0 +1,217 @@
+"""A batch: it goes on where it was, one failure stops nothing, two runs never write one file."""
+
+from __future__ import annotations
+
+import json
+import pickle
+import subprocess
+import sys
+import zipfile
+
+import pandas as pd
+import pytest
+
+from csat_research.errors import ReportError
+from csat_research.reporting import batch, pool, resume
+from csat_research.reporting.alone import alone
+from csat_research.reporting.job import make
+from tests.reporting.batches import drawn, month, sendable, survey, template, without_kernels
+
+MONTHS = "2026-01..2026-03"
+
+
+def run(folder, **asked):
+    given = {"by": "channel", "period": MONTHS, "out": folder / "reports", "language": "en", **asked}
+    return batch.report(template(folder), folder / "survey.yml", **given)
+
+
+def test_a_page_for_each_segment_month_and_language(tmp_path):
+    survey(tmp_path)
+    with without_kernels():
+        made = run(tmp_path, language=["en", "sv"])
+    assert len(made.made) == 2 * 3 * 2
+    assert all((made.folder / page.file).is_file() for page in made.made)
+    assert made.path == tmp_path / "reports" / "made-up-shop" / "index.html"
+    for one in ("2026-01", "2026-02", "2026-03"):
+        folder = made.folder / one
+        assert {path.name for path in folder.iterdir()} >= {
+            "index.html",
+            "tables.xlsx",
+            "results.json",
+            "manifest.json",
+        }
+        assert zipfile.is_zipfile(folder / "tables.xlsx")
+    assert not list((tmp_path / "reports").rglob("*.making*"))
+
+
+def test_what_is_as_it_was_is_not_made_again(tmp_path):
+    survey(tmp_path)
+    with without_kernels() as first:
+        run(tmp_path)
+    before = {
+        path: path.stat().st_mtime_ns for path in (tmp_path / "reports" / "made-up-shop").glob("2026*/*")
+    }
+    with without_kernels() as second:
+        made = run(tmp_path)
+    assert (len(first), second, made.as_before) == (6, [], 6)
+    assert before == {path: path.stat().st_mtime_ns for path in before}
+
+
+@pytest.mark.parametrize("what", ["answers", "template", "parameter", "page", "settings", "fresh", "code"])
+def test_what_a_page_depends_on_makes_it_anew(tmp_path, what, monkeypatch):
+    path, asked = survey(tmp_path), {"period": "2026-02", "language": "en"}
+    with without_kernels():
+        run(tmp_path, **asked)
+    if what == "answers":
+        month("2026-03", seed=9).to_csv(tmp_path / "exports" / "9.csv", index=False)
+    if what == "page":
+        page = tmp_path / "reports/made-up-shop/2026-02/short-channel-chat.html"
+        page.write_text("<html>mended by hand</html>")
+    if what == "settings":
+        path.write_text(path.read_text() + "report: {target: {csat: 85}}\n")
+    if what == "code":
+        monkeypatch.setattr(resume, "code_key", lambda: "another")
+    if what == "template":
+        monkeypatch.setattr(
+            "tests.reporting.batches.OPEN",
+            "%load_ext csat_research.reporting.notebook\nimport csat_research as cr",
+        )
+    more = {"parameter": {"seed": 3}, "fresh": {"fresh": True}}.get(what, {})
+    with without_kernels() as again:
+        run(tmp_path, **asked, **more)
+    assert len(again) == (1 if what == "page" else 2)
+
+
+def test_two_columns_exchanged_are_other_answers(tmp_path):
+    """The fingerprint of a survey counts each column; rows whose values change places leave it as it was."""
+    one = month("2026-02")
+    survey(tmp_path, one)
+    with without_kernels():
+        run(tmp_path, period="2026-02")
+    other = one.assign(channel=one["channel"].to_numpy()[::-1])
+    other.to_csv(tmp_path / "exports" / "0.csv", index=False)
+    with without_kernels() as again:
+        run(tmp_path, period="2026-02")
+    assert len(again) == 2
+
+
+@pytest.mark.parametrize("after", [0, 4])
+def test_a_run_broken_off_goes_on_and_ends_like_an_undisturbed_one(tmp_path, after):
+    for name in ("one", "other"):
+        survey(tmp_path / name)
+    with without_kernels():
+        run(tmp_path / "one")
+    with without_kernels(stops_after=after), pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "other")
+    left = sendable(tmp_path / "other" / "reports")
+    assert all(text.endswith("</html>") for text in left.values())
+    assert len(left) == after
+    with without_kernels() as rest:
+        run(tmp_path / "other")
+    assert len(rest) == 6 - after
+    assert sendable(tmp_path / "one" / "reports") == sendable(tmp_path / "other" / "reports")
+    assert not list((tmp_path / "other").rglob(".making*"))
+
+
+def test_one_failure_stops_nothing_and_is_listed(tmp_path):
+    survey(tmp_path)
+    with without_kernels(fails="phone"):
+        made = run(tmp_path)
+    assert len(made.failed) == 3
+    assert len(made.made) == 3
+    private = tmp_path / "reports" / "_private" / "made-up-shop"
+    raw = (private / "failures.csv").read_bytes()
+    assert raw.startswith(b"\xef\xbb\xbf")
+    table = pd.read_csv(private / "failures.csv")
+    assert list(table.columns) == ["cell", "period", "message"]
+    assert table["cell"].tolist() == ["short, channel: phone"] * 3
+    assert table["message"].tolist() == ["'=the cell stopped"] * 3  # no formula in a spreadsheet
+    assert (private / "2026-02" / "short-channel-phone.ipynb").read_text() == "half"
+    with without_kernels() as again:
+        run(tmp_path)
+    assert again == [f"{one}/short-channel-phone" for one in ("2026-01", "2026-02", "2026-03")]
+    assert not (private / "failures.csv").exists()
+
+
+def test_a_page_that_no_longer_counts_leaves_the_folder_that_is_sent(tmp_path):
+    survey(tmp_path)
+    with without_kernels():
+        run(tmp_path, language=["en", "sv"], period="2026-02")
+    folder = tmp_path / "reports" / "made-up-shop" / "2026-02"
+    with without_kernels(fails="chat"):
+        run(tmp_path, fresh=True, period="2026-02")
+    assert sorted(path.name for path in folder.glob("*.html")) == ["index.html", "short-channel-phone.html"]
+    pages = json.loads((folder / "manifest.json").read_text())["pages"]
+    assert {page["file"] for page in pages} == {"", "short-channel-phone.html"}
+
+
+def test_a_segment_that_became_small_loses_its_page(tmp_path):
+    one = month("2026-02")
+    survey(tmp_path, one)
+    with without_kernels():
+        run(tmp_path, period="2026-02")
+    one[(one["channel"] == "chat") | (one.index < 4)].to_csv(tmp_path / "exports" / "0.csv", index=False)
+    with without_kernels():
+        made = run(tmp_path, period="2026-02")
+    assert [page.withheld for page in made.pages if page.segment == "phone"] == ["under 5 answers"]
+    assert not (made.folder / "short-channel-phone.html").exists()
+    assert "under 5 answers" in (made.folder / "index.html").read_text()
+
+
+def test_a_second_run_is_refused_and_the_first_is_named(tmp_path):
+    survey(tmp_path)
+    with alone(tmp_path / "reports" / "_private" / "made-up-shop"), without_kernels() as asked:
+        with pytest.raises(
+            ReportError, match=r"Another run is writing the reports of made-up-shop \(process \d+"
+        ):
+            run(tmp_path)
+        assert not asked
+    assert not sendable(tmp_path / "reports")
+    with without_kernels():
+        assert run(tmp_path).made
+
+
+def test_the_lock_of_a_dead_process_is_free(tmp_path):
+    private = tmp_path / "_private"
+    code = f"""
+import os, pathlib
+from csat_research.reporting.alone import alone
+with alone(pathlib.Path({str(private)!r})):
+    os._exit(9)
+"""
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
+    with alone(private):
+        assert (private / "running.json").is_file()
+
+
+def test_a_task_is_plain_data(tmp_path):
+    survey(tmp_path)
+    seen = []
+
+    def keep(task, progress=None):
+        seen.append(pickle.loads(pickle.dumps(task)))
+        return drawn(task)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pool, "make", keep)
+        run(tmp_path, period="2026-02")
+    assert pickle.loads(pickle.dumps(make)) is make
+    assert {task.job.segment for task in seen} == {"chat", "phone"}
+    assert all("parts" in task.job.parameters["survey"] for task in seen)
+
+
+def test_any_fault_of_a_page_is_its_own(tmp_path, monkeypatch):
+    survey(tmp_path)
+
+    def broken(*_, **__):
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr("csat_research.reporting.job.run", broken)
+    made = run(tmp_path, period="2026-02")
+    assert [page.error for page in made.failed] == ["ZeroDivisionError: division by zero"] * 2
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "two", "dask://", "http://x", 0])
+def test_jobs_that_cannot_be_are_refused(jobs):
+    with pytest.raises(ReportError, match="Write how many pages"):
+        pool.check_jobs(jobs)

@@ -1,0 +1,102 @@
+"""Parts: what a notebook is handed gives the very numbers of the whole survey."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+import csat_research as cr
+from csat_research.reporting.parameters import read
+from csat_research.reporting.parts import Parts, answers_key, written_once
+from csat_research.results.result import MIME
+from tests.reporting.batches import survey, template
+from tests.reporting.pages import executed
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
+WHERE = {"channel": "chat"}
+
+
+@pytest.fixture(scope="module")
+def example():
+    return cr.read_survey(EXAMPLE)
+
+
+@pytest.fixture(scope="module")
+def part(example, tmp_path_factory):
+    parts = Parts(example, read("monthly"), tmp_path_factory.mktemp("parts"), answers_key(example))
+    return parts.path(WHERE)
+
+
+VERBS = {
+    "csat": lambda month: cr.csat(month.this, by="team"),
+    "nps": lambda month: cr.nps(month.this),
+    "compare": lambda month: cr.compare(month.before, month.this, by="team"),
+    "trend": lambda month: cr.trend(month.series, every="month", replicates=50, seed=1),
+    "csi": lambda month: cr.csi(month.year, replicates=20, seed=1),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_number_is_that_of_the_whole_survey(verb, example, part):
+    """Also what a draw with a seed gives, the rows read and the words of the selection: the bundle, letter by letter."""
+    bundles = [
+        VERBS[verb](cr.periods(found.where(**WHERE), "2026-09")).to_json()
+        for found in (example, cr.read_survey(part))
+    ]
+    assert json.dumps(bundles[0]) == json.dumps(bundles[1])
+
+
+def bundles(name: str, path: Path) -> list[str]:
+    notebook = executed(name, survey=str(path), period="2026-09", where=json.dumps(WHERE), quick=True)
+    data = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [json.dumps(one[MIME]) for one in data if MIME in one]
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", ["monthly", "importance", "drivers", "loyalty"])
+def test_every_bundle_of_a_template_is_that_of_the_whole_survey(name, part):
+    whole = bundles(name, EXAMPLE)
+    assert whole
+    assert whole == bundles(name, part)
+
+
+def test_a_template_that_looks_at_all_answers_gets_all(tmp_path):
+    path = survey(tmp_path)
+    found, short = cr.read_survey(path), read(template(tmp_path))
+    kinds = [Parts(found, one, tmp_path / "parts", "k") for one in (short, _looking_at_all(short))]
+    sizes = [len(cr.read_survey(kind.path(WHERE)).answers.collect()) for kind in kinds]
+    assert sizes == [int(found.where(**WHERE).counts().n.sum()), int(found.counts().n.sum())]
+
+
+def _looking_at_all(found):
+    from dataclasses import replace
+
+    return replace(found, about={**found.about, "reads": ""})
+
+
+def test_a_part_is_written_once_and_never_half(tmp_path, monkeypatch):
+    found = cr.read_survey(survey(tmp_path))
+    folder = tmp_path / "parts" / "one"
+    monkeypatch.setattr("csat_research.reporting.parts.write_survey", _breaks_off)
+    with pytest.raises(OSError, match="disk full"):
+        written_once(found, folder)
+    assert not list((tmp_path / "parts").iterdir())
+    monkeypatch.undo()
+    path = written_once(found, folder)
+    before = path.stat().st_mtime_ns
+    assert written_once(found, folder) == path
+    assert path.stat().st_mtime_ns == before
+
+
+def _breaks_off(survey, folder):
+    (folder / "answers.parquet").write_text("half")
+    raise OSError("disk full")
+
+
+def test_the_key_knows_rows_and_not_only_columns():
+    one, other = cr.example(n=60, seed=1), cr.example(n=60, seed=2)
+    assert answers_key(one) == answers_key(cr.example(n=60, seed=1))
+    assert answers_key(one) != answers_key(other)
+    assert answers_key(one.where(channel="chat")) != answers_key(one)

@@ -1,0 +1,187 @@
+"""The pool: processes and machines that die take at most their own page with them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from csat_research.errors import ReportError
+from csat_research.reporting import batch, pool
+from tests.reporting.batches import drawn, sendable, survey, template
+
+ROOT = Path(__file__).resolve().parents[2]
+MONTHS = "2026-01..2026-02"
+
+
+def dies(i, task):
+    """In place of a page: the process of one segment is killed, each time, as by a system without memory."""
+    if task.job.segment == "phone" and task.job.when == "2026-02":
+        os.kill(os.getpid(), signal.SIGKILL)
+    return i, drawn(task)
+
+
+def dies_once(i, task):
+    """The process is killed the first time only."""
+    mark = task.notebook.parents[1].parent / "died"
+    if task.job.segment == "phone" and not mark.exists():
+        mark.write_text("once")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return i, drawn(task)
+
+
+def run(folder, **asked):
+    survey(folder)
+    given = {"by": "channel", "period": MONTHS, "out": folder / "reports", "jobs": 2, **asked}
+    return batch.report(template(folder), folder / "survey.yml", **given)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(("death", "lost"), [(dies, 1), (dies_once, 0)])
+def test_a_worker_that_dies_takes_at_most_its_own_page(tmp_path, monkeypatch, death, lost):
+    monkeypatch.setattr(pool, "_numbered", death)
+    made = run(tmp_path)
+    assert (len(made.failed), len(made.made)) == (lost, 4 - lost)
+    assert all("The process that made it ended" in page.error for page in made.failed)
+
+
+@pytest.mark.full
+def test_two_at_once_is_what_one_after_the_other_is(tmp_path):
+    for name, jobs in (("one", 1), ("two", 2)):
+        assert not run(tmp_path / name, jobs=jobs).failed
+    assert sendable(tmp_path / "one" / "reports") == sendable(tmp_path / "two" / "reports")
+
+
+def line(folder: Path, *more: str) -> list[str]:
+    """The command of a run in real notebooks."""
+    words = ["report", folder / "short.ipynb", folder / "survey.yml", "--by", "channel", "--period", MONTHS]
+    return [sys.executable, "-m", "csat_research", *map(str, words), "--out", str(folder / "reports"), *more]
+
+
+def started(command: list[str], log: Path) -> subprocess.Popen[str]:
+    """A process that writes into a file: what it starts may outlive it, and would keep a pipe open."""
+    with log.open("w") as file:
+        return subprocess.Popen(command, cwd=ROOT, stdout=file, stderr=subprocess.STDOUT, text=True)
+
+
+def pages(folder: Path) -> list[Path]:
+    return list((folder / "reports" / "made-up-shop").glob("2026*/short*.html"))
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_run_killed_in_the_middle_goes_on_where_it_was(tmp_path, jobs):
+    """SIGKILL, which no process can answer: no half file is sent, the lock is free, and the end is that of a whole run."""
+    for name in ("whole", "killed"):
+        survey(tmp_path / name)
+        template(tmp_path / name)
+    subprocess.run(line(tmp_path / "whole", "--jobs", jobs), cwd=ROOT, check=True, capture_output=True)
+    run = started(line(tmp_path / "killed", "--jobs", jobs), tmp_path / "log")
+    while not pages(tmp_path / "killed") and run.poll() is None:
+        time.sleep(0.02)
+    run.kill()
+    run.wait()
+    first = {path: path.stat().st_mtime_ns for path in pages(tmp_path / "killed")}
+    assert 1 <= len(first) < 4
+    assert all(
+        text.rstrip().endswith("</html>") for text in sendable(tmp_path / "killed" / "reports").values()
+    )
+    again = subprocess.run(
+        line(tmp_path / "killed", "--jobs", jobs), cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert f"{len(first)} page" in again.stdout
+    assert all(path.stat().st_mtime_ns == made for path, made in first.items())
+    assert sendable(tmp_path / "killed" / "reports") == sendable(tmp_path / "whole" / "reports")
+    assert not list((tmp_path / "killed").rglob(".making*"))
+
+
+@pytest.mark.full
+def test_a_second_run_beside_the_first_ends_at_once(tmp_path):
+    survey(tmp_path)
+    template(tmp_path)
+    first = started(line(tmp_path), tmp_path / "log")
+    while not (tmp_path / "reports/_private/made-up-shop/running.json").exists():
+        time.sleep(0.02)
+    second = subprocess.run(line(tmp_path), cwd=ROOT, capture_output=True, text=True, check=False)
+    assert first.wait() == 0
+    assert second.returncode == 2
+    assert f"process {first.pid} on" in second.stderr
+    assert len(pages(tmp_path)) == 4
+
+
+# --- Dask ------------------------------------------------------------------------------------------------
+
+
+def dask(log: Path, kind: str, *words: str) -> subprocess.Popen[str]:
+    """A scheduler or a worker as anybody starts it."""
+    return started([sys.executable, "-m", f"distributed.cli.dask_{kind}", *words], log)
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A real scheduler and two worker processes; `workers` may be killed."""
+    where = tmp_path / "scheduler.json"
+    quiet = ("--no-dashboard", "--scheduler-file", str(where))
+    scheduler = dask(tmp_path / "scheduler", "scheduler", "--port", "0", *quiet)
+    alone = (*quiet, "--nthreads", "1", "--no-nanny")
+    workers = [
+        dask(tmp_path / f"log{i}", "worker", *alone, "--local-directory", str(tmp_path / f"w{i}"))
+        for i in range(2)
+    ]
+    try:
+        yield _address(where), workers
+    finally:
+        for one in (*workers, scheduler):
+            one.kill()
+            one.wait()
+
+
+def _address(where: Path) -> str:
+    import json
+
+    from distributed import Client
+
+    while not where.exists():
+        time.sleep(0.05)
+    address = json.loads(where.read_text())["address"]
+    with Client(address) as client:
+        client.wait_for_workers(2, timeout=60)
+    return address.replace("tcp://", "dask://")
+
+
+@pytest.mark.full
+def test_workers_of_a_scheduler_make_the_pages_also_when_one_is_killed(tmp_path, cluster):
+    address, workers = cluster
+    for name in ("here", "there"):
+        survey(tmp_path / name)
+        template(tmp_path / name)
+    subprocess.run(line(tmp_path / "here"), cwd=ROOT, check=True, capture_output=True)
+    run = started(line(tmp_path / "there", "--jobs", address), tmp_path / "log")
+    while not pages(tmp_path / "there") and run.poll() is None:
+        time.sleep(0.02)
+    workers[0].kill()
+    assert run.wait() == 0, (tmp_path / "log").read_text()
+    assert len(pages(tmp_path / "there")) == 4
+    assert sendable(tmp_path / "there" / "reports") == sendable(tmp_path / "here" / "reports")
+
+
+@pytest.mark.full
+def test_a_scheduler_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(ReportError, match="No Dask scheduler answers"):
+        run(tmp_path, jobs="dask://127.0.0.1:1")
+
+
+def test_a_worker_that_sees_another_disk_or_runs_other_code_is_refused(tmp_path):
+    here = pool._seen(str(tmp_path))
+    pool._check_workers({"tcp://a:1": here}, tmp_path)
+    with pytest.raises(ReportError, match="does not see"):
+        pool._check_workers({"tcp://a:1": pool._seen(str(tmp_path / "nowhere"))}, tmp_path)
+    with pytest.raises(ReportError, match="another version"):
+        pool._check_workers({"tcp://a:1": (True, "other")}, tmp_path)
+    with pytest.raises(ReportError, match="no workers"):
+        pool._check_workers({}, tmp_path)

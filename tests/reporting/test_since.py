@@ -1,0 +1,148 @@
+"""Month after month: what is other than at the last run stops with what, since when and what to type."""
+
+from __future__ import annotations
+
+import json
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from csat_research.cli import main
+from csat_research.intake.read import read_survey
+from csat_research.reporting.since import differences, facts
+from csat_research.survey.survey import Survey
+from tests.reporting.batches import month, survey, template, without_kernels
+
+
+def call(folder, *more):
+    """The line that is typed each month: it means the last complete month of the answers."""
+    words = [
+        "report",
+        template(folder),
+        folder / "survey.yml",
+        "--by",
+        "channel",
+        "--out",
+        folder / "reports",
+        *more,
+    ]
+    with without_kernels():
+        return CliRunner().invoke(main, [str(word) for word in words])
+
+
+def test_the_next_month_is_the_same_line(tmp_path):
+    survey(tmp_path, month("2026-01"), month("2026-02"))
+    assert call(tmp_path).exit_code == 0
+    for one in ("2026-03", "2026-04"):
+        month(one).to_csv(tmp_path / "exports" / f"{one}.csv", index=False)
+    assert call(tmp_path).exit_code == 0
+    made = {path.parent.name for path in (tmp_path / "reports" / "made-up-shop").glob("*/short-*.html")}
+    assert made == {"2026-02", "2026-03"}
+
+
+def test_no_new_answers_says_so_and_ends_with_1(tmp_path):
+    survey(tmp_path)
+    assert call(tmp_path).exit_code == 0
+    again = call(tmp_path)
+    assert again.exit_code == 1
+    assert "No new answers (the last is of 28 Mar 2026): 2 pages are as they were." in again.output
+    assert call(tmp_path, "--fresh").exit_code == 0
+    assert call(tmp_path, "--period", "2026-01").exit_code == 0  # another page of the same answers is news
+
+
+def test_a_new_label_stops_until_it_is_accepted(tmp_path):
+    survey(tmp_path, month("2026-01"), month("2026-02"))
+    call(tmp_path)
+    before = json.loads((tmp_path / "reports/_private/made-up-shop/last.json").read_text())
+    month("2026-03", channels=("chat", "Phone")).to_csv(tmp_path / "exports" / "3.csv", index=False)
+    stopped = call(tmp_path)
+    assert stopped.exit_code == 2
+    assert "“channel” has new labels: Phone (" in stopped.output
+    assert before["on"] in stopped.output
+    assert "--accept" in stopped.output
+    assert call(tmp_path).exit_code == 2  # it stays so until somebody says that it is meant
+    assert call(tmp_path, "--accept").exit_code == 0
+    assert "new labels" not in call(tmp_path).output
+
+
+def test_a_vanished_column_stops_with_its_name(tmp_path):
+    survey(tmp_path)
+    call(tmp_path)
+    for path in (tmp_path / "exports").glob("*.csv"):
+        pd.read_csv(path).drop(columns="team").to_csv(path, index=False)
+    stopped = call(tmp_path)
+    assert stopped.exit_code == 2
+    assert "has no column “team”" in stopped.output
+
+
+def test_another_scale_in_the_survey_file_stops(tmp_path):
+    path = survey(tmp_path)
+    call(tmp_path)
+    path.write_text(path.read_text().replace("scale: 1-5", "scale: {values: 1-7, satisfied: [6, 7]}"))
+    stopped = call(tmp_path)
+    assert stopped.exit_code == 2
+    assert "“score” was read as: csat, 1-5" in stopped.output
+
+
+def seen(before: pd.DataFrame, after: pd.DataFrame, **roles) -> list[str]:
+    """What differs once the later answers stand beside the earlier ones."""
+    roles = {
+        "csat": "score",
+        "answered_at": "day",
+        "segments": ["channel"],
+        "scales": {"score": "1-5"},
+    } | roles
+    known = json.loads(json.dumps(facts(Survey(before, **roles))))
+    return [str(one) for one in differences(known, Survey(pd.concat([before, after]), **roles))]
+
+
+JANUARY, FEBRUARY = month("2026-01", 300), month("2026-02", 300)
+
+
+def test_an_ordinary_month_is_nothing():
+    assert seen(JANUARY, FEBRUARY) == []
+    assert seen(JANUARY, FEBRUARY.iloc[:3]) == []
+
+
+def test_a_column_that_is_there_and_empty_is_told():
+    told = seen(JANUARY, FEBRUARY.assign(channel=None))
+    assert told == ["“channel” is empty in all 300 answers since then; before, 100.0\u00a0% had one."]
+
+
+def test_answers_that_nobody_gives_any_more_are_told():
+    told = seen(JANUARY, FEBRUARY.assign(score=FEBRUARY["score"].clip(upper=3)))
+    assert told == [
+        "“score”: none of 300 answers since then is 4, 5, which was given before; is the scale the same?"
+    ]
+
+
+def test_answers_that_nobody_gave_before_are_told():
+    told = seen(JANUARY.assign(score=JANUARY["score"].clip(upper=3)), FEBRUARY)
+    assert told == ["“score”: answers since then hold 4, 5, which nobody gave before; is the scale the same?"]
+
+
+def test_hours_that_became_minutes_are_told():
+    hours, minutes = JANUARY.assign(wait=2.0), FEBRUARY.assign(wait=120.0)
+    told = seen(hours, minutes, drivers=["wait"], questions={"wait": {"better": "low"}})
+    assert told == ["“wait” is 120.0 on average since then and was 2.0; is its unit the same?"]
+
+
+def test_few_answers_prove_nothing():
+    """Three answers without a 5 are chance; a rule that stopped for them would be switched off."""
+    assert seen(JANUARY, FEBRUARY[FEBRUARY["score"] < 3].iloc[:10]) == []
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_ordinary_months_of_many_shapes_are_nothing(seed):
+    assert seen(month("2026-01", 60 + 40 * seed, seed), month("2026-02", 150, seed + 50)) == []
+
+
+def test_words_that_cannot_be_read_are_told_as_new(tmp_path):
+    path = survey(tmp_path, month("2026-01"))
+    known = facts(read_survey(path))
+    odd = month("2026-02").astype({"score": object})
+    odd.loc[0, "score"] = "Gut"
+    odd.to_csv(tmp_path / "exports" / "2.csv", index=False)
+    told = [str(one) for one in differences(known, read_survey(path))]
+    assert told == ["“score” holds answers that cannot be used and were not there before: Gut."]
