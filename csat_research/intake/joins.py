@@ -146,7 +146,7 @@ def _partners(ours: pd.Series, theirs: pd.Series, file: str, key: str) -> list[S
     return told
 
 
-def _shown(keys: pd.Series) -> str:
+def _shown(keys: pd.Series) -> Sentence | str:
     return listing([str(one).replace("\0", ", ") for one in keys.dropna().unique()], SHOWN) or "-"
 
 
