@@ -146,8 +146,8 @@ def _partners(ours: pd.Series, theirs: pd.Series, file: str, key: str) -> list[S
     return told
 
 
-def _shown(keys: pd.Series) -> str:
-    return str(listing([str(one).replace("\0", ", ") for one in keys.dropna().unique()], SHOWN)) or "-"
+def _shown(keys: pd.Series) -> Sentence | str:
+    return listing([str(one).replace("\0", ", ") for one in keys.dropna().unique()], SHOWN) or "-"
 
 
 def buyers(frame: pd.DataFrame, asked: Sequence[Question], bought: Any) -> list[Sentence]:
