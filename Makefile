@@ -29,7 +29,7 @@ types: ## The types of the package.
 bench: ## Start-up times, the speed of the heavy numbers, and twenty reports beside a plain loop.
 	@$(PYTHON) tasks.py bench
 
-coverage-study: ## How often each range holds and each test calls, over the full grids, as docs/coverage.md (20 to 40 minutes).
+coverage-study: ## How often each range holds and each test calls, over the full grids, as docs/coverage.md and on the cards (about an hour).
 	@$(PYTHON) tasks.py coverage-study
 
 lock: ## Make the locks and constraints.txt anew from pyproject.toml.

@@ -234,11 +234,13 @@ def demo(show: Show, out: Path, opened: bool, dry_run: bool) -> int:
 @command(
     click.argument("name", required=False),
     click.argument("file", required=False, type=click.Path(path_type=Path, dir_okay=False)),
+    click.option("--force", is_flag=True, help="Write over a notebook that stands there."),
 )
-def template(show: Show, name: str | None, file: Path | None, dry_run: bool) -> int:
-    """Copy a template, to change it.
+def template(show: Show, name: str | None, file: Path | None, force: bool, dry_run: bool) -> int:
+    """Copy a template, to change its sentences, or delete blocks of it.
 
-    Without a NAME the templates are listed.
+    Without a NAME the templates are listed. Open the copy in JupyterLab; sentences may hold fields such as
+    {{ csat.estimate }}.
     """
     from csat_research.reporting.parameters import find, known_templates
 
@@ -247,8 +249,10 @@ def template(show: Show, name: str | None, file: Path | None, dry_run: bool) -> 
         return FINE
     source = find(name)
     target = file or Path(f"{source.stem}.ipynb")
-    if target.exists():
-        raise FileError(say("{file} stands there already; give another name.", file=str(target)))
+    if target.exists() and (not force or target.resolve() == source.resolve()):
+        raise FileError(
+            say("{file} stands there already; give another name, or add --force.", file=str(target))
+        )
     if not dry_run:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, target)
