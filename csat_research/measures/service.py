@@ -235,7 +235,8 @@ def _ordered(table: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
 
 def _cautions(survey: Survey, table: pd.DataFrame) -> tuple[Sentence, ...]:
     found = [one for one in standing_cautions(survey, None) if one is not None]
-    if not with_role(survey.questions, "status"):
+    labelled = any(one.scale is not None and one.scale.unanswered for one in survey.questions)
+    if not labelled and not with_role(survey.questions, "status"):
         found.append(
             say("Counted are the contacts in this file; those that nobody was asked about may not be in it.")
         )
