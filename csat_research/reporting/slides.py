@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
@@ -91,13 +92,15 @@ def _notes(source: Source, one: Shown) -> Iterator[str]:
 
 
 def _portions(texts: Sequence[str]) -> Iterator[list[str]]:
-    """Texts in portions that a slide holds; none is shortened."""
+    """Texts in portions that a slide holds, about equally full; none is shortened."""
+    whole = sum(map(len, texts))
+    each = whole / max(1, math.ceil(whole / LETTERS))
     portion: list[str] = []
     for text in texts:
-        if portion and sum(map(len, portion)) + len(text) > LETTERS:
+        portion.append(text)
+        if sum(map(len, portion)) >= each:
             yield portion
             portion = []
-        portion.append(text)
     if portion:
         yield portion
 

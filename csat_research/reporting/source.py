@@ -29,7 +29,8 @@ NUMBER = re.compile(r"[+\u2212-]?\d+(?:[.,\u00a0\u202f\u066b\u066c]\d+)*")
 def one_line(text: str, *, mirrored: bool = False) -> str:
     r"""Text on one line, without marks that steer what follows: a line break in a name could begin a mail's header.
 
-    mirrored: numbers keep their sign on the left in a line that runs from right to left.
+    mirrored: numbers keep their sign on the left in a line that runs from right to left, also in a program that does not
+    know the isolates which `words` sets around them.
 
     >>> one_line("chat\nBcc: x"), one_line("-12.5", mirrored=True) == MARK + "-12.5" + MARK
     ('chat Bcc: x', True)

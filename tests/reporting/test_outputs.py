@@ -102,10 +102,9 @@ def test_slides_hold_the_verdict_the_numbers_and_every_picture_with_its_words(ma
     assert slides[-1].shapes.title.text_frame.text == "How sure is this?"
 
 
-def test_slides_of_a_language_from_right_to_left_are_mirrored(made, tmp_path, monkeypatch):
+def test_slides_of_a_language_from_right_to_left_are_mirrored(made, tmp_path):
     from pptx import Presentation
 
-    monkeypatch.setattr(source, "speaks", lambda language: True)
     turned = Source(harvest=made.harvest, page=made.page, language="fa")
     files, _ = write_outputs(turned, ["pptx"])
     texts = {

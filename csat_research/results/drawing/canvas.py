@@ -49,9 +49,8 @@ class Panel:
 class Canvas:
     """A sheet `width` pixels wide whose height is told once, by `begin`, before anything is drawn.
 
-    language: of the words; right to left languages mirror the columns, never the scales. grows: the picture
-    takes the height it needs, else it keeps inside the Axes. verbatim: letters no font here has stay (SVG). sheet: the
-    picture is a sheet of this width, height and margin in screen pixels, on which all is as large as it can be.
+    language: of the words; right to left languages mirror the columns, never the scales. grows: the picture takes the height
+    it needs, else it keeps inside the Axes. verbatim: letters no font here has stay (SVG). sheet: its fixed size and margin.
     """
 
     ax: Axes
