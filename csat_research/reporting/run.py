@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from csat_research.errors import ReportError
-from csat_research.reporting.notebook import ERROR_MIME
+from csat_research.reporting.notebook import ERROR_MIME, without_secrets
 from csat_research.reporting.parameters import Template
+from csat_research.survey.secret import hidden
 from csat_research.words import Sentence, from_json, say
 
 __all__ = ["run"]
@@ -28,11 +29,12 @@ def run(
     from csat_research.reporting.kernel import ENGINE
 
     logging.getLogger("papermill").setLevel(logging.ERROR)
+    import nbformat
     from papermill import PapermillExecutionError, execute_notebook
 
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        return execute_notebook(
+        notebook = execute_notebook(
             str(template.path),
             str(target),
             dict(parameters),
@@ -42,11 +44,17 @@ def run(
             progress_bar=False,
             **_hooks(template, progress),
         )
+        return without_secrets(notebook, target)
     except PapermillExecutionError as error:
+        without_secrets(nbformat.read(target, as_version=4), target)
         raise ReportError(_failed(template, target, error)) from None
     except RuntimeError as error:  # the kernel died or never started
         raise ReportError(
-            say("Template {name}: its kernel stopped ({why}).", name=template.name, why=str(error)[:200])
+            say(
+                "Template {name}: its kernel stopped ({why}).",
+                name=template.name,
+                why=hidden(str(error))[:200],
+            )
         ) from None
 
 
@@ -66,7 +74,7 @@ def _failed(template: Template, target: Path, error: Any) -> Sentence:
         "Template {name} stopped: {why} The half-run notebook is {file}.",
         name=template.name,
         why=_last_error(nbformat.read(target, as_version=4))
-        or say("{kind}: {text}", kind=error.ename, text=str(error.evalue)[:300]),
+        or say("{kind}: {text}", kind=error.ename, text=hidden(str(error.evalue))[:300]),
         file=_from_private(target),
     )
 
