@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from csat_research.reporting.export import read_json, write_text
+from csat_research.reporting.view import finalized
 from csat_research.words import render, say
 
 __all__ = ["index_html", "write_top_index"]
@@ -20,7 +21,8 @@ def index_html(
     from jinja2 import Environment, FileSystemLoader
 
     folder = Path(__file__).parent / "assets" / "templates"
-    page = Environment(loader=FileSystemLoader(folder), autoescape=True).get_template("index.html.j2")
+    environment = Environment(loader=FileSystemLoader(folder), autoescape=True, finalize=finalized)
+    page = environment.get_template("index.html.j2")
     words = {"failed": say("not made"), "files": say("Files")}
     shown = {name: render(word, language) for name, word in words.items()}
     return page.render(title=title, groups=groups, css=css, fonts=fonts, language=language, words=shown)

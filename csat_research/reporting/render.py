@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-import json
 import re
 import sys
 from collections.abc import Mapping, Sequence
@@ -20,7 +19,9 @@ from markupsafe import Markup  # noqa: E402
 from csat_research.reporting import assemble, closing, origin  # noqa: E402
 from csat_research.reporting.harvest import Harvest  # noqa: E402
 from csat_research.reporting.headline import LONG, headline, headline_html, headline_text  # noqa: E402
+from csat_research.reporting.view import finalized  # noqa: E402
 from csat_research.results.card import markdown_html  # noqa: E402
+from csat_research.results.drawing.lettering import upright  # noqa: E402
 from csat_research.words import Sentence, direction, render, say, speaks  # noqa: E402
 
 __all__ = ["page_css", "page_fonts", "render_page"]
@@ -80,7 +81,7 @@ def render_page(
         },
         "verdict": headline_html(headline(harvest), language),
         "verdict_long": len(text) > LONG,
-        "running": json.dumps(page["head"].title).replace("<", "\\3c "),
+        "running": _css_text(page["head"].title),
         "css": page_css(),
         "script": _asset("page.js"),
         "script_hash": _hash(_asset("page.js")),
@@ -131,6 +132,17 @@ def _asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
 
 
+def _css_text(text: str) -> str:
+    r"""A text in quotes for a style sheet: what could end it, or the element it stands in, is written by its number.
+
+    >>> print(_css_text('a "b" </style>'))
+    "a \22 b\22  \3c /style>"
+    """
+    return (
+        '"' + re.sub(r'["\\<\x00-\x1f\x7f]', lambda found: f"\\{ord(found.group()):x} ", upright(text)) + '"'
+    )
+
+
 def _hash(script: str) -> str:
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
 
@@ -148,6 +160,7 @@ def _exporter() -> Any:
         def _create_environment(self) -> Any:
             environment = super()._create_environment()
             environment.autoescape = True
+            environment.finalize = finalized
             return environment
 
     exporter = PageExporter(template_name="csat_page", extra_template_basedirs=[str(ASSETS / "templates")])
