@@ -12,6 +12,7 @@ from typing import Any
 from csat_research.errors import ColumnError, ReportError, listing, nearest
 from csat_research.reporting.names import safe_name
 from csat_research.reporting.parameters import Template, check
+from csat_research.reporting.persons import check_chosen
 from csat_research.survey.periods import Period, last_complete, parse, spell
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, known_language, render, say
@@ -114,6 +115,7 @@ def _check_where(survey: Survey, text: str | None) -> None:
                 text=text,
             )
         )
+    check_chosen(survey.questions, chosen)
     survey.where(**chosen)
 
 
