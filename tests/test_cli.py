@@ -86,8 +86,9 @@ def test_a_mistyped_file_name_gets_the_nearest(tmp_path):
 
 def test_debug_shows_where(tmp_path):
     done = call("template", "monthyl", "--debug")
-    assert done.exception is not None
-    assert type(done.exception).__name__ == "ReportError"
+    assert done.exit_code == 2
+    assert "Traceback (most recent call last)" in done.output
+    assert "ReportError: There is no template" in done.output
 
 
 def test_an_error_can_be_read_by_a_program():

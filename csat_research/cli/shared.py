@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import wraps
@@ -12,6 +13,7 @@ from typing import Any
 import click
 
 from csat_research.errors import CsatError
+from csat_research.survey.secret import hidden
 
 __all__ = ["FINDINGS", "FINE", "USAGE", "Show", "command", "main"]
 
@@ -90,9 +92,10 @@ def _no_traceback(debug: bool, as_json: bool) -> Iterator[None]:
     except (click.exceptions.Exit, click.ClickException, click.Abort):
         raise
     except Exception as error:
-        if debug:
-            raise
-        text = _told(error)
+        if debug:  # as Python prints it, but for passwords that a driver may have put into its message
+            click.echo(hidden(traceback.format_exc()), err=True)
+            sys.exit(USAGE)
+        text = hidden(_told(error))
         click.echo(
             json.dumps({"error": type(error).__name__, "message": text}, ensure_ascii=False)
             if as_json

@@ -24,6 +24,7 @@ from csat_research.intake.typed import Typed, type_columns
 from csat_research.survey.about import About, Ledger
 from csat_research.survey.questions import Question, question, with_role
 from csat_research.survey.rules import SAME_ID, same_id_words
+from csat_research.survey.secret import refuse_address
 from csat_research.survey.survey import Survey, derive, enter
 from csat_research.words import Sentence, say
 
@@ -59,6 +60,7 @@ def read_survey(
     >>> survey.ledger.read
     3
     """
+    refuse_address(path, "read_survey")
     path = Path(path)
     _check_overrides(overrides)
     file = load_file(path)

@@ -17,6 +17,7 @@ from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import recognise
 from csat_research.intake.schema import Source, SurveyFile
 from csat_research.intake.tables import fingerprint, open_table
+from csat_research.survey.secret import refuse_address
 from csat_research.words import Sentence, say
 
 __all__ = ["STRIDE", "Files", "answer_paths", "read_answers"]
@@ -127,6 +128,8 @@ def answer_paths(path: Path, file: SurveyFile, data: Any) -> tuple[Path, ...]:
     """The answer files, in the order named; patterns are expanded and sorted."""
     if data is not None and not _is_folder(data):
         given = [data] if isinstance(data, str | Path) else list(data)
+        for one in given:
+            refuse_address(one, "data")
         return tuple(Path(one) for one in given)
     if file.answers is None:
         raise FileError(
@@ -155,8 +158,9 @@ def _is_folder(data: Any) -> bool:
 
 
 def _expand(name: str, path: Path, folder: Path | None) -> list[Path]:
+    refuse_address(name.removeprefix("env:"), say("{file}: answers", file=path.name))
     base, rest = _base(name, path, folder)
-    if not any(c in rest for c in "*?["):
+    if not any(c in rest for c in "*?[") or (base / rest).is_file():  # a name may hold such a letter itself
         if (base / rest).is_dir():
             raise FileError(
                 say(
@@ -198,4 +202,5 @@ def _base(name: str, path: Path, folder: Path | None) -> tuple[Path, str]:
                 name=variable,
             )
         )
+    refuse_address(value, say("{file}: the environment variable {name}", file=path.name, name=variable))
     return (Path(value), rest) if rest else (Path(value).parent, Path(value).name)

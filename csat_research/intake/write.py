@@ -14,6 +14,7 @@ from csat_research.intake.keep import write_kept
 from csat_research.intake.logo import write_logo
 from csat_research.survey.coding import WHY, pick_name, why
 from csat_research.survey.collected import collected
+from csat_research.survey.masking import masked_comments
 from csat_research.survey.questions import SCALED, Question, readable, with_role
 from csat_research.survey.scales import NPS, Scale
 from csat_research.survey.survey import Survey
@@ -29,8 +30,8 @@ COUNT = "answers"
 def write_survey(survey: Survey, folder: str | Path) -> Path:
     """Write a Survey to a folder and give the path of its survey.yml; `read_survey` gives an equal one back.
 
-    Equal means: the same coded answers, questions, purchases and ledger. A survey of cells is written with its counts.
-    Raises OSError where the folder cannot be written.
+    Equal means: the same coded answers, questions, purchases and ledger; comments are written masked. A survey of cells
+    is written with its counts. Raises OSError where the folder cannot be written.
 
     >>> from tempfile import TemporaryDirectory
     >>> survey = Survey(pd.DataFrame({"score": [5, 4, 2]}), csat="score", scales={"score": "1-5"})
@@ -62,7 +63,8 @@ def _frame(survey: Survey, coded: pd.DataFrame, scales: dict[str, Scale]) -> pd.
     counted = with_role(survey.questions, "count")
     if not counted and (coded["_n"] != 1).any():
         found[COUNT] = coded["_n"]
-    return pd.DataFrame(found)
+    comments = [one.column for one in with_role(survey.questions, "comment")]
+    return masked_comments(pd.DataFrame(found), comments)
 
 
 def _cells(one: Question, coded: pd.DataFrame, scales: dict[str, Scale]) -> pd.Series | None:

@@ -14,6 +14,7 @@ from csat_research.measures.stated_means import means_of, means_weighing, tellin
 from csat_research.measures.units import Floats, Units, pick_columns
 from csat_research.measures.weighing import Term, Weighing, equal_weights_test, need_two, normalised
 from csat_research.results.ledger import Test
+from csat_research.survey.coding import pick_name
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.scales import label_key
 from csat_research.survey.survey import Survey, one_role
@@ -74,14 +75,15 @@ def _terms(
     survey: Survey, question: Question, items: Sequence[Question]
 ) -> tuple[tuple[Term, ...], list[str]]:
     """Terms and the column of picks of each; '' for an item that is no option of the file."""
-    by_key = {label_key(name.partition(":")[2]): name for name in pick_columns(survey)}
+    prefix = pick_name(question.name, "")  # a colon may stand in the name of the question too
+    options = {name.removeprefix(prefix): name for name in pick_columns(survey)}
+    by_key = {label_key(option): name for option, name in options.items()}
     if not items:
-        options = [name.partition(":")[2] for name in pick_columns(survey)]
-        return tuple(Term(option, option) for option in options), list(pick_columns(survey))
+        return tuple(Term(option, option) for option in options), list(options.values())
     columns = [by_key.get(label_key(one.label)) or by_key.get(label_key(one.name)) or "" for one in items]
     strange = [name for name in by_key.values() if name not in columns]
     if strange and len(items) == len(with_role(survey.questions, "item")):
-        option = strange[0].partition(":")[2]
+        option = strange[0].removeprefix(prefix)
         labels = [one.label for one in items]
         raise ScaleError(
             say(

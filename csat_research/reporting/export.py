@@ -15,6 +15,7 @@ from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.workbook import Sheet, write_workbook
 from csat_research.results.frames import frame_from_json
 from csat_research.results.tables import range_words
+from csat_research.survey.secret import hide_known
 from csat_research.words import Sentence, from_json, join, render, say
 
 __all__ = [
@@ -88,8 +89,8 @@ def _umask() -> int:
 
 
 def write_text(text: str, path: Path) -> Path:
-    """Write text as UTF-8."""
-    return written(path, lambda target: target.write_text(text, encoding="utf-8", newline="\n"))
+    """Write text as UTF-8, without secrets of the environment."""
+    return written(path, lambda target: target.write_text(hide_known(text), encoding="utf-8", newline="\n"))
 
 
 def write_bytes(data: bytes, path: Path) -> Path:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import Any
 
 from csat_research.errors import ReportError
+from csat_research.reporting import persons
 from csat_research.reporting.notebook import ERROR_MIME
 from csat_research.results.ledger import Test
 from csat_research.results.result import MIME, Result
@@ -141,8 +142,10 @@ def _block(cell: Any, number: int, data: Mapping[str, Any], prose: str) -> Block
     name = cell.metadata.get("csat_research", {}).get("block", "")
     common = {"cell": cell.get("id", ""), "prose": prose}
     if MIME in data:
-        result = Result.from_json(data[MIME])
-        return Block(name=name or f"{result.verb}_{number}", result=result, **common)
+        result = Result.from_json(persons.sendable(data[MIME]))
+        name = name or f"{result.verb}_{number}"
+        persons.check_result(name, result)
+        return Block(name=name, result=result, **common)
     found = data[ERROR_MIME]
     return Block(
         name=name or f"cell_{number}", missing=from_json(found["sentence"]), error=found["kind"], **common

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from csat_research.reporting import matrix
 from csat_research.reporting.export import read_json, sent, write_text
+from csat_research.reporting.view import finalized
 from csat_research.words import direction, render, say, speaks
 
 __all__ = ["folder_index", "write_indexes"]
@@ -90,4 +91,7 @@ def _html(template: str, language: str, **shown: Any) -> str:
 def _template(name: str) -> Any:
     from jinja2 import Environment, FileSystemLoader
 
-    return Environment(loader=FileSystemLoader(ASSETS / "templates"), autoescape=True).get_template(name)
+    environment = Environment(
+        loader=FileSystemLoader(ASSETS / "templates"), autoescape=True, finalize=finalized
+    )
+    return environment.get_template(name)

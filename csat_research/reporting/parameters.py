@@ -6,7 +6,6 @@ import ast
 import io
 import json
 import keyword
-import re
 import tokenize
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -15,15 +14,10 @@ from typing import Any
 
 from csat_research.errors import ReportError, listing, nearest
 from csat_research.reporting import fields
+from csat_research.survey.secret import SECRET_NAME, holds_secret
 from csat_research.words import say
 
 __all__ = ["Parameter", "Template", "check", "find", "known_templates", "read"]
-
-# Parameters are written into the notebook and the manifest, so nothing secret may be one.
-SECRET_NAME = re.compile(
-    r"(^|_)(pass(word|wd|phrase)?|pwd|secrets?|tokens?|credentials?|api_?key|private_?key)(_|$)", re.I
-)
-SECRET_VALUE = re.compile(r"\w+://[^/\s:@]+:[^/\s@]+@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +134,8 @@ def _known(template: Template, name: str, also: Iterable[str] = ()) -> Parameter
 
 
 def _value(parameter: Parameter, value: Any) -> Any:
-    if SECRET_NAME.search(parameter.name) or (isinstance(value, str) and SECRET_VALUE.search(value)):
+    # Parameters are written into the notebook and the manifest, so nothing secret may be one.
+    if SECRET_NAME.search(parameter.name) or holds_secret(str(value)):
         raise ReportError(
             say(
                 "Parameter {name:quoted} looks like a secret. Parameters are written into the notebook and the manifest:"

@@ -15,6 +15,7 @@ from csat_research.intake.settings import REPORT_KEYS
 from csat_research.reporting.names import safe_name, stem
 from csat_research.reporting.page_settings import is_of_page, languages_of, set_for_page
 from csat_research.reporting.parameters import Template, check
+from csat_research.reporting.persons import check_chosen
 from csat_research.reporting.segments import Cells, cells_of, check_number
 from csat_research.reporting.spans import periods_of, when
 from csat_research.survey.periods import Period, spell
@@ -163,6 +164,7 @@ def _chosen(survey: Survey, text: str | None) -> Survey:
                 text=text,
             )
         )
+    check_chosen(survey.questions, chosen)
     return survey.where(**chosen)
 
 

@@ -22,7 +22,9 @@ from csat_research.reporting import assemble, closing, contents, fields, origin 
 from csat_research.reporting.accent import darkened  # noqa: E402
 from csat_research.reporting.harvest import Harvest  # noqa: E402
 from csat_research.reporting.headline import LONG, headline, headline_html, headline_text  # noqa: E402
+from csat_research.reporting.view import finalized  # noqa: E402
 from csat_research.results.card import markdown_html  # noqa: E402
+from csat_research.results.drawing.lettering import upright  # noqa: E402
 from csat_research.words import Sentence, direction, render, say, speaks  # noqa: E402
 
 __all__ = ["page_css", "page_fonts", "render_page"]
@@ -158,7 +160,9 @@ def _css_text(text: str) -> str:
     >>> print(_css_text('shop "A" </style> \u0627'))
     "shop \22 A\22  \3c /style> \u0627"
     """
-    return '"' + re.sub(r'["\\<\x00-\x1f\x7f]', lambda found: f"\\{ord(found.group()):x} ", text) + '"'
+    return (
+        '"' + re.sub(r'["\\<\x00-\x1f\x7f]', lambda found: f"\\{ord(found.group()):x} ", upright(text)) + '"'
+    )
 
 
 def _hash(script: str) -> str:
@@ -178,6 +182,7 @@ def _exporter() -> Any:
         def _create_environment(self) -> Any:
             environment = super()._create_environment()
             environment.autoescape = True
+            environment.finalize = finalized
             return environment
 
     exporter = PageExporter(template_name="csat_page", extra_template_basedirs=[str(ASSETS / "templates")])

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from csat_research.errors import ReportError, nearest
-from csat_research.reporting.notebook import ERROR_MIME
+from csat_research.reporting.notebook import ERROR_MIME, without_secrets
 from csat_research.reporting.parameters import Template
+from csat_research.survey.secret import hidden
 from csat_research.words import Sentence, from_json, say
 
 __all__ = ["ENGINES", "Engine", "run"]
@@ -46,12 +47,13 @@ def run(
     """
     name = _engine(engine)
     logging.getLogger("papermill").setLevel(logging.ERROR)
+    import nbformat
     from nbclient.exceptions import CellTimeoutError
     from papermill import PapermillExecutionError, execute_notebook
 
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        return execute_notebook(
+        notebook = execute_notebook(
             str(template.path),
             str(target),
             dict(parameters),
@@ -64,7 +66,9 @@ def run(
             pictures=pictures,
             **_hooks(template, progress),
         )
+        return without_secrets(notebook, target)
     except PapermillExecutionError as error:
+        without_secrets(nbformat.read(target, as_version=4), target)
         raise ReportError(_failed(template, target, error)) from None
     except CellTimeoutError:
         raise ReportError(_late(template, target, time_limit, cell_limit)) from None
@@ -105,7 +109,7 @@ def _stopped(template: Template, target: Path, error: RuntimeError) -> Sentence:
     return say(
         "Template {name}: its kernel stopped ({why}). The half-run notebook is {file}.",
         name=template.name,
-        why=_cause(getattr(error, "code", None)) or str(error)[:200],
+        why=_cause(getattr(error, "code", None)) or hidden(str(error))[:200],
         file=_from_private(target),
     )
 
@@ -135,7 +139,7 @@ def _failed(template: Template, target: Path, error: Any) -> Sentence:
         "Template {name} stopped: {why} The half-run notebook is {file}.",
         name=template.name,
         why=_last_error(nbformat.read(target, as_version=4))
-        or say("{kind}: {text}", kind=error.ename, text=str(error.evalue)[:300]),
+        or say("{kind}: {text}", kind=error.ename, text=hidden(str(error.evalue))[:300]),
         file=_from_private(target),
     )
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from csat_research.results.drawing.lettering import upright
 from csat_research.results.drawing.look import ROSE
 
-__all__ = ["Entry", "Head", "Line", "Missing", "Origin", "Panel", "Row", "Tile", "anchor"]
+__all__ = ["Entry", "Head", "Line", "Missing", "Origin", "Panel", "Row", "Tile", "anchor", "finalized"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,3 +130,8 @@ def anchor(name: str, *, short: bool = False) -> str:
     """
     plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)
     return f"{plain}-short" if short else plain
+
+
+def finalized(value: Any) -> Any:
+    """What a template shows of a value: a text without marks that turn the line round; it is escaped after this."""
+    return type(value)(upright(value)) if isinstance(value, str) else value

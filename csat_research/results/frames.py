@@ -11,7 +11,7 @@ import pandas as pd
 
 from csat_research.words import Sentence, from_json
 
-__all__ = ["frame_from_json", "frame_to_json"]
+__all__ = ["frame_from_json", "frame_to_json", "strict"]
 
 
 def frame_to_json(table: pd.DataFrame) -> dict[str, Any]:
@@ -31,6 +31,17 @@ def frame_from_json(data: Mapping[str, Any]) -> pd.DataFrame:
     """The table that `frame_to_json` wrote; null in a number column is NaN again."""
     found = pd.DataFrame(data["rows"], columns=data["columns"], dtype=object)
     return pd.DataFrame({name: _column(found[name]) for name in found.columns})
+
+
+def strict(data: Any) -> Any:
+    """Plain data as JSON knows it: what is not finite is null, as in the cells of a table.
+
+    >>> strict({"rate": float("nan"), "names": ("a", "b")})
+    {'rate': None, 'names': ['a', 'b']}
+    """
+    if isinstance(data, Mapping):
+        return {str(name): strict(value) for name, value in data.items()}
+    return [strict(value) for value in data] if isinstance(data, list | tuple) else _cell(data)
 
 
 def _column(values: pd.Series) -> pd.Series:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from csat_research.errors import MethodError
 from csat_research.results.figure import Figure
-from csat_research.results.frames import frame_from_json, frame_to_json
+from csat_research.results.frames import frame_from_json, frame_to_json, strict
 from csat_research.results.ledger import Resample, RowLedger, Test
 from csat_research.words import Sentence, render, say, sentence_from_json
 
@@ -78,7 +78,7 @@ class Result:
             "figure": self.figure.to_json() if self.figure else None,
             "tests": [one.to_json() for one in self.tests],
             "rows": self.rows.to_json() if self.rows else None,
-            "provenance": dict(self.provenance),
+            "provenance": strict(self.provenance),
             "resample": self.resample.to_json() if self.resample else None,
             "method": {"card": self.verb},
         }

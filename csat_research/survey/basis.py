@@ -22,6 +22,7 @@ __all__ = [
     "INDEPENDENT",
     "NAMES",
     "NOT_GIVEN",
+    "PERSONS",
     "TAKEN_AS_GIVEN",
     "Response",
     "cluster_column",
@@ -52,6 +53,7 @@ TAKEN_AS_GIVEN = say(
     "The weights were estimated, but this range takes them as given, so it may be a little too wide or too narrow."
 )
 
+PERSONS = ("id", "customer", "comment")  # roles whose values tell one person from another
 NOT_GIVEN = "(not given)"  # the name of the group whose segment is blank
 
 
@@ -197,6 +199,8 @@ def provenance(survey: Survey, **more: Any) -> Mapping[str, Any]:
         "assumptions_said": [_said(one) for one in about.assumptions],
         "notes_said": [_said(one) for one in about.notes],
         "weighted": is_weighted(survey),
+        "persons": [one.name for one in survey.questions if one.role in PERSONS],
+        "chosen": [str(one.values["column"]) for one in about.filters if "column" in one.values],
         **more,
     }
 

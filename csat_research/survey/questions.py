@@ -17,6 +17,7 @@ __all__ = [
     "QUESTION_KEYS",
     "ROLES",
     "SCALED",
+    "TAKEN",
     "Question",
     "free_name",
     "is_taken",

@@ -59,7 +59,7 @@ def _values(
     ]
     found = answers.filter(nw.col(column).is_in(values))
     if not _any(found):
-        raise EmptyError(_nothing(answers, column, values))
+        raise EmptyError(_nothing(answers, names[name], values))
     return found, say("{column}: {values}", column=column, values=", ".join(map(str, values)))
 
 
@@ -78,7 +78,12 @@ def _as_stored(value: object, text: bool, column: str) -> object:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _nothing(answers: nw.LazyFrame[Any], column: str, values: Sequence[object]) -> Sentence:
+def _nothing(answers: nw.LazyFrame[Any], question: Question, values: Sequence[object]) -> Sentence:
+    column = question.name
+    if question.role == "comment":  # what others wrote is not repeated
+        return say(
+            "No answers match {column} = {values:quoted}.", column=column, values=", ".join(map(str, values))
+        )
     found = collected(answers.group_by(column).agg(nw.col("_n").sum().alias("_found"))).dropna()
     there = dict(
         sorted(

@@ -17,6 +17,7 @@ from csat_research.survey.cells import Cells
 from csat_research.survey.collected import collected
 from csat_research.survey.declared import by_column, day, declared, options_of
 from csat_research.survey.door import open_door
+from csat_research.survey.masking import masked_comments, refuse_comments
 from csat_research.survey.moments import Moments, moments
 from csat_research.survey.purchases import code_purchases
 from csat_research.survey.questions import Question, with_role
@@ -135,6 +136,7 @@ class Survey:
 
         cluster: a column, or two for two-way clustering. Raises TooManyCellsError above `max_cells`.
         """
+        refuse_comments(self.questions, (*counting.listed(by), *keys))
         found = counting.counts(self.answers, (*counting.listed(by), *keys), cluster, strata, max_cells)
         return with_error_of_weights(found, self.about.weighed)
 
@@ -149,7 +151,7 @@ class Survey:
         return moments(self.answers, columns, counting.listed(by), cluster, weight)
 
     def rows(self, *columns: str, limit: int = 200_000) -> pd.DataFrame:
-        """Single rows (pandas), for models that need them. Raises MethodError above `limit` rows."""
+        """Single rows (pandas), for models that need them, comments masked. Raises MethodError above `limit` rows."""
         wanted = columns or tuple(self.answers.collect_schema().names())
         counting.check_columns(self.answers, wanted)
         found = collected(self.answers.select(*wanted).head(limit + 1))
@@ -157,7 +159,8 @@ class Survey:
             raise MethodError(
                 say("More than {limit:count} rows; choose a period or raise limit=.", limit=limit)
             )
-        return found.reset_index(drop=True)
+        comments = (one.name for one in with_role(self.questions, "comment"))
+        return masked_comments(found.reset_index(drop=True), comments)
 
     def __repr__(self) -> str:
         from csat_research.survey.shown import as_text

@@ -9,10 +9,11 @@ from typing import Any
 
 from csat_research.results.drawing.look import families
 
-__all__ = ["alone", "clean", "drawable", "is_right_to_left", "isolated", "text_width", "wrapped"]
+__all__ = ["alone", "clean", "drawable", "is_right_to_left", "isolated", "text_width", "upright", "wrapped"]
 
 _BOX = "\u25a1"
 _ISOLATE_RIGHT, _END = "\u2067", "\u2069"
+_TURNING = re.compile("[\u202a-\u202e]")
 _STEERING = re.compile("[\u202a-\u202e\u200e\u200f]")  # marks that turn the direction of what follows
 _ISOLATES = "\u2066\u2067\u2068"  # begin a unit of its own direction, which _END ends; `words` sets them around values
 _NO_INK = f"\n{_ISOLATES}{_END}"
@@ -46,6 +47,16 @@ def _closed(line: str) -> str:
             kept.append(one)
         depth = max(depth, 0)
     return "".join(kept) + _END * depth
+
+
+def upright(text: str) -> str:
+    """Text in which nothing turns round what follows it: no marks that do, and every isolate that begins ends.
+
+    >>> upright("a" + chr(0x202E) + "b"), upright(chr(0x2067) + "a") == chr(0x2067) + "a" + chr(0x2069)
+    ('ab', True)
+    """
+    kept = _TURNING.sub("", text)
+    return "\n".join(map(_closed, kept.split("\n"))) if any(one in kept for one in _ISOLATES + _END) else kept
 
 
 def _unseen(one: str) -> bool:
