@@ -122,6 +122,8 @@ def test_the_guesses_for_the_example_are_those_of_its_own_survey_file(tmp_path):
         "messages",
         "reply_words",
         "agent_tenure",
+        "backlog",
+        "first_contact",
     }
     assert cr.csat(guessed).table["estimate"].iloc[0] == cr.csat(written).table["estimate"].iloc[0]
 
