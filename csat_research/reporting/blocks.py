@@ -248,6 +248,7 @@ LAYOUTS: dict[str, Layout] = {
         silent=("change", "nps_change", "channels", "csi", "act_first"),
         again=("act_first",),
         one_page=True,
+        cover=False,
     ),
     "": Layout(title=say("customer satisfaction")),
 }

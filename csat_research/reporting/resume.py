@@ -46,7 +46,7 @@ def job_key(plan: Plan, job: Job, answers: str) -> str:
         job.name,
         list(plan.languages),
         list(plan.also),
-        json.dumps(dict(plan.survey.about.settings), sort_keys=True, default=str),
+        repr(sorted(plan.survey.about.settings.items())),
         versions(),
         code_key(),
     ]
