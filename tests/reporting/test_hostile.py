@@ -73,7 +73,7 @@ def made(template: str, survey: Path, folder: Path, **parameters: object) -> lis
     files = [folder / f"{template}{end}" for end in (".html", ".json", ".xlsx")]
     export.write_text(html, files[0])
     export.write_json({"results": results}, files[1])
-    export.write_tables(results, files[2], title=found.main.provenance["title"])
+    export.write_tables(results, files[2], title=results[0]["provenance"]["title"])
     return files
 
 
@@ -119,19 +119,25 @@ def test_every_file_of_every_template_is_harmless(turn, tmp_path, capsys):
     hostile, scan, out = Hostile(turn), Scan(), tmp_path / "=cmd|' <b> out"
     path = write(tmp_path / "a; <b> $x", hostile)
     own = own_template(tmp_path, hostile)
+    also = "all" if turn == 0 else "mail,csv,figures,pptx"
     runs = [
         *((name, {}) for name in known_templates()),
         ("monthly", {"segment": column(path, "agent")}),
         (own, {}),
     ]
-    for template, parameters in runs:
+    for i, (template, parameters) in enumerate(runs):
         done = cr.report(
-            template, path, out=out / Path(template).stem / str(len(parameters)), quick=True, **parameters
+            template,
+            path,
+            out=out / f"run{i}",
+            quick=True,
+            also=also,
+            **parameters,
         )
         assert not done.failed, done.failed
     by = cr.report("drivers", path, by=column(path, "segment"), out=out / "by", quick=True)
     files = [one for one in out.rglob("*") if one.is_file()]
-    scan.look(hostile, files, (*MONTH, "agent", "prose", "own title"))
+    scan.look(hostile, files, (*MONTH, "agent", "own title"))
     with capsys.disabled():
         print(f"\nturn {turn}, {len(files)} files; {scan}")
     assert scan.harmless, (scan.acted[:9], scan.lost[:9], scan.persons[:9])
@@ -148,15 +154,14 @@ def test_every_file_of_every_template_is_harmless(turn, tmp_path, capsys):
 
 
 def own_template(folder: Path, hostile: Hostile) -> str:
-    """The importance template with hostile title, prose, block names and file name."""
+    """The importance template with hostile title, sentences, block names and file name."""
     notebook = nbformat.read(find("importance"), as_version=4)
     notebook.metadata["csat_research"]["title"] = hostile.take("own title")
     blocks = 0
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
-            # Markdown is written by whoever makes the page: what it shows is not what was typed, but nothing acts.
-            cell.source = f"{hostile.take('markdown')}\n\n    {hostile.take('prose').splitlines()[0]}"
-            hostile.placed[-1] = Placed("markdown", hostile.placed[-1].kind, hostile.placed[-1].text)
+            # Markdown is not shown as it is typed, so that only acting is judged; braces in it are fields, refused where wrong.
+            cell.source = hostile.take("markdown", without=("fields", "jinja"))
         if "block" in cell.metadata.get("csat_research", {}):
             cell.metadata["csat_research"]["block"] = hostile.take("block")
             blocks += 1
