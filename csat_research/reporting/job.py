@@ -18,6 +18,7 @@ from csat_research.reporting.parameters import Template
 from csat_research.reporting.plan import Job, page_name
 from csat_research.reporting.run import Engine, run
 from csat_research.reporting.source import Source
+from csat_research.survey.secret import hidden
 from csat_research.words import Sentence, render, say
 
 __all__ = ["Made", "Task", "failed", "make"]
@@ -83,7 +84,7 @@ def make(task: Task, progress: Callable[[int, int], None] | None = None) -> Made
 
 def failed(task: Task, why: Sentence | str) -> Made:
     """A job without pages, and the reason."""
-    return Made(task=task, error=render(why, "en"))
+    return Made(task=task, error=hidden(render(why, "en")))
 
 
 def _named_kept(task: Task, why: Sentence | str) -> Sentence | str:

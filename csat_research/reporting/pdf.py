@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import importlib.util
+import re
 import subprocess
 import sys
 import tempfile
@@ -57,7 +58,7 @@ def _by_browser(page: Path, target: Path) -> bool:
     with tempfile.TemporaryDirectory(prefix="csat-paper-") as folder:
         for rules in FITTINGS:
             copy, paper = Path(folder) / "page.html", Path(folder) / "page.pdf"
-            text = page.read_text(encoding="utf-8")
+            text = _unlinked(page)
             copy.write_text(text.replace("</head>", f"<style>{rules}</style></head>", 1), encoding="utf-8")
             if not browser.print_page(copy, paper):
                 break
@@ -69,6 +70,17 @@ def _by_browser(page: Path, target: Path) -> bool:
     if found:
         target.write_bytes(found)
     return bool(found)
+
+
+def _unlinked(page: Path) -> str:
+    """The page without links to other files: on paper each would name a folder of this machine, and lead nowhere.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     _ = Path(folder, "p.html").write_text('<a href="#how">how</a> <a href="tables.xlsx">tables</a>')
+    ...     _unlinked(Path(folder, "p.html"))
+    '<a href="#how">how</a> <a>tables</a>'
+    """
+    return re.sub(r'<a href="(?!#)[^"]*"', "<a", page.read_text(encoding="utf-8"))
 
 
 def _emptiest(paper: Path) -> float:
@@ -106,7 +118,7 @@ def _weave(page: str, target: str) -> None:
     """What the other process does: no address but those inside the page is opened."""
     from weasyprint import CSS, HTML
 
-    html = HTML(string=Path(page).read_text(encoding="utf-8"), url_fetcher=_only_inside)
+    html = HTML(string=_unlinked(Path(page)), url_fetcher=_only_inside)
     html.write_pdf(
         target, stylesheets=[CSS(string=_faces() + PLAIN, url_fetcher=_only_inside)], pdf_variant="pdf/ua-1"
     )

@@ -54,8 +54,8 @@ def run(
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         notebook = execute_notebook(
-            str(template.path),
-            str(target),
+            _literal(template.path),
+            _literal(target),
             dict(parameters),
             engine_name=name,
             kernel_name="python3",
@@ -74,6 +74,11 @@ def run(
         raise ReportError(_late(template, target, time_limit, cell_limit)) from None
     except RuntimeError as error:  # the process of the cells died or never started
         raise ReportError(_stopped(template, target, error)) from None
+
+
+def _literal(path: Path) -> str:
+    """A path as papermill takes it: it fills fields in braces, and a folder may be called {x}."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _engine(name: str) -> str:

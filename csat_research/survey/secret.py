@@ -25,6 +25,9 @@ SECRET_NAME = re.compile(
 _USER = re.compile(
     r"(?P<head>\b[a-z][a-z0-9+.-]{1,20}:/{1,3})(?P<user>[^\s\"'<>@]*:[^\s\"'<>]*|[^\s\"'<>@/]+)@", re.I
 )
+_DATABASE = re.compile(
+    r"(?!https?:|file:)[a-z][a-z0-9+.-]+:/", re.I
+)  # duckdb:///folder/file, postgresql://...
 _KEY = re.compile(
     r"(?P<head>(?<![a-z0-9])(?:pass(?:word|wd|phrase)?|pwd|secret|(?:[a-z]+_?)?token|(?:api|access|private|account|shared)_?(?:access_?)?key|sig(?:nature)?)"
     r"\s*=\s*)(?P<value>[^\s&;\"'<>,)]+)",
@@ -35,8 +38,8 @@ _KEY = re.compile(
 def hidden(text: str, environment: Mapping[str, str] | None = None) -> str:
     """A text in which *** stands for passwords in addresses, values of password=..., and secrets of the environment.
 
-    environment: os.environ unless given. Its secrets are the values of names such as DB_PASSWORD or API_TOKEN, and what
-    stands between :// and @ in any of its addresses.
+    environment: os.environ unless given. Its secrets are the values of names such as DB_PASSWORD or API_TOKEN, addresses of
+    databases, and what stands between :// and @ in any address.
 
     >>> hidden("no route to postgresql://anna:hunter2@shop.example/db", {})
     'no route to postgresql://***@shop.example/db'
@@ -84,6 +87,8 @@ def _known(environment: Mapping[str, str]) -> list[str]:
 def _values(environment: Mapping[str, str]) -> Iterator[str]:
     for name, value in environment.items():
         if SECRET_NAME.search(name) and not os.path.exists(value):
+            yield value
+        if _DATABASE.match(value):
             yield value
         if address := _USER.search(value):
             yield address["user"]

@@ -41,7 +41,7 @@ TEXTS = {
 }
 KINDS = tuple(TEXTS)
 ALONE = ("device", "twin", "other twin")  # texts without a token: they can stand once in a survey
-ROWS, SEGMENTS, AGENTS, ITEMS = 1300, 12, 8, 4
+SEGMENTS, AGENTS, ITEMS = 12, 8, 4
 PERSON = r"(?:customer|ticket|comment)\d+q"  # stands in every text of a person
 
 
@@ -97,7 +97,9 @@ class Writer:
 
     def column(self, role: str, values: object, options: str = "", *, label: bool = True) -> str:
         """Declare a column of a hostile name, and a hostile label unless told otherwise."""
-        name = self.hostile.take(f"column of {role}")
+        name = self.hostile.take(
+            f"column of {role}", without=("letter",)
+        )  # a line break in a header is a blank
         told = f"role: {role}{options}"
         if label:
             told += f", label: {quoted(self.hostile.take(f'label of {role}'))}"
@@ -106,24 +108,24 @@ class Writer:
         return name
 
 
-def write(folder: Path, hostile: Hostile) -> Path:
+def write(folder: Path, hostile: Hostile, rows: int = 1300) -> Path:
     """Write the survey file with answers and purchases; every customer, id and comment is hostile too."""
     folder.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(hostile.turn)
     title, footer, event = (hostile.take(place) for place in ("title", "footer", "event"))
-    made, good = Writer(hostile), rng.random(ROWS)
-    made.column("segment", rng.choice(hostile.several("segment", SEGMENTS), ROWS))
-    made.column("agent", rng.choice(hostile.several("agent", AGENTS), ROWS), label=False)
+    made, good = Writer(hostile), rng.random(rows)
+    made.column("segment", rng.choice(hostile.several("segment", SEGMENTS), rows))
+    made.column("agent", rng.choice(hostile.several("agent", AGENTS), rows), label=False)
     _scores(made, good, rng)
-    customers = _persons(made, rng)
+    customers = _persons(made, good, rng)
     _drivers(made, good, rng)
     _items(made, good, rng)
     file = hostile.take("file", without=("long", "travel", "letter")).replace("/", "|") + ".csv"
     hostile.placed[-1] = Placed("file", hostile.placed[-1].kind, file)
     pd.DataFrame(made.columns).to_csv(folder / file, index=False)
-    bought = pd.Timestamp("2025-10-01") + pd.to_timedelta(rng.integers(0, 400, ROWS), unit="D")
+    bought = pd.Timestamp("2025-10-01") + pd.to_timedelta(rng.integers(0, 400, rows), unit="D")
     purchases = pd.DataFrame(
-        {"customer": rng.choice(customers, ROWS), "bought_at": bought.strftime("%Y-%m-%d"), "amount": 10}
+        {"customer": rng.choice(customers, rows), "bought_at": bought.strftime("%Y-%m-%d"), "amount": 10}
     )
     purchases.to_csv(folder / "purchases.csv", index=False)
     path = folder / "survey.yml"
@@ -138,51 +140,55 @@ def write(folder: Path, hostile: Hostile) -> Path:
 
 def _scores(made: Writer, good: np.ndarray, rng: np.random.Generator) -> None:
     """CSAT by hostile words, with hostile words for silence; NPS; days."""
+    rows = len(good)
     words = made.hostile.several("answer", 3)
     unanswered, missing = made.hostile.take("unanswered"), made.hostile.take("missing")
     spelled = np.array(words, dtype=object)[np.digitize(good, [0.4, 0.6])]
-    spelled[rng.random(ROWS) < 0.2] = unanswered
-    spelled[rng.random(ROWS) < 0.03] = missing
+    spelled[rng.random(rows) < 0.2] = unanswered
+    spelled[rng.random(rows) < 0.03] = missing
     spelled[:2] = "no answer of comment0q"  # two rows that cannot be used
     scale = (
         f"labels: [{', '.join(map(quoted, words))}], satisfied: [{quoted(words[2])}], unanswered: [{quoted(unanswered)}],"
         f" missing: {{{quoted(missing)}: does_not_apply}}"
     )
     made.column("csat", spelled, f", name: csat, scale: {{{scale}}}", label=False)
-    made.column("nps", np.clip((good * 8 + rng.random(ROWS) * 4).astype(int), 0, 10))
-    day = pd.Timestamp("2025-10-01") + pd.to_timedelta(rng.integers(0, 396, ROWS), unit="D")
+    made.column("nps", np.clip((good * 8 + rng.random(rows) * 4).astype(int), 0, 10))
+    day = pd.Timestamp("2025-10-01") + pd.to_timedelta(rng.integers(0, 396, rows), unit="D")
     made.column("answered_at", day.strftime("%Y-%m-%d"), label=False)
 
 
-def _persons(made: Writer, rng: np.random.Generator) -> np.ndarray:
+def _persons(made: Writer, good: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """A customer, an id and a comment for each row; two ids stand there twice."""
-    kinds = [KINDS[i % len(KINDS)] for i in range(ROWS)]
+    rows = len(good)
+    kinds = [KINDS[i % len(KINDS)] for i in range(rows)]
     customers = np.array(
-        [f"{text(kinds[i], f'customer{i}q')} customer{i}q" for i in range(ROWS // 2)], dtype=object
+        [f"{text(kinds[i], f'customer{i}q')} customer{i}q" for i in range(rows // 2)], dtype=object
     )
-    ids = [f"{text(kinds[i], f'ticket{i}q')} ticket{i}q" for i in range(ROWS)]
-    made.column("customer", customers[rng.integers(0, ROWS // 2, ROWS)], label=False)
+    ids = [f"{text(kinds[i], f'ticket{i}q')} ticket{i}q" for i in range(rows)]
+    made.column("customer", customers[rng.integers(0, rows // 2, rows)], label=False)
     made.column("id", [*ids[:-2], *ids[5:7]], label=False)
-    said = [f"{text(kinds[i], f'comment{i}q')} comment{i}q anna{i}@example.org" for i in range(ROWS)]
+    said = [f"{text(kinds[i], f'comment{i}q')} comment{i}q anna{i}@example.org" for i in range(rows)]
     made.column("comment", said, label=False)
     return customers
 
 
 def _drivers(made: Writer, good: np.ndarray, rng: np.random.Generator) -> None:
+    rows = len(good)
     made.column(
-        "driver", np.round(9 * (1 - good) + rng.random(ROWS) * 3, 2), ", name: response_hours, unit: hours"
+        "driver", np.round(9 * (1 - good) + rng.random(rows) * 3, 2), ", name: response_hours, unit: hours"
     )
-    made.column("driver", rng.choice(made.hostile.several("level of driver", 3), ROWS))
-    made.column("metric", rng.integers(1, 90, ROWS))
+    made.column("driver", rng.choice(made.hostile.several("level of driver", 3), rows))
+    made.column("metric", rng.integers(1, 90, rows))
 
 
 def _items(made: Writer, good: np.ndarray, rng: np.random.Generator) -> None:
+    rows = len(good)
     themes = made.hostile.several("theme", 2)
     items = []
     for i in range(ITEMS):
-        rating = np.clip(1 + (good * 4 + rng.random(ROWS) * 2).astype(int), 1, 6)
+        rating = np.clip(1 + (good * 4 + rng.random(rows) * 2).astype(int), 1, 6)
         items.append(
             made.column("item", rating, f", theme: {quoted(themes[i % 2])}, better: high, scale: 1-6")
         )
-    picks = ["§".join(rng.choice(items, 2, replace=False)) for _ in range(ROWS)]
+    picks = ["§".join(rng.choice(items, 2, replace=False)) for _ in range(rows)]
     made.column("picks", picks, ', separator: "§", choose: 2', label=False)

@@ -6,6 +6,7 @@ import ast
 import csv
 import json
 import re
+import xml.etree.ElementTree as ElementTree
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -49,6 +50,12 @@ def read_html(text: str) -> Read:
         for tag in soup.find_all(["p", "td", "th", "h1", "h2", "li", "title", "text", "summary", "a", "b"])
     ]
     return [plain(one) for one in shown], acting
+
+
+def read_svg(text: str) -> Read:
+    """A picture of its own: well-formed, and as harmless as in a page."""
+    ElementTree.fromstring(text)
+    return read_html(text[text.index("<svg") :])
 
 
 def _in_style(css: str) -> list[str]:
@@ -174,19 +181,70 @@ def _is_value(node: ast.stmt) -> bool:
     return True
 
 
+def read_slides(path: Path) -> Read:
+    """All texts of slides, their notes and the names of pictures; a link outside, a macro or an object acts."""
+    from pptx import Presentation
+
+    shown: list[str] = []
+    for slide in Presentation(str(path)).slides:
+        shown += [one.text_frame.text for one in slide.shapes if one.has_text_frame]
+        shown += [
+            cell.text for one in slide.shapes if one.has_table for row in one.table.rows for cell in row.cells
+        ]
+        shown += [
+            value
+            for one in slide.element.iter()
+            for name, value in one.attrib.items()
+            if name in ("descr", "title")
+        ]
+        shown += [slide.notes_slide.notes_text_frame.text] if slide.has_notes_slide else []
+    with zipfile.ZipFile(path) as packed:
+        acting = [name for name in packed.namelist() if re.search(r"vba|embeddings|activeX", name)]
+        parts = [packed.read(name).decode() for name in packed.namelist() if name.endswith(".rels")]
+    acting += [
+        found for part in parts for found in re.findall(r'Target="[^"]*"[^>]*TargetMode="External"', part)
+    ]
+    return shown, acting
+
+
+def read_pdf(path: Path) -> Read:
+    """A PDF that runs or opens nothing; its texts are those of the page."""
+    return [], [
+        found.decode()
+        for found in re.findall(
+            rb"/(?:JavaScript|JS|Launch|URI|EmbeddedFile|OpenAction /?J)\b", path.read_bytes()
+        )
+    ]
+
+
+def read_mail(text: str) -> Read:
+    """A mail of a subject and sentences; a second head field acts."""
+    head, _, body = text.partition("\n\n")
+    acting = head.splitlines()[1:] + re.findall(r"(?m)^(?:Bcc|Cc|To|From|Subject|Content-\w+):.*", body)
+    return [head, *body.splitlines()], acting
+
+
+FILE_READERS: dict[str, Callable[[Path], Read]] = {
+    ".xlsx": read_workbook,
+    ".pptx": read_slides,
+    ".pdf": read_pdf,
+}
 TEXT_READERS: dict[str, Callable[[str], Read]] = {
     ".html": read_html,
-    ".svg": read_html,
+    ".svg": read_svg,
     ".json": read_json,
     ".csv": read_csv,
     ".ipynb": read_notebook,
+    ".txt": read_mail,
 }
 
 
 def read_file(path: Path) -> Read:
     """The texts of a produced file and what in it could act."""
-    if path.suffix == ".xlsx":
-        return read_workbook(path)
+    if path.suffix in FILE_READERS:
+        return FILE_READERS[path.suffix](path)
+    if path.suffix in (".png", ".parquet"):
+        return [], []
     text = path.read_text(encoding="utf-8")
     return TEXT_READERS[path.suffix](text) if path.suffix in TEXT_READERS else ([text], [])
 
