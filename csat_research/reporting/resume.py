@@ -16,7 +16,7 @@ from csat_research.reporting.plan import Job, Plan
 __all__ = ["code_key", "file_key", "forget", "job_key", "known", "remember"]
 
 PACKAGE = Path(__file__).resolve().parents[1]
-CODE = (".py", ".j2", ".css", ".js", ".md", ".mo", ".json", ".woff2")
+CODE = (".py", ".j2", ".css", ".js", ".md", ".po", ".json", ".woff2")
 
 
 @functools.cache
