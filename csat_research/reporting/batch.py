@@ -163,7 +163,9 @@ class _Run:
         """A segment that is withheld has no page, also none of an earlier run."""
         beside.set_aside(self.plan, job)
         resume.forget(self.plan, job)
-        return _Outcome((replace(_named(self.plan, job), withheld=render(job.withheld or "", "en")),))
+        return _Outcome(
+            (replace(_named(self.plan, job), withheld=render(job.withheld or "", self.plan.languages[0])),)
+        )
 
     def _tasks(self, wanted: Sequence[Job]) -> list[Task]:
         """The jobs as plain data, each with the survey it is handed."""

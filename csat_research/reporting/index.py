@@ -62,7 +62,7 @@ def _group(manifest: Mapping[str, Any], base: str = "") -> dict[str, Any]:
 
 
 def _html(template: str, language: str, **shown: Any) -> str:
-    from csat_research.reporting.render import page_css, page_fonts
+    from csat_research.reporting.render import FONTS, page_css, page_fonts
 
     words = {
         "failed": say("not made"),
@@ -75,16 +75,15 @@ def _html(template: str, language: str, **shown: Any) -> str:
         "small": say("Where a segment has too few answers or customers in a period, no page is made of it."),
     }
     spoken = language if speaks(language) else "en"
-    return str(
-        _template(template).render(
-            **shown,
-            css=page_css() + (ASSETS / "matrix.css").read_text(encoding="utf-8"),
-            fonts=page_fonts(repr(shown)),
-            language=spoken,
-            direction=direction(spoken),
-            words={name: render(word, spoken) for name, word in words.items()},
-        )
+    page = _template(template).render(
+        **shown,
+        css=page_css() + (ASSETS / "matrix.css").read_text(encoding="utf-8"),
+        fonts=FONTS,
+        language=spoken,
+        direction=direction(spoken),
+        words={name: render(word, spoken) for name, word in words.items()},
     )
+    return page.replace(FONTS, page_fonts(page), 1)
 
 
 @functools.cache

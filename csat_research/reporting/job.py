@@ -84,7 +84,7 @@ def make(task: Task, progress: Callable[[int, int], None] | None = None) -> Made
 
 def failed(task: Task, why: Sentence | str) -> Made:
     """A job without pages, and the reason."""
-    return Made(task=task, error=hidden(render(why, "en")))
+    return Made(task=task, error=hidden(render(why, task.languages[0])))
 
 
 def _named_kept(task: Task, why: Sentence | str) -> Sentence | str:

@@ -13,7 +13,7 @@ from csat_research.reporting.sparkline import bounds, sparkline
 from csat_research.results.drawing.numbers import form_of, number, value_text
 from csat_research.survey.periods import Period, parse, spell
 from csat_research.survey.stretches import KINDS
-from csat_research.words import Sentence, render, say
+from csat_research.words import Sentence, direction, render, say
 
 __all__ = ["MOST", "start_of", "tables"]
 
@@ -58,6 +58,7 @@ def _table(
     template: str, folders: Mapping[str, list[Entry]], manifests: Mapping[str, Entry], language: str
 ) -> dict[str, Any]:
     shown, earlier = list(folders)[-MOST:], list(folders)[:-MOST]
+    step = -1 if direction(language) == "rtl" else 1  # time runs from left to right, as in the pictures
     names = list(dict.fromkeys(page["name"] for folder in reversed(shown) for page in folders[folder]))
     cells = {name: [_pages(folders[folder], name) for folder in shown] for name in names}
     numbers = [page.get("number") or {} for row in cells.values() for pages in row for page in pages[:1]]
@@ -67,9 +68,9 @@ def _table(
     return {
         "title": template,
         "told": render(_told(measures), language),
-        "heads": [render(head, language) for head in heads],
-        "links": [f"{quote(folder)}/index.html" for folder in shown],
-        "rows": rows,
+        "heads": [render(head, language) for head in heads][::step],
+        "links": [f"{quote(folder)}/index.html" for folder in shown][::step],
+        "rows": [{**row, "cells": row["cells"][::step]} for row in rows],
         "newest": render(heads[-1], language),
         "headlines": _headlines(cells, shown[-1]),
         "withheld": any(cell.get("withheld") for row in rows for cell in row["cells"]),

@@ -27,7 +27,7 @@ from csat_research.results.card import markdown_html  # noqa: E402
 from csat_research.results.drawing.lettering import upright  # noqa: E402
 from csat_research.words import Sentence, direction, render, say, speaks  # noqa: E402
 
-__all__ = ["page_css", "page_fonts", "render_page"]
+__all__ = ["FONTS", "page_css", "page_fonts", "render_page"]
 
 ASSETS = Path(__file__).parent / "assets"
 FONTS = "/* fonts */"  # where the fonts go once it is known which letters the page has
