@@ -95,6 +95,7 @@ def _figure(
     values = question.scale.values if question.scale else ()
     wide = tables["answers"].rename(columns={f"share_{v:g}": f"share_{i}" for i, v in enumerate(values, 1)})
     data = wide.reset_index(drop=True).assign(total=[i == 0 and len(wide) > 1 for i in range(len(wide))])
+    data.loc[0, "label"] = ""  # everybody has no name
     silent = _silent(tables)
     if len(silent) == len(data) and np.isfinite(silent).any():
         data["silent"] = silent

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
+from collections.abc import Callable
 from typing import Any
 
 __all__ = ["fast", "kernel"]
@@ -11,13 +11,24 @@ __all__ = ["fast", "kernel"]
 class Lazy:
     """Stands for an engine until something is asked of it: papermill loads its entry points while it is itself imported."""
 
-    def __init__(self, module: str, name: str) -> None:
-        self._where = (module, name)
+    def __init__(self, engine: Callable[[], Any]) -> None:
+        self._engine = engine
 
     def __getattr__(self, asked: str) -> Any:
-        module, name = self._where
-        return getattr(getattr(importlib.import_module(module), name), asked)
+        return getattr(self._engine(), asked)
 
 
-fast = Lazy("csat_research.reporting.fast", "FastEngine")
-kernel = Lazy("csat_research.reporting.kernel", "ThisPythonEngine")
+def _fast() -> Any:
+    from csat_research.reporting.fast import FastEngine
+
+    return FastEngine
+
+
+def _kernel() -> Any:
+    from csat_research.reporting.kernel import ThisPythonEngine
+
+    return ThisPythonEngine
+
+
+fast = Lazy(_fast)
+kernel = Lazy(_kernel)

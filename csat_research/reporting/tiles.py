@@ -153,7 +153,7 @@ def _shifted(name: str, label: Sentence, form: str) -> Callable[[Result, Harvest
 
     def built(result: Result, harvest: Harvest, language: str) -> Tile:
         row = {str(key): value for key, value in result.table.iloc[0].items()}
-        test, before = _verdict_of(harvest, result), result.provenance.get("before")
+        test, before = _verdict_of(harvest, result), said(result.provenance, "before")
         between = say("from {x} to {y}", x=_level(row["before"], form), y=_level(row["after"], form))
         known = (
             say("{measure} against {before}", measure=label, before=before) if before else info(name).title

@@ -93,4 +93,8 @@ def _renderer(mistune: Any) -> Any:
         def image(self, text: str, url: str, title: str | None = None) -> str:
             return text
 
+        def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
+            """A heading says that it stands over a column; the empty corner is no heading."""
+            return f'<th scope="col">{text}</th>\n' if head and text else f"<td>{text}</td>\n"
+
     return Plain(escape=True)

@@ -20,7 +20,7 @@ NAMES: dict[str, Sentence] = {
     "difference": say("difference, like for like"), "difference_uncontrolled": say("difference, nothing held equal"),
     "spearman": say("rank correlation"), "point_biserial": say("correlation"), "auc": say("AUC"),
     "headlines": say("headlines"), "segments": say("segments"), "drivers": say("drivers"), "bands": say("bands"),
-    "parts": say("parts"), "claims": say("claims"), "items": say("items"),
+    "change": say("change"), "mix": say("mix"), "parts": say("parts"), "claims": say("claims"), "items": say("items"),
     "penalty and reward": say("penalty and reward"), "stated less derived": say("stated less derived"),
     "holm": say("Holm"), "bh": say("Benjamini and Hochberg"),
     "picks": say("picks"), "ratings": say("ratings"), "ranks": say("ranks"), "constant_sum": say("constant sum"),
@@ -37,7 +37,7 @@ HEADINGS: dict[str, Sentence] = {
     "df": say("degrees of freedom"), "p_value": say("p"), "p_adjusted": say("p, adjusted"), "rank": say("rank"),
     "rank_low": say("rank from"), "rank_high": say("rank to"), "bias": say("bias"), "noise": say("noise"),
     "claim_low": say("claimed from"), "claim_high": say("claimed to"), "verdict": say("verdict"), "share": say("share"),
-    "role": say("score"), "answer": say("answer"), "method": say("method"), "family": say("family"),
+    "role": say("score"), "answer": say("answer"), "method": say("method"), "family": say("family"), "group": say("group"),
 }  # fmt: skip
 KINDS: dict[str, Sentence] = {  # of what stands where an answer could
     "asked, not answered": say("asked, not answered"), "not asked": say("not asked"), "blank": say("blank"),

@@ -23,6 +23,11 @@ class Shapes:
     """A made-up Persian in which every letter of a pattern is a kaf: what is still English was in no catalogue."""
 
     def gettext(self, text):
+        """Fields of a template, `{{ csat.estimate }}`, stay: they are code."""
+        parts = re.split(r"(\{\{ .*? \}\})", text)
+        return "".join(part if i % 2 else self.shape(part) for i, part in enumerate(parts))
+
+    def shape(self, text):
         try:
             parts = list(Formatter().parse(text))
         except ValueError:

@@ -24,7 +24,7 @@ TRAVEL = "../../x"
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
-    """One run by channel; the third channel has answers in an earlier month only, so its page cannot be made."""
+    """One run by channel; the third channel has answers in an earlier month only, so it has no page."""
     folder = tmp_path_factory.mktemp("made")
     frame = answers(1500, names=(HOSTILE, TRAVEL, "=cmd|"))
     frame = frame[(frame["channel"] != "=cmd|") | (frame["day"] < "2026-01-01")]
@@ -35,7 +35,7 @@ def made(tmp_path_factory):
 
 def test_the_folder_holds_what_may_be_sent_and_nothing_else(made):
     names = {path.relative_to(made.folder).as_posix() for path in made.folder.rglob("*") if path.is_file()}
-    pages = {page.file for page in made.pages if not page.error}
+    pages = {page.file for page in made.made}
     mails = {f"{Path(name).stem}/mail.txt" for name in pages}
     beside = {"index.html", "tables.xlsx", "results.json", "results.schema.json", "manifest.json"}
     assert names == pages | mails | beside
@@ -45,20 +45,32 @@ def test_the_folder_holds_what_may_be_sent_and_nothing_else(made):
 
 
 def test_hostile_segments_become_plain_names_inside_the_folder(made):
-    files = [page.file for page in made.pages if not page.error]
+    files = [page.file for page in made.made]
     assert len(files) == 2
     assert all(Path(name).name == name and name.startswith("monthly-channel-") for name in files)
 
 
-def test_a_failed_page_is_named_keeps_its_notebook_and_stops_no_other(made):
-    failed = made.failed[0]
-    assert failed.segment == "=cmd|"
-    assert "No answers in October 2026" in failed.error
+def test_a_segment_without_answers_is_named_and_has_no_page(made):
+    without = [page for page in made.pages if page.withheld]
+    assert [(page.segment, page.file, page.withheld) for page in without] == [("=cmd|", "", "no answers")]
+    assert not made.failed
     private = made.folder.parents[1] / "_private" / "made-up-shop" / "2026-10"
-    half = [path for path in private.glob("*.ipynb") if "cmd" in path.name]
-    assert len(half) == 1
-    assert "No answers in October 2026" in half[0].read_text()
-    assert "No answers in October 2026" in (made.folder / "index.html").read_text()
+    assert not [path for path in private.glob("*.ipynb") if "cmd" in path.name]
+    assert "no answers" in (made.folder / "index.html").read_text()
+
+
+def test_a_failed_page_is_named_keeps_its_notebook_and_stops_no_other(tmp_path):
+    source = survey_file(tmp_path, "channel", frame=answers(300, names=("chat", "phone")))
+    own = tmp_path / "own.ipynb"
+    notebook = nbformat.read(find("monthly"), as_version=4)
+    notebook.cells = [*notebook.cells[:6], nbformat.v4.new_code_cell("assert 'phone' not in str(where)")]
+    nbformat.write(notebook, own)
+    made = cr.report(own, source, by="channel", out=tmp_path / "reports")
+    assert [page.segment for page in made.failed] == ["phone"]
+    assert [page.segment for page in made.made] == ["chat"]
+    private = tmp_path / "reports" / "_private" / "made-up-shop" / "all"
+    assert "AssertionError" in (private / "own-channel-phone.ipynb").read_text()
+    assert "phone" in (made.folder / "index.html").read_text()
 
 
 def test_results_json_reads_back_as_results(made):
@@ -67,7 +79,7 @@ def test_results_json_reads_back_as_results(made):
     results = [Result.from_json(one) for one in data["results"]]
     csat = [one for one in results if one.verb == "csat" and len(one.table) < 3]
     assert csat[0].table["estimate"].between(0, 100).all()
-    assert {one["page"] for one in data["results"]} == {page.file for page in made.pages if not page.error}
+    assert {one["page"] for one in data["results"]} == {page.file for page in made.made}
 
 
 def test_the_manifest_says_what_went_in(made):
@@ -97,7 +109,7 @@ def test_the_workbook_holds_the_tables(made):
 
 
 def test_rejected_rows_are_listed_in_private(made):
-    path = made.folder.parents[1] / "_private" / "made-up-shop" / "2026-10" / "rejected.xlsx"
+    path = made.folder.parents[1] / "_private" / "made-up-shop" / "rejected.xlsx"
     cells = [cell.value for row in openpyxl.load_workbook(path)["rejected"].iter_rows() for cell in row]
     assert "9" in [str(cell) for cell in cells]
 

@@ -57,11 +57,12 @@ def place_names(
     """
     above = canvas.width < narrow
     strong = [flag(row, "total") for row in found]
-    natural = max(canvas.width_of(row["label"], bold=b) for row, b in zip(found, strong, strict=True))
+    labels = [row["label"] or say("all") for row in found]
+    natural = max(canvas.width_of(label, bold=b) for label, b in zip(labels, strong, strict=True))
     width = min(canvas.width * 0.6, canvas.width - reserved) if above else min(natural, canvas.width * 0.26)
     counts = [canvas.width_of(say("{n:count}", n=row["n"]), SMALL) for row in found if known(row.get("n"))]
     count = max([*counts, canvas.width_of(say("answers"), SIZES["small"])]) if counts else 0.0
-    lines = tuple(tuple(canvas.wrap(r["label"], width, bold=b)) for r, b in zip(found, strong, strict=True))
+    lines = tuple(tuple(canvas.wrap(label, width, bold=b)) for label, b in zip(labels, strong, strict=True))
     if above:
         lines = tuple(
             _with_count(canvas, row, one, canvas.width - reserved)
