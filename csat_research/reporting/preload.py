@@ -19,6 +19,8 @@ ASKED = "CSAT_RESEARCH_PRELOAD"
 def prepare() -> None:
     """Import libraries and verbs without Polars, and show two small results: it fills the caches of fonts, styles, numbers."""
     modules: dict[str, Any] = sys.modules
+    import great_tables  # asks for Polars by its place in `sys.modules`, so it cannot be kept away from there
+
     kept_away = "polars" not in modules
     if kept_away:
         modules["polars"] = None
@@ -28,6 +30,7 @@ def prepare() -> None:
     finally:
         if kept_away:
             del modules["polars"]
+    _shown()
     gc.collect()
     gc.freeze()
 
@@ -59,9 +62,7 @@ def _libraries() -> None:
 
 
 def _rooms() -> None:
-    """The rooms of the verbs, and a look at some results."""
-    import pandas as pd
-
+    """The rooms of the verbs."""
     from csat_research.analysis import (
         bands_check,
         change,
@@ -73,10 +74,17 @@ def _rooms() -> None:
         verdict,
     )
     from csat_research.intake import read
-    from csat_research.measures import ces, csi, data_quality, importance
+    from csat_research.measures import ces, csat, csi, data_quality, importance, nps
+    from csat_research.reporting import cells, notebook
+    from csat_research.survey import survey
+
+
+def _shown() -> None:
+    """A look at some results."""
+    import pandas as pd
+
     from csat_research.measures.csat import csat
     from csat_research.measures.nps import nps
-    from csat_research.reporting import cells, notebook
     from csat_research.survey.survey import Survey
 
     answers = pd.DataFrame(

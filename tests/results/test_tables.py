@@ -4,9 +4,8 @@ import math
 import re
 
 import pandas as pd
-import pytest
 
-from csat_research.results.tables import NEEDED, _lighter, compact, table_html
+from csat_research.results.tables import NEEDED, compact, table_html
 from csat_research.words import NOTHING
 
 CHECKS = pd.DataFrame(
@@ -86,27 +85,6 @@ def test_the_range_of_a_plan_stands_where_a_pilot_gave_one():
         planned(measure="band", n=500, conf_low=52.0, conf_high=24.0), 0.95, "number", "", "en"
     )
     assert list(cells.iloc[0]) == ["500", "1,068", "24 to 52"]
-
-
-def by_great_tables(cells, right, spanners):
-    """The same table by the library whose structure ours keeps; it names a spanner by its first word, ours by number."""
-    from great_tables import GT
-
-    built = GT(cells, id="t").cols_align("left", list(cells)).cols_align("right", right)
-    for i, (heading, columns) in enumerate(spanners.items()):
-        built = built.tab_spanner(heading, columns, id=f"s{i}")
-    found = re.search(r"<table.*?</table>", built.as_raw_html(), re.DOTALL).group()
-    return _lighter(found, spanned=bool(spanners))
-
-
-@pytest.mark.parametrize(
-    ("right", "spanners"),
-    [([], {}), (["c1", "c2"], {}), (["c2"], {"s0": ["c1", "c2"]}), ([], {"s0": ["c0"], "s1": ["c2", "c3"]})],
-)
-@pytest.mark.parametrize("rows", [0, 1, 3])
-def test_a_table_has_the_structure_of_great_tables(right, spanners, rows):
-    cells = pd.DataFrame({f"c{i}": [f"{i} {j} %" for j in range(rows)] for i in range(4)}, dtype=object)
-    assert table_html(cells, "t", right=right, spanners=spanners) == by_great_tables(cells, right, spanners)
 
 
 def test_texts_of_a_table_are_escaped():
