@@ -155,7 +155,8 @@ def test_open_questions_end_with_2_unless_yes(tmp_path):
     done = call("init", tmp_path / "tickets.csv")
     if done.exit_code == 2:
         assert "--yes" in done.output
-        assert not (tmp_path / "survey.yml").exists()
+        assert "open:" in (tmp_path / "survey.yml").read_text(encoding="utf-8")
+        assert call("check", tmp_path / "survey.yml").exit_code == 2
         done = call("init", tmp_path / "tickets.csv", "--yes")
         assert "Assumed" in done.output
     assert done.exit_code == 0

@@ -13,7 +13,7 @@ from csat_research.analysis.change_found import Found, bounds, found_of, parts_t
 from csat_research.analysis.change_game import Game, index_game, score_game
 from csat_research.analysis.change_rows import Stacked, index_rows, score_rows, stacked
 from csat_research.analysis.change_words import caution_words, finding_words, part_label, waterfall
-from csat_research.analysis.comparable import check_apart, same_definition, same_index
+from csat_research.analysis.comparable import asked_otherwise, check_apart, same_definition, same_index
 from csat_research.analysis.waves import FEW_ANSWERS
 from csat_research.errors import MethodError, listing
 from csat_research.measures.index_parts import index_definition
@@ -106,6 +106,7 @@ def _result(
         level=level,
         findings=finding_words(want, table, segments),
         cautions=(
+            *asked_otherwise(before, after),
             *caution_words(
                 want,
                 after,

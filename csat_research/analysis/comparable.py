@@ -8,11 +8,12 @@ from csat_research.measures.index_parts import index_definition
 from csat_research.survey.about import About
 from csat_research.survey.basis import selection
 from csat_research.survey.periods import parse, spell
+from csat_research.survey.questionnaire import differences
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
-from csat_research.words import say
+from csat_research.words import Sentence, join, say
 
-__all__ = ["check_apart", "same_definition", "same_index"]
+__all__ = ["asked_otherwise", "check_apart", "same_definition", "same_index"]
 
 
 def check_apart(before: Survey, after: Survey) -> None:
@@ -37,6 +38,14 @@ def check_apart(before: Survey, after: Survey) -> None:
 def _without_period(about: About) -> list[str]:
     period = str(spell(parse(about.period))) if about.period else ""
     return [str(one) for one in about.filters if str(one) != period]
+
+
+def asked_otherwise(before: Survey, after: Survey) -> tuple[Sentence, ...]:
+    """The first thing to know of a comparison: where the two questionnaires differ."""
+    if before.questions == after.questions:
+        return ()
+    found = differences(before.questions, after.questions)
+    return (say("The two questionnaires are not the same: {what}.", what=join(found, "; ")),) if found else ()
 
 
 def same_definition(spec: Measure, before: Question, after: Question) -> None:

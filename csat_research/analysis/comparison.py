@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.analysis.asked import answer_columns, ledger_of, response_of
-from csat_research.analysis.comparable import check_apart, same_definition, same_index
+from csat_research.analysis.comparable import asked_otherwise, check_apart, same_definition, same_index
 from csat_research.analysis.comparison_words import caution_words, figure_of, finding_words, sides_of
 from csat_research.analysis.paired import in_both
 from csat_research.analysis.waves import (
@@ -113,6 +113,7 @@ def _measured(
         level=level,
         findings=finding_words(spec, table, groups, sides_of(before, after)),
         cautions=(
+            *asked_otherwise(everybody, after),
             *caution_words(after, response_of(after, spec, questions[1]), found, alone, spec),
             *(_paired_caution(everybody, before, questions[0], spec) if paired else ()),
         ),

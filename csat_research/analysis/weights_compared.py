@@ -9,6 +9,7 @@ from math import nan
 import numpy as np
 import pandas as pd
 
+from csat_research.analysis.comparable import asked_otherwise
 from csat_research.analysis.joint_customers import Customers, joined, names_of, used_units
 from csat_research.analysis.paired import of_common
 from csat_research.analysis.waves import FEW_ANSWERS
@@ -105,7 +106,7 @@ def weights_compared(
         table=table,
         level=level,
         findings=findings_of(table, found.alike, explained(pair)),
-        cautions=cautions_of(after, pair, who.both if paired else None),
+        cautions=(*asked_otherwise(before, after), *cautions_of(after, pair, who.both if paired else None)),
         figure=changes_figure(table, before, after, found.alike),
         tests=_tests(table, pair, found, margin, asked.seed),
         rows=ledger_of(after, pair[1]),

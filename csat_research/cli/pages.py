@@ -102,6 +102,7 @@ def report(
     opened: bool,
     yes: bool,
     assume: tuple[str, ...],
+    answers: tuple[str, ...],
     named: tuple[str, ...],
     dry_run: bool,
 ) -> int:
@@ -114,7 +115,7 @@ def report(
 
     processes = check_jobs(jobs)
     template, source = _template_and_source(words)
-    survey = _survey_of(Path(source), show, yes, assume, named, dry_run)
+    survey = _survey_of(Path(source), show, yes, assume, named, answers, dry_run)
     if survey is None:
         return FINE
     given = dict(parameters) | ({"period": period} if period else {})
@@ -127,6 +128,7 @@ def report(
         also=also,
         parameters=given,
         every=every,
+        assume=yes or assume,
     )
     if dry_run:
         return _would(plan, Path(out), show)
@@ -176,7 +178,13 @@ def _template_and_source(words: tuple[str, ...]) -> tuple[str, str]:
 
 
 def _survey_of(
-    path: Path, show: Show, yes: bool, assume: tuple[str, ...], named: tuple[str, ...], dry_run: bool
+    path: Path,
+    show: Show,
+    yes: bool,
+    assume: tuple[str, ...],
+    named: tuple[str, ...],
+    answers: tuple[str, ...],
+    dry_run: bool,
 ) -> Path | None:
     """The survey file itself, or the one that `init` writes beside an export; None where a dry run ends here."""
     if path.suffix in (".yml", ".yaml"):
@@ -201,7 +209,7 @@ def _survey_of(
             {"would_write": [str(target)]}, f"Would write {target} first: csat-research init {shell(path)}"
         )
         return None
-    start(path, target, show, yes, assume, named)
+    start(path, target, show, yes, assume, named, answers)
     return target
 
 

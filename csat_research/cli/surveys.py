@@ -1,4 +1,4 @@
-"""Surveys: the commands about what goes in - init, check, example."""
+"""Surveys: the commands about what goes in - init, example."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from csat_research.cli.shared import FINDINGS, FINE, Show, command
+from csat_research.cli.checking import assumed, listed
+from csat_research.cli.shared import FINDINGS, FINE, USAGE, Show, command
 from csat_research.errors import ColumnError, FileError, nearest, shell
 from csat_research.words import render, say
 
@@ -17,17 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["guessing", "start", "write_shop"]
 
-SHOWN = 10  # rows of a kind that `check` lists
-LONGEST = 60  # letters of a cell
-
-
 guessing = (
-    click.option("--yes", is_flag=True, help="Take all guesses of a FILE; each is printed as assumed."),
+    *assumed,
     click.option(
-        "--assume",
+        "--answer",
+        "answers",
         multiple=True,
-        metavar="COLUMN",
-        help="Take the guess for this column only (several: again, or with commas).",
+        metavar="COLUMN=ANSWER",
+        help="Answer a question before it is asked, such as Q2=0-10 (several: again).",
     ),
     click.option(
         "--role",
@@ -53,13 +51,14 @@ def init(
     file: Path | None,
     yes: bool,
     assume: tuple[str, ...],
+    answers: tuple[str, ...],
     named: tuple[str, ...],
     blank: str | None,
     dry_run: bool,
 ) -> int:
-    """Write survey.yml for an export.
+    """Write survey.yml for an export, and say what was believed and why.
 
-    FILE is CSV, XLSX or Parquet; at most three questions are asked.
+    FILE is CSV, XLSX, ODS, Parquet, SPSS or Stata; at most three questions are asked, the rest stays open in survey.yml.
     """
     if blank:
         return _blank(blank, file or Path(), show, dry_run)
@@ -69,12 +68,45 @@ def init(
     if dry_run:
         show.data({"would_write": [str(target)]}, f"Would write {target}")
         return FINE
-    made = start(file, target, show, yes, assume, named)
-    told: dict[str, Any] = {"path": str(target), "assumptions": [str(one) for one in made.assumptions]}
+    made = start(file, target, show, yes, assume, named, answers)
     rejected = _rejected(target)
-    told["rejected"] = len(rejected)
-    show.data(told, *_listed("Rejected", rejected), str(target), f"Next:   {_next(made, target)}")
+    told = _believed(made) | {"path": str(target), "rejected": len(rejected)}
+    following = [] if made.left else [f"Next:   {_next(made, target)}"]
+    show.data(told, *listed("Rejected", rejected), str(target), *following)
+    if made.left:
+        return _left_open(file, target, made, show)
     return FINDINGS if len(rejected) else FINE
+
+
+def _left_open(file: Path, target: Path, made: Any, show: Show) -> int:
+    """What stands open and how to answer it; nothing was lost, but no page can be made yet."""
+    from csat_research.intake.asking import open_questions
+
+    if not show.as_json:
+        click.echo(str(open_questions(shell(file), target.name, made.left)), err=True)
+    return USAGE
+
+
+def _believed(made: Any) -> dict[str, Any]:
+    """What `init` prints, as plain data."""
+    return {
+        "file": [str(one) for one in made.facts],
+        "columns": {
+            one.column: {"role": one.role, **one.options, "why": [str(why) for why in one.evidence]}
+            for one in made.guesses
+        },
+        "unused": list(made.unused),
+        "notes": [str(one) for one in made.notes],
+        "assumptions": [str(one) for one in made.assumptions],
+        "open": [
+            {
+                "column": one.column,
+                "question": str(one.text),
+                "choices": {c.key: str(c.label) for c in one.choices},
+            }
+            for one in made.left
+        ],
+    }
 
 
 def _next(made: Any, target: Path) -> str:
@@ -87,11 +119,17 @@ def _rejected(target: Path) -> pd.DataFrame:
     """Rows that the survey file just written cannot use, so that nobody learns of them from a page."""
     from csat_research.intake.read import read_survey
 
-    return read_survey(target).ledger.rejected
+    return read_survey(target, assume=True).ledger.rejected
 
 
 def start(
-    file: Path, target: Path, show: Show, yes: bool, assume: tuple[str, ...], named: tuple[str, ...]
+    file: Path,
+    target: Path,
+    show: Show,
+    yes: bool,
+    assume: tuple[str, ...],
+    named: tuple[str, ...],
+    answers: tuple[str, ...] = (),
 ) -> Any:
     """Write the survey file of an export, asking in a terminal; `report` uses it too."""
     from csat_research.intake.init import init as write
@@ -105,23 +143,34 @@ def start(
         yes=yes,
         ask=asking,
         assume=[*assume, *(part.strip() for one in assume for part in one.split(","))],
-        roles=dict(_role_named(one) for one in named),
+        answers=[_pair(one, "--answer", "yes") for one in answers],
+        roles=dict(_pair(one, "--role", "csat") for one in named),
         out=target,
     )
     told = [*(f"Note: {one}" for one in made.notes), *(f"Assumed: {one}" for one in made.assumptions)]
-    show.lines("What the columns are taken for:", *(f"  {one}" for one in made.understood()), *told)
+    show.lines("What the file is taken for:", *(f"  {one}" for one in made.facts))
+    show.lines("What the columns are taken for:", *(_indented(one) for one in made.understood()), *told)
     show.lines(f"Wrote {target}.")
     return made
 
 
-def _role_named(told: str) -> tuple[str, str]:
-    """COLUMN=ROLE; a column may hold an equals sign itself."""
-    column, equals, role = told.rpartition("=")
+def _indented(told: Any) -> str:
+    return "\n".join(f"  {line}" for line in str(told).split("\n"))
+
+
+def _pair(told: str, option: str, such_as: str) -> tuple[str, str]:
+    """COLUMN=ROLE or COLUMN=ANSWER; a column may hold an equals sign itself."""
+    column, equals, value = told.rpartition("=")
     if not equals:
         raise ColumnError(
-            say('--role takes a column and its role: --role "{column}=csat"', column=told.strip())
+            say(
+                '{option} takes a column and a word: {option} "{column}={such_as}"',
+                option=option,
+                column=told.strip(),
+                such_as=such_as,
+            )
         )
-    return column.strip(), role.strip()
+    return column.strip(), value.strip()
 
 
 def _ask(question: Any) -> str:
@@ -153,55 +202,6 @@ def _blank(kind: str, folder: Path, show: Show, dry_run: bool) -> int:
         f"Next:   csat-research report {shell(paths[-1])}",
     )
     return FINE
-
-
-@command(click.argument("survey", default="survey.yml", type=click.Path(path_type=Path)))
-def check(show: Show, survey: Path, dry_run: bool) -> int:
-    """Say how a survey was understood.
-
-    Its questions, scales and rows, what was rejected and what is missing.
-    """
-    from csat_research.intake.read import read_survey
-
-    found = read_survey(survey)
-    ledger = found.ledger
-    bad = ledger.rejected_rows + len(ledger.set_aside)
-    told = {
-        "title": found.about.title,
-        "read": ledger.read,
-        "kept": ledger.kept,
-        "rejected": ledger.rejected.astype(str).to_dict("records"),
-        "set_aside": ledger.set_aside.astype(str).to_dict("records"),
-        "questions": [{"column": one.column, "role": one.role, "name": one.name} for one in found.questions],
-        "notes": [str(one) for one in found.about.notes],
-    }
-    listed = [*_listed("Rejected", ledger.rejected), *_listed("Set aside", ledger.set_aside)]
-    show.data(told, repr(found), *listed)
-    return FINDINGS if bad else FINE
-
-
-def _listed(title: str, rows: pd.DataFrame) -> list[str]:
-    """The first rows of a table of what could not be used, a line each, and how many more there are."""
-    lines = [
-        f"  row {row['row']}{_column(row)}: {_value(row)} - {row['reason']}; {row['fix']}"
-        for row in rows.head(SHOWN).to_dict("records")
-    ]
-    more = (
-        [f"  and {len(rows) - SHOWN} more; a report lists them all in rejected.xlsx"]
-        if len(rows) > SHOWN
-        else []
-    )
-    return ["", f"{title}:", *lines, *more] if lines else []
-
-
-def _column(row: dict[Any, Any]) -> str:
-    return f", {row['column']}" if row["column"] else ""
-
-
-def _value(row: dict[Any, Any]) -> str:
-    """A cell as written; of a long one its beginning."""
-    shown = repr(row["value"])
-    return shown if len(shown) <= LONGEST else f"{shown[:LONGEST]}..."
 
 
 @command(click.argument("folder", type=click.Path(path_type=Path, file_okay=False)))

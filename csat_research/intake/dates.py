@@ -20,6 +20,7 @@ Order = Literal["day_first", "month_first"]
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 PIVOT = 70  # two digits from 70 on are 19.., as in POSIX
 FAR_YEARS = 10
+PERSIAN = range(1300, 1501)  # years of the Persian calendar from 1921 to 2122
 SENTINELS = frozenset(
     (dt.date(2999, 12, 31), dt.date(1970, 1, 1), dt.date(1899, 12, 30), dt.date(1980, 1, 1), dt.date(1, 1, 1))
 )
@@ -30,7 +31,7 @@ _ISO = re.compile(
     r"20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])(?:[T "
     r"](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{3}(?:\d{3})?)?)?(?:Z|[+-][01]\d:?[0-5]\d)?)?\Z"
 )
-_SERIAL = re.compile(r"[2-6]\d{4}(\.\d+)?")
+_SERIAL = re.compile(r"[2-6]\d{4}([.,]\d+)?")
 _UNIX = re.compile(r"1\d{9}(\d{3})?(\.\d+)?")
 _CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:[.,](?P<part>\d{1,9}))?)?\s*(?P<half>[ap]\.?m\.?)?"
 _ZONE = r"(?P<zone>z|(?:utc|gmt)?\s*[+-]\d{1,2}(?::?\d{2})?|utc|gmt)?"
@@ -59,6 +60,7 @@ class _Seen:
     unix: int = 0
     zoned: int = 0
     bare: int = 0  # times of day without a zone
+    persian: int = 0
     forms: set[str] = field(default_factory=set)
 
 
@@ -180,7 +182,7 @@ def _time(cell: str, order: Order | None, zone: str | None, seen: _Seen) -> dt.d
     text = fold(cell)
     if _SERIAL.fullmatch(text):
         seen.serial += 1
-        return (EXCEL_ZERO + dt.timedelta(days=float(text))).replace(microsecond=0)
+        return (EXCEL_ZERO + dt.timedelta(days=float(text.replace(",", ".")))).replace(microsecond=0)
     if found := _UNIX.fullmatch(text):
         seen.unix += 1
         moment = dt.datetime.fromtimestamp(float(text) / (1000 if found[1] else 1), tz=dt.UTC)
@@ -196,13 +198,11 @@ def _built(
     found: re.Match[str], form: str, order: Order | None, zone: str | None, seen: _Seen
 ) -> dt.datetime | Fault:
     year, month, day = _parts(found, form, order)
-    if 1300 <= year <= 1500:
-        return Fault(
-            say("the year {year} is one of the Persian calendar", year=year),
-            say("write the date as a year of the common calendar"),
-        )
     try:
         clock = _clock(found)
+        if year in PERSIAN:
+            year, month, day = _common(year, month, day)
+            seen.persian += 1
         moment = dt.datetime(year, month, day, *clock)
     except ValueError:
         return Fault(
@@ -213,6 +213,18 @@ def _built(
         return moment
     seen.zoned += 1
     return _local(moment.replace(tzinfo=_offset(found["zone"])), zone)
+
+
+def _common(year: int, month: int, day: int) -> tuple[int, int, int]:
+    """A day of the Persian (Solar Hijri) calendar as one of the common calendar. Raises ValueError where there is none.
+
+    >>> _common(1403, 5, 12)
+    (2024, 8, 2)
+    """
+    from persiantools.jdatetime import JalaliDate
+
+    found = JalaliDate(year, month, day).to_gregorian()
+    return found.year, found.month, found.day
 
 
 def _parts(found: re.Match[str], form: str, order: Order | None) -> tuple[int, int, int]:
@@ -271,6 +283,8 @@ def _notes(seen: _Seen, order: Order | None, zone: str | None) -> tuple[Sentence
         notes.append(say("numbers such as 45500 read as days of Excel's calendar"))
     if seen.unix:
         notes.append(say("numbers such as 1767225600 read as seconds since 1970"))
+    if seen.persian:
+        notes.append(say("years such as 1403 read as the Persian calendar and turned into the common one"))
     if (seen.zoned or seen.unix) and zone is None:
         notes.append(say("times carry a zone but no time_zone is declared: UTC is used"))
     if seen.zoned and seen.bare:

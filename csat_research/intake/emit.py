@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from csat_research.intake.evidence import Guess, Plan
+from csat_research.errors import shell
+from csat_research.intake.asking import texts_of
+from csat_research.intake.beliefs import sure_words
+from csat_research.intake.evidence import Choice, Guess, Open, Plan
 from csat_research.words import Sentence, render
 
 __all__ = ["plan_text", "survey_text", "yaml_scalar"]
@@ -91,6 +94,7 @@ def survey_text(
     purchases: Mapping[str, Any] | None = None,
     report: Mapping[str, Any] | None = None,
     assumed: Sequence[str] = (),
+    opened: Iterable[str] = (),
     kept: str | None = None,
     head: Sequence[Sentence | str] = (),
     foot: Sequence[Sentence | str] = (),
@@ -107,16 +111,23 @@ def survey_text(
         lines += [f"  # {comment(one)}" for one in evidence]
         lines.append(column_line(column, role, options))
     lines += [f"# {comment(one)}" for one in foot]
+    lines += opened
     lines += ["assumed:", *(f"  - {yaml_scalar(one)}" for one in assumed)] if assumed else []
     lines += [f"report: {flow(report)}"] if report else []
     return "\n".join(lines) + "\n"
 
 
-def plan_text(plan: Plan, answers: str, title: str, assumed: Sequence[str] = ()) -> str:
-    """The survey file of a plan: each guess with its evidence above it, unused columns named at the end."""
+def plan_text(
+    plan: Plan, answers: str, title: str, assumed: Sequence[str] = (), left: Sequence[Open] = ()
+) -> str:
+    """The survey file of a plan: each guess with its evidence above it, unused columns named at the end.
+
+    left: questions that nobody has answered; they stand under `open:` with what to write for each answer.
+    """
     head = (
         f"Written by csat-research init from {answers} ({plan.rows:,} rows).",
         "Each comment says why a column was read so; change what is wrong, then type: csat-research report survey.yml",
+        *(f"File: {comment(one)}" for one in plan.facts),
         *(f"Note: {comment(one)}" for one in plan.notes),
     )
     foot = (f"Not used: {', '.join(plan.unused)}",) if plan.unused else ()
@@ -127,6 +138,7 @@ def plan_text(plan: Plan, answers: str, title: str, assumed: Sequence[str] = ())
         columns=columns,
         time_zone=plan.time_zone,
         assumed=assumed,
+        opened=_open_lines(plan, left, answers) if left else (),
         head=head,
         foot=foot,
     )
@@ -134,8 +146,35 @@ def plan_text(plan: Plan, answers: str, title: str, assumed: Sequence[str] = ())
 
 def _evidence(one: Guess) -> str:
     why = "; ".join(comment(told) for told in one.evidence)
-    return f"{why} ({_sure(one.confidence)})"
+    return f"{why} ({comment(sure_words(one.confidence))})"
 
 
-def _sure(confidence: float) -> str:
-    return "sure" if confidence >= 0.8 else "likely" if confidence >= 0.6 else "a guess"
+def _open_lines(plan: Plan, left: Sequence[Open], answers: str) -> Iterator[str]:
+    """`open:` with each question, and as comments what to write in the line of its column for each answer."""
+    yield "# Open: no page is made while a question stands here. Where the guess is right, delete its line; where it is not,"
+    yield "# write above what stands beside the answer, then delete its line. Or, while this file is as init wrote it:"
+    yield f"#   csat-research init {shell(answers)} --answer {shell('COLUMN=ANSWER')}"
+    yield "open:"
+    for column, questions in texts_of(left).items():
+        for choice in (choice for one in left if one.column == column for choice in one.choices):
+            yield f"  # {comment(f'{choice.key}: {comment(choice.label)}{_to_write(plan, choice)}')}"
+        yield f"  {yaml_scalar(column)}: {flow(questions[0] if len(questions) == 1 else questions)}"
+
+
+def _to_write(plan: Plan, choice: Choice) -> str:
+    """What the line of the first column that a choice changes becomes, and how many change alike."""
+    changed = [one for one in plan.guesses if one.column in choice.changes]
+    if not changed:
+        return ""
+    first = changed[0]
+    change = choice.changes[first.column]
+    after = first if change is None else first.changed(change)
+    if change is not None and after == first:
+        return ""
+    line = (
+        "delete its line above"
+        if change is None
+        else "write  " + column_line(after.column, after.role, after.options).strip()
+    )
+    more = f", and {len(changed) - 1} more columns alike" if len(changed) > 1 else ""
+    return f"; {line}{more}"

@@ -14,9 +14,10 @@ from csat_research.intake.grammar import decimal_mark, number
 from csat_research.intake.headers import Hint, hint
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import RawTable
-from csat_research.words import Sentence
+from csat_research.words import Sentence, say
 
 __all__ = [
+    "KIND_WORDS",
     "LIKELY",
     "SURE",
     "TOLD",
@@ -32,6 +33,10 @@ __all__ = [
 ]
 
 TOLD, SURE, LIKELY, WEAK = 1.0, 0.9, 0.65, 0.4
+KIND_WORDS = {
+    "blank": say("left blank"), "does_not_apply": say("does not apply"), "unsure": say("does not know"),
+    "not_asked": say("not asked"), "unanswered": say("asked and silent"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,12 @@ class Profile:
             for cell, n in self.counts.items()
             if missing_kind(cell) is None and cell not in self.missing
         }
+
+    @cached_property
+    def groups(self) -> Mapping[str, int]:
+        """Cells that may name a group: NA and None are names too (Namibia, North America)."""
+        named = {cell: n for cell, n in self.counts.items() if cell.strip().casefold() in ("na", "none")}
+        return {**self.answers, **{cell: n for cell, n in named.items() if cell not in self.missing}}
 
     @cached_property
     def filled(self) -> int:
@@ -155,12 +166,20 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Open:
-    """A question that the file cannot answer; the first choice is the guess. A higher weight is asked earlier."""
+    """A question that the file cannot answer; the first choice is the guess. A higher weight is asked earlier.
+
+    also: choices that may be typed and are too many to be shown.
+    """
 
     column: str
     text: Sentence
     choices: tuple[Choice, ...]
     weight: int
+    also: tuple[Choice, ...] = ()
+
+    def taken(self, choice: Choice) -> Sentence:
+        """The question with an answer that nobody has given, as it is printed on a page."""
+        return say("{question} Taken: {answer}.", question=self.text, answer=choice.label)
 
     def chosen(self, key: str) -> Choice | None:
         """The choice that an answer names, by its key, its number or nothing (the guess)."""
@@ -173,14 +192,16 @@ class Open:
             and not any(one.key == typed for one in self.choices)
         ):
             return self.choices[int(typed) - 1]
-        return next((one for one in self.choices if one.key.casefold() == typed), None)
+        known = (*self.choices, *self.also)
+        return next((one for one in known if one.key.casefold() == typed), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A survey file to be: guesses in the order of the columns, open questions (most important first), the rest.
 
-    assumed: what the file cannot tell and nobody can be asked, printed on the page.
+    assumed: what the file cannot tell and nobody can be asked, printed on the page. facts: what the file itself is
+    taken for (tool, encoding, marks, header, dates, zone, units), with the reason.
     """
 
     guesses: tuple[Guess, ...]
@@ -190,6 +211,11 @@ class Plan:
     assumed: tuple[Sentence, ...] = ()
     time_zone: str | None = None
     rows: int = 0
+    facts: tuple[Sentence, ...] = ()
+
+    def asks(self, one: Open) -> bool:
+        """Whether a question still is one: no answer before it has taken its column out."""
+        return any(guess.column == one.column for guess in self.guesses)
 
     def answered(self, choice: Choice) -> Plan:
         """The plan after a choice."""

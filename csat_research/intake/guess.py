@@ -9,13 +9,17 @@ from functools import partial
 import pandas as pd
 
 from csat_research.errors import listing
+from csat_research.intake.beliefs import file_facts
 from csat_research.intake.dates import carries_zone, header_zone
-from csat_research.intake.evidence import LIKELY, SURE, Guess, Plan, Work, profiles
+from csat_research.intake.evidence import LIKELY, SURE, Guess, Plan, Scaled, Work, profiles
 from csat_research.intake.guess_columns import as_told, by_header
-from csat_research.intake.guess_groups import battery, clocks, items, segments, status
+from csat_research.intake.guess_groups import battery, clocks, segments, status
+from csat_research.intake.guess_items import items
 from csat_research.intake.guess_known import as_known
 from csat_research.intake.guess_picks import as_lists, numbered_picks, picks
 from csat_research.intake.guess_rows import weigh_rows
+from csat_research.intake.guess_together import overall_first
+from csat_research.intake.guess_unnamed import unnamed_nps, unnamed_time
 from csat_research.intake.guess_words import worded_items
 from csat_research.intake.headers import is_ignored
 from csat_research.intake.labels import match
@@ -55,9 +59,9 @@ def guess_table(table: RawTable, roles: Mapping[str, str] | None = None) -> Plan
     that is written down; what the file cannot tell is asked.
     """
     plan = _guessed(table, roles)
-    told = (table.known_by,) if table.known_by is not None else ()
     zone = plan.time_zone or table.zone or None
-    return replace(plan, notes=(*told, *table.notes, *plan.notes), time_zone=zone)
+    facts = file_facts(table, plan.guesses, zone)
+    return replace(plan, notes=(*table.notes, *plan.notes), time_zone=zone, facts=facts)
 
 
 def guess_frame(frame: pd.DataFrame, roles: Mapping[str, str] | None = None) -> Plan:
@@ -81,6 +85,8 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         ticked_columns,
         picks,
         numbered_picks,
+        unnamed_nps,
+        unnamed_time,
         status,
         segments,
         _only_one,
@@ -131,19 +137,30 @@ def _freely_named(one: Guess) -> Guess:
 
 
 def score_candidates(table: RawTable) -> Mapping[str, Sentence]:
-    """Columns that could be a satisfaction score by their answers alone, with what they hold; at most six."""
+    """Columns that could be a satisfaction score by their answers alone, the likeliest first, with what they hold; at most six."""
     found: dict[str, Sentence] = {}
+    ranges: dict[str, float] = {}
     for column in profiles(table.frame, table):
-        if is_ignored(column.name) or not looks_like_answers(column) or len(found) == MOST_CANDIDATES:
+        if is_ignored(column.name) or not looks_like_answers(column):
             continue
-        if guess_scale(column, "csat") is not None:
-            cells = list(column.numbers) if column.numeric == 1 else []
-            found[column.name] = (
-                say("{low:plain} to {high:plain}", low=cells[0], high=cells[-1])
-                if cells
-                else say("{answers}", answers=listing(column.answers, 3))
-            )
-    return found
+        scaled = guess_scale(column, "csat")
+        if scaled is None:
+            continue
+        cells = list(column.numbers) if column.numeric == 1 else []
+        found[column.name] = (
+            say("{low:plain} to {high:plain}", low=cells[0], high=cells[-1])
+            if cells
+            else say("{answers}", answers=listing(list(column.answers), 3))
+        )
+        ranges[column.name] = _high(scaled)
+    return {name: found[name] for name in overall_first(table.frame, ranges)[:MOST_CANDIDATES]}
+
+
+def _high(scaled: Scaled) -> float:
+    """The highest answer of a guessed scale of numbers; 0 of any other."""
+    values = str(scaled.scale.get("values", "")) if isinstance(scaled.scale, dict) else scaled.scale
+    high = str(values).split("-")[-1]
+    return float(high) if high.isdigit() else 0.0
 
 
 def _answers_without_header(work: Work) -> None:

@@ -16,7 +16,7 @@ from csat_research.intake.headers import Hint, unit_of
 from csat_research.intake.labels import match
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.survey.questions import SCALED
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, count_say, say
 
 __all__ = ["as_told", "by_header", "take_hinted"]
 
@@ -205,6 +205,27 @@ def _ident(work: Work, column: Profile, told: Hint) -> None:
             say("{n:count} different values in {rows:count} rows", n=len(column.answers), rows=column.filled),
         )
         work.take(Guess(column=column.name, role="id", evidence=why, confidence=SURE))
+        if column.unique < 1:
+            work.questions.append(_twice(column))
+
+
+def _twice(column: Profile) -> Open:
+    """One number at two rows is one answer sent twice in most tools, and two people in some lists kept by hand."""
+    again = [cell for cell, n in column.answers.items() if n > 1]
+    text = count_say(
+        "{column:quoted} numbers the answers; {n:count} number ({cells}) stands there more than once. Is it one answer, sent again?",
+        "{column:quoted} numbers the answers; {n:count} numbers ({cells}) stand there more than once. Is each one answer, sent again?",
+        len(again),
+        column=column.name,
+        cells=listing(again, 3),
+    )
+    same = Choice(key="again", label=say("yes: the later row counts, both are listed"))
+    apart = Choice(
+        key="apart",
+        label=say("no: they are other people, so this number is not used"),
+        changes={column.name: None},
+    )
+    return Open(column=column.name, text=text, choices=(same, apart), weight=67)
 
 
 def _repurchase(work: Work, column: Profile, told: Hint) -> None:
@@ -237,8 +258,9 @@ def _grouping(work: Work, column: Profile, told: Hint) -> None:
     """Agents and segments: names that repeat; a segment has few of them."""
     most = 500 if told.role == "agent" else 30
     named = told.exact or told.name == "channel"  # "Which channel did you use?"
-    if named and 1 < len(column.answers) <= most and column.unique < 0.5:
-        why = (_why(told), say("{n:count} different values", n=len(column.answers)))
+    groups = column.groups
+    if named and column.answers and 1 < len(groups) <= most and len(groups) < 0.5 * sum(groups.values()):
+        why = (_why(told), say("{n:count} different values", n=len(groups)))
         options = (
             {"name": told.name}
             if told.name and told.name != column.name and told.name not in work.columns

@@ -1,22 +1,20 @@
-"""Guesses over several columns: two clocks of one time, rating items, segments."""
+"""Guesses over several columns: two clocks of one time, scores of single aspects, segments."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping
 from typing import Any
 
 from csat_research.intake.dates import read_times
-from csat_research.intake.evidence import SURE, WEAK, Choice, Guess, Open, Profile, Scaled, Work
+from csat_research.intake.evidence import SURE, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import asks, is_business, is_ignored
 from csat_research.intake.labels import missing_kind
-from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
-from csat_research.intake.scale_numbers import by_numbers
+from csat_research.intake.scale_guess import looks_like_answers
 from csat_research.survey.roles import STATUS
 from csat_research.words import say
 
-__all__ = ["MOST_SEGMENTS", "battery", "clocks", "items", "segments", "status"]
+__all__ = ["LEAST_ITEMS", "MOST_SEGMENTS", "battery", "clocks", "segments", "status"]
 
 MOST_SEGMENTS = 6
 LEAST_ITEMS = 3
@@ -101,141 +99,6 @@ def _of_grid(work: Work, column: Profile) -> bool:
     return len(alike) >= LEAST_ITEMS
 
 
-def items(work: Work) -> None:
-    """Three or more number columns that share one small scale: ratings of single aspects."""
-    found: dict[str, list[tuple[Profile, Scaled]]] = {}
-    for column in work.columns.values():
-        if (
-            column.name in work.guesses
-            or not looks_like_answers(column)
-            or column.numeric < 0.6
-            or is_ignored(column.name)
-        ):
-            continue
-        scaled = guess_scale(column, "item")
-        if scaled is not None and len(column.numbers) >= 3:
-            found.setdefault(_name(scaled), []).append((column, scaled))
-    best = max(_one_battery(found).values(), key=len, default=[])
-    if len(best) >= LEAST_ITEMS:
-        best += _ease_items(work, best)
-        _score_of_battery(work, _name(best[0][1]))
-        for column, scaled in best:
-            take_scaled(
-                work,
-                column,
-                "item",
-                replace(scaled, questions=()),
-                (say("one of {n:count} columns with the same scale", n=len(best)),),
-                WEAK,
-            )
-            work.guesses[column.name] = work.guesses[column.name].changed({"better": "high"})
-        work.questions.append(_good(best[0][0], [column.name for column, _ in best]))
-        _items_outside(work, best)
-
-
-def _ease_items(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> list[tuple[Profile, Scaled]]:
-    """A column that is called easy, on the scale of a battery, that people can pick as an aspect, is one of its items."""
-    listed = {
-        part.strip().casefold()
-        for column in work.columns.values()
-        for cell in column.answers
-        for part in re.split("[;|,]", cell)
-        if part != cell
-    }
-    found = []
-    for one in [one for one in work.guesses.values() if one.role == "ces" and one.confidence < SURE]:
-        column = work.columns[one.column]
-        scaled = by_numbers(column, "item", _name(best[0][1]))
-        if scaled is not None and column.name.strip().casefold() in listed:
-            del work.guesses[one.column]
-            work.questions[:] = [asked for asked in work.questions if asked.column != one.column]
-            found.append((column, scaled))
-    return found
-
-
-def _score_of_battery(work: Work, scale: str) -> None:
-    """Beside a battery of 1-6 the 6 of an overall score is its best answer and no code for a missing one."""
-    for one in [one for one in work.guesses.values() if one.role == "csat"]:
-        told = one.options.get("scale")
-        high = scale.split("-")[-1]
-        column = work.columns[one.column]
-        if isinstance(told, dict) and high in told.get("missing", ()) and told["values"] != scale:
-            again = by_numbers(column, "csat", scale)
-            if again is not None:
-                del work.guesses[one.column]
-                work.questions[:] = [asked for asked in work.questions if asked.column != one.column]
-                why = (*one.evidence[:1], say("on the scale of the ratings beside it"))
-                take_scaled(work, column, "csat", again, why, one.confidence)
-
-
-def _name(scaled: Scaled) -> str:
-    return str(scaled.scale["values"] if isinstance(scaled.scale, dict) else scaled.scale)
-
-
-def _one_battery(
-    found: Mapping[str, Sequence[tuple[Profile, Scaled]]],
-) -> dict[str, list[tuple[Profile, Scaled]]]:
-    """Where some columns are 1-6, a 6 beside 1-5 is their answer 6 and no code: one battery has one scale."""
-    joined: dict[str, list[tuple[Profile, Scaled]]] = {}
-    for name, columns in found.items():
-        low, high = name.split("-") if name.count("-") == 1 else (name, "")
-        longer = f"{low}-{int(high) + 1}" if high.isdigit() else ""
-        for column, scaled in columns:
-            again = (
-                longer in found and float(high) + 1 in column.numbers and by_numbers(column, "item", longer)
-            )
-            joined.setdefault(longer if again else name, []).append((column, again or scaled))
-    return joined
-
-
-def _items_outside(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> None:
-    """Codes outside the scale in rating columns: one question for all of them."""
-    codes = {
-        code
-        for _, scaled in best
-        if isinstance(scaled.scale, dict)
-        for code in scaled.scale.get("missing", ())
-    }
-    if not codes:
-        return
-    text = say(
-        "Columns such as {column:quoted} also hold {codes}, outside {scale}. Are those non-answers?",
-        column=next(column.name for column, one in best if isinstance(one.scale, dict)),
-        codes=", ".join(sorted(codes)[:5]),
-        scale=_name(best[0][1]),
-    )
-    names = [column.name for column, _ in best]
-    yes = Choice(key="yes", label=say("yes, they are no answers"))
-    skip = Choice(key="skip", label=say("leave these columns out"), changes=dict.fromkeys(names))
-    choices = (yes, *_longer(best, codes), skip)
-    work.questions.append(Open(column=names[0], text=text, choices=choices, weight=58))
-
-
-def _longer(best: Sequence[tuple[Profile, Scaled]], codes: Collection[str]) -> tuple[Choice, ...]:
-    """The battery with one answer more, where nothing but the code just above it occurs."""
-    low, high = _name(best[0][1]).split("-")
-    longer = f"{low}-{int(high) + 1}"
-    again = {column.name: by_numbers(column, "item", longer) for column, _ in best}
-    if set(codes) != {str(int(high) + 1)} or None in again.values():
-        return ()
-    changes = {name: {"scale": scaled.scale} for name, scaled in again.items() if scaled is not None}
-    return (Choice(key=longer, label=say("no, the scale is {longer}", longer=longer), changes=changes),)
-
-
-def _good(column: Profile, names: Sequence[str]) -> Open:
-    text = say(
-        "{n:count} columns such as {column:quoted} look like ratings. Is a high number good?",
-        n=len(names),
-        column=column.name,
-    )
-    choices = (
-        Choice(key="high", label=say("yes"), changes={name: {"better": "high"} for name in names}),
-        Choice(key="low", label=say("no, 1 is best"), changes={name: {"better": "low"} for name in names}),
-        Choice(key="skip", label=say("they are no ratings: leave them out"), changes=dict.fromkeys(names)),
-    )
-    return Open(column=column.name, text=text, choices=choices, weight=55)
-
-
 def status(work: Work) -> None:
     """A column that holds nothing but answered, asked and not asked: it tells the silent from the never asked."""
     for column in work.columns.values():
@@ -256,11 +119,12 @@ def segments(work: Work) -> None:
             continue
         if told is not None and (told.exact or told.role not in GROUPING):
             continue
-        words = len(column.answers)
+        words = len(column.groups)
         if (
             2 <= words <= 12
+            and column.answers
             and column.numeric < 0.2
-            and column.filled >= max(10 * words, 0.5 * column.rows)
+            and sum(column.groups.values()) >= max(10 * words, 0.5 * column.rows)
             and not _dates(column)
         ):
             evidence = say("{n:count} different values that repeat", n=words)

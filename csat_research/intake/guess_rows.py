@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 
 from csat_research.intake.evidence import Choice, Open, Work
 
-__all__ = ["best_answer_or_code", "weigh_rows"]
+__all__ = ["best_answer_or_code", "speaks_of", "weigh_rows"]
 
 ENOUGH = 10
 SCORED = ("csat", "nps", "ces", "item")
@@ -64,6 +65,13 @@ def best_answer_or_code(numbers: pd.DataFrame, columns: Sequence[str], code: flo
     >>> best_answer_or_code(rows, ["a"], 6), best_answer_or_code(rows.replace({"a": {1: 6, 6: 1}}), ["a"], 6)
     (True, False)
     """
+    return speaks_of(numbers, columns, code) == "answer"
+
+
+def speaks_of(
+    numbers: pd.DataFrame, columns: Sequence[str], code: float
+) -> Literal["answer", "code", "nothing"]:
+    """What the rows take the code above the scale for (see `best_answer_or_code`); "nothing" where they cannot tell."""
     below = numbers.mask(numbers[list(columns)].reindex(columns=numbers.columns) >= code)
     spread = below.std().replace(0, np.nan)
     standard = (below - below.mean()) / spread
@@ -76,7 +84,9 @@ def best_answer_or_code(numbers: pd.DataFrame, columns: Sequence[str], code: flo
     value, others = value[known], others[known]
     top, rest = value == code, value < code
     if top.sum() < ENOUGH or rest.sum() < ENOUGH or value[rest].nunique() < 2:
-        return False
+        return "nothing"
     slope, start = np.polyfit(value[rest], others[rest], 1)
     as_answer, as_code, seen = start + slope * code, others[rest].mean(), others[top].mean()
-    return bool(slope > 0 and abs(seen - as_answer) < abs(seen - as_code))
+    if slope <= 0:
+        return "nothing"
+    return "answer" if abs(seen - as_answer) < abs(seen - as_code) else "code"

@@ -1,46 +1,47 @@
-"""Init: from an export to a survey file, asking at most three questions; what is not asked is written as assumed."""
+"""Init: from an export to a survey file that says what is believed and why, what was assumed, and what is open."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from csat_research.errors import ColumnError, FileError, listing, nearest, shell
+from csat_research.errors import ColumnError, CsatError, FileError, listing, nearest, shell
+from csat_research.intake.asking import Settled, asked, settle
+from csat_research.intake.beliefs import column_beliefs
 from csat_research.intake.emit import plan_text
-from csat_research.intake.evidence import Choice, Guess, Open, Plan
+from csat_research.intake.evidence import WEAK, Choice, Guess, Open, Plan
 from csat_research.intake.file import load_file
 from csat_research.intake.guess import guess_table, score_candidates
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
 from csat_research.intake.tables import open_table
 from csat_research.survey.questions import ROLES
-from csat_research.words import Sentence, count_say, join, render, say
+from csat_research.words import Sentence, join, render, say
 
-__all__ = ["MOST_QUESTIONS", "InitOutcome", "init"]
+__all__ = ["InitOutcome", "init"]
 
-MOST_QUESTIONS = 3
 MOST_NAMED = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InitOutcome:
-    """The survey file that was written, the guesses in it, and what was assumed instead of asked."""
+    """The survey file that was written, the guesses in it, what the file is taken for, what was assumed, what is open."""
 
     path: Path
     guesses: tuple[Guess, ...]
     assumptions: tuple[Sentence, ...] = ()
     notes: tuple[Sentence, ...] = ()
     unused: tuple[str, ...] = ()
+    facts: tuple[Sentence, ...] = ()
+    left: tuple[Open, ...] = ()
 
     def understood(self) -> list[Sentence]:
-        """A line for each role: which columns play it; and how many columns play none."""
-        roles: dict[str, list[str]] = {}
-        for one in self.guesses:
-            roles.setdefault(one.role, []).append(one.column)
+        """What each column is taken for and why, alike ones together; and how many columns play no role."""
         told = [
-            say("{role}: {columns}", role=role, columns=listing(names, MOST_NAMED))
-            for role, names in sorted(roles.items(), key=lambda one: ROLES.index(one[0]))
+            join([say("{role}: {columns}", role=role, columns=columns), why], "\n    ")
+            for role, columns, why in column_beliefs(self.guesses)
         ]
         if self.unused:
             told.append(say("not used: {columns}", columns=listing(self.unused, MOST_NAMED)))
@@ -53,36 +54,61 @@ def init(
     yes: bool = False,
     ask: Callable[[Open], str] | None = None,
     assume: Collection[str] = (),
+    answers: Iterable[tuple[str, str]] = (),
     roles: Mapping[str, str] | None = None,
     out: str | Path | None = None,
 ) -> InitOutcome:
     """Write survey.yml beside an export, from header words, labels and numbers.
 
     yes: take every guess and write it down as an assumption. ask: gets an open question, gives the key of a choice
-    ("" takes the guess); it is called at most three times, the most important first. assume: columns whose guesses
-    are taken unasked. roles: column -> role, where the analyst knows better than the header ({"Q1": "csat"}).
-    out: another place for the survey file.
+    ("" takes the guess); it is called at most three times, the most important first; where more are open, the third
+    time asks whether the guesses for the rest shall be taken. assume: columns whose guesses are taken unasked.
+    answers: column and key of the choice, where the answer is known before. roles: column -> role, where the analyst
+    knows better than the header ({"Q1": "csat"}). out: another place for the survey file.
 
-    Raises ColumnError where no satisfaction score is found and none is named, or questions stay open and nobody can
-    be asked; FileError where a survey file stands there already.
+    A question that nobody answers stands in the survey file under `open:`, and the survey is not read before it is
+    answered or assumed. A survey file that init wrote with open questions, and nobody has changed, is written anew.
+
+    Raises ColumnError where no satisfaction score is found and none is named, or an answer fits no question;
+    FileError where a survey file stands there already.
     """
     path = Path(file)
     target = Path(out) if out is not None else path.parent / "survey.yml"
-    if target.exists():
-        raise FileError(
-            say(
-                "{file} stands there already.  Use it:  csat-research report {file}   or delete it and type init again.",
-                file=target.name,
-            )
-        )
-    plan = _planned(open_table(path), path.name, dict(roles or {}), ask)
-    plan, assumptions = _settle(plan, yes=yes, ask=ask, assume=set(assume))
-    answers = path.name if target.parent.resolve() == path.parent.resolve() else str(path.resolve())
-    target.write_text(
-        plan_text(plan, answers, path.stem, [render(one, "en") for one in assumptions]), encoding="utf-8"
-    )
+    if target.exists() and not _holds_open(target):
+        raise FileError(_stands_there(target))
+    table = open_table(path)
+    named = path.name if target.parent.resolve() == path.parent.resolve() else str(path.resolve())
+    plan = _planned(table, path.name, dict(roles or {}), ask)
+    write = partial(_written, answers=named, title=path.stem)
+    if target.exists() and target.read_text(encoding="utf-8") != write(settle(plan)):
+        raise FileError(_stands_there(target))
+    settled = settle(plan, yes=yes, ask=ask, assume=set(assume), answers=tuple(answers))
+    target.write_text(write(settled), encoding="utf-8")
     load_file(target)
-    return InitOutcome(target, plan.guesses, tuple(assumptions), plan.notes, plan.unused)
+    plan = settled.plan
+    return InitOutcome(
+        path=target, guesses=plan.guesses, assumptions=settled.assumptions, notes=plan.notes, unused=plan.unused,
+        facts=plan.facts, left=settled.left,
+    )  # fmt: skip
+
+
+def _written(settled: Settled, answers: str, title: str) -> str:
+    assumed = [render(one, "en") for one in settled.assumptions]
+    return plan_text(settled.plan, answers, title, assumed, settled.left)
+
+
+def _holds_open(target: Path) -> bool:
+    try:
+        return bool(load_file(target).open)
+    except CsatError:
+        return False
+
+
+def _stands_there(target: Path) -> Sentence:
+    return say(
+        "{file} stands there already.  Use it:  csat-research report {file}   or delete it and type init again.",
+        file=target.name,
+    )
 
 
 def _planned(table: RawTable, file: str, roles: dict[str, str], ask: Callable[[Open], str] | None) -> Plan:
@@ -95,14 +121,15 @@ def _planned(table: RawTable, file: str, roles: dict[str, str], ask: Callable[[O
         raise ColumnError(lacks)
     candidates = score_candidates(table)
     if ask is not None and candidates:
-        named = _asked(_which(candidates), ask)
+        named = asked(_which(candidates, table.columns), ask)
         return guess_table(table, {**roles, named.key: "csat"})
     raise ColumnError(_no_score(plan, file, candidates))
 
 
 def _has_score(plan: Plan) -> bool:
-    """A score, or what an index of satisfaction is made of."""
-    return any(plan.of(role) for role in ("csat", "nps", "ces")) or bool(plan.of("item") and plan.of("picks"))
+    """A score that is more than a guess from its numbers, or what an index of satisfaction is made of."""
+    scores = [one for role in ("csat", "nps", "ces") for one in plan.of(role)]
+    return any(one.confidence > WEAK for one in scores) or bool(plan.of("item") and plan.of("picks"))
 
 
 def _check_named(table: RawTable, file: str, roles: Mapping[str, str]) -> None:
@@ -129,14 +156,16 @@ def _check_named(table: RawTable, file: str, roles: Mapping[str, str]) -> None:
             )
 
 
-def _which(candidates: Mapping[str, Sentence]) -> Open:
+def _which(candidates: Mapping[str, Sentence], columns: Sequence[str]) -> Open:
+    """The likeliest are shown; any other column may be typed."""
     choices = tuple(Choice(key=column, label=shown) for column, shown in candidates.items())
-    return Open(
-        column="",
-        text=say("No column is called like a satisfaction score. Which one is it?"),
-        choices=choices,
-        weight=200,
+    others = tuple(
+        Choice(key=one, label=say("{label}", label=one)) for one in columns if one not in candidates
     )
+    text = say(
+        "No column is called like a satisfaction score. Which one is it? (Any other column may be typed.)"
+    )
+    return Open(column="", text=text, choices=choices, weight=200, also=others)
 
 
 def _no_score(plan: Plan, file: str, candidates: Mapping[str, Sentence]) -> Sentence:
@@ -163,58 +192,3 @@ def _no_score(plan: Plan, file: str, candidates: Mapping[str, Sentence]) -> Sent
         ],
         "\n",
     )
-
-
-def _settle(
-    plan: Plan, *, yes: bool, ask: Callable[[Open], str] | None, assume: set[str]
-) -> tuple[Plan, list[Sentence]]:
-    """Questions asked, assumed, or refused where nobody can answer them."""
-    assumptions: list[Sentence] = list(plan.assumed)
-    left = [one for one in plan.questions if not (yes or one.column in assume)]
-    if left and ask is None:
-        raise ColumnError(_open_questions(left))
-    asked = 0
-    for one in plan.questions:
-        choice = one.choices[0]
-        if ask is not None and one in left and asked < MOST_QUESTIONS:
-            choice = _asked(one, ask)
-            asked += 1
-        else:
-            assumptions.append(say("{question} Taken: {answer}.", question=one.text, answer=choice.label))
-        plan = plan.answered(choice)
-    return plan, assumptions
-
-
-def _asked(one: Open, ask: Callable[[Open], str]) -> Choice:
-    for _ in range(3):
-        if (choice := one.chosen(ask(one))) is not None:
-            return choice
-    keys = ", ".join(choice.key for choice in one.choices)
-    raise ColumnError(
-        say(
-            "Three answers fitted none of the choices ({keys}).  Type init again, or --yes to take the guesses.",
-            keys=keys,
-        )
-    )
-
-
-def _open_questions(left: list[Open]) -> Sentence:
-    told = [
-        say(
-            "- {question} ({choices})",
-            question=one.text,
-            choices=" / ".join(choice.key for choice in one.choices),
-        )
-        for one in left[:MOST_QUESTIONS]
-    ]
-    first = count_say(
-        "{n:count} question is open and there is nobody to ask:",
-        "{n:count} questions are open and there is nobody to ask:",
-        len(left),
-    )
-    columns = dict.fromkeys(one.column for one in left)
-    last = say(
-        "To take the guesses, type the same with --yes; for single columns with {assumed}",
-        assumed=" ".join(f"--assume {shell(column)}" for column in columns),
-    )
-    return join([first, *told, last], "\n")

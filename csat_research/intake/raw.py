@@ -71,7 +71,7 @@ class RawTable:
     labels: column -> the question as it was asked. lists: columns of what people chose of several, one column per
     option in the file. missing: cells that the file declares as no answers, by column. orders: the answers of a
     column in the order of their codes. zone: of its times, where the file says it. reader: the tool whose export it
-    is, and `known_by` why.
+    is, and `known_by` why. heads: the lines of the file that hold its column names.
     excluded: rows that a rule of that tool takes out (previews, tests), with the rule.
     """
 
@@ -92,6 +92,7 @@ class RawTable:
     reader: str = ""
     known_by: Sentence | None = None
     excluded: tuple[tuple[Sentence, int], ...] = ()
+    heads: tuple[int, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -11,7 +11,9 @@ from typing import Any
 import pandas as pd
 
 from csat_research.errors import ColumnError, EmptyError, listing, nearest
+from csat_research.intake.assumed import without_open
 from csat_research.intake.file import SurveyFile, load_file
+from csat_research.intake.files_apart import files_apart
 from csat_research.intake.joins import buyers, open_joins
 from csat_research.intake.keep import Kept, load_kept
 from csat_research.intake.purchases import read_purchases
@@ -30,7 +32,7 @@ from csat_research.words import Sentence, say
 
 __all__ = ["read_survey"]
 
-OVERRIDES = ("title", "time_zone", "observed_until", "scales", "purchases", "report")
+OVERRIDES = ("title", "time_zone", "observed_until", "scales", "purchases", "report", "assume")
 Data = pd.DataFrame | str | Path | Sequence[str | Path]
 
 
@@ -45,11 +47,13 @@ def read_survey(
 
     path: survey.yml. data: other answers - a file, a folder, several files or a frame - instead of `answers:`.
     questions: column -> keys that replace those of the file, for a second definition of the same answers.
-    overrides: title, time_zone, observed_until, scales, purchases (a frame or a file), report (keys of that block).
+    overrides: title, time_zone, observed_until, scales, purchases (a frame or a file), report (keys of that block),
+    assume (True, or columns: the guesses for their open questions are taken and told as assumed).
     Rows that cannot be used stand in `survey.ledger.rejected` with row, column, value as written, reason and
     what to type; read = in the survey + rejected + excluded.
 
-    Raises FileError (naming file and line), ColumnError, ScaleError, and EmptyError where no row can be used.
+    Raises FileError (naming file and line), ColumnError (also where a question stands open), ScaleError, and EmptyError
+    where no row can be used.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -63,7 +67,7 @@ def read_survey(
     refuse_address(path, "read_survey")
     path = Path(path)
     _check_overrides(overrides)
-    file = load_file(path)
+    file = without_open(load_file(path), overrides.get("assume"), path.name)
     asked = _questions(file, questions or {}, overrides.get("scales") or {})
     kept = load_kept(path.parent / file.kept) if file.kept else Kept()
     beside = open_joins(file.join, path.parent)
@@ -74,6 +78,7 @@ def read_survey(
     _check_columns(
         tables, [one for one in asked if one.column not in beside.columns | made.keys()], path.name
     )
+    apart = files_apart(tables, frame, asked)
     frame = with_ticks(beside.joined(frame, needed), file.columns, path.name, tables[0].columns)
     zone = overrides.get("time_zone") or file.time_zone
     orders = {name: one.order for name, one in file.columns.items() if one.order is not None}
@@ -84,7 +89,7 @@ def read_survey(
     faults = rejected_frame([*bought.faults, *beside.rejected])
     before = replace(before, set_aside=pd.concat([before.set_aside, faults], ignore_index=True))
     strangers = [] if file.kept else buyers(typed.frame, asked, bought.frame)  # told at the first reading
-    notes = [*_notes(tables), *beside.notes, *typed.notes, *bought.notes, *strangers]
+    notes = [*_notes(tables), *apart, *beside.notes, *typed.notes, *bought.notes, *strangers]
     about = _about(file, path.parent, overrides, kept, notes, [*files.paths, *beside.paths, *bought.paths])
     survey = enter(typed.frame, asked, about=about, before=before, purchases=bought.frame)
     return _finished(_as_written(survey, frame), files, kept)

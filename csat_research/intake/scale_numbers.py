@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import Choice, Open, Profile, Scaled
+from csat_research.intake.evidence import KIND_WORDS, Choice, Open, Profile, Scaled
 from csat_research.intake.folding import dictionary
 from csat_research.intake.headers import range_of
 from csat_research.intake.labels import match
 from csat_research.survey.fit import ONES
 from csat_research.survey.scales import PROPOSED
-from csat_research.words import say
+from csat_research.words import Sentence, join, say
 
-__all__ = ["by_numbers"]
+__all__ = ["by_numbers", "no_answers"]
 
 
 SETS: dict[str, tuple[str, ...]] = {
@@ -100,8 +100,13 @@ def _smallest(role: str, values: Mapping[float, int], known: Sequence[str]) -> t
         outside = [value for value in values if not low <= value <= high]
         inside = [value for value in values if low <= value <= high]
         beyond = [value for value in outside if value not in (0.0, high + 1.0)]
-        if beyond or not inside or sum(values[value] for value in outside) > 0.4 * total:
+        if beyond or not inside:
             continue
+        if (
+            sum(values[value] for value in outside)
+            > (0.4 if len(known) > 1 or role == "nps" else 0.95) * total
+        ):
+            continue  # a rare service was used by few: on a scale that other columns show, most may be codes
         if len(known) == 1 and role != "nps":
             return (
                 name,
@@ -181,20 +186,31 @@ def _outside(column: Profile, name: str, outside: Sequence[str], scale: Any) -> 
         name=name,
         outside=listing(outside, 5),
     )
-    yes = Choice(key="yes", label=say("yes, they are no answers"), changes={column.name: {"scale": scale}})
+    kinds = scale["missing"] if isinstance(scale, dict) else {}
+    yes = Choice(key="yes", label=no_answers(kinds), changes={column.name: {"scale": scale}})
     skip = Choice(key="skip", label=say("leave this column out"), changes={column.name: None})
     return Open(
         column=column.name, text=text, choices=(yes, *_longer(column, name, outside), skip), weight=70
     )
 
 
+def no_answers(kinds: Mapping[str, str]) -> Sentence:
+    """Yes, and what each code or word stands for."""
+    if not kinds:
+        return say("yes, they are no answers")
+    told = [say("{cell:quoted} {kind}", cell=cell, kind=KIND_WORDS[kind]) for cell, kind in kinds.items()]
+    return say("yes, they are no answers: {kinds}", kinds=join(told, ", "))
+
+
 def _longer(column: Profile, name: str, outside: Sequence[str]) -> tuple[Choice, ...]:
     """The scale with one answer more, where the code just above it occurs."""
     low, high = (int(part) for part in name.split("-"))
     longer = f"{low}-{high + 1}"
-    if outside != [str(high + 1)] or longer not in PROPOSED:
+    rest = [code for code in outside if code != str(high + 1)]
+    if len(rest) == len(outside) or rest not in ([], ["0"]) or longer not in PROPOSED:
         return ()
-    scale = {"values": longer, "satisfied": [f"{code:g}" for code in PROPOSED[longer]]}
+    scale: dict[str, Any] = {"values": longer, "satisfied": [f"{code:g}" for code in PROPOSED[longer]]}
+    scale |= {"missing": dict.fromkeys(rest, "blank")} if rest else {}
     label = say(
         "no, the scale is {longer}, satisfied are {satisfied}",
         longer=longer,

@@ -186,7 +186,11 @@ Answers = str | tuple[str, ...] | Source
 
 
 class SurveyFile(_Strict):
-    """A survey file: where the answers are, what each column is, and how the report looks."""
+    """A survey file: where the answers are, what each column is, and how the report looks.
+
+    assumed: what nobody has confirmed, printed on the page. open: column -> questions that `init` could not answer;
+    while one stands there the survey is not read unless it is assumed.
+    """
 
     title: str | None = None
     time_zone: Zone | None = None
@@ -196,6 +200,7 @@ class SurveyFile(_Strict):
     columns: dict[str, Column]
     report: Report = Field(default_factory=Report)
     assumed: tuple[str, ...] = ()
+    open: dict[str, Texts] = Field(default_factory=dict)
     kept: str | None = None
 
     def questions(self) -> dict[str, dict[str, Any]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from csat_research.intake.file import load_file
 from csat_research.intake.read import read_survey
 from csat_research.reporting import beside, export, index, resume
 from csat_research.reporting.alone import alone, in_turn
@@ -86,21 +87,27 @@ def plan(
     parameters: Mapping[str, Any],
     every: str | None = None,
     also: str | Sequence[str] = USUAL,
+    assume: bool | Sequence[str] = (),
 ) -> Plan:
-    """What `report` would make; nothing but a survey from memory is written."""
-    checked, further = (
-        read(template),
-        chosen(also),
-    )  # before the survey is read: a wrong name is found at once
-    found, source = _opened(survey, Path(out))
+    """What `report` would make; nothing but a survey from memory is written.
+
+    assume: of a survey file with open questions, which guesses are taken (True: all).
+    """
+    # before the survey is read: a wrong name is found at once
+    checked, further = read(template), chosen(also)
+    found, source = _opened(survey, Path(out), assume)
     return make_plan(
         checked, found, source, by=by, language=language, out=out, parameters=parameters, every=every, also=further
     )  # fmt: skip
 
 
-def _opened(survey: str | Path | Survey, out: Path) -> tuple[Survey, str]:
+def _opened(survey: str | Path | Survey, out: Path, assume: bool | Sequence[str] = ()) -> tuple[Survey, str]:
+    """The survey, and the file that notebooks read it from: where something is assumed for this run, one that says so."""
     if not isinstance(survey, Survey):
-        return read_survey(survey), str(survey)
+        found = read_survey(survey, assume=assume)
+        if not assume or not load_file(Path(survey)).open:
+            return found, str(survey)
+        survey = found
     path = written_once(survey, out / PRIVATE / "surveys" / answers_key(survey))
     return read_survey(path), str(path)
 

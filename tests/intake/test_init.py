@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import random
 import shutil
 from pathlib import Path
@@ -128,13 +129,63 @@ def test_the_guesses_for_the_example_are_those_of_its_own_survey_file(tmp_path):
     assert cr.csat(guessed).table["estimate"].iloc[0] == cr.csat(written).table["estimate"].iloc[0]
 
 
-def test_without_anybody_to_ask_open_questions_are_listed(zendesk):
+def test_without_anybody_to_ask_questions_stand_open_in_the_survey_file(zendesk):
+    made = init(zendesk)
+    assert [one.column for one in made.left] == ["First reply time in minutes"]
+    text = made.path.read_text(encoding="utf-8")
+    assert "open:\n" in text
+    assert "# calendar: calendar hours: what the customer waits" in text
+    assert "# business: business hours: what the team works; delete its line above" in text
     with pytest.raises(ColumnError) as caught:
-        init(zendesk)
+        read_survey(made.path)
     assert "1 question is open" in str(caught.value)
     assert "--yes" in str(caught.value)
-    assert not (zendesk.parent / "survey.yml").exists()
+    assert '--assume "First reply time in minutes"' in str(caught.value)
+    for assumed in (True, ["First reply time in minutes"], "First reply time in minutes"):
+        survey = read_survey(made.path, assume=assumed)
+        assert "calendar hours" in str(survey.about.assumptions[-1])
+
+
+def test_an_answer_that_is_known_before_is_not_asked(zendesk):
+    made = init(zendesk, answers=[("First reply time in minutes", "business")])
+    assert made.left == ()
+    assert "First reply time in minutes within business hours" in roles(made)
+    assert not any("business hours" in str(one) for one in made.assumptions)
+    with pytest.raises(ColumnError, match="none of the choices"):
+        init(zendesk, answers=[("First reply time in minutes", "both")], out=zendesk.parent / "b.yml")
+    with pytest.raises(ColumnError, match=r"nothing is asked about this column.*Did you mean"):
+        init(zendesk, answers=[("First reply time in minuts", "business")], out=zendesk.parent / "b.yml")
+
+
+def test_open_questions_as_init_left_them_are_written_anew_and_edited_ones_never(zendesk):
+    left = init(zendesk).path
     init(zendesk, assume={"First reply time in minutes"})
+    left.unlink()
+    left = init(zendesk).path
+    left.write_text(
+        left.read_text(encoding="utf-8").replace("title: zendesk_tickets", "title: Mine"), encoding="utf-8"
+    )
+    with pytest.raises(FileError, match="stands there already"):
+        init(zendesk, yes=True)
+
+
+def test_assuming_a_column_that_is_none_names_the_nearest(zendesk):
+    path = init(zendesk).path
+    with pytest.raises(ColumnError, match=r"plays no role.*Did you mean “First reply time in minutes”"):
+        read_survey(path, assume=["First reply time in minuts"])
+
+
+def test_check_and_report_refuse_open_questions_and_the_page_prints_what_was_assumed(zendesk, tmp_path):
+    path = str(init(zendesk).path)
+    call = CliRunner().invoke
+    for words in (["check", path], ["report", path, "--out", str(tmp_path / "out")]):
+        done = call(main, words)
+        assert done.exit_code == 2
+        assert "1 question is open" in done.output
+    assert not (tmp_path / "out").exists()
+    assert "Assumed: Times such as" in call(main, ["check", path, "--yes"]).output
+    told = json.loads(call(main, ["check", path, "--assume", "First reply time in minutes", "--json"]).output)
+    assert any("Which shall count? Taken: calendar hours" in one for one in told["assumptions"])
 
 
 def test_init_never_writes_over_a_survey_file(zendesk):
@@ -151,19 +202,51 @@ def test_the_same_file_gives_the_same_bytes(zendesk, tmp_path):
 # --- other exports ---------------------------------------------------------------------------------
 
 
-def test_at_most_three_questions_are_asked_and_the_rest_assumed(export):
-    path = export(
+@pytest.fixture
+def many(export):
+    """A file that leaves six questions open."""
+    return export(
         "id,effort,csat,NPS,response time,repurchase,created at",
         lambda i, rng: (
             f"{i},{rng.randint(1, 7)},{rng.randint(1, 7)},{rng.randint(1, 10)},{rng.randint(1, 99)},{i % 2},{i % 12 + 1}/{i % 11 + 1}/2025"
         ),
     )
+
+
+def test_a_person_is_asked_at_most_three_times_the_last_time_for_all_the_rest(many):
     asked = []
-    made = init(path, ask=lambda question: asked.append(question.weight) or "")
+    made = init(many, ask=lambda question: asked.append(question) or "")
     assert len(asked) == 3
-    assert asked == sorted(asked, reverse=True)
-    assert len(made.assumptions) == 3
+    assert [one.weight for one in asked] == sorted((one.weight for one in asked), reverse=True)
+    assert "4 more questions are open" in str(asked[-1].text)
+    assert len(made.assumptions) == 4
+    assert made.left == ()
     read_survey(made.path)
+
+
+def test_who_does_not_take_the_guesses_for_the_rest_leaves_them_open(many):
+    made = init(many, ask=lambda question: "open" if "more questions" in str(question.text) else "")
+    assert len(made.left) == 4
+    assert made.assumptions == ()
+    with pytest.raises(ColumnError, match="4 questions are open"):
+        read_survey(made.path)
+    survey = read_survey(made.path, assume=True)
+    assert len(survey.about.assumptions) == 4
+
+
+def test_init_prints_the_file_the_columns_and_the_reasons(many):
+    done = CliRunner().invoke(main, ["init", str(many)])
+    assert done.exit_code == 2
+    for part in (
+        "What the file is taken for:", "encoding utf-8; columns are split by commas", "column names stand in line 1",
+        "csat: csat", "answers: 1-7; satisfied: 6, 7", "because the header says “csat”", "6 questions are open",
+        "--answer",
+    ):  # fmt: skip
+        assert part in done.output
+    told = json.loads(CliRunner().invoke(main, ["init", str(many), "--json"]).output)
+    assert told["columns"]["csat"]["role"] == "csat"
+    assert told["columns"]["csat"]["why"]
+    assert len(told["open"]) == 6
 
 
 def test_russian_labels_in_cp1251(export):

@@ -58,7 +58,9 @@ def table_from_records(records: Sequence[Record], file: str, notes: tuple[Senten
     second = _other_heads(filled[place : place + heads.rows], heads.names)
     notes += _dropped_note(second, file, say("below the column names (no answer)"))
     body, foot = _without_footer(body, names, file)
-    return replace(_table(body, names, file, (*notes, *foot)), labels=heads.labels, zone=heads.zone)
+    lines = tuple(one.line for one in filled[place : place + heads.rows])
+    table = _table(body, names, file, (*notes, *foot))
+    return replace(table, labels=heads.labels, zone=heads.zone, heads=lines)
 
 
 def _other_heads(rows: Sequence[Record], names: Sequence[str]) -> list[Record]:

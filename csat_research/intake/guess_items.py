@@ -1,0 +1,194 @@
+"""Guesses of a battery: number columns that share one small scale and go together are ratings of single aspects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from csat_research.errors import listing
+from csat_research.intake.evidence import SURE, WEAK, Choice, Open, Profile, Scaled, Work
+from csat_research.intake.guess_groups import LEAST_ITEMS
+from csat_research.intake.guess_rows import speaks_of
+from csat_research.intake.guess_together import belongs, numbers_in
+from csat_research.intake.headers import is_ignored
+from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
+from csat_research.intake.scale_numbers import by_numbers, no_answers
+from csat_research.words import count_say, say
+
+__all__ = ["items"]
+
+
+def items(work: Work) -> None:
+    """Three or more number columns that share one small scale: ratings of single aspects."""
+    found: dict[str, list[tuple[Profile, Scaled]]] = {}
+    for column in work.columns.values():
+        if (
+            column.name in work.guesses
+            or not looks_like_answers(column)
+            or column.numeric < 0.6
+            or is_ignored(column.name)
+        ):
+            continue
+        scaled = guess_scale(column, "item")
+        if scaled is not None and len(column.numbers) >= 3:
+            found.setdefault(_name(scaled), []).append((column, scaled))
+    best = _battery_of(work, found)
+    if len(best) >= LEAST_ITEMS:
+        best += _ease_items(work, best)
+        _score_of_battery(work, _name(best[0][1]))
+        for column, scaled in best:
+            take_scaled(
+                work,
+                column,
+                "item",
+                replace(scaled, questions=()),
+                (say("one of {n:count} columns with the same scale", n=len(best)),),
+                WEAK,
+            )
+            work.guesses[column.name] = work.guesses[column.name].changed({"better": "high"})
+        work.questions.append(_good(best[0][0], [column.name for column, _ in best]))
+        _items_outside(work, best)
+
+
+def _battery_of(
+    work: Work, found: Mapping[str, Sequence[tuple[Profile, Scaled]]]
+) -> list[tuple[Profile, Scaled]]:
+    """The largest set of columns with one scale whose ratings go together, on the scale that rows and columns show."""
+    first = max(_one_battery(found).values(), key=len, default=[])
+    names = [column.name for column, _ in first]
+    high = max((_high(scaled) for _, scaled in first), default=0.0)
+    kept = belongs(work.frame, names, high)
+    if len(kept) < len(names):
+        work.notes.append(
+            count_say(
+                "{n:count} column of small numbers has little to do with the ratings and is not used: {names}",
+                "{n:count} columns of small numbers have little to do with the ratings and are not used: {names}",
+                len(names) - len(kept),
+                names=listing([name for name in names if name not in kept], 6),
+            )
+        )
+    own = {name: [one for one in columns if one[0].name in kept] for name, columns in found.items()}
+    best = max(_one_battery({name: one for name, one in own.items() if one}).values(), key=len, default=[])
+    return _without_code(work, best)
+
+
+def _high(scaled: Scaled) -> float:
+    return float(_name(scaled).split("-")[-1]) if "-" in _name(scaled) else 0.0
+
+
+def _without_code(work: Work, best: list[tuple[Profile, Scaled]]) -> list[tuple[Profile, Scaled]]:
+    """Where the rows say that the highest number stands for no answer, the scale ends below it (which is asked)."""
+    name = _name(best[0][1]) if best else ""
+    if work.frame is None or name not in ("1-6", "1-8", "1-11"):
+        return best
+    high = int(name.split("-")[1])
+    names = [column.name for column, _ in best]
+    holding = [column.name for column, _ in best if float(high) in column.numbers]
+    if not holding or speaks_of(numbers_in(work.frame, names), holding, high) != "code":
+        return best
+    again = [(column, by_numbers(column, "item", f"1-{high - 1}")) for column, _ in best]
+    return [(column, scaled) for column, scaled in again if scaled is not None]
+
+
+def _ease_items(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> list[tuple[Profile, Scaled]]:
+    """A column that is called easy, on the scale of a battery, that people can pick as an aspect, is one of its items."""
+    listed = {
+        part.strip().casefold()
+        for column in work.columns.values()
+        for cell in column.answers
+        for part in re.split("[;|,]", cell)
+        if part != cell
+    }
+    found = []
+    for one in [one for one in work.guesses.values() if one.role == "ces" and one.confidence < SURE]:
+        column = work.columns[one.column]
+        scaled = by_numbers(column, "item", _name(best[0][1]))
+        if scaled is not None and column.name.strip().casefold() in listed:
+            del work.guesses[one.column]
+            work.questions[:] = [asked for asked in work.questions if asked.column != one.column]
+            found.append((column, scaled))
+    return found
+
+
+def _score_of_battery(work: Work, scale: str) -> None:
+    """Beside a battery of 1-6 the 6 of an overall score is its best answer and no code for a missing one."""
+    for one in [one for one in work.guesses.values() if one.role == "csat"]:
+        told = one.options.get("scale")
+        high = scale.split("-")[-1]
+        column = work.columns[one.column]
+        if isinstance(told, dict) and high in told.get("missing", ()) and told["values"] != scale:
+            again = by_numbers(column, "csat", scale)
+            if again is not None:
+                del work.guesses[one.column]
+                work.questions[:] = [asked for asked in work.questions if asked.column != one.column]
+                why = (*one.evidence[:1], say("on the scale of the ratings beside it"))
+                take_scaled(work, column, "csat", again, why, one.confidence)
+
+
+def _name(scaled: Scaled) -> str:
+    return str(scaled.scale["values"] if isinstance(scaled.scale, dict) else scaled.scale)
+
+
+def _one_battery(
+    found: Mapping[str, Sequence[tuple[Profile, Scaled]]],
+) -> dict[str, list[tuple[Profile, Scaled]]]:
+    """Where some columns are 1-6, a 6 beside 1-5 is their answer 6 and no code: one battery has one scale."""
+    joined: dict[str, list[tuple[Profile, Scaled]]] = {}
+    for name, columns in found.items():
+        low, high = name.split("-") if name.count("-") == 1 else (name, "")
+        longer = f"{low}-{int(high) + 1}" if high.isdigit() else ""
+        for column, scaled in columns:
+            again = (
+                longer in found and float(high) + 1 in column.numbers and by_numbers(column, "item", longer)
+            )
+            joined.setdefault(longer if again else name, []).append((column, again or scaled))
+    return joined
+
+
+def _items_outside(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> None:
+    """Codes outside the scale in rating columns: one question for all of them."""
+    codes = {
+        code: kind
+        for _, scaled in best
+        if isinstance(scaled.scale, dict)
+        for code, kind in sorted(scaled.scale.get("missing", {}).items())
+    }
+    if not codes:
+        return
+    text = say(
+        "Columns such as {column:quoted} also hold {codes}, outside {scale}. Are those non-answers?",
+        column=next(column.name for column, one in best if isinstance(one.scale, dict)),
+        codes=", ".join(sorted(codes)[:5]),
+        scale=_name(best[0][1]),
+    )
+    names = [column.name for column, _ in best]
+    yes = Choice(key="yes", label=no_answers(dict(sorted(codes.items())[:5])))
+    skip = Choice(key="skip", label=say("leave these columns out"), changes=dict.fromkeys(names))
+    choices = (yes, *_longer(best, codes), skip)
+    work.questions.append(Open(column=names[0], text=text, choices=choices, weight=58))
+
+
+def _longer(best: Sequence[tuple[Profile, Scaled]], codes: Collection[str]) -> tuple[Choice, ...]:
+    """The battery with one answer more, where nothing but the code just above it occurs."""
+    low, high = _name(best[0][1]).split("-")
+    longer = f"{low}-{int(high) + 1}"
+    again = {column.name: by_numbers(column, "item", longer) for column, _ in best}
+    if set(codes) - {"0"} != {str(int(high) + 1)} or None in again.values():
+        return ()
+    changes = {name: {"scale": scaled.scale} for name, scaled in again.items() if scaled is not None}
+    return (Choice(key=longer, label=say("no, the scale is {longer}", longer=longer), changes=changes),)
+
+
+def _good(column: Profile, names: Sequence[str]) -> Open:
+    text = say(
+        "{n:count} columns such as {column:quoted} look like ratings. Is a high number good?",
+        n=len(names),
+        column=column.name,
+    )
+    choices = (
+        Choice(key="high", label=say("yes"), changes={name: {"better": "high"} for name in names}),
+        Choice(key="low", label=say("no, 1 is best"), changes={name: {"better": "low"} for name in names}),
+        Choice(key="skip", label=say("they are no ratings: leave them out"), changes=dict.fromkeys(names)),
+    )
+    return Open(column=column.name, text=text, choices=choices, weight=55)
