@@ -63,7 +63,7 @@ def test_another_wording_of_a_question(notes):
             f"2026-03-01 10:00:00,2026-03-01 10:00:00,0,R_{i},100,{1 + i % 5},{i % 11}\n" for i in range(40)
         )
         asked = (*NAMES[:5], first, "Would you recommend us?")
-        ids = ('"{""ImportId"":""%s""}"' % one for one in IDS)
+        ids = (f'"{{""ImportId"":""{one}""}}"' for one in IDS)
         return "\n".join([",".join(NAMES), ",".join(asked), ",".join(ids), rows])
 
     found = notes(
