@@ -41,7 +41,16 @@ def test_two_commands_end_with_the_verdict_and_the_path(hour):
     verdict = first.out.rstrip().splitlines()[-2]
     shown = re.search(r'<h1 class="verdict[^"]*">(.*?)</h1>', page, flags=re.DOTALL)
     assert unescape(re.sub(r"<[^>]+>", "", shown.group(1))).strip() == verdict
-    known = ("What the columns are taken for:", "  ", "Note: ", "Assumed: ", "Wrote ", verdict, "reports")
+    known = (
+        "What the file is taken for:",
+        "What the columns are taken for:",
+        "  ",
+        "Note: ",
+        "Assumed: ",
+        "Wrote ",
+        verdict,
+        "reports",
+    )
     assert [line for line in first.out.splitlines() if not line.startswith(known)] == []
 
 
