@@ -207,5 +207,5 @@ def _figure(table: pd.DataFrame, told: tuple[Sentence, ...], survey: Survey) -> 
         alt="",
         axis=say("kappa"),
         data=data[columns].reset_index(drop=True),
-        options={"unit": "number", "format": "fine", "reference": 0.0, "n_label": say("comments")},
+        options={"unit": "number", "format": "fine", "reference": 0.0, "n_label": "comments"},
     )

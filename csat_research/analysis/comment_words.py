@@ -31,7 +31,7 @@ __all__ = [
     "word_findings",
 ]
 
-NAMED, DRAWN = 3, 8  # words of a side that the sentence names, and that the picture shows
+NAMED, DRAWN = 2, 8  # words of a side that the sentence names, and that the picture shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +191,7 @@ def word_figure(
             "format": "times",
             "reference": 0.0,
             "reference_label": say("equally often"),
-            "n_label": say("comments"),
+            "n_label": "comments",
             "own_table": True,
         },
     )
@@ -256,5 +256,5 @@ def theme_figure(
         alt=join(told),
         axis=say("with the theme less without, points"),
         data=data,
-        options={"unit": "points", "n_label": say("comments"), "own_table": True},
+        options={"unit": "points", "n_label": "comments", "own_table": True},
     )
