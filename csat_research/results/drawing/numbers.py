@@ -35,6 +35,8 @@ _FINE = (
     "auc",
     "ces",
     "pls",
+    "kappa",
+    "keyness",
 )  # -1 to 1 or 1 to 7: one decimal says little
 _COUNTED = ("volume", "backlog")
 _FORMS: dict[str, Callable[[float], Sentence]] = {
