@@ -1,5 +1,8 @@
 from .analysis.bands_check import check_bands as check_bands
 from .analysis.change import explain_change as explain_change
+from .analysis.code_comments import code_comments as code_comments
+from .analysis.coders import coders as coders
+from .analysis.comments import comments as comments
 from .analysis.comparison import compare as compare
 from .analysis.drivers import drivers as drivers
 from .analysis.hotspots import hotspots as hotspots
@@ -44,6 +47,9 @@ __all__ = [
     "card",
     "ces",
     "check_bands",
+    "code_comments",
+    "coders",
+    "comments",
     "compare",
     "csat",
     "csi",

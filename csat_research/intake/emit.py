@@ -92,6 +92,7 @@ def survey_text(
     columns: Iterable[tuple[str, str, Mapping[str, Any], Sequence[Sentence | str]]],
     time_zone: str | None = None,
     purchases: Mapping[str, Any] | None = None,
+    themes: Mapping[str, Mapping[str, Any]] | None = None,
     report: Mapping[str, Any] | None = None,
     assumed: Sequence[str] = (),
     opened: Iterable[str] = (),
@@ -111,6 +112,7 @@ def survey_text(
         lines += [f"  # {comment(one)}" for one in evidence]
         lines.append(column_line(column, role, options))
     lines += [f"# {comment(one)}" for one in foot]
+    lines += ["themes:", *(f"  {_key(name)}: {flow(one)}" for name, one in themes.items())] if themes else []
     lines += opened
     lines += ["assumed:", *(f"  - {yaml_scalar(one)}" for one in assumed)] if assumed else []
     lines += [f"report: {flow(report)}"] if report else []

@@ -10,7 +10,16 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from csat_research.errors import CsatError, FileError, listing, nearest
-from csat_research.intake.schema import Column, Join, Purchases, Report, ScaleText, Source, SurveyFile
+from csat_research.intake.schema import (
+    Column,
+    Join,
+    Purchases,
+    Report,
+    ScaleText,
+    Source,
+    SurveyFile,
+    ThemeText,
+)
 from csat_research.intake.strict import Node, load, node_at
 from csat_research.survey.questions import Question, question
 from csat_research.words import Sentence, join, say
@@ -211,6 +220,7 @@ def _keys(parents: tuple[str | int, ...]) -> list[str]:
         "report": Report,
         "answers": Source,
         "columns": Column,
+        "themes": ThemeText,
     }
     model = (
         SurveyFile

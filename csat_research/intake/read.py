@@ -275,6 +275,7 @@ def _about(
         period=kept.period,
         filters=kept.filters,
         settings=_settings(file, folder, overrides.get("report") or {}),
+        themes=file.code_book(),
         assumptions=tuple(say("{text}", text=one) for one in file.assumed),
         notes=(*kept.notes, *notes),
         sources={one.name: fingerprint(one) for one in paths},

@@ -7,12 +7,23 @@ import re
 import zoneinfo
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from csat_research.errors import nearest
-from csat_research.survey.questions import QUESTION_KEYS
+from csat_research.survey.code_book import Theme
+from csat_research.survey.questions import QUESTION_KEYS, readable
 
-__all__ = ["Answers", "Column", "Join", "Purchases", "Report", "ScaleText", "Source", "SurveyFile"]
+__all__ = [
+    "Answers",
+    "Column",
+    "Join",
+    "Purchases",
+    "Report",
+    "ScaleText",
+    "Source",
+    "SurveyFile",
+    "ThemeText",
+]
 
 
 Kind = Literal["not_asked", "does_not_apply", "unsure", "blank", "unanswered"]
@@ -79,6 +90,20 @@ def _same_name(value: object) -> object:
     return {str(one): str(one) for one in named} if isinstance(named, list) else named
 
 
+def _theme_words(value: object) -> object:
+    """A plain list of words stands for words of whatever language."""
+    return {"words": value} if isinstance(value, str | list | tuple) else value
+
+
+def _check_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    for one in words:
+        if not any(c.isalpha() for c in one) or "*" in one.strip()[:-1]:
+            raise ValueError(
+                "words or phrases such as late, wait* or lost parcel; * may stand at the end only."
+            )
+    return words
+
+
 def _joined(value: object) -> object:
     """One join stands for a list of one."""
     return [value] if isinstance(value, dict) else value
@@ -100,6 +125,9 @@ Zone = Annotated[str, BeforeValidator(_zone)]
 
 
 Texts = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_listed), AfterValidator(_check_words)]
 
 
 class _Strict(BaseModel):
@@ -182,6 +210,30 @@ class Report(_Strict):
     hide: Texts | None = None
 
 
+class ThemeText(_Strict):
+    """One line under `themes:`: its label, and words by language (or `words`, of whatever language)."""
+
+    label: str | None = None
+    words: Words = ()
+    en: Words = ()
+    ru: Words = ()
+    pl: Words = ()
+    fa: Words = ()
+    sv: Words = ()
+
+    @model_validator(mode="after")
+    def _some_words(self) -> ThemeText:
+        if not self.by_language():
+            raise ValueError("words of a language, such as en: [late, wait*, lost parcel].")
+        return self
+
+    def by_language(self) -> dict[str, tuple[str, ...]]:
+        """Language (or `words`) -> words and phrases."""
+        return {
+            name: found for name in ("words", "en", "ru", "pl", "fa", "sv") if (found := getattr(self, name))
+        }
+
+
 Answers = str | tuple[str, ...] | Source
 
 
@@ -198,6 +250,7 @@ class SurveyFile(_Strict):
     join: Annotated[tuple[Join, ...], BeforeValidator(_joined)] = ()
     purchases: Purchases | None = None
     columns: dict[str, Column]
+    themes: dict[str, Annotated[ThemeText, BeforeValidator(_theme_words)]] = Field(default_factory=dict)
     report: Report = Field(default_factory=Report)
     assumed: tuple[str, ...] = ()
     open: dict[str, Texts] = Field(default_factory=dict)
@@ -206,6 +259,12 @@ class SurveyFile(_Strict):
     def questions(self) -> dict[str, dict[str, Any]]:
         """Column -> keywords of its Question."""
         return {name: one.options() for name, one in self.columns.items()}
+
+    def code_book(self) -> tuple[Theme, ...]:
+        """The themes of comments."""
+        return tuple(
+            Theme(name, one.label or readable(name), one.by_language()) for name, one in self.themes.items()
+        )
 
     def observed_until(self) -> dt.date | None:
         """The last day on which purchases were recorded."""

@@ -141,6 +141,10 @@ def _text(survey: Survey, written: list[str], scales: Mapping[str, Scale], repor
         columns=columns,
         time_zone=about.time_zone,
         purchases=purchases if survey.purchases is not None else None,
+        themes={
+            one.name: {"label": one.label} | {k: list(v) for k, v in one.words.items()}
+            for one in about.themes
+        },
         report=report,
         assumed=[render(one, "en") for one in about.assumptions],
         kept=KEPT,

@@ -101,6 +101,11 @@ BLOCKS: dict[str, BlockInfo] = {
         needs=say("Add what was measured of each contact:"),
         code="reply_min: {role: driver, name: response_hours, unit: minutes, better: low}",
     ),
+    "comments": BlockInfo(
+        title=say("What they write"),
+        needs=say("Add the column of the comments:"),
+        code="said: {role: comment}",
+    ),
     "csat_change": BlockInfo(
         title=say("CSAT against the period before"),
         needs=say("Needs the date of the answer."),
@@ -210,6 +215,7 @@ MONTHLY = Layout(
         "ces",
         "csi",
         "service",
+        "comments",
     ),
     hidden=("csat", "change", "nps_change"),
     again=("drivers", "act_first"),

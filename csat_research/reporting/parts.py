@@ -40,7 +40,8 @@ def answers_key(survey: Survey) -> str:
     told = [
         about.title, about.time_zone, about.observed_until, about.first_day, about.last_day, about.period, about.fingerprint,
         dict(about.settings), dict(about.sources), [*map(str, (*about.filters, *about.assumptions, *about.notes))],
-        [repr(one) for one in survey.questions], ledger.read, ledger.rejected_rows, [(str(rule), n) for rule, n in ledger.excluded],
+        [repr(one) for one in survey.questions], [repr(one) for one in about.themes],
+        ledger.read, ledger.rejected_rows, [(str(rule), n) for rule, n in ledger.excluded],
     ]  # fmt: skip
     digest.update(repr(told).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:KEY]

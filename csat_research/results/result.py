@@ -18,7 +18,16 @@ from csat_research.words import Sentence, render, say, sentence_from_json
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["KINDS", "MIME", "CsatResult", "DriversResult", "LoyaltyResult", "Result", "TrendResult"]
+__all__ = [
+    "KINDS",
+    "MIME",
+    "CommentsResult",
+    "CsatResult",
+    "DriversResult",
+    "LoyaltyResult",
+    "Result",
+    "TrendResult",
+]
 
 MIME = "application/vnd.csat-research.result+json"
 
@@ -216,9 +225,41 @@ class LoyaltyResult(Result):
         return {"scores": Result.from_json(scores) if scores else None}
 
 
+@dataclass(frozen=True, kw_only=True, eq=False, repr=False)
+class CommentsResult(Result):
+    """A Result with `.themes`, the comments by the themes of a code book; `coded` holds it, None where there is none."""
+
+    coded: Result | None = None
+
+    @property
+    def themes(self) -> Result:
+        """Per theme the share of comments with it, the score with and without, and their difference.
+
+        Raises MethodError where there is no code book.
+        """
+        if self.coded is None:
+            raise MethodError(
+                say(
+                    "These comments have no themes, for they were asked without a code book: "
+                    'comments(survey, themes={{"speed": ["slow", "wait*"]}}).'
+                )
+            )
+        return self.coded
+
+    def to_json(self) -> dict[str, Any]:
+        """As of every Result, with the bundle of `.themes`."""
+        return {**super().to_json(), "coded": self.coded.to_json() if self.coded else None}
+
+    @classmethod
+    def _more(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        coded = data.get("coded")
+        return {"coded": Result.from_json(coded) if coded else None}
+
+
 KINDS: dict[str, type[Result]] = {
     "csat": CsatResult,
     "drivers": DriversResult,
     "trend": TrendResult,
     "loyalty": LoyaltyResult,
+    "comments": CommentsResult,
 }

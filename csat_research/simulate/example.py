@@ -10,6 +10,7 @@ import pandas as pd
 from csat_research.errors import MethodError
 from csat_research.simulate.customers import CONTACTS_PER_CUSTOMER
 from csat_research.simulate.frames import answers_frame, purchases_frame, roles
+from csat_research.simulate.said import said_survey
 from csat_research.simulate.shop import draw_shop
 from csat_research.simulate.truth import load_truth
 from csat_research.simulate.world import world_named
@@ -18,6 +19,7 @@ from csat_research.words import say
 
 __all__ = ["OBSERVED_UNTIL", "TIME_ZONE", "TITLE", "customers_for", "example", "shop_frames"]
 
+COMMENTS = "comments"
 TITLE = "Example shop, 2026"
 TIME_ZONE = "Europe/Stockholm"
 OBSERVED_UNTIL = "2026-10-31"
@@ -30,7 +32,8 @@ def example(name: str = "shop", *, n: int = 3000, seed: int = 0) -> Survey:
     name: "shop"; "silent" (answering depends on the score, which no weight repairs); "still" (nothing changes).
     n: about how many answers; the asked but silent come on top, about nine for ten answers. The same seed gives the
     same survey. `survey.about.truth` holds what was planted and, per verb, the number of the same estimand from
-    2,000,000 simulated contacts; `docs/shop.md` is the generator as a page of formulas.
+    2,000,000 simulated contacts; `docs/shop.md` is the generator as a page of formulas. "comments": another, small world of
+    comments with planted themes and two coders, for `comments`, `code_comments` and `coders`.
 
     Raises MethodError for a name that is not there, or n below 1.
 
@@ -38,6 +41,9 @@ def example(name: str = "shop", *, n: int = 3000, seed: int = 0) -> Survey:
     >>> survey.about.truth["planted"]["equal_pair"]
     ['i08', 'i10']
     """
+    if name == COMMENTS:
+        customers_for(n)  # refuses none
+        return said_survey(n, seed)
     answers, purchases, columns = shop_frames(n, seed, name=name)
     survey = Survey(
         answers, purchases=purchases, observed_until=OBSERVED_UNTIL, time_zone=TIME_ZONE, **columns

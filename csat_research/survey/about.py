@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from csat_research.survey.code_book import Theme
 from csat_research.survey.weighed import Weighed
 from csat_research.words import Sentence
 
@@ -23,6 +24,7 @@ class About:
     filters: what `where` has chosen. settings: the report block of survey.yml. assumptions: what was guessed
     and accepted. truth: what a simulated world planted. fingerprint: the same for the same answers.
     sources: files read, with a hash each. weighed: how the weights were estimated, where they were.
+    themes: the code book of comments.
     """
 
     title: str = "Survey"
@@ -39,6 +41,7 @@ class About:
     fingerprint: str = ""
     sources: Mapping[str, str] = field(default_factory=dict)
     weighed: Weighed | None = None
+    themes: tuple[Theme, ...] = ()
 
 
 REJECTED_COLUMNS = ("row", "column", "value", "reason", "fix")

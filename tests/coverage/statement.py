@@ -28,6 +28,7 @@ TITLES = {
     "test_ordinal": "Ordinal drivers: effects in points, and what is constant within few agents",
     "test_gaps": "Drivers and importance: effects and shares where gaps were filled",
     "test_effects": "Effects and correlations with few customers",
+    "test_keyness": "Comments: words, all words at once, and themes",
     "test_loyalty": "Loyalty: differences, correlations, AUC",
     "test_sampled_shares": "Shares of R² from sampled orders: the printed error against exact shares",
     "test_penalty_reward": "Penalty-reward classes: contrasts of all items at once",

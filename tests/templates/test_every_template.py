@@ -10,6 +10,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+import csat_research as cr
 from csat_research.reporting.export import _plain, results_of, schema_text
 from csat_research.reporting.harvest import harvest
 from csat_research.reporting.parameters import check, known_templates, read
@@ -19,6 +20,7 @@ from tests.reporting.pages import page
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
 SCHEMA = json.loads(schema_text())
+OPT_IN = {"comments"}  # blocks of what a survey has only where somebody asked for it
 STANDING = {"survey", "period", "where", "language", "seed", "quick"}
 
 every_template = pytest.mark.parametrize("name", list(known_templates()))
@@ -43,13 +45,29 @@ def test_a_template_makes_a_whole_page_of_the_example(name):
     screen = BeautifulSoup(html, "html.parser")
     assert problems(html) == []
     assert len(screen.h1.get_text()) > 10
-    assert not [block.name for block in found.blocks if block.result is None]
+    assert "What they write" not in html  # the example has no comments
+    assert not [block.name for block in found.blocks if block.result is None and block.name not in OPT_IN]
     assert screen.select_one(".panel svg")
     assert screen.select("[data-missing]") == []
     checker = jsonschema.Draft202012Validator(SCHEMA["$defs"]["result"] | {"$defs": SCHEMA["$defs"]})
     stored = json.loads(json.dumps(results_of(found, "page.html"), default=_plain))
     assert [error.message for one in stored for error in checker.iter_errors(one)] == []
     assert "No weight is declared" not in html  # the example declares one, whatever verb comes first
+
+
+def shown(found) -> set[str]:
+    """The blocks that have a result."""
+    return {block.name for block in found.blocks if block.result is not None}
+
+
+@pytest.mark.full
+def test_comments_are_a_block_of_the_month_where_a_survey_has_them(tmp_path):
+    survey = cr.example("comments", n=600)
+    html, found = page("monthly", survey=cr.write_survey(survey, tmp_path), quick="yes")
+    assert "comments" in shown(found)
+    assert "no comment is quoted" in html
+    texts = survey.rows("comment")["comment"].dropna()
+    assert not [text for text in texts if text in html]
 
 
 @pytest.mark.full

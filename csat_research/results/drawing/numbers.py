@@ -35,6 +35,8 @@ _FINE = (
     "auc",
     "ces",
     "pls",
+    "kappa",
+    "keyness",
 )  # -1 to 1 or 1 to 7: one decimal says little
 _COUNTED = ("volume", "backlog")
 _FORMS: dict[str, Callable[[float], Sentence]] = {
@@ -43,7 +45,13 @@ _FORMS: dict[str, Callable[[float], Sentence]] = {
     "fine": lambda value: say("{value:fine}", value=value),
     "plain": lambda value: say("{value:plain}", value=value),
     "count": lambda value: say("{value:count}", value=value),
+    "times": lambda value: _times(2.0**value),  # doublings as times: 1 is twice, −1 half
 }
+
+
+def _times(value: float) -> Sentence:
+    """'8.5', and two decimals below 1, where one says little."""
+    return say("{value:number}", value=value) if value >= 1 else say("{value:fine}", value=value)
 
 
 def known(*values: Any) -> bool:
@@ -160,5 +168,7 @@ def tick_text(value: float, options: Mapping[str, Any], language: str) -> str:
     >>> tick_text(-20.0, {"unit": "points"}, "en")
     '−20'
     """
+    if options.get("format") == "times":
+        return render(say("{value:figures}", value=float(f"{2.0**value:.2g}")), language)
     shown = render(say("{value:plain}", value=float(np.round(value, 10))), language)
     return f"+{shown}" if options.get("unit") in _SIGNED and value > 1e-9 else shown

@@ -82,7 +82,7 @@ def answers(n: Any, noun: str = "answers") -> Sentence | str:
 
 def _heading_of(noun: str) -> Sentence:
     """The heading over a column of counts."""
-    known_nouns = {"answers": say("answers"), "customers": say("customers")}
+    known_nouns = {"answers": say("answers"), "customers": say("customers"), "comments": say("comments")}
     return known_nouns.get(noun, say("{noun}", noun=noun))
 
 
