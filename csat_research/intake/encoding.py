@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from csat_research.errors import FileError
 from csat_research.intake.folding import key
 from csat_research.intake.labels import known_keys
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["Decoded", "decode"]
+__all__ = ["BlockCoding", "Decoded", "coding_of", "decode"]
 
 SAMPLE = 200_000
 _BOMS = (
@@ -143,10 +145,16 @@ def _samples(text: str, n: int = 3) -> list[str]:
     ][:n]
 
 
+_TWICE = re.compile("[ÃÐÑ][\u0080-\u00bf\u0152-\u02dc\u2013-\u203a\u20ac\u2122]")
+
+
 def _checked(text: str, encoding: str, notes: tuple[Sentence, ...] = ()) -> Decoded:
     """Letters that were lost before the file reached us are counted: they cannot be repaired."""
-    lost = text.count("\ufffd")
-    twice = len(re.findall("[ÃÐÑ][\u0080-\u00bf\u0152-\u02dc\u2013-\u203a\u20ac\u2122]", text))
+    return Decoded(text, encoding, (*notes, *_doubts(text.count("\ufffd"), len(_TWICE.findall(text)))))
+
+
+def _doubts(lost: int, twice: int) -> tuple[Sentence, ...]:
+    notes: tuple[Sentence, ...] = ()
     if lost:
         notes += (
             count_say(
@@ -162,4 +170,79 @@ def _checked(text: str, encoding: str, notes: tuple[Sentence, ...] = ()) -> Deco
                 n=twice,
             ),
         )
-    return Decoded(text, encoding, notes)
+    return notes
+
+
+@dataclass(slots=True)
+class BlockCoding:
+    """How a long file is read in blocks: as `decode` would read it, never as a whole."""
+
+    path: Path
+    encoding: str
+    said: tuple[Sentence, ...] = ()
+    bom: int = 0
+    lost: int = field(default=0, init=False)
+    twice: int = field(default=0, init=False)
+
+    @property
+    def name(self) -> str:
+        """The encoding as messages name it."""
+        return self.encoding.removesuffix("-sig")
+
+    @property
+    def notes(self) -> tuple[Sentence, ...]:
+        """What must be said of the blocks read so far."""
+        return (*self.said, *_doubts(self.lost, self.twice))
+
+    def blocks(self, size: int) -> Iterator[bytes]:
+        """The text as UTF-8 in blocks of about `size` bytes, each ending with a line or with the file."""
+        rest = b""
+        for block in self._decoded(size):
+            whole, mark, tail = (rest + block).rpartition(b"\n")
+            rest = tail
+            if mark:
+                yield self._counted(whole + mark)
+        if rest:
+            yield self._counted(rest)
+
+    def _decoded(self, size: int) -> Iterator[bytes]:
+        plain = self.name == "utf-8"
+        decoder = codecs.getincrementaldecoder(self.encoding)(errors="replace")
+        with self.path.open("rb") as opened:
+            opened.seek(self.bom if plain else 0)
+            for block in iter(lambda: opened.read(size), b""):
+                yield block if plain else decoder.decode(block).encode("utf-8")
+        if not plain:
+            yield decoder.decode(b"", final=True).encode("utf-8")
+
+    def _counted(self, block: bytes) -> bytes:
+        if not block.isascii():
+            self.lost += block.count("\ufffd".encode())
+            self.twice += len(_TWICE.findall(block.decode("utf-8")))
+        return block
+
+
+def coding_of(path: Path) -> BlockCoding:
+    """How to read a long file in blocks; raises FileError as `decode` does."""
+    with path.open("rb") as opened:
+        head = opened.read(20 * SAMPLE)
+    bom, name = next(((bom, name) for bom, name in _BOMS if head.startswith(bom)), (b"", ""))
+    name = name or _wide(head)
+    if _decodes(path, name or "utf-8"):
+        return BlockCoding(path, name or "utf-8", bom=len(bom))
+    if name:
+        decode(path.read_bytes(), path.name)  # raises, naming the place
+    found = _old(head, path.name)
+    return BlockCoding(path, found.encoding, found.notes[:1])
+
+
+def _decodes(path: Path, name: str) -> bool:
+    decoder = codecs.getincrementaldecoder(name)()
+    try:
+        with path.open("rb") as opened:
+            for block in iter(lambda: opened.read(1 << 24), b""):
+                decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeError:
+        return False
+    return True

@@ -34,7 +34,7 @@ from csat_research.intake.readers import (
 from csat_research.intake.readers.reader import Reader
 from csat_research.words import say
 
-__all__ = ["GROUP", "HEAD_ROWS", "heads_of", "reader_of", "readers", "recognise"]
+__all__ = ["GROUP", "HEAD_ROWS", "heads_of", "reader_for", "reader_of", "readers", "recognise"]
 
 GROUP = "csat_research.readers"
 HEAD_ROWS = 4
@@ -89,9 +89,14 @@ def heads_of(rows: Sequence[Sequence[str]]) -> Heads:
     return Heads(rows=1, names=tuple(rows[0]))
 
 
+def reader_for(table: RawTable) -> Reader:
+    """The reader that fits a table best; among equals the first."""
+    return max(readers(), key=lambda one: one.score(table))
+
+
 def recognise(table: RawTable) -> RawTable:
     """The table as its tool means it: named, with the reason, previews excluded and coded cells split."""
-    best = max(readers(), key=lambda one: one.score(table))
+    best = reader_for(table)
     known_by = say(
         "{file} is read as an export of {tool} ({why})",
         file=table.name,

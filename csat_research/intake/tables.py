@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from csat_research.errors import FileError, nearest
 from csat_research.intake.formats.calc import MARK, read_calc
-from csat_research.intake.formats.delimited import read_delimited
 from csat_research.intake.formats.labelled import read_labelled
 from csat_research.intake.formats.parquet import read_parquet
+from csat_research.intake.formats.stacked import as_objects
+from csat_research.intake.formats.streamed import read_csv
 from csat_research.intake.formats.workbook import read_workbook
 from csat_research.intake.raw import RawTable, check_size
-from csat_research.intake.recognise import recognise
+from csat_research.intake.readers import generic
+from csat_research.intake.recognise import reader_for, recognise
 from csat_research.words import Sentence, say
 
 __all__ = ["READERS", "fingerprint", "open_table"]
 
 Reader = Callable[[Path, frozenset[str]], RawTable]
 READERS: dict[str, Reader] = {
-    ".csv": read_delimited,
-    ".tsv": read_delimited,
-    ".txt": read_delimited,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".txt": read_csv,
     ".xlsx": read_workbook,
     ".xlsm": read_workbook,
     ".parquet": read_parquet,
@@ -42,10 +45,13 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 )
 
 
-def open_table(path: Path, wanted: frozenset[str] = frozenset(), named: str = "answers:") -> RawTable:
+def open_table(
+    path: Path, wanted: frozenset[str] = frozenset(), named: str = "answers:", coded: bool = False
+) -> RawTable:
     """The table in a file; raises FileError that says what the file is and the way out.
 
-    named: the key of the survey file that names it, for the message.
+    named: the key of the survey file that names it, for the message. coded: whether columns of a long file may come as
+    categories and packed text; else their cells are text objects, as those of a short one.
     """
     if not path.is_file():
         near = nearest(path.name, (one.name for one in path.parent.glob("*") if one.is_file()))
@@ -68,7 +74,10 @@ def open_table(path: Path, wanted: frozenset[str] = frozenset(), named: str = "a
             )
         ) from None
     check_size(path.stat().st_size, path.name)
-    return recognise(_reader(path, head)(path, wanted))
+    table = _reader(path, head)(path, wanted)
+    if not coded or reader_for(table).name != generic.NAME:
+        table = replace(table, frame=as_objects(table.frame))
+    return recognise(table)
 
 
 def _reader(path: Path, head: bytes) -> Reader:
@@ -83,9 +92,9 @@ def _reader(path: Path, head: bytes) -> Reader:
         raise FileError(_no_table(path.name, kind))
     if head.lstrip()[:200].lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
         raise FileError(_no_table(path.name, "html"))
-    if path.suffix.lower() not in READERS or READERS[path.suffix.lower()] is not read_delimited:
+    if path.suffix.lower() not in READERS or READERS[path.suffix.lower()] is not read_csv:
         return _by_ending(path)
-    return read_delimited
+    return read_csv
 
 
 def _by_ending(path: Path) -> Reader:

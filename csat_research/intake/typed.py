@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from csat_research.errors import ColumnError
 from csat_research.intake.dates import Order, both_orders, read_times
 from csat_research.intake.folding import dictionary, fold, key, looks
+from csat_research.intake.formats.stacked import as_written
 from csat_research.intake.grammar import SECONDS, decimal_mark, duration, number, plain_cell
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import Fault, Rejected
@@ -20,7 +22,7 @@ from csat_research.survey.coding import nested
 from csat_research.survey.questions import GROUPS, SCALED, Question
 from csat_research.words import Sentence, say
 
-__all__ = ["Typed", "truth", "type_columns"]
+__all__ = ["Typed", "factorised", "truth", "type_columns"]
 
 ORDINARY = 0.5  # a driver is a number column where at least half of its different cells are numbers
 TWINS = 3  # pairs of look-alike names that are told
@@ -81,49 +83,83 @@ def _type_one(
     if not _is_text(raw):
         found.frame[one.column] = raw
         return pd.Series(False, index=raw.index)
+    if one.role in ("id", "customer", "comment") and isinstance(raw.dtype, pd.StringDtype):
+        found.frame[one.column] = _cleaned(raw)
+        return pd.Series(False, index=raw.index)
     try:
-        cells = tuple(str(cell) for cell in raw.dropna().unique())
+        codes, words = factorised(raw)
     except TypeError:  # a list or a record in a cell
         raise nested(one.column) from None
+    cells = tuple(dict.fromkeys(words))
     column = _Column(one, cells, decimal_mark(cells, decimal), order, zone)
     values, faults, notes = _convert(column)
     found.notes += notes
-    found.frame[one.column] = _mapped(raw, values, one)
-    return _sort_out(found, frame, one, faults)
+    found.frame[one.column] = _mapped(raw.index, codes, words, values, one)
+    return _sort_out(found, frame, one, codes, words, faults)
 
 
-def _sort_out(found: Typed, frame: pd.DataFrame, one: Question, faults: Mapping[str, Fault]) -> pd.Series:
+def factorised(raw: pd.Series) -> tuple[np.ndarray, tuple[str, ...]]:
+    """(n,) the number of the cell of each row, -1 where it is missing, and the cells as text in order of appearance."""
+    if isinstance(raw.dtype, pd.CategoricalDtype):
+        return raw.cat.codes.to_numpy(), tuple(str(one) for one in raw.cat.categories)
+    codes, words = pd.factorize(raw)
+    return codes, tuple(str(one) for one in words)
+
+
+def _sort_out(
+    found: Typed,
+    frame: pd.DataFrame,
+    one: Question,
+    codes: np.ndarray,
+    words: Sequence[str],
+    faults: Mapping[str, Fault],
+) -> pd.Series:
     """Lists the faulty cells as rejected rows or as cells set aside; returns which rows go."""
-    gone = pd.Series(False, index=frame.index)
-    if not faults:
-        return gone
-    raw = frame[one.column]
-    for place in raw.index[raw.map(lambda cell: cell is not None and str(cell) in faults)]:
-        cell = str(raw[place])
-        whole = one.role in REJECTS or faults[cell].whole_row
-        gone[place] = whole
-        listed = Rejected(int(frame.loc[place, "_row"]), one.column, cell, faults[cell])
-        (found.rejected if whole else found.set_aside).append(listed)
-    return gone
+    whole = np.array([*(w in faults and _takes_row(one, faults[w]) for w in words), False])
+    faulty = np.array([*(w in faults for w in words), False])
+    if faulty.any():
+        places = frame["_row"].to_numpy()
+        for place in np.flatnonzero(faulty[codes]):
+            cell = words[codes[place]]
+            listed = Rejected(int(places[place]), one.column, cell, faults[cell])
+            (found.rejected if whole[codes[place]] else found.set_aside).append(listed)
+    return pd.Series(whole[codes], index=frame.index)
+
+
+def _takes_row(one: Question, fault: Fault) -> bool:
+    return one.role in REJECTS or fault.whole_row
 
 
 def _is_text(raw: pd.Series) -> bool:
-    return raw.dtype == object or isinstance(raw.dtype, pd.StringDtype)
+    return raw.dtype == object or as_written(raw)
+
+
+def _cleaned(raw: pd.Series) -> pd.Series:
+    """A column of many different texts, cleaned: only cells that may need it are looked at one by one."""
+    odd = ~raw.str.fullmatch(r"[!-~](?:[!-~]| (?! ))*[!-~]|[!-~]").fillna(value=True) & raw.notna()
+    if odd.any():
+        raw = raw.copy()
+        cells = {cell: _clean(cell) for cell in raw[odd].unique()}
+        raw[odd] = raw[odd].map(cells).astype("str")
+    return raw
 
 
 def _is_duration(one: Question) -> bool:
     return one.role in ("driver", "metric") and one.unit in SECONDS
 
 
-def _mapped(raw: pd.Series, values: Mapping[str, Any], one: Question) -> pd.Series:
+def _mapped(
+    index: pd.Index, codes: np.ndarray, words: Sequence[str], values: Mapping[str, Any], one: Question
+) -> pd.Series:
     """The typed column; a column without a single value still has the type of its role."""
-    mapped = raw.map(lambda cell: None if cell is None or cell != cell else values.get(str(cell)))
+    table = [*(values.get(word) for word in words), None]  # the last one is for code -1
     if one.role == "answered_at":
-        return pd.to_datetime(mapped).astype("datetime64[us]")
+        times = pd.to_datetime(pd.Series(table, dtype=object)).astype("datetime64[us]")
+        return pd.Series(times.to_numpy()[codes], index=index)
     numbers = {type(value) for value in values.values()} == {float}
-    return (
-        mapped.astype("float64") if numbers or (not values and one.role in NUMBERS) else mapped.astype("str")
-    )
+    if numbers or (not values and one.role in NUMBERS):
+        return pd.Series(np.array(table, dtype=float)[codes], index=index)
+    return pd.Series(pd.array(table, dtype="str").take(codes), index=index)
 
 
 Converted = tuple[Mapping[str, Any], Mapping[str, Fault], Sequence[Sentence]]

@@ -6,8 +6,8 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +19,7 @@ from csat_research.intake.grammar import decimal_mark
 from csat_research.intake.raw import Fault, RawTable, check_size
 from csat_research.words import say
 
-__all__ = ["read_delimited"]
+__all__ = ["Shape", "decimal_of", "read_delimited", "records_of", "shape_of"]
 
 DELIMITERS = (",", ";", "\t", "|")
 
@@ -33,11 +33,32 @@ def read_delimited(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable
     check_size(len(raw), path.name)
     decoded = decode(raw, path.name)
     lines = list(io.StringIO(decoded.text, newline=""))
+    shape = shape_of(lines, path.name)
+    rows = list(records_of(lines, shape.delimiter, shape.skip, shape.width))
+    table = table_from_records(rows, path.name, notes=decoded.notes)
+    decimal = decimal_of(table.frame, shape)
+    return replace(table, encoding=decoded.encoding, delimiter=shape.delimiter, decimal=decimal)
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How rows are told apart: the delimiter, lines to skip at the beginning, and how many cells most rows have."""
+
+    delimiter: str
+    skip: int
+    width: int
+
+
+def shape_of(lines: Sequence[str], file: str) -> Shape:
+    """The shape that the first lines of a file show. Raises FileError where there is none."""
     declared, skip = _declared_delimiter(lines)
-    delimiter = declared or _delimiter(lines, path.name)
-    table = table_from_records(list(_records(lines, delimiter, skip)), path.name, notes=decoded.notes)
-    decimal = decimal_mark(_some_cells(table.frame), hint="," if delimiter == ";" else "")
-    return replace(table, encoding=decoded.encoding, delimiter=delimiter, decimal=decimal)
+    delimiter = declared or _delimiter(lines, file)
+    return Shape(delimiter, skip, _width(lines, delimiter, skip))
+
+
+def decimal_of(frame: pd.DataFrame, shape: Shape) -> str:
+    """The decimal mark that the first rows show; with semicolons, where nothing decides, it is the comma."""
+    return decimal_mark(_some_cells(frame), hint="," if shape.delimiter == ";" else "")
 
 
 def _declared_delimiter(lines: Sequence[str]) -> tuple[str, int]:
@@ -68,15 +89,17 @@ def _evenness(head: Sequence[str], delimiter: str) -> float:
     return 0.0 if width < 2 else n / len(widths) + min(width, 50) / 1000
 
 
-def _records(lines: Sequence[str], delimiter: str, skip: int = 0) -> Iterator[Record]:
-    """All rows; after a quote that was never closed, reading goes on in the next physical line.
+def records_of(
+    lines: Sequence[str], delimiter: str, start: int, width: int, whole: bool = True
+) -> Generator[Record, None, int]:
+    """Rows from a physical line on; returns the line at which the last one that is whole has ended.
 
-    A row over several lines that has another width than the file's is taken apart the same way.
+    After a quote that was never closed, reading goes on in the next physical line. A row over several lines that has
+    another width than the file's is taken apart the same way. whole: see `_run`.
     """
-    width = _width(lines, delimiter, skip)
-    start = skip
-    while start < len(lines):
-        start = yield from _run(lines, delimiter, start, width)
+    while 0 <= start < len(lines):
+        start = yield from _run(lines, delimiter, start, width, whole)
+    return ~start if start < 0 else start
 
 
 def _width(lines: Sequence[str], delimiter: str, skip: int) -> int:
@@ -88,8 +111,14 @@ def _width(lines: Sequence[str], delimiter: str, skip: int) -> int:
     return widths.most_common(1)[0][0] if widths else 0
 
 
-def _run(lines: Sequence[str], delimiter: str, start: int, width: int) -> Generator[Record, None, int]:
-    """Rows from a physical line on, until the end or a row to be taken apart; returns where to go on."""
+def _run(
+    lines: Sequence[str], delimiter: str, start: int, width: int, whole: bool = True
+) -> Generator[Record, None, int]:
+    """Rows from a physical line on, until the end or a row to be taken apart; returns where to go on.
+
+    whole: whether the file ends with these lines; else a row that is open at their end is left for later, and ~its
+    place is returned.
+    """
     reader = csv.reader((lines[i] for i in range(start, len(lines))), delimiter=delimiter, strict=True)
     before = start
     while True:
@@ -98,6 +127,8 @@ def _run(lines: Sequence[str], delimiter: str, start: int, width: int) -> Genera
         except StopIteration:
             return len(lines)
         except csv.Error as error:
+            if not whole and start + reader.line_num >= len(lines):
+                return ~before
             yield Record(before + 1, (lines[before].rstrip("\r\n"),), _broken(error))
             return before + 1
         after = start + reader.line_num

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
 from csat_research.errors import FileError
 from csat_research.intake.headers import ends_table
-from csat_research.intake.raw import MAX_ROWS, Fault, RawTable, Rejected, check_columns
+from csat_research.intake.raw import MAX_ROWS, Fault, Heads, RawTable, Rejected, check_columns
 from csat_research.intake.recognise import HEAD_ROWS, heads_of
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["LOOK_AT", "Record", "table_from_records"]
+__all__ = [
+    "LOOK_AT",
+    "Header",
+    "Piece",
+    "Record",
+    "defused_note",
+    "find_header",
+    "piece_of",
+    "table_from_records",
+    "without_footer",
+]
 
 LOOK_AT = 200
 _DEFUSED = re.compile(r"'[=+\-@\t\r]")
@@ -41,6 +51,34 @@ def table_from_records(records: Sequence[Record], file: str, notes: tuple[Senten
                 most=MAX_ROWS,
             )
         )
+    found = find_header(records, file)
+    body, foot = without_footer(list(found.body), found.names, file)
+    piece = piece_of(body, found.names)
+    return RawTable(
+        frame=piece.frame,
+        name=file,
+        read=piece.read,
+        rejected=tuple(piece.rejected),
+        notes=(*notes, *found.notes, *foot, *defused_note(piece.defused, file)),
+        labels=found.heads.labels,
+        zone=found.heads.zone,
+        heads=found.lines,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where a table begins: its header rows and their lines, the names of its columns, the rows below, what was left out."""
+
+    heads: Heads
+    names: list[str]
+    body: Sequence[Record]
+    notes: tuple[Sentence, ...]
+    lines: tuple[int, ...]
+
+
+def find_header(records: Sequence[Record], file: str) -> Header:
+    """The header of a table and the filled rows below it; raises FileError where no row names the columns."""
     filled = [one for one in records if one.fault or any(cell.strip() for cell in one.cells)]
     place = _header_place(filled)
     if place is None:
@@ -54,13 +92,11 @@ def table_from_records(records: Sequence[Record], file: str, notes: tuple[Senten
     body = filled[place + heads.rows :]
     names = _names(heads.names, body)
     check_columns([one for one in names if one], file)
-    notes += _dropped_note(filled[:place], file, say("before the column names"))
+    notes = _dropped_note(filled[:place], file, say("before the column names"))
     second = _other_heads(filled[place : place + heads.rows], heads.names)
     notes += _dropped_note(second, file, say("below the column names (no answer)"))
-    body, foot = _without_footer(body, names, file)
     lines = tuple(one.line for one in filled[place : place + heads.rows])
-    table = _table(body, names, file, (*notes, *foot))
-    return replace(table, labels=heads.labels, zone=heads.zone, heads=lines)
+    return Header(heads, names, body, notes, lines)
 
 
 def _other_heads(rows: Sequence[Record], names: Sequence[str]) -> list[Record]:
@@ -101,14 +137,18 @@ def _header_place(filled: Sequence[Record]) -> int | None:
     return None
 
 
-def _without_footer(
-    body: list[Record], names: Sequence[str], file: str
+def without_footer(
+    body: list[Record], names: Sequence[str], file: str, begins: Callable[[str], int] | None = None
 ) -> tuple[list[Record], tuple[Sentence, ...]]:
-    """Lines under the table: a period line of one cell, or a row of totals; what other rows begin with too is an answer."""
-    begins = Counter(one.cells[0] for one in body if one.cells)
+    """Lines under the table: a period line of one cell, or a row of totals; what other rows begin with too is an answer.
+
+    begins: how many rows of the file begin with a cell, where `body` holds its last rows only.
+    """
+    first = Counter(one.cells[0] for one in body if one.cells)
+    begins = begins or first.__getitem__
     foot: list[Record] = []
     while body and len(names) > 1 and body[-1].fault is None and ends_table(body[-1].cells):
-        if begins[body[-1].cells[0]] > 1:
+        if begins(body[-1].cells[0]) > 1:
             break
         foot.insert(0, body.pop())
     return body, _dropped_note(foot, file, say("below the table"))
@@ -130,7 +170,22 @@ def _dropped_note(rows: Sequence[Record], file: str, where: Sentence) -> tuple[S
     )
 
 
-def _table(body: Iterable[Record], names: list[str], file: str, notes: tuple[Sentence, ...]) -> RawTable:
+@dataclass(slots=True)
+class Piece:
+    """Some rows of a table: cells by column with `_row`, rejected rows, and how many cells were freed of a leading '."""
+
+    frame: pd.DataFrame
+    rejected: list[Rejected]
+    defused: int
+
+    @property
+    def read(self) -> int:
+        """Rows used and rejected."""
+        return len(self.frame) + len(self.rejected)
+
+
+def piece_of(body: Iterable[Record], names: Sequence[str]) -> Piece:
+    """Rows as cells by column; those that do not fit the header are rejected."""
     width = len(names)
     rows: list[tuple[str, ...]] = []
     places: list[int] = []
@@ -144,16 +199,19 @@ def _table(body: Iterable[Record], names: list[str], file: str, notes: tuple[Sen
             rejected.append(Rejected(one.line, "", " | ".join(one.cells)[:200], fault))
     frame, defused = _frame(rows, names)
     frame["_row"] = places
-    if defused:
-        notes += (
-            say(
-                "{file}: a leading ' before = + - or @ was taken off {n:count} cells (a tool had put it there)",
-                file=file,
-                n=defused,
-            ),
-        )
-    return RawTable(
-        frame=frame, name=file, read=len(rows) + len(rejected), rejected=tuple(rejected), notes=notes
+    return Piece(frame, rejected, defused)
+
+
+def defused_note(cells: int, file: str) -> tuple[Sentence, ...]:
+    """What is said of cells that a tool had defused for Excel."""
+    if not cells:
+        return ()
+    return (
+        say(
+            "{file}: a leading ' before = + - or @ was taken off {n:count} cells (a tool had put it there)",
+            file=file,
+            n=cells,
+        ),
     )
 
 

@@ -1,0 +1,137 @@
+"""Stacked: columns that come in pieces - few different cells as codes, many as packed text - become one frame."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["MANY", "Stack", "as_objects", "as_written"]
+
+MANY, SHARE = 50_000, 5  # more different cells than that, and than a fifth of the rows, are kept as text
+
+
+class Stack:
+    """Cells by column, piece by piece.
+
+    names: all columns of the file in order, "" for one without a name. wanted: those that are kept (all, where None);
+    the others stand in the frame as empty columns, so that their names are known.
+    """
+
+    def __init__(self, names: Sequence[str], wanted: Collection[str] | None) -> None:
+        self.names = [name or f"column {i + 1}" for i, name in enumerate(names)]
+        self.unnamed = {shown for name, shown in zip(names, self.names, strict=True) if not name}
+        self.kept = [one for one in self.names if wanted is None or one in wanted or one in self.unnamed]
+        self.chunks: dict[str, list[Any]] = {one: [] for one in self.kept}
+        self.plain: set[str] = set()
+        self.rows: list[np.ndarray] = []
+
+    def __len__(self) -> int:
+        return sum(map(len, self.rows))
+
+    def place(self, name: str) -> int:
+        """Which cell of a row is of this column."""
+        return self.names.index(name)
+
+    def kind(self, name: str) -> Any:
+        """The Arrow type in which a column is read."""
+        import pyarrow as pa
+
+        return pa.string() if name in self.plain else pa.dictionary(pa.int32(), pa.string())
+
+    def add_frame(self, frame: pd.DataFrame) -> None:
+        """Rows as a frame of text with `_row`."""
+        import pyarrow as pa
+
+        for name in self.kept:
+            cells = frame[name].tolist() if name in frame else [None] * len(frame)
+            self._add(name, pa.chunked_array([pa.array(cells, pa.string())]))
+        self.rows.append(frame["_row"].to_numpy(np.int64))
+
+    def add_columns(self, columns: Sequence[Any], rows: np.ndarray) -> None:
+        """Arrow columns in the order of `kept`."""
+        for name, cells in zip(self.kept, columns, strict=True):
+            self._add(name, cells)
+        self.rows.append(rows)
+
+    def _add(self, name: str, cells: Any) -> None:
+        kind = self.kind(name)
+        if cells.type != kind:
+            cells = cells.dictionary_encode() if name not in self.plain else cells.cast(kind)
+        self.chunks[name] += cells.chunks
+        if name not in self.plain and any(len(one.dictionary) > MANY for one in cells.chunks):
+            self._spread(name)
+
+    def _spread(self, name: str) -> None:
+        """A column that turns out to hold many different cells is kept as text from here on."""
+        chunks = self.chunks[name]
+        if sum(len(one.dictionary) for one in chunks) * SHARE > sum(map(len, chunks)):
+            self.plain.add(name)
+            self.chunks[name] = [one.cast(self.kind(name)) for one in chunks]
+
+    def frame(self) -> pd.DataFrame:
+        """All columns of the file and `_row`."""
+        size = len(self)
+        nothing = pd.Categorical.from_codes(np.full(size, -1, np.int8), categories=pd.Index([], dtype=object))
+        found: dict[str, Any] = {}
+        for name in self.names:
+            cells = self._column(name) if name in self.kept else nothing
+            if name not in self.unnamed or not pd.isna(cells).all():
+                found[name] = cells
+        found["_row"] = np.concatenate(self.rows) if self.rows else np.zeros(0, np.int64)
+        return pd.DataFrame(found, copy=False)
+
+    def _column(self, name: str) -> Any:
+        import pyarrow as pa
+
+        chunks = self.chunks.pop(name)
+        whole = pa.chunked_array(chunks, self.kind(name))
+        return _packed(whole) if name in self.plain else _coded(whole)
+
+
+def _coded(cells: Any) -> pd.Categorical:
+    """Arrow codes as a pandas categorical of text; blank cells are missing."""
+    import pyarrow as pa
+
+    one = cells.unify_dictionaries().combine_chunks()
+    if isinstance(one, pa.ChunkedArray):  # of no chunk
+        return pd.Categorical.from_codes([], categories=pd.Index([], dtype=object))
+    codes = one.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    words = one.dictionary.to_pylist()
+    order = list(dict.fromkeys(word for word in words if word.strip()))
+    place = {word: i for i, word in enumerate(order)}
+    table = np.array([*(place.get(word, -1) for word in words), -1], dtype=np.int32)
+    return pd.Categorical.from_codes(
+        table[codes], categories=pd.Index(order, dtype=object)
+    ).remove_unused_categories()
+
+
+def _packed(cells: Any) -> Any:
+    """Arrow text as pandas text; blank cells are missing."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    bare = pc.equal(pc.utf8_trim_whitespace(cells), "")
+    if pc.any(bare).as_py():
+        cells = pc.if_else(bare, pa.scalar(None, cells.type), cells)
+    return pd.array(cells.cast(pa.large_string()), dtype="str")
+
+
+def as_objects(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with every coded or packed column as text objects, as a short file is read."""
+    packed = [name for name in frame.columns if as_written(frame[name])]
+    return frame.assign(**{name: _objects(frame[name]) for name in packed})
+
+
+def as_written(cells: pd.Series) -> bool:
+    """Whether a column holds cells as written in codes, or packed."""
+    return isinstance(cells.dtype, pd.StringDtype) or (
+        isinstance(cells.dtype, pd.CategoricalDtype) and cells.cat.categories.dtype == object
+    )
+
+
+def _objects(cells: pd.Series) -> pd.Series:
+    found = cells.astype(object)
+    return found.where(found.notna(), None)
