@@ -111,7 +111,7 @@ class _Reading:
     def _raw(self, frame: Any, read: int) -> RawTable:
         heads = self.header.heads
         return RawTable(
-            frame=frame, name=self.file, read=read, labels=heads.labels, zone=heads.zone,
+            frame=frame, name=self.file, read=read, labels=heads.labels, zone=heads.zone, heads=self.header.lines,
             encoding=self.coding.name, delimiter=self.shape.delimiter,
         )  # fmt: skip
 
