@@ -58,7 +58,7 @@ def init(
 ) -> int:
     """Write survey.yml for an export, and say what was believed and why.
 
-    FILE is CSV, XLSX, ODS, Parquet, SPSS or Stata; at most three questions are asked, the rest stays open in survey.yml.
+    FILE is CSV, XLSX, ODS, Parquet, SPSS or Stata; at most three times something is asked; what is left stands open in survey.yml.
     """
     if blank:
         return _blank(blank, file or Path(), show, dry_run)

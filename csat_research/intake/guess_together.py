@@ -85,9 +85,11 @@ def overall_first(frame: pd.DataFrame, ranges: Mapping[str, float]) -> list[str]
     others: the whole goes with its parts. ranges: column -> its highest answer.
     """
     usual = Counter(ranges.values()).most_common(1)[0][0] if ranges else 0.0
-    rated = [name for name, high in ranges.items() if high == usual]
+    rated = [
+        name for name, high in ranges.items() if abs(high - usual) <= 1
+    ]  # one more or less may be a code
     enough = len(frame) >= ROWS and len(rated) >= 3
-    found = with_the_rest(numbers_in(frame, rated), usual) if enough else {}
+    found = with_the_rest(numbers_in(frame, rated), max(ranges[one] for one in rated)) if enough else {}
     return sorted(
         ranges, key=lambda one: (not _WHOLE.search(one), -np.nan_to_num(found.get(one, -1.0), nan=-1.0))
     )

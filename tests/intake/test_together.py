@@ -1,0 +1,72 @@
+"""What goes together: a planted battery with codes beside its scale, and small numbers that are no ratings."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from csat_research.intake.guess import guess_frame, score_candidates
+from csat_research.intake.raw import RawTable
+
+
+def planted(n=400, seed=5):
+    """Five ratings of one mood (0 blank, 6 never used), the whole last; visits and purpose have nothing to do with it."""
+    rng = np.random.default_rng(seed)
+    mood = rng.normal(size=n)
+    rated = {
+        f"Q7{name}": np.clip(np.round(3.2 + mood + rng.normal(scale=0.7, size=n)), 1, 5).astype(int)
+        for name in ("PARK", "FOOD", "SIGN", "SHOP", "ALL")
+    }
+    frame = pd.DataFrame(rated)
+    for name in list(frame)[:4]:
+        frame.loc[rng.random(n) < 0.3, name] = 6
+        frame.loc[rng.random(n) < 0.05, name] = 0
+    frame["visits"] = rng.integers(1, 7, n)
+    frame["purpose"] = rng.integers(1, 7, n)
+    frame["LTR"] = np.where(rng.random(n) < 0.03, 11, np.clip(np.round(6 + 3 * mood), 0, 10)).astype(int)
+    return frame.astype(str)
+
+
+def test_a_battery_is_what_goes_together_and_a_code_above_it_is_asked():
+    plan = guess_frame(planted(), {"Q7ALL": "csat"})
+    items = {one.column: one.options["scale"] for one in plan.guesses if one.role == "item"}
+    assert list(items) == ["Q7PARK", "Q7FOOD", "Q7SIGN", "Q7SHOP"]
+    scale = {"values": "1-5", "missing": {"6": "does_not_apply", "0": "blank"}}
+    assert all(dict(one) == scale for one in items.values())
+    codes = next(one for one in plan.questions if "outside 1-5" in str(one.text))
+    assert [choice.key for choice in codes.choices] == ["yes", "1-6", "skip"]
+    assert "visits, purpose" in " ".join(map(str, plan.notes))
+
+
+def test_the_answer_that_it_is_a_sixth_answer_makes_it_one():
+    plan = guess_frame(planted(), {"Q7ALL": "csat"})
+    codes = next(one for one in plan.questions if "outside 1-5" in str(one.text))
+    longer = plan.answered(codes.choices[1])
+    assert {one.options["scale"]["values"] for one in longer.of("item")} == {"1-6"}
+
+
+def test_zero_to_ten_without_a_name_is_asked_to_be_nps():
+    plan = guess_frame(planted(), {"Q7ALL": "csat"})
+    asked = [one for one in plan.questions if one.column == "LTR" and "(NPS)" in str(one.text)]
+    assert len(asked) <= 1
+    frame = planted().rename(columns={"LTR": "Q40"})
+    plan = guess_frame(frame, {"Q7ALL": "csat"})
+    asked = next(one for one in plan.questions if one.column == "Q40" and "(NPS)" in str(one.text))
+    assert plan.of("nps")[0].options["scale"] == {"values": "0-10", "missing": {"11": "blank"}}
+    assert plan.answered(asked.choices[1]).of("nps") == []
+
+
+def test_the_whole_is_offered_first():
+    frame = planted()
+    table = RawTable(frame=frame, name="a.csv", read=len(frame))
+    assert next(iter(score_candidates(table))) == "Q7ALL"
+    unnamed = frame.rename(columns={"Q7ALL": "Q7X"})
+    assert "Q7X" in list(score_candidates(RawTable(frame=unnamed, name="a.csv", read=len(unnamed))))
+
+
+def test_where_nothing_goes_together_nothing_is_left_out():
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame(
+        {f"item {i}": rng.integers(1, 6, 200) for i in range(5)} | {"csat": rng.integers(1, 6, 200)}
+    )
+    assert len(guess_frame(frame.astype(str)).of("item")) == 5
