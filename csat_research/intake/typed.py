@@ -136,11 +136,17 @@ def _is_text(raw: pd.Series) -> bool:
 
 def _cleaned(raw: pd.Series) -> pd.Series:
     """A column of many different texts, cleaned: only cells that may need it are looked at one by one."""
-    odd = ~raw.str.fullmatch(r"[!-~](?:[!-~]| (?! ))*[!-~]|[!-~]").fillna(value=True) & raw.notna()
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    cells = pa.chunked_array(pa.array(raw.array))
+    blank = pc.or_(pc.starts_with(cells, " "), pc.ends_with(cells, " "))
+    clean = pc.and_not(pc.ascii_is_printable(cells), pc.or_(blank, pc.match_substring(cells, "  ")))
+    odd = pc.invert(clean).fill_null(False).to_numpy().astype(bool)
     if odd.any():
         raw = raw.copy()
-        cells = {cell: _clean(cell) for cell in raw[odd].unique()}
-        raw[odd] = raw[odd].map(cells).astype("str")
+        cleaned = {cell: _clean(cell) for cell in raw[odd].unique()}
+        raw[odd] = raw[odd].map(cleaned).astype("str")
     return raw
 
 
@@ -159,7 +165,20 @@ def _mapped(
     numbers = {type(value) for value in values.values()} == {float}
     if numbers or (not values and one.role in NUMBERS):
         return pd.Series(np.array(table, dtype=float)[codes], index=index)
+    if codes.dtype.itemsize < 8 and one.role in (
+        *SCALED,
+        *GROUPS,
+    ):  # of a long file: the door takes them as they are
+        return pd.Series(_categories(table[:-1], codes), index=index)
     return pd.Series(pd.array(table, dtype="str").take(codes), index=index)
+
+
+def _categories(words: Sequence[str | None], codes: np.ndarray) -> pd.Categorical:
+    """Words by code as categories; several spellings of one are one, None is missing."""
+    names = list(dict.fromkeys(word for word in words if word is not None))
+    place = {name: i for i, name in enumerate(names)}
+    table = np.array([*(-1 if word is None else place[word] for word in words), -1], dtype=np.int32)
+    return pd.Categorical.from_codes(table[codes], categories=pd.Index(names, dtype="str"))
 
 
 Converted = tuple[Mapping[str, Any], Mapping[str, Fault], Sequence[Sentence]]

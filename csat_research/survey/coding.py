@@ -182,8 +182,18 @@ def customer(frame: nw.LazyFrame[Any], column: str, dtype: Any) -> nw.Expr:
     7.0, which tools make of 7 beside empty cells, is 7, as in a file of purchases.
     """
     found = text(frame, column, dtype)
-    whole = nw.when(found.str.contains(r"^\d+\.0$")).then(found.str.replace_all(r"\.0$", "")).otherwise(found)
-    return nw.coalesce(whole, nw.concat_str(nw.lit(ANONYMOUS), nw.col("_row").cast(nw.String)))
+    if (
+        dtype == nw.String or dtype.is_float()
+    ):  # numbers of whole type are neither missing nor written with .0
+        marked = found.str.ends_with(".0").fill_null(False).cast(nw.Int64).sum()
+        silent = found.is_null().cast(nw.Int64).sum()
+        seen = one_row(frame, marked.alias("marked"), silent.alias("silent"))
+        if seen["marked"]:
+            whole = nw.when(found.str.contains(r"^\d+\.0$"))
+            found = whole.then(found.str.replace_all(r"\.0$", "")).otherwise(found)
+        if not seen["silent"]:
+            return found
+    return nw.coalesce(found, nw.concat_str(nw.lit(ANONYMOUS), nw.col("_row").cast(nw.String)))
 
 
 def is_anonymous(customers: pd.Series | pd.Index) -> np.ndarray:
@@ -260,10 +270,10 @@ def _mapped(column: nw.Expr, codes: Mapping[object, float]) -> nw.Expr:
 
 def _why(column: nw.Expr, codes: Mapping[object, float], kinds: Mapping[object, int]) -> nw.Expr:
     """The kind of non-answer of each raw value, null for those with a code; a value nobody declared is a blank."""
-    numbers = dict.fromkeys(codes) | {raw: float(kind) for raw, kind in kinds.items()}
     blank = nw.lit(float(WHY["blank"]), nw.Float64)
-    if not numbers:
-        return blank
+    if not kinds:
+        return nw.when(_mapped(column, codes).is_null()).then(blank) if codes else blank
+    numbers = dict.fromkeys(codes) | {raw: float(kind) for raw, kind in kinds.items()}
     return column.replace_strict(
         list(numbers), list(numbers.values()), default=blank, return_dtype=nw.Float64
     )

@@ -5,11 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from csat_research.errors import FileError
+from csat_research.intake.formats.stacked import text_column
 from csat_research.intake.raw import RawTable, check_columns, check_rows, check_size
 from csat_research.words import say
 
 __all__ = ["read_parquet"]
+
+MANY_ROWS = 500_000  # above, text is handed on as categories
 
 
 def read_parquet(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
@@ -28,8 +33,11 @@ def read_parquet(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
         check_rows(rows, path.name)
         loaded = [name for name in names if name in wanted] or names
         numbered = _is_numbered(file)
+        texts = [name for name in loaded if pa.types.is_string(file.schema_arrow.field(name).type)]
+        if rows > MANY_ROWS:
+            file = pq.ParquetFile(path, read_dictionary=texts)
         table = file.read(columns=[*loaded, *(["_row"] if numbered else [])])
-        frame = table.to_pandas(ignore_metadata=True)  # else an index of pandas would be no column
+        frame = _as_frame(table, texts if rows > MANY_ROWS else [])
     except (pa.ArrowException, OSError) as error:
         raise FileError(
             say(
@@ -45,6 +53,14 @@ def read_parquet(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
     for name in ignored:
         frame[name] = None
     return RawTable(frame=frame, name=path.name, read=rows)
+
+
+def _as_frame(table: Any, texts: list[str]) -> pd.DataFrame:
+    """A table as pandas; its columns of text (dictionaries) as categories, or packed where most cells differ."""
+    packed = {name: text_column(table.column(name)) for name in texts}
+    # without its metadata: else an index of pandas would be no column
+    frame = table.drop_columns(texts).to_pandas(ignore_metadata=True, split_blocks=True)
+    return pd.DataFrame({name: packed.get(name, frame.get(name)) for name in table.column_names}, copy=False)
 
 
 def _is_numbered(file: Any) -> bool:

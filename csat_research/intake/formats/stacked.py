@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["MANY", "Stack", "as_objects", "as_written"]
+__all__ = ["Stack", "as_objects", "as_written", "text_column"]
 
 MANY, SHARE = 50_000, 5  # more different cells than that, and than a fifth of the rows, are kept as text
 
@@ -91,8 +91,17 @@ class Stack:
         return _packed(whole) if name in self.plain else _coded(whole)
 
 
-def _coded(cells: Any) -> pd.Categorical:
-    """Arrow codes as a pandas categorical of text; blank cells are missing."""
+def text_column(cells: Any) -> Any:
+    """A chunked Arrow dictionary of text as categories, or as packed text where it holds many different cells."""
+    import pyarrow as pa
+
+    whole = cells.unify_dictionaries()
+    many = any(len(one.dictionary) > max(MANY, len(cells) // SHARE) for one in whole.chunks)
+    return _packed(cells.cast(pa.string()), blank=False) if many else _coded(whole, blank=False)
+
+
+def _coded(cells: Any, blank: bool = True) -> pd.Categorical:
+    """Arrow codes as a pandas categorical of text. blank: whether blank cells are missing."""
     import pyarrow as pa
 
     one = cells.unify_dictionaries().combine_chunks()
@@ -100,7 +109,7 @@ def _coded(cells: Any) -> pd.Categorical:
         return pd.Categorical.from_codes([], categories=pd.Index([], dtype=object))
     codes = one.indices.fill_null(-1).to_numpy(zero_copy_only=False)
     words = one.dictionary.to_pylist()
-    order = list(dict.fromkeys(word for word in words if word.strip()))
+    order = list(dict.fromkeys(word for word in words if not blank or word.strip()))
     place = {word: i for i, word in enumerate(order)}
     table = np.array([*(place.get(word, -1) for word in words), -1], dtype=np.int32)
     return pd.Categorical.from_codes(
@@ -108,11 +117,13 @@ def _coded(cells: Any) -> pd.Categorical:
     ).remove_unused_categories()
 
 
-def _packed(cells: Any) -> Any:
-    """Arrow text as pandas text; blank cells are missing."""
+def _packed(cells: Any, blank: bool = True) -> Any:
+    """Arrow text as pandas text. blank: whether blank cells are missing."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
+    if not blank:
+        return pd.array(cells.cast(pa.large_string()), dtype="str")
     bare = pc.equal(pc.utf8_trim_whitespace(cells), "")
     if pc.any(bare).as_py():
         cells = pc.if_else(bare, pa.scalar(None, cells.type), cells)
