@@ -192,7 +192,7 @@ def word_figure(
             "reference": 0.0,
             "reference_label": say("equally often"),
             "n_label": "comments",
-            "own_table": True,
+            "own_table": "page",
         },
     )
 
@@ -256,5 +256,5 @@ def theme_figure(
         alt=join(told),
         axis=say("with the theme less without, points"),
         data=data,
-        options={"unit": "points", "n_label": "comments", "own_table": True},
+        options={"unit": "points", "n_label": "comments", "own_table": "page"},
     )

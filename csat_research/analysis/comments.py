@@ -93,11 +93,12 @@ def comments(
     asked, said = one_role(survey, spec.role), comment_question(survey, question)
     rows = _commented(survey, asked, said, spec)
     latin, sure = main_language(rows["_words"], language)
-    found = counted(rows["_words"].tolist(), rows["_y"] == 1, rows["_c"], _names(survey), latin)
+    names = _names(rows, survey)
+    found = counted(rows["_words"].tolist(), rows["_y"] == 1, rows["_c"], names, latin)
     sides, enough = sides_of(outcome, spec.label), min(found.customers) >= MIN_CLUSTERS
     table = _table(found, level) if enough and found.words else pd.DataFrame(columns=list(COLUMNS))
     told = word_findings(table, found.comments, sides)
-    cautions = word_cautions(len(table), found.hidden, bool(_names(survey)), is_weighted(survey), sure)
+    cautions = word_cautions(len(table), found.hidden, bool(names), is_weighted(survey), sure)
     return CommentsResult(
         verb="comments",
         table=table,
@@ -128,7 +129,8 @@ def _share(outcome: str) -> Measure:
 def _commented(survey: Survey, asked: Question, said: Question, spec: Measure) -> pd.DataFrame:
     """Rows with a score and a comment of at least one word: its words, 1 or 0, and whose it is."""
     customer = cluster_column(survey)
-    columns = [said.name, asked.name, *([customer] if customer else []), "_n", "_w"]
+    agents = [one.name for one in with_role(survey.questions, "agent")]
+    columns = [said.name, asked.name, *([customer] if customer else []), *agents, "_n", "_w"]
     rows = survey.rows(*dict.fromkeys(columns), limit=MOST_ROWS)
     rows = single_answers(rows[rows[said.name].notna()]).reset_index(drop=True)
     rows["_y"] = spec.scores(rows[asked.name].to_numpy(float), asked)
@@ -138,10 +140,10 @@ def _commented(survey: Survey, asked: Question, said: Question, spec: Measure) -
     return rows.assign(_c=own.fillna("_" + rows.index.to_series().astype("string")))
 
 
-def _names(survey: Survey) -> list[str]:
-    """Names of agents and customers as they stand in the data; numbers, codes and addresses are no names."""
+def _names(rows: pd.DataFrame, survey: Survey) -> list[str]:
+    """Names of agents and customers as they stand in the rows; numbers, codes and addresses are no names."""
     there = [one.name for role in ("agent", "customer") for one in with_role(survey.questions, role)]
-    found = (str(one) for name in there for one in survey.counts(name).keys[name].dropna())
+    found = (str(one) for name in there if name in rows for one in rows[name].dropna().unique())
     return [one for one in found if re.fullmatch(r"[^\W\d_]+(?:[ .’'-]+[^\W\d_]+)*\.?", one)]
 
 

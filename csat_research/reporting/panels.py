@@ -106,7 +106,7 @@ def _table(result: Result, figure: Figure | None, ids: str, language: str, *, dr
         return special.map_table(result, figure.axis, f"table-{ids}", language)
     else:
         unit = str(figure.options.get("unit", ""))
-        own = drawn and figure.kind == "strips"
+        own = (drawn and figure.kind == "strips") or figure.options.get("own_table") == "page"
         behind = figure.options.get("table")
         table = figure.data if own else result.tables[behind] if behind else of_one_measure(result.table)
         form = str(figure.options.get("format", ""))

@@ -76,6 +76,16 @@ def test_the_order_of_rows_does_not_matter(english, found):
     pd.testing.assert_frame_equal(found.table, other, rtol=1e-9)
 
 
+@pytest.mark.parametrize("engine", ["polars", "duckdb"])
+def test_other_engines_give_the_same(engine, found):
+    module = pytest.importorskip(engine)
+    frame = written("en", customers=400)
+    given = module.from_pandas(frame) if engine == "polars" else module.from_df(frame)
+    other = cr.comments(survey_of(given), themes=BOOK)
+    pd.testing.assert_frame_equal(found.table, other.table, rtol=1e-9)
+    pd.testing.assert_frame_equal(found.themes.table, other.themes.table, rtol=1e-9)
+
+
 def test_counts_of_a_word_are_those_by_hand(found):
     frame = written("en", customers=400)
     late = frame["said"].str.contains(r"\blate\b")

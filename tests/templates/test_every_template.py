@@ -66,6 +66,15 @@ def test_comments_are_a_block_of_the_month_where_a_survey_has_them(tmp_path):
     html, found = page("monthly", survey=cr.write_survey(survey, tmp_path), quick="yes")
     assert "comments" in shown(found)
     assert "no comment is quoted" in html
+    figure = next(block.result.figure for block in found.blocks if block.name == "comments")
+    rows = BeautifulSoup(html, "html.parser").select("#block-comments table tbody tr")
+    words = {row.get_text(" ", strip=True).split()[0]: row.get_text(" ", strip=True) for row in rows}
+    for row in figure.data.to_dict("records"):  # times, not logarithms, and the ranges that the picture has
+        told = words[row["label"]]
+        assert all(
+            f"{2 ** row[one]:.{1 if row[one] >= 0 else 2}f}" in told
+            for one in ("estimate", "conf_low", "conf_high")
+        )
     texts = survey.rows("comment")["comment"].dropna()
     assert not [text for text in texts if text in html]
 
