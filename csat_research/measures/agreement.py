@@ -67,21 +67,27 @@ def agreement(
 ) -> Agreement:
     """Spearman's correlation over items between stated and derived weights, and the difference of each item.
 
-    Interval: percentiles over resampled customers. Ceiling: √(reliability · reliability), each from random halves of the
-    customers (Spearman 1904), lengthened by Spearman and Brown.
+    Intervals: percentiles over resampled customers, and those of the differences simultaneous. Both are widened where few
+    customers stand behind them, as those of an index are (Hesterberg 2015): k customers of equal weight spread by
+    √((k-1)/k) too little, and t with k - 1 degrees of freedom stands for z. Of 30 answers the unwidened ones held all
+    differences at once in 81 of 100 surveys, these in 94 [sim]. Ceiling: √(reliability · reliability), each from random
+    halves of the customers (Spearman 1904), lengthened by Spearman and Brown.
     """
     place = [[term.name for term in derived.terms].index(term.name) for term in stated.terms]
     kept = min(replicates, stated.most_replicates, derived.most_replicates)
     one = stated.weight_of(stated.draws(replicates, seed)[:kept])
     other = derived.weight_of(derived.draws(replicates, seed)[:kept])[:, place]
     first, second = 100 * stated.weight, 100 * derived.weight[place]
-    quiet = stated.withheld or derived.withheld or kept < 2
+    equal = min(what.units.equal(what.rows) for what in (stated, derived))
+    quiet = stated.withheld or derived.withheld or kept < 2 or equal <= 1
     low = high = p_value = np.full(len(place), nan)
     ends = (nan, nan)
     if not quiet:
-        low, high = simultaneous_intervals(first - second, 100 * (one - other), level, seed)
-        p_value = simultaneous_p(first - second, 100 * (one - other))
-        found = percentile_interval(rank_correlation(one, other)[:, None], level)
+        drawn = 100 * (one - other) * sqrt(equal / (equal - 1))
+        low, high = simultaneous_intervals(first - second, drawn, level, seed, df=equal - 1)
+        p_value = simultaneous_p(first - second, drawn, df=equal - 1)
+        wide = max(what.widened(level) for what in (stated, derived))
+        found = percentile_interval(rank_correlation(one, other)[:, None], wide)
         ends = float(found[0][0]), float(found[1][0])
     return Agreement(
         terms=tuple(term.name for term in stated.terms),

@@ -100,8 +100,12 @@ class Units:
 
     def widened(self, level: float, rows: NDArray[np.bool_]) -> float:
         """The level at which percentiles of replicates cover `level`, from the weights that units have in the chosen rows."""
-        own = np.add.reduceat(self.w * rows, self.starts)
-        return min(widened_level(level, equal_units(own)), MOST_LEVEL) if own.any() else level
+        equal = self.equal(rows)
+        return min(widened_level(level, equal), MOST_LEVEL) if equal else level
+
+    def equal(self, rows: NDArray[np.bool_]) -> float:
+        """As many units of equal weight as those of the chosen rows (rows,) count for (Kish); 0 where nothing weighs."""
+        return equal_units(np.add.reduceat(self.w * rows, self.starts))
 
     def degrees(self, units: int) -> int:
         """Degrees of freedom of `units` units: less the strata."""

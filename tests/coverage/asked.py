@@ -31,6 +31,7 @@ MANY = 200_000 if FULL else 2_000  # answers behind the truth: an eighth of an e
 RATINGS = {f"imp_{name}": name for name in ITEMS}
 Verb = Callable[[], cr.Result]
 Named = Callable[[cr.Result], list[Table]]
+Asked = tuple[str, Verb, Named]  # the name of a verb, the call, and the lines of its Result
 
 
 def survey(seed: int, answers: int, *, weighted: bool = True) -> cr.Survey:
@@ -52,19 +53,29 @@ def survey(seed: int, answers: int, *, weighted: bool = True) -> cr.Survey:
     )
 
 
-def verbs(one: cr.Survey, replicates: int) -> Iterator[tuple[Verb, Named]]:
-    """Verb, and the lines of its Result."""
+def surveys(seed: int, size: int) -> tuple[cr.Survey]:
+    """One survey of about so many answers."""
+    return (survey(seed, size),)
+
+
+def verbs(given: tuple[cr.Survey, ...], replicates: int, size: int) -> Iterator[Asked]:
+    """Name of the verb, the call, and the lines of its Result."""
+    (one,) = given
     for method in (*STATED, *MODELS):
         yield (
+            "importance",
             lambda method=method: cr.importance(one, method=method, replicates=replicates),
             lambda found: [lines(found.table, "method", "term")],
         )
-    yield lambda: cr.csi(one, importance=INDICES, replicates=replicates), _of_indices
-    yield lambda: cr.priorities(one, replicates=replicates), _of_priorities
+    yield "csi", lambda: cr.csi(one, importance=INDICES, replicates=replicates), _of_indices
+    yield "priorities", lambda: cr.priorities(one, replicates=replicates), _of_priorities
 
 
 def _of_indices(found: cr.Result) -> list[Table]:
-    return [lines(found.table, "csi by", "method")]
+    table = found.table
+    ends = {"conf_low": table["difference_low"], "conf_high": table["difference_high"]}
+    gaps = table.assign(estimate=table["difference"], **ends).iloc[1:]
+    return [lines(table, "csi by", "method"), lines(gaps, "csi less that by picks,", "method")]
 
 
 def _of_priorities(found: cr.Result) -> list[Table]:
@@ -74,6 +85,15 @@ def _of_priorities(found: cr.Result) -> list[Table]:
         lines(found.table, "performance less the mean", "term"),
         lines(gaps, "stated less derived", "term"),
         lines(found.tables["agreement"], "stated and derived,", "measure"),
+        lines(found.tables["overall"].query("measure != 'points_lost_first'"), "overall,", "measure"),
+        *(_of_kano(found.tables["kano"]) if "kano" in found.tables else ()),
+    ]
+
+
+def _of_kano(table: Table) -> list[Table]:
+    return [
+        lines(ranged(table, name, name), f"kano, {name} of", "term")
+        for name in ("penalty", "reward", "asymmetry")
     ]
 
 
@@ -84,11 +104,12 @@ def ranged(table: Table, number: str, ends: str) -> Table:
 
 
 @cache
-def truth() -> pd.Series:
-    """Line -> the number of very many customers."""
-    one = survey(99, MANY, weighted=False)
-    found = [table for verb, named in verbs(one, 2) for table in named(verb())]
-    return pd.concat(found).set_index("line")["estimate"]
+def truth(verb: str | None = None) -> pd.Series:
+    """Line -> the number of very many customers, for lines that are judged."""
+    asked = [one for one in verbs((survey(99, MANY, weighted=False),), 2, MANY) if verb in (None, one[0])]
+    found = pd.concat([table for _, call, named in asked for table in named(call())])
+    known = found.set_index("line")["estimate"]
+    return known[[judged(line, value) for line, value in known.items()]]
 
 
 def judged(line: str, true: float) -> bool:

@@ -1,8 +1,9 @@
 """Ranges of the verbs in surveys of 30, 100, 400 and 3,000 answers: they hold as often as stated, or are not given.
 
-One grid for every verb: the shop, and a small world in which everything is asked (asked.py), alone and in two waves
-(waves.py); 200 surveys, 60 of 3,000 answers (200 of the shop, in test_recovery.py). Class: 93 to 97 %. Where a verb says that
-ranges are rough they may hold less often, never surely under 87.5 %. Ranges that hold for all items at once are judged so.
+One grid for every verb: the shop, a small world in which everything is asked (asked.py), two waves of it (waves.py), and the shop
+of the silent; 200 surveys, 60 of 3,000 answers (200 of most verbs in test_recovery.py). Class: 93 to 97 %. Where a verb says that
+ranges are rough they may hold less often, never surely under 87.5 %. Ranges that hold for all at once are judged so, and those
+that are cautious by design (Bonferroni, rank sets, bounds) only for holding too rarely.
 Only in make test-full and make coverage-study; in make test a few surveys of the small world.
 """
 
@@ -14,9 +15,33 @@ from tests.coverage import sizes
 from tests.coverage.worlds import holds, too_few
 
 ROUGH = 0.875
-AT_ONCE = ("change of weight by picks,", "change of weight by lmg,", "stated less derived")
+AT_ONCE = (
+    "change of weight by picks,",
+    "change of weight by lmg,",
+    "stated less derived",
+    "csi less that by picks,",
+    "points short, cells:",
+    "kano,",
+    "rank by picks",
+)
+CAUTIOUS = ("points short, cells:", "kano,", "rank by picks", "bounds for the silent")
+ASKED = {
+    "shop": (
+        "csat nps ces data_quality importance csi what_if check_bands hotspots service loyalty drivers compare sample_size"
+    ),
+    "small": "importance csi priorities",
+    "waves": "compare weigh explain_change",
+    "silent": "silent",
+}
+IN_RECOVERY = ("nps", "ces", "drivers", "compare")  # of the shop, with 3,000 answers
+CELLS = [
+    (world, verb, size)
+    for world, verbs in ASKED.items()
+    for size in sizes.SIZES
+    for verb in verbs.split()
+    if not (world == "shop" and size >= 3000 and verb in IN_RECOVERY)
+]
 pytestmark = pytest.mark.usefixtures("few_permutations")  # noise is not what is judged
-WORLDS = {"shop": sizes.shop, "small": sizes.small}
 
 
 def together(found: pd.DataFrame) -> pd.DataFrame:
@@ -27,42 +52,57 @@ def together(found: pd.DataFrame) -> pd.DataFrame:
             whole = part.groupby("draw", as_index=False).agg(
                 hit=("hit", "all"), width=("width", "mean"), warned=("warned", "max")
             )
-            line = f"{name.rstrip(',')}, all at once"
+            line = f"{name.rstrip(',:')}, all at once"
             found = pd.concat([found.drop(part.index), whole.assign(line=line)], ignore_index=True)
     return found
 
 
-def graded_lines(world: str, size: int, runs: int) -> pd.DataFrame:
+def graded_lines(world: str, verb: str | None, size: int, runs: int) -> pd.DataFrame:
     """Per line: draws that gave a range, hits, mean width, and whether most of them said that ranges are rough."""
-    true = sizes.true_lines(world)
-    drawn = sizes.draws_of(WORLDS[world], size, runs)
+    true = sizes.true_lines(world, verb)
+    drawn = sizes.draws_of(world, verb, size, runs)
     known = drawn[drawn["line"].isin(true.index)].dropna(subset=["estimate", "conf_low"])
     at = true[known["line"]].to_numpy()
-    hit = (known["conf_low"] <= at) & (at <= known["conf_high"])
-    known = together(known.assign(hit=hit, width=known["conf_high"] - known["conf_low"]))
+    half = 0.5 * known["line"].str.startswith("rank by").to_numpy()  # the rank of a tie lies between two
+    low, high = known["conf_low"].to_numpy(float), known["conf_high"].fillna(np.inf).to_numpy(float)
+    hit = (low - half <= at) & (at <= high + half)
+    known = together(known.assign(hit=hit, width=high - low))
     found = known.groupby("line").agg(
         runs=("hit", "size"), hits=("hit", "sum"), width=("width", "mean"), warned=("warned", "mean")
     )
     return found.assign(warned=found["warned"] > 0.5)
 
 
+def in_class(line: str, hits: int, runs: int, warned: bool) -> bool:
+    """Whether so many hits can be a coverage of the class of the line."""
+    if line.startswith(CAUTIOUS) or warned:
+        return not too_few(hits, runs, ROUGH if warned else 0.93)
+    return holds(hits, runs)
+
+
 @pytest.mark.full
-@pytest.mark.parametrize("size", sizes.SIZES)
-@pytest.mark.parametrize("world", WORLDS)
-def test_ranges_hold_or_are_not_given(world, size, graded):
+@pytest.mark.parametrize(("world", "verb", "size"), CELLS)
+def test_ranges_hold_or_are_not_given(world, verb, size, graded):
     runs = sizes.RUNS[size]
-    found = graded_lines(world, size, runs)
+    found = graded_lines(world, verb, size, runs)
     wrong = []
     for line, row in found[found["runs"] >= runs / 2].iterrows():
-        hits, given = int(row["hits"]), int(row["runs"])
-        graded(line, size, hits, given, row["width"], bool(row["warned"]))
-        good = not too_few(hits, given, ROUGH) if row["warned"] else holds(hits, given)
-        wrong += [] if good else [(line, hits, given, row["warned"])]
+        told = int(row["hits"]), int(row["runs"])
+        graded(line, size, *told, row["width"], bool(row["warned"]))
+        wrong += [] if in_class(line, *told, bool(row["warned"])) else [(line, *told, row["warned"])]
     assert not wrong, pd.DataFrame(wrong)
+
+
+@pytest.mark.full
+def test_every_verb_with_a_range_has_its_lines():
+    """In one survey of 400 answers each verb of the grid gives a line whose truth is known."""
+    for world, verbs in ASKED.items():
+        for verb in verbs.split():
+            assert len(graded_lines(world, verb, 400, 1)), (world, verb)
 
 
 def test_in_a_few_surveys_of_the_small_world_ranges_hold():
     """Three surveys of 100 answers, 70 lines that err together, against a truth of 2,000: far from 95 % is far from right."""
-    found = graded_lines("small", 100, 3)
+    found = pd.concat([graded_lines(world, None, 100, 3) for world in ("small", "waves")])
     assert len(found) > 50
     assert np.average(found["hits"] / found["runs"]) > 0.85

@@ -13,19 +13,19 @@ import numpy as np
 import pandas as pd
 
 import csat_research as cr
-from tests.coverage.asked import MANY, Named, Verb
-from tests.coverage.recovered import Table, lines
+from tests.coverage.asked import MANY, Asked
+from tests.coverage.recovered import lines
 from tests.measures.items import ITEMS, rows, survey_of
 
 SEGMENTS = ("chat", "phone", "shop")
 SHARES = ((0.5, 0.3, 0.2), (0.3, 0.3, 0.4))
 MARGINS = {"place": dict(zip(SEGMENTS, (30, 30, 40), strict=True))}
 LOWER = 0.3  # of answers rate everything one lower in the second wave
-MEASURES = ("csat_mean", "csi")
+MEASURES = ("csat_mean", "csi", "csat")
 GAME = {"csat": ("ratings", "mix"), "csi": ("ratings", "weights", "mix")}
 
 
-def pair(seed: int, answers: int, *, weighted: bool = True) -> tuple[cr.Survey, cr.Survey]:
+def surveys(seed: int, answers: int, *, weighted: bool = True) -> tuple[cr.Survey, cr.Survey]:
     """Two waves of about so many answers each."""
     return tuple(_wave(seed, answers, number, weighted) for number in range(2))
 
@@ -44,20 +44,24 @@ def _wave(seed: int, answers: int, number: int, weighted: bool) -> cr.Survey:
     return survey_of(frame, segments=["place"], weight="w" if weighted else None)
 
 
-def verbs(before: cr.Survey, after: cr.Survey, replicates: int) -> Iterator[tuple[Verb, Named]]:
-    """Verb, and the lines of its Result."""
+def verbs(given: tuple[cr.Survey, ...], replicates: int, size: int) -> Iterator[Asked]:
+    """Name of the verb, the call, and the lines of its Result."""
+    before, after = given
     for measure in MEASURES:
         yield (
+            "compare",
             lambda measure=measure: cr.compare(before, after, measure),
             lambda found: [lines(found.table, "change of", "measure")],
         )
     for verb in (cr.csat, cr.csi):
         yield (
+            "weigh",
             lambda verb=verb: verb(cr.weigh(before, margins=MARGINS)),
             lambda found: [lines(found.table.iloc[[0, -1]], "weighed", "measure")],
         )
     for method in ("picks", "lmg"):
         yield (
+            "compare",
             lambda method=method: cr.compare(
                 before, after, "importance", method=method, replicates=replicates
             ),
@@ -65,6 +69,7 @@ def verbs(before: cr.Survey, after: cr.Survey, replicates: int) -> Iterator[tupl
         )
     for measure, components in GAME.items():
         yield (
+            "explain_change",
             lambda measure=measure, components=components: cr.explain_change(
                 before, after, measure, by="place", components=components, replicates=replicates
             ),
@@ -73,9 +78,8 @@ def verbs(before: cr.Survey, after: cr.Survey, replicates: int) -> Iterator[tupl
 
 
 @cache
-def truth() -> pd.Series:
+def truth(verb: str | None = None) -> pd.Series:
     """Line -> the number of very many customers."""
-    found: list[Table] = []
-    for verb, named in verbs(*pair(99, MANY, weighted=False), 2):
-        found += named(verb())
-    return pd.concat(found).set_index("line")["estimate"]
+    asked = [one for one in verbs(surveys(99, MANY, weighted=False), 2, MANY) if verb in (None, one[0])]
+    found = pd.concat([table for _, call, named in asked for table in named(call())])
+    return found.set_index("line")["estimate"]
