@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 from scipy import stats
 
@@ -13,7 +12,8 @@ from csat_research.errors import ColumnError, MethodError
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
-from csat_research.stats.funnel import Funnel, funnel, funnel_limits
+from csat_research.stats.adjust import adjusted
+from csat_research.stats.funnel import Funnel, chance_limits, chance_p, funnel
 from csat_research.words import Sentence, count_say, say
 
 __all__ = ["funnel_of"]
@@ -28,7 +28,7 @@ def funnel_of(found: Result, by: Sequence[str]) -> Result:
 
     n is that of independent answers with the same error (`n_effective`), so that customers who answered twice and weights
     do not make points scatter. `.table` has a row a group, from the most answers to the fewest, under numbers instead of
-    names: estimate, lower_limit and upper_limit (95 of 100 by chance), z and p_adjusted (Holm).
+    names: estimate, lower_limit and upper_limit (95 of 100 by chance), z and p_adjusted (exact, Holm).
     """
     if not by:
         raise ColumnError(say("A funnel compares groups: write by=, for example by=“agent”."))
@@ -61,17 +61,19 @@ def funnel_of(found: Result, by: Sequence[str]) -> Result:
 
 def _table(kept: pd.DataFrame, spread: Funnel, level: float) -> pd.DataFrame:
     whole = kept["n_effective"].round()  # the binomial counts whole answers
-    low, high = funnel_limits(spread.target, whole, level)
-    wide_low, wide_high = funnel_limits(spread.target, whole, OUTER)
+    low, high = chance_limits(spread.target, whole, level)
+    wide_low, wide_high = chance_limits(spread.target, whole, OUTER)
+    n = kept["n_effective"].to_numpy(float)
+    exact = chance_p(kept["estimate"].to_numpy(float) / 100 * n, n, spread.target)
     numbered = kept.iloc[:, list(kept.columns).index("measure") :].reset_index(drop=True)
     numbered.insert(0, "group", [f"{i}" for i in range(1, len(kept) + 1)])
     return numbered.assign(
-        lower_limit=100 * np.maximum(low, 0),
-        upper_limit=100 * np.minimum(high, 1),
-        outer_low=100 * np.maximum(wide_low, 0),
-        outer_high=100 * np.minimum(wide_high, 1),
+        lower_limit=100 * low,
+        upper_limit=100 * high,
+        outer_low=100 * wide_low,
+        outer_high=100 * wide_high,
         statistic=spread.z,
-        p_adjusted=spread.p_holm,
+        p_adjusted=adjusted(exact, "holm"),
         centre=100 * spread.target,
     )
 

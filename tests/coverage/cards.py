@@ -24,22 +24,33 @@ CALLED = (
     "in 100 with it so often (second; `docs/coverage.md`). Meant are 5 at most and 80 or more; a dash: not simulated."
 )
 RANGES = {  # card -> name in its table -> lines of the grid
-    "csat": {"csat": "csat per", "csat_unweighted": "csat_unweighted per", "csat_mean": "csat_mean per", "wilson": "share, wilson"},
+    "csat": {"csat": "csat per", "csat_unweighted": "csat_unweighted per", "csat_mean": "csat_mean per", "wilson": "share, wilson",
+             "bound_low, bound_high": "bounds for the silent"},
     "nps": {"nps": "nps per", "nps_unweighted": "nps_unweighted per", "promoters": "promoters per", "passives": "passives per",
             "detractors": "detractors per", "score": "nps, score"},
     "ces": {"ces": "ces per", "ces_easy": "ces_easy per"},
-    "data_quality": {"wilson": "share, wilson"},
+    "answers": {"dissatisfied": "dissatisfied per"},
+    "data_quality": {"silence, non_answer": "share of rows,", "wilson": "share, wilson"},
+    "funnel": {"lower_limit, upper_limit": "groups inside the inner band"},
+    "hotspots": {"all": "points short, all channels", "cells, all at once": "points short, cells"},
+    "service": {"median": r"service \w+_median", "p90": r"service \w+_p90", "first_contact": "service first_contact"},
+    "sample_size": {"conf_low, conf_high": "answers needed for"},
     "importance": {name: rf"{name} \w+$" for name in (
         "picks", "ratings", "ranks", "constant_sum", "maxdiff", "lmg", "relative_weights", "owen", "dominance", "ordinal_shapley",
         "standardised", "correlation", "pls",
-    )},
-    "csi": {"csi": "csi$", "csi_person_mean": "csi_person_mean$", "csi_range": "csi_range$", "points_lost": "points lost"}
+    )} | {"rank_low, rank_high": "rank by picks, all at once"},
+    "csi": {"csi": "csi$", "csi_person_mean": "csi_person_mean$", "csi_range": "csi_range$", "points_lost": "points lost",
+            "rating": "rating of", "difference": "csi less that by picks"}
     | {f"csi, {name}": f"csi by {name}$" for name in ("ratings", "ranks", "constant_sum", "maxdiff", "lmg", "pls", "correlation")},
-    "priorities": {"performance": "performance of", "estimate": "performance less", "stated_derived": "stated less derived"},
-    "drivers": {"quarter": r"\w+ quarter$", "one_better": r"\w+ one_better$"},
+    "priorities": {"performance": "performance of", "estimate": "performance less", "stated_derived": "stated less derived",
+                   "overall": "overall,", "kano": "kano, all at once"},
+    "drivers": {"quarter": r"\w+ quarter$", "one_better": r"\w+ one_better$", "coefficients": r"\w+ coefficient$",
+                "mean_score": "mean score"},
     "what_if": {"what_if": "what if"},
     "loyalty": {"difference": "difference csat|difference nps", "difference_uncontrolled": "difference_uncontrolled",
-                "spearman": r"spearman \w+$", "point_biserial": r"point_biserial \w+$", "auc": r"auc \w+$"},
+                "spearman": r"spearman \w+$", "point_biserial": r"point_biserial \w+$", "auc": r"auc \w+$",
+                "groups": "bought: ", "headline_rates": "headline rate", "repeat": "repeat: ", "horizons": "horizons, (difference|auc) ",
+                "auc_change": "horizons, auc_change"},
     "prediction": {"spearman": r"spearman \w+$", "point_biserial": r"point_biserial \w+$", "auc": r"auc \w+$",
                    "spearman, minus": r"spearman \w+ minus", "auc, minus": r"auc \w+ minus"},
     "compare": {"csat": "drop csat|last month csat|mix csat", "csat_mean": "change of csat_mean", "csi": "change of csi",
@@ -51,9 +62,11 @@ RANGES = {  # card -> name in its table -> lines of the grid
 TESTS = {  # card -> name in its table -> rows of the table of tests
     "verdict": {"compare": "a change of |nps, .* customers a wave|p of drop csat|p of last month csat", "drivers": "verdict on (?!buying)",
                 "loyalty": "verdict on buying"},
-    "trend": {"month": "a change of months|month 2026-10"},
+    "trend": {"month": "a change of months|month 2026-10", "chart": "trend, "},
+    "funnel": {"p_adjusted": "funnel: any of", "χ²": "funnel: one share"},
+    "loyalty": {"added_value": "added value of a score"},
     "check_bands": {"contradicted": "check_bands"},
-    "sample_size": {"power=0.8": "sample_size"},
+    "sample_size": {"power=0.8": "sample_size: a ", "margin": "sample_size: range"},
     "compare": {"p_value": r"a change of (?!months)|(?:nps|promoters), .* customers a wave|p of drop csat|p of last month csat",
                 "margin=2": "margin of compare", "importance": "weights alike"},
     "drivers": {"p_value": r"p of \w+ quarter|logit, p of|ordinal, p of", "departure": "form of a driver", "proportional_odds": "Brant"},
@@ -78,10 +91,11 @@ def grid(page: str) -> Cells:
             known = re.match(r"\**([\d.]+)\** of (\d+)(, rough)?", cell.strip())
             if known:
                 cells.setdefault(line, {})[size] = (float(known[1]), float(known[2]), bool(known[3]))
-    for line, _, mean, _ in rows_of(page, "Shares and NPS of independent answers"):
-        name, _, size = line.rpartition(", n = ")
-        if int(size) in AT:
-            cells.setdefault(name, {})[int(size)] = (float(mean), 1.0, False)
+    for title in ("Shares and NPS of independent answers", "Funnel:"):
+        for line, _, mean, _ in rows_of(page, title):
+            name, _, size = line.rpartition(", n = ")
+            if int(size) in AT:
+                cells.setdefault(name, {})[int(size)] = (float(mean), 1.0, False)
     return cells
 
 

@@ -18,7 +18,7 @@ WAVES = ("2026-07..2026-09", "2026-10")
 TWO_HOURS = {"response_hours": cr.at_most(2)}
 HORIZONS = [30, 90]
 RECOVERED = 3000  # there test_recovery.py asks csat, nps, ces, csi, drivers, loyalty and the drop
-MANY = 150_000 if FULL else 3_000  # answers behind what no stored truth holds: a seventh of an error at 3,000
+MANY = 100_000 if FULL else 3_000  # answers behind what no stored truth holds: a sixth of an error at 3,000
 AT_LARGE = (
     "sample_size",
     "what_if",

@@ -27,6 +27,7 @@ VERBS = ("csat", "nps", "ces", "data_quality", "importance", "csi", "priorities"
          "check_bands", "compare", "explain_change", "service", "weigh", "sample_size", "silent")  # fmt: skip
 TITLES = {
     "test_intervals": "Shares and NPS of independent answers: every outcome enumerated",
+    "test_funnel": "Funnel: groups that are all alike, every outcome enumerated",
     "test_csat_nps": "CSAT and NPS of customers with weights",
     "test_comparison": "Differences between two waves",
     "test_drivers": "Drivers: effects in points, of contacts and of agents",
@@ -106,7 +107,7 @@ def parts() -> dict[str, tuple[str, ...]]:
     told = [path for path in files if STATES.search(path.read_text(encoding="utf-8"))]
     kept = [path.relative_to(groups.ROOT) for path in told if path.stem not in (BY_VERB, "test_statement")]
     found = {record.section_of(".".join(path.with_suffix("").parts), ""): (path.as_posix(),) for path in kept}
-    grid = {f"{BY_VERB} {verb}": (f"tests/coverage/{BY_VERB}.py", "-k", f"-{verb}-") for verb in VERBS}
+    grid = {f"{BY_VERB} {verb}": (f"tests/coverage/{BY_VERB}.py", f"-k=-{verb}-") for verb in VERBS}
     return found | grid
 
 

@@ -31,8 +31,16 @@ def test_z_and_p_by_hand():
     common = p.mean()
     z = (p - common) / np.sqrt(common * (1 - common) / n)
     assert np.allclose(found["statistic"], z)
-    smallest = 2 * stats.norm.sf(np.abs(z).max())
+    smallest = 2 * stats.binom.cdf(50, 100, common)  # Ann's tail
     assert np.isclose(found["p_adjusted"].min(), 6 * smallest)
+
+
+def test_a_few_answers_nearly_all_satisfied_lie_inside():
+    """Ten of ten is what chance brings to six of ten groups at 95 %: it is no point to look at."""
+    shares = {f"g{i}": 1.0 if i % 2 else 0.9 for i in range(10)}
+    found = cr.csat(survey(sizes=(10,) * 10, shares=shares), by="who").funnel
+    assert found.table["upper_limit"].tolist() == [100.0] * 10
+    assert "10 of 10 groups" in found.interpret()
 
 
 def test_the_test_of_one_share_is_that_of_a_two_way_table():
