@@ -289,14 +289,18 @@ def test_the_form_is_tested_on_the_whole_scale():
 
 @pytest.mark.full
 def test_the_score_test_of_the_form_has_its_size(sized):
-    """A true line is called in about 5 % of 200 samples (at most 20 in 200 happens once in a thousand and more)."""
-    rng, called = np.random.default_rng(6), 0
-    for _ in range(200):
-        x = np.column_stack([np.ones(300), rng.uniform(0, 4, 300)])
-        y = np.searchsorted([0, 1, 2, 3.0], 0.8 * x[:, 1] + rng.logistic(size=300))
-        called += departures(ordinal(y, x), y, x, {"x": 1})["p_value"].iloc[0] < 0.05
-    sized("form of a driver is a line, ordinal, 300 answers", called, 200)
-    assert called <= 21
+    """A true line is called in about 5 % of 200 samples (at most 20 in 200 happens once in a thousand and more); a bend is."""
+    rng, called = np.random.default_rng(6), {0.0: 0, 0.6: 0}
+    for bend in called:
+        for _ in range(200):
+            x = np.column_stack([np.ones(300), rng.uniform(0, 4, 300)])
+            lean = 0.8 * x[:, 1] + bend * (x[:, 1] - 2) ** 2
+            y = np.searchsorted([0, 1, 2, 3.0], lean + rng.logistic(size=300))
+            called[bend] += departures(ordinal(y, x), y, x, {"x": 1})["p_value"].iloc[0] < 0.05
+    sized("form of a driver is a line, ordinal, 300 answers", called[0.0], 200)
+    sized("form of a driver is a line, ordinal, 300 answers", called[0.6], 200, planted=True)
+    assert called[0.0] <= 21
+    assert called[0.6] > 0.8 * 200
 
 
 def test_a_stored_result_keeps_the_scale():

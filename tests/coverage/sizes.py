@@ -22,7 +22,7 @@ from tests.coverage.worlds import FULL
 
 SIZES = (30, 100, 400, 3000)  # answers, about
 MOST = int(os.environ.get("CSAT_RESEARCH_RUNS") or 200)  # make coverage-study runs=100
-RUNS = {30: MOST, 100: MOST, 400: MOST, 3000: min(MOST, 60)}
+RUNS = {30: MOST, 100: MOST, 400: MOST, 3000: min(MOST, 60) if MOST >= 200 else MOST // 3}
 WARNINGS = ("rough", "too narrow", "mostly chance", "too few", "less often")
 REPLICATES = 300 if FULL else 60
 WORLDS: dict[str, ModuleType] = {"shop": of_the_shop, "small": asked, "waves": waves, "silent": of_the_silent}

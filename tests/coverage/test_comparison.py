@@ -14,6 +14,7 @@ from csat_research.analysis.comparison import compare
 from csat_research.analysis.waves import difference, interval, p_value, wave_of
 from csat_research.measures.catalogue import MEASURES
 from csat_research.survey.survey import Survey
+from tests.coverage.judging import at_least
 from tests.coverage.worlds import RUNS, SCORES, answers, cells_of, holds, shares_of_customers, too_few
 
 MIDDLE, EDGE = (0.5, 0.3, 0.2), (0.9, 0.06, 0.04)
@@ -76,6 +77,16 @@ def test_no_change_is_covered_and_p_has_its_size(customers, overlap, shares, sta
     assert all(holds(int(found)) for found in inside.values()), inside
     for name in NUMBERS:
         assert small[name] + inside[name] == RUNS  # range and p say the same
+
+
+@pytest.mark.full
+def test_a_change_of_nps_is_called(sized):
+    """NPS from 30 to about 12, 400 customers a wave of whom a third in both."""
+    rng, later, spec = np.random.default_rng(3), (0.37, 0.31, 0.32), MEASURES["nps"]
+    waves = (two_waves(rng, 400, 0.33, MIDDLE, later, 0.3) for _ in range(200))
+    seen = sum(p_value(found_in(one, "nps"), spec)[1] < 0.05 for one in waves)
+    sized("nps, from 30 to about 12, 400 customers a wave, 33% in both", seen, 200, planted=True)
+    assert at_least(seen, 200, 0.8)
 
 
 def test_a_change_is_covered_too(stated):

@@ -183,6 +183,11 @@ def test_an_item_without_own_effect_is_called_by_its_own_test_as_often_as_chance
     sized("share of i12 above noise", *called(lines, "lmg i12"))
     assert at_most(*called(lines, "lmg i12"), 0.05)
     assert (lines.query("line == 'lmg i03'")["rank_low"] == 1).all()
+    for item in ("i02", "i03", "i07"):
+        sized(f"Wald p of {item} in lmg", *significant(lines, f"lmg {item}"), planted=True)
+        sized(f"share of {item} above noise", *called(lines, f"lmg {item}"), planted=True)
+        assert at_least(*significant(lines, f"lmg {item}"), 0.8), item
+        assert at_least(*called(lines, f"lmg {item}"), 0.8), item
 
 
 def test_two_items_of_equal_importance_are_not_told_apart(table, sized):
@@ -193,3 +198,10 @@ def test_two_items_of_equal_importance_are_not_told_apart(table, sized):
         apart = pair["rank_high"].min() < pair["rank_low"].max()
         sized(f"ranks of i08 and i10 apart, {method}", int(apart.sum()), len(apart))
         assert at_most(int(apart.sum()), len(apart), 0.05), method
+        others = lines[lines["line"].isin([f"{method} i03", f"{method} i12"])].groupby("draw")
+        seen = others["rank_high"].min() < others["rank_low"].max()
+        seen |= others["rank_low"].apply(
+            lambda one: one.isna().any()
+        )  # i12 has no rank: it is not told from noise
+        sized(f"ranks of i03 and i12 apart, {method}", int(seen.sum()), len(seen), planted=True)
+        assert at_least(int(seen.sum()), len(seen), 0.8), method

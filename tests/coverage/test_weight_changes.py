@@ -17,7 +17,7 @@ from csat_research.stats.draws import cluster_weights
 from csat_research.stats.replicates import covariances_of, moment_totals
 from csat_research.stats.shapley import lmg_batch
 from csat_research.stats.weight_changes import weight_changes
-from tests.coverage.judging import at_most
+from tests.coverage.judging import at_least, at_most
 from tests.coverage.worlds import FULL, too_few
 
 RUNS = 1000 if FULL else 60
@@ -83,6 +83,9 @@ def test_all_ranges_hold_and_the_test_keeps_its_size(world, stated, sized):
     if one is other:
         sized(f"weights alike: {name}", calls, RUNS)
         assert at_most(calls, RUNS, 0.09 if few else 0.06)
+    elif name == "turned":
+        sized(f"weights alike: {name}, 200 answers a wave", calls, RUNS, planted=True)
+        assert at_least(calls, RUNS, 0.8)
     if FULL and "R² .5 and .2, 300" in name:  # the tooth
         assert not at_most(plain, RUNS, 0.08)
 

@@ -85,17 +85,30 @@ def test_ranks_that_cannot_be_told_apart_overlap():
 
 @pytest.mark.parametrize("people", [60, 300])
 def test_all_equal_rejects_as_often_as_it_says_and_pearson_does_not(people, sized):
-    """4 of 8 picked at random: the Wald test keeps 5 %, Pearson's chi² on picks is far too mild (0.7 % in estimands)."""
+    """4 of 8 picked at random: the Wald test keeps 5 %, Pearson's chi² on picks is far too mild (0.7 % in estimands).
+
+    Where two of the items are wanted more it is seen.
+    """
     rng = np.random.default_rng(5)
-    runs, rejected, mild = 600, 0, 0
-    for _ in range(runs):
-        made = (rng.random((people, 8)).argsort(axis=1) < 4).astype(float)
+    runs, rejected, mild, seen = 600, 0, 0, 0
+
+    def p_of(urge):
+        made = ((urge + rng.random((people, 8))).argsort(axis=1) < 4).astype(float)
         share = made.mean(axis=0) / 4
         pull = 100 * (made / 4 - share) / people
         cover = people / (people - 1) * pull.T @ pull
-        rejected += equal_weights_test(100 * share, cover, people - 1, people).p_value < 0.05
+        return made, equal_weights_test(100 * share, cover, people - 1, people).p_value
+
+    for _ in range(runs):
+        made, p = p_of(np.zeros(8))
+        rejected += p < 0.05
         mild += stats.chisquare(made.sum(axis=0)).pvalue < 0.05
+    less = np.array([0.0] * 6 + [2.4 / people**0.5] * 2)  # about five errors of one share
+    for _ in range(100):
+        seen += p_of(less)[1] < 0.05
     sized(f"all items picked alike, {people} people", rejected, runs)
+    sized(f"all items picked alike, {people} people", seen, 100, planted=True)
+    assert seen > 80
     # Binomial bounds of 5 % in 600 runs at 3.3 standard errors: 2.1 % to 7.9 %.
     assert 0.021 < rejected / runs < 0.079
     assert mild / runs < 0.02

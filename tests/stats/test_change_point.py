@@ -126,7 +126,10 @@ def test_a_shift_of_one_standard_deviation_is_called(sized):
     calls = sum(level_shift(y).p_value < 0.05 for y in series)
     sums = sum(ols_cusum(y).p_value < 0.05 for y in series)
     sized("change point: largest F of one shift, 52 periods", calls, runs, planted=True)
+    cuts = sum(len(levels(y).positions) > 0 for y in series[:200])
     sized("change point: cumulative sums, 52 periods", sums, runs, planted=True)
+    sized("change point: number of shifts by the criterion, 52 periods", cuts, 200, planted=True)
+    assert cuts > 0.8 * 200
     assert calls > 0.7 * runs
     assert sums > 0.7 * runs
 

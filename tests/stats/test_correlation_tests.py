@@ -55,7 +55,15 @@ def test_nonoverlapping_holds_its_size(sized):
     for jk, jh, jm, kh, km, hm in simulated(cov, 80, 2, 4):
         found.append(compare_nonoverlapping(jk, hm, jh, jm, kh, km, 80))
     rejected = sum(one.steiger.p_value < 0.05 for one in found)
+    cov[0, 1] = cov[1, 0] = 0.7
+    later = (
+        compare_nonoverlapping(jk, hm, jh, jm, kh, km, 80)
+        for jk, jh, jm, kh, km, hm in simulated(cov, 80, 3, 4)
+    )
+    seen = sum(one.steiger.p_value < 0.05 for one in later)
     sized("two correlations of other columns, steiger, 80 rows", rejected, RUNS)
+    sized("two correlations of other columns, steiger, 80 rows", seen, RUNS, planted=True)
+    assert seen > 0.75 * RUNS
     assert 0.03 * RUNS < rejected < 0.07 * RUNS
     assert inside(sum(one.zou.low <= 0 <= one.zou.high for one in found), 0.95)
 

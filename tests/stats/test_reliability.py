@@ -116,7 +116,11 @@ def test_ordinal_alpha_is_that_of_the_scores_behind():
 def test_bartletts_test_keeps_its_level(sized):
     rng, runs = np.random.default_rng(4), 1000
     calls = sum(common_ground(rng.normal(size=(40, 5))).p_value < 0.05 for _ in range(runs))
+    mood = rng.normal(size=(200, 40, 1))
+    seen = sum(common_ground(rng.normal(size=(40, 5)) + 0.7 * one).p_value < 0.05 for one in mood)
     sized("Bartlett: items have nothing in common, 40 persons", calls, runs)
+    sized("Bartlett: items have nothing in common, 40 persons", seen, 200, planted=True)
+    assert seen > 0.8 * 200
     assert stats.binom.ppf(0.0005, runs, 0.05) <= calls <= stats.binom.ppf(0.9995, runs, 0.05)
 
 
