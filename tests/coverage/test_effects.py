@@ -55,7 +55,9 @@ def covered(found, truth):
     return low[0] <= truth <= high[0]
 
 
-@pytest.mark.parametrize("scale", [False, True], ids=["logistic", "ordinal"])
+@pytest.mark.parametrize(
+    "scale", [pytest.param(False, marks=pytest.mark.full), True], ids=["logistic", "ordinal"]
+)
 def test_an_effect_is_covered_from_200_customers_on(scale, stated):
     truth = effect(*answers(np.random.default_rng(1), 200_000, scale)).estimates[0]
     rng = np.random.default_rng(2)
@@ -66,7 +68,7 @@ def test_an_effect_is_covered_from_200_customers_on(scale, stated):
     assert LEAST <= hits <= 0.985 * RUNS
 
 
-@pytest.mark.parametrize("method", ["pearson", "spearman"])
+@pytest.mark.parametrize("method", [pytest.param("pearson", marks=pytest.mark.full), "spearman"])
 def test_a_correlation_by_customer_is_covered_from_60_customers_on(method, stated):
     y, x, customer, w = answers(np.random.default_rng(1), 200_000)
     weights = w[customer]

@@ -14,6 +14,7 @@ from tests.coverage.judging import at_least, at_most
 from tests.coverage.worlds import FULL
 
 GROUPS, RUNS = 20, 2000 if FULL else 200
+FAST = [(10, 0.95), (100, 0.8)]
 SHARES = np.round(np.arange(0.50, 0.995, 0.01), 2)
 
 
@@ -43,8 +44,14 @@ def calls(n, share, spread, seed):
     return found.tolist()
 
 
-@pytest.mark.parametrize("n", [10, 30, 100, 400])
-@pytest.mark.parametrize("share", [0.8, 0.95])
+@pytest.mark.parametrize(
+    ("n", "share"),
+    [
+        pytest.param(n, share, marks=() if (n, share) in FAST else pytest.mark.full)
+        for n in (10, 30, 100, 400)
+        for share in (0.8, 0.95)
+    ],
+)
 def test_groups_alike_are_rarely_called(n, share, sized):
     exact, by_z, chi = calls(n, share, 0.0, n)
     sized(
@@ -59,7 +66,7 @@ def test_groups_alike_are_rarely_called(n, share, sized):
         assert not at_most(by_z, RUNS, 0.05)  # the tooth
 
 
-@pytest.mark.parametrize(("n", "spread"), [(100, -0.22), (400, -0.12)])
+@pytest.mark.parametrize(("n", "spread"), [(100, -0.22), pytest.param(400, -0.12, marks=pytest.mark.full)])
 def test_a_group_that_is_worse_is_called(n, spread, sized):
     exact, _, _ = calls(n, 0.8, spread, n)
     line = (

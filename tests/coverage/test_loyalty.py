@@ -73,7 +73,11 @@ def drawn(rng, link, *, weighted):
     return score, before, bought, weights
 
 
-@pytest.mark.parametrize(("link", "weighted"), [(0.0, False), (0.9, True)], ids=["null", "link and weights"])
+@pytest.mark.parametrize(
+    ("link", "weighted"),
+    [pytest.param(0.0, False, marks=pytest.mark.full), (0.9, True)],
+    ids=["null", "link and weights"],
+)
 def test_one_answer_a_customer(link, weighted, stated):
     rng, true = np.random.default_rng(11), truth(link)
     inside, widths = dict.fromkeys(true, 0), dict.fromkeys(true, 0.0)
@@ -115,6 +119,7 @@ def test_several_answers_a_customer_need_errors_by_customer():
     assert covered["answers"] < 0.85 * RUNS
 
 
+@pytest.mark.full
 def test_the_gap_between_two_scores():
     """Two noisy copies of one mood tell purchases equally well: the true difference is nothing."""
     rng, covered = np.random.default_rng(13), 0

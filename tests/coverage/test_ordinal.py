@@ -60,6 +60,7 @@ def interval_of_tenure(fit):
     return low[-2], high[-2]
 
 
+@pytest.mark.full  # in make test least squares hold CR2 to its class: test_few_clusters.py
 def test_few_uneven_agents_are_covered_with_cr2_and_not_without(stated):
     rng, slope, hits, width = np.random.default_rng(24), truth(False)[1], {"auto": 0, "CR1": 0}, 0.0
     for _ in range(RUNS):
@@ -93,7 +94,7 @@ def bootstrap_of_agents(y, x, agent, rng, replicates=999):
     return moved @ ground.back[ground.places[0, 2]] / spread
 
 
-@pytest.mark.full  # the reason stands in the docstring above; in make test CR2 alone is held to its class
+@pytest.mark.full  # the reason stands in the docstring above; and CR2 alone is held to its class
 @pytest.mark.parametrize("agents", [12, 24])
 def test_a_bootstrap_of_agents_covers_less(agents, stated):
     rng, slope, hits, width = np.random.default_rng(agents), truth(False)[1], np.zeros(2, dtype=int), 0.0

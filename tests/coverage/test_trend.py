@@ -28,7 +28,9 @@ def signalled(rng, n, **world):
     return sum(len(signals(chart(rng, n, **world)).all) > 0 for _ in range(RUNS))
 
 
-@pytest.mark.parametrize("n", [30, 100, 400])
+@pytest.mark.parametrize(
+    "n", [pytest.param(30, marks=pytest.mark.full), 100, pytest.param(400, marks=pytest.mark.full)]
+)
 @pytest.mark.parametrize(("kind", "wander"), [("p", 0.0), ("laney", WANDER)])
 def test_a_chart_signals_as_often_as_it_says(n, kind, wander, sized):
     rng, world = np.random.default_rng(n), {"wander": wander, "laney": kind == "laney"}
