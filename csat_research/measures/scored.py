@@ -226,11 +226,12 @@ def _clustered(
     matrix = _weights(cells, used, weighted)
     if per == "customer":
         matrix = _equal(matrix, cells, used, weighted)
-    w = np.asarray(matrix.sum(axis=0)).ravel()
+    w = np.bincount(matrix.indices, matrix.data, len(values))
     total = w.sum()
     estimate = float(w @ values / total)
     influence = np.where(used, (values - estimate) / total, 0.0)
-    customers = int((np.asarray(matrix.sum(axis=1)).ravel() > 0).sum())
+    each = matrix @ np.ones(len(values))
+    customers = int((each > 0).sum())
     sums = np.asarray(matrix @ influence)
     if weighted:
         sums = sums + cells.error_of_weights(
@@ -239,7 +240,7 @@ def _clustered(
     found = variance_of_sums(sums, cells.strata, np.broadcast_to(1 - left, matrix.shape[:1]))
     strata = len(np.unique(cells.strata)) if cells.strata is not None else 1
     variance = float(found.variance) if customers > 1 else math.nan
-    own = np.asarray(matrix.sum(axis=1)).ravel() / total
+    own = each / total
     kish = (
         _kish(n, float(np.where(used, cells.w2, 0).sum()), float(np.where(used, cells.w, 0).sum()))
         if weighted
@@ -267,7 +268,7 @@ def _per_answer(cells: Cells, used: np.ndarray) -> np.ndarray:
 def _weights(cells: Cells, used: np.ndarray, weighted: bool) -> sparse.csr_matrix:
     """(clusters x cells) weights of the used cells; unweighted answers count 1 each."""
     matrix = cast("sparse.csr_matrix", cells.cluster_totals if weighted else cells.cluster_counts)
-    return (matrix @ sparse.diags_array(used.astype(float))).tocsr()
+    return matrix.tocsr() if used.all() else (matrix @ sparse.diags_array(used.astype(float))).tocsr()
 
 
 def _equal(matrix: sparse.csr_matrix, cells: Cells, used: np.ndarray, weighted: bool) -> sparse.csr_matrix:

@@ -99,12 +99,14 @@ def _words(source: Source, width: int, height: int) -> bytes:
     from csat_research.reporting.headline import headline
     from csat_research.results.drawing.canvas import Canvas
     from csat_research.results.drawing.look import looking
+    from csat_research.results.drawing.on_axes import AxesPaper
 
     with looking():
         picture = Picture(figsize=(1, 1), facecolor="white")
         ax = picture.add_axes((0, 0, 1, 1))
         title = (headline(source.harvest), source.head.title)
-        canvas = Canvas(ax, 800.0, source.language, title, sheet=(width, height, EDGE))
+        paper = AxesPaper(ax, sheet=(width, height, EDGE))
+        canvas = Canvas(paper, 800.0, source.language, title)
         canvas.begin(140.0)
         canvas.line(0, 4, 800, 4, colour=INK, width=1.5)
         _numbers(canvas, source)

@@ -85,7 +85,7 @@ def panel(
         basis=render(_basis(result), language),
         table=_table(result, figure, ids, language, drawn=special_one is not None),
         prose=block.prose,
-        pictures=pictures.pictures(figure, widths, language, ids, numbers=numbers)
+        pictures=pictures.pictures(figure, widths, language, numbers=numbers)
         if figure and len(figure.data)
         else {},
         findings=[] if figure else [render(one, language) for one in result.findings[1:]],

@@ -18,12 +18,9 @@ GRID = {"only": 702}  # a grid in halves would be a page of its own: a phone scr
 
 
 def pictures(
-    figure: Figure, widths: Mapping[str, int], language: str, name: str, *, numbers: bool | None = None
+    figure: Figure, widths: Mapping[str, int], language: str, *, numbers: bool | None = None
 ) -> dict[str, str]:
-    """SVG by use; `name` keeps the ids of all pictures of a page apart. numbers: False where a table beside has them."""
+    """SVG by use. numbers: False where a table beside has them."""
     from csat_research.results.figures import svg
 
-    return {
-        use: svg(figure, language, width, f"{name}-{use}-", numbers=numbers, named=False)
-        for use, width in widths.items()
-    }
+    return {use: svg(figure, language, width, numbers=numbers, named=False) for use, width in widths.items()}

@@ -49,6 +49,8 @@ from csat_research.results.drawing.lettering import clean
 from csat_research.results.drawing.look import looking
 from csat_research.results.drawing.markup import inline_svg, standing_alone
 from csat_research.results.drawing.numbers import known, value_text
+from csat_research.results.drawing.on_svg import SvgPaper
+from csat_research.results.drawing.paper import Paper
 from csat_research.results.drawing.rank_plots import effects, weights
 from csat_research.results.drawing.row_plots import bars, changes, dots, records, strips
 from csat_research.results.drawing.series import series
@@ -120,39 +122,30 @@ def draw(
 
     with looking():
         if ax is not None:
-            return _drawn(figure, ax, language, width, titled=True, grows=False).ax
+            return _on_axes(figure, ax, language, width or _width_of(ax), grows=False)
         picture = plt.figure(figsize=(1, 1), facecolor="white")
-        return _drawn(figure, picture.add_axes((0, 0, 1, 1)), language, width, titled=True, grows=True).ax
+        return _on_axes(figure, picture.add_axes((0, 0, 1, 1)), language, width)
 
 
 def svg(
     figure: Figure,
     language: str | None = None,
     width: float | None = None,
-    ids_prefix: str | None = None,
     *,
     titled: bool = False,
     numbers: bool | None = None,
     named: bool = True,
 ) -> str:
-    """The picture as inline SVG: text as text, alt text, ids that begin with `ids_prefix`, nothing from outside.
+    """The picture as inline SVG: text as text, alt text, no ids, nothing from outside.
 
     Pages set the title in HTML, so it is left out unless `titled`. numbers: False where a table stands beside.
     named: False where what stands around the picture carries its alt text.
-    The same record gives the same bytes; without a prefix the ids come from a hash of the record.
+    The same record gives the same bytes. It shows what `draw` shows, without matplotlib but for the widths of words.
     """
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
+    paper = SvgPaper()
     with looking():
-        picture = _picture(_numbered(figure, numbers), language, width, titled, verbatim=True)
-        canvas = FigureCanvasSVG(picture)
-        target = io.StringIO()
-        none = dict.fromkeys(("Date", "Creator", "Format", "Type"))
-        canvas.print_svg(target, metadata=none)
-        across, down = picture.get_size_inches() * 96
-    prefix = ids_prefix or f"f{fingerprint(figure.to_json())}"
-    alt = alt_text(figure, language) if named else ""
-    return inline_svg(target.getvalue(), alt=alt, prefix=prefix, size=(round(across, 2), round(down, 2)))
+        _drawn(_numbered(figure, numbers), paper, language, width or _USUAL, titled)
+    return inline_svg(paper, alt=alt_text(figure, language) if named else "")
 
 
 def png(
@@ -193,11 +186,8 @@ def sheet_svg(figure: Figure, language: str | None = None, sheet: Sheet = SLIDE)
         target = io.StringIO()
         canvas = FigureCanvasSVG(_on_sheet(figure, language, sheet, titled=True))
         canvas.print_svg(target, metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")))
-    alt, name = alt_text(figure, language), f"f{fingerprint(figure.to_json())}"
-    inside = inline_svg(
-        target.getvalue(), alt=alt, prefix=name, size=(round(sheet[0], 2), round(sheet[1], 2))
-    )
-    return standing_alone(inside, title=clean(render(figure.title, language)), alt=alt)
+    told = {"title": clean(render(figure.title, language)), "alt": alt_text(figure, language)}
+    return standing_alone(target.getvalue(), size=(round(sheet[0], 2), round(sheet[1], 2)), **told)
 
 
 def _on_sheet(figure: Figure, language: str | None, sheet: Sheet, titled: bool) -> Any:
@@ -245,32 +235,32 @@ def _numbered(figure: Figure, numbers: bool | None) -> Figure:
 
 
 def _picture(
-    figure: Figure,
-    language: str | None,
-    width: float | None,
-    titled: bool,
-    verbatim: bool = False,
-    sheet: Sheet | None = None,
+    figure: Figure, language: str | None, width: float | None, titled: bool, sheet: Sheet | None = None
 ) -> Any:
     from matplotlib.figure import Figure as Picture
 
     picture = Picture(figsize=(1, 1), facecolor="white")
-    ax = picture.add_axes((0, 0, 1, 1))
-    _drawn(figure, ax, language, width, titled=titled, grows=True, verbatim=verbatim, sheet=sheet)
+    _on_axes(figure, picture.add_axes((0, 0, 1, 1)), language, width, titled=titled, sheet=sheet)
     return picture
 
 
-def _drawn(
+def _on_axes(
     figure: Figure,
     ax: Axes,
     language: str | None,
     width: float | None,
     *,
-    titled: bool,
-    grows: bool,
-    verbatim: bool = False,
+    titled: bool = True,
+    grows: bool = True,
     sheet: Sheet | None = None,
-) -> Canvas:
+) -> Axes:
+    from csat_research.results.drawing.on_axes import AxesPaper
+
+    _drawn(figure, AxesPaper(ax, grows=grows, sheet=sheet), language, width or _USUAL, titled)
+    return ax
+
+
+def _drawn(figure: Figure, paper: Paper, language: str | None, width: float, titled: bool) -> None:
     if figure.kind not in KINDS:
         raise MethodError(
             say(
@@ -288,10 +278,7 @@ def _drawn(
             )
         )
     title = (figure.title, figure.subtitle) if titled else ()
-    room = width or (_USUAL if grows else _width_of(ax))
-    canvas = Canvas(ax, max(float(room), _NARROWEST), language or spoken(), title, grows, verbatim, sheet)
-    KINDS[figure.kind](canvas, figure)
-    return canvas
+    KINDS[figure.kind](Canvas(paper, max(float(width), _NARROWEST), language or spoken(), title), figure)
 
 
 def _width_of(ax: Axes) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,8 +29,10 @@ def frame_to_json(table: pd.DataFrame) -> dict[str, Any]:
 
 def frame_from_json(data: Mapping[str, Any]) -> pd.DataFrame:
     """The table that `frame_to_json` wrote; null in a number column is NaN again."""
-    found = pd.DataFrame(data["rows"], columns=data["columns"], dtype=object)
-    return pd.DataFrame({name: _column(found[name]) for name in found.columns})
+    rows, names = data["rows"], data["columns"]
+    columns = zip(*rows, strict=True) if rows else ((),) * len(names)
+    found = {name: _column(values) for name, values in zip(names, columns, strict=True)}
+    return pd.DataFrame(found, index=pd.RangeIndex(len(rows)))
 
 
 def strict(data: Any) -> Any:
@@ -44,14 +46,15 @@ def strict(data: Any) -> Any:
     return [strict(value) for value in data] if isinstance(data, list | tuple) else _cell(data)
 
 
-def _column(values: pd.Series) -> pd.Series:
+def _column(values: Sequence[Any]) -> np.ndarray | pd.Series:
     rich = [from_json(v) if isinstance(v, Mapping) else v for v in values]
     kept = [v for v in rich if v is not None]
-    if kept and all(isinstance(v, bool) for v in kept):
-        return pd.Series(rich, dtype=bool if len(kept) == len(rich) else object)
-    if all(isinstance(v, int | float) and not isinstance(v, bool) for v in kept):
-        whole = len(kept) == len(rich) and all(isinstance(v, int) for v in kept)
-        return pd.Series(rich, dtype="int64" if whole and kept else "float64")
+    kinds = set(map(type, kept))
+    if kept and kinds == {bool}:
+        return np.array(rich, dtype=bool) if len(kept) == len(rich) else pd.Series(rich, dtype=object)
+    if kinds <= {int, float}:
+        whole = kinds == {int} and len(kept) == len(rich)
+        return np.array(rich, dtype="int64" if whole else "float64")  # None is NaN
     return pd.Series(rich, dtype=object)
 
 

@@ -94,18 +94,16 @@ def _body(result: Shown, language: str, prefix: str) -> str:
     figure = result.figure
     beside = figure is not None and figure.kind in BESIDE and len(result.table) <= LINES
     table = _compact(result, language, prefix) if figure is None or beside else ""
-    picture = (
-        _picture(figure, language, prefix, beside) if figure is not None and not figure.data.empty else ""
-    )
+    picture = _picture(figure, language, beside) if figure is not None and not figure.data.empty else ""
     return f'<div class="csat-body">{picture}{table}</div>' if picture or table else ""
 
 
-def _picture(figure: Figure, language: str, prefix: str, beside: bool) -> str:
+def _picture(figure: Figure, language: str, beside: bool) -> str:
     from csat_research.results.figures import svg
 
     if beside:
-        return svg(figure, language, 520, f"{prefix}-p", numbers=False)
-    return svg(figure, language, 702, f"{prefix}-p")
+        return svg(figure, language, 520, numbers=False)
+    return svg(figure, language, 702)
 
 
 def _compact(result: Shown, language: str, prefix: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf, isnan, nan, sqrt
 
 from scipy import stats
@@ -58,6 +59,12 @@ def critical(level: float = 0.95, df: float = inf) -> float:
     check_level(level)
     if isnan(df) or df <= 0:
         return nan
+    return _critical(float(level), float(df))
+
+
+@lru_cache(maxsize=4096)
+def _critical(level: float, df: float) -> float:
+    """One page asks a thousand times for a few of them."""
     return float(stats.norm.ppf((1 + level) / 2) if df == inf else stats.t.ppf((1 + level) / 2, df))
 
 

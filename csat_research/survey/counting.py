@@ -36,7 +36,7 @@ def listed(names: str | Iterable[str]) -> tuple[str, ...]:
 
 def check_columns(answers: nw.LazyFrame[Any], names: Iterable[str]) -> None:
     """Raise ColumnError for a column that is not there."""
-    known = answers.collect_schema().names()
+    known = answers.columns
     for name in names:
         if name not in known:
             shown = [one for one in known if not one.startswith("_")]
@@ -62,7 +62,7 @@ def counts(
     keys = tuple(dict.fromkeys(keys))
     clusters = listed(cluster) if cluster else ()
     columns = tuple(dict.fromkeys("_day" if key in PERIODS else key for key in keys))
-    if "_day" in columns and "_day" not in answers.collect_schema().names():
+    if "_day" in columns and "_day" not in answers.columns:
         raise ColumnError(
             say('By day, week, month, quarter or year needs the date of the answer: answered_at="column".')
         )
@@ -80,7 +80,7 @@ def summed(answers: nw.LazyFrame[Any], columns: tuple[str, ...]) -> pd.DataFrame
 
     Where weights were estimated, also the sums of how they move with each parameter.
     """
-    slopes = [name for name in answers.collect_schema().names() if name.startswith(SLOPE)]
+    slopes = [name for name in answers.columns if name.startswith(SLOPE)]
     sums = [nw.col(name).sum() for name in ("_n", "_w", "_w2", *slopes)]
     if not columns:
         return collected(answers.select(*sums)).fillna(0.0)
@@ -95,20 +95,20 @@ def _as_cells(
         raise TooManyCellsError(_too_many(table, max_cells))
     size = len(table)
     n, w, w2 = (np.bincount(codes, pieces[name].to_numpy(float), size) for name in ("_n", "_w", "_w2"))
-    totals, stratum, answers = _cluster_totals(pieces, codes, size, clusters, strata)
-    ids = _ids(pieces, clusters[0]) if clusters else None
-    slopes = _slopes(pieces, codes, size, clusters)
+    first = cluster_codes(pieces, [clusters[0]]) if clusters else None
+    totals, stratum, answers = _cluster_totals(pieces, codes, size, clusters, first, strata)
+    ids = None if first is None else pd.Index(pieces[clusters[0]].iloc[_firsts(first)])
+    slopes = _slopes(pieces, codes, size, clusters, first)
     return Cells(table, n.round().astype(np.int64), w, w2, totals, clusters, stratum, answers, ids, slopes)
 
 
 def _slopes(
-    pieces: pd.DataFrame, codes: np.ndarray, size: int, clusters: tuple[str, ...]
+    pieces: pd.DataFrame, codes: np.ndarray, size: int, clusters: tuple[str, ...], first: np.ndarray | None
 ) -> tuple[sparse.csr_matrix, ...]:
     names = [name for name in pieces.columns if name.startswith(SLOPE)]
-    if len(clusters) != 1 or not names:
+    if len(clusters) != 1 or first is None or not names:
         return ()
-    rows = cluster_codes(pieces, list(clusters))
-    return tuple(_matrix(rows, codes, pieces[name].to_numpy(float), size) for name in names)
+    return tuple(_matrix(first, codes, pieces[name].to_numpy(float), size) for name in names)
 
 
 def ranked(pieces: pd.DataFrame, keys: tuple[str, ...]) -> tuple[np.ndarray, pd.DataFrame]:
@@ -117,23 +117,24 @@ def ranked(pieces: pd.DataFrame, keys: tuple[str, ...]) -> tuple[np.ndarray, pd.
         return np.zeros(len(pieces), dtype=np.int64), pd.DataFrame(index=range(1))
     named = pieces[list(keys)]
     codes = named.groupby(list(keys), sort=True, dropna=False).ngroup().to_numpy()
-    first = np.unique(codes, return_index=True)[1]
-    return codes, named.iloc[first].reset_index(drop=True)
+    return codes, named.iloc[_firsts(codes)].reset_index(drop=True)
 
 
 def _cluster_totals(
-    pieces: pd.DataFrame, codes: np.ndarray, size: int, clusters: tuple[str, ...], strata: str | None
+    pieces: pd.DataFrame,
+    codes: np.ndarray,
+    size: int,
+    clusters: tuple[str, ...],
+    first: np.ndarray | None,
+    strata: str | None,
 ) -> tuple[tuple[tuple[int, sparse.csr_matrix], ...], np.ndarray | None, sparse.csr_matrix | None]:
-    if not clusters:
+    if first is None:
         return (), None, None
     weights = pieces["_w"].to_numpy(float)
-    dimensions: list[tuple[int, list[str]]] = [(1, [name]) for name in clusters]
+    dimensions = [(1, first), *((1, cluster_codes(pieces, [name])) for name in clusters[1:])]
     if len(clusters) == 2:
-        dimensions.append((-1, list(clusters)))
-    totals = tuple(
-        (sign, _matrix(cluster_codes(pieces, names), codes, weights, size)) for sign, names in dimensions
-    )
-    first = cluster_codes(pieces, [clusters[0]])
+        dimensions.append((-1, cluster_codes(pieces, list(clusters))))
+    totals = tuple((sign, _matrix(rows, codes, weights, size)) for sign, rows in dimensions)
     answers = _matrix(first, codes, pieces["_n"].to_numpy(float), size)
     return totals, _strata(pieces, first, strata), answers
 
@@ -143,9 +144,9 @@ def cluster_codes(pieces: pd.DataFrame, names: list[str]) -> np.ndarray:
     return pieces.groupby(names, sort=True, dropna=False).ngroup().to_numpy()
 
 
-def _ids(pieces: pd.DataFrame, name: str) -> pd.Index:
-    first = np.unique(cluster_codes(pieces, [name]), return_index=True)[1]
-    return pd.Index(pieces[name].iloc[first])
+def _firsts(codes: np.ndarray) -> np.ndarray:
+    """Where each number stands first."""
+    return np.unique(codes, return_index=True)[1]
 
 
 def _matrix(rows: np.ndarray, columns: np.ndarray, weights: np.ndarray, size: int) -> sparse.csr_matrix:
@@ -157,8 +158,7 @@ def _strata(pieces: pd.DataFrame, cluster: np.ndarray, strata: str | None) -> np
     """Name of the stratum of each cluster; one that is not given is ""."""
     if strata is None:
         return None
-    first = np.unique(cluster, return_index=True)[1]
-    return np.asarray(pieces[strata].iloc[first].astype("string").fillna("").to_numpy(object))
+    return np.asarray(pieces[strata].iloc[_firsts(cluster)].astype("string").fillna("").to_numpy(object))
 
 
 def _too_many(table: pd.DataFrame, max_cells: int) -> Any:
@@ -178,7 +178,7 @@ def compact(
 ) -> tuple[nw.LazyFrame[Any], tuple[Question, ...]]:
     """Cells as rows: the named columns and all that errors and periods need, with `_n`, `_w`, `_w2` summed."""
     check_columns(answers, columns)
-    schema = answers.collect_schema().names()
+    schema = answers.columns
     needed = [one.name for one in questions if one.role in KEPT and one.name in schema]
     needed += [ROW_UNIT] if ROW_UNIT in schema else []
     reasons = [f"_why_{name}" for name in columns if f"_why_{name}" in schema]

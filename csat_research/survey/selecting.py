@@ -101,7 +101,7 @@ def _nothing(answers: nw.LazyFrame[Any], question: Question, values: Sequence[ob
 
 
 def _period(answers: nw.LazyFrame[Any], period: Period, about: About) -> nw.LazyFrame[Any]:
-    if "_time" not in answers.collect_schema().names():
+    if "_time" not in answers.columns:
         raise ColumnError(
             say(
                 'A period needs the date of the answer: answered_at="column", or in survey.yml: column: {{role: answered_at}}.'

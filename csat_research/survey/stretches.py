@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from csat_research.errors import ColumnError
 from csat_research.survey.periods import Period, ending_with, last_complete, parse, previous
@@ -24,9 +25,9 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, repr=False)
 class Periods:
-    """One survey seen around a period; each field is a Survey derived from it.
+    """One survey seen around a period; each field is a Survey derived from it, once, so that what was counted is known.
 
     period is None where the answers carry no date: then `this` and `year` are all answers, and `before` and
     `series` raise ColumnError saying which column is missing.
@@ -40,22 +41,22 @@ class Periods:
         around = "no date of answers" if self.period is None else self.period.text
         return f"Periods of {around}: .this, .before, .year, .until and .series are surveys"
 
-    @property
+    @cached_property
     def this(self) -> Survey:
         """The answers of the period."""
         return self.survey if self.period is None else self.survey.where(period=self.period.text)
 
-    @property
+    @cached_property
     def before(self) -> Survey:
         """The answers of the period of the same length just before."""
         return self.survey.where(period=previous(self._dated("The period before")).text)
 
-    @property
+    @cached_property
     def year(self) -> Survey:
         """The answers of the 12 months that end with the period."""
         return self.survey if self.period is None else self.survey.where(period=_year(self.period).text)
 
-    @property
+    @cached_property
     def until(self) -> Survey:
         """All answers up to the end of the period."""
         first = self.survey.about.first_day
@@ -64,7 +65,7 @@ class Periods:
         last = self.period.end - dt.timedelta(days=1)
         return self.survey.where(period=f"{min(first, last)}..{last}")
 
-    @property
+    @cached_property
     def series(self) -> Survey:
         """The answers of 13 periods, the last of them this one."""
         period = self._dated("A series")

@@ -17,6 +17,7 @@ from csat_research.survey.cells import Cells
 from csat_research.survey.collected import collected
 from csat_research.survey.declared import by_column, day, declared, options_of
 from csat_research.survey.door import open_door
+from csat_research.survey.known import counted_once
 from csat_research.survey.masking import masked_comments, refuse_comments
 from csat_research.survey.moments import Moments, moments
 from csat_research.survey.purchases import code_purchases
@@ -137,7 +138,8 @@ class Survey:
         cluster: a column, or two for two-way clustering. Raises TooManyCellsError above `max_cells`.
         """
         refuse_comments(self.questions, (*counting.listed(by), *keys))
-        found = counting.counts(self.answers, (*counting.listed(by), *keys), cluster, strata, max_cells)
+        asked = ((*counting.listed(by), *keys), cluster, strata, max_cells)
+        found = counted_once(self, asked, lambda: counting.counts(self.answers, *asked))
         return with_error_of_weights(found, self.about.weighed)
 
     def moments(

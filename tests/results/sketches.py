@@ -232,3 +232,11 @@ def result(**changes):
         "rows": ROWS,
     }
     return Result(**{**given, **changes})
+
+
+def marks(element, tag, style=None):
+    """Each mark of a kind in an SVG, with its style and what the groups around it say."""
+    own = dict(one.split(":", 1) for one in element.get("style", "").split(";") if one)
+    here = {**(style or {}), **own}
+    found = [(element, here)] if element.tag == f"{{http://www.w3.org/2000/svg}}{tag}" else []
+    return found + [pair for child in element for pair in marks(child, tag, here)]

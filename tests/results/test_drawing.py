@@ -2,7 +2,6 @@
 
 import itertools
 import math
-import re
 
 import numpy as np
 import pytest
@@ -11,7 +10,6 @@ from hypothesis import strategies as st
 
 from csat_research.results.drawing.lettering import clean, drawable, is_right_to_left, text_width, wrapped
 from csat_research.results.drawing.look import looking
-from csat_research.results.drawing.markup import inline_svg
 from csat_research.results.drawing.numbers import known, scale, share_scale, tick_text, value_text
 from csat_research.results.drawing.placer import Box, overlap, place_labels
 from csat_research.results.drawing.series import spread
@@ -158,27 +156,3 @@ def test_a_name_without_room_says_how_much_it_covers():
 def test_overlap_is_the_shared_area():
     assert overlap(Box(0, 0, 4, 4), np.array([[2, 2, 6, 6], [3, 0, 4, 1]])) == 5.0
     assert overlap(Box(0, 0, 1, 1), np.empty((0, 4))) == 0.0
-
-
-SOURCE = """<svg xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 10 10" xmlns="http://www.w3.org/2000/svg">
-<metadata>made elsewhere</metadata><defs><style>*{stroke:red}</style></defs><g id="figure_1"><g id="patch_1"><path d="M 0 0"/></g>
-<defs><clipPath id="p1"><path d="M 0 0"/></clipPath></defs>
-<g clip-path="url(#p1)"><use xlink:href="#m1" x="1.23456"/></g><path id="m1" d="M 1.000001 2"/>
-<text style="font-size: 9px; font-family: 'Ours'; text-anchor: end" transform="rotate(-0 1 2)">1 &lt; 2</text></g></svg>"""
-
-
-def test_markup_keeps_the_picture_and_drops_the_rest():
-    found = inline_svg(SOURCE, alt='a "quoted" <alt>', prefix="q", size=(13.5, 20))
-    assert 'aria-label="a &quot;quoted&quot; &lt;alt&gt;"' in found
-    assert 'width="13.5" height="20"' in found
-    assert "<style" not in found
-    assert "metadata" not in found
-    assert "xlink" not in found
-    ids = re.findall(r'id="([^"]+)"', found)
-    assert sorted(ids) == ["q-0", "q-1"]
-    assert re.search(r'<clipPath id="(q-\d)">.*url\(#\1\)', found)
-    assert re.search(r'href="#(q-\d)".*<path id="\1"', found)
-    assert 'x="1.23"' in found
-    assert "Ours" not in found
-    assert "rotate" not in found
-    assert ">1 &lt; 2</text>" in found

@@ -189,7 +189,7 @@ def nps(canvas: Canvas, figure: Figure) -> None:
     canvas.begin(names.edges[-1] + 20)
     middle = names.left + (right - names.left) * 0.54
     left, end = sorted((canvas.side(names.left), canvas.side(middle)))
-    stack = Panel(canvas.ax, left, end, names.edges[0], names.edges[-1], 0.0, 100.0)
+    stack = Panel(left, end, names.edges[0], names.edges[-1], 0.0, 100.0)
     points = _point_panel(canvas, names, figure, (middle + 22, right - 8))
     write_names(canvas, names, found)
     _group_heads(canvas, stack, found)

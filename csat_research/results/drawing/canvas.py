@@ -2,78 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from csat_research.results.drawing.lettering import alone, clean, drawable, isolated, text_width, wrapped
-from csat_research.results.drawing.look import BAND, HINT, INK, SECOND, SIZES, WHITE, blank
+from csat_research.results.drawing.look import BAND, INK, SECOND, SIZES, WHITE
+from csat_research.results.drawing.paper import Anchor, Panel, Paper
 from csat_research.words import Sentence, direction, render
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure as Picture
 
 __all__ = ["Anchor", "Canvas", "Panel"]
 
-Anchor = str  # "start", "middle" or "end", as in SVG
-PIXELS = 96.0  # screen pixels an inch
-_ALIGN = {"start": "left", "middle": "center", "end": "right"}
-_TURNED = {"start": "end", "middle": "middle", "end": "start"}
-
-
-@dataclass(slots=True)
-class Panel:
-    """The part of a picture with a scale; x and y of `ax` are data or canvas pixels as the chapter says."""
-
-    ax: Axes
-    left: float
-    right: float
-    top: float
-    bottom: float
-    low: float
-    high: float
-    rise: tuple[float, float] = (0.0, 1.0)  # values at the lower and the upper edge, where y is not pixels
-
-    def y(self, value: float) -> float:
-        """Canvas pixel of a value on the vertical scale."""
-        low, high = self.rise
-        return self.bottom - (value - low) / (high - low) * (self.bottom - self.top)
-
-    def x(self, value: float) -> float:
-        """Canvas pixel of a value on the horizontal scale."""
-        return self.left + (value - self.low) / (self.high - self.low) * (self.right - self.left)
+_TURNED: dict[Anchor, Anchor] = {"start": "end", "middle": "middle", "end": "start"}
 
 
 @dataclass(slots=True)
 class Canvas:
     """A sheet `width` pixels wide whose height is told once, by `begin`, before anything is drawn.
 
-    language: of the words; right to left languages mirror the columns, never the scales. grows: the picture takes the height
-    it needs, else it keeps inside the Axes. verbatim: letters no font here has stay (SVG). sheet: its fixed size and margin.
+    paper: what is drawn on. language: of the words; right to left languages mirror the columns, never the scales.
     """
 
-    ax: Axes
+    paper: Paper
     width: float
     language: str = "en"
     title: Sequence[Sentence | str] = ()
-    grows: bool = True
-    verbatim: bool = False
-    sheet: tuple[float, float, float] | None = None
     height: float = 0.0
     panels: list[Panel] = field(default_factory=list)
-    _unit: Any = None
-    _scale: float = 1.0
 
     @property
     def mirrored(self) -> bool:
         """Whether the columns run from right to left."""
         return direction(self.language) == "rtl"
-
-    @property
-    def point(self) -> float:
-        """Typographic points a canvas pixel: what line widths and marker sizes of matplotlib are measured in."""
-        return 0.75 * self._scale
 
     def say(self, text: Sentence | str) -> str:
         """Words in the canvas's language, made safe."""
@@ -84,7 +44,7 @@ class Canvas:
         heading = self._heading()
         top = sum(leading for *_, leading in heading) + (6 if heading else 0)
         self.height = height
-        self._fit(top, height)
+        self.paper.begin(self.width, top, height)
         y = -top
         for line, size, bold, colour, leading in heading:
             self.write(0, y + leading / 2, line, size=size, bold=bold, colour=colour)
@@ -97,30 +57,6 @@ class Canvas:
             lines = wrapped(self.say(text), self.width, size, bold) if self.say(text) else []
             found += [(line, size, bold, colour, leading) for line in lines]
         return found
-
-    def _fit(self, top: float, height: float) -> None:
-        from matplotlib.transforms import Affine2D
-
-        picture: Picture = self.ax.figure  # type: ignore[assignment]
-        if self.sheet is not None:
-            wide, high, edge = self.sheet
-            picture.set_size_inches(wide / PIXELS, high / PIXELS)
-            scale = min((wide - 2 * edge) / self.width, (high - 2 * edge) / (top + height))
-            left, upper = (wide - scale * self.width) / 2 / PIXELS, (high - edge) / PIXELS
-        elif self.grows:
-            picture.set_size_inches(self.width / PIXELS, (top + height) / PIXELS)
-            left, upper, scale = 0.0, (top + height) / PIXELS, 1.0
-        else:
-            box = self.ax.get_window_extent().transformed(picture.dpi_scale_trans.inverted())
-            scale = min(1.0, box.height * PIXELS / (top + height), box.width * PIXELS / self.width)
-            left, upper = box.x0, box.y1
-        step = scale / PIXELS
-        self._scale = scale
-        # By way of the figure, whose transform alone is moved when a picture is cut to its ink (Jupyter does so).
-        whole: Picture = self.ax.get_figure(root=True)  # type: ignore[assignment]
-        wide, high = whole.get_size_inches()
-        pixels = Affine2D().translate(0, top).scale(step, -step).translate(left, upper)
-        self._unit = pixels.scale(1 / wide, 1 / high) + whole.transFigure
 
     def side(self, x: float) -> float:
         """A horizontal position, mirrored where the language runs from right to left."""
@@ -140,20 +76,16 @@ class Canvas:
     ) -> None:
         """One line of text around the height `y`; `fixed` text belongs to a scale and is not mirrored."""
         said = self.say(text)
-        line = isolated(alone(said if self.verbatim else drawable(said)), self.mirrored)
+        line = isolated(alone(said if self.paper.verbatim else drawable(said)), self.mirrored)
         turned = self.mirrored and not fixed
-        self.ax.text(
+        self.paper.text(
             self.side(x) if turned else x,
             y + 0.36 * size,
             line,
-            size=size * self.point,
-            weight="bold" if bold else "normal",
-            color=colour,
-            ha=_ALIGN[_TURNED[anchor] if turned else anchor],
-            va="baseline",
-            transform=self._unit,
-            zorder=5,
-            clip_on=False,
+            size=size,
+            bold=bold,
+            colour=colour,
+            anchor=_TURNED[anchor] if turned else anchor,
         )
 
     def paragraph(
@@ -180,14 +112,13 @@ class Canvas:
         *,
         colour: str = BAND,
         width: float = 1.0,
-        **style: Any,
+        dashes: Sequence[float] = (),
+        round_ends: bool = False,
+        zorder: float = 0.5,
     ) -> None:
-        """A straight line in canvas pixels, not mirrored."""
-        from matplotlib.lines import Line2D
-
-        style.setdefault("zorder", 0.5)
-        style.setdefault("solid_capstyle", "butt")
-        self._add(Line2D([x0, x1], [y0, y1], color=colour, linewidth=width * self.point, **style))
+        """A straight line in canvas pixels, not mirrored; dashes: on, off, in widths of the line."""
+        ends = (x0, y0, x1, y1)
+        self.paper.line(ends, colour=colour, width=width, dashes=dashes, round_ends=round_ends, zorder=zorder)
 
     def box(
         self,
@@ -199,28 +130,13 @@ class Canvas:
         fill: str,
         edge: str | None = None,
         zorder: float = 1.0,
-        gid: str | None = None,
     ) -> None:
         """A rectangle in canvas pixels, not mirrored; `y` is its upper edge."""
-        from matplotlib.patches import Rectangle
-
-        thick = self.point if edge else 0.0
-        self._add(
-            Rectangle(
-                (x, y),
-                width,
-                height,
-                facecolor=fill,
-                edgecolor=edge or "none",
-                linewidth=thick,
-                zorder=zorder,
-                gid=gid,
-            )
-        )
+        self.paper.box(x, y, width, height, fill=fill, edge=edge, zorder=zorder)
 
     def hint(self, x: float, y: float, width: float, height: float, text: Sentence | str) -> None:
         """A place whose words are shown when a pointer rests on it (SVG only); what it says stands in the table too."""
-        self.box(x, y, width, height, fill="none", zorder=6, gid=HINT + self.say(text).replace("\n", " "))
+        self.paper.hint(x, y, width, height, self.say(text).replace("\n", " "))
 
     def disc(
         self,
@@ -234,55 +150,29 @@ class Canvas:
         zorder: float = 4.0,
     ) -> None:
         """A round point, `size` pixels wide, in canvas pixels."""
-        from matplotlib.lines import Line2D
+        self.paper.disc(x, y, size, fill=fill or colour, edge=edge, zorder=zorder)
 
-        style: dict[str, Any] = {
-            "markerfacecolor": fill or colour,
-            "markeredgecolor": edge,
-            "markeredgewidth": self.point,
-            "linestyle": "none",
-        }
-        self._add(Line2D([x], [y], marker="o", markersize=size * self.point, zorder=zorder, **style))
-
-    def _add(self, artist: Any) -> None:
-        artist.set_transform(self._unit)
-        artist.set_clip_on(False)
-        self.ax.add_artist(artist)
-
-    def panel(self, left: float, top: float, right: float, bottom: float, low: float, high: float) -> Panel:
-        """A frameless Axes over part of the canvas: x runs from `low` to `high`, y in canvas pixels downwards.
-
-        The first panel is the Axes the picture was asked for, so that a reader can draw on it in data units.
-        """
-        ax = self.ax if not self.panels else self.ax.inset_axes((0, 0, 1, 1), zorder=1)
-        found = Panel(ax, left, right, top, bottom, low, high)
+    def panel(
+        self,
+        left: float,
+        top: float,
+        right: float,
+        bottom: float,
+        low: float,
+        high: float,
+        rise: tuple[float, float] | None = None,
+    ) -> Panel:
+        """A frameless part of the canvas: x runs from `low` to `high`, y in canvas pixels downwards, or upwards over `rise`."""
+        found = Panel(left, right, top, bottom, low, high, rise)
         self.panels.append(found)
-        blank(ax)
-        ax.set_axes_locator(self._locator(found))
-        ax.set_position(self._place(found))
-        ax.set_xlim(low, high)
-        ax.set_ylim(bottom, top)
+        self.paper.panel(found)
         return found
 
     def chart(
         self, left: float, top: float, right: float, bottom: float, slots: int, rise: tuple[float, float]
     ) -> Panel:
         """A panel whose values run upwards from `rise[0]` to `rise[1]` over `slots` places, numbered from 0."""
-        found = self.panel(left, top, right, bottom, -0.5, slots - 0.5)
-        found.rise = rise
-        found.ax.set_ylim(*rise)
-        return found
-
-    def _locator(self, panel: Panel) -> Callable[..., Any]:
-        return lambda ax, renderer: self._place(panel)
-
-    def _place(self, panel: Panel) -> Any:
-        from matplotlib.transforms import Bbox
-
-        picture: Picture = self.ax.figure  # type: ignore[assignment]
-        ends = [(panel.left, panel.bottom), (panel.right, panel.top)]
-        (x0, y0), (x1, y1) = (self._unit - picture.transFigure).transform(ends)
-        return Bbox.from_extents(x0, y0, x1, y1)
+        return self.panel(left, top, right, bottom, -0.5, slots - 0.5, rise)
 
     def width_of(self, text: Sentence | str, size: float = SIZES["label"], bold: bool = False) -> float:
         """Width of the widest line of a text in canvas pixels."""

@@ -134,9 +134,7 @@ def _box(canvas: Canvas, panel: Panel, i: int, row: Row, slot: float) -> None:
         canvas.box(panel.x(i) - half, top, 2 * half, max(1.5, bottom - top), fill=NEITHER, edge=PART)
     if not known(row["estimate"], row["conf_low"], row["conf_high"]):
         x = panel.x(i)
-        canvas.line(
-            x, panel.top + 4, x, panel.bottom, colour=PART, width=1.2, linestyle=(0, (1, 2)), zorder=2
-        )
+        canvas.line(x, panel.top + 4, x, panel.bottom, colour=PART, width=1.2, dashes=(1, 2), zorder=2)
 
 
 def _half(slot: float) -> float:

@@ -40,10 +40,8 @@ def funnel(canvas: Canvas, figure: Figure) -> None:
     top, bottom = 22.0, 22.0 + min(240.0, max(170.0, canvas.width * 0.35))
     canvas.begin(bottom + 24 + 15 * len(titles))
     canvas.write(0, 8, options.get("value_axis", ""), size=SMALL, colour=SECOND)
-    panel = canvas.panel(left, top, right, bottom, across.low, across.high)
-    panel.rise = (up.low, up.high)
-    panel.ax.set_ylim(up.low, up.high)
-    _bands(panel, figure)
+    panel = canvas.panel(left, top, right, bottom, across.low, across.high, (up.low, up.high))
+    _bands(canvas, panel, figure)
     y = panel.y(float(options["centre"]))
     canvas.line(panel.left, y, panel.right, y, colour=INK, width=1.2, zorder=2)
     canvas.write(panel.right + 6, y, words, size=SMALL, fixed=True)
@@ -60,7 +58,7 @@ def _across(canvas: Canvas, figure: Figure) -> Scale:
     return scale([], limits=(0.8 * min(sizes), 1.06 * max(sizes) + 1), steps=room)
 
 
-def _bands(panel: Panel, figure: Figure) -> None:
+def _bands(canvas: Canvas, panel: Panel, figure: Figure) -> None:
     """The limits at the sizes of the groups, drawn on to both edges of the panel as they stand at the last group."""
     rows = figure.data.dropna(subset=["size"]).sort_values("size")
     if rows.empty:
@@ -70,7 +68,7 @@ def _bands(panel: Panel, figure: Figure) -> None:
     for low, high, colour in (("outer_low", "outer_high", BAND), ("lower_limit", "upper_limit", RULE)):
         lower, upper = (rows[name].to_numpy(dtype=float) for name in (low, high))
         floor, roof = (np.concatenate([v[:1], v, v[-1:]]) for v in (lower, upper))
-        panel.ax.fill_between(x, floor, roof, color=colour, linewidth=0, zorder=0.6)
+        canvas.paper.area(panel, x, floor, roof, fill=colour, zorder=0.6)
 
 
 def _point(canvas: Canvas, panel: Panel, row: Row, options: Mapping[str, Any]) -> None:

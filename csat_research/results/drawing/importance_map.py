@@ -48,14 +48,12 @@ def importance_map(canvas: Canvas, figure: Figure) -> None:
     across, up = _scales(drawn, options, canvas.width)
     left = 12 + max(canvas.width_of(tick_text(v, {}, canvas.language), SMALL) for v in up.ticks)
     bottom = TOP + min(350.0, max(260.0, canvas.width * 0.48))
-    plan = Panel(canvas.ax, left, canvas.width, TOP, bottom, across.low, across.high, (up.low, up.high))
+    plan = Panel(left, canvas.width, TOP, bottom, across.low, across.high, (up.low, up.high))
     names = _names(canvas, plan, drawn, options)
     notes = _notes(canvas, drawn, names, [row for row in found if row not in drawn])
     titles = canvas.wrap(figure.axis, canvas.width, SMALL)
     canvas.begin(bottom + 24 + 15 * len(titles) + 16 * len(notes))
-    panel = canvas.panel(left, TOP, canvas.width, bottom, across.low, across.high)
-    panel.rise = plan.rise
-    panel.ax.set_ylim(*panel.rise)
+    panel = canvas.panel(left, TOP, canvas.width, bottom, across.low, across.high, plan.rise)
     _ground(canvas, panel, options)
     for word in _corners(canvas, panel, options):
         canvas.write(word.x, word.y, word.text, size=SMALL, fixed=True, **word.style)

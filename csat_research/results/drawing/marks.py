@@ -1,9 +1,9 @@
-"""Marks: points with their ranges, the points drawn by seaborn; no range, no point."""
+"""Marks: points with their ranges; no range, no point."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,9 +11,7 @@ import pandas as pd
 from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import FELL, MARK, PART, ROSE
 from csat_research.results.drawing.numbers import known
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
+from csat_research.results.drawing.paper import Orient
 
 __all__ = ["called_colour", "dotted", "place", "ranges"]
 
@@ -34,7 +32,7 @@ def ranges(
     panel: Panel,
     rows: pd.DataFrame,
     *,
-    orient: Literal["x", "y"] = "y",
+    orient: Orient = "y",
     thick: float = 2.6,
     size: float = 10.0,
     ticked: bool = False,
@@ -49,44 +47,21 @@ def ranges(
     if kept.empty:
         return
     short = ((kept["conf_high"] - kept["conf_low"]).abs() * _pixels(panel, orient) < SHORT) | ticked
-    lines = panel.ax.hlines if orient == "y" else panel.ax.vlines
-    widths = np.where(short, 4.2, thick) * canvas.point
-    drawn = (kept["at"], kept["conf_low"], kept["conf_high"])
-    lines(*drawn, colors=list(kept["colour"]), linewidths=list(widths), zorder=3, clip_on=False)
+    widths = np.where(short, 4.2, thick).tolist()
+    at, ends = kept["at"].tolist(), (kept["conf_low"].tolist(), kept["conf_high"].tolist())
+    canvas.paper.spans(panel, orient, at, ends, kept["colour"].tolist(), widths)
     if not short.all():
-        _dots(canvas, panel.ax, kept[~short], orient, size)
+        canvas.paper.dots(panel, orient, kept[~short], size)
     for row in kept[short].to_dict("records"):
         _tick(canvas, panel, {str(k): v for k, v in row.items()}, orient)
 
 
-def _pixels(panel: Panel, orient: str) -> float:
-    if orient == "y":
-        return (panel.right - panel.left) / abs(panel.high - panel.low)
-    return (panel.bottom - panel.top) / abs(panel.rise[1] - panel.rise[0])
+def _pixels(panel: Panel, orient: Orient) -> float:
+    """Canvas pixels a unit of the values."""
+    return abs(panel.x(1.0) - panel.x(0.0)) if orient == "y" else abs(panel.y(1.0) - panel.y(0.0))
 
 
-def _dots(canvas: Canvas, ax: Axes, rows: pd.DataFrame, orient: str, size: float) -> None:
-    import seaborn as sns
-
-    across, up = ("estimate", "at") if orient == "y" else ("at", "estimate")
-    sns.scatterplot(
-        data=rows,
-        x=across,
-        y=up,
-        hue="colour",
-        palette={one: one for one in rows["colour"]},
-        legend=False,
-        s=(size * canvas.point) ** 2,
-        edgecolor="white",
-        linewidth=1.1 * canvas.point,
-        zorder=4,
-        clip_on=False,
-        ax=ax,
-    )
-    ax.set(xlabel="", ylabel="")
-
-
-def _tick(canvas: Canvas, panel: Panel, row: Mapping[str, Any], orient: str) -> None:
+def _tick(canvas: Canvas, panel: Panel, row: Mapping[str, Any], orient: Orient) -> None:
     if orient == "y":
         x, y, across, down = panel.x(row["estimate"]), row["at"], 0.0, 6.0
     else:
@@ -96,7 +71,7 @@ def _tick(canvas: Canvas, panel: Panel, row: Mapping[str, Any], orient: str) -> 
 
 def dotted(canvas: Canvas, x0: float, x1: float, y: float) -> None:
     """The dotted line that stands where a range is not defined."""
-    canvas.line(x0, y, x1, y, colour=PART, width=1.2, linestyle=(0, (1, 2)), zorder=2)
+    canvas.line(x0, y, x1, y, colour=PART, width=1.2, dashes=(1, 2), zorder=2)
 
 
 def place(frame: pd.DataFrame, at: Sequence[float], colours: Sequence[str]) -> pd.DataFrame:

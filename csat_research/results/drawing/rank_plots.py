@@ -166,7 +166,7 @@ def _rank_bar(
         return
     step = (right - left) / max(1, places - 1)
     x0, x1 = left + (row["rank_low"] - 1) * step, left + (row["rank_high"] - 1) * step
-    canvas.line(x0, y, x1, y, colour=colour, width=5.0, zorder=2, solid_capstyle="round")
+    canvas.line(x0, y, x1, y, colour=colour, width=5.0, zorder=2, round_ends=True)
     for x in (x0, x1):
         canvas.disc(x, y, 9.0, colour=colour, edge=colour, zorder=3)
 

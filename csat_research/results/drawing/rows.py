@@ -239,7 +239,7 @@ def upright(
     ends = [(rows.top, rows.bottom)]
     if rows.form == "stacked":
         ends = [(y - MARK / 2, y + MARK / 2) for y in rows.centres]
-    style: dict[str, Any] = {"linestyle": (0, (4, 2.4))} if dashed else {}
+    style: dict[str, Any] = {"dashes": (4, 2.4)} if dashed else {}
     for top, bottom in ends:
         canvas.line(x, top, x, bottom, colour=colour, width=width, zorder=1.5, **style)
 

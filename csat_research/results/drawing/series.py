@@ -159,16 +159,16 @@ def _axis(canvas: Canvas, panel: Panel, rise: Scale, options: Mapping[str, Any])
 
 
 def _band(canvas: Canvas, panel: Panel, figure: Figure) -> None:
-    edges = np.arange(len(figure.data) + 1) - 0.5
     data = figure.data
+    edges = (np.arange(len(data))[:, None] + [-0.5, 0.5]).ravel()  # limits are steps: each period has its own
     if _banded(figure):
         low, high = (data[n].to_numpy(dtype=float) for n in ("lower_limit", "upper_limit"))
         both = low + high  # unknown where either is
-        shown, base = np.where(np.isfinite(both), high, np.nan), np.where(np.isfinite(both), low, np.nan)
-        panel.ax.stairs(shown, edges, baseline=base, fill=True, color=BAND, lw=0, zorder=0.6)
+        low, high = (np.where(np.isfinite(both), one, np.nan).repeat(2) for one in (low, high))
+        canvas.paper.area(panel, edges, low, high, fill=BAND, zorder=0.6)
     if "centre" in data and np.isfinite(data["centre"].to_numpy(dtype=float)).any():
-        centre = data["centre"].to_numpy(dtype=float)
-        panel.ax.stairs(centre, edges, baseline=None, color=PART, lw=0.9 * canvas.point, zorder=1)
+        centre = data["centre"].to_numpy(dtype=float).repeat(2)
+        canvas.paper.trace(panel, edges, centre, colour=PART, width=0.9, zorder=1)
 
 
 def _banded(figure: Figure) -> bool:
@@ -182,7 +182,7 @@ def _target(canvas: Canvas, panel: Panel, options: Mapping[str, Any]) -> None:
     target = options.get("target")
     if known(target):
         y = panel.y(real(target))
-        canvas.line(panel.left, y, panel.right, y, colour=INK, width=1.3, linestyle=(0, (4, 2.4)), zorder=2)
+        canvas.line(panel.left, y, panel.right, y, colour=INK, width=1.3, dashes=(4, 2.4), zorder=2)
 
 
 def _points(canvas: Canvas, panel: Panel, figure: Figure, found: Sequence[Row]) -> None:
@@ -216,12 +216,10 @@ def _special(canvas: Canvas, panel: Panel, i: int, row: Row) -> None:
     """A period that is not over is hollow and dotted; one with too few answers is a dotted line alone."""
     x = panel.x(i)
     if not known(row["estimate"], row["conf_low"], row["conf_high"]):
-        canvas.line(
-            x, panel.top + 8, x, panel.bottom, colour=PART, width=1.2, linestyle=(0, (1, 2)), zorder=2
-        )
+        canvas.line(x, panel.top + 8, x, panel.bottom, colour=PART, width=1.2, dashes=(1, 2), zorder=2)
     elif flag(row, "incomplete"):
         low, high = panel.y(row["conf_low"]), panel.y(row["conf_high"])
-        canvas.line(x, low, x, high, colour=MARK, width=2.0, linestyle=(0, (1.2, 1)), zorder=3)
+        canvas.line(x, low, x, high, colour=MARK, width=2.0, dashes=(1.2, 1), zorder=3)
         canvas.disc(x, panel.y(row["estimate"]), 8.0, colour=MARK, edge=MARK, fill="white")
 
 

@@ -1,0 +1,192 @@
+"""On SVG: the paper of pages - each mark is written as SVG at once, so that twenty pictures cost what one of matplotlib's does."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from html import escape
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from csat_research.results.drawing.look import INK, WHITE
+from csat_research.results.drawing.paper import Anchor, Orient, Panel
+
+__all__ = ["SvgPaper"]
+
+
+class _Mark(NamedTuple):
+    """One mark: marks of one style in a row share an element. tag "path": `body` is its data, else an element's rest."""
+
+    zorder: float
+    tag: str
+    style: str
+    body: str
+
+
+class SvgPaper:
+    """A sheet whose marks are kept and sorted by their depth when the picture is asked for."""
+
+    verbatim = True
+
+    def __init__(self) -> None:
+        self._marks: list[_Mark] = []
+        self._size = (0.0, 0.0, 0.0)
+
+    def begin(self, width: float, top: float, height: float) -> None:
+        """The size of the sheet."""
+        self._size = (width, top, height)
+
+    @property
+    def frame(self) -> str:
+        """The attributes that say how large the picture is."""
+        width, top, height = self._size
+        whole = f"{width:g} {_px(top + height)}"
+        return f'width="{width:g}" height="{_px(top + height)}" viewBox="0 {_px(-top)} {whole}"'
+
+    def inside(self) -> str:
+        """All marks, the deepest first."""
+        ordered = sorted(self._marks, key=lambda one: one.zorder)
+        return "".join(
+            _element(tag, style, [one.body for one in group])
+            for (tag, style), group in itertools.groupby(ordered, key=lambda one: (one.tag, one.style))
+        )
+
+    def text(
+        self, x: float, y: float, line: str, *, size: float, bold: bool, colour: str, anchor: Anchor
+    ) -> None:
+        """One line as text."""
+        if not line:
+            return
+        style = f"font-size:{size:g}px"
+        style += ";font-weight:700" if bold else ""
+        style += f";fill:{colour}" if colour != INK else ""
+        style += f";text-anchor:{anchor}" if anchor != "start" else ""
+        body = f' x="{_px(x)}" y="{_px(y)}">{escape(line, quote=False)}</text>'
+        self._marks.append(_Mark(5.0, "text", style, body))
+
+    def line(
+        self,
+        ends: tuple[float, float, float, float],
+        *,
+        colour: str,
+        width: float,
+        dashes: Sequence[float],
+        round_ends: bool,
+        zorder: float,
+    ) -> None:
+        """A straight line."""
+        style = f"fill:none;stroke:{colour};stroke-width:{width:g}"
+        style += f";stroke-dasharray:{' '.join(_px(one * width) for one in dashes)}" if dashes else ""
+        style += ";stroke-linecap:round" if round_ends else ""
+        x0, y0, x1, y1 = map(_px, ends)
+        to = f"H{x1}" if y0 == y1 else f"V{y1}" if x0 == x1 else f"L{x1} {y1}"
+        self._marks.append(_Mark(zorder, "path", style, f"M{x0} {y0}{to}"))
+
+    def box(
+        self,
+        x: float,
+        y: float,
+        width: float,
+        height: float,
+        *,
+        fill: str,
+        edge: str | None,
+        zorder: float,
+    ) -> None:
+        """A rectangle, its edge a pixel wide."""
+        style = f"fill:{fill}{f';stroke:{edge}' if edge else ''}"
+        right, bottom = _px(x + width), _px(y + height)
+        self._marks.append(_Mark(zorder, "path", style, f"M{_px(x)} {_px(y)}H{right}V{bottom}H{_px(x)}z"))
+
+    def hint(self, x: float, y: float, width: float, height: float, words: str) -> None:
+        """An unseen area with a title, which every browser shows without a script."""
+        place = f' x="{_px(x)}" y="{_px(y)}" width="{_px(width)}" height="{_px(height)}"'
+        body = f"{place}><title>{escape(words, quote=False)}</title></rect>"
+        self._marks.append(_Mark(6.0, "rect", "fill:none;pointer-events:all", body))
+
+    def disc(self, x: float, y: float, size: float, *, fill: str, edge: str, zorder: float) -> None:
+        """A circle."""
+        self._disc(x, y, size, f"fill:{fill};stroke:{edge}", zorder)
+
+    def _disc(self, x: float, y: float, size: float, style: str, zorder: float) -> None:
+        body = f' cx="{_px(x)}" cy="{_px(y)}" r="{_px(size / 2)}"/>'
+        self._marks.append(_Mark(zorder, "circle", style, body))
+
+    def panel(self, panel: Panel) -> None:
+        """A panel is arithmetic here."""
+
+    def spans(
+        self,
+        panel: Panel,
+        orient: Orient,
+        at: Sequence[float],
+        ends: tuple[Sequence[float], Sequence[float]],
+        colours: Sequence[str],
+        widths: Sequence[float],
+    ) -> None:
+        """Ranges as lines."""
+        for place, low, high, colour, width in zip(at, *ends, colours, widths, strict=True):
+            if orient == "y":
+                line = (panel.x(low), panel.y(place), panel.x(high), panel.y(place))
+            else:
+                line = (panel.x(place), panel.y(low), panel.x(place), panel.y(high))
+            self.line(line, colour=colour, width=width, dashes=(), round_ends=False, zorder=3.0)
+
+    def dots(self, panel: Panel, orient: Orient, rows: pd.DataFrame, size: float) -> None:
+        """Points as circles."""
+        for value, at, colour in zip(rows["estimate"], rows["at"], rows["colour"], strict=True):
+            x, y = (value, at) if orient == "y" else (at, value)
+            style = f"fill:{colour};stroke:{WHITE};stroke-width:1.1"
+            self._disc(panel.x(x), panel.y(y), size, style, 4.0)
+
+    def area(
+        self, panel: Panel, x: np.ndarray, low: np.ndarray, high: np.ndarray, *, fill: str, zorder: float
+    ) -> None:
+        """Each stretch without a gap as a shape."""
+        for there in _stretches(low + high):
+            across = np.concatenate([x[there], x[there][::-1]])
+            up = np.concatenate([high[there], low[there][::-1]])
+            self._marks.append(_Mark(zorder, "path", f"fill:{fill}", _through(panel, across, up) + "z"))
+
+    def trace(
+        self, panel: Panel, x: np.ndarray, y: np.ndarray, *, colour: str, width: float, zorder: float
+    ) -> None:
+        """Each stretch without a gap as a line."""
+        style = f"fill:none;stroke:{colour};stroke-width:{width:g}"
+        for there in _stretches(y):
+            self._marks.append(_Mark(zorder, "path", style, _through(panel, x[there], y[there])))
+
+
+def _element(tag: str, style: str, bodies: list[str]) -> str:
+    if tag == "path":
+        return f'<path style="{style}" d="{"".join(bodies)}"/>'
+    if len(bodies) == 1:
+        return f'<{tag} style="{style}"{bodies[0]}'
+    return f'<g style="{style}">{"".join(f"<{tag}{body}" for body in bodies)}</g>'
+
+
+def _stretches(values: np.ndarray) -> Iterator[np.ndarray]:
+    """The places of each run of finite values.
+
+    >>> [one.tolist() for one in _stretches(np.array([np.nan, 1, 2, np.nan, 3]))]
+    [[1, 2], [4]]
+    """
+    there = np.flatnonzero(np.isfinite(values))
+    return (one for one in np.split(there, np.flatnonzero(np.diff(there) > 1) + 1) if len(one))
+
+
+def _through(panel: Panel, x: np.ndarray, y: np.ndarray) -> str:
+    points = (f"{_px(panel.x(a))} {_px(panel.y(b))}" for a, b in zip(x.tolist(), y.tolist(), strict=True))
+    return "M" + "L".join(points)
+
+
+def _px(value: float) -> str:
+    """Pixels with one decimal: a tenth of a pixel cannot be seen.
+
+    >>> _px(12.04), _px(-0.01)
+    ('12', '0')
+    """
+    text = f"{value:.1f}".removesuffix(".0")
+    return "0" if text == "-0" else text

@@ -1,0 +1,43 @@
+"""Known: cells that were counted before, so that the verbs of one page count each thing once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from csat_research.survey.cells import Cells
+
+__all__ = ["SMALL", "counted_once"]
+
+SMALL = 20_000  # cells, or cells of clusters; what is larger is counted again rather than kept
+_KNOWN: WeakKeyDictionary[Any, dict[tuple[Any, ...], Cells]] = WeakKeyDictionary()
+
+
+def counted_once(survey: Any, key: tuple[Any, ...], count: Callable[[], Cells]) -> Cells:
+    """What `count` gives, kept as long as the survey is there.
+
+    A survey is never edited, and neither are answers that pandas holds (the door copied them); another engine may read a
+    file that has changed since, so it is asked each time.
+    """
+    if not survey.answers.implementation.is_pandas():
+        return count()
+    kept = _KNOWN.setdefault(survey, {})
+    if key not in kept:
+        found = count()
+        if max(len(found), *(one.nnz for _, one in found.totals), 0) > SMALL:
+            return found
+        kept[key] = _fixed(found)
+    return replace(kept[key], keys=kept[key].keys.copy(deep=False))
+
+
+def _fixed(cells: Cells) -> Cells:
+    """Cells whose numbers cannot be written over: several readers share them."""
+    arrays = [cells.n, cells.w, cells.w2, *([] if cells.strata is None else [cells.strata])]
+    matrices = [one for _, one in cells.totals] + ([] if cells.answers is None else [cells.answers])
+    for one in [*arrays, *(matrix.data for matrix in matrices)]:
+        np.asarray(one).setflags(write=False)
+    return cells

@@ -1,0 +1,125 @@
+"""The two papers a picture is drawn on show the same: SVG in pages, an Axes in notebooks and files."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import to_hex
+from matplotlib.text import Text
+
+from csat_research.results.drawing.on_svg import SvgPaper
+from csat_research.results.drawing.paper import Panel
+from csat_research.results.figures import KINDS, draw, svg
+from tests.results.sketches import FIGURES, hostile, marks
+
+NEAR = 0.06  # pixels: pages have one decimal
+ALIGNED = {"left": "start", "center": "middle", "right": "end"}
+
+
+@pytest.fixture(autouse=True)
+def _closed():
+    yield
+    plt.close("all")
+
+
+def pixels(ax, points):
+    """Screen pixels from the upper left corner of what lies at points of the display."""
+    scale, picture = 96 / ax.figure.dpi, ax.get_figure(root=True)
+    x, y = np.asarray(points, dtype=float).reshape(-1, 2).T * scale
+    return np.column_stack([x, picture.bbox.height * scale - y])
+
+
+def on_axes(ax):
+    """Texts, ends of ranges and points of a drawn picture, each with where it lies and how it looks."""
+    picture = ax.get_figure(root=True)
+    picture.canvas.draw()
+    texts = [one for one in picture.findobj(Text) if one.get_text().strip()]
+    words = [
+        (one.get_text(), to_hex(one.get_color()), ALIGNED[one.get_ha()], one.get_weight() == "bold",
+         *pixels(ax, one.get_transform().transform(one.get_position()))[0])
+        for one in texts
+    ]  # fmt: skip
+    ranges = [
+        (to_hex(colour), *pixels(ax, one.get_transform().transform(ends)).ravel())
+        for one in picture.findobj(LineCollection)
+        for ends, colour in zip(one.get_segments(), one.get_colors(), strict=True)
+    ]
+    points = [
+        (to_hex(colour), *place)
+        for one in picture.findobj(PathCollection)
+        for place, colour in zip(
+            pixels(ax, one.get_offset_transform().transform(one.get_offsets())), one.get_facecolors(), strict=True
+        )
+    ]  # fmt: skip
+    return words, ranges, points
+
+
+def on_page(text):
+    """The same of an SVG; ranges are among all lines there."""
+    root = ET.fromstring(text)
+    top = -float(root.get("viewBox").split()[1])
+    words = [
+        (one.text, style["fill"], style.get("text-anchor", "start"), "font-weight" in style,
+         float(one.get("x")), float(one.get("y")) + top)
+        for one, style in marks(root, "text")
+    ]  # fmt: skip
+    lines = []
+    for one, style in marks(root, "path"):
+        for x, y, way, to in re.findall(r"M([\d.-]+) ([\d.-]+)([HV])([\d.-]+)(?=M|$)", one.get("d")):
+            ends = (float(to), float(y) + top) if way == "H" else (float(x), float(to) + top)
+            lines.append((style.get("stroke"), float(x), float(y) + top, *ends))
+    points = [
+        (style["fill"], float(one.get("cx")), float(one.get("cy")) + top)
+        for one, style in marks(root, "circle")
+    ]
+    return words, lines, points
+
+
+def lacks(wanted, found):
+    """What was wanted and has no equal, its numbers within a tenth of a pixel."""
+
+    def near(one, other):
+        return all(
+            abs(a - b) <= NEAR if isinstance(a, float) else a == b for a, b in zip(one, other, strict=True)
+        )
+
+    return [one for one in wanted if not any(near(one, other) for other in found)]
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("language", ["en", pytest.param("fa", marks=pytest.mark.full)])
+def test_a_page_shows_what_a_notebook_draws(kind, language):
+    ax = draw(FIGURES[kind], language=language, width=492)
+    on_paper = on_page(svg(FIGURES[kind], language, 492, titled=True))
+    wanted = on_axes(ax)
+    words = [one for one in on_paper[0] if one[0].strip()]
+    assert len(words) == len(wanted[0]) > 0
+    for drawn, shown in zip(wanted, on_paper, strict=True):
+        assert lacks(drawn, shown) == []
+
+
+def test_text_of_data_cannot_leave_its_place():
+    root = ET.fromstring(svg(hostile(FIGURES["map"]), titled=True))
+    assert {one.tag.rpartition("}")[2] for one in root.iter()} <= {
+        "svg",
+        "g",
+        "path",
+        "text",
+        "circle",
+        "rect",
+        "title",
+    }
+    assert "<script>" in "".join(root.itertext())
+
+
+def test_gaps_stay_gaps_and_marks_lie_as_deep_as_they_should():
+    paper, panel = SvgPaper(), Panel(0, 100, 0, 50, 0, 10, (0, 5))
+    paper.begin(100, 0, 50)
+    x, up = np.arange(5.0), np.array([1, 2, np.nan, 3, 4.0])
+    paper.trace(panel, x, up, colour="#000000", width=1.0, zorder=1.0)
+    paper.area(panel, x, 0 * up, up, fill="#ffffff", zorder=0.5)
+    found = re.findall(r' d="([^"]*)"', paper.inside())
+    assert found == ["M0 40L10 30L10 50L0 50zM30 20L40 10L40 50L30 50z", "M0 40L10 30M30 20L40 10"]

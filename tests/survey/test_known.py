@@ -1,0 +1,76 @@
+"""What was counted is known: asked again it is the same, whoever asks, and nobody can write over it."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from csat_research.survey import counting, known
+from csat_research.survey.stretches import periods
+from csat_research.survey.survey import Survey
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """How often the engine was asked."""
+    real, calls = counting.counts, []
+    monkeypatch.setattr(counting, "counts", lambda *given: (calls.append(given), real(*given))[1])
+    return calls
+
+
+def survey(frame=pd.DataFrame):
+    data = {"score": [5, 4, 2, 5], "who": ["a", "a", "b", "c"], "day": pd.to_datetime(["2026-09-01"] * 4)}
+    return Survey(frame(data), csat="score", customer="who", answered_at="day", scales={"score": "1-5"})
+
+
+def same(one, other):
+    return (
+        one.keys.equals(other.keys)
+        and np.array_equal(one.n, other.n)
+        and (one.cluster_totals != other.cluster_totals).nnz == 0
+    )
+
+
+def test_the_engine_is_asked_once(asked):
+    here = survey()
+    first, again = (here.counts("score", cluster="who") for _ in range(2))
+    assert len(asked) == 1
+    assert same(first, again)
+    here.counts("score", cluster="who", strata=None, by="who")
+    here.where(score=5).counts("score", cluster="who")
+    assert len(asked) == 3
+
+
+def test_a_reader_cannot_change_what_the_next_one_gets():
+    here = survey()
+    first = here.counts("score", cluster="who")
+    first.keys["score"] = 0.0
+    with pytest.raises(ValueError, match="read-only"):
+        first.n[0] = 7
+    assert here.counts("score", cluster="who").keys["score"].tolist() == [2.0, 4.0, 5.0]
+
+
+def test_a_limit_is_kept_also_where_the_cells_are_known():
+    from csat_research.errors import TooManyCellsError
+
+    here = survey()
+    here.counts("score")
+    with pytest.raises(TooManyCellsError):
+        here.counts("score", max_cells=2)
+
+
+def test_what_is_large_or_may_change_is_asked_again(asked, monkeypatch):
+    polars = pytest.importorskip("polars")
+    lazy = survey(polars.DataFrame)
+    for _ in range(2):
+        lazy.counts("score")
+    monkeypatch.setattr(known, "SMALL", 2)
+    here = survey()
+    for _ in range(2):
+        here.counts("score")
+    assert len(asked) == 4
+
+
+def test_the_stretches_of_a_page_are_made_once():
+    found = periods(survey(), "2026-09")
+    assert found.this is found.this
+    assert found.year is found.year
