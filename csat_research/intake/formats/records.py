@@ -30,8 +30,10 @@ class Record:
     fault: Fault | None = None
 
 
-def table_from_records(records: Sequence[Record], file: str, notes: tuple[Sentence, ...] = ()) -> RawTable:
-    """Header, rows and rejected rows from parsed records; shared by CSV and XLSX."""
+def table_from_records(
+    records: Sequence[Record], file: str, notes: tuple[Sentence, ...] = (), *, sheet: bool = False
+) -> RawTable:
+    """Header, rows and rejected rows from parsed records; shared by CSV and sheets, whose rows may be stored short."""
     if len(records) > MAX_ROWS:
         raise FileError(
             say(
@@ -58,7 +60,13 @@ def table_from_records(records: Sequence[Record], file: str, notes: tuple[Senten
     second = _other_heads(filled[place : place + heads.rows], heads.names)
     notes += _dropped_note(second, file, say("below the column names (no answer)"))
     body, foot = _without_footer(body, names, file)
-    return replace(_table(body, names, file, (*notes, *foot)), labels=heads.labels, zone=heads.zone)
+    judged = [
+        replace(one, fault=fault)
+        if one.fault is None and (fault := _fault(one.cells, names, sheet)) is not None
+        else one
+        for one in body
+    ]
+    return replace(_table(judged, names, file, (*notes, *foot)), labels=heads.labels, zone=heads.zone)
 
 
 def _other_heads(rows: Sequence[Record], names: Sequence[str]) -> list[Record]:
@@ -72,10 +80,14 @@ def _names(cells: Sequence[str], body: Sequence[Record]) -> list[str]:
 
     Unless many rows hold something there: a tool that lets one question stand over several columns names the first only.
     """
-    names = [re.sub(r"\s+", " ", cell.replace("\ufeff", "")).strip() for cell in cells]
+    names = [_name(cell) for cell in cells]
     while names and not names[-1] and not _is_used(len(names) - 1, body):
         names.pop()
     return names
+
+
+def _name(cell: str) -> str:
+    return re.sub(r"\s+", " ", cell.replace("\ufeff", "")).strip()
 
 
 def _is_used(place: int, body: Sequence[Record]) -> bool:
@@ -134,12 +146,11 @@ def _table(body: Iterable[Record], names: list[str], file: str, notes: tuple[Sen
     places: list[int] = []
     rejected: list[Rejected] = []
     for one in body:
-        fault = one.fault or _ragged(one.cells, width)
-        if fault is None:
+        if one.fault is None:
             rows.append(one.cells[:width] + ("",) * (width - len(one.cells)))
             places.append(one.line)
         else:
-            rejected.append(Rejected(one.line, "", " | ".join(one.cells)[:200], fault))
+            rejected.append(Rejected(one.line, "", _written(one.cells), one.fault))
     frame, defused = _frame(rows, names)
     frame["_row"] = places
     if defused:
@@ -155,11 +166,35 @@ def _table(body: Iterable[Record], names: list[str], file: str, notes: tuple[Sen
     )
 
 
-def _ragged(cells: Sequence[str], width: int) -> Fault | None:
-    """Extra commas at the end are no harm; other widths, and NUL characters, are."""
+def _written(cells: Sequence[str]) -> str:
+    """A row as it is shown in a list of rejected rows: its first cells, and where only a few are filled, those."""
+    shown = [cell[:200] for cell in cells[:50]]
+    return " | ".join(shown).rstrip(" |")[:200]
+
+
+def _fault(cells: Sequence[str], names: Sequence[str], sheet: bool) -> Fault | None:
+    """NUL characters, column names once more, and more cells than columns; extra commas at the end are no harm.
+
+    sheet: short rows are no harm either, for a sheet stores no empty cells.
+    """
+    width = len(names)
     if any("\x00" in cell for cell in cells):
         return Fault(say("the row holds NUL characters: the file is damaged"), say("export the file again"))
-    if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+    if width > 1 and _name(cells[0]) == names[0] and [_name(cell) for cell in cells[:width]] == list(names):
+        return Fault(
+            say("the column names stand here once more"), say("delete the line; were two files joined?")
+        )
+    stray = next((i for i in range(width, len(cells)) if cells[i].strip()), None)
+    if sheet and stray is not None:
+        return Fault(
+            say(
+                "a cell outside the table is filled, in column {n:count} of {width:count}",
+                n=stray + 1,
+                width=width,
+            ),
+            say("delete that cell, or give its column a name"),
+        )
+    if stray is not None or (len(cells) < width and not sheet):
         text = say("cells in this row: {n:count}, in the header: {width:count}", n=len(cells), width=width)
         return Fault(text, say("put quotes around cells that hold the delimiter, or add what is missing"))
     return None
