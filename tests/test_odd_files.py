@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import json
 import re
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -179,3 +180,20 @@ def test_a_terminal_is_not_steered_by_a_header(tmp_path):
     said = call("check", tmp_path / "s.yml").output
     assert "a.csv" in said
     assert not any(mark in said for mark in ("\x1b", "\x07", "\x9b"))
+
+
+@pytest.mark.parametrize("code", [-11, 3221225477])
+def test_a_file_that_kills_its_reader_is_told(code, tmp_path, monkeypatch):
+    """ReadStat dies of some damaged files, and a process of its own tries first; the codes are those of Linux and of Windows."""
+    path = tmp_path / "a.sav"
+    path.write_bytes((ROOT / "tests" / "exports" / "survey.sav").read_bytes())
+    assert open_table(path).read > 0
+    changed = bytearray(path.read_bytes())
+    changed[674] = 2  # pyreadstat 1.3.7 ends by a signal here, and this test with it if nothing tried first
+    (tmp_path / "b.sav").write_bytes(bytes(changed))
+    with pytest.raises(FileError):
+        open_table(tmp_path / "b.sav")
+    died = subprocess.CompletedProcess([], code)
+    monkeypatch.setattr("csat_research.intake.formats.labelled.subprocess.run", lambda *_, **__: died)
+    with pytest.raises(FileError, match="its reader breaks down"):
+        open_table(path)
