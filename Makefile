@@ -6,7 +6,7 @@ PYTHON ?= python3
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: report lab test test-full lint types bench coverage-study lock notebooks picture words reference test-reference clean help
+.PHONY: report lab test test-full lint types fuzz bench coverage-study lock notebooks picture words reference test-reference clean help
 
 report: ## A page for every template on the example survey.
 	@$(PYTHON) tasks.py report
@@ -25,6 +25,9 @@ lint: ## Form and habits of every file, notebooks too.
 
 types: ## The types of the package.
 	@$(PYTHON) tasks.py types
+
+fuzz: ## Exports with changed bytes, thousands of them: what they came to, and what escaped.
+	@$(PYTHON) tasks.py fuzz
 
 bench: ## Start-up times, the speed of the heavy numbers, and twenty reports beside a plain loop.
 	@$(PYTHON) tasks.py bench

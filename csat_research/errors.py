@@ -25,6 +25,8 @@ __all__ = [
     "shell",
 ]
 
+LONGEST_NAME = 120
+
 
 class CsatError(ValueError):
     """The project's own errors; `sentence` is shown in any language, `str()` is English.
@@ -111,11 +113,19 @@ def listing(names: Iterable[object] | Mapping[object, int], limit: int = 10) -> 
     'chat (402), email (861)'
     """
     pairs = (
-        [f"{k} ({v:,})" for k, v in names.items()] if isinstance(names, Mapping) else [str(k) for k in names]
+        [f"{_short(k)} ({v:,})" for k, v in names.items()]
+        if isinstance(names, Mapping)
+        else [_short(k) for k in names]
     )
     shown = ", ".join(pairs[:limit])
     more = len(pairs) - limit
     return say("{names} and {n:count} more", names=shown, n=more) if more > 0 else shown
+
+
+def _short(name: object) -> str:
+    """A name with its beginning only where it is longer than a name can be (a whole file taken for a header)."""
+    text = str(name)
+    return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}…"
 
 
 def shell(word: object) -> str:

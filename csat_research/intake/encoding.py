@@ -23,6 +23,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_CONTROLS = re.compile(r"[^\t\n\r\x0b\x0c\x1a -\x7e\x80-\U0010ffff]")
 OLD = (
     "cp1251",
     "cp1252",
@@ -53,6 +54,12 @@ def decode(raw: bytes, file: str) -> Decoded:
     >>> decode("Оценка;Канал\nДоволен;чат".encode("cp1251"), "a.csv").encoding
     'cp1251'
     """
+    found = _decoded(raw, file)
+    _check_text(found.text, file)
+    return found
+
+
+def _decoded(raw: bytes, file: str) -> Decoded:
     for bom, name in _BOMS:
         if raw.startswith(bom):
             return _checked(_strict(raw, name, file), name.removesuffix("-sig"))
@@ -62,6 +69,20 @@ def decode(raw: bytes, file: str) -> Decoded:
         return _checked(raw.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
         return _old(raw, file)
+
+
+def _check_text(text: str, file: str) -> None:
+    """Refuse what is no text: over thirty control characters, and more than a hundredth of its beginning."""
+    head = text[:SAMPLE]
+    n = len(_CONTROLS.findall(head))
+    if n > 30 and n > len(head) / 100:
+        raise FileError(
+            say(
+                "{file} is no text: {share:percent} of its beginning are control characters.  Export the answers as CSV or XLSX.",
+                file=file,
+                share=100 * n / len(head),
+            )
+        )
 
 
 def _strict(raw: bytes, name: str, file: str) -> str:
@@ -84,7 +105,8 @@ def _wide(raw: bytes) -> str:
     if len(head) < 4:
         return ""
     for start, name in ((1, "utf-16-le"), (0, "utf-16-be")):
-        if head[start::2].count(0) > 0.6 * len(head[start::2]):
+        letters = head[1 - start :: 2]
+        if head[start::2].count(0) > 0.6 * len(head[start::2]) and letters.count(0) < 0.1 * len(letters):
             return name
     return ""
 

@@ -73,7 +73,7 @@ def number(cell: str, decimal: str = ".") -> float | Fault | None:
     """
     text = plain_cell(cell)
     if _PLAIN.fullmatch(text):
-        return float(text)
+        return _float(text, ".")
     if missing_kind(cell) is not None:
         return None
     mark = decimal if decimal in _SHAPES else "."

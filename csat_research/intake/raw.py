@@ -102,7 +102,13 @@ class RawTable:
 
 def rejected_frame(rows: Iterable[Rejected]) -> pd.DataFrame:
     """Rejected rows as a table: row, column, value, reason, fix."""
-    lines = [(one.row, one.column, one.value, str(one.fault.reason), str(one.fault.fix)) for one in rows]
+    shown: dict[int, tuple[Fault, str, str]] = {}  # a fault of a hundred thousand rows is put into words once
+    lines = []
+    for one in rows:
+        fault = one.fault
+        if id(fault) not in shown:
+            shown[id(fault)] = (fault, str(fault.reason), str(fault.fix))
+        lines.append((one.row, one.column, one.value, *shown[id(fault)][1:]))
     return pd.DataFrame(lines, columns=list(REJECTED))
 
 

@@ -12,6 +12,7 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, EmptyError, listing, nearest
 from csat_research.intake.assumed import without_open
+from csat_research.intake.doubts import breaks, free_text, sent_twice
 from csat_research.intake.file import SurveyFile, load_file
 from csat_research.intake.files_apart import files_apart
 from csat_research.intake.joins import buyers, open_joins
@@ -89,10 +90,17 @@ def read_survey(
     faults = rejected_frame([*bought.faults, *beside.rejected])
     before = replace(before, set_aside=pd.concat([before.set_aside, faults], ignore_index=True))
     strangers = [] if file.kept else buyers(typed.frame, asked, bought.frame)  # told at the first reading
-    notes = [*_notes(tables), *apart, *beside.notes, *typed.notes, *bought.notes, *strangers]
+    doubts = [] if file.kept else [*sent_twice(typed.frame, asked), *free_text(typed.frame, asked)]
+    notes = [*_notes(tables), *apart, *beside.notes, *typed.notes, *bought.notes, *strangers, *doubts]
     about = _about(file, path.parent, overrides, kept, notes, [*files.paths, *beside.paths, *bought.paths])
     survey = enter(typed.frame, asked, about=about, before=before, purchases=bought.frame)
+    survey = survey if file.kept else _doubted(survey)
     return _finished(_as_written(survey, frame), files, kept)
+
+
+def _doubted(survey: Survey) -> Survey:
+    """With the notes that take codes and days to see."""
+    return derive(survey, about=replace(survey.about, notes=(*survey.about.notes, *breaks(survey))))
 
 
 def _as_written(survey: Survey, frame: pd.DataFrame) -> Survey:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, FileError, listing, nearest
 from csat_research.intake.formats.database import read_query
+from csat_research.intake.places import is_file, is_folder
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import recognise
 from csat_research.intake.schema import Source, SurveyFile
@@ -160,8 +161,8 @@ def _is_folder(data: Any) -> bool:
 def _expand(name: str, path: Path, folder: Path | None) -> list[Path]:
     refuse_address(name.removeprefix("env:"), say("{file}: answers", file=path.name))
     base, rest = _base(name, path, folder)
-    if not any(c in rest for c in "*?[") or (base / rest).is_file():  # a name may hold such a letter itself
-        if (base / rest).is_dir():
+    if not any(c in rest for c in "*?[") or is_file(base / rest):  # a name may hold such a letter itself
+        if is_folder(base / rest):
             raise FileError(
                 say(
                     "{file}: answers: {name} is a folder.  To read all its files write answers: {all_files}",
@@ -180,7 +181,7 @@ def _expand(name: str, path: Path, folder: Path | None) -> list[Path]:
                 name=name,
             )
         )
-    return [base / one for one in found if (base / one).is_file()]
+    return [base / one for one in found if is_file(base / one)]
 
 
 def _base(name: str, path: Path, folder: Path | None) -> tuple[Path, str]:

@@ -7,17 +7,19 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from csat_research.errors import FileError, nearest
+from csat_research.errors import FileError
 from csat_research.intake.formats.calc import MARK, read_calc
 from csat_research.intake.formats.labelled import read_labelled
 from csat_research.intake.formats.parquet import read_parquet
 from csat_research.intake.formats.stacked import as_objects
 from csat_research.intake.formats.streamed import read_csv
 from csat_research.intake.formats.workbook import read_workbook
+from csat_research.intake.kinds import HEAD, kind_of, no_table
+from csat_research.intake.places import check_place, told
 from csat_research.intake.raw import RawTable, check_size
 from csat_research.intake.readers import generic
 from csat_research.intake.recognise import reader_for, recognise
-from csat_research.words import Sentence, say
+from csat_research.words import say
 
 __all__ = ["READERS", "fingerprint", "open_table"]
 
@@ -30,19 +32,6 @@ READERS: dict[str, Reader] = {
     ".xlsm": read_workbook,
     ".parquet": read_parquet,
 }
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "zip"),
-    (b"PAR1", "parquet"),
-    (b"\xd0\xcf\x11\xe0", "ole"),
-    (b"\x1f\x8b", "gzip"),
-    (b"%PDF", "pdf"),
-    (b"$FL2", "sav"),
-    (b"$FL3", "sav"),
-    (b"<stata_dta>", "dta"),
-    (b"\x80\x04", "pickle"),
-    (b"\x80\x05", "pickle"),
-    (b"\x93NUMPY", "numpy"),
-)
 
 
 def open_table(
@@ -53,35 +42,28 @@ def open_table(
     named: the key of the survey file that names it, for the message. coded: whether columns of a long file may come as
     categories and packed text; else their cells are text objects, as those of a short one.
     """
-    if not path.is_file():
-        near = nearest(path.name, (one.name for one in path.parent.glob("*") if one.is_file()))
+    check_place(path, named)
+    with told(path):
+        before = path.stat()
+        check_size(before.st_size, path.name)
+        with path.open("rb") as opened:
+            head = opened.read(HEAD)
+        found = _reader(path, head)(path, wanted)
+        after = path.stat()
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise FileError(
             say(
-                "{file}: there is no such file.{near}  Check the name under {key} in the survey file.",
+                "{file} changed while it was read.  Wait until it is written whole, and try again.",
                 file=path.name,
-                near=near,
-                key=named,
             )
         )
-    try:
-        with path.open("rb") as opened:
-            head = opened.read(512)
-    except PermissionError:
-        raise FileError(
-            say(
-                "{file} cannot be opened; is it open in another program?  Close it there and try again.",
-                file=path.name,
-            )
-        ) from None
-    check_size(path.stat().st_size, path.name)
-    table = _reader(path, head)(path, wanted)
-    if not coded or reader_for(table).name != generic.NAME:
-        table = replace(table, frame=as_objects(table.frame))
-    return recognise(table)
+    if not coded or reader_for(found).name != generic.NAME:
+        found = replace(found, frame=as_objects(found.frame))
+    return recognise(found)
 
 
 def _reader(path: Path, head: bytes) -> Reader:
-    kind = next((kind for mark, kind in _MAGIC if head.startswith(mark)), "")
+    kind = kind_of(head)
     if kind == "zip":
         return read_calc if head[30:].startswith(MARK) else read_workbook
     if kind == "parquet":
@@ -89,10 +71,8 @@ def _reader(path: Path, head: bytes) -> Reader:
     if kind in ("sav", "dta") or path.suffix.lower() == ".dta":
         return read_labelled
     if kind:
-        raise FileError(_no_table(path.name, kind))
-    if head.lstrip()[:200].lower().startswith((b"<!doctype", b"<html", b"<table", b"<?xml")):
-        raise FileError(_no_table(path.name, "html"))
-    if path.suffix.lower() not in READERS or READERS[path.suffix.lower()] is not read_csv:
+        raise FileError(no_table(path.name, kind))
+    if READERS.get(path.suffix.lower()) is not read_csv:
         return _by_ending(path)
     return read_csv
 
@@ -114,30 +94,6 @@ def _by_ending(path: Path) -> Reader:
             ending=ending or path.name,
         )
     )
-
-
-def _no_table(file: str, kind: str) -> Sentence:
-    sentences = {
-        "ole": say(
-            "{file} is an old .xls file, or an Excel file with a password.  Save it in Excel as XLSX without a password.",
-            file=file,
-        ),
-        "gzip": say("{file} is packed (gzip).  Unpack it first.", file=file),
-        "pdf": say("{file} is a PDF, not a table.  Export the answers as CSV or XLSX.", file=file),
-        "pickle": say(
-            "{file} is a Python pickle, which can run code when it is opened; it is never read.  Save the table as Parquet.",
-            file=file,
-        ),
-        "numpy": say(
-            "{file} is a NumPy file, not a table with column names.  Save the table as CSV or Parquet.",
-            file=file,
-        ),
-        "html": say(
-            "{file} is a web page or XML, whatever its name says.  Open it in Excel and save it as XLSX, or export CSV.",
-            file=file,
-        ),
-    }
-    return sentences[kind]
 
 
 def fingerprint(path: Path) -> str:

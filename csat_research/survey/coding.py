@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from numbers import Real
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import ColumnError, ScaleError
+from csat_research.errors import ColumnError, ScaleError, listing
 from csat_research.survey.collected import collected, one_row
 from csat_research.survey.fit import check_fit, check_nps, declared_scale
 from csat_research.survey.questions import HOURS_PER, Question
@@ -37,7 +40,9 @@ __all__ = [
 WHY = {kind: i + 1 for i, kind in enumerate(KINDS)}
 MOST_ANSWERS = 500
 ANONYMOUS = "row "
-EXACT = 2.0**53  # whole numbers up to here are exact as fractions
+_TIMES = (dt.date, dt.time, dt.timedelta, np.datetime64, np.timedelta64)
+CELLS = (str, Real, Decimal, np.bool_, *_TIMES, type(None), type(pd.NaT), type(pd.NA))
+EXACT = 2.0**53  # whole numbers below are exact as fractions
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +76,35 @@ def distinct(frame: nw.LazyFrame[Any], column: str, answers: nw.Expr | None = No
     for value, n in zip(found[column].tolist(), found["_answers"].tolist(), strict=True):
         key = None if pd.isna(value) else value
         counts[key] = counts.get(key, 0) + int(n)
-    return dict(
-        sorted(
-            counts.items(),
-            key=lambda pair: (
-                pair[0] is not None,
-                isinstance(pair[0], str),
-                pair[0] if pair[0] is not None else 0,
-            ),
-        )
-    )
+    return dict(sorted(counts.items(), key=lambda pair: _place(pair[0])))
+
+
+def _place(value: object) -> tuple[int, str, Any]:
+    """Where a raw value stands: nothing, numbers, other kinds by their kind, text; kinds have no order among them."""
+    if value is None:
+        return 0, "", 0
+    if isinstance(value, Real | Decimal):
+        return 1, "", value
+    return (3, "", value) if isinstance(value, str) else (2, type(value).__name__, str(value))
 
 
 def check_cells(frame: nw.LazyFrame[Any], column: str, dtype: Any) -> None:
-    """Raise ColumnError where a cell holds several values; pandas alone has no type for such a column."""
-    if dtype in (nw.List, nw.Array, nw.Struct) or (
-        dtype == nw.Object and collected(frame.select(column))[column].map(pd.api.types.is_list_like).any()
-    ):
+    """Raise ColumnError where a cell holds several values, or what is neither number, text nor time (pandas holds anything)."""
+    if dtype in (nw.List, nw.Array, nw.Struct):
         raise nested(column)
+    if dtype in (nw.Object, nw.Unknown, nw.Categorical, nw.Binary):
+        kinds = collected(frame.select(column))[column].astype(object).map(type).unique()
+        if any(issubclass(one, list | tuple | set | frozenset | dict | np.ndarray) for one in kinds):
+            raise nested(column)
+        odd = sorted(one.__name__ for one in kinds if not issubclass(one, CELLS))
+        if odd:
+            raise ColumnError(
+                say(
+                    "Column {column:quoted} holds {kinds}: neither numbers, text nor times. Turn its cells into one of these first.",
+                    column=column,
+                    kinds=listing(odd, 3),
+                )
+            )
 
 
 def nested(column: str) -> ColumnError:
@@ -162,7 +178,7 @@ def _float_text(frame: nw.LazyFrame[Any], column: str) -> nw.Expr:
     value = nw.col(column).fill_nan(None)
     broken = ((value - value.round(0)).abs() > 0).fill_null(False).cast(nw.Int64)  # NaN != NaN
     found = one_row(frame, broken.sum().alias("broken"), value.abs().max().alias("largest"))
-    if not pd.isna(found["largest"]) and found["largest"] > EXACT:
+    if not pd.isna(found["largest"]) and found["largest"] >= EXACT:  # the next whole number is rounded to it
         raise ColumnError(
             say(
                 "Column {column:quoted} holds numbers of more than 15 digits stored as fractions; their last digits are lost. "

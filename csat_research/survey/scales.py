@@ -237,7 +237,7 @@ def _codes(given: Iterable[object], labels: Mapping[str, float]) -> set[float]:
 
 def _values(given: object) -> tuple[float, ...]:
     if isinstance(given, str):
-        found = re.fullmatch(r"\s*(-?\d+)\s*(?:-|–|to|\.\.)\s*(-?\d+)\s*", given)
+        found = re.fullmatch(r"\s*(-?\d{1,9})\s*(?:-|–|to|\.\.)\s*(-?\d{1,9})\s*", given)
         if found and int(found[1]) < int(found[2]) <= int(found[1]) + 1000:
             return tuple(float(v) for v in range(int(found[1]), int(found[2]) + 1))
     elif isinstance(given, Iterable):

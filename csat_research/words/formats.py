@@ -22,6 +22,9 @@ _QUOTES = {"ru": "«»", "fa": "«»", "pl": "„”", "sv": "””"}
 _NUMBER, _TEXT, _END = "\u2066", "\u2068", "\u2069"
 _STEERING = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
+# What would steer a terminal (colours, titles, a line written over); a page has no use for it either.
+_CONTROL = {one: "\ufffd" for one in (*range(32), *range(127, 160)) if chr(one) not in "\t\n"}
+
 
 def missing(value: Any) -> bool:
     """None, NaN, an infinity, pandas' NA or NaT: nothing that could be written as a number or a date."""
@@ -61,7 +64,7 @@ def _with_unit(shown: str, unit: str) -> str:
 def _text(value: Any, language: str) -> str:
     if missing(value):
         return NOTHING
-    text = str(value)
+    text = str(value).translate(_CONTROL)
     return f"{_TEXT}{text.translate(_STEERING)}{_END}" if text and right_to_left(language) else text
 
 

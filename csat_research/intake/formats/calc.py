@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from csat_research.errors import FileError
+from csat_research.intake.formats.archive import check_unpacked
 from csat_research.intake.formats.records import Record, table_from_records
 from csat_research.intake.formats.workbook import (
     cell_text,
-    check_unpacked,
     known_words,
     no_table,
     other_sheets,
@@ -37,14 +37,16 @@ def read_calc(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
             say(
                 "{file} cannot be opened as a sheet ({why}).  Save it again, as XLSX or CSV.",
                 file=path.name,
-                why=str(error)[:80],
+                why=str(error).replace(str(path), path.name)[:80],
             )
         ) from None
     scores = {name: known_words(rows, wanted) for name, rows in sheets.items()}
     best = max(scores, key=lambda name: scores[name], default="")
     if not best or not scores[best]:
         raise FileError(no_table(path.name, list(sheets)))
-    table = table_from_records([Record(i, tuple(row)) for i, row in enumerate(sheets[best], 1)], path.name)
+    table = table_from_records(
+        [Record(i, tuple(row)) for i, row in enumerate(sheets[best], 1)], path.name, sheet=True
+    )
     return replace(table, notes=(*other_sheets(path.name, best, list(sheets)), *table.notes), sheet=best)
 
 

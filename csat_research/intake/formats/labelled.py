@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,7 @@ def read_labelled(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
     import pyreadstat
 
     check_size(path.stat().st_size, path.name)
+    _check_survives(path)
     read = pyreadstat.read_dta if path.suffix.lower() == ".dta" else pyreadstat.read_sav
     try:
         frame, meta = read(str(path), user_missing=True)
@@ -41,6 +44,40 @@ def read_labelled(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
     check_rows(len(frame), path.name)
     check_columns([str(name) for name in frame.columns], path.name)
     return _table(frame, meta, path.name)
+
+
+# ReadStat is a C library that some damaged files kill, with the process it runs in: a process of its own tries first.
+_TRIAL = """
+import sys, pyreadstat
+read = pyreadstat.read_dta if sys.argv[1].lower().endswith(".dta") else pyreadstat.read_sav
+try:
+    read(sys.argv[1], user_missing=True)
+except Exception:
+    pass  # what it says is told by who reads it
+"""
+LONGEST = 60  # seconds
+
+
+def _check_survives(path: Path) -> None:
+    """Raise FileError for a file that kills its reader, or that it reads without end."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", _TRIAL, str(path.resolve())],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=LONGEST,
+        )
+    except subprocess.TimeoutExpired:
+        code = -1
+    else:
+        code = done.returncode
+    if code < 0 or code > 255:  # a signal, or what Windows gives for an access out of bounds
+        raise FileError(
+            say(
+                "{file} is damaged so badly that its reader breaks down.  Save it again in SPSS or Stata, or as CSV with labels.",
+                file=path.name,
+            )
+        )
 
 
 def _table(frame: pd.DataFrame, meta: Any, name: str) -> RawTable:

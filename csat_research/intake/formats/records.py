@@ -40,8 +40,10 @@ class Record:
     fault: Fault | None = None
 
 
-def table_from_records(records: Sequence[Record], file: str, notes: tuple[Sentence, ...] = ()) -> RawTable:
-    """Header, rows and rejected rows from parsed records; shared by CSV and XLSX."""
+def table_from_records(
+    records: Sequence[Record], file: str, notes: tuple[Sentence, ...] = (), *, sheet: bool = False
+) -> RawTable:
+    """Header, rows and rejected rows from parsed records; shared by CSV and sheets, whose rows may be stored short."""
     if len(records) > MAX_ROWS:
         raise FileError(
             say(
@@ -53,7 +55,7 @@ def table_from_records(records: Sequence[Record], file: str, notes: tuple[Senten
         )
     found = find_header(records, file)
     body, foot = without_footer(list(found.body), found.names, file)
-    piece = piece_of(body, found.names)
+    piece = piece_of(body, found.names, sheet=sheet)
     return RawTable(
         frame=piece.frame,
         name=file,
@@ -110,10 +112,14 @@ def _names(cells: Sequence[str], body: Sequence[Record]) -> list[str]:
 
     Unless many rows hold something there: a tool that lets one question stand over several columns names the first only.
     """
-    names = [re.sub(r"\s+", " ", cell.replace("\ufeff", "")).strip() for cell in cells]
+    names = [_name(cell) for cell in cells]
     while names and not names[-1] and not _is_used(len(names) - 1, body):
         names.pop()
     return names
+
+
+def _name(cell: str) -> str:
+    return re.sub(r"\s+", " ", cell.replace("\ufeff", "")).strip()
 
 
 def _is_used(place: int, body: Sequence[Record]) -> bool:
@@ -184,19 +190,19 @@ class Piece:
         return len(self.frame) + len(self.rejected)
 
 
-def piece_of(body: Iterable[Record], names: Sequence[str]) -> Piece:
-    """Rows as cells by column; those that do not fit the header are rejected."""
+def piece_of(body: Iterable[Record], names: Sequence[str], *, sheet: bool = False) -> Piece:
+    """Rows as cells by column; those that do not fit the header are rejected (`sheet`: see `_fault`)."""
     width = len(names)
     rows: list[tuple[str, ...]] = []
     places: list[int] = []
     rejected: list[Rejected] = []
     for one in body:
-        fault = one.fault or _ragged(one.cells, width)
+        fault = one.fault or _fault(one.cells, names, sheet)
         if fault is None:
             rows.append(one.cells[:width] + ("",) * (width - len(one.cells)))
             places.append(one.line)
         else:
-            rejected.append(Rejected(one.line, "", " | ".join(one.cells)[:200], fault))
+            rejected.append(Rejected(one.line, "", _written(one.cells), fault))
     frame, defused = _frame(rows, names)
     frame["_row"] = places
     return Piece(frame, rejected, defused)
@@ -215,11 +221,35 @@ def defused_note(cells: int, file: str) -> tuple[Sentence, ...]:
     )
 
 
-def _ragged(cells: Sequence[str], width: int) -> Fault | None:
-    """Extra commas at the end are no harm; other widths, and NUL characters, are."""
+def _written(cells: Sequence[str]) -> str:
+    """A row as it is shown in a list of rejected rows: its first cells, and where only a few are filled, those."""
+    shown = [cell[:200] for cell in cells[:50]]
+    return " | ".join(shown).rstrip(" |")[:200]
+
+
+def _fault(cells: Sequence[str], names: Sequence[str], sheet: bool) -> Fault | None:
+    """NUL characters, column names once more, and more cells than columns; extra commas at the end are no harm.
+
+    sheet: short rows are no harm either, for a sheet stores no empty cells.
+    """
+    width = len(names)
     if any("\x00" in cell for cell in cells):
         return Fault(say("the row holds NUL characters: the file is damaged"), say("export the file again"))
-    if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+    if width > 1 and _name(cells[0]) == names[0] and [_name(cell) for cell in cells[:width]] == list(names):
+        return Fault(
+            say("the column names stand here once more"), say("delete the line; were two files joined?")
+        )
+    stray = next((i for i in range(width, len(cells)) if cells[i].strip()), None)
+    if sheet and stray is not None:
+        return Fault(
+            say(
+                "a cell outside the table is filled, in column {n:count} of {width:count}",
+                n=stray + 1,
+                width=width,
+            ),
+            say("delete that cell, or give its column a name"),
+        )
+    if stray is not None or (len(cells) < width and not sheet):
         text = say("cells in this row: {n:count}, in the header: {width:count}", n=len(cells), width=width)
         return Fault(text, say("put quotes around cells that hold the delimiter, or add what is missing"))
     return None

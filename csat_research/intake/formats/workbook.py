@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from csat_research.errors import CsatError, FileError, listing
+from csat_research.intake.formats.archive import check_workbook
 from csat_research.intake.formats.records import Record, table_from_records
+from csat_research.intake.formats.sheet_marks import MAX_SHEET_ROWS, Marks, marks_of
 from csat_research.intake.headers import hint
-from csat_research.intake.raw import MAX_COLUMNS, RawTable, check_size
+from csat_research.intake.raw import MAX_COLUMNS, RawTable
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["cell_text", "check_unpacked", "known_words", "no_table", "other_sheets", "read_workbook"]
+__all__ = ["cell_text", "known_words", "no_table", "other_sheets", "read_workbook"]
 
 # What zipfile, the XML parser and openpyxl raise at parts that are damaged or not as Excel writes them.
 BROKEN = (
@@ -32,24 +33,8 @@ BROKEN = (
     zipfile.BadZipFile,
     zlib.error,
 )
-MAX_UNPACKED = 2_000_000_000
-MAX_RATIO = 250
 LOOK_AT = 30
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
-_FORMULA = re.compile(
-    rb'<(?:\w+:)?c r="([A-Z]{1,3}\d+)"[^>]*><(?:\w+:)?f\b(?:[^>]*/>|'
-    rb"[^>]*>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class _Marks:
-    """What openpyxl does not tell in its streaming mode: hidden rows, formulas without a stored value."""
-
-    hidden: int
-    empty_formulas: tuple[str, ...]
-    merged: tuple[str, ...] = ()
+HEAD_ROWS = 200
 
 
 def read_workbook(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
@@ -60,7 +45,7 @@ def read_workbook(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
     import openpyxl
 
     try:
-        _check_archive(path)
+        check_workbook(path)
         with (
             warnings.catch_warnings(),
             path.open("rb") as file,
@@ -74,42 +59,16 @@ def read_workbook(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
             say(
                 "{file} cannot be opened as an Excel file ({why}).  Open it in Excel and save it again.",
                 file=path.name,
-                why=str(error).splitlines()[0][:80] if str(error) else type(error).__name__,
+                why=_why(error, path),
             )
         ) from None
 
 
-def _check_archive(path: Path) -> None:
-    """Sizes are looked up before anything is unpacked: a small file may hold gigabytes."""
-    check_size(path.stat().st_size, path.name)
-    with zipfile.ZipFile(path) as archive:
-        names = set(archive.namelist())
-    if "xl/workbook.xml" not in names:
-        raise FileError(
-            say(
-                "{file} is an archive but no Excel file ({names}).  Unpack it, or export as XLSX or CSV.",
-                file=path.name,
-                names=listing(sorted(names), 3),
-            )
-        )
-    check_unpacked(path)
-
-
-def check_unpacked(path: Path) -> None:
-    """Refuse an archive that holds far more than its size lets expect."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(one.file_size for one in archive.infolist())
-    except zipfile.BadZipFile:
-        unpacked = 0  # told by who opens it
-    if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(path.stat().st_size, 100_000):
-        raise FileError(
-            say(
-                "{file} would unpack to {size:number} GB, far more than a table of answers needs.  Save the sheet as CSV.",
-                file=path.name,
-                size=unpacked / 1e9,
-            )
-        )
+def _why(error: Exception, path: Path) -> Sentence | str:
+    """What a library says of a damaged file, without our folders; its own slips are told in our words."""
+    if isinstance(error, KeyError | TypeError | AttributeError | IndexError) or not str(error):
+        return say("a part of it is missing or not as Excel writes it")
+    return str(error).replace(str(path), path.name).splitlines()[0][:80]
 
 
 def _best_sheet(book: Any, path: Path, wanted: frozenset[str]) -> RawTable:
@@ -117,11 +76,44 @@ def _best_sheet(book: Any, path: Path, wanted: frozenset[str]) -> RawTable:
     scores = {sheet.title: _score(sheet, wanted) for sheet in sheets}
     filled = {title: score for title, score in scores.items() if score > 0}
     if not filled:
+        _check_hidden(book, path, wanted)
         raise FileError(no_table(path.name, book.sheetnames))
     title = max(filled, key=lambda one: filled[one])
     notes = other_sheets(path.name, title, book.sheetnames)
+    marks = marks_of(path, str(getattr(book[title], "_worksheet_path", "")))
+    _check_numbers(marks, path)
     table = _sheet_table(book[title], path)
-    return replace(table, notes=(*notes, *table.notes, *_mark_notes(path, book[title])), sheet=title)
+    return replace(table, notes=(*notes, *table.notes, *_mark_notes(path, marks)), sheet=title)
+
+
+def _check_hidden(book: Any, path: Path, wanted: frozenset[str]) -> None:
+    """Refuse to guess that a hidden sheet is meant, where no other holds a table; name it."""
+    hidden = [
+        one.title
+        for one in book.worksheets
+        if getattr(one, "sheet_state", "visible") != "visible" and _score(one, wanted)
+    ]
+    if hidden:
+        raise FileError(
+            say(
+                "{file}: only hidden sheets hold a table: {sheets}.  In Excel right-click a tab, choose Unhide, and save.",
+                file=path.name,
+                sheets=listing(hidden),
+            )
+        )
+
+
+def _check_numbers(marks: Marks, path: Path) -> None:
+    if marks.last_row > MAX_SHEET_ROWS:
+        raise FileError(
+            say(
+                "{file}: its last row has the number {n:count}, and a sheet ends at {most:count}: the file is damaged.  "
+                "Open it in Excel and save it again.",
+                file=path.name,
+                n=marks.last_row,
+                most=MAX_SHEET_ROWS,
+            )
+        )
 
 
 def no_table(file: str, sheets: Sequence[str]) -> Sentence:
@@ -145,6 +137,7 @@ def other_sheets(file: str, read: str, sheets: Sequence[str]) -> tuple[Sentence,
 
 
 def _score(sheet: Any, wanted: frozenset[str]) -> float:
+    sheet.reset_dimensions()  # some tools write a size that is too small, and rows beyond it would be lost
     rows = sheet.iter_rows(max_row=LOOK_AT, max_col=500)
     return known_words([[cell_text(cell.value) for cell in row] for row in rows], wanted)
 
@@ -161,17 +154,18 @@ def known_words(rows: Sequence[Sequence[str]], wanted: frozenset[str]) -> float:
 
 
 def _sheet_table(sheet: Any, path: Path) -> RawTable:
-    if (sheet.max_column or 0) > MAX_COLUMNS:
+    broken: list[str] = []
+    records = list(_records(sheet, broken))
+    width = max((len(one.cells) for one in records), default=0)
+    if width > MAX_COLUMNS:
         raise FileError(
             say(
                 "{file}: the sheet is {n:count} columns wide.  Delete the empty columns.",
                 file=path.name,
-                n=sheet.max_column,
+                n=width,
             )
         )
-    broken: list[str] = []
-    records = _even(list(_records(sheet, broken)))
-    table = table_from_records(records, path.name)
+    table = table_from_records(_even(records), path.name, sheet=True)
     if not broken:
         return table
     note = count_say(
@@ -186,6 +180,8 @@ def _sheet_table(sheet: Any, path: Path) -> RawTable:
 
 def _records(sheet: Any, broken: list[str]) -> Iterator[Record]:
     for number, row in enumerate(sheet.iter_rows(), 1):
+        if all(cell.value is None for cell in row):
+            continue
         cells = []
         for cell in row:
             if cell.value is not None and getattr(cell, "data_type", "") == "e":
@@ -193,13 +189,16 @@ def _records(sheet: Any, broken: list[str]) -> Iterator[Record]:
                 cells.append("")
             else:
                 cells.append(cell_text(cell.value))
+        while cells and not cells[-1].strip():  # cells that have a colour only
+            cells.pop()
         yield Record(number, tuple(cells))
 
 
 def _even(records: list[Record]) -> list[Record]:
-    """A sheet is a rectangle: rows that the file stores short are filled up."""
-    width = max((len(one.cells) for one in records), default=0)
-    return [replace(one, cells=one.cells + ("",) * (width - len(one.cells))) for one in records]
+    """The head of a sheet as a rectangle, as people see it; rows below may stay short."""
+    width = max((len(one.cells) for one in records[:HEAD_ROWS]), default=0)
+    head = [replace(one, cells=one.cells + ("",) * (width - len(one.cells))) for one in records[:HEAD_ROWS]]
+    return [*head, *records[HEAD_ROWS:]]
 
 
 def cell_text(value: object) -> str:
@@ -218,8 +217,7 @@ def cell_text(value: object) -> str:
     return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
 
 
-def _mark_notes(path: Path, sheet: Any) -> tuple[Sentence, ...]:
-    marks = _marks(path, sheet)
+def _mark_notes(path: Path, marks: Marks) -> tuple[Sentence, ...]:
     notes: tuple[Sentence, ...] = ()
     if marks.hidden:
         notes += (
@@ -253,19 +251,3 @@ def _mark_notes(path: Path, sheet: Any) -> tuple[Sentence, ...]:
             ),
         )
     return notes
-
-
-def _marks(path: Path, sheet: Any) -> _Marks:
-    """Read from the sheet's own XML, whose size was checked before."""
-    name = str(getattr(sheet, "_worksheet_path", "")).lstrip("/")
-    with zipfile.ZipFile(path) as archive:
-        if name not in archive.namelist():
-            return _Marks(0, ())
-        xml = archive.read(name)
-    hidden = sum(b'hidden="1"' in found or b'hidden="true"' in found for found in _ROW.findall(xml))
-    merged = tuple(f"{a}{i}:{b}{j}" for a, i, b, j in _merges(xml) if i != j)
-    return _Marks(hidden, tuple(found.decode() for found in _FORMULA.findall(xml)), merged)
-
-
-def _merges(xml: bytes) -> list[tuple[str, ...]]:
-    return [tuple(part.decode() for part in found) for found in _MERGED.findall(xml)]

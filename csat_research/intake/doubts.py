@@ -1,0 +1,121 @@
+"""Doubts about whole files that no cell shows: answers sent twice under other ids, free text as groups, a scale that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from csat_research.survey.questions import SCALED, Question
+from csat_research.survey.survey import Survey
+from csat_research.words import Sentence, count_say, say
+
+__all__ = ["breaks", "free_text", "sent_twice"]
+
+ENOUGH = 5  # as many answers as make two people unlikely to agree in all of them
+KINDS = 3  # different answers among them: people who tick one column agree with each other
+NAMES = 30
+CHANCE = 1e-6
+SHORT = (3, 4, 5, 6, 7, 10)  # tops that scales have
+
+
+def sent_twice(frame: pd.DataFrame, asked: Sequence[Question]) -> list[Sentence]:
+    """How many rows repeat all answers of the row before under another id; they are told and stay.
+
+    frame: typed rows in the order of the file, one column per question, by the names of the file.
+    """
+    said = [one.column for one in asked if one.role in (*SCALED, "picks", "comment") and one.column in frame]
+    who = [one.column for one in asked if one.role in ("id", "customer") and one.column in frame]
+    if len(said) < ENOUGH or len(frame) < 2:
+        return []
+    answers = frame[said].astype(object)
+    filled = answers.notna().sum(axis=1).to_numpy()
+    kinds = answers.nunique(axis=1).to_numpy()
+    cells = answers.where(answers.notna(), "").astype(str).to_numpy()
+    same = (cells[1:] == cells[:-1]).all(axis=1) & (filled[1:] >= ENOUGH) & (kinds[1:] >= KINDS)
+    for column in who:
+        ids = frame[column].astype(str).to_numpy()
+        same &= ids[1:] != ids[:-1]
+    n = int(same.sum())
+    if not n:
+        return []
+    return [
+        count_say(
+            "{n:count} row repeats all answers of the row before it under another id; was it sent twice? It counts. To leave it out, "
+            "delete it in the file",
+            "{n:count} rows repeat all answers of the row before them under another id; were they sent twice? They count. To leave them "
+            "out, delete them in the file",
+            n,
+        )
+    ]
+
+
+def free_text(frame: pd.DataFrame, asked: Sequence[Question]) -> list[Sentence]:
+    """Segments most of whose names stand there once: no group of them can be shown, so another role is meant."""
+    found = []
+    for one in asked:
+        if one.role == "segment" and one.column in frame:
+            counts = frame[one.column].value_counts()
+            if len(counts) > NAMES and (counts == 1).mean() > 0.5:
+                found.append(
+                    say(
+                        "{column}: {n:count} different names, most of them for one answer only; no such group can be shown. "
+                        "Is it free text? Then write role: comment",
+                        column=one.column,
+                        n=len(counts),
+                    )
+                )
+    return found
+
+
+def breaks(survey: Survey) -> list[Sentence]:
+    """Scaled questions whose high answers begin, or end, on one day: two scales in one column would look like this."""
+    if not any(one.role == "answered_at" for one in survey.questions):
+        return []
+    found = []
+    for one in survey.questions:
+        if one.role in SCALED and one.scale is not None and not one.reversed:
+            cells = survey.counts(one.name, "_day")
+            table = cells.keys.assign(n=cells.n).dropna()
+            found += _break(one, table.groupby(["_day", one.name])["n"].sum().reset_index())
+    return found
+
+
+def _break(one: Question, table: pd.DataFrame) -> list[Sentence]:
+    """The first short scale above which no answer stands on one side of a day, and many on the other."""
+    highest = one.scale.high if one.scale is not None else 0.0
+    for top in (top for top in SHORT if top < highest):
+        days = (
+            table.assign(above=table["n"].where(table[one.name] > top, 0.0))
+            .groupby("_day")[["n", "above"]]
+            .sum()
+        )
+        for later in (True, False):
+            told = _told(one, top, days if later else days.iloc[::-1], later=later)
+            if told is not None:
+                return [told]
+    return []
+
+
+def _told(one: Question, top: int, days: pd.DataFrame, *, later: bool) -> Sentence | None:
+    """days: answers (`n`) and those above `top` by day, the side without any first."""
+    place = int(np.argmax(days["above"].to_numpy() > 0))
+    before, after = days["n"].iloc[:place].sum(), days["n"].iloc[place:].sum()
+    share = float(days["above"].iloc[place:].sum() / after) if after else 0.0
+    if not before or share == 0 or (1 - share) ** before > CHANCE:
+        return None
+    day = days.index[place if later else place - 1]
+    return (
+        say(
+            "{column}: before {day:date} no answer is above {top:count}, and from then on {share:percent} are; are these two scales? "
+            "If so, make two files and declare each by its own",
+            column=one.column, day=day, top=top, share=100 * share,
+        )
+        if later
+        else say(
+            "{column}: from {day:date} on no answer is above {top:count}, and before {share:percent} were; are these two scales? "
+            "If so, make two files and declare each by its own",
+            column=one.column, day=day, top=top, share=100 * share,
+        )
+    )  # fmt: skip
