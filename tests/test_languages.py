@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from csat_research.results.card import card_text
 from csat_research.results.drawing.lettering import clean, drawable, isolated
 from csat_research.words import FORMATS, installed, known_language, render, say, speaks
 from csat_research.words.catalogue import DOMAIN, LOCALE, translated_markdown
@@ -79,6 +80,14 @@ def test_a_translation_has_the_fields_of_its_pattern(language):
             assert fields(one.string) == fields(one.id), one.id
         else:
             assert all(fields(form) in map(fields, one.id) for form in one.string), one.id
+
+
+@language
+def test_a_card_is_told_to_its_last_line(language):
+    """A file ends with a line break, which no catalogue knows: the sources must not stay English for that."""
+    told = translated_markdown(card_text("csi"), language)
+    assert "**Sources.**" not in told
+    assert told.endswith("\n")
 
 
 @language

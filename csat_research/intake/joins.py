@@ -165,7 +165,7 @@ def buyers(frame: pd.DataFrame, asked: Sequence[Question], bought: Any) -> list[
     left, right = int((~ours.isin(theirs.dropna())).sum()), int((~theirs.isin(ours.dropna())).sum())
     told = say(
         "purchases: {left:count} of {answers:count} answers are of customers without a purchase; "
-        "{right:count} of {rows:count} purchases are of customers without an answer",
+        "{right:count} of {rows:count} purchases are of customers without an answer.",
         left=left,
         answers=len(ours),
         right=right,

@@ -13,6 +13,7 @@ from csat_research.measures.index import Rescale
 from csat_research.measures.units import Floats
 from csat_research.results.bands import Bands
 from csat_research.results.figure import Figure
+from csat_research.results.naming import named
 from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
@@ -68,11 +69,12 @@ def _band(band: pd.Series) -> Sentence:
     """The band and its posterior share; a share of one is what the draws showed, not certainty."""
     if band["posterior_share"] >= 100:
         return say(
-            "It lies in the band {band:quoted}, and so does every draw of the posterior.", band=band["band"]
+            "It lies in the band {band:quoted}, as in every repeated draw of the customers.",
+            band=named(band["band"]),
         )
     return say(
-        "It lies in the band {band:quoted} (posterior share {share:percent}).",
-        band=band["band"],
+        "It lies in the band {band:quoted}, as in {share:percent} of the repeated draws of the customers.",
+        band=named(band["band"]),
         share=band["posterior_share"],
     )
 

@@ -16,7 +16,8 @@ from csat_research.reporting.origin import origin
 from csat_research.reporting.panels import panel, panel_of
 from csat_research.reporting.tiles import tile
 from csat_research.reporting.view import Head, Missing, Origin, Panel, Row, Tile
-from csat_research.words import Sentence, count_say, render, say
+from csat_research.survey.basis import silence_words
+from csat_research.words import Sentence, count_say, join, render, say
 
 __all__ = ["assemble", "cautions", "head", "lead", "page_words"]
 
@@ -229,22 +230,31 @@ def _foot(harvest: Harvest, links: Sequence[Mapping[str, str]], language: str) -
         if result is not None and result.rows is not None
         else "",
         "caution": lines[0]["text"] if lines else "",
+        "silence": bool(lines) and _is_of_silence(harvest),
         "more": render(more, language) if more is not None else "",
         "links": list(links),
     }
 
 
+def _is_of_silence(harvest: Harvest) -> bool:
+    """Whether the first caution of all says whom the ranges leave out."""
+    ordered = sorted(harvest.blocks, key=lambda block: block.result is not harvest.main)
+    first = next((one for block in ordered if block.result for one in block.result.cautions), "")
+    return isinstance(first, Sentence) and first.pattern == silence_words(0.0).pattern
+
+
 def cautions(harvest: Harvest, language: str) -> list[dict[str, str]]:
     """All cautions once, each with the blocks it came with; those of the headline first."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, Sentence]] = {}
     ordered = sorted(harvest.blocks, key=lambda block: block.result is not harvest.main)
     for block in ordered:
         for one in block.result.cautions if block.result is not None else ():
-            names = found.setdefault(render(one, language), [])
-            title = render(info(block.name).title, language)
-            if title not in names:
-                names.append(title)
-    return [{"text": text, "source": ", ".join(names)} for text, names in found.items()]
+            title = info(block.name).title
+            found.setdefault(render(one, language), {})[str(title)] = title
+    return [
+        {"text": text, "source": render(join(names.values(), ", "), language)}
+        for text, names in found.items()
+    ]
 
 
 def _further(layout: Layout, harvest: Harvest, used: set[str], language: str) -> dict[str, Panel]:

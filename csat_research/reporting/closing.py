@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from typing import Any
 
 from csat_research.reporting.assemble import cautions
@@ -20,16 +21,19 @@ from csat_research.words import Sentence, count_say, render, say, translated_mar
 
 __all__ = ["CHANCE", "closing"]
 
+MEANS = ("csat_mean", "ces")
 CHANCE = say("It covers chance only: not who chose to answer, and not errors in the file.")
 
 
-def closing(harvest: Harvest, language: str, made: Mapping[str, str]) -> dict[str, Any]:
-    """The pieces below the blocks, for the template."""
+def closing(
+    harvest: Harvest, language: str, made: Mapping[str, str], below: Container[str] = ()
+) -> dict[str, Any]:
+    """The pieces below the blocks, for the template; below: the cells whose blocks stand there with their own words."""
     return {
         "sure": _sure(harvest, language),
         "cautions": cautions(harvest, language),
         "ledger": _ledger(harvest, language),
-        "notes": _notes(harvest, language),
+        "notes": _notes(harvest, language, below),
         "cards": list(_cards(harvest, language)),
         "provenance": list(_provenance(harvest, language, made)),
         "made": _made(language, made),
@@ -184,6 +188,8 @@ def _numbers(test: Test) -> tuple[Sentence, Sentence]:
         return say(""), say("")
     if test.kind == "claim":
         found = say("{x:number}", **numbers), say("{low:number} to {high:number}", **numbers)
+    elif test.measure in MEANS:  # of a scale of five or seven answers one decimal says little
+        found = say("{x:signed_fine}", **numbers), say("{low:signed_fine} to {high:signed_fine}", **numbers)
     elif test.measure == "importance":
         found = say("{x:fine}", **numbers), say("{low:fine} to {high:fine}", **numbers)
     else:
@@ -191,7 +197,7 @@ def _numbers(test: Test) -> tuple[Sentence, Sentence]:
     return found if math.isfinite(test.conf_low) else (found[0], say(""))
 
 
-def _notes(harvest: Harvest, language: str) -> list[dict[str, str]]:
+def _notes(harvest: Harvest, language: str, below: Container[str]) -> list[dict[str, str]]:
     """The template's sentences on blocks of the first screen (those further down carry theirs themselves)."""
     layout = layout_of(harvest.about)
     shown = {name for row in layout.places for names in row for name in names} | set(layout.tiles)
@@ -201,7 +207,7 @@ def _notes(harvest: Harvest, language: str) -> list[dict[str, str]]:
             "text": block.prose,
         }
         for block in harvest.blocks
-        if block.prose and block.result is not None and block.name in shown
+        if block.prose and block.result is not None and block.name in shown and block.cell not in below
     ]
 
 
@@ -214,7 +220,7 @@ def _cards(harvest: Harvest, language: str) -> Iterator[dict[str, str]]:
 
 
 def _provenance(harvest: Harvest, language: str, made: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    facts = _facts(harvest.main)
+    facts = {**_facts(harvest.main), **made, "date": _day(made)}
     names = {
         "files": say("Files (first 12 characters of SHA-256)"),
         "selection": say("Answers"),
@@ -226,17 +232,22 @@ def _provenance(harvest: Harvest, language: str, made: Mapping[str, str]) -> Ite
         "accent": say("Accent"),
     }
     for name, label in names.items():
-        text = {**facts, **made}.get(name, "")
+        text = facts.get(name, "")
         if text != "":
             yield {"name": render(label, language), "text": render(text, language)}
 
 
 def _made(language: str, made: Mapping[str, str]) -> str:
     """The last words on paper, where the table of sources is left out."""
-    known = {name: str(made.get(name, "")) for name in ("date", "version", "seed")}
+    known = {"date": _day(made), **{name: str(made.get(name, "")) for name in ("version", "seed")}}
     if not all(known.values()):
         return ""
     return render(say("Made on {date} with {version}, seed {seed}", **known), language)
+
+
+def _day(made: Mapping[str, str]) -> Sentence | str:
+    """The day on which a page was made, as its language writes days."""
+    return say("{day:date}", day=dt.date.fromisoformat(made["date"])) if made.get("date") else ""
 
 
 def _facts(result: Result | None) -> dict[str, Sentence | str]:

@@ -8,11 +8,19 @@ from markupsafe import Markup, escape
 
 from csat_research.reporting.blocks import info
 from csat_research.reporting.harvest import Harvest
+from csat_research.reporting.told import drivers_title
 from csat_research.results.ledger import Test
 from csat_research.results.verdicts import CALLED, WORDS
 from csat_research.words import Sentence, count_say, join, pattern_in, render, say
 
-__all__ = ["LONG", "first_of_all", "headline", "headline_html", "headline_text", "named_groups"]
+__all__ = [
+    "LONG",
+    "first_of_all",
+    "headline",
+    "headline_html",
+    "headline_text",
+    "named_groups",
+]
 
 LONG = 78
 NAMED = 3
@@ -29,6 +37,8 @@ def headline(harvest: Harvest, *, ranged: bool = False) -> Sentence | str:
         found = [result for result in harvest.results if result.findings and result.verb != "verdict"]
         if harvest.about.get("needs_one_of") and harvest.main in found:
             found = [harvest.main]  # a page of scores says first what its score is
+        if found and found[0].verb == "drivers" and found[0].figure is not None:
+            return say("{told}.", told=drivers_title(harvest, found[0].figure.data))
         return found[0].findings[0] if found else _nothing(harvest)
     parts = [
         _overall(overall[0], ranged),

@@ -143,6 +143,12 @@ def _verdict_on(result: Result, harvest: Harvest) -> Result | None:
     )
 
 
+def _answers_of(result: Result, column: str) -> int:
+    """How many answers stand behind a table: groups share them out, the items of a survey are rated by the same ones."""
+    counts = result.table[column]
+    return int(counts.max() if "term" in result.table else counts.sum())
+
+
 def _basis(result: Result) -> Sentence:
     """Which answers feed a block: the selection, how many, of whom."""
     chosen = said(result.provenance, "selection") or say("all answers")
@@ -152,8 +158,8 @@ def _basis(result: Result) -> Sentence:
         return say(
             "Answers: {before}, {m:count} used; {chosen}, {n:count} used",
             before=said(result.provenance, "before"),
-            m=result.table["n_before"].sum(),
+            m=_answers_of(result, "n_before"),
             chosen=chosen,
-            n=result.table["n_after"].sum(),
+            n=_answers_of(result, "n_after"),
         )
     return say("Answers: {chosen}; {n:count} used", chosen=chosen, n=result.rows.used)

@@ -20,14 +20,16 @@ __all__ = ["BY_HAND", "write_pdf"]
 
 BY_HAND = say("No browser and no WeasyPrint was found for the PDF: open the page, Ctrl+P: it is set for A4.")
 SECONDS = 180.0
-LEAST, FOOT = 1 / 3, 0.94  # of a sheet: what must be filled, and below what the running title stands
+LEAST, FOOT = 0.4, 0.94  # of a sheet: what must be filled, and below what the running title stands
 # Tried in this order. The smallest letters of a page have 11 px: at 0.94 they have 7.8 points, as the running title.
+# Never larger than 1: the page is as wide as the sheet, and what runs from right to left would lose its left edge.
 FITTINGS = (
     "",
+    "@media print { #tests { break-inside: avoid !important } }",
+    "@media print { .page { zoom: 0.97; margin-inline: auto } }",
     "@media print { .page { zoom: 0.94; margin-inline: auto } }",
-    "@media print { .page { zoom: 1.02 } }",
-    "@page { margin-bottom: 26mm }",
-    "@page { margin: 18mm 12mm 26mm } @media print { .page { zoom: 1.02 } }",
+    "@page { margin-bottom: 20mm }",
+    "@page { margin: 15mm 12mm 26mm }",
 )
 # WeasyPrint knows neither nested grids nor `display: contents` well: everything stands in one column there.
 PLAIN = """
@@ -53,7 +55,7 @@ def write_pdf(page: Path, target: Path) -> Sentence | None:
 
 
 def _by_browser(page: Path, target: Path) -> bool:
-    """Printed as it stands; where a sheet would be nearly empty, a little smaller, larger or with a wider foot."""
+    """Printed as it stands; where a sheet would be nearly empty, the ledger whole, a little smaller, or a wider foot."""
     best, found = -1.0, b""
     with tempfile.TemporaryDirectory(prefix="csat-paper-") as folder:
         for rules in FITTINGS:

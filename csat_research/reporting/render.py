@@ -76,13 +76,13 @@ def render_page(
     made = made if told is None else {**made, "accent": render(told, language)}
     harvest, notebook = _arranged(harvest, notebook, look)
     harvest = fields.filled(harvest, language, assemble.page_words(harvest, look))
-    page = assemble.assemble(harvest, language, look=look, links=links) | closing.closing(
-        harvest, language, made
-    )
+    page = assemble.assemble(harvest, language, look=look, links=links)
+    page |= closing.closing(harvest, language, made, page["further"])
     text = headline_text(harvest, language)
     shown = language if speaks(language) else "en"
     words = {
-        name: render(word, language) for name, word in (WORDS | {"ranges_cover": _cover(harvest)}).items()
+        name: render(word, language)
+        for name, word in (WORDS | {"ranges_cover": _cover(harvest, page["foot"]["silence"])}).items()
     }
     page |= {
         "language": shown,
@@ -113,11 +113,13 @@ def _arranged(harvest: Harvest, notebook: Any, look: Mapping[str, Any]) -> tuple
     return replace(harvest, about={**harvest.about, "blocks": order, "hide": hide}), arranged
 
 
-def _cover(harvest: Harvest) -> Sentence:
-    """What the ranges of a page cover, and how often where all have one level."""
+def _cover(harvest: Harvest, told: bool) -> Sentence:
+    """What the ranges of a page cover, and how often where all have one level; told: the caution before says the rest."""
     if harvest.level is None:
         return say("cover chance; not who chose to answer.")
     times = round(100 * harvest.level, 6)
+    if told:
+        return say("cover chance, {times:plain} times of 100.", times=times)
     return say("cover chance, {times:plain} times of 100; not who chose to answer.", times=times)
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.headline import named_groups
+from csat_research.reporting.told import drivers_title, told_drivers
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
 from csat_research.results.naming import named
@@ -46,10 +47,7 @@ def drivers(harvest: Harvest) -> Figure | None:
     if len(figure.data) > ALL_DRIVERS:
         basis = join([figure.subtitle, _left_out(figure.data.iloc[MOST:])], "; ")
         figure = replace(figure, data=figure.data.head(MOST), subtitle=basis)
-    told = [
-        str(test.label) for test in harvest.judged if test.family == "drivers" and test.verdict == "goes with"
-    ]
-    title = _drivers_title(told, result.figure.data)
+    told, title = told_drivers(harvest), drivers_title(harvest, result.figure.data)
     return replace(
         figure, title=title, alt=join([title, result.figure.alt], ". ") if told else result.figure.alt
     )
@@ -60,21 +58,6 @@ def _left_out(rows: pd.DataFrame) -> Sentence:
     if rows["rank_low"].notna().any():
         return say("{n:count} more below", n=len(rows))
     return say("{n:count} more are not told from none", n=len(rows))
-
-
-def _drivers_title(told: list[str], data: pd.DataFrame) -> Sentence:
-    if not told:
-        return say("Nothing that was measured can be told to go with satisfaction")
-    named = [label for label in data["label"].map(str) if label in told]
-    ahead = data[data["may_be_first"]]["label"].map(str).tolist()
-    sure = len(ahead) == 1 and ahead[0] in told
-    order = say("{name:quoted} comes first", name=ahead[0]) if sure else say("which is first is open")
-    if len(named) < 2:
-        return say("{name:quoted} goes with satisfaction", name=named[0])
-    rest = count_say("{n:count} more", "{n:count} more", len(named) - 1)
-    return say(
-        "{name:quoted} and {rest} go with satisfaction; {order}", name=named[0], rest=rest, order=order
-    )
 
 
 def changes(result: Result, verdict: Result) -> Sentence:

@@ -166,7 +166,7 @@ def _shifted(name: str, label: Sentence, form: str) -> Callable[[Result, Harvest
             words=render(_word(test, between), language),
             called=_called(test),
             sketch=_sketch(name, row, 0.0, least=least, language=language, colour=colour),
-            **_numbers(row, language, signed=True),
+            **_numbers(row, language, signed=True, fine=form == "fine"),
         )
 
     return built
@@ -253,15 +253,20 @@ def _sketch(
     return sketch(float(row["estimate"]), low, high, strip, width=WIDTHS[name], colour=colour, mark_text=text)
 
 
-def _numbers(row: Mapping[str, Any], language: str, *, signed: bool = False) -> dict[str, str]:
-    """The number of a tile and its range, or why there is none."""
+def _numbers(
+    row: Mapping[str, Any], language: str, *, signed: bool = False, fine: bool = False
+) -> dict[str, str]:
+    """The number of a tile and its range, or why there is none; fine: a mean of few answers, with two decimals."""
     given = {"x": row["estimate"], "low": row["conf_low"], "high": row["conf_high"]}
-    number = say("{x:signed}", **given) if signed else say("{x:number}", **given)
-    ranged = (
-        say("{low:signed} to {high:signed}", **given)
-        if signed
-        else say("{low:number} to {high:number}", **given)
-    )
+    if fine:
+        number, ranged = (
+            say("{x:signed_fine}", **given),
+            say("{low:signed_fine} to {high:signed_fine}", **given),
+        )
+    elif signed:
+        number, ranged = say("{x:signed}", **given), say("{low:signed} to {high:signed}", **given)
+    else:
+        number, ranged = say("{x:number}", **given), say("{low:number} to {high:number}", **given)
     if not (math.isfinite(row["conf_low"]) and math.isfinite(row["conf_high"])):
         ranged = say("too few answers to give a range")
     return {"number": render(number, language), "range": render(ranged, language)}

@@ -34,6 +34,7 @@ __all__ = [
     "response",
     "row_ledger",
     "selection",
+    "silence_words",
     "standing_cautions",
     "strata_crossed",
     "stratum_column",
@@ -215,6 +216,14 @@ def wave_before(before: Survey) -> dict[str, Any]:
     return {"before": str(chosen), "before_said": chosen.to_json(), "before_period": before.about.period}
 
 
+def silence_words(silent: float) -> Sentence:
+    """How many of those asked did not answer (percent), and what the ranges leave out for that."""
+    return say(
+        "{silent:percent} of those asked did not answer; the ranges cover chance only, not who chose to answer.",
+        silent=silent,
+    )
+
+
 def standing_cautions(
     survey: Survey,
     found: Response | None,
@@ -232,12 +241,7 @@ def standing_cautions(
     """
     cautions = []
     if found is not None and found.known and found.rate < 1:
-        cautions.append(
-            say(
-                "{silent:percent} of those asked did not answer; the ranges cover chance only, not who chose to answer.",
-                silent=100 * (1 - found.rate),
-            )
-        )
+        cautions.append(silence_words(100 * (1 - found.rate)))
     elif found is not None and not found.known:
         cautions.append(
             say("How many were asked is not known: the interval covers chance only, not who chose to answer.")

@@ -55,8 +55,9 @@ def translated_markdown(text: str, language: str) -> str:
     >>> translated_markdown("# CSAT", "en")
     '# CSAT'
     """
-    parts = _PIECE.split(text)
-    return "".join(part if i % 2 else translated(part, language) for i, part in enumerate(parts))
+    parts = _PIECE.split(text.rstrip())  # a file ends with a line break, which no catalogue knows
+    told = "".join(part if i % 2 else translated(part, language) for i, part in enumerate(parts))
+    return told + text[len(text.rstrip()) :]
 
 
 def pieces(text: str) -> Iterator[str]:

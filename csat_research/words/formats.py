@@ -115,9 +115,12 @@ def _figures(value: float, language: str) -> str:
     return _decimal(value, "#,##0.0" if abs(value) >= 1000 else "@###", language)
 
 
-def _signed(value: float, language: str) -> str:
-    shown = _decimal(value, "#,##0.0", language)
-    return "+" + shown if shown != NOTHING and value > 0 and _counts(shown) else shown
+def _signed(pattern: str) -> Callable[[Any, str], str]:
+    def written(value: Any, language: str) -> str:
+        shown = _decimal(value, pattern, language)
+        return "+" + shown if shown != NOTHING and value > 0 and _counts(shown) else shown
+
+    return written
 
 
 def _p(value: float, language: str) -> str:
@@ -165,7 +168,9 @@ def _month_short(value: dt.date, language: str) -> str:
 
 
 def _points(value: float, language: str) -> str:
-    return _with_unit(_isolated(_signed(value, language), language), translated("points", language))
+    return _with_unit(
+        _isolated(_signed("#,##0.0")(value, language), language), translated("points", language)
+    )
 
 
 def _percent(pattern: str) -> Callable[[Any, str], str]:
@@ -196,7 +201,8 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "figures": _alone(_figures),
     "percent": _alone(_percent("#,##0.0")),
     "whole_percent": _alone(_percent("#,##0")),
-    "signed": _alone(_signed),
+    "signed": _alone(_signed("#,##0.0")),
+    "signed_fine": _alone(_signed("#,##0.00")),
     "points": _points,
     "count": _alone(_number("#,##0")),
     "p": _alone(_p),

@@ -20,6 +20,7 @@ from tests.reporting.pages import answers, executed, survey_file
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
 BUDGET = {"monthly": 8, "importance": 6, "drivers": 4, "loyalty": 4, "change": 6, "executive": 1}
 LEAST = 1 / 3  # of a page is filled
+MARGIN = 33.0  # points: 12 mm are 34
 FOOT = 0.94  # below stand the running title and the number
 
 
@@ -34,9 +35,22 @@ def pages_of(path):
     return found
 
 
+def beyond(path):
+    """Letters that stand outside the margins of A4 (points), where a printer or a reader cuts them off."""
+    found = []
+    for one in pypdfium2.PdfDocument(path):
+        text = one.get_textpage()
+        boxes = [(text.get_text_range(i, 1), text.get_charbox(i)) for i in range(text.count_chars())]
+        found += [
+            letter for letter, box in boxes if letter.strip() and (box[0] < MARGIN or box[2] > 595.3 - MARGIN)
+        ]
+    return found
+
+
 def judge(path, most):
-    """Pages within the budget, each at least a third full and, behind the cover, with its number."""
+    """Pages within the budget, each at least a third full and, behind the cover, with its number; nothing is cut off."""
     found = pages_of(path)
+    assert beyond(path) == []
     assert len(found) <= most
     assert [round(filled, 2) for filled, _ in found if filled < LEAST] == []
     for i, (_, text) in list(enumerate(found, 1))[1:]:  # the cover has no number

@@ -98,5 +98,5 @@ def test_purchases_of_strangers_are_counted(tmp_path):
     )
     told = [str(one) for one in read_survey(tmp_path / "survey.yml").about.notes]
     assert told == [
-        "purchases: 2 of 3 answers are of customers without a purchase; 2 of 3 purchases are of customers without an answer"
+        "purchases: 2 of 3 answers are of customers without a purchase; 2 of 3 purchases are of customers without an answer."
     ]

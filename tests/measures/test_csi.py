@@ -282,7 +282,7 @@ def test_a_posterior_share_of_all_draws_is_not_called_certain():
     found = csi(survey_of(frame), **FEW)
     assert found.tables["bands"]["posterior_share"].max() == 100
     assert "100.0\u00a0%" not in found.interpret()
-    assert "so does every draw of the posterior" in found.interpret()
+    assert "as in every repeated draw of the customers" in found.interpret()
 
 
 def test_a_stated_weight_has_one_range_wherever_it_is_printed():

@@ -149,6 +149,19 @@ def test_placed_names_cover_no_cross_and_no_other_name(points):
         assert one.box.bottom <= room.bottom
 
 
+def test_a_label_stands_nearer_to_its_own_cross_than_to_another():
+    """Two things close together: a reader takes a name for that of the cross beside it."""
+    crosses = [(100.0, 100.0), (130.0, 90.0), (106.0, 101.0)]
+    found = place_labels(crosses, [(70, 15), (70, 15), (70, 15)], [], Box(0, 0, 400, 300))
+    for i, one in enumerate(found):
+        near = [
+            max(one.box.left - x, x - one.box.right, 0) ** 2
+            + max(one.box.top - y, y - one.box.bottom, 0) ** 2
+            for x, y in crosses
+        ]
+        assert near[i] == min(near)
+
+
 def test_a_name_without_room_says_how_much_it_covers():
     wall = [Box(0, 0, 200, 200)]
     (found,) = place_labels([(100, 100)], [(80, 15)], wall, Box(0, 0, 200, 200))

@@ -19,6 +19,7 @@ from csat_research.words import say
 __all__ = ["answers", "nps"]
 
 Row = Mapping[str, Any]
+NEITHER_WORD, UNANSWERED, SHARE = say("neither"), say("did not answer"), say("% of asked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,7 @@ def answers(canvas: Canvas, figure: Figure) -> None:
     found, parts = records(figure.data), Parts.of(figure, canvas.language)
     names = place_names(canvas, found, 38.0)
     canvas.begin(names.edges[-1] + 6)
-    silent = 96.0 if "silent" in figure.data else 0.0
-    neither = 58.0 if parts.neither else 0.0
+    silent, neither = _columns_beside(canvas, parts, "silent" in figure.data)
     panel = _diverging(canvas, names, parts, found, canvas.width - silent - neither)
     write_names(canvas, names, found)
     _heads(canvas, panel, parts, found, canvas.width - silent - neither)
@@ -72,6 +72,17 @@ def answers(canvas: Canvas, figure: Figure) -> None:
         _silent(canvas, row, y, canvas.width - 80)
     _column_heads(canvas, names.edges[0], parts, canvas.width - silent - neither / 2, bool(silent))
     _zero(canvas, panel, names)
+
+
+def _columns_beside(canvas: Canvas, parts: Parts, silent: bool) -> tuple[float, float]:
+    """Room for the silent and for the middle answers, as wide as their headings; nothing where there are none."""
+    last = max(canvas.width_of(word, SIZES["small"]) for word in (UNANSWERED, SHARE))
+    middle = max(canvas.width_of(word, SIZES["small"]) for word in (NEITHER_WORD, _middle_names(parts)))
+    return (max(96.0, last + 16) if silent else 0.0), (max(58.0, middle + 14) if parts.neither else 0.0)
+
+
+def _middle_names(parts: Parts) -> str:
+    return ", ".join(name for name, *_ in parts.neither)
 
 
 def _zero(canvas: Canvas, panel: Panel, names: Names) -> None:
@@ -172,11 +183,11 @@ def _silent(canvas: Canvas, row: Row, y: float, x: float) -> None:
 def _column_heads(canvas: Canvas, top: float, parts: Parts, middle: float, silent: bool) -> None:
     style: dict[str, Any] = {"size": SIZES["small"], "colour": SECOND}
     if parts.neither:
-        canvas.write(middle, top - 27, say("neither"), anchor="middle", **style)
-        canvas.write(middle, top - 9, ", ".join(name for name, *_ in parts.neither), anchor="middle", **style)
+        canvas.write(middle, top - 27, NEITHER_WORD, anchor="middle", **style)
+        canvas.write(middle, top - 9, _middle_names(parts), anchor="middle", **style)
     if silent:
-        canvas.write(canvas.width, top - 27, say("did not answer"), anchor="end", **style)
-        canvas.write(canvas.width, top - 9, say("% of asked"), anchor="end", **style)
+        canvas.write(canvas.width, top - 27, UNANSWERED, anchor="end", **style)
+        canvas.write(canvas.width, top - 9, SHARE, anchor="end", **style)
 
 
 def nps(canvas: Canvas, figure: Figure) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import FELL, INK, PART, SECOND, SIZES, TINT
 from csat_research.results.drawing.numbers import Scale, known, real, scale, tick_text, value_text
-from csat_research.results.drawing.placer import LEADER, Box, Placed, place_labels
+from csat_research.results.drawing.placer import FAR, LEADER, Box, Placed, place_labels
 from csat_research.results.drawing.row_plots import flag, records
 from csat_research.results.figure import Figure
 from csat_research.words import Sentence, say
@@ -20,7 +20,6 @@ SMALL = SIZES["axis"]
 NAME = 12.0
 LEADING = 14.0
 TOP = 20.0
-FAR = 30.0  # a name farther from its cross than this is a number instead
 _RANGES = (
     "importance",
     "importance_low",

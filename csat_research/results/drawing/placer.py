@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-__all__ = ["LEADER", "Box", "Placed", "overlap", "place_labels"]
+__all__ = ["FAR", "LEADER", "Box", "Placed", "overlap", "place_labels"]
 
 _DISTANCES = (5.0, 9.0, 14.0, 20.0, 28.0, 38.0, 50.0, 64.0, 80.0, 100.0, 125.0, 155.0, 190.0)
 _DIRECTIONS = tuple(2 * math.pi * k / 16 for k in (0, 8, 12, 4, 15, 1, 9, 7, 13, 11, 3, 5, 14, 10, 2, 6))
+FAR = 30.0  # a name farther from its cross than this is a number instead
 LEADER = 12.0  # from this distance on a thin line ties the label to its cross
 
 
@@ -59,15 +60,16 @@ def place_labels(
 ) -> list[Placed]:
     """A place for each label of `sizes` near its cross: inside `room`, off `taken`, off the other labels.
 
-    Greedy, the most crowded cross first; the nearest place that covers nothing wins, else the one that
-    covers least. The same input gives the same places.
+    Greedy, the most crowded cross first; the nearest place that covers nothing and lies nearer to its own cross than
+    to any other wins, else one that covers nothing, else the one that covers least. The same input gives the same places.
     """
     found: dict[int, Placed] = {}
     for i in _crowded_first(crosses):
         blocked = [
             (b.left, b.top, b.right, b.bottom) for b in (*taken, *(p.box.grown(2) for p in found.values()))
         ]
-        found[i] = _best(crosses[i], sizes[i], np.array(blocked, dtype=float).reshape(-1, 4), room)
+        others = np.array([one for k, one in enumerate(crosses) if k != i], dtype=float).reshape(-1, 2)
+        found[i] = _best(crosses[i], sizes[i], np.array(blocked, dtype=float).reshape(-1, 4), others, room)
     return [found[i] for i in range(len(crosses))]
 
 
@@ -77,15 +79,28 @@ def _crowded_first(crosses: Sequence[tuple[float, float]]) -> list[int]:
     return [int(i) for i in np.argsort(-np.exp(-apart / 60).sum(axis=1), kind="stable")]
 
 
-def _best(cross: tuple[float, float], size: tuple[float, float], blocked: np.ndarray, room: Box) -> Placed:
+def _best(
+    cross: tuple[float, float], size: tuple[float, float], blocked: np.ndarray, others: np.ndarray, room: Box
+) -> Placed:
     best: Placed | None = None
     for box, distance in _places(cross, size, room):
+        if distance > FAR and best is not None and best.covered <= 0:
+            return best  # nearer to another cross, but tied to its own by a line
         covered = overlap(box, blocked)
-        if covered <= 0:
+        if covered <= 0 and _nearest(box, others) > distance:
             return Placed(box, distance, 0.0)
         if best is None or covered < best.covered:
             best = Placed(box, distance, covered)
     return best if best is not None else _inside(cross, size, room)
+
+
+def _nearest(box: Box, crosses: np.ndarray) -> float:
+    """How near a box comes to the nearest of other crosses (k x 2); infinite where there are none."""
+    if not len(crosses):
+        return math.inf
+    across = np.maximum(np.maximum(box.left - crosses[:, 0], crosses[:, 0] - box.right), 0.0)
+    down = np.maximum(np.maximum(box.top - crosses[:, 1], crosses[:, 1] - box.bottom), 0.0)
+    return float(np.hypot(across, down).min())
 
 
 def _places(cross: tuple[float, float], size: tuple[float, float], room: Box) -> Iterator[tuple[Box, float]]:

@@ -176,7 +176,8 @@ def weights(canvas: Canvas, figure: Figure) -> None:
     options, found = dict(figure.options), records(figure.data)
     places = _places(found)
     wide = canvas.width >= (600 if options.get("numbers", True) else 430)
-    extra = max(110.0, canvas.width * 0.27) if places and wide else 0.0
+    heading = canvas.width_of(_heading_of(places), SIZES["small"]) + 2
+    extra = max(110.0, canvas.width * 0.27, heading) if places and wide else 0.0
     rows = arrange(
         canvas, [_weight_entry(canvas, row, options, not wide) for row in found], head=HEAD, extra=extra
     )
@@ -232,10 +233,14 @@ def _weight_entry(canvas: Canvas, row: Row, options: Mapping[str, Any], narrow: 
     )
 
 
+def _heading_of(places: int) -> Sentence:
+    return say("possible ranks, 1 to {n:count}", n=places)
+
+
 def _rank_column(
     canvas: Canvas, rows: Rows, found: list[dict[str, Any]], places: int, colours: list[str]
 ) -> None:
-    _rank_heading(canvas, rows, say("possible ranks, 1 to {n:count}", n=places))
+    _rank_heading(canvas, rows, _heading_of(places))
     left, right = sorted((canvas.side(canvas.width - rows.extra), canvas.side(canvas.width)))
     left, right = left + 6, right - 8
     for row, y, colour in zip(found, rows.centres, colours, strict=True):

@@ -101,8 +101,8 @@ def _columns(canvas: Canvas, entries: Sequence[Entry], form: Form, extra: float)
     if form == "double":
         name, value, under, below = max(name, under), max(value, below), 0.0, 0.0
     taken = sum(w + GAP for w in (under, below, value, extra) if w)
-    most = canvas.width - taken - GAP - max(_LEAST, canvas.width * 0.3)
-    if name > most and most < 90:
+    most = canvas.width - taken - GAP - max(_LEAST, canvas.width * 0.24)
+    if (name > most and most < 90) or (form == "line" and name > 1.6 * most):
         return None
     name = min(name, most, max(canvas.width * 0.36, under if form == "double" else 0.0))
     left = name + GAP + (under + GAP if under else 0.0)

@@ -1,0 +1,36 @@
+"""Told: which drivers a verdict says go with satisfaction, as the words of a title."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from csat_research.reporting.harvest import Harvest
+from csat_research.words import Sentence, count_say, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["drivers_title", "told_drivers"]
+
+
+def told_drivers(harvest: Harvest) -> list[str]:
+    """The drivers that a verdict says go with the outcome."""
+    tests = (test for test in harvest.judged if test.family == "drivers")
+    return [str(test.label) for test in tests if test.verdict == "goes with"]
+
+
+def drivers_title(harvest: Harvest, data: pd.DataFrame) -> Sentence:
+    """Which drivers go with satisfaction, and which is first where only one may be; data: of the figure of the drivers."""
+    told = told_drivers(harvest)
+    if not told:
+        return say("Nothing that was measured can be told to go with satisfaction")
+    named = [label for label in data["label"].map(str) if label in told]
+    ahead = data[data["may_be_first"]]["label"].map(str).tolist()
+    sure = len(ahead) == 1 and ahead[0] in told
+    order = say("{name:quoted} comes first", name=ahead[0]) if sure else say("which is first is open")
+    if len(named) < 2:
+        return say("{name:quoted} goes with satisfaction", name=named[0])
+    rest = count_say("{n:count} more", "{n:count} more", len(named) - 1)
+    return say(
+        "{name:quoted} and {rest} go with satisfaction; {order}", name=named[0], rest=rest, order=order
+    )
