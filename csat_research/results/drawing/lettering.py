@@ -82,7 +82,7 @@ def isolated(text: str, mirrored: bool = False) -> str:
     >>> isolated("Hours to reply:", mirrored=True) == "\u2067Hours to reply:\u2069", isolated("chat", mirrored=True)
     (True, 'chat')
     """
-    turned = mirrored and (text.endswith((":", ";", ",")) or any(_is_right(one) for one in text))
+    turned = mirrored and (text.endswith(":") or any(_is_right(one) for one in text))
     right = turned or is_right_to_left(text)
     return f"{_ISOLATE_RIGHT}{text}{_END}" if right else text
 
