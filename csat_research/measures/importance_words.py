@@ -69,10 +69,16 @@ def _first(names: list[str], items: int) -> Sentence | None:
 
 
 def _weights(rows: pd.DataFrame) -> Sentence:
+    """Both ends; where they have ranges, that these hold for all at once: those of the table beside are narrower."""
+    given = {"equal": 100 / len(rows), **_ends(rows)}
+    ends = rows.iloc[[0, -1]]
+    if ends["simultaneous_low"].notna().any():
+        return say(
+            "Weights run from {high} ({first}) to {low} ({last}), ranges for all weights at once; an equal share is {equal:percent}.",
+            **given,
+        )
     return say(
-        "Weights run from {high} ({first}) to {low} ({last}); an equal share is {equal:percent}.",
-        equal=100 / len(rows),
-        **_ends(rows),
+        "Weights run from {high} ({first}) to {low} ({last}); an equal share is {equal:percent}.", **given
     )
 
 

@@ -10,9 +10,12 @@ from pathlib import Path
 import pytest
 
 import csat_research as cr
+from csat_research.reporting.harvest import harvest
 from csat_research.reporting.parameters import known_templates
+from csat_research.reporting.render import render_page
 from tests.conftest import chromium
-from tests.reporting.pages import page
+from tests.reporting.pages import executed
+from tests.reporting.test_index import entry, shown
 
 pytestmark = pytest.mark.full
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
@@ -57,9 +60,24 @@ def found_by(axe, browser, path, width):
 
 @pytest.mark.parametrize("name", list(known_templates()))
 def test_axe_finds_nothing_on_the_page_of_a_template(axe, browser, tmp_path, name):
-    (tmp_path / "page.html").write_text(page(name, survey=EXAMPLE)[0], encoding="utf-8")
-    for width in (1280, 390):
+    notebook = executed(name, survey=str(EXAMPLE), quick="true")
+    found = harvest(notebook)
+    for language, width in (("en", 1280), ("en", 390), ("fa", 1280), ("fa", 390)):
+        (tmp_path / "page.html").write_text(render_page(found, notebook, language=language), encoding="utf-8")
         assert found_by(axe, browser, tmp_path / "page.html", width) == []
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_axe_finds_nothing_on_the_index(axe, browser, tmp_path, language):
+    """Segments by months with a course, a gap with its reason, and the list of all surveys above."""
+    pages = [
+        entry("monthly, who: a", 70.0),
+        entry("monthly, who: b", file="", withheld="under 5 answers"),
+        entry("monthly, who: c", file="", error="It stopped"),
+    ]
+    shown(tmp_path, {"2026-02": pages, "2026-03": [entry("monthly, who: a", 74.0), *pages[1:]]}, language)
+    for file in ("shop/index.html", "index.html"):
+        assert found_by(axe, browser, tmp_path / file, 1280) == []
 
 
 def test_axe_finds_nothing_in_results(axe, browser, tmp_path):

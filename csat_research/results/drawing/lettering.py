@@ -74,11 +74,16 @@ def is_right_to_left(text: str) -> bool:
 
 
 def isolated(text: str, mirrored: bool = False) -> str:
-    """A right-to-left line as a unit of its own, so that its neighbours stay where they are.
+    r"""A right-to-left line as a unit of its own, so that its neighbours stay where they are.
 
-    mirrored: the line stands in a language from right to left, whatever word it begins with.
+    mirrored: the line stands in a language from right to left, whatever word it begins with; so a colon behind a Latin
+    name, whose other words went to the next line, stands at its left.
+
+    >>> isolated("Hours to reply:", mirrored=True) == "\u2067Hours to reply:\u2069", isolated("chat", mirrored=True)
+    (True, 'chat')
     """
-    right = is_right_to_left(text) or (mirrored and any(_is_right(one) for one in text))
+    turned = mirrored and (text.endswith(":") or any(_is_right(one) for one in text))
+    right = turned or is_right_to_left(text)
     return f"{_ISOLATE_RIGHT}{text}{_END}" if right else text
 
 
