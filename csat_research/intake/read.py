@@ -14,6 +14,7 @@ from csat_research.errors import ColumnError, EmptyError, listing, nearest
 from csat_research.intake.file import SurveyFile, load_file
 from csat_research.intake.joins import buyers, open_joins
 from csat_research.intake.keep import Kept, load_kept
+from csat_research.intake.private import private_of
 from csat_research.intake.purchases import read_purchases
 from csat_research.intake.raw import RawTable, Rejected, rejected_frame
 from csat_research.intake.settings import given_settings, settings_of
@@ -66,7 +67,8 @@ def read_survey(
     file = load_file(path)
     asked = _questions(file, questions or {}, overrides.get("scales") or {})
     kept = load_kept(path.parent / file.kept) if file.kept else Kept()
-    beside = open_joins(file.join, path.parent)
+    private = private_of(file, asked)
+    beside = open_joins(file.join, path.parent, private.customers)
     wanted = frozenset(one.column for one in asked)
     made = ticks_of(file.columns)
     needed = (wanted - made.keys()) | {one for ticks in made.values() for one in ticks}
@@ -75,6 +77,7 @@ def read_survey(
         tables, [one for one in asked if one.column not in beside.columns | made.keys()], path.name
     )
     frame = with_ticks(beside.joined(frame, needed), file.columns, path.name, tables[0].columns)
+    asked = private.sorted_out(frame, asked)
     zone = overrides.get("time_zone") or file.time_zone
     orders = {name: one.order for name, one in file.columns.items() if one.order is not None}
     typed = type_columns(frame, asked, decimal=_decimal(tables), orders=orders, zone=zone)
@@ -85,6 +88,7 @@ def read_survey(
     before = replace(before, set_aside=pd.concat([before.set_aside, faults], ignore_index=True))
     strangers = [] if file.kept else buyers(typed.frame, asked, bought.frame)  # told at the first reading
     notes = [*_notes(tables), *beside.notes, *typed.notes, *bought.notes, *strangers]
+    notes += private.renamed(typed.frame, bought, tables, set(frame.columns))
     about = _about(file, path.parent, overrides, kept, notes, [*files.paths, *beside.paths, *bought.paths])
     survey = enter(typed.frame, asked, about=about, before=before, purchases=bought.frame)
     return _finished(_as_written(survey, frame), files, kept)
