@@ -258,7 +258,7 @@ def fuzz() -> int:
 def bench() -> int:
     """Start-up times, the speed of the heavy numbers, and twenty reports beside a plain loop."""
     setup(TEST_LOCK)
-    return run(PYTHON, "bench/speed.py") or run(PYTHON, "bench/reports.py")
+    return run(PYTHON, "bench/speed.py") or run(PYTHON, "bench/reports.py") or run(PYTHON, "bench/big.py")
 
 
 def coverage_study(*asked: str) -> int:

@@ -10,9 +10,11 @@ from typing import Any
 import pandas as pd
 
 from csat_research.errors import ColumnError, listing, nearest
+from csat_research.intake.formats.stacked import as_objects
 from csat_research.intake.raw import RawTable, Rejected
 from csat_research.intake.schema import Join
 from csat_research.intake.tables import open_table
+from csat_research.survey.masking import masked
 from csat_research.survey.questions import Question, with_role
 from csat_research.words import Sentence, say
 
@@ -28,6 +30,7 @@ class Beside:
     joins: Sequence[tuple[Join, RawTable]] = ()
     notes: list[Sentence] = field(default_factory=list)
     paths: list[Path] = field(default_factory=list)
+    hidden: frozenset[str] = frozenset()
 
     @property
     def columns(self) -> frozenset[str]:
@@ -46,6 +49,8 @@ class Beside:
 
     def joined(self, frame: pd.DataFrame, wanted: frozenset[str]) -> pd.DataFrame:
         """The answers with the wanted columns that they lack themselves; each answer stays one row."""
+        if self.joins:
+            frame = as_objects(frame)
         for join, table in self.joins:
             taken = [name for name in table.columns if name in wanted and name not in frame.columns]
             ours = _keys(frame, tuple(join.on), "answers")
@@ -54,19 +59,23 @@ class Beside:
             other = table.frame.loc[theirs.notna(), taken].set_axis(theirs.dropna(), axis=0)
             found = other.reindex(ours.where(ours.isin(other.index)).fillna("\0none"))
             frame = frame.assign(**{name: found[name].to_numpy() for name in taken})
-            self.notes += _partners(ours, theirs, table.name, ", ".join(join.on))
+            known = not self.hidden & set(join.on)
+            self.notes += _partners(ours, theirs, table.name, ", ".join(join.on), known)
         return frame
 
 
-def open_joins(declared: Sequence[Join], folder: Path) -> Beside:
-    """The files under `join:`; raises ColumnError where one has no such key, FileError where it is no table."""
+def open_joins(declared: Sequence[Join], folder: Path, hidden: frozenset[str] = frozenset()) -> Beside:
+    """The files under `join:`; raises ColumnError where one has no such key, FileError where it is no table.
+
+    hidden: columns of the answers whose values lead to a person: they are counted and not shown.
+    """
     paths = [folder / one.file for one in declared]
     tables = [open_table(path, named="join: file:") for path in paths]
     for one, table in zip(declared, tables, strict=True):
         for theirs in one.on.values():
             _check_has(table.frame, theirs, table.name)
     notes = [note for table in tables for note in table.notes]
-    return Beside(tuple(zip(declared, tables, strict=True)), notes, paths)
+    return Beside(tuple(zip(declared, tables, strict=True)), notes, paths, hidden)
 
 
 def _check_has(frame: pd.DataFrame, name: str, file: str) -> None:
@@ -117,8 +126,8 @@ def _check_once(theirs: pd.Series, file: str, join: Join) -> None:
         )
 
 
-def _partners(ours: pd.Series, theirs: pd.Series, file: str, key: str) -> list[Sentence]:
-    """What found no partner, on both sides, with the first of them; nothing where all did."""
+def _partners(ours: pd.Series, theirs: pd.Series, file: str, key: str, known: bool) -> list[Sentence]:
+    """What found no partner, on both sides, with the first of them (`known`: they may be shown); nothing where all did."""
     left, right = ours[~ours.isin(theirs.dropna())], theirs[~theirs.isin(ours.dropna())]
     told = []
     if len(left):
@@ -129,7 +138,7 @@ def _partners(ours: pd.Series, theirs: pd.Series, file: str, key: str) -> list[S
                 n=len(left),
                 all=len(ours),
                 key=key,
-                shown=_shown(left),
+                shown=_shown(left) if known else "-",
             )
         )
     if len(right):
@@ -140,14 +149,14 @@ def _partners(ours: pd.Series, theirs: pd.Series, file: str, key: str) -> list[S
                 n=len(right),
                 all=len(theirs),
                 key=key,
-                shown=_shown(right),
+                shown=_shown(right) if known else "-",
             )
         )
     return told
 
 
 def _shown(keys: pd.Series) -> Sentence | str:
-    return listing([str(one).replace("\0", ", ") for one in keys.dropna().unique()], SHOWN) or "-"
+    return listing([masked(str(one).replace("\0", ", ")) for one in keys.dropna().unique()], SHOWN) or "-"
 
 
 def buyers(frame: pd.DataFrame, asked: Sequence[Question], bought: Any) -> list[Sentence]:

@@ -17,6 +17,7 @@ from csat_research.intake.file import SurveyFile, load_file
 from csat_research.intake.files_apart import files_apart
 from csat_research.intake.joins import buyers, open_joins
 from csat_research.intake.keep import Kept, load_kept
+from csat_research.intake.private import private_of
 from csat_research.intake.purchases import read_purchases
 from csat_research.intake.raw import RawTable, Rejected, rejected_frame
 from csat_research.intake.settings import given_settings, settings_of
@@ -71,7 +72,8 @@ def read_survey(
     file = without_open(load_file(path), overrides.get("assume"), path.name)
     asked = _questions(file, questions or {}, overrides.get("scales") or {})
     kept = load_kept(path.parent / file.kept) if file.kept else Kept()
-    beside = open_joins(file.join, path.parent)
+    private = private_of(file, asked)
+    beside = open_joins(file.join, path.parent, private.customers)
     wanted = frozenset(one.column for one in asked)
     made = ticks_of(file.columns)
     needed = (wanted - made.keys()) | {one for ticks in made.values() for one in ticks}
@@ -81,6 +83,7 @@ def read_survey(
     )
     apart = files_apart(tables, frame, asked)
     frame = with_ticks(beside.joined(frame, needed), file.columns, path.name, tables[0].columns)
+    asked = private.sorted_out(frame, asked)
     zone = overrides.get("time_zone") or file.time_zone
     orders = {name: one.order for name, one in file.columns.items() if one.order is not None}
     typed = type_columns(frame, asked, decimal=_decimal(tables), orders=orders, zone=zone)
@@ -92,6 +95,7 @@ def read_survey(
     strangers = [] if file.kept else buyers(typed.frame, asked, bought.frame)  # told at the first reading
     doubts = [] if file.kept else [*sent_twice(typed.frame, asked), *free_text(typed.frame, asked)]
     notes = [*_notes(tables), *apart, *beside.notes, *typed.notes, *bought.notes, *strangers, *doubts]
+    notes += private.renamed(typed.frame, bought, tables, set(frame.columns))
     about = _about(file, path.parent, overrides, kept, notes, [*files.paths, *beside.paths, *bought.paths])
     survey = enter(typed.frame, asked, about=about, before=before, purchases=bought.frame)
     survey = survey if file.kept else _doubted(survey)

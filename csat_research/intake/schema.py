@@ -162,6 +162,7 @@ class Column(_Strict):
     kind: Literal["happened", "intended", "business", "calendar"] | None = None
     importance: str | tuple[str, ...] | None = None
     order: Literal["day_first", "month_first"] | None = None
+    personal: Literal["keep"] | None = None
 
     def options(self) -> dict[str, Any]:
         """What was declared, as keywords of `survey.questions.question`."""

@@ -13,8 +13,8 @@ import pandas as pd
 
 from csat_research.errors import ColumnError
 from csat_research.intake.dates import Order, both_orders, read_times
+from csat_research.intake.distinct import categories, clean, cleaned, factorised, is_text
 from csat_research.intake.folding import dictionary, fold, key, looks
-from csat_research.intake.formats.stacked import as_written
 from csat_research.intake.grammar import SECONDS, decimal_mark, duration, number, plain_cell
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import Fault, Rejected
@@ -22,7 +22,7 @@ from csat_research.survey.coding import nested
 from csat_research.survey.questions import GROUPS, SCALED, Question
 from csat_research.words import Sentence, say
 
-__all__ = ["Typed", "factorised", "truth", "type_columns"]
+__all__ = ["Typed", "truth", "type_columns"]
 
 ORDINARY = 0.5  # a driver is a number column where at least half of its different cells are numbers
 TWINS = 3  # pairs of look-alike names that are told
@@ -80,11 +80,11 @@ def _type_one(
     raw = frame[one.column]
     if pd.api.types.is_timedelta64_dtype(raw) and _is_duration(one):
         raw = raw.dt.total_seconds() / SECONDS[one.unit or "hours"]
-    if not _is_text(raw):
+    if not is_text(raw):
         found.frame[one.column] = raw
         return pd.Series(False, index=raw.index)
     if one.role in ("id", "customer", "comment") and isinstance(raw.dtype, pd.StringDtype):
-        found.frame[one.column] = _cleaned(raw)
+        found.frame[one.column] = cleaned(raw)
         return pd.Series(False, index=raw.index)
     try:
         codes, words = factorised(raw)
@@ -96,14 +96,6 @@ def _type_one(
     found.notes += notes
     found.frame[one.column] = _mapped(raw.index, codes, words, values, one)
     return _sort_out(found, frame, one, codes, words, faults)
-
-
-def factorised(raw: pd.Series) -> tuple[np.ndarray, tuple[str, ...]]:
-    """(n,) the number of the cell of each row, -1 where it is missing, and the cells as text in order of appearance."""
-    if isinstance(raw.dtype, pd.CategoricalDtype):
-        return raw.cat.codes.to_numpy(), tuple(str(one) for one in raw.cat.categories)
-    codes, words = pd.factorize(raw)
-    return codes, tuple(str(one) for one in words)
 
 
 def _sort_out(
@@ -130,26 +122,6 @@ def _takes_row(one: Question, fault: Fault) -> bool:
     return one.role in REJECTS or fault.whole_row
 
 
-def _is_text(raw: pd.Series) -> bool:
-    return raw.dtype == object or as_written(raw)
-
-
-def _cleaned(raw: pd.Series) -> pd.Series:
-    """A column of many different texts, cleaned: only cells that may need it are looked at one by one."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    cells = pa.chunked_array(pa.array(raw.array))
-    blank = pc.or_(pc.starts_with(cells, " "), pc.ends_with(cells, " "))
-    clean = pc.and_not(pc.ascii_is_printable(cells), pc.or_(blank, pc.match_substring(cells, "  ")))
-    odd = pc.invert(clean).fill_null(False).to_numpy().astype(bool)
-    if odd.any():
-        raw = raw.copy()
-        cleaned = {cell: _clean(cell) for cell in raw[odd].unique()}
-        raw[odd] = raw[odd].map(cleaned).astype("str")
-    return raw
-
-
 def _is_duration(one: Question) -> bool:
     return one.role in ("driver", "metric") and one.unit in SECONDS
 
@@ -169,16 +141,8 @@ def _mapped(
         *SCALED,
         *GROUPS,
     ):  # of a long file: the door takes them as they are
-        return pd.Series(_categories(table[:-1], codes), index=index)
+        return pd.Series(categories(table[:-1], codes), index=index)
     return pd.Series(pd.array(table, dtype="str").take(codes), index=index)
-
-
-def _categories(words: Sequence[str | None], codes: np.ndarray) -> pd.Categorical:
-    """Words by code as categories; several spellings of one are one, None is missing."""
-    names = list(dict.fromkeys(word for word in words if word is not None))
-    place = {name: i for i, name in enumerate(names)}
-    table = np.array([*(-1 if word is None else place[word] for word in words), -1], dtype=np.int32)
-    return pd.Categorical.from_codes(table[codes], categories=pd.Index(names, dtype="str"))
 
 
 Converted = tuple[Mapping[str, Any], Mapping[str, Fault], Sequence[Sentence]]
@@ -196,7 +160,7 @@ def _convert(column: _Column) -> Converted:
         return _parsed(column, lambda cell: number(cell, column.decimal))
     if one.role == "repurchase":
         return _repurchase(column)
-    names = {cell: _clean(cell) for cell in column.cells}
+    names = {cell: clean(cell) for cell in column.cells}
     return names, {}, _alike(one, names.values()) if one.role in GROUPS else ()
 
 
@@ -323,15 +287,3 @@ def _repurchase(column: _Column) -> Converted:
     fault = Fault(say("this is neither yes nor no"), say("write yes or no, or leave the cell empty"))
     values = {cell: words[cell] for cell in real if words[cell] is not None}
     return values, {cell: fault for cell in real if cell not in values}, ()
-
-
-def _clean(cell: str) -> str | None:
-    """Text without invisible characters and doubled blanks, so that look-alike names are one name."""
-    if cell.isascii() and cell.isprintable() and "  " not in cell:
-        return cell.strip() or None
-    kept = "".join(c for c in cell if c in "\t\n\r" or (c.isprintable() and not _invisible(c)))
-    return re.sub(r"[ \t\u00a0]+", " ", kept).strip() or None
-
-
-def _invisible(c: str) -> bool:
-    return c in "\ufeff\u200b\u200e\u200f\u061c" or "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069"

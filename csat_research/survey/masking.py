@@ -26,6 +26,11 @@ _DOMAIN = re.compile(
     rf"(?<![\w@.-])(?:[\w-]+\.)+(?:[^\W\d_]{{2,}}/(?:[^\s<>\"“”«»]*[^\s<>\"“”«».,;:!?)\]])?|(?:{_ENDINGS})\b(?![.-]?\w))"
 )
 _PART = rf"[ \t\u00a0\u2009\u202f{_MARKS}()./‐‑–−-]"
+_IP = re.compile(
+    r"(?<![\w.:])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}|(?:[0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|"
+    r"(?:[0-9a-f]{1,4}:){1,6}(?::[0-9a-f]{1,4}){1,6})(?![\w:]|\.\d)",
+    re.I,
+)
 _NUMBER = re.compile(rf"(?<![\d,])[+\uff0b]?(?:{_PART}{{0,2}}\(?\d+)(?:{_PART}{{0,4}}\d+)*(?!\d)")
 _DATE = re.compile(
     r"(?<![\d./-])(?:\d{4}(?P<a>[./-])(?:0?\d|1[0-2])(?P=a)(?:[0-2]?\d|3[01])|(?:[0-2]?\d|3[01])(?P<b>[./-])(?:0?\d|1[0-2])(?P=b)(?:\d{4}|\d\d))"
@@ -41,7 +46,7 @@ NEAR = 40  # letters before a number in which a word may call it one
 
 
 def masked(text: str) -> str:
-    """A comment in which [mail], [link], [phone], [card] or [number] stands for what leads to a person.
+    """A comment in which [mail], [link], [ip], [phone], [card] or [number] stands for what leads to a person.
 
     A card has 13 to 19 digits with a right check digit (Luhn 1960, ISO/IEC 7812); a telephone number 9 to 15 digits, or 6
     and more after a word that says so; longer numbers are accounts. Dates, amounts, scores and short numbers stay. What
@@ -52,6 +57,7 @@ def masked(text: str) -> str:
     """
     text = _LINK.sub("[link]", text)
     text = _MAIL.sub("[mail]", text)
+    text = _IP.sub("[ip]", text)
     text = _DOMAIN.sub("[link]", text)
     pieces, end = [], 0
     for date in _DATE.finditer(text):

@@ -18,7 +18,7 @@ __all__ = ["HIDDEN", "SECRET_NAME", "hidden", "hide_known", "holds_secret", "ref
 HIDDEN = "***"
 SHORTEST = 6  # letters; a shorter value stands in too many words to be looked for
 SECRET_NAME = re.compile(
-    r"(^|_)(pass(word|wd|phrase)?|pwd|secrets?|tokens?|credentials?|api_?key|access_?key|private_?key)(_|$)",
+    r"(^|_)(pass(word|wd|phrase)?|pwd|salt|secrets?|tokens?|credentials?|api_?key|access_?key|private_?key)(_|$)",
     re.I,
 )
 # postgresql://anna:hunter2@host, also as a path with one slash; a password may hold an @ or a slash.

@@ -213,7 +213,7 @@ def test_purchases_without_customer_or_date_are_listed(read, tmp_path):
         "columns:", "purchases: {file: p.csv, observed_until: 2026-12-31}\ncolumns:", 1
     )
     found = read(HEADER + GOOD, survey)
-    assert found.purchases["customer"].tolist() == ["c1", "c3"]
+    assert len(found.purchases) == 2
     listed = found.ledger.set_aside[["row", "reason"]].astype(str).to_numpy().tolist()
     assert sorted(listed) == sorted(
         [

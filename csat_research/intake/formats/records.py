@@ -13,6 +13,7 @@ from csat_research.errors import FileError
 from csat_research.intake.headers import ends_table
 from csat_research.intake.raw import MAX_ROWS, Fault, Heads, RawTable, Rejected, check_columns
 from csat_research.intake.recognise import HEAD_ROWS, heads_of
+from csat_research.survey.masking import masked
 from csat_research.words import Sentence, count_say, say
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Header",
     "Piece",
     "Record",
+    "check_length",
     "defused_note",
     "find_header",
     "piece_of",
@@ -44,15 +46,7 @@ def table_from_records(
     records: Sequence[Record], file: str, notes: tuple[Sentence, ...] = (), *, sheet: bool = False
 ) -> RawTable:
     """Header, rows and rejected rows from parsed records; shared by CSV and sheets, whose rows may be stored short."""
-    if len(records) > MAX_ROWS:
-        raise FileError(
-            say(
-                "{file} has {n:count} rows; up to {most:count} are read.  Split the file.",
-                file=file,
-                n=len(records),
-                most=MAX_ROWS,
-            )
-        )
+    check_length(len(records), file)
     found = find_header(records, file)
     body, foot = without_footer(list(found.body), found.names, file)
     piece = piece_of(body, found.names, sheet=sheet)
@@ -66,6 +60,19 @@ def table_from_records(
         zone=found.heads.zone,
         heads=found.lines,
     )
+
+
+def check_length(n: int, file: str) -> None:
+    """Raise FileError for more rows than are read."""
+    if n > MAX_ROWS:
+        raise FileError(
+            say(
+                "{file} has {n:count} rows; up to {most:count} are read.  Split the file.",
+                file=file,
+                n=n,
+                most=MAX_ROWS,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +170,7 @@ def without_footer(
 def _dropped_note(rows: Sequence[Record], file: str, where: Sentence) -> tuple[Sentence, ...]:
     if not rows:
         return ()
-    shown = "; ".join(" ".join(cell for cell in one.cells if cell.strip())[:60] for one in rows[:3])
+    shown = masked("; ".join(" ".join(cell for cell in one.cells if cell.strip())[:60] for one in rows[:3]))
     return (
         count_say(
             "{file}: {n:count} line {where} was left out: {shown}",

@@ -14,9 +14,11 @@ import numpy as np
 from csat_research.errors import FileError
 from csat_research.intake.encoding import BlockCoding, coding_of
 from csat_research.intake.formats.delimited import decimal_of, read_delimited, records_of, shape_of
+from csat_research.intake.formats.plain_rows import lines_in, plain_columns
 from csat_research.intake.formats.records import (
     Piece,
     Record,
+    check_length,
     defused_note,
     find_header,
     piece_of,
@@ -36,8 +38,6 @@ HEAD_LINES = (
     1000  # read row by row: they show the delimiter, the header and the decimal mark, as in a short file
 )
 TAIL_LINES = 200  # read row by row too: lines under the table stand there
-LONGEST_LINE = 131_072  # csv.field_size_limit(): a cell may be as long
-PLAIN = frozenset(b"\t\n\r")  # of all bytes under a blank; what others mean is left to Python
 
 
 def read_csv(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
@@ -126,7 +126,7 @@ class _Reading:
         cuts = _cuts(self.coding.blocks(BLOCK))
         for data, last in cuts:
             left = yield _Part(rest + data, before, last)
-            before, rest = left if left is not None else (before + _lines_in(rest + data), b"")
+            before, rest = left if left is not None else (before + lines_in(rest + data), b"")
 
     def _rest(self, found: _Found, parts: Any, head: _Part, used: int) -> tuple[Sentence, ...]:
         foot: tuple[Sentence, ...] = ()
@@ -135,8 +135,10 @@ class _Reading:
             part = parts.send(left)
             left = None
             if found.read > MAX_ROWS:
-                self._too_long(found.read + _lines_in(part.data), parts)
-            columns = self._columns(part, found.stack) if not part.last else None
+                check_length(
+                    found.read + lines_in(part.data) + sum(lines_in(one.data) for one in parts), self.file
+                )
+            columns = None if part.last else plain_columns(part.data, self.shape, found.stack)
             if columns is not None:
                 n = len(columns[0])
                 found.stack.add_columns(columns, np.arange(part.before + 1, part.before + 1 + n))
@@ -149,20 +151,10 @@ class _Reading:
             left = _left(part, used)
         return foot
 
-    def _too_long(self, rows: int, parts: Any) -> None:
-        n = rows + sum(_lines_in(part.data) for part in parts)
-        raise FileError(
-            say(
-                "{file} has {n:count} rows; up to {most:count} are read.  Split the file.",
-                file=self.file,
-                n=n,
-                most=MAX_ROWS,
-            )
-        )
-
     def _rows(self, part: _Part, start: int) -> tuple[list[Record], int]:
         """Rows one by one, as they stand in the file, and how many lines they took."""
-        lines, found = part.lines(), []
+        lines = part.lines()
+        found: list[Record] = []
         rows = records_of(lines, self.shape.delimiter, start, self.shape.width, whole=part.last)
         while True:
             try:
@@ -192,83 +184,9 @@ class _Reading:
             for line in block.split(b"\n")
         )
 
-    def _columns(self, part: _Part, stack: Stack) -> list[Any] | None:
-        """The kept columns of a part, parsed at once; None where some row must be looked at by itself."""
-        import pyarrow as pa
-        import pyarrow.csv as csv
-
-        width, known = self.shape.width, len(stack.names)
-        if width < known or not _is_plain(part.data, self.shape.delimiter):
-            return None
-        names = [f"{i}" for i in range(width)]
-        asked = [names[stack.place(one)] for one in stack.kept] + names[known:]
-        kinds = {names[stack.place(one)]: stack.kind(one) for one in stack.kept} | dict.fromkeys(
-            names[known:], pa.string()
-        )
-        odd: list[Any] = []
-        table = csv.read_csv(
-            pa.BufferReader(part.data),
-            csv.ReadOptions(column_names=names, block_size=BLOCK // 4),
-            csv.ParseOptions(
-                delimiter=self.shape.delimiter, ignore_empty_lines=False, invalid_row_handler=lambda row: odd.append(row) or "skip"
-            ),
-            csv.ConvertOptions(
-                include_columns=asked, column_types=kinds, null_values=[""], strings_can_be_null=True, check_utf8=False
-            ),
-        )  # fmt: skip
-        columns = table.columns
-        if (
-            odd
-            or table.num_rows != _lines_in(part.data)
-            or not _is_whole(columns[: len(stack.kept)], columns[len(stack.kept) :])
-        ):
-            return None
-        return list(columns[: len(stack.kept)])
-
-
-def _is_whole(kept: list[Any], beyond: list[Any]) -> bool:
-    """Whether every row holds something in the kept columns, and none beyond the header."""
-    import pyarrow.compute as pc
-
-    if not kept or any(one.null_count < len(one) for one in beyond):
-        return False
-    if any(one.null_count == 0 for one in kept):
-        return True
-    empty = pc.is_null(kept[0])
-    for one in kept[1:]:
-        empty = pc.and_(empty, pc.is_null(one))
-    return not pc.any(empty).as_py()
-
-
-def _is_plain(data: bytes, delimiter: str) -> bool:
-    """Whether each line is one row whose cells Arrow reads as Python's csv does."""
-    values = np.frombuffer(data, np.uint8)
-    if not set(np.unique(values[values < 32]).tolist()) <= PLAIN:
-        return False
-    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
-        return False
-    ends = np.flatnonzero(values == 10)
-    if not len(ends) or np.diff(ends, prepend=-1).max() >= LONGEST_LINE:
-        return False
-    mark = re.escape(delimiter.encode())
-    if b"'" in data and re.search(rb"(?:\A|[\n\"]|" + mark + rb")'[=+\-@\t\r]", data):
-        return False
-    return b'"' not in data or b'"' not in _without_quoted(data, mark)
-
-
-def _without_quoted(data: bytes, mark: bytes) -> bytes:
-    """The lines without cells that are quoted as they should be."""
-    return re.sub(
-        rb"(?:(?<=\n)|\A|(?<=" + mark + rb'))"(?:[^"\r\n]|"")*"(?=\r?\n|' + mark + rb"|\Z)", b"", data
-    )
-
 
 def _is_filled(one: Record) -> bool:
     return one.fault is not None or any(cell.strip() for cell in one.cells)
-
-
-def _lines_in(data: bytes) -> int:
-    return data.count(b"\n") + (not data.endswith(b"\n") and bool(data))
 
 
 def _left(part: _Part, used: int) -> tuple[int, bytes] | None:

@@ -1,0 +1,62 @@
+"""Distinct: a column as its different cells and the number of the cell of each row, and text without what nobody sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from csat_research.intake.formats.stacked import as_written
+
+__all__ = ["categories", "clean", "cleaned", "factorised", "is_text"]
+
+
+def factorised(raw: pd.Series) -> tuple[np.ndarray, tuple[str, ...]]:
+    """(n,) the number of the cell of each row, -1 where it is missing, and the cells as text in order of appearance."""
+    if isinstance(raw.dtype, pd.CategoricalDtype):
+        return raw.cat.codes.to_numpy(), tuple(str(one) for one in raw.cat.categories)
+    codes, words = pd.factorize(raw)
+    return codes, tuple(str(one) for one in words)
+
+
+def is_text(raw: pd.Series) -> bool:
+    """Whether a column holds cells as written, not numbers or times of a type."""
+    return raw.dtype == object or as_written(raw)
+
+
+def cleaned(raw: pd.Series) -> pd.Series:
+    """A column of many different texts, cleaned: only cells that may need it are looked at one by one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    cells = pa.chunked_array(pa.array(raw.array))
+    blank = pc.or_(pc.starts_with(cells, " "), pc.ends_with(cells, " "))
+    clean = pc.and_not(pc.ascii_is_printable(cells), pc.or_(blank, pc.match_substring(cells, "  ")))
+    odd = pc.invert(clean).fill_null(False).to_numpy().astype(bool)
+    if odd.any():
+        raw = raw.copy()
+        spelled = {cell: clean(cell) for cell in raw[odd].unique()}
+        raw[odd] = raw[odd].map(spelled).astype("str")
+    return raw
+
+
+def categories(words: Sequence[str | None], codes: np.ndarray) -> pd.Categorical:
+    """Words by code as categories; several spellings of one are one, None is missing."""
+    names = list(dict.fromkeys(word for word in words if word is not None))
+    place = {name: i for i, name in enumerate(names)}
+    table = np.array([*(-1 if word is None else place[word] for word in words), -1], dtype=np.int32)
+    return pd.Categorical.from_codes(table[codes], categories=pd.Index(names, dtype="str"))
+
+
+def clean(cell: str) -> str | None:
+    """Text without invisible characters and doubled blanks, so that look-alike names are one name."""
+    if cell.isascii() and cell.isprintable() and "  " not in cell:
+        return cell.strip() or None
+    kept = "".join(c for c in cell if c in "\t\n\r" or (c.isprintable() and not _invisible(c)))
+    return re.sub(r"[ \t\u00a0]+", " ", kept).strip() or None
+
+
+def _invisible(c: str) -> bool:
+    return c in "\ufeff\u200b\u200e\u200f\u061c" or "\u202a" <= c <= "\u202e" or "\u2066" <= c <= "\u2069"
