@@ -19,15 +19,15 @@ from csat_research.intake.joins import buyers, open_joins
 from csat_research.intake.keep import Kept, load_kept
 from csat_research.intake.private import private_of
 from csat_research.intake.purchases import read_purchases
-from csat_research.intake.raw import RawTable, Rejected, rejected_frame
+from csat_research.intake.raw import RawTable, rejected_frame
+from csat_research.intake.rows_read import ledger_of
 from csat_research.intake.settings import given_settings, settings_of
-from csat_research.intake.sources import STRIDE, Files, read_answers
+from csat_research.intake.sources import Files, read_answers
 from csat_research.intake.tables import fingerprint
 from csat_research.intake.ticked import ticks_of, with_ticks
 from csat_research.intake.typed import Typed, type_columns
-from csat_research.survey.about import About, Ledger
-from csat_research.survey.questions import Question, question, with_role
-from csat_research.survey.rules import SAME_ID, same_id_words
+from csat_research.survey.about import About
+from csat_research.survey.questions import Question, question
 from csat_research.survey.secret import refuse_address
 from csat_research.survey.survey import Survey, derive, enter
 from csat_research.words import Sentence, say
@@ -88,7 +88,7 @@ def read_survey(
     orders = {name: one.order for name, one in file.columns.items() if one.order is not None}
     typed = type_columns(frame, asked, decimal=_decimal(tables), orders=orders, zone=zone)
     _check_left(typed, tables)
-    before = _ledger(frame, typed, tables, asked, files, kept)
+    before = ledger_of(frame, typed, tables, asked, files, kept)
     bought = read_purchases(overrides.get("purchases"), file.purchases, path.parent, zone)
     faults = rejected_frame([*bought.faults, *beside.rejected])
     before = replace(before, set_aside=pd.concat([before.set_aside, faults], ignore_index=True))
@@ -211,59 +211,6 @@ def _decimal(tables: Sequence[RawTable]) -> str:
 
 def _notes(tables: Sequence[RawTable]) -> list[Sentence]:
     return [note for table in tables for note in table.notes]
-
-
-def _ledger(
-    frame: pd.DataFrame,
-    typed: Typed,
-    tables: Sequence[RawTable],
-    asked: Sequence[Question],
-    files: Files,
-    kept: Kept,
-) -> Ledger:
-    """Rows of the files so far: what readers and types rejected, what was kept of an earlier reading."""
-    early = [
-        replace(one, row=one.row + i * STRIDE) for i, table in enumerate(tables) for one in table.rejected
-    ]
-    rejected = rejected_frame([*early, *typed.rejected])
-    aside = rejected_frame([*typed.set_aside, *_same_id(typed.frame, asked, files)])
-    used = set(frame.columns)
-    ignored = [
-        column for column in dict.fromkeys(c for table in tables for c in table.columns) if column not in used
-    ]
-    read = sum(table.read for table in tables) + _repeats(typed.frame, asked)
-    return Ledger(
-        read=read + kept.gone,
-        rejected=pd.concat([kept.rejected, rejected], ignore_index=True),
-        set_aside=pd.concat([kept.set_aside, aside], ignore_index=True),
-        excluded=(*kept.excluded, *(rule for table in tables for rule in table.excluded)),
-        ignored=tuple(ignored) or kept.ignored,
-    )
-
-
-def _repeats(frame: pd.DataFrame, asked: Sequence[Question]) -> int:
-    """In a file of counts a line stands for several answers; all of them are read. A line without a count is one line."""
-    for one in with_role(asked, "count"):
-        counted = pd.to_numeric(frame[one.column], errors="coerce")
-        whole = counted[(counted >= 1) & (counted % 1 == 0)]
-        return round(float((whole - 1).sum()))
-    return 0
-
-
-def _same_id(frame: pd.DataFrame, asked: Sequence[Question], files: Files) -> list[Rejected]:
-    """Rows whose id stands there more than once, each naming the others; the door lets the later one count."""
-    from csat_research.intake.raw import Fault
-
-    for one in with_role(asked, "id"):
-        if one.column not in frame:
-            continue
-        twice = frame[frame[one.column].notna() & frame[one.column].duplicated(keep=False)]
-        listed = []
-        for value, rows in twice.groupby(one.column, sort=False)["_row"]:
-            fault = Fault(same_id_words([files.place(row) for row in rows]), SAME_ID)
-            listed += [Rejected(int(row), one.column, str(value), fault) for row in rows]
-        return listed
-    return []
 
 
 def _settings(file: SurveyFile, folder: Path, given: Mapping[str, Any]) -> dict[str, Any]:

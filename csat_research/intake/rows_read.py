@@ -1,0 +1,69 @@
+"""Rows read: how many rows the files held, and which of them were rejected, set aside or left out, each where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from csat_research.intake.keep import Kept
+from csat_research.intake.raw import Fault, RawTable, Rejected, rejected_frame
+from csat_research.intake.sources import STRIDE, Files
+from csat_research.intake.typed import Typed
+from csat_research.survey.about import Ledger
+from csat_research.survey.questions import Question, with_role
+from csat_research.survey.rules import SAME_ID, same_id_words
+
+__all__ = ["ledger_of"]
+
+
+def ledger_of(
+    frame: pd.DataFrame,
+    typed: Typed,
+    tables: Sequence[RawTable],
+    asked: Sequence[Question],
+    files: Files,
+    kept: Kept,
+) -> Ledger:
+    """Rows of the files so far: what readers and types rejected, what was kept of an earlier reading."""
+    early = [
+        replace(one, row=one.row + i * STRIDE) for i, table in enumerate(tables) for one in table.rejected
+    ]
+    rejected = rejected_frame([*early, *typed.rejected])
+    aside = rejected_frame([*typed.set_aside, *_same_id(typed.frame, asked, files)])
+    used = set(frame.columns)
+    ignored = [
+        column for column in dict.fromkeys(c for table in tables for c in table.columns) if column not in used
+    ]
+    read = sum(table.read for table in tables) + _repeats(typed.frame, asked)
+    return Ledger(
+        read=read + kept.gone,
+        rejected=pd.concat([kept.rejected, rejected], ignore_index=True),
+        set_aside=pd.concat([kept.set_aside, aside], ignore_index=True),
+        excluded=(*kept.excluded, *(rule for table in tables for rule in table.excluded)),
+        ignored=tuple(ignored) or kept.ignored,
+    )
+
+
+def _repeats(frame: pd.DataFrame, asked: Sequence[Question]) -> int:
+    """In a file of counts a line stands for several answers; all of them are read. A line without a count is one line."""
+    for one in with_role(asked, "count"):
+        counted = pd.to_numeric(frame[one.column], errors="coerce")
+        whole = counted[(counted >= 1) & (counted % 1 == 0)]
+        return round(float((whole - 1).sum()))
+    return 0
+
+
+def _same_id(frame: pd.DataFrame, asked: Sequence[Question], files: Files) -> list[Rejected]:
+    """Rows whose id stands there more than once, each naming the others; the door lets the later one count."""
+    for one in with_role(asked, "id"):
+        if one.column not in frame:
+            continue
+        twice = frame[frame[one.column].notna() & frame[one.column].duplicated(keep=False)]
+        listed = []
+        for value, rows in twice.groupby(one.column, sort=False)["_row"]:
+            fault = Fault(same_id_words([files.place(row) for row in rows]), SAME_ID)
+            listed += [Rejected(int(row), one.column, str(value), fault) for row in rows]
+        return listed
+    return []
