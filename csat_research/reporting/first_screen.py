@@ -21,7 +21,7 @@ WINDOW = (
 UPPER, EDGE = 340, 36.0  # of our own drawing: the height of the words, and the margin
 COLOURS = {"fell": FELL, "rose": ROSE, "": SECOND}
 ALONE = (
-    "<style>.further, .contents, .skip, .noprint, details, .head-facts a { display: none }"
+    "<style>.further, .contents, .skip, .noprint, details, .head-facts a, .head-facts .dot:last-of-type { display: none }"
     " .foot { position: static !important }</style></head>"
 )
 
