@@ -33,8 +33,8 @@ def cleaned(raw: pd.Series) -> pd.Series:
 
     cells = pa.chunked_array(pa.array(raw.array))
     blank = pc.or_(pc.starts_with(cells, " "), pc.ends_with(cells, " "))
-    clean = pc.and_not(pc.ascii_is_printable(cells), pc.or_(blank, pc.match_substring(cells, "  ")))
-    odd = pc.invert(clean).fill_null(False).to_numpy().astype(bool)
+    fine = pc.and_not(pc.ascii_is_printable(cells), pc.or_(blank, pc.match_substring(cells, "  ")))
+    odd = pc.invert(fine).fill_null(False).to_numpy().astype(bool)
     if odd.any():
         raw = raw.copy()
         spelled = {cell: clean(cell) for cell in raw[odd].unique()}

@@ -218,6 +218,7 @@ class BlockCoding:
 
     def blocks(self, size: int) -> Iterator[bytes]:
         """The text as UTF-8 in blocks of about `size` bytes, each ending with a line or with the file."""
+        self.lost = self.twice = 0
         rest = b""
         for block in self._decoded(size):
             whole, mark, tail = (rest + block).rpartition(b"\n")

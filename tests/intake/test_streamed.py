@@ -117,8 +117,9 @@ def both(folder: Path, raw: bytes, *, block: int = 300, many: int = 50_000) -> N
 
 
 @settings(
-    max_examples=30,
+    max_examples=15,
     deadline=None,
+    phases=[Phase.explicit, Phase.generate],
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

@@ -181,7 +181,7 @@ class _Reading:
             start.match(line) is not None
             for block in self.coding.blocks(BLOCK)
             if cell.encode() in block
-            for line in block.split(b"\n")
+            for line in re.split(rb"[\r\n]+", block)
         )
 
 
