@@ -92,14 +92,18 @@ def read_survey(
     bought = read_purchases(overrides.get("purchases"), file.purchases, path.parent, zone)
     faults = rejected_frame([*bought.faults, *beside.rejected])
     before = replace(before, set_aside=pd.concat([before.set_aside, faults], ignore_index=True))
-    strangers = [] if file.kept else buyers(typed.frame, asked, bought.frame)  # told at the first reading
-    doubts = [] if file.kept else [*sent_twice(typed.frame, asked), *free_text(typed.frame, asked)]
-    notes = [*_notes(tables), *apart, *beside.notes, *typed.notes, *bought.notes, *strangers, *doubts]
+    doubts = [] if file.kept else _doubts(typed.frame, asked, bought.frame)
+    notes = [*_notes(tables), *apart, *beside.notes, *typed.notes, *bought.notes, *doubts]
     notes += private.renamed(typed.frame, bought, tables, set(frame.columns))
     about = _about(file, path.parent, overrides, kept, notes, [*files.paths, *beside.paths, *bought.paths])
     survey = enter(typed.frame, asked, about=about, before=before, purchases=bought.frame)
     survey = survey if file.kept else _doubted(survey)
     return _finished(_as_written(survey, frame), files, kept)
+
+
+def _doubts(frame: pd.DataFrame, asked: Sequence[Question], purchases: Any) -> list[Sentence]:
+    """What is told at the first reading alone."""
+    return [*buyers(frame, asked, purchases), *sent_twice(frame, asked), *free_text(frame, asked)]
 
 
 def _doubted(survey: Survey) -> Survey:

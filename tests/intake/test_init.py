@@ -126,7 +126,8 @@ def test_the_guesses_for_the_example_are_those_of_its_own_survey_file(tmp_path):
         "backlog",
         "first_contact",
     }
-    assert cr.csat(guessed).table["estimate"].iloc[0] == cr.csat(written).table["estimate"].iloc[0]
+    shares = [cr.csat(one).table["estimate"].iloc[0] for one in (guessed, written)]
+    assert shares[0] == pytest.approx(shares[1], rel=1e-12)  # sums in another order of customers
 
 
 def test_without_anybody_to_ask_questions_stand_open_in_the_survey_file(zendesk):

@@ -225,7 +225,8 @@ def test_purchases_without_customer_or_date_are_listed(read, tmp_path):
     assert found.about.observed_until.isoformat() == "2026-12-31"
 
 
-def test_the_same_rows_in_xlsx_and_parquet_are_the_same_survey(read, tmp_path):
+def test_the_same_rows_in_xlsx_and_parquet_are_the_same_survey(read, tmp_path, monkeypatch):
+    monkeypatch.setenv("CSAT_RESEARCH_SALT", "customers of these three files alike")
     first = read(HEADER + GOOD)
     frame = pd.read_csv(tmp_path / "a.csv")
     frame.to_excel(tmp_path / "a.xlsx", index=False)

@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from csat_research.errors import FileError
 from csat_research.intake.encoding import BlockCoding, coding_of
 from csat_research.intake.formats.delimited import decimal_of, read_delimited, records_of, shape_of
 from csat_research.intake.formats.plain_rows import lines_in, plain_columns
@@ -28,7 +27,7 @@ from csat_research.intake.formats.stacked import Stack
 from csat_research.intake.raw import MAX_ROWS, RawTable, Rejected, check_size
 from csat_research.intake.readers import generic
 from csat_research.intake.recognise import reader_for
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence
 
 __all__ = ["read_csv"]
 
@@ -92,9 +91,7 @@ class _Reading:
     def table(self) -> RawTable:
         """The whole file."""
         parts = self._parts()
-        head = next(parts, None)
-        if head is None:
-            raise FileError(say("{file} holds no rows.  Export it again.", file=self.file))
+        head = next(parts, _Part(b"", 0, True))
         self.shape = shape_of(head.lines(), self.file)
         records, used = self._rows(head, self.shape.skip)
         self.header = find_header(records, self.file)
