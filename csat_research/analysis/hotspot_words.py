@@ -39,8 +39,10 @@ def told(table: pd.DataFrame, segment: str) -> Sentence:
     )
 
 
-def cautions_of(table: pd.DataFrame, used: Sequence[Question], left: Sequence[str]) -> tuple[Sentence, ...]:
-    """That drivers stand alone, which direction was taken as better, what has no halves and what is withheld."""
+def cautions_of(
+    table: pd.DataFrame, used: Sequence[Question], left: Sequence[str], loose: Sequence[str]
+) -> tuple[Sentence, ...]:
+    """That drivers stand alone, which direction was taken as better, what has no halves or no range, what is withheld."""
     found = [
         say("Each driver stands alone here, the others are not held equal."),
         NO_CAUSE,
@@ -55,6 +57,13 @@ def cautions_of(table: pd.DataFrame, used: Sequence[Question], left: Sequence[st
         )
     if left:
         found.append(say("Not numbers, so without halves: {names}.", names=", ".join(left)))
+    if loose:
+        found.append(
+            say(
+                "Another sample might cut these into halves at another value, so they have no range: {names}.",
+                names=", ".join(loose),
+            )
+        )
     hidden = int(table["withheld"].sum())
     if hidden:
         found.append(

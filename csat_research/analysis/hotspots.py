@@ -15,7 +15,7 @@ from csat_research.analysis.hotspot_words import cautions_of, figure_of, told
 from csat_research.errors import ColumnError
 from csat_research.measures.csat import satisfied_scores
 from csat_research.results.result import Result
-from csat_research.stats.halves import Shortfall, shortfall, worse_half
+from csat_research.stats.halves import Shortfall, cut_is_settled, shortfall, worse_half
 from csat_research.stats.intervals import check_level
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.stats.withheld import withheld
@@ -39,7 +39,10 @@ __all__ = ["hotspots"]
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Cells (segments, drivers) as `Shortfall`, those of all segments together, which are left out and which have no range."""
+    """Cells (segments, drivers) as `Shortfall`, those of all segments together, which are left out and which have no range.
+
+    loose: drivers whose halves another sample might cut at another value.
+    """
 
     segments: list[str]
     drivers: tuple[Question, ...]
@@ -48,6 +51,7 @@ class Grid:
     cuts: list[float]
     hidden: np.ndarray
     unsure: np.ndarray
+    loose: list[bool]
 
 
 def hotspots(
@@ -64,7 +68,8 @@ def hotspots(
     more, by agent; with fewer, a driver that is constant within agents has no range. Each driver stands alone, the others
     are not held equal (`drivers` does that): "goes with", never "causes". A cell with under 5 answers or customers in a
     half is withheld, and others of its driver with it until subtraction from all segments gives no small group
-    (`stats.withheld`); under 10 customers in a half it has no range. Rows for all segments have an empty segment. Raises
+    (`stats.withheld`); under 10 customers in a half it has no range, nor has a driver whose halves another sample might cut
+    at another value (`stats.halves.cut_is_settled`). Rows for all segments have an empty segment. Raises
     ColumnError where there is no segment, no driver or no driver that is a number.
 
     >>> rng = np.random.default_rng(1)
@@ -91,7 +96,9 @@ def hotspots(
         level=level,
         findings=(finding,),
         cautions=(
-            *cautions_of(table, used, left),
+            *cautions_of(
+                table, used, left, [one.label for one, loose in zip(used, grid.loose, strict=True) if loose]
+            ),
             *standing_cautions(survey, response(survey, one_role(survey, "csat")), layered=False),
         ),
         figure=figure_of(table, segment, finding, survey, len(rows)),
@@ -156,6 +163,7 @@ def _grid(rows: pd.DataFrame, segment: str, used: tuple[Question, ...]) -> Grid:
         [float(np.median(rows[q.name])) for q in used],
         withheld(np.array([*layers, *people]), SMALLEST_GROUP, totals=(0,)),
         _unsteady(rows, named, segments, used),
+        [not cut_is_settled(rows[q.name], rows["_c"], second=rows.get("_a")) for q in used],
     )
 
 
@@ -178,6 +186,7 @@ def _table(grid: Grid, segment: str, level: float) -> pd.DataFrame:
         if not h
     ]
     wide = 1 - (1 - level) / max(1, sum(min(one.clusters) >= MIN_CLUSTERS for one in shown))
+    quiet = grid.unsure | np.array(grid.loose)
     rows: list[dict[str, Any]] = []
     for j, driver in enumerate(grid.drivers):
         place = {
@@ -186,12 +195,12 @@ def _table(grid: Grid, segment: str, level: float) -> pd.DataFrame:
             "cut": grid.cuts[j],
             "better": driver.better or "high",
         }
-        rows.append({segment: "", **place, **_row(grid.all[j], level, quiet=bool(grid.unsure[-1, j]))})
+        rows.append({segment: "", **place, **_row(grid.all[j], level, quiet=bool(quiet[-1, j]))})
         rows += [
             {
                 segment: name,
                 **place,
-                **_row(grid.cells[i][j], wide, hidden=bool(grid.hidden[i, j]), quiet=bool(grid.unsure[i, j])),
+                **_row(grid.cells[i][j], wide, hidden=bool(grid.hidden[i, j]), quiet=bool(quiet[i, j])),
             }
             for i, name in enumerate(grid.segments)
         ]

@@ -11,7 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from csat_research.stats.linearised import MIN_CLUSTERS, cluster_sums, two_way, variance_of_sums
 
-__all__ = ["Shortfall", "shortfall", "worse_half"]
+__all__ = ["Shortfall", "cut_is_settled", "shortfall", "worse_half"]
+
+HEAVY = 0.05  # of the answers on one value: moving the cut across it is another question
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +88,21 @@ def worse_half(values: ArrayLike, *, low_is_better: bool) -> NDArray[np.bool_]:
     middle = np.median(x)
     worse = x > middle if low_is_better else x < middle
     return np.asarray(worse if worse.any() else (x >= middle if low_is_better else x <= middle))
+
+
+def cut_is_settled(values: ArrayLike, clusters: ArrayLike, *, second: ArrayLike | None = None) -> bool:
+    """Whether another sample would halve (rows,) values at about the same place.
+
+    Not where within two errors of one half (clustered as in `shortfall`) the median may be another value and a twentieth of
+    the answers or more lie on one of them, as happens to whole numbers.
+
+    >>> whole = np.repeat([3, 4], [51, 49])
+    >>> cut_is_settled(whole, np.arange(100)), cut_is_settled(np.arange(100.0), np.arange(100))
+    (False, True)
+    """
+    x = np.asarray(values, dtype=float)
+    sides = [(side - side.mean()) / len(x) for side in (x < np.median(x), x <= np.median(x))]
+    error = 2 * sqrt(max(0.0, *(_variance(side, np.asarray(clusters), second)[0] for side in sides)))
+    low, high = np.quantile(x, [max(0.0, 0.5 - error), min(1.0, 0.5 + error)], method="inverted_cdf")
+    shares = np.unique(x[(x >= low) & (x <= high)], return_counts=True)[1] / len(x)
+    return bool(low == high or shares.max() < HEAVY)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from csat_research.stats.halves import shortfall, worse_half
+from csat_research.stats.halves import cut_is_settled, shortfall, worse_half
 
 RNG = np.random.default_rng(5)
 N = 900
@@ -59,3 +59,25 @@ def test_what_lies_on_the_median_is_better_unless_nothing_would_be_worse():
 
 def test_an_empty_half_has_no_number():
     assert np.isnan(shortfall([1, 0], [1, 1], [1, 1], [1, 2]).estimate)
+
+
+@pytest.mark.parametrize(
+    ("below", "settled"), [(0.50, False), (0.53, False), (0.47, False), (0.70, True), (0.30, True)]
+)
+def test_halves_of_whole_numbers_are_settled_away_from_a_jump(below, settled):
+    """400 answers: one error of a half is 2.5 points, so a jump within 5 points of it may fall to either side."""
+    threes = round(400 * below)
+    assert cut_is_settled(np.repeat([3, 4], [threes, 400 - threes]), np.arange(400)) is settled
+
+
+def test_a_value_of_an_agent_is_as_settled_as_the_agents_are_many():
+    """60 in 100 of the answers lie below, but they come from 10 agents of 100 answers, each with one value."""
+    agent = np.repeat(np.arange(10), 100)
+    value = np.where(agent < 6, 3, 4)
+    assert cut_is_settled(value, np.arange(1000))
+    assert not cut_is_settled(value, np.arange(1000), second=agent)
+
+
+def test_hours_are_settled_whatever_their_ties():
+    hours = np.round(np.random.default_rng(3).exponential(8, 500), 1)
+    assert cut_is_settled(hours, np.arange(500))
