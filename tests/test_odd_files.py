@@ -127,7 +127,7 @@ def test_what_the_system_refuses_is_told(error, told, tmp_path, monkeypatch):
 def test_a_file_that_changes_while_it_is_read_is_told(tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     path.write_text(TEXT)
-    read = tables.read_delimited
+    read = tables.read_csv
 
     def growing(one, wanted):
         found = read(one, wanted)
@@ -136,8 +136,8 @@ def test_a_file_that_changes_while_it_is_read_is_told(tmp_path, monkeypatch):
         return found
 
     monkeypatch.setitem(tables.READERS, ".csv", growing)
-    monkeypatch.setattr(tables, "read_delimited", growing)
-    with pytest.raises(FileError, match="changed while it was read"):
+    monkeypatch.setattr(tables, "read_csv", growing)
+    with pytest.raises(FileError, match="written to while it was read"):
         open_table(path)
 
 

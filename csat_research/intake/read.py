@@ -97,8 +97,7 @@ def read_survey(
     notes += private.renamed(typed.frame, bought, tables, set(frame.columns))
     about = _about(file, path.parent, overrides, kept, notes, [*files.paths, *beside.paths, *bought.paths])
     survey = enter(typed.frame, asked, about=about, before=before, purchases=bought.frame)
-    survey = survey if file.kept else _doubted(survey)
-    return _finished(_as_written(survey, frame), files, kept)
+    return _finished(_as_written(survey if file.kept else _doubted(survey), frame), files, kept)
 
 
 def _doubts(frame: pd.DataFrame, asked: Sequence[Question], purchases: Any) -> list[Sentence]:

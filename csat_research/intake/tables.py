@@ -53,7 +53,7 @@ def open_table(
     if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise FileError(
             say(
-                "{file} changed while it was read.  Wait until it is written whole, and try again.",
+                "{file} was written to while it was read.  Wait until it is written whole, and try again.",
                 file=path.name,
             )
         )

@@ -82,7 +82,7 @@ def test_the_theme_of_a_survey_file_is_used(tmp_path):
         "answers: a.csv",
         "columns:",
         "  score: {role: csat, scale: 1-5}",
-        "  client: {role: customer}",
+        "  client: {role: customer, personal: keep}",  # the order of customers enters what is drawn
     ]
     (tmp_path / "survey.yml").write_text("\n".join([*told, "  w: {role: weight}", *lines]))
     found = importance(cr.read_survey(tmp_path / "survey.yml"), method="owen", **FEW)

@@ -61,7 +61,8 @@ def notebook(folder, *cells):
     return read(write(folder / "t.ipynb", *cells))
 
 
-def test_both_engines_store_the_same(tmp_path):
+def test_both_engines_store_the_same(tmp_path, monkeypatch):
+    monkeypatch.delenv("MPLBACKEND", raising=False)  # where it is set, a plain kernel shows no pictures
     shown = [code(source) for source in SHOWS]
     template = notebook(
         tmp_path, *shown, words("A sentence."), code(MISSING, "raises-exception", block="series"),
