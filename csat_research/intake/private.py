@@ -46,7 +46,7 @@ class Private:
         """Puts ids in the typed answers, and in purchases alike, under pseudonyms; gives what must be said of persons."""
         if self.settled:
             return []
-        made = rename(typed, [*self.others, *sorted(self.customers & set(typed.columns))])
+        made = rename(typed, [*self.others, *sorted(self.customers & set(typed.columns))], bought.frame)
         if made is not None and self.customers:
             bought.frame = made.purchases(bought.frame)
         return [*self.notes, *unread_note(tables, used), *(made.told() if made is not None else ())]

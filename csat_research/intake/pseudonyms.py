@@ -6,8 +6,8 @@ import base64
 import hashlib
 import os
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import narwhals as nw
@@ -31,9 +31,25 @@ class Pseudonyms:
 
     key: bytes
     salted: bool
+    known: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, name: str) -> str:
         """The pseudonym of an id: 16 letters and digits."""
+        return self.known.get(name) or self.hashed(name)
+
+    def among(self, ids: Iterable[str]) -> Pseudonyms:
+        """Without a salt: the hashes of all ids, given to them in their own order.
+
+        Draws of customers follow the order of their names, so ranges are then those of the ids themselves. With a salt
+        each id has its own hash, wherever it stands.
+        """
+        if self.salted:
+            return self
+        names = sorted(set(ids))
+        return replace(self, known=dict(zip(names, sorted(map(self.hashed, names)), strict=True)))
+
+    def hashed(self, name: str) -> str:
+        """The keyed hash of an id."""
         digest = hashlib.blake2b(
             name.encode("utf-8", "surrogatepass"), key=self.key, digest_size=LENGTH
         ).digest()
@@ -100,20 +116,26 @@ def pseudonyms_for(frame: pd.DataFrame) -> Pseudonyms:
 
 
 def _of_data(frame: pd.DataFrame) -> bytes:
-    """A key from all typed answers, cell by cell: the same whether they came as CSV, XLSX or Parquet."""
+    """A key from the typed answers, cell by cell: the same whether they came as CSV, XLSX or Parquet."""
     digest = hashlib.blake2b(person=b"csat answers")
-    for name in frame.columns.drop("_row"):  # places in the file differ between formats
-        codes, words = pd.factorize(frame[name])
-        digest.update(repr([name, *map(_spelled, words)]).encode("utf-8", "surrogatepass"))
-        digest.update(np.asarray(codes, dtype=np.int32).tobytes())
+    for name in frame.columns.drop("_row"):  # places and the clocks of times differ between formats
+        if not pd.api.types.is_datetime64_any_dtype(frame[name].dtype):
+            codes, words = pd.factorize(frame[name])
+            digest.update(repr([name, *map(_spelled, words)]).encode("utf-8", "surrogatepass"))
+            digest.update(np.asarray(codes, dtype=np.int32).tobytes())
     return digest.digest()
 
 
-def rename(frame: pd.DataFrame, columns: Sequence[str]) -> Pseudonyms | None:
-    """Put ids in `columns` under pseudonyms, in the frame itself; gives what purchases need for theirs."""
+def rename(frame: pd.DataFrame, columns: Sequence[str], bought: Any = None) -> Pseudonyms | None:
+    """Put ids in `columns` under pseudonyms, in the frame itself; gives what `bought` needs for its customers."""
     if not columns:
         return None
-    made = pseudonyms_for(frame)
+    cells = [frame[name] for name in columns]
+    if isinstance(bought, pd.DataFrame) and "customer" in bought:
+        cells.append(bought["customer"])
+    made = pseudonyms_for(frame).among(
+        _spelled(word) for one in cells for word in one.dropna().unique() if _spelled(word)
+    )
     for name in columns:
         frame[name] = made.replaced(frame[name])
     return made

@@ -122,6 +122,12 @@ def test_a_salt_joins_exports_and_without_one_they_cannot_be_joined(tmp_path, mo
     assert salted.isdisjoint(customers("one", 400))
 
 
+def test_without_a_salt_drawn_ranges_are_those_of_the_ids(tmp_path, monkeypatch):
+    monkeypatch.delenv(SALT, raising=False)
+    found = read_survey(survey_file(tmp_path)).rows("client")["client"]
+    assert found.rank(method="dense").tolist() == planted()["client"].rank(method="dense").tolist()
+
+
 def test_a_salt_that_can_be_guessed_is_refused_and_not_repeated(tmp_path, monkeypatch):
     monkeypatch.setenv(SALT, "hunter2")
     with pytest.raises(FileError, match="letters") as caught:

@@ -71,7 +71,15 @@ def names():
         for name in survey.counts(q.name).keys[q.name].dropna()
     ]
     labels = [text for q in survey.questions for text in (q.label, q.name, q.column, q.theme or "")]
-    events = ["shorter phone hours", "new ticket system", survey.about.title, "csat_research", "Excel", "SHA"]
+    events = [
+        "shorter phone hours",
+        "new ticket system",
+        survey.about.title,
+        "csat_research",
+        "Excel",
+        "SHA",
+        "CSAT_RESEARCH_SALT",
+    ]
     files = [*survey.about.sources, "csv"]
     return set(WORD.findall(" ".join(map(str, (*values, *labels, *events, *files)))))
 
