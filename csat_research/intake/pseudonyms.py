@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
@@ -45,7 +44,7 @@ class Pseudonyms:
         """
         if self.salted:
             return self
-        names = sorted(set(ids))
+        names = sorted(set(ids) - {""})
         return replace(self, known=dict(zip(names, sorted(map(self.hashed, names)), strict=True)))
 
     def hashed(self, name: str) -> str:
@@ -90,7 +89,8 @@ def _spelled(word: object) -> str:
     """An id as the door spells it."""
     if isinstance(word, float | np.floating) and word == int(word):
         return str(int(word))
-    return re.sub(r"^(\d+)\.0$", r"\1", str(word).strip())
+    text = str(word).strip()
+    return text[:-2] if text.endswith(".0") and text[:-2].isdecimal() else text
 
 
 def pseudonyms_for(frame: pd.DataFrame) -> Pseudonyms:
@@ -121,7 +121,7 @@ def _of_data(frame: pd.DataFrame) -> bytes:
     for name in frame.columns.drop("_row"):  # places and the clocks of times differ between formats
         if not pd.api.types.is_datetime64_any_dtype(frame[name].dtype):
             codes, words = pd.factorize(frame[name])
-            digest.update(repr([name, *map(_spelled, words)]).encode("utf-8", "surrogatepass"))
+            digest.update("\0".join([name, *map(_spelled, words), ""]).encode("utf-8", "surrogatepass"))
             digest.update(np.asarray(codes, dtype=np.int32).tobytes())
     return digest.digest()
 
@@ -133,9 +133,9 @@ def rename(frame: pd.DataFrame, columns: Sequence[str], bought: Any = None) -> P
     cells = [frame[name] for name in columns]
     if isinstance(bought, pd.DataFrame) and "customer" in bought:
         cells.append(bought["customer"])
-    made = pseudonyms_for(frame).among(
-        _spelled(word) for one in cells for word in one.dropna().unique() if _spelled(word)
-    )
+    made = pseudonyms_for(frame)
+    if not made.salted:
+        made = made.among(_spelled(word) for one in cells for word in one.dropna().unique())
     for name in columns:
         frame[name] = made.replaced(frame[name])
     return made
