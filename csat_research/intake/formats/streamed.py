@@ -135,7 +135,8 @@ class _Reading:
                 check_length(
                     found.read + lines_in(part.data) + sum(lines_in(one.data) for one in parts), self.file
                 )
-            columns = None if part.last else plain_columns(part.data, self.shape, found.stack)
+            odd = part.last or self._may_name_columns(part.data)
+            columns = None if odd else plain_columns(part.data, self.shape, found.stack)
             if columns is not None:
                 n = len(columns[0])
                 found.stack.add_columns(columns, np.arange(part.before + 1, part.before + 1 + n))
@@ -147,6 +148,11 @@ class _Reading:
             found.take(piece_of(body, self.header.names))
             left = _left(part, used)
         return foot
+
+    def _may_name_columns(self, data: bytes) -> bool:
+        """Whether a line begins as the header does: files that were joined name their columns once more in the middle."""
+        first = re.escape(self.header.names[0].encode())
+        return re.search(rb'(?:\A|\n)\s*"?\s*' + first, data) is not None
 
     def _rows(self, part: _Part, start: int) -> tuple[list[Record], int]:
         """Rows one by one, as they stand in the file, and how many lines they took."""
