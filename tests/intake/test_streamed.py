@@ -150,6 +150,13 @@ def test_a_plain_block_is_not_read_row_by_row(tmp_path, monkeypatch):
     assert sum(slow) < 40
 
 
+def test_column_names_in_the_middle_of_joined_files_are_rejected(tmp_path):
+    rows = [",".join(one.format(i=i) for one in CLEAN) for i in range(400)]
+    rows.insert(200, ",".join(HEADER))
+    both(tmp_path, ("\n".join([",".join(HEADER), *rows]) + "\n").encode(), block=900)
+    assert "names" in str(outcome(tmp_path / "survey.yml")["rejected"][0])
+
+
 def test_a_long_file_keeps_its_count_of_rows(tmp_path):
     """200,000 rows with one bad row in every 20,000: read = used + rejected + excluded, each with its line."""
     rows = 200_000
