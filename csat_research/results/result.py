@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -45,6 +45,8 @@ class Result:
     >>> found.interpret()
     'Three answers.'
     """
+
+    _inner: ClassVar[tuple[str, ...]] = ()  # fields that hold a Result of their own: a bundle keeps it
 
     verb: str
     table: pd.DataFrame
@@ -90,6 +92,7 @@ class Result:
             "provenance": strict(self.provenance),
             "resample": self.resample.to_json() if self.resample else None,
             "method": {"card": self.verb},
+            **{name: one.to_json() if (one := getattr(self, name)) else None for name in self._inner},
         }
 
     @classmethod
@@ -100,6 +103,9 @@ class Result:
                 say("from_json takes what to_json gave. Of a file: json.loads(path.read_text()) first.")
             )
         kind = KINDS.get(data["verb"], Result)
+        inner: dict[str, Any] = {
+            name: cls.from_json(one) if (one := data.get(name)) else None for name in kind._inner
+        }
         return kind(
             verb=data["verb"],
             level=data["level"],
@@ -112,13 +118,8 @@ class Result:
             rows=RowLedger.from_json(data["rows"]) if data["rows"] else None,
             provenance=data["provenance"],
             resample=Resample(**data["resample"]) if data["resample"] else None,
-            **kind._more(data),
+            **inner,
         )
-
-    @classmethod
-    def _more(cls, data: Mapping[str, Any]) -> dict[str, Any]:
-        """What a bundle holds beyond the fields of every Result."""
-        return {}
 
     def __repr__(self) -> str:
         return f"{self.summary()}\n\n{self.table.to_string(index=False, float_format=lambda v: f'{v:.1f}')}"
@@ -201,6 +202,7 @@ class TrendResult(Result):
 class LoyaltyResult(Result):
     """A Result with `.prediction`, the scores beside each other; `scores` holds it, None where there is one score."""
 
+    _inner: ClassVar[tuple[str, ...]] = ("scores",)
     scores: Result | None = None
 
     @property
@@ -215,20 +217,12 @@ class LoyaltyResult(Result):
             )
         return self.scores
 
-    def to_json(self) -> dict[str, Any]:
-        """As of every Result, with the bundle of `.prediction`."""
-        return {**super().to_json(), "scores": self.scores.to_json() if self.scores else None}
-
-    @classmethod
-    def _more(cls, data: Mapping[str, Any]) -> dict[str, Any]:
-        scores = data.get("scores")
-        return {"scores": Result.from_json(scores) if scores else None}
-
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class CommentsResult(Result):
     """A Result with `.themes`, the comments by the themes of a code book; `coded` holds it, None where there is none."""
 
+    _inner: ClassVar[tuple[str, ...]] = ("coded",)
     coded: Result | None = None
 
     @property
@@ -245,15 +239,6 @@ class CommentsResult(Result):
                 )
             )
         return self.coded
-
-    def to_json(self) -> dict[str, Any]:
-        """As of every Result, with the bundle of `.themes`."""
-        return {**super().to_json(), "coded": self.coded.to_json() if self.coded else None}
-
-    @classmethod
-    def _more(cls, data: Mapping[str, Any]) -> dict[str, Any]:
-        coded = data.get("coded")
-        return {"coded": Result.from_json(coded) if coded else None}
 
 
 KINDS: dict[str, type[Result]] = {

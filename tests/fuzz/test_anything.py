@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import csat_research as cr
 from csat_research.errors import CsatError
+from csat_research.survey.questions import QUESTION_KEYS
 from tests.fuzz.judging import judge, whole
 
 TEXT = st.text(st.characters(exclude_categories=()), max_size=12)
@@ -24,20 +25,7 @@ NASTY = st.sampled_from(
         "9" * 5000, "no", "Europe/Stockholm", "../etc", "'\\0'",
     ]
 )  # fmt: skip
-KEYS = [
-    "role",
-    "name",
-    "label",
-    "scale",
-    "unit",
-    "better",
-    "theme",
-    "separator",
-    "choose",
-    "kind",
-    "importance",
-    "order",
-]
+KEYS = [*QUESTION_KEYS, "order"]
 ROLES = [
     "csat", "nps", "ces", "driver", "item", "picks", "segment", "id", "customer", "answered_at", "weight", "count", "status",
     "repurchase", "comment", "metric", "stratum", "rank", "points",
