@@ -29,7 +29,8 @@ FEW = 0.05
 # The plain ISO form that most tools write, checked part by part so that `fromisoformat` cannot fail on it.
 _ISO = re.compile(
     r"20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])(?:[T "
-    r"](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{3}(?:\d{3})?)?)?(?:Z|[+-][01]\d:?[0-5]\d)?)?\Z"
+    r"](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d{3}(?:\d{3})?)?)?(?:Z|[+-][01]\d:?[0-5]\d)?)?\Z",
+    re.ASCII,
 )
 _SERIAL = re.compile(r"[2-6]\d{4}([.,]\d+)?")
 _UNIX = re.compile(r"1\d{9}(\d{3})?(\.\d+)?")

@@ -244,6 +244,17 @@ class Scaled:
     confidence: float = 0.7
     options: Mapping[str, Any] | None = None
 
+    @property
+    def spelled(self) -> str:
+        """The scale as one word: "1-5", a list of its values, "" of one that has none."""
+        return str(self.scale.get("values", "") if isinstance(self.scale, dict) else self.scale)
+
+    @property
+    def highest(self) -> float:
+        """The highest answer of a scale such as 1-5; 0 of any other."""
+        high = self.spelled.split("-")[-1]
+        return float(high) if high.isdigit() else 0.0
+
 
 @dataclass(slots=True)
 class Work:

@@ -11,7 +11,7 @@ import pandas as pd
 from csat_research.errors import listing
 from csat_research.intake.beliefs import file_facts
 from csat_research.intake.dates import carries_zone, header_zone
-from csat_research.intake.evidence import LIKELY, SURE, Guess, Plan, Scaled, Work, profiles
+from csat_research.intake.evidence import LIKELY, SURE, Guess, Plan, Work, profiles
 from csat_research.intake.guess_columns import as_told, by_header
 from csat_research.intake.guess_groups import battery, clocks, segments, status
 from csat_research.intake.guess_items import items
@@ -152,15 +152,8 @@ def score_candidates(table: RawTable) -> Mapping[str, Sentence]:
             if cells
             else say("{answers}", answers=listing(list(column.answers), 3))
         )
-        ranges[column.name] = _high(scaled)
+        ranges[column.name] = scaled.highest
     return {name: found[name] for name in overall_first(table.frame, ranges)[:MOST_CANDIDATES]}
-
-
-def _high(scaled: Scaled) -> float:
-    """The highest answer of a guessed scale of numbers; 0 of any other."""
-    values = str(scaled.scale.get("values", "")) if isinstance(scaled.scale, dict) else scaled.scale
-    high = str(values).split("-")[-1]
-    return float(high) if high.isdigit() else 0.0
 
 
 def _answers_without_header(work: Work) -> None:

@@ -32,11 +32,11 @@ def items(work: Work) -> None:
             continue
         scaled = guess_scale(column, "item")
         if scaled is not None and len(column.numbers) >= 3:
-            found.setdefault(_name(scaled), []).append((column, scaled))
+            found.setdefault(scaled.spelled, []).append((column, scaled))
     best = _battery_of(work, found)
     if len(best) >= LEAST_ITEMS:
         best += _ease_items(work, best)
-        _score_of_battery(work, _name(best[0][1]))
+        _score_of_battery(work, best[0][1].spelled)
         for column, scaled in best:
             take_scaled(
                 work,
@@ -57,7 +57,7 @@ def _battery_of(
     """The largest set of columns with one scale whose ratings go together, on the scale that rows and columns show."""
     first = max(_one_battery(found).values(), key=len, default=[])
     names = [column.name for column, _ in first]
-    high = max((_high(scaled) for _, scaled in first), default=0.0)
+    high = max((scaled.highest for _, scaled in first), default=0.0)
     kept = belongs(work.frame, names, high)
     if len(kept) < len(names):
         work.notes.append(
@@ -73,13 +73,9 @@ def _battery_of(
     return _without_code(work, best)
 
 
-def _high(scaled: Scaled) -> float:
-    return float(_name(scaled).split("-")[-1]) if "-" in _name(scaled) else 0.0
-
-
 def _without_code(work: Work, best: list[tuple[Profile, Scaled]]) -> list[tuple[Profile, Scaled]]:
     """Where the rows say that the highest number stands for no answer, the scale ends below it (which is asked)."""
-    name = _name(best[0][1]) if best else ""
+    name = best[0][1].spelled if best else ""
     if work.frame is None or name not in ("1-6", "1-8", "1-11"):
         return best
     high = int(name.split("-")[1])
@@ -103,7 +99,7 @@ def _ease_items(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> list[tupl
     found = []
     for one in [one for one in work.guesses.values() if one.role == "ces" and one.confidence < SURE]:
         column = work.columns[one.column]
-        scaled = by_numbers(column, "item", _name(best[0][1]))
+        scaled = by_numbers(column, "item", best[0][1].spelled)
         if scaled is not None and column.name.strip().casefold() in listed:
             del work.guesses[one.column]
             work.questions[:] = [asked for asked in work.questions if asked.column != one.column]
@@ -124,10 +120,6 @@ def _score_of_battery(work: Work, scale: str) -> None:
                 work.questions[:] = [asked for asked in work.questions if asked.column != one.column]
                 why = (*one.evidence[:1], say("on the scale of the ratings beside it"))
                 take_scaled(work, column, "csat", again, why, one.confidence)
-
-
-def _name(scaled: Scaled) -> str:
-    return str(scaled.scale["values"] if isinstance(scaled.scale, dict) else scaled.scale)
 
 
 def _one_battery(
@@ -160,7 +152,7 @@ def _items_outside(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> None:
         "Columns such as {column:quoted} also hold {codes}, outside {scale}. Are those non-answers?",
         column=next(column.name for column, one in best if isinstance(one.scale, dict)),
         codes=", ".join(sorted(codes)[:5]),
-        scale=_name(best[0][1]),
+        scale=best[0][1].spelled,
     )
     names = [column.name for column, _ in best]
     yes = Choice(key="yes", label=no_answers(dict(sorted(codes.items())[:5])))
@@ -171,7 +163,9 @@ def _items_outside(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> None:
 
 def _longer(best: Sequence[tuple[Profile, Scaled]], codes: Collection[str]) -> tuple[Choice, ...]:
     """The battery with one answer more, where nothing but the code just above it occurs."""
-    low, high = _name(best[0][1]).split("-")
+    low, _, high = best[0][1].spelled.partition("-")
+    if not high.isdigit():
+        return ()
     longer = f"{low}-{int(high) + 1}"
     again = {column.name: by_numbers(column, "item", longer) for column, _ in best}
     if set(codes) - {"0"} != {str(int(high) + 1)} or None in again.values():

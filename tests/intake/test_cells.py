@@ -93,6 +93,12 @@ def test_times_in_the_clock_of_the_survey(cell, zone, moment):
     assert str(read_times([cell], zone=zone).values[cell]) == moment
 
 
+def test_digits_of_another_script_within_a_date_are_no_surprise():
+    """The Thai nine looks like a digit to a pattern; the standard library's reader of dates takes 0 to 9 only."""
+    cell = "2025-04-01T00:0\u0e59:00"
+    assert str(read_times([cell]).values[cell]) == "2025-04-01 00:09:00"
+
+
 @pytest.mark.parametrize(
     ("cell", "told"),
     [

@@ -70,3 +70,17 @@ def test_where_nothing_goes_together_nothing_is_left_out():
         {f"item {i}": rng.integers(1, 6, 200) for i in range(5)} | {"csat": rng.integers(1, 6, 200)}
     )
     assert len(guess_frame(frame.astype(str)).of("item")) == 5
+
+
+def test_a_battery_from_minus_two_to_two_is_one():
+    """A scale that is a list of values has no highest answer as 1-5 has."""
+    rng = np.random.default_rng(6)
+    mood = rng.normal(size=300)
+    rated = {
+        name: np.clip(np.round(mood + rng.normal(scale=0.6, size=300)), -2, 2).astype(int)
+        for name in ("park", "food", "sign", "shop")
+    }
+    plan = guess_frame(pd.DataFrame(rated).astype(str), {"park": "csat"})
+    items = {one.column: one.options["scale"] for one in plan.guesses if one.role == "item"}
+    assert list(items) == ["food", "sign", "shop"]
+    assert all(one["values"] == ["-2", "-1", "0", "1", "2"] for one in items.values())
