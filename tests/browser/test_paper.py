@@ -20,7 +20,7 @@ from tests.reporting.pages import answers, executed, survey_file
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
 BUDGET = {"monthly": 8, "importance": 6, "drivers": 4, "loyalty": 4, "change": 6, "executive": 1}
 LEAST = 1 / 3  # of a page is filled
-MARGIN = 33.0  # points: 12 mm are 34
+MARGIN = 32.0  # points: 12 mm are 34, and the hook of a J hangs over by one or two
 FOOT = 0.94  # below stand the running title and the number
 
 
