@@ -16,6 +16,7 @@ from csat_research.intake.guess_columns import as_told, by_header
 from csat_research.intake.guess_groups import battery, clocks, segments, status
 from csat_research.intake.guess_items import items
 from csat_research.intake.guess_known import as_known
+from csat_research.intake.guess_pairs import paired_importance
 from csat_research.intake.guess_picks import as_lists, numbered_picks, picks
 from csat_research.intake.guess_rows import weigh_rows
 from csat_research.intake.guess_together import overall_first
@@ -82,6 +83,7 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         clocks,
         items,
         worded_items,
+        paired_importance,
         ticked_columns,
         picks,
         numbered_picks,
