@@ -77,7 +77,8 @@ def _take(work: Work, pairs: Mapping[str, str], others: Mapping[str, Profile]) -
 def _asked(pairs: Mapping[str, str]) -> Open:
     first, other = next(iter(pairs.items()))
     text = say(
-        "{n:count} columns such as {other:quoted} are named after ratings such as {column:quoted} ({names}). Do they say how important each is?",
+        "{n:count} columns such as {other:quoted} are named after ratings such as {column:quoted} ({names}). "
+        "Do they say how important each is?",
         n=len(pairs),
         other=other,
         column=first,
