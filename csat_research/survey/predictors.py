@@ -212,11 +212,11 @@ def answered_rows(
 
 
 def _large_groups(survey: Survey, rows: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
-    """Rows without those of small groups in columns of words, and the names of these groups."""
+    """Rows without those of small groups in columns of words (of few words: `plan` refuses others), and their names."""
     who = cluster_column(survey)
     kept, small = np.ones(len(rows), dtype=bool), []
     for name in names:
-        if not pd.api.types.is_numeric_dtype(rows[name]):
+        if not pd.api.types.is_numeric_dtype(rows[name]) and rows[name].nunique() <= MOST_LEVELS:
             groups = rows.groupby(rows[name].astype("string"), sort=True)
             sizes = groups["_n"].sum()
             if who is not None and who in rows:
