@@ -394,6 +394,7 @@ LIST = (
             "a workbook with a password",
             "an old Excel file",
             "an old Excel file called .csv",
+            "an old Word file called .csv",
             "a zip of a CSV",
             "a gzip of a CSV called .csv",
             "an Apple Numbers file",

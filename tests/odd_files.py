@@ -83,7 +83,7 @@ plain("a line of 20,000 columns", ",".join(f"c{i}" for i in range(20_000)) + "\n
 plain("a web page saved as .xls", "<html><table><tr><td>score</td></tr></table></html>", "a.xls")
 plain("a web page with a BOM saved as .csv", "\ufeff<html><table><tr><td>score</td></tr></table></html>")
 plain("a binary file called .csv", bytes(range(256)) * 40)
-plain("an old Excel file called .csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+plain("an old Word file called .csv", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
 plain("JSON called .csv", '[{"id": "t1", "score": 5}, {"id": "t2", "score": 4}]\n')
 plain("a gzip of a CSV called .csv", gzip.compress(TEXT.encode(), mtime=0))
 plain("a bzip2 of a CSV called .csv", bz2.compress(TEXT.encode()))
@@ -144,6 +144,11 @@ def _locked(folder: Path) -> str:
 @case("an old Excel file")
 def _old(folder: Path) -> str:
     return put(folder, "a.xls", _ole("Workbook"))
+
+
+@case("an old Excel file called .csv")
+def _old_as_csv(folder: Path) -> str:
+    return put(folder, "a.csv", _ole("Workbook"))
 
 
 def _ole(stream: str) -> bytes:

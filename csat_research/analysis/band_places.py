@@ -18,7 +18,7 @@ from csat_research.measures.weights import weights_of
 from csat_research.results.bands import Bands
 from csat_research.results.result import Result
 from csat_research.stats.intervals import mean_t
-from csat_research.stats.linearised import MIN_CLUSTERS, variance_of_sums
+from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, variance_of_sums
 from csat_research.stats.sandwich import sums_by
 from csat_research.survey.basis import NOT_GIVEN
 from csat_research.survey.periods import roll_up
@@ -30,6 +30,7 @@ from csat_research.words import say
 
 __all__ = [
     "NOWHERE",
+    "TOO_SMALL",
     "Per",
     "Yardstick",
     "chosen_segment",
@@ -42,6 +43,7 @@ __all__ = [
 Floats = NDArray[np.float64]
 Per = Literal["person", "segment", "period"]
 NOWHERE = -1
+TOO_SMALL = -2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -94,6 +96,8 @@ def places_of_groups(
 ) -> pd.DataFrame:
     """Per group its index of means with a range (ratings only, by customer), its band, and whether the range keeps to it.
 
+    A group of under five answers or customers has neither: its index would be theirs.
+
     weights: (n,) of rows; codes: (n,) customer of each row, None = each its own. Column `place` is the band's number.
     """
     ratings = rows[list(found.names)].to_numpy(float)
@@ -102,9 +106,11 @@ def places_of_groups(
         inside = (labels == label).to_numpy()
         value, error, clusters = _index_of(ratings, inside, weights, codes, found)
         few = clusters < MIN_CLUSTERS
+        small = min(clusters, int(inside.sum())) < SMALLEST_GROUP
+        value = nan if small else value
         bounds = mean_t(value, nan if few else error, clusters - 1, level)
-        place = NOWHERE if np.isnan(value) else bands.index(value)
-        low, high = bands.pairs(-inf, inf)[place] if place != NOWHERE else (nan, nan)
+        place = TOO_SMALL if small else NOWHERE if np.isnan(value) else bands.index(value)
+        low, high = bands.pairs(-inf, inf)[place] if place >= 0 else (nan, nan)
         made.append(
             {
                 "unit": str(label),
@@ -112,8 +118,9 @@ def places_of_groups(
                 "csi": value,
                 "csi_low": bounds.low,
                 "csi_high": bounds.high,
-                "band": bands.labels[place] if place != NOWHERE else "",
+                "band": bands.labels[place] if place >= 0 else "",
                 "sure": bool(low <= bounds.low and bounds.high < high),
+                "withheld": small,
                 "place": place,
             }
         )

@@ -11,6 +11,7 @@ import pandas as pd
 from csat_research.analysis.band_claims import Judged, judged
 from csat_research.analysis.band_places import (
     NOWHERE,
+    TOO_SMALL,
     Per,
     Yardstick,
     chosen_segment,
@@ -31,6 +32,7 @@ from csat_research.results.bands import Bands, bands_named
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.results.verdicts import ALPHA
+from csat_research.stats.linearised import SMALLEST_GROUP
 from csat_research.survey.periods import PERIODS
 from csat_research.survey.plain import check_survey
 from csat_research.survey.survey import Survey
@@ -135,13 +137,19 @@ def _places(
 
 
 def _without_nowhere(found: Followed, places: np.ndarray) -> tuple[Followed, np.ndarray]:
-    """Answers without an index are left out and counted."""
-    nowhere = places == NOWHERE
-    if not nowhere.any():
+    """Answers without an index, or of groups too small to show one, are left out and counted."""
+    said: tuple[Rule, ...] = (
+        (say("answers without an index: no item with weight was rated"), int((places == NOWHERE).sum())),
+        (
+            say("answers of groups of under {n:count} answers or customers", n=SMALLEST_GROUP),
+            int((places == TOO_SMALL).sum()),
+        ),
+    )
+    rules = [one for one in said if one[1]]
+    if not rules:
         return found, places
-    rule: Rule = (say("answers without an index: no item with weight was rated"), int(nowhere.sum()))
-    rows = found.rows[~nowhere].reset_index(drop=True)
-    return replace(found, rows=rows, left_out=(*found.left_out, rule)), places[~nowhere]
+    rows = found.rows[places >= 0].reset_index(drop=True)
+    return replace(found, rows=rows, left_out=(*found.left_out, *rules)), places[places >= 0]
 
 
 def _table(bands: Bands, per: str, shares: list[Share], words: list[Judged]) -> pd.DataFrame:

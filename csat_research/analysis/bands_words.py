@@ -9,7 +9,7 @@ import pandas as pd
 
 from csat_research.analysis.loyalty_words import axis_words, basis_words
 from csat_research.analysis.windows import Followed
-from csat_research.measures.few import no_range, rough_range
+from csat_research.measures.few import no_range, rough_range, too_small
 from csat_research.results.bands import Bands
 from csat_research.results.figure import Figure
 from csat_research.results.naming import named
@@ -124,9 +124,13 @@ def _of_persons() -> tuple[Sentence, ...]:
 
 def _of_units(units: pd.DataFrame) -> tuple[Sentence, ...]:
     told = [say("Ranges speak of customers of these very groups, not of other groups.")]
-    doubtful = units.loc[~units["sure"], "unit"] if len(units) else units["unit"]
+    small, doubtful = (
+        units.loc[one, "unit"] for one in (units["withheld"], ~units["sure"] & ~units["withheld"])
+    )
     if len(doubtful):
         told.append(say("The index may lie in another band: {names}.", names=", ".join(doubtful)))
+    if len(small):
+        told.append(too_small(", ".join(small)))
     return tuple(told)
 
 

@@ -144,12 +144,14 @@ def write_blank(kind: str, folder: str | Path) -> tuple[Path, Path]:
             )
     title, fields = FORMS[kind]
     _workbook(form, title, fields)
-    columns = [(one.name, one.role, one.options, (one.says,)) for one in fields]
+    columns = [(one.name, one.role, one.options, (one.says,)) for one in fields if one.role != "comment"]
+    comments = [(one.name, one.role, one.options, (one.says,)) for one in fields if one.role == "comment"]
     head = (
         f"Reads {form.name}, the form beside it. Change labels and add segments as you need; keep the column names the same in both.",
     )
     survey.write_text(
-        survey_text(title=title, answers=form.name, columns=columns, head=head), encoding="utf-8"
+        survey_text(title=title, answers=form.name, columns=columns, unasked=comments, head=head),
+        encoding="utf-8",
     )
     load_file(survey)
     return form, survey

@@ -13,8 +13,11 @@ from csat_research.intake.beliefs import sure_words
 from csat_research.intake.evidence import Choice, Guess, Open, Plan
 from csat_research.words import Sentence, render
 
-__all__ = ["plan_text", "survey_text", "yaml_scalar"]
+__all__ = ["HOW_TO_READ", "plan_text", "survey_text", "yaml_scalar"]
 
+HOW_TO_READ = "What people wrote is read only where it is asked for: take the # away before the next line"
+
+_Line = tuple[str, str, Mapping[str, Any], Sequence[Sentence | str]]
 _PLAIN = re.compile(r"[^\W\d_][\w ()/.+&-]*[\w)]|[^\W_]|\d+(?:[.-]\d+)*")
 _WORDS = frozenset(("null", "true", "false", "yes", "no", "on", "off", "y", "n", "~"))
 _ORDER = (
@@ -89,7 +92,8 @@ def survey_text(
     *,
     title: str,
     answers: str,
-    columns: Iterable[tuple[str, str, Mapping[str, Any], Sequence[Sentence | str]]],
+    columns: Iterable[_Line],
+    unasked: Iterable[_Line] = (),
     time_zone: str | None = None,
     purchases: Mapping[str, Any] | None = None,
     themes: Mapping[str, Mapping[str, Any]] | None = None,
@@ -100,7 +104,7 @@ def survey_text(
     head: Sequence[Sentence | str] = (),
     foot: Sequence[Sentence | str] = (),
 ) -> str:
-    """A whole survey file. columns: name, role, options, and the evidence for the comment above it."""
+    """A whole survey file. columns: name, role, options, and the evidence above it; unasked: their lines are there, but off."""
     lines = [f"# {comment(one)}" for one in head]
     lines += [f"title: {yaml_scalar(title)}"]
     lines += [f"time_zone: {yaml_scalar(time_zone)}"] if time_zone else []
@@ -111,6 +115,9 @@ def survey_text(
     for column, role, options, evidence in columns:
         lines += [f"  # {comment(one)}" for one in evidence]
         lines.append(column_line(column, role, options))
+    for column, role, options, evidence in unasked:
+        lines += [f"  # {comment(one)}" for one in (*evidence, HOW_TO_READ)]
+        lines.append(f"  # {column_line(column, role, options).strip()}")
     lines += [f"# {comment(one)}" for one in foot]
     lines += ["themes:", *(f"  {_key(name)}: {flow(one)}" for name, one in themes.items())] if themes else []
     lines += opened
@@ -133,17 +140,21 @@ def plan_text(
         *(f"Note: {comment(one)}" for one in plan.notes),
     )
     foot = (f"Not used: {', '.join(plan.unused)}",) if plan.unused else ()
-    columns = [(one.column, one.role, one.options, (_evidence(one),)) for one in plan.guesses]
     return survey_text(
         title=title,
         answers=answers,
-        columns=columns,
+        columns=_lines(plan.guesses),
+        unasked=_lines(plan.unasked),
         time_zone=plan.time_zone,
         assumed=assumed,
         opened=_open_lines(plan, left, answers) if left else (),
         head=head,
         foot=foot,
     )
+
+
+def _lines(guesses: Iterable[Guess]) -> list[_Line]:
+    return [(one.column, one.role, one.options, (_evidence(one),)) for one in guesses]
 
 
 def _evidence(one: Guess) -> str:

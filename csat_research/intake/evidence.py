@@ -201,7 +201,8 @@ class Plan:
     """A survey file to be: guesses in the order of the columns, open questions (most important first), the rest.
 
     assumed: what the file cannot tell and nobody can be asked, printed on the page. facts: what the file itself is
-    taken for (tool, encoding, marks, header, dates, zone, units), with the reason.
+    taken for (tool, encoding, marks, header, dates, zone, units), with the reason. unasked: columns of comments, which are
+    read only where somebody asks for them.
     """
 
     guesses: tuple[Guess, ...]
@@ -212,6 +213,7 @@ class Plan:
     time_zone: str | None = None
     rows: int = 0
     facts: tuple[Sentence, ...] = ()
+    unasked: tuple[Guess, ...] = ()
 
     def asks(self, one: Open) -> bool:
         """Whether a question still is one: no answer before it has taken its column out."""

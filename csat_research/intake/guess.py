@@ -11,11 +11,12 @@ import pandas as pd
 from csat_research.errors import listing
 from csat_research.intake.beliefs import file_facts
 from csat_research.intake.dates import carries_zone, header_zone
-from csat_research.intake.evidence import LIKELY, SURE, Guess, Plan, Work, profiles
+from csat_research.intake.evidence import LIKELY, SURE, TOLD, Guess, Plan, Work, profiles
 from csat_research.intake.guess_columns import as_told, by_header
 from csat_research.intake.guess_groups import battery, clocks, segments, status
 from csat_research.intake.guess_items import items
 from csat_research.intake.guess_known import as_known
+from csat_research.intake.guess_pairs import paired_importance
 from csat_research.intake.guess_picks import as_lists, numbered_picks, picks
 from csat_research.intake.guess_rows import weigh_rows
 from csat_research.intake.guess_together import overall_first
@@ -82,6 +83,7 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         clocks,
         items,
         worded_items,
+        paired_importance,
         ticked_columns,
         picks,
         numbered_picks,
@@ -102,14 +104,16 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
     )
     made = {tick for one in guesses for tick in one.options.get("ticks", ())}
     unused = tuple(name for name in order if name not in found.guesses and name not in made)
+    unasked = tuple(one for one in guesses if one.role == "comment" and one.confidence < TOLD)
     return Plan(
-        guesses=guesses,
+        guesses=tuple(one for one in guesses if one not in unasked),
         questions=tuple(asked),
         unused=unused,
         notes=tuple(found.notes),
         assumed=tuple(found.assumed),
         time_zone=found.zone,
         rows=len(table.frame),
+        unasked=unasked,
     )
 
 

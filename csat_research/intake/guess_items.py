@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from csat_research.errors import listing
 from csat_research.intake.evidence import SURE, WEAK, Choice, Open, Profile, Scaled, Work
 from csat_research.intake.guess_groups import LEAST_ITEMS
 from csat_research.intake.guess_rows import speaks_of
-from csat_research.intake.guess_together import belongs, numbers_in
+from csat_research.intake.guess_together import COHERENT, belongs, numbers_in, with_the_rest
 from csat_research.intake.headers import is_ignored
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scale_numbers import by_numbers, no_answers
@@ -35,7 +35,7 @@ def items(work: Work) -> None:
             found.setdefault(scaled.spelled, []).append((column, scaled))
     best = _battery_of(work, found)
     if len(best) >= LEAST_ITEMS:
-        best += _ease_items(work, best)
+        best += [*_ease_items(work, best), *_mostly_codes(work, best)]
         _score_of_battery(work, best[0][1].spelled)
         for column, scaled in best:
             take_scaled(
@@ -85,6 +85,31 @@ def _without_code(work: Work, best: list[tuple[Profile, Scaled]]) -> list[tuple[
         return best
     again = [(column, by_numbers(column, "item", f"1-{high - 1}")) for column, _ in best]
     return [(column, scaled) for column, scaled in again if scaled is not None]
+
+
+def _mostly_codes(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> Iterator[tuple[Profile, Scaled]]:
+    """Columns with the code that is no answer elsewhere in the battery, so often that it looked like one of their answers.
+
+    Aspects that few people meet: without the code they lie on the scale of the battery and go with its ratings.
+    """
+    codes = dict(
+        pair
+        for _, one in best
+        if isinstance(one.scale, dict)
+        for pair in one.scale.get("missing", {}).items()
+    )
+    scale, taken = best[0][1].spelled, {column.name for column, _ in best}
+    if work.frame is None or scale.count("-") != 1 or "0" not in codes:
+        return
+    low, high = (float(end) for end in scale.split("-"))
+    for name, column in work.columns.items():
+        inside = [value for value in column.numbers if low <= value <= high]
+        fits = 0.0 in column.numbers and len(inside) + 1 == len(column.numbers) and len(inside) > 2
+        if name in work.guesses or name in taken or not fits or column.numeric < 1 or is_ignored(name):
+            continue
+        if with_the_rest(numbers_in(work.frame, [*taken, name]), high)[name] >= COHERENT:
+            told = say("0 is no answer here, as in the others")
+            yield column, Scaled(scale={"values": scale, "missing": {"0": codes["0"]}}, evidence=(told,))
 
 
 def _ease_items(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> list[tuple[Profile, Scaled]]:

@@ -36,6 +36,7 @@ class InitOutcome:
     unused: tuple[str, ...] = ()
     facts: tuple[Sentence, ...] = ()
     left: tuple[Open, ...] = ()
+    unasked: tuple[Guess, ...] = ()
 
     def understood(self) -> list[Sentence]:
         """What each column is taken for and why, alike ones together; and how many columns play no role."""
@@ -43,6 +44,8 @@ class InitOutcome:
             join([say("{role}: {columns}", role=role, columns=columns), why], "\n    ")
             for role, columns, why in column_beliefs(self.guesses)
         ]
+        if self.unasked:
+            told.append(_not_read(self.unasked))
         if self.unused:
             told.append(say("not used: {columns}", columns=listing(self.unused, MOST_NAMED)))
         return told
@@ -67,7 +70,8 @@ def init(
     knows better than the header ({"Q1": "csat"}). out: another place for the survey file.
 
     A question that nobody answers stands in the survey file under `open:`, and the survey is not read before it is
-    answered or assumed. A survey file that init wrote with open questions, and nobody has changed, is written anew.
+    answered or assumed. A survey file that init wrote with open questions, and nobody has changed, is written anew. What people wrote
+    in their own words is read only where `roles` says so; its line stands in the file, but is off.
 
     Raises ColumnError where no satisfaction score is found and none is named, or an answer fits no question;
     FileError where a survey file stands there already.
@@ -88,7 +92,7 @@ def init(
     plan = settled.plan
     return InitOutcome(
         path=target, guesses=plan.guesses, assumptions=settled.assumptions, notes=plan.notes, unused=plan.unused,
-        facts=plan.facts, left=settled.left,
+        facts=plan.facts, left=settled.left, unasked=plan.unasked,
     )  # fmt: skip
 
 
@@ -154,6 +158,17 @@ def _check_named(table: RawTable, file: str, roles: Mapping[str, str]) -> None:
                     roles=", ".join(ROLES),
                 )
             )
+
+
+def _not_read(unasked: Sequence[Guess]) -> Sentence:
+    """Columns of comments, and how to have them read."""
+    columns = [one.column for one in unasked]
+    return say(
+        "comments, not read unless you ask for them: {columns}\n    to read them, take the # away before their line in the survey "
+        "file, or name them to init: --role {named}",
+        columns=listing(columns, MOST_NAMED),
+        named=shell(f"{columns[0]}=comment"),
+    )
 
 
 def _which(candidates: Mapping[str, Sentence], columns: Sequence[str]) -> Open:

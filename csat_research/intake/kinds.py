@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import mmap
+import struct
+from pathlib import Path
+
 from csat_research.words import Sentence, say
 
-__all__ = ["HEAD", "kind_of", "no_table"]
+__all__ = ["HEAD", "compound_kind", "kind_of", "no_table"]
 
 HEAD = 2048
 _MAGIC: tuple[tuple[bytes, str], ...] = (
@@ -28,6 +32,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "picture"),
     *((bytes((0x80, protocol)), "pickle") for protocol in (2, 3, 4, 5)),
 )
+# What a compound file (MS-CFB) holds, by the names in its directory; a locked workbook of any age stands before an old one.
+_STREAMS = (("EncryptedPackage", "locked"), ("Workbook", "xls"), ("Book", "xls"))
 _MARKUP = (b"<!doctype", b"<html", b"<table", b"<?xml")
 _JSON = (b'{"', b"[{", b"{\n", b"{\r", b"[\n", b"[\r")
 
@@ -46,11 +52,35 @@ def kind_of(head: bytes) -> str:
     return "json" if text.startswith(_JSON) else ""
 
 
+def compound_kind(path: Path) -> str:
+    """What a compound file is: "locked" (a workbook behind a password), "xls" (an old workbook), else "ole".
+
+    An entry of its directory is a name in UTF-16 in 64 bytes and the length of the name (MS-CFB 2.6.1); it may stand anywhere.
+    """
+    with path.open("rb") as opened, mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+        return next((kind for name, kind in _STREAMS if whole.find(_entry(name)) >= 0), "ole")
+
+
+def _entry(name: str) -> bytes:
+    """The first bytes of a directory entry of this name."""
+    written = name.encode("utf-16-le")
+    return written.ljust(64, b"\0") + struct.pack("<H", len(written) + 2)
+
+
 def no_table(file: str, kind: str) -> Sentence:
     """What a file is that is no table, and the way out."""
     sentences = {
+        "locked": say(
+            "{file} is an Excel file with a password, so that nothing in it can be read.  Open it in Excel, take the password away "
+            "(File, Info, Protect Workbook, Encrypt with Password) and save it.",
+            file=file,
+        ),
+        "xls": say(
+            "{file} is an old Excel file (.xls).  Open it in Excel and save it as XLSX, without a password.",
+            file=file,
+        ),
         "ole": say(
-            "{file} is an old .xls file, or an Excel file with a password.  Save it in Excel as XLSX without a password.",
+            "{file} is a file of an old Office program, such as .doc or .msg, and no workbook.  Export the answers as CSV or XLSX.",
             file=file,
         ),
         "packed": say("{file} is packed (gzip, 7z or the like).  Unpack it first.", file=file),

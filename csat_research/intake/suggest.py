@@ -50,9 +50,10 @@ def suggest(df: Any) -> Suggestion:
     ]
     for one in plan.questions:
         plan = plan.answered(one.choices[0])
+    comments = [f"# read only where you ask for it: {_fitted('comment', one.column)}" for one in plan.unasked]
     unused = [f"# not used: {', '.join(plan.unused)}"] if plan.unused else []
     call = ["survey = cr.Survey(", "    df,", *(f"    {line}," for line in _arguments(plan)), ")"]
-    return Suggestion("\n".join([*checks, *unused, *call]))
+    return Suggestion("\n".join([*checks, *comments, *unused, *call]))
 
 
 def _looked_at(df: Any) -> pd.DataFrame:

@@ -14,7 +14,7 @@ from csat_research.intake.formats.parquet import read_parquet
 from csat_research.intake.formats.stacked import as_objects
 from csat_research.intake.formats.streamed import read_csv
 from csat_research.intake.formats.workbook import read_workbook
-from csat_research.intake.kinds import HEAD, kind_of, no_table
+from csat_research.intake.kinds import HEAD, compound_kind, kind_of, no_table
 from csat_research.intake.places import check_place, told
 from csat_research.intake.raw import RawTable, check_size
 from csat_research.intake.readers import generic
@@ -71,7 +71,7 @@ def _reader(path: Path, head: bytes) -> Reader:
     if kind in ("sav", "dta") or path.suffix.lower() == ".dta":
         return read_labelled
     if kind:
-        raise FileError(no_table(path.name, kind))
+        raise FileError(no_table(path.name, compound_kind(path) if kind == "ole" else kind))
     if READERS.get(path.suffix.lower()) is not read_csv:
         return _by_ending(path)
     return read_csv

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from csat_research.measures.units import Units
-from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
+from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.basis import overall_response, standing_cautions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
-__all__ = ["LEAST_EACH", "few_cautions", "no_range", "rough_range", "thin"]
+__all__ = ["LEAST_EACH", "few_cautions", "no_range", "rough_range", "thin", "too_small"]
 
 LEAST_EACH = (
     5  # answers for each item of a model: under this ranges of shares held 74 to 98 % instead of 95 [sim]
@@ -23,6 +23,15 @@ def no_range(names: str | Sentence) -> Sentence:
 def rough_range(names: str | Sentence) -> Sentence:
     """Groups, bands or periods with too few customers for a good range."""
     return say("Under {few:count} customers, ranges are rough: {names}.", few=FEW_CLUSTERS, names=names)
+
+
+def too_small(names: str | Sentence) -> Sentence:
+    """Groups so small that a number would be one of its few people."""
+    return say(
+        "Under {n:count} answers or {n:count} customers, numbers withheld: {names}.",
+        n=SMALLEST_GROUP,
+        names=names,
+    )
 
 
 def thin(each: float) -> list[Sentence]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from csat_research.measures.few import no_range, rough_range
+from csat_research.measures.few import no_range, rough_range, too_small
 from csat_research.measures.finite_list import listed_people
 from csat_research.measures.grouped import Asked, label_of, without_error
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
@@ -36,15 +36,7 @@ def group_cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
     )
     few = first[(first["customers"] < MIN_CLUSTERS) & ~first.index.isin(small.index)]
     some = first[(first["customers"] >= MIN_CLUSTERS) & (first["customers"] < FEW_CLUSTERS)]
-    found += _group_caution(
-        asked,
-        small,
-        lambda names: say(
-            "Under {n:count} answers or {n:count} customers, numbers withheld: {names}.",
-            n=SMALLEST_GROUP,
-            names=names,
-        ),
-    )
+    found += _group_caution(asked, small, too_small)
     found += _group_caution(asked, few, no_range)
     found += _group_caution(asked, some, rough_range)
     unknown = first[[without_error(row) for _, row in first.iterrows()]]

@@ -14,6 +14,7 @@ from csat_research.errors import MethodError, nearest
 from csat_research.results.bands import Bands
 from csat_research.results.result import Result
 from csat_research.stats.intervals import critical
+from csat_research.stats.linearised import FEW_CLUSTERS
 from csat_research.stats.nps_intervals import nps_variance
 from csat_research.words import say
 
@@ -157,13 +158,27 @@ def _band(pilot: Result, bands: Bands) -> list[Goal]:
 
 
 def _effects(pilot: Result, bands: Bands) -> list[Goal]:
-    """That the effect of a driver is not none, all drivers judged together."""
+    """That the effect of a driver is not none, all drivers judged together.
+
+    An error of few clusters is itself too unsure for a range of the answers needed: then low and high are NaN.
+    """
     rows = [row for row in _rows(pilot) if row["estimate"]]
-    ends = {"distance": "estimate", "low": "conf_low", "high": "conf_high"}
+    ends = {"low": "conf_low", "high": "conf_high"}
     return [
-        _goal(row, "effect", tests=len(rows), **{end: row[name] for end, name in ends.items()})
+        _goal(
+            row,
+            "effect",
+            tests=len(rows),
+            distance=row["estimate"],
+            **{end: math.nan if _of_few_clusters(row) else row[name] for end, name in ends.items()},
+        )
         for row in rows
     ]
+
+
+def _of_few_clusters(row: Mapping[str, Any]) -> bool:
+    """Whether the error of a row stands on so few clusters (agents, customers) that ranges of it are rough."""
+    return bool(row["df"] < FEW_CLUSTERS - 1)
 
 
 def _ranks(pilot: Result, bands: Bands) -> list[Goal]:

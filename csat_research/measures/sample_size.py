@@ -14,6 +14,7 @@ from csat_research.results.bands import Bands, bands_named
 from csat_research.results.result import Result
 from csat_research.results.tables import NEEDED
 from csat_research.stats.intervals import critical
+from csat_research.stats.linearised import FEW_CLUSTERS
 from csat_research.stats.power import finite, n_difference, n_margin, n_told
 from csat_research.words import Sentence, join, say
 
@@ -48,7 +49,8 @@ def sample_size(
     bands: those that the index of a pilot lies in.
 
     Rows of `.table`: estimate = answers needed, rounded up (of each of two surveys for a difference); conf_low, conf_high
-    from the range of the pilot's own distance (conf_high missing where it reaches 0: no number is surely enough); asked.
+    from the range of the pilot's own distance (conf_high missing where it reaches 0: no number is surely enough; both missing
+    for drivers whose errors stand on under 40 agents or customers); asked.
     `.tables["margins"]`: points either side that 50 to 2,500 answers give. Raises MethodError for what cannot be answered.
     Source: Cochran 1977, chapter 4; Cohen 1988.
 
@@ -205,4 +207,6 @@ def _cautions(piloted: bool, goals: list[Goal], design_effect: float) -> tuple[S
         found.append(
             say("The distance is the pilot's and as unsure as the pilot; its range is in the table.")
         )
+    if any(one.what == "effect" and math.isnan(one.low) for one in goals):
+        found.append(say("Under {few:count} clusters, the answers needed have no range.", few=FEW_CLUSTERS))
     return tuple(found)

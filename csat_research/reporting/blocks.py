@@ -73,10 +73,10 @@ BLOCKS: dict[str, BlockInfo] = {
         code="rated: {role: answered_at}",
     ),
     "channels": BlockInfo(
-        title=say("Channels by change"), needs=say("Needs dates and channels."), own_words=True
+        title=say("Groups by change"), needs=say("Needs dates and channels."), own_words=True
     ),
     "by_segment": BlockInfo(
-        title=say("CSAT by channel"),
+        title=say("CSAT by group"),
         needs=say("Add a column of channels or teams:"),
         code="channel: {role: segment}",
     ),
@@ -157,7 +157,7 @@ BLOCKS: dict[str, BlockInfo] = {
         title=say("NPS against the period before"), needs=say("Needs the date of the answer.")
     ),
     "nps_by_segment": BlockInfo(
-        title=say("NPS by channel"), needs=say("Needs answers from 0 to 10 and a column of channels.")
+        title=say("NPS by group"), needs=say("Needs answers from 0 to 10 and a column of channels.")
     ),
     "data_quality": BlockInfo(title=say("Data quality"), needs=say("Needs answers.")),
     "verdict": BlockInfo(title=say("Tests"), needs=say("Needs a test.")),

@@ -26,6 +26,7 @@ LEAST, FOOT = 0.4, 0.94  # of a sheet: what must be filled, and below what the r
 FITTINGS = (
     "",
     "@media print { #tests { break-inside: avoid !important } }",
+    "@media print { #cautions { break-before: page } }",
     "@media print { .page { zoom: 0.97; margin-inline: auto } }",
     "@media print { .page { zoom: 0.94; margin-inline: auto } }",
     "@page { margin-bottom: 20mm }",
@@ -55,7 +56,7 @@ def write_pdf(page: Path, target: Path) -> Sentence | None:
 
 
 def _by_browser(page: Path, target: Path) -> bool:
-    """Printed as it stands; where a sheet would be nearly empty, the ledger whole, a little smaller, or a wider foot."""
+    """Printed as it stands; where a sheet would be nearly empty, the ledger whole, cautions anew, smaller, or a wider foot."""
     best, found = -1.0, b""
     with tempfile.TemporaryDirectory(prefix="csat-paper-") as folder:
         for rules in FITTINGS:

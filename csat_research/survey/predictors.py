@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import ColumnError, MethodError, check_choice, nearest
+from csat_research.errors import ColumnError, MethodError, check_choice, listing, nearest
+from csat_research.stats.linearised import SMALLEST_GROUP
+from csat_research.survey.basis import cluster_column
 from csat_research.survey.counting import listed
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
@@ -170,7 +172,8 @@ def usable_rows(
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Complete rows of a model sorted so that no engine's order matters, and what was lost (as `answered_rows`)."""
     rows, lost = answered_rows(survey, names, outcome, extra, limit)
-    return rows[rows[list(names)].notna().all(axis=1)].reset_index(drop=True), lost
+    rows, small = _large_groups(survey, rows[rows[list(names)].notna().all(axis=1)], names)
+    return rows, {**lost, "small": [*lost["small"], *small]}
 
 
 def answered_rows(
@@ -178,11 +181,13 @@ def answered_rows(
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Rows with an outcome, gaps in the model's columns and all, sorted so that no engine's order matters.
 
-    Second: answers (rows with an outcome), complete, lost (share), by column how many lack a value.
+    Rows of a group of words that under five answers or customers are of are left out before: its level would tell of them.
+    Second: answers (rows with an outcome), complete, lost (share), by column how many lack a value; small: the groups left out.
     """
     wanted = tuple(dict.fromkeys((outcome, *names, *extra, "_n", "_w", "_row")))
     rows = survey.rows(*wanted, limit=limit)
     rows = rows[rows[outcome].notna()].sort_values(list(wanted), kind="stable").reset_index(drop=True)
+    rows, small = _large_groups(survey, rows, names)
     gaps = rows[list(names)].isna()
     complete = ~gaps.any(axis=1)
     n, kept = float(rows["_n"].sum()), float(rows.loc[complete, "_n"].sum())
@@ -191,6 +196,7 @@ def answered_rows(
         "complete": int(kept),
         "lost": 1 - kept / n if n else math.nan,
         "by_column": gaps.sum().to_dict(),
+        "small": small,
     }
     lost["mean_kept"] = (
         float(np.average(rows.loc[complete, outcome], weights=rows.loc[complete, "_w"]))
@@ -203,6 +209,22 @@ def answered_rows(
         else math.nan
     )
     return rows, lost
+
+
+def _large_groups(survey: Survey, rows: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Rows without those of small groups in columns of words (of few words: `plan` refuses others), and their names."""
+    who = cluster_column(survey)
+    kept, small = np.ones(len(rows), dtype=bool), []
+    for name in names:
+        if not pd.api.types.is_numeric_dtype(rows[name]) and rows[name].nunique() <= MOST_LEVELS:
+            groups = rows.groupby(rows[name].astype("string"), sort=True)
+            sizes = groups["_n"].sum()
+            if who is not None and who in rows:
+                sizes = sizes.clip(upper=groups[who].nunique())
+            found = [str(one) for one in sizes.index[sizes < SMALLEST_GROUP]]
+            kept &= ~rows[name].astype("string").isin(found).to_numpy(bool)
+            small += [f"{name}: {one}" for one in found]
+    return rows[kept].reset_index(drop=True), small
 
 
 def check_missing(missing: str | None) -> None:
@@ -241,17 +263,27 @@ def missing_words(lost: dict[str, Any], missing: str | None, *, impute: bool = F
                 more=more,
             )
         )
+    told = [_left_out(lost["small"])] if lost.get("small") else []
     if lost["lost"] <= 0.2:
-        return []
+        return told
     return [
+        *told,
         say(
             "{lost:whole_percent} of the answers lack a driver and are left out; their mean score "
             "is {left:fine}, that of the others {kept:fine}.",
             lost=100 * lost["lost"],
             left=lost["mean_left"],
             kept=lost["mean_kept"],
-        )
+        ),
     ]
+
+
+def _left_out(small: Sequence[str]) -> Sentence:
+    return say(
+        "Under {n:count} answers or {n:count} customers, left out of the model: {names}.",
+        n=SMALLEST_GROUP,
+        names=listing(small),
+    )
 
 
 def few_per_driver(answers: int, drivers: int) -> list[Sentence]:

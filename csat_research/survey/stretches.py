@@ -87,7 +87,7 @@ class Periods:
 
     @property
     def segment(self) -> str:
-        """The segment whose groups are shown: the chosen one, else `channel`, else the first that the survey declares."""
+        """The segment whose groups are shown: the chosen one, else the usual one, which must have two groups."""
         if self.chosen:
             return self.chosen
         found = usual_segment(self.survey)
@@ -95,6 +95,14 @@ class Periods:
             raise ColumnError(
                 say(
                     'No column is a segment. Name one: segments=["column"], or in survey.yml: column: {{role: segment}}.'
+                )
+            )
+        if len(self.survey.counts(found)) < 2:
+            raise ColumnError(
+                say(
+                    "All answers are of one group of {name:quoted}: there is nothing to compare. "
+                    'Name another: segment="column".',
+                    name=found,
                 )
             )
         return found
@@ -118,9 +126,13 @@ class Periods:
 
 
 def usual_segment(survey: Survey) -> str | None:
-    """The segment that is meant where none is named: `channel`, else the first declared; None where there is none."""
-    found = [one.name for one in with_role(survey.questions, "segment")]
-    return "channel" if "channel" in found else next(iter(found), None)
+    """The segment that is meant where none is named: `channel`, else the first declared, of those with two groups.
+
+    Where none has two groups it is the first of all (a page of one channel); None where no segment is declared.
+    """
+    declared = (one.name for one in with_role(survey.questions, "segment"))
+    found = sorted(declared, key=lambda name: name != "channel")
+    return next((name for name in found if len(survey.counts(name)) > 1), next(iter(found), None))
 
 
 def periods(survey: Survey, period: str = "", *, segment: str = "") -> Periods:

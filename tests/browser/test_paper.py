@@ -20,18 +20,25 @@ from tests.reporting.pages import answers, executed, survey_file
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
 BUDGET = {"monthly": 8, "importance": 6, "drivers": 4, "loyalty": 4, "change": 6, "executive": 1}
 LEAST = 1 / 3  # of a page is filled
-MARGIN = 33.0  # points: 12 mm are 34
+MARGIN = 32.0  # points: 12 mm are 34, and the hook of a J hangs over by one or two
 FOOT = 0.94  # below stand the running title and the number
 
 
+def foot_of(sheet):
+    """What stands in the last 40 points of a sheet, from left to right: the order of a PDF's text is not that of the eye."""
+    text = sheet.get_textpage()
+    letters = [(text.get_charbox(i), text.get_text_range(i, 1)) for i in range(text.count_chars())]
+    return "".join(one.strip() for box, one in sorted(letters) if box[1] < 40)
+
+
 def pages_of(path):
-    """Per page how far down its content reaches (0 to 1), and its text."""
+    """Per page how far down its content reaches (0 to 1), and its foot."""
     found = []
     for one in pypdfium2.PdfDocument(path):
         shown = one.render(scale=0.5).to_pil().convert("RGB")
         upper = shown.crop((0, 0, shown.width, int(shown.height * FOOT)))
         inked = ImageChops.difference(upper, Image.new("RGB", upper.size, "white")).getbbox()
-        found.append((inked[3] / shown.height if inked else 0.0, one.get_textpage().get_text_range()))
+        found.append((inked[3] / shown.height if inked else 0.0, foot_of(one)))
     return found
 
 
@@ -53,8 +60,8 @@ def judge(path, most):
     assert beyond(path) == []
     assert len(found) <= most
     assert [round(filled, 2) for filled, _ in found if filled < LEAST] == []
-    for i, (_, text) in list(enumerate(found, 1))[1:]:  # the cover has no number
-        assert f"{i} / {len(found)}" in " ".join(text.split())
+    for i, (_, foot) in list(enumerate(found, 1))[1:]:  # the cover has no number
+        assert f"{i}/{len(found)}" in foot
 
 
 @pytest.fixture(scope="module")

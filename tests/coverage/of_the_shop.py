@@ -65,7 +65,11 @@ def verbs(given: tuple[cr.Survey, ...], replicates: int, size: int) -> Iterator[
     yield "service", lambda: cr.service(survey), _of_service
     yield "data_quality", lambda: cr.data_quality(survey), _of_quality
     yield "loyalty", lambda: cr.loyalty(survey, replicates=replicates, horizons=HORIZONS), _beside_loyalty
-    yield "sample_size", lambda: cr.sample_size(cr.drivers(survey)), plain("answers needed for", "term")
+    yield (
+        "sample_size",
+        lambda: cr.sample_size(cr.drivers(survey, cluster="customer")),
+        plain("answers needed for", "term"),
+    )
     if size < RECOVERED:
         yield from _recovered(survey, replicates)
 

@@ -367,3 +367,54 @@ def test_two_columns_or_words_of_importance_are_no_battery():
     assert "item" not in role_of(guess_frame(worded(POLISH, ("Dostawa", "Cena")))).values()
     important = ("Not important", "Somewhat important", "Important", "Very important")
     assert "item" not in role_of(guess_frame(worded(important))).values()
+
+
+# --- pairs: ratings and how important each is ---------------------------------------------------------
+
+
+def paired(mark, n=60):
+    """Four ratings on 1-5, each beside a column of 1-3 whose name has one mark more; and a score."""
+    rng = np.random.default_rng(2)
+    like = rng.normal(size=n)
+    columns = {"Satisfaction": np.clip(np.round(3 + like), 1, 5).astype(int)}
+    for number in range(1, 5):
+        columns[f"q{number}"] = np.clip(np.round(3 + like + 0.7 * rng.normal(size=n)), 1, 5).astype(int)
+        columns[mark(number)] = rng.integers(1, 4, n)
+    return pd.DataFrame(columns)
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [lambda i: f"qi{i}", lambda i: f"q{i}_importance", lambda i: f"wichtig q{i}"],
+    ids=["inside", "after", "before"],
+)
+def test_columns_named_as_ratings_with_one_mark_more_are_asked_to_be_their_importance(mark):
+    plan = guess_frame(paired(mark))
+    items = {one.column: one.options.get("importance") for one in plan.guesses if one.role == "item"}
+    assert items == {f"q{i}": mark(i) for i in range(1, 5)}
+    told = {one.column: one.options["scale"] for one in plan.guesses if one.role == "importance"}
+    assert told == {mark(i): "1-3" for i in range(1, 5)}
+    (asked,) = [one for one in plan.questions if "how important each is" in str(one.text)]
+    left = plan.answered(asked.chosen("no"))
+    assert not left.of("importance")
+    assert not any("importance" in one.options for one in left.guesses)
+    turned = plan.answered(asked.chosen("low"))
+    assert {one.options["better"] for one in turned.of("importance")} == {"low"}
+
+
+def test_a_digit_more_is_another_question_and_no_importance():
+    plan = guess_frame(paired(lambda i: f"q{i}{i}"))
+    assert not plan.of("importance")
+
+
+def test_an_aspect_that_few_met_is_an_item_where_its_zero_is_no_answer_elsewhere():
+    """Half of its cells are 0; without them it goes with the others. One that does not stays out."""
+    frame = paired(lambda i: f"x{i}y", n=120)
+    frame = frame[["Satisfaction", "q1", "q2", "q3", "q4"]]
+    frame.loc[:2, "q1"] = 0
+    frame["rare"] = np.where(np.arange(120) % 2, 0, frame["q2"])
+    frame["code"] = np.where(np.arange(120) % 2, 0, np.random.default_rng(5).integers(1, 6, 120))
+    found = {one.column: one for one in guess_frame(frame).guesses}
+    assert found["rare"].options["scale"] == {"values": "1-5", "missing": {"0": "blank"}}
+    assert found["rare"].role == "item"
+    assert "code" not in found or found["code"].role != "item"

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 import csat_research as cr
 from csat_research.cli import main
 from csat_research.errors import ColumnError, FileError
+from csat_research.intake.blank import write_blank
 from csat_research.intake.emit import comment, survey_text, yaml_scalar
 from csat_research.intake.file import load_file
 from csat_research.intake.guess import guess_frame
@@ -479,3 +480,63 @@ def test_rows_that_do_not_fit_are_told_by_init_itself(tmp_path):
     done = CliRunner().invoke(main, ["init", str(tmp_path / "a.csv"), "--yes"])
     assert done.exit_code == 1
     assert "row 32" in done.output
+
+
+# --- what people wrote in their own words ---------------------------------------------------------
+
+
+@pytest.fixture
+def wrote(export):
+    return export("id,score,comment", lambda i, rng: f"{i},{1 + i % 5},call me {i}")
+
+
+def comments_of(survey):
+    return [one.column for one in survey.questions if one.role == "comment"]
+
+
+def test_comments_are_not_read_unless_asked_for(wrote):
+    made = init(wrote, yes=True)
+    survey = read_survey(made.path)
+    assert comments_of(survey) == []
+    assert survey.ledger.ignored == ("comment",)
+    assert [one.column for one in made.unasked] == ["comment"]
+    assert "not read unless you ask for them: comment" in str(made.understood()[-1])
+
+
+def test_the_line_of_a_comment_is_there_and_taking_its_hash_away_asks_for_it(wrote):
+    path = init(wrote, yes=True).path
+    path.write_text(path.read_text().replace("  # comment: {", "  comment: {"))
+    assert comments_of(read_survey(path)) == ["comment"]
+
+
+def test_a_role_that_is_named_asks_for_comments(wrote):
+    assert comments_of(read_survey(init(wrote, yes=True, roles={"comment": "comment"}).path)) == ["comment"]
+    done = CliRunner().invoke(main, ["init", str(wrote), "--yes"])
+    assert done.exit_code == 2  # the file stands there
+    wrote.with_name("survey.yml").unlink()
+    done = CliRunner().invoke(main, ["init", str(wrote), "--yes", "--role", "comment=comment"])
+    assert comments_of(read_survey(wrote.with_name("survey.yml"))) == ["comment"]
+    assert "not read unless" not in done.output
+
+
+def test_a_hostile_header_of_a_comment_does_not_leave_its_line(tmp_path):
+    """Its line is a YAML comment: a header with a line break must not become a line of its own."""
+    frame = pd.DataFrame({"score": [1, 2, 3, 4, 5] * 10, "comment\ntitle: hacked": ["a b c"] * 50})
+    frame.to_csv(tmp_path / "a.csv", index=False)
+    made = init(tmp_path / "a.csv", yes=True)
+    assert load_file(made.path).title == "a"
+    assert comments_of(read_survey(made.path)) == []
+
+
+@pytest.mark.parametrize("kind", ["monthly", "csi"])
+def test_the_survey_file_of_an_empty_form_has_comments_off(kind, tmp_path):
+    _, path = write_blank(kind, tmp_path)
+    assert all(one.role != "comment" for one in load_file(path).columns.values())
+    path.write_text(path.read_text().replace("  # comment: {", "  comment: {"))
+    assert load_file(path).columns["comment"].role == "comment"
+
+
+def test_a_suggested_call_leaves_comments_to_the_one_who_asks(wrote):
+    call = suggest(pd.read_csv(wrote))
+    assert '# read only where you ask for it: comment="comment"' in call.splitlines()
+    assert "    comment=" not in call

@@ -169,12 +169,27 @@ def test_parquet_keeps_types_and_loads_what_is_declared(tmp_path):
     assert found.frame["b"].isna().all()
 
 
+def _compound(*streams: str) -> bytes:
+    """A compound file (MS-CFB): a header, a sector of data, and a directory of entries of 128 bytes behind it."""
+    entries = b""
+    for name in ("Root Entry", *streams):
+        written = name.encode("utf-16-le")
+        entries += written.ljust(64, b"\0") + len(written + b"\0\0").to_bytes(2, "little") + bytes(62)
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".ljust(512, b"\0") + b"\x55" * 4096 + entries
+
+
 @pytest.mark.parametrize(
     ("content", "name", "told"),
     [
         (b"", "a.csv", "is empty"),
         (b"\n\n", "a.csv", "holds no rows"),
-        (b"\xd0\xcf\x11\xe0" + b"x" * 600, "a.xls", "old .xls file, or an Excel file with a password"),
+        (b"\xd0\xcf\x11\xe0" + b"x" * 600, "a.xls", "of an old Office program"),
+        (_compound("Workbook"), "a.xls", "is an old Excel file"),
+        (_compound("Book"), "a.xls", "is an old Excel file"),
+        (_compound("WordDocument"), "a.doc", "of an old Office program"),
+        (_compound("EncryptionInfo", "EncryptedPackage"), "a.xlsx", "is an Excel file with a password"),
+        (_compound("EncryptedPackage", "Workbook"), "a.xls", "is an Excel file with a password"),
+        (_compound("My Workbook of EncryptedPackage"), "a.xls", "of an old Office program"),
         (b"<html><table></table></html>", "a.xls", "web page"),
         (b"\x1f\x8bxxxx", "a.csv.gz", "packed"),
         (b"\x80\x04\x95xxxx", "a.pkl", "never read"),

@@ -68,9 +68,18 @@ def test_equal_items_are_never_surely_told_apart(shop):
 
 
 def test_a_driver_without_effect_is_never_surely_found(shop):
-    found = cr.sample_size(cr.drivers(shop)).table.set_index("term")
+    found = cr.sample_size(cr.drivers(shop, cluster="customer")).table.set_index("term")
     assert math.isnan(found.loc["reply_words", "conf_high"])
-    assert found.loc["response_hours", "estimate"] < found.loc["expertise", "estimate"]
+    low, estimate, high = found.loc["response_hours", ["conf_low", "estimate", "conf_high"]]
+    assert low < estimate < high < found.loc["expertise", "estimate"]
+
+
+def test_few_agents_give_a_number_of_answers_without_a_range(shop):
+    """24 agents: n · std_error² would be another with other agents, by more than the pilot's own range says."""
+    found = cr.sample_size(cr.drivers(shop))
+    assert found.table["estimate"].notna().all()
+    assert found.table[["conf_low", "conf_high"]].isna().all(axis=None)
+    assert "Under 40 clusters, the answers needed have no range." in map(str, found.cautions)
 
 
 @pytest.mark.parametrize(

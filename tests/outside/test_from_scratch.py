@@ -122,7 +122,7 @@ def test_the_items_of_the_airport_are_its_ratings_and_no_counts_or_codes(begun):
     for name in ("sfo_2016", "sfo_2017"):
         survey, *_ = begun[name]
         items = [one.column for one in survey.questions if one.role == "item"]
-        assert len(items) == 24
+        assert len(items) == 25  # 24 and how safe people feel (1-5, 0 blank), which has no 6
         assert {one.lstrip("Q0123456789") for one in items} >= {
             "ART",
             "FOOD",
@@ -168,3 +168,65 @@ def test_check_says_where_the_two_years_of_the_airport_ask_differently(begun, tm
     assert "Q12PRECHECKRATE" in done.output
     assert "Q12PRECHEKCRATE" in done.output
     assert "nps" in done.output
+
+
+def anew(tmp_path, name, answers, **known):
+    """A survey from scratch with other answers to the same questions (a part of the question: the key)."""
+    copy = Path(shutil.copy(DATA / FILES[name][0], tmp_path))
+    words = {"Which one is it?": "", "more than once": "", "recommend": "", "From which answer": ""} | answers
+    made = init(
+        copy, ask=lambda one: next((key for part, key in words.items() if part in str(one.text)), ""), **known
+    )
+    return cr.read_survey(made.path)
+
+
+def test_the_company_s_importance_columns_are_found_by_their_names_and_reach_its_index(begun):
+    """48 items have one; of 247 respondents with ten usable items or more, zeros as missing, 0 to 100."""
+    survey, _, asked, _ = begun["abc"]
+    pairs = {one.column: one.importance for one in survey.questions if one.importance}
+    assert len(pairs) == 48
+    assert all(other == name.replace("q", "qi") for name, other in pairs.items())
+    assert any("how important each is" in one for one in asked)
+    rows = survey.rows(*pairs, *pairs.values())
+    score = 100 * (rows[list(pairs)].to_numpy(float) - 1) / 4
+    matters = rows[list(pairs.values())].to_numpy(float)
+    usable = ~np.isnan(score) & ~np.isnan(matters)
+    kept = usable.sum(axis=1) >= 10
+    weights = np.where(usable, matters, 0.0)
+    index = (weights * np.nan_to_num(score)).sum(axis=1)[kept] / weights.sum(axis=1)[kept]
+    assert kept.sum() == 247
+    assert index.mean() == pytest.approx(64.37, abs=ROUNDED)
+    assert 100 * np.nanmean(matters[~np.isnan(matters)] == 3) == pytest.approx(76, abs=0.5)
+    assert len(cr.importance(survey, method="ratings", items=list(pairs), replicates=50).table) == 48
+
+
+@pytest.mark.parametrize(("column", "n", "share"), [("q5", 262, 64.89), ("q4", 261, 63.22)])
+def test_the_company_reaches_its_other_shares_where_their_column_is_named(tmp_path, column, n, share):
+    survey = anew(tmp_path, "abc", {"Which one is it?": column, "more than once": "apart"})
+    found = estimate(cr.csat(survey), "csat")
+    assert found["n"] == n
+    assert found["estimate"] == pytest.approx(share, abs=ROUNDED)
+
+
+def test_the_university_reaches_its_top_two_where_a_six_is_satisfied(tmp_path):
+    survey = anew(tmp_path, "univer", {"Which one is it?": "global", "From which answer": "6"})
+    assert estimate(cr.csat(survey), "csat")["estimate"] == pytest.approx(65.67, abs=ROUNDED)
+
+
+def test_the_airport_reaches_the_error_of_its_nps(begun):
+    survey, *_ = begun["sfo_2017"]
+    assert estimate(cr.nps(survey), "nps_unweighted")["std_error"] == pytest.approx(1.33, abs=ROUNDED)
+
+
+def test_the_airport_reaches_its_nps_by_problem_where_the_column_is_named(tmp_path):
+    """Nothing in the file says what its codes 0 to 3 are: the role is named, as the README names it."""
+    survey = anew(
+        tmp_path,
+        "sfo_2017",
+        {"Which one is it?": "Q7ALL", "recommend": "nps"},
+        roles={"Q15PROBLEM": "segment"},
+    )
+    table = cr.nps(survey, by="Q15PROBLEM").table
+    found = table[table["measure"] == "nps_unweighted"].set_index("Q15PROBLEM")["estimate"]
+    assert found["1"] == pytest.approx(18.8, abs=0.05)
+    assert found["2"] == pytest.approx(43.6, abs=0.05)

@@ -95,7 +95,7 @@ def test_a_run_killed_in_the_middle_goes_on_where_it_was(tmp_path, jobs):
     first = {path: path.stat().st_mtime_ns for path in recorded(tmp_path / "killed")}
     assert 1 <= len(first) < 4
     assert all(
-        text.rstrip().endswith("</html>") for text in sendable(tmp_path / "killed" / "reports").values()
+        one.read_text(encoding="utf-8").rstrip().endswith("</html>") for one in pages(tmp_path / "killed")
     )
     again = subprocess.run(
         line(tmp_path / "killed", "--jobs", jobs), cwd=ROOT, check=True, capture_output=True, text=True
