@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import narwhals as nw
@@ -14,6 +15,7 @@ from csat_research.errors import ColumnError, TooManyCellsError, listing, neares
 from csat_research.survey.cells import Cells
 from csat_research.survey.collected import collected
 from csat_research.survey.periods import PERIODS, roll_up
+from csat_research.survey.pieces import Pieces, Ranks, pieces_of, ranks_of, summed_by
 from csat_research.survey.questions import Question
 from csat_research.survey.weighed import ROW_UNIT, SLOPE
 from csat_research.words import say
@@ -57,8 +59,12 @@ def counts(
     cluster: str | tuple[str, ...] | None,
     strata: str | None,
     max_cells: int,
+    ranks: Callable[[str], Ranks] | None = None,
 ) -> Cells:
-    """The cells of `keys`; periods are rolled up from days after the engine has counted."""
+    """The cells of `keys`; periods are rolled up from days after the engine has counted.
+
+    ranks: of the columns of answers that pandas holds, where they are kept.
+    """
     keys = tuple(dict.fromkeys(keys))
     clusters = listed(cluster) if cluster else ()
     columns = tuple(dict.fromkeys("_day" if key in PERIODS else key for key in keys))
@@ -68,11 +74,24 @@ def counts(
         )
     extra = (*clusters, *((strata,) if strata else ()))
     check_columns(answers, (*columns, *extra))
-    pieces = summed(answers, tuple(dict.fromkeys((*columns, *extra))))
-    for key in keys:
-        if key in PERIODS:
-            pieces[key] = roll_up(pieces["_day"], key).to_numpy()
-    return _as_cells(pieces, keys, clusters, strata, max_cells)
+    pieces = _pieces(answers, tuple(dict.fromkeys((*columns, *extra))), ranks)
+    rolled = {key: _rolled(pieces.columns["_day"], key) for key in keys if key in PERIODS}
+    return _as_cells(replace(pieces, columns={**pieces.columns, **rolled}), keys, clusters, strata, max_cells)
+
+
+def _pieces(
+    answers: nw.LazyFrame[Any], columns: tuple[str, ...], ranks: Callable[[str], Ranks] | None
+) -> Pieces:
+    """Sums by every combination of columns: by the engine, or from ranks that are known."""
+    if ranks is None or not columns:
+        return pieces_of(summed(answers, columns), columns)
+    return summed_by(collected(answers), columns, _sums(answers), ranks)
+
+
+def _rolled(days: Ranks, every: str) -> Ranks:
+    """Days as their weeks, months, quarters or years."""
+    found = ranks_of(pd.Series(roll_up(days.values, every).to_numpy()))
+    return Ranks(found.codes[days.codes], found.values)
 
 
 def summed(answers: nw.LazyFrame[Any], columns: tuple[str, ...]) -> pd.DataFrame:
@@ -80,73 +99,70 @@ def summed(answers: nw.LazyFrame[Any], columns: tuple[str, ...]) -> pd.DataFrame
 
     Where weights were estimated, also the sums of how they move with each parameter.
     """
-    slopes = [name for name in answers.columns if name.startswith(SLOPE)]
-    sums = [nw.col(name).sum() for name in ("_n", "_w", "_w2", *slopes)]
+    sums = [nw.col(name).sum() for name in _sums(answers)]
     if not columns:
         return collected(answers.select(*sums)).fillna(0.0)
     return collected(answers.group_by(*columns).agg(*sums))
 
 
+def _sums(answers: nw.LazyFrame[Any]) -> list[str]:
+    return ["_n", "_w", "_w2", *(name for name in answers.columns if name.startswith(SLOPE))]
+
+
 def _as_cells(
-    pieces: pd.DataFrame, keys: tuple[str, ...], clusters: tuple[str, ...], strata: str | None, max_cells: int
+    pieces: Pieces, keys: tuple[str, ...], clusters: tuple[str, ...], strata: str | None, max_cells: int
 ) -> Cells:
-    codes, table = ranked(pieces, keys)
+    codes, table = _table(pieces, keys)
     if len(table) > max_cells:
         raise TooManyCellsError(_too_many(table, max_cells))
     size = len(table)
-    n, w, w2 = (np.bincount(codes, pieces[name].to_numpy(float), size) for name in ("_n", "_w", "_w2"))
-    first = cluster_codes(pieces, [clusters[0]]) if clusters else None
-    totals, stratum, answers = _cluster_totals(pieces, codes, size, clusters, first, strata)
-    ids = None if first is None else pd.Index(pieces[clusters[0]].iloc[_firsts(first)])
+    n, w, w2 = (np.bincount(codes, pieces.of(name), size) for name in ("_n", "_w", "_w2"))
+    first, places = pieces.numbered(clusters[:1]) if clusters else (None, None)
+    totals, answers = _cluster_totals(pieces, codes, size, clusters, first)
+    ids = None if places is None else pd.Index(pieces.named(clusters[0], places))
+    stratum = None if places is None or strata is None else _strata(pieces.named(strata, places))
     slopes = _slopes(pieces, codes, size, clusters, first)
     return Cells(table, n.round().astype(np.int64), w, w2, totals, clusters, stratum, answers, ids, slopes)
 
 
-def _slopes(
-    pieces: pd.DataFrame, codes: np.ndarray, size: int, clusters: tuple[str, ...], first: np.ndarray | None
-) -> tuple[sparse.csr_matrix, ...]:
-    names = [name for name in pieces.columns if name.startswith(SLOPE)]
-    if len(clusters) != 1 or first is None or not names:
-        return ()
-    return tuple(_matrix(first, codes, pieces[name].to_numpy(float), size) for name in names)
-
-
-def ranked(pieces: pd.DataFrame, keys: tuple[str, ...]) -> tuple[np.ndarray, pd.DataFrame]:
+def _table(pieces: Pieces, keys: tuple[str, ...]) -> tuple[np.ndarray, pd.DataFrame]:
     """Cell number of each piece and the sorted table of cells; missing is a key and comes last."""
     if not keys:
         return np.zeros(len(pieces), dtype=np.int64), pd.DataFrame(index=range(1))
-    named = pieces[list(keys)]
-    codes = named.groupby(list(keys), sort=True, dropna=False).ngroup().to_numpy()
-    return codes, named.iloc[_firsts(codes)].reset_index(drop=True)
+    codes, firsts = pieces.numbered(keys)
+    return codes, pd.DataFrame({name: pieces.named(name, firsts) for name in keys})
+
+
+def _slopes(
+    pieces: Pieces, codes: np.ndarray, size: int, clusters: tuple[str, ...], first: np.ndarray | None
+) -> tuple[sparse.csr_matrix, ...]:
+    names = [name for name in pieces.sums.columns if name.startswith(SLOPE)]
+    if len(clusters) != 1 or first is None or not names:
+        return ()
+    return tuple(_matrix(first, codes, pieces.of(name), size) for name in names)
 
 
 def _cluster_totals(
-    pieces: pd.DataFrame,
-    codes: np.ndarray,
-    size: int,
-    clusters: tuple[str, ...],
-    first: np.ndarray | None,
-    strata: str | None,
-) -> tuple[tuple[tuple[int, sparse.csr_matrix], ...], np.ndarray | None, sparse.csr_matrix | None]:
+    pieces: Pieces, codes: np.ndarray, size: int, clusters: tuple[str, ...], first: np.ndarray | None
+) -> tuple[tuple[tuple[int, sparse.csr_matrix], ...], sparse.csr_matrix | None]:
     if first is None:
-        return (), None, None
-    weights = pieces["_w"].to_numpy(float)
-    dimensions = [(1, first), *((1, cluster_codes(pieces, [name])) for name in clusters[1:])]
+        return (), None
+    weights = pieces.of("_w")
+    dimensions = [(1, first), *((1, pieces.numbered([name])[0]) for name in clusters[1:])]
     if len(clusters) == 2:
-        dimensions.append((-1, cluster_codes(pieces, list(clusters))))
+        dimensions.append((-1, pieces.numbered(clusters)[0]))
     totals = tuple((sign, _matrix(rows, codes, weights, size)) for sign, rows in dimensions)
-    answers = _matrix(first, codes, pieces["_n"].to_numpy(float), size)
-    return totals, _strata(pieces, first, strata), answers
+    return totals, _matrix(first, codes, pieces.of("_n"), size)
+
+
+def ranked(pieces: pd.DataFrame, keys: tuple[str, ...]) -> tuple[np.ndarray, pd.DataFrame]:
+    """Cell number of each row of a table and the sorted table of cells; missing is a key and comes last."""
+    return _table(pieces_of(pieces, keys), keys)
 
 
 def cluster_codes(pieces: pd.DataFrame, names: list[str]) -> np.ndarray:
     """(pieces,) number of the cluster of each piece, in the order of the clusters' names."""
-    return pieces.groupby(names, sort=True, dropna=False).ngroup().to_numpy()
-
-
-def _firsts(codes: np.ndarray) -> np.ndarray:
-    """Where each number stands first."""
-    return np.unique(codes, return_index=True)[1]
+    return pieces_of(pieces, names).numbered(names)[0]
 
 
 def _matrix(rows: np.ndarray, columns: np.ndarray, weights: np.ndarray, size: int) -> sparse.csr_matrix:
@@ -154,11 +170,9 @@ def _matrix(rows: np.ndarray, columns: np.ndarray, weights: np.ndarray, size: in
     return sparse.coo_matrix((weights, (rows, columns)), shape=shape).tocsr()
 
 
-def _strata(pieces: pd.DataFrame, cluster: np.ndarray, strata: str | None) -> np.ndarray | None:
+def _strata(named: pd.Series) -> np.ndarray:
     """Name of the stratum of each cluster; one that is not given is ""."""
-    if strata is None:
-        return None
-    return np.asarray(pieces[strata].iloc[_firsts(cluster)].astype("string").fillna("").to_numpy(object))
+    return np.asarray(named.astype("string").fillna("").to_numpy(object))
 
 
 def _too_many(table: pd.DataFrame, max_cells: int) -> Any:

@@ -1,4 +1,4 @@
-"""Known: cells that were counted before, so that the verbs of one page count each thing once."""
+"""Known: columns that were ranked and cells that were counted before, so that the verbs of one page do each once."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from csat_research.survey.cells import Cells
+from csat_research.survey.collected import collected
+from csat_research.survey.pieces import Ranks, ranks_of
 
-__all__ = ["SMALL", "counted_once"]
+__all__ = ["SMALL", "counted_once", "ranked_once"]
 
 SMALL = 20_000  # cells, or cells of clusters; what is larger is counted again rather than kept
 _KNOWN: WeakKeyDictionary[Any, dict[tuple[Any, ...], Cells]] = WeakKeyDictionary()
+_RANKS: WeakKeyDictionary[Any, dict[str, Ranks]] = WeakKeyDictionary()
 
 
 def counted_once(survey: Any, key: tuple[Any, ...], count: Callable[[], Cells]) -> Cells:
@@ -32,6 +35,21 @@ def counted_once(survey: Any, key: tuple[Any, ...], count: Callable[[], Cells]) 
             return found
         kept[key] = _fixed(found)
     return replace(kept[key], keys=kept[key].keys.copy(deep=False))
+
+
+def ranked_once(survey: Any) -> Callable[[str], Ranks] | None:
+    """What gives the ranks of a column of a survey that pandas holds, kept where it is small; None for another engine."""
+    if not survey.answers.implementation.is_pandas():
+        return None
+    kept, rows = _RANKS.setdefault(survey, {}), collected(survey.answers)
+
+    def ranks(name: str) -> Ranks:
+        found = kept.get(name) or ranks_of(rows[name])
+        if len(rows) <= SMALL:
+            kept[name] = found
+        return found
+
+    return ranks
 
 
 def _fixed(cells: Cells) -> Cells:

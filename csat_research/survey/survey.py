@@ -17,7 +17,7 @@ from csat_research.survey.cells import Cells
 from csat_research.survey.collected import collected
 from csat_research.survey.declared import by_column, day, declared, options_of
 from csat_research.survey.door import open_door
-from csat_research.survey.known import counted_once
+from csat_research.survey.known import counted_once, ranked_once
 from csat_research.survey.masking import masked_comments, refuse_comments
 from csat_research.survey.moments import Moments, moments
 from csat_research.survey.purchases import code_purchases
@@ -139,7 +139,7 @@ class Survey:
         """
         refuse_comments(self.questions, (*counting.listed(by), *keys))
         asked = ((*counting.listed(by), *keys), cluster, strata, max_cells)
-        found = counted_once(self, asked, lambda: counting.counts(self.answers, *asked))
+        found = counted_once(self, asked, lambda: counting.counts(self.answers, *asked, ranked_once(self)))
         return with_error_of_weights(found, self.about.weighed)
 
     def moments(
