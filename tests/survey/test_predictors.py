@@ -48,7 +48,8 @@ def survey(rows=None, **roles):
 
 
 def planned(drivers=None, controls=()):
-    found = survey()
+    """Everything five times, so that no channel is a small group."""
+    found = survey(pd.concat([frame()] * 5))
     asked, held = (
         chosen_questions(found, drivers),
         chosen_questions(found, list(controls)) if controls else (),
@@ -63,9 +64,7 @@ def test_hours_enter_as_log_one_plus_h_and_other_numbers_as_they_are():
     matrix = found.matrix(rows)
     assert (matrix[:, 0] == 1).all()
     assert np.expm1(matrix[:, 1]) == pytest.approx(rows["response_hours"])
-    assert sorted(rows["response_hours"]) == pytest.approx(
-        [0, 0.5, 1, 2, 10]
-    )  # minutes of the file, stored in hours
+    assert sorted(set(rows["response_hours"])) == [0, 0.5, 1, 2, 10]  # minutes of the file, stored in hours
     assert matrix[:, 2].tolist() == rows["expertise"].tolist()
 
 
