@@ -1,17 +1,19 @@
-"""Doubts about whole files that no cell shows: answers sent twice under other ids, free text as groups, a scale that changed."""
+"""Doubts about whole files that no cell shows: answers sent twice, purchases of strangers, free text as groups, a changed scale."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from csat_research.survey.questions import SCALED, Question
+from csat_research.survey.ids import spelled_id
+from csat_research.survey.questions import SCALED, Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["breaks", "free_text", "sent_twice"]
+__all__ = ["breaks", "buyers", "free_text", "sent_twice"]
 
 ENOUGH = 5  # as many answers as make two people unlikely to agree in all of them
 KINDS = 3  # different answers among them: people who tick one column agree with each other
@@ -49,6 +51,30 @@ def sent_twice(frame: pd.DataFrame, asked: Sequence[Question]) -> list[Sentence]
             n,
         )
     ]
+
+
+def buyers(frame: pd.DataFrame, asked: Sequence[Question], bought: Any) -> list[Sentence]:
+    """How many answers and purchases are of customers that the other side does not know; nothing where all are known.
+
+    bought: purchases with a column `customer`; those on another engine than pandas are not counted.
+    """
+    customer = [one.column for one in with_role(asked, "customer") if one.column in frame]
+    if not customer or not isinstance(bought, pd.DataFrame) or "customer" not in bought:
+        return []
+    ours, theirs = (
+        one.map(lambda cell: spelled_id(cell) or None, na_action="ignore").astype("object")
+        for one in (frame[customer[0]], bought["customer"])
+    )
+    left, right = int((~ours.isin(theirs.dropna())).sum()), int((~theirs.isin(ours.dropna())).sum())
+    told = say(
+        "purchases: {left:count} of {answers:count} answers are of customers without a purchase; "
+        "{right:count} of {rows:count} purchases are of customers without an answer.",
+        left=left,
+        answers=len(ours),
+        right=right,
+        rows=len(theirs),
+    )
+    return [told] if left or right else []
 
 
 def free_text(frame: pd.DataFrame, asked: Sequence[Question]) -> list[Sentence]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -14,11 +13,11 @@ from csat_research.intake.formats.stacked import as_objects
 from csat_research.intake.raw import RawTable, Rejected
 from csat_research.intake.schema import Join
 from csat_research.intake.tables import open_table
+from csat_research.survey.ids import spelled_id
 from csat_research.survey.masking import masked
-from csat_research.survey.questions import Question, with_role
 from csat_research.words import Sentence, say
 
-__all__ = ["Beside", "buyers", "open_joins", "spelled_key"]
+__all__ = ["Beside", "open_joins"]
 
 SHOWN = 3
 
@@ -94,22 +93,16 @@ def _keys(frame: pd.DataFrame, names: Sequence[str], file: str) -> pd.Series:
     """The key of each row as one text; missing where a part is."""
     for name in names:
         _check_has(frame, name, file)
-    parts = [frame[name].map(spelled_key, na_action="ignore") for name in names]
+    parts = [frame[name].map(_key, na_action="ignore") for name in names]
     whole = parts[0]
     for part in parts[1:]:
         whole = whole + "\0" + part
     return whole.astype("object")
 
 
-def spelled_key(cell: object) -> str | None:
-    """A key as compared: 17, 17.0 and " 17 " are one.
-
-    >>> spelled_key(17.0), spelled_key(" A-1 "), spelled_key("007")
-    ('17', 'A-1', '007')
-    """
-    if isinstance(cell, float) and cell == int(cell):
-        return str(int(cell))
-    return str(cell).strip() or None
+def _key(cell: object) -> str | None:
+    """An id to compare by; None where the cell is empty."""
+    return spelled_id(cell) or None
 
 
 def _check_once(theirs: pd.Series, file: str, join: Join) -> None:
@@ -157,27 +150,3 @@ def _partners(ours: pd.Series, theirs: pd.Series, file: str, key: str, known: bo
 
 def _shown(keys: pd.Series) -> Sentence | str:
     return listing([masked(str(one).replace("\0", ", ")) for one in keys.dropna().unique()], SHOWN) or "-"
-
-
-def buyers(frame: pd.DataFrame, asked: Sequence[Question], bought: Any) -> list[Sentence]:
-    """How many answers and purchases are of customers that the other side does not know; nothing where all are known.
-
-    bought: purchases with a column `customer`; those on another engine than pandas are not counted.
-    """
-    customer = [one.column for one in with_role(asked, "customer") if one.column in frame]
-    if not customer or not isinstance(bought, pd.DataFrame) or "customer" not in bought:
-        return []
-    ours, theirs = (
-        one.map(spelled_key, na_action="ignore").astype("object")
-        for one in (frame[customer[0]], bought["customer"])
-    )
-    left, right = int((~ours.isin(theirs.dropna())).sum()), int((~theirs.isin(ours.dropna())).sum())
-    told = say(
-        "purchases: {left:count} of {answers:count} answers are of customers without a purchase; "
-        "{right:count} of {rows:count} purchases are of customers without an answer.",
-        left=left,
-        answers=len(ours),
-        right=right,
-        rows=len(theirs),
-    )
-    return [told] if left or right else []

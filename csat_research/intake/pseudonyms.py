@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import FileError
+from csat_research.survey.ids import spelled_id
 from csat_research.words import Sentence, say
 
 __all__ = ["SALT", "Pseudonyms", "pseudonyms_for", "rename"]
@@ -59,7 +60,7 @@ class Pseudonyms:
         if pd.api.types.is_float_dtype(cells.dtype) and (cells.abs() > EXACT).any():
             return cells  # the door refuses these: their last digits are lost
         codes, words = pd.factorize(cells)
-        table = [*(self.of(name) if (name := _spelled(word)) else None for word in words), None]
+        table = [*(self.of(name) if (name := spelled_id(word)) else None for word in words), None]
         return pd.Series(pd.array(table, dtype="str").take(np.asarray(codes)), index=cells.index)
 
     def purchases(self, frame: Any, column: str = "customer") -> Any:
@@ -83,14 +84,6 @@ class Pseudonyms:
                 name=SALT,
             )
         ]
-
-
-def _spelled(word: object) -> str:
-    """An id as the door spells it."""
-    if isinstance(word, float | np.floating) and word == int(word):
-        return str(int(word))
-    text = str(word).strip()
-    return text[:-2] if text.endswith(".0") and text[:-2].isdecimal() else text
 
 
 def pseudonyms_for(frame: pd.DataFrame) -> Pseudonyms:
@@ -121,7 +114,7 @@ def _of_data(frame: pd.DataFrame) -> bytes:
     for name in frame.columns.drop("_row"):  # places and the clocks of times differ between formats
         if not pd.api.types.is_datetime64_any_dtype(frame[name].dtype):
             codes, words = pd.factorize(frame[name])
-            digest.update("\0".join([name, *map(_spelled, words), ""]).encode("utf-8", "surrogatepass"))
+            digest.update("\0".join([name, *map(spelled_id, words), ""]).encode("utf-8", "surrogatepass"))
             digest.update(np.asarray(codes, dtype=np.int32).tobytes())
     return digest.digest()
 
@@ -135,7 +128,7 @@ def rename(frame: pd.DataFrame, columns: Sequence[str], bought: Any = None) -> P
         cells.append(bought["customer"])
     made = pseudonyms_for(frame)
     if not made.salted:
-        made = made.among(_spelled(word) for one in cells for word in one.dropna().unique())
+        made = made.among(spelled_id(word) for one in cells for word in one.dropna().unique())
     for name in columns:
         frame[name] = made.replaced(frame[name])
     return made

@@ -12,10 +12,10 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, EmptyError, listing, nearest
 from csat_research.intake.assumed import without_open
-from csat_research.intake.doubts import breaks, free_text, sent_twice
+from csat_research.intake.doubts import breaks, buyers, free_text, sent_twice
 from csat_research.intake.file import SurveyFile, load_file
 from csat_research.intake.files_apart import files_apart
-from csat_research.intake.joins import buyers, open_joins
+from csat_research.intake.joins import open_joins
 from csat_research.intake.keep import Kept, load_kept
 from csat_research.intake.private import private_of
 from csat_research.intake.purchases import read_purchases

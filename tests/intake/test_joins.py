@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from csat_research import Survey
 from csat_research.errors import ColumnError, FileError
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
+from csat_research.survey.ids import spelled_id
 
 EXPORTS = Path(__file__).parents[1] / "exports"
 
@@ -100,3 +104,24 @@ def test_purchases_of_strangers_are_counted(tmp_path):
     assert told[:-1] == [
         "purchases: 2 of 3 answers are of customers without a purchase; 2 of 3 purchases are of customers without an answer."
     ]
+
+
+def test_customers_whose_numbers_got_a_point_are_no_strangers(tmp_path):
+    """A tool that saw an empty cell writes 1.0 for 1: the door knows that, and so does what is said of purchases."""
+    (tmp_path / "a.csv").write_text("client,score\n1.0,5\n2.0,4\n")
+    (tmp_path / "p.csv").write_text("customer,bought_at,amount\n1,2026-01-02,5\n2,2026-01-03,5\n")
+    (tmp_path / "survey.yml").write_text(
+        "answers: a.csv\npurchases: {file: p.csv, observed_until: 2026-12-31}\n"
+        "columns: {client: {role: customer}, score: {role: csat, scale: 1-5}}\n"
+    )
+    told = [str(one) for one in read_survey(tmp_path / "survey.yml").about.notes]
+    assert not [one for one in told if "without a purchase" in one]
+
+
+@given(number=st.integers(0, 10**12))
+def test_an_id_is_spelled_as_the_door_spells_it(number):
+    ids = [str(number), f"{number}.0", f" {number} ", float(number)]
+    assert {spelled_id(one) for one in ids} == {str(number)}
+    frame = pd.DataFrame({"who": [f"{number}.0", "A-1"], "score": [5, 4]})
+    found = Survey(frame, csat="score", customer="who", scales={"score": "1-5"}).rows("who")
+    assert set(found["who"]) == {spelled_id(one) for one in frame["who"]}
