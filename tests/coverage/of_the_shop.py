@@ -53,6 +53,11 @@ def plain(*names: str, table: str | None = None) -> Named:
     return named
 
 
+def _of_answers_needed(found: cr.Result) -> list[Table]:
+    """Without what is constant within agents: of few agents no range is given, and by customers its error is wrong."""
+    return [lines(found.table[found.table["term"] != "agent_tenure"], "answers needed for", "term")]
+
+
 def verbs(given: tuple[cr.Survey, ...], replicates: int, size: int) -> Iterator[Asked]:
     """Name of the verb, the call, and the lines of its Result; of 3,000 answers what test_recovery.py does not ask."""
     (survey,) = given
@@ -68,7 +73,7 @@ def verbs(given: tuple[cr.Survey, ...], replicates: int, size: int) -> Iterator[
     yield (
         "sample_size",
         lambda: cr.sample_size(cr.drivers(survey, cluster="customer")),
-        plain("answers needed for", "term"),
+        _of_answers_needed,
     )
     if size < RECOVERED:
         yield from _recovered(survey, replicates)
