@@ -191,10 +191,13 @@ def waterfall(asked: Asked, table: pd.DataFrame, before: Survey, after: Survey) 
             "called": "",
         }
     )
-    title, told = finding_words(asked, table, None)[:2]
+    told = finding_words(asked, table, None)[1]
+    title = say(
+        "{measure}: {change}, and what it is made of",
+        measure=asked.spec.label,
+        change=_ranged(asked.spec, first),
+    )
     options: dict[str, Any] = {"unit": "nps" if asked.spec.kind == "nps" else "points"}
-    if asked.spec.kind == "share":
-        options["levels"] = "percent"
     if asked.spec.kind == "mean":
         options["format"] = "fine"
     return Figure(

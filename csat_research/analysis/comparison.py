@@ -15,6 +15,7 @@ from csat_research.analysis.comparison_words import caution_words, figure_of, fi
 from csat_research.analysis.paired import in_both
 from csat_research.analysis.waves import (
     Difference,
+    Wave,
     difference,
     interval,
     own_rows,
@@ -24,7 +25,7 @@ from csat_research.analysis.waves import (
 )
 from csat_research.analysis.weights_compared import IMPORTANCE, Asked, check_asked, weights_compared
 from csat_research.errors import EmptyError, listing
-from csat_research.measures.catalogue import Measure, measure_named
+from csat_research.measures.catalogue import Measure, interval_of, measure_named
 from csat_research.measures.importance import Method
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
@@ -32,6 +33,7 @@ from csat_research.survey.basis import provenance, wave_before
 from csat_research.survey.counting import listed
 from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import Question
+from csat_research.survey.scales import Scale
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
 
@@ -117,7 +119,7 @@ def _measured(
             *caution_words(after, response_of(after, spec, questions[1]), found, alone, spec),
             *(_paired_caution(everybody, before, questions[0], spec) if paired else ()),
         ),
-        figure=figure_of(spec, table, groups, before, after, level),
+        figure=figure_of(spec, table.assign(**_levels(found, spec, questions, level)), groups, before, after),
         tests=tests,
         rows=ledger_of(after, spec, questions[1], sum(one.after.n for one in found.values())),
         provenance=provenance(
@@ -187,6 +189,27 @@ def _row(
         "df": found.df,
         "p_value": p,
     }
+
+
+def _levels(
+    found: dict[tuple[Any, ...], Difference],
+    spec: Measure,
+    questions: tuple[Question, Question],
+    level: float,
+) -> dict[str, list[float]]:
+    """The range of each level, as the measure's own verb prints it; NaN where it is withheld, and for an index."""
+
+    def bounds(wave: Wave, hidden: bool, scale: Scale | None) -> tuple[float, float]:
+        if hidden or wave.found.withheld or spec.kind == "index":
+            return math.nan, math.nan
+        known = interval_of(wave.found, spec, level, scale)
+        return spec.size * known.low, spec.size * known.high
+
+    first, last = (one.scale for one in questions)
+    before = [bounds(one.before, one.hidden, first) for one in found.values()]
+    after = [bounds(one.after, one.hidden, last) for one in found.values()]
+    ends = {"before_low": before, "before_high": before, "after_low": after, "after_high": after}
+    return {name: [pair[name.endswith("high")] for pair in pairs] for name, pairs in ends.items()}
 
 
 def _test(

@@ -17,7 +17,7 @@ from csat_research.words import Sentence, count_say, say
 
 __all__ = ["caution_words", "figure_of", "finding_words", "sides_of"]
 
-
+LEVEL_RANGES = ("before_low", "before_high", "after_low", "after_high")
 Sides = tuple[Sentence | str, Sentence | str]
 
 
@@ -129,14 +129,15 @@ def _name(key: tuple[Any, ...]) -> str:
 
 
 def figure_of(
-    spec: Measure, table: pd.DataFrame, groups: tuple[str, ...], before: Survey, after: Survey, level: float
+    spec: Measure, table: pd.DataFrame, groups: tuple[str, ...], before: Survey, after: Survey
 ) -> Figure | None:
-    """Each group's difference with its range and both levels, the largest first."""
+    """Each group's difference and both levels, with their ranges, the largest first."""
     if not len(table):
         return None
     labels = table[list(groups)].astype(str).agg(", ".join, axis=1) if groups else [str(spec.label)]
     columns = {
-        name: table[name].to_numpy() for name in ("estimate", "conf_low", "conf_high", "before", "after")
+        name: table[name].to_numpy()
+        for name in ("estimate", "conf_low", "conf_high", "before", "after", *LEVEL_RANGES)
     }
     data = pd.DataFrame({"label": labels, "n": table["n_after"].to_numpy(), **columns, "called": ""})
     title = (

@@ -8,10 +8,10 @@ from typing import Any
 
 from csat_research.reporting.blocks import info
 from csat_research.reporting.harvest import Block, Harvest
+from csat_research.reporting.levels import between, rates
 from csat_research.reporting.sketch import sketch, strip_for
 from csat_research.reporting.view import Tile
 from csat_research.results.drawing.look import FELL, INK, ROSE
-from csat_research.results.drawing.numbers import number
 from csat_research.results.ledger import Test
 from csat_research.results.naming import named, said
 from csat_research.results.result import Result
@@ -115,7 +115,7 @@ def _target_words(row: Mapping[str, Any], target: float) -> Sentence:
     )
 
 
-def _word(test: Test | None, otherwise: Sentence) -> Sentence:
+def _word(test: Test | None, otherwise: Sentence | str) -> Sentence | str:
     """The word of the verdict; where the range alone would say more, that headlines are judged together."""
     word = WORDS.get(test.verdict, otherwise) if test is not None else otherwise
     if test is not None and test.verdict == UNTOLD and not test.conf_low <= 0 <= test.conf_high:
@@ -134,9 +134,7 @@ def _change(result: Result, harvest: Harvest, language: str) -> Tile:
         else LABELS["change"]
     )
     shown = _sketch("change", row, 0.0, least=15, language=language, colour=COLOURS[_called(test)])
-    words = _word(
-        test, say("from {before:percent} to {after:percent}", before=row["before"], after=row["after"])
-    )
+    words = _word(test, between(result, "percent"))
     return Tile(
         name="change",
         label=render(label, language),
@@ -154,7 +152,6 @@ def _shifted(name: str, label: Sentence, form: str) -> Callable[[Result, Harvest
     def built(result: Result, harvest: Harvest, language: str) -> Tile:
         row = {str(key): value for key, value in result.table.iloc[0].items()}
         test, before = _verdict_of(harvest, result), said(result.provenance, "before")
-        between = say("from {x} to {y}", x=_level(row["before"], form), y=_level(row["after"], form))
         known = (
             say("{measure} against {before}", measure=label, before=before) if before else info(name).title
         )
@@ -163,18 +160,13 @@ def _shifted(name: str, label: Sentence, form: str) -> Callable[[Result, Harvest
             name=name,
             label=render(known, language),
             unit=render(say("points"), language) if form == "percent" else "",
-            words=render(_word(test, between), language),
+            words=render(_word(test, between(result, form)), language),
             called=_called(test),
             sketch=_sketch(name, row, 0.0, least=least, language=language, colour=colour),
             **_numbers(row, language, signed=True, fine=form == "fine"),
         )
 
     return built
-
-
-def _level(value: float, form: str) -> Sentence:
-    """A level in the unit of its measure."""
-    return say("{value:percent}", value=value) if form == "percent" else number(value, {"format": form})
 
 
 def _against(result: Result) -> Sentence:
@@ -215,7 +207,7 @@ def _loyalty(result: Result, harvest: Harvest, language: str) -> Tile:
     if row is None:
         return Tile(name="loyalty", label=render(LABELS["loyalty"], language))
     shown = _sketch("loyalty", row, 0.0, least=20, language=language)
-    words = _rates(result) or say("cause not shown")
+    words = rates(result) or say("cause not shown")
     return Tile(
         name="loyalty",
         label=render(LABELS["loyalty"], language),
@@ -224,15 +216,6 @@ def _loyalty(result: Result, harvest: Harvest, language: str) -> Tile:
         sketch=shown,
         **_numbers(row, language, signed=True),
     )
-
-
-def _rates(result: Result) -> Sentence | None:
-    """'44.0 % against 30.8 %; cause not shown', from the two rates behind the difference."""
-    rates = result.tables.get("headline_rates")
-    if rates is None or len(rates) < 2:
-        return None
-    high, low = (float(value) for value in rates["estimate"].iloc[:2])
-    return say("{high:percent} against {low:percent} like for like; cause not shown", high=high, low=low)
 
 
 def _sketch(

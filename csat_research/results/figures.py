@@ -6,8 +6,8 @@ What `figure.data` holds for each kind (optional columns in brackets); rows stan
 | --- | --- | --- |
 | dots | label, estimate, conf_low, conf_high, [n, called, text, total] | unit, reference, reference_label, target, limits |
 | bars, rates | label, estimate, conf_low, conf_high, [n, called, text, total] | unit, reference, reference_label |
-| changes | label, estimate, conf_low, conf_high, [n, before, after, called] | unit ("points" or "nps"), levels |
-| waterfall | label, estimate, conf_low, conf_high, start, total, [called] | unit ("points" or "nps"), levels |
+| changes | label, estimate, conf_low, conf_high, [n, before, after, after_low, after_high, called] | unit ("points" or "nps"), levels |
+| waterfall | label, estimate, conf_low, conf_high, start, total, [called] | unit ("points" or "nps") |
 | effects | label, estimate, conf_low, conf_high, [from_to, rank_low, rank_high, told, n_ranks] | unit |
 | strips | label, estimate, conf_low, conf_high | unit |
 | weights | label, estimate, conf_low, conf_high, [rank_low, rank_high, act_first] | equal_share |
@@ -40,6 +40,7 @@ from typing import TYPE_CHECKING, Any
 from csat_research.errors import MethodError, listing, nearest
 from csat_research.results.drawing.answer_plots import answers, nps
 from csat_research.results.drawing.canvas import Canvas
+from csat_research.results.drawing.change_plot import changes
 from csat_research.results.drawing.claim_plot import claims
 from csat_research.results.drawing.funnel_plot import funnel
 from csat_research.results.drawing.grid_plot import grid
@@ -52,7 +53,7 @@ from csat_research.results.drawing.numbers import known, value_text
 from csat_research.results.drawing.on_svg import SvgPaper
 from csat_research.results.drawing.paper import Paper
 from csat_research.results.drawing.rank_plots import effects, weights
-from csat_research.results.drawing.row_plots import bars, changes, dots, records, strips
+from csat_research.results.drawing.row_plots import bars, dots, records, strips
 from csat_research.results.drawing.series import series
 from csat_research.results.drawing.waterfall import waterfall
 from csat_research.results.figure import Figure

@@ -14,6 +14,7 @@ from csat_research.analysis.comparison import compare
 from csat_research.analysis.verdict import verdict
 from csat_research.errors import ColumnError, MethodError
 from csat_research.measures.csat import csat
+from csat_research.measures.nps import nps
 from csat_research.stats.differences import mover, newcombe
 from csat_research.stats.effective import share_interval
 from csat_research.stats.intervals import wilson
@@ -264,6 +265,24 @@ def test_groups_are_each_a_comparison_and_small_ones_are_withheld():
     assert table.loc["chat", "estimate"] == pytest.approx(100 * change)
     assert table.loc["chat", "std_error"] == pytest.approx(100 * error)
     assert [one.family for one in found.tests] == ["segments"] * 3
+
+
+def test_levels_in_the_picture_have_the_ranges_that_their_own_verbs_print():
+    before, after = two_waves()
+    after = pd.concat([after, after.iloc[:4].assign(channel="fax")])
+    before = pd.concat([before, before.iloc[:4].assign(channel="fax")])
+    for measure, verb in (("csat", csat), ("nps", nps)):
+        drawn = compare(wave(before), wave(after), measure, by="channel").figure.data.set_index("label")
+        for name, rows in (("before", before), ("after", after)):
+            table = verb(wave(rows), by="channel").table
+            shown = table[table["measure"] == measure].set_index("channel").loc[["chat", "email"]]
+            for ours, theirs in (
+                (name, "estimate"),
+                (f"{name}_low", "conf_low"),
+                (f"{name}_high", "conf_high"),
+            ):
+                assert drawn.loc[["chat", "email"], ours].tolist() == pytest.approx(shown[theirs].tolist())
+        assert drawn.loc["fax", ["after", "after_low", "after_high"]].isna().all()
 
 
 def test_a_group_of_three_answers_shows_nothing_also_without_customers():

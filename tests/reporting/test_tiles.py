@@ -1,9 +1,13 @@
 """Tiles: the word of a verdict beside its range, and why the two may seem to disagree."""
 
+import pandas as pd
 import pytest
 
+from csat_research.reporting.levels import between, rates
 from csat_research.reporting.tiles import _word
+from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
+from csat_research.results.result import Result
 from csat_research.words import say
 
 
@@ -36,3 +40,27 @@ def test_a_range_without_zero_and_no_change_told_are_explained(low, high, verdic
 
 def test_without_a_test_the_other_words_stand():
     assert str(_word(None, say("from 1 to 2"))) == "from 1 to 2"
+
+
+def result(**parts):
+    return Result(verb="v", table=pd.DataFrame({"estimate": [1.0]}), **parts)
+
+
+def drawn(**columns):
+    data = pd.DataFrame({"label": ["CSAT"], "before": [79.3], "after": [54.4], **columns})
+    return result(figure=Figure(kind="changes", title="t", subtitle="s", alt="t", axis="a", data=data))
+
+
+def test_no_level_stands_without_its_range():
+    ranged = {"before_low": [73.1], "before_high": [84.4], "after_low": [48.0], "after_high": [60.6]}
+    assert (
+        str(between(drawn(**ranged), "percent"))
+        == "from 79.3\u00a0% (73.1 to 84.4) to 54.4\u00a0% (48.0 to 60.6)"
+    )
+    assert between(drawn(**ranged | {"after_low": [float("nan")]}), "percent") == ""
+    assert between(drawn(), "percent") == between(result(), "percent") == ""
+    shares = pd.DataFrame({"estimate": [29.8, 14.2], "conf_low": [27.3, 9.8], "conf_high": [32.4, 18.6]})
+    assert str(rates(result(tables={"headline_rates": shares}))).startswith(
+        "29.8\u00a0% (27.3 to 32.4) against 14.2\u00a0% (9.8 to 18.6)"
+    )
+    assert rates(result(tables={"headline_rates": shares.assign(conf_low=float("nan"))})) is None

@@ -250,6 +250,13 @@ def test_orange_is_kept_for_what_was_called():
     assert look.ROSE in svg(risen)
 
 
+def test_a_level_beside_a_change_has_its_range_or_is_not_there():
+    ranged = FIGURES["changes"].data.assign(after_low=[65.8, float("nan")], after_high=[74.7, float("nan")])
+    words = [text for text, _ in boxes(draw(replace(FIGURES["changes"], data=ranged)))[0]]
+    assert "after: 70.4\u00a0% (65.8 to 74.7)" in words
+    assert not [word for word in words if "82.7" in word or "84.5" in word]
+
+
 def test_a_step_begins_where_the_one_before_it_ends():
     """A whole picture from the levels: each range stands at the start of its step, and the steps lead to the last level."""
     data = FIGURES["waterfall"].data
@@ -259,7 +266,8 @@ def test_a_step_begins_where_the_one_before_it_ends():
     )
     assert ends == pytest.approx(sorted([73.8 - 27.1, 53.7 - 0.8]))
     words = [text for text, _ in boxes(ax)[0]]
-    assert {"73.8\u00a0%", "54.4\u00a0%", "−20.1 (−27.1 to −12.9)", "+0.7 (−0.8 to +2.3)"} <= set(words)
+    assert {"−20.1 (−27.1 to −12.9)", "+0.7 (−0.8 to +2.3)"} <= set(words)
+    assert not [word for word in words if word.startswith(("73.8", "54.4"))]  # no number without its range
     assert look.FELL in svg(FIGURES["waterfall"])
     assert look.FELL not in svg(replace(FIGURES["waterfall"], data=data.assign(called="")))
 

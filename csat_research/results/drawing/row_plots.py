@@ -38,9 +38,11 @@ __all__ = [
     "HEAD",
     "answers",
     "bars",
-    "changes",
+    "count_heading",
     "dots",
+    "draw_levels",
     "flag",
+    "level_entry",
     "level_scale",
     "records",
     "reference_line",
@@ -86,7 +88,7 @@ def _heading_of(noun: str) -> Sentence:
     return known_nouns.get(noun, say("{noun}", noun=noun))
 
 
-def _level_entry(canvas: Canvas, row: Mapping[str, Any], options: Mapping[str, Any]) -> Entry:
+def level_entry(canvas: Canvas, row: Mapping[str, Any], options: Mapping[str, Any]) -> Entry:
     """Name, n and value of a row; a called or total row is bold."""
     called = str(text_of(row, "called"))
     strong = called in ("fell", "rose") or flag(row, "total")
@@ -110,7 +112,7 @@ def _level_colour(row: Mapping[str, Any]) -> str:
     return called_colour(text_of(row, "called"), INK if flag(row, "total") else MARK)
 
 
-def _draw_levels(canvas: Canvas, panel: Panel, rows: Rows, data: pd.DataFrame) -> None:
+def draw_levels(canvas: Canvas, panel: Panel, rows: Rows, data: pd.DataFrame) -> None:
     """Points with ranges, and a dotted line where there is no range to draw."""
     found = records(data)
     ranges(canvas, panel, place(data, rows.centres, [_level_colour(row) for row in found]))
@@ -135,15 +137,15 @@ def dots(canvas: Canvas, figure: Figure) -> None:
     """Levels of several groups with their ranges, read against a line."""
     options = figure.options
     rows = arrange(
-        canvas, [_level_entry(canvas, row, options) for row in records(figure.data)], head=_head(figure)
+        canvas, [level_entry(canvas, row, options) for row in records(figure.data)], head=_head(figure)
     )
     found = level_scale(figure.data, options, rows.right - rows.left)
     canvas.begin(rows.bottom + axis_height(canvas, figure.axis))
     panel = panel_of(canvas, rows, found)
     draw_rows(canvas, rows)
     reference_line(canvas, panel, rows, options)
-    _count_heading(canvas, rows, options)
-    _draw_levels(canvas, panel, rows, figure.data)
+    count_heading(canvas, rows, options)
+    draw_levels(canvas, panel, rows, figure.data)
     draw_axis(canvas, panel, found, figure.axis, dict(options))
 
 
@@ -153,7 +155,7 @@ def _head(figure: Figure) -> float:
     return HEAD if counted or named else 0.0
 
 
-def _count_heading(canvas: Canvas, rows: Rows, options: Mapping[str, Any]) -> None:
+def count_heading(canvas: Canvas, rows: Rows, options: Mapping[str, Any]) -> None:
     """What the column of counts counts."""
     if rows.form == "line" and rows.columns[1]:
         x = rows.columns[0] + GAP + rows.columns[1]
@@ -190,42 +192,11 @@ def _write_over(canvas: Canvas, names: list[tuple[float, str]], ends: tuple[floa
         canvas.write(x, y, text, size=SIZES["small"], colour=SECOND, anchor="middle", fixed=True)
 
 
-def changes(canvas: Canvas, figure: Figure) -> None:
-    """What changed where: around zero, what it was and is beside; a called row in orange or blue."""
-    options = {"unit": "points", **figure.options}
-    found = level_scale(figure.data.assign(n=1), options, canvas.width * 0.4)
-    entries = [_change_entry(canvas, row, options) for row in records(figure.data)]
-    rows = arrange(canvas, entries, head=HEAD if canvas.width >= 600 and "n" in figure.data else 4.0)
-    canvas.begin(rows.bottom + axis_height(canvas, figure.axis))
-    panel = panel_of(canvas, rows, found)
-    draw_rows(canvas, rows)
-    upright(canvas, rows, panel, 0.0, width=1.4)
-    _count_heading(canvas, rows, options)
-    _draw_levels(canvas, panel, rows, figure.data)
-    draw_axis(canvas, panel, found, figure.axis, options)
-
-
-def _change_entry(canvas: Canvas, row: Mapping[str, Any], options: Mapping[str, Any]) -> Entry:
-    from dataclasses import replace
-
-    found = _level_entry(canvas, row, options)
-    before, after = row.get("before"), row.get("after")
-    if not known(before, after):
-        return found
-    if options["unit"] == "nps":
-        between = say("{before:signed} → {after:signed}", before=before, after=after)
-    elif options.get("levels", "percent") == "percent":
-        between = say("{before:number} → {after:percent}", before=before, after=after)
-    else:
-        between = say("{before:number} → {after:number}", before=before, after=after)
-    return replace(found, below=canvas.say(between))
-
-
 def bars(canvas: Canvas, figure: Figure) -> None:
     """Rates as bars from zero with their ranges; a bar is never cut."""
     options = figure.options
     rows = arrange(
-        canvas, [_level_entry(canvas, row, options) for row in records(figure.data)], head=_head(figure)
+        canvas, [level_entry(canvas, row, options) for row in records(figure.data)], head=_head(figure)
     )
     highest = figure.data[["estimate", "conf_high"]].to_numpy(dtype=float).ravel().tolist()
     top = scale([0.0, *highest]).high if any(known(v) and v > 0 for v in highest) else 1.0
@@ -239,7 +210,7 @@ def bars(canvas: Canvas, figure: Figure) -> None:
             canvas.box(panel.left, y - 8, panel.x(row["estimate"]) - panel.left, 16, fill=NEITHER)
     upright(canvas, rows, panel, 0.0)
     reference_line(canvas, panel, rows, options)
-    _count_heading(canvas, rows, options)
+    count_heading(canvas, rows, options)
     _draw_bar_ends(canvas, panel, rows, figure.data)
     draw_axis(canvas, panel, found, figure.axis, dict(options))
 

@@ -23,7 +23,6 @@ from csat_research.results.drawing.rows import (
     panel_of,
 )
 from csat_research.results.figure import Figure
-from csat_research.words import Sentence, say
 
 __all__ = ["waterfall"]
 
@@ -46,14 +45,10 @@ def waterfall(canvas: Canvas, figure: Figure) -> None:
 
 
 def _entry(canvas: Canvas, row: Mapping[str, Any], options: Mapping[str, Any]) -> Entry:
-    """A level with its number alone, a part with its range."""
+    """A level by its name, its number on the axis; a part with its range."""
     whole, called = flag(row, "total"), str(text_of(row, "called"))
-    shown = (
-        _level(row["estimate"], options)
-        if whole and known(row["estimate"])
-        else value_text(row, {**options, "format": options.get("format") or "signed"})
-    )
-    numbers = bool(options.get("numbers", True)) or whole
+    shown = value_text(row, {**options, "format": options.get("format") or "signed"})
+    numbers = bool(options.get("numbers", True)) and not whole
     strong = whole or called in ("fell", "rose")
     return Entry(
         name=canvas.say(row["label"]),
@@ -62,14 +57,6 @@ def _entry(canvas: Canvas, row: Mapping[str, Any], options: Mapping[str, Any]) -
         bold_value=strong and _seen(row),
         colour=called_colour(called, INK) if _seen(row) else SECOND,
     )
-
-
-def _level(value: Any, options: Mapping[str, Any]) -> Sentence:
-    if options["unit"] == "nps":
-        return say("{value:signed}", value=value)
-    if options.get("format") == "fine":
-        return say("{value:fine}", value=value)
-    return say("{value:percent}", value=value) if options.get("levels") == "percent" else say("{value:number}", value=value)  # fmt: skip
 
 
 def _seen(row: Mapping[str, Any]) -> bool:
