@@ -86,6 +86,9 @@ NUMBERED: dict[str, tuple[str, str]] = {
     "46 free text as a segment": (
         table("score,why", *[f"{5 - i % 2},because of reason {i}" for i in range(40)], n=40), SCORE + "  why: {role: segment}\n",
     ),
+    "46 more names than a picture shows": (
+        table("score,where", *[f"{5 - i % 2},shop {i % 40}" for i in range(120)], n=120), SCORE + "  where: {role: segment}\n",
+    ),
     "48 numbers that are none": (table("score,w", "5,inf", "4,1e309", "4,1_0", "4,0x5"), SCORE + "  w: {role: weight}\n"),
     "49 words of truth": (
         table("score,again", "5,TRUE", "4,ИСТИНА", "4,PRAWDA", "4,SANT", "4,x", "4,✓", "4,maybe"), SCORE + "  again: {role: repurchase}\n",

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from csat_research.results.many_rows import MOST
 from csat_research.survey.questions import SCALED, Question
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["breaks", "free_text", "sent_twice"]
+__all__ = ["breaks", "many_names", "sent_twice"]
 
 ENOUGH = 5  # as many answers as make two people unlikely to agree in all of them
 KINDS = 3  # different answers among them: people who tick one column agree with each other
-NAMES = 30
 CHANCE = 1e-6
 SHORT = (3, 4, 5, 6, 7, 10)  # tops that scales have
 
@@ -51,22 +51,31 @@ def sent_twice(frame: pd.DataFrame, asked: Sequence[Question]) -> list[Sentence]
     ]
 
 
-def free_text(frame: pd.DataFrame, asked: Sequence[Question]) -> list[Sentence]:
-    """Segments most of whose names stand there once: no group of them can be shown, so another role is meant."""
+def many_names(frame: pd.DataFrame, asked: Sequence[Question]) -> list[Sentence]:
+    """Segments of more names than a picture shows; where most of them stand there once, another role may be meant."""
     found = []
     for one in asked:
         if one.role == "segment" and one.column in frame:
             counts = frame[one.column].value_counts()
-            if len(counts) > NAMES and (counts == 1).mean() > 0.5:
-                found.append(
-                    say(
-                        "{column}: {n:count} different names, most of them for one answer only; no such group can be shown. "
-                        "Is it free text? Then write role: comment",
-                        column=one.column,
-                        n=len(counts),
-                    )
-                )
+            if len(counts) > MOST:
+                found.append(_many(one.column, counts))
     return found
+
+
+def _many(column: str, counts: pd.Series) -> Sentence:
+    if (counts == 1).mean() > 0.5:
+        return say(
+            "{column}: {n:count} different names, most of them for one answer only; no such group can be shown. "
+            "Is it free text? Then write role: comment",
+            column=column,
+            n=len(counts),
+        )
+    return say(
+        "{column}: {n:count} different names; a picture of groups shows the {most:count} with most answers and counts the others",
+        column=column,
+        n=len(counts),
+        most=MOST,
+    )
 
 
 def breaks(survey: Survey) -> list[Sentence]:
