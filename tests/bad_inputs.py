@@ -35,6 +35,11 @@ NUMBERED: dict[str, tuple[str, str]] = {
     "6 NPS coded 1-11": (table("ltr", *map(str, [*range(1, 12)] * 5), n=55), "  ltr: {role: nps}\n"),
     "7 NPS asked on 0-5": (table("ltr", *map(str, [*range(6)] * 5), n=30), "  ltr: {role: nps, scale: 0-5}\n"),
     "8 a scale whose best answer is 1": (table("score"), "  score: {role: csat, scale: {values: 1-5, better: low}}\n"),
+    "8 a rating that goes against the others": (
+        "id,score,a,b,c\n" + "".join(f"t{i},{s},{max(1, s - i % 2)},{6 - s},{min(5, s + i % 3 // 2)}\n"
+                                     for i in range(60) for s in [(i * 7) % 5 + 1]),
+        SCORE + "".join(f"  {name}: {{role: item, scale: 1-5}}\n" for name in "abc"),
+    ),
     "10 two scales in one column, the longer one declared": (
         "id,score,day\n"
         + "".join(f"t{i},{i % 5 + 1},2026-05-{i % 28 + 1:02d}\n" for i in range(60))

@@ -69,7 +69,9 @@ LIST = (
     _row(
         8,
         "a scale whose best answer is 1",
-        "`init` asks or knows the tool; better: low turns it",
+        "`init` asks or knows the tool; better: low turns it; a rating that goes against the others is told",
+        SHOWN,
+        f"{INTAKE}test_refused.py::test_a_rating_that_goes_against_the_others_is_told",
         f"{INTAKE}test_tools.py::test_itop_is_turned_so_that_high_is_good",
         f"{INTAKE}test_labelled.py::test_one_is_the_best_and_a_refusal_no_answer",
         "tests/measures/test_pls.py::test_a_reversed_item_is_refused_with_what_to_write",
