@@ -35,6 +35,11 @@ NUMBERED: dict[str, tuple[str, str]] = {
     "6 NPS coded 1-11": (table("ltr", *map(str, [*range(1, 12)] * 5), n=55), "  ltr: {role: nps}\n"),
     "7 NPS asked on 0-5": (table("ltr", *map(str, [*range(6)] * 5), n=30), "  ltr: {role: nps, scale: 0-5}\n"),
     "8 a scale whose best answer is 1": (table("score"), "  score: {role: csat, scale: {values: 1-5, better: low}}\n"),
+    "8 a rating that goes against the others": (
+        "id,score,a,b,c\n" + "".join(f"t{i},{s},{max(1, s - i % 2)},{6 - s},{min(5, s + i % 3 // 2)}\n"
+                                     for i in range(60) for s in [(i * 7) % 5 + 1]),
+        SCORE + "".join(f"  {name}: {{role: item, scale: 1-5}}\n" for name in "abc"),
+    ),
     "10 two scales in one column, the longer one declared": (
         "id,score,day\n"
         + "".join(f"t{i},{i % 5 + 1},2026-05-{i % 28 + 1:02d}\n" for i in range(60))
@@ -85,6 +90,9 @@ NUMBERED: dict[str, tuple[str, str]] = {
     ),
     "46 free text as a segment": (
         table("score,why", *[f"{5 - i % 2},because of reason {i}" for i in range(40)], n=40), SCORE + "  why: {role: segment}\n",
+    ),
+    "46 more names than a picture shows": (
+        table("score,where", *[f"{5 - i % 2},shop {i % 40}" for i in range(120)], n=120), SCORE + "  where: {role: segment}\n",
     ),
     "48 numbers that are none": (table("score,w", "5,inf", "4,1e309", "4,1_0", "4,0x5"), SCORE + "  w: {role: weight}\n"),
     "49 words of truth": (

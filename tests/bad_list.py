@@ -69,7 +69,9 @@ LIST = (
     _row(
         8,
         "a scale whose best answer is 1",
-        "`init` asks or knows the tool; better: low turns it",
+        "`init` asks or knows the tool; better: low turns it; a rating that goes against the others is told",
+        SHOWN,
+        f"{INTAKE}test_refused.py::test_a_rating_that_goes_against_the_others_is_told",
         f"{INTAKE}test_tools.py::test_itop_is_turned_so_that_high_is_good",
         f"{INTAKE}test_labelled.py::test_one_is_the_best_and_a_refusal_no_answer",
         "tests/measures/test_pls.py::test_a_reversed_item_is_refused_with_what_to_write",
@@ -337,8 +339,10 @@ LIST = (
     _row(
         46,
         "more names than rows can show, free text as a segment",
-        "told on reading; a driver of more than 30 words is refused",
+        "told on reading; of more than 30 groups those with most answers are shown, the others counted; a driver of more than 30 "
+        "words is refused",
         SHOWN,
+        "tests/measures/test_grouped.py::test_of_many_groups_those_with_most_answers_are_shown_and_the_others_counted",
         "tests/test_bad_input.py::test_a_driver_of_free_text_is_refused",
     ),
     _row(

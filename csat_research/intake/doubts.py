@@ -1,24 +1,29 @@
-"""Doubts about whole files that no cell shows: answers sent twice, purchases of strangers, free text as groups, a changed scale."""
+"""Doubts that no cell shows: answers sent twice, purchases of strangers, many names, a scale that changed, ratings against the rest."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from csat_research.intake.guess_together import COHERENT, LARGE, with_the_rest
+from csat_research.results.many_rows import MOST
+from csat_research.survey.collected import collected
 from csat_research.survey.ids import spelled_id
 from csat_research.survey.questions import SCALED, Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["breaks", "buyers", "free_text", "sent_twice"]
+__all__ = ["against", "breaks", "buyers", "many_names", "sent_twice"]
 
 ENOUGH = 5  # as many answers as make two people unlikely to agree in all of them
 KINDS = 3  # different answers among them: people who tick one column agree with each other
-NAMES = 30
 CHANCE = 1e-6
+RATED = ("csat", "nps", "ces", "item")
+TENTHS = 12  # above every answer as 1 to 11: here no best answer is taken for a code
 SHORT = (3, 4, 5, 6, 7, 10)  # tops that scales have
 
 
@@ -77,22 +82,31 @@ def buyers(frame: pd.DataFrame, asked: Sequence[Question], bought: Any) -> list[
     return [told] if left or right else []
 
 
-def free_text(frame: pd.DataFrame, asked: Sequence[Question]) -> list[Sentence]:
-    """Segments most of whose names stand there once: no group of them can be shown, so another role is meant."""
+def many_names(frame: pd.DataFrame, asked: Sequence[Question]) -> list[Sentence]:
+    """Segments of more names than a picture shows; where most of them stand there once, another role may be meant."""
     found = []
     for one in asked:
         if one.role == "segment" and one.column in frame:
             counts = frame[one.column].value_counts()
-            if len(counts) > NAMES and (counts == 1).mean() > 0.5:
-                found.append(
-                    say(
-                        "{column}: {n:count} different names, most of them for one answer only; no such group can be shown. "
-                        "Is it free text? Then write role: comment",
-                        column=one.column,
-                        n=len(counts),
-                    )
-                )
+            if len(counts) > MOST:
+                found.append(_many(one.column, counts))
     return found
+
+
+def _many(column: str, counts: pd.Series) -> Sentence:
+    if (counts == 1).mean() > 0.5:
+        return say(
+            "{column}: {n:count} different names, most of them for one answer only; no such group can be shown. "
+            "Is it free text? Then write role: comment",
+            column=column,
+            n=len(counts),
+        )
+    return say(
+        "{column}: {n:count} different names; a picture of groups shows the {most:count} with most answers and counts the others",
+        column=column,
+        n=len(counts),
+        most=MOST,
+    )
 
 
 def breaks(survey: Survey) -> list[Sentence]:
@@ -106,6 +120,53 @@ def breaks(survey: Survey) -> list[Sentence]:
             table = cells.keys.assign(n=cells.n).dropna()
             found += _break(one, table.groupby(["_day", one.name])["n"].sum().reset_index())
     return found
+
+
+def against(survey: Survey) -> list[Sentence]:
+    """Ratings that go against the others, which go together: their best answer may be the other end of the scale.
+
+    A rating is told where its correlation with the mean of the others is under -0.3 and no chance (p under one in a million,
+    Fisher's z), and the others, at least two and more than those told, go together without it.
+    """
+    rated = {one.name: one for one in survey.questions if one.role in RATED and one.scale is not None}
+    if len(rated) < 3:
+        return []
+    codes = collected(survey.answers.select(*rated).head(LARGE)).astype(float)
+    numbers = pd.DataFrame({name: _tenths(codes[name], one) for name, one in rated.items()})
+    found = with_the_rest(numbers, TENTHS)
+    strange = [
+        name for name, r in found.items() if r < -COHERENT and _by_chance(r, numbers[name].count()) < CHANCE
+    ]
+    others = numbers.drop(columns=strange)
+    if not strange or others.shape[1] < max(2, len(strange) + 1):
+        return []
+    together = list(with_the_rest(others, TENTHS).values())
+    return [_against(rated[name]) for name in strange] if np.nanmedian(together) >= COHERENT else []
+
+
+def _tenths(codes: pd.Series, one: Question) -> pd.Series:
+    """Codes of any scale as 1 to 11, high is good."""
+    low, high = (one.scale.low, one.scale.high) if one.scale is not None else (0.0, 1.0)
+    return 1 + 10 * (codes - low) / (high - low)
+
+
+def _by_chance(r: float, n: int) -> float:
+    """Two-sided p of a correlation by Fisher's z."""
+    return math.erfc(math.atanh(min(abs(r), 0.999999)) * math.sqrt(max(n - 3, 0)) / math.sqrt(2))
+
+
+def _against(one: Question) -> Sentence:
+    if one.reversed:
+        return say(
+            "{column}: as declared (better: low), who is content here is not so in the other ratings; is its highest number the "
+            "best answer? Then write better: high",
+            column=one.column,
+        )
+    return say(
+        "{column}: who answers high here answers low in the other ratings; is its lowest number the best answer? Then write "
+        "better: low",
+        column=one.column,
+    )
 
 
 def _break(one: Question, table: pd.DataFrame) -> list[Sentence]:

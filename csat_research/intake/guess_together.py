@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-__all__ = ["COHERENT", "belongs", "numbers_in", "overall_first", "with_the_rest"]
+__all__ = ["COHERENT", "LARGE", "belongs", "numbers_in", "overall_first", "with_the_rest"]
 
 ROWS = 30  # fewer rows tell nothing
 COHERENT = 0.3  # a battery: the middle one of its ratings goes with the rest at least so

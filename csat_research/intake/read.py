@@ -12,7 +12,7 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, EmptyError, listing, nearest
 from csat_research.intake.assumed import without_open
-from csat_research.intake.doubts import breaks, buyers, free_text, sent_twice
+from csat_research.intake.doubts import against, breaks, buyers, many_names, sent_twice
 from csat_research.intake.file import SurveyFile, load_file
 from csat_research.intake.files_apart import files_apart
 from csat_research.intake.joins import open_joins
@@ -102,12 +102,14 @@ def read_survey(
 
 def _doubts(frame: pd.DataFrame, asked: Sequence[Question], purchases: Any) -> list[Sentence]:
     """What is told at the first reading alone."""
-    return [*buyers(frame, asked, purchases), *sent_twice(frame, asked), *free_text(frame, asked)]
+    return [*buyers(frame, asked, purchases), *sent_twice(frame, asked), *many_names(frame, asked)]
 
 
 def _doubted(survey: Survey) -> Survey:
     """With the notes that take codes and days to see."""
-    return derive(survey, about=replace(survey.about, notes=(*survey.about.notes, *breaks(survey))))
+    return derive(
+        survey, about=replace(survey.about, notes=(*survey.about.notes, *breaks(survey), *against(survey)))
+    )
 
 
 def _as_written(survey: Survey, frame: pd.DataFrame) -> Survey:

@@ -45,7 +45,7 @@ def answered(
         table=table,
         tables={"answers": tables["answers"]},
         findings=(told,),
-        figure=_figure(asked, tables, told, poor),
+        figure=grouped.readable(asked, _figure(asked, tables, told, poor)),
         **shared,
     )
 

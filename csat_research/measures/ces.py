@@ -56,7 +56,7 @@ def ces(
         tables={"total": total, **silence_tables(asked, table, total, _ends(asked))},
         findings=_findings(asked, total),
         cautions=group_cautions(asked, table),
-        figure=_figure(asked, table, total),
+        figure=grouped.readable(asked, _figure(asked, table, total)),
         **grouped.common(asked, level),
     )
 

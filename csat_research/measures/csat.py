@@ -75,7 +75,7 @@ def csat(
         tables=tables,
         findings=told,
         cautions=group_cautions(asked, table),
-        figure=_figure(asked, table, total, target, told[0]),
+        figure=grouped.readable(asked, _figure(asked, table, total, target, told[0])),
         sides=answered(asked, tables, level, shared),
         ask=functools.partial(funnel_of, by=asked.by),
         **shared,

@@ -13,6 +13,8 @@ import pandas as pd
 from csat_research.errors import check_choice
 from csat_research.measures.finite_list import unsampled
 from csat_research.measures.scored import Scored, scored
+from csat_research.results.figure import Figure
+from csat_research.results.many_rows import most_answered
 from csat_research.results.naming import named
 from csat_research.stats.intervals import Interval
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
@@ -47,6 +49,7 @@ __all__ = [
     "extremes",
     "label_of",
     "order",
+    "readable",
     "table_of",
     "without_error",
 ]
@@ -193,6 +196,11 @@ def drawn_rows(asked: Asked, table: pd.DataFrame, measure: str) -> pd.DataFrame:
     rows = order(table, asked.by, measure)
     labels = [label_of(asked.by, row) or asked.question.label for row in rows.to_dict("records")]
     return rows[["estimate", "conf_low", "conf_high", "n"]].assign(label=labels)
+
+
+def readable(asked: Asked, figure: Figure) -> Figure:
+    """The picture with as many groups as one can read: those with most answers; of periods none is left out."""
+    return figure if set(asked.by) & set(PERIODS) else most_answered(figure)
 
 
 def common(asked: Asked, level: float) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def nps(
         tables={"total": total, **silence_tables(asked, table, total, (-100.0, 100.0))},
         findings=told,
         cautions=group_cautions(asked, table),
-        figure=_figure(asked, table, total, told[0]),
+        figure=grouped.readable(asked, _figure(asked, table, total, told[0])),
         **grouped.common(asked, level),
     )
 

@@ -12,6 +12,7 @@ from csat_research.reporting.service_table import service_table
 from csat_research.reporting.view import Panel, anchor
 from csat_research.results.figure import Figure
 from csat_research.results.figures import alt_text
+from csat_research.results.many_rows import largest
 from csat_research.results.naming import said
 from csat_research.results.result import Result
 from csat_research.results.tables import all_columns, compact, of_one_measure, table_html
@@ -109,6 +110,8 @@ def _table(result: Result, figure: Figure | None, ids: str, language: str, *, dr
         own = (drawn and figure.kind == "strips") or figure.options.get("own_table") == "page"
         behind = figure.options.get("table")
         table = figure.data if own else result.tables[behind] if behind else of_one_measure(result.table)
+        if figure.options.get("most"):
+            table = largest(table, int(figure.options["most"]))
         form = str(figure.options.get("format", ""))
         cells, right = compact(table, result.level, unit, figure.axis, language, form)
     return table_html(cells, f"table-{ids}", right=right) if len(cells) else ""

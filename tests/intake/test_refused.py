@@ -6,6 +6,7 @@ import datetime as dt
 import warnings
 import zipfile
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -282,3 +283,57 @@ def test_a_column_called_like_a_word_of_ours_is_guessed_under_a_free_name():
     found = next(one for one in guess_frame(frame, {"month": "segment"}).guesses if one.column == "month")
     assert found.options["name"] == "month_given"
     assert found.options["label"] == "Month"
+
+
+def rated(*turned: str, size: int = 60, seed: int = 3) -> str:
+    """Four ratings on 1-5 that go together; those in `turned` were asked the other way round."""
+    rng = np.random.default_rng(seed)
+    mood = rng.integers(1, 6, size)
+    frame = pd.DataFrame(
+        {name: np.clip(mood + rng.integers(-1, 2, size), 1, 5) for name in ("score", *"abc")}
+    )
+    frame = frame.assign(**{name: 6 - frame[name] for name in turned})
+    return frame.rename_axis("id").reset_index().to_csv(index=False)
+
+
+def declared(**better: str) -> str:
+    items = (
+        f"  {name}: {{role: item, scale: {{values: 1-5, better: {better.get(name, 'high')}}}}}\n"
+        for name in "abc"
+    )
+    return SCORE + "".join(items)
+
+
+def notes_on(survey) -> list[str]:
+    return [str(one) for one in survey.about.notes if "other ratings" in str(one)]
+
+
+def test_a_rating_that_goes_against_the_others_is_told(read):
+    assert notes_on(read(declared(), a=rated("b"))) == [
+        "b: who answers high here answers low in the other ratings; is its lowest number the best answer? Then write better: low"
+    ]
+    assert notes_on(read(declared(b="low"), a=rated("b"))) == []
+    assert notes_on(read(declared(), a=rated())) == []
+
+
+def test_a_rating_that_was_turned_without_need_is_told(read):
+    (told,) = notes_on(read(declared(c="low"), a=rated()))
+    assert told.startswith("c: as declared (better: low)")
+    assert told.endswith("Then write better: high")
+
+
+def test_which_ratings_are_turned_is_not_guessed_where_chance_or_two_halves_could_do_it(read):
+    """Twenty rows are too few; of four ratings, two against two name neither."""
+    assert notes_on(read(declared(), a=rated("b", size=20))) == []
+    assert notes_on(read(declared(), a=rated("b", "c"))) == []
+
+
+def test_ratings_that_have_nothing_to_do_with_each_other_are_never_told(read):
+    """Of pure chance, and where one goes against a second alone, nothing is said."""
+    rng = np.random.default_rng(5)
+    frame = (
+        pd.DataFrame(rng.integers(1, 6, (400, 4)), columns=["score", *"abc"]).rename_axis("id").reset_index()
+    )
+    assert notes_on(read(declared(), a=frame.to_csv(index=False))) == []
+    frame["b"] = 6 - frame["a"]
+    assert notes_on(read(declared(), a=frame.to_csv(index=False))) == []
