@@ -178,6 +178,8 @@ def _distance_words(row: pd.Series, plan: _Plan) -> Sentence:
         power=100 * plan.power,
         n=row["estimate"],
     )
+    if math.isnan(row["conf_low"]):  # no range at all: the cautions say why
+        return say("{counted}.", counted=told)
     if math.isnan(row["conf_high"]):
         return say("{told}; the pilot cannot say that any number is enough.", told=told)
     return say(

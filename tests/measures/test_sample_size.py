@@ -80,6 +80,7 @@ def test_few_agents_give_a_number_of_answers_without_a_range(shop):
     assert found.table["estimate"].notna().all()
     assert found.table[["conf_low", "conf_high"]].isna().all(axis=None)
     assert "Under 40 clusters, the answers needed have no range." in map(str, found.cautions)
+    assert "any number is enough" not in found.interpret()
 
 
 @pytest.mark.parametrize(
