@@ -198,21 +198,14 @@ def answered_rows(
         "by_column": gaps.sum().to_dict(),
         "small": small,
     }
-    lost["mean_kept"] = (
-        float(np.average(rows.loc[complete, outcome], weights=rows.loc[complete, "_w"]))
-        if complete.any()
-        else math.nan
-    )
-    lost["mean_left"] = (
-        float(np.average(rows.loc[~complete, outcome], weights=rows.loc[~complete, "_w"]))
-        if (~complete).any()
-        else math.nan
-    )
+    for name, chosen in (("mean_kept", complete), ("mean_left", ~complete)):
+        part = rows[chosen]
+        lost[name] = float(np.average(part[outcome], weights=part["_w"])) if len(part) else math.nan
     return rows, lost
 
 
 def _large_groups(survey: Survey, rows: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
-    """Rows without those of small groups in columns of words (of few words: `plan` refuses others), and their names."""
+    """Rows without those of small groups in columns of few words, again until no group is small, and their names."""
     who = cluster_column(survey)
     kept, small = np.ones(len(rows), dtype=bool), []
     for name in names:
@@ -224,7 +217,10 @@ def _large_groups(survey: Survey, rows: pd.DataFrame, names: Sequence[str]) -> t
             found = [str(one) for one in sizes.index[sizes < SMALLEST_GROUP]]
             kept &= ~rows[name].astype("string").isin(found).to_numpy(bool)
             small += [f"{name}: {one}" for one in found]
-    return rows[kept].reset_index(drop=True), small
+    if not small:
+        return rows, small
+    rows, more = _large_groups(survey, rows[kept].reset_index(drop=True), names)
+    return rows, [*small, *more]
 
 
 def check_missing(missing: str | None) -> None:

@@ -164,3 +164,18 @@ def test_too_many_words_are_no_driver():
     rows = pd.DataFrame({"channel": [f"c{i}" for i in range(40)]})
     with pytest.raises(MethodError, match="at most 30"):
         plan(rows, chosen_questions(survey(), ["channel"]))
+
+
+def test_a_group_that_becomes_small_by_another_is_left_out_too():
+    """North are four, who are also the only ones but four of the phone: without them the phone is four."""
+    rows = pd.DataFrame(
+        {
+            "score": [5, 4, 2, 1] * 10,
+            "team": ["north"] * 4 + ["south"] * 36,
+            "channel": ["phone"] * 8 + ["chat"] * 32,
+        }
+    )
+    found = Survey(rows, csat="score", scales={"score": "1-5"}, segments=["team", "channel"])
+    kept, lost = usable_rows(found, ["channel", "team"], "score", [])
+    assert lost["small"] == ["team: north", "channel: phone"]
+    assert set(kept["channel"]) == {"chat"}
