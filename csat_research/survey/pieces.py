@@ -58,9 +58,8 @@ def ranks_of(column: pd.Series) -> Ranks:
     >>> found.codes.tolist(), found.values.tolist()
     ([1, 2, 0, 1], ['chat', 'phone', nan])
     """
-    if column.dtype == object or isinstance(
-        column.dtype, pd.CategoricalDtype
-    ):  # of several kinds, or in an order of their own
+    # Values of several kinds, or in an order of their own, are for pandas to order.
+    if column.dtype == object or isinstance(column.dtype, pd.CategoricalDtype):
         frame = column.reset_index(drop=True).to_frame("_")
         codes = frame.groupby("_", sort=True, dropna=False, observed=True).ngroup().to_numpy()
     else:

@@ -85,7 +85,7 @@ class Periods:
             raise ColumnError(say("No column has the role agent, so agents cannot be told apart."))
         return found[0].name
 
-    @property
+    @cached_property
     def segment(self) -> str:
         """The segment whose groups are shown: the chosen one, else the usual one, which must have two groups."""
         if self.chosen:
@@ -107,7 +107,7 @@ class Periods:
             )
         return found
 
-    @property
+    @cached_property
     def segments(self) -> list[str]:
         """All segments that the survey declares, the one whose groups are shown first; [] where it declares none."""
         first = self.chosen or usual_segment(self.survey)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from csat_research.results.drawing.canvas import Canvas
-from csat_research.results.drawing.numbers import known, number
+from csat_research.results.drawing.numbers import known, level_text
 from csat_research.results.drawing.row_plots import (
     HEAD,
     count_heading,
@@ -64,12 +64,7 @@ def _change_entry(canvas: Canvas, row: Mapping[str, Any], options: Mapping[str, 
 
 def _level_after(row: Mapping[str, Any], options: Mapping[str, Any]) -> Sentence | str:
     """'after: 59.8 % (45.0 to 73.0)'; a level without a range is not shown."""
-    if not known(row["after_low"], row["after_high"]):
-        return ""
     signed, percent = options["unit"] == "nps", options.get("levels", "percent") == "percent"
-    form = {"unit": "nps"} if signed else {}
-    value = (
-        say("{value:percent}", value=row["after"]) if percent and not signed else number(row["after"], form)
-    )
-    low, high = number(row["after_low"], form), number(row["after_high"], form)
-    return say("after: {level}", level=say("{value} ({low} to {high})", value=value, low=low, high=high))
+    form = "signed" if signed else "percent" if percent else "number"
+    level = level_text(row["after"], row["after_low"], row["after_high"], form)
+    return say("after: {level}", level=level) if level else ""

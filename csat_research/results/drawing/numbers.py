@@ -15,6 +15,7 @@ __all__ = [
     "Scale",
     "form_of",
     "known",
+    "level_text",
     "number",
     "range_text",
     "real",
@@ -100,6 +101,19 @@ def value_text(row: Mapping[str, Any], options: Mapping[str, Any]) -> Sentence:
         return say("too few answers to say")
     low, high = number(row["conf_low"], options), number(row["conf_high"], options)
     return say("{value} ({low} to {high})", value=number(row["estimate"], options), low=low, high=high)
+
+
+def level_text(value: Any, low: Any, high: Any, form: str) -> Sentence | None:
+    """'59.8 % (44.8 to 73.1)', a level in its unit with its range; None without a range. form: "percent" or a key of `_FORMS`.
+
+    >>> str(level_text(4.7, 4.49, 4.91, "fine")), level_text(4.7, float("nan"), 4.91, "fine")
+    ('4.70 (4.49 to 4.91)', None)
+    """
+    if not known(value, low, high):
+        return None
+    options = {"format": "number" if form == "percent" else form}
+    shown = say("{value:percent}", value=value) if form == "percent" else number(value, options)
+    return say("{value} ({low} to {high})", value=shown, low=number(low, options), high=number(high, options))
 
 
 def range_text(low: Any, high: Any, options: Mapping[str, Any]) -> Sentence:
