@@ -28,6 +28,7 @@ NO_CLAIM = {
     " that counts every answer once shows the plain number.",
     # the direction in which a driver is read
     "lower to upper quarter",
+    "points when the driver goes from its lower to its upper quarter (worse to better where declared)",
     "From the worse to the better quarter (lower to upper where neither is declared better): {parts}.",
     # why nothing can be computed, and questions about a file
     "Column {column:quoted}: every answer used is {value:plain} ({n:count}). Nothing can go with a score that does not vary.",

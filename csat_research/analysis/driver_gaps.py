@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from csat_research.survey.filling import fillable, filling_words, needed
-from csat_research.survey.predictors import answered_rows, missing_words, usable_rows
+from csat_research.survey.left_out import answered_rows, missing_words, usable_rows
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence
 
@@ -16,16 +16,18 @@ __all__ = ["gathered"]
 
 def gathered(
     survey: Survey, names: Sequence[str], outcome: str, extra: Sequence[str], missing: str | None
-) -> tuple[pd.DataFrame, list[Sentence]]:
-    """Rows of a model and what is said of gaps: complete ones, or (missing="impute") those whose gaps can be filled.
+) -> tuple[pd.DataFrame, list[Sentence], int]:
+    """Rows of a model, what is said of gaps, and answers left out for their group is small.
+
+    Complete rows, or (missing="impute") those whose gaps can be filled.
 
     A driver that does not apply is never filled, and neither is what stays the same within a customer or agent where none of
     their answers has it: these rows are left out. Where another answer of theirs has it, it is taken over as the fact it is.
     """
     if missing != "impute":
         rows, lost = usable_rows(survey, names, outcome, extra)
-        return rows, missing_words(lost, missing, impute=True)
+        return rows, missing_words(lost, missing, impute=True), lost.in_small_groups
     reasons, units = needed(survey, names)
     rows, lost = answered_rows(survey, names, outcome, [*extra, *units, *reasons])
     found = fillable(rows, names, reasons, units)
-    return found.rows, filling_words(lost, found)
+    return found.rows, filling_words(lost, found), lost.in_small_groups

@@ -24,7 +24,8 @@ from csat_research.survey.basis import is_weighted
 from csat_research.survey.collected import single_answers
 from csat_research.survey.counting import listed
 from csat_research.survey.filling import filled, gaps_table, heaviness
-from csat_research.survey.predictors import Predictors, check_missing, plan
+from csat_research.survey.left_out import check_missing
+from csat_research.survey.predictors import Predictors, plan
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
@@ -61,7 +62,7 @@ class Fitted:
     None where none are declared. clusters: names of the columns errors are clustered by, labels: codes of their values. withheld:
     drivers whose error cannot be told. customers: NaN where they are not known. sets: the same model on versions of the
     rows whose gaps are filled, fit (and whole) being all of them as one; none where no gap is. drawn: what was filled,
-    by predictor.
+    by predictor. small: answers left out because under five answers or customers are of their group.
     """
 
     fit: Fit
@@ -80,6 +81,7 @@ class Fitted:
     whole: WholeScale | None = None
     sets: tuple[Fitted, ...] = ()
     drawn: pd.DataFrame | None = None
+    small: int = 0
 
     @property
     def each(self) -> tuple[Fitted, ...]:
@@ -117,7 +119,7 @@ def fit_drivers(
     _refuse_outcome(question, (*drivers, *controls))
     ways = _clusters(survey, cluster)
     customer = [q.name for q in with_role(survey.questions, "customer")]
-    rows, notes = gathered(
+    rows, notes, small = gathered(
         survey, [q.name for q in (*drivers, *controls)], question.name, [*ways, *customer], missing
     )
     rows = single_answers(rows)
@@ -140,7 +142,7 @@ def fit_drivers(
         fit=fit, predictors=predictors, rows=one, outcome=y, weights=weights, model=model, spec=spec,
         clusters=tuple(ways), labels=labels, customers=float(rows[customer[0]].nunique()) if customer else math.nan,
         withheld=withheld, cautions=(*notes, *few, *_constant_words(constant)), definition=spec.definition(question),
-        whole=whole,
+        whole=whole, small=small,
     ) for one, (fit, whole) in zip(versions, fits, strict=True)]  # fmt: skip
     return found[0] if len(found) == 1 else _joined(found, gaps_table(rows, versions, predictors))
 

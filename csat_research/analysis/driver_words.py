@@ -41,8 +41,7 @@ def finding_words(main: pd.DataFrame, found: Fitted) -> tuple[Sentence, ...]:
         )
         for row in told.to_dict("records")
     ]
-    declared = {one.name for one in found.predictors.drivers if one.question.better or one.form == "levels"}
-    if set(told["term"]) <= declared:
+    if _all_declared(told, found):
         effects = say("From the worse to the better quarter: {parts}.", parts=join(parts, ", "))
     else:
         effects = say(
@@ -50,6 +49,12 @@ def finding_words(main: pd.DataFrame, found: Fitted) -> tuple[Sentence, ...]:
             parts=join(parts, ", "),
         )
     return (effects, _first(main)) if len(main) > 1 else (effects,)
+
+
+def _all_declared(rows: pd.DataFrame, found: Fitted) -> bool:
+    """Whether of every driver a better side is declared (words have levels instead)."""
+    declared = {one.name for one in found.predictors.drivers if one.question.better or one.form == "levels"}
+    return set(rows["term"]) <= declared
 
 
 def _told(main: pd.DataFrame) -> pd.DataFrame:
@@ -154,8 +159,13 @@ def _cluster_words(found: Fitted) -> list[Sentence]:
             )
         )
     if found.fit.small_sample:
-        names = ", ".join(found.fit.small_sample)
-        told.append(say("Constant within few agents, small-sample errors: {names}.", names=names))
+        told.append(
+            say(
+                "Constant within each of few clusters ({ways}), small-sample errors: {names}.",
+                ways=", ".join(thin or found.clusters),
+                names=", ".join(found.fit.small_sample),
+            )
+        )
     if found.fit.sandwich.repaired:
         told.append(say("The two-way variance was negative and has been replaced by a larger one."))
     return told
@@ -218,22 +228,35 @@ def figure_of(main: pd.DataFrame, found: Fitted, survey: Survey) -> Figure:
         }
     )
     findings = finding_words(main, found)
-    subtitle = say(
-        "{chosen}; {n:count} answers; each driver with the others held equal",
-        chosen=selection(survey),
-        n=found.fit.n,
+    axis = (
+        say("points when the driver goes from its worse to its better quarter")
+        if _all_declared(rows, found)
+        else say(
+            "points when the driver goes from its lower to its upper quarter (worse to better where declared)"
+        )
     )
-    axis = say("points when the driver goes from its worse to its better quarter")
     alt = join(findings)
     return Figure(
         kind="effects",
         title=_title(main),
-        subtitle=subtitle,
+        subtitle=_basis(rows, found, survey),
         alt=alt,
         axis=axis,
         data=data.reset_index(drop=True),
         options={"unit": "points"},
     )
+
+
+def _basis(main: pd.DataFrame, found: Fitted, survey: Survey) -> Sentence:
+    """Whose answers, how many, what is held equal; of several that ranges are of each alone and words of all together."""
+    basis = say(
+        "{chosen}; {n:count} answers; each driver with the others held equal",
+        chosen=selection(survey),
+        n=found.fit.n,
+    )
+    if len(main) < 2:
+        return basis
+    return say("{basis}; ranges are of each driver alone, words of all judged together", basis=basis)
 
 
 def _title(main: pd.DataFrame) -> Sentence:

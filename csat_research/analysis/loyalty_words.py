@@ -102,7 +102,7 @@ def _of_score(known: Known, question: Question) -> tuple[Sentence, ...]:
 
 
 def _rates_words(known: Known, question: Question) -> Sentence:
-    """'Of the satisfied 44.0 % (38.2 to 50.0) bought again within 90 days, of the others ...'; an intention in its own words."""
+    """'Of the satisfied 44.0 % (38.2 to 50.0) bought within 90 days of answering, of the others ...'; what is said in its words."""
     first, others = known.rates(question.name)
     told = {"group": NAMED[question.role], "first": _rate(first), "others": _rate(others)}
     if known.found.outcome == "intends":
@@ -110,7 +110,7 @@ def _rates_words(known: Known, question: Question) -> Sentence:
     if known.found.horizon_days is None:
         return say("Of {group} {first} say that they bought again, of the others {others}", **told)
     return say(
-        "Of {group} {first} bought again within {days} days, of the others {others}",
+        "Of {group} {first} bought within {days} days of answering, of the others {others}",
         **told,
         days=known.found.horizon_days,
     )
@@ -256,7 +256,7 @@ def axis_words(found: Followed) -> Sentence:
         return say("% who say that they intend to buy again")
     if found.horizon_days is None:
         return say("% who say that they bought again")
-    return say("% who bought again within {days} days", days=found.horizon_days)
+    return say("% who bought within {days} days of answering", days=found.horizon_days)
 
 
 def basis_words(survey: Survey, found: Followed, n: int) -> Sentence:

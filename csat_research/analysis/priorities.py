@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from csat_research.errors import ColumnError, MethodError, check_choice, listing
 from csat_research.measures.agreement import agreement, agreement_tables
 from csat_research.measures.csi_draws import Drawn, Ratings, check_rescaling, drawn, rated_ledger, ratings_of
-from csat_research.measures.csi_words import rating_cautions
+from csat_research.measures.csi_words import RESCALED, rating_cautions
 from csat_research.measures.few import few_cautions
 from csat_research.measures.importance import Method, weighing_of
 from csat_research.measures.index import Rescale
@@ -88,7 +88,7 @@ def priorities(
         level=level,
         findings=(*_findings(table, tables["overall"]), *classes.findings),
         cautions=(*_cautions(survey, weighing, ratings, rescale), *cautions, *classes.cautions),
-        figure=_figure(survey, table, tables["overall"]),
+        figure=_figure(survey, table, tables["overall"], rescale),
         tests=classes.tests,
         rows=rated_ledger(survey, ratings.n),
         provenance=provenance(survey, weighted=units.weighted, **told),
@@ -255,7 +255,7 @@ def _sum_words(row: dict[Any, float]) -> Sentence:
     )
 
 
-def _figure(survey: Survey, table: pd.DataFrame, together: pd.DataFrame) -> Figure:
+def _figure(survey: Survey, table: pd.DataFrame, together: pd.DataFrame, rescale: Rescale) -> Figure:
     names = [
         "label",
         "importance",
@@ -272,7 +272,11 @@ def _figure(survey: Survey, table: pd.DataFrame, together: pd.DataFrame) -> Figu
         answers=count_say("{n:count} answer", "{n:count} answers", int(table["n"].max())),
         chosen=selection(survey),
     )
-    options = {"importance_line": float(table["importance"].median()), "performance_line": overall}
+    options = {
+        "importance_line": float(table["importance"].median()),
+        "performance_line": overall,
+        "performance_axis": say("how well it goes: mean rating, {how}", how=RESCALED[rescale]),
+    }
     data = table[names].assign(act_first=table["verdict"] == ACT)
     axis = say("importance: share of all weight, %")
     return Figure(kind="map", title=found, subtitle=basis, alt=found, axis=axis, data=data, options=options)

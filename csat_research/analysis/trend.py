@@ -7,14 +7,16 @@ from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from csat_research.analysis.asked import ledger_of, response_of
 from csat_research.analysis.trend_periods import baseline_periods, incomplete, periods_between
-from csat_research.analysis.trend_words import caution_words, figure_of, finding_words
+from csat_research.analysis.trend_words import caution_words, figure_of, finding_words, judged
 from csat_research.errors import EmptyError, check_choice
 from csat_research.measures.catalogue import Measure, interval_of, measure_named
 from csat_research.measures.index_parts import index_parts
 from csat_research.measures.scored import Scored, scored
+from csat_research.results.ledger import Test
 from csat_research.results.result import TrendResult
 from csat_research.stats.chart_rules import (
     FalseAlarms,
@@ -26,7 +28,7 @@ from csat_research.stats.chart_rules import (
 from csat_research.stats.charts import MIN_BASELINE, Chart, means_chart, p_chart
 from csat_research.stats.draws import check_replicates
 from csat_research.survey.basis import cluster_column, provenance, standing_cautions
-from csat_research.survey.periods import PERIODS
+from csat_research.survey.periods import PERIODS, parse, spell
 from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
@@ -86,17 +88,37 @@ def trend(
     runs = run_chart(table.loc[usable, "estimate"]) if kind == "run" else None
     told = finding_words(spec, table, kind, k, bool(runs and runs.shifted))
     warned = caution_words(spec, table, kind, k, alarms, drawn.sigma_z if drawn is not None else math.nan)
-    standing = _standing(survey, spec, question)
     chosen = {"measure": measure, "every": every, "chart": kind, "baseline": k, "false_alarm_rate": alarms}
     return TrendResult(
         verb="trend",
         table=table,
         level=level,
         findings=told,
-        cautions=(*standing, *warned),
+        cautions=(*_standing(survey, spec, question), *warned),
         figure=figure_of(spec, table, kind, every, survey, told[0], level),
+        tests=() if drawn is None else _tests(table, drawn, spec),
         rows=ledger_of(survey, spec, question, sum(one.n for one in found.values())),
         provenance=provenance(survey, **chosen),
+    )
+
+
+def _tests(table: pd.DataFrame, chart: Chart, spec: Measure) -> tuple[Test, ...]:
+    """The last judged period against the limits, as a diagnostic: σ of the chart from its centre, normal p."""
+    row = judged(table).iloc[-1]
+    sigma = spec.size * chart.sigma_z * chart.sigma[table.index.get_loc(row.name)]
+    far = float((row["estimate"] - row["centre"]) / sigma)
+    return (
+        Test(
+            label=say("{period} against its usual range", period=spell(parse(row["period"]))),
+            kind="association",
+            measure=spec.name,
+            estimate=float(row["estimate"] - row["centre"]),
+            conf_low=math.nan,
+            conf_high=math.nan,
+            p_value=float(2 * stats.norm.sf(abs(far))),
+            statistic=far,
+            n=int(row["n"]),
+        ),
     )
 
 

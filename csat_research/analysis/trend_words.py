@@ -19,7 +19,7 @@ from csat_research.survey.periods import parse, spell
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
-__all__ = ["caution_words", "figure_of", "finding_words"]
+__all__ = ["caution_words", "figure_of", "finding_words", "judged"]
 
 FEWEST_RUNS = 10  # below it no order of the periods has a run that is too long: nothing could be found
 
@@ -30,7 +30,7 @@ def finding_words(
     """Where the last judged period lies; what the run chart shows where there are no limits."""
     if kind == "run":
         return (_run_words(spec, table, baseline, shifted),)
-    last = _judged(table).iloc[-1]
+    last = judged(table).iloc[-1]
     name = spell(parse(last["period"]))
     given = {"period": name, "low": last["lower_limit"], "high": last["upper_limit"]}
     if math.isnan(last["lower_limit"]):
@@ -65,7 +65,7 @@ def _run_words(spec: Measure, table: pd.DataFrame, baseline: int, shifted: bool)
     return say("{measure} in {n:count} periods: {what}; too few for limits.", what=what, **given)
 
 
-def _judged(table: pd.DataFrame) -> pd.DataFrame:
+def judged(table: pd.DataFrame) -> pd.DataFrame:
     """Complete periods with enough answers that set no limits; all periods where there are none."""
     shown = table[~table["incomplete"] & table["estimate"].notna()]
     later = shown[~shown["baseline"]]
@@ -143,7 +143,7 @@ def figure_of(
     level: float,
 ) -> Figure:
     """The series with its range, limits, n, target and declared events."""
-    current = _judged(table)["period"].iloc[-1]
+    current = judged(table)["period"].iloc[-1]
     names = [
         "period",
         "estimate",

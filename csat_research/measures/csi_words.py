@@ -18,13 +18,22 @@ from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 
-__all__ = ["COLUMNS", "DEFINITIONS", "bands_table", "csi_findings", "lost_figure", "rating_cautions"]
+__all__ = [
+    "COLUMNS",
+    "DEFINITIONS",
+    "RESCALED",
+    "bands_table",
+    "csi_findings",
+    "lost_figure",
+    "rating_cautions",
+]
 
 COLUMNS = ("measure", "definition", "per", "n", "customers", "estimate", "std_error", "conf_low", "conf_high")
 DEFINITIONS = {
     "maximum": "100 × mean / highest answer",
     "range": "100 × (mean - lowest answer) / (highest - lowest answer)",
 }
+RESCALED = {"maximum": say("in % of full marks"), "range": say("from the worst answer, 0, to the best, 100")}
 SHOWN = 3
 FEW_RATERS = 0.5
 

@@ -14,7 +14,7 @@ from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.stats.adjust import adjusted
 from csat_research.stats.funnel import Funnel, chance_limits, chance_p, funnel
-from csat_research.words import Sentence, count_say, say
+from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["funnel_of"]
 
@@ -52,7 +52,7 @@ def funnel_of(found: Result, by: Sequence[str]) -> Result:
         level=found.level,
         findings=told,
         cautions=(*_cautions(len(rows) - len(kept)), *found.cautions[:1]),
-        figure=_figure(table, told[0], spread),
+        figure=_figure(table, told, spread),
         tests=(_heterogeneity(spread, len(kept), int(table["n"].sum())),),
         rows=found.rows,
         provenance=found.provenance,
@@ -136,7 +136,9 @@ def _heterogeneity(spread: Funnel, k: int, n: int) -> Test:
     )
 
 
-def _figure(table: pd.DataFrame, told: Sentence, spread: Funnel) -> Figure:
+def _figure(table: pd.DataFrame, told: Sequence[Sentence], spread: Funnel) -> Figure:
+    inside, outside, times = told
+    title = join([inside, outside], " ")
     names = {"group": "label", "n_effective": "size"}
     columns = [
         "label",
@@ -154,10 +156,17 @@ def _figure(table: pd.DataFrame, told: Sentence, spread: Funnel) -> Figure:
     )
     return Figure(
         kind="funnel",
-        title=told,
-        subtitle=say("One point a group, nobody is named or ranked; bands: 95 and 99.8 of 100 by chance"),
-        alt=told,
-        axis=say("answers of the group, counted as independent ones"),
+        title=title,
+        subtitle=say(
+            "One point a group, nobody is named or ranked; bands: 95 and 99.8 of 100 by chance. {times}",
+            times=times,
+        ),
+        alt=title,
+        axis=say("satisfied, %"),
         data=data,
-        options={"unit": "percent", "centre": 100 * spread.target, "value_axis": say("satisfied, %")},
+        options={
+            "unit": "percent",
+            "centre": 100 * spread.target,
+            "size_axis": say("answers of the group, counted as independent ones"),
+        },
     )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import nan
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from csat_research.errors import MethodError
 from csat_research.measures.units import Floats, Units
-from csat_research.survey.predictors import Predictor, Predictors, few_per_driver, missing_words
+from csat_research.survey.left_out import Lost, missing_words
+from csat_research.survey.predictors import Predictor, Predictors, few_per_driver
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
 
@@ -112,18 +112,17 @@ def lost_of(
     answered: NDArray[np.bool_],
     complete: NDArray[np.bool_],
     names: Sequence[str],
-) -> dict[str, Any]:
+) -> Lost:
     """What `missing_words` asks for."""
     n, kept, left = units.n[answered].sum(), units.n[complete].sum(), answered & ~complete
     gaps = {one: int(units.n[answered & units.frame[one].isna().to_numpy()].sum()) for one in names}
-    return {
-        "answers": int(n),
-        "complete": int(kept),
-        "lost": 1 - kept / n,
-        "by_column": gaps,
-        "mean_kept": float(np.average(y[complete], weights=units.w[complete])),
-        "mean_left": float(np.average(y[left], weights=units.w[left])) if left.any() else nan,
-    }
+    return Lost(
+        answers=int(n),
+        complete=int(kept),
+        by_column=gaps,
+        mean_kept=float(np.average(y[complete], weights=units.w[complete])),
+        mean_left=float(np.average(y[left], weights=units.w[left])) if left.any() else nan,
+    )
 
 
 def check_complete(complete: NDArray[np.bool_]) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.headline import named_groups
+from csat_research.reporting.rescaling import index_words, rated_words
 from csat_research.reporting.told import drivers_title, told_drivers
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
@@ -112,7 +113,7 @@ def act_first(harvest: Harvest) -> Figure | None:
     return Figure(
         kind="strips",
         title=title,
-        subtitle=_index_words(csi),
+        subtitle=index_words(csi),
         alt="",  # the title and the ranges of the rows
         axis=say("points lost"),
         data=data,
@@ -139,21 +140,6 @@ def _title(chosen: pd.DataFrame, overall: pd.DataFrame | None) -> Sentence:
     )
 
 
-def _index_words(csi: Result) -> Sentence:
-    """'CSI 78.6 (77.7 to 79.4); points lost = weight × distance from full marks'."""
-    row = csi.table.iloc[0]
-    if math.isnan(row["conf_low"]):
-        return say(
-            "CSI {x:number}, no range; points lost = weight × distance from full marks", x=row["estimate"]
-        )
-    return say(
-        "CSI {x:number} ({low:number} to {high:number}); points lost = weight × distance from full marks",
-        x=row["estimate"],
-        low=row["conf_low"],
-        high=row["conf_high"],
-    )
-
-
 def points_lost_table(harvest: Harvest, language: str) -> str:
     """Per item its weight, its rating and the points it costs, each with its range, and the word where one is due."""
     csi, priorities = harvest.result("csi"), harvest.result("priorities")
@@ -165,7 +151,7 @@ def points_lost_table(harvest: Harvest, language: str) -> str:
     lost = csi.tables["points_lost"].sort_values("weight", ascending=False, kind="stable")
     rows = [_row(row, words.get(row["term"], ""), language) for row in lost.to_dict("records")]
     rows.append(_total(csi, lost, language))
-    spanners = _spanners(say("weight, %"), language)
+    spanners = _spanners(say("weight, %"), csi, language)
     numbers = [*(one for pair in spanners.values() for one in pair), render(say("points lost"), language)]
     return table_html(pd.DataFrame(rows), "table-points", right=numbers, spanners=spanners)
 
@@ -174,13 +160,13 @@ def map_table(result: Result, axis: Sentence | str, ids: str, language: str) -> 
     """Behind the map: per item its importance and its rating, each with its range, its possible ranks and the word; axis: of the map."""
     rows = result.table.sort_values("importance", ascending=False, kind="stable").to_dict("records")
     cells = pd.DataFrame([_map_row(row, language) for row in rows], dtype=object)
-    spanners = _spanners(axis, language)
+    spanners = _spanners(axis, result, language)
     return table_html(cells, ids, right=list(cells.columns[1:-1]), spanners=spanners)
 
 
-def _spanners(first: Sentence | str, language: str) -> dict[str, list[str]]:
+def _spanners(first: Sentence | str, result: Result, language: str) -> dict[str, list[str]]:
     """Two headings, each over a number and its range."""
-    pairs = {first: (SHARE, RANGE), say("rating, 0 to 100"): (MEAN, RANGE_OF_MEAN)}
+    pairs = {first: (SHARE, RANGE), rated_words(result): (MEAN, RANGE_OF_MEAN)}
     return {render(over, language): [render(one, language) for one in under] for over, under in pairs.items()}
 
 

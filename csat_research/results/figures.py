@@ -15,7 +15,7 @@ What `figure.data` holds for each kind (optional columns in brackets); rows stan
 | map | label, importance, importance_low, importance_high, performance, performance_low, performance_high, act_first | importance_line, performance_line, performance_axis |
 | answers | label, n, share_1, share_2, ..., [silent, total] | codes, satisfied, neutral |
 | nps | label, n, detractors, passives, promoters, estimate, conf_low, conf_high, [total] | |
-| funnel | label, size, n, estimate, conf_low, conf_high, lower_limit, upper_limit, outer_low, outer_high, [called] | centre, value_axis |
+| funnel | label, size, n, estimate, conf_low, conf_high, lower_limit, upper_limit, outer_low, outer_high, [called] | centre, size_axis |
 | heat | label, row, column, estimate, conf_low, conf_high, [below, n, sure, withheld] | unit |
 | grid | by, label, measure, figure, form, n, estimate, conf_low, conf_high, counted, total | |
 | claims | label, estimate, conf_low, conf_high, n, claim_low, claim_high, verdict | |

@@ -153,18 +153,25 @@ def overall_response(survey: Survey) -> Response:
 
 
 def row_ledger(
-    survey: Survey, question: Question | None = None, *, used: int | None = None, rule: Sentence | None = None
+    survey: Survey,
+    question: Question | None = None,
+    *,
+    used: int | None = None,
+    rule: Sentence | None = None,
+    apart: tuple[tuple[Sentence, int], ...] = (),
 ) -> RowLedger:
     """Rows read = used + each kind of non-answer + outside the selection + door rules + rejected.
 
     used: given where a verb uses fewer rows than the question has answers; `rule` then names the difference.
+    apart: parts of that difference with a rule of their own.
     """
     here = int(_total(survey))
     kinds = non_answers(survey, question) if question else {}
     rules = [(NAMES[kind], n) for kind, n in kinds.items()]
     left = here - sum(kinds.values())
     if used is not None and used != left:
-        rules.append((rule or say("not used here"), left - used))
+        rules.append((rule or say("not used here"), left - used - sum(n for _, n in apart)))
+        rules.extend(apart)
     rules.append((say("outside the selection"), survey.ledger.kept - here))
     return RowLedger(
         survey.ledger.read,

@@ -12,6 +12,7 @@ import pandas as pd
 
 from csat_research.stats.chained import donors
 from csat_research.survey.coding import WHY, why
+from csat_research.survey.left_out import Lost, small_words
 from csat_research.survey.predictors import Predictors
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
@@ -126,18 +127,18 @@ def gaps_table(rows: pd.DataFrame, versions: Sequence[pd.DataFrame], predictors:
     return pd.DataFrame(found)
 
 
-def filling_words(lost: dict[str, Any], found: Fillable) -> list[Sentence]:
+def filling_words(lost: Lost, found: Fillable) -> list[Sentence]:
     """What was filled, on which condition, and what could not be."""
-    told = []
-    if lost["lost"] > 0:
+    told = small_words(lost)
+    if lost.share > 0:
         told.append(
             say(
                 "{lost:percent} of the answers lack a driver; their mean score is {left:fine}, that of the others {kept:fine}. "
                 "What is missing was drawn from answers like them, several times: right where it depends on nothing but the "
                 "score, the drivers and the controls.",
-                lost=100 * lost["lost"],
-                left=lost["mean_left"],
-                kept=lost["mean_kept"],
+                lost=100 * lost.share,
+                left=lost.mean_left,
+                kept=lost.mean_kept,
             )
         )
     if found.absent:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import ColumnError, MethodError, check_choice, listing, nearest
-from csat_research.stats.linearised import SMALLEST_GROUP
-from csat_research.survey.basis import cluster_column
+from csat_research.errors import ColumnError, MethodError, nearest
 from csat_research.survey.counting import listed
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
@@ -20,15 +17,12 @@ from csat_research.words import Sentence, say
 
 __all__ = [
     "FEW_PER_DRIVER",
+    "MOST_LEVELS",
     "Predictor",
     "Predictors",
-    "answered_rows",
-    "check_missing",
     "chosen_questions",
     "few_per_driver",
-    "missing_words",
     "plan",
-    "usable_rows",
 ]
 
 MOST_LEVELS = 30
@@ -164,121 +158,6 @@ def _one(values: pd.Series, question: Question, *, control: bool) -> Predictor:
     first = sorted(counted.index[counted == counted.max()])[0] if len(counted) else ""
     return Predictor(
         question, "levels", (first, *sorted(level for level in counted.index if level != first)), control
-    )
-
-
-def usable_rows(
-    survey: Survey, names: Sequence[str], outcome: str, extra: Sequence[str], limit: int = 2_000_000
-) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Complete rows of a model sorted so that no engine's order matters, and what was lost (as `answered_rows`)."""
-    rows, lost = answered_rows(survey, names, outcome, extra, limit)
-    rows, small = _large_groups(survey, rows[rows[list(names)].notna().all(axis=1)], names)
-    return rows, {**lost, "small": [*lost["small"], *small]}
-
-
-def answered_rows(
-    survey: Survey, names: Sequence[str], outcome: str, extra: Sequence[str], limit: int = 2_000_000
-) -> tuple[pd.DataFrame, dict[str, Any]]:
-    """Rows with an outcome, gaps in the model's columns and all, sorted so that no engine's order matters.
-
-    Rows of a group of words that under five answers or customers are of are left out before: its level would tell of them.
-    Second: answers (rows with an outcome), complete, lost (share), by column how many lack a value; small: the groups left out.
-    """
-    wanted = tuple(dict.fromkeys((outcome, *names, *extra, "_n", "_w", "_row")))
-    rows = survey.rows(*wanted, limit=limit)
-    rows = rows[rows[outcome].notna()].sort_values(list(wanted), kind="stable").reset_index(drop=True)
-    rows, small = _large_groups(survey, rows, names)
-    gaps = rows[list(names)].isna()
-    complete = ~gaps.any(axis=1)
-    n, kept = float(rows["_n"].sum()), float(rows.loc[complete, "_n"].sum())
-    lost = {
-        "answers": int(n),
-        "complete": int(kept),
-        "lost": 1 - kept / n if n else math.nan,
-        "by_column": gaps.sum().to_dict(),
-        "small": small,
-    }
-    for name, chosen in (("mean_kept", complete), ("mean_left", ~complete)):
-        part = rows[chosen]
-        lost[name] = float(np.average(part[outcome], weights=part["_w"])) if len(part) else math.nan
-    return rows, lost
-
-
-def _large_groups(survey: Survey, rows: pd.DataFrame, names: Sequence[str]) -> tuple[pd.DataFrame, list[str]]:
-    """Rows without those of small groups in columns of few words, again until no group is small, and their names."""
-    who = cluster_column(survey)
-    kept, small = np.ones(len(rows), dtype=bool), []
-    for name in names:
-        if not pd.api.types.is_numeric_dtype(rows[name]) and rows[name].nunique() <= MOST_LEVELS:
-            groups = rows.groupby(rows[name].astype("string"), sort=True)
-            sizes = groups["_n"].sum()
-            if who is not None and who in rows:
-                sizes = sizes.clip(upper=groups[who].nunique())
-            found = [str(one) for one in sizes.index[sizes < SMALLEST_GROUP]]
-            kept &= ~rows[name].astype("string").isin(found).to_numpy(bool)
-            small += [f"{name}: {one}" for one in found]
-    if not small:
-        return rows, small
-    rows, more = _large_groups(survey, rows[kept].reset_index(drop=True), names)
-    return rows, [*small, *more]
-
-
-def check_missing(missing: str | None) -> None:
-    """Raise MethodError for a rule of missing values that a driver model does not know, or cannot follow."""
-    if missing == "available":
-        raise MethodError(
-            say(
-                "missing={found:typed} is a rule of `importance`: pairs of columns make correlations, not the curve of a "
-                "driver model, and they are right only where gaps come by chance, as the complete answers are. Write "
-                "missing={draw:typed} or missing={complete:typed}.",
-                found=missing,
-                draw="impute",
-                complete="listwise",
-            )
-        )
-    if missing is not None:
-        check_choice("missing", missing, ("listwise", "impute"))
-
-
-def missing_words(lost: dict[str, Any], missing: str | None, *, impute: bool = False) -> list[Sentence]:
-    """Caution where over 20 % of the answers lack a driver; MethodError over 50 % unless a rule is named.
-
-    impute: whether the verb can also draw what is missing.
-    """
-    if lost["lost"] > 0.5 and missing is None:
-        more = say(', or missing="impute" to draw what is missing from answers like them') if impute else ""
-        raise MethodError(
-            say(
-                "{lost:whole_percent} of {n:count} answers lack a value of a driver (most often "
-                "{worst:quoted}); what is left may be others. "
-                'Drop that driver, or write missing="listwise" to use the {kept:count} complete answers all the same{more}.',
-                lost=100 * lost["lost"],
-                n=lost["answers"],
-                worst=max(lost["by_column"], key=lost["by_column"].get),
-                kept=lost["complete"],
-                more=more,
-            )
-        )
-    told = [_left_out(lost["small"])] if lost.get("small") else []
-    if lost["lost"] <= 0.2:
-        return told
-    return [
-        *told,
-        say(
-            "{lost:whole_percent} of the answers lack a driver and are left out; their mean score "
-            "is {left:fine}, that of the others {kept:fine}.",
-            lost=100 * lost["lost"],
-            left=lost["mean_left"],
-            kept=lost["mean_kept"],
-        ),
-    ]
-
-
-def _left_out(small: Sequence[str]) -> Sentence:
-    return say(
-        "Under {n:count} answers or {n:count} customers, left out of the model: {names}.",
-        n=SMALLEST_GROUP,
-        names=listing(small),
     )
 
 

@@ -303,7 +303,7 @@ def test_a_driver_constant_within_agents_has_their_degrees_of_freedom():
     rows = found.tables["coefficients"].set_index("term")
     assert rows.loc["tenure", "df"] <= 23
     assert rows.loc["tenure", "df"] < rows.loc["response_hours", "df"] + 1e-9
-    assert any("Constant within few agents" in str(one) and "tenure" in str(one) for one in found.cautions)
+    assert any("few clusters (agent)" in str(one) and "tenure" in str(one) for one in found.cautions)
 
 
 def test_under_ten_agents_their_dimension_goes_and_their_drivers_are_withheld():

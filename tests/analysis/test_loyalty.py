@@ -525,7 +525,7 @@ def test_the_finding_reads_as_a_sentence(plain):
     link = row(result, "difference")
     text = result.interpret().replace("\u00a0", " ").replace("\u2212", "-")
     assert text == (
-        f"Of the satisfied {first} bought again within 60 days, of the others {others}. "
+        f"Of the satisfied {first} bought within 60 days of answering, of the others {others}. "
         f"Like for like, with purchases in the 60 days before held equal, the difference is +{link['estimate']:.1f} points "
         f"({link['conf_low']:+.1f} to {link['conf_high']:+.1f}); cause not shown."
     )

@@ -51,6 +51,18 @@ def test_limits_of_a_p_chart_are_the_textbooks():
     assert "February 2026 lies below its usual range" in found.interpret()
 
 
+@pytest.mark.parametrize("kind", ["p", "laney"])
+def test_the_period_judged_stands_in_the_ledger_of_tests(kind):
+    """Three σ of the chart reach from the centre to a limit; the p is the normal one of as many σ."""
+    found = trend(survey_of(answers([*STEADY, 0.8, 0.55])), every="month", chart=kind)
+    last, (row,) = found.table.iloc[-1], found.tests
+    sigmas = 3 * (last["estimate"] - last["centre"]) / (last["upper_limit"] - last["centre"])
+    assert row.statistic == pytest.approx(sigmas)
+    assert row.p_value == pytest.approx(math.erfc(abs(sigmas) / math.sqrt(2)))
+    assert (str(row.label), row.n, row.verdict) == ("February 2026 against its usual range", 60, "")
+    assert not trend(survey_of(answers([0.8, 0.7, 0.9])), every="month").tests
+
+
 def test_laneys_factor_is_the_mean_moving_range_of_z():
     shares = [0.9, 0.6, 0.9, 0.6, 0.9, 0.6, 0.9, 0.6, 0.9, 0.6, 0.9, 0.6, 0.75]
     plain, wide = (

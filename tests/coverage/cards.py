@@ -62,7 +62,7 @@ RANGES = {  # card -> name in its table -> lines of the grid
 TESTS = {  # card -> name in its table -> rows of the table of tests
     "verdict": {"compare": "a change of |nps, .* customers a wave|p of drop csat|p of last month csat", "drivers": "verdict on (?!buying)",
                 "loyalty": "verdict on buying"},
-    "trend": {"month": "a change of months|month 2026-10", "false_alarm_rate": "trend, "},
+    "trend": {"month": "a change of months|month 2026-10"},
     "funnel": {"p_adjusted": "funnel: any of", "χ²": "funnel: one share"},
     "loyalty": {"added_value": "added value of a score"},
     "check_bands": {"contradicted": "check_bands"},

@@ -139,7 +139,7 @@ def _figures():
                 ("1", 150, 160, 87.0, 80.9, 91.6, 66.5, 80.9, 62.0, 84.0, "beyond"), ("2", 90, 95, 70, 60, 78.5, 64, 82.5, 59, 87, ""),
                 ("3", 60, 61, 75.0, 62.8, 84.2, 61.5, 84.0, 55.0, 89.5, ""),
             ],
-            centre=74.0, value_axis="satisfied, %",
+            centre=74.0, size_axis="answers of the group, counted as independent ones",
         ),
         "heat": figure(
             "heat", ["label", "row", "column", "below", "n", *LEVELS[1:], "sure", "withheld"],

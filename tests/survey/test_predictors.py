@@ -7,13 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csat_research.errors import ColumnError, MethodError
+from csat_research.survey.left_out import usable_rows
 from csat_research.survey.predictors import (
     Predictor,
-    check_missing,
     chosen_questions,
-    missing_words,
     plan,
-    usable_rows,
 )
 from csat_research.survey.questions import question
 from csat_research.survey.survey import Survey
@@ -94,59 +92,6 @@ def test_columns_of_hours_rise_with_hours(hours):
     assert np.expm1(found) == pytest.approx(sorted(hours), rel=1e-9, abs=1e-9)
 
 
-def test_usable_rows_are_complete_sorted_and_counted():
-    rows, lost = usable_rows(survey(), ["response_hours", "expertise"], "score", [])
-    assert len(rows) == 5
-    assert rows["score"].is_monotonic_increasing
-    assert (lost["answers"], lost["complete"]) == (6, 5)
-    assert lost["lost"] == pytest.approx(1 / 6)
-    assert lost["by_column"] == {"response_hours": 1, "expertise": 0}
-    assert lost["mean_kept"] == pytest.approx(np.average([5, 4, 2, 1, 3], weights=[1, 2, 1, 1, 0.5]))
-    assert lost["mean_left"] == 5
-
-
-def test_the_order_of_rows_does_not_matter():
-    turned = frame().sample(frac=1, random_state=2)
-    one, two = (
-        usable_rows(survey(rows), ["response_hours", "expertise"], "score", [])[0].drop(columns="_row")
-        for rows in (frame(), turned)
-    )
-    pd.testing.assert_frame_equal(one, two)
-
-
-def test_rows_without_an_answer_are_not_lost_but_absent():
-    rows = frame().assign(score=[5, None, 2, 1, 5, 3])
-    _, lost = usable_rows(survey(rows), ["expertise"], "score", [])
-    assert (lost["answers"], lost["lost"]) == (5, 0)
-
-
-def lost(share):
-    return {"lost": share, "answers": 100, "complete": round(100 * (1 - share)), "by_column": {"a": 1, "b": 9},
-            "mean_kept": 4.0, "mean_left": 3.0}  # fmt: skip
-
-
-@pytest.mark.parametrize(("share", "told"), [(0.0, 0), (0.2, 0), (0.21, 1), (0.5, 1)])
-def test_over_a_fifth_is_told(share, told):
-    assert len(missing_words(lost(share), None)) == told
-
-
-def test_over_half_names_the_worst_column_and_what_to_type():
-    with pytest.raises(MethodError, match=r"most often “b”.*missing=\"listwise\""):
-        missing_words(lost(0.51), None)
-    with pytest.raises(MethodError, match=r"or missing=\"impute\" to draw"):
-        missing_words(lost(0.51), None, impute=True)
-    assert "mean score is 3.00, that of the others 4.00" in str(missing_words(lost(0.51), "listwise")[0])
-
-
-def test_only_known_rules_of_missing_values():
-    for rule in (None, "listwise", "impute"):
-        check_missing(rule)
-    with pytest.raises(MethodError, match="listwise, impute"):
-        check_missing("imputed")
-    with pytest.raises(MethodError, match=r'a rule of `importance`.*missing="impute" or missing="listwise"'):
-        check_missing("available")
-
-
 def test_columns_are_named_by_name_or_as_in_the_file():
     found = survey()
     assert [q.name for q in chosen_questions(found, ["minutes", "expertise"])] == [
@@ -164,18 +109,3 @@ def test_too_many_words_are_no_driver():
     rows = pd.DataFrame({"channel": [f"c{i}" for i in range(40)]})
     with pytest.raises(MethodError, match="at most 30"):
         plan(rows, chosen_questions(survey(), ["channel"]))
-
-
-def test_a_group_that_becomes_small_by_another_is_left_out_too():
-    """North are four, who are also the only ones but four of the phone: without them the phone is four."""
-    rows = pd.DataFrame(
-        {
-            "score": [5, 4, 2, 1] * 10,
-            "team": ["north"] * 4 + ["south"] * 36,
-            "channel": ["phone"] * 8 + ["chat"] * 32,
-        }
-    )
-    found = Survey(rows, csat="score", scales={"score": "1-5"}, segments=["team", "channel"])
-    kept, lost = usable_rows(found, ["channel", "team"], "score", [])
-    assert lost["small"] == ["team: north", "channel: phone"]
-    assert set(kept["channel"]) == {"chat"}

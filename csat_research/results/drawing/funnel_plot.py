@@ -32,14 +32,14 @@ def funnel(canvas: Canvas, figure: Figure) -> None:
     left = 12 + max(canvas.width_of(tick_text(v, {}, canvas.language), SMALL) for v in up.ticks)
     words = say("all")
     right = canvas.width - canvas.width_of(words, SMALL) - 10
-    titles = canvas.wrap(figure.axis, canvas.width, SMALL)
+    titles = canvas.wrap(options.get("size_axis", ""), canvas.width, SMALL)
     if left_out:
         titles += canvas.wrap(
             say("too few answers to say: {names}", names=f"{left_out}"), canvas.width, SMALL
         )
     top, bottom = 22.0, 22.0 + min(240.0, max(170.0, canvas.width * 0.35))
     canvas.begin(bottom + 24 + 15 * len(titles))
-    canvas.write(0, 8, options.get("value_axis", ""), size=SMALL, colour=SECOND)
+    canvas.write(0, 8, figure.axis, size=SMALL, colour=SECOND)
     panel = canvas.panel(left, top, right, bottom, across.low, across.high, (up.low, up.high))
     _bands(canvas, panel, figure)
     y = panel.y(float(options["centre"]))

@@ -247,5 +247,5 @@ def _axes(canvas: Canvas, panel: Panel, across: Scale, up: Scale, figure: Figure
         half = canvas.width_of(text, SMALL) / 2
         x = min(max(panel.x(value), half), canvas.width - half)
         canvas.write(x, panel.bottom + 11, text, anchor="middle", **style)
-    upward = figure.options.get("performance_axis", say("how well it goes: mean rating, 0 to 100"))
+    upward = figure.options.get("performance_axis", say("how well it goes"))
     canvas.write(0, 8, upward, size=SMALL, colour=SECOND)
