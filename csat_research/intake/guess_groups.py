@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from csat_research.intake.dates import read_times
 from csat_research.intake.evidence import SURE, WEAK, Choice, Guess, Open, Profile, Work
-from csat_research.intake.headers import asks, is_business, is_ignored
+from csat_research.intake.headers import asks, is_business, is_ignored, is_overall
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.scale_guess import looks_like_answers
 from csat_research.survey.roles import STATUS
@@ -24,10 +23,6 @@ GROUPING = (
     "customer",
     "id",
 )  # in a longer header these words tell of a kind: "customer type"
-_OVERALL = re.compile(
-    r"overall|in general|as a whole|в целом|в общем|ogóln|totalt|överlag|som helhet|helhet|insgesamt|در کل|به طور کلی|global|general",
-    re.IGNORECASE,
-)
 
 
 def clocks(work: Work) -> None:
@@ -84,7 +79,7 @@ def battery(work: Work) -> None:
     if len(asked) < LEAST_ITEMS:
         return
     for one in asked:
-        if not _OVERALL.search(work.columns[one.column].header):
+        if not is_overall(work.columns[one.column].header):
             del work.guesses[one.column]
 
 

@@ -21,6 +21,7 @@ __all__ = [
     "hint",
     "is_business",
     "is_ignored",
+    "is_overall",
     "number_of_picks",
     "range_of",
     "unit_of",
@@ -82,6 +83,19 @@ def _ignored_keys() -> frozenset[str]:
 def is_ignored(header: str) -> bool:
     """Columns that tools write but nobody analyses, and columns that hold personal data."""
     return key(header) in _ignored_keys()
+
+
+_ALL_LAST = re.compile(r"ALL$|(?<=[\W_])all$")
+
+
+def is_overall(header: str) -> bool:
+    """Whether a header says that the question is about the whole and no single aspect.
+
+    >>> is_overall("Overall, how satisfied are you?"), is_overall("sat_all"), is_overall("Price of the hall")
+    (True, True, False)
+    """
+    text = header.casefold()
+    return any(word in text for word in _data()["overall"]) or bool(_ALL_LAST.search(header))
 
 
 def hint(header: str) -> Hint | None:

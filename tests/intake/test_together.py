@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from csat_research.intake.evidence import Guess, Work, profiles
 from csat_research.intake.guess import guess_frame, score_candidates
+from csat_research.intake.guess_groups import battery
+from csat_research.intake.guess_together import overall_first
 from csat_research.intake.raw import RawTable
 
 
@@ -54,6 +58,21 @@ def test_zero_to_ten_without_a_name_is_asked_to_be_nps():
     asked = next(one for one in plan.questions if one.column == "Q40" and "(NPS)" in str(one.text))
     assert plan.of("nps")[0].options["scale"] == {"values": "0-10", "missing": {"11": "blank"}}
     assert plan.answered(asked.choices[1]).of("nps") == []
+
+
+@pytest.mark.parametrize(
+    "whole", ["Удовлетворены в общем", "Satisfied, överlag", "Satisfied: total", "SATALL"]
+)
+def test_a_question_of_the_whole_is_known_by_one_list_of_words(whole):
+    """The score of a battery and the first candidate: both were told by lists of their own, which differed."""
+    aspects = {f"Satisfied with {one}": [3, 4, 5, 2, 6] * 10 for one in ("price", "speed", "staff")}
+    frame = pd.DataFrame({**aspects, whole: [5, 4, 3, 2, 1] * 10})
+    assert overall_first(frame, dict.fromkeys(frame, 5.0))[0] == whole
+    work = Work({one.name: one for one in profiles(frame)}, frame)
+    for name in frame:
+        work.take(Guess(column=name, role="csat"))
+    battery(work)
+    assert list(work.guesses) == [whole]
 
 
 def test_the_whole_is_offered_first():
