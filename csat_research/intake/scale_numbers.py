@@ -10,6 +10,7 @@ from csat_research.intake.evidence import KIND_WORDS, Choice, Open, Profile, Sca
 from csat_research.intake.folding import dictionary
 from csat_research.intake.headers import range_of
 from csat_research.intake.labels import match
+from csat_research.intake.scale_vendors import by_vendor
 from csat_research.survey.fit import ONES
 from csat_research.survey.scales import PROPOSED
 from csat_research.words import Sentence, join, say
@@ -40,7 +41,7 @@ def by_numbers(column: Profile, role: str, scale: str = "") -> Scaled | None:
         value: n for value, n in column.numbers.items() if value not in NEVER_SCORES or 0 <= value <= 10
     }
     codes = [value for value in column.numbers if value not in values]
-    if vendor := _vendor(column, values):
+    if vendor := by_vendor(column):
         return vendor
     if not values or any(value != int(value) for value in values):
         return None
@@ -238,55 +239,4 @@ def _cut(column: Profile, name: str, cut: int, high: int) -> Choice:
         key=str(cut),
         label=say("{cut} and above", cut=cut),
         changes={column.name: {"scale": {"values": name, "satisfied": satisfied}}},
-    )
-
-
-def _vendor(column: Profile, values: Mapping[float, int]) -> Scaled | None:
-    """Codings of single tools that plain numbers give away: 1/3/5, -2..2, fractions, ±100."""
-    shown = set(column.numbers)
-    for name, codes, zero in _VENDORS:
-        enough = len(shown & set(codes)) >= 3 or (name == "freshdesk_custom_survey" and shown & set(codes))
-        if (
-            enough
-            and shown <= set(codes) | ({0.0} if zero else set())
-            and (name != "odoo_rating" or column.filled >= 30)
-        ):
-            return _vendor_scale(column, name, codes, zero and 0.0 in shown)
-    return None
-
-
-_VENDORS: tuple[tuple[str, tuple[float, ...], bool], ...] = (
-    ("odoo_rating", (1.0, 3.0, 5.0), True),
-    ("webim_rate", (-2.0, -1.0, 0.0, 1.0, 2.0), False),
-    ("frappe_helpdesk", (0.2, 0.4, 0.6, 0.8, 1.0), True),
-    ("freshdesk_custom_survey", (-103.0, -102.0, -101.0, 100.0, 101.0, 102.0, 103.0), False),
-)
-
-
-def _vendor_scale(column: Profile, name: str, codes: Sequence[float], zero: bool) -> Scaled | None:
-    if name == "webim_rate" and not any(value < 0 for value in column.numbers):
-        return None
-    entry = dictionary()["wording_free"][name]
-    satisfied = [f"{float(row['label']):g}" for row in entry["labels"] if row["code"] in entry["top_codes"]]
-    scale = {"values": [f"{code:g}" for code in codes], "satisfied": satisfied} | (
-        {"missing": {"0": "blank"}} if zero else {}
-    )
-    text = say(
-        "{column:quoted} holds the codes of {name}: {codes}. Is that how the answers are coded?",
-        column=column.name,
-        name=name,
-        codes=listing([f"{c:g}" for c in codes]),
-    )
-    yes = Choice(
-        key="yes",
-        label=say("yes; satisfied are {satisfied}", satisfied=", ".join(satisfied)),
-        changes={column.name: {"scale": scale}},
-    )
-    skip = Choice(key="skip", label=say("no, leave this column out"), changes={column.name: None})
-    evidence = (say("numbers fit the coding {name:quoted} of the label dictionary", name=name),)
-    return Scaled(
-        scale=scale,
-        evidence=evidence,
-        questions=(Open(column=column.name, text=text, choices=(yes, skip), weight=88),),
-        confidence=0.6,
     )
