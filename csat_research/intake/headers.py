@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from csat_research.intake.folding import key
+from csat_research.words import Sentence, say
 
 __all__ = [
     "Hint",
@@ -46,6 +47,15 @@ class Hint:
     exact: bool = True
     word: str = ""
     tool: str = ""
+
+    @property
+    def why(self) -> Sentence:
+        """The reason, as it is printed."""
+        if self.tool:
+            return say("{tool} calls it so", tool=self.tool)
+        if self.exact:
+            return say("the header says {word:quoted}", word=self.word)
+        return say("the header holds the word {word:quoted}", word=self.word)
 
 
 @lru_cache(maxsize=1)
