@@ -28,7 +28,7 @@ from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.ticked import ticked_columns
-from csat_research.survey.questions import free_name, is_taken, readable
+from csat_research.survey.questions import ONLY_ONE, free_name, is_taken, readable
 from csat_research.words import Sentence, say
 
 __all__ = ["guess_frame", "guess_table", "score_candidates"]
@@ -36,21 +36,7 @@ __all__ = ["guess_frame", "guess_table", "score_candidates"]
 MOST_CANDIDATES = 6
 LABELLED = ("csat", "nps", "ces", "driver", "item", "picks", "rank", "metric", "segment", "comment")
 
-ONLY_ONE = (
-    "id",
-    "customer",
-    "answered_at",
-    "agent",
-    "weight",
-    "ces",
-    "repurchase",
-    "picks",
-    "comment",
-    "stratum",
-    "count",
-    "csat",
-    "nps",
-)
+ONE_GUESSED = (*ONLY_ONE, "comment", "csat", "nps")  # a person may name several comments or scores
 
 
 def guess_table(table: RawTable, roles: Mapping[str, str] | None = None) -> Plan:
@@ -177,7 +163,7 @@ def _answers_without_header(work: Work) -> None:
 
 def _only_one(work: Work) -> None:
     """Where several columns could play a role that one plays, the surest and first stays; of times that of the answer."""
-    for role in ONLY_ONE:
+    for role in ONE_GUESSED:
         found = [one for one in work.guesses.values() if one.role == role]
         if role == "answered_at" and found:
             found = by_time(found)
