@@ -12,6 +12,7 @@ from csat_research.intake.headers import range_of
 from csat_research.intake.labels import match
 from csat_research.intake.scale_vendors import by_vendor
 from csat_research.survey.fit import ONES
+from csat_research.survey.ranges import ends_of, longer_by_one
 from csat_research.survey.scales import PROPOSED
 from csat_research.words import Sentence, join, say
 
@@ -55,7 +56,7 @@ def _told(column: Profile, role: str, values: Mapping[float, int]) -> str:
     name = range_of(column.header)
     if not name or role == "nps":
         return ""
-    low, high = (int(part) for part in name.split("-"))
+    low, high = ends_of(name)
     inside = sum(n for value, n in values.items() if low <= value <= high)
     return name if inside > 0.9 * sum(values.values()) else ""
 
@@ -72,7 +73,7 @@ def _whole_numbers(
     name, outside = _smallest(role, values, known)
     if name is None:
         return None
-    high = int(name.split("-")[1])
+    _, high = ends_of(name)
     missing = {f"{value:g}": _kind_of_code(value, high) for value in (*outside, *codes)} | dict.fromkeys(
         column.words, "blank"
     )
@@ -97,7 +98,7 @@ def _smallest(role: str, values: Mapping[float, int], known: Sequence[str]) -> t
     """The smallest usual scale that holds the numbers; a 0 below and a code above it may be non-answers."""
     total = sum(values.values())
     for name in known:
-        low, high = (int(part) for part in name.split("-"))
+        low, high = ends_of(name)
         outside = [value for value in values if not low <= value <= high]
         inside = [value for value in values if low <= value <= high]
         beyond = [value for value in outside if value not in (0.0, high + 1.0)]
@@ -122,7 +123,7 @@ def _smallest(role: str, values: Mapping[float, int], known: Sequence[str]) -> t
 
 def _wider(name: str, values: Mapping[float, int]) -> bool:
     """Whether a value outside is so frequent that it is rather an answer of a wider scale."""
-    low, high = (int(part) for part in name.split("-"))
+    low, high = ends_of(name)
     usual = sorted(n for value, n in values.items() if low <= value <= high)
     above = values.get(high + 1.0, 0)
     return above > 0 and above >= usual[len(usual) // 2]
@@ -205,8 +206,8 @@ def no_answers(kinds: Mapping[str, str]) -> Sentence:
 
 def _longer(column: Profile, name: str, outside: Sequence[str]) -> tuple[Choice, ...]:
     """The scale with one answer more, where the code just above it occurs."""
-    low, high = (int(part) for part in name.split("-"))
-    longer = f"{low}-{high + 1}"
+    _, high = ends_of(name)
+    longer = longer_by_one(name)
     rest = [code for code in outside if code != str(high + 1)]
     if len(rest) == len(outside) or rest not in ([], ["0"]) or longer not in PROPOSED:
         return ()
@@ -221,7 +222,7 @@ def _longer(column: Profile, name: str, outside: Sequence[str]) -> tuple[Choice,
 
 
 def _satisfied(column: Profile, name: str, scale: Any) -> Open:
-    low, high = (int(part) for part in name.split("-"))
+    low, high = ends_of(name)
     text = say(
         "{column:quoted} is a scale of {name}. From which answer on is a customer satisfied?",
         column=column.name,
