@@ -123,11 +123,11 @@ def _ease_items(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> list[tupl
         for part in re.split("[;|,]", cell)
         if part != cell
     }
-    found = []
+    found, spelled = [], best[0][1].spelled
     for one in [one for one in work.guesses.values() if one.role == "ces" and one.confidence < SURE]:
         column = work.columns[one.column]
-        scaled = by_numbers(column, "item", best[0][1].spelled)
-        if scaled is not None and column.name.strip().casefold() in listed:
+        scaled = by_numbers(column, "item", spelled)
+        if scaled is not None and scaled.spelled == spelled and column.name.strip().casefold() in listed:
             del work.guesses[one.column]
             work.questions[:] = [asked for asked in work.questions if asked.column != one.column]
             found.append((column, scaled))

@@ -12,7 +12,7 @@ from csat_research.intake.headers import range_of
 from csat_research.intake.labels import match
 from csat_research.intake.scale_vendors import by_vendor
 from csat_research.survey.fit import ONES
-from csat_research.survey.ranges import ends_of, longer_by_one
+from csat_research.survey.ranges import ends_of, longer_by_one, range_in
 from csat_research.survey.scales import PROPOSED
 from csat_research.words import Sentence, join, say
 
@@ -35,7 +35,7 @@ NEVER_SCORES = frozenset(
 def by_numbers(column: Profile, role: str, scale: str = "") -> Scaled | None:
     """A scale from the numbers that occur; words among them and codes outside are non-answers to be confirmed.
 
-    scale: one known from other columns, instead of the smallest usual one that holds the numbers; a scale that the
+    scale: a range known from other columns, instead of the smallest usual one that holds the numbers; a scale that the
     header itself names ("1-6") goes before both.
     """
     values = {
@@ -47,7 +47,7 @@ def by_numbers(column: Profile, role: str, scale: str = "") -> Scaled | None:
     if not values or any(value != int(value) for value in values):
         return None
     told = _told(column, role, values)
-    usual = (scale,) if scale else SETS.get(role, SETS["item"])
+    usual = (scale,) if range_in(scale) else SETS.get(role, SETS["item"])
     return _whole_numbers(column, role, values, codes, (told,) if told else usual)
 
 

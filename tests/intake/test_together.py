@@ -91,6 +91,16 @@ def test_where_nothing_goes_together_nothing_is_left_out():
     assert len(guess_frame(frame.astype(str)).of("item")) == 5
 
 
+def test_a_column_on_another_scale_than_a_battery_from_minus_two_to_two_stays_what_it_is():
+    names = ["Fast delivery", "Good price", "Kind staff"]
+    rated = {name: [-2, -1, 0, 1, 2] * 12 for name in names}
+    picks = [";".join([*names, "Easy to order"][i % 2 : i % 2 + 3]) for i in range(60)]
+    frame = pd.DataFrame({**rated, "Easy to order": [1, 2, 3, 4, 5] * 12, "top": picks}).astype(str)
+    roles = {one.column: one.role for one in guess_frame(frame).guesses}
+    assert roles["Easy to order"] == "ces"
+    assert [roles[name] for name in names] == ["item"] * 3
+
+
 def test_a_battery_from_minus_two_to_two_is_one():
     """A scale that is a list of values has no highest answer as 1-5 has."""
     rng = np.random.default_rng(6)
