@@ -16,7 +16,7 @@ from csat_research.intake.guess_groups import battery, segments, status
 from csat_research.intake.guess_items import items
 from csat_research.intake.guess_known import as_known
 from csat_research.intake.guess_pairs import paired_importance
-from csat_research.intake.guess_picks import as_lists, numbered_picks, picks
+from csat_research.intake.guess_picks import as_lists, numbered_picks, picks, ticked_columns
 from csat_research.intake.guess_rows import weigh_rows
 from csat_research.intake.guess_times import by_time, clocks, unnamed_time, whose_month, zone_of
 from csat_research.intake.guess_together import overall_first
@@ -27,7 +27,6 @@ from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
-from csat_research.intake.ticked import ticked_columns
 from csat_research.survey.questions import ONLY_ONE, free_name, is_taken, readable
 from csat_research.words import Sentence, say
 
