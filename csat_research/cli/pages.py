@@ -226,8 +226,9 @@ def _survey_of(
 def demo(show: Show, out: Path, opened: bool, dry_run: bool) -> int:
     """Make the monthly page of the example shop."""
     from csat_research.reporting import batch
+    from csat_research.reporting.names import PRIVATE
 
-    folder = out / "_private" / "demo"
+    folder = out / PRIVATE / "demo"
     if dry_run:
         show.data(
             {"would_write": [str(out / "index.html")]},

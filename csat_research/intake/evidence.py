@@ -14,6 +14,7 @@ from csat_research.intake.grammar import decimal_mark, number
 from csat_research.intake.headers import Hint, hint
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import RawTable
+from csat_research.survey.ranges import range_in
 from csat_research.words import Sentence, say
 
 __all__ = [
@@ -254,8 +255,8 @@ class Scaled:
     @property
     def highest(self) -> float:
         """The highest answer of a scale such as 1-5; 0 of any other."""
-        high = self.spelled.split("-")[-1]
-        return float(high) if high.isdigit() else 0.0
+        ends = range_in(self.spelled)
+        return float(ends[1]) if ends else 0.0
 
 
 @dataclass(slots=True)

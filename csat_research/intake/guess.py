@@ -10,25 +10,24 @@ import pandas as pd
 
 from csat_research.errors import listing
 from csat_research.intake.beliefs import file_facts
-from csat_research.intake.dates import carries_zone, header_zone
 from csat_research.intake.evidence import LIKELY, SURE, TOLD, Guess, Plan, Work, profiles
 from csat_research.intake.guess_columns import as_told, by_header
-from csat_research.intake.guess_groups import battery, clocks, segments, status
+from csat_research.intake.guess_groups import battery, segments, status
 from csat_research.intake.guess_items import items
 from csat_research.intake.guess_known import as_known
 from csat_research.intake.guess_pairs import paired_importance
-from csat_research.intake.guess_picks import as_lists, numbered_picks, picks
+from csat_research.intake.guess_picks import as_lists, numbered_picks, picks, ticked_columns
 from csat_research.intake.guess_rows import weigh_rows
+from csat_research.intake.guess_times import by_time, clocks, unnamed_time, whose_month, zone_of
 from csat_research.intake.guess_together import overall_first
-from csat_research.intake.guess_unnamed import unnamed_nps, unnamed_time
+from csat_research.intake.guess_unnamed import unnamed_nps
 from csat_research.intake.guess_words import worded_items
 from csat_research.intake.headers import is_ignored
 from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
-from csat_research.intake.ticked import ticked_columns
-from csat_research.survey.questions import free_name, is_taken, readable
+from csat_research.survey.questions import ONLY_ONE, free_name, is_taken, readable
 from csat_research.words import Sentence, say
 
 __all__ = ["guess_frame", "guess_table", "score_candidates"]
@@ -36,21 +35,7 @@ __all__ = ["guess_frame", "guess_table", "score_candidates"]
 MOST_CANDIDATES = 6
 LABELLED = ("csat", "nps", "ces", "driver", "item", "picks", "rank", "metric", "segment", "comment")
 
-ONLY_ONE = (
-    "id",
-    "customer",
-    "answered_at",
-    "agent",
-    "weight",
-    "ces",
-    "repurchase",
-    "picks",
-    "comment",
-    "stratum",
-    "count",
-    "csat",
-    "nps",
-)
+ONE_GUESSED = (*ONLY_ONE, "comment", "csat", "nps")  # a person may name several comments or scores
 
 
 def guess_table(table: RawTable, roles: Mapping[str, str] | None = None) -> Plan:
@@ -92,6 +77,7 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         status,
         segments,
         _only_one,
+        whose_month,
         weigh_rows,
     ):
         step(found)
@@ -175,17 +161,15 @@ def _answers_without_header(work: Work) -> None:
 
 
 def _only_one(work: Work) -> None:
-    """Where several columns could play a role that one plays, the surest and first stays; times are asked."""
-    for role in ONLY_ONE:
+    """Where several columns could play a role that one plays, the surest and first stays; of times that of the answer."""
+    for role in ONE_GUESSED:
         found = [one for one in work.guesses.values() if one.role == role]
         if role == "answered_at" and found:
-            found = sorted(found, key=_time_rank)
-            work.zone = _zone(work, found[0])
-        best = (
-            max(found, key=lambda one: one.confidence, default=None)
-            if role != "answered_at"
-            else (found[0] if found else None)
-        )
+            found = by_time(found)
+            work.zone = zone_of(work.columns[found[0].column])
+            best: Guess | None = found[0]
+        else:
+            best = max(found, key=lambda one: one.confidence, default=None)
         for one in found:
             if (
                 best is not None
@@ -201,49 +185,3 @@ def _only_one(work: Work) -> None:
                     )
                 )
                 del work.guesses[one.column]
-    _times_asked(work)
-
-
-_TIME_WORDS = (
-    "rated",
-    "answered",
-    "completion",
-    "submit",
-    "recorded",
-    "timestamp",
-    "response",
-    "end date",
-    "end time",
-    "finished",
-    "отметка",
-    "ответа",
-    "odpowiedzi",
-    "svar",
-    "created",
-    "updated",
-)
-
-
-def _time_rank(one: Guess) -> tuple[int, str]:
-    """Times of the answer before times of the ticket."""
-    name = one.column.casefold()
-    return next((i for i, word in enumerate(_TIME_WORDS) if word in name), len(_TIME_WORDS) - 2), ""
-
-
-def _zone(work: Work, one: Guess) -> str | None:
-    if zone := header_zone(one.column):
-        return zone
-    cells = list(work.columns[one.column].answers)[:50]
-    return "UTC" if carries_zone(cells) else None
-
-
-def _times_asked(work: Work) -> None:
-    """Help-desk files hold times of the ticket, not of the answer: said, so that nobody reads more into months."""
-    for one in work.guesses.values():
-        if one.role == "answered_at" and "created" in one.column.casefold() and "Solved at" in work.columns:
-            work.assumed.append(
-                say(
-                    "The month is that of {column:quoted}, when the ticket was opened; when the answer was given is not in the file.",
-                    column=one.column,
-                )
-            )

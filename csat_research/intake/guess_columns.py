@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from csat_research.errors import ColumnError, listing
-from csat_research.intake.dates import carries_zone, header_zone, read_times
 from csat_research.intake.evidence import LIKELY, SURE, TOLD, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.guess_groups import MOST_SEGMENTS
 from csat_research.intake.guess_picks import as_picks
-from csat_research.intake.headers import Hint, unit_of
+from csat_research.intake.guess_times import duration, named_time
+from csat_research.intake.headers import Hint
 from csat_research.intake.labels import match
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.survey.questions import SCALED
@@ -69,14 +67,6 @@ def take_hinted(work: Work, column: Profile, told: Hint) -> None:
     _CHECKS.get(told.role, _as_told)(work, column, told)
 
 
-def _why(told: Hint) -> Sentence:
-    if told.tool:
-        return say("{tool} calls it so", tool=told.tool)
-    if told.exact:
-        return say("the header says {word:quoted}", word=told.word)
-    return say("the header holds the word {word:quoted}", word=told.word)
-
-
 def _as_told(work: Work, column: Profile, told: Hint) -> None:
     options = {"name": told.name} if told.name and told.name != column.name else {}
     work.take(
@@ -84,7 +74,7 @@ def _as_told(work: Work, column: Profile, told: Hint) -> None:
             column=column.name,
             role=told.role,
             options=options,
-            evidence=(_why(told),),
+            evidence=(told.why,),
             confidence=SURE if told.exact else WEAK,
         )
     )
@@ -104,93 +94,15 @@ def _scored(work: Work, column: Profile, told: Hint) -> None:
         return
     if not told.exact and column.numeric < 0.5 and match(column.counts).best is None:
         return
-    take_scaled(work, column, told.role, found, (_why(told),), SURE if told.exact else LIKELY)
-
-
-def _time(work: Work, column: Profile, told: Hint) -> None:
-    cells = list(column.answers)
-    times = read_times(cells, zone="UTC")
-    if len(times.values) < 0.8 * len(cells):
-        return
-    options: dict[str, Any] = {}
-    if times.unclear:
-        options["order"] = "day_first"
-        work.questions.append(_day_order(column, cells))
-    zone = header_zone(column.name) or ("UTC" if carries_zone(cells[:50]) else None)
-    why = (
-        _why(told),
-        say("{n:count} different times", n=len(times.values)),
-        *([say("time zone {zone}", zone=zone)] if zone else []),
-    )
-    work.take(
-        Guess(
-            column=column.name,
-            role="answered_at",
-            options=options,
-            evidence=why,
-            confidence=SURE if told.exact else LIKELY,
-        )
-    )
-
-
-def _day_order(column: Profile, cells: Sequence[str]) -> Open:
-    text = say(
-        "{column:quoted} holds dates such as {cell:quoted}. Which comes first?",
-        column=column.name,
-        cell=cells[0],
-    )
-    day = Choice(key="day", label=say("the day"), changes={column.name: {"order": "day_first"}})
-    month = Choice(key="month", label=say("the month"), changes={column.name: {"order": "month_first"}})
-    return Open(column=column.name, text=text, choices=(day, month), weight=100)
+    take_scaled(work, column, told.role, found, (told.why,), SURE if told.exact else LIKELY)
 
 
 def _number(work: Work, column: Profile, told: Hint) -> None:
     """Drivers and metrics: durations with their unit, ratings with their scale, other numbers as they are."""
     if told.name.endswith("_hours"):
-        _duration(work, column, told)
+        duration(work, column, told)
     elif column.numeric >= 0.8:
         _as_told(work, column, told)
-
-
-def _duration(work: Work, column: Profile, told: Hint) -> None:
-    clocked = sum(
-        n for cell, n in column.answers.items() if ":" in cell or re.search(r"\d\s*[a-zа-я]", cell.casefold())
-    )
-    if column.numeric < 0.8 and clocked < 0.8 * column.filled:
-        return
-    unit = unit_of(column.name)
-    why = (
-        _why(told),
-        say("unit {unit} from the header", unit=unit) if unit else say("the unit is not in the header"),
-    )
-    options = {"name": told.name, "unit": unit or _likely_unit(column), "better": "low"}
-    if unit is None and column.numeric >= 0.8:
-        work.questions.append(_unit(column, options["unit"]))
-    work.take(
-        Guess(
-            column=column.name,
-            role=told.role,
-            options=options,
-            evidence=why,
-            confidence=SURE if unit and told.exact else LIKELY,
-        )
-    )
-
-
-def _likely_unit(column: Profile) -> str:
-    """Only the order in which units are offered: the answer is asked or printed as an assumption."""
-    values = [value for value, n in column.numbers.items() for _ in range(min(n, 50))]
-    middle = sorted(values)[len(values) // 2] if values else 0.0
-    return "hours" if middle <= 48 else "minutes" if middle <= 5000 else "seconds"
-
-
-def _unit(column: Profile, first: str) -> Open:
-    text = say("{column:quoted}: in which unit are these times?", column=column.name)
-    units = [first, *(one for one in ("minutes", "hours", "seconds", "days") if one != first)]
-    choices = tuple(
-        Choice(key=one, label=say("{unit}", unit=one), changes={column.name: {"unit": one}}) for one in units
-    )
-    return Open(column=column.name, text=text, choices=choices, weight=72)
 
 
 def _weight(work: Work, column: Profile, told: Hint) -> None:
@@ -201,7 +113,7 @@ def _weight(work: Work, column: Profile, told: Hint) -> None:
 def _ident(work: Work, column: Profile, told: Hint) -> None:
     if column.unique > 0.9 and told.exact:
         why = (
-            _why(told),
+            told.why,
             say("{n:count} different values in {rows:count} rows", n=len(column.answers), rows=column.filled),
         )
         work.take(Guess(column=column.name, role="id", evidence=why, confidence=SURE))
@@ -237,7 +149,7 @@ def _repurchase(work: Work, column: Profile, told: Hint) -> None:
                 column=column.name,
                 role="repurchase",
                 options=options,
-                evidence=(_why(told),),
+                evidence=(told.why,),
                 confidence=LIKELY,
             )
         )
@@ -260,7 +172,7 @@ def _grouping(work: Work, column: Profile, told: Hint) -> None:
     named = told.exact or told.name == "channel"  # "Which channel did you use?"
     groups = column.groups
     if named and column.answers and 1 < len(groups) <= most and len(groups) < 0.5 * sum(groups.values()):
-        why = (_why(told), say("{n:count} different values", n=len(groups)))
+        why = (told.why, say("{n:count} different values", n=len(groups)))
         options = (
             {"name": told.name}
             if told.name and told.name != column.name and told.name not in work.columns
@@ -271,11 +183,11 @@ def _grouping(work: Work, column: Profile, told: Hint) -> None:
 
 
 def _picks_told(work: Work, column: Profile, told: Hint) -> None:
-    as_picks(work, column, _why(told))
+    as_picks(work, column, told.why)
 
 
 _CHECKS: dict[str, Callable[[Work, Profile, Hint], None]] = {
-    "csat": _scored, "nps": _scored, "ces": _scored, "answered_at": _time, "driver": _number, "metric": _number,
+    "csat": _scored, "nps": _scored, "ces": _scored, "answered_at": named_time, "driver": _number, "metric": _number,
     "weight": _weight, "count": _weight, "id": _ident, "repurchase": _repurchase, "agent": _grouping, "segment": _grouping,
     "picks": _picks_told,
 }  # fmt: skip

@@ -1,20 +1,15 @@
-"""Guesses over several columns: two clocks of one time, scores of single aspects, segments."""
+"""Guesses over several columns: scores of single aspects, who was asked, segments."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import Any
-
-from csat_research.intake.dates import read_times
-from csat_research.intake.evidence import SURE, WEAK, Choice, Guess, Open, Profile, Work
-from csat_research.intake.headers import asks, is_business, is_ignored
-from csat_research.intake.labels import missing_kind
+from csat_research.intake.evidence import SURE, WEAK, Guess, Profile, Work
+from csat_research.intake.guess_times import mostly_times
+from csat_research.intake.headers import asks, is_ignored, is_overall
 from csat_research.intake.scale_guess import looks_like_answers
 from csat_research.survey.roles import STATUS
 from csat_research.words import say
 
-__all__ = ["LEAST_ITEMS", "MOST_SEGMENTS", "battery", "clocks", "segments", "status"]
+__all__ = ["LEAST_ITEMS", "MOST_SEGMENTS", "battery", "segments", "status"]
 
 MOST_SEGMENTS = 6
 LEAST_ITEMS = 3
@@ -24,52 +19,6 @@ GROUPING = (
     "customer",
     "id",
 )  # in a longer header these words tell of a kind: "customer type"
-_OVERALL = re.compile(
-    r"overall|in general|as a whole|в целом|в общем|ogóln|totalt|överlag|som helhet|helhet|insgesamt|در کل|به طور کلی|global|general",
-    re.IGNORECASE,
-)
-
-
-def clocks(work: Work) -> None:
-    """Two clocks of one time: the calendar one is what the customer waits; both together would be collinear."""
-    named: dict[str, list[Guess]] = {}
-    for one in work.guesses.values():
-        if one.options.get("unit"):
-            named.setdefault(str(one.options["name"]), []).append(one)
-    calendar: dict[str, Mapping[str, Any] | None] = {}
-    business: dict[str, Mapping[str, Any] | None] = {}
-    first = ""
-    for group in named.values():
-        group.sort(key=lambda one: -one.confidence)
-        outside = [one for one in group if not is_business(one.column)]
-        inside = [one for one in group if is_business(one.column)]
-        if outside and inside:
-            first = first or outside[0].column
-            calendar |= {inside[0].column: None}
-            business |= {outside[0].column: None}
-        for extra in [*outside[1:], *inside[1:]]:
-            _drop(work, extra, outside[0] if outside else inside[0])
-    if first:
-        text = say(
-            "Times such as {column:quoted} are there twice: by the calendar and in business hours. Which shall count?",
-            column=first,
-        )
-        choices = (
-            Choice(key="calendar", label=say("calendar hours: what the customer waits"), changes=calendar),
-            Choice(key="business", label=say("business hours: what the team works"), changes=business),
-        )
-        work.questions.append(Open(column=first, text=text, choices=choices, weight=65))
-
-
-def _drop(work: Work, extra: Guess, kept: Guess) -> None:
-    work.notes.append(
-        say(
-            "{column:quoted} is not used: {kept:quoted} holds the same time",
-            column=extra.column,
-            kept=kept.column,
-        )
-    )
-    del work.guesses[extra.column]
 
 
 def battery(work: Work) -> None:
@@ -84,7 +33,7 @@ def battery(work: Work) -> None:
     if len(asked) < LEAST_ITEMS:
         return
     for one in asked:
-        if not _OVERALL.search(work.columns[one.column].header):
+        if not is_overall(work.columns[one.column].header):
             del work.guesses[one.column]
 
 
@@ -125,12 +74,7 @@ def segments(work: Work) -> None:
             and column.answers
             and column.numeric < 0.2
             and sum(column.groups.values()) >= max(10 * words, 0.5 * column.rows)
-            and not _dates(column)
+            and not mostly_times(column)
         ):
             evidence = say("{n:count} different values that repeat", n=words)
             work.take(Guess(column=column.name, role="segment", evidence=(evidence,), confidence=WEAK))
-
-
-def _dates(column: Profile) -> bool:
-    cells = [cell for cell in column.answers if missing_kind(cell) is None]
-    return len(read_times(cells, order="day_first").values) > 0.5 * len(cells)

@@ -14,6 +14,7 @@ from csat_research.intake.guess_together import COHERENT, belongs, numbers_in, w
 from csat_research.intake.headers import is_ignored
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scale_numbers import by_numbers, no_answers
+from csat_research.survey.ranges import ends_of, longer_by_one, range_in
 from csat_research.words import count_say, say
 
 __all__ = ["items"]
@@ -78,7 +79,7 @@ def _without_code(work: Work, best: list[tuple[Profile, Scaled]]) -> list[tuple[
     name = best[0][1].spelled if best else ""
     if work.frame is None or name not in ("1-6", "1-8", "1-11"):
         return best
-    high = int(name.split("-")[1])
+    _, high = ends_of(name)
     names = [column.name for column, _ in best]
     holding = [column.name for column, _ in best if float(high) in column.numbers]
     if not holding or speaks_of(numbers_in(work.frame, names), holding, high) != "code":
@@ -99,9 +100,10 @@ def _mostly_codes(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> Iterato
         for pair in one.scale.get("missing", {}).items()
     )
     scale, taken = best[0][1].spelled, {column.name for column, _ in best}
-    if work.frame is None or scale.count("-") != 1 or "0" not in codes:
+    ends = range_in(scale)
+    if work.frame is None or ends is None or "0" not in codes:
         return
-    low, high = (float(end) for end in scale.split("-"))
+    low, high = ends
     for name, column in work.columns.items():
         inside = [value for value in column.numbers if low <= value <= high]
         fits = 0.0 in column.numbers and len(inside) + 1 == len(column.numbers) and len(inside) > 2
@@ -121,11 +123,11 @@ def _ease_items(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> list[tupl
         for part in re.split("[;|,]", cell)
         if part != cell
     }
-    found = []
+    found, spelled = [], best[0][1].spelled
     for one in [one for one in work.guesses.values() if one.role == "ces" and one.confidence < SURE]:
         column = work.columns[one.column]
-        scaled = by_numbers(column, "item", best[0][1].spelled)
-        if scaled is not None and column.name.strip().casefold() in listed:
+        scaled = by_numbers(column, "item", spelled)
+        if scaled is not None and scaled.spelled == spelled and column.name.strip().casefold() in listed:
             del work.guesses[one.column]
             work.questions[:] = [asked for asked in work.questions if asked.column != one.column]
             found.append((column, scaled))
@@ -134,11 +136,12 @@ def _ease_items(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> list[tupl
 
 def _score_of_battery(work: Work, scale: str) -> None:
     """Beside a battery of 1-6 the 6 of an overall score is its best answer and no code for a missing one."""
+    if (ends := range_in(scale)) is None:
+        return
     for one in [one for one in work.guesses.values() if one.role == "csat"]:
         told = one.options.get("scale")
-        high = scale.split("-")[-1]
         column = work.columns[one.column]
-        if isinstance(told, dict) and high in told.get("missing", ()) and told["values"] != scale:
+        if isinstance(told, dict) and str(ends[1]) in told.get("missing", ()) and told["values"] != scale:
             again = by_numbers(column, "csat", scale)
             if again is not None:
                 del work.guesses[one.column]
@@ -153,11 +156,12 @@ def _one_battery(
     """Where some columns are 1-6, a 6 beside 1-5 is their answer 6 and no code: one battery has one scale."""
     joined: dict[str, list[tuple[Profile, Scaled]]] = {}
     for name, columns in found.items():
-        low, high = name.split("-") if name.count("-") == 1 else (name, "")
-        longer = f"{low}-{int(high) + 1}" if high.isdigit() else ""
+        longer = longer_by_one(name)
         for column, scaled in columns:
             again = (
-                longer in found and float(high) + 1 in column.numbers and by_numbers(column, "item", longer)
+                longer in found
+                and scaled.highest + 1 in column.numbers
+                and by_numbers(column, "item", longer)
             )
             joined.setdefault(longer if again else name, []).append((column, again or scaled))
     return joined
@@ -188,12 +192,11 @@ def _items_outside(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> None:
 
 def _longer(best: Sequence[tuple[Profile, Scaled]], codes: Collection[str]) -> tuple[Choice, ...]:
     """The battery with one answer more, where nothing but the code just above it occurs."""
-    low, _, high = best[0][1].spelled.partition("-")
-    if not high.isdigit():
+    first = best[0][1]
+    if not (longer := longer_by_one(first.spelled)):
         return ()
-    longer = f"{low}-{int(high) + 1}"
     again = {column.name: by_numbers(column, "item", longer) for column, _ in best}
-    if set(codes) - {"0"} != {str(int(high) + 1)} or None in again.values():
+    if set(codes) - {"0"} != {f"{first.highest + 1:g}"} or None in again.values():
         return ()
     changes = {name: {"scale": scaled.scale} for name, scaled in again.items() if scaled is not None}
     return (Choice(key=longer, label=say("no, the scale is {longer}", longer=longer), changes=changes),)

@@ -1,15 +1,21 @@
-"""Guesses of picks: a column of lists, how many were to be chosen, and what its numbers stand for."""
+"""Guesses of picks: a column of lists or columns of ticks, how many were to be chosen, what numbers stand for."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 
 from csat_research.intake.evidence import LIKELY, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import is_ignored, number_of_picks
+from csat_research.intake.ticked import chosen, stem_and_option
 from csat_research.words import Sentence, say
 
-__all__ = ["as_lists", "as_picks", "numbered_picks", "picks", "yes_or_skip"]
+__all__ = ["as_lists", "as_picks", "numbered_picks", "picks", "ticked_columns"]
+
+LEAST_TICKS = 3
+_NUMBERED = re.compile(r"(.+?)\s*[#№_.]?\s*\d+\s*$")
+_IMPORTANT = re.compile(r"import|matter|top \d|важн|ważn|wazn|viktig|wichtig|مهم", re.IGNORECASE)
 
 
 def picks(work: Work) -> None:
@@ -86,10 +92,10 @@ def _matters(column: Profile) -> Open:
         column=column.name,
         cell=next(iter(column.answers)),
     )
-    return Open(column=column.name, text=text, choices=yes_or_skip(column.name), weight=56)
+    return Open(column=column.name, text=text, choices=_yes_or_skip(column.name), weight=56)
 
 
-def yes_or_skip(column: str) -> tuple[Choice, Choice]:
+def _yes_or_skip(column: str) -> tuple[Choice, Choice]:
     """The answers to whether a column is the picks."""
     skip = Choice(key="skip", label=say("no: leave the picks out"), changes={column: None})
     return Choice(key="yes", label=say("yes")), skip
@@ -117,5 +123,55 @@ def _counted(column: str, places: dict[str, str]) -> Open:
         other=last[1],
     )
     named = {name: {"name": place, "label": name} for place, name in places.items()}
-    yes, skip = yes_or_skip(column)
+    yes, skip = _yes_or_skip(column)
     return Open(column=column, text=text, choices=(replace(yes, changes=named), skip), weight=57)
+
+
+def ticked_columns(work: Work) -> None:
+    """Columns called important that hold ticks, or options under a number: proposed as picks, and asked."""
+    if work.has("picks") or work.frame is None:
+        return
+    groups: dict[str, list[str]] = {}
+    for column in work.columns.values():
+        numbered = _NUMBERED.fullmatch(column.header)
+        stem = stem_and_option(column.header)[0] or (numbered[1].strip() if numbered else "")
+        if _IMPORTANT.search(stem) and column.name not in work.guesses and column.answers:
+            groups.setdefault(stem, []).append(column.name)
+    stem, ticks = max(groups.items(), key=lambda one: len(one[1]), default=("", []))
+    if len(ticks) >= LEAST_TICKS:
+        _propose(work, stem, ticks)
+
+
+def _propose(work: Work, stem: str, ticks: list[str]) -> None:
+    if work.frame is None:
+        return
+    written = [
+        *(stem_and_option(one)[1] for one in ticks),
+        *(cell for one in ticks for cell in work.columns[one].answers),
+    ]
+    separator = next((mark for mark in ";|" if not any(mark in one for one in written)), "¦")
+    lists = chosen(work.frame, ticks, separator)
+    sizes = lists.dropna().map(lambda one: one.count(separator) + 1)
+    if not len(sizes):
+        return
+    name = stem if stem not in work.columns else f"{stem} (chosen)"
+    usual = int(sizes.mode().iloc[0])
+    why = say("{n:count} columns of ticks; most people chose {choose:count}", n=len(ticks), choose=usual)
+    work.take(
+        Guess(
+            column=name,
+            role="picks",
+            options={"ticks": ticks, "choose": str(usual), "separator": separator},
+            evidence=(why,),
+            confidence=LIKELY,
+        )
+    )
+    work.columns[name] = Profile(
+        name, {str(cell): int(n) for cell, n in lists.value_counts().items()}, len(lists)
+    )
+    text = say(
+        "{n:count} columns such as {column:quoted} hold ticks. Do they say what matters most to people?",
+        n=len(ticks),
+        column=ticks[0],
+    )
+    work.questions.append(Open(column=name, text=text, choices=_yes_or_skip(name), weight=56))

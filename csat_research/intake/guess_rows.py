@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Literal
@@ -11,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.intake.evidence import Choice, Open, Work
+from csat_research.survey.ranges import ends_of, range_in
 
 __all__ = ["best_answer_or_code", "speaks_of", "weigh_rows"]
 
@@ -34,7 +34,7 @@ def weigh_rows(work: Work) -> None:
 
 def _longer(asked: Open) -> Choice | None:
     """The choice of a scale with one answer more, where the guess is that the code above stands for no answer."""
-    found = (one for one in asked.choices if re.fullmatch(r"\d+-\d+", one.key))
+    found = (one for one in asked.choices if range_in(one.key))
     return next(found, None) if asked.choices[0].key == "yes" else None
 
 
@@ -51,7 +51,7 @@ def _speaks_for(work: Work, longer: Choice | None) -> bool:
     if work.frame is None or len(scored) < 2:
         return False
     numbers = work.frame[scored].apply(pd.to_numeric, errors="coerce")
-    return best_answer_or_code(numbers, columns, float(longer.key.split("-")[1]))
+    return best_answer_or_code(numbers, columns, ends_of(longer.key)[1])
 
 
 def best_answer_or_code(numbers: pd.DataFrame, columns: Sequence[str], code: float) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+
+from csat_research.intake.headers import is_overall
 
 __all__ = ["COHERENT", "LARGE", "belongs", "numbers_in", "overall_first", "with_the_rest"]
 
@@ -15,9 +16,6 @@ ROWS = 30  # fewer rows tell nothing
 COHERENT = 0.3  # a battery: the middle one of its ratings goes with the rest at least so
 STRANGE = 0.1  # and a column that hardly goes with it is none of its ratings
 LARGE = 20_000  # rows that are looked at
-_WHOLE = re.compile(
-    r"(?i:overall|in general|as a whole|в целом|ogóln|helhet|insgesamt|در کل|global|general|total)|ALL$|(?<=[\W_])all$"
-)
 
 
 def numbers_in(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
@@ -91,5 +89,5 @@ def overall_first(frame: pd.DataFrame, ranges: Mapping[str, float]) -> list[str]
     enough = len(frame) >= ROWS and len(rated) >= 3
     found = with_the_rest(numbers_in(frame, rated), max(ranges[one] for one in rated)) if enough else {}
     return sorted(
-        ranges, key=lambda one: (not _WHOLE.search(one), -np.nan_to_num(found.get(one, -1.0), nan=-1.0))
+        ranges, key=lambda one: (not is_overall(one), -np.nan_to_num(found.get(one, -1.0), nan=-1.0))
     )

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any
 
 from csat_research.intake.folding import key
+from csat_research.words import Sentence, say
 
 __all__ = [
     "Hint",
@@ -21,6 +22,7 @@ __all__ = [
     "hint",
     "is_business",
     "is_ignored",
+    "is_overall",
     "number_of_picks",
     "range_of",
     "unit_of",
@@ -45,6 +47,15 @@ class Hint:
     exact: bool = True
     word: str = ""
     tool: str = ""
+
+    @property
+    def why(self) -> Sentence:
+        """The reason, as it is printed."""
+        if self.tool:
+            return say("{tool} calls it so", tool=self.tool)
+        if self.exact:
+            return say("the header says {word:quoted}", word=self.word)
+        return say("the header holds the word {word:quoted}", word=self.word)
 
 
 @lru_cache(maxsize=1)
@@ -82,6 +93,19 @@ def _ignored_keys() -> frozenset[str]:
 def is_ignored(header: str) -> bool:
     """Columns that tools write but nobody analyses, and columns that hold personal data."""
     return key(header) in _ignored_keys()
+
+
+_ALL_LAST = re.compile(r"ALL$|(?<=[\W_])all$")
+
+
+def is_overall(header: str) -> bool:
+    """Whether a header says that the question is about the whole and no single aspect.
+
+    >>> is_overall("Overall, how satisfied are you?"), is_overall("sat_all"), is_overall("Price of the hall")
+    (True, True, False)
+    """
+    text = header.casefold()
+    return any(word in text for word in _data()["overall"]) or bool(_ALL_LAST.search(header))
 
 
 def hint(header: str) -> Hint | None:

@@ -20,9 +20,9 @@ from csat_research.intake.keep import Kept, load_kept
 from csat_research.intake.private import private_of
 from csat_research.intake.purchases import read_purchases
 from csat_research.intake.raw import RawTable, rejected_frame
-from csat_research.intake.rows_read import ledger_of
+from csat_research.intake.rows_read import as_found, ledger_of
 from csat_research.intake.settings import given_settings, settings_of
-from csat_research.intake.sources import Files, read_answers
+from csat_research.intake.sources import read_answers
 from csat_research.intake.tables import fingerprint
 from csat_research.intake.ticked import ticks_of, with_ticks
 from csat_research.intake.typed import Typed, type_columns
@@ -74,9 +74,8 @@ def read_survey(
     kept = load_kept(path.parent / file.kept) if file.kept else Kept()
     private = private_of(file, asked)
     beside = open_joins(file.join, path.parent, private.customers)
-    wanted = frozenset(one.column for one in asked)
     made = ticks_of(file.columns)
-    needed = (wanted - made.keys()) | {one for ticks in made.values() for one in ticks}
+    needed = frozenset({one.column for one in asked} - made.keys()).union(*made.values())
     frame, files, tables = read_answers(path, file, data, needed | beside.keys, beside.columns)
     _check_columns(
         tables, [one for one in asked if one.column not in beside.columns | made.keys()], path.name
@@ -97,7 +96,8 @@ def read_survey(
     notes += private.renamed(typed.frame, bought, tables, set(frame.columns))
     about = _about(file, path.parent, overrides, kept, notes, [*files.paths, *beside.paths, *bought.paths])
     survey = enter(typed.frame, asked, about=about, before=before, purchases=bought.frame)
-    return _finished(_as_written(survey if file.kept else _doubted(survey), frame), files, kept)
+    found = derive(survey, ledger=as_found(survey.ledger, frame, files))
+    return kept.restore(found if file.kept else _doubted(found))
 
 
 def _doubts(frame: pd.DataFrame, asked: Sequence[Question], purchases: Any) -> list[Sentence]:
@@ -110,20 +110,6 @@ def _doubted(survey: Survey) -> Survey:
     return derive(
         survey, about=replace(survey.about, notes=(*survey.about.notes, *breaks(survey), *against(survey)))
     )
-
-
-def _as_written(survey: Survey, frame: pd.DataFrame) -> Survey:
-    """Cells that the door refused, as they stand in the file ("-2", not "-2.0")."""
-    cells = frame.set_index("_row")
-    told = {}
-    for name in ("rejected", "set_aside"):
-        rows = getattr(survey.ledger, name).copy()
-        for column in set(rows["column"]) & set(cells.columns):
-            here = (rows["column"] == column) & rows["row"].isin(cells.index)
-            written = cells[column].reindex(rows.loc[here, "row"])
-            rows.loc[here, "value"] = ["" if pd.isna(one) else str(one) for one in written]
-        told[name] = rows
-    return derive(survey, ledger=replace(survey.ledger, **told))
 
 
 def _check_columns(tables: Sequence[RawTable], asked: Sequence[Question], file: str) -> None:
@@ -244,16 +230,3 @@ def _about(
         notes=(*kept.notes, *notes),
         sources={one.name: fingerprint(one) for one in paths},
     )
-
-
-def _finished(survey: Survey, files: Files, kept: Kept) -> Survey:
-    """Rows shown as people find them, and the days of an earlier reading."""
-    if len(files.paths) > 1:
-        placed = {
-            name: getattr(survey.ledger, name).assign(
-                row=[files.place(row) for row in getattr(survey.ledger, name)["row"]]
-            )
-            for name in ("rejected", "set_aside")
-        }
-        survey = derive(survey, ledger=replace(survey.ledger, **placed))
-    return kept.restore(survey)

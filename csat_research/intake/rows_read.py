@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -15,7 +16,7 @@ from csat_research.survey.about import Ledger
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.rules import SAME_ID, same_id_words
 
-__all__ = ["ledger_of"]
+__all__ = ["as_found", "ledger_of"]
 
 
 def ledger_of(
@@ -67,3 +68,23 @@ def _same_id(frame: pd.DataFrame, asked: Sequence[Question], files: Files) -> li
             listed += [Rejected(int(row), one.column, str(value), fault) for row in rows]
         return listed
     return []
+
+
+def as_found(ledger: Ledger, frame: pd.DataFrame, files: Files) -> Ledger:
+    """What was rejected or set aside as people find it: the cell as it is written ("-2", not "-2.0"), the row with its file."""
+    cells = frame.set_index("_row")
+    return replace(
+        ledger,
+        rejected=_found(ledger.rejected, cells, files),
+        set_aside=_found(ledger.set_aside, cells, files),
+    )
+
+
+def _found(rows: pd.DataFrame, cells: pd.DataFrame, files: Files) -> pd.DataFrame:
+    rows = rows.copy()
+    for column in set(rows["column"]) & set(cells.columns):
+        here = (rows["column"] == column) & rows["row"].isin(cells.index)
+        written = cells[column].reindex(rows.loc[here, "row"])
+        rows.loc[here, "value"] = ["" if pd.isna(one) else str(one) for one in written]
+    places: list[Any] = [files.place(row) for row in rows["row"]]
+    return rows.assign(row=places) if len(files.paths) > 1 else rows

@@ -10,7 +10,9 @@ from csat_research.intake.evidence import KIND_WORDS, Choice, Open, Profile, Sca
 from csat_research.intake.folding import dictionary
 from csat_research.intake.headers import range_of
 from csat_research.intake.labels import match
+from csat_research.intake.scale_vendors import by_vendor
 from csat_research.survey.fit import ONES
+from csat_research.survey.ranges import ends_of, longer_by_one, range_in
 from csat_research.survey.scales import PROPOSED
 from csat_research.words import Sentence, join, say
 
@@ -33,19 +35,19 @@ NEVER_SCORES = frozenset(
 def by_numbers(column: Profile, role: str, scale: str = "") -> Scaled | None:
     """A scale from the numbers that occur; words among them and codes outside are non-answers to be confirmed.
 
-    scale: one known from other columns, instead of the smallest usual one that holds the numbers; a scale that the
+    scale: a range known from other columns, instead of the smallest usual one that holds the numbers; a scale that the
     header itself names ("1-6") goes before both.
     """
     values = {
         value: n for value, n in column.numbers.items() if value not in NEVER_SCORES or 0 <= value <= 10
     }
     codes = [value for value in column.numbers if value not in values]
-    if vendor := _vendor(column, values):
+    if vendor := by_vendor(column):
         return vendor
     if not values or any(value != int(value) for value in values):
         return None
     told = _told(column, role, values)
-    usual = (scale,) if scale else SETS.get(role, SETS["item"])
+    usual = (scale,) if range_in(scale) else SETS.get(role, SETS["item"])
     return _whole_numbers(column, role, values, codes, (told,) if told else usual)
 
 
@@ -54,7 +56,7 @@ def _told(column: Profile, role: str, values: Mapping[float, int]) -> str:
     name = range_of(column.header)
     if not name or role == "nps":
         return ""
-    low, high = (int(part) for part in name.split("-"))
+    low, high = ends_of(name)
     inside = sum(n for value, n in values.items() if low <= value <= high)
     return name if inside > 0.9 * sum(values.values()) else ""
 
@@ -71,7 +73,7 @@ def _whole_numbers(
     name, outside = _smallest(role, values, known)
     if name is None:
         return None
-    high = int(name.split("-")[1])
+    _, high = ends_of(name)
     missing = {f"{value:g}": _kind_of_code(value, high) for value in (*outside, *codes)} | dict.fromkeys(
         column.words, "blank"
     )
@@ -96,7 +98,7 @@ def _smallest(role: str, values: Mapping[float, int], known: Sequence[str]) -> t
     """The smallest usual scale that holds the numbers; a 0 below and a code above it may be non-answers."""
     total = sum(values.values())
     for name in known:
-        low, high = (int(part) for part in name.split("-"))
+        low, high = ends_of(name)
         outside = [value for value in values if not low <= value <= high]
         inside = [value for value in values if low <= value <= high]
         beyond = [value for value in outside if value not in (0.0, high + 1.0)]
@@ -121,7 +123,7 @@ def _smallest(role: str, values: Mapping[float, int], known: Sequence[str]) -> t
 
 def _wider(name: str, values: Mapping[float, int]) -> bool:
     """Whether a value outside is so frequent that it is rather an answer of a wider scale."""
-    low, high = (int(part) for part in name.split("-"))
+    low, high = ends_of(name)
     usual = sorted(n for value, n in values.items() if low <= value <= high)
     above = values.get(high + 1.0, 0)
     return above > 0 and above >= usual[len(usual) // 2]
@@ -204,8 +206,8 @@ def no_answers(kinds: Mapping[str, str]) -> Sentence:
 
 def _longer(column: Profile, name: str, outside: Sequence[str]) -> tuple[Choice, ...]:
     """The scale with one answer more, where the code just above it occurs."""
-    low, high = (int(part) for part in name.split("-"))
-    longer = f"{low}-{high + 1}"
+    _, high = ends_of(name)
+    longer = longer_by_one(name)
     rest = [code for code in outside if code != str(high + 1)]
     if len(rest) == len(outside) or rest not in ([], ["0"]) or longer not in PROPOSED:
         return ()
@@ -220,7 +222,7 @@ def _longer(column: Profile, name: str, outside: Sequence[str]) -> tuple[Choice,
 
 
 def _satisfied(column: Profile, name: str, scale: Any) -> Open:
-    low, high = (int(part) for part in name.split("-"))
+    low, high = ends_of(name)
     text = say(
         "{column:quoted} is a scale of {name}. From which answer on is a customer satisfied?",
         column=column.name,
@@ -238,55 +240,4 @@ def _cut(column: Profile, name: str, cut: int, high: int) -> Choice:
         key=str(cut),
         label=say("{cut} and above", cut=cut),
         changes={column.name: {"scale": {"values": name, "satisfied": satisfied}}},
-    )
-
-
-def _vendor(column: Profile, values: Mapping[float, int]) -> Scaled | None:
-    """Codings of single tools that plain numbers give away: 1/3/5, -2..2, fractions, ±100."""
-    shown = set(column.numbers)
-    for name, codes, zero in _VENDORS:
-        enough = len(shown & set(codes)) >= 3 or (name == "freshdesk_custom_survey" and shown & set(codes))
-        if (
-            enough
-            and shown <= set(codes) | ({0.0} if zero else set())
-            and (name != "odoo_rating" or column.filled >= 30)
-        ):
-            return _vendor_scale(column, name, codes, zero and 0.0 in shown)
-    return None
-
-
-_VENDORS: tuple[tuple[str, tuple[float, ...], bool], ...] = (
-    ("odoo_rating", (1.0, 3.0, 5.0), True),
-    ("webim_rate", (-2.0, -1.0, 0.0, 1.0, 2.0), False),
-    ("frappe_helpdesk", (0.2, 0.4, 0.6, 0.8, 1.0), True),
-    ("freshdesk_custom_survey", (-103.0, -102.0, -101.0, 100.0, 101.0, 102.0, 103.0), False),
-)
-
-
-def _vendor_scale(column: Profile, name: str, codes: Sequence[float], zero: bool) -> Scaled | None:
-    if name == "webim_rate" and not any(value < 0 for value in column.numbers):
-        return None
-    entry = dictionary()["wording_free"][name]
-    satisfied = [f"{float(row['label']):g}" for row in entry["labels"] if row["code"] in entry["top_codes"]]
-    scale = {"values": [f"{code:g}" for code in codes], "satisfied": satisfied} | (
-        {"missing": {"0": "blank"}} if zero else {}
-    )
-    text = say(
-        "{column:quoted} holds the codes of {name}: {codes}. Is that how the answers are coded?",
-        column=column.name,
-        name=name,
-        codes=listing([f"{c:g}" for c in codes]),
-    )
-    yes = Choice(
-        key="yes",
-        label=say("yes; satisfied are {satisfied}", satisfied=", ".join(satisfied)),
-        changes={column.name: {"scale": scale}},
-    )
-    skip = Choice(key="skip", label=say("no, leave this column out"), changes={column.name: None})
-    evidence = (say("numbers fit the coding {name:quoted} of the label dictionary", name=name),)
-    return Scaled(
-        scale=scale,
-        evidence=evidence,
-        questions=(Open(column=column.name, text=text, choices=(yes, skip), weight=88),),
-        confidence=0.6,
     )

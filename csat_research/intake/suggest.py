@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.errors import ColumnError
+from csat_research.intake.asking import settle
 from csat_research.intake.evidence import Plan
 from csat_research.intake.guess import guess_frame
 from csat_research.words import render, say
@@ -42,14 +43,9 @@ def suggest(df: Any) -> Suggestion:
         scales={"score": "1-5"},
     )
     """
-    plan = guess_frame(_looked_at(df))
-    checks = [f"# check: {render(one, 'en')}" for one in plan.assumed]
-    checks += [
-        f"# check: {render(one.text, 'en')} Taken: {render(one.choices[0].label, 'en')}."
-        for one in plan.questions
-    ]
-    for one in plan.questions:
-        plan = plan.answered(one.choices[0])
+    settled = settle(guess_frame(_looked_at(df)), yes=True)
+    plan = settled.plan
+    checks = [f"# check: {render(one, 'en')}" for one in settled.assumptions]
     comments = [f"# read only where you ask for it: {_fitted('comment', one.column)}" for one in plan.unasked]
     unused = [f"# not used: {', '.join(plan.unused)}"] if plan.unused else []
     call = ["survey = cr.Survey(", "    df,", *(f"    {line}," for line in _arguments(plan)), ")"]

@@ -8,19 +8,14 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from csat_research.errors import ColumnError, nearest
-from csat_research.intake.evidence import LIKELY, Guess, Open, Profile, Work
-from csat_research.intake.guess_picks import yes_or_skip
 from csat_research.intake.readers.ticks import ticked
 from csat_research.intake.schema import Column
 from csat_research.intake.typed import truth
 from csat_research.words import say
 
-__all__ = ["chosen", "ticked_columns", "ticks_of", "with_ticks"]
+__all__ = ["chosen", "stem_and_option", "ticks_of", "with_ticks"]
 
-LEAST = 3
 _PARTS = re.compile(r"(.+?)\s*(?::|\s[-–—]\s|\[)\s*(.+?)\]?\s*$")
-_NUMBERED = re.compile(r"(.+?)\s*[#№_.]?\s*\d+\s*$")
-_IMPORTANT = re.compile(r"import|matter|top \d|важн|ważn|wazn|viktig|wichtig|مهم", re.IGNORECASE)
 
 
 def ticks_of(columns: Mapping[str, Column]) -> dict[str, tuple[str, ...]]:
@@ -64,7 +59,7 @@ def chosen(frame: pd.DataFrame, ticks: Sequence[str], separator: str = ";") -> p
     marks = all(truth(str(cell)) is not None for one in ticks for cell in cells[one].dropna().unique())
     if marks:
         rows = pd.DataFrame({one: ticked(cells[one], "") for one in ticks}).to_numpy()
-        names = [_option(one) for one in ticks]
+        names = [stem_and_option(one)[1] for one in ticks]
         made = [separator.join(name for name, hit in zip(names, row, strict=True) if hit) for row in rows]
     else:
         made = [
@@ -74,52 +69,11 @@ def chosen(frame: pd.DataFrame, ticks: Sequence[str], separator: str = ";") -> p
     return pd.Series([one or None for one in made], index=frame.index, dtype=object)
 
 
-def _option(column: str) -> str:
+def stem_and_option(column: str) -> tuple[str, str]:
+    """What columns of ticks share, and the option of this one.
+
+    >>> stem_and_option("Top: Price"), stem_and_option("Important [Speed]"), stem_and_option("Price")
+    (('Top', 'Price'), ('Important', 'Speed'), ('', 'Price'))
+    """
     found = _PARTS.fullmatch(column)
-    return found[2] if found else column
-
-
-def ticked_columns(work: Work) -> None:
-    """Columns called important that hold ticks, or options under a number: proposed as picks, and asked."""
-    if work.has("picks") or work.frame is None:
-        return
-    groups: dict[str, list[str]] = {}
-    for column in work.columns.values():
-        found = _PARTS.fullmatch(column.header) or _NUMBERED.fullmatch(column.header)
-        if found and _IMPORTANT.search(found[1]) and column.name not in work.guesses and column.answers:
-            groups.setdefault(found[1].strip(), []).append(column.name)
-    stem, ticks = max(groups.items(), key=lambda one: len(one[1]), default=("", []))
-    if len(ticks) >= LEAST:
-        _propose(work, stem, ticks)
-
-
-def _propose(work: Work, stem: str, ticks: list[str]) -> None:
-    if work.frame is None:
-        return
-    written = [*map(_option, ticks), *(cell for one in ticks for cell in work.columns[one].answers)]
-    separator = next((mark for mark in ";|" if not any(mark in one for one in written)), "¦")
-    lists = chosen(work.frame, ticks, separator)
-    sizes = lists.dropna().map(lambda one: one.count(separator) + 1)
-    if not len(sizes):
-        return
-    name = stem if stem not in work.columns else f"{stem} (chosen)"
-    usual = int(sizes.mode().iloc[0])
-    why = say("{n:count} columns of ticks; most people chose {choose:count}", n=len(ticks), choose=usual)
-    work.take(
-        Guess(
-            column=name,
-            role="picks",
-            options={"ticks": ticks, "choose": str(usual), "separator": separator},
-            evidence=(why,),
-            confidence=LIKELY,
-        )
-    )
-    work.columns[name] = Profile(
-        name, {str(cell): int(n) for cell, n in lists.value_counts().items()}, len(lists)
-    )
-    text = say(
-        "{n:count} columns such as {column:quoted} hold ticks. Do they say what matters most to people?",
-        n=len(ticks),
-        column=ticks[0],
-    )
-    work.questions.append(Open(column=name, text=text, choices=yes_or_skip(name), weight=56))
+    return (found[1].strip(), found[2]) if found else ("", column)

@@ -16,10 +16,11 @@ from csat_research.reporting import beside, export, index, resume
 from csat_research.reporting.alone import alone, in_turn
 from csat_research.reporting.job import Made, Task
 from csat_research.reporting.manifest import Manifest, Page, versions
+from csat_research.reporting.names import PRIVATE
 from csat_research.reporting.outputs import USUAL, chosen
 from csat_research.reporting.parameters import read
 from csat_research.reporting.parts import Parts, answers_key, written_once
-from csat_research.reporting.plan import PRIVATE, Job, Plan, make_plan
+from csat_research.reporting.plan import Job, Plan, make_plan
 from csat_research.reporting.pool import Progress, check_jobs, in_pool
 from csat_research.reporting.run import Engine
 from csat_research.survey.survey import Survey
@@ -62,8 +63,7 @@ def report(
     A page that fails is named in the Manifest and in `_private/<survey>/failures.csv`, keeps its half-run notebook in
     `_private` and does not stop the others. A run that was stopped goes on where it was.
     Writes `out/<survey>/<period>/`: pages, index.html, tables.xlsx, results.json (with its schema), manifest.json and what
-    `also` asks for - what may be sent.
-    Raises ReportError, ColumnError, FileError or EmptyError before anything runs.
+    `also` asks for - what may be sent. Raises ReportError, ColumnError, FileError or EmptyError before anything runs.
 
     >>> report("montly", "survey.yml")
     Traceback (most recent call last):

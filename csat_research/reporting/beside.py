@@ -14,7 +14,6 @@ from csat_research.reporting.manifest import Page, merged, versions
 from csat_research.reporting.plan import Job, Plan
 from csat_research.survey.periods import Period
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, render
 
 __all__ = ["FILES", "facts", "seed_of", "set_aside", "write_beside", "write_failures", "write_rejected"]
 
@@ -128,14 +127,8 @@ def write_failures(failures: Sequence[tuple[Job, str]], path: Path) -> None:
     if not failures:
         path.unlink(missing_ok=True)
         return
-    rows = [(_text(job.name), job.when, _text(message)) for job, message in failures]
+    rows = [(job.name, job.when, message) for job, message in failures]
     export.write_csv(pd.DataFrame(rows, columns=["cell", "period", "message"]), path)
-
-
-def _text(value: Sentence | str) -> str:
-    """Text that a spreadsheet does not take for a formula."""
-    text = render(value, "en")
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def write_rejected(survey: Survey, path: Path) -> None:

@@ -32,7 +32,6 @@ __all__ = [
     "write_csv",
     "write_json",
     "write_rejected",
-    "write_results",
     "write_tables",
     "write_text",
     "written",
@@ -112,12 +111,6 @@ def read_json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def write_results(results: Sequence[Mapping[str, Any]], manifest: Mapping[str, Any], folder: Path) -> Path:
-    """results.json with the schema that it follows beside it."""
-    write_text(schema_text(), folder / SCHEMA)
-    return write_json(results_json(results, manifest), folder / "results.json")
 
 
 def results_json(results: Sequence[Mapping[str, Any]], manifest: Mapping[str, Any]) -> dict[str, Any]:

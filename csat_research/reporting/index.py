@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from csat_research.reporting import matrix
 from csat_research.reporting.export import read_json, sent, write_text
+from csat_research.reporting.names import PRIVATE
 from csat_research.reporting.view import finalized
 from csat_research.words import direction, render, say, speaks
 
@@ -29,7 +30,7 @@ def write_indexes(out: Path, home: Path, language: str, through: Path) -> None:
     title = next((str(one.get("survey", "")) for one in found.values()), home.name)
     page = _html("matrix.html.j2", language, title=title, tables=matrix.tables(found, language))
     sent(home / "index.html", through, lambda at: write_text(page, at))
-    surveys = sorted({path.parents[1] for path in out.glob("*/*/manifest.json")} - {out / "_private"})
+    surveys = sorted({path.parents[1] for path in out.glob("*/*/manifest.json")} - {out / PRIVATE})
     groups = [_survey_group(one, out, language) for one in surveys]
     top = _html("index.html.j2", language, title=render(say("Reports"), language), groups=groups)
     sent(out / "index.html", through, lambda at: write_text(top, at))

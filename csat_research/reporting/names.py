@@ -7,7 +7,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-__all__ = ["safe_name", "stem"]
+__all__ = ["PRIVATE", "safe_name", "stem"]
+
+PRIVATE = "_private"  # the folder of what is never sent; no safe name begins so
 
 # Names that Windows keeps for devices, with any extension.
 RESERVED = {"con", "prn", "aux", "nul", *(f"{port}{i}" for port in ("com", "lpt") for i in range(10))}

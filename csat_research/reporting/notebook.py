@@ -11,15 +11,12 @@ its own pictures from the bundle, and a picture that nobody sees takes as long a
 
 from __future__ import annotations
 
-import copy
 import os
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from csat_research.errors import CsatError
 from csat_research.results.result import MIME, Result
-from csat_research.survey.secret import hidden, hide_known
 from csat_research.words import Sentence, render
 
 __all__ = [
@@ -28,7 +25,6 @@ __all__ = [
     "error_bundle",
     "load_ipython_extension",
     "unload_ipython_extension",
-    "without_secrets",
 ]
 
 BUNDLES = "CSAT_RESEARCH_BUNDLES"
@@ -77,23 +73,3 @@ def _show(
 
     display(error_bundle(error), raw=True)
     return []
-
-
-def without_secrets(notebook: Any, path: Path) -> Any:
-    """The executed notebook without passwords of addresses and secrets of the environment; `path` is written again if it held one.
-
-    A driver of a database may have put them into what it printed or raised.
-    """
-    import nbformat
-
-    clean = hide_known(copy.deepcopy(notebook))
-    for cell in clean.cells:
-        cell.source = hidden(cell.source)
-        for output in cell.get("outputs", []):
-            told = {name: output[name] for name in ("text", "evalue") if name in output}
-            output.update({name: hidden(text) for name, text in told.items()})
-            if "traceback" in output:
-                output["traceback"] = [hidden(line) for line in output["traceback"]]
-    if clean != notebook:
-        nbformat.write(clean, path)
-    return clean

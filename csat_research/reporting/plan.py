@@ -12,7 +12,7 @@ from typing import Any
 
 from csat_research.errors import ReportError
 from csat_research.intake.settings import REPORT_KEYS
-from csat_research.reporting.names import safe_name, stem
+from csat_research.reporting.names import PRIVATE, safe_name, stem
 from csat_research.reporting.page_settings import is_of_page, languages_of, set_for_page
 from csat_research.reporting.parameters import Template, check
 from csat_research.reporting.persons import check_chosen
@@ -22,9 +22,7 @@ from csat_research.survey.periods import Period, spell
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, known_language, render, say
 
-__all__ = ["PRIVATE", "Job", "Plan", "make_plan", "page_name"]
-
-PRIVATE = "_private"
+__all__ = ["Job", "Plan", "make_plan", "page_name"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import signal
 from collections.abc import Callable, Mapping
@@ -9,9 +10,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from csat_research.errors import ReportError, nearest
-from csat_research.reporting.notebook import ERROR_MIME, without_secrets
+from csat_research.reporting.names import PRIVATE
+from csat_research.reporting.notebook import ERROR_MIME
 from csat_research.reporting.parameters import Template
-from csat_research.survey.secret import hidden
+from csat_research.survey.secret import hidden, hide_known
 from csat_research.words import Sentence, from_json, say
 
 __all__ = ["ENGINES", "Engine", "run"]
@@ -66,14 +68,34 @@ def run(
             pictures=pictures,
             **_hooks(template, progress),
         )
-        return without_secrets(notebook, target)
+        return _without_secrets(notebook, target)
     except PapermillExecutionError as error:
-        without_secrets(nbformat.read(target, as_version=4), target)
+        _without_secrets(nbformat.read(target, as_version=4), target)
         raise ReportError(_failed(template, target, error)) from None
     except CellTimeoutError:
         raise ReportError(_late(template, target, time_limit, cell_limit)) from None
     except RuntimeError as error:  # the process of the cells died or never started
         raise ReportError(_stopped(template, target, error)) from None
+
+
+def _without_secrets(notebook: Any, path: Path) -> Any:
+    """The executed notebook without passwords of addresses and secrets of the environment; `path` is written again if it held one.
+
+    A driver of a database may have put them into what it printed or raised.
+    """
+    import nbformat
+
+    clean = hide_known(copy.deepcopy(notebook))
+    for cell in clean.cells:
+        cell.source = hidden(cell.source)
+        for output in cell.get("outputs", []):
+            told = {name: output[name] for name in ("text", "evalue") if name in output}
+            output.update({name: hidden(text) for name, text in told.items()})
+            if "traceback" in output:
+                output["traceback"] = [hidden(line) for line in output["traceback"]]
+    if clean != notebook:
+        nbformat.write(clean, path)
+    return clean
 
 
 def _literal(path: Path) -> str:
@@ -152,8 +174,8 @@ def _failed(template: Template, target: Path, error: Any) -> Sentence:
 def _from_private(target: Path) -> str:
     """The place of a notebook from `_private` on: an index that is sent names no folder of this machine."""
     parts = target.parts
-    below = parts[parts.index("_private") + 1 :] if "_private" in parts else parts[-1:]
-    return Path("_private", *below).as_posix()
+    below = parts[parts.index(PRIVATE) + 1 :] if PRIVATE in parts else parts[-1:]
+    return Path(PRIVATE, *below).as_posix()
 
 
 def _last_error(notebook: Any) -> Sentence | str | None:

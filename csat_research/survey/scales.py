@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from csat_research.errors import ScaleError, listing
+from csat_research.survey.ranges import no_scale, range_in
 from csat_research.words import Sentence, say
 
 __all__ = ["KINDS", "NPS", "PROPOSED", "Scale", "label_key", "proposal", "scale_from"]
@@ -237,19 +238,13 @@ def _codes(given: Iterable[object], labels: Mapping[str, float]) -> set[float]:
 
 def _values(given: object) -> tuple[float, ...]:
     if isinstance(given, str):
-        found = re.fullmatch(r"\s*(-?\d{1,9})\s*(?:-|–|to|\.\.)\s*(-?\d{1,9})\s*", given)
-        if found and int(found[1]) < int(found[2]) <= int(found[1]) + 1000:
-            return tuple(float(v) for v in range(int(found[1]), int(found[2]) + 1))
+        if (ends := range_in(given)) is not None:
+            return tuple(float(v) for v in range(ends[0], ends[1] + 1))
     elif isinstance(given, Iterable):
         numbers = [number_in(v) for v in given]
         if None not in numbers:
             return tuple(v for v in numbers if v is not None)
-    raise ScaleError(
-        say(
-            "{given:quoted} is not a scale. Write 1-5, or the values one by one: [1, 3, 5].",
-            given=given if isinstance(given, str) or not isinstance(given, Iterable) else listing(given),
-        )
-    )
+    raise no_scale(given)
 
 
 def _default_satisfied(values: tuple[float, ...], better: str | None) -> frozenset[float]:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pytest
 
+from csat_research.intake.evidence import Guess, Work, profiles
 from csat_research.intake.guess import guess_frame, score_candidates
+from csat_research.intake.guess_groups import battery
+from csat_research.intake.guess_together import overall_first
 from csat_research.intake.raw import RawTable
 
 
@@ -56,6 +60,21 @@ def test_zero_to_ten_without_a_name_is_asked_to_be_nps():
     assert plan.answered(asked.choices[1]).of("nps") == []
 
 
+@pytest.mark.parametrize(
+    "whole", ["Удовлетворены в общем", "Satisfied, överlag", "Satisfied: total", "SATALL"]
+)
+def test_a_question_of_the_whole_is_known_by_one_list_of_words(whole):
+    """The score of a battery and the first candidate: both were told by lists of their own, which differed."""
+    aspects = {f"Satisfied with {one}": [3, 4, 5, 2, 6] * 10 for one in ("price", "speed", "staff")}
+    frame = pd.DataFrame({**aspects, whole: [5, 4, 3, 2, 1] * 10})
+    assert overall_first(frame, dict.fromkeys(frame, 5.0))[0] == whole
+    work = Work({one.name: one for one in profiles(frame)}, frame)
+    for name in frame:
+        work.take(Guess(column=name, role="csat"))
+    battery(work)
+    assert list(work.guesses) == [whole]
+
+
 def test_the_whole_is_offered_first():
     frame = planted()
     table = RawTable(frame=frame, name="a.csv", read=len(frame))
@@ -70,6 +89,16 @@ def test_where_nothing_goes_together_nothing_is_left_out():
         {f"item {i}": rng.integers(1, 6, 200) for i in range(5)} | {"csat": rng.integers(1, 6, 200)}
     )
     assert len(guess_frame(frame.astype(str)).of("item")) == 5
+
+
+def test_a_column_on_another_scale_than_a_battery_from_minus_two_to_two_stays_what_it_is():
+    names = ["Fast delivery", "Good price", "Kind staff"]
+    rated = {name: [-2, -1, 0, 1, 2] * 12 for name in names}
+    picks = [";".join([*names, "Easy to order"][i % 2 : i % 2 + 3]) for i in range(60)]
+    frame = pd.DataFrame({**rated, "Easy to order": [1, 2, 3, 4, 5] * 12, "top": picks}).astype(str)
+    roles = {one.column: one.role for one in guess_frame(frame).guesses}
+    assert roles["Easy to order"] == "ces"
+    assert [roles[name] for name in names] == ["item"] * 3
 
 
 def test_a_battery_from_minus_two_to_two_is_one():

@@ -12,10 +12,13 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import FileError
+from csat_research.intake.evidence import profiles
+from csat_research.intake.folding import dictionary
 from csat_research.intake.formats.records import Record, table_from_records
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
 from csat_research.intake.recognise import readers, recognise
+from csat_research.intake.scale_vendors import FRAPPE, FRESHDESK, ODOO, WEBIM, by_vendor
 from csat_research.intake.tables import open_table
 
 EXPORTS = Path(__file__).parents[1] / "exports"
@@ -106,6 +109,30 @@ def test_codings_of_vendors(survey, name, column, satisfied, unanswered):
     answers = cells[~cells.isin(unanswered)]
     assert share(found) == pytest.approx(good(answers, satisfied))
     assert silent(found, column) == len(cells) - len(answers)
+
+
+@pytest.mark.parametrize(
+    ("coding", "answers"),
+    [(ODOO, (1, 3, 5, 0)), (FRAPPE, (0.2, 0.4, 0.6, 0.8, 1, 0)), (WEBIM, (-2, -1, 0, 1, 2)), (FRESHDESK, (103, 101, 100, -103))],
+    ids=lambda one: getattr(one, "name", ""),
+)  # fmt: skip
+def test_a_coding_is_the_same_where_the_tool_is_not_known(coding, answers):
+    """Numbers alone: a 0 of Odoo and Frappe is of people who were asked and stayed silent, as their readers say."""
+    frame = pd.DataFrame({"rating": [f"{answers[i % len(answers)]:g}" for i in range(60)]})
+    found = by_vendor(profiles(frame)[0])
+    assert found is not None
+    assert found.scale == coding.scale
+    assert by_vendor(profiles(frame[frame["rating"].isin(["1", "2"])])[0]) is None
+
+
+@pytest.mark.parametrize("coding", [ODOO, FRAPPE, WEBIM, FRESHDESK], ids=lambda one: one.name)
+def test_a_coding_is_that_of_the_label_dictionary(coding):
+    entry = dictionary()["wording_free"][coding.name]
+    codes = {row["code"]: float(row["label"]) for row in entry["labels"]}
+    assert set(codes.values()) == set(map(float, coding.signs or coding.values))
+    told = {codes[top] for top in entry["top_codes"]}
+    assert told == set(map(float, coding.satisfied)) & set(codes.values())
+    assert set(coding.unanswered) <= set(entry.get("not_a_score", ()))
 
 
 def test_itop_is_turned_so_that_high_is_good(survey):

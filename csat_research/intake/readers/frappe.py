@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from csat_research.intake.readers.reader import Known, Reader
+from csat_research.intake.scale_vendors import FRAPPE
 from csat_research.words import say
 
 __all__ = ["READERS"]
-
-_HALVES = [f"{step / 10:g}" for step in range(1, 11)]
-_SCALE = {"values": _HALVES, "satisfied": ["0.8", "0.9", "1"], "unanswered": ["0"]}
 
 TICKETS = Reader(
     name="Frappe Helpdesk tickets",
@@ -20,7 +18,7 @@ TICKETS = Reader(
         Known(
             names=("feedback_rating",),
             role="csat",
-            options={"scale": _SCALE},
+            options={"scale": FRAPPE.scale},
             why=say("stars as a fraction: 0.2 is one star, 1 is five, 0 is none given"),
         ),
         Known(names=("feedback_extra",), role="comment"),

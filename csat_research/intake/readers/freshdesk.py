@@ -11,23 +11,19 @@ import pandas as pd
 from csat_research.intake.evidence import Choice, Open, Profile
 from csat_research.intake.raw import RawTable
 from csat_research.intake.readers.reader import Known, Reader, spelled
+from csat_research.intake.scale_vendors import FRESHDESK
 from csat_research.words import say
 
 __all__ = ["READERS"]
 
-_CODES = ("-103", "-102", "-101", "100", "101", "102", "103")
-
-
-def _scale(happy: tuple[str, ...]) -> dict[str, Any]:
-    return {"values": list(_CODES), "satisfied": list(happy)}
-
 
 def _happy(column: Profile) -> Open:
     text = say("{column:quoted}: which codes of Freshdesk count as satisfied?", column=column.name)
-    three, one = _CODES[4:], _CODES[6:]
+    three = FRESHDESK.scale
+    one = {**three, "satisfied": list(FRESHDESK.values[-1:])}
     choices = (
-        Choice(key="101-103", label=say("happy, very happy and extremely happy"), changes={column.name: {"scale": _scale(three)}}),
-        Choice(key="103", label=say("extremely happy only"), changes={column.name: {"scale": _scale(one)}}),
+        Choice(key="101-103", label=say("happy, very happy and extremely happy"), changes={column.name: {"scale": three}}),
+        Choice(key="103", label=say("extremely happy only"), changes={column.name: {"scale": one}}),
     )  # fmt: skip
     return Open(column=column.name, text=text, choices=choices, weight=88)
 
@@ -74,7 +70,7 @@ RATINGS = Reader(
         Known(
             names=("ratings.default_question",),
             role="csat",
-            options={"scale": _scale(_CODES[4:])},
+            options={"scale": FRESHDESK.scale},
             why=say("-103 extremely unhappy, 100 neutral, 103 extremely happy"),
             ask=_happy,
         ),

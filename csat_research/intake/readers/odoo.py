@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from csat_research.intake.readers.reader import Known, Reader
+from csat_research.intake.scale_vendors import ODOO
 from csat_research.words import say
 
 __all__ = ["READERS"]
-
-_SCALE = {"values": ["1", "3", "5"], "satisfied": ["5"], "unanswered": ["0"]}
 
 RATINGS = Reader(
     name="Odoo ratings",
@@ -23,7 +22,7 @@ RATINGS = Reader(
         Known(
             names=("rating",),
             role="csat",
-            options={"scale": _SCALE},
+            options={"scale": ODOO.scale},
             why=say("1 dissatisfied, 3 okay, 5 satisfied, 0 not rated"),
         ),
         Known(names=("feedback",), role="comment"),

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from csat_research.intake.readers.reader import Known, Reader
+from csat_research.intake.scale_vendors import WEBIM
 from csat_research.words import say
 
 __all__ = ["READERS"]
-
-_SCALE = {"values": ["-2", "-1", "0", "1", "2"], "satisfied": ["1", "2"]}
 
 CHATS = Reader(
     name="Webim chats",
@@ -19,7 +18,7 @@ CHATS = Reader(
         Known(
             names=("operator_rating", "rate", "rating"),
             role="csat",
-            options={"scale": _SCALE},
+            options={"scale": WEBIM.scale},
             why=say("stored as -2 to 2; 0 is the middle answer"),
         ),
         Known(names=("rated_at", "created_at", "modified_at"), role="answered_at"),

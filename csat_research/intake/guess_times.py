@@ -1,0 +1,239 @@
+"""Guesses of times: which column says when the answer was given, which how long things took, by which clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from csat_research.intake.dates import carries_zone, day_order, header_zone, read_times
+from csat_research.intake.evidence import LIKELY, SURE, WEAK, Choice, Guess, Open, Profile, Work
+from csat_research.intake.headers import Hint, is_business, is_ignored, unit_of
+from csat_research.intake.labels import missing_kind
+from csat_research.words import say
+
+__all__ = [
+    "by_time", "clocks", "duration", "mostly_times", "named_time", "unnamed_time", "whose_month", "zone_of",
+]  # fmt: skip
+
+ROWS = 30
+NEARLY_ALL = 0.95
+_TIME_WORDS = (
+    "rated",
+    "answered",
+    "completion",
+    "submit",
+    "recorded",
+    "timestamp",
+    "response",
+    "end date",
+    "end time",
+    "finished",
+    "отметка",
+    "ответа",
+    "odpowiedzi",
+    "svar",
+    "created",
+    "updated",
+)
+
+
+def named_time(work: Work, column: Profile, told: Hint) -> None:
+    """A column called a time, where nearly all of its cells are times; which of day and month comes first may be asked."""
+    cells = list(column.answers)
+    times = read_times(cells, zone="UTC")
+    if len(times.values) < 0.8 * len(cells):
+        return
+    options: dict[str, Any] = {}
+    if times.unclear:
+        options["order"] = "day_first"
+        work.questions.append(_day_order(column, cells))
+    zone = zone_of(column)
+    why = (
+        told.why,
+        say("{n:count} different times", n=len(times.values)),
+        *([say("time zone {zone}", zone=zone)] if zone else []),
+    )
+    work.take(
+        Guess(
+            column=column.name,
+            role="answered_at",
+            options=options,
+            evidence=why,
+            confidence=SURE if told.exact else LIKELY,
+        )
+    )
+
+
+def _day_order(column: Profile, cells: Sequence[str]) -> Open:
+    text = say(
+        "{column:quoted} holds dates such as {cell:quoted}. Which comes first?",
+        column=column.name,
+        cell=cells[0],
+    )
+    day = Choice(key="day", label=say("the day"), changes={column.name: {"order": "day_first"}})
+    month = Choice(key="month", label=say("the month"), changes={column.name: {"order": "month_first"}})
+    return Open(column=column.name, text=text, choices=(day, month), weight=100)
+
+
+def unnamed_time(work: Work) -> None:
+    """The one column of dates, where no header says which time it is; whether it is that of the answer is asked."""
+    if work.has("answered_at"):
+        return
+    found = [one for one in work.columns.values() if one.name not in work.guesses and _dates(one)]
+    if len(found) != 1:
+        return
+    column = found[0]
+    cells = list(column.answers)
+    unclear = read_times(cells, zone="UTC").unclear
+    why = (say("{n:count} different times", n=len(cells)), say("the only column of dates"))
+    options = {"order": "day_first"} if unclear else {}
+    work.take(Guess(column=column.name, role="answered_at", options=options, evidence=why, confidence=WEAK))
+    text = say(
+        "{column:quoted} is the only column of dates, such as {cell:quoted}. Is it when the answer was given?",
+        column=column.name,
+        cell=cells[0],
+    )
+    skip = Choice(key="no", label=say("no: leave it out"), changes={column.name: None})
+    work.questions.append(
+        Open(column=column.name, text=text, choices=(*_given(column, unclear), skip), weight=68)
+    )
+
+
+def _given(column: Profile, unclear: bool) -> tuple[Choice, ...]:
+    if not unclear:
+        return (Choice(key="yes", label=say("yes")),)
+    day = Choice(
+        key="day", label=say("yes, the day comes first"), changes={column.name: {"order": "day_first"}}
+    )
+    month = Choice(
+        key="month", label=say("yes, the month comes first"), changes={column.name: {"order": "month_first"}}
+    )
+    return day, month
+
+
+def _dates(column: Profile) -> bool:
+    """Dates as written with their marks: plain numbers may be days of Excel and may be anything."""
+    if column.numeric > 0 or is_ignored(column.name) or column.filled < ROWS:
+        return False
+    cells = list(column.answers)
+    shown, _ = day_order(cells)
+    return len(read_times(cells, order=shown or "day_first").values) >= NEARLY_ALL * len(cells)
+
+
+def mostly_times(column: Profile) -> bool:
+    """Whether more than half of the cells are times: no group of anything."""
+    cells = [cell for cell in column.answers if missing_kind(cell) is None]
+    return len(read_times(cells, order="day_first").values) > 0.5 * len(cells)
+
+
+def by_time(found: Iterable[Guess]) -> list[Guess]:
+    """Times of the answer before times of the ticket."""
+    return sorted(found, key=lambda one: _place(one.column.casefold()))
+
+
+def _place(name: str) -> int:
+    return next((i for i, word in enumerate(_TIME_WORDS) if word in name), len(_TIME_WORDS) - 2)
+
+
+def zone_of(column: Profile) -> str | None:
+    """The time zone that the header names or the first cells carry."""
+    if zone := header_zone(column.name):
+        return zone
+    return "UTC" if carries_zone(list(column.answers)[:50]) else None
+
+
+def whose_month(work: Work) -> None:
+    """Help-desk files hold times of the ticket, not of the answer: said, so that nobody reads more into months."""
+    for one in work.guesses.values():
+        if one.role == "answered_at" and "created" in one.column.casefold() and "Solved at" in work.columns:
+            work.assumed.append(
+                say(
+                    "The month is that of {column:quoted}, when the ticket was opened; when the answer was given is not in the file.",
+                    column=one.column,
+                )
+            )
+
+
+def duration(work: Work, column: Profile, told: Hint) -> None:
+    """How long something took: its unit from the header, else asked."""
+    clocked = sum(
+        n for cell, n in column.answers.items() if ":" in cell or re.search(r"\d\s*[a-zа-я]", cell.casefold())
+    )
+    if column.numeric < 0.8 and clocked < 0.8 * column.filled:
+        return
+    unit = unit_of(column.name)
+    why = (
+        told.why,
+        say("unit {unit} from the header", unit=unit) if unit else say("the unit is not in the header"),
+    )
+    options = {"name": told.name, "unit": unit or _likely_unit(column), "better": "low"}
+    if unit is None and column.numeric >= 0.8:
+        work.questions.append(_unit(column, options["unit"]))
+    work.take(
+        Guess(
+            column=column.name,
+            role=told.role,
+            options=options,
+            evidence=why,
+            confidence=SURE if unit and told.exact else LIKELY,
+        )
+    )
+
+
+def _likely_unit(column: Profile) -> str:
+    """Only the order in which units are offered: the answer is asked or printed as an assumption."""
+    values = [value for value, n in column.numbers.items() for _ in range(min(n, 50))]
+    middle = sorted(values)[len(values) // 2] if values else 0.0
+    return "hours" if middle <= 48 else "minutes" if middle <= 5000 else "seconds"
+
+
+def _unit(column: Profile, first: str) -> Open:
+    text = say("{column:quoted}: in which unit are these times?", column=column.name)
+    units = [first, *(one for one in ("minutes", "hours", "seconds", "days") if one != first)]
+    choices = tuple(
+        Choice(key=one, label=say("{unit}", unit=one), changes={column.name: {"unit": one}}) for one in units
+    )
+    return Open(column=column.name, text=text, choices=choices, weight=72)
+
+
+def clocks(work: Work) -> None:
+    """Two clocks of one time: the calendar one is what the customer waits; both together would be collinear."""
+    named: dict[str, list[Guess]] = {}
+    for one in work.guesses.values():
+        if one.options.get("unit"):
+            named.setdefault(str(one.options["name"]), []).append(one)
+    calendar: dict[str, Mapping[str, Any] | None] = {}
+    business: dict[str, Mapping[str, Any] | None] = {}
+    first = ""
+    for group in named.values():
+        group.sort(key=lambda one: -one.confidence)
+        outside = [one for one in group if not is_business(one.column)]
+        inside = [one for one in group if is_business(one.column)]
+        if outside and inside:
+            first = first or outside[0].column
+            calendar |= {inside[0].column: None}
+            business |= {outside[0].column: None}
+        for extra in [*outside[1:], *inside[1:]]:
+            _drop(work, extra, outside[0] if outside else inside[0])
+    if first:
+        text = say(
+            "Times such as {column:quoted} are there twice: by the calendar and in business hours. Which shall count?",
+            column=first,
+        )
+        choices = (
+            Choice(key="calendar", label=say("calendar hours: what the customer waits"), changes=calendar),
+            Choice(key="business", label=say("business hours: what the team works"), changes=business),
+        )
+        work.questions.append(Open(column=first, text=text, choices=choices, weight=65))
+
+
+def _drop(work: Work, extra: Guess, kept: Guess) -> None:
+    work.notes.append(
+        say(
+            "{column:quoted} is not used: {kept:quoted} holds the same time",
+            column=extra.column,
+            kept=kept.column,
+        )
+    )
+    del work.guesses[extra.column]
