@@ -1,9 +1,10 @@
-"""Many reports, both ways in one run: our engine with two jobs, and a loop of papermill and nbconvert; seconds and memory.
+"""Many reports, both ways in one run: the batch with two jobs, and a loop of papermill and nbconvert; seconds and memory.
 
 `make bench` prints it and writes reports/benchmarks/reports.json; alone: python bench/reports.py --reports 20 --rounds 2.
 Each side runs in a fresh Python, so that starting up counts, and both sides take turns, so that a busy machine is
-busy for both. The plain loop is what one writes by hand: papermill's Python API with its own engine and a Jupyter kernel for
-each notebook, then nbconvert's HTML. Ours makes the page that is sent, with all of its pictures.
+busy for both. Ours is the command that people run, `report monthly --by channel`, with its tables and index. The plain
+loop is what one writes by hand: papermill's Python API with its own engine and a Jupyter kernel for each notebook, then
+nbconvert's HTML.
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ import sys
 import tempfile
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -30,33 +31,25 @@ JOBS = 2
 SIDES = ("fast", "plain")
 
 
-def asked(reports: int) -> list[dict[str, Any]]:
-    """Parameters of that many monthly reports, at most forty: a month of a channel each, the last month first."""
-    months = (f"2026-{month:02d}" for month in range(10, 0, -1))
-    cells = [(month, channel) for month in months for channel in CHANNELS]
-    return [
-        {"survey": str(SURVEY), "period": month, "where": json.dumps({"channel": channel})}
-        for month, channel in cells[:reports]
-    ]
+def months(reports: int) -> list[str]:
+    """As many months as that many reports need, a report of each channel a month, the last month first."""
+    return [f"2026-{month:02d}" for month in range(10, 0, -1)][: reports // len(CHANNELS)]
 
 
 def fast(reports: int, folder: Path) -> None:
-    """Ours: notebooks by the fast engine, two at a time, and a page of each."""
-    from csat_research.reporting.harvest import harvest
-    from csat_research.reporting.parameters import check, read
-    from csat_research.reporting.render import render_page
-    from csat_research.reporting.run import run
-    from csat_research.reporting.worker import warm
+    """Ours: the batch that people run, which reads the source once, two pages at a time, with tables and index beside them."""
+    from csat_research.reporting.batch import report
 
-    warm()
-    template = read("monthly")
-
-    def one(i: int, given: dict[str, Any]) -> None:
-        notebook = run(template, check(template, given), folder / f"{i}.ipynb")
-        (folder / f"{i}.html").write_text(render_page(harvest(notebook), notebook), encoding="utf-8")
-
-    with ThreadPoolExecutor(JOBS) as pool:
-        list(pool.map(one, range(reports), asked(reports)))
+    asked = months(reports)
+    report(
+        TEMPLATE.stem,
+        SURVEY,
+        by="channel",
+        period=f"{asked[-1]}..{asked[0]}",
+        jobs=JOBS,
+        out=folder,
+        also="none",
+    )
 
 
 def plain(reports: int, folder: Path) -> None:
@@ -65,11 +58,13 @@ def plain(reports: int, folder: Path) -> None:
     import papermill
 
     exporter = nbconvert.HTMLExporter()
-    for i, given in enumerate(asked(reports)):
+    for month, channel in product(months(reports), CHANNELS):
+        name = f"monthly-{month}-{channel}"
+        given = {"survey": str(SURVEY), "period": month, "where": json.dumps({"channel": channel})}
         done = papermill.execute_notebook(
-            str(TEMPLATE), str(folder / f"{i}.ipynb"), given, kernel_name="python3", progress_bar=False
+            str(TEMPLATE), str(folder / f"{name}.ipynb"), given, kernel_name="python3", progress_bar=False
         )
-        (folder / f"{i}.html").write_text(exporter.from_notebook_node(done)[0], encoding="utf-8")
+        (folder / f"{name}.html").write_text(exporter.from_notebook_node(done)[0], encoding="utf-8")
 
 
 def measured(side: str, reports: int) -> dict[str, float]:
@@ -82,7 +77,7 @@ def measured(side: str, reports: int) -> dict[str, float]:
             code = running.wait()
             seconds = time.perf_counter() - start
             seen.stop()
-        pages = len(list(Path(folder).glob("*.html")))
+        pages = len(list(Path(folder).rglob("monthly-*.html")))
     if code or pages != reports:
         raise SystemExit(f"{side}: {pages} of {reports} reports were made (exit code {code})")
     return {
@@ -133,7 +128,7 @@ def family(pid: int) -> tuple[float, float]:
 
 def main(reports: int = 20, rounds: int = 1, path: Path = OUT) -> None:
     """Print the table and write it as JSON; the quickest round of each side counts."""
-    few = max(1, reports // 4)
+    few = max(1, reports // len(CHANNELS) // 4) * len(CHANNELS)
     heading = f"\n{'monthly reports, both sides in one run':<48}"
     print(f"{heading}{'seconds':>9}{'each':>8}{'CPU each':>10}{'peak MB':>9}", flush=True)
     found: list[dict[str, Any]] = []
@@ -142,7 +137,7 @@ def main(reports: int = 20, rounds: int = 1, path: Path = OUT) -> None:
         *(pair for _ in range(rounds) for pair in (("fast", reports), ("plain", reports))),
     ]:
         found.append({"side": side, **measured(side, n)})
-        what = "csat-research-fast, two jobs" if side == "fast" else "loop of papermill and nbconvert"
+        what = "report --by channel, two jobs" if side == "fast" else "loop of papermill and nbconvert"
         last = found[-1]
         line = f"{what + f', {n}':<48}{last['seconds']:>9.1f}{last['each']:>8.2f}"
         print(f"{line}{last['cpu_each']:>10.2f}{last['peak_mb']:>9.0f}", flush=True)
@@ -168,7 +163,7 @@ def versions() -> dict[str, str]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reports", type=int, default=20)
+    parser.add_argument("--reports", type=int, default=20, help="a multiple of 4, at most 40")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--side", choices=SIDES)
     parser.add_argument("--folder", type=Path)

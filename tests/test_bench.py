@@ -89,31 +89,31 @@ def reports(monkeypatch):
 
 
 def test_reports_are_told_beside_the_plain_loop(reports, tmp_path, monkeypatch, capsys):
-    seconds = {("fast", 2): 4.0, ("fast", 8): 8.0, ("plain", 8): 56.0}
+    seconds = {("fast", 4): 8.0, ("fast", 16): 16.0, ("plain", 16): 112.0}
 
     def measured(side, n):
         whole = seconds[side, n]
         return {"reports": n, "seconds": whole, "each": whole / n, "cpu_each": 1.0, "peak_mb": 100.0 + n}
 
     monkeypatch.setattr(reports, "measured", measured)
-    reports.main(8, 2, tmp_path / "reports.json")
+    reports.main(16, 2, tmp_path / "reports.json")
     written = json.loads((tmp_path / "reports.json").read_text())
     assert written["times"] == 7.0
     assert [one["side"] for one in written["runs"]] == ["fast", "fast", "plain", "fast", "plain"]
     assert written["versions"]["papermill"]
     told = capsys.readouterr().out
     assert "7.0 times as fast" in told
-    assert "memory at 8 reports is 1.06 times that at 2" in told
+    assert "memory at 16 reports is 1.12 times that at 4" in told
 
 
-def test_the_reports_of_the_comparison_are_twenty_different_ones(reports):
-    found = {(one["period"], one["where"]) for one in reports.asked(20)}
-    assert len(found) == 20
+def test_the_reports_of_the_comparison_are_of_months_that_follow_each_other(reports):
+    assert reports.months(20) == ["2026-10", "2026-09", "2026-08", "2026-07", "2026-06"]
+    assert len(reports.months(20)) * len(reports.CHANNELS) == 20
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("side", ["fast", "plain"])
 def test_both_sides_make_their_pages(reports, side):
-    found = reports.measured(side, 2)
+    found = reports.measured(side, 4)
     assert found["seconds"] > 0
     assert found["cpu_each"] > 0

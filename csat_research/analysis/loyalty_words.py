@@ -241,9 +241,13 @@ def _subtitle(known: Known, question: Question, n: int) -> Sentence:
     row, basis = known.row("difference", question.name), basis_words(known.survey, known.found, n)
     if np.isnan(row["conf_low"]) or known.found.horizon_days is None:
         return basis
+    alike = known.tables["headline_rates"]["estimate"]
     return say(
-        "{basis}; like for like {change:signed} points ({low:signed} to {high:signed}), cause not shown",
+        "{basis}; like for like {first:percent} against {others:percent}, {change:signed} points ({low:signed} to "
+        "{high:signed}), cause not shown",
         basis=basis,
+        first=alike.iloc[0],
+        others=alike.iloc[1],
         change=row["estimate"],
         low=row["conf_low"],
         high=row["conf_high"],

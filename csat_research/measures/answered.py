@@ -39,7 +39,7 @@ def answered(
     if not poor or not total["n"]:
         return None
     extreme = grouped.extremes(asked, table, "dissatisfied", row, level)
-    told = _told(extreme[1] if extreme else None, total, words)
+    told = _told(extreme, total, words)
     return Result(
         verb="answers",
         table=table,
@@ -74,14 +74,18 @@ def _name(question: Question, code: float) -> str:
     return words.get(code, f"{code:g}")
 
 
-def _told(row: Mapping[str, Any] | None, total: Mapping[str, Any], words: Sentence) -> Sentence:
+def _told(
+    extreme: tuple[dict[str, Any], dict[str, Any], int] | None, total: Mapping[str, Any], words: Sentence
+) -> Sentence:
     given = {"y": total["estimate"], "low": total["conf_low"], "high": total["conf_high"], "codes": words}
-    if row is None:
+    if extreme is None:
         return say("{y:percent} ({low:number} to {high:number}) answered: {codes}.", **given)
+    _, row, groups = extreme
     return say(
-        "In {group:quoted} {x:percent} ({from:number} to {to:number}) answered: {codes}; in all together {y:percent} "
-        "({low:number} to {high:number}).",
+        "In {group:quoted} {x:percent} ({from:number} to {to:number} for all {n:count} groups at once) answered: {codes}; in "
+        "all together {y:percent} ({low:number} to {high:number}).",
         **given,
+        n=groups,
         group=row["label"],
         x=row["estimate"],
         **{"from": row["conf_low"], "to": row["conf_high"]},

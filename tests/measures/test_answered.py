@@ -35,7 +35,10 @@ def test_the_dissatisfied_are_the_codes_below_the_middle():
 def test_the_group_named_has_a_range_for_both_groups_at_once():
     told = cr.csat(survey(), by="channel").answers.interpret()
     range_ = wilson(16, 80, level=0.975)
-    assert f"In “chat” 20.0\xa0% ({100 * range_.low:.1f} to {100 * range_.high:.1f}) answered: 1, 2" in told
+    assert (
+        f"In “chat” 20.0\xa0% ({100 * range_.low:.1f} to {100 * range_.high:.1f} for all 2 groups at once) answered: 1, 2"
+        in told
+    )
     assert "in all together 10.0\xa0%" in told
 
 
