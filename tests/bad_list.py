@@ -277,8 +277,11 @@ LIST = (
     _row(
         37,
         "languages mixed in one column",
-        "labels of all of them may be declared; what is none is rejected",
+        "`init` matches each language by itself where a column of languages exists, else all by their words, which is printed as assumed; "
+        "what is none is refused",
         SHOWN,
+        f"{INTAKE}test_guess.py::test_answers_in_several_languages_are_one_scale",
+        f"{INTAKE}test_labels.py::test_no_label_counts_differently_in_two_languages_of_one_scale",
     ),
     _row(
         38,
