@@ -250,7 +250,11 @@ LIST = (
     _row(
         33,
         "a separator inside a label",
-        "an option that is no item is refused with the nearest one",
+        "whole where `choices:` or the items name it; an option that is none of them is refused with the nearest one; without them, picks "
+        "that never part are told",
+        SHOWN,
+        f"{INTAKE}test_cut_labels.py::test_declared_choices_keep_their_labels_whole",
+        f"{INTAKE}test_cut_labels.py::test_picks_that_never_part_are_told_with_what_to_write",
         "tests/measures/test_importance.py::test_an_option_that_is_no_item_is_an_error_with_the_nearest_one",
         f"{INTAKE}test_ticked.py::test_ticks_of_any_writing_are_what_was_chosen",
     ),
