@@ -346,10 +346,12 @@ LIST = (
     _row(
         46,
         "more names than rows can show, free text as a segment",
-        "told on reading; of more than 30 groups those with most answers are shown, the others counted; a driver of more than 30 "
-        "words is refused",
+        "told on reading, and refused where most answers stand alone under their name; of more than 30 groups those with most answers "
+        "are shown, the others as one row or counted; a driver of more than 30 words is refused",
         SHOWN,
         "tests/measures/test_grouped.py::test_of_many_groups_those_with_most_answers_are_shown_and_the_others_counted",
+        "tests/measures/test_grouped.py::test_the_others_together_are_counted_anew",
+        f"{INTAKE}test_refused.py::test_a_segment_of_single_names_is_refused_and_one_of_many_told",
         "tests/test_bad_input.py::test_a_driver_of_free_text_is_refused",
     ),
     _row(

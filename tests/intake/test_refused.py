@@ -337,3 +337,15 @@ def test_ratings_that_have_nothing_to_do_with_each_other_are_never_told(read):
     assert notes_on(read(declared(), a=frame.to_csv(index=False))) == []
     frame["b"] = 6 - frame["a"]
     assert notes_on(read(declared(), a=frame.to_csv(index=False))) == []
+
+
+def test_a_segment_of_single_names_is_refused_and_one_of_many_told(read):
+    """40 of 60 answers alone under their name are text; 40 of 100 are a segment with a long tail, which is told."""
+    tail = [f"reason {i}" for i in range(40)]
+    where = SCORE + "  why: {role: segment}\n"
+    with pytest.raises(ColumnError, match=r"41 different names in 60 answers.*role: comment"):
+        read(where, a=rows("why", *tail, rest="chat", size=60))
+    told = [str(one) for one in read(where, a=rows("why", *tail, rest="chat", size=100)).about.notes]
+    assert any("41 different names, most of them for one answer only" in one for one in told)
+    few = read(where, a=rows("why", *[f"reason {i}" for i in range(30)], size=30))
+    assert not any("different names" in str(one) for one in few.about.notes)
