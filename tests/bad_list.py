@@ -480,7 +480,8 @@ LIST = (
     _row(
         61,
         "zip bombs, giant cells, 16,384 columns",
-        "refused before they are unpacked, or rejected by row",
+        "refused before they are unpacked or while they are read, or rejected by row",
+        f"{INTAKE}test_refused.py::test_a_file_of_faults_is_refused_while_it_is_read",
         "tests/fuzz/test_bytes.py::test_a_bomb_is_told_before_it_is_unpacked",
         odd=(
             "a zip bomb called .xlsx",
