@@ -21,6 +21,7 @@ def dated(*values: str, n: int = 10) -> str:
 
 
 PICKS = SCORE + '  top: {role: picks, separator: ";", choose: 4}\n'
+PARTS = ("Price; delivery;Staff", "Staff;Shop", "Shop;Web;Price; delivery", "Web;Staff", "Shop;Web")
 HOURS = SCORE + "  h: {role: driver, unit: minutes, better: low, name: reply_hours}\n"
 
 NUMBERED: dict[str, tuple[str, str]] = {
@@ -76,6 +77,13 @@ NUMBERED: dict[str, tuple[str, str]] = {
     "31 impossible durations": (table("score,h", "5,-3", "4,9999999999"), HOURS),
     "32 ids as fractions": ("id,score\n" + "".join(f"{n}.0,5\n" for n in (7, 8)) + "007,4\n9007199254740993,5\n", SCORE),
     "33 a separator inside a label": (table("score,top", "5,Price; delivery;Staff", "4,Price;Staff;Shop;Web;"), PICKS),
+    "33 two picks that never part": (
+        table("score,top", *[f"{5 - i % 2},{PARTS[i % 5]}" for i in range(60)], n=60), PICKS,
+    ),
+    "33 a pick that is no choice": (
+        table("score,top", "5,Price; delivery;Staff", "4,Staf;Shop"),
+        SCORE + '  top: {role: picks, separator: ";", choices: ["Price; delivery", Staff, Shop, "1"]}\n',
+    ),
     "34 three, five and fifteen ticks of four": (
         table("score,top", "5,a;b;c", "4,a;b;c;d;e", "4," + ";".join("abcdefghijklmno"), *["5,a;b;c;d"] * 27), PICKS,
     ),

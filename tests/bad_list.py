@@ -250,7 +250,11 @@ LIST = (
     _row(
         33,
         "a separator inside a label",
-        "an option that is no item is refused with the nearest one",
+        "whole where `choices:` or the items name it; an option that is none of them is refused with the nearest one; without them, picks "
+        "that never part are told",
+        SHOWN,
+        f"{INTAKE}test_cut_labels.py::test_declared_choices_keep_their_labels_whole",
+        f"{INTAKE}test_cut_labels.py::test_picks_that_never_part_are_told_with_what_to_write",
         "tests/measures/test_importance.py::test_an_option_that_is_no_item_is_an_error_with_the_nearest_one",
         f"{INTAKE}test_ticked.py::test_ticks_of_any_writing_are_what_was_chosen",
     ),
@@ -277,8 +281,11 @@ LIST = (
     _row(
         37,
         "languages mixed in one column",
-        "labels of all of them may be declared; what is none is rejected",
+        "`init` matches each language by itself where a column of languages exists, else all by their words, which is printed as assumed; "
+        "what is none is refused",
         SHOWN,
+        f"{INTAKE}test_guess.py::test_answers_in_several_languages_are_one_scale",
+        f"{INTAKE}test_labels.py::test_no_label_counts_differently_in_two_languages_of_one_scale",
     ),
     _row(
         38,
@@ -339,10 +346,12 @@ LIST = (
     _row(
         46,
         "more names than rows can show, free text as a segment",
-        "told on reading; of more than 30 groups those with most answers are shown, the others counted; a driver of more than 30 "
-        "words is refused",
+        "told on reading, and refused where most answers stand alone under their name; of more than 30 groups those with most answers "
+        "are shown, the others as one row or counted; a driver of more than 30 words is refused",
         SHOWN,
         "tests/measures/test_grouped.py::test_of_many_groups_those_with_most_answers_are_shown_and_the_others_counted",
+        "tests/measures/test_grouped.py::test_the_others_together_are_counted_anew",
+        f"{INTAKE}test_refused.py::test_a_segment_of_single_names_is_refused_and_one_of_many_told",
         "tests/test_bad_input.py::test_a_driver_of_free_text_is_refused",
     ),
     _row(
@@ -471,7 +480,8 @@ LIST = (
     _row(
         61,
         "zip bombs, giant cells, 16,384 columns",
-        "refused before they are unpacked, or rejected by row",
+        "refused before they are unpacked or while they are read, or rejected by row",
+        f"{INTAKE}test_refused.py::test_a_file_of_faults_is_refused_while_it_is_read",
         "tests/fuzz/test_bytes.py::test_a_bomb_is_told_before_it_is_unpacked",
         odd=(
             "a zip bomb called .xlsx",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -10,8 +11,10 @@ import pandas as pd
 from csat_research.analysis.waves import FEW_ANSWERS, Difference, Wave
 from csat_research.measures.catalogue import Measure
 from csat_research.results.figure import Figure
+from csat_research.results.many_rows import most_answered
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.survey.basis import Response, cluster_column, selection, standing_cautions
+from csat_research.survey.periods import PERIODS
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
@@ -155,8 +158,8 @@ def figure_of(
         if spec.kind == "nps"
         else {"unit": "points", "levels": "percent" if spec.kind == "share" else "number"}
     )
-    ordered = data.sort_values("estimate", key=abs, ascending=False, kind="stable").reset_index(drop=True)
-    return Figure(
+    ordered = data.sort_values("estimate", key=abs, ascending=False, kind="stable")
+    drawn = Figure(
         kind="changes",
         title=title,
         subtitle=subtitle,
@@ -165,3 +168,7 @@ def figure_of(
         data=ordered,
         options=options,
     )
+    shown = (
+        drawn if set(groups) & set(PERIODS) else most_answered(drawn, sizes=pd.Series(table["n"].to_numpy()))
+    )
+    return replace(shown, data=shown.data.reset_index(drop=True))

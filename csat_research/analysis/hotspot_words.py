@@ -9,7 +9,9 @@ import pandas as pd
 
 from csat_research.analysis.driver_words import NO_CAUSE
 from csat_research.results.figure import Figure
+from csat_research.results.many_rows import most_of_columns
 from csat_research.survey.basis import selection
+from csat_research.survey.periods import PERIODS
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
@@ -95,7 +97,7 @@ def figure_of(table: pd.DataFrame, segment: str, finding: Sentence, survey: Surv
         "sure",
         "withheld",
     ]
-    return Figure(
+    drawn = Figure(
         kind="heat",
         title=finding,
         subtitle=say(
@@ -109,6 +111,7 @@ def figure_of(table: pd.DataFrame, segment: str, finding: Sentence, survey: Surv
         data=data[columns],
         options={"unit": "number"},
     )
+    return drawn if segment in PERIODS else most_of_columns(drawn)
 
 
 def _label(row: dict[Any, Any], segment: str) -> Sentence | str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -59,13 +59,18 @@ class Kind:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """One kind that fits a column: the code of each cell, and how good the fit is."""
+    """One kind that fits a column: the code of each cell, and how good the fit is.
+
+    more: of a scale in several languages, labels that nobody has chosen yet. warning: what its reader must know.
+    """
 
     kind: Kind
     codes: Mapping[str, float]
     main_matched: int
     unused: tuple[float, ...]
     evidence: Sentence
+    more: Mapping[str, float] = field(default_factory=dict)
+    warning: Sentence | None = None
 
     def labels(self) -> tuple[str, ...]:
         """All labels of the set from worst to best, spelled as in the column where they occur."""

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from csat_research.errors import ColumnError
 from csat_research.intake.guess_together import COHERENT, LARGE, with_the_rest
 from csat_research.results.many_rows import MOST
 from csat_research.survey.collected import collected
@@ -83,14 +84,30 @@ def buyers(frame: pd.DataFrame, asked: Sequence[Question], bought: Any) -> list[
 
 
 def many_names(frame: pd.DataFrame, asked: Sequence[Question]) -> list[Sentence]:
-    """Segments of more names than a picture shows; where most of them stand there once, another role may be meant."""
+    """Segments of more names than a picture shows; where most names stand there once, another role may be meant.
+
+    Raises ColumnError where more than half of the answers stand alone under their name: that is text, and no group of it.
+    """
     found = []
     for one in asked:
         if one.role == "segment" and one.column in frame:
             counts = frame[one.column].value_counts()
+            counts = counts[counts > 0]
             if len(counts) > MOST:
+                if (counts == 1).sum() > 0.5 * counts.sum():
+                    raise ColumnError(_free_text(one.column, counts))
                 found.append(_many(one.column, counts))
     return found
+
+
+def _free_text(column: str, counts: pd.Series) -> Sentence:
+    return say(
+        "Column {column:quoted} (role segment) holds {n:count} different names in {answers:count} answers, most of them in one "
+        "answer only: no such group can be shown.  Is it free text? Then write role: comment; else take its line out.",
+        column=column,
+        n=len(counts),
+        answers=int(counts.sum()),
+    )
 
 
 def _many(column: str, counts: pd.Series) -> Sentence:

@@ -31,6 +31,7 @@ _ORDER = (
     "separator",
     "choose",
     "ticks",
+    "choices",
     "kind",
     "importance",
     "order",

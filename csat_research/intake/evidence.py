@@ -14,6 +14,7 @@ from csat_research.intake.grammar import decimal_mark, number
 from csat_research.intake.headers import Hint, hint
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import RawTable
+from csat_research.intake.spoken import FEW, cells_by_language, spoken_column
 from csat_research.survey.ranges import range_in
 from csat_research.words import Sentence, say
 
@@ -45,7 +46,7 @@ class Profile:
     """One column as written: its name, its distinct cells with their rows, and how many rows there are.
 
     asked: the text of the question, where the file has it beside the name. missing: cells that the file declares as no
-    answers. order: its answers in the order of their codes.
+    answers. order: its answers in the order of their codes. spoken: its cells beside each word of a column of languages.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Profile:
     asked: str = ""
     missing: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
+    spoken: tuple[tuple[str, ...], ...] = ()
 
     @property
     def header(self) -> str:
@@ -120,6 +122,7 @@ class Profile:
 def profiles(frame: pd.DataFrame, table: RawTable | None = None) -> tuple[Profile, ...]:
     """A profile of each column of a raw frame (all but `_row`). table: what the file says of its columns."""
     found = []
+    languages = spoken_column(frame)
     for name in frame.columns:
         if name != "_row":
             counts = frame[name].dropna().map(_spelled).value_counts()
@@ -129,7 +132,8 @@ def profiles(frame: pd.DataFrame, table: RawTable | None = None) -> tuple[Profil
                 if table
                 else ()
             )
-            found.append(Profile(str(name), cells, len(frame), *told))
+            spoken = cells_by_language(frame, name, languages) if len(cells) <= FEW else ()
+            found.append(replace(Profile(str(name), cells, len(frame), *told), spoken=spoken))
     return tuple(found)
 
 
@@ -239,13 +243,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scaled:
-    """A guessed scale as in the survey file, why, how sure, and what to ask."""
+    """A guessed scale as in the survey file, why, how sure, what to ask, and what is assumed."""
 
     scale: Any
     evidence: tuple[Sentence, ...] = ()
     questions: tuple[Open, ...] = ()
     confidence: float = 0.7
     options: Mapping[str, Any] | None = None
+    assumed: Sentence | None = None
 
     @property
     def spelled(self) -> str:

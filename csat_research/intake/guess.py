@@ -153,7 +153,7 @@ def _answers_without_header(work: Work) -> None:
     found = []
     for column in work.columns.values():
         if column.name not in work.guesses and looks_like_answers(column):
-            best = match(column.counts).best
+            best = match(column.counts, column.spoken).best
             if best is not None and best.kind.construct in ("satisfaction", "quality"):
                 found.append(column)
     if len(found) == 1 and (scaled := guess_scale(found[0], "csat")) is not None:

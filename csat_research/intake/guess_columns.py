@@ -92,7 +92,7 @@ def _scored(work: Work, column: Profile, told: Hint) -> None:
                 )
             )
         return
-    if not told.exact and column.numeric < 0.5 and match(column.counts).best is None:
+    if not told.exact and column.numeric < 0.5 and match(column.counts, column.spoken).best is None:
         return
     take_scaled(work, column, told.role, found, (told.why,), SURE if told.exact else LIKELY)
 

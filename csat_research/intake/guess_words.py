@@ -52,7 +52,7 @@ def _alike(work: Work) -> list[Profile]:
     for column in work.columns.values():
         if column.name in work.guesses or is_ignored(column.name) or not looks_like_answers(column):
             continue
-        for one in match(column.counts).candidates:
+        for one in match(column.counts, column.spoken).candidates:
             if one.kind.construct in RATED and one.kind.points > 2:
                 fitting.setdefault((one.kind.name, one.kind.language), []).append(column)
     return max(fitting.values(), key=len, default=[])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -18,6 +18,7 @@ from csat_research.intake.answer_sets import (
 )
 from csat_research.intake.folding import fallback_key, key, split_number
 from csat_research.intake.label_doubts import doubts
+from csat_research.intake.label_unions import unions
 from csat_research.words import Sentence, say
 
 __all__ = [
@@ -49,15 +50,18 @@ class Match:
         return self.candidates[0] if self.candidates else None
 
 
-def match(values: Iterable[str]) -> Match:
+def match(values: Iterable[str], spoken: Sequence[Iterable[str]] = ()) -> Match:
     """The answer sets that fit the distinct cells of a column, best first, and what must be asked.
 
-    A set fits only if every cell is one of its labels and no two cells fall on one code.
+    A set fits only if every cell is one of its labels and no two cells fall on one code. Where none fits, the cells may
+    be of one scale in several languages. spoken: the cells beside each word of a column of languages, where there is one.
 
     >>> match(["Good", "Bad", "Offered"]).best.kind.name
     'zendesk_score'
     >>> match(["Satisfied", "Dissatisfied"]).questions != ()      # nobody may have used the middle
     True
+    >>> match(["Satisfied", "Neutral", "Dissatisfied", "Nöjd"]).best.codes["Nöjd"]
+    3.0
     """
     cells = sorted({str(one) for one in values if str(one).strip()})
     missing = {cell: kind for cell in cells if (kind := missing_kind(cell)) is not None}
@@ -65,7 +69,9 @@ def match(values: Iterable[str]) -> Match:
         cell: quiet for cell in cells if cell not in missing and (quiet := silent_kind(cell)) is not None
     }
     scored = tuple(cell for cell in cells if cell not in missing and cell not in silent)
-    found = _ranked(scored, bool(silent))
+    found = _ranked(
+        scored, bool(silent), [tuple(one for one in scored if one in set(part)) for part in spoken]
+    )
     return Match(
         candidates=found,
         missing=missing,
@@ -75,11 +81,23 @@ def match(values: Iterable[str]) -> Match:
     )
 
 
-def _ranked(scored: tuple[str, ...], vendor: bool) -> tuple[Candidate, ...]:
+def _ranked(
+    scored: tuple[str, ...], vendor: bool, spoken: Sequence[tuple[str, ...]]
+) -> tuple[Candidate, ...]:
     if not any(split_number(cell).words for cell in scored):
         return ()
     fits = _fitting(scored, vendor, "codes") or _fitting(scored, vendor, "fallback")
+    if not fits and not vendor:
+        fits = unions(scored, [part for part in spoken if part], _fit_codes, _code_of)
     return tuple(sorted(fits, key=_rank))
+
+
+def _fit_codes(kind: Kind, cells: tuple[str, ...]) -> Candidate | None:
+    return _fit(kind, cells, "codes")
+
+
+def _code_of(kind: Kind, cell: str) -> tuple[str, float] | None:
+    return _code(kind, cell, "codes")
 
 
 def _rank(one: Candidate) -> tuple[bool, int, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, EmptyError, listing, nearest
 from csat_research.intake.assumed import without_open
+from csat_research.intake.cut_labels import perhaps_cut, with_choices
 from csat_research.intake.doubts import against, breaks, buyers, many_names, sent_twice
 from csat_research.intake.file import SurveyFile, load_file
 from csat_research.intake.files_apart import files_apart
@@ -75,13 +76,14 @@ def read_survey(
     private = private_of(file, asked)
     beside = open_joins(file.join, path.parent, private.customers)
     made = ticks_of(file.columns)
-    needed = frozenset({one.column for one in asked} - made.keys()).union(*made.values())
+    needed = frozenset(one.column for one in asked).difference(made).union(*made.values())
     frame, files, tables = read_answers(path, file, data, needed | beside.keys, beside.columns)
     _check_columns(
         tables, [one for one in asked if one.column not in beside.columns | made.keys()], path.name
     )
     apart = files_apart(tables, frame, asked)
     frame = with_ticks(beside.joined(frame, needed), file.columns, path.name, tables[0].columns)
+    frame, asked = with_choices(frame, file.columns, asked, path.name)
     asked = private.sorted_out(frame, asked)
     zone = overrides.get("time_zone") or file.time_zone
     orders = {name: one.order for name, one in file.columns.items() if one.order is not None}
@@ -91,7 +93,7 @@ def read_survey(
     bought = read_purchases(overrides.get("purchases"), file.purchases, path.parent, zone)
     faults = rejected_frame([*bought.faults, *beside.rejected])
     before = replace(before, set_aside=pd.concat([before.set_aside, faults], ignore_index=True))
-    doubts = [] if file.kept else _doubts(typed.frame, asked, bought.frame)
+    doubts = [] if file.kept else _doubts(typed.frame, asked, bought.frame, _whole_picks(file, tables))
     notes = [*_notes(tables), *apart, *beside.notes, *typed.notes, *bought.notes, *doubts]
     notes += private.renamed(typed.frame, bought, tables, set(frame.columns))
     about = _about(file, path.parent, overrides, kept, notes, [*files.paths, *beside.paths, *bought.paths])
@@ -100,9 +102,22 @@ def read_survey(
     return kept.restore(found if file.kept else _doubted(found))
 
 
-def _doubts(frame: pd.DataFrame, asked: Sequence[Question], purchases: Any) -> list[Sentence]:
-    """What is told at the first reading alone."""
-    return [*buyers(frame, asked, purchases), *sent_twice(frame, asked), *many_names(frame, asked)]
+def _doubts(
+    frame: pd.DataFrame, asked: Sequence[Question], purchases: Any, whole: Collection[str]
+) -> list[Sentence]:
+    """What is told at the first reading alone. whole: columns of picks whose labels nobody can have cut."""
+    return [
+        *buyers(frame, asked, purchases),
+        *sent_twice(frame, asked),
+        *many_names(frame, asked),
+        *perhaps_cut(frame, asked, whole),
+    ]
+
+
+def _whole_picks(file: SurveyFile, tables: Sequence[RawTable]) -> set[str]:
+    """Picks that stand in a column each, or that have their choices declared."""
+    made = {name for name, one in file.columns.items() if one.ticks or one.choices}
+    return made | {name for table in tables for name in table.lists}
 
 
 def _doubted(survey: Survey) -> Survey:

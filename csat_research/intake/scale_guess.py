@@ -20,12 +20,17 @@ ENOUGH = 0.6
 
 def looks_like_answers(column: Profile) -> bool:
     """Few distinct answers that repeat: a question, not an id, an amount or a comment."""
-    return 1 < len(column.answers) <= MOST_ANSWERS and column.filled >= 2 * len(column.answers)
+    return 1 < len(column.answers) <= _most(column) and column.filled >= 2 * len(column.answers)
+
+
+def _most(column: Profile) -> int:
+    """As many answers as one scale has, in each of the languages."""
+    return MOST_ANSWERS * max(1, len(column.spoken))
 
 
 def guess_scale(column: Profile, role: str) -> Scaled | None:
     """The scale of a column that plays `role` (csat, nps, ces or item); None where nothing fits."""
-    if not column.answers or len(column.answers) > MOST_ANSWERS:
+    if not column.answers or len(column.answers) > _most(column):
         return None
     known = replace(
         column, counts={cell: n for cell, n in column.counts.items() if cell not in column.missing}
@@ -35,7 +40,7 @@ def guess_scale(column: Profile, role: str) -> Scaled | None:
 
 
 def _guessed(column: Profile, role: str) -> Scaled | None:
-    found = match(column.counts)
+    found = match(column.counts, column.spoken)
     if found.best is not None:
         return by_labels(column, role, found)
     if column.numeric >= ENOUGH:
@@ -63,6 +68,8 @@ def take_scaled(
         )
     )
     work.questions.extend(found.questions)
+    if found.assumed is not None:
+        work.assumed.append(say("{column:quoted}: {told}.", column=column.name, told=found.assumed))
 
 
 def _direction(column: Profile) -> Open:

@@ -26,13 +26,19 @@ def by_labels(column: Profile, role: str, found: Match) -> Scaled | None:
     )
     questions = _label_questions(column, found, scale)
     return Scaled(
-        scale=scale, evidence=evidence, questions=questions, confidence=0.9 if not questions else 0.6
+        scale=scale,
+        evidence=evidence,
+        questions=questions,
+        confidence=0.9 if not questions else 0.6,
+        assumed=best.warning,
     )
 
 
 def _label_scale(best: Candidate, found: Match) -> dict[str, Any]:
     scale: dict[str, Any] = (
-        _listed_labels(best) if best.kind.fully_labelled and _plain(best) else _mapped_labels(best)
+        _listed_labels(best)
+        if best.kind.fully_labelled and _plain(best) and not best.more
+        else _mapped_labels(best)
     )
     satisfied = [
         label
@@ -61,7 +67,7 @@ def _listed_labels(best: Candidate) -> dict[str, Any]:
 def _mapped_labels(best: Candidate) -> dict[str, Any]:
     """Labels with their codes; a scale that is labelled at its ends only needs its values too."""
     codes = [code for code, _ in best.kind.labels]
-    labels = {cell: f"{code:g}" for cell, code in best.codes.items() if cell != f"{code:g}"}
+    labels = {cell: f"{code:g}" for cell, code in {**best.codes, **best.more}.items() if cell != f"{code:g}"}
     values = (
         f"{codes[0]:g}-{codes[-1]:g}" if not best.kind.fully_labelled else [f"{code:g}" for code in codes]
     )

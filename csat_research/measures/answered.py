@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,12 +18,17 @@ __all__ = ["answered"]
 
 
 def answered(
-    asked: grouped.Asked, tables: Mapping[str, pd.DataFrame], level: float, shared: Mapping[str, Any]
+    asked: grouped.Asked,
+    tables: Mapping[str, pd.DataFrame],
+    level: float,
+    shared: Mapping[str, Any],
+    answers_of: Callable[[grouped.Part], Mapping[str, Any]],
 ) -> Result | None:
     """What stands behind a share of satisfied answers: the share that is not, and each code; None without an answer.
 
     tables: of the csat Result (answers, response, bounds). Rows of `.table`: `dissatisfied` by group, the codes below the
-    satisfied ones without the middle one of an odd scale. The ranges of the two groups named hold for all groups at once.
+    satisfied ones without the middle one of an odd scale. answers_of: a row of the table `answers`.
+    The ranges of the two groups named hold for all groups at once.
     """
     poor = _poor(asked.question)
     scores = _scores(asked, poor)
@@ -45,7 +50,11 @@ def answered(
         table=table,
         tables={"answers": tables["answers"]},
         findings=(told,),
-        figure=grouped.readable(asked, _figure(asked, tables, told, poor)),
+        figure=grouped.readable(
+            asked,
+            _figure(asked, tables, told, poor),
+            lambda part: _placed(asked, pd.DataFrame([answers_of(part)])).assign(total=False),
+        ),
         **shared,
     )
 
@@ -92,12 +101,18 @@ def _told(
     )
 
 
+def _placed(asked: grouped.Asked, answers: pd.DataFrame) -> pd.DataFrame:
+    """Shares by the place of their code on the scale instead of the code."""
+    values = asked.question.scale.values if asked.question.scale else ()
+    return answers.rename(columns={f"share_{v:g}": f"share_{i}" for i, v in enumerate(values, 1)})
+
+
 def _figure(
     asked: grouped.Asked, tables: Mapping[str, pd.DataFrame], told: Sentence, poor: list[float]
 ) -> Figure:
     question = asked.question
     values = question.scale.values if question.scale else ()
-    wide = tables["answers"].rename(columns={f"share_{v:g}": f"share_{i}" for i, v in enumerate(values, 1)})
+    wide = _placed(asked, tables["answers"])
     data = wide.reset_index(drop=True).assign(total=[i == 0 and len(wide) > 1 for i in range(len(wide))])
     data.loc[0, "label"] = ""  # everybody has no name
     silent = _silent(tables)

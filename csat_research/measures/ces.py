@@ -56,7 +56,13 @@ def ces(
         tables={"total": total, **silence_tables(asked, table, total, _ends(asked))},
         findings=_findings(asked, total),
         cautions=group_cautions(asked, table),
-        figure=grouped.readable(asked, _figure(asked, table, total)),
+        figure=grouped.readable(
+            asked,
+            _figure(asked, table, total),
+            lambda part: grouped.drawn_rows(
+                asked, grouped.table_of(asked.by, _rows(asked, part, level)), "ces"
+            ),
+        ),
         **grouped.common(asked, level),
     )
 

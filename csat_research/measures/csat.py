@@ -75,8 +75,14 @@ def csat(
         tables=tables,
         findings=told,
         cautions=group_cautions(asked, table),
-        figure=grouped.readable(asked, _figure(asked, table, total, target, told[0])),
-        sides=answered(asked, tables, level, shared),
+        figure=grouped.readable(
+            asked,
+            _figure(asked, table, total, target, told[0]),
+            lambda part: grouped.drawn_rows(
+                asked, grouped.table_of(asked.by, _rows(asked, part, interval, level)), "csat"
+            ),
+        ),
+        sides=answered(asked, tables, level, shared, functools.partial(_answers, asked, "")),
         ask=functools.partial(funnel_of, by=asked.by),
         **shared,
     )

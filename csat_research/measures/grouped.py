@@ -198,9 +198,20 @@ def drawn_rows(asked: Asked, table: pd.DataFrame, measure: str) -> pd.DataFrame:
     return rows[["estimate", "conf_low", "conf_high", "n"]].assign(label=labels)
 
 
-def readable(asked: Asked, figure: Figure) -> Figure:
-    """The picture with as many groups as one can read: those with most answers; of periods none is left out."""
-    return figure if set(asked.by) & set(PERIODS) else most_answered(figure)
+def readable(asked: Asked, figure: Figure, rows_of: Callable[[Part], pd.DataFrame]) -> Figure:
+    """The picture with as many groups as one can read: those with most answers, and the others in one; of periods all.
+
+    rows_of: the row of the picture of a part.
+    """
+    if set(asked.by) & set(PERIODS):
+        return figure
+    masks = {label_of(asked.by, part.key): part.mask for part in asked.parts}
+
+    def other(left: pd.DataFrame) -> pd.DataFrame:
+        mask = np.logical_or.reduce([masks[label] for label in left["label"]])
+        return rows_of(Part(dict.fromkeys(asked.by, ""), mask, grouped=True))
+
+    return most_answered(figure, other=other)
 
 
 def common(asked: Asked, level: float) -> dict[str, Any]:

@@ -65,7 +65,11 @@ def nps(
         tables={"total": total, **silence_tables(asked, table, total, (-100.0, 100.0))},
         findings=told,
         cautions=group_cautions(asked, table),
-        figure=grouped.readable(asked, _figure(asked, table, total, told[0])),
+        figure=grouped.readable(
+            asked,
+            _figure(asked, table, total, told[0]),
+            lambda part: _drawn(asked, grouped.table_of(asked.by, _rows(asked, part, interval, level))),
+        ),
         **grouped.common(asked, level),
     )
 
@@ -117,11 +121,16 @@ def _alone(row: pd.Series) -> Sentence:
     )
 
 
-def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, found: Sentence) -> Figure:
+def _drawn(asked: grouped.Asked, table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the picture: NPS, and the shares of its three groups of people."""
     data = grouped.drawn_rows(asked, table, "nps")
     places = list(table.index[table["measure"] == "nps"].get_indexer(data.index))
     for name in GROUPS:
         data[name] = table.loc[table["measure"] == name, "estimate"].to_numpy()[places]
+    return data
+
+
+def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, found: Sentence) -> Figure:
     basis = grouped.basis(asked, int(total["n"].iloc[0]), DEFINITION)
     title = found
     if asked.by and total["n"].iloc[0]:
@@ -132,6 +141,6 @@ def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, foun
         subtitle=basis,
         alt=found,
         axis=say("NPS"),
-        data=data,
+        data=_drawn(asked, table),
         options={"unit": "nps"},
     )

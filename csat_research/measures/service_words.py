@@ -10,7 +10,9 @@ import pandas as pd
 
 from csat_research.results.drawing.numbers import form_of
 from csat_research.results.figure import Figure
+from csat_research.results.many_rows import most_contacts
 from csat_research.survey.basis import selection
+from csat_research.survey.periods import PERIODS
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 
@@ -89,7 +91,7 @@ def picture(table: pd.DataFrame, names: Mapping[str, str], survey: Survey) -> Fi
         "total",
     ]
     found = finding_words(table, names)
-    return Figure(
+    drawn = Figure(
         kind="grid",
         title=join(found[:2]),
         subtitle=say("{chosen}; each column has its own scale", chosen=selection(survey)),
@@ -98,3 +100,4 @@ def picture(table: pd.DataFrame, names: Mapping[str, str], survey: Survey) -> Fi
         data=data[kept].reset_index(drop=True),
         options={"unit": "number"},
     )
+    return most_contacts(drawn, PERIODS)

@@ -112,6 +112,8 @@ def _table(result: Result, figure: Figure | None, ids: str, language: str, *, dr
         table = figure.data if own else result.tables[behind] if behind else of_one_measure(result.table)
         if figure.options.get("most"):
             table = largest(table, int(figure.options["most"]))
+        if figure.kind == "heat":  # its first column is the segment, of which the largest groups may be drawn
+            table = table[table.iloc[:, 0].isin(figure.data["column"])]
         form = str(figure.options.get("format", ""))
         cells, right = compact(table, result.level, unit, figure.axis, language, form)
     return table_html(cells, f"table-{ids}", right=right) if len(cells) else ""

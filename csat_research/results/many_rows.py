@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 import pandas as pd
@@ -9,16 +10,21 @@ import pandas as pd
 from csat_research.results.figure import Figure
 from csat_research.words import Sentence, count_say, join, say
 
-__all__ = ["MOST", "largest", "most_answered"]
+__all__ = ["MOST", "largest", "most_answered", "most_contacts", "most_of_columns", "others"]
 
 MOST = 30  # groups that a picture, and the table beside it, can show
 
+Other = Callable[[pd.DataFrame], pd.DataFrame]
 
-def most_answered(figure: Figure, most: int = MOST) -> Figure:
+
+def most_answered(
+    figure: Figure, most: int = MOST, *, other: Other | None = None, sizes: pd.Series | None = None
+) -> Figure:
     """The picture with the `most` groups that have most answers, in their order; its subtitle counts the others.
 
-    The row of the whole (`total`) stays. Nothing is computed anew: the whole and the ranges are those of all groups, and
-    `.table` keeps every row. Of groups with as many answers the one with the
+    The row of the whole (`total`) stays. other: gives the row of those left out, all together, from their rows; it
+    stands last. sizes: answers of each row where they are not its `n`. The whole and the ranges are those of all groups,
+    and `.table` keeps every row. Of groups with as many answers the one with the
     smaller index stays.
 
     >>> rows = pd.DataFrame({"label": ["a", "b", "c"], "n": [9, 20, 8], "estimate": [70.0, 60.0, 50.0]})
@@ -30,13 +36,70 @@ def most_answered(figure: Figure, most: int = MOST) -> Figure:
     groups = data[~data["total"].astype(bool)] if "total" in data else data
     if len(groups) <= most:
         return figure
-    kept = largest(groups, most)
-    left = groups.drop(kept.index)["n"]
+    answers = groups["n"] if sizes is None else sizes[groups.index]
+    left = groups.drop(largest(pd.DataFrame({"n": answers}), most).index)
+    kept = data.drop(left.index)
+    if other is not None:
+        kept = _with_others(kept, other(left), len(left))
+    told = (_left_out if other is None else _together)(
+        round(answers[left.index].sum()), len(left), len(groups), most
+    )
     return replace(
         figure,
-        data=data.drop(left.index),
-        subtitle=join([figure.subtitle, _left_out(left, len(groups), most)], "; "),
+        data=kept,
+        subtitle=join([figure.subtitle, told], "; "),
         options={**figure.options, "most": most},
+    )
+
+
+def _with_others(kept: pd.DataFrame, row: pd.DataFrame, n: int) -> pd.DataFrame:
+    """The rows that are shown with that of all others below them."""
+    named = row.assign(label=pd.Series([others(n)], index=row.index, dtype=object))
+    parts: list[pd.DataFrame] = [kept, named]
+    found: pd.DataFrame = pd.concat(parts, ignore_index=True)
+    return found.assign(total=found["total"].astype(bool)) if "total" in found else found
+
+
+def others(n: int) -> Sentence:
+    """The name of the row of all groups that have none of their own."""
+    return say("{n:count} others together", n=n)
+
+
+def most_of_columns(figure: Figure, most: int = MOST) -> Figure:
+    """A grid of cells with the `most` columns that have most answers; the column without a name is the whole and stays."""
+    cells: pd.DataFrame = figure.data[figure.data["column"] != ""]
+    sizes = cells.groupby("column", sort=False)["n"].max().reset_index()
+    if len(sizes) <= most:
+        return figure
+    left = sizes.drop(largest(sizes, most).index)
+    told = _left_out(round(left["n"].sum()), len(left), len(sizes), most)
+    data = figure.data[~figure.data["column"].isin(left["column"])].reset_index(drop=True)
+    return replace(figure, data=data, subtitle=join([figure.subtitle, told], "; "))
+
+
+def most_contacts(figure: Figure, whole: Collection[str], most: int = MOST) -> Figure:
+    """Figures of the service with the `most` largest groups of each segment. whole: segments that are shown as they are.
+
+    Rows of a segment (`by`) stand with the largest group first, as `service` gives them.
+    """
+    data = figure.data
+    groups = data[~data["total"] & ~data["by"].isin(whole)].drop_duplicates(["by", "label"])
+    left = groups[groups.groupby("by").cumcount() >= most]
+    if not len(left):
+        return figure
+    gone = pd.MultiIndex.from_frame(data[["by", "label"]].astype(str)).isin(
+        list(left[["by", "label"]].astype(str).itertuples(index=False, name=None))
+    )
+    told = say(
+        "shown: of each segment the {most:count} groups with most contacts; not shown: {left:count} ({contacts})",
+        most=most,
+        left=len(left),
+        contacts=count_say("{n:count} contact", "{n:count} contacts", round(left["n"].sum())),
+    )
+    return replace(
+        figure,
+        data=data[~gone | data["total"]].reset_index(drop=True),
+        subtitle=join([figure.subtitle, told], "; "),
     )
 
 
@@ -50,12 +113,21 @@ def largest(rows: pd.DataFrame, most: int) -> pd.DataFrame:
     return rows[rows.index.isin(ranked.index[:most])]
 
 
-def _left_out(left: pd.Series, groups: int, most: int) -> Sentence:
-    answers = int(left.sum())
+def _left_out(answers: int, left: int, groups: int, most: int) -> Sentence:
     return say(
         "shown: the {shown:count} groups with most answers, of {groups:count}; not shown: {left:count} ({answers})",
         shown=most,
         groups=groups,
-        left=len(left),
+        left=left,
+        answers=count_say("{n:count} answer", "{n:count} answers", answers),
+    )
+
+
+def _together(answers: int, left: int, groups: int, most: int) -> Sentence:
+    return say(
+        "shown: the {shown:count} groups with most answers, of {groups:count}; the others together: {left:count} ({answers})",
+        shown=most,
+        groups=groups,
+        left=left,
         answers=count_say("{n:count} answer", "{n:count} answers", answers),
     )

@@ -418,3 +418,33 @@ def test_an_aspect_that_few_met_is_an_item_where_its_zero_is_no_answer_elsewhere
     assert found["rare"].options["scale"] == {"values": "1-5", "missing": {"0": "blank"}}
     assert found["rare"].role == "item"
     assert "code" not in found or found["code"].role != "item"
+
+
+IN_LANGUAGES = {
+    "en": ("Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"),
+    "ru": ("Очень недоволен", "Недоволен", "Нейтрально", "Доволен", "Очень доволен"),
+    "sv": ("Mycket missnöjd", "Missnöjd", "Varken nöjd eller missnöjd", "Nöjd", "Mycket nöjd"),
+    "pl": ("Bardzo niezadowolony", "Niezadowolony", "Ani zadowolony, ani niezadowolony", "Zadowolony", "Bardzo zadowolony"),
+    "de": ("Sehr unzufrieden", "Unzufrieden", "Weder noch", "Zufrieden", "Sehr zufrieden"),
+    "fr": ("Très insatisfait", "Insatisfait", "Neutre", "Satisfait", "Très satisfait"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("beside", ["language", "UserLanguage", "Język", None])
+def test_answers_in_several_languages_are_one_scale(tmp_path, beside):
+    """By the column of languages where there is one; else by the words alone, which is printed as assumed."""
+    rng = np.random.default_rng(2)
+    spoken = list(IN_LANGUAGES) if beside else ["en", "ru", "sv"]
+    codes, languages = rng.integers(1, 6, 300), rng.choice(spoken, 300)
+    frame = pd.DataFrame({"id": [f"t{i}" for i in range(300)]})
+    if beside:
+        frame[beside] = languages
+    frame["score"] = [IN_LANGUAGES[one][code - 1] for one, code in zip(languages, codes, strict=True)]
+    frame.to_csv(tmp_path / "a.csv", index=False)
+    made = init(tmp_path / "a.csv", yes=True)
+    survey = read_survey(made.path)
+    assert survey.rows("score")["score"].tolist() == codes.tolist()
+    assert len(survey.ledger.rejected) == 0
+    told = [str(one) for one in survey.about.assumptions]
+    assert [one for one in told if "several languages" in one] == ([] if beside else told[:1])
+    assert bool(told) is (beside is None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import combinations
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from csat_research.intake.answer_sets import kinds, missing_kind, silent_kind
 from csat_research.intake.folding import fold, key, split_number, tight
+from csat_research.intake.label_unions import _scales
 from csat_research.intake.labels import match
 
 WORDED = [one for one in kinds() if one.language and one.fully_labelled]
@@ -147,3 +149,41 @@ def test_folding_twice_changes_nothing_more(text):
 def test_numbers_and_words_are_split(cell, number, rest):
     found = split_number(cell)
     assert (found.number, found.words) == (number, rest)
+
+
+EN, SV = ("Dissatisfied", "Neutral", "Satisfied"), ("Missnöjd", "Varken nöjd eller missnöjd", "Nöjd")
+
+
+def test_no_label_counts_differently_in_two_languages_of_one_scale():
+    """So that a column in several languages may be read by its words, and one declaration holds for every row."""
+    for same in _scales():
+        for one, other in combinations(same, 2):
+            if one.language != other.language:
+                shared = one.codes.keys() & other.codes.keys()
+                assert {label: one.codes[label] for label in shared} == {
+                    label: other.codes[label] for label in shared
+                }
+
+
+def test_several_languages_are_one_scale_with_a_warning():
+    found = match([*EN, *SV, "Очень доволен"])
+    assert found.best.kind.points == 5
+    assert found.best.kind.language == "en, sv, ru"
+    assert [found.best.codes[cell] for cell in (*EN, *SV)] == [2, 3, 4, 2, 3, 4]
+    assert "by their words alone" in str(found.best.warning)
+    assert found.best.more["Very satisfied"] == 5
+    assert "Очень доволен" not in found.best.more
+
+
+def test_a_column_of_languages_matches_each_by_itself():
+    """Then nothing is taken by words alone; where a row has words of another language than its own, that is told."""
+    found = match([*EN, *SV], [EN, SV])
+    assert found.best.warning is None
+    assert found.best.codes == match([*EN, *SV]).best.codes
+    strange = match([*EN, *SV], [(*EN, "Nöjd"), SV])
+    assert strange.best.warning is not None
+
+
+def test_words_of_no_set_stay_unread_in_any_language():
+    assert match([*EN, *SV, "Whatever"]).best is None
+    assert match(["Satisfied", "Доволен"]).best is None  # one answer only: it proves no scale

@@ -13,6 +13,8 @@ import pytest
 
 from csat_research.errors import ColumnError, CsatError, FileError
 from csat_research.intake.dates import read_times
+from csat_research.intake.formats import hopeless, streamed
+from csat_research.intake.formats.delimited import records_of
 from csat_research.intake.grammar import MIXED, decimal_mark, duration, number
 from csat_research.intake.guess import guess_frame
 from csat_research.intake.raw import Fault
@@ -337,3 +339,44 @@ def test_ratings_that_have_nothing_to_do_with_each_other_are_never_told(read):
     assert notes_on(read(declared(), a=frame.to_csv(index=False))) == []
     frame["b"] = 6 - frame["a"]
     assert notes_on(read(declared(), a=frame.to_csv(index=False))) == []
+
+
+def test_a_segment_of_single_names_is_refused_and_one_of_many_told(read):
+    """40 of 60 answers alone under their name are text; 40 of 100 are a segment with a long tail, which is told."""
+    tail = [f"reason {i}" for i in range(40)]
+    where = SCORE + "  why: {role: segment}\n"
+    with pytest.raises(ColumnError, match=r"41 different names in 60 answers.*role: comment"):
+        read(where, a=rows("why", *tail, rest="chat", size=60))
+    told = [str(one) for one in read(where, a=rows("why", *tail, rest="chat", size=100)).about.notes]
+    assert any("41 different names, most of them for one answer only" in one for one in told)
+    few = read(where, a=rows("why", *[f"reason {i}" for i in range(30)], size=30))
+    assert not any("different names" in str(one) for one in few.about.notes)
+
+
+@pytest.mark.parametrize("long", [False, True])
+@pytest.mark.parametrize("fault", ['t,"a', "t,5,1,1"])
+def test_a_file_of_faults_is_refused_while_it_is_read(tmp_path, monkeypatch, fault, long):
+    """Four million such lines took minutes and over a gigabyte. Where most rows are good, each fault is listed instead."""
+    monkeypatch.setattr(hopeless, "MOST_FAULTS", 300)
+    if long:
+        monkeypatch.setattr(streamed, "LONG", 0)
+        monkeypatch.setattr(streamed, "BLOCK", 2000)
+    good = "".join(f"t{i},5\n" for i in range(20))
+    path = tmp_path / "a.csv"
+    path.write_text("id,score\n" + good + f"{fault}\n" * 1000)
+    with pytest.raises(
+        FileError, match=r"a\.csv: of the first \d+ rows \d+ cannot be read; the first is row 22: "
+    ):
+        open_table(path)
+    path.write_text("id,score\n" + f"{good}{fault}\n" * 400)
+    table = open_table(path)
+    assert (len(table.frame), len(table.rejected), table.read) == (8_000, 400, 8_400)
+
+
+def test_blank_lines_leave_nothing_and_keep_the_place_of_the_rows_below(tmp_path):
+    lines = ["id,score\n", *["\n"] * 500, "t1,5\n", *["\r\n"] * 500]
+    assert [one.line for one in records_of(lines, ",", 0, 2)] == [1, 502]
+    path = tmp_path / "a.csv"
+    path.write_text("".join(lines), newline="")
+    table = open_table(path)
+    assert (table.read, table.frame["_row"].tolist()) == (1, [502])

@@ -6,7 +6,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import pandas as pd
 
 from csat_research.errors import FileError
 from csat_research.intake.encoding import decode
+from csat_research.intake.formats.hopeless import check_faults
 from csat_research.intake.formats.records import LOOK_AT, Record, table_from_records
 from csat_research.intake.grammar import decimal_mark
 from csat_research.intake.raw import Fault, RawTable, check_size
@@ -34,10 +35,21 @@ def read_delimited(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable
     decoded = decode(raw, path.name)
     lines = list(io.StringIO(decoded.text, newline=""))
     shape = shape_of(lines, path.name)
-    rows = list(records_of(lines, shape.delimiter, shape.skip, shape.width))
+    rows = list(_hopeful(records_of(lines, shape.delimiter, shape.skip, shape.width), path.name))
     table = table_from_records(rows, path.name, notes=decoded.notes)
     decimal = decimal_of(table.frame, shape)
     return replace(table, encoding=decoded.encoding, delimiter=shape.delimiter, decimal=decimal)
+
+
+def _hopeful(records: Iterable[Record], file: str) -> Iterator[Record]:
+    """The records that are not blank, one by one, until most of very many have a fault."""
+    faults: list[tuple[int, Fault]] = []
+    for seen, one in enumerate(records, 1):
+        if one.fault is not None:
+            faults.append((one.line, one.fault))
+            check_faults(len(faults), seen, *faults[0], file)
+        if one.fault is not None or any(cell.strip() for cell in one.cells):
+            yield one
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +147,8 @@ def _run(
         if after - before > 1 and len(row) != width:
             yield Record(before + 1, (lines[before].rstrip("\r\n"),), _unclosed())
             return before + 1
-        yield Record(before + 1, tuple(row))
+        if row:  # of a blank line nothing is left
+            yield Record(before + 1, tuple(row))
         before = after
 
 

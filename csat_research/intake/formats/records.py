@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from csat_research.errors import FileError
+from csat_research.intake.formats.hopeless import check_faults
 from csat_research.intake.headers import ends_table
 from csat_research.intake.raw import MAX_ROWS, Fault, Heads, RawTable, Rejected, check_columns
 from csat_research.intake.recognise import HEAD_ROWS, heads_of
@@ -49,7 +50,7 @@ def table_from_records(
     check_length(len(records), file)
     found = find_header(records, file)
     body, foot = without_footer(list(found.body), found.names, file)
-    piece = piece_of(body, found.names, sheet=sheet)
+    piece = piece_of(body, found.names, file, sheet=sheet)
     return RawTable(
         frame=piece.frame,
         name=file,
@@ -197,8 +198,11 @@ class Piece:
         return len(self.frame) + len(self.rejected)
 
 
-def piece_of(body: Iterable[Record], names: Sequence[str], *, sheet: bool = False) -> Piece:
-    """Rows as cells by column; those that do not fit the header are rejected (`sheet`: see `_fault`)."""
+def piece_of(body: Iterable[Record], names: Sequence[str], file: str, *, sheet: bool = False) -> Piece:
+    """Rows as cells by column; those that do not fit the header are rejected (`sheet`: see `_fault`).
+
+    Raises FileError where most of very many rows do not fit.
+    """
     width = len(names)
     rows: list[tuple[str, ...]] = []
     places: list[int] = []
@@ -210,6 +214,7 @@ def piece_of(body: Iterable[Record], names: Sequence[str], *, sheet: bool = Fals
             places.append(one.line)
         else:
             rejected.append(Rejected(one.line, "", _written(one.cells), fault))
+            check_faults(len(rejected), len(rejected) + len(rows), rejected[0].row, rejected[0].fault, file)
     frame, defused = _frame(rows, names)
     frame["_row"] = places
     return Piece(frame, rejected, defused)

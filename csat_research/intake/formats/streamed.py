@@ -13,6 +13,7 @@ import numpy as np
 
 from csat_research.intake.encoding import BlockCoding, coding_of
 from csat_research.intake.formats.delimited import decimal_of, read_delimited, records_of, shape_of
+from csat_research.intake.formats.hopeless import check_faults
 from csat_research.intake.formats.plain_rows import lines_in, plain_columns
 from csat_research.intake.formats.records import (
     Piece,
@@ -96,7 +97,7 @@ class _Reading:
         records, used = self._rows(head, self.shape.skip)
         self.header = find_header(records, self.file)
         body, foot = self._without_foot(list(self.header.body), head.last)
-        first = piece_of(body, self.header.names)
+        first = piece_of(body, self.header.names, self.file)
         sketch = replace(self._raw(first.frame, first.read), decimal=decimal_of(first.frame, self.shape))
         found = _Found(Stack(self.header.names, self._kept(sketch)))
         found.take(first)
@@ -145,7 +146,10 @@ class _Reading:
             records, used = self._rows(part, 0)
             body, told = self._without_foot([one for one in records if _is_filled(one)], part.last)
             foot += told
-            found.take(piece_of(body, self.header.names))
+            found.take(piece_of(body, self.header.names, self.file))
+            if found.rejected:
+                first = found.rejected[0]
+                check_faults(len(found.rejected), found.read, first.row, first.fault, self.file)
             left = _left(part, used)
         return foot
 
