@@ -49,8 +49,10 @@ def write_workbook(
         _readme(pages[0], about, listed, used, styles, language)
         for page, (_, _, table) in zip(pages[1:], sheets, strict=True):
             _tidy(page, table.head(MOST_ROWS), styles, language)
-        if speaks(language) and direction(language) == "rtl":
-            for page in pages:
+        mirrored = speaks(language) and direction(language) == "rtl"
+        for page in pages:
+            _for_paper(page)
+            if mirrored:
                 page.right_to_left()
     return path
 
@@ -90,9 +92,9 @@ class _Styles:
 
     def __init__(self, book: Any) -> None:
         plain = {"font_name": "Calibri", "font_size": 11}
-        self.head = book.add_format(
-            {**plain, "bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
-        )
+        head = {**plain, "bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
+        self.head = book.add_format(head)
+        self.number_head = book.add_format({**head, "align": "right"})
         self.bold = book.add_format({**plain, "bold": True})
         self.wrap = book.add_format({**plain, "text_wrap": True, "valign": "top"})
         self.kinds = {kind: book.add_format({**plain, "num_format": shown}) for kind, shown in KINDS.items()}
@@ -127,14 +129,23 @@ def _readme(
         sheet.write_string(row, 1, render(MEANINGS[name], language), styles.wrap)
 
 
+def _for_paper(sheet: Any) -> None:
+    """A sheet of A4 holds all columns, lying on its side; the number of each page stands under it."""
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&8&A&R&8&P / &N")
+
+
 def _tidy(sheet: Any, table: pd.DataFrame, styles: _Styles, language: str) -> None:
     columns = [str(name) for name in table.columns]
-    for column, name in enumerate(columns):
-        sheet.write_string(0, column, name, styles.head)
+    for column, (name, kind) in enumerate(zip(columns, table.dtypes, strict=True)):
+        sheet.write_string(0, column, name, styles.number_head if kind.kind in "iuf" else styles.head)
     for row, record in enumerate(table.to_dict("records"), 1):
         for column, name in enumerate(table.columns):
             _cell(sheet, row, column, str(name), record[name], record, styles, language)
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
     if len(table) and columns:
         sheet.autofilter(0, 0, len(table), len(columns) - 1)
     sheet.autofit(WIDEST * 7)
