@@ -17,6 +17,7 @@ __all__ = ["Sheet", "sheet_names", "write_workbook"]
 
 Sheet = tuple[str, str, pd.DataFrame]  # name, what it holds, table
 LONGEST_NAME, WIDEST = 31, 60
+LINE = 95  # letters on a line of the README sheet
 LONGEST_TEXT, MOST_ROWS = 32_767, 1_048_575  # of a cell, and below a heading: Excel holds no more
 # Excel keeps the name of its sheet of changes for itself, in its own language.
 KEPT = ("readme", "history", "historik", "historia", "журнал", "تاریخچه")
@@ -113,20 +114,27 @@ def _readme(
     sheet.set_column(1, 1, 100, styles.wrap)
     for row, (name, text) in enumerate(about):
         sheet.write_string(row, 0, name, styles.bold)
-        sheet.write_string(row, 1, text, styles.wrap)
+        _told(sheet, row, text, styles)
     start = len(about) + 1
     sheet.write_string(start, 0, render(say("Sheet"), language), styles.head)
     sheet.write_string(start, 1, render(say("What it holds"), language), styles.head)
     for row, (name, told) in enumerate(listed, start + 1):
         address = name.replace("'", "''")
         sheet.write_url(row, 0, f"internal:'{address}'!A1", string=name)
-        sheet.write_string(row, 1, told[:LONGEST_TEXT], styles.wrap)
+        _told(sheet, row, told[:LONGEST_TEXT], styles)
     start += len(listed) + 2
     sheet.write_string(start, 0, render(say("Column"), language), styles.head)
     sheet.write_string(start, 1, render(say("What it means"), language), styles.head)
     for row, name in enumerate((one for one in MEANINGS if one in used), start + 1):
         sheet.write_string(row, 0, name, styles.wrap)
         sheet.write_string(row, 1, render(MEANINGS[name], language), styles.wrap)
+
+
+def _told(sheet: Any, row: int, text: str, styles: _Styles) -> None:
+    """A text of several lines in a row as high as they need: not every program makes it so by itself."""
+    lines = sum(max(1, math.ceil(len(one) / LINE)) for one in text.split("\n"))
+    sheet.set_row(row, 15 * min(lines, 27))  # Excel holds 409 points
+    sheet.write_string(row, 1, text, styles.wrap)
 
 
 def _for_paper(sheet: Any) -> None:
