@@ -20,8 +20,8 @@ from csat_research.intake.joins import open_joins
 from csat_research.intake.keep import Kept, load_kept
 from csat_research.intake.private import private_of
 from csat_research.intake.purchases import read_purchases
-from csat_research.intake.raw import RawTable, rejected_frame
-from csat_research.intake.rows_read import as_found, ledger_of
+from csat_research.intake.raw import RawTable
+from csat_research.intake.rows_read import as_found, ledger_of, with_aside
 from csat_research.intake.settings import given_settings, settings_of
 from csat_research.intake.sources import read_answers
 from csat_research.intake.tables import fingerprint
@@ -91,8 +91,7 @@ def read_survey(
     _check_left(typed, tables)
     before = ledger_of(frame, typed, tables, asked, files, kept)
     bought = read_purchases(overrides.get("purchases"), file.purchases, path.parent, zone)
-    faults = rejected_frame([*bought.faults, *beside.rejected])
-    before = replace(before, set_aside=pd.concat([before.set_aside, faults], ignore_index=True))
+    before = with_aside(before, [*bought.faults, *beside.rejected])
     doubts = [] if file.kept else _doubts(typed.frame, asked, bought.frame, _whole_picks(file, tables))
     notes = [*_notes(tables), *apart, *beside.notes, *typed.notes, *bought.notes, *doubts]
     notes += private.renamed(typed.frame, bought, tables, set(frame.columns))

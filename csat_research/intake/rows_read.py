@@ -16,7 +16,7 @@ from csat_research.survey.about import Ledger
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.rules import SAME_ID, same_id_words
 
-__all__ = ["as_found", "ledger_of"]
+__all__ = ["as_found", "ledger_of", "with_aside"]
 
 
 def ledger_of(
@@ -68,6 +68,11 @@ def _same_id(frame: pd.DataFrame, asked: Sequence[Question], files: Files) -> li
             listed += [Rejected(int(row), one.column, str(value), fault) for row in rows]
         return listed
     return []
+
+
+def with_aside(ledger: Ledger, faults: Sequence[Rejected]) -> Ledger:
+    """The same with the faults of other tables set aside."""
+    return replace(ledger, set_aside=pd.concat([ledger.set_aside, rejected_frame(faults)], ignore_index=True))
 
 
 def as_found(ledger: Ledger, frame: pd.DataFrame, files: Files) -> Ledger:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from unicodedata import bidirectional
 
 from csat_research.reporting import assemble, closing
 from csat_research.reporting.blocks import layout_of
@@ -22,6 +23,7 @@ from csat_research.words import Sentence, direction, render, speaks
 
 __all__ = ["Shown", "Source", "one_line"]
 
+ISOLATED = re.compile("\u2068([^\u2066-\u2069]*)")  # what runs as its first letter does
 MARK = "\u200e"  # a letter that is not seen and runs from left to right
 NUMBER = re.compile(r"[+\u2212-]?\d+(?:[.,\u00a0\u202f\u066b\u066c]\d+)*")
 
@@ -36,7 +38,15 @@ def one_line(text: str, *, mirrored: bool = False) -> str:
     ('chat Bcc: x', True)
     """
     line = " ".join(clean(text).split("\n"))
-    return NUMBER.sub(lambda found: f"{MARK}{found.group()}{MARK}", line) if mirrored else line
+    if not mirrored:
+        return line
+    return NUMBER.sub(lambda found: f"{MARK}{found.group()}{MARK}", ISOLATED.sub(_aimed, line))
+
+
+def _aimed(found: re.Match[str]) -> str:
+    """An isolate whose first letter runs from right to left says so itself: the mark of a number in it would say otherwise."""
+    first = next((kind for kind in map(bidirectional, found[1]) if kind in ("L", "R", "AL")), "L")
+    return found.group() if first == "L" else f"\u2067{found[1]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ __all__ = ["Sheet", "sheet_names", "write_workbook"]
 
 Sheet = tuple[str, str, pd.DataFrame]  # name, what it holds, table
 LONGEST_NAME, WIDEST = 31, 60
+LINE = 95  # letters on a line of the README sheet
 LONGEST_TEXT, MOST_ROWS = 32_767, 1_048_575  # of a cell, and below a heading: Excel holds no more
 # Excel keeps the name of its sheet of changes for itself, in its own language.
 KEPT = ("readme", "history", "historik", "historia", "журнал", "تاریخچه")
@@ -49,8 +50,10 @@ def write_workbook(
         _readme(pages[0], about, listed, used, styles, language)
         for page, (_, _, table) in zip(pages[1:], sheets, strict=True):
             _tidy(page, table.head(MOST_ROWS), styles, language)
-        if speaks(language) and direction(language) == "rtl":
-            for page in pages:
+        mirrored = speaks(language) and direction(language) == "rtl"
+        for page in pages:
+            _for_paper(page)
+            if mirrored:
                 page.right_to_left()
     return path
 
@@ -90,9 +93,9 @@ class _Styles:
 
     def __init__(self, book: Any) -> None:
         plain = {"font_name": "Calibri", "font_size": 11}
-        self.head = book.add_format(
-            {**plain, "bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
-        )
+        head = {**plain, "bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
+        self.head = book.add_format(head)
+        self.number_head = book.add_format({**head, "align": "right"})
         self.bold = book.add_format({**plain, "bold": True})
         self.wrap = book.add_format({**plain, "text_wrap": True, "valign": "top"})
         self.kinds = {kind: book.add_format({**plain, "num_format": shown}) for kind, shown in KINDS.items()}
@@ -111,14 +114,14 @@ def _readme(
     sheet.set_column(1, 1, 100, styles.wrap)
     for row, (name, text) in enumerate(about):
         sheet.write_string(row, 0, name, styles.bold)
-        sheet.write_string(row, 1, text, styles.wrap)
+        _told(sheet, row, text, styles)
     start = len(about) + 1
     sheet.write_string(start, 0, render(say("Sheet"), language), styles.head)
     sheet.write_string(start, 1, render(say("What it holds"), language), styles.head)
     for row, (name, told) in enumerate(listed, start + 1):
         address = name.replace("'", "''")
         sheet.write_url(row, 0, f"internal:'{address}'!A1", string=name)
-        sheet.write_string(row, 1, told[:LONGEST_TEXT], styles.wrap)
+        _told(sheet, row, told[:LONGEST_TEXT], styles)
     start += len(listed) + 2
     sheet.write_string(start, 0, render(say("Column"), language), styles.head)
     sheet.write_string(start, 1, render(say("What it means"), language), styles.head)
@@ -127,14 +130,30 @@ def _readme(
         sheet.write_string(row, 1, render(MEANINGS[name], language), styles.wrap)
 
 
+def _told(sheet: Any, row: int, text: str, styles: _Styles) -> None:
+    """A text of several lines in a row as high as they need: not every program makes it so by itself."""
+    lines = sum(max(1, math.ceil(len(one) / LINE)) for one in text.split("\n"))
+    sheet.set_row(row, 15 * min(lines, 27))  # Excel holds 409 points
+    sheet.write_string(row, 1, text, styles.wrap)
+
+
+def _for_paper(sheet: Any) -> None:
+    """A sheet of A4 holds all columns, lying on its side; the number of each page stands under it."""
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
+    sheet.set_footer("&L&8&A&R&8&P / &N")
+
+
 def _tidy(sheet: Any, table: pd.DataFrame, styles: _Styles, language: str) -> None:
     columns = [str(name) for name in table.columns]
-    for column, name in enumerate(columns):
-        sheet.write_string(0, column, name, styles.head)
+    for column, (name, kind) in enumerate(zip(columns, table.dtypes, strict=True)):
+        sheet.write_string(0, column, name, styles.number_head if kind.kind in "iuf" else styles.head)
     for row, record in enumerate(table.to_dict("records"), 1):
         for column, name in enumerate(table.columns):
             _cell(sheet, row, column, str(name), record[name], record, styles, language)
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
     if len(table) and columns:
         sheet.autofilter(0, 0, len(table), len(columns) - 1)
     sheet.autofit(WIDEST * 7)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import category
 
 from csat_research.errors import ScaleError, listing
 from csat_research.survey.ranges import no_scale, range_in
@@ -136,14 +137,17 @@ NPS = Scale(tuple(float(v) for v in range(11)), frozenset((9.0, 10.0)))
 
 
 def label_key(raw: object) -> str:
-    """A value as compared: numbers without a trailing .0, words folded and trimmed.
+    r"""A value as compared: numbers without a trailing .0, words folded and trimmed, without letters that nobody sees.
 
-    >>> label_key(5.0), label_key(" Offered ")
-    ('5', 'offered')
+    >>> label_key(5.0), label_key(" Offered "), label_key("of\u200cfered")
+    ('5', 'offered', 'offered')
     """
     if isinstance(raw, bool):
         return str(int(raw))
-    text = re.sub(r"\s+", " ", str(raw)).strip().casefold()
+    text = str(raw)
+    if not text.isascii():  # cells lose these when they are read, a survey file keeps them
+        text = "".join(one for one in text if one.isspace() or category(one) != "Cf")
+    text = re.sub(r"\s+", " ", text).strip().casefold()
     number = isinstance(raw, float) or re.fullmatch(r"-?\d+(\.\d+)?", text)
     return f"{float(text):.15g}" if number else text
 

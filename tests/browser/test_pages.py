@@ -37,7 +37,10 @@ def pages(tmp_path_factory):
     found["shop"] = EXAMPLE
     for name, survey in found.items():
         (folder / f"{name}.html").write_text(page("monthly", survey=survey)[0], encoding="utf-8")
-    return {name: (folder / f"{name}.html").as_uri() for name in found}
+    (folder / "weights.html").write_text(
+        page("importance", survey=EXAMPLE, quick="true")[0], encoding="utf-8"
+    )
+    return {name: (folder / f"{name}.html").as_uri() for name in (*found, "weights")}
 
 
 @pytest.fixture(scope="module")
@@ -125,6 +128,22 @@ def test_no_picture_is_cut_off(screen, pages, width, name):
             return [...s.querySelectorAll('text')].filter(t => { const r = t.getBoundingClientRect();
                 return r.left < b.left - 2 || r.right > b.right + 2 || r.bottom > b.bottom + 2; }).map(t => t.textContent); })""")
     assert outside == []
+
+
+@pytest.mark.parametrize("name", ["shop", "usual", "weights"])
+@pytest.mark.parametrize("width", [741, 800, 1000, 1200, 1279])
+def test_in_one_column_every_picture_fills_it(screen, pages, name, width):
+    """Drawn for a half of a wide page it would leave a third of the column white; a hundredth is a scroll bar's."""
+    screen.set_viewport_size({"width": width, "height": 800})
+    screen.goto(pages[name])
+    shares = screen.evaluate("""[...document.querySelectorAll('.picture')].filter(e => e.offsetParent).map(e =>
+        Math.max(...[...e.querySelectorAll('svg')].map(s => s.getBoundingClientRect().width)) / e.closest('.page').clientWidth)""")
+    assert len(shares) >= 2
+    assert all(0.99 <= share <= 1.001 for share in shares)
+    assert screen.evaluate("document.querySelector('.page').clientWidth") >= min(702, width - 24)
+    scales = screen.evaluate("""[...document.querySelectorAll('.picture svg')].filter(s => s.getBoundingClientRect().width > 0)
+        .map(s => s.getScreenCTM().a)""")
+    assert all(0.99 <= scale <= 1.04 for scale in scales)  # text of 11 px stays text of 11 px
 
 
 def test_every_visible_figure_has_a_name_for_screen_readers(screen, pages):

@@ -21,6 +21,7 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml
 BUDGET = {"monthly": 8, "importance": 6, "drivers": 4, "loyalty": 4, "change": 6, "executive": 1}
 LEAST = 1 / 3  # of a page is filled
 MARGIN = 32.0  # points: 12 mm are 34, and the hook of a J hangs over by one or two
+FIRST_SCREEN = 0.8  # of its sheet is filled where it is whole
 FOOT = 0.94  # below stand the running title and the number
 
 
@@ -119,6 +120,8 @@ def test_every_template_of_the_example_keeps_its_budget_of_paper(name, tmp_path)
         (tmp_path / "page.html").write_text(text, encoding="utf-8")
         write_pdf(tmp_path / "page.html", tmp_path / "page.pdf")
         judge(tmp_path / "page.pdf", BUDGET.get(name, 5) + (language != "en"))
+        if name == "monthly":  # its last panels did not go over to the next sheet
+            assert pages_of(tmp_path / "page.pdf")[1][0] > FIRST_SCREEN
 
 
 if importlib.util.find_spec("weasyprint"):  # an extra of its own, which needs libraries of the system

@@ -114,6 +114,20 @@ def test_invisible_letters_do_not_split_a_segment(read):
     assert set(found.rows("channel")["channel"]) == {"phone"}
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("شبانه\u200cروزی", "شبانه\u200cروزی"),  # parts two letters that would join
+        ("کار\u200cت", "کارت"),  # after a letter that never joins the next nobody sees it
+        ("chat\u200c", "chat"),
+        ("👩\u200d👧", "👩\u200d👧"),  # one sign, not two
+    ],
+)
+def test_what_parts_letters_stays_where_it_is_seen(read, written, kept):
+    found = read(HEADER + GOOD + f"2,b,2026-10-02T10:00:00Z,4,5,{written},1,x\n")
+    assert kept in set(found.rows("channel")["channel"])
+
+
 def test_kinds_of_non_answer_stay_apart(read):
     rows = "2,b,2026-10-02T10:00:00Z,0,5,chat,1,x\n3,b,2026-10-02T10:00:00Z,N/A,5,chat,1,x\n4,b,2026-10-02T10:00:00Z,,5,chat,1,x\n"
     found = read(HEADER + GOOD + rows).rows("id", "_why_score").set_index("id")["_why_score"]

@@ -9,6 +9,7 @@ import statsmodels.api as sm
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
+import csat_research as cr
 from csat_research.errors import ColumnError, CsatError, MethodError, ScaleError
 from csat_research.measures.importance import importance
 from csat_research.measures.weighing import equal_weights_test
@@ -129,6 +130,17 @@ def test_cochrans_q_stands_beside_it_where_each_row_is_a_person():
     q = (j - 1) * (j * (c**2).sum() - made.sum() ** 2) / (j * made.sum() - (r**2).sum())
     assert tests[1].statistic == pytest.approx(q)
     assert len(importance(survey_of(frame), **FEW).tests) == 1  # not with weights
+
+
+def test_letters_that_nobody_sees_do_not_part_a_pick_from_its_item(tmp_path):
+    """Cells lose a mark that turns lines round when they are read, names in a survey file keep it."""
+    rows = "5,4,3,q1§\u202eq2\n4,5,2,q1§q3\n3,3,5,q3§\u202eq2\n" * 20
+    (tmp_path / "a.csv").write_text("q1,\u202eq2,q3,top\n" + rows, encoding="utf-8")
+    items = "".join(f'  "{name}": {{role: item, scale: 1-5}}\n' for name in ("q1", "\\u202eq2", "q3"))
+    picks = '  top: {role: picks, separator: "§", choose: 2}\n'
+    (tmp_path / "s.yml").write_text(f"title: x\nanswers: a.csv\ncolumns:\n{items}{picks}", encoding="utf-8")
+    found = cr.importance(cr.read_survey(tmp_path / "s.yml"), method="picks")
+    assert found.table["estimate"].tolist() == pytest.approx([100 / 3] * 3)
 
 
 def test_other_numbers_of_picks_are_counted_and_shown():

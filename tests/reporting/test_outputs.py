@@ -118,6 +118,12 @@ def test_slides_of_a_language_from_right_to_left_are_mirrored(made, tmp_path):
     assert all(one.text_frame.paragraphs[0]._p.pPr.get("rtl") == "1" for one in labels)
 
 
+def test_a_range_in_a_line_from_right_to_left_begins_at_the_right():
+    """The mark before its first number alone would turn "48.0 to 60.6" round."""
+    told = source.one_line("«\u206848.0 تا 60.6\u2069» \u2068chat\u2069 \u20681-7\u2069", mirrored=True)
+    assert [one for one in told if "\u2066" <= one <= "\u2068"] == ["\u2067", "\u2068", "\u2068"]
+
+
 def test_figures_come_twice_with_a_list_of_what_they_show(made, tmp_path):
     files, _ = write_outputs(made, ["figures"])
     with (tmp_path / "monthly" / "figures" / "alt.csv").open(encoding="utf-8-sig", newline="") as lines:

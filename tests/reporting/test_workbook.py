@@ -52,6 +52,26 @@ def test_numbers_keep_full_precision_and_carry_a_format(book):
     assert sheet["D4"].data_type == "n"
 
 
+def test_a_sheet_prints_with_all_its_columns_on_a4(book):
+    for sheet in book[1]:
+        assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToWidth is None  # what is not written is 1
+        assert int(sheet.page_setup.fitToHeight) == 0  # as many sheets down as there are
+    assert book[1]["csat"].print_title_rows == "$1:$1"
+
+
+def test_a_long_text_of_the_readme_has_a_row_as_high_as_it_needs(tmp_path):
+    path = write_workbook([("csat", "long " * 50, TABLE)], tmp_path / "t.xlsx", about=[("Report", "short")])
+    rows = openpyxl.load_workbook(path)["README"].row_dimensions
+    assert (rows[1].height, rows[4].height) == (None, 45)  # one line is as high as a row is anyway
+
+
+def test_a_heading_stands_over_its_numbers(book):
+    sheet = book[1]["csat"]
+    assert [sheet.cell(1, column).alignment.horizontal for column in (1, 3, 4)] == [None, "right", "right"]
+
+
 def test_the_header_is_frozen_and_the_first_sheet_lists_the_others(book):
     assert book[1]["csat"].freeze_panes == "A2"
     assert book[1].sheetnames[0] == "README"
