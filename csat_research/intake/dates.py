@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from csat_research.intake.calendars import PERSIAN, from_persian, full_year, month_in_digits
 from csat_research.intake.folding import fold
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import Fault
@@ -18,9 +19,7 @@ __all__ = ["Order", "Times", "both_orders", "carries_zone", "day_order", "header
 
 Order = Literal["day_first", "month_first"]
 FIRST_YEAR, LAST_YEAR = 1990, 2099
-PIVOT = 70  # two digits from 70 on are 19.., as in POSIX
 FAR_YEARS = 10
-PERSIAN = range(1300, 1501)  # years of the Persian calendar from 1921 to 2122
 SENTINELS = frozenset(
     (dt.date(2999, 12, 31), dt.date(1970, 1, 1), dt.date(1899, 12, 30), dt.date(1980, 1, 1), dt.date(1, 1, 1))
 )
@@ -81,8 +80,7 @@ def carries_zone(cells: Iterable[str]) -> bool:
     >>> carries_zone(["2026-10-31T10:00:00Z"]), carries_zone(["31-12-2026"])
     (True, False)
     """
-    found = (pattern.fullmatch(fold(cell)) for cell in cells for _, pattern in _FORMS)
-    return any(one is not None and one["zone"] for one in found)
+    return any(found["zone"] for cell in cells for _, found in _formed(fold(cell)))
 
 
 def day_order(cells: Iterable[str]) -> tuple[Order | None, bool]:
@@ -188,11 +186,19 @@ def _time(cell: str, order: Order | None, zone: str | None, seen: _Seen) -> dt.d
         seen.unix += 1
         moment = dt.datetime.fromtimestamp(float(text) / (1000 if found[1] else 1), tz=dt.UTC)
         return _local(moment, zone)
-    for form, pattern in _FORMS:
-        if found := pattern.fullmatch(text):
-            seen.forms.add(form)
-            return _built(found, form, order, zone, seen)
+    for form, found in _formed(text):
+        seen.forms.add(form)
+        return _built(found, form, order, zone, seen)
     return Fault(say("this is not a date"), say("write it as 2026-10-31 or 2026-10-31 14:05"))
+
+
+def _formed(text: str) -> Iterator[tuple[str, re.Match[str]]]:
+    """The forms of a date that a folded text has: its own, else that with the month in digits."""
+    own = [(form, found) for form, pattern in _FORMS if (found := pattern.fullmatch(text))]
+    if own or not (again := month_in_digits(text)):
+        yield from own
+        return
+    yield from ((form, found) for form, pattern in _FORMS if (found := pattern.fullmatch(again)))
 
 
 def _built(
@@ -202,7 +208,7 @@ def _built(
     try:
         clock = _clock(found)
         if year in PERSIAN:
-            year, month, day = _common(year, month, day)
+            year, month, day = from_persian(year, month, day)
             seen.persian += 1
         moment = dt.datetime(year, month, day, *clock)
     except ValueError:
@@ -216,23 +222,11 @@ def _built(
     return _local(moment.replace(tzinfo=_offset(found["zone"])), zone)
 
 
-def _common(year: int, month: int, day: int) -> tuple[int, int, int]:
-    """A day of the Persian (Solar Hijri) calendar as one of the common calendar. Raises ValueError where there is none.
-
-    >>> _common(1403, 5, 12)
-    (2024, 8, 2)
-    """
-    from persiantools.jdatetime import JalaliDate
-
-    found = JalaliDate(year, month, day).to_gregorian()
-    return found.year, found.month, found.day
-
-
 def _parts(found: re.Match[str], form: str, order: Order | None) -> tuple[int, int, int]:
     a, b, c = int(found["a"]), int(found["b"]), int(found["c"])
     if form == "ymd":
         return a, b, c
-    year = c if len(found["c"]) == 4 else c + (2000 if c < PIVOT else 1900)
+    year = full_year(found["c"])
     return (year, a, b) if form == "slashed" and order == "month_first" else (year, b, a)
 
 

@@ -13,7 +13,7 @@ from csat_research.intake.beliefs import file_facts
 from csat_research.intake.evidence import LIKELY, SURE, TOLD, Guess, Plan, Work, profiles
 from csat_research.intake.guess_columns import as_told, by_header
 from csat_research.intake.guess_groups import battery, segments, status
-from csat_research.intake.guess_items import items
+from csat_research.intake.guess_items import beside_items, items
 from csat_research.intake.guess_known import as_known
 from csat_research.intake.guess_pairs import paired_importance
 from csat_research.intake.guess_picks import as_lists, numbered_picks, picks, ticked_columns
@@ -22,7 +22,7 @@ from csat_research.intake.guess_times import by_time, clocks, unnamed_time, whos
 from csat_research.intake.guess_together import overall_first
 from csat_research.intake.guess_unnamed import unnamed_nps
 from csat_research.intake.guess_words import worded_items
-from csat_research.intake.headers import is_ignored
+from csat_research.intake.headers import is_ignored, is_overall
 from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
@@ -164,18 +164,16 @@ def _only_one(work: Work) -> None:
     """Where several columns could play a role that one plays, the surest and first stays; of times that of the answer."""
     for role in ONE_GUESSED:
         found = [one for one in work.guesses.values() if one.role == role]
-        if role == "answered_at" and found:
-            found = by_time(found)
-            work.zone = zone_of(work.columns[found[0].column])
-            best: Guess | None = found[0]
-        else:
-            best = max(found, key=lambda one: one.confidence, default=None)
+        best = _best_of(work, role, found)
         for one in found:
             if (
                 best is not None
                 and one is not best
                 and not (role in ("csat", "nps") and SURE <= one.confidence == best.confidence)
             ):
+                del work.guesses[one.column]
+                if role == "csat" and beside_items(work, one):
+                    continue
                 work.notes.append(
                     say(
                         "{column:quoted} is not used: {kept:quoted} plays the role {role}",
@@ -184,4 +182,18 @@ def _only_one(work: Work) -> None:
                         role=role,
                     )
                 )
-                del work.guesses[one.column]
+
+
+def _best_of(work: Work, role: str, found: Sequence[Guess]) -> Guess | None:
+    """The surest; among equals the first, of scores the one that asks of the whole, of comments the one with most to say."""
+    if role == "answered_at" and found:
+        first = by_time(found, work.columns)[0]
+        work.zone = zone_of(work.columns[first.column])
+        return first
+
+    def rank(one: Guess) -> tuple[float, ...]:
+        column = work.columns[one.column]
+        more = len(column.answers) if role == "comment" else 0
+        return one.confidence >= SURE, is_overall(column.header), one.confidence, more
+
+    return max(found, key=rank, default=None)

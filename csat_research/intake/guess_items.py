@@ -7,17 +7,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import SURE, WEAK, Choice, Open, Profile, Scaled, Work
+from csat_research.intake.evidence import SURE, WEAK, Choice, Guess, Open, Profile, Scaled, Work
 from csat_research.intake.guess_groups import LEAST_ITEMS
 from csat_research.intake.guess_rows import speaks_of
-from csat_research.intake.guess_together import COHERENT, belongs, numbers_in, with_the_rest
-from csat_research.intake.headers import is_ignored
+from csat_research.intake.guess_together import COHERENT, STRANGE, belongs, numbers_in, with_the_rest
+from csat_research.intake.headers import asks, is_ignored
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scale_numbers import by_numbers, no_answers
 from csat_research.survey.ranges import ends_of, longer_by_one, range_in
 from csat_research.words import count_say, say
 
-__all__ = ["items"]
+__all__ = ["beside_items", "items"]
+
+MANY_ITEMS = 5
+EASE = ("ease", "łatwość", "سهولت")  # what an aspect is called: "Ease of booking", not "Was it easy?"
 
 
 def items(work: Work) -> None:
@@ -50,6 +53,17 @@ def items(work: Work) -> None:
             work.guesses[column.name] = work.guesses[column.name].changed({"better": "high"})
         work.questions.append(_good(best[0][0], [column.name for column, _ in best]))
         _items_outside(work, best)
+
+
+def beside_items(work: Work, score: Guess) -> bool:
+    """Whether a score that is not the one of the whole stands on the very scale of the items; it is then one of them."""
+    scales = [one.options.get("scale") for one in work.guesses.values() if one.role == "item"]
+    if score.confidence >= SURE or score.options.get("scale") not in scales:
+        return False
+    why = (*score.evidence[:1], say("on the scale of the ratings beside it"))
+    kept = {"scale": score.options["scale"], "better": "high"}
+    work.take(Guess(column=score.column, role="item", options=kept, evidence=why, confidence=WEAK))
+    return True
 
 
 def _battery_of(
@@ -115,7 +129,7 @@ def _mostly_codes(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> Iterato
 
 
 def _ease_items(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> list[tuple[Profile, Scaled]]:
-    """A column that is called easy, on the scale of a battery, that people can pick as an aspect, is one of its items."""
+    """Columns that are called easy, on the scale of a battery: its items where people can pick them, or they go with many others."""
     listed = {
         part.strip().casefold()
         for column in work.columns.values()
@@ -127,11 +141,22 @@ def _ease_items(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> list[tupl
     for one in [one for one in work.guesses.values() if one.role == "ces" and one.confidence < SURE]:
         column = work.columns[one.column]
         scaled = by_numbers(column, "item", spelled)
-        if scaled is not None and scaled.spelled == spelled and column.name.strip().casefold() in listed:
+        if scaled is None or scaled.spelled != spelled:
+            continue
+        if column.name.strip().casefold() in listed or _goes_with(work, column, best):
             del work.guesses[one.column]
             work.questions[:] = [asked for asked in work.questions if asked.column != one.column]
             found.append((column, scaled))
     return found
+
+
+def _goes_with(work: Work, column: Profile, best: Sequence[tuple[Profile, Scaled]]) -> bool:
+    """Whether a column called after the ease of something goes with a battery of many ratings."""
+    called = column.hint.word if column.hint else ""
+    if work.frame is None or len(best) < MANY_ITEMS or asks(column.header) or called not in EASE:
+        return False
+    numbers = numbers_in(work.frame, [column.name, *(one.name for one, _ in best)])
+    return with_the_rest(numbers, best[0][1].highest)[column.name] >= STRANGE
 
 
 def _score_of_battery(work: Work, scale: str) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from csat_research.intake.dates import carries_zone, day_order, header_zone, read_times
 from csat_research.intake.evidence import LIKELY, SURE, WEAK, Choice, Guess, Open, Profile, Work
-from csat_research.intake.headers import Hint, is_business, is_ignored, unit_of
+from csat_research.intake.headers import Hint, asks_to_rate, is_business, is_ignored, is_other_event, unit_of
 from csat_research.intake.labels import missing_kind
 from csat_research.words import say
 
@@ -42,7 +42,7 @@ def named_time(work: Work, column: Profile, told: Hint) -> None:
     """A column called a time, where nearly all of its cells are times; which of day and month comes first may be asked."""
     cells = list(column.answers)
     times = read_times(cells, zone="UTC")
-    if len(times.values) < 0.8 * len(cells):
+    if len(times.values) < 0.8 * len(cells) or is_other_event(column.name):
         return
     options: dict[str, Any] = {}
     if times.unclear:
@@ -127,9 +127,12 @@ def mostly_times(column: Profile) -> bool:
     return len(read_times(cells, order="day_first").values) > 0.5 * len(cells)
 
 
-def by_time(found: Iterable[Guess]) -> list[Guess]:
-    """Times of the answer before times of the ticket."""
-    return sorted(found, key=lambda one: _place(one.column.casefold()))
+def by_time(found: Sequence[Guess], columns: Mapping[str, Profile]) -> list[Guess]:
+    """Times of the answer before times of the ticket, and before either one that most answers do not have."""
+    most = max((columns[one.column].filled for one in found), default=0)
+    return sorted(
+        found, key=lambda one: (2 * columns[one.column].filled < most, _place(one.column.casefold()))
+    )
 
 
 def _place(name: str) -> int:
@@ -156,7 +159,17 @@ def whose_month(work: Work) -> None:
 
 
 def duration(work: Work, column: Profile, told: Hint) -> None:
-    """How long something took: its unit from the header, else asked."""
+    """How long something took: its unit from the header, else asked. Points in time are no durations."""
+    if mostly_times(column):
+        work.notes.append(
+            say(
+                "{column:quoted} holds points in time, not how long it took; it is not used",
+                column=column.name,
+            )
+        )
+        return
+    if asks_to_rate(column.name) and unit_of(column.name) is None and column.numeric >= 0.8:
+        return  # "rate the response time" holds ratings of it
     clocked = sum(
         n for cell, n in column.answers.items() if ":" in cell or re.search(r"\d\s*[a-zа-я]", cell.casefold())
     )

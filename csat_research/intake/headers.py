@@ -16,12 +16,14 @@ from csat_research.words import Sentence, say
 __all__ = [
     "Hint",
     "asks",
+    "asks_to_rate",
     "bare",
     "ends_table",
     "header_keys",
     "hint",
     "is_business",
     "is_ignored",
+    "is_other_event",
     "is_overall",
     "number_of_picks",
     "range_of",
@@ -108,6 +110,15 @@ def is_overall(header: str) -> bool:
     return any(word in text for word in _data()["overall"]) or bool(_ALL_LAST.search(header))
 
 
+def is_other_event(header: str) -> bool:
+    """Whether a header says that something else happened then: a purchase, a birth.
+
+    >>> is_other_event("order_date_time"), is_other_event("Date of Purchase"), is_other_event("Response date")
+    (True, True, False)
+    """
+    return any(word in _data()["other_events"] for word in re.split(r"[\W_]+", header.casefold()))
+
+
 def hint(header: str) -> Hint | None:
     """The role that a column name suggests; words in brackets and units are no part of it.
 
@@ -146,14 +157,27 @@ def bare(header: str) -> str:
 
 def _part_of(header: str, table: dict[str, Hint]) -> Hint | None:
     """A known word of four letters or more inside a longer header: a weak sign, the longest wins."""
-    words = key(header)
-    spaced = [key(word) for word in re.split(r"[\s_\-/.,?!:]+", header) if word]
-    phrases = {"".join(spaced[i:j]) for i in range(len(spaced)) for j in range(i + 1, len(spaced) + 1)}
-    hits = [one for one in phrases if one in table and len(one) >= 3 and one != words]
+    hits = _words_in(header, table)
     if not hits:
         return None
     best = table[max(hits, key=lambda one: (len(one), one))]
     return Hint(best.role, best.name, False, best.word)
+
+
+def _words_in(header: str, table: dict[str, Hint]) -> list[str]:
+    spaced = [key(word) for word in re.split(r"[\s_\-/.,?!:]+", header) if word]
+    phrases = {"".join(spaced[i:j]) for i in range(len(spaced)) for j in range(i + 1, len(spaced) + 1)}
+    return [one for one in phrases if one in table and len(one) >= 3 and one != key(header)]
+
+
+def asks_to_rate(header: str) -> bool:
+    """Whether a header asks for a rating, of whatever it is.
+
+    >>> asks_to_rate("How would you rate the response time?"), asks_to_rate("Response time")
+    (True, False)
+    """
+    table = _table()
+    return any(table[one].role == "csat" for one in _words_in(bare(header), table))
 
 
 def unit_of(header: str) -> str | None:

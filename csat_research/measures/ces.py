@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
 import pandas as pd
@@ -16,10 +16,10 @@ from csat_research.results.drawing.numbers import form_of
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
 from csat_research.survey.plain import as_survey
-from csat_research.survey.survey import one_role
+from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
 
-__all__ = ["ces"]
+__all__ = ["ces", "ces_table"]
 
 
 def ces(
@@ -47,9 +47,7 @@ def ces(
     """
     found = as_survey(survey, "ces", scale, better)
     asked = grouped.ask(found, one_role(found, "ces", question), by, per)
-    rows = [row for part in asked.parts for row in _rows(asked, part, level)]
-    table = grouped.table_of(asked.by, rows)
-    total = grouped.table_of((), _rows(asked, asked.all, level))
+    table, total = grouped.tables(asked, lambda part: _rows(asked, part, level))
     return Result(
         verb="ces",
         table=table,
@@ -65,6 +63,12 @@ def ces(
         ),
         **grouped.common(asked, level),
     )
+
+
+def ces_table(survey: Survey, *, by: Sequence[str], level: float) -> pd.DataFrame:
+    """The table of `ces` alone, without words and picture."""
+    asked = grouped.ask(survey, one_role(survey, "ces"), by, "answer")
+    return grouped.tables(asked, lambda part: _rows(asked, part, level))[0]
 
 
 def _ends(asked: grouped.Asked) -> tuple[float, float]:

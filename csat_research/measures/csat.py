@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -24,10 +24,10 @@ from csat_research.results.result import CsatResult
 from csat_research.survey.plain import as_survey
 from csat_research.survey.questions import Question
 from csat_research.survey.scales import proposal
-from csat_research.survey.survey import one_role
+from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["csat", "satisfied_scores"]
+__all__ = ["csat", "csat_table", "satisfied_scores"]
 
 ShareInterval = Literal["wilson", "jeffreys", "clopper_pearson", "agresti_coull"]
 
@@ -61,9 +61,7 @@ def csat(
     """
     check_choice("interval", interval, get_args(ShareInterval))
     asked = _ask(survey, by, per, scale, question)
-    rows = [row for part in asked.parts for row in _rows(asked, part, interval, level)]
-    table = grouped.table_of(asked.by, rows)
-    total = grouped.table_of((), _rows(asked, asked.all, interval, level))
+    table, total = grouped.tables(asked, lambda part: _rows(asked, part, interval, level))
     told = _findings(asked, table, total, interval, level)
     target = (asked.survey.about.settings.get("target") or {}).get("csat")
     silence = silence_tables(asked, table, total, (0.0, 100.0))
@@ -86,6 +84,12 @@ def csat(
         ask=functools.partial(funnel_of, by=asked.by),
         **shared,
     )
+
+
+def csat_table(survey: Survey, *, by: Sequence[str], level: float) -> pd.DataFrame:
+    """The table of `csat` alone, without words and picture."""
+    asked = _ask(survey, by, "answer", None, None)
+    return grouped.tables(asked, lambda part: _rows(asked, part, "wilson", level))[0]
 
 
 def _satisfied_codes(question: Question) -> np.ndarray:

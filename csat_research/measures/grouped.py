@@ -51,6 +51,7 @@ __all__ = [
     "order",
     "readable",
     "table_of",
+    "tables",
     "without_error",
 ]
 
@@ -154,6 +155,16 @@ def without_error(row: pd.Series) -> bool:
 def table_of(by: Sequence[str], rows: list[dict[str, Any]]) -> pd.DataFrame:
     """Rows as a table with the groups first."""
     return pd.DataFrame(rows, columns=[*by, *COLUMNS])
+
+
+def tables(
+    asked: Asked, rows_of: Callable[[Part], list[dict[str, Any]]]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows of all groups, and those of all answers together; without groups one and the same."""
+    total = table_of((), rows_of(asked.all))
+    if not asked.by:
+        return total, total.copy()
+    return table_of(asked.by, [row for part in asked.parts for row in rows_of(part)]), total
 
 
 def label_of(by: Sequence[str], row: dict[Any, Any]) -> str:

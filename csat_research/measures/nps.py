@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -17,10 +17,10 @@ from csat_research.measures.group_words import between_groups, title_by_groups
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
 from csat_research.survey.plain import as_survey
-from csat_research.survey.survey import one_role
+from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
 
-__all__ = ["DEFINITION", "GROUPS", "nps", "nps_scores"]
+__all__ = ["DEFINITION", "GROUPS", "nps", "nps_scores", "nps_table"]
 
 NpsInterval = Literal["score", "adjusted", "wald"]
 
@@ -55,9 +55,7 @@ def nps(
     check_choice("interval", interval, get_args(NpsInterval))
     found = as_survey(survey, "nps")
     asked = grouped.ask(found, one_role(found, "nps", question), by, per)
-    rows = [row for part in asked.parts for row in _rows(asked, part, interval, level)]
-    table = grouped.table_of(asked.by, rows)
-    total = grouped.table_of((), _rows(asked, asked.all, interval, level))
+    table, total = grouped.tables(asked, lambda part: _rows(asked, part, interval, level))
     told = _findings(asked, table, total, interval, level)
     return Result(
         verb="nps",
@@ -72,6 +70,12 @@ def nps(
         ),
         **grouped.common(asked, level),
     )
+
+
+def nps_table(survey: Survey, *, by: Sequence[str], level: float) -> pd.DataFrame:
+    """The table of `nps` alone, without words and picture."""
+    asked = grouped.ask(survey, one_role(survey, "nps"), by, "answer")
+    return grouped.tables(asked, lambda part: _rows(asked, part, "score", level))[0]
 
 
 def nps_scores(codes: np.ndarray) -> np.ndarray:

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import ColumnError
-from csat_research.measures.ces import ces
-from csat_research.measures.csat import csat
+from csat_research.measures.ces import ces_table
+from csat_research.measures.csat import csat_table
 from csat_research.measures.grouped import COLUMNS
-from csat_research.measures.nps import nps
+from csat_research.measures.nps import nps_table
 from csat_research.measures.scored import Scored, scored
 from csat_research.measures.service_words import finding_words, picture
 from csat_research.results.result import Result
@@ -39,7 +39,7 @@ __all__ = ["service"]
 
 FIRST_CONTACT, BACKLOG = "first_contact", "backlog"
 QUANTILES = {"median": 0.5, "p90": 0.9}
-SCORES: dict[str, Callable[..., Result]] = {"csat": csat, "ces": ces, "nps": nps}
+SCORES: dict[str, Callable[..., pd.DataFrame]] = {"csat": csat_table, "ces": ces_table, "nps": nps_table}
 HEAD = ("by", "group")
 
 
@@ -111,9 +111,9 @@ def _all_rows(
             for chosen, mask in cells.groups(key):
                 for row in _figures(cells, values, mask, one, level):
                     yield {"by": by, "group": _name(chosen), **row}
-        for role, verb in SCORES.items():
+        for role, table in SCORES.items():
             if len(with_role(survey.questions, role)) == 1:
-                yield from _scores(verb(survey, by=key or None, level=level), role, by)
+                yield from _scores(table(survey, by=key, level=level), role, by)
 
 
 def _name(key: tuple[object, ...]) -> str:
@@ -212,8 +212,8 @@ def _row(measure: str, definition: str, here: Scored, bounds: Interval, size: fl
     }
 
 
-def _scores(found: Result, measure: str, by: str) -> Iterator[dict[str, Any]]:
-    rows = found.table[found.table["measure"] == measure]
+def _scores(table: pd.DataFrame, measure: str, by: str) -> Iterator[dict[str, Any]]:
+    rows = table[table["measure"] == measure]
     for row in rows.to_dict("records"):
         group = _name((row[by],)) if by else "all"
         yield {"by": by, "group": group, **{name: row[name] for name in COLUMNS}, "counted": False}

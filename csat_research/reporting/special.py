@@ -44,7 +44,7 @@ def drivers(harvest: Harvest) -> Figure | None:
     result = harvest.result("drivers")
     if result is None or result.figure is None:
         return None
-    figure = result.figure
+    figure = replace(result.figure, subtitle=_basis(result.figure))
     if len(figure.data) > ALL_DRIVERS:
         basis = join([figure.subtitle, _left_out(figure.data.iloc[MOST:])], "; ")
         figure = replace(figure, data=figure.data.head(MOST), subtitle=basis)
@@ -52,6 +52,12 @@ def drivers(harvest: Harvest) -> Figure | None:
     return replace(
         figure, title=title, alt=join([title, result.figure.alt], ". ") if told else result.figure.alt
     )
+
+
+def _basis(figure: Figure) -> Sentence | str:
+    """The line under a picture without what its ranges are of: that stands further down."""
+    known = figure.subtitle.values if isinstance(figure.subtitle, Sentence) else {}
+    return known.get("basis", figure.subtitle)
 
 
 def _left_out(rows: pd.DataFrame) -> Sentence:

@@ -29,7 +29,7 @@ LABELS: dict[str, Sentence] = {
     "csat": say("CSAT: share satisfied"),
     "change": say("Against the month before"),
     "nps": say("NPS: promoters minus detractors"),
-    "loyalty": say("Bought after answering: satisfied minus others"),
+    "loyalty": say("Bought after: satisfied minus others"),
 }
 UNTOLD = "no change told"  # a verdict of `results.verdicts`
 

@@ -8,7 +8,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from csat_research.reporting.panels import _table
-from csat_research.reporting.special import _index_words, act_first, changes_basis, points_lost_table
+from csat_research.reporting.rescaling import index_words, rated_words
+from csat_research.reporting.special import act_first, changes_basis, points_lost_table
 from csat_research.results.figure import Figure
 from csat_research.words import say
 
@@ -37,7 +38,13 @@ def rows(kind: str, data: pd.DataFrame, axis: str, *, drawn: bool) -> list[list[
     figure = Figure(
         kind=kind, title="t", subtitle="s", alt="a", axis=axis, data=data, options={"unit": "number"}
     )
-    html = _table(SimpleNamespace(table=ITEMS, level=0.95), figure, "act_first", "en", drawn=drawn)
+    html = _table(
+        SimpleNamespace(table=ITEMS, level=0.95, provenance={"rescale": "maximum"}),
+        figure,
+        "act_first",
+        "en",
+        drawn=drawn,
+    )
     return [
         [cell.get_text() for cell in row.select("th,td")]
         for row in BeautifulSoup(html, "html.parser").select("tr")
@@ -105,7 +112,7 @@ def index_of(low: float, high: float) -> SimpleNamespace:
         }
     )
     table = pd.DataFrame([{"estimate": 70.0, "conf_low": low, "conf_high": high}])
-    return SimpleNamespace(table=table, tables={"points_lost": lost})
+    return SimpleNamespace(table=table, tables={"points_lost": lost}, provenance={"rescale": "range"})
 
 
 def test_points_lost_have_their_ranges_and_so_has_their_sum():
@@ -121,8 +128,17 @@ def test_points_lost_have_their_ranges_and_so_has_their_sum():
 
 
 def test_an_index_without_a_range_shows_no_dashes():
-    assert "CSI 70.0 (68.0 to 71.5); points lost" in str(_index_words(index_of(68.0, 71.5)))
-    assert "CSI 70.0, no range; points lost" in str(_index_words(index_of(math.nan, math.nan)))
+    how = "from the worst answer, 0, to the best, 100"
+    assert f"CSI 70.0 (68.0 to 71.5) {how}; points lost" in str(index_words(index_of(68.0, 71.5)))
+    assert f"CSI 70.0 {how}, no range; points lost" in str(index_words(index_of(math.nan, math.nan)))
+
+
+@pytest.mark.parametrize(
+    ("rescale", "how"),
+    [("maximum", "in % of full marks"), ("range", "from the worst answer, 0, to the best, 100")],
+)
+def test_ratings_say_how_they_were_brought_to_a_hundred(rescale, how):
+    assert str(rated_words(SimpleNamespace(provenance={"rescale": rescale}))) == f"rating, {how}"
 
 
 def first_page(verdicts: list[str], overall: list[dict]) -> SimpleNamespace:

@@ -1,0 +1,90 @@
+"""Calendars: months in letters, years of two digits and days of the Persian calendar, as numbers of the common one."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from csat_research.intake.folding import fold
+
+__all__ = ["PERSIAN", "from_persian", "full_year", "month_in_digits"]
+
+PIVOT = 70  # two digits from 70 on are 19.., as in POSIX
+PERSIAN = range(1300, 1501)  # years of the Persian calendar from 1921 to 2122
+LANGUAGES = (
+    "en",
+    "ru",
+    "pl",
+    "sv",
+    "de",
+    "es",
+    "fr",
+    "fa",
+)  # no name means another month in another of these
+LONGEST = 60  # letters of a date with its time; longer texts are not looked at
+_GAP = r"[\s.,/-]*"
+_MONTH = r"(?P<month>[^\W\d_]{3,})"
+_YEAR = r"(?P<year>\d{4}|\d{2})(?!\d)"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d)"
+_FORMS = tuple(
+    re.compile(
+        r"(?:[^\W\d_]+[.,]\s*)?" + form + r"(?:\s*г\.?)?,?(?P<rest>.*)"
+    )  # a day of the week before is passed over
+    for form in (
+        _DAY + _GAP + _MONTH + _GAP + _YEAR,
+        _MONTH + _GAP + _DAY + _GAP + _YEAR,
+        _YEAR + _GAP + _MONTH + _GAP + _DAY,
+    )
+)
+
+
+def full_year(digits: str) -> int:
+    """A year of two digits or four.
+
+    >>> full_year("23"), full_year("98"), full_year("2023")
+    (2023, 1998, 2023)
+    """
+    year = int(digits)
+    return year if len(digits) == 4 else year + (2000 if year < PIVOT else 1900)
+
+
+def month_in_digits(text: str) -> str:
+    """A folded date whose month is in letters with digits and the year first; "" of any other text.
+
+    >>> month_in_digits("01-aug-23"), month_in_digits("august 1, 2023 14:05"), month_in_digits("3 сентября 2024 г.")
+    ('2023-8-1', '2023-8-1 14:05', '2024-9-3')
+    >>> month_in_digits("1 lot 2023")
+    ''
+    """
+    for form in _FORMS if len(text) <= LONGEST else ():
+        found = form.fullmatch(text)
+        month = _months().get(found["month"]) if found else None
+        if found and month:
+            return f"{full_year(found['year'])}-{month}-{int(found['day'])}{found['rest']}".strip()
+    return ""
+
+
+@lru_cache(maxsize=1)
+def _months() -> dict[str, int]:
+    """Folded name of a month, in full or short -> its number."""
+    from babel.dates import get_month_names
+
+    return {
+        fold(name).rstrip("."): number
+        for language in LANGUAGES
+        for width in ("abbreviated", "wide")
+        for use in ("format", "stand-alone")
+        for number, name in get_month_names(width, use, language).items()
+    }
+
+
+def from_persian(year: int, month: int, day: int) -> tuple[int, int, int]:
+    """A day of the Persian (Solar Hijri) calendar as one of the common calendar. Raises ValueError where there is none.
+
+    >>> from_persian(1403, 5, 12)
+    (2024, 8, 2)
+    """
+    from persiantools.jdatetime import JalaliDate
+
+    found = JalaliDate(year, month, day).to_gregorian()
+    return found.year, found.month, found.day

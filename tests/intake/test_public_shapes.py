@@ -1,0 +1,130 @@
+"""Columns as well-known public sets have them, filled with made-up answers: what `init` takes them for."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from csat_research.intake.dates import read_times
+from csat_research.intake.guess import guess_frame
+
+ROWS = 400
+WORDS = ("Very Dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very Satisfied")
+
+
+def taken(**columns):
+    """Column -> role; numbers become text, as a file has them."""
+    frame = pd.DataFrame({name.replace("__", " "): values for name, values in columns.items()})
+    return guess_frame(frame.astype(object).where(frame.notna(), "").astype(str))
+
+
+def roles(plan):
+    return {one.column: one.role for one in plan.guesses}
+
+
+@pytest.fixture
+def rng():
+    return np.random.default_rng(3)
+
+
+def days(rng, form, first="2023-08-01"):
+    return (pd.Timestamp(first) + pd.to_timedelta(rng.integers(0, 60, ROWS), unit="D")).strftime(form)
+
+
+def ratings(rng, mood, low=1):
+    found = np.clip(np.round(3 + mood + rng.normal(0, 1, ROWS)), 1, 5).astype(int)
+    return np.where(rng.random(ROWS) < 0.05, low, found)
+
+
+def test_passengers_satisfied_or_not_and_an_ease_among_their_ratings(rng):
+    """0 is "not applicable" in 0-5; the score has two answers in words; an ease of something is one aspect of many."""
+    mood = rng.normal(size=ROWS)
+    aspects = (
+        "Seat comfort",
+        "Inflight service",
+        "Cleanliness",
+        "Food and drink",
+        "Ease of Online booking",
+        "Checkin service",
+    )
+    frame = {name: ratings(rng, mood, low=0) for name in aspects}
+    plan = taken(**frame, satisfaction=np.where(mood > 0, "satisfied", "neutral or dissatisfied"))
+    assert roles(plan) == {**dict.fromkeys(aspects, "item"), "satisfaction": "csat"}
+    (score,) = [one for one in plan.guesses if one.role == "csat"]
+    assert score.options["scale"]["satisfied"] == ["satisfied"]
+
+
+def test_was_it_easy_is_effort_also_beside_ratings(rng):
+    mood = rng.normal(size=ROWS)
+    aspects = ("Seat comfort", "Inflight service", "Cleanliness", "Food and drink", "Checkin service")
+    plan = taken(
+        **{name: ratings(rng, mood) for name in aspects}, **{"Was easy to get help": ratings(rng, mood)}
+    )
+    assert roles(plan)["Was easy to get help"] == "ces"
+
+
+def test_the_day_of_the_answer_goes_before_the_day_of_an_order_that_most_lack(rng):
+    """A customer-service export: orders are known of a fifth; the day of the answer has its month in letters."""
+    ordered = np.where(rng.random(ROWS) < 0.2, days(rng, "%d/%m/%Y %H:%M"), "")
+    plan = taken(
+        order_date_time=ordered, Survey_response_Date=days(rng, "%d-%b-%y"), **{"CSAT Score": ratings(rng, 0)}
+    )
+    assert roles(plan) == {"Survey_response_Date": "answered_at", "CSAT Score": "csat"}
+
+
+def test_points_in_time_are_no_durations_and_a_purchase_is_no_answer(rng):
+    plan = taken(
+        **{
+            "Date of Purchase": days(rng, "%Y-%m-%d"),
+            "First Response Time": days(rng, "%Y-%m-%d %H:%M:%S"),
+            "Customer Satisfaction Rating": ratings(rng, 0),
+        }
+    )
+    assert roles(plan) == {"Customer Satisfaction Rating": "csat"}
+    assert any("points in time, not how long" in str(note) for note in plan.notes)
+
+
+def test_a_score_that_is_not_of_the_whole_joins_the_ratings_beside_it(rng):
+    aspects = ("Wait Time", "Agent Customer Service", "Agent Job Knowledge", "Answer Satisfaction")
+    plan = taken(**{name: rng.choice(WORDS, ROWS) for name in (*aspects, "Overall Satisfaction")})
+    assert roles(plan) == {**dict.fromkeys(aspects, "item"), "Overall Satisfaction": "csat"}
+
+
+def test_the_question_of_the_whole_goes_before_an_aspect_and_a_rated_time_is_no_duration(rng):
+    plan = taken(
+        **{
+            "Оцените скорость ответа": ratings(rng, 0),
+            "Оцените вежливость": ratings(rng, 0),
+            "Насколько вы удовлетворены обслуживанием в целом?": ratings(rng, 0),
+        }
+    )
+    assert roles(plan) == {"Насколько вы удовлетворены обслуживанием в целом?": "csat"}
+
+
+def test_the_longer_comment_is_the_comment(rng):
+    title = rng.choice(["", "good", "bad"], ROWS)
+    plan = taken(
+        review_score=ratings(rng, 0),
+        review_comment_title=title,
+        review_comment_message=[f"It came on day {i}, {word}" for i, word in enumerate(title)],
+    )
+    assert [one.column for one in plan.unasked] == ["review_comment_message"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "01-Aug-23", "1 Aug 2023", "August 1, 2023", "Aug 1st, 2023", "Tue, 01 Aug 2023 00:00:00", "2023-Aug-01", "1 августа 2023 г.",
+        "1 sierpnia 2023", "1 sie 2023", "1 augusti 2023", "1. August 2023", "1 ago 2023", "1 août 2023",
+    ],
+)  # fmt: skip
+def test_a_month_in_letters_is_read_in_any_order(cell):
+    found = read_times([cell])
+    assert [str(one.date()) for one in found.values.values()] == ["2023-08-01"]
+    assert not found.unclear
+
+
+@pytest.mark.parametrize(
+    "cell", ["31 Feb 2023", "1 Auk 2023", "August 2023", "1 Aug", "a" * 10_000 + " 1 2023"]
+)
+def test_what_is_no_day_stays_a_fault(cell):
+    assert list(read_times([cell]).faults) == [cell]
