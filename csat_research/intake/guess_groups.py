@@ -5,6 +5,7 @@ from __future__ import annotations
 from csat_research.intake.evidence import SURE, WEAK, Guess, Profile, Work
 from csat_research.intake.guess_times import mostly_times
 from csat_research.intake.headers import asks, is_ignored, is_overall
+from csat_research.intake.labels import match
 from csat_research.intake.scale_guess import looks_like_answers
 from csat_research.survey.roles import STATUS
 from csat_research.words import say
@@ -48,6 +49,12 @@ def _of_grid(work: Work, column: Profile) -> bool:
     return len(alike) >= LEAST_ITEMS
 
 
+def _answers(column: Profile) -> bool:
+    """Whether the words are the answers of a scale: three and more steps from worst to best split nobody."""
+    best = match(column.counts, column.spoken).best
+    return best is not None and len(set(best.codes.values())) > 2
+
+
 def status(work: Work) -> None:
     """A column that holds nothing but answered, asked and not asked: it tells the silent from the never asked."""
     for column in work.columns.values():
@@ -75,6 +82,7 @@ def segments(work: Work) -> None:
             and column.numeric < 0.2
             and sum(column.groups.values()) >= max(10 * words, 0.5 * column.rows)
             and not mostly_times(column)
+            and not _answers(column)
         ):
             evidence = say("{n:count} different values that repeat", n=words)
             work.take(Guess(column=column.name, role="segment", evidence=(evidence,), confidence=WEAK))

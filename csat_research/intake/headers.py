@@ -22,7 +22,9 @@ __all__ = [
     "header_keys",
     "hint",
     "is_business",
+    "is_count",
     "is_ignored",
+    "is_mass",
     "is_other_event",
     "is_overall",
     "number_of_picks",
@@ -30,6 +32,7 @@ __all__ = [
     "unit_of",
 ]
 
+WHOSE = ("id", "customer", "agent")
 _PERIOD_LINE = re.compile(r"(?i)^reporting period\b")
 _TOTALS = (
     "total", "totals", "sum", "average", "mean", "итого", "всего", "среднее", "razem", "suma", "średnia", "summa", "totalt",
@@ -116,7 +119,29 @@ def is_other_event(header: str) -> bool:
     >>> is_other_event("order_date_time"), is_other_event("Date of Purchase"), is_other_event("Response date")
     (True, True, False)
     """
-    return any(word in _data()["other_events"] for word in re.split(r"[\W_]+", header.casefold()))
+    return _holds(header, "other_events")
+
+
+def is_count(header: str) -> bool:
+    """Whether a header says that something was counted, and no opinion asked.
+
+    >>> is_count("Tenure"), is_count("Number of visits"), is_count("Q1")
+    (True, True, False)
+    """
+    return _holds(header, "counts")
+
+
+def is_mass(header: str) -> bool:
+    """Whether a header speaks of how heavy something is: no weight of an answer.
+
+    >>> is_mass("Weight_in_gms"), is_mass("Weight (kg)"), is_mass("Survey weight")
+    (True, True, False)
+    """
+    return _holds(header, "masses")
+
+
+def _holds(header: str, words: str) -> bool:
+    return any(word in _data()[words] for word in re.split(r"[\W_]+", header.casefold()))
 
 
 def hint(header: str) -> Hint | None:
@@ -157,7 +182,8 @@ def bare(header: str) -> str:
 
 def _part_of(header: str, table: dict[str, Hint]) -> Hint | None:
     """A known word of four letters or more inside a longer header: a weak sign, the longest wins."""
-    hits = _words_in(header, table)
+    found = _words_in(header, table)
+    hits = [one for one in found if table[one].role not in WHOSE] or found  # "Customer rating" is a rating
     if not hits:
         return None
     best = table[max(hits, key=lambda one: (len(one), one))]

@@ -110,6 +110,26 @@ def test_the_longer_comment_is_the_comment(rng):
     assert [one.column for one in plan.unasked] == ["review_comment_message"]
 
 
+def test_years_of_a_customer_are_no_recommendation_and_grams_no_weight_of_answers(rng):
+    plan = taken(
+        Tenure=rng.integers(0, 11, ROWS),
+        Weight_in_gms=rng.integers(1001, 7846, ROWS),
+        Customer_rating=ratings(rng, 0),
+        resolution_h=rng.exponential(10, ROWS).round(2),
+    )
+    assert roles(plan) == {"Customer_rating": "csat", "resolution_h": "driver"}
+    assert {one.column: one.options.get("unit") for one in plan.guesses}["resolution_h"] == "hours"
+
+
+def test_answers_in_words_split_nobody_and_priorities_do(rng):
+    """One more question answered in words is no way to split the answers; low, medium and high are."""
+    plan = taken(
+        **{"Overall satisfaction": rng.choice(WORDS, ROWS), "Staff were polite": rng.choice(WORDS, ROWS)},
+        Priority=rng.choice(["low", "medium", "high"], ROWS),
+    )
+    assert roles(plan) == {"Overall satisfaction": "csat", "Priority": "segment"}
+
+
 @pytest.mark.parametrize(
     "cell",
     [
