@@ -7,8 +7,9 @@ from functools import lru_cache
 
 from csat_research.intake.folding import fold
 
-__all__ = ["PERSIAN", "from_persian", "full_year", "month_in_digits"]
+__all__ = ["FIRST_YEAR", "LAST_YEAR", "PERSIAN", "from_persian", "full_year", "month_in_digits"]
 
+FIRST_YEAR, LAST_YEAR = 1990, 2099  # of an answer
 PIVOT = 70  # two digits from 70 on are 19.., as in POSIX
 PERSIAN = range(1300, 1501)  # years of the Persian calendar from 1921 to 2122
 LANGUAGES = (

@@ -9,7 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from csat_research.intake.calendars import PERSIAN, from_persian, full_year, month_in_digits
+from csat_research.intake.calendars import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    PERSIAN,
+    from_persian,
+    full_year,
+    month_in_digits,
+)
 from csat_research.intake.folding import fold
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import Fault
@@ -18,7 +25,6 @@ from csat_research.words import Sentence, say
 __all__ = ["Order", "Times", "both_orders", "carries_zone", "day_order", "header_zone", "read_times"]
 
 Order = Literal["day_first", "month_first"]
-FIRST_YEAR, LAST_YEAR = 1990, 2099
 FAR_YEARS = 10
 SENTINELS = frozenset(
     (dt.date(2999, 12, 31), dt.date(1970, 1, 1), dt.date(1899, 12, 30), dt.date(1980, 1, 1), dt.date(1, 1, 1))

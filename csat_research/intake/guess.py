@@ -18,7 +18,7 @@ from csat_research.intake.guess_known import as_known
 from csat_research.intake.guess_pairs import paired_importance
 from csat_research.intake.guess_picks import as_lists, numbered_picks, picks, ticked_columns
 from csat_research.intake.guess_rows import weigh_rows
-from csat_research.intake.guess_times import by_time, clocks, unnamed_time, whose_month, zone_of
+from csat_research.intake.guess_times import apart, by_time, clocks, unnamed_time, whose_month, zone_of
 from csat_research.intake.guess_together import overall_first
 from csat_research.intake.guess_unnamed import unnamed_nps
 from csat_research.intake.guess_words import worded_items
@@ -74,6 +74,7 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         numbered_picks,
         unnamed_nps,
         unnamed_time,
+        apart,
         status,
         segments,
         _only_one,

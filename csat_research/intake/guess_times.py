@@ -6,14 +6,24 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from csat_research.intake.calendars import FIRST_YEAR, LAST_YEAR
 from csat_research.intake.dates import carries_zone, day_order, header_zone, read_times
 from csat_research.intake.evidence import LIKELY, SURE, WEAK, Choice, Guess, Open, Profile, Work
-from csat_research.intake.headers import Hint, asks_to_rate, is_business, is_ignored, is_other_event, unit_of
+from csat_research.intake.headers import (
+    Hint,
+    asks_to_rate,
+    is_business,
+    is_ignored,
+    is_month,
+    is_other_event,
+    is_year,
+    unit_of,
+)
 from csat_research.intake.labels import missing_kind
 from csat_research.words import say
 
 __all__ = [
-    "by_time", "clocks", "duration", "mostly_times", "named_time", "unnamed_time", "whose_month", "zone_of",
+    "apart", "by_time", "clocks", "duration", "mostly_times", "named_time", "unnamed_time", "whose_month", "zone_of",
 ]  # fmt: skip
 
 ROWS = 30
@@ -98,6 +108,28 @@ def unnamed_time(work: Work) -> None:
     work.questions.append(
         Open(column=column.name, text=text, choices=(*_given(column, unclear), skip), weight=68)
     )
+
+
+def apart(work: Work) -> None:
+    """A year and a month in columns of their own, where no column holds dates: said, for nothing can be made of them."""
+    if work.has("answered_at"):
+        return
+    years, months = (
+        [name for name, one in work.columns.items() if called(name) and _within(one, low, high)]
+        for called, low, high in ((is_year, FIRST_YEAR, LAST_YEAR), (is_month, 1, 12))
+    )
+    if len(years) == len(months) == 1:
+        work.notes.append(
+            say(
+                "{year:quoted} and {month:quoted} say when, but no column holds dates; make one of both (2026-10-15) to see months",
+                year=years[0],
+                month=months[0],
+            )
+        )
+
+
+def _within(column: Profile, low: int, high: int) -> bool:
+    return column.numeric == 1 and low <= min(column.numbers) and max(column.numbers) <= high
 
 
 def _given(column: Profile, unclear: bool) -> tuple[Choice, ...]:

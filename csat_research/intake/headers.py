@@ -25,8 +25,10 @@ __all__ = [
     "is_count",
     "is_ignored",
     "is_mass",
+    "is_month",
     "is_other_event",
     "is_overall",
+    "is_year",
     "number_of_picks",
     "range_of",
     "unit_of",
@@ -138,6 +140,16 @@ def is_mass(header: str) -> bool:
     (True, True, False)
     """
     return _holds(header, "masses")
+
+
+def is_year(header: str) -> bool:
+    """Whether a header names a year."""
+    return _holds(header, "years")
+
+
+def is_month(header: str) -> bool:
+    """Whether a header names a month."""
+    return _holds(header, "months")
 
 
 def _holds(header: str, words: str) -> bool:

@@ -121,6 +121,15 @@ def test_years_of_a_customer_are_no_recommendation_and_grams_no_weight_of_answer
     assert {one.column: one.options.get("unit") for one in plan.guesses}["resolution_h"] == "hours"
 
 
+def test_a_year_and_a_month_apart_are_told(rng):
+    plan = taken(
+        **{"Survey Year": rng.choice([2023, 2024], ROWS), "Survey Month": rng.integers(1, 13, ROWS)},
+        csat=ratings(rng, 0),
+    )
+    assert roles(plan) == {"csat": "csat"}
+    assert any("“Survey Year” and “Survey Month” say when" in str(note) for note in plan.notes)
+
+
 def test_answers_in_words_split_nobody_and_priorities_do(rng):
     """One more question answered in words is no way to split the answers; low, medium and high are."""
     plan = taken(
