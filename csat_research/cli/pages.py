@@ -111,13 +111,15 @@ def report(
     TEMPLATE is monthly unless named; SURVEY.YML may be an export as it is, then `init` runs first.
     """
     from csat_research.reporting import batch, since
-    from csat_research.reporting.pool import check_jobs
+    from csat_research.reporting.pool import begin, check_jobs
 
     processes = check_jobs(jobs)
     template, source = _template_and_source(words)
     survey = _survey_of(Path(source), show, yes, assume, named, answers, dry_run)
     if survey is None:
         return FINE
+    if not dry_run:
+        begin(processes, engine)
     given = dict(parameters) | ({"period": period} if period else {})
     plan = batch.plan(
         template,

@@ -13,12 +13,13 @@ from csat_research.reporting.job import Made, Task, failed, make
 from csat_research.reporting.resume import code_key
 from csat_research.words import Sentence, say
 
-__all__ = ["Progress", "check_jobs", "in_pool"]
+__all__ = ["Progress", "begin", "check_jobs", "in_pool"]
 
 Progress = Callable[
     [str, float, int], None
 ]  # name of a page, pages done (a part of one counts), pages in all
 DASK = "dask://"
+THREADS = 2  # up to so many at once: cells have processes of their own, so that threads do and nothing is imported twice
 ROUNDS = 2  # in parallel; what is left when workers died twice runs one by one
 
 
@@ -41,6 +42,15 @@ def check_jobs(jobs: int | str) -> int | str:
             jobs=text,
         )
     )
+
+
+def begin(jobs: int | str, engine: str) -> int | str:
+    """Let what runs the cells import while the survey is read, where this process will want it; the jobs, for whoever goes on."""
+    if engine == "fast" and not isinstance(jobs, str) and jobs <= THREADS:
+        from csat_research.reporting.worker import warm
+
+        warm()
+    return jobs
 
 
 def in_pool(tasks: Sequence[Task], jobs: int | str, progress: Progress | None = None) -> Iterator[Made]:
@@ -108,7 +118,10 @@ def _backend(jobs: int | str, tasks: Sequence[Task]) -> Iterator[Callable[[], An
         with _scheduler(jobs, tasks[0].notebook.parents[1]), parallel_config(backend="dask"):
             yield lambda: Parallel(return_as="generator_unordered")
         return
-    with parallel_config(backend="loky", n_jobs=jobs, inner_max_num_threads=1):
+    kind: dict[str, Any] = {"backend": "threading"}
+    if jobs > THREADS:  # pages are drawn one at a time in one process
+        kind = {"backend": "loky", "inner_max_num_threads": 1}
+    with parallel_config(n_jobs=jobs, **kind):
         yield lambda: Parallel(return_as="generator_unordered")
 
 

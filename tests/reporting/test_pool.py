@@ -45,16 +45,17 @@ def run(folder, **asked):
 @pytest.mark.parametrize(("death", "lost"), [(dies, 1), (dies_once, 0)])
 def test_a_worker_that_dies_takes_at_most_its_own_page(tmp_path, monkeypatch, death, lost):
     monkeypatch.setattr(pool, "_numbered", death)
-    made = run(tmp_path)
+    made = run(tmp_path, jobs=3)  # two at once are threads of this process
     assert (len(made.failed), len(made.made)) == (lost, 4 - lost)
     assert all("The process that made it ended" in page.error for page in made.failed)
 
 
 @pytest.mark.full
-def test_two_at_once_is_what_one_after_the_other_is(tmp_path):
-    for name, jobs in (("one", 1), ("two", 2)):
+def test_several_at_once_are_what_one_after_the_other_is(tmp_path):
+    for name, jobs in (("one", 1), ("two", 2), ("three", 3)):
         assert not run(tmp_path / name, jobs=jobs).failed
-    assert sendable(tmp_path / "one" / "reports") == sendable(tmp_path / "two" / "reports")
+    one, two, three = (sendable(tmp_path / name / "reports") for name in ("one", "two", "three"))
+    assert one == two == three
 
 
 def line(folder: Path, *more: str) -> list[str]:
@@ -80,7 +81,7 @@ def recorded(folder: Path) -> list[Path]:
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", ["1", "2", "3"])
 def test_a_run_killed_in_the_middle_goes_on_where_it_was(tmp_path, jobs):
     """SIGKILL, which no process can answer: no half file is sent, the lock is free, and the end is that of a whole run."""
     for name in ("whole", "killed"):
