@@ -32,7 +32,7 @@ from csat_research.results.bands import Bands, bands_named
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.results.verdicts import ALPHA
-from csat_research.survey.left_out import in_small_groups
+from csat_research.survey.left_out import small_group_rule
 from csat_research.survey.periods import PERIODS
 from csat_research.survey.plain import check_survey
 from csat_research.survey.survey import Survey
@@ -140,7 +140,7 @@ def _without_nowhere(found: Followed, places: np.ndarray) -> tuple[Followed, np.
     """Answers without an index, or of groups too small to show one, are left out and counted."""
     said: tuple[Rule, ...] = (
         (say("answers without an index: no item with weight was rated"), int((places == NOWHERE).sum())),
-        (in_small_groups(), int((places == TOO_SMALL).sum())),
+        (small_group_rule(), int((places == TOO_SMALL).sum())),
     )
     rules = [one for one in said if one[1]]
     if not rules:

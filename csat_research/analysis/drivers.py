@@ -24,7 +24,7 @@ from csat_research.stats.imputation import pooled_effects
 from csat_research.stats.ranks import rank_sets
 from csat_research.survey.basis import provenance, response, row_ledger, standing_cautions
 from csat_research.survey.counting import listed
-from csat_research.survey.left_out import in_small_groups
+from csat_research.survey.left_out import small_group_rule
 from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.survey import Survey, one_role
@@ -105,7 +105,7 @@ def _result(survey: Survey, found: Fitted, told: dict[str, Any], level: float, s
             question,
             used=len(found.rows),
             rule=say("without a value of a driver"),
-            apart=((in_small_groups(), found.small),),
+            apart=((small_group_rule(), found.small),),
         ),
         provenance=provenance(survey, clusters=list(found.clusters), **told),
         fitted=found,

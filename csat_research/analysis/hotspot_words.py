@@ -102,7 +102,7 @@ def figure_of(table: pd.DataFrame, segment: str, finding: Sentence, survey: Surv
         title=finding,
         subtitle=say(
             "{n:count} answers; {chosen}; points of CSAT between a segment and the better half of its contacts; ranges for all "
-            "cells at once",
+            "cells of segments at once, those of all answers each alone",
             n=n,
             chosen=selection(survey),
         ),

@@ -66,12 +66,12 @@ def hotspots(
     a segment with slow replies has more in the worse half. by: the segment (default: the usual one). drivers: numeric ones;
     where none is declared better, higher is taken as better.
 
-    `conf_low` and `conf_high` hold for all cells shown at once (Bonferroni), clustered by customer and, with ten agents or
-    more, by agent; with fewer, a driver that is constant within agents has no range. Each driver stands alone, the others
-    are not held equal (`drivers` does that): "goes with", never "causes". A cell with under 5 answers or customers in a
-    half is withheld, and others of its driver with it until subtraction from all segments gives no small group
-    (`stats.withheld`); under 20 customers in a half it has no range, nor has a driver whose halves another sample might cut
-    at another value (`stats.halves.cut_is_settled`). Rows for all segments have an empty segment. Raises
+    `conf_low` and `conf_high` hold for all cells of segments at once (Bonferroni), for all answers each alone, clustered by
+    customer and, with ten agents or more, by agent; with fewer, a driver that is constant within agents has no range. Each
+    driver stands alone, the others are not held equal (`drivers` does that): "goes with", never "causes". A cell with
+    under 5 answers or customers in a half is withheld, and others of its driver with it until subtraction from all segments
+    gives no small group (`stats.withheld`); under 20 customers in a half it has no range, nor has a driver whose halves
+    another sample might cut at another value (`stats.halves.cut_is_settled`). Rows for all segments have an empty segment. Raises
     ColumnError where there is no segment, no driver or no driver that is a number.
 
     >>> rng = np.random.default_rng(1)

@@ -103,20 +103,26 @@ def trend(
 
 
 def _tests(table: pd.DataFrame, chart: Chart, spec: Measure) -> tuple[Test, ...]:
-    """The last judged period against the limits, as a diagnostic: σ of the chart from its centre, normal p."""
+    """The last judged period against the centre, as a diagnostic: in σ of the chart, with the error of the centre itself.
+
+    t of as many degrees as the baseline has periods but one where σ was told from them, else normal.
+    """
     row = judged(table).iloc[-1]
     sigma = spec.size * chart.sigma_z * chart.sigma[table.index.get_loc(row.name)]
-    far = float((row["estimate"] - row["centre"]) / sigma)
+    k = int(chart.baseline.sum())
+    far = float((row["estimate"] - row["centre"]) / (sigma * math.sqrt(1 + 1 / k)))
+    df = math.inf if spec.kind == "share" and chart.sigma_z == 1.0 else k - 1.0
     return (
         Test(
-            label=say("{period} against its usual range", period=spell(parse(row["period"]))),
+            label=say("{period} against the centre of earlier periods", period=spell(parse(row["period"]))),
             kind="association",
             measure=spec.name,
             estimate=float(row["estimate"] - row["centre"]),
             conf_low=math.nan,
             conf_high=math.nan,
-            p_value=float(2 * stats.norm.sf(abs(far))),
+            p_value=float(2 * (stats.norm.sf(abs(far)) if math.isinf(df) else stats.t.sf(abs(far), df))),
             statistic=far,
+            df=math.nan if math.isinf(df) else df,
             n=int(row["n"]),
         ),
     )

@@ -280,6 +280,15 @@ class Work:
         """Keep a guess unless the column has one already."""
         self.guesses.setdefault(guess.column, guess)
 
+    def drop(self, column: str) -> None:
+        """Take a guess back, with what was to be asked of it."""
+        del self.guesses[column]
+        self.unask(column)
+
+    def unask(self, column: str) -> None:
+        """Take back what was to be asked of a column."""
+        self.questions[:] = [one for one in self.questions if one.column != column]
+
     def has(self, role: str) -> bool:
         """Whether some column plays the role."""
         return any(one.role == role for one in self.guesses.values())

@@ -129,6 +129,8 @@ def split_number(text: str) -> Split:
 
     >>> split_number("4 - Good")
     Split(number=4.0, words='good', of=None)
+    >>> split_number("Extremely likely - 10")
+    Split(number=10.0, words='extremely likely', of=None)
     >>> split_number("4 из 5").of
     5.0
     """
@@ -140,6 +142,7 @@ def split_number(text: str) -> Split:
         return Split(_value(found[1]), of=_value(found[2]))
     if found := patterns["leading code"].match(folded):
         return Split(_value(found[1]), found[2])
-    if found := patterns["trailing code"].match(folded):
-        return Split(_value(found[2]), found[1].strip())
+    for name in ("trailing code", "trailing number"):
+        if found := patterns[name].match(folded):
+            return Split(_value(found[2]), found[1].strip())
     return Split(words=folded)

@@ -172,9 +172,9 @@ def _only_one(work: Work) -> None:
                 and one is not best
                 and not (role in ("csat", "nps") and SURE <= one.confidence == best.confidence)
             ):
-                del work.guesses[one.column]
                 if role == "csat" and beside_items(work, one):
                     continue
+                work.drop(one.column)
                 work.notes.append(
                     say(
                         "{column:quoted} is not used: {kept:quoted} plays the role {role}",

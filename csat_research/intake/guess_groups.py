@@ -28,14 +28,13 @@ def battery(work: Work) -> None:
         one for one in work.guesses.values() if one.role in ("csat", "ces", "nps") and one.confidence < SURE
     ]:
         if _of_grid(work, work.columns[one.column]):
-            del work.guesses[one.column]
-            work.questions[:] = [asked for asked in work.questions if asked.column != one.column]
+            work.drop(one.column)
     asked = [one for one in work.guesses.values() if one.role == "csat" and one.confidence < SURE]
     if len(asked) < LEAST_ITEMS:
         return
     for one in asked:
         if not is_overall(work.columns[one.column].header):
-            del work.guesses[one.column]
+            work.drop(one.column)
 
 
 def _of_grid(work: Work, column: Profile) -> bool:

@@ -62,7 +62,9 @@ def beside_items(work: Work, score: Guess) -> bool:
         return False
     why = (*score.evidence[:1], say("on the scale of the ratings beside it"))
     kept = {"scale": score.options["scale"], "better": "high"}
-    work.take(Guess(column=score.column, role="item", options=kept, evidence=why, confidence=WEAK))
+    work.guesses[score.column] = Guess(
+        column=score.column, role="item", options=kept, evidence=why, confidence=WEAK
+    )
     return True
 
 
@@ -144,8 +146,7 @@ def _ease_items(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> list[tupl
         if scaled is None or scaled.spelled != spelled:
             continue
         if column.name.strip().casefold() in listed or _goes_with(work, column, best):
-            del work.guesses[one.column]
-            work.questions[:] = [asked for asked in work.questions if asked.column != one.column]
+            work.drop(one.column)
             found.append((column, scaled))
     return found
 
@@ -169,8 +170,7 @@ def _score_of_battery(work: Work, scale: str) -> None:
         if isinstance(told, dict) and str(ends[1]) in told.get("missing", ()) and told["values"] != scale:
             again = by_numbers(column, "csat", scale)
             if again is not None:
-                del work.guesses[one.column]
-                work.questions[:] = [asked for asked in work.questions if asked.column != one.column]
+                work.drop(one.column)
                 why = (*one.evidence[:1], say("on the scale of the ratings beside it"))
                 take_scaled(work, column, "csat", again, why, one.confidence)
 

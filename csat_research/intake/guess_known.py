@@ -47,7 +47,7 @@ def _take(work: Work, column: Profile, known: Known, reader: Reader) -> None:
         take_hinted(work, column, told)
         _with_options(work, column, known)
     if known.ask is not None and column.name in work.guesses and (asked := known.ask(column)) is not None:
-        work.questions[:] = [one for one in work.questions if one.column != column.name]
+        work.unask(column.name)
         work.questions.append(asked)
 
 
@@ -61,7 +61,7 @@ def _with_options(work: Work, column: Profile, known: Known) -> None:
     if column.name in work.guesses and options:
         work.guesses[column.name] = work.guesses[column.name].changed(options)
     if "unit" in options:
-        work.questions[:] = [one for one in work.questions if one.column != column.name]
+        work.unask(column.name)
 
 
 def _on_scale(column: Profile, known: Known) -> bool:

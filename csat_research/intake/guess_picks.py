@@ -48,7 +48,7 @@ def as_picks(work: Work, column: Profile, why: Sentence | None) -> None:
         repeated = (
             len(options) <= 40 and column.filled >= 3 * len(options) and all(len(one) < 60 for one in options)
         )
-        if not repeated or column.filled < 20 or len(options) < 3:
+        if not repeated or column.filled < 20 or len(options) < 3 or _decimals(column, separator):
             continue
         told = number_of_picks(column.header)
         if told and 2 <= max(sizes) <= int(told):
@@ -57,6 +57,14 @@ def as_picks(work: Work, column: Profile, why: Sentence | None) -> None:
         if usual >= 2 and sizes[usual] >= 0.5 * column.filled:
             _take_picks(work, column, separator, usual, len(options), why)
             return
+
+
+def _decimals(column: Profile, separator: str) -> bool:
+    """Whether the cells are rather numbers with a decimal comma, where no header speaks of picks."""
+    named = (column.hint is not None and column.hint.role == "picks") or number_of_picks(column.header)
+    if separator != "," or named:
+        return False
+    return all(re.fullmatch(r"\s*[+-]?\d+(,\d+)?\s*", cell) for cell in column.answers)
 
 
 def _why_told(told: str) -> Sentence:

@@ -87,20 +87,26 @@ def _day_order(column: Profile, cells: Sequence[str]) -> Open:
 
 
 def unnamed_time(work: Work) -> None:
-    """The one column of dates, where no header says which time it is; whether it is that of the answer is asked."""
+    """The one column of dates (that most rows have), where no header says which time it is; whether it is the answer's is asked."""
     if work.has("answered_at"):
         return
     found = [one for one in work.columns.values() if one.name not in work.guesses and _dates(one)]
-    if len(found) != 1:
+    whole = [one for one in found if 2 * one.filled > one.rows]  # a reply is known of some, an answer of all
+    if len(found) != 1 and len(whole) != 1:
         return
-    column = found[0]
+    column = (whole or found)[0]
     cells = list(column.answers)
     unclear = read_times(cells, zone="UTC").unclear
-    why = (say("{n:count} different times", n=len(cells)), say("the only column of dates"))
+    only = (
+        say("the only column of dates")
+        if len(found) == 1
+        else say("the only column of dates that most rows have")
+    )
+    why = (say("{n:count} different times", n=len(cells)), only)
     options = {"order": "day_first"} if unclear else {}
     work.take(Guess(column=column.name, role="answered_at", options=options, evidence=why, confidence=WEAK))
     text = say(
-        "{column:quoted} is the only column of dates, such as {cell:quoted}. Is it when the answer was given?",
+        "{column:quoted} holds dates, such as {cell:quoted}. Is it when the answer was given?",
         column=column.name,
         cell=cells[0],
     )
@@ -146,17 +152,22 @@ def _given(column: Profile, unclear: bool) -> tuple[Choice, ...]:
 
 def _dates(column: Profile) -> bool:
     """Dates as written with their marks: plain numbers may be days of Excel and may be anything."""
-    if column.numeric > 0 or is_ignored(column.name) or column.filled < ROWS:
+    of_the_service = column.hint is not None and column.hint.role in ("driver", "metric")
+    elsewhere = of_the_service or is_ignored(column.name) or is_other_event(column.name)
+    if column.numeric > 0 or elsewhere or column.filled < ROWS:
         return False
-    cells = list(column.answers)
-    shown, _ = day_order(cells)
-    return len(read_times(cells, order=shown or "day_first").values) >= NEARLY_ALL * len(cells)
+    return _share_of_times(list(column.answers)) >= NEARLY_ALL
 
 
 def mostly_times(column: Profile) -> bool:
     """Whether more than half of the cells are times: no group of anything."""
-    cells = [cell for cell in column.answers if missing_kind(cell) is None]
-    return len(read_times(cells, order="day_first").values) > 0.5 * len(cells)
+    return _share_of_times([cell for cell in column.answers if missing_kind(cell) is None]) > 0.5
+
+
+def _share_of_times(cells: Sequence[str]) -> float:
+    """Share of the cells that are times, in the order of day and month that they show themselves."""
+    shown, _ = day_order(cells)
+    return len(read_times(cells, order=shown or "day_first").values) / max(len(cells), 1)
 
 
 def by_time(found: Sequence[Guess], columns: Mapping[str, Profile]) -> list[Guess]:
@@ -281,4 +292,4 @@ def _drop(work: Work, extra: Guess, kept: Guess) -> None:
             kept=kept.column,
         )
     )
-    del work.guesses[extra.column]
+    work.drop(extra.column)

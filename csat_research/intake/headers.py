@@ -1,10 +1,9 @@
-"""Header words: which role a column plays by its name, which line ends a table; in the languages of the dictionary."""
+"""Header words: which role a column plays by its name, in the languages of the dictionary."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -18,7 +17,6 @@ __all__ = [
     "asks",
     "asks_to_rate",
     "bare",
-    "ends_table",
     "header_keys",
     "hint",
     "is_business",
@@ -29,17 +27,13 @@ __all__ = [
     "is_other_event",
     "is_overall",
     "is_year",
+    "low_is_best",
     "number_of_picks",
     "range_of",
     "unit_of",
 ]
 
 WHOSE = ("id", "customer", "agent")
-_PERIOD_LINE = re.compile(r"(?i)^reporting period\b")
-_TOTALS = (
-    "total", "totals", "sum", "average", "mean", "итого", "всего", "среднее", "razem", "suma", "średnia", "summa", "totalt",
-    "medel", "medelvärde", "جمع", "میانگین",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +187,7 @@ def bare(header: str) -> str:
 
 
 def _part_of(header: str, table: dict[str, Hint]) -> Hint | None:
-    """A known word of four letters or more inside a longer header: a weak sign, the longest wins."""
+    """A known word of three letters or more inside a longer header: a weak sign, the longest wins."""
     found = _words_in(header, table)
     hits = [one for one in found if table[one].role not in WHOSE] or found  # "Customer rating" is a rating
     if not hits:
@@ -247,6 +241,7 @@ _RANGE = re.compile(
     r"(?<![\w.,-])([01])\s*(?:-|–|—|\.\.|/|to|till|through|до|do|bis|til|تا|=[^\d]*?[\s,;(])\s*(10|[3-9])(?![\d.,]*\d)",
     re.IGNORECASE,
 )
+_SCHOOL = re.compile(r"schulnote", re.IGNORECASE)  # 1 is the best of 1 to 6
 _UP_TO = re.compile(
     r"(?:up to|at most|max\w*\.?|choose|pick|select|выберите|до|wybierz|do|välj|högst|upp till|bis zu|wählen sie)"
     r"\s*(\d)(?!\d)",
@@ -263,7 +258,20 @@ def range_of(header: str) -> str:
     ('1-5', '', '')
     """
     found = _RANGE.search(header)
-    return f"{found[1]}-{found[2]}" if found else ""
+    return f"{found[1]}-{found[2]}" if found else "1-6" if _SCHOOL.search(header) else ""
+
+
+def low_is_best(header: str) -> bool:
+    """Whether a header says that 1 is the best answer: in words, or as a German school grade.
+
+    >>> low_is_best("Zufriedenheit (1 = sehr gut, 6 = ungenügend)"), low_is_best("Schulnote"), low_is_best("1 = poor, 5 = excellent")
+    (True, True, False)
+    """
+    text = header.casefold()
+    ends = re.findall(r"(?<!\d)1\s*[=:–-]\s*([^\d,;)]+)", text)
+    return bool(_SCHOOL.search(header)) or any(
+        one.strip().startswith(word) for one in ends for word in _data()["best_marks"]
+    )
 
 
 def number_of_picks(header: str) -> str:
@@ -283,16 +291,3 @@ def asks(header: str) -> bool:
     (True, False)
     """
     return "?" in header or "؟" in header or len(header.split()) > 6
-
-
-def ends_table(cells: Sequence[str]) -> bool:
-    """Whether a row looks like one under a table: a period line of one cell, totals or means.
-
-    >>> ends_table(["Total:", "9"]), ends_table(["Reporting period 1 to 31"]), ends_table(["A", "5"])
-    (True, True, False)
-    """
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    if not filled:
-        return False
-    period = len(filled) == 1 and bool(_PERIOD_LINE.match(filled[0]))
-    return period or filled[0].casefold().rstrip(":") in _TOTALS

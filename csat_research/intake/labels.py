@@ -33,6 +33,8 @@ __all__ = [
     "silent_kind",
 ]
 
+VENDOR = "zendesk_score"  # its good and bad come with and without a comment, which is one answer
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
@@ -111,7 +113,7 @@ def _rank(one: Candidate) -> tuple[bool, int, int]:
 
 
 def _fitting(scored: tuple[str, ...], vendor: bool, which: Literal["codes", "fallback"]) -> list[Candidate]:
-    pool = [one for one in kinds() if not vendor or one.name == "zendesk_score"]
+    pool = [one for one in kinds() if not vendor or one.name == VENDOR]
     return [found for kind in pool if (found := _fit(kind, scored, which)) is not None]
 
 
@@ -120,7 +122,7 @@ def _fit(kind: Kind, scored: tuple[str, ...], which: Literal["codes", "fallback"
     keys: dict[float, str] = {}
     for cell in scored:
         hit = _code(kind, cell, which)
-        if hit is None or keys.setdefault(hit[1], hit[0]) != hit[0]:
+        if hit is None or (keys.setdefault(hit[1], hit[0]) != hit[0] and kind.name != VENDOR):
             return None
         codes[cell] = hit[1]
     return _candidate(kind, codes)

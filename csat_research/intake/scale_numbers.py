@@ -8,7 +8,7 @@ from typing import Any
 from csat_research.errors import listing
 from csat_research.intake.evidence import KIND_WORDS, Choice, Open, Profile, Scaled
 from csat_research.intake.folding import dictionary
-from csat_research.intake.headers import range_of
+from csat_research.intake.headers import low_is_best, range_of
 from csat_research.intake.labels import match
 from csat_research.intake.scale_vendors import by_vendor
 from csat_research.survey.fit import ONES
@@ -73,13 +73,14 @@ def _whole_numbers(
     name, outside = _smallest(role, values, known)
     if name is None:
         return None
-    _, high = ends_of(name)
+    low, high = ends_of(name)
     missing = {f"{value:g}": _kind_of_code(value, high) for value in (*outside, *codes)} | dict.fromkeys(
         column.words, "blank"
     )
     missing |= {cell: kind for cell, kind in (match(column.counts).missing or {}).items() if cell.strip()}
     scale: Any = name
-    satisfied = [f"{code:g}" for code in PROPOSED.get(name, ())] if role == "csat" else []
+    turned = role == "csat" and low_is_best(column.header)
+    satisfied = _satisfied_codes(name, turned=turned) if role == "csat" else []
     if satisfied or missing:
         scale = (
             {"values": name}
@@ -87,11 +88,27 @@ def _whole_numbers(
             | ({"missing": missing} if missing else {})
         )
     shown = f"{min(values):g}-{max(values):g}"
-    evidence = (say("{n:count} answers lie in {shown}", n=sum(values.values()), shown=shown),)
+    evidence: tuple[Sentence, ...] = (
+        say("{n:count} answers lie in {shown}", n=sum(values.values()), shown=shown),
+    )
     doubts = _number_doubts(
         column, role, name, values, [*(f"{v:g}" for v in (*outside, *codes)), *column.words], scale
     )
-    return Scaled(scale=scale, evidence=evidence, questions=doubts, confidence=0.85 if not doubts else 0.6)
+    options = None
+    if turned:
+        options, evidence = (
+            {"better": "low"},
+            (*evidence, say("the header says that {low} is the best", low=low)),
+        )
+    sure = 0.6 if doubts else 0.85
+    return Scaled(scale=scale, evidence=evidence, questions=doubts, confidence=sure, options=options)
+
+
+def _satisfied_codes(name: str, *, turned: bool) -> list[str]:
+    """The answers proposed as satisfied, worst first; turned: where the lowest is the best."""
+    low, high = ends_of(name)
+    usual = PROPOSED.get(name, ((high - 1, high) if turned else ()))
+    return [f"{code:g}" for code in sorted(low + high - code if turned else code for code in usual)]
 
 
 def _smallest(role: str, values: Mapping[float, int], known: Sequence[str]) -> tuple[str | None, list[float]]:
@@ -143,7 +160,7 @@ def _number_doubts(
         asked.append(_nps_zero(column, values, scale))
     elif outside:
         asked.append(_outside(column, name, outside, scale))
-    elif role == "csat" and name != "1-5":
+    elif role == "csat" and name != "1-5" and not low_is_best(column.header):
         asked.append(_satisfied(column, name, scale))
     return tuple(asked)
 

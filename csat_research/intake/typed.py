@@ -19,7 +19,7 @@ from csat_research.intake.grammar import SECONDS, decimal_mark, duration, number
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import Fault, Rejected
 from csat_research.survey.coding import nested
-from csat_research.survey.questions import GROUPS, SCALED, Question
+from csat_research.survey.questions import GROUPS, Question
 from csat_research.words import Sentence, say
 
 __all__ = ["Typed", "truth", "type_columns"]
@@ -137,9 +137,8 @@ def _mapped(
     numbers = {type(value) for value in values.values()} == {float}
     if numbers or (not values and one.role in NUMBERS):
         return pd.Series(np.array(table, dtype=float)[codes], index=index)
-    if codes.dtype.itemsize < 8 and one.role in (
-        *SCALED,
-        *GROUPS,
+    if codes.dtype.itemsize < 8 and (
+        one.coded or one.role in GROUPS
     ):  # of a long file: the door takes them as they are
         return pd.Series(categories(table[:-1], codes), index=index)
     return pd.Series(pd.array(table, dtype="str").take(codes), index=index)
@@ -150,7 +149,7 @@ Converted = tuple[Mapping[str, Any], Mapping[str, Fault], Sequence[Sentence]]
 
 def _convert(column: _Column) -> Converted:
     one = column.question
-    if one.role in SCALED:
+    if one.coded:
         return _answers(column), {}, ()
     if one.role == "answered_at":
         return _times(column)

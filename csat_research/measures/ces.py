@@ -93,6 +93,14 @@ def _findings(asked: grouped.Asked, total: pd.DataFrame) -> tuple[Sentence, ...]
     if row["n"] == 0:
         return (say("Nobody answered; there is no mean to print."),)
     name = scale.name if scale else ""
+    if grouped.without_error(row):
+        return (
+            say(
+                "Ease is {mean:fine} on {scale}, high is easy; no error can be told, so no range.",
+                mean=row["estimate"],
+                scale=name,
+            ),
+        )
     if row["std_error"] == row["std_error"] and math.isnan(row["conf_low"]):
         return (
             say(

@@ -12,7 +12,7 @@ import pandas as pd
 
 from csat_research.errors import check_choice
 from csat_research.measures.finite_list import unsampled
-from csat_research.measures.scored import Scored, scored
+from csat_research.measures.scored import ROUNDING, Scored, scored
 from csat_research.results.figure import Figure
 from csat_research.results.many_rows import most_answered
 from csat_research.results.naming import named
@@ -149,7 +149,8 @@ def _counted_by(survey: Survey, question: Question, groups: tuple[str, ...], cus
 def without_error(row: pd.Series) -> bool:
     """Whether a row lacks a range although its answers are enough: no degree of freedom is left to tell an error by."""
     enough = row["n"] >= SMALLEST_GROUP and not row["customers"] < MIN_CLUSTERS
-    return bool(enough and math.isnan(row["conf_low"]) and row["std_error"] != 0)
+    nothing = ROUNDING * max(abs(row["estimate"]), 1.0)
+    return bool(enough and math.isnan(row["conf_low"]) and not row["std_error"] <= nothing)
 
 
 def table_of(by: Sequence[str], rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from csat_research.survey.cells import Cells
 from csat_research.survey.scales import Scale
 from csat_research.survey.weighed import ROW_UNIT
 
-__all__ = ["Scored", "scored"]
+__all__ = ["ROUNDING", "Scored", "scored"]
 
 ROUNDING = 1e-12
 NO_ANSWERS = Interval(math.nan, math.nan, math.nan, math.nan)

@@ -58,6 +58,8 @@ def in_pool(tasks: Sequence[Task], jobs: int | str, progress: Progress | None = 
 
     A worker that dies takes its task with it: it is tried again, at last alone, and only that one is given up.
     """
+    if not tasks:
+        return
     told = progress or (lambda name, done, total: None)
     if not isinstance(jobs, str) and min(jobs, len(tasks)) <= 1:
         for i, task in enumerate(tasks):

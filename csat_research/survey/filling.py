@@ -22,20 +22,25 @@ __all__ = ["Fillable", "fillable", "filled", "filling_words", "gaps_table", "hea
 
 FEWEST_SETS, MOST_SETS = 20, 50  # one for each per cent of answers with a gap: White, Royston, Wood 2011
 MANY = 50_000  # rows from which on the fewest sets are drawn, or memory would not hold them
-TRAIT = 10  # so many customers (or agents) with several values, all the same, make a column a trait of theirs
+TRAIT = (
+    10  # so many customers (or agents) with several values, all the same, may make a column a trait of theirs
+)
+CHANCE = 0.001  # unless as many would agree by chance, as they do where nearly everybody has one value
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fillable:
     """Rows whose gaps may be filled, the place of each among those given, and how many answers were left out and why.
 
-    absent: a predictor does not apply. unknown: a gap in what stays the same within a customer or agent.
+    absent: a predictor does not apply. unknown: a gap in what stays the same within a customer or agent. drawn: rows
+    with a gap that is left to be drawn.
     """
 
     rows: pd.DataFrame
     places: np.ndarray
     absent: int
     unknown: int
+    drawn: int = 0
 
 
 def needed(survey: Survey, names: Iterable[str]) -> tuple[list[str], list[str]]:
@@ -62,7 +67,8 @@ def fillable(
     places = np.flatnonzero(~absent)[~unknown]
     n = rows["_n"].to_numpy(float)
     left = np.flatnonzero(~absent)[unknown]
-    return Fillable(kept.reset_index(drop=True), places, int(n[absent].sum()), int(n[left].sum()))
+    gaps = int(kept[list(names)].isna().any(axis=1).sum())
+    return Fillable(kept.reset_index(drop=True), places, int(n[absent].sum()), int(n[left].sum()), gaps)
 
 
 def _traits(
@@ -74,10 +80,16 @@ def _traits(
         for unit in units:
             values = rows.groupby(unit)[name]
             several = values.count() > 1
-            if several.sum() >= TRAIT and (values.nunique()[several] == 1).all():
+            alike = several.sum() >= TRAIT and (values.nunique()[several] == 1).all()
+            if alike and _agreement(rows[name]) ** int(several.sum()) < CHANCE:
                 found[name] = found[name].fillna(rows[unit].map(values.first()))
                 unknown |= found[name].isna().to_numpy()
     return found[~unknown], unknown
+
+
+def _agreement(values: pd.Series) -> float:
+    """How often two values drawn at random are the same, 0-1."""
+    return float((values.value_counts(normalize=True) ** 2).sum())
 
 
 def heaviness(rows: pd.DataFrame) -> np.ndarray:
@@ -130,7 +142,7 @@ def gaps_table(rows: pd.DataFrame, versions: Sequence[pd.DataFrame], predictors:
 def filling_words(lost: Lost, found: Fillable) -> list[Sentence]:
     """What was filled, on which condition, and what could not be."""
     told = small_words(lost)
-    if lost.share > 0:
+    if found.drawn:
         told.append(
             say(
                 "{lost:percent} of the answers lack a driver; their mean score is {left:fine}, that of the others {kept:fine}. "

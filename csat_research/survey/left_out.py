@@ -22,8 +22,8 @@ __all__ = [
     "Small",
     "answered_rows",
     "check_missing",
-    "in_small_groups",
     "missing_words",
+    "small_group_rule",
     "small_words",
     "usable_rows",
 ]
@@ -179,7 +179,7 @@ def missing_words(lost: Lost, missing: str | None, *, impute: bool = False) -> l
     return told
 
 
-def in_small_groups() -> Sentence:
+def small_group_rule() -> Sentence:
     """What the row ledger calls answers whose group is small."""
     return say("answers of groups of under {n:count} answers or customers", n=SMALLEST_GROUP)
 

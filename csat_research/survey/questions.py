@@ -34,19 +34,8 @@ Role = Literal[
 ROLES: tuple[str, ...] = Role.__args__  # type: ignore[attr-defined]
 SCALED = ("csat", "nps", "ces", "item", "importance", "rank")
 ONLY_ONE = (
-    "ces",
-    "id",
-    "customer",
-    "answered_at",
-    "agent",
-    "weight",
-    "status",
-    "count",
-    "stratum",
-    "population",
-    "repurchase",
-    "picks",
-)
+    "ces", "id", "customer", "answered_at", "agent", "weight", "status", "count", "stratum", "population", "repurchase", "picks",
+)  # fmt: skip
 HOURS_PER = {"hours": 1.0, "minutes": 1 / 60, "seconds": 1 / 3600, "days": 24.0}
 # Words that stand in tables or in calls: a segment of that name could not be told from them.
 TAKEN = frozenset((
@@ -103,6 +92,11 @@ class Question:
     def told_by(self) -> tuple[str, ...]:
         """The columns that say how much this item matters."""
         return (self.importance,) if isinstance(self.importance, str) else self.importance or ()
+
+    @property
+    def coded(self) -> bool:
+        """Whether its answers are codes of a scale: of scores and ratings always, of a driver or metric that declares one."""
+        return self.role in SCALED or (self.scale is not None and self.role in ("driver", "metric"))
 
     @property
     def reversed(self) -> bool:

@@ -69,7 +69,7 @@ def _code_one(
     raw: nw.LazyFrame[Any], one: Question, dtype: Any, about: About, plan: Plan
 ) -> nw.LazyFrame[Any]:
     coding.check_cells(raw, one.column, dtype)
-    if one.role in SCALED:
+    if one.coded:
         _scaled(raw, one, plan)
     elif one.role == "answered_at":
         raw, time = clock.times(raw, one.column, dtype, about.time_zone)

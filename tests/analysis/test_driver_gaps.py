@@ -317,3 +317,38 @@ def test_answers_without_clusters_and_weights_are_pooled_too(model):
     assert np.isfinite(found.what_if({"response_hours": at_most(3)}).table["conf_low"].iloc[0])
     if model == "ordinal":
         assert found.tables["proportional_odds"]["p_value"].between(0, 1).all()
+
+
+def test_a_driver_with_a_declared_scale_leaves_its_non_answers_out():
+    """0 is "does not apply" in a driver of 1-5 as it is in an item; a code that is not on the scale is no number of it."""
+    frame = shop(400)
+    coded = frame.assign(expertise=frame["expertise"].fillna(3).clip(1, 5).round().astype(int))
+    coded.loc[coded.index % 10 == 0, "expertise"] = 0
+    coded.loc[3, "expertise"] = 77
+    scales = {"score": "1-5", "expertise": {"values": "1-5", "missing": {0: "does_not_apply"}}}
+    survey = Survey(
+        coded, csat="score", drivers=["response_hours", "expertise"], customer="client", scales=scales
+    )
+    used = int((coded["expertise"].between(1, 5) & coded["response_hours"].notna()).sum())
+    assert drivers(survey, model="linear", missing="listwise").table["n"].tolist() == [used, used]
+    assert any("not on the scale 1-5" in str(one) for one in survey.ledger.set_aside["reason"])
+
+
+def test_a_rare_yes_that_agrees_by_chance_is_no_trait_of_customers():
+    """14 customers answered twice and all alike, as nearly all would: the gaps are drawn, and that is what is said."""
+    rng = np.random.default_rng(8)
+    n = 300
+    rows = pd.DataFrame(
+        {
+            "client": [*range(14), *range(n - 14)],
+            "hours": rng.exponential(5, n),
+            "flag": (rng.random(n) < 0.05).astype(float),
+            "score": rng.integers(1, 6, n),
+        }
+    )
+    rows.loc[:27, "flag"] = 0.0
+    rows.loc[40:90, "flag"] = None
+    asked = Survey(rows, csat="score", drivers=["hours", "flag"], customer="client", scales={"score": "1-5"})
+    found = drivers(asked, model="linear", missing="impute")
+    assert found.table["n"].iloc[0] == n
+    assert found.tables["filled"].set_index("term")["n_filled"]["flag"] == rows["flag"].isna().sum()

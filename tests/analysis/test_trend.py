@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from csat_research.analysis.trend import trend
 from csat_research.analysis.trend_periods import baseline_periods, incomplete, periods_between
@@ -53,13 +54,20 @@ def test_limits_of_a_p_chart_are_the_textbooks():
 
 @pytest.mark.parametrize("kind", ["p", "laney"])
 def test_the_period_judged_stands_in_the_ledger_of_tests(kind):
-    """Three σ of the chart reach from the centre to a limit; the p is the normal one of as many σ."""
+    """Three σ of the chart reach from the centre to a limit; the centre has an error of its own, and so has Laney's σ."""
     found = trend(survey_of(answers([*STEADY, 0.8, 0.55])), every="month", chart=kind)
     last, (row,) = found.table.iloc[-1], found.tests
     sigmas = 3 * (last["estimate"] - last["centre"]) / (last["upper_limit"] - last["centre"])
-    assert row.statistic == pytest.approx(sigmas)
-    assert row.p_value == pytest.approx(math.erfc(abs(sigmas) / math.sqrt(2)))
-    assert (str(row.label), row.n, row.verdict) == ("February 2026 against its usual range", 60, "")
+    k = int(found.table["baseline"].sum())
+    far = sigmas / math.sqrt(1 + 1 / k)
+    assert row.statistic == pytest.approx(far)
+    expected = math.erfc(abs(far) / math.sqrt(2)) if kind == "p" else 2 * stats.t.sf(abs(far), k - 1)
+    assert row.p_value == pytest.approx(expected)
+    assert (str(row.label), row.n, row.verdict) == (
+        "February 2026 against the centre of earlier periods",
+        60,
+        "",
+    )
     assert not trend(survey_of(answers([0.8, 0.7, 0.9])), every="month").tests
 
 

@@ -83,6 +83,12 @@ def test_points_in_time_are_no_durations_and_a_purchase_is_no_answer(rng):
     assert any("points in time, not how long" in str(note) for note in plan.notes)
 
 
+@pytest.mark.parametrize("form", ["%m/%d/%Y %H:%M", "%d/%m/%Y %H:%M"])
+def test_points_in_time_are_none_in_either_order_of_day_and_month(rng, form):
+    plan = taken(**{"First reply time": days(rng, form)}, csat=ratings(rng, 0))
+    assert roles(plan) == {"csat": "csat"}
+
+
 def test_a_score_that_is_not_of_the_whole_joins_the_ratings_beside_it(rng):
     aspects = ("Wait Time", "Agent Customer Service", "Agent Job Knowledge", "Answer Satisfaction")
     plan = taken(**{name: rng.choice(WORDS, ROWS) for name in (*aspects, "Overall Satisfaction")})
@@ -119,6 +125,41 @@ def test_years_of_a_customer_are_no_recommendation_and_grams_no_weight_of_answer
     )
     assert roles(plan) == {"Customer_rating": "csat", "resolution_h": "driver"}
     assert {one.column: one.options.get("unit") for one in plan.guesses}["resolution_h"] == "hours"
+
+
+def test_school_grades_have_their_best_end_where_the_header_says_it(rng):
+    """1 = sehr gut: satisfied are 1 and 2, and the 6 of a Schulnote is the worst grade, no missing one."""
+    for name in ("Zufriedenheit (1 = sehr gut, 6 = ungenügend)", "Zufriedenheit (Schulnote)"):
+        (score,) = [one for one in taken(**{name: rng.integers(1, 7, ROWS)}).guesses if one.role == "csat"]
+        assert score.options["better"] == "low"
+        assert score.options["scale"] == {"values": "1-6", "satisfied": ["1", "2"]}
+
+
+def test_an_end_with_its_words_first_is_an_answer(rng):
+    cells = [*map(str, range(1, 10)), "Extremely likely - 10", "Not at all likely - 0"]
+    plan = taken(**{"How likely is it that you would recommend us?": rng.choice(cells, ROWS)})
+    (score,) = plan.guesses
+    assert (score.role, score.options["scale"].get("missing")) == ("nps", None)
+    assert score.options["scale"]["labels"]["Extremely likely - 10"] == "10"
+
+
+def test_decimal_commas_are_no_lists_of_picks(rng):
+    waits = [f"{one:.1f}".replace(".", ",") for one in rng.integers(0, 40, ROWS) / 10]
+    assert "Wartezeit" not in roles(taken(Wartezeit=waits, csat=ratings(rng, 0)))
+
+
+def test_good_with_and_without_a_comment_is_one_answer(rng):
+    words = ["Good", "Good with comment", "Bad", "Bad with comment", "Offered", "Unoffered"]
+    (score,) = taken(**{"Satisfaction Score": rng.choice(words, ROWS)}).guesses
+    labels = score.options["scale"]["labels"]
+    assert labels["Good"] == labels["Good with comment"] != labels["Bad"] == labels["Bad with comment"]
+
+
+def test_of_two_columns_of_dates_the_one_that_most_rows_have_is_asked(rng):
+    replied = np.where(rng.random(ROWS) < 0.3, days(rng, "%Y-%m-%d"), "")
+    plan = taken(score=ratings(rng, 0), at=days(rng, "%Y-%m-%d"), repliedAt=replied)
+    assert roles(plan) == {"score": "csat", "at": "answered_at"}
+    assert any("“at” holds dates" in str(one.text) for one in plan.questions)
 
 
 def test_a_year_and_a_month_apart_are_told(rng):

@@ -357,7 +357,7 @@ def test_a_segment_of_single_names_is_refused_and_one_of_many_told(read):
 @pytest.mark.parametrize("fault", ['t,"a', "t,5,1,1"])
 def test_a_file_of_faults_is_refused_while_it_is_read(tmp_path, monkeypatch, fault, long):
     """Four million such lines took minutes and over a gigabyte. Where most rows are good, each fault is listed instead."""
-    monkeypatch.setattr(hopeless, "MOST_FAULTS", 300)
+    monkeypatch.setattr(hopeless, "MANY_FAULTS", 300)
     if long:
         monkeypatch.setattr(streamed, "LONG", 0)
         monkeypatch.setattr(streamed, "BLOCK", 2000)

@@ -117,3 +117,11 @@ def test_customers_who_weigh_alike_have_the_t_interval_of_their_means():
     row, means = row_of(ces(survey), "ces"), frame.groupby("who")["effort"].mean()
     plain = stats.ttest_1samp(means, 0).confidence_interval()
     assert (row["conf_low"], row["conf_high"]) == pytest.approx((plain.low, plain.high))
+
+
+def test_answers_that_differ_are_not_called_alike_where_no_error_can_be_told():
+    """A stratum for each answer leaves no degree of freedom; where nobody differs, that is what is said."""
+    rows = pd.DataFrame({"ease": [1, 2, 3, 4, 5, 6, 7] * 2, "area": [f"a{i}" for i in range(14)]})
+    asked = {"ces": "ease", "scales": {"ease": "1-7"}, "questions": {"ease": {"better": "high"}}}
+    assert "no error can be told" in ces(Survey(rows, stratum="area", **asked)).interpret()
+    assert "all answers are alike" in ces(Survey(rows.assign(ease=4), **asked)).interpret()

@@ -6,9 +6,9 @@ from csat_research.errors import FileError
 from csat_research.intake.raw import Fault
 from csat_research.words import say
 
-__all__ = ["MOST_FAULTS", "check_faults"]
+__all__ = ["MANY_FAULTS", "check_faults"]
 
-MOST_FAULTS = 100_000  # rows that cannot be read, where they are more than half of the rows so far
+MANY_FAULTS = 100_000  # rows that cannot be read, where they are more than half of the rows so far
 
 
 def check_faults(faults: int, seen: int, line: int, fault: Fault, file: str) -> None:
@@ -16,7 +16,7 @@ def check_faults(faults: int, seen: int, line: int, fault: Fault, file: str) -> 
 
     line, fault: the first of them.
     """
-    if faults < MOST_FAULTS or 2 * faults <= seen:
+    if faults < MANY_FAULTS or 2 * faults <= seen:
         return
     raise FileError(
         say(

@@ -11,7 +11,7 @@ import pandas as pd
 
 from csat_research.errors import FileError
 from csat_research.intake.formats.hopeless import check_faults
-from csat_research.intake.headers import ends_table
+from csat_research.intake.formats.table_ends import ends_table
 from csat_research.intake.raw import MAX_ROWS, Fault, Heads, RawTable, Rejected, check_columns
 from csat_research.intake.recognise import HEAD_ROWS, heads_of
 from csat_research.survey.masking import masked

@@ -138,7 +138,7 @@ def _cell(
 def _notes(canvas: Canvas, found: Sequence[Row]) -> list[str]:
     notes = []
     if any(flag(row, "sure") for row in found):
-        notes.append(say("bold and shaded: the range for all cells at once leaves out none"))
+        notes.append(say("bold and shaded: the range leaves out none"))
     if any(flag(row, "withheld") or not known(row["estimate"]) for row in found):
         notes.append(say("–: too few answers to say, or withheld so that no small group can be computed"))
     return [line for note in notes for line in canvas.wrap(note, canvas.width, SMALL)]
