@@ -13,6 +13,7 @@ from csat_research.intake.guess_times import duration, named_time
 from csat_research.intake.headers import Hint, is_mass
 from csat_research.intake.labels import match
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
+from csat_research.intake.scale_steps import by_steps
 from csat_research.survey.questions import SCALED
 from csat_research.words import Sentence, count_say, say
 
@@ -92,7 +93,8 @@ def _scored(work: Work, column: Profile, told: Hint) -> None:
                 )
             )
         return
-    if not told.exact and column.numeric < 0.5 and match(column.counts, column.spoken).best is None:
+    worded = match(column.counts, column.spoken).best is not None or by_steps(column, told.role) is not None
+    if not told.exact and column.numeric < 0.5 and not worded:
         return
     take_scaled(work, column, told.role, found, (told.why,), SURE if told.exact else LIKELY)
 

@@ -135,6 +135,28 @@ def test_school_grades_have_their_best_end_where_the_header_says_it(rng):
         assert score.options["scale"] == {"values": "1-6", "satisfied": ["1", "2"]}
 
 
+@pytest.mark.parametrize(
+    ("cells", "satisfied"),
+    [
+        ([f"{n} out of 5" for n in range(1, 6)], ["4", "5"]),
+        ([f"{n}.0 out of 5 stars" for n in range(1, 6)], ["4", "5"]),
+        ([f"Rated {n} out of 5 stars" for n in range(1, 6)], ["4", "5"]),
+        ([f"{n}/10" for n in range(1, 11)], ["9", "10"]),
+        ([f"{n / 2:g}" for n in range(2, 11)], ["4", "4.5", "5"]),
+    ],
+)
+def test_steps_that_are_written_out_are_a_scale(rng, cells, satisfied):
+    (score,) = taken(Rating=rng.choice(cells, ROWS)).guesses
+    assert (score.role, score.options["scale"]["satisfied"]) == ("csat", satisfied)
+
+
+@pytest.mark.parametrize(
+    "cells", [["4.3", "4.1", "3.9", "2.7"], ["3/5", "7/10", "8/10", "1/5"], ["1/250", "3/250", "9/250"]]
+)
+def test_means_and_mixed_tops_are_no_scale(rng, cells):
+    assert not taken(Rating=rng.choice(cells, ROWS)).guesses
+
+
 def test_an_end_with_its_words_first_is_an_answer(rng):
     cells = [*map(str, range(1, 10)), "Extremely likely - 10", "Not at all likely - 0"]
     plan = taken(**{"How likely is it that you would recommend us?": rng.choice(cells, ROWS)})
