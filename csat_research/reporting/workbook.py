@@ -69,7 +69,7 @@ def _cut(told: str, table: pd.DataFrame, language: str) -> str:
 
 
 def sheet_names(wanted: Iterable[str]) -> list[str]:
-    r"""Names that Excel takes: 31 characters, none of []:*?/\, no two alike when case is ignored.
+    r"""Names that Excel takes: 31 characters, none of []:*?/\, no apostrophe at an end, no two alike when case is ignored.
 
     >>> sheet_names(["csat", "CSAT", "a/b"])
     ['csat', 'CSAT 2', 'a b']
@@ -82,7 +82,7 @@ def sheet_names(wanted: Iterable[str]) -> list[str]:
 
 
 def _free(name: str, taken: set[str]) -> str:
-    short, number = name[:LONGEST_NAME], 2
+    short, number = name[:LONGEST_NAME].rstrip(" '"), 2
     while short.casefold() in taken:
         short, number = f"{name[: LONGEST_NAME - len(str(number)) - 1]} {number}", number + 1
     return short

@@ -175,3 +175,9 @@ def test_a_name_with_an_apostrophe_is_a_link_that_leads_there(tmp_path):
 @pytest.mark.parametrize("name", ["History", "Historik", "historia", "Журнал"])
 def test_names_that_excel_keeps_in_its_languages_are_not_given(name):
     assert sheet_names([name]) == [f"{name} 2"]
+
+
+def test_a_name_that_is_cut_ends_with_no_apostrophe():
+    """The 31st letter of a hostile segment was one, and the whole batch ended."""
+    names = sheet_names([f"{'a' * 30}'more", "'quoted'", "b'"])
+    assert all(not one.startswith("'") and not one.endswith("'") for one in names)
