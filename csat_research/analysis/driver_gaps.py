@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from csat_research.errors import MethodError, check_choice
 from csat_research.survey.filling import fillable, filling_words, needed
 from csat_research.survey.left_out import answered_rows, missing_words, usable_rows
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence
+from csat_research.words import Sentence, say
 
-__all__ = ["gathered"]
+__all__ = ["check_missing", "gathered"]
 
 
 def gathered(
@@ -31,3 +32,20 @@ def gathered(
     rows, lost = answered_rows(survey, names, outcome, [*extra, *units, *reasons])
     found = fillable(rows, names, reasons, units)
     return found.rows, filling_words(lost, found), lost.in_small_groups
+
+
+def check_missing(missing: str | None) -> None:
+    """Raise MethodError for a rule of missing values that a driver model does not know, or cannot follow."""
+    if missing == "available":
+        raise MethodError(
+            say(
+                "missing={found:typed} is a rule of `importance`: pairs of columns make correlations, not the curve of a "
+                "driver model, and they are right only where gaps come by chance, as the complete answers are. Write "
+                "missing={draw:typed} or missing={complete:typed}.",
+                found=missing,
+                draw="impute",
+                complete="listwise",
+            )
+        )
+    if missing is not None:
+        check_choice("missing", missing, ("listwise", "impute"))

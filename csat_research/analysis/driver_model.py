@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.analysis.driver_gaps import gathered
+from csat_research.analysis.driver_gaps import check_missing, gathered
 from csat_research.errors import MethodError, nearest
 from csat_research.measures.catalogue import Measure, measure_named
 from csat_research.stats.columns import codes_of
@@ -24,7 +24,6 @@ from csat_research.survey.basis import is_weighted
 from csat_research.survey.collected import single_answers
 from csat_research.survey.counting import listed
 from csat_research.survey.filling import filled, gaps_table, heaviness
-from csat_research.survey.left_out import check_missing
 from csat_research.survey.predictors import Predictors, plan
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role

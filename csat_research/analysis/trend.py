@@ -120,7 +120,7 @@ def _tests(table: pd.DataFrame, chart: Chart, spec: Measure) -> tuple[Test, ...]
             estimate=float(row["estimate"] - row["centre"]),
             conf_low=math.nan,
             conf_high=math.nan,
-            p_value=float(2 * (stats.norm.sf(abs(far)) if math.isinf(df) else stats.t.sf(abs(far), df))),
+            p_value=float(2 * stats.t.sf(abs(far), df)),
             statistic=far,
             df=math.nan if math.isinf(df) else df,
             n=int(row["n"]),

@@ -10,7 +10,7 @@ from csat_research.intake.evidence import LIKELY, SURE, TOLD, WEAK, Choice, Gues
 from csat_research.intake.guess_groups import MOST_SEGMENTS
 from csat_research.intake.guess_picks import as_picks
 from csat_research.intake.guess_times import duration, named_time
-from csat_research.intake.headers import Hint, is_mass
+from csat_research.intake.headers import Hint, speaks_of
 from csat_research.intake.labels import match
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scale_steps import by_steps
@@ -108,7 +108,7 @@ def _number(work: Work, column: Profile, told: Hint) -> None:
 
 
 def _weight(work: Work, column: Profile, told: Hint) -> None:
-    if column.numeric == 1.0 and min(column.numbers) >= 0 and not is_mass(column.name):
+    if column.numeric == 1.0 and min(column.numbers) >= 0 and not speaks_of(column.name, "masses"):
         _as_told(work, column, told)
 
 

@@ -11,12 +11,11 @@ from csat_research.intake.dates import carries_zone, day_order, header_zone, rea
 from csat_research.intake.evidence import LIKELY, SURE, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import (
     Hint,
+    Topic,
     asks_to_rate,
     is_business,
     is_ignored,
-    is_month,
-    is_other_event,
-    is_year,
+    speaks_of,
     unit_of,
 )
 from csat_research.intake.labels import missing_kind
@@ -28,6 +27,7 @@ __all__ = [
 
 ROWS = 30
 NEARLY_ALL = 0.95
+APART: tuple[tuple[Topic, int, int], ...] = (("years", FIRST_YEAR, LAST_YEAR), ("months", 1, 12))
 _TIME_WORDS = (
     "rated",
     "answered",
@@ -52,7 +52,7 @@ def named_time(work: Work, column: Profile, told: Hint) -> None:
     """A column called a time, where nearly all of its cells are times; which of day and month comes first may be asked."""
     cells = list(column.answers)
     times = read_times(cells, zone="UTC")
-    if len(times.values) < 0.8 * len(cells) or is_other_event(column.name):
+    if len(times.values) < 0.8 * len(cells) or speaks_of(column.name, "other_events"):
         return
     options: dict[str, Any] = {}
     if times.unclear:
@@ -121,8 +121,8 @@ def apart(work: Work) -> None:
     if work.has("answered_at"):
         return
     years, months = (
-        [name for name, one in work.columns.items() if called(name) and _within(one, low, high)]
-        for called, low, high in ((is_year, FIRST_YEAR, LAST_YEAR), (is_month, 1, 12))
+        [name for name, one in work.columns.items() if speaks_of(name, topic) and _within(one, low, high)]
+        for topic, low, high in APART
     )
     if len(years) == len(months) == 1:
         work.notes.append(
@@ -153,7 +153,7 @@ def _given(column: Profile, unclear: bool) -> tuple[Choice, ...]:
 def _dates(column: Profile) -> bool:
     """Dates as written with their marks: plain numbers may be days of Excel and may be anything."""
     of_the_service = column.hint is not None and column.hint.role in ("driver", "metric")
-    elsewhere = of_the_service or is_ignored(column.name) or is_other_event(column.name)
+    elsewhere = of_the_service or is_ignored(column.name) or speaks_of(column.name, "other_events")
     if column.numeric > 0 or elsewhere or column.filled < ROWS:
         return False
     return _share_of_times(list(column.answers)) >= NEARLY_ALL

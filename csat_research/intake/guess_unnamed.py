@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csat_research.intake.evidence import WEAK, Choice, Open, Profile, Work
-from csat_research.intake.headers import is_count, is_ignored
+from csat_research.intake.headers import is_ignored, speaks_of
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.words import say
 
@@ -36,5 +36,5 @@ def _to_ten(column: Profile) -> bool:
     inside = {value for value in column.numbers if 0 <= value <= 10 and value == int(value)}
     beyond = len(column.numbers) - len(inside)
     full = len(inside) >= MOST_OF and {0.0, 10.0} <= inside and beyond <= 1
-    named = is_ignored(column.name) or is_count(column.name)
+    named = is_ignored(column.name) or speaks_of(column.name, "counts")
     return full and looks_like_answers(column) and column.filled >= ROWS and not named

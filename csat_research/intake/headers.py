@@ -7,32 +7,30 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from csat_research.intake.folding import key
 from csat_research.words import Sentence, say
 
 __all__ = [
     "Hint",
+    "Topic",
     "asks",
     "asks_to_rate",
     "bare",
     "header_keys",
     "hint",
     "is_business",
-    "is_count",
     "is_ignored",
-    "is_mass",
-    "is_month",
-    "is_other_event",
     "is_overall",
-    "is_year",
     "low_is_best",
     "number_of_picks",
     "range_of",
+    "speaks_of",
     "unit_of",
 ]
 
+Topic = Literal["other_events", "counts", "masses", "years", "months"]
 WHOSE = ("id", "customer", "agent")
 
 
@@ -109,45 +107,15 @@ def is_overall(header: str) -> bool:
     return any(word in text for word in _data()["overall"]) or bool(_ALL_LAST.search(header))
 
 
-def is_other_event(header: str) -> bool:
-    """Whether a header says that something else happened then: a purchase, a birth.
+def speaks_of(header: str, topic: Topic) -> bool:
+    """Whether a header names something that is no answer: another event, a count, a mass, a year or a month.
 
-    >>> is_other_event("order_date_time"), is_other_event("Date of Purchase"), is_other_event("Response date")
+    >>> speaks_of("order_date_time", "other_events"), speaks_of("Response date", "other_events")
+    (True, False)
+    >>> speaks_of("Number of visits", "counts"), speaks_of("Weight_in_gms", "masses"), speaks_of("Survey weight", "masses")
     (True, True, False)
     """
-    return _holds(header, "other_events")
-
-
-def is_count(header: str) -> bool:
-    """Whether a header says that something was counted, and no opinion asked.
-
-    >>> is_count("Tenure"), is_count("Number of visits"), is_count("Q1")
-    (True, True, False)
-    """
-    return _holds(header, "counts")
-
-
-def is_mass(header: str) -> bool:
-    """Whether a header speaks of how heavy something is: no weight of an answer.
-
-    >>> is_mass("Weight_in_gms"), is_mass("Weight (kg)"), is_mass("Survey weight")
-    (True, True, False)
-    """
-    return _holds(header, "masses")
-
-
-def is_year(header: str) -> bool:
-    """Whether a header names a year."""
-    return _holds(header, "years")
-
-
-def is_month(header: str) -> bool:
-    """Whether a header names a month."""
-    return _holds(header, "months")
-
-
-def _holds(header: str, words: str) -> bool:
-    return any(word in _data()[words] for word in re.split(r"[\W_]+", header.casefold()))
+    return any(word in _data()[topic] for word in re.split(r"[\W_]+", header.casefold()))
 
 
 def hint(header: str) -> Hint | None:

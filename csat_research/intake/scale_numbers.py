@@ -13,7 +13,7 @@ from csat_research.intake.labels import match
 from csat_research.intake.scale_vendors import by_vendor
 from csat_research.survey.fit import ONES
 from csat_research.survey.ranges import ends_of, longer_by_one, range_in
-from csat_research.survey.scales import PROPOSED
+from csat_research.survey.scales import PROPOSED, USUAL
 from csat_research.words import Sentence, join, say
 
 __all__ = ["by_numbers", "no_answers"]
@@ -107,8 +107,9 @@ def _whole_numbers(
 def _satisfied_codes(name: str, *, turned: bool) -> list[str]:
     """The answers proposed as satisfied, worst first; turned: where the lowest is the best."""
     low, high = ends_of(name)
-    usual = PROPOSED.get(name, ((high - 1, high) if turned else ()))
-    return [f"{code:g}" for code in sorted(low + high - code if turned else code for code in usual)]
+    if turned:
+        return [f"{low + high - code:g}" for code in sorted(USUAL.get(name, ()), reverse=True)]
+    return [f"{code:g}" for code in PROPOSED.get(name, ())]
 
 
 def _smallest(role: str, values: Mapping[float, int], known: Sequence[str]) -> tuple[str | None, list[float]]:

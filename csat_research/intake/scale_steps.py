@@ -8,7 +8,7 @@ from typing import Any
 from csat_research.intake.evidence import Profile, Scaled
 from csat_research.intake.folding import split_number
 from csat_research.intake.labels import missing_kind
-from csat_research.survey.scales import PROPOSED
+from csat_research.survey.scales import USUAL
 from csat_research.words import Sentence, say
 
 __all__ = ["by_halves", "by_steps"]
@@ -35,7 +35,7 @@ def by_steps(column: Profile, role: str) -> Scaled | None:
     if role == "nps" and name != "0-10":
         return None
     scale = {"values": name, "labels": {cell: f"{code:g}" for cell, code in codes.items()}}
-    usual = (top - 1, top) if name == "1-5" else PROPOSED.get(name, ())
+    usual = USUAL.get(name, ())
     told = say(
         "cells such as {cell:quoted} name the highest answer, {top:count}", cell=cells[0], top=int(top)
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
@@ -47,7 +48,8 @@ def ces(
     """
     found = as_survey(survey, "ces", scale, better)
     asked = grouped.ask(found, one_role(found, "ces", question), by, per)
-    table, total = grouped.tables(asked, lambda part: _rows(asked, part, level))
+    rows_of = functools.partial(_rows, asked, level=level)
+    table, total = grouped.tables(asked, rows_of)
     return Result(
         verb="ces",
         table=table,
@@ -57,9 +59,7 @@ def ces(
         figure=grouped.readable(
             asked,
             _figure(asked, table, total),
-            lambda part: grouped.drawn_rows(
-                asked, grouped.table_of(asked.by, _rows(asked, part, level)), "ces"
-            ),
+            lambda part: grouped.drawn_rows(asked, grouped.table_of(asked.by, rows_of(part)), "ces"),
         ),
         **grouped.common(asked, level),
     )
@@ -68,7 +68,7 @@ def ces(
 def ces_table(survey: Survey, *, by: Sequence[str], level: float) -> pd.DataFrame:
     """The table of `ces` alone, without words and picture."""
     asked = grouped.ask(survey, one_role(survey, "ces"), by, "answer")
-    return grouped.tables(asked, lambda part: _rows(asked, part, level))[0]
+    return grouped.tables(asked, functools.partial(_rows, asked, level=level))[0]
 
 
 def _ends(asked: grouped.Asked) -> tuple[float, float]:

@@ -61,7 +61,8 @@ def csat(
     """
     check_choice("interval", interval, get_args(ShareInterval))
     asked = _ask(survey, by, per, scale, question)
-    table, total = grouped.tables(asked, lambda part: _rows(asked, part, interval, level))
+    rows_of = functools.partial(_rows, asked, method=interval, level=level)
+    table, total = grouped.tables(asked, rows_of)
     told = _findings(asked, table, total, interval, level)
     target = (asked.survey.about.settings.get("target") or {}).get("csat")
     silence = silence_tables(asked, table, total, (0.0, 100.0))
@@ -76,9 +77,7 @@ def csat(
         figure=grouped.readable(
             asked,
             _figure(asked, table, total, target, told[0]),
-            lambda part: grouped.drawn_rows(
-                asked, grouped.table_of(asked.by, _rows(asked, part, interval, level)), "csat"
-            ),
+            lambda part: grouped.drawn_rows(asked, grouped.table_of(asked.by, rows_of(part)), "csat"),
         ),
         sides=answered(asked, tables, level, shared, functools.partial(_answers, asked, "")),
         ask=functools.partial(funnel_of, by=asked.by),
@@ -89,7 +88,7 @@ def csat(
 def csat_table(survey: Survey, *, by: Sequence[str], level: float) -> pd.DataFrame:
     """The table of `csat` alone, without words and picture."""
     asked = _ask(survey, by, "answer", None, None)
-    return grouped.tables(asked, lambda part: _rows(asked, part, "wilson", level))[0]
+    return grouped.tables(asked, functools.partial(_rows, asked, method="wilson", level=level))[0]
 
 
 def _satisfied_codes(question: Question) -> np.ndarray:

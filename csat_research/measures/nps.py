@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal, get_args
@@ -55,7 +56,8 @@ def nps(
     check_choice("interval", interval, get_args(NpsInterval))
     found = as_survey(survey, "nps")
     asked = grouped.ask(found, one_role(found, "nps", question), by, per)
-    table, total = grouped.tables(asked, lambda part: _rows(asked, part, interval, level))
+    rows_of = functools.partial(_rows, asked, method=interval, level=level)
+    table, total = grouped.tables(asked, rows_of)
     told = _findings(asked, table, total, interval, level)
     return Result(
         verb="nps",
@@ -66,7 +68,7 @@ def nps(
         figure=grouped.readable(
             asked,
             _figure(asked, table, total, told[0]),
-            lambda part: _drawn(asked, grouped.table_of(asked.by, _rows(asked, part, interval, level))),
+            lambda part: _drawn(asked, grouped.table_of(asked.by, rows_of(part))),
         ),
         **grouped.common(asked, level),
     )
@@ -75,7 +77,7 @@ def nps(
 def nps_table(survey: Survey, *, by: Sequence[str], level: float) -> pd.DataFrame:
     """The table of `nps` alone, without words and picture."""
     asked = grouped.ask(survey, one_role(survey, "nps"), by, "answer")
-    return grouped.tables(asked, lambda part: _rows(asked, part, "score", level))[0]
+    return grouped.tables(asked, functools.partial(_rows, asked, method="score", level=level))[0]
 
 
 def nps_scores(codes: np.ndarray) -> np.ndarray:

@@ -21,7 +21,7 @@ from csat_research.reporting.outputs import USUAL, chosen
 from csat_research.reporting.parameters import read
 from csat_research.reporting.parts import Parts, answers_key, written_once
 from csat_research.reporting.plan import Job, Plan, make_plan
-from csat_research.reporting.pool import Progress, begin, check_jobs, in_pool
+from csat_research.reporting.pool import Progress, begin, in_pool
 from csat_research.reporting.run import Engine
 from csat_research.survey.survey import Survey
 from csat_research.words import render
@@ -70,7 +70,7 @@ def report(
     ...
     csat_research.errors.ReportError: There is no template “montly”. Did you mean “monthly”? ...
     """
-    jobs = begin(check_jobs(jobs), engine)
+    jobs = begin(jobs, engine)
     planned = plan(
         template, survey, by=by, language=language, out=out, parameters=parameters, every=every, also=also
     )

@@ -45,12 +45,13 @@ def check_jobs(jobs: int | str) -> int | str:
 
 
 def begin(jobs: int | str, engine: str) -> int | str:
-    """Let what runs the cells import while the survey is read, where this process will want it; the jobs, for whoever goes on."""
-    if engine == "fast" and not isinstance(jobs, str) and jobs <= THREADS:
+    """The jobs as `check_jobs` has them; what runs the cells imports from now on, while the survey is read, where it will be here."""
+    found = check_jobs(jobs)
+    if engine == "fast" and not isinstance(found, str) and found <= THREADS:
         from csat_research.reporting.worker import warm
 
         warm()
-    return jobs
+    return found
 
 
 def in_pool(tasks: Sequence[Task], jobs: int | str, progress: Progress | None = None) -> Iterator[Made]:

@@ -41,9 +41,8 @@ def most_answered(
     kept = data.drop(left.index)
     if other is not None:
         kept = _with_others(kept, other(left), len(left))
-    told = (_left_out if other is None else _together)(
-        round(answers[left.index].sum()), len(left), len(groups), most
-    )
+    n = round(answers[left.index].sum())
+    told = _told(n, len(left), len(groups), most, together=other is not None)
     return replace(
         figure,
         data=kept,
@@ -72,7 +71,7 @@ def most_of_columns(figure: Figure, most: int = MOST) -> Figure:
     if len(sizes) <= most:
         return figure
     left = sizes.drop(largest(sizes, most).index)
-    told = _left_out(round(left["n"].sum()), len(left), len(sizes), most)
+    told = _told(round(left["n"].sum()), len(left), len(sizes), most, together=False)
     data = figure.data[~figure.data["column"].isin(left["column"])].reset_index(drop=True)
     return replace(figure, data=data, subtitle=join([figure.subtitle, told], "; "))
 
@@ -113,21 +112,20 @@ def largest(rows: pd.DataFrame, most: int) -> pd.DataFrame:
     return rows[rows.index.isin(ranked.index[:most])]
 
 
-def _left_out(answers: int, left: int, groups: int, most: int) -> Sentence:
+def _told(answers: int, left: int, groups: int, most: int, *, together: bool) -> Sentence:
+    """How many groups are shown, and whether the others stand together in a row of their own."""
+    given = {
+        "shown": most,
+        "groups": groups,
+        "left": left,
+        "answers": count_say("{n:count} answer", "{n:count} answers", answers),
+    }
+    if together:
+        return say(
+            "shown: the {shown:count} groups with most answers, of {groups:count}; the others together: {left:count} ({answers})",
+            **given,
+        )
     return say(
         "shown: the {shown:count} groups with most answers, of {groups:count}; not shown: {left:count} ({answers})",
-        shown=most,
-        groups=groups,
-        left=left,
-        answers=count_say("{n:count} answer", "{n:count} answers", answers),
-    )
-
-
-def _together(answers: int, left: int, groups: int, most: int) -> Sentence:
-    return say(
-        "shown: the {shown:count} groups with most answers, of {groups:count}; the others together: {left:count} ({answers})",
-        shown=most,
-        groups=groups,
-        left=left,
-        answers=count_say("{n:count} answer", "{n:count} answers", answers),
+        **given,
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import MethodError, check_choice, listing
+from csat_research.errors import MethodError, listing
 from csat_research.stats.linearised import SMALLEST_GROUP
 from csat_research.survey.basis import cluster_column
 from csat_research.survey.predictors import MOST_LEVELS
@@ -21,7 +21,6 @@ __all__ = [
     "Lost",
     "Small",
     "answered_rows",
-    "check_missing",
     "missing_words",
     "small_group_rule",
     "small_words",
@@ -147,23 +146,6 @@ def _small_levels(rows: pd.DataFrame, labels: pd.Series, who: str | None) -> lis
     if who is not None and who in rows:
         sizes = sizes.clip(upper=groups[who].nunique())
     return [str(one) for one in sizes.index[sizes < SMALLEST_GROUP]]
-
-
-def check_missing(missing: str | None) -> None:
-    """Raise MethodError for a rule of missing values that a driver model does not know, or cannot follow."""
-    if missing == "available":
-        raise MethodError(
-            say(
-                "missing={found:typed} is a rule of `importance`: pairs of columns make correlations, not the curve of a "
-                "driver model, and they are right only where gaps come by chance, as the complete answers are. Write "
-                "missing={draw:typed} or missing={complete:typed}.",
-                found=missing,
-                draw="impute",
-                complete="listwise",
-            )
-        )
-    if missing is not None:
-        check_choice("missing", missing, ("listwise", "impute"))
 
 
 def missing_words(lost: Lost, missing: str | None, *, impute: bool = False) -> list[Sentence]:

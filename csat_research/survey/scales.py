@@ -13,7 +13,7 @@ from csat_research.errors import ScaleError, listing
 from csat_research.survey.ranges import no_scale, range_in
 from csat_research.words import Sentence, say
 
-__all__ = ["KINDS", "NPS", "PROPOSED", "Scale", "label_key", "proposal", "scale_from"]
+__all__ = ["KINDS", "NPS", "PROPOSED", "USUAL", "Scale", "label_key", "proposal", "scale_from"]
 
 KINDS = ("not_asked", "does_not_apply", "unsure", "blank", "unanswered")
 SCALE_KEYS = ("values", "satisfied", "labels", "unanswered", "not_asked", "missing", "better")
@@ -25,6 +25,7 @@ PROPOSED: dict[str, tuple[float, ...]] = {
     "1-10": (9, 10),
     "0-10": (9, 10),
 }
+USUAL = PROPOSED | {"1-5": (4.0, 5.0)}  # with the one that is taken without a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +256,7 @@ def _default_satisfied(values: tuple[float, ...], better: str | None) -> frozens
     """Only 1-5 has a default; with better: low the two lowest codes are the satisfied ones."""
     if values != (1.0, 2.0, 3.0, 4.0, 5.0):
         return frozenset()
-    return frozenset((1.0, 2.0)) if better == "low" else frozenset((4.0, 5.0))
+    return frozenset((1.0, 2.0)) if better == "low" else frozenset(USUAL["1-5"])
 
 
 def _numbers(values: Iterable[float]) -> str:

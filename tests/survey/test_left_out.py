@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from csat_research.analysis.driver_gaps import check_missing
 from csat_research.analysis.drivers import drivers
 from csat_research.errors import MethodError
-from csat_research.survey.left_out import Lost, Small, check_missing, missing_words, usable_rows
+from csat_research.survey.left_out import Lost, Small, missing_words, usable_rows
 from csat_research.survey.survey import Survey
 from tests.survey.test_predictors import frame, survey
 
