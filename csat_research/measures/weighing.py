@@ -112,6 +112,7 @@ class Weighing:
     no_weights: Sentence | None = None
     each: float = inf
     estimate: Floats = field(init=False)
+    _drawn: dict[tuple[int, int], Floats] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """The estimate is asked for many times and may take seconds."""
@@ -137,7 +138,13 @@ class Weighing:
         return self.units.widened(level, self.rows)
 
     def draws(self, replicates: int, seed: int) -> Floats:
-        """(replicates, J) estimates of resampled units; NaN from `most_replicates` on."""
+        """(replicates, J) estimates of resampled units, read alone; NaN from `most_replicates` on. Several tables ask for the same."""
+        if (replicates, seed) not in self._drawn:
+            self._drawn[replicates, seed] = self._draw(replicates, seed)
+            self._drawn[replicates, seed].flags.writeable = False
+        return self._drawn[replicates, seed]
+
+    def _draw(self, replicates: int, seed: int) -> Floats:
         check_replicates(replicates)
         found = np.full((replicates, len(self.terms)), nan)
         kept = min(replicates, self.most_replicates)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +15,7 @@ from csat_research.intake.read import read_survey
 from csat_research.reporting import beside, export, index, resume
 from csat_research.reporting.alone import alone, in_turn
 from csat_research.reporting.job import Made, Task
-from csat_research.reporting.manifest import Manifest, Page, versions
+from csat_research.reporting.manifest import Manifest, Page
 from csat_research.reporting.names import PRIVATE
 from csat_research.reporting.outputs import USUAL, chosen
 from csat_research.reporting.parameters import read
@@ -151,16 +151,23 @@ class _Run:
     engine: Engine = "fast"
 
     def all(self, progress: Progress | None, jobs: int | str, fresh: bool) -> Manifest:
-        """Make what is to be made, then the files of each period and the indexes."""
+        """Make what is to be made, the files of each period as soon as it has its pages, then the indexes."""
         done = {_place(job): self._not_made(job) for job in self.plan.jobs if job.withheld is not None}
         for job in self.plan.made:
             before = None if fresh else resume.known(self.plan, job, self._key(job))
             if before is not None:
                 pages = tuple(Page(**one) for one in before["pages"])
                 done[_place(job)] = _Outcome(pages, tuple(before["results"]), self._key(job))
-        tasks = self._tasks([job for job in self.plan.made if _place(job) not in done])
-        for made in in_pool(tasks, jobs, progress):
-            done[_place(made.task.job)] = self._settled(made)
+        wanted = [job for job in self.plan.made if _place(job) not in done]
+        left = Counter(job.when for job in wanted)
+        for when in dict.fromkeys(job.when for job in self.plan.jobs if not left[job.when]):
+            self._beside(when, done)
+        for made in in_pool(self._tasks(wanted), jobs, progress):
+            job = made.task.job
+            done[_place(job)] = self._settled(made)
+            left[job.when] -= 1
+            if not left[job.when]:  # written while the next pages are made
+                self._beside(job.when, done)
         return self._finished([(job, done[_place(job)]) for job in self.plan.jobs])
 
     def _key(self, job: Job) -> str:
@@ -191,8 +198,8 @@ class _Run:
             notebook=self.making / job.when / f"{job.stem}.ipynb",
             kept=Path(PRIVATE, plan.private.name, job.when, f"{job.stem}.ipynb"),
             languages=plan.languages,
-            look={**plan.survey.about.settings, "about": _known(plan, job)},
-            made=_foot(plan),
+            look={**plan.survey.about.settings, "about": plan.known(job)},
+            made=plan.foot,
             key=self._key(job),
             also=plan.also,
             engine=self.engine,
@@ -217,15 +224,18 @@ class _Run:
         resume.remember(plan, job, task.key, pages, made.results)
         return _Outcome(pages, made.results, task.key, new=True)
 
+    def _beside(self, when: str, done: dict[tuple[str, str], _Outcome]) -> None:
+        """The files beside the pages of one period; its results are held no longer."""
+        here = [(job, done[_place(job)]) for job in self.plan.jobs if job.when == when]
+        pages = [page for _, found in here for page in found.pages]
+        results = [one for _, found in here for one in found.results]
+        keys = {job.stem: found.key for job, found in here}
+        beside.write_beside(self.plan, [job for job, _ in here], pages, results, keys, self.making)
+        done.update({_place(job): replace(found, results=()) for job, found in here})
+
     def _finished(self, done: Sequence[tuple[Job, _Outcome]]) -> Manifest:
         plan = self.plan
         beside.write_rejected(plan.survey, plan.private / "rejected.xlsx")
-        for when in dict.fromkeys(job.when for job, _ in done):
-            here = [(job, found) for job, found in done if job.when == when]
-            pages = [page for _, found in here for page in found.pages]
-            results = [one for _, found in here for one in found.results]
-            keys = {job.stem: found.key for job, found in here}
-            beside.write_beside(plan, [job for job, _ in here], pages, results, keys, self.making)
         failures = [(job, page.error) for job, found in done for page in found.pages if page.error]
         beside.write_failures(failures, plan.private / "failures.csv")
         with in_turn(plan.out / PRIVATE):
@@ -258,25 +268,6 @@ def _moved(start: Path, target: Path, names: Sequence[str]) -> None:
 
 def _send(path: Path, through: Path, text: str) -> None:
     export.sent(path, through, lambda at: export.write_text(text, at))
-
-
-def _known(plan: Plan, job: Job) -> dict[str, str]:
-    """What is known of the survey before any verb: the head of a page that has no result."""
-    last = plan.survey.about.last_day
-    return {
-        "title": plan.title,
-        "period": job.period.text if job.period else "",
-        "last_day": last.isoformat() if last else "",
-    }
-
-
-def _foot(plan: Plan) -> dict[str, str]:
-    return {
-        "template": plan.template.name,
-        "seed": beside.seed_of(plan),
-        "version": f"csat_research {versions().get('csat_research', '')}".strip(),
-        "date": dt.date.today().isoformat(),
-    }
 
 
 def _manifest(plan: Plan, done: Sequence[tuple[Job, _Outcome]]) -> Manifest:

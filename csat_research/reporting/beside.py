@@ -15,7 +15,7 @@ from csat_research.reporting.plan import Job, Plan
 from csat_research.survey.periods import Period
 from csat_research.survey.survey import Survey
 
-__all__ = ["FILES", "facts", "seed_of", "set_aside", "write_beside", "write_failures", "write_rejected"]
+__all__ = ["FILES", "facts", "set_aside", "write_beside", "write_failures", "write_rejected"]
 
 FILES = ("tables.xlsx", "results.json", export.SCHEMA, "manifest.json")
 EARLIER = "earlier"
@@ -93,7 +93,7 @@ def facts(plan: Plan, period: Period | None, jobs: Sequence[Job]) -> dict[str, A
         "versions": versions(),
         "template": plan.template.name,
         "parameters": _parameters(jobs),
-        "seed": seed_of(plan),
+        "seed": plan.seed,
         "rows": {
             "read": ledger.read,
             "kept": ledger.kept,
@@ -102,12 +102,6 @@ def facts(plan: Plan, period: Period | None, jobs: Sequence[Job]) -> dict[str, A
         },
         "assumptions": [str(one) for one in about.assumptions],
     }
-
-
-def seed_of(plan: Plan) -> str:
-    """The seed that was given, else the template's own; '' where it has none."""
-    known = plan.template.parameters.get("seed")
-    return str(plan.jobs[0].parameters.get("seed", known.default if known else ""))
 
 
 def _parameters(jobs: Sequence[Job]) -> dict[str, dict[str, Any]]:

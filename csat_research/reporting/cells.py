@@ -169,6 +169,10 @@ class Shell(InteractiveShell):
         self.broken = True
         self.tell("error", {"ename": str(etype.__name__), "evalue": str(evalue), "traceback": stb})
 
+    def _format_exception_for_storage(self, *exception: Any, **more: Any) -> dict[str, str]:
+        """No history is kept, so no second traceback is made for it: it takes as long as a verb."""
+        return {}
+
     def ask_exit(self) -> None:
         """`exit` in a cell ends nothing: the notebook does when its cells are through."""
 

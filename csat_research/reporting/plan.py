@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from typing import Any
 
 from csat_research.errors import ReportError
 from csat_research.intake.settings import REPORT_KEYS
+from csat_research.reporting.manifest import versions
 from csat_research.reporting.names import PRIVATE, safe_name, stem
 from csat_research.reporting.page_settings import is_of_page, languages_of, set_for_page
 from csat_research.reporting.parameters import Template, check
@@ -66,6 +68,31 @@ class Plan:
     def made(self) -> tuple[Job, ...]:
         """The jobs of which a page is made."""
         return tuple(job for job in self.jobs if job.withheld is None)
+
+    @property
+    def seed(self) -> str:
+        """The seed that was given, else the template's own; '' where it has none."""
+        own = self.template.parameters.get("seed")
+        return str(self.jobs[0].parameters.get("seed", own.default if own else ""))
+
+    @property
+    def foot(self) -> dict[str, str]:
+        """What the foot of a page says of how it was made."""
+        return {
+            "template": self.template.name,
+            "seed": self.seed,
+            "version": f"csat_research {versions().get('csat_research', '')}".strip(),
+            "date": dt.date.today().isoformat(),
+        }
+
+    def known(self, job: Job) -> dict[str, str]:
+        """What is known of the survey before any verb: the head of a page that has no result."""
+        last = self.survey.about.last_day
+        return {
+            "title": self.title,
+            "period": job.period.text if job.period else "",
+            "last_day": last.isoformat() if last else "",
+        }
 
     def files(self) -> list[str]:
         """The pages that will be written, relative to `out`."""

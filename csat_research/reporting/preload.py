@@ -51,6 +51,7 @@ def _libraries() -> None:
     import pyarrow.compute
     import pyarrow.csv
     import pyarrow.pandas_compat
+    import pyarrow.parquet
     import scipy.cluster.hierarchy
     import scipy.optimize
     import scipy.sparse.linalg
@@ -66,15 +67,17 @@ def _rooms() -> None:
     from csat_research.analysis import (
         bands_check,
         change,
+        comments,
         comparison,
         drivers,
+        hotspots,
         loyalty,
         priorities,
         trend,
         verdict,
     )
     from csat_research.intake import read
-    from csat_research.measures import ces, csat, csi, data_quality, importance, nps
+    from csat_research.measures import ces, csat, csi, data_quality, importance, nps, service
     from csat_research.reporting import cells, notebook
     from csat_research.survey import survey
 

@@ -108,9 +108,20 @@ def _arranged(harvest: Harvest, notebook: Any, look: Mapping[str, Any]) -> tuple
     place = {name: i for i, name in enumerate(order)}
     arranged = copy.copy(notebook)
     arranged.cells = sorted(
-        notebook.cells, key=lambda cell: place.get(names.get(cell.get("id", ""), ""), len(order))
+        map(_bare, notebook.cells), key=lambda cell: place.get(names.get(cell.get("id", ""), ""), len(order))
     )
     return replace(harvest, about={**harvest.about, "blocks": order, "hide": hide}), arranged
+
+
+def _bare(cell: Any) -> Any:
+    """A cell whose results are places without data: pages draw from the harvest, and nbconvert copies and checks all it gets."""
+    from nbformat.v4 import new_output
+
+    bare = copy.copy(cell)
+    if cell.cell_type == "code":
+        kinds = [one.output_type for one in cell.outputs]
+        bare.outputs = [new_output(kind) for kind in kinds if kind == "execute_result"]
+    return bare
 
 
 def _cover(harvest: Harvest, told: bool) -> Sentence:

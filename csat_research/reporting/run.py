@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import logging
 import signal
 from collections.abc import Callable, Mapping
@@ -21,6 +20,7 @@ __all__ = ["ENGINES", "Engine", "run"]
 ENGINES = ("fast", "papermill")
 Engine = Literal["fast", "papermill"]
 Progress = Callable[[int, int], None]
+TOLD = {"source", "text", "evalue", "traceback"}  # what a cell or its output says in words
 
 
 def run(
@@ -85,15 +85,14 @@ def _without_secrets(notebook: Any, path: Path) -> Any:
     """
     import nbformat
 
-    clean = hide_known(copy.deepcopy(notebook))
-    for cell in clean.cells:
-        cell.source = hidden(cell.source)
-        for output in cell.get("outputs", []):
-            told = {name: output[name] for name in ("text", "evalue") if name in output}
-            output.update({name: hidden(text) for name, text in told.items()})
-            if "traceback" in output:
-                output["traceback"] = [hidden(line) for line in output["traceback"]]
-    if clean != notebook:
+    clean = hide_known(notebook)
+    changed = clean is not notebook and clean != notebook
+    for part in (*clean.cells, *(output for cell in clean.cells for output in cell.get("outputs", []))):
+        for name in TOLD & part.keys():
+            told = part[name]
+            part[name] = [hidden(line) for line in told] if isinstance(told, list) else hidden(told)
+            changed |= part[name] != told
+    if changed:
         nbformat.write(clean, path)
     return clean
 

@@ -17,6 +17,7 @@ import nbformat
 import pytest
 from papermill.engines import Engine
 
+import csat_research as cr
 from csat_research.errors import ReportError
 from csat_research.reporting import worker
 from csat_research.reporting.parameters import read
@@ -230,6 +231,22 @@ def test_the_forkserver_has_one_thread_and_everything_in_memory(tmp_path):
     )
     done = run(notebook(tmp_path, code(source)), {}, tmp_path / "o.ipynb")
     assert done.cells[-1].outputs[0].data["text/plain"] == "(1, True, True, False)"
+
+
+@linux
+def test_what_templates_call_is_in_memory_before_the_first_cell(tmp_path):
+    """A verb that the process of a page imports itself costs each page that import anew."""
+    cells = [
+        cell
+        for path in (ROOT / "notebooks" / "templates").glob("*.ipynb")
+        for cell in nbformat.read(path, 4).cells
+    ]
+    called = {name for cell in cells for name in re.findall(r"\bcr\.(\w+)\(", cell.source)}
+    homes = sorted({getattr(cr, name).__module__ for name in called})
+    source = f"import sys\n[name for name in {homes} if name not in sys.modules]"
+    done = run(notebook(tmp_path, code(source)), {}, tmp_path / "o.ipynb")
+    assert len(homes) > 10
+    assert done.cells[-1].outputs[0].data["text/plain"] == "[]"
 
 
 # A script without `if __name__ == "__main__"`, ended in the middle of a cell that has no end.
