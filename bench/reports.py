@@ -90,7 +90,7 @@ def measured(side: str, reports: int) -> dict[str, float]:
 
 
 class Watch:
-    """The most memory that a process and all below it hold, and the CPU they take, looked at every 0.3 s."""
+    """The most memory that a process and all below it hold, and the CPU they take, looked at every second: a look takes CPU too."""
 
     def __init__(self, pid: int) -> None:
         self._pid, self.peak_mb, self.cpu, self._over = pid, 0.0, 0.0, threading.Event()
@@ -98,7 +98,7 @@ class Watch:
         self._thread.start()
 
     def _watch(self) -> None:
-        while not self._over.wait(0.3):
+        while not self._over.wait(1.0):
             held, cpu = family(self._pid)
             self.peak_mb, self.cpu = max(self.peak_mb, held), max(self.cpu, cpu)
 
