@@ -12,9 +12,9 @@ import pandas as pd
 from csat_research.analysis.prediction_words import prediction_words
 from csat_research.analysis.windows import Followed
 from csat_research.errors import listing
-from csat_research.measures.nps import nps_scores
 from csat_research.results.figure import Figure
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
+from csat_research.stats.nps_intervals import nps_signs
 from csat_research.survey.basis import response, selection, standing_cautions
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
@@ -231,7 +231,7 @@ def _drawn(known: Known, question: Question, groups: pd.DataFrame) -> pd.DataFra
     rates = known.tables["rates"]
     rows = rates[(rates["term"] == question.name) & (rates["n"] > 0)]
     if question.role == "nps" and question.scale is not None:
-        below = [code for code in question.scale.values if nps_scores(np.array(code)) < 0]
+        below = [code for code in question.scale.values if nps_signs(np.array(code)) < 0]
         low = groups.loc[["detractors"]].assign(label=f"{min(below):g}-{max(below):g}")
         rows = pd.concat([rows[~rows["score"].isin(below)][columns], low[columns]])
     return rows[columns].reset_index(drop=True)

@@ -9,9 +9,10 @@ import numpy as np
 
 from csat_research.errors import MethodError, nearest
 from csat_research.measures.csat import satisfied_scores
-from csat_research.measures.nps import DEFINITION, GROUPS, nps_scores
+from csat_research.measures.nps import DEFINITION, GROUPS
 from csat_research.measures.scored import Scored
 from csat_research.stats.intervals import Interval
+from csat_research.stats.nps_intervals import nps_signs
 from csat_research.survey.questions import Question
 from csat_research.survey.scales import Scale
 from csat_research.words import Sentence, say
@@ -58,12 +59,12 @@ def _codes(codes: np.ndarray, question: Question) -> np.ndarray:
 
 
 def _nps(codes: np.ndarray, question: Question) -> np.ndarray:
-    return nps_scores(codes)
+    return nps_signs(codes)
 
 
 def _group(score: float) -> Scores:
     def scores(codes: np.ndarray, question: Question) -> np.ndarray:
-        found = nps_scores(codes)
+        found = nps_signs(codes)
         return np.where(np.isnan(found), np.nan, (found == score).astype(float))
 
     return scores

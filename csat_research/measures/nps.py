@@ -17,11 +17,12 @@ from csat_research.measures.group_cautions import group_cautions
 from csat_research.measures.group_words import between_groups, title_by_groups
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
+from csat_research.stats.nps_intervals import nps_signs
 from csat_research.survey.plain import as_survey
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
 
-__all__ = ["DEFINITION", "GROUPS", "nps", "nps_scores", "nps_table"]
+__all__ = ["DEFINITION", "GROUPS", "nps", "nps_table"]
 
 NpsInterval = Literal["score", "adjusted", "wald"]
 
@@ -80,13 +81,8 @@ def nps_table(survey: Survey, *, by: Sequence[str], level: float) -> pd.DataFram
     return grouped.tables(asked, functools.partial(_rows, asked, method="score", level=level))[0]
 
 
-def nps_scores(codes: np.ndarray) -> np.ndarray:
-    """+1 for 9-10, 0 for 7-8, -1 for 0-6, NaN where there is no answer."""
-    return np.where(np.isnan(codes), np.nan, (codes >= 9).astype(float) - (codes <= 6))
-
-
 def _rows(asked: grouped.Asked, part: grouped.Part, method: str, level: float) -> list[dict[str, Any]]:
-    scores = nps_scores(asked.codes())
+    scores = nps_signs(asked.codes())
     found = asked.scored(scores, part)
     rows = [asked.row(part, "nps", DEFINITION, found, found.nps_range(level, method), 100.0)]
     if asked.weighted:

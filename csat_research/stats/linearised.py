@@ -29,7 +29,6 @@ __all__ = [
     "degrees_of_freedom",
     "equal_clusters",
     "influence_mean",
-    "influence_nps",
     "influence_ratio",
     "kish_design_effect",
     "multiway_variance",
@@ -75,17 +74,6 @@ def influence_mean(values: ArrayLike, totals: ArrayLike) -> Floats:
     y = np.asarray(values, dtype=float)
     answered = np.isfinite(y)
     return influence_ratio(np.where(answered, y, 0.0), answered.astype(float), totals)
-
-
-def influence_nps(scores: ArrayLike, totals: ArrayLike) -> Floats:
-    """Influence of each cell on NPS (share 9-10 minus share 0-6, -1 to 1); NaN = no answer.
-
-    >>> influence_nps([10, 7, 3], [1, 1, 2]).tolist()
-    [0.3125, 0.0625, -0.1875]
-    """
-    y = np.asarray(scores, dtype=float)
-    signs = (y >= 9).astype(float) - (y <= 6)
-    return influence_mean(np.where(np.isfinite(y), signs, nan), totals)
 
 
 @dataclass(frozen=True, slots=True)
