@@ -118,7 +118,7 @@ def _backend(jobs: int | str, tasks: Sequence[Task]) -> Iterator[Callable[[], An
     from joblib import Parallel, parallel_config
 
     if isinstance(jobs, str):
-        with _scheduler(jobs, tasks[0].notebook.parents[1]), parallel_config(backend="dask"):
+        with _scheduler(jobs, _there(tasks[0].notebook)), parallel_config(backend="dask"):
             yield lambda: Parallel(return_as="generator_unordered")
         return
     kind: dict[str, Any] = {"backend": "threading"}
@@ -126,6 +126,11 @@ def _backend(jobs: int | str, tasks: Sequence[Task]) -> Iterator[Callable[[], An
         kind = {"backend": "loky", "inner_max_num_threads": 1}
     with parallel_config(n_jobs=jobs, **kind):
         yield lambda: Parallel(return_as="generator_unordered")
+
+
+def _there(path: Path) -> Path:
+    """The folder of a file, or the nearest above it that is there by now."""
+    return next(folder for folder in path.parents if folder.is_dir())
 
 
 @contextmanager
