@@ -65,10 +65,22 @@ def verbs(given: tuple[cr.Survey, ...], replicates: int, size: int) -> Iterator[
         yield (
             "importance",
             lambda method=method: cr.importance(one, method=method, replicates=replicates),
-            lambda found: [lines(found.table, "method", "term")],
+            _of_importance,
         )
     yield "csi", lambda: cr.csi(one, importance=INDICES, replicates=replicates), _of_indices
     yield "priorities", lambda: cr.priorities(one, replicates=replicates), _of_priorities
+
+
+def _of_importance(found: cr.Result) -> list[Table]:
+    """The weights, and what stands beside: dominance by the size of the model, themes, indices and paths of PLS."""
+    beside = {
+        "conditional": ("dominance of", "term", "beside", "others"),
+        "themes": ("owen theme", "theme"),
+        "constructs": ("pls index of", "theme"),
+        "paths": ("pls path", "cause", "to", "effect"),
+    }
+    told = [lines(found.tables[name], *words) for name, words in beside.items() if name in found.tables]
+    return [lines(found.table, "method", "term"), *told]
 
 
 def _of_indices(found: cr.Result) -> list[Table]:

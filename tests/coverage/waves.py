@@ -53,6 +53,11 @@ def verbs(given: tuple[cr.Survey, ...], replicates: int, size: int) -> Iterator[
             lambda measure=measure: cr.compare(before, after, measure),
             lambda found: [lines(found.table, "change of", "measure")],
         )
+        yield (
+            "compare",
+            lambda measure=measure: cr.compare(before, after, measure, paired=True),
+            lambda found: [lines(found.table, "paired change of", "measure")],
+        )
     for verb in (cr.csat, cr.csi):
         yield (
             "weigh",
