@@ -1,4 +1,4 @@
-"""Calendars: months in letters, years of two digits and days of the Persian calendar, as numbers of the common one."""
+"""Calendars: months in letters, years of two digits, hours with points and Persian days, in one common spelling."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from functools import lru_cache
 
 from csat_research.intake.folding import fold
 
-__all__ = ["FIRST_YEAR", "LAST_YEAR", "PERSIAN", "from_persian", "full_year", "month_in_digits"]
+__all__ = [
+    "FIRST_YEAR", "LAST_YEAR", "PERSIAN", "folded_time", "from_persian", "full_year", "month_in_digits",
+]  # fmt: skip
 
 FIRST_YEAR, LAST_YEAR = 1990, 2099  # of an answer
 PIVOT = 70  # two digits from 70 on are 19.., as in POSIX
@@ -21,6 +23,12 @@ LANGUAGES = (
     "es",
     "fr",
     "fa",
+    "it",
+    "pt",
+    "nl",
+    "da",
+    "nb",
+    "fi",
 )  # no name means another month in another of these
 LONGEST = 60  # letters of a date with its time; longer texts are not looked at
 _GAP = r"[\s.,/-]*"
@@ -36,6 +44,10 @@ _FORMS = tuple(
         _MONTH + _GAP + _DAY + _GAP + _YEAR,
         _YEAR + _GAP + _MONTH + _GAP + _DAY,
     )
+)
+
+_POINTS = re.compile(
+    r"(?<=\d[\s,t])\s*(?:(?:kl|klo|ore)\.?\s*)?(\d{1,2})\.([0-5]\d)(?:\.([0-5]\d))?(?![\d.:])"
 )
 
 
@@ -63,6 +75,15 @@ def month_in_digits(text: str) -> str:
         if found and month:
             return f"{full_year(found['year'])}-{month}-{int(found['day'])}{found['rest']}".strip()
     return ""
+
+
+def folded_time(cell: str) -> str:
+    """A cell folded, with colons where points stand between hours and minutes, as in Italy, Denmark and Finland.
+
+    >>> folded_time("12/03/2023 14.22.10"), folded_time("12.03.2023 kl. 9.05"), folded_time("12.03.2023")
+    ('12/03/2023 14:22:10', '12.03.2023 9:05', '12.03.2023')
+    """
+    return _POINTS.sub(lambda found: ":".join(filter(None, found.groups())), fold(cell), count=1)
 
 
 @lru_cache(maxsize=1)

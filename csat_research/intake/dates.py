@@ -13,11 +13,11 @@ from csat_research.intake.calendars import (
     FIRST_YEAR,
     LAST_YEAR,
     PERSIAN,
+    folded_time,
     from_persian,
     full_year,
     month_in_digits,
 )
-from csat_research.intake.folding import fold
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import Fault
 from csat_research.words import Sentence, say
@@ -86,7 +86,7 @@ def carries_zone(cells: Iterable[str]) -> bool:
     >>> carries_zone(["2026-10-31T10:00:00Z"]), carries_zone(["31-12-2026"])
     (True, False)
     """
-    return any(found["zone"] for cell in cells for _, found in _formed(fold(cell)))
+    return any(found["zone"] for cell in cells for _, found in _formed(folded_time(cell)))
 
 
 def day_order(cells: Iterable[str]) -> tuple[Order | None, bool]:
@@ -97,7 +97,7 @@ def day_order(cells: Iterable[str]) -> tuple[Order | None, bool]:
     >>> day_order(["03/04/2025", "25/04/2025"]), day_order(["03/04/2025"]), day_order(["03.04.2025"])
     (('day_first', False), (None, True), ('day_first', False))
     """
-    folded = [fold(cell) for cell in cells]
+    folded = [folded_time(cell) for cell in cells]
     parts = [found for cell in folded if (found := _FORMS[2][1].fullmatch(cell)) and _possible_day(found)]
     if not parts:
         dotted = any(_FORMS[1][1].fullmatch(cell) for cell in folded)
@@ -116,7 +116,9 @@ def both_orders(cells: Iterable[str]) -> tuple[str, str] | None:
     (('25/04/2025', '04/25/2025'), None)
     """
     found = [
-        (cell, int(one["a"]), int(one["b"])) for cell in cells if (one := _FORMS[2][1].fullmatch(fold(cell)))
+        (cell, int(one["a"]), int(one["b"]))
+        for cell in cells
+        if (one := _FORMS[2][1].fullmatch(folded_time(cell)))
     ]
     day = next((cell for cell, a, b in found if a > 12 >= b), None)
     month = next((cell for cell, a, b in found if b > 12 >= a), None)
@@ -184,7 +186,7 @@ def _time(cell: str, order: Order | None, zone: str | None, seen: _Seen) -> dt.d
         seen.zoned += moment.tzinfo is not None
         seen.bare += moment.tzinfo is None and ":" in cell
         return moment if moment.tzinfo is None else _local(moment, zone)
-    text = fold(cell)
+    text = folded_time(cell)
     if _SERIAL.fullmatch(text):
         seen.serial += 1
         return (EXCEL_ZERO + dt.timedelta(days=float(text.replace(",", ".")))).replace(microsecond=0)

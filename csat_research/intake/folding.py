@@ -15,8 +15,13 @@ __all__ = ["Split", "dictionary", "fallback_key", "fold", "key", "looks", "split
 
 @lru_cache(maxsize=1)
 def dictionary() -> dict[str, Any]:
-    """The label dictionary shipped with the package (`scale-labels.json`)."""
-    text = files("csat_research.intake").joinpath("scale-labels.json").read_text(encoding="utf-8")
+    """The label dictionary shipped with the package (`scale-labels.json`), with the further languages beside it."""
+    found, more = _shipped("scale-labels.json"), _shipped("more-labels.json")
+    return found | {part: found[part] | more[part] for part in ("languages", "missing_labels")}
+
+
+def _shipped(name: str) -> dict[str, Any]:
+    text = files("csat_research.intake").joinpath(name).read_text(encoding="utf-8")
     found: dict[str, Any] = json.loads(text)
     return found
 

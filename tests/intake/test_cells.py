@@ -82,6 +82,10 @@ def test_a_negative_duration_costs_the_row():
         ("2026-07-29 9:00:00 AM UTC+3", "UTC", "2026-07-29 06:00:00"),
         ("2026-10-31 14:05:06 +0200", "UTC", "2026-10-31 12:05:06"),
         ("13.04.2026 9:05:00", None, "2026-04-13 09:05:00"),
+        ("13/04/2026 14.22.10", None, "2026-04-13 14:22:10"),
+        ("13.4.2026 kl. 9.05", None, "2026-04-13 09:05:00"),
+        ("2026-04-13 14.22", None, "2026-04-13 14:22:00"),
+        ("13 settembre 2026 14.22", None, "2026-09-13 14:22:00"),
         ("45500.5", None, "2024-07-27 12:00:00"),
         ("1767225600", None, "2026-01-01 00:00:00"),
         ("05/21/2016 12:00:00 AM", None, "2016-05-21 00:00:00"),
@@ -136,6 +140,11 @@ def test_an_iso_time_survives(moment):
     cell = moment.isoformat(sep=" ")
     found = read_times([cell])
     assert found.values.get(cell) == moment
+
+
+def test_points_between_hours_and_minutes_leave_the_order_of_day_and_month_to_the_column():
+    assert day_order(["12/03/2023 14.22.10", "25/03/2023 14.22.10"]) == ("day_first", False)
+    assert day_order(["12/03/2023 14.22.10"]) == (None, True)
 
 
 def test_the_zone_may_stand_in_the_header():
