@@ -115,11 +115,8 @@ def both_orders(cells: Iterable[str]) -> tuple[str, str] | None:
     >>> both_orders(["25/04/2025", "04/25/2025"]), both_orders(["03/04/2025"])
     (('25/04/2025', '04/25/2025'), None)
     """
-    found = [
-        (cell, int(one["a"]), int(one["b"]))
-        for cell in cells
-        if (one := _FORMS[2][1].fullmatch(folded_time(cell)))
-    ]
+    formed = [(cell, _FORMS[2][1].fullmatch(folded_time(cell))) for cell in cells]
+    found = [(cell, int(one["a"]), int(one["b"])) for cell, one in formed if one]
     day = next((cell for cell, a, b in found if a > 12 >= b), None)
     month = next((cell for cell, a, b in found if b > 12 >= a), None)
     return (day, month) if day and month else None

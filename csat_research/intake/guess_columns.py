@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from csat_research.errors import ColumnError, listing
+from csat_research.errors import ColumnError, listing, shell
 from csat_research.intake.evidence import LIKELY, SURE, TOLD, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.guess_groups import MOST_SEGMENTS
 from csat_research.intake.guess_picks import as_picks
 from csat_research.intake.guess_times import duration, named_time
 from csat_research.intake.headers import Hint, speaks_of
-from csat_research.intake.labels import match
+from csat_research.intake.labels import match, tells_groups
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scale_steps import by_steps
 from csat_research.survey.questions import SCALED
@@ -40,6 +40,14 @@ def as_told(work: Work, *, roles: Mapping[str, str]) -> None:
 
 
 def _no_scale(column: Profile, role: str) -> Sentence:
+    if tells_groups(match(column.counts, column.spoken)):
+        return say(
+            "{column:quoted} cannot be read as {role}: its answers ({answers}) are the groups of NPS.  Name it so:  --role {named}",
+            column=column.name,
+            role=role,
+            answers=listing(column.answers, 5),
+            named=shell(f"{column.name}=nps"),
+        )
     return say(
         "{column:quoted} cannot be read as {role}: its answers ({answers}) fit no known scale.  "
         "Declare it in survey.yml:  {column}: {{role: {role}, scale: {{labels: [worst, ..., best]}}}}",
@@ -82,21 +90,23 @@ def _as_told(work: Work, column: Profile, told: Hint) -> None:
 
 
 def _scored(work: Work, column: Profile, told: Hint) -> None:
-    found = guess_scale(column, told.role)
+    labels = match(column.counts, column.spoken)
+    role = "nps" if tells_groups(labels) else told.role
+    found = guess_scale(column, role)
     if found is None:
         if told.exact or looks_like_answers(column):
             work.notes.append(
                 say(
                     "{column:quoted} is called like a {role} question, but its answers fit no known scale; it is not used",
                     column=column.name,
-                    role=told.role,
+                    role=role,
                 )
             )
         return
-    worded = match(column.counts, column.spoken).best is not None or by_steps(column, told.role) is not None
+    worded = labels.best is not None or by_steps(column, told.role) is not None
     if not told.exact and column.numeric < 0.5 and not worded:
         return
-    take_scaled(work, column, told.role, found, (told.why,), SURE if told.exact else LIKELY)
+    take_scaled(work, column, role, found, (told.why,), SURE if told.exact else LIKELY)
 
 
 def _number(work: Work, column: Profile, told: Hint) -> None:
@@ -173,6 +183,8 @@ def _grouping(work: Work, column: Profile, told: Hint) -> None:
     most = 500 if told.role == "agent" else 30
     named = told.exact or told.name == "channel"  # "Which channel did you use?"
     groups = column.groups
+    if tells_groups(match(column.counts, column.spoken)):
+        return  # people by their answer, which is NPS
     if named and column.answers and 1 < len(groups) <= most and len(groups) < 0.5 * sum(groups.values()):
         why = (told.why, say("{n:count} different values", n=len(groups)))
         options = (

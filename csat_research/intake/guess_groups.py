@@ -5,7 +5,7 @@ from __future__ import annotations
 from csat_research.intake.evidence import SURE, WEAK, Guess, Profile, Work
 from csat_research.intake.guess_times import mostly_times
 from csat_research.intake.headers import asks, is_ignored, is_overall
-from csat_research.intake.labels import match
+from csat_research.intake.labels import match, tells_groups
 from csat_research.intake.scale_guess import looks_like_answers
 from csat_research.survey.roles import STATUS
 from csat_research.words import say
@@ -50,8 +50,8 @@ def _of_grid(work: Work, column: Profile) -> bool:
 
 def _answers(column: Profile) -> bool:
     """Whether the words are the answers of a scale: three and more steps from worst to best split nobody."""
-    best = match(column.counts, column.spoken).best
-    return best is not None and len(set(best.codes.values())) > 2
+    found = match(column.counts, column.spoken)
+    return found.best is not None and (len(set(found.best.codes.values())) > 2 or tells_groups(found))
 
 
 def status(work: Work) -> None:

@@ -1,9 +1,10 @@
-"""Guesses without a word in the header: a column of 0 to 10 may be NPS, which is asked."""
+"""Guesses without a word in the header: promoters and detractors are NPS, and a column of 0 to 10 may be, which is asked."""
 
 from __future__ import annotations
 
-from csat_research.intake.evidence import WEAK, Choice, Open, Profile, Work
+from csat_research.intake.evidence import LIKELY, WEAK, Choice, Open, Profile, Work
 from csat_research.intake.headers import is_ignored, speaks_of
+from csat_research.intake.labels import match, tells_groups
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.words import say
 
@@ -15,7 +16,7 @@ ROWS = 30
 
 def unnamed_nps(work: Work) -> None:
     """The one column left that holds 0 to 10 may ask whether people would recommend; the answer decides."""
-    if work.has("nps"):
+    if work.has("nps") or _groups(work):
         return
     found = [one for one in work.columns.values() if one.name not in work.guesses and _to_ten(one)]
     if len(found) != 1 or (scaled := guess_scale(found[0], "nps")) is None:
@@ -29,6 +30,16 @@ def unnamed_nps(work: Work) -> None:
     yes = Choice(key="nps", label=say("yes, it is NPS"))
     no = Choice(key="no", label=say("no: leave it out"), changes={column.name: None})
     work.questions.append(Open(column=column.name, text=text, choices=(yes, no), weight=96))
+
+
+def _groups(work: Work) -> bool:
+    """Takes the first column whose words are the groups of NPS, unless a column of 0 to 10 is left that may be NPS itself."""
+    free = [one for one in work.columns.values() if one.name not in work.guesses]
+    found = [one for one in free if tells_groups(match(one.counts, one.spoken))]
+    if not found or (scaled := guess_scale(found[0], "nps")) is None:
+        return False
+    take_scaled(work, found[0], "nps", scaled, (), LIKELY)
+    return True
 
 
 def _to_ten(column: Profile) -> bool:

@@ -31,6 +31,7 @@ __all__ = [
     "match",
     "missing_kind",
     "silent_kind",
+    "tells_groups",
 ]
 
 VENDOR = "zendesk_score"  # its good and bad come with and without a comment, which is one answer
@@ -81,6 +82,25 @@ def match(values: Iterable[str], spoken: Sequence[Iterable[str]] = ()) -> Match:
         scored=scored,
         questions=doubts(found, scored, missing),
     )
+
+
+# Words of the groups that also tell a mood: alone they are no groups of NPS.
+_MOODS = frozenset(
+    map(key, ("Negativa", "Neutrala", "Positiva", "ناراضی", "خنثی", "بی‌تفاوت", "Indifferente"))
+)
+
+
+def tells_groups(found: Match) -> bool:
+    """Whether the labels of a column are the groups of NPS: promoter, passive, detractor.
+
+    >>> tells_groups(match(["PROMOTERS", "detractors"])), tells_groups(match(["Negativa", "Positiva"]))
+    (True, False)
+    """
+    best = found.best
+    if best is None or best.kind.construct != "nps_group" or len(set(best.codes.values())) < 2:
+        return False
+    middle = best.kind.labels[1][0]
+    return any(code != middle and key(cell) not in _MOODS for cell, code in best.codes.items())
 
 
 def _ranked(

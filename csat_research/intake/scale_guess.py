@@ -11,6 +11,7 @@ from csat_research.intake.scale_labels import by_labels
 from csat_research.intake.scale_numbers import by_numbers
 from csat_research.intake.scale_order import by_order, with_missing
 from csat_research.intake.scale_steps import by_halves, by_steps
+from csat_research.intake.scale_vendors import by_group_codes
 from csat_research.words import Sentence, say
 
 __all__ = ["guess_scale", "looks_like_answers", "take_scaled"]
@@ -44,6 +45,8 @@ def _guessed(column: Profile, role: str) -> Scaled | None:
     found = match(column.counts, column.spoken)
     if found.best is not None:
         return by_labels(column, role, found)
+    if role == "nps" and (groups := by_group_codes(column)) is not None:
+        return groups
     if column.numeric >= ENOUGH:
         return by_numbers(column, role) or by_halves(column, role)
     return by_steps(column, role) or by_order(column, role)

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from csat_research.intake.evidence import Choice, Open, Profile, Scaled
-from csat_research.intake.labels import Candidate, Match
+from csat_research.intake.labels import Candidate, Match, tells_groups
+from csat_research.intake.scale_vendors import GROUP_CODES, groups_told
 from csat_research.words import join, say
 
 __all__ = ["by_labels"]
@@ -15,9 +16,9 @@ __all__ = ["by_labels"]
 def by_labels(column: Profile, role: str, found: Match) -> Scaled | None:
     """The scale of the best fitting set of labels; None where it cannot play the role."""
     best = found.best
-    if best is None or (
-        role == "nps" and best.kind.construct not in ("recommend", "likelihood", "nps_group")
-    ):
+    if best is not None and tells_groups(found):
+        return _groups(best, found) if role == "nps" else None
+    if best is None or (role == "nps" and best.kind.construct not in ("recommend", "likelihood")):
         return None
     scale = _label_scale(best, found)
     evidence = (
@@ -31,6 +32,18 @@ def by_labels(column: Profile, role: str, found: Match) -> Scaled | None:
         questions=questions,
         confidence=0.9 if not questions else 0.6,
         assumed=best.warning,
+    )
+
+
+def _groups(best: Candidate, found: Match) -> Scaled:
+    """The groups of NPS in words: one code of 0-10 stands for each, so that promoters and detractors are counted as told."""
+    unseen = {label: code for code, label in best.kind.labels if code in best.unused}  # may come next month
+    labels = {cell: GROUP_CODES[int(code) - 1] for cell, code in {**best.codes, **unseen}.items()}
+    return Scaled(
+        scale={"values": "0-10", "labels": labels} | _non_answers(found),
+        evidence=(say("labels: {why}", why=best.evidence), say("they are the groups of NPS")),
+        confidence=0.6,  # under a column of 0-10, from which groups are counted
+        assumed=groups_told(labels),
     )
 
 

@@ -1,18 +1,35 @@
-"""Scales of single tools that code answers in numbers of their own: 1/3/5, -2 to 2, fractions of stars, beyond ±100."""
+"""Scales that tools code in numbers of their own: 1/3/5, -2 to 2, fractions of stars, beyond ±100, the groups of NPS."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from csat_research.errors import listing
 from csat_research.intake.evidence import Choice, Open, Profile, Scaled
-from csat_research.words import say
+from csat_research.words import Sentence, say
 
-__all__ = ["FRAPPE", "FRESHDESK", "ODOO", "WEBIM", "Coding", "by_vendor"]
+__all__ = [
+    "FRAPPE",
+    "FRESHDESK",
+    "GROUP_CODES",
+    "ODOO",
+    "WEBIM",
+    "Coding",
+    "by_group_codes",
+    "by_vendor",
+    "groups_told",
+]
 
 ENOUGH = 3  # codes that are no chance
 FILLED = 30
+GROUP_CODES = (
+    "2",
+    "8",
+    "10",
+)  # what stands for a detractor, a passive and a promoter where only the group is known
+_GROUPED = ((1.0, 2.0, 3.0), (-100.0, 0.0, 100.0), (-1.0, 0.0, 1.0))  # Qualtrics; Displayr; by hand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,3 +114,36 @@ def by_vendor(column: Profile) -> Scaled | None:
     asked = Open(column=column.name, text=text, choices=(yes, skip), weight=88)
     evidence = (say("numbers fit the coding {name:quoted} of the label dictionary", name=found.name),)
     return Scaled(scale=scale, evidence=evidence, questions=(asked,), confidence=0.6)
+
+
+def by_group_codes(column: Profile) -> Scaled | None:
+    """NPS where a column called so holds the three groups as codes, to be confirmed."""
+    codes = tuple(column.numbers)
+    if codes not in _GROUPED or column.numeric < 1 or column.filled < FILLED:
+        return None
+    labels = {f"{code:g}": stands for code, stands in zip(codes, GROUP_CODES, strict=True)}
+    text = say(
+        "{column:quoted} holds {codes} only. Are those the groups of NPS, {first} the detractors and {last} the promoters?",
+        column=column.name,
+        codes=", ".join(labels),
+        first=f"{codes[0]:g}",
+        last=f"{codes[-1]:g}",
+    )
+    yes = Choice(key="yes", label=say("yes"))
+    skip = Choice(key="skip", label=say("no, leave this column out"), changes={column.name: None})
+    return Scaled(
+        scale={"values": "0-10", "labels": labels},
+        evidence=(say("three codes, as NPS has groups"),),
+        questions=(Open(column=column.name, text=text, choices=(yes, skip), weight=93),),
+        confidence=0.6,
+        assumed=groups_told(labels),
+    )
+
+
+def groups_told(labels: Mapping[str, str]) -> Sentence:
+    """What can be read from groups of NPS, and what cannot."""
+    return say(
+        "only the group of each answer is in the file; {codes} stand for them, so NPS and the shares of its groups can be read, "
+        "and no mean",
+        codes=", ".join(f"{cell} = {code}" for cell, code in labels.items()),
+    )
