@@ -71,7 +71,7 @@ def init(
     made = start(file, target, show, yes, assume, named, answers)
     rejected = _rejected(target)
     told = _believed(made) | {"path": str(target), "rejected": len(rejected)}
-    following = [] if made.left else [f"Next:   {_next(made, target)}"]
+    following = [] if made.left else [_next(made, file, target)]
     show.data(told, *listed("Rejected", rejected), str(target), *following)
     if made.left:
         return _left_open(file, target, made, show)
@@ -110,10 +110,14 @@ def _believed(made: Any) -> dict[str, Any]:
     }
 
 
-def _next(made: Any, target: Path) -> str:
-    """The page that these columns can fill: without a score it is the one of attributes."""
-    scored = any(one.role in ("csat", "nps", "ces") for one in made.guesses)
-    return f"csat-research report {'' if scored else 'importance '}{shell(target)}"
+def _next(made: Any, file: Path, target: Path) -> str:
+    """The page that these columns can fill: without a score it is the one of attributes, without those there is none."""
+    roles = {one.role for one in made.guesses}
+    if not roles & {"csat", "nps", "ces", "item"}:
+        again = f"csat-research init {shell(file)} --role COLUMN=csat"
+        return f"No column is a score, so no page can be made. Delete {shell(target)} and name one:  {again}"
+    scored = bool(roles & {"csat", "nps", "ces"})
+    return f"Next:   csat-research report {'' if scored else 'importance '}{shell(target)}"
 
 
 def _rejected(target: Path) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from csat_research.intake.evidence import LIKELY, SURE, TOLD, WEAK, Choice, Gues
 from csat_research.intake.guess_groups import MOST_SEGMENTS
 from csat_research.intake.guess_picks import as_picks
 from csat_research.intake.guess_times import duration, named_time
-from csat_research.intake.headers import Hint, speaks_of
+from csat_research.intake.headers import Hint, asks, speaks_of
 from csat_research.intake.labels import match, tells_groups
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scale_steps import by_steps
@@ -90,6 +90,16 @@ def _as_told(work: Work, column: Profile, told: Hint) -> None:
 
 
 def _scored(work: Work, column: Profile, told: Hint) -> None:
+    if speaks_of(column.name, "averages") and not asks(column.header):
+        work.notes.append(
+            say(
+                "{column:quoted} is called a mean and is not used: a share satisfied needs the answers themselves. To keep it as a "
+                "figure name it to init:  --role {named}",
+                column=column.name,
+                named=shell(f"{column.name}=metric"),
+            )
+        )
+        return
     labels = match(column.counts, column.spoken)
     role = "nps" if tells_groups(labels) else told.role
     found = guess_scale(column, role)

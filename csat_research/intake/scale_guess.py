@@ -10,7 +10,7 @@ from csat_research.intake.labels import match
 from csat_research.intake.scale_labels import by_labels
 from csat_research.intake.scale_numbers import by_numbers
 from csat_research.intake.scale_order import by_order, with_missing
-from csat_research.intake.scale_steps import by_halves, by_steps
+from csat_research.intake.scale_steps import by_decimals, by_halves, by_steps
 from csat_research.intake.scale_vendors import by_group_codes
 from csat_research.words import Sentence, say
 
@@ -32,8 +32,10 @@ def _most(column: Profile) -> int:
 
 def guess_scale(column: Profile, role: str) -> Scaled | None:
     """The scale of a column that plays `role` (csat, nps, ces or item); None where nothing fits."""
-    if not column.answers or len(column.answers) > _most(column):
+    if not column.answers:
         return None
+    if len(column.answers) > _most(column):
+        return by_decimals(column, role)
     known = replace(
         column, counts={cell: n for cell, n in column.counts.items() if cell not in column.missing}
     )
@@ -48,7 +50,7 @@ def _guessed(column: Profile, role: str) -> Scaled | None:
     if role == "nps" and (groups := by_group_codes(column)) is not None:
         return groups
     if column.numeric >= ENOUGH:
-        return by_numbers(column, role) or by_halves(column, role)
+        return by_numbers(column, role) or by_halves(column, role) or by_decimals(column, role)
     return by_steps(column, role) or by_order(column, role)
 
 

@@ -1,21 +1,26 @@
-"""Scales with their steps written out: 8/10, 4 out of 5 stars, and half stars."""
+"""Scales with their steps written out, 8/10 or 4 out of 5 stars, in half stars, and in decimals, which are asked."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from csat_research.intake.evidence import Profile, Scaled
+from csat_research.intake.evidence import Choice, Open, Profile, Scaled
 from csat_research.intake.folding import split_number
 from csat_research.intake.labels import missing_kind
 from csat_research.survey.scales import USUAL
 from csat_research.words import Sentence, say
 
-__all__ = ["by_halves", "by_steps"]
+__all__ = ["by_decimals", "by_halves", "by_steps"]
 
 MOST = 10  # the highest answer of a scale
 LEAST_HALVES = 4  # different values, one of them a half
 FIRST_SATISFIED = 4  # of five stars
+CUTS = {
+    5: (4.0, 4.5),
+    10: (9.0, 8.0),
+}  # from where decimals may count as satisfied, what is usual for whole numbers first
+LEAST_DECIMALS = 10  # rows with one
 
 
 def by_steps(column: Profile, role: str) -> Scaled | None:
@@ -53,6 +58,52 @@ def by_halves(column: Profile, role: str) -> Scaled | None:
     told = say("half steps from {low:plain} to {high:plain} occur", low=min(values), high=max(values))
     satisfied = [f"{step:g}" for step in steps if step >= FIRST_SATISFIED]
     return _scaled(role, {"values": [f"{step:g}" for step in steps]}, satisfied, told, sure=False)
+
+
+def by_decimals(column: Profile, role: str) -> Scaled | None:
+    """Scores with one or two decimals up to 5 or 10: single ones, or means of several ratings; which, and the cut, is asked.
+
+    A 0 far below all others is no score there. None of numbers beyond, and of means with more decimals.
+    """
+    values = [value for value in column.numbers if value]
+    top = 5 if values and max(values) <= 5 else 10
+    if role != "csat" or column.numeric < 1 or not values or not 0 < min(values) <= max(values) <= top:
+        return None
+    between = sum(n for value, n in column.numbers.items() if value % 1)
+    if max(values) <= 1 or between < LEAST_DECIMALS or any(round(one, 2) != one for one in values):
+        return None
+    step = 0.1 if all(round(one, 1) == one for one in values) else 0.01
+    scale: dict[str, Any] = {"values": f"{0 if min(values) < 1 else 1}-{top} by {step:g}"}
+    if 0.0 in column.numbers and min(values) >= 1:
+        scale["missing"] = {"0": "blank"}
+    told = say("decimals from {low:plain} to {high:plain} occur", low=min(values), high=max(values))
+    asked = _decimals(column, scale, top, min(values), max(values))
+    scale = {**scale, "satisfied": [f"{CUTS[top][0]:g}-{top}"]}
+    return Scaled(scale=scale, evidence=(told,), questions=(asked,), confidence=0.6)
+
+
+def _decimals(column: Profile, scale: Mapping[str, Any], top: int, low: float, high: float) -> Open:
+    text = say(
+        "{column:quoted} holds decimals from {low:plain} to {high:plain}. Is each the score of one customer, and from where on satisfied?",
+        column=column.name,
+        low=low,
+        high=high,
+    )
+    cuts = [
+        Choice(
+            key=f"{cut:g}",
+            label=say("yes, of one customer; satisfied from {cut:plain} of {top:count} on", cut=cut, top=top),
+            changes={column.name: {"scale": {**scale, "satisfied": [f"{cut:g}-{top}"]}}},
+        )
+        for cut in CUTS[top]
+    ]
+    mean = Choice(
+        key="mean",
+        label=say("no, each is the mean of several customers: kept as a figure, without a share satisfied"),
+        changes={column.name: {"role": "metric", "scale": None}},
+    )
+    skip = Choice(key="skip", label=say("leave this column out"), changes={column.name: None})
+    return Open(column=column.name, text=text, choices=(*cuts, mean, skip), weight=94)
 
 
 def _scaled(

@@ -16,6 +16,7 @@ from csat_research.survey.coding import WHY, pick_name, why
 from csat_research.survey.collected import collected
 from csat_research.survey.masking import masked_comments
 from csat_research.survey.questions import SCALED, Question, readable, with_role
+from csat_research.survey.ranges import values_in
 from csat_research.survey.scales import NPS, Scale
 from csat_research.survey.survey import Survey
 from csat_research.words import render
@@ -169,10 +170,8 @@ def _options(one: Question, scale: Scale | None) -> Iterator[tuple[str, Any]]:
 
 
 def _scale_text(scale: Scale) -> dict[str, Any]:
-    consecutive = scale.values == tuple(scale.low + i for i in range(len(scale.values))) and scale.low >= 0
-    found: dict[str, Any] = {
-        "values": scale.name if consecutive else [f"{value:g}" for value in scale.values]
-    }
+    ranged = values_in(scale.name) == scale.values and scale.low >= 0
+    found: dict[str, Any] = {"values": scale.name if ranged else [f"{value:g}" for value in scale.values]}
     found["satisfied"] = [f"{value:g}" for value in sorted(scale.satisfied)]
     if scale.labels:
         found["labels"] = {label: f"{code:g}" for label, code in scale.labels.items()}

@@ -93,8 +93,8 @@ def cells_of(survey: Survey, by: Sequence[str]) -> Cells:
 def _marked(survey: Survey) -> Survey:
     """Rows with a mark of whether they hold a score (any of CSAT, NPS and CES); all do where none of these is asked."""
     scores = [one.name for one in survey.questions if one.role in ("csat", "nps", "ces")]
-    there = nw.any_horizontal(*(~nw.col(name).is_null() for name in scores), ignore_nulls=False)
-    mark = there.cast(nw.Int64) if scores else nw.lit(1)
+    filled = [~nw.col(name).is_null() for name in scores]
+    mark = nw.any_horizontal(*filled, ignore_nulls=False).cast(nw.Int64) if filled else nw.lit(1)
     return derive(survey, answers=survey.answers.with_columns(mark.alias(ANSWERED)))
 
 

@@ -64,7 +64,7 @@ def _meaning(
     if any(re.fullmatch(r"-?\d+\.\d+|-?\d+(\.\d+)?\s?%", one) for one in found):
         return say(
             "That looks like means or shares; a survey needs the answers themselves, one in each row or with the role count. "
-            "If steps between were offered, write them all: scale: [1, 1.5, 2]."
+            "If steps between were offered, write them: scale: 1-5 by 0.5, or by 0.1."
         )
     words = {one: n for one, n in found.items() if not re.match(r"[\W\d]", one)}
     if not scale.labels and sum(words.values()) > sum(values.values()) / 2:

@@ -10,7 +10,7 @@ from typing import Any
 from unicodedata import category
 
 from csat_research.errors import ScaleError, listing
-from csat_research.survey.ranges import no_scale, range_in
+from csat_research.survey.ranges import no_scale, values_in
 from csat_research.words import Sentence, say
 
 __all__ = ["KINDS", "NPS", "PROPOSED", "USUAL", "Scale", "label_key", "proposal", "scale_from"]
@@ -38,6 +38,8 @@ class Scale:
 
     >>> scale_from("1-5").definition(), scale_from({"labels": ["Bad", "Good"], "satisfied": ["Good"]}).definition()
     ('top 2 of 5', 'Good (top 1 of 2)')
+    >>> scale_from({"values": "1-5 by 0.1", "satisfied": ["4-5"]}).definition()
+    '4 and above of 1-5 by 0.1'
     """
 
     values: tuple[float, ...]
@@ -97,9 +99,14 @@ class Scale:
 
     @property
     def name(self) -> str:
-        """'1-5', or the values in a row where they are not consecutive."""
-        steps = {b - a for a, b in zip(self.values, self.values[1:], strict=False)}
-        return f"{self.low:g}-{self.high:g}" if steps == {1} else _numbers(self.values)
+        """'1-5', '1-5 by 0.1', or the values in a row where their steps differ."""
+        name = f"{self.low:g}-{self.high:g}{self._fine_steps}"
+        return name if values_in(name) == self.values else _numbers(self.values)
+
+    @property
+    def _fine_steps(self) -> str:
+        step = round(self.values[1] - self.values[0], 2)
+        return f" by {step:g}" if step < 1 else ""
 
     def definition(self) -> str:
         """Which answers count as satisfied, in words that stand in the table."""
@@ -107,6 +114,8 @@ class Scale:
             return "none declared"
         best = self.values if self.better == "low" else tuple(reversed(self.values))
         k = len(self.satisfied)
+        if self._fine_steps and set(best[:k]) == set(self.satisfied) and not self.labels:
+            return f"{best[k - 1]:g} and {'below' if self.better == 'low' else 'above'} of {self.name}"
         top = set(best[:k]) == set(self.satisfied)
         place = f"{'bottom' if self.better == 'low' else 'top'} {k} of {len(self.values)}"
         if self.labels:
@@ -197,7 +206,9 @@ def _from_mapping(given: Mapping[str, Any], better: str | None) -> Scale:
         raise ScaleError(say("A scale needs values (such as 1-5) or labels (worst first)."))
     values = _values(given["values"]) if "values" in given else tuple(sorted(set(labels.values())))
     satisfied = (
-        _codes(given["satisfied"], labels) if "satisfied" in given else _default_satisfied(values, better)
+        _codes(given["satisfied"], labels, values)
+        if "satisfied" in given
+        else _default_satisfied(values, better)
     )
     missing = {str(raw): str(kind) for raw, kind in dict(given.get("missing", {})).items()}
     missing |= dict.fromkeys(map(str, given.get("not_asked", ())), "not_asked")
@@ -231,9 +242,15 @@ def _keys(labels: Iterable[str]) -> set[str]:
     return {label_key(one) for one in labels}
 
 
-def _codes(given: Iterable[object], labels: Mapping[str, float]) -> set[float]:
+def _codes(given: Iterable[object], labels: Mapping[str, float], values: Sequence[float]) -> set[float]:
+    """Codes of labels, numbers and ranges: 4-5 names all answers from 4 to 5."""
     by_key = {label_key(label): code for label, code in labels.items()}
-    codes = {by_key.get(label_key(one), number_in(one)) for one in given}
+    codes: set[float | None] = set()
+    for one in given:
+        key = label_key(one)
+        ends = None if key in by_key else re.fullmatch(r"(\d+(?:\.\d+)?)\s*[-–]\s*(\d+(?:\.\d+)?)", key)
+        inside = {code for code in values if ends and float(ends[1]) <= code <= float(ends[2])}
+        codes |= inside or {by_key.get(key, number_in(one))}
     if None in codes:
         raise ScaleError(
             say("satisfied names {given}, which is neither a label nor a code.", given=listing(given))
@@ -243,8 +260,8 @@ def _codes(given: Iterable[object], labels: Mapping[str, float]) -> set[float]:
 
 def _values(given: object) -> tuple[float, ...]:
     if isinstance(given, str):
-        if (ends := range_in(given)) is not None:
-            return tuple(float(v) for v in range(ends[0], ends[1] + 1))
+        if found := values_in(given):
+            return found
     elif isinstance(given, Iterable):
         numbers = [number_in(v) for v in given]
         if None not in numbers:

@@ -151,7 +151,7 @@ def test_steps_that_are_written_out_are_a_scale(rng, cells, satisfied):
 
 
 @pytest.mark.parametrize(
-    "cells", [["4.3", "4.1", "3.9", "2.7"], ["3/5", "7/10", "8/10", "1/5"], ["1/250", "3/250", "9/250"]]
+    "cells", [["4.333", "4.125", "3.9", "2.7"], ["3/5", "7/10", "8/10", "1/5"], ["1/250", "3/250", "9/250"]]
 )
 def test_means_and_mixed_tops_are_no_scale(rng, cells):
     assert not taken(Rating=rng.choice(cells, ROWS)).guesses
