@@ -96,6 +96,7 @@ def _believed(made: Any) -> dict[str, Any]:
             for one in made.guesses
         },
         "unused": list(made.unused),
+        "unused_because": {name: str(reason.why) for name, reason in made.reasons.items()},
         "not_asked_for": [one.column for one in made.unasked],
         "notes": [str(one) for one in made.notes],
         "assumptions": [str(one) for one in made.assumptions],

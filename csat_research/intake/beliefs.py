@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from csat_research.errors import listing
+from csat_research.errors import listing, shell
 from csat_research.intake.dates import carries_zone, header_zone, read_times
-from csat_research.intake.evidence import KIND_WORDS, Guess
+from csat_research.intake.evidence import KIND_WORDS, Guess, Reason
 from csat_research.intake.folding import fold
 from csat_research.intake.grammar import decimal_mark
 from csat_research.intake.raw import RawTable
 from csat_research.survey.questions import ROLES
 from csat_research.words import Sentence, count_say, join, say
 
-__all__ = ["column_beliefs", "file_facts", "scale_words", "sure_words", "unit_facts"]
+__all__ = [
+    "column_beliefs", "file_facts", "scale_words", "sure_words", "unit_facts", "unused_by_reason", "unused_told",
+]  # fmt: skip
 
 MOST_NAMED = 4
 LONGEST = 60  # letters of a column name where several stand in a line
@@ -128,6 +130,27 @@ def column_beliefs(guesses: Sequence[Guess]) -> Iterator[tuple[str, str | Senten
         told = [one for one in (scale_words(first),) if one is not None]
         told.append(say("because {why} ({sure})", why=why, sure=sure_words(first.confidence)))
         yield first.role, listing([_short(one.column) for one in group], MOST_NAMED), join(told, "\n    ")
+
+
+def unused_by_reason(
+    unused: Sequence[str], reasons: Mapping[str, Reason]
+) -> Iterator[tuple[Reason, list[str]]]:
+    """Columns without a role, those of one reason together; a column that an answer took out has that for a reason."""
+    together: dict[Reason, list[str]] = {}
+    for name in unused:
+        together.setdefault(reasons.get(name, Reason(say("left out, as answered"))), []).append(name)
+    yield from together.items()
+
+
+def unused_told(unused: Sequence[str], reasons: Mapping[str, Reason]) -> Iterator[Sentence]:
+    """Columns without a role, each with why, and how to name one where a person knows better."""
+    for reason, columns in unused_by_reason(unused, reasons):
+        named = listing([_short(one) for one in columns], MOST_NAMED)
+        told = [say("not used ({why}): {columns}", why=reason.why, columns=named)]
+        if reason.role:
+            role = shell(f"{columns[0]}={reason.role}")
+            told.append(say("to use one all the same, name it to init, such as  --role {role}", role=role))
+        yield join(told, "\n    ")
 
 
 def _short(column: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from csat_research.errors import shell
 from csat_research.intake.asking import texts_of
-from csat_research.intake.beliefs import sure_words
+from csat_research.intake.beliefs import sure_words, unused_by_reason
 from csat_research.intake.evidence import Choice, Guess, Open, Plan
 from csat_research.words import Sentence, render
 
@@ -140,7 +140,10 @@ def plan_text(
         *(f"File: {comment(one)}" for one in plan.facts),
         *(f"Note: {comment(one)}" for one in plan.notes),
     )
-    foot = (f"Not used: {', '.join(plan.unused)}",) if plan.unused else ()
+    foot = [
+        f"Not used ({comment(reason.why)}): {', '.join(columns)}"
+        for reason, columns in unused_by_reason(plan.unused, plan.reasons)
+    ]
     return survey_text(
         title=title,
         answers=answers,

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from csat_research.intake.choices import Choice, Open, Reason
 from csat_research.intake.folding import split_number
 from csat_research.intake.grammar import decimal_mark, number
 from csat_research.intake.headers import Hint, hint
@@ -29,6 +30,7 @@ __all__ = [
     "Open",
     "Plan",
     "Profile",
+    "Reason",
     "Scaled",
     "Work",
     "profiles",
@@ -161,53 +163,12 @@ class Guess:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """One answer to an open question: a key to type, what it means, and what it changes (None: column not used)."""
-
-    key: str
-    label: Sentence
-    changes: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Open:
-    """A question that the file cannot answer; the first choice is the guess. A higher weight is asked earlier.
-
-    also: choices that may be typed and are too many to be shown.
-    """
-
-    column: str
-    text: Sentence
-    choices: tuple[Choice, ...]
-    weight: int
-    also: tuple[Choice, ...] = ()
-
-    def taken(self, choice: Choice) -> Sentence:
-        """The question with an answer that nobody has given, as it is printed on a page."""
-        return say("{question} Taken: {answer}.", question=self.text, answer=choice.label)
-
-    def chosen(self, key: str) -> Choice | None:
-        """The choice that an answer names, by its key, its number or nothing (the guess)."""
-        typed = key.strip().casefold()
-        if not typed:
-            return self.choices[0]
-        if (
-            typed.isdigit()
-            and 1 <= int(typed) <= len(self.choices)
-            and not any(one.key == typed for one in self.choices)
-        ):
-            return self.choices[int(typed) - 1]
-        known = (*self.choices, *self.also)
-        return next((one for one in known if one.key.casefold() == typed), None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A survey file to be: guesses in the order of the columns, open questions (most important first), the rest.
 
     assumed: what the file cannot tell and nobody can be asked, printed on the page. facts: what the file itself is
     taken for (tool, encoding, marks, header, dates, zone, units), with the reason. unasked: columns of comments, which are
-    read only where somebody asks for them.
+    read only where somebody asks for them. reasons: why the unused columns play no role.
     """
 
     guesses: tuple[Guess, ...]
@@ -219,6 +180,7 @@ class Plan:
     rows: int = 0
     facts: tuple[Sentence, ...] = ()
     unasked: tuple[Guess, ...] = ()
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
 
     def asks(self, one: Open) -> bool:
         """Whether a question still is one: no answer before it has taken its column out."""
@@ -274,6 +236,7 @@ class Work:
     questions: list[Open] = field(default_factory=list)
     notes: list[Sentence] = field(default_factory=list)
     assumed: list[Sentence] = field(default_factory=list)
+    set_aside: set[str] = field(default_factory=set)  # columns of which a note says why they are not used
     zone: str | None = None
 
     def take(self, guess: Guess) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -21,8 +22,9 @@ from csat_research.intake.guess_rows import weigh_rows
 from csat_research.intake.guess_times import apart, by_time, clocks, unnamed_time, whose_month, zone_of
 from csat_research.intake.guess_together import overall_first
 from csat_research.intake.guess_unnamed import unnamed_nps
-from csat_research.intake.guess_words import worded_items
-from csat_research.intake.headers import is_ignored, is_overall
+from csat_research.intake.guess_unused import why_unused
+from csat_research.intake.guess_words import unordered_grids, worded_items
+from csat_research.intake.headers import is_ignored, is_overall, row_of
 from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
@@ -56,8 +58,9 @@ def guess_frame(frame: pd.DataFrame, roles: Mapping[str, str] | None = None) -> 
 
 
 def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
-    found = Work({one.name: one for one in profiles(table.frame, table)}, table.frame)
-    order = list(found.columns)
+    columns = {one.name: one for one in profiles(table.frame, table)}
+    found = Work(dict(columns), table.frame)
+    order = list(columns)
     for step in (
         partial(as_told, roles=roles or {}),
         partial(as_known, reader=reader_of(table.reader)),
@@ -68,6 +71,7 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         clocks,
         items,
         worded_items,
+        unordered_grids,
         paired_importance,
         ticked_columns,
         picks,
@@ -82,8 +86,9 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         weigh_rows,
     ):
         step(found)
+    labels = {**_rows(found), **table.labels}
     guesses = tuple(
-        _freely_named(_asked(one, table.labels))
+        _freely_named(_asked(one, labels))
         for one in sorted(found.guesses.values(), key=lambda one: _place(one, order))
     )
     asked = sorted(
@@ -101,12 +106,21 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         time_zone=found.zone,
         rows=len(table.frame),
         unasked=unasked,
+        reasons=why_unused(found, unused, columns, table.lists),
     )
 
 
 def _place(one: Guess, order: Sequence[str]) -> int:
     """The place of a column; one that is made of others stands at the first of them."""
     return order.index(next(iter(one.options.get("ticks", ())), one.column))
+
+
+def _rows(work: Work) -> dict[str, str]:
+    """The row of each item of a grid question, where no other item has the same."""
+    grids = {name: row_of(name) for name, one in work.guesses.items() if one.role == "item"}
+    stems = Counter(stem for stem, _ in grids.values())
+    rows = Counter(row for _, row in grids.values())
+    return {name: row for name, (stem, row) in grids.items() if row and rows[row] == 1 and stems[stem] > 1}
 
 
 def _asked(one: Guess, labels: Mapping[str, str]) -> Guess:

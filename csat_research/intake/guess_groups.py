@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from csat_research.intake.evidence import SURE, WEAK, Guess, Profile, Work
 from csat_research.intake.guess_times import mostly_times
-from csat_research.intake.headers import asks, is_ignored, is_overall
+from csat_research.intake.headers import asks, is_ignored, is_overall, row_of
 from csat_research.intake.labels import match, tells_groups
 from csat_research.intake.scale_guess import looks_like_answers
 from csat_research.survey.roles import STATUS
 from csat_research.words import say
 
-__all__ = ["LEAST_ITEMS", "MOST_SEGMENTS", "battery", "segments", "status"]
+__all__ = ["LEAST_ITEMS", "MOST_SEGMENTS", "battery", "grid_of", "segments", "status"]
 
 MOST_SEGMENTS = 6
 LEAST_ITEMS = 3
@@ -24,12 +24,15 @@ GROUPING = (
 
 def battery(work: Work) -> None:
     """Three or more scores by a word in a longer header ask of single aspects: only one "overall" among them is csat."""
-    for one in [
-        one for one in work.guesses.values() if one.role in ("csat", "ces", "nps") and one.confidence < SURE
-    ]:
-        if _of_grid(work, work.columns[one.column]):
-            work.drop(one.column)
-    asked = [one for one in work.guesses.values() if one.role == "csat" and one.confidence < SURE]
+    scores = [
+        one for one in work.guesses.values() if one.role in ("csat", "ces", "nps") and _by_part(work, one)
+    ]
+    aspects = [
+        one for one in scores if not is_overall(row_of(one.column)[1] or work.columns[one.column].header)
+    ]
+    for one in [one for one in aspects if _of_grid(work, one)]:
+        work.drop(one.column)
+    asked = [one for one in work.guesses.values() if one.role == "csat" and _by_part(work, one)]
     if len(asked) < LEAST_ITEMS:
         return
     for one in asked:
@@ -37,15 +40,26 @@ def battery(work: Work) -> None:
             work.drop(one.column)
 
 
-def _of_grid(work: Work, column: Profile) -> bool:
-    """Whether a column is a row of a grid: "Please rate: - Price" beside two more that begin so."""
-    stems = {stem for text in (column.name, column.asked) if (stem := text.rpartition(" - ")[0])}
-    alike = [
-        one
-        for one in work.columns.values()
-        if stems & {one.name.rpartition(" - ")[0], one.asked.rpartition(" - ")[0]} and looks_like_answers(one)
+def _by_part(work: Work, one: Guess) -> bool:
+    """Whether no more than a word in a longer header says so: a column called `csat` is none of several aspects."""
+    told = work.columns[one.column].hint
+    return one.confidence < SURE and not (told is not None and told.exact and told.role == one.role)
+
+
+def _of_grid(work: Work, one: Guess) -> bool:
+    """Whether a score is a row of a grid: "Please rate: - Price" beside two more that begin so, or one more such score."""
+    column = work.columns[one.column]
+    alike = [work.columns[name] for name in grid_of(work, column) if looks_like_answers(work.columns[name])]
+    scores = [
+        name for name in alike if name.name in work.guesses and work.guesses[name.name].role == one.role
     ]
-    return len(alike) >= LEAST_ITEMS
+    return len(alike) >= LEAST_ITEMS or len(scores) > 1
+
+
+def grid_of(work: Work, column: Profile) -> list[str]:
+    """The columns that are rows of the same grid question, by their headers; with the column itself."""
+    stems = {stem for text in (column.name, column.asked) if (stem := row_of(text)[0])}
+    return [name for name, one in work.columns.items() if stems & {row_of(one.name)[0], row_of(one.asked)[0]}]
 
 
 def _answers(column: Profile) -> bool:
@@ -70,7 +84,8 @@ def segments(work: Work) -> None:
         if len([one for one in work.guesses.values() if one.role == "segment"]) >= MOST_SEGMENTS:
             return
         told = column.hint
-        if column.name in work.guesses or is_ignored(column.name) or asks(column.header):
+        taken = column.name in work.guesses or column.name in work.set_aside
+        if taken or is_ignored(column.name) or asks(column.header):
             continue
         if told is not None and (told.exact or told.role not in GROUPING):
             continue

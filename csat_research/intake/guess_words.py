@@ -1,35 +1,45 @@
-"""Ratings in words: three or more columns that share one set of answers from bad to good are items."""
+"""Ratings in words: columns that share one set of answers from bad to good are items, one set after the other."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from csat_research.errors import listing
 from csat_research.intake.evidence import LIKELY, Guess, Open, Profile, Work
+from csat_research.intake.guess_groups import grid_of
 from csat_research.intake.headers import is_ignored
 from csat_research.intake.labels import match
 from csat_research.intake.scale_guess import looks_like_answers
 from csat_research.intake.scale_labels import by_labels
 from csat_research.words import say
 
-__all__ = ["worded_items"]
+__all__ = ["RATED", "unordered_grids", "worded_items"]
 
 LEAST_ITEMS = 3
-RATED = ("satisfaction", "quality")  # words that rate an aspect; importance or frequency in words does not
+LEAST_OF_GRID = 2  # rows of one question, or aspects beside a score on the same scale
+RATED = (
+    "satisfaction",
+    "quality",
+    "expectation",
+)  # words that rate an aspect; importance or frequency does not
+_Set = tuple[str, str]  # name and language of a set of the dictionary
 
 
 def worded_items(work: Work) -> None:
-    """Columns that hold the same words for bad to good, where no battery of numbers was found.
+    """Columns that hold the same words for bad to good: the set that most columns fit, then the next.
 
-    The set is that of all their cells together: a label that nobody chose for one aspect, or a cell typed in small
+    The scale is that of all their cells together: a label that nobody chose for one aspect, or a cell typed in small
     letters, does not set a column apart. What the words leave open is asked once for all.
     """
-    if any(one.role == "item" for one in work.guesses.values()):
-        return
-    columns = _alike(work)
-    if len(columns) < LEAST_ITEMS:
-        return
+    tried: set[str] = set()
+    while columns := _alike(work, tried):
+        tried |= {one.name for one in columns}
+        _take(work, columns)
+
+
+def _take(work: Work, columns: Sequence[Profile]) -> None:
     names = [one.name for one in columns]
     together: Counter[str] = Counter()
     for one in columns:
@@ -46,16 +56,73 @@ def worded_items(work: Work) -> None:
     work.questions.extend(_of_all(one, names) for one in scaled.questions)
 
 
-def _alike(work: Work) -> list[Profile]:
-    """The columns of the rating set that most columns fit."""
-    fitting: dict[tuple[str, str], list[Profile]] = {}
+def _alike(work: Work, tried: Iterable[str]) -> list[Profile]:
+    """The columns of the rating set that most columns fit, where these are enough for a battery; else none."""
+    free = [
+        one
+        for one in work.columns.values()
+        if one.name not in work.guesses and one.name not in tried and _worded(one)
+    ]
+    fitting: dict[_Set, list[Profile]] = {}
+    for column in free:
+        for name in _rating_sets(column):
+            fitting.setdefault(name, []).append(column)
+    scores = {
+        name
+        for one in work.guesses.values()
+        if one.role == "csat"
+        for name in _rating_sets(work.columns[one.column])
+    }
+    enough = [columns for name, columns in fitting.items() if _enough(work, columns, name in scores)]
+    return max(enough, key=len, default=[])
+
+
+def _worded(column: Profile) -> bool:
+    return not is_ignored(column.name) and looks_like_answers(column)
+
+
+def _rating_sets(column: Profile) -> list[_Set]:
+    found = match(column.counts, column.spoken).candidates
+    return [
+        (one.kind.name, one.kind.language)
+        for one in found
+        if one.kind.construct in RATED and one.kind.points > 2
+    ]
+
+
+def _enough(work: Work, columns: Sequence[Profile], beside_score: bool) -> bool:
+    """Three columns, or two that are rows of one question or stand beside a score with the same answers."""
+    if len(columns) >= LEAST_ITEMS or (beside_score and len(columns) >= LEAST_OF_GRID):
+        return True
+    names = {one.name for one in columns}
+    return len(columns) >= LEAST_OF_GRID and names <= set(grid_of(work, columns[0]))
+
+
+def unordered_grids(work: Work) -> None:
+    """Rows of one question that share words of no known set: which answer is worst is not in the file, so it is told."""
+    seen: set[str] = set()
     for column in work.columns.values():
-        if column.name in work.guesses or is_ignored(column.name) or not looks_like_answers(column):
+        names = [name for name in grid_of(work, column) if _open_words(work, work.columns[name])]
+        if column.name not in names or column.name in seen or len(names) < LEAST_ITEMS:
             continue
-        for one in match(column.counts, column.spoken).candidates:
-            if one.kind.construct in RATED and one.kind.points > 2:
-                fitting.setdefault((one.kind.name, one.kind.language), []).append(column)
-    return max(fitting.values(), key=len, default=[])
+        words = sorted({cell for name in names for cell in work.columns[name].answers})
+        most = max(len(work.columns[name].answers) for name in names)
+        if most > 2 and len(words) <= most + 1:
+            seen.update(names)
+            work.set_aside |= set(names)
+            work.notes.append(
+                say(
+                    "{columns} are rows of one question and share the answers {words}; which is worst is not in the file. To use "
+                    "them write in the survey file for each:  role: item, scale: {{labels: [worst, ..., best]}}",
+                    columns=listing(names, 3),
+                    words=listing(words, 7),
+                )
+            )
+
+
+def _open_words(work: Work, column: Profile) -> bool:
+    worded = column.numeric < 0.2 and match(column.counts, column.spoken).best is None
+    return column.name not in work.guesses and _worded(column) and worded
 
 
 def _of_all(asked: Open, names: Sequence[str]) -> Open:

@@ -26,6 +26,7 @@ __all__ = [
     "low_is_best",
     "number_of_picks",
     "range_of",
+    "row_of",
     "speaks_of",
     "unit_of",
 ]
@@ -168,6 +169,22 @@ def _words_in(header: str, table: dict[str, Hint]) -> list[str]:
     spaced = [key(word) for word in re.split(r"[\s_\-/.,?!:]+", header) if word]
     phrases = {"".join(spaced[i:j]) for i in range(len(spaced)) for j in range(i + 1, len(spaced) + 1)}
     return [one for one in phrases if one in table and len(one) >= 3 and one != key(header)]
+
+
+def row_of(header: str) -> tuple[str, str]:
+    """The question of a grid and its row, from the header of one column; "" twice of any other header.
+
+    >>> row_of("How satisfied are you with: [Price]"), row_of("Please rate: - Price"), row_of("Price (total)")
+    (('How satisfied are you with:', 'Price'), ('Please rate:', 'Price'), ('', ''))
+    """
+    found = _GRID.fullmatch(header.strip())
+    if found:
+        return found[1].strip(), found[2].strip()
+    stem, _, row = header.rpartition(" - ")
+    return (stem.strip(), row.strip()) if stem.strip() and row.strip() else ("", "")
+
+
+_GRID = re.compile(r"(.+?)\s*\[([^\[\]]+)\]", re.DOTALL)
 
 
 def asks_to_rate(header: str) -> bool:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from csat_research.errors import ColumnError, CsatError, FileError, listing, nearest, shell
 from csat_research.intake.asking import Settled, asked, settle
-from csat_research.intake.beliefs import column_beliefs
+from csat_research.intake.beliefs import column_beliefs, unused_told
 from csat_research.intake.emit import plan_text
-from csat_research.intake.evidence import WEAK, Choice, Guess, Open, Plan
+from csat_research.intake.evidence import WEAK, Choice, Guess, Open, Plan, Reason
 from csat_research.intake.file import load_file
 from csat_research.intake.guess import guess_table, score_candidates
 from csat_research.intake.raw import RawTable
@@ -37,18 +37,17 @@ class InitOutcome:
     facts: tuple[Sentence, ...] = ()
     left: tuple[Open, ...] = ()
     unasked: tuple[Guess, ...] = ()
+    reasons: Mapping[str, Reason] = field(default_factory=dict)
 
     def understood(self) -> list[Sentence]:
-        """What each column is taken for and why, alike ones together; and how many columns play no role."""
+        """What each column is taken for and why, alike ones together; and which columns play no role, and why."""
         told = [
             join([say("{role}: {columns}", role=role, columns=columns), why], "\n    ")
             for role, columns, why in column_beliefs(self.guesses)
         ]
         if self.unasked:
             told.append(_not_read(self.unasked))
-        if self.unused:
-            told.append(say("not used: {columns}", columns=listing(self.unused, MOST_NAMED)))
-        return told
+        return [*told, *unused_told(self.unused, self.reasons)]
 
 
 def init(
@@ -92,7 +91,7 @@ def init(
     plan = settled.plan
     return InitOutcome(
         path=target, guesses=plan.guesses, assumptions=settled.assumptions, notes=plan.notes, unused=plan.unused,
-        facts=plan.facts, left=settled.left, unasked=plan.unasked,
+        facts=plan.facts, left=settled.left, unasked=plan.unasked, reasons=plan.reasons,
     )  # fmt: skip
 
 

@@ -114,7 +114,7 @@ class Scale:
             return "none declared"
         best = self.values if self.better == "low" else tuple(reversed(self.values))
         k = len(self.satisfied)
-        if self._fine_steps and set(best[:k]) == set(self.satisfied) and not self.labels:
+        if " by " in self.name and set(best[:k]) == set(self.satisfied) and not self.labels:
             return f"{best[k - 1]:g} and {'below' if self.better == 'low' else 'above'} of {self.name}"
         top = set(best[:k]) == set(self.satisfied)
         place = f"{'bottom' if self.better == 'low' else 'top'} {k} of {len(self.values)}"

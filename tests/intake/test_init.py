@@ -470,7 +470,7 @@ def test_columns_without_a_name_at_the_right_end_are_kept_where_they_hold_someth
     assert "1 line below the column names" in done.output
     survey = read_survey(tmp_path / "survey.yml")
     assert survey.ledger.kept == survey.ledger.read == 40
-    assert {"Which? - Speed", "Which? - Staff"} <= set(survey.ledger.ignored)
+    assert "Which?" in survey.ledger.ignored  # one list of what people ticked
 
 
 def test_rows_that_do_not_fit_are_told_by_init_itself(tmp_path):

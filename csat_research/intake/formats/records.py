@@ -98,7 +98,7 @@ def find_header(records: Sequence[Record], file: str) -> Header:
                 file=file,
             )
         )
-    heads = heads_of([one.cells for one in filled[place : place + HEAD_ROWS] if one.fault is None])
+    heads = _heads_at(filled, place)
     body = filled[place + heads.rows :]
     names = _names(heads.names, body)
     check_columns([one for one in names if one], file)
@@ -107,6 +107,10 @@ def find_header(records: Sequence[Record], file: str) -> Header:
     notes += _dropped_note(second, file, say("below the column names (no answer)"))
     lines = tuple(one.line for one in filled[place : place + heads.rows])
     return Header(heads, names, body, notes, lines)
+
+
+def _heads_at(filled: Sequence[Record], place: int) -> Heads:
+    return heads_of([one.cells for one in filled[place : place + HEAD_ROWS] if one.fault is None])
 
 
 def _other_heads(rows: Sequence[Record], names: Sequence[str]) -> list[Record]:
@@ -138,7 +142,7 @@ def _is_used(place: int, body: Sequence[Record]) -> bool:
 
 
 def _header_place(filled: Sequence[Record]) -> int | None:
-    """The first row that is as wide as the table: title rows above it have fewer cells."""
+    """The first row that is as wide as the table, or with which several header rows begin: title rows have fewer cells."""
     looked = [one for one in filled[:LOOK_AT] if one.fault is None]
     if not looked:
         return None
@@ -146,7 +150,10 @@ def _header_place(filled: Sequence[Record]) -> int | None:
     usual = max(widths, key=lambda width: (widths[width], width))
     for i, one in enumerate(filled[:LOOK_AT]):
         named = sum(bool(cell.strip()) for cell in one.cells)
-        if one.fault is None and named >= max(1, min(usual, 2), round(0.6 * usual)):
+        if one.fault is None and (
+            named >= max(1, min(usual, 2), round(0.6 * usual))
+            or (named > 1 and _heads_at(filled, i).rows > 1)
+        ):
             return i
     return None
 

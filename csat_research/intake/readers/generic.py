@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from csat_research.intake.raw import Heads
 from csat_research.intake.readers.reader import Reader
+from csat_research.intake.readers.two_rows import is_grid, lists_below, spanned_heads
 
 __all__ = ["NAME", "READERS"]
 
 NAME = "generic"
-READERS = (Reader(name=NAME, told=lambda table: 0.1),)
+
+
+def _heads(rows: Sequence[Sequence[str]]) -> Heads | None:
+    return spanned_heads(rows) if is_grid(rows) else None
+
+
+READERS = (Reader(name=NAME, told=lambda table: 0.1, heads=_heads, prepare=lists_below),)
