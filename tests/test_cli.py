@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -108,6 +109,18 @@ def test_check_says_what_was_rejected_and_ends_with_1(tmp_path):
     assert "'9'" in done.output
     told = json.loads(call("check", path, "--json").output)
     assert (told["read"], told["kept"], len(told["rejected"])) == (40, 39, 1)
+
+
+def test_a_dry_run_of_init_shows_the_survey_file_that_it_would_write(tmp_path):
+    file = tmp_path / "a.csv"
+    pd.DataFrame({"score": [3.9, 4.3, 5.0, 2.1] * 20}).to_csv(file, index=False)
+    shown = call("init", file, "--dry-run", "--yes")
+    told = json.loads(call("init", file, "--dry-run", "--yes", "--json").output)
+    assert not (tmp_path / "survey.yml").exists()
+    assert call("init", file, "--yes").exit_code == shown.exit_code == 0
+    written = (tmp_path / "survey.yml").read_text(encoding="utf-8")
+    assert shown.output == f"Would write {tmp_path / 'survey.yml'}:\n{written}"
+    assert told["text"] == written
 
 
 def test_a_dry_run_writes_nothing(tmp_path):

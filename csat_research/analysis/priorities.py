@@ -8,12 +8,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from csat_research.analysis.rated_enough import rated_enough
 from csat_research.errors import ColumnError, MethodError, check_choice, listing
 from csat_research.measures.agreement import agreement, agreement_tables
 from csat_research.measures.csi_draws import Drawn, Ratings, check_rescaling, drawn, rated_ledger, ratings_of
 from csat_research.measures.csi_words import RESCALED, rating_cautions
 from csat_research.measures.few import few_cautions
-from csat_research.measures.importance import Method, weighing_of
+from csat_research.measures.importance import ALIASES, Method, weighing_of
 from csat_research.measures.index import Rescale
 from csat_research.measures.kano import kano
 from csat_research.measures.ranking import TIED, Ranked, ranked
@@ -27,7 +28,8 @@ from csat_research.stats.draws import percentile_interval
 from csat_research.survey.basis import provenance, selection
 from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
-from csat_research.survey.survey import Survey
+from csat_research.survey.questions import Question
+from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, count_say, say
 
 __all__ = ["priorities"]
@@ -69,8 +71,9 @@ def priorities(
     """
     check_survey("priorities", survey)
     units = units_of(survey, cluster)
-    items = [one.name for one in chosen_questions(survey, None, "item")]
-    weighing = weighing_of(survey, units, _method(survey, importance), items=items, seed=seed)
+    method = _method(survey, importance)
+    items, left = _items(survey, units, method)
+    weighing = weighing_of(survey, units, method, items=[one.name for one in items], seed=seed)
     ratings = ratings_of(units, chosen_questions(survey, [term.name for term in weighing.terms], "item"))
     check_rescaling(rescale, ratings)
     found = drawn(ratings, weights_from(weighing), replicates, seed)
@@ -87,7 +90,7 @@ def priorities(
         tables=tables,
         level=level,
         findings=(*_findings(table, tables["overall"]), *classes.findings),
-        cautions=(*_cautions(survey, weighing, ratings, rescale), *cautions, *classes.cautions),
+        cautions=(*left, *_cautions(survey, weighing, ratings, rescale), *cautions, *classes.cautions),
         figure=_figure(survey, table, tables["overall"], rescale),
         tests=classes.tests,
         rows=rated_ledger(survey, ratings.n),
@@ -101,6 +104,12 @@ def _method(survey: Survey, asked: str) -> str:
     if asked != "auto":
         return asked
     return (*stated_methods(survey), "lmg")[0]
+
+
+def _items(survey: Survey, units: Units, method: str) -> tuple[list[Question], tuple[Sentence, ...]]:
+    """The items that enough people rated, and a caution that names the others."""
+    score = None if ALIASES.get(method, method) in STATED else one_role(survey, "csat")
+    return rated_enough(units, chosen_questions(survey, None, "item"), score)
 
 
 def _derived(

@@ -65,10 +65,14 @@ def init(
     if file is None:
         raise FileError(say("init needs a file:  csat-research init tickets.csv"))
     target = file.parent / "survey.yml"
+    made = start(file, target, show, yes, assume, named, answers, dry_run=dry_run)
     if dry_run:
-        show.data({"would_write": [str(target)]}, f"Would write {target}")
+        show.data(
+            _believed(made) | {"would_write": [str(target)], "text": made.text},
+            f"Would write {target}:",
+            made.text.rstrip(),
+        )
         return FINE
-    made = start(file, target, show, yes, assume, named, answers)
     rejected = _rejected(target)
     told = _believed(made) | {"path": str(target), "rejected": len(rejected)}
     following = [] if made.left else [_next(made, file, target)]
@@ -136,14 +140,16 @@ def start(
     assume: tuple[str, ...],
     named: tuple[str, ...],
     answers: tuple[str, ...] = (),
+    *,
+    dry_run: bool = False,
 ) -> Any:
-    """Write the survey file of an export, asking in a terminal; `report` uses it too."""
+    """Write the survey file of an export, asking in a terminal; `report` uses it too. dry_run: ask and write nothing."""
     from csat_research.intake.init import init as write
 
     if not file.is_file():
         near = nearest(file.name, (one.name for one in file.parent.glob("*") if one.is_file()))
         raise FileError(say("There is no file {file}.{near}", file=str(file), near=near))
-    asking = None if yes or show.as_json or not sys.stdin.isatty() else _ask
+    asking = None if yes or dry_run or show.as_json or not sys.stdin.isatty() else _ask
     made = write(
         file,
         yes=yes,
@@ -152,7 +158,10 @@ def start(
         answers=[_pair(one, "--answer", "yes") for one in answers],
         roles=dict(_pair(one, "--role", "csat") for one in named),
         out=target,
+        dry=dry_run,
     )
+    if dry_run:
+        return made
     told = [*(f"Note: {one}" for one in made.notes), *(f"Assumed: {one}" for one in made.assumptions)]
     show.lines("What the file is taken for:", *(f"  {one}" for one in made.facts))
     show.lines("What the columns are taken for:", *(_indented(one) for one in made.understood()), *told)

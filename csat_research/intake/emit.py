@@ -13,7 +13,7 @@ from csat_research.intake.beliefs import sure_words, unused_by_reason
 from csat_research.intake.evidence import Choice, Guess, Open, Plan
 from csat_research.words import Sentence, render
 
-__all__ = ["HOW_TO_READ", "plan_text", "survey_text", "yaml_scalar"]
+__all__ = ["HOW_TO_READ", "flow", "plan_text", "survey_text", "yaml_scalar"]
 
 HOW_TO_READ = "What people wrote is read only where it is asked for: take the # away before the next line"
 

@@ -62,7 +62,7 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
     found = Work(dict(columns), table.frame)
     order = list(columns)
     for step in (
-        partial(as_told, roles=roles or {}),
+        partial(as_told, roles=roles or {}, file=table.name),
         partial(as_known, reader=reader_of(table.reader)),
         partial(as_lists, lists=table.lists),
         by_header,

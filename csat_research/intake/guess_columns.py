@@ -12,6 +12,7 @@ from csat_research.intake.guess_picks import as_picks
 from csat_research.intake.guess_times import duration, named_time
 from csat_research.intake.headers import Hint, asks, speaks_of
 from csat_research.intake.labels import match, tells_groups
+from csat_research.intake.refusals import not_on_a_scale
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scale_steps import by_steps
 from csat_research.survey.questions import SCALED
@@ -26,20 +27,20 @@ BY_PART = (
 )  # fmt: skip
 
 
-def as_told(work: Work, *, roles: Mapping[str, str]) -> None:
+def as_told(work: Work, *, roles: Mapping[str, str], file: str) -> None:
     """Columns whose role a person named: only their scale is guessed. Raises ColumnError where none can be."""
     for name, role in roles.items():
         column, why = work.columns[name], (say("as told"),)
         if role in SCALED:
             found = guess_scale(column, role)
             if found is None:
-                raise ColumnError(_no_scale(column, role))
+                raise ColumnError(_no_scale(column, role, file))
             take_scaled(work, column, role, replace(found, confidence=TOLD), why, TOLD)
         else:
             work.take(Guess(column=name, role=role, evidence=why, confidence=TOLD))
 
 
-def _no_scale(column: Profile, role: str) -> Sentence:
+def _no_scale(column: Profile, role: str, file: str) -> Sentence:
     if tells_groups(match(column.counts, column.spoken)):
         return say(
             "{column:quoted} cannot be read as {role}: its answers ({answers}) are the groups of NPS.  Name it so:  --role {named}",
@@ -48,13 +49,7 @@ def _no_scale(column: Profile, role: str) -> Sentence:
             answers=listing(column.answers, 5),
             named=shell(f"{column.name}=nps"),
         )
-    return say(
-        "{column:quoted} cannot be read as {role}: its answers ({answers}) fit no known scale.  "
-        "Declare it in survey.yml:  {column}: {{role: {role}, scale: {{labels: [worst, ..., best]}}}}",
-        column=column.name,
-        role=role,
-        answers=listing(column.answers, 5),
-    )
+    return not_on_a_scale(file, column, role)
 
 
 def by_header(work: Work) -> None:

@@ -15,7 +15,7 @@ from csat_research.intake.headers import asks, is_ignored
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scale_numbers import by_numbers, no_answers
 from csat_research.survey.ranges import ends_of, longer_by_one, range_in
-from csat_research.words import count_say, say
+from csat_research.words import Sentence, count_say, say
 
 __all__ = ["beside_items", "items"]
 
@@ -41,18 +41,19 @@ def items(work: Work) -> None:
     if len(best) >= LEAST_ITEMS:
         best += [*_ease_items(work, best), *_mostly_codes(work, best)]
         _score_of_battery(work, best[0][1].spelled)
+        why = (say("one of {n:count} columns with the same scale", n=len(best)), _range(best))
         for column, scaled in best:
-            take_scaled(
-                work,
-                column,
-                "item",
-                replace(scaled, questions=()),
-                (say("one of {n:count} columns with the same scale", n=len(best)),),
-                WEAK,
-            )
+            take_scaled(work, column, "item", replace(scaled, questions=(), evidence=()), why, WEAK)
             work.guesses[column.name] = work.guesses[column.name].changed({"better": "high"})
         work.questions.append(_good(best[0][0], [column.name for column, _ in best]))
         _items_outside(work, best)
+
+
+def _range(best: Sequence[tuple[Profile, Scaled]]) -> Sentence:
+    """Where the numbers of a battery lie, with a code beside the scale: said of all, for each has another number of answers."""
+    _, high = range_in(best[0][1].spelled) or (0, 0)
+    near = [value for column, _ in best for value in column.numbers if 0 <= value <= high + 1]
+    return say("their numbers lie in {shown}", shown=f"{min(near):g}-{max(near):g}")
 
 
 def beside_items(work: Work, score: Guess) -> bool:

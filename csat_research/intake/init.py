@@ -16,6 +16,7 @@ from csat_research.intake.file import load_file
 from csat_research.intake.guess import guess_table, score_candidates
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
+from csat_research.intake.refusals import no_score, stands_there
 from csat_research.intake.tables import open_table
 from csat_research.survey.questions import ROLES
 from csat_research.words import Sentence, join, render, say
@@ -27,9 +28,10 @@ MOST_NAMED = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InitOutcome:
-    """The survey file that was written, the guesses in it, what the file is taken for, what was assumed, what is open."""
+    """The survey file that was written (or would be) and its text, the guesses in it, what was assumed, what is open."""
 
     path: Path
+    text: str
     guesses: tuple[Guess, ...]
     assumptions: tuple[Sentence, ...] = ()
     notes: tuple[Sentence, ...] = ()
@@ -59,6 +61,7 @@ def init(
     answers: Iterable[tuple[str, str]] = (),
     roles: Mapping[str, str] | None = None,
     out: str | Path | None = None,
+    dry: bool = False,
 ) -> InitOutcome:
     """Write survey.yml beside an export, from header words, labels and numbers.
 
@@ -66,7 +69,8 @@ def init(
     ("" takes the guess); it is called at most three times, the most important first; where more are open, the third
     time asks whether the guesses for the rest shall be taken. assume: columns whose guesses are taken unasked.
     answers: column and key of the choice, where the answer is known before. roles: column -> role, where the analyst
-    knows better than the header ({"Q1": "csat"}). out: another place for the survey file.
+    knows better than the header ({"Q1": "csat"}). out: another place for the survey file. dry: make its text
+    and write nothing.
 
     A question that nobody answers stands in the survey file under `open:`, and the survey is not read before it is
     answered or assumed. A survey file that init wrote with open questions, and nobody has changed, is written anew. What people wrote
@@ -78,19 +82,21 @@ def init(
     path = Path(file)
     target = Path(out) if out is not None else path.parent / "survey.yml"
     if target.exists() and not _holds_open(target):
-        raise FileError(_stands_there(target))
+        raise FileError(stands_there(target, path))
     table = open_table(path)
     named = path.name if target.parent.resolve() == path.parent.resolve() else str(path.resolve())
-    plan = _planned(table, path.name, dict(roles or {}), ask)
+    plan = _planned(table, path, dict(roles or {}), ask)
     write = partial(_written, answers=named, title=path.stem)
     if target.exists() and target.read_text(encoding="utf-8") != write(settle(plan)):
-        raise FileError(_stands_there(target))
+        raise FileError(stands_there(target, path))
     settled = settle(plan, yes=yes, ask=ask, assume=set(assume), answers=tuple(answers))
-    target.write_text(write(settled), encoding="utf-8")
-    load_file(target)
+    text = write(settled)
+    if not dry:
+        _save(target, text, path)
+        load_file(target)
     plan = settled.plan
     return InitOutcome(
-        path=target, guesses=plan.guesses, assumptions=settled.assumptions, notes=plan.notes, unused=plan.unused,
+        path=target, text=text, guesses=plan.guesses, assumptions=settled.assumptions, notes=plan.notes, unused=plan.unused,
         facts=plan.facts, left=settled.left, unasked=plan.unasked, reasons=plan.reasons,
     )  # fmt: skip
 
@@ -100,6 +106,20 @@ def _written(settled: Settled, answers: str, title: str) -> str:
     return plan_text(settled.plan, answers, title, assumed, settled.left)
 
 
+def _save(target: Path, text: str, export: Path) -> None:
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise FileError(
+            say(
+                "{file} cannot be written ({why}).  Copy {export} into a folder that can be written to, and type init there.",
+                file=str(target),
+                why=(error.strerror or str(error)).lower(),
+                export=export.name,
+            )
+        ) from None
+
+
 def _holds_open(target: Path) -> bool:
     try:
         return bool(load_file(target).open)
@@ -107,16 +127,9 @@ def _holds_open(target: Path) -> bool:
         return False
 
 
-def _stands_there(target: Path) -> Sentence:
-    return say(
-        "{file} stands there already.  Use it:  csat-research report {file}   or delete it and type init again.",
-        file=target.name,
-    )
-
-
-def _planned(table: RawTable, file: str, roles: dict[str, str], ask: Callable[[Open], str] | None) -> Plan:
+def _planned(table: RawTable, path: Path, roles: dict[str, str], ask: Callable[[Open], str] | None) -> Plan:
     """The plan with the roles that were named; without any score the column is asked for."""
-    _check_named(table, file, roles)
+    _check_named(table, path.name, roles)
     plan = guess_table(table, roles)
     if _has_score(plan):
         return plan
@@ -126,7 +139,7 @@ def _planned(table: RawTable, file: str, roles: dict[str, str], ask: Callable[[O
     if ask is not None and candidates:
         named = asked(_which(candidates, table.columns), ask)
         return guess_table(table, {**roles, named.key: "csat"})
-    raise ColumnError(_no_score(plan, file, candidates))
+    raise ColumnError(no_score(plan, table, path, candidates))
 
 
 def _has_score(plan: Plan) -> bool:
@@ -180,29 +193,3 @@ def _which(candidates: Mapping[str, Sentence], columns: Sequence[str]) -> Open:
         "No column is called like a satisfaction score. Which one is it? (Any other column may be typed.)"
     )
     return Open(column="", text=text, choices=choices, weight=200, also=others)
-
-
-def _no_score(plan: Plan, file: str, candidates: Mapping[str, Sentence]) -> Sentence:
-    names = [*(one.column for one in plan.guesses), *plan.unused]
-    first = say(
-        "{file}: no column is called like a satisfaction score (columns: {columns}).",
-        file=file,
-        columns=listing(names),
-    )
-    if not candidates:
-        last = say("No column holds few answers that repeat, so there is nothing to make a page of.")
-        return join([first, last], "\n")
-    found = join([say("{column:quoted} ({shown})", column=c, shown=s) for c, s in candidates.items()], ", ")
-    told = next(iter(candidates))
-    return join(
-        [
-            first,
-            say("It may be one of {found}.", found=found),
-            say(
-                "Name it:  csat-research init {file} --role {named}",
-                file=shell(file),
-                named=shell(f"{told}=csat"),
-            ),
-        ],
-        "\n",
-    )

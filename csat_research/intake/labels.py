@@ -167,7 +167,7 @@ def _candidate(kind: Kind, codes: Mapping[str, float]) -> Candidate:
     evidence = say(
         "{found:count} of {points:count} answers of the set {kind:quoted} ({language}) occur",
         found=len(set(codes.values())),
-        points=len(kind.labels),
+        points=kind.points,  # of a set with words at its ends only, the numbers between are answers too
         kind=kind.name,
         language=kind.language or say("any language"),
     )

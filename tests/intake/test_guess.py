@@ -369,6 +369,18 @@ def test_two_columns_or_words_of_importance_are_no_battery():
     assert "item" not in role_of(guess_frame(worded(important))).values()
 
 
+def test_ratings_that_not_all_gave_stand_in_one_line_with_their_number(tmp_path):
+    """Optional questions: each has another number of answers, and still all of a battery are told at once."""
+    frame = battery(items=tuple("ABCDEF"))
+    for k, name in enumerate("ABCDEF"):
+        frame[name] = frame[name].where(frame.index >= 7 * k)
+    frame.to_csv(tmp_path / "a.csv", index=False)
+    told = [str(one) for one in init(tmp_path / "a.csv").understood()]
+    (line,) = [one for one in told if one.startswith("item")]
+    assert "A, B, C, D and 2 more" in line
+    assert "one of 6 columns with the same scale; their numbers lie in 1-6" in line
+
+
 # --- pairs: ratings and how important each is ---------------------------------------------------------
 
 

@@ -65,6 +65,11 @@ def test_answers_in_italian_and_portuguese_are_satisfied_where_they_say_so():
     assert match(["Muito ruim", "Ruim", "Regular", "Bom", "Muito bom"]).best.codes["Bom"] == 4
 
 
+def test_numbers_between_two_ends_in_words_are_counted_among_the_answers_of_the_set():
+    found = match([*map(str, range(2, 10)), "Not at all likely", "Extremely likely"])
+    assert str(found.best.evidence).startswith("10 of 11 answers of the set")
+
+
 @pytest.mark.parametrize(
     ("cells", "told"),
     [

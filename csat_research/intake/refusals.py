@@ -1,0 +1,130 @@
+"""Refusals: why `init` writes no survey file - no score, a score on no known scale, a file that stands there - and what to type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from csat_research.errors import CsatError, listing, shell
+from csat_research.intake.emit import flow
+from csat_research.intake.evidence import Plan, Profile, profiles
+from csat_research.intake.file import load_file, reads
+from csat_research.intake.raw import RawTable
+from csat_research.words import Sentence, join, say
+
+__all__ = ["no_score", "not_on_a_scale", "stands_there"]
+
+SCORES = ("csat", "nps", "ces")
+MOST_ANSWERS = 100  # of a scale that somebody would write down
+MOST_LABELS = 7
+
+
+def no_score(plan: Plan, table: RawTable, export: Path, candidates: Mapping[str, Sentence]) -> Sentence:
+    """No column is taken for a score: one that is called so and why it is none, else which may be one, with what to type."""
+    taken = {one.column for one in plan.guesses}
+    called = [
+        one
+        for one in profiles(table.frame, table)
+        if one.hint is not None and one.hint.role in SCORES and one.answers and one.name not in taken
+    ]
+    if called and not candidates:
+        return not_on_a_scale(export.name, called[0], called[0].hint.role if called[0].hint else "csat")
+    return join([_found(plan, export.name), *_candidates(export, candidates)], "\n")
+
+
+def _found(plan: Plan, file: str) -> Sentence:
+    if items := [one.column for one in plan.of("item")]:
+        return say(
+            "{file}: no column asks of the whole; {items} rate single aspects, and which of them matter is not in the file.",
+            file=file,
+            items=listing(items, 3),
+        )
+    return say(
+        "{file}: no column is called like a satisfaction score (columns: {columns}).",
+        file=file,
+        columns=listing([*(one.column for one in plan.guesses), *plan.unused]),
+    )
+
+
+def _candidates(export: Path, candidates: Mapping[str, Sentence]) -> list[Sentence]:
+    if not candidates:
+        return [say("No column holds few answers of a known scale, so there is nothing to make a page of.")]
+    found = join([say("{column:quoted} ({shown})", column=c, shown=s) for c, s in candidates.items()], ", ")
+    named = shell(f"{next(iter(candidates))}=csat")
+    return [
+        say("It may be one of {found}.", found=found),
+        say("Name it:  csat-research init {file} --role {named}", file=shell(export), named=named),
+    ]
+
+
+def not_on_a_scale(file: str, column: Profile, role: str) -> Sentence:
+    """A column that is to be a score, and answers that are on no known scale: what they look like, and what to write."""
+    first = say(
+        "{column:quoted} is called or named a {role} question, but its answers ({answers}) fit no known scale.",
+        column=column.name,
+        role=role,
+        answers=listing(column.answers, 5),
+    )
+    if role == "nps":
+        return join(
+            [first, say("NPS needs answers from 0 to 10, or promoters, passives and detractors.")], "\n"
+        )
+    if column.numeric > 0.8 and any(value % 1 for value in column.numbers):
+        told = say(
+            "They look like means or shares; a share satisfied needs the answers themselves, one in each row."
+        )
+        return join([first, told], "\n")
+    if len(column.answers) > MOST_ANSWERS:
+        return join(
+            [
+                first,
+                say(
+                    "They are too many for a scale. Name another column:  --role {named}", named="COLUMN=csat"
+                ),
+            ],
+            "\n",
+        )
+    asked = say(
+        "If they are answers, write a file survey.yml beside it with these two lines, the worst answer first:"
+    )
+    lines = f"answers: {flow(file or 'FILE')}\ncolumns: {flow({column.name: {'role': role, **_scale(column, role)}})}"
+    return join([first, asked, say("{lines}", lines=lines)], "\n")
+
+
+def _scale(column: Profile, role: str) -> dict[str, Any]:
+    """A scale to begin with: the numbers from end to end, or the words as they come, to be put in order."""
+    if column.numeric > 0.8:
+        low, high = (0 if min(column.numbers) <= 0 else 1), max(column.numbers)
+        scale: dict[str, Any] = {"values": f"{low}-{high:g}"}
+        best = f"{high:g}"
+    else:
+        labels = list(column.answers)
+        scale = {"labels": labels if len(labels) <= MOST_LABELS else [labels[0], "...", labels[-1]]}
+        best = labels[-1]
+    return {"scale": scale | {"satisfied": [best]}} | ({"better": "high"} if role == "ces" else {})
+
+
+def stands_there(target: Path, export: Path) -> Sentence:
+    """A survey file that is not written over: of these answers, of others, or one that cannot be read."""
+    try:
+        load_file(target)
+    except (CsatError, OSError) as error:
+        return say(
+            "{file} stands there already and cannot be read ({why}).  Mend it, or delete it and type init again.",
+            file=target.name,
+            why=error.sentence if isinstance(error, CsatError) else str(error),
+        )
+    if not reads(target, export):
+        return say(
+            "{file} stands there already, for other answers.  Make the page of {export} with a survey file of its own:  "
+            "csat-research report {typed}",
+            file=target.name,
+            export=export.name,
+            typed=shell(export),
+        )
+    return say(
+        "{file} stands there already.  Use it:  csat-research report {typed}   or delete it and type init again.",
+        file=target.name,
+        typed=shell(target),
+    )

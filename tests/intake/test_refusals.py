@@ -1,0 +1,98 @@
+"""Refusals of init: what they say is so, and what they say to type works."""
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+import csat_research as cr
+from csat_research.cli import main
+from csat_research.errors import ColumnError, FileError
+from csat_research.intake import init as init_room
+from csat_research.intake.init import init
+from csat_research.intake.read import read_survey
+
+
+@pytest.fixture
+def export(tmp_path):
+    def write(name="a.csv", **columns):
+        path = tmp_path / name
+        pd.DataFrame({"id": range(120), **columns}).to_csv(path, index=False)
+        return path
+
+    return write
+
+
+def refused(path, **given):
+    with pytest.raises((ColumnError, FileError)) as caught:
+        init(path, **given)
+    return str(caught.value)
+
+
+def as_it_says(path, told):
+    """The survey file of the last two lines of a message."""
+    survey = path.parent / "survey.yml"
+    survey.write_text("\n".join(told.splitlines()[-2:]), encoding="utf-8")
+    return read_survey(survey)
+
+
+@pytest.mark.parametrize("roles", [None, {"satisfaction": "csat"}])
+def test_a_score_in_unknown_words_is_no_missing_header_and_the_lines_to_write_are_read(export, roles):
+    path = export(satisfaction=["azul", "gris", "rojo, claro", "verde: sí"] * 30)
+    told = refused(path, roles=roles)
+    assert "no column is called" not in told
+    assert "“satisfaction” is called or named a csat question, but its answers" in told
+    assert len(told.splitlines()) < 5
+    assert cr.csat(as_it_says(path, told)).table["estimate"][0] == 25  # the last word of four
+
+
+def test_a_score_in_numbers_of_no_usual_scale_is_told_with_a_scale_to_write(export):
+    path = export(csat=[*range(1, 61)] * 2)
+    survey = as_it_says(path, refused(path))
+    assert survey.questions[0].scale.name == "1-60"
+
+
+@pytest.mark.parametrize(
+    ("cells", "word"),
+    [([81.25, 90.5, 77.0] * 40, "means or shares"), (range(1000, 1120), "too many for a scale")],
+)
+def test_what_can_be_no_scale_is_told_and_none_is_proposed(export, cells, word):
+    told = refused(export(csat=list(cells)))
+    assert word in told
+    assert "survey.yml" not in told
+
+
+def test_aspects_without_the_whole_are_told_as_such(export):
+    words = ["Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied"] * 24
+    path = export(**{f"How satisfied are you with: [{one}]": words for one in ("Speed", "Staff", "Price")})
+    told = refused(path)
+    assert "no column asks of the whole" in told
+    typed = "How satisfied are you with: [Speed]=csat"
+    assert f'--role "{typed}"' in told
+    assert CliRunner().invoke(main, ["init", str(path), "--role", typed]).exit_code == 0
+
+
+def test_a_survey_file_of_other_answers_is_not_to_be_used(export):
+    first, other = export(csat=[5, 4, 1] * 40), export("b.csv", csat=[5, 4, 1] * 40)
+    mine = init(first).path
+    assert f"csat-research report {mine}" in refused(first)
+    told = refused(other)
+    assert "for other answers" in told
+    assert f"csat-research report {other}" in told
+
+
+def test_a_survey_file_that_cannot_be_read_is_not_to_be_used(export):
+    path = export(csat=[5, 4, 1] * 40)
+    (path.parent / "survey.yml").write_text("answers: [", encoding="utf-8")
+    told = refused(path)
+    assert "cannot be read" in told
+    assert "Use it" not in told
+
+
+def test_a_folder_that_cannot_be_written_to_is_told_with_the_way_out(export, monkeypatch):
+    path = export(csat=[5, 4, 1] * 40)
+
+    def full(*_args, **_more):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(init_room.Path, "write_text", full)
+    assert "survey.yml cannot be written (permission denied).  Copy a.csv into a folder" in refused(path)
