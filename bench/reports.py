@@ -33,7 +33,8 @@ SIDES = ("fast", "plain")
 
 def months(reports: int) -> list[str]:
     """As many months as that many reports need, a report of each channel a month, the last month first."""
-    return [f"2026-{month:02d}" for month in range(10, 0, -1)][: reports // len(CHANNELS)]
+    last = 12 * 2026 + 9  # October 2026
+    return [f"{at // 12}-{at % 12 + 1:02d}" for at in range(last, last - reports // len(CHANNELS), -1)]
 
 
 def fast(reports: int, folder: Path) -> None:
@@ -163,7 +164,7 @@ def versions() -> dict[str, str]:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--reports", type=int, default=20, help="a multiple of 4, at most 40")
+    parser.add_argument("--reports", type=int, default=20, help="a multiple of 4, at most 56")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--side", choices=SIDES)
     parser.add_argument("--folder", type=Path)

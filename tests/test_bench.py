@@ -109,6 +109,7 @@ def test_reports_are_told_beside_the_plain_loop(reports, tmp_path, monkeypatch, 
 def test_the_reports_of_the_comparison_are_of_months_that_follow_each_other(reports):
     assert reports.months(20) == ["2026-10", "2026-09", "2026-08", "2026-07", "2026-06"]
     assert len(reports.months(20)) * len(reports.CHANNELS) == 20
+    assert reports.months(48)[9:] == ["2026-01", "2025-12", "2025-11"]
 
 
 @pytest.mark.full
