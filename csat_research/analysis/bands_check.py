@@ -25,6 +25,7 @@ from csat_research.analysis.bought_shares import Share, share
 from csat_research.analysis.loyalty_model import asked_of, design_of
 from csat_research.analysis.loyalty_tables import share_cells
 from csat_research.analysis.said import followed_or_said, need_behaviour
+from csat_research.analysis.usable import usable
 from csat_research.analysis.windows import Answer, Followed, Rule, ledger_of
 from csat_research.errors import MethodError, check_choice
 from csat_research.measures.index import Rescale
@@ -86,19 +87,19 @@ def check_bands(
     shares = [share(design, places == i, level) for i in range(len(asked.labels))]
     claims = [(low / 100, high / 100) for low, high in asked.claims or ()]
     words = judged([share(design, places == i, 1 - ALPHA) for i in range(len(asked.labels))], claims)
-    table = _table(asked, per, shares, words)
+    table, used = _table(asked, per, shares, words), usable(survey, kept)
     return Result(
         verb="check_bands",
         table=table,
         tables={"units": units, "left_out": _left_out(kept)},
         level=level,
         findings=finding_words(table),
-        cautions=caution_words(survey, kept, asked, table, units, per),
-        figure=claims_figure(survey, kept, table, per),
+        cautions=caution_words(survey, used, kept, asked, table, units, per),
+        figure=claims_figure(used, kept, table, per),
         tests=_tests(table),
         rows=ledger_of(survey, kept),
         provenance=asked_of(
-            survey, kept, bands=asked.source, per=per, importance=found_by.method, rescale=rescale
+            used, kept, bands=asked.source, per=per, importance=found_by.method, rescale=rescale
         ),
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.analysis.loyalty_words import axis_words, basis_words
+from csat_research.analysis.usable import standing
 from csat_research.analysis.windows import Followed
 from csat_research.measures.few import no_range, rough_range, too_small
 from csat_research.results.bands import Bands
@@ -15,7 +16,7 @@ from csat_research.results.figure import Figure
 from csat_research.results.naming import named
 from csat_research.results.verdicts import WORDS
 from csat_research.stats.linearised import FEW_CLUSTERS
-from csat_research.survey.basis import overall_response, standing_cautions
+from csat_research.survey.basis import overall_response
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, say
 
@@ -77,9 +78,18 @@ def _band(row: dict[Any, Any]) -> Sentence:
 
 
 def caution_words(
-    survey: Survey, found: Followed, bands: Bands, table: pd.DataFrame, units: pd.DataFrame, per: str
+    survey: Survey,
+    used: Survey,
+    found: Followed,
+    bands: Bands,
+    table: pd.DataFrame,
+    units: pd.DataFrame,
+    per: str,
 ) -> tuple[Sentence, ...]:
-    """For whom the claims were made, the horizon, how words were adjusted, what is not sure, thin bands and the silent."""
+    """For whom the claims were made, the horizon, how words were adjusted, what is not sure, thin bands and the silent.
+
+    used: the part of the survey whose windows are over.
+    """
     told = [
         say("The claims were made for firms; {here}.", here=KINDS[per]),
         say("Bands and claims: {source}.", source=named(bands.source)),
@@ -98,7 +108,7 @@ def caution_words(
         )
     )
     told += [*(_of_persons() if per == "person" else _of_units(units)), *_thin(table), *found.cautions]
-    return (*told, *standing_cautions(survey, overall_response(survey), layered=False))
+    return (*told, *standing(survey, used, overall_response))
 
 
 def _thin(table: pd.DataFrame) -> list[Sentence]:

@@ -27,6 +27,7 @@ from csat_research.analysis.loyalty_words import (
 from csat_research.analysis.prediction_formulas import formulas_table
 from csat_research.analysis.prediction_words import prediction_figure, prediction_words
 from csat_research.analysis.said import followed_or_said
+from csat_research.analysis.usable import usable
 from csat_research.analysis.windows import Answer, Followed, ledger_of
 from csat_research.results.ledger import Test
 from csat_research.results.result import LoyaltyResult, Result
@@ -108,8 +109,8 @@ def loyalty(
     links = [linked(found, design, one, held, level) for one in chosen]
     work = _Work(found, chosen, links, design, tables, held, level, seed)
     table, more = _table(work), _tables(work) | _compared_horizons(survey, work, horizons, replicates)
-    known = Known(found, tuple(one.question for one in chosen), table, more, survey)
-    told = asked_of(survey, found, scores=names, controls=[one.name for one in held])
+    known = Known(found, tuple(one.question for one in chosen), table, more, survey, usable(survey, found))
+    told = asked_of(known.used, found, scores=names, controls=[one.name for one in held])
     return _result(work, known, [*absent, *_reasons(chosen, links), *_lost(found, held)], told)
 
 
@@ -128,7 +129,7 @@ def _result(work: _Work, known: Known, first: list[Sentence], told: Mapping[str,
         findings=(*finding_words(known), *_further_words(known)),
         figure=rates_figure(known),
         tests=_tests(work.found, work.chosen, work.links),
-        scores=_prediction(known, selection(known.survey), shared),
+        scores=_prediction(known, selection(known.used), shared),
         **shared,
     )
 

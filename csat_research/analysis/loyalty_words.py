@@ -10,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from csat_research.analysis.prediction_words import prediction_words
+from csat_research.analysis.usable import standing
 from csat_research.analysis.windows import Followed
 from csat_research.errors import listing
 from csat_research.results.figure import Figure
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.stats.nps_intervals import nps_signs
-from csat_research.survey.basis import response, selection, standing_cautions
+from csat_research.survey.basis import response, selection
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
@@ -54,13 +55,17 @@ BEING = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """What the words are made of: index answers, scores, the table and the further tables."""
+    """What the words are made of: index answers, scores, the table and the further tables.
+
+    used: the part of the survey whose windows are over.
+    """
 
     found: Followed
     questions: tuple[Question, ...]
     table: pd.DataFrame
     tables: Mapping[str, pd.DataFrame]
     survey: Survey
+    used: Survey
 
     def row(self, measure: str, term: str) -> dict[Any, Any]:
         """One row of the table."""
@@ -161,8 +166,7 @@ def caution_words(known: Known) -> tuple[Sentence, ...]:
             say("A last answer is chosen by what came later: who wrote again counts at the later answer.")
         )
     told.append(say("Goes with, not causes: satisfaction was seen, not changed."))
-    answered = response(known.survey, known.questions[0])
-    return (*told, *standing_cautions(known.survey, answered, layered=False))
+    return (*told, *standing(known.survey, known.used, lambda asked: response(asked, known.questions[0])))
 
 
 def _few_words(known: Known) -> list[Sentence]:
@@ -238,7 +242,7 @@ def _drawn(known: Known, question: Question, groups: pd.DataFrame) -> pd.DataFra
 
 
 def _subtitle(known: Known, question: Question, n: int) -> Sentence:
-    row, basis = known.row("difference", question.name), basis_words(known.survey, known.found, n)
+    row, basis = known.row("difference", question.name), basis_words(known.used, known.found, n)
     if np.isnan(row["conf_low"]) or known.found.horizon_days is None:
         return basis
     alike = known.tables["headline_rates"]["estimate"]

@@ -36,7 +36,7 @@ class Followed:
     rows: one a row with customer, time, `_w`, scores and controls; `_bought` (1 or 0), and where purchases are known
     `_before` (purchases in the h days before t) and `_ever` (1 if there is any purchase before t). left_out: (rule,
     answers), every answer of the survey that is not a row. horizon_days: None where customers were asked instead of
-    followed. outcome: "intends" is what people say they will do.
+    followed; last_day: the last one whose window is over. outcome: "intends" is what people say they will do.
     """
 
     rows: pd.DataFrame
@@ -46,6 +46,7 @@ class Followed:
     horizon_days: int | None = None
     outcome: Outcome = "bought"
     cautions: tuple[Sentence, ...] = field(default=())
+    last_day: dt.date | None = None
 
 
 def follow(
@@ -88,9 +89,9 @@ def follow(
     found = (*left, *rule)
     _check_names(survey, rows[customer])
     cautions = _cautions(survey, rows, customer, horizon_days, until)
-    return Followed(
-        rows, customer, tuple(one for one in found if one[1]), answer, horizon_days, cautions=cautions
-    )
+    kept = tuple(one for one in found if one[1])
+    last_day = until - dt.timedelta(days=over)
+    return Followed(rows, customer, kept, answer, horizon_days, cautions=cautions, last_day=last_day)
 
 
 def check_choices(horizon_days: int, answer: str) -> None:

@@ -16,6 +16,8 @@ from csat_research.reporting.origin import origin
 from csat_research.reporting.panels import panel, panel_of
 from csat_research.reporting.tiles import tile
 from csat_research.reporting.view import Head, Missing, Origin, Panel, Row, Tile
+from csat_research.results.naming import said
+from csat_research.results.result import Result
 from csat_research.survey.basis import silence_words
 from csat_research.words import Sentence, count_say, join, render, say
 
@@ -103,7 +105,7 @@ def _answered(harvest: Harvest) -> Sentence | None:
     response = result.tables.get("response") if result is not None else None
     if response is None or not len(response):
         used = result.rows.used if result is not None and result.rows is not None else None
-        return say("{n:count} answers", n=used) if used is not None else None
+        return _used(result, used) if result is not None and used is not None else None
     row = response.iloc[0]
     if not math.isfinite(row["rate"]):
         return say("{answered:count} answers", answered=row["answered"])
@@ -112,6 +114,16 @@ def _answered(harvest: Harvest) -> Sentence | None:
         answered=row["answered"],
         asked=row["asked"],
         rate=row["rate"],
+    )
+
+
+def _used(result: Result, used: int) -> Sentence:
+    """How many answers a page is made of; of which days, where customers were followed and late answers set aside."""
+    chosen = said(result.provenance, "selection") if result.provenance.get("horizon_days") else ""
+    return (
+        say("{n:count} answers: {chosen}", n=used, chosen=chosen)
+        if chosen
+        else say("{n:count} answers", n=used)
     )
 
 

@@ -207,15 +207,22 @@ def _loyalty(result: Result, harvest: Harvest, language: str) -> Tile:
     if row is None:
         return Tile(name="loyalty", label=render(LABELS["loyalty"], language))
     shown = _sketch("loyalty", row, 0.0, least=20, language=language)
-    words = rates(result) or say("cause not shown")
+    told, chosen = rates(result) or say("cause not shown"), said(result.provenance, "selection")
+    words = say("{chosen}: {told}", chosen=chosen, told=told) if chosen else told
     return Tile(
         name="loyalty",
-        label=render(LABELS["loyalty"], language),
+        label=render(_within(result), language),
         unit=render(say("points"), language),
         words=render(words, language),
         sketch=shown,
         **_numbers(row, language, signed=True),
     )
+
+
+def _within(result: Result) -> Sentence:
+    """What the difference is of, with the days in which a purchase counts; none where customers were asked."""
+    days = result.provenance.get("horizon_days")
+    return say("Bought in {days} days: satisfied − others", days=days) if days else LABELS["loyalty"]
 
 
 def _sketch(

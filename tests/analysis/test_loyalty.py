@@ -765,3 +765,86 @@ def test_horizons_stand_on_the_answers_observed_for_the_longest():
 def test_horizons_that_cannot_be_compared_are_refused(horizons, words):
     with pytest.raises(MethodError, match=words):
         cr.loyalty(survey_of(*shop()), horizons=horizons, **FEW)
+
+
+# --- which days the base and the silent are of ------------------------------------------------------------
+
+
+def asked_and_silent():
+    """A shop of which half of those asked after 15 April stay silent, and a quarter before."""
+    answers, sold = shop(5, customers=150)
+    late = answers["rated"] >= "2026-04-15"
+    silent = np.where(late, np.arange(len(answers)) % 2 == 0, np.arange(len(answers)) % 4 == 0)
+    return answers.assign(
+        score=answers["score"].mask(silent), status=np.where(silent, "asked", "answered")
+    ), sold
+
+
+def followed(answers, sold, period=None, **roles):
+    """Loyalty over 60 days, purchases known until 2026-06-08: the last usable day is 9 April."""
+    given = {
+        "csat": "score",
+        "customer": "client",
+        "answered_at": "rated",
+        "status": "status",
+        "scales": {"score": "1-5"},
+    }
+    survey = cr.Survey(answers, **given, **roles, purchases=sold, observed_until="2026-06-08")
+    survey = survey.where(period=period) if period else survey
+    return survey, cr.loyalty(survey, scores="csat", horizon_days=60, **FEW)
+
+
+@pytest.mark.parametrize(
+    ("period", "first", "named"),
+    [
+        (None, "2026-02-01", "1 Feb 2026 to 9 Apr 2026"),
+        ("2026-03..2026-05", "2026-03-01", "1 Mar 2026 to 9 Apr 2026"),
+    ],
+)
+def test_base_and_silence_are_of_the_days_whose_window_is_over(period, first, named):
+    answers, sold = asked_and_silent()
+    survey, found = followed(answers, sold, period)
+    used = answers[(answers["rated"] >= first) & (answers["rated"] < "2026-04-10")]
+    every = answers[answers["rated"] >= first]
+    share = 100 * used["score"].isna().mean()
+    assert abs(share - 100 * every["score"].isna().mean()) > 2  # the two could be told apart
+    told = [str(one) for one in found.cautions if "of those asked" in str(one)]
+    assert told == [
+        f"{share:.1f}\xa0% of those asked ({named}) did not answer; the ranges cover chance only, not who chose to answer."
+    ]
+    assert found.provenance["selection"] == named
+    assert str(found.figure.subtitle).startswith(f"{named}; ")
+    assert found.rows.used == used.dropna(subset=["score"])["client"].nunique()
+    assert survey.about.period == (period or "")
+
+
+def test_where_every_window_is_over_the_base_is_the_selection():
+    answers, sold = asked_and_silent()
+    _, found = followed(answers[answers["rated"] < "2026-04-01"], sold)
+    assert found.provenance["selection"] == "all answers"
+    assert any(
+        str(one).endswith(
+            "of those asked did not answer; the ranges cover chance only, not who chose to answer."
+        )
+        for one in found.cautions
+    )
+
+
+def test_a_narrower_selection_keeps_what_else_was_chosen():
+    answers, sold = asked_and_silent()
+    survey, _ = followed(answers, sold, segments=["channel"])
+    found = cr.loyalty(
+        survey.where(channel="chat", period="2026-02..2026-05"), scores="csat", horizon_days=60, **FEW
+    )
+    assert found.provenance["selection"] == "channel: chat; 1 Feb 2026 to 9 Apr 2026"
+    assert found.provenance["period"] == "2026-02..2026-05"
+
+
+def test_silent_without_a_date_leave_the_share_untold():
+    """Nobody can say whether they were asked before the last usable day: 0 % would be told of them."""
+    answers, sold = asked_and_silent()
+    undated = answers.assign(rated=answers["rated"].mask(answers["score"].isna()))
+    _, found = followed(undated, sold)
+    told = [str(one) for one in found.cautions]
+    assert any(one.startswith("How many were asked is not known") for one in told)
+    assert not any("of those asked" in one for one in told)

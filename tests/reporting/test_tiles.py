@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from csat_research.reporting.levels import between, rates
-from csat_research.reporting.tiles import _word
+from csat_research.reporting.tiles import _loyalty, _within, _word
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
@@ -64,3 +64,25 @@ def test_no_level_stands_without_its_range():
         "29.8\u00a0% (27.3 to 32.4) against 14.2\u00a0% (9.8 to 18.6)"
     )
     assert rates(result(tables={"headline_rates": shares.assign(conf_low=float("nan"))})) is None
+
+
+@pytest.mark.parametrize(
+    ("about", "told"),
+    [
+        ({"horizon_days": 90}, "Bought in 90 days: satisfied − others"),
+        ({"horizon_days": None}, "Bought after: satisfied minus others"),
+    ],
+)
+def test_buying_again_names_the_days_it_was_followed(about, told):
+    assert str(_within(result(provenance=about))) == told
+
+
+def test_its_tile_says_from_when_to_when_people_answered():
+    """Two pages may follow the customers of other days, and only these words tell why their numbers differ."""
+    rows = pd.DataFrame(
+        {"measure": ["difference"], "estimate": [15.6], "conf_low": [10.6], "conf_high": [20.7], "n": [9]}
+    )
+    shares = pd.DataFrame({"estimate": [29.8, 14.2], "conf_low": [27.3, 9.8], "conf_high": [32.4, 18.6]})
+    about = {"horizon_days": 90, "selection": "1 Sep 2025 to 2 Aug 2026"}
+    found = Result(verb="loyalty", table=rows, tables={"headline_rates": shares}, provenance=about)
+    assert _loyalty(found, None, "en").words.startswith("1 Sep 2025 to 2 Aug 2026: 29.8\u00a0%")
