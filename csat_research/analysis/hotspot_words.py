@@ -9,6 +9,7 @@ import pandas as pd
 
 from csat_research.analysis.driver_words import NO_CAUSE
 from csat_research.results.figure import Figure
+from csat_research.results.ledger import Test
 from csat_research.results.many_rows import most_of_columns
 from csat_research.survey.basis import selection
 from csat_research.survey.periods import PERIODS
@@ -16,7 +17,7 @@ from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 
-__all__ = ["cautions_of", "figure_of", "told"]
+__all__ = ["cautions_of", "cell_tests", "figure_of", "told"]
 
 
 def told(table: pd.DataFrame, segment: str) -> Sentence:
@@ -41,10 +42,34 @@ def told(table: pd.DataFrame, segment: str) -> Sentence:
     )
 
 
+def cell_tests(table: pd.DataFrame, segment: str) -> tuple[Test, ...]:
+    """Every cell that has a range is a test: those of segments are judged together, those of all answers each alone."""
+    return tuple(
+        Test(
+            label=_label(row, segment),
+            kind="diagnostic",
+            measure="points_short",
+            estimate=row["estimate"],
+            conf_low=row["conf_low"],
+            conf_high=row["conf_high"],
+            p_value=row["p_value"],
+            p_adjusted=row["p_adjusted"],
+            statistic=row["statistic"],
+            df=row["df"],
+            n=int(row["n"]),
+            family="hotspots" if row[segment] else "",
+        )
+        for row in table[table["p_value"].notna()].to_dict("records")
+    )
+
+
 def cautions_of(
-    table: pd.DataFrame, used: Sequence[Question], left: Sequence[str], loose: Sequence[str]
+    table: pd.DataFrame, used: Sequence[Question], left: Sequence[str], loose: Sequence[str], lifted: int
 ) -> tuple[Sentence, ...]:
-    """That drivers stand alone, which direction was taken as better, what has no halves or no range, what is withheld."""
+    """That drivers stand alone, which direction was taken as better, what has no halves or no range, what is withheld.
+
+    lifted: cells whose error two ways was below that by customer.
+    """
     found = [
         say("Each driver stands alone here, the others are not held equal."),
         NO_CAUSE,
@@ -64,6 +89,14 @@ def cautions_of(
             say(
                 "Another sample might cut these into halves at another value, so they have no range: {names}.",
                 names=", ".join(loose),
+            )
+        )
+    if lifted:
+        found.append(
+            count_say(
+                "{n:count} cell has the error by customer alone: with agents it came out smaller, which chance does.",
+                "{n:count} cells have the error by customer alone: with agents it came out smaller, which chance does.",
+                lifted,
             )
         )
     hidden = int(table["withheld"].sum())

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from csat_research.analysis.hotspot_words import cautions_of, figure_of, told
+from csat_research.analysis.hotspot_words import cautions_of, cell_tests, figure_of, told
 from csat_research.errors import ColumnError
 from csat_research.measures.csat import satisfied_scores
 from csat_research.results.result import Result
@@ -32,7 +32,7 @@ from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.stretches import usual_segment
 from csat_research.survey.survey import Survey, one_role
-from csat_research.words import say
+from csat_research.words import Sentence, say
 
 __all__ = ["hotspots"]
 
@@ -67,12 +67,13 @@ def hotspots(
     where none is declared better, higher is taken as better.
 
     `conf_low` and `conf_high` hold for all cells of segments at once (Bonferroni), for all answers each alone, clustered by
-    customer and, with ten agents or more, by agent; with fewer, a driver that is constant within agents has no range. Each
-    driver stands alone, the others are not held equal (`drivers` does that): "goes with", never "causes". A cell with
-    under 5 answers or customers in a half is withheld, and others of its driver with it until subtraction from all segments
-    gives no small group (`stats.withheld`); under 20 customers in a half it has no range, nor has a driver whose halves
-    another sample might cut at another value (`stats.halves.cut_is_settled`). Rows for all segments have an empty segment. Raises
-    ColumnError where there is no segment, no driver or no driver that is a number.
+    customer and, with ten agents or more, by agent, never less than by customer alone; with fewer agents, a driver that is
+    constant within agents has no range. The test of each cell stands in `.tests`. Each driver stands alone, the others are
+    not held equal (`drivers` does that): "goes with", never "causes". A cell with under 5 answers or customers in a half is
+    withheld, and others of its driver with it until subtraction from all segments gives no small group (`stats.withheld`);
+    under 20 customers in a half it has no range, nor has a driver whose halves another sample might cut at another value
+    (`stats.halves.cut_is_settled`). Rows for all segments have an empty segment. Raises ColumnError where there is no
+    segment, no driver or no driver that is a number.
 
     >>> rng = np.random.default_rng(1)
     >>> hours = rng.exponential(6, 600)
@@ -97,13 +98,9 @@ def hotspots(
         table=table,
         level=level,
         findings=(finding,),
-        cautions=(
-            *cautions_of(
-                table, used, left, [one.label for one, loose in zip(used, grid.loose, strict=True) if loose]
-            ),
-            *standing_cautions(survey, response(survey, one_role(survey, "csat")), layered=False),
-        ),
+        cautions=_cautions(survey, grid, table, left),
         figure=figure_of(table, segment, finding, survey, len(rows)),
+        tests=cell_tests(table, segment),
         rows=row_ledger(
             survey,
             one_role(survey, "csat"),
@@ -187,7 +184,7 @@ def _table(grid: Grid, segment: str, level: float) -> pd.DataFrame:
         for one, h in zip(line, gone, strict=True)
         if not h
     ]
-    wide = 1 - (1 - level) / max(1, sum(min(one.clusters) >= LEAST for one in shown))
+    judged = max(1, sum(min(one.clusters) >= LEAST for one in shown))
     quiet = grid.unsure | np.array(grid.loose)
     rows: list[dict[str, Any]] = []
     for j, driver in enumerate(grid.drivers):
@@ -202,17 +199,52 @@ def _table(grid: Grid, segment: str, level: float) -> pd.DataFrame:
             {
                 segment: name,
                 **place,
-                **_row(grid.cells[i][j], wide, hidden=bool(grid.hidden[i, j]), quiet=bool(quiet[i, j])),
+                **_row(
+                    grid.cells[i][j],
+                    level,
+                    judged,
+                    hidden=bool(grid.hidden[i, j]),
+                    quiet=bool(quiet[i, j]),
+                ),
             }
             for i, name in enumerate(grid.segments)
         ]
     return pd.DataFrame(rows)
 
 
-def _row(found: Shortfall, level: float, *, hidden: bool = False, quiet: bool = False) -> dict[str, Any]:
-    """A cell in CSAT points; a withheld one says how many answers its segment has and nothing of its halves."""
-    half = stats.t.ppf((1 + level) / 2, found.df) * found.std_error if found.df > 0 else math.nan
-    quiet = quiet or hidden or min(found.clusters) < LEAST
+def _cautions(survey: Survey, grid: Grid, table: pd.DataFrame, left: list[str]) -> tuple[Sentence, ...]:
+    """What to doubt of the grid, and of every number. left: drivers that are no numbers."""
+    loose = [one.label for one, gone in zip(grid.drivers, grid.loose, strict=True) if gone]
+    answered = response(survey, one_role(survey, "csat"))
+    return (
+        *cautions_of(table, grid.drivers, left, loose, _lifted(grid)),
+        *standing_cautions(survey, answered, layered=False),
+    )
+
+
+def _lifted(grid: Grid) -> int:
+    """How many of the cells that have a range took the error by customer alone."""
+    quiet = grid.unsure | np.array(grid.loose)
+    gone = np.vstack([grid.hidden, np.zeros((1, len(grid.drivers)), dtype=bool)]) | quiet
+    cells = [one for line in (*grid.cells, grid.all) for one in line]
+    return sum(
+        one.lifted and min(one.clusters) >= LEAST and not h
+        for one, h in zip(cells, gone.ravel(), strict=True)
+    )
+
+
+def _row(
+    found: Shortfall, level: float, judged: int = 0, *, hidden: bool = False, quiet: bool = False
+) -> dict[str, Any]:
+    """A cell in CSAT points; a withheld one says how many answers its segment has and nothing of its halves.
+
+    judged: how many cells its range and `p_adjusted` hold for at once (Bonferroni); none where it stands alone.
+    """
+    quiet = quiet or hidden or min(found.clusters) < LEAST or not found.df > 0
+    error = math.nan if quiet else found.std_error
+    half = stats.t.ppf(1 - (1 - level) / (2 * max(1, judged)), found.df) * error
+    ratio = found.estimate / error if error > 0 else math.nan
+    p_value = float(2 * stats.t.sf(abs(ratio), found.df))
     return {
         "measure": "points_short",
         "definition": "better half less all",
@@ -220,8 +252,12 @@ def _row(found: Shortfall, level: float, *, hidden: bool = False, quiet: bool = 
         "n": sum(found.n),
         "n_worse": math.nan if hidden else float(found.n[1]),
         "estimate": math.nan if hidden else 100 * found.estimate,
-        "std_error": math.nan if quiet else 100 * found.std_error,
-        "conf_low": math.nan if quiet else 100 * (found.estimate - half),
-        "conf_high": math.nan if quiet else 100 * (found.estimate + half),
+        "std_error": 100 * error,
+        "conf_low": 100 * (found.estimate - half),
+        "conf_high": 100 * (found.estimate + half),
+        "statistic": ratio,
+        "df": math.nan if quiet else float(found.df),
+        "p_value": p_value,
+        "p_adjusted": float(np.minimum(1.0, judged * p_value)) if judged else math.nan,
         "withheld": hidden,
     }

@@ -53,7 +53,7 @@ def funnel_of(found: Result, by: Sequence[str]) -> Result:
         findings=told,
         cautions=(*_cautions(len(rows) - len(kept)), *found.cautions[:1]),
         figure=_figure(table, told, spread),
-        tests=(_heterogeneity(spread, len(kept), int(table["n"].sum())),),
+        tests=(_heterogeneity(spread, by, len(kept), int(table["n"].sum())),),
         rows=found.rows,
         provenance=found.provenance,
     )
@@ -99,8 +99,8 @@ def _told(table: pd.DataFrame, spread: Funnel) -> tuple[Sentence, ...]:
         else say("Judged together, none lies outside what chance explains.")
     )
     third = say(
-        "The spread between the groups is {times:number} times that of chance alone (mean z²).",
-        times=spread.dispersion,
+        "The groups scatter {times:fine} times as much as chance alone would make them (standard deviations: √ of mean z²).",
+        times=math.sqrt(spread.dispersion),
     )
     return first, second, third
 
@@ -119,11 +119,17 @@ def _cautions(small: int) -> tuple[Sentence, ...]:
     return work, left
 
 
-def _heterogeneity(spread: Funnel, k: int, n: int) -> Test:
+def _heterogeneity(spread: Funnel, by: Sequence[str], k: int, n: int) -> Test:
     """χ² = Σ z² of k groups about their common share, on k - 1 degrees of freedom; a diagnostic without a word."""
     squares = float((spread.z**2).sum())
     return Test(
-        label=say("All groups have one share"),
+        label=say(
+            "all {k:count} groups of {by:quoted} have one share (χ² = {squares:number}, {df:count} degrees of freedom)",
+            k=k,
+            by=", ".join(by),
+            squares=squares,
+            df=k - 1,
+        ),
         kind="association",
         measure="csat",
         estimate=math.nan,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import nan
+from math import isnan, nan
 
 import numpy as np
 import pandas as pd
@@ -32,8 +32,6 @@ from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, join, say
 
 __all__ = ["Kano", "kano"]
-
-CARRIED_BY = {BASIC: (PENALTY, ASYMMETRY), EXCITEMENT: (REWARD, ASYMMETRY), PERFORMANCE: (PENALTY, REWARD)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -159,7 +157,7 @@ def _too_few(ratings: Ratings, found: PenaltyReward) -> tuple[Sentence, ...]:
 
 
 def _tests(items: Sequence[Question], found: PenaltyReward, n: int) -> tuple[Test, ...]:
-    """The contrasts that carry a class; p is adjusted for all items at once already."""
+    """Every contrast that was tested, also those that carry no class; p is adjusted for all items at once already."""
     labels = {
         PENALTY: [say("{item:quoted}, low against middle ratings", item=item.label) for item in items],
         REWARD: [say("{item:quoted}, high against middle ratings", item=item.label) for item in items],
@@ -180,6 +178,7 @@ def _tests(items: Sequence[Question], found: PenaltyReward, n: int) -> tuple[Tes
             n=n,
             family="penalty and reward",
         )
-        for j, own in enumerate(found.classes)
-        for at in CARRIED_BY.get(own, ())
+        for j in range(len(items))
+        for at in (PENALTY, REWARD, ASYMMETRY)
+        if not isnan(found.p_value[at, j])
     )

@@ -22,6 +22,7 @@ NAMES: dict[str, Sentence] = {
     "headlines": say("headlines"), "segments": say("segments"), "drivers": say("drivers"), "bands": say("bands"),
     "change": say("change"), "mix": say("mix"), "parts": say("parts"), "claims": say("claims"), "items": say("items"),
     "penalty and reward": say("penalty and reward"), "stated less derived": say("stated less derived"),
+    "hotspots": say("hotspots"), "points_short": say("points short of the better half"),
     "holm": say("Holm"), "bh": say("Benjamini and Hochberg"),
     "picks": say("picks"), "ratings": say("ratings"), "ranks": say("ranks"), "constant_sum": say("constant sum"),
     "maxdiff": say("MaxDiff"), "lmg": say("LMG"), "relative_weights": say("relative weights"), "owen": say("Owen values"),

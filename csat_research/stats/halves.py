@@ -18,13 +18,17 @@ HEAVY = 0.05  # of the answers on one value: moving the cut across it is another
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """Share satisfied of the better half less that of all (0 to 1), its error, df, and answers and clusters of each half."""
+    """Share satisfied of the better half less that of all (0 to 1), its error, df, and answers and clusters of each half.
+
+    lifted: whether the error two ways came out below that of the first way, which was then taken.
+    """
 
     estimate: float
     std_error: float
     df: int
     n: tuple[int, int]
     clusters: tuple[int, int]
+    lifted: bool = False
 
 
 def shortfall(
@@ -40,7 +44,8 @@ def shortfall(
 
     All (rows,): satisfied and better 0 or 1, weights, clusters (a label; every row its own where they are unknown), counts
     of identical answers, second: another dimension of clusters (agents), left out under 10 of them. Variance linearised,
-    of u = w [b (y - p_b) / Σ w b - (y - p) / Σ w], over clusters one or two ways (V_a + V_b - V_ab).
+    of u = w [b (y - p_b) / Σ w b - (y - p) / Σ w], over clusters one or two ways (V_a + V_b - V_ab, at least V_a: of a few
+    agents V_b - V_ab falls below 0 by chance in half of all cells, and of many cells the narrowest would be called).
 
     >>> found = shortfall([1, 1, 1, 0], [1, 1, 0, 0], [1, 1, 1, 1], [1, 2, 3, 4])
     >>> found.estimate, found.n
@@ -58,24 +63,28 @@ def shortfall(
         return Shortfall(nan, nan, 0, n, found)
     whole, part = float(w @ y / w.sum()), float((w * b) @ y / (w @ b))
     influence = w * (b * (y - part) / (w @ b) - (y - whole) / w.sum())
-    variance, df = _variance(influence, labels, second)
-    return Shortfall(part - whole, sqrt(max(variance, 0.0)), df, n, found)
+    variance, df, lifted = _variance(influence, labels, second)
+    return Shortfall(part - whole, sqrt(max(variance, 0.0)), df, n, found, lifted)
 
 
 def _variance(
     influence: NDArray[np.float64], labels: NDArray[Any], second: ArrayLike | None
-) -> tuple[float, int]:
-    """Variance of Σ u and its degrees of freedom: by clusters, or two ways where the second has ten or more."""
+) -> tuple[float, int, bool]:
+    """Variance of Σ u, its degrees of freedom and whether it was lifted to that of one way.
+
+    By clusters, or two ways where the second has ten or more.
+    """
     first = variance_of_sums(cluster_sums(influence, labels))
     if second is None:
-        return first.variance, first.df
+        return first.variance, first.df, False
     other, codes = np.unique(np.asarray(second), return_inverse=True)
     if len(other) < MIN_CLUSTERS:
-        return first.variance, first.df
+        return first.variance, first.df, False
     along = variance_of_sums(cluster_sums(influence, codes))
     keys = np.unique(labels, return_inverse=True)[1] * len(other) + codes
     both = variance_of_sums(cluster_sums(influence, keys))
-    return float(two_way(first.variance, along.variance, both.variance).variance), min(first.df, along.df)
+    found = float(two_way(first.variance, along.variance, both.variance).variance)
+    return max(found, first.variance), min(first.df, along.df), found < first.variance
 
 
 def worse_half(values: ArrayLike, *, low_is_better: bool) -> NDArray[np.bool_]:

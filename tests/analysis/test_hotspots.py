@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import csat_research as cr
 from csat_research.errors import ColumnError
@@ -94,3 +95,40 @@ def test_words_have_no_better_half():
     survey = cr.Survey(data, csat="score", drivers=["mood"], segments=["channel"], scales={"score": "1-5"})
     with pytest.raises(ColumnError, match="better half"):
         cr.hotspots(survey)
+
+
+def test_every_cell_with_a_range_has_its_row_in_the_ledger():
+    """P says what the range says: below 5 % after Bonferroni exactly where it leaves out 0; the whole stands alone."""
+    found = cr.hotspots(asked(frame(), customer=None))
+    cells = found.table[found.table["conf_low"].notna()]
+    assert [(one.estimate, one.conf_low, one.n) for one in found.tests] == list(
+        zip(cells["estimate"], cells["conf_low"], cells["n"], strict=True)
+    )
+    told = {str(one.label): one for one in found.tests}
+    assert set(told) == {"Hours, all", "Hours, chat", "Hours, email", "Hours, phone"}
+    assert np.isnan(told["Hours, all"].p_adjusted)
+    for name in ("chat", "email", "phone"):
+        one = told[f"Hours, {name}"]
+        part = found.table.set_index("channel").loc[name]
+        ratio = part["estimate"] / part["std_error"]
+        assert one.p_value == pytest.approx(2 * stats.t.sf(abs(ratio), part["df"]))
+        assert one.p_adjusted == pytest.approx(min(1, 3 * one.p_value))
+        assert (one.p_adjusted < 0.05) == (one.conf_low > 0 or one.conf_high < 0)
+        assert (one.kind, one.family) == ("diagnostic", "hotspots")
+
+
+def test_a_cell_without_a_range_was_not_tested():
+    small = frame(45)
+    found = cr.hotspots(asked(small))
+    assert len(found.tests) == found.table["conf_low"].notna().sum() < len(found.table)
+
+
+def test_an_error_below_that_of_customers_alone_is_not_taken_and_it_is_said():
+    """Agents of this shop share nothing: with them about every second error would come out smaller by chance."""
+    data = frame().assign(agent=np.random.default_rng(4).integers(0, 15, 1200))
+    alone = cr.hotspots(asked(data)).table
+    found = cr.hotspots(asked(data, agent="agent"))
+    assert (found.table["std_error"] >= alone["std_error"] * (1 - 1e-12)).all()
+    lifted = int(np.isclose(found.table["std_error"], alone["std_error"], rtol=1e-12).sum())
+    assert lifted
+    assert any(f"{lifted} cell" in str(one) and "by customer alone" in str(one) for one in found.cautions)

@@ -50,6 +50,17 @@ def test_the_test_of_one_share_is_that_of_a_two_way_table():
     wanted = stats.chi2_contingency(table, correction=False)
     assert np.isclose(found.statistic, wanted.statistic)
     assert np.isclose(found.p_value, wanted.pvalue)
+    told = f"all 6 groups of “who” have one share (χ² = {wanted.statistic:.1f}, 5 degrees of freedom)"
+    assert str(found.label) == told
+
+
+def test_times_chance_is_a_ratio_of_standard_deviations_as_in_a_trend():
+    """Six groups of 100: the SD of their shares about the common one over that of 100 draws at it, not its square."""
+    found = cr.csat(survey(), by="who").funnel
+    p = np.array(list(SHARES.values()))
+    times = np.sqrt(((p - p.mean()) ** 2).mean() / (p.mean() * (1 - p.mean()) / 100))
+    assert times > 1.5  # far enough from its square
+    assert f"scatter {times:.2f} times as much as chance alone would make them" in found.interpret()
 
 
 def test_nobody_is_named_and_nobody_is_ranked():

@@ -71,10 +71,15 @@ def test_planted_classes_are_found_and_said():
     assert found.tables["kano"]["definition"].eq("low up to 2, high from 5 of 1-6").all()
 
 
-def test_a_class_has_its_two_rows_in_the_ledger():
+def test_every_contrast_that_was_tested_stands_in_the_ledger():
+    """Three an item, whether a class came of them or not: p is adjusted for all of them."""
     found = priorities(asked(shop()), **FEW)
     told = {str(one.label): one for one in found.tests}
-    assert len(told) == 2 * sum(one in CLASSES for one in found.tables["kano"]["class"])
+    assert len(told) == len(found.tests) == 3 * len(found.tables["kano"])
+    assert {one.family for one in found.tests} == {"penalty and reward"}
+    assert sum(one in CLASSES for one in found.tables["kano"]["class"]) == 3
+    assert max(one.p_adjusted for one in found.tests) > 0.05  # such as those of Site, which has no class
+    assert "“Site”, high against middle ratings" in told
     for label in (
         "“Price”, low against middle ratings", "“Price”, reward less penalty for one point",
         "“Speed”, high against middle ratings", "“Speed”, reward less penalty for one point",
@@ -109,6 +114,7 @@ def test_an_item_with_few_low_ratings_has_no_class_and_the_caution_says_how_many
     assert np.isnan(row["penalty"])
     assert row["n_low"] == 0
     assert classes(found)["speed"] == "excitement"
+    assert len(found.tests) == 3 * 4  # what was not tested has no row
     told = [str(one) for one in found.cautions if "Kano" in str(one)]
     assert len(told) == 1
     assert f"under {MIN_UNITS} customers with low, with middle or with high ratings" in told[0]

@@ -52,6 +52,17 @@ def test_agents_widen_what_they_share_and_few_agents_are_left_out():
     assert shortfall(y, better, W, np.arange(N), second=agent % 5).df == N - 1
 
 
+def test_agents_whose_answers_cancel_out_do_not_narrow_the_error_of_customers():
+    """Each agent has as much above as below, so that V_b is 0 and V_a + V_b - V_ab would be next to nothing."""
+    agent = np.repeat(np.arange(60), 8)
+    better, y = np.tile([1, 1, 1, 1, 0, 0, 0, 0], 60), np.tile([1, 1, 1, 0, 1, 0, 0, 0], 60)
+    alone = shortfall(y, better, np.ones(480), np.arange(480))
+    both = shortfall(y, better, np.ones(480), np.arange(480), second=agent)
+    assert both.std_error == alone.std_error > 0.01
+    assert (both.lifted, alone.lifted) == (True, False)
+    assert both.df == 59
+
+
 def test_what_lies_on_the_median_is_better_unless_nothing_would_be_worse():
     assert worse_half([1, 2, 2, 3], low_is_better=True).tolist() == [False, False, False, True]
     assert worse_half([1, 1, 1, 0], low_is_better=True).tolist() == [True, True, True, False]
