@@ -267,6 +267,7 @@ def _sum_words(row: dict[Any, float]) -> Sentence:
 def _figure(survey: Survey, table: pd.DataFrame, together: pd.DataFrame, rescale: Rescale) -> Figure:
     names = [
         "label",
+        "n",
         "importance",
         "importance_low",
         "importance_high",

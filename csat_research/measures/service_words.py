@@ -11,6 +11,7 @@ import pandas as pd
 from csat_research.results.drawing.numbers import form_of
 from csat_research.results.figure import Figure
 from csat_research.results.many_rows import most_contacts
+from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.survey.basis import selection
 from csat_research.survey.periods import PERIODS
 from csat_research.survey.survey import Survey
@@ -65,6 +66,15 @@ def _title_of(measure: str, names: Mapping[str, str]) -> Sentence:
     return TITLES[measure]
 
 
+def _why(row: Mapping[Hashable, Any], names: Mapping[str, str]) -> Sentence | str:
+    """Why a quantile has no range although its contacts and customers are enough; nothing where it has, or they are few."""
+    quantile = str(row["measure"]).rpartition("_")[0] in names
+    customers = row["n"] if math.isnan(row["customers"]) else row["customers"]
+    if not quantile or math.isfinite(row["conf_low"]) or math.isnan(row["estimate"]):
+        return ""
+    return say("no range: too few contacts lie beyond it") if customers >= MIN_CLUSTERS else ""
+
+
 def picture(table: pd.DataFrame, names: Mapping[str, str], survey: Survey) -> Figure:
     """Each figure in a column on a scale of its own, each group in a row."""
     labels = [
@@ -76,6 +86,7 @@ def picture(table: pd.DataFrame, names: Mapping[str, str], survey: Survey) -> Fi
         figure=pd.Series([_title_of(one, names) for one in table["measure"]], dtype=object),
         form=[form_of(one) for one in table["measure"]],
         total=table["by"] == "",
+        why=pd.Series([_why(one, names) for one in table.to_dict("records")], dtype=object),
     )
     kept = [
         "by",
@@ -84,11 +95,13 @@ def picture(table: pd.DataFrame, names: Mapping[str, str], survey: Survey) -> Fi
         "figure",
         "form",
         "n",
+        "customers",
         "estimate",
         "conf_low",
         "conf_high",
         "counted",
         "total",
+        "why",
     ]
     found = finding_words(table, names)
     drawn = Figure(

@@ -8,7 +8,7 @@ from numbers import Real
 from typing import Any
 
 from csat_research.measures.catalogue import MEASURES
-from csat_research.results.drawing.numbers import form_of, number, range_text
+from csat_research.results.drawing.numbers import form_of, number, range_of, why_no_range
 from csat_research.results.result import Result
 from csat_research.words import Sentence, say
 
@@ -28,12 +28,12 @@ def cell_words(column: str, row: Mapping[str, Any], result: Result) -> Sentence 
     measure, unit = str(row.get("measure", "")), _unit(result)
     options = {"format": form_of(measure, unit)}
     if column == "range":
-        return range_text(row["conf_low"], row["conf_high"], options)
+        return range_of(row, options)
     value = row[column]
     if isinstance(value, bool) or not isinstance(value, Real):
         return value if isinstance(value, Sentence) else str(value)
     if not math.isfinite(float(value)):
-        return say("too few answers to say")
+        return why_no_range(row)
     if column in _COUNTS:
         return say("{value:count}", value=value)
     if column.startswith("p_"):

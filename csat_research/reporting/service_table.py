@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from csat_research.results.drawing.numbers import known, number, range_text
+from csat_research.results.drawing.numbers import known, number, range_of, why_no_range
 from csat_research.results.figure import Figure
 from csat_research.results.tables import table_html
 from csat_research.words import render, say
@@ -30,9 +30,9 @@ def _cell(row: Mapping[Hashable, Any], language: str) -> str:
     """'23.1 (21.4 to 24.8)'; a count alone; why there is no range."""
     options = {"format": row["form"]}
     if not known(row["estimate"]):
-        return render(say("too few answers to say"), language)
+        return render(why_no_range(row), language)
     shown = number(row["estimate"], options)
     if row["counted"]:
         return render(shown, language)
-    between = range_text(row["conf_low"], row["conf_high"], options)
+    between = range_of(row, options)
     return render(say("{value} ({range})", value=shown, range=between), language)

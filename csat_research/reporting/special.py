@@ -13,6 +13,7 @@ from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.headline import named_groups
 from csat_research.reporting.rescaling import index_words, rated_words
 from csat_research.reporting.told import drivers_title, told_drivers
+from csat_research.results.drawing.numbers import why_no_range
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
 from csat_research.results.naming import named
@@ -183,7 +184,7 @@ def _map_row(row: Mapping[Hashable, Any], language: str) -> dict[str, str]:
     def ranged(name: str) -> str:
         low, high = row[f"{name}_low"], row[f"{name}_high"]
         if math.isnan(low):
-            return told(say("too few answers to say"))
+            return told(why_no_range({"estimate": row[name], "n": row["n"]}))
         return told(say("{low:number} to {high:number}", low=low, high=high))
 
     low, high = row["rank_low"], row["rank_high"]

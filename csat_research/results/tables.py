@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.results.drawing.lettering import clean
-from csat_research.results.drawing.numbers import form_of, known, number, range_text
+from csat_research.results.drawing.numbers import form_of, known, number, range_of
 from csat_research.results.naming import headed, named
 from csat_research.words import FORMATS, NOTHING, Sentence, render, say
 
@@ -162,8 +162,8 @@ def _group_columns(table: pd.DataFrame) -> list[str]:
 def _unit_text(row: Mapping[Any, Any], unit: str, form: str, language: str | None) -> tuple[str, str]:
     measure = str(row.get("measure", row.get("method", "")))
     options = {"format": form or form_of(measure, unit)}
-    low, high = row.get("conf_low"), row.get("conf_high")
-    span = NOTHING if row.get("counted", False) and not known(low, high) else range_text(low, high, options)
+    counted = row.get("counted", False) and not known(row.get("conf_low"), row.get("conf_high"))
+    span = NOTHING if counted else range_of(row, options)
     return render(number(row.get("estimate", math.nan), options), language), render(span, language)
 
 

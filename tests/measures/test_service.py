@@ -10,6 +10,7 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import ColumnError
+from csat_research.reporting.service_table import service_table
 from csat_research.stats.quantile_ranges import order_ranks
 from csat_research.survey.survey import Survey
 
@@ -102,6 +103,25 @@ def test_too_few_contacts_bound_no_ninety_percent():
     assert math.isfinite(cell(table, "reply_hours_p90")["estimate"])
     assert math.isnan(cell(table, "reply_hours_p90")["conf_high"])
     assert math.isfinite(cell(table, "reply_hours_median")["conf_high"])
+
+
+def test_the_table_says_why_there_is_no_range():
+    """Contacts enough for a median can be too few for nine in ten of them; those of eight customers are few."""
+    frame = contacts(35)
+    shown = service_table(cr.service(survey_of(frame)).figure, "t", "en")
+    assert shown.count("(no range: too few contacts lie beyond it)") == 1
+    assert "too few answers to say" not in shown
+    eight = cr.service(survey_of(contacts(100, customers=8), customer="who"))
+    few = service_table(eight.figure, "t", "en")
+    assert few.count("(too few answers to say)") >= 2  # the median and nine in ten
+    assert "lie beyond" not in few
+
+
+def test_scores_that_all_agree_have_no_range_and_are_not_called_few():
+    frame = contacts(60).assign(ease=7.0)
+    asked = {"metrics": ["reply_hours"], "ces": "ease", "questions": {"ease": {"better": "high"}}}
+    survey = Survey(frame, scales={"ease": "1-7"}, **asked)
+    assert "7.00 (no range)" in service_table(cr.service(survey).figure, "t", "en")
 
 
 def test_business_hours_are_named():

@@ -14,6 +14,7 @@ from csat_research.results.drawing.numbers import known, scale, share_scale, tic
 from csat_research.results.drawing.placer import Box, overlap, place_labels
 from csat_research.results.drawing.series import spread
 from csat_research.results.drawing.stacked import shades
+from csat_research.words import say
 
 NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=12)
 TEXTS = st.text(st.characters(codec="utf-8", max_codepoint=0x6FF), max_size=60)
@@ -99,6 +100,11 @@ def test_a_value_carries_its_range_or_says_why_not():
     assert str(value_text(row, {"unit": "points"})) == "−12.3 (−18.1 to −6.3)"
     assert str(value_text(row, {"format": "fine"})) == "−12.34 (−18.06 to −6.30)"
     assert str(value_text({**row, "conf_low": math.nan}, {})) == "too few answers to say"
+    assert str(value_text({**row, "n": 29, "conf_low": math.nan}, {})) == "too few answers to say"
+    assert str(value_text({**row, "n": 500, "conf_low": math.nan}, {})) == "no range"
+    assert (
+        str(value_text({**row, "n": 500, "why": say("all alike"), "conf_low": math.nan}, {})) == "all alike"
+    )
     assert (
         str(value_text({"estimate": 6.2, "conf_low": 4.4, "conf_high": 8.0}, {"unit": "nps"}))
         == "+6.2 (+4.4 to +8.0)"

@@ -156,7 +156,9 @@ def test_few_cautions_stand_open_and_many_are_folded():
 
 def test_an_undefined_interval_is_said_in_the_table():
     table = TABLE.assign(conf_low=[float("nan"), 79.4, 80.5], conf_high=[float("nan"), 85.2, 87.7])
-    assert "too few answers to say" in result_html(result(table=table, figure=None))
+    assert "no range" in result_html(result(table=table, figure=None))
+    few = table.assign(n=[8, 300, 300])
+    assert "too few answers to say" in result_html(result(table=few, figure=None))
 
 
 def test_nps_carries_its_sign_and_missing_cells_a_dash():

@@ -12,6 +12,7 @@ from csat_research.results.drawing.numbers import (
     Scale,
     known,
     number,
+    range_of,
     range_text,
     share_scale,
     tick_text,
@@ -43,7 +44,7 @@ def claims(canvas: Canvas, figure: Figure) -> None:
 
 def _needed(canvas: Canvas, row: Row, options: Mapping[str, Any]) -> float:
     """Width under which a word of a slot would be broken."""
-    span = range_text(row["conf_low"], row["conf_high"], options)
+    span = range_of(row, options)
     names = [word for text in (row["label"], text_of(row, "verdict")) for word in canvas.say(text).split()]
     return max(canvas.width_of(span, SMALL), *(canvas.width_of(word, SMALL, True) for word in names), 60.0)
 
@@ -157,7 +158,7 @@ def _roomy(canvas: Canvas, row: Row, slot: float, options: Mapping[str, Any]) ->
 
 def _words(canvas: Canvas, row: Row, options: Mapping[str, Any], width: float) -> list[Line]:
     """Name, claim, range, n and verdict under a slot; the value joins the range where it found no room above."""
-    span: Sentence = range_text(row["conf_low"], row["conf_high"], options)
+    span: Sentence = range_of(row, options)
     if known(row["estimate"], row["conf_low"], row["conf_high"]) and not _roomy(
         canvas, row, width + 8, options
     ):

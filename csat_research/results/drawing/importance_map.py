@@ -8,7 +8,15 @@ from typing import Any
 
 from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import FELL, INK, PART, SECOND, SIZES, TINT
-from csat_research.results.drawing.numbers import Scale, known, real, scale, tick_text, value_text
+from csat_research.results.drawing.numbers import (
+    Scale,
+    known,
+    real,
+    scale,
+    tick_text,
+    value_text,
+    why_no_range,
+)
 from csat_research.results.drawing.placer import FAR, LEADER, Box, Placed, place_labels
 from csat_research.results.drawing.row_plots import flag, records
 from csat_research.results.figure import Figure
@@ -81,10 +89,18 @@ def _notes(canvas: Canvas, drawn: Sequence[Row], names: Sequence[Name], left_out
     """The key to the numbers, and what could not be drawn."""
     keyed = [(name.key, str(row["label"])) for row, name in zip(drawn, names, strict=True) if name.key]
     notes = ["; ".join(f"{key} {label}" for key, label in sorted(keyed))] if keyed else []
-    if left_out:
-        listed = ", ".join(str(row["label"]) for row in left_out)
-        notes.append(canvas.say(say("too few answers to say: {names}", names=listed)))
+    reasons: dict[str, list[str]] = {}
+    for row in left_out:
+        reasons.setdefault(canvas.say(_why(row)), []).append(str(row["label"]))
+    notes += [
+        canvas.say(say("{why}: {names}", why=why, names=", ".join(labels))) for why, labels in reasons.items()
+    ]
     return [line for note in notes for line in canvas.wrap(note, canvas.width, SMALL)]
+
+
+def _why(row: Row) -> Sentence:
+    """Why an item is not drawn: few answers, or one of its two numbers has no range, as where all rate it alike."""
+    return why_no_range({"estimate": row["performance"], "n": row.get("n")})
 
 
 def _ground(canvas: Canvas, panel: Panel, options: Mapping[str, Any]) -> None:

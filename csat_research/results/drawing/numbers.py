@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.words import Sentence, render, say
 
 __all__ = [
@@ -17,12 +18,14 @@ __all__ = [
     "known",
     "level_text",
     "number",
+    "range_of",
     "range_text",
     "real",
     "scale",
     "share_scale",
     "tick_text",
     "value_text",
+    "why_no_range",
 ]
 
 _SIGNED = ("points", "nps")
@@ -40,6 +43,12 @@ _FINE = (
     "keyness",
 )  # -1 to 1 or 1 to 7: one decimal says little
 _COUNTED = ("volume", "backlog")
+FEW = {
+    "customers": MIN_CLUSTERS,
+    "n": 30,
+    "n_before": 30,
+    "n_after": 30,
+}  # below, too few is said to be the reason
 _FORMS: dict[str, Callable[[float], Sentence]] = {
     "number": lambda value: say("{value:number}", value=value),
     "signed": lambda value: say("{value:signed}", value=value),
@@ -98,7 +107,7 @@ def value_text(row: Mapping[str, Any], options: Mapping[str, Any]) -> Sentence:
     '79.6 (77.5 to 81.5)'
     """
     if not known(row["estimate"], row["conf_low"], row["conf_high"]):
-        return say("too few answers to say")
+        return why_no_range(row)
     low, high = number(row["conf_low"], options), number(row["conf_high"], options)
     return say("{value} ({low} to {high})", value=number(row["estimate"], options), low=low, high=high)
 
@@ -123,8 +132,28 @@ def range_text(low: Any, high: Any, options: Mapping[str, Any]) -> Sentence:
     '−4.4 to +1.2'
     """
     if not known(low, high):
-        return say("too few answers to say")
+        return say("no range")
     return say("{low} to {high}", low=number(low, options), high=number(high, options))
+
+
+def range_of(row: Mapping[Any, Any], options: Mapping[str, Any]) -> Sentence:
+    """'77.5 to 81.5' of a row, or why it has no range."""
+    low, high = row.get("conf_low"), row.get("conf_high")
+    return range_text(low, high, options) if known(low, high) else why_no_range(row)
+
+
+def why_no_range(row: Mapping[Any, Any]) -> Sentence:
+    """What the row itself says (`why`), else too few answers where they are, or nothing was computed; else no more than that.
+
+    >>> str(why_no_range({"estimate": 4.0, "n": 28})), str(why_no_range({"estimate": 4.0, "n": 80}))
+    ('too few answers to say', 'no range')
+    """
+    told = row.get("why")
+    if isinstance(told, Sentence):
+        return told
+    counts = {name: real(row[name]) for name in FEW if known(row.get(name))}
+    few = not counts or any(counts[name] < FEW[name] for name in counts) or not known(row.get("estimate"))
+    return say("too few answers to say") if few else say("no range")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from csat_research.results.drawing.numbers import (
     share_scale,
     tick_text,
     value_text,
+    why_no_range,
 )
 from csat_research.results.drawing.row_plots import flag, records, text_of
 from csat_research.results.drawing.series_words import LINE, band_label, draw_events, find_events
@@ -227,8 +228,9 @@ def _notes(canvas: Canvas, found: Sequence[Row], options: Mapping[str, Any]) -> 
     notes = []
     if any(flag(row, "incomplete") for row in found):
         notes.append(canvas.say(say("hollow: period not complete, no signal")))
-    if any(not known(row["estimate"], row["conf_low"], row["conf_high"]) for row in found):
-        notes.append(canvas.say(say("dotted: too few answers to say")))
+    quiet = [row for row in found if not known(row["estimate"], row["conf_low"], row["conf_high"])]
+    reasons = dict.fromkeys(canvas.say(why_no_range(row)) for row in quiet)
+    notes += [canvas.say(say("dotted: {why}", why=why)) for why in reasons]
     return canvas.wrap("; ".join(notes), canvas.width, SIZES["small"]) if notes else []
 
 
