@@ -33,7 +33,10 @@ DEFINITIONS = {
     "maximum": "100 × mean / highest answer",
     "range": "100 × (mean - lowest answer) / (highest - lowest answer)",
 }
-RESCALED = {"maximum": say("in % of full marks"), "range": say("from the worst answer, 0, to the best, 100")}
+RESCALED: dict[str, Sentence] = {
+    "maximum": say("in % of full marks"),
+    "range": say("from the worst answer, 0, to the best, 100"),
+}
 SHOWN = 3
 FEW_RATERS = 0.5
 
@@ -65,13 +68,35 @@ def csi_findings(table: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> tup
             _most(tables["points_lost"]),
         )
     first = say(
-        "CSI is {csi:number} ({low:number} to {high:number}).",
+        "CSI is {csi:number} ({low:number} to {high:number}) {how}.",
         csi=row["estimate"],
         low=row["conf_low"],
         high=row["conf_high"],
+        how=_how(table),
     )
     bands = tables["bands"]
-    return (first, _band(bands[bands["inside"]].iloc[0]), _most(tables["points_lost"]))
+    return (first, *_other_way(table), _band(bands[bands["inside"]].iloc[0]), _most(tables["points_lost"]))
+
+
+def _how(table: pd.DataFrame) -> Sentence:
+    """In which way the ratings of an index were brought to 0-100."""
+    return next(RESCALED[name] for name, text in DEFINITIONS.items() if text == table["definition"].iloc[0])
+
+
+def _other_way(table: pd.DataFrame) -> tuple[Sentence, ...]:
+    """The index in the other way, so that nobody sets this one beside an index of that kind; codes below 0 leave it out."""
+    return tuple(
+        say(
+            "The same index {how}: {csi:number} ({low:number} to {high:number}); compare only like with like.",
+            how=how,
+            csi=row["estimate"],
+            low=row["conf_low"],
+            high=row["conf_high"],
+        )
+        for name, how in RESCALED.items()
+        for row in table[table["measure"] == f"csi_{name}"].to_dict("records")
+        if not np.isnan(row["conf_low"])
+    )
 
 
 def _band(band: pd.Series) -> Sentence:

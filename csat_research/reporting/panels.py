@@ -8,6 +8,7 @@ from dataclasses import replace
 from csat_research.reporting import pictures, special
 from csat_research.reporting.blocks import info
 from csat_research.reporting.harvest import Block, Harvest
+from csat_research.reporting.rescaling import index_words
 from csat_research.reporting.service_table import service_table
 from csat_research.reporting.view import Panel, anchor
 from csat_research.results.figure import Figure
@@ -52,7 +53,11 @@ def _points_lost(harvest: Harvest, language: str) -> Panel | None:
         name="points_lost",
         title=_heading(csi.figure.title if csi.figure else say("Points lost"), language),
         subtitle=render(
-            say("points lost = weight × (100 − rating) / 100; they add up to 100 − CSI"), language
+            say(
+                "points lost = weight × (100 − rating) / 100; they add up to 100 − CSI; {index}",
+                index=index_words(csi),
+            ),
+            language,
         ),
         basis=render(_basis(csi), language),
         table=table,

@@ -10,6 +10,8 @@ from csat_research.words import Sentence, say
 
 __all__ = ["index_words", "rated_words"]
 
+BRIEFLY: dict[str, Sentence] = {"maximum": say("in % of full marks"), "range": say("from worst to best")}
+
 
 def rated_words(result: Result) -> Sentence:
     """Heading over ratings: what 0 to 100 is."""
@@ -17,14 +19,21 @@ def rated_words(result: Result) -> Sentence:
 
 
 def index_words(csi: Result) -> Sentence:
-    """'CSI 78.6 (77.7 to 79.4) in % of full marks; points lost = weight × rest'."""
-    row, how = csi.table.iloc[0], RESCALED[str(csi.provenance["rescale"])]
+    """'CSI 68.4 (67.8 to 69.0) in % of full marks, 62.1 (61.4 to 62.8) from worst to best': the index in both ways."""
+    row, how = csi.table.iloc[0], BRIEFLY[str(csi.provenance["rescale"])]
     if math.isnan(row["conf_low"]):
-        return say("CSI {x:number} {how}, no range; points lost = weight × rest", x=row["estimate"], how=how)
+        return say("CSI {x:number} {how}, no range", x=row["estimate"], how=how)
+    told = {"x": row["estimate"], "low": row["conf_low"], "high": row["conf_high"], "how": how}
+    rows = {name: csi.table[csi.table["measure"] == f"csi_{name}"] for name in BRIEFLY}
+    other = next((name for name, found in rows.items() if len(found)), None)
+    if other is None:
+        return say("CSI {x:number} ({low:number} to {high:number}) {how}", **told)
+    beside = rows[other].iloc[0]
     return say(
-        "CSI {x:number} ({low:number} to {high:number}) {how}; points lost = weight × rest",
-        x=row["estimate"],
-        low=row["conf_low"],
-        high=row["conf_high"],
-        how=how,
+        "CSI {x:number} ({low:number} to {high:number}) {how}, {y:number} ({first:number} to {last:number}) {its}",
+        **told,
+        y=beside["estimate"],
+        first=beside["conf_low"],
+        last=beside["conf_high"],
+        its=BRIEFLY[other],
     )

@@ -122,7 +122,7 @@ def act_first(harvest: Harvest) -> Figure | None:
         title=title,
         subtitle=index_words(csi),
         alt="",  # the title and the ranges of the rows
-        axis=say("points lost"),
+        axis=say("points lost = weight × rest"),
         data=data,
         options={"unit": "number"},
     )

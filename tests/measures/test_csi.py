@@ -48,6 +48,21 @@ def test_the_index_is_the_weighted_mean_of_means(rescale):
     assert row_of(found, f"csi_{other}")["estimate"] == pytest.approx(by_hand(frame, other)[2])
 
 
+@pytest.mark.parametrize(
+    ("rescale", "its", "others"),
+    [
+        ("maximum", "in % of full marks", "from the worst answer, 0, to the best, 100"),
+        ("range", "from the worst answer, 0, to the best, 100", "in % of full marks"),
+    ],
+)
+def test_both_ways_to_a_hundred_are_told_each_by_name(rescale, its, others):
+    frame = holed(rows())
+    told = csi(survey_of(frame), rescale=rescale, **FEW).interpret()
+    other = by_hand(frame, "range" if rescale == "maximum" else "maximum")[2]
+    assert told.startswith(f"CSI is {by_hand(frame, rescale)[2]:.1f} (")
+    assert f") {its}. The same index {others}: {other:.1f} (" in told
+
+
 def test_points_lost_add_up_to_what_lacks_to_100():
     frame = holed(rows())
     found = csi(survey_of(frame), **FEW)
@@ -125,6 +140,7 @@ def test_answers_below_zero_have_no_share_of_a_maximum():
         csi(survey)
     found = csi(survey, rescale="range", **FEW)
     assert "csi_maximum" not in set(found.table["measure"])
+    assert "The same index" not in found.interpret()
     assert 0 < found.table["estimate"].iloc[0] < 100
 
 

@@ -111,7 +111,7 @@ def index_of(low: float, high: float) -> SimpleNamespace:
             "conf_high": [17.0, math.nan],
         }
     )
-    table = pd.DataFrame([{"estimate": 70.0, "conf_low": low, "conf_high": high}])
+    table = pd.DataFrame([{"measure": "csi", "estimate": 70.0, "conf_low": low, "conf_high": high}])
     return SimpleNamespace(table=table, tables={"points_lost": lost}, provenance={"rescale": "range"})
 
 
@@ -128,9 +128,17 @@ def test_points_lost_have_their_ranges_and_so_has_their_sum():
 
 
 def test_an_index_without_a_range_shows_no_dashes():
-    how = "from the worst answer, 0, to the best, 100"
-    assert f"CSI 70.0 (68.0 to 71.5) {how}; points lost" in str(index_words(index_of(68.0, 71.5)))
-    assert f"CSI 70.0 {how}, no range; points lost" in str(index_words(index_of(math.nan, math.nan)))
+    how = "from worst to best"
+    assert str(index_words(index_of(68.0, 71.5))) == f"CSI 70.0 (68.0 to 71.5) {how}"
+    assert str(index_words(index_of(math.nan, math.nan))) == f"CSI 70.0 {how}, no range"
+
+
+def test_an_index_stands_beside_itself_in_the_other_way():
+    found = index_of(68.0, 71.5)
+    other = {"measure": "csi_maximum", "estimate": 75.0, "conf_low": 73.5, "conf_high": 76.5}
+    found.table = pd.concat([found.table, pd.DataFrame([other])], ignore_index=True)
+    told = "CSI 70.0 (68.0 to 71.5) from worst to best, 75.0 (73.5 to 76.5) in % of full marks"
+    assert str(index_words(found)) == told
 
 
 @pytest.mark.parametrize(
