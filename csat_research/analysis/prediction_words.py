@@ -15,10 +15,10 @@ __all__ = ["prediction_figure", "prediction_words"]
 
 
 def prediction_words(labels: Mapping[str, str], table: pd.DataFrame) -> Sentence:
-    """AUC of each score, then their differences with ranges."""
+    """AUC of each score, then their differences with ranges; three decimals, so that a difference is that of what is read."""
     rows = table[table["measure"] == "auc"].to_dict("records")
     each = [
-        say("{label:quoted} {auc}", label=labels[row["term"]], auc=_gap(row)) for row in rows[: len(labels)]
+        say("{label:quoted} {auc}", label=labels[row["term"]], auc=_auc(row)) for row in rows[: len(labels)]
     ]
     last = rows[len(labels) :]
     if len(last) == 1:
@@ -35,11 +35,18 @@ def prediction_words(labels: Mapping[str, str], table: pd.DataFrame) -> Sentence
     )
 
 
+def _auc(row: Mapping[Any, Any]) -> Sentence:
+    auc, low, high = (row[name] for name in ("estimate", "conf_low", "conf_high"))
+    if np.isnan(low):
+        return say("{auc:finest}, no range", auc=auc)
+    return say("{auc:finest} ({low:finest} to {high:finest})", auc=auc, low=low, high=high)
+
+
 def _gap(row: Mapping[Any, Any]) -> Sentence:
     gap, low, high = (row[name] for name in ("estimate", "conf_low", "conf_high"))
     if np.isnan(low):
-        return say("{gap:fine}, no range", gap=gap)
-    return say("{gap:fine} ({low:fine} to {high:fine})", gap=gap, low=low, high=high)
+        return say("{gap:signed_finest}, no range", gap=gap)
+    return say("{gap:signed_finest} ({low:signed_finest} to {high:signed_finest})", gap=gap, low=low, high=high)
 
 
 def prediction_figure(labels: Mapping[str, str], table: pd.DataFrame, basis: Sentence | str) -> Figure:
@@ -57,7 +64,7 @@ def prediction_figure(labels: Mapping[str, str], table: pd.DataFrame, basis: Sen
         ].reset_index(drop=True),
         options={
             "unit": "number",
-            "format": "fine",
+            "format": "finest",
             "reference": 0.5,
             "reference_label": say("tells nothing"),
             "own_table": True,

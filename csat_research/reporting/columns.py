@@ -31,6 +31,7 @@ KINDS = {
     "number": "#,##0.0",
     "signed": "+#,##0.0;-#,##0.0;0.0",
     "fine": "0.00",
+    "finest": "0.000",
     "text": "@",
     "date": "yyyy-mm-dd",
 }

@@ -52,7 +52,8 @@ def _level(column: str, value: float, measure: str, unit: str, result: Result) -
         return number(value, {"format": form_of(measure)})
     if column == "estimate" and _is_share(measure, unit):
         return say("{value:percent}", value=value)
-    return number(value, {"format": "number" if column == "std_error" else form_of(measure, unit)})
+    form = form_of(measure, unit)
+    return number(value, {"format": "number" if column == "std_error" and form == "signed" else form})
 
 
 def _is_share(measure: str, unit: str) -> bool:

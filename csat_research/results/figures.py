@@ -21,8 +21,8 @@ What `figure.data` holds for each kind (optional columns in brackets); rows stan
 | claims | label, estimate, conf_low, conf_high, n, claim_low, claim_high, verdict | |
 
 Units: shares, points and NPS on 0-100; `unit` is "percent", "points", "nps" or "number" (`points` and `nps` carry
-a sign), `format` another number format ("fine": two decimals, "plain", "count", "times": of doublings), `n_label` what n counts ("answers",
-"customers", "comments"), `numbers` False leaves the values to the table beside, `own_table` True shows the drawn rows there
+a sign), `format` another number format ("fine": two decimals, "finest": three, "plain", "count", "times": of doublings),
+`n_label` what n counts ("answers", "customers", "comments"), `numbers` False leaves the values to the table beside, `own_table` True shows the drawn rows there
 (where `.table` holds other numbers; "page": also on pages), `table` names the one of `.tables` that is drawn, `most` how many
 groups are drawn where there are more. `called` and `signal` are "fell", "rose" or "";
 `total` marks the row of the whole. `events` are pairs [where, text]; where is a period,

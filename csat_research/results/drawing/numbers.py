@@ -36,7 +36,6 @@ _FINE = (
     "point_biserial",
     "correlation",
     "standardised",
-    "auc",
     "ces",
     "pls",
     "kappa",
@@ -53,6 +52,7 @@ _FORMS: dict[str, Callable[[float], Sentence]] = {
     "number": lambda value: say("{value:number}", value=value),
     "signed": lambda value: say("{value:signed}", value=value),
     "fine": lambda value: say("{value:fine}", value=value),
+    "finest": lambda value: say("{value:finest}", value=value),
     "plain": lambda value: say("{value:plain}", value=value),
     "count": lambda value: say("{value:count}", value=value),
     "times": lambda value: _times(2.0**value),  # doublings as times: 1 is twice, −1 half
@@ -75,15 +75,17 @@ def real(value: Any) -> float:
 
 
 def form_of(measure: str, unit: str = "") -> str:
-    """How a measure's numbers are written: "signed", "fine" (two decimals) or "number", a key of `_FORMS`.
+    """How a measure's numbers are written: "signed", "fine" (two decimals), "finest" (three) or "number", a key of `_FORMS`.
 
     Points, NPS and differences carry a sign; the shares beside an NPS do not.
 
     >>> form_of("nps"), form_of("promoters", "nps"), form_of("point_biserial"), form_of("csat", "percent")
     ('signed', 'number', 'fine', 'number')
-    >>> form_of("ces"), form_of("ces_easy")
-    ('fine', 'number')
+    >>> form_of("ces"), form_of("ces_easy"), form_of("auc_change")
+    ('fine', 'number', 'finest')
     """
+    if measure.startswith("auc"):  # errors of .01 to .09 have their two figures in three decimals
+        return "finest"
     if measure in _FINE or measure in _COUNTED:
         return "fine" if measure in _FINE else "count"
     signed = unit in _SIGNED or measure.startswith(_SIGNED_MEASURES)
