@@ -14,7 +14,8 @@ from csat_research.analysis.change_rows import Stacked
 from csat_research.measures.catalogue import Measure
 from csat_research.results.figure import Figure
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
-from csat_research.survey.basis import Response, selection, standing_cautions
+from csat_research.survey.asked_answered import Response
+from csat_research.survey.basis import selection, standing_cautions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, say
 

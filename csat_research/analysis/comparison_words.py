@@ -13,7 +13,8 @@ from csat_research.measures.catalogue import Measure
 from csat_research.results.figure import Figure
 from csat_research.results.many_rows import most_answered
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
-from csat_research.survey.basis import Response, cluster_column, selection, standing_cautions
+from csat_research.survey.asked_answered import Response
+from csat_research.survey.basis import cluster_column, selection, standing_cautions
 from csat_research.survey.periods import PERIODS
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say

@@ -46,7 +46,9 @@ def _gap(row: Mapping[Any, Any]) -> Sentence:
     gap, low, high = (row[name] for name in ("estimate", "conf_low", "conf_high"))
     if np.isnan(low):
         return say("{gap:signed_finest}, no range", gap=gap)
-    return say("{gap:signed_finest} ({low:signed_finest} to {high:signed_finest})", gap=gap, low=low, high=high)
+    return say(
+        "{gap:signed_finest} ({low:signed_finest} to {high:signed_finest})", gap=gap, low=low, high=high
+    )
 
 
 def prediction_figure(labels: Mapping[str, str], table: pd.DataFrame, basis: Sentence | str) -> Figure:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from csat_research.analysis.windows import Followed
-from csat_research.survey.basis import Response, selection, silence_words, standing_cautions
+from csat_research.survey.asked_answered import Response
+from csat_research.survey.basis import selection, silence_words, standing_cautions
 from csat_research.survey.periods import parse, spell
 from csat_research.survey.survey import Survey, derive
 from csat_research.words import Sentence, say

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.measures.grouped import Asked
-from csat_research.survey.basis import Response
+from csat_research.survey.asked_answered import Response
 from csat_research.survey.coding import WHY, why
 
 __all__ = ["silence_tables"]
@@ -28,7 +28,7 @@ def silence_tables(
     measure = str(total["measure"].iloc[0])
     target = (asked.survey.about.settings.get("target") or {}).get(measure)
     every = _row(asked.response, _known(asked, total, measure)[0], ends, target)
-    found = {"response": pd.DataFrame([every])}
+    found = {"response": pd.DataFrame([every | {"left_blank": asked.response.left_blank}])}
     if asked.by:
         values = _known(asked, table, measure)
         rows = [

@@ -14,6 +14,7 @@ COUNTS = {
     "n",
     "customers",
     "asked",
+    "left_blank",
     "answered",
     "rows",
     "rank",
@@ -61,6 +62,7 @@ MEANINGS: dict[str, Sentence] = {
     "before": say("the value in the wave before"),
     "after": say("the value in the wave after"),
     "asked": say("people asked"),
+    "left_blank": say("people who answered and left this question blank"),
     "answered": say("people who answered"),
     "rate": say("share of those asked who answered"),
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from csat_research.errors import ColumnError
 from csat_research.results.ledger import RowLedger
 from csat_research.survey.about import Ledger
+from csat_research.survey.asked_answered import Response
 from csat_research.survey.cells import Cells
 from csat_research.survey.coding import WHY, why
 from csat_research.survey.questions import SCALED, Question, with_role
@@ -24,7 +24,6 @@ __all__ = [
     "NOT_GIVEN",
     "PERSONS",
     "TAKEN_AS_GIVEN",
-    "Response",
     "cluster_column",
     "is_weighted",
     "need_customer",
@@ -56,37 +55,6 @@ TAKEN_AS_GIVEN = say(
 
 PERSONS = ("id", "customer", "comment")  # roles whose values tell one person from another
 NOT_GIVEN = "(not given)"  # the name of the group whose segment is blank
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """Asked and answered rows of a question; `rate` is NaN where the file does not tell who was asked.
-
-    bounds(share) is what the share of all asked could be, whoever the silent are (percent in, percent out); other measures
-    say which values one person can have.
-    """
-
-    asked: int
-    answered: int
-    rate: float
-
-    @property
-    def known(self) -> bool:
-        """Whether the file lists those who were asked and stayed silent."""
-        return math.isfinite(self.rate)
-
-    def bounds(self, share: float, ends: tuple[float, float] = (0.0, 100.0)) -> tuple[float, float]:
-        """[rC, rC + 100(1-r)] for a headline C in percent; r C + (1-r) times either end for other measures.
-
-        >>> Response(8, 4, 0.5).bounds(75.0), Response(8, 4, 0.5).bounds(20.0, (-100.0, 100.0))
-        ((37.5, 87.5), (-40.0, 60.0))
-        """
-        low, high = (self.rate * share + end * (1 - self.rate) for end in ends)
-        return low, high
-
-    def tipping(self, share: float, target: float) -> float:
-        """What the silent would have to say, as a share in percent (or in the unit of the measure), for all to reach `target`."""
-        return (target - self.rate * share) / (1 - self.rate) if self.rate < 1 else math.nan
 
 
 def cluster_column(survey: Survey, cluster: str | None = "auto") -> str | None:
@@ -138,7 +106,7 @@ def response(survey: Survey, question: Question) -> Response:
     answered = int(_total(survey) - sum(silent.values()))
     asked = answered + silent["unanswered"]
     tells = bool(with_role(survey.questions, "status")) or bool(question.scale and question.scale.unanswered)
-    return Response(asked, answered, answered / asked if tells and asked else math.nan)
+    return Response(asked, answered, answered / asked if tells and asked else math.nan, silent["blank"])
 
 
 def overall_response(survey: Survey) -> Response:
@@ -248,7 +216,7 @@ def standing_cautions(
     """
     cautions = []
     if found is not None and found.known and found.rate < 1:
-        cautions.append(silence_words(100 * (1 - found.rate)))
+        cautions += [silence_words(100 * (1 - found.rate)), *_blank_words(found)]
     elif found is not None and not found.known:
         cautions.append(
             say("How many were asked is not known: the interval covers chance only, not who chose to answer.")
@@ -269,6 +237,16 @@ def standing_cautions(
     if weighed is not None:
         cautions += [*weighed.cautions, *([] if reweighed and weighed.carried else [TAKEN_AS_GIVEN])]
     return cautions
+
+
+def _blank_words(found: Response) -> list[Sentence]:
+    """Why fewer were asked this question than the survey."""
+    told = count_say(
+        "{n:count} more answered and left this question blank: neither asked nor silent here.",
+        "{n:count} more answered and left this question blank: neither asked nor silent here.",
+        found.left_blank,
+    )
+    return [told] if found.left_blank else []
 
 
 def _rejected(ledger: Ledger) -> Sentence:

@@ -13,8 +13,8 @@ import csat_research as cr
 from csat_research.analysis.bought_shares import Design, like_for_like, plain_difference, share
 from csat_research.analysis.prediction import found_of, measured, tabulate
 from csat_research.analysis.prediction_words import prediction_words
-from csat_research.results.drawing.numbers import form_of, number
 from csat_research.errors import ColumnError, EmptyError, MethodError, ScaleError
+from csat_research.results.drawing.numbers import form_of, number
 from csat_research.stats.added_value import added_value
 from csat_research.stats.differences import newcombe
 from tests.analysis.shops import by_hand, shop, survey_of
@@ -855,9 +855,16 @@ def test_silent_without_a_date_leave_the_share_untold():
 
 def test_the_difference_of_two_auc_is_that_of_the_two_that_are_read():
     """Errors are about .015: with two decimals 0.62 and 0.64 stood beside a difference of -0.03."""
-    rows = [("a", 0.615912, 0.585014, 0.647597), ("b", 0.642350, 0.610941, 0.672444), ("a minus b", -0.026438, -0.053772, 0.001527)]
+    rows = [
+        ("a", 0.615912, 0.585014, 0.647597),
+        ("b", 0.642350, 0.610941, 0.672444),
+        ("a minus b", -0.026438, -0.053772, 0.001527),
+    ]
     table = pd.DataFrame(rows, columns=["term", "estimate", "conf_low", "conf_high"]).assign(measure="auc")
     told = str(prediction_words({"a": "A", "b": "B"}, table))
-    assert "“A” 0.616 (0.585 to 0.648), “B” 0.642 (0.611 to 0.672); difference −0.026 (−0.054 to +0.002)." in told
+    assert (
+        "“A” 0.616 (0.585 to 0.648), “B” 0.642 (0.611 to 0.672); difference −0.026 (−0.054 to +0.002)."
+        in told
+    )
     assert str(number(0.615912, {"format": form_of("auc")})) == "0.616"
     assert str(number(-0.026438, {"format": form_of("auc_change")})) == "−0.026"

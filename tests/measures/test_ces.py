@@ -125,3 +125,27 @@ def test_answers_that_differ_are_not_called_alike_where_no_error_can_be_told():
     asked = {"ces": "ease", "scales": {"ease": "1-7"}, "questions": {"ease": {"better": "high"}}}
     assert "no error can be told" in ces(Survey(rows, stratum="area", **asked)).interpret()
     assert "all answers are alike" in ces(Survey(rows.assign(ease=4), **asked)).interpret()
+
+
+def test_who_left_the_question_blank_is_told_apart_from_those_asked():
+    """Of 100 asked 40 answered the survey, 5 of them not this question: 95 = 35 + 60, and the 5 are said."""
+    state = ["answered"] * 40 + ["asked"] * 60
+    effort = [*ANSWERS, *ANSWERS, *ANSWERS[:11], *[None] * 65]
+    scale = {"values": "1-7", "better": "high"}
+    found = ces(
+        Survey(
+            pd.DataFrame({"effort": effort, "state": state}),
+            ces="effort",
+            status="state",
+            scales={"effort": scale},
+        )
+    )
+    response = found.tables["response"].iloc[0]
+    assert (response["asked"], response["answered"], response["left_blank"]) == (95, 35, 5)
+    told = [str(one) for one in found.cautions]
+    at = next(i for i, one in enumerate(told) if one.startswith("63.2\xa0% of those asked did not answer"))
+    assert told[at + 1] == "5 more answered and left this question blank: neither asked nor silent here."
+
+
+def test_where_nobody_left_it_blank_nothing_is_said_of_it():
+    assert not [one for one in ces(ANSWERS, scale="1-7", better="high").cautions if "blank" in str(one)]
