@@ -16,12 +16,14 @@ CARDS = groups.ROOT / "csat_research" / "cards"
 AT = (30, 100, 400, 3000)
 HELD = (
     "**How often ranges hold.** Of 100 ranges of 95 %, so many held the true number in simulated surveys of so many answers "
-    "(`docs/coverage.md`, the mean over all numbers of a name). Meant are 93 to 97. In brackets: most of these results say that "
-    "ranges are rough. A dash: no range is given, or none was simulated."
+    "(`docs/coverage.md`, the mean over all numbers of a name). In square brackets: how many surveys were simulated; without them "
+    "every outcome was enumerated. Meant are 93 to 97; by chance alone a true 95 % shows as 92 to 98 in 200 surveys, as 89 to 100 in "
+    "60. In round brackets: most of these results say that ranges are rough. A dash: no range is given, or none was simulated."
 )
 CALLED = (
     "**How often tests call.** In 100 simulated surveys without what a test looks for it was called so often (first column), and "
-    "in 100 with it so often (second; `docs/coverage.md`). Meant are 5 at most and 80 or more; a dash: not simulated."
+    "in 100 with it so often (second; `docs/coverage.md`); in square brackets how many surveys were simulated. Meant are 5 at most "
+    "and 80 or more; a dash: not simulated."
 )
 RANGES = {  # card -> name in its table -> lines of the grid
     "csat": {"csat": "csat per", "csat_unweighted": "csat_unweighted per", "csat_mean": "csat_mean per", "wilson": "share, wilson",
@@ -73,6 +75,7 @@ TESTS = {  # card -> name in its table -> rows of the table of tests
     "importance": {"all_equal": "all items picked alike", "p_value": "Wald p of", "noise": "share of i12"},
     "priorities": {"act first": "act first on", "kano": "any class|class "},
 }  # fmt: skip
+ENUMERATED = 1.0  # stands for the surveys of a line of which every outcome was counted
 Cells = dict[str, dict[int, tuple[float, float, bool]]]
 
 
@@ -88,24 +91,26 @@ def grid(page: str) -> Cells:
     cells: Cells = {}
     for line, *told in rows_of(page, "Every range by the number of answers"):
         for size, cell in zip(AT, told, strict=False):
-            known = re.match(r"\**([\d.]+)\** of (\d+)(, rough)?", cell.strip())
+            known = re.match(r"\**([\d.]+) %\** of (\d+)(, rough)?", cell.strip())
             if known:
                 cells.setdefault(line, {})[size] = (float(known[1]), float(known[2]), bool(known[3]))
     for title in ("Shares and NPS of independent answers", "Funnel:"):
         for line, _, mean, _ in rows_of(page, title):
             name, _, size = line.rpartition(", n = ")
             if int(size) in AT:
-                cells.setdefault(name, {})[int(size)] = (float(mean), 1.0, False)
+                cells.setdefault(name, {})[int(size)] = (float(mean), ENUMERATED, False)
     return cells
 
 
 def cell(cells: Cells, pattern: str, size: int) -> str:
-    """The mean of the lines of a name at a size."""
+    """The mean of the lines of a name at a size, and the fewest surveys behind one of them."""
     known = [one[size] for line, one in cells.items() if re.match(pattern, line) and size in one]
     if not known:
         return "–"
     mean = sum(held * runs for held, runs, _ in known) / sum(runs for _, runs, _ in known)
-    return f"({mean:.1f})" if sum(rough for *_, rough in known) > len(known) / 2 else f"{mean:.1f}"
+    fewest = min(runs for _, runs, _ in known)
+    told = f"({mean:.1f})" if sum(rough for *_, rough in known) > len(known) / 2 else f"{mean:.1f}"
+    return told if fewest == ENUMERATED else f"{told} [{fewest:,.0f}]"
 
 
 def called(page: str, pattern: str, planted: str) -> str:
@@ -116,7 +121,7 @@ def called(page: str, pattern: str, planted: str) -> str:
         if re.match(pattern, one[0]) and one[1] == planted
     ]
     runs = sum(int(one[3]) for one in told)
-    return f"{100 * sum(int(one[2]) for one in told) / runs:.1f}" if runs else "–"
+    return f"{100 * sum(int(one[2]) for one in told) / runs:.1f} [{runs:,}]" if runs else "–"
 
 
 def table(head: list[str], body: list[list[str]]) -> str:

@@ -59,9 +59,9 @@ in the unit of the line: points of 100, or a correlation or an AUC.
 """
 GRID = """## Every range by the number of answers (`test_sizes.py`, `test_means.py`, `test_recovery.py`)
 
-How many of 100 ranges held, of so many surveys. *Rough*: the verb said so. Empty: no range is given at that size (it
-would not hold), or the verb refuses so few answers. Judged: 93 to 97 % by a binomial bound; rough ranges are never surely under
-87.5 %. Shares of R² are judged from a true 2 % on, where they are not biased. Rank sets, bounds for the silent, Kano contrasts and
+How many of 100 ranges held, and of how many surveys that is known. *Rough*: the verb said so. Empty: no range is given at that
+size (it would not hold), or the verb refuses so few answers. Judged: 93 to 97 % by a binomial bound; rough ranges are never surely
+under 87.5 %. Shares of R² are judged from a true 2 % on, where they are not biased. Rank sets, bounds for the silent, Kano contrasts and
 cells of hotspots are cautious by design and judged for holding too rarely alone. Of 33 surveys a true 95 % gives ± 7.4, of 60 ± 5.5,
 of 100 ± 4.3, of 200 ± 3.0.
 
@@ -197,7 +197,7 @@ def grid_rows(found: Iterable[Row]) -> list[tuple[str, ...]]:
 
 def cell(hits: int, runs: int, rough: bool) -> str:
     """What stands in the grid: the share that held, of how many, and whether the verb said that it is rough."""
-    return f"{100 * hits / runs:.1f} of {runs}{', rough' if rough else ''}" if runs else ""
+    return f"{100 * hits / runs:.1f} % of {runs}{', rough' if rough else ''}" if runs else ""
 
 
 def sizes(found: Iterable[Row]) -> list[tuple[str, ...]]:

@@ -34,7 +34,7 @@ def test_a_part_is_done_when_all_its_rows_are_of_this_commit():
 
 
 def test_what_two_files_say_of_a_line_is_added_up():
-    assert statement.grid_rows(OLD[:1] + OLD[2:3]) == [("csi", "", "95.0 of 400", "", "")]
+    assert statement.grid_rows(OLD[:1] + OLD[2:3]) == [("csi", "", "95.0 % of 400", "", "")]
 
 
 def test_the_page_says_what_the_record_says():
