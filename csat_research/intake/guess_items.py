@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import SURE, WEAK, Choice, Guess, Open, Profile, Scaled, Work
+from csat_research.intake.evidence import SURE, WEAK, Guess, Profile, Scaled, Work
 from csat_research.intake.guess_groups import LEAST_ITEMS
 from csat_research.intake.guess_rows import speaks_of
 from csat_research.intake.guess_together import COHERENT, STRANGE, belongs, numbers_in, with_the_rest
 from csat_research.intake.headers import asks, is_ignored
+from csat_research.intake.items_asked import ask_of_items
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
-from csat_research.intake.scale_numbers import by_numbers, no_answers
+from csat_research.intake.scale_numbers import by_numbers
 from csat_research.survey.ranges import ends_of, longer_by_one, range_in
 from csat_research.words import Sentence, count_say, say
 
@@ -45,8 +47,7 @@ def items(work: Work) -> None:
         for column, scaled in best:
             take_scaled(work, column, "item", replace(scaled, questions=(), evidence=()), why, WEAK)
             work.guesses[column.name] = work.guesses[column.name].changed({"better": "high"})
-        work.questions.append(_good(best[0][0], [column.name for column, _ in best]))
-        _items_outside(work, best)
+        ask_of_items(work, best)
 
 
 def _range(best: Sequence[tuple[Profile, Scaled]]) -> Sentence:
@@ -162,13 +163,16 @@ def _goes_with(work: Work, column: Profile, best: Sequence[tuple[Profile, Scaled
 
 
 def _score_of_battery(work: Work, scale: str) -> None:
-    """Beside a battery of 1-6 the 6 of an overall score is its best answer and no code for a missing one."""
+    """Beside a battery of 1-6 the 6 of an overall score is its best answer and no code for a missing one.
+
+    Beside one of 0-10 the score has a 0 too, even if nobody gave it.
+    """
     if (ends := range_in(scale)) is None:
         return
     for one in [one for one in work.guesses.values() if one.role == "csat"]:
         told = one.options.get("scale")
         column = work.columns[one.column]
-        if isinstance(told, dict) and str(ends[1]) in told.get("missing", ()) and told["values"] != scale:
+        if isinstance(told, dict) and told.get("values") != scale and _same_question(told, ends):
             again = by_numbers(column, "csat", scale)
             if again is not None:
                 work.drop(one.column)
@@ -176,67 +180,24 @@ def _score_of_battery(work: Work, scale: str) -> None:
                 take_scaled(work, column, "csat", again, why, one.confidence)
 
 
+def _same_question(told: Mapping[str, Any], ends: tuple[int, int]) -> bool:
+    """Whether a scale is that of the ratings but for one end: their best answer is its code, or they begin at 0."""
+    low, high = ends
+    return str(high) in told.get("missing", ()) or (low == 0 and told.get("values") == f"1-{high}")
+
+
 def _one_battery(
     found: Mapping[str, Sequence[tuple[Profile, Scaled]]],
 ) -> dict[str, list[tuple[Profile, Scaled]]]:
-    """Where some columns are 1-6, a 6 beside 1-5 is their answer 6 and no code: one battery has one scale."""
+    """Where some columns are 1-6, a 6 beside 1-5 is their answer 6 and no code: one battery has one scale.
+
+    Where some hold 0 to 10, the others, where nobody was so unhappy, have the same scale.
+    """
     joined: dict[str, list[tuple[Profile, Scaled]]] = {}
     for name, columns in found.items():
         longer = longer_by_one(name)
         for column, scaled in columns:
-            again = (
-                longer in found
-                and scaled.highest + 1 in column.numbers
-                and by_numbers(column, "item", longer)
-            )
-            joined.setdefault(longer if again else name, []).append((column, again or scaled))
+            wider = longer if scaled.highest + 1 in column.numbers else f"0-{scaled.highest:g}"
+            again = wider in found and wider != name and by_numbers(column, "item", wider)
+            joined.setdefault(wider if again else name, []).append((column, again or scaled))
     return joined
-
-
-def _items_outside(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> None:
-    """Codes outside the scale in rating columns: one question for all of them."""
-    codes = {
-        code: kind
-        for _, scaled in best
-        if isinstance(scaled.scale, dict)
-        for code, kind in sorted(scaled.scale.get("missing", {}).items())
-    }
-    if not codes:
-        return
-    text = say(
-        "Columns such as {column:quoted} also hold {codes}, outside {scale}. Are those non-answers?",
-        column=next(column.name for column, one in best if isinstance(one.scale, dict)),
-        codes=", ".join(sorted(codes)[:5]),
-        scale=best[0][1].spelled,
-    )
-    names = [column.name for column, _ in best]
-    yes = Choice(key="yes", label=no_answers(dict(sorted(codes.items())[:5])))
-    skip = Choice(key="skip", label=say("leave these columns out"), changes=dict.fromkeys(names))
-    choices = (yes, *_longer(best, codes), skip)
-    work.questions.append(Open(column=names[0], text=text, choices=choices, weight=58))
-
-
-def _longer(best: Sequence[tuple[Profile, Scaled]], codes: Collection[str]) -> tuple[Choice, ...]:
-    """The battery with one answer more, where nothing but the code just above it occurs."""
-    first = best[0][1]
-    if not (longer := longer_by_one(first.spelled)):
-        return ()
-    again = {column.name: by_numbers(column, "item", longer) for column, _ in best}
-    if set(codes) - {"0"} != {f"{first.highest + 1:g}"} or None in again.values():
-        return ()
-    changes = {name: {"scale": scaled.scale} for name, scaled in again.items() if scaled is not None}
-    return (Choice(key=longer, label=say("no, the scale is {longer}", longer=longer), changes=changes),)
-
-
-def _good(column: Profile, names: Sequence[str]) -> Open:
-    text = say(
-        "{n:count} columns such as {column:quoted} look like ratings. Is a high number good?",
-        n=len(names),
-        column=column.name,
-    )
-    choices = (
-        Choice(key="high", label=say("yes"), changes={name: {"better": "high"} for name in names}),
-        Choice(key="low", label=say("no, 1 is best"), changes={name: {"better": "low"} for name in names}),
-        Choice(key="skip", label=say("they are no ratings: leave them out"), changes=dict.fromkeys(names)),
-    )
-    return Open(column=column.name, text=text, choices=choices, weight=55)

@@ -38,7 +38,7 @@ def test_a_battery_is_what_goes_together_and_a_code_above_it_is_asked():
     scale = {"values": "1-5", "missing": {"6": "does_not_apply", "0": "blank"}}
     assert all(dict(one) == scale for one in items.values())
     codes = next(one for one in plan.questions if "outside 1-5" in str(one.text))
-    assert [choice.key for choice in codes.choices] == ["yes", "1-6", "skip"]
+    assert [choice.key for choice in codes.choices] == ["yes", "1-6", "zero", "skip"]
     assert "visits, purpose" in " ".join(map(str, plan.notes))
 
 

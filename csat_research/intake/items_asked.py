@@ -1,0 +1,152 @@
+"""Questions about a battery of ratings: whether high is good, what codes outside the scale are, whether 0 is an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from csat_research.intake.evidence import Choice, Guess, Open, Profile, Scaled, Work
+from csat_research.intake.guess_together import STRANGE, numbers_in, with_the_rest
+from csat_research.intake.scale_asked import no_answers
+from csat_research.intake.scale_numbers import by_numbers
+from csat_research.intake.scale_reach import satisfied_of
+from csat_research.survey.ranges import ends_of, longer_by_one, range_in
+from csat_research.words import say
+
+__all__ = ["ask_of_items"]
+
+Battery = Sequence[tuple[Profile, Scaled]]
+
+
+def ask_of_items(work: Work, best: Battery) -> None:
+    """Asks once for all columns of a battery what their numbers cannot tell."""
+    work.questions.append(_good(work, best))
+    work.questions.extend(_outside(best))
+    work.questions.extend(_zero(best))
+
+
+def _good(work: Work, best: Battery) -> Open:
+    """Which end is best; a score on the very scale of the ratings that goes with them is turned with them."""
+    names = [column.name for column, _ in best]
+    scores = [one for one in work.guesses.values() if one.role == "csat" and _alike(work, best, one)]
+    turned = {one.column: {"better": "low", "scale": _turned(one, best[0][1].spelled)} for one in scores}
+    for one in scores:
+        work.questions[:] = [
+            asked
+            for asked in work.questions
+            if asked.column != one.column or [c.key for c in asked.choices[:2]] != ["high", "low"]
+        ]
+    text = (
+        say(
+            "{n:count} columns such as {column:quoted} look like ratings, and {score:quoted} is on their scale. "
+            "Is a high number good?",
+            n=len(names),
+            column=names[0],
+            score=scores[0].column,
+        )
+        if scores
+        else say(
+            "{n:count} columns such as {column:quoted} look like ratings. Is a high number good?",
+            n=len(names),
+            column=names[0],
+        )
+    )
+    low = {name: {"better": "low"} for name in names}
+    choices = (
+        Choice(key="high", label=say("yes"), changes={name: {"better": "high"} for name in names}),
+        Choice(key="low", label=say("no, 1 is best"), changes={**low, **turned}),
+        Choice(key="skip", label=say("they are no ratings: leave them out"), changes=dict.fromkeys(names)),
+    )
+    return Open(column=names[0], text=text, choices=choices, weight=55)
+
+
+def _alike(work: Work, best: Battery, score: Guess) -> bool:
+    """Whether a score has the scale of the ratings, in the same direction."""
+    scale, spelled = score.options.get("scale"), best[0][1].spelled
+    values = scale.get("values", "") if isinstance(scale, dict) else scale
+    if work.frame is None or values != spelled or "labels" in (scale if isinstance(scale, dict) else ()):
+        return False
+    if score.options.get("better") == "low" or range_in(spelled) is None:
+        return False
+    numbers = numbers_in(work.frame, [score.column, *(column.name for column, _ in best)])
+    return with_the_rest(numbers, best[0][1].highest)[score.column] >= STRANGE
+
+
+def _turned(score: Guess, spelled: str) -> dict[str, Any]:
+    scale = score.options.get("scale")
+    told = dict(scale) if isinstance(scale, dict) else {"values": spelled}
+    return {**told, "satisfied": satisfied_of(spelled, turned=True)}
+
+
+def _outside(best: Battery) -> Iterator[Open]:
+    """Codes outside the scale in rating columns: one question for all of them."""
+    codes = {
+        code: kind
+        for _, scaled in best
+        if isinstance(scaled.scale, dict)
+        for code, kind in sorted(scaled.scale.get("missing", {}).items())
+    }
+    if not codes:
+        return
+    text = say(
+        "Columns such as {column:quoted} also hold {codes}, outside {scale}. Are those non-answers?",
+        column=next(column.name for column, one in best if isinstance(one.scale, dict)),
+        codes=", ".join(sorted(codes)[:5]),
+        scale=best[0][1].spelled,
+    )
+    names = [column.name for column, _ in best]
+    yes = Choice(key="yes", label=no_answers(dict(sorted(codes.items())[:5])))
+    skip = Choice(key="skip", label=say("leave these columns out"), changes=dict.fromkeys(names))
+    choices = (yes, *_longer(best, codes), *_from_zero(best, codes), skip)
+    yield Open(column=names[0], text=text, choices=choices, weight=58)
+
+
+def _longer(best: Battery, codes: Collection[str]) -> tuple[Choice, ...]:
+    """The battery with one answer more, where nothing but the code just above it occurs."""
+    first = best[0][1]
+    if not (longer := longer_by_one(first.spelled)):
+        return ()
+    again = {column.name: by_numbers(column, "item", longer) for column, _ in best}
+    numbers = {code for code in codes if code.lstrip("-").isdigit()}
+    if numbers - {"0"} != {f"{first.highest + 1:g}"} or None in again.values():
+        return ()
+    changes = {name: {"scale": scaled.scale} for name, scaled in again.items() if scaled is not None}
+    return (Choice(key=longer, label=say("no, the scale is {longer}", longer=longer), changes=changes),)
+
+
+def _from_zero(best: Battery, codes: Collection[str]) -> tuple[Choice, ...]:
+    """The battery with 0 as its worst answer, where it was taken for a code."""
+    spelled = best[0][1].spelled
+    if "0" not in codes or range_in(spelled) is None or ends_of(spelled)[0] != 1:
+        return ()
+    wider = f"0-{ends_of(spelled)[1]}"
+    changes = _on_scale(best, wider)
+    label = say("0 is an answer: the scale is {name}", name=wider)
+    return (Choice(key="zero", label=label, changes=changes),) if changes else ()
+
+
+def _zero(best: Battery) -> Iterator[Open]:
+    """Of a battery that begins at 0: whether 0 is its worst answer or stands for none."""
+    spelled, names = best[0][1].spelled, [column.name for column, _ in best]
+    if range_in(spelled) is None or ends_of(spelled)[0] != 0:
+        return
+    text = say(
+        "{n:count} columns such as {column:quoted} hold 0 to {high}. Is 0 an answer, the lowest one?",
+        n=len(names),
+        column=names[0],
+        high=ends_of(spelled)[1],
+    )
+    yes = Choice(key="yes", label=say("yes"))
+    blank = Choice(
+        key="blank",
+        label=say("no: 0 stands for no answer"),
+        changes=_on_scale(best, f"1-{ends_of(spelled)[1]}"),
+    )
+    yield Open(column=names[0], text=text, choices=(yes, blank), weight=57)
+
+
+def _on_scale(best: Battery, name: str) -> dict[str, dict[str, Any]]:
+    """Each column on another scale; nothing where one does not fit it."""
+    again = {column.name: by_numbers(column, "item", name) for column, _ in best}
+    found = {one: {"scale": scaled.scale} for one, scaled in again.items() if scaled is not None}
+    return found if len(found) == len(again) else {}

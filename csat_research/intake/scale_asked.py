@@ -1,0 +1,202 @@
+"""Questions that a scale of numbers leaves: codes outside it, what 0 is, which end is best, who counts as satisfied."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from csat_research.errors import listing
+from csat_research.intake.evidence import KIND_WORDS, Choice, Open, Profile
+from csat_research.intake.headers import range_of
+from csat_research.intake.scale_reach import satisfied_of, unused_top
+from csat_research.survey.fit import ONES
+from csat_research.survey.ranges import ends_of, longer_by_one
+from csat_research.survey.scales import PROPOSED
+from csat_research.words import Sentence, join, say
+
+__all__ = ["no_answers", "nps_shifted", "nps_zero", "outside_scale", "satisfied_from", "turned_round"]
+
+BELOW = 16  # of the range: an average so far under the middle is no chance
+RARE = 0.1  # a highest number that may be a code for no answer
+
+
+def nps_zero(column: Profile, values: Mapping[float, int], scale: Any) -> Open:
+    """Whether 0 was offered where nobody gave it: without it the question is not NPS."""
+    text = say(
+        "{column:quoted} looks like NPS, but nobody gave a 0 in {n:count} answers. Were people offered 0 to 10?",
+        column=column.name,
+        n=sum(values.values()),
+    )
+    yes = Choice(key="0-10", label=say("yes, 0 was offered"), changes={column.name: {"scale": scale}})
+    no = Choice(
+        key="other",
+        label=say("no: it is not NPS and is kept as a figure"),
+        changes={column.name: {"role": "metric", "scale": None}},
+    )
+    unlikely = values.get(1.0, 0) >= ONES or range_of(column.header).startswith("1-")
+    choices = (no, yes) if unlikely else (yes, no)
+    return Open(column=column.name, text=text, choices=choices, weight=80)
+
+
+def nps_shifted(column: Profile, scale: Any) -> Open:
+    """Codes 1-11 are the positions of 0-10 in many exports; read as they stand they add a third to NPS."""
+    text = say(
+        "{column:quoted} holds 1 to 11 and no 0. Do the codes stand for 0 to 10, one lower each?",
+        column=column.name,
+    )
+    coded = {"values": "0-10", "labels": {str(code): str(code - 1) for code in range(1, 12)}}
+    shifted = Choice(
+        key="shifted", label=say("yes: 1 means 0, 11 means 10"), changes={column.name: {"scale": coded}}
+    )
+    blank = Choice(
+        key="blank", label=say("no: 11 stands for no answer"), changes={column.name: {"scale": scale}}
+    )
+    return Open(column=column.name, text=text, choices=(shifted, blank), weight=95)
+
+
+def outside_scale(column: Profile, role: str, name: str, outside: Sequence[str], scale: Any) -> Open:
+    """Numbers and words beside the scale: no answers, unless the scale is longer."""
+    text = say(
+        "{column:quoted} is read as {name}; it also holds {outside}. Are those non-answers?",
+        column=column.name,
+        name=name,
+        outside=listing(outside, 5),
+    )
+    kinds = scale["missing"] if isinstance(scale, dict) else {}
+    yes = Choice(key="yes", label=no_answers(kinds))
+    skip = Choice(key="skip", label=say("leave this column out"), changes={column.name: None})
+    others = (*_longer(column, name, outside), *_with_zero(column, role, name, outside, kinds))
+    return Open(column=column.name, text=text, choices=(yes, *others, skip), weight=70)
+
+
+def no_answers(kinds: Mapping[str, str]) -> Sentence:
+    """Yes, and what each code or word stands for."""
+    if not kinds:
+        return say("yes, they are no answers")
+    told = [say("{cell:quoted} {kind}", cell=cell, kind=KIND_WORDS[kind]) for cell, kind in kinds.items()]
+    return say("yes, they are no answers: {kinds}", kinds=join(told, ", "))
+
+
+def _longer(column: Profile, name: str, outside: Sequence[str]) -> tuple[Choice, ...]:
+    """The scale with one answer more, where the code just above it occurs."""
+    _, high = ends_of(name)
+    longer = longer_by_one(name)
+    rest = [code for code in outside if code != str(high + 1)]
+    if len(rest) == len(outside) or rest not in ([], ["0"]) or longer not in PROPOSED:
+        return ()
+    scale: dict[str, Any] = {"values": longer, "satisfied": [f"{code:g}" for code in PROPOSED[longer]]}
+    scale |= {"missing": dict.fromkeys(rest, "blank")} if rest else {}
+    label = say(
+        "no, the scale is {longer}, satisfied are {satisfied}",
+        longer=longer,
+        satisfied=", ".join(scale["satisfied"]),
+    )
+    return (Choice(key=longer, label=label, changes={column.name: {"scale": scale}}),)
+
+
+def _with_zero(
+    column: Profile, role: str, name: str, outside: Sequence[str], kinds: Mapping[str, str]
+) -> tuple[Choice, ...]:
+    """The scale with 0 as its worst answer."""
+    low, high = ends_of(name)
+    if role != "csat" or low != 1 or "0" not in outside:
+        return ()
+    wider = f"0-{high}"
+    kept = {code: kind for code, kind in kinds.items() if code != "0"}
+    label = say(
+        "0 is an answer: the scale is {name}, satisfied are {satisfied}",
+        name=wider,
+        satisfied=", ".join(satisfied_of(wider)),
+    )
+    return (Choice(key="zero", label=label, changes={column.name: {"scale": _scale(wider, kept)}}),)
+
+
+def satisfied_from(column: Profile, name: str, values: Mapping[float, int], scale: Any) -> Open:
+    """From which answer on people are satisfied, with the other readings of the same numbers."""
+    low, high = ends_of(name)
+    kinds = scale.get("missing", {}) if isinstance(scale, dict) else {}
+    text = say(
+        "{column:quoted} is a scale of {name}. From which answer on is a customer satisfied?",
+        column=column.name,
+        name=name,
+    )
+    first = int(satisfied_of(name)[0])
+    others = [cut for cut in (high, high - 1, high - 2) if low < cut != first]
+    cuts = [_cut(column, name, cut, kinds) for cut in (first, *others)]
+    return Open(
+        column=column.name, text=text, choices=(*cuts, *_readings(column, name, values, kinds)), weight=85
+    )
+
+
+def _cut(column: Profile, name: str, cut: int, kinds: Mapping[str, str]) -> Choice:
+    satisfied = [str(value) for value in range(cut, ends_of(name)[1] + 1)]
+    scale = _scale(name, kinds, satisfied)
+    return Choice(
+        key=str(cut), label=say("{cut} and above", cut=cut), changes={column.name: {"scale": scale}}
+    )
+
+
+def _readings(
+    column: Profile, name: str, values: Mapping[float, int], kinds: Mapping[str, str]
+) -> list[Choice]:
+    """A 0 that is no answer, a 5 that nobody gave, a highest number that is a code, and 1 as the best answer."""
+    low, high = ends_of(name)
+    found = [_turned(column, name, kinds, "low")]
+    if low == 0 and high > 2:
+        found.append(_without(column, f"1-{high}", "0", kinds, "blank"))
+    if name == "1-4" and unused_top(values):
+        label = say("the scale goes to 5, which nobody gave; satisfied are 4, 5")
+        found.append(Choice(key="1-5", label=label, changes={column.name: {"scale": _scale("1-5", kinds)}}))
+    if name in ("1-6", "1-7") and values.get(high, 0) <= RARE * sum(values.values()):
+        found.append(_without(column, f"1-{high - 1}", str(high), kinds, f"1-{high - 1}"))
+    return found
+
+
+def turned_round(column: Profile, name: str, values: Mapping[float, int], scale: Any) -> Open | None:
+    """Where the average lies under the middle, 1 may be the best answer; None elsewhere."""
+    low, high = ends_of(name)
+    total = sum(n for value, n in values.items() if low <= value <= high)
+    mean = sum(value * n for value, n in values.items() if low <= value <= high) / total
+    if mean > (low + high) / 2 - (high - low) / BELOW:
+        return None
+    kinds = scale.get("missing", {}) if isinstance(scale, dict) else {}
+    text = say(
+        "{column:quoted}: its low numbers are more frequent than its high ones. Is a high number good?",
+        column=column.name,
+    )
+    choices = [Choice(key="high", label=say("yes")), _turned(column, name, kinds, "low")]
+    if (rare := values.get(high, 0)) <= RARE * total:
+        code = {**kinds, str(high): "unsure"} if rare else kinds
+        choices.append(_turned(column, f"{low}-{high - 1}", code, f"low-{high - 1}"))
+    return Open(column=column.name, text=text, choices=tuple(choices), weight=86)
+
+
+def _turned(column: Profile, name: str, kinds: Mapping[str, str], key: str) -> Choice:
+    """The lowest number as the best answer, of a scale that may end below the highest number."""
+    satisfied = satisfied_of(name, turned=True)
+    label = say(
+        "{low} is the best, on a scale of {name}; satisfied are {satisfied}",
+        low=ends_of(name)[0],
+        name=name,
+        satisfied=", ".join(satisfied),
+    )
+    changes = {"better": "low", "scale": _scale(name, kinds, satisfied)}
+    return Choice(key=key, label=label, changes={column.name: changes})
+
+
+def _without(column: Profile, name: str, code: str, kinds: Mapping[str, str], key: str) -> Choice:
+    """A shorter scale, on which a number at the end is no answer."""
+    label = say(
+        "{code} is no answer: the scale is {name}, satisfied are {satisfied}",
+        code=code,
+        name=name,
+        satisfied=", ".join(satisfied_of(name)),
+    )
+    kind = "blank" if code == "0" else "does_not_apply"
+    return Choice(key=key, label=label, changes={column.name: {"scale": _scale(name, {**kinds, code: kind})}})
+
+
+def _scale(name: str, kinds: Mapping[str, str], satisfied: Sequence[str] = ()) -> dict[str, Any]:
+    """A scale as in the survey file, with the codes that are no answers."""
+    told = {"values": name, "satisfied": [*satisfied] or satisfied_of(name)}
+    return told | ({"missing": dict(kinds)} if kinds else {})
