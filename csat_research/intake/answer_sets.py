@@ -16,6 +16,9 @@ __all__ = ["Candidate", "Kind", "Missing", "Silent", "kinds", "known_keys", "mis
 Missing = Literal["not_asked", "does_not_apply", "unsure", "blank"]
 
 
+AMOUNTS = ("none", "null")  # with a number before it, the answer "not any"
+
+
 Silent = Literal["unanswered", "not_asked", "blank"]
 
 
@@ -141,12 +144,20 @@ def known_keys() -> frozenset[str]:
 
 
 def missing_kind(cell: str) -> Missing | None:
-    """The kind of non-answer that a cell stands for, in any language of the dictionary.
+    """The kind of non-answer that a cell stands for, in any language of the dictionary, also with its number.
 
     >>> missing_kind("Nie dotyczy"), missing_kind("нет ответа"), missing_kind("Good")
     ('does_not_apply', 'blank', None)
+    >>> missing_kind("9 - Don't know"), missing_kind("6: Never used"), missing_kind("1 - None")
+    ('unsure', 'does_not_apply', None)
     """
-    return "blank" if not cell.strip() else _missing_words().get(tight(cell))
+    if not cell.strip():
+        return "blank"
+    known = _missing_words()
+    if (found := known.get(tight(cell))) is not None:
+        return found
+    words = split_number(cell).words
+    return known.get(tight(words)) if words and cell[-1:].isalpha() and tight(words) not in AMOUNTS else None
 
 
 def silent_kind(cell: str) -> Silent | None:

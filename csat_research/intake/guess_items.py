@@ -14,8 +14,8 @@ from csat_research.intake.guess_rows import speaks_of
 from csat_research.intake.guess_together import COHERENT, STRANGE, belongs, numbers_in, with_the_rest
 from csat_research.intake.headers import asks, is_ignored
 from csat_research.intake.items_asked import ask_of_items
+from csat_research.intake.scale_ends import is_numbered, scale_on
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
-from csat_research.intake.scale_numbers import by_numbers
 from csat_research.survey.ranges import ends_of, longer_by_one, range_in
 from csat_research.words import Sentence, count_say, say
 
@@ -32,29 +32,29 @@ def items(work: Work) -> None:
         if (
             column.name in work.guesses
             or not looks_like_answers(column)
-            or column.numeric < 0.6
+            or (column.numeric < 0.6 and not is_numbered(column))
             or is_ignored(column.name)
         ):
             continue
         scaled = guess_scale(column, "item")
-        if scaled is not None and len(column.numbers) >= 3:
+        if scaled is not None and (len(column.numbers) >= 3 or is_numbered(column)):
             found.setdefault(scaled.spelled, []).append((column, scaled))
     best = _battery_of(work, found)
     if len(best) >= LEAST_ITEMS:
         best += [*_ease_items(work, best), *_mostly_codes(work, best)]
         _score_of_battery(work, best[0][1].spelled)
-        why = (say("one of {n:count} columns with the same scale", n=len(best)), _range(best))
+        why = (say("one of {n:count} columns with the same scale", n=len(best)), *_range(best))
         for column, scaled in best:
             take_scaled(work, column, "item", replace(scaled, questions=(), evidence=()), why, WEAK)
-            work.guesses[column.name] = work.guesses[column.name].changed({"better": "high"})
         ask_of_items(work, best)
 
 
-def _range(best: Sequence[tuple[Profile, Scaled]]) -> Sentence:
+def _range(best: Sequence[tuple[Profile, Scaled]]) -> Iterator[Sentence]:
     """Where the numbers of a battery lie, with a code beside the scale: said of all, for each has another number of answers."""
     _, high = range_in(best[0][1].spelled) or (0, 0)
     near = [value for column, _ in best for value in column.numbers if 0 <= value <= high + 1]
-    return say("their numbers lie in {shown}", shown=f"{min(near):g}-{max(near):g}")
+    if near:
+        yield say("their numbers lie in {shown}", shown=f"{min(near):g}-{max(near):g}")
 
 
 def beside_items(work: Work, score: Guess) -> bool:
@@ -102,7 +102,7 @@ def _without_code(work: Work, best: list[tuple[Profile, Scaled]]) -> list[tuple[
     holding = [column.name for column, _ in best if float(high) in column.numbers]
     if not holding or speaks_of(numbers_in(work.frame, names), holding, high) != "code":
         return best
-    again = [(column, by_numbers(column, "item", f"1-{high - 1}")) for column, _ in best]
+    again = [(column, scale_on(column, "item", f"1-{high - 1}")) for column, _ in best]
     return [(column, scaled) for column, scaled in again if scaled is not None]
 
 
@@ -144,7 +144,7 @@ def _ease_items(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> list[tupl
     found, spelled = [], best[0][1].spelled
     for one in [one for one in work.guesses.values() if one.role == "ces" and one.confidence < SURE]:
         column = work.columns[one.column]
-        scaled = by_numbers(column, "item", spelled)
+        scaled = scale_on(column, "item", spelled)
         if scaled is None or scaled.spelled != spelled:
             continue
         if column.name.strip().casefold() in listed or _goes_with(work, column, best):
@@ -173,7 +173,7 @@ def _score_of_battery(work: Work, scale: str) -> None:
         told = one.options.get("scale")
         column = work.columns[one.column]
         if isinstance(told, dict) and told.get("values") != scale and _same_question(told, ends):
-            again = by_numbers(column, "csat", scale)
+            again = scale_on(column, "csat", scale)
             if again is not None:
                 work.drop(one.column)
                 why = (*one.evidence[:1], say("on the scale of the ratings beside it"))
@@ -198,6 +198,6 @@ def _one_battery(
         longer = longer_by_one(name)
         for column, scaled in columns:
             wider = longer if scaled.highest + 1 in column.numbers else f"0-{scaled.highest:g}"
-            again = wider in found and wider != name and by_numbers(column, "item", wider)
+            again = wider in found and wider != name and scale_on(column, "item", wider)
             joined.setdefault(wider if again else name, []).append((column, again or scaled))
     return joined

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+
 from csat_research.intake.evidence import Choice, Guess, Open, Profile, Scaled, Work
 from csat_research.intake.guess_together import STRANGE, numbers_in, with_the_rest
 from csat_research.intake.scale_asked import no_answers
-from csat_research.intake.scale_numbers import by_numbers
+from csat_research.intake.scale_ends import scale_on
 from csat_research.intake.scale_reach import satisfied_of
 from csat_research.survey.ranges import ends_of, longer_by_one, range_in
-from csat_research.words import say
+from csat_research.words import Sentence, say
 
 __all__ = ["ask_of_items"]
 
@@ -28,48 +30,61 @@ def ask_of_items(work: Work, best: Battery) -> None:
 def _good(work: Work, best: Battery) -> Open:
     """Which end is best; a score on the very scale of the ratings that goes with them is turned with them."""
     names = [column.name for column, _ in best]
-    scores = [one for one in work.guesses.values() if one.role == "csat" and _alike(work, best, one)]
-    turned = {one.column: {"better": "low", "scale": _turned(one, best[0][1].spelled)} for one in scores}
+    beside = [one for one in work.guesses.values() if one.role == "csat" and _beside(work, best, one)]
+    scores = [one for one in beside if one.options.get("better") != "low"]
     for one in scores:
-        work.questions[:] = [
-            asked
-            for asked in work.questions
-            if asked.column != one.column or [c.key for c in asked.choices[:2]] != ["high", "low"]
-        ]
-    text = (
-        say(
-            "{n:count} columns such as {column:quoted} look like ratings, and {score:quoted} is on their scale. "
-            "Is a high number good?",
-            n=len(names),
-            column=names[0],
-            score=scores[0].column,
-        )
-        if scores
-        else say(
+        work.questions[:] = [asked for asked in work.questions if not _of_direction(asked, one.column)]
+    low = {name: {"better": "low"} for name in names}
+    turned = {one.column: {"better": "low", "scale": _turned(one, best[0][1].spelled)} for one in scores}
+    ends = [
+        Choice(key="high", label=say("yes"), changes={name: {"better": "high"} for name in names}),
+        Choice(key="low", label=say("no, 1 is best"), changes={**low, **turned}),
+    ]
+    skip = Choice(key="skip", label=say("they are no ratings: leave them out"), changes=dict.fromkeys(names))
+    if first := _best_first(work, names, len(beside) > len(scores)):
+        ends.reverse()
+    for name in names:
+        work.guesses[name] = work.guesses[name].changed({"better": "low" if first else "high"})
+    text = _look_like_ratings(names, scores[0].column if scores else "")
+    return Open(column=names[0], text=text, choices=(*ends, skip), weight=55)
+
+
+def _look_like_ratings(names: Sequence[str], score: str) -> Sentence:
+    if not score:
+        return say(
             "{n:count} columns such as {column:quoted} look like ratings. Is a high number good?",
             n=len(names),
             column=names[0],
         )
+    return say(
+        "{n:count} columns such as {column:quoted} look like ratings, and {score:quoted} is on their scale. "
+        "Is a high number good?",
+        n=len(names),
+        column=names[0],
+        score=score,
     )
-    low = {name: {"better": "low"} for name in names}
-    choices = (
-        Choice(key="high", label=say("yes"), changes={name: {"better": "high"} for name in names}),
-        Choice(key="low", label=say("no, 1 is best"), changes={**low, **turned}),
-        Choice(key="skip", label=say("they are no ratings: leave them out"), changes=dict.fromkeys(names)),
-    )
-    return Open(column=names[0], text=text, choices=choices, weight=55)
 
 
-def _alike(work: Work, best: Battery, score: Guess) -> bool:
-    """Whether a score has the scale of the ratings, in the same direction."""
+def _of_direction(asked: Open, column: str) -> bool:
+    """Whether a question asks which end of a score is best, and nothing else."""
+    return asked.column == column and [one.key for one in asked.choices[:2]] == ["high", "low"]
+
+
+def _best_first(work: Work, names: Sequence[str], score: bool) -> bool:
+    """Whether 1 is the best by the words of most ratings, or by those of the score beside them."""
+    told = [name for name in names if work.guesses[name].options.get("better") == "low"]
+    return score or len(told) > len(names) / 2
+
+
+def _beside(work: Work, best: Battery, score: Guess) -> bool:
+    """Whether a score has the scale of the ratings and goes with them; where its cells are words, the scale is enough."""
     scale, spelled = score.options.get("scale"), best[0][1].spelled
     values = scale.get("values", "") if isinstance(scale, dict) else scale
-    if work.frame is None or values != spelled or "labels" in (scale if isinstance(scale, dict) else ()):
-        return False
-    if score.options.get("better") == "low" or range_in(spelled) is None:
+    if work.frame is None or values != spelled or range_in(spelled) is None:
         return False
     numbers = numbers_in(work.frame, [score.column, *(column.name for column, _ in best)])
-    return with_the_rest(numbers, best[0][1].highest)[score.column] >= STRANGE
+    found = with_the_rest(numbers, best[0][1].highest)[score.column]
+    return bool(found >= STRANGE or (np.isnan(found) and isinstance(scale, dict) and "labels" in scale))
 
 
 def _turned(score: Guess, spelled: str) -> dict[str, Any]:
@@ -106,7 +121,7 @@ def _longer(best: Battery, codes: Collection[str]) -> tuple[Choice, ...]:
     first = best[0][1]
     if not (longer := longer_by_one(first.spelled)):
         return ()
-    again = {column.name: by_numbers(column, "item", longer) for column, _ in best}
+    again = {column.name: scale_on(column, "item", longer) for column, _ in best}
     numbers = {code for code in codes if code.lstrip("-").isdigit()}
     if numbers - {"0"} != {f"{first.highest + 1:g}"} or None in again.values():
         return ()
@@ -147,6 +162,6 @@ def _zero(best: Battery) -> Iterator[Open]:
 
 def _on_scale(best: Battery, name: str) -> dict[str, dict[str, Any]]:
     """Each column on another scale; nothing where one does not fit it."""
-    again = {column.name: by_numbers(column, "item", name) for column, _ in best}
+    again = {column.name: scale_on(column, "item", name) for column, _ in best}
     found = {one: {"scale": scaled.scale} for one, scaled in again.items() if scaled is not None}
     return found if len(found) == len(again) else {}

@@ -44,13 +44,13 @@ def _tied(found: tuple[Candidate, ...]) -> Sentence | None:
 
 
 def _middle(found: tuple[Candidate, ...]) -> Sentence | None:
-    """An even set that also fits the odd set of the same construct: perhaps nobody chose the middle."""
+    """An even set that also fits the odd set of the same construct: perhaps nobody chose one answer, often the middle."""
     for even in found:
         for odd in found:
             same = (even.kind.construct, even.kind.language) == (odd.kind.construct, odd.kind.language)
             if same and even.kind.points % 2 == 0 and odd.kind.points % 2 == 1:
                 return say(
-                    "The labels fit a scale of {even:count} and a scale of {odd:count} answers whose middle nobody chose.",
+                    "The labels fit a scale of {even:count} and a scale of {odd:count} answers, one of which nobody chose.",
                     even=even.kind.points,
                     odd=odd.kind.points,
                 )

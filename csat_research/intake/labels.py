@@ -154,7 +154,8 @@ def _code(kind: Kind, cell: str, which: Literal["codes", "fallback"]) -> tuple[s
     split = split_number(cell)
     for text in (cell, split.words):
         if text and (spelled := fold(text)) in table:
-            return spelled, table[spelled]
+            ends = split.words and not kind.fully_labelled
+            return None if ends and split.number not in (None, table[spelled]) else (spelled, table[spelled])
     if split.number is not None and not split.words and not kind.fully_labelled:
         low, high = kind.labels[0][0], kind.labels[-1][0]
         return (str(split.number), split.number) if low <= split.number <= high else None

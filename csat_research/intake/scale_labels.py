@@ -18,7 +18,7 @@ def by_labels(column: Profile, role: str, found: Match) -> Scaled | None:
     best = found.best
     if best is not None and tells_groups(found):
         return _groups(best, found) if role == "nps" else None
-    if best is None or (role == "nps" and best.kind.construct not in ("recommend", "likelihood")):
+    if best is None or (role == "nps" and not _recommends(best)):
         return None
     scale = _label_scale(best, found)
     evidence = (
@@ -45,6 +45,11 @@ def _groups(best: Candidate, found: Match) -> Scaled:
         confidence=0.6,  # under a column of 0-10, from which groups are counted
         assumed=groups_told(labels),
     )
+
+
+def _recommends(best: Candidate) -> bool:
+    """Whether labels can be read as NPS: 0 to 10 with words at its ends; "likely" to "unlikely" cannot."""
+    return best.kind.construct in ("recommend", "likelihood") and best.kind.points == 11
 
 
 def _label_scale(best: Candidate, found: Match) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from csat_research.intake.evidence import Open, Profile, Scaled
@@ -23,11 +24,11 @@ from csat_research.words import Sentence, say
 __all__ = ["by_numbers"]
 
 
-def by_numbers(column: Profile, role: str, scale: str = "") -> Scaled | None:
+def by_numbers(column: Profile, role: str, scale: str = "", turned: Sentence | None = None) -> Scaled | None:
     """A scale from the numbers that occur; words among them and codes outside are non-answers to be confirmed.
 
     scale: a range known from other columns, instead of the smallest usual one that holds the numbers; a scale that the
-    header itself names ("1-6") goes before both.
+    header itself names ("1-6") goes before both. turned: why the lowest number is the best, where the header does not say it.
     """
     told = _told(column, role)
     codes = [] if told else codes_among(column.numbers)
@@ -37,7 +38,10 @@ def by_numbers(column: Profile, role: str, scale: str = "") -> Scaled | None:
     if not values or any(value != int(value) for value in values):
         return None
     known = (told,) if told else (scale,) if range_in(scale) else ()
-    return _whole_numbers(column, role, values, codes, known)
+    if low_is_best(column.header):
+        turned = say("the header says that {low} is the best", low=int(min(values)))
+    found = _whole_numbers(column, role, values, codes, known, turned if role in ("csat", "item") else None)
+    return found if found is None or turned is None else replace(found, evidence=(*found.evidence, turned))
 
 
 def _told(column: Profile, role: str) -> str:
@@ -51,7 +55,12 @@ def _told(column: Profile, role: str) -> str:
 
 
 def _whole_numbers(
-    column: Profile, role: str, values: Mapping[float, int], codes: Sequence[float], known: Sequence[str]
+    column: Profile,
+    role: str,
+    values: Mapping[float, int],
+    codes: Sequence[float],
+    known: Sequence[str],
+    turned: Sentence | None,
 ) -> Scaled | None:
     if role == "csat" and set(values) == {0.0, 1.0} and not codes and not column.words:
         return Scaled(
@@ -62,14 +71,14 @@ def _whole_numbers(
     name, outside = reach(role, values, known)
     if name is None:
         return None
-    low, high = ends_of(name)
+    _, high = ends_of(name)
     missing = {f"{value:g}": _kind_of_code(value, high) for value in (*outside, *codes)} | dict.fromkeys(
         column.words, "blank"
     )
     missing |= {cell: kind for cell, kind in (match(column.counts).missing or {}).items() if cell.strip()}
     scale: Any = name
-    turned = role == "csat" and low_is_best(column.header)
-    satisfied = satisfied_of(name, turned=turned) if role == "csat" and (turned or name != "1-5") else []
+    told = role == "csat" and (turned is not None or name != "1-5")
+    satisfied = satisfied_of(name, turned=turned is not None) if told else []
     if satisfied or missing:
         scale = (
             {"values": name}
@@ -77,18 +86,10 @@ def _whole_numbers(
             | ({"missing": missing} if missing else {})
         )
     shown = f"{min(values):g}-{max(values):g}"
-    evidence: tuple[Sentence, ...] = (
-        say("{n:count} answers lie in {shown}", n=sum(values.values()), shown=shown),
-    )
-    doubts = _number_doubts(
-        column, role, name, values, [*(f"{v:g}" for v in (*outside, *codes)), *column.words], scale
-    )
-    options = None
-    if turned:
-        options, evidence = (
-            {"better": "low"},
-            (*evidence, say("the header says that {low} is the best", low=low)),
-        )
+    evidence = (say("{n:count} answers lie in {shown}", n=sum(values.values()), shown=shown),)
+    beside = [*(f"{v:g}" for v in (*outside, *codes)), *column.words]
+    doubts = _number_doubts(column, role, name, values, beside, scale, turned is not None)
+    options = {"better": "low"} if turned is not None else None
     sure = 0.6 if doubts else 0.85
     return Scaled(scale=scale, evidence=evidence, questions=doubts, confidence=sure, options=options)
 
@@ -98,7 +99,13 @@ def _kind_of_code(value: float, high: int) -> str:
 
 
 def _number_doubts(
-    column: Profile, role: str, name: str, values: Mapping[float, int], outside: Sequence[str], scale: Any
+    column: Profile,
+    role: str,
+    name: str,
+    values: Mapping[float, int],
+    outside: Sequence[str],
+    scale: Any,
+    turned: bool,
 ) -> tuple[Open, ...]:
     asked: list[Open] = []
     if role == "nps" and 0.0 not in values and 11.0 in values:
@@ -107,7 +114,7 @@ def _number_doubts(
         asked.append(nps_zero(column, values, scale))
     elif outside:
         asked.append(outside_scale(column, role, name, outside, scale))
-    if role == "csat" and not low_is_best(column.header):
+    if role == "csat" and not turned:
         doubt = satisfied_from if name != "1-5" else turned_round
         asked += [one for one in (doubt(column, name, values, scale),) if one is not None]
     return tuple(asked)

@@ -266,5 +266,5 @@ def test_a_middle_that_nobody_chose_is_asked_and_left_open(brought, tmp_path):
     (tmp_path / "a.csv").write_text(lines("id,satisfaction", lambda i: f"{i},{words[i % 4]}"))
     made = init(tmp_path / "a.csv")
     assert [one.column for one in made.left] == ["satisfaction"]
-    assert "whose middle nobody chose" in str(made.left[0].text)
+    assert "one of which nobody chose" in str(made.left[0].text)
     assert {"4", "5"} <= {choice.key for choice in made.left[0].choices}
