@@ -238,6 +238,7 @@ class Work:
     assumed: list[Sentence] = field(default_factory=list)
     set_aside: set[str] = field(default_factory=set)  # columns of which a note says why they are not used
     zone: str | None = None
+    unfit: dict[str, Sentence] = field(default_factory=dict)  # told of columns that no later step takes
 
     def take(self, guess: Guess) -> None:
         """Keep a guess unless the column has one already."""

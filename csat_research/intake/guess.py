@@ -12,6 +12,7 @@ import pandas as pd
 from csat_research.errors import listing
 from csat_research.intake.beliefs import file_facts
 from csat_research.intake.evidence import LIKELY, SURE, TOLD, Guess, Plan, Work, profiles
+from csat_research.intake.guess_choices import chosen_columns
 from csat_research.intake.guess_columns import as_told, by_header
 from csat_research.intake.guess_groups import battery, segments, status
 from csat_research.intake.guess_items import beside_items, items
@@ -23,6 +24,7 @@ from csat_research.intake.guess_times import apart, by_time, clocks, unnamed_tim
 from csat_research.intake.guess_together import overall_first
 from csat_research.intake.guess_unnamed import unnamed_nps
 from csat_research.intake.guess_unused import why_unused
+from csat_research.intake.guess_weights import weights
 from csat_research.intake.guess_words import unordered_grids, worded_items
 from csat_research.intake.headers import is_ignored, is_overall, row_of
 from csat_research.intake.labels import match
@@ -37,7 +39,12 @@ __all__ = ["guess_frame", "guess_table", "score_candidates"]
 MOST_CANDIDATES = 6
 LABELLED = ("csat", "nps", "ces", "driver", "item", "picks", "rank", "metric", "segment", "comment")
 
-ONE_GUESSED = (*ONLY_ONE, "comment", "csat", "nps")  # a person may name several comments or scores
+ONE_GUESSED = (
+    *(one for one in ONLY_ONE if one != "weight"),
+    "comment",
+    "csat",
+    "nps",
+)  # a person may name several comments or scores
 
 
 def guess_table(table: RawTable, roles: Mapping[str, str] | None = None) -> Plan:
@@ -69,6 +76,7 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         battery,
         _answers_without_header,
         clocks,
+        chosen_columns,
         items,
         worded_items,
         unordered_grids,
@@ -82,6 +90,7 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         status,
         segments,
         _only_one,
+        weights,
         whose_month,
         weigh_rows,
     ):
@@ -101,7 +110,7 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         guesses=tuple(one for one in guesses if one not in unasked),
         questions=tuple(asked),
         unused=unused,
-        notes=tuple(found.notes),
+        notes=(*found.notes, *(told for name, told in found.unfit.items() if name not in found.guesses)),
         assumed=tuple(found.assumed),
         time_zone=found.zone,
         rows=len(table.frame),

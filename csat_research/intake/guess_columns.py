@@ -100,12 +100,10 @@ def _scored(work: Work, column: Profile, told: Hint) -> None:
     found = guess_scale(column, role)
     if found is None:
         if told.exact or looks_like_answers(column):
-            work.notes.append(
-                say(
-                    "{column:quoted} is called like a {role} question, but its answers fit no known scale; it is not used",
-                    column=column.name,
-                    role=role,
-                )
+            work.unfit[column.name] = say(
+                "{column:quoted} is called like a {role} question, but its answers fit no known scale; it is not used",
+                column=column.name,
+                role=role,
             )
         return
     worded = labels.best is not None or by_steps(column, told.role) is not None
@@ -117,13 +115,19 @@ def _scored(work: Work, column: Profile, told: Hint) -> None:
 def _number(work: Work, column: Profile, told: Hint) -> None:
     """Drivers and metrics: durations with their unit, ratings with their scale, other numbers as they are."""
     if told.name.endswith("_hours"):
-        duration(work, column, told)
+        if not speaks_of(column.name, "shares"):
+            duration(work, column, told)
     elif column.numeric >= 0.8:
         _as_told(work, column, told)
 
 
 def _weight(work: Work, column: Profile, told: Hint) -> None:
     if column.numeric == 1.0 and min(column.numbers) >= 0 and not speaks_of(column.name, "masses"):
+        _as_told(work, column, told)
+
+
+def _comment(work: Work, column: Profile, told: Hint) -> None:
+    if column.numeric < 0.5:
         _as_told(work, column, told)
 
 
@@ -208,5 +212,5 @@ def _picks_told(work: Work, column: Profile, told: Hint) -> None:
 _CHECKS: dict[str, Callable[[Work, Profile, Hint], None]] = {
     "csat": _scored, "nps": _scored, "ces": _scored, "answered_at": named_time, "driver": _number, "metric": _number,
     "weight": _weight, "count": _weight, "id": _ident, "repurchase": _repurchase, "agent": _grouping, "segment": _grouping,
-    "picks": _picks_told,
+    "comment": _comment, "picks": _picks_told,
 }  # fmt: skip

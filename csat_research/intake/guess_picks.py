@@ -11,7 +11,7 @@ from csat_research.intake.headers import is_ignored, number_of_picks
 from csat_research.intake.ticked import chosen, stem_and_option
 from csat_research.words import Sentence, say
 
-__all__ = ["as_lists", "as_picks", "numbered_picks", "picks", "ticked_columns"]
+__all__ = ["as_lists", "as_picks", "numbered_picks", "picks", "propose_picks", "ticked_columns"]
 
 LEAST_TICKS = 3
 _NUMBERED = re.compile(r"(.+?)\s*[#№_.]?\s*\d+\s*$")
@@ -147,10 +147,16 @@ def ticked_columns(work: Work) -> None:
             groups.setdefault(stem, []).append(column.name)
     stem, ticks = max(groups.items(), key=lambda one: len(one[1]), default=("", []))
     if len(ticks) >= LEAST_TICKS:
-        _propose(work, stem, ticks)
+        text = say(
+            "{n:count} columns such as {column:quoted} hold ticks. Do they say what matters most to people?",
+            n=len(ticks),
+            column=ticks[0],
+        )
+        propose_picks(work, stem, ticks, text)
 
 
-def _propose(work: Work, stem: str, ticks: list[str]) -> None:
+def propose_picks(work: Work, stem: str, ticks: list[str], text: Sentence) -> None:
+    """One column of picks made of several columns, with the question whether it is one."""
     if work.frame is None:
         return
     written = [
@@ -176,10 +182,5 @@ def _propose(work: Work, stem: str, ticks: list[str]) -> None:
     )
     work.columns[name] = Profile(
         name, {str(cell): int(n) for cell, n in lists.value_counts().items()}, len(lists)
-    )
-    text = say(
-        "{n:count} columns such as {column:quoted} hold ticks. Do they say what matters most to people?",
-        n=len(ticks),
-        column=ticks[0],
     )
     work.questions.append(Open(column=name, text=text, choices=_yes_or_skip(name), weight=56))

@@ -24,7 +24,8 @@ def why_unused(
 
     columns: all of the file; those that a tool keeps for itself are gone from `work`. lists: made of one column per option.
     """
-    noted = {str(value) for note in work.notes for value in note.values.values()} | work.set_aside
+    noted = {str(value) for note in work.notes for value in note.values.values()}
+    noted |= work.set_aside | work.unfit.keys()
     return {
         name: Reason(say("see the note"))
         if name in noted

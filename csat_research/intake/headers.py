@@ -31,7 +31,7 @@ __all__ = [
     "unit_of",
 ]
 
-Topic = Literal["other_events", "counts", "masses", "years", "months", "averages"]
+Topic = Literal["other_events", "counts", "masses", "shares", "years", "months", "averages"]
 WHOSE = ("id", "customer", "agent")
 
 
@@ -109,7 +109,7 @@ def is_overall(header: str) -> bool:
 
 
 def speaks_of(header: str, topic: Topic) -> bool:
-    """Whether a header names something that is no answer: another event, a count, a mass, a year, a month or a mean.
+    """Whether a header names something that is no answer: another event, a count, a mass, a share, a year, a month, a mean.
 
     >>> speaks_of("order_date_time", "other_events"), speaks_of("Response date", "other_events")
     (True, False)

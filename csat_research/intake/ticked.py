@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from csat_research.errors import ColumnError, nearest
+from csat_research.intake.labels import missing_kind
 from csat_research.intake.readers.ticks import ticked
 from csat_research.intake.schema import Column
 from csat_research.intake.typed import truth
@@ -63,7 +64,9 @@ def chosen(frame: pd.DataFrame, ticks: Sequence[str], separator: str = ";") -> p
         made = [separator.join(name for name, hit in zip(names, row, strict=True) if hit) for row in rows]
     else:
         made = [
-            separator.join(str(cell).strip() for cell in row if cell is not None and cell == cell)
+            separator.join(
+                str(cell).strip() for cell in row if cell == cell and missing_kind(str(cell or "")) is None
+            )
             for row in cells.to_numpy()
         ]
     return pd.Series([one or None for one in made], index=frame.index, dtype=object)
