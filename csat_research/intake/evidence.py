@@ -48,7 +48,8 @@ class Profile:
     """One column as written: its name, its distinct cells with their rows, and how many rows there are.
 
     asked: the text of the question, where the file has it beside the name. missing: cells that the file declares as no
-    answers. order: its answers in the order of their codes. spoken: its cells beside each word of a column of languages.
+    answers. order: its answers in the order of their codes. named: words that the file has for some of its codes.
+    spoken: its cells beside each word of a column of languages.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Profile:
     asked: str = ""
     missing: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
+    named: Mapping[str, str] = field(default_factory=dict)
     spoken: tuple[tuple[str, ...], ...] = ()
 
     @property
@@ -129,14 +131,16 @@ def profiles(frame: pd.DataFrame, table: RawTable | None = None) -> tuple[Profil
         if name != "_row":
             counts = frame[name].dropna().map(_spelled).value_counts()
             cells = {str(cell): int(n) for cell, n in sorted(counts.items())}
-            told = (
-                (table.labels.get(name, ""), table.missing.get(name, ()), table.orders.get(name, ()))
-                if table
-                else ()
-            )
+            told = _told(table, name) if table else {}
             spoken = cells_by_language(frame, name, languages) if len(cells) <= FEW else ()
-            found.append(replace(Profile(str(name), cells, len(frame), *told), spoken=spoken))
+            found.append(Profile(str(name), cells, len(frame), spoken=spoken, **told))
     return tuple(found)
+
+
+def _told(table: RawTable, name: str) -> dict[str, Any]:
+    """What a file says of a column beside its cells."""
+    said = {"asked": table.labels, "missing": table.missing, "order": table.orders, "named": table.named}
+    return {part: one[name] for part, one in said.items() if name in one}
 
 
 def _spelled(cell: object) -> str:

@@ -155,7 +155,7 @@ def score_candidates(table: RawTable) -> Mapping[str, Sentence]:
     found: dict[str, Sentence] = {}
     ranges: dict[str, float] = {}
     for column in profiles(table.frame, table):
-        if is_ignored(column.name) or not looks_like_answers(column):
+        if is_ignored(column.name) or not looks_like_answers(column) or set(column.numbers) == {1.0, 2.0}:
             continue
         scaled = guess_scale(column, "csat")
         if scaled is None:

@@ -70,8 +70,8 @@ class RawTable:
     read: rows of the file that are answers (with the rejected ones). decimal: "." or "," where the file shows one.
     labels: column -> the question as it was asked. lists: columns of what people chose of several, one column per
     option in the file. missing: cells that the file declares as no answers, by column. orders: the answers of a
-    column in the order of their codes. zone: of its times, where the file says it. reader: the tool whose export it
-    is, and `known_by` why. heads: the lines of the file that hold its column names.
+    column in the order of their codes. named: words of codes, where only some have any. zone: of its times, where the
+    file says it. reader: the tool whose export it is, and `known_by` why. heads: the lines of the file that hold its column names.
     excluded: rows that a rule of that tool takes out (previews, tests), with the rule.
     """
 
@@ -88,6 +88,7 @@ class RawTable:
     lists: tuple[str, ...] = ()
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     orders: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    named: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     zone: str = ""
     reader: str = ""
     known_by: Sentence | None = None

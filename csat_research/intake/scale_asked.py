@@ -14,7 +14,17 @@ from csat_research.survey.ranges import ends_of, longer_by_one
 from csat_research.survey.scales import PROPOSED
 from csat_research.words import Sentence, join, say
 
-__all__ = ["no_answers", "nps_shifted", "nps_zero", "outside_scale", "satisfied_from", "turned_round"]
+__all__ = [
+    "lowest_called",
+    "no_answers",
+    "nps_shifted",
+    "nps_zero",
+    "one_of_two",
+    "outside_scale",
+    "satisfied_from",
+    "satisfied_up_to",
+    "turned_round",
+]
 
 BELOW = 16  # of the range: an average so far under the middle is no chance
 RARE = 0.1  # a highest number that may be a code for no answer
@@ -54,7 +64,9 @@ def nps_shifted(column: Profile, scale: Any) -> Open:
     return Open(column=column.name, text=text, choices=(shifted, blank), weight=95)
 
 
-def outside_scale(column: Profile, role: str, name: str, outside: Sequence[str], scale: Any) -> Open:
+def outside_scale(
+    column: Profile, role: str, name: str, outside: Sequence[str], scale: Any, *, turned: bool
+) -> Open:
     """Numbers and words beside the scale: no answers, unless the scale is longer."""
     text = say(
         "{column:quoted} is read as {name}; it also holds {outside}. Are those non-answers?",
@@ -66,6 +78,7 @@ def outside_scale(column: Profile, role: str, name: str, outside: Sequence[str],
     yes = Choice(key="yes", label=no_answers(kinds))
     skip = Choice(key="skip", label=say("leave this column out"), changes={column.name: None})
     others = (*_longer(column, name, outside), *_with_zero(column, role, name, outside, kinds))
+    others = () if turned else others
     return Open(column=column.name, text=text, choices=(yes, *others, skip), weight=70)
 
 
@@ -134,6 +147,61 @@ def _cut(column: Profile, name: str, cut: int, kinds: Mapping[str, str]) -> Choi
     return Choice(
         key=str(cut), label=say("{cut} and above", cut=cut), changes={column.name: {"scale": scale}}
     )
+
+
+def satisfied_up_to(column: Profile, name: str, scale: Any) -> Open:
+    """Up to which answer people are satisfied, where the lowest number is the best."""
+    low, high = ends_of(name)
+    kinds = scale.get("missing", {}) if isinstance(scale, dict) else {}
+    text = say(
+        "{column:quoted} is a scale of {name}, on which {low} is the best. Up to which answer is a customer satisfied?",
+        column=column.name,
+        name=name,
+        low=low,
+    )
+    first = int(satisfied_of(name, turned=True)[-1])
+    cuts = (first, *(cut for cut in (low, low + 1, low + 2) if cut != first and cut < high))
+    return Open(
+        column=column.name,
+        text=text,
+        choices=tuple(_up_to(column, name, cut, kinds) for cut in cuts),
+        weight=85,
+    )
+
+
+def _up_to(column: Profile, name: str, cut: int, kinds: Mapping[str, str]) -> Choice:
+    scale = _scale(name, kinds, [str(value) for value in range(ends_of(name)[0], cut + 1)])
+    return Choice(
+        key=str(cut), label=say("{cut} and below", cut=cut), changes={column.name: {"scale": scale}}
+    )
+
+
+def lowest_called(cell: str) -> Sentence:
+    """Why the lowest number is the best: by its words in the file."""
+    return say("its lowest number is called {cell:quoted}", cell=cell)
+
+
+def one_of_two(column: Profile, kinds: Mapping[str, str]) -> tuple[dict[str, Any], Open]:
+    """The scale of 1 and 2 with 1 as satisfied, and the question which of them is."""
+    text = say("{column:quoted} holds 1 and 2. Which of them is satisfied?", column=column.name)
+    first, second = (
+        {"values": ["1", "2"], "satisfied": [code]} | ({"missing": dict(kinds)} if kinds else {})
+        for code in ("1", "2")
+    )
+    choices = (
+        Choice(
+            key="1",
+            label=say("{code} is satisfied", code=1),
+            changes={column.name: {"scale": first, "better": "low"}},
+        ),
+        Choice(
+            key="2",
+            label=say("{code} is satisfied", code=2),
+            changes={column.name: {"scale": second, "better": None}},
+        ),
+        Choice(key="skip", label=say("leave this column out"), changes={column.name: None}),
+    )
+    return first, Open(column=column.name, text=text, choices=choices, weight=88)
 
 
 def _readings(

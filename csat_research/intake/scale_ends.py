@@ -9,6 +9,7 @@ from typing import Any
 from csat_research.intake.evidence import Choice, Profile, Scaled
 from csat_research.intake.folding import Split, split_number
 from csat_research.intake.headers import low_is_best
+from csat_research.intake.scale_asked import lowest_called
 from csat_research.intake.scale_numbers import by_numbers
 from csat_research.words import say
 
@@ -48,7 +49,7 @@ def by_numbered(column: Profile, role: str, scale: str = "") -> Scaled | None:
     codes = {cell: one.number or 0.0 for cell, one in split.items()}
     lowest = min(codes, key=lambda cell: codes[cell])
     best = low_is_best(f"1 = {split[lowest].words}")
-    turned = say("its lowest number is called {cell:quoted}", cell=lowest) if best else None
+    turned = lowest_called(lowest) if best else None
     spelled = {f"{codes[cell]:g}" if cell in codes else cell: n for cell, n in column.counts.items()}
     found = by_numbers(replace(column, counts=spelled), role, scale, turned)
     if found is None:

@@ -8,20 +8,25 @@ from typing import Any
 
 from csat_research.intake.evidence import Open, Profile, Scaled
 from csat_research.intake.headers import low_is_best, range_of
-from csat_research.intake.labels import match
+from csat_research.intake.labels import match, missing_kind
 from csat_research.intake.scale_asked import (
+    lowest_called,
     nps_shifted,
     nps_zero,
+    one_of_two,
     outside_scale,
     satisfied_from,
+    satisfied_up_to,
     turned_round,
 )
-from csat_research.intake.scale_reach import codes_among, reach, satisfied_of
+from csat_research.intake.scale_reach import MANY, codes_among, reach, satisfied_of
 from csat_research.intake.scale_vendors import by_vendor
 from csat_research.survey.ranges import ends_of, range_in
 from csat_research.words import Sentence, say
 
 __all__ = ["by_numbers"]
+
+SHORTEST, LONGEST = 3, 10  # highest answers of a scale
 
 
 def by_numbers(column: Profile, role: str, scale: str = "", turned: Sentence | None = None) -> Scaled | None:
@@ -31,22 +36,41 @@ def by_numbers(column: Profile, role: str, scale: str = "", turned: Sentence | N
     header itself names ("1-6") goes before both. turned: why the lowest number is the best, where the header does not say it.
     """
     told = _told(column, role)
-    codes = [] if told else codes_among(column.numbers)
+    codes = sorted({*_called_none(column), *([] if told else codes_among(column.numbers))})
     values = {value: n for value, n in column.numbers.items() if value not in codes}
     if vendor := by_vendor(column):
         return vendor
     if not values or any(value != int(value) for value in values):
         return None
     known = (told,) if told else (scale,) if range_in(scale) else ()
+    lowest = int(min(values))
     if low_is_best(column.header):
-        turned = say("the header says that {low} is the best", low=int(min(values)))
+        turned = say("the header says that {low} is the best", low=lowest)
+    elif low_is_best(f"1 = {column.named.get(str(lowest), '')}"):
+        turned = lowest_called(column.named[str(lowest)])
     found = _whole_numbers(column, role, values, codes, known, turned if role in ("csat", "item") else None)
     return found if found is None or turned is None else replace(found, evidence=(*found.evidence, turned))
 
 
+def _named_ends(column: Profile) -> str:
+    """The scale from the lowest to the highest code that has a word in the file, of an answer."""
+    codes = [
+        int(code) for code, word in column.named.items() if code.isdigit() and missing_kind(word) is None
+    ]
+    low, high = (min(codes), max(codes)) if codes else (0, 0)
+    return f"{low}-{high}" if low in (0, 1) and SHORTEST <= high <= LONGEST else ""
+
+
+def _called_none(column: Profile) -> list[float]:
+    """Numbers whose words in the file say that they are no answers, wherever they lie."""
+    return [
+        value for value in column.numbers if (word := column.named.get(f"{value:g}")) and missing_kind(word)
+    ]
+
+
 def _told(column: Profile, role: str) -> str:
-    """The scale that the header names, where most numbers lie on it; NPS has its own, whatever is printed."""
-    name = range_of(column.header)
+    """The scale that the header or words of codes name, where most numbers lie on it; NPS has its own, whatever is printed."""
+    name = range_of(column.header) or _named_ends(column)
     if not name or role == "nps":
         return ""
     low, high = ends_of(name)
@@ -68,13 +92,14 @@ def _whole_numbers(
             evidence=(say("only 0 and 1 occur"),),
             confidence=0.7,
         )
+    if role == "csat" and set(values) == {1.0, 2.0} and not known and sum(values.values()) >= MANY:
+        return _one_or_two(column, codes)
     name, outside = reach(role, values, known)
     if name is None:
         return None
     _, high = ends_of(name)
-    missing = {f"{value:g}": _kind_of_code(value, high) for value in (*outside, *codes)} | dict.fromkeys(
-        column.words, "blank"
-    )
+    missing = {f"{value:g}": _kind_of_code(column, value, high) for value in (*outside, *codes)}
+    missing |= dict.fromkeys(column.words, "blank")
     missing |= {cell: kind for cell, kind in (match(column.counts).missing or {}).items() if cell.strip()}
     scale: Any = name
     told = role == "csat" and (turned is not None or name != "1-5")
@@ -94,7 +119,23 @@ def _whole_numbers(
     return Scaled(scale=scale, evidence=evidence, questions=doubts, confidence=sure, options=options)
 
 
-def _kind_of_code(value: float, high: int) -> str:
+def _one_or_two(column: Profile, codes: Sequence[float]) -> Scaled:
+    """Two answers, of which 1 is yes in most code books; which one is satisfied is asked."""
+    missing = {f"{value:g}": _kind_of_code(column, value, 2) for value in codes}
+    missing |= dict.fromkeys(column.words, "blank")
+    scale, question = one_of_two(column, missing)
+    return Scaled(
+        scale=scale,
+        evidence=(say("only 1 and 2 are answers"),),
+        questions=(question,),
+        confidence=0.6,
+        options={"better": "low"},
+    )
+
+
+def _kind_of_code(column: Profile, value: float, high: int) -> str:
+    if kind := missing_kind(column.named.get(f"{value:g}", "?")):
+        return kind
     return "does_not_apply" if value == high + 1 and high < 10 else "blank"
 
 
@@ -113,8 +154,10 @@ def _number_doubts(
     elif role == "nps" and 0.0 not in values and range_of(column.header) != "0-10":
         asked.append(nps_zero(column, values, scale))
     elif outside:
-        asked.append(outside_scale(column, role, name, outside, scale))
-    if role == "csat" and not turned:
+        asked.append(outside_scale(column, role, name, outside, scale, turned=turned))
+    if role == "csat" and turned and name != "1-5":
+        asked.append(satisfied_up_to(column, name, scale))
+    elif role == "csat" and not turned:
         doubt = satisfied_from if name != "1-5" else turned_round
         asked += [one for one in (doubt(column, name, values, scale),) if one is not None]
     return tuple(asked)

@@ -8,7 +8,7 @@ from csat_research.intake.folding import dictionary
 from csat_research.survey.ranges import ends_of, range_in
 from csat_research.survey.scales import USUAL
 
-__all__ = ["codes_among", "reach", "satisfied_of", "unused_top", "zero_is_answer"]
+__all__ = ["MANY", "codes_among", "reach", "satisfied_of", "unused_top", "zero_is_answer"]
 
 SETS: dict[str, tuple[str, ...]] = {
     "csat": ("1-5", "1-3", "1-4", "1-6", "1-7", "1-10", "0-10"),
@@ -21,7 +21,7 @@ NEVER_SCORES = frozenset(
 )
 MANY = 50  # answers: that nobody gave one step of a scale is then rather no such step
 FREQUENT = 0.1  # the best answer that occurs, where the scale is taken to end with it
-TOPS = (3, 4, 5, 6, 7)
+TOPS = (2, 3, 4, 5, 6, 7)
 
 
 def codes_among(numbers: Mapping[float, int]) -> list[float]:

@@ -82,7 +82,7 @@ def _check_survives(path: Path) -> None:
 
 def _table(frame: pd.DataFrame, meta: Any, name: str) -> RawTable:
     labels = {one: str(text).strip() for one, text in meta.column_names_to_labels.items() if text}
-    columns, missing, orders = {}, {}, {}
+    columns, missing, orders, named = {}, {}, {}, {}
     for one in frame.columns:
         told = {
             str(_code(code)): str(label).strip()
@@ -95,6 +95,8 @@ def _table(frame: pd.DataFrame, meta: Any, name: str) -> RawTable:
         columns[one] = codes.map(lambda code, shown=shown: shown.get(code, code))
         if gone:
             missing[one] = tuple(sorted(told.get(code, code) for code in gone))
+        if told and not whole:
+            named[one] = told
         if whole:
             orders[one] = tuple(
                 label for code, label in sorted(told.items(), key=_place) if not _is_missing(code, one, meta)
@@ -105,7 +107,14 @@ def _table(frame: pd.DataFrame, meta: Any, name: str) -> RawTable:
     cells["_row"] = range(1, len(cells) + 1)
     labels |= {f"${one}": str(told["label"]) for one, told in _sets(meta).items() if told.get("label")}
     return RawTable(
-        frame=cells, name=name, read=len(cells), labels=labels, lists=lists, missing=missing, orders=orders
+        frame=cells,
+        name=name,
+        read=len(cells),
+        labels=labels,
+        lists=lists,
+        missing=missing,
+        orders=orders,
+        named=named,
     )
 
 
