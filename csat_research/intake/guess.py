@@ -17,6 +17,7 @@ from csat_research.intake.guess_columns import as_told, by_header
 from csat_research.intake.guess_groups import battery, segments, status
 from csat_research.intake.guess_items import beside_items, items
 from csat_research.intake.guess_known import as_known
+from csat_research.intake.guess_overall import score_among_items
 from csat_research.intake.guess_pairs import paired_importance
 from csat_research.intake.guess_picks import as_lists, numbered_picks, picks, ticked_columns
 from csat_research.intake.guess_rows import weigh_rows
@@ -91,6 +92,7 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         segments,
         _only_one,
         weights,
+        score_among_items,
         whose_month,
         weigh_rows,
     ):

@@ -23,6 +23,9 @@ _WORDED = re.compile(
     r"(?<![a-z0-9])(?:([1-9])(?:st|nd|rd|th)|(first|second|third|fourth|fifth))(?![a-z0-9])", re.I
 )
 _NUMBER = re.compile(r"(?<!\d)([1-9])(?!\d)")
+_MATTERS = re.compile(
+    r"import|matter|priorit|emphas|choice|choose|top|rank|важн|ważn|wazn|viktig|wichtig|مهم", re.IGNORECASE
+)
 OPTIONS = 4  # that people chose of, at least
 EXPECTED = 10  # rows in which two columns would agree by chance
 AGREE = 0.05  # and the share of these in which they do, at most
@@ -43,7 +46,7 @@ def chosen_columns(work: Work) -> None:
         if not _apart(cells):
             continue
         codes = _codes(cells)
-        if codes or work.has("picks"):
+        if codes or work.has("picks") or not _MATTERS.search(columns[0]):
             for one in columns:
                 del work.columns[one]
             work.notes.append(_left_out(columns, codes))
@@ -133,10 +136,10 @@ def _codes(cells: pd.DataFrame) -> list[str]:
 
 
 def _left_out(columns: Sequence[str], codes: Sequence[str]) -> Sentence:
-    """Choices that cannot be taken: some picks are there already, or a code stands for nothing chosen."""
+    """Choices that cannot be taken: nothing says that they tell what matters, or a code stands for nothing chosen."""
     if not codes:
         return say(
-            "{columns} look like choices out of several options; other columns are the picks, so these are not used",
+            "{columns} look like choices out of several options, and are no ratings; they are not used",
             columns=listing(columns, 6),
         )
     return say(

@@ -162,3 +162,51 @@ def test_what_becomes_a_rating_is_not_told_to_be_unused(rng):
     plan = plan_of(pd.DataFrame({"overall satisfaction": ratings(rng, mood), **frame}))
     assert roles(plan)["RECOMMEND"] == "item"
     assert not any("RECOMMEND" in str(one) for one in plan.notes)
+
+
+WORDS = np.array(["Very Dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very Satisfied"])
+OVERALL = "Overall quality of services provided by the City"
+
+
+def residents(rng):
+    mood = rng.normal(size=ROWS)
+    rated = {name: ratings(rng, mood) for name in (OVERALL, *OPTIONS)}
+    return rated, choices(rng, ("Most important 1st Choice", "Most important 2nd Choice"))
+
+
+def test_residents_have_a_score_among_their_ratings_in_words(rng, way):
+    """Ratings and choices are enough for a page; the score among them is asked all the same."""
+    rated, chosen = residents(rng)
+    survey = way(pd.DataFrame({name: WORDS[codes - 1] for name, codes in rated.items()} | chosen))
+    truth = 100 * (rated[OVERALL] >= 4).mean()
+    assert cr.csat(survey).table["estimate"].iloc[0] == pytest.approx(truth, abs=EXACT)
+
+
+@pytest.mark.parametrize("best", [5, 1])
+def test_a_score_among_numbers_is_asked_and_follows_the_end_that_is_best(best, rng, way):
+    rated, _ = residents(rng)
+    frame = {name: codes if best == 5 else 6 - codes for name, codes in rated.items()}
+    frame["How likely are you to recommend us?"] = rng.integers(0, 11, ROWS)
+    names = [one for one in frame if one in rated]
+    key = {"high": "high", "low": "low"}["high" if best == 5 else "low"]
+    survey = way(pd.DataFrame(frame), **{names[0]: key})
+    truth = 100 * (rated[OVERALL] >= 4).mean()
+    assert cr.csat(survey).table["estimate"].iloc[0] == pytest.approx(truth, abs=EXACT)
+
+
+def test_none_of_the_ratings_need_be_the_score(rng):
+    rated, chosen = residents(rng)
+    del rated[OVERALL]
+    plan = plan_of(pd.DataFrame(rated | chosen))
+    (asked,) = [one for one in plan.questions if "Does one of the ratings" in str(one.text)]
+    assert asked.choices[0].key == "none"
+    assert not plan.answered(asked.choices[0]).of("csat")
+    assert plan.answered(asked.choices[1]).of("csat")
+
+
+def test_of_a_scale_of_seven_the_score_is_told_to_be_named(rng):
+    mood = rng.normal(size=ROWS)
+    frame = {name: np.clip(ratings(rng, mood) + 2, 1, 7) for name in OPTIONS}
+    frame["How likely are you to recommend us?"] = rng.integers(0, 11, ROWS)
+    plan = plan_of(pd.DataFrame(frame))
+    assert any("name it: --role" in str(one) for one in plan.notes)
