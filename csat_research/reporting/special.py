@@ -11,7 +11,7 @@ import pandas as pd
 
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.headline import named_groups
-from csat_research.reporting.rescaling import index_words, rated_words
+from csat_research.reporting.rescaling import brief_index, rated_words
 from csat_research.reporting.told import drivers_title, told_drivers
 from csat_research.results.drawing.numbers import why_no_range
 from csat_research.results.figure import Figure
@@ -120,7 +120,7 @@ def act_first(harvest: Harvest) -> Figure | None:
     return Figure(
         kind="strips",
         title=title,
-        subtitle=index_words(csi),
+        subtitle=brief_index(csi),
         alt="",  # the title and the ranges of the rows
         axis=say("points lost = weight × rest"),
         data=data,

@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from csat_research.reporting.panels import _table
-from csat_research.reporting.rescaling import index_words, rated_words
+from csat_research.reporting.rescaling import brief_index, index_words, rated_words
 from csat_research.reporting.special import act_first, changes_basis, points_lost_table
 from csat_research.results.figure import Figure
 from csat_research.words import say
@@ -139,6 +139,9 @@ def test_an_index_stands_beside_itself_in_the_other_way():
     found.table = pd.concat([found.table, pd.DataFrame([other])], ignore_index=True)
     told = "CSI 70.0 (68.0 to 71.5) from worst to best, 75.0 (73.5 to 76.5) in % of full marks"
     assert str(index_words(found)) == told
+    assert (
+        str(brief_index(found)) == "CSI 70.0 (68.0 to 71.5) from worst to best"
+    )  # a first screen has one line
 
 
 @pytest.mark.parametrize(
