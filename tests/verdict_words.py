@@ -49,7 +49,7 @@ BY_TESTS = {
     "results/verdicts.py",
     "analysis/verdict.py",
     "analysis/bands_words.py",
-    "reporting/special.py",
+    "reporting/judged.py",
     "reporting/told.py",
 }
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 
-from csat_research.reporting import pictures, special
+from csat_research.reporting import pictures
+from csat_research.reporting.act_first import act_first
 from csat_research.reporting.blocks import info
+from csat_research.reporting.first_drivers import first_drivers
 from csat_research.reporting.harvest import Block, Harvest
+from csat_research.reporting.item_tables import map_table, points_lost_table
+from csat_research.reporting.judged import judged_figure
 from csat_research.reporting.rescaling import index_words
 from csat_research.reporting.service_table import service_table
 from csat_research.reporting.view import Panel, anchor
@@ -17,15 +20,13 @@ from csat_research.results.many_rows import largest
 from csat_research.results.naming import said
 from csat_research.results.result import Result
 from csat_research.results.tables import all_columns, compact, of_one_measure, table_html
-from csat_research.results.verdicts import CALLED
 from csat_research.words import Sentence, render, say
 
-__all__ = ["judged_figure", "panel", "panel_of"]
-
+__all__ = ["panel", "panel_of"]
 
 SHORT: dict[str, Callable[[Harvest], Figure | None]] = {
-    "act_first": special.act_first,
-    "drivers": special.drivers,
+    "act_first": act_first,
+    "drivers": first_drivers,
 }
 
 
@@ -45,7 +46,7 @@ def panel_of(
 
 
 def _points_lost(harvest: Harvest, language: str) -> Panel | None:
-    table = special.points_lost_table(harvest, language)
+    table = points_lost_table(harvest, language)
     csi = harvest.result("csi")
     if csi is None or not table:
         return None
@@ -74,11 +75,11 @@ def panel(
     short: bool = False,
 ) -> Panel:
     """The panel of a Result; `short` is its form on the first screen."""
-    special_one = SHORT.get(block.name) if short else None
+    shortened = SHORT.get(block.name) if short else None
     if result.figure is not None and result.figure.kind == "grid":
         widths = pictures.GRID
-    figure = special_one(harvest) if special_one else judged_figure(result, harvest)
-    beside = block.name == "weights" and bool(special.points_lost_table(harvest, language))
+    figure = shortened(harvest) if shortened else judged_figure(result, harvest)
+    beside = block.name == "weights" and bool(points_lost_table(harvest, language))
     numbers = False if beside else None
     title = figure.title if figure else (result.findings[0] if result.findings else info(block.name).title)
     ids = anchor(block.name, short=short)
@@ -89,7 +90,7 @@ def panel(
         subtitle=render(figure.subtitle, language) if figure else "",
         alt=alt_text(figure, language) if figure else "",
         basis=render(_basis(result), language),
-        table=_table(result, figure, ids, language, drawn=special_one is not None),
+        table=_table(result, figure, ids, language, drawn=shortened is not None),
         prose=block.prose,
         pictures=pictures.pictures(figure, widths, language, numbers=numbers)
         if figure and len(figure.data)
@@ -109,7 +110,7 @@ def _table(result: Result, figure: Figure | None, ids: str, language: str, *, dr
     elif figure.kind == "grid":
         return service_table(figure, f"table-{ids}", language)
     elif figure.kind == "map":
-        return special.map_table(result, figure.axis, f"table-{ids}", language)
+        return map_table(result, figure.axis, f"table-{ids}", language)
     else:
         unit = str(figure.options.get("unit", ""))
         own = (drawn and figure.kind == "strips") or figure.options.get("own_table") == "page"
@@ -129,28 +130,6 @@ def _heading(title: Sentence | str, language: str) -> str:
     text = render(title, language)
     text = text[:1].upper() + text[1:]
     return text[:-1] if text.endswith(".") and ". " not in text else text
-
-
-def judged_figure(result: Result, harvest: Harvest) -> Figure | None:
-    """The figure of a result; where a verdict judged its tests, with the verdict's words and the called rows marked."""
-    figure = result.figure
-    verdict = _verdict_on(result, harvest)
-    if figure is None or figure.kind != "changes" or verdict is None:
-        return figure
-    words = {str(test.label): test.verdict for test in verdict.tests if test.verdict in CALLED}
-    called = [words.get(str(label), "") for label in figure.data["label"]]
-    title = special.changes(result, verdict) if verdict.findings else figure.title
-    basis = special.changes_basis(figure, verdict)
-    return replace(figure, title=title, subtitle=basis, alt="", data=figure.data.assign(called=called))
-
-
-def _verdict_on(result: Result, harvest: Harvest) -> Result | None:
-    """The verdict that judged the tests of this result and no others."""
-    own = [(str(test.label), test.measure) for test in result.tests]
-    return next(
-        (one for one in harvest.verdicts if own and [(str(t.label), t.measure) for t in one.tests] == own),
-        None,
-    )
 
 
 def _answers_of(result: Result, column: str) -> int:

@@ -13,7 +13,8 @@ from unicodedata import bidirectional
 from csat_research.reporting import assemble, closing
 from csat_research.reporting.blocks import layout_of
 from csat_research.reporting.harvest import Block, Harvest
-from csat_research.reporting.panels import judged_figure, panel
+from csat_research.reporting.judged import judged_figure
+from csat_research.reporting.panels import panel
 from csat_research.reporting.tiles import tile
 from csat_research.reporting.view import Head, Panel, Tile
 from csat_research.results.drawing.lettering import clean

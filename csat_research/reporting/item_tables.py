@@ -1,0 +1,127 @@
+"""Item tables: each item with the two numbers that stand for it on a page - weight or importance, and rating - and their ranges."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from csat_research.reporting.harvest import Harvest
+from csat_research.reporting.rescaling import rated_words
+from csat_research.results.drawing.numbers import why_no_range
+from csat_research.results.naming import named
+from csat_research.results.result import Result
+from csat_research.results.tables import table_html
+from csat_research.words import NOTHING, Sentence, render, say
+
+__all__ = ["map_table", "points_lost_table"]
+
+# Headings of the table behind the map; two stand over ranges, so that one has a blank more.
+SHARE, RANGE, MEAN, RANGE_OF_MEAN = (
+    say("share"),
+    say("range"),
+    say("mean"),
+    say("{range} ", range=say("range")),
+)
+
+
+def points_lost_table(harvest: Harvest, language: str) -> str:
+    """Per item its weight, its rating and the points it costs, each with its range, and the word where one is due."""
+    csi, priorities = harvest.result("csi"), harvest.result("priorities")
+    if csi is None or "points_lost" not in csi.tables:
+        return ""
+    words = (
+        dict(zip(priorities.table["term"], priorities.table["verdict"], strict=True)) if priorities else {}
+    )
+    lost = csi.tables["points_lost"].sort_values("weight", ascending=False, kind="stable")
+    rows = [_row(row, words.get(row["term"], ""), language) for row in lost.to_dict("records")]
+    rows.append(_total(csi, lost, language))
+    spanners = _spanners(say("weight, %"), csi, language)
+    numbers = [*(one for pair in spanners.values() for one in pair), render(say("points lost"), language)]
+    return table_html(pd.DataFrame(rows), "table-points", right=numbers, spanners=spanners)
+
+
+def map_table(result: Result, axis: Sentence | str, ids: str, language: str) -> str:
+    """Behind the map: per item its importance and its rating, each with its range, its possible ranks and the word; axis: of the map."""
+    rows = result.table.sort_values("importance", ascending=False, kind="stable").to_dict("records")
+    cells = pd.DataFrame([_map_row(row, language) for row in rows], dtype=object)
+    spanners = _spanners(axis, result, language)
+    return table_html(cells, ids, right=list(cells.columns[1:-1]), spanners=spanners)
+
+
+def _spanners(first: Sentence | str, result: Result, language: str) -> dict[str, list[str]]:
+    """Two headings, each over a number and its range."""
+    pairs = {first: (SHARE, RANGE), rated_words(result): (MEAN, RANGE_OF_MEAN)}
+    return {render(over, language): [render(one, language) for one in under] for over, under in pairs.items()}
+
+
+def _map_row(row: Mapping[Hashable, Any], language: str) -> dict[str, str]:
+    def told(sentence: Sentence) -> str:
+        return render(sentence, language)
+
+    def ranged(name: str) -> str:
+        low, high = row[f"{name}_low"], row[f"{name}_high"]
+        if math.isnan(low):
+            return told(why_no_range({"estimate": row[name], "n": row["n"]}))
+        return told(say("{low:number} to {high:number}", low=low, high=high))
+
+    low, high = row["rank_low"], row["rank_high"]
+    ranks = NOTHING if math.isnan(low) else told(say("{low:count} to {high:count}", low=low, high=high))
+    return {
+        told(say("Attribute")): str(row["label"]),
+        told(say("answers")): told(say("{n:count}", n=row["n"])),
+        told(SHARE): told(say("{x:number}", x=row["importance"])),
+        told(RANGE): ranged("importance"),
+        told(MEAN): told(say("{x:number}", x=row["performance"])),
+        told(RANGE_OF_MEAN): ranged("performance"),
+        told(say("possible ranks")): ranks,
+        told(say("verdict")): told(named(row["verdict"])),
+    }
+
+
+def _total(csi: Result, lost: pd.DataFrame, language: str) -> dict[str, str]:
+    """The last row: all weights, the index as the rating of everything together, all points lost."""
+    whole = csi.table.iloc[0]
+    row: dict[object, object] = {
+        "label": render(say("All: CSI {x:number}", x=whole["estimate"]), language),
+        "weight": lost["weight"].sum(),
+        "rating": whole["estimate"],
+        "rating_low": whole["conf_low"],
+        "rating_high": whole["conf_high"],
+        "estimate": lost["estimate"].sum(),
+        "conf_low": 100 - whole["conf_high"],  # all that is lost is what the index lacks of 100
+        "conf_high": 100 - whole["conf_low"],
+    }
+    return _row({"weight_low": math.nan, "weight_high": math.nan, **row}, "", language)
+
+
+def _points(row: Mapping[object, object]) -> Sentence:
+    """'6.1 (5.8 to 6.3)'; the number alone where no spread was seen."""
+    given = {"x": row["estimate"], "low": row["conf_low"], "high": row["conf_high"]}
+    if math.isnan(float(str(row["conf_low"]))):
+        return say("{x:number}", **given)
+    return say("{x:number} ({low:number} to {high:number})", **given)
+
+
+def _row(row: dict[object, object], word: object, language: str) -> dict[str, str]:
+    def ranged(name: str) -> str:
+        if math.isnan(float(str(row[f"{name}_low"]))):
+            return ""
+        return render(
+            say("{low:number} to {high:number}", low=row[f"{name}_low"], high=row[f"{name}_high"]), language
+        )
+
+    def number(name: str) -> str:
+        return render(say("{x:number}", x=row[name]), language)
+
+    return {
+        render(say("Attribute"), language): str(row["label"]),
+        render(SHARE, language): number("weight"),
+        render(RANGE, language): ranged("weight"),
+        render(MEAN, language): number("rating"),
+        render(RANGE_OF_MEAN, language): ranged("rating"),
+        render(say("points lost"), language): render(_points(row), language),
+        render(say("verdict"), language): render(named(word or ""), language),
+    }

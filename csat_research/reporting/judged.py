@@ -1,0 +1,69 @@
+"""Judged: a picture of changes by group with the words of the verdict that judged them, and what it says of the others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from csat_research.reporting.harvest import Harvest
+from csat_research.reporting.headline import named_groups
+from csat_research.results.figure import Figure
+from csat_research.results.ledger import Test
+from csat_research.results.result import Result
+from csat_research.results.verdicts import CALLED, WORDS
+from csat_research.words import Sentence, count_say, join, say
+
+__all__ = ["changes_basis", "judged_figure"]
+
+
+def judged_figure(result: Result, harvest: Harvest) -> Figure | None:
+    """The figure of a result; where a verdict judged its tests, with the verdict's words and the called rows marked."""
+    figure = result.figure
+    verdict = _verdict_on(result, harvest)
+    if figure is None or figure.kind != "changes" or verdict is None:
+        return figure
+    words = {str(test.label): test.verdict for test in verdict.tests if test.verdict in CALLED}
+    called = [words.get(str(label), "") for label in figure.data["label"]]
+    title = _title(verdict) if verdict.findings else figure.title
+    basis = changes_basis(figure, verdict)
+    return replace(figure, title=title, subtitle=basis, alt="", data=figure.data.assign(called=called))
+
+
+def _verdict_on(result: Result, harvest: Harvest) -> Result | None:
+    """The verdict that judged the tests of this result and no others."""
+    own = [(str(test.label), test.measure) for test in result.tests]
+    return next(
+        (one for one in harvest.verdicts if own and [(str(t.label), t.measure) for t in one.tests] == own),
+        None,
+    )
+
+
+def _title(verdict: Result) -> Sentence:
+    """The title over changes by group: one called group with its size, several by name."""
+    called = [test for test in verdict.tests if test.verdict in CALLED]
+    return join(named_groups(called), "; ") if len(called) > 1 else verdict.findings[0]
+
+
+def changes_basis(figure: Figure, verdict: Result) -> Sentence:
+    """Under it: against what, what holds for the groups that are not called, for how many groups it is corrected."""
+    silent: dict[str, list[Test]] = {}
+    for test in verdict.tests:
+        if test.verdict not in CALLED:
+            silent.setdefault(test.verdict, []).append(test)
+    alike = len(silent) == 1 and len(verdict.tests) == len(next(iter(silent.values())))  # the title says it
+    told = (
+        [] if alike else [_quiet_words(word, tests, alone=len(silent) == 1) for word, tests in silent.items()]
+    )
+    judged = sum(test.verdict != "too few" for test in verdict.tests)
+    known = figure.subtitle.values if isinstance(figure.subtitle, Sentence) else {}
+    first = say("Against {before}", before=known["before"]) if "before" in known else figure.subtitle
+    corrected = [count_say("one group judged", "corrected for {n:count} groups", judged)] if judged else []
+    return join([first, *told, *corrected], "; ")
+
+
+def _quiet_words(word: str, tests: list[Test], *, alone: bool) -> Sentence:
+    """'“phone”: too few answers to say'; 'the others: ...' where one word holds for several."""
+    if len(tests) == 1:
+        return say("{name:quoted}: {word}", name=tests[0].label, word=WORDS[word])
+    if alone:
+        return say("the others: {word}", word=WORDS[word])
+    return count_say("{n:count} group: {word}", "{n:count} groups: {word}", len(tests), word=WORDS[word])
