@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -184,7 +185,7 @@ def _figures(
 def _quantile(
     cells: Cells, values: np.ndarray, mask: np.ndarray, share: float, level: float
 ) -> tuple[Scored, Interval]:
-    """The quantile, and the share at or below it, whose error says how many contacts it stands on."""
+    """The quantile, without an error, and its range; the share at or below it says on how many contacts it stands."""
     used = mask & np.isfinite(values) & (cells.n > 0)
     if not used.any():
         return scored(cells, values, mask, weighted=False), Interval(math.nan, math.nan, math.nan, math.nan)
@@ -192,24 +193,13 @@ def _quantile(
     found = quantile_interval(x, n, share, math.nan, level)
     below = np.where(np.isnan(values), np.nan, (values <= found.estimate).astype(float))
     here = scored(cells, below, mask, weighted=False)
-    return here, quantile_interval(x, n, share, here.share_range(level).n_effective or math.nan, level)
+    bounds = quantile_interval(x, n, share, here.share_range(level).n_effective or math.nan, level)
+    return replace(here, estimate=found.estimate, variance=math.nan), bounds
 
 
 def _row(measure: str, definition: str, here: Scored, bounds: Interval, size: float) -> dict[str, Any]:
-    quiet = here.hidden or here.withheld
-    return {
-        "measure": measure,
-        "definition": definition,
-        "per": "contact",
-        "n": here.n,
-        "customers": here.customers,
-        "n_effective": math.nan if quiet else bounds.n_effective,
-        "estimate": math.nan if here.hidden else size * bounds.estimate,
-        "std_error": math.nan if quiet or size == 1.0 else size * here.std_error,
-        "conf_low": math.nan if quiet else size * bounds.low,
-        "conf_high": math.nan if quiet else size * bounds.high,
-        "counted": False,
-    }
+    names = {"measure": measure, "definition": definition, "per": "contact"}
+    return {**names, **here.cells(bounds, size, hidden=here.hidden), "counted": False}
 
 
 def _scores(table: pd.DataFrame, measure: str, by: str) -> Iterator[dict[str, Any]]:
