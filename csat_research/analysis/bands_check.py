@@ -33,7 +33,7 @@ from csat_research.results.bands import Bands, bands_named
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.results.verdicts import ALPHA
-from csat_research.survey.left_out import small_group_rule
+from csat_research.survey.left_out_words import small_group_rule
 from csat_research.survey.periods import PERIODS
 from csat_research.survey.plain import check_survey
 from csat_research.survey.survey import Survey

@@ -15,10 +15,10 @@ from csat_research.analysis.joint_customers import named_apart
 from csat_research.errors import EmptyError
 from csat_research.measures.catalogue import Measure
 from csat_research.measures.index_parts import spoke
-from csat_research.measures.units import MOST_ROWS, Floats, units_of
+from csat_research.measures.units import Floats, units_of
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.basis import NOT_GIVEN, cluster_column, stratum_column
-from csat_research.survey.collected import single_answers
+from csat_research.survey.collected import MOST_ROWS, single_answers
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
 from csat_research.words import say

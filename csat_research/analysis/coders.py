@@ -18,7 +18,7 @@ from csat_research.stats.intervals import check_level
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.basis import PERSONS, cluster_column, provenance, row_ledger, selection
 from csat_research.survey.code_book import Theme
-from csat_research.survey.collected import single_answers
+from csat_research.survey.collected import MOST_ROWS, single_answers
 from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
@@ -26,7 +26,7 @@ from csat_research.words import Sentence, say
 
 __all__ = ["coders"]
 
-MOST_ROWS, MOST_CODES = 2_000_000, 60
+MOST_CODES = 60
 
 
 def coders(

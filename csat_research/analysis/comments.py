@@ -39,7 +39,7 @@ from csat_research.survey.basis import (
     row_ledger,
     standing_cautions,
 )
-from csat_research.survey.collected import single_answers
+from csat_research.survey.collected import MOST_ROWS, single_answers
 from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
@@ -51,7 +51,6 @@ COLUMNS = (
     "term", "language", "measure", "definition", "per", "n", "customers", "estimate", "std_error", "conf_low", "conf_high",
     "simultaneous_low", "simultaneous_high", "shrunken", "statistic",
 )  # fmt: skip
-MOST_ROWS = 2_000_000
 
 
 def comments(

@@ -8,7 +8,8 @@ import pandas as pd
 
 from csat_research.errors import MethodError, check_choice
 from csat_research.survey.filling import fillable, filling_words, needed
-from csat_research.survey.left_out import answered_rows, missing_words, usable_rows
+from csat_research.survey.left_out import answered_rows, usable_rows
+from csat_research.survey.left_out_words import missing_words
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 

@@ -24,7 +24,7 @@ from csat_research.stats.imputation import pooled_effects
 from csat_research.stats.ranks import rank_sets
 from csat_research.survey.basis import provenance, response, row_ledger, standing_cautions
 from csat_research.survey.counting import listed
-from csat_research.survey.left_out import small_group_rule
+from csat_research.survey.left_out_words import small_group_rule
 from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.survey import Survey, one_role

@@ -36,7 +36,7 @@ def with_choices(
     made = []
     for one in asked:
         given = columns[one.column].choices if one.column in columns else ()
-        separator = one.separator or ";"
+        separator = one.parted_by
         cut = [label for label in given or items if separator in label]
         if one.role == "picks" and one.column in frame and (given or cut):
             labels = {_parts(label, separator): label.strip() for label in given or cut}
@@ -51,7 +51,7 @@ def with_choices(
 def _read_whole(
     cells: pd.Series, one: Question, labels: Labels, given: Sequence[str], file: str
 ) -> tuple[Question, pd.Series]:
-    separator = one.separator or ";"
+    separator = one.parted_by
     lists = {cell: tuple(_whole(str(cell), separator, labels)) for cell in cells.dropna().unique()}
     if given:
         _check_known(one, {pick for picks in lists.values() for pick in picks}, given, file)
@@ -109,7 +109,7 @@ def perhaps_cut(frame: pd.DataFrame, asked: Sequence[Question], known: Collectio
     found = []
     for one in with_role(asked, "picks"):
         if one.column in frame and one.column not in known:
-            separator = one.separator or ";"
+            separator = one.parted_by
             found += [
                 _perhaps(one.column, parts, n, separator)
                 for parts, n in _inseparable(frame[one.column].value_counts(), separator)

@@ -118,7 +118,7 @@ def _picked(one: Question, coded: pd.DataFrame) -> pd.Series | None:
     if not options:
         return None
     chosen = coded[options].to_numpy(float)
-    separator = one.separator or ";"
+    separator = one.parted_by
     names = np.array([name.removeprefix(prefix) for name in options], dtype=object)
     cells = [None if np.isnan(row).all() else separator.join(names[row == 1]) for row in chosen]
     return pd.Series(cells, index=coded.index, dtype=object)

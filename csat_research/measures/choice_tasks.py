@@ -163,7 +163,7 @@ class _Cells:
 
     def read(self, one: Question, listed: bool) -> _Read:
         codes, cells = pd.factorize(self.frame[one.name])
-        parts = [str(cell).split(one.separator or ";") if listed else [str(cell)] for cell in cells]
+        parts = [str(cell).split(one.parted_by) if listed else [str(cell)] for cell in cells]
         names = tuple(tuple(self._key(one, part) for part in cell if part.strip()) for cell in parts)
         return _Read(np.asarray(codes, dtype=np.intp), names)
 

@@ -26,6 +26,7 @@ from csat_research.survey.basis import (
 )
 from csat_research.survey.cells import Cells
 from csat_research.survey.coding import WHY, why
+from csat_research.survey.collected import MOST_ROWS
 from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import SCALED, Question, with_role
 from csat_research.survey.rules import SAME_ID
@@ -168,7 +169,7 @@ def _straight(survey: Survey, level: float) -> Iterator[_Check]:
     if len(items) < STRAIGHT_ITEMS:
         return
     customer = cluster_column(survey)
-    rows = survey.rows(*items, *([customer] if customer else []), "_n", limit=2_000_000)
+    rows = survey.rows(*items, *([customer] if customer else []), "_n", limit=MOST_ROWS)
     full = rows.dropna(subset=items)
     if not len(full):
         return

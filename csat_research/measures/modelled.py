@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from csat_research.errors import MethodError
 from csat_research.measures.units import Floats, Units
-from csat_research.survey.left_out import Lost, missing_words
+from csat_research.survey.left_out import Lost
+from csat_research.survey.left_out_words import missing_words
 from csat_research.survey.predictors import Predictor, Predictors, few_per_driver
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
@@ -118,7 +119,7 @@ def lost_of(
     gaps = {one: int(units.n[answered & units.frame[one].isna().to_numpy()].sum()) for one in names}
     return Lost(
         answers=int(n),
-        complete=int(kept),
+        kept=int(kept),
         by_column=gaps,
         mean_kept=float(np.average(y[complete], weights=units.w[complete])),
         mean_left=float(np.average(y[left], weights=units.w[left])) if left.any() else nan,

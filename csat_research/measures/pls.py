@@ -21,7 +21,7 @@ from csat_research.stats.pls import pls as one_model
 from csat_research.stats.pls_batch import SCHEMES, solved, total_effects
 from csat_research.stats.replicates import covariances_of, moment_totals, squares_of
 from csat_research.stats.shapley import correlations
-from csat_research.survey.left_out import missing_words
+from csat_research.survey.left_out_words import missing_words
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say

@@ -18,20 +18,19 @@ from csat_research.stats.percentiles import widened_level
 from csat_research.stats.uneven import equal_units
 from csat_research.survey.basis import TAKEN_AS_GIVEN, cluster_column, is_weighted, selection, stratum_column
 from csat_research.survey.coding import why
-from csat_research.survey.collected import single_answers
+from csat_research.survey.collected import MOST_ROWS, single_answers
 from csat_research.survey.filling import needed
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.survey.weighed import ROW_UNIT, SLOPE
 from csat_research.words import Sentence, say
 
-__all__ = ["MOST_ROWS", "Floats", "Units", "pick_columns", "units_of"]
+__all__ = ["Floats", "Units", "pick_columns", "units_of"]
 
 Floats = NDArray[np.float64]
 TOGETHER = (  # what verbs combine replicate by replicate
     "csat", "nps", "item", "importance", "rank", "points", "shown", "best", "worst", "driver",
 )  # fmt: skip
-MOST_ROWS = 2_000_000
 MOST_LEVEL = 0.999  # percentiles of some thousand replicates tell no more
 
 

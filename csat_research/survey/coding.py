@@ -229,7 +229,7 @@ def picked(question: Question, spellings: Collection[str], cells: Collection[obj
     """
     if len(cells) <= MOST_ANSWERS:
         return _looked_up(question, spellings, cells)
-    separator = question.separator or ";"
+    separator = question.parted_by
     clean = nw.col(question.column).cast(nw.String).str.strip_chars()
     listed = nw.concat_str(
         nw.lit(separator),
@@ -245,7 +245,7 @@ def picked(question: Question, spellings: Collection[str], cells: Collection[obj
 
 def _looked_up(question: Question, spellings: Collection[str], cells: Collection[object]) -> nw.Expr:
     """Picked, by the distinct values of the column."""
-    separator = question.separator or ";"
+    separator = question.parted_by
     parts = {one: str(one).split(separator) for one in cells if one is not None and str(one).strip()}
     hits = {one: float(any(part.strip() in spellings for part in found)) for one, found in parts.items()}
     return _mapped(nw.col(question.column), hits)

@@ -7,7 +7,9 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-__all__ = ["collected", "one_row", "rows_in", "single_answers"]
+__all__ = ["MOST_ROWS", "collected", "one_row", "rows_in", "single_answers"]
+
+MOST_ROWS = 2_000_000  # that a method which needs each answer by itself holds in memory
 
 
 def collected(frame: nw.LazyFrame[Any]) -> pd.DataFrame:

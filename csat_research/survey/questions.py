@@ -58,6 +58,7 @@ QUESTION_KEYS = (
     "kind",
     "importance",
 )
+SEPARATOR = ";"  # between the picks in one cell, where none is declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,11 @@ class Question:
     def told_by(self) -> tuple[str, ...]:
         """The columns that say how much this item matters."""
         return (self.importance,) if isinstance(self.importance, str) else self.importance or ()
+
+    @property
+    def parted_by(self) -> str:
+        """What stands between several answers in one cell."""
+        return self.separator or SEPARATOR
 
     @property
     def coded(self) -> bool:
@@ -134,7 +140,7 @@ def question(column: str, role: str, *, scale: Any = None, **options: Any) -> Qu
         or ("hours" if role in ("driver", "metric") and name.endswith("_hours") and name == column else None),
         better=better,
         theme=options.get("theme"),
-        separator=options.get("separator") or (";" if role in ("picks", "shown") else None),
+        separator=options.get("separator") or (SEPARATOR if role in ("picks", "shown") else None),
         choose=options.get("choose"),
         kind=options.get("kind") or ("happened" if role == "repurchase" else None),
         importance=_one_or_several(options.get("importance")),

@@ -15,7 +15,7 @@ from csat_research.stats.estimated import Estimated
 from csat_research.stats.linearised import kish_design_effect
 from csat_research.survey.basis import cluster_column, stratum_column
 from csat_research.survey.coding import WHY, why
-from csat_research.survey.collected import single_answers
+from csat_research.survey.collected import MOST_ROWS, single_answers
 from csat_research.survey.periods import roll_up
 from csat_research.survey.questions import SCALED, Question, with_role
 from csat_research.survey.survey import Survey, derive
@@ -25,7 +25,6 @@ from csat_research.words import Sentence, count_say, say
 __all__ = ["Found", "Prepared", "period_of", "prepared", "reweighed"]
 
 Floats = NDArray[np.float64]
-MOST_ROWS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -164,7 +164,7 @@ def _points(one: Question, dtype: Any, plan: Plan) -> None:
 
 def _picks(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
     values = coding.distinct(raw, one.column)
-    options = coding.options_of(values, one.separator or ";")
+    options = coding.options_of(values, one.parted_by)
     if len(options) > coding.MOST_ANSWERS:
         raise ScaleError(
             say(
@@ -172,7 +172,7 @@ def _picks(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
                 'separated by {separator:typed} in the file? Write separator: ";", or use role: comment for free text.',
                 column=one.column,
                 n=len(options),
-                separator=one.separator or ";",
+                separator=one.parted_by,
             )
         )
     for option, spellings in options.items():

@@ -7,7 +7,8 @@ import pytest
 from csat_research.analysis.driver_gaps import check_missing
 from csat_research.analysis.drivers import drivers
 from csat_research.errors import MethodError
-from csat_research.survey.left_out import Lost, Small, missing_words, usable_rows
+from csat_research.survey.left_out import Lost, Small, usable_rows
+from csat_research.survey.left_out_words import missing_words
 from csat_research.survey.survey import Survey
 from tests.survey.test_predictors import frame, survey
 
@@ -16,7 +17,7 @@ def test_usable_rows_are_complete_sorted_and_counted():
     rows, lost = usable_rows(survey(), ["response_hours", "expertise"], "score", [])
     assert len(rows) == 5
     assert rows["score"].is_monotonic_increasing
-    assert (lost.answers, lost.complete) == (6, 5)
+    assert (lost.answers, lost.kept) == (6, 5)
     assert lost.share == pytest.approx(1 / 6)
     assert lost.by_column == {"response_hours": 1, "expertise": 0}
     assert lost.mean_kept == pytest.approx(np.average([5, 4, 2, 1, 3], weights=[1, 2, 1, 1, 0.5]))
@@ -39,7 +40,7 @@ def test_rows_without_an_answer_are_not_lost_but_absent():
 
 
 def lost(share, groups=()):
-    return Lost(answers=100, complete=round(100 * (1 - share)), by_column={"a": 1, "b": 9}, mean_kept=4.0, mean_left=3.0,
+    return Lost(answers=100, kept=round(100 * (1 - share)), by_column={"a": 1, "b": 9}, mean_kept=4.0, mean_left=3.0,
                 groups=groups)  # fmt: skip
 
 
@@ -78,7 +79,7 @@ def test_a_group_that_becomes_small_by_another_is_left_out_too():
     kept, lost = usable_rows(found, ["channel", "team"], "score", [])
     assert [str(one) for one in lost.groups] == ["team: north", "channel: phone"]
     assert [one.n for one in lost.groups] == [4, 4]
-    assert (lost.answers, lost.complete) == (40, 32)
+    assert (lost.answers, lost.kept) == (40, 32)
     assert set(kept["channel"]) == {"chat"}
 
 

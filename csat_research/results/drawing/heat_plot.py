@@ -76,9 +76,7 @@ def _cell_width(
 
 
 def _range(row: Row, options: Mapping[str, Any]) -> Any:
-    return (
-        range_text(row["conf_low"], row["conf_high"], options) if known(row["conf_low"]) else say("no range")
-    )
+    return range_text(row["conf_low"], row["conf_high"], options)
 
 
 def _label(canvas: Canvas, row: str, first: Row, room: float) -> tuple[list[str], list[str]]:
