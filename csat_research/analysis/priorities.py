@@ -23,6 +23,7 @@ from csat_research.measures.units import Floats, Units, units_of
 from csat_research.measures.weighing import Weighing
 from csat_research.measures.weights import weights_from
 from csat_research.results.figure import Figure
+from csat_research.results.naming import ACT_FIRST
 from csat_research.results.result import Result
 from csat_research.stats.draws import percentile_interval
 from csat_research.survey.basis import provenance, selection
@@ -35,7 +36,7 @@ from csat_research.words import Sentence, count_say, say
 __all__ = ["priorities"]
 
 Derived = Literal["lmg", "relative_weights", "owen", "dominance", "ordinal_shapley", "correlation"]
-ACT, OPEN, NOT = "act first", "open", ""
+OPEN, NOT = "open", ""
 
 
 def priorities(
@@ -146,7 +147,7 @@ def _flat(ratings: Ratings) -> NDArray[np.bool_]:
 
 def _overall_table(table: pd.DataFrame, found: Drawn, rescale: Rescale, level: float) -> pd.DataFrame:
     """The index, all points lost, and those lost by what to act on first, from the same replicates."""
-    lost, first = found.lost(rescale), (table["verdict"] == ACT).to_numpy()
+    lost, first = found.lost(rescale), (table["verdict"] == ACT_FIRST).to_numpy()
     sums = {"csi": found.index(rescale), "points_lost": lost.sum(axis=1)}
     if first.any():
         sums["points_lost_first"] = lost[:, first].sum(axis=1)
@@ -205,7 +206,7 @@ def _verdicts(table: pd.DataFrame, overall: float, flat: NDArray[np.bool_]) -> l
     surely_weak = table["performance_high"] < overall
     may_be_weak = (table["performance_low"] < overall) | (flat & (table["performance"] < overall))
     sure, may = surely_matters & surely_weak, may_matter & may_be_weak
-    return [ACT if one else OPEN if other else NOT for one, other in zip(sure, may, strict=True)]
+    return [ACT_FIRST if one else OPEN if other else NOT for one, other in zip(sure, may, strict=True)]
 
 
 def _findings(table: pd.DataFrame, together: pd.DataFrame) -> tuple[Sentence, ...]:
@@ -214,7 +215,8 @@ def _findings(table: pd.DataFrame, together: pd.DataFrame) -> tuple[Sentence, ..
     if table["performance_low"].isna().all():
         return (say("Too few customers to say what to act on first."),)
     first, unsure = (
-        table[table["verdict"] == one].sort_values("points_lost", ascending=False) for one in (ACT, OPEN)
+        table[table["verdict"] == one].sort_values("points_lost", ascending=False)
+        for one in (ACT_FIRST, OPEN)
     )
     found = []
     if len(first):
@@ -287,6 +289,6 @@ def _figure(survey: Survey, table: pd.DataFrame, together: pd.DataFrame, rescale
         "performance_line": overall,
         "performance_axis": say("how well it goes: mean rating, {how}", how=RESCALED[rescale]),
     }
-    data = table[names].assign(act_first=table["verdict"] == ACT)
+    data = table[names].assign(act_first=table["verdict"] == ACT_FIRST)
     axis = say("importance: share of all weight, %")
     return Figure(kind="map", title=found, subtitle=basis, alt=found, axis=axis, data=data, options=options)

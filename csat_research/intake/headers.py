@@ -22,6 +22,7 @@ __all__ = [
     "hint",
     "is_business",
     "is_ignored",
+    "is_language",
     "is_overall",
     "low_is_best",
     "number_of_picks",
@@ -93,6 +94,16 @@ def _ignored_keys() -> frozenset[str]:
 def is_ignored(header: str) -> bool:
     """Columns that tools write but nobody analyses, and columns that hold personal data."""
     return key(header) in _ignored_keys()
+
+
+@lru_cache(maxsize=1)
+def _language_keys() -> frozenset[str]:
+    return frozenset(key(word) for word in _data()["languages"])
+
+
+def is_language(header: str) -> bool:
+    """Whether a column is called language, or so: it says in which one each row was answered."""
+    return key(header) in _language_keys()
 
 
 _ALL_LAST = re.compile(r"ALL$|(?<=[\W_])all$")

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from csat_research.intake.folding import key
+from csat_research.intake.headers import is_language
 
 __all__ = ["FEW", "cells_by_language", "spoken_column"]
 
 FEW = 200  # different cells: more than a scale has in all languages
 MOST = 12  # languages of one file
-NAMES = frozenset(
-    {"language", "userlanguage", "startlanguage", "surveylanguage", "respondentlanguage", "answerlanguage", "lang", "locale"}
-    | {"язык", "языкопроса", "język", "językankiety", "språk", "زبان", "sprache", "idioma", "langue"}
-)  # fmt: skip
 
 
 def spoken_column(frame: pd.DataFrame) -> str | None:
@@ -22,9 +18,8 @@ def spoken_column(frame: pd.DataFrame) -> str | None:
     >>> spoken_column(pd.DataFrame({"score": [5, 4], "User Language": ["EN", "SV"]}))
     'User Language'
     """
-    names = {key(one) for one in NAMES}
     for name in frame.columns:
-        if key(str(name)) in names and 2 <= frame[name].nunique() <= MOST:
+        if is_language(str(name)) and 2 <= frame[name].nunique() <= MOST:
             return str(name)
     return None
 

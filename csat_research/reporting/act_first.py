@@ -9,12 +9,12 @@ import pandas as pd
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.rescaling import brief_index
 from csat_research.results.figure import Figure
+from csat_research.results.naming import ACT_FIRST
 from csat_research.words import Sentence, count_say, say
 
 __all__ = ["act_first"]
 
 MOST = 3
-FIRST = "act first"
 
 
 def act_first(harvest: Harvest) -> Figure | None:
@@ -23,7 +23,7 @@ def act_first(harvest: Harvest) -> Figure | None:
     if priorities is None or csi is None or "points_lost" not in csi.tables:
         return priorities.figure if priorities is not None else None
     lost = csi.tables["points_lost"]
-    named = priorities.table.loc[priorities.table["verdict"] == FIRST, "term"]
+    named = priorities.table.loc[priorities.table["verdict"] == ACT_FIRST, "term"]
     chosen = lost[lost["term"].isin(named)].sort_values("estimate", ascending=False, kind="stable")
     rows = (chosen if len(chosen) else lost.sort_values("estimate", ascending=False, kind="stable")).head(
         MOST

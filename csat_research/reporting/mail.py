@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from csat_research.reporting.closing import CHANCE
 from csat_research.reporting.headline import LONG, first_of_all, headline
 from csat_research.reporting.source import Source, one_line
-from csat_research.results.naming import said
+from csat_research.results.naming import ACT_FIRST, said
 from csat_research.results.result import Result
 from csat_research.words import Sentence, say
 
 __all__ = ["mail_text"]
 
 SENTENCES = 5
-FIRST = "act first"
 TOLD = ("verdict", "compare", "priorities", "data_quality")  # in the headline, or in a sentence of their own
 
 
@@ -96,4 +95,4 @@ def _first(result: Result) -> list[str]:
     if "importance" in table:
         table = table.sort_values("importance", ascending=False, kind="stable")
     there = {"verdict", "label"} <= set(table.columns)
-    return [str(label) for label in table.loc[table["verdict"] == FIRST, "label"]] if there else []
+    return [str(label) for label in table.loc[table["verdict"] == ACT_FIRST, "label"]] if there else []

@@ -12,7 +12,7 @@ from csat_research.reporting.levels import between, rates
 from csat_research.reporting.sketch import sketch, strip_for
 from csat_research.reporting.view import Tile
 from csat_research.results.drawing.look import FELL, INK, ROSE
-from csat_research.results.drawing.numbers import why_no_range
+from csat_research.results.drawing.numbers import too_few
 from csat_research.results.ledger import Test
 from csat_research.results.naming import named, said
 from csat_research.results.result import Result
@@ -259,8 +259,7 @@ def _numbers(
     else:
         number, ranged = say("{x:number}", **given), say("{low:number} to {high:number}", **given)
     if not (math.isfinite(row["conf_low"]) and math.isfinite(row["conf_high"])):
-        few = why_no_range(row) == why_no_range({})
-        ranged = say("too few answers to give a range") if few else say("no range")
+        ranged = say("too few answers to give a range") if too_few(row) else say("no range")
     return {"number": render(number, language), "range": render(ranged, language)}
 
 

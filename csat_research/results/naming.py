@@ -9,8 +9,9 @@ from typing import Any
 from csat_research.results.bands import TRADE_SOURCE
 from csat_research.words import Sentence, from_json, say
 
-__all__ = ["headed", "lost_to_weights", "named", "said", "same_answers"]
+__all__ = ["ACT_FIRST", "headed", "lost_to_weights", "named", "said", "same_answers"]
 
+ACT_FIRST = "act first"  # the word in a table for what surely matters more and goes less well
 NAMES: dict[str, Sentence] = {
     "csat": say("CSAT"), "csat_unweighted": say("CSAT without weights"), "csat_mean": say("mean satisfaction"),
     "nps": say("NPS"), "nps_unweighted": say("NPS without weights"),
@@ -28,7 +29,7 @@ NAMES: dict[str, Sentence] = {
     "maxdiff": say("MaxDiff"), "lmg": say("LMG"), "relative_weights": say("relative weights"), "owen": say("Owen values"),
     "dominance": say("dominance"), "ordinal_shapley": say("ordinal Shapley values"), "pls": say("PLS"),
     "standardised": say("standardised coefficients"), "correlation": say("correlations"),
-    "none declared": say("none declared"), "act first": say("act first"), "open": say("open"), str(TRADE_SOURCE): TRADE_SOURCE,
+    "none declared": say("none declared"), ACT_FIRST: say("act first"), "open": say("open"), str(TRADE_SOURCE): TRADE_SOURCE,
 }  # fmt: skip
 HEADINGS: dict[str, Sentence] = {
     "measure": say("measure"), "term": say("what"), "label": say("name"), "period": say("period"), "check": say("what was checked"),

@@ -24,6 +24,7 @@ __all__ = [
     "scale",
     "share_scale",
     "tick_text",
+    "too_few",
     "value_text",
     "why_no_range",
 ]
@@ -153,9 +154,13 @@ def why_no_range(row: Mapping[Any, Any]) -> Sentence:
     told = row.get("why")
     if isinstance(told, Sentence):
         return told
+    return say("too few answers to say") if too_few(row) else say("no range")
+
+
+def too_few(row: Mapping[Any, Any]) -> bool:
+    """Whether few answers or customers are why a row has no range, or nothing was computed."""
     counts = {name: real(row[name]) for name in FEW if known(row.get(name))}
-    few = not counts or any(counts[name] < FEW[name] for name in counts) or not known(row.get("estimate"))
-    return say("too few answers to say") if few else say("no range")
+    return not counts or any(counts[name] < FEW[name] for name in counts) or not known(row.get("estimate"))
 
 
 @dataclass(frozen=True, slots=True)
