@@ -14,6 +14,7 @@ from csat_research.analysis.windows import Followed
 from csat_research.errors import ColumnError, MethodError, nearest
 from csat_research.measures.catalogue import Measure, measure_named
 from csat_research.survey.basis import is_weighted, provenance
+from csat_research.survey.left_out import MOST_LOST
 from csat_research.survey.predictors import plan
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
@@ -21,7 +22,6 @@ from csat_research.words import Sentence, say
 
 __all__ = ["Link", "Score", "asked_of", "chosen_scores", "design_of", "held_columns", "linked"]
 
-MOST_LOST = 0.5
 CUTS = {"csat": "csat", "nps": "promoters", "ces": "ces_easy"}  # role -> measure whose yes is the first group
 
 
@@ -105,7 +105,7 @@ def linked(found: Followed, design: Design, score: Score, held: Sequence[Questio
     group = score.group(found.rows)
     known = np.isfinite(group)
     complete = known & found.rows[[one.name for one in held]].notna().all(axis=1).to_numpy()
-    if complete.sum() < MOST_LOST * known.sum():
+    if complete.sum() < (1 - MOST_LOST) * known.sum():
         raise MethodError(
             say(
                 "More than half of the answers lack a value of the controls ({names}); leave such a control out.",

@@ -10,14 +10,12 @@ from numpy.typing import NDArray
 from csat_research.errors import MethodError, listing
 from csat_research.measures.units import Units
 from csat_research.stats.linearised import SMALLEST_GROUP
+from csat_research.survey.left_out import MOST_LOST
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["rated_enough"]
 
-LEAST_COMPLETE = (
-    0.5  # of the answers with a score; below it derived importance is refused (estimands.md, Missing)
-)
 LEAST_ITEMS = 2
 
 
@@ -45,7 +43,7 @@ def rated_enough(
 
 def _complete_enough(rated: NDArray[np.bool_], scored: NDArray[np.int64], kept: list[int]) -> list[int]:
     """Without the items with most gaps, one by one, until half of the scored answers (rows,) have all that are kept."""
-    while kept and scored[rated[:, kept].all(axis=1)].sum() < LEAST_COMPLETE * scored.sum():
+    while kept and scored[rated[:, kept].all(axis=1)].sum() < (1 - MOST_LOST) * scored.sum():
         kept = [i for i in kept if i != min(kept, key=lambda i: (scored[rated[:, i]].sum(), -i))]
     return kept
 

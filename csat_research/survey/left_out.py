@@ -15,7 +15,12 @@ from csat_research.survey.collected import MOST_ROWS
 from csat_research.survey.predictors import MOST_LEVELS
 from csat_research.survey.survey import Survey
 
-__all__ = ["Lost", "Small", "answered_rows", "usable_rows"]
+__all__ = ["MANY_LOST", "MOST_LOST", "Lost", "Small", "answered_rows", "usable_rows"]
+
+MANY_LOST, MOST_LOST = (
+    0.2,
+    0.5,
+)  # of the answers: above it is said, or refused unless a rule is named (estimands.md, Drivers)
 
 
 @dataclass(frozen=True, slots=True)

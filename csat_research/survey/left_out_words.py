@@ -6,7 +6,7 @@ from collections import Counter
 
 from csat_research.errors import MethodError, listing
 from csat_research.stats.linearised import SMALLEST_GROUP
-from csat_research.survey.left_out import Lost
+from csat_research.survey.left_out import MANY_LOST, MOST_LOST, Lost
 from csat_research.words import Sentence, say
 
 __all__ = ["missing_words", "small_group_rule", "small_words"]
@@ -17,10 +17,10 @@ def missing_words(lost: Lost, missing: str | None, *, impute: bool = False) -> l
 
     impute: whether the verb can also draw what is missing.
     """
-    if lost.share > 0.5 and missing is None:
+    if lost.share > MOST_LOST and missing is None:
         raise MethodError(_refused(lost, impute=impute))
     told = small_words(lost)
-    if lost.share > 0.2:
+    if lost.share > MANY_LOST:
         told.append(_differ(lost))
     return told
 
