@@ -11,7 +11,6 @@ import pandas as pd
 
 from csat_research.analysis.change_asked import Asked
 from csat_research.analysis.change_rows import Stacked
-from csat_research.measures.catalogue import Measure
 from csat_research.results.figure import Figure
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.asked_answered import Response
@@ -44,12 +43,12 @@ def finding_words(asked: Asked, table: pd.DataFrame, segments: pd.DataFrame | No
     first = say(
         "{measure} went from {before} to {after}: {change}.",
         measure=asked.spec.label,
-        before=_level(asked.spec, row["before"]),
-        after=_level(asked.spec, row["after"]),
-        change=_ranged(asked.spec, row),
+        before=asked.spec.level(row["before"]),
+        after=asked.spec.level(row["after"]),
+        change=asked.spec.changed(row),
     )
     parts = [
-        say("{part} {size}", part=NAMES[one["term"]], size=_ranged(asked.spec, one))
+        say("{part} {size}", part=NAMES[one["term"]], size=asked.spec.changed(one))
         for one in table.iloc[1:].to_dict("records")
     ]
     second = say("It is made of {parts}; these add up to it, their ranges do not.", parts=join(parts, ", "))
@@ -66,7 +65,7 @@ def _most(asked: Asked, segments: pd.DataFrame) -> tuple[Sentence, ...]:
         return ()
     rows = known.sort_values("estimate", key=abs, ascending=False, kind="stable").head(SHOWN)
     parts = [
-        say("{name} {size}", name=_name(asked, one), size=_ranged(asked.spec, one))
+        say("{name} {size}", name=_name(asked, one), size=asked.spec.changed(one))
         for one in rows.to_dict("records")
     ]
     return (
@@ -80,24 +79,6 @@ def _most(asked: Asked, segments: pd.DataFrame) -> tuple[Sentence, ...]:
 
 def _name(asked: Asked, row: Mapping[Hashable, Any]) -> str:
     return ", ".join(str(row[one]) for one in asked.by)
-
-
-def _level(spec: Measure, value: float) -> Sentence:
-    if spec.kind == "share":
-        return say("{value:percent}", value=value)
-    return say("{value:fine}", value=value) if spec.kind == "mean" else say("{value:number}", value=value)
-
-
-def _size(spec: Measure, value: float) -> Sentence:
-    return say("{value:fine}", value=value) if spec.kind == "mean" else say("{value:signed}", value=value)
-
-
-def _ranged(spec: Measure, row: Mapping[Hashable, Any] | pd.Series) -> Sentence:
-    """'-17.1 (-21.3 to -12.9)', without brackets where there is no range."""
-    size, low, high = (_size(spec, row[one]) for one in ("estimate", "conf_low", "conf_high"))
-    if math.isnan(row["conf_low"]):
-        return size
-    return say("{size} ({low} to {high})", size=size, low=low, high=high)
 
 
 def caution_words(
@@ -196,7 +177,7 @@ def waterfall(asked: Asked, table: pd.DataFrame, before: Survey, after: Survey) 
     title = say(
         "{measure}: {change}, and what it is made of",
         measure=asked.spec.label,
-        change=_ranged(asked.spec, first),
+        change=asked.spec.changed(first),
     )
     options: dict[str, Any] = {"unit": "nps" if asked.spec.kind == "nps" else "points"}
     if asked.spec.kind == "mean":

@@ -10,6 +10,7 @@ import pandas as pd
 
 from csat_research.analysis.waves import FEW_ANSWERS, Difference, Wave
 from csat_research.measures.catalogue import Measure
+from csat_research.results.drawing.numbers import too_few
 from csat_research.results.figure import Figure
 from csat_research.results.many_rows import most_answered
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
@@ -43,49 +44,34 @@ def finding_words(
             return (say("No group has enough answers in both waves to be shown."),)
         return (
             count_say(
-                "{measure} by {by}: after minus before is {low:signed} points in the one group that can be shown.",
-                "{measure} by {by}: after minus before runs from {low:signed} to {high:signed} points in "
+                "{measure} by {by}: after minus before is {low} points in the one group that can be shown.",
+                "{measure} by {by}: after minus before runs from {low} to {high} points in "
                 "{n:count} groups; words for them come from verdict.",
                 len(shown),
                 measure=spec.label,
                 by=", ".join(groups),
-                low=shown["estimate"].min(),
-                high=shown["estimate"].max(),
+                low=spec.change(shown["estimate"].min()),
+                high=spec.change(shown["estimate"].max()),
             ),
         )
     row = table.iloc[0]
-    given = {
-        "measure": spec.label,
-        "before": row["before"],
-        "after": row["after"],
-        "change": row["estimate"],
-        "low": row["conf_low"],
-        "high": row["conf_high"],
-    }
+    given = {"measure": spec.label, "before": spec.level(row["before"]), "after": spec.level(row["after"])}
     if math.isnan(row["conf_low"]):
-        return (
-            say("{measure}: {before:number}, then {after:number}; too few answers to give a range.", **given),
-        )
-    given |= {"before": _level(row["before"], spec), "after": _level(row["after"], spec)}
+        if too_few(row.to_dict()):
+            return (say("{measure}: {before}, then {after}; too few answers to give a range.", **given),)
+        return (say("{measure}: {before}, then {after}; no range can be given.", **given),)
+    given["change"] = spec.changed(row)
     if sides is not None:  # nothing went from one group to the other
+        first, second = sides
         return (
             say(
-                "{measure}: {before} ({one}) and {after} ({other}): {change:signed} ({low:signed} to {high:signed}).",
-                one=sides[0],
-                other=sides[1],
+                "{measure}: {before} ({one}) and {after} ({other}): {change}.",
+                one=first,
+                other=second,
                 **given,
             ),
         )
-    return (
-        say(
-            "{measure} went from {before} to {after}: {change:signed} ({low:signed} to {high:signed}).",
-            **given,
-        ),
-    )
-
-
-def _level(value: float, spec: Measure) -> Sentence:
-    return say("{x:percent}", x=value) if spec.kind == "share" else say("{x:number}", x=value)
+    return (say("{measure} went from {before} to {after}: {change}.", **given),)
 
 
 def caution_words(

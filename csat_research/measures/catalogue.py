@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from csat_research.errors import MethodError, nearest
 from csat_research.measures.csat import satisfied_scores
@@ -42,6 +45,29 @@ class Measure:
     def bounded(self) -> bool:
         """Whether it has an interval of its own for answers that are all alike; a mean or an index has not."""
         return self.kind in ("share", "nps")
+
+    def level(self, value: float) -> Sentence:
+        """A level as it is written: shares in %, means with two decimals, of which one says little on 1 to 7."""
+        if self.kind == "share":
+            return say("{value:percent}", value=value)
+        return say("{value:fine}", value=value) if self.kind == "mean" else say("{value:number}", value=value)
+
+    def change(self, value: float) -> Sentence:
+        """A difference of two levels as it is written, with its sign."""
+        return (
+            say("{value:signed_fine}", value=value)
+            if self.kind == "mean"
+            else say("{value:signed}", value=value)
+        )
+
+    def changed(self, row: Mapping[Hashable, Any] | pd.Series) -> Sentence:
+        """'-17.1 (-21.3 to -12.9)', the difference of a row of a table; without brackets where it has no range."""
+        size, low, high = (self.change(row[one]) for one in ("estimate", "conf_low", "conf_high"))
+        return (
+            size
+            if math.isnan(row["conf_low"])
+            else say("{size} ({low} to {high})", size=size, low=low, high=high)
+        )
 
     def definition(self, question: Question) -> str:
         """What the number is, in words that stand in the table; two definitions are never compared."""

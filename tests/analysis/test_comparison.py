@@ -10,11 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from csat_research.analysis.change import explain_change
 from csat_research.analysis.comparison import compare
 from csat_research.analysis.verdict import verdict
 from csat_research.errors import ColumnError, MethodError
 from csat_research.measures.csat import csat
 from csat_research.measures.nps import nps
+from csat_research.simulate.example import example
 from csat_research.stats.differences import mover, newcombe
 from csat_research.stats.effective import share_interval
 from csat_research.stats.intervals import wilson
@@ -478,3 +480,25 @@ def test_two_groups_of_one_time_stand_beside_each_other():
     assert "(channel: chat) and" in beside.interpret()
     assert "went from" not in beside.interpret() + str(beside.figure.title)
     assert "went from" in compare(survey.where(period="2026-09"), survey.where(period="2026-10")).interpret()
+
+
+@pytest.mark.parametrize("measure", ["ces", "csat_mean", "csat", "nps"])
+def test_levels_and_their_difference_are_written_as_explain_change_writes_them(measure):
+    """An ease of 5.25 and 5.23 had been written 5.3 and 5.2 here, with a difference of 0.0."""
+    survey = example(n=1500)
+    waves = [survey.where(period=one) for one in ("2026-09", "2026-10")]
+    one, other = (
+        compare(*waves, measure),
+        explain_change(*waves, measure, replicates=2),
+    )
+    told = [str(found.findings[0]).split(" (")[0].rstrip(".") for found in (one, other)]
+    assert told[0] == told[1]
+    digits = 2 if measure in ("ces", "csat_mean") else 1
+    assert f"from {one.table['before'].iloc[0]:.{digits}f}" in told[0]
+
+
+def test_why_there_is_no_range_is_told():
+    """Few answers, or answers that are all alike, whose mean has no error to see."""
+    waves = [Survey(pd.DataFrame({"x": [4] * n}), csat="x", scales={"x": "1-5"}) for n in (60, 60, 9)]
+    assert "no range can be given" in str(compare(*waves[:2], "csat_mean").findings[0])
+    assert "too few answers" in str(compare(waves[0], waves[2], "csat_mean").findings[0])
