@@ -14,6 +14,7 @@ from csat_research.intake.guess_rows import speaks_of
 from csat_research.intake.guess_together import COHERENT, STRANGE, belongs, numbers_in, with_the_rest
 from csat_research.intake.headers import asks, is_ignored
 from csat_research.intake.items_asked import ask_of_items
+from csat_research.intake.items_top import one_top
 from csat_research.intake.scale_ends import is_numbered, scale_on
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.survey.ranges import ends_of, longer_by_one, range_in
@@ -74,6 +75,7 @@ def _battery_of(
     work: Work, found: Mapping[str, Sequence[tuple[Profile, Scaled]]]
 ) -> list[tuple[Profile, Scaled]]:
     """The largest set of columns with one scale whose ratings go together, on the scale that rows and columns show."""
+    found = one_top(work.frame, found)
     first = max(_one_battery(found).values(), key=len, default=[])
     names = [column.name for column, _ in first]
     high = max((scaled.highest for _, scaled in first), default=0.0)

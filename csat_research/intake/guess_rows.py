@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -12,9 +12,10 @@ import pandas as pd
 from csat_research.intake.evidence import Choice, Open, Work
 from csat_research.survey.ranges import ends_of, range_in
 
-__all__ = ["best_answer_or_code", "speaks_of", "weigh_rows"]
+__all__ = ["best_answer_or_code", "speaks_of", "surely_code", "weigh_rows"]
 
 ENOUGH = 10
+FAR = 3  # standard errors
 SCORED = ("csat", "nps", "ces", "item")
 
 
@@ -72,6 +73,35 @@ def speaks_of(
     numbers: pd.DataFrame, columns: Sequence[str], code: float
 ) -> Literal["answer", "code", "nothing"]:
     """What the rows take the code above the scale for (see `best_answer_or_code`); "nothing" where they cannot tell."""
+    found = _elsewhere(numbers, columns, code)
+    return "nothing" if found is None else "answer" if found.nearer_answer else "code"
+
+
+def surely_code(numbers: pd.DataFrame, columns: Sequence[str], code: float) -> bool:
+    """Whether the rows take a code for no answer, and who gave it is less content elsewhere than who gave the answer below it.
+
+    Where most answers are the best one, a line is no good guide; a best answer never falls behind the one below it.
+    """
+    found = _elsewhere(numbers, columns, code)
+    return found is not None and not found.nearer_answer and found.below - found.seen > FAR * found.error
+
+
+@dataclass(frozen=True, slots=True)
+class _Elsewhere:
+    """How content people are elsewhere: with a code, with the answer below it, and where an answer and none would lie."""
+
+    seen: float
+    below: float
+    error: float
+    as_answer: float
+    as_code: float
+
+    @property
+    def nearer_answer(self) -> bool:
+        return abs(self.seen - self.as_answer) < abs(self.seen - self.as_code)
+
+
+def _elsewhere(numbers: pd.DataFrame, columns: Sequence[str], code: float) -> _Elsewhere | None:
     below = numbers.mask(numbers[list(columns)].reindex(columns=numbers.columns) >= code)
     spread = below.std().replace(0, np.nan)
     standard = (below - below.mean()) / spread
@@ -84,9 +114,16 @@ def speaks_of(
     value, others = value[known], others[known]
     top, rest = value == code, value < code
     if top.sum() < ENOUGH or rest.sum() < ENOUGH or value[rest].nunique() < 2:
-        return "nothing"
+        return None
     slope, start = np.polyfit(value[rest], others[rest], 1)
-    as_answer, as_code, seen = start + slope * code, others[rest].mean(), others[top].mean()
     if slope <= 0:
-        return "nothing"
-    return "answer" if abs(seen - as_answer) < abs(seen - as_code) else "code"
+        return None
+    people = others[top].groupby(level=0).mean()  # who gave the code twice is one person
+    error = float(people.std() / np.sqrt(len(people))) if len(people) > 1 else np.inf
+    return _Elsewhere(
+        seen=float(others[top].mean()),
+        below=float(others[value == code - 1].mean()),
+        error=error,
+        as_answer=float(start + slope * code),
+        as_code=float(others[rest].mean()),
+    )

@@ -7,17 +7,16 @@ from typing import Any
 
 import numpy as np
 
-from csat_research.intake.evidence import Choice, Guess, Open, Profile, Scaled, Work
+from csat_research.intake.evidence import Choice, Guess, Open, Work
 from csat_research.intake.guess_together import STRANGE, numbers_in, with_the_rest
+from csat_research.intake.items_top import Battery, code_first, lengths, top_of, top_tells
 from csat_research.intake.scale_asked import no_answers
 from csat_research.intake.scale_ends import scale_on
 from csat_research.intake.scale_reach import satisfied_of
 from csat_research.survey.ranges import ends_of, longer_by_one, range_in
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["ask_of_items"]
-
-Battery = Sequence[tuple[Profile, Scaled]]
 
 
 def ask_of_items(work: Work, best: Battery) -> None:
@@ -32,6 +31,7 @@ def _good(work: Work, best: Battery) -> Open:
     names = [column.name for column, _ in best]
     beside = [one for one in work.guesses.values() if one.role == "csat" and _beside(work, best, one)]
     scores = [one for one in beside if one.options.get("better") != "low"]
+    tells = top_tells(work.frame, best)
     for one in scores:
         work.questions[:] = [asked for asked in work.questions if not _of_direction(asked, one.column)]
     low = {name: {"better": "low"} for name in names}
@@ -43,10 +43,22 @@ def _good(work: Work, best: Battery) -> Open:
     skip = Choice(key="skip", label=say("they are no ratings: leave them out"), changes=dict.fromkeys(names))
     if first := _best_first(work, names, len(beside) > len(scores)):
         ends.reverse()
-    for name in names:
-        work.guesses[name] = work.guesses[name].changed({"better": "low" if first else "high"})
+    others = lengths(best, [work.columns[one.column] for one in scores], tells)
+    choices = code_first(ends, others, work.guesses) if tells == "code" and not first else [*ends, *others]
+    for name, change in choices[0].changes.items():
+        work.guesses[name] = work.guesses[name].changed(change or {})
     text = _look_like_ratings(names, scores[0].column if scores else "")
-    return Open(column=names[0], text=text, choices=(*ends, skip), weight=55)
+    if others and tells != "answer":
+        text = join([text, _fewer(top_of(best))], " ")
+    weight = 55 if tells == "answer" else 66
+    return Open(column=names[0], text=text, choices=(*choices, skip), weight=weight)
+
+
+def _fewer(top: int) -> Sentence:
+    return say(
+        "Their highest number, {top:count}, may stand for no answer: few gave it, or who gave it is no more content elsewhere.",
+        top=top,
+    )
 
 
 def _look_like_ratings(names: Sequence[str], score: str) -> Sentence:
