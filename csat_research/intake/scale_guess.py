@@ -8,6 +8,7 @@ from typing import Any
 from csat_research.intake.evidence import Choice, Guess, Open, Profile, Scaled, Work
 from csat_research.intake.labels import match
 from csat_research.intake.scale_ends import by_numbered
+from csat_research.intake.scale_grades import by_grades
 from csat_research.intake.scale_labels import by_labels
 from csat_research.intake.scale_numbers import by_numbers
 from csat_research.intake.scale_order import by_order, with_missing
@@ -53,7 +54,8 @@ def _guessed(column: Profile, role: str) -> Scaled | None:
     if column.numeric >= ENOUGH:
         numbered = by_numbered(column, role) or by_numbers(column, role)
         return numbered or by_halves(column, role) or by_decimals(column, role)
-    return by_steps(column, role) or by_numbered(column, role) or by_order(column, role)
+    worded = by_steps(column, role) or by_numbered(column, role)
+    return worded or by_grades(column, role) or by_order(column, role)
 
 
 def take_scaled(
