@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from csat_research.errors import ColumnError, CsatError, FileError, listing, nearest, shell
+from csat_research.intake.aggregates import of_percents
 from csat_research.intake.asking import Settled, asked, settle
 from csat_research.intake.beliefs import column_beliefs, unused_told
 from csat_research.intake.emit import plan_text
@@ -130,6 +131,8 @@ def _holds_open(target: Path) -> bool:
 def _planned(table: RawTable, path: Path, roles: dict[str, str], ask: Callable[[Open], str] | None) -> Plan:
     """The plan with the roles that were named; without any score the column is asked for."""
     _check_named(table, path.name, roles)
+    if not roles and (told := of_percents(table, path)) is not None:
+        raise ColumnError(told)
     plan = guess_table(table, roles)
     if _has_score(plan):
         return plan

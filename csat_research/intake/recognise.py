@@ -11,6 +11,7 @@ from csat_research.errors import FileError
 from csat_research.intake.raw import Heads, RawTable
 from csat_research.intake.readers import (
     chatwoot,
+    counts,
     formbricks,
     frappe,
     freshdesk,
@@ -58,6 +59,7 @@ OURS: tuple[Reader, ...] = (
     *frappe.READERS,
     *itop.READERS,
     *formbricks.READERS,
+    *counts.READERS,
 )
 
 

@@ -1,0 +1,90 @@
+"""Aggregates: tables in which a row is a share of many answers, not the answer of a person; they are told and not counted."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from csat_research.errors import shell
+from csat_research.intake.raw import RawTable
+from csat_research.words import Sentence, join, say
+
+__all__ = ["of_percents"]
+
+_PERCENT = re.compile(
+    r"percent|\bpct|%|\bshare|proportion|prozent|procent|процент|доля|odsetek|andel|درصد", re.I
+)
+_OF_ANSWERS = re.compile(
+    r"answer|respon|satisf|box|recommend|favou?r|positive|rating|ответ|odpowied|svar|پاسخ", re.I
+)
+_RATE = re.compile(
+    r"response rate|rate of response|progress|complet", re.I
+)  # of those asked; of one page of questions
+_BASE = re.compile(
+    r"(number|count|\bno\b|#|\bn\b|total|liczba|antal|число|количество|تعداد).*"
+    r"(survey|respon|answer|interview|patient|odpowied|ankiet|svar|ответ|анкет|پاسخ)|sample size|denominator",
+    re.I,
+)
+LEAST = 0.3  # of the filled cells: rows of other measures hold "Not Applicable"
+INSIDE = 0.95  # of the numbers, from 0 to 100
+PEOPLE = 2  # a base of one person is an answer
+
+
+def of_percents(table: RawTable, export: Path) -> Sentence | None:
+    """Why a table is not read: a column of percents of answers beside one of how many answered; None of other tables."""
+    percents = [
+        name
+        for name in table.columns
+        if _PERCENT.search(name)
+        and _OF_ANSWERS.search(name)
+        and not _RATE.search(name)
+        and _are_shares(table.frame[name])
+    ]
+    bases = [
+        name
+        for name in table.columns
+        if _BASE.search(name) and not _PERCENT.search(name) and _are_bases(table.frame[name])
+    ]
+    if not percents or not bases:
+        return None
+    other = next((name for name in table.columns if name not in (*percents, *bases)), "COLUMN")
+    return join([_found(table.name, percents[0], bases[0]), _instead(export, other)], "\n")
+
+
+def _found(file: str, percent: str, base: str) -> Sentence:
+    return say(
+        "{file} holds percents: {percent:quoted} is a share of many answers, and {base:quoted} says of how many. "
+        "Its rows are no answers of persons and are not counted as such.",
+        file=file,
+        percent=percent,
+        base=base,
+    )
+
+
+def _instead(export: Path, other: str) -> Sentence:
+    return say(
+        "Bring the answers, one in each row, or how many gave each answer: a row for each organisation, a column for each answer "
+        "(called Very satisfied, Satisfied, ...), the numbers of people in the cells. If a column holds answers of persons all the "
+        "same, name it:  csat-research init {file} --role {named}",
+        file=shell(export),
+        named=shell(f"{other}=csat"),
+    )
+
+
+def _numbers(cells: pd.Series) -> pd.Series:
+    text = cells.dropna().astype(str).str.strip().str.rstrip("%").str.replace(",", "", regex=False)
+    return pd.to_numeric(text, errors="coerce").dropna()
+
+
+def _are_shares(cells: pd.Series) -> bool:
+    found = _numbers(cells)
+    enough = len(found) >= LEAST * max(1, cells.notna().sum())
+    return bool(enough and found.between(0, 100).mean() >= INSIDE and found.nunique() > PEOPLE)
+
+
+def _are_bases(cells: pd.Series) -> bool:
+    found = _numbers(cells)
+    enough = len(found) >= LEAST * max(1, cells.notna().sum())
+    return bool(enough and (found % 1 == 0).all() and found.median() >= PEOPLE)

@@ -1,0 +1,129 @@
+"""Tables of public bodies: counts of answers by organisation are read as counts, percents are told and never counted."""
+
+import pandas as pd
+import pytest
+
+import csat_research as cr
+from csat_research.errors import CsatError
+from csat_research.intake.init import init
+from csat_research.intake.read import read_survey
+
+EXACT = 1e-9  # a share of whole numbers
+FRIENDS = {
+    "Org code": ["RA1", "RB2", "RC3"],
+    "Organisation": ["North", "South", "West"],
+    "Total Responses": [500, 400, 300],
+    "Extremely Likely": [300, 250, 140],
+    "Likely": [100, 95, 100],
+    "Neither Likely nor Unlikely": [40, 30, 20],
+    "Unlikely": [30, 15, 10],
+    "Extremely Unlikely": [20, 5, 15],
+    "Don't Know": [10, 5, 15],
+    "Percentage Recommended": ["80%", "86%", "80%"],
+}
+SAID = 500 + 400 + 300 - 10 - 5 - 15
+RECOMMEND = 300 + 100 + 250 + 95 + 140 + 100
+
+
+@pytest.fixture
+def way(tmp_path):
+    """From a frame to a survey, all guesses taken."""
+
+    def go(frame, roles=None):
+        path = tmp_path / "survey.csv"
+        frame.to_csv(path, index=False)
+        made = init(path, yes=True, roles=roles)
+        return made, read_survey(made.path)
+
+    return go
+
+
+def first(result):
+    return result.table.iloc[0]
+
+
+def test_a_table_of_counts_is_a_survey_of_counts(way):
+    made, survey = way(pd.DataFrame(FRIENDS))
+    found = first(cr.csat(survey))
+    assert found["n"] == SAID
+    assert found["estimate"] == pytest.approx(100 * RECOMMEND / SAID, abs=EXACT)
+    assert survey.ledger.read == 500 + 400 + 300
+    assert {one.role for one in made.guesses} >= {"csat", "count"}
+    assert any("is a table of counts" in str(one) for one in made.facts)
+
+
+def test_counts_by_organisation_where_it_is_named_a_segment(way):
+    _, survey = way(pd.DataFrame(FRIENDS), roles={"Organisation": "segment"})
+    table = cr.csat(survey, by="Organisation").table.query("measure == 'csat'").set_index("Organisation")
+    assert table.loc["South", "n"] == 400 - 5
+    assert table.loc["South", "estimate"] == pytest.approx(100 * (250 + 95) / 395, abs=EXACT)
+
+
+def test_totals_of_all_and_of_a_part_are_not_counted_again(way):
+    """England with and without West stand above; marks of thousands and a zero stand in cells."""
+    frame = pd.DataFrame(FRIENDS)
+    counts = list(FRIENDS)[3:9]
+    whole, part = frame[counts].sum(), frame[counts].iloc[:2].sum()
+    above = pd.DataFrame(
+        [{"Organisation": "England", **whole}, {"Organisation": "England without West", **part}]
+    )
+    _, survey = way(pd.concat([above, frame], ignore_index=True))
+    assert first(cr.csat(survey))["n"] == SAID
+
+
+def test_thousands_and_cells_without_a_count(way):
+    frame = pd.DataFrame(FRIENDS).astype(str)
+    frame.loc[0, "Extremely Likely"], frame.loc[2, "Unlikely"] = "1,300", "*"
+    _, survey = way(frame)
+    found = first(cr.csat(survey))
+    assert found["n"] == SAID + 1000 - 10
+    assert found["estimate"] == pytest.approx(100 * (RECOMMEND + 1000) / (SAID + 990), abs=EXACT)
+    assert survey.ledger.rejected[["row", "column", "value"]].values.tolist() == [[4, "Unlikely", "*"]]
+
+
+def test_other_words_and_other_sets_are_counts_too(way):
+    words = ("Very good", "Good", "Neither good nor poor", "Poor", "Very poor")
+    given = [[8, 2, 1, 0, 0], [4, 3, 0, 1, 1]]
+    frame = pd.DataFrame({"Site": ["a", "b"], **dict(zip(words, zip(*given, strict=True), strict=True))})
+    found = first(cr.csat(way(frame)[1]))
+    assert (found["n"], found["estimate"]) == (20, pytest.approx(100 * 17 / 20, abs=EXACT))
+
+
+def test_ticks_under_the_same_headers_are_no_counts(way):
+    frame = pd.DataFrame(
+        {"csat": [5, 4, 3] * 9, "Very good": [1, 0, 0] * 9, "Good": [0, 1, 0] * 9, "Poor": [0, 0, 1] * 9}
+    )
+    _, survey = way(frame)
+    assert first(cr.csat(survey))["n"] == 27
+
+
+def hospitals():
+    """A row for each hospital and measure, as hospitals' patients are reported."""
+    measures = [("Nurses always communicated well", 80, "Not Applicable"), ("Nurses sometimes", 15, "Not Applicable"),
+                ("Star rating", "Not Applicable", 4)]  # fmt: skip
+    return pd.DataFrame(
+        {
+            "Facility ID": str(1000 + i),
+            "HCAHPS Answer Description": text,
+            "Patient Survey Star Rating": star,
+            "HCAHPS Answer Percent": percent if isinstance(percent, str) else percent + i % 5,
+            "Number of Completed Surveys": 200 + i,
+        }
+        for i in range(30)
+        for text, percent, star in measures
+    )
+
+
+def test_percents_of_answers_are_told_and_not_counted(way):
+    with pytest.raises(CsatError, match="share of many answers") as told:
+        way(hospitals())
+    assert "Number of Completed Surveys" in str(told.value)
+    assert "--role" in str(told.value)
+
+
+def test_a_percent_beside_answers_of_persons_is_no_table_of_percents(way):
+    frame = pd.DataFrame(
+        {"csat": [5, 4, 3, 5] * 10, "Discount percent": [5, 10, 20, 0] * 10, "Number of responses": range(40)}
+    )
+    _, survey = way(frame)
+    assert first(cr.csat(survey))["n"] == 40
