@@ -92,7 +92,7 @@ def _choice(
     label = (
         say("the lowest grade is {lowest}; satisfied are {grades}", lowest=lowest, grades=spelled)
         if longer
-        else say("{grades}", grades=spelled)
+        else say("{label}", label=spelled)
     )
     key = f"{cut}-of-{lowest}" if longer else cut
     return Choice(key=key, label=label, changes={column.name: {"scale": scale}})
