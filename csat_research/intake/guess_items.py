@@ -42,7 +42,8 @@ def items(work: Work) -> None:
             found.setdefault(scaled.spelled, []).append((column, scaled))
     best = _battery_of(work, found)
     if len(best) >= LEAST_ITEMS:
-        best += [*_ease_items(work, best), *_mostly_codes(work, best)]
+        best += _ease_items(work, best)
+        best += list(_mostly_codes(work, best))  # these are none of the others
         _score_of_battery(work, best[0][1].spelled)
         why = (say("one of {n:count} columns with the same scale", n=len(best)), *_range(best))
         for column, scaled in best:

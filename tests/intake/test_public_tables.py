@@ -52,6 +52,13 @@ def test_a_table_of_counts_is_a_survey_of_counts(way):
     assert any("is a table of counts" in str(one) for one in made.facts)
 
 
+def test_answers_with_a_number_before_their_words(way):
+    """1 is the best here: the words say it."""
+    names = {name: f"{place} {name}" for place, name in enumerate(list(FRIENDS)[3:9], 1)}
+    _, survey = way(pd.DataFrame(FRIENDS).rename(columns=names))
+    assert first(cr.csat(survey))["estimate"] == pytest.approx(100 * RECOMMEND / SAID, abs=EXACT)
+
+
 def test_counts_by_organisation_where_it_is_named_a_segment(way):
     _, survey = way(pd.DataFrame(FRIENDS), roles={"Organisation": "segment"})
     table = cr.csat(survey, by="Organisation").table.query("measure == 'csat'").set_index("Organisation")

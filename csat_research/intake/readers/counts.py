@@ -10,7 +10,7 @@ import pandas as pd
 
 from csat_research.errors import listing
 from csat_research.intake.answer_sets import kinds, missing_kind
-from csat_research.intake.folding import key
+from csat_research.intake.folding import key, split_number
 from csat_research.intake.headers import hint
 from csat_research.intake.raw import Fault, RawTable, Rejected
 from csat_research.intake.readers.reader import Known, Reader
@@ -29,14 +29,19 @@ _WHOLE = re.compile(r"\d+(?:\.0+)?|\d{1,3}(?:[, \u00a0]\d{3})+")
 
 def _answers(table: RawTable) -> list[str]:
     """The columns that are answers of one set, with those that stand for none; [] where the table holds no such counts."""
-    names = {name: key(name) for name in table.columns}
+    names = {name: key(_words(name)) for name in table.columns}
     best: Sequence[str] = max(_of_kinds(names), key=len, default=())
     if len(best) < LEAST or not all(_counts(table.frame[name]) for name in best):
         return []
     if max(float(_numbers(table.frame[name]).max()) for name in best) < 2:
         return []  # what one person ticked
-    silent = [name for name in names if missing_kind(name) and _counts(table.frame[name])]
+    silent = [name for name in names if missing_kind(_words(name)) and _counts(table.frame[name])]
     return [name for name in names if name in best or name in silent]
+
+
+def _words(name: str) -> str:
+    """What an answer is called without its number: "1 - Extremely likely"."""
+    return split_number(name).words or name
 
 
 def _of_kinds(names: Mapping[str, str]) -> list[list[str]]:
@@ -131,7 +136,7 @@ def _totals(counts: pd.DataFrame) -> pd.Index:
 def _of_answer(frame: pd.DataFrame, counts: pd.DataFrame, beside: list[str], name: str) -> pd.DataFrame:
     given = counts[name] > 0
     said = frame.loc[given, [*beside, "_row"]]
-    return said.assign(**{ANSWER: name, COUNT: [f"{one:.0f}" for one in counts.loc[given, name]]})
+    return said.assign(**{ANSWER: _words(name), COUNT: [f"{one:.0f}" for one in counts.loc[given, name]]})
 
 
 def _unread(frame: pd.DataFrame, counts: pd.DataFrame, name: str) -> list[Rejected]:
