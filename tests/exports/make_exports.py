@@ -934,6 +934,20 @@ def counts(rng: random.Random) -> bytes:
     return table(["date", "channel", "score", "number of answers"], rows)
 
 
+def friends_and_family(rng: random.Random) -> bytes:
+    """Counts by hospital: a column for each answer, a total of all above, few answers behind a star."""
+    words = ["Extremely Likely", "Likely", "Neither Likely nor Unlikely", "Unlikely", "Extremely Unlikely"]
+    shares = (300, 90, 30, 12, 8, 6)
+    counts = [[rng.randrange(most // 3, most) for most in shares] for _ in range(12)]
+    rows = [
+        [f"R{i:02d}", f"Hospital {i}", *row, f"{(row[0] + row[1]) / sum(row[:5]):.0%}"]
+        for i, row in enumerate(counts, 1)
+    ]
+    above = ["", "All hospitals", *(sum(column) for column in zip(*counts, strict=True)), "86%"]
+    rows[4][7] = "*"
+    return table(["Trust Code", "Trust Name", *words, "Don't Know", "Percentage Recommended"], [above, *rows])
+
+
 def spss(rng: random.Random) -> bytes:
     return labelled(rng, "sav")
 
@@ -970,6 +984,7 @@ FILES: dict[str, Callable[[random.Random], bytes]] = {
     "vvexport_123456.txt": limesurvey_vv,
     "formbricks.csv": formbricks,
     "counts.csv": counts,
+    "friends_and_family.csv": friends_and_family,
     "survey.sav": spss,
     "survey.dta": stata,
 }

@@ -48,6 +48,7 @@ TOOLS = {
     "vvexport_123456.txt": "LimeSurvey",
     "formbricks.csv": "Formbricks survey",
     "counts.csv": "generic",
+    "friends_and_family.csv": "Table of counts",
     "survey.sav": "generic",
     "survey.dta": "generic",
 }

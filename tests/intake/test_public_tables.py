@@ -55,7 +55,9 @@ def test_a_table_of_counts_is_a_survey_of_counts(way):
 def test_answers_with_a_number_before_their_words(way):
     """1 is the best here: the words say it."""
     names = {name: f"{place} {name}" for place, name in enumerate(list(FRIENDS)[3:9], 1)}
-    _, survey = way(pd.DataFrame(FRIENDS).rename(columns=names))
+    made, survey = way(pd.DataFrame(FRIENDS).rename(columns=names))
+    (score,) = [one for one in made.guesses if one.role == "csat"]
+    assert score.options["scale"]["satisfied"] == ["Likely", "Extremely Likely"]
     assert first(cr.csat(survey))["estimate"] == pytest.approx(100 * RECOMMEND / SAID, abs=EXACT)
 
 
@@ -76,6 +78,18 @@ def test_totals_of_all_and_of_a_part_are_not_counted_again(way):
     )
     _, survey = way(pd.concat([above, frame], ignore_index=True))
     assert first(cr.csat(survey))["n"] == SAID
+
+
+def test_a_total_that_holds_what_the_rows_hide_is_not_counted_again(way):
+    frame = pd.DataFrame(FRIENDS).astype(str)
+    whole = pd.DataFrame(FRIENDS)[list(FRIENDS)[3:9]].sum().astype(str)
+    frame.loc[1, "Extremely Unlikely"] = "*"
+    _, survey = way(
+        pd.concat([frame, pd.DataFrame([{"Organisation": "England", **whole}])], ignore_index=True)
+    )
+    found = first(cr.csat(survey))
+    assert found["n"] == SAID - 5
+    assert found["estimate"] == pytest.approx(100 * RECOMMEND / (SAID - 5), abs=EXACT)
 
 
 def test_thousands_and_cells_without_a_count(way):

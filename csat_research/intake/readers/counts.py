@@ -23,6 +23,8 @@ LEAST = 3  # answers of one set among the headers
 RATED = ("satisfaction", "quality", "likelihood", "expectation", "agreement")
 MOSTLY = 0.8  # of the cells that are filled
 MOST_TOTALS = 3  # rows of totals above or below the others
+_NUMBERED = re.compile(r"^\W*\d+\W*|\W*\d+\W*$")
+FEW = 10  # answers of a cell that is hidden, at most
 _HIDDEN = re.compile(r"[*.:cx\u2013-]{1,3}|[<\u2264]\s*\d+", re.I)
 _WHOLE = re.compile(r"\d+(?:\.0+)?|\d{1,3}(?:[, \u00a0]\d{3})+")
 
@@ -41,7 +43,7 @@ def _answers(table: RawTable) -> list[str]:
 
 def _words(name: str) -> str:
     """What an answer is called without its number: "1 - Extremely likely"."""
-    return split_number(name).words or name
+    return _NUMBERED.sub("", name) if split_number(name).number is not None else name
 
 
 def _of_kinds(names: Mapping[str, str]) -> list[list[str]]:
@@ -124,13 +126,18 @@ def _counts_or_shares(cells: pd.Series) -> bool:
 
 
 def _totals(counts: pd.DataFrame) -> pd.Index:
-    """Up to three rows above or below the others of which one holds their sum."""
+    """Up to three rows above or below the others of which one holds their sum, but for few answers that they hide."""
     for places in (counts.index, counts.index[::-1]):
         for n in range(1, min(MOST_TOTALS, len(counts) - 2) + 1):
-            sums = counts.loc[places[n:]].sum()
-            if any(counts.loc[one].fillna(0).equals(sums) for one in places[:n]):
+            others = counts.loc[places[n:]]
+            if any(_is_sum(counts.loc[one].fillna(0), others) for one in places[:n]):
                 return places[:n]
     return counts.index[:0]
+
+
+def _is_sum(row: pd.Series, others: pd.DataFrame) -> bool:
+    more = row - others.sum()
+    return bool(row.sum() > 0 and ((more >= 0) & (more <= FEW * others.isna().sum())).all())
 
 
 def _of_answer(frame: pd.DataFrame, counts: pd.DataFrame, beside: list[str], name: str) -> pd.DataFrame:
@@ -153,7 +160,7 @@ def _unread(frame: pd.DataFrame, counts: pd.DataFrame, name: str) -> list[Reject
 
 COUNTS = Reader(
     name="Table of counts",
-    told=lambda table: 0.5 if _answers(table) else 0.0,
+    told=lambda table: 0.7 if _answers(table) else 0.0,
     columns=(
         Known(names=(ANSWER,), role="csat", why=say("the columns of the file are the answers")),
         Known(names=(COUNT,), role="count", why=say("the cells of these columns say how many gave it")),
