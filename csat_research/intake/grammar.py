@@ -49,6 +49,9 @@ def decimal_mark(cells: Iterable[str], hint: str = "") -> str:
     return hint if not votes else MIXED
 
 
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}([.,]\d{3})+")
+
+
 def _vote(cell: str) -> str:
     """What one cell says of the decimal mark; a group of three digits says nothing."""
     marks = [c for c in cell if c in ".,"]
@@ -57,8 +60,8 @@ def _vote(cell: str) -> str:
     last = marks[-1]
     if len(set(marks)) == 2:
         return last
-    if len(marks) > 1:
-        return "." if last == "," else ","
+    if len(marks) > 1:  # 1.234.567 is a number in groups, 10.0.0.9 an address and 12.05.2026 a date
+        return {",": ".", ".": ","}[last] if _THOUSANDS.fullmatch(cell) else ""
     whole, _, part = cell.partition(last)
     return last if len(part) != 3 or whole.lstrip("+-") in ("", "0") else ""
 

@@ -17,11 +17,13 @@ from csat_research.intake.guess_columns import as_told, by_header
 from csat_research.intake.guess_groups import battery, segments, status
 from csat_research.intake.guess_items import beside_items, items
 from csat_research.intake.guess_known import as_known
+from csat_research.intake.guess_month import whose_month
 from csat_research.intake.guess_overall import score_among_items
+from csat_research.intake.guess_own import in_own_words
 from csat_research.intake.guess_pairs import paired_importance
 from csat_research.intake.guess_picks import as_lists, numbered_picks, picks, ticked_columns
 from csat_research.intake.guess_rows import weigh_rows
-from csat_research.intake.guess_times import apart, by_time, clocks, unnamed_time, whose_month, zone_of
+from csat_research.intake.guess_times import apart, by_time, clocks, unnamed_time, zone_of
 from csat_research.intake.guess_together import overall_first
 from csat_research.intake.guess_unnamed import unnamed_nps
 from csat_research.intake.guess_unused import why_unused
@@ -99,7 +101,7 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         step(found)
     labels = {**_rows(found), **table.labels}
     guesses = tuple(
-        _freely_named(_asked(one, labels))
+        _freely_named(in_own_words(_asked(one, labels)))
         for one in sorted(found.guesses.values(), key=lambda one: _place(one, order))
     )
     asked = sorted(

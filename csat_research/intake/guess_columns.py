@@ -10,7 +10,7 @@ from csat_research.intake.evidence import LIKELY, SURE, TOLD, WEAK, Choice, Gues
 from csat_research.intake.guess_groups import MOST_SEGMENTS
 from csat_research.intake.guess_picks import as_picks
 from csat_research.intake.guess_times import duration, named_time
-from csat_research.intake.headers import Hint, asks, speaks_of
+from csat_research.intake.headers import Hint, asks, ends_as_comment, speaks_of
 from csat_research.intake.labels import match, tells_groups
 from csat_research.intake.refusals import not_on_a_scale
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
@@ -99,7 +99,9 @@ def _scored(work: Work, column: Profile, told: Hint) -> None:
     role = "nps" if tells_groups(labels) else told.role
     found = guess_scale(column, role)
     if found is None:
-        if told.exact or looks_like_answers(column):
+        if remarks := ends_as_comment(column.header):
+            _comment(work, column, remarks)
+        elif told.exact or looks_like_answers(column):
             work.unfit[column.name] = say(
                 "{column:quoted} is called like a {role} question, but its answers fit no known scale; it is not used",
                 column=column.name,

@@ -143,7 +143,11 @@ def ticked_columns(work: Work) -> None:
     for column in work.columns.values():
         numbered = _NUMBERED.fullmatch(column.header)
         stem = stem_and_option(column.header)[0] or (numbered[1].strip() if numbered else "")
-        if _IMPORTANT.search(stem) and column.name not in work.guesses and column.answers:
+        if (
+            (_IMPORTANT.search(stem) or number_of_picks(stem))
+            and column.name not in work.guesses
+            and column.answers
+        ):
             groups.setdefault(stem, []).append(column.name)
     stem, ticks = max(groups.items(), key=lambda one: len(one[1]), default=("", []))
     if len(ticks) >= LEAST_TICKS:

@@ -22,7 +22,7 @@ from csat_research.intake.labels import missing_kind
 from csat_research.words import say
 
 __all__ = [
-    "apart", "by_time", "clocks", "duration", "mostly_times", "named_time", "unnamed_time", "whose_month", "zone_of",
+    "apart", "by_time", "clocks", "duration", "mostly_times", "named_time", "unnamed_time", "zone_of",
 ]  # fmt: skip
 
 ROWS = 30
@@ -43,8 +43,19 @@ _TIME_WORDS = (
     "ответа",
     "odpowiedzi",
     "svar",
+    "beantwortet",
+    "bewertet",
+    "abgegeben",
+    "zeitstempel",
+    "oceny",
+    "оценки",
+    "опроса",
     "created",
     "updated",
+)
+
+_ASKED_OFTEN = (
+    "wait_hours"  # "waiting time" heads a column of ratings as often as one of minutes: a unit must be there
 )
 
 
@@ -189,18 +200,6 @@ def zone_of(column: Profile) -> str | None:
     return "UTC" if carries_zone(list(column.answers)[:50]) else None
 
 
-def whose_month(work: Work) -> None:
-    """Help-desk files hold times of the ticket, not of the answer: said, so that nobody reads more into months."""
-    for one in work.guesses.values():
-        if one.role == "answered_at" and "created" in one.column.casefold() and "Solved at" in work.columns:
-            work.assumed.append(
-                say(
-                    "The month is that of {column:quoted}, when the ticket was opened; when the answer was given is not in the file.",
-                    column=one.column,
-                )
-            )
-
-
 def duration(work: Work, column: Profile, told: Hint) -> None:
     """How long something took: its unit from the header, else asked. Points in time are no durations."""
     if mostly_times(column):
@@ -211,7 +210,8 @@ def duration(work: Work, column: Profile, told: Hint) -> None:
             )
         )
         return
-    if asks_to_rate(column.name) and unit_of(column.name) is None and column.numeric >= 0.8:
+    rated = asks_to_rate(column.name) or told.name == _ASKED_OFTEN
+    if rated and unit_of(column.name) is None and column.numeric >= 0.8:
         return  # "rate the response time" holds ratings of it
     clocked = sum(
         n for cell, n in column.answers.items() if ":" in cell or re.search(r"\d\s*[a-zа-я]", cell.casefold())

@@ -18,6 +18,7 @@ __all__ = [
     "asks",
     "asks_to_rate",
     "bare",
+    "ends_as_comment",
     "header_keys",
     "hint",
     "is_business",
@@ -174,6 +175,19 @@ def _part_of(header: str, table: dict[str, Hint]) -> Hint | None:
         return None
     best = table[max(hits, key=lambda one: (len(one), one))]
     return Hint(best.role, best.name, False, best.word)
+
+
+def ends_as_comment(header: str) -> Hint | None:
+    """The comment that a header ends with, whatever is commented on; feedback may be a rating.
+
+    >>> ends_as_comment("Conversation rating remark").role, ends_as_comment("Feedback score")
+    ('comment', None)
+    """
+    last = re.split(r"[\s_\-/.,?!:]+", bare(header).strip(" .,?!:"))[-1]
+    found = _table().get(key(last))
+    if found is None or found.role != "comment" or found.word == "feedback":
+        return None
+    return Hint(found.role, found.name, False, found.word)
 
 
 def _words_in(header: str, table: dict[str, Hint]) -> list[str]:

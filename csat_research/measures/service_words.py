@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Hashable, Mapping
 from typing import Any
 
@@ -14,11 +15,13 @@ from csat_research.results.many_rows import most_contacts
 from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.survey.basis import selection
 from csat_research.survey.periods import PERIODS
+from csat_research.survey.questions import readable
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["finding_words", "picture"]
 
+NUMBERS = ("estimate", "conf_low", "conf_high")
 TITLES = {
     "volume": say("contacts"),
     "first_contact": say("solved at once, %"),
@@ -29,11 +32,35 @@ TITLES = {
 }
 
 
+Labels = Mapping[str, Sentence | str]
+
+
+def _in_units(table: pd.DataFrame, names: Mapping[str, str]) -> tuple[pd.DataFrame, Labels]:
+    """The figures as they are shown, and their labels with the unit: minutes where nine in ten took under an hour."""
+    shown, labels = table.copy(), dict[str, Sentence | str](names)
+    for name, label in names.items():
+        own = table["measure"].isin([f"{name}_median", f"{name}_p90"])
+        if own.any():
+            short = bool(table.loc[own & (table["by"] == ""), "estimate"].max() < 1)
+            shown.loc[own, list(NUMBERS)] *= 60 if short else 1
+            labels[name] = _with_unit(name, label, short)
+    return shown, labels
+
+
+def _with_unit(name: str, label: str, short: bool) -> Sentence | str:
+    """A label that names one unit: a name such as reply_hours says hours; a unit in the label is that of the file."""
+    if label == readable(name) and label.endswith(" hours"):
+        return say("{label} (minutes)", label=label.removesuffix(" hours")) if short else label
+    plain = re.sub(r"\s*\([^()]*\)$", "", label)
+    return say("{label} (minutes)", label=plain) if short else say("{label} (hours)", label=plain)
+
+
 def finding_words(table: pd.DataFrame, names: Mapping[str, str]) -> tuple[Sentence, ...]:
     """How many contacts, and how long half and nine in ten of them took."""
-    whole = {row["measure"]: row for row in table[table["by"] == ""].to_dict("records")}
+    shown, labels = _in_units(table, names)
+    whole = {row["measure"]: row for row in shown[shown["by"] == ""].to_dict("records")}
     found = [count_say("{n:count} contact.", "{n:count} contacts.", int(whole["volume"]["estimate"]))]
-    for name, label in names.items():
+    for name, label in labels.items():
         if f"{name}_median" in whole:
             found.append(
                 say(
@@ -57,7 +84,7 @@ def _within(row: Mapping[Hashable, Any]) -> Sentence:
     )
 
 
-def _title_of(measure: str, names: Mapping[str, str]) -> Sentence:
+def _title_of(measure: str, names: Labels) -> Sentence:
     name, _, quantile = measure.rpartition("_")
     if quantile == "median" and name in names:
         return say("{label}: median", label=names[name])
@@ -66,7 +93,7 @@ def _title_of(measure: str, names: Mapping[str, str]) -> Sentence:
     return TITLES[measure]
 
 
-def _why(row: Mapping[Hashable, Any], names: Mapping[str, str]) -> Sentence | str:
+def _why(row: Mapping[Hashable, Any], names: Labels) -> Sentence | str:
     """Why a quantile has no range although its contacts and customers are enough; nothing where it has, or they are few."""
     quantile = str(row["measure"]).rpartition("_")[0] in names
     customers = row["n"] if math.isnan(row["customers"]) else row["customers"]
@@ -77,16 +104,18 @@ def _why(row: Mapping[Hashable, Any], names: Mapping[str, str]) -> Sentence | st
 
 def picture(table: pd.DataFrame, names: Mapping[str, str], survey: Survey) -> Figure:
     """Each figure in a column on a scale of its own, each group in a row."""
+    found = finding_words(table, names)
+    table, titles = _in_units(table, names)
     labels = [
         say("all contacts") if by == "" else group
         for by, group in zip(table["by"], table["group"], strict=True)
     ]
     data = table.assign(
         label=pd.Series(labels, dtype=object),
-        figure=pd.Series([_title_of(one, names) for one in table["measure"]], dtype=object),
+        figure=pd.Series([_title_of(one, titles) for one in table["measure"]], dtype=object),
         form=[form_of(one) for one in table["measure"]],
         total=table["by"] == "",
-        why=pd.Series([_why(one, names) for one in table.to_dict("records")], dtype=object),
+        why=pd.Series([_why(one, titles) for one in table.to_dict("records")], dtype=object),
     )
     kept = [
         "by",
@@ -103,7 +132,6 @@ def picture(table: pd.DataFrame, names: Mapping[str, str], survey: Survey) -> Fi
         "total",
         "why",
     ]
-    found = finding_words(table, names)
     drawn = Figure(
         kind="grid",
         title=join(found[:2]),

@@ -146,3 +146,22 @@ def test_the_example_has_all_figures():
     assert {"volume", "response_hours_median", "resolution_hours_p90", "first_contact", "backlog"} <= measures
     assert {"csat", "ces", "nps"} <= measures
     assert set(found.table["by"]) == {"", "channel", "team"}
+
+
+def test_times_under_an_hour_are_shown_in_minutes_and_kept_in_hours():
+    """A chat answered within 6 minutes read "at most 0.0 (0.0 to 0.1)"."""
+    frame = contacts().assign(reply_hours=np.resize(np.arange(1, 7) / 60, 400))
+    asked = {"metrics": ["reply_hours"], "csat": "score", "scales": {"score": "1-5"}}
+    found = cr.service(Survey(frame, **asked))
+    assert cell(found.table, "reply_hours_median")["estimate"] == pytest.approx(3 / 60)
+    assert "Reply (minutes): at most 3.0 " in str(found.findings[1])
+    shown = found.figure.data.set_index("measure").loc["reply_hours_median"]
+    assert (str(shown["figure"]), shown["estimate"]) == ("Reply (minutes): median", pytest.approx(3.0))
+    named = cr.service(Survey(frame, questions={"reply_hours": {"label": "Antwortzeit (Min.)"}}, **asked))
+    assert str(named.findings[1]).startswith("Antwortzeit (minutes): ")
+    slow = Survey(
+        frame.assign(reply_hours=5.0 + frame["reply_hours"]),
+        questions={"reply_hours": {"label": "Antwortzeit"}},
+        **asked,
+    )
+    assert str(cr.service(slow).findings[1]).startswith("Antwortzeit (hours): at most 5.")

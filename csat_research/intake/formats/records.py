@@ -11,6 +11,7 @@ import pandas as pd
 
 from csat_research.errors import FileError
 from csat_research.intake.formats.hopeless import check_faults
+from csat_research.intake.formats.question_above import under_questions
 from csat_research.intake.formats.table_ends import ends_table
 from csat_research.intake.raw import MAX_ROWS, Fault, Heads, RawTable, Rejected, check_columns
 from csat_research.intake.recognise import HEAD_ROWS, heads_of
@@ -98,14 +99,16 @@ def find_header(records: Sequence[Record], file: str) -> Header:
                 file=file,
             )
         )
-    heads = _heads_at(filled, place)
-    body = filled[place + heads.rows :]
+    own = _heads_at(filled, place)
+    body = filled[place + own.rows :]
+    heads = under_questions(filled[place - 1].cells if place else (), own, _looked_at(body))
+    over = int(heads is not own)  # a line over the names that is read too
     names = _names(heads.names, body)
     check_columns([one for one in names if one], file)
-    notes = _dropped_note(filled[:place], file, say("before the column names"))
+    notes = _dropped_note(filled[: place - over], file, say("before the column names"))
     second = _other_heads(filled[place : place + heads.rows], heads.names)
     notes += _dropped_note(second, file, say("below the column names (no answer)"))
-    lines = tuple(one.line for one in filled[place : place + heads.rows])
+    lines = tuple(one.line for one in filled[place - over : place + heads.rows])
     return Header(heads, names, body, notes, lines)
 
 
@@ -134,9 +137,13 @@ def _name(cell: str) -> str:
     return re.sub(r"\s+", " ", cell.replace("\ufeff", "")).strip()
 
 
+def _looked_at(body: Sequence[Record]) -> list[tuple[str, ...]]:
+    return [one.cells for one in body[:LOOK_AT] if one.fault is None]
+
+
 def _is_used(place: int, body: Sequence[Record]) -> bool:
     """Whether a tenth of the first rows hold something in a column."""
-    looked = [one.cells for one in body[:LOOK_AT] if one.fault is None]
+    looked = _looked_at(body)
     held = sum(len(cells) > place and bool(cells[place].strip()) for cells in looked)
     return held > len(looked) / 10
 
