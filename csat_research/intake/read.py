@@ -32,6 +32,7 @@ from csat_research.survey.questions import Question, question
 from csat_research.survey.secret import refuse_address
 from csat_research.survey.survey import Survey, derive, enter
 from csat_research.words import Sentence, say
+from csat_research.words.retold import retold
 
 __all__ = ["read_survey"]
 
@@ -240,7 +241,7 @@ def _about(
         filters=kept.filters,
         settings=_settings(file, folder, overrides.get("report") or {}),
         themes=file.code_book(),
-        assumptions=tuple(say("{text}", text=one) for one in file.assumed),
+        assumptions=tuple(map(retold, file.assumed)),
         notes=(*kept.notes, *notes),
         sources={one.name: fingerprint(one) for one in paths},
     )

@@ -130,7 +130,7 @@ def _used(result: Result, used: int) -> Sentence:
 def _data_to(facts: Mapping[str, Any]) -> Sentence:
     last = facts.get("last_day")
     return (
-        say("data to {day:date}", day=dt.date.fromisoformat(last)) if last else say("no dates in this file")
+        say("data to {day:date}", day=dt.date.fromisoformat(last)) if last else say("no dates of the answers")
     )
 
 

@@ -9,6 +9,7 @@ from csat_research.intake.grammar import decimal_mark
 from csat_research.intake.guess import guess_frame
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
+from csat_research.intake.tables import open_table
 
 OPTIONS = ("Fast reply", "Friendly", "Solved", "Invoices", "On time")
 QUESTION = "What matters most to you? (choose 2)"
@@ -139,3 +140,14 @@ def test_addresses_dates_and_versions_show_no_decimal_mark(tmp_path):
     survey = read_survey(tmp_path / "survey.yml")
     assert survey.counts("Spent").keys["Spent"].isna().all()
     assert len(survey.ledger.set_aside) == 30
+
+
+def test_two_header_rows_that_both_name_are_both_read(tmp_path):
+    """The second row was told as left out although its words stand in the names."""
+    path = tmp_path / "survey.csv"
+    lines = ["Respondent ID,Please rate our support,,How satisfied are you?", ",Speed,Staff,Response"]
+    lines += [f"{i},{1 + i % 5},{1 + i % 4},{1 + i % 5}" for i in range(40)]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    table = open_table(path)
+    assert "Please rate our support - Speed" in table.columns
+    assert not [one for one in table.notes if "left out" in str(one)]

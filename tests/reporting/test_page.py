@@ -309,7 +309,7 @@ def test_a_file_with_a_score_alone_still_makes_a_page(bare):
         in text_of(screen.h1)
     )
     assert "whole file" in text_of(screen.select_one(".head-title"))
-    assert "no dates in this file" in text_of(screen.select_one(".head-facts"))
+    assert "no dates of the answers" in text_of(screen.select_one(".head-facts"))
     assert "not in these data" in text_of(tile(screen, "change"))
     assert "not in these data" in text_of(tile(screen, "nps"))
 
@@ -406,7 +406,7 @@ def test_a_page_for_which_the_data_hold_nothing_says_so_under_the_title_of_the_s
     soup = BeautifulSoup(html, "html.parser")
     assert text_of(soup.h1) == "Not in these data: What matters."
     assert "Made-up shop: what matters to customers, October 2026" in text_of(soup)
-    assert "no dates in this file" not in text_of(soup)
+    assert "no dates of the answers" not in text_of(soup)
 
 
 @pytest.mark.parametrize(

@@ -117,9 +117,9 @@ def _heads_at(filled: Sequence[Record], place: int) -> Heads:
 
 
 def _other_heads(rows: Sequence[Record], names: Sequence[str]) -> list[Record]:
-    """Header rows beside the one that gives the names."""
-    own = next((i for i, one in enumerate(rows) if list(map(str.strip, one.cells)) == list(names)), 0)
-    return [one for i, one in enumerate(rows) if i != own]
+    """Header rows beside the one that gives the names; none where all together give them."""
+    own = [i for i, one in enumerate(rows) if list(map(str.strip, one.cells)) == list(names)][:1]
+    return [one for i, one in enumerate(rows) if own and i not in own]
 
 
 def _names(cells: Sequence[str], body: Sequence[Record]) -> list[str]:
