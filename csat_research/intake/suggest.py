@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pandas as pd
 
 from csat_research.errors import ColumnError
 from csat_research.intake.asking import settle
+from csat_research.intake.dates import day_order
 from csat_research.intake.evidence import Plan
 from csat_research.intake.guess import guess_frame
 from csat_research.words import render, say
@@ -43,13 +45,28 @@ def suggest(df: Any) -> Suggestion:
         scales={"score": "1-5"},
     )
     """
-    settled = settle(guess_frame(_looked_at(df)), yes=True)
+    looked = _looked_at(df)
+    settled = settle(guess_frame(looked), yes=True)
     plan = settled.plan
     checks = [f"# check: {render(one, 'en')}" for one in settled.assumptions]
     comments = [f"# read only where you ask for it: {_fitted('comment', one.column)}" for one in plan.unasked]
     unused = [f"# not used: {', '.join(plan.unused)}"] if plan.unused else []
     call = ["survey = cr.Survey(", "    df,", *(f"    {line}," for line in _arguments(plan)), ")"]
-    return Suggestion("\n".join([*checks, *comments, *unused, *call]))
+    return Suggestion("\n".join([*checks, *comments, *unused, *_to_convert(plan, looked), *call]))
+
+
+_TAKEN_AS_TEXT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?")
+
+
+def _to_convert(plan: Plan, frame: pd.DataFrame) -> Iterator[str]:
+    """What to run first where times are text that a survey does not take: with a zone, or with the day or month first."""
+    for one in plan.of("answered_at"):
+        cells = [cell for cell in frame[one.column].dropna().head(ROWS_LOOKED_AT) if isinstance(cell, str)]
+        if cells and not all(map(_TAKEN_AS_TEXT.fullmatch, cells)):
+            day = one.options.get("order") or day_order(cells)[0]
+            how = "utc=True" if plan.time_zone else f"dayfirst={day != 'month_first'}"
+            name = _quoted(one.column)
+            yield f"# run first: df[{name}] = pd.to_datetime(df[{name}], {how})"
 
 
 def _looked_at(df: Any) -> pd.DataFrame:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import openpyxl
 import pandas as pd
+import pytest
 
+import csat_research as cr
 from csat_research.intake.grammar import decimal_mark
 from csat_research.intake.guess import guess_frame
 from csat_research.intake.init import init
@@ -151,3 +153,16 @@ def test_two_header_rows_that_both_name_are_both_read(tmp_path):
     table = open_table(path)
     assert "Please rate our support - Speed" in table.columns
     assert not [one for one in table.notes if "left out" in str(one)]
+
+
+@pytest.mark.parametrize(
+    ("written", "last"), [("2026-10-{:02}T08:00:00Z", 28), ("{:02}.10.2026", 28), ("10/{:02}/2026", 28)]
+)
+def test_a_suggested_call_runs_after_the_line_that_it_says(written, last):
+    """Times such as 2026-10-01T08:00:00Z were proposed as answered_at, and the call was refused."""
+    times = [written.format(1 + i % last) for i in range(60)]
+    df = pd.DataFrame({"Overall satisfaction": [1 + i % 5 for i in range(60)], "Response date": times})
+    told = str(cr.suggest(df))
+    names = {"df": df, "cr": cr, "pd": pd}
+    exec(told.replace("# run first: ", ""), names)  # the sentence is our own code
+    assert names["survey"].counts("_day").keys["_day"].astype(str).max() == "2026-10-28"
