@@ -467,7 +467,7 @@ def test_columns_without_a_name_at_the_right_end_are_kept_where_they_hold_someth
     (tmp_path / "a.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     done = CliRunner().invoke(main, ["init", str(tmp_path / "a.csv"), "--yes"])
     assert done.exit_code == 0
-    assert "1 line below the column names" in done.output
+    assert "column names stand in lines 1, 2, which are no answers" in done.output
     survey = read_survey(tmp_path / "survey.yml")
     assert survey.ledger.kept == survey.ledger.read == 40
     assert "Which?" in survey.ledger.ignored  # one list of what people ticked
