@@ -84,27 +84,22 @@ def _table() -> dict[str, Hint]:
 @lru_cache(maxsize=1)
 def header_keys() -> frozenset[str]:
     """Keys of all header words, for the check of encodings and of sheets."""
-    return frozenset(_table()) | _ignored_keys()
+    return frozenset(_table()) | _keys("ignored")
 
 
-@lru_cache(maxsize=1)
-def _ignored_keys() -> frozenset[str]:
-    return frozenset(key(word) for word in _data()["ignored"])
+@lru_cache(maxsize=2)
+def _keys(name: Literal["ignored", "languages"]) -> frozenset[str]:
+    return frozenset(key(word) for word in _data()[name])
 
 
 def is_ignored(header: str) -> bool:
     """Columns that tools write but nobody analyses, and columns that hold personal data."""
-    return key(header) in _ignored_keys()
-
-
-@lru_cache(maxsize=1)
-def _language_keys() -> frozenset[str]:
-    return frozenset(key(word) for word in _data()["languages"])
+    return key(header) in _keys("ignored")
 
 
 def is_language(header: str) -> bool:
     """Whether a column is called language, or so: it says in which one each row was answered."""
-    return key(header) in _language_keys()
+    return key(header) in _keys("languages")
 
 
 _ALL_LAST = re.compile(r"ALL$|(?<=[\W_])all$")
