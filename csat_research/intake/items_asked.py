@@ -44,13 +44,14 @@ def _good(work: Work, best: Battery) -> Open:
     if first := _best_first(work, names, len(beside) > len(scores)):
         ends.reverse()
     others = lengths(best, [work.columns[one.column] for one in scores], tells)
-    choices = code_first(ends, others, work.guesses) if tells == "code" and not first else [*ends, *others]
+    guessed = tells == "code" and others and not first
+    choices = code_first(ends, others, work.guesses) if guessed else [*ends, *others]
     for name, change in choices[0].changes.items():
         work.guesses[name] = work.guesses[name].changed(change or {})
     text = _look_like_ratings(names, scores[0].column if scores else "")
     if others and tells != "answer":
         text = join([text, _fewer(top_of(best))], " ")
-    weight = 55 if tells == "answer" else 66
+    weight = 66 if others and tells != "answer" else 55
     return Open(column=names[0], text=text, choices=(*choices, skip), weight=weight)
 
 

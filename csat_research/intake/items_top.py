@@ -64,34 +64,35 @@ def top_of(best: Battery) -> int:
 def top_tells(frame: pd.DataFrame | None, best: Battery) -> Tells:
     """Whether the highest number given is an answer: "code" where rows show that it is none, "perhaps" where it may be none.
 
-    Rows: who gave it is as content elsewhere as all, not more. Counts: the answers rise to the one below it, and then
-    hardly anybody gave it; that alone proves nothing, and is asked.
+    Counts: hardly anybody gave it beside the answer below. Rows: who gave it is as content elsewhere as all, not more; where
+    they say nothing, whether the answers rise to the one below it. Rows alone prove nothing: who gives the best answer nearly
+    everywhere tells elsewhere what went wrong (26 genuine ratings of an airport looked so).
     """
     if not best or best[0][1].spelled not in SCALES or (top := top_of(best)) not in (4, 5):
         return "answer"
     holding = [column for column, _ in best if float(top) in column.numbers]
-    names = [column.name for column in holding]
-    rare, suspect = (
-        sum(told(one.numbers, top) for one in holding) > len(holding) / 2 for told in (_rare, _suspect)
-    )
+    few, peak = (sum(told(one.numbers, top) for one in holding) > len(holding) / 2 for told in (_few, _peak))
+    if not few:
+        return "answer"
     if frame is None:
-        return "perhaps" if suspect else "answer"
+        return "perhaps" if peak else "answer"
     numbers = numbers_in(frame, [column.name for column, _ in best])
     inside = numbers.where((numbers >= 1) & (numbers <= top))
-    rows = speaks_of(inside, names, top)
+    names = [column.name for column in holding]
     if surely_code(inside, names, top):
-        return "code" if rare else "perhaps"
-    return "perhaps" if (rare and rows == "code") or (suspect and rows == "nothing") else "answer"
+        return "code"
+    rows = speaks_of(inside, names, top)
+    return "perhaps" if rows == "code" or (peak and rows == "nothing") else "answer"
 
 
-def _rare(numbers: Mapping[float, int], top: int) -> bool:
-    """Fewer gave it than the answer below: ratings that most like have their peak at the end, a code has not."""
-    return numbers[float(top)] < numbers.get(top - 1.0, 0)
+def _few(numbers: Mapping[float, int], top: int) -> bool:
+    """Hardly anybody gave it beside the answer below."""
+    return numbers[float(top)] < SUSPECT * numbers.get(top - 1.0, 0)
 
 
-def _suspect(numbers: Mapping[float, int], top: int) -> bool:
-    below, before = numbers.get(top - 1.0, 0), numbers.get(top - 2.0, 0)
-    return numbers[float(top)] < SUSPECT * below and below >= PEAK * before
+def _peak(numbers: Mapping[float, int], top: int) -> bool:
+    """The answers rise to the one below it."""
+    return numbers.get(top - 1.0, 0) >= PEAK * numbers.get(top - 2.0, 0)
 
 
 def lengths(best: Battery, scores: Sequence[Profile], tells: Tells) -> list[Choice]:

@@ -85,7 +85,8 @@ def _known(environment: Mapping[str, str]) -> list[str]:
 
 
 def _values(environment: Mapping[str, str]) -> Iterator[str]:
-    for name, value in environment.items():
+    for name in list(environment):
+        value = environment.get(name, "")  # gone where another thread has just started a process
         if SECRET_NAME.search(name) and not os.path.exists(value):
             yield value
         if _DATABASE.match(value):

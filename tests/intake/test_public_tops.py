@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
+from csat_research.intake.guess_rows import surely_code
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
 
@@ -103,6 +104,20 @@ def test_one_may_be_the_best_of_four_with_a_five_for_dont_know(rng, way):
 @pytest.mark.parametrize("share", [0.45, 0.6, 0.75])
 def test_a_five_that_few_gave_stays_the_best_where_they_are_the_most_content(rng, way, share):
     frame = battery(rng, 5, share=share)
+    made, survey = way(frame, roles={"On time": "csat"})
+    assert set(scales(made).values()) == {"1-5"}
+    assert not five_in_text(made)
+    assert satisfied(survey) == pytest.approx(top(frame["On time"], 4, 5), abs=EXACT)
+
+
+def test_who_praises_all_but_one_thing_makes_five_no_code(rng, way):
+    """Their fives set aside, only the complaints of the most content are left: so it was in the ratings of an airport."""
+    frame = battery(rng, 4)
+    fans = rng.random((ROWS, 1)) < 0.25
+    frame = frame.mask(fans & (rng.random(frame.shape) < 0.85), 5).mask(
+        fans & (rng.random(frame.shape) < 0.12), 2
+    )
+    assert surely_code(frame, NAMES, 5)
     made, survey = way(frame, roles={"On time": "csat"})
     assert set(scales(made).values()) == {"1-5"}
     assert not five_in_text(made)

@@ -86,3 +86,20 @@ def test_an_address_in_place_of_a_file_is_refused_and_not_repeated(value):
 )
 def test_files_are_no_addresses(value):
     refuse_address(value, "survey.yml")
+
+
+class Fleeting(dict):
+    """As os.environ while another thread takes a variable away: it was listed, and is gone."""
+
+    def __getitem__(self, name):
+        raise KeyError(name)
+
+    def items(self):
+        return ((name, self[name]) for name in self)
+
+    def get(self, name, default=None):
+        return default
+
+
+def test_a_variable_that_goes_away_meanwhile_stops_nothing():
+    assert hide_known("told", Fleeting(OPENBLAS_NUM_THREADS="1")) == "told"
