@@ -8,7 +8,7 @@ from typing import Any
 
 from csat_research.errors import listing, shell
 from csat_research.intake.dates import carries_zone, header_zone, read_times
-from csat_research.intake.evidence import KIND_WORDS, Guess, Reason
+from csat_research.intake.evidence import KIND_WORDS, Guess, Reason, in_full
 from csat_research.intake.folding import fold
 from csat_research.intake.grammar import decimal_mark
 from csat_research.intake.raw import RawTable
@@ -175,7 +175,7 @@ def scale_words(one: Guess) -> Sentence | None:
     scale = one.options.get("scale", "0-10" if one.role == "nps" else None)
     if scale is None:
         return None
-    told: Mapping[str, Any] = scale if isinstance(scale, dict) else {"values": scale}
+    told: Mapping[str, Any] = in_full(scale)
     parts = [say("answers: {answers}", answers=_answers(told))]
     satisfied = told.get("satisfied") or USUAL.get(str(told.get("values")), ())
     if satisfied and one.role == "csat":

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from csat_research.words import Sentence, say
 
-__all__ = ["Choice", "Open", "Reason"]
+__all__ = ["Choice", "Open", "Reason", "in_full"]
+
+
+def in_full(scale: Any) -> dict[str, Any]:
+    """A scale of the survey file with its parts, also one that is written in a word.
+
+    >>> in_full("1-5"), in_full({"values": "1-5", "satisfied": ["5"]})
+    ({'values': '1-5'}, {'values': '1-5', 'satisfied': ['5']})
+    """
+    return dict(scale) if isinstance(scale, dict) else {"values": scale}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +27,15 @@ class Choice:
     key: str
     label: Sentence
     changes: Mapping[str, Mapping[str, Any] | None] = field(default_factory=dict)
+
+    def rescaled(self, column: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Choice:
+        """The same answer with the scale of a column changed, where it sets one."""
+        own = self.changes.get(column)
+        if not own or not own.get("scale"):
+            return self
+        return replace(
+            self, changes={**self.changes, column: {**own, "scale": change(in_full(own["scale"]))}}
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from csat_research.intake.choices import Choice, Open, Reason
+from csat_research.intake.choices import Choice, Open, Reason, in_full
 from csat_research.intake.folding import split_number
 from csat_research.intake.grammar import decimal_mark, number
 from csat_research.intake.headers import Hint, hint
@@ -33,6 +33,7 @@ __all__ = [
     "Reason",
     "Scaled",
     "Work",
+    "in_full",
     "profiles",
 ]
 
@@ -228,6 +229,14 @@ class Scaled:
         """The highest answer of a scale such as 1-5; 0 of any other."""
         ends = range_in(self.spelled)
         return float(ends[1]) if ends else 0.0
+
+    def rescaled(self, column: str, change: Callable[[dict[str, Any]], dict[str, Any]]) -> Scaled:
+        """The scale of a column changed, here and in every answer to what is asked of it."""
+        questions = tuple(
+            replace(one, choices=tuple(choice.rescaled(column, change) for choice in one.choices))
+            for one in self.questions
+        )
+        return replace(self, scale=change(in_full(self.scale)), questions=questions)
 
 
 @dataclass(slots=True)

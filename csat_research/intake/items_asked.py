@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from csat_research.intake.evidence import Choice, Guess, Open, Work
+from csat_research.intake.evidence import Choice, Guess, Open, Work, in_full
 from csat_research.intake.guess_together import STRANGE, numbers_in, with_the_rest
 from csat_research.intake.items_top import Battery, code_first, lengths, top_of, top_tells
 from csat_research.intake.scale_asked import no_answers
@@ -101,9 +101,7 @@ def _beside(work: Work, best: Battery, score: Guess) -> bool:
 
 
 def _turned(score: Guess, spelled: str) -> dict[str, Any]:
-    scale = score.options.get("scale")
-    told = dict(scale) if isinstance(scale, dict) else {"values": spelled}
-    return {**told, "satisfied": satisfied_of(spelled, turned=True)}
+    return {**in_full(score.options.get("scale")), "satisfied": satisfied_of(spelled, turned=True)}
 
 
 def _outside(best: Battery) -> Iterator[Open]:

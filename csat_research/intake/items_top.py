@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from csat_research.intake.evidence import Choice, Guess, Profile, Scaled
+from csat_research.intake.evidence import Choice, Guess, Profile, Scaled, in_full
 from csat_research.intake.guess_groups import LEAST_ITEMS
 from csat_research.intake.guess_rows import speaks_of, surely_code
 from csat_research.intake.guess_together import belongs, numbers_in
@@ -135,8 +135,7 @@ def _changed(
     for column in scores:
         scaled = scale_on(column, "csat", name)
         if scaled is not None and ends_of(scaled.spelled) == ends_of(name):
-            told = dict(scaled.scale) if isinstance(scaled.scale, dict) else {"values": name}
-            satisfied = {**told, "satisfied": satisfied_of(name, turned=turned)}
+            satisfied = {**in_full(scaled.scale), "satisfied": satisfied_of(name, turned=turned)}
             found[column.name] = {"scale": satisfied} | ({"better": "low"} if turned else {})
     return found
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import KIND_WORDS, Choice, Open, Profile
+from csat_research.intake.evidence import KIND_WORDS, Choice, Open, Profile, in_full
 from csat_research.intake.headers import range_of
 from csat_research.intake.scale_reach import satisfied_of, unused_top
 from csat_research.survey.fit import ONES
@@ -74,7 +74,7 @@ def outside_scale(
         name=name,
         outside=listing(outside, 5),
     )
-    kinds = scale["missing"] if isinstance(scale, dict) else {}
+    kinds = in_full(scale).get("missing", {})
     yes = Choice(key="yes", label=no_answers(kinds))
     skip = Choice(key="skip", label=say("leave this column out"), changes={column.name: None})
     others = (*_longer(column, name, outside), *_with_zero(column, role, name, outside, kinds))
@@ -127,7 +127,7 @@ def _with_zero(
 def satisfied_from(column: Profile, name: str, values: Mapping[float, int], scale: Any) -> Open:
     """From which answer on people are satisfied, with the other readings of the same numbers."""
     low, high = ends_of(name)
-    kinds = scale.get("missing", {}) if isinstance(scale, dict) else {}
+    kinds = in_full(scale).get("missing", {})
     text = say(
         "{column:quoted} is a scale of {name}. From which answer on is a customer satisfied?",
         column=column.name,
@@ -135,24 +135,25 @@ def satisfied_from(column: Profile, name: str, values: Mapping[float, int], scal
     )
     first = int(satisfied_of(name)[0])
     others = [cut for cut in (high, high - 1, high - 2) if low < cut != first]
-    cuts = [_cut(column, name, cut, kinds) for cut in (first, *others)]
+    cuts = [
+        _cut(
+            column, say("{cut} and above", cut=cut), cut, _scale(name, kinds, map(str, range(cut, high + 1)))
+        )
+        for cut in (first, *others)
+    ]
     return Open(
         column=column.name, text=text, choices=(*cuts, *_readings(column, name, values, kinds)), weight=85
     )
 
 
-def _cut(column: Profile, name: str, cut: int, kinds: Mapping[str, str]) -> Choice:
-    satisfied = [str(value) for value in range(cut, ends_of(name)[1] + 1)]
-    scale = _scale(name, kinds, satisfied)
-    return Choice(
-        key=str(cut), label=say("{cut} and above", cut=cut), changes={column.name: {"scale": scale}}
-    )
+def _cut(column: Profile, label: Sentence, cut: int, scale: Mapping[str, Any]) -> Choice:
+    return Choice(key=str(cut), label=label, changes={column.name: {"scale": scale}})
 
 
 def satisfied_up_to(column: Profile, name: str, scale: Any) -> Open:
     """Up to which answer people are satisfied, where the lowest number is the best."""
     low, high = ends_of(name)
-    kinds = scale.get("missing", {}) if isinstance(scale, dict) else {}
+    kinds = in_full(scale).get("missing", {})
     text = say(
         "{column:quoted} is a scale of {name}, on which {low} is the best. Up to which answer is a customer satisfied?",
         column=column.name,
@@ -161,19 +162,11 @@ def satisfied_up_to(column: Profile, name: str, scale: Any) -> Open:
     )
     first = int(satisfied_of(name, turned=True)[-1])
     cuts = (first, *(cut for cut in (low, low + 1, low + 2) if cut != first and cut < high))
-    return Open(
-        column=column.name,
-        text=text,
-        choices=tuple(_up_to(column, name, cut, kinds) for cut in cuts),
-        weight=85,
+    choices = tuple(
+        _cut(column, say("{cut} and below", cut=cut), cut, _scale(name, kinds, map(str, range(low, cut + 1))))
+        for cut in cuts
     )
-
-
-def _up_to(column: Profile, name: str, cut: int, kinds: Mapping[str, str]) -> Choice:
-    scale = _scale(name, kinds, [str(value) for value in range(ends_of(name)[0], cut + 1)])
-    return Choice(
-        key=str(cut), label=say("{cut} and below", cut=cut), changes={column.name: {"scale": scale}}
-    )
+    return Open(column=column.name, text=text, choices=choices, weight=85)
 
 
 def lowest_called(cell: str) -> Sentence:
@@ -227,7 +220,7 @@ def turned_round(column: Profile, name: str, values: Mapping[float, int], scale:
     mean = sum(value * n for value, n in values.items() if low <= value <= high) / total
     if mean > (low + high) / 2 - (high - low) / BELOW:
         return None
-    kinds = scale.get("missing", {}) if isinstance(scale, dict) else {}
+    kinds = in_full(scale).get("missing", {})
     text = say(
         "{column:quoted}: its low numbers are more frequent than its high ones. Is a high number good?",
         column=column.name,
@@ -264,7 +257,7 @@ def _without(column: Profile, name: str, code: str, kinds: Mapping[str, str], ke
     return Choice(key=key, label=label, changes={column.name: {"scale": _scale(name, {**kinds, code: kind})}})
 
 
-def _scale(name: str, kinds: Mapping[str, str], satisfied: Sequence[str] = ()) -> dict[str, Any]:
+def _scale(name: str, kinds: Mapping[str, str], satisfied: Iterable[str] = ()) -> dict[str, Any]:
     """A scale as in the survey file, with the codes that are no answers."""
     told = {"values": name, "satisfied": [*satisfied] or satisfied_of(name)}
     return told | ({"missing": dict(kinds)} if kinds else {})

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
-from csat_research.intake.evidence import Choice, Profile, Scaled
+from csat_research.intake.evidence import Profile, Scaled
 from csat_research.intake.folding import Split, split_number
 from csat_research.intake.headers import low_is_best
 from csat_research.intake.scale_asked import lowest_called
@@ -55,29 +56,13 @@ def by_numbered(column: Profile, role: str, scale: str = "") -> Scaled | None:
     if found is None:
         return None
     labels = {cell: f"{code:g}" for cell, code in codes.items() if split[cell].words}
-    questions = tuple(
-        replace(one, choices=tuple(_labelled(choice, column.name, labels) for choice in one.choices))
-        for one in found.questions
-    )
     why = say("cells such as {cell:quoted} begin or end with their number", cell=next(iter(labels)))
-    return replace(
-        found, scale=_with(found.scale, labels), questions=questions, evidence=(*found.evidence, why)
-    )
+    return replace(found.rescaled(column.name, partial(_with, labels)), evidence=(*found.evidence, why))
 
 
-def _labelled(choice: Choice, column: str, labels: Mapping[str, str]) -> Choice:
-    change = choice.changes.get(column)
-    if not change or not change.get("scale"):
-        return choice
-    return replace(
-        choice, changes={**choice.changes, column: {**change, "scale": _with(change["scale"], labels)}}
-    )
-
-
-def _with(scale: Any, labels: Mapping[str, str]) -> dict[str, Any]:
+def _with(labels: Mapping[str, str], scale: dict[str, Any]) -> dict[str, Any]:
     """A scale with the words of its numbers; of a number that is no answer, the whole cell is none."""
-    told = dict(scale) if isinstance(scale, dict) else {"values": scale}
     named = {code: cell for cell, code in labels.items()}
-    missing = {named.get(code, code): kind for code, kind in told.get("missing", {}).items()}
+    missing = {named.get(code, code): kind for code, kind in scale.get("missing", {}).items()}
     kept = {cell: code for cell, code in labels.items() if cell not in missing}
-    return told | {"labels": kept} | ({"missing": missing} if missing else {})
+    return scale | {"labels": kept} | ({"missing": missing} if missing else {})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -57,25 +56,9 @@ def with_missing(scaled: Scaled, column: Profile) -> Scaled:
     gone = {cell: missing_kind(cell) or "blank" for cell in column.missing if cell in column.counts}
     if not gone:
         return scaled
-    questions = tuple(
-        replace(one, choices=tuple(_choice(choice, column.name, gone) for choice in one.choices))
-        for one in scaled.questions
-    )
     told = say("the file declares {cells} as missing", cells=", ".join(gone))
-    return replace(
-        scaled, scale=_added(scaled.scale, gone), questions=questions, evidence=(*scaled.evidence, told)
-    )
 
+    def with_gone(scale: dict[str, Any]) -> dict[str, Any]:
+        return {**scale, "missing": {**scale.get("missing", {}), **gone}}
 
-def _choice(choice: Choice, column: str, gone: Mapping[str, str]) -> Choice:
-    change = choice.changes.get(column)
-    if not change or not change.get("scale"):
-        return choice
-    return replace(
-        choice, changes={**choice.changes, column: {**change, "scale": _added(change["scale"], gone)}}
-    )
-
-
-def _added(scale: Any, gone: Mapping[str, str]) -> dict[str, Any]:
-    told = dict(scale) if isinstance(scale, dict) else {"values": scale}
-    return {**told, "missing": {**told.get("missing", {}), **gone}}
+    return replace(scaled.rescaled(column.name, with_gone), evidence=(*scaled.evidence, told))
