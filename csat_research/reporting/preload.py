@@ -30,6 +30,7 @@ def prepare() -> None:
     finally:
         if kept_away:
             del modules["polars"]
+    _small_texts()
     _shown()
     gc.collect()
     gc.freeze()
@@ -80,6 +81,13 @@ def _rooms() -> None:
     from csat_research.measures import ces, csat, csi, data_quality, importance, nps, service
     from csat_research.reporting import cells, notebook
     from csat_research.survey import survey
+
+
+def _small_texts() -> None:
+    """Text as Python's own: a report makes a thousand indexes of a few words, and Arrow takes longer to begin with each."""
+    import pandas as pd
+
+    pd.set_option("mode.string_storage", "python")
 
 
 def _shown() -> None:

@@ -38,6 +38,7 @@ SHOWS = (
     "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
     "class Loud:\n    __repr__ = lambda self: 'loud'\n    def _repr_png_(self): return b'\\x89PNG'\nLoud()",
     "import warnings\nwarnings.simplefilter('ignore')\n_",
+    "import pandas as pd\nwords = pd.DataFrame({'b': ['y', None, 'x']})\nwords, words.dtypes, words.sort_values('b').index",
 )
 
 
@@ -231,6 +232,13 @@ def test_the_forkserver_has_one_thread_and_everything_in_memory(tmp_path):
     )
     done = run(notebook(tmp_path, code(source)), {}, tmp_path / "o.ipynb")
     assert done.cells[-1].outputs[0].data["text/plain"] == "(1, True, True, False)"
+
+
+@linux
+def test_the_small_texts_of_a_report_are_not_arrows(tmp_path):
+    source = "import pandas as pd\nwords = pd.Index(['a']).array\nstr(words.dtype), words.dtype.storage"
+    done = run(notebook(tmp_path, code(source)), {}, tmp_path / "o.ipynb")
+    assert done.cells[-1].outputs[0].data["text/plain"] == "('str', 'python')"
 
 
 @linux
