@@ -12,6 +12,7 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, EmptyError, listing, nearest
 from csat_research.intake.assumed import without_open
+from csat_research.intake.coded import coded_beside
 from csat_research.intake.cut_labels import perhaps_cut, with_choices
 from csat_research.intake.doubts import against, breaks, buyers, many_names, sent_twice
 from csat_research.intake.file import SurveyFile, load_file
@@ -37,6 +38,7 @@ from csat_research.words.retold import retold
 __all__ = ["read_survey"]
 
 OVERRIDES = ("title", "time_zone", "observed_until", "scales", "purchases", "report", "assume")
+TOLD = {"title", "observed_until", "report"}  # overrides that no answer is coded by
 Data = pd.DataFrame | str | Path | Sequence[str | Path]
 
 
@@ -74,6 +76,20 @@ def read_survey(
     file = without_open(load_file(path), overrides.get("assume"), path.name)
     asked = _questions(file, questions or {}, overrides.get("scales") or {})
     kept = load_kept(path.parent / file.kept) if file.kept else Kept()
+    if data is None and not questions and not overrides.keys() - TOLD and (coded := coded_beside(path)):
+        return coded.survey(asked, _about(file, path.parent, overrides, kept, (), ()), kept)
+    return _coded_anew(path, file, asked, kept, data, overrides)
+
+
+def _coded_anew(
+    path: Path,
+    file: SurveyFile,
+    asked: tuple[Question, ...],
+    kept: Kept,
+    data: Any,
+    overrides: Mapping[str, Any],
+) -> Survey:
+    """The answers of the files, or those given instead, typed, joined and coded."""
     private = private_of(file, asked)
     beside = open_joins(file.join, path.parent, private.customers)
     made = ticks_of(file.columns)

@@ -21,7 +21,7 @@ from csat_research.survey.scales import NPS, Scale
 from csat_research.survey.survey import Survey
 from csat_research.words import render
 
-__all__ = ["write_survey"]
+__all__ = ["PURCHASES", "write_survey"]
 
 ANSWERS, PURCHASES, KEPT = "answers.parquet", "purchases.parquet", "kept.json"
 KINDS = {float(code): kind for kind, code in WHY.items()}

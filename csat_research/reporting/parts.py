@@ -14,6 +14,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
+from csat_research.intake.coded import write_coded
 from csat_research.intake.write import write_survey
 from csat_research.reporting.names import stem
 from csat_research.reporting.parameters import Template
@@ -57,6 +58,7 @@ def written_once(survey: Survey, folder: Path) -> Path:
         making = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
         try:
             write_survey(survey, making)
+            write_coded(survey, making)
             os.rename(making, folder)
         except OSError:
             if not folder.exists():  # otherwise another run was faster, with the same answers

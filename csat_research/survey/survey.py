@@ -25,7 +25,7 @@ from csat_research.survey.questions import Question, with_role
 from csat_research.survey.weighed import with_error_of_weights
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["Survey", "derive", "enter", "one_role"]
+__all__ = ["Survey", "derive", "enter", "one_role", "rejoined"]
 
 
 @dataclass(frozen=True, init=False, eq=False, repr=False)
@@ -198,6 +198,17 @@ def derive(survey: Survey, **changes: Any) -> Survey:
     """A survey like this one but for the named fields."""
     kept = {one.name: getattr(survey, one.name) for one in fields(Survey)} | changes
     return _filled(object.__new__(Survey), tuple(kept.values()))
+
+
+def rejoined(
+    answers: nw.LazyFrame[Any],
+    questions: tuple[Question, ...],
+    ledger: Ledger,
+    purchases: pd.DataFrame | None,
+    about: About,
+) -> Survey:
+    """A Survey of parts that came through the door before, as a file of ours holds them."""
+    return _filled(object.__new__(Survey), (answers, questions, ledger, purchases, about))
 
 
 def _filled(survey: Survey, values: tuple[Any, ...]) -> Survey:
