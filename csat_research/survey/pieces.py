@@ -82,8 +82,9 @@ def summed_by(
     numbers = _combined(list(found.values()))
     _, firsts, codes = np.unique(numbers, return_index=True, return_inverse=True)
     order = np.sort(firsts)  # as they come first, which is the order in which sums are added up
-    added = table[list(sums)].groupby(np.argsort(np.argsort(firsts))[codes]).sum()
-    return Pieces(added, {name: one.take(order) for name, one in found.items()})
+    groups = np.argsort(np.argsort(firsts))[codes]
+    added = {name: np.bincount(groups, table[name].to_numpy(float), len(order)) for name in sums}
+    return Pieces(pd.DataFrame(added), {name: one.take(order) for name, one in found.items()})
 
 
 def _combined(columns: Sequence[Ranks]) -> np.ndarray:

@@ -90,6 +90,9 @@ def _numbering(language: str) -> str:
     return language.split(OWN_DIGITS)[1] if OWN_DIGITS in language else "latn"
 
 
+@functools.lru_cache(
+    4096
+)  # a number stands in a sentence, in the one around it, and in what both are stored as
 def _decimal(value: float, pattern: str, language: str) -> str:
     from babel.numbers import format_decimal
 
