@@ -268,7 +268,10 @@ def _per_answer(cells: Cells, used: np.ndarray) -> np.ndarray:
 def _weights(cells: Cells, used: np.ndarray, weighted: bool) -> sparse.csr_matrix:
     """(clusters x cells) weights of the used cells; unweighted answers count 1 each."""
     matrix = cast("sparse.csr_matrix", cells.cluster_totals if weighted else cells.cluster_counts)
-    return matrix.tocsr() if used.all() else (matrix @ sparse.diags_array(used.astype(float))).tocsr()
+    if used.all():
+        return matrix.tocsr()
+    kept = matrix.data * used[matrix.indices]
+    return sparse.csr_matrix((kept, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def _equal(matrix: sparse.csr_matrix, cells: Cells, used: np.ndarray, weighted: bool) -> sparse.csr_matrix:
