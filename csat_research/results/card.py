@@ -77,10 +77,16 @@ def markdown_html(text: str) -> str:
     False
     """
     try:
-        import mistune
+        return str(_markdown()(text))
     except ImportError:
         return f"<pre>{escape(text)}</pre>"
-    return str(mistune.create_markdown(renderer=_renderer(mistune), plugins=["table"])(text))
+
+
+@functools.cache
+def _markdown() -> Any:
+    import mistune
+
+    return mistune.create_markdown(renderer=_renderer(mistune), plugins=["table"])
 
 
 def _renderer(mistune: Any) -> Any:

@@ -26,7 +26,12 @@ def clean(text: object) -> str:
     >>> clean("two  words " + chr(0) + chr(0x202E) + "more")
     'two words more'
     """
-    kept = "".join(one for one in _STEERING.sub("", str(text)) if one in "\n\t" or not _unseen(one))
+    return _cleaned(str(text))
+
+
+@functools.lru_cache(8192)  # a label is measured, placed and written, in a wide picture and a narrow one
+def _cleaned(text: str) -> str:
+    kept = "".join(one for one in _STEERING.sub("", text) if one in "\n\t" or not _unseen(one))
     if not kept.isascii():
         kept = "\n".join(_closed(line) for line in kept.split("\n"))
     return "\n".join(" ".join(re.split(r"[ \t\r\f\v]+", line)).strip(" ") for line in kept.split("\n")).strip(
