@@ -221,5 +221,8 @@ def test_a_card_leads_nowhere():
 def test_a_card_without_mistune_is_shown_as_it_stands(monkeypatch):
     import sys
 
+    from csat_research.results import card
+
+    card._markdown.cache_clear()
     monkeypatch.setitem(sys.modules, "mistune", None)
     assert markdown_html("a <b>") == "<pre>a &lt;b&gt;</pre>"
