@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from csat_research.intake.folding import fold
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import Fault
+from csat_research.intake.word_lists import unit_words
 from csat_research.words import say
 
 __all__ = ["SECONDS", "decimal_mark", "duration", "number", "plain_cell"]
@@ -110,75 +111,6 @@ def _float(text: str, decimal: str) -> float | Fault:
     return value
 
 
-_UNIT_WORDS: dict[str, tuple[str, ...]] = {
-    "days": (
-        "d",
-        "day",
-        "days",
-        "д",
-        "дн",
-        "день",
-        "дня",
-        "дней",
-        "dni",
-        "dzień",
-        "dag",
-        "dagar",
-        "روز",
-        "tag",
-        "tage",
-    ),
-    "hours": (
-        "h",
-        "hr",
-        "hrs",
-        "hour",
-        "hours",
-        "ч",
-        "час",
-        "часа",
-        "часов",
-        "godz",
-        "godzina",
-        "godziny",
-        "tim",
-        "timmar",
-        "ساعت",
-        "std",
-    ),
-    "minutes": (
-        "m",
-        "min",
-        "mins",
-        "minute",
-        "minutes",
-        "мин",
-        "минута",
-        "минуты",
-        "минут",
-        "minut",
-        "minuty",
-        "minuter",
-        "دقیقه",
-    ),
-    "seconds": (
-        "s",
-        "sec",
-        "secs",
-        "second",
-        "seconds",
-        "с",
-        "сек",
-        "секунд",
-        "секунды",
-        "sek",
-        "sekund",
-        "sekundy",
-        "sekunder",
-        "ثانیه",
-    ),
-}
-_WORD_UNIT = {fold(word): unit for unit, words in _UNIT_WORDS.items() for word in words}
 _PART = re.compile(r"(\d+(?:[.,]\d+)?)\s*([^\W\d_]+)\.?\s*")
 
 
@@ -228,6 +160,6 @@ def _clock(text: str, unit: str) -> float | None:
 def _worded(text: str) -> float | None:
     """'1 h 30 min' in any language of the list; None where a word is unknown."""
     parts = _PART.findall(text)
-    if not parts or _PART.sub("", text).strip() or any(word not in _WORD_UNIT for _, word in parts):
+    if not parts or _PART.sub("", text).strip() or any(word not in unit_words() for _, word in parts):
         return None
-    return sum(float(value.replace(",", ".")) * SECONDS[_WORD_UNIT[word]] for value, word in parts)
+    return sum(float(value.replace(",", ".")) * SECONDS[unit_words()[word]] for value, word in parts)

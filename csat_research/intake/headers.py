@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any, Literal
+from typing import Literal
 
 from csat_research.intake.folding import key
+from csat_research.intake.word_lists import unit_names, word_lists
 from csat_research.words import Sentence, say
 
 __all__ = [
@@ -61,22 +60,9 @@ class Hint:
 
 
 @lru_cache(maxsize=1)
-def _data() -> dict[str, Any]:
-    """The header words shipped with the package (`header-words.json`)."""
-    text = files("csat_research.intake").joinpath("header-words.json").read_text(encoding="utf-8")
-    found: dict[str, Any] = json.loads(text)
-    return found
-
-
-def _units() -> dict[str, list[str]]:
-    units: dict[str, list[str]] = _data()["units"]
-    return units
-
-
-@lru_cache(maxsize=1)
 def _table() -> dict[str, Hint]:
     found: dict[str, Hint] = {}
-    for one in _data()["roles"]:
+    for one in word_lists()["roles"]:
         found |= {key(word): Hint(one["role"], one["name"], True, word) for word in one["words"]}
     return found
 
@@ -89,7 +75,7 @@ def header_keys() -> frozenset[str]:
 
 @lru_cache(maxsize=2)
 def _keys(name: Literal["ignored", "languages"]) -> frozenset[str]:
-    return frozenset(key(word) for word in _data()[name])
+    return frozenset(key(word) for word in word_lists()[name])
 
 
 def is_ignored(header: str) -> bool:
@@ -112,7 +98,7 @@ def is_overall(header: str) -> bool:
     (True, True, False)
     """
     text = header.casefold()
-    return any(word in text for word in _data()["overall"]) or bool(_ALL_LAST.search(header))
+    return any(word in text for word in word_lists()["overall"]) or bool(_ALL_LAST.search(header))
 
 
 def speaks_of(header: str, topic: Topic) -> bool:
@@ -123,7 +109,7 @@ def speaks_of(header: str, topic: Topic) -> bool:
     >>> speaks_of("Number of visits", "counts"), speaks_of("Weight_in_gms", "masses"), speaks_of("Survey weight", "masses")
     (True, True, False)
     """
-    return any(word in _data()[topic] for word in re.split(r"[\W_]+", header.casefold()))
+    return any(word in word_lists()[topic] for word in re.split(r"[\W_]+", header.casefold()))
 
 
 def hint(header: str) -> Hint | None:
@@ -156,7 +142,7 @@ def bare(header: str) -> str:
     )
     text = re.sub(r"\s+in\s+(minutes|hours|seconds|days)\b", " ", text, flags=re.IGNORECASE)
     words = re.split(r"[\s_]+", text.strip())
-    units = {word for group in _units().values() for word in group if len(word) > 1}
+    units = {word for group in unit_names().values() for word in group if len(word) > 1}
     while len(words) > 1 and words[-1].casefold().strip(".,") in units:
         words = words[:-1]
     return " ".join(words)
@@ -227,7 +213,7 @@ def unit_of(header: str) -> str | None:
         r"within business hours|business hours?|calendar hours?", " ", header, flags=re.IGNORECASE
     ).casefold()
     words = [word for word in re.split(r"[^\w]+|_", text) if word]
-    for unit, names in _units().items():
+    for unit, names in unit_names().items():
         if any(word in names for word in words[1:]):
             return unit
     return None
@@ -275,7 +261,7 @@ def low_is_best(header: str) -> bool:
     text = header.casefold()
     ends = re.findall(r"(?<!\d)1\s*[=:–-]\s*([^\d,;)]+)", text)
     return bool(_SCHOOL.search(header)) or any(
-        one.strip().startswith(word) for one in ends for word in _data()["best_marks"]
+        one.strip().startswith(word) for one in ends for word in word_lists()["best_marks"]
     )
 
 
