@@ -16,6 +16,7 @@ __all__ = [
     "EmptyError",
     "FileError",
     "MethodError",
+    "NothingNewError",
     "ReportError",
     "ScaleError",
     "TooManyCellsError",
@@ -57,6 +58,10 @@ class ScaleError(CsatError):
 
 class EmptyError(CsatError):
     """No rows, no answers or no such period."""
+
+
+class NothingNewError(EmptyError):
+    """No answers in the periods that were asked for: nothing to report on, and nothing wrong."""
 
 
 class MethodError(CsatError):

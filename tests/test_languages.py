@@ -166,3 +166,10 @@ def test_what_a_person_has_edited_in_a_template_stays_as_it_was_written():
     assert translated_markdown(edited, "ru") == edited
     kept = "Promoters minus detractors among those who were asked whether they would recommend."
     assert translated_markdown(kept, "ru") != kept
+
+
+def test_digits_of_persian_sentences_are_those_of_its_numbers():
+    """Numbers of a page have Latin digits unless Persian ones are asked for: “12 ماه” beside 36.1 was written “۱۲ ماه”."""
+    own = set("۰۱۲۳۴۵۶۷۸۹")
+    told = [m.string if isinstance(m.string, str) else " ".join(m.string) for m in catalogue("fa") if m.id]
+    assert not [text for text in told if own & set(text)]

@@ -104,7 +104,7 @@ def _result(
         table=table,
         tables={} if segments is None else {"segments": segments},
         level=level,
-        findings=finding_words(want, table, segments),
+        findings=finding_words(want, table, segments, after.questions),
         cautions=(
             *asked_otherwise(before, after),
             *caution_words(

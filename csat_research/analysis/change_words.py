@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ from csat_research.results.figure import Figure
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.asked_answered import Response
 from csat_research.survey.basis import selection, standing_cautions
+from csat_research.survey.grouping import grouped_by
+from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, say
 
@@ -37,7 +39,9 @@ def part_label(asked: Asked, part: str) -> Sentence:
     return HELD[tuple(one for one in asked.moving if one != part)](asked.spec.label)
 
 
-def finding_words(asked: Asked, table: pd.DataFrame, segments: pd.DataFrame | None) -> tuple[Sentence, ...]:
+def finding_words(
+    asked: Asked, table: pd.DataFrame, segments: pd.DataFrame | None, questions: Sequence[Question] = ()
+) -> tuple[Sentence, ...]:
     """Both levels, the parts between them with their ranges, and the segments that bring most."""
     row = table.iloc[0]
     first = say(
@@ -55,10 +59,10 @@ def finding_words(asked: Asked, table: pd.DataFrame, segments: pd.DataFrame | No
     found = [first, second]
     if math.isnan(row["conf_low"]):
         found.append(say("No range can be given."))
-    return (*found, *(_most(asked, segments) if segments is not None else ()))
+    return (*found, *(_most(asked, segments, questions) if segments is not None else ()))
 
 
-def _most(asked: Asked, segments: pd.DataFrame) -> tuple[Sentence, ...]:
+def _most(asked: Asked, segments: pd.DataFrame, questions: Sequence[Question]) -> tuple[Sentence, ...]:
     """The segments that bring most to the change; ranges are for all at once, because these are the largest."""
     known = segments[(segments["term"] == "change") & segments["conf_low"].notna()]
     if len(known) < 2:
@@ -71,7 +75,7 @@ def _most(asked: Asked, segments: pd.DataFrame) -> tuple[Sentence, ...]:
     return (
         say(
             "By {by}, the largest contributions: {parts}. These ranges hold for all segments at once.",
-            by=", ".join(asked.by),
+            by=grouped_by(questions, asked.by),
             parts=join(parts, "; "),
         ),
     )

@@ -31,6 +31,7 @@ from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.survey.basis import provenance, wave_before
 from csat_research.survey.counting import listed
+from csat_research.survey.grouping import grouped_by
 from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import Question
 from csat_research.survey.scales import Scale
@@ -113,7 +114,9 @@ def _measured(
         verb="compare",
         table=table,
         level=level,
-        findings=finding_words(spec, table, groups, sides_of(before, after)),
+        findings=finding_words(
+            spec, table, grouped_by(after.questions, groups) if groups else None, sides_of(before, after)
+        ),
         cautions=(
             *asked_otherwise(everybody, after),
             *caution_words(after, response_of(after, spec, questions[1]), found, alone, spec),

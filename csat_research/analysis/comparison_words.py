@@ -33,9 +33,9 @@ def sides_of(before: Survey, after: Survey) -> Sides | None:
 
 
 def finding_words(
-    spec: Measure, table: pd.DataFrame, groups: tuple[str, ...], sides: Sides | None = None
+    spec: Measure, table: pd.DataFrame, groups: Sentence | None, sides: Sides | None = None
 ) -> tuple[Sentence, ...]:
-    """Both levels and their difference with its range; for groups the smallest and largest difference."""
+    """Both levels and their difference with its range; for groups (as they are called) the smallest and largest difference."""
     if not len(table):
         return (say("No group answered in both waves."),)
     if groups:
@@ -49,7 +49,7 @@ def finding_words(
                 "{n:count} groups; words for them come from verdict.",
                 len(shown),
                 measure=spec.label,
-                by=", ".join(groups),
+                by=groups,
                 low=spec.change(shown["estimate"].min()),
                 high=spec.change(shown["estimate"].max()),
             ),
@@ -133,7 +133,7 @@ def figure_of(
     title = (
         say("{measure}: change by group", measure=spec.label)
         if groups
-        else finding_words(spec, table, groups, sides_of(before, after))[0]
+        else finding_words(spec, table, None, sides_of(before, after))[0]
     )
     subtitle = say(
         "{after} against {before}; n is the number of answers after",

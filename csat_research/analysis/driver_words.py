@@ -12,12 +12,15 @@ import pandas as pd
 from csat_research.analysis.driver_model import Fitted
 from csat_research.analysis.driver_odds import Odds
 from csat_research.analysis.driver_tables import inflation
+from csat_research.analysis.lengths import from_to
 from csat_research.errors import listing
 from csat_research.results.figure import Figure
+from csat_research.results.naming import labelled
 from csat_research.stats.linearised import ENOUGH_CLUSTERS, FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, say
+from csat_research.words.retold import retold
 
 __all__ = ["NO_CAUSE", "caution_words", "figure_of", "finding_words", "first_of", "name_of", "rough_words"]
 
@@ -90,9 +93,12 @@ def _first(main: pd.DataFrame) -> Sentence:
     return say("Which is first is open: {names}.", names=join(names, ", "))
 
 
-def name_of(row: Mapping[Any, Any]) -> str:
+def name_of(row: Mapping[Any, Any]) -> Sentence | str:
     """Name of a row: the driver's label, and what is changed where that is not the quarter."""
-    return str(row["label"]) if row["contrast"] == "quarter" else f"{row['label']}: {row['change']}"
+    label = labelled(str(row["label"]))
+    if row["contrast"] == "quarter":
+        return label
+    return say("{label}: {change}", label=label, change=retold(str(row["change"])))
 
 
 def caution_words(found: Fitted, main: pd.DataFrame, odds: Odds | None) -> tuple[Sentence, ...]:
@@ -102,7 +108,7 @@ def caution_words(found: Fitted, main: pd.DataFrame, odds: Odds | None) -> tuple
     if widened:
         told.append(
             say("Half of the answers share a value, so that more than the quarters is compared: {names}.",
-                names="; ".join(widened))
+                names=join(widened, "; "))
         )  # fmt: skip
     inflated = [
         name for name, factor in inflation(found).itertuples(index=False, name=None) if factor > INFLATED
@@ -279,7 +285,7 @@ def _from_to(row: dict[Any, Any]) -> Sentence | str:
     start, end = float(str(row["from"])), float(str(row["to"]))
     if not (math.isfinite(start) and math.isfinite(end)):
         return ""
-    first, last = (float(np.round(x, 1)) for x in (start, end))
     if str(row["term"]).endswith("_hours"):
-        return say("{first:plain} h \u2192 {last:plain} h", first=first, last=last)
+        return from_to(start, end)
+    first, last = (float(np.round(x, 1)) for x in (start, end))
     return say("{first:plain} \u2192 {last:plain}", first=first, last=last)

@@ -8,9 +8,11 @@ from typing import Any
 import pandas as pd
 
 from csat_research.analysis.driver_words import NO_CAUSE
+from csat_research.analysis.lengths import length
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
 from csat_research.results.many_rows import most_of_columns
+from csat_research.results.naming import labelled
 from csat_research.survey.basis import selection
 from csat_research.survey.periods import PERIODS
 from csat_research.survey.questions import Question
@@ -35,7 +37,7 @@ def told(table: pd.DataFrame, segment: str) -> Sentence:
         "{segment:quoted} is {x:number} points ({low:number} to {high:number}) short of the better half of its contacts by "
         "{driver:quoted}.",
         segment=row[segment],
-        driver=row["label"],
+        driver=labelled(row["label"]),
         x=row["estimate"],
         low=row["conf_low"],
         high=row["conf_high"],
@@ -149,12 +151,22 @@ def figure_of(table: pd.DataFrame, segment: str, finding: Sentence, survey: Surv
 
 def _label(row: dict[Any, Any], segment: str) -> Sentence | str:
     return (
-        join([row["label"], row[segment]], ", ") if row[segment] else say("{label}, all", label=row["label"])
+        join([labelled(row["label"]), row[segment]], ", ")
+        if row[segment]
+        else say("{label}, all", label=labelled(row["label"]))
     )
 
 
 def _side(row: dict[Any, Any]) -> Sentence:
     """Which contacts are the worse half: 'worse: over 4.2'."""
+    if str(row["term"]).endswith("_hours"):
+        taken = length(row["cut"])
+        over = row["better"] == "low"
+        return (
+            say("worse half: over {time}", time=taken)
+            if over
+            else say("worse half: under {time}", time=taken)
+        )
     if row["better"] == "low":
         return say("worse half: over {cut:figures}", cut=row["cut"])
     return say("worse half: under {cut:figures}", cut=row["cut"])

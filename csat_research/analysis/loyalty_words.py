@@ -13,6 +13,7 @@ from csat_research.analysis.prediction_words import prediction_words
 from csat_research.analysis.usable import standing
 from csat_research.analysis.windows import Followed
 from csat_research.errors import listing
+from csat_research.measures.few import no_range, rough_range
 from csat_research.results.figure import Figure
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.stats.nps_intervals import nps_signs
@@ -173,9 +174,9 @@ def _few_words(known: Known) -> list[Sentence]:
     """Few customers in all, on one side of a score, or among those who bought or did not."""
     customers, told = known.table["customers"].min(), []
     if customers < MIN_CLUSTERS:
-        return [say("Under {least:count} customers, no range is given.", least=MIN_CLUSTERS)]
+        return [no_range(say("{n:count}", n=customers))]
     if customers < FEW_CLUSTERS:
-        told.append(say("Under {few:count} customers, ranges are rough.", few=FEW_CLUSTERS))
+        told.append(rough_range(say("{n:count}", n=customers)))
     thin = [one.label for one in known.questions if _thin(known, one)]
     if thin and not told:
         told.append(

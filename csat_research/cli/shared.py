@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from csat_research.errors import CsatError
+from csat_research.errors import CsatError, NothingNewError
 from csat_research.survey.secret import hidden
 
 __all__ = ["FINDINGS", "FINE", "USAGE", "Show", "command", "main"]
@@ -102,4 +102,4 @@ def _no_traceback(debug: bool, as_json: bool) -> Iterator[None]:
             else text,
             err=not as_json,
         )
-        sys.exit(USAGE)
+        sys.exit(FINDINGS if isinstance(error, NothingNewError) else USAGE)

@@ -11,6 +11,7 @@ from scipy import stats
 from csat_research.errors import ColumnError, MethodError
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
+from csat_research.results.naming import grouping
 from csat_research.results.result import Result
 from csat_research.stats.adjust import adjusted
 from csat_research.stats.funnel import Funnel, chance_limits, chance_p, funnel
@@ -53,7 +54,7 @@ def funnel_of(found: Result, by: Sequence[str]) -> Result:
         findings=told,
         cautions=(*_cautions(len(rows) - len(kept)), *found.cautions[:1]),
         figure=_figure(table, told, spread),
-        tests=(_heterogeneity(spread, by, len(kept), int(table["n"].sum())),),
+        tests=(_heterogeneity(spread, _called(found, by), len(kept), int(table["n"].sum())),),
         rows=found.rows,
         provenance=found.provenance,
     )
@@ -119,14 +120,18 @@ def _cautions(small: int) -> tuple[Sentence, ...]:
     return work, left
 
 
-def _heterogeneity(spread: Funnel, by: Sequence[str], k: int, n: int) -> Test:
+def _called(found: Result, by: Sequence[str]) -> Sentence:
+    return join([grouping(one, found.provenance.get("group_labels", {})) for one in by], ", ")
+
+
+def _heterogeneity(spread: Funnel, by: Sentence, k: int, n: int) -> Test:
     """χ² = Σ z² of k groups about their common share, on k - 1 degrees of freedom; a diagnostic without a word."""
     squares = float((spread.z**2).sum())
     return Test(
         label=say(
             "all {k:count} groups of {by:quoted} have one share (χ² = {squares:number}, {df:count} degrees of freedom)",
             k=k,
-            by=", ".join(by),
+            by=by,
             squares=squares,
             df=k - 1,
         ),

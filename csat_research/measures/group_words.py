@@ -10,6 +10,7 @@ import pandas as pd
 
 from csat_research.measures.grouped import Asked
 from csat_research.results.drawing.numbers import number, range_text
+from csat_research.survey.grouping import grouped_by
 from csat_research.words import Sentence, say
 
 __all__ = ["between_groups", "title_by_groups"]
@@ -27,7 +28,7 @@ def between_groups(
     return say(
         "{measure} by {by}: from {low} to {high}, ranges for all {n:count} groups at once; all together {together}.",
         measure=measure,
-        by=", ".join(asked.by),
+        by=grouped_by(asked.survey.questions, asked.by),
         low=_of_group(low, unit),
         high=_of_group(high, unit),
         n=groups,
@@ -40,7 +41,7 @@ def title_by_groups(asked: Asked, measure: str, together: pd.Series, unit: str) 
     return say(
         "{measure} by {by}; all together {together}",
         measure=measure,
-        by=", ".join(asked.by),
+        by=grouped_by(asked.survey.questions, asked.by),
         together=_together(together, unit),
     )
 

@@ -13,6 +13,7 @@ import pandas as pd
 from csat_research.errors import ColumnError
 from csat_research.measures.ces import ces_table
 from csat_research.measures.csat import csat_table
+from csat_research.measures.few import rough_range
 from csat_research.measures.grouped import COLUMNS
 from csat_research.measures.nps import nps_table
 from csat_research.measures.scored import Scored, scored
@@ -244,7 +245,5 @@ def _cautions(survey: Survey, table: pd.DataFrame) -> tuple[Sentence, ...]:
         )
     few = table[(table["customers"] >= MIN_CLUSTERS) & (table["customers"] < FEW_CLUSTERS)]
     if len(few):
-        found.append(
-            say("Few customers, so ranges are rough: {names}.", names=", ".join(dict.fromkeys(few["group"])))
-        )
+        found.append(rough_range(", ".join(dict.fromkeys(few["group"]))))
     return tuple(found)

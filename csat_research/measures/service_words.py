@@ -9,9 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from csat_research.results.drawing.numbers import form_of
+from csat_research.results.drawing.numbers import form_of, in_minutes
 from csat_research.results.figure import Figure
 from csat_research.results.many_rows import most_contacts
+from csat_research.results.naming import labelled
 from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.survey.basis import selection
 from csat_research.survey.periods import PERIODS
@@ -37,11 +38,11 @@ Labels = Mapping[str, Sentence | str]
 
 def _in_units(table: pd.DataFrame, names: Mapping[str, str]) -> tuple[pd.DataFrame, Labels]:
     """The figures as they are shown, and their labels with the unit: minutes where nine in ten took under an hour."""
-    shown, labels = table.copy(), dict[str, Sentence | str](names)
+    shown, labels = table.copy(), {name: labelled(label) for name, label in names.items()}
     for name, label in names.items():
         own = table["measure"].isin([f"{name}_median", f"{name}_p90"])
         if own.any():
-            short = bool(table.loc[own & (table["by"] == ""), "estimate"].max() < 1)
+            short = in_minutes(table.loc[own & (table["by"] == ""), "estimate"].max())
             shown.loc[own, list(NUMBERS)] *= 60 if short else 1
             labels[name] = _with_unit(name, label, short)
     return shown, labels
@@ -50,7 +51,11 @@ def _in_units(table: pd.DataFrame, names: Mapping[str, str]) -> tuple[pd.DataFra
 def _with_unit(name: str, label: str, short: bool) -> Sentence | str:
     """A label that names one unit: a name such as reply_hours says hours; a unit in the label is that of the file."""
     if label == readable(name) and label.endswith(" hours"):
-        return say("{label} (minutes)", label=label.removesuffix(" hours")) if short else label
+        return (
+            say("{label} (minutes)", label=labelled(label.removesuffix(" hours")))
+            if short
+            else labelled(label)
+        )
     plain = re.sub(r"\s*\([^()]*\)$", "", label)
     return say("{label} (minutes)", label=plain) if short else say("{label} (hours)", label=plain)
 

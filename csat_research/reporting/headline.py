@@ -135,6 +135,8 @@ def headline_html(sentence: Sentence | str, language: str) -> Markup:
     >>> from csat_research.words import say
     >>> str(headline_html(say("Overall steady; {fell}.", fell=say("{name} fell", name="<chat>")), "en"))
     'Overall steady; <span class="fell">&lt;chat&gt; fell</span>.'
+    >>> str(headline_html(say("{name:quoted} comes first.", name=say("Wait")), "en"))
+    '“Wait” comes first.'
     """
     if not isinstance(sentence, Sentence):
         return escape(str(sentence))
@@ -151,7 +153,7 @@ def _field(name: str | None, kind: str | None, sentence: Sentence, language: str
     if name is None:
         return Markup("")
     value = sentence.values[name]
-    if not isinstance(value, Sentence):
+    if not isinstance(value, Sentence) or kind == "quoted":
         return escape(render(Sentence(f"{{{name}:{kind or 'text'}}}", {name: value}), language))
     inner = headline_html(value, language)
     colour = name.rstrip("0123456789_")

@@ -105,8 +105,9 @@ def _table(result: Result, figure: Figure | None, ids: str, language: str, *, dr
     drawn: the picture brings numbers that the result's own table has not (points lost beside ratings), so its rows
     are the table.
     """
+    labels = result.provenance.get("group_labels", {})
     if figure is None:
-        cells, right = all_columns(result.table, language, called=True)
+        cells, right = all_columns(result.table, language, called=True, labels=labels)
     elif figure.kind == "grid":
         return service_table(figure, f"table-{ids}", language)
     elif figure.kind == "map":
@@ -121,7 +122,7 @@ def _table(result: Result, figure: Figure | None, ids: str, language: str, *, dr
         if figure.kind == "heat":  # its first column is the segment, of which the largest groups may be drawn
             table = table[table.iloc[:, 0].isin(figure.data["column"])]
         form = str(figure.options.get("format", ""))
-        cells, right = compact(table, result.level, unit, figure.axis, language, form)
+        cells, right = compact(table, result.level, unit, figure.axis, language, form, labels)
     return table_html(cells, f"table-{ids}", right=right) if len(cells) else ""
 
 

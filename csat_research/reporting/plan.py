@@ -7,11 +7,11 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from csat_research.errors import ReportError
+from csat_research.errors import NothingNewError, ReportError
 from csat_research.intake.settings import REPORT_KEYS
 from csat_research.reporting.manifest import versions
 from csat_research.reporting.names import PRIVATE, safe_name, stem
@@ -21,6 +21,7 @@ from csat_research.reporting.persons import check_chosen
 from csat_research.reporting.segments import Cells, cells_of, check_number
 from csat_research.reporting.spans import periods_of, when
 from csat_research.survey.periods import Period, spell
+from csat_research.survey.selecting import no_answers
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, known_language, render, say
 
@@ -131,6 +132,7 @@ def make_plan(
     periods = periods_of(survey, found, str(given.get("period", "")), every)
     cells = cells_of(_chosen(survey, given.get("where")), asked)
     check_number(asked, len(cells.chosen()))
+    _check_answers(cells, survey, periods)
     given = {**given, "survey": source, "language": languages[0]}
     out, name = Path(out), _folder_name(survey.about.title)
     return Plan(
@@ -150,6 +152,18 @@ def _listed(by: str | Sequence[str] | None) -> tuple[str, ...]:
         return ()
     names = next(csv.reader([by], skipinitialspace=True), []) if isinstance(by, str) else by
     return tuple(dict.fromkeys(str(one).strip() for one in names))
+
+
+def _check_answers(cells: Cells, survey: Survey, periods: Sequence[Period | None]) -> None:
+    """Refuse periods without a single answer: their pages would speak of other months, and an index of none looks made."""
+    known = [one for one in periods if one is not None]
+    if cells.days and known and not any(cells.answers(one.start, one.end) for one in known):
+        asked = (
+            replace(known[0], text=f"{known[0].text}..{known[-1].text}", end=known[-1].end)
+            if known[1:]
+            else known[0]
+        )
+        raise NothingNewError(say("{none} Nothing was written.", none=no_answers(asked, survey.about)))
 
 
 def _check_by(template: Template, by: Sequence[str]) -> None:

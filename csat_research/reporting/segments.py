@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -47,10 +48,21 @@ class Cells:
         keys = sizes.index if len(columns) > 1 else [(value,) for value in sizes.index]
         return [dict(zip(columns, key, strict=True)) for key in keys]
 
+    def answers(self, start: dt.date, end: dt.date) -> int:
+        """How many answers there are from a day up to, not including, another."""
+        days = self.table["_day"]
+        inside = (days >= pd.Timestamp(start)) & (days < pd.Timestamp(end))
+        return int(self.table.loc[inside, "_n"].sum())
+
     def withheld(self, template: Template, period: Period | None) -> Iterator[Sentence | None]:
         """For each of `chosen` why it gets no page in a period; None where it gets one."""
         table = self.table
         if self.days and period is not None:
+            if not self.answers(
+                period.start, period.end
+            ):  # also where the page looks back on more than the period
+                yield from [say("no answers")] * len(self.chosen())
+                return
             start, end = (pd.Timestamp(day) for day in looked_at(template, period))
             table = table[(table["_day"] >= start) & (table["_day"] < end)]
         if not self.columns:

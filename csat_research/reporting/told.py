@@ -24,9 +24,9 @@ def drivers_title(harvest: Harvest, data: pd.DataFrame) -> Sentence:
     told = told_drivers(harvest)
     if not told:
         return say("Nothing that was measured can be told to go with satisfaction")
-    named = [label for label in data["label"].map(str) if label in told]
-    ahead = data[data["may_be_first"]]["label"].map(str).tolist()
-    sure = len(ahead) == 1 and ahead[0] in told
+    named = [label for label in data["label"] if str(label) in told]
+    ahead = data[data["may_be_first"]]["label"].tolist()
+    sure = len(ahead) == 1 and str(ahead[0]) in told
     order = say("{name:quoted} comes first", name=ahead[0]) if sure else say("which is first is open")
     if len(named) < 2:
         return say("{name:quoted} goes with satisfaction", name=named[0])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from csat_research.results.bands import TRADE_SOURCE
 from csat_research.words import Sentence, from_json, say
 
-__all__ = ["ACT_FIRST", "headed", "lost_to_weights", "named", "said", "same_answers"]
+__all__ = ["ACT_FIRST", "grouping", "headed", "labelled", "lost_to_weights", "named", "said", "same_answers"]
 
 ACT_FIRST = "act first"  # the word in a table for what surely matters more and goes less well
 NAMES: dict[str, Sentence] = {
@@ -40,6 +41,23 @@ HEADINGS: dict[str, Sentence] = {
     "rank_low": say("rank from"), "rank_high": say("rank to"), "bias": say("bias"), "noise": say("noise"),
     "claim_low": say("claimed from"), "claim_high": say("claimed to"), "verdict": say("verdict"), "share": say("share"),
     "role": say("score"), "answer": say("answer"), "method": say("method"), "family": say("family"), "group": say("group"),
+}  # fmt: skip
+GROUPINGS: dict[str, Sentence] = {  # columns of the data that a survey has so often that every language has a word for them
+    "channel": say("channel"), "team": say("team"), "agent": say("agent"), "product": say("product"), "region": say("region"),
+    "country": say("country"), "city": say("city"), "plan": say("plan"), "language": say("language"), "segment": say("segment"),
+    "department": say("department"), "priority": say("priority"), "reason": say("reason"), "shop": say("shop"), "store": say("store"),
+    "brand": say("brand"), "topic": say("topic"), "category": say("category"), "service": say("service"), "gender": say("gender"),
+    "age group": say("age group"), "device": say("device"), "customer type": say("customer type"), "ticket type": say("ticket type"),
+    "group": say("group"), "stratum": say("stratum"), "day": say("day"), "week": say("week"), "month": say("month"),
+    "quarter": say("quarter"), "year": say("year"),
+}  # fmt: skip
+LABELS: dict[str, Sentence] = {  # of columns that `init` names itself, where the survey file gives no label
+    "Response hours": say("Response hours"), "Resolution hours": say("Resolution hours"), "Wait hours": say("Wait hours"),
+    "First resolution hours": say("First resolution hours"), "Agent wait hours": say("Agent wait hours"),
+    "Requester wait hours": say("Requester wait hours"), "On hold hours": say("On hold hours"),
+    "Response": say("Response"), "Resolution": say("Resolution"), "Wait": say("Wait"), "On hold": say("On hold"),
+    "First resolution": say("First resolution"), "Agent wait": say("Agent wait"), "Requester wait": say("Requester wait"),
+    "Expertise": say("Expertise"),
 }  # fmt: skip
 KINDS: dict[str, Sentence] = {  # of what stands where an answer could
     "asked, not answered": say("asked, not answered"), "not asked": say("not asked"), "blank": say("blank"),
@@ -78,7 +96,7 @@ def named(text: object) -> Sentence:
     >>> str(named("csat")), str(named("top 2 of 5")), str(named("chat"))
     ('CSAT', 'top 2 of 5', 'chat')
     """
-    found = text if isinstance(text, Sentence) else NAMES.get(str(text))
+    found = text if isinstance(text, Sentence) else NAMES.get(str(text)) or LABELS.get(str(text))
     if found is not None:
         return found
     for pattern, made in _PATTERNS:
@@ -88,13 +106,32 @@ def named(text: object) -> Sentence:
     return say("{text}", text=text)
 
 
-def headed(column: str) -> Sentence:
-    """The heading of a column of ours; a column of the data keeps its name.
+def headed(column: str, labels: Mapping[str, str] = MappingProxyType({})) -> Sentence:
+    """The heading of a column of ours; a column of the data is called as `grouping` says.
 
-    >>> str(headed("conf_low")), str(headed("channel"))
-    ('range from', 'channel')
+    >>> str(headed("conf_low")), str(headed("channel")), str(headed("ch", {"ch": "Contact channel"}))
+    ('range from', 'channel', 'Contact channel')
     """
-    return HEADINGS.get(column) or say("{column}", column=column)
+    return HEADINGS.get(column) or say("{column}", column=grouping(column, labels))
+
+
+def grouping(column: str, labels: Mapping[str, str] = MappingProxyType({})) -> Sentence | str:
+    """A column to group by as a page calls it: by its label, else by a word every language knows, else with blanks.
+
+    >>> str(grouping("Channel")), grouping("support_tier"), grouping("ch", {"ch": "Contact channel"})
+    ('channel', 'support tier', 'Contact channel')
+    """
+    spaced = column.replace("_", " ")
+    return labels.get(column) or GROUPINGS.get(spaced.strip().casefold()) or spaced
+
+
+def labelled(label: str) -> Sentence | str:
+    """The label of a driver or metric as a page calls it: a name that `init` gave in the language of the page, else as it stands.
+
+    >>> labelled("Response hours").pattern, labelled("Hours to first reply")
+    ('Response hours', 'Hours to first reply')
+    """
+    return LABELS.get(label, label)
 
 
 def said(provenance: Mapping[str, Any], name: str) -> Sentence | str:

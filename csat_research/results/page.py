@@ -43,6 +43,8 @@ class Shown(Protocol):
     def figure(self) -> Figure | None: ...
     @property
     def rows(self) -> RowLedger | None: ...
+    @property
+    def provenance(self) -> Mapping[str, Any]: ...
     def to_json(self) -> dict[str, Any]: ...
 
 
@@ -119,7 +121,8 @@ def _compact(result: Shown, language: str, prefix: str) -> str:
         behind = of_one_measure(result.table) if drawn is None else drawn
         table = _as_drawn(behind, figure.data if figure else None).head(LINES)
     form = str(figure.options.get("format", "")) if figure else ""
-    cells, right = compact(table, result.level, unit, heading, language, form)
+    labels = result.provenance.get("group_labels", {})
+    cells, right = compact(table, result.level, unit, heading, language, form, labels)
     return f'<div class="csat-beside csat-range">{table_html(cells, f"{prefix}-t", right=right)}</div>'
 
 

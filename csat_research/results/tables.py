@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Collection, Mapping, Sequence
 from html import escape
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
@@ -16,12 +17,14 @@ from csat_research.results.drawing.numbers import form_of, known, number, range_
 from csat_research.results.naming import headed, named
 from csat_research.words import FORMATS, NOTHING, Sentence, render, say
 
-__all__ = ["NEEDED", "all_columns", "compact", "of_one_measure", "range_words", "table_html"]
+__all__ = ["NEEDED", "all_columns", "compact", "headings", "of_one_measure", "range_words", "table_html"]
 
 KNOWN = (
     "measure", "term", "definition", "per", "n", "customers", "n_effective", "estimate", "std_error", "conf_low",
     "conf_high", "statistic", "df", "p_value", "p_adjusted", "rank", "rank_low", "rank_high", "bias", "noise",
 )  # fmt: skip
+Labels = Mapping[str, str]
+NO_LABELS: Labels = MappingProxyType({})
 NEEDED = "answers needed"  # the unit of a row that plans
 _TABLE = re.compile(r"<table.*?</table>", re.DOTALL)
 
@@ -86,21 +89,23 @@ def compact(
     heading: Sentence | str,
     language: str | None,
     form: str = "",
+    labels: Labels = NO_LABELS,
 ) -> tuple[pd.DataFrame, list[str]]:
     """The columns a reader needs beside a picture, as words, and the names of those that hold numbers.
 
-    unit, form: the options `unit` and `format` of the picture. A row whose `unit` is NEEDED holds answers that are needed,
-    none of them given; a row that is `counted` has no range by nature, not for want of answers.
+    labels: of columns to group by, where a survey declares them. unit, form: the options `unit` and `format` of the
+    picture. A row whose `unit` is NEEDED holds answers that are needed, none of them given; a row that is `counted` has no
+    range by nature, not for want of answers.
     """
     shown: dict[str, list[str]] = {}
-    for name in _group_columns(table):
-        shown[render(headed(name), language)] = [_called(value, language) for value in table[name]]
+    for name, words in headings(_group_columns(table), language, labels).items():
+        shown[words] = [_called(value, language) for value in table[name]]
     if "unit" in table and (table["unit"] == NEEDED).all():
         return _planned(table, shown, level, language)
     counts = {"n": say("answers"), "customers": say("customers")}
-    for name, words in counts.items():
+    for name, counted in counts.items():
         if name in table:
-            shown[render(words, language)] = [render(say("{n:count}", n=n), language) for n in table[name]]
+            shown[render(counted, language)] = [render(say("{n:count}", n=n), language) for n in table[name]]
     mixed = "measure" in _group_columns(table)  # one heading or form cannot do for several measures
     texts = [_unit_text(row, unit, "" if mixed else form, language) for row in table.to_dict("records")]
     shown[(not mixed and render(heading, language)) or render(say("estimate"), language)] = [
@@ -109,6 +114,19 @@ def compact(
     shown[render(range_words(level), language)] = [two for _, two in texts]
     groups = len(_group_columns(table))
     return pd.DataFrame(shown, dtype=object), list(shown)[groups:]
+
+
+def headings(columns: Sequence[str], language: str | None, labels: Labels = NO_LABELS) -> dict[str, str]:
+    """What columns are called, never two alike: "Channel" beside "channel" has its own name behind it.
+
+    >>> headings(["channel", "Channel"], "en")
+    {'channel': 'channel', 'Channel': 'channel (Channel)'}
+    """
+    found: dict[str, str] = {}
+    for one in columns:
+        words = render(headed(one, labels), language)
+        found[one] = f"{words} ({one})" if words in found.values() else words
+    return found
 
 
 def of_one_measure(table: pd.DataFrame) -> pd.DataFrame:
@@ -168,19 +186,20 @@ def _unit_text(row: Mapping[Any, Any], unit: str, form: str, language: str | Non
 
 
 def all_columns(
-    table: pd.DataFrame, language: str | None, *, called: bool = False
+    table: pd.DataFrame, language: str | None, *, called: bool = False, labels: Labels = NO_LABELS
 ) -> tuple[pd.DataFrame, list[str]]:
     """Every column, and the headings of those that hold numbers.
 
     called: columns and words of ours as a page calls them, else under the names that code knows.
     """
-    headings = {one: render(headed(str(one)), language) if called else str(one) for one in table.columns}
-    numeric = [headings[one] for one in table.columns if pd.api.types.is_numeric_dtype(table[one])]
+    names = [str(one) for one in table.columns]
+    words = headings(names, language, labels) if called else dict(zip(names, names, strict=True))
+    numeric = [words[str(one)] for one in table.columns if pd.api.types.is_numeric_dtype(table[one])]
     shown = {
-        headings[one]: [_cell(str(one), named(x) if called and isinstance(x, str) else x, language) for x in table[one]]
+        words[str(one)]: [_cell(str(one), named(x) if called and isinstance(x, str) else x, language) for x in table[one]]
         for one in table.columns
     }  # fmt: skip
-    return pd.DataFrame(shown, columns=list(headings.values()), dtype=object), numeric
+    return pd.DataFrame(shown, columns=list(words.values()), dtype=object), numeric
 
 
 def _cell(name: str, value: Any, language: str | None) -> str:

@@ -14,6 +14,7 @@ from csat_research.survey.about import Ledger
 from csat_research.survey.asked_answered import Response
 from csat_research.survey.cells import Cells
 from csat_research.survey.coding import WHY, why
+from csat_research.survey.grouping import group_labels
 from csat_research.survey.questions import SCALED, Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
@@ -160,7 +161,7 @@ def selection(survey: Survey) -> Sentence:
 
 def provenance(survey: Survey, **more: Any) -> Mapping[str, Any]:
     """Plain facts that a page and a later reader need: title, selection, fingerprint, sources, what the verb was asked."""
-    about = survey.about
+    about, labels = survey.about, group_labels(survey.questions)
     return {
         "title": about.title,
         "period": about.period,
@@ -176,7 +177,12 @@ def provenance(survey: Survey, **more: Any) -> Mapping[str, Any]:
         "notes_said": [_said(one) for one in about.notes],
         "weighted": is_weighted(survey),
         "persons": [one.name for one in survey.questions if one.role in PERSONS],
-        "chosen": [str(one.values["column"]) for one in about.filters if "column" in one.values],
+        "chosen": [
+            str(one.values.get("name", one.values["column"]))
+            for one in about.filters
+            if "column" in one.values
+        ],
+        **({"group_labels": dict(labels)} if labels else {}),
         **more,
     }
 

@@ -12,11 +12,12 @@ import pandas as pd
 from csat_research.errors import ColumnError, EmptyError, listing, nearest
 from csat_research.survey.about import About
 from csat_research.survey.collected import collected
+from csat_research.survey.grouping import called
 from csat_research.survey.periods import Period, parse, spell
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
 
-__all__ = ["choose"]
+__all__ = ["choose", "no_answers"]
 
 
 def choose(
@@ -60,7 +61,10 @@ def _values(
     found = answers.filter(nw.col(column).is_in(values))
     if not _any(found):
         raise EmptyError(_nothing(answers, names[name], values))
-    return found, say("{column}: {values}", column=column, values=", ".join(map(str, values)))
+    told = {"column": called(questions, column), "values": ", ".join(map(str, values))}
+    return found, say(
+        "{column}: {values}", **told, name=column
+    )  # its own name for code that asks what was chosen
 
 
 def _as_stored(value: object, text: bool, column: str) -> object:
@@ -110,11 +114,12 @@ def _period(answers: nw.LazyFrame[Any], period: Period, about: About) -> nw.Lazy
     start, end = (pd.Timestamp(day).to_pydatetime() for day in (period.start, period.end))
     found = answers.filter((nw.col("_time") >= nw.lit(start)) & (nw.col("_time") < nw.lit(end)))
     if not _any(found):
-        raise EmptyError(_no_answers(period, about))
+        raise EmptyError(no_answers(period, about))
     return found
 
 
-def _no_answers(period: Period, about: About) -> Sentence:
+def no_answers(period: Period, about: About) -> Sentence:
+    """That a period has no answers, and from when to when there are some."""
     shown = say("No answers in {period}.", period=spell(period))
     if about.first_day is None or about.last_day is None:
         return shown

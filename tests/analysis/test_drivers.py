@@ -11,12 +11,15 @@ from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
 from csat_research.analysis.drivers import drivers
+from csat_research.analysis.hotspots import hotspots
+from csat_research.analysis.lengths import from_to
 from csat_research.analysis.what_if import at_most
 from csat_research.errors import ColumnError, MethodError
 from csat_research.measures.csat import csat
 from csat_research.results.result import Result
 from csat_research.stats.ranks import simultaneous_intervals
 from csat_research.survey.survey import Survey
+from csat_research.words import render
 from tests.analysis.drivers_plain import (
     DRIVERS,
     columns,
@@ -609,3 +612,61 @@ def test_strata_that_are_not_used_are_said_not_to_be():
     told = " ".join(map(str, drivers(survey_of(frame, stratum="region")).cautions))
     assert "Strata are not used here" in told
     assert "Strata" not in " ".join(map(str, csat(survey_of(frame, stratum="region")).cautions))
+
+
+# --- how times are read ------------------------------------------------------------------------------
+
+
+def short_waits(name: str = "response_hours", **options) -> Survey:
+    """Waits of some minutes, as of a chat; the longer, the fewer are satisfied."""
+    rng = np.random.default_rng(8)
+    hours = rng.exponential(0.15, 600)
+    score = np.where(rng.random(600) < 1 / (1 + np.exp(8 * hours - 2)), 5, 2)
+    data = pd.DataFrame({"score": score, name: hours, "channel": rng.choice(["a", "b"], 600)})
+    asked = {name: {"unit": "hours", "better": "low", **options}}
+    return Survey(
+        data, csat="score", drivers=[name], segments=["channel"], scales={"score": "1-5"}, questions=asked
+    )
+
+
+def test_times_under_an_hour_are_shown_in_minutes():
+    """0.05 hours would be written as 0.1 h, twice as much."""
+    found = drivers(short_waits())
+    row = effect(found, "response_hours")
+    shown = str(found.figure.data["from_to"].iloc[0])
+    first, last = (float(part.removesuffix(" min")) for part in shown.split(" → "))
+    assert (first, last) == (
+        pytest.approx(60 * row["from"], abs=0.06),
+        pytest.approx(60 * row["to"], abs=0.06),
+    )
+    side = str(hotspots(short_waits(), by="channel").figure.data["below"].iloc[0])
+    assert side.startswith("worse half: over ")
+    assert side.endswith(" min")
+
+
+def test_each_end_of_a_long_reach_has_its_own_unit():
+    assert str(from_to(7.0, 0.05)) == "7 h → 3 min"
+    assert render(from_to(7.0, 0.05), "sv") == "7 tim → 3 min"
+
+
+# --- names in the language of the page -----------------------------------------------------------------
+
+
+def test_a_driver_that_init_named_is_called_in_the_language_of_the_page():
+    """A column “First reply time in minutes” of a help desk's export becomes response_hours; nobody wrote these words."""
+    found = drivers(short_waits())
+    for told in (found.figure.title, found.findings[0], found.tests[0].label):
+        assert "Часы до ответа" in render(told, "ru")
+        assert "Response hours" in render(told, "en")
+    own = drivers(short_waits(label="Minutes to reply"))
+    assert "Minutes to reply" in render(own.figure.title, "ru")
+
+
+def test_what_is_compared_is_said_in_the_language_of_the_page():
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame({"score": rng.integers(1, 6, 500), "calls": rng.choice([1.0] * 8 + [2.0, 3.0], 500)})
+    asked = {"questions": {"calls": {"better": "low"}}, "scales": {"score": "1-5"}}
+    found = drivers(Survey(frame, csat="score", drivers=["calls"], **asked))
+    label = found.figure.data["label"].iloc[0]
+    assert str(label) == "Calls: 90th to 10th percentile"
+    assert "percentile" not in render(label, "ru")

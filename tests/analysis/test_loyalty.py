@@ -673,6 +673,15 @@ def test_few_on_one_side_are_a_caution(others, said):
     assert any("under 30 on one side" in str(one) for one in found.cautions) == said
 
 
+@pytest.mark.parametrize(
+    ("n", "told"),
+    [(8, "Under 10 customers, no range is given: 8."), (30, "Under 40 customers, ranges are rough: 30.")],
+)
+def test_few_customers_are_told_in_the_words_of_every_other_score(n, told):
+    found = cr.loyalty(survey_of(*thin_shop(n - 3, 3, 4)), scores="csat", **FEW)
+    assert told in map(str, found.cautions)
+
+
 def test_under_ten_who_bought_there_is_no_range_of_correlations():
     answers, sold = thin_shop(220, 40, 60)
     found = cr.loyalty(survey_of(answers, sold.head(6), nps="ltr", scales={"score": "1-5"}), **FEW)

@@ -117,6 +117,11 @@ def test_the_table_says_why_there_is_no_range():
     assert "lie beyond" not in few
 
 
+def test_few_customers_are_told_in_the_words_of_every_other_score():
+    found = cr.service(survey_of(contacts(100, customers=20), customer="who"))
+    assert any(str(one).startswith("Under 40 customers, ranges are rough: ") for one in found.cautions)
+
+
 def test_scores_that_all_agree_have_no_range_and_are_not_called_few():
     frame = contacts(60).assign(ease=7.0)
     asked = {"metrics": ["reply_hours"], "ces": "ease", "questions": {"ease": {"better": "high"}}}

@@ -146,3 +146,14 @@ def test_words_that_cannot_be_read_are_told_as_new(tmp_path):
     odd.to_csv(tmp_path / "exports" / "2.csv", index=False)
     told = [str(one) for one in differences(known, read_survey(path))]
     assert told == ["“score” holds answers that cannot be used and were not there before: Gut."]
+
+
+@pytest.mark.parametrize("more", [(), ("--by", "channel")])
+def test_a_month_without_answers_says_so_writes_nothing_and_ends_with_1(tmp_path, more):
+    """The 12 months that end with it hold answers, but a page of it would call them that month's."""
+    survey(tmp_path)
+    found = call(tmp_path, "--period", "2027-01", *more)
+    assert found.exit_code == 1
+    assert "No answers in January 2027. Answers run from" in found.output
+    assert "Nothing was written." in found.output
+    assert not [*(tmp_path / "reports").rglob("*.html"), *(tmp_path / "reports").rglob("*.json")]

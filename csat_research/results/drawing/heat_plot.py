@@ -11,6 +11,7 @@ from csat_research.results.drawing.numbers import known, number, range_text, val
 from csat_research.results.drawing.row_plots import flag, records
 from csat_research.results.drawing.stacked import shades
 from csat_research.results.figure import Figure
+from csat_research.results.naming import labelled
 from csat_research.words import say
 
 __all__ = ["heat"]
@@ -28,7 +29,7 @@ def heat(canvas: Canvas, figure: Figure) -> None:
         list(dict.fromkeys(r["column"] for r in found)),
     )
     cells = {(r["row"], r["column"]): r for r in found}
-    names = min(max(canvas.width_of(one, SIZES["label"]) for one in rows), canvas.width * 0.3) + 12
+    names = min(max(canvas.width_of(labelled(one), SIZES["label"]) for one in rows), canvas.width * 0.3) + 12
     wide = _cell_width(canvas, found, canvas.width - names, len(columns), figure.options)
     fit = max(1, int((canvas.width - names) // wide))
     bands = [columns[i : i + fit] for i in range(0, len(columns), fit)]
@@ -80,7 +81,7 @@ def _range(row: Row, options: Mapping[str, Any]) -> Any:
 
 
 def _label(canvas: Canvas, row: str, first: Row, room: float) -> tuple[list[str], list[str]]:
-    return canvas.wrap(row, room, SIZES["label"]), canvas.wrap(first.get("below", ""), room, SMALL)
+    return canvas.wrap(labelled(row), room, SIZES["label"]), canvas.wrap(first.get("below", ""), room, SMALL)
 
 
 def _name(canvas: Canvas, label: tuple[list[str], list[str]], y: float) -> None:
