@@ -33,6 +33,7 @@ def assemble(
     layout = layout_of(harvest.about)
     box = origin(harvest.main, language)
     rows, used = _rows(layout, harvest, box, language)
+    below = _further(layout, harvest, used, language)
     return {
         "head": head(harvest, layout, look, language),
         "lead": "" if layout.tiles else lead(harvest, language),
@@ -43,11 +44,11 @@ def assemble(
         "one_page": layout.one_page,
         "halves": _halves(rows, layout),
         "later": _later(rows, layout),
-        "beside": layout.beside,
+        "beside": _beside(layout, below),
         "cover": layout.cover,
         "missing": list(_missing(layout, harvest, used, language)),
         "foot": _foot(harvest, links, language) | {"footer": str(look.get("footer") or "")},
-        "further": _further(layout, harvest, used, language),
+        "further": below,
         "origin": box,
     }
 
@@ -219,7 +220,11 @@ def _missing(layout: Layout, harvest: Harvest, used: set[str], language: str) ->
             )
             code = known.code if told is known.needs else ""
             yield Missing(
-                name=block.name, title=render(known.title, language), text=render(text, language), code=code
+                name=block.name,
+                title=render(known.title, language),
+                text=render(text, language),
+                code=code,
+                tiled=block.name in layout.tiles,
             )
 
 
@@ -276,6 +281,12 @@ def _further(layout: Layout, harvest: Harvest, used: set[str], language: str) ->
         for block in harvest.blocks
         if block.result is not None and not _hidden(block, layout, harvest, used)
     }
+
+
+def _beside(layout: Layout, below: Mapping[str, Panel]) -> tuple[str, ...]:
+    """What shares a line of paper; a block whose neighbour is not there has the line alone."""
+    there = {one.name for one in below.values()} & set(layout.beside)
+    return layout.beside if len(there) > 1 else ()
 
 
 def _hidden(block: Block, layout: Layout, harvest: Harvest, used: set[str]) -> bool:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.rescaling import rated_words
-from csat_research.results.drawing.numbers import why_no_range
+from csat_research.results.drawing.numbers import number, range_of, why_no_range
 from csat_research.results.naming import named
 from csat_research.results.result import Result
 from csat_research.results.tables import table_html
@@ -94,33 +94,33 @@ def _total(csi: Result, lost: pd.DataFrame, language: str) -> dict[str, str]:
         "conf_low": 100 - whole["conf_high"],  # all that is lost is what the index lacks of 100
         "conf_high": 100 - whole["conf_low"],
     }
-    return _row({"weight_low": math.nan, "weight_high": math.nan, **row}, "", language)
+    bare: dict[object, object] = {
+        "whole": True,
+        "n": whole["n"],
+        "weight_low": math.nan,
+        "weight_high": math.nan,
+    }
+    return _row({**bare, **row}, "", language)  # all the weight there is has no range
 
 
 def _points(row: Mapping[object, object]) -> Sentence:
-    """'6.1 (5.8 to 6.3)'; the number alone where no spread was seen."""
-    given = {"x": row["estimate"], "low": row["conf_low"], "high": row["conf_high"]}
-    if math.isnan(float(str(row["conf_low"]))):
-        return say("{x:number}", **given)
-    return say("{x:number} ({low:number} to {high:number})", **given)
+    """'6.1 (5.8 to 6.3)', or in brackets why there is no range."""
+    return say("{value} ({range})", value=number(row["estimate"], {}), range=range_of(row, {}))
 
 
 def _row(row: dict[object, object], word: object, language: str) -> dict[str, str]:
     def ranged(name: str) -> str:
-        if math.isnan(float(str(row[f"{name}_low"]))):
-            return ""
-        return render(
-            say("{low:number} to {high:number}", low=row[f"{name}_low"], high=row[f"{name}_high"]), language
-        )
+        ends = {"conf_low": row[f"{name}_low"], "conf_high": row[f"{name}_high"]}
+        return render(range_of({"estimate": row[name], "n": row["n"], **ends}, {}), language)
 
-    def number(name: str) -> str:
+    def level(name: str) -> str:
         return render(say("{x:number}", x=row[name]), language)
 
     return {
         render(say("Attribute"), language): str(row["label"]),
-        render(SHARE, language): number("weight"),
-        render(RANGE, language): ranged("weight"),
-        render(MEAN, language): number("rating"),
+        render(SHARE, language): level("weight"),
+        render(RANGE, language): NOTHING if row.get("whole") else ranged("weight"),
+        render(MEAN, language): level("rating"),
         render(RANGE_OF_MEAN, language): ranged("rating"),
         render(say("points lost"), language): render(_points(row), language),
         render(say("verdict"), language): render(named(word or ""), language),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from csat_research.words import say
 __all__ = ["table_text", "write_slides"]
 
 PICTURE = (40.0, 172.0, 1200.0, 468.0)  # left, top, width, height in pixels of a slide of 1280 x 720
+COLUMNS = 5  # of a picture that has one for each figure, a slide
 LETTERS = 2000  # of cautions a slide
 CALLED = {"fell": FELL, "rose": ROSE, "": INK}
 
@@ -29,7 +31,8 @@ def write_slides(source: Source, target: Path) -> None:
     )
     _first(deck, source)
     for one in source.shown:
-        _picture(deck, source, one)
+        for part, place in _parts(one):
+            _picture(deck, source, part, place)
     for lines in _portions([_caution(one) for one in source.closing["cautions"]]):
         deck.slide(source.told(say("Cautions")))
         deck.text((40, 130, 1200, 510), lines, size=13, gap=5)
@@ -71,10 +74,25 @@ def _tile(deck: Deck, one: Tile, left: float) -> None:
     deck.text((left, 426, 282, 130), [one.words], size=13, colour=colour, bold=bool(one.called))
 
 
-def _picture(deck: Deck, source: Source, one: Shown) -> None:
+def _parts(one: Shown) -> list[tuple[Shown, str]]:
+    """A picture of many columns as several, about equally wide, so that its words stay as large as those of other slides."""
+    columns = list(dict.fromkeys(one.figure.data["measure"])) if one.figure.kind == "grid" else []
+    n = max(1, math.ceil(len(columns) / COLUMNS))
+    if n == 1:
+        return [(one, "")]
+    each = math.ceil(len(columns) / n)
+    found = []
+    for i in range(n):
+        inside = one.figure.data["measure"].isin(columns[i * each : (i + 1) * each])
+        data = one.figure.data[inside].reset_index(drop=True)
+        found.append((replace(one, figure=replace(one.figure, data=data)), f" ({i + 1}/{n})"))
+    return found
+
+
+def _picture(deck: Deck, source: Source, one: Shown, place: str) -> None:
     from csat_research.results.figures import alt_text, sheet_png
 
-    deck.slide(one.panel.title, largest=24)
+    deck.slide(one.panel.title + place, largest=24)
     deck.text((40, 126, 1200, 44), [one.panel.subtitle], size=13, colour=SECOND)
     picture = sheet_png(one.figure, source.language, (*PICTURE[2:], 0.0), titled=False)
     deck.picture(io.BytesIO(picture), PICTURE, alt_text(one.figure, source.language))

@@ -84,12 +84,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Missing:
-    """One grey line for a block that these data cannot feed, with the one line to type."""
+    """One grey line for a block that these data cannot feed, with the one line to type; tiled: a tile says so too."""
 
     name: str
     title: str
     text: str
     code: str = ""
+    tiled: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from csat_research.words import installed
 from tests.reporting.pages import answers, executed, survey_file
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
-BUDGET = {"monthly": 8, "importance": 6, "drivers": 4, "loyalty": 4, "change": 6, "executive": 1}
+BUDGET = {"monthly": 8, "importance": 4, "drivers": 4, "loyalty": 4, "change": 6, "executive": 1}
 LEAST = 1 / 3  # of a page is filled
 MARGIN = 32.0  # points: 12 mm are 34, and the hook of a J hangs over by one or two
 FIRST_SCREEN = 0.8  # of its sheet is filled where it is whole
@@ -107,6 +107,19 @@ def test_a_few_lines_too_many_make_no_sheet_of_their_own(tmp_path):
     css = "<style>@page { size: A4; margin: 11mm 12mm 13mm } body { margin: 0 }</style>"
     text = f'<html><head>{css}</head><body><div class="page" style="width:702px">{rows}</div></body></html>'
     (tmp_path / "page.html").write_text(text, encoding="utf-8")
+    assert write_pdf(tmp_path / "page.html", tmp_path / "page.pdf") is None
+    assert len(pages_of(tmp_path / "page.pdf")) == 1
+
+
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_a_page_of_one_sheet_stays_one_where_these_data_lack_columns(tmp_path, language):
+    """Without NPS and purchases the tiles say so: two more grey lines made a second sheet in Polish and Russian."""
+    notebook = executed(
+        "executive", survey=str(survey_file(tmp_path, "day", "channel", frame=answers(900))), quick="true"
+    )
+    text = render_page(harvest(notebook), notebook, language=language)
+    (tmp_path / "page.html").write_text(text, encoding="utf-8")
+    assert text.count('class="missing tiled"') == 2
     assert write_pdf(tmp_path / "page.html", tmp_path / "page.pdf") is None
     assert len(pages_of(tmp_path / "page.pdf")) == 1
 

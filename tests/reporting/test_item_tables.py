@@ -102,6 +102,7 @@ def index_of(low: float, high: float) -> SimpleNamespace:
         {
             "term": ["i1", "i2"],
             "label": ["Price", "Staff"],
+            "n": [2345, 12],
             "weight": [75.0, 25.0],
             "weight_low": [70.0, 20.0],
             "weight_high": [80.0, 30.0],
@@ -113,11 +114,14 @@ def index_of(low: float, high: float) -> SimpleNamespace:
             "conf_high": [17.0, math.nan],
         }
     )
-    table = pd.DataFrame([{"measure": "csi", "estimate": 70.0, "conf_low": low, "conf_high": high}])
+    table = pd.DataFrame(
+        [{"measure": "csi", "n": 2400, "estimate": 70.0, "conf_low": low, "conf_high": high}]
+    )
     return SimpleNamespace(table=table, tables={"points_lost": lost}, provenance={"rescale": "range"})
 
 
-def test_points_lost_have_their_ranges_and_so_has_their_sum():
+def test_points_lost_have_their_ranges_or_say_why_as_behind_the_map_and_so_has_their_sum():
+    few = "too few answers to say"
     found = index_of(68.0, 71.5)
     html = points_lost_table(SimpleNamespace(result={"csi": found}.get), "en")
     cells = [
@@ -125,8 +129,8 @@ def test_points_lost_have_their_ranges_and_so_has_their_sum():
         for row in BeautifulSoup(html, "html.parser").select("tr")
     ]
     assert ["Price", "75.0", "70.0 to 80.0", "80.0", "78.0 to 82.0", "15.0 (13.0 to 17.0)", ""] in cells
-    assert ["Staff", "25.0", "20.0 to 30.0", "40.0", "", "15.0", ""] in cells
-    assert ["All: CSI 70.0", "100.0", "", "70.0", "68.0 to 71.5", "30.0 (28.5 to 32.0)", ""] in cells
+    assert ["Staff", "25.0", "20.0 to 30.0", "40.0", few, f"15.0 ({few})", ""] in cells
+    assert ["All: CSI 70.0", "100.0", "–", "70.0", "68.0 to 71.5", "30.0 (28.5 to 32.0)", ""] in cells
 
 
 def test_an_index_without_a_range_shows_no_dashes():

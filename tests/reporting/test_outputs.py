@@ -20,7 +20,9 @@ from csat_research.reporting import browser, export, outputs, pdf, source
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.mail import mail_text
 from csat_research.reporting.outputs import KINDS, chosen, write_outputs
-from csat_research.reporting.source import Source
+from csat_research.reporting.slides import _parts
+from csat_research.reporting.source import Shown, Source
+from csat_research.results.figure import Figure
 from csat_research.survey.survey import Survey
 
 HOSTILE = (
@@ -203,3 +205,17 @@ def test_files_of_an_earlier_run_go_and_nothing_outside_the_folder_does(tmp_path
     export.remove_stale(folder, earlier, [{"files": ["monthly/mail.txt"]}])
     assert sorted(os.listdir(folder / "monthly")) == ["mail.txt"]
     assert (tmp_path / "mine.txt").exists()
+
+
+def test_many_figures_of_a_help_desk_stand_on_slides_that_can_be_read():
+    """Nine columns on one slide would be a third as large as the words of the others."""
+    names = [f"m{i}" for i in range(9)]
+    data = pd.DataFrame({"measure": [one for one in names for _ in range(2)], "label": ["all", "a"] * 9})
+    figure = Figure(kind="grid", title="t", subtitle="s", alt="a", axis="", data=data, options={})
+    one = Shown(block=None, result=None, figure=figure, panel=None)
+    parts = _parts(one)
+    assert [place for _, place in parts] == [" (1/2)", " (2/2)"]
+    assert [one for part, _ in parts for one in dict.fromkeys(part.figure.data["measure"])] == names
+    assert max(part.figure.data["measure"].nunique() for part, _ in parts) <= 5
+    small = replace(one, figure=replace(figure, data=data.head(6)))
+    assert [place for _, place in _parts(small)] == [""]

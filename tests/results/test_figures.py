@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
@@ -270,6 +271,20 @@ def test_a_step_begins_where_the_one_before_it_ends():
     assert not [word for word in words if word.startswith(("73.8", "54.4"))]  # no number without its range
     assert look.FELL in svg(FIGURES["waterfall"])
     assert look.FELL not in svg(replace(FIGURES["waterfall"], data=data.assign(called="")))
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "fa"])
+def test_no_line_from_step_to_step_runs_through_a_number(language):
+    """Half a page wide, each part's words stand over its step: the line came down through “−0.4)”."""
+    ax = draw(FIGURES["waterfall"], language=language, width=342)
+    scale, renderer = 96 / ax.figure.dpi, ax.figure.canvas.get_renderer()
+    lines = [line.get_window_extent(renderer).extents * scale for line in ax.figure.findobj(Line2D)]
+    upright = [line for line in lines if line[3] - line[1] > 4 and line[2] - line[0] < 4]
+    assert upright
+    for text, box in boxes(ax)[0]:
+        for line in upright:
+            beside = line[2] < box[0] or line[0] > box[2]
+            assert beside or min(line[3], box[3]) - max(line[1], box[1]) < 4, text
 
 
 def test_a_bar_begins_at_zero():

@@ -17,6 +17,7 @@ from csat_research.words import Sentence
 
 __all__ = [
     "GAP",
+    "MARK",
     "Entry",
     "Rows",
     "arrange",

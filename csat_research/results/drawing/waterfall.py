@@ -14,6 +14,7 @@ from csat_research.results.drawing.marks import called_colour, dotted, place, ra
 from csat_research.results.drawing.numbers import known, real, scale, value_text
 from csat_research.results.drawing.row_plots import flag, records, text_of
 from csat_research.results.drawing.rows import (
+    MARK,
     Entry,
     Rows,
     arrange,
@@ -94,6 +95,14 @@ def _draw_steps(canvas: Canvas, panel: Panel, rows: Rows, placed: pd.DataFrame) 
             first = panel.x(real(row["start"]))
             canvas.box(min(first, end), y - THICK / 2, abs(end - first), THICK, fill=NEITHER)
         if previous is not None:
-            x, above = previous
-            canvas.line(x, above, x, y, colour=PART, width=1.0, zorder=0.9)
+            _join(canvas, rows, previous, y)
         previous = (end, y)
+
+
+def _join(canvas: Canvas, rows: Rows, previous: tuple[float, float], y: float) -> None:
+    """The line from where one step ends to the next; in the stacked form not through the words between them."""
+    x, above = previous
+    stacked = rows.form == "stacked"
+    parts = [(above, above + MARK / 2), (y - MARK / 2, y)] if stacked else [(above, y)]
+    for top, bottom in parts:
+        canvas.line(x, top, x, bottom, colour=PART, width=1.0, zorder=0.9)
