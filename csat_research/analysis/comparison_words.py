@@ -18,7 +18,7 @@ from csat_research.survey.asked_answered import Response
 from csat_research.survey.basis import cluster_column, selection, standing_cautions
 from csat_research.survey.periods import PERIODS
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, count_say, say
+from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["caution_words", "figure_of", "finding_words", "sides_of"]
 
@@ -92,7 +92,7 @@ def caution_words(
                 "Under {answers:count} answers or {least:count} customers in a wave, no verdict is given: {names}.",
                 answers=FEW_ANSWERS,
                 least=MIN_CLUSTERS,
-                names="; ".join(thin),
+                names=join(thin, "; "),
             )
         )
     if some:
@@ -100,12 +100,12 @@ def caution_words(
             say(
                 "Under {few:count} customers in a wave, ranges are rough: {names}.",
                 few=FEW_CLUSTERS,
-                names="; ".join(some),
+                names=join(some, "; "),
             )
         )
     if alone:
         cautions.append(
-            say("Answered in one wave only, left out: {names}.", names="; ".join(map(_name, alone)))
+            say("Answered in one wave only, left out: {names}.", names=join(map(_name, alone), "; "))
         )
     return cautions
 
@@ -114,8 +114,8 @@ def _some(*both: Wave) -> bool:
     return any(wave.customers < FEW_CLUSTERS for wave in both)
 
 
-def _name(key: tuple[Any, ...]) -> str:
-    return ", ".join(map(str, key)) or "all"
+def _name(key: tuple[Any, ...]) -> Sentence | str:
+    return ", ".join(map(str, key)) or say("all")
 
 
 def figure_of(

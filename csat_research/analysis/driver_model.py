@@ -13,6 +13,7 @@ import pandas as pd
 from csat_research.analysis.driver_gaps import check_missing, gathered
 from csat_research.errors import MethodError, nearest
 from csat_research.measures.catalogue import Measure, measure_named
+from csat_research.results.naming import labelled
 from csat_research.stats.columns import codes_of
 from csat_research.stats.fits import Fit
 from csat_research.stats.imputation import pooled_fit, pooled_ordinal
@@ -27,7 +28,7 @@ from csat_research.survey.filling import filled, gaps_table, heaviness
 from csat_research.survey.predictors import Predictors, plan
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["Fitted", "WholeScale", "fit_drivers"]
 
@@ -282,7 +283,9 @@ def _without_few_agents(
         told.append(
             say(
                 "Effects of what does not vary within an agent are withheld: {names}.",
-                names=", ".join(constant),
+                names=join(
+                    [labelled(p.question.label) for p in predictors.drivers if p.name in constant], ", "
+                ),
             )
         )
     return [name for name in ways if name not in few], constant, told

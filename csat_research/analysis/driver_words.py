@@ -15,7 +15,7 @@ from csat_research.analysis.driver_tables import inflation
 from csat_research.analysis.lengths import from_to
 from csat_research.errors import listing
 from csat_research.results.figure import Figure
-from csat_research.results.naming import labelled
+from csat_research.results.naming import grouping, labelled
 from csat_research.stats.linearised import ENOUGH_CLUSTERS, FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
@@ -153,7 +153,7 @@ def _cluster_words(found: Fitted) -> list[Sentence]:
             say(
                 "Under {least:count} clusters, no range is given: {names}.",
                 least=MIN_CLUSTERS,
-                names=listing(thin),
+                names=_counted(thin),
             )
         )
     elif thin:
@@ -161,20 +161,26 @@ def _cluster_words(found: Fitted) -> list[Sentence]:
             say(
                 "Under {few:count} clusters, ranges are rough: {names}.",
                 few=FEW_CLUSTERS,
-                names=listing(thin),
+                names=_counted(thin),
             )
         )
+    labels = {one.name: labelled(one.question.label) for one in found.predictors.drivers}
     if found.fit.small_sample:
         told.append(
             say(
                 "Constant within each of few clusters ({ways}), small-sample errors: {names}.",
-                ways=", ".join(thin or found.clusters),
-                names=", ".join(found.fit.small_sample),
+                ways=join([grouping(name) for name in thin or found.clusters], ", "),
+                names=join([labels.get(name, name) for name in found.fit.small_sample], ", "),
             )
         )
     if found.fit.sandwich.repaired:
         told.append(say("The two-way variance was negative and has been replaced by a larger one."))
     return told
+
+
+def _counted(clusters: Mapping[str, int]) -> Sentence:
+    """'agent (24)': ways to cluster, and how many clusters each has."""
+    return join([say("{name} ({n:count})", name=grouping(name), n=n) for name, n in clusters.items()], ", ")
 
 
 def _odds_words(odds: Odds | None, found: Fitted, main: pd.DataFrame) -> list[Sentence]:

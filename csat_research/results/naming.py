@@ -43,8 +43,9 @@ HEADINGS: dict[str, Sentence] = {
     "role": say("score"), "answer": say("answer"), "method": say("method"), "family": say("family"), "group": say("group"),
 }  # fmt: skip
 GROUPINGS: dict[str, Sentence] = {  # columns of the data that a survey has so often that every language has a word for them
-    "channel": say("channel"), "team": say("team"), "agent": say("agent"), "product": say("product"), "region": say("region"),
-    "country": say("country"), "city": say("city"), "plan": say("plan"), "language": say("language"), "segment": say("segment"),
+    "channel": say("channel"), "team": say("team"), "agent": say("agent"), "customer": say("customer"), "product": say("product"),
+    "region": say("region"), "country": say("country"), "city": say("city"), "plan": say("plan"), "language": say("language"),
+    "segment": say("segment"),
     "department": say("department"), "priority": say("priority"), "reason": say("reason"), "shop": say("shop"), "store": say("store"),
     "brand": say("brand"), "topic": say("topic"), "category": say("category"), "service": say("service"), "gender": say("gender"),
     "age group": say("age group"), "device": say("device"), "customer type": say("customer type"), "ticket type": say("ticket type"),

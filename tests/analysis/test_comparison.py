@@ -21,6 +21,7 @@ from csat_research.stats.differences import mover, newcombe
 from csat_research.stats.effective import share_interval
 from csat_research.stats.intervals import wilson
 from csat_research.survey.survey import Survey
+from csat_research.words import render
 from tests.analysis.waves_plain import difference_and_error, two_waves, wave
 from tests.measures.plain import same_numbers
 
@@ -502,3 +503,18 @@ def test_why_there_is_no_range_is_told():
     waves = [Survey(pd.DataFrame({"x": [4] * n}), csat="x", scales={"x": "1-5"}) for n in (60, 60, 9)]
     assert "no range can be given" in str(compare(*waves[:2], "csat_mean").findings[0])
     assert "too few answers" in str(compare(waves[0], waves[2], "csat_mean").findings[0])
+
+
+def test_all_answers_are_called_so_in_the_language_of_the_page():
+    customers = {"who": [i % 20 for i in range(60)]}
+    asked = [
+        Survey(pd.DataFrame({"score": [5] * good + [2] * (60 - good), **customers}), csat="score", customer="who", scales={"score": "1-5"})
+        for good in (40, 30)
+    ]  # fmt: skip
+    told = [
+        one
+        for one in compare(*asked, "csat").cautions
+        if str(one) == "Under 40 customers in a wave, ranges are rough: all."
+    ]
+    assert len(told) == 1
+    assert "all" not in render(told[0], "ru")

@@ -670,3 +670,16 @@ def test_what_is_compared_is_said_in_the_language_of_the_page():
     label = found.figure.data["label"].iloc[0]
     assert str(label) == "Calls: 90th to 10th percentile"
     assert "percentile" not in render(label, "ru")
+
+
+def test_cautions_name_columns_as_the_page_does():
+    """A column “agent_tenure” stood in a Persian caution beside the label of every other driver."""
+    rng = np.random.default_rng(11)
+    agent = rng.integers(0, 24, 900)
+    frame = pd.DataFrame({"score": rng.integers(1, 6, 900), "agent": agent, "agent_tenure": agent % 7 + 0.5})
+    asked = {"questions": {"agent_tenure": {"label": "Years here"}}, "scales": {"score": "1-5"}}
+    found = drivers(Survey(frame, csat="score", agent="agent", drivers=["agent_tenure"], **asked))
+    told = [render(one, "ru") for one in found.cautions]
+    assert any("Years here" in one for one in told)
+    assert not [one for one in told if "agent" in one]
+    assert any("agent (24)" in str(one) for one in found.cautions)
