@@ -306,7 +306,7 @@ def test_a_driver_constant_within_agents_has_their_degrees_of_freedom():
     rows = found.tables["coefficients"].set_index("term")
     assert rows.loc["tenure", "df"] <= 23
     assert rows.loc["tenure", "df"] < rows.loc["response_hours", "df"] + 1e-9
-    assert any("few clusters (agent)" in str(one) and "tenure" in str(one) for one in found.cautions)
+    assert any("few clusters (agent)" in str(one) and "Tenure" in str(one) for one in found.cautions)
 
 
 def test_under_ten_agents_their_dimension_goes_and_their_drivers_are_withheld():
@@ -317,7 +317,7 @@ def test_under_ten_agents_their_dimension_goes_and_their_drivers_are_withheld():
     assert table.loc["tenure", ["conf_low", "conf_high", "p_value", "std_error", "rank"]].isna().all()
     assert math.isfinite(table.loc["tenure", "estimate"])
     assert table.loc["response_hours", ["conf_low", "p_value"]].notna().all()
-    assert any("withheld" in str(one) and "tenure" in str(one) for one in found.cautions)
+    assert any("withheld" in str(one) and "Tenure" in str(one) for one in found.cautions)
     alone = drivers(survey_of(frame, agent=None, drivers=["response_hours", "tenure"])).table.set_index(
         "term"
     )
