@@ -14,7 +14,7 @@ from csat_research.intake.beliefs import file_facts
 from csat_research.intake.evidence import LIKELY, SURE, TOLD, Guess, Plan, Work, profiles
 from csat_research.intake.guess_choices import chosen_columns
 from csat_research.intake.guess_columns import as_told, by_header
-from csat_research.intake.guess_groups import battery, segments, status
+from csat_research.intake.guess_groups import battery, status
 from csat_research.intake.guess_items import beside_items, items
 from csat_research.intake.guess_known import as_known
 from csat_research.intake.guess_month import whose_month
@@ -23,6 +23,7 @@ from csat_research.intake.guess_own import in_own_words
 from csat_research.intake.guess_pairs import paired_importance
 from csat_research.intake.guess_picks import as_lists, numbered_picks, picks, ticked_columns
 from csat_research.intake.guess_rows import weigh_rows
+from csat_research.intake.guess_split import segments
 from csat_research.intake.guess_times import apart, by_time, clocks, unnamed_time, zone_of
 from csat_research.intake.guess_together import overall_first
 from csat_research.intake.guess_unnamed import unnamed_nps

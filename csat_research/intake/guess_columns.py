@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from csat_research.errors import ColumnError, listing, shell
 from csat_research.intake.evidence import LIKELY, SURE, TOLD, WEAK, Choice, Guess, Open, Profile, Work
-from csat_research.intake.guess_groups import MOST_SEGMENTS
 from csat_research.intake.guess_picks import as_picks
+from csat_research.intake.guess_split import MOST_SEGMENTS
 from csat_research.intake.guess_times import duration, named_time
 from csat_research.intake.headers import Hint, asks, ends_as_comment, speaks_of
 from csat_research.intake.labels import match, tells_groups

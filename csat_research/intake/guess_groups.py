@@ -1,25 +1,16 @@
-"""Guesses over several columns: scores of single aspects, who was asked, segments."""
+"""Guesses over several columns: scores of single aspects, who was asked."""
 
 from __future__ import annotations
 
-from csat_research.intake.evidence import SURE, WEAK, Guess, Profile, Work
-from csat_research.intake.guess_times import mostly_times
-from csat_research.intake.headers import asks, is_ignored, is_overall, row_of
-from csat_research.intake.labels import match, tells_groups
+from csat_research.intake.evidence import SURE, Guess, Profile, Work
+from csat_research.intake.headers import is_overall, row_of
 from csat_research.intake.scale_guess import looks_like_answers
 from csat_research.survey.roles import STATUS
 from csat_research.words import say
 
-__all__ = ["LEAST_ITEMS", "MOST_SEGMENTS", "battery", "grid_of", "segments", "status"]
+__all__ = ["LEAST_ITEMS", "battery", "grid_of", "status"]
 
-MOST_SEGMENTS = 6
 LEAST_ITEMS = 3
-GROUPING = (
-    "segment",
-    "agent",
-    "customer",
-    "id",
-)  # in a longer header these words tell of a kind: "customer type"
 
 
 def battery(work: Work) -> None:
@@ -62,12 +53,6 @@ def grid_of(work: Work, column: Profile) -> list[str]:
     return [name for name, one in work.columns.items() if stems & {row_of(one.name)[0], row_of(one.asked)[0]}]
 
 
-def _answers(column: Profile) -> bool:
-    """Whether the words are the answers of a scale: three and more steps from worst to best split nobody."""
-    found = match(column.counts, column.spoken)
-    return found.best is not None and (len(set(found.best.codes.values())) > 2 or tells_groups(found))
-
-
 def status(work: Work) -> None:
     """A column that holds nothing but answered, asked and not asked: it tells the silent from the never asked."""
     for column in work.columns.values():
@@ -76,27 +61,3 @@ def status(work: Work) -> None:
             evidence = say("its words are {words}", words=", ".join(sorted(told)))
             work.take(Guess(column=column.name, role="status", evidence=(evidence,), confidence=SURE))
             return
-
-
-def segments(work: Work) -> None:
-    """Columns of few words that repeat: ways to split the answers. Numbers and single values are left."""
-    for column in work.columns.values():
-        if len([one for one in work.guesses.values() if one.role == "segment"]) >= MOST_SEGMENTS:
-            return
-        told = column.hint
-        taken = column.name in work.guesses or column.name in work.set_aside
-        if taken or is_ignored(column.name) or asks(column.header):
-            continue
-        if told is not None and (told.exact or told.role not in GROUPING):
-            continue
-        words = len(column.groups)
-        if (
-            2 <= words <= 12
-            and column.answers
-            and column.numeric < 0.2
-            and sum(column.groups.values()) >= max(10 * words, 0.5 * column.rows)
-            and not mostly_times(column)
-            and not _answers(column)
-        ):
-            evidence = say("{n:count} different values that repeat", n=words)
-            work.take(Guess(column=column.name, role="segment", evidence=(evidence,), confidence=WEAK))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from csat_research.intake.evidence import Profile, Reason, Work
+from csat_research.intake.guess_split import MOST_SEGMENTS, few_words, splits
 from csat_research.intake.guess_times import mostly_times
 from csat_research.intake.guess_words import RATED
 from csat_research.intake.headers import asks, is_ignored
@@ -43,6 +44,8 @@ def _why(work: Work, column: Profile) -> Reason:
         return Reason(say("kept by tools for themselves, or personal"))
     if len(column.answers) == 1:
         return Reason(say("the same in all rows"))
+    if splits(work, column):
+        return Reason(say("words that repeat, beyond the first {n:count} such columns", n=MOST_SEGMENTS), "segment")
     return _of_answers(column) if looks_like_answers(column) else _of_values(column)
 
 
@@ -58,9 +61,9 @@ def _of_answers(column: Profile) -> Reason:
         return Reason(say("perhaps ratings, but too few on one scale"), "item")
     if construct:
         return Reason(say("answers that rate nothing"))
-    return Reason(
-        say("nothing in name or cells says what it is"), "comment" if asks(column.header) else "segment"
-    )
+    sentences = any(len(cell.split()) > 2 for cell in column.answers)
+    written = asks(column.header) and (sentences or not few_words(column))
+    return Reason(say("nothing in name or cells says what it is"), "comment" if written else "segment")
 
 
 def _of_values(column: Profile) -> Reason:

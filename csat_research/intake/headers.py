@@ -32,7 +32,7 @@ __all__ = [
     "unit_of",
 ]
 
-Topic = Literal["other_events", "counts", "masses", "shares", "years", "months", "averages"]
+Topic = Literal["other_events", "counts", "masses", "shares", "years", "months", "averages", "which"]
 WHOSE = ("id", "customer", "agent")
 
 
