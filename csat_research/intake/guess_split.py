@@ -46,7 +46,8 @@ def segments(work: Work) -> None:
 
 def splits(work: Work, column: Profile) -> bool:
     """Whether a column that no role has taken can split the answers."""
-    taken = column.name in work.guesses or column.name in work.set_aside
+    ticks = {name for one in work.guesses.values() for name in one.options.get("ticks", ())}
+    taken = column.name in work.guesses or column.name in work.set_aside | ticks
     if taken or is_ignored(column.name) or not few_words(column):
         return False
     told = column.hint

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from csat_research.errors import ColumnError, CsatError, FileError, listing, nea
 from csat_research.intake.aggregates import of_percents
 from csat_research.intake.asking import Settled, asked, settle
 from csat_research.intake.beliefs import column_beliefs, unused_told
+from csat_research.intake.bought_beside import bought_beside
 from csat_research.intake.emit import plan_text
 from csat_research.intake.evidence import WEAK, Choice, Guess, Open, Plan, Reason
 from csat_research.intake.file import load_file
@@ -87,6 +88,7 @@ def init(
     table = open_table(path)
     named = path.name if target.parent.resolve() == path.parent.resolve() else str(path.resolve())
     plan = _planned(table, path, dict(roles or {}), ask)
+    plan = replace(plan, notes=(*plan.notes, *_beside(plan, table, path)))
     write = partial(_written, answers=named, title=path.stem)
     if target.exists() and target.read_text(encoding="utf-8") != write(settle(plan)):
         raise FileError(stands_there(target, path))
@@ -143,6 +145,13 @@ def _planned(table: RawTable, path: Path, roles: dict[str, str], ask: Callable[[
         named = asked(_which(candidates, table.columns), ask)
         return guess_table(table, {**roles, named.key: "csat"})
     raise ColumnError(no_score(plan, table, path, candidates))
+
+
+def _beside(plan: Plan, table: RawTable, path: Path) -> list[Sentence]:
+    """Files of the same folder that belong to the answers: told, never joined unasked."""
+    customer = next((one.column for one in plan.of("customer")), None)
+    told = bought_beside(path, table.columns, customer)
+    return [told] if told is not None else []
 
 
 def _has_score(plan: Plan) -> bool:

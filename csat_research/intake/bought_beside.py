@@ -1,0 +1,113 @@
+"""Bought beside: a file of purchases that lies beside an export is told with what to type; it is never joined unasked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from csat_research.errors import CsatError
+from csat_research.intake.dates import read_times
+from csat_research.intake.emit import flow
+from csat_research.intake.grammar import decimal_mark, number
+from csat_research.intake.headers import hint, speaks_of
+from csat_research.intake.raw import RawTable
+from csat_research.intake.tables import READERS, open_table
+from csat_research.words import Sentence, say
+
+__all__ = ["bought_beside"]
+
+_CALLED = re.compile(
+    r"(?:.*[\W_])?(?:purchases?|orders?|transactions?|sales|покупк[аи]|заказы?|продажи|zakupy|zamówieni[ae]|sprzedaż|köp|inköp|"
+    r"ordrar|beställningar|bestellungen|käufe|commandes|achats|pedidos|compras|خریدها?|سفارش(?:ها)?)(?:[\W_].*|\d*)",
+    re.I,
+)
+_AMOUNT = re.compile(
+    r"(?:^|[\W_])(?:amount|total|price|revenue|value|sum|сумма|цена|kwota|wartość|belopp|summa|betrag|preis|montant|importe|مبلغ)"
+    r"(?:$|[\W_])",
+    re.I,
+)
+MOST_BYTES = 50_000_000  # a longer file is told by its name alone
+LOOKED = 500  # different cells
+MOSTLY = 0.9
+
+
+def bought_beside(export: Path, columns: Sequence[str], customer: str | None) -> Sentence | None:
+    """What to type for a file of purchases in the folder of an export; None where there is none.
+
+    columns: of the export. customer: its column of customers, which purchases are joined by.
+    """
+    found = [
+        one
+        for one in sorted(export.parent.iterdir())
+        if one.suffix.lower() in READERS and one.name != export.name and _CALLED.fullmatch(one.stem)
+    ]
+    table = next((table for one in found if (table := _opened(one)) is not None), None)
+    if table is None or set(table.columns) == set(columns):
+        return None
+    declared = flow(_declared(table))
+    if customer is None:
+        return say(
+            "{file} lies beside it and may hold purchases; it is not read. To join them, give the column of customers the role "
+            "customer in survey.yml and add:  purchases: {declared}",
+            file=table.name,
+            declared=declared,
+        )
+    return say(
+        "{file} lies beside it and may hold purchases; it is not read. To join them by {customer:quoted}, add to survey.yml:  "
+        "purchases: {declared}",
+        file=table.name,
+        customer=customer,
+        declared=declared,
+    )
+
+
+def _opened(path: Path) -> RawTable | None:
+    """The table, as far as it can be read: one that cannot is no news to who brought another file."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            return RawTable(frame=pd.DataFrame({"_row": []}), name=path.name, read=0)
+        return open_table(path)
+    except (CsatError, OSError):
+        return None
+
+
+def _declared(table: RawTable) -> dict[str, object]:
+    """The line of the survey file: which columns are customer, day and amount, and how long purchases were watched."""
+    names = [one for one in table.columns if one not in ("customer", "bought_at", "amount")]
+    who = next((one for one in names if (told := hint(one)) is not None and told.role == "customer"), None)
+    days = {one: last for one in table.columns if (last := _last_day(table.frame[one])) is not None}
+    when = next((one for one in days if speaks_of(one, "other_events")), next(iter(days), None))
+    when = "bought_at" if "bought_at" in days else when
+    paid = next((one for one in names if _AMOUNT.search(one) and _numbers(table.frame[one])), None)
+    own = {"customer": who, "bought_at": when, "amount": paid}
+    told = {
+        ours: theirs or "COLUMN"
+        for ours, theirs in own.items()
+        if ours not in table.columns and (theirs or ours != "amount")
+    }
+    until = days[when] if when in days else "YYYY-MM-DD"
+    return {"file": table.name, "observed_until": until} | ({"columns": told} if told else {})
+
+
+def _cells(cells: pd.Series) -> list[str]:
+    return [str(one) for one in cells.dropna().unique()]
+
+
+def _last_day(cells: pd.Series) -> str | None:
+    """The last day of a column of times; None of any other."""
+    written = _cells(cells)
+    if not written or pd.api.types.is_numeric_dtype(cells) or all(map(str.isdigit, written[:LOOKED])):
+        return None
+    some = read_times(written[:LOOKED])
+    if some.unclear or len(some.values) < MOSTLY * len(written[:LOOKED]):
+        return None
+    return max(read_times(written, order=some.order).values.values()).date().isoformat()
+
+
+def _numbers(cells: pd.Series) -> bool:
+    written = _cells(cells)[:LOOKED]
+    mark = decimal_mark(written)
+    return sum(isinstance(number(cell, mark), float) for cell in written) >= MOSTLY * max(1, len(written))
