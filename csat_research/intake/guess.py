@@ -14,6 +14,7 @@ from csat_research.intake.beliefs import file_facts
 from csat_research.intake.evidence import LIKELY, SURE, TOLD, Guess, Plan, Work, profiles
 from csat_research.intake.guess_choices import chosen_columns
 from csat_research.intake.guess_columns import as_told, by_header
+from csat_research.intake.guess_grades import graded_items
 from csat_research.intake.guess_groups import battery, status
 from csat_research.intake.guess_items import beside_items, items
 from csat_research.intake.guess_known import as_known
@@ -83,6 +84,7 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         chosen_columns,
         items,
         worded_items,
+        graded_items,
         unordered_grids,
         paired_importance,
         ticked_columns,

@@ -8,7 +8,7 @@ from typing import Any
 from csat_research.errors import listing
 from csat_research.intake.evidence import KIND_WORDS, Choice, Open, Profile, in_full
 from csat_research.intake.headers import range_of
-from csat_research.intake.scale_reach import satisfied_of, unused_top
+from csat_research.intake.scale_reach import MANY, satisfied_of, unused_top
 from csat_research.survey.fit import ONES
 from csat_research.survey.ranges import ends_of, longer_by_one
 from csat_research.survey.scales import PROPOSED
@@ -213,23 +213,47 @@ def _readings(
     return found
 
 
-def turned_round(column: Profile, name: str, values: Mapping[float, int], scale: Any) -> Open | None:
-    """Where the average lies under the middle, 1 may be the best answer; None elsewhere."""
+def turned_round(
+    column: Profile, name: str, values: Mapping[float, int], scale: Any, *, told: bool = False
+) -> Open | None:
+    """Where the average lies under the middle, 1 may be the best answer; where few gave the highest, that may be a code.
+
+    told: whether the file itself says how far the scale goes. None where nothing speaks for a doubt.
+    """
     low, high = ends_of(name)
     total = sum(n for value, n in values.items() if low <= value <= high)
     mean = sum(value * n for value, n in values.items() if low <= value <= high) / total
-    if mean > (low + high) / 2 - (high - low) / BELOW:
+    under = mean <= (low + high) / 2 - (high - low) / BELOW
+    rare = values.get(high, 0)
+    code = 0 < rare <= RARE * total and total >= MANY and not told
+    if not under and not code:
         return None
     kinds = in_full(scale).get("missing", {})
-    text = say(
+    choices = [Choice(key="high", label=say("yes")), _turned(column, name, kinds, "low")]
+    if code:
+        choices.append(_without(column, f"{low}-{high - 1}", str(high), kinds, f"{low}-{high - 1}", "unsure"))
+    if rare <= RARE * total:
+        coded = {**kinds, str(high): "unsure"} if rare else kinds
+        choices.append(_turned(column, f"{low}-{high - 1}", coded, f"low-{high - 1}"))
+    text = _low_frequent(column) if under else _few_highest(column, rare, total, high)
+    return Open(column=column.name, text=text, choices=tuple(choices), weight=86)
+
+
+def _low_frequent(column: Profile) -> Sentence:
+    return say(
         "{column:quoted}: its low numbers are more frequent than its high ones. Is a high number good?",
         column=column.name,
     )
-    choices = [Choice(key="high", label=say("yes")), _turned(column, name, kinds, "low")]
-    if (rare := values.get(high, 0)) <= RARE * total:
-        code = {**kinds, str(high): "unsure"} if rare else kinds
-        choices.append(_turned(column, f"{low}-{high - 1}", code, f"low-{high - 1}"))
-    return Open(column=column.name, text=text, choices=tuple(choices), weight=86)
+
+
+def _few_highest(column: Profile, rare: int, total: int, high: int) -> Sentence:
+    return say(
+        "{column:quoted}: only {n:count} of {total:count} answers are {high}, which may stand for no answer. Is {high} the best answer?",
+        column=column.name,
+        n=rare,
+        total=total,
+        high=high,
+    )
 
 
 def _turned(column: Profile, name: str, kinds: Mapping[str, str], key: str) -> Choice:
@@ -245,7 +269,9 @@ def _turned(column: Profile, name: str, kinds: Mapping[str, str], key: str) -> C
     return Choice(key=key, label=label, changes={column.name: changes})
 
 
-def _without(column: Profile, name: str, code: str, kinds: Mapping[str, str], key: str) -> Choice:
+def _without(
+    column: Profile, name: str, code: str, kinds: Mapping[str, str], key: str, kind: str = "does_not_apply"
+) -> Choice:
     """A shorter scale, on which a number at the end is no answer."""
     label = say(
         "{code} is no answer: the scale is {name}, satisfied are {satisfied}",
@@ -253,7 +279,7 @@ def _without(column: Profile, name: str, code: str, kinds: Mapping[str, str], ke
         name=name,
         satisfied=", ".join(satisfied_of(name)),
     )
-    kind = "blank" if code == "0" else "does_not_apply"
+    kind = "blank" if code == "0" else kind
     return Choice(key=key, label=label, changes={column.name: {"scale": _scale(name, {**kinds, code: kind})}})
 
 

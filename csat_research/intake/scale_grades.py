@@ -10,7 +10,7 @@ from csat_research.intake.evidence import Choice, Open, Profile, Scaled
 from csat_research.intake.labels import missing_kind
 from csat_research.words import Sentence, say
 
-__all__ = ["by_grades"]
+__all__ = ["are_grades", "by_grades", "grade_scales"]
 
 _GRADE = re.compile(r"\s*([A-Fa-f])\s*([-+\u2212\u2013]?)\s*")
 LEAST = 3  # different letters: "A" and "B" are groups of a test far more often
@@ -47,6 +47,31 @@ def by_grades(column: Profile, role: str) -> Scaled | None:
     asked = Open(column=column.name, text=_text(column, lowest), choices=(*choices, skip), weight=92)
     scale = choices[0].changes[column.name] or {}
     return Scaled(scale=scale["scale"], evidence=(told,), questions=(asked,), confidence=0.6)
+
+
+def are_grades(column: Profile) -> bool:
+    """Whether all cells are letters such as A, B+ and F, or words for none.
+
+    >>> are_grades(Profile("Grade", {"A": 9, "B-": 5}, 14)), are_grades(Profile("Branch", {"A": 9, "North": 5}, 14))
+    (True, False)
+    """
+    return len(column.answers) > 1 and all(_GRADE.fullmatch(cell) for cell in column.answers)
+
+
+def grade_scales(column: Profile) -> dict[str, dict[str, Any]]:
+    """The scale of a column of grades by its lowest letter, the usual one first; nothing where the letters make no scale."""
+    if by_grades(column, "item") is None:
+        return {}
+    written = {_grade(cell): cell for cell in column.answers}
+    letters = {letter for letter, _ in written}
+    seen = next((letter for letter in "FE" if letter in letters), "")
+    lowest = [seen] if seen else ["F", "E", *([max(letters)] if max(letters) != "F" else [])]
+    return {one: _scale(column, _labels(written, one)) for one in lowest}
+
+
+def _grade(cell: str) -> tuple[str, str]:
+    found = _GRADE.fullmatch(cell)
+    return (found[1].upper(), _shade(found[2])) if found else ("", "")
 
 
 def _shade(mark: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from csat_research.intake.evidence import Open, Profile, Scaled
@@ -158,6 +159,7 @@ def _number_doubts(
     if role == "csat" and turned and name != "1-5":
         asked.append(satisfied_up_to(column, name, scale))
     elif role == "csat" and not turned:
-        doubt = satisfied_from if name != "1-5" else turned_round
+        ends = bool(_told(column, role))
+        doubt = satisfied_from if name != "1-5" else partial(turned_round, told=ends)
         asked += [one for one in (doubt(column, name, values, scale),) if one is not None]
     return tuple(asked)

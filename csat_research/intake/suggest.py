@@ -55,14 +55,17 @@ def suggest(df: Any) -> Suggestion:
     return Suggestion("\n".join([*checks, *comments, *unused, *_to_convert(plan, looked), *call]))
 
 
-_TAKEN_AS_TEXT = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?")
+_TAKEN_AS_TEXT = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?([Zz]|[+-]\d\d(?::?\d\d)?)?)?"
+)
 
 
 def _to_convert(plan: Plan, frame: pd.DataFrame) -> Iterator[str]:
-    """What to run first where times are text that a survey does not take: with a zone, or with the day or month first."""
+    """What to run first where times are text that a survey does not take: the day or month first, a zone beside some only."""
     for one in plan.of("answered_at"):
         cells = [cell for cell in frame[one.column].dropna().head(ROWS_LOOKED_AT) if isinstance(cell, str)]
-        if cells and not all(map(_TAKEN_AS_TEXT.fullmatch, cells)):
+        taken = [_TAKEN_AS_TEXT.fullmatch(cell) for cell in cells]
+        if cells and not (all(taken) and len({bool(found and found[1]) for found in taken}) == 1):
             day = one.options.get("order") or day_order(cells)[0]
             how = "utc=True" if plan.time_zone else f"dayfirst={day != 'month_first'}"
             name = _quoted(one.column)

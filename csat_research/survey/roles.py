@@ -72,7 +72,8 @@ def _code_one(
     if one.coded:
         _scaled(raw, one, plan)
     elif one.role == "answered_at":
-        raw, time = clock.times(raw, one.column, dtype, about.time_zone)
+        raw, time, assumed = clock.times(raw, one.column, dtype, about.time_zone)
+        plan.assumed += [assumed] if assumed is not None else []
         plan.columns |= {"_time": time, "_day": time.dt.truncate("1d")}
         if dtype == nw.String:
             filled = nw.col(one.column).str.strip_chars() != ""

@@ -1,5 +1,6 @@
 """Letter grades: from the cells to the share satisfied, with the grades that count as satisfied asked."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -79,3 +80,50 @@ def test_a_column_of_grades_that_nothing_names_is_offered(way):
     """Letters are names of branches too, so that the column is offered and not taken."""
     with pytest.raises(CsatError, match=r"It may be one of .*grade"):
         way({"A": 10, "B": 20, "F": 10}, column="grade")
+
+
+RIDERS = 400
+
+
+def battery(rng, letters="FDCBA", aspects=("cleanliness", "drivers", "on-time performance")):
+    """Grades of aspects that go together, the worst letter first."""
+    general = rng.normal(size=RIDERS)
+    top = len(letters)
+    codes = {one: np.clip(np.round(3 + general + rng.normal(size=RIDERS) * 0.7), 1, top) for one in aspects}
+    return pd.DataFrame({one: [letters[int(code) - 1] for code in found] for one, found in codes.items()})
+
+
+def test_a_battery_of_grades_beside_a_score_is_asked_and_counted(tmp_path):
+    rng = np.random.default_rng(3)
+    frame = battery(rng)
+    frame["Overall grade"] = battery(rng, aspects=("x",))["x"]
+    frame["Overall grade"] = frame[["cleanliness", "drivers"]].min(axis=1)
+    frame.to_csv(tmp_path / "riders.csv", index=False)
+    made = init(tmp_path / "riders.csv", yes=True)
+    roles = {one.column: one.role for one in made.guesses}
+    assert roles == {**dict.fromkeys(("cleanliness", "drivers", "on-time performance"), "item"), "Overall grade": "csat"}
+    asked = [str(one) for one in made.assumptions]
+    assert any("look like grades. Is A the best and F the lowest?" in one for one in asked)
+    assert any("With which grades is a customer satisfied?" in one for one in asked)
+    survey = read_survey(made.path)
+    assert satisfied(survey) == pytest.approx(100 * frame["Overall grade"].isin(["A", "B"]).mean(), abs=EXACT)
+    codes = survey.rows("drivers")["drivers"]
+    assert codes.mean() == pytest.approx(frame["drivers"].map(dict(zip("FDCBA", range(1, 6), strict=True))).mean())
+
+
+def test_a_battery_without_its_lowest_grade_asks_which_one_it_is(tmp_path):
+    frame = battery(np.random.default_rng(3), letters="DCBA").assign(score=[1, 2, 3, 4, 5] * 80)
+    frame.to_csv(tmp_path / "riders.csv", index=False)
+    made = init(tmp_path / "riders.csv", yes=True, answers=[("cleanliness", "D")])
+    assert labels_of(made, "drivers") == ["D", "C", "B", "A"]
+    made.path.unlink()
+    made = init(tmp_path / "riders.csv", yes=True)
+    assert labels_of(made, "drivers") == ["F", "D", "C", "B", "A"]
+
+
+def test_answers_of_a_quiz_are_no_grades(tmp_path):
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame({f"Question {i}": rng.choice(list("ABCD"), RIDERS) for i in range(5)})
+    frame.assign(score=[1, 2, 3, 4, 5] * 80).to_csv(tmp_path / "quiz.csv", index=False)
+    made = init(tmp_path / "quiz.csv", yes=True)
+    assert not [one for one in made.guesses if one.role == "item"]

@@ -156,3 +156,28 @@ def test_a_battery_of_four_can_be_said_to_go_to_five(rng, way):
     made, survey = way(frame, roles={"On time": "csat"}, Frequency="1-5")
     assert set(scales(made).values()) == {"1-5"}
     assert satisfied(survey) == pytest.approx(top(frame["On time"], 4, 5), abs=EXACT)
+
+
+def lone_score(rng, n_of_five, header="satisfaction"):
+    codes = np.clip(np.round(2.8 + rng.normal(size=ROWS) * 0.8), 1, 4)
+    codes[:n_of_five] = 5
+    return pd.DataFrame({header: codes.astype(int)})
+
+
+def test_a_lone_score_with_a_rare_five_asks_whether_it_is_an_answer(rng, way):
+    """On 1-4 with a 5 for "don't know" those people were counted as the most satisfied, and nobody was asked."""
+    frame = lone_score(rng, ROWS // 25)
+    made, survey = way(frame)
+    assert any("may stand for no answer. Is 5 the best answer?" in str(one) for one in made.assumptions)
+    codes = frame["satisfaction"]
+    assert satisfied(survey) == pytest.approx(100 * (codes >= 4).mean(), abs=EXACT)
+    made.path.unlink()
+    _, survey = way(frame, satisfaction="1-4")
+    assert satisfied(survey) == pytest.approx(100 * (codes[codes < 5] >= 3).mean(), abs=EXACT)
+    assert survey.rows("satisfaction")["satisfaction"].notna().sum() == (codes < 5).sum()
+
+
+@pytest.mark.parametrize(("share", "header"), [(0.2, "satisfaction"), (0.04, "satisfaction (1-5)")])
+def test_a_five_that_is_frequent_or_stands_in_the_header_is_not_asked(share, header, rng, way):
+    made, _ = way(lone_score(rng, int(ROWS * share), header))
+    assert not any("may stand for no answer" in str(one) for one in made.assumptions)
