@@ -24,7 +24,7 @@ from csat_research.intake.guess_own import in_own_words
 from csat_research.intake.guess_pairs import paired_importance
 from csat_research.intake.guess_picks import as_lists, numbered_picks, picks, ticked_columns
 from csat_research.intake.guess_rows import weigh_rows
-from csat_research.intake.guess_split import segments
+from csat_research.intake.guess_split import counted_groups, segments
 from csat_research.intake.guess_times import apart, by_time, clocks, unnamed_time, zone_of
 from csat_research.intake.guess_together import overall_first
 from csat_research.intake.guess_unnamed import unnamed_nps
@@ -94,6 +94,7 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         unnamed_time,
         apart,
         status,
+        counted_groups,
         segments,
         _only_one,
         weights,

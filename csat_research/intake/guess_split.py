@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 
-from csat_research.intake.evidence import WEAK, Guess, Profile, Work
+import pandas as pd
+
+from csat_research.intake.evidence import LIKELY, WEAK, Guess, Profile, Work
 from csat_research.intake.guess_times import mostly_times
 from csat_research.intake.headers import asks, is_ignored, speaks_of
 from csat_research.intake.labels import match, tells_groups
 from csat_research.intake.personal import kind_of_cells, kind_of_header
 from csat_research.words import Sentence, say
 
-__all__ = ["MOST_SEGMENTS", "few_words", "segments", "splits"]
+__all__ = ["MOST_SEGMENTS", "counted_groups", "few_words", "segments", "splits", "twin"]
 
 MOST_SEGMENTS = 6
 MOST_WORDS = 12  # different ones
+MOST_COUNTED = 500  # organisations of a table of counts
 LEAST_EACH = 5  # answers for each word, on average: fewer are shown of no group
 LONGEST = 40  # letters of a name, where what people wrote themselves is longer
 GROUPING = (
@@ -39,9 +42,58 @@ def segments(work: Work) -> None:
         for column in work.columns.values():
             if len([one for one in work.guesses.values() if one.role == "segment"]) >= MOST_SEGMENTS:
                 return
-            if asks(column.header) is asked and splits(work, column):
+            if asks(column.header) is asked and splits(work, column) and not twin(work, column):
                 guess = Guess(column=column.name, role="segment", evidence=(_why(column),), confidence=WEAK)
                 work.take(guess)
+
+
+def counted_groups(work: Work) -> None:
+    """Whose answers a row of counts holds: organisations, departments, wards. Of a code and a name of the same the name is taken."""
+    if not work.has("count") or work.frame is None:
+        return
+    named = [one for one in work.columns.values() if one.name not in work.guesses and _names(one)]
+    for column in named:
+        others = [one for one in named if one is not column and _same(work.frame, column.name, one.name)]
+        if any(_coded(one) < _coded(column) or one.name in work.guesses for one in others):
+            continue
+        why = (say("{n:count} names of those whose answers are counted", n=len(column.groups)),)
+        work.take(Guess(column=column.name, role="segment", evidence=why, confidence=LIKELY))
+
+
+def _names(column: Profile) -> bool:
+    """Whether cells name groups: each stands in several rows, one an answer that it was given."""
+    words = column.groups
+    return (
+        1 < len(words) <= MOST_COUNTED
+        and column.numeric < 0.2
+        and sum(words.values()) >= 2 * len(words)
+        and not is_ignored(column.name)
+        and not mostly_times(column)
+        and kind_of_header(column.name) is None
+        and kind_of_cells(words) is None
+    )
+
+
+def twin(work: Work, column: Profile) -> str:
+    """The segment that names the same groups, as a code beside a name does; "" where there is none."""
+    alike = [
+        one.column
+        for one in work.guesses.values()
+        if one.role == "segment" and len(work.columns[one.column].groups) == len(column.groups) > 1
+    ]
+    frame = work.frame
+    return next((one for one in alike if frame is not None and _same(frame, column.name, one)), "")
+
+
+def _same(frame: pd.DataFrame, one: str, other: str) -> bool:
+    """Whether two columns name the same groups."""
+    pairs = frame[[one, other]].astype(str).drop_duplicates()
+    return bool(len(pairs) == pairs[one].nunique() == pairs[other].nunique())
+
+
+def _coded(column: Profile) -> float:
+    """How short the cells are, on average: a code is shorter than the name beside it."""
+    return -sum(map(len, column.groups)) / len(column.groups)
 
 
 def splits(work: Work, column: Profile) -> bool:

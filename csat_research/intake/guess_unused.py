@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from csat_research.intake.evidence import Profile, Reason, Work
-from csat_research.intake.guess_split import MOST_SEGMENTS, few_words, splits
+from csat_research.intake.guess_split import MOST_SEGMENTS, few_words, splits, twin
 from csat_research.intake.guess_times import mostly_times
 from csat_research.intake.guess_words import RATED
 from csat_research.intake.headers import asks, is_ignored
@@ -44,6 +44,8 @@ def _why(work: Work, column: Profile) -> Reason:
         return Reason(say("kept by tools for themselves, or personal"))
     if len(column.answers) == 1:
         return Reason(say("the same in all rows"))
+    if other := twin(work, column):
+        return Reason(say("the same groups as {column:quoted}", column=other))
     if splits(work, column):
         return Reason(say("words that repeat, beyond the first {n:count} such columns", n=MOST_SEGMENTS), "segment")
     return _of_answers(column) if looks_like_answers(column) else _of_values(column)

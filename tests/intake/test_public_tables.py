@@ -61,11 +61,30 @@ def test_answers_with_a_number_before_their_words(way):
     assert first(cr.csat(survey))["estimate"] == pytest.approx(100 * RECOMMEND / SAID, abs=EXACT)
 
 
-def test_counts_by_organisation_where_it_is_named_a_segment(way):
-    _, survey = way(pd.DataFrame(FRIENDS), roles={"Organisation": "segment"})
+def test_organisations_of_a_table_of_counts_split_it(way):
+    """They had to be named; the code beside the name is no second group."""
+    made, survey = way(pd.DataFrame(FRIENDS))
+    assert [one.column for one in made.guesses if one.role == "segment"] == ["Organisation"]
+    assert str(made.reasons["Org code"].why) == "the same groups as “Organisation”"
     table = cr.csat(survey, by="Organisation").table.query("measure == 'csat'").set_index("Organisation")
     assert table.loc["South", "n"] == 400 - 5
     assert table.loc["South", "estimate"] == pytest.approx(100 * (250 + 95) / 395, abs=EXACT)
+
+
+def test_many_organisations_and_their_regions_are_both_groups(way):
+    places = [f"Hospital {place:03}" for place in range(60)]
+    frame = pd.DataFrame({"Org code": [f"R{i}" for i in range(60)], "Organisation": places})
+    frame["Area"] = ["North", "South", "West"] * 20
+    for i, name in enumerate(list(FRIENDS)[3:9], 1):
+        frame[name] = [100 * i + place for place in range(60)]
+    made, survey = way(frame)
+    assert [one.column for one in made.guesses if one.role == "segment"] == ["Organisation", "Area"]
+    found = cr.csat(survey, by="Area").table.query("measure == 'csat'").set_index("Area")
+    north = frame[frame["Area"] == "North"]
+    said = north[list(FRIENDS)[3:8]].to_numpy().sum()
+    assert found.loc["North", "n"] == said
+    wanted = 100 * north[["Extremely Likely", "Likely"]].to_numpy().sum() / said
+    assert found.loc["North", "estimate"] == pytest.approx(wanted, abs=EXACT)
 
 
 def test_totals_of_all_and_of_a_part_are_not_counted_again(way):
