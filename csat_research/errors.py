@@ -21,12 +21,15 @@ __all__ = [
     "ScaleError",
     "TooManyCellsError",
     "check_choice",
+    "in_a_row",
     "listing",
     "nearest",
     "shell",
 ]
 
 LONGEST_NAME = 120
+FEWEST_IN_A_ROW = 4
+_WHOLE = re.compile(r"-?\d{1,9}")
 
 
 class CsatError(ValueError):
@@ -125,6 +128,19 @@ def listing(names: Iterable[object] | Mapping[object, int], limit: int = 10) -> 
     shown = ", ".join(pairs[:limit])
     more = len(pairs) - limit
     return say("{names} and {n:count} more", names=shown, n=more) if more > 0 else shown
+
+
+def in_a_row(answers: Iterable[object]) -> Sentence | None:
+    """Answers that are whole numbers without a gap, by their ends; None of others, and of so few that they are named faster.
+
+    >>> print(in_a_row(["1", "3", "2", "4"]), in_a_row([1, 2, 4, 5]), in_a_row(["Bad", "Good"]))
+    1 to 4 None None
+    """
+    given = [str(one) for one in answers]
+    whole = sorted(int(one) for one in given) if all(map(_WHOLE.fullmatch, given)) else []
+    if len(whole) < FEWEST_IN_A_ROW or whole != list(range(whole[0], whole[0] + len(whole))):
+        return None
+    return say("{low:plain} to {high:plain}", low=whole[0], high=whole[-1])
 
 
 def _short(name: object) -> str:

@@ -3,10 +3,12 @@
 import inspect
 import pickle
 
+import pandas as pd
 import pytest
 
+import csat_research as cr
 from csat_research import errors
-from csat_research.errors import ColumnError, CsatError, listing, nearest
+from csat_research.errors import ColumnError, CsatError, ScaleError, listing, nearest
 from csat_research.words import render, say
 
 FAMILY = [one for _, one in inspect.getmembers(errors, inspect.isclass) if issubclass(one, CsatError)]
@@ -60,3 +62,15 @@ def test_a_list_of_names_carries_counts_and_says_what_it_leaves_out():
     assert listing(["a", "b"]) == "a, b"
     assert str(listing(range(12), limit=10)) == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more"
     assert listing([]) == ""
+
+
+def test_answers_without_a_gap_are_named_by_their_ends_in_any_language():
+    frame = pd.DataFrame({"score": [1, 2, 3, 4, 5, 6, 7, 8] * 4})
+    with pytest.raises(ScaleError) as raised:
+        cr.Survey(frame, csat="score")
+    assert "“score” holds 1 to 8. Its scale" in str(raised.value)
+    assert "от 1 до 8" in render(raised.value.sentence, "ru")
+    with pytest.raises(ScaleError, match=r"holds 1, 3, 5, 7\. Its scale"):
+        cr.Survey(frame[frame["score"] % 2 == 1], csat="score")
+    with pytest.raises(ScaleError, match=r"holds 1, 2, 3\. Its scale"):
+        cr.Survey(frame[frame["score"] < 4], csat="score")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from csat_research.errors import CsatError, listing, shell
+from csat_research.errors import CsatError, in_a_row, listing, shell
 from csat_research.intake.emit import flow
 from csat_research.intake.evidence import Plan, Profile, profiles
 from csat_research.intake.file import load_file, reads
@@ -64,7 +64,7 @@ def not_on_a_scale(file: str, column: Profile, role: str) -> Sentence:
         "{column:quoted} is called or named a {role} question, but its answers ({answers}) fit no known scale.",
         column=column.name,
         role=role,
-        answers=listing(column.answers, 5),
+        answers=in_a_row(column.answers) or listing(column.answers, 5),
     )
     if role == "nps":
         return join(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from csat_research.errors import ScaleError, listing, nearest
+from csat_research.errors import ScaleError, in_a_row, listing, nearest
 from csat_research.survey.questions import Question
 from csat_research.survey.scales import NPS, Scale, label_key, proposal
 from csat_research.words import Sentence, say
@@ -21,7 +21,8 @@ def declared_scale(question: Question, values: Mapping[object, int]) -> Scale:
     """The scale of a question. Raises ScaleError, naming its answers, where none is declared."""
     if question.scale is not None:
         return question.scale
-    shown = listing([label_key(one) for one in values if one is not None])
+    answers = [label_key(one) for one in values if one is not None]
+    shown = in_a_row(answers) or listing(answers)
     raise ScaleError(
         say(
             "Column {column:quoted} holds {shown}. Its scale is not declared, and none is guessed. "
