@@ -269,3 +269,34 @@ def test_check_shows_a_damaged_row_on_one_short_line(tmp_path):
     assert shown[0].startswith("  row 2: 'x | 5' - cells in this row: 2")
     assert shown[1].startswith("  row 3, score: '999")
     assert max(map(len, shown)) < 200
+
+
+def ending(tmp_path, last):
+    """An export whose last answer is of a given day."""
+    days = pd.date_range("2026-09-01", last)
+    scores = ([2, 4, 5, 5] * len(days))[: len(days)]
+    frame = pd.DataFrame({"date": days.strftime("%Y-%m-%d"), "satisfaction": scores})
+    frame.to_csv(tmp_path / "tickets.csv", index=False)
+    return tmp_path / "tickets.csv"
+
+
+@pytest.mark.parametrize(("last", "told"), [("2026-11-28", True), ("2026-11-30", False), ("2026-10-31", False)])
+def test_init_says_which_month_a_page_takes_where_the_last_is_not_over(tmp_path, last, told):
+    shown = call("init", ending(tmp_path, last), "--yes").output
+    sentence = (
+        "The answers end on 28 Nov 2026, before November 2026 is over, so the page is of October 2026; "
+        "for the other add --period 2026-11."
+    )
+    assert (sentence in shown.splitlines()) is told
+
+
+def test_report_says_which_month_it_took_and_the_page_does_too(tmp_path):
+    out = tmp_path / "reports"
+    shown = call("report", ending(tmp_path, "2026-11-28"), "--yes", "--out", out).output.splitlines()
+    assert shown[-2].startswith("The answers end on 28 Nov 2026") and "--period 2026-11" in shown[-2]
+    page = (out / "tickets" / "2026-10" / "monthly.html").read_text(encoding="utf-8")
+    assert "data to 28 Nov 2026; November 2026 is not over" in page
+    named = call("report", tmp_path / "survey.yml", "--period", "2026-11", "--out", out).output
+    assert "The answers end on" not in named
+    page = (out / "tickets" / "2026-11" / "monthly.html").read_text(encoding="utf-8")
+    assert "data to 28 Nov 2026" in page and "is not over" not in page

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,10 +27,12 @@ def make(
     fresh: bool = False,
     engine: Any = "fast",
     ends_with_news: bool = False,
+    taken: Sequence[str] = (),
 ) -> int:
     """Run a plan with a progress bar and end with the verdict line and the path.
 
     ends_with_news: whether a run that found every page as it was ends with 1, so that a schedule sees it.
+    taken: which period was taken, where nobody named one.
     """
     from csat_research.reporting.batch import execute
 
@@ -44,9 +46,11 @@ def make(
     unchanged = bool(made.made) and made.as_before == len(made.made) and not made.failed
     same = _as_before(plan, made, unchanged)
     show.data(
-        {**made.to_json(), "path": str(made.path), "verdict": made.verdict, "as_before": made.as_before},
+        {**made.to_json(), "path": str(made.path), "verdict": made.verdict, "as_before": made.as_before}
+        | ({"period_taken": list(taken)} if taken else {}),
         *(told if len(told) <= FEW else told[:1]),
         *same,
+        *taken,
         str(made.path),
     )
     if opened and not show.as_json:

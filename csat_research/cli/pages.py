@@ -11,7 +11,7 @@ import click
 
 from csat_research.cli.making import make
 from csat_research.cli.shared import FINE, Show, command
-from csat_research.cli.surveys import guessing, start, write_shop
+from csat_research.cli.surveys import guessing, month_taken, start, write_shop
 from csat_research.errors import FileError, ReportError, listing, shell
 from csat_research.words import say, speaks
 
@@ -137,7 +137,8 @@ def report(
     _told_languages(plan.languages)
     if not accept:
         since.check(plan)
-    code = make(plan, show, opened, jobs=processes, fresh=fresh, engine=engine, ends_with_news=True)
+    told = () if given.get("period") or every else month_taken(plan.survey)
+    code = make(plan, show, opened, jobs=processes, fresh=fresh, engine=engine, ends_with_news=True, taken=told)
     since.remember(plan)
     return code
 

@@ -73,10 +73,11 @@ def init(
             made.text.rstrip(),
         )
         return FINE
-    rejected = _rejected(target)
-    told = _believed(made) | {"path": str(target), "rejected": len(rejected)}
+    survey = _survey(target)
+    rejected, month = survey.ledger.rejected, month_taken(survey)
+    told = _believed(made) | {"path": str(target), "rejected": len(rejected), "period_taken": list(month)}
     following = [] if made.left else [_next(made, file, target)]
-    show.data(told, *listed("Rejected", rejected), str(target), *following)
+    show.data(told, *listed("Rejected", rejected), *month, str(target), *following)
     if made.left:
         return _left_open(file, target, made, show)
     return FINDINGS if len(rejected) else FINE
@@ -125,11 +126,22 @@ def _next(made: Any, file: Path, target: Path) -> str:
     return f"Next:   csat-research report {'' if scored else 'importance '}{shell(target)}"
 
 
-def _rejected(target: Path) -> pd.DataFrame:
-    """Rows that the survey file just written cannot use, so that nobody learns of them from a page."""
+def _survey(target: Path) -> Any:
+    """The survey file just written, read once, so that nobody learns from a page what cannot be used or which month is shown."""
     from csat_research.intake.read import read_survey
 
-    return read_survey(target, assume=True).ledger.rejected
+    return read_survey(target, assume=True)
+
+
+def month_taken(survey: Any) -> tuple[str, ...]:
+    """Which month a page shows where no period is named, if it is not that of the last answer."""
+    from csat_research.survey.periods import taken
+
+    about = survey.about
+    if about.first_day is None or about.last_day is None:
+        return ()
+    told = taken(about.first_day, about.last_day)
+    return (str(told),) if told is not None else ()
 
 
 def start(

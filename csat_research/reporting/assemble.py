@@ -129,10 +129,16 @@ def _used(result: Result, used: int) -> Sentence:
 
 
 def _data_to(facts: Mapping[str, Any]) -> Sentence:
-    last = facts.get("last_day")
-    return (
-        say("data to {day:date}", day=dt.date.fromisoformat(last)) if last else say("no dates of the answers")
-    )
+    """To which day there are answers; where they run into the month after that of the page, why that is not shown."""
+    from csat_research.survey.periods import begun, parse
+
+    if not facts.get("last_day"):
+        return say("no dates of the answers")
+    last = dt.date.fromisoformat(facts["last_day"])
+    after = begun(parse(facts["period"]), last) if facts.get("period") else None
+    if after is not None:
+        return say("data to {day:date}; {month:month} is not over", day=last, month=after.start)
+    return say("data to {day:date}", day=last)
 
 
 def _tiles(layout: Layout, harvest: Harvest, language: str) -> list[Tile]:

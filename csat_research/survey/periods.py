@@ -15,6 +15,7 @@ from csat_research.words import Sentence, say
 __all__ = [
     "PERIODS",
     "Period",
+    "begun",
     "complete",
     "ending_with",
     "last_complete",
@@ -22,6 +23,7 @@ __all__ = [
     "previous",
     "roll_up",
     "spell",
+    "taken",
 ]
 
 
@@ -91,6 +93,37 @@ def last_complete(first_day: dt.date, last_day: dt.date) -> Period:
     ends_here = this.end - dt.timedelta(days=1) == last_day
     before = previous(this)
     return this if ends_here or before.end <= first_day else before
+
+
+def begun(period: Period, last_day: dt.date) -> Period | None:
+    """The month that follows a month, where the answers end within it; None where they end elsewhere.
+
+    >>> begun(parse("2026-10"), dt.date(2026, 11, 28)).text, begun(parse("2026-10"), dt.date(2026, 11, 30))
+    ('2026-11', None)
+    """
+    after = _one(f"{last_day:%Y-%m}")
+    follows = re.fullmatch(r"\d{4}-\d{2}", period.text) and after.start == period.end
+    return after if follows and last_day < after.end - dt.timedelta(days=1) else None
+
+
+def taken(first_day: dt.date, last_day: dt.date) -> Sentence | None:
+    """Which month is reported where none is asked for, and why it is not the last one; None where it is.
+
+    >>> print(taken(dt.date(2026, 1, 1), dt.date(2026, 11, 28)))
+    The answers end on 28 Nov 2026, before November 2026 is over, so the page is of October 2026; for the other add --period 2026-11.
+    """
+    period = last_complete(first_day, last_day)
+    after = begun(period, last_day)
+    if after is None:
+        return None
+    return say(
+        "The answers end on {day:date}, before {after:month} is over, so the page is of {month:month}; for the other add "
+        "--period {typed}.",
+        day=last_day,
+        after=after.start,
+        month=period.start,
+        typed=after.text,
+    )
 
 
 def complete(period: Period, first_day: dt.date, last_day: dt.date) -> bool:
