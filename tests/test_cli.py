@@ -280,7 +280,9 @@ def ending(tmp_path, last):
     return tmp_path / "tickets.csv"
 
 
-@pytest.mark.parametrize(("last", "told"), [("2026-11-28", True), ("2026-11-30", False), ("2026-10-31", False)])
+@pytest.mark.parametrize(
+    ("last", "told"), [("2026-11-28", True), ("2026-11-30", False), ("2026-10-31", False)]
+)
 def test_init_says_which_month_a_page_takes_where_the_last_is_not_over(tmp_path, last, told):
     shown = call("init", ending(tmp_path, last), "--yes").output
     sentence = (
@@ -293,10 +295,12 @@ def test_init_says_which_month_a_page_takes_where_the_last_is_not_over(tmp_path,
 def test_report_says_which_month_it_took_and_the_page_does_too(tmp_path):
     out = tmp_path / "reports"
     shown = call("report", ending(tmp_path, "2026-11-28"), "--yes", "--out", out).output.splitlines()
-    assert shown[-2].startswith("The answers end on 28 Nov 2026") and "--period 2026-11" in shown[-2]
+    assert shown[-2].startswith("The answers end on 28 Nov 2026")
+    assert "--period 2026-11" in shown[-2]
     page = (out / "tickets" / "2026-10" / "monthly.html").read_text(encoding="utf-8")
     assert "data to 28 Nov 2026; November 2026 is not over" in page
     named = call("report", tmp_path / "survey.yml", "--period", "2026-11", "--out", out).output
     assert "The answers end on" not in named
     page = (out / "tickets" / "2026-11" / "monthly.html").read_text(encoding="utf-8")
-    assert "data to 28 Nov 2026" in page and "is not over" not in page
+    assert "data to 28 Nov 2026" in page
+    assert "is not over" not in page

@@ -138,7 +138,9 @@ def report(
     if not accept:
         since.check(plan)
     told = () if given.get("period") or every else month_taken(plan.survey)
-    code = make(plan, show, opened, jobs=processes, fresh=fresh, engine=engine, ends_with_news=True, taken=told)
+    code = make(
+        plan, show, opened, jobs=processes, fresh=fresh, engine=engine, ends_with_news=True, taken=told
+    )
     since.remember(plan)
     return code
 

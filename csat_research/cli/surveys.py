@@ -14,9 +14,9 @@ from csat_research.errors import ColumnError, FileError, nearest, shell
 from csat_research.words import render, say
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
-__all__ = ["guessing", "start", "write_shop"]
+__all__ = ["guessing", "month_taken", "start", "write_shop"]
 
 guessing = (
     *assumed,

@@ -88,7 +88,7 @@ def _declared(table: RawTable) -> dict[str, object]:
         for ours, theirs in own.items()
         if ours not in table.columns and (theirs or ours != "amount")
     }
-    until = days[when] if when in days else "YYYY-MM-DD"
+    until = days.get(when or "", "YYYY-MM-DD")
     return {"file": table.name, "observed_until": until} | ({"columns": told} if told else {})
 
 

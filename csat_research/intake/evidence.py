@@ -258,8 +258,9 @@ class Work:
         self.guesses.setdefault(guess.column, guess)
 
     def drop(self, column: str) -> None:
-        """Take a guess back, with what was to be asked of it."""
+        """Take a guess back, with what was to be asked of it and what was assumed."""
         del self.guesses[column]
+        self.assumed[:] = [one for one in self.assumed if one.values.get("column") != column]
         self.unask(column)
 
     def unask(self, column: str) -> None:

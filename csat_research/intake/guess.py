@@ -19,6 +19,7 @@ from csat_research.intake.guess_groups import battery, status
 from csat_research.intake.guess_items import beside_items, items
 from csat_research.intake.guess_known import as_known
 from csat_research.intake.guess_month import whose_month
+from csat_research.intake.guess_nps import nps_behind_groups
 from csat_research.intake.guess_overall import score_among_items
 from csat_research.intake.guess_own import in_own_words
 from csat_research.intake.guess_pairs import paired_importance
@@ -77,6 +78,7 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         partial(as_told, roles=roles or {}, file=table.name),
         partial(as_known, reader=reader_of(table.reader)),
         partial(as_lists, lists=table.lists),
+        nps_behind_groups,
         by_header,
         battery,
         _answers_without_header,

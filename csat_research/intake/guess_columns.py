@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -20,6 +21,10 @@ from csat_research.words import Sentence, count_say, say
 
 __all__ = ["as_told", "by_header", "take_hinted"]
 
+
+_NUMBERED = re.compile(
+    r"(?:^|[\W_])(?:id|uuid|guid|number|no|nr)$|(?<=[a-z])(?-i:I[dD])$", re.I
+)  # "Response uuid" is no duration
 
 # A part of a longer header is enough for these: question texts stand in the header of many survey tools.
 BY_PART = (
@@ -58,6 +63,7 @@ def by_header(work: Work) -> None:
         told = column.hint
         if (
             name in work.guesses
+            or name in work.set_aside
             or told is None
             or not column.filled
             or (not told.exact and told.role not in BY_PART)
@@ -117,7 +123,7 @@ def _scored(work: Work, column: Profile, told: Hint) -> None:
 def _number(work: Work, column: Profile, told: Hint) -> None:
     """Drivers and metrics: durations with their unit, ratings with their scale, other numbers as they are."""
     if told.name.endswith("_hours"):
-        if not speaks_of(column.name, "shares"):
+        if not speaks_of(column.name, "shares") and not _NUMBERED.search(column.name):
             duration(work, column, told)
     elif column.numeric >= 0.8:
         _as_told(work, column, told)
@@ -194,8 +200,8 @@ def _grouping(work: Work, column: Profile, told: Hint) -> None:
     most = 500 if told.role == "agent" else 30
     named = told.exact or told.name == "channel"  # "Which channel did you use?"
     groups = column.groups
-    if tells_groups(match(column.counts, column.spoken)):
-        return  # people by their answer, which is NPS
+    if tells_groups(match(column.counts, column.spoken)) or _rated_beside(work, column):
+        return  # people by their answer, which is NPS; or an aspect that was rated
     if named and column.answers and 1 < len(groups) <= most and len(groups) < 0.5 * sum(groups.values()):
         why = (told.why, say("{n:count} different values", n=len(groups)))
         options = (
@@ -205,6 +211,25 @@ def _grouping(work: Work, column: Profile, told: Hint) -> None:
         )
         sure = SURE if told.exact else LIKELY
         work.take(Guess(column=column.name, role=told.role, options=options, evidence=why, confidence=sure))
+
+
+def _rated_beside(work: Work, column: Profile) -> bool:
+    """Whether numbers are ratings of an aspect, "Location" or "Product": two more columns hold the very same few numbers."""
+    few = set(column.numbers)
+    if column.numeric < 1 or not 3 <= len(few) <= 11 or not 0 <= min(few) <= max(few) <= 10:
+        return False
+    low, high = min(few), max(few)
+    others = [one for one in work.columns.values() if one is not column and one.numeric == 1]
+    alike = [
+        one
+        for one in others
+        if 3 <= len(one.numbers) <= 11 and _ends(one) in ((low, high), (0.0, high), (1.0, high))
+    ]
+    return len(alike) >= 2
+
+
+def _ends(column: Profile) -> tuple[float, float]:
+    return min(column.numbers), max(column.numbers)
 
 
 def _picks_told(work: Work, column: Profile, told: Hint) -> None:

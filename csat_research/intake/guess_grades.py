@@ -26,7 +26,10 @@ def graded_items(work: Work) -> None:
     columns = [
         one
         for one in work.columns.values()
-        if one.name not in work.guesses and not is_ignored(one.name) and looks_like_answers(one) and are_grades(one)
+        if one.name not in work.guesses
+        and not is_ignored(one.name)
+        and looks_like_answers(one)
+        and are_grades(one)
     ]
     joint = _joint(columns)
     scales = grade_scales(joint)

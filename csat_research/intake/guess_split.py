@@ -33,6 +33,7 @@ _BEGINNINGS = (
     "wie haben sie von", "wie sind sie auf", "comment avez-vous connu", "cómo nos conoci", "چگونه با ما آشنا",
 )  # fmt: skip
 FIRST = 3  # words of a question, among which "which" or "where" stands: "In which country do you live?"
+_NUMBER = re.compile(r"^q?\d+[a-z]?\s*[.:)\u2013-]\s*")  # "Q4: What is your role?"
 _PARTS = re.compile(r"\s*[;|,]\s*")
 
 
@@ -114,7 +115,7 @@ def _asks_which(header: str) -> bool:
     >>> _asks_which("Which product did you use?"), _asks_which("In which country do you live?"), _asks_which("What do you think?")
     (True, True, False)
     """
-    text = header.casefold().replace("\u2019", "'").strip()
+    text = _NUMBER.sub("", header.casefold().replace("\u2019", "'").strip())
     return speaks_of(" ".join(text.split()[:FIRST]), "which") or text.startswith(_BEGINNINGS)
 
 
@@ -150,7 +151,5 @@ def _lists(column: Profile) -> bool:
 
 def _why(column: Profile) -> Sentence:
     if asks(column.header):
-        return say(
-            "it asks who, what or where, and {n:count} different answers repeat", n=len(column.groups)
-        )
+        return say("it asks who, what or where, and {n:count} different answers repeat", n=len(column.groups))
     return say("{n:count} different values that repeat", n=len(column.groups))

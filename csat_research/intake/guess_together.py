@@ -10,7 +10,7 @@ import pandas as pd
 
 from csat_research.intake.headers import is_overall
 
-__all__ = ["COHERENT", "LARGE", "STRANGE", "belongs", "numbers_in", "overall_first", "with_the_rest"]
+__all__ = ["COHERENT", "LARGE", "ROWS", "STRANGE", "belongs", "numbers_in", "overall_first", "with_the_rest"]
 
 ROWS = 30  # fewer rows tell nothing
 COHERENT = 0.3  # a battery: the middle one of its ratings goes with the rest at least so

@@ -16,6 +16,7 @@ from csat_research.words import say
 __all__ = ["why_unused"]
 
 HIGHEST = 10  # of a rating
+SENTENCES = 0.2  # of the cells: then people wrote something
 
 
 def why_unused(
@@ -47,7 +48,9 @@ def _why(work: Work, column: Profile) -> Reason:
     if other := twin(work, column):
         return Reason(say("the same groups as {column:quoted}", column=other))
     if splits(work, column):
-        return Reason(say("words that repeat, beyond the first {n:count} such columns", n=MOST_SEGMENTS), "segment")
+        return Reason(
+            say("words that repeat, beyond the first {n:count} such columns", n=MOST_SEGMENTS), "segment"
+        )
     return _of_answers(column) if looks_like_answers(column) else _of_values(column)
 
 
@@ -74,4 +77,6 @@ def _of_values(column: Profile) -> Reason:
     if column.numeric > 0.8:
         counts = column.unique > 0.9 and all(value == int(value) for value in column.numbers)
         return Reason(say("numbers, and no name that says of what"), "id" if counts else "driver")
-    return Reason(say("text or names that hardly repeat"))
+    sentences = sum(n for cell, n in column.answers.items() if len(cell.split()) > 2)
+    role = "comment" if sentences >= SENTENCES * column.filled else ""
+    return Reason(say("text or names that hardly repeat"), role)

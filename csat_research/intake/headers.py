@@ -152,6 +152,9 @@ def _part_of(header: str, table: dict[str, Hint]) -> Hint | None:
     """A known word of three letters or more inside a longer header: a weak sign, the longest wins."""
     found = _words_in(header, table)
     hits = [one for one in found if table[one].role not in WHOSE] or found  # "Customer rating" is a rating
+    hits = (
+        asks(header) and [one for one in hits if table[one].role != "segment"]
+    ) or hits  # "How easy was our product?"
     if not hits:
         return None
     best = table[max(hits, key=lambda one: (len(one), one))]

@@ -10,6 +10,7 @@ from importlib.metadata import EntryPoint, entry_points
 from csat_research.errors import FileError
 from csat_research.intake.raw import Heads, RawTable
 from csat_research.intake.readers import (
+    by_survey_type,
     chatwoot,
     counts,
     formbricks,
@@ -27,6 +28,7 @@ from csat_research.intake.readers import (
     odoo,
     omnidesk,
     qualtrics,
+    reviews,
     surveymonkey,
     typeform,
     webim,
@@ -59,6 +61,8 @@ OURS: tuple[Reader, ...] = (
     *frappe.READERS,
     *itop.READERS,
     *formbricks.READERS,
+    *reviews.READERS,
+    *by_survey_type.READERS,
     *counts.READERS,
 )
 

@@ -15,9 +15,7 @@ from csat_research.words import Sentence, say
 __all__ = ["written_times"]
 
 # 29 February is let through in every year: which years have it is not for a pattern to say.
-_DAY = (
-    r"\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|[12]\d))"
-)
+_DAY = r"\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|[12]\d))"
 _HOUR = r"(?:[01]\d|2[0-3]):[0-5]\d"
 _PART = r"(?:[.,]\d{1,9})?"  # of a second
 _ZONE = r"(?:[Zz]|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)"
@@ -47,11 +45,17 @@ def written_times(
     mark, seconds, zone = found[1], found[2], found[3]
     clock = f"{mark}{_HOUR}" + (f":[0-5]\\d{_PART}" if seconds else "") if mark else ""
     inside = nw.col(column).str.contains(f"^{_DAY}{clock}{_ZONE if zone else ''}$")
-    form, length = (f"%Y-%m-%d{mark}%H:%M" + (":%S" if seconds else ""), 19 if seconds else 16) if mark else ("%Y-%m-%d", 10)
+    form, length = (
+        (f"%Y-%m-%d{mark}%H:%M" + (":%S" if seconds else ""), 19 if seconds else 16)
+        if mark
+        else ("%Y-%m-%d", 10)
+    )
     here = nw.when(inside).then(nw.col(column).str.slice(0, length)).str.to_datetime(format=form)
     if not zone:
         return frame, here, None
-    return *_local(frame, _in_utc(frame, column, inside, here), time_zone), None if time_zone else _told(column)
+    return *_local(frame, _in_utc(frame, column, inside, here), time_zone), None if time_zone else _told(
+        column
+    )
 
 
 def _told(column: str) -> Sentence:
@@ -73,7 +77,9 @@ def _offsets(frame: nw.LazyFrame[Any], column: str, inside: nw.Expr) -> Mapping[
     east = inside & ~value.str.ends_with("Z") & ~value.str.ends_with("z")
     ends = collected(frame.filter(east).select(value.str.slice(-6).alias("end")).unique())["end"]
     texts = {re.search(r"([+-])(\d\d):?(\d\d)?$", end) for end in ends}
-    minutes = {one[0]: (60 * int(one[2]) + int(one[3] or 0)) * (1 if one[1] == "+" else -1) for one in texts if one}
+    minutes = {
+        one[0]: (60 * int(one[2]) + int(one[3] or 0)) * (1 if one[1] == "+" else -1) for one in texts if one
+    }
     return {offset: shift for offset, shift in sorted(minutes.items()) if shift}
 
 

@@ -956,6 +956,93 @@ def stata(rng: random.Random) -> bytes:
     return labelled(rng, "dta")
 
 
+# --- reviews, and scores of several surveys -----------------------------------------------------------
+
+
+def delighted(rng: random.Random) -> bytes:
+    header = [
+        "Survey Response ID", "Survey Type", "Score", "Comment", "Person ID", "Person Name", "Person Email", "Created At", "Permalink",
+        "Tags", "Delighted Source", "Plan",
+    ]  # fmt: skip
+
+    def row(i: int) -> list[object]:
+        nps = i % 3 > 0
+        return [
+            100 + i,
+            "nps" if nps else "csat",
+            rng.choices(range(11), [2, 1, 1, 1, 1, 2, 3, 6, 9, 12, 14])[0]
+            if nps
+            else rating(rng, (1, 2, 3, 4, 5)),
+            rng.choice(SAID[:5]),
+            4000 + i % 50,
+            f"Customer {i % 50}",
+            f"c{i % 50}@shop.example",
+            when(i).strftime("%Y-%m-%d %H:%M:%S UTC"),
+            f"https://shop.example/r/{i}",
+            "",
+            ("Email", "Web")[i % 2],
+            ("Free", "Pro", "Business")[i % 3],
+        ]
+
+    return table(header, (row(i) for i in range(2 * ROWS)))  # fmt: skip
+
+
+def google_reviews(rng: random.Random) -> bytes:
+    header = "name reviewId reviewer.displayName starRating comment createTime updateTime reviewReply.comment location"
+    stars = ("ONE", "TWO", "THREE", "FOUR", "FIVE")
+
+    def row(i: int) -> list[object]:
+        made = when(i).strftime("%Y-%m-%dT%H:%M:%S.") + f"{rng.randrange(10**6):06}Z"
+        return [
+            f"accounts/1/locations/{i % 3}/reviews/r{i}",
+            f"r{i}",
+            f"Person {i}",
+            rating(rng, stars),
+            rng.choice(SAID),
+            made,
+            zulu(i, 9),
+            "",
+            ("Main Street", "Airport", "Mall")[i % 3],
+        ]
+
+    return table(header.split(), (row(i) for i in range(ROWS)))
+
+
+def google_play(rng: random.Random) -> bytes:
+    header = [
+        "Package Name", "App Version Code", "App Version Name", "Reviewer Language", "Device", "Review Submit Date and Time",
+        "Review Submit Millis Since Epoch", "Review Last Update Date and Time", "Review Last Update Millis Since Epoch", "Star Rating",
+        "Review Title", "Review Text", "Developer Reply Date and Time", "Developer Reply Millis Since Epoch", "Developer Reply Text",
+        "Review Link",
+    ]  # fmt: skip
+
+    def row(i: int) -> list[object]:
+        millis = int(when(i).replace(tzinfo=dt.UTC).timestamp() * 1000)
+        version = i % 2
+        return [
+            "com.shop.example", 210 + version, f"2.1.{version}", ("en", "sv", "de")[i % 3], ("a52q", "redfin")[i % 2], zulu(i), millis,
+            zulu(i, 5), millis + 300_000, rating(rng, (1, 2, 3, 4, 5)), "", rng.choice(SAID[:5]), "", "", "", "",
+        ]  # fmt: skip
+
+    return table(header, (row(i) for i in range(ROWS))).decode("utf-8").encode("utf-16")
+
+
+def trustpilot(rng: random.Random) -> bytes:
+    header = [
+        "Review id", "Review created (UTC)", "Review consumer User id", "Review user name", "Review stars", "Review title",
+        "Review content", "Source", "Domain URL", "Company reply date (UTC)", "Company reply", "Location id", "Reference id",
+        "Review language",
+    ]  # fmt: skip
+
+    def row(i: int) -> list[object]:
+        return [
+            f"6f{i:06x}", when(i).strftime("%Y-%m-%d %H:%M:%S"), f"5a{i:06x}", f"Person {i}", rating(rng, (1, 2, 3, 4, 5)), "Well",
+            rng.choice(SAID[3:]), ("Organic", "Invitation")[i % 2], "shop.example", "", "", "", f"order-{i}", ("en", "sv")[i % 2],
+        ]  # fmt: skip
+
+    return table(header, (row(i) for i in range(ROWS)))
+
+
 FILES: dict[str, Callable[[random.Random], bytes]] = {
     "zendesk_ratings.csv": zendesk_ratings,
     "zendesk_metrics.csv": zendesk_metrics,
@@ -985,6 +1072,10 @@ FILES: dict[str, Callable[[random.Random], bytes]] = {
     "formbricks.csv": formbricks,
     "counts.csv": counts,
     "friends_and_family.csv": friends_and_family,
+    "delighted.csv": delighted,
+    "google_reviews.csv": google_reviews,
+    "google_play.csv": google_play,
+    "trustpilot.csv": trustpilot,
     "survey.sav": spss,
     "survey.dta": stata,
 }

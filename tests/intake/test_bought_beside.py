@@ -44,7 +44,9 @@ def test_a_file_of_orders_is_told_in_one_line_and_not_joined(folder):
     orders(folder)
     made = init(folder / "answers.csv", yes=True)
     (line,) = told(made)
-    assert "\n" not in line and "orders_2026.csv lies beside it" in line and "“customer id”" in line
+    assert "\n" not in line
+    assert "orders_2026.csv lies beside it" in line
+    assert "“customer id”" in line
     assert f"# Note: {line}\n" in made.text
     assert read_survey(made.path).purchases is None
 

@@ -49,6 +49,10 @@ TOOLS = {
     "formbricks.csv": "Formbricks survey",
     "counts.csv": "generic",
     "friends_and_family.csv": "Table of counts",
+    "delighted.csv": "Scores by type of survey",
+    "google_reviews.csv": "Google Business Profile reviews",
+    "google_play.csv": "Google Play reviews",
+    "trustpilot.csv": "Trustpilot reviews",
     "survey.sav": "generic",
     "survey.dta": "generic",
 }
@@ -107,7 +111,7 @@ def transcript(folder, name, answers, monkeypatch):
 
 SLOW = set(TOOLS) - {
     "zendesk_ratings.csv", "zendesk_metrics.csv", "freshdesk.csv", "qualtrics.csv", "surveymonkey.csv", "google_sheet_ru.csv",
-    "limesurvey_codes.csv", "chatwoot.xlsx", "survey.sav",
+    "limesurvey_codes.csv", "chatwoot.xlsx", "survey.sav", "delighted.csv",
 }  # fmt: skip
 ANSWERS = {"freshdesk.csv": ["103"]}
 

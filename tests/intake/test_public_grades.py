@@ -101,14 +101,19 @@ def test_a_battery_of_grades_beside_a_score_is_asked_and_counted(tmp_path):
     frame.to_csv(tmp_path / "riders.csv", index=False)
     made = init(tmp_path / "riders.csv", yes=True)
     roles = {one.column: one.role for one in made.guesses}
-    assert roles == {**dict.fromkeys(("cleanliness", "drivers", "on-time performance"), "item"), "Overall grade": "csat"}
+    assert roles == {
+        **dict.fromkeys(("cleanliness", "drivers", "on-time performance"), "item"),
+        "Overall grade": "csat",
+    }
     asked = [str(one) for one in made.assumptions]
     assert any("look like grades. Is A the best and F the lowest?" in one for one in asked)
     assert any("With which grades is a customer satisfied?" in one for one in asked)
     survey = read_survey(made.path)
     assert satisfied(survey) == pytest.approx(100 * frame["Overall grade"].isin(["A", "B"]).mean(), abs=EXACT)
     codes = survey.rows("drivers")["drivers"]
-    assert codes.mean() == pytest.approx(frame["drivers"].map(dict(zip("FDCBA", range(1, 6), strict=True))).mean())
+    assert codes.mean() == pytest.approx(
+        frame["drivers"].map(dict(zip("FDCBA", range(1, 6), strict=True))).mean()
+    )
 
 
 def test_a_battery_without_its_lowest_grade_asks_which_one_it_is(tmp_path):

@@ -69,7 +69,8 @@ def test_named_groups_go_before_questions_and_what_is_over_the_number_is_told(rn
     assert set(split_by(frame)) == {"Country", *questions[:5]}
     assert plan.unused == (questions[5],)
     reason = plan.reasons[questions[5]]
-    assert reason.role == "segment" and "beyond the first 6" in str(reason.why)
+    assert reason.role == "segment"
+    assert "beyond the first 6" in str(reason.why)
 
 
 def test_a_question_of_few_short_answers_is_offered_as_a_segment_and_sentences_as_comments(rng):
@@ -83,8 +84,11 @@ def test_a_question_of_few_short_answers_is_offered_as_a_segment_and_sentences_a
 def test_a_score_and_its_drivers_keep_their_roles(rng):
     frame = asked(rng, "Which plan do you have?", ("Free", "Pro", "Enterprise"))
     frame["Would you recommend us?"] = rng.integers(0, 11, ROWS)
-    frame["How satisfied are you with the price?"] = rng.choice(["Satisfied", "Neutral", "Dissatisfied"], ROWS)
+    frame["How satisfied are you with the price?"] = rng.choice(
+        ["Satisfied", "Neutral", "Dissatisfied"], ROWS
+    )
     roles = {one.column: one.role for one in guess_frame(frame).guesses}
-    assert roles["Overall satisfaction"] == "csat" and roles["Would you recommend us?"] == "nps"
+    assert roles["Overall satisfaction"] == "csat"
+    assert roles["Would you recommend us?"] == "nps"
     assert roles.get("How satisfied are you with the price?") != "segment"
     assert roles["Which plan do you have?"] == "segment"

@@ -22,7 +22,9 @@ ENGINES = {
 
 def read(engine, cells, **options):
     data = {"score": [5] * len(cells), "at": cells}
-    return cr.Survey(ENGINES[engine](data), csat="score", answered_at="at", scales={"score": "1-5"}, **options)
+    return cr.Survey(
+        ENGINES[engine](data), csat="score", answered_at="at", scales={"score": "1-5"}, **options
+    )
 
 
 def times(survey):

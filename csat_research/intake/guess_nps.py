@@ -1,0 +1,56 @@
+"""NPS that is proven: a column of 0 to 10 beside the groups that were made of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from csat_research.intake.evidence import SURE, Profile, Work
+from csat_research.intake.labels import match, tells_groups
+from csat_research.intake.scale_guess import guess_scale, take_scaled
+from csat_research.words import say
+
+__all__ = ["nps_behind_groups"]
+
+ROWS = 20  # fewer rows may agree by chance
+ENDS = [-1.0, 6.0, 8.0, 10.0]  # of detractors, passives, promoters, whose codes are 1, 2 and 3
+
+
+def nps_behind_groups(work: Work) -> None:
+    """Takes the numbers that promoters, passives and detractors were told by, whatever they are called.
+
+    Tools write both; the numbers say more, and are no satisfaction score for being called so. Every row must agree.
+    """
+    for column in list(work.columns.values()):
+        if column.name in work.guesses or not tells_groups(match(column.counts, column.spoken)):
+            continue
+        source = next((one for one in work.columns.values() if _made_of(work, column, one)), None)
+        found = guess_scale(source, "nps") if source is not None else None
+        if source is None or found is None:
+            continue
+        why = say("its groups stand beside it in {column:quoted}", column=column.name)
+        take_scaled(work, source, "nps", replace(found, questions=(), confidence=SURE), (why,), SURE)
+        work.set_aside.add(column.name)
+        work.notes.append(
+            say(
+                "{column:quoted} holds the groups of {source:quoted} and is not used beside it",
+                column=column.name,
+                source=source.name,
+            )
+        )
+        return
+
+
+def _made_of(work: Work, groups: Profile, source: Profile) -> bool:
+    """Whether each group is that of the number beside it, in every row that has both."""
+    inside = source.numeric >= 0.9 and all(one == int(one) and 0 <= one <= 10 for one in source.numbers)
+    best = match(groups.counts, groups.spoken).best
+    if work.frame is None or source.name in work.guesses or not inside or best is None:
+        return False
+    cells = work.frame[groups.name].map(lambda cell: best.codes.get(str(cell)) if cell is not None else None)
+    codes = pd.to_numeric(cells, errors="coerce")
+    numbers = pd.to_numeric(work.frame[source.name], errors="coerce")
+    both = codes.notna() & numbers.notna()
+    told = pd.cut(numbers[both], ENDS, labels=[1.0, 2.0, 3.0]).astype(float)
+    return int(both.sum()) >= ROWS and bool((told == codes[both]).all())
