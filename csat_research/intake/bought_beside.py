@@ -77,7 +77,7 @@ def _opened(path: Path) -> RawTable | None:
 def _declared(table: RawTable) -> dict[str, object]:
     """The line of the survey file: which columns are customer, day and amount, and how long purchases were watched."""
     names = [one for one in table.columns if one not in ("customer", "bought_at", "amount")]
-    who = next((one for one in names if (told := hint(one)) is not None and told.role == "customer"), None)
+    who = next((one for one in names if (found := hint(one)) is not None and found.role == "customer"), None)
     days = {one: last for one in table.columns if (last := _last_day(table.frame[one])) is not None}
     when = next((one for one in days if speaks_of(one, "other_events")), next(iter(days), None))
     when = "bought_at" if "bought_at" in days else when

@@ -20,6 +20,7 @@ from csat_research.intake.calendars import (
 )
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import Fault
+from csat_research.survey.written_times import IN_UTC
 from csat_research.words import Sentence, say
 
 __all__ = ["Order", "Times", "both_orders", "carries_zone", "day_order", "header_zone", "read_times"]
@@ -286,7 +287,7 @@ def _notes(seen: _Seen, order: Order | None, zone: str | None) -> tuple[Sentence
     if seen.persian:
         notes.append(say("years such as 1403 read as the Persian calendar and turned into the common one"))
     if (seen.zoned or seen.unix) and zone is None:
-        notes.append(say("times carry a zone but no time_zone is declared: UTC is used"))
+        notes.append(IN_UTC)
     if seen.zoned and seen.bare:
         notes.append(
             say(

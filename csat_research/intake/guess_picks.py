@@ -7,15 +7,38 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from csat_research.intake.evidence import LIKELY, WEAK, Choice, Guess, Open, Profile, Work
-from csat_research.intake.headers import is_ignored, number_of_picks
+from csat_research.intake.headers import is_ignored
 from csat_research.intake.ticked import chosen, stem_and_option
 from csat_research.words import Sentence, say
 
-__all__ = ["as_lists", "as_picks", "numbered_picks", "picks", "propose_picks", "ticked_columns"]
+__all__ = [
+    "as_lists",
+    "as_picks",
+    "number_of_picks",
+    "numbered_picks",
+    "picks",
+    "propose_picks",
+    "ticked_columns",
+]
 
 LEAST_TICKS = 3
 _NUMBERED = re.compile(r"(.+?)\s*[#№_.]?\s*\d+\s*$")
 _IMPORTANT = re.compile(r"import|matter|top \d|важн|ważn|wazn|viktig|wichtig|مهم", re.IGNORECASE)
+_UP_TO = re.compile(
+    r"(?:up to|at most|max\w*\.?|choose|pick|select|выберите|до|wybierz|do|välj|högst|upp till|bis zu|wählen sie)"
+    r"\s*(\d)(?!\d)",
+    re.IGNORECASE,
+)
+
+
+def number_of_picks(header: str) -> str:
+    """How many a header lets people choose, else "".
+
+    >>> number_of_picks("What matters most? (choose up to 3)"), number_of_picks("Channel")
+    ('3', '')
+    """
+    found = _UP_TO.search(header)
+    return found[1] if found else ""
 
 
 def picks(work: Work) -> None:

@@ -25,7 +25,6 @@ __all__ = [
     "is_language",
     "is_overall",
     "low_is_best",
-    "number_of_picks",
     "range_of",
     "row_of",
     "speaks_of",
@@ -152,9 +151,8 @@ def _part_of(header: str, table: dict[str, Hint]) -> Hint | None:
     """A known word of three letters or more inside a longer header: a weak sign, the longest wins."""
     found = _words_in(header, table)
     hits = [one for one in found if table[one].role not in WHOSE] or found  # "Customer rating" is a rating
-    hits = (
-        asks(header) and [one for one in hits if table[one].role != "segment"]
-    ) or hits  # "How easy was our product?"
+    if asks(header):  # "How easy was our product?" is no product
+        hits = [one for one in hits if table[one].role != "segment"] or hits
     if not hits:
         return None
     best = table[max(hits, key=lambda one: (len(one), one))]
@@ -236,11 +234,6 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _SCHOOL = re.compile(r"schulnote", re.IGNORECASE)  # 1 is the best of 1 to 6
-_UP_TO = re.compile(
-    r"(?:up to|at most|max\w*\.?|choose|pick|select|выберите|до|wybierz|do|välj|högst|upp till|bis zu|wählen sie)"
-    r"\s*(\d)(?!\d)",
-    re.IGNORECASE,
-)
 
 
 def range_of(header: str) -> str:
@@ -266,16 +259,6 @@ def low_is_best(header: str) -> bool:
     return bool(_SCHOOL.search(header)) or any(
         one.strip().startswith(word) for one in ends for word in word_lists()["best_marks"]
     )
-
-
-def number_of_picks(header: str) -> str:
-    """How many a header lets people choose, else "".
-
-    >>> number_of_picks("What matters most? (choose up to 3)"), number_of_picks("Channel")
-    ('3', '')
-    """
-    found = _UP_TO.search(header)
-    return found[1] if found else ""
 
 
 def asks(header: str) -> bool:

@@ -12,7 +12,9 @@ from csat_research.errors import ColumnError
 from csat_research.survey.collected import collected
 from csat_research.words import Sentence, say
 
-__all__ = ["written_times"]
+__all__ = ["IN_UTC", "written_times"]
+
+IN_UTC = say("times carry a zone but no time_zone is declared: UTC is used")
 
 # 29 February is let through in every year: which years have it is not for a pattern to say.
 _DAY = r"\d{4}-(?:(?:0[13578]|1[02])-(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)-(?:0[1-9]|[12]\d|30)|02-(?:0[1-9]|[12]\d))"
@@ -59,7 +61,7 @@ def written_times(
 
 
 def _told(column: str) -> Sentence:
-    return say("{column:quoted}: times carry a zone but no time_zone is declared: UTC is used", column=column)
+    return say("{column:quoted}: {note}", column=column, note=IN_UTC)
 
 
 def _in_utc(frame: nw.LazyFrame[Any], column: str, inside: nw.Expr, here: nw.Expr) -> nw.Expr:
@@ -91,7 +93,7 @@ def _local(
         return frame, utc.cast(nw.Datetime("us"))
     if frame.implementation.is_duckdb():  # has no zones that narwhals can convert
         relation = frame.with_columns(utc.alias(UTC)).to_native()
-        local = f"timezone('{time_zone}', timezone('UTC', \"{UTC}\"))"
-        return nw.from_native(relation.project(f'* REPLACE ({local} AS "{UTC}")')).lazy(), nw.col(UTC)
+        turned = f"timezone('{time_zone}', timezone('UTC', \"{UTC}\"))"
+        return nw.from_native(relation.project(f'* REPLACE ({turned} AS "{UTC}")')).lazy(), nw.col(UTC)
     local = utc.dt.replace_time_zone("UTC").dt.convert_time_zone(time_zone).dt.replace_time_zone(None)
     return frame, local.cast(nw.Datetime("us"))
