@@ -1,4 +1,4 @@
-"""Assemble: a harvest becomes the pieces of a page - which block stands where, what is missing, what the foot says."""
+"""Assemble: a harvest becomes the pieces of a page - which block stands where, what is missing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from csat_research.reporting import pictures
 from csat_research.reporting.accent import readable
 from csat_research.reporting.blocks import Layout, info, layout_of
+from csat_research.reporting.foot import foot
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.headline import headline_text
 from csat_research.reporting.origin import origin
@@ -18,10 +19,9 @@ from csat_research.reporting.tiles import tile
 from csat_research.reporting.view import Head, Missing, Origin, Panel, Row, Tile
 from csat_research.results.naming import said
 from csat_research.results.result import Result
-from csat_research.survey.basis import silence_words
-from csat_research.words import Sentence, count_say, join, render, say
+from csat_research.words import Sentence, render, say
 
-__all__ = ["assemble", "cautions", "head", "lead", "page_words"]
+__all__ = ["assemble", "head", "lead", "page_words"]
 
 LEADING = 3
 
@@ -47,7 +47,7 @@ def assemble(
         "beside": _beside(layout, below),
         "cover": layout.cover,
         "missing": list(_missing(layout, harvest, used, language)),
-        "foot": _foot(harvest, links, language) | {"footer": str(look.get("footer") or "")},
+        "foot": foot(harvest, links, language) | {"footer": str(look.get("footer") or "")},
         "further": below,
         "origin": box,
     }
@@ -242,42 +242,6 @@ def _told_already(block: Block, harvest: Harvest) -> bool:
 
 def _lacks_column(block: Block) -> bool:
     return block.error in ("ColumnError", "")
-
-
-def _foot(harvest: Harvest, links: Sequence[Mapping[str, str]], language: str) -> dict[str, Any]:
-    result = harvest.main
-    lines = cautions(harvest, language)
-    more = count_say("{n:count} more", "{n:count} more", len(lines) - 1) if len(lines) > 1 else None
-    return {
-        "rows": render(result.rows.sentence(), language)
-        if result is not None and result.rows is not None
-        else "",
-        "caution": lines[0]["text"] if lines else "",
-        "silence": bool(lines) and _is_of_silence(harvest),
-        "more": render(more, language) if more is not None else "",
-        "links": list(links),
-    }
-
-
-def _is_of_silence(harvest: Harvest) -> bool:
-    """Whether the first caution of all says whom the ranges leave out."""
-    ordered = sorted(harvest.blocks, key=lambda block: block.result is not harvest.main)
-    first = next((one for block in ordered if block.result for one in block.result.cautions), "")
-    return isinstance(first, Sentence) and first.pattern == silence_words(0.0).pattern
-
-
-def cautions(harvest: Harvest, language: str) -> list[dict[str, str]]:
-    """All cautions once, each with the blocks it came with; those of the headline first."""
-    found: dict[str, dict[str, Sentence]] = {}
-    ordered = sorted(harvest.blocks, key=lambda block: block.result is not harvest.main)
-    for block in ordered:
-        for one in block.result.cautions if block.result is not None else ():
-            title = info(block.name).title
-            found.setdefault(render(one, language), {})[str(title)] = title
-    return [
-        {"text": text, "source": render(join(names.values(), ", "), language)}
-        for text, names in found.items()
-    ]
 
 
 def _further(layout: Layout, harvest: Harvest, used: set[str], language: str) -> dict[str, Panel]:

@@ -7,8 +7,8 @@ import math
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
-from csat_research.reporting.assemble import cautions
 from csat_research.reporting.blocks import info, layout_of
+from csat_research.reporting.foot import cautions
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.silent import bounds_words
 from csat_research.results.card import card_text
