@@ -8,8 +8,11 @@ import numpy as np
 import pandas as pd
 
 from csat_research.measures.csi_draws import Ratings
+from csat_research.measures.few import no_range, rough_range
 from csat_research.measures.index import rescaled
+from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.stats.pingouin_door import cronbach_alpha
+from csat_research.stats.reliability import alpha_jackknife
 from csat_research.words import Sentence, say
 
 __all__ = ["alpha_of_items"]
@@ -20,8 +23,9 @@ def alpha_of_items(
 ) -> tuple[dict[str, pd.DataFrame], tuple[Sentence, ...]]:
     """Table `reliability` of answers that rate every item, and what to doubt; no table where pingouin is not installed.
 
-    alpha = J/(J-1) (1 - Σ var_j / var(Σ)), of items stretched to the same ends, without weights. Feldt's range takes answers
-    for independent, so there is none where customers rated more than once. Source: Cronbach 1951; Feldt 1965.
+    alpha = J/(J-1) (1 - Σ var_j / var(Σ)), of items stretched to the same ends, without weights. Its range leaves out each
+    customer once (`alpha_jackknife`): Feldt's is too narrow for ratings that are not normal, and takes answers for
+    independent. Source: Cronbach 1951; Miller 1974.
     """
     units = ratings.units
     whole = np.asarray(~np.isnan(ratings.codes).any(axis=1))
@@ -35,18 +39,26 @@ def alpha_of_items(
                 extra=found.missing_extra,
             ),
         )
-    again = units.cluster is not None and units.units_with(whole) < found.n
+    bounds = alpha_jackknife(scores, units.codes[whole], units.n[whole], level)
     told = []
-    if again:
-        told.append(say("Customers rated more than once, so that alpha has no range."))
     if units.weighted:
         told.append(say("Alpha is of the answers as they were given, without weights."))
+    customers = units.units_with(whole)
     row = {
         "measure": "alpha",
         "items": found.items,
         "n": found.n,
+        "customers": customers if units.cluster else nan,
         "estimate": found.estimate,
-        "conf_low": nan if again else found.low,
-        "conf_high": nan if again else found.high,
+        "conf_low": bounds.low,
+        "conf_high": bounds.high,
     }
-    return {"reliability": pd.DataFrame([row])}, tuple(told)
+    return {"reliability": pd.DataFrame([row])}, (*told, *_few(customers))
+
+
+def _few(customers: int) -> tuple[Sentence, ...]:
+    """That fewer customers rated every item than a range of alpha needs."""
+    if customers >= FEW_CLUSTERS:
+        return ()
+    what = say("alpha of the items")
+    return (no_range(what) if customers < MIN_CLUSTERS else rough_range(what),)

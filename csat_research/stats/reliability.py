@@ -10,14 +10,16 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from csat_research.errors import MethodError
-from csat_research.stats.intervals import Interval, check_level
+from csat_research.stats.intervals import Interval, check_level, mean_t
 from csat_research.stats.latent import polychoric
+from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.stats.shapley import correlations
 from csat_research.words import say
 
 __all__ = [
     "Common",
     "Reliability",
+    "alpha_jackknife",
     "alpha_of",
     "alpha_ordinal",
     "common_ground",
@@ -57,7 +59,8 @@ def reliability(ratings: ArrayLike, level: float = 0.95) -> Reliability:
     """Cronbach's alpha = k/(k-1) (1 - Σ s_jj / Σ s_ij) of ratings (persons, items) with covariances s, without weights.
 
     Alpha is the reliability of the sum where all items measure one thing equally strongly (else a lower bound), with
-    errors that do not go together. Bounds by Feldt's F, exact for normal ratings; std_error after van Zyl, the same for
+    errors that do not go together. Bounds by Feldt's F, exact for normal ratings and too narrow where
+    a few persons are unhappy with everything (`alpha_jackknife` is not); std_error after van Zyl, the same for
     large samples without equal items. lambda6 = 1 - Σ (1 - smc_j) / Σ r_ij, smc_j the R² of an item on the others. Dropping
     one of two items leaves one: its reliability under the same assumption, s_12 / s_jj.
 
@@ -115,6 +118,48 @@ def feldt_interval(alpha: float, n: int, items: int, level: float = 0.95) -> Int
         1 - (1 - alpha) * float(stats.f.isf(tail, *df)) for tail in ((1 - level) / 2, (1 + level) / 2)
     )
     return Interval(alpha, low, high, n)
+
+
+def alpha_jackknife(
+    ratings: ArrayLike, who: ArrayLike | None = None, counts: ArrayLike | None = None, level: float = 0.95
+) -> Interval:
+    """Alpha of ratings (n, k) with a range that leaves out each person once: alpha ± t √((m-1)/m Σ (alpha_-i - mean)²).
+
+    who: (n,) the person behind each row, one each where not given; counts: (n,) how many answers a row stands for. t on
+    m - 1 degrees of freedom, m persons. It takes ratings neither for normal nor for independent. Where a tenth of persons
+    are unhappy with every item Feldt's range holds the true alpha in 75 of 100 surveys of any size, this one in 91 of 30
+    persons and in 93 to 96 from 60 on [sim]. Bounds are NaN under 10 persons and where the sum does not vary. Source: Miller
+    1974 (the jackknife); Maydeu-Olivares, Coffman, Hartmann 2007 (alpha without normality).
+
+    >>> found = alpha_jackknife([[1, 2, 2], [2, 2, 3], [3, 4, 3], [4, 5, 5], [5, 4, 5]] * 2)
+    >>> round(found.estimate, 3), round(found.low, 3), round(found.high, 3)
+    (0.945, 0.894, 0.997)
+    """
+    check_level(level)
+    x = np.asarray(ratings, dtype=float)
+    n = np.ones(len(x)) if counts is None else np.asarray(counts, dtype=float)
+    codes = np.arange(len(x)) if who is None else np.unique(np.asarray(who), return_inverse=True)[1]
+    x = x - n @ x / n.sum()  # alpha is the same from any origin; sums of squares are not spoilt by rounding
+    columns = np.column_stack([np.ones(len(x)), x, (x**2).sum(axis=1), x.sum(axis=1) ** 2])
+    sums = np.stack([np.bincount(codes, n * one) for one in columns.T], axis=1)
+    whole, m = sums.sum(axis=0), len(sums)
+    alpha = float(_alpha_of_sums(whole[None])[0])
+    left = _alpha_of_sums(whole - sums)
+    if m < MIN_CLUSTERS or not np.isfinite(left).all():
+        return Interval(alpha, nan, nan, n.sum())
+    error = sqrt((m - 1) / m * float(((left - left.mean()) ** 2).sum()))
+    found = mean_t(alpha, error, m - 1, level)
+    return Interval(alpha, found.low, min(found.high, 1.0), n.sum())
+
+
+def _alpha_of_sums(sums: Floats) -> Floats:
+    """Alpha of each row of sums: n, Σ x_j of k items, Σ Σ x_j², Σ (Σ x_j)²; NaN where the sum of items does not vary."""
+    n, means, squares, whole = sums[:, 0], sums[:, 1:-2], sums[:, -2], sums[:, -1]
+    k = means.shape[1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        own = squares - (means**2).sum(axis=1) / n
+        both = whole - means.sum(axis=1) ** 2 / n
+        return np.where(both > 1e-9 * np.maximum(whole, 1.0), k / (k - 1) * (1 - own / both), nan)
 
 
 def alpha_ordinal(ratings: ArrayLike) -> float:

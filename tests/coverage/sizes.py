@@ -1,7 +1,7 @@
 """What the public verbs say of surveys of 30 to 3,000 answers: a table of lines a draw, and whether the verb warned of the size.
 
 Four worlds: the shop (of_the_shop.py), a small world in which everything can be asked (asked.py), two waves of it (waves.py), and
-the shop of the silent (of_the_silent.py).
+the shop of the silent (of_the_silent.py); and what stands beside the first tables of the first three (beside.py).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 
 import csat_research as cr
 from csat_research.errors import CsatError
-from tests.coverage import asked, of_the_shop, of_the_silent, waves
+from tests.coverage import asked, beside, of_the_shop, of_the_silent, waves
 from tests.coverage.asked import Asked
 from tests.coverage.recovered import FIRST_SEED, Table
 from tests.coverage.worlds import FULL
@@ -25,7 +25,13 @@ MOST = int(os.environ.get("CSAT_RESEARCH_RUNS") or 200)  # make coverage-study r
 RUNS = {30: MOST, 100: MOST, 400: MOST, 3000: min(MOST, 60) if MOST >= 200 else MOST // 3}
 WARNINGS = ("rough", "too narrow", "mostly chance", "too few", "less often")
 REPLICATES = 300 if FULL else 60
-WORLDS: dict[str, ModuleType] = {"shop": of_the_shop, "small": asked, "waves": waves, "silent": of_the_silent}
+WORLDS: dict[str, ModuleType] = {
+    "shop": of_the_shop,
+    "small": asked,
+    "waves": waves,
+    "silent": of_the_silent,
+    "beside": beside,
+}
 
 
 @lru_cache(maxsize=220)

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tests.coverage import sizes
+from tests.coverage import beside, sizes
 from tests.coverage.worlds import holds, too_few
 
 ROUGH = 0.875
@@ -22,9 +22,11 @@ AT_ONCE = (
     "csi less that by picks,",
     "points short, cells:",
     "kano,",
-    "rank by picks",
+    *(f"rank by {one}" for one in ("picks", *(f"{method}," for method in beside.RANKED))),
+    *(f"simultaneous {method}," for method in beside.RANKED),
+    *(f"simultaneous {model} effects," for model in beside.MODELS),
 )
-CAUTIOUS = ("points short, cells:", "kano,", "rank by picks", "bounds for the silent")
+CAUTIOUS = ("points short, cells:", "kano,", "rank by", "bounds for the silent")
 ASKED = {
     "shop": (
         "csat nps ces data_quality importance csi what_if check_bands hotspots service loyalty drivers compare sample_size"
@@ -32,6 +34,7 @@ ASKED = {
     "small": "importance csi priorities",
     "waves": "compare weigh explain_change",
     "silent": "silent",
+    "beside": "alpha added_value rates at_once thresholds by_group parts_by_group",
 }
 IN_RECOVERY = ("nps", "ces", "drivers", "compare")  # of the shop, with 3,000 answers
 CELLS = [

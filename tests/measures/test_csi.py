@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from csat_research.errors import BandsError, ColumnError, CsatError, MethodError
 from csat_research.measures.csi import csi
@@ -345,10 +346,29 @@ def test_alpha_of_the_items_is_that_of_its_formula():
     assert found["conf_low"] < alpha < found["conf_high"]
 
 
-def test_alpha_has_no_range_where_customers_rate_again():
-    found = csi(survey_of(rows()), reliability=True, **FEW)
+def test_the_range_of_alpha_leaves_out_each_customer_once():
+    """Pandas without one customer after the other, all answers of each, and t on customers less one."""
+    frame = rows(customers=60)
+    found = csi(survey_of(frame), reliability=True, **FEW).tables["reliability"].iloc[0]
+
+    def alpha(kept):
+        rated = kept[list(ITEMS)]
+        return 5 / 4 * (1 - rated.var().sum() / rated.sum(axis=1).var())
+
+    left = np.array([alpha(frame[frame["client"] != one]) for one in frame["client"].unique()])
+    m = len(left)
+    half = stats.t.isf(0.025, m - 1) * np.sqrt((m - 1) / m * ((left - left.mean()) ** 2).sum())
+    # alpha of the answers is a ratio of variances, so n or n - 1 below them is one
+    assert (found["customers"], found["estimate"]) == (m, pytest.approx(alpha(frame)))
+    assert found[["conf_low", "conf_high"]].tolist() == pytest.approx(
+        [alpha(frame) - half, alpha(frame) + half]
+    )
+
+
+def test_alpha_of_few_customers_has_no_range():
+    found = csi(survey_of(rows(customers=9)), reliability=True, **FEW)
     assert np.isnan(found.tables["reliability"]["conf_low"].iloc[0])
-    assert any("rated more than once" in str(one) for one in found.cautions)
+    assert any("no range is given: alpha" in str(one) for one in found.cautions)
 
 
 def test_without_pingouin_alpha_is_left_out_and_the_extra_is_named(monkeypatch):

@@ -9,12 +9,14 @@ from scipy import stats
 from csat_research.errors import MethodError
 from csat_research.stats.pingouin_door import cronbach_alpha
 from csat_research.stats.reliability import (
+    alpha_jackknife,
     alpha_of,
     alpha_ordinal,
     common_ground,
     feldt_interval,
     reliability,
 )
+from tests.coverage.worlds import holds
 
 LOADINGS = np.array([0.9, 0.7, 0.5, 0.8])
 
@@ -95,6 +97,37 @@ def test_feldts_bounds_hold_the_reliability_exactly():
         found = reliability(scale(rng, 25, np.ones(4))).interval
         hits += found.low <= truth <= found.high
     assert stats.binom.ppf(0.0005, runs, 0.95) <= hits <= stats.binom.ppf(0.9995, runs, 0.95)
+
+
+def unhappy(rng, n):
+    """Six ratings 1-5: of one in ten persons all low, of the others nearly all 5."""
+    low = rng.random((n, 1)) < 0.1
+    own, noise = rng.standard_normal((n, 1)), rng.standard_normal((n, 6))
+    return np.clip(np.round(np.where(low, 2.3 + 0.8 * (own + noise), 4.8 + 0.5 * (own + noise))), 1, 5)
+
+
+def test_a_range_of_alpha_holds_where_a_few_are_unhappy_with_everything():
+    """Alpha of two million such persons; Feldt's range is the tooth."""
+    rng, runs = np.random.default_rng(3), 400
+    truth = alpha_of(np.cov(unhappy(rng, 2_000_000), rowvar=False))
+    found = [unhappy(rng, 100) for _ in range(runs)]
+    ours = [alpha_jackknife(one) for one in found]
+    feldts = [feldt_interval(one.estimate, 100, 6) for one in ours]
+    hits, short = (sum(one.low <= truth <= one.high for one in told) for told in (ours, feldts))
+    assert holds(hits, runs)
+    assert short < 0.85 * runs
+
+
+def test_a_person_who_answered_twice_counts_once_in_the_range_of_alpha():
+    """Copies under one name change neither alpha nor its range; under two names the range is narrower."""
+    x = unhappy(np.random.default_rng(4), 80)
+    one = alpha_jackknife(x)
+    copied = alpha_jackknife(np.repeat(x, 2, axis=0), np.repeat(np.arange(80), 2))
+    counted = alpha_jackknife(x, counts=np.full(80, 2))
+    assert (copied.low, copied.high) == pytest.approx((one.low, one.high))
+    assert (counted.low, counted.high) == pytest.approx((one.low, one.high))
+    assert alpha_jackknife(np.repeat(x, 2, axis=0)).width < 0.8 * one.width
+    assert np.isnan(alpha_jackknife(x[:9]).low)
 
 
 @pytest.mark.full
