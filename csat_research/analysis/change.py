@@ -55,9 +55,9 @@ def explain_change(
     an index, default as in `compare`.
 
     Rows of `.table`: `change`, then a row a part, in points. std_error: linearised, clustered by customer over both waves
-    (that of `change` is the one of `compare`). Ranges are percentiles of replicates that draw whole customers, those in
-    both waves together, within strata, widened for few customers (Hesterberg 2015); p_value comes from the same replicates,
-    so that range and p say the same. Both are withheld under 10 customers in a wave; 93-97 % from 40 a wave on.
+    (error, range and p of `change` are those of `compare`). Ranges of parts are percentiles of replicates that draw whole
+    customers, those in both waves together, within strata, widened for few customers (Hesterberg 2015); p_value comes from
+    the same replicates, so that range and p say the same. Both are withheld under 10 customers in a wave; 93-97 % from 40 a wave on.
     `.tables["segments"]`: what each segment brings to each part, around the middle of both levels; a range there holds for
     all segments at once. `.tests`: a row a part (family "parts"); words such as "fell" come only from `verdict`.
 

@@ -16,6 +16,8 @@ from csat_research.analysis.change_rows import Stacked
 from csat_research.errors import MethodError
 from csat_research.measures.units import Floats
 from csat_research.stats.draws import MANY_CLUSTERS, Order, percentile_interval, replicate_totals
+from csat_research.stats.fits import two_sided
+from csat_research.stats.intervals import mean_t
 from csat_research.stats.linearised import MIN_CLUSTERS, variance_of_sums
 from csat_research.stats.percentiles import replicate_p, widened_level
 from csat_research.stats.ranks import simultaneous_intervals
@@ -144,6 +146,9 @@ def parts_table(found: Found, definition: str, level: float) -> pd.DataFrame:
     rows, values = found.rows, found.terms
     n_before, n_after = rows.answers().sum(axis=1).tolist()
     low, high = bounds(found, values[1:], level)
+    p = np.where(np.isnan(low), nan, replicate_p(values[1:], found.clusters))
+    if np.isfinite(low[0]):
+        low[0], high[0], p[0] = _as_compared(found, float(values[0, 0]), level)
     return pd.DataFrame(
         {
             "term": ["change", *found.asked.terms],
@@ -160,9 +165,16 @@ def parts_table(found: Found, definition: str, level: float) -> pd.DataFrame:
             "std_error": np.where(_unknown(found), nan, found.std_error),
             "conf_low": low,
             "conf_high": high,
-            "p_value": np.where(np.isnan(low), nan, replicate_p(values[1:], found.clusters)),
+            "p_value": p,
         }
     )
+
+
+def _as_compared(found: Found, change: float, level: float) -> tuple[float, float, float]:
+    """Range and p of the change by t, as `compare` gives them: one number has one range wherever it stands."""
+    error, df = float(found.std_error[0]), float(found.rows.df)
+    range_ = mean_t(change, error, df, level)
+    return range_.low, range_.high, float(two_sided(np.array(change / error), df))
 
 
 def bounds(found: Found, draws: Floats, level: float) -> tuple[Floats, Floats]:

@@ -26,6 +26,8 @@ def told(table: pd.DataFrame, segment: str) -> Sentence:
     """The cell furthest short of those whose range for all cells at once lies above none."""
     cells = table[table[segment] != ""]
     sure = cells[cells["conf_low"] > 0]
+    if not cells["conf_low"].notna().any():
+        return say("No cell has enough customers for a range, so that none is judged.")
     if sure.empty:
         return count_say(
             "{n:count} cell judged: it cannot be told from none.",

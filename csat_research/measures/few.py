@@ -8,7 +8,7 @@ from csat_research.survey.basis import overall_response, standing_cautions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
-__all__ = ["LEAST_EACH", "few_cautions", "no_range", "rough_range", "thin", "too_small"]
+__all__ = ["LEAST_EACH", "few_behind", "few_cautions", "no_range", "rough_range", "thin", "too_small"]
 
 LEAST_EACH = (
     5  # answers for each item of a model: under this ranges of shares held 74 to 98 % instead of 95 [sim]
@@ -49,26 +49,31 @@ def few_cautions(survey: Survey, units: Units, fewest: int) -> list[Sentence]:
         clustered=units.cluster is not None,
         reweighed=units.scores is not None,
     )
-    if fewest < MIN_CLUSTERS and units.cluster:
-        found.append(no_range(say("{n:count}", n=fewest)))
-    elif fewest < MIN_CLUSTERS:
-        found.append(
+    return [*found, *few_behind(fewest, clustered=units.cluster is not None)]
+
+
+def few_behind(fewest: int, *, clustered: bool) -> list[Sentence]:
+    """That under 10 customers (answers, where customers are not known) leave no range, and under 40 a rough one."""
+    if fewest >= FEW_CLUSTERS:
+        return []
+    if fewest < MIN_CLUSTERS and clustered:
+        return [no_range(say("{n:count}", n=fewest))]
+    if fewest < MIN_CLUSTERS:
+        return [
             say("Under {least:count} answers, no range is given: {n:count}.", least=MIN_CLUSTERS, n=fewest)
-        )
-    elif fewest < FEW_CLUSTERS and units.cluster:
-        found.append(
+        ]
+    if clustered:
+        return [
             say(
                 "Under {few:count} customers stand behind a number, ranges are rough: {n:count}.",
                 few=FEW_CLUSTERS,
                 n=fewest,
             )
+        ]
+    return [
+        say(
+            "Under {few:count} answers stand behind a number, ranges are rough: {n:count}.",
+            few=FEW_CLUSTERS,
+            n=fewest,
         )
-    elif fewest < FEW_CLUSTERS:
-        found.append(
-            say(
-                "Under {few:count} answers stand behind a number, ranges are rough: {n:count}.",
-                few=FEW_CLUSTERS,
-                n=fewest,
-            )
-        )
-    return found
+    ]

@@ -8,9 +8,8 @@ import numpy as np
 import pandas as pd
 
 from csat_research.measures.csi_draws import Ratings
-from csat_research.measures.few import no_range, rough_range
+from csat_research.measures.few import few_behind
 from csat_research.measures.index import rescaled
-from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.stats.pingouin_door import cronbach_alpha
 from csat_research.stats.reliability import alpha_jackknife
 from csat_research.words import Sentence, say
@@ -53,12 +52,7 @@ def alpha_of_items(
         "conf_low": bounds.low,
         "conf_high": bounds.high,
     }
-    return {"reliability": pd.DataFrame([row])}, (*told, *_few(customers))
-
-
-def _few(customers: int) -> tuple[Sentence, ...]:
-    """That fewer customers rated every item than a range of alpha needs."""
-    if customers >= FEW_CLUSTERS:
-        return ()
-    what = say("alpha of the items")
-    return (no_range(what) if customers < MIN_CLUSTERS else rough_range(what),)
+    return {"reliability": pd.DataFrame([row])}, (
+        *told,
+        *few_behind(customers, clustered=units.cluster is not None),
+    )

@@ -65,6 +65,7 @@ class Scale:
             )
         if self.better not in (None, "high", "low"):
             raise ScaleError(say("better is “high” or “low”, not {found:quoted}.", found=self.better))
+        self._check_direction()
         both = [
             raw
             for raw in self.missing
@@ -84,6 +85,24 @@ class Scale:
                 say(
                     "missing knows not_asked, does_not_apply, unsure and blank; found {strange}.",
                     strange=listing(unknown),
+                )
+            )
+
+    def _check_direction(self) -> None:
+        """Refuse the worst codes as the satisfied ones: turned answers would be read the other way round."""
+        k = len(self.satisfied)
+        lowest, highest = self.values[:k], self.values[len(self.values) - k :]
+        best, worst = (lowest, highest) if self.better == "low" else (highest, lowest)
+        if k and self.better and self.satisfied == set(worst) != set(best):
+            raise ScaleError(
+                say(
+                    "satisfied names {worst}, the worst answers of {name} as better: {better:typed} says. Write the codes as they "
+                    "stand in the file, satisfied: [{best}], or better: {other:typed}.",
+                    worst=_numbers(worst),
+                    name=self.name,
+                    better=self.better,
+                    best=_numbers(best),
+                    other="high" if self.better == "low" else "low",
                 )
             )
 

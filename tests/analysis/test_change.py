@@ -271,6 +271,17 @@ def test_a_small_segment_shows_no_number(rows):
     assert "fax" not in result.interpret()
 
 
+@pytest.mark.parametrize("measure", ["csat", "nps", "csat_mean", "csi"])
+def test_the_change_has_the_range_and_p_that_compare_gives_it(surveys, measure):
+    """One number on one page has one range: t on the joined customers, not percentiles here and t there."""
+    columns = ["estimate", "std_error", "conf_low", "conf_high", "p_value"]
+    one = cr.explain_change(*surveys, measure, replicates=400)
+    compared = cr.compare(*surveys, measure).table.iloc[0]
+    assert part(one)[columns].tolist() == pytest.approx(
+        compared[columns].tolist(), rel=1e-6
+    )  # slopes are numerical
+
+
 def test_ranges_of_segments_hold_for_all_at_once(found):
     """Wider than one at a time: max-|t| of three segments."""
     one = found["csat"].tables["segments"].query("term == 'change'")
@@ -301,8 +312,8 @@ def test_a_seed_is_a_result(surveys, found):
     again = cr.explain_change(*surveys, replicates=400)
     np.testing.assert_array_equal(again.draws, found["csat"].draws)
     other = cr.explain_change(*surveys, replicates=400, seed=1)
-    assert part(other)["estimate"] == part(again)["estimate"]
-    assert part(other)["conf_low"] != part(again)["conf_low"]
+    assert part(other, "mix")["estimate"] == part(again, "mix")["estimate"]
+    assert part(other, "mix")["conf_low"] != part(again, "mix")["conf_low"]
 
 
 def test_back_and_forth_differ_in_sign_alone(rows, found):

@@ -8,7 +8,7 @@ all customers of the large world.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache, partial
+from functools import cache, cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -26,55 +26,76 @@ SCORES = ["csat", "nps"]
 FITS = 400 if FULL else 20
 RANKED = ("lmg", "owen", "pls", "ratings", "maxdiff")
 ENDS = {"simultaneous": ("simultaneous_low", "simultaneous_high"), "rank": ("rank_low", "rank_high")}
-AGENTS = ("A01", "A08", "A15", "A22")
 MODELS = ("ordinal", "logistic", "linear")
 
 
-def surveys(seed: int, size: int) -> tuple[cr.Survey, ...]:
-    """The shop, the small world, and its two waves, each of about so many answers."""
-    shop, small = of_the_shop.surveys(seed, size), asked.surveys(seed, size)
-    return (*shop, *small, *waves.surveys(seed, size))
+class Drawn:
+    """The shop, the small world and its waves of a seed, each drawn when it is asked of."""
+
+    def __init__(self, seed: int, size: int, *, large: bool = False) -> None:
+        self.seed, self.size, self.large = seed, size, large
+
+    @cached_property
+    def shop(self) -> cr.Survey:
+        """The example shop."""
+        return of_the_shop._large() if self.large else of_the_shop.surveys(self.seed, self.size)[0]
+
+    @cached_property
+    def small(self) -> cr.Survey:
+        """The world in which everything is asked."""
+        return asked.survey(self.seed, self.size, weighted=not self.large)
+
+    @cached_property
+    def waves(self) -> tuple[cr.Survey, cr.Survey]:
+        """Two waves of it."""
+        return waves.surveys(self.seed, self.size, weighted=not self.large)
 
 
-def verbs(given: tuple[cr.Survey, ...], replicates: int, size: int) -> Iterator[Asked]:
+def surveys(seed: int, size: int) -> tuple[Drawn]:
+    """All worlds of a seed, each of about so many answers."""
+    return (Drawn(seed, size),)
+
+
+def verbs(given: tuple[Drawn], replicates: int, size: int) -> Iterator[Asked]:
     """Name of the verb, the call, and the lines of its Result."""
-    shop, small, before, after = given
-    for name, one in {"shop": shop, "small world": small}.items():
-        yield (
-            "alpha",
-            partial(cr.csi, one, importance="picks", reliability=True, replicates=2),
-            lambda found, name=name: [lines(found.tables["reliability"], f"alpha of the items, {name}")],
-        )
-    yield "added_value", partial(cr.loyalty, shop, replicates=2), partial(_of_added_value, size=size)
-    yield "rates", partial(cr.loyalty, shop, replicates=2), _of_rates
+    (one,) = given
+    yield "alpha", lambda: _alpha(one.shop), _of_alpha("shop")
+    yield "alpha", lambda: _alpha(one.small), _of_alpha("small world")
+    yield "added_value", lambda: cr.loyalty(one.shop, replicates=2), partial(_of_added_value, size=size)
+    yield "rates", lambda: cr.loyalty(one.shop, replicates=2), _of_rates
     for method in RANKED:
         yield (
             "at_once",
-            partial(cr.importance, small, method=method, replicates=replicates),
+            lambda method=method: cr.importance(one.small, method=method, replicates=replicates),
             partial(_at_once, method=method),
         )
     for model in MODELS:
-        yield "thresholds", partial(cr.drivers, shop, model=model), partial(_of_drivers, model=model)
-    yield "by_group", partial(cr.nps, shop, by="channel"), _by("channel", "measure", "in")
-    yield "by_group", partial(cr.csat, shop, by="agent"), _of_agents
-    yield "by_group", partial(cr.trend, shop, every="month", replicates=2), _of_months
-    yield "by_group", partial(cr.service, shop, by="channel"), _of_service
-    yield "by_group", partial(cr.check_bands, shop, per="segment"), _of_bands
-    yield "by_group", partial(cr.compare, before, after, by="place"), _by("place", "change of csat in")
-    for measure, components in waves.GAME.items():
+        yield (
+            "thresholds",
+            lambda model=model: cr.drivers(one.shop, model=model),
+            partial(_of_drivers, model=model),
+        )
+    yield "by_group", lambda: cr.nps(one.shop, by="channel"), _by("channel", "measure", "in")
+    yield "by_group", lambda: cr.trend(one.shop, every="month", replicates=2), _of_months
+    yield "by_group", lambda: cr.service(one.shop, by="channel"), _of_service
+    yield "by_group", lambda: cr.check_bands(one.shop, per="segment"), _of_bands
+    yield "by_group", lambda: cr.compare(*one.waves, by="place"), _by("place", "change of csat in")
+    for measure, parts in waves.GAME.items():
         yield (
             "parts_by_group",
-            partial(
-                cr.explain_change,
-                before,
-                after,
-                measure,
-                by="place",
-                components=components,
-                replicates=replicates,
+            lambda measure=measure, parts=parts: cr.explain_change(
+                *one.waves, measure, by="place", components=parts, replicates=replicates
             ),
             partial(_of_parts, measure=measure),
         )
+
+
+def _alpha(survey: cr.Survey) -> cr.Result:
+    return cr.csi(survey, importance="picks", reliability=True, replicates=2)
+
+
+def _of_alpha(name: str) -> of_the_shop.Named:
+    return lambda found: [lines(found.tables["reliability"], f"alpha of the items, {name}")]
 
 
 def _by(column: str, *words: str) -> of_the_shop.Named:
@@ -136,12 +157,6 @@ def _of_months(found: cr.Result) -> list[Table]:
     return [lines(found.table[~found.table["incomplete"].astype(bool)], "csat in", "period")]
 
 
-def _of_agents(found: cr.Result) -> list[Table]:
-    """CSAT of a few of the agents; their effects are the same in every survey."""
-    table = found.table
-    return [lines(table[table["measure"].eq("csat") & table["agent"].isin(AGENTS)], "csat of agent", "agent")]
-
-
 def _of_service(found: cr.Result) -> list[Table]:
     table = found.table
     return [
@@ -167,10 +182,9 @@ def _of_parts(found: cr.Result, measure: str) -> list[Table]:
 @cache
 def truth(verb: str | None = None) -> pd.Series:
     """Line -> the true number; of added value 0, of ranks those of the true weights."""
-    large = (of_the_shop._large(), *_of_very_many())
     told = [
         pd.concat(named(call())).set_index("line")["estimate"]
-        for name, call, named in verbs(large, 2, of_the_shop.RECOVERED)
+        for name, call, named in verbs((Drawn(99, asked.MANY, large=True),), 2, of_the_shop.RECOVERED)
         if verb in (None, name) and name != "added_value"
     ]
     added = [
@@ -178,11 +192,6 @@ def truth(verb: str | None = None) -> pd.Series:
     ]
     zero = pd.Series(0.0, index=added if verb in (None, "added_value") else [])
     return pd.concat([zero, *told]).dropna()
-
-
-def _of_very_many() -> tuple[cr.Survey, ...]:
-    small = asked.survey(99, asked.MANY, weighted=False)
-    return small, *waves.surveys(99, asked.MANY, weighted=False)
 
 
 @cache
