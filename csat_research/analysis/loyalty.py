@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from csat_research.analysis.loyalty_words import (
     label_of_test,
     rates_figure,
 )
+from csat_research.analysis.one_score import one_score, reasons
 from csat_research.analysis.prediction_formulas import formulas_table
 from csat_research.analysis.prediction_words import prediction_figure, prediction_words
 from csat_research.analysis.said import followed_or_said
@@ -111,7 +113,7 @@ def loyalty(
     table, more = _table(work), _tables(work) | _compared_horizons(survey, work, horizons, replicates)
     known = Known(found, tuple(one.question for one in chosen), table, more, survey, usable(survey, found))
     told = asked_of(known.used, found, scores=names, controls=[one.name for one in held])
-    return _result(work, known, [*absent, *_reasons(chosen, links), *_lost(found, held)], told)
+    return _result(work, known, [*absent, *reasons(chosen, links), *_lost(found, held)], told)
 
 
 def _result(work: _Work, known: Known, first: list[Sentence], told: Mapping[str, Any]) -> LoyaltyResult:
@@ -130,6 +132,7 @@ def _result(work: _Work, known: Known, first: list[Sentence], told: Mapping[str,
         figure=rates_figure(known),
         tests=_tests(work.found, work.chosen, work.links),
         scores=_prediction(known, selection(known.used), shared),
+        ask=partial(one_score, known, work.chosen, work.links, work.level, told),
         **shared,
     )
 
@@ -234,18 +237,6 @@ def _tables(work: _Work) -> dict[str, pd.DataFrame]:
     made["added_value"] = added_table(found, design, chosen, work.held, level, work.seed)
     left = [(str(rule), n) for rule, n in found.left_out]
     return made | {"left_out": pd.DataFrame(left, columns=["rule", "n"])}
-
-
-def _reasons(chosen: Sequence[Score], links: Sequence[Link]) -> list[Sentence]:
-    """Why a difference has no number."""
-    told = []
-    for score, link in zip(chosen, links, strict=True):
-        reasons = [one.reason for one in (link.plain, link.alike) if one.reason is not None]
-        if reasons:
-            told.append(
-                say("{label:quoted}, difference withheld: {why}", label=score.question.label, why=reasons[-1])
-            )
-    return told
 
 
 def _lost(found: Followed, held: Sequence[Question]) -> list[Sentence]:

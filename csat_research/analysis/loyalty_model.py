@@ -20,7 +20,7 @@ from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
 
-__all__ = ["Link", "Score", "asked_of", "chosen_scores", "design_of", "held_columns", "linked"]
+__all__ = ["Link", "Score", "asked_of", "chosen_scores", "design_of", "held_columns", "linked", "no_score"]
 
 CUTS = {"csat": "csat", "nps": "promoters", "ces": "ces_easy"}  # role -> measure whose yes is the first group
 
@@ -44,7 +44,7 @@ def chosen_scores(survey: Survey, scores: Sequence[str]) -> tuple[list[Score], l
     for name in scores:
         named = [q for q in survey.questions if q.role in CUTS and name in (q.name, q.column)]
         if name not in CUTS and not named:
-            raise ColumnError(_no_score(survey, name))
+            raise ColumnError(no_score(survey, name))
         if not named and not with_role(survey.questions, name):
             absent.append(say("This survey has no {role} question; it is left out.", role=name))
             continue
@@ -60,7 +60,8 @@ def chosen_scores(survey: Survey, scores: Sequence[str]) -> tuple[list[Score], l
     return list(found.values()), absent
 
 
-def _no_score(survey: Survey, name: str) -> Sentence:
+def no_score(survey: Survey, name: str) -> Sentence:
+    """That a survey has no such score, and which it has."""
     known = [*CUTS, *(one.name for one in survey.questions if one.role in CUTS)]
     return say(
         "There is no score {name:quoted}.{near} Scores: {known}.",

@@ -200,10 +200,23 @@ class TrendResult(Result):
 
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class LoyaltyResult(Result):
-    """A Result with `.prediction`, the scores beside each other; `scores` holds it, None where there is one score."""
+    """A Result with `.prediction`, the scores beside each other, and `.of`, one of them; scores, ask: what these two show.
+
+    scores is None where there is one score, ask in a stored result.
+    """
 
     _inner: ClassVar[tuple[str, ...]] = ("scores",)
     scores: Result | None = None
+    ask: Callable[[str], Result] | None = None
+
+    def of(self, score: str) -> Result:
+        """One score alone, by its role or name, on the same index answers: its numbers are those of the whole.
+
+        Raises ColumnError for a score that was not asked for, MethodError after from_json.
+        """
+        if self.ask is None:
+            raise MethodError(say("A stored result cannot be asked again; run the verb on the survey."))
+        return self.ask(score)
 
     @property
     def prediction(self) -> Result:

@@ -877,3 +877,20 @@ def test_the_difference_of_two_auc_is_that_of_the_two_that_are_read():
     )
     assert str(number(0.615912, {"format": form_of("auc")})) == "0.616"
     assert str(number(-0.026438, {"format": form_of("auc_change")})) == "−0.026"
+
+
+def test_one_score_has_the_numbers_of_the_whole():
+    """Alone it would begin at the first answer with a recommendation, and stand on the page with another number."""
+    frame = cr.example("shop", n=600, seed=5)
+    whole = cr.loyalty(frame, replicates=50)
+    one = whole.of("nps")
+    pd.testing.assert_frame_equal(
+        one.table, whole.table[whole.table["term"] == "nps"].reset_index(drop=True), check_exact=True
+    )
+    for name in ("rates", "groups"):
+        assert set(one.tables[name]["term"]) == {"nps"}
+    shares = one.tables["headline_rates"]["estimate"]
+    assert shares.iloc[0] - shares.iloc[1] == pytest.approx(one.table["estimate"].iloc[0])
+    assert one.interpret() in whole.interpret()
+    with pytest.raises(ColumnError):
+        whole.of("ces")

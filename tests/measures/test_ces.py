@@ -44,7 +44,7 @@ def test_a_share_easy_only_where_it_is_declared():
 @pytest.mark.parametrize(("better", "satisfied"), [("low", [5, 6, 7]), ("high", [1, 2])])
 def test_the_worst_answers_cannot_be_the_satisfied_ones(better, satisfied):
     """Codes are those of the file: 5, 6, 7 of a scale on which 1 is easy are the hard ones, and a share of them is no ease."""
-    with pytest.raises(ScaleError, match=f"worst answers of 1-7 as better: {better} says"):
+    with pytest.raises(ScaleError, match=f"worst answers of 1-7 as better: .{better}. says"):
         ces(ANSWERS, scale={"values": "1-7", "satisfied": satisfied, "better": better})
 
 

@@ -1,0 +1,77 @@
+"""One score of several: what loyalty found of it, on the index answers of all, so that a page has one number of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from csat_research.analysis.loyalty_model import Link, Score, chosen_scores, no_score
+from csat_research.analysis.loyalty_tables import shares_table
+from csat_research.analysis.loyalty_words import (
+    Known,
+    caution_words,
+    finding_words,
+    group_names,
+    rates_figure,
+)
+from csat_research.analysis.windows import ledger_of
+from csat_research.errors import ColumnError
+from csat_research.results.result import Result
+from csat_research.words import Sentence, say
+
+__all__ = ["one_score", "reasons"]
+
+BY_SCORE = ("rates", "groups", "repeat", "horizons")
+
+
+def one_score(
+    known: Known,
+    chosen: Sequence[Score],
+    links: Sequence[Link],
+    level: float,
+    told: Mapping[str, Any],
+    score: str,
+) -> Result:
+    """The rows, words and picture of one score; its test stands in the whole. Raises ColumnError if it was not asked for."""
+    name = chosen_scores(known.survey, [score])[0][0].question.name
+    places = [i for i, one in enumerate(chosen) if one.question.name == name]
+    if not places:
+        raise ColumnError(no_score(known.survey, score))
+    only, link = chosen[places[0]], links[places[0]]
+    alone = _of_question(known, only, link)
+    return Result(
+        verb="loyalty",
+        table=alone.table,
+        tables=alone.tables,
+        level=level,
+        findings=finding_words(alone),
+        cautions=(*reasons([only], [link]), *caution_words(alone)),
+        figure=rates_figure(alone),
+        rows=ledger_of(known.survey, known.found),
+        provenance=told,
+    )
+
+
+def _of_question(known: Known, score: Score, link: Link) -> Known:
+    """What is known of one score."""
+    question = score.question
+
+    def own(table: Any) -> Any:
+        return table[table["term"] == question.name].reset_index(drop=True)
+
+    tables = {name: own(one) for name, one in known.tables.items() if name in BY_SCORE}
+    tables["headline_rates"] = shares_table(question, group_names(question.role), link.alike)
+    return replace(known, questions=(question,), table=own(known.table), tables=tables)
+
+
+def reasons(chosen: Sequence[Score], links: Sequence[Link]) -> list[Sentence]:
+    """Why a difference has no number."""
+    told = []
+    for score, link in zip(chosen, links, strict=True):
+        why = [one.reason for one in (link.plain, link.alike) if one.reason is not None]
+        if why:
+            told.append(
+                say("{label:quoted}, difference withheld: {why}", label=score.question.label, why=why[-1])
+            )
+    return told
