@@ -27,7 +27,7 @@ def told(table: pd.DataFrame, segment: str) -> Sentence:
     cells = table[table[segment] != ""]
     sure = cells[cells["conf_low"] > 0]
     if not cells["conf_low"].notna().any():
-        return say("No cell has enough customers for a range, so that none is judged.")
+        return say("No cell has enough answers for a range, so that none is judged.")
     if sure.empty:
         return count_say(
             "{n:count} cell judged: it cannot be told from none.",
