@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from csat_research.errors import MethodError
-from csat_research.stats.intervals import mean_t
+from csat_research.stats.intervals import critical
 from csat_research.stats.linearised import variance_of_sums
 from csat_research.words import say
 
@@ -18,6 +18,7 @@ __all__ = ["Gain", "added_value", "held_out_chances"]
 
 Floats = NDArray[np.float64]
 FOLDS, REPEATS = 10, 5
+KEPT = 1 - 1 / FOLDS  # share of the customers that a model is fitted to
 RIDGE = 0.01  # answers' worth of pull towards no effect, so that a fold that separates has a fit
 STEPS = 25
 
@@ -49,9 +50,11 @@ def added_value(
 
     Each person's chance comes from models fitted without his fold: 10 folds of whole clusters, drawn 5 times, losses
     averaged. The error is that of the mean gain over clusters, to which the spread between the draws of folds is added, and
-    the spread of half a chi² on q over n that fitting q columns has where they tell nothing; t on clusters - 1. It speaks of
-    models fitted to nine tenths of these people; in simulations of 300 to 2,000 answers its ranges held 91 to 97 %, and a
-    useless column, whose gain is a little below 0, was never taken for one that tells. The constant is added to both.
+    the spread of half a chi² on q over n that fitting q columns has where they tell nothing. Bounds by t on clusters - 1, on
+    the root of the gain, which is nearer to normal than the gain (`_bounds`); the lower end errs on the safe side. They
+    speak of models fitted to nine tenths of these people; of 200 and of 1,600 people they held 94 to 99 in 100, of 50 all
+    [sim], and a useless column, whose gain is a little below 0, was never taken for one that tells. The constant is added to
+    both.
     Sources: Stone 1974; Brier 1950; Bates, Hastie and Tibshirani 2023.
 
     Raises MethodError under 10 clusters.
@@ -74,13 +77,14 @@ def added_value(
         "log_loss": [-np.log(np.where(y > 0, p, 1 - p)) for p in chances],
         "brier": [(y - p) ** 2 for p in chances],
     }
-    fitting = (both.shape[1] - base.shape[1]) / 2 / (w.sum() ** 2 / (w @ w)) ** 2
+    columns = both.shape[1] - base.shape[1]
+    cost = columns / 2 / float(w.sum() ** 2 / (w @ w))
     scale = 2 * float(
         w @ (chances[1] * (1 - chances[1])).mean(axis=0) / w.sum()
     )  # of a small change in Brier to one in log-loss
     return {
-        "log_loss": _gain(losses["log_loss"], w, codes, fitting, level),
-        "brier": _gain(losses["brier"], w, codes, scale**2 * fitting, level),
+        "log_loss": _gain(losses["log_loss"], w, codes, cost, columns, level),
+        "brier": _gain(losses["brier"], w, codes, scale * cost, columns, level),
     }
 
 
@@ -140,8 +144,10 @@ def _logits(x: Floats, every: Floats, yes: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(b @ x.T, -30, 30))))
 
 
-def _gain(losses: Sequence[Floats], w: Floats, codes: NDArray[np.intp], fitting: float, level: float) -> Gain:
-    """The mean gain with its error; fitting: variance that fitting the added columns has in answers that are independent."""
+def _gain(
+    losses: Sequence[Floats], w: Floats, codes: NDArray[np.intp], cost: float, columns: int, level: float
+) -> Gain:
+    """The mean gain with its error; cost: what fitting the added columns costs in answers that are independent."""
     without, within = losses
     each = without - within
     drawn = each @ w / w.sum()
@@ -149,7 +155,22 @@ def _gain(losses: Sequence[Floats], w: Floats, codes: NDArray[np.intp], fitting:
     pulls = w * (gain - mean) / w.sum()
     found = variance_of_sums(np.bincount(codes, pulls))
     effect = max(float(found.variance) / max(float(pulls @ pulls), 1e-300), 1.0)
-    error = sqrt(float(found.variance) + float(drawn.var(ddof=1)) / len(drawn) + effect**2 * fitting)
-    bounds = mean_t(mean, error, found.df, level)
+    fitting = 2 * (effect * cost) ** 2 / columns
+    error = sqrt(float(found.variance) + float(drawn.var(ddof=1)) / len(drawn) + fitting)
+    low, high = _bounds(mean, error, effect * cost / KEPT, columns, critical(level, found.df))
     base, full = (float((one @ w / w.sum()).mean()) for one in losses)
-    return Gain(base, full, mean, error, bounds.low, bounds.high, float(found.df))
+    return Gain(base, full, mean, error, low, high, float(found.df))
+
+
+def _bounds(gain: float, error: float, cost: float, columns: int, t: float) -> tuple[float, float]:
+    """Bounds (r ± tσ)² - cost of a gain r² - cost, whose error is √(4r²σ² + 2qσ⁴): r is the length of q effects with error σ.
+
+    A gain grows with the square of an effect, so that its error is small where it came out small by chance, and ± t error
+    ended below the true gain in 10 of 100 surveys instead of 2 or 3 where a score tells little. Few customers cost more than
+    `cost`, so that the lower end is ± t error's where that is lower.
+    """
+    square = max(gain + cost, 0.0)
+    spread = sqrt((sqrt(square**2 + columns * error**2 / 2) - square) / columns)
+    length = sqrt(square)
+    low = max(length - t * spread, 0.0) ** 2 - cost
+    return min(low, gain - t * error), (length + t * spread) ** 2 - cost

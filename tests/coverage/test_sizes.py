@@ -3,7 +3,7 @@
 One grid for every verb: the shop, a small world in which everything is asked (asked.py), two waves of it (waves.py), and the shop
 of the silent; 200 surveys, 60 of 3,000 answers (200 of most verbs in test_recovery.py). Class: 93 to 97 %. Where a verb says that
 ranges are rough they may hold less often, never surely under 87.5 %. Ranges that hold for all at once are judged so, and those
-that are cautious by design (Bonferroni, rank sets, bounds) only for holding too rarely.
+that are cautious by design (Bonferroni, rank sets, bounds, the lower end of added value) only for holding too rarely.
 Only in make test-full and make coverage-study; in make test a few surveys of the small world.
 """
 
@@ -26,7 +26,7 @@ AT_ONCE = (
     *(f"simultaneous {method}," for method in beside.RANKED),
     *(f"simultaneous {model} effects," for model in beside.MODELS),
 )
-CAUTIOUS = ("points short, cells:", "kano,", "rank by", "bounds for the silent")
+CAUTIOUS = ("points short, cells:", "kano,", "rank by", "bounds for the silent", "added value,")
 ASKED = {
     "shop": (
         "csat nps ces data_quality importance csi what_if check_bands hotspots service loyalty drivers compare sample_size"

@@ -3,9 +3,11 @@
 import numpy as np
 import pytest
 import statsmodels.api as sm
+from scipy import stats
 
 from csat_research.errors import MethodError
 from csat_research.stats.added_value import added_value, held_out_chances
+from tests.coverage.worlds import too_few
 
 
 def world(seed, n=400, link=0.8):
@@ -68,6 +70,34 @@ def test_what_tells_is_found_and_what_is_useless_is_not_claimed(sized):
         sum(one["log_loss"].low > 0 or one["brier"].low > 0 for one in useless) <= 3
     )  # 40 runs at 2.5 % a side, .98 quantile
     assert np.mean([one["log_loss"].estimate for one in useless]) < 0
+
+
+def true_gain(n, slope, fits=400):
+    """Gain in log-loss of logits fitted to 9/10 of n people by statsmodels, over the exact chances of x = 1..5."""
+    rng, x = np.random.default_rng(7), np.arange(1.0, 6)
+    chance, found = 1 / (1 + np.exp(-slope * (x - 3))), []
+    for _ in range(fits):
+        own = rng.integers(1, 6, round(0.9 * n))
+        y = rng.random(len(own)) < chance[own - 1]
+        fit = sm.GLM(y, sm.add_constant(own.astype(float)), family=sm.families.Binomial()).fit()
+        p = fit.predict(sm.add_constant(x))
+        loss = [-(chance * np.log(one) + (1 - chance) * np.log(1 - one)).mean() for one in (y.mean(), p)]
+        found.append(loss[0] - loss[1])
+    return np.mean(found)
+
+
+def test_a_small_gain_lies_in_its_range():
+    """A score that tells little; ± t error, the tooth, ends below the true gain far too often."""
+    rng, n, runs, slope = np.random.default_rng(8), 600, 300, 0.12
+    truth, hits, short = true_gain(n, slope), 0, 0
+    for _ in range(runs):
+        x = rng.integers(1, 6, n).astype(float)
+        y = (rng.random(n) < 1 / (1 + np.exp(-slope * (x - 3)))).astype(float)
+        one = added_value(y, np.zeros((n, 0)), x)["log_loss"]
+        hits += one.low <= truth <= one.high
+        short += one.estimate + stats.t.isf(0.025, one.df) * one.std_error < truth
+    assert not too_few(hits, runs)  # the lower end errs on the safe side
+    assert short > 0.06 * runs
 
 
 def test_few_customers_are_refused():
