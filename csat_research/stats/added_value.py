@@ -52,9 +52,9 @@ def added_value(
     averaged. The error is that of the mean gain over clusters, to which the spread between the draws of folds is added, and
     the spread of half a chi² on q over n that fitting q columns has where they tell nothing. Bounds by t on clusters - 1, on
     the root of the gain, which is nearer to normal than the gain (`_bounds`); the lower end errs on the safe side. They
-    speak of models fitted to nine tenths of these people; of 200 and of 1,600 people they held 94 to 99 in 100, of 50 all
-    [sim], and a useless column, whose gain is a little below 0, was never taken for one that tells. The constant is added to
-    both.
+    speak of models fitted to nine tenths of these people; of 1,600 people they held 95 to 98 in 100, of 200 and fewer 97 to
+    100 [sim], and a useless column, whose gain is a little below 0, was never taken for one that tells. The constant is
+    added to both.
     Sources: Stone 1974; Brier 1950; Bates, Hastie and Tibshirani 2023.
 
     Raises MethodError under 10 clusters.

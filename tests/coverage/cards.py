@@ -42,7 +42,7 @@ RANGES = {  # card -> name in its table -> lines of the grid
         "standardised", "correlation", "pls",
     )} | {"rank_low, rank_high": "rank by picks, all at once"},
     "csi": {"csi": "csi$", "csi_person_mean": "csi_person_mean$", "csi_range": "csi_range$", "points_lost": "points lost",
-            "rating": "rating of", "difference": "csi less that by picks"}
+            "rating": "rating of", "difference": "csi less that by picks", "alpha": "alpha of the items"}
     | {f"csi, {name}": f"csi by {name}$" for name in ("ratings", "ranks", "constant_sum", "maxdiff", "lmg", "pls", "correlation")},
     "priorities": {"performance": "performance of", "estimate": "performance less", "stated_derived": "stated less derived",
                    "overall": "overall,", "kano": "kano, all at once"},

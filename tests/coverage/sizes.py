@@ -25,6 +25,7 @@ MOST = int(os.environ.get("CSAT_RESEARCH_RUNS") or 200)  # make coverage-study r
 RUNS = {30: MOST, 100: MOST, 400: MOST, 3000: min(MOST, 60) if MOST >= 200 else MOST // 3}
 WARNINGS = ("rough", "too narrow", "mostly chance", "too few", "less often")
 REPLICATES = 300 if FULL else 60
+NOTHING = ["line", "estimate", "conf_low", "conf_high", "warned"]
 WORLDS: dict[str, ModuleType] = {
     "shop": of_the_shop,
     "small": asked,
@@ -61,7 +62,7 @@ def said(verbs: Iterator[Asked]) -> Table:
             continue
         told = [str(said) for said in one.cautions if any(word in str(said) for word in WARNINGS)]
         found += [table.assign(warned=bool(told)) for table in named(one)]
-    return pd.concat(found, ignore_index=True) if found else Table(columns=["line", "conf_low", "estimate"])
+    return pd.concat(found, ignore_index=True) if found else Table(columns=NOTHING)
 
 
 @cache
