@@ -52,7 +52,7 @@ RANGES = {  # card -> name in its table -> lines of the grid
     "loyalty": {"difference": "difference csat|difference nps", "difference_uncontrolled": "difference_uncontrolled",
                 "spearman": r"spearman \w+$", "point_biserial": r"point_biserial \w+$", "auc": r"auc \w+$",
                 "groups": "bought: ", "headline_rates": "headline rate", "repeat": "repeat: ", "horizons": "horizons, (difference|auc) ",
-                "auc_change": "horizons, auc_change"},
+                "auc_change": "horizons, auc_change", "added_value": "added value,"},
     "prediction": {"spearman": r"spearman \w+$", "point_biserial": r"point_biserial \w+$", "auc": r"auc \w+$",
                    "spearman, minus": r"spearman \w+ minus", "auc, minus": r"auc \w+ minus"},
     "compare": {"csat": "drop csat|last month csat|mix csat", "csat_mean": "change of csat_mean", "csi": "change of csi",

@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from tests.coverage import beside, sizes
+from tests.coverage.waves import GAME
 from tests.coverage.worlds import holds, too_few
 
 ROUGH = 0.875
@@ -25,6 +26,11 @@ AT_ONCE = (
     *(f"rank by {one}" for one in ("picks", *(f"{method}," for method in beside.RANKED))),
     *(f"simultaneous {method}," for method in beside.RANKED),
     *(f"simultaneous {model} effects," for model in beside.MODELS),
+    *(
+        f"part of the change of {one} by place, {part}"
+        for one, parts in GAME.items()
+        for part in ("change", *parts)
+    ),
 )
 CAUTIOUS = ("points short, cells:", "kano,", "rank by", "bounds for the silent", "added value,")
 ASKED = {
