@@ -20,7 +20,7 @@ from csat_research.stats.linearised import (
     variance_of_sums,
 )
 from csat_research.stats.nps_intervals import nps_interval
-from csat_research.stats.uneven import equal_units, freedom_left, jackknife_factor, own_scale
+from csat_research.stats.uneven import equal_units, freedom_left, jackknife_factor
 from csat_research.survey.cells import Cells
 from csat_research.survey.scales import Scale
 from csat_research.survey.weighed import ROW_UNIT
@@ -171,9 +171,6 @@ def scored(
     left = _left(cells, unsampled)
     if cells.totals:
         found = _clustered(cells, values, used, n, weighted, per, left)
-        if found.capped:
-            counts = _weights(cells, chosen, weighted=False).sum(axis=1)
-            found = replace(found, variance=found.variance * own_scale(counts))
         if cells.cluster_names == (ROW_UNIT,):
             found = replace(found, customers=math.nan)
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-__all__ = ["equal_units", "freedom_left", "jackknife_factor", "own_scale"]
+__all__ = ["equal_units", "freedom_left", "jackknife_factor"]
 
 SAME = 1e-9  # units that weigh the same but for rounding
 
@@ -46,17 +46,3 @@ def jackknife_factor(sums: ArrayLike, shares: ArrayLike) -> float:
 
 def _near_one(value: float) -> float:
     return 1.0 if abs(value - 1) < SAME else value
-
-
-def own_scale(counts: ArrayLike) -> float:
-    """What makes G/(G-1) of all clusters that of a group's own, from the rows (clusters,) that each has in it.
-
-    R survey keeps all clusters for a domain. A group that is asked for by itself has only its own, and has one error
-    however it is asked for. 1 where it has all, or one alone.
-
-    >>> round(own_scale([2, 1, 0, 0]), 3)
-    1.5
-    """
-    n = np.asarray(counts).ravel()
-    own, every = int((n > 0).sum()), len(n)
-    return own / (own - 1) * (every - 1) / every if own > 1 else 1.0
