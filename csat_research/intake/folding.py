@@ -10,7 +10,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["Split", "dictionary", "fallback_key", "fold", "key", "looks", "split_number", "tight"]
+__all__ = ["LONGEST", "Split", "dictionary", "fallback_key", "fold", "key", "looks", "split_number", "tight"]
+
+LONGEST = 200  # letters of an answer; patterns of numbers in words take the square of them
 
 
 @lru_cache(maxsize=1)
@@ -140,6 +142,8 @@ def split_number(text: str) -> Split:
     5.0
     """
     folded = fold(text)
+    if len(folded) > LONGEST:
+        return Split(words=folded)
     if _PLAIN.fullmatch(folded):
         return Split(_value(folded))
     patterns = _patterns()

@@ -16,7 +16,7 @@ from csat_research.intake.answer_sets import (
     missing_kind,
     silent_kind,
 )
-from csat_research.intake.folding import fallback_key, key, split_number
+from csat_research.intake.folding import LONGEST, fallback_key, key, split_number
 from csat_research.intake.label_doubts import doubts
 from csat_research.intake.label_unions import unions
 from csat_research.words import Sentence, say
@@ -34,6 +34,7 @@ __all__ = [
     "tells_groups",
 ]
 
+MOST = 200  # different answers: ids and remarks have more, a scale in every language fewer
 VENDOR = "zendesk_score"  # its good and bad come with and without a comment, which is one answer
 
 
@@ -106,6 +107,8 @@ def tells_groups(found: Match) -> bool:
 def _ranked(
     scored: tuple[str, ...], vendor: bool, spoken: Sequence[tuple[str, ...]]
 ) -> tuple[Candidate, ...]:
+    if len(scored) > MOST or any(len(cell) > LONGEST for cell in scored):
+        return ()
     if not any(split_number(cell).words for cell in scored):
         return ()
     fits = _fitting(scored, vendor, "codes") or _fitting(scored, vendor, "fallback")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 from itertools import combinations
 
@@ -213,3 +214,11 @@ def test_a_column_of_languages_matches_each_by_itself():
 def test_words_of_no_set_stay_unread_in_any_language():
     assert match([*EN, *SV, "Whatever"]).best is None
     assert match(["Satisfied", "Доволен"]).best is None  # one answer only: it proves no scale
+
+
+@pytest.mark.parametrize("cells", [["x" * 100_000, "Good"], [f"person {i}" for i in range(20_000)]])
+def test_remarks_and_ids_are_no_labels_and_take_no_time(cells):
+    """Patterns over a hundred thousand letters, or all sets over all ids, would take minutes."""
+    before = time.process_time()
+    assert match(cells).candidates == ()
+    assert time.process_time() - before < 5
