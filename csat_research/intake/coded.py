@@ -74,5 +74,5 @@ def _purchases(path: Path) -> pd.DataFrame | None:
 
 def _hashes(folder: Path) -> dict[str, str]:
     """Of the files a survey was written to, but for those of this room."""
-    files = (one for one in folder.iterdir() if one.is_file() and not one.name.startswith("coded"))
+    files = (one for one in folder.iterdir() if one.is_file() and one.name not in (ANSWERS, OF))
     return {one.name: hashlib.sha256(one.read_bytes()).hexdigest() for one in sorted(files)}

@@ -21,6 +21,8 @@ from csat_research.words import Sentence, say
 
 __all__ = [
     "KIND_WORDS",
+    "LEAST_ITEMS",
+    "LEAST_ROWS",
     "LIKELY",
     "SURE",
     "TOLD",
@@ -38,6 +40,8 @@ __all__ = [
 ]
 
 TOLD, SURE, LIKELY, WEAK = 1.0, 0.9, 0.65, 0.4
+LEAST_ITEMS = 3  # columns that make a battery of ratings
+LEAST_ROWS = 30  # fewer rows tell nothing of what goes together or repeats
 KIND_WORDS = {
     "blank": say("left blank"), "does_not_apply": say("does not apply"), "unsure": say("does not know"),
     "not_asked": say("not asked"), "unanswered": say("asked and silent"),

@@ -11,7 +11,7 @@ import pandas as pd
 from csat_research.errors import listing
 from csat_research.intake.evidence import Work
 from csat_research.intake.guess_picks import propose_picks
-from csat_research.intake.headers import is_ignored
+from csat_research.intake.headers import holds, is_ignored
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.scale_guess import looks_like_answers
 from csat_research.words import Sentence, say
@@ -23,9 +23,6 @@ _WORDED = re.compile(
     r"(?<![a-z0-9])(?:([1-9])(?:st|nd|rd|th)|(first|second|third|fourth|fifth))(?![a-z0-9])", re.I
 )
 _NUMBER = re.compile(r"(?<!\d)([1-9])(?!\d)")
-_MATTERS = re.compile(
-    r"import|matter|priorit|emphas|choice|choose|top|rank|важн|ważn|wazn|viktig|wichtig|مهم", re.IGNORECASE
-)
 OPTIONS = 4  # that people chose of, at least
 EXPECTED = 10  # rows in which two columns would agree by chance
 AGREE = 0.05  # and the share of these in which they do, at most
@@ -46,7 +43,8 @@ def chosen_columns(work: Work) -> None:
         if not _apart(cells):
             continue
         codes = _codes(cells)
-        if codes or work.has("picks") or not _MATTERS.search(columns[0]):
+        told = holds(columns[0], "matters") or holds(columns[0], "choices")
+        if codes or work.has("picks") or not told:
             for one in columns:
                 del work.columns[one]
             work.notes.append(_left_out(columns, codes))

@@ -10,9 +10,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.intake.evidence import LIKELY, WEAK, Choice, Guess, Open, Profile, Work
-from csat_research.intake.guess_groups import LEAST_ITEMS
-from csat_research.intake.guess_together import COHERENT, LARGE, ROWS, with_the_rest
+from csat_research.intake.evidence import (
+    LEAST_ITEMS,
+    LEAST_ROWS,
+    LIKELY,
+    WEAK,
+    Choice,
+    Guess,
+    Open,
+    Profile,
+    Work,
+)
+from csat_research.intake.guess_together import COHERENT, LARGE, with_the_rest
 from csat_research.intake.headers import is_ignored, is_overall
 from csat_research.intake.scale_grades import are_grades, by_grades, grade_scales
 from csat_research.intake.scale_guess import looks_like_answers, take_scaled
@@ -54,7 +63,7 @@ def _joint(columns: Sequence[Profile]) -> Profile:
 
 def _together(work: Work, columns: Sequence[Profile], scale: dict[str, Any]) -> bool:
     """Whether who gives one a good grade gives the others good grades."""
-    if work.frame is None or len(work.frame) < ROWS:
+    if work.frame is None or len(work.frame) < LEAST_ROWS:
         return False
     codes = {label: code for code, label in enumerate(scale["labels"], 1)}
     cells = work.frame[[one.name for one in columns]].head(LARGE).astype("object")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from csat_research.intake.evidence import SURE, Guess, Profile, Work
+from csat_research.intake.evidence import LEAST_ITEMS, SURE, Guess, Profile, Work
 from csat_research.intake.headers import is_overall, row_of
 from csat_research.intake.scale_guess import looks_like_answers
 from csat_research.survey.roles import STATUS
 from csat_research.words import say
 
-__all__ = ["LEAST_ITEMS", "battery", "grid_of", "status"]
-
-LEAST_ITEMS = 3
+__all__ = ["battery", "grid_of", "status"]
 
 
 def battery(work: Work) -> None:

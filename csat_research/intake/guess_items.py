@@ -8,8 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import SURE, WEAK, Guess, Profile, Scaled, Work
-from csat_research.intake.guess_groups import LEAST_ITEMS
+from csat_research.intake.evidence import LEAST_ITEMS, SURE, WEAK, Guess, Profile, Scaled, Work
 from csat_research.intake.guess_rows import speaks_of
 from csat_research.intake.guess_together import COHERENT, STRANGE, belongs, numbers_in, with_the_rest
 from csat_research.intake.headers import asks, is_ignored
@@ -17,13 +16,13 @@ from csat_research.intake.items_asked import ask_of_items
 from csat_research.intake.items_top import one_top
 from csat_research.intake.scale_ends import is_numbered, scale_on
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
+from csat_research.intake.word_lists import word_lists
 from csat_research.survey.ranges import ends_of, longer_by_one, range_in
 from csat_research.words import Sentence, count_say, say
 
 __all__ = ["beside_items", "items"]
 
 MANY_ITEMS = 5
-EASE = ("ease", "łatwość", "سهولت")  # what an aspect is called: "Ease of booking", not "Was it easy?"
 
 
 def items(work: Work) -> None:
@@ -157,9 +156,14 @@ def _ease_items(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> list[tupl
 
 
 def _goes_with(work: Work, column: Profile, best: Sequence[tuple[Profile, Scaled]]) -> bool:
-    """Whether a column called after the ease of something goes with a battery of many ratings."""
+    """Whether a column called after the ease of something ("Ease of booking", not "Was it easy?") goes with a battery of many ratings."""
     called = column.hint.word if column.hint else ""
-    if work.frame is None or len(best) < MANY_ITEMS or asks(column.header) or called not in EASE:
+    if (
+        work.frame is None
+        or len(best) < MANY_ITEMS
+        or asks(column.header)
+        or called not in word_lists()["ease_of"]
+    ):
         return False
     numbers = numbers_in(work.frame, [column.name, *(one.name for one, _ in best)])
     return with_the_rest(numbers, best[0][1].highest)[column.name] >= STRANGE

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import replace
+from functools import lru_cache
 
-from csat_research.intake.evidence import LIKELY, WEAK, Choice, Guess, Open, Profile, Work
-from csat_research.intake.headers import is_ignored
+from csat_research.intake.evidence import LEAST_ITEMS, LIKELY, WEAK, Choice, Guess, Open, Profile, Work
+from csat_research.intake.headers import holds, is_ignored
 from csat_research.intake.ticked import chosen, stem_and_option
+from csat_research.intake.word_lists import word_lists
 from csat_research.words import Sentence, say
 
 __all__ = [
@@ -23,12 +25,7 @@ __all__ = [
 
 LEAST_TICKS = 3
 _NUMBERED = re.compile(r"(.+?)\s*[#№_.]?\s*\d+\s*$")
-_IMPORTANT = re.compile(r"import|matter|top \d|важн|ważn|wazn|viktig|wichtig|مهم", re.IGNORECASE)
-_UP_TO = re.compile(
-    r"(?:up to|at most|max\w*\.?|choose|pick|select|выберите|до|wybierz|do|välj|högst|upp till|bis zu|wählen sie)"
-    r"\s*(\d)(?!\d)",
-    re.IGNORECASE,
-)
+_TOP = re.compile(r"top \d", re.IGNORECASE)
 
 
 def number_of_picks(header: str) -> str:
@@ -37,8 +34,14 @@ def number_of_picks(header: str) -> str:
     >>> number_of_picks("What matters most? (choose up to 3)"), number_of_picks("Channel")
     ('3', '')
     """
-    found = _UP_TO.search(header)
+    found = _up_to().search(header)
     return found[1] if found else ""
+
+
+@lru_cache(maxsize=1)
+def _up_to() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, word_lists()["choose_up_to"]))
+    return re.compile(rf"(?:max\w*\.?|{words})\s*(\d)(?!\d)", re.IGNORECASE)
 
 
 def picks(work: Work) -> None:
@@ -139,7 +142,7 @@ def numbered_picks(work: Work) -> None:
         separator = str(one.options.get("separator", ";"))
         parts = {part.strip() for cell in work.columns[one.column].answers for part in cell.split(separator)}
         places = {str(place): name for place, name in enumerate(items, 1)}
-        if len(items) >= 3 and parts - {""} and parts - {""} <= places.keys():
+        if len(items) >= LEAST_ITEMS and parts - {""} and parts - {""} <= places.keys():
             work.questions.append(_counted(one.column, places))
 
 
@@ -167,7 +170,7 @@ def ticked_columns(work: Work) -> None:
         numbered = _NUMBERED.fullmatch(column.header)
         stem = stem_and_option(column.header)[0] or (numbered[1].strip() if numbered else "")
         if (
-            (_IMPORTANT.search(stem) or number_of_picks(stem))
+            (holds(stem, "matters") or _TOP.search(stem) or number_of_picks(stem))
             and column.name not in work.guesses
             and column.answers
         ):

@@ -11,6 +11,7 @@ from csat_research.intake.guess_times import mostly_times
 from csat_research.intake.headers import asks, is_ignored, speaks_of
 from csat_research.intake.labels import match, tells_groups
 from csat_research.intake.personal import kind_of_cells, kind_of_header
+from csat_research.intake.word_lists import word_lists
 from csat_research.words import Sentence, say
 
 __all__ = ["MOST_SEGMENTS", "counted_groups", "few_words", "segments", "splits", "twin"]
@@ -26,12 +27,6 @@ GROUPING = (
     "customer",
     "id",
 )  # in a longer header these words tell of a kind: "customer type"
-_BEGINNINGS = (
-    "what is your", "what's your", "what type", "what kind", "what sort", "what product", "what service", "what plan",
-    "how did you hear", "how did you first", "how did you contact", "how did you reach", "how did you book", "how did you buy",
-    "how did you order", "как вы узнали", "как вы о нас", "jak się o nas", "hur hörde", "hur kontaktade", "hur fick du",
-    "wie haben sie von", "wie sind sie auf", "comment avez-vous connu", "cómo nos conoci", "چگونه با ما آشنا",
-)  # fmt: skip
 FIRST = 3  # words of a question, among which "which" or "where" stands: "In which country do you live?"
 _NUMBER = re.compile(r"^q?\d+[a-z]?\s*[.:)\u2013-]\s*")  # "Q4: What is your role?"
 _PARTS = re.compile(r"\s*[;|,]\s*")
@@ -116,7 +111,9 @@ def _asks_which(header: str) -> bool:
     (True, True, False)
     """
     text = _NUMBER.sub("", header.casefold().replace("\u2019", "'").strip())
-    return speaks_of(" ".join(text.split()[:FIRST]), "which") or text.startswith(_BEGINNINGS)
+    return speaks_of(" ".join(text.split()[:FIRST]), "which") or text.startswith(
+        tuple(word_lists()["fact_questions"])
+    )
 
 
 def few_words(column: Profile) -> bool:

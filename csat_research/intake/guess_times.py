@@ -8,7 +8,7 @@ from typing import Any
 
 from csat_research.intake.calendars import FIRST_YEAR, LAST_YEAR
 from csat_research.intake.dates import carries_zone, day_order, header_zone, read_times
-from csat_research.intake.evidence import LIKELY, SURE, WEAK, Choice, Guess, Open, Profile, Work
+from csat_research.intake.evidence import LEAST_ROWS, LIKELY, SURE, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import (
     Hint,
     Topic,
@@ -19,41 +19,15 @@ from csat_research.intake.headers import (
     unit_of,
 )
 from csat_research.intake.labels import missing_kind
+from csat_research.intake.word_lists import word_lists
 from csat_research.words import say
 
 __all__ = [
     "apart", "by_time", "clocks", "duration", "mostly_times", "named_time", "unnamed_time", "zone_of",
 ]  # fmt: skip
 
-ROWS = 30
 NEARLY_ALL = 0.95
 APART: tuple[tuple[Topic, int, int], ...] = (("years", FIRST_YEAR, LAST_YEAR), ("months", 1, 12))
-_TIME_WORDS = (
-    "rated",
-    "answered",
-    "completion",
-    "submit",
-    "recorded",
-    "timestamp",
-    "response",
-    "end date",
-    "end time",
-    "finished",
-    "отметка",
-    "ответа",
-    "odpowiedzi",
-    "svar",
-    "beantwortet",
-    "bewertet",
-    "abgegeben",
-    "zeitstempel",
-    "oceny",
-    "оценки",
-    "опроса",
-    "created",
-    "updated",
-)
-
 _ASKED_OFTEN = (
     "wait_hours"  # "waiting time" heads a column of ratings as often as one of minutes: a unit must be there
 )
@@ -165,7 +139,7 @@ def _dates(column: Profile) -> bool:
     """Dates as written with their marks: plain numbers may be days of Excel and may be anything."""
     of_the_service = column.hint is not None and column.hint.role in ("driver", "metric")
     elsewhere = of_the_service or is_ignored(column.name) or speaks_of(column.name, "other_events")
-    if column.numeric > 0 or elsewhere or column.filled < ROWS:
+    if column.numeric > 0 or elsewhere or column.filled < LEAST_ROWS:
         return False
     return _share_of_times(list(column.answers)) >= NEARLY_ALL
 
@@ -190,7 +164,8 @@ def by_time(found: Sequence[Guess], columns: Mapping[str, Profile]) -> list[Gues
 
 
 def _place(name: str) -> int:
-    return next((i for i, word in enumerate(_TIME_WORDS) if word in name), len(_TIME_WORDS) - 2)
+    answer, ticket = (word_lists()["parts"][one] for one in ("answer_times", "ticket_times"))
+    return next((i for i, word in enumerate([*answer, *ticket]) if word in name), len(answer))
 
 
 def zone_of(column: Profile) -> str | None:

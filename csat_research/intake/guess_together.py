@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
+from csat_research.intake.evidence import LEAST_ITEMS, LEAST_ROWS
 from csat_research.intake.headers import is_overall
 
-__all__ = ["COHERENT", "LARGE", "ROWS", "STRANGE", "belongs", "numbers_in", "overall_first", "with_the_rest"]
+__all__ = ["COHERENT", "LARGE", "STRANGE", "belongs", "numbers_in", "overall_first", "with_the_rest"]
 
-ROWS = 30  # fewer rows tell nothing
 COHERENT = 0.3  # a battery: the middle one of its ratings goes with the rest at least so
 STRANGE = 0.1  # and a column that hardly goes with it is none of its ratings
 LARGE = 20_000  # rows that are looked at
@@ -49,7 +49,7 @@ def with_the_rest(numbers: pd.DataFrame, high: float) -> dict[str, float]:
 def _correlation(one: pd.Series, other: pd.Series) -> float:
     known = one.notna() & other.notna()
     x, y = one[known].to_numpy(), other[known].to_numpy()
-    if len(x) < ROWS or x.std() == 0 or y.std() == 0:
+    if len(x) < LEAST_ROWS or x.std() == 0 or y.std() == 0:
         return np.nan
     return float(np.corrcoef(x, y)[0, 1])
 
@@ -60,14 +60,14 @@ def belongs(frame: pd.DataFrame | None, columns: Sequence[str], high: float) -> 
     Age, purpose and how often somebody comes are numbers on small scales too. Where nothing goes together, or rows are
     few, all stay: then it is no news that one does not.
     """
-    if frame is None or len(frame) < ROWS or len(columns) < 3:
+    if frame is None or len(frame) < LEAST_ROWS or len(columns) < LEAST_ITEMS:
         return tuple(columns)
     found = with_the_rest(numbers_in(frame, columns), high)
     known = [one for one in found.values() if not np.isnan(one)]
     if len(known) < len(columns) / 2 or np.median(known) < COHERENT:
         return tuple(columns)
     few = (
-        len(frame) < 10 * ROWS
+        len(frame) < 10 * LEAST_ROWS
     )  # with more rows, a column that hardly anybody answered shows nothing of a rating
     filled = frame[list(columns)].notna().sum()
     chance = {one: 1 / np.sqrt(n) if n < len(frame) / 10 and n else 0.0 for one, n in filled.items()}
@@ -86,7 +86,7 @@ def overall_first(frame: pd.DataFrame, ranges: Mapping[str, float]) -> list[str]
     rated = [
         name for name, high in ranges.items() if abs(high - usual) <= 1
     ]  # one more or less may be a code
-    enough = len(frame) >= ROWS and len(rated) >= 3
+    enough = len(frame) >= LEAST_ROWS and len(rated) >= LEAST_ITEMS
     found = with_the_rest(numbers_in(frame, rated), max(ranges[one] for one in rated)) if enough else {}
     return sorted(
         ranges, key=lambda one: (not is_overall(one), -np.nan_to_num(found.get(one, -1.0), nan=-1.0))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csat_research.intake.evidence import LIKELY, WEAK, Choice, Open, Profile, Work
+from csat_research.intake.evidence import LEAST_ROWS, LIKELY, WEAK, Choice, Open, Profile, Work
 from csat_research.intake.headers import is_ignored, speaks_of
 from csat_research.intake.labels import match, tells_groups
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
@@ -11,7 +11,6 @@ from csat_research.words import say
 __all__ = ["unnamed_nps"]
 
 MOST_OF = 9  # of the eleven answers from 0 to 10
-ROWS = 30
 
 
 def unnamed_nps(work: Work) -> None:
@@ -48,4 +47,4 @@ def _to_ten(column: Profile) -> bool:
     beyond = len(column.numbers) - len(inside)
     full = len(inside) >= MOST_OF and {0.0, 10.0} <= inside and beyond <= 1
     named = is_ignored(column.name) or speaks_of(column.name, "counts")
-    return full and looks_like_answers(column) and column.filled >= ROWS and not named
+    return full and looks_like_answers(column) and column.filled >= LEAST_ROWS and not named

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import LIKELY, Guess, Open, Profile, Work
+from csat_research.intake.evidence import LEAST_ITEMS, LIKELY, Guess, Open, Profile, Work
 from csat_research.intake.guess_groups import grid_of
 from csat_research.intake.headers import is_ignored
 from csat_research.intake.labels import match
@@ -17,7 +17,6 @@ from csat_research.words import say
 
 __all__ = ["RATED", "unordered_grids", "worded_items"]
 
-LEAST_ITEMS = 3
 LEAST_OF_GRID = 2  # rows of one question, or aspects beside a score on the same scale
 RATED = (
     "satisfaction",

@@ -20,6 +20,7 @@ __all__ = [
     "ends_as_comment",
     "header_keys",
     "hint",
+    "holds",
     "is_business",
     "is_ignored",
     "is_language",
@@ -31,7 +32,10 @@ __all__ = [
     "unit_of",
 ]
 
-Topic = Literal["other_events", "counts", "masses", "shares", "years", "months", "averages", "which"]
+Topic = Literal[
+    "other_events", "counts", "masses", "shares", "years", "months", "averages", "which", "purchases", "amounts"
+]  # fmt: skip
+Part = Literal["overall", "matters", "choices", "school_grades", "business_hours", "opened", "solved"]
 WHOSE = ("id", "customer", "agent")
 
 
@@ -96,12 +100,21 @@ def is_overall(header: str) -> bool:
     >>> is_overall("Overall, how satisfied are you?"), is_overall("sat_all"), is_overall("Price of the hall")
     (True, True, False)
     """
+    return holds(header, "overall") or bool(_ALL_LAST.search(header))
+
+
+def holds(header: str, part: Part) -> bool:
+    """Whether a header holds one of the parts of words that tell of something, wherever it stands.
+
+    >>> holds("Что для вас важнее всего?", "matters"), holds("Channel", "matters")
+    (True, False)
+    """
     text = header.casefold()
-    return any(word in text for word in word_lists()["overall"]) or bool(_ALL_LAST.search(header))
+    return any(one in text for one in word_lists()["parts"][part])
 
 
 def speaks_of(header: str, topic: Topic) -> bool:
-    """Whether a header names something that is no answer: another event, a count, a mass, a share, a year, a month, a mean.
+    """Whether one of the words of a name is of a topic: mostly of what is no answer, as another event, a count, a mass, a mean.
 
     >>> speaks_of("order_date_time", "other_events"), speaks_of("Response date", "other_events")
     (True, False)
@@ -226,14 +239,13 @@ def is_business(header: str) -> bool:
     >>> is_business("First reply time in minutes within business hours")
     True
     """
-    return bool(re.search(r"business|рабоч|robocz|arbetstid|کاری", header.casefold()))
+    return holds(header, "business_hours")
 
 
 _RANGE = re.compile(
     r"(?<![\w.,-])([01])\s*(?:-|–|—|\.\.|/|to|till|through|до|do|bis|til|تا|=[^\d]*?[\s,;(])\s*(10|[3-9])(?![\d.,]*\d)",
     re.IGNORECASE,
 )
-_SCHOOL = re.compile(r"schulnote", re.IGNORECASE)  # 1 is the best of 1 to 6
 
 
 def range_of(header: str) -> str:
@@ -245,7 +257,7 @@ def range_of(header: str) -> str:
     ('1-5', '', '')
     """
     found = _RANGE.search(header)
-    return f"{found[1]}-{found[2]}" if found else "1-6" if _SCHOOL.search(header) else ""
+    return f"{found[1]}-{found[2]}" if found else "1-6" if holds(header, "school_grades") else ""
 
 
 def low_is_best(header: str) -> bool:
@@ -256,7 +268,7 @@ def low_is_best(header: str) -> bool:
     """
     text = header.casefold()
     ends = re.findall(r"(?<!\d)1\s*[=:–-]\s*([^\d,;)]+)", text)
-    return bool(_SCHOOL.search(header)) or any(
+    return holds(header, "school_grades") or any(
         one.strip().startswith(word) for one in ends for word in word_lists()["best_marks"]
     )
 

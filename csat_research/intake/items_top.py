@@ -7,8 +7,7 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from csat_research.intake.evidence import Choice, Guess, Profile, Scaled, in_full
-from csat_research.intake.guess_groups import LEAST_ITEMS
+from csat_research.intake.evidence import LEAST_ITEMS, Choice, Guess, Profile, Scaled, in_full
 from csat_research.intake.guess_rows import speaks_of, surely_code
 from csat_research.intake.guess_together import belongs, numbers_in
 from csat_research.intake.scale_ends import scale_on

@@ -81,6 +81,12 @@ def test_without_customers_their_column_is_to_be_named(folder):
     assert "give the column of customers the role customer" in told(init(folder / "answers.csv", yes=True))[0]
 
 
+@pytest.mark.parametrize("name", ["заказы 2026.csv", "خرید.csv", "shop-Orders3.csv"])
+def test_a_file_is_told_by_its_name_in_other_languages(folder, name):
+    orders(folder, name)
+    assert name in told(init(folder / "answers.csv", yes=True))[0]
+
+
 @pytest.mark.parametrize("name", ["borders.csv", "reorder.txt", "orders.pdf", "answers_2.csv"])
 def test_other_files_are_not_told(folder, name):
     orders(folder, name)

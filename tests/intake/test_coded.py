@@ -75,6 +75,8 @@ def test_comments_are_stored_masked(tmp_path):
 def test_a_file_changed_since_is_coded_anew(tmp_path):
     path = written(tmp_path, of_counts())
     assert share(read_survey(path)) == pytest.approx(100 * 80 / 112)
+    path.with_name("coded by hand.csv").write_text("a\n1\n")
+    assert coded_beside(path) is None
     path.write_text(path.read_text().replace("satisfied: [4, 5]", "satisfied: [5]"))
     assert coded_beside(path) is None
     assert share(read_survey(path)) == pytest.approx(100 * 50 / 112)

@@ -1,8 +1,10 @@
 """Header words: the lists that header and cells share."""
 
+from typing import get_args
+
 from csat_research.intake.grammar import duration
-from csat_research.intake.headers import unit_of
-from csat_research.intake.word_lists import unit_names
+from csat_research.intake.headers import Part, Topic, holds, speaks_of, unit_of
+from csat_research.intake.word_lists import unit_names, word_lists
 
 
 def test_every_unit_that_a_header_may_name_is_read_behind_a_number_too():
@@ -12,3 +14,12 @@ def test_every_unit_that_a_header_may_name_is_read_behind_a_number_too():
             assert duration(f"3 {word}", unit) == 3
     assert duration("2 Tage 3 Std", "hours") == 51
     assert unit_of("Ticket tag") is None
+
+
+def test_a_listed_word_finds_itself():
+    """Headers are compared without capitals and cut at marks: a word that is listed otherwise would never be found."""
+    lists = word_lists()
+    for part in get_args(Part):
+        assert [one for one in lists["parts"][part] if not holds(f"x{one}x", part)] == []
+    for topic in get_args(Topic):
+        assert [one for one in lists[topic] if not speaks_of(f"x {one} x", topic)] == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from csat_research.intake.raw import RawTable
@@ -11,23 +10,24 @@ from csat_research.words import say
 
 __all__ = ["READERS"]
 
-TYPES = ("survey type", "question type", "survey_type", "question_type", "metric type", "score type")
+TYPES = ("survey type", "question type", "metric type", "score type")
 SCORES = ("score", "rating", "answer", "answer value", "value")
-KINDS = {"nps": "NPS", "enps": "eNPS", "csat": "CSAT", "ces": "CES"}
+KINDS = {
+    "nps": "NPS", "net promoter": "NPS", "net promoter score": "NPS", "enps": "eNPS",
+    "csat": "CSAT", "customer satisfaction": "CSAT", "customer satisfaction score": "CSAT",
+    "ces": "CES", "customer effort": "CES", "customer effort score": "CES",
+}  # fmt: skip
 LIKELY = 0.61  # no more than a tool that is known by its own columns
-_WORDS = re.compile(r"net promoter( score)?|customer satisfaction|customer effort( score)?")
-_SPELLED = {"net promoter": "nps", "customer satisfaction": "csat", "customer effort": "ces"}
 
 
 def _kind(cell: object) -> str:
     """What a cell says: one of our kinds, or itself; "" for none.
 
-    >>> _kind("nps"), _kind("Net Promoter Score"), _kind("5-star"), _kind(None)
-    ('NPS', 'NPS', '5-star', '')
+    >>> _kind("nps"), _kind("Customer satisfaction score"), _kind("5-star"), _kind(None)
+    ('NPS', 'CSAT', '5-star', '')
     """
     text = str(cell).strip() if cell is not None and cell == cell else ""
-    folded = _WORDS.sub(lambda found: _SPELLED[" ".join(found[0].split()[:2])], text.casefold())
-    return KINDS.get(folded, text)
+    return KINDS.get(text.casefold(), text)
 
 
 def _told(table: RawTable) -> float:
