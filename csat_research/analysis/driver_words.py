@@ -12,8 +12,8 @@ import pandas as pd
 from csat_research.analysis.driver_model import Fitted
 from csat_research.analysis.driver_odds import Odds
 from csat_research.analysis.driver_tables import inflation
-from csat_research.analysis.lengths import from_to
 from csat_research.errors import listing
+from csat_research.results.durations import from_to
 from csat_research.results.figure import Figure
 from csat_research.results.naming import grouping, labelled
 from csat_research.stats.linearised import ENOUGH_CLUSTERS, FEW_CLUSTERS, MIN_CLUSTERS

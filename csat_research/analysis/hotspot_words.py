@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.analysis.driver_words import NO_CAUSE
-from csat_research.analysis.lengths import length
+from csat_research.results.durations import duration
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
 from csat_research.results.many_rows import most_of_columns
@@ -49,18 +49,14 @@ def told(table: pd.DataFrame, segment: str) -> Sentence:
 def cell_tests(table: pd.DataFrame, segment: str) -> tuple[Test, ...]:
     """Every cell that has a range is a test: those of segments are judged together, those of all answers each alone."""
     return tuple(
-        Test(
+        Test.of_row(
+            row,
             label=_label(row, segment),
             kind="diagnostic",
             measure="points_short",
-            estimate=row["estimate"],
-            conf_low=row["conf_low"],
-            conf_high=row["conf_high"],
-            p_value=row["p_value"],
             p_adjusted=row["p_adjusted"],
             statistic=row["statistic"],
             df=row["df"],
-            n=int(row["n"]),
             family="hotspots" if row[segment] else "",
         )
         for row in table[table["p_value"].notna()].to_dict("records")
@@ -162,7 +158,7 @@ def _label(row: dict[Any, Any], segment: str) -> Sentence | str:
 def _side(row: dict[Any, Any]) -> Sentence:
     """Which contacts are the worse half: 'worse: over 4.2'."""
     if str(row["term"]).endswith("_hours"):
-        taken = length(row["cut"])
+        taken = duration(row["cut"])
         over = row["better"] == "low"
         return (
             say("worse half: over {time}", time=taken)

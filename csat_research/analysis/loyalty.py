@@ -15,7 +15,15 @@ from csat_research.analysis import prediction
 from csat_research.analysis.added_value import added_table, added_words
 from csat_research.analysis.bought_shares import Compared, Design
 from csat_research.analysis.horizons import check_horizons, horizons_table, horizons_words
-from csat_research.analysis.loyalty_model import Link, Score, asked_of, chosen_scores, design_of, linked
+from csat_research.analysis.loyalty_model import (
+    Link,
+    Score,
+    asked_of,
+    chosen_scores,
+    design_of,
+    linked,
+    withheld_words,
+)
 from csat_research.analysis.loyalty_tables import groups_table, rates_table, shares_table
 from csat_research.analysis.loyalty_words import (
     Known,
@@ -25,7 +33,7 @@ from csat_research.analysis.loyalty_words import (
     label_of_test,
     rates_figure,
 )
-from csat_research.analysis.one_score import one_score, reasons
+from csat_research.analysis.one_score import one_score
 from csat_research.analysis.prediction_formulas import formulas_table
 from csat_research.analysis.prediction_words import prediction_figure, prediction_words
 from csat_research.analysis.said import followed_or_said
@@ -113,7 +121,7 @@ def loyalty(
     table, more = _table(work), _tables(work) | _compared_horizons(survey, work, horizons, replicates)
     known = Known(found, tuple(one.question for one in chosen), table, more, survey, usable(survey, found))
     told = asked_of(known.used, found, scores=names, controls=[one.name for one in held])
-    return _result(work, known, [*absent, *reasons(chosen, links), *_lost(found, held)], told)
+    return _result(work, known, [*absent, *withheld_words(chosen, links), *_lost(found, held)], told)
 
 
 def _result(work: _Work, known: Known, first: list[Sentence], told: Mapping[str, Any]) -> LoyaltyResult:

@@ -20,7 +20,17 @@ from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
 
-__all__ = ["Link", "Score", "asked_of", "chosen_scores", "design_of", "held_columns", "linked", "no_score"]
+__all__ = [
+    "Link",
+    "Score",
+    "asked_of",
+    "chosen_scores",
+    "design_of",
+    "held_columns",
+    "linked",
+    "no_score",
+    "withheld_words",
+]
 
 CUTS = {"csat": "csat", "nps": "promoters", "ces": "ces_easy"}  # role -> measure whose yes is the first group
 
@@ -116,6 +126,18 @@ def linked(found: Followed, design: Design, score: Score, held: Sequence[Questio
     columns, names = held_columns(found, found.rows[complete].reset_index(drop=True), held)
     alike = like_for_like(design.at(complete), group[complete] > 0.5, columns, names, level)
     return Link(plain_difference(design.at(known), group[known] > 0.5, level), alike)
+
+
+def withheld_words(chosen: Sequence[Score], links: Sequence[Link]) -> list[Sentence]:
+    """Why a difference has no number."""
+    told = []
+    for score, link in zip(chosen, links, strict=True):
+        why = [one.reason for one in (link.plain, link.alike) if one.reason is not None]
+        if why:
+            told.append(
+                say("{label:quoted}, difference withheld: {why}", label=score.question.label, why=why[-1])
+            )
+    return told
 
 
 def held_columns(

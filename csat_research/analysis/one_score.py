@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from csat_research.analysis.loyalty_model import Link, Score, chosen_scores, no_score
+from csat_research.analysis.loyalty_model import Link, Score, chosen_scores, no_score, withheld_words
 from csat_research.analysis.loyalty_tables import shares_table
 from csat_research.analysis.loyalty_words import (
     Known,
@@ -18,9 +18,8 @@ from csat_research.analysis.loyalty_words import (
 from csat_research.analysis.windows import ledger_of
 from csat_research.errors import ColumnError
 from csat_research.results.result import Result
-from csat_research.words import Sentence, say
 
-__all__ = ["one_score", "reasons"]
+__all__ = ["one_score"]
 
 BY_SCORE = ("rates", "groups", "repeat", "horizons")
 
@@ -46,7 +45,7 @@ def one_score(
         tables=alone.tables,
         level=level,
         findings=finding_words(alone),
-        cautions=(*reasons([only], [link]), *caution_words(alone)),
+        cautions=(*withheld_words([only], [link]), *caution_words(alone)),
         figure=rates_figure(alone),
         rows=ledger_of(known.survey, known.found),
         provenance=told,
@@ -63,15 +62,3 @@ def _of_question(known: Known, score: Score, link: Link) -> Known:
     tables = {name: own(one) for name, one in known.tables.items() if name in BY_SCORE}
     tables["headline_rates"] = shares_table(question, group_names(question.role), link.alike)
     return replace(known, questions=(question,), table=own(known.table), tables=tables)
-
-
-def reasons(chosen: Sequence[Score], links: Sequence[Link]) -> list[Sentence]:
-    """Why a difference has no number."""
-    told = []
-    for score, link in zip(chosen, links, strict=True):
-        why = [one.reason for one in (link.plain, link.alike) if one.reason is not None]
-        if why:
-            told.append(
-                say("{label:quoted}, difference withheld: {why}", label=score.question.label, why=why[-1])
-            )
-    return told

@@ -17,7 +17,7 @@ from csat_research.measures.few import rough_range
 from csat_research.measures.grouped import COLUMNS
 from csat_research.measures.nps import nps_table
 from csat_research.measures.scored import Scored, scored
-from csat_research.measures.service_words import finding_words, picture
+from csat_research.measures.service_words import HALF, NINE_IN_TEN, finding_words, measure_of, picture
 from csat_research.results.result import Result
 from csat_research.stats.intervals import Interval, check_level
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
@@ -40,7 +40,7 @@ from csat_research.words import Sentence, say
 __all__ = ["service"]
 
 FIRST_CONTACT, BACKLOG = "first_contact", "backlog"
-QUANTILES = {"median": 0.5, "p90": 0.9}
+QUANTILES = {HALF: 0.5, NINE_IN_TEN: 0.9}
 SCORES: dict[str, Callable[..., pd.DataFrame]] = {"csat": csat_table, "ces": ces_table, "nps": nps_table}
 HEAD = ("by", "group")
 
@@ -175,8 +175,8 @@ def _figures(
             here, bounds = _quantile(cells, values, mask, share, level)
             kind = f", {one.kind} hours" if one.kind else ", hours"
             yield _row(
-                f"{one.name}_{name}",
-                f"{'median' if share == 0.5 else '90 % quantile'}{kind}",
+                measure_of(one.name, name),
+                f"{'median' if name == HALF else '90 % quantile'}{kind}",
                 here,
                 bounds,
                 1.0,

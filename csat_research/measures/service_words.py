@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from csat_research.results.drawing.numbers import form_of, in_minutes
+from csat_research.results.drawing.numbers import form_of
+from csat_research.results.durations import in_minutes
 from csat_research.results.figure import Figure
 from csat_research.results.many_rows import most_contacts
 from csat_research.results.naming import labelled
@@ -20,8 +21,9 @@ from csat_research.survey.questions import readable
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 
-__all__ = ["finding_words", "picture"]
+__all__ = ["HALF", "NINE_IN_TEN", "finding_words", "measure_of", "picture"]
 
+HALF, NINE_IN_TEN = "median", "p90"  # quantiles of a duration, as the names of measures end
 NUMBERS = ("estimate", "conf_low", "conf_high")
 TITLES = {
     "volume": say("contacts"),
@@ -31,16 +33,27 @@ TITLES = {
     "ces": say("ease (CES)"),
     "nps": say("NPS"),
 }
-
+_IN_HOURS = re.compile(
+    r"\b(?:hours?|час(?:ы|а|ов|ах)?|godzin[ya]?(?:ch)?|timm(?:e|ar)|stunden?|ساعت)\b", re.IGNORECASE
+)  # of labels in the languages of a page
 
 Labels = Mapping[str, Sentence | str]
+
+
+def measure_of(name: str, quantile: str) -> str:
+    """What a quantile of a duration is called in the column `measure`.
+
+    >>> measure_of("reply_hours", HALF)
+    'reply_hours_median'
+    """
+    return f"{name}_{quantile}"
 
 
 def _in_units(table: pd.DataFrame, names: Mapping[str, str]) -> tuple[pd.DataFrame, Labels]:
     """The figures as they are shown, and their labels with the unit: minutes where nine in ten took under an hour."""
     shown, labels = table.copy(), {name: labelled(label) for name, label in names.items()}
     for name, label in names.items():
-        own = table["measure"].isin([f"{name}_median", f"{name}_p90"])
+        own = table["measure"].isin([measure_of(name, HALF), measure_of(name, NINE_IN_TEN)])
         if own.any():
             short = in_minutes(table.loc[own & (table["by"] == ""), "estimate"].max())
             shown.loc[own, list(NUMBERS)] *= 60 if short else 1
@@ -49,7 +62,7 @@ def _in_units(table: pd.DataFrame, names: Mapping[str, str]) -> tuple[pd.DataFra
 
 
 def _with_unit(name: str, label: str, short: bool) -> Sentence | str:
-    """A label that names one unit: a name such as reply_hours says hours; a unit in the label is that of the file."""
+    """A label that names one unit: reply_hours and "Hours to reply" say hours; a unit in brackets is that of the file."""
     if label == readable(name) and label.endswith(" hours"):
         return (
             say("{label} (minutes)", label=labelled(label.removesuffix(" hours")))
@@ -57,7 +70,9 @@ def _with_unit(name: str, label: str, short: bool) -> Sentence | str:
             else labelled(label)
         )
     plain = re.sub(r"\s*\([^()]*\)$", "", label)
-    return say("{label} (minutes)", label=plain) if short else say("{label} (hours)", label=plain)
+    if short:
+        return say("{label} (minutes)", label=plain)
+    return plain if _IN_HOURS.search(plain) else say("{label} (hours)", label=plain)
 
 
 def finding_words(table: pd.DataFrame, names: Mapping[str, str]) -> tuple[Sentence, ...]:
@@ -66,13 +81,13 @@ def finding_words(table: pd.DataFrame, names: Mapping[str, str]) -> tuple[Senten
     whole = {row["measure"]: row for row in shown[shown["by"] == ""].to_dict("records")}
     found = [count_say("{n:count} contact.", "{n:count} contacts.", int(whole["volume"]["estimate"]))]
     for name, label in labels.items():
-        if f"{name}_median" in whole:
+        if measure_of(name, HALF) in whole:
             found.append(
                 say(
                     "{label}: {half} for half of them, {most} for nine in ten.",
                     label=label,
-                    half=_within(whole[f"{name}_median"]),
-                    most=_within(whole[f"{name}_p90"]),
+                    half=_within(whole[measure_of(name, HALF)]),
+                    most=_within(whole[measure_of(name, NINE_IN_TEN)]),
                 )
             )
     return tuple(found)
@@ -89,18 +104,19 @@ def _within(row: Mapping[Hashable, Any]) -> Sentence:
     )
 
 
-def _title_of(measure: str, names: Labels) -> Sentence:
-    name, _, quantile = measure.rpartition("_")
-    if quantile == "median" and name in names:
-        return say("{label}: median", label=names[name])
-    if quantile == "p90" and name in names:
-        return say("{label}: nine in ten within", label=names[name])
-    return TITLES[measure]
+def _titles(labels: Labels) -> dict[str, Sentence]:
+    """Measure -> the heading of its column."""
+    half = {measure_of(name, HALF): say("{label}: median", label=label) for name, label in labels.items()}
+    most = {
+        measure_of(name, NINE_IN_TEN): say("{label}: nine in ten within", label=label)
+        for name, label in labels.items()
+    }
+    return TITLES | half | most
 
 
-def _why(row: Mapping[Hashable, Any], names: Labels) -> Sentence | str:
+def _why(row: Mapping[Hashable, Any]) -> Sentence | str:
     """Why a quantile has no range although its contacts and customers are enough; nothing where it has, or they are few."""
-    quantile = str(row["measure"]).rpartition("_")[0] in names
+    quantile = row["measure"] not in TITLES
     customers = row["n"] if math.isnan(row["customers"]) else row["customers"]
     if not quantile or math.isfinite(row["conf_low"]) or math.isnan(row["estimate"]):
         return ""
@@ -110,17 +126,18 @@ def _why(row: Mapping[Hashable, Any], names: Labels) -> Sentence | str:
 def picture(table: pd.DataFrame, names: Mapping[str, str], survey: Survey) -> Figure:
     """Each figure in a column on a scale of its own, each group in a row."""
     found = finding_words(table, names)
-    table, titles = _in_units(table, names)
+    table, shown = _in_units(table, names)
+    titles = _titles(shown)
     labels = [
         say("all contacts") if by == "" else group
         for by, group in zip(table["by"], table["group"], strict=True)
     ]
     data = table.assign(
         label=pd.Series(labels, dtype=object),
-        figure=pd.Series([_title_of(one, titles) for one in table["measure"]], dtype=object),
+        figure=pd.Series([titles[one] for one in table["measure"]], dtype=object),
         form=[form_of(one) for one in table["measure"]],
         total=table["by"] == "",
-        why=pd.Series([_why(one, titles) for one in table.to_dict("records")], dtype=object),
+        why=pd.Series([_why(one) for one in table.to_dict("records")], dtype=object),
     )
     kept = [
         "by",

@@ -12,10 +12,10 @@ from statsmodels.stats.multitest import multipletests
 
 from csat_research.analysis.drivers import drivers
 from csat_research.analysis.hotspots import hotspots
-from csat_research.analysis.lengths import from_to
 from csat_research.analysis.what_if import at_most
 from csat_research.errors import ColumnError, MethodError
 from csat_research.measures.csat import csat
+from csat_research.results.durations import from_to
 from csat_research.results.result import Result
 from csat_research.stats.ranks import simultaneous_intervals
 from csat_research.survey.survey import Survey

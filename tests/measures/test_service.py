@@ -170,3 +170,12 @@ def test_times_under_an_hour_are_shown_in_minutes_and_kept_in_hours():
         **asked,
     )
     assert str(cr.service(slow).findings[1]).startswith("Antwortzeit (hours): at most 5.")
+
+
+@pytest.mark.parametrize(
+    "label", ["Hours to first reply", "Время ответа, часов", "Godziny do odpowiedzi", "Svarstid i timmar"]
+)
+def test_a_label_that_says_hours_names_the_unit_once(label):
+    """The page of the example read "Hours to first reply (hours)"."""
+    asked = Survey(contacts(), metrics=["reply_hours"], questions={"reply_hours": {"label": label}})
+    assert str(cr.service(asked).findings[1]).startswith(f"{label}: at most ")

@@ -405,3 +405,18 @@ def test_parts_of_a_bar_differ_in_grey_from_the_part_beside_them():
     """Dark ends alike in grey never touch: 1 2 | 4 5 and detractors, passives, promoters alternate dark and pale."""
     for row in ([*look.POOR], [*look.GOOD], [look.POOR[0], look.NEITHER, look.GOOD[-1]]):
         assert all(_contrast(a, b) >= 3 for a, b in pairwise(row))
+
+
+def test_a_cell_of_a_grid_says_why_it_has_no_range_as_tables_do():
+    """400 contacts without a range are not too few; 12 are, in the words of every table where the column has room."""
+    grid = FIGURES["grid"]
+
+    def without_range(n):
+        silent = (grid.data["label"] == "north") & (grid.data["measure"] == "median")
+        data = grid.data.assign(n=grid.data["n"].mask(silent, n))
+        data[["conf_low", "conf_high"]] = data[["conf_low", "conf_high"]].mask(silent)
+        return svg(replace(grid, data=data), width=702)
+
+    assert ">no range<" in without_range(400)
+    assert "too few" not in without_range(400)
+    assert ">too few answers to say<" in without_range(12)

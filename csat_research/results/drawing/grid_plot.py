@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,9 @@ import pandas as pd
 from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import BAND, INK, MARK, RULE, SECOND, SIZES
 from csat_research.results.drawing.marks import dotted, place, ranges
-from csat_research.results.drawing.numbers import known, number, scale, tick_text
+from csat_research.results.drawing.numbers import known, number, scale, tick_text, too_few, why_no_range
 from csat_research.results.figure import Figure
-from csat_research.words import Sentence, say
+from csat_research.words import say
 
 __all__ = ["grid"]
 
@@ -128,14 +128,16 @@ def _column(
         ranges(canvas, panel, place(frame, [y for _, y in kept], colours), size=7.0)
     for row, y in there:
         if not known(row["estimate"], row["conf_low"], row["conf_high"]):
-            _silent(canvas, left, right, y)
+            _silent(canvas, row, left, right, y)
     signed = any(row["form"] == "signed" for row, _ in there)
     _ticks(canvas, panel, axis.ticks, {"unit": "nps" if signed else ""})
 
 
-def _silent(canvas: Canvas, left: float, right: float, y: float) -> None:
-    """Where a range is not defined: the words, and a dotted line behind them."""
-    text: Sentence = say("too few")
+def _silent(canvas: Canvas, row: Mapping[str, Any], left: float, right: float, y: float) -> None:
+    """Where there is no range: why, in short where a column has no room, and a dotted line behind it."""
+    text = why_no_range(row)
+    if canvas.width_of(text, SIZES["small"]) > right - left:
+        text = say("too few") if too_few(row) else say("no range")
     canvas.write(left, y, text, size=SIZES["small"], colour=SECOND, fixed=True)
     dotted(canvas, min(left + canvas.width_of(text, SIZES["small"]) + 5, right - 6), right, y)
 

@@ -15,7 +15,6 @@ from csat_research.words import Sentence, render, say
 __all__ = [
     "Scale",
     "form_of",
-    "in_minutes",
     "known",
     "level_text",
     "number",
@@ -64,15 +63,6 @@ _FORMS: dict[str, Callable[[float], Sentence]] = {
 def _times(value: float) -> Sentence:
     """'8.5', and two decimals below 1, where one says little."""
     return say("{value:number}", value=value) if value >= 1 else say("{value:fine}", value=value)
-
-
-def in_minutes(hours: float) -> bool:
-    """Whether a time is read in minutes: under an hour.
-
-    >>> in_minutes(0.05), in_minutes(1.4)
-    (True, False)
-    """
-    return bool(hours < 1)
 
 
 def known(*values: Any) -> bool:
