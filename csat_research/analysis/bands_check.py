@@ -175,16 +175,12 @@ def _left_out(found: Followed) -> pd.DataFrame:
 
 def _tests(table: pd.DataFrame) -> tuple[Test, ...]:
     return tuple(
-        Test(
+        Test.of_row(
+            row,
             label=label_of_test(row["band"]),
             kind="claim",
             measure="bought",
-            estimate=row["estimate"],
-            conf_low=row["conf_low"],
-            conf_high=row["conf_high"],
-            p_value=row["p_value"],
             p_adjusted=row["p_adjusted"],
-            n=int(row["n"]),
             enough=not np.isnan(row["p_value"]),
             family="bands",
             verdict=row["verdict"],

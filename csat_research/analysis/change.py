@@ -176,11 +176,10 @@ def _tests(found: Found, table: pd.DataFrame) -> tuple[Test, ...]:
     low95, high95 = bounds(found, draws, 0.95)
     enough = not found.few and int(found.rows.answers().sum(axis=1).min()) >= FEW_ANSWERS
     return tuple(
-        Test(
-            label=part_label(want, row["term"]), kind="change", measure=want.spec.name, estimate=row["estimate"],
-            conf_low=row["conf_low"], conf_high=row["conf_high"], p_value=row["p_value"],
+        Test.of_row(
+            row, label=part_label(want, row["term"]), kind="change", measure=want.spec.name,
             conf90_low=float(low90[i]), conf90_high=float(high90[i]), conf95_low=float(low95[i]), conf95_high=float(high95[i]),
-            n=row["n"], enough=enough and math.isfinite(row["p_value"]), margin=want.spec.margin, family="parts",
+            enough=enough and math.isfinite(row["p_value"]), margin=want.spec.margin, family="parts",
         )
         for i, row in enumerate(table.to_dict("records")) if row["term"] in want.named
     )  # fmt: skip

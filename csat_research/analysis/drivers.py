@@ -206,16 +206,12 @@ def _main(table: pd.DataFrame, effects: Effects, level: float, seed: int) -> pd.
 
 def _tests(main: pd.DataFrame, found: Fitted) -> tuple[Test, ...]:
     return tuple(
-        Test(
+        Test.of_row(
+            row,
             label=name_of(row),
             kind="association",
             measure=str(row["measure"]),
-            estimate=float(row["estimate"]),
-            conf_low=float(row["conf_low"]),
-            conf_high=float(row["conf_high"]),
-            p_value=float(row["p_value"]),
             df=float(row["df"]),
-            n=int(row["n"]),
             enough=not math.isnan(float(row["p_value"])),
             family="drivers",
         )

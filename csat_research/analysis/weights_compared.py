@@ -240,11 +240,10 @@ def _tests(
         enough=enough and bool(np.isfinite(found.alike.p_value)), family="weights",
     )  # fmt: skip
     each = (
-        Test(
-            label=say("Weight of {item:quoted}", item=row["label"]), kind="change", measure="weights",
-            estimate=row["estimate"], conf_low=row["conf_low"], conf_high=row["conf_high"], p_value=row["p_value"],
+        Test.of_row(
+            row, label=say("Weight of {item:quoted}", item=row["label"]), kind="change", measure="weights",
             conf90_low=bounds[0][0, j], conf90_high=bounds[0][1, j], conf95_low=bounds[1][0, j],
-            conf95_high=bounds[1][1, j], statistic=row["statistic"], df=row["df"], n=int(row["n"]),
+            conf95_high=bounds[1][1, j], statistic=row["statistic"], df=row["df"],
             enough=enough and bool(np.isfinite(row["p_value"])), margin=nan if margin is None else margin,
             family="weights", p_adjusted=row["p_adjusted"],
         )

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from csat_research.reporting.blocks import info, layout_of
-from csat_research.reporting.foot import cautions
+from csat_research.reporting.cautions import cautions
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.silent import bounds_words
 from csat_research.results.card import card_text
@@ -160,18 +160,14 @@ def _ledger(harvest: Harvest, language: str) -> dict[str, Any]:
 def _not_printed(tests: Sequence[Test]) -> Sentence | str:
     """What paper says instead of the tests without a word; nothing where these are all there are, and few."""
     silent = sum(test.verdict not in WORDS for test in tests)
-    if silent < len(tests):
-        return (
-            ""
-            if not silent
-            else count_say(
-                "{n:count} further test that carries no word stands on the page and in the Excel file.",
-                "{n:count} further tests that carry no word stand on the page and in the Excel file.",
-                silent,
-            )
-        )
-    if silent <= PRINTED:
+    if not silent or len(tests) == silent <= PRINTED:
         return ""
+    if silent < len(tests):
+        return count_say(
+            "{n:count} further test that carries no word stands on the page and in the Excel file.",
+            "{n:count} further tests that carry no word stand on the page and in the Excel file.",
+            silent,
+        )
     return count_say(
         "{n:count} test that carries no word stands on the page and in the Excel file.",
         "{n:count} tests that carry no word stand on the page and in the Excel file.",

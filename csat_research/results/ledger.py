@@ -88,6 +88,23 @@ class Test:
     p_adjusted: float = math.nan
     verdict: str = ""
 
+    @classmethod
+    def of_row(cls, row: Mapping[Any, Any], **more: Any) -> Test:
+        """The test behind a row of a tidy table: its estimate, range, p and n; more: label, kind, measure and other fields.
+
+        >>> row = {"estimate": 1.5, "conf_low": 0.2, "conf_high": 2.8, "p_value": 0.02, "n": 80}
+        >>> Test.of_row(row, label="chat", kind="change", measure="csat").n
+        80
+        """
+        return cls(
+            estimate=float(row["estimate"]),
+            conf_low=float(row["conf_low"]),
+            conf_high=float(row["conf_high"]),
+            p_value=float(row["p_value"]),
+            n=int(row["n"]),
+            **more,
+        )
+
     def to_json(self) -> dict[str, Any]:
         """Plain data for a bundle; NaN becomes null."""
         found = {

@@ -133,6 +133,11 @@ class Result:
         return {"text/plain": repr(self), "text/html": self._repr_html_(), MIME: self.to_json()}
 
 
+def _stored() -> MethodError:
+    """What is raised where a question needs the rows, which a bundle does not hold."""
+    return MethodError(say("A stored result cannot be asked again; run the verb on the survey."))
+
+
 @dataclass(frozen=True, kw_only=True, eq=False, repr=False)
 class DriversResult(Result):
     """A Result with `.effects` (all contrasts) and `.what_if`; it keeps rows and fit, but no survey.
@@ -159,7 +164,7 @@ class DriversResult(Result):
         the range of the answers, or after from_json (a stored result has no rows), ColumnError for an unknown driver.
         """
         if self.ask is None:
-            raise MethodError(say("A stored result cannot be asked again; run the verb on the survey."))
+            raise _stored()
         return self.ask(self, changes)
 
 
@@ -184,7 +189,7 @@ class CsatResult(Result):
     def funnel(self) -> Result:
         """Groups (agents, teams) as points within what chance gives them; numbers instead of names, and no order."""
         if self.ask is None:
-            raise MethodError(say("A stored result cannot be asked again; run the verb on the survey."))
+            raise _stored()
         return self.ask(self)
 
 
@@ -215,7 +220,7 @@ class LoyaltyResult(Result):
         Raises ColumnError for a score that was not asked for, MethodError after from_json.
         """
         if self.ask is None:
-            raise MethodError(say("A stored result cannot be asked again; run the verb on the survey."))
+            raise _stored()
         return self.ask(score)
 
     @property
