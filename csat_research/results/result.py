@@ -13,7 +13,7 @@ from csat_research.errors import MethodError
 from csat_research.results.figure import Figure
 from csat_research.results.frames import frame_from_json, frame_to_json, strict
 from csat_research.results.ledger import Resample, RowLedger, Test
-from csat_research.words import Sentence, render, say, sentence_from_json
+from csat_research.words import Sentence, render, say, sentence_from_json, spoken
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -122,7 +122,10 @@ class Result:
         )
 
     def __repr__(self) -> str:
-        return f"{self.summary()}\n\n{self.table.to_string(index=False, float_format=lambda v: f'{v:.1f}')}"
+        from csat_research.results.tables import all_columns
+
+        shown, _ = all_columns(self.table, spoken())
+        return f"{self.summary()}\n\n{shown.to_string(index=False)}"
 
     def _repr_html_(self) -> str:
         from csat_research.results.page import result_html

@@ -162,6 +162,24 @@ def test_a_notebook_gets_text_html_and_data():
     through_json(bundle[MIME])
 
 
+def test_a_result_prints_the_figures_that_its_numbers_have():
+    """With one decimal an AUC of .6408 read 0.6, a mean of 3.749 read 3.7, and a p of .0004 read 0.0."""
+    table = pd.DataFrame(
+        {
+            "measure": ["auc", "csat_mean"],
+            "n": [1302, 40],
+            "estimate": [0.64083, 3.7491],
+            "p_value": [0.0004, math.nan],
+        }
+    )
+    lines = repr(Result(verb="loyalty", table=table)).splitlines()
+    assert [one.split() for one in lines[-3:]] == [
+        ["measure", "n", "estimate", "p_value"],
+        ["auc", "1,302", "0.6408", "<", ".001"],
+        ["csat_mean", "40", "3.749", "–"],
+    ]
+
+
 def test_a_result_draws_itself_or_says_that_it_cannot():
     import matplotlib.pyplot as plt
 
