@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.analysis.driver_model import Fitted
+from csat_research.results.durations import is_duration
 from csat_research.stats.effects import Effects, finite_effects, slope_at
 from csat_research.stats.imputation import pooled_effects
 from csat_research.stats.linear import linear
@@ -180,7 +181,7 @@ def _spread_words(one: Predictor, spread: tuple[float, float]) -> Sentence:
 
 
 def _step_words(one: Predictor) -> Sentence:
-    if one.name.endswith("_hours"):
+    if is_duration(one.name):
         return say("one hour less") if one.question.better == "low" else say("one hour more")
     if one.question.better == "low":
         return say("one less")
@@ -190,7 +191,7 @@ def _step_words(one: Predictor) -> Sentence:
 def _one_better(one: Predictor, values: np.ndarray) -> np.ndarray:
     """One unit better for each answer, not below 0 for hours and not beyond the answers seen for scores."""
     if one.question.better == "low":
-        return np.maximum(values - 1, 0.0 if one.name.endswith("_hours") else values.min())
+        return np.maximum(values - 1, 0.0 if is_duration(one.name) else values.min())
     return np.minimum(values + 1, values.max())
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from csat_research.analysis.driver_gaps import check_missing, gathered
 from csat_research.errors import MethodError, nearest
 from csat_research.measures.catalogue import Measure, measure_named
+from csat_research.results.durations import is_duration
 from csat_research.results.naming import labelled
 from csat_research.stats.columns import codes_of
 from csat_research.stats.fits import Fit
@@ -247,7 +248,7 @@ def _varying(
 
 def _refuse_two_clocks(rows: pd.DataFrame, drivers: Sequence[Question]) -> None:
     """Business and calendar hours of one time move together; a model cannot tell them apart."""
-    hours = [q for q in drivers if q.name.endswith("_hours")]
+    hours = [q for q in drivers if is_duration(q.name)]
     for i, one in enumerate(hours):
         for other in hours[i + 1 :]:
             both = rows[[one.name, other.name]].dropna()

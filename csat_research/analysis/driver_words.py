@@ -13,7 +13,7 @@ from csat_research.analysis.driver_model import Fitted
 from csat_research.analysis.driver_odds import Odds
 from csat_research.analysis.driver_tables import inflation
 from csat_research.errors import listing
-from csat_research.results.durations import from_to
+from csat_research.results.durations import from_to, is_duration
 from csat_research.results.figure import Figure
 from csat_research.results.naming import grouping, labelled
 from csat_research.stats.linearised import ENOUGH_CLUSTERS, FEW_CLUSTERS, MIN_CLUSTERS
@@ -291,7 +291,7 @@ def _from_to(row: dict[Any, Any]) -> Sentence | str:
     start, end = float(str(row["from"])), float(str(row["to"]))
     if not (math.isfinite(start) and math.isfinite(end)):
         return ""
-    if str(row["term"]).endswith("_hours"):
+    if is_duration(str(row["term"])):
         return from_to(start, end)
     first, last = (float(np.round(x, 1)) for x in (start, end))
     return say("{first:plain} \u2192 {last:plain}", first=first, last=last)

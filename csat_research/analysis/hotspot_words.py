@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.analysis.driver_words import NO_CAUSE
-from csat_research.results.durations import duration
+from csat_research.results.durations import duration, is_duration
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
 from csat_research.results.many_rows import most_of_columns
@@ -157,7 +157,7 @@ def _label(row: dict[Any, Any], segment: str) -> Sentence | str:
 
 def _side(row: dict[Any, Any]) -> Sentence:
     """Which contacts are the worse half: 'worse: over 4.2'."""
-    if str(row["term"]).endswith("_hours"):
+    if is_duration(str(row["term"])):
         taken = duration(row["cut"])
         over = row["better"] == "low"
         return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -12,9 +12,6 @@ from csat_research.cli.checking import assumed, listed
 from csat_research.cli.shared import FINDINGS, FINE, USAGE, Show, command
 from csat_research.errors import ColumnError, FileError, nearest, shell
 from csat_research.words import render, say
-
-if TYPE_CHECKING:
-    pass
 
 __all__ = ["guessing", "month_taken", "start", "write_shop"]
 

@@ -16,6 +16,7 @@ from csat_research.intake.labels import match, tells_groups
 from csat_research.intake.refusals import not_on_a_scale
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scale_steps import by_steps
+from csat_research.results.durations import is_duration
 from csat_research.survey.questions import SCALED
 from csat_research.words import Sentence, count_say, say
 
@@ -122,7 +123,7 @@ def _scored(work: Work, column: Profile, told: Hint) -> None:
 
 def _number(work: Work, column: Profile, told: Hint) -> None:
     """Drivers and metrics: durations with their unit, ratings with their scale, other numbers as they are."""
-    if told.name.endswith("_hours"):
+    if is_duration(told.name):
         if not speaks_of(column.name, "shares") and not _NUMBERED.search(column.name):
             duration(work, column, told)
     elif column.numeric >= 0.8:

@@ -12,6 +12,7 @@ import pandas as pd
 from csat_research.intake.emit import survey_text
 from csat_research.intake.keep import write_kept
 from csat_research.intake.logo import write_logo
+from csat_research.results.durations import is_duration
 from csat_research.survey.coding import WHY, pick_name, why
 from csat_research.survey.collected import collected
 from csat_research.survey.masking import masked_comments
@@ -163,7 +164,7 @@ def _options(one: Question, scale: Scale | None) -> Iterator[tuple[str, Any]]:
     if scale is not None and not (one.role == "nps" and scale == NPS):
         yield "scale", _scale_text(scale)
     if one.unit:
-        yield "unit", "hours" if one.name.endswith("_hours") else one.unit
+        yield "unit", "hours" if is_duration(one.name) else one.unit
     for key in ("better", "theme", "separator", "choose", "kind", "importance"):
         if (value := getattr(one, key)) is not None:
             yield key, value

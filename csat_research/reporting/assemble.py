@@ -19,6 +19,7 @@ from csat_research.reporting.tiles import tile
 from csat_research.reporting.view import Head, Missing, Origin, Panel, Row, Tile
 from csat_research.results.naming import said
 from csat_research.results.result import Result
+from csat_research.survey.periods import begun, parse, spell
 from csat_research.words import Sentence, render, say
 
 __all__ = ["assemble", "head", "lead", "page_words"]
@@ -96,8 +97,6 @@ def _about(harvest: Harvest) -> Mapping[str, Any]:
 
 
 def _period(facts: Mapping[str, Any]) -> Sentence:
-    from csat_research.survey.periods import parse, spell
-
     return spell(parse(facts["period"])) if facts.get("period") else say("whole file")
 
 
@@ -130,8 +129,6 @@ def _used(result: Result, used: int) -> Sentence:
 
 def _data_to(facts: Mapping[str, Any]) -> Sentence:
     """To which day there are answers; where they run into the month after that of the page, why that is not shown."""
-    from csat_research.survey.periods import begun, parse
-
     if not facts.get("last_day"):
         return say("no dates of the answers")
     last = dt.date.fromisoformat(facts["last_day"])

@@ -7,7 +7,7 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from csat_research.reporting.parameters import Template, check
 from csat_research.reporting.persons import check_chosen
 from csat_research.reporting.segments import Cells, cells_of, check_number
 from csat_research.reporting.spans import periods_of, when
-from csat_research.survey.periods import Period, spell
+from csat_research.survey.periods import Period, spell, through
 from csat_research.survey.selecting import no_answers
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, known_language, render, say
@@ -158,11 +158,7 @@ def _check_answers(cells: Cells, survey: Survey, periods: Sequence[Period | None
     """Refuse periods without a single answer: their pages would speak of other months, and an index of none looks made."""
     known = [one for one in periods if one is not None]
     if cells.days and known and not any(cells.answers(one.start, one.end) for one in known):
-        asked = (
-            replace(known[0], text=f"{known[0].text}..{known[-1].text}", end=known[-1].end)
-            if known[1:]
-            else known[0]
-        )
+        asked = through(known[0], known[-1]) if known[1:] else known[0]
         raise NothingNewError(say("{none} Nothing was written.", none=no_answers(asked, survey.about)))
 
 

@@ -6,7 +6,16 @@ import numpy as np
 
 from csat_research.words import Sentence, say
 
-__all__ = ["duration", "from_to", "in_minutes"]
+__all__ = ["duration", "from_to", "in_minutes", "is_duration"]
+
+
+def is_duration(name: str) -> bool:
+    """Whether a column is called after hours: whatever unit its file has, it is stored in hours.
+
+    >>> is_duration("response_hours"), is_duration("opening hours")
+    (True, False)
+    """
+    return name.endswith("_hours")
 
 
 def in_minutes(hours: float) -> bool:

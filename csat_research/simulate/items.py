@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from csat_research.results.durations import is_duration
 from csat_research.simulate.contacts import Contacts
 from csat_research.simulate.customers import Customers
 
@@ -102,5 +103,5 @@ def _shown(item: Item, contacts: Contacts) -> np.ndarray | float:
     if not item.driver:
         return 0.0
     value = getattr(contacts, item.driver)
-    value = np.log1p(value) if item.driver.endswith("_hours") else value
+    value = np.log1p(value) if is_duration(item.driver) else value
     return item.follows * (value - CENTRES[item.driver])

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import ColumnError, ScaleError, listing
+from csat_research.results.durations import is_duration
 from csat_research.survey.collected import collected, one_row
 from csat_research.survey.fit import check_fit, check_nps, declared_scale
 from csat_research.survey.questions import HOURS_PER, Question
@@ -152,7 +153,7 @@ def number(question: Question, dtype: Any) -> nw.Expr:
     if dtype.is_float():
         value = value.fill_nan(None)
         value = nw.when(value.abs() < float("inf")).then(value)
-    per = HOURS_PER.get(question.unit or "", 1.0) if question.name.endswith("_hours") else 1.0
+    per = HOURS_PER.get(question.unit or "", 1.0) if is_duration(question.name) else 1.0
     return value if per == 1.0 else value * per
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "roll_up",
     "spell",
     "taken",
+    "through",
 ]
 
 
@@ -81,6 +82,16 @@ def ending_with(period: Period, months: int) -> Period:
     '2025-11..2026-10'
     """
     return _months(_shift(period.end, -months), months)
+
+
+def through(first: Period, last: Period) -> Period:
+    """From the first day of one period to the last day of another.
+
+    >>> through(parse("2025-11..2026-10"), parse("2026-12")).text
+    '2025-11..2026-12'
+    """
+    text = f"{first.text.partition('..')[0]}..{last.text.rpartition('..')[2]}"
+    return Period(first.start, last.end, text)
 
 
 def last_complete(first_day: dt.date, last_day: dt.date) -> Period:

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import ColumnError, MethodError, nearest
+from csat_research.results.durations import is_duration
 from csat_research.survey.counting import listed
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
@@ -144,7 +145,7 @@ def plan(rows: pd.DataFrame, drivers: Sequence[Question], controls: Sequence[Que
 
 def _one(values: pd.Series, question: Question, *, control: bool) -> Predictor:
     if pd.api.types.is_numeric_dtype(values):
-        return Predictor(question, "log" if question.name.endswith("_hours") else "linear", control=control)
+        return Predictor(question, "log" if is_duration(question.name) else "linear", control=control)
     counted = values.dropna().astype("string").value_counts()
     if len(counted) > MOST_LEVELS:
         raise MethodError(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from csat_research.errors import ColumnError, listing, nearest
+from csat_research.results.durations import is_duration
 from csat_research.survey.scales import NPS, Scale, scale_from
 from csat_research.words import say
 
@@ -137,7 +138,7 @@ def question(column: str, role: str, *, scale: Any = None, **options: Any) -> Qu
         label=str(options.get("label") or readable(name)),
         scale=_scale(column, role, scale, better),
         unit=options.get("unit")
-        or ("hours" if role in ("driver", "metric") and name.endswith("_hours") and name == column else None),
+        or ("hours" if role in ("driver", "metric") and is_duration(name) and name == column else None),
         better=better,
         theme=options.get("theme"),
         separator=options.get("separator") or (SEPARATOR if role in ("picks", "shown") else None),
@@ -204,7 +205,7 @@ def _nps_scale(column: str, given: Any) -> Scale:
 
 
 def _known_direction(role: str, name: str) -> str | None:
-    short_wait = role in ("driver", "metric") and name.endswith("_hours")
+    short_wait = role in ("driver", "metric") and is_duration(name)
     return "low" if short_wait or role == "rank" else None  # the first rank is the best one
 
 
@@ -276,7 +277,7 @@ def _check_ranks(found: Question) -> None:
 
 
 def _check_duration(found: Question) -> None:
-    if found.unit is not None and found.unit not in HOURS_PER and found.name.endswith("_hours"):
+    if found.unit is not None and found.unit not in HOURS_PER and is_duration(found.name):
         raise ColumnError(
             say(
                 "Column {column:quoted}: {unit:quoted} is no unit of time. Write unit: one of {units}.",
@@ -285,7 +286,7 @@ def _check_duration(found: Question) -> None:
                 units=listing(HOURS_PER.keys()),
             )
         )
-    if found.role in ("driver", "metric") and found.name.endswith("_hours") and found.unit is None:
+    if found.role in ("driver", "metric") and is_duration(found.name) and found.unit is None:
         raise ColumnError(
             say(
                 "Column {column:quoted} is called {name:quoted} but its unit is not declared; minutes read as hours are 60 times too long. "

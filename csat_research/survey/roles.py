@@ -9,6 +9,7 @@ from typing import Any
 import narwhals as nw
 
 from csat_research.errors import ColumnError, ScaleError, listing
+from csat_research.results.durations import is_duration
 from csat_research.survey import clock, coding
 from csat_research.survey.about import About
 from csat_research.survey.questions import HOURS_PER, SCALED, Question, with_role
@@ -143,7 +144,7 @@ def _numeric(one: Question, dtype: Any, plan: Plan) -> None:
 
 
 def _is_duration(one: Question) -> bool:
-    return one.role in ("driver", "metric") and (one.name.endswith("_hours") or one.unit in HOURS_PER)
+    return one.role in ("driver", "metric") and (is_duration(one.name) or one.unit in HOURS_PER)
 
 
 def _no_hours(one: Question) -> ColumnError:
