@@ -185,7 +185,7 @@ def waterfall(asked: Asked, table: pd.DataFrame, before: Survey, after: Survey) 
     )
     options: dict[str, Any] = {"unit": "nps" if asked.spec.kind == "nps" else "points"}
     if asked.spec.kind == "mean":
-        options["format"] = "fine"
+        options["format"] = "signed_fine"
     return Figure(
         kind="waterfall",
         title=title,

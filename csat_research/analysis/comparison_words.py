@@ -23,6 +23,12 @@ from csat_research.words import Sentence, count_say, join, say
 __all__ = ["caution_words", "figure_of", "finding_words", "sides_of"]
 
 LEVEL_RANGES = ("before_low", "before_high", "after_low", "after_high")
+OPTIONS = {  # of the picture, by the kind of measure
+    "nps": {"unit": "nps"},
+    "share": {"unit": "points", "levels": "percent"},
+    "index": {"unit": "points", "levels": "number"},
+    "mean": {"unit": "points", "levels": "fine", "format": "signed_fine"},
+}
 Sides = tuple[Sentence | str, Sentence | str]
 
 
@@ -140,11 +146,6 @@ def figure_of(
         after=selection(after),
         before=selection(before),
     )
-    options = (
-        {"unit": "nps"}
-        if spec.kind == "nps"
-        else {"unit": "points", "levels": "percent" if spec.kind == "share" else "number"}
-    )
     ordered = data.sort_values("estimate", key=abs, ascending=False, kind="stable")
     drawn = Figure(
         kind="changes",
@@ -153,7 +154,7 @@ def figure_of(
         alt=title,
         axis=say("change, points"),
         data=ordered,
-        options=options,
+        options=OPTIONS[spec.kind],
     )
     shown = (
         drawn if set(groups) & set(PERIODS) else most_answered(drawn, sizes=pd.Series(table["n"].to_numpy()))

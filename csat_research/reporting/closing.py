@@ -12,6 +12,7 @@ from csat_research.reporting.cautions import cautions
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.silent import bounds_words
 from csat_research.results.card import card_text
+from csat_research.results.drawing.numbers import form_of
 from csat_research.results.ledger import Test
 from csat_research.results.naming import named, said
 from csat_research.results.result import Result
@@ -22,7 +23,6 @@ from csat_research.words import Sentence, count_say, render, say, translated_mar
 __all__ = ["CHANCE", "closing"]
 
 PRINTED = 15  # tests without a word that paper shows where no other is there: more would fill sheets that say nothing
-MEANS = ("csat_mean", "ces")
 CHANCE = say("It covers chance only: not who chose to answer, and not errors in the file.")
 
 
@@ -201,7 +201,7 @@ def _numbers(test: Test) -> tuple[Sentence, Sentence]:
         return say(""), say("")
     if test.kind == "claim":
         found = say("{x:number}", **numbers), say("{low:number} to {high:number}", **numbers)
-    elif test.measure in MEANS:  # of a scale of five or seven answers one decimal says little
+    elif form_of(test.measure) == "fine":  # of a scale of five or seven answers one decimal says little
         found = say("{x:signed_fine}", **numbers), say("{low:signed_fine} to {high:signed_fine}", **numbers)
     elif test.measure == "importance":
         found = say("{x:fine}", **numbers), say("{low:fine} to {high:fine}", **numbers)

@@ -22,6 +22,8 @@ _OWN: Mapping[str, Callable[[float], Sentence]] = {
     "df": lambda value: say("{value:plain}", value=value),
 }
 
+WITHOUT_SIGN = {"signed": "number", "signed_fine": "fine"}
+
 
 def cell_words(column: str, row: Mapping[str, Any], result: Result) -> Sentence | str:
     """One cell as people read it: the number by its kind, with its unit where it is a share."""
@@ -53,7 +55,7 @@ def _level(column: str, value: float, measure: str, unit: str, result: Result) -
     if column == "estimate" and _is_share(measure, unit):
         return say("{value:percent}", value=value)
     form = form_of(measure, unit)
-    return number(value, {"format": "number" if column == "std_error" and form == "signed" else form})
+    return number(value, {"format": WITHOUT_SIGN.get(form, form) if column == "std_error" else form})
 
 
 def _is_share(measure: str, unit: str) -> bool:

@@ -518,3 +518,23 @@ def test_all_answers_are_called_so_in_the_language_of_the_page():
     ]
     assert len(told) == 1
     assert "all" not in render(told[0], "ru")
+
+
+def test_a_mean_has_two_decimals_in_words_and_in_the_picture():
+    """The words said +0.25 and the picture +0.3: of a scale of five answers one decimal says little."""
+    rng = np.random.default_rng(4)
+    before, after = (
+        Survey(
+            pd.DataFrame({"score": rng.choice([1, 3, 5], 200, p=p)}), csat="score", scales={"score": "1-5"}
+        )
+        for p in ([0.4, 0.3, 0.3], [0.1, 0.3, 0.6])
+    )
+    found = compare(before, after, "csat_mean")
+    row = found.table.iloc[0]
+    change = f"{row['estimate']:+.2f} ({row['conf_low']:+.2f} to {row['conf_high']:+.2f})".replace(
+        "-", "\u2212"
+    )
+    shown = found._repr_html_()
+    assert change in found.interpret()
+    assert f">{change}<" in shown
+    assert f"after: {row['after']:.2f} (" in shown

@@ -48,7 +48,7 @@ def told(text: str, language: str = "en") -> str:
         ("{{ csat.estimate }}", "79.6 %"),
         ("{{csat.range}}", "77.5 to 81.5"),
         ("{{ csat.n }} in {{ period }}", "1,402 in October 2026"),
-        ('{{ csat["csat_mean"].estimate }}', "4.1"),
+        ('{{ csat["csat_mean"].estimate }}', "4.12"),
         ("{{ csat['chat'].conf_low }}", "77.5"),
         ('{{ csat["csat_mean"].p_value }}', "< .001"),
         ("{{ csat.sentence }}", "As found."),

@@ -64,7 +64,6 @@ def _change_entry(canvas: Canvas, row: Mapping[str, Any], options: Mapping[str, 
 
 def _level_after(row: Mapping[str, Any], options: Mapping[str, Any]) -> Sentence | str:
     """'after: 59.8 % (45.0 to 73.0)'; a level without a range is not shown."""
-    signed, percent = options["unit"] == "nps", options.get("levels", "percent") == "percent"
-    form = "signed" if signed else "percent" if percent else "number"
+    form = "signed" if options["unit"] == "nps" else str(options.get("levels", "percent"))
     level = level_text(row["after"], row["after_low"], row["after_high"], form)
     return say("after: {level}", level=level) if level else ""

@@ -38,6 +38,7 @@ _FINE = (
     "correlation",
     "standardised",
     "ces",
+    "csat_mean",
     "pls",
     "kappa",
     "keyness",
@@ -53,6 +54,7 @@ _FORMS: dict[str, Callable[[float], Sentence]] = {
     "number": lambda value: say("{value:number}", value=value),
     "signed": lambda value: say("{value:signed}", value=value),
     "fine": lambda value: say("{value:fine}", value=value),
+    "signed_fine": lambda value: say("{value:signed_fine}", value=value),
     "finest": lambda value: say("{value:finest}", value=value),
     "plain": lambda value: say("{value:plain}", value=value),
     "count": lambda value: say("{value:count}", value=value),
@@ -78,17 +80,19 @@ def real(value: Any) -> float:
 def form_of(measure: str, unit: str = "") -> str:
     """How a measure's numbers are written: "signed", "fine" (two decimals), "finest" (three) or "number", a key of `_FORMS`.
 
-    Points, NPS and differences carry a sign; the shares beside an NPS do not.
+    Points, NPS and differences carry a sign; the shares beside an NPS do not. unit "points": of a difference.
 
     >>> form_of("nps"), form_of("promoters", "nps"), form_of("point_biserial"), form_of("csat", "percent")
     ('signed', 'number', 'fine', 'number')
-    >>> form_of("ces"), form_of("ces_easy"), form_of("auc_change")
-    ('fine', 'number', 'finest')
+    >>> form_of("ces"), form_of("ces", "points"), form_of("ces_easy"), form_of("auc_change")
+    ('fine', 'signed_fine', 'number', 'finest')
     """
     if measure.startswith("auc"):  # errors of .01 to .09 have their two figures in three decimals
         return "finest"
-    if measure in _FINE or measure in _COUNTED:
-        return "fine" if measure in _FINE else "count"
+    if measure in _COUNTED:
+        return "count"
+    if measure in _FINE:
+        return "signed_fine" if unit == "points" else "fine"
     signed = unit in _SIGNED or measure.startswith(_SIGNED_MEASURES)
     return "signed" if signed and measure not in _SHARES else "number"
 
