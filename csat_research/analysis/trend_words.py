@@ -12,6 +12,7 @@ import pandas as pd
 from csat_research.errors import listing
 from csat_research.measures.catalogue import Measure
 from csat_research.measures.few import no_range, rough_range
+from csat_research.results.drawing.numbers import number
 from csat_research.results.figure import Figure
 from csat_research.stats.charts import MIN_BASELINE
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
@@ -32,22 +33,30 @@ def finding_words(
         return (_run_words(spec, table, baseline, shifted),)
     last = judged(table).iloc[-1]
     name = spell(parse(last["period"]))
-    given = {"period": name, "low": last["lower_limit"], "high": last["upper_limit"]}
+    low, centre, high = (
+        number(last[one], _written(spec)) for one in ("lower_limit", "centre", "upper_limit")
+    )
+    given = {"period": name, "low": low, "high": high}
     if math.isnan(last["lower_limit"]):
         return (say("The baseline has no spread, so that there is no usual range for {period}.", **given),)
     side = say("below") if last["estimate"] < last["centre"] else say("above")
     if not last["signal"]:
-        return (say("{period} lies inside its usual range ({low:number} to {high:number}).", **given),)
+        return (say("{period} lies inside its usual range ({low} to {high}).", **given),)
     if last["lower_limit"] <= last["estimate"] <= last["upper_limit"]:
         return (
             say(
-                "{period} ends a long run {side} the centre of {centre:number}.",
+                "{period} ends a long run {side} the centre of {centre}.",
                 period=name,
                 side=side,
-                centre=last["centre"],
+                centre=centre,
             ),
         )
-    return (say("{period} lies {side} its usual range ({low:number} to {high:number}).", side=side, **given),)
+    return (say("{period} lies {side} its usual range ({low} to {high}).", side=side, **given),)
+
+
+def _written(spec: Measure) -> dict[str, str]:
+    """The option `format` of a level: means have two decimals."""
+    return {"format": "fine"} if spec.kind == "mean" else {}
 
 
 def _run_words(spec: Measure, table: pd.DataFrame, baseline: int, shifted: bool) -> Sentence:
@@ -168,7 +177,7 @@ def figure_of(
     options: dict[str, Any] = {
         "unit": "nps" if spec.kind == "nps" else "number" if spec.kind == "mean" else "percent"
     }
-    options |= {
+    options |= _written(spec) | {
         "run_chart": kind == "run",
         "events": _events(settings.get("events") or {}, table["period"].tolist()),
     }

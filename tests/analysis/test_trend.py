@@ -14,6 +14,7 @@ from csat_research.errors import ColumnError, EmptyError, MethodError
 from csat_research.measures.csat import csat
 from csat_research.measures.nps import nps
 from csat_research.results.result import Result
+from csat_research.simulate.example import example
 from csat_research.stats.chart_rules import run_chart
 from csat_research.survey.survey import Survey
 from tests.measures.plain import same_numbers
@@ -405,3 +406,12 @@ def test_events_outside_the_picture_are_left_out_and_the_bundle_is_whole():
     assert again.signals["period"].tolist() == found.signals["period"].tolist() != []
     assert again.figure.kind == "series"
     assert found.figure.data["current"].sum() == 1
+
+
+def test_a_mean_has_two_decimals_in_words_and_in_the_picture():
+    found = trend(example(n=900), "csat_mean", every="month")
+    last = found.table[found.table["lower_limit"].notna()].iloc[-1]
+    assert f"({last['lower_limit']:.2f} to {last['upper_limit']:.2f})" in found.interpret()
+    assert (
+        f"{last['estimate']:.2f} ({last['conf_low']:.2f} to {last['conf_high']:.2f})" in found._repr_html_()
+    )

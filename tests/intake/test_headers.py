@@ -5,6 +5,8 @@ from typing import get_args
 from csat_research.intake.grammar import duration
 from csat_research.intake.headers import Part, Topic, holds, speaks_of, unit_of
 from csat_research.intake.word_lists import unit_names, word_lists
+from csat_research.results.naming import GROUPINGS, LABELS
+from csat_research.survey.questions import readable
 
 
 def test_every_unit_that_a_header_may_name_is_read_behind_a_number_too():
@@ -23,3 +25,10 @@ def test_a_listed_word_finds_itself():
         assert [one for one in lists["parts"][part] if not holds(f"x{one}x", part)] == []
     for topic in get_args(Topic):
         assert [one for one in lists[topic] if not speaks_of(f"x {one} x", topic)] == []
+
+
+def test_a_name_that_init_gives_is_known_in_every_language():
+    """`init` gives columns English names; without a label of their own they stand on the page as one of ours."""
+    given = {one["name"] for one in word_lists()["roles"]} - {""}
+    assert len(given) > 8
+    assert [one for one in given if readable(one) not in LABELS and one not in GROUPINGS] == []
