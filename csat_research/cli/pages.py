@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from csat_research.cli.exports import SUFFIXES, check_one, no_survey
 from csat_research.cli.making import make
 from csat_research.cli.shared import FINE, Show, command
 from csat_research.cli.surveys import guessing, month_taken, start, write_shop
@@ -168,6 +169,8 @@ def _told_languages(languages: Sequence[str]) -> None:
 
 def _template_and_source(words: tuple[str, ...]) -> tuple[str, str]:
     """`report`, `report survey.yml`, `report monthly`, `report monthly survey.yml`."""
+    files = [one for one in words if Path(one).suffix.lower() in SUFFIXES]
+    check_one(files)
     if len(words) > 2:
         raise ReportError(
             say(
@@ -176,6 +179,10 @@ def _template_and_source(words: tuple[str, ...]) -> tuple[str, str]:
             )
         )
     if len(words) == 2:
+        if files:
+            from csat_research.reporting.parameters import find
+
+            find(words[0])  # before `init` asks or writes anything
         return words[0], words[1]
     if words and (Path(words[0]).is_file() or Path(words[0]).suffix) and not words[0].endswith(".ipynb"):
         return "monthly", words[0]
@@ -194,12 +201,7 @@ def _survey_of(
     """The survey file itself, or the one that `init` writes beside an export; None where a dry run ends here."""
     if path.suffix in (".yml", ".yaml"):
         if not path.is_file():
-            raise FileError(
-                say(
-                    "There is no file {file}. From an export it is made by:  csat-research init tickets.csv",
-                    file=str(path),
-                )
-            )
+            raise no_survey(path)
         return path
     from csat_research.intake.file import reads
 

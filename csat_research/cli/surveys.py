@@ -9,8 +9,9 @@ from typing import Any
 import click
 
 from csat_research.cli.checking import assumed, listed
+from csat_research.cli.exports import check_export, check_one
 from csat_research.cli.shared import FINDINGS, FINE, USAGE, Show, command
-from csat_research.errors import ColumnError, FileError, nearest, shell
+from csat_research.errors import ColumnError, FileError, shell
 from csat_research.words import render, say
 
 __all__ = ["guessing", "month_taken", "start", "write_shop"]
@@ -35,7 +36,7 @@ guessing = (
 
 
 @command(
-    click.argument("file", required=False, type=click.Path(path_type=Path)),
+    click.argument("files", nargs=-1, metavar="[FILE]", type=click.Path(path_type=Path)),
     *guessing,
     click.option(
         "--blank",
@@ -45,7 +46,7 @@ guessing = (
 )
 def init(
     show: Show,
-    file: Path | None,
+    files: tuple[Path, ...],
     yes: bool,
     assume: tuple[str, ...],
     answers: tuple[str, ...],
@@ -57,6 +58,8 @@ def init(
 
     FILE is CSV, XLSX, ODS, Parquet, SPSS or Stata; at most three times something is asked; what is left stands open in survey.yml.
     """
+    check_one(files)
+    file = files[0] if files else None
     if blank:
         return _blank(blank, file or Path(), show, dry_run)
     if file is None:
@@ -155,9 +158,7 @@ def start(
     """Write the survey file of an export, asking in a terminal; `report` uses it too. dry_run: ask and write nothing."""
     from csat_research.intake.init import init as write
 
-    if not file.is_file():
-        near = nearest(file.name, (one.name for one in file.parent.glob("*") if one.is_file()))
-        raise FileError(say("There is no file {file}.{near}", file=str(file), near=near))
+    check_export(file)
     asking = None if yes or dry_run or show.as_json or not sys.stdin.isatty() else _ask
     made = write(
         file,

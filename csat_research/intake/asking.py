@@ -171,8 +171,8 @@ def still_open(file: str, left: Mapping[str, Sequence[str]]) -> Sentence:
     )
     told = [say("- {question}", question=text) for _, text in questions[: 2 * MOST_QUESTIONS]]
     last = say(
-        "Answer them in {file}: under open: it says what to write.  Or take the guesses, which are then printed on the page: "
-        "add --yes, or for single columns {assumed}",
+        "To answer, see {file}: under open: it says what to write.  Or take the guesses (what stands after Taken:), which are "
+        "then printed on the page: add --yes, or for single columns {assumed}",
         file=file,
         assumed=" ".join(f"--assume {shell(column)}" for column in left),
     )

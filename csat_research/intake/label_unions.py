@@ -60,6 +60,8 @@ def _beside(same: Sequence[Kind], spoken: Sequence[tuple[str, ...]], fit: Fit) -
 
 def _covered(same: Sequence[Kind], scored: tuple[str, ...], fit: Fit, code: Code) -> Parts:
     """Sets of different languages, the one with most cells first, until every cell has one; nothing where some are left."""
+    if not all(any(code(kind, cell) for kind in same) for cell in scored):
+        return []  # most columns end here, at their first cell
     parts: Parts = []
     left, rest = tuple(scored), list(same)
     while left:

@@ -17,7 +17,8 @@ from csat_research.words import Sentence, say
 __all__ = ["REPORT_KEYS", "as_read", "given_settings", "settings_of"]
 
 REPORT_KEYS = tuple(Report.model_fields)
-_BLOCKS_AND_LISTS = ("target", "events", "blocks", "hide", "language")
+_BLOCKS = {"target": "{csat: 85}", "events": "{2026-09-12: new shop software}"}  # with what one looks like
+_BLOCKS_AND_LISTS = (*_BLOCKS, "blocks", "hide", "language")
 
 
 def given_settings(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -70,7 +71,9 @@ def _opened(name: str, value: Any) -> Any:
         found = parse(value, f"-p {name}").plain()
     except CsatError:
         return value
-    return [one.strip() for one in found.split(",")] if isinstance(found, str) else found
+    if isinstance(found, str) and name not in _BLOCKS:
+        return [one.strip() for one in found.split(",")]
+    return found
 
 
 def _plain(value: Any) -> Any:
@@ -96,7 +99,9 @@ def _unlike(one: Mapping[str, Any], given: Mapping[str, Any]) -> Sentence:
     value = given
     for step in where:
         value = value[step] if isinstance(value, Mapping) and step in value else value
-    expected = one.get("ctx", {}).get("error") or say("another kind of value.")
+    block = _BLOCKS.get(where[-1])
+    other = say("a block such as {block}.", block=block) if block else say("another kind of value.")
+    expected = one.get("ctx", {}).get("error") or other
     return say(
         "{where:quoted} is {value:quoted}. It needs {expected}",
         where=".".join(["report", *where]),

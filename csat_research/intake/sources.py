@@ -117,7 +117,8 @@ def _check_alike(tables: Sequence[RawTable], wanted: frozenset[str]) -> None:
         if having and lacking:
             raise ColumnError(
                 say(
-                    "Column {column:quoted} stands in {having} but not in {lacking}.  Export the files with the same columns.",
+                    "Column {column:quoted} stands in {having} but not in {lacking}.  Export the files with the same columns, "
+                    "or, where it is gone for good, delete its line in the survey file; it is then read from none of them.",
                     column=column,
                     having=listing(having, 3),
                     lacking=listing(lacking, 3),

@@ -93,7 +93,7 @@ def parse(text: str, name: str = "survey.yml") -> Node:
     try:
         return _document(yaml.parse(text, Loader=LOADER), name)
     except yaml.YAMLError as error:
-        raise _not_yaml(error, name) from None
+        raise _not_yaml(error, text, name) from None
 
 
 def _document(events: Iterator[yaml.Event], name: str) -> Node:
@@ -115,11 +115,20 @@ def _document(events: Iterator[yaml.Event], name: str) -> Node:
     return root or Node({}, 1)
 
 
-def _not_yaml(error: yaml.YAMLError, name: str) -> FileError:
+def _not_yaml(error: yaml.YAMLError, text: str, name: str) -> FileError:
     mark = getattr(error, "problem_mark", None)
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
     if mark is None:
         return FileError(say("{file}: this is not YAML: {problem}.", file=name, problem=problem))
+    line = "".join(text.split("\n")[mark.line : mark.line + 1])
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return FileError(
+            say(
+                "{file}, line {line}: a tab stands here, and YAML indents with blanks alone.  Put two blanks in its place.",
+                file=name,
+                line=mark.line + 1,
+            )
+        )
     return FileError(
         say(
             (

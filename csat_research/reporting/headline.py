@@ -64,6 +64,8 @@ def _nothing(harvest: Harvest) -> Sentence | str:
 
 
 def _overall(test: Test, ranged: bool) -> Sentence:
+    if test.verdict == "too few":
+        return say("Too few answers to say whether {what} moved", what=test.label)
     if test.verdict not in CALLED:
         return say("Overall {word}", word=WORDS[test.verdict])
     if ranged:

@@ -23,7 +23,7 @@ from csat_research.reporting.spans import periods_of, when
 from csat_research.survey.periods import Period, spell, through
 from csat_research.survey.selecting import no_answers
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, known_language, render, say
+from csat_research.words import Sentence, known_language, no_language, render, say
 
 __all__ = ["Job", "Plan", "make_plan", "page_name"]
 
@@ -176,12 +176,7 @@ def _check_by(template: Template, by: Sequence[str]) -> None:
 def _check_languages(languages: Sequence[str]) -> None:
     unknown = [one for one in languages or ("",) if not known_language(one)]
     if unknown:
-        raise ReportError(
-            say(
-                "language = {language:quoted} is no language that is known. Write en, or several: en,fa.",
-                language=unknown[0],
-            )
-        )
+        raise ReportError(no_language(unknown[0]))
 
 
 def _chosen(survey: Survey, text: str | None) -> Survey:

@@ -13,7 +13,15 @@ from csat_research.errors import MethodError
 from csat_research.results.figure import Figure
 from csat_research.results.frames import frame_from_json, frame_to_json, strict
 from csat_research.results.ledger import Resample, RowLedger, Test
-from csat_research.words import Sentence, render, say, sentence_from_json, spoken
+from csat_research.words import (
+    Sentence,
+    known_language,
+    no_language,
+    render,
+    say,
+    sentence_from_json,
+    spoken,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -62,7 +70,9 @@ class Result:
     resample: Resample | None = None
 
     def interpret(self, language: str | None = None) -> str:
-        """The findings as sentences in a language."""
+        """The findings as sentences in a language. Raises MethodError for a word that names none."""
+        if language is not None and not known_language(language):
+            raise MethodError(no_language(language))
         return " ".join(render(one, language) for one in self.findings)
 
     def summary(self) -> str:

@@ -138,7 +138,8 @@ def _check_columns(raw: nw.LazyFrame[Any], questions: Sequence[Question]) -> Non
         if len(found) > 1:
             raise ColumnError(
                 say(
-                    "The role {role} can be played by one column, not by {columns}.",
+                    "The role {role} can be played by one column, not by {columns}. Keep one: delete the line of the other in the "
+                    "survey file, or leave it out of cr.Survey(...).",
                     role=role,
                     columns=listing([q.column for q in found]),
                 )

@@ -41,13 +41,24 @@ def check_fit(
     if not strange or (sum(strange.values()) <= TYPING_ERRORS * answers and max(strange.values()) <= 2):
         return
     found = {label_key(raw): n for raw, n in strange.items()}
+    meaning = _meaning(question, scale, values, found)
+    if scale.labels:
+        raise ScaleError(
+            say(
+                "Column {column:quoted} has the answers {labels} but holds {found}. {meaning}",
+                column=question.column,
+                labels=listing(list(scale.labels), 7),
+                found=listing(found),
+                meaning=meaning,
+            )
+        )
     raise ScaleError(
         say(
             "Column {column:quoted} is declared as {scale} but holds {found}. {meaning}",
             column=question.column,
             scale=scale.name,
             found=listing(found),
-            meaning=_meaning(question, scale, values, found),
+            meaning=meaning,
         )
     )
 
@@ -80,7 +91,20 @@ def _meaning(
         first=_as_key(first),
         near=nearest(first, scale.labels) if scale.labels else "",
         silent=silent if first in words else "",
-        more="" if question.role == "nps" else proposal(scale),
+        more=_renamed(scale, first)
+        if scale.labels and first in words
+        else ""
+        if question.role == "nps"
+        else proposal(scale),
+    )
+
+
+def _renamed(scale: Scale, first: str) -> Sentence:
+    """What to write where a tool calls an answer by another word from now on; a line pasted as it is is refused, not wrong."""
+    codes = [f"{_as_key(word)}: {code:g}" for word, code in scale.labels.items()]
+    return say(
+        " If it is a new word for one of the answers, give it the number of that answer: labels: {{{labels}}}.",
+        labels=", ".join([*codes, f"{_as_key(first)}: NUMBER"]),
     )
 
 

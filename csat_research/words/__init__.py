@@ -23,6 +23,7 @@ __all__ = [
     "installed",
     "join",
     "known_language",
+    "no_language",
     "pattern_in",
     "render",
     "say",
@@ -121,10 +122,12 @@ def render(sentence: Sentence | str, language: str | None = None) -> str:
 
 
 def speak(language: str) -> None:
-    """Choose the language in which Results show themselves from now on (English until a catalogue is installed).
+    """Choose the language in which Results show themselves from now on. Raises ValueError for a word that names none.
 
     >>> speak("en")
     """
+    if not known_language(language):
+        raise ValueError(str(no_language(language)))
     _SPOKEN["language"] = language
 
 
@@ -149,6 +152,20 @@ def known_language(language: str) -> bool:
         return bool(Locale.parse(language.split("-u-")[0].replace("-", "_")))
     except (UnknownLocaleError, ValueError):
         return False
+
+
+def no_language(language: str) -> Sentence:
+    """What to write instead of a word that names no language.
+
+    >>> str(no_language("english")).partition(". ")[0]
+    'language = “english” is no language that is known'
+    """
+    return say(
+        "language = {language:quoted} is no language that is known. Write en, or several: en,fa. "
+        "There are translations into {installed}.",
+        language=language,
+        installed=", ".join(one for one in sorted(installed()) if one != "en"),
+    )
 
 
 def direction(language: str) -> str:
