@@ -5,8 +5,8 @@ on after an error. Plain papermill would still fail the notebook at its end beca
 extension stores the error as a bundle instead, from which the page makes its one grey line of what to add. A cell
 without the tag stops the notebook as ever.
 
-Where CSAT_RESEARCH_BUNDLES is set, as it is in a report, a Result stores its text and its bundle alone: the page draws
-its own pictures from the bundle, and a picture that nobody sees takes as long as the numbers.
+Where CSAT_RESEARCH_BUNDLES is set, as it is in a report, a Result stores its sentences and its bundle alone: the page
+draws its own tables and pictures from the bundle, and one that nobody sees takes as long as the numbers.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def unload_ipython_extension(shell: Any) -> None:
 
 
 def _bundle(result: Result, include: Any = None, exclude: Any = None) -> dict[str, Any]:
-    return {"text/plain": repr(result), MIME: result.to_json()}
+    return {"text/plain": result.summary(), MIME: result.to_json()}
 
 
 def _nothing(result: Result) -> None:
