@@ -10,6 +10,7 @@ import narwhals as nw
 
 from csat_research.errors import ColumnError, nearest
 from csat_research.survey.written_times import written_times
+from csat_research.survey.zones import local
 from csat_research.words import Sentence, say
 
 __all__ = ["OUT_OF_RANGE", "check_zone", "out_of_range", "times"]
@@ -74,9 +75,4 @@ def _local_time(
                 zone=zone,
             )
         )
-    if frame.implementation.is_duckdb():  # keeps the zone in the connection, so narwhals cannot convert it
-        name = column.replace('"', '""')
-        relation = frame.to_native().project(f'* REPLACE (timezone(\'{time_zone}\', "{name}") AS "{name}")')
-        return nw.from_native(relation).lazy(), nw.col(column).cast(nw.Datetime("us"))
-    local = nw.col(column).dt.convert_time_zone(time_zone).dt.replace_time_zone(None)
-    return frame, local.cast(nw.Datetime("us"))
+    return local(frame, column, time_zone)

@@ -10,6 +10,7 @@ import narwhals as nw
 
 from csat_research.errors import ColumnError
 from csat_research.survey.collected import collected
+from csat_research.survey.zones import local
 from csat_research.words import Sentence, say
 
 __all__ = ["IN_UTC", "written_times"]
@@ -91,9 +92,4 @@ def _local(
     """Naive times in UTC as naive times of a zone."""
     if time_zone in (None, "UTC"):
         return frame, utc.cast(nw.Datetime("us"))
-    if frame.implementation.is_duckdb():  # has no zones that narwhals can convert
-        relation = frame.with_columns(utc.alias(UTC)).to_native()
-        turned = f"timezone('{time_zone}', timezone('UTC', \"{UTC}\"))"
-        return nw.from_native(relation.project(f'* REPLACE ({turned} AS "{UTC}")')).lazy(), nw.col(UTC)
-    local = utc.dt.replace_time_zone("UTC").dt.convert_time_zone(time_zone).dt.replace_time_zone(None)
-    return frame, local.cast(nw.Datetime("us"))
+    return local(frame.with_columns(utc.alias(UTC)), UTC, time_zone, in_utc=True)
