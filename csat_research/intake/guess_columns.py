@@ -216,17 +216,17 @@ def _grouping(work: Work, column: Profile, told: Hint) -> None:
 
 def _rated_beside(work: Work, column: Profile) -> bool:
     """Whether numbers are ratings of an aspect, "Location" or "Product": two more columns hold the very same few numbers."""
-    few = set(column.numbers)
-    if column.numeric < 1 or not 3 <= len(few) <= 11 or not 0 <= min(few) <= max(few) <= 10:
+    if not _few_numbers(column):
         return False
-    low, high = min(few), max(few)
-    others = [one for one in work.columns.values() if one is not column and one.numeric == 1]
-    alike = [
-        one
-        for one in others
-        if 3 <= len(one.numbers) <= 11 and _ends(one) in ((low, high), (0.0, high), (1.0, high))
-    ]
-    return len(alike) >= 2
+    low, high = _ends(column)
+    if not 0 <= low <= high <= 10:
+        return False
+    others = [one for one in work.columns.values() if one is not column and _few_numbers(one)]
+    return sum(_ends(one) in ((low, high), (0.0, high), (1.0, high)) for one in others) >= 2
+
+
+def _few_numbers(column: Profile) -> bool:
+    return column.numeric >= 1 and 3 <= len(column.numbers) <= 11
 
 
 def _ends(column: Profile) -> tuple[float, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import pandas as pd
@@ -22,10 +23,12 @@ def nps_behind_groups(work: Work) -> None:
 
     Tools write both; the numbers say more, and are no satisfaction score for being called so. Every row must agree.
     """
-    for column in list(work.columns.values()):
-        if column.name in work.guesses or not tells_groups(match(column.counts, column.spoken)):
+    for column in [one for one in work.columns.values() if one.name not in work.guesses]:
+        told = match(column.counts, column.spoken)
+        if told.best is None or not tells_groups(told):
             continue
-        source = next((one for one in work.columns.values() if _made_of(work, column, one)), None)
+        codes = told.best.codes
+        source = next((one for one in work.columns.values() if _made_of(work, column, codes, one)), None)
         found = guess_scale(source, "nps") if source is not None else None
         if source is None or found is None:
             continue
@@ -42,15 +45,14 @@ def nps_behind_groups(work: Work) -> None:
         return
 
 
-def _made_of(work: Work, groups: Profile, source: Profile) -> bool:
+def _made_of(work: Work, groups: Profile, codes: Mapping[str, float], source: Profile) -> bool:
     """Whether each group is that of the number beside it, in every row that has both."""
     inside = source.numeric >= 0.9 and all(one == int(one) and 0 <= one <= 10 for one in source.numbers)
-    best = match(groups.counts, groups.spoken).best
-    if work.frame is None or source.name in work.guesses or not inside or best is None:
+    if work.frame is None or source.name in work.guesses or not inside:
         return False
-    cells = work.frame[groups.name].map(lambda cell: best.codes.get(str(cell)) if cell is not None else None)
-    codes = pd.to_numeric(cells, errors="coerce")
+    cells = work.frame[groups.name].map(lambda cell: codes.get(str(cell)) if cell is not None else None)
+    group = pd.to_numeric(cells, errors="coerce")
     numbers = pd.to_numeric(work.frame[source.name], errors="coerce")
-    both = codes.notna() & numbers.notna()
+    both = group.notna() & numbers.notna()
     told = pd.cut(numbers[both], ENDS, labels=[1.0, 2.0, 3.0]).astype(float)
-    return int(both.sum()) >= ROWS and bool((told == codes[both]).all())
+    return int(both.sum()) >= ROWS and bool((told == group[both]).all())

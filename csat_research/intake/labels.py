@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from csat_research.intake.answer_sets import (
@@ -73,8 +74,9 @@ def match(values: Iterable[str], spoken: Sequence[Iterable[str]] = ()) -> Match:
         cell: quiet for cell in cells if cell not in missing and (quiet := silent_kind(cell)) is not None
     }
     scored = tuple(cell for cell in cells if cell not in missing and cell not in silent)
+    beside = [frozenset(part) for part in spoken]
     found = _ranked(
-        scored, bool(silent), [tuple(one for one in scored if one in set(part)) for part in spoken]
+        scored, bool(silent), tuple(tuple(one for one in scored if one in part) for part in beside)
     )
     return Match(
         candidates=found,
@@ -104,8 +106,9 @@ def tells_groups(found: Match) -> bool:
     return any(code != middle and key(cell) not in _MOODS for cell, code in best.codes.items())
 
 
+@lru_cache(1024)  # each guess asks anew of each column
 def _ranked(
-    scored: tuple[str, ...], vendor: bool, spoken: Sequence[tuple[str, ...]]
+    scored: tuple[str, ...], vendor: bool, spoken: tuple[tuple[str, ...], ...]
 ) -> tuple[Candidate, ...]:
     if len(scored) > MOST or any(len(cell) > LONGEST for cell in scored):
         return ()

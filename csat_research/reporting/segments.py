@@ -50,21 +50,21 @@ class Cells:
 
     def answers(self, start: dt.date, end: dt.date) -> int:
         """How many answers there are from a day up to, not including, another."""
+        return int(self._within(start, end)["_n"].sum())
+
+    def _within(self, start: dt.date, end: dt.date) -> pd.DataFrame:
         days = self.table["_day"]
-        inside = (days >= pd.Timestamp(start)) & (days < pd.Timestamp(end))
-        return int(self.table.loc[inside, "_n"].sum())
+        return self.table[(days >= pd.Timestamp(start)) & (days < pd.Timestamp(end))]
 
     def withheld(self, template: Template, period: Period | None) -> Iterator[Sentence | None]:
         """For each of `chosen` why it gets no page in a period; None where it gets one."""
         table = self.table
         if self.days and period is not None:
-            if not self.answers(
-                period.start, period.end
-            ):  # also where the page looks back on more than the period
+            # also where the page looks back on more than the period
+            if not self.answers(period.start, period.end):
                 yield from [say("no answers")] * len(self.chosen())
                 return
-            start, end = (pd.Timestamp(day) for day in looked_at(template, period))
-            table = table[(table["_day"] >= start) & (table["_day"] < end)]
+            table = self._within(*looked_at(template, period))
         if not self.columns:
             yield None if table["_n"].sum() else say("no answers")
             return
