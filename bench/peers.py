@@ -106,7 +106,7 @@ def counts_scipy(counts: np.ndarray, scores: np.ndarray, replicates: int) -> np.
 
 
 def ratios(
-    drivers: tuple[int, ...] = (8, 10, 12, 15), replicates: int = 2000, answers: int = 10_000
+    drivers: tuple[int, ...] = (8, 10, 12, 15, 20), replicates: int = 2000, answers: int = 10_000
 ) -> list[Ratio]:
     """All lines."""
     found = []

@@ -21,7 +21,8 @@ def peers():
         sys.path.remove(str(BENCH))
 
 
-def test_both_sides_deliver_the_same(peers):
+def test_both_sides_deliver_the_same(peers, tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))  # R, where it is, is asked by the tests below
     found = peers.ratios(drivers=(3, 4), replicates=200, answers=200)
     shares, errors = found[:4], found[4:]
     assert {one.peer for one in shares} == {"pingouin relimp", "plain NumPy over all subsets"}
