@@ -116,11 +116,11 @@ def report(
 
     processes = check_jobs(jobs)
     template, source = _template_and_source(words)
+    if not dry_run:
+        begin(processes, engine)  # it imports while the survey is read, and `init` runs
     survey = _survey_of(Path(source), show, yes, assume, named, answers, dry_run)
     if survey is None:
         return FINE
-    if not dry_run:
-        begin(processes, engine)
     given = dict(parameters) | ({"period": period} if period else {})
     plan = batch.plan(
         template,

@@ -6,23 +6,19 @@ import contextlib
 import json
 import os
 import platform
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-# jsonschema looks for this package at each import and spends most of a second on it (jsonschema issue 1428).
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+from nbclient.exceptions import CellTimeoutError
+from nbformat import from_dict
+from nbformat.v4 import output_from_msg
+from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 
-from nbclient.exceptions import CellTimeoutError  # noqa: E402
-from nbformat import from_dict  # noqa: E402
-from nbformat.v4 import output_from_msg  # noqa: E402
-from papermill.engines import Engine, NotebookExecutionManager, papermill_engines  # noqa: E402
-
-from csat_research.reporting.notebook import BUNDLES  # noqa: E402
-from csat_research.reporting.worker import OutOfTime, Worker  # noqa: E402
+from csat_research.reporting.notebook import BUNDLES
+from csat_research.reporting.worker import OutOfTime, Worker
 
 __all__ = ["ENGINE", "FastEngine"]
 

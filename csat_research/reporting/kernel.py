@@ -6,15 +6,12 @@ import sys
 import time
 from typing import Any
 
-# jsonschema looks for this package at each import and spends most of a second on it (jsonschema issue 1428).
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from papermill.engines import NBClientEngine, papermill_engines
+from traitlets import default
 
-from jupyter_client.kernelspec import KernelSpec, KernelSpecManager  # noqa: E402
-from jupyter_client.manager import AsyncKernelManager  # noqa: E402
-from papermill.engines import NBClientEngine, papermill_engines  # noqa: E402
-from traitlets import default  # noqa: E402
-
-from csat_research.reporting.notebook import BUNDLES  # noqa: E402
+from csat_research.reporting.notebook import BUNDLES
 
 __all__ = ["ENGINE", "ThisPythonEngine"]
 

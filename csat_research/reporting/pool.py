@@ -48,7 +48,7 @@ def begin(jobs: int | str, engine: str) -> int | str:
     """The jobs as `check_jobs` has them; what runs the cells imports from now on, while the survey is read, where it will be here."""
     found = check_jobs(jobs)
     if engine == "fast" and not isinstance(found, str) and found <= THREADS:
-        from csat_research.reporting.worker import warm
+        from csat_research.reporting.forking import warm
 
         warm()
     return found

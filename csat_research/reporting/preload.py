@@ -1,8 +1,9 @@
 """Preload: what the forkserver does once, so that the process of each report begins with everything in memory.
 
 Imported by the forkserver alone. It starts no thread: a child that is forked beside a thread may hang. Polars starts
-some when it is imported, and statsmodels imports it where it is installed, so it is kept away here; a cell that wants
-it imports it itself. `gc.freeze` leaves what was imported out of every later collection, so its pages stay shared.
+some when it is imported, and statsmodels imports it where it is installed, so it is kept away here, as is what NumPy's
+translator of Fortran guesses encodings with, a tenth of a second; a cell that wants them imports them itself.
+`gc.freeze` leaves what was imported out of every later collection, so its pages stay shared.
 """
 
 # ruff: noqa: F401 - imports are all this file is for
@@ -21,15 +22,14 @@ def prepare() -> None:
     modules: dict[str, Any] = sys.modules
     import great_tables  # asks for Polars by its place in `sys.modules`, so it cannot be kept away from there
 
-    kept_away = "polars" not in modules
-    if kept_away:
-        modules["polars"] = None
+    kept_away = {"polars", "charset_normalizer"} - set(modules)
+    modules |= dict.fromkeys(kept_away)
     try:
         _libraries()
         _rooms()
     finally:
-        if kept_away:
-            del modules["polars"]
+        for name in kept_away:
+            del modules[name]
     _small_texts()
     _shown()
     gc.collect()
@@ -58,7 +58,8 @@ def _libraries() -> None:
     import scipy.sparse.linalg
     import scipy.stats
     import seaborn
-    import statsmodels.api
+    import statsmodels.genmod.generalized_linear_model
+    import statsmodels.regression.linear_model
     import statsmodels.stats.multitest
     import yaml
 

@@ -7,25 +7,21 @@ import copy
 import functools
 import hashlib
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-# jsonschema looks for this package at each import and spends most of a second on it (jsonschema issue 1428).
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+from markupsafe import Markup
 
-from markupsafe import Markup  # noqa: E402
-
-from csat_research.reporting import assemble, closing, contents, fields, origin  # noqa: E402
-from csat_research.reporting.accent import darkened  # noqa: E402
-from csat_research.reporting.harvest import Harvest  # noqa: E402
-from csat_research.reporting.headline import LONG, headline, headline_html, headline_text  # noqa: E402
-from csat_research.reporting.view import finalized  # noqa: E402
-from csat_research.results.card import markdown_html  # noqa: E402
-from csat_research.results.drawing.lettering import upright  # noqa: E402
-from csat_research.words import Sentence, direction, render, say, speaks  # noqa: E402
+from csat_research.reporting import assemble, closing, contents, fields, origin
+from csat_research.reporting.accent import darkened
+from csat_research.reporting.harvest import Harvest
+from csat_research.reporting.headline import LONG, headline, headline_html, headline_text
+from csat_research.reporting.view import finalized
+from csat_research.results.card import markdown_html
+from csat_research.results.drawing.lettering import upright
+from csat_research.words import Sentence, direction, render, say, speaks
 
 __all__ = ["FONTS", "page_css", "page_fonts", "render_page"]
 

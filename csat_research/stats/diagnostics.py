@@ -68,7 +68,7 @@ def linear_diagnostics(outcome: ArrayLike, columns: ArrayLike) -> LinearDiagnost
     >>> linear_diagnostics(x[:, 1] + rng.normal(size=50), x).f_df
     (1, 48)
     """
-    from statsmodels.api import OLS
+    from statsmodels.regression.linear_model import OLS
     from statsmodels.stats.diagnostic import het_breuschpagan, linear_reset
     from statsmodels.stats.stattools import durbin_watson
 

@@ -42,14 +42,14 @@ def interrupted_series(
     >>> found.coefficients.round(6).tolist()
     [0.0, 1.0, 4.0, 0.0]
     """
-    import statsmodels.api as sm
+    from statsmodels.regression.linear_model import OLS
 
     y, t = np.asarray(values, dtype=float), np.asarray(times, dtype=float)
     post = t >= start
     if min(post.sum(), (~post).sum()) < 3:
         raise MethodError(say("An interrupted series needs three periods before and three after."))
     design = np.column_stack([np.ones(len(t)), t - t.min() + 1, post, np.where(post, t - start, 0.0)])
-    model = sm.OLS(y, design)
+    model = OLS(y, design)
     plain = model.fit()
     robust = model.fit(cov_type="HAC", cov_kwds={"maxlags": lag, "use_correction": adjust})
     errors = np.asarray(robust.bse, dtype=float)

@@ -62,7 +62,7 @@ def linear(
     >>> fit.coefficients.round(2).tolist(), fit.std_error.round(3).tolist()
     ([0.9, 1.4], [0.265, 0.141])
     """
-    from statsmodels.api import WLS
+    from statsmodels.regression.linear_model import WLS
 
     y, x, w, named = prepared(outcome, columns, weights, names)
     ground = footing(x, named, w)

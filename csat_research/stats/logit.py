@@ -144,8 +144,8 @@ def fitted_model(y: Floats, x: Floats, w: Floats, offset: Floats | None = None) 
     >>> fitted_model(np.array([0.0, 1.0]), np.ones((2, 1)), np.ones(2)).converged
     True
     """
-    from statsmodels.api import GLM
     from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -19,7 +19,7 @@ from papermill.engines import Engine
 
 import csat_research as cr
 from csat_research.errors import ReportError
-from csat_research.reporting import worker
+from csat_research.reporting import forking
 from csat_research.reporting.parameters import read
 from csat_research.reporting.run import run
 from tests.reporting.notebooks import MISSING, RESULT, code, words, write
@@ -235,6 +235,22 @@ def test_the_forkserver_has_one_thread_and_everything_in_memory(tmp_path):
 
 
 @linux
+def test_the_forkserver_begins_before_the_libraries_of_notebooks_are_here():
+    """A second of imports, which both cores share so; the grammar of web addresses is never built, another second."""
+    source = (
+        "import sys\n"
+        "from multiprocessing import forkserver\n"
+        "from csat_research.reporting.pool import begin\n"
+        "begin(1, 'fast')\n"
+        "print(forkserver._forkserver._forkserver_pid is not None, 'nbformat' in sys.modules)\n"
+        "import csat_research.reporting.fast\n"
+        "print('nbformat' in sys.modules, 'lark' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["True False", "True False"]
+
+
+@linux
 def test_the_small_texts_of_a_report_are_not_arrows(tmp_path):
     source = "import pandas as pd\nwords = pd.Index(['a']).array\nstr(words.dtype), words.dtype.storage"
     done = run(notebook(tmp_path, code(source)), {}, tmp_path / "o.ipynb")
@@ -295,10 +311,10 @@ def test_it_works_from_a_daemon_and_where_nothing_can_be_forked(tmp_path):
     script.write_text(
         "import multiprocessing, pathlib, sys\n"
         "def work(path):\n"
-        "    from csat_research.reporting import worker\n"
+        "    from csat_research.reporting import forking\n"
         "    from csat_research.reporting.parameters import read\n"
         "    from csat_research.reporting.run import run\n"
-        "    worker.METHOD = 'spawn'\n"
+        "    forking.METHOD = 'spawn'\n"
         "    done = run(read(path), {'seed': 2}, pathlib.Path(path).with_name('o.ipynb'))\n"
         "    print(done.cells[-1].outputs[0].data['text/plain'], flush=True)\n"
         "if __name__ == '__main__':\n"
@@ -356,4 +372,4 @@ def test_memory_stays_flat_in_the_number_of_reports(tmp_path):
     ]
     sizes = [int(re.search(r"VmRSS:\D+(\d+)", one).group(1)) for one in told]
     assert sizes[-1] - sizes[2] < 1_000  # kB; a report leaves nothing behind
-    assert worker.METHOD == "forkserver"
+    assert forking.METHOD == "forkserver"
