@@ -34,8 +34,8 @@ NO_CLAIM = {
     "Column {column:quoted}: every answer used is {value:plain} ({n:count}). Nothing can go with a score that does not vary.",
     "Nobody had the event, so nothing can go with it.",
     "Everybody answered alike, so units cannot differ by chance.",
-    "All {n:count} answers fall on the same side, so that nothing can go with it. Use a longer period, or the mean score"
-    " (model linear).",
+    "All {n:count} answers fall on the same side, so that nothing can go with it. Use a longer period, or the mean score:"
+    ' outcome="csat_mean", model="linear".',
     "All {n:count} answers are the same, so that nothing can go with them. Use a longer period.",
     "{labels} names do not fit the cuts {cuts}: cuts must rise, and there is one name more than cuts.",
     "{column:quoted} holds 1 to 11 and no 0. Do the codes stand for 0 to 10, one lower each?",

@@ -13,6 +13,7 @@ import pandas as pd
 from csat_research.analysis.driver_gaps import check_missing, gathered
 from csat_research.errors import MethodError, nearest
 from csat_research.measures.catalogue import Measure, measure_named
+from csat_research.measures.modelled import check_varies
 from csat_research.results.durations import is_duration
 from csat_research.results.naming import labelled
 from csat_research.stats.columns import codes_of
@@ -128,6 +129,10 @@ def fit_drivers(
     _refuse_two_clocks(rows, drivers)
     predictors = plan(rows, drivers, controls)
     y = spec.scores(rows[question.name].to_numpy(float), question)
+    if spec.kind == "share":
+        refuse_one_side(y)
+    else:
+        check_varies(question, y)
     agents = [q.name for q in with_role(survey.questions, "agent")]
     withheld: tuple[str, ...] = ()
     few: list[Sentence] = []
@@ -167,7 +172,6 @@ def _fit(
         return linear(y, columns, **given), None
     if model == "logistic":
         return logistic(y, columns, **given), None
-    refuse_one_side(y)
     sign, satisfied = _rising(codes, y > 0.5)
     whole = ordinal(sign * codes, columns, **given)
     return whole.at(satisfied), WholeScale(whole, sign * codes, satisfied, sign)

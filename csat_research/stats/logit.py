@@ -132,7 +132,7 @@ def refuse_one_side(outcome: ArrayLike) -> None:
     raise MethodError(
         say(
             "All {n:count} answers fall on the same side, so that nothing can go with it. Use a longer"
-            " period, or the mean score (model linear).",
+            ' period, or the mean score: outcome="csat_mean", model="linear".',
             n=len(y),
         )
     )
