@@ -399,7 +399,7 @@ def test_a_constant_driver_is_left_out_and_a_constant_alone_is_refused():
 @pytest.mark.parametrize("model", ["ordinal", "logistic", "linear"])
 def test_all_answers_on_one_side_are_refused(model):
     """A line through ones found effects of 1e-15 with a p of .01, and 1 / 0 for R²."""
-    with pytest.raises(MethodError, match='same side.*outcome="csat_mean", model="linear"'):
+    with pytest.raises(MethodError, match=r'same side.*outcome="csat_mean", model="linear"'):
         drivers(survey_of(shop(300).assign(score=5.0)), model=model)
     with pytest.raises(MethodError, match="every answer used is 5"):
         drivers(survey_of(shop(300).assign(score=5.0)), outcome="csat_mean", model="linear")
