@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csat_research.errors import MethodError
+from csat_research.measures.modelled import never_varies
 from csat_research.stats.auc import compare_auc
 from csat_research.stats.correlation_tests import OverlapComparison, compare_overlapping
 from csat_research.stats.intervals import Interval
@@ -70,7 +71,9 @@ def formulas_table(
     rows: list[dict[str, Any]] = []
     for i, j in combinations(range(len(names)), 2):
         term = {"term": f"{names[i]} minus {names[j]}", "n": len(outcome)}
-        found, told = _both(scores[:, i], scores[:, j], outcome, level) if reason is None else ({}, reason)
+        flat = next((never_varies(names[k], scores[:, k]) for k in (i, j) if np.ptp(scores[:, k]) == 0), None)
+        why = reason or flat
+        found, told = _both(scores[:, i], scores[:, j], outcome, level) if why is None else ({}, why)
         rows += [
             {
                 "measure": measure,

@@ -10,7 +10,6 @@ import pandas as pd
 
 from csat_research.measures.csi_by_method import compared_methods
 from csat_research.measures.csi_draws import (
-    ALIKE,
     Drawn,
     Ratings,
     check_rescaling,
@@ -32,7 +31,7 @@ from csat_research.measures.few import few_cautions
 from csat_research.measures.importance import Method
 from csat_research.measures.index import RESCALINGS, Rescale
 from csat_research.measures.item_reliability import alpha_of_items
-from csat_research.measures.units import Floats, Units, units_of
+from csat_research.measures.units import ALIKE, Floats, Units, units_of
 from csat_research.measures.weights import Weights, weights_of
 from csat_research.results.bands import Bands, bands_named
 from csat_research.results.result import Result

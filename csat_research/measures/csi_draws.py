@@ -9,7 +9,7 @@ import numpy as np
 
 from csat_research.errors import MethodError, check_choice, listing
 from csat_research.measures.index import RESCALINGS, Rescale, index, person_indices, points_lost, rescaled
-from csat_research.measures.units import Floats, Units
+from csat_research.measures.units import ALIKE, Floats, Units
 from csat_research.measures.weights import Weights
 from csat_research.results.ledger import RowLedger
 from csat_research.stats.draws import Kind, percentile_interval
@@ -19,7 +19,6 @@ from csat_research.survey.survey import Survey
 from csat_research.words import say
 
 __all__ = [
-    "ALIKE",
     "Drawn",
     "Ratings",
     "check_rescaling",
@@ -31,8 +30,6 @@ __all__ = [
     "spread",
     "weight_bounds",
 ]
-
-ALIKE = 1e-9  # an error below this is rounding: no spread was seen
 
 
 @dataclass(frozen=True, slots=True, eq=False)

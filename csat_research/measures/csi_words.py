@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.measures.csi_draws import ALIKE, Ratings
+from csat_research.measures.csi_draws import Ratings
 from csat_research.measures.index import Rescale
-from csat_research.measures.units import Floats
+from csat_research.measures.units import ALIKE, Floats
 from csat_research.results.bands import Bands
 from csat_research.results.figure import Figure
 from csat_research.results.naming import named

@@ -25,6 +25,7 @@ __all__ = [
     "lost_of",
     "model_of",
     "model_on",
+    "never_varies",
 ]
 
 
@@ -135,11 +136,14 @@ def check_complete(complete: NDArray[np.bool_]) -> None:
 def check_varies(outcome: Question, values: Floats) -> None:
     """Nothing can go with a score that everybody gives. Raises MethodError."""
     if np.ptp(values) == 0:
-        raise MethodError(
-            say(
-                "Column {column:quoted}: every answer used is {value:plain} ({n:count}). Nothing can go with a score that does not vary.",
-                column=outcome.column,
-                n=len(values),
-                value=float(values[0]),
-            )
-        )
+        raise MethodError(never_varies(outcome.column, values))
+
+
+def never_varies(name: str, values: Floats) -> Sentence:
+    """Why nothing goes with a column of one answer."""
+    return say(
+        "Column {column:quoted}: every answer used is {value:plain} ({n:count}). Nothing can go with a score that does not vary.",
+        column=name,
+        value=float(values[0]),
+        n=len(values),
+    )

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csat_research.measures.units import Floats
+from csat_research.measures.units import ALIKE, Floats
 from csat_research.measures.weighing import Weighing, unranked
 from csat_research.stats.draws import percentile_interval
 from csat_research.stats.effective import share_interval
@@ -134,10 +134,12 @@ def _order(weighing: Weighing) -> Floats:
 
 
 def _resampled(kept: Floats, weighing: Weighing, level: float) -> tuple[Floats, Floats, Floats]:
+    """Percentiles and the spread of the replicates; none for an item that everybody answers the same, which is 0 in all."""
     low, high = percentile_interval(kept, weighing.widened(level))
     told = np.isfinite(kept).sum(axis=0) > 1
     error = np.nanstd(np.where(told, kept, 0.0), axis=0, ddof=1)
-    return low, high, np.where(told, error, nan)
+    told &= error > ALIKE
+    return np.where(told, low, nan), np.where(told, high, nan), np.where(told, error, nan)
 
 
 def linearised_bounds(weighing: Weighing, level: float) -> tuple[Floats, Floats] | None:

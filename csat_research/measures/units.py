@@ -25,9 +25,10 @@ from csat_research.survey.survey import Survey
 from csat_research.survey.weighed import ROW_UNIT, SLOPE
 from csat_research.words import Sentence, say
 
-__all__ = ["Floats", "Units", "pick_columns", "units_of"]
+__all__ = ["ALIKE", "Floats", "Units", "pick_columns", "units_of"]
 
 Floats = NDArray[np.float64]
+ALIKE = 1e-9  # an error below this is rounding: no spread was seen
 TOGETHER = (  # what verbs combine replicate by replicate
     "csat", "nps", "item", "importance", "rank", "points", "shown", "best", "worst", "driver",
 )  # fmt: skip

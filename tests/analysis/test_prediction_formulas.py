@@ -97,3 +97,12 @@ def test_scores_that_are_one_and_the_same_have_no_difference_to_test():
     y = (np.arange(40) % 3 == 0).astype(float)
     found = formulas_table(np.column_stack([x, x]), y, np.ones(40), None, ["a", "b"], 0.95)
     assert not (found["p_value"] < 0.05).any()
+
+
+def test_a_score_that_everybody_gives_is_named():
+    """No number, no warning of a division by zero, and why."""
+    bought = np.repeat([0.0, 1.0], 40)
+    scores = np.column_stack([np.full(80, 5.0), np.tile([1.0, 4.0], 40)])
+    found = formulas_table(scores, bought, np.ones(80), None, ["csat", "nps"], 0.95)
+    assert found["estimate"].isna().all()
+    assert found["reason"].str.contains("“csat”: every answer used is 5 .80.").all()

@@ -225,7 +225,7 @@ def test_a_twin_shares_and_the_sum_stays(method):
     assert shares.sum() == pytest.approx(alone["estimate"].sum())
 
 
-@pytest.mark.parametrize("method", some("ordinal_shapley", "standardised", full=("dominance",)))
+@pytest.mark.parametrize("method", some("ordinal_shapley", "standardised", "lmg", full=("dominance",)))
 def test_an_item_everybody_rates_alike_harms_nobody(method):
     frame = rows(customers=40)
     flat = importance(survey_of(frame.assign(site=3.0)), method=method, **FEW)
@@ -233,6 +233,9 @@ def test_an_item_everybody_rates_alike_harms_nobody(method):
     assert column(flat)[:4] == pytest.approx(without.table["estimate"].to_numpy(), abs=1e-9)
     assert np.nan_to_num(column(flat)[4]) == pytest.approx(0, abs=1e-12)
     assert np.isnan(column(flat, "rank")[4])
+    ranges = ("std_error", "conf_low", "conf_high", "simultaneous_low", "simultaneous_high")
+    assert np.isnan([column(flat, one)[4] for one in ranges]).all()  # 0 in every draw is not 0 to 0
+    assert not np.isnan([column(flat, one)[:4] for one in ranges]).any()
     assert any("explains nothing: Site" in str(one) for one in flat.cautions)
 
 
