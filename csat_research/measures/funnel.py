@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
-from scipy import stats
 
 from csat_research.errors import ColumnError, MethodError
 from csat_research.results.figure import Figure
@@ -14,7 +14,7 @@ from csat_research.results.ledger import Test
 from csat_research.results.naming import grouping
 from csat_research.results.result import Result
 from csat_research.stats.adjust import adjusted
-from csat_research.stats.funnel import Funnel, chance_limits, chance_p, funnel
+from csat_research.stats.funnel import Funnel, chance_limits, chance_p, funnel, one_share
 from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["funnel_of"]
@@ -54,7 +54,7 @@ def funnel_of(found: Result, by: Sequence[str]) -> Result:
         findings=told,
         cautions=(*_cautions(len(rows) - len(kept)), *found.cautions[:1]),
         figure=_figure(table, told, spread),
-        tests=(_heterogeneity(spread, _called(found, by), len(kept), int(table["n"].sum())),),
+        tests=(_heterogeneity(spread, _called(found, by), table),),
         rows=found.rows,
         provenance=found.provenance,
     )
@@ -124,27 +124,42 @@ def _called(found: Result, by: Sequence[str]) -> Sentence:
     return join([grouping(one, found.provenance.get("group_labels", {})) for one in by], ", ")
 
 
-def _heterogeneity(spread: Funnel, by: Sentence, k: int, n: int) -> Test:
-    """χ² = Σ z² of k groups about their common share, on k - 1 degrees of freedom; a diagnostic without a word."""
-    squares = float((spread.z**2).sum())
-    return Test(
-        label=say(
+def _heterogeneity(spread: Funnel, by: Sentence, table: pd.DataFrame) -> Test:
+    """Whether the groups of a table have one share; a diagnostic without a word."""
+    found = one_share(spread.z, table["n_effective"], _estimated_from(table))
+    given = {"k": len(table), "by": by, "df": found.df}
+    if math.isinf(found.df_rest):
+        label = say(
             "all {k:count} groups of {by:quoted} have one share (χ² = {squares:number}, {df:count} degrees of freedom)",
-            k=k,
-            by=by,
-            squares=squares,
-            df=k - 1,
-        ),
+            squares=found.statistic,
+            **given,
+        )
+    else:
+        label = say(
+            "all {k:count} groups of {by:quoted} have one share (Welch's F = {f:fine}, {df:count} and {rest:count} degrees of freedom)",
+            f=found.statistic,
+            rest=round(found.df_rest),
+            **given,
+        )
+    return Test(
+        label=label,
         kind="association",
         measure="csat",
         estimate=math.nan,
         conf_low=math.nan,
         conf_high=math.nan,
-        p_value=float(stats.chi2.sf(squares, k - 1)),
-        statistic=squares,
-        df=k - 1,
-        n=n,
+        p_value=found.p_value,
+        statistic=found.statistic,
+        df=found.df,
+        n=int(table["n"].sum()),
     )
+
+
+def _estimated_from(table: pd.DataFrame) -> pd.Series | None:
+    """How many customers, else answers, the effective answers of each group were estimated from; None where they are the answers."""
+    if np.allclose(table["n_effective"], table["n"]):
+        return None
+    return table["customers"].fillna(table["n"])
 
 
 def _figure(table: pd.DataFrame, told: Sequence[Sentence], spread: Funnel) -> Figure:

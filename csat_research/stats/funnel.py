@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,7 +14,7 @@ from csat_research.stats.adjust import adjusted
 from csat_research.stats.intervals import critical
 from csat_research.words import say
 
-__all__ = ["Funnel", "chance_limits", "chance_p", "funnel", "funnel_limits"]
+__all__ = ["Funnel", "OneShare", "chance_limits", "chance_p", "funnel", "funnel_limits", "one_share"]
 
 Floats = NDArray[np.float64]
 CUT = 0.1  # of the units at either end, whose spread is drawn in
@@ -51,6 +51,37 @@ def funnel(successes: ArrayLike, n: ArrayLike) -> Funnel:
     drawn_in = np.clip(z, *np.quantile(z, [CUT, 1 - CUT]))
     p = adjusted(2 * stats.norm.sf(np.abs(z)), "holm")
     return Funnel(target, z, np.asarray(p), float((z**2).mean()), float((drawn_in**2).mean()))
+
+
+@dataclass(frozen=True, slots=True)
+class OneShare:
+    """Whether all units have one share: χ² on df, or Welch's F on df and `df_rest` where errors were estimated."""
+
+    statistic: float
+    df: int
+    df_rest: float
+    p_value: float
+
+
+def one_share(z: ArrayLike, n: ArrayLike, units: ArrayLike | None = None) -> OneShare:
+    """Test of one common share from z (k,) of units and their independent answers n (k,).
+
+    Σ z² on k - 1 degrees of freedom. units (k,): how many customers the n of each was estimated from; then Welch's
+    F = Σ z² / (k - 1) / (1 + 2 (k - 2) / (k² - 1) · Σ (1 - n / Σ n)² / (units - 1)), since n that are estimated make z
+    scatter: of 20 groups of 33 customers who answer three times, χ² calls 9 of 100 surveys in which all are alike [sim].
+    Source: Welch 1951; R oneway.test.
+
+    >>> one_share([0.0, -2.5, 2.5], [100, 100, 100])
+    OneShare(statistic=12.5, df=2, df_rest=inf, p_value=0.0019...)
+    """
+    w, squares = np.asarray(n, dtype=float), float((np.asarray(z, dtype=float) ** 2).sum())
+    k = len(w)
+    if units is None:
+        return OneShare(squares, k - 1, inf, float(stats.chi2.sf(squares, k - 1)))
+    rest = float(((1 - w / w.sum()) ** 2 / (np.asarray(units, dtype=float) - 1)).sum())
+    f = squares / (k - 1) / (1 + 2 * (k - 2) / (k**2 - 1) * rest)
+    df_rest = (k**2 - 1) / (3 * rest)
+    return OneShare(f, k - 1, df_rest, float(stats.f.sf(f, k - 1, df_rest)))
 
 
 def funnel_limits(

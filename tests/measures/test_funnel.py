@@ -54,6 +54,23 @@ def test_the_test_of_one_share_is_that_of_a_two_way_table():
     assert str(found.label) == told
 
 
+def test_customers_who_return_make_it_welchs_test():
+    """Their effective answers are an estimate: as they are many the two agree, and the words say which it is."""
+    rng = np.random.default_rng(5)
+    scores = np.repeat(rng.choice([2, 5], 300, p=[0.2, 0.8]), 2)  # both answers of a customer are the same
+    frame = pd.DataFrame({"score": scores, "who": np.repeat(list("abcdef"), 100)})
+    frame["customer"] = np.arange(600) // 2
+    asked = {"csat": "score", "agent": "who", "scales": {"score": "1-5"}}
+    found = cr.csat(cr.Survey(frame, customer="customer", **asked), by="who").funnel
+    test, table = found.tests[0], found.table
+    assert not np.allclose(table["n_effective"], table["n"])
+    assert "Welch's F" in str(test.label)
+    assert (
+        test.statistic < (table["statistic"] ** 2).sum() / 5
+    )  # 50 customers a group: a little less than χ² / 5
+    assert test.statistic == pytest.approx((table["statistic"] ** 2).sum() / 5, rel=0.05, abs=1e-9)
+
+
 def test_times_chance_is_a_ratio_of_standard_deviations_as_in_a_trend():
     """Six groups of 100: the SD of their shares about the common one over that of 100 draws at it, not its square."""
     found = cr.csat(survey(), by="who").funnel

@@ -5,9 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
+from statsmodels.stats.oneway import anova_oneway
 
 from csat_research.errors import MethodError
-from csat_research.stats.funnel import funnel, funnel_limits
+from csat_research.stats.funnel import funnel, funnel_limits, one_share
 from csat_research.stats.interrupted import interrupted_series
 from csat_research.stats.memory_charts import cusum_chart, ewma_chart
 
@@ -94,3 +95,19 @@ def test_a_planted_change_is_found_and_errors_know_memory():
 def test_what_cannot_be_drawn_is_refused(ask):
     with pytest.raises(MethodError):
         ask()
+
+
+def test_one_share_with_estimated_errors_is_welchs_anova():
+    """Against statsmodels: z and weights from the groups' own variances make Welch's test of one mean."""
+    rng = np.random.default_rng(3)
+    groups = [
+        rng.normal(at, spread, n) for at, spread, n in ((0, 1, 12), (0.5, 2, 30), (0.2, 0.5, 9), (1, 1, 21))
+    ]
+    means, sizes = (np.array([f(one) for one in groups]) for f in (np.mean, len))
+    weights = sizes / np.array([one.var(ddof=1) for one in groups])
+    found = one_share((means - weights @ means / weights.sum()) * np.sqrt(weights), weights, sizes)
+    wanted = anova_oneway(groups, use_var="unequal")
+    assert (found.statistic, found.p_value) == pytest.approx((wanted.statistic, wanted.pvalue))
+    assert (found.df, found.df_rest) == pytest.approx((wanted.df_num, wanted.df_denom))
+    known = one_share([1.0, -1.0, 2.0], [5, 5, 5])
+    assert known.p_value == pytest.approx(stats.chi2.sf(6, 2))
