@@ -83,14 +83,17 @@ def _without_main() -> Iterator[None]:
     """A process started inside runs our function alone.
 
     The standard library has a child run the caller's script again; one without `if __name__ == "__main__"` would then
-    report itself without end. Processes that other threads start meanwhile are left as they are.
+    report itself without end. Nor does it hear how the caller starts processes: joblib's own way is no name a child knows
+    that has not imported joblib. Processes that other threads start meanwhile are left as they are.
     """
     ours, real = threading.get_ident(), spawn.get_preparation_data
 
     def bare(name: str) -> dict[str, Any]:
         data = real(name)
         if threading.get_ident() == ours:
-            data = {key: value for key, value in data.items() if not key.startswith("init_main")}
+            data = {
+                key: value for key, value in data.items() if not key.startswith(("init_main", "start_method"))
+            }
         return data
 
     spawn.get_preparation_data = bare

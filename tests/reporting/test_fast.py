@@ -250,6 +250,17 @@ def test_the_forkserver_begins_before_the_libraries_of_notebooks_are_here():
     assert done.stdout.splitlines() == ["True False", "True False"]
 
 
+def test_a_child_is_told_neither_the_script_nor_how_the_caller_starts_processes():
+    """joblib's own way of starting is no name that a child knows which has not imported joblib."""
+    from multiprocessing import spawn
+
+    with forking._without_main():
+        bare = spawn.get_preparation_data("child")
+    assert "sys_path" in bare
+    assert not [name for name in bare if name.startswith(("init_main", "start_method"))]
+    assert "start_method" in spawn.get_preparation_data("child")
+
+
 @linux
 def test_the_small_texts_of_a_report_are_not_arrows(tmp_path):
     source = "import pandas as pd\nwords = pd.Index(['a']).array\nstr(words.dtype), words.dtype.storage"
