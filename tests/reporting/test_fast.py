@@ -251,7 +251,7 @@ def test_the_forkserver_begins_before_the_libraries_of_notebooks_are_here():
 
 
 def test_a_child_is_told_neither_the_script_nor_how_the_caller_starts_processes():
-    """joblib's own way of starting is no name that a child knows which has not imported joblib."""
+    """Joblib's own way of starting is no name that a child knows which has not imported joblib."""
     from multiprocessing import spawn
 
     with forking._without_main():
