@@ -56,7 +56,14 @@ class ColumnError(CsatError):
 
 
 class ScaleError(CsatError):
-    """Answers that do not fit their declared scale, or a scale that must be declared first."""
+    """Answers that do not fit their declared scale, or a scale that must be declared first.
+
+    column, strange: where known, which answers of which column do not fit, as the file writes them.
+    """
+
+    def __init__(self, sentence: Sentence | str, column: str = "", strange: Iterable[object] = ()) -> None:
+        super().__init__(sentence)
+        self.column, self.strange = column, tuple(strange)
 
 
 class EmptyError(CsatError):

@@ -304,3 +304,14 @@ def test_report_says_which_month_it_took_and_the_page_does_too(tmp_path):
     page = (out / "tickets" / "2026-11" / "monthly.html").read_text(encoding="utf-8")
     assert "data to 28 Nov 2026" in page
     assert "is not over" not in page
+
+
+def test_init_names_the_file_it_wrote_once(tmp_path):
+    """It said "Wrote survey.yml." and then the path again."""
+    file = tmp_path / "a.csv"
+    pd.DataFrame({"score": [5, 4, 3, 2] * 20}).to_csv(file, index=False)
+    lines = call("init", file, "--yes").output.splitlines()
+    assert [one for one in lines if "survey.yml" in one] == [
+        f"Wrote {tmp_path / 'survey.yml'}",
+        f"Next:   csat-research report {tmp_path / 'survey.yml'}",
+    ]

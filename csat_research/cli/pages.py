@@ -217,6 +217,7 @@ def _survey_of(
         )
         return None
     start(path, target, show, yes, assume, named, answers)
+    show.lines(f"Wrote {target}")
     return target
 
 

@@ -77,7 +77,7 @@ def init(
     rejected, month = survey.ledger.rejected, month_taken(survey)
     told = _believed(made) | {"path": str(target), "rejected": len(rejected), "period_taken": list(month)}
     following = [] if made.left else [_next(made, file, target)]
-    show.data(told, *listed("Rejected", rejected), *month, str(target), *following)
+    show.data(told, *listed("Rejected", rejected), *month, f"Wrote {target}", *following)
     if made.left:
         return _left_open(file, target, made, show)
     return FINDINGS if len(rejected) else FINE
@@ -175,7 +175,6 @@ def start(
     told = [*(f"Note: {one}" for one in made.notes), *(f"Assumed: {one}" for one in made.assumptions)]
     show.lines("What the file is taken for:", *(f"  {one}" for one in made.facts))
     show.lines("What the columns are taken for:", *(_indented(one) for one in made.understood()), *told)
-    show.lines(f"Wrote {target}.")
     return made
 
 

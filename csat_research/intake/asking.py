@@ -46,22 +46,26 @@ def settle(
     if ask is not None:
         spoken = waiting[: MOST_QUESTIONS if len(waiting) <= MOST_QUESTIONS else MOST_QUESTIONS - 1]
         for one in spoken:
-            if _applied(plan, decided).asks(one):
+            if _applied(plan, decided, but=one).asks(one):
                 decided[one.text] = asked(one, ask)
-        left = [one for one in waiting if one not in spoken and _applied(plan, decided).asks(one)]
+        left = [one for one in waiting if one not in spoken and _applied(plan, decided, but=one).asks(one)]
         if left and asked(_all_at_once(left), ask).key == "yes":
             left = []
     done = _applied(plan, decided)
-    still = [one for one in plan.questions if one.text not in decided and done.asks(one)]
+    still = [
+        one
+        for one in plan.questions
+        if one.text not in decided and _applied(plan, decided, but=one).asks(one)
+    ]
     taken = [one.taken(one.choices[0]) for one in still if one not in left]
     done = replace(done, facts=(*plan.facts, *unit_facts(done.guesses)))
     return Settled(done, (*plan.assumed, *taken), tuple(one for one in still if one in left))
 
 
-def _applied(plan: Plan, decided: Mapping[Sentence, Choice]) -> Plan:
-    """The plan after all questions in their order; where nothing is decided the guess holds."""
+def _applied(plan: Plan, decided: Mapping[Sentence, Choice], but: Open | None = None) -> Plan:
+    """The plan after all questions in their order, or all `but` one; where nothing is decided the guess holds."""
     for one in plan.questions:
-        if plan.asks(one):
+        if one is not but and plan.asks(one):
             plan = plan.answered(decided.get(one.text, one.choices[0]))
     return plan
 

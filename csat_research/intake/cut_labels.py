@@ -29,19 +29,21 @@ def with_choices(
 ) -> tuple[pd.DataFrame, tuple[Question, ...]]:
     """Answers and questions in which no label of a pick is cut by the separator.
 
-    The labels are those under `choices:`, where every pick must be one of them; else those of the items. The lists are
-    written anew with a mark that no label holds. Raises ColumnError for a pick that is no choice.
+    The labels are those under `choices:`, where every pick must be one of them; else those of the items. Codes of a tool are
+    named there, {SQ001: Price}. The lists are written anew with a mark that no label holds. Raises ColumnError for a pick
+    that is no choice.
     """
     items = [one.label for one in with_role(asked, "item")]
     made = []
     for one in asked:
-        given = columns[one.column].choices if one.column in columns else ()
+        declared = columns[one.column].choices if one.column in columns else ()
+        given = dict(declared) if isinstance(declared, Mapping) else {label: label for label in declared}
         separator = one.parted_by
-        cut = [label for label in given or items if separator in label]
+        cut = {label: label for label in given or items if separator in label}
         if one.role == "picks" and one.column in frame and (given or cut):
-            labels = {_parts(label, separator): label.strip() for label in given or cut}
+            labels = {_parts(cell, separator): label.strip() for cell, label in (given or cut).items()}
             one, cells = _read_whole(
-                frame[one.column], replace(one, separator=separator), labels, given, file
+                frame[one.column], replace(one, separator=separator), labels, tuple(given.values()), file
             )
             frame = frame.assign(**{one.column: cells})
         made.append(one)

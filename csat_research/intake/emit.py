@@ -178,9 +178,18 @@ def _open_lines(plan: Plan, left: Sequence[Open], answers: str) -> Iterator[str]
         yield f"  {yaml_scalar(column)}: {flow(questions[0] if len(questions) == 1 else questions)}"
 
 
+def _added(choice: Choice) -> list[Guess]:
+    """Columns that only this choice gives a role."""
+    return [
+        Guess(column=name, role="", options={})
+        for name, change in choice.changes.items()
+        if change and "role" in change
+    ]
+
+
 def _to_write(plan: Plan, choice: Choice) -> str:
     """What the line of the first column that a choice changes becomes, and how many change alike."""
-    changed = [one for one in plan.guesses if one.column in choice.changes]
+    changed = [one for one in plan.guesses if one.column in choice.changes] or _added(choice)
     if not changed:
         return ""
     first = changed[0]

@@ -31,7 +31,7 @@ from csat_research.intake.guess_together import overall_first
 from csat_research.intake.guess_unnamed import unnamed_nps
 from csat_research.intake.guess_unused import why_unused
 from csat_research.intake.guess_weights import weights
-from csat_research.intake.guess_words import unordered_grids, worded_items
+from csat_research.intake.guess_words import asked_how_often, unordered_grids, worded_items
 from csat_research.intake.headers import is_ignored, is_overall, row_of
 from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
@@ -97,6 +97,7 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         apart,
         status,
         counted_groups,
+        asked_how_often,
         segments,
         _only_one,
         weights,

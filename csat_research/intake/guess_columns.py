@@ -215,14 +215,14 @@ def _grouping(work: Work, column: Profile, told: Hint) -> None:
 
 
 def _rated_beside(work: Work, column: Profile) -> bool:
-    """Whether numbers are ratings of an aspect, "Location" or "Product": two more columns hold the very same few numbers."""
+    """Whether numbers are ratings of an aspect, "Location" or "Product": two more columns end at the same number."""
     if not _few_numbers(column):
         return False
     low, high = _ends(column)
     if not 0 <= low <= high <= 10:
         return False
     others = [one for one in work.columns.values() if one is not column and _few_numbers(one)]
-    return sum(_ends(one) in ((low, high), (0.0, high), (1.0, high)) for one in others) >= 2
+    return sum(_ends(one)[0] >= 0 and _ends(one)[1] == high for one in others) >= 2
 
 
 def _few_numbers(column: Profile) -> bool:

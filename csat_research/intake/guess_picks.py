@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from functools import lru_cache
 
+from csat_research.errors import listing
 from csat_research.intake.evidence import LEAST_ITEMS, LIKELY, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import holds, is_ignored
 from csat_research.intake.ticked import chosen, stem_and_option
@@ -25,6 +26,9 @@ __all__ = [
 
 LEAST_TICKS = 3
 _NUMBERED = re.compile(r"(.+?)\s*[#№_.]?\s*\d+\s*$")
+_CODE = re.compile(
+    r"(?:SQ|AO)\d+|A\d{1,3}"
+)  # LimeSurvey names options so; plain numbers may count the ratings beside
 _TOP = re.compile(r"top \d", re.IGNORECASE)
 
 
@@ -107,6 +111,7 @@ def _take_picks(
         separator=separator,
     )
     options = {"separator": separator, "choose": str(choose)}
+    work.notes.extend(_unnamed(column, separator))
     if column.hint is None or column.hint.role != "picks":
         work.questions.append(_matters(column))
     work.take(
@@ -118,6 +123,22 @@ def _take_picks(
             confidence=LIKELY if why else WEAK,
         )
     )
+
+
+def _unnamed(column: Profile, separator: str) -> list[Sentence]:
+    """Options that are codes of a tool: where their names come from."""
+    parts = sorted({part.strip() for cell in column.answers for part in cell.split(separator)} - {""})
+    if not parts or not all(_CODE.fullmatch(one) for one in parts):
+        return []
+    return [
+        say(
+            "the options of {column:quoted} stand in the file as codes of the tool ({codes}). To show their names, export with the full "
+            "texts, or write them beside its role:  choices: {{{named}}}",
+            column=column.name,
+            codes=listing(parts, 3),
+            named=", ".join(f"{one}: NAME" for one in parts[:8]) + (", ..." if len(parts) > 8 else ""),
+        )
+    ]
 
 
 def _matters(column: Profile) -> Open:
@@ -213,4 +234,5 @@ def propose_picks(work: Work, stem: str, ticks: list[str], text: Sentence) -> No
     work.columns[name] = Profile(
         name, {str(cell): int(n) for cell, n in lists.value_counts().items()}, len(lists)
     )
+    work.notes.extend(_unnamed(work.columns[name], separator))
     work.questions.append(Open(column=name, text=text, choices=_yes_or_skip(name), weight=56))

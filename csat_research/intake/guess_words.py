@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import LEAST_ITEMS, LIKELY, Guess, Open, Profile, Work
+from csat_research.intake.evidence import LEAST_ITEMS, LIKELY, Choice, Guess, Open, Profile, Work
 from csat_research.intake.guess_groups import grid_of
 from csat_research.intake.headers import is_ignored
 from csat_research.intake.labels import match
@@ -15,7 +15,7 @@ from csat_research.intake.scale_guess import looks_like_answers
 from csat_research.intake.scale_labels import by_labels
 from csat_research.words import say
 
-__all__ = ["RATED", "unordered_grids", "worded_items"]
+__all__ = ["RATED", "asked_how_often", "unordered_grids", "worded_items"]
 
 LEAST_OF_GRID = 2  # rows of one question, or aspects beside a score on the same scale
 RATED = (
@@ -95,6 +95,55 @@ def _enough(work: Work, columns: Sequence[Profile], beside_score: bool) -> bool:
         return True
     names = {one.name for one in columns}
     return len(columns) >= LEAST_OF_GRID and names <= set(grid_of(work, columns[0]))
+
+
+def asked_how_often(work: Work) -> None:
+    """Three or more questions answered with never to always: whether often is good is not in the words, so it is asked.
+
+    Of staff that listen, always is the best answer; of what people do themselves no answer is. Unasked they are left out.
+    """
+    found: dict[_Set, list[Profile]] = {}
+    for one in work.columns.values():
+        if one.name not in work.guesses and _worded(one):
+            kinds = [each.kind for each in match(one.counts, one.spoken).candidates[:1]]
+            for kind in kinds:
+                if kind.construct == "frequency":
+                    found.setdefault((kind.name, kind.language), []).append(one)
+    columns = max(found.values(), key=len, default=[])
+    if len(columns) >= LEAST_ITEMS:
+        _take(work, columns)
+        names = [one.name for one in columns if one.name in work.guesses]
+        if names:
+            work.questions.append(_how_often(work, names))
+
+
+def _how_often(work: Work, names: Sequence[str]) -> Open:
+    scale = work.guesses[names[0]].options["scale"]
+    plain = {
+        name: value for name, value in scale.items() if name != "satisfied"
+    }  # of always as the best answer
+    labels = list(scale["labels"])
+    text = say(
+        "{n:count} columns such as {column:quoted} are answered with {first:quoted} to {last:quoted}. "
+        "Do they say how well people were served?",
+        n=len(names),
+        column=names[0],
+        first=labels[0],
+        last=labels[-1],
+    )
+    others = [
+        Choice(
+            key=key,
+            label=say("yes, and {best:quoted} is the best answer", best=best),
+            changes={name: {"role": "item", "scale": each, "better": better} for name in names},
+        )
+        for key, best, each, better in (
+            ("always", labels[-1], scale, "high"),
+            ("never", labels[0], plain, "low"),
+        )
+    ]
+    skip = Choice(key="skip", label=say("no: leave them out"), changes=dict.fromkeys(names))
+    return Open(column=names[0], text=text, choices=(skip, *others), weight=54)
 
 
 def unordered_grids(work: Work) -> None:

@@ -22,7 +22,7 @@ from csat_research.intake.keep import Kept, load_kept
 from csat_research.intake.private import private_of
 from csat_research.intake.purchases import read_purchases
 from csat_research.intake.raw import RawTable
-from csat_research.intake.rows_read import as_found, ledger_of, with_aside
+from csat_research.intake.rows_read import as_found, ledger_of, naming_files, with_aside
 from csat_research.intake.settings import given_settings, settings_of
 from csat_research.intake.sources import read_answers
 from csat_research.intake.tables import fingerprint
@@ -113,7 +113,8 @@ def _coded_anew(
     notes = [*_notes(tables), *apart, *beside.notes, *typed.notes, *bought.notes, *doubts]
     notes += private.renamed(typed.frame, bought, tables, set(frame.columns))
     about = _about(file, path.parent, overrides, kept, notes, [*files.paths, *beside.paths, *bought.paths])
-    survey = enter(typed.frame, asked, about=about, before=before, purchases=bought.frame)
+    with naming_files(frame, files):
+        survey = enter(typed.frame, asked, about=about, before=before, purchases=bought.frame)
     found = derive(survey, ledger=as_found(survey.ledger, frame, files))
     return kept.restore(found if file.kept else _doubted(found))
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from csat_research.errors import ScaleError, listing
 from csat_research.intake.keep import Kept
 from csat_research.intake.raw import Fault, RawTable, Rejected, rejected_frame
 from csat_research.intake.sources import STRIDE, Files
@@ -15,8 +18,10 @@ from csat_research.intake.typed import Typed
 from csat_research.survey.about import Ledger
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.rules import SAME_ID, same_id_words
+from csat_research.survey.scales import label_key
+from csat_research.words import join, say
 
-__all__ = ["as_found", "ledger_of", "with_aside"]
+__all__ = ["as_found", "ledger_of", "naming_files", "with_aside"]
 
 
 def ledger_of(
@@ -45,6 +50,21 @@ def ledger_of(
         excluded=(*kept.excluded, *(rule for table in tables for rule in table.excluded)),
         ignored=tuple(ignored) or kept.ignored,
     )
+
+
+@contextmanager
+def naming_files(frame: pd.DataFrame, files: Files) -> Iterator[None]:
+    """Adds to an error about answers that fit no scale in which of several files they stand."""
+    try:
+        yield
+    except ScaleError as error:
+        if len(files.paths) < 2 or not error.strange:
+            raise
+        keys = {label_key(one) for one in error.strange}
+        rows = frame.loc[frame[error.column].map(label_key).isin(keys), "_row"]
+        held = Counter(files.paths[int(row) // STRIDE].name for row in rows)
+        where = say("Files that hold it: {files}.", files=listing(held))
+        raise ScaleError(join([error.sentence, where], " "), error.column, error.strange) from None
 
 
 def _repeats(frame: pd.DataFrame, asked: Sequence[Question]) -> int:

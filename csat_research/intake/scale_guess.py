@@ -12,7 +12,7 @@ from csat_research.intake.scale_grades import by_grades
 from csat_research.intake.scale_labels import by_labels
 from csat_research.intake.scale_numbers import by_numbers
 from csat_research.intake.scale_order import by_order, with_missing
-from csat_research.intake.scale_steps import by_decimals, by_halves, by_steps
+from csat_research.intake.scale_steps import by_decimals, by_halves, by_quarters, by_steps
 from csat_research.intake.scale_vendors import by_group_codes
 from csat_research.words import Sentence, say
 
@@ -53,7 +53,7 @@ def _guessed(column: Profile, role: str) -> Scaled | None:
         return groups
     if column.numeric >= ENOUGH:
         numbered = by_numbered(column, role) or by_numbers(column, role)
-        return numbered or by_halves(column, role) or by_decimals(column, role)
+        return numbered or by_quarters(column, role) or by_halves(column, role) or by_decimals(column, role)
     worded = by_steps(column, role) or by_numbered(column, role)
     return worded or by_grades(column, role) or by_order(column, role)
 

@@ -11,7 +11,7 @@ from csat_research.intake.labels import missing_kind
 from csat_research.survey.scales import USUAL
 from csat_research.words import Sentence, say
 
-__all__ = ["by_decimals", "by_halves", "by_steps"]
+__all__ = ["by_decimals", "by_halves", "by_quarters", "by_steps"]
 
 MOST = 10  # the highest answer of a scale
 LEAST_HALVES = 4  # different values, one of them a half
@@ -20,6 +20,7 @@ CUTS = {
     5: (4.0, 4.5),
     10: (9.0, 8.0),
 }  # from where decimals may count as satisfied, what is usual for whole numbers first
+QUARTERS = (2.5, 5.0, 7.5, 10.0)
 LEAST_DECIMALS = 10  # rows with one
 
 
@@ -58,6 +59,21 @@ def by_halves(column: Profile, role: str) -> Scaled | None:
     told = say("half steps from {low:plain} to {high:plain} occur", low=min(values), high=max(values))
     satisfied = [f"{step:g}" for step in steps if step >= FIRST_SATISFIED]
     return _scaled(role, {"values": [f"{step:g}" for step in steps]}, satisfied, told, sure=False)
+
+
+def by_quarters(column: Profile, role: str) -> Scaled | None:
+    """Four answers spread over 0 to 10, as hotel portals ask for single aspects: 2.5, 5, 7.5 and 10."""
+    values = set(column.numbers)
+    if (
+        role != "item"
+        or column.numeric < 1
+        or not values <= set(QUARTERS)
+        or not values & {2.5, 7.5}
+        or len(values) < 3
+    ):
+        return None
+    told = say("the four answers {codes} occur", codes=", ".join(f"{one:g}" for one in QUARTERS))
+    return Scaled(scale={"values": [f"{one:g}" for one in QUARTERS]}, evidence=(told,), confidence=0.85)
 
 
 def by_decimals(column: Profile, role: str) -> Scaled | None:

@@ -159,7 +159,7 @@ class Column(_Strict):
     separator: str | None = None
     choose: WholeNumber | None = None
     ticks: Texts = ()
-    choices: Texts = ()
+    choices: Texts | dict[str, str] = ()
     kind: Literal["happened", "intended", "business", "calendar"] | None = None
     importance: str | tuple[str, ...] | None = None
     order: Literal["day_first", "month_first"] | None = None

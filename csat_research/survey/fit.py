@@ -50,7 +50,9 @@ def check_fit(
                 labels=listing(list(scale.labels), 7),
                 found=listing(found),
                 meaning=meaning,
-            )
+            ),
+            question.column,
+            strange,
         )
     raise ScaleError(
         say(
@@ -59,7 +61,9 @@ def check_fit(
             scale=scale.name,
             found=listing(found),
             meaning=meaning,
-        )
+        ),
+        question.column,
+        strange,
     )
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, MethodError, ScaleError, listing
 from csat_research.survey.scales import label_key
+from csat_research.survey.scales_proposed import undeclared
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
@@ -32,25 +33,13 @@ def as_survey(data: object, role: str, scale: Any = None, better: str | None = N
     _check_column(data, role)
     values = list(data)  # type: ignore[call-overload]
     if scale is None and role != "nps":
-        held = sorted((label_key(one) for one in values if one is not None), key=_by_size)
-        raise ScaleError(
-            say(
-                "These answers hold {shown}; their scale is not declared, and none is guessed. "
-                'Write cr.{role}(..., scale="1-5") or what it is.',
-                shown=listing(list(dict.fromkeys(held))),
-                role=role,
-            )
-        )
+        raise ScaleError(undeclared(values, role))
     try:
         return _survey(data, values, role, scale, better)
     except ScaleError:
         if role == "nps":
             raise ScaleError(_not_nps(values)) from None
         raise
-
-
-def _by_size(shown: str) -> tuple[int, str]:
-    return len(shown), shown
 
 
 def _survey(data: object, values: list[object], role: str, scale: Any, better: str | None) -> Survey:

@@ -13,7 +13,7 @@ from csat_research.errors import ScaleError, listing
 from csat_research.survey.ranges import no_scale, values_in
 from csat_research.words import Sentence, say
 
-__all__ = ["KINDS", "NPS", "PROPOSED", "USUAL", "Scale", "label_key", "proposal", "scale_from"]
+__all__ = ["KINDS", "NPS", "PROPOSED", "USUAL", "Scale", "label_key", "number_in", "proposal", "scale_from"]
 
 KINDS = ("not_asked", "does_not_apply", "unsure", "blank", "unanswered")
 SCALE_KEYS = ("values", "satisfied", "labels", "unanswered", "not_asked", "missing", "better")

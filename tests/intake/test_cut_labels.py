@@ -106,3 +106,17 @@ def test_columns_of_ticks_are_no_doubt(tmp_path):
         "answers: a.csv\ncolumns:\n  score: {role: csat, scale: 1-5}\n  top: {role: picks, ticks: [A, B, C, D]}\n"
     )
     assert notes(read_survey(path)) == []
+
+
+def test_codes_of_a_tool_are_named_under_choices(tmp_path):
+    """LimeSurvey writes SQ001; the page showed the codes, and nothing said how to name them."""
+    codes = ("SQ001", "SQ002", "SQ003", "SQ004")
+    named = dict(zip(codes, LABELS, strict=False))
+    line = PLAIN.replace("}", f", choices: {{{', '.join(f'{one}: {named[one]!r}' for one in codes)}}}}}")
+    path, chosen = survey_of(tmp_path, line, labels=codes)
+    found = cr.importance(read_survey(path), method="picks").table.set_index("term")["estimate"]
+    counted = {named[one]: 100 * sum(one in row for row in chosen) / (2 * len(chosen)) for one in codes}
+    assert found.to_dict() == pytest.approx(counted)
+    path.write_text(path.read_text(encoding="utf-8").replace("SQ004:", "SQ005:"), encoding="utf-8")
+    with pytest.raises(ColumnError, match="holds the pick “SQ004”, which is none of its choices"):
+        read_survey(path)

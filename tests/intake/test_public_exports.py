@@ -5,7 +5,6 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
-from csat_research.errors import ColumnError
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
 
@@ -237,12 +236,12 @@ def test_a_telecom_with_three_scores(rng, way):
     assert first(cr.nps(survey)) == pytest.approx(nps(ten), abs=EXACT)
 
 
-def test_patients_rate_a_hospital_from_0_to_10_once_it_is_named(rng, way):
-    asked = "Using any number from 0 to 10, where 0 is the worst hospital possible and 10 is the best, what number would you use?"
+def test_patients_rate_a_hospital_from_0_to_10_and_how_often_is_asked(rng, way):
+    asked = "Using any number from 0 to 10, where 0 is the worst and 10 the best, what number would you use to rate this hospital?"
     scores = rated(rng, 0, 10, 8, 2)
     often = {
         f"How often did {who} listen?": rng.choice(["Never", "Sometimes", "Usually", "Always"], ROWS)
-        for who in ("nurses", "doctors")
+        for who in ("nurses", "doctors", "aides")
     }
     columns = {
         "Discharge date": days("%m/%d/%Y"),
@@ -250,11 +249,39 @@ def test_patients_rate_a_hospital_from_0_to_10_once_it_is_named(rng, way):
         **often,
         asked: scores,
     }
-    with pytest.raises(ColumnError, match="It may be one of “Using any number"):
-        way(columns)
-    made, survey = way(columns, roles={asked: "csat"})
+    made, survey = way(columns)
     assert any("From which answer on is a customer satisfied?" in str(one) for one in made.assumptions)
     assert first(cr.csat(survey)) == pytest.approx(top(scores, 9), abs=EXACT)
+    assert not {*often} & {
+        *roles(made)
+    }  # people may be asked so about what they do themselves: left out unasked
+    assert any("Do they say how well people were served? Taken: no" in str(one) for one in made.assumptions)
+    made, survey = way(columns, **{next(iter(often)): "always"})
+    assert {roles(made)[one] for one in often} == {"item"}
+    codes = survey.rows(*often)
+    assert [(codes[one] == 4).mean() for one in often] == [
+        (cells == "Always").mean() for cells in often.values()
+    ]
+
+
+def test_single_aspects_of_a_hotel_portal_are_ratings_beside_its_score(rng, way):
+    """Booking.com asks for aspects in four steps, 2.5 to 10; they were left out as too few on one scale."""
+    names = ["Staff", "Cleanliness", "Location", "Facilities", "Comfort", "Value for money"]
+    score = rated(rng, 1, 10, 8)
+    aspects = {one: np.clip(np.round((score + rng.normal(size=ROWS)) / 2.5) * 2.5, 2.5, 10) for one in names}
+    made, survey = way(
+        {"Guest name": [f"Guest {i}" for i in range(ROWS)], "Review date": days(),
+         "Reservation number": np.arange(ROWS) * 7 + 4_000_000_000, "Review title": rng.choice(["", "Good stay"], ROWS),
+         "Positive review": remarks(rng), "Negative review": remarks(rng), "Review score": score, **aspects,
+         "Property reply": ""}
+    )  # fmt: skip
+    assert {one: role for one, role in roles(made).items() if role in ("csat", "item")} == {
+        "Review score": "csat",
+        **dict.fromkeys(names, "item"),
+    }
+    assert survey.rows(*names).mean().to_numpy() == pytest.approx([one.mean() for one in aspects.values()])
+    assert "Review title" not in roles(made)  # bookkeeping of the portal, no segment
+    assert cr.priorities(survey, replicates=50).table["term"].tolist() == sorted(names, key=names.index)
 
 
 def test_a_course_is_split_by_term_and_teacher_and_counted_by_its_words(rng, way):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import shutil
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from csat_research.errors import FileError
 from csat_research.intake.evidence import profiles
 from csat_research.intake.folding import dictionary
 from csat_research.intake.formats.records import Record, table_from_records
+from csat_research.intake.guess import guess_table
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
 from csat_research.intake.recognise import readers, recognise
@@ -198,6 +200,33 @@ def test_one_column_per_option_becomes_what_was_chosen(name, column, ticked):
     chosen = cells.isin(["1", "1.0", "Y", *ticked]).sum(axis=1)
     lists = open_table(EXPORTS / name).frame[column]
     assert lists.map(lambda one: len(one.split(";"))).tolist() == chosen.tolist() == [2] * len(chosen)
+
+
+@pytest.mark.parametrize("name", ["qualtrics.csv", "qualtrics_legacy.csv"])
+def test_no_note_shows_the_marks_that_qualtrics_writes_for_itself(name):
+    """The note on the header rows held {"ImportId": "StartDate", "timeZone": ...} as it stands in the file."""
+    told = [str(note) for note in open_table(EXPORTS / name).notes]
+    assert not any("ImportId" in one or "{" in one for one in told)
+    assert any("the 2 lines below the column names hold the questions" in one for one in told) == (
+        name == "qualtrics.csv"
+    )
+
+
+@pytest.mark.parametrize("name", ["limesurvey.csv", "limesurvey_codes.csv"])
+def test_options_that_are_codes_are_told_with_the_line_that_names_them(name):
+    told = [str(note) for note in guess_table(open_table(EXPORTS / name)).notes]
+    assert sum("choices: {SQ001: NAME, SQ002: NAME" in one for one in told) == 1
+
+
+def test_ranks_of_limesurvey_are_picks_of_four():
+    """A ranking question: a column per rank that holds the option."""
+    head = "id|submitdate|lastpage|startlanguage|" + "|".join(f"important[{i}]" for i in range(1, 5))
+    options = [f"A{i}" for i in range(1, 8)]
+    rng = random.Random(4)
+    ranked = [rng.sample(options, 4) for _ in range(80)]
+    rows = [f"{i}|2025-03-0{i % 9 + 1} 10:00:00|3|en|{'|'.join(one)}" for i, one in enumerate(ranked)]
+    found = guess_table(table("\n".join([head, *rows]) + "\n")).of("picks")
+    assert [(one.options["choose"], len(one.options["ticks"])) for one in found] == [("4", 4)]
 
 
 def test_a_grid_of_ratings_is_no_list_of_ticks():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import numpy as np
 import pandas as pd
@@ -410,3 +411,25 @@ def test_periods_are_shown_in_one_line():
     dated = survey(columns={"day": days}, answered_at="day")
     assert repr(cr.periods(dated)).startswith("Periods of 2026-01: .this")
     assert repr(cr.periods(survey())).startswith("Periods of no date of answers")
+
+
+@pytest.mark.parametrize(
+    ("answers", "scale"),
+    [
+        (["Good", "Bad", "Good"], {"labels": ["Bad", "Good"], "satisfied": ["Good"]}),
+        (["good", "bad", "offered", "good"], {"labels": ["bad", "good"], "satisfied": ["good"], "unanswered": ["offered"]}),
+        ({"Good": 2, "Bad": 1, "Not Offered": 3}, {"labels": ["Bad", "Good"], "satisfied": ["Good"], "not_asked": ["Not Offered"]}),
+        ([4, 3, 4], "1-5"),
+        ([7, 3, 6], {"values": "1-7", "satisfied": [6, 7]}),
+        ([0, 9, 10], {"values": "0-10", "satisfied": [9, 10]}),
+    ],
+)  # fmt: skip
+def test_the_scale_proposed_for_bare_answers_fits_them_and_gives_their_share(answers, scale):
+    """Good and Bad, the two answers of Zendesk, were offered scale="1-5", on which neither lies."""
+    with pytest.raises(ScaleError) as refused:
+        cr.csat(answers)
+    proposed = json.loads(
+        str(refused.value).partition("scale=")[2].partition(")")[0].removesuffix(" or what it is")
+    )
+    assert proposed == scale
+    assert cr.csat(answers, scale=proposed).table["estimate"].iloc[0] == pytest.approx(200 / 3)

@@ -11,12 +11,12 @@ import pandas as pd
 
 from csat_research.errors import FileError
 from csat_research.intake.formats.hopeless import check_faults
+from csat_research.intake.formats.left_lines import left_out_note, second_heads_note
 from csat_research.intake.formats.question_above import under_questions
 from csat_research.intake.formats.table_ends import ends_table
 from csat_research.intake.raw import MAX_ROWS, Fault, Heads, RawTable, Rejected, check_columns
 from csat_research.intake.recognise import HEAD_ROWS, heads_of
-from csat_research.survey.masking import masked
-from csat_research.words import Sentence, count_say, say
+from csat_research.words import Sentence, say
 
 __all__ = [
     "LOOK_AT",
@@ -105,11 +105,15 @@ def find_header(records: Sequence[Record], file: str) -> Header:
     over = int(heads is not own)  # a line over the names that is read too
     names = _names(heads.names, body)
     check_columns([one for one in names if one], file)
-    notes = _dropped_note(filled[: place - over], file, say("before the column names"))
+    notes = left_out_note(_cells(filled[: place - over]), file, say("before the column names"))
     second = _other_heads(filled[place : place + heads.rows], heads.names)
-    notes += _dropped_note(second, file, say("below the column names (no answer)"))
+    notes += second_heads_note(_cells(second), heads.labels, file)
     lines = tuple(one.line for one in filled[place - over : place + heads.rows])
     return Header(heads, names, body, notes, lines)
+
+
+def _cells(rows: Sequence[Record]) -> list[tuple[str, ...]]:
+    return [one.cells for one in rows]
 
 
 def _heads_at(filled: Sequence[Record], place: int) -> Heads:
@@ -179,23 +183,7 @@ def without_footer(
         if begins(body[-1].cells[0]) > 1:
             break
         foot.insert(0, body.pop())
-    return body, _dropped_note(foot, file, say("below the table"))
-
-
-def _dropped_note(rows: Sequence[Record], file: str, where: Sentence) -> tuple[Sentence, ...]:
-    if not rows:
-        return ()
-    shown = masked("; ".join(" ".join(cell for cell in one.cells if cell.strip())[:60] for one in rows[:3]))
-    return (
-        count_say(
-            "{file}: {n:count} line {where} was left out: {shown}",
-            "{file}: {n:count} lines {where} were left out: {shown}",
-            len(rows),
-            file=file,
-            where=where,
-            shown=shown,
-        ),
-    )
+    return body, left_out_note(_cells(foot), file, say("below the table"))
 
 
 @dataclass(slots=True)

@@ -67,4 +67,15 @@ TRUSTPILOT = Reader(
     zone="UTC",
 )  # fmt: skip
 
-READERS = (GOOGLE, PLAY, TRUSTPILOT)
+BOOKING = Reader(
+    name="Booking.com guest reviews",
+    signature=("Review score", "Positive review", "Negative review"),
+    columns=(
+        Known(names=("Review date",), role="answered_at"),
+        Known(names=("Property name", "Room type", "Traveller type"), role="segment"),
+        Known(names=("Negative review", "Positive review"), role="comment"),
+        Known(names=("Guest name", "Reservation number", "Review title", "Property reply", "Property ID", "Hotel ID")),
+    ),
+)  # fmt: skip
+
+READERS = (GOOGLE, PLAY, TRUSTPILOT, BOOKING)

@@ -1,0 +1,51 @@
+"""Left lines: what is said of the lines of a file that are no answers - titles above, second headers, what stands below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from csat_research.survey.masking import masked
+from csat_research.words import Sentence, count_say, say
+
+__all__ = ["left_out_note", "second_heads_note"]
+
+Lines = Sequence[Sequence[str]]
+
+
+def left_out_note(lines: Lines, file: str, where: Sentence) -> tuple[Sentence, ...]:
+    """How many lines were left out, and how the first of them begin; nothing where there are none."""
+    if not lines:
+        return ()
+    shown = masked("; ".join(" ".join(cell for cell in cells if cell.strip())[:60] for cells in lines[:3]))
+    return (
+        count_say(
+            "{file}: {n:count} line {where} was left out: {shown}",
+            "{file}: {n:count} lines {where} were left out: {shown}",
+            len(lines),
+            file=file,
+            where=where,
+            shown=shown,
+        ),
+    )
+
+
+def second_heads_note(lines: Lines, labels: Mapping[str, str], file: str) -> tuple[Sentence, ...]:
+    """What the header rows below the names hold: the questions, which are read as labels, and what a tool notes for itself.
+
+    >>> told = second_heads_note([["Was it good?"], ['{"ImportId": "Q1"}']], {"Q1": "Was it good?"}, "a.csv")
+    >>> str(told[0])
+    'a.csv: the 2 lines below the column names hold the questions and marks of the tool; they are no answers'
+    """
+    if not any(cell.startswith('{"') for cells in lines for cell in cells):
+        return left_out_note(lines, file, say("below the column names (no answer)"))
+    if not labels:
+        told = say(
+            "{file}: the line below the column names holds marks of the tool; it is no answer", file=file
+        )
+    else:
+        told = say(
+            "{file}: the {n:count} lines below the column names hold the questions and marks of the tool; they are no answers",
+            file=file,
+            n=len(lines),
+        )
+    return (told,)
