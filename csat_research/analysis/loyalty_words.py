@@ -14,6 +14,7 @@ from csat_research.analysis.usable import standing
 from csat_research.analysis.windows import Followed
 from csat_research.errors import listing
 from csat_research.measures.few import no_range, rough_range
+from csat_research.results.drawing.numbers import level_text
 from csat_research.results.figure import Figure
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.stats.nps_intervals import nps_signs
@@ -246,13 +247,12 @@ def _subtitle(known: Known, question: Question, n: int) -> Sentence:
     row, basis = known.row("difference", question.name), basis_words(known.used, known.found, n)
     if np.isnan(row["conf_low"]) or known.found.horizon_days is None:
         return basis
-    alike = known.tables["headline_rates"]["estimate"]
+    first, others = known.tables["headline_rates"].to_dict("records")
     return say(
-        "{basis}; like for like {first:percent} against {others:percent}, {change:signed} points ({low:signed} to "
-        "{high:signed}), cause not shown",
+        "{basis}; like for like {first} against {others}, {change:signed} points ({low:signed} to {high:signed}), cause not shown",
         basis=basis,
-        first=alike.iloc[0],
-        others=alike.iloc[1],
+        first=level_text(first["estimate"], first["conf_low"], first["conf_high"], "percent"),
+        others=level_text(others["estimate"], others["conf_low"], others["conf_high"], "percent"),
         change=row["estimate"],
         low=row["conf_low"],
         high=row["conf_high"],

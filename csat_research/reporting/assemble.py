@@ -47,6 +47,7 @@ def assemble(
         "later": _later(rows, layout),
         "beside": _beside(layout, below),
         "cover": layout.cover,
+        "origin_first": layout.origin_first,
         "missing": list(_missing(layout, harvest, used, language)),
         "foot": foot(harvest, links, language) | {"footer": str(look.get("footer") or "")},
         "further": below,
@@ -163,7 +164,8 @@ def _rows(layout: Layout, harvest: Harvest, box: Origin | None, language: str) -
         ]
         kept: list[Panel | Origin] = [panel for panel in panels if panel is not None]
         if len(kept) == 1 and isinstance(kept[0], Panel) and box is not None and "origin" not in used:
-            kept.append(box)  # a lone picture has the box beside it, not an empty half
+            wide = panel_of(kept[0].name, harvest, widths[0], language, short=kept[0].short)
+            kept = [wide or kept[0], box]  # a lone picture has the box beside it, not an empty half
             used.add("origin")
         if any(isinstance(panel, Panel) for panel in kept):
             rows.append(Row(panels=kept))
@@ -171,7 +173,25 @@ def _rows(layout: Layout, harvest: Harvest, box: Origin | None, language: str) -
             used -= {"origin"}  # beside a picture or not at all: it has its place further down
     if not rows and box is not None:
         rows = [Row(panels=[box])]
-    return rows, used
+    return _closed_up(rows, harvest, used, widths[1], language), used
+
+
+def _closed_up(
+    rows: list[Row], harvest: Harvest, used: set[str], width: Mapping[str, int], language: str
+) -> list[Row]:
+    """A last picture that is alone in its row takes the place of the box above it, which stands whole further down."""
+    if len(rows) < 2 or len(rows[-1].panels) > 1 or not isinstance(rows[-2].panels[-1], Origin):
+        return rows
+    alone = rows[-1].panels[0]
+    moved = (
+        panel_of(alone.name, harvest, width, language, short=alone.short)
+        if isinstance(alone, Panel)
+        else None
+    )
+    if moved is None:
+        return rows
+    used -= {"origin"}
+    return [*rows[:-2], Row(panels=[*rows[-2].panels[:-1], moved])]
 
 
 def _halves(rows: Sequence[Row], layout: Layout) -> frozenset[str]:

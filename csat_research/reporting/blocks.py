@@ -38,6 +38,7 @@ class Layout:
     cover: whether paper begins with a cover; a page that fits one sheet has none.
     paired: on paper the last two panels of the first screen share a line.
     one_page: paper ends with the first screen, and the screen shows there too how sure it is.
+    origin_first: how the number came about stands before the blocks below, so that paper has no gap above a tall one.
     """
 
     title: Sentence
@@ -51,6 +52,7 @@ class Layout:
     even: bool = False
     cover: bool = True
     one_page: bool = False
+    origin_first: bool = False
     paired: bool = False
 
 
@@ -202,9 +204,9 @@ MONTHLY = Layout(
     tiles=("csat", "change", "nps", "loyalty"),
     places=(
         (("series", "by_segment", "answers"), ("channels", "origin")),
-        (("drivers", "by_segment"), ("act_first", "origin")),
+        (("drivers", "by_segment"), ("act_first", "weights", "origin")),
     ),
-    covered={"nps": "nps_by_segment", "csi": "act_first"},
+    covered={"nps": "nps_by_segment", "csi": "act_first", "weights": "act_first"},
     silent=(
         "change",
         "nps_change",
@@ -214,6 +216,7 @@ MONTHLY = Layout(
         "funnel",
         "ces",
         "csi",
+        "weights",
         "service",
         "comments",
     ),
@@ -230,7 +233,11 @@ IMPORTANCE = Layout(
 LAYOUTS: dict[str, Layout] = {
     "monthly": MONTHLY,
     "importance": IMPORTANCE,
-    "drivers": Layout(title=say("what goes with satisfaction"), places=((("drivers",), ("what_if",)),)),
+    "drivers": Layout(
+        title=say("what goes with satisfaction"),
+        places=((("drivers",), ("what_if",)),),
+        origin_first=True,
+    ),
     "loyalty": Layout(
         title=say("satisfaction and buying again"),
         places=((("loyalty",), ("claims", "recommended")),),

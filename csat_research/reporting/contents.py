@@ -17,14 +17,17 @@ SCREEN_ONLY = ("sure", "reading", "methods")  # paper tells the first on its fir
 
 def contents(page: Mapping[str, Any], words: Mapping[str, str], language: str) -> list[Entry]:
     """The entries of a page whose pieces are assembled; `words` are the headings of its closing sections."""
+    closing = [
+        Entry(anchor=anchor, title=words[anchor], paper=anchor not in SCREEN_ONLY)
+        for anchor in _closing(page)
+    ]
+    first = [one for one in closing if one.anchor == "how" and page["origin_first"]]
     return [
         Entry(anchor="top", title=render(GLANCE, language)),
         *(Entry(anchor=anchor, title=words[anchor], paper=False) for anchor in ("sure",) if page["sure"]),
+        *first,
         *(_block(panel, language) for panel in page["further"].values()),
-        *(
-            Entry(anchor=anchor, title=words[anchor], paper=anchor not in SCREEN_ONLY)
-            for anchor in _closing(page)
-        ),
+        *(one for one in closing if one not in first),
     ]
 
 

@@ -86,7 +86,7 @@ def panel(
     return Panel(
         name=block.name,
         short=short,
-        title=_heading(title, language),
+        title=_of_what(block.name, _heading(title, language), harvest, language),
         subtitle=render(figure.subtitle, language) if figure else "",
         alt=alt_text(figure, language) if figure else "",
         basis=render(_basis(result), language),
@@ -131,6 +131,13 @@ def _heading(title: Sentence | str, language: str) -> str:
     text = render(title, language)
     text = text[:1].upper() + text[1:]
     return text[:-1] if text.endswith(".") and ". " not in text else text
+
+
+def _of_what(name: str, title: str, harvest: Harvest, language: str) -> str:
+    """What people picked is one thing among many on a page of scores: its heading says of what it speaks."""
+    if name != "weights" or not harvest.about.get("needs_one_of"):
+        return title
+    return f"{render(info(name).title, language)}: {title[:1].lower()}{title[1:]}"
 
 
 def _answers_of(result: Result, column: str) -> int:

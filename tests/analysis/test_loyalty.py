@@ -109,6 +109,28 @@ def test_the_error_like_for_like_is_that_of_leaving_one_customer_out(plain):
     assert row(result, "difference")["std_error"] == pytest.approx(100 * jackknife, rel=0.08)
 
 
+def test_both_shares_like_for_like_stand_with_ranges_of_their_own(plain):
+    """They were printed bare in the line under the picture; their errors are those of leaving one customer out."""
+    result, rows = plain
+    group, held = (rows["score"] >= 4).to_numpy(), rows[["before"]].to_numpy(float)
+    y, n = rows["bought"].to_numpy(), len(rows)
+    left = [
+        [
+            one[0]
+            for one in like_for_like(
+                Design(np.delete(y, i), None, None), np.delete(group, i), np.delete(held, i, 0), ["b"]
+            ).shares
+        ]
+        for i in range(n)
+    ]
+    jackknife = 100 * np.sqrt((n - 1) * np.var(left, axis=0))
+    shares = result.tables["headline_rates"]
+    assert shares["std_error"].to_numpy() == pytest.approx(jackknife, rel=0.08)  # the sandwich at this n
+    told = str(result.figure.subtitle).replace("\u00a0", " ")
+    for one in shares.to_dict("records"):
+        assert f"{one['estimate']:.1f} % ({one['conf_low']:.1f} to {one['conf_high']:.1f})" in told
+
+
 def test_correlations_and_auc_are_those_of_scipy(plain):
     result, rows = plain
     x, y = rows["score"], rows["bought"]

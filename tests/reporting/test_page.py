@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -20,6 +21,8 @@ from csat_research.results.verdicts import CALLED
 from tests.reporting.notebooks import code, write
 from tests.reporting.pages import HOSTILE, answers, executed, page, survey_file
 from tests.verdict_words import claims
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
 
 EVERYTHING = ("day", "channel", "who", "ltr", "w")
 
@@ -373,6 +376,70 @@ def test_a_lone_picture_has_the_box_of_the_number_beside_it(tmp_path):
     )
     row = BeautifulSoup(page("monthly", survey=tmp_path / "survey.yml")[0], "html.parser").select_one(".row")
     assert [one["data-block"] for one in row.select("[data-block]")] == ["act_first", "origin"]
+
+
+def survey_of_picks(folder, *, items=False):
+    """Scores with a channel, and which two of four things matter; with items there are ratings of these too."""
+    rng = np.random.default_rng(3)
+    things = ["price", "staff", "web", "speed"]
+    frame = pd.DataFrame({"score": rng.integers(1, 6, 160), "channel": rng.choice(["chat", "email"], 160)})
+    frame["top"] = [";".join(rng.choice(things, 2, replace=False)) for _ in range(160)]
+    lines = [
+        "  score: {role: csat, scale: 1-5}",
+        "  channel: {role: segment}",
+        "  top: {role: picks, choose: 2}",
+    ]
+    for one in things if items else ():
+        frame[one] = np.clip(frame["score"] + rng.integers(-1, 2, 160), 1, 5)
+        lines.append(f"  {one}: {{role: item, scale: 1-5, better: high}}")
+    frame.to_csv(folder / "answers.csv", index=False)
+    (folder / "survey.yml").write_text("answers: answers.csv\ncolumns:\n" + "\n".join(lines) + "\n")
+    return folder / "survey.yml", frame
+
+
+def test_picks_without_ratings_stand_on_the_monthly_page(tmp_path):
+    """Exports of Typeform and LimeSurvey: what people ticked was read, and the page said nothing of it."""
+    path, frame = survey_of_picks(tmp_path)
+    html, found = page("monthly", survey=path)
+    screen = BeautifulSoup(html, "html.parser")
+    assert [[one["data-block"] for one in row.select("[data-block]")] for row in screen.select(".row")] == [
+        ["by_segment", "weights"]
+    ]
+    picked = frame["top"].str.split(";").explode().value_counts(normalize=True)
+    drawn = found.result("weights").table.set_index("term")["estimate"]
+    assert drawn.to_dict() == pytest.approx((100 * picked).to_dict())
+    assert text_of(screen.select_one('[data-block="weights"] h2')).startswith("What matters: ")
+
+
+def test_picks_with_ratings_stand_in_act_first_and_not_twice(tmp_path):
+    path, _ = survey_of_picks(tmp_path, items=True)
+    screen = BeautifulSoup(page("monthly", survey=path)[0], "html.parser")
+    assert screen.select('[data-block="act_first"]')
+    assert not screen.select('[data-block="weights"]')
+    assert "weights" not in {one["data-missing"] for one in screen.select(".missing")}
+
+
+def test_a_last_picture_alone_takes_the_place_of_the_box_above_it(tmp_path):
+    """Ratings without picks, drivers or groups that changed: half of the first screen was empty."""
+    path, frame = survey_of_picks(tmp_path, items=True)
+    day = pd.Timestamp("2026-05-01") + pd.to_timedelta(np.arange(160) % 150, unit="D")
+    frame.drop(columns=["top", "channel"]).assign(day=day).to_csv(tmp_path / "answers.csv", index=False)
+    lines = [one for one in path.read_text().splitlines() if "top" not in one and "channel" not in one]
+    path.write_text("\n".join([*lines, "  day: {role: answered_at}"]) + "\n")
+    screen = BeautifulSoup(page("monthly", survey=path)[0], "html.parser")
+    assert [[one["data-block"] for one in row.select("[data-block]")] for row in screen.select(".row")] == [
+        ["series", "act_first"]
+    ]
+    assert screen.select_one("#how")  # the box stands whole further down
+
+
+def test_how_the_number_came_about_stands_first_on_the_page_of_drivers():
+    """Above the tall table of segments a third of a sheet stayed empty; three sheets hold what took four."""
+    screen = BeautifulSoup(page("drivers", survey=EXAMPLE, quick="true")[0], "html.parser")
+    order = [one.get("id") or one.get("data-block") for one in screen.select(".further > section")]
+    assert order.index("how") == 1
+    named = [one["href"] for one in screen.select("#contents a")]
+    assert named.index("#how") == 2
 
 
 # --- pages for which the data hold little -----------------------------------------------------------

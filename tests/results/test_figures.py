@@ -420,3 +420,22 @@ def test_a_cell_of_a_grid_says_why_it_has_no_range_as_tables_do():
     assert ">no range<" in without_range(400)
     assert "too few" not in without_range(400)
     assert ">too few answers to say<" in without_range(12)
+
+
+def test_changes_of_which_none_has_a_range_have_no_axis():
+    """HubSpot, 14 answers a month: an axis from -1 to +1 stood under two rows on which nothing was drawn."""
+    data = FIGURES["changes"].data
+    bare = replace(
+        FIGURES["changes"],
+        data=data.assign(estimate=float("nan"), conf_low=float("nan"), conf_high=float("nan")),
+    )
+    shown, empty = (
+        [text for text, _ in boxes(draw(one, width=676))[0]] for one in (FIGURES["changes"], bare)
+    )
+    title = str(bare.axis)
+    assert title in shown
+    assert title not in empty
+    assert not [
+        one for one in empty if re.fullmatch(r"[−+]?\d+(\.\d+)?", one) and one not in map(str, data["n"])
+    ]
+    assert {str(one) for one in data["label"]} <= set(empty)

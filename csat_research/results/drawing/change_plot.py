@@ -37,13 +37,15 @@ def changes(canvas: Canvas, figure: Figure) -> None:
     found = level_scale(figure.data.assign(n=1), options, canvas.width * 0.4)
     entries = [_change_entry(canvas, row, options) for row in records(figure.data)]
     rows = arrange(canvas, entries, head=HEAD if canvas.width >= 600 and "n" in figure.data else 4.0)
-    canvas.begin(rows.bottom + axis_height(canvas, figure.axis))
+    ranged = any(known(r["estimate"], r["conf_low"], r["conf_high"]) for r in records(figure.data))
+    canvas.begin(rows.bottom + (axis_height(canvas, figure.axis) if ranged else 4.0))
     panel = panel_of(canvas, rows, found)
     draw_rows(canvas, rows)
-    upright(canvas, rows, panel, 0.0, width=1.4)
     count_heading(canvas, rows, options)
     draw_levels(canvas, panel, rows, figure.data)
-    draw_axis(canvas, panel, found, figure.axis, options)
+    if ranged:  # an axis on which nothing stands says nothing
+        upright(canvas, rows, panel, 0.0, width=1.4)
+        draw_axis(canvas, panel, found, figure.axis, options)
 
 
 def _change_entry(canvas: Canvas, row: Mapping[str, Any], options: Mapping[str, Any]) -> Entry:
