@@ -77,8 +77,9 @@ def header_zone(header: str) -> str | None:
     >>> header_zone("Conversation started at (America/New_York)"), header_zone("Submit Date (UTC)")
     ('America/New_York', 'UTC')
     """
-    found = re.search(r"\(([A-Za-z_]+(?:/[A-Za-z_+\-0-9]+)*)\)", header)
-    return found[1] if found and found[1] in zoneinfo.available_timezones() else None
+    found = re.search(r"\(([A-Za-z_]+(?:/[A-Za-z_+\-0-9]+)*)\)| ([A-Z][A-Za-z_]+/[A-Za-z_/]+)$", header)
+    zone = (found[1] or found[2]) if found else None
+    return zone if zone in zoneinfo.available_timezones() else None
 
 
 def carries_zone(cells: Iterable[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pandas as pd
 from csat_research.errors import listing
 from csat_research.intake.beliefs import file_facts
 from csat_research.intake.evidence import LIKELY, SURE, TOLD, Guess, Plan, Work, profiles
+from csat_research.intake.guess_begun import begun_and_sent, finished_or_not
 from csat_research.intake.guess_choices import chosen_columns
 from csat_research.intake.guess_columns import as_told, by_header
 from csat_research.intake.guess_grades import graded_items
@@ -93,9 +95,11 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         picks,
         numbered_picks,
         unnamed_nps,
+        begun_and_sent,
         unnamed_time,
         apart,
         status,
+        finished_or_not,
         counted_groups,
         asked_how_often,
         segments,
@@ -145,11 +149,21 @@ def _rows(work: Work) -> dict[str, str]:
 
 def _asked(one: Guess, labels: Mapping[str, str]) -> Guess:
     """A column keeps the question as its label, where the file has it and people would read it."""
-    text = labels.get(one.column, "")
+    text = labels.get(one.column) or _unnumbered(one.column)
     text = text.rpartition(" - ")[2] if one.role == "item" else text
     if not text or text == one.column or one.role not in LABELLED or "label" in one.options:
         return one
     return replace(one, options={**one.options, "label": text})
+
+
+def _unnumbered(column: str) -> str:
+    """The question without the number that a form puts before it, "3. Which channel?"; "" of any other name.
+
+    >>> _unnumbered("3. Which channel?"), _unnumbered("2.5 stars"), _unnumbered("Price")
+    ('Which channel?', '', '')
+    """
+    found = re.fullmatch(r"\d{1,2}[.)]\s+(\S.*)", column)
+    return found[1] if found else ""
 
 
 def _freely_named(one: Guess) -> Guess:

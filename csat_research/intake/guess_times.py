@@ -23,7 +23,7 @@ from csat_research.intake.word_lists import word_lists
 from csat_research.words import say
 
 __all__ = [
-    "apart", "by_time", "clocks", "duration", "mostly_times", "named_time", "unnamed_time", "zone_of",
+    "apart", "by_time", "clocks", "duration", "may_be_answered", "mostly_times", "named_time", "unnamed_time", "zone_of",
 ]  # fmt: skip
 
 NEARLY_ALL = 0.95
@@ -75,7 +75,7 @@ def unnamed_time(work: Work) -> None:
     """The one column of dates (that most rows have), where no header says which time it is; whether it is the answer's is asked."""
     if work.has("answered_at"):
         return
-    found = [one for one in work.columns.values() if one.name not in work.guesses and _dates(one)]
+    found = [one for one in work.columns.values() if one.name not in work.guesses and may_be_answered(one)]
     whole = [one for one in found if 2 * one.filled > one.rows]  # a reply is known of some, an answer of all
     if len(found) != 1 and len(whole) != 1:
         return
@@ -135,7 +135,7 @@ def _given(column: Profile, unclear: bool) -> tuple[Choice, ...]:
     return day, month
 
 
-def _dates(column: Profile) -> bool:
+def may_be_answered(column: Profile) -> bool:
     """Dates as written with their marks: plain numbers may be days of Excel and may be anything."""
     of_the_service = column.hint is not None and column.hint.role in ("driver", "metric")
     elsewhere = of_the_service or is_ignored(column.name) or speaks_of(column.name, "other_events")

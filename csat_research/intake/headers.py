@@ -35,7 +35,9 @@ __all__ = [
 Topic = Literal[
     "other_events", "counts", "masses", "shares", "years", "months", "averages", "which", "purchases", "amounts"
 ]  # fmt: skip
-Part = Literal["overall", "matters", "choices", "school_grades", "business_hours", "opened", "solved"]
+Part = Literal[
+    "overall", "matters", "choices", "school_grades", "business_hours", "opened", "solved", "starts", "ends",
+]  # fmt: skip
 WHOSE = ("id", "customer", "agent")
 
 
@@ -200,7 +202,7 @@ def row_of(header: str) -> tuple[str, str]:
     found = _GRID.fullmatch(header.strip())
     if found:
         return found[1].strip(), found[2].strip()
-    stem, _, row = header.rpartition(" - ")
+    stem, _, row = header.rpartition(" >> " if " >> " in header else " - ")
     return (stem.strip(), row.strip()) if stem.strip() and row.strip() else ("", "")
 
 

@@ -1043,6 +1043,63 @@ def trustpilot(rng: random.Random) -> bytes:
     return table(header, (row(i) for i in range(ROWS)))
 
 
+def booking(rng: random.Random) -> bytes:
+    """Single aspects in four steps, 2.5 to 10, beside a score of 1 to 10."""
+    aspects = ("Staff", "Cleanliness", "Location", "Facilities", "Comfort", "Value for money")
+    header = [
+        "Guest name", "Review date", "Reservation number", "Review title", "Positive review", "Negative review", "Review score",
+        *aspects, "Property reply",
+    ]  # fmt: skip
+
+    def row(i: int) -> list[object]:
+        score = int(str(rating(rng, tuple(range(1, 11)))))
+        steps = [min(10.0, max(2.5, round((score + rng.gauss(0, 1.2)) / 2.5) * 2.5)) for _ in aspects]
+        return [
+            f"Guest {i}", when(i), 4000000000 + 7 * i, ("", "Good stay")[i % 2], rng.choice(SAID[:5]), rng.choice(SAID[:5]), score,
+            *(f"{one:g}" if rng.random() < 0.9 else "" for one in steps), "",
+        ]  # fmt: skip
+
+    return table(header, (row(i) for i in range(ROWS)))
+
+
+def jotform(rng: random.Random) -> bytes:
+    """Every cell quoted; what people ticked stands in one cell, a line each; a grid is called "question >> row"."""
+    words = ("Very Dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very Satisfied")
+    grades = ("Poor", "Fair", "Good", "Very good", "Excellent")
+    header = [
+        "Submission Date", "Full Name", "E-mail", "How satisfied are you with our service?",
+        *(f"Please rate the following >> {one}" for one in ASPECTS), "How likely are you to recommend us to a friend?",
+        "What matters most to you? (choose 2)", "Comments", "Submission ID", "Submission IP",
+    ]  # fmt: skip
+
+    def row(i: int) -> list[object]:
+        return [
+            f"{when(i):%b} {when(i).day}, {when(i).year}", f"Person {i}", f"person{i}@example.com", rating(rng, words),
+            *(rating(rng, grades) for _ in ASPECTS), rating(rng, tuple(range(11))), "\n".join(four(rng)), rng.choice(SAID),
+            6300000000000000000 + i, "192.0.2.1",
+        ]  # fmt: skip
+
+    return table(header, (row(i) for i in range(ROWS)), quoting=csv.QUOTE_ALL)
+
+
+def livechat(rng: random.Random) -> bytes:
+    """Rated in words, three in ten chats not at all; the zone of the account stands behind the names of times."""
+    header = [
+        "chat id", "chat creation date America/New_York", "chat start date America/New_York", "visitor id", "visitor name",
+        "group name", "operator 1 nick", "chat duration in seconds", "first response time", "queue duration in seconds", "rate",
+        "rate comment",
+    ]  # fmt: skip
+
+    def row(i: int) -> list[object]:
+        rated = rng.choices(("rated good", "rated bad", "not rated"), (5, 2, 3))[0]
+        return [
+            f"SX{i:05d}", when(i), when(i, 1), f"v{i % 45}", f"Person {i % 45}", ("General", "Sales")[i % 2], AGENTS[i % 3],
+            rng.randint(60, 1500), rng.randint(3, 120), rng.randint(0, 90), rated, "" if rated == "not rated" else rng.choice(SAID[:5]),
+        ]  # fmt: skip
+
+    return table(header, (row(i) for i in range(ROWS)))
+
+
 FILES: dict[str, Callable[[random.Random], bytes]] = {
     "zendesk_ratings.csv": zendesk_ratings,
     "zendesk_metrics.csv": zendesk_metrics,
@@ -1076,6 +1133,9 @@ FILES: dict[str, Callable[[random.Random], bytes]] = {
     "google_reviews.csv": google_reviews,
     "google_play.csv": google_play,
     "trustpilot.csv": trustpilot,
+    "booking.csv": booking,
+    "jotform.csv": jotform,
+    "livechat.csv": livechat,
     "survey.sav": spss,
     "survey.dta": stata,
 }

@@ -53,6 +53,9 @@ TOOLS = {
     "google_reviews.csv": "Google Business Profile reviews",
     "google_play.csv": "Google Play reviews",
     "trustpilot.csv": "Trustpilot reviews",
+    "booking.csv": "Booking.com guest reviews",
+    "jotform.csv": "Jotform",
+    "livechat.csv": "LiveChat chats",
     "survey.sav": "generic",
     "survey.dta": "generic",
 }

@@ -212,6 +212,27 @@ def test_no_note_shows_the_marks_that_qualtrics_writes_for_itself(name):
     )
 
 
+def test_jotform_lines_of_a_cell_are_what_was_ticked_and_rows_of_a_grid_are_named(survey):
+    found, cells = survey("jotform.csv"), raw("jotform.csv")
+    ticked = (
+        cells["What matters most to you? (choose 2)"].str.split("\n").explode().value_counts(normalize=True)
+    )
+    weights = cr.importance(found, replicates=50).table.set_index("term")["estimate"]
+    labels = {one.name: one.label for one in found.questions if one.role == "item"}
+    assert sorted(labels.values()) == sorted(ticked.index)
+    assert {labels[name]: share for name, share in weights.items()} == pytest.approx((100 * ticked).to_dict())
+
+
+def test_livechat_counts_chats_that_were_not_rated_as_asked(survey):
+    found, cells = survey("livechat.csv"), raw("livechat.csv")["rate"]
+    rated = cells[cells != "not rated"]
+    result = cr.csat(found)
+    assert result.table["estimate"].iloc[0] == pytest.approx(100 * (rated == "rated good").mean())
+    response = result.tables["response"].iloc[0]
+    assert (response["answered"], response["asked"]) == (len(rated), len(cells))
+    assert found.about.time_zone == "America/New_York"
+
+
 @pytest.mark.parametrize("name", ["limesurvey.csv", "limesurvey_codes.csv"])
 def test_options_that_are_codes_are_told_with_the_line_that_names_them(name):
     told = [str(note) for note in guess_table(open_table(EXPORTS / name)).notes]

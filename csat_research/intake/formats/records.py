@@ -169,6 +169,11 @@ def _header_place(filled: Sequence[Record]) -> int | None:
     return None
 
 
+def _under(cells: Sequence[str], foot: Sequence[Record]) -> bool:
+    """Whether a row stands under the table; above lines that do, one of a single cell does too (the name of a report)."""
+    return ends_table(cells) or (bool(foot) and len(cells) == 1)
+
+
 def without_footer(
     body: list[Record], names: Sequence[str], file: str, begins: Callable[[str], int] | None = None
 ) -> tuple[list[Record], tuple[Sentence, ...]]:
@@ -179,7 +184,7 @@ def without_footer(
     first = Counter(one.cells[0] for one in body if one.cells)
     begins = begins or first.__getitem__
     foot: list[Record] = []
-    while body and len(names) > 1 and body[-1].fault is None and ends_table(body[-1].cells):
+    while body and len(names) > 1 and body[-1].fault is None and _under(body[-1].cells, foot):
         if begins(body[-1].cells[0]) > 1:
             break
         foot.insert(0, body.pop())

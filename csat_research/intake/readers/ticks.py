@@ -10,7 +10,7 @@ import pandas as pd
 from csat_research.intake.raw import RawTable
 from csat_research.intake.typed import truth
 
-__all__ = ["LEAST_OPTIONS", "Ticks", "are_ticks", "ticked", "with_lists"]
+__all__ = ["LEAST_OPTIONS", "Ticks", "are_ticks", "lines_as_lists", "ticked", "with_lists"]
 
 LEAST_OPTIONS = 3
 _NOT = "2"  # beside 1: a tool writes 2 for an option that was not chosen
@@ -56,6 +56,28 @@ def with_lists(table: RawTable, groups: Sequence[Ticks]) -> RawTable:
             continue
         table = _joined(table, replace(one, options=known))
     return table
+
+
+def lines_as_lists(table: RawTable) -> RawTable:
+    """Cells that hold one option a line, in a column where most do and few options repeat, as lists that are split by a mark."""
+    frame = table.frame.copy()
+    for name in table.columns:
+        cells = frame[name].dropna().map(str)
+        several = cells[cells.str.contains("\n")]
+        options = {part.strip() for cell in cells for part in cell.split("\n")} - {""}
+        if 2 * len(several) < len(cells) or not 2 < len(options) <= len(cells) / LEAST_OPTIONS:
+            continue
+        mark = next(one for one in (";", "|", "¦") if not any(one in option for option in options))
+        frame[name] = frame[name].map(lambda cell, mark=mark: _on_one_line(cell, mark))
+    return replace(table, frame=frame)
+
+
+def _on_one_line(cell: object, mark: str) -> object:
+    return (
+        mark.join(part.strip() for part in cell.split("\n") if part.strip())
+        if isinstance(cell, str)
+        else cell
+    )
 
 
 def _filled(table: RawTable, column: str) -> bool:
