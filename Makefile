@@ -50,7 +50,7 @@ words: ## Gather what is to be translated into the catalogues of csat_research/l
 reference: ## The page of kinds, docs/reference.md: our numbers beside those of R.
 	@$(PYTHON) tasks.py reference
 
-test-reference: ## Every number that R gave, of the folder CSAT_RESEARCH_REFERENCE, else of tests/reference.
+test-reference: ## Every number that R gave, of the folder CSAT_RESEARCH_REFERENCE, else of tests/reference and tests/reference_more.
 	@$(PYTHON) tasks.py test-reference
 
 clean: ## Take away .venv, caches and reports (reports/README.md stays).

@@ -353,7 +353,7 @@ def reference() -> int:
 
 
 def test_reference() -> int:
-    """Every number that R gave, of the folder CSAT_RESEARCH_REFERENCE, else of tests/reference."""
+    """Every number that R gave, of the folder CSAT_RESEARCH_REFERENCE, else of tests/reference and tests/reference_more."""
     setup(TEST_LOCK)
     return run(PYTHON, "-m", "pytest", "-q", "-rs", "tests/test_reference.py")
 

@@ -1,6 +1,7 @@
 """The page of kinds, docs/reference.md: which function gives which numbers of R, and how far apart they are at most.
 
-`make reference` writes it from the folder that CSAT_RESEARCH_REFERENCE names, else from tests/reference.
+`make reference` writes it from the folder that CSAT_RESEARCH_REFERENCE names, else from tests/reference, and from
+tests/reference_more.
 """
 
 from __future__ import annotations
@@ -8,7 +9,6 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,14 +16,16 @@ from typing import Any
 import numpy as np
 
 from tests.reference_adapters import ADAPTERS, LOOSER
-from tests.test_reference import CASES, FOLDER, is_run, read_csv
+from tests.test_reference import ASKED, HERE, is_run, ours, read_cases
 
+FOLDERS = (Path(ASKED) if ASKED else HERE / "reference", HERE / "reference_more")
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference.md"
 HEAD = """# Numbers beside R
 
-Made by `make reference`; do not edit. Each kind of number that a published R package gave (tests/reference/README.md names
-the packages and versions), the functions of ours that give it, and the largest difference over all its cases that were here:
-the absolute difference over the larger of 1 and the size of R's number. Kinds without a function are not built yet.
+Made by `make reference`; do not edit. Each kind of number that a published R package gave (the README of tests/reference and
+of tests/reference_more name packages and versions), how many cases of the first and the second set were here, the functions of
+ours that give it, and the largest difference over all of them: the absolute difference over the larger of 1 and the size of
+R's number. Kinds without a function are not built yet.
 
 | kind | cases | ours | R | largest difference | where |
 | --- | --- | --- | --- | --- | --- |
@@ -75,25 +77,30 @@ def line(kind: str, cases: list[dict[str, Any]]) -> str:
     """One row of the table."""
     call = cases[0]["call"].replace("|", "\\|").replace("\n", " ")
     if kind not in ADAPTERS:
-        return f"| {kind} | {len(cases)} | | {call} | not built | |"
+        return f"| {kind} | {counted(cases)} | | {call} | not built | |"
     run = [one for one in cases if is_run(one)]
     apart = [
         (size, f"{one['id']}: {where}")
         for one in run
-        for size, where in differences(
-            ADAPTERS[kind](one["input"], partial(read_csv, FOLDER)), one["expected"]
-        )
+        for size, where in differences(ours(one), one["expected"])
         if math.isfinite(size)
     ]
     size, where = max(apart, default=(math.nan, ""))
     mark = " ¹" if kind in LOOSER else ""
-    return f"| {kind} | {len(run)} of {len(cases)} | {', '.join(functions(kind))} | {call} | {size:.0e}{mark} | {where} |"
+    where = where.replace("|", "\\|")
+    return f"| {kind} | {counted(cases)} | {', '.join(functions(kind))} | {call} | {size:.0e}{mark} | {where} |"
+
+
+def counted(cases: list[dict[str, Any]]) -> str:
+    """How many cases of each set were here."""
+    sets = [[is_run(one) for one in cases if one["folder"] == folder] for folder in FOLDERS]
+    return " + ".join(f"{sum(own)} of {len(own)}" for own in sets)
 
 
 def page() -> str:
     """The whole page."""
     kinds: dict[str, list[dict[str, Any]]] = {}
-    for _, case in CASES:
+    for case in (case for folder in FOLDERS for case in read_cases(folder)):
         kinds.setdefault(case["kind"], []).append(case)
     with np.errstate(all="ignore"):
         rows = [line(kind, cases) for kind, cases in sorted(kinds.items())]

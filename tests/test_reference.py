@@ -14,27 +14,34 @@ import pytest
 
 from .reference_adapters import ADAPTERS, LOOSER
 
-FOLDER = Path(os.environ.get("CSAT_RESEARCH_REFERENCE") or Path(__file__).parent / "reference")
+HERE = Path(__file__).parent
+ASKED = os.environ.get("CSAT_RESEARCH_REFERENCE")
+FOLDERS = (Path(ASKED),) if ASKED else (HERE / "reference", HERE / "reference_more")
 
 
 def read_cases(folder):
-    """Every case of every file that holds cases, as (file name, case)."""
+    """Every case of every file that holds cases, with the folder and the name of the file."""
     for path in sorted(folder.glob("*.json")):
         content = json.loads(path.read_text(encoding="utf-8"))
         for case in content.get("cases", []) if isinstance(content, dict) else []:
-            yield path.stem, case
+            yield case | {"folder": folder, "file": path.stem}
 
 
 def read_csv(folder, name):
     return pd.read_csv(folder / name, keep_default_na=False, na_values=[""])
 
 
-CASES = list(read_cases(FOLDER))
+CASES = [case for folder in FOLDERS for case in read_cases(folder)]
 
 
 def absent_csv(case):
     name = case["input"].get("csv")
-    return name if name and not (FOLDER / name).is_file() else None
+    return name if name and not (case["folder"] / name).is_file() else None
+
+
+def ours(case):
+    """The numbers that our functions give for a case."""
+    return ADAPTERS[case["kind"]](case["input"], partial(read_csv, case["folder"]))
 
 
 def is_run(case):
@@ -98,35 +105,43 @@ def agrees(got, want, tolerance):
 
 
 def name(case):
-    return f"{case[0]}-{case[1]['kind']}-{case[1]['id']}"
+    more = "" if case["folder"] == FOLDERS[0] else f"{case['folder'].name}-"
+    return f"{more}{case['file']}-{case['kind']}-{case['id']}"
 
 
-@pytest.mark.parametrize("case", [pytest.param(c, id=name((f, c))) for f, c in CASES if is_run(c)])
+@pytest.mark.parametrize("case", [pytest.param(case, id=name(case)) for case in CASES if is_run(case)])
 def test_agrees_with_r(case):
-    got = ADAPTERS[case["kind"]](case["input"], partial(read_csv, FOLDER))
-    wrong = disagreements(got, case)
+    wrong = disagreements(ours(case), case)
     assert not wrong, "\n".join(wrong)
 
 
 def test_what_is_not_compared_is_listed(capsys):
-    """Kinds without an adapter and cases without data are printed; with the rest they are all."""
-    absent = [name((f, c)) for f, c in CASES if c["kind"] in ADAPTERS and absent_csv(c)]
-    without = Counter(c["kind"] for _, c in CASES if c["kind"] not in ADAPTERS)
-    compared = sum(is_run(c) for _, c in CASES)
-    with capsys.disabled():
-        print(f"\nreference ({len(CASES)} cases): {compared} compared with R")
-        print(f"  no data here ({len(absent)}): {', '.join(absent) or 'none'}")
-        kinds = ", ".join(f"{kind} ({n})" for kind, n in sorted(without.items()))
-        print(f"  no adapter yet ({without.total()}): {kinds or 'none'}")
-    assert CASES, f"no reference cases in {FOLDER.name}"
-    assert compared + len(absent) + without.total() == len(CASES)
+    """Kinds without an adapter and cases without data are printed, a folder each; with the rest they are all."""
+    for folder in FOLDERS:
+        cases = [case for case in CASES if case["folder"] == folder]
+        absent = [name(case) for case in cases if case["kind"] in ADAPTERS and absent_csv(case)]
+        without = Counter(case["kind"] for case in cases if case["kind"] not in ADAPTERS)
+        compared = sum(is_run(case) for case in cases)
+        with capsys.disabled():
+            print(f"\n{folder.name} ({len(cases)} cases): {compared} compared with R")
+            print(f"  no data here ({len(absent)}): {', '.join(absent) or 'none'}")
+            kinds = ", ".join(f"{kind} ({n})" for kind, n in sorted(without.items()))
+            print(f"  no adapter yet ({without.total()}): {kinds or 'none'}")
+        assert cases, f"no reference cases in {folder.name}"
+        assert compared + len(absent) + without.total() == len(cases)
+
+
+def test_the_second_set_has_every_kind_of_the_first():
+    """Its cases are made in R by tests/reference_more/make, with the same keys on other data."""
+    kinds = [{case["kind"] for case in read_cases(HERE / name)} for name in ("reference", "reference_more")]
+    assert kinds[0] == kinds[1]
 
 
 def test_the_page_of_kinds_has_a_row_for_each():
     """docs/reference.md is made by `make reference`; a kind that was built since must not stand there as not built."""
     page = (Path(__file__).resolve().parents[1] / "docs" / "reference.md").read_text(encoding="utf-8")
     rows = {row.split("|")[1].strip(): row for row in page.splitlines() if row.startswith("| ")}
-    for kind in {case["kind"] for _, case in CASES}:
+    for kind in {case["kind"] for case in CASES}:
         assert ("not built" in rows[kind]) == (kind not in ADAPTERS), f"{kind}: type make reference"
 
 

@@ -14,7 +14,7 @@ from csat_research.stats.differences import difference_z
 from csat_research.stats.intervals import Interval
 from csat_research.words import say
 
-__all__ = ["Kappa", "kappa"]
+__all__ = ["Kappa", "kappa", "weighted_error_as_r"]
 
 Near = Literal["exact", "linear", "quadratic"]
 
@@ -42,7 +42,7 @@ def kappa(
     near: "exact" counts only equal codes; "linear" and "quadratic" count near ones in part, 1 - (|i - j| / (k - 1))^1 or ^2.
     levels: all codes in order, also those nobody used. Raises MethodError for a code that is not among them, or under two.
     Source: Cohen 1968; Fleiss, Cohen, Everitt 1969 (error); R psych::cohen.kappa (whose error of
-    weighted kappa takes sums of weights for mean weights and comes out too small; a bootstrap agrees with this one).
+    weighted kappa takes sums of weights for mean weights, see `weighted_error_as_r`; a bootstrap agrees with this one).
 
     >>> round(kappa([1, 1, 2, 2], [1, 2, 2, 2]).interval.estimate, 2)
     0.5
@@ -75,3 +75,22 @@ def _error(p: NDArray[np.float64], w: NDArray[np.float64], estimate: float, expe
     mean = (w @ columns)[:, None] + (rows @ w)[None, :]
     inside = (p * (w - mean * (1 - estimate)) ** 2).sum() - (estimate - expected * (1 - estimate)) ** 2
     return sqrt(max(float(inside), 0.0) / n) / (1 - expected) if expected < 1 else nan
+
+
+def weighted_error_as_r(cells: ArrayLike) -> float:
+    """Error of kappa with quadratic weights as R psych 2.2.9 prints it, for a table (k, k) of two coders' counts.
+
+    Beside ours in `kappa`, which is right where they differ: one of psych's margins is multiplied by sums of weights
+    instead of averaging weights over the other margin. Source: R psych::cohen.kappa.
+
+    >>> round(weighted_error_as_r([[9, 1], [2, 8]]), 3)
+    0.159
+    """
+    counts = np.asarray(cells, dtype=float)
+    n, p, w = counts.sum(), counts / counts.sum(), _weights(len(counts), "quadratic")
+    rows, columns = p.sum(axis=1), p.sum(axis=0)
+    observed, expected = float((w * p).sum()), float(rows @ w @ columns)
+    mean = (columns @ w)[:, None] + (rows * w.sum(axis=1))[None, :]
+    inside = (p * (w * (1 - expected) - mean * (1 - observed)) ** 2).sum()
+    spread = inside - (observed * expected - 2 * expected + observed) ** 2
+    return sqrt(max(float(spread), 0.0) / n) / (1 - expected) ** 2 if expected < 1 else nan

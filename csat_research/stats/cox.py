@@ -257,7 +257,11 @@ def concordance(found: Cox) -> float:
     >>> concordance(cox([1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 1, 0], [[1], [0], [1], [0], [1], [0]]))
     0.6
     """
-    data, risk = found.data, found.data.columns @ found.coefficients
+    data = found.data
+    kinds, kind = np.unique(
+        data.columns, axis=0, return_inverse=True
+    )  # equal rows tie, whatever the last digit
+    risk = (kinds @ found.coefficients)[kind.reshape(-1)]
     right = pairs = 0.0
     for i in np.flatnonzero(data.event > 0):
         later = (data.times > data.times[i]) | ((data.times == data.times[i]) & (data.event == 0))

@@ -116,6 +116,7 @@ def maximum(answers: Answers, link: str, steps: int = STEPS) -> Solved:
     return Solved(at, value, hessian, steps, False)
 
 
+@np.errstate(invalid="ignore")  # cuts that cross on the way
 def derivatives(answers: Answers, parameters: Floats, link: str) -> tuple[float, Floats, Floats]:
     """Log likelihood, gradient (q,) and Hessian (q, q); the first is NaN or -inf where cuts cross in a row."""
     value, gradient, hessian = 0.0, np.zeros(answers.size), np.zeros((answers.size, answers.size))

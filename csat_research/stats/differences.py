@@ -257,7 +257,8 @@ class Homogeneity:
 def homogeneity(estimates: ArrayLike, std_errors: ArrayLike) -> Homogeneity:
     """Inverse-variance test that independent estimates are equal: Q = Σ w (e - ē_w)², w = 1/se², df = k - 1.
 
-    `pair_p_values` are of the z tests of all pairs, not adjusted (see `adjust.adjusted`).
+    `pair_p_values` are of the z tests of all pairs, not adjusted (see `adjust.adjusted`). An estimate without error (all
+    gave the same answer) has no weight: the statistic is NaN, as is the p-value of two equal such estimates.
 
     >>> found = homogeneity([0.3, 0.1], [0.1, 0.1])
     >>> round(found.statistic, 6), found.df, abs(found.p_value - found.pair_p_values[0]) < 1e-9
@@ -265,8 +266,9 @@ def homogeneity(estimates: ArrayLike, std_errors: ArrayLike) -> Homogeneity:
     """
     e, se = np.asarray(estimates, dtype=float), np.asarray(std_errors, dtype=float)
     first, second = np.triu_indices(len(e), 1)
-    z = (e[first] - e[second]) / np.hypot(se[first], se[second])
-    weights = 1 / se**2
-    q = float(np.sum(weights * (e - np.average(e, weights=weights)) ** 2))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        z = (e[first] - e[second]) / np.hypot(se[first], se[second])
+        weights = np.where(se > 0, 1 / se**2, np.nan)
+        q = float(np.sum(weights * (e - np.sum(weights * e) / np.sum(weights)) ** 2))
     p = tuple(float(x) for x in 2 * stats.norm.sf(np.abs(z)))
     return Homogeneity(q, len(e) - 1, float(stats.chi2.sf(q, len(e) - 1)), p)

@@ -144,17 +144,22 @@ def n_two_shares(
     alpha: float = 0.05,
     *,
     approximation: Approximation = "normal",
+    strict: bool = True,
 ) -> float:
     """Answers in each group that tell two shares apart with that power (see `power_two_shares`), not rounded.
+
+    strict=False leaves the wrong tail out, as R power.prop.test does unless told otherwise.
 
     >>> round(n_two_shares(0.80, 0.72), 1), round(n_two_shares(0.80, 0.72, approximation="arcsine"), 1)
     (446.2, 444.6)
     """
     _checked(share_1 - share_2, power, alpha)
     _check_shares(share_1, share_2)
-    return _solve(
-        lambda n: power_two_shares(share_1, share_2, n, alpha=alpha, approximation=approximation), power, 1.0
-    )
+
+    def reached(n: float) -> float:
+        return power_two_shares(share_1, share_2, n, None, alpha, approximation=approximation, strict=strict)
+
+    return _solve(reached, power, 1.0)
 
 
 def power_correlation(r: float, n: float, alpha: float = 0.05) -> float:

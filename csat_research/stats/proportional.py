@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from csat_research.errors import MethodError
-from csat_research.stats.cumulative import maximum
+from csat_research.stats.cumulative import cut_predictors, maximum
 from csat_research.stats.diagnostics import Statistic
 from csat_research.stats.fits import Fit, Wald, interval_bounds, wald
 from csat_research.stats.imputation import pooled_wald
@@ -179,7 +179,9 @@ def nominal_test(
     """Likelihood ratio of a model in which one term's columns have slopes of their own at every cut, per term.
 
     For independent answers without weights: a likelihood ratio knows neither weights nor clusters, `brant` does. Slopes
-    may run off to infinity; the likelihood does not. Source: R ordinal::nominal_test.
+    may run off to infinity; the likelihood does not. NaN where cuts cross, so that one share is negative and the rest
+    add up to more than 1, for a whole group (columns of 0 and 1) or without end: this is no likelihood, and grows where a
+    group never gave some answer. Source: R ordinal::nominal_test (which looks at factors, not at numbers of 0 and 1).
 
     >>> y, x = [1, 2, 3, 1, 2, 3], [[1, 0], [1, 0], [1, 0], [1, 1], [1, 1], [1, 1]]
     >>> found = nominal_test(y, x, {"chat": [1]}, counts=[10, 20, 30, 20, 20, 20])
@@ -190,7 +192,10 @@ def nominal_test(
     base, found = maximum(equal, link).loglik, {}
     for name, positions in terms.items():
         freed = ordinal_ground(outcome, columns, counts=counts, free=positions).answers
-        statistic, df = 2 * (maximum(freed, link).loglik - base), freed.size - equal.size
+        end, df = maximum(freed, link), freed.size - equal.size
+        groups = np.isin(np.asarray(columns)[:, list(positions)], (0, 1)).all()
+        crossed = (np.diff(cut_predictors(freed, end.parameters), axis=1) < 0).any()
+        statistic = nan if crossed and (groups or not end.converged) else 2 * (end.loglik - base)
         found[name] = Statistic(statistic, df, float(stats.chi2.sf(statistic, df)) if df else nan)
     return found
 

@@ -67,7 +67,8 @@ def kaplan_meier(times: ArrayLike, event: ArrayLike, level: float = 0.95, scale:
     """Share without the event over time: times (n,) until the event or until nobody looked further, event (n,) of 0 and 1.
 
     S(t) = Π (1 - d / n), error by Greenwood; bounds on the scale of log S (R's default), log(-log S), or S itself, kept in
-    0 to 1. One row a customer: rows are taken as independent. Raises MethodError without rows, for negative times.
+    0 to 1; NaN where the scale has no number, at S = 0 or, for log(-log S), at 1. One row a customer: rows are taken as
+    independent. Raises MethodError without rows, for negative times.
     Source: Kaplan and Meier 1958; R survival::survfit.
 
     >>> found = kaplan_meier([1, 2, 3, 4], [1, 0, 1, 1])
@@ -75,12 +76,14 @@ def kaplan_meier(times: ArrayLike, event: ArrayLike, level: float = 0.95, scale:
     ([0.75, 0.375, 0.0], 3.0)
     """
     t, hit = _checked(times, event)
-    at = np.unique(t[hit > 0])
+    at = np.unique(
+        np.append(t[hit > 0], t.min())
+    )  # from the first look on, also where nobody had the event yet
     n, d = (
         np.array([(t >= one).sum() for one in at], dtype=float),
         np.array([hit[t == one].sum() for one in at]),
     )
-    survival = np.cumprod(1 - d / n) if len(at) else np.zeros(0)
+    survival = np.cumprod(1 - d / n)
     spread = np.sqrt(np.cumsum(np.divide(d, n * (n - d), out=np.full(len(at), np.inf), where=n > d)))
     with np.errstate(invalid="ignore", divide="ignore"):
         low, high = _SCALES[scale](survival, spread, critical(level))
@@ -96,10 +99,14 @@ def _checked(times: ArrayLike, event: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def _log(s: Floats, spread: Floats, z: float) -> tuple[Floats, Floats]:
+    s = np.where(
+        s > 0, s, nan
+    )  # log 0 has no error: where nobody is left without the event there is no range
     return s * np.exp(-z * spread), np.minimum(s * np.exp(z * spread), 1.0)
 
 
 def _log_log(s: Floats, spread: Floats, z: float) -> tuple[Floats, Floats]:
+    s = np.where((s > 0) & (s < 1), s, nan)
     reach = z * spread / np.log(s)
     return s ** np.exp(-reach), s ** np.exp(reach)
 

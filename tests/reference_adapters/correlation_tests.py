@@ -95,6 +95,7 @@ ADAPTERS = {
     "polyserial": polyserial_case,
 }
 
-# polycor's full ML is optim's Nelder-Mead over 6 to 11 parameters, which stops up to 4e-4 from the maximum (repeated here
-# from the same start it stops 2e-4 to 7e-4 away); tests/stats/test_latent.py shows that ours is the maximum.
-LOOSER = {"polychoric": {"ml": {"abs": 1e-3, "rel": 0.0}}}
+# polycor's full ML is optim's Nelder-Mead over 3 to 15 parameters, which stops up to 5e-3 from the maximum (7 grades by 5;
+# repeated from the same start it stops elsewhere). Told to go on (control = list(reltol = 1e-15), tests/reference_more) it
+# comes to ours within 2e-4; tests/stats/test_latent.py shows that ours is the maximum.
+LOOSER = {"polychoric": {"ml": {"abs": 5e-3, "rel": 0.0}}, "polyserial": {"ml": {"abs": 1e-3, "rel": 0.0}}}

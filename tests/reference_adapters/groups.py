@@ -6,7 +6,7 @@ from csat_research.stats.contingency import contingency, trend_in_shares
 from csat_research.stats.groups import many_groups, tukey_pairs, two_groups
 from csat_research.stats.imputation import pooled
 
-from .shares import bounds
+from .shares import bounds, named
 
 
 def two(given, read_csv):
@@ -37,7 +37,7 @@ def two(given, read_csv):
 
 def many(given, read_csv):
     frame = read_csv(given["csv"]).dropna(subset=[given["y"], given["by"]])
-    groups = {str(name): part[given["y"]] for name, part in frame.groupby(given["by"])}
+    groups = {named(name): part[given["y"]] for name, part in frame.groupby(given["by"])}
     found = many_groups(groups)
     dunn = [
         {"a": one.first, "b": one.second, "z": one.z, "p": one.p_value, "p_holm": one.p_holm}
@@ -76,8 +76,8 @@ def table(given, read_csv):
     counts = pd.crosstab(frame[given["rows"]], frame[given["cols"]])
     found = contingency(counts)
     residuals = {
-        "rows": [str(one) for one in counts.index],
-        "cols": [str(one) for one in counts.columns],
+        "rows": [named(one) for one in counts.index],
+        "cols": [named(one) for one in counts.columns],
         "values": found.residuals,
     }
     return {

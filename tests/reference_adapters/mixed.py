@@ -4,11 +4,7 @@ from csat_research.stats.random_intercept import icc_anova, random_intercept
 from csat_research.stats.random_intercept_logit import random_intercept_logit
 
 from .models import design, named, read, text_columns
-
-
-def labels_of(column):
-    """Names of groups as R prints them: 308, not 308.0."""
-    return [f"{one:g}" if isinstance(one, float) else str(one) for one in column]
+from .shares import named as code_name
 
 
 def fit_of(method, y, x, groups):
@@ -44,7 +40,7 @@ def intercept(given, read_csv):
     frame = read(given, read_csv, "group")
     x = design(frame, given["x"], text_columns(given, frame))
     y = frame[given["y"]].to_numpy(dtype=float)
-    groups = labels_of(frame[given["group"]])
+    groups = [code_name(one) for one in frame[given["group"]]]
     reml, numbers = fit_of("reml", y, x, groups)
     ml, plain = fit_of("ml", y, x, groups)
     return {
@@ -60,7 +56,7 @@ def logit(given, read_csv):
     frame = read(given, read_csv, "group")
     x = design(frame, given["x"], text_columns(given, frame))
     y = frame[given["y"]].isin(given["top"]).to_numpy(dtype=float)
-    groups = labels_of(frame[given["group"]])
+    groups = [code_name(one) for one in frame[given["group"]]]
     laplace, exact = (random_intercept_logit(y, x, groups, names=list(x), nodes=q) for q in (1, 15))
     return {
         "laplace": {

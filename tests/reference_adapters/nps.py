@@ -15,7 +15,7 @@ from csat_research.stats.nps_intervals import (
 from csat_research.stats.nps_tests import nps_difference, nps_test
 from csat_research.stats.survey_means import survey_mean
 
-from .shares import bounds, design
+from .shares import bounds, design, named
 
 
 def nps_one(given, read_csv):
@@ -78,7 +78,7 @@ def nps_weighted(given, read_csv):
 
 def nps_many(given, read_csv):
     frame = read_csv(given["csv"])
-    tests = {key: nps_counts(rows[given["y"]]) for key, rows in frame.groupby(given["by"])}
+    tests = {named(key): nps_counts(rows[given["y"]]) for key, rows in frame.groupby(given["by"])}
     results = {key: nps_test(*counts) for key, counts in tests.items()}
     joint = homogeneity([r.nps for r in results.values()], [r.std_error for r in results.values()])
     pairs = [f"{a}|{b}" for a, b in combinations(results, 2)]

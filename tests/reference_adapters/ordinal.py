@@ -8,6 +8,7 @@ from csat_research.stats.ordinal import ordinal
 from csat_research.stats.proportional import nominal_test
 
 from .models import design, is_level, named, read
+from .shares import named as code_name
 
 
 def ordinal_model(link):
@@ -15,7 +16,7 @@ def ordinal_model(link):
         frame = read(given, read_csv, "weight")
         x = design(frame, given["x"], given.get("categorical") or {})
         levels = [str(level) for level in given["levels"]]
-        y = frame[given["y"]].astype(str).map(levels.index).to_numpy(dtype=float)
+        y = frame[given["y"]].map(lambda code: levels.index(code_name(code))).to_numpy(dtype=float)
         counts = frame[given["weight"]].to_numpy(dtype=float) if given.get("weight") else None
         fit = ordinal(y, x, names=x.columns, link=link, counts=counts, errors="classical")
         top = levels.index(str(given["top_from"]))

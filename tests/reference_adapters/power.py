@@ -8,7 +8,7 @@ def two_proportions(given, read_csv):
     shares, alpha, n = (given["p_1"], given["p_2"]), given["alpha"], given["n_given"]
     unequal = (given["n_1_given"], given["n_2_given"])
     return {
-        "n_per_group_normal": p.n_two_shares(*shares, given["power"], alpha),
+        "n_per_group_normal": p.n_two_shares(*shares, given["power"], alpha, strict=False),
         "effect_h": p.effect_h(*shares),
         "n_per_group_arcsine": p.n_two_shares(*shares, given["power"], alpha, approximation="arcsine"),
         "power_normal_at_n": p.power_two_shares(*shares, n, alpha=alpha, strict=False),

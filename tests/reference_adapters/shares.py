@@ -31,6 +31,11 @@ def design(given, frame):
     )
 
 
+def named(code):
+    """A code as R names it: 3, also where a gap made the column 3.0."""
+    return f"{code:g}" if isinstance(code, float) else str(code)
+
+
 def satisfied(answers, top):
     """1 for a top code, 0 for another, NaN for no answer."""
     return np.where(answers.isna(), np.nan, answers.isin(top))
@@ -87,7 +92,9 @@ def survey_domains_case(given, read_csv):
     shares = satisfied(frame[given["y"]], given["top"])
     found = survey_domains(shares, frame[given["by"]].to_numpy(), design(given, frame))
     return {
-        "domains": [{"domain": key, "estimate": one.mean, "se": one.std_error} for key, one in found.items()],
+        "domains": [
+            {"domain": named(key), "estimate": one.mean, "se": one.std_error} for key, one in found.items()
+        ],
     }
 
 

@@ -4,6 +4,8 @@ import math
 
 from csat_research.stats.survival import kaplan_meier, log_rank
 
+from .shares import named
+
 
 def none(value):
     return None if math.isnan(value) else value
@@ -40,7 +42,9 @@ def curve(part, given):
 def curves(given, read_csv):
     frame = read_csv(given["csv"]).dropna(subset=[given["time"], given["event"]])
     parts = (
-        {str(name): part for name, part in frame.groupby(given["by"])} if given.get("by") else {"all": frame}
+        {named(name): part for name, part in frame.groupby(given["by"])}
+        if given.get("by")
+        else {"all": frame}
     )
     return {"groups": {name: curve(part, given) for name, part in parts.items()}}
 

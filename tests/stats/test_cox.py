@@ -102,6 +102,21 @@ def test_concordance_counts_pairs():
     assert concordance(found) == pytest.approx(right / pairs)
 
 
+def test_equal_rows_tie_wherever_they_stand():
+    """A product with a matrix kept by columns, as frames keep it, gives its last rows another last digit; equal rows still tie."""
+    rng = np.random.default_rng(0)
+    x = np.column_stack([np.exp(rng.normal(size=31)).round(1), rng.integers(0, 2, (31, 3))]).astype(float)
+    x[15:30] = x[:15]
+    t = rng.integers(1, 25, 31)
+    found, right, pairs = cox(t, np.ones(31), np.asfortranarray(x)), 0.0, 0
+    for i in range(31):
+        for j in np.flatnonzero(t > t[i]):
+            ahead = (x[i] - x[j]) @ found.coefficients
+            pairs += 1
+            right += 0.5 if (x[i] == x[j]).all() else ahead > 0
+    assert concordance(found) == pytest.approx(right / pairs, abs=1e-12)
+
+
 @pytest.mark.parametrize(
     ("ask", "words"),
     [

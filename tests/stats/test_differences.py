@@ -121,3 +121,12 @@ def test_the_p_of_an_interval_by_t_is_the_p_of_t():
     half = stats.t.isf
     found = p_of_interval(lambda level: (2.1 - half((1 - level) / 2, 30), 2.1 + half((1 - level) / 2, 30)))
     assert found == pytest.approx(2 * stats.t.sf(2.1, 30), rel=1e-9)
+
+
+def test_an_estimate_without_error_has_no_weight():
+    """All of one group are promoters: 1 / 0 is no weight, and the test of the rest is not made up."""
+    found = homogeneity([1.0, 0.2, 0.2], [0.0, 0.1, 0.1])
+    assert isnan(found.statistic)
+    assert isnan(found.p_value)
+    assert found.pair_p_values == pytest.approx((2 * stats.norm.sf(8), 2 * stats.norm.sf(8), 1.0))
+    assert isnan(homogeneity([1.0, 1.0], [0.0, 0.0]).pair_p_values[0])

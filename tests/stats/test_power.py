@@ -15,6 +15,12 @@ from csat_research.stats.intervals import wilson
 SHARES = st.floats(0.05, 0.95)
 
 
+def test_the_wrong_tail_can_be_left_out():
+    """R 4.2.2: power.prop.test(p1 = .02, p2 = .05, power = .7, sig.level = .1, tol = 1e-10)$n."""
+    assert p.n_two_shares(0.02, 0.05, 0.7, 0.1, strict=False) == pytest.approx(352.61669027, rel=1e-9)
+    assert p.n_two_shares(0.02, 0.05, 0.7, 0.1) < 352.6  # the wrong tail tells them apart as well
+
+
 def test_the_margin_is_what_the_printed_range_will_be():
     """Wilson's range, which the product prints, is never wider than planned, and less than a tenth narrower."""
     for share in (0.5, 0.8, 0.9):

@@ -201,3 +201,24 @@ def test_the_nominal_test_and_brant_agree_in_large_samples():
     y = np.searchsorted([-1, 0.5], x[:, 1] + rng.logistic(size=20_000))
     one, other = brant(y, x).omnibus, nominal_test(y, x, {"x": [1]})["x"]
     assert other.statistic == pytest.approx(one.statistic * one.df_1, rel=0.05, abs=0.05)
+
+
+def test_a_gain_from_cuts_that_cross_is_no_gain():
+    """Group 1 never gave a 1: its cuts may cross and its shares add up to more than 1. R's nominal_test gives NA (a factor)."""
+    table = np.array([[19, 3, 6, 8, 2], [24, 0, 19, 20, 19]])
+    group, y = np.repeat(np.arange(10), table.ravel()) // 5, np.tile(np.arange(5), 2).repeat(table.ravel())
+    x = np.column_stack([np.ones(len(y)), group])
+    gain = nominal_test(y, x, {"group": [1]})["group"]
+    assert gain.df == 3
+    assert np.isnan(gain.statistic)
+    assert np.isnan(gain.p_value)
+    full = nominal_test(np.r_[y, 1], np.r_[x, [[1, 1]]], {"group": [1]})[
+        "group"
+    ]  # one answer keeps them apart
+    counts = table.copy()
+    counts[1, 1] = 1
+    shares = counts / counts.sum(axis=1, keepdims=True)
+    base = ordinal(np.r_[y, 1], np.r_[x, [[1, 1]]], errors="classical").estimates.loglik
+    assert full.statistic == pytest.approx(
+        2 * ((counts * np.log(shares)).sum() - base), rel=1e-8
+    )  # saturated

@@ -98,3 +98,18 @@ def test_observed_and_expected_add_up_and_a_median_may_not_be_reached():
 def test_what_is_no_waiting_time_is_refused(ask):
     with pytest.raises(MethodError):
         ask()
+
+
+def test_a_range_is_missing_where_its_scale_has_no_number():
+    """R 4.2.2: summary(survfit(Surv(c(2, 3, 5, 7, 8), c(0, 1, 1, 0, 1)) ~ 1, conf.type = ...), times = c(1, 2, 3, 5, 8))."""
+    nan, times = np.nan, [1, 2, 3, 5, 8]
+    expected = {
+        "log": ([1, 1, 0.425932268498, 0.187658928707, nan], [1, 1, 1, 1, nan]),
+        "log_log": (
+            [1, nan, 0.1279469175951, 0.0578470829951, nan],
+            [1, nan, 0.960548642285, 0.84486128119, nan],
+        ),
+    }
+    for scale, want in expected.items():
+        _, _, *bounds = kaplan_meier([2, 3, 5, 7, 8], [0, 1, 1, 0, 1], 0.95, scale).at(times)
+        np.testing.assert_allclose(bounds, want, rtol=1e-10)
