@@ -88,7 +88,9 @@ def line(kind: str, cases: list[dict[str, Any]]) -> str:
     size, where = max(apart, default=(math.nan, ""))
     mark = " ¹" if kind in LOOSER else ""
     where = where.replace("|", "\\|")
-    return f"| {kind} | {counted(cases)} | {', '.join(functions(kind))} | {call} | {size:.0e}{mark} | {where} |"
+    return (
+        f"| {kind} | {counted(cases)} | {', '.join(functions(kind))} | {call} | {size:.0e}{mark} | {where} |"
+    )
 
 
 def counted(cases: list[dict[str, Any]]) -> str:

@@ -99,3 +99,14 @@ def test_answers_of_one_customer_count_as_one():
 def test_what_cannot_be_calibrated_says_why(ask, words):
     with pytest.raises(MethodError, match=words):
         ask()
+
+
+def test_totals_that_are_met_slowly_are_met_to_the_last_digits():
+    """One answer carries nearly all of its group: after 500 passes a weight is 1.5e-5 off. R 4.2.2: rake(epsilon = 1e-13)."""
+    table = np.array([[4, 6, 0], [3, 2, 1], [4, 4, 0], [2, 4, 0]])
+    segment, code = (one.repeat(table.ravel()) for one in np.indices(table.shape).reshape(2, -1))
+    totals = {0: 307, 1: 260, 2: 232, 3: 53}, {0: 310, 1: 286, 2: 256}
+    found = rake([margin(segment, totals[0]), margin(code, totals[1])]).weights
+    weight = {(i, j): found[(segment == i) & (code == j)][0] for i, j in ((0, 0), (1, 0), (1, 1), (3, 1))}
+    want = {(0, 0): 37.303417210129, (1, 0): 0.9070425709583, (1, 1): 0.639436143659, (3, 1): 7.751929469165}
+    assert weight == pytest.approx(want, rel=1e-9)
