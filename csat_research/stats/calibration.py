@@ -29,6 +29,7 @@ __all__ = [
 Floats = NDArray[np.float64]
 ROUNDS = 500  # of cutting weights and raking again
 PASSES = 20_000  # of raking: an empty combination of groups can leave the last digits to thousands
+STILL = 0.99  # of what was off some hundred passes before: totals that are never met
 NEAR = 1e-12  # of a total: where raking stops
 SWEEPS = 10  # of taking margins out of residuals, as R
 
@@ -183,8 +184,8 @@ def _raked(margins: Sequence[Margin], start: Floats) -> Floats:
     kinds, kind = np.unique(np.column_stack([one.codes for one in margins]), axis=0, return_inverse=True)
     kind = kind.reshape(-1)
     begun = np.bincount(kind, start)
-    held = begun.copy()
-    for _ in range(PASSES):
+    held, before = begun.copy(), np.inf
+    for number in range(PASSES):
         worst = 0.0
         for one, codes in zip(margins, kinds.T, strict=True):
             factor = one.totals / np.bincount(codes, held, len(one.totals))
@@ -192,6 +193,10 @@ def _raked(margins: Sequence[Margin], start: Floats) -> Floats:
             held = held * factor[codes]
         if worst < NEAR:
             break
+        if number % ROUNDS == 0:
+            if worst > STILL * before:
+                break
+            before = worst
     w = np.asarray(start * (held / begun)[kind])
     _check_met(margins, w)
     return w
