@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import narwhals as nw
@@ -14,7 +13,9 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import FileError
+from csat_research.survey.collected import is_words
 from csat_research.survey.ids import spelled_id
+from csat_research.survey.packed import words_merged
 from csat_research.words import Sentence, say
 
 __all__ = ["SALT", "Pseudonyms", "pseudonyms_for", "rename"]
@@ -23,45 +24,73 @@ SALT = "CSAT_RESEARCH_SALT"
 SHORTEST = 16  # letters of a salt: shorter ones can be tried out
 LENGTH = 10  # bytes of a pseudonym: with 10 million customers two share one in 1 of 10^10 runs
 EXACT = 2.0**53
+AT_ONCE = 100_000  # ids that stand in memory as text of Python
+_BASE32 = np.frombuffer(b"abcdefghijklmnopqrstuvwxyz234567", np.uint8)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Pseudonyms:
-    """Names for customers: BLAKE2b of each id (RFC 7693), keyed with the salt; never shown, not even in `repr`."""
+    """Names for customers: BLAKE2b of each id (RFC 7693), keyed with the salt; never shown, not even in `repr`.
+
+    names, given: without a salt, all ids in their order and what each is called (Arrow).
+    """
 
     key: bytes
     salted: bool
-    known: Mapping[str, str] = field(default_factory=dict)
+    names: Any = None
+    given: Any = None
 
-    def of(self, name: str) -> str:
-        """The pseudonym of an id: 16 letters and digits."""
-        return self.known.get(name) or self.hashed(name)
+    def of(self, names: Any) -> Any:
+        """The pseudonyms of ids (Arrow binary): 16 letters and digits each; of a blank id there is none."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
 
-    def among(self, ids: Iterable[str]) -> Pseudonyms:
+        if self.salted:
+            found = pa.array(self.hashed(names), pa.large_string())
+        else:
+            found = self.given.take(pc.index_in(names, self.names))
+        return pc.if_else(pc.equal(names, b""), None, found)
+
+    def among(self, ids: Sequence[Any]) -> Pseudonyms:
         """Without a salt: the hashes of all ids, given to them in their own order.
 
         Draws of customers follow the order of their names, so ranges are then those of the ids themselves. With a salt
-        each id has its own hash, wherever it stands.
+        each id has its own hash, wherever it stands. ids: Arrow binary, one array for each column.
         """
         if self.salted:
             return self
-        names = sorted(set(ids) - {""})
-        return replace(self, known=dict(zip(names, sorted(map(self.hashed, names)), strict=True)))
+        import pyarrow as pa
+        import pyarrow.compute as pc
 
-    def hashed(self, name: str) -> str:
-        """The keyed hash of an id."""
-        digest = hashlib.blake2b(
-            name.encode("utf-8", "surrogatepass"), key=self.key, digest_size=LENGTH
-        ).digest()
-        return base64.b32encode(digest).decode("ascii").lower()
+        names = pc.unique(pa.chunked_array(ids, pa.large_binary()))
+        names = names.filter(pc.not_equal(names, b""))
+        names = names.take(pc.sort_indices(names))
+        given = np.sort(self.hashed(names))
+        return replace(self, names=names, given=pa.array(given, pa.binary()).cast(pa.large_string()))
+
+    def hashed(self, names: Any) -> np.ndarray:
+        """(n,) the keyed hash of each id (Arrow binary), as text."""
+        start = hashlib.blake2b(key=self.key, digest_size=LENGTH)
+        found = np.empty(len(names), "S16")
+        for place in range(0, len(names), AT_ONCE):
+            digests = bytearray()
+            for name in names[place : place + AT_ONCE].to_pylist():
+                one = start.copy()
+                one.update(name)
+                digests += one.digest()
+            found[place : place + AT_ONCE] = _letters(digests)
+        return found
 
     def replaced(self, cells: pd.Series) -> pd.Series:
         """A column of ids under pseudonyms; missing and blank cells stay missing, 7.0 is 7, as everywhere."""
         if pd.api.types.is_float_dtype(cells.dtype) and (cells.abs() > EXACT).any():
             return cells  # the door refuses these: their last digits are lost
+        if is_words(cells.dtype):
+            found = pd.array(self.of(_spelled(cells.cat.categories)), dtype="str")
+            return pd.Series(words_merged(cells.cat.codes.to_numpy(), found), index=cells.index)
         codes, words = pd.factorize(cells)
-        table = [*(self.of(name) if (name := spelled_id(word)) else None for word in words), None]
-        return pd.Series(pd.array(table, dtype="str").take(np.asarray(codes)), index=cells.index)
+        found = pd.array(self.of(_spelled(words)), dtype="str")
+        return pd.Series(found.take(np.asarray(codes), allow_fill=True), index=cells.index)
 
     def purchases(self, frame: Any, column: str = "customer") -> Any:
         """Purchases, of any engine, with their customers under pseudonyms."""
@@ -114,9 +143,38 @@ def _of_data(frame: pd.DataFrame) -> bytes:
     for name in frame.columns.drop("_row"):  # places and the clocks of times differ between formats
         if not pd.api.types.is_datetime64_any_dtype(frame[name].dtype):
             codes, words = pd.factorize(frame[name])
-            digest.update("\0".join([name, *map(spelled_id, words), ""]).encode("utf-8", "surrogatepass"))
-            digest.update(np.asarray(codes, dtype=np.int32).tobytes())
+            digest.update(name.encode("utf-8", "surrogatepass") + b"\0")
+            spelled = _spelled(words)
+            for place in range(0, len(spelled), AT_ONCE):
+                digest.update(b"\0".join([*spelled[place : place + AT_ONCE].to_pylist(), b""]))
+            digest.update(memoryview(np.asarray(codes, dtype=np.int32)))
     return digest.digest()
+
+
+def _spelled(words: Any) -> Any:
+    """Ids as `spelled_id` writes them (Arrow binary); of text only what it may change is looked at one by one."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    words = words.categories.take(words.codes) if isinstance(words, pd.CategoricalIndex) else words
+    if not isinstance(words.dtype, pd.StringDtype):
+        return pa.array(
+            [spelled_id(one).encode("utf-8", "surrogatepass") for one in words], pa.large_binary()
+        )
+    found = pa.array(
+        words if isinstance(words, pd.api.extensions.ExtensionArray) else words.array, pa.large_string()
+    )
+    bare = pc.and_not(pc.ascii_is_printable(found), pc.match_substring_regex(found, r"^ | $|\.0$"))
+    if not pc.all(bare).as_py():
+        other = [spelled_id(one) for one in found.filter(pc.invert(bare)).to_pylist()]
+        found = pc.replace_with_mask(found, pc.invert(bare), pa.array(other, pa.large_string()))
+    return found.cast(pa.large_binary())
+
+
+def _letters(digests: bytes | bytearray) -> np.ndarray:
+    """Digests of 80 bits as 16 letters each (RFC 4648, base 32, in small letters)."""
+    bits = np.unpackbits(np.frombuffer(digests, np.uint8)).reshape(-1, 5)
+    return _BASE32[bits @ np.array([16, 8, 4, 2, 1], np.uint8)].view("S16")
 
 
 def rename(frame: pd.DataFrame, columns: Sequence[str], bought: Any = None) -> Pseudonyms | None:
@@ -128,7 +186,12 @@ def rename(frame: pd.DataFrame, columns: Sequence[str], bought: Any = None) -> P
         cells.append(bought["customer"])
     made = pseudonyms_for(frame)
     if not made.salted:
-        made = made.among(spelled_id(word) for one in cells for word in one.dropna().unique())
+        made = made.among([_spelled(_distinct(one)) for one in cells])
     for name in columns:
         frame[name] = made.replaced(frame[name])
     return made
+
+
+def _distinct(cells: pd.Series) -> Any:
+    """The different ids of a column."""
+    return cells.cat.categories if is_words(cells.dtype) else cells.dropna().unique()

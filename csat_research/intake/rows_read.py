@@ -97,7 +97,11 @@ def with_aside(ledger: Ledger, faults: Sequence[Rejected]) -> Ledger:
 
 def as_found(ledger: Ledger, frame: pd.DataFrame, files: Files) -> Ledger:
     """What was rejected or set aside as people find it: the cell as it is written ("-2", not "-2.0"), the row with its file."""
-    cells = frame.drop_duplicates("_row").set_index("_row")  # a row of counts holds several answers
+    listed = {*ledger.rejected["row"], *ledger.set_aside["row"]}
+    if not listed:
+        return ledger
+    cells = frame[frame["_row"].isin(listed)]
+    cells = cells.drop_duplicates("_row").set_index("_row")  # a row of counts holds several answers
     return replace(
         ledger,
         rejected=_found(ledger.rejected, cells, files),

@@ -61,7 +61,7 @@ def read_answers(
     frames = []
     for i, table in enumerate(tables):
         frame = _declared(table.frame, wanted, table.name)
-        frame["_row"] = frame["_row"].astype("int64") + i * STRIDE
+        frame["_row"] = frame["_row"].astype("int64") + i * STRIDE if i else frame["_row"].astype("int64")
         frames.append(frame)
     _check_alike(tables, wanted - beside)
     tables = (replace(tables[0], notes=(*tables[0].notes, *_copies(paths))), *tables[1:])
@@ -106,7 +106,7 @@ def _declared(frame: pd.DataFrame, wanted: frozenset[str], name: str) -> pd.Data
                 columns=listing([c for c in frame.columns if c != "_row"]),
             )
         )
-    return frame[[one for one in frame.columns if one in wanted or one == "_row"]].copy()
+    return frame[[one for one in frame.columns if one in wanted or one == "_row"]]
 
 
 def _check_alike(tables: Sequence[RawTable], wanted: frozenset[str]) -> None:

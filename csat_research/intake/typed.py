@@ -19,6 +19,7 @@ from csat_research.intake.grammar import SECONDS, decimal_mark, duration, number
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import Fault, Rejected
 from csat_research.survey.coding import nested
+from csat_research.survey.packed import LONG, as_words
 from csat_research.survey.questions import GROUPS, Question
 from csat_research.words import Sentence, say
 
@@ -69,7 +70,7 @@ def type_columns(
     for one in questions:
         if one.column in frame.columns:
             bad |= _type_one(found, frame, one, decimal, (orders or {}).get(one.column), zone)
-    found.frame = found.frame[~bad].reset_index(drop=True)
+    found.frame = found.frame[~bad].reset_index(drop=True) if bad.any() else found.frame
     return found
 
 
@@ -84,7 +85,7 @@ def _type_one(
         found.frame[one.column] = raw
         return pd.Series(False, index=raw.index)
     if one.role in ("id", "customer", "comment") and isinstance(raw.dtype, pd.StringDtype):
-        found.frame[one.column] = cleaned(raw)
+        found.frame[one.column] = _text(raw, one)
         return pd.Series(False, index=raw.index)
     try:
         codes, words = factorised(raw)
@@ -96,6 +97,12 @@ def _type_one(
     found.notes += notes
     found.frame[one.column] = _mapped(raw.index, codes, words, values, one)
     return _sort_out(found, frame, one, codes, words, faults)
+
+
+def _text(raw: pd.Series, one: Question) -> Any:
+    """Text of many cells; customers of a long file, who come again, as codes of their names."""
+    cells = cleaned(raw)
+    return as_words(cells) if one.role == "customer" and len(cells) >= LONG else cells
 
 
 def _sort_out(

@@ -15,8 +15,9 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, ScaleError, listing
 from csat_research.results.durations import is_duration
-from csat_research.survey.collected import collected, one_row
+from csat_research.survey.collected import collected, held, is_words, one_row
 from csat_research.survey.fit import check_fit, check_nps, declared_scale
+from csat_research.survey.packed import with_codes
 from csat_research.survey.questions import HOURS_PER, Question
 from csat_research.survey.scales import KINDS, label_key
 from csat_research.words import say
@@ -41,6 +42,7 @@ __all__ = [
 WHY = {kind: i + 1 for i, kind in enumerate(KINDS)}
 MOST_ANSWERS = 500
 ANONYMOUS = "row "
+CODE = "_code:"  # before the name of a column of the raw frame that holds codes
 _TIMES = (dt.date, dt.time, dt.timedelta, np.datetime64, np.timedelta64)
 CELLS = (str, Real, Decimal, np.bool_, *_TIMES, type(None), type(pd.NaT), type(pd.NA))
 EXACT = 2.0**53  # whole numbers below are exact as fractions
@@ -48,8 +50,12 @@ EXACT = 2.0**53  # whole numbers below are exact as fractions
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A column after the door: its code, its kind of non-answer (null where answered), and values that fit neither."""
+    """A column after the door: its code, its kind of non-answer (null where answered), and values that fit neither.
 
+    frame: the frame in which code and kind are to be looked for.
+    """
+
+    frame: nw.LazyFrame[Any]
     code: nw.Expr
     why: nw.Expr
     strange: Mapping[object, int]
@@ -93,6 +99,8 @@ def check_cells(frame: nw.LazyFrame[Any], column: str, dtype: Any) -> None:
     """Raise ColumnError where a cell holds several values, or what is neither number, text nor time (pandas holds anything)."""
     if dtype in (nw.List, nw.Array, nw.Struct):
         raise nested(column)
+    if dtype == nw.Categorical and is_words(held(frame.select(column))[column].dtype):
+        return
     if dtype in (nw.Object, nw.Unknown, nw.Categorical, nw.Binary):
         kinds = collected(frame.select(column))[column].astype(object).map(type).unique()
         if any(issubclass(one, list | tuple | set | frozenset | dict | np.ndarray) for one in kinds):
@@ -144,7 +152,11 @@ def code_scaled(frame: nw.LazyFrame[Any], question: Question, answers: nw.Expr |
     }
     kinds = {raw: WHY[kind] for raw in values if raw is not None and (kind := scale.kind_of(raw))}
     column = nw.col(question.column)
-    return Coded(_mapped(column, kept), _why(column, kept, kinds), strange, values)
+    code, silent = CODE + question.name, CODE + why(question.name)
+    whys: dict[object, float | None] = {**dict.fromkeys(kept), **kinds, None: WHY["blank"]}
+    if (coded := with_codes(frame, question.column, {code: kept, silent: whys})) is not None:
+        return Coded(coded, nw.col(code), nw.col(silent), strange, values)
+    return Coded(frame, _mapped(column, kept), _why(column, kept, kinds), strange, values)
 
 
 def number(question: Question, dtype: Any) -> nw.Expr:
@@ -223,13 +235,29 @@ def is_anonymous(customers: pd.Series | pd.Index) -> np.ndarray:
     return names.str.fullmatch(rf"{ANONYMOUS}\d+").fillna(True).to_numpy(bool)
 
 
-def picked(question: Question, spellings: Collection[str], cells: Collection[object]) -> nw.Expr:
+def picked(
+    frame: nw.LazyFrame[Any],
+    question: Question,
+    name: str,
+    spellings: Collection[str],
+    cells: Collection[object],
+) -> tuple[nw.LazyFrame[Any], nw.Expr]:
     """1 where an option stands in a list of picks, however it is spelled there, 0 where others do, null without picks.
 
-    cells: distinct values of the column; a few are looked up, many are searched by the engine.
+    The frame comes back with what is needed for it. cells: distinct values of the column; a few are looked up, many are
+    searched by the engine.
     """
     if len(cells) <= MOST_ANSWERS:
-        return _looked_up(question, spellings, cells)
+        hits = _hits(question, spellings, cells)
+        coded = with_codes(frame, question.column, {CODE + name: hits})
+        return (
+            (frame, _mapped(nw.col(question.column), hits)) if coded is None else (coded, nw.col(CODE + name))
+        )
+    return frame, _searched(question, spellings)
+
+
+def _searched(question: Question, spellings: Collection[str]) -> nw.Expr:
+    """Picked, as the engine finds it in each cell."""
     separator = question.parted_by
     clean = nw.col(question.column).cast(nw.String).str.strip_chars()
     listed = nw.concat_str(
@@ -237,19 +265,18 @@ def picked(question: Question, spellings: Collection[str], cells: Collection[obj
         clean.str.replace_all(rf"\s*{_escaped(separator)}\s*", separator),
         nw.lit(separator),
     )
-    hits = [listed.str.contains(f"{separator}{one}{separator}", literal=True) for one in spellings]
-    inside = nw.any_horizontal(*hits, ignore_nulls=False) if len(hits) > 1 else hits[0]
+    found = [listed.str.contains(f"{separator}{one}{separator}", literal=True) for one in spellings]
+    inside = nw.any_horizontal(*found, ignore_nulls=False) if len(found) > 1 else found[0]
     return nw.when(~clean.is_null() & (clean != "")).then(
         inside.cast(nw.Float64)
     )  # pandas holds NaN != "" for true
 
 
-def _looked_up(question: Question, spellings: Collection[str], cells: Collection[object]) -> nw.Expr:
+def _hits(question: Question, spellings: Collection[str], cells: Collection[object]) -> dict[object, float]:
     """Picked, by the distinct values of the column."""
     separator = question.parted_by
     parts = {one: str(one).split(separator) for one in cells if one is not None and str(one).strip()}
-    hits = {one: float(any(part.strip() in spellings for part in found)) for one, found in parts.items()}
-    return _mapped(nw.col(question.column), hits)
+    return {one: float(any(part.strip() in spellings for part in found)) for one, found in parts.items()}
 
 
 def options_of(values: Mapping[object, int], separator: str) -> dict[str, tuple[str, ...]]:

@@ -5,16 +5,44 @@ from __future__ import annotations
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
-__all__ = ["MOST_ROWS", "collected", "one_row", "rows_in", "single_answers"]
+__all__ = ["MOST_ROWS", "collected", "held", "is_words", "one_row", "rows_in", "single_answers", "words_at"]
 
 MOST_ROWS = 2_000_000  # that a method which needs each answer by itself holds in memory
 
 
 def collected(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
-    """The rows of a lazy frame, computed on its engine."""
+    """The rows of a lazy frame, computed on its engine; what is packed comes as text and float64."""
+    rows = held(frame)
+    wide = {name: _wide(rows[name]) for name, kind in rows.dtypes.items() if _is_packed(kind)}
+    return rows.assign(**wide) if wide else rows
+
+
+def held(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
+    """The same as it is held: of a long table codes of words and short numbers (`packed`)."""
     return frame.collect("pandas").to_native()
+
+
+def is_words(kind: Any) -> bool:
+    """Whether a column is codes of words."""
+    return isinstance(kind, pd.CategoricalDtype) and isinstance(kind.categories.dtype, pd.StringDtype)
+
+
+def words_at(words: pd.Index, codes: np.ndarray) -> pd.api.extensions.ExtensionArray:
+    """The words of some codes; missing where a code is -1."""
+    return pd.array(words, dtype="str").take(codes, allow_fill=True)
+
+
+def _is_packed(kind: Any) -> bool:
+    return is_words(kind) or kind in (np.float32, np.int32)
+
+
+def _wide(column: pd.Series) -> pd.Series:
+    if not is_words(column.dtype):
+        return column.astype("float64" if column.dtype == np.float32 else "int64")
+    return pd.Series(words_at(column.cat.categories, column.cat.codes.to_numpy()), index=column.index)
 
 
 def one_row(frame: nw.LazyFrame[Any], *sums: nw.Expr) -> pd.Series:

@@ -13,7 +13,7 @@ from scipy import sparse
 
 from csat_research.errors import ColumnError, TooManyCellsError, listing, nearest
 from csat_research.survey.cells import Cells
-from csat_research.survey.collected import collected
+from csat_research.survey.collected import collected, held
 from csat_research.survey.periods import PERIODS, roll_up
 from csat_research.survey.pieces import Pieces, Ranks, pieces_of, ranks_of, summed_by
 from csat_research.survey.questions import Question
@@ -85,7 +85,7 @@ def _pieces(
     """Sums by every combination of columns: by the engine, or from ranks that are known."""
     if ranks is None or not columns:
         return pieces_of(summed(answers, columns), columns)
-    return summed_by(collected(answers), columns, _sums(answers), ranks)
+    return summed_by(held(answers), columns, _sums(answers), ranks)
 
 
 def _rolled(days: Ranks, every: str) -> Ranks:
@@ -152,7 +152,9 @@ def _cluster_totals(
     if len(clusters) == 2:
         dimensions.append((-1, pieces.numbered(clusters)[0]))
     totals = tuple((sign, _matrix(rows, codes, weights, size)) for sign, rows in dimensions)
-    return totals, _matrix(first, codes, pieces.of("_n"), size)
+    answers = pieces.of("_n")
+    same = np.array_equal(answers, weights)  # without weights one matrix is both
+    return totals, totals[0][1] if same else _matrix(first, codes, answers, size)
 
 
 def ranked(pieces: pd.DataFrame, keys: tuple[str, ...]) -> tuple[np.ndarray, pd.DataFrame]:

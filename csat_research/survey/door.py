@@ -14,6 +14,7 @@ from csat_research.errors import ColumnError, EmptyError, listing, nearest
 from csat_research.survey.about import About, Ledger
 from csat_research.survey.clock import check_zone
 from csat_research.survey.collected import one_row, rows_in
+from csat_research.survey.packed import is_long, packed
 from csat_research.survey.questions import ONLY_ONE, Question, with_role
 from csat_research.survey.roles import Plan, code_all
 from csat_research.survey.rules import apply_rules, exclude, same_ids
@@ -51,7 +52,7 @@ def open_door(
     if read == 0:
         raise EmptyError(say("The data hold no rows."))
     kept, rejected, set_aside = apply_rules(raw, plan.rules)
-    coded = kept.select(*[expression.alias(name) for name, expression in plan.columns.items()])
+    coded = _selected(kept, plan) if not is_long(raw) else packed(kept, plan.columns)
     every = coded
     coded, excluded = exclude(coded, questions)
     if before is None and excluded:  # a reader lists them by their places in its files
@@ -67,6 +68,10 @@ def open_door(
         fingerprint=_fingerprint(plan, read, rejected),
     )
     return Opened(answers=_settled(coded, frame), questions=tuple(questions), ledger=ledger, about=about)
+
+
+def _selected(kept: nw.LazyFrame[Any], plan: Plan) -> nw.LazyFrame[Any]:
+    return kept.select(*[expression.alias(name) for name, expression in plan.columns.items()])
 
 
 def _numbered(frame: object) -> nw.LazyFrame[Any]:

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from csat_research.survey.cells import Cells
-from csat_research.survey.collected import collected
+from csat_research.survey.collected import held
 from csat_research.survey.pieces import Ranks, ranks_of
 
 __all__ = ["SMALL", "counted_once", "ranked_once"]
@@ -41,7 +41,7 @@ def ranked_once(survey: Any) -> Callable[[str], Ranks] | None:
     """What gives the ranks of a column of a survey that pandas holds, kept where it is small; None for another engine."""
     if not survey.answers.implementation.is_pandas():
         return None
-    kept, rows = _RANKS.setdefault(survey, {}), collected(survey.answers)
+    kept, rows = _RANKS.setdefault(survey, {}), held(survey.answers)
 
     def ranks(name: str) -> Ranks:
         found = kept.get(name) or ranks_of(rows[name])

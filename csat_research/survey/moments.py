@@ -83,15 +83,20 @@ def _check_numbers(answers: nw.LazyFrame[Any], names: Sequence[str]) -> None:
 
 def _centre(complete: nw.LazyFrame[Any], names: tuple[str, ...]) -> np.ndarray:
     """Weighted means in two steps, so that an offset of 1e8 costs no digits."""
-    rough = one_row(complete, *[nw.col(name).mean() for name in names]).to_numpy(float)
+    rough = one_row(complete, *[_wide(name).mean() for name in names]).to_numpy(float)
     if not np.isfinite(rough).all():
         return np.zeros(len(names))
     sums = [
-        ((nw.col(name) - float(m)) * nw.col("_w")).sum().alias(f"s{i}")
+        ((_wide(name) - float(m)) * nw.col("_w")).sum().alias(f"s{i}")
         for i, (name, m) in enumerate(zip(names, rough, strict=True))
     ]
     found = one_row(complete, nw.col("_w").sum().alias("w"), *sums).to_numpy(float)
     return rough + found[1:] / found[0] if found[0] else rough
+
+
+def _wide(name: str) -> nw.Expr:
+    """A column in all its digits: of a long table it is packed."""
+    return nw.col(name).cast(nw.Float64)
 
 
 def _products(
@@ -100,7 +105,7 @@ def _products(
     """Sums of weighted products, `AT_ONCE` of them a pass, so that memory does not grow with the square of columns."""
     centred = complete.with_columns(
         *[
-            (nw.col(name) - float(c)).alias(f"_x{i + 1}")
+            (_wide(name) - float(c)).alias(f"_x{i + 1}")
             for i, (name, c) in enumerate(zip(names, centre, strict=True))
         ]
     )

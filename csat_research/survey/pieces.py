@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from csat_research.survey.collected import is_words
+
 __all__ = ["Pieces", "Ranks", "pieces_of", "ranks_of", "summed_by"]
 
 LARGEST = 2**62  # combinations that can be numbered at once
@@ -41,9 +43,7 @@ class Pieces:
 
     def numbered(self, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """The number of the combination of each piece, in the order of their values, and where each stands first."""
-        numbers = _combined([self.columns[name] for name in names])
-        _, firsts, codes = np.unique(numbers, return_index=True, return_inverse=True)
-        return codes, firsts
+        return _distinct(*_combined([self.columns[name] for name in names]))
 
     def named(self, name: str, places: np.ndarray) -> pd.Series:
         """Values of a column at some pieces."""
@@ -58,6 +58,8 @@ def ranks_of(column: pd.Series) -> Ranks:
     >>> found.codes.tolist(), found.values.tolist()
     ([1, 2, 0, 1], ['chat', 'phone', nan])
     """
+    if is_words(column.dtype) and _in_order(column.cat.categories):
+        return _ranks_of_words(column.cat.codes.to_numpy(), column.cat.categories)
     # Values of several kinds, or in an order of their own, are for pandas to order.
     if column.dtype == object or isinstance(column.dtype, pd.CategoricalDtype):
         frame = column.reset_index(drop=True).to_frame("_")
@@ -65,8 +67,31 @@ def ranks_of(column: pd.Series) -> Ranks:
     else:
         codes, known = pd.factorize(column, sort=True)
         codes = np.where(codes < 0, len(known), codes)
-    firsts = np.unique(codes, return_index=True)[1]
-    return Ranks(codes, column.iloc[firsts].reset_index(drop=True))
+    _, firsts = _distinct(codes, int(codes.max(initial=-1)) + 1)
+    values = column.iloc[firsts].reset_index(drop=True)
+    return Ranks(codes, values.astype("float64") if values.dtype == np.float32 else values)
+
+
+def _in_order(words: pd.Index) -> bool:
+    """Whether words stand in their order, each once."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    found = pa.array(words.array, pa.large_string())
+    return pc.all(pc.less(found[:-1], found[1:])).as_py() is not False
+
+
+def _ranks_of_words(codes: np.ndarray, words: pd.Index) -> Ranks:
+    """The ranks of a column of codes whose words stand in their order, without those that nobody has."""
+    places = codes.astype(np.int32)
+    places[places < 0] = len(words)
+    known = np.flatnonzero(np.bincount(places, minlength=len(words) + 1))
+    values = pd.Series(pd.array(words, dtype="str")).reindex(known).reset_index(drop=True)
+    if len(known) <= len(words):
+        table = np.zeros(len(words) + 1, np.int32)
+        table[known] = np.arange(len(known), dtype=np.int32)
+        places = table[places]
+    return Ranks(places, values)
 
 
 def pieces_of(table: pd.DataFrame, columns: Sequence[str]) -> Pieces:
@@ -79,20 +104,39 @@ def summed_by(
 ) -> Pieces:
     """Sums of the rows of a table by every combination of columns. ranks: of its columns."""
     found = {name: ranks(name) for name in columns}
-    numbers = _combined(list(found.values()))
-    _, firsts, codes = np.unique(numbers, return_index=True, return_inverse=True)
+    codes, firsts = _distinct(*_combined(list(found.values())))
     order = np.sort(firsts)  # as they come first, which is the order in which sums are added up
     groups = np.argsort(np.argsort(firsts))[codes]
     added = {name: np.bincount(groups, table[name].to_numpy(float), len(order)) for name in sums}
     return Pieces(pd.DataFrame(added), {name: one.take(order) for name, one in found.items()})
 
 
-def _combined(columns: Sequence[Ranks]) -> np.ndarray:
-    """(rows,) a whole number for each combination, in their order."""
+def _combined(columns: Sequence[Ranks]) -> tuple[np.ndarray, int]:
+    """(rows,) a whole number for each combination, in their order, and a number above all of them."""
     found, size = columns[0].codes.astype(np.int64), len(columns[0].values)
     for one in columns[1:]:
         if size * len(one.values) > LARGEST:
             found = np.unique(found, return_inverse=True)[1]
             size = int(found.max()) + 1
         found, size = found * len(one.values) + one.codes, size * len(one.values)
-    return found
+    return found, size
+
+
+def _distinct(numbers: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """The rank of each of some numbers under `size`, and where each rank stands first.
+
+    Up to as many numbers as rows are looked up in a table, which takes no sorting.
+
+    >>> codes, firsts = _distinct(np.array([5, 2, 5]), 6)
+    >>> codes.tolist(), firsts.tolist()
+    ([1, 0, 1], [1, 0])
+    """
+    if size > len(numbers):
+        _, firsts, codes = np.unique(numbers, return_index=True, return_inverse=True)
+        return codes, firsts
+    first = np.full(size, -1, np.int64)
+    first[numbers[::-1]] = np.arange(len(numbers) - 1, -1, -1)  # of several places the last written stays
+    known = np.flatnonzero(first >= 0)
+    table = np.zeros(size, np.int64)
+    table[known] = np.arange(len(known))
+    return table[numbers], first[known]

@@ -12,6 +12,7 @@ from csat_research.errors import ColumnError, ScaleError, listing
 from csat_research.results.durations import is_duration
 from csat_research.survey import clock, coding
 from csat_research.survey.about import About
+from csat_research.survey.packed import is_long, with_words
 from csat_research.survey.questions import HOURS_PER, SCALED, Question, with_role
 from csat_research.survey.rules import Rule
 from csat_research.words import Sentence, say
@@ -71,7 +72,7 @@ def _code_one(
 ) -> nw.LazyFrame[Any]:
     coding.check_cells(raw, one.column, dtype)
     if one.coded:
-        _scaled(raw, one, plan)
+        raw = _scaled(raw, one, plan)
     elif one.role == "answered_at":
         raw, time, assumed = clock.times(raw, one.column, dtype, about.time_zone)
         plan.assumed += [assumed] if assumed is not None else []
@@ -82,7 +83,7 @@ def _code_one(
             plan.rules.append(Rule(filled & time.is_null(), one.column, "not a date like the first one", fix))
         plan.rules.append(Rule(clock.out_of_range(time), one.column, *clock.OUT_OF_RANGE))
     elif one.role == "picks":
-        _picks(raw, one, plan)
+        raw = _picks(raw, one, plan)
     elif one.role in ("weight", "count"):
         pass
     elif one.role in ("driver", "metric", "population", "repurchase") and (
@@ -94,17 +95,26 @@ def _code_one(
     elif one.role == "points":
         _points(one, dtype, plan)
         _remember(raw, one, plan)
-    elif one.role == "customer":
-        plan.columns[one.name] = coding.customer(raw, one.column, dtype)
     elif one.role in ("shown", "best", "worst"):
         plan.columns[one.name] = coding.text(raw, one.column, dtype)
         _remember(raw, one, plan)
     elif one.role != "status":
-        plan.columns[one.name] = coding.text(raw, one.column, dtype)
+        raw = _text(raw, one, dtype, plan)
     return raw
 
 
-def _scaled(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
+def _text(raw: nw.LazyFrame[Any], one: Question, dtype: Any, plan: Plan) -> nw.LazyFrame[Any]:
+    """Customers and other text; codes of words stay codes in a long table."""
+    if dtype == nw.Categorical and is_long(raw):
+        name = coding.CODE + one.name
+        plan.columns[one.name] = nw.col(name)
+        return with_words(raw, one.column, name, coding.ANONYMOUS if one.role == "customer" else None)
+    read = coding.customer if one.role == "customer" else coding.text
+    plan.columns[one.name] = read(raw, one.column, dtype)
+    return raw
+
+
+def _scaled(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> nw.LazyFrame[Any]:
     coded = coding.code_scaled(raw, one, plan.answers)
     plan.columns[one.name] = coded.code
     plan.columns[coding.why(one.name)] = coded.why
@@ -128,6 +138,7 @@ def _scaled(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
                 one.role in ("csat", "nps", "ces"),
             )
         )
+    return coded.frame
 
 
 def _numeric(one: Question, dtype: Any, plan: Plan) -> None:
@@ -164,7 +175,7 @@ def _points(one: Question, dtype: Any, plan: Plan) -> None:
     plan.rules.append(Rule(value < 0, one.column, "negative points", "write 0 or more", False))
 
 
-def _picks(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
+def _picks(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> nw.LazyFrame[Any]:
     values = coding.distinct(raw, one.column)
     options = coding.options_of(values, one.parted_by)
     if len(options) > coding.MOST_ANSWERS:
@@ -178,8 +189,10 @@ def _picks(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> None:
             )
         )
     for option, spellings in options.items():
-        plan.columns[coding.pick_name(one.name, option)] = coding.picked(one, spellings, values)
+        name = coding.pick_name(one.name, option)
+        raw, plan.columns[name] = coding.picked(raw, one, name, spellings, values)
     _remember(raw, one, plan, values)
+    return raw
 
 
 def _remember(

@@ -53,7 +53,7 @@ def _values(
             )
         )
     column = names[name].name
-    text = answers.collect_schema()[column] == nw.String
+    text = answers.collect_schema()[column] in (nw.String, nw.Categorical)
     values = [
         _as_stored(one, text, column)
         for one in (wanted if isinstance(wanted, list | tuple | set) else [wanted])

@@ -112,7 +112,10 @@ class Survey:
         """New columns from narwhals expressions on the coded frame; text becomes a segment, numbers a metric."""
         answers = self.answers.with_columns(**expressions)
         schema = answers.collect_schema()
-        kinds = {name: "segment" if schema[name] == nw.String else "metric" for name in expressions}
+        kinds = {
+            name: "segment" if schema[name] in (nw.String, nw.Categorical) else "metric"
+            for name in expressions
+        }
         added = tuple(Question(name, role, name, name) for name, role in kinds.items())
         kept = tuple(one for one in self.questions if one.name not in expressions)
         return derive(self, answers=answers, questions=(*kept, *added))
