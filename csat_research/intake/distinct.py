@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.intake.formats.stacked import as_written
+from csat_research.survey.collected import codes_of
 
 __all__ = ["categories", "clean", "cleaned", "factorised", "is_text"]
 
@@ -16,7 +17,7 @@ __all__ = ["categories", "clean", "cleaned", "factorised", "is_text"]
 def factorised(raw: pd.Series) -> tuple[np.ndarray, tuple[str, ...]]:
     """(n,) the number of the cell of each row, -1 where it is missing, and the cells as text in order of appearance."""
     if isinstance(raw.dtype, pd.CategoricalDtype):
-        return raw.cat.codes.to_numpy(), tuple(str(one) for one in raw.cat.categories)
+        return codes_of(raw), tuple(str(one) for one in raw.cat.categories)
     codes, words = pd.factorize(raw)
     return codes, tuple(str(one) for one in words)
 

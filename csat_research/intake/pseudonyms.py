@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import FileError
-from csat_research.survey.collected import is_words
+from csat_research.survey.collected import codes_of, is_words
 from csat_research.survey.ids import spelled_id
 from csat_research.survey.packed import words_merged
 from csat_research.words import Sentence, say
@@ -87,7 +87,7 @@ class Pseudonyms:
             return cells  # the door refuses these: their last digits are lost
         if is_words(cells.dtype):
             found = pd.array(self.of(_spelled(cells.cat.categories)), dtype="str")
-            return pd.Series(words_merged(cells.cat.codes.to_numpy(), found), index=cells.index)
+            return pd.Series(words_merged(codes_of(cells), found), index=cells.index)
         codes, words = pd.factorize(cells)
         found = pd.array(self.of(_spelled(words)), dtype="str")
         return pd.Series(found.take(np.asarray(codes), allow_fill=True), index=cells.index)
@@ -147,7 +147,7 @@ def _of_data(frame: pd.DataFrame) -> bytes:
             spelled = _spelled(words)
             for place in range(0, len(spelled), AT_ONCE):
                 digest.update(b"\0".join([*spelled[place : place + AT_ONCE].to_pylist(), b""]))
-            digest.update(memoryview(np.asarray(codes, dtype=np.int32)))
+            digest.update(np.asarray(codes, dtype=np.int32).data)
     return digest.digest()
 
 

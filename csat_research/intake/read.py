@@ -17,6 +17,7 @@ from csat_research.intake.cut_labels import perhaps_cut, with_choices
 from csat_research.intake.doubts import against, breaks, buyers, many_names, sent_twice
 from csat_research.intake.file import SurveyFile, load_file
 from csat_research.intake.files_apart import files_apart
+from csat_research.intake.formats.stacked import emptied
 from csat_research.intake.joins import open_joins
 from csat_research.intake.keep import Kept, load_kept
 from csat_research.intake.private import private_of
@@ -29,7 +30,8 @@ from csat_research.intake.tables import fingerprint
 from csat_research.intake.ticked import ticks_of, with_ticks
 from csat_research.intake.typed import Typed, type_columns
 from csat_research.survey.about import About
-from csat_research.survey.questions import Question, question
+from csat_research.survey.packed import LONG
+from csat_research.survey.questions import Question, question, with_role
 from csat_research.survey.secret import refuse_address
 from csat_research.survey.survey import Survey, derive, enter
 from csat_research.words import Sentence, say
@@ -78,7 +80,8 @@ def read_survey(
     kept = load_kept(path.parent / file.kept) if file.kept else Kept()
     if data is None and not questions and not overrides.keys() - TOLD and (coded := coded_beside(path)):
         return coded.survey(asked, _about(file, path.parent, overrides, kept, (), ()), kept)
-    return _coded_anew(path, file, asked, kept, data, overrides)
+    found = _coded_anew(path, file, asked, kept, data, overrides)
+    return kept.restore(found if file.kept else _doubted(found))
 
 
 def _coded_anew(
@@ -105,6 +108,7 @@ def _coded_anew(
     zone = overrides.get("time_zone") or file.time_zone
     orders = {name: one.order for name, one in file.columns.items() if one.order is not None}
     typed = type_columns(frame, asked, decimal=_decimal(tables), orders=orders, zone=zone)
+    frame, tables = _lightened(frame, tables, asked)
     _check_left(typed, tables)
     before = ledger_of(frame, typed, tables, asked, files, kept)
     bought = read_purchases(overrides.get("purchases"), file.purchases, path.parent, zone)
@@ -115,8 +119,18 @@ def _coded_anew(
     about = _about(file, path.parent, overrides, kept, notes, [*files.paths, *beside.paths, *bought.paths])
     with naming_files(frame, files):
         survey = enter(typed.frame, asked, about=about, before=before, purchases=bought.frame)
-    found = derive(survey, ledger=as_found(survey.ledger, frame, files))
-    return kept.restore(found if file.kept else _doubted(found))
+    return derive(survey, ledger=as_found(survey.ledger, frame, files))
+
+
+def _lightened(
+    frame: pd.DataFrame, tables: tuple[RawTable, ...], asked: Sequence[Question]
+) -> tuple[pd.DataFrame, tuple[RawTable, ...]]:
+    """Long files without the customers as written, which take most room; no rule of rows names them."""
+    if len(frame) < LONG:
+        return frame, tables
+    names = [one.column for one in with_role(asked, "customer")]
+    light = tuple(replace(one, frame=emptied(one.frame, names)) for one in tables)
+    return emptied(frame, names), light
 
 
 def _doubts(

@@ -61,7 +61,8 @@ def read_answers(
     frames = []
     for i, table in enumerate(tables):
         frame = _declared(table.frame, wanted, table.name)
-        frame["_row"] = frame["_row"].astype("int64") + i * STRIDE if i else frame["_row"].astype("int64")
+        if i or not pd.api.types.is_integer_dtype(frame["_row"]):
+            frame["_row"] = frame["_row"].astype("int64") + i * STRIDE
         frames.append(frame)
     _check_alike(tables, wanted - beside)
     tables = (replace(tables[0], notes=(*tables[0].notes, *_copies(paths))), *tables[1:])

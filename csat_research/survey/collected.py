@@ -8,7 +8,17 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-__all__ = ["MOST_ROWS", "collected", "held", "is_words", "one_row", "rows_in", "single_answers", "words_at"]
+__all__ = [
+    "MOST_ROWS",
+    "codes_of",
+    "collected",
+    "held",
+    "is_words",
+    "one_row",
+    "rows_in",
+    "single_answers",
+    "words_at",
+]
 
 MOST_ROWS = 2_000_000  # that a method which needs each answer by itself holds in memory
 
@@ -16,7 +26,7 @@ MOST_ROWS = 2_000_000  # that a method which needs each answer by itself holds i
 def collected(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
     """The rows of a lazy frame, computed on its engine; what is packed comes as text and float64."""
     rows = held(frame)
-    wide = {name: _wide(rows[name]) for name, kind in rows.dtypes.items() if _is_packed(kind)}
+    wide = {name: _wide(rows[name]) for name in rows.columns if _is_packed(rows[name].dtype)}
     return rows.assign(**wide) if wide else rows
 
 
@@ -30,7 +40,13 @@ def is_words(kind: Any) -> bool:
     return isinstance(kind, pd.CategoricalDtype) and isinstance(kind.categories.dtype, pd.StringDtype)
 
 
-def words_at(words: pd.Index, codes: np.ndarray) -> pd.api.extensions.ExtensionArray:
+def codes_of(cells: pd.Series) -> np.ndarray:
+    """(n,) the code of each cell of a column of codes, not copied; -1 where it is missing."""
+    found: Any = cells.array
+    return np.asarray(found.codes)
+
+
+def words_at(words: Any, codes: np.ndarray) -> Any:
     """The words of some codes; missing where a code is -1."""
     return pd.array(words, dtype="str").take(codes, allow_fill=True)
 
@@ -42,7 +58,7 @@ def _is_packed(kind: Any) -> bool:
 def _wide(column: pd.Series) -> pd.Series:
     if not is_words(column.dtype):
         return column.astype("float64" if column.dtype == np.float32 else "int64")
-    return pd.Series(words_at(column.cat.categories, column.cat.codes.to_numpy()), index=column.index)
+    return pd.Series(words_at(column.cat.categories, codes_of(column)), index=column.index)
 
 
 def one_row(frame: nw.LazyFrame[Any], *sums: nw.Expr) -> pd.Series:

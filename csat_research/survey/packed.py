@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from csat_research.survey.collected import held, is_words
+from csat_research.survey.collected import codes_of, held, is_words
 
 __all__ = ["LONG", "as_words", "is_long", "looked_up", "packed", "with_codes", "with_words", "words_merged"]
 
 LONG = 500_000  # rows from which a table is packed
 Table = Mapping[Any, float | None]
 SUMMED = ("_n", "_w", "_w2")  # engines add these up in all their digits
+AT_ONCE = 1_000_000
 OFTEN = 2  # rows a word, on average, from which text is kept as codes of words
 
 
@@ -36,7 +37,13 @@ def with_codes(
         return None
     kind = np.float32 if len(rows) >= LONG else np.float64  # codes of answers are short numbers
     found = {name: looked_up(rows[column], table, kind) for name, table in tables.items()}
-    return nw.from_native(rows.assign(**found)).lazy()
+    return _beside(rows, found)
+
+
+def _beside(rows: pd.DataFrame, found: Mapping[str, Any]) -> nw.LazyFrame[Any]:
+    """Rows with more columns, none of them copied."""
+    columns = {**{name: rows[name] for name in rows.columns}, **found}
+    return nw.from_native(pd.DataFrame(columns, index=rows.index, copy=False)).lazy()
 
 
 def looked_up(cells: pd.Series, table: Table, kind: type = np.float64) -> np.ndarray:
@@ -46,8 +53,12 @@ def looked_up(cells: pd.Series, table: Table, kind: type = np.float64) -> np.nda
     [2.0, nan, nan]
     """
     other = table.get(None)
-    values = [table.get(word, other) for word in cells.cat.categories]
-    return np.array([*values, other], dtype=kind)[cells.cat.codes.to_numpy()]
+    codes = codes_of(cells)
+    values: np.ndarray = np.array(
+        [*(table.get(word, other) for word in cells.cat.categories), other], dtype=kind
+    )
+    given = values[_used(codes, len(values) - 1)]
+    return np.broadcast_to(given[:1], codes.shape) if _constant(given) else values[codes]
 
 
 def with_words(frame: nw.LazyFrame[Any], column: str, name: str, row: str | None = None) -> nw.LazyFrame[Any]:
@@ -62,12 +73,12 @@ def with_words(frame: nw.LazyFrame[Any], column: str, name: str, row: str | None
         codes = codes.astype(np.int32)
         codes[silent] = len(words) + places
         codes, words = _merged(codes, pd.Index([*words, *distinct], dtype="str").array)
-    return nw.from_native(rows.assign(**{name: _ordered(codes, words)})).lazy()
+    return _beside(rows, {name: _ordered(codes, words)})
 
 
 def _stripped(cells: pd.Series, *, whole: bool) -> tuple[np.ndarray, Any]:
     """Codes and words without blanks around them; what is nothing but blanks is missing."""
-    codes, words = cells.cat.codes.to_numpy(), pd.Series(cells.cat.categories, dtype="str")
+    codes, words = codes_of(cells), pd.Series(cells.cat.categories, dtype="str")
     bare = words.str.strip()
     if whole and bare.str.endswith(".0").any():
         bare = bare.str.replace(r"^(\d+)\.0$", r"\1", regex=True)
@@ -98,7 +109,7 @@ def as_words(column: pd.Series) -> pd.Series | pd.Categorical:
     import pyarrow as pa
 
     if is_words(column.dtype):
-        return _ordered(column.cat.codes.to_numpy(), column.cat.categories)
+        return _ordered(codes_of(column), column.cat.categories)
     found = pa.array(column.array, pa.large_string()).dictionary_encode()
     found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
     if len(found.dictionary) * OFTEN > len(column):
@@ -112,15 +123,35 @@ def _ordered(codes: np.ndarray, words: Any) -> pd.Categorical:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    used = np.zeros(len(words) + 1, bool)
-    used[codes] = True
-    known = np.flatnonzero(used[:-1])
-    texts = pa.array(words, pa.large_string()).take(pa.array(known))
+    known = np.flatnonzero(_used(codes, len(words))[:-1])
+    texts = pa.array(words, pa.large_string())
+    if len(known) == len(words) and pc.all(pc.less(texts[:-1], texts[1:])).as_py() is not False:
+        return _categorical(codes, texts)
+    texts = texts.take(pa.array(known))
     order = pc.sort_indices(texts).to_numpy()
     table = np.full(len(words) + 1, -1, np.int32)
     table[known[order]] = np.arange(len(known), dtype=np.int32)
-    index = pd.Index(pd.array(texts.take(pa.array(order)), dtype="str"))
-    return pd.Categorical.from_codes(table[codes], categories=index, validate=False)
+    return _categorical(table[codes], texts.take(pa.array(order)))
+
+
+def _used(codes: np.ndarray, size: int) -> np.ndarray:
+    """(size + 1,) whether each code occurs; the last one stands for what is missing."""
+    used = np.zeros(size + 1, bool)
+    for part in _parts(len(codes)):
+        used[codes[part]] = True
+    return used
+
+
+def _parts(size: int) -> Iterator[slice]:
+    """A long column in parts, so that nothing of its length is made on the way."""
+    return (slice(start, start + AT_ONCE) for start in range(0, size, AT_ONCE))
+
+
+def _categorical(codes: np.ndarray, texts: Any) -> pd.Categorical:
+    """Codes of different words: pandas is not asked to see that they differ, it would keep 90 bytes a word for it."""
+    kind: Any = pd.CategoricalDtype
+    words = kind._from_fastpath(pd.Index(pd.array(texts, dtype="str")), ordered=False)
+    return pd.Categorical.from_codes(codes, dtype=words, validate=False)
 
 
 def packed(frame: nw.LazyFrame[Any], columns: Mapping[str, nw.Expr]) -> nw.LazyFrame[Any]:
@@ -129,7 +160,7 @@ def packed(frame: nw.LazyFrame[Any], columns: Mapping[str, nw.Expr]) -> nw.LazyF
     beside = nw.col("_row").alias("_at")  # so that a constant, too, stands in every row
     for name, expression in columns.items():
         found[name] = _small(name, held(frame.select(beside, expression.alias(name)))[name])
-    if "_day" in found and np.array_equal(found["_day"], found["_time"], equal_nan=True):
+    if "_day" in found and _same(found["_day"], found["_time"]):
         found["_day"] = found["_time"]  # where no time of day is known both are one
     return nw.from_native(pd.DataFrame(found, copy=False)).lazy()
 
@@ -141,13 +172,22 @@ def _small(name: str, column: pd.Series) -> Any:
     if values.dtype.kind == "f":
         return _short(values, exact=name in SUMMED)
     if name == "_row" and values.dtype.kind == "i" and abs(values).max(initial=0) < 2**31:
-        return values.astype(np.int32)
+        return values.astype(np.int32, copy=False)
     return values
 
 
 def _short(values: np.ndarray, *, exact: bool) -> np.ndarray:
     """Numbers that are all the same take the room of one; whole numbers that float32 holds take half."""
-    if np.array_equal(values, np.broadcast_to(values[:1], values.shape), equal_nan=True):
+    if _constant(values):
         return np.broadcast_to(values[:1].copy(), values.shape)
-    short = values.astype(np.float32)
-    return values if exact or not np.array_equal(short, values, equal_nan=True) else short
+    short = values.astype(np.float32, copy=False)
+    return values if exact or not _same(short, values) else short
+
+
+def _constant(values: np.ndarray) -> bool:
+    return _same(values, np.broadcast_to(values[:1], values.shape))
+
+
+def _same(one: np.ndarray, other: np.ndarray) -> bool:
+    """Whether two columns hold the same numbers."""
+    return all(np.array_equal(one[part], other[part], equal_nan=True) for part in _parts(len(one)))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from csat_research.survey.collected import is_words
+from csat_research.survey.collected import codes_of, is_words, words_at
 
 __all__ = ["Pieces", "Ranks", "pieces_of", "ranks_of", "summed_by"]
 
+AT_ONCE = 1_000_000  # rows that are looked at in one step
+SHORT = 2**31  # numbers below take four bytes
 LARGEST = 2**62  # combinations that can be numbered at once
 
 
@@ -59,7 +63,7 @@ def ranks_of(column: pd.Series) -> Ranks:
     ([1, 2, 0, 1], ['chat', 'phone', nan])
     """
     if is_words(column.dtype) and _in_order(column.cat.categories):
-        return _ranks_of_words(column.cat.codes.to_numpy(), column.cat.categories)
+        return _ranks_of_words(codes_of(column), column.cat.categories)
     # Values of several kinds, or in an order of their own, are for pandas to order.
     if column.dtype == object or isinstance(column.dtype, pd.CategoricalDtype):
         frame = column.reset_index(drop=True).to_frame("_")
@@ -86,7 +90,7 @@ def _ranks_of_words(codes: np.ndarray, words: pd.Index) -> Ranks:
     places = codes.astype(np.int32)
     places[places < 0] = len(words)
     known = np.flatnonzero(np.bincount(places, minlength=len(words) + 1))
-    values = pd.Series(pd.array(words, dtype="str")).reindex(known).reset_index(drop=True)
+    values = pd.Series(words_at(words, np.where(known < len(words), known, -1)))
     if len(known) <= len(words):
         table = np.zeros(len(words) + 1, np.int32)
         table[known] = np.arange(len(known), dtype=np.int32)
@@ -113,12 +117,14 @@ def summed_by(
 
 def _combined(columns: Sequence[Ranks]) -> tuple[np.ndarray, int]:
     """(rows,) a whole number for each combination, in their order, and a number above all of them."""
-    found, size = columns[0].codes.astype(np.int64), len(columns[0].values)
+    most = math.prod(len(one.values) for one in columns)
+    kind: Any = np.int32 if most < SHORT else np.int64
+    found, size = columns[0].codes.astype(kind), len(columns[0].values)
     for one in columns[1:]:
         if size * len(one.values) > LARGEST:
             found = np.unique(found, return_inverse=True)[1]
             size = int(found.max()) + 1
-        found, size = found * len(one.values) + one.codes, size * len(one.values)
+        found, size = found * kind(len(one.values)) + one.codes.astype(kind), size * len(one.values)
     return found, size
 
 
@@ -135,8 +141,12 @@ def _distinct(numbers: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
         _, firsts, codes = np.unique(numbers, return_index=True, return_inverse=True)
         return codes, firsts
     first = np.full(size, -1, np.int64)
-    first[numbers[::-1]] = np.arange(len(numbers) - 1, -1, -1)  # of several places the last written stays
+    for start in reversed(range(0, len(numbers), AT_ONCE)):
+        part = numbers[start : start + AT_ONCE][::-1]
+        first[part] = np.arange(
+            start + len(part) - 1, start - 1, -1
+        )  # of several places the last written stays
     known = np.flatnonzero(first >= 0)
-    table = np.zeros(size, np.int64)
-    table[known] = np.arange(len(known))
+    table = np.zeros(size, np.int32)
+    table[known] = np.arange(len(known), dtype=np.int32)
     return table[numbers], first[known]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from csat_research.errors import FileError
@@ -36,8 +37,8 @@ def read_parquet(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
         texts = [name for name in loaded if pa.types.is_string(file.schema_arrow.field(name).type)]
         if rows > MANY_ROWS:
             file = pq.ParquetFile(path, read_dictionary=texts)
-        table = file.read(columns=[*loaded, *(["_row"] if numbered else [])])
-        frame = _as_frame(table, texts if rows > MANY_ROWS else [])
+        loaded += ["_row"] if numbered else []
+        frame = _in_columns(file, loaded, texts) if rows > MANY_ROWS else _as_frame(file.read(columns=loaded))
     except (pa.ArrowException, OSError) as error:
         raise FileError(
             say(
@@ -48,19 +49,30 @@ def read_parquet(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
         ) from None
     check_columns(names, path.name)
     if not numbered:
-        frame["_row"] = range(1, rows + 1)
+        frame["_row"] = np.arange(1, rows + 1, dtype=np.int32 if rows > MANY_ROWS else np.int64)
     ignored = [name for name in names if name not in frame.columns]
     for name in ignored:
         frame[name] = None
     return RawTable(frame=frame, name=path.name, read=rows)
 
 
-def _as_frame(table: Any, texts: list[str]) -> pd.DataFrame:
-    """A table as pandas; its columns of text (dictionaries) as categories, or packed where most cells differ."""
-    packed = {name: text_column(table.column(name)) for name in texts}
-    # without its metadata: else an index of pandas would be no column
-    frame = table.drop_columns(texts).to_pandas(ignore_metadata=True, split_blocks=True)
-    return pd.DataFrame({name: packed.get(name, frame.get(name)) for name in table.column_names}, copy=False)
+def _as_frame(table: Any) -> pd.DataFrame:
+    """A table as pandas, without its metadata: else an index of pandas would be no column."""
+    frame: pd.DataFrame = table.to_pandas(ignore_metadata=True, split_blocks=True)
+    return frame
+
+
+def _in_columns(file: Any, names: list[str], texts: list[str]) -> pd.DataFrame:
+    """Column by column, so that only one stands there twice; text as categories, or packed where most cells differ."""
+    import pyarrow as pa
+
+    found = {}
+    for name in names:
+        table = file.read(columns=[name])
+        found[name] = text_column(table.column(name)) if name in texts else _as_frame(table)[name]
+        del table
+        pa.default_memory_pool().release_unused()
+    return pd.DataFrame(found, copy=False)
 
 
 def _is_numbered(file: Any) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-__all__ = ["Stack", "as_objects", "as_written", "text_column"]
+__all__ = ["Stack", "as_objects", "as_written", "emptied", "short_rows", "text_column"]
 
 MANY, SHARE = 50_000, 5  # more different cells than that, and than a fifth of the rows, are kept as text
 
@@ -25,6 +25,7 @@ class Stack:
         self.unnamed = {shown for name, shown in zip(names, self.names, strict=True) if not name}
         self.kept = [one for one in self.names if wanted is None or one in wanted or one in self.unnamed]
         self.chunks: dict[str, list[Any]] = {one: [] for one in self.kept}
+        self.words: dict[str, dict[str, int]] = {one: {} for one in self.kept}
         self.plain: set[str] = set()
         self.rows: list[np.ndarray] = []
 
@@ -48,33 +49,46 @@ class Stack:
         for name in self.kept:
             cells = frame[name].tolist() if name in frame else [None] * len(frame)
             self._add(name, pa.chunked_array([pa.array(cells, pa.string())]))
-        self.rows.append(frame["_row"].to_numpy(np.int64))
+        self.rows.append(short_rows(frame["_row"].to_numpy(np.int64)))
 
     def add_columns(self, columns: Sequence[Any], rows: np.ndarray) -> None:
         """Arrow columns in the order of `kept`."""
         for name, cells in zip(self.kept, columns, strict=True):
             self._add(name, cells)
-        self.rows.append(rows)
+        self.rows.append(short_rows(rows))
 
     def _add(self, name: str, cells: Any) -> None:
         kind = self.kind(name)
-        if cells.type != kind:
-            cells = cells.dictionary_encode() if name not in self.plain else cells.cast(kind)
-        self.chunks[name] += cells.chunks
-        if name not in self.plain and any(len(one.dictionary) > MANY for one in cells.chunks):
+        if name in self.plain:
+            self.chunks[name] += cells.cast(kind).chunks
+            return
+        coded = cells if cells.type == kind else cells.dictionary_encode()
+        self.chunks[name] += [self._numbered(name, one) for one in coded.chunks]
+        words = len(self.words[name])
+        if words > MANY and words * SHARE > sum(map(len, self.chunks[name])):
             self._spread(name)
+
+    def _numbered(self, name: str, piece: Any) -> np.ndarray:
+        """Codes of a piece (an Arrow dictionary) by the words of the whole column, in as few bytes as hold them."""
+        known = self.words[name]
+        places = [known.setdefault(word, len(known)) for word in piece.dictionary.to_pylist()]
+        table = np.array([*places, -1], dtype=np.min_scalar_type(-len(known) - 1))
+        return table[piece.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
 
     def _spread(self, name: str) -> None:
         """A column that turns out to hold many different cells is kept as text from here on."""
-        chunks = self.chunks[name]
-        if sum(len(one.dictionary) for one in chunks) * SHARE > sum(map(len, chunks)):
-            self.plain.add(name)
-            self.chunks[name] = [one.cast(self.kind(name)) for one in chunks]
+        import pyarrow as pa
+
+        self.plain.add(name)
+        words = pa.array([*self.words.pop(name), None], self.kind(name))
+        last = len(words) - 1  # stands for a missing cell
+        self.chunks[name] = [
+            words.take(pa.array(np.where(codes < 0, last, codes))) for codes in self.chunks[name]
+        ]
 
     def frame(self) -> pd.DataFrame:
         """All columns of the file and `_row`."""
-        size = len(self)
-        nothing = pd.Categorical.from_codes(np.full(size, -1, np.int8), categories=pd.Index([], dtype=object))
+        nothing = _nothing(len(self))
         found: dict[str, Any] = {}
         for name in self.names:
             cells = self._column(name) if name in self.kept else nothing
@@ -87,8 +101,24 @@ class Stack:
         import pyarrow as pa
 
         chunks = self.chunks.pop(name)
-        whole = pa.chunked_array(chunks, self.kind(name))
-        return _packed(whole) if name in self.plain else _coded(whole)
+        if name in self.plain:
+            return _packed(pa.chunked_array(chunks, self.kind(name)))
+        words = self.words.pop(name)
+        return _categories(np.concatenate(chunks) if chunks else np.zeros(0, np.int8), list(words))
+
+
+def _nothing(size: int) -> pd.Categorical:
+    return pd.Categorical.from_codes(np.full(size, -1, np.int8), categories=pd.Index([], dtype=object))
+
+
+def emptied(frame: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
+    """The frame with nothing in some columns, once nobody looks at their cells any more; their names stay."""
+    return frame.assign(**{name: _nothing(len(frame)) for name in columns if name in frame})
+
+
+def short_rows(rows: np.ndarray) -> np.ndarray:
+    """Numbers of rows of a long file, in half the bytes."""
+    return rows.astype(np.int32) if rows.max(initial=0) < 2**31 and rows.min(initial=0) >= 0 else rows
 
 
 def text_column(cells: Any) -> Any:
@@ -108,26 +138,35 @@ def _coded(cells: Any, blank: bool = True) -> pd.Categorical:
     if isinstance(one, pa.ChunkedArray):  # of no chunk
         return pd.Categorical.from_codes([], categories=pd.Index([], dtype=object))
     codes = one.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    words = one.dictionary.to_pylist()
+    return _categories(codes, one.dictionary.to_pylist(), blank=blank).remove_unused_categories()
+
+
+def _categories(codes: np.ndarray, words: Sequence[str], *, blank: bool = True) -> pd.Categorical:
+    """Codes of words as a pandas categorical. blank: whether blank cells are missing."""
     order = list(dict.fromkeys(word for word in words if not blank or word.strip()))
     place = {word: i for i, word in enumerate(order)}
-    table = np.array([*(place.get(word, -1) for word in words), -1], dtype=np.int32)
-    return pd.Categorical.from_codes(
-        table[codes], categories=pd.Index(order, dtype=object)
-    ).remove_unused_categories()
+    kind = np.min_scalar_type(-len(order) - 1)
+    table = np.array([*(place.get(word, -1) for word in words), -1], dtype=kind)
+    return pd.Categorical.from_codes(table[codes], categories=pd.Index(order, dtype=object))
 
 
 def _packed(cells: Any, blank: bool = True) -> Any:
     """Arrow text as pandas text. blank: whether blank cells are missing."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
     if not blank:
         return pd.array(cells.cast(pa.large_string()), dtype="str")
+    filled = [_without_blank(one).cast(pa.large_string()) for one in cells.chunks]
+    return pd.array(pa.chunked_array(filled, pa.large_string()), dtype="str")
+
+
+def _without_blank(cells: Any) -> Any:
+    """A piece of a column of text whose blank cells are missing."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     bare = pc.equal(pc.utf8_trim_whitespace(cells), "")
-    if pc.any(bare).as_py():
-        cells = pc.if_else(bare, pa.scalar(None, cells.type), cells)
-    return pd.array(cells.cast(pa.large_string()), dtype="str")
+    return pc.if_else(bare, pa.scalar(None, cells.type), cells) if pc.any(bare).as_py() else cells
 
 
 def as_objects(frame: pd.DataFrame) -> pd.DataFrame:
