@@ -30,7 +30,7 @@ from csat_research.intake.tables import fingerprint
 from csat_research.intake.ticked import ticks_of, with_ticks
 from csat_research.intake.typed import Typed, type_columns
 from csat_research.survey.about import About
-from csat_research.survey.packed import LONG
+from csat_research.survey.packed import are_many
 from csat_research.survey.questions import Question, question, with_role
 from csat_research.survey.secret import refuse_address
 from csat_research.survey.survey import Survey, derive, enter
@@ -126,7 +126,7 @@ def _lightened(
     frame: pd.DataFrame, tables: tuple[RawTable, ...], asked: Sequence[Question]
 ) -> tuple[pd.DataFrame, tuple[RawTable, ...]]:
     """Long files without the customers as written, which take most room; no rule of rows names them."""
-    if len(frame) < LONG:
+    if not are_many(len(frame)):
         return frame, tables
     names = [one.column for one in with_role(asked, "customer")]
     light = tuple(replace(one, frame=emptied(one.frame, names)) for one in tables)

@@ -19,7 +19,7 @@ from csat_research.intake.grammar import SECONDS, decimal_mark, duration, number
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import Fault, Rejected
 from csat_research.survey.coding import nested
-from csat_research.survey.packed import LONG, as_words
+from csat_research.survey.packed import are_many, as_words
 from csat_research.survey.questions import GROUPS, Question
 from csat_research.words import Sentence, say
 
@@ -102,7 +102,7 @@ def _type_one(
 def _text(raw: pd.Series, one: Question) -> Any:
     """Text of many cells; customers of a long file, who come again, as codes of their names."""
     cells = cleaned(raw)
-    return as_words(cells) if one.role == "customer" and len(cells) >= LONG else cells
+    return as_words(cells) if one.role == "customer" and are_many(len(cells)) else cells
 
 
 def _sort_out(

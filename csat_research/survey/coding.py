@@ -212,7 +212,7 @@ def customer(frame: nw.LazyFrame[Any], column: str, dtype: Any) -> nw.Expr:
     """
     found = text(frame, column, dtype)
     if (
-        dtype == nw.String or dtype.is_float()
+        dtype in (nw.String, nw.Categorical) or dtype.is_float()
     ):  # numbers of whole type are neither missing nor written with .0
         marked = found.str.ends_with(".0").fill_null(False).cast(nw.Int64).sum()
         silent = found.is_null().cast(nw.Int64).sum()

@@ -11,7 +11,17 @@ import pandas as pd
 
 from csat_research.survey.collected import codes_of, held, is_words
 
-__all__ = ["LONG", "as_words", "is_long", "looked_up", "packed", "with_codes", "with_words", "words_merged"]
+__all__ = [
+    "LONG",
+    "are_many",
+    "as_words",
+    "is_long",
+    "looked_up",
+    "packed",
+    "with_codes",
+    "with_words",
+    "words_merged",
+]
 
 LONG = 500_000  # rows from which a table is packed
 Table = Mapping[Any, float | None]
@@ -20,9 +30,14 @@ AT_ONCE = 1_000_000
 OFTEN = 2  # rows a word, on average, from which text is kept as codes of words
 
 
+def are_many(rows: int) -> bool:
+    """Whether a table of so many rows is packed."""
+    return rows >= LONG
+
+
 def is_long(frame: nw.LazyFrame[Any]) -> bool:
     """Whether pandas holds a frame of so many rows that a few bytes a cell are worth the trouble."""
-    return frame.implementation.is_pandas() and len(held(frame)) >= LONG
+    return frame.implementation.is_pandas() and are_many(len(held(frame)))
 
 
 def with_codes(
@@ -35,7 +50,7 @@ def with_codes(
     rows = held(frame) if frame.implementation.is_pandas() else None
     if rows is None or not is_words(rows[column].dtype):
         return None
-    kind = np.float32 if len(rows) >= LONG else np.float64  # codes of answers are short numbers
+    kind = np.float32 if are_many(len(rows)) else np.float64  # codes of answers are short numbers
     found = {name: looked_up(rows[column], table, kind) for name, table in tables.items()}
     return _beside(rows, found)
 

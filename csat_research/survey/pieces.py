@@ -109,10 +109,26 @@ def summed_by(
     """Sums of the rows of a table by every combination of columns. ranks: of its columns."""
     found = {name: ranks(name) for name in columns}
     codes, firsts = _distinct(*_combined(list(found.values())))
-    order = np.sort(firsts)  # as they come first, which is the order in which sums are added up
-    groups = np.argsort(np.argsort(firsts))[codes]
-    added = {name: np.bincount(groups, table[name].to_numpy(float), len(order)) for name in sums}
-    return Pieces(pd.DataFrame(added), {name: one.take(order) for name, one in found.items()})
+    begins = np.zeros(len(codes), bool)
+    begins[firsts] = True
+    order = np.flatnonzero(begins)  # as they come first, which is the order in which sums are added up
+    groups = (np.cumsum(begins, dtype=np.int32) - 1)[firsts][codes]
+    added = _added(table, sums, groups, len(order))
+    return Pieces(pd.DataFrame(added, copy=False), {name: one.take(order) for name, one in found.items()})
+
+
+def _added(table: pd.DataFrame, sums: Sequence[str], groups: np.ndarray, size: int) -> dict[str, np.ndarray]:
+    """Sums of each group; columns that hold one and the same number (`packed`) are added up once."""
+    found: dict[object, np.ndarray] = {}
+    keys = {name: _one_number(table[name].to_numpy(float), name) for name in sums}
+    for name, key in keys.items():
+        if key not in found:
+            found[key] = np.bincount(groups, table[name].to_numpy(float), size)
+    return {name: found[key] for name, key in keys.items()}
+
+
+def _one_number(values: np.ndarray, name: str) -> object:
+    return float(values[0]) if len(values) and values.strides == (0,) else name
 
 
 def _combined(columns: Sequence[Ranks]) -> tuple[np.ndarray, int]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from csat_research.errors import CsatError
 from csat_research.intake.formats import stacked, streamed
 from csat_research.intake.read import read_survey
+from csat_research.survey import packed
 
 SURVEY = """answers: a.csv
 time_zone: UTC
@@ -112,6 +113,7 @@ def both(folder: Path, raw: bytes, *, block: int = 300, many: int = 50_000) -> N
         patch.setattr(streamed, "HEAD_LINES", 12)
         patch.setattr(streamed, "TAIL_LINES", 5)
         patch.setattr(stacked, "MANY", many)
+        patch.setattr(packed, "LONG", 0)
         blocks = outcome(folder / "survey.yml")
     assert blocks == whole
 

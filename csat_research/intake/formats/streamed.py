@@ -91,6 +91,8 @@ class _Reading:
 
     def table(self) -> RawTable:
         """The whole file."""
+        import pyarrow as pa
+
         parts = self._parts()
         head = next(parts, _Part(b"", 0, True))
         self.shape = shape_of(head.lines(), self.file)
@@ -104,6 +106,7 @@ class _Reading:
         foot += self._rest(found, parts, head, used)
         notes = (*self.coding.notes, *self.header.notes, *foot, *defused_note(found.defused, self.file))
         whole = self._raw(found.stack.frame(), found.read)
+        pa.default_memory_pool().release_unused()  # else what blocks took stays taken
         return replace(whole, decimal=sketch.decimal, rejected=tuple(found.rejected), notes=notes)
 
     def _raw(self, frame: Any, read: int) -> RawTable:
