@@ -15,7 +15,7 @@ import pandas as pd
 from csat_research.errors import FileError
 from csat_research.survey.collected import codes_of, is_words
 from csat_research.survey.ids import spelled_id
-from csat_research.survey.packed import words_merged
+from csat_research.survey.packed import release, words_merged
 from csat_research.words import Sentence, say
 
 __all__ = ["SALT", "Pseudonyms", "pseudonyms_for", "rename"]
@@ -189,6 +189,7 @@ def rename(frame: pd.DataFrame, columns: Sequence[str], bought: Any = None) -> P
         made = made.among([_spelled(_distinct(one)) for one in cells])
     for name in columns:
         frame[name] = made.replaced(frame[name])
+    release()
     return made
 
 

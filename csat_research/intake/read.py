@@ -30,7 +30,7 @@ from csat_research.intake.tables import fingerprint
 from csat_research.intake.ticked import ticks_of, with_ticks
 from csat_research.intake.typed import Typed, type_columns
 from csat_research.survey.about import About
-from csat_research.survey.packed import are_many
+from csat_research.survey.packed import are_many, release
 from csat_research.survey.questions import Question, question, with_role
 from csat_research.survey.secret import refuse_address
 from csat_research.survey.survey import Survey, derive, enter
@@ -129,8 +129,12 @@ def _lightened(
     if not are_many(len(frame)):
         return frame, tables
     names = [one.column for one in with_role(asked, "customer")]
-    light = tuple(replace(one, frame=emptied(one.frame, names)) for one in tables)
-    return emptied(frame, names), light
+    frame, light = (
+        emptied(frame, names),
+        tuple(replace(one, frame=emptied(one.frame, names)) for one in tables),
+    )
+    release()
+    return frame, light
 
 
 def _doubts(

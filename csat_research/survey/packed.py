@@ -18,6 +18,7 @@ __all__ = [
     "is_long",
     "looked_up",
     "packed",
+    "release",
     "with_codes",
     "with_words",
     "words_merged",
@@ -59,6 +60,13 @@ def _beside(rows: pd.DataFrame, found: Mapping[str, Any]) -> nw.LazyFrame[Any]:
     """Rows with more columns, none of them copied."""
     columns = {**{name: rows[name] for name in rows.columns}, **found}
     return nw.from_native(pd.DataFrame(columns, index=rows.index, copy=False)).lazy()
+
+
+def release() -> None:
+    """Give back what Arrow has freed and keeps for later: of a long table that is as much as the table."""
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
 
 
 def looked_up(cells: pd.Series, table: Table, kind: type = np.float64) -> np.ndarray:
@@ -171,6 +179,7 @@ def _categorical(codes: np.ndarray, texts: Any) -> pd.Categorical:
 
 def packed(frame: nw.LazyFrame[Any], columns: Mapping[str, nw.Expr]) -> nw.LazyFrame[Any]:
     """The columns of a long frame, computed one by one, each in as few bytes as hold all of it."""
+    release()
     found: dict[str, Any] = {}
     beside = nw.col("_row").alias("_at")  # so that a constant, too, stands in every row
     for name, expression in columns.items():

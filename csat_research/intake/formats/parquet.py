@@ -11,6 +11,7 @@ import pandas as pd
 from csat_research.errors import FileError
 from csat_research.intake.formats.stacked import text_column
 from csat_research.intake.raw import RawTable, check_columns, check_rows, check_size
+from csat_research.survey.packed import release
 from csat_research.words import say
 
 __all__ = ["read_parquet"]
@@ -64,14 +65,12 @@ def _as_frame(table: Any) -> pd.DataFrame:
 
 def _in_columns(file: Any, names: list[str], texts: list[str]) -> pd.DataFrame:
     """Column by column, so that only one stands there twice; text as categories, or packed where most cells differ."""
-    import pyarrow as pa
-
     found = {}
     for name in names:
         table = file.read(columns=[name])
         found[name] = text_column(table.column(name)) if name in texts else _as_frame(table)[name]
         del table
-        pa.default_memory_pool().release_unused()
+        release()
     return pd.DataFrame(found, copy=False)
 
 

@@ -28,6 +28,7 @@ from csat_research.intake.formats.stacked import Stack
 from csat_research.intake.raw import MAX_ROWS, RawTable, Rejected, check_size
 from csat_research.intake.readers import generic
 from csat_research.intake.recognise import reader_for
+from csat_research.survey.packed import release
 from csat_research.words import Sentence
 
 __all__ = ["read_csv"]
@@ -91,8 +92,6 @@ class _Reading:
 
     def table(self) -> RawTable:
         """The whole file."""
-        import pyarrow as pa
-
         parts = self._parts()
         head = next(parts, _Part(b"", 0, True))
         self.shape = shape_of(head.lines(), self.file)
@@ -106,7 +105,7 @@ class _Reading:
         foot += self._rest(found, parts, head, used)
         notes = (*self.coding.notes, *self.header.notes, *foot, *defused_note(found.defused, self.file))
         whole = self._raw(found.stack.frame(), found.read)
-        pa.default_memory_pool().release_unused()  # else what blocks took stays taken
+        release()
         return replace(whole, decimal=sketch.decimal, rejected=tuple(found.rejected), notes=notes)
 
     def _raw(self, frame: Any, read: int) -> RawTable:
