@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
@@ -19,10 +19,12 @@ from csat_research.survey.collected import collected, held, is_words, one_row
 from csat_research.survey.fit import check_fit, check_nps, declared_scale
 from csat_research.survey.packed import with_codes
 from csat_research.survey.questions import HOURS_PER, Question
-from csat_research.survey.scales import KINDS, label_key
+from csat_research.survey.scales import KINDS
 from csat_research.words import say
 
 __all__ = [
+    "CODE",
+    "MOST_ANSWERS",
     "WHY",
     "Coded",
     "check_cells",
@@ -30,11 +32,10 @@ __all__ = [
     "customer",
     "distinct",
     "is_anonymous",
+    "mapped",
     "nested",
     "number",
-    "options_of",
     "pick_name",
-    "picked",
     "text",
     "why",
 ]
@@ -156,7 +157,7 @@ def code_scaled(frame: nw.LazyFrame[Any], question: Question, answers: nw.Expr |
     whys: dict[object, float | None] = {**dict.fromkeys(kept), **kinds, None: WHY["blank"]}
     if (coded := with_codes(frame, question.column, {code: kept, silent: whys})) is not None:
         return Coded(coded, nw.col(code), nw.col(silent), strange, values)
-    return Coded(frame, _mapped(column, kept), _why(column, kept, kinds), strange, values)
+    return Coded(frame, mapped(column, kept), _why(column, kept, kinds), strange, values)
 
 
 def number(question: Question, dtype: Any) -> nw.Expr:
@@ -235,77 +236,11 @@ def is_anonymous(customers: pd.Series | pd.Index) -> np.ndarray:
     return names.str.fullmatch(rf"{ANONYMOUS}\d+").fillna(True).to_numpy(bool)
 
 
-def picked(
-    frame: nw.LazyFrame[Any],
-    question: Question,
-    name: str,
-    spellings: Collection[str],
-    cells: Collection[object],
-) -> tuple[nw.LazyFrame[Any], nw.Expr]:
-    """1 where an option stands in a list of picks, however it is spelled there, 0 where others do, null without picks.
-
-    The frame comes back with what is needed for it. cells: distinct values of the column; a few are looked up, many are
-    searched by the engine.
-    """
-    if len(cells) <= MOST_ANSWERS:
-        hits = _hits(question, spellings, cells)
-        coded = with_codes(frame, question.column, {CODE + name: hits})
-        return (
-            (frame, _mapped(nw.col(question.column), hits)) if coded is None else (coded, nw.col(CODE + name))
-        )
-    return frame, _searched(question, spellings)
-
-
-def _searched(question: Question, spellings: Collection[str]) -> nw.Expr:
-    """Picked, as the engine finds it in each cell."""
-    separator = question.parted_by
-    clean = nw.col(question.column).cast(nw.String).str.strip_chars()
-    listed = nw.concat_str(
-        nw.lit(separator),
-        clean.str.replace_all(rf"\s*{_escaped(separator)}\s*", separator),
-        nw.lit(separator),
-    )
-    found = [listed.str.contains(f"{separator}{one}{separator}", literal=True) for one in spellings]
-    inside = nw.any_horizontal(*found, ignore_nulls=False) if len(found) > 1 else found[0]
-    return nw.when(~clean.is_null() & (clean != "")).then(
-        inside.cast(nw.Float64)
-    )  # pandas holds NaN != "" for true
-
-
-def _hits(question: Question, spellings: Collection[str], cells: Collection[object]) -> dict[object, float]:
-    """Picked, by the distinct values of the column."""
-    separator = question.parted_by
-    parts = {one: str(one).split(separator) for one in cells if one is not None and str(one).strip()}
-    return {one: float(any(part.strip() in spellings for part in found)) for one, found in parts.items()}
-
-
-def options_of(values: Mapping[object, int], separator: str) -> dict[str, tuple[str, ...]]:
-    """The options in a column of lists and how each is spelled, the usual spelling first: "i01" and "I01" are one.
-
-    values: distinct cells with their rows.
-
-    >>> options_of({"a;B": 2, "A ; c": 1}, ";")
-    {'B': ('B',), 'a': ('a', 'A'), 'c': ('c',)}
-    """
-    found: dict[str, dict[str, int]] = {}
-    for cell, n in values.items():
-        for one in () if cell is None else str(cell).split(separator):
-            if one.strip():
-                spelled = found.setdefault(label_key(one), {})
-                spelled[one.strip()] = spelled.get(one.strip(), 0) + n
-    ordered = (sorted(spelled, key=lambda one: (-spelled[one], one)) for spelled in found.values())
-    return {spellings[0]: tuple(spellings) for spellings in sorted(ordered)}
-
-
-def _escaped(separator: str) -> str:
-    return "".join(f"\\{c}" if c in r".^$*+?{}[]\|()" else c for c in separator)
-
-
 def _boolean_text(value: nw.Expr) -> nw.Expr:
     return nw.coalesce(nw.when(value).then(nw.lit("True")), nw.when(~value).then(nw.lit("False")))
 
 
-def _mapped(column: nw.Expr, codes: Mapping[object, float]) -> nw.Expr:
+def mapped(column: nw.Expr, codes: Mapping[object, float]) -> nw.Expr:
     """The code of each raw value, null for every other."""
     if not codes:
         return nw.lit(None, nw.Float64)
@@ -316,7 +251,7 @@ def _why(column: nw.Expr, codes: Mapping[object, float], kinds: Mapping[object, 
     """The kind of non-answer of each raw value, null for those with a code; a value nobody declared is a blank."""
     blank = nw.lit(float(WHY["blank"]), nw.Float64)
     if not kinds:
-        return nw.when(_mapped(column, codes).is_null()).then(blank) if codes else blank
+        return nw.when(mapped(column, codes).is_null()).then(blank) if codes else blank
     numbers = dict.fromkeys(codes) | {raw: float(kind) for raw, kind in kinds.items()}
     return column.replace_strict(
         list(numbers), list(numbers.values()), default=blank, return_dtype=nw.Float64

@@ -13,6 +13,7 @@ from csat_research.results.durations import is_duration
 from csat_research.survey import clock, coding
 from csat_research.survey.about import About
 from csat_research.survey.packed import is_long, with_words
+from csat_research.survey.picks import options_of, picked
 from csat_research.survey.questions import HOURS_PER, SCALED, Question, with_role
 from csat_research.survey.rules import Rule
 from csat_research.words import Sentence, say
@@ -177,7 +178,7 @@ def _points(one: Question, dtype: Any, plan: Plan) -> None:
 
 def _picks(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> nw.LazyFrame[Any]:
     values = coding.distinct(raw, one.column)
-    options = coding.options_of(values, one.parted_by)
+    options = options_of(values, one.parted_by)
     if len(options) > coding.MOST_ANSWERS:
         raise ScaleError(
             say(
@@ -190,7 +191,7 @@ def _picks(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> nw.LazyFrame[An
         )
     for option, spellings in options.items():
         name = coding.pick_name(one.name, option)
-        raw, plan.columns[name] = coding.picked(raw, one, name, spellings, values)
+        raw, plan.columns[name] = picked(raw, one, name, spellings, values)
     _remember(raw, one, plan, values)
     return raw
 
