@@ -249,6 +249,12 @@ def coding_of(path: Path) -> BlockCoding:
     """How to read a long file in blocks; raises FileError as `decode` does."""
     with path.open("rb") as opened:
         head = opened.read(20 * SAMPLE)
+    found = _coding(path, head)
+    _check_text(head.decode(found.encoding, errors="replace"), path.name)
+    return found
+
+
+def _coding(path: Path, head: bytes) -> BlockCoding:
     bom, name = next(((bom, name) for bom, name in _BOMS if head.startswith(bom)), (b"", ""))
     name = name or _wide(head)
     if _decodes(path, name or "utf-8"):

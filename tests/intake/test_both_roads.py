@@ -23,6 +23,8 @@ from csat_research.intake.read import read_survey
 from csat_research.intake.tables import open_table
 from csat_research.survey import packed
 from csat_research.survey.ids import spelled_id
+from tests.odd_files import CASES
+from tests.test_odd_files import survey_of
 
 EXPORTS = Path(__file__).parents[1] / "exports"
 ODD = (
@@ -113,6 +115,12 @@ def test_several_long_files_are_one_survey(tmp_path):
     read, kept, excluded, _ = short["ledger"]
     assert read == 200 == kept + len(short["rejected"]["row"]) + sum(n for _, n in excluded)
     assert "b.csv:7" in short["rejected"]["row"]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_files_that_are_not_what_they_seem_are_told_alike(name, tmp_path):
+    path = survey_of(name, tmp_path)
+    assert as_if_long(path) == outcome(path)
 
 
 IDS = [" a1", "a1", "7.0", "7", "17.0 ", "żółć", "  ", "x.0", "b", "007", "\u2003z", "ключ", "a"]
