@@ -51,9 +51,10 @@ def with_codes(
     rows = held(frame) if frame.implementation.is_pandas() else None
     if rows is None or not is_words(rows[column].dtype):
         return None
-    kind = np.float32 if are_many(len(rows)) else np.float64  # codes of answers are short numbers
-    found = {name: looked_up(rows[column], table, kind) for name, table in tables.items()}
-    return _beside(rows, found)
+    short = are_many(len(rows))
+    return _beside(
+        rows, {name: looked_up(rows[column], table, short=short) for name, table in tables.items()}
+    )
 
 
 def _beside(rows: pd.DataFrame, found: Mapping[str, Any]) -> nw.LazyFrame[Any]:
@@ -69,17 +70,16 @@ def release() -> None:
     pa.default_memory_pool().release_unused()
 
 
-def looked_up(cells: pd.Series, table: Table, kind: type = np.float64) -> np.ndarray:
-    """(n,) what a table gives for each cell of a column of codes.
+def looked_up(cells: pd.Series, table: Table, *, short: bool = False) -> np.ndarray:
+    """(n,) what a table gives for each cell of a column of codes. short: in four bytes, where they hold all of it.
 
     >>> looked_up(pd.Series(["Good", None, "Bad"], dtype="category"), {"Good": 2.0}).tolist()
     [2.0, nan, nan]
     """
     other = table.get(None)
     codes = codes_of(cells)
-    values: np.ndarray = np.array(
-        [*(table.get(word, other) for word in cells.cat.categories), other], dtype=kind
-    )
+    values = np.array([*(table.get(word, other) for word in cells.cat.categories), other], dtype=float)
+    values = _short(values, exact=False) if short and len(values) > 1 else values
     given = values[_used(codes, len(values) - 1)]
     return np.broadcast_to(given[:1], codes.shape) if _constant(given) else values[codes]
 

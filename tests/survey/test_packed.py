@@ -9,6 +9,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import csat_research as cr
+from csat_research.reporting.parts import answers_key
 from csat_research.survey import packed
 from csat_research.survey.collected import held
 
@@ -156,6 +157,34 @@ def test_a_number_that_needs_all_its_digits_keeps_them():
     data = kinds(frame(), "str").assign(minutes=np.linspace(1, 2, 400) + 1e-9)
     plain, small = both(data)
     assert (plain.rows()["response_hours"].dropna() == small.rows()["response_hours"].dropna()).all()
+
+
+def test_codes_that_are_no_short_numbers_keep_all_digits():
+    data = pd.DataFrame(
+        {"score": ["low", "middle", "high", None] * 50, "empty": pd.Series([None] * 200, dtype="str")}
+    )
+    given = {"csat": "score", "segments": ["empty"]}
+    scale = {
+        "values": [0.1, 0.7, 1.3],
+        "labels": {"low": 0.1, "middle": 0.7, "high": 1.3},
+        "satisfied": [1.3],
+    }
+    for kind in ("str", "category"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(packed, "LONG", 0)
+            small = cr.Survey(data.astype({"score": kind}), **given, scales={"score": scale})
+        assert small.rows()["score"].dropna().unique().tolist() == [0.1, 0.7, 1.3]
+        assert small.rows()["empty"].isna().all()
+
+
+def test_written_and_read_again_is_the_same(tmp_path):
+    plain, small = both(kinds(frame(), "category"))
+    assert answers_key(plain) == answers_key(small)
+    again = [
+        cr.read_survey(cr.write_survey(one, tmp_path / name)) for one, name in ((plain, "a"), (small, "b"))
+    ]
+    assert_frame_equal(again[0].rows(), again[1].rows())
+    assert again[0].about.notes == again[1].about.notes
 
 
 def test_short_tables_stay_as_they_are():
