@@ -133,12 +133,17 @@ def as_words(column: pd.Series) -> pd.Series | pd.Categorical:
 
     if is_words(column.dtype):
         return _ordered(codes_of(column), column.cat.categories)
-    found = pa.array(column.array, pa.large_string()).dictionary_encode()
-    found = found.combine_chunks() if isinstance(found, pa.ChunkedArray) else found
-    if len(found.dictionary) * OFTEN > len(column):
+    whole: Any = pa.chunked_array(pa.array(column.array, pa.large_string()))
+    pieces = whole.dictionary_encode().chunks  # of one dictionary, that of the whole column
+    words = pieces[0].dictionary if pieces else pa.array([], pa.large_string())
+    if len(words) * OFTEN > len(column):
         return column
-    codes = found.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return _ordered(codes, pd.array(found.dictionary, dtype="str"))
+    table, texts = _in_order(words, np.arange(len(words)))
+    codes, start = np.empty(len(column), np.int32), 0
+    for one in pieces:
+        codes[start : start + len(one)] = table[one.indices.fill_null(-1).to_numpy(zero_copy_only=False)]
+        start += len(one)
+    return _categorical(codes, texts)
 
 
 def _ordered(codes: np.ndarray, words: Any) -> pd.Categorical:
@@ -150,11 +155,20 @@ def _ordered(codes: np.ndarray, words: Any) -> pd.Categorical:
     texts = pa.array(words, pa.large_string())
     if len(known) == len(words) and pc.all(pc.less(texts[:-1], texts[1:])).as_py() is not False:
         return _categorical(codes, texts)
+    table, texts = _in_order(texts, known)
+    return _categorical(table[codes], texts)
+
+
+def _in_order(texts: Any, known: np.ndarray) -> tuple[np.ndarray, Any]:
+    """Which place each word takes among the known ones in their order (-1: none, as of the last, missing), and these."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    table = np.full(len(texts) + 1, -1, np.int32)
     texts = texts.take(pa.array(known))
     order = pc.sort_indices(texts).to_numpy()
-    table = np.full(len(words) + 1, -1, np.int32)
     table[known[order]] = np.arange(len(known), dtype=np.int32)
-    return _categorical(table[codes], texts.take(pa.array(order)))
+    return table, texts.take(pa.array(order))
 
 
 def _used(codes: np.ndarray, size: int) -> np.ndarray:

@@ -34,7 +34,7 @@ from csat_research.words import Sentence
 __all__ = ["read_csv"]
 
 LONG = 32_000_000  # bytes; shorter files are read in one piece
-BLOCK = 1 << 24
+BLOCK = 1 << 23
 HEAD_LINES = (
     1000  # read row by row: they show the delimiter, the header and the decimal mark, as in a short file
 )
