@@ -42,9 +42,9 @@ class Beside:
         return frozenset(ours for join, _ in self.joins for ours in join.on)
 
     @property
-    def rejected(self) -> list[Rejected]:
-        """Rows of these files that do not fit their own header."""
-        return [one for _, table in self.joins for one in table.rejected]
+    def faults(self) -> dict[str, Sequence[Rejected]]:
+        """By file, the rows that do not fit its own header."""
+        return {table.name: table.rejected for _, table in self.joins}
 
     def joined(self, frame: pd.DataFrame, wanted: frozenset[str]) -> pd.DataFrame:
         """The answers with the wanted columns that they lack themselves; each answer stays one row."""

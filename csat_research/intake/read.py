@@ -112,14 +112,14 @@ def _coded_anew(
     _check_left(typed, tables)
     before = ledger_of(frame, typed, tables, asked, files, kept)
     bought = read_purchases(overrides.get("purchases"), file.purchases, path.parent, zone)
-    before = with_aside(before, [*bought.faults, *beside.rejected])
     doubts = [] if file.kept else _doubts(typed.frame, asked, bought.frame, _whole_picks(file, tables))
     notes = [*_notes(tables), *apart, *beside.notes, *typed.notes, *bought.notes, *doubts]
     notes += private.renamed(typed.frame, bought, tables, set(frame.columns))
     about = _about(file, path.parent, overrides, kept, notes, [*files.paths, *beside.paths, *bought.paths])
     with naming_files(frame, files):
         survey = enter(typed.frame, asked, about=about, before=before, purchases=bought.frame)
-    return derive(survey, ledger=as_found(survey.ledger, frame, files))
+    found = as_found(survey.ledger, frame, files)  # the rows of other tables are not those of the answers
+    return derive(survey, ledger=with_aside(found, {"purchases": bought.faults} | beside.faults))
 
 
 def _lightened(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -90,9 +90,14 @@ def _same_id(frame: pd.DataFrame, asked: Sequence[Question], files: Files) -> li
     return []
 
 
-def with_aside(ledger: Ledger, faults: Sequence[Rejected]) -> Ledger:
-    """The same with the faults of other tables set aside."""
-    return replace(ledger, set_aside=pd.concat([ledger.set_aside, rejected_frame(faults)], ignore_index=True))
+def with_aside(ledger: Ledger, faults: Mapping[str, Sequence[Rejected]]) -> Ledger:
+    """The same with the faults of other tables set aside, each row by the name of its table: 'purchases:4'."""
+    beside = [
+        rejected_frame(rows).assign(row=[f"{table}:{one.row}" for one in rows])
+        for table, rows in faults.items()
+        if rows
+    ]
+    return replace(ledger, set_aside=pd.concat([ledger.set_aside, *beside], ignore_index=True))
 
 
 def as_found(ledger: Ledger, frame: pd.DataFrame, files: Files) -> Ledger:

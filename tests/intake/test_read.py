@@ -229,14 +229,24 @@ def test_purchases_without_customer_or_date_are_listed(read, tmp_path):
     found = read(HEADER + GOOD, survey)
     assert len(found.purchases) == 2
     listed = found.ledger.set_aside[["row", "reason"]].astype(str).to_numpy().tolist()
-    assert sorted(listed) == sorted(
-        [
-            ["4", "this is not a date"],
-            ["5", "this is not a number"],
-            ["purchases:3", "purchase without a customer"],
-        ]
-    )
+    assert sorted(listed) == [
+        ["purchases:3", "purchase without a customer"],
+        ["purchases:4", "this is not a date"],
+        ["purchases:5", "this is not a number"],
+    ]
     assert found.about.observed_until.isoformat() == "2026-12-31"
+
+
+def test_a_fault_of_a_purchase_shows_its_own_cell(read, tmp_path):
+    """The answers have a column of that name and a row of that number, too: its cell was shown instead."""
+    (tmp_path / "p.csv").write_text("customer,when\nc1,2026-10-20\nc2,soon\n")
+    survey = SURVEY.format(answers="a.csv").replace(
+        "columns:",
+        "purchases: {file: p.csv, observed_until: 2026-12-31, columns: {customer: customer, bought_at: when}}\ncolumns:",
+        1,
+    )
+    (fault,) = read(HEADER + GOOD, survey).ledger.set_aside.to_dict("records")
+    assert (fault["row"], fault["column"], fault["value"]) == ("purchases:3", "when", "soon")
 
 
 def test_the_same_rows_in_xlsx_and_parquet_are_the_same_survey(read, tmp_path, monkeypatch):
