@@ -45,7 +45,7 @@ def month_ends(minute: np.ndarray) -> np.ndarray:
     >>> month_ends(np.array([0])) // MINUTES
     array([30])
     """
-    month = (START + minute.astype("timedelta64[m]")).astype("datetime64[M]") + 1
+    month = (START + minute.astype("timedelta64[m]")).astype("datetime64[M]") + np.timedelta64(1, "M")
     return np.asarray((month.astype("datetime64[m]") - START) / np.timedelta64(1, "m")).astype(np.int64)
 
 

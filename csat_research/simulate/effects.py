@@ -195,5 +195,5 @@ def change_rows(shop: Shop) -> Iterator[Row]:
 
 def _inside(shop: Shop, months: str) -> np.ndarray:
     start, end = (np.datetime64(month, "M") for month in months.split(".."))
-    low, high = (minutes_to(month.astype("datetime64[D]")) for month in (start, end + 1))
+    low, high = (minutes_to(month.astype("datetime64[D]")) for month in (start, end + np.timedelta64(1, "M")))
     return (shop.contacts.minute >= low) & (shop.contacts.minute < high)
