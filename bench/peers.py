@@ -21,7 +21,7 @@ from r_peers import lmg_beside, missing
 from ratio import RUNS, Ratio, against
 from scipy import stats
 
-from csat_research.stats.draws import replicate_totals
+from csat_research.stats.draws import cell_replicates, percentile_interval, replicate_totals
 from csat_research.stats.shapley import lmg, lmg_batch
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -93,9 +93,9 @@ def bootstrap_loop(x: pd.DataFrame, y: np.ndarray, replicates: int) -> np.ndarra
 
 
 def counts_ours(counts: np.ndarray, scores: np.ndarray, replicates: int) -> np.ndarray:
-    """Percentile interval of a mean from counts of answers."""
-    cells = np.random.default_rng(0).multinomial(counts.sum(), counts / counts.sum(), replicates)
-    return np.quantile(cells @ scores / counts.sum(), [0.025, 0.975])
+    """Percentile interval of a mean from counts of answers, by the product's own functions."""
+    cells = cell_replicates(counts, counts, counts, replicates, seed=0)
+    return np.array(percentile_interval(cells @ scores / counts.sum()))
 
 
 def counts_scipy(counts: np.ndarray, scores: np.ndarray, replicates: int) -> np.ndarray:
@@ -105,8 +105,22 @@ def counts_scipy(counts: np.ndarray, scores: np.ndarray, replicates: int) -> np.
     return np.array(found.confidence_interval)
 
 
+def counts_ratio(answers: int, replicates: int) -> Ratio:
+    """The range of a mean of so many answers: ours is flat in their number."""
+    counts, scores = (np.array([0.05, 0.05, 0.1, 0.3, 0.5]) * answers).astype(int), np.arange(1.0, 6)
+    return against(
+        f"range of a mean, {answers} answers, {replicates} bootstraps",
+        "scipy.stats.bootstrap",
+        lambda: counts_ours(counts, scores, replicates),
+        lambda: counts_scipy(counts, scores, replicates),
+        1,
+    )
+
+
 def ratios(
-    drivers: tuple[int, ...] = (8, 10, 12, 15, 20), replicates: int = 2000, answers: int = 10_000
+    drivers: tuple[int, ...] = (8, 10, 12, 15, 20),
+    replicates: int = 2000,
+    answers: tuple[int, ...] = (10_000, 100_000),
 ) -> list[Ratio]:
     """All lines."""
     found = []
@@ -145,18 +159,8 @@ def ratios(
         )
     )
     found += lmg_beside(x, y, lambda: our_lmg(x, y), lambda: bootstrap_ours(x, y, replicates), replicates)[1:]
-    counts, scores = np.array([0.05, 0.05, 0.1, 0.3, 0.5]) * answers, np.arange(1.0, 6)
-    counts = counts.astype(int)
-    what = f"range of a mean, {answers} answers, {replicates} bootstraps"
-    found.append(
-        against(
-            what,
-            "scipy.stats.bootstrap",
-            lambda: counts_ours(counts, scores, replicates),
-            lambda: counts_scipy(counts, scores, replicates),
-            1,
-        )
-    )
+    for n in answers:
+        found.append(counts_ratio(n, replicates))
     return found
 
 
