@@ -81,7 +81,7 @@ class Stack:
 
         self.plain.add(name)
         words = pa.array([*self.words.pop(name), None], self.kind(name))
-        last = len(words) - 1  # stands for a missing cell
+        last = np.int64(len(words) - 1)  # stands for a missing cell; wider than the codes of early pieces
         self.chunks[name] = [
             words.take(pa.array(np.where(codes < 0, last, codes))) for codes in self.chunks[name]
         ]
