@@ -272,8 +272,12 @@ def _jackknifed(way: Way, x: Floats, weights: Floats, residuals: Floats, varianc
 
 
 def _working_model(x: Floats, weights: Floats, residuals: Floats, variances: Floats) -> tuple[Floats, Floats]:
-    """Columns and residuals on the scale where the working model has independent errors of variance 1."""
-    return x * np.sqrt(weights * variances)[:, None], residuals * np.sqrt(weights / variances)
+    """Columns and residuals on the scale where the working model has independent errors of variance 1.
+
+    An answer that the model is sure of to the last digit has no variance, no residual and no part in either.
+    """
+    scale = np.divide(weights, variances, out=np.zeros(len(residuals)), where=variances > 0)
+    return x * np.sqrt(weights * variances)[:, None], residuals * np.sqrt(scale)
 
 
 def _moment_sandwich(totals: ArrayLike | None, keep: list[int], slopes: Floats, bread: Floats) -> Sandwich:

@@ -6,6 +6,7 @@ import statsmodels.api as sm
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import csat_research.stats.linear as linear_room
 from csat_research.errors import MethodError
 from csat_research.stats.few_clusters import CR2_BELOW, bell_mccaffrey, jackknife_residuals
 from csat_research.stats.linear import from_moments, linear
@@ -306,3 +307,18 @@ def test_a_direction_of_negative_variance_is_lifted_without_loss():
     assert np.linalg.eigvalsh(plain).min() < 0
     assert np.linalg.eigvalsh(found.covariance).min() > -1e-9
     assert (np.diag(found.covariance) >= np.diag(plain) - 1e-9).all()
+
+
+def test_an_answer_the_model_is_sure_of_takes_no_part_in_errors_for_few_clusters():
+    """P = 1 to the last digit: no variance and no residual; the errors are those without the answer."""
+    rng = np.random.default_rng(2)
+    x = np.column_stack([np.ones(24), rng.normal(size=24)])
+    residuals, variances, weights = rng.normal(size=24), rng.uniform(0.1, 0.25, 24), np.ones(24)
+    residuals[3] = variances[3] = 0.0
+    lifted, scaled = linear_room._working_model(x, weights, residuals, variances)
+    assert (lifted[3] == 0).all()
+    assert scaled[3] == 0
+    kept = np.arange(24) != 3
+    alone = linear_room._working_model(x[kept], weights[kept], residuals[kept], variances[kept])
+    assert np.allclose(lifted[kept], alone[0])
+    assert np.allclose(scaled[kept], alone[1])
