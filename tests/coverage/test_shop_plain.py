@@ -82,7 +82,7 @@ def test_weighted_and_clustered_it_covers_the_truth_without_bias(measure):
 
 @pytest.mark.parametrize("measure", LINES)
 def test_without_customers_the_errors_are_too_small(measure):
-    """The ratio of errors says it sharper than coverage can in 40 seeds; over 400 seeds coverage is .88 to .91."""
+    """The ratio of errors says it sharper than coverage can in 30 seeds; over 400 seeds coverage is .88 to .91."""
     ratio = means(measure, True, True)[:, 1] / means(measure, True, False)[:, 1]
     assert ratio.mean() > 1.15
     spread = means(measure, True, True)[:, 0].std(ddof=1)
