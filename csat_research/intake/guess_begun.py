@@ -53,11 +53,8 @@ def finished_or_not(work: Work) -> None:
     words = {one.casefold() for one in word_lists()["finished"]}
     for column in work.columns.values():
         told = {cell.strip().casefold() for cell in column.answers}
-        if (
-            len(told) > 1
-            and told <= words
-            and column.name not in work.guesses | dict.fromkeys(work.set_aside)
-        ):
+        taken = column.name in work.guesses or column.name in work.set_aside
+        if not taken and len(told) > 1 and told <= words:
             work.set_aside.add(column.name)
             work.notes.append(
                 say(

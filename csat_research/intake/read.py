@@ -129,10 +129,8 @@ def _lightened(
     if not are_many(len(frame)):
         return frame, tables
     names = [one.column for one in with_role(asked, "customer")]
-    frame, light = (
-        emptied(frame, names),
-        tuple(replace(one, frame=emptied(one.frame, names)) for one in tables),
-    )
+    frame = emptied(frame, names)
+    light = tuple(replace(one, frame=emptied(one.frame, names)) for one in tables)
     release()
     return frame, light
 

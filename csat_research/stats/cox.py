@@ -258,9 +258,8 @@ def concordance(found: Cox) -> float:
     0.6
     """
     data = found.data
-    kinds, kind = np.unique(
-        data.columns, axis=0, return_inverse=True
-    )  # equal rows tie, whatever the last digit
+    # equal rows tie, whatever the last digit
+    kinds, kind = np.unique(data.columns, axis=0, return_inverse=True)
     risk = (kinds @ found.coefficients)[kind.reshape(-1)]
     right = pairs = 0.0
     for i in np.flatnonzero(data.event > 0):

@@ -76,9 +76,8 @@ def kaplan_meier(times: ArrayLike, event: ArrayLike, level: float = 0.95, scale:
     ([0.75, 0.375, 0.0], 3.0)
     """
     t, hit = _checked(times, event)
-    at = np.unique(
-        np.append(t[hit > 0], t.min())
-    )  # from the first look on, also where nobody had the event yet
+    # from the first look on, also where nobody had the event yet
+    at = np.unique(np.append(t[hit > 0], t.min()))
     n, d = (
         np.array([(t >= one).sum() for one in at], dtype=float),
         np.array([hit[t == one].sum() for one in at]),
@@ -99,9 +98,8 @@ def _checked(times: ArrayLike, event: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def _log(s: Floats, spread: Floats, z: float) -> tuple[Floats, Floats]:
-    s = np.where(
-        s > 0, s, nan
-    )  # log 0 has no error: where nobody is left without the event there is no range
+    # log 0 has no error: where nobody is left without the event there is no range
+    s = np.where(s > 0, s, nan)
     return s * np.exp(-z * spread), np.minimum(s * np.exp(z * spread), 1.0)
 
 

@@ -26,7 +26,11 @@ MOST_ROWS = 2_000_000  # that a method which needs each answer by itself holds i
 def collected(frame: nw.LazyFrame[Any]) -> pd.DataFrame:
     """The rows of a lazy frame, computed on its engine; what is packed comes as text and float64."""
     rows = held(frame)
-    wide = {name: _wide(rows[name]) for name in rows.columns if _is_packed(rows[name].dtype)}
+    wide = {
+        name: _wide(rows[name])
+        for name, kind in zip(rows.columns, rows.dtypes, strict=True)
+        if _is_packed(kind)
+    }
     return rows.assign(**wide) if wide else rows
 
 

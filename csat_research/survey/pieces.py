@@ -159,9 +159,8 @@ def _distinct(numbers: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     first: Any = np.full(size, -1, np.int32 if len(numbers) < SHORT else np.int64)
     for start in reversed(range(0, len(numbers), AT_ONCE)):
         part = numbers[start : start + AT_ONCE][::-1]
-        first[part] = np.arange(
-            start + len(part) - 1, start - 1, -1
-        )  # of several places the last written stays
+        # of several places the last written stays
+        first[part] = np.arange(start + len(part) - 1, start - 1, -1)
     known = np.flatnonzero(first >= 0)
     firsts = first[known]
     first[known] = np.arange(len(known), dtype=first.dtype)

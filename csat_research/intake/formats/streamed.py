@@ -158,9 +158,9 @@ class _Reading:
     def _may_name_columns(self, data: bytes) -> bool:
         """Whether a line begins as the header does: files that were joined name their columns once more in the middle."""
         first = self.header.names[0].encode()
-        return (
-            first in data and re.search(rb'(?:\A|\n)\s*"?\s*' + re.escape(first), data) is not None
-        )  # what is nowhere begins no line
+        if first not in data:  # what is nowhere begins no line
+            return False
+        return re.search(rb'(?:\A|\n)\s*"?\s*' + re.escape(first), data) is not None
 
     def _rows(self, part: _Part, start: int) -> tuple[list[Record], int]:
         """Rows one by one, as they stand in the file, and how many lines they took."""

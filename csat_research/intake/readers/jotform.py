@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from csat_research.intake.raw import RawTable
 from csat_research.intake.readers.reader import Known, Reader
 from csat_research.intake.readers.ticks import lines_as_lists
 
 __all__ = ["READERS"]
-
-
-def _prepare(table: RawTable) -> RawTable:
-    return lines_as_lists(table)
 
 
 FORM = Reader(
@@ -23,7 +18,7 @@ FORM = Reader(
             names=("Submission IP", "Last Update Date", "Flow Status", "Full Name", "Name", "E-mail", "Email")
         ),
     ),
-    prepare=_prepare,
+    prepare=lines_as_lists,
 )
 
 READERS = (FORM,)
