@@ -39,6 +39,22 @@ class Footing:
     constant: int | None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seen:
+    """Columns looked at once.
+
+    flat: which do not vary, (k,), and the first of these. centre: weighted means where there is one, else 0. centred:
+    (n, k). size: their SDs. gram: correlations of those that vary, (k, k).
+    """
+
+    flat: NDArray[np.bool_]
+    constant: int | None
+    centre: Floats
+    centred: Floats
+    size: Floats
+    gram: Floats
+
+
 def footing(columns: ArrayLike, names: Sequence[str], weights: ArrayLike) -> Footing:
     """The columns (n, k) of a model centred and scaled, so that units and offsets cost no digits.
 
@@ -48,18 +64,15 @@ def footing(columns: ArrayLike, names: Sequence[str], weights: ArrayLike) -> Foo
     >>> footing([[1, 10.0], [1, 20.0], [1, 30.0]], ["(Intercept)", "x"], [1, 1, 1]).back.round(3).tolist()
     [[1.0, -2.449], [0.0, 0.122]]
     """
-    x, w = np.asarray(columns, dtype=float), np.asarray(weights, dtype=float)
-    _refuse_combinations(x, names, w)
-    constant = constant_column(x)
-    share = w / w.sum()
-    centre = share @ x if constant is not None else np.zeros(x.shape[1])
-    scale = np.sqrt(share @ (x - centre) ** 2)
+    x = np.asarray(columns, dtype=float)
+    seen = _looked_at(x, np.asarray(weights, dtype=float))
+    _refuse_combinations(x, seen, names)
+    back, constant = np.diag(1 / np.where(seen.flat, 1.0, seen.size)), seen.constant
+    even = seen.centred * np.diag(back)
     if constant is not None:
-        scale[constant], centre[constant] = x[0, constant], 0.0
-    back = np.diag(1 / scale)
-    if constant is not None:
-        back[constant] -= centre / scale / x[0, constant]
-    return Footing((x - centre) / scale, back, constant)
+        back[constant] = -seen.centre * np.diag(back) / x[0, constant]
+        back[constant, constant], even[:, constant] = 1 / x[0, constant], 1.0
+    return Footing(even, back, constant)
 
 
 def constant_column(columns: ArrayLike) -> int | None:
@@ -82,21 +95,7 @@ def aliased(columns: ArrayLike, weights: ArrayLike | None = None) -> dict[int, l
     """
     x = np.asarray(columns, dtype=float)
     w = np.ones(len(x)) if weights is None else np.asarray(weights, dtype=float)
-    centred = x - (w @ x) / w.sum() if constant_column(x) is not None else x
-    flat = _constant(x)
-    size = np.sqrt(w @ centred**2)
-    scaled = np.where(flat, 0.0, centred / np.where(flat | (size == 0), 1.0, size))
-    found: dict[int, list[int]] = {j: [constant_column(x) or 0] for j in np.flatnonzero(flat)[1:].tolist()}
-    gram = (scaled * w[:, None]).T @ scaled
-    kept: list[int] = []
-    for j in np.flatnonzero(~flat).tolist():
-        slopes = np.linalg.solve(gram[np.ix_(kept, kept)], gram[kept, j]) if kept else np.empty(0)
-        if gram[j, j] - gram[j, kept] @ slopes > PIVOT_FLOOR:
-            kept.append(j)
-        else:
-            made = _with_constant(x, j, kept, slopes, constant_column(x))
-            found[j] = sorted(made)
-    return dict(sorted(found.items()))
+    return _aliased(x, _looked_at(x, w))
 
 
 def vif(columns: ArrayLike, weights: ArrayLike | None = None, sizes: Sequence[int] | None = None) -> Floats:
@@ -154,6 +153,31 @@ def _constant(x: Floats) -> NDArray[np.bool_]:
     return np.asarray(high - low <= CONSTANT * np.maximum(high, -low))
 
 
+def _looked_at(x: Floats, w: Floats) -> _Seen:
+    """One look at the columns, for all that is asked of them."""
+    flat, share = _constant(x), w / w.sum()
+    constant = int(np.argmax(flat)) if flat.any() else None
+    centre = share @ x if constant is not None else np.zeros(x.shape[1])
+    centred = x - centre
+    products = (centred * share[:, None]).T @ centred
+    size = np.sqrt(np.diag(products))
+    scale = np.where(flat | (size == 0), 1.0, size)
+    return _Seen(flat, constant, centre, centred, size, products / np.outer(scale, scale))
+
+
+def _aliased(x: Floats, seen: _Seen) -> dict[int, list[int]]:
+    flat, gram = seen.flat, seen.gram
+    found: dict[int, list[int]] = {j: [seen.constant or 0] for j in np.flatnonzero(flat)[1:].tolist()}
+    kept: list[int] = []
+    for j in np.flatnonzero(~flat).tolist():
+        slopes = np.asarray(np.linalg.solve(gram[np.ix_(kept, kept)], gram[kept, j]))
+        if gram[j, j] - gram[j, kept] @ slopes > PIVOT_FLOOR:
+            kept.append(j)
+        else:
+            found[j] = sorted(_with_constant(x, j, kept, slopes, seen.constant))
+    return dict(sorted(found.items()))
+
+
 def _inflation(scaled: Floats, block: list[int]) -> float:
     """Determinant of a block's correlations over that of what the other columns leave of it."""
     others = [i for i in range(len(scaled)) if i not in block]
@@ -174,8 +198,8 @@ def _with_constant(x: Floats, j: int, kept: list[int], slopes: Floats, constant:
     return [constant, *made] if missed else made
 
 
-def _refuse_combinations(x: Floats, names: Sequence[str], w: Floats) -> None:
-    for j, made in aliased(x, w).items():
+def _refuse_combinations(x: Floats, seen: _Seen, names: Sequence[str]) -> None:
+    for j, made in _aliased(x, seen).items():
         others = listing(names[i] for i in made)
         raise MethodError(
             say(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,7 @@ Codes = NDArray[np.intp]
 STILL = 1e-9  # of columns with variance 1: after a step this small the next would be its square
 STEPS, HALVINGS = 60, 40
 PIECE = 4096  # rows at a time
+MANY, ONE_OF = 20_000, 10  # of so many rows every tenth says first where the maximum is about
 ROUNDING = 1e-13  # share of a log likelihood that is rounding
 
 
@@ -99,12 +101,11 @@ def answers_of(codes: Codes, own: Floats, common: Floats, weights: Floats) -> An
 
 
 def maximum(answers: Answers, link: str, steps: int = STEPS) -> Solved:
-    """The maximum by Newton with step halving, from the shares of the levels and no slope.
+    """The maximum by Newton with step halving, from the shares of the levels and no slope, or from that of some of many rows.
 
     The log likelihood is concave, so that there is no other. Source: Pratt 1981; R ordinal::clm.
     """
-    at = _start(answers, link)
-    value, gradient, hessian = derivatives(answers, at, link)
+    at, (value, gradient, hessian) = _start(answers, link)
     for step in range(1, steps + 1):
         move = _newton(hessian, gradient)
         here = None if move is None else _uphill(answers, at, move, value, link)
@@ -206,13 +207,32 @@ def _terms(answers: Answers, parameters: Floats, level: int, rows: slice, link: 
         return tuple(w * one for one in LINKS[link].terms(*ends))
 
 
-def _start(answers: Answers, link: str) -> Floats:
+def _start(answers: Answers, link: str) -> tuple[Floats, tuple[float, Floats, Floats]]:
+    """Where the search begins, with its derivatives."""
+    if len(answers.weights) > MANY:
+        some = maximum(_every_tenth(answers), link)
+        found = derivatives(answers, some.parameters, link)
+        if some.converged and np.isfinite(found[0]):
+            return some.parameters, found
+    at = _levels_alone(answers, link)
+    return at, derivatives(answers, at, link)
+
+
+def _levels_alone(answers: Answers, link: str) -> Floats:
     """Thresholds at the shares of the levels, slopes 0."""
     totals = np.add.reduceat(answers.weights, answers.ends[:-1])
     found = np.zeros(answers.size)
     firsts = [answers.block(cut).start for cut in range(answers.cuts)]
     found[firsts] = LINKS[link].quantile(np.cumsum(totals)[:-1] / totals.sum())
     return found
+
+
+def _every_tenth(answers: Answers) -> Answers:
+    """Every tenth row of each level."""
+    rows = [np.arange(first, last, ONE_OF) for first, last in pairwise(answers.ends.tolist())]
+    kept = np.concatenate(rows)
+    ends = np.cumsum([0, *map(len, rows)])
+    return Answers(ends, answers.columns[kept], answers.m, answers.weights[kept], answers.order[kept])
 
 
 def _newton(hessian: Floats, gradient: Floats) -> Floats | None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import expit
 
 from csat_research.errors import MethodError
 from csat_research.stats.columns import Footing, footing
@@ -61,10 +62,11 @@ def logistic(
     refuse_separation(separating_columns(y, x), named)
     ground = footing(x, named, w)
     model = fitted_model(y, ground.columns, w)
-    log_odds = ground.columns @ np.asarray(model.params)
+    # Not by BLAS, whose last rows are summed otherwise: rows alike are fitted alike, so that an AUC counts them as ties.
+    log_odds = np.einsum("ij,j->i", ground.columns, np.asarray(model.params))
     if np.abs(log_odds).max() > SUSPECT or not model.converged:
         refuse_separation(separating_together(y, ground.columns), named)
-    p = np.asarray(model.fittedvalues)
+    p = expit(log_odds)
     rule: Errors = "survey" if errors == "auto" else errors
     found, df, small = _errors(ground, w, y - p, p * (1 - p), clusters, strata, rule)
     null = log_likelihood(y, np.full(len(y), float(w @ y) / len(y)), w)

@@ -65,11 +65,11 @@ def separating_levels(codes: ArrayLike, columns: ArrayLike) -> list[int]:
     [0, 1]
     """
     y, x = np.asarray(codes), np.asarray(columns, dtype=float)
-    levels = range(int(y.max()) + 1)
-    low = np.array([x[y == level].min(axis=0) for level in levels])
-    high = np.array([x[y == level].max(axis=0) for level in levels])
+    rows = [x[y == level] for level in range(int(y.max()) + 1)]
+    low = np.array([some.min(axis=0) for some in rows])
+    high = np.array([some.max(axis=0) for some in rows])
     sorts = _rises(low, high) | _rises(-high, -low)
-    return np.flatnonzero(sorts & (np.ptp(x, axis=0) > 0)).tolist()
+    return np.flatnonzero(sorts & (high.max(axis=0) > low.min(axis=0))).tolist()
 
 
 def separating_levels_together(codes: ArrayLike, columns: ArrayLike) -> list[int]:

@@ -85,6 +85,15 @@ def test_pseudo_r2_of_nothing_is_nothing():
 # --- separation ------------------------------------------------------------------------------------
 
 
+def test_rows_alike_are_fitted_alike():
+    """To the last digit, so that they are ties where fits are ranked; a product by BLAS sums the last rows otherwise."""
+    rng = np.random.default_rng(87)
+    x = np.column_stack([np.ones(87), rng.integers(1, 4, (87, 8)) / 3])
+    fitted = logistic(rng.integers(0, 2, 87), x).fitted
+    alike = np.unique(x, axis=0, return_inverse=True)[1]
+    assert len(np.unique(np.column_stack([alike, fitted]), axis=0)) == len(np.unique(alike))
+
+
 def test_a_separating_column_is_named():
     y, x, *_ = data()
     x = np.column_stack([x, y * (np.arange(400) < 20)])

@@ -103,6 +103,22 @@ def test_rows_are_taken_in_pieces_without_a_seam(link, monkeypatch):
         np.testing.assert_allclose(one, other, rtol=1e-12, atol=1e-12)
 
 
+@pytest.mark.parametrize("rare", [False, True])
+@pytest.mark.parametrize("link", LINKS)
+def test_of_many_rows_the_search_begins_at_the_fit_of_some(link, rare, monkeypatch):
+    """To the same maximum in fewer steps; where every tenth row cannot carry the model, as without."""
+    y, x, *_, w = data(n=25_000)
+    if rare:
+        x[:, 2] = 0
+        x[np.flatnonzero(y == 2)[1:4], 2] = x[np.flatnonzero(y == 4)[1:4], 2] = 1
+    found = ordinal(y, x, weights=w, link=link)
+    monkeypatch.setattr("csat_research.stats.cumulative.MANY", len(y))
+    plain = ordinal(y, x, weights=w, link=link)
+    assert found.estimates.coefficients == pytest.approx(plain.estimates.coefficients, abs=1e-9)
+    assert found.estimates.std_error == pytest.approx(plain.estimates.std_error, rel=1e-9)
+    assert (found.steps < plain.steps) != rare
+
+
 @pytest.mark.parametrize("link", LINKS)
 def test_the_least_squares_form_has_the_gradient_and_the_information(link):
     """Row by row its cross-products are the scores, in all the observed information; also where cuts cross elsewhere."""
