@@ -98,21 +98,23 @@ def counts_ours(counts: np.ndarray, scores: np.ndarray, replicates: int) -> np.n
     return np.array(percentile_interval(cells @ scores / counts.sum()))
 
 
-def counts_scipy(counts: np.ndarray, scores: np.ndarray, replicates: int) -> np.ndarray:
-    """The same by scipy.stats.bootstrap on the answers one by one."""
+def counts_scipy(
+    counts: np.ndarray, scores: np.ndarray, replicates: int, batch: int | None = None
+) -> np.ndarray:
+    """The same by scipy.stats.bootstrap on the answers one by one; at once, as it is by default, or so many at a time."""
     rows = np.repeat(scores, counts)
-    found = stats.bootstrap((rows,), np.mean, n_resamples=replicates, method="percentile", batch=100, rng=0)
+    found = stats.bootstrap((rows,), np.mean, n_resamples=replicates, method="percentile", batch=batch, rng=0)
     return np.array(found.confidence_interval)
 
 
-def counts_ratio(answers: int, replicates: int) -> Ratio:
-    """The range of a mean of so many answers: ours is flat in their number."""
+def counts_ratio(answers: int, replicates: int, batch: int | None) -> Ratio:
+    """The range of a mean of so many answers: ours is flat in their number. batch: as scipy's."""
     counts, scores = (np.array([0.05, 0.05, 0.1, 0.3, 0.5]) * answers).astype(int), np.arange(1.0, 6)
     return against(
         f"range of a mean, {answers} answers, {replicates} bootstraps",
-        "scipy.stats.bootstrap",
+        "scipy.stats.bootstrap" + (f", batch={batch}" if batch else ""),
         lambda: counts_ours(counts, scores, replicates),
-        lambda: counts_scipy(counts, scores, replicates),
+        lambda: counts_scipy(counts, scores, replicates, batch),
         1,
     )
 
@@ -120,9 +122,9 @@ def counts_ratio(answers: int, replicates: int) -> Ratio:
 def ratios(
     drivers: tuple[int, ...] = (8, 10, 12, 15, 20),
     replicates: int = 2000,
-    answers: tuple[int, ...] = (10_000, 100_000),
+    answers: tuple[tuple[int, int | None], ...] = ((10_000, None), (10_000, 50), (100_000, 50)),
 ) -> list[Ratio]:
-    """All lines."""
+    """All lines; of counts also with scipy's quickest batch, without which 100,000 answers take gigabytes."""
     found = []
     for p in drivers:
         x, y = ratings(p)
@@ -159,8 +161,8 @@ def ratios(
         )
     )
     found += lmg_beside(x, y, lambda: our_lmg(x, y), lambda: bootstrap_ours(x, y, replicates), replicates)[1:]
-    for n in answers:
-        found.append(counts_ratio(n, replicates))
+    for n, batch in answers:
+        found.append(counts_ratio(n, replicates, batch))
     return found
 
 

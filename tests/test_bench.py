@@ -23,7 +23,7 @@ def peers():
 
 def test_both_sides_deliver_the_same(peers, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))  # R, where it is, is asked by the tests below
-    found = peers.ratios(drivers=(3, 4), replicates=200, answers=(200,))
+    found = peers.ratios(drivers=(3, 4), replicates=200, answers=((200, None), (200, 50)))
     shares, errors = found[:4], found[4:]
     assert {one.peer for one in shares} == {"pingouin relimp", "plain NumPy over all subsets"}
     assert max(one.agree_to for one in shares) < 1e-12

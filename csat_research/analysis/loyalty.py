@@ -26,7 +26,7 @@ from csat_research.analysis.loyalty_model import (
 )
 from csat_research.analysis.loyalty_tables import groups_table, rates_table, shares_table
 from csat_research.analysis.loyalty_words import (
-    Known,
+    Related,
     caution_words,
     finding_words,
     group_names,
@@ -119,43 +119,45 @@ def loyalty(
     links = [linked(found, design, one, held, level) for one in chosen]
     work = _Work(found, chosen, links, design, tables, held, level, seed)
     table, more = _table(work), _tables(work) | _compared_horizons(survey, work, horizons, replicates)
-    known = Known(found, tuple(one.question for one in chosen), table, more, survey, usable(survey, found))
-    told = asked_of(known.used, found, scores=names, controls=[one.name for one in held])
-    return _result(work, known, [*absent, *withheld_words(chosen, links), *_lost(found, held)], told)
+    related = Related(
+        found, tuple(one.question for one in chosen), table, more, survey, usable(survey, found)
+    )
+    told = asked_of(related.used, found, scores=names, controls=[one.name for one in held])
+    return _result(work, related, [*absent, *withheld_words(chosen, links), *_lost(found, held)], told)
 
 
-def _result(work: _Work, known: Known, first: list[Sentence], told: Mapping[str, Any]) -> LoyaltyResult:
+def _result(work: _Work, related: Related, first: list[Sentence], told: Mapping[str, Any]) -> LoyaltyResult:
     """What was found, in words and pictures. first: cautions before those of `caution_words`; told: what was asked."""
     shared: dict[str, Any] = {
         "level": work.level,
-        "cautions": (*first, *caution_words(known)),
-        "rows": ledger_of(known.survey, work.found),
+        "cautions": (*first, *caution_words(related)),
+        "rows": ledger_of(related.survey, work.found),
         "provenance": told,
     }
     return LoyaltyResult(
         verb="loyalty",
-        table=known.table,
-        tables=known.tables,
-        findings=(*finding_words(known), *_further_words(known)),
-        figure=rates_figure(known),
+        table=related.table,
+        tables=related.tables,
+        findings=(*finding_words(related), *_further_words(related)),
+        figure=rates_figure(related),
         tests=_tests(work.found, work.chosen, work.links),
-        scores=_prediction(known, selection(known.used), shared),
-        ask=partial(one_score, known, work.chosen, work.links, work.level, told),
+        scores=_prediction(related, selection(related.used), shared),
+        ask=partial(one_score, related, work.chosen, work.links, work.level, told),
         **shared,
     )
 
 
-def _prediction(known: Known, chosen: Sentence | str, shared: Mapping[str, Any]) -> Result | None:
+def _prediction(related: Related, chosen: Sentence | str, shared: Mapping[str, Any]) -> Result | None:
     """The scores beside each other as a Result of their own; None where there is one score."""
-    table = known.tables.get("prediction")
+    table = related.tables.get("prediction")
     if table is None:
         return None
     basis = say("{chosen}; {n:count} answers with all scores", chosen=chosen, n=int(table["n"].iloc[0]))
     return Result(
         verb="prediction",
         table=table,
-        findings=(prediction_words(known.labels, table),),
-        figure=prediction_figure(known.labels, table, basis),
+        findings=(prediction_words(related.labels, table),),
+        figure=prediction_figure(related.labels, table, basis),
         **shared,
     )
 
@@ -173,9 +175,9 @@ def _compared_horizons(
     return {"horizons": table}
 
 
-def _further_words(known: Known) -> tuple[Sentence, ...]:
-    added = added_words(known.labels, known.tables["added_value"])
-    return (*added, *horizons_words(known.labels, known.tables.get("horizons")))
+def _further_words(related: Related) -> tuple[Sentence, ...]:
+    added = added_words(related.labels, related.tables["added_value"])
+    return (*added, *horizons_words(related.labels, related.tables.get("horizons")))
 
 
 def _table(work: _Work) -> pd.DataFrame:
@@ -187,13 +189,13 @@ def _table(work: _Work) -> pd.DataFrame:
             _compared("difference", score, cut, link.alike, per),
             _compared("difference_uncontrolled", score, cut, link.plain, per),
         ]
-        known = np.isfinite(score.group(work.found.rows))
-        customers = work.design.customers(known)
-        few = work.design.fewest(known) < MIN_CLUSTERS
+        related = np.isfinite(score.group(work.found.rows))
+        customers = work.design.customers(related)
+        few = work.design.fewest(related) < MIN_CLUSTERS
         for measure, values in prediction.measured(work.tables, place).items():
             one = prediction.found_of(values, prediction.NULL[measure], work.level, withheld=few)
             names = {"measure": measure, "term": score.question.name, "definition": "raw score", "per": per}
-            rows.append({**names, "n": int(known.sum()), "customers": customers, **one.cells()})
+            rows.append({**names, "n": int(related.sum()), "customers": customers, **one.cells()})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

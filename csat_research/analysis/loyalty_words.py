@@ -24,7 +24,7 @@ from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
 __all__ = [
-    "Known",
+    "Related",
     "axis_words",
     "basis_words",
     "caution_words",
@@ -56,7 +56,7 @@ BEING = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Known:
+class Related:
     """What the words are made of: index answers, scores, the table and the further tables.
 
     used: the part of the survey whose windows are over.
@@ -97,29 +97,29 @@ def label_of_test(question: Question, *, several: bool) -> Sentence:
     return BEING[question.role]
 
 
-def finding_words(known: Known) -> tuple[Sentence, ...]:
+def finding_words(related: Related) -> tuple[Sentence, ...]:
     """Per score who bought of whom and the difference like for like; then the scores beside each other."""
-    told = [one for question in known.questions for one in _of_score(known, question)]
-    return (*told, *_prediction(known))
+    told = [one for question in related.questions for one in _of_score(related, question)]
+    return (*told, *_prediction(related))
 
 
-def _of_score(known: Known, question: Question) -> tuple[Sentence, ...]:
-    row = known.row("difference", question.name)
-    return (say("{rates}.", rates=_rates_words(known, question)), _alike(known, row))
+def _of_score(related: Related, question: Question) -> tuple[Sentence, ...]:
+    row = related.row("difference", question.name)
+    return (say("{rates}.", rates=_rates_words(related, question)), _alike(related, row))
 
 
-def _rates_words(known: Known, question: Question) -> Sentence:
+def _rates_words(related: Related, question: Question) -> Sentence:
     """'Of the satisfied 44.0 % (38.2 to 50.0) bought within 90 days of answering, of the others ...'; what is said in its words."""
-    first, others = known.rates(question.name)
+    first, others = related.rates(question.name)
     told = {"group": NAMED[question.role], "first": _rate(first), "others": _rate(others)}
-    if known.found.outcome == "intends":
+    if related.found.outcome == "intends":
         return say("Of {group} {first} say that they intend to buy again, of the others {others}", **told)
-    if known.found.horizon_days is None:
+    if related.found.horizon_days is None:
         return say("Of {group} {first} say that they bought again, of the others {others}", **told)
     return say(
         "Of {group} {first} bought within {days} days of answering, of the others {others}",
         **told,
-        days=known.found.horizon_days,
+        days=related.found.horizon_days,
     )
 
 
@@ -134,11 +134,11 @@ def _rate(row: Mapping[Any, Any]) -> Sentence:
     )
 
 
-def _alike(known: Known, row: Mapping[Any, Any]) -> Sentence:
+def _alike(related: Related, row: Mapping[Any, Any]) -> Sentence:
     change, low, high = (row[name] for name in ("estimate", "conf_low", "conf_high"))
     if np.isnan(change):
         return say("A difference like for like cannot be given.")
-    if known.found.horizon_days is None:
+    if related.found.horizon_days is None:
         return say(
             "The difference is {change:signed} points ({low:signed} to {high:signed}); cause not shown.",
             change=change,
@@ -148,37 +148,40 @@ def _alike(known: Known, row: Mapping[Any, Any]) -> Sentence:
     return say(
         "Like for like, with purchases in the {days} days before held equal, the difference is {change:signed} points "
         "({low:signed} to {high:signed}); cause not shown.",
-        days=known.found.horizon_days,
+        days=related.found.horizon_days,
         change=change,
         low=low,
         high=high,
     )
 
 
-def _prediction(known: Known) -> tuple[Sentence, ...]:
-    table = known.tables.get("prediction")
-    return () if table is None else (prediction_words(known.labels, table),)
+def _prediction(related: Related) -> tuple[Sentence, ...]:
+    table = related.tables.get("prediction")
+    return () if table is None else (prediction_words(related.labels, table),)
 
 
-def caution_words(known: Known) -> tuple[Sentence, ...]:
+def caution_words(related: Related) -> tuple[Sentence, ...]:
     """What the windows lack, few customers, an answer chosen by what came later, never a cause, and the silent."""
-    told = [*known.found.cautions, *_few_words(known)]
-    if known.found.answer == "last":
+    told = [*related.found.cautions, *_few_words(related)]
+    if related.found.answer == "last":
         told.append(
             say("A last answer is chosen by what came later: who wrote again counts at the later answer.")
         )
     told.append(say("Goes with, not causes: satisfaction was seen, not changed."))
-    return (*told, *standing(known.survey, known.used, lambda asked: response(asked, known.questions[0])))
+    return (
+        *told,
+        *standing(related.survey, related.used, lambda asked: response(asked, related.questions[0])),
+    )
 
 
-def _few_words(known: Known) -> list[Sentence]:
+def _few_words(related: Related) -> list[Sentence]:
     """Few customers in all, on one side of a score, or among those who bought or did not."""
-    customers, told = known.table["customers"].min(), []
+    customers, told = related.table["customers"].min(), []
     if customers < MIN_CLUSTERS:
         return [no_range(say("{n:count}", n=customers))]
     if customers < FEW_CLUSTERS:
         told.append(rough_range(say("{n:count}", n=customers)))
-    thin = [one.label for one in known.questions if _thin(known, one)]
+    thin = [one.label for one in related.questions if _thin(related, one)]
     if thin and not told:
         told.append(
             say(
@@ -188,8 +191,8 @@ def _few_words(known: Known) -> list[Sentence]:
                 names=listing(thin),
             )
         )
-    auc = known.table[(known.table["measure"] == "auc") & known.table["conf_low"].isna()]
-    unranged = [known.labels[term] for term in auc["term"]]
+    auc = related.table[(related.table["measure"] == "auc") & related.table["conf_low"].isna()]
+    unranged = [related.labels[term] for term in auc["term"]]
     if unranged:
         told.append(
             say(
@@ -201,40 +204,40 @@ def _few_words(known: Known) -> list[Sentence]:
     return told
 
 
-def _thin(known: Known, question: Question) -> bool:
+def _thin(related: Related, question: Question) -> bool:
     """Whether ranges of a score's difference are not yet in their class: under 200 customers, or 30 in a group."""
     sides = [
-        row["n"] if np.isnan(row["customers"]) else row["customers"] for row in known.rates(question.name)
+        row["n"] if np.isnan(row["customers"]) else row["customers"] for row in related.rates(question.name)
     ]
     return bool(sum(sides) < ENOUGH or min(sides) < ENOUGH_A_SIDE)
 
 
-def rates_figure(known: Known) -> Figure:
+def rates_figure(related: Related) -> Figure:
     """Percent who bought at each answer of the first score (of NPS the detractors together), read against all."""
-    question = known.questions[0]
-    groups = known.tables["groups"][known.tables["groups"]["term"] == question.name].set_index("group")
+    question = related.questions[0]
+    groups = related.tables["groups"][related.tables["groups"]["term"] == question.name].set_index("group")
     everybody = groups.loc[["all"]].iloc[0]
-    title = _rates_words(known, question)
+    title = _rates_words(related, question)
     return Figure(
         kind="rates",
         title=title,
-        subtitle=_subtitle(known, question, int(everybody["n"])),
+        subtitle=_subtitle(related, question, int(everybody["n"])),
         alt=title,
-        axis=axis_words(known.found),
-        data=_drawn(known, question, groups),
+        axis=axis_words(related.found),
+        data=_drawn(related, question, groups),
         options={
             "unit": "percent",
             "reference": float(everybody["estimate"]),
             "reference_label": say("all"),
-            "n_label": "answers" if known.found.answer == "all" else "customers",
+            "n_label": "answers" if related.found.answer == "all" else "customers",
             "own_table": True,
         },
     )
 
 
-def _drawn(known: Known, question: Question, groups: pd.DataFrame) -> pd.DataFrame:
+def _drawn(related: Related, question: Question, groups: pd.DataFrame) -> pd.DataFrame:
     columns = ["label", "estimate", "conf_low", "conf_high", "n"]
-    rates = known.tables["rates"]
+    rates = related.tables["rates"]
     rows = rates[(rates["term"] == question.name) & (rates["n"] > 0)]
     if question.role == "nps" and question.scale is not None:
         below = [code for code in question.scale.values if nps_signs(np.array(code)) < 0]
@@ -243,11 +246,11 @@ def _drawn(known: Known, question: Question, groups: pd.DataFrame) -> pd.DataFra
     return rows[columns].reset_index(drop=True)
 
 
-def _subtitle(known: Known, question: Question, n: int) -> Sentence:
-    row, basis = known.row("difference", question.name), basis_words(known.used, known.found, n)
-    if np.isnan(row["conf_low"]) or known.found.horizon_days is None:
+def _subtitle(related: Related, question: Question, n: int) -> Sentence:
+    row, basis = related.row("difference", question.name), basis_words(related.used, related.found, n)
+    if np.isnan(row["conf_low"]) or related.found.horizon_days is None:
         return basis
-    first, others = known.tables["headline_rates"].to_dict("records")
+    first, others = related.tables["headline_rates"].to_dict("records")
     return say(
         "{basis}; like for like {first} against {others}, {change:signed} points ({low:signed} to {high:signed}), cause not shown",
         basis=basis,

@@ -9,7 +9,7 @@ from typing import Any
 from csat_research.analysis.loyalty_model import Link, Score, chosen_scores, no_score, withheld_words
 from csat_research.analysis.loyalty_tables import shares_table
 from csat_research.analysis.loyalty_words import (
-    Known,
+    Related,
     caution_words,
     finding_words,
     group_names,
@@ -25,7 +25,7 @@ BY_SCORE = ("rates", "groups", "repeat", "horizons")
 
 
 def one_score(
-    known: Known,
+    related: Related,
     chosen: Sequence[Score],
     links: Sequence[Link],
     level: float,
@@ -33,12 +33,12 @@ def one_score(
     score: str,
 ) -> Result:
     """The rows, words and picture of one score; its test stands in the whole. Raises ColumnError if it was not asked for."""
-    name = chosen_scores(known.survey, [score])[0][0].question.name
+    name = chosen_scores(related.survey, [score])[0][0].question.name
     places = [i for i, one in enumerate(chosen) if one.question.name == name]
     if not places:
-        raise ColumnError(no_score(known.survey, score))
+        raise ColumnError(no_score(related.survey, score))
     only, link = chosen[places[0]], links[places[0]]
-    alone = _of_question(known, only, link)
+    alone = _of_question(related, only, link)
     return Result(
         verb="loyalty",
         table=alone.table,
@@ -47,18 +47,18 @@ def one_score(
         findings=finding_words(alone),
         cautions=(*withheld_words([only], [link]), *caution_words(alone)),
         figure=rates_figure(alone),
-        rows=ledger_of(known.survey, known.found),
+        rows=ledger_of(related.survey, related.found),
         provenance=told,
     )
 
 
-def _of_question(known: Known, score: Score, link: Link) -> Known:
-    """What is known of one score."""
+def _of_question(related: Related, score: Score, link: Link) -> Related:
+    """What is related of one score."""
     question = score.question
 
     def own(table: Any) -> Any:
         return table[table["term"] == question.name].reset_index(drop=True)
 
-    tables = {name: own(one) for name, one in known.tables.items() if name in BY_SCORE}
+    tables = {name: own(one) for name, one in related.tables.items() if name in BY_SCORE}
     tables["headline_rates"] = shares_table(question, group_names(question.role), link.alike)
-    return replace(known, questions=(question,), table=own(known.table), tables=tables)
+    return replace(related, questions=(question,), table=own(related.table), tables=tables)

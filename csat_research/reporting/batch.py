@@ -154,7 +154,7 @@ class _Run:
         """Make what is to be made, the files of each period as soon as it has its pages, then the indexes."""
         done = {_place(job): self._not_made(job) for job in self.plan.jobs if job.withheld is not None}
         for job in self.plan.made:
-            before = None if fresh else resume.known(self.plan, job, self._key(job))
+            before = None if fresh else resume.done(self.plan, job, self._key(job))
             if before is not None:
                 pages = tuple(Page(**one) for one in before["pages"])
                 done[_place(job)] = _Outcome(pages, tuple(before["results"]), self._key(job))

@@ -13,7 +13,7 @@ from csat_research.reporting.export import read_json, write_json
 from csat_research.reporting.manifest import Page, versions
 from csat_research.reporting.plan import Job, Plan
 
-__all__ = ["code_key", "file_key", "forget", "job_key", "known", "remember"]
+__all__ = ["code_key", "done", "file_key", "forget", "job_key", "remember"]
 
 PACKAGE = Path(__file__).resolve().parents[1]
 CODE = (".py", ".j2", ".css", ".js", ".md", ".po", ".json", ".woff2")
@@ -57,7 +57,7 @@ def _record(private: Path, job: Job) -> Path:
     return private / job.when / f"{job.stem}.made.json"
 
 
-def known(plan: Plan, job: Job, key: str) -> dict[str, Any] | None:
+def done(plan: Plan, job: Job, key: str) -> dict[str, Any] | None:
     """Pages and results of an earlier run, where nothing they depend on has changed and every file is as it was."""
     found = read_json(_record(plan.private, job))
     files: Mapping[str, str] = found.get("files", {})

@@ -36,7 +36,8 @@ def interrupted_series(
 
     values, times: (periods,), rising. lag: how many periods back errors go together (Newey-West, Bartlett weights).
     adjust: the covariance times n / (n - 4). Raises MethodError under three periods on either side. What changed at the
-    time of an event is not shown to be caused by it. Source: Newey and West 1987; R sandwich::NeweyWest(prewhite = FALSE).
+    time of an event is not shown to be caused by it. These errors are small where periods are few: of 60 in which nothing
+    changes 9 of 100 series are called at 5 % (docs/coverage.md). Source: Newey and West 1987; R sandwich::NeweyWest(prewhite = FALSE).
 
     >>> found = interrupted_series([1, 2, 3, 4, 9, 10, 11, 12], range(8), 4)
     >>> found.coefficients.round(6).tolist()

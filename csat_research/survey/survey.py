@@ -17,9 +17,9 @@ from csat_research.survey.cells import Cells
 from csat_research.survey.collected import collected
 from csat_research.survey.declared import by_column, day, declared, options_of
 from csat_research.survey.door import open_door
-from csat_research.survey.known import counted_once, ranked_once
 from csat_research.survey.masking import masked_comments, refuse_comments
 from csat_research.survey.moments import Moments, moments
+from csat_research.survey.once import counted_once, ranked_once
 from csat_research.survey.purchases import code_purchases
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.weighed import with_error_of_weights

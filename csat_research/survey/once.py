@@ -1,4 +1,4 @@
-"""Known: columns that were ranked and cells that were counted before, so that the verbs of one page do each once."""
+"""Once: columns that were ranked and cells that were counted before, so that the verbs of one page do each once."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from csat_research.survey.pieces import Ranks, ranks_of
 __all__ = ["SMALL", "counted_once", "ranked_once"]
 
 SMALL = 20_000  # cells, or cells of clusters; what is larger is counted again rather than kept
-_KNOWN: WeakKeyDictionary[Any, dict[tuple[Any, ...], Cells]] = WeakKeyDictionary()
-_RANKS: WeakKeyDictionary[Any, dict[str, Ranks]] = WeakKeyDictionary()
+_COUNTED: WeakKeyDictionary[Any, dict[tuple[Any, ...], Cells]] = WeakKeyDictionary()
+_RANKED: WeakKeyDictionary[Any, dict[str, Ranks]] = WeakKeyDictionary()
 
 
 def counted_once(survey: Any, key: tuple[Any, ...], count: Callable[[], Cells]) -> Cells:
@@ -28,7 +28,7 @@ def counted_once(survey: Any, key: tuple[Any, ...], count: Callable[[], Cells]) 
     """
     if not survey.answers.implementation.is_pandas():
         return count()
-    kept = _KNOWN.setdefault(survey, {})
+    kept = _COUNTED.setdefault(survey, {})
     if key not in kept:
         found = count()
         if max(len(found), *(one.nnz for _, one in found.totals), 0) > SMALL:
@@ -41,7 +41,7 @@ def ranked_once(survey: Any) -> Callable[[str], Ranks] | None:
     """What gives the ranks of a column of a survey that pandas holds, kept where it is small; None for another engine."""
     if not survey.answers.implementation.is_pandas():
         return None
-    kept, rows = _RANKS.setdefault(survey, {}), held(survey.answers)
+    kept, rows = _RANKED.setdefault(survey, {}), held(survey.answers)
 
     def ranks(name: str) -> Ranks:
         found = kept.get(name) or ranks_of(rows[name])
