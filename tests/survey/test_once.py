@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csat_research.survey import counting, known
+from csat_research.survey import counting, once
 from csat_research.survey.stretches import periods
 from csat_research.survey.survey import Survey
 
@@ -63,7 +63,7 @@ def test_what_is_large_or_may_change_is_asked_again(asked, monkeypatch):
     lazy = survey(polars.DataFrame)
     for _ in range(2):
         lazy.counts("score")
-    monkeypatch.setattr(known, "SMALL", 2)
+    monkeypatch.setattr(once, "SMALL", 2)
     here = survey()
     for _ in range(2):
         here.counts("score")
