@@ -5,19 +5,23 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
-from scipy import sparse
 
+from csat_research.measures.cluster_weights import (
+    per_answer,
+    present_in,
+    variance_of,
+    weighing_alike,
+    weights_of,
+)
 from csat_research.stats.effective import bounded_mean, share_interval
 from csat_research.stats.intervals import Interval, mean_t
 from csat_research.stats.linearised import (
     ENOUGH_CLUSTERS,
     MIN_CLUSTERS,
     SMALLEST_GROUP,
-    equal_clusters,
-    variance_of_sums,
 )
 from csat_research.stats.nps_intervals import nps_interval
 from csat_research.stats.uneven import equal_units, freedom_left, jackknife_factor
@@ -223,9 +227,12 @@ def _layered(cells: Cells, sums: np.ndarray, squares: np.ndarray, left: np.ndarr
 def _clustered(
     cells: Cells, values: np.ndarray, used: np.ndarray, n: int, weighted: bool, per: str, left: np.ndarray
 ) -> Scored:
-    matrix = _weights(cells, used, weighted)
+    weighed = weighted and cells.scores is not None  # then every cluster moves with the estimated weights
+    matrix, present = (
+        (weights_of(cells, used, weighted), None) if weighed else present_in(cells, used, weighted)
+    )
     if per == "customer":
-        matrix = _equal(matrix, cells, used, weighted)
+        matrix = weighing_alike(matrix, cells, used, weighted, present)
     w = np.bincount(matrix.indices, matrix.data, len(values))
     total = w.sum()
     estimate = float(w @ values / total)
@@ -233,13 +240,12 @@ def _clustered(
     each = matrix @ np.ones(len(values))
     customers = int((each > 0).sum())
     sums = np.asarray(matrix @ influence)
-    if weighted:
+    if weighed:
         sums = sums + cells.error_of_weights(
-            influence, _per_answer(cells, used) if per == "customer" else None
+            influence, per_answer(cells, used) if per == "customer" else None
         )
-    found = variance_of_sums(sums, cells.strata, np.broadcast_to(1 - left, matrix.shape[:1]))
     strata = len(np.unique(cells.strata)) if cells.strata is not None else 1
-    variance = float(found.variance) if customers > 1 else math.nan
+    variance = variance_of(sums, cells, present, left) if customers > 1 else math.nan
     own = each / total
     kish = (
         _kish(n, float(np.where(used, cells.w2, 0).sum()), float(np.where(used, cells.w, 0).sum()))
@@ -254,35 +260,9 @@ def _clustered(
         max(customers - strata, 0),
         kish,
         _shares(values, w, used),
-        cells.strata is None and not (weighted and cells.scores is not None),
+        cells.strata is None and not weighed,
         uneven=(jackknife_factor(sums, own), freedom_left(customers, equal_units(own))),
     )
-
-
-def _per_answer(cells: Cells, used: np.ndarray) -> np.ndarray:
-    """(clusters,) one over the used answers of each customer, 0 where it has none."""
-    n = np.asarray(_weights(cells, used, False).sum(axis=1)).ravel()
-    return np.divide(1.0, n, out=np.zeros_like(n), where=n > 0)
-
-
-def _weights(cells: Cells, used: np.ndarray, weighted: bool) -> sparse.csr_matrix:
-    """(clusters x cells) weights of the used cells; unweighted answers count 1 each."""
-    matrix = cast("sparse.csr_matrix", cells.cluster_totals if weighted else cells.cluster_counts)
-    if used.all():
-        return matrix.tocsr()
-    kept = matrix.data * used[matrix.indices]
-    return sparse.csr_matrix((kept, matrix.indices, matrix.indptr), shape=matrix.shape)
-
-
-def _equal(matrix: sparse.csr_matrix, cells: Cells, used: np.ndarray, weighted: bool) -> sparse.csr_matrix:
-    """Each customer weighs the same, or with survey weights as much as the mean weight of its answers."""
-    equal = equal_clusters(matrix)
-    if not weighted:
-        return equal
-    answers = np.asarray(_weights(cells, used, False).sum(axis=1)).ravel()
-    weight = np.asarray(matrix.sum(axis=1)).ravel()
-    mean = np.divide(weight, answers, out=np.zeros_like(weight), where=answers > 0)
-    return (sparse.diags_array(mean) @ equal).tocsr()
 
 
 def _kish(n: int, w2: float, w: float) -> float:

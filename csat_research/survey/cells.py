@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -58,6 +59,19 @@ class Cells:
     def cluster_counts(self) -> sparse.csr_matrix | None:
         """(clusters x cells) answers, unweighted, of the first cluster dimension, or None."""
         return self.answers
+
+    @cached_property
+    def _columns(self) -> dict[bool, sparse.csc_matrix]:
+        return {}
+
+    def by_cell(self, weighted: bool) -> sparse.csc_matrix:
+        """Weights (or answers) of the first cluster dimension, cell by cell: groups of cells are taken out at once."""
+        if weighted and self.answers is self.cluster_totals:
+            weighted = False  # without weights one matrix is both
+        if weighted not in self._columns:
+            found: Any = self.cluster_totals if weighted else self.answers
+            self._columns[weighted] = sparse.csc_matrix(found)
+        return self._columns[weighted]
 
     def clusters(self, chosen: np.ndarray | None = None) -> int:
         """How many clusters have an answer in the chosen cells; rows where no cluster is declared."""

@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
+from csat_research.measures.cluster_weights import present_in
 from csat_research.measures.scored import scored
 from csat_research.survey.survey import Survey
 from tests.measures.plain import mean_and_error, survey_rows
+
+COMPARED = ("n", "customers", "estimate", "variance", "df", "kish")
 
 
 def cells_of(frame, **roles):
@@ -78,3 +81,42 @@ def test_one_customer_has_no_error():
 def test_the_shares_of_scores_add_to_one():
     found = score(cells_of(survey_rows(), customer="client", weight="w"))
     assert sum(found.shares.values()) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("weighted", [True, False])
+@pytest.mark.parametrize("per", ["answer", "customer"])
+@pytest.mark.parametrize("strata", [None, "region"])
+def test_a_group_is_all_customers_of_whom_the_others_said_nothing(weighted, per, strata):
+    """The group by itself, of its own cells, beside the whole survey in which all other answers are missing."""
+    frame = survey_rows()
+    frame["region"] = np.where(frame["client"].astype(str).str[-1].isin(list("01234")), "north", "south")
+    roles = {"customer": "client", "weight": "w", "segments": ["channel"]}
+    roles |= {"stratum": "region"} if strata else {}
+    survey = Survey(frame, csat="score", scales={"score": "1-5"}, **roles)
+    cells = survey.counts("score", "channel", cluster="client", strata=strata)
+    for channel in frame["channel"].dropna().unique():
+        alone = frame.assign(score=frame["score"].where(frame["channel"] == channel))
+        whole = Survey(alone, csat="score", scales={"score": "1-5"}, **roles)
+        whole = whole.counts("score", cluster="client", strata=strata)
+        everybody = np.ones(len(whole), dtype=bool)
+        given = {"weighted": weighted, "per": per}
+        one = scored(
+            cells, cells.keys["score"].to_numpy(float), (cells.keys["channel"] == channel).to_numpy(), **given
+        )
+        other = scored(whole, whole.keys["score"].to_numpy(float), everybody, **given)
+        found, wanted = ([getattr(x, name) for name in COMPARED] for x in (one, other))
+        assert found == pytest.approx(wanted, rel=1e-12, nan_ok=True)
+        assert one.uneven == pytest.approx(other.uneven, rel=1e-9)
+
+
+def test_every_group_looks_at_its_own_customers_alone():
+    """So that all groups together are one pass over what customers said, however many groups there are."""
+    survey = Survey(
+        survey_rows(), csat="score", scales={"score": "1-5"}, customer="client", segments=["channel"]
+    )
+    cells = survey.counts("score", "channel", cluster="client")
+    masks = [mask for _, mask in cells.groups(["channel"])]
+    looked = [present_in(cells, mask, True) for mask in masks]
+    assert sum(matrix.nnz for matrix, _ in looked) == cells.cluster_totals.nnz
+    for mask, (matrix, (rows, size)) in zip(masks, looked, strict=True):
+        assert matrix.shape[0] == len(rows) == cells.clusters(mask) < size
