@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,16 @@ from csat_research.survey.questions import SCALED, Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["against", "breaks", "buyers", "many_names", "sent_twice"]
+__all__ = [
+    "against",
+    "breaks",
+    "buyers",
+    "many_counted",
+    "many_names",
+    "repeats",
+    "sent_twice",
+    "twice_words",
+]
 
 ENOUGH = 5  # as many answers as make two people unlikely to agree in all of them
 KINDS = 3  # different answers among them: people who tick one column agree with each other
@@ -33,10 +42,15 @@ def sent_twice(frame: pd.DataFrame, asked: Sequence[Question]) -> list[Sentence]
 
     frame: typed rows in the order of the file, one column per question, by the names of the file.
     """
+    return twice_words(repeats(frame, asked))
+
+
+def repeats(frame: pd.DataFrame, asked: Sequence[Question]) -> int:
+    """How many rows repeat all answers of the row before under another id."""
     said = [one.column for one in asked if one.role in (*SCALED, "picks", "comment") and one.column in frame]
     who = [one.column for one in asked if one.role in ("id", "customer") and one.column in frame]
     if len(said) < ENOUGH or len(frame) < 2:
-        return []
+        return 0
     answers = frame[said].astype(object)
     filled = answers.notna().sum(axis=1).to_numpy()
     kinds = answers.nunique(axis=1).to_numpy()
@@ -45,7 +59,11 @@ def sent_twice(frame: pd.DataFrame, asked: Sequence[Question]) -> list[Sentence]
     for column in who:
         ids = frame[column].astype(str).to_numpy()
         same &= ids[1:] != ids[:-1]
-    n = int(same.sum())
+    return int(same.sum())
+
+
+def twice_words(n: int) -> list[Sentence]:
+    """What is said of so many such rows."""
     if not n:
         return []
     return [
@@ -88,15 +106,19 @@ def many_names(frame: pd.DataFrame, asked: Sequence[Question]) -> list[Sentence]
 
     Raises ColumnError where more than half of the answers stand alone under their name: that is text, and no group of it.
     """
+    names = [one.column for one in asked if one.role == "segment" and one.column in frame]
+    return many_counted({name: frame[name].value_counts() for name in names})
+
+
+def many_counted(names: Mapping[str, pd.Series]) -> list[Sentence]:
+    """The same of segments whose names were counted: by column the answers of each name."""
     found = []
-    for one in asked:
-        if one.role == "segment" and one.column in frame:
-            counts = frame[one.column].value_counts()
-            counts = counts[counts > 0]
-            if len(counts) > MOST:
-                if (counts == 1).sum() > 0.5 * counts.sum():
-                    raise ColumnError(_free_text(one.column, counts))
-                found.append(_many(one.column, counts))
+    for column, counts in names.items():
+        counts = counts[counts > 0]
+        if len(counts) > MOST:
+            if (counts == 1).sum() > 0.5 * counts.sum():
+                raise ColumnError(_free_text(column, counts))
+            found.append(_many(column, counts))
     return found
 
 

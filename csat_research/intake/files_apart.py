@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from csat_research.survey.questionnaire import moved
 from csat_research.survey.questions import SCALED, Question
 from csat_research.words import Sentence, say
 
-__all__ = ["files_apart"]
+__all__ = ["files_apart", "files_counted"]
 
 ENOUGH = 30  # answers in each file: of fewer, one that nobody chose tells nothing
 MOST = 5
@@ -29,15 +30,25 @@ def files_apart(
 
     frame: the raw answers of all files, whose `_row` tells the file. questions: the declared columns.
     """
+    place = frame["_row"] // STRIDE
+
+    def counted(i: int, column: str) -> pd.Series:
+        return frame.loc[place == i, column].dropna().astype(str).value_counts()
+
+    return files_counted(tables, [one for one in questions if one.column in frame], counted)
+
+
+def files_counted(
+    tables: Sequence[RawTable], asked: Sequence[Question], counted: Callable[[int, str], pd.Series]
+) -> list[Sentence]:
+    """The same where the cells of each file were counted. counted: rows of each cell of a column, of the file of a number."""
     if len(tables) < 2:
         return []
-    place = frame["_row"] // STRIDE
-    asked = [one for one in questions if one.column in frame]
     found: list[Sentence] = []
     for i, table in enumerate(tables[1:], 1):
         told = [
             *_words(tables[0], table, asked),
-            *_answers(frame[place == 0], frame[place == i], asked),
+            *_answers(lambda name: counted(0, name), partial(counted, i), asked),
             *_order(tables[0], table, asked),
         ]
         names = {"first": tables[0].name, "other": table.name}
@@ -58,12 +69,14 @@ def _words(first: RawTable, other: RawTable, asked: Sequence[Question]) -> Itera
             )
 
 
-def _answers(first: pd.DataFrame, other: pd.DataFrame, asked: Sequence[Question]) -> Iterator[Sentence]:
+def _answers(
+    first: Callable[[str], pd.Series], other: Callable[[str], pd.Series], asked: Sequence[Question]
+) -> Iterator[Sentence]:
     """Scaled questions whose answers, of thirty or more, are not of one scale: other words, or numbers that end elsewhere."""
     for one in asked:
         if one.role not in SCALED:
             continue
-        before, after = (_counts(frame[one.column], one) for frame in (first, other))
+        before, after = (_counts(cells(one.column), one) for cells in (first, other))
         if min(sum(before.values()), sum(after.values())) < ENOUGH:
             continue
         top = [max((value for value in _numbers(cells)), default=None) for cells in (before, after)]
@@ -91,9 +104,8 @@ def _only(here: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
     return [cell for name, cell in here.items() if name not in there]
 
 
-def _counts(cells: pd.Series, one: Question) -> Mapping[str, int]:
+def _counts(counts: pd.Series, one: Question) -> Mapping[str, int]:
     """Answers as written with their rows; what stands for no answer is left out."""
-    counts = cells.dropna().astype(str).value_counts()
     return {
         str(cell): int(n)
         for cell, n in counts.items()

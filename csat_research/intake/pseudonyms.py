@@ -18,7 +18,7 @@ from csat_research.survey.ids import spelled_id
 from csat_research.survey.packed import release, words_merged
 from csat_research.words import Sentence, say
 
-__all__ = ["SALT", "Pseudonyms", "pseudonyms_for", "rename"]
+__all__ = ["SALT", "Pseudonyms", "pseudonyms_for", "rename", "salted", "spelled"]
 
 SALT = "CSAT_RESEARCH_SALT"
 SHORTEST = 16  # letters of a salt: shorter ones can be tried out
@@ -86,10 +86,10 @@ class Pseudonyms:
         if pd.api.types.is_float_dtype(cells.dtype) and (cells.abs() > EXACT).any():
             return cells  # the door refuses these: their last digits are lost
         if is_words(cells.dtype):
-            found = pd.array(self.of(_spelled(cells.cat.categories)), dtype="str")
+            found = pd.array(self.of(spelled(cells.cat.categories)), dtype="str")
             return pd.Series(words_merged(codes_of(cells), found), index=cells.index)
         codes, words = pd.factorize(cells)
-        found = pd.array(self.of(_spelled(words)), dtype="str")
+        found = pd.array(self.of(spelled(words)), dtype="str")
         return pd.Series(found.take(np.asarray(codes), allow_fill=True), index=cells.index)
 
     def purchases(self, frame: Any, column: str = "customer") -> Any:
@@ -121,6 +121,11 @@ def pseudonyms_for(frame: pd.DataFrame) -> Pseudonyms:
     Such a key is not written anywhere and differs with every export, so that pseudonyms of two exports cannot be joined;
     the same data give the same ones, so that a page made again has the same numbers. Raises FileError for a short salt.
     """
+    return salted() or Pseudonyms(_of_data(frame), salted=False)
+
+
+def salted() -> Pseudonyms | None:
+    """Pseudonyms by the salt of the environment, where it has one. Raises FileError for a short salt."""
     salt = os.environ.get(SALT, "")
     if salt and len(salt) < SHORTEST:
         raise FileError(
@@ -132,9 +137,11 @@ def pseudonyms_for(frame: pd.DataFrame) -> Pseudonyms:
                 command='python -c "import secrets; print(secrets.token_hex(16))"',
             )
         )
-    if salt:
-        return Pseudonyms(hashlib.blake2b(salt.encode(), person=b"csat salt").digest(), salted=True)
-    return Pseudonyms(_of_data(frame), salted=False)
+    return (
+        Pseudonyms(hashlib.blake2b(salt.encode(), person=b"csat salt").digest(), salted=True)
+        if salt
+        else None
+    )
 
 
 def _of_data(frame: pd.DataFrame) -> bytes:
@@ -144,14 +151,14 @@ def _of_data(frame: pd.DataFrame) -> bytes:
         if not pd.api.types.is_datetime64_any_dtype(frame[name].dtype):
             codes, words = pd.factorize(frame[name])
             digest.update(name.encode("utf-8", "surrogatepass") + b"\0")
-            spelled = _spelled(words)
-            for place in range(0, len(spelled), AT_ONCE):
-                digest.update(b"\0".join([*spelled[place : place + AT_ONCE].to_pylist(), b""]))
+            ids = spelled(words)
+            for place in range(0, len(ids), AT_ONCE):
+                digest.update(b"\0".join([*ids[place : place + AT_ONCE].to_pylist(), b""]))
             digest.update(np.asarray(codes, dtype=np.int32).data)
     return digest.digest()
 
 
-def _spelled(words: Any) -> Any:
+def spelled(words: Any) -> Any:
     """Ids as `spelled_id` writes them (Arrow binary); of text only what it may change is looked at one by one."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -186,7 +193,7 @@ def rename(frame: pd.DataFrame, columns: Sequence[str], bought: Any = None) -> P
         cells.append(bought["customer"])
     made = pseudonyms_for(frame)
     if not made.salted:
-        made = made.among([_spelled(_distinct(one)) for one in cells])
+        made = made.among([spelled(_distinct(one)) for one in cells])
     for name in columns:
         frame[name] = made.replaced(frame[name])
     release()

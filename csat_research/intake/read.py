@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from csat_research.errors import ColumnError, EmptyError, listing, nearest
+from csat_research.errors import ColumnError, listing, nearest
+from csat_research.intake import read_long
 from csat_research.intake.assumed import without_open
 from csat_research.intake.coded import coded_beside
 from csat_research.intake.cut_labels import perhaps_cut, with_choices
@@ -23,19 +23,16 @@ from csat_research.intake.keep import Kept, load_kept
 from csat_research.intake.private import private_of
 from csat_research.intake.purchases import read_purchases
 from csat_research.intake.raw import RawTable
+from csat_research.intake.reading import about_of, check_columns, check_left, decimal_in, notes_of
 from csat_research.intake.rows_read import as_found, ledger_of, naming_files, with_aside
-from csat_research.intake.settings import given_settings, settings_of
 from csat_research.intake.sources import read_answers
-from csat_research.intake.tables import fingerprint
 from csat_research.intake.ticked import ticks_of, with_ticks
-from csat_research.intake.typed import Typed, type_columns
-from csat_research.survey.about import About
+from csat_research.intake.typed import type_columns
 from csat_research.survey.packed import are_many, release
 from csat_research.survey.questions import Question, question, with_role
 from csat_research.survey.secret import refuse_address
 from csat_research.survey.survey import Survey, derive, enter
 from csat_research.words import Sentence, say
-from csat_research.words.retold import retold
 
 __all__ = ["read_survey"]
 
@@ -79,9 +76,25 @@ def read_survey(
     asked = _questions(file, questions or {}, overrides.get("scales") or {})
     kept = load_kept(path.parent / file.kept) if file.kept else Kept()
     if data is None and not questions and not overrides.keys() - TOLD and (coded := coded_beside(path)):
-        return coded.survey(asked, _about(file, path.parent, overrides, kept, (), ()), kept)
-    found = _coded_anew(path, file, asked, kept, data, overrides)
+        return coded.survey(asked, about_of(file, path.parent, overrides, kept, (), ()), kept)
+    found = _read(path, file, asked, kept, data, overrides)
     return kept.restore(found if file.kept else _doubted(found))
+
+
+def _read(
+    path: Path,
+    file: SurveyFile,
+    asked: tuple[Question, ...],
+    kept: Kept,
+    data: Any,
+    overrides: Mapping[str, Any],
+) -> Survey:
+    """The answers of very many rows on disk where they can be, all others in memory."""
+    long = read_long.long_files(path, file, asked, data, overrides)
+    if long and not read_long.has_engine():
+        return read_long.without_engine(_coded_anew(path, file, asked, kept, data, overrides))
+    found = read_long.read_long(long, path, file, asked, kept, overrides) if long else None
+    return found or _coded_anew(path, file, asked, kept, data, overrides)
 
 
 def _coded_anew(
@@ -98,24 +111,22 @@ def _coded_anew(
     made = ticks_of(file.columns)
     needed = frozenset(one.column for one in asked).difference(made).union(*made.values())
     frame, files, tables = read_answers(path, file, data, needed | beside.keys, beside.columns)
-    _check_columns(
-        tables, [one for one in asked if one.column not in beside.columns | made.keys()], path.name
-    )
+    check_columns(tables, [one for one in asked if one.column not in beside.columns | made.keys()], path.name)
     apart = files_apart(tables, frame, asked)
     frame = with_ticks(beside.joined(frame, needed), file.columns, path.name, tables[0].columns)
     frame, asked = with_choices(frame, file.columns, asked, path.name)
     asked = private.sorted_out(frame, asked)
     zone = overrides.get("time_zone") or file.time_zone
     orders = {name: one.order for name, one in file.columns.items() if one.order is not None}
-    typed = type_columns(frame, asked, decimal=_decimal(tables), orders=orders, zone=zone)
+    typed = type_columns(frame, asked, decimal=decimal_in(tables), orders=orders, zone=zone)
     frame, tables = _lightened(frame, tables, asked)
-    _check_left(typed, tables)
+    check_left(len(typed.frame), typed.rejected, tables)
     before = ledger_of(frame, typed, tables, asked, files, kept)
     bought = read_purchases(overrides.get("purchases"), file.purchases, path.parent, zone)
     doubts = [] if file.kept else _doubts(typed.frame, asked, bought.frame, _whole_picks(file, tables))
-    notes = [*_notes(tables), *apart, *beside.notes, *typed.notes, *bought.notes, *doubts]
+    notes = [*notes_of(tables), *apart, *beside.notes, *typed.notes, *bought.notes, *doubts]
     notes += private.renamed(typed.frame, bought, tables, set(frame.columns))
-    about = _about(file, path.parent, overrides, kept, notes, [*files.paths, *beside.paths, *bought.paths])
+    about = about_of(file, path.parent, overrides, kept, notes, [*files.paths, *beside.paths, *bought.paths])
     with naming_files(frame, files):
         survey = enter(typed.frame, asked, about=about, before=before, purchases=bought.frame)
     found = as_found(survey.ledger, frame, files)  # the rows of other tables are not those of the answers
@@ -160,47 +171,6 @@ def _doubted(survey: Survey) -> Survey:
     )
 
 
-def _check_columns(tables: Sequence[RawTable], asked: Sequence[Question], file: str) -> None:
-    """Refuse a column that no file has, naming the nearest of all the columns there are."""
-    for table in tables:
-        for one in asked:
-            if one.column not in table.columns:
-                raise ColumnError(
-                    say(
-                        "{table} has no column {column:quoted} (role {role}).{near}  Its columns: {columns}.  "
-                        "Correct the name in {file}.",
-                        table=table.name,
-                        column=one.column,
-                        role=one.role,
-                        near=nearest(one.column, table.columns),
-                        columns=listing(table.columns),
-                        file=file,
-                    )
-                )
-
-
-def _check_left(typed: Typed, tables: Sequence[RawTable]) -> None:
-    """Refuse files without a usable row, naming the first reason."""
-    if len(typed.frame):
-        return
-    names = listing([table.name for table in tables], 3)
-    rejected = [*(one for table in tables for one in table.rejected), *typed.rejected]
-    if not rejected:
-        raise EmptyError(say("{file} holds column names but no answers yet.", file=names))
-    first = rejected[0]
-    reason, fix = first.fault.reason, first.fault.fix
-    raise EmptyError(
-        say(
-            "{file}: all {n:count} rows were rejected; the first in row {row}: {reason}.  What to do: {fix}.",
-            file=names,
-            n=len(rejected),
-            row=first.row,
-            reason=reason,
-            fix=fix,
-        )
-    )
-
-
 def _check_overrides(overrides: Mapping[str, Any]) -> None:
     for name in overrides:
         if name not in OVERRIDES:
@@ -240,41 +210,3 @@ def _questions(
                 )
             )
     return tuple(question(column, **given) for column, given in options.items())
-
-
-def _decimal(tables: Sequence[RawTable]) -> str:
-    """The mark that the files show; where they differ, none."""
-    marks = {table.decimal for table in tables if table.decimal}
-    return marks.pop() if len(marks) == 1 else ""
-
-
-def _notes(tables: Sequence[RawTable]) -> list[Sentence]:
-    return [note for table in tables for note in table.notes]
-
-
-def _settings(file: SurveyFile, folder: Path, given: Mapping[str, Any]) -> dict[str, Any]:
-    found = file.report.model_dump(exclude_none=True, exclude_defaults=True)
-    return settings_of(found, given_settings(given), folder)
-
-
-def _about(
-    file: SurveyFile,
-    folder: Path,
-    overrides: Mapping[str, Any],
-    kept: Kept,
-    notes: Sequence[Sentence],
-    paths: Sequence[Path],
-) -> About:
-    until = overrides.get("observed_until") or file.observed_until()
-    return About(
-        title=overrides.get("title") or file.title or "Survey",
-        time_zone=overrides.get("time_zone") or file.time_zone,
-        observed_until=dt.date.fromisoformat(until) if isinstance(until, str) else until,
-        period=kept.period,
-        filters=kept.filters,
-        settings=_settings(file, folder, overrides.get("report") or {}),
-        themes=file.code_book(),
-        assumptions=tuple(map(retold, file.assumed)),
-        notes=(*kept.notes, *notes),
-        sources={one.name: fingerprint(one) for one in paths},
-    )

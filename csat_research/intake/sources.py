@@ -21,7 +21,7 @@ from csat_research.intake.tables import fingerprint, open_table
 from csat_research.survey.secret import refuse_address
 from csat_research.words import Sentence, say
 
-__all__ = ["STRIDE", "Files", "answer_paths", "read_answers"]
+__all__ = ["STRIDE", "Files", "answer_paths", "check_alike", "copies", "read_answers"]
 
 
 # Rows of the second file begin at this number inside the program, so that `_row` stays one integer column;
@@ -64,12 +64,12 @@ def read_answers(
         if i or not pd.api.types.is_integer_dtype(frame["_row"]):
             frame["_row"] = frame["_row"].astype("int64") + i * STRIDE
         frames.append(frame)
-    _check_alike(tables, wanted - beside)
-    tables = (replace(tables[0], notes=(*tables[0].notes, *_copies(paths))), *tables[1:])
+    check_alike(tables, wanted - beside)
+    tables = (replace(tables[0], notes=(*tables[0].notes, *copies(paths))), *tables[1:])
     return (frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)), Files(paths), tables
 
 
-def _copies(paths: Sequence[Path]) -> list[Sentence]:
+def copies(paths: Sequence[Path]) -> list[Sentence]:
     """Files of the same bytes: an export saved twice counts every answer twice."""
     first: dict[str, Path] = {}
     told = []
@@ -110,7 +110,7 @@ def _declared(frame: pd.DataFrame, wanted: frozenset[str], name: str) -> pd.Data
     return frame[[one for one in frame.columns if one in wanted or one == "_row"]]
 
 
-def _check_alike(tables: Sequence[RawTable], wanted: frozenset[str]) -> None:
+def check_alike(tables: Sequence[RawTable], wanted: frozenset[str]) -> None:
     """A column that one of several files lacks is named: an export with other columns is another export."""
     for column in sorted(wanted):
         having = [table.name for table in tables if column in table.columns]

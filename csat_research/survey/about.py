@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.survey.code_book import Theme
+from csat_research.survey.store import Store
 from csat_research.survey.weighed import Weighed
 from csat_research.words import Sentence
 
@@ -24,7 +25,8 @@ class About:
     filters: what `where` has chosen. settings: the report block of survey.yml. assumptions: what was guessed
     and accepted. truth: what a simulated world planted. fingerprint: the same for the same answers.
     sources: files read, with a hash each. weighed: how the weights were estimated, where they were.
-    themes: the code book of comments.
+    themes: the code book of comments. store: the folder on disk in which the answers of a very long file stand, which is
+    there as long as a survey made of it is.
     """
 
     title: str = "Survey"
@@ -42,6 +44,7 @@ class About:
     sources: Mapping[str, str] = field(default_factory=dict)
     weighed: Weighed | None = None
     themes: tuple[Theme, ...] = ()
+    store: Store | None = field(default=None, compare=False, repr=False)
 
 
 REJECTED_COLUMNS = ("row", "column", "value", "reason", "fix")

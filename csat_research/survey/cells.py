@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -20,8 +21,8 @@ class Cells:
     keys: distinct combinations, sorted, missing is a key (pandas). n, w, w2: (cells,) counts, sums of weights and
     of squared weights. totals: one signed (clusters x cells) matrix of weights per cluster dimension (two for
     two-way: a + b - a∩b has three), empty without a cluster. strata: stratum of each cluster of the first
-    dimension (of each cell, where there is no cluster). answers: like its totals, but counting answers. ids: the
-    clusters of that dimension, in order. slopes, scores: of weights that were estimated, p (clusters x cells) sums of how
+    dimension (of each cell, where there is no cluster). answers: like its totals, but counting answers. naming:
+    gives the clusters of that dimension, in order. slopes, scores: of weights that were estimated, p (clusters x cells) sums of how
     weights move with each parameter and (clusters x p) what each cluster adds to the error of the parameters.
     """
 
@@ -33,12 +34,17 @@ class Cells:
     cluster_names: tuple[str, ...] = ()
     strata: np.ndarray | None = None
     answers: sparse.csr_matrix | None = None
-    ids: pd.Index | None = None
+    naming: Callable[[], pd.Series] | None = None
     slopes: tuple[sparse.csr_matrix, ...] = ()
     scores: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
+
+    @cached_property
+    def ids(self) -> pd.Index | None:
+        """The clusters of the first dimension, in order; there are many, so they are named where somebody asks."""
+        return None if self.naming is None else pd.Index(self.naming())
 
     @cached_property
     def cluster_products(self) -> sparse.csr_matrix | None:
@@ -121,7 +127,7 @@ class Cells:
             self.cluster_names,
             strata,
             answers,
-            self.ids,
+            self.naming,
             tuple(one[:, index] for one in self.slopes),
             self.scores,
         )

@@ -23,6 +23,7 @@ from csat_research.survey.scales import KINDS
 from csat_research.words import say
 
 __all__ = [
+    "ANONYMOUS",
     "CODE",
     "MOST_ANSWERS",
     "WHY",

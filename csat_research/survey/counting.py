@@ -17,6 +17,8 @@ from csat_research.survey.collected import collected, held
 from csat_research.survey.periods import PERIODS, roll_up
 from csat_research.survey.pieces import Pieces, Ranks, pieces_of, ranks_of, summed_by
 from csat_research.survey.questions import Question
+from csat_research.survey.store import Store
+from csat_research.survey.stored_cells import stored_pieces
 from csat_research.survey.weighed import ROW_UNIT, SLOPE
 from csat_research.words import say
 
@@ -60,10 +62,11 @@ def counts(
     strata: str | None,
     max_cells: int,
     ranks: Callable[[str], Ranks] | None = None,
+    store: Store | None = None,
 ) -> Cells:
     """The cells of `keys`; periods are rolled up from days after the engine has counted.
 
-    ranks: of the columns of answers that pandas holds, where they are kept.
+    ranks: of the columns of answers that pandas holds, where they are kept. store: in which answers stand on disk.
     """
     keys = tuple(dict.fromkeys(keys))
     clusters = listed(cluster) if cluster else ()
@@ -74,15 +77,20 @@ def counts(
         )
     extra = (*clusters, *((strata,) if strata else ()))
     check_columns(answers, (*columns, *extra))
-    pieces = _pieces(answers, tuple(dict.fromkeys((*columns, *extra))), ranks)
+    pieces = _pieces(answers, tuple(dict.fromkeys((*columns, *extra))), ranks, store)
     rolled = {key: _rolled(pieces.columns["_day"], key) for key in keys if key in PERIODS}
     return _as_cells(replace(pieces, columns={**pieces.columns, **rolled}), keys, clusters, strata, max_cells)
 
 
 def _pieces(
-    answers: nw.LazyFrame[Any], columns: tuple[str, ...], ranks: Callable[[str], Ranks] | None
+    answers: nw.LazyFrame[Any],
+    columns: tuple[str, ...],
+    ranks: Callable[[str], Ranks] | None,
+    store: Store | None,
 ) -> Pieces:
     """Sums by every combination of columns: by the engine, or from ranks that are known."""
+    if store is not None and columns and answers.implementation.is_duckdb():
+        return stored_pieces(answers, columns, _sums(answers), store)
     if ranks is None or not columns:
         return pieces_of(summed(answers, columns), columns)
     return summed_by(held(answers), columns, _sums(answers), ranks)
@@ -119,7 +127,7 @@ def _as_cells(
     n, w, w2 = (np.bincount(codes, pieces.of(name), size) for name in ("_n", "_w", "_w2"))
     first, places = pieces.numbered(clusters[:1]) if clusters else (None, None)
     totals, answers = _cluster_totals(pieces, codes, size, clusters, first)
-    ids = None if places is None else pd.Index(pieces.named(clusters[0], places))
+    ids = None if places is None else pieces.naming(clusters[0], places)
     stratum = None if places is None or strata is None else _strata(pieces.named(strata, places))
     slopes = _slopes(pieces, codes, size, clusters, first)
     return Cells(table, n.round().astype(np.int64), w, w2, totals, clusters, stratum, answers, ids, slopes)

@@ -23,10 +23,10 @@ _RANKED: WeakKeyDictionary[Any, dict[str, Ranks]] = WeakKeyDictionary()
 def counted_once(survey: Any, key: tuple[Any, ...], count: Callable[[], Cells]) -> Cells:
     """What `count` gives, kept as long as the survey is there.
 
-    A survey is never edited, and neither are answers that pandas holds (the door copied them); another engine may read a
-    file that has changed since, so it is asked each time.
+    A survey is never edited, and neither are answers that pandas holds (the door copied them) or that stand in a store;
+    another engine may read a file that has changed since, so it is asked each time.
     """
-    if not survey.answers.implementation.is_pandas():
+    if not survey.answers.implementation.is_pandas() and survey.about.store is None:
         return count()
     kept = _COUNTED.setdefault(survey, {})
     if key not in kept:

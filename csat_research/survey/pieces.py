@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -34,10 +34,14 @@ class Ranks:
 
 @dataclass(frozen=True, eq=False)
 class Pieces:
-    """Combinations of columns: their sums, a row each, and the ranks of each column in these rows."""
+    """Combinations of columns: their sums, a row each, and the ranks of each column in these rows.
+
+    names: gives the values of a column whose ranks stand for them until somebody asks.
+    """
 
     sums: pd.DataFrame
     columns: Mapping[str, Ranks]
+    names: Mapping[str, Callable[[np.ndarray], pd.Series]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.sums)
@@ -52,8 +56,15 @@ class Pieces:
 
     def named(self, name: str, places: np.ndarray) -> pd.Series:
         """Values of a column at some pieces."""
+        return self.naming(name, places)()
+
+    def naming(self, name: str, places: np.ndarray) -> Callable[[], pd.Series]:
+        """What gives these values, once somebody asks."""
         found = self.columns[name]
-        return found.values.take(found.codes[places]).reset_index(drop=True)
+        codes, values, named = found.codes[places], found.values, self.names.get(name)
+        if named is not None:
+            return lambda: named(codes)
+        return lambda: values.take(codes).reset_index(drop=True)
 
 
 def ranks_of(column: pd.Series) -> Ranks:

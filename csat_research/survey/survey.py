@@ -22,6 +22,7 @@ from csat_research.survey.moments import Moments, moments
 from csat_research.survey.once import counted_once, ranked_once
 from csat_research.survey.purchases import code_purchases
 from csat_research.survey.questions import Question, with_role
+from csat_research.survey.store import PLACE
 from csat_research.survey.weighed import with_error_of_weights
 from csat_research.words import Sentence, count_say, say
 
@@ -111,6 +112,8 @@ class Survey:
     def with_columns(self, **expressions: nw.Expr) -> Survey:
         """New columns from narwhals expressions on the coded frame; text becomes a segment, numbers a metric."""
         answers = self.answers.with_columns(**expressions)
+        if known := [PLACE + name for name in expressions if PLACE + name in answers.columns]:
+            answers = answers.drop(*known)  # the places are those of other names
         schema = answers.collect_schema()
         kinds = {
             name: "segment" if schema[name] in (nw.String, nw.Categorical) else "metric"
@@ -142,7 +145,9 @@ class Survey:
         """
         refuse_comments(self.questions, (*counting.listed(by), *keys))
         asked = ((*counting.listed(by), *keys), cluster, strata, max_cells)
-        found = counted_once(self, asked, lambda: counting.counts(self.answers, *asked, ranked_once(self)))
+        found = counted_once(
+            self, asked, lambda: counting.counts(self.answers, *asked, ranked_once(self), self.about.store)
+        )
         return with_error_of_weights(found, self.about.weighed)
 
     def moments(
@@ -157,7 +162,8 @@ class Survey:
 
     def rows(self, *columns: str, limit: int = 200_000) -> pd.DataFrame:
         """Single rows (pandas), for models that need them, comments masked. Raises MethodError above `limit` rows."""
-        wanted = columns or tuple(self.answers.collect_schema().names())
+        every = (one for one in self.answers.collect_schema().names() if not one.startswith(PLACE))
+        wanted = columns or tuple(every)
         counting.check_columns(self.answers, wanted)
         found = collected(self.answers.select(*wanted).head(limit + 1))
         if len(found) > limit:

@@ -47,7 +47,7 @@ def with_error_of_weights(cells: Cells, weighed: Weighed | None) -> Cells:
 
     Cells of other clusters, or of two at once, come back as they are: there the weights are taken as given.
     """
-    if weighed is None or cells.cluster_names != (weighed.unit,) or cells.ids is None or not cells.slopes:
+    if weighed is None or cells.cluster_names != (weighed.unit,) or not cells.slopes or cells.ids is None:
         return cells
     absent = weighed.scores.index.difference(cells.ids, sort=True)
     ids = cells.ids.append(absent)
@@ -59,7 +59,7 @@ def with_error_of_weights(cells: Cells, weighed: Weighed | None) -> Cells:
         slopes=tuple(_longer(one, len(absent)) for one in cells.slopes),
         scores=weighed.scores.reindex(ids, fill_value=0.0).to_numpy(float),
         strata=None if strata is None else strata.to_numpy(),
-        ids=ids,
+        naming=lambda: pd.Series(ids),
     )
 
 

@@ -53,4 +53,6 @@ def cells_of(place: np.ndarray, weights: np.ndarray, customer: np.ndarray | None
         sparse.coo_matrix((one, (codes, place)), shape=(len(ids), 3)).tocsr()
         for one in (weights, np.ones(len(place)))
     )
-    return Cells(keys, n.astype(int), w, w2, ((1, totals),), ("customer",), None, counts, pd.Index(ids))
+    return Cells(
+        keys, n.astype(int), w, w2, ((1, totals),), ("customer",), None, counts, lambda: pd.Series(ids)
+    )

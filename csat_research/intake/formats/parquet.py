@@ -9,12 +9,13 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import FileError
+from csat_research.intake.formats.spooled import PIECE, Spool
 from csat_research.intake.formats.stacked import text_column
 from csat_research.intake.raw import RawTable, check_columns, check_rows, check_size
 from csat_research.survey.packed import release
 from csat_research.words import say
 
-__all__ = ["read_parquet"]
+__all__ = ["parquet_rows", "read_parquet", "spool_parquet"]
 
 MANY_ROWS = 500_000  # above, text is handed on as categories
 
@@ -41,13 +42,7 @@ def read_parquet(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
         loaded += ["_row"] if numbered else []
         frame = _in_columns(file, loaded, texts) if rows > MANY_ROWS else _as_frame(file.read(columns=loaded))
     except (pa.ArrowException, OSError) as error:
-        raise FileError(
-            say(
-                "{file} cannot be read as Parquet ({why}).  Write it again.",
-                file=path.name,
-                why=str(error)[:80],
-            )
-        ) from None
+        raise _unreadable(path, error) from None
     check_columns(names, path.name)
     if not numbered:
         frame["_row"] = np.arange(1, rows + 1, dtype=np.int32 if rows > MANY_ROWS else np.int64)
@@ -55,6 +50,55 @@ def read_parquet(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
     for name in ignored:
         frame[name] = None
     return RawTable(frame=frame, name=path.name, read=rows)
+
+
+def spool_parquet(path: Path, wanted: frozenset[str], spool: Spool) -> RawTable:
+    """The wanted columns of a Parquet file, put on disk piece by piece; the table holds the names of columns alone.
+
+    Raises FileError as `read_parquet`.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(path, pre_buffer=False)
+        names, rows = list(file.schema_arrow.names), file.metadata.num_rows
+        check_rows(rows, path.name)
+        check_columns(names, path.name)
+        numbered = _is_numbered(file)
+        loaded = [name for name in names if name in wanted]
+        stack, start = spool.typed_stack(loaded, file.schema_arrow), 1
+        for batch in file.iter_batches(PIECE, columns=[*loaded, *(["_row"] if numbered else [])]):
+            here = np.arange(start, start + len(batch)) if not numbered else batch.column("_row").to_numpy()
+            stack.add_columns([batch.column(name) for name in loaded], here)
+            start += len(batch)
+    except (pa.ArrowException, OSError) as error:
+        raise _unreadable(path, error) from None
+    stack.frame()
+    return RawTable(
+        frame=pd.DataFrame(columns=[*names, *([] if numbered else ["_row"])]), name=path.name, read=rows
+    )
+
+
+def parquet_rows(path: Path) -> int:
+    """How many rows a Parquet file says it has; 0 for a broken one."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        return int(pq.read_metadata(path).num_rows)
+    except (pa.ArrowException, OSError):
+        return 0
+
+
+def _unreadable(path: Path, error: Exception) -> FileError:
+    return FileError(
+        say(
+            "{file} cannot be read as Parquet ({why}).  Write it again.",
+            file=path.name,
+            why=str(error)[:80],
+        )
+    )
 
 
 def _as_frame(table: Any) -> pd.DataFrame:

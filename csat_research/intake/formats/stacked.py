@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-__all__ = ["Stack", "as_objects", "as_written", "emptied", "short_rows", "text_column"]
+__all__ = [
+    "Stack",
+    "as_categories",
+    "as_objects",
+    "as_packed",
+    "as_written",
+    "emptied",
+    "short_rows",
+    "text_column",
+]
 
 MANY, SHARE = 50_000, 5  # more different cells than that, and than a fifth of the rows, are kept as text
 
@@ -64,9 +73,12 @@ class Stack:
             return
         coded = cells if cells.type == kind else cells.dictionary_encode()
         self.chunks[name] += [self._numbered(name, one) for one in coded.chunks]
-        words = len(self.words[name])
-        if words > MANY and words * SHARE > sum(map(len, self.chunks[name])):
+        if self._are_many(len(self.words[name]), sum(map(len, self.chunks[name]))):
             self._spread(name)
+
+    def _are_many(self, words: int, rows: int) -> bool:
+        """Whether a column of so many different cells in so many rows is kept as text."""
+        return words > MANY and words * SHARE > rows
 
     def _numbered(self, name: str, piece: Any) -> np.ndarray:
         """Codes of a piece (an Arrow dictionary) by the words of the whole column, in as few bytes as hold them."""
@@ -102,9 +114,9 @@ class Stack:
 
         chunks = self.chunks.pop(name)
         if name in self.plain:
-            return _packed(pa.chunked_array(chunks, self.kind(name)))
+            return as_packed(pa.chunked_array(chunks, self.kind(name)))
         words = self.words.pop(name)
-        return _categories(np.concatenate(chunks) if chunks else np.zeros(0, np.int8), list(words))
+        return as_categories(np.concatenate(chunks) if chunks else np.zeros(0, np.int8), list(words))
 
 
 def _nothing(size: int) -> pd.Categorical:
@@ -127,7 +139,7 @@ def text_column(cells: Any) -> Any:
 
     whole = cells.unify_dictionaries()
     many = any(len(one.dictionary) > max(MANY, len(cells) // SHARE) for one in whole.chunks)
-    return _packed(cells.cast(pa.string()), blank=False) if many else _coded(whole, blank=False)
+    return as_packed(cells.cast(pa.string()), blank=False) if many else _coded(whole, blank=False)
 
 
 def _coded(cells: Any, blank: bool = True) -> pd.Categorical:
@@ -138,10 +150,10 @@ def _coded(cells: Any, blank: bool = True) -> pd.Categorical:
     if isinstance(one, pa.ChunkedArray):  # of no chunk
         return pd.Categorical.from_codes([], categories=pd.Index([], dtype=object))
     codes = one.indices.fill_null(-1).to_numpy(zero_copy_only=False)
-    return _categories(codes, one.dictionary.to_pylist(), blank=blank).remove_unused_categories()
+    return as_categories(codes, one.dictionary.to_pylist(), blank=blank).remove_unused_categories()
 
 
-def _categories(codes: np.ndarray, words: Sequence[str], *, blank: bool = True) -> pd.Categorical:
+def as_categories(codes: np.ndarray, words: Sequence[str], *, blank: bool = True) -> pd.Categorical:
     """Codes of words as a pandas categorical. blank: whether blank cells are missing."""
     order = list(dict.fromkeys(word for word in words if not blank or word.strip()))
     place = {word: i for i, word in enumerate(order)}
@@ -150,7 +162,7 @@ def _categories(codes: np.ndarray, words: Sequence[str], *, blank: bool = True) 
     return pd.Categorical.from_codes(table[codes], categories=pd.Index(order, dtype=object))
 
 
-def _packed(cells: Any, blank: bool = True) -> Any:
+def as_packed(cells: Any, blank: bool = True) -> Any:
     """Arrow text as pandas text. blank: whether blank cells are missing."""
     import pyarrow as pa
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -41,11 +41,16 @@ HEAD_LINES = (
 TAIL_LINES = 200  # read row by row too: lines under the table stand there
 
 
-def read_csv(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
+def read_csv(
+    path: Path, wanted: frozenset[str] = frozenset(), stack: Callable[..., Stack] | None = None
+) -> RawTable:
     """A CSV file as a RawTable: a long one in blocks, of which only `wanted` columns are kept (all, where none is named).
 
-    Cells, rejected rows, notes and order are those of a file read in one piece. Raises FileError for a file that is no table.
+    Cells, rejected rows, notes and order are those of a file read in one piece. stack: makes what cells are put on, if they
+    are to be put elsewhere than in memory. Raises FileError for a file that is no table.
     """
+    if stack is not None:
+        return _Reading(coding_of(path), path.name, wanted, stack).table()
     if path.stat().st_size <= LONG:
         return read_delimited(path, wanted)
     check_size(path.stat().st_size, path.name)
@@ -85,10 +90,13 @@ class _Found:
 class _Reading:
     """One file while it is read."""
 
-    def __init__(self, coding: BlockCoding, file: str, wanted: frozenset[str]) -> None:
+    def __init__(
+        self, coding: BlockCoding, file: str, wanted: frozenset[str], stack: Callable[..., Stack] = Stack
+    ) -> None:
         self.coding = coding
         self.file = file
         self.wanted = wanted
+        self.stack = stack
 
     def table(self) -> RawTable:
         """The whole file."""
@@ -100,7 +108,7 @@ class _Reading:
         body, foot = self._without_foot(list(self.header.body), head.last)
         first = piece_of(body, self.header.names, self.file)
         sketch = replace(self._raw(first.frame, first.read), decimal=decimal_of(first.frame, self.shape))
-        found = _Found(Stack(self.header.names, self._kept(sketch)))
+        found = _Found(self.stack(self.header.names, self._kept(sketch)))
         found.take(first)
         foot += self._rest(found, parts, head, used)
         notes = (*self.coding.notes, *self.header.notes, *foot, *defused_note(found.defused, self.file))

@@ -1,0 +1,102 @@
+"""Reading: what is checked and told of the files of a survey, whichever way they are read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from csat_research.errors import ColumnError, EmptyError, listing, nearest
+from csat_research.intake.file import SurveyFile
+from csat_research.intake.keep import Kept
+from csat_research.intake.raw import RawTable, Rejected
+from csat_research.intake.settings import given_settings, settings_of
+from csat_research.intake.tables import fingerprint
+from csat_research.survey.about import About
+from csat_research.survey.questions import Question
+from csat_research.words import Sentence, say
+from csat_research.words.retold import retold
+
+__all__ = ["about_of", "check_columns", "check_left", "decimal_in", "notes_of"]
+
+
+def check_columns(tables: Sequence[RawTable], asked: Sequence[Question], file: str) -> None:
+    """Refuse a column that no file has, naming the nearest of all the columns there are."""
+    for table in tables:
+        for one in asked:
+            if one.column not in table.columns:
+                raise ColumnError(
+                    say(
+                        "{table} has no column {column:quoted} (role {role}).{near}  Its columns: {columns}.  "
+                        "Correct the name in {file}.",
+                        table=table.name,
+                        column=one.column,
+                        role=one.role,
+                        near=nearest(one.column, table.columns),
+                        columns=listing(table.columns),
+                        file=file,
+                    )
+                )
+
+
+def check_left(rows: int, early: Sequence[Rejected], tables: Sequence[RawTable]) -> None:
+    """Refuse files without a usable row, naming the first reason. early: rows that their types rejected."""
+    if rows:
+        return
+    names = listing([table.name for table in tables], 3)
+    rejected = [*(one for table in tables for one in table.rejected), *early]
+    if not rejected:
+        raise EmptyError(say("{file} holds column names but no answers yet.", file=names))
+    first = rejected[0]
+    reason, fix = first.fault.reason, first.fault.fix
+    raise EmptyError(
+        say(
+            "{file}: all {n:count} rows were rejected; the first in row {row}: {reason}.  What to do: {fix}.",
+            file=names,
+            n=len(rejected),
+            row=first.row,
+            reason=reason,
+            fix=fix,
+        )
+    )
+
+
+def decimal_in(tables: Sequence[RawTable]) -> str:
+    """The mark that the files show; where they differ, none."""
+    marks = {table.decimal for table in tables if table.decimal}
+    return marks.pop() if len(marks) == 1 else ""
+
+
+def notes_of(tables: Sequence[RawTable]) -> list[Sentence]:
+    """What readers told of their files."""
+    return [note for table in tables for note in table.notes]
+
+
+def _settings(file: SurveyFile, folder: Path, given: Mapping[str, Any]) -> dict[str, Any]:
+    found = file.report.model_dump(exclude_none=True, exclude_defaults=True)
+    return settings_of(found, given_settings(given), folder)
+
+
+def about_of(
+    file: SurveyFile,
+    folder: Path,
+    overrides: Mapping[str, Any],
+    kept: Kept,
+    notes: Sequence[Sentence],
+    paths: Sequence[Path],
+) -> About:
+    """What a survey file, a call and an earlier reading say of a survey as a whole."""
+    until = overrides.get("observed_until") or file.observed_until()
+    return About(
+        title=overrides.get("title") or file.title or "Survey",
+        time_zone=overrides.get("time_zone") or file.time_zone,
+        observed_until=dt.date.fromisoformat(until) if isinstance(until, str) else until,
+        period=kept.period,
+        filters=kept.filters,
+        settings=_settings(file, folder, overrides.get("report") or {}),
+        themes=file.code_book(),
+        assumptions=tuple(map(retold, file.assumed)),
+        notes=(*kept.notes, *notes),
+        sources={one.name: fingerprint(one) for one in paths},
+    )
