@@ -11,6 +11,7 @@ import pandas as pd
 from csat_research.analysis.bought_shares import Design
 from csat_research.analysis.loyalty_model import Score, held_columns
 from csat_research.analysis.windows import Followed
+from csat_research.results.frames import records
 from csat_research.stats.added_value import Gain, added_value
 from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.survey.questions import Question
@@ -75,7 +76,7 @@ def _cells(gain: Gain) -> dict[str, float]:
 
 def added_words(labels: Mapping[str, str], table: pd.DataFrame) -> tuple[Sentence, ...]:
     """What each score tells beyond the others, in log-loss; nothing where there is one score only."""
-    rows = table[table["measure"] == "log_loss"].drop_duplicates("term").to_dict("records")
+    rows = records(table[table["measure"] == "log_loss"].drop_duplicates("term"))
     if len(rows) < 2:
         return ()
     return tuple(_words(labels[row["term"]], row) for row in rows)

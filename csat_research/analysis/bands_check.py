@@ -30,6 +30,7 @@ from csat_research.analysis.windows import Answer, Followed, Rule, ledger_of
 from csat_research.errors import MethodError, check_choice
 from csat_research.measures.index import Rescale
 from csat_research.results.bands import Bands, bands_named
+from csat_research.results.frames import records
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.results.verdicts import ALPHA
@@ -185,5 +186,5 @@ def _tests(table: pd.DataFrame) -> tuple[Test, ...]:
             family="bands",
             verdict=row["verdict"],
         )
-        for row in table.to_dict("records")
+        for row in records(table)
     )

@@ -13,6 +13,7 @@ from csat_research.analysis.windows import Followed
 from csat_research.measures.few import no_range, rough_range, too_small
 from csat_research.results.bands import Bands
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.results.naming import named
 from csat_research.results.verdicts import WORDS
 from csat_research.stats.linearised import FEW_CLUSTERS
@@ -36,7 +37,7 @@ def label_of_test(band: str) -> Sentence:
 
 def finding_words(table: pd.DataFrame) -> tuple[Sentence, ...]:
     """How many claims hold, then each band with its share, the claim and the word."""
-    return (say("{counted}.", counted=_counted(table)), *(_band(row) for row in table.to_dict("records")))
+    return (say("{counted}.", counted=_counted(table)), *(_band(row) for row in records(table)))
 
 
 def _counted(table: pd.DataFrame) -> Sentence:

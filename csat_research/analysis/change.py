@@ -17,6 +17,7 @@ from csat_research.analysis.comparable import asked_otherwise, check_apart, same
 from csat_research.analysis.waves import FEW_ANSWERS
 from csat_research.errors import MethodError, listing
 from csat_research.measures.index_parts import index_definition
+from csat_research.results.frames import records
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.stats.draws import check_replicates
@@ -181,5 +182,5 @@ def _tests(found: Found, table: pd.DataFrame) -> tuple[Test, ...]:
             conf90_low=float(low90[i]), conf90_high=float(high90[i]), conf95_low=float(low95[i]), conf95_high=float(high95[i]),
             enough=enough and math.isfinite(row["p_value"]), margin=want.spec.margin, family="parts",
         )
-        for i, row in enumerate(table.to_dict("records")) if row["term"] in want.named
+        for i, row in enumerate(records(table)) if row["term"] in want.named
     )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import pandas as pd
 from csat_research.analysis.change_asked import Asked
 from csat_research.analysis.change_rows import Stacked
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.asked_answered import Response
 from csat_research.survey.basis import selection, standing_cautions
@@ -53,7 +54,7 @@ def finding_words(
     )
     parts = [
         say("{part} {size}", part=NAMES[one["term"]], size=asked.spec.changed(one))
-        for one in table.iloc[1:].to_dict("records")
+        for one in records(table.iloc[1:])
     ]
     second = say("It is made of {parts}; these add up to it, their ranges do not.", parts=join(parts, ", "))
     found = [first, second]
@@ -69,8 +70,7 @@ def _most(asked: Asked, segments: pd.DataFrame, questions: Sequence[Question]) -
         return ()
     rows = known.sort_values("estimate", key=abs, ascending=False, kind="stable").head(SHOWN)
     parts = [
-        say("{name} {size}", name=_name(asked, one), size=asked.spec.changed(one))
-        for one in rows.to_dict("records")
+        say("{name} {size}", name=_name(asked, one), size=asked.spec.changed(one)) for one in records(rows)
     ]
     return (
         say(
@@ -81,7 +81,7 @@ def _most(asked: Asked, segments: pd.DataFrame, questions: Sequence[Question]) -
     )
 
 
-def _name(asked: Asked, row: Mapping[Hashable, Any]) -> str:
+def _name(asked: Asked, row: Mapping[str, Any]) -> str:
     return ", ".join(str(row[one]) for one in asked.by)
 
 
@@ -130,7 +130,7 @@ def caution_words(
 
 
 def _segment_cautions(asked: Asked, rows: Stacked) -> list[Sentence]:
-    names = np.array([_name(asked, one) for one in rows.segments.to_dict("records")], dtype=object)
+    names = np.array([_name(asked, one) for one in records(rows.segments)], dtype=object)
     alone = names[(rows.answers() == 0).any(axis=0)].tolist()
     small = names[rows.small()].tolist()
     few = names[rows.few() & ~rows.small()].tolist()

@@ -13,6 +13,7 @@ import pandas as pd
 from csat_research.analysis.driver_words import NO_CAUSE
 from csat_research.results.drawing.numbers import number, range_text
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
@@ -57,9 +58,7 @@ def word_findings(table: pd.DataFrame, n: tuple[int, int], sides: Sides) -> tupl
     found = []
     for side, rows in ((sides.second, _told(table, -1)), (sides.first, _told(table, 1))):
         if len(rows):
-            words = join(
-                [_word(row, side is sides.second) for row in rows.head(NAMED).to_dict("records")], ", "
-            )
+            words = join([_word(row, side is sides.second) for row in records(rows.head(NAMED))], ", ")
             found.append(say("Used more in {side}: {words}.", side=side, words=words))
     if not found and len(table):
         found.append(

@@ -15,6 +15,7 @@ from csat_research.analysis.driver_tables import inflation
 from csat_research.errors import listing
 from csat_research.results.durations import from_to, is_duration
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.results.naming import grouping, labelled
 from csat_research.stats.linearised import ENOUGH_CLUSTERS, FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.survey.basis import selection
@@ -42,7 +43,7 @@ def finding_words(main: pd.DataFrame, found: Fitted) -> tuple[Sentence, ...]:
             low=row["conf_low"],
             high=row["conf_high"],
         )
-        for row in told.to_dict("records")
+        for row in records(told)
     ]
     if _all_declared(told, found):
         effects = say("From the worse to the better quarter: {parts}.", parts=join(parts, ", "))
@@ -89,7 +90,7 @@ def _first(main: pd.DataFrame) -> Sentence:
             low=row["simultaneous_low"],
             high=row["simultaneous_high"],
         )
-    names = [say("{label:quoted}", label=name_of(row)) for row in ahead.to_dict("records")]
+    names = [say("{label:quoted}", label=name_of(row)) for row in records(ahead)]
     return say("Which is first is open: {names}.", names=join(names, ", "))
 
 
@@ -104,7 +105,7 @@ def name_of(row: Mapping[Any, Any]) -> Sentence | str:
 def caution_words(found: Fitted, main: pd.DataFrame, odds: Odds | None) -> tuple[Sentence, ...]:
     """Too few answers or customers, few clusters, a repaired variance, one slope for the whole scale; and never a cause."""
     told = [*rough_words(found), *_odds_words(odds, found, main)]
-    widened = [name_of(row) for row in main.to_dict("records") if row["contrast"] == "spread"]
+    widened = [name_of(row) for row in records(main) if row["contrast"] == "spread"]
     if widened:
         told.append(
             say("Half of the answers share a value, so that more than the quarters is compared: {names}.",
@@ -187,7 +188,7 @@ def _odds_words(odds: Odds | None, found: Fitted, main: pd.DataFrame) -> list[Se
     """That one slope does not carry the whole scale, and the effect in points where each cut has its own."""
     if odds is None or not odds.failing:
         return []
-    rows = main[main["term"].isin(odds.failing)].to_dict("records")
+    rows = records(main[main["term"].isin(odds.failing)])
     if not odds.bounded:
         return [
             say(
@@ -196,7 +197,7 @@ def _odds_words(odds: Odds | None, found: Fitted, main: pd.DataFrame) -> list[Se
                 names=join([say("{label:quoted}", label=name_of(row)) for row in rows], ", "),
             )
         ]
-    freed = odds.freed[odds.freed["measure"] == found.spec.name].to_dict("records")
+    freed = records(odds.freed[odds.freed["measure"] == found.spec.name])
     parts = [
         say(
             "{label:quoted} {change:signed} points, with a slope at every cut {own:signed} ({low:signed} to"
@@ -221,8 +222,8 @@ def figure_of(main: pd.DataFrame, found: Fitted, survey: Survey) -> Figure:
     )
     data = pd.DataFrame(
         {
-            "label": [name_of(row) for row in rows.to_dict("records")],
-            "from_to": [_from_to(row) for row in rows.to_dict("records")],
+            "label": [name_of(row) for row in records(rows)],
+            "from_to": [_from_to(row) for row in records(rows)],
             **{
                 name: rows[name].to_numpy()
                 for name in (
@@ -278,7 +279,7 @@ def _title(main: pd.DataFrame) -> Sentence:
         return _none_told(main)
     parts = [
         say("{label:quoted} {change:signed}", label=name_of(row), change=row["estimate"])
-        for row in told.to_dict("records")[:3]
+        for row in records(told)[:3]
     ]
     ahead = first_of(main)
     if len(ahead) == 1 and ahead["told"].iloc[0]:

@@ -15,6 +15,7 @@ from csat_research.analysis.driver_odds import Odds, odds_of
 from csat_research.analysis.driver_tables import departure, inflation, mean_score, model_table, thresholds
 from csat_research.analysis.driver_words import caution_words, figure_of, finding_words, name_of, rough_words
 from csat_research.analysis.what_if import Change, changed_rows, what_if_words
+from csat_research.results.frames import records
 from csat_research.results.ledger import Test
 from csat_research.results.result import DriversResult, Result
 from csat_research.results.verdicts import ALPHA
@@ -215,7 +216,7 @@ def _tests(main: pd.DataFrame, found: Fitted) -> tuple[Test, ...]:
             enough=not math.isnan(float(row["p_value"])),
             family="drivers",
         )
-        for row in main.to_dict("records")
+        for row in records(main)
     )
 
 

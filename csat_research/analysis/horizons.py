@@ -12,6 +12,7 @@ from csat_research.analysis.loyalty_model import Score, design_of, linked
 from csat_research.analysis.prediction import Tables, found_of, measured, tabulate
 from csat_research.analysis.windows import Answer, Followed, check_choices, follow
 from csat_research.errors import MethodError
+from csat_research.results.frames import records
 from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
@@ -108,7 +109,7 @@ def horizons_words(labels: Mapping[str, str], table: pd.DataFrame | None) -> tup
     days = int(rows["horizon_days"].max())
     told = []
     for term, part in rows.groupby("term", sort=False):
-        each = join([_at(row) for row in part.to_dict("records")], "; ")
+        each = join([_at(row) for row in records(part)], "; ")
         told.append(
             count_say(
                 "{label:quoted}, like for like, on {n:count} answer observed for {days} days: {each}.",

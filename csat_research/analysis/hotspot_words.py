@@ -10,6 +10,7 @@ import pandas as pd
 from csat_research.analysis.driver_words import NO_CAUSE
 from csat_research.results.durations import duration, is_duration
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.results.ledger import Test
 from csat_research.results.many_rows import most_of_columns
 from csat_research.results.naming import labelled
@@ -59,7 +60,7 @@ def cell_tests(table: pd.DataFrame, segment: str) -> tuple[Test, ...]:
             df=row["df"],
             family="hotspots" if row[segment] else "",
         )
-        for row in table[table["p_value"].notna()].to_dict("records")
+        for row in records(table[table["p_value"].notna()])
     )
 
 
@@ -114,8 +115,8 @@ def cautions_of(
 def figure_of(table: pd.DataFrame, segment: str, finding: Sentence, survey: Survey, n: int) -> Figure:
     """Rows are drivers, columns segments; `all` first."""
     data = table.rename(columns={"label": "row", segment: "column"}).assign(
-        label=pd.Series([_label(row, segment) for row in table.to_dict("records")], dtype=object),
-        below=pd.Series([_side(row) for row in table.to_dict("records")], dtype=object),
+        label=pd.Series([_label(row, segment) for row in records(table)], dtype=object),
+        below=pd.Series([_side(row) for row in records(table)], dtype=object),
         sure=(table["conf_low"] > 0) | (table["conf_high"] < 0),
     )
     columns = [

@@ -16,6 +16,7 @@ from csat_research.errors import listing
 from csat_research.measures.few import no_range, rough_range
 from csat_research.results.drawing.numbers import level_text
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.stats.nps_intervals import nps_signs
 from csat_research.survey.basis import response, selection
@@ -82,7 +83,7 @@ class Related:
     def rates(self, term: str) -> list[dict[Any, Any]]:
         """Rows of who bought in the first group and among the others."""
         rows = self.tables["groups"][self.tables["groups"]["term"] == term]
-        return rows.iloc[:2].to_dict("records")
+        return records(rows.iloc[:2])
 
 
 def group_names(role: str) -> tuple[str, str]:
@@ -250,7 +251,7 @@ def _subtitle(related: Related, question: Question, n: int) -> Sentence:
     row, basis = related.row("difference", question.name), basis_words(related.used, related.found, n)
     if np.isnan(row["conf_low"]) or related.found.horizon_days is None:
         return basis
-    first, others = related.tables["headline_rates"].to_dict("records")
+    first, others = records(related.tables["headline_rates"])
     return say(
         "{basis}; like for like {first} against {others}, {change:signed} points ({low:signed} to {high:signed}), cause not shown",
         basis=basis,

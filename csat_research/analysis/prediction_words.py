@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.words import Sentence, join, say
 
 __all__ = ["prediction_figure", "prediction_words"]
@@ -16,7 +17,7 @@ __all__ = ["prediction_figure", "prediction_words"]
 
 def prediction_words(labels: Mapping[str, str], table: pd.DataFrame) -> Sentence:
     """AUC of each score, then their differences with ranges; three decimals, so that a difference is that of what is read."""
-    rows = table[table["measure"] == "auc"].to_dict("records")
+    rows = records(table[table["measure"] == "auc"])
     each = [
         say("{label:quoted} {auc}", label=labels[row["term"]], auc=_auc(row)) for row in rows[: len(labels)]
     ]

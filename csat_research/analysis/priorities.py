@@ -23,6 +23,7 @@ from csat_research.measures.units import Floats, Units, units_of
 from csat_research.measures.weighing import Weighing
 from csat_research.measures.weights import weights_from
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.results.naming import ACT_FIRST
 from csat_research.results.result import Result
 from csat_research.stats.draws import percentile_interval
@@ -253,7 +254,7 @@ def _findings(table: pd.DataFrame, together: pd.DataFrame) -> tuple[Sentence, ..
 
 
 def _by_measure(together: pd.DataFrame) -> dict[str, dict[Any, float]]:
-    return {str(row.pop("measure")): row for row in together.to_dict("records")}
+    return {str(row.pop("measure")): row for row in records(together)}
 
 
 def _sum_words(row: dict[Any, float]) -> Sentence:

@@ -19,6 +19,7 @@ from csat_research.measures.catalogue import measure_named
 from csat_research.measures.importance import Method, extra_columns, ledger_of, weighing_of
 from csat_research.measures.units import Floats, units_of
 from csat_research.measures.weighing import Weighing
+from csat_research.results.frames import records
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.stats.draws import check_replicates, replicate_totals
@@ -247,6 +248,6 @@ def _tests(
             enough=enough and bool(np.isfinite(row["p_value"])), margin=nan if margin is None else margin,
             family="weights", p_adjusted=row["p_adjusted"],
         )
-        for j, row in enumerate(table.to_dict("records"))
+        for j, row in enumerate(records(table))
     )  # fmt: skip
     return (alike, *each)

@@ -12,6 +12,7 @@ from csat_research.errors import listing
 from csat_research.measures.few import few_cautions
 from csat_research.measures.weighing import Weighing, unranked
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.stats.fits import Wald
 from csat_research.survey.basis import selection
 from csat_research.survey.predictors import FEW_PER_DRIVER
@@ -30,7 +31,7 @@ SHARED = ("lmg", "relative_weights", "owen", "dominance", LIKELIHOOD)
 
 def findings_of(table: pd.DataFrame, alike: Wald, together: Sentence | None) -> tuple[Sentence, ...]:
     """The largest difference with its range, the test of all together, and what the items explain in each wave."""
-    row = table.to_dict("records")[int(table["estimate"].abs().to_numpy().argmax())]
+    row = records(table)[int(table["estimate"].abs().to_numpy().argmax())]
     given: dict[str, Any] = {
         "item": row["label"],
         "n": len(table),

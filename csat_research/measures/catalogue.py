@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +60,7 @@ class Measure:
             else say("{value:signed}", value=value)
         )
 
-    def changed(self, row: Mapping[Hashable, Any] | pd.Series) -> Sentence:
+    def changed(self, row: Mapping[str, Any] | pd.Series) -> Sentence:
         """'-17.1 (-21.3 to -12.9)', the difference of a row of a table; without brackets where it has no range."""
         size, low, high = (self.change(row[one]) for one in ("estimate", "conf_low", "conf_high"))
         return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from math import nan
 from typing import Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 
 from csat_research.errors import listing
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.results.ledger import Test
 from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
@@ -51,7 +52,7 @@ def _apart(table: pd.DataFrame) -> Sentence | None:
     told = ranged[(ranged["difference_low"] > 0) | (ranged["difference_high"] < 0)]
     if told.empty:
         return say("Each range of a difference to {first} holds 0.", first=first["method"])
-    parts = [_gap(row) for row in told.to_dict("records")]
+    parts = [_gap(row) for row in records(told)]
     return say(
         "Difference to {first} whose range leaves out 0: {parts}.",
         first=first["method"],
@@ -59,7 +60,7 @@ def _apart(table: pd.DataFrame) -> Sentence | None:
     )
 
 
-def _gap(row: Mapping[Hashable, Any]) -> Sentence:
+def _gap(row: Mapping[str, Any]) -> Sentence:
     """'lmg -0.7 (-1.1 to -0.3)'."""
     return say(
         "{method} {gap:signed} ({low:signed} to {high:signed})",
@@ -71,13 +72,13 @@ def _gap(row: Mapping[Hashable, Any]) -> Sentence:
 
 
 def _tops(table: pd.DataFrame) -> Sentence:
-    parts = [_top(row) for row in table.to_dict("records")]
+    parts = [_top(row) for row in records(table)]
     return say(
         "Most weight, and in how many draws of customers it stays on top: {parts}.", parts=join(parts, "; ")
     )
 
 
-def _top(row: Mapping[Hashable, Any]) -> Sentence:
+def _top(row: Mapping[str, Any]) -> Sentence:
     """'picks: Fair price 99.8 %'."""
     given = {"method": row["method"], "item": row["top"]}
     if np.isnan(row["top_stays"]):
@@ -102,7 +103,7 @@ def methods_tests(table: pd.DataFrame) -> tuple[Test, ...]:
             enough=bool(np.isfinite(row["p_adjusted"])),
             family="methods of importance",
         )
-        for row in table.iloc[1:].to_dict("records")
+        for row in records(table.iloc[1:])
     )
 
 

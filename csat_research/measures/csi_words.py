@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,6 +13,7 @@ from csat_research.measures.index import Rescale
 from csat_research.measures.units import ALIKE, Floats
 from csat_research.results.bands import Bands
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.results.naming import named
 from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
@@ -94,7 +95,7 @@ def _other_way(table: pd.DataFrame) -> tuple[Sentence, ...]:
             high=row["conf_high"],
         )
         for name, how in RESCALED.items()
-        for row in table[table["measure"] == f"csi_{name}"].to_dict("records")
+        for row in records(table[table["measure"] == f"csi_{name}"])
         if not np.isnan(row["conf_low"])
     )
 
@@ -115,13 +116,13 @@ def _band(band: pd.Series) -> Sentence:
 
 def _most(lost: pd.DataFrame) -> Sentence:
     rows = lost.sort_values("estimate", ascending=False, kind="stable").head(SHOWN)
-    parts = [_lost(row) for row in rows.to_dict("records")]
+    parts = [_lost(row) for row in records(rows)]
     return say(
         "Of {all:number} points lost: {parts}.", all=float(lost["estimate"].sum()), parts=join(parts, ", ")
     )
 
 
-def _lost(row: Mapping[Hashable, Any]) -> Sentence:
+def _lost(row: Mapping[str, Any]) -> Sentence:
     """'Fair price 6.1 (5.8 to 6.3)'."""
     given = {"item": row["label"], "lost": row["estimate"], "low": row["conf_low"], "high": row["conf_high"]}
     if np.isnan(row["conf_low"]):

@@ -9,6 +9,7 @@ import pandas as pd
 from csat_research.measures.few import no_range, rough_range, too_small
 from csat_research.measures.finite_list import listed_people
 from csat_research.measures.grouped import Asked, label_of, without_error
+from csat_research.results.frames import records
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.basis import standing_cautions
 from csat_research.words import Sentence, say
@@ -53,7 +54,7 @@ def _group_caution(
 ) -> list[Sentence]:
     if not len(rows):
         return []
-    names = [label_of(asked.by, row) for row in rows.head(NAMED).to_dict("records")]
+    names = [label_of(asked.by, row) for row in records(rows.head(NAMED))]
     shown = "; ".join(names) or "all answers"
     rest = len(rows) - len(names)
     return [text(say("{names} and {n:count} more", names=shown, n=rest) if rest else shown)]

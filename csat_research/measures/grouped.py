@@ -14,6 +14,7 @@ from csat_research.errors import check_choice
 from csat_research.measures.finite_list import unsampled
 from csat_research.measures.scored import ROUNDING, Scored, scored
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.results.many_rows import most_answered
 from csat_research.results.naming import named
 from csat_research.stats.intervals import Interval
@@ -191,7 +192,7 @@ def extremes(
     They were chosen because they are extreme, so their ranges hold for all groups at once: level 1 - (1 - level)/groups
     (Bonferroni). row_of: the measure's row of a part at a level.
     """
-    rows = table[table["measure"] == measure].to_dict("records")
+    rows = records(table[table["measure"] == measure])
     known = {at: row["estimate"] for at, row in enumerate(rows) if not math.isnan(row["estimate"])}
     if len(known) < 2:
         return None
@@ -206,7 +207,7 @@ def extremes(
 def drawn_rows(asked: Asked, table: pd.DataFrame, measure: str) -> pd.DataFrame:
     """The rows of one measure as a picture needs them: label, estimate, range and answers, in its order."""
     rows = order(table, asked.by, measure)
-    labels = [label_of(asked.by, row) or asked.question.label for row in rows.to_dict("records")]
+    labels = [label_of(asked.by, row) or asked.question.label for row in records(rows)]
     return rows[["estimate", "conf_low", "conf_high", "n"]].assign(label=labels)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from csat_research.errors import MethodError, nearest
 from csat_research.results.bands import Bands
+from csat_research.results.frames import records
 from csat_research.results.result import Result
 from csat_research.stats.intervals import critical
 from csat_research.stats.linearised import FEW_CLUSTERS
@@ -118,7 +119,7 @@ def _rows(pilot: Result) -> list[dict[str, Any]]:
     table = pilot.table[pilot.table["std_error"] > 0]
     if "measure" in table and "term" not in table:
         table = table[table["measure"] == pilot.table["measure"].iloc[0]]
-    return [{str(name): value for name, value in row.items()} for row in table.to_dict("records")]
+    return [{str(name): value for name, value in row.items()} for row in records(table)]
 
 
 def _label(row: Mapping[str, Any], name: str) -> str:

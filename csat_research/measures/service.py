@@ -18,6 +18,7 @@ from csat_research.measures.grouped import COLUMNS
 from csat_research.measures.nps import nps_table
 from csat_research.measures.scored import Scored, scored
 from csat_research.measures.service_words import HALF, NINE_IN_TEN, finding_words, measure_of, picture
+from csat_research.results.frames import records
 from csat_research.results.result import Result
 from csat_research.stats.intervals import Interval, check_level
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
@@ -205,7 +206,7 @@ def _row(measure: str, definition: str, here: Scored, bounds: Interval, size: fl
 
 def _scores(table: pd.DataFrame, measure: str, by: str) -> Iterator[dict[str, Any]]:
     rows = table[table["measure"] == measure]
-    for row in rows.to_dict("records"):
+    for row in records(rows):
         group = _name((row[by],)) if by else "all"
         yield {"by": by, "group": group, **{name: row[name] for name in COLUMNS}, "counted": False}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ import pandas as pd
 from csat_research.results.drawing.numbers import form_of
 from csat_research.results.durations import in_minutes
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.results.many_rows import most_contacts
 from csat_research.results.naming import labelled
 from csat_research.stats.linearised import MIN_CLUSTERS
@@ -78,7 +79,7 @@ def _with_unit(name: str, label: str, short: bool) -> Sentence | str:
 def finding_words(table: pd.DataFrame, names: Mapping[str, str]) -> tuple[Sentence, ...]:
     """How many contacts, and how long half and nine in ten of them took."""
     shown, labels = _in_units(table, names)
-    whole = {row["measure"]: row for row in shown[shown["by"] == ""].to_dict("records")}
+    whole = {row["measure"]: row for row in records(shown[shown["by"] == ""])}
     found = [count_say("{n:count} contact.", "{n:count} contacts.", int(whole["volume"]["estimate"]))]
     for name, label in labels.items():
         if measure_of(name, HALF) in whole:
@@ -93,7 +94,7 @@ def finding_words(table: pd.DataFrame, names: Mapping[str, str]) -> tuple[Senten
     return tuple(found)
 
 
-def _within(row: Mapping[Hashable, Any]) -> Sentence:
+def _within(row: Mapping[str, Any]) -> Sentence:
     if not math.isfinite(row["conf_low"]):
         return say("at most {x:number}", x=row["estimate"])
     return say(
@@ -114,7 +115,7 @@ def _titles(labels: Labels) -> dict[str, Sentence]:
     return TITLES | half | most
 
 
-def _why(row: Mapping[Hashable, Any]) -> Sentence | str:
+def _why(row: Mapping[str, Any]) -> Sentence | str:
     """Why a quantile has no range although its contacts and customers are enough; nothing where it has, or they are few."""
     quantile = row["measure"] not in TITLES
     customers = row["n"] if math.isnan(row["customers"]) else row["customers"]
@@ -137,7 +138,7 @@ def picture(table: pd.DataFrame, names: Mapping[str, str], survey: Survey) -> Fi
         figure=pd.Series([titles[one] for one in table["measure"]], dtype=object),
         form=[form_of(one) for one in table["measure"]],
         total=table["by"] == "",
-        why=pd.Series([_why(one) for one in table.to_dict("records")], dtype=object),
+        why=pd.Series([_why(one) for one in records(table)], dtype=object),
     )
     kept = [
         "by",

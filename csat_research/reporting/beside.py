@@ -67,7 +67,7 @@ def write_beside(
     export.sent(
         folder / "results.json",
         through,
-        lambda at: export.write_json(export.results_json(everything, whole), at),
+        lambda at: export.write_json(export.results_json(everything, whole), at, indent=None),
     )
     export.sent(
         folder / "tables.xlsx",

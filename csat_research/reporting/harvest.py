@@ -22,7 +22,8 @@ class Block:
     """What one cell handed back: a Result, or the reason why these data have none.
 
     name: the block of the page it feeds (cell metadata `csat_research.block`, else verb and number of the cell).
-    prose: the markdown cells right under it. error: kind of the project's error ('ColumnError', ...).
+    prose: the markdown cells right under it. error: kind of the project's error ('ColumnError', ...). bundle: the Result as
+    it was stored.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Block:
     missing: Sentence | str | None = None
     error: str = ""
     prose: str = ""
+    bundle: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,10 +144,11 @@ def _block(cell: Any, number: int, data: Mapping[str, Any], prose: str) -> Block
     name = cell.metadata.get("csat_research", {}).get("block", "")
     common = {"cell": cell.get("id", ""), "prose": prose}
     if MIME in data:
-        result = Result.from_json(persons.sendable(data[MIME]))
+        bundle = persons.sendable(data[MIME])
+        result = Result.from_json(bundle)
         name = name or f"{result.verb}_{number}"
-        persons.check_result(name, result)
-        return Block(name=name, result=result, **common)
+        persons.check_bundle(name, bundle)
+        return Block(name=name, result=result, bundle=bundle, **common)
     found = data[ERROR_MIME]
     return Block(
         name=name or f"cell_{number}", missing=from_json(found["sentence"]), error=found["kind"], **common

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.rescaling import rated_words
 from csat_research.results.drawing.numbers import number, range_of, why_no_range
+from csat_research.results.frames import records
 from csat_research.results.naming import named
 from csat_research.results.result import Result
 from csat_research.results.tables import table_html
@@ -36,7 +37,7 @@ def points_lost_table(harvest: Harvest, language: str) -> str:
         dict(zip(priorities.table["term"], priorities.table["verdict"], strict=True)) if priorities else {}
     )
     lost = csi.tables["points_lost"].sort_values("weight", ascending=False, kind="stable")
-    rows = [_row(row, words.get(row["term"], ""), language) for row in lost.to_dict("records")]
+    rows = [_row(row, words.get(row["term"], ""), language) for row in records(lost)]
     rows.append(_total(csi, lost, language))
     spanners = _spanners(say("weight, %"), csi, language)
     numbers = [*(one for pair in spanners.values() for one in pair), render(say("points lost"), language)]
@@ -45,7 +46,7 @@ def points_lost_table(harvest: Harvest, language: str) -> str:
 
 def map_table(result: Result, axis: Sentence | str, ids: str, language: str) -> str:
     """Behind the map: per item its importance and its rating, each with its range, its possible ranks and the word; axis: of the map."""
-    rows = result.table.sort_values("importance", ascending=False, kind="stable").to_dict("records")
+    rows = records(result.table.sort_values("importance", ascending=False, kind="stable"))
     cells = pd.DataFrame([_map_row(row, language) for row in rows], dtype=object)
     spanners = _spanners(axis, result, language)
     return table_html(cells, ids, right=list(cells.columns[1:-1]), spanners=spanners)
@@ -57,7 +58,7 @@ def _spanners(first: Sentence | str, result: Result, language: str) -> dict[str,
     return {render(over, language): [render(one, language) for one in under] for over, under in pairs.items()}
 
 
-def _map_row(row: Mapping[Hashable, Any], language: str) -> dict[str, str]:
+def _map_row(row: Mapping[str, Any], language: str) -> dict[str, str]:
     def told(sentence: Sentence) -> str:
         return render(sentence, language)
 
@@ -84,7 +85,7 @@ def _map_row(row: Mapping[Hashable, Any], language: str) -> dict[str, str]:
 def _total(csi: Result, lost: pd.DataFrame, language: str) -> dict[str, str]:
     """The last row: all weights, the index as the rating of everything together, all points lost."""
     whole = csi.table.iloc[0]
-    row: dict[object, object] = {
+    row: dict[str, Any] = {
         "label": render(say("All: CSI {x:number}", x=whole["estimate"]), language),
         "weight": lost["weight"].sum(),
         "rating": whole["estimate"],
@@ -94,7 +95,7 @@ def _total(csi: Result, lost: pd.DataFrame, language: str) -> dict[str, str]:
         "conf_low": 100 - whole["conf_high"],  # all that is lost is what the index lacks of 100
         "conf_high": 100 - whole["conf_low"],
     }
-    bare: dict[object, object] = {
+    bare: dict[str, Any] = {
         "whole": True,
         "n": whole["n"],
         "weight_low": math.nan,
@@ -103,12 +104,12 @@ def _total(csi: Result, lost: pd.DataFrame, language: str) -> dict[str, str]:
     return _row({**bare, **row}, "", language)  # all the weight there is has no range
 
 
-def _points(row: Mapping[object, object]) -> Sentence:
+def _points(row: Mapping[str, Any]) -> Sentence:
     """'6.1 (5.8 to 6.3)', or in brackets why there is no range."""
     return say("{value} ({range})", value=number(row["estimate"], {}), range=range_of(row, {}))
 
 
-def _row(row: dict[object, object], word: object, language: str) -> dict[str, str]:
+def _row(row: dict[str, Any], word: object, language: str) -> dict[str, str]:
     def ranged(name: str) -> str:
         ends = {"conf_low": row[f"{name}_low"], "conf_high": row[f"{name}_high"]}
         return render(range_of({"estimate": row[name], "n": row["n"], **ends}, {}), language)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from csat_research.reporting.silent import bounds_words
 from csat_research.reporting.view import Line, Origin
 from csat_research.results.drawing.numbers import form_of, number
+from csat_research.results.frames import records
 from csat_research.results.naming import named
 from csat_research.results.result import Result
 from csat_research.survey.periods import parse, spell
@@ -60,11 +61,11 @@ def _shares(main: Result, language: str) -> Iterator[Line]:
     )
 
 
-def _measures(main: Result) -> dict[str, dict[Hashable, Any]]:
-    return {row.get("measure", ""): row for row in main.tables.get("total", main.table).to_dict("records")}
+def _measures(main: Result) -> dict[str, dict[str, Any]]:
+    return {row.get("measure", ""): row for row in records(main.tables.get("total", main.table))}
 
 
-def _value(main: Result, row: Mapping[Hashable, Any], language: str) -> str:
+def _value(main: Result, row: Mapping[str, Any], language: str) -> str:
     if main.verb == "csat":
         return render(say("{x:percent}", x=row["estimate"]), language)
     return render(number(row["estimate"], {"format": form_of(main.verb)}), language)

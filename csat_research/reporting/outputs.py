@@ -11,6 +11,7 @@ from csat_research.errors import CsatError, ReportError, listing, nearest
 from csat_research.reporting import export
 from csat_research.reporting.names import safe_name
 from csat_research.reporting.source import Source
+from csat_research.results.frames import frame_from_json
 from csat_research.words import Sentence, say
 
 __all__ = ["KINDS", "USUAL", "chosen", "write_outputs"]
@@ -138,7 +139,7 @@ def _tables(source: Source, folder: Path) -> Made:
         while stem in taken:
             stem += "-2"
         taken.add(stem)
-        yield export.write_csv(table, folder / "csv" / f"{stem}.csv")
+        yield export.write_csv(frame_from_json(table), folder / "csv" / f"{stem}.csv")
 
 
 KINDS: dict[str, Callable[[Source, Path], Made]] = {

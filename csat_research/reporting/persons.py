@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from csat_research.errors import ReportError, listing
-from csat_research.results.result import LoyaltyResult, Result
 from csat_research.survey.basis import PERSONS
 from csat_research.survey.questions import TAKEN, Question
 from csat_research.words import say
 
-__all__ = ["check_chosen", "check_result", "sendable"]
+__all__ = ["check_bundle", "check_chosen", "sendable"]
 
 AS_WRITTEN = ("rejected", "set_aside")  # tables of rows and cells as they stand in the file
 
@@ -42,11 +41,12 @@ def check_chosen(questions: Iterable[Question], chosen: Iterable[str]) -> None:
         )
 
 
-def check_result(block: str, result: Result) -> None:
+def check_bundle(block: str, bundle: Mapping[str, Any]) -> None:
     """Raise ReportError where a table of a Result has a row for each person, or its answers are those of a person."""
-    persons = set(result.provenance.get("persons", ())) - TAKEN
-    found = [name for table in _tables(result) for name in table if name in persons]
-    found += [name for name in result.provenance.get("chosen", ()) if name in persons]
+    about = bundle["provenance"]
+    persons = set(about.get("persons", ())) - TAKEN
+    found = [name for table in _tables(bundle) for name in table["columns"] if name in persons]
+    found += [name for name in about.get("chosen", ()) if name in persons]
     if found:
         raise ReportError(
             say(
@@ -58,10 +58,11 @@ def check_result(block: str, result: Result) -> None:
         )
 
 
-def _tables(result: Result) -> Iterator[list[str]]:
-    """The column names of every table, and of what is drawn."""
-    yield from ([str(name) for name in table.columns] for table in (result.table, *result.tables.values()))
-    if result.figure is not None:
-        yield [str(name) for name in result.figure.data.columns]
-    if isinstance(result, LoyaltyResult) and result.scores is not None:
-        yield from _tables(result.scores)
+def _tables(bundle: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Every table, what is drawn, and those of the Results inside."""
+    yield from (bundle["table"], *bundle["tables"].values())
+    if bundle["figure"]:
+        yield bundle["figure"]["data"]
+    for one in bundle.values():
+        if isinstance(one, Mapping) and "verb" in one:
+            yield from _tables(one)

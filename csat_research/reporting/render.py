@@ -195,6 +195,7 @@ def _exporter() -> Any:
             return environment
 
     exporter = PageExporter(template_name="csat_page", extra_template_basedirs=[str(ASSETS / "templates")])
+    exporter.optimistic_validation = True  # the notebook is checked once, not after each of ten steps
     exporter.register_filter("safe_markdown", safe_markdown)
     exporter.register_filter("inline_markdown", inline_markdown)
     return exporter

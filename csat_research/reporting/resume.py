@@ -78,7 +78,7 @@ def remember(
         "results": list(results),
         "files": files,
     }
-    write_json(found, _record(plan.private, job))
+    write_json(found, _record(plan.private, job), indent=None)
     return found
 
 

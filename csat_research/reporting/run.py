@@ -51,18 +51,15 @@ def run(
     logging.getLogger("papermill").setLevel(logging.ERROR)
     import nbformat
     from nbclient.exceptions import CellTimeoutError
-    from papermill import PapermillExecutionError, execute_notebook
+    from papermill import PapermillExecutionError
 
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        notebook = execute_notebook(
-            _literal(template.path),
-            _literal(target),
-            dict(parameters),
-            engine_name=name,
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
+        notebook = _executed(
+            template.path,
+            target,
+            parameters,
+            name,
             execution_timeout=cell_limit,
             time_limit=time_limit,
             pictures=pictures,
@@ -78,6 +75,30 @@ def run(
         raise ReportError(_stopped(template, target, error)) from None
 
 
+def _executed(path: Path, target: Path, parameters: Mapping[str, Any], engine: str, **options: Any) -> Any:
+    """The steps of papermill's `execute_notebook`, but for its last: it writes once more what the engine wrote after the last cell."""
+    from papermill import execute
+    from papermill.engines import papermill_engines
+    from papermill.iorw import load_notebook_node
+    from papermill.parameterize import parameterize_notebook
+
+    names = {"kernel_name": "python3", "engine_name": engine}
+    notebook = parameterize_notebook(
+        load_notebook_node(str(path)), dict(parameters), language="python", **names
+    )
+    notebook = execute.prepare_notebook_metadata(notebook, str(path), str(target))
+    notebook = papermill_engines.execute_notebook_with_engine(
+        nb=execute.remove_error_markers(notebook),
+        input_path=str(path),
+        output_path=str(target),
+        progress_bar=False,
+        **names,
+        **options,
+    )
+    execute.raise_for_execution_errors(notebook, str(target))
+    return notebook
+
+
 def _without_secrets(notebook: Any, path: Path) -> Any:
     """The executed notebook without passwords of addresses and secrets of the environment; `path` is written again if it held one.
 
@@ -90,16 +111,11 @@ def _without_secrets(notebook: Any, path: Path) -> Any:
     for part in (*clean.cells, *(output for cell in clean.cells for output in cell.get("outputs", []))):
         for name in TOLD & part.keys():
             told = part[name]
-            part[name] = [hidden(line) for line in told] if isinstance(told, list) else hidden(told)
+            part[name] = [hidden(line, {}) for line in told] if isinstance(told, list) else hidden(told, {})
             changed |= part[name] != told
     if changed:
         nbformat.write(clean, path)
     return clean
-
-
-def _literal(path: Path) -> str:
-    """A path as papermill takes it: it fills fields in braces, and a folder may be called {x}."""
-    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _engine(name: str) -> str:

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from csat_research.reporting.columns import KINDS, MEANINGS, kind_of
+from csat_research.results.frames import held, is_numeric
 from csat_research.words import Sentence, direction, render, say, speaks
 
 __all__ = ["Sheet", "sheet_names", "write_workbook"]
 
-Sheet = tuple[str, str, pd.DataFrame]  # name, what it holds, table
+Stored = Mapping[str, Any]  # columns and rows, as `frame_to_json` writes them
+Sheet = tuple[str, str, Stored]  # name, what it holds, table
 LONGEST_NAME, WIDEST = 31, 60
 LINE = 95  # letters on a line of the README sheet
 LONGEST_TEXT, MOST_ROWS = 32_767, 1_048_575  # of a cell, and below a heading: Excel holds no more
@@ -43,13 +43,13 @@ def write_workbook(
     listed = [
         (name, _cut(told, table, language)) for name, (_, told, table) in zip(names, sheets, strict=True)
     ]
-    used = list(dict.fromkeys(str(column) for _, _, table in sheets for column in table.columns))
+    used = list(dict.fromkeys(column for _, _, table in sheets for column in table["columns"]))
     with xlsxwriter.Workbook(str(path), options) as book:
         styles = _Styles(book)
         pages = [book.add_worksheet(name) for name in ("README", *names)]
         _readme(pages[0], about, listed, used, styles, language)
         for page, (_, _, table) in zip(pages[1:], sheets, strict=True):
-            _tidy(page, table.head(MOST_ROWS), styles, language)
+            _tidy(page, table, styles, language)
         mirrored = speaks(language) and direction(language) == "rtl"
         for page in pages:
             _for_paper(page)
@@ -58,12 +58,13 @@ def write_workbook(
     return path
 
 
-def _cut(told: str, table: pd.DataFrame, language: str) -> str:
+def _cut(told: str, table: Stored, language: str) -> str:
     """What a sheet holds; where Excel cannot hold all of it, how much is there."""
-    if len(table) <= MOST_ROWS:
+    count = len(table["rows"])
+    if count <= MOST_ROWS:
         return told
     rest = say(
-        "the first {shown:count} of {rows:count} rows; results.json has all", shown=MOST_ROWS, rows=len(table)
+        "the first {shown:count} of {rows:count} rows; results.json has all", shown=MOST_ROWS, rows=count
     )
     return f"{told} ({render(rest, language)})"
 
@@ -145,17 +146,19 @@ def _for_paper(sheet: Any) -> None:
     sheet.set_footer("&L&8&A&R&8&P / &N")
 
 
-def _tidy(sheet: Any, table: pd.DataFrame, styles: _Styles, language: str) -> None:
-    columns = [str(name) for name in table.columns]
-    for column, (name, kind) in enumerate(zip(columns, table.dtypes, strict=True)):
-        sheet.write_string(0, column, name, styles.number_head if kind.kind in "iuf" else styles.head)
-    for row, record in enumerate(table.to_dict("records"), 1):
-        for column, name in enumerate(table.columns):
-            _cell(sheet, row, column, str(name), record[name], record, styles, language)
+def _tidy(sheet: Any, table: Stored, styles: _Styles, language: str) -> None:
+    names, rows = table["columns"], table["rows"][:MOST_ROWS]
+    columns = [held(one) for one in zip(*rows, strict=True)] or [[]] * len(names)
+    for column, (name, values) in enumerate(zip(names, columns, strict=True)):
+        sheet.write_string(0, column, name, styles.number_head if is_numeric(values) else styles.head)
+    for row, cells in enumerate(zip(*columns, strict=True), 1):
+        record = dict(zip(names, cells, strict=True))
+        for column, (name, value) in enumerate(record.items()):
+            _cell(sheet, row, column, name, value, record, styles, language)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
-    if len(table) and columns:
-        sheet.autofilter(0, 0, len(table), len(columns) - 1)
+    if rows and names:
+        sheet.autofilter(0, 0, len(rows), len(names) - 1)
     sheet.autofit(WIDEST * 7)
 
 

@@ -70,6 +70,7 @@ def card_html(verb: str, folder: Path = _CARDS, language: str = "en") -> str:
     return markdown_html(text) if text else ""
 
 
+@functools.lru_cache(maxsize=512)  # pages of a batch share their cards and most of their prose
 def markdown_html(text: str) -> str:
     """Markdown as escaped HTML by mistune (it comes with every Jupyter); without it the text as it stands.
 

@@ -54,10 +54,11 @@ from csat_research.results.drawing.numbers import known, value_text
 from csat_research.results.drawing.on_svg import SvgPaper
 from csat_research.results.drawing.paper import Paper
 from csat_research.results.drawing.rank_plots import effects, weights
-from csat_research.results.drawing.row_plots import bars, dots, records, strips
+from csat_research.results.drawing.row_plots import bars, dots, strips
 from csat_research.results.drawing.series import series
 from csat_research.results.drawing.waterfall import waterfall
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.words import render, say, spoken
 
 if TYPE_CHECKING:
@@ -145,8 +146,7 @@ def svg(
     The same record gives the same bytes. It shows what `draw` shows, without matplotlib but for the widths of words.
     """
     paper = SvgPaper()
-    with looking():
-        _drawn(_numbered(figure, numbers), paper, language, width or _USUAL, titled)
+    _drawn(_numbered(figure, numbers), paper, language, width or _USUAL, titled)
     return inline_svg(paper, alt=alt_text(figure, language) if named else "")
 
 

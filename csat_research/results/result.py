@@ -11,7 +11,7 @@ import pandas as pd
 
 from csat_research.errors import MethodError
 from csat_research.results.figure import Figure
-from csat_research.results.frames import frame_from_json, frame_to_json, strict
+from csat_research.results.frames import Frames, frame_from_json, frame_to_json, strict
 from csat_research.results.ledger import Resample, RowLedger, Test
 from csat_research.words import (
     Sentence,
@@ -120,7 +120,7 @@ class Result:
             verb=data["verb"],
             level=data["level"],
             table=frame_from_json(data["table"]),
-            tables={name: frame_from_json(one) for name, one in data["tables"].items()},
+            tables=Frames(data["tables"]),
             findings=tuple(sentence_from_json(one) for one in data["findings"]),
             cautions=tuple(sentence_from_json(one) for one in data["cautions"]),
             figure=Figure.from_json(data["figure"]) if data["figure"] else None,

@@ -14,6 +14,7 @@ import pandas as pd
 
 from csat_research.results.drawing.lettering import clean
 from csat_research.results.drawing.numbers import form_of, known, number, range_of
+from csat_research.results.frames import records
 from csat_research.results.naming import headed, named
 from csat_research.words import FORMATS, NOTHING, Sentence, render, say
 
@@ -107,7 +108,7 @@ def compact(
         if name in table:
             shown[render(counted, language)] = [render(say("{n:count}", n=n), language) for n in table[name]]
     mixed = "measure" in _group_columns(table)  # one heading or form cannot do for several measures
-    texts = [_unit_text(row, unit, "" if mixed else form, language) for row in table.to_dict("records")]
+    texts = [_unit_text(row, unit, "" if mixed else form, language) for row in records(table)]
     shown[(not mixed and render(heading, language)) or render(say("estimate"), language)] = [
         one for one, _ in texts
     ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
 import pandas as pd
 
+from csat_research.results.frames import records
 from csat_research.survey.about import About, Ledger
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, count_say, render, say
@@ -77,13 +78,13 @@ def _listed(questions: Sequence[Question]) -> list[str]:
         return []
     name = min(WIDEST, max(len(one.name) for one in questions))
     role = max(len(one.role) for one in questions)
-    rows = questions_table(questions).to_dict("records")
+    rows = records(questions_table(questions))
     return [
         f"{row['role']:<{role}}  {_cut(row['name'], name):<{name}}  {_said(row)}".rstrip() for row in rows
     ]
 
 
-def _said(row: Mapping[Hashable, Any]) -> str:
+def _said(row: Mapping[str, Any]) -> str:
     """Label where it is not the name, scale with what counts as satisfied, unit."""
     label = str(row["label"])
     own = label if label.casefold() != str(row["name"]).replace("_", " ").casefold() else ""

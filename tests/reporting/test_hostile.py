@@ -14,7 +14,7 @@ import csat_research as cr
 from csat_research.errors import ColumnError, ReportError
 from csat_research.reporting import export
 from csat_research.reporting.parameters import find, known_templates, read
-from csat_research.reporting.persons import check_result, sendable
+from csat_research.reporting.persons import check_bundle, sendable
 from csat_research.reporting.plan import make_plan
 from tests.reporting.hostile import KINDS, PERSON, Hostile, Placed, text, write
 from tests.reporting.pages import page
@@ -187,11 +187,11 @@ def test_no_block_of_a_page_has_persons_for_groups(answers, role):
     name = next(one.name for one in answers.questions if one.role == role)
     found = cr.csat(answers, by=name)
     with pytest.raises(ReportError, match="holds no row of a person"):
-        check_result("csat", found)
+        check_bundle("csat", found.to_json())
     one = cr.csat(answers.where(**{name: found.table[name].iloc[0]}))
     with pytest.raises(ReportError, match="holds no row of a person"):
-        check_result("csat", one)
-    check_result("csat", cr.csat(answers))
+        check_bundle("csat", one.to_json())
+    check_bundle("csat", cr.csat(answers).to_json())
 
 
 def test_no_groups_are_made_of_comments(answers):

@@ -9,6 +9,7 @@ import pytest
 
 from csat_research.reporting.export import write_csv, write_json, write_rejected, write_tables, written
 from csat_research.reporting.workbook import sheet_names, write_workbook
+from csat_research.results.frames import frame_to_json
 from csat_research.results.result import Result
 
 TABLE = pd.DataFrame(
@@ -25,7 +26,9 @@ TABLE = pd.DataFrame(
 @pytest.fixture
 def book(tmp_path):
     path = write_workbook(
-        [("csat", "by channel", TABLE)], tmp_path / "t.xlsx", about=[("Report", "=HYPERLINK(1)")]
+        [("csat", "by channel", frame_to_json(TABLE))],
+        tmp_path / "t.xlsx",
+        about=[("Report", "=HYPERLINK(1)")],
     )
     return path, openpyxl.load_workbook(path)
 
@@ -62,7 +65,9 @@ def test_a_sheet_prints_with_all_its_columns_on_a4(book):
 
 
 def test_a_long_text_of_the_readme_has_a_row_as_high_as_it_needs(tmp_path):
-    path = write_workbook([("csat", "long " * 50, TABLE)], tmp_path / "t.xlsx", about=[("Report", "short")])
+    path = write_workbook(
+        [("csat", "long " * 50, frame_to_json(TABLE))], tmp_path / "t.xlsx", about=[("Report", "short")]
+    )
     rows = openpyxl.load_workbook(path)["README"].row_dimensions
     assert (rows[1].height, rows[4].height) == (None, 45)  # one line is as high as a row is anyway
 
@@ -157,7 +162,7 @@ def test_the_first_sheet_says_what_each_column_means(book):
 
 def test_a_sheet_that_excel_cannot_hold_says_how_much_is_there(tmp_path, monkeypatch):
     monkeypatch.setattr("csat_research.reporting.workbook.MOST_ROWS", 2)
-    path = write_workbook([("csat", "by channel", TABLE)], tmp_path / "t.xlsx", about=[])
+    path = write_workbook([("csat", "by channel", frame_to_json(TABLE))], tmp_path / "t.xlsx", about=[])
     found = openpyxl.load_workbook(path)
     assert found["csat"].max_row == 3
     told = [row[1].value for row in found["README"].iter_rows() if row[0].value == "csat"]
@@ -165,7 +170,7 @@ def test_a_sheet_that_excel_cannot_hold_says_how_much_is_there(tmp_path, monkeyp
 
 
 def test_a_name_with_an_apostrophe_is_a_link_that_leads_there(tmp_path):
-    path = write_workbook([("it's", "x", TABLE)], tmp_path / "t.xlsx", about=[])
+    path = write_workbook([("it's", "x", frame_to_json(TABLE))], tmp_path / "t.xlsx", about=[])
     cells = [
         cell for row in openpyxl.load_workbook(path)["README"].iter_rows() for cell in row if cell.hyperlink
     ]

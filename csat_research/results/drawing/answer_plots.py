@@ -10,10 +10,11 @@ from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import GOOD, INK, MARK, NEITHER, PART, POOR, SECOND, SIZES
 from csat_research.results.drawing.marks import dotted, place, ranges
 from csat_research.results.drawing.numbers import known, real, scale, tick_text, value_text
-from csat_research.results.drawing.row_plots import flag, records
+from csat_research.results.drawing.row_plots import flag
 from csat_research.results.drawing.rows import GAP
 from csat_research.results.drawing.stacked import BAR, SMALL, Names, place_names, segment, shades, write_names
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.words import say
 
 __all__ = ["answers", "nps"]
@@ -252,7 +253,7 @@ def _point_panel(canvas: Canvas, names: Names, figure: Figure, ends: tuple[float
 def _points(canvas: Canvas, panel: Panel, names: Names, figure: Figure, found: Sequence[Row]) -> None:
     _zero(canvas, panel, names)
     colours = [INK if flag(row, "total") else MARK for row in found]
-    ranges(canvas, panel, place(figure.data, names.centres, colours), size=8.0)
+    ranges(canvas, panel, place(found, names.centres, colours), size=8.0)
     end = -1e9
     for value in scale([], limits=(panel.low, panel.high), steps=3).ticks:
         text = tick_text(value, {"unit": "nps"}, canvas.language)

@@ -14,7 +14,6 @@ from csat_research.results.drawing.row_plots import (
     draw_levels,
     level_entry,
     level_scale,
-    records,
 )
 from csat_research.results.drawing.rows import (
     Entry,
@@ -26,6 +25,7 @@ from csat_research.results.drawing.rows import (
     upright,
 )
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.words import Sentence, say
 
 __all__ = ["changes"]

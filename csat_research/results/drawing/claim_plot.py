@@ -18,9 +18,10 @@ from csat_research.results.drawing.numbers import (
     tick_text,
     value_text,
 )
-from csat_research.results.drawing.row_plots import records, text_of
+from csat_research.results.drawing.row_plots import text_of
 from csat_research.results.drawing.rows import Entry, arrange, axis_height, draw_axis, draw_rows, panel_of
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.words import Sentence, join, render, say
 
 __all__ = ["claims"]
@@ -63,7 +64,7 @@ def _lying(canvas: Canvas, figure: Figure, found: Sequence[Row]) -> None:
             canvas.box(x0, y - 8, max(1.5, x1 - x0), 16, fill=NEITHER, edge=PART)
         if not known(row["estimate"], row["conf_low"], row["conf_high"]):
             dotted(canvas, panel.left, panel.right, y)
-    ranges(canvas, panel, place(figure.data, rows.centres, [_colour(row) for row in found]), ticked=True)
+    ranges(canvas, panel, place(found, rows.centres, [_colour(row) for row in found]), ticked=True)
     draw_axis(canvas, panel, across, figure.axis, dict(options))
 
 
@@ -102,7 +103,7 @@ def _upright(
     ranges(
         canvas,
         panel,
-        place(figure.data, range(len(found)), [_colour(row) for row in found]),
+        place(found, range(len(found)), [_colour(row) for row in found]),
         orient="x",
         ticked=True,
     )

@@ -10,8 +10,9 @@ import numpy as np
 from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import BAND, FELL, INK, RANK, RULE, SECOND, SIZES
 from csat_research.results.drawing.numbers import Scale, known, scale, share_scale, tick_text, value_text
-from csat_research.results.drawing.row_plots import records, text_of
+from csat_research.results.drawing.row_plots import text_of
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.words import say
 
 __all__ = ["funnel"]

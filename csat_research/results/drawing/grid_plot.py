@@ -13,6 +13,7 @@ from csat_research.results.drawing.look import BAND, INK, MARK, RULE, SECOND, SI
 from csat_research.results.drawing.marks import dotted, place, ranges
 from csat_research.results.drawing.numbers import known, number, scale, tick_text, too_few, why_no_range
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.words import say
 
 __all__ = ["grid"]
@@ -97,7 +98,7 @@ def _aligned(
 ) -> list[dict[str, Any] | None]:
     """The row of a figure for each group; None where a group has none."""
     found: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in data[data["measure"] == measure].to_dict("records"):
+    for row in records(data[data["measure"] == measure]):
         found[row["by"], canvas.say(row["label"])] = {str(name): value for name, value in row.items()}
     return [found.get((one.by, one.label)) for one in rows]
 
@@ -122,10 +123,8 @@ def _column(
     panel = canvas.panel(left, top, right, centres[-1] + ROW / 2, axis.low, axis.high)
     kept = [(row, y) for row, y in there if known(row["estimate"], row["conf_low"], row["conf_high"])]
     if kept:
-        names = ("estimate", "conf_low", "conf_high")
-        frame = pd.DataFrame({name: [row[name] for row, _ in kept] for name in names})
         colours = [INK if row["total"] else MARK for row, _ in kept]
-        ranges(canvas, panel, place(frame, [y for _, y in kept], colours), size=7.0)
+        ranges(canvas, panel, place([row for row, _ in kept], [y for _, y in kept], colours), size=7.0)
     for row, y in there:
         if not known(row["estimate"], row["conf_low"], row["conf_high"]):
             _silent(canvas, row, left, right, y)

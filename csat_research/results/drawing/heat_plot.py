@@ -8,9 +8,10 @@ from typing import Any
 from csat_research.results.drawing.canvas import Canvas
 from csat_research.results.drawing.look import BAND, INK, PART, SECOND, SIZES, WHITE
 from csat_research.results.drawing.numbers import known, number, range_text, value_text
-from csat_research.results.drawing.row_plots import flag, records
+from csat_research.results.drawing.row_plots import flag
 from csat_research.results.drawing.stacked import shades
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.results.naming import labelled
 from csat_research.words import say
 

@@ -18,8 +18,9 @@ from csat_research.results.drawing.numbers import (
     why_no_range,
 )
 from csat_research.results.drawing.placer import FAR, LEADER, Box, Placed, place_labels
-from csat_research.results.drawing.row_plots import flag, records
+from csat_research.results.drawing.row_plots import flag
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.words import Sentence, say
 
 __all__ = ["importance_map"]

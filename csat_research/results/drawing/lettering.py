@@ -146,7 +146,7 @@ def _ruler() -> Any:
 
 @functools.lru_cache(maxsize=20_000)
 def text_width(text: str, size: float, bold: bool = False) -> float:
-    """Width of one line in screen pixels at `size` pixels. Call inside `look.looking`."""
+    """Width of one line in screen pixels at `size` pixels; of no setting of matplotlib's but the font it names itself."""
     font = _font(size, bold)
     width, _, _ = _ruler().get_text_width_height_descent(isolated(drawable(text)), font, ismath=False)
     return float(width)

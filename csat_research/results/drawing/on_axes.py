@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.results.drawing.look import HINT, blank
-from csat_research.results.drawing.paper import Anchor, Orient, Panel
+from csat_research.results.drawing.paper import Anchor, Orient, Panel, Ranged
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -198,11 +198,11 @@ class AxesPaper:
         thick = [width * self._point for width in widths]
         lines(at, *ends, colors=list(colours), linewidths=thick, zorder=3, clip_on=False)
 
-    def dots(self, panel: Panel, orient: Orient, rows: pd.DataFrame, size: float) -> None:
+    def dots(self, panel: Panel, orient: Orient, points: Sequence[Ranged], size: float) -> None:
         """A scatterplot of seaborn."""
         import seaborn as sns
 
-        ax = _ax(panel)
+        ax, rows = _ax(panel), pd.DataFrame(points)
         across, up = ("estimate", "at") if orient == "y" else ("at", "estimate")
         sns.scatterplot(
             data=rows,

@@ -8,10 +8,9 @@ from html import escape
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 
 from csat_research.results.drawing.look import INK, WHITE
-from csat_research.results.drawing.paper import Anchor, Orient, Panel
+from csat_research.results.drawing.paper import Anchor, Orient, Panel, Ranged
 
 __all__ = ["SvgPaper"]
 
@@ -134,11 +133,11 @@ class SvgPaper:
                 line = (panel.x(place), panel.y(low), panel.x(place), panel.y(high))
             self.line(line, colour=colour, width=width, dashes=(), round_ends=False, zorder=3.0)
 
-    def dots(self, panel: Panel, orient: Orient, rows: pd.DataFrame, size: float) -> None:
+    def dots(self, panel: Panel, orient: Orient, points: Sequence[Ranged], size: float) -> None:
         """Points as circles."""
-        for value, at, colour in zip(rows["estimate"], rows["at"], rows["colour"], strict=True):
-            x, y = (value, at) if orient == "y" else (at, value)
-            style = f"fill:{colour};stroke:{WHITE};stroke-width:1.1"
+        for one in points:
+            x, y = (one.estimate, one.at) if orient == "y" else (one.at, one.estimate)
+            style = f"fill:{one.colour};stroke:{WHITE};stroke-width:1.1"
             self._disc(panel.x(x), panel.y(y), size, style, 4.0)
 
     def area(

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 import numpy as np
-import pandas as pd
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["Anchor", "Orient", "Panel", "Paper"]
+__all__ = ["Anchor", "Orient", "Panel", "Paper", "Ranged"]
 
 Anchor = str  # "start", "middle" or "end", as in SVG
 Orient = Literal["x", "y"]  # what `at` is measured on: slots from the left, or a height in pixels
+
+
+class Ranged(NamedTuple):
+    """A point with its range on the scale of a panel, at a place across it."""
+
+    estimate: float
+    low: float
+    high: float
+    at: float
+    colour: str
 
 
 @dataclass(slots=True)
@@ -107,8 +116,8 @@ class Paper(Protocol):
     ) -> None:
         """Ranges on the scale of a panel, one at each place."""
 
-    def dots(self, panel: Panel, orient: Orient, rows: pd.DataFrame, size: float) -> None:
-        """Points with a white edge; rows: estimate, at, colour."""
+    def dots(self, panel: Panel, orient: Orient, points: Sequence[Ranged], size: float) -> None:
+        """Points with a white edge."""
 
     def area(
         self, panel: Panel, x: np.ndarray, low: np.ndarray, high: np.ndarray, *, fill: str, zorder: float

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ __all__ = ["FAR", "LEADER", "Box", "Placed", "overlap", "place_labels"]
 
 _DISTANCES = (5.0, 9.0, 14.0, 20.0, 28.0, 38.0, 50.0, 64.0, 80.0, 100.0, 125.0, 155.0, 190.0)
 _DIRECTIONS = tuple(2 * math.pi * k / 16 for k in (0, 8, 12, 4, 15, 1, 9, 7, 13, 11, 3, 5, 14, 10, 2, 6))
+_ALONG = np.array([(math.cos(angle), math.sin(angle)) for angle in _DIRECTIONS])
 FAR = 30.0  # a name farther from its cross than this is a number instead
 LEADER = 12.0  # from this distance on a thin line ties the label to its cross
 
@@ -39,17 +40,34 @@ class Placed:
     covered: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Spots:
+    """Where one label could stand inside the room, nearest first: boxes (k x 4), how far from its own cross, and from others'."""
+
+    boxes: np.ndarray
+    distances: np.ndarray
+    nearest: np.ndarray
+
+
 def overlap(one: Box, others: np.ndarray) -> float:
     """Area that a box shares with others (k x 4: left, top, right, bottom).
 
     >>> overlap(Box(0, 0, 2, 2), np.array([[1, 1, 3, 3], [5, 5, 6, 6]]))
     1.0
     """
-    if not len(others):
-        return 0.0
-    width = np.minimum(one.right, others[:, 2]) - np.maximum(one.left, others[:, 0])
-    height = np.minimum(one.bottom, others[:, 3]) - np.maximum(one.top, others[:, 1])
-    return float((np.clip(width, 0, None) * np.clip(height, 0, None)).sum())
+    return float(_overlaps(_rows([one]), others)[0])
+
+
+def _overlaps(boxes: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """(m,) area that each of m boxes shares with k others."""
+    left, top, right, bottom = (boxes[:, i, None] for i in range(4))
+    width = np.minimum(right, others[:, 2]) - np.maximum(left, others[:, 0])
+    height = np.minimum(bottom, others[:, 3]) - np.maximum(top, others[:, 1])
+    return np.asarray((np.maximum(width, 0.0) * np.maximum(height, 0.0)).sum(axis=1))
+
+
+def _rows(boxes: Sequence[Box]) -> np.ndarray:
+    return np.array([(b.left, b.top, b.right, b.bottom) for b in boxes], dtype=float).reshape(-1, 4)
 
 
 def place_labels(
@@ -66,9 +84,13 @@ def place_labels(
     """
     crowded = _crowded_first(crosses)
     across = sorted(range(len(crosses)), key=lambda i: (crosses[i], i))
+    spots = [
+        _spots(cross, size, _others(crosses, i), room)
+        for i, (cross, size) in enumerate(zip(crosses, sizes, strict=True))
+    ]
     best: list[Placed] = []
     for order in (crowded, crowded[::-1], across, across[::-1]):
-        found = _in_order(order, crosses, sizes, taken, room)
+        found = _in_order(order, crosses, sizes, spots, _rows(taken), room)
         if not best or _harm(found, crosses) < _harm(best, crosses):
             best = found
         if _harm(best, crosses)[:2] == (0.0, 0):
@@ -79,26 +101,28 @@ def place_labels(
 def _harm(found: Sequence[Placed], crosses: Sequence[tuple[float, float]]) -> tuple[float, int, float]:
     """What is covered, how many labels may be read as another's, and how far all stand from their crosses."""
     misread = sum(
-        _nearest(one.box, np.array([*crosses[:i], *crosses[i + 1 :]]).reshape(-1, 2)) <= one.distance
+        bool(_nearest(_rows([one.box]), _others(crosses, i))[0] <= one.distance)
         for i, one in enumerate(found)
     )
     return sum(one.covered for one in found), misread, sum(one.distance for one in found)
+
+
+def _others(crosses: Sequence[tuple[float, float]], i: int) -> np.ndarray:
+    return np.array([*crosses[:i], *crosses[i + 1 :]], dtype=float).reshape(-1, 2)
 
 
 def _in_order(
     order: Sequence[int],
     crosses: Sequence[tuple[float, float]],
     sizes: Sequence[tuple[float, float]],
-    taken: Sequence[Box],
+    spots: Sequence[_Spots],
+    taken: np.ndarray,
     room: Box,
 ) -> list[Placed]:
     found: dict[int, Placed] = {}
     for i in order:
-        blocked = [
-            (b.left, b.top, b.right, b.bottom) for b in (*taken, *(p.box.grown(2) for p in found.values()))
-        ]
-        others = np.array([one for k, one in enumerate(crosses) if k != i], dtype=float).reshape(-1, 2)
-        found[i] = _best(crosses[i], sizes[i], np.array(blocked, dtype=float).reshape(-1, 4), others, room)
+        blocked = np.concatenate([taken, _rows([one.box.grown(2) for one in found.values()])])
+        found[i] = _best(spots[i], blocked) or _inside(crosses[i], sizes[i], room)
     return [found[i] for i in range(len(crosses))]
 
 
@@ -108,49 +132,42 @@ def _crowded_first(crosses: Sequence[tuple[float, float]]) -> list[int]:
     return [int(i) for i in np.argsort(-np.exp(-apart / 60).sum(axis=1), kind="stable")]
 
 
-def _best(
-    cross: tuple[float, float], size: tuple[float, float], blocked: np.ndarray, others: np.ndarray, room: Box
-) -> Placed:
-    best: Placed | None = None
-    for box, distance in _places(cross, size, room):
-        if distance > FAR and best is not None and best.covered <= 0:
-            return best  # nearer to another cross, but tied to its own by a line
-        covered = overlap(box, blocked)
-        if covered <= 0 and _nearest(box, others) > distance:
-            return Placed(box, distance, 0.0)
-        if best is None or covered < best.covered:
-            best = Placed(box, distance, covered)
-    return best if best is not None else _inside(cross, size, room)
+def _best(spots: _Spots, blocked: np.ndarray) -> Placed | None:
+    """The first near spot that is free and nearest to its own cross, else the first free, else what covers least.
+
+    Far from its cross a line ties the label to its own, so that others may lie nearer there.
+    """
+    if not len(spots.boxes):
+        return None
+    covered = _overlaps(spots.boxes, blocked)
+    free = covered <= 0
+    sure = free & (spots.nearest > spots.distances) & (spots.distances <= FAR)
+    wanted = sure if sure.any() else free
+    at = int(wanted.argmax() if wanted.any() else covered.argmin())
+    return Placed(Box(*spots.boxes[at].tolist()), float(spots.distances[at]), float(covered[at]))
 
 
-def _nearest(box: Box, crosses: np.ndarray) -> float:
-    """How near a box comes to the nearest of other crosses (k x 2); infinite where there are none."""
+def _nearest(boxes: np.ndarray, crosses: np.ndarray) -> np.ndarray:
+    """(m,) how near each of m boxes comes to the nearest of other crosses (k x 2); infinite where there are none."""
     if not len(crosses):
-        return math.inf
-    across = np.maximum(np.maximum(box.left - crosses[:, 0], crosses[:, 0] - box.right), 0.0)
-    down = np.maximum(np.maximum(box.top - crosses[:, 1], crosses[:, 1] - box.bottom), 0.0)
-    return float(np.hypot(across, down).min())
+        return np.full(len(boxes), math.inf)
+    left, top, right, bottom = (boxes[:, i, None] for i in range(4))
+    across = np.maximum(np.maximum(left - crosses[:, 0], crosses[:, 0] - right), 0.0)
+    down = np.maximum(np.maximum(top - crosses[:, 1], crosses[:, 1] - bottom), 0.0)
+    return np.asarray(np.hypot(across, down).min(axis=1))
 
 
-def _places(cross: tuple[float, float], size: tuple[float, float], room: Box) -> Iterator[tuple[Box, float]]:
-    for distance in _DISTANCES:
-        for angle in _DIRECTIONS:
-            box = _beside(cross, size, distance, angle)
-            if (
-                box.left >= room.left
-                and box.right <= room.right
-                and box.top >= room.top
-                and box.bottom <= room.bottom
-            ):
-                yield box, distance
-
-
-def _beside(cross: tuple[float, float], size: tuple[float, float], distance: float, angle: float) -> Box:
-    """The box whose nearest edge or corner lies `distance` from the cross in a direction."""
-    across, down = math.cos(angle), math.sin(angle)
-    x = cross[0] + across * distance + np.sign(round(across, 9)) * size[0] / 2
-    y = cross[1] + down * distance + np.sign(round(down, 9)) * size[1] / 2
-    return Box(x - size[0] / 2, y - size[1] / 2, x + size[0] / 2, y + size[1] / 2)
+def _spots(cross: tuple[float, float], size: tuple[float, float], others: np.ndarray, room: Box) -> _Spots:
+    """Boxes whose nearest edge or corner lies at each of the distances from the cross, in each direction."""
+    distances = np.repeat(_DISTANCES, len(_DIRECTIONS))
+    along = np.tile(_ALONG, (len(_DISTANCES), 1))
+    half = np.array(size) / 2
+    middles = np.array(cross) + along * distances[:, None] + np.sign(along.round(9)) * half
+    boxes = np.concatenate([middles - half, middles + half], axis=1)
+    inside = (boxes[:, :2] >= (room.left, room.top)).all(axis=1) & (
+        boxes[:, 2:] <= (room.right, room.bottom)
+    ).all(axis=1)
+    return _Spots(boxes[inside], distances[inside], _nearest(boxes[inside], others))
 
 
 def _inside(cross: tuple[float, float], size: tuple[float, float], room: Box) -> Placed:

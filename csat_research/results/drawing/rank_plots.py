@@ -11,7 +11,7 @@ from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import INK, MARK, RANK, RULE, SECOND, SIZES, WHITE
 from csat_research.results.drawing.marks import dotted, place, ranges
 from csat_research.results.drawing.numbers import known, number, scale, tick_text, value_text
-from csat_research.results.drawing.row_plots import HEAD, flag, level_scale, records, reference_line, text_of
+from csat_research.results.drawing.row_plots import HEAD, flag, level_scale, reference_line, text_of
 from csat_research.results.drawing.rows import (
     Entry,
     Rows,
@@ -22,6 +22,7 @@ from csat_research.results.drawing.rows import (
     panel_of,
 )
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.words import Sentence, say
 
 __all__ = ["effects", "weights"]
@@ -44,7 +45,7 @@ def effects(canvas: Canvas, figure: Figure) -> None:
     draw_rows(canvas, rows)
     reference_line(canvas, panel, rows, options)
     colours = [INK if _told(row) else MARK for row in found]
-    ranges(canvas, panel, place(figure.data, rows.centres, colours), size=9.0)
+    ranges(canvas, panel, place(found, rows.centres, colours), size=9.0)
     _dots_of_unknown(canvas, panel, rows, found)
     _possible(canvas, rows, found, places)
     draw_axis(canvas, panel, found_scale, figure.axis, options)
@@ -196,7 +197,7 @@ def weights(canvas: Canvas, figure: Figure) -> None:
         label = say("all equal: {share}", share=_with_unit(share, options))
         reference_line(canvas, panel, rows, {"reference": share, "reference_label": label})
     colours = [INK if flag(row, "act_first") else MARK for row in found]
-    ranges(canvas, panel, place(figure.data, rows.centres, colours), size=9.0, thick=3.0)
+    ranges(canvas, panel, place(found, rows.centres, colours), size=9.0, thick=3.0)
     _dots_of_unknown(canvas, panel, rows, found)
     if extra:
         _rank_column(canvas, rows, found, places, colours)

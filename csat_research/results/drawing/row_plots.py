@@ -32,6 +32,7 @@ from csat_research.results.drawing.rows import (
     upright,
 )
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.words import Sentence, count_say, say
 
 __all__ = [
@@ -44,18 +45,12 @@ __all__ = [
     "flag",
     "level_entry",
     "level_scale",
-    "records",
     "reference_line",
     "strips",
     "text_of",
 ]
 
 HEAD = 19.0  # room over the rows for the headings of columns and the name of a line
-
-
-def records(data: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows as dictionaries; a missing optional column is simply not there."""
-    return [{str(k): v for k, v in row.items()} for row in data.to_dict("records")]
 
 
 def text_of(row: Mapping[str, Any], name: str) -> Any:
@@ -115,7 +110,7 @@ def _level_colour(row: Mapping[str, Any]) -> str:
 def draw_levels(canvas: Canvas, panel: Panel, rows: Rows, data: pd.DataFrame) -> None:
     """Points with ranges, and a dotted line where there is no range to draw."""
     found = records(data)
-    ranges(canvas, panel, place(data, rows.centres, [_level_colour(row) for row in found]))
+    ranges(canvas, panel, place(found, rows.centres, [_level_colour(row) for row in found]))
     for row, y in zip(found, rows.centres, strict=True):
         if not known(row["estimate"], row["conf_low"], row["conf_high"]):
             dotted(canvas, panel.left, panel.right, y)
@@ -216,9 +211,10 @@ def bars(canvas: Canvas, figure: Figure) -> None:
 
 
 def _draw_bar_ends(canvas: Canvas, panel: Panel, rows: Rows, data: pd.DataFrame) -> None:
-    colours = [called_colour(text_of(row, "called"), INK) for row in records(data)]
-    ranges(canvas, panel, place(data, rows.centres, colours), thick=2.0, size=8.0)
-    for row, y in zip(records(data), rows.centres, strict=True):
+    found = records(data)
+    colours = [called_colour(text_of(row, "called"), INK) for row in found]
+    ranges(canvas, panel, place(found, rows.centres, colours), thick=2.0, size=8.0)
+    for row, y in zip(found, rows.centres, strict=True):
         if not known(row["estimate"], row["conf_low"], row["conf_high"]):
             dotted(canvas, panel.left, panel.right, y)
 
@@ -251,8 +247,9 @@ def strips(canvas: Canvas, figure: Figure) -> None:
 
 
 def _draw_lost(canvas: Canvas, panel: Panel, data: pd.DataFrame, ys: list[float]) -> None:
-    colours = [FELL if text_of(row, "called") == "fell" else INK for row in records(data)]
-    ranges(canvas, panel, place(data, ys, colours), thick=4.0, size=9.0)
-    for row, y in zip(records(data), ys, strict=True):
+    found = records(data)
+    colours = [FELL if text_of(row, "called") == "fell" else INK for row in found]
+    ranges(canvas, panel, place(found, ys, colours), thick=4.0, size=9.0)
+    for row, y in zip(found, ys, strict=True):
         if not known(row["estimate"], row["conf_low"], row["conf_high"]):
             dotted(canvas, panel.left, panel.right, y)

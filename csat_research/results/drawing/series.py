@@ -22,9 +22,10 @@ from csat_research.results.drawing.numbers import (
     value_text,
     why_no_range,
 )
-from csat_research.results.drawing.row_plots import flag, records, text_of
+from csat_research.results.drawing.row_plots import flag, text_of
 from csat_research.results.drawing.series_words import LINE, band_label, draw_events, find_events
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 from csat_research.words import Sentence, say
 
 __all__ = ["series"]
@@ -190,13 +191,20 @@ def _points(canvas: Canvas, panel: Panel, figure: Figure, found: Sequence[Row]) 
     current = _current(found)
     colours = [_colour(row, i == current) for i, row in enumerate(found)]
     whole = [not flag(row, "incomplete") for row in found]
-    rows = place(figure.data, range(len(found)), colours)
+    rows = place(found, range(len(found)), colours)
     size = min(9.0, max(5.0, (panel.right - panel.left) / len(found) * 0.45))
-    ranges(canvas, panel, rows[whole], orient="x", thick=2.2, size=size)
     ranges(
         canvas,
         panel,
-        rows[[i == current and w for i, w in enumerate(whole)]],
+        [row for row, w in zip(rows, whole, strict=True) if w],
+        orient="x",
+        thick=2.2,
+        size=size,
+    )
+    ranges(
+        canvas,
+        panel,
+        [rows[i] for i, w in enumerate(whole) if i == current and w],
         orient="x",
         thick=3.2,
         size=size + 2.5,

@@ -12,7 +12,7 @@ from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import INK, NEITHER, PART, SECOND
 from csat_research.results.drawing.marks import called_colour, dotted, place, ranges
 from csat_research.results.drawing.numbers import known, real, scale, value_text
-from csat_research.results.drawing.row_plots import flag, records, text_of
+from csat_research.results.drawing.row_plots import flag, text_of
 from csat_research.results.drawing.rows import (
     MARK,
     Entry,
@@ -24,6 +24,7 @@ from csat_research.results.drawing.rows import (
     panel_of,
 )
 from csat_research.results.figure import Figure
+from csat_research.results.frames import records
 
 __all__ = ["waterfall"]
 
@@ -82,7 +83,7 @@ def _placed(data: pd.DataFrame) -> pd.DataFrame:
 
 def _draw_steps(canvas: Canvas, panel: Panel, rows: Rows, placed: pd.DataFrame) -> None:
     found, previous = records(placed), None
-    ranges(canvas, panel, place(placed, rows.centres, list(placed["colour"])), size=8.0)
+    ranges(canvas, panel, place(found, rows.centres, [row["colour"] for row in found]), size=8.0)
     for row, y in zip(found, rows.centres, strict=True):
         if not _seen(row):
             dotted(canvas, panel.left, panel.right, y)
