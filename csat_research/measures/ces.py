@@ -20,7 +20,7 @@ from csat_research.survey.plain import as_survey
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
 
-__all__ = ["ces", "ces_table"]
+__all__ = ["ces", "ces_rows"]
 
 
 def ces(
@@ -65,10 +65,10 @@ def ces(
     )
 
 
-def ces_table(survey: Survey, *, by: Sequence[str], level: float) -> pd.DataFrame:
-    """The table of `ces` alone, without words and picture."""
+def ces_rows(survey: Survey, *, by: Sequence[str], level: float) -> list[dict[str, Any]]:
+    """The score of each group alone, without the share beside it, words and picture."""
     asked = grouped.ask(survey, one_role(survey, "ces"), by, "answer")
-    return grouped.tables(asked, functools.partial(_rows, asked, level=level))[0]
+    return grouped.rows(asked, functools.partial(_score, asked, level=level))
 
 
 def _ends(asked: grouped.Asked) -> tuple[float, float]:
@@ -77,11 +77,15 @@ def _ends(asked: grouped.Asked) -> tuple[float, float]:
     return (scale.low, scale.high) if scale else (math.nan, math.nan)
 
 
+def _score(asked: grouped.Asked, part: grouped.Part, level: float) -> dict[str, Any]:
+    scale, mean = asked.question.scale, asked.scored(asked.codes(), part)
+    turned = f"mean of {scale.name}, high is easy" if scale else "mean, high is easy"
+    return asked.row(part, "ces", turned, mean, mean.mean_range(level, scale), 1.0)
+
+
 def _rows(asked: grouped.Asked, part: grouped.Part, level: float) -> list[dict[str, Any]]:
     codes, scale = asked.codes(), asked.question.scale
-    turned = f"mean of {scale.name}, high is easy" if scale else "mean, high is easy"
-    mean = asked.scored(codes, part)
-    rows = [asked.row(part, "ces", turned, mean, mean.mean_range(level, scale), 1.0)]
+    rows = [_score(asked, part, level)]
     if asked.question.satisfied and scale:
         easy = asked.scored(satisfied_scores(codes, asked.question), part)
         rows.append(asked.row(part, "ces_easy", scale.definition(), easy, easy.share_range(level), 100.0))

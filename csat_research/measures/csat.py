@@ -27,7 +27,7 @@ from csat_research.survey.scales import proposal
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["csat", "csat_table", "satisfied_scores"]
+__all__ = ["csat", "csat_rows", "satisfied_scores"]
 
 ShareInterval = Literal["wilson", "jeffreys", "clopper_pearson", "agresti_coull"]
 
@@ -85,10 +85,10 @@ def csat(
     )
 
 
-def csat_table(survey: Survey, *, by: Sequence[str], level: float) -> pd.DataFrame:
-    """The table of `csat` alone, without words and picture."""
+def csat_rows(survey: Survey, *, by: Sequence[str], level: float) -> list[dict[str, Any]]:
+    """The score of each group alone, without the mean beside it, words and picture."""
     asked = _ask(survey, by, "answer", None, None)
-    return grouped.tables(asked, functools.partial(_rows, asked, method="wilson", level=level))[0]
+    return grouped.rows(asked, functools.partial(_score, asked, method="wilson", level=level))
 
 
 def _satisfied_codes(question: Question) -> np.ndarray:
@@ -121,16 +121,20 @@ def _ask(
     return grouped.ask(found, question, by, per)
 
 
-def _rows(asked: grouped.Asked, part: grouped.Part, method: str, level: float) -> list[dict[str, Any]]:
-    codes, scale = asked.codes(), asked.question.scale
-    scores = satisfied_scores(codes, asked.question)
+def _score(
+    asked: grouped.Asked, part: grouped.Part, method: str, level: float, *, weighted: bool = True
+) -> dict[str, Any]:
+    scale, scores = asked.question.scale, satisfied_scores(asked.codes(), asked.question)
+    share, name = asked.scored(scores, part, weighted=weighted), "csat" if weighted else "csat_unweighted"
     definition = scale.definition() if scale else ""
-    share, mean = asked.scored(scores, part), asked.scored(codes, part)
-    rows = [asked.row(part, "csat", definition, share, share.share_range(level, method), 100.0)]
+    return asked.row(part, name, definition, share, share.share_range(level, method), 100.0)
+
+
+def _rows(asked: grouped.Asked, part: grouped.Part, method: str, level: float) -> list[dict[str, Any]]:
+    scale, mean = asked.question.scale, asked.scored(asked.codes(), part)
+    rows = [_score(asked, part, method, level)]
     if asked.weighted:
-        plain = asked.scored(scores, part, weighted=False)
-        bounds = plain.share_range(level, method)
-        rows.append(asked.row(part, "csat_unweighted", definition, plain, bounds, 100.0))
+        rows.append(_score(asked, part, method, level, weighted=False))
     what = f"mean of {scale.name if scale else ''}"
     return [*rows, asked.row(part, "csat_mean", what, mean, mean.mean_range(level, scale), 1.0)]
 
@@ -161,7 +165,7 @@ def _findings(
     if all_["n"] == 0:
         return (say("Nobody answered; there is no share to print."),)
     found = grouped.extremes(
-        asked, table, "csat", lambda part, wide: _rows(asked, part, method, wide)[0], level
+        asked, table, "csat", lambda part, wide: _score(asked, part, method, wide), level
     )
     if found is None:
         return (_alone(all_),)

@@ -51,6 +51,7 @@ __all__ = [
     "label_of",
     "order",
     "readable",
+    "rows",
     "table_of",
     "tables",
     "without_error",
@@ -167,6 +168,11 @@ def tables(
     if not asked.by:
         return total, total.copy()
     return table_of(asked.by, [row for part in asked.parts for row in rows_of(part)]), total
+
+
+def rows(asked: Asked, row_of: Callable[[Part], dict[str, Any]]) -> list[dict[str, Any]]:
+    """A row of each group, or one of all answers where there are no groups."""
+    return [row_of(part) for part in (asked.parts if asked.by else (asked.all,))]
 
 
 def label_of(by: Sequence[str], row: dict[Any, Any]) -> str:

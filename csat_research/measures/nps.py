@@ -22,7 +22,7 @@ from csat_research.survey.plain import as_survey
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
 
-__all__ = ["DEFINITION", "GROUPS", "nps", "nps_table"]
+__all__ = ["DEFINITION", "GROUPS", "nps", "nps_rows"]
 
 NpsInterval = Literal["score", "adjusted", "wald"]
 
@@ -75,16 +75,20 @@ def nps(
     )
 
 
-def nps_table(survey: Survey, *, by: Sequence[str], level: float) -> pd.DataFrame:
-    """The table of `nps` alone, without words and picture."""
+def nps_rows(survey: Survey, *, by: Sequence[str], level: float) -> list[dict[str, Any]]:
+    """The score of each group alone, without the shares behind it, words and picture."""
     asked = grouped.ask(survey, one_role(survey, "nps"), by, "answer")
-    return grouped.tables(asked, functools.partial(_rows, asked, method="score", level=level))[0]
+    return grouped.rows(asked, functools.partial(_score, asked, method="score", level=level))
+
+
+def _score(asked: grouped.Asked, part: grouped.Part, method: str, level: float) -> dict[str, Any]:
+    found = asked.scored(nps_signs(asked.codes()), part)
+    return asked.row(part, "nps", DEFINITION, found, found.nps_range(level, method), 100.0)
 
 
 def _rows(asked: grouped.Asked, part: grouped.Part, method: str, level: float) -> list[dict[str, Any]]:
     scores = nps_signs(asked.codes())
-    found = asked.scored(scores, part)
-    rows = [asked.row(part, "nps", DEFINITION, found, found.nps_range(level, method), 100.0)]
+    rows = [_score(asked, part, method, level)]
     if asked.weighted:
         plain = asked.scored(scores, part, weighted=False)
         rows.append(
@@ -102,9 +106,7 @@ def _findings(
     all_ = total.iloc[0]
     if all_["n"] == 0:
         return (say("Nobody answered; there is no score to print."),)
-    found = grouped.extremes(
-        asked, table, "nps", lambda part, wide: _rows(asked, part, method, wide)[0], level
-    )
+    found = grouped.extremes(asked, table, "nps", lambda part, wide: _score(asked, part, method, wide), level)
     if found is None:
         return (_alone(all_),)
     return (between_groups(asked, "NPS", found, all_, "nps"),)

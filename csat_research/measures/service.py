@@ -11,14 +11,13 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import ColumnError
-from csat_research.measures.ces import ces_table
-from csat_research.measures.csat import csat_table
+from csat_research.measures.ces import ces_rows
+from csat_research.measures.csat import csat_rows
 from csat_research.measures.few import rough_range
 from csat_research.measures.grouped import COLUMNS
-from csat_research.measures.nps import nps_table
+from csat_research.measures.nps import nps_rows
 from csat_research.measures.scored import Scored, scored
 from csat_research.measures.service_words import HALF, NINE_IN_TEN, finding_words, measure_of, picture
-from csat_research.results.frames import records
 from csat_research.results.result import Result
 from csat_research.stats.intervals import Interval, check_level
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
@@ -42,7 +41,7 @@ __all__ = ["service"]
 
 FIRST_CONTACT, BACKLOG = "first_contact", "backlog"
 QUANTILES = {HALF: 0.5, NINE_IN_TEN: 0.9}
-SCORES: dict[str, Callable[..., pd.DataFrame]] = {"csat": csat_table, "ces": ces_table, "nps": nps_table}
+SCORES: dict[str, Callable[..., list[dict[str, Any]]]] = {"csat": csat_rows, "ces": ces_rows, "nps": nps_rows}
 HEAD = ("by", "group")
 
 
@@ -74,13 +73,14 @@ def service(survey: Survey, *, by: str | Iterable[str] | None = None, level: flo
     questions = _questions(survey)
     table = _ordered(pd.DataFrame(list(_all_rows(survey, questions, groups, level))), groups)
     names = {one.name: one.label for one in questions}
+    told = finding_words(table, names)
     return Result(
         verb="service",
         table=table,
         level=level,
-        findings=finding_words(table, names),
+        findings=told,
         cautions=_cautions(survey, table),
-        figure=picture(table, names, survey),
+        figure=picture(table, names, told, survey),
         rows=row_ledger(survey),
         provenance=provenance(survey, by=list(groups)),
     )
@@ -114,9 +114,9 @@ def _all_rows(
             for chosen, mask in cells.groups(key):
                 for row in _figures(cells, values, mask, one, level):
                     yield {"by": by, "group": _name(chosen), **row}
-        for role, table in SCORES.items():
+        for role, rows in SCORES.items():
             if len(with_role(survey.questions, role)) == 1:
-                yield from _scores(table(survey, by=key, level=level), role, by)
+                yield from (_scored(row, by) for row in rows(survey, by=key, level=level))
 
 
 def _name(key: tuple[object, ...]) -> str:
@@ -204,11 +204,9 @@ def _row(measure: str, definition: str, here: Scored, bounds: Interval, size: fl
     return {**names, **here.cells(bounds, size, hidden=here.hidden), "counted": False}
 
 
-def _scores(table: pd.DataFrame, measure: str, by: str) -> Iterator[dict[str, Any]]:
-    rows = table[table["measure"] == measure]
-    for row in records(rows):
-        group = _name((row[by],)) if by else "all"
-        yield {"by": by, "group": group, **{name: row[name] for name in COLUMNS}, "counted": False}
+def _scored(row: dict[str, Any], by: str) -> dict[str, Any]:
+    group = _name((row[by],)) if by else "all"
+    return {"by": by, "group": group, **{name: row[name] for name in COLUMNS}, "counted": False}
 
 
 def _ordered(table: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:

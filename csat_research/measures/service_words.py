@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -124,9 +124,10 @@ def _why(row: Mapping[str, Any]) -> Sentence | str:
     return say("no range: too few contacts lie beyond it") if customers >= MIN_CLUSTERS else ""
 
 
-def picture(table: pd.DataFrame, names: Mapping[str, str], survey: Survey) -> Figure:
-    """Each figure in a column on a scale of its own, each group in a row."""
-    found = finding_words(table, names)
+def picture(
+    table: pd.DataFrame, names: Mapping[str, str], found: Sequence[Sentence], survey: Survey
+) -> Figure:
+    """Each figure in a column on a scale of its own, each group in a row; found: what `finding_words` says."""
     table, shown = _in_units(table, names)
     titles = _titles(shown)
     labels = [

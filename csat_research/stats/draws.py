@@ -9,6 +9,7 @@ on any engine.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from math import nan
 from typing import Any, Literal, get_args
 
@@ -55,15 +56,24 @@ def cluster_weights(
     [[3.0, 3.0]]
     """
     _check(kind, replicates)
+    if n_clusters * replicates <= BLOCK:
+        yield _one_block(n_clusters, replicates, seed, kind)
+        return
     rng = np.random.default_rng(seed)
     rows = max(1, BLOCK // max(n_clusters, 1))
     for start in range(0, replicates, rows):
-        shape = (min(rows, replicates - start), n_clusters)
-        yield (
-            _drawn(rng, shape)
-            if kind == "bootstrap"
-            else _scaled(rng.standard_exponential(shape), n_clusters)
-        )
+        yield _block(rng, (min(rows, replicates - start), n_clusters), kind)
+
+
+@lru_cache(maxsize=1)  # verbs on the same customers ask for the same weights one after the other
+def _one_block(n_clusters: int, replicates: int, seed: int, kind: Kind) -> Floats:
+    found = _block(np.random.default_rng(seed), (replicates, n_clusters), kind)
+    found.setflags(write=False)
+    return found
+
+
+def _block(rng: np.random.Generator, shape: tuple[int, int], kind: Kind) -> Floats:
+    return _drawn(rng, shape) if kind == "bootstrap" else _scaled(rng.standard_exponential(shape), shape[1])
 
 
 def _drawn(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:

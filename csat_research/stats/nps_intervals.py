@@ -82,8 +82,8 @@ def nps_score_bounds(
     n = counts[0] + counts[1] + counts[2]
     with np.errstate(invalid="ignore", divide="ignore"):
         estimate = (counts[0] - counts[2]) / n
-        low = _bisect(counts, n, estimate, np.full_like(n, -1.0), z)
-        high = _bisect(counts, n, estimate, np.full_like(n, 1.0), z)
+        ends = np.stack([np.full_like(n, -1.0), np.full_like(n, 1.0)])
+        low, high = _bisect(counts, n, np.stack([estimate, estimate]), ends, z)
     return np.where(n > 0, low, nan), np.where(n > 0, high, nan)
 
 
@@ -94,8 +94,8 @@ def _bisect(
     end: NDArray[np.float64],
     z: float,
 ) -> NDArray[np.float64]:
-    """The δ between the estimate and -1 or 1 at which the score test just rejects."""
-    inside, outside = estimate.copy(), end
+    """The δ between the estimate and -1 or 1 (both at once: 2 x shape) at which the score test just rejects."""
+    inside, outside = estimate, end
     for _ in range(HALVINGS):
         middle = (inside + outside) / 2
         kept = n * (estimate - middle) ** 2 <= z**2 * _restricted_variance(counts, n, middle)
@@ -112,7 +112,7 @@ def _restricted_variance(
     promoters, passives, detractors = counts
     b = (promoters + detractors) * (1 - nps) - 2 * nps * (passives + detractors)
     root = np.sqrt(np.maximum(b**2 + 8 * n * detractors * nps * (1 - nps), 0.0))
-    share_detractors = np.clip((b + root) / (4 * n), np.maximum(-nps, 0.0), (1 - nps) / 2)
+    share_detractors = np.minimum(np.maximum((b + root) / (4 * n), np.maximum(-nps, 0.0)), (1 - nps) / 2)
     return np.maximum(2 * share_detractors + nps - nps**2, 0.0)
 
 

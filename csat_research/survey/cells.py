@@ -102,6 +102,8 @@ class Cells:
         """Per group its key values and a mask of its cells; one group of all where `by` is empty."""
         if not by:
             return [((), np.ones(len(self), dtype=bool))]
+        if [*self.keys.columns[: len(by)]] == by:
+            return self._together(by)
         codes = self.keys.groupby(by, sort=True, dropna=False).ngroup().to_numpy()
         names = (
             self.keys[by]
@@ -110,6 +112,17 @@ class Cells:
             .sort_values("_code")
         )
         return [(tuple(row[:-1]), codes == row[-1]) for row in names.itertuples(index=False)]
+
+    def _together(self, by: list[str]) -> list[tuple[tuple[object, ...], np.ndarray]]:
+        """The groups by the first keys: cells are sorted, so that those of a group stand together."""
+        begins = np.zeros(len(self), dtype=bool)
+        begins[:1] = True
+        for name in by:
+            codes = pd.factorize(self.keys[name])[0]
+            begins[1:] |= codes[1:] != codes[:-1]
+        firsts, groups = np.flatnonzero(begins), np.cumsum(begins) - 1
+        names = zip(*(self.keys[name].take(firsts).tolist() for name in by), strict=True)
+        return [(name, groups == i) for i, name in enumerate(names)]
 
     def select(self, chosen: np.ndarray) -> Cells:
         """The chosen cells only."""
