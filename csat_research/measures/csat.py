@@ -79,7 +79,9 @@ def csat(
             _figure(asked, table, total, target, told[0]),
             lambda part: grouped.drawn_rows(asked, grouped.table_of(asked.by, rows_of(part)), "csat"),
         ),
-        sides=answered(asked, tables, level, shared, functools.partial(_answers, asked, "")),
+        sides=functools.partial(
+            answered, asked, tables, level, shared, functools.partial(_answers, asked, "")
+        ),
         ask=functools.partial(funnel_of, by=asked.by),
         **shared,
     )

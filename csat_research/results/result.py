@@ -185,18 +185,19 @@ class DriversResult(Result):
 class CsatResult(Result):
     """A Result with `.answers`, how people answered, and `.funnel`, whether groups differ more than chance makes them.
 
-    sides, ask: what these two show; a bundle has neither.
+    sides, ask: what gives these two; a bundle has neither.
     """
 
-    sides: Result | None = None
+    sides: Callable[[], Result | None] | None = None
     ask: Callable[[Result], Result] | None = None
 
     @property
     def answers(self) -> Result:
         """Dissatisfied and satisfied answers by group, code by code; middle answers and silence apart."""
-        if self.sides is None:
+        found = None if self.sides is None else self.sides()
+        if found is None:
             raise MethodError(say("Nobody answered, or this is a stored result: run the verb on the survey."))
-        return self.sides
+        return found
 
     @property
     def funnel(self) -> Result:

@@ -144,7 +144,7 @@ def _table(pieces: Pieces, keys: tuple[str, ...]) -> tuple[np.ndarray, pd.DataFr
 def _slopes(
     pieces: Pieces, codes: np.ndarray, size: int, clusters: tuple[str, ...], first: np.ndarray | None
 ) -> tuple[sparse.csr_matrix, ...]:
-    names = [name for name in pieces.sums.columns if name.startswith(SLOPE)]
+    names = [name for name in pieces.sums if name.startswith(SLOPE)]
     if len(clusters) != 1 or first is None or not names:
         return ()
     return tuple(_matrix(first, codes, pieces.of(name), size) for name in names)

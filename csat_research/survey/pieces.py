@@ -34,21 +34,21 @@ class Ranks:
 
 @dataclass(frozen=True, eq=False)
 class Pieces:
-    """Combinations of columns: their sums, a row each, and the ranks of each column in these rows.
+    """Combinations of columns: their sums, (pieces,) each, and the ranks of each column in these pieces.
 
     names: gives the values of a column whose ranks stand for them until somebody asks.
     """
 
-    sums: pd.DataFrame
+    sums: Mapping[str, np.ndarray]
     columns: Mapping[str, Ranks]
     names: Mapping[str, Callable[[np.ndarray], pd.Series]] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(self.sums)
+        return len(next(iter(self.sums.values())))
 
     def of(self, name: str) -> np.ndarray:
         """(pieces,) a sum."""
-        return self.sums[name].to_numpy(float)
+        return self.sums[name]
 
     def numbered(self, names: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
         """The number of the combination of each piece, in the order of their values, and where each stands first."""
@@ -62,9 +62,13 @@ class Pieces:
         """What gives these values, once somebody asks."""
         found = self.columns[name]
         codes, values, named = found.codes[places], found.values, self.names.get(name)
-        if named is not None:
-            return lambda: named(codes)
-        return lambda: values.take(codes).reset_index(drop=True)
+        return (lambda: named(codes)) if named is not None else (lambda: _taken(values, codes))
+
+
+def _taken(values: pd.Series, codes: np.ndarray) -> pd.Series:
+    found = values.take(codes)
+    found.index = pd.RangeIndex(len(codes))
+    return found
 
 
 def ranks_of(column: pd.Series) -> Ranks:
@@ -112,7 +116,9 @@ def _ranks_of_words(codes: np.ndarray, words: pd.Index) -> Ranks:
 
 def pieces_of(table: pd.DataFrame, columns: Sequence[str]) -> Pieces:
     """Of a table of sums that an engine made."""
-    return Pieces(table, {name: ranks_of(table[name]) for name in columns})
+    numbers = (name for name, kind in table.dtypes.items() if name not in columns and kind.kind in "iuf")
+    sums = {str(name): table[name].to_numpy(float) for name in numbers}
+    return Pieces(sums, {name: ranks_of(table[name]) for name in columns})
 
 
 def summed_by(
@@ -126,16 +132,17 @@ def summed_by(
     order = np.flatnonzero(begins)  # as they come first, which is the order in which sums are added up
     groups = (np.cumsum(begins, dtype=np.int32) - 1)[firsts][codes]
     added = _added(table, sums, groups, len(order))
-    return Pieces(pd.DataFrame(added, copy=False), {name: one.take(order) for name, one in found.items()})
+    return Pieces(added, {name: one.take(order) for name, one in found.items()})
 
 
 def _added(table: pd.DataFrame, sums: Sequence[str], groups: np.ndarray, size: int) -> dict[str, np.ndarray]:
     """Sums of each group; columns that hold one and the same number (`packed`) are added up once."""
     found: dict[object, np.ndarray] = {}
-    keys = {name: _one_number(table[name].to_numpy(float), name) for name in sums}
+    values = {name: table[name].to_numpy(float) for name in sums}
+    keys = {name: _one_number(one, name) for name, one in values.items()}
     for name, key in keys.items():
         if key not in found:
-            found[key] = np.bincount(groups, table[name].to_numpy(float), size)
+            found[key] = np.bincount(groups, values[name], size)
     return {name: found[key] for name, key in keys.items()}
 
 

@@ -33,7 +33,7 @@ def stored_pieces(
         added.take(batch)
     ranks = {name: Ranks(np.concatenate(codes.pop(name)), known[name].values) for name in columns}
     names = {name: store.people for name, place in asked.items() if place != name}
-    return Pieces(added.table(), ranks, names)
+    return Pieces(added.whole(), ranks, names)
 
 
 class _Known:
@@ -81,7 +81,7 @@ class _Sums:
                 self.same[name], self.held[name] = False, list(self.held[first][:-1])
             self.held[name].append(np.asarray(found, dtype=float))
 
-    def table(self) -> pd.DataFrame:
+    def whole(self) -> dict[str, np.ndarray]:
         """All of them."""
-        whole = {name: np.concatenate(self.held[name]) for name in self.names if self.held[name]}
-        return pd.DataFrame({name: whole.get(name, whole[self.names[0]]) for name in self.names}, copy=False)
+        found = {name: np.concatenate(self.held[name]) for name in self.names if self.held[name]}
+        return {name: found.get(name, found[self.names[0]]) for name in self.names}
