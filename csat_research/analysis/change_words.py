@@ -186,6 +186,8 @@ def waterfall(asked: Asked, table: pd.DataFrame, before: Survey, after: Survey) 
     options: dict[str, Any] = {"unit": "nps" if asked.spec.kind == "nps" else "points"}
     if asked.spec.kind == "mean":
         options["format"] = "signed_fine"
+    if asked.spec.kind in ("share", "index"):
+        options["levels"] = "percent"
     return Figure(
         kind="waterfall",
         title=title,

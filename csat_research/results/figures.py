@@ -7,7 +7,7 @@ What `figure.data` holds for each kind (optional columns in brackets); rows stan
 | dots | label, estimate, conf_low, conf_high, [n, called, text, total] | unit, reference, reference_label, target, limits |
 | bars, rates | label, estimate, conf_low, conf_high, [n, called, text, total] | unit, reference, reference_label |
 | changes | label, estimate, conf_low, conf_high, [n, before, after, after_low, after_high, called] | unit ("points" or "nps"), levels |
-| waterfall | label, estimate, conf_low, conf_high, start, total, [called] | unit ("points" or "nps") |
+| waterfall | label, estimate, conf_low, conf_high, start, total, [called] | unit ("points" or "nps"), levels ("percent": 0 to 100 at most) |
 | effects | label, estimate, conf_low, conf_high, [from_to, rank_low, rank_high, told, n_ranks] | unit |
 | strips | label, estimate, conf_low, conf_high | unit |
 | weights | label, estimate, conf_low, conf_high, [rank_low, rank_high, act_first] | equal_share |

@@ -14,9 +14,6 @@ from csat_research.words import Sentence, from_json
 
 __all__ = ["Frames", "frame_from_json", "frame_to_json", "held", "is_numeric", "records", "strict"]
 
-# Names of columns as Python's own text: pandas would ask Arrow, which takes longer to begin than a few words take.
-NAMES = pd.StringDtype("python", na_value=np.nan)
-
 
 def frame_to_json(table: pd.DataFrame) -> dict[str, Any]:
     """Columns and rows of a table; NaN and infinities become null.
@@ -37,7 +34,7 @@ def frame_from_json(data: Mapping[str, Any]) -> pd.DataFrame:
     columns = zip(*rows, strict=True) if rows else ((),) * len(names)
     # Named at the end: pandas takes as long to look into a dictionary by words as to make the table.
     found = pd.DataFrame({i: _column(values, index) for i, values in enumerate(columns)}, index=index)
-    found.columns = pd.Index(names, dtype=NAMES)
+    found.columns = pd.Index(names, dtype="str")
     return found
 
 

@@ -273,6 +273,16 @@ def test_a_step_begins_where_the_one_before_it_ends():
     assert look.FELL not in svg(replace(FIGURES["waterfall"], data=data.assign(called="")))
 
 
+def test_the_axis_of_a_change_of_shares_ends_at_a_hundred():
+    """The air around 98.8 % would reach beyond it; a mean or NPS keeps its air."""
+    data = FIGURES["waterfall"].data
+    raised = data.assign(start=data["start"] + 25, estimate=data["estimate"] + 25 * data["total"])
+    figure = replace(FIGURES["waterfall"], data=raised)
+    assert figure.options["levels"] == "percent"
+    assert draw(figure).get_xlim()[1] == 100
+    assert draw(replace(figure, options={"unit": "points"})).get_xlim()[1] > 100
+
+
 @pytest.mark.parametrize("language", ["en", "ru", "fa"])
 def test_no_line_from_step_to_step_runs_through_a_number(language):
     """Half a page wide, each part's words stand over its step: the line came down through “−0.4)”."""

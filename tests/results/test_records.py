@@ -15,7 +15,7 @@ from pandas.testing import assert_frame_equal
 
 from csat_research.errors import MethodError
 from csat_research.results.figure import Figure
-from csat_research.results.frames import frame_from_json, frame_to_json
+from csat_research.results.frames import frame_from_json, frame_to_json, records
 from csat_research.results.ledger import Resample, RowLedger, Test, excluded_total
 from csat_research.results.result import MIME, Result
 from csat_research.words import say
@@ -27,6 +27,25 @@ WORDS = say("{n:count} answers", n=3)
 def through_json(data):
     """As it comes back from a file: strict JSON, no NaN."""
     return json.loads(json.dumps(data, allow_nan=False))
+
+
+@pytest.mark.parametrize("table", [TABLE, *(one.data for one in FIGURES.values())])
+def test_the_rows_of_a_table_are_those_of_pandas(table):
+    assert str(records(table)) == str(
+        table.to_dict("records")
+    )  # as text: what is missing is not equal to itself
+
+
+def test_a_stored_result_makes_a_table_when_it_is_asked_for():
+    stored = through_json(result().to_json())
+    stored["tables"] |= {"odd": {"columns": ["n"]}}
+    tables = Result.from_json(stored).tables
+    assert [*tables] == [*stored["tables"]]
+    assert len(tables) == len(stored["tables"])
+    for name in result().tables:
+        assert_frame_equal(tables[name], frame_from_json(stored["tables"][name]))
+    with pytest.raises(KeyError, match="rows"):
+        tables["odd"]
 
 
 def test_a_table_comes_back_as_it_was():

@@ -94,6 +94,17 @@ def test_weights_are_blocks_that_add_to_the_clusters(kind):
     assert np.concatenate([block.sum(axis=1) for block in blocks]) == pytest.approx(1_500_000)
 
 
+@pytest.mark.parametrize("kind", KINDS)
+def test_weights_that_are_known_are_those_that_were_drawn_and_nobody_writes_over_them(kind):
+    first = next(cluster_weights(40, 30, seed=3, kind=kind))
+    assert next(cluster_weights(40, 30, seed=3, kind=kind)) is first
+    drawn = first.copy()
+    assert not np.array_equal(next(cluster_weights(40, 30, seed=4, kind=kind)), drawn)
+    assert np.array_equal(next(cluster_weights(40, 30, seed=3, kind=kind)), drawn)
+    with pytest.raises(ValueError, match="read-only"):
+        first[0, 0] = 1.0
+
+
 def test_strata_keep_their_number_of_clusters():
     table = np.column_stack([np.repeat([1.0, 0.0], [30, 70]), np.repeat([0.0, 1.0], [30, 70])])
     strata = np.repeat(["a", "b"], [30, 70])

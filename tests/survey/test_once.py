@@ -74,3 +74,14 @@ def test_the_stretches_of_a_page_are_made_once():
     found = periods(survey(), "2026-09")
     assert found.this is found.this
     assert found.year is found.year
+
+
+@pytest.mark.parametrize("by", [["who"], ["who", "score"], ["score"]])
+def test_groups_of_the_first_keys_are_those_that_sorting_gives(by):
+    frame = pd.DataFrame({"score": [5, 4, 2, 5, 4], "who": ["b", None, "a", "b", None]})
+    cells = Survey(frame, csat="score", segments=["who"], scales={"score": "1-5"}).counts("score", by="who")
+    slow = cells.keys.groupby(by, sort=True, dropna=False).groups
+    found = cells.groups(by)
+    assert [sorted(slow[key]) for key in slow] == [np.flatnonzero(mask).tolist() for _, mask in found]
+    told = [key if isinstance(key, tuple) else (key,) for key in slow]
+    assert [tuple(map(str, key)) for key in told] == [tuple(map(str, key)) for key, _ in found]

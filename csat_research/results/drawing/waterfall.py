@@ -11,7 +11,7 @@ import pandas as pd
 from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import INK, NEITHER, PART, SECOND
 from csat_research.results.drawing.marks import called_colour, dotted, place, ranges
-from csat_research.results.drawing.numbers import known, real, scale, value_text
+from csat_research.results.drawing.numbers import known, real, scale, share_scale, value_text
 from csat_research.results.drawing.row_plots import flag, text_of
 from csat_research.results.drawing.rows import (
     MARK,
@@ -37,7 +37,8 @@ def waterfall(canvas: Canvas, figure: Figure) -> None:
     rows = arrange(canvas, [_entry(canvas, row, options) for row in found], head=4.0)
     placed = _placed(figure.data)
     values = [float(v) for name in ("start", "estimate", "conf_low", "conf_high") for v in placed[name]]
-    axis = scale(values, steps=max(2, min(6, int((rows.right - rows.left) // 60))))
+    bounded = share_scale if options.get("levels") == "percent" else scale
+    axis = bounded(values, steps=max(2, min(6, int((rows.right - rows.left) // 60))))
     canvas.begin(rows.bottom + axis_height(canvas, figure.axis))
     panel = panel_of(canvas, rows, axis)
     draw_rows(canvas, rows)
