@@ -1,9 +1,8 @@
 """Replicates: the one place where randomness enters an error; clusters are resampled, never rows.
 
-A replicate is a set of cluster weights; what is kept are the replicate totals (Σ weight of each cell), from
-which any estimate is computed again. Clusters are sorted by what they hold before a draw (or taken in the
-order given, which must then be sorted by key), so a seed gives the same replicates for any order of rows and
-on any engine.
+A replicate is a set of cluster weights; what is kept are the replicate totals (Σ weight of each cell), from which any
+estimate is computed again. Clusters are sorted by what they hold before a draw (or taken in the order given, which must
+then be sorted by key), so a seed gives the same replicates for any order of rows and on any engine.
 """
 
 from __future__ import annotations
@@ -22,16 +21,9 @@ from csat_research.stats.intervals import check_level
 from csat_research.words import say
 
 __all__ = [
-    "MANY_CLUSTERS",
-    "Kind",
-    "Order",
-    "cell_replicates",
-    "check_replicates",
-    "cluster_weights",
-    "exchange_clusters",
-    "percentile_interval",
-    "replicate_totals",
-]
+    "MANY_CLUSTERS", "Kind", "Order", "cell_replicates", "check_replicates", "cluster_weights", "exchange_clusters",
+    "percentile_interval", "replicate_totals",
+]  # fmt: skip
 
 Floats = NDArray[np.float64]
 Kind = Literal["bootstrap", "bayesian"]
@@ -56,13 +48,13 @@ def cluster_weights(
     [[3.0, 3.0]]
     """
     _check(kind, replicates)
-    if n_clusters * replicates <= BLOCK:
-        yield _one_block(n_clusters, replicates, seed, kind)
-        return
-    rng = np.random.default_rng(seed)
     rows = max(1, BLOCK // max(n_clusters, 1))
-    for start in range(0, replicates, rows):
-        yield _block(rng, (min(rows, replicates - start), n_clusters), kind)
+    if replicates <= rows:
+        yield _one_block(n_clusters, replicates, seed, kind)
+    else:
+        rng = np.random.default_rng(seed)
+        for start in range(0, replicates, rows):
+            yield _block(rng, (min(rows, replicates - start), n_clusters), kind)
 
 
 @lru_cache(maxsize=1)  # verbs on the same customers ask for the same weights one after the other
