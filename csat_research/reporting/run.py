@@ -83,9 +83,9 @@ def _executed(path: Path, target: Path, parameters: Mapping[str, Any], engine: s
     from papermill.parameterize import parameterize_notebook
 
     names = {"kernel_name": "python3", "engine_name": engine}
-    notebook = parameterize_notebook(
-        load_notebook_node(str(path)), dict(parameters), language="python", **names
-    )
+    notebook = load_notebook_node(str(path))
+    if parameters:
+        notebook = parameterize_notebook(notebook, dict(parameters), language="python", **names)
     notebook = execute.prepare_notebook_metadata(notebook, str(path), str(target))
     notebook = papermill_engines.execute_notebook_with_engine(
         nb=execute.remove_error_markers(notebook),
