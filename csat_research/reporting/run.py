@@ -51,15 +51,18 @@ def run(
     logging.getLogger("papermill").setLevel(logging.ERROR)
     import nbformat
     from nbclient.exceptions import CellTimeoutError
-    from papermill import PapermillExecutionError
+    from papermill import PapermillExecutionError, execute_notebook
 
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        notebook = _executed(
-            template.path,
-            target,
-            parameters,
-            name,
+        notebook = execute_notebook(
+            _literal(template.path),
+            _literal(target),
+            dict(parameters),
+            engine_name=name,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
             execution_timeout=cell_limit,
             time_limit=time_limit,
             pictures=pictures,
@@ -73,30 +76,6 @@ def run(
         raise ReportError(_late(template, target, time_limit, cell_limit)) from None
     except RuntimeError as error:  # the process of the cells died or never started
         raise ReportError(_stopped(template, target, error)) from None
-
-
-def _executed(path: Path, target: Path, parameters: Mapping[str, Any], engine: str, **options: Any) -> Any:
-    """The steps of papermill's `execute_notebook`, but for its last: it writes once more what the engine wrote after the last cell."""
-    from papermill import execute
-    from papermill.engines import papermill_engines
-    from papermill.iorw import load_notebook_node
-    from papermill.parameterize import parameterize_notebook
-
-    names = {"kernel_name": "python3", "engine_name": engine}
-    notebook = load_notebook_node(str(path))
-    if parameters:
-        notebook = parameterize_notebook(notebook, dict(parameters), language="python", **names)
-    notebook = execute.prepare_notebook_metadata(notebook, str(path), str(target))
-    notebook = papermill_engines.execute_notebook_with_engine(
-        nb=execute.remove_error_markers(notebook),
-        input_path=str(path),
-        output_path=str(target),
-        progress_bar=False,
-        **names,
-        **options,
-    )
-    execute.raise_for_execution_errors(notebook, str(target))
-    return notebook
 
 
 def _without_secrets(notebook: Any, path: Path) -> Any:
@@ -116,6 +95,11 @@ def _without_secrets(notebook: Any, path: Path) -> Any:
     if changed:
         nbformat.write(clean, path)
     return clean
+
+
+def _literal(path: Path) -> str:
+    """A path as papermill takes it: it fills fields in braces, and a folder may be called {x}."""
+    return str(path).replace("{", "{{").replace("}", "}}")
 
 
 def _engine(name: str) -> str:
