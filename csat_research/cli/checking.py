@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from csat_research.cli.shared import FINDINGS, FINE, Show, command
-from csat_research.results.frames import records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,8 +54,8 @@ def check(
         "title": found.about.title,
         "read": ledger.read,
         "kept": ledger.kept,
-        "rejected": records(ledger.rejected.astype(str)),
-        "set_aside": records(ledger.set_aside.astype(str)),
+        "rejected": ledger.rejected.astype(str).to_dict("records"),
+        "set_aside": ledger.set_aside.astype(str).to_dict("records"),
         "questions": [{"column": one.column, "role": one.role, "name": one.name} for one in found.questions],
         "assumptions": [str(one) for one in found.about.assumptions],
         "notes": [str(one) for one in found.about.notes],
@@ -81,7 +80,7 @@ def listed(title: str, rows: pd.DataFrame) -> list[str]:
     """The first rows of a table of what could not be used, a line each, and how many more there are."""
     lines = [
         f"  row {row['row']}{_column(row)}: {_value(row)} - {row['reason']}; {row['fix']}"
-        for row in records(rows.head(SHOWN))
+        for row in rows.head(SHOWN).to_dict("records")
     ]
     more = (
         [f"  and {len(rows) - SHOWN} more; a report lists them all in rejected.xlsx"]
