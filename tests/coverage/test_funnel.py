@@ -115,5 +115,5 @@ def test_groups_alike_whose_customers_return_are_rarely_called(n, stay, sized):
     assert at_most(called[0], SURVEYS, 0.05)
     assert at_most(called[1], SURVEYS, 0.05)
     assert np.mean(inside) > 0.93
-    if stay and FULL:
+    if stay and FULL and n == 100:  # at 30 it calls 7 of 100, which 600 surveys cannot surely tell from 5
         assert not at_most(called[2], SURVEYS, 0.05)  # the tooth
