@@ -63,8 +63,8 @@ GROUPS = (
             ("notebooks/explore.ipynb", "--nbval-lax"),
         ),
     ),
-    Group("browser", 60, (("tests/browser",),)),
-    Group("outside data", 30, (("tests/outside",),)),
+    Group("browser", 60, (("tests/browser", *BY_FILE),)),
+    Group("outside data", 30, (("tests/outside", *BY_FILE),)),
     Group("fuzz", 20, (("tests/fuzz",),)),
 )
 FIRST_HOUR = Group("first hour", 600, (("tests/first_hour",),))
