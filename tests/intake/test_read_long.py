@@ -236,6 +236,7 @@ def test_without_duckdb_answers_stay_in_memory_and_a_note_says_so(tmp_path, on_d
     assert "csat_research[duckdb]" in note
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", CASES)
 def test_files_that_are_not_what_they_seem_are_told_alike(name, tmp_path, on_disk):
     path = survey_of(name, tmp_path)
