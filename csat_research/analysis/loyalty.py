@@ -189,13 +189,13 @@ def _table(work: _Work) -> pd.DataFrame:
             _compared("difference", score, cut, link.alike, per),
             _compared("difference_uncontrolled", score, cut, link.plain, per),
         ]
-        related = np.isfinite(score.group(work.found.rows))
-        customers = work.design.customers(related)
-        few = work.design.fewest(related) < MIN_CLUSTERS
+        known = np.isfinite(score.group(work.found.rows))
+        customers = work.design.customers(known)
+        few = work.design.fewest(known) < MIN_CLUSTERS
         for measure, values in prediction.measured(work.tables, place).items():
             one = prediction.found_of(values, prediction.NULL[measure], work.level, withheld=few)
             names = {"measure": measure, "term": score.question.name, "definition": "raw score", "per": per}
-            rows.append({**names, "n": int(related.sum()), "customers": customers, **one.cells()})
+            rows.append({**names, "n": int(known.sum()), "customers": customers, **one.cells()})
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

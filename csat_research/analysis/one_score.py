@@ -53,7 +53,7 @@ def one_score(
 
 
 def _of_question(related: Related, score: Score, link: Link) -> Related:
-    """What is related of one score."""
+    """The same of one score alone."""
     question = score.question
 
     def own(table: Any) -> Any:

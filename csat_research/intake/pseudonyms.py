@@ -137,11 +137,9 @@ def salted() -> Pseudonyms | None:
                 command='python -c "import secrets; print(secrets.token_hex(16))"',
             )
         )
-    return (
-        Pseudonyms(hashlib.blake2b(salt.encode(), person=b"csat salt").digest(), salted=True)
-        if salt
-        else None
-    )
+    if not salt:
+        return None
+    return Pseudonyms(hashlib.blake2b(salt.encode(), person=b"csat salt").digest(), salted=True)
 
 
 def _of_data(frame: pd.DataFrame) -> bytes:

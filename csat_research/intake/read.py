@@ -77,24 +77,12 @@ def read_survey(
     kept = load_kept(path.parent / file.kept) if file.kept else Kept()
     if data is None and not questions and not overrides.keys() - TOLD and (coded := coded_beside(path)):
         return coded.survey(asked, about_of(file, path.parent, overrides, kept, (), ()), kept)
-    found = _read(path, file, asked, kept, data, overrides)
-    return kept.restore(found if file.kept else _doubted(found))
-
-
-def _read(
-    path: Path,
-    file: SurveyFile,
-    asked: tuple[Question, ...],
-    kept: Kept,
-    data: Any,
-    overrides: Mapping[str, Any],
-) -> Survey:
-    """The answers of very many rows on disk where they can be, all others in memory."""
     long = read_long.long_files(path, file, asked, data, overrides)
-    if long and not read_long.has_engine():
-        return read_long.without_engine(_coded_anew(path, file, asked, kept, data, overrides))
-    found = read_long.read_long(long, path, file, asked, kept, overrides) if long else None
-    return found or _coded_anew(path, file, asked, kept, data, overrides)
+    engine = read_long.has_engine() if long else True
+    on_disk = read_long.read_long(long, path, file, asked, kept, overrides) if long and engine else None
+    found = on_disk or _coded_anew(path, file, asked, kept, data, overrides)
+    found = found if engine else read_long.without_engine(found)
+    return kept.restore(found if file.kept else _doubted(found))
 
 
 def _coded_anew(
