@@ -24,12 +24,11 @@ def stated(request):
 
 @pytest.fixture
 def graded(request):
-    """Record how often the range of a line held in surveys of a size, and whether it was said to be rough there."""
+    """Record how often the range of a line held in surveys of a size, whether it was said to be rough there, and surveys drawn."""
 
-    def record(line, size, hits, runs, width, warned):
-        request.node.user_properties.append(
-            ("graded", json.dumps([line, size, int(hits), int(runs), float(width), bool(warned)]))
-        )
+    def record(line, size, hits, runs, width, warned, drawn=0):
+        told = [line, size, int(hits), int(runs), float(width), bool(warned), int(drawn)]
+        request.node.user_properties.append(("graded", json.dumps(told)))
 
     return record
 

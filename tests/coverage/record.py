@@ -4,8 +4,9 @@ A part of the study that is run anew replaces its own rows and nothing else, so 
 piece. Standard library only.
 
 Columns: section (file of tests/, with the verb where a file is run by verbs), kind, line, size (answers; of a test what was in the
-data), hits, runs, width, rough (the verb said that ranges are rough), day, commit. kind: graded (a range at a size), held
-(another range), enumerated (hits = mean coverage, width = least, runs = points of the grid), called (hits = calls of a test).
+data), hits, runs, width, rough (the verb said that ranges are rough), day, commit, drawn (surveys of the grid drawn so far, so that
+more can be added: runs are those that gave the line). kind: graded (a range at a size), held (another range), enumerated (hits =
+mean coverage, width = least, runs = points of the grid), called (hits = calls of a test).
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ class Row(NamedTuple):
     rough: str
     day: str
     commit: str
+    drawn: str = ""
 
     @property
     def name(self) -> tuple[str, str, str]:
@@ -76,6 +78,30 @@ def merged(known: Iterable[Row], new: Iterable[Row], *, whole: frozenset[str] = 
     return [*kept, *new]
 
 
+def added(known: Iterable[Row], new: Iterable[Row]) -> list[Row]:
+    """Known rows, and what further surveys say of the same lines added to them: hits, runs, and the mean width."""
+    more = {(one.section, *one.name): one for one in new}
+    found = []
+    for one in known:
+        other = more.pop((one.section, *one.name), None)
+        found.append(_sum(one, other) if other else one)
+    return [*found, *more.values()]
+
+
+def _sum(one: Row, more: Row) -> Row:
+    runs = int(one.runs) + int(more.runs)
+    width = (int(one.runs) * float(one.width) + int(more.runs) * float(more.width)) / runs
+    hits = int(one.hits) + int(more.hits)
+    rough = one.rough or more.rough
+    return more._replace(hits=str(hits), runs=str(runs), width=f"{width:.3g}", rough=rough)
+
+
+def drawn(known: Iterable[Row], verb: str, size: int) -> int:
+    """How many surveys of a size the grid has drawn for a verb."""
+    own = (one for one in known if one.section == f"{BY_VERB} {verb}" and one.size == str(size))
+    return max((int(one.drawn) for one in own), default=0)
+
+
 def of_run(record: Path, day: str, commit: str) -> list[Row]:
     """What a run of pytest recorded, from its JUnit file."""
     found = []
@@ -83,7 +109,7 @@ def of_run(record: Path, day: str, commit: str) -> list[Row]:
         section = section_of(str(case.get("classname")), str(case.get("name")))
         for one in case.iter("property"):
             told = _cells(str(one.get("name")), str(one.get("value")))
-            found += [Row(section, *cells, day, commit) for cells in told]
+            found += [Row(section, *cells, day, commit, drawn) for *cells, drawn in told]
     return found
 
 
@@ -102,18 +128,19 @@ def section_of(classname: str, name: str) -> str:
     return f"{module} {verb[1]}" if verb else module
 
 
-def _cells(kind: str, value: str) -> Iterator[tuple[str, str, str, str, str, str, str]]:
-    """Kind, line, size, hits, runs, width, rough of one record."""
+def _cells(kind: str, value: str) -> Iterator[tuple[str, str, str, str, str, str, str, str]]:
+    """Kind, line, size, hits, runs, width, rough, drawn of one record."""
     told = json.loads(value) if kind in ("graded", "held", "enumerated", "called") else []
     if kind == "graded":
-        line, size, hits, runs, width, rough = told
-        yield kind, line, str(size), str(hits), str(runs), f"{width:.3g}", "rough" if rough else ""
+        line, size, hits, runs, width, warned, drawn = told
+        rough = "rough" if warned else ""
+        yield kind, line, str(size), str(hits), str(runs), f"{width:.3g}", rough, str(drawn or "")
     elif kind == "held":
         line, hits, runs, width = told
-        yield kind, line, "", str(hits), str(runs), f"{width:.3g}", ""
+        yield kind, line, "", str(hits), str(runs), f"{width:.3g}", "", ""
     elif kind == "enumerated":
         line, points, mean, least = told
-        yield kind, line, "", f"{mean:.6f}", str(points), f"{least:.6f}", ""
+        yield kind, line, "", f"{mean:.6f}", str(points), f"{least:.6f}", "", ""
     elif kind == "called":
         what, planted, calls, runs = told
-        yield kind, what, planted, str(calls), str(runs), "", ""
+        yield kind, what, planted, str(calls), str(runs), "", "", ""

@@ -15,7 +15,7 @@ import pandas as pd
 
 import csat_research as cr
 from csat_research.errors import CsatError
-from tests.coverage import asked, beside, of_the_shop, of_the_silent, waves
+from tests.coverage import asked, beside, of_the_shop, of_the_silent, record, waves
 from tests.coverage.asked import Asked
 from tests.coverage.recovered import FIRST_SEED, Table
 from tests.coverage.worlds import FULL
@@ -23,6 +23,7 @@ from tests.coverage.worlds import FULL
 SIZES = (30, 100, 400, 3000)  # answers, about
 MOST = int(os.environ.get("CSAT_RESEARCH_RUNS") or 200)  # make coverage-study runs=100
 RUNS = {30: MOST, 100: MOST, 400: MOST, 3000: min(MOST, 60) if MOST >= 200 else MOST // 3}
+MORE = bool(os.environ.get("CSAT_RESEARCH_MORE"))  # make coverage-study more=100: after those of the record
 WARNINGS = ("rough", "too narrow", "mostly chance", "too few", "less often")
 REPLICATES = 300 if FULL else 60
 NOTHING = ["line", "estimate", "conf_low", "conf_high", "warned"]
@@ -35,15 +36,21 @@ WORLDS: dict[str, ModuleType] = {
 }
 
 
+def numbers(verb: str, size: int) -> range:
+    """Numbers of the surveys to draw: the first, or those after what the record holds."""
+    first = record.drawn(record.read(), verb, size) if MORE else 0
+    return range(first, first + RUNS[size])
+
+
 @lru_cache(maxsize=220)
 def drawn(world: str, size: int, number: int) -> tuple[cr.Survey, ...]:
     """The surveys of a draw; kept, since one verb after the other is asked of them."""
     return WORLDS[world].surveys(FIRST_SEED + number, size)
 
 
-def draws_of(world: str, verb: str | None, size: int, runs: int) -> Table:
-    """The lines of that many surveys by a verb, or by all."""
-    found = [said(_of(world, verb, size, number)).assign(draw=number) for number in range(runs)]
+def draws_of(world: str, verb: str | None, size: int, chosen: range) -> Table:
+    """The lines of the surveys of these numbers by a verb, or by all."""
+    found = [said(_of(world, verb, size, number)).assign(draw=number) for number in chosen]
     return pd.concat(found, ignore_index=True)
 
 

@@ -2,7 +2,8 @@
 
 Standard library only: `python -m tests.coverage.statement [only=csi] [runs=100]`, which is `make coverage-study [only=csi]
 [runs=100]`: only parts with this word in their name, of the grid at most so many surveys a cell. Each part is kept as soon as it
-is done; the whole study leaves out parts already run at this commit, so that it can be stopped and resumed.
+is done; the whole study leaves out parts already run at this commit, so that it can be stopped and resumed. `more=100` (with
+`only=csat,nps`: of these verbs) draws surveys of the grid after those of the record and adds what they say.
 """
 
 from __future__ import annotations
@@ -78,14 +79,23 @@ planted, in 80 and more of the surveys of 3,000 answers.
 def main(arguments: Sequence[str]) -> int:
     """Run the parts asked for, write record, page and cards after each, and say where they are."""
     given = dict(one.split("=", 1) for one in arguments if "=" in one)
-    only = given.get("only", "")
-    os.environ |= {"CSAT_RESEARCH_RUNS": given["runs"]} if given.get("runs") else {}
+    runs = given.get("more") or given.get("runs") or ""
+    os.environ |= {"CSAT_RESEARCH_RUNS": runs, "CSAT_RESEARCH_MORE": given.get("more", "")}
+    broken = more(given.get("only", "")) if "more" in given else study(given.get("only", ""))
+    if broken is None:
+        print(f"Nothing has that in its name. There are: {', '.join(parts())}.")
+        return 2
+    print(f"Made {PAGE.relative_to(groups.ROOT)}.\nNext:   git diff docs/coverage.md")
+    if broken:
+        print(f"Outside their class, or not run: {', '.join(broken)}")
+    return int(bool(broken))
+
+
+def study(only: str) -> list[str] | None:
+    """Parts anew, one after the other; those that are outside their class or did not run. None: there is no such part."""
     day, commit = date.today().isoformat(), _commit()
     rows, broken = record.read(), []
     chosen = [one for one in parts() if only in one or not only]
-    if not chosen:
-        print(f"No part has {only!r} in its name. There are: {', '.join(parts())}.")
-        return 2
     for number, part in enumerate(chosen, 1):
         if not only and done(rows, part, commit):
             print(f"{part}: run at {commit} already", flush=True)
@@ -94,14 +104,24 @@ def main(arguments: Sequence[str]) -> int:
         new, code = run(parts()[part], day, commit)
         if code in groups.TESTS_RAN:
             rows = record.merged(rows, new, whole=frozenset([part]))
-            record.write(rows)
-            write(rows)
+            keep(rows)
         broken += [part] if code else []
         print(f"{number}/{len(chosen)} {part}: {time.perf_counter() - start:.0f} s", flush=True)
-    print(f"Made {PAGE.relative_to(groups.ROOT)}.\nNext:   git diff docs/coverage.md")
-    if broken:
-        print(f"Outside their class, or not run: {', '.join(broken)}")
-    return int(bool(broken))
+    return broken if chosen else None
+
+
+def more(only: str) -> list[str] | None:
+    """Further surveys for these verbs (or all), each drawn once and asked for all; judged with those of before."""
+    chosen = [one for one in VERBS if one in only.split(",") or not only]
+    if not chosen:
+        return None
+    asked = (f"tests/coverage/{BY_VERB}.py", "-k=" + " or ".join(f"-{verb}-" for verb in chosen))
+    new, code = run((*asked, "--dist=loadgroup"), date.today().isoformat(), _commit())
+    if code not in groups.TESTS_RAN:
+        return chosen
+    keep(record.added(record.read(), new))
+    again = (f"tests/coverage/{BY_VERB}.py::test_every_line_of_the_record_lies_in_its_class",)
+    return chosen if run(again, "", "")[1] else []
 
 
 def parts() -> dict[str, tuple[str, ...]]:
@@ -135,6 +155,12 @@ def _commit() -> str:
     asked = ["git", "rev-parse", "--short=7", "HEAD"]
     found = subprocess.run(asked, cwd=groups.ROOT, capture_output=True, text=True)
     return found.stdout.strip() or "-"
+
+
+def keep(rows: Sequence[Row]) -> None:
+    """Write the record, and page and cards from it."""
+    record.write(rows)
+    write(rows)
 
 
 def write(rows: Sequence[Row]) -> None:

@@ -21,6 +21,16 @@ def test_a_part_replaces_its_own_rows_and_those_of_before_the_record():
     assert row("a", "csi") not in partly
 
 
+def test_further_surveys_are_added_to_their_line_alone():
+    before = row("test_sizes csi", "csi")._replace(width="4.0", drawn="200")
+    more = row("test_sizes csi", "csi", "95", commit="bbb")._replace(runs="100", width="1.0", drawn="300")
+    both, other = record.added([before, row("b", "nps")], [more])
+    assert (both.hits, both.runs, both.width, both.drawn, both.commit) == ("285", "300", "3", "300", "bbb")
+    assert other == row("b", "nps")
+    assert record.drawn([before, more], "csi", 100) == 300
+    assert record.drawn([before, more], "csi", 30) == record.drawn([before], "nps", 100) == 0
+
+
 def test_the_record_is_read_as_written(tmp_path):
     path = tmp_path / "record.csv"
     record.write(OLD, path)
