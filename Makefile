@@ -32,7 +32,7 @@ fuzz: ## Changed bytes of real exports for two minutes, and by coverage where at
 bench: ## Start-up times, the speed of the heavy numbers, and twenty reports beside a plain loop.
 	@$(PYTHON) tasks.py bench
 
-coverage-study: ## How often ranges hold and tests call, for docs/coverage.md and cards: 80 min on 2 quiet cores, resumes; only=csi, runs=100, more=100.
+coverage-study: ## How often ranges hold and tests call, for docs/coverage.md and cards: 80 min, resumes; only=csi, runs=100, more=100.
 	@$(PYTHON) tasks.py coverage-study $(if $(only),only=$(only)) $(if $(runs),runs=$(runs)) $(if $(more),more=$(more))
 
 lock: ## Make the locks and constraints.txt anew from pyproject.toml.

@@ -262,7 +262,7 @@ def bench() -> int:
 
 
 def coverage_study(*asked: str) -> int:
-    """How often ranges hold and tests call, for docs/coverage.md and cards: 80 min on 2 quiet cores, resumes; only=csi, runs=100, more=100."""
+    """How often ranges hold and tests call, for docs/coverage.md and cards: 80 min, resumes; only=csi, runs=100, more=100."""
     setup(TEST_LOCK)
     return run(PYTHON, "-m", "tests.coverage.statement", *asked)
 
