@@ -17,14 +17,14 @@ from csat_research.analysis.change_rows import SCORE, Stacked
 from csat_research.measures.catalogue import MEASURES
 from csat_research.stats.adjust import adjusted
 from tests.coverage.judging import at_most
-from tests.coverage.worlds import FULL, holds, too_few
+from tests.coverage.worlds import FULL, STUDY, holds, too_few
 
 ALIKE, APART = (0.8, 0.8, 0.8), (1.4, 0.6, 0.0)
 SHARES = (0.5, 0.3, 0.2)
 POINTS = [(60, APART)]
 MORE = [(n, means) for n in (12, 30, 60, 150, 400) for means in (ALIKE, APART) if (n, means) not in POINTS]
 GRID = [*POINTS, *(pytest.param(*point, marks=pytest.mark.full) for point in MORE)]
-RUNS = 400 if FULL else 60
+RUNS = 2000 if STUDY else 400 if FULL else 60
 SEEDS = 100 if FULL else 2
 WANT = Asked(MEASURES["csat"], ("ratings", "mix"), ("ratings", "mix"), ("segment",), None)
 

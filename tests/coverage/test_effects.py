@@ -10,10 +10,10 @@ from csat_research.stats.clustered import clustered_correlation
 from csat_research.stats.effects import finite_effects
 from csat_research.stats.logit import logistic
 from csat_research.stats.ordinal import ordinal
+from tests.coverage.worlds import RUNS
 
-RUNS = 400
 LEAST = int(binom.ppf(0.005, RUNS, 0.93))  # the class of asymptotic intervals begins at 93 %
-FEWER = 200
+FEWER = RUNS // 2
 
 
 CUTS = [-2.2, -1.3, 0.0, 1.5]  # of answers 0 to 4, of which 3 and 4 are satisfied

@@ -24,9 +24,9 @@ from csat_research.survey import filling
 from csat_research.survey.filling import needed
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.survey import Survey
-from tests.coverage.worlds import holds, too_few
+from tests.coverage.worlds import STUDY, holds, too_few
 
-RUNS = 200
+RUNS = 2000 if STUDY else 200
 NAMES = ("response_hours", "skill")
 CUTS = np.array([-3.0, -2.0, -1.2, 0.3])  # 4 and 5 are satisfied
 

@@ -7,14 +7,14 @@ from scipy.stats import binom
 
 import csat_research as cr
 from csat_research.stats.keyness import Mentions, keyness
-from tests.coverage.worlds import FULL
+from tests.coverage.worlds import FULL, STUDY
 
 WORDS = 40
 # Zipf's law: few words make most mentions, most words are rare; five of them go with the score.
 USE = 0.35 / np.arange(1, WORDS + 1) ** 0.9
 SHIFT = np.zeros(WORDS)
 SHIFT[[0, 3, 7, 15, 25]] = [-0.5, 1.0, -1.0, 1.2, -1.5]
-RUNS = 400 if FULL else 40
+RUNS = 2000 if STUDY else 400 if FULL else 40
 SIZES = (60, 150, 600) if FULL else (150,)
 SMALLEST = 5
 
@@ -90,7 +90,8 @@ def test_without_customers_repeated_words_would_be_told_apart_too_often(truth):
 
 def test_the_difference_a_theme_goes_with_is_covered(stated):
     """CSAT with the theme less without: customers write both kinds, so that both scores move together."""
-    rng, hits, width, runs = np.random.default_rng(3), 0, 0.0, (200 if FULL else 14)
+    rng, hits, width = np.random.default_rng(3), 0, 0.0
+    runs = 2000 if STUDY else 200 if FULL else 14
 
     def draw(customers):
         whose = np.repeat(np.arange(customers), 1 + rng.poisson(1.0, customers))

@@ -1,6 +1,6 @@
 """Coverage of what loyalty prints: differences alone and like for like, Spearman, AUC and their differences.
 
-The truth of each design is computed, not simulated: all probabilities are known. 400 runs a design; asymptotic intervals
+The truth of each design is computed, not simulated: all probabilities are known. Asymptotic intervals
 belong between 93 and 97 %, judged by a binomial bound.
 """
 
@@ -15,8 +15,9 @@ from scipy.special import expit
 
 from csat_research.analysis.bought_shares import Design, like_for_like, plain_difference
 from csat_research.analysis.prediction import found_of, measured, tabulate
+from tests.coverage.worlds import RUNS
 
-RUNS, CUSTOMERS = 400, 300
+CUSTOMERS = 300
 LOW, HIGH = stats.binom.ppf(0.001, RUNS, 0.93), stats.binom.ppf(0.999, RUNS, 0.97)
 SCORES = np.arange(1.0, 6.0)
 SHARES = np.array([0.08, 0.1, 0.17, 0.35, 0.3])

@@ -15,10 +15,10 @@ from csat_research.stats.intervals import mean_t
 from csat_research.stats.linearised import ENOUGH_CLUSTERS, FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.stats.uneven import equal_units, freedom_left, jackknife_factor
 from tests.coverage.true_lines import truth
-from tests.coverage.worlds import FULL, holds, too_few
+from tests.coverage.worlds import FULL, STUDY, holds, too_few
 
 FIRST_SEED = 50_000  # seeds that nothing else uses
-RUNS = 1000 if FULL else 100
+RUNS = 2000 if STUDY else 1000 if FULL else 100
 ENDS = {"csat": (1.0, 5.0), "ces": (1.0, 7.0)}
 LINES = [("csat", "csat_mean", "answer"), ("csat", "csat_mean", "customer"), ("ces", "ces", "answer")]
 

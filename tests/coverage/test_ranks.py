@@ -5,8 +5,8 @@ import pytest
 from scipy import stats
 
 from csat_research.stats.ranks import rank_sets
+from tests.coverage.worlds import RUNS
 
-RUNS = 400
 TRUTHS = {
     "a_tie": [0.5, 0.4, 0.4, 0.3, 0.2, 0.2],
     "all_equal": [0.3] * 6,

@@ -19,8 +19,8 @@ from csat_research.stats.survey_means import design_of
 from csat_research.stats.survey_tests import survey_difference
 from tests.analysis.test_bands_check import shop, survey_of
 from tests.coverage.judging import at_least, at_most
+from tests.coverage.worlds import RUNS
 
-RUNS = 400
 PER = 10_000  # an enumerated chance, printed as so many runs
 
 

@@ -18,9 +18,9 @@ from csat_research.stats.replicates import covariances_of, moment_totals
 from csat_research.stats.shapley import lmg_batch
 from csat_research.stats.weight_changes import weight_changes
 from tests.coverage.judging import at_least, at_most
-from tests.coverage.worlds import FULL, too_few
+from tests.coverage.worlds import FULL, STUDY, too_few
 
-RUNS = 1000 if FULL else 60
+RUNS = 2000 if STUDY else 1000 if FULL else 60
 DRAWS = 300
 EVEN, SOME, TURNED = (0.5, 0.4, 0.3, 0.2), (0.6, 0.4, 0.2, 0.0, 0.0, 0.0), (0.2, 0.4, 0.3, 0.6)
 ONE = (1.0, 0.1, 0.1, 0.1)

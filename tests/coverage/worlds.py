@@ -11,7 +11,8 @@ from scipy import sparse, stats
 from csat_research.survey.cells import Cells
 
 FULL = bool(os.environ.get("CSAT_RESEARCH_FULL"))  # make test-full
-RUNS = 400
+STUDY = bool(os.environ.get("CSAT_RESEARCH_STATEMENT"))  # make coverage-study
+RUNS = 2000 if STUDY else 400
 RARE = 0.001
 SCORES = np.array([10.0, 8.0, 3.0])  # promoter, passive, detractor
 
