@@ -7,7 +7,7 @@ import pytest
 from tests.coverage import recovered
 from tests.coverage.worlds import FULL
 
-CI = {"shop": 30, "still": 20, "held": 20, "silent": 5, "forgetful": 20, "leaking": 20, "priority": 10}
+CI = {"shop": 40, "still": 40, "held": 40, "silent": 10, "forgetful": 20, "leaking": 20, "priority": 10}
 ALL = {"shop": 200, "still": 200, "held": 200, "silent": 60, "forgetful": 400, "leaking": 60, "priority": 100}
 SEEDS = ALL if FULL else CI
 

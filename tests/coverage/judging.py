@@ -5,7 +5,7 @@
   together, draws do not.
 - The mean error of a line is under .1 of its spread, beside what chance leaves: the root of spread²/seeds (the mean of so
   few seeds) plus mc_error² (the two million contacts are a sample too), times Student's t that all lines together exceed
-  once in a thousand. 30 seeds leave .9 of the spread, 200 seeds .3.
+  once in a thousand. 40 seeds leave .8 of the spread, 200 seeds .3.
 """
 
 import pandas as pd

@@ -1,6 +1,6 @@
 """Recovery: what was planted in the shop is what the verbs find, over many seeds, and what was not is not.
 
-In make test 30 seeds (10 of derived importance and priorities), in make test-full 200 (100). The true lines are of two
+In make test 40 seeds (10 of derived importance and priorities), in make test-full 200 (100). The true lines are of two
 million contacts (true_lines.py); how a line is judged stands in judging.py.
 """
 
