@@ -1,5 +1,6 @@
 """What every test shares: which groups this machine can run, said in one line each."""
 
+import gc
 import importlib.util
 import json
 import os
@@ -48,6 +49,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     for group, reason in not_collected().items():
         if any(f"tests/{group}".startswith(asked.rstrip("/")) for asked in config.args):
             terminalreporter.line(f"not collected: tests/{group} ({reason})")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What stands after collecting is no garbage: not looking through it again and again saves a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
 
 
 @pytest.fixture(scope="module")

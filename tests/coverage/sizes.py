@@ -22,7 +22,7 @@ from tests.coverage.worlds import FULL
 
 SIZES = (30, 100, 400, 3000)  # answers, about
 MOST = int(os.environ.get("CSAT_RESEARCH_RUNS") or 200)  # make coverage-study runs=100
-RUNS = {30: MOST, 100: MOST, 400: MOST, 3000: min(MOST, 60) if MOST >= 200 else MOST // 3}
+RUNS = {30: MOST, 100: MOST, 400: MOST, 3000: MOST * 3 // 10}
 MORE = bool(os.environ.get("CSAT_RESEARCH_MORE"))  # make coverage-study more=100: after those of the record
 WARNINGS = ("rough", "too narrow", "mostly chance", "too few", "less often")
 REPLICATES = 300 if FULL else 60
@@ -42,7 +42,7 @@ def numbers(verb: str, size: int) -> range:
     return range(first, first + RUNS[size])
 
 
-@lru_cache(maxsize=220)
+@lru_cache(maxsize=620)
 def drawn(world: str, size: int, number: int) -> tuple[cr.Survey, ...]:
     """The surveys of a draw; kept, since one verb after the other is asked of them."""
     return WORLDS[world].surveys(FIRST_SEED + number, size)

@@ -55,7 +55,7 @@ is, its grid and its seeds stand in the file of that name in `tests/coverage/`; 
 A 95 % range should hold the true number in 95 of 100 surveys. Three classes were stated beforehand: *exact* (95 % and more),
 *score type*, enumerated without chance (mean over its grid 94.5 to 96 %, nowhere under 87.5 %), and *asymptotic or bootstrap* (93
 to 97 %). A line of simulation is judged by a binomial bound at one in a thousand: 400 runs of a true 95 % give 92.9 to 97.1 %
-nineteen times in twenty, 200 runs 92 to 98 %. So it is with ± (1.96 errors of so many runs). Width is the mean width of the range,
+nineteen times in twenty, 200 runs 92 to 98 %, 2,000 runs 94.0 to 96.0 %. So it is with ± (1.96 errors of so many runs). Width is the mean width of the range,
 in the unit of the line: points of 100, or a correlation or an AUC.
 
 """
@@ -64,8 +64,8 @@ GRID = """## Every range by the number of answers (`test_sizes.py`, `test_means.
 How many of 100 ranges held, and of how many surveys that is known. *Rough*: the verb said so. Empty: no range is given at that
 size (it would not hold), or the verb refuses so few answers. Judged: 93 to 97 % by a binomial bound; rough ranges are never surely
 under 87.5 %. Shares of R² are judged from a true 2 % on, where they are not biased. Rank sets, bounds for the silent, added value, Kano
-contrasts and cells of hotspots are cautious by design and judged for holding too rarely alone. Of 33 surveys a true 95 % gives ± 7.4,
-of 60 ± 5.5, of 100 ± 4.3, of 200 ± 3.0.
+contrasts and cells of hotspots are cautious by design and judged for holding too rarely alone. Of 60 surveys a true 95 % gives ± 5.5,
+of 100 ± 4.3, of 200 ± 3.0, of 500 ± 1.9, of 2,000 ± 1.0.
 
 """
 SIZES = """## How often tests call something (every file)
