@@ -55,8 +55,8 @@ is, its grid and its seeds stand in the file of that name in `tests/coverage/`; 
 A 95 % range should hold the true number in 95 of 100 surveys. Three classes were stated beforehand: *exact* (95 % and more),
 *score type*, enumerated without chance (mean over its grid 94.5 to 96 %, nowhere under 87.5 %), and *asymptotic or bootstrap* (93
 to 97 %). A line of simulation is judged by a binomial bound at one in a thousand: 400 runs of a true 95 % give 92.9 to 97.1 %
-nineteen times in twenty, 200 runs 92 to 98 %, 2,000 runs 94.0 to 96.0 %. So it is with ± (1.96 errors of so many runs). Width is the mean width of the range,
-in the unit of the line: points of 100, or a correlation or an AUC.
+nineteen times in twenty, 200 runs 92 to 98 %, 2,000 runs 94.0 to 96.0 %. So it is with ± (1.96 errors of so many runs). Width is
+the mean width of the range, in the unit of the line: points of 100, or a correlation or an AUC.
 
 """
 GRID = """## Every range by the number of answers (`test_sizes.py`, `test_means.py`, `test_recovery.py`)
