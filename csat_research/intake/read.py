@@ -23,7 +23,7 @@ from csat_research.intake.keep import Kept, load_kept
 from csat_research.intake.private import private_of
 from csat_research.intake.purchases import read_purchases
 from csat_research.intake.raw import RawTable
-from csat_research.intake.reading import about_of, check_columns, check_left, decimal_in, notes_of
+from csat_research.intake.reading import Reading, check_columns, check_left, decimal_in, notes_of
 from csat_research.intake.rows_read import as_found, ledger_of, naming_files, with_aside
 from csat_research.intake.sources import read_answers
 from csat_research.intake.ticked import ticks_of, with_ticks
@@ -75,25 +75,20 @@ def read_survey(
     file = without_open(load_file(path), overrides.get("assume"), path.name)
     asked = _questions(file, questions or {}, overrides.get("scales") or {})
     kept = load_kept(path.parent / file.kept) if file.kept else Kept()
+    reading = Reading(path, file, asked, kept, overrides)
     if data is None and not questions and not overrides.keys() - TOLD and (coded := coded_beside(path)):
-        return coded.survey(asked, about_of(file, path.parent, overrides, kept, (), ()), kept)
-    long = read_long.long_files(path, file, asked, data, overrides)
+        return coded.survey(asked, reading.about(), kept)
+    long = read_long.long_files(reading, data)
     engine = read_long.has_engine() if long else True
-    on_disk = read_long.read_long(long, path, file, asked, kept, overrides) if long and engine else None
-    found = on_disk or _coded_anew(path, file, asked, kept, data, overrides)
+    on_disk = read_long.read_long(reading, long) if long and engine else None
+    found = on_disk or _coded_anew(reading, data)
     found = found if engine else read_long.without_engine(found)
     return kept.restore(found if file.kept else _doubted(found))
 
 
-def _coded_anew(
-    path: Path,
-    file: SurveyFile,
-    asked: tuple[Question, ...],
-    kept: Kept,
-    data: Any,
-    overrides: Mapping[str, Any],
-) -> Survey:
+def _coded_anew(reading: Reading, data: Any) -> Survey:
     """The answers of the files, or those given instead, typed, joined and coded."""
+    path, file, asked, kept = reading.path, reading.file, reading.asked, reading.kept
     private = private_of(file, asked)
     beside = open_joins(file.join, path.parent, private.customers)
     made = ticks_of(file.columns)
@@ -104,17 +99,16 @@ def _coded_anew(
     frame = with_ticks(beside.joined(frame, needed), file.columns, path.name, tables[0].columns)
     frame, asked = with_choices(frame, file.columns, asked, path.name)
     asked = private.sorted_out(frame, asked)
-    zone = overrides.get("time_zone") or file.time_zone
     orders = {name: one.order for name, one in file.columns.items() if one.order is not None}
-    typed = type_columns(frame, asked, decimal=decimal_in(tables), orders=orders, zone=zone)
+    typed = type_columns(frame, asked, decimal=decimal_in(tables), orders=orders, zone=reading.zone)
     frame, tables = _lightened(frame, tables, asked)
     check_left(len(typed.frame), typed.rejected, tables)
     before = ledger_of(frame, typed, tables, asked, files, kept)
-    bought = read_purchases(overrides.get("purchases"), file.purchases, path.parent, zone)
+    bought = read_purchases(reading.overrides.get("purchases"), file.purchases, path.parent, reading.zone)
     doubts = [] if file.kept else _doubts(typed.frame, asked, bought.frame, _whole_picks(file, tables))
     notes = [*notes_of(tables), *apart, *beside.notes, *typed.notes, *bought.notes, *doubts]
     notes += private.renamed(typed.frame, bought, tables, set(frame.columns))
-    about = about_of(file, path.parent, overrides, kept, notes, [*files.paths, *beside.paths, *bought.paths])
+    about = reading.about(notes, [*files.paths, *beside.paths, *bought.paths])
     with naming_files(frame, files):
         survey = enter(typed.frame, asked, about=about, before=before, purchases=bought.frame)
     found = as_found(survey.ledger, frame, files)  # the rows of other tables are not those of the answers

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -13,15 +13,13 @@ import pandas as pd
 
 from csat_research.errors import CsatError
 from csat_research.intake.doubts import many_counted, repeats, twice_words
-from csat_research.intake.file import SurveyFile
 from csat_research.intake.files_apart import files_counted
 from csat_research.intake.formats.spooled import Spool
-from csat_research.intake.keep import Kept
 from csat_research.intake.personal import unread_note
 from csat_research.intake.pieces_alike import NotInPieces, Shown, orders_of
 from csat_research.intake.private import Private, private_of
 from csat_research.intake.raw import RawTable
-from csat_research.intake.reading import about_of, check_columns, check_left, decimal_in, notes_of
+from csat_research.intake.reading import Reading, check_columns, check_left, decimal_in, notes_of
 from csat_research.intake.renamed import Renaming
 from csat_research.intake.rows_read import as_found, ledger_of
 from csat_research.intake.schema import Source
@@ -44,31 +42,23 @@ ROLES = {
 }  # fmt: skip
 
 
-def long_files(
-    path: Path, file: SurveyFile, asked: Sequence[Question], data: Any, overrides: Mapping[str, Any]
-) -> tuple[Path, ...]:
+def long_files(reading: Reading, data: Any) -> tuple[Path, ...]:
     """The files of answers, where they hold `MANY` rows and can be read in pieces; else none.
 
     Pieces are of CSV and Parquet; files that are joined, ticks, picks and purchases need all rows at once.
     """
+    file = reading.file
     if not (data is None or isinstance(data, str | Path | list | tuple)) or isinstance(file.answers, Source):
         return ()
-    other = file.join or file.purchases or overrides.get("purchases") is not None
+    other = file.join or file.purchases or reading.overrides.get("purchases") is not None
     shaped = any(one.ticks or one.choices for one in file.columns.values())
-    if other or shaped or not {one.role for one in asked} <= ROLES:
+    if other or shaped or not {one.role for one in reading.asked} <= ROLES:
         return ()
-    paths = answer_paths(path, file, data)
+    paths = answer_paths(reading.path, file, data)
     return paths if sum(map(rows_about, paths)) >= MANY else ()
 
 
-def read_long(
-    paths: tuple[Path, ...],
-    path: Path,
-    file: SurveyFile,
-    asked: tuple[Question, ...],
-    kept: Kept,
-    overrides: Mapping[str, Any],
-) -> Survey | None:
+def read_long(reading: Reading, paths: tuple[Path, ...]) -> Survey | None:
     """The survey of long files, whose coded answers stand on disk; None where they are to be read in memory.
 
     That is so where a tool's own reader takes an export apart, where pieces of a column would be read in different ways, and
@@ -77,7 +67,7 @@ def read_long(
     import duckdb
     import pyarrow as pa
 
-    long = _Long(path, file, asked, kept, overrides, Files(paths), Store())
+    long = _Long(reading, reading.asked, Files(paths), Store())
     try:
         return long.survey()
     except (CsatError, ValueError, OSError, pa.ArrowException, duckdb.Error):
@@ -99,15 +89,12 @@ def without_engine(survey: Survey) -> Survey:
 class _Long:
     """One survey while it is read.
 
-    cells: rows of each cell of a scaled column, by file. names: answers of each name of a segment. twice: rows that repeat
-    the one before, last: the last row so far.
+    asked: the questions without what the files show to be private. cells: rows of each cell of a scaled column, by file.
+    names: answers of each name of a segment. twice: rows that repeat the one before, last: the last row so far.
     """
 
-    path: Path
-    file: SurveyFile
+    reading: Reading
     asked: tuple[Question, ...]
-    kept: Kept
-    overrides: Mapping[str, Any]
     files: Files
     store: Store
     cells: dict[tuple[int, str], Counter[str]] = field(default_factory=dict)
@@ -124,17 +111,17 @@ class _Long:
         """The whole of it."""
         spool, tables = self._spooled()
         needed = self.needed
-        private = private_of(self.file, self.asked)
+        private = private_of(self.reading.file, self.asked)
         self.asked = private.sorted_out(next(spool.frames(needed)), self.asked)
         renaming = Renaming(_renamed(private, self.asked), self.store)
         typed = self._typed(spool, tables, renaming)
         frame = pd.DataFrame(columns=["_row", *needed])
-        before = ledger_of(frame, typed, tables, self.asked, self.files, self.kept)
+        before = ledger_of(frame, typed, tables, self.asked, self.files, self.reading.kept)
         notes = [*notes_of(tables), *self._apart(tables), *typed.notes, *self._doubts()]
         if not private.settled:
             told = renaming.made.told() if renaming.columns else ()
             notes += [*private.notes, *unread_note(tables, needed), *told]
-        about = about_of(self.file, self.path.parent, self.overrides, self.kept, notes, self.files.paths)
+        about = self.reading.about(notes, self.files.paths)
         found = enter(self.store.table("typed"), self.asked, about=about, before=before)
         found = derive(found, ledger=self._as_found(found, spool, needed))
         spool.clear()
@@ -150,7 +137,7 @@ class _Long:
                 raise NotInPieces
             tables.append(found)
         check_alike(tables, self.needed)
-        check_columns(tables, self.asked, self.path.name)
+        check_columns(tables, self.asked, self.reading.path.name)
         tables[0] = replace(tables[0], notes=(*tables[0].notes, *copies(self.files.paths)))
         if not spool.pieces:
             raise NotInPieces
@@ -159,8 +146,8 @@ class _Long:
     def _typed(self, spool: Spool, tables: Sequence[RawTable], renaming: Renaming) -> Typed:
         """What types reject, set aside and tell; the typed rows stand on disk, those whose id comes again are here."""
         found = Typed(pd.DataFrame())
-        decimal, zone = decimal_in(tables), self.overrides.get("time_zone") or self.file.time_zone
-        orders, shown = orders_of(spool, self.asked, self.file), Shown(self.asked)
+        decimal, zone = decimal_in(tables), self.reading.zone
+        orders, shown = orders_of(spool, self.asked, self.reading.file), Shown(self.asked)
         with Rows(self.store.path("typed")) as written:
             for i, frame in enumerate(spool.frames(self.needed)):
                 typed = type_columns(frame, self.asked, decimal=decimal, orders=orders, zone=zone)
@@ -195,7 +182,7 @@ class _Long:
         return files_counted(tables, self.asked, lambda i, name: _series(self.cells[i, name]))
 
     def _doubts(self) -> list[Sentence]:
-        if self.file.kept:
+        if self.reading.file.kept:
             return []
         return [
             *twice_words(self.twice),

@@ -1,9 +1,10 @@
-"""Reading: what is checked and told of the files of a survey, whichever way they are read."""
+"""Reading: what is read and how, and what is checked and told of the files of a survey, whichever way they are read."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,46 @@ from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
 from csat_research.words.retold import retold
 
-__all__ = ["about_of", "check_columns", "check_left", "decimal_in", "notes_of"]
+__all__ = ["Reading", "check_columns", "check_left", "decimal_in", "notes_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What is to be read, and how: by a survey file, an earlier reading and a call.
+
+    path: survey.yml. asked: the questions that play a role. kept: what an earlier reading wrote. overrides: what the call changes.
+    """
+
+    path: Path
+    file: SurveyFile
+    asked: tuple[Question, ...]
+    kept: Kept
+    overrides: Mapping[str, Any]
+
+    @property
+    def zone(self) -> str | None:
+        """The time zone of dates without one."""
+        return self.overrides.get("time_zone") or self.file.time_zone
+
+    def about(self, notes: Sequence[Sentence] = (), paths: Sequence[Path] = ()) -> About:
+        """What is said of the survey as a whole. paths: the files it was read from."""
+        until = self.overrides.get("observed_until") or self.file.observed_until()
+        return About(
+            title=self.overrides.get("title") or self.file.title or "Survey",
+            time_zone=self.zone,
+            observed_until=dt.date.fromisoformat(until) if isinstance(until, str) else until,
+            period=self.kept.period,
+            filters=self.kept.filters,
+            settings=self._settings(),
+            themes=self.file.code_book(),
+            assumptions=tuple(map(retold, self.file.assumed)),
+            notes=(*self.kept.notes, *notes),
+            sources={one.name: fingerprint(one) for one in paths},
+        )
+
+    def _settings(self) -> dict[str, Any]:
+        found = self.file.report.model_dump(exclude_none=True, exclude_defaults=True)
+        return settings_of(found, given_settings(self.overrides.get("report") or {}), self.path.parent)
 
 
 def check_columns(tables: Sequence[RawTable], asked: Sequence[Question], file: str) -> None:
@@ -71,32 +111,3 @@ def decimal_in(tables: Sequence[RawTable]) -> str:
 def notes_of(tables: Sequence[RawTable]) -> list[Sentence]:
     """What readers told of their files."""
     return [note for table in tables for note in table.notes]
-
-
-def _settings(file: SurveyFile, folder: Path, given: Mapping[str, Any]) -> dict[str, Any]:
-    found = file.report.model_dump(exclude_none=True, exclude_defaults=True)
-    return settings_of(found, given_settings(given), folder)
-
-
-def about_of(
-    file: SurveyFile,
-    folder: Path,
-    overrides: Mapping[str, Any],
-    kept: Kept,
-    notes: Sequence[Sentence],
-    paths: Sequence[Path],
-) -> About:
-    """What a survey file, a call and an earlier reading say of a survey as a whole."""
-    until = overrides.get("observed_until") or file.observed_until()
-    return About(
-        title=overrides.get("title") or file.title or "Survey",
-        time_zone=overrides.get("time_zone") or file.time_zone,
-        observed_until=dt.date.fromisoformat(until) if isinstance(until, str) else until,
-        period=kept.period,
-        filters=kept.filters,
-        settings=_settings(file, folder, overrides.get("report") or {}),
-        themes=file.code_book(),
-        assumptions=tuple(map(retold, file.assumed)),
-        notes=(*kept.notes, *notes),
-        sources={one.name: fingerprint(one) for one in paths},
-    )
