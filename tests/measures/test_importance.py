@@ -694,3 +694,32 @@ def test_the_largest_and_the_smallest_are_named_with_ranges_for_all_at_once(meth
     for row in (found.loc[found["estimate"].idxmax()], found.loc[found["estimate"].idxmin()]):
         span = [f"{row[f'simultaneous_{end}']:.{digits}f}".replace("-", "\u2212") for end in ("low", "high")]
         assert " to ".join(span) in told
+
+
+def test_what_nobody_picked_is_left_out_of_the_test_of_equal_weights():
+    """Hotelling's F by hand of the three others, whichever column comes last; where all do the same nothing varies."""
+    rng = np.random.default_rng(4)
+    one, often = rng.integers(0, 2, 200), rng.random(200) < 0.9
+    made = np.column_stack([one == 0, one == 1, often, np.zeros(200, dtype=bool)]).astype(float)
+    for order in permutations(range(4)):
+        names = [f"x{j}" for j in order]
+        frame = pd.DataFrame({"top": [";".join(f"x{j}" for j in range(4) if row[j]) for row in made]})
+        survey = Survey(
+            frame.assign(**dict.fromkeys(names, 1)),
+            picks="top",
+            items=names,
+            scales=dict.fromkeys(names, "1-5"),
+        )
+        test = importance(survey, **FEW).tests[0]
+        share = made[:, :3].sum(axis=0) / made.sum()
+        pull = (made[:, :3] - share * made.sum(axis=1, keepdims=True)) / made.sum()
+        cover = 200 / 199 * pull.T @ pull
+        apart = np.array([[1.0, -1.0, 0.0], [0.0, 1.0, -1.0]])
+        f = share @ apart.T @ np.linalg.solve(apart @ cover @ apart.T, apart @ share) / 2 * 198 / 199
+        assert (test.statistic, test.df) == (pytest.approx(f), 2)
+        assert test.p_value == pytest.approx(stats.f.sf(f, 2, 198))
+        assert test.p_value < 1e-6
+        assert str(test.label) == "All weights that vary are equal"
+    alike = pd.DataFrame({"top": ["a;b"] * 60, "a": 1, "b": 1, "c": 1})
+    survey = Survey(alike, picks="top", items=["a", "b", "c"], scales=dict.fromkeys("abc", "1-5"))
+    assert np.isnan(importance(survey, **FEW).tests[0].p_value)
