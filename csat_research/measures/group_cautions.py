@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from csat_research.measures.few import no_range, rough_range, too_small
+from csat_research.measures.few import carried_by_few, no_range, rough_range, too_small
 from csat_research.measures.finite_list import listed_people
 from csat_research.measures.grouped import Asked, label_of, without_error
 from csat_research.results.frames import records
@@ -41,9 +41,11 @@ def group_cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
     found += _group_caution(asked, few, no_range)
     found += _group_caution(asked, some, rough_range)
     unknown = first[[without_error(row) for _, row in first.iterrows()]]
+    heavy = unknown["std_error"].isna()  # withheld, though customers are enough
+    found += _group_caution(asked, unknown[heavy], carried_by_few)
     found += _group_caution(
         asked,
-        unknown,
+        unknown[~heavy],
         lambda names: say("As many strata as customers, so that no error can be told: {names}.", names=names),
     )
     return tuple(found)

@@ -149,7 +149,7 @@ def _counted_by(survey: Survey, question: Question, groups: tuple[str, ...], cus
 
 
 def without_error(row: pd.Series) -> bool:
-    """Whether a row lacks a range although its answers are enough: no degree of freedom is left to tell an error by."""
+    """Whether a row lacks a range although its answers are enough: no degree of freedom is left, or a few carry them all."""
     enough = row["n"] >= SMALLEST_GROUP and not row["customers"] < MIN_CLUSTERS
     nothing = ROUNDING * max(abs(row["estimate"]), 1.0)
     return bool(enough and math.isnan(row["conf_low"]) and not row["std_error"] <= nothing)
