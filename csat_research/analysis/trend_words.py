@@ -104,7 +104,8 @@ def caution_words(
         if baseline < MIN_BASELINE:
             found.append(say("Under {k:count} earlier periods: a run chart without limits.", k=MIN_BASELINE))
         return tuple(found)
-    found.append(_limits_words(spec, kind, baseline, sigma_z))
+    if table["lower_limit"].notna().any():
+        found.append(_limits_words(spec, kind, baseline, sigma_z))
     if math.isfinite(alarms):
         found.append(
             say(

@@ -302,6 +302,7 @@ def test_no_spread_no_usual_range():
     assert found.table["lower_limit"].isna().all()
     assert "no usual range" in found.interpret()
     assert math.isnan(found.provenance["false_alarm_rate"])
+    assert not any("limits come from" in str(one) or "–" in str(one) for one in found.cautions)
 
 
 # --- false alarms ----------------------------------------------------------------------------------
