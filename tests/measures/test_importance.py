@@ -394,6 +394,23 @@ def test_available_pairs_use_every_pair():
     assert column(found) == pytest.approx(100 * textbook(pairs / np.outer(scale, scale)), abs=1e-8)
 
 
+def test_available_pairs_say_on_which_answers_each_number_stands():
+    frame = rows().assign(w=1.0)
+    frame.loc[frame.index % 5 < 2, "staff"] = np.nan
+    found = importance(survey_of(frame, weight=None), method="lmg", missing="available", **FEW)
+    behind = frame[frame["score"].notna()]
+    assert column(found, "n").tolist() == [behind[name].notna().sum() for name in ITEMS]
+    assert column(found, "customers").tolist() == [
+        behind.dropna(subset=[name])["client"].nunique() for name in ITEMS
+    ]
+    complete = len(frame.dropna(subset=["score", *ITEMS]))
+    told = next(str(one) for one in found.cautions if "Each correlation" in str(one))
+    assert f"the {complete} answers that have all" in told
+    assert told.startswith(f"{100 - 100 * complete / len(behind):.1f}")
+    whole = importance(survey_of(rows()), method="lmg", missing="available", **FEW)
+    assert not any("Each correlation" in str(one) for one in whole.cautions)
+
+
 def test_few_answers_per_driver_are_a_caution():
     found = importance(survey_of(rows(customers=30).iloc[:60]), method="lmg", **FEW)
     assert any("answers for each driver" in str(one) for one in found.cautions)
