@@ -95,6 +95,16 @@ def test_few_agents_give_a_number_of_answers_without_a_range(shop):
             lambda: cr.sample_size("nps", margin=2, expected={"promoters": 80, "detractors": 40}),
             "of all answers",
         ),
+        (lambda: cr.sample_size("csat", margin=2, expected=100), "neither none nor all"),
+        (lambda: cr.sample_size("csat", difference=2, expected=0), "neither none nor all"),
+        (
+            lambda: cr.sample_size("nps", margin=2, expected={"promoters": 100, "detractors": 0}),
+            "not all of one kind",
+        ),
+        (
+            lambda: cr.sample_size("nps", margin=2, expected={"promoters": 0, "detractors": 0}),
+            "not all of one kind",
+        ),
         (lambda: cr.sample_size("csat", margin=2, response_rate=0.0), "such as 25"),
         (lambda: cr.sample_size("csat", margin=2, design_effect=0), "design_effect"),
         (lambda: cr.sample_size(cr.csat([5] * 20, scale="1-5")), "margin= or difference="),
