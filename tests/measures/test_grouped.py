@@ -154,3 +154,14 @@ def test_a_comparison_shows_the_groups_with_most_answers():
     shown = panels._table(found, found.figure, "a", "en")
     assert "shop 10" in shown
     assert not any(one in shown for one in SMALL)
+
+
+@pytest.mark.parametrize(("verb", "column"), [(csat, "csat"), (nps, "nps")])
+def test_groups_that_are_level_have_no_lowest_and_no_highest(verb, column):
+    """It read "from 100.0 % (a) to 100.0 % (a)"."""
+    frame = pd.DataFrame({"score": [10, 10, 0, 0] * 20, "where": ["a", "b"] * 40})
+    scales = {"score": {"values": "0-10", "satisfied": [9, 10]}} if column != "nps" else {}
+    survey = Survey(frame, **{column: "score"}, segments=["where"], scales=scales)
+    found = verb(survey, by="where")
+    assert "from" not in found.interpret()
+    assert found.interpret() == verb(survey).interpret()
