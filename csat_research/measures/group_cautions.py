@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 
 from csat_research.measures.few import carried_by_few, no_range, rough_range, too_small
@@ -12,7 +13,8 @@ from csat_research.measures.grouped import Asked, label_of, without_error
 from csat_research.results.frames import records
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.basis import standing_cautions
-from csat_research.words import Sentence, say
+from csat_research.survey.coding import is_anonymous
+from csat_research.words import Sentence, count_say, say
 
 __all__ = ["group_cautions"]
 
@@ -22,6 +24,7 @@ NAMED = 10  # groups that a caution names
 def group_cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
     """What a reader must know before believing a table: silence, independence, small groups, few customers."""
     found = standing_cautions(asked.survey, asked.response, finite=True, reweighed=True)
+    found += _nameless(asked)
     if asked.unsampled is not None:
         found.append(
             say(
@@ -49,6 +52,24 @@ def group_cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
         lambda names: say("As many strata as customers, so that no error can be told: {names}.", names=names),
     )
     return tuple(found)
+
+
+def _nameless(asked: Asked) -> list[Sentence]:
+    """How many answers are of nobody known, so that several may be one customer's and errors too small."""
+    ids, counts = asked.cells.ids, asked.cells.cluster_counts
+    if asked.customer is None or ids is None or counts is None:
+        return []
+    answers = np.asarray(counts @ np.isfinite(asked.codes()).astype(float))
+    n = round(float(answers[is_anonymous(ids)].sum()))
+    if not n:
+        return []
+    return [
+        count_say(
+            "{n:count} answer names no customer and is taken as one of a customer of its own.",
+            "{n:count} answers name no customer; each is taken as one of a customer of its own.",
+            n,
+        )
+    ]
 
 
 def _group_caution(
