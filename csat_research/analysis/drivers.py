@@ -12,8 +12,9 @@ import pandas as pd
 from csat_research.analysis.driver_contrasts import Contrast, Read, read_effects
 from csat_research.analysis.driver_model import Fitted, fit_drivers
 from csat_research.analysis.driver_odds import Odds, odds_of
+from csat_research.analysis.driver_rough import rough_words
 from csat_research.analysis.driver_tables import departure, inflation, mean_score, model_table, thresholds
-from csat_research.analysis.driver_words import caution_words, figure_of, finding_words, name_of, rough_words
+from csat_research.analysis.driver_words import caution_words, figure_of, finding_words, name_of
 from csat_research.analysis.what_if import Change, changed_rows, what_if_words
 from csat_research.results.frames import records
 from csat_research.results.ledger import Test
