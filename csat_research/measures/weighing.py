@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf, nan
 
 import numpy as np
@@ -133,6 +133,21 @@ class Weighing:
     def withheld(self) -> bool:
         """Whether too few units (under 10), or answers for each term of one model (under 5), stand behind it to print a range."""
         return int(self.customers.min()) < MIN_CLUSTERS or self.each < LEAST_EACH
+
+    @property
+    def carried(self) -> bool:
+        """Whether a few units have most of the answers; then `importance` prints neither ranges nor p."""
+        return self.units.carried(self.rows)
+
+    @property
+    def judged(self) -> tuple[Test, ...]:
+        """The tests; without p where a few units carry the answers."""
+        if not self.carried:
+            return self.tests
+        return tuple(
+            replace(one, conf_low=nan, conf_high=nan, p_value=nan, statistic=nan, enough=False)
+            for one in self.tests
+        )
 
     def widened(self, level: float) -> float:
         """The level at which percentiles of replicates cover `level`."""
