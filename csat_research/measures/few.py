@@ -66,6 +66,7 @@ def few_cautions(survey: Survey, units: Units, fewest: int) -> list[Sentence]:
         survey,
         overall_response(survey),
         clustered=units.cluster is not None,
+        grouped=units.cluster is not None,
         reweighed=units.scores is not None,
     )
     return [*found, *few_behind(fewest, clustered=units.cluster is not None)]

@@ -718,3 +718,14 @@ def test_agents_of_whom_one_has_half_are_left_out_as_few_are():
     assert x["std_error"] == pytest.approx(plain.table.set_index("term").loc["x", "std_error"])
     assert np.isnan(tenure["conf_low"])
     assert any("A few agents have most of the answers" in str(one) for one in found.cautions)
+
+
+@pytest.mark.parametrize(("cluster", "said"), [("auto", True), ("where", False), (None, True)])
+def test_answers_clustered_by_a_named_column_are_not_called_independent(cluster, said):
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame(
+        {"score": rng.integers(1, 6, 400), "x": rng.normal(size=400), "where": np.arange(400) % 50}
+    )
+    survey = Survey(frame, csat="score", drivers=["x"], segments=["where"], scales={"score": "1-5"})
+    told = drivers(survey, cluster=cluster).cautions
+    assert any("taken as independent" in str(one) for one in told) == said

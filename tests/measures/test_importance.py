@@ -755,3 +755,16 @@ def test_weights_that_one_customer_carries_have_no_range_and_no_p(method):
         assert any("A few carry most of the weight" in str(one) for one in found.cautions)
     alone = importance(survey_of(frame, customer=None), method=method, **FEW)
     assert alone.table["conf_low"].notna().all()
+
+
+@pytest.mark.parametrize("method", ["picks", "lmg"])
+def test_answers_clustered_by_a_named_column_are_not_called_independent(method):
+    frame = rows(customers=120)
+    plain, named = (
+        importance(survey_of(frame, customer=None, segments=["client"]), method=method, cluster=one, **FEW)
+        for one in ("auto", "client")
+    )
+    asked = importance(survey_of(frame), method=method, **FEW)
+    assert column(named, "std_error") == pytest.approx(column(asked, "std_error"))
+    assert any("taken as independent" in str(one) for one in plain.cautions)
+    assert not any("taken as independent" in str(one) for one in named.cautions)
