@@ -29,7 +29,7 @@ def carried(weights: ArrayLike) -> bool:
     (False, True, False)
     """
     w = np.asarray(weights, dtype=float)
-    return equal_units(w) < min(MIN_CLUSTERS, LOPSIDED * np.count_nonzero(w))
+    return bool(equal_units(w) < min(MIN_CLUSTERS, LOPSIDED * np.count_nonzero(w)))
 
 
 def freedom_left(units: float, equal: float) -> float:
