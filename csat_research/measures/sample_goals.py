@@ -74,7 +74,7 @@ def planned(measure: str, what: str, expected: Expected, design_effect: float) -
 
 def _share(expected: Expected) -> float:
     share = HALF if expected is None else expected
-    if isinstance(share, Mapping) or not 0 < share < SIZE:
+    if isinstance(share, Mapping) or not 1 <= share < SIZE:  # .8 is four fifths, written otherwise
         raise MethodError(say("For CSAT expected= is the % satisfied, neither none nor all, such as 80."))
     return share / SIZE * (1 - share / SIZE)
 
@@ -84,7 +84,7 @@ def _nps(expected: Expected) -> float:
     if not isinstance(parts, Mapping) or set(parts) != {"promoters", "detractors"}:
         raise MethodError(_nps_words())
     up, down = (parts[name] / SIZE for name in ("promoters", "detractors"))
-    if min(up, down) < 0 or up + down > 1 or max(up, 1 - up - down, down) == 1:
+    if min(up, down) < 0 or max(up, down) < 0.01 or up + down > 1 or max(up, 1 - up - down, down) == 1:
         raise MethodError(_nps_words())
     return nps_variance(up, 1 - up - down, down)
 
