@@ -507,3 +507,28 @@ def test_german_words_of_the_whole_are_known():
     found = guess_frame(frame)
     assert role_of(found)[header] == "csat"
     assert of(found, header).options["better"] == "low"
+
+
+def grades(ends="1 = sehr gut, 6 = ungenügend", sign=-1, n=200):
+    """A score whose header says which end is best, and three ratings that go with it and say nothing."""
+    rng = np.random.default_rng(12)
+    mood = sign * rng.normal(0, 0.9, n)
+    header = f"Gesamtzufriedenheit ({ends})"
+    frame = pd.DataFrame({header: np.clip(np.round(2.4 + mood + rng.normal(0, 0.4, n)), 1, 6).astype(int)})
+    for one in ("Freundlichkeit", "Beratung", "Auswahl"):
+        frame[one] = np.clip(np.round(2.4 + mood + rng.normal(0, 0.5, n)), 1, 5).astype(int)
+    return frame
+
+
+def test_ratings_that_go_with_a_score_whose_1_is_best_are_guessed_to_be_turned_too():
+    plan = guess_frame(grades())
+    question = next(one for one in plan.questions if one.column == "Freundlichkeit")
+    assert question.choices[0].key == "low"
+    assert {of(plan, one).options["better"] for one in ("Freundlichkeit", "Beratung", "Auswahl")} == {"low"}
+
+
+def test_ratings_that_go_against_such_a_score_are_not():
+    frame = grades()
+    for one in ("Freundlichkeit", "Beratung", "Auswahl"):
+        frame[one] = 6 - frame[one]
+    assert of(guess_frame(frame), "Freundlichkeit").options["better"] == "high"
