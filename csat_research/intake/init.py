@@ -75,8 +75,9 @@ def init(
     and write nothing.
 
     A question that nobody answers stands in the survey file under `open:`, and the survey is not read before it is
-    answered or assumed. A survey file that init wrote with open questions, and nobody has changed, is written anew; so is one without
-    them where `roles` are named. What people wrote in their own words is read only where `roles` says so; its line stands in the file, but is off.
+    answered or assumed. A survey file that init wrote with open questions, and nobody has changed, is written anew; so is
+    one without them where `roles` are named. What people wrote in their own words is read only where `roles` says so; its
+    line stands in the file, but is off.
 
     Raises ColumnError where no satisfaction score is found and none is named, or an answer fits no question;
     FileError where a survey file stands there already.
