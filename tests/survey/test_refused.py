@@ -182,7 +182,7 @@ def test_nps_coded_from_1_to_11_is_told_how_to_be_read():
         (["85%", "90%", "80 %"], "1-5", "looks like means or shares"),
         (["Good", "Fine", "Bad"], "1-5", r"These are words.*labels: \[Bad, Good\]"),
         (["Good", "Bad", "Goood"], {"labels": ["Bad", "Good"]}, "Did you mean “Good”"),
-        (["Good", "Bad", "Offered"], {"labels": ["Bad", "Good"]}, r"unanswered: \[offered\]"),
+        (["Good", "Bad", "Offered"], {"labels": ["Bad", "Good"]}, r"unanswered: \[Offered\]"),
     ],
 )
 def test_values_off_the_scale_are_told_for_what_they_look_like(answers, scale, problem):
@@ -433,3 +433,23 @@ def test_the_scale_proposed_for_bare_answers_fits_them_and_gives_their_share(ans
     )
     assert proposed == scale
     assert cr.csat(answers, scale=proposed).table["estimate"].iloc[0] == pytest.approx(200 / 3)
+
+
+def test_answers_in_words_without_a_scale_are_shown_as_written_and_what_is_told_works():
+    words = ["Very bad", "Bad", "OK", "Good", "Great"]
+    frame = pd.DataFrame({"score": words * 24})
+    with pytest.raises(ScaleError) as caught:
+        cr.Survey(frame, csat="score")
+    told = str(caught.value)
+    assert "Very bad" in told
+    assert 'scales={"score": {"labels": ["WORST", "BEST"], "satisfied": ["BEST"]}}' in told
+    scale = {"labels": words, "satisfied": words[-2:]}
+    assert cr.csat(cr.Survey(frame, csat="score", scales={"score": scale})).table["estimate"][0] == 40
+
+
+def test_a_word_beside_the_scale_is_shown_as_it_is_written():
+    frame = pd.DataFrame({"score": [1, 2, 3, 4, "Keine Angabe"] * 24})
+    with pytest.raises(ScaleError, match=r"holds Keine Angabe \(24\).*\{Keine Angabe: blank\}"):
+        cr.Survey(frame, csat="score", scales={"score": "1-5"})
+    given = {"values": "1-5", "missing": {"Keine Angabe": "blank"}}
+    assert cr.csat(cr.Survey(frame, csat="score", scales={"score": given})).table["n"][0] == 96
