@@ -453,3 +453,42 @@ def test_a_word_beside_the_scale_is_shown_as_it_is_written():
         cr.Survey(frame, csat="score", scales={"score": "1-5"})
     given = {"values": "1-5", "missing": {"Keine Angabe": "blank"}}
     assert cr.csat(cr.Survey(frame, csat="score", scales={"score": given})).table["n"][0] == 96
+
+
+def test_times_with_and_without_a_zone_in_one_column_of_objects_are_called_so():
+    first, second = dt.datetime(2026, 1, 5, tzinfo=dt.UTC), dt.datetime(2026, 1, 6)
+    data = pd.DataFrame({"score": [1, 5] * 30, "date": pd.Series([first, second] * 30, dtype=object)})
+    with pytest.raises(ColumnError, match=r"with a time zone and others without.*utc=True"):
+        cr.Survey(data, csat="score", answered_at="date", scales={"score": "1-5"})
+    data["date"] = pd.to_datetime(data["date"], utc=True)  # as it says
+    survey = cr.Survey(data, csat="score", answered_at="date", scales={"score": "1-5"}, time_zone="UTC")
+    assert cr.csat(survey, by="month").table["n"].max() == 60
+
+
+def test_seconds_since_1970_are_no_dates_and_the_line_to_type_gives_the_right_ones():
+    data = pd.DataFrame(
+        {"score": [1, 5] * 30, "date": [1_767_571_200, 1_767_657_600] * 30}
+    )  # 5 and 6 January 2026
+    with pytest.raises(ColumnError, match=r"holds numbers, not dates.*unit=\"s\""):
+        cr.Survey(data, csat="score", answered_at="date", scales={"score": "1-5"})
+    data["date"] = pd.to_datetime(data["date"], unit="s")
+    survey = cr.Survey(data, csat="score", answered_at="date", scales={"score": "1-5"})
+    assert sorted(set(map(str, cr.csat(survey, by="day").table["day"]))) == ["2026-01-05", "2026-01-06"]
+
+
+def test_the_zone_to_type_is_that_of_the_column():
+    days = pd.date_range("2026-01-05", periods=60, freq="h", tz="Europe/Warsaw")
+    data = pd.DataFrame({"score": [1, 5] * 30, "date": days})
+    with pytest.raises(
+        ColumnError, match=r'time_zone="Europe/Warsaw" \(in survey\.yml: time_zone: Europe/Warsaw\)'
+    ):
+        cr.Survey(data, csat="score", answered_at="date", scales={"score": "1-5"})
+
+
+def test_dates_written_in_another_way_are_told_with_the_line_that_converts_them():
+    data = pd.DataFrame({"score": [1, 5] * 30, "date": ["05.01.2026", "06.01.2026"] * 30})
+    with pytest.raises(ColumnError, match=r"holds “05\.01\.2026”.*dayfirst=True"):
+        cr.Survey(data, csat="score", answered_at="date", scales=FIVE)
+    data["date"] = pd.to_datetime(data["date"], dayfirst=True)
+    found = cr.csat(cr.Survey(data, csat="score", answered_at="date", scales=FIVE), by="day").table["day"]
+    assert sorted(set(map(str, found))) == ["2026-01-05", "2026-01-06"]
