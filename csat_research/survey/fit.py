@@ -111,13 +111,26 @@ def _meaning(
         "If that is no answer, say what it is: missing: {{{first}: blank}} (or does_not_apply, unsure, not_asked); "
         "if it is one, declare the right scale.{near}{silent}{more}",
         first=_as_key(first),
-        near=nearest(first, scale.labels) if scale.labels else "",
+        near=nearest(first, [one for one in scale.labels if not _is_denied(first, one)])
+        if scale.labels
+        else "",
         silent=silent if first in words else "",
         more=_renamed(scale, first)
         if scale.labels and first in words
         else ""
         if question.role == "nps"
         else proposal(scale),
+    )
+
+
+def _is_denied(one: str, other: str) -> bool:
+    """Whether two answers differ by what stands before a word alone: "very unsatisfied" is no misspelt "very satisfied"."""
+    shorter, longer = sorted((label_key(one), label_key(other)), key=len)
+    cuts = [0, *(place.end() for place in re.finditer(r"\s", longer))]
+    added = len(longer) - len(shorter)
+    return added > 1 and any(
+        longer[:cut] + longer[cut + added :] == shorter and any(map(str.isalpha, longer[cut : cut + added]))
+        for cut in cuts
     )
 
 

@@ -492,3 +492,26 @@ def test_dates_written_in_another_way_are_told_with_the_line_that_converts_them(
     data["date"] = pd.to_datetime(data["date"], dayfirst=True)
     found = cr.csat(cr.Survey(data, csat="score", answered_at="date", scales=FIVE), by="day").table["day"]
     assert sorted(set(map(str, found))) == ["2026-01-05", "2026-01-06"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "found", "near"),
+    [
+        (
+            ["Very dissatisfied", "Dissatisfied", "Satisfied", "Very satisfied"],
+            "Very unsatisfied",
+            "Very dissatisfied",
+        ),
+        (["بسیار ناراضی", "ناراضی", "راضی", "خیلی راضی"], "خیلی ناراضی", None),
+        (["Крайне недоволен", "Скорее доволен", "Очень доволен"], "Очень недоволен", None),
+        (["Otillfredsställd", "Ganska nöjd", "Mycket nöjd"], "Mycket missnöjd", None),
+        (["Bad", "Good"], "Godo", "Good"),
+    ],
+)
+def test_the_opposite_of_an_answer_is_never_offered_as_its_spelling(labels, found, near):
+    data = pd.DataFrame({"score": labels * 20 + [found] * 20})
+    with pytest.raises(ScaleError) as caught:
+        cr.Survey(data, csat="score", scales={"score": {"labels": labels, "satisfied": labels[-1:]}})
+    told = str(caught.value)
+    assert f"Did you mean “{labels[-1]}”?" not in told or near == labels[-1]
+    assert near is None or f"Did you mean “{near}”?" in told
