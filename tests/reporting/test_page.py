@@ -485,3 +485,5 @@ def test_a_page_runs_the_way_its_words_do_and_english_ones_where_there_is_no_cat
     notebook = executed("monthly", survey=str(survey_file(tmp_path)), quick="true")
     soup = BeautifulSoup(render_page(harvest(notebook), notebook, language=language), "html.parser")
     assert (soup.html["lang"], soup.html["dir"]) == shown
+    halves = soup.select_one('[data-block="origin"] .subtitle').get_text()
+    assert ("\u061b " in halves, "; " in halves) == (language == "fa", language != "fa")
