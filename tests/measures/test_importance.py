@@ -200,6 +200,16 @@ def test_an_option_that_is_no_item_is_an_error_with_the_nearest_one():
         importance(survey_of(frame))
 
 
+def test_options_that_nobody_rated_are_named_with_the_way_that_works():
+    """A survey lets people choose of eight things and asks them to rate three."""
+    given = ITEMS[:3]
+    with pytest.raises(
+        ScaleError, match=f"nobody was asked to rate .*{ITEMS[-1]}.*delete the lines of the items"
+    ):
+        importance(survey_of(rows(), items=list(given)))
+    assert len(importance(survey_of(rows(), items=None), **FEW).table) == len(ITEMS)  # as it says
+
+
 def test_without_items_the_options_are_the_terms():
     found = importance(survey_of(rows(), items=None), **FEW)
     assert sorted(found.table["term"]) == sorted(ITEMS)
