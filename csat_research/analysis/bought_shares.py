@@ -240,7 +240,7 @@ def _averaged(design: Design, fit: Fit, columns: Floats, level: float) -> Compar
     effect = finite_effects(fit, [(others, first)])
     low, high = effect.interval(level)
     means = average_predictions(fit, [first, others])
-    bounds = means.interval(level)
+    bounds = [np.clip(one, 0, 1) for one in means.interval(level)]  # of shares: what lies beyond cannot be
     return Compared(
         len(columns),
         design.customers(np.ones(len(columns), dtype=bool)),

@@ -94,6 +94,17 @@ def test_like_for_like_is_the_mean_difference_of_a_plain_logit(plain):
     assert shares[0] - shares[1] == pytest.approx(found["estimate"])
 
 
+def test_a_share_like_for_like_has_no_range_beyond_none_and_all():
+    """Two of 14 bought, and 64 of 66: 1.96 errors from either share lead to where no share can be."""
+    bought = np.r_[np.repeat([1.0, 0.0], [64, 2]), np.repeat([1.0, 0.0], [2, 12])]
+    first = np.repeat([True, False], [66, 14])
+    found = like_for_like(Design(bought, None, None), first, np.tile([[0.0], [1.0]], (40, 1)), ["before"])
+    (one, error, _, top), (other, spread, bottom, _) = found.shares
+    assert one + 1.96 * error > 1
+    assert other - 1.96 * spread < 0
+    assert (top, bottom) == (1, 0)
+
+
 def test_the_error_like_for_like_is_that_of_leaving_one_customer_out(plain):
     """The jackknife needs no formula; it agrees with the sandwich to a few percent at this n."""
     result, rows = plain
