@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from csat_research.words import Sentence, join, say
 __all__ = ["declared", "no_score", "not_on_a_scale", "stands_there"]
 
 SCORES = ("csat", "nps", "ces")
+_PERCENT = re.compile(r"\d+([.,]\d+)?\s*[%٪]")
 MOST_ANSWERS = 100  # of a scale that somebody would write down
 MOST_LABELS = 7
 
@@ -74,7 +76,7 @@ def not_on_a_scale(file: str, column: Profile, role: str) -> Sentence:
         return join(
             [first, say("NPS needs answers from 0 to 10, or promoters, passives and detractors.")], "\n"
         )
-    if column.numeric > 0.8 and any(value % 1 for value in column.numbers):
+    if _shares(column) or (column.numeric > 0.8 and any(value % 1 for value in column.numbers)):
         told = say(
             "They look like means or shares; a share satisfied needs the answers themselves, one in each row."
         )
@@ -94,6 +96,12 @@ def not_on_a_scale(file: str, column: Profile, role: str) -> Sentence:
     )
     lines = f"answers: {flow(file or 'FILE')}\ncolumns: {flow({column.name: declared(column, role)})}"
     return join([first, asked, say("{lines}", lines=lines)], "\n")
+
+
+def _shares(column: Profile) -> bool:
+    """Whether most cells are percents with their sign: "92%", "79,5 %"."""
+    n = sum(count for cell, count in column.answers.items() if _PERCENT.fullmatch(cell.strip()))
+    return n > 0.8 * sum(column.answers.values())
 
 
 def declared(column: Profile, role: str) -> dict[str, Any]:

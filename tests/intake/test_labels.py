@@ -262,3 +262,9 @@ def test_the_worst_answer_of_a_later_month_is_read(tmp_path):
     found = cr.csat(read_survey(made.path)).table
     assert found["n"][0] == 80
     assert found["estimate"][0] == pytest.approx(100 * 30 / 80)
+
+
+def test_notes_of_answer_sets_speak_to_who_brings_a_file():
+    """They are printed under "because": where we read of a set, and what our code should do with it, is no news to that person."""
+    ours = ("seed", "parameter", "match the", "vendor table", "decide per")
+    assert [one.note for one in kinds() if any(word in one.note.casefold() for word in ours)] == []

@@ -54,7 +54,11 @@ def test_a_score_in_numbers_of_no_usual_scale_is_told_with_a_scale_to_write(expo
 
 @pytest.mark.parametrize(
     ("cells", "word"),
-    [([81.25, 90.5, 77.0] * 40, "means or shares"), (range(1000, 1120), "too many for a scale")],
+    [
+        ([81.25, 90.5, 77.0] * 40, "means or shares"),
+        (["92%", "79,5 %", "88%"] * 40, "means or shares"),
+        (range(1000, 1120), "too many for a scale"),
+    ],
 )
 def test_what_can_be_no_scale_is_told_and_none_is_proposed(export, cells, word):
     told = refused(export(csat=list(cells)))
