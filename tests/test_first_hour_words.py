@@ -84,14 +84,14 @@ def test_a_label_renamed_by_the_tool_can_be_pasted(tmp_path):
     )
     survey = tmp_path / "survey.yml"
     survey.write_text(GOOD.format(files="sep.csv, oct.csv", scale=WORDS), encoding="utf-8")
-    with pytest.raises(CsatError, match="has the answers Bad, Good but holds great") as told:
+    with pytest.raises(CsatError, match="has the answers Bad, Good but holds Great") as told:
         cr.csat(cr.read_survey(survey))
     given = "{" + str(told.value).partition("labels: {")[2].partition("}")[0] + "}"
     scale = f"{{labels: {given}, satisfied: [Good]}}"
     survey.write_text(GOOD.format(files="sep.csv, oct.csv", scale=scale), encoding="utf-8")
     with pytest.raises(CsatError):
         cr.read_survey(survey)  # nobody has said yet which answer it is
-    scale = scale.replace("great: NUMBER", "great: 1")
+    scale = scale.replace("Great: NUMBER", "Great: 1")
     survey.write_text(GOOD.format(files="sep.csv, oct.csv", scale=scale), encoding="utf-8")
     assert cr.csat(cr.read_survey(survey)).table["estimate"].iloc[0] == 75.0  # 6 of 8
 

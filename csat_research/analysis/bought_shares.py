@@ -18,6 +18,7 @@ from csat_research.stats.intervals import Interval, mean_t
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, kish_design_effect, variance_of_sums
 from csat_research.stats.logit import logistic
 from csat_research.stats.sandwich import sums_by
+from csat_research.stats.uneven import carried
 from csat_research.words import Sentence, say
 
 __all__ = ["Compared", "Design", "Share", "like_for_like", "plain_difference", "share"]
@@ -59,6 +60,11 @@ class Design:
         sides = [inside & (self.outcome > 0.5), inside & (self.outcome <= 0.5)]
         return min(self.customers(one) if self.named else float(one.sum()) for one in sides)
 
+    def carried(self, inside: NDArray[np.bool_]) -> bool:
+        """Whether a few customers, or answers, have most of the weight inside."""
+        codes = np.arange(len(self.outcome)) if self.codes is None else self.codes
+        return carried(np.bincount(codes[inside], self.w[inside]))
+
     def at(self, inside: NDArray[np.bool_]) -> Design:
         """The rows inside only."""
         return Design(
@@ -85,8 +91,8 @@ class Share:
 def share(design: Design, inside: NDArray[np.bool_], level: float = 0.95) -> Share:
     """Weighted share of yes among the rows inside, Wilson with n* from the linearised variance.
 
-    Under 5 answers or customers nothing is given, under 10 customers no range. Equal weights and one row a customer
-    give Wilson 1927 exactly.
+    Under 5 answers or customers nothing is given, under 10 customers, or where a few carry all, no range. Equal weights and one row a
+    customer give Wilson 1927 exactly.
 
     >>> found = share(Design(np.repeat([1.0, 0.0], [80, 32]), None, None), np.ones(112, dtype=bool))
     >>> round(found.low, 3), round(found.high, 3)
@@ -97,7 +103,7 @@ def share(design: Design, inside: NDArray[np.bool_], level: float = 0.95) -> Sha
         return Share(n, customers, *(math.nan,) * 5)
     p, pull = _mean_and_pull(design, inside)
     variance = float(variance_of_sums(sums_by(pull[:, None], design.codes)).variance[0, 0])
-    if customers < MIN_CLUSTERS:
+    if customers < MIN_CLUSTERS or design.carried(inside):
         return Share(n, customers, math.nan, p, *(math.nan,) * 3)
     known = customers if math.isfinite(customers) else n
     found = share_interval(
@@ -234,7 +240,7 @@ def _averaged(design: Design, fit: Fit, columns: Floats, level: float) -> Compar
     effect = finite_effects(fit, [(others, first)])
     low, high = effect.interval(level)
     means = average_predictions(fit, [first, others])
-    bounds = means.interval(level)
+    bounds = [np.clip(one, 0, 1) for one in means.interval(level)]  # of shares: what lies beyond cannot be
     return Compared(
         len(columns),
         design.customers(np.ones(len(columns), dtype=bool)),
@@ -252,12 +258,14 @@ def _averaged(design: Design, fit: Fit, columns: Floats, level: float) -> Compar
 
 
 def _too_few(design: Design, group: NDArray[np.bool_]) -> Sentence | None:
-    """Ten customers on either side, or ten answers where customers are not known."""
+    """Ten customers on either side, or ten answers where customers are not known; and no few that carry one."""
     for inside in (group, ~group):
         customers = design.customers(inside)
         known = customers if math.isfinite(customers) else float(inside.sum())
         if known < MIN_CLUSTERS:
             return say("under {n:count} customers on one side", n=MIN_CLUSTERS)
+    if design.carried(group) or design.carried(~group):
+        return say("a few customers have most of the answers of one side")
     return None
 
 

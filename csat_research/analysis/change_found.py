@@ -57,8 +57,8 @@ class Found:
 
     @property
     def few(self) -> bool:
-        """Whether they are under ten: then no error can be told."""
-        return bool(self.rows.customers_of_waves().min() < MIN_CLUSTERS)
+        """Whether they are under ten, or a few carry a wave: then no error can be told."""
+        return bool(self.rows.customers_of_waves().min() < MIN_CLUSTERS) or self.rows.carried
 
     @property
     def terms(self) -> Floats:

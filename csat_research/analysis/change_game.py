@@ -11,7 +11,7 @@ import numpy as np
 
 from csat_research.analysis.change_rows import SCORE, Stacked
 from csat_research.errors import MethodError
-from csat_research.measures.csi_draws import check_rescaling, ratings_of
+from csat_research.measures.csi_draws import check_comparable, ratings_of
 from csat_research.measures.importance import weighing_of
 from csat_research.measures.units import Floats, Units
 from csat_research.measures.weights import Weights, weights_from
@@ -109,7 +109,7 @@ def index_game(rows: Stacked, survey: Survey, importance: str, seed: int, *, mix
             )
         )
     ratings = ratings_of(units, chosen_questions(survey, weights.names, "item"))
-    check_rescaling("maximum", ratings)
+    check_comparable(ratings.items)
     return Game(
         ("ratings", "weights", *(("mix",) if mix else ())),
         np.column_stack([rows.w, weights.totals, ratings.totals]),

@@ -17,6 +17,7 @@ from csat_research.measures.catalogue import Measure
 from csat_research.measures.index_parts import spoke
 from csat_research.measures.units import Floats, units_of
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
+from csat_research.stats.uneven import carried
 from csat_research.survey.basis import NOT_GIVEN, cluster_column, stratum_column
 from csat_research.survey.collected import MOST_ROWS, single_answers
 from csat_research.survey.questions import Question
@@ -70,6 +71,12 @@ class Stacked:
         """(2,) customers of each wave."""
         pairs = np.unique(self.block // len(self.segments) * self.owners + self.owner)
         return np.bincount(pairs // self.owners, minlength=2)
+
+    @property
+    def carried(self) -> bool:
+        """Whether a few customers, or answers, have most of a wave."""
+        wave = self.block // len(self.segments)
+        return any(carried(np.bincount(self.owner[wave == one], self.w[wave == one])) for one in (0, 1))
 
     def small(self) -> NDArray[np.bool_]:
         """(G,) segments with one to four answers, or customers, in a wave."""

@@ -11,6 +11,7 @@ import pandas as pd
 
 from csat_research.analysis.change_asked import Asked
 from csat_research.analysis.change_rows import Stacked
+from csat_research.measures.few import carried_by_few
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
@@ -91,7 +92,9 @@ def caution_words(
     """Silence, few customers, answers that are all alike, and segments that one wave lacks or that are small."""
     found = standing_cautions(after, answered, layered=rows.strata is not None)
     fewest = int(rows.customers_of_waves().min())
-    if fewest < MIN_CLUSTERS:
+    if rows.carried:
+        found.append(carried_by_few(say("all")))
+    elif fewest < MIN_CLUSTERS:
         found.append(
             say(
                 "Under {least:count} customers in a wave, no range is given: {n:count}.",

@@ -10,6 +10,7 @@ import pandas as pd
 
 from csat_research.analysis.waves import FEW_ANSWERS, Difference, Wave
 from csat_research.measures.catalogue import Measure
+from csat_research.measures.few import carried_by_few
 from csat_research.results.drawing.numbers import too_few
 from csat_research.results.figure import Figure
 from csat_research.results.many_rows import most_answered
@@ -90,8 +91,11 @@ def caution_words(
     """Silence, too few answers for a verdict, few customers, groups that answered in one wave only."""
     known = cluster_column(after) is not None
     cautions = standing_cautions(after, answered, layered=known, reweighed=known and spec.kind != "index")
-    thin = [_name(key) for key, one in found.items() if not one.enough]
+    heavy = [_name(key) for key, one in found.items() if one.lopsided]
+    thin = [_name(key) for key, one in found.items() if not (one.enough or one.lopsided)]
     some = [_name(key) for key, one in found.items() if one.enough and _some(one.before, one.after)]
+    if heavy:
+        cautions.append(carried_by_few(join(heavy, "; ")))
     if thin:
         cautions.append(
             say(

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from csat_research.analysis.driver_clocks import refuse_two_clocks
 from csat_research.analysis.driver_gaps import check_missing, gathered
 from csat_research.errors import MethodError, nearest
 from csat_research.measures.catalogue import Measure, measure_named
 from csat_research.measures.modelled import check_varies
-from csat_research.results.durations import is_duration
 from csat_research.results.naming import labelled
 from csat_research.stats.columns import codes_of
 from csat_research.stats.fits import Fit
@@ -23,6 +23,7 @@ from csat_research.stats.linear import linear
 from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.stats.logit import logistic, refuse_one_side
 from csat_research.stats.ordinal import OrdinalFit, ordinal
+from csat_research.stats.uneven import carried
 from csat_research.survey.basis import is_weighted
 from csat_research.survey.collected import single_answers
 from csat_research.survey.counting import listed
@@ -34,7 +35,6 @@ from csat_research.words import Sentence, join, say
 
 __all__ = ["Fitted", "WholeScale", "fit_drivers"]
 
-SAME_CLOCK = 0.98
 MODELS = ("ordinal", "logistic", "linear")
 
 
@@ -92,8 +92,15 @@ class Fitted:
 
     @property
     def few(self) -> bool:
-        """Whether under ten clusters stand behind every error, so that none can be told."""
-        return bool(self.clusters) and min(self.fit.clusters) < MIN_CLUSTERS
+        """Whether under ten clusters stand behind every error, or a few carry all, so that none can be told."""
+        return (bool(self.clusters) and min(self.fit.clusters) < MIN_CLUSTERS) or bool(self.carried)
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """The columns of clusters of which a few have most of the answers, or of their weight."""
+        w = np.ones(len(self.rows)) if self.weights is None else self.weights
+        ways = zip(self.clusters, self.labels, strict=True)
+        return tuple(name for name, codes in ways if carried(np.bincount(codes, weights=w)))
 
     def quiet(self, names: Sequence[str]) -> bool:
         """Whether the error of an effect of these drivers is withheld."""
@@ -126,7 +133,7 @@ def fit_drivers(
     )
     rows = single_answers(rows)
     drivers, controls, constant = _varying(rows, drivers, controls)
-    _refuse_two_clocks(rows, drivers)
+    refuse_two_clocks(rows, drivers)
     predictors = plan(rows, drivers, controls)
     y = spec.scores(rows[question.name].to_numpy(float), question)
     if spec.kind == "share":
@@ -250,40 +257,21 @@ def _varying(
     return kept, [q for q in controls if varies[q.name]], constant
 
 
-def _refuse_two_clocks(rows: pd.DataFrame, drivers: Sequence[Question]) -> None:
-    """Business and calendar hours of one time move together; a model cannot tell them apart."""
-    hours = [q for q in drivers if is_duration(q.name)]
-    for i, one in enumerate(hours):
-        for other in hours[i + 1 :]:
-            both = rows[[one.name, other.name]].dropna()
-            r = (
-                float(np.corrcoef(np.log1p(both[one.name]), np.log1p(both[other.name]))[0, 1])
-                if len(both) > 2
-                else 0.0
-            )
-            if r > SAME_CLOCK:
-                raise MethodError(
-                    say(
-                        "{one:quoted} and {other:quoted} go together almost perfectly (r = {r:fine}): two "
-                        "clocks of one time? Keep one of them.",
-                        one=one.name,
-                        other=other.name,
-                        r=r,
-                    )
-                )
-
-
 def _without_few_agents(
     rows: pd.DataFrame, ways: Sequence[str], agents: Sequence[str], predictors: Predictors
 ) -> tuple[list[str], tuple[str, ...], list[Sentence]]:
-    """Under ten agents their dimension is left out, and effects of what is constant within agents are withheld."""
-    few = [name for name in ways if name in agents and rows[name].nunique() < MIN_CLUSTERS]
+    """Under ten agents, or a few with most answers, their dimension is left out, effects of what is constant in them withheld."""
+    few = [name for name in ways if name in agents and _few_or_carried(rows, name)]
     if not few:
         return list(ways), (), []
     constant = tuple(
         p.name for p in predictors.drivers if (rows.groupby(few[0])[p.name].nunique() <= 1).all()
     )
-    told = [say("Under {least:count} agents: errors are not clustered by agent.", least=MIN_CLUSTERS)]
+    told = [
+        say("Under {least:count} agents: errors are not clustered by agent.", least=MIN_CLUSTERS)
+        if rows[few[0]].nunique() < MIN_CLUSTERS
+        else say("A few agents have most of the answers: errors are not clustered by agent.")
+    ]
     if constant:
         told.append(
             say(
@@ -294,3 +282,8 @@ def _without_few_agents(
             )
         )
     return [name for name in ways if name not in few], constant, told
+
+
+def _few_or_carried(rows: pd.DataFrame, agent: str) -> bool:
+    heard = rows.groupby(agent)["_w"].sum()
+    return len(heard) < MIN_CLUSTERS or carried(heard)

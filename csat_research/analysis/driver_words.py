@@ -11,23 +11,23 @@ import pandas as pd
 
 from csat_research.analysis.driver_model import Fitted
 from csat_research.analysis.driver_odds import Odds
+from csat_research.analysis.driver_rough import rough_words
 from csat_research.analysis.driver_tables import inflation
 from csat_research.errors import listing
 from csat_research.results.durations import from_to, is_duration
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
-from csat_research.results.naming import grouping, labelled
-from csat_research.stats.linearised import ENOUGH_CLUSTERS, FEW_CLUSTERS, MIN_CLUSTERS
+from csat_research.results.naming import labelled
 from csat_research.survey.basis import selection
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, say
 from csat_research.words.retold import retold
 
-__all__ = ["NO_CAUSE", "caution_words", "figure_of", "finding_words", "first_of", "name_of", "rough_words"]
+__all__ = ["NO_CAUSE", "caution_words", "figure_of", "finding_words", "first_of", "name_of"]
 
 NO_CAUSE = say("Cause not shown: the drivers were seen, not set.")
 
-ANSWERS_PER_DRIVER, INFLATED = 20, 10
+INFLATED = 10
 
 
 def finding_words(main: pd.DataFrame, found: Fitted) -> tuple[Sentence, ...]:
@@ -124,64 +124,6 @@ def caution_words(found: Fitted, main: pd.DataFrame, odds: Odds | None) -> tuple
         )
     told.append(NO_CAUSE)
     return tuple(told)
-
-
-def rough_words(found: Fitted) -> list[Sentence]:
-    """Too few answers, customers or clusters for ranges of effects in their class, of `drivers` and of `what_if` alike."""
-    return [*_answer_words(found), *_cluster_words(found)]
-
-
-def _answer_words(found: Fitted) -> list[Sentence]:
-    told = []
-    if found.fit.n < ANSWERS_PER_DRIVER * (len(found.predictors.names) - 1):
-        told.append(say("Under {few:count} answers per driver; effects are rough.", few=ANSWERS_PER_DRIVER))
-    if FEW_CLUSTERS <= found.customers < ENOUGH_CLUSTERS:
-        told.append(
-            say(
-                "Under {few:count} customers, ranges of effects are a little too narrow.",
-                few=ENOUGH_CLUSTERS,
-            )
-        )
-    return told
-
-
-def _cluster_words(found: Fitted) -> list[Sentence]:
-    told: list[Sentence] = []
-    counted = dict(zip(found.clusters, found.fit.clusters, strict=False))
-    thin = {name: n for name, n in counted.items() if n < FEW_CLUSTERS}
-    if found.few:
-        told.append(
-            say(
-                "Under {least:count} clusters, no range is given: {names}.",
-                least=MIN_CLUSTERS,
-                names=_counted(thin),
-            )
-        )
-    elif thin:
-        told.append(
-            say(
-                "Under {few:count} clusters, ranges are rough: {names}.",
-                few=FEW_CLUSTERS,
-                names=_counted(thin),
-            )
-        )
-    labels = {one.name: labelled(one.question.label) for one in found.predictors.drivers}
-    if found.fit.small_sample:
-        told.append(
-            say(
-                "Constant within each of few clusters ({ways}), small-sample errors: {names}.",
-                ways=join([grouping(name) for name in thin or found.clusters], ", "),
-                names=join([labels.get(name, name) for name in found.fit.small_sample], ", "),
-            )
-        )
-    if found.fit.sandwich.repaired:
-        told.append(say("The two-way variance was negative and has been replaced by a larger one."))
-    return told
-
-
-def _counted(clusters: Mapping[str, int]) -> Sentence:
-    """'agent (24)': ways to cluster, and how many clusters each has."""
-    return join([say("{name} ({n:count})", name=grouping(name), n=n) for name, n in clusters.items()], ", ")
 
 
 def _odds_words(odds: Odds | None, found: Fitted, main: pd.DataFrame) -> list[Sentence]:

@@ -12,8 +12,9 @@ import pandas as pd
 from csat_research.analysis.driver_contrasts import Contrast, Read, read_effects
 from csat_research.analysis.driver_model import Fitted, fit_drivers
 from csat_research.analysis.driver_odds import Odds, odds_of
+from csat_research.analysis.driver_rough import rough_words
 from csat_research.analysis.driver_tables import departure, inflation, mean_score, model_table, thresholds
-from csat_research.analysis.driver_words import caution_words, figure_of, finding_words, name_of, rough_words
+from csat_research.analysis.driver_words import caution_words, figure_of, finding_words, name_of
 from csat_research.analysis.what_if import Change, changed_rows, what_if_words
 from csat_research.results.frames import records
 from csat_research.results.ledger import Test
@@ -28,6 +29,7 @@ from csat_research.survey.counting import listed
 from csat_research.survey.left_out_words import small_group_rule
 from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
+from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import say
 
@@ -91,7 +93,14 @@ def _result(survey: Survey, found: Fitted, told: dict[str, Any], level: float, s
     read = read_effects(found, question.name)
     table = _effects_table(found, read, level, seed)
     main = _main(table, read.effects, level, seed)
-    standing = standing_cautions(survey, response(survey, question), clustered=clustered, layered=False)
+    agents = {one.name for one in with_role(survey.questions, "agent")}  # which says nothing of customers
+    standing = standing_cautions(
+        survey,
+        response(survey, question),
+        clustered=clustered,
+        layered=False,
+        grouped=bool(set(found.clusters) - agents),
+    )
     return DriversResult(
         verb="drivers",
         table=main,

@@ -15,7 +15,7 @@ from csat_research.analysis.hotspot_words import cautions_of, cell_tests, figure
 from csat_research.errors import ColumnError
 from csat_research.measures.csat import satisfied_scores
 from csat_research.results.result import Result
-from csat_research.stats.halves import Shortfall, cut_is_settled, shortfall, worse_half
+from csat_research.stats.halves import Shortfall, cut_is_settled, middle, shortfall, worse_half
 from csat_research.stats.intervals import check_level
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.stats.withheld import withheld
@@ -27,6 +27,7 @@ from csat_research.survey.basis import (
     row_ledger,
     standing_cautions,
 )
+from csat_research.survey.collected import single_answers
 from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question, with_role
@@ -130,7 +131,7 @@ def _rows(
     if not used:
         raise ColumnError(say("No driver is a number, so none has a better half."))
     rows = rows.assign(_y=satisfied_scores(rows[question.name].to_numpy(float), question))
-    rows = rows.dropna(subset=["_y", *(one.name for one in used)]).reset_index(drop=True)
+    rows = single_answers(rows.dropna(subset=["_y", *(one.name for one in used)])).reset_index(drop=True)
     own = rows[customer].astype("string") if customer else pd.Series(pd.NA, index=rows.index, dtype="string")
     rows["_c"] = own.fillna("_" + rows.index.to_series().astype("string"))
     if agent:
@@ -141,7 +142,10 @@ def _rows(
 def _grid(rows: pd.DataFrame, segment: str, used: tuple[Question, ...]) -> Grid:
     named = rows[segment].astype("string").fillna(NOT_GIVEN)
     segments = sorted(named.unique())
-    better = {one.name: ~worse_half(rows[one.name], low_is_better=one.better == "low") for one in used}
+    w = rows["_w"]
+    better = {
+        one.name: ~worse_half(rows[one.name], low_is_better=one.better == "low", weights=w) for one in used
+    }
     everybody = np.ones(len(rows), dtype=bool)
 
     def cell(mask: np.ndarray, name: str) -> Shortfall:
@@ -159,10 +163,10 @@ def _grid(rows: pd.DataFrame, segment: str, used: tuple[Question, ...]) -> Grid:
         used,
         cells,
         [cell(everybody, q.name) for q in used],
-        [float(np.median(rows[q.name])) for q in used],
+        [middle(rows[q.name], w) for q in used],
         withheld(np.array([*layers, *people]), SMALLEST_GROUP, totals=(0,)),
         _unsteady(rows, named, segments, used),
-        [not cut_is_settled(rows[q.name], rows["_c"], second=rows.get("_a")) for q in used],
+        [not cut_is_settled(rows[q.name], rows["_c"], weights=w, second=rows.get("_a")) for q in used],
     )
 
 

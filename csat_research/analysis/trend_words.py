@@ -11,7 +11,7 @@ import pandas as pd
 
 from csat_research.errors import listing
 from csat_research.measures.catalogue import Measure
-from csat_research.measures.few import no_range, rough_range
+from csat_research.measures.few import carried_by_few, no_range, rough_range
 from csat_research.results.drawing.numbers import number
 from csat_research.results.figure import Figure
 from csat_research.stats.charts import MIN_BASELINE
@@ -104,7 +104,8 @@ def caution_words(
         if baseline < MIN_BASELINE:
             found.append(say("Under {k:count} earlier periods: a run chart without limits.", k=MIN_BASELINE))
         return tuple(found)
-    found.append(_limits_words(spec, kind, baseline, sigma_z))
+    if table["lower_limit"].notna().any():
+        found.append(_limits_words(spec, kind, baseline, sigma_z))
     if math.isfinite(alarms):
         found.append(
             say(
@@ -119,7 +120,10 @@ def _few_words(shown: pd.DataFrame) -> list[Sentence]:
     """Periods with too few customers for a range, or for a good one."""
     few, some = shown["customers"] < MIN_CLUSTERS, shown["customers"] < FEW_CLUSTERS
     none, rough = (shown.loc[one, "period"].tolist() for one in (few, some & ~few))
-    told = []
+    heavy = shown.loc[
+        shown["std_error"].isna() & ~few, "period"
+    ].tolist()  # withheld, though customers are enough
+    told = [carried_by_few(listing(heavy))] if heavy else []
     if none:
         told.append(no_range(listing(none)))
     if rough:

@@ -92,14 +92,20 @@ class Difference:
     df: float
 
     @property
+    def lopsided(self) -> bool:
+        """Whether a few customers or answers carry a wave."""
+        return self.before.found.lopsided or self.after.found.lopsided
+
+    @property
     def enough(self) -> bool:
-        """Ten customers and thirty answers in either wave."""
-        return all(wave.at_least(FEW_ANSWERS, MIN_CLUSTERS) for wave in (self.before, self.after))
+        """Ten customers and thirty answers in either wave, not carried by a few."""
+        both = (self.before, self.after)
+        return not self.lopsided and all(wave.at_least(FEW_ANSWERS, MIN_CLUSTERS) for wave in both)
 
     @property
     def withheld(self) -> bool:
-        """Whether a wave has under ten customers, or under two answers: then no error can be told."""
-        return not all(wave.at_least(2, MIN_CLUSTERS) for wave in (self.before, self.after))
+        """Whether a wave has under ten customers, a few that carry it, or under two answers: then no error can be told."""
+        return self.lopsided or not all(wave.at_least(2, MIN_CLUSTERS) for wave in (self.before, self.after))
 
     @property
     def hidden(self) -> bool:

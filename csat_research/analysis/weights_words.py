@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.errors import listing
-from csat_research.measures.few import few_cautions
+from csat_research.measures.few import carried_by_few, few_cautions
 from csat_research.measures.weighing import Weighing, unranked
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
@@ -84,6 +84,7 @@ def cautions_of(after: Survey, pair: tuple[Weighing, Weighing], both: int | None
     """What holds for the survey, few customers, what either wave doubts, and items not told from noise."""
     fewest = min(int(one.customers.min()) for one in pair)
     found = few_cautions(after, pair[1].units, fewest)
+    found += [carried_by_few(say("all"))] if any(one.carried for one in pair) else []
     if both is not None:
         found.append(
             count_say(

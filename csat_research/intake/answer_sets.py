@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -15,6 +16,8 @@ __all__ = ["Candidate", "Kind", "Missing", "Silent", "kinds", "known_keys", "mis
 
 Missing = Literal["not_asked", "does_not_apply", "unsure", "blank"]
 
+
+CLEARLY = 0.1  # of the letters that two words share
 
 AMOUNTS = ("none", "null")  # with a number before it, the answer "not any"
 
@@ -44,7 +47,7 @@ _SILENT: dict[str, Silent] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One answer set of the dictionary: keys to codes (higher is better), lowest label first."""
+    """One answer set of the dictionary: keys to codes (higher is better), lowest label first; `spelled`: all its words."""
 
     name: str
     language: str
@@ -58,6 +61,7 @@ class Kind:
     fully_labelled: bool
     reversed: bool
     note: str = ""
+    spelled: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +80,13 @@ class Candidate:
     warning: Sentence | None = None
 
     def labels(self) -> tuple[str, ...]:
-        """All labels of the set from worst to best, spelled as in the column where they occur."""
+        """All labels of the set from worst to best, spelled as in the column where they occur, else in its words."""
         seen = {code: cell for cell, code in reversed(list(self.codes.items()))}
-        return tuple(seen.get(code, label) for code, label in self.kind.labels)
+        ends = self.kind.labels[0][0] + self.kind.labels[-1][0]
+        return tuple(
+            seen[code] if code in seen else _in_words_of(self.kind, code, label, seen.get(ends - code, ""))
+            for code, label in self.kind.labels
+        )
 
     def satisfied(self) -> tuple[str, ...]:
         """The labels that the dictionary calls satisfied: a proposal, never applied unasked."""
@@ -87,6 +95,22 @@ class Candidate:
             for (code, _), label in zip(self.kind.labels, self.labels(), strict=True)
             if code in self.kind.top
         )
+
+
+def _in_words_of(kind: Kind, code: float, label: str, opposite: str) -> str:
+    """An answer that nobody gave, in the words of its opposite where that occurs: "Extremely satisfied" tells the other end.
+
+    The label of the dictionary stays unless another of its words is clearly nearer.
+    """
+
+    def near(word: str) -> float:
+        return SequenceMatcher(None, word.casefold(), opposite.casefold()).ratio()
+
+    words = [text for text, one in kind.spelled if one == code and split_number(text).number is None]
+    best = max(words, key=near, default=label)
+    if not opposite or near(best) < near(label) + CLEARLY:
+        return label
+    return best[0].upper() + best[1:] if opposite[:1].isupper() else best
 
 
 def _kind(name: str, language: str, entry: Mapping[str, Any]) -> Kind:
@@ -106,6 +130,7 @@ def _kind(name: str, language: str, entry: Mapping[str, Any]) -> Kind:
         fully_labelled=entry.get("fully_labelled", True),
         reversed=any("numeric_as_written" in row for row in rows),
         note=entry.get("note", ""),
+        spelled=tuple(spelled),
     )
 
 

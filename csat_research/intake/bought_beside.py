@@ -36,7 +36,17 @@ def bought_beside(export: Path, columns: Sequence[str], customer: str | None) ->
     table = next((table for one in found if (table := _opened(one)) is not None), None)
     if table is None or set(table.columns) == set(columns):
         return None
-    declared = flow(_declared(table))
+    mails = (_mail(columns), _mail(table.columns)) if customer is None else ("", "")
+    declared = flow(_declared(table, mails[1] if all(mails) else ""))
+    if all(mails):
+        return say(
+            "{file} lies beside it and may hold purchases; it is not read. To join them by {customer:quoted}, give it the role customer "
+            "in survey.yml ({line}) and add:  purchases: {declared}",
+            file=table.name,
+            customer=mails[0],
+            line=f"{flow(mails[0])}: {{role: customer}}",
+            declared=declared,
+        )
     if customer is None:
         return say(
             "{file} lies beside it and may hold purchases; it is not read. To join them, give the column of customers the role "
@@ -72,10 +82,17 @@ def _opened(path: Path) -> RawTable | None:
         return None
 
 
-def _declared(table: RawTable) -> dict[str, object]:
+def _mail(columns: Sequence[str]) -> str:
+    """The one column that is called after mail; "" where there is none, or are several."""
+    found = [one for one in columns if "mail" in one.casefold()]
+    return found[0] if len(found) == 1 else ""
+
+
+def _declared(table: RawTable, mail: str = "") -> dict[str, object]:
     """The line of the survey file: which columns are customer, day and amount, and how long purchases were watched."""
     names = [one for one in table.columns if one not in ("customer", "bought_at", "amount")]
     who = next((one for one in names if (found := hint(one)) is not None and found.role == "customer"), None)
+    who = who or mail or None
     days = {one: last for one in table.columns if (last := _last_day(table.frame[one])) is not None}
     when = next((one for one in days if speaks_of(one, "other_events")), next(iter(days), None))
     when = "bought_at" if "bought_at" in days else when

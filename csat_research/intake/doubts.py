@@ -98,7 +98,23 @@ def buyers(frame: pd.DataFrame, asked: Sequence[Question], bought: Any) -> list[
         right=right,
         rows=len(theirs),
     )
-    return [told] if left or right else []
+    return [told, *_spelled_otherwise(ours, theirs)] if left or right else []
+
+
+def _spelled_otherwise(ours: pd.Series, theirs: pd.Series) -> list[Sentence]:
+    """How many answers have no purchase only because of capital letters, as in mail addresses; ids stay as they are written."""
+    known = {str(one).casefold() for one in theirs.dropna()}
+    lost = ours[~ours.isin(theirs.dropna())].dropna()
+    n = int(lost.map(lambda one: str(one).casefold() in known).sum())
+    if not n:
+        return []
+    return [
+        count_say(
+            "purchases: {n:count} of these answers has a purchase but for capital letters; write customers alike in both files.",
+            "purchases: {n:count} of these answers have a purchase but for capital letters; write customers alike in both files.",
+            n,
+        )
+    ]
 
 
 def many_names(frame: pd.DataFrame, asked: Sequence[Question]) -> list[Sentence]:

@@ -7,18 +7,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from csat_research.errors import ColumnError, listing, shell
+from csat_research.intake.emit import flow
 from csat_research.intake.evidence import LIKELY, SURE, TOLD, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.guess_picks import as_picks
 from csat_research.intake.guess_split import MOST_SEGMENTS
 from csat_research.intake.guess_times import duration, named_time
 from csat_research.intake.headers import Hint, asks, ends_as_comment, speaks_of
-from csat_research.intake.labels import match, tells_groups
-from csat_research.intake.refusals import not_on_a_scale
+from csat_research.intake.labels import match, nearly, tells_groups
+from csat_research.intake.refusals import declared, not_on_a_scale
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scale_steps import by_steps
 from csat_research.results.durations import is_duration
 from csat_research.survey.questions import SCALED
-from csat_research.words import Sentence, count_say, say
+from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["as_told", "by_header", "take_hinted"]
 
@@ -109,16 +110,30 @@ def _scored(work: Work, column: Profile, told: Hint) -> None:
         if remarks := ends_as_comment(column.header):
             _comment(work, column, remarks)
         elif told.exact or looks_like_answers(column):
-            work.unfit[column.name] = say(
-                "{column:quoted} is called like a {role} question, but its answers fit no known scale; it is not used",
-                column=column.name,
-                role=role,
-            )
+            work.unfit[column.name] = _unfit(column, role)
         return
     worded = labels.best is not None or by_steps(column, told.role) is not None
     if not told.exact and column.numeric < 0.5 and not worded:
         return
     take_scaled(work, column, role, found, (told.why,), SURE if told.exact else LIKELY)
+
+
+def _unfit(column: Profile, role: str) -> Sentence:
+    """A column that is called a score and is none by its answers; where most of them are known, what to write to use it."""
+    told = say(
+        "{column:quoted} is called like a {role} question, but its answers fit no known scale; it is not used",
+        column=column.name,
+        role=role,
+    )
+    almost = nearly(column.answers)
+    if almost is None or role == "nps":
+        return told
+    how = say(
+        "all its answers but {unknown} are known: to use it, look whether their order is right and write under columns:  {line}",
+        unknown=join([say("{label:quoted}", label=one) for one in almost[2]], ", "),
+        line=f"{flow(column.name)}: {flow(declared(column, role))}",
+    )
+    return join([told, how], "; ")
 
 
 def _number(work: Work, column: Profile, told: Hint) -> None:

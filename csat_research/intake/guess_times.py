@@ -31,6 +31,7 @@ APART: tuple[tuple[Topic, int, int], ...] = (("years", FIRST_YEAR, LAST_YEAR), (
 _ASKED_OFTEN = (
     "wait_hours"  # "waiting time" heads a column of ratings as often as one of minutes: a unit must be there
 )
+_OF_ANYTHING = ("response", "resolution")  # inside a longer name: "response no.", "quality of the resolution"
 
 
 def named_time(work: Work, column: Profile, told: Hint) -> None:
@@ -186,7 +187,11 @@ def duration(work: Work, column: Profile, told: Hint) -> None:
         )
         return
     rated = asks_to_rate(column.name) or told.name == _ASKED_OFTEN
-    if rated and unit_of(column.name) is None and column.numeric >= 0.8:
+    if (
+        (rated or (not told.exact and told.word in _OF_ANYTHING))
+        and unit_of(column.name) is None
+        and column.numeric >= 0.8
+    ):
         return  # "rate the response time" holds ratings of it
     clocked = sum(
         n for cell, n in column.answers.items() if ":" in cell or re.search(r"\d\s*[a-zа-я]", cell.casefold())

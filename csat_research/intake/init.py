@@ -75,22 +75,23 @@ def init(
     and write nothing.
 
     A question that nobody answers stands in the survey file under `open:`, and the survey is not read before it is
-    answered or assumed. A survey file that init wrote with open questions, and nobody has changed, is written anew. What people wrote
-    in their own words is read only where `roles` says so; its line stands in the file, but is off.
+    answered or assumed. A survey file that init wrote with open questions, and nobody has changed, is written anew; so is
+    one without them where `roles` are named. What people wrote in their own words is read only where `roles` says so; its
+    line stands in the file, but is off.
 
     Raises ColumnError where no satisfaction score is found and none is named, or an answer fits no question;
     FileError where a survey file stands there already.
     """
     path = Path(file)
     target = Path(out) if out is not None else path.parent / "survey.yml"
-    if target.exists() and not _holds_open(target):
+    if target.exists() and not (roles or _holds_open(target)):
         raise FileError(stands_there(target, path))
     table = open_table(path)
     named = path.name if target.parent.resolve() == path.parent.resolve() else str(path.resolve())
     plan = _planned(table, path, dict(roles or {}), ask)
     plan = replace(plan, notes=(*plan.notes, *_beside(plan, table, path)))
     write = partial(_written, answers=named, title=path.stem)
-    if target.exists() and target.read_text(encoding="utf-8") != write(settle(plan)):
+    if target.exists() and not _as_written(target, table, path, plan, write):
         raise FileError(stands_there(target, path))
     settled = settle(plan, yes=yes, ask=ask, assume=set(assume), answers=tuple(answers))
     text = write(settled)
@@ -121,6 +122,17 @@ def _save(target: Path, text: str, export: Path) -> None:
                 export=export.name,
             )
         ) from None
+
+
+def _as_written(
+    target: Path, table: RawTable, path: Path, plan: Plan, write: Callable[[Settled], str]
+) -> bool:
+    """Whether a survey file is as `init` wrote it, with the roles named now or with none, so that nobody's work is lost."""
+    there = target.read_text(encoding="utf-8", errors="replace")
+    if there == write(settle(plan)):
+        return True
+    guessed = guess_table(table)
+    return there == write(settle(replace(guessed, notes=(*guessed.notes, *_beside(guessed, table, path)))))
 
 
 def _holds_open(target: Path) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from csat_research.intake.evidence import Choice, Guess, Open, Work, in_full
-from csat_research.intake.guess_together import STRANGE, numbers_in, with_the_rest
+from csat_research.intake.guess_together import COHERENT, STRANGE, numbers_in, with_the_rest
 from csat_research.intake.items_top import Battery, code_first, lengths, top_of, top_tells
 from csat_research.intake.scale_asked import no_answers
 from csat_research.intake.scale_ends import scale_on
@@ -41,7 +41,7 @@ def _good(work: Work, best: Battery) -> Open:
         Choice(key="low", label=say("no, 1 is best"), changes={**low, **turned}),
     ]
     skip = Choice(key="skip", label=say("they are no ratings: leave them out"), changes=dict.fromkeys(names))
-    if first := _best_first(work, names, len(beside) > len(scores)):
+    if first := _best_first(work, names, len(beside) > len(scores) or _with_one_turned(work, best)):
         ends.reverse()
     others = lengths(best, [work.columns[one.column] for one in scores], tells)
     guessed = tells == "code" and others and not first
@@ -98,6 +98,22 @@ def _beside(work: Work, best: Battery, score: Guess) -> bool:
     numbers = numbers_in(work.frame, [score.column, *(column.name for column, _ in best)])
     found = with_the_rest(numbers, best[0][1].highest)[score.column]
     return bool(found >= STRANGE or (np.isnan(found) and isinstance(scale, dict) and "labels" in scale))
+
+
+def _with_one_turned(work: Work, best: Battery) -> bool:
+    """Whether a score whose 1 is known to be the best, on whatever scale, rises and falls with the ratings."""
+    turned = [
+        one for one in work.guesses.values() if one.role == "csat" and one.options.get("better") == "low"
+    ]
+    return any(_goes_with(work, best, one) for one in turned if len(work.columns[one.column].numbers) > 2)
+
+
+def _goes_with(work: Work, best: Battery, score: Guess) -> bool:
+    if work.frame is None:
+        return False
+    numbers = numbers_in(work.frame, [score.column, *(column.name for column, _ in best)])
+    high = max(best[0][1].highest, *work.columns[score.column].numbers, 0.0)
+    return bool(with_the_rest(numbers, high)[score.column] >= COHERENT)
 
 
 def _turned(score: Guess, spelled: str) -> dict[str, Any]:

@@ -31,6 +31,7 @@ __all__ = [
     "known_keys",
     "match",
     "missing_kind",
+    "nearly",
     "silent_kind",
     "tells_groups",
 ]
@@ -85,6 +86,34 @@ def match(values: Iterable[str], spoken: Sequence[Iterable[str]] = ()) -> Match:
         scored=scored,
         questions=doubts(found, scored, missing),
     )
+
+
+def nearly(cells: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None:
+    """A column of which most labels are those of one set, and as many are unknown as its answers lack.
+
+    Its labels from worst to best, the unknown ones at the places that are free; which are satisfied; the unknown ones.
+    A proposal to be looked at, never taken unasked.
+
+    >>> nearly(["Very satisfied", "Satisfied", "Meh", "Dissatisfied", "Very dissatisfied"])[2]
+    ('Meh',)
+    """
+    given = sorted(cells)
+    found = [one for kind in kinds() if (one := _almost(kind, given)) is not None]
+    return min(found, key=lambda one: len(one[2]), default=None)
+
+
+def _almost(
+    kind: Kind, cells: Sequence[str]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None:
+    hits = {cell: hit[1] for cell in cells if (hit := _code(kind, cell, "codes")) is not None}
+    unknown = tuple(cell for cell in cells if cell not in hits)
+    free = [code for code, _ in kind.labels if code not in set(hits.values())]
+    apart = len(set(hits.values())) == len(hits) > len(unknown)
+    if not kind.fully_labelled or not kind.top or not apart or not unknown or len(free) != len(unknown):
+        return None
+    placed = {**hits, **dict(zip(unknown, free, strict=True))}
+    ordered = tuple(sorted(placed, key=lambda cell: placed[cell]))
+    return ordered, tuple(cell for cell in ordered if placed[cell] in kind.top), unknown
 
 
 # Words of the groups that also tell a mood: alone they are no groups of NPS.

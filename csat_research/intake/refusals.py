@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,14 @@ from csat_research.errors import CsatError, in_a_row, listing, shell
 from csat_research.intake.emit import flow
 from csat_research.intake.evidence import Plan, Profile, profiles
 from csat_research.intake.file import load_file, reads
+from csat_research.intake.labels import match, nearly
 from csat_research.intake.raw import RawTable
 from csat_research.words import Sentence, join, say
 
-__all__ = ["no_score", "not_on_a_scale", "stands_there"]
+__all__ = ["declared", "no_score", "not_on_a_scale", "stands_there"]
 
 SCORES = ("csat", "nps", "ces")
+_PERCENT = re.compile(r"\d+([.,]\d+)?\s*[%٪]")
 MOST_ANSWERS = 100  # of a scale that somebody would write down
 MOST_LABELS = 7
 
@@ -66,11 +69,14 @@ def not_on_a_scale(file: str, column: Profile, role: str) -> Sentence:
         role=role,
         answers=in_a_row(column.answers) or listing(column.answers, 5),
     )
+    if almost := nearly(column.answers):
+        unknown = join([say("{label:quoted}", label=one) for one in almost[2]], ", ")
+        first = join([first, say("Unknown among them: {unknown}.", unknown=unknown)], " ")
     if role == "nps":
         return join(
             [first, say("NPS needs answers from 0 to 10, or promoters, passives and detractors.")], "\n"
         )
-    if column.numeric > 0.8 and any(value % 1 for value in column.numbers):
+    if _shares(column) or (column.numeric > 0.8 and any(value % 1 for value in column.numbers)):
         told = say(
             "They look like means or shares; a share satisfied needs the answers themselves, one in each row."
         )
@@ -88,21 +94,36 @@ def not_on_a_scale(file: str, column: Profile, role: str) -> Sentence:
     asked = say(
         "If they are answers, write a file survey.yml beside it with these two lines, the worst answer first:"
     )
-    lines = f"answers: {flow(file or 'FILE')}\ncolumns: {flow({column.name: {'role': role, **_scale(column, role)}})}"
+    lines = f"answers: {flow(file or 'FILE')}\ncolumns: {flow({column.name: declared(column, role)})}"
     return join([first, asked, say("{lines}", lines=lines)], "\n")
 
 
+def _shares(column: Profile) -> bool:
+    """Whether most cells are percents with their sign: "92%", "79,5 %"."""
+    n = sum(count for cell, count in column.answers.items() if _PERCENT.fullmatch(cell.strip()))
+    return n > 0.8 * sum(column.answers.values())
+
+
+def declared(column: Profile, role: str) -> dict[str, Any]:
+    """What could stand in a survey file beside a column whose answers are on no known scale, to be put right by hand."""
+    return {"role": role, **_scale(column, role)}
+
+
 def _scale(column: Profile, role: str) -> dict[str, Any]:
-    """A scale to begin with: the numbers from end to end, or the words as they come, to be put in order."""
+    """A scale to begin with: the numbers from end to end, or the words, in order where most of them are known."""
+    labels, satisfied = list(column.answers), []
     if column.numeric > 0.8:
         low, high = (0 if min(column.numbers) <= 0 else 1), max(column.numbers)
         scale: dict[str, Any] = {"values": f"{low}-{high:g}"}
-        best = f"{high:g}"
+        satisfied = [f"{high:g}"]
+    elif (almost := nearly(column.answers)) is not None:
+        scale, satisfied = {"labels": list(almost[0])}, list(almost[1])
     else:
-        labels = list(column.answers)
         scale = {"labels": labels if len(labels) <= MOST_LABELS else [labels[0], "...", labels[-1]]}
-        best = labels[-1]
-    return {"scale": scale | {"satisfied": [best]}} | ({"better": "high"} if role == "ces" else {})
+    scale |= {"satisfied": satisfied or [labels[-1]]}
+    missing = match(column.counts).missing or {}
+    scale |= {"missing": dict(missing)} if missing else {}
+    return {"scale": scale} | ({"better": "high"} if role == "ces" else {})
 
 
 def stands_there(target: Path, export: Path) -> Sentence:

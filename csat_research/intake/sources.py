@@ -19,7 +19,7 @@ from csat_research.intake.recognise import recognise
 from csat_research.intake.schema import Source, SurveyFile
 from csat_research.intake.tables import fingerprint, open_table
 from csat_research.survey.secret import refuse_address
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["STRIDE", "Files", "answer_paths", "check_alike", "copies", "read_answers"]
 
@@ -111,20 +111,34 @@ def _declared(frame: pd.DataFrame, wanted: frozenset[str], name: str) -> pd.Data
 
 
 def check_alike(tables: Sequence[RawTable], wanted: frozenset[str]) -> None:
-    """A column that one of several files lacks is named: an export with other columns is another export."""
+    """A column that one of several files lacks is named, with the columns that only this file has: another export, or a new name."""
     for column in sorted(wanted):
-        having = [table.name for table in tables if column in table.columns]
-        lacking = [table.name for table in tables if column not in table.columns]
+        having = [table for table in tables if column in table.columns]
+        lacking = [table for table in tables if column not in table.columns]
         if having and lacking:
-            raise ColumnError(
-                say(
-                    "Column {column:quoted} stands in {having} but not in {lacking}.  Export the files with the same columns, "
-                    "or, where it is gone for good, delete its line in the survey file; it is then read from none of them.",
-                    column=column,
-                    having=listing(having, 3),
-                    lacking=listing(lacking, 3),
-                )
+            told = say(
+                "Column {column:quoted} stands in {having} but not in {lacking}.  Export the files with the same columns, "
+                "or, where it is gone for good, delete its line in the survey file; it is then read from none of them.",
+                column=column,
+                having=listing([table.name for table in having], 3),
+                lacking=listing([table.name for table in lacking], 3),
             )
+            raise ColumnError(join([told, *_called_otherwise(column, having, lacking[0])], "  "))
+
+
+def _called_otherwise(column: str, having: Sequence[RawTable], lacking: RawTable) -> list[Sentence]:
+    known = {name for table in having for name in table.columns}
+    new = [name for name in lacking.columns if name not in known and name != "_row"]
+    if not new:
+        return []
+    return [
+        say(
+            "Only {file} has {new}: where one of them is the same question under a new name, call it {column:quoted} there.",
+            file=lacking.name,
+            new=listing(new, 5),
+            column=column,
+        )
+    ]
 
 
 def answer_paths(path: Path, file: SurveyFile, data: Any) -> tuple[Path, ...]:

@@ -21,6 +21,7 @@ from csat_research.words import say
 __all__ = [
     "Drawn",
     "Ratings",
+    "check_comparable",
     "check_rescaling",
     "drawn",
     "pieces_of",
@@ -102,6 +103,19 @@ def check_rescaling(rescale: str, ratings: Ratings) -> None:
                 "A share of the maximum has no meaning for answers below 0 ({names}). Write rescale={range:typed}.",
                 names=listing(names),
                 range="range",
+            )
+        )
+
+
+def check_comparable(items: Sequence[Question]) -> None:
+    """Raise MethodError for answers below 0: an index is compared and charted as a share of the maximum alone."""
+    names = [one.label for one in items if one.scale and one.scale.low < 0]
+    if names:
+        raise MethodError(
+            say(
+                "An index is compared and charted as a share of the maximum, which has no meaning for answers below 0 "
+                "({names}). Count the answers from 0 or 1 upwards.",
+                names=listing(names),
             )
         )
 

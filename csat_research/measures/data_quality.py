@@ -26,7 +26,7 @@ from csat_research.survey.basis import (
 )
 from csat_research.survey.cells import Cells
 from csat_research.survey.coding import WHY, why
-from csat_research.survey.collected import MOST_ROWS
+from csat_research.survey.collected import MOST_ROWS, single_answers
 from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import SCALED, Question, with_role
 from csat_research.survey.rules import SAME_ID
@@ -169,8 +169,9 @@ def _straight(survey: Survey, level: float) -> Iterator[_Check]:
     if len(items) < STRAIGHT_ITEMS:
         return
     customer = cluster_column(survey)
-    rows = survey.rows(*items, *([customer] if customer else []), "_n", limit=MOST_ROWS)
+    rows = survey.rows(*items, *([customer] if customer else []), "_n", "_w", limit=MOST_ROWS)
     full = rows.dropna(subset=items)
+    full = full if customer else single_answers(full)  # copies of an answer are as many independent ones
     if not len(full):
         return
     alike = (full[items].nunique(axis=1) == 1).to_numpy(float)

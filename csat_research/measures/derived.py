@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from csat_research.errors import MethodError, check_choice, listing
 from csat_research.measures.coefficients import by_coefficients, refuse_words, signed
@@ -23,7 +24,7 @@ from csat_research.measures.units import Floats, Units
 from csat_research.measures.weighing import Wanted, Weighing, need_two, normalised, terms_of
 from csat_research.survey.predictors import Predictors, plan
 from csat_research.survey.questions import Question
-from csat_research.words import say
+from csat_research.words import Sentence, say
 
 __all__ = ["dominance", "lmg", "owen", "relative_weights", "standardised"]
 
@@ -105,6 +106,7 @@ def _shared(method: str, way: Callable[[Game], Sharing], units: Units, wanted: W
     models, tables = _models(units, predictors, wanted)
     model = models[0]
     paired = paired_products(units, outcome, predictors) if wanted.missing == "available" else None
+    behind, told = _behind(units, model, wanted)
     parts = [paired] if paired else [complete_products(units, one) for one in models]
     totals, matrices = np.concatenate([one[0] for one in parts], axis=1), parts[0][1]
     base = _possible(matrices(parts[0][0].sum(axis=0)[None])[0])
@@ -132,8 +134,8 @@ def _shared(method: str, way: Callable[[Game], Sharing], units: Units, wanted: W
         replicate_of=versions.replicates,
         weight_of=normalised,
         size_of=lambda estimates: estimates,
-        n=np.full(len(items), int(model.n.sum())),
-        customers=np.full(len(items), units.units_with(model.rows)),
+        n=np.array([int(units.n[rows].sum()) for rows in behind]),
+        customers=np.array([units.units_with(rows) for rows in behind]),
         rows=model.rows,
         question=outcome.name,
         p_value=p_value,
@@ -143,8 +145,27 @@ def _shared(method: str, way: Callable[[Game], Sharing], units: Units, wanted: W
         tables_of=partial(dominance_tables, items, model, matrices) if method == "dominance" else None,
         tests=tests,
         each=(each := float(model.n.sum()) / len(items)),
-        cautions=(*model.cautions, *thin(each), *effects.cautions, *signs, *sharing.cautions),
+        cautions=(*told, *model.cautions, *thin(each), *effects.cautions, *signs, *sharing.cautions),
     )
+
+
+def _behind(units: Units, model: Model, wanted: Wanted) -> tuple[list[NDArray[np.bool_]], list[Sentence]]:
+    """The rows behind each item: those of the model, or all with score and item where each pair has its own; then a caution."""
+    if wanted.missing != "available":
+        return [model.rows] * len(wanted.items), []
+    answered = units.frame[wanted.outcome.name].notna().to_numpy()
+    n, complete = int(units.n[answered].sum()), int(units.n[model.rows].sum())
+    rows = [answered & units.frame[one.name].notna().to_numpy() for one in wanted.items]
+    if complete == n:
+        return rows, []
+    return rows, [
+        say(
+            "{share:percent} of the answers lack a driver. Each correlation comes from the answers that have both columns, right "
+            "where gaps are chance; p values and what counts as noise come from the {complete:count} answers that have all.",
+            share=100 * (1 - complete / n),
+            complete=complete,
+        )
+    ]
 
 
 def _themes(wanted: Wanted) -> tuple[str | None, ...]:

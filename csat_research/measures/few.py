@@ -8,7 +8,16 @@ from csat_research.survey.basis import overall_response, standing_cautions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
-__all__ = ["LEAST_EACH", "few_behind", "few_cautions", "no_range", "rough_range", "thin", "too_small"]
+__all__ = [
+    "LEAST_EACH",
+    "carried_by_few",
+    "few_behind",
+    "few_cautions",
+    "no_range",
+    "rough_range",
+    "thin",
+    "too_small",
+]
 
 LEAST_EACH = (
     5  # answers for each item of a model: under this ranges of shares held 74 to 98 % instead of 95 [sim]
@@ -23,6 +32,16 @@ def no_range(names: str | Sentence) -> Sentence:
 def rough_range(names: str | Sentence) -> Sentence:
     """Groups, bands or periods with too few customers for a good range."""
     return say("Under {few:count} customers, ranges are rough: {names}.", few=FEW_CLUSTERS, names=names)
+
+
+def carried_by_few(names: str | Sentence) -> Sentence:
+    """Groups or periods in which one customer or answer, or a few, have most of the weight."""
+    return say(
+        "A few carry most of the weight, so that all are worth under {least:count} equal customers or answers and no range is "
+        "given: {names}.",
+        least=MIN_CLUSTERS,
+        names=names,
+    )
 
 
 def too_small(names: str | Sentence) -> Sentence:
@@ -47,6 +66,7 @@ def few_cautions(survey: Survey, units: Units, fewest: int) -> list[Sentence]:
         survey,
         overall_response(survey),
         clustered=units.cluster is not None,
+        grouped=units.cluster is not None,
         reweighed=units.scores is not None,
     )
     return [*found, *few_behind(fewest, clustered=units.cluster is not None)]

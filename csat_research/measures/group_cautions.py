@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pandas as pd
 
-from csat_research.measures.few import no_range, rough_range, too_small
+from csat_research.measures.few import carried_by_few, no_range, rough_range, too_small
 from csat_research.measures.finite_list import listed_people
 from csat_research.measures.grouped import Asked, label_of, without_error
 from csat_research.results.frames import records
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.basis import standing_cautions
-from csat_research.words import Sentence, say
+from csat_research.survey.coding import is_anonymous
+from csat_research.words import Sentence, count_say, say
 
 __all__ = ["group_cautions"]
 
@@ -22,6 +24,7 @@ NAMED = 10  # groups that a caution names
 def group_cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
     """What a reader must know before believing a table: silence, independence, small groups, few customers."""
     found = standing_cautions(asked.survey, asked.response, finite=True, reweighed=True)
+    found += _nameless(asked)
     if asked.unsampled is not None:
         found.append(
             say(
@@ -41,12 +44,32 @@ def group_cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
     found += _group_caution(asked, few, no_range)
     found += _group_caution(asked, some, rough_range)
     unknown = first[[without_error(row) for _, row in first.iterrows()]]
+    heavy = unknown["std_error"].isna()  # withheld, though customers are enough
+    found += _group_caution(asked, unknown[heavy], carried_by_few)
     found += _group_caution(
         asked,
-        unknown,
+        unknown[~heavy],
         lambda names: say("As many strata as customers, so that no error can be told: {names}.", names=names),
     )
     return tuple(found)
+
+
+def _nameless(asked: Asked) -> list[Sentence]:
+    """How many answers are of nobody known, so that several may be one customer's and errors too small."""
+    ids, counts = asked.cells.ids, asked.cells.cluster_counts
+    if asked.customer is None or ids is None or counts is None:
+        return []
+    answers = np.asarray(counts @ np.isfinite(asked.codes()).astype(float))
+    n = round(float(answers[is_anonymous(ids)].sum()))
+    if not n:
+        return []
+    return [
+        count_say(
+            "{n:count} answer names no customer and is taken as one of a customer of its own.",
+            "{n:count} answers name no customer; each is taken as one of a customer of its own.",
+            n,
+        )
+    ]
 
 
 def _group_caution(

@@ -149,7 +149,7 @@ def _counted_by(survey: Survey, question: Question, groups: tuple[str, ...], cus
 
 
 def without_error(row: pd.Series) -> bool:
-    """Whether a row lacks a range although its answers are enough: no degree of freedom is left to tell an error by."""
+    """Whether a row lacks a range although its answers are enough: no degree of freedom is left, or a few carry them all."""
     enough = row["n"] >= SMALLEST_GROUP and not row["customers"] < MIN_CLUSTERS
     nothing = ROUNDING * max(abs(row["estimate"]), 1.0)
     return bool(enough and math.isnan(row["conf_low"]) and not row["std_error"] <= nothing)
@@ -193,14 +193,14 @@ def extremes(
     row_of: Callable[[Part, float], dict[str, Any]],
     level: float,
 ) -> tuple[dict[str, Any], dict[str, Any], int] | None:
-    """Rows of the lowest and the highest group, and how many groups there are; None under two.
+    """Rows of the lowest and the highest group, and how many groups there are; None under two or where all are level.
 
     They were chosen because they are extreme, so their ranges hold for all groups at once: level 1 - (1 - level)/groups
     (Bonferroni). row_of: the measure's row of a part at a level.
     """
     rows = records(table[table["measure"] == measure])
     known = {at: row["estimate"] for at, row in enumerate(rows) if not math.isnan(row["estimate"])}
-    if len(known) < 2:
+    if len(known) < 2 or math.isclose(min(known.values()), max(known.values()), abs_tol=ROUNDING):
         return None
     wide = 1 - (1 - level) / len(known)
     low, high = (

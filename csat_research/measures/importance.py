@@ -21,7 +21,7 @@ from csat_research.measures.agreement import (
 )
 from csat_research.measures.constant_sum import constant_sum
 from csat_research.measures.dominance_tables import dominance_findings
-from csat_research.measures.few import few_cautions
+from csat_research.measures.few import carried_by_few, few_cautions
 from csat_research.measures.importance_words import findings_of, weights_figure
 from csat_research.measures.imputed import check_filling, filling_columns
 from csat_research.measures.maxdiff import maxdiff
@@ -145,7 +145,7 @@ def importance(
         findings=_findings(rows, parts, both, tables),
         cautions=_cautions(survey, weighed),
         figure=_figure(survey, rows, parts, both),
-        tests=(*(test for one in weighed for test in one.tests), *(agreement_tests(both) if both else ())),
+        tests=(*(test for one in weighed for test in one.judged), *(agreement_tests(both) if both else ())),
         rows=ledger_of(survey, weighed[0]),
         provenance=provenance(survey, cluster=units.cluster, weighted=units.weighted, **told),
         draws=np.concatenate([one.draws for one in parts], axis=1),
@@ -282,9 +282,10 @@ def _figure(
 
 def _cautions(survey: Survey, weighed: Sequence[Weighing]) -> tuple[Sentence, ...]:
     fewest = min(int(one.customers.min()) for one in weighed)
-    found = few_cautions(survey, weighed[0].units, fewest) + [
-        caution for one in weighed for caution in one.cautions
-    ]
+    found = few_cautions(survey, weighed[0].units, fewest)
+    heavy = join([named(one.method) for one in weighed if one.carried], ", ")
+    found += [carried_by_few(heavy)] if any(one.carried for one in weighed) else []
+    found += [caution for one in weighed for caution in one.cautions]
     return tuple({str(one): one for one in found}.values())
 
 

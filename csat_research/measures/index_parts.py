@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csat_research.errors import MethodError
-from csat_research.measures.csi_draws import Ratings, pieces_of, put_together, ratings_of
+from csat_research.measures.csi_draws import Ratings, check_comparable, pieces_of, put_together, ratings_of
 from csat_research.measures.scored import Scored
 from csat_research.measures.stated_methods import stated_methods
 from csat_research.measures.units import Floats, Units, pick_columns, units_of
@@ -52,8 +52,9 @@ def index_parts(
     Groups where nobody rated, or nobody said what matters, are left out. Errors are linearised: the index is a smooth
     function of sums over customers, and what a customer adds to it is the slope there times the customer's own sums, so
     the errors of ratings and of weights are in it together. Source: Binder 1983; the
-    infinitesimal jackknife of Jaeckel 1972.
+    infinitesimal jackknife of Jaeckel 1972. Raises MethodError for answers below 0.
     """
+    check_comparable(with_role(survey.questions, "item"))
     units = units_of(survey, extra=["_day" if one in PERIODS else one for one in groups])
     units = units.only(spoke(survey, units))
     keys = _keys(units.frame, groups)

@@ -74,8 +74,8 @@ def planned(measure: str, what: str, expected: Expected, design_effect: float) -
 
 def _share(expected: Expected) -> float:
     share = HALF if expected is None else expected
-    if isinstance(share, Mapping) or not 0 <= share <= SIZE:
-        raise MethodError(say("For CSAT expected= is the % satisfied, such as 80."))
+    if isinstance(share, Mapping) or not 1 <= share < SIZE:  # .8 is four fifths, written otherwise
+        raise MethodError(say("For CSAT expected= is the % satisfied, neither none nor all, such as 80."))
     return share / SIZE * (1 - share / SIZE)
 
 
@@ -84,13 +84,15 @@ def _nps(expected: Expected) -> float:
     if not isinstance(parts, Mapping) or set(parts) != {"promoters", "detractors"}:
         raise MethodError(_nps_words())
     up, down = (parts[name] / SIZE for name in ("promoters", "detractors"))
-    if min(up, down) < 0 or up + down > 1:
+    if min(up, down) < 0 or max(up, down) < 0.01 or up + down > 1 or max(up, 1 - up - down, down) == 1:
         raise MethodError(_nps_words())
     return nps_variance(up, 1 - up - down, down)
 
 
 def _nps_words() -> Any:
-    return say('For NPS expected= is like {{"promoters": 50, "detractors": 20}}, in % of all answers.')
+    return say(
+        'For NPS expected= is like {{"promoters": 50, "detractors": 20}}, in % of all answers, not all of one kind.'
+    )
 
 
 PLANNED: dict[str, Callable[[Expected], float]] = {"csat": _share, "nps": _nps}

@@ -59,7 +59,9 @@ def sample_size(
     """
     if margin is not None and difference is not None:
         raise MethodError(say("margin and difference are two questions; ask them one at a time."))
-    if response_rate is not None and not 0 < response_rate <= 100:
+    if (
+        response_rate is not None and not 1 <= response_rate <= 100
+    ):  # 0.2 is a fifth of all, written otherwise
         raise MethodError(say("response_rate is {found:plain}; it is a % such as 25.", found=response_rate))
     what = "margin" if margin is not None else "difference" if difference is not None else ""
     goals = (

@@ -83,19 +83,29 @@ def _terms(
     columns = [by_key.get(label_key(one.label)) or by_key.get(label_key(one.name)) or "" for one in items]
     strange = [name for name in by_key.values() if name not in columns]
     if strange and len(items) == len(with_role(survey.questions, "item")):
-        option = strange[0].removeprefix(prefix)
-        labels = [one.label for one in items]
-        raise ScaleError(
-            say(
-                "Column {column:quoted} holds the pick {option:quoted}, which is the name or label of no item.{near} "
-                "Give the item that label, in survey.yml: {{role: item, label: ...}}. Items: {items}.",
-                column=question.column,
-                option=option,
-                near=nearest(option, labels),
-                items=listing(labels),
-            )
-        )
+        raise ScaleError(_of_no_item(question, items, [one.removeprefix(prefix) for one in strange]))
     return tuple(Term(one.name, one.label) for one in items), columns
+
+
+def _of_no_item(question: Question, items: Sequence[Question], strange: Sequence[str]) -> Sentence:
+    """Picks that are no item: perhaps spelled otherwise; where none is near, perhaps things that nobody was asked to rate."""
+    labels = [one.label for one in items]
+    told = say(
+        "Column {column:quoted} holds the pick {option:quoted}, which is the name or label of no item.{near} "
+        "Give the item that label, in survey.yml: {{role: item, label: ...}}. Items: {items}.",
+        column=question.column,
+        option=strange[0],
+        near=nearest(strange[0], labels),
+        items=listing(labels),
+    )
+    apart = [one for one in strange if not nearest(one, labels)]
+    if not apart:
+        return told
+    unrated = say(
+        "Where nobody was asked to rate {options}, delete the lines of the items: the picks are then weighed alone.",
+        options=listing(apart, 5),
+    )
+    return join([told, unrated])
 
 
 def _cochran(chosen: Floats, units: Units, answered: np.ndarray) -> tuple[Test, ...]:

@@ -15,7 +15,7 @@ from csat_research.results.ledger import Resample
 from csat_research.stats.draws import Kind, replicate_totals
 from csat_research.stats.linearised import ClusterVariance, variance_of_sums
 from csat_research.stats.percentiles import widened_level
-from csat_research.stats.uneven import equal_units
+from csat_research.stats.uneven import carried, equal_units
 from csat_research.survey.basis import TAKEN_AS_GIVEN, cluster_column, is_weighted, selection, stratum_column
 from csat_research.survey.coding import why
 from csat_research.survey.collected import MOST_ROWS, single_answers
@@ -106,6 +106,10 @@ class Units:
     def equal(self, rows: NDArray[np.bool_]) -> float:
         """As many units of equal weight as those of the chosen rows (rows,) count for (Kish); 0 where nothing weighs."""
         return equal_units(np.add.reduceat(self.w * rows, self.starts))
+
+    def carried(self, rows: NDArray[np.bool_]) -> bool:
+        """Whether a few units carry the chosen rows (rows,), so that no linearised error holds."""
+        return carried(np.add.reduceat(self.w * rows, self.starts))
 
     def degrees(self, units: int) -> int:
         """Degrees of freedom of `units` units: less the strata."""

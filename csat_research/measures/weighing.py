@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import inf, nan
 
 import numpy as np
@@ -36,6 +36,7 @@ __all__ = [
 ]
 
 FEWEST_REPLICATES, USUAL_REPLICATES = 100, 2000
+UNSEEN = 1e-9  # an error in points so small that it is rounding: all said the same
 
 
 def affordable(replicates: int) -> int:
@@ -133,6 +134,21 @@ class Weighing:
         """Whether too few units (under 10), or answers for each term of one model (under 5), stand behind it to print a range."""
         return int(self.customers.min()) < MIN_CLUSTERS or self.each < LEAST_EACH
 
+    @property
+    def carried(self) -> bool:
+        """Whether a few units have most of the answers; then `importance` prints neither ranges nor p."""
+        return self.units.carried(self.rows)
+
+    @property
+    def judged(self) -> tuple[Test, ...]:
+        """The tests; without p where a few units carry the answers."""
+        if not self.carried:
+            return self.tests
+        return tuple(
+            replace(one, conf_low=nan, conf_high=nan, p_value=nan, statistic=nan, enough=False)
+            for one in self.tests
+        )
+
     def widened(self, level: float) -> float:
         """The level at which percentiles of replicates cover `level`."""
         return self.units.widened(level, self.rows)
@@ -172,17 +188,19 @@ def equal_weights_test(weights: Floats, covariance: Floats, df: int, n: int) -> 
     """Wald test that all J weights (0-100) are equal, with the covariance between units (Hotelling's F).
 
     Pearson's chi² on picks takes the picks of one person as independent and rejects far too rarely. Weights that do not
-    vary (never picked) say nothing of their error and are left out.
+    vary (never picked) say nothing of their error and are left out: then the others are tested, and the label says so.
     """
-    varies = np.flatnonzero(np.diag(covariance) > 0)
-    kept = varies[:-1]  # they add up to 100, so the last one says nothing new
+    varies = np.flatnonzero(np.diag(covariance) > UNSEEN**2)
+    kept = varies[:-1]  # together they are as much as before, so the last one says nothing new
     q, left = len(kept), df - len(kept) + 1
     statistic = nan
     if q and df > 0 and left > 0:
-        found = wald(weights[kept] - 100 / len(weights), covariance[np.ix_(kept, kept)], float(df))
+        apart = weights[kept] - weights[varies].mean()
+        found = wald(apart, covariance[np.ix_(kept, kept)], float(df))
         statistic = found.statistic * left / df
+    every = len(varies) in (0, len(weights))
     return Test(
-        label=say("All weights are equal"),
+        label=say("All weights are equal") if every else say("All weights that vary are equal"),
         kind="diagnostic",
         measure="importance",
         estimate=nan,

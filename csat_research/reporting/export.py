@@ -14,6 +14,7 @@ import pandas as pd
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.workbook import Sheet, write_workbook
 from csat_research.results.frames import frame_to_json
+from csat_research.results.naming import said
 from csat_research.results.tables import range_words
 from csat_research.survey.secret import hide_known
 from csat_research.words import Sentence, from_json, join, render, say
@@ -172,9 +173,9 @@ def write_tables(
 def _standing(results: Sequence[Mapping[str, Any]]) -> list[tuple[Sentence, Sentence]]:
     """What holds for every sheet; stretches of time and levels of ranges are those of the results, which may differ."""
     levels = join([range_words(level) for level in sorted({float(one["level"]) for one in results})], ", ")
-    stretches = list(dict.fromkeys(text for one in results for text in _stretches(one)))
+    stretches = list({str(text): text for one in results for text in _stretches(one)}.values())
     return [
-        *([(say("Answers"), say("{stretches}", stretches="; ".join(stretches)))] if stretches else []),
+        *([(say("Answers"), join(stretches, "; "))] if stretches else []),
         (
             say("How to read"),
             say(
@@ -200,10 +201,10 @@ def _standing(results: Sequence[Mapping[str, Any]]) -> list[tuple[Sentence, Sent
     ]
 
 
-def _stretches(result: Mapping[str, Any]) -> list[str]:
+def _stretches(result: Mapping[str, Any]) -> list[Sentence | str]:
     """Whose answers a result is made of, in words: its selection, and what it is compared with."""
     about = result.get("provenance") or {}
-    return [str(about[name]) for name in ("selection", "before") if about.get(name)]
+    return [text for name in ("selection", "before") if str(text := said(about, name))]
 
 
 def results_of(found: Harvest, page: str) -> list[dict[str, Any]]:
@@ -222,7 +223,7 @@ def tables_of(results: Sequence[Mapping[str, Any]], language: str = "en") -> lis
     for one in results:
         block = str(one.get("block") or one["verb"])
         told = [*([str(one.get("page", ""))] if len(pages) > 1 else []), *_stretches(one)]
-        where = f" ({'; '.join(told)})" if told else ""
+        where = f" ({render(join(told, '; '), language)})" if told else ""
         finding = render(from_json(one["findings"][0]), language) if one["findings"] else str(one["verb"])
         found.append((block, finding + where, one["table"]))
         found += [

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any, Protocol
+from unicodedata import bidirectional
 
 import pandas as pd
 
@@ -21,6 +23,7 @@ __all__ = ["result_html"]
 
 BESIDE = ("dots", "bars", "rates", "weights")  # these leave their numbers to a table beside them
 LINES = 15  # a longer table is folded
+_ISOLATED = re.compile("[\u2066-\u2068][^\u2066-\u2069]*\u2069")
 FOLDED = 200  # rows shown in a fold; all of them are in .table
 
 
@@ -81,13 +84,25 @@ def _say(sentence: Sentence | str, language: str) -> str:
     return _safe(render(sentence, language))
 
 
+def _way(text: str, language: str) -> str:
+    """Which way a sentence runs: that of its language, unless it has no word of it yet.
+
+    A browser that is asked to find out (dir="auto") looks at names in isolates too, and lays "NPS" at the wrong end.
+    """
+    own = text
+    while (less := _ISOLATED.sub("", own)) != own:
+        own = less
+    turned = direction(language) == "rtl" and any(bidirectional(one) in ("R", "AL") for one in own)
+    return "rtl" if turned else "ltr"
+
+
 def _caption(result: Shown, language: str) -> str:
     findings = [_say(one, language) for one in result.findings] or [_safe(result.verb)]
     basis = _say(result.figure.subtitle, language) if result.figure else ""
     lines = [("csat-finding", findings[0]), ("csat-basis", basis), ("csat-more", " ".join(findings[1:]))]
     return (
         "<figcaption>"
-        + "".join(f'<p class="{c}" dir="auto">{text}</p>' for c, text in lines if text)
+        + "".join(f'<p class="{c}" dir="{_way(text, language)}">{text}</p>' for c, text in lines if text)
         + "</figcaption>"
     )
 
@@ -158,7 +173,8 @@ def _cautions(result: Shown, language: str) -> str:
     """One or two stand open; more are folded, so that the number remains the first thing seen."""
     if not result.cautions:
         return ""
-    lines = "".join(f'<li dir="auto">{_say(one, language)}</li>' for one in result.cautions)
+    told = [_say(one, language) for one in result.cautions]
+    lines = "".join(f'<li dir="{_way(one, language)}">{one}</li>' for one in told)
     count = len(result.cautions)
     return _fold(
         count_say("{n:count} caution", "{n:count} cautions", count),
@@ -203,4 +219,5 @@ def _rows(result: Shown, language: str) -> str:
     if result.rows is None:
         return ""
     summary = say("Rows: {read:count} read, {used:count} used", read=result.rows.read, used=result.rows.used)
-    return _fold(summary, f'<p dir="auto">{_say(result.rows.sentence(), language)}</p>', language)
+    told = _say(result.rows.sentence(), language)
+    return _fold(summary, f'<p dir="{_way(told, language)}">{told}</p>', language)

@@ -17,6 +17,9 @@ __all__ = [
 ]
 
 SAME = 1e-9  # two variances this near each other are one
+MOST_ERRORS = (
+    1e6  # of a range to either side: beyond, next to no degree of freedom is left and nothing is told
+)
 ROUNDING = 1e-12  # of the variance of n independent answers: what is left of a zero after summing
 
 
@@ -123,7 +126,7 @@ def bounded_mean(
     V(m) = variance · q(m) / q(mean), q(m) = (m - low)(high - m): the variance of answers shrinks towards the ends of their
     scale as that of a share does, so this is Wilson's interval of (mean - low) / (high - low) on n* = q / V · (z/t)²
     answers. A mean of skew answers whose customers weigh unequally is held as often as said from 30 answers on, where mean
-    ± t error is not (docs/coverage.md). NaN where the mean lies on an end or without a degree of freedom.
+    ± t error is not (docs/coverage.md). NaN where the mean lies on an end or (next to) without a degree of freedom.
     Source: Wilson 1927, with the variance of Korn and Graubard 1998.
 
     >>> found = bounded_mean(4.0, 0.04, 20, 1, 5)
@@ -132,7 +135,7 @@ def bounded_mean(
     """
     span = high - low
     share = (mean - low) / span
-    if not EDGE < share < 1 - EDGE or isnan(critical(level, df)):
+    if not EDGE < share < 1 - EDGE or not critical(level, df) < MOST_ERRORS:
         return Interval(mean, nan, nan)
     found = share_interval(share, variance / span**2, nan, df, level=level, capped=False)
     return Interval(mean, low + span * found.low, low + span * found.high)

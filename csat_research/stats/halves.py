@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from csat_research.stats.linearised import MIN_CLUSTERS, cluster_sums, two_way, variance_of_sums
+from csat_research.stats.quantiles import weighted_quantile
 
-__all__ = ["Shortfall", "cut_is_settled", "shortfall", "worse_half"]
+__all__ = ["Shortfall", "cut_is_settled", "middle", "shortfall", "worse_half"]
 
 HEAVY = 0.05  # of the answers on one value: moving the cut across it is another question
 
@@ -87,19 +88,39 @@ def _variance(
     return max(found, first.variance), min(first.df, along.df), found < first.variance
 
 
-def worse_half(values: ArrayLike, *, low_is_better: bool) -> NDArray[np.bool_]:
+def middle(values: ArrayLike, weights: ArrayLike | None = None) -> float:
+    """Weighted median of (rows,) values: half of the weight on either side; between two of them where it falls there.
+
+    >>> middle([1, 2, 3, 4]), middle([1, 2, 3], [1, 1, 2]), middle([1, 2, 3, 3])
+    (2.5, 2.5, 2.5)
+    """
+    x = np.asarray(values, dtype=float)
+    w = np.ones(len(x)) if weights is None else np.asarray(weights, dtype=float)
+    lower = weighted_quantile(x, w, 0.5)
+    return (lower - weighted_quantile(-x, w, 0.5)) / 2
+
+
+def worse_half(
+    values: ArrayLike, *, low_is_better: bool, weights: ArrayLike | None = None
+) -> NDArray[np.bool_]:
     """Which of (rows,) values lie on the worse side of their median; what lies on it counts as better, if any is worse.
 
     >>> worse_half([1, 2, 3, 4], low_is_better=True).tolist(), worse_half([0, 1, 1], low_is_better=False).tolist()
     ([False, False, True, True], [True, False, False])
     """
     x = np.asarray(values, dtype=float)
-    middle = np.median(x)
-    worse = x > middle if low_is_better else x < middle
-    return np.asarray(worse if worse.any() else (x >= middle if low_is_better else x <= middle))
+    cut = middle(x, weights)
+    worse = x > cut if low_is_better else x < cut
+    return np.asarray(worse if worse.any() else (x >= cut if low_is_better else x <= cut))
 
 
-def cut_is_settled(values: ArrayLike, clusters: ArrayLike, *, second: ArrayLike | None = None) -> bool:
+def cut_is_settled(
+    values: ArrayLike,
+    clusters: ArrayLike,
+    *,
+    weights: ArrayLike | None = None,
+    second: ArrayLike | None = None,
+) -> bool:
     """Whether another sample would halve (rows,) values at about the same place.
 
     Not where within two errors of one half (clustered as in `shortfall`) the median may be another value and a twentieth of
@@ -110,8 +131,11 @@ def cut_is_settled(values: ArrayLike, clusters: ArrayLike, *, second: ArrayLike 
     (False, True)
     """
     x = np.asarray(values, dtype=float)
-    sides = [(side - side.mean()) / len(x) for side in (x < np.median(x), x <= np.median(x))]
+    w = np.ones(len(x)) if weights is None else np.asarray(weights, dtype=float)
+    w, cut = w / w.sum(), middle(x, w)
+    sides = [w * (side - w @ side) for side in (x < cut, x <= cut)]
     error = 2 * sqrt(max(0.0, *(_variance(side, np.asarray(clusters), second)[0] for side in sides)))
-    low, high = np.quantile(x, [max(0.0, 0.5 - error), min(1.0, 0.5 + error)], method="inverted_cdf")
-    shares = np.unique(x[(x >= low) & (x <= high)], return_counts=True)[1] / len(x)
+    low, high = (weighted_quantile(x, w, max(0.0, min(1.0, 0.5 + side))) for side in (-error, error))
+    near = (x >= low) & (x <= high)
+    shares = np.bincount(np.unique(x[near], return_inverse=True)[1], weights=w[near])
     return bool(low == high or shares.max() < HEAVY)

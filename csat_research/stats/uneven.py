@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-__all__ = ["equal_units", "freedom_left", "jackknife_factor"]
+from csat_research.stats.linearised import LOPSIDED, MIN_CLUSTERS
+
+__all__ = ["carried", "equal_units", "freedom_left", "jackknife_factor"]
 
 SAME = 1e-9  # units that weigh the same but for rounding
 
@@ -18,6 +20,16 @@ def equal_units(weights: ArrayLike) -> float:
     """
     w = np.asarray(weights, dtype=float)
     return float(w.sum() ** 2 / (w @ w)) if w.any() else 0.0
+
+
+def carried(weights: ArrayLike) -> bool:
+    """Whether a few of these units carry all: they count for under ten equal ones, and for under a quarter of what they are.
+
+    >>> carried([1] * 12), carried([100] + [1] * 100), carried([10] + [1] * 100)
+    (False, True, False)
+    """
+    w = np.asarray(weights, dtype=float)
+    return bool(equal_units(w) < min(MIN_CLUSTERS, LOPSIDED * np.count_nonzero(w)))
 
 
 def freedom_left(units: float, equal: float) -> float:

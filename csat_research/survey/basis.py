@@ -213,10 +213,12 @@ def standing_cautions(
     layered: bool = True,
     finite: bool = False,
     reweighed: bool = False,
+    grouped: bool = False,
 ) -> list[Sentence]:
     """What holds for every number of a survey: independence, silence, assumptions.
 
-    clustered: whether errors are clustered; False where somebody asked for independent answers. layered: whether errors
+    clustered: whether errors are clustered; False where somebody asked for independent answers. grouped: whether they are
+    clustered by a column that somebody named, so that answers are not independent without customers. layered: whether errors
     know strata where they are declared. finite: whether errors know the size of the list where a population is declared.
     reweighed: whether errors know that weights were estimated, where they were.
     """
@@ -229,7 +231,7 @@ def standing_cautions(
         )
     if survey.ledger.rejected_rows:
         cautions.append(_rejected(survey.ledger))
-    if cluster_column(survey) is None:
+    if cluster_column(survey) is None and not grouped:
         cautions.append(INDEPENDENT)
     elif not clustered:
         cautions.append(say("Answers are taken as independent: errors are not clustered by customer."))

@@ -54,13 +54,34 @@ def times(
         return frame, value.cast(nw.Datetime("us")), None
     if dtype == nw.String:
         return written_times(frame, column, time_zone)
-    raise ColumnError(
-        say(
-            "Column {column:quoted} holds no dates. Times come as dates, as datetimes or as text like 2026-10-31. "
-            "From Python dates: df[{column:typed}] = pd.to_datetime(df[{column:typed}])",
+    raise ColumnError(_no_dates(frame, column, dtype))
+
+
+def _no_dates(frame: nw.LazyFrame[Any], column: str, dtype: Any) -> Sentence:
+    """What a column holds that is neither dates nor text, and the line that makes dates of it."""
+    if dtype.is_numeric():
+        return say(
+            "Column {column:quoted} holds numbers, not dates. Seconds since 1970 become dates by "
+            'df[{column:typed}] = pd.to_datetime(df[{column:typed}], unit="s"), milliseconds by unit="ms".',
             column=column,
         )
+    if dtype == nw.Object and len(_zoned(frame, column)) > 1:
+        return say(
+            "Column {column:quoted} holds times with a time zone and others without one. Give those without one theirs, or, where "
+            "they are UTC: df[{column:typed}] = pd.to_datetime(df[{column:typed}], utc=True)",
+            column=column,
+        )
+    return say(
+        "Column {column:quoted} holds no dates. Times come as dates, as datetimes or as text like 2026-10-31. "
+        "From Python dates: df[{column:typed}] = pd.to_datetime(df[{column:typed}])",
+        column=column,
     )
+
+
+def _zoned(frame: nw.LazyFrame[Any], column: str) -> set[bool]:
+    """Whether the times among the objects of a column have a zone: both, where some do and some do not."""
+    values = frame.select(column).collect()[column].to_list()
+    return {one.tzinfo is not None for one in values if isinstance(one, dt.datetime) and one == one}
 
 
 def _local_time(
@@ -69,10 +90,11 @@ def _local_time(
     if time_zone is None:
         raise ColumnError(
             say(
-                'Column {column:quoted} has times in {zone}. Say in which clock days begin: time_zone="Europe/Stockholm" '
-                "(in survey.yml: time_zone: Europe/Stockholm).",
+                "Column {column:quoted} has times in {zone}. Say in which clock days begin: time_zone={such:typed} "
+                "(in survey.yml: time_zone: {such}).",
                 column=column,
                 zone=zone,
+                such=zone if "/" in zone and zone in zoneinfo.available_timezones() else "Europe/Stockholm",
             )
         )
     return local(frame, column, time_zone)

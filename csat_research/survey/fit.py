@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from csat_research.errors import ScaleError, in_a_row, listing, nearest
 from csat_research.survey.questions import Question
-from csat_research.survey.scales import NPS, Scale, label_key, proposal
+from csat_research.survey.scales import NPS, Scale, label_key, number_in, proposal
 from csat_research.words import Sentence, say
 
 __all__ = ["ONES", "check_fit", "check_nps", "declared_scale"]
@@ -21,16 +21,34 @@ def declared_scale(question: Question, values: Mapping[object, int]) -> Scale:
     """The scale of a question. Raises ScaleError, naming its answers, where none is declared."""
     if question.scale is not None:
         return question.scale
-    answers = [label_key(one) for one in values if one is not None]
-    shown = in_a_row(answers) or listing(answers)
+    answers = list(_spelled(one for one in values if one is not None).values())
+    if any(number_in(one) is None for one in answers):
+        raise ScaleError(
+            say(
+                "Column {column:quoted} holds {shown}. Its scale is not declared, and none is guessed. Write its labels in order, the "
+                "worst first, and which are satisfied: scale: {{labels: [WORST, BEST], satisfied: [BEST]}} beside its role, or scales="
+                '{{{column:typed}: {{"labels": ["WORST", "BEST"], "satisfied": ["BEST"]}}}}.',
+                column=question.column,
+                shown=listing(answers),
+            )
+        )
     raise ScaleError(
         say(
             "Column {column:quoted} holds {shown}. Its scale is not declared, and none is guessed. "
             'Write what it is: scale: 1-5 beside its role, or scales={{{column:typed}: "1-5"}}.',
             column=question.column,
-            shown=shown,
+            shown=in_a_row(answers) or listing(answers),
         )
     )
+
+
+def _spelled(values: Iterable[object]) -> dict[str, str]:
+    """Values as they are compared, and as they are written: words keep their capitals, numbers lose a trailing .0."""
+    found: dict[str, str] = {}
+    for raw in values:
+        key = label_key(raw)
+        found.setdefault(key, key if number_in(key) is not None else " ".join(str(raw).split()))
+    return found
 
 
 def check_fit(
@@ -40,7 +58,7 @@ def check_fit(
     answers = sum(n for raw, n in values.items() if scale.kind_of(raw) is None)
     if not strange or (sum(strange.values()) <= TYPING_ERRORS * answers and max(strange.values()) <= 2):
         return
-    found = {label_key(raw): n for raw, n in strange.items()}
+    found = {_spelled([raw]).popitem()[1]: n for raw, n in strange.items()}
     meaning = _meaning(question, scale, values, found)
     if scale.labels:
         raise ScaleError(
@@ -93,13 +111,26 @@ def _meaning(
         "If that is no answer, say what it is: missing: {{{first}: blank}} (or does_not_apply, unsure, not_asked); "
         "if it is one, declare the right scale.{near}{silent}{more}",
         first=_as_key(first),
-        near=nearest(first, scale.labels) if scale.labels else "",
+        near=nearest(first, [one for one in scale.labels if not _is_denied(first, one)])
+        if scale.labels
+        else "",
         silent=silent if first in words else "",
         more=_renamed(scale, first)
         if scale.labels and first in words
         else ""
         if question.role == "nps"
         else proposal(scale),
+    )
+
+
+def _is_denied(one: str, other: str) -> bool:
+    """Whether two answers differ by what stands before a word alone: "very unsatisfied" is no misspelt "very satisfied"."""
+    shorter, longer = sorted((label_key(one), label_key(other)), key=len)
+    cuts = [0, *(place.end() for place in re.finditer(r"\s", longer))]
+    added = len(longer) - len(shorter)
+    return added > 1 and any(
+        longer[:cut] + longer[cut + added :] == shorter and any(map(str.isalpha, longer[cut : cut + added]))
+        for cut in cuts
     )
 
 

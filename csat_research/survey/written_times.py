@@ -40,7 +40,8 @@ def written_times(
     if found is None:
         raise ColumnError(
             say(
-                "Column {column:quoted} holds {first:quoted}; write dates as 2026-10-31 or 2026-10-31 14:05, or convert them first.",
+                "Column {column:quoted} holds {first:quoted}; write dates as 2026-10-31 or 2026-10-31 14:05, or convert them first: "
+                "df[{column:typed}] = pd.to_datetime(df[{column:typed}], dayfirst=True), or False where the month comes first.",
                 column=column,
                 first=first,
             )

@@ -473,3 +473,21 @@ def test_the_picture_leads_from_before_to_after(found):
         np.testing.assert_allclose([data["estimate"].iloc[0], *ends[:-1]], steps["start"])
         assert ends.iloc[-1] == pytest.approx(data["estimate"].iloc[-1])
         assert "ratings" in str(result.figure.alt)
+
+
+def test_a_wave_that_one_customer_carries_has_parts_without_ranges():
+    """As `compare`: half of the answers of one customer beside a hundred others."""
+    rng = np.random.default_rng(2)
+    who = np.r_[np.zeros(100, dtype=int), np.arange(1, 101)]
+    frame = pd.DataFrame({"score": rng.integers(1, 6, 200), "place": rng.choice(["a", "b"], 200)})
+    roles = {"csat": "score", "segments": ["place"], "scales": {"score": "1-5"}}
+    calm, later, heavy = (
+        cr.Survey(frame.assign(who=one), customer="who", **roles)
+        for one in (np.arange(1000, 1200), np.arange(2000, 2200), who)
+    )
+    found = cr.explain_change(calm, heavy, by="place", replicates=100)
+    assert found.table["estimate"].notna().all()
+    assert found.table[["conf_low", "p_value"]].isna().all(axis=None)
+    assert not any(one.enough for one in found.tests)
+    assert any("A few carry most of the weight" in str(one) for one in found.cautions)
+    assert cr.explain_change(calm, later, by="place", replicates=100).table["conf_low"].notna().any()

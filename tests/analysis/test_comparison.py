@@ -538,3 +538,25 @@ def test_a_mean_has_two_decimals_in_words_and_in_the_picture():
     assert change in found.interpret()
     assert f">{change}<" in shown
     assert f"after: {row['after']:.2f} (" in shown
+
+
+def test_a_wave_that_one_customer_carries_is_not_judged():
+    """100 of 150 answers are one customer's; the change has no range, no p and no word, and a caution says why."""
+    rng = np.random.default_rng(2)
+    before, after = (
+        Survey(
+            pd.DataFrame(
+                {"score": rng.integers(1, 6, 150), "who": np.r_[np.full(heavy, 0), np.arange(1, 151 - heavy)]}
+            ),
+            csat="score",
+            customer="who",
+            scales={"score": "1-5"},
+        )
+        for heavy in (1, 100)
+    )
+    found = compare(before, after)
+    assert found.table[["std_error", "conf_low", "p_value"]].isna().all(axis=None)
+    assert verdict(found, family="headlines").table["verdict"].tolist() == ["too few"]
+    told = [str(one) for one in found.cautions]
+    assert any("A few carry most of the weight" in one for one in told)
+    assert not any("no verdict is given" in one for one in told)

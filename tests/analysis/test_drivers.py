@@ -687,3 +687,45 @@ def test_cautions_name_columns_as_the_page_does():
     assert any("Years here" in one for one in told)
     assert not [one for one in told if "agent" in one]
     assert any("agent (24)" in str(one) for one in found.cautions)
+
+
+def one_half(name, seed=3):
+    """240 answers, the first 120 of one customer or agent, the others of 120."""
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=240)
+    frame = pd.DataFrame({"x": x, "score": np.clip(np.round(3.5 + x + rng.normal(size=240)), 1, 5)})
+    frame[name] = [str(max(0, i - 119)) for i in range(240)]
+    return frame.assign(tenure=frame[name].astype(float) % 7)
+
+
+def test_effects_that_one_customer_carries_have_no_range():
+    """A driver without effect, both it and the score alike within customers, was called in 31 of 150 surveys [sim]."""
+    frame = one_half("who")
+    roles = {"csat": "score", "drivers": ["x"], "scales": {"score": "1-5"}}
+    found = drivers(Survey(frame, **roles, customer="who"))
+    assert found.table["estimate"].notna().all()
+    assert found.table[["std_error", "conf_low", "p_value"]].isna().all(axis=None)
+    assert found.what_if({"x": at_most(0)}).table["conf_low"].isna().all()
+    assert any("A few carry most of the weight" in str(one) for one in found.cautions)
+    assert drivers(Survey(frame, **roles)).table["conf_low"].notna().all()
+
+
+def test_agents_of_whom_one_has_half_are_left_out_as_few_are():
+    roles = {"csat": "score", "scales": {"score": "1-5"}}
+    found = drivers(Survey(one_half("by"), drivers=["x", "tenure"], **roles, agent="by"))
+    plain = drivers(Survey(one_half("by"), drivers=["x", "tenure"], **roles))
+    x, tenure = (found.table.set_index("term").loc[name] for name in ("x", "tenure"))
+    assert x["std_error"] == pytest.approx(plain.table.set_index("term").loc["x", "std_error"])
+    assert np.isnan(tenure["conf_low"])
+    assert any("A few agents have most of the answers" in str(one) for one in found.cautions)
+
+
+@pytest.mark.parametrize(("cluster", "said"), [("auto", True), ("where", False), (None, True)])
+def test_answers_clustered_by_a_named_column_are_not_called_independent(cluster, said):
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame(
+        {"score": rng.integers(1, 6, 400), "x": rng.normal(size=400), "where": np.arange(400) % 50}
+    )
+    survey = Survey(frame, csat="score", drivers=["x"], segments=["where"], scales={"score": "1-5"})
+    told = drivers(survey, cluster=cluster).cautions
+    assert any("taken as independent" in str(one) for one in told) == said

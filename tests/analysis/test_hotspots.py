@@ -132,3 +132,27 @@ def test_an_error_below_that_of_customers_alone_is_not_taken_and_it_is_said():
     lifted = int(np.isclose(found.table["std_error"], alone["std_error"], rtol=1e-12).sum())
     assert lifted
     assert any(f"{lifted} cell" in str(one) and "by customer alone" in str(one) for one in found.cautions)
+
+
+def same(one, other):
+    """The same table but for rounding."""
+    pd.testing.assert_frame_equal(one.table, other.table, rtol=1e-9)
+
+
+@pytest.mark.parametrize("customer", [None, "who"])
+def test_a_row_of_counts_is_its_answers(customer):
+    rng = np.random.default_rng(8)
+    data = frame(300).assign(copies=rng.choice([1, 2, 3], 300), who=rng.integers(0, 150, 300))
+    more = {"customer": customer} if customer else {}
+    each = data.loc[data.index.repeat(data["copies"])].reset_index(drop=True)
+    same(cr.hotspots(asked(data, count="copies", **more)), cr.hotspots(asked(each, **more)))
+
+
+def test_an_answer_split_into_two_halves_of_one_customer_changes_no_cell():
+    rng = np.random.default_rng(9)
+    data = frame(400).assign(w=rng.lognormal(0, 0.6, 400), who=np.arange(400))
+    halves = pd.concat([data.assign(w=data["w"] / 2)] * 2).iloc[:500].reset_index(drop=True)
+    halves.loc[100:399, "w"] *= 2  # the first hundred are split, the others are as before
+    names = ["cut", "estimate", "std_error"]
+    whole, split = (cr.hotspots(asked(one, weight="w", customer="who")) for one in (data, halves))
+    assert split.table[names].to_numpy() == pytest.approx(whole.table[names].to_numpy())

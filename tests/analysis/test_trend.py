@@ -302,6 +302,7 @@ def test_no_spread_no_usual_range():
     assert found.table["lower_limit"].isna().all()
     assert "no usual range" in found.interpret()
     assert math.isnan(found.provenance["false_alarm_rate"])
+    assert not any("limits come from" in str(one) or "–" in str(one) for one in found.cautions)
 
 
 # --- false alarms ----------------------------------------------------------------------------------
@@ -415,3 +416,16 @@ def test_a_mean_has_two_decimals_in_words_and_in_the_picture():
     assert (
         f"{last['estimate']:.2f} ({last['conf_low']:.2f} to {last['conf_high']:.2f})" in found._repr_html_()
     )
+
+
+def test_a_period_that_one_customer_carries_has_no_range_and_says_so():
+    rng = np.random.default_rng(6)
+    day = pd.Timestamp("2026-01-05") + pd.to_timedelta(np.repeat([0, 7, 14], 60), "D")
+    who = np.r_[np.arange(60), np.zeros(45), np.arange(45, 60), np.arange(60)]
+    frame = pd.DataFrame({"score": rng.integers(1, 6, 180), "who": who, "day": day})
+    survey = Survey(frame, csat="score", customer="who", answered_at="day", scales={"score": "1-5"})
+    found = trend(survey)
+    assert found.table["conf_low"].isna().tolist() == [False, True, False]
+    assert [str(one).rsplit(": ", 1)[1] for one in found.cautions if "A few carry" in str(one)] == [
+        "2026-W03."
+    ]

@@ -228,3 +228,14 @@ def test_waves_of_very_different_size_have_a_caution():
     assert any("over 4 times the answers of the other" in str(one) for one in told)
     alike = compare(small, survey_of(rows(3, customers=300)), "importance", method="lmg", **FEW).cautions
     assert not any("times the answers" in str(one) for one in alike)
+
+
+@pytest.mark.parametrize("method", ["picks", "lmg"])
+def test_a_wave_that_one_customer_carries_is_not_compared_with_ranges(method):
+    before, after = rows(1, customers=120), other(rows(2, customers=120))
+    after.loc[: len(after) // 2, "client"] = "one of all"
+    found = compare(survey_of(before), survey_of(after), "importance", method=method, **FEW)
+    assert found.table["estimate"].notna().all()
+    assert found.table[["std_error", "conf_low", "p_value"]].isna().all(axis=None)
+    assert not any(one.enough for one in found.tests)
+    assert any("A few carry most of the weight" in str(one) for one in found.cautions)

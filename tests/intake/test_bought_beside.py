@@ -96,3 +96,33 @@ def test_other_files_are_not_told(folder, name):
 def test_a_file_that_cannot_be_read_is_not_told(folder):
     (folder / "orders.csv").write_bytes(b"")
     assert told(init(folder / "answers.csv", yes=True)) == []
+
+
+def test_where_both_files_hold_mail_addresses_the_lines_to_type_are_whole_and_work(tmp_path):
+    """Help desks know customers by address, which is personal and no role of its own."""
+    who = [f"c{i}@example.org" for i in range(ROWS)]
+    answers = pd.DataFrame(
+        {
+            "Ticket ID": range(ROWS),
+            "Requester email": who,
+            "Satisfaction Score": ["Good", "Bad"] * (ROWS // 2),
+        }
+    )
+    answers["Created at"] = pd.date_range("2026-09-01", periods=ROWS, freq="12h").strftime(
+        "%Y-%m-%d %H:%M:%S"
+    )
+    answers.to_csv(tmp_path / "tickets.csv", index=False)
+    sold = pd.DataFrame({"email": who[::2], "order date": "2026-10-20", "amount": 2.5})
+    sold.to_csv(tmp_path / "purchases.csv", index=False)
+    made = init(tmp_path / "tickets.csv", yes=True)
+    (line,) = told(made)
+    assert "COLUMN" not in line
+    role = line.partition("in survey.yml (")[2].partition(") and add")[0]
+    typed = line.partition("and add:  ")[2]
+    made.path.write_text(
+        made.text.replace("columns:\n", f"{typed}\ncolumns:\n  {role}\n", 1), encoding="utf-8"
+    )
+    survey = read_survey(made.path)
+    assert survey.purchases["amount"].sum() == 2.5 * ROWS / 2
+    left = [str(one) for one in survey.about.notes if "without a purchase" in str(one)]
+    assert f"{ROWS // 2} of {ROWS} answers are of customers without a purchase; 0 of" in left[0]

@@ -79,7 +79,7 @@ def test_a_label_that_is_no_answer_is_told_with_the_files_that_hold_it(notes):
     """Which of twelve monthly exports has the new word is what one wants to know; it was left to be searched for."""
     words = "{labels: [Bad, Good], satisfied: [Good]}"
     known, new = plain("id,score", ["Good", "Bad"]), plain("id,score", ["Good", "Bad", "Great"])
-    with pytest.raises(ScaleError, match=r"holds great \(20\).*Files that hold it: b\.csv \(20\)\."):
+    with pytest.raises(ScaleError, match=r"holds Great \(20\).*Files that hold it: b\.csv \(20\)\."):
         notes(known, new, scale=words)
     with pytest.raises(ScaleError, match=r"Files that hold it: a\.csv \(20\), b\.csv \(20\)\."):
         notes(new, new.replace("0,", "00,"), scale=words)

@@ -461,3 +461,74 @@ def test_answers_in_several_languages_are_one_scale(tmp_path, beside):
     told = [str(one) for one in survey.about.assumptions]
     assert [one for one in told if "several languages" in one] == ([] if beside else told[:1])
     assert bool(told) is (beside is None)
+
+
+def test_a_number_of_the_response_is_an_id_and_a_rating_of_it_no_duration():
+    rng = np.random.default_rng(8)
+    mood = rng.normal(3.6, 1, 120)
+    frame = pd.DataFrame(
+        {
+            one: np.clip(np.round(mood + rng.normal(0, 0.6, 120)), 1, 5).astype(int)
+            for one in ("Overall satisfaction", "Response quality", "Staff", "Price")
+        }
+    )
+    frame.insert(0, "Response no.", [f"{i:04d}" for i in range(1, 121)])
+    found = taken(guess_frame(frame))
+    assert role_of(found)["Response no."] == "id"
+    assert role_of(found).get("Response quality") != "driver"
+    assert not any("unit" in one.options for one in found.guesses)
+
+
+@pytest.mark.parametrize("header", ["Response no", "Nr ankiety", "Номер анкеты", "Svarsnummer", "شماره پاسخ"])
+def test_the_number_of_an_answer_is_its_id(header):
+    frame = pd.DataFrame({header: range(1, 61), "Overall satisfaction": [1, 2, 3, 4, 5, 5] * 10})
+    assert role_of(guess_frame(frame))[header] == "id"
+
+
+def test_words_of_time_without_a_unit_are_still_asked():
+    frame = pd.DataFrame(
+        {"First reply time of the desk": [1.5, 2, 7, 30] * 15, "Score": [1, 2, 3, 4, 5, 5] * 10}
+    )
+    plan = guess_frame(frame)
+    assert role_of(plan)["First reply time of the desk"] == "driver"
+    assert any(one.column == "First reply time of the desk" for one in plan.questions)
+
+
+def test_german_words_of_the_whole_are_known():
+    rng = np.random.default_rng(9)
+    mood = rng.normal(2.2, 0.8, 120)
+    header = "Gesamtzufriedenheit (1 = sehr gut, 6 = ungenügend)"
+    frame = pd.DataFrame(
+        {
+            one: np.clip(np.round(mood + rng.normal(0, 0.4, 120)), 1, 6).astype(int)
+            for one in (header, "Freundlichkeit", "Beratung", "Wartezeit")
+        }
+    )
+    found = guess_frame(frame)
+    assert role_of(found)[header] == "csat"
+    assert of(found, header).options["better"] == "low"
+
+
+def grades(ends="1 = sehr gut, 6 = ungenügend", sign=-1, n=200):
+    """A score whose header says which end is best, and three ratings that go with it and say nothing."""
+    rng = np.random.default_rng(12)
+    mood = sign * rng.normal(0, 0.9, n)
+    header = f"Gesamtzufriedenheit ({ends})"
+    frame = pd.DataFrame({header: np.clip(np.round(2.4 + mood + rng.normal(0, 0.4, n)), 1, 6).astype(int)})
+    for one in ("Freundlichkeit", "Beratung", "Auswahl"):
+        frame[one] = np.clip(np.round(2.4 + mood + rng.normal(0, 0.5, n)), 1, 5).astype(int)
+    return frame
+
+
+def test_ratings_that_go_with_a_score_whose_1_is_best_are_guessed_to_be_turned_too():
+    plan = guess_frame(grades())
+    question = next(one for one in plan.questions if one.column == "Freundlichkeit")
+    assert question.choices[0].key == "low"
+    assert {of(plan, one).options["better"] for one in ("Freundlichkeit", "Beratung", "Auswahl")} == {"low"}
+
+
+def test_ratings_that_go_against_such_a_score_are_not():
+    frame = grades()
+    for one in ("Freundlichkeit", "Beratung", "Auswahl"):
+        frame[one] = 6 - frame[one]
+    assert of(guess_frame(frame), "Freundlichkeit").options["better"] == "high"

@@ -171,6 +171,28 @@ def test_open_questions_as_init_left_them_are_written_anew_and_edited_ones_never
         init(zendesk, yes=True)
 
 
+def test_a_role_is_named_after_init_as_init_says_and_what_was_edited_stays(tmp_path):
+    """Init prints `to use one all the same, name it to init, such as --role ...` when the file is already written."""
+    export = tmp_path / "shop.csv"
+    rows = (f"{i},{1 + i % 5},{30 + i * 7 % 900}" for i in range(60))
+    export.write_text("Number of visitors,Score,Basket\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    first = init(export)
+    assert first.left == ()
+    assert "Basket" in first.unused
+    again = init(export, roles={"Basket": "metric"})
+    assert roles(again)["Basket"] == "metric"
+    assert "Basket: {role: metric" in first.path.read_text(encoding="utf-8")
+    with pytest.raises(FileError, match="stands there already"):  # named roles are no longer as init guessed
+        init(export, roles={"Number of visitors": "metric"})
+    first.path.unlink()
+    init(export)
+    first.path.write_text(
+        first.path.read_text(encoding="utf-8").replace("title: shop", "title: Mine"), encoding="utf-8"
+    )
+    with pytest.raises(FileError, match="stands there already"):
+        init(export, roles={"Basket": "metric"})
+
+
 def test_assuming_a_column_that_is_none_names_the_nearest(zendesk):
     path = init(zendesk).path
     with pytest.raises(ColumnError, match=r"plays no role.*Did you mean “First reply time in minutes”"):

@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import csat_research as cr
 from csat_research.intake.answer_sets import kinds, missing_kind, silent_kind
 from csat_research.intake.folding import fold, key, split_number, tight
+from csat_research.intake.init import init
 from csat_research.intake.label_unions import _scales
 from csat_research.intake.labels import match
+from csat_research.intake.read import read_survey
 
 WORDED = [one for one in kinds() if one.language and one.fully_labelled]
 
@@ -222,3 +225,46 @@ def test_remarks_and_ids_are_no_labels_and_take_no_time(cells):
     before = time.process_time()
     assert match(cells).candidates == ()
     assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize(
+    ("cells", "worst"),
+    [
+        (["Скорее недоволен", "Нейтрально", "Скорее доволен", "Очень доволен"], "Очень недоволен"),
+        (["ناراضی", "نه راضی نه ناراضی", "راضی", "خیلی راضی"], "خیلی ناراضی"),
+        (
+            ["Somewhat dissatisfied", "Neutral", "Somewhat satisfied", "Extremely satisfied"],
+            "Extremely dissatisfied",
+        ),
+        (["Dissatisfied", "Neutral", "Satisfied", "Very satisfied"], "Very dissatisfied"),
+        (
+            ["Raczej niezadowolony", "Trudno powiedzieć", "Raczej zadowolony", "Bardzo zadowolony"],
+            "Bardzo niezadowolony",
+        ),
+    ],
+)
+def test_an_answer_that_nobody_gave_is_written_in_the_words_of_its_opposite(cells, worst):
+    assert match(cells).best.labels()[0] == worst
+
+
+def test_the_worst_answer_of_a_later_month_is_read(tmp_path):
+    first = "id,Насколько Вы довольны?\n" + "".join(
+        f"{i},{('Скорее недоволен', 'Нейтрально', 'Скорее доволен', 'Очень доволен')[i % 4]}\n"
+        for i in range(60)
+    )
+    (tmp_path / "a.csv").write_text(first, encoding="utf-8")
+    made = init(tmp_path / "a.csv", yes=True)
+    later = "id,Насколько Вы довольны?\n" + "".join(f"b{i},Очень недоволен\n" for i in range(20))
+    (tmp_path / "b.csv").write_text(later, encoding="utf-8")
+    made.path.write_text(
+        made.path.read_text(encoding="utf-8").replace("answers: a.csv", 'answers: "*.csv"'), encoding="utf-8"
+    )
+    found = cr.csat(read_survey(made.path)).table
+    assert found["n"][0] == 80
+    assert found["estimate"][0] == pytest.approx(100 * 30 / 80)
+
+
+def test_notes_of_answer_sets_speak_to_who_brings_a_file():
+    """They are printed under "because": where we read of a set, and what our code should do with it, is no news to that person."""
+    ours = ("seed", "parameter", "match the", "vendor table", "decide per")
+    assert [one.note for one in kinds() if any(word in one.note.casefold() for word in ours)] == []

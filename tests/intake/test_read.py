@@ -196,6 +196,16 @@ def test_files_with_other_columns_are_another_export(read, tmp_path):
         read(HEADER + GOOD, SURVEY.format(answers='"*.csv"'), name="b1.csv")
 
 
+def test_a_column_with_a_new_name_in_one_month_is_named_beside_the_one_that_is_gone(read, tmp_path):
+    header = HEADER.replace("score", "satisfaction")
+    assert header != HEADER
+    (tmp_path / "b2.csv").write_text(header + GOOD)
+    with pytest.raises(
+        ColumnError, match=r"“score” stands in b1\.csv.*Only b2\.csv has satisfaction.*call it “score” there"
+    ):
+        read(HEADER + GOOD, SURVEY.format(answers='"*.csv"'), name="b1.csv")
+
+
 def test_data_may_be_a_frame_a_file_or_a_folder(read, tmp_path, monkeypatch):
     other = tmp_path / "other"
     other.mkdir()

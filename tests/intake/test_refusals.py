@@ -9,6 +9,7 @@ from csat_research.cli import main
 from csat_research.errors import ColumnError, FileError
 from csat_research.intake import init as init_room
 from csat_research.intake.init import init
+from csat_research.intake.labels import nearly
 from csat_research.intake.read import read_survey
 
 
@@ -53,7 +54,11 @@ def test_a_score_in_numbers_of_no_usual_scale_is_told_with_a_scale_to_write(expo
 
 @pytest.mark.parametrize(
     ("cells", "word"),
-    [([81.25, 90.5, 77.0] * 40, "means or shares"), (range(1000, 1120), "too many for a scale")],
+    [
+        ([81.25, 90.5, 77.0] * 40, "means or shares"),
+        (["92%", "79,5 %", "88%"] * 40, "means or shares"),
+        (range(1000, 1120), "too many for a scale"),
+    ],
 )
 def test_what_can_be_no_scale_is_told_and_none_is_proposed(export, cells, word):
     told = refused(export(csat=list(cells)))
@@ -96,3 +101,47 @@ def test_a_folder_that_cannot_be_written_to_is_told_with_the_way_out(export, mon
 
     monkeypatch.setattr(init_room.Path, "write_text", full)
     assert "survey.yml cannot be written (permission denied).  Copy a.csv into a folder" in refused(path)
+
+
+RUSSIAN = [
+    "Очень недоволен",
+    "Скорее недоволен",
+    "Трудно сказать, доволен или нет",
+    "Скорее доволен",
+    "Очень доволен",
+]
+
+
+def almost_known():
+    """Five answers, the middle one in words that are in no list, and one word for no answer."""
+    return [*(RUSSIAN * 20), *(["Очень доволен"] * 10), *(["Затрудняюсь ответить"] * 10)]
+
+
+@pytest.mark.parametrize("roles", [None, {"Насколько Вы довольны?": "csat"}])
+def test_where_one_answer_is_unknown_it_is_named_and_the_lines_are_in_order(export, roles):
+    path = export(**{"Насколько Вы довольны?": almost_known()})
+    told = refused(path, roles=roles)
+    assert "Unknown among them: “Трудно сказать, доволен или нет”." in told
+    survey = as_it_says(path, told)
+    assert cr.csat(survey).table["estimate"][0] == pytest.approx(
+        100 * 50 / 110
+    )  # by hand: 20 + 20 + 10 of 110
+    assert cr.csat(survey).table["estimate"][1] == pytest.approx((20 * (1 + 2 + 3 + 4 + 5) + 10 * 5) / 110)
+
+
+def test_beside_another_score_the_note_says_what_to_write_and_it_is_read(export):
+    path = export(**{"Насколько Вы довольны?": almost_known(), "NPS": [*range(11)] * 10 + [10] * 10})
+    made = init(path)
+    told = next(str(one) for one in made.notes if "fit no known scale" in str(one))
+    line = told.rpartition("write under columns:  ")[2]
+    text = made.path.read_text(encoding="utf-8")
+    made.path.write_text(text.replace("columns:\n", f"columns:\n  {line}\n"), encoding="utf-8")
+    survey = read_survey(made.path)
+    assert cr.csat(survey).table["estimate"][0] == pytest.approx(100 * 50 / 110)
+    assert cr.nps(survey).table["n"][0] == 120
+
+
+def test_words_that_belong_to_no_set_are_given_no_order():
+    assert nearly(["azul", "gris", "rojo"]) is None
+    assert nearly(["Very satisfied", "azul", "gris", "rojo", "verde"]) is None
+    assert nearly(RUSSIAN) == (tuple(RUSSIAN), ("Скорее доволен", "Очень доволен"), (RUSSIAN[2],))

@@ -303,8 +303,8 @@ def test_strata_of_whole_customers_narrow_the_error():
 
 def test_groups_of_too_few_customers_have_no_dashes_for_a_range():
     frame = pd.DataFrame({"score": [5, 1] * 8, "client": list("aabbccddeeffgghh"), "channel": ["x", "y"] * 8})
-    told = csat(shop(pd.concat([frame, frame.assign(score=[1, 5] * 8)]), weight=None), by="channel")
-    assert "all together 50.0\u00a0%, too few customers to give a range" in told.interpret()
+    told = csat(shop(pd.concat([frame, frame.assign(score=[5, 5] * 8)]), weight=None), by="channel")
+    assert "all together 75.0\u00a0%, too few customers to give a range" in told.interpret()
 
 
 def test_the_lowest_and_the_highest_group_have_ranges_that_hold_for_all_groups():

@@ -206,3 +206,17 @@ def test_what_was_noted_on_reading_is_told_and_nothing_else_is_said_to_be_all():
     assert any("Noted on reading: one answer carries" in str(one) for one in told.cautions)
     plain = Survey(frame.drop(columns="w"), csat="score", scales={"score": "1-5"})
     assert "Nothing was found" in data_quality(plain).interpret()
+
+
+@pytest.mark.parametrize("customer", [None, "client"])
+def test_the_same_answer_to_all_items_is_judged_by_answers_not_by_rows_of_counts(customer):
+    frame = shop(120).assign(copies=lambda one: 1 + np.arange(len(one)) % 4)
+    each = frame.loc[frame.index.repeat(frame["copies"])].reset_index(drop=True)
+    roles = {"customer": customer} if customer else {}
+    rows = check(data_quality(survey_of(frame, count="copies", **roles)), "straight")
+    answers = check(data_quality(survey_of(each, **roles)), "straight")
+    names = ["n", "of", "estimate", "conf_low", "conf_high"]
+    assert rows[names].tolist() == pytest.approx(answers[names].tolist())
+    if customer is None:
+        bounds = wilson(rows["n"], rows["of"])
+        assert (rows["conf_low"], rows["conf_high"]) == pytest.approx((100 * bounds.low, 100 * bounds.high))

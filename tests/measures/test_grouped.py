@@ -154,3 +154,27 @@ def test_a_comparison_shows_the_groups_with_most_answers():
     shown = panels._table(found, found.figure, "a", "en")
     assert "shop 10" in shown
     assert not any(one in shown for one in SMALL)
+
+
+@pytest.mark.parametrize(("verb", "column"), [(csat, "csat"), (nps, "nps")])
+def test_groups_that_are_level_have_no_lowest_and_no_highest(verb, column):
+    """It read "from 100.0 % (a) to 100.0 % (a)"."""
+    frame = pd.DataFrame({"score": [10, 10, 0, 0] * 20, "where": ["a", "b"] * 40})
+    scales = {"score": {"values": "0-10", "satisfied": [9, 10]}} if column != "nps" else {}
+    survey = Survey(frame, **{column: "score"}, segments=["where"], scales=scales)
+    found = verb(survey, by="where")
+    assert "from" not in found.interpret()
+    assert found.interpret() == verb(survey).interpret()
+
+
+def test_answers_of_nobody_known_are_counted_in_a_caution():
+    frame = pd.DataFrame({"score": [5, 4, 2, None] * 20, "who": [None] * 30 + [f"c{i}" for i in range(50)]})
+    for verb in (csat, ces):
+        scales = {"score": {"values": "1-5", "satisfied": [4, 5], "better": "high"}}
+        roles = {verb.__name__: "score", "scales": scales}
+        told = [str(one) for one in verb(Survey(frame, **roles, customer="who")).cautions]
+        n = frame.loc[:29, "score"].notna().sum()
+        assert f"{n} answers name no customer; each is taken as one of a customer of its own." in told
+        assert not any("no customer;" in str(one) for one in verb(Survey(frame, **roles)).cautions)
+        known = Survey(frame.assign(who=[f"row house {i}" for i in range(80)]), **roles, customer="who")
+        assert not any("no customer;" in str(one) for one in verb(known).cautions)

@@ -150,3 +150,21 @@ def test_a_group_without_ratings_is_left_out():
     frame = rows()
     frame.loc[frame["team"] == "y", ITEMS] = np.nan
     assert list(index_parts(survey(frame), "csi", ("team",))) == [("x",)]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        lambda one: cr.compare(one.where(team="x"), one.where(team="y"), "csi"),
+        lambda one: cr.compare(one.where(team="x"), one.where(team="y"), "csi_person_mean"),
+        lambda one: cr.explain_change(one.where(team="x"), one.where(team="y"), "csi"),
+        lambda one: cr.trend(one, "csi"),
+    ],
+)
+def test_a_share_of_the_maximum_of_answers_below_0_is_no_index(asked):
+    """The mean of -2 to 3 over 3 is no share; `csi` refuses it, and so does what compares it."""
+    frame = rows()
+    below = frame.assign(**{name: frame[name] - 3 for name in ITEMS})
+    roles = {"items": ITEMS, "picks": "top", "customer": "who", "segments": ["team"], "answered_at": "day"}
+    with pytest.raises(MethodError, match="below 0"):
+        asked(cr.Survey(below, **roles, scales=dict.fromkeys(ITEMS, "-2-3")))

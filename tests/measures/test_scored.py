@@ -1,8 +1,10 @@
 """The mean of scores with its error: against rows summed by hand, and what must not matter."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
+import csat_research as cr
 from csat_research.measures.cluster_weights import present_in
 from csat_research.measures.scored import scored
 from csat_research.survey.survey import Survey
@@ -120,3 +122,35 @@ def test_every_group_looks_at_its_own_customers_alone():
     assert sum(matrix.nnz for matrix, _ in looked) == cells.cluster_totals.nnz
     for mask, (matrix, (rows, size)) in zip(masks, looked, strict=True):
         assert matrix.shape[0] == len(rows) == cells.clusters(mask) < size
+
+
+def test_one_customer_with_half_of_the_answers_leaves_no_range():
+    """100 answers of one customer beside 100 others: 4 equal ones, of which 95 % ranges held 73 times in 100 [sim]."""
+    rng = np.random.default_rng(12)
+    frame = pd.DataFrame({"score": rng.integers(1, 6, 200), "ltr": rng.integers(0, 11, 200)})
+    frame = frame.assign(
+        ease=frame["score"], who=np.r_[np.zeros(100, dtype=int), np.arange(1, 101)], place="here"
+    )
+    roles = {"csat": "score", "nps": "ltr", "ces": "ease", "segments": ["place"]}
+    scales = {"score": "1-5", "ease": {"values": "1-5", "better": "high"}}
+    for verb in (cr.csat, cr.nps, cr.ces):
+        found = verb(cr.Survey(frame, **roles, customer="who", scales=scales))
+        assert found.table[["std_error", "conf_low", "conf_high"]].isna().all(axis=None)
+        assert found.table["estimate"].notna().all()
+        assert any("A few carry most of the weight" in str(one) for one in found.cautions)
+        assert not any("strata" in str(one) for one in found.cautions)
+        each = verb(cr.Survey(frame, **roles, customer="who", scales=scales), per="customer")
+        assert each.table["conf_low"].notna().all()
+        assert verb(cr.Survey(frame, **roles, scales=scales)).table["conf_low"].notna().all()
+    by = cr.csat(cr.Survey(frame, **roles, customer="who", scales=scales), by="place")
+    assert next(str(one) for one in by.cautions if "carry" in str(one)).endswith("given: here.")
+
+
+@pytest.mark.parametrize(("heavy", "shown"), [(5.0, True), (1e3, False), (1e9, False)])
+def test_one_answer_with_nearly_all_of_the_weight_leaves_no_range(heavy, shown):
+    frame = pd.DataFrame({"score": [5, 4, 3, 2, 1] * 20, "w": [heavy] + [1.0] * 99, "who": range(100)})
+    for customer in ({}, {"customer": "who"}):
+        found = cr.csat(cr.Survey(frame, csat="score", weight="w", scales={"score": "1-5"}, **customer))
+        rows = found.table[found.table["measure"] != "csat_unweighted"]
+        assert rows["conf_low"].notna().all() == shown
+        assert any("A few carry" in str(one) for one in found.cautions) != shown

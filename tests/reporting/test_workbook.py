@@ -7,6 +7,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
+import csat_research as cr
 from csat_research.reporting.export import write_csv, write_json, write_rejected, write_tables, written
 from csat_research.reporting.workbook import sheet_names, write_workbook
 from csat_research.results.frames import frame_to_json
@@ -151,6 +152,24 @@ def test_the_first_sheet_says_the_stretch_of_each_table_and_no_other(tmp_path):
     assert lines["Answers"] == "October 2026; September 2026; 2025-11..2026-10"
     assert lines["csat"].endswith("(October 2026; September 2026)")
     assert lines["drivers"].endswith("(2025-11..2026-10)")
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("pl", "październik 2026; wrzesień 2026"),
+        ("fa", "اکتبر 2026؛ سپتامبر 2026"),
+        ("en", "October 2026; September 2026"),
+    ],
+)
+def test_the_first_sheet_says_the_months_in_the_language_of_the_page(tmp_path, language, told):
+    frame = pd.DataFrame({"score": [1, 5] * 60, "day": ["2026-09-10"] * 60 + ["2026-10-10"] * 60})
+    survey = cr.Survey(frame, csat="score", answered_at="day", scales={"score": "1-5"})
+    found = cr.compare(survey.where(period="2026-09"), survey.where(period="2026-10")).to_json()
+    path = write_tables([found], tmp_path / "tables.xlsx", title="Shop", language=language)
+    cells = [str(cell.value) for row in openpyxl.load_workbook(path)["README"].iter_rows() for cell in row]
+    assert sum(told in one for one in cells) >= 2  # the line on the answers, and the sheet
+    assert language == "en" or not any("October 2026" in one for one in cells)
 
 
 def test_the_first_sheet_says_what_each_column_means(book):

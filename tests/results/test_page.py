@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 import pandas as pd
 import pytest
 
+import csat_research as cr
 from csat_research.results.card import card_html, card_text, markdown_html
 from csat_research.results.page import result_html
 from csat_research.results.tables import table_html
@@ -226,3 +227,22 @@ def test_a_card_without_mistune_is_shown_as_it_stands(monkeypatch):
     card._markdown.cache_clear()
     monkeypatch.setitem(sys.modules, "mistune", None)
     assert markdown_html("a <b>") == "<pre>a &lt;b&gt;</pre>"
+
+
+@pytest.mark.parametrize(
+    ("language", "city", "way"),
+    [("fa", "شیراز", "rtl"), ("fa", "Oslo", "rtl"), ("en", "شیراز", "ltr"), ("ru", "Oslo", "ltr")],
+)
+def test_a_finding_runs_the_way_of_its_language_whatever_name_it_begins_with(language, city, way):
+    """A notebook laid the Persian sentence that begins with NPS from left to right: "NPS" stood at its end."""
+    frame = pd.DataFrame({"ltr": [10, 9, 8, 3, 0, 10] * 20, "city": [city, "B"] * 60})
+    survey = cr.Survey(frame, nps="ltr", segments=["city"])
+    shown = result_html(cr.nps(survey, by="city"), language)
+    assert set(re.findall(r'<(?:p class="csat-[a-z]+"|li) dir="([a-z]+)"', shown)) == {way}
+
+
+def test_a_finding_without_a_word_of_its_language_runs_as_its_words_do():
+    shown = result_html(
+        replace(result(), findings=(say("Nobody translated {name} yet.", name="شیراز"),)), "fa"
+    )
+    assert 'class="csat-finding" dir="ltr"' in shown

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from csat_research.stats.halves import cut_is_settled, shortfall, worse_half
+from csat_research.stats.halves import cut_is_settled, middle, shortfall, worse_half
 
 RNG = np.random.default_rng(5)
 N = 900
@@ -92,3 +92,16 @@ def test_a_value_of_an_agent_is_as_settled_as_the_agents_are_many():
 def test_hours_are_settled_whatever_their_ties():
     hours = np.round(np.random.default_rng(3).exponential(8, 500), 1)
     assert cut_is_settled(hours, np.arange(500))
+
+
+def test_the_cut_knows_weights_as_copies():
+    """A row of weight 3 is three rows: the same median, the same worse half, as settled or not."""
+    rng = np.random.default_rng(6)
+    for scale in (1.0, 7.0):
+        x, w = np.round(rng.exponential(3, 301) / scale, 1), rng.choice([1, 2, 3], 301)
+        copies = np.repeat(x, w)
+        assert middle(x, 0.1 * w) == pytest.approx(np.median(copies))
+        same = worse_half(x, low_is_better=True, weights=w)
+        assert np.repeat(same, w).tolist() == worse_half(copies, low_is_better=True).tolist()
+        who = np.arange(301)
+        assert cut_is_settled(x, who, weights=w) is cut_is_settled(copies, np.repeat(who, w))

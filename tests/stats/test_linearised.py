@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from csat_research.errors import MethodError
-from csat_research.stats.effective import share_interval
+from csat_research.stats.effective import bounded_mean, share_interval
 from csat_research.stats.linearised import (
     cluster_sums,
     cluster_variance,
@@ -248,3 +248,11 @@ def test_a_domain_keeps_every_cluster_of_the_design():
 def test_a_negative_weight_is_refused():
     with pytest.raises(MethodError, match="weight is negative"):
         design_of(2, weights=[1.0, -1.0])
+
+
+def test_a_mean_with_next_to_no_degree_of_freedom_has_no_range():
+    """As of 100 answers of which one weighs 10,000,000 times the others: t is beyond all numbers."""
+    for df in (0.01, 1e-5, 1e-9):
+        found = bounded_mean(4.0, 1e-8, df, 1, 5)
+        assert np.isnan(found.low)
+        assert np.isnan(found.high)

@@ -182,7 +182,7 @@ def test_nps_coded_from_1_to_11_is_told_how_to_be_read():
         (["85%", "90%", "80 %"], "1-5", "looks like means or shares"),
         (["Good", "Fine", "Bad"], "1-5", r"These are words.*labels: \[Bad, Good\]"),
         (["Good", "Bad", "Goood"], {"labels": ["Bad", "Good"]}, "Did you mean “Good”"),
-        (["Good", "Bad", "Offered"], {"labels": ["Bad", "Good"]}, r"unanswered: \[offered\]"),
+        (["Good", "Bad", "Offered"], {"labels": ["Bad", "Good"]}, r"unanswered: \[Offered\]"),
     ],
 )
 def test_values_off_the_scale_are_told_for_what_they_look_like(answers, scale, problem):
@@ -433,3 +433,85 @@ def test_the_scale_proposed_for_bare_answers_fits_them_and_gives_their_share(ans
     )
     assert proposed == scale
     assert cr.csat(answers, scale=proposed).table["estimate"].iloc[0] == pytest.approx(200 / 3)
+
+
+def test_answers_in_words_without_a_scale_are_shown_as_written_and_what_is_told_works():
+    words = ["Very bad", "Bad", "OK", "Good", "Great"]
+    frame = pd.DataFrame({"score": words * 24})
+    with pytest.raises(ScaleError) as caught:
+        cr.Survey(frame, csat="score")
+    told = str(caught.value)
+    assert "Very bad" in told
+    assert 'scales={"score": {"labels": ["WORST", "BEST"], "satisfied": ["BEST"]}}' in told
+    scale = {"labels": words, "satisfied": words[-2:]}
+    assert cr.csat(cr.Survey(frame, csat="score", scales={"score": scale})).table["estimate"][0] == 40
+
+
+def test_a_word_beside_the_scale_is_shown_as_it_is_written():
+    frame = pd.DataFrame({"score": [1, 2, 3, 4, "Keine Angabe"] * 24})
+    with pytest.raises(ScaleError, match=r"holds Keine Angabe \(24\).*\{Keine Angabe: blank\}"):
+        cr.Survey(frame, csat="score", scales={"score": "1-5"})
+    given = {"values": "1-5", "missing": {"Keine Angabe": "blank"}}
+    assert cr.csat(cr.Survey(frame, csat="score", scales={"score": given})).table["n"][0] == 96
+
+
+def test_times_with_and_without_a_zone_in_one_column_of_objects_are_called_so():
+    first, second = dt.datetime(2026, 1, 5, tzinfo=dt.UTC), dt.datetime(2026, 1, 6)
+    data = pd.DataFrame({"score": [1, 5] * 30, "date": pd.Series([first, second] * 30, dtype=object)})
+    with pytest.raises(ColumnError, match=r"with a time zone and others without.*utc=True"):
+        cr.Survey(data, csat="score", answered_at="date", scales={"score": "1-5"})
+    data["date"] = pd.to_datetime(data["date"], utc=True)  # as it says
+    survey = cr.Survey(data, csat="score", answered_at="date", scales={"score": "1-5"}, time_zone="UTC")
+    assert cr.csat(survey, by="month").table["n"].max() == 60
+
+
+def test_seconds_since_1970_are_no_dates_and_the_line_to_type_gives_the_right_ones():
+    data = pd.DataFrame(
+        {"score": [1, 5] * 30, "date": [1_767_571_200, 1_767_657_600] * 30}
+    )  # 5 and 6 January 2026
+    with pytest.raises(ColumnError, match=r"holds numbers, not dates.*unit=\"s\""):
+        cr.Survey(data, csat="score", answered_at="date", scales={"score": "1-5"})
+    data["date"] = pd.to_datetime(data["date"], unit="s")
+    survey = cr.Survey(data, csat="score", answered_at="date", scales={"score": "1-5"})
+    assert sorted(set(map(str, cr.csat(survey, by="day").table["day"]))) == ["2026-01-05", "2026-01-06"]
+
+
+def test_the_zone_to_type_is_that_of_the_column():
+    days = pd.date_range("2026-01-05", periods=60, freq="h", tz="Europe/Warsaw")
+    data = pd.DataFrame({"score": [1, 5] * 30, "date": days})
+    with pytest.raises(
+        ColumnError, match=r'time_zone="Europe/Warsaw" \(in survey\.yml: time_zone: Europe/Warsaw\)'
+    ):
+        cr.Survey(data, csat="score", answered_at="date", scales={"score": "1-5"})
+
+
+def test_dates_written_in_another_way_are_told_with_the_line_that_converts_them():
+    data = pd.DataFrame({"score": [1, 5] * 30, "date": ["05.01.2026", "06.01.2026"] * 30})
+    with pytest.raises(ColumnError, match=r"holds “05\.01\.2026”.*dayfirst=True"):
+        cr.Survey(data, csat="score", answered_at="date", scales=FIVE)
+    data["date"] = pd.to_datetime(data["date"], dayfirst=True)
+    found = cr.csat(cr.Survey(data, csat="score", answered_at="date", scales=FIVE), by="day").table["day"]
+    assert sorted(set(map(str, found))) == ["2026-01-05", "2026-01-06"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "found", "near"),
+    [
+        (
+            ["Very dissatisfied", "Dissatisfied", "Satisfied", "Very satisfied"],
+            "Very unsatisfied",
+            "Very dissatisfied",
+        ),
+        (["بسیار ناراضی", "ناراضی", "راضی", "خیلی راضی"], "خیلی ناراضی", None),
+        (["Крайне недоволен", "Скорее доволен", "Очень доволен"], "Очень недоволен", None),
+        (["Otillfredsställd", "Ganska nöjd", "Mycket nöjd"], "Mycket missnöjd", None),
+        (["Bad", "Good"], "Godo", "Good"),
+    ],
+)
+def test_the_opposite_of_an_answer_is_never_offered_as_its_spelling(labels, found, near):
+    data = pd.DataFrame({"score": labels * 20 + [found] * 20})
+    with pytest.raises(ScaleError) as caught:
+        cr.Survey(data, csat="score", scales={"score": {"labels": labels, "satisfied": labels[-1:]}})
+    told = str(caught.value)
+    assert f"Did you mean “{labels[-1]}”?" not in told or near == labels[-1]
+    assert near is None or f"Did you mean “{near}”?" in told
