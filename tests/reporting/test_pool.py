@@ -6,13 +6,15 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from csat_research.errors import ReportError
-from csat_research.reporting import batch, pool
+from csat_research.reporting import pool
+from csat_research.reporting.report import report
 from tests.reporting.batches import drawn, sendable, survey, template
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +40,28 @@ def dies_once(i, task):
 def run(folder, **asked):
     survey(folder)
     given = {"by": "channel", "period": MONTHS, "out": folder / "reports", "jobs": 2, **asked}
-    return batch.report(template(folder), folder / "survey.yml", **given)
+    return report(template(folder), folder / "survey.yml", **given)
+
+
+@pytest.mark.parametrize("jobs", [2])
+def test_notebooks_run_while_pages_wait_to_be_drawn_and_never_more_than_jobs(tmp_path, monkeypatch, jobs):
+    """The first page takes a second to draw, the others wait for it; a third notebook began after that."""
+    running, most, third = [], [], threading.Event()
+
+    def make(task, progress=None, turn=None):
+        with turn:
+            running.append(task)
+            most.append(len(running))
+            if len(most) > jobs:
+                third.set()
+            time.sleep(0.02)
+            running.remove(task)
+        assert third.wait(30)  # the page is drawn; nobody draws another one meanwhile
+        return drawn(task)
+
+    monkeypatch.setattr(pool, "make", make)
+    assert len(run(tmp_path, jobs=jobs).made) == 4
+    assert max(most) == jobs
 
 
 @pytest.mark.full
