@@ -13,7 +13,7 @@ from csat_research.errors import ReportError
 from csat_research.reporting.job import Made, Task, failed, make
 from csat_research.reporting.jobs import DASK, THREADS
 from csat_research.reporting.resume import code_key
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["Progress", "in_pool"]
 
@@ -94,7 +94,7 @@ def _numbered(i: int, task: Task) -> tuple[int, Made]:
 def _died(why: Sequence[str]) -> Sentence:
     return say(
         "The process that made it ended before it was done, three times; it may need more memory. ({why})",
-        why="; ".join(why),
+        why=join(why, "; "),
     )
 
 

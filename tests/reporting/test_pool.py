@@ -10,6 +10,7 @@ import threading
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from csat_research.errors import ReportError
@@ -81,6 +82,14 @@ def test_several_at_once_are_what_one_after_the_other_is(tmp_path):
     assert one == two == three
 
 
+def held(path: Path, until: Path) -> None:
+    """A first cell that waits for a file: how long two processes take to begin decides nothing."""
+    found = nbformat.read(path, as_version=4)
+    waits = f"import pathlib, time\nwhile not pathlib.Path({str(until)!r}).exists(): time.sleep(0.02)"
+    found.cells.insert(1, nbformat.v4.new_code_cell(waits, id="held"))
+    nbformat.write(found, path)
+
+
 def line(folder: Path, *more: str) -> list[str]:
     """The command of a run in real notebooks."""
     words = ["report", folder / "short.ipynb", folder / "survey.yml", "--by", "channel", "--period", MONTHS]
@@ -133,11 +142,12 @@ def test_a_run_killed_in_the_middle_goes_on_where_it_was(tmp_path, jobs):
 @pytest.mark.full
 def test_a_second_run_beside_the_first_ends_at_once(tmp_path):
     survey(tmp_path)
-    template(tmp_path)
+    held(template(tmp_path), tmp_path / "go on")
     first = started(line(tmp_path), tmp_path / "log")
     while not (tmp_path / "reports/_private/made-up-shop/running.json").exists():
         time.sleep(0.02)
     second = subprocess.run(line(tmp_path), cwd=ROOT, capture_output=True, text=True, check=False)
+    (tmp_path / "go on").touch()
     assert first.wait() == 0
     assert second.returncode == 2
     assert f"process {first.pid} on" in second.stderr
