@@ -46,6 +46,13 @@ main(['template'])
     assert done.stdout.splitlines()[-1] == "True"
 
 
+def test_a_command_that_worked_on_disk_ends_without_a_word_of_leaks():
+    pytest.importorskip("duckdb")
+    code = "import duckdb; duckdb.sql('select 1').fetchall()\nfrom csat_research.cli import main\nmain(['template'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not done.stderr
+
+
 @pytest.mark.parametrize("command", ["report", "init", "check", "example", "demo", "template"])
 def test_every_command_has_the_options_all_share(command):
     shown = call(command, "--help")
