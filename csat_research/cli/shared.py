@@ -32,9 +32,7 @@ def main() -> None:
     csat-research report monthly tickets.csv     file to page, with at most three questions
     csat-research demo                           the same on a made-up shop
     """  # noqa: D301  click wants the character \b
-    atexit.register(
-        gc.freeze
-    )  # a last search for garbage among all of the libraries takes half a second and finds nothing to keep
+    atexit.register(_at_the_end)
 
 
 def _at_the_end() -> None:
