@@ -24,7 +24,7 @@ from .measures.importance import importance as importance
 from .measures.nps import nps as nps
 from .measures.sample_size import sample_size as sample_size
 from .measures.service import service as service
-from .reporting.batch import report as report
+from .reporting.report import report as report
 from .results.bands import Bands as Bands
 from .results.card import card as card
 from .results.result import Result as Result

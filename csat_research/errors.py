@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from csat_research.words import Sentence, render, say
+from csat_research.words import Sentence, join, render, say
 
 __all__ = [
     "BandsError",
@@ -122,18 +122,21 @@ def nearest(name: object, allowed: Iterable[object]) -> Sentence | str:
 
 
 def listing(names: Iterable[object] | Mapping[object, int], limit: int = 10) -> Sentence | str:
-    """Names for a message, with counts where given, and how many more there are.
+    """Names for a message, with counts where given, and how many more there are; '' where there is none.
 
-    >>> listing({"chat": 402, "email": 861})
-    'chat (402), email (861)'
+    Commas and numbers are those of the language it is shown in, names stay as they are.
+
+    >>> print(listing({"chat": 402, "email": 861}))
+    chat (402), email (861)
     """
-    pairs = (
-        [f"{_short(k)} ({v:,})" for k, v in names.items()]
-        if isinstance(names, Mapping)
-        else [_short(k) for k in names]
-    )
-    shown = ", ".join(pairs[:limit])
-    more = len(pairs) - limit
+    known = list(names)
+    told: list[Sentence | str] = [_short(one) for one in known[:limit]]
+    if isinstance(names, Mapping):
+        told = [
+            say("{name} ({n:count})", name=name, n=names[one]) for name, one in zip(told, known, strict=False)
+        ]
+    shown = join(told, ", ") if len(told) > 1 else next(iter(told), "")
+    more = len(known) - limit
     return say("{names} and {n:count} more", names=shown, n=more) if more > 0 else shown
 
 
@@ -150,8 +153,10 @@ def in_a_row(answers: Iterable[object]) -> Sentence | None:
     return say("{low:plain} to {high:plain}", low=whole[0], high=whole[-1])
 
 
-def _short(name: object) -> str:
+def _short(name: object) -> Sentence | str:
     """A name with its beginning only where it is longer than a name can be (a whole file taken for a header)."""
+    if isinstance(name, Sentence):
+        return name
     text = str(name)
     return text if len(text) <= LONGEST_NAME else f"{text[:LONGEST_NAME]}…"
 

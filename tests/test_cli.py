@@ -34,6 +34,25 @@ print([name for name in {HEAVY} if name in sys.modules])
     assert done.stdout.splitlines()[-1] == "[]"
 
 
+def test_the_end_of_a_command_searches_for_no_garbage():
+    """Among a million objects of libraries that took half a second."""
+    code = """
+import atexit, gc
+atexit.register(lambda: print(gc.get_freeze_count() > 0))  # what is registered first is called last
+from csat_research.cli import main
+main(['template'])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "True"
+
+
+def test_a_command_that_worked_on_disk_ends_without_a_word_of_leaks():
+    pytest.importorskip("duckdb")
+    code = "import duckdb; duckdb.sql('select 1').fetchall()\nfrom csat_research.cli import main\nmain(['template'])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not done.stderr
+
+
 @pytest.mark.parametrize("command", ["report", "init", "check", "example", "demo", "template"])
 def test_every_command_has_the_options_all_share(command):
     shown = call(command, "--help")

@@ -58,10 +58,34 @@ def test_the_nearest_name_is_offered_in_its_own_spelling(name, allowed, shown):
 
 
 def test_a_list_of_names_carries_counts_and_says_what_it_leaves_out():
-    assert listing({"chat": 1402, "email": 861}) == "chat (1,402), email (861)"
-    assert listing(["a", "b"]) == "a, b"
+    assert str(listing({"chat": 1402, "email": 861})) == "chat (1,402), email (861)"
+    assert str(listing(["a", "b"])) == "a, b"
     assert str(listing(range(12), limit=10)) == "0, 1, 2, 3, 4, 5, 6, 7, 8, 9 and 2 more"
     assert listing([]) == ""
+    assert listing(["a"]) == "a"
+
+
+MARKS = dict.fromkeys(
+    map(ord, "\u2066\u2067\u2068\u2069")
+)  # around a name or a number in a line from right to left
+
+
+@pytest.mark.parametrize(
+    ("names", "limit", "language", "shown"),
+    [
+        (["Delivery, free", "chat; e-mail"], 10, "fa", "Delivery, free\u060c chat; e-mail"),
+        (["Delivery, free", "chat; e-mail"], 10, "ru", "Delivery, free, chat; e-mail"),
+        ({"chat": 1402, "گفت\u200cوگو": 861}, 10, "fa", "chat (1,402)\u060c گفت\u200cوگو (861)"),
+        ({"chat": 1402, "email": 861}, 10, "sv", "chat (1\u00a0402), email (861)"),
+        (range(5), 3, "fa", "0\u060c 1\u060c 2 و 2 مورد دیگر"),
+        ([say("{n:count} answers", n=3), "b"], 10, "en", "3 answers, b"),
+    ],
+)
+def test_a_list_has_the_commas_and_numbers_of_the_reader_and_names_stay_as_they_are(
+    names, limit, language, shown
+):
+    told = say("{names}", names=listing(names, limit))
+    assert render(told, language).translate(MARKS) == shown
 
 
 def test_answers_without_a_gap_are_named_by_their_ends_in_any_language():

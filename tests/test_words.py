@@ -1,11 +1,13 @@
 """Sentences: how values are written, that nothing is written for nothing, and that they survive travel."""
 
+import ast
 import copy
 import datetime as dt
 import json
 import math
 import pickle
 from decimal import Decimal
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -13,7 +15,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csat_research.words import FORMATS, Sentence, count_say, from_json, join, render, say, speak, spoken
+from csat_research.words import (
+    FORMATS,
+    Sentence,
+    count_say,
+    from_json,
+    join,
+    render,
+    say,
+    speak,
+    spoken,
+    strung,
+)
+from tests.syntax import nodes, text_of
+
+PACKAGE = Path(__file__).resolve().parents[1] / "csat_research"
 
 NBSP, MINUS, NOTHING = "\u00a0", "\u2212", "\u2013"
 FINITE = st.floats(-1e9, 1e9)
@@ -194,3 +210,51 @@ def test_a_sentence_cannot_be_edited():
         one.values["n"] = 2
     with pytest.raises(AttributeError):
         one.pattern = "x"
+
+
+# What is typed into a file or a call is in Latin commas whoever reads it: the file, and the field of the sentence.
+TYPED = {
+    "cli/exports.py names",
+    "intake/guess_picks.py named",
+    "measures/weights.py each",
+    "results/bands.py known",
+    "survey/fit.py codes",
+    "survey/fit.py labels",
+}
+
+
+def flat_lists(path: Path) -> set[str]:
+    """Fields of sentences that are filled with texts put together by commas before anybody knows the language."""
+    calls = [node for node in nodes(text_of(path)) if isinstance(node, ast.Call)]
+    said = [one for one in calls if getattr(one.func, "id", "") in ("say", "count_say")]
+    return {
+        f"{path.relative_to(PACKAGE).as_posix()} {one.arg}"
+        for call in said
+        for one in call.keywords
+        if any(_is_flat(part) for part in ast.walk(one.value))
+    }
+
+
+def _is_flat(node: ast.AST) -> bool:
+    joins = isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "join"
+    by = getattr(node.func, "value", None) if joins else None  # type: ignore[attr-defined]
+    return isinstance(by, ast.Constant) and by.value in (", ", "; ")
+
+
+def test_lists_in_sentences_have_the_commas_of_their_reader():
+    """`join` and `listing` keep the parts until a language is known: Persian writes “a، b”."""
+    found = set().union(*map(flat_lists, sorted(PACKAGE.rglob("*.py"))))
+    assert found == TYPED
+
+
+@pytest.mark.parametrize(
+    ("language", "separator", "shown"),
+    [
+        ("en", ", ", "a, b"),
+        ("fa", ", ", "a\u060c b"),
+        ("fa-u-nu-arabext", "; ", "a\u061b b"),
+        ("ru", "; ", "a; b"),
+    ],
+)
+def test_texts_of_one_language_stand_in_a_row_with_its_commas(language, separator, shown):
+    assert strung(["a", "b"], separator, language) == shown

@@ -118,9 +118,9 @@ def _thin(table: pd.DataFrame) -> list[Sentence]:
     none, some = (known > 0) & table["conf_low"].isna(), (known < FEW_CLUSTERS) & table["conf_low"].notna()
     told = []
     if none.any():
-        told.append(no_range("; ".join(table["band"][none])))
+        told.append(no_range(join(table["band"][none], "; ")))
     if some.any():
-        told.append(rough_range("; ".join(table["band"][some])))
+        told.append(rough_range(join(table["band"][some], "; ")))
     return told
 
 
@@ -139,9 +139,9 @@ def _of_units(units: pd.DataFrame) -> tuple[Sentence, ...]:
         units.loc[one, "unit"] for one in (units["withheld"], ~units["sure"] & ~units["withheld"])
     )
     if len(doubtful):
-        told.append(say("The index may lie in another band: {names}.", names=", ".join(doubtful)))
+        told.append(say("The index may lie in another band: {names}.", names=join(doubtful, ", ")))
     if len(small):
-        told.append(too_small(", ".join(small)))
+        told.append(too_small(join(small, ", ")))
     return tuple(told)
 
 

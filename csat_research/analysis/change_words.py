@@ -142,7 +142,7 @@ def _segment_cautions(asked: Asked, rows: Stacked) -> list[Sentence]:
         told.append(
             say(
                 "Answered in one wave only, so that all they bring counts as mix: {names}.",
-                names="; ".join(alone),
+                names=join(alone, "; "),
             )
         )
     if small:
@@ -150,7 +150,7 @@ def _segment_cautions(asked: Asked, rows: Stacked) -> list[Sentence]:
             say(
                 "Under {least:count} answers or customers in a wave, not shown: {names}.",
                 least=SMALLEST_GROUP,
-                names="; ".join(small),
+                names=join(small, "; "),
             )
         )
     if few:
@@ -158,7 +158,7 @@ def _segment_cautions(asked: Asked, rows: Stacked) -> list[Sentence]:
             say(
                 "Under {least:count} customers in a wave, no range is given for: {names}.",
                 least=MIN_CLUSTERS,
-                names="; ".join(few),
+                names=join(few, "; "),
             )
         )
     return told

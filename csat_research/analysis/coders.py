@@ -22,7 +22,7 @@ from csat_research.survey.collected import MOST_ROWS, single_answers
 from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["coders"]
 
@@ -117,7 +117,7 @@ def _check_columns(survey: Survey, *names: str | None) -> None:
                     "{name:quoted} is no column with codes of this survey.{near} Columns: {known}.",
                     name=name,
                     near=nearest(name, known),
-                    known=", ".join(sorted(known)),
+                    known=join(sorted(known), ", "),
                 )
             )
 
@@ -189,7 +189,9 @@ def _cautions(survey: Survey, rows: pd.DataFrame, table: pd.DataFrame) -> list[S
     rare = table[(table["n_first"].fillna(1) < FEW_CLUSTERS) & (table["n_second"].fillna(1) < FEW_CLUSTERS)]
     if len(rare):
         found.append(
-            say("Few comments have these codes, so ranges are rough: {codes}.", codes=", ".join(rare["term"]))
+            say(
+                "Few comments have these codes, so ranges are rough: {codes}.", codes=join(rare["term"], ", ")
+            )
         )
     return found
 

@@ -43,7 +43,7 @@ from csat_research.survey.collected import MOST_ROWS, single_answers
 from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
-from csat_research.words import say
+from csat_research.words import join, say
 
 __all__ = ["comments"]
 
@@ -119,7 +119,7 @@ def _share(outcome: str) -> Measure:
                 "Comments are set against each other by a share, who counts and who does not; {name:quoted} is none. Write one of: "
                 "{known}.",
                 name=outcome,
-                known=", ".join(name for name, one in MEASURES.items() if one.kind == "share"),
+                known=join([name for name, one in MEASURES.items() if one.kind == "share"], ", "),
             )
         )
     return spec

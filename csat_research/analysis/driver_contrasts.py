@@ -13,6 +13,7 @@ import pandas as pd
 from csat_research.analysis.driver_model import Fitted
 from csat_research.results.durations import is_duration
 from csat_research.stats.effects import Effects, finite_effects, slope_at
+from csat_research.stats.fits import Fit
 from csat_research.stats.imputation import pooled_effects
 from csat_research.stats.linear import linear
 from csat_research.stats.quantiles import quantile_influence, weighted_quantile
@@ -31,8 +32,8 @@ class Contrast:
 
     kind: "quarter" (worse to better, or lower to upper where neither is declared), "spread" (the same of the tenths
     or the ends, where the quarters are one value), "one_better", "level". start, end: from where to where (NaN = each
-    answer's own). before, after: model columns (n, k). moved: (n,) what each answer adds to the effect by moving start
-    and end, as points of the fitted curve are; None where they are fixed.
+    answer's own). before, after: model columns (n, k). pulls: (n,) each, how far each answer moves start and end on the scale
+    of the driver's column; None where they are fixed.
     """
 
     predictor: Predictor
@@ -42,7 +43,7 @@ class Contrast:
     label: Sentence | str
     before: np.ndarray
     after: np.ndarray
-    moved: np.ndarray | None = None
+    pulls: tuple[np.ndarray, np.ndarray] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _pooled(
     for one in found.each:
         own = [each for each in contrasts(one, spreads) if asked(each)]
         parts.append([way(one, own) for way in ways])
-        made.append([replace(each, before=NOTHING, after=NOTHING, moved=None) for each in own])
+        made.append([replace(each, before=NOTHING, after=NOTHING, pulls=None) for each in own])
     shown = [
         replace(same[0], start=float(np.mean([one.start for one in same])), end=float(np.mean([one.end for one in same])))
         for same in zip(*made, strict=True)
@@ -100,14 +101,27 @@ def _score_effects(found: Fitted, score: str, made: list[Contrast]) -> Effects:
         weights=found.weights,
         clusters=found.labels,
     )
-    return finite_effects(fit, [(one.before, one.after) for one in made])
+    return _sampled(fit, found, made)
 
 
 def effects_of(found: Fitted, made: list[Contrast]) -> Effects:
     """Effects of the contrasts with their joint error, the sampling of the answers and of their quarters included."""
-    nothing = np.zeros(found.fit.n)
-    own = np.column_stack([nothing if one.moved is None else one.moved for one in made])
-    return finite_effects(found.fit, [(one.before, one.after) for one in made], own=own)
+    return _sampled(found.fit, found, made)
+
+
+def _sampled(fit: Fit, found: Fitted, made: list[Contrast]) -> Effects:
+    own = np.column_stack([_moved(fit, found, one) for one in made])
+    return finite_effects(fit, [(one.before, one.after) for one in made], own=own)
+
+
+def _moved(fit: Fit, found: Fitted, one: Contrast) -> np.ndarray:
+    """What each answer adds to the effect by moving start and end, (n,)."""
+    if one.pulls is None:
+        return np.zeros(fit.n)
+    place = found.predictors.positions(one.predictor.name)[0]
+    slopes = (slope_at(fit, design, place) for design in (one.before, one.after))
+    start, end = (slope * pull for slope, pull in zip(slopes, one.pulls, strict=True))
+    return np.asarray(end - start)
 
 
 def contrasts(found: Fitted, spreads: Mapping[str, tuple[float, float]]) -> list[Contrast]:
@@ -157,16 +171,16 @@ def _quarters(found: Fitted, one: Predictor, base: np.ndarray, spread: tuple[flo
     ends = _ends(found, one, spread)
     worse, better = (ends[place] for place in order)
     before, after = _with(found, one, base, worse), _with(found, one, base, better)
-    place = found.predictors.positions(one.name)[0]
     columns = one.columns(pd.Series(values))[:, 0]
     finest = max(found.labels, key=lambda labels: len(np.unique(labels)), default=None)
-    moved = np.zeros(len(values))
-    for sign, design, at in ((-1.0, before, order[0]), (1.0, after, order[1])):
-        if 0 < spread[at] < 1:
-            pull = quantile_influence(columns, weights, spread[at], finest)
-            moved += sign * slope_at(found.fit, design, place) * pull
+    start, end = (
+        quantile_influence(columns, weights, spread[at], finest)
+        if 0 < spread[at] < 1
+        else np.zeros(len(values))
+        for at in order
+    )
     kind = "quarter" if spread == SPREADS[0] else "spread"
-    return Contrast(one, kind, worse, better, _spread_words(one, spread), before, after, moved)
+    return Contrast(one, kind, worse, better, _spread_words(one, spread), before, after, (start, end))
 
 
 def _spread_words(one: Predictor, spread: tuple[float, float]) -> Sentence:

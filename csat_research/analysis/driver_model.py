@@ -206,7 +206,7 @@ def _checked(outcome: str, model: str) -> Measure:
                 "There is no model {model:quoted}.{near} Models: {known}.",
                 model=model,
                 near=nearest(model, MODELS),
-                known=", ".join(MODELS),
+                known=join(MODELS, ", "),
             )
         )
     if model != "linear" and spec.kind != "share":

@@ -80,16 +80,16 @@ def cautions_of(
         found.append(
             say(
                 "No direction is declared, so the upper half was taken as the good one: {names}.",
-                names=", ".join(undeclared),
+                names=join(undeclared, ", "),
             )
         )
     if left:
-        found.append(say("Not numbers, so without halves: {names}.", names=", ".join(left)))
+        found.append(say("Not numbers, so without halves: {names}.", names=join(left, ", ")))
     if loose:
         found.append(
             say(
                 "Another sample might cut these into halves at another value, so they have no range: {names}.",
-                names=", ".join(loose),
+                names=join(loose, ", "),
             )
         )
     if lifted:

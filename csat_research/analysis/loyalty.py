@@ -48,7 +48,7 @@ from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, count_say, say
+from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["loyalty"]
 
@@ -258,7 +258,7 @@ def _lost(found: Followed, held: Sequence[Question]) -> list[Sentence]:
             "{n:count} answer lacks a control ({names}) and is left out of the difference like for like.",
             "{n:count} answers lack a control ({names}) and are left out of the difference like for like.",
             int(gaps.sum()),
-            names=", ".join(one.name for one in held),
+            names=join([one.name for one in held], ", "),
         )
     ]
 

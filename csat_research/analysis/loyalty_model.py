@@ -18,7 +18,7 @@ from csat_research.survey.left_out import MOST_LOST
 from csat_research.survey.predictors import plan
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = [
     "Link",
@@ -77,7 +77,7 @@ def no_score(survey: Survey, name: str) -> Sentence:
         "There is no score {name:quoted}.{near} Scores: {known}.",
         name=name,
         near=nearest(name, known),
-        known=", ".join(dict.fromkeys(known)),
+        known=join(dict.fromkeys(known), ", "),
     )
 
 
@@ -120,7 +120,7 @@ def linked(found: Followed, design: Design, score: Score, held: Sequence[Questio
         raise MethodError(
             say(
                 "More than half of the answers lack a value of the controls ({names}); leave such a control out.",
-                names=", ".join(one.name for one in held),
+                names=join([one.name for one in held], ", "),
             )
         )
     columns, names = held_columns(found, found.rows[complete].reset_index(drop=True), held)

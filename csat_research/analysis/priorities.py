@@ -32,7 +32,7 @@ from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey, one_role
-from csat_research.words import Sentence, count_say, say
+from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["priorities"]
 
@@ -224,7 +224,7 @@ def _findings(table: pd.DataFrame, together: pd.DataFrame) -> tuple[Sentence, ..
         found.append(
             say(
                 "Act first: {names}. Surely in the upper half by importance, and rated surely below the overall {overall:number}.",
-                names=", ".join(first["label"]),
+                names=join(first["label"], ", "),
                 overall=overall,
             )
         )

@@ -18,7 +18,7 @@ from csat_research.stats.charts import MIN_BASELINE
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.periods import parse, spell
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["caution_words", "figure_of", "finding_words", "judged"]
 
@@ -90,7 +90,7 @@ def caution_words(
         table.loc[one, "period"].tolist() for one in (table["incomplete"], table["estimate"].isna())
     )
     if short:
-        found.append(say("Incomplete, shown but not judged: {names}.", names=", ".join(short)))
+        found.append(say("Incomplete, shown but not judged: {names}.", names=join(short, ", ")))
     if thin:
         found.append(
             say(

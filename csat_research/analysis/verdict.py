@@ -191,5 +191,5 @@ def _cautions(tests: tuple[Test, ...], family: str) -> tuple[Sentence, ...]:
     ][: min(adjusted, 1)]
     few = [str(one.label) for one in tests if one.verdict == "too few"]
     if few:
-        told.append(say("Too few answers to say: {names}.", names=", ".join(few)))
+        told.append(say("Too few answers to say: {names}.", names=join(few, ", ")))
     return tuple(told)

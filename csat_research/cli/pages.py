@@ -111,13 +111,13 @@ def report(
 
     TEMPLATE is monthly unless named; SURVEY.YML may be an export as it is, then `init` runs first.
     """
-    from csat_research.reporting import batch, since
-    from csat_research.reporting.pool import begin, check_jobs
+    from csat_research.reporting.jobs import begin, check_jobs
 
-    processes = check_jobs(jobs)
+    # first of all: it imports while this process does, and while `init` runs
+    processes = check_jobs(jobs) if dry_run else begin(jobs, engine)
+    from csat_research.reporting import batch, since
+
     template, source = _template_and_source(words)
-    if not dry_run:
-        begin(processes, engine)  # it imports while the survey is read, and `init` runs
     survey = _survey_of(Path(source), show, yes, assume, named, answers, dry_run)
     if survey is None:
         return FINE
@@ -233,7 +233,7 @@ def _survey_of(
 )
 def demo(show: Show, out: Path, opened: bool, dry_run: bool) -> int:
     """Make the monthly page of the example shop."""
-    from csat_research.reporting import batch
+    from csat_research.reporting.jobs import begin
     from csat_research.reporting.names import PRIVATE
 
     folder = out / PRIVATE / "demo"
@@ -243,6 +243,9 @@ def demo(show: Show, out: Path, opened: bool, dry_run: bool) -> int:
             f"Would make the example shop in {folder} and its page in {out}",
         )
         return FINE
+    begin(1, "fast")
+    from csat_research.reporting import batch
+
     path = folder / "survey.yml"
     survey = path if path.exists() else write_shop(folder)
     return make(batch.plan("monthly", survey, by=None, language="en", out=out, parameters={}), show, opened)

@@ -120,11 +120,10 @@ def asked(one: Open, ask: Ask) -> Choice:
     for _ in range(3):
         if (choice := one.chosen(ask(one))) is not None:
             return choice
-    keys = ", ".join(choice.key for choice in one.choices)
     raise ColumnError(
         say(
             "Three answers fitted none of the choices ({keys}).  Type init again, or --yes to take the guesses.",
-            keys=keys,
+            keys=join([choice.key for choice in one.choices], ", "),
         )
     )
 

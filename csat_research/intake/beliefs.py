@@ -43,12 +43,11 @@ def _as_written(table: RawTable) -> Iterator[Sentence]:
     if table.sheet:
         yield say("sheet {sheet:quoted}", sheet=table.sheet)
     if table.heads:
-        lines = ", ".join(map(str, table.heads))
         yield count_say(
             "column names stand in line {lines}",
             "column names stand in lines {lines}, which are no answers",
             len(table.heads),
-            lines=lines,
+            lines=join(map(str, table.heads), ", "),
         )
 
 
@@ -179,11 +178,11 @@ def scale_words(one: Guess) -> Sentence | None:
     parts = [say("answers: {answers}", answers=_answers(told))]
     satisfied = told.get("satisfied") or USUAL.get(str(told.get("values")), ())
     if satisfied and one.role == "csat":
-        parts.append(say("satisfied: {answers}", answers=", ".join(satisfied)))
+        parts.append(say("satisfied: {answers}", answers=join(satisfied, ", ")))
     if told.get("unanswered"):
-        parts.append(say("asked and silent: {answers}", answers=", ".join(told["unanswered"])))
+        parts.append(say("asked and silent: {answers}", answers=join(told["unanswered"], ", ")))
     if told.get("not_asked"):
-        parts.append(say("never asked: {answers}", answers=", ".join(told["not_asked"])))
+        parts.append(say("never asked: {answers}", answers=join(told["not_asked"], ", ")))
     parts += [
         say("{cell:quoted} is no answer ({kind})", cell=cell, kind=KIND_WORDS[kind])
         for cell, kind in told.get("missing", {}).items()
@@ -191,11 +190,11 @@ def scale_words(one: Guess) -> Sentence | None:
     return join(parts, "; ")
 
 
-def _answers(told: Mapping[str, Any]) -> str:
+def _answers(told: Mapping[str, Any]) -> Sentence | str:
     """Labels from worst to best, labels with their codes, or the range of the numbers."""
     labels, values = told.get("labels"), told.get("values")
     if isinstance(labels, Mapping):
-        return ", ".join(f"{label} = {code}" for label, code in labels.items())
+        return join([f"{label} = {code}" for label, code in labels.items()], ", ")
     if labels:
         return " < ".join(labels)
-    return str(values) if isinstance(values, str) else ", ".join(values or ())
+    return str(values) if isinstance(values, str) else join(values or (), ", ")

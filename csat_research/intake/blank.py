@@ -11,7 +11,7 @@ from typing import Any
 from csat_research.errors import FileError, nearest
 from csat_research.intake.emit import survey_text
 from csat_research.intake.file import load_file
-from csat_research.words import say
+from csat_research.words import join, say
 
 __all__ = ["FORMS", "write_blank"]
 
@@ -131,7 +131,7 @@ def write_blank(kind: str, folder: str | Path) -> tuple[Path, Path]:
                 "There is no form {kind:quoted}.{near} Forms: {forms}.",
                 kind=kind,
                 near=nearest(kind, FORMS),
-                forms=", ".join(FORMS),
+                forms=join(FORMS, ", "),
             )
         )
     target = Path(folder)

@@ -53,13 +53,13 @@ def repeats(frame: pd.DataFrame, asked: Sequence[Question]) -> int:
         return 0
     answers = frame[said].astype(object)
     filled = answers.notna().sum(axis=1).to_numpy()
-    kinds = answers.nunique(axis=1).to_numpy()
     cells = answers.where(answers.notna(), "").astype(str).to_numpy()
-    same = (cells[1:] == cells[:-1]).all(axis=1) & (filled[1:] >= ENOUGH) & (kinds[1:] >= KINDS)
+    same = (cells[1:] == cells[:-1]).all(axis=1) & (filled[1:] >= ENOUGH)
     for column in who:
         ids = frame[column].astype(str).to_numpy()
         same &= ids[1:] != ids[:-1]
-    return int(same.sum())
+    # row by row, so of these alone
+    return int((answers.iloc[1:][same].nunique(axis=1) >= KINDS).sum())
 
 
 def twice_words(n: int) -> list[Sentence]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from csat_research.errors import FileError
 from csat_research.intake.folding import key
 from csat_research.intake.labels import known_keys
-from csat_research.words import Sentence, count_say, say
+from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["BlockCoding", "Decoded", "coding_of", "decode"]
 
@@ -118,9 +118,11 @@ def _old(raw: bytes, file: str) -> Decoded:
     scores = {name: _known(sample, name) for name in dict.fromkeys((proposed, *OLD)) if name}
     best = max(scores, key=lambda name: scores[name])
     text = raw.decode(best, errors="replace")
-    shown = ", ".join(_samples(text))
     note = say(
-        "{file} was read as {encoding}; cells look like this: {shown}", file=file, encoding=best, shown=shown
+        "{file} was read as {encoding}; cells look like this: {shown}",
+        file=file,
+        encoding=best,
+        shown=join(_samples(text), ", "),
     )
     return _checked(text, best, (note,))
 

@@ -6,7 +6,7 @@ from csat_research.intake.evidence import LEAST_ITEMS, SURE, Guess, Profile, Wor
 from csat_research.intake.headers import is_overall, row_of
 from csat_research.intake.scale_guess import looks_like_answers
 from csat_research.survey.roles import STATUS
-from csat_research.words import say
+from csat_research.words import join, say
 
 __all__ = ["battery", "grid_of", "status"]
 
@@ -56,6 +56,6 @@ def status(work: Work) -> None:
     for column in work.columns.values():
         told = {cell.strip().casefold() for cell in column.answers}
         if len(told) > 1 and "answered" in told and told <= STATUS.keys() and column.name not in work.guesses:
-            evidence = say("its words are {words}", words=", ".join(sorted(told)))
+            evidence = say("its words are {words}", words=join(sorted(told), ", "))
             work.take(Guess(column=column.name, role="status", evidence=(evidence,), confidence=SURE))
             return

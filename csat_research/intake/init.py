@@ -191,7 +191,7 @@ def _check_named(table: RawTable, file: str, roles: Mapping[str, str]) -> None:
                     "There is no role {role:quoted}.{near} Roles: {roles}.",
                     role=role,
                     near=nearest(role, ROLES),
-                    roles=", ".join(ROLES),
+                    roles=join(ROLES, ", "),
                 )
             )
 

@@ -133,7 +133,7 @@ def _outside(best: Battery) -> Iterator[Open]:
     text = say(
         "Columns such as {column:quoted} also hold {codes}, outside {scale}. Are those non-answers?",
         column=next(column.name for column, one in best if isinstance(one.scale, dict)),
-        codes=", ".join(sorted(codes)[:5]),
+        codes=join(sorted(codes)[:5], ", "),
         scale=best[0][1].spelled,
     )
     names = [column.name for column, _ in best]

@@ -59,7 +59,7 @@ class Beside:
             found = other.reindex(ours.where(ours.isin(other.index)).fillna("\0none"))
             frame = frame.assign(**{name: found[name].to_numpy() for name in taken})
             known = not self.hidden & set(join.on)
-            self.notes += _partners(ours, theirs, table.name, ", ".join(join.on), known)
+            self.notes += _partners(ours, theirs, table.name, listing(list(join.on)), known)
         return frame
 
 
@@ -113,13 +113,15 @@ def _check_once(theirs: pd.Series, file: str, join: Join) -> None:
                 "{file}: {key} {value:quoted} stands there more than once, so it is not clear which row belongs to the answer.  "
                 "Keep one row of each.",
                 file=file,
-                key=", ".join(join.on.values()),
-                value=str(twice.iloc[0]).replace("\0", ", "),
+                key=listing(join.on.values()),
+                value=listing(str(twice.iloc[0]).split("\0")),
             )
         )
 
 
-def _partners(ours: pd.Series, theirs: pd.Series, file: str, key: str, known: bool) -> list[Sentence]:
+def _partners(
+    ours: pd.Series, theirs: pd.Series, file: str, key: Sentence | str, known: bool
+) -> list[Sentence]:
     """What found no partner, on both sides, with the first of them (`known`: they may be shown); nothing where all did."""
     left, right = ours[~ours.isin(theirs.dropna())], theirs[~theirs.isin(ours.dropna())]
     told = []

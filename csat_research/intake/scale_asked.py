@@ -102,7 +102,7 @@ def _longer(column: Profile, name: str, outside: Sequence[str]) -> tuple[Choice,
     label = say(
         "no, the scale is {longer}, satisfied are {satisfied}",
         longer=longer,
-        satisfied=", ".join(scale["satisfied"]),
+        satisfied=join(scale["satisfied"], ", "),
     )
     return (Choice(key=longer, label=label, changes={column.name: {"scale": scale}}),)
 
@@ -119,7 +119,7 @@ def _with_zero(
     label = say(
         "0 is an answer: the scale is {name}, satisfied are {satisfied}",
         name=wider,
-        satisfied=", ".join(satisfied_of(wider)),
+        satisfied=join(satisfied_of(wider), ", "),
     )
     return (Choice(key="zero", label=label, changes={column.name: {"scale": _scale(wider, kept)}}),)
 
@@ -263,7 +263,7 @@ def _turned(column: Profile, name: str, kinds: Mapping[str, str], key: str) -> C
         "{low} is the best, on a scale of {name}; satisfied are {satisfied}",
         low=ends_of(name)[0],
         name=name,
-        satisfied=", ".join(satisfied),
+        satisfied=join(satisfied, ", "),
     )
     changes = {"better": "low", "scale": _scale(name, kinds, satisfied)}
     return Choice(key=key, label=label, changes={column.name: changes})
@@ -277,7 +277,7 @@ def _without(
         "{code} is no answer: the scale is {name}, satisfied are {satisfied}",
         code=code,
         name=name,
-        satisfied=", ".join(satisfied_of(name)),
+        satisfied=join(satisfied_of(name), ", "),
     )
     kind = "blank" if code == "0" else kind
     return Choice(key=key, label=label, changes={column.name: {"scale": _scale(name, {**kinds, code: kind})}})

@@ -8,7 +8,7 @@ from typing import Any
 
 from csat_research.intake.evidence import Choice, Open, Profile, Scaled
 from csat_research.intake.labels import missing_kind
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["are_grades", "by_grades", "grade_scales"]
 
@@ -113,11 +113,11 @@ def _choice(
     labels = _labels(written, lowest)
     satisfied = [one for one in labels if one.strip()[0].upper() in cut]
     scale = _scale(column, labels) | {"satisfied": satisfied}
-    spelled = ", ".join(reversed(satisfied))
+    spelled = join(reversed(satisfied), ", ")
     label = (
         say("the lowest grade is {lowest}; satisfied are {grades}", lowest=lowest, grades=spelled)
         if longer
-        else say("{label}", label=spelled)
+        else spelled
     )
     key = f"{cut}-of-{lowest}" if longer else cut
     return Choice(key=key, label=label, changes={column.name: {"scale": scale}})

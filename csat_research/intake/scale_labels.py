@@ -127,10 +127,9 @@ def _distinct(found: Sequence[Candidate]) -> list[tuple[str, Candidate]]:
 
 
 def _label_choice(column: Profile, one: Candidate, found: Match, key: str) -> Choice:
-    shown = ", ".join(one.labels())
     scale = _label_scale(one, found)
     return Choice(
         key=key,
-        label=say("{n} answers: {labels}", n=one.kind.points, labels=shown),
+        label=say("{n} answers: {labels}", n=one.kind.points, labels=join(one.labels(), ", ")),
         changes={column.name: {"scale": scale}},
     )

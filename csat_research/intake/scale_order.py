@@ -8,7 +8,7 @@ from typing import Any
 from csat_research.intake.evidence import Choice, Open, Profile, Scaled
 from csat_research.intake.labels import missing_kind
 from csat_research.survey.scales import PROPOSED
-from csat_research.words import say
+from csat_research.words import join, say
 
 __all__ = ["by_order", "with_missing"]
 
@@ -56,7 +56,7 @@ def with_missing(scaled: Scaled, column: Profile) -> Scaled:
     gone = {cell: missing_kind(cell) or "blank" for cell in column.missing if cell in column.counts}
     if not gone:
         return scaled
-    told = say("the file declares {cells} as missing", cells=", ".join(gone))
+    told = say("the file declares {cells} as missing", cells=join(gone, ", "))
 
     def with_gone(scale: dict[str, Any]) -> dict[str, Any]:
         return {**scale, "missing": {**scale.get("missing", {}), **gone}}

@@ -9,7 +9,7 @@ from csat_research.intake.evidence import Choice, Open, Profile, Scaled
 from csat_research.intake.folding import split_number
 from csat_research.intake.labels import missing_kind
 from csat_research.survey.scales import USUAL
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["by_decimals", "by_halves", "by_quarters", "by_steps"]
 
@@ -72,7 +72,7 @@ def by_quarters(column: Profile, role: str) -> Scaled | None:
         or len(values) < 3
     ):
         return None
-    told = say("the four answers {codes} occur", codes=", ".join(f"{one:g}" for one in QUARTERS))
+    told = say("the four answers {codes} occur", codes=join([f"{one:g}" for one in QUARTERS], ", "))
     return Scaled(scale={"values": [f"{one:g}" for one in QUARTERS]}, evidence=(told,), confidence=0.85)
 
 
@@ -129,7 +129,7 @@ def _scaled(
     if role != "csat" or not satisfied:
         return Scaled(scale=dict(scale), evidence=(told,), confidence=0.85)
     assumed = say(
-        "which answers count as satisfied is not in the file; taken: {codes}", codes=", ".join(satisfied)
+        "which answers count as satisfied is not in the file; taken: {codes}", codes=join(satisfied, ", ")
     )
     return Scaled(
         scale={**scale, "satisfied": list(satisfied)},

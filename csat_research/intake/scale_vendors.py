@@ -8,7 +8,7 @@ from typing import Any
 
 from csat_research.errors import listing
 from csat_research.intake.evidence import Choice, Open, Profile, Scaled
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = [
     "FRAPPE",
@@ -107,7 +107,7 @@ def by_vendor(column: Profile) -> Scaled | None:
     )
     yes = Choice(
         key="yes",
-        label=say("yes; satisfied are {satisfied}", satisfied=", ".join(found.satisfied)),
+        label=say("yes; satisfied are {satisfied}", satisfied=join(found.satisfied, ", ")),
         changes={column.name: {"scale": scale}},
     )
     skip = Choice(key="skip", label=say("no, leave this column out"), changes={column.name: None})
@@ -125,7 +125,7 @@ def by_group_codes(column: Profile) -> Scaled | None:
     text = say(
         "{column:quoted} holds {codes} only. Are those the groups of NPS, {first} the detractors and {last} the promoters?",
         column=column.name,
-        codes=", ".join(labels),
+        codes=join(labels, ", "),
         first=f"{codes[0]:g}",
         last=f"{codes[-1]:g}",
     )
@@ -145,5 +145,5 @@ def groups_told(labels: Mapping[str, str]) -> Sentence:
     return say(
         "only the group of each answer is in the file; {codes} stand for them, so NPS and the shares of its groups can be read, "
         "and no mean",
-        codes=", ".join(f"{cell} = {code}" for cell, code in labels.items()),
+        codes=join([f"{cell} = {code}" for cell, code in labels.items()], ", "),
     )

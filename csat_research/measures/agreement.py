@@ -205,8 +205,8 @@ def agreement_findings(found: Agreement) -> tuple[Sentence, ...]:
         high=found.spearman_high,
         ceiling=found.ceiling,
     )
-    told = [say("More weight stated than derived: {names}.", names=", ".join(more))] if more else []
-    told += [say("More weight derived than stated: {names}.", names=", ".join(less))] if less else []
+    told = [say("More weight stated than derived: {names}.", names=join(more, ", "))] if more else []
+    told += [say("More weight derived than stated: {names}.", names=join(less, ", "))] if less else []
     return (first, *told)
 
 

@@ -18,7 +18,7 @@ from csat_research.stats.intervals import Interval
 from csat_research.stats.nps_intervals import nps_signs
 from csat_research.survey.questions import Question
 from csat_research.survey.scales import Scale
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["MEASURES", "Measure", "interval_of", "measure_named"]
 
@@ -133,7 +133,7 @@ def measure_named(name: str) -> Measure:
                 "There is no measure {name:quoted}.{near} Measures: {known}.",
                 name=name,
                 near=nearest(name, MEASURES),
-                known=", ".join(MEASURES),
+                known=join(MEASURES, ", "),
             )
         )
     return MEASURES[name]

@@ -220,7 +220,7 @@ def _row(one: ByMethod, top: pd.DataFrame, rescale: Rescale, level: float) -> di
         "std_error": float(error),
         "conf_low": float(low),
         "conf_high": float(high),
-        "top": listing(first["label"]),
+        "top": str(listing(first["label"])),
         "top_stays": float(first["on_top"].sum(min_count=1)),
     }
 

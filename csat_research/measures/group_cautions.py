@@ -14,7 +14,7 @@ from csat_research.results.frames import records
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.basis import standing_cautions
 from csat_research.survey.coding import is_anonymous
-from csat_research.words import Sentence, count_say, say
+from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["group_cautions"]
 
@@ -78,6 +78,6 @@ def _group_caution(
     if not len(rows):
         return []
     names = [label_of(asked.by, row) for row in records(rows.head(NAMED))]
-    shown = "; ".join(names) or "all answers"
+    shown = join(names, "; ") if any(names) else say("all answers")
     rest = len(rows) - len(names)
     return [text(say("{names} and {n:count} more", names=shown, n=rest) if rest else shown)]

@@ -35,7 +35,7 @@ from csat_research.survey.counting import listed
 from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import HOURS_PER, Question, with_role
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["service"]
 
@@ -234,15 +234,14 @@ def _cautions(survey: Survey, table: pd.DataFrame) -> tuple[Sentence, ...]:
         found.append(say("Contacts are counted once each, without the weight; the scores are weighted."))
     small = table[~table["counted"] & table["estimate"].isna() & (table["n"] > 0)]
     if len(small):
-        names = ", ".join(dict.fromkeys(small["group"]))
         found.append(
             say(
                 "Under {n:count} contacts or {n:count} customers, numbers withheld: {names}.",
                 n=SMALLEST_GROUP,
-                names=names,
+                names=join(dict.fromkeys(small["group"]), ", "),
             )
         )
     few = table[(table["customers"] >= MIN_CLUSTERS) & (table["customers"] < FEW_CLUSTERS)]
     if len(few):
-        found.append(rough_range(", ".join(dict.fromkeys(few["group"]))))
+        found.append(rough_range(join(dict.fromkeys(few["group"]), ", ")))
     return tuple(found)

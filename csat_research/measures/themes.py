@@ -30,7 +30,7 @@ def theme_table(found: Ranked, level: float, seed: int) -> pd.DataFrame:
         {
             "theme": themes,
             "drivers": [
-                listing(t.label for t, name in zip(what.terms, names, strict=True) if name == one)
+                str(listing(t.label for t, name in zip(what.terms, names, strict=True) if name == one))
                 for one in themes
             ],
             "estimate": estimate,

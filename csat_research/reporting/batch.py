@@ -14,67 +14,23 @@ from csat_research.intake.file import load_file
 from csat_research.intake.read import read_survey
 from csat_research.reporting import beside, export, index, resume
 from csat_research.reporting.alone import alone, in_turn
+from csat_research.reporting.collector import passing_by
 from csat_research.reporting.job import Made, Task
 from csat_research.reporting.manifest import Manifest, Page
-from csat_research.reporting.names import PRIVATE
-from csat_research.reporting.outputs import USUAL, chosen
+from csat_research.reporting.names import PRIVATE, USUAL
+from csat_research.reporting.outputs import chosen
 from csat_research.reporting.parameters import read
 from csat_research.reporting.parts import Parts, answers_key, written_once
 from csat_research.reporting.plan import Job, Plan, make_plan
-from csat_research.reporting.pool import Progress, begin, in_pool
+from csat_research.reporting.pool import Progress, in_pool
 from csat_research.reporting.run import Engine
 from csat_research.survey.survey import Survey
 from csat_research.words import render
 
-__all__ = ["execute", "plan", "report"]
+__all__ = ["execute", "plan"]
 
 LARGE = 20_000  # rows from which on also a lone notebook is handed a coded survey instead of reading the source again
 MAKING = ".making-"
-
-
-def report(
-    template: str | Path,
-    survey: str | Path | Survey,
-    *,
-    by: str | Sequence[str] | None = None,
-    language: str | Sequence[str] | None = None,
-    out: str | Path = "reports",
-    engine: Engine = "fast",
-    also: str | Sequence[str] = USUAL,
-    every: str | None = None,
-    jobs: int | str = 1,
-    fresh: bool = False,
-    **parameters: Any,
-) -> Manifest:
-    """Run a template on a survey and write its pages and files.
-
-    template: a name (monthly, ...) or the path of a notebook whose first code cell is tagged `parameters`.
-    survey: the path of a survey.yml, or a Survey in memory (written once, compact, and passed as a path).
-    by: a segment, a page for each of its values; several ("channel,team" or a list), a page for each combination. Segments
-    of under five answers or customers get none. language: one code or a list, a page for each; by default what survey.yml
-    says, else English. engine: "fast", or "papermill" with a Jupyter kernel for each page (the reference; both give the
-    same). also: further files of each page, in a folder of its name: mail, pdf, pptx, figures, csv, slide; "all", or "none".
-    parameters: those of the template (period, where, seed, quick, ...) and the keys of `report:` in survey.yml (title,
-    footer, target, ...); the period defaults to the last complete month. A range of months
-    (2026-01..2026-12) is a page for each month where the template is of one period (monthly), else one page. every: "month",
-    "quarter", ..., a page for each of them in the range whatever the template, or "whole", one page. jobs: how many pages are made at
-    once, or "dask://host:8786". fresh: make again also what is as it was. out: the folder to write to.
-
-    A page that fails is named in the Manifest and in `_private/<survey>/failures.csv`, keeps its half-run notebook in
-    `_private` and does not stop the others. A run that was stopped goes on where it was.
-    Writes `out/<survey>/<period>/`: pages, index.html, tables.xlsx, results.json (with its schema), manifest.json and what
-    `also` asks for - what may be sent. Raises ReportError, ColumnError, FileError or EmptyError before anything runs.
-
-    >>> report("montly", "survey.yml")
-    Traceback (most recent call last):
-    ...
-    csat_research.errors.ReportError: There is no template “montly”. Did you mean “monthly”? ...
-    """
-    jobs = begin(jobs, engine)
-    planned = plan(
-        template, survey, by=by, language=language, out=out, parameters=parameters, every=every, also=also
-    )
-    return execute(planned, jobs=jobs, fresh=fresh, engine=engine)
 
 
 def plan(
@@ -121,7 +77,7 @@ def execute(
     engine: Engine = "fast",
 ) -> Manifest:
     """Run every job of a plan that is not as it was, then write the files that stand beside the pages."""
-    with alone(plan.private):
+    with alone(plan.private), passing_by():
         for left in plan.private.glob(f"{MAKING}*"):
             shutil.rmtree(left, ignore_errors=True)
         making = Path(tempfile.mkdtemp(prefix=MAKING, dir=plan.private.resolve()))

@@ -18,7 +18,7 @@ from csat_research.results.naming import named, said
 from csat_research.results.result import Result
 from csat_research.results.tables import range_words
 from csat_research.results.verdicts import WORDS
-from csat_research.words import Sentence, count_say, render, say, translated_markdown
+from csat_research.words import Sentence, count_say, join, render, say, translated_markdown
 
 __all__ = ["CHANCE", "closing"]
 
@@ -265,9 +265,9 @@ def _day(made: Mapping[str, str]) -> Sentence | str:
 
 def _facts(result: Result | None) -> dict[str, Sentence | str]:
     found: Mapping[str, Any] = result.provenance if result is not None else {}
-    files = ", ".join(f"{name} ({str(mark)[:12]})" for name, mark in dict(found.get("sources", {})).items())
+    files = [f"{name} ({str(mark)[:12]})" for name, mark in dict(found.get("sources", {})).items()]
     return {
-        "files": files,
+        "files": join(files, ", ") if files else "",
         "selection": said(found, "selection"),
         "fingerprint": str(found.get("fingerprint", "")),
     }

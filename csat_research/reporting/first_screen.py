@@ -45,7 +45,7 @@ def _spoken(source: Source) -> str:
     return " ".join(
         [
             headline_text(source.harvest, source.language),
-            *(f"{one.spoken}." for one in source.tiles if one.label),
+            *(f"{one.spoken(source.language)}." for one in source.tiles if one.label),
         ]
     )
 

@@ -12,7 +12,7 @@ from csat_research.reporting import persons
 from csat_research.reporting.notebook import ERROR_MIME
 from csat_research.results.ledger import Test
 from csat_research.results.result import MIME, Result
-from csat_research.words import Sentence, from_json, say
+from csat_research.words import Sentence, from_json, join, say
 
 __all__ = ["Block", "Harvest", "harvest"]
 
@@ -111,7 +111,7 @@ def _check_needs(found: Harvest) -> None:
         blocks.sort(
             key=lambda block: block.error == "ColumnError"
         )  # what went wrong before what is not there
-        why = blocks[0].missing if blocks else say("it made none of {names}", names=", ".join(needed))
+        why = blocks[0].missing if blocks else say("it made none of {names}", names=join(needed, ", "))
         raise ReportError(say("There is nothing to report: {why}", why=why))
 
 
@@ -135,7 +135,7 @@ def _bundle(output: Any, number: int) -> Mapping[str, Any] | None:
             "Cell {number} of the notebook shows {kind}, not a Result. A report is made of Results alone:"
             " end the cell with a verb (cr.csat(...)), or with a semicolon to show nothing.",
             number=number + 1,
-            kind=", ".join(data) or output.output_type,
+            kind=join(data, ", ") if data else output.output_type,
         )
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -62,15 +63,21 @@ class Made:
     error: str = ""
 
 
-def make(task: Task, progress: Callable[[int, int], None] | None = None) -> Made:
+def make(
+    task: Task,
+    progress: Callable[[int, int], None] | None = None,
+    turn: AbstractContextManager[Any] | None = None,
+) -> Made:
     """Run the notebook, harvest it, render a page in each language; notebook and further files are written aside.
 
+    turn: held while the notebook runs, where only so many may at once.
     Any fault becomes the error of this one job, so that the others go on.
     """
     try:
-        notebook = run(
-            task.template, task.job.parameters, task.notebook, progress=progress, engine=task.engine
-        )
+        with turn or nullcontext():
+            notebook = run(
+                task.template, task.job.parameters, task.notebook, progress=progress, engine=task.engine
+            )
         found = harvest(notebook)
         with _DRAWING:
             pages = tuple(_page(task, found, notebook, language) for language in task.languages)

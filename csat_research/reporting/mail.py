@@ -9,7 +9,7 @@ from csat_research.reporting.headline import LONG, first_of_all, headline
 from csat_research.reporting.source import Source, one_line
 from csat_research.results.naming import ACT_FIRST, said
 from csat_research.results.result import Result
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["mail_text"]
 
@@ -84,7 +84,7 @@ def _act_first(source: Source) -> Iterator[Sentence | str]:
         return
     names = _first(block.result)
     yield (
-        say("Act first: {names}.", names=", ".join(names))
+        say("Act first: {names}.", names=join(names, ", "))
         if names
         else say("Nothing stands out to act on first.")
     )

@@ -7,8 +7,9 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-__all__ = ["PRIVATE", "safe_name", "stem"]
+__all__ = ["PRIVATE", "USUAL", "safe_name", "stem"]
 
+USUAL = ("mail",)  # further files of a page where none are asked for by name
 PRIVATE = "_private"  # the folder of what is never sent; no safe name begins so
 
 # Names that Windows keeps for devices, with any extension.

@@ -14,9 +14,8 @@ from csat_research.reporting.source import Source
 from csat_research.results.frames import frame_from_json
 from csat_research.words import Sentence, say
 
-__all__ = ["KINDS", "USUAL", "chosen", "write_outputs"]
+__all__ = ["KINDS", "chosen", "write_outputs"]
 
-USUAL = ("mail",)
 ALL, NONE = "all", "none"
 Made = Iterator[Path | Sentence]
 

@@ -23,7 +23,7 @@ from csat_research.reporting.spans import periods_of, when
 from csat_research.survey.periods import Period, spell, through
 from csat_research.survey.selecting import no_answers
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, known_language, no_language, render, say
+from csat_research.words import Sentence, join, known_language, no_language, render, say
 
 __all__ = ["Job", "Plan", "make_plan", "page_name"]
 
@@ -168,7 +168,7 @@ def _check_by(template: Template, by: Sequence[str]) -> None:
             say(
                 "Template {name} has no parameter where, so it cannot be made by {by}.",
                 name=template.name,
-                by=", ".join(by),
+                by=join(by, ", "),
             )
         )
 

@@ -2,56 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from multiprocessing.pool import ThreadPool
 from pathlib import Path
+from threading import Semaphore
 from typing import Any
 
 from csat_research.errors import ReportError
 from csat_research.reporting.job import Made, Task, failed, make
+from csat_research.reporting.jobs import DASK, THREADS
 from csat_research.reporting.resume import code_key
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
-__all__ = ["Progress", "begin", "check_jobs", "in_pool"]
+__all__ = ["Progress", "in_pool"]
 
 Progress = Callable[
     [str, float, int], None
 ]  # name of a page, pages done (a part of one counts), pages in all
-DASK = "dask://"
-THREADS = 2  # up to so many at once: cells have processes of their own, so that threads do and nothing is imported twice
 ROUNDS = 2  # in parallel; what is left when workers died twice runs one by one
-
-
-def check_jobs(jobs: int | str) -> int | str:
-    """Processes to run in, or the address of a Dask scheduler. Raises ReportError for anything else.
-
-    >>> check_jobs("2"), check_jobs("dask://10.0.0.5:8786")
-    (2, 'dask://10.0.0.5:8786')
-    """
-    text = str(jobs).strip()
-    if text.startswith(DASK) and text != DASK:
-        return text
-    if text == "auto":
-        return os.cpu_count() or 1
-    if text.isdecimal() and int(text) > 0:
-        return int(text)
-    raise ReportError(
-        say(
-            "jobs = {jobs:quoted} cannot be. Write how many pages are made at once (2, or auto), or dask://host:8786.",
-            jobs=text,
-        )
-    )
-
-
-def begin(jobs: int | str, engine: str) -> int | str:
-    """The jobs as `check_jobs` has them; what runs the cells imports from now on, while the survey is read, where it will be here."""
-    found = check_jobs(jobs)
-    if engine == "fast" and not isinstance(found, str) and found <= THREADS:
-        from csat_research.reporting.forking import warm
-
-        warm()
-    return found
 
 
 def in_pool(tasks: Sequence[Task], jobs: int | str, progress: Progress | None = None) -> Iterator[Made]:
@@ -66,10 +35,27 @@ def in_pool(tasks: Sequence[Task], jobs: int | str, progress: Progress | None = 
         for i, task in enumerate(tasks):
             yield make(task, _cells(task, i, len(tasks), told))
         return
+    for i, made in enumerate(_at_once(tasks, jobs), start=1):
+        told(made.task.job.name, i, len(tasks))
+        yield made
+
+
+def _at_once(tasks: Sequence[Task], jobs: int | str) -> Iterator[Made]:
+    if not isinstance(jobs, str) and jobs <= THREADS:  # pages are drawn one at a time in one process
+        yield from _in_threads(tasks, jobs)
+        return
     with _backend(jobs, tasks) as parallel:
-        for i, made in enumerate(_in_parallel(tasks, parallel), start=1):
-            told(made.task.job.name, i, len(tasks))
-            yield made
+        yield from _in_parallel(tasks, parallel)
+
+
+def _in_threads(tasks: Sequence[Task], jobs: int) -> Iterator[Made]:
+    """As many notebooks at once as jobs, and threads for as many more, so that they run while pages wait to be drawn.
+
+    The threads of this pool end with the process, whatever they are doing, so that Ctrl+C waits for none of them.
+    """
+    turn = Semaphore(jobs)
+    with ThreadPool(2 * jobs) as pool:
+        yield from pool.imap_unordered(lambda task: make(task, turn=turn), tasks)
 
 
 def _cells(task: Task, before: int, total: int, told: Progress) -> Callable[[int, int], None]:
@@ -108,7 +94,7 @@ def _numbered(i: int, task: Task) -> tuple[int, Made]:
 def _died(why: Sequence[str]) -> Sentence:
     return say(
         "The process that made it ended before it was done, three times; it may need more memory. ({why})",
-        why="; ".join(why),
+        why=join(why, "; "),
     )
 
 
@@ -121,10 +107,7 @@ def _backend(jobs: int | str, tasks: Sequence[Task]) -> Iterator[Callable[[], An
         with _scheduler(jobs, _there(tasks[0].notebook)), parallel_config(backend="dask"):
             yield lambda: Parallel(return_as="generator_unordered")
         return
-    kind: dict[str, Any] = {"backend": "threading"}
-    if jobs > THREADS:  # pages are drawn one at a time in one process
-        kind = {"backend": "loky", "inner_max_num_threads": 1}
-    with parallel_config(n_jobs=jobs, **kind):
+    with parallel_config(n_jobs=jobs, backend="loky", inner_max_num_threads=1):
         yield lambda: Parallel(return_as="generator_unordered")
 
 

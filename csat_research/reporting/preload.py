@@ -12,6 +12,8 @@ import os
 import sys
 from typing import Any
 
+from csat_research.reporting.collector import resting
+
 __all__ = ["ASKED", "prepare"]
 
 ASKED = "CSAT_RESEARCH_PRELOAD"
@@ -19,6 +21,14 @@ ASKED = "CSAT_RESEARCH_PRELOAD"
 
 def prepare() -> None:
     """Import libraries and verbs without Polars, and show two small results: it fills the caches of fonts, styles, numbers."""
+    with resting():
+        _all_without_polars()
+        _small_texts()
+        _shown()
+        gc.freeze()
+
+
+def _all_without_polars() -> None:
     modules: dict[str, Any] = sys.modules
     import great_tables  # asks for Polars by its place in `sys.modules`, so it cannot be kept away from there
 
@@ -30,10 +40,6 @@ def prepare() -> None:
     finally:
         for name in kept_away:
             del modules[name]
-    _small_texts()
-    _shown()
-    gc.collect()
-    gc.freeze()
 
 
 def _libraries() -> None:

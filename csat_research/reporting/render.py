@@ -21,7 +21,7 @@ from csat_research.reporting.headline import LONG, headline, headline_html, head
 from csat_research.reporting.view import finalized
 from csat_research.results.card import markdown_html
 from csat_research.results.drawing.lettering import upright
-from csat_research.words import Sentence, direction, join, render, say, speaks
+from csat_research.words import Sentence, direction, render, say, speaks, strung
 
 __all__ = ["FONTS", "page_css", "page_fonts", "render_page"]
 
@@ -42,7 +42,6 @@ WORDS: dict[str, Sentence] = {
     "how": origin.TITLE,
     "contents": say("Contents"),
     "print": say("Print"),
-    "then": join(["", ""], "; "),  # what parts two halves of a line, as each language writes it
     "why": say("why it may differ from a dashboard"),
     "caution": say("Caution"),
     "ranges": say("Ranges"),
@@ -81,6 +80,7 @@ def render_page(
         name: render(word, language)
         for name, word in (WORDS | {"ranges_cover": _cover(harvest, page["foot"]["silence"])}).items()
     }
+    words["apart"] = strung(("", ""), "; ", shown)
     page |= {
         "language": shown,
         "direction": direction(shown),

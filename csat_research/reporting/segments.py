@@ -17,7 +17,7 @@ from csat_research.stats.linearised import SMALLEST_GROUP
 from csat_research.survey.periods import Period
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey, derive
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["Cells", "cells_of", "check_number", "columns_of"]
 
@@ -135,7 +135,7 @@ def check_number(by: Sequence[str], segments: int) -> None:
         raise ReportError(
             say(
                 "{by} has {n:count} values; a page for each is made up to {most:count}.",
-                by=", ".join(by),
+                by=join(by, ", "),
                 n=segments,
                 most=MOST_PAGES,
             )

@@ -187,13 +187,13 @@ def _codes(was: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Sentence]
             "{column:quoted}: none of {n:count} answers since then is {codes}, which was given before; is the scale the same?",
             column=was["column"],
             n=sizes[1],
-            codes=", ".join(gone),
+            codes=join(gone, ", "),
         )
     if come:
         yield say(
             "{column:quoted}: answers since then hold {codes}, which nobody gave before; is the scale the same?",
             column=was["column"],
-            codes=", ".join(come),
+            codes=join(come, ", "),
         )
 
 

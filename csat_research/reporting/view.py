@@ -8,6 +8,7 @@ from typing import Any
 
 from csat_research.results.drawing.lettering import upright
 from csat_research.results.drawing.look import ROSE
+from csat_research.words import strung
 
 __all__ = ["Entry", "Head", "Line", "Missing", "Origin", "Panel", "Row", "Tile", "anchor", "finalized"]
 
@@ -46,11 +47,10 @@ class Tile:
     sketch: str = ""
     none: str = ""
 
-    @property
-    def spoken(self) -> str:
+    def spoken(self, language: str) -> str:
         """The tile read aloud."""
         number = f"{self.number} {self.unit}".strip() or self.none
-        return "; ".join(part for part in (self.label, number, self.range, self.words) if part)
+        return strung(filter(None, (self.label, number, self.range, self.words)), "; ", language)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ LONGEST_NAME, WIDEST = 31, 60
 LINE = 95  # letters on a line of the README sheet
 LONGEST_TEXT, MOST_ROWS = 32_767, 1_048_575  # of a cell, and below a heading: Excel holds no more
 # Excel keeps the name of its sheet of changes for itself, in its own language.
+SMALL = 1_000_000  # cells of a workbook whose parts are put together in memory
 KEPT = ("readme", "history", "historik", "historia", "журнал", "تاریخچه")
 
 
@@ -38,6 +39,8 @@ def write_workbook(
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "nan_inf_to_errors": False,
+        # else a file on disk for each sheet: seventy of them take half a second to open and remove
+        "in_memory": sum(len(table["rows"]) * len(table["columns"]) for _, _, table in sheets) <= SMALL,
     }
     names = sheet_names([name for name, _, _ in sheets])
     listed = [

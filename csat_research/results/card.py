@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from csat_research.errors import MethodError, nearest
-from csat_research.words import say, spoken, translated_markdown
+from csat_research.words import join, say, spoken, translated_markdown
 
 __all__ = ["Card", "card", "card_html", "card_text", "markdown_html"]
 
@@ -57,7 +57,7 @@ def card(verb: str) -> Card:
                 "There is no card {verb:quoted}.{near} Cards: {known}.",
                 verb=verb,
                 near=nearest(verb, known),
-                known=", ".join(known),
+                known=join(known, ", "),
             )
         )
     return Card(verb, text)

@@ -59,7 +59,7 @@ from csat_research.results.drawing.series import series
 from csat_research.results.drawing.waterfall import waterfall
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
-from csat_research.words import render, say, spoken
+from csat_research.words import render, say, spoken, strung
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -215,7 +215,7 @@ def alt_text(figure: Figure, language: str | None = None) -> str:
     there = {"label", "estimate", "conf_low", "conf_high"} <= set(figure.data)
     parts = [_row_in_words(row, figure, language) for row in records(figure.data)[:20]] if there else []
     title = clean(render(figure.title, language)).strip(". ")
-    return ". ".join(one for one in (title, "; ".join(one for one in parts if one)) if one)
+    return ". ".join(one for one in (title, strung(filter(None, parts), "; ", language or spoken())) if one)
 
 
 def _row_in_words(row: Mapping[str, Any], figure: Figure, language: str | None) -> str:

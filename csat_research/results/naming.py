@@ -68,7 +68,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[..., Sentence]], ...] = (
     (re.compile(r"top (\d+) of (\d+)"), lambda k, n: say("top {k:count} of {n:count}", k=int(k), n=int(n))),
     (re.compile(r"([\d.]+) and above of (.+)"), lambda cut, scale: say("{cut:plain} and above of {scale}", cut=float(cut), scale=scale)),
     (re.compile(r"([\d.]+) and below of (.+)"), lambda cut, scale: say("{cut:plain} and below of {scale}", cut=float(cut), scale=scale)),
-    (re.compile(r"bottom (\d+) of (\d+)"), lambda k, n: say("bottom {k:count} of {n:count}", k=int(k), n=int(n))),
+    (re.compile(r"bottom (\d+) of (\d+)"), lambda k, n: say("best {k:count} of {n:count}, low is good", k=int(k), n=int(n))),
     (re.compile(r"(.+) \((top .+|bottom .+)\)"), lambda labels, place: say("{labels} ({place})", labels=labels, place=named(place))),
     (re.compile(rf"(.+): ({'|'.join(KINDS)})"), lambda label, kind: say("{label}: {kind}", label=label, kind=KINDS[kind])),
     (re.compile(r"answers lost to unequal weights \((.+)\)"), lambda column: lost_to_weights(column)),

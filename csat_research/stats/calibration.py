@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from csat_research.errors import MethodError, listing
 from csat_research.stats.intervals import Interval, mean_t
 from csat_research.stats.linearised import cluster_sums, variance_of_sums
-from csat_research.words import say
+from csat_research.words import join, say
 
 __all__ = [
     "Calibrated",
@@ -170,7 +170,7 @@ def _start(margins: Sequence[Margin], start: ArrayLike | None) -> Floats:
         raise MethodError(
             say(
                 "The margins add up to different totals: {totals}.",
-                totals=", ".join(f"{one:g}" for one in totals),
+                totals=join([f"{one:g}" for one in totals], ", "),
             )
         )
     d = np.ones(len(margins[0].codes)) if start is None else np.asarray(start, dtype=float)

@@ -14,7 +14,7 @@ from csat_research.stats.few_clusters import bell_mccaffrey
 from csat_research.stats.linear import Errors, asks_for_cr2, on_own_scale, with_factor
 from csat_research.stats.ordinal_ground import Ground
 from csat_research.stats.sandwich import Sandwich, Way, sandwich, ways_of
-from csat_research.words import say
+from csat_research.words import join, say
 
 __all__ = ["lines_with", "ordinal_errors"]
 
@@ -72,7 +72,7 @@ def lines_with(ground: Ground, parameters: Floats, link: str, more: Floats) -> t
 def _check(ground: Ground, clusters: Sequence[ArrayLike], strata: ArrayLike | None, rule: str) -> None:
     if rule not in RULES:
         raise MethodError(
-            say("Errors of an ordinal model: {known}; not {rule:quoted}.", known=", ".join(RULES), rule=rule)
+            say("Errors of an ordinal model: {known}; not {rule:quoted}.", known=join(RULES, ", "), rule=rule)
         )
     if ground.counts is not None and not len(clusters) and (strata is not None or rule == "CR2"):
         raise MethodError(

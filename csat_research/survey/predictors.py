@@ -14,7 +14,7 @@ from csat_research.results.durations import is_duration
 from csat_research.survey.counting import listed
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = [
     "FEW_PER_DRIVER",
@@ -132,7 +132,7 @@ def chosen_questions(
                 "{name:quoted} is no column of this survey.{near} Columns: {known}.",
                 name=missing[0],
                 near=nearest(missing[0], known),
-                known=", ".join(sorted({q.name for q in survey.questions})),
+                known=join(sorted({q.name for q in survey.questions}), ", "),
             )
         )
     return tuple(known[name] for name in names)

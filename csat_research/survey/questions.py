@@ -9,7 +9,7 @@ from typing import Any, Literal
 from csat_research.errors import ColumnError, listing, nearest
 from csat_research.results.durations import is_duration
 from csat_research.survey.scales import NPS, Scale, scale_from
-from csat_research.words import say
+from csat_research.words import join, say
 
 __all__ = [
     "GROUPS",
@@ -223,7 +223,7 @@ def _check_known(column: str, role: str, options: Mapping[str, Any]) -> None:
                 column=column,
                 role=role,
                 near=nearest(role, ROLES),
-                roles=", ".join(ROLES),
+                roles=join(ROLES, ", "),
             )
         )
     for key in options:
@@ -234,7 +234,7 @@ def _check_known(column: str, role: str, options: Mapping[str, Any]) -> None:
                     column=column,
                     key=key,
                     near=nearest(key, QUESTION_KEYS),
-                    keys=", ".join(QUESTION_KEYS),
+                    keys=join(QUESTION_KEYS, ", "),
                 )
             )
 

@@ -11,7 +11,7 @@ from unicodedata import category
 
 from csat_research.errors import ScaleError, listing
 from csat_research.survey.ranges import no_scale, values_in
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["KINDS", "NPS", "PROPOSED", "USUAL", "Scale", "label_key", "number_in", "proposal", "scale_from"]
 
@@ -217,7 +217,7 @@ def _from_mapping(given: Mapping[str, Any], better: str | None) -> Scale:
     unknown = [key for key in given if key not in SCALE_KEYS]
     if unknown:
         raise ScaleError(
-            say("A scale has no key {key:quoted}. Keys: {keys}.", key=unknown[0], keys=", ".join(SCALE_KEYS))
+            say("A scale has no key {key:quoted}. Keys: {keys}.", key=unknown[0], keys=join(SCALE_KEYS, ", "))
         )
     better = given.get("better", better)
     labels = _labels(given.get("labels", {}))

@@ -15,7 +15,7 @@ from csat_research.survey.collected import collected
 from csat_research.survey.grouping import called
 from csat_research.survey.periods import Period, parse, spell
 from csat_research.survey.questions import Question
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["choose", "no_answers"]
 
@@ -61,7 +61,7 @@ def _values(
     found = answers.filter(nw.col(column).is_in(values))
     if not _any(found):
         raise EmptyError(_nothing(answers, names[name], values))
-    told = {"column": called(questions, column), "values": ", ".join(map(str, values))}
+    told = {"column": called(questions, column), "values": join(map(str, values), ", ")}
     return found, say(
         "{column}: {values}", **told, name=column
     )  # its own name for code that asks what was chosen
@@ -86,7 +86,7 @@ def _nothing(answers: nw.LazyFrame[Any], question: Question, values: Sequence[ob
     column = question.name
     if question.role == "comment":  # what others wrote is not repeated
         return say(
-            "No answers match {column} = {values:quoted}.", column=column, values=", ".join(map(str, values))
+            "No answers match {column} = {values:quoted}.", column=column, values=join(map(str, values), ", ")
         )
     found = collected(answers.group_by(column).agg(nw.col("_n").sum().alias("_found"))).dropna()
     there = dict(
@@ -98,7 +98,7 @@ def _nothing(answers: nw.LazyFrame[Any], question: Question, values: Sequence[ob
     return say(
         "No answers match {column} = {values:quoted}. {column} in this file: {there}.{near}",
         column=column,
-        values=", ".join(map(str, values)),
+        values=join(map(str, values), ", "),
         there=listing(there),
         near=nearest(values[0], there) if values else "",
     )

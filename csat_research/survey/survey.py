@@ -24,7 +24,7 @@ from csat_research.survey.purchases import code_purchases
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.store import PLACE
 from csat_research.survey.weighed import with_error_of_weights
-from csat_research.words import Sentence, count_say, say
+from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["Survey", "derive", "enter", "one_role", "rejoined"]
 
@@ -263,10 +263,10 @@ def _not_one(role: str, name: str | None, known: list[str]) -> Sentence:
             role=role,
             name=name,
             near=near,
-            known=", ".join(known),
+            known=join(known, ", "),
         )
     return say(
         "This survey has several {role} questions: {names}. Name one of them.",
         role=role,
-        names=", ".join(known),
+        names=join(known, ", "),
     )

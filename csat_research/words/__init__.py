@@ -31,6 +31,7 @@ __all__ = [
     "speak",
     "speaks",
     "spoken",
+    "strung",
     "translated_markdown",
 ]
 
@@ -105,6 +106,15 @@ def join(parts: Iterable[Sentence | str], separator: str = " ") -> Sentence:
     )
 
 
+def strung(texts: Iterable[str], separator: str, language: str) -> str:
+    """Texts that are in a language already, in a row, with the commas of that language.
+
+    >>> strung(["csat", "nps"], "; ", "en")
+    'csat; nps'
+    """
+    return (_punctuated(separator) if base(language) == "fa" else separator).join(texts)
+
+
 def render(sentence: Sentence | str, language: str | None = None) -> str:
     """The sentence as text in a language; unknown catalogues fall back to English.
 
@@ -164,7 +174,7 @@ def no_language(language: str) -> Sentence:
         "language = {language:quoted} is no language that is known. Write en, or several: en,fa. "
         "There are translations into {installed}.",
         language=language,
-        installed=", ".join(one for one in sorted(installed()) if one != "en"),
+        installed=join([one for one in sorted(installed()) if one != "en"], ", "),
     )
 
 

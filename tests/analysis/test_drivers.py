@@ -201,6 +201,27 @@ def test_the_mean_score_stands_beside():
     assert row["estimate"] == pytest.approx(b[1] * (np.log1p(low) - np.log1p(high)))
 
 
+def test_the_error_of_the_mean_score_knows_that_the_quarters_are_drawn_too():
+    """Against a bootstrap of customers in which slope and quarters are found anew; a score that hours decide leaves only these."""
+    rng = np.random.default_rng(5)
+    hours = rng.lognormal(1, 0.8, 400)
+    frame = pd.DataFrame({"h": hours, "c": np.arange(400) // 2})
+    frame["s"] = np.clip(np.round(6 - 1.6 * np.log1p(hours) + 0.3 * rng.normal(size=400)), 1, 5)
+    asked = Survey(frame, csat="s", customer="c", drivers=["h"], scales={"s": "1-5"},
+                   questions={"h": {"better": "low", "unit": "hours", "name": "response_hours"}})  # fmt: skip
+    row = drivers(asked).tables["mean_score"].iloc[0]
+
+    def effect_of(rows):
+        x, y = np.log1p(frame["h"].to_numpy()[rows]), frame["s"].to_numpy()[rows]
+        low, high = np.quantile(np.expm1(x), [0.25, 0.75])
+        return np.polyfit(x, y, 1)[0] * (np.log1p(low) - np.log1p(high))
+
+    drawn = rng.integers(0, 200, (1500, 200))
+    spread = np.std([effect_of(np.r_[2 * one, 2 * one + 1]) for one in drawn])
+    assert row["contrast"] == "quarter"
+    assert row["std_error"] == pytest.approx(spread, rel=0.15)
+
+
 def test_inflation_is_one_over_one_minus_r2():
     frame = shop(500)
     found = drivers(survey_of(frame)).tables["inflation"].set_index("term")["vif"]

@@ -153,7 +153,7 @@ def test_the_short_way_is_the_verb():
 
 
 def test_quarters_of_a_record_are_those_of_the_short_way():
-    """effects_of adds the pull of the quarters; without it the error is smaller."""
+    """effects_of adds the pull of the quarters, times the slope there."""
     _, (y, rows, w, who, by) = survey()
     fit = logistic(y, columns(rows), weights=w, clusters=[who, by])
     x = columns(rows)
@@ -164,8 +164,10 @@ def test_quarters_of_a_record_are_those_of_the_short_way():
         spec=MEASURES["csat"], clusters=(), labels=(), customers=1.0, withheld=(), cautions=(), definition="",
     )  # fmt: skip
     made = [
-        Contrast(predictor, "quarter", 0, 1, "", x, x + np.array([0, 1, 0, 0]), moved)
-        for moved in (None, 5 * pull)
+        Contrast(predictor, "quarter", 0, 1, "", x, x + np.array([0, 1, 0, 0]), pulls)
+        for pulls in (None, (0 * pull, 5 * pull))
     ]
-    errors = effects_of(record, made).std_error
-    assert errors[1] > errors[0]
+    after, moved = made[1].after, slope_at(fit, made[1].after, 1) * 5 * pull
+    by_hand = [finite_effects(fit, [(x, after)], own=own[:, None]) for own in (0 * pull, moved)]
+    assert effects_of(record, made).std_error == pytest.approx([one.std_error[0] for one in by_hand])
+    assert by_hand[0].std_error[0] != pytest.approx(by_hand[1].std_error[0], rel=0.01)

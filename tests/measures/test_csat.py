@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from csat_research.errors import ColumnError, ScaleError
 from csat_research.measures.csat import csat
+from csat_research.results.naming import named
 from csat_research.stats.effective import share_interval
 from csat_research.stats.intervals import wilson
 from csat_research.survey.survey import Survey, derive
@@ -230,6 +231,7 @@ def test_low_is_good_where_it_is_said():
     row = csat([1, 1, 2, 4], scale=scale).table.iloc[0]
     assert row["estimate"] == pytest.approx(75)
     assert row["definition"] == "bottom 2 of 4"
+    assert str(named(row["definition"])) == "best 2 of 4, low is good"  # "bottom 2" reads as the worst two
 
 
 def test_two_csat_questions_are_called_by_name():

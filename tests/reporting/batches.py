@@ -112,7 +112,7 @@ def without_kernels(fails: str = "", stops_after: int | None = None) -> Iterator
     """Jobs are drawn; one whose name holds `fails` fails, and after some the whole run is broken off as by Ctrl+C."""
     asked: list[str] = []
 
-    def make(task: Task, progress: Any = None) -> Made:
+    def make(task: Task, progress: Any = None, turn: Any = None) -> Made:
         if stops_after is not None and len(asked) >= stops_after:
             raise KeyboardInterrupt
         asked.append(f"{task.job.when}/{task.job.stem}")

@@ -12,9 +12,11 @@ import pandas as pd
 import pytest
 
 from csat_research.errors import ReportError
-from csat_research.reporting import batch, pool, resume
+from csat_research.reporting import pool, resume
 from csat_research.reporting.alone import alone
 from csat_research.reporting.job import make
+from csat_research.reporting.jobs import check_jobs
+from csat_research.reporting.report import report
 from tests.reporting.batches import drawn, month, sendable, survey, template, without_kernels
 
 MONTHS = "2026-01..2026-03"
@@ -22,7 +24,7 @@ MONTHS = "2026-01..2026-03"
 
 def run(folder, **asked):
     given = {"by": "channel", "period": MONTHS, "out": folder / "reports", "language": "en", **asked}
-    return batch.report(template(folder), folder / "survey.yml", **given)
+    return report(template(folder), folder / "survey.yml", **given)
 
 
 def test_a_page_for_each_segment_month_and_language(tmp_path):
@@ -218,4 +220,4 @@ def test_any_fault_of_a_page_is_its_own(tmp_path, monkeypatch):
 @pytest.mark.parametrize("jobs", ["0", "-1", "two", "dask://", "http://x", 0])
 def test_jobs_that_cannot_be_are_refused(jobs):
     with pytest.raises(ReportError, match="Write how many pages"):
-        pool.check_jobs(jobs)
+        check_jobs(jobs)

@@ -240,7 +240,7 @@ def test_the_forkserver_begins_before_the_libraries_of_notebooks_are_here():
     source = (
         "import sys\n"
         "from multiprocessing import forkserver\n"
-        "from csat_research.reporting.pool import begin\n"
+        "from csat_research.reporting.jobs import begin\n"
         "begin(1, 'fast')\n"
         "print(forkserver._forkserver._forkserver_pid is not None, 'nbformat' in sys.modules)\n"
         "import csat_research.reporting.fast\n"
@@ -248,6 +248,29 @@ def test_the_forkserver_begins_before_the_libraries_of_notebooks_are_here():
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["True False", "True False"]
+
+
+WAYS = {
+    "call": "from csat_research import report\ntry:\n    report('montly', 'survey.yml')\nexcept ValueError: pass",
+    "command": "from csat_research.cli import main\nmain(['report', 'montly', 'survey.yml'], standalone_mode=False)",
+}
+
+
+@linux
+@pytest.mark.parametrize("way", WAYS)
+def test_the_forkserver_begins_before_the_libraries_that_read_a_survey_are_here(way):
+    """Another second, in which the second core did nothing; what is mistyped is told all the same."""
+    source = (
+        "import sys\n"
+        "known = []\n"
+        "import csat_research.reporting.jobs as jobs\n"
+        "jobs.warm = lambda: known.extend(one for one in ('numpy', 'pandas', 'scipy') if one in sys.modules)\n"
+        "import atexit\n"
+        "atexit.register(lambda: print(known, 'pandas' in sys.modules))\n"
+        f"{WAYS[way]}"
+    )
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1] == "[] True"
 
 
 def test_a_child_is_told_neither_the_script_nor_how_the_caller_starts_processes():

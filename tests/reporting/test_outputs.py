@@ -19,6 +19,7 @@ from csat_research.measures.nps import nps
 from csat_research.reporting import browser, export, outputs, pdf, source
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.mail import mail_text
+from csat_research.reporting.names import USUAL
 from csat_research.reporting.outputs import KINDS, chosen, write_outputs
 from csat_research.reporting.slides import _parts
 from csat_research.reporting.source import Shown, Source
@@ -191,7 +192,7 @@ def test_a_name_that_is_no_kind_of_file_is_refused_with_the_nearest():
     with pytest.raises(ReportError, match="Did you mean “pptx”"):
         chosen("pdf,ppt")
     assert chosen("all") == tuple(KINDS)
-    assert chosen(outputs.USUAL) == ("mail",)
+    assert chosen(USUAL) == ("mail",)
 
 
 def test_files_of_an_earlier_run_go_and_nothing_outside_the_folder_does(tmp_path):

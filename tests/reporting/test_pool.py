@@ -6,13 +6,16 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from csat_research.errors import ReportError
-from csat_research.reporting import batch, pool
+from csat_research.reporting import pool
+from csat_research.reporting.report import report
 from tests.reporting.batches import drawn, sendable, survey, template
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +41,28 @@ def dies_once(i, task):
 def run(folder, **asked):
     survey(folder)
     given = {"by": "channel", "period": MONTHS, "out": folder / "reports", "jobs": 2, **asked}
-    return batch.report(template(folder), folder / "survey.yml", **given)
+    return report(template(folder), folder / "survey.yml", **given)
+
+
+@pytest.mark.parametrize("jobs", [2])
+def test_notebooks_run_while_pages_wait_to_be_drawn_and_never_more_than_jobs(tmp_path, monkeypatch, jobs):
+    """The first page takes a second to draw, the others wait for it; a third notebook began after that."""
+    running, most, third = [], [], threading.Event()
+
+    def make(task, progress=None, turn=None):
+        with turn:
+            running.append(task)
+            most.append(len(running))
+            if len(most) > jobs:
+                third.set()
+            time.sleep(0.02)
+            running.remove(task)
+        assert third.wait(30)  # the page is drawn; nobody draws another one meanwhile
+        return drawn(task)
+
+    monkeypatch.setattr(pool, "make", make)
+    assert len(run(tmp_path, jobs=jobs).made) == 4
+    assert max(most) == jobs
 
 
 @pytest.mark.full
@@ -56,6 +80,14 @@ def test_several_at_once_are_what_one_after_the_other_is(tmp_path):
         assert not run(tmp_path / name, jobs=jobs).failed
     one, two, three = (sendable(tmp_path / name / "reports") for name in ("one", "two", "three"))
     assert one == two == three
+
+
+def held(path: Path, until: Path) -> None:
+    """A first cell that waits for a file: how long two processes take to begin decides nothing."""
+    found = nbformat.read(path, as_version=4)
+    waits = f"import pathlib, time\nwhile not pathlib.Path({str(until)!r}).exists(): time.sleep(0.02)"
+    found.cells.insert(1, nbformat.v4.new_code_cell(waits, id="held"))
+    nbformat.write(found, path)
 
 
 def line(folder: Path, *more: str) -> list[str]:
@@ -110,11 +142,12 @@ def test_a_run_killed_in_the_middle_goes_on_where_it_was(tmp_path, jobs):
 @pytest.mark.full
 def test_a_second_run_beside_the_first_ends_at_once(tmp_path):
     survey(tmp_path)
-    template(tmp_path)
+    held(template(tmp_path), tmp_path / "go on")
     first = started(line(tmp_path), tmp_path / "log")
     while not (tmp_path / "reports/_private/made-up-shop/running.json").exists():
         time.sleep(0.02)
     second = subprocess.run(line(tmp_path), cwd=ROOT, capture_output=True, text=True, check=False)
+    (tmp_path / "go on").touch()
     assert first.wait() == 0
     assert second.returncode == 2
     assert f"process {first.pid} on" in second.stderr

@@ -2,12 +2,16 @@
 
 import itertools
 import math
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from csat_research.results.drawing import look
 from csat_research.results.drawing.lettering import clean, drawable, is_right_to_left, text_width, wrapped
 from csat_research.results.drawing.look import looking
 from csat_research.results.drawing.numbers import known, scale, share_scale, tick_text, value_text
@@ -15,6 +19,8 @@ from csat_research.results.drawing.placer import Box, overlap, place_labels
 from csat_research.results.drawing.series import spread
 from csat_research.results.drawing.stacked import shades
 from csat_research.words import say
+
+ROOT = Path(__file__).resolve().parents[2]
 
 NUMBERS = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=12)
 TEXTS = st.text(st.characters(codec="utf-8", max_codepoint=0x6FF), max_size=60)
@@ -129,6 +135,28 @@ def test_shades_run_from_end_to_end():
     assert shades(("#000000", "#ffffff"), 2) == ["#000000", "#ffffff"]
     assert shades(("#000000", "#ffffff"), 1) == ["#ffffff"]
     assert shades(("#000000", "#ffffff"), 0) == []
+
+
+@pytest.mark.parametrize("count", [2, 3, 5, 7, 12])
+@pytest.mark.parametrize("ends", [look.POOR, look.GOOD, (look.BAND, look.PART)])
+def test_shades_are_those_of_seaborn(ends, count):
+    seaborn = pytest.importorskip("seaborn")
+    assert shades(ends, count) == list(seaborn.blend_palette(ends, count).as_hex())
+
+
+def test_the_pictures_of_a_page_wait_for_no_pyplot():
+    """A quarter of a second before the first page; notebooks and slides, which draw on axes, import it when they do."""
+    source = (
+        "import sys\n"
+        "from csat_research.results.figures import svg\n"
+        "from tests.results.sketches import FIGURES\n"
+        "drawn = [svg(one) for one in FIGURES.values()]\n"
+        "print(len(drawn) > 9, [one for one in ('matplotlib.pyplot', 'seaborn') if one in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", source], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "True []"
 
 
 def _as_box(x, y, arm):

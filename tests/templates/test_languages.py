@@ -16,6 +16,7 @@ from tests.templates.test_every_template import EXAMPLE
 
 WORD = re.compile("[A-Za-z]{2,}")
 HASH = re.compile(r"\b[0-9a-f]{12,}\b")
+LATIN_COMMA = re.compile(".{0,30}(?:[\u2069\u0600-\u06ff][,;] |[,;] [\u2066-\u2068\u0600-\u06ff]).{0,30}")
 ISOLATES = re.compile("[\u2066-\u2069]")
 
 
@@ -91,6 +92,16 @@ def test_no_english_word_is_left_but_names(name, names, monkeypatch):
     soup = BeautifulSoup(render_page(found, notebook, language="fa"), "html.parser")
     left = {word for text in words_of(soup) for word in WORD.findall(HASH.sub("", text))} - names
     assert left <= {"CSAT", "NPS"}
+
+
+@pytest.mark.parametrize("name", list(known_templates()))
+def test_a_persian_page_has_persian_commas(name):
+    """Beside a Persian letter or a name or number that stands for itself; those inside names are the data's."""
+    notebook, found = made(name)
+    soup = BeautifulSoup(render_page(found, notebook, language="fa"), "html.parser")
+    told = [*words_of(soup), soup.get_text()]
+    assert not [one.group() for text in told for one in LATIN_COMMA.finditer(text)]
+    assert "\u060c" in soup.get_text()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from csat_research.results.drawing.rows import GAP
 from csat_research.results.drawing.stacked import BAR, SMALL, Names, place_names, segment, shades, write_names
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
-from csat_research.words import say
+from csat_research.words import say, strung
 
 __all__ = ["answers", "nps"]
 
@@ -78,12 +78,14 @@ def answers(canvas: Canvas, figure: Figure) -> None:
 def _columns_beside(canvas: Canvas, parts: Parts, silent: bool) -> tuple[float, float]:
     """Room for the silent and for the middle answers, as wide as their headings; nothing where there are none."""
     last = max(canvas.width_of(word, SIZES["small"]) for word in (UNANSWERED, SHARE))
-    middle = max(canvas.width_of(word, SIZES["small"]) for word in (NEITHER_WORD, _middle_names(parts)))
+    middle = max(
+        canvas.width_of(word, SIZES["small"]) for word in (NEITHER_WORD, _middle_names(canvas, parts))
+    )
     return (max(96.0, last + 16) if silent else 0.0), (max(58.0, middle + 14) if parts.neither else 0.0)
 
 
-def _middle_names(parts: Parts) -> str:
-    return ", ".join(name for name, *_ in parts.neither)
+def _middle_names(canvas: Canvas, parts: Parts) -> str:
+    return strung([name for name, *_ in parts.neither], ", ", canvas.language)
 
 
 def _zero(canvas: Canvas, panel: Panel, names: Names) -> None:
@@ -185,7 +187,7 @@ def _column_heads(canvas: Canvas, top: float, parts: Parts, middle: float, silen
     style: dict[str, Any] = {"size": SIZES["small"], "colour": SECOND}
     if parts.neither:
         canvas.write(middle, top - 27, NEITHER_WORD, anchor="middle", **style)
-        canvas.write(middle, top - 9, _middle_names(parts), anchor="middle", **style)
+        canvas.write(middle, top - 9, _middle_names(canvas, parts), anchor="middle", **style)
     if silent:
         canvas.write(canvas.width, top - 27, UNANSWERED, anchor="end", **style)
         canvas.write(canvas.width, top - 9, SHARE, anchor="end", **style)

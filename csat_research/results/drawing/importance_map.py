@@ -21,7 +21,7 @@ from csat_research.results.drawing.placer import FAR, LEADER, Box, Placed, place
 from csat_research.results.drawing.row_plots import flag
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say, strung
 
 __all__ = ["importance_map"]
 
@@ -89,12 +89,15 @@ def _scales(drawn: Sequence[Row], options: Mapping[str, Any], width: float) -> t
 def _notes(canvas: Canvas, drawn: Sequence[Row], names: Sequence[Name], left_out: Sequence[Row]) -> list[str]:
     """The key to the numbers, and what could not be drawn."""
     keyed = [(name.key, str(row["label"])) for row, name in zip(drawn, names, strict=True) if name.key]
-    notes = ["; ".join(f"{key} {label}" for key, label in sorted(keyed))] if keyed else []
+    notes = (
+        [strung([f"{key} {label}" for key, label in sorted(keyed)], "; ", canvas.language)] if keyed else []
+    )
     reasons: dict[str, list[str]] = {}
     for row in left_out:
         reasons.setdefault(canvas.say(_why(row)), []).append(str(row["label"]))
     notes += [
-        canvas.say(say("{why}: {names}", why=why, names=", ".join(labels))) for why, labels in reasons.items()
+        canvas.say(say("{why}: {names}", why=why, names=join(labels, ", ")))
+        for why, labels in reasons.items()
     ]
     return [line for note in notes for line in canvas.wrap(note, canvas.width, SMALL)]
 

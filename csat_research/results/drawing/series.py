@@ -26,7 +26,7 @@ from csat_research.results.drawing.row_plots import flag, text_of
 from csat_research.results.drawing.series_words import LINE, band_label, draw_events, find_events
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["series"]
 
@@ -235,11 +235,10 @@ def _special(canvas: Canvas, panel: Panel, i: int, row: Row) -> None:
 def _notes(canvas: Canvas, found: Sequence[Row], options: Mapping[str, Any]) -> list[str]:
     notes = []
     if any(flag(row, "incomplete") for row in found):
-        notes.append(canvas.say(say("hollow: period not complete, no signal")))
+        notes.append(say("hollow: period not complete, no signal"))
     quiet = [row for row in found if not known(row["estimate"], row["conf_low"], row["conf_high"])]
-    reasons = dict.fromkeys(canvas.say(why_no_range(row)) for row in quiet)
-    notes += [canvas.say(say("dotted: {why}", why=why)) for why in reasons]
-    return canvas.wrap("; ".join(notes), canvas.width, SIZES["small"]) if notes else []
+    notes += [say("dotted: {why}", why=why) for why in dict.fromkeys(map(why_no_range, quiet))]
+    return canvas.wrap(canvas.say(join(notes, "; ")), canvas.width, SIZES["small"]) if notes else []
 
 
 def _labels(canvas: Canvas, panel: Panel, found: Sequence[Row]) -> None:

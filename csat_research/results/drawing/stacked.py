@@ -131,6 +131,11 @@ def shades(ends: Sequence[str], count: int) -> list[str]:
     >>> shades(("#000000", "#ffffff"), 3)
     ['#000000', '#808080', '#ffffff']
     """
-    import seaborn as sns
+    if count <= 1:
+        return [ends[-1]][:count]
+    import numpy as np
+    from matplotlib.colors import LinearSegmentedColormap, to_hex
 
-    return list(sns.blend_palette(ends, count).as_hex()) if count > 1 else [ends[-1]][:count]
+    # as `seaborn.blend_palette`, which would have a page wait for pyplot
+    blend = LinearSegmentedColormap.from_list("shades", list(ends))
+    return [to_hex(one) for one in blend(np.linspace(0, 1, count))]
