@@ -76,7 +76,7 @@ class FastEngine(Engine):
                 nb_man.cell_start(cell, index)
                 fine = False
                 try:
-                    fine = cells.run(cell, _sooner(_after(execution_timeout), end), nb_man.save_due)
+                    fine = cells.run(cell, _sooner(_after(execution_timeout), end))
                 except OutOfTime:
                     seconds = int(_sooner(execution_timeout, time_limit) or 0)
                     raise CellTimeoutError.error_from_timeout_and_cell("Out of time", seconds, cell) from None
@@ -110,13 +110,13 @@ class Cells:
         self._shown: dict[str, list[Any]] = {}  # outputs that a later cell may update, by their display id
         self._clearing = False
 
-    def run(self, cell: Any, until: float | None, meanwhile: Callable[[], object]) -> bool:
-        """Run one cell; whether the notebook may go on. meanwhile: done by this process while the cell runs."""
+    def run(self, cell: Any, until: float | None) -> bool:
+        """Run one cell; whether the notebook may go on."""
         tags = cell.metadata.get("tags", [])
         if cell.cell_type != "code" or not cell.source.strip() or "skip-execution" in tags:
             return True
         self._clearing = False
-        for message in self._worker.run(cell.source, until, meanwhile):
+        for message in self._worker.run(cell.source, until):
             kind, content = message["header"]["msg_type"], message["content"]
             if kind == "done":
                 cell.execution_count = content["execution_count"]
@@ -152,13 +152,12 @@ class Cells:
 
 
 class Manager(NotebookExecutionManager):
-    """papermill's record of a run, written after each cell, while the next one runs: what is through is made into text once."""
+    """papermill's record of a run, written after each cell: what is through is made into text once."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.output_path: str | None = self.output_path
         self._texts: dict[int, str] = {}
-        self._due: list[Any] = []  # cells that are through and not in the file yet
 
     def cell_start(self, cell: Any, cell_index: int | None = None, **more: Any) -> None:
         """As papermill's; the file is written when a cell is through."""
@@ -169,11 +168,8 @@ class Manager(NotebookExecutionManager):
         """As papermill's; a cell of words changes nothing that is worth a file."""
         with self._unsaved():
             super().cell_complete(cell, cell_index, **more)
-        self._due.append(cell)
-
-    def save_due(self) -> None:
-        """Write what is through since the last time."""
-        if any(cell.cell_type == "code" for cell in self._due):
+        self._texts[id(cell)] = json.dumps(cell, ensure_ascii=False)
+        if cell.cell_type == "code":
             self.save()
 
     @contextlib.contextmanager
@@ -189,8 +185,6 @@ class Manager(NotebookExecutionManager):
         if not self.output_path or "://" in str(self.output_path):
             super().save(**more)
             return
-        self._texts |= {id(cell): json.dumps(cell, ensure_ascii=False) for cell in self._due}
-        self._due.clear()
         cells = (self._texts.get(id(cell)) or json.dumps(cell, ensure_ascii=False) for cell in self.nb.cells)
         rest = json.dumps(
             {name: value for name, value in self.nb.items() if name != "cells"}, ensure_ascii=False

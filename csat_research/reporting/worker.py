@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Any
@@ -49,16 +49,12 @@ class Worker:
         except (OSError, EOFError):
             raise Died(None) from None
 
-    def run(
-        self, source: str, until: float | None, meanwhile: Callable[[], object] = lambda: None
-    ) -> Iterator[Mapping[str, Any]]:
+    def run(self, source: str, until: float | None) -> Iterator[Mapping[str, Any]]:
         """The messages of one cell, the last one of kind `done`.
 
-        until: a moment of time.monotonic. meanwhile: called once the cell is running.
-        Raises OutOfTime after it and Died if the process ends; it is dead then.
+        until: a moment of time.monotonic. Raises OutOfTime after it and Died if the process ends; it is dead then.
         """
         self._ask(source)
-        meanwhile()
         while True:
             message = self._next(until)
             yield message

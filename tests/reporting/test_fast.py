@@ -250,19 +250,6 @@ def test_the_forkserver_begins_before_the_libraries_of_notebooks_are_here():
     assert done.stdout.splitlines() == ["True False", "True False"]
 
 
-def test_what_a_cell_showed_stands_in_the_file_while_the_next_one_runs(tmp_path):
-    """Whoever looks at a notebook that takes an hour sees how far it is."""
-    target = tmp_path / "o.ipynb"
-    waits = (
-        "import pathlib, time\n"
-        "end = time.monotonic() + 20\n"
-        f"while '- seen' + ' -' not in pathlib.Path({str(target)!r}).read_text() and time.monotonic() < end: time.sleep(0.01)\n"
-        "time.monotonic() < end"
-    )
-    done = run(notebook(tmp_path, code("print('- seen', end=' -')"), words("Text."), code(waits)), {}, target)
-    assert done.cells[-1].outputs[0].data["text/plain"] == "True"
-
-
 WAYS = {
     "call": "from csat_research import report\ntry:\n    report('montly', 'survey.yml')\nexcept ValueError: pass",
     "command": "from csat_research.cli import main\nmain(['report', 'montly', 'survey.yml'], standalone_mode=False)",
