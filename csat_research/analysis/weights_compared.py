@@ -175,7 +175,7 @@ def _changes(
 ) -> tuple[WeightChanges, Floats | None]:
     """The changes, and the replicates of the differences of weights, (r, J); None where they are withheld."""
     first, last = (one.size_of(one.estimate[None])[0] for one in pair)
-    kept = min(asked.replicates, *(0 if one.withheld or one.carried else one.most_replicates for one in pair))
+    kept = min(asked.replicates, *(0 if one.unranged else one.most_replicates for one in pair))
     if kept == 0:
         none = np.empty((0, len(first)))
         return weight_changes(first, last, none, none, df=who.df), None

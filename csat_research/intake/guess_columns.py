@@ -14,7 +14,7 @@ from csat_research.intake.guess_split import MOST_SEGMENTS
 from csat_research.intake.guess_times import duration, named_time
 from csat_research.intake.headers import Hint, asks, ends_as_comment, speaks_of
 from csat_research.intake.labels import match, nearly, tells_groups
-from csat_research.intake.refusals import declared, not_on_a_scale
+from csat_research.intake.refusals import declared, not_on_a_scale, quoted
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scale_steps import by_steps
 from csat_research.results.durations import is_duration
@@ -130,7 +130,7 @@ def _unfit(column: Profile, role: str) -> Sentence:
         return told
     how = say(
         "all its answers but {unknown} are known: to use it, look whether their order is right and write under columns:  {line}",
-        unknown=join([say("{label:quoted}", label=one) for one in almost[2]], ", "),
+        unknown=quoted(almost.unknown),
         line=f"{flow(column.name)}: {flow(declared(column, role))}",
     )
     return join([told, how], "; ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from csat_research.intake.answer_sets import (
     Candidate,
@@ -27,6 +27,7 @@ __all__ = [
     "Kind",
     "Match",
     "Missing",
+    "Nearly",
     "kinds",
     "known_keys",
     "match",
@@ -88,23 +89,28 @@ def match(values: Iterable[str], spoken: Sequence[Iterable[str]] = ()) -> Match:
     )
 
 
-def nearly(cells: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None:
+class Nearly(NamedTuple):
+    """Labels from worst to best, the unknown ones at the places that are free; which are satisfied; the unknown ones."""
+
+    labels: tuple[str, ...]
+    satisfied: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def nearly(cells: Iterable[str]) -> Nearly | None:
     """A column of which most labels are those of one set, and as many are unknown as its answers lack.
 
-    Its labels from worst to best, the unknown ones at the places that are free; which are satisfied; the unknown ones.
     A proposal to be looked at, never taken unasked.
 
-    >>> nearly(["Very satisfied", "Satisfied", "Meh", "Dissatisfied", "Very dissatisfied"])[2]
+    >>> nearly(["Very satisfied", "Satisfied", "Meh", "Dissatisfied", "Very dissatisfied"]).unknown
     ('Meh',)
     """
     given = sorted(cells)
     found = [one for kind in kinds() if (one := _almost(kind, given)) is not None]
-    return min(found, key=lambda one: len(one[2]), default=None)
+    return min(found, key=lambda one: len(one.unknown), default=None)
 
 
-def _almost(
-    kind: Kind, cells: Sequence[str]
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None:
+def _almost(kind: Kind, cells: Sequence[str]) -> Nearly | None:
     hits = {cell: hit[1] for cell in cells if (hit := _code(kind, cell, "codes")) is not None}
     unknown = tuple(cell for cell in cells if cell not in hits)
     free = [code for code, _ in kind.labels if code not in set(hits.values())]
@@ -113,7 +119,7 @@ def _almost(
         return None
     placed = {**hits, **dict(zip(unknown, free, strict=True))}
     ordered = tuple(sorted(placed, key=lambda cell: placed[cell]))
-    return ordered, tuple(cell for cell in ordered if placed[cell] in kind.top), unknown
+    return Nearly(ordered, tuple(cell for cell in ordered if placed[cell] in kind.top), unknown)
 
 
 # Words of the groups that also tell a mood: alone they are no groups of NPS.

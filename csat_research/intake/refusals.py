@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from csat_research.intake.labels import match, nearly
 from csat_research.intake.raw import RawTable
 from csat_research.words import Sentence, join, say
 
-__all__ = ["declared", "no_score", "not_on_a_scale", "stands_there"]
+__all__ = ["declared", "no_score", "not_on_a_scale", "quoted", "stands_there"]
 
 SCORES = ("csat", "nps", "ces")
 _PERCENT = re.compile(r"\d+([.,]\d+)?\s*[%٪]")
@@ -70,8 +70,7 @@ def not_on_a_scale(file: str, column: Profile, role: str) -> Sentence:
         answers=in_a_row(column.answers) or listing(column.answers, 5),
     )
     if almost := nearly(column.answers):
-        unknown = join([say("{label:quoted}", label=one) for one in almost[2]], ", ")
-        first = join([first, say("Unknown among them: {unknown}.", unknown=unknown)], " ")
+        first = join([first, say("Unknown among them: {unknown}.", unknown=quoted(almost.unknown))], " ")
     if role == "nps":
         return join(
             [first, say("NPS needs answers from 0 to 10, or promoters, passives and detractors.")], "\n"
@@ -98,6 +97,11 @@ def not_on_a_scale(file: str, column: Profile, role: str) -> Sentence:
     return join([first, asked, say("{lines}", lines=lines)], "\n")
 
 
+def quoted(labels: Iterable[str]) -> Sentence:
+    """Labels in a row, each in the quotation marks of the language."""
+    return join([say("{label:quoted}", label=one) for one in labels], ", ")
+
+
 def _shares(column: Profile) -> bool:
     """Whether most cells are percents with their sign: "92%", "79,5 %"."""
     n = sum(count for cell, count in column.answers.items() if _PERCENT.fullmatch(cell.strip()))
@@ -117,7 +121,7 @@ def _scale(column: Profile, role: str) -> dict[str, Any]:
         scale: dict[str, Any] = {"values": f"{low}-{high:g}"}
         satisfied = [f"{high:g}"]
     elif (almost := nearly(column.answers)) is not None:
-        scale, satisfied = {"labels": list(almost[0])}, list(almost[1])
+        scale, satisfied = {"labels": list(almost.labels)}, list(almost.satisfied)
     else:
         scale = {"labels": labels if len(labels) <= MOST_LABELS else [labels[0], "...", labels[-1]]}
     scale |= {"satisfied": satisfied or [labels[-1]]}

@@ -283,8 +283,8 @@ def _figure(
 def _cautions(survey: Survey, weighed: Sequence[Weighing]) -> tuple[Sentence, ...]:
     fewest = min(int(one.customers.min()) for one in weighed)
     found = few_cautions(survey, weighed[0].units, fewest)
-    heavy = join([named(one.method) for one in weighed if one.carried], ", ")
-    found += [carried_by_few(heavy)] if any(one.carried for one in weighed) else []
+    heavy = [named(one.method) for one in weighed if one.carried]
+    found += [carried_by_few(join(heavy, ", "))] if heavy else []
     found += [caution for one in weighed for caution in one.cautions]
     return tuple({str(one): one for one in found}.values())
 

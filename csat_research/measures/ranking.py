@@ -66,7 +66,7 @@ def ranked(weighing: Weighing, replicates: int, seed: int, level: float) -> Rank
     draws = weighing.draws(replicates, seed)
     kept = draws[: min(replicates, weighing.most_replicates)]
     hidden = np.full(len(weighing.terms), nan)
-    if weighing.withheld or weighing.carried or (weighing.covariance is None and len(kept) == 0):
+    if weighing.unranged or (weighing.covariance is None and len(kept) == 0):
         nobody = np.zeros(len(hidden), dtype=bool)
         order = _order(weighing)
         return Ranked(
@@ -120,7 +120,7 @@ def rows_of(found: Ranked) -> pd.DataFrame:
         "rank_high": found.rank_high,
         "bias": found.bias,
         "noise": hidden if what.noise is None else what.noise,
-        "p_value": hidden if what.p_value is None or what.withheld or what.carried else what.p_value,
+        "p_value": hidden if what.p_value is None or what.unranged else what.p_value,
     }
     return pd.DataFrame(columns, columns=list(COLUMNS))
 

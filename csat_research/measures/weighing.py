@@ -136,8 +136,13 @@ class Weighing:
 
     @property
     def carried(self) -> bool:
-        """Whether a few units have most of the answers; then `importance` prints neither ranges nor p."""
+        """Whether a few units have most of the answers."""
         return self.units.carried(self.rows)
+
+    @property
+    def unranged(self) -> bool:
+        """Whether `importance` prints neither ranges nor p: too few stand behind it, or a few carry it."""
+        return self.withheld or self.carried
 
     @property
     def judged(self) -> tuple[Test, ...]:

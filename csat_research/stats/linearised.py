@@ -20,7 +20,6 @@ from csat_research.words import say
 __all__ = [
     "ENOUGH_CLUSTERS",
     "FEW_CLUSTERS",
-    "LOPSIDED",
     "MIN_CLUSTERS",
     "SMALLEST_GROUP",
     "ClusterVariance",
@@ -43,7 +42,6 @@ Floats = NDArray[np.float64]
 SMALLEST_GROUP = 5  # answers or clusters: under this a group's numbers are hidden
 MIN_CLUSTERS = 10  # under this interval and p are withheld
 FEW_CLUSTERS = 40  # under this a caution
-LOPSIDED = 0.25  # of the units: where they count for fewer equal ones than this, and for under ten, intervals are withheld
 ENOUGH_CLUSTERS = (
     200  # under this ranges of effects, and of means by ± t, held 87 to 93 % instead of 95 [sim]
 )

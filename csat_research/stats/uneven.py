@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from csat_research.stats.linearised import LOPSIDED, MIN_CLUSTERS
+from csat_research.stats.linearised import MIN_CLUSTERS
 
-__all__ = ["carried", "equal_units", "freedom_left", "jackknife_factor"]
+__all__ = ["carried", "equal_units", "freedom_left", "jackknife_factor", "lopsided"]
 
 SAME = 1e-9  # units that weigh the same but for rounding
+LOPSIDED = 0.25  # of the units: where they count for fewer equal ones than this, and for under ten, intervals are withheld
 
 
 def equal_units(weights: ArrayLike) -> float:
@@ -22,14 +23,23 @@ def equal_units(weights: ArrayLike) -> float:
     return float(w.sum() ** 2 / (w @ w)) if w.any() else 0.0
 
 
+def lopsided(equal: float, units: float) -> bool:
+    """Whether a few of `units` carry all: they count for under ten equal ones, and for under a quarter of what they are.
+
+    >>> lopsided(4, 101), lopsided(4, 12), lopsided(20, 101)
+    (True, False, False)
+    """
+    return bool(equal < min(MIN_CLUSTERS, LOPSIDED * units))
+
+
 def carried(weights: ArrayLike) -> bool:
-    """Whether a few of these units carry all: they count for under ten equal ones, and for under a quarter of what they are.
+    """Whether a few units of these weights carry all, as `lopsided`; units without weight are none.
 
     >>> carried([1] * 12), carried([100] + [1] * 100), carried([10] + [1] * 100)
     (False, True, False)
     """
     w = np.asarray(weights, dtype=float)
-    return bool(equal_units(w) < min(MIN_CLUSTERS, LOPSIDED * np.count_nonzero(w)))
+    return lopsided(equal_units(w), int(np.count_nonzero(w)))
 
 
 def freedom_left(units: float, equal: float) -> float:

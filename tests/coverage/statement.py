@@ -160,11 +160,6 @@ def _commit() -> str:
 def keep(rows: Sequence[Row]) -> None:
     """Write the record, and page and cards from it."""
     record.write(rows)
-    write(rows)
-
-
-def write(rows: Sequence[Row]) -> None:
-    """Page and cards from the record."""
     PAGE.write_text(page(rows), encoding="utf-8", newline="\n")
     cards.write()
 

@@ -91,16 +91,21 @@ def test_ticket_metrics_go_beside_the_ratings(tmp_path):
     assert found.tolist() == pytest.approx(by_hand.tolist())
 
 
-def test_purchases_of_strangers_are_counted(tmp_path):
-    (tmp_path / "a.csv").write_text("client,score\n1,5\n2,4\n3,4\n")
-    (tmp_path / "p.csv").write_text(
-        "customer,bought_at,amount\n1,2026-01-02,5\n7,2026-01-03,5\n7,2026-01-04,5\n"
-    )
-    (tmp_path / "survey.yml").write_text(
+def notes_beside_purchases(folder, answers, purchases):
+    """What is told of answers of clients and of purchases of customers, rows as written."""
+    (folder / "a.csv").write_text(f"client,score\n{answers}")
+    (folder / "p.csv").write_text(f"customer,bought_at,amount\n{purchases}")
+    (folder / "survey.yml").write_text(
         "answers: a.csv\npurchases: {file: p.csv, observed_until: 2026-12-31}\n"
         "columns: {client: {role: customer}, score: {role: csat, scale: 1-5}}\n"
     )
-    told = [str(one) for one in read_survey(tmp_path / "survey.yml").about.notes]
+    return [str(one) for one in read_survey(folder / "survey.yml").about.notes]
+
+
+def test_purchases_of_strangers_are_counted(tmp_path):
+    told = notes_beside_purchases(
+        tmp_path, "1,5\n2,4\n3,4\n", "1,2026-01-02,5\n7,2026-01-03,5\n7,2026-01-04,5\n"
+    )
     assert told[:-1] == [
         "purchases: 2 of 3 answers are of customers without a purchase; 2 of 3 purchases are of customers without an answer."
     ]
@@ -108,28 +113,16 @@ def test_purchases_of_strangers_are_counted(tmp_path):
 
 def test_customers_that_differ_by_capital_letters_alone_are_told(tmp_path):
     """Ids stay as they are written, but one customer of a shop would count as two, and as one who never bought."""
-    (tmp_path / "a.csv").write_text("client,score\nA@x.org,5\nb@x.org,4\nC@X.org,4\nd@x.org,3\n")
-    (tmp_path / "p.csv").write_text(
-        "customer,bought_at,amount\na@x.org,2026-01-02,5\nb@x.org,2026-01-03,5\nc@x.org,2026-01-04,5\n"
-    )
-    (tmp_path / "survey.yml").write_text(
-        "answers: a.csv\npurchases: {file: p.csv, observed_until: 2026-12-31}\n"
-        "columns: {client: {role: customer}, score: {role: csat, scale: 1-5}}\n"
-    )
-    told = " ".join(str(one) for one in read_survey(tmp_path / "survey.yml").about.notes)
+    answers = "A@x.org,5\nb@x.org,4\nC@X.org,4\nd@x.org,3\n"
+    purchases = "a@x.org,2026-01-02,5\nb@x.org,2026-01-03,5\nc@x.org,2026-01-04,5\n"
+    told = " ".join(notes_beside_purchases(tmp_path, answers, purchases))
     assert "purchases: 3 of 4 answers are of customers without a purchase" in told
     assert "purchases: 2 of these answers have a purchase but for capital letters" in told
 
 
 def test_customers_whose_numbers_got_a_point_are_no_strangers(tmp_path):
     """A tool that saw an empty cell writes 1.0 for 1: the door knows that, and so does what is said of purchases."""
-    (tmp_path / "a.csv").write_text("client,score\n1.0,5\n2.0,4\n")
-    (tmp_path / "p.csv").write_text("customer,bought_at,amount\n1,2026-01-02,5\n2,2026-01-03,5\n")
-    (tmp_path / "survey.yml").write_text(
-        "answers: a.csv\npurchases: {file: p.csv, observed_until: 2026-12-31}\n"
-        "columns: {client: {role: customer}, score: {role: csat, scale: 1-5}}\n"
-    )
-    told = [str(one) for one in read_survey(tmp_path / "survey.yml").about.notes]
+    told = notes_beside_purchases(tmp_path, "1.0,5\n2.0,4\n", "1,2026-01-02,5\n2,2026-01-03,5\n")
     assert not [one for one in told if "without a purchase" in one]
 
 
