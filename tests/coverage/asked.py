@@ -14,7 +14,7 @@ import pandas as pd
 
 import csat_research as cr
 from tests.coverage.recovered import Table, lines
-from tests.coverage.worlds import FULL
+from tests.coverage.worlds import FULL, drawn_once
 from tests.measures.items import ASKED, ITEMS, POINTS, RANKED, TASTE, rows, survey_of
 from tests.measures.test_pls import THEMES
 
@@ -53,6 +53,7 @@ def survey(seed: int, answers: int, *, weighted: bool = True) -> cr.Survey:
     )
 
 
+@drawn_once
 def surveys(seed: int, size: int) -> tuple[cr.Survey]:
     """One survey of about so many answers."""
     return (survey(seed, size),)

@@ -44,7 +44,11 @@ class Drawn:
     @cached_property
     def small(self) -> cr.Survey:
         """The world in which everything is asked."""
-        return asked.survey(self.seed, self.size, weighted=not self.large)
+        return (
+            asked.survey(self.seed, self.size, weighted=False)
+            if self.large
+            else asked.surveys(self.seed, self.size)[0]
+        )
 
     @cached_property
     def waves(self) -> tuple[cr.Survey, cr.Survey]:

@@ -12,7 +12,7 @@ import csat_research as cr
 from tests.coverage import true_lines
 from tests.coverage.asked import Asked, Named
 from tests.coverage.recovered import Table, lines
-from tests.coverage.worlds import FULL
+from tests.coverage.worlds import FULL, drawn_once
 
 WAVES = ("2026-07..2026-09", "2026-10")
 TWO_HOURS = {"response_hours": cr.at_most(2)}
@@ -38,6 +38,7 @@ QUALITY = (
 )  # all other items are left blank together
 
 
+@drawn_once
 def surveys(seed: int, size: int) -> tuple[cr.Survey]:
     """One survey of about so many answers."""
     return (cr.example("shop", n=size, seed=seed),)

@@ -10,10 +10,12 @@ import csat_research as cr
 from tests.coverage import true_lines
 from tests.coverage.asked import Asked
 from tests.coverage.recovered import Table
+from tests.coverage.worlds import drawn_once
 
 LINE = "bounds for the silent, csat of all asked"
 
 
+@drawn_once
 def surveys(seed: int, size: int) -> tuple[cr.Survey]:
     """One survey of about so many answers."""
     return (cr.example("silent", n=size, seed=seed),)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import cache
 from types import ModuleType
 
 import pandas as pd
@@ -42,9 +42,8 @@ def numbers(verb: str, size: int) -> range:
     return range(first, first + RUNS[size])
 
 
-@lru_cache(maxsize=620)
 def drawn(world: str, size: int, number: int) -> tuple[cr.Survey, ...]:
-    """The surveys of a draw; kept, since one verb after the other is asked of them."""
+    """The surveys of a draw."""
     return WORLDS[world].surveys(FIRST_SEED + number, size)
 
 

@@ -45,7 +45,7 @@ ASKED = {
 }
 IN_RECOVERY = ("nps", "ces", "drivers", "compare")  # of the shop, with 3,000 answers
 CELLS = [
-    pytest.param(world, verb, size, marks=pytest.mark.xdist_group(f"{world} {size}"))  # drawn once
+    pytest.param(world, verb, size, marks=pytest.mark.xdist_group(f"{size}"))  # drawn once
     for world, verbs in ASKED.items()
     for size in sizes.SIZES
     for verb in verbs.split()

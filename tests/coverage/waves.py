@@ -15,6 +15,7 @@ import pandas as pd
 import csat_research as cr
 from tests.coverage.asked import MANY, Asked
 from tests.coverage.recovered import lines
+from tests.coverage.worlds import drawn_once
 from tests.measures.items import ITEMS, rows, survey_of
 
 SEGMENTS = ("chat", "phone", "shop")
@@ -25,6 +26,7 @@ MEASURES = ("csat_mean", "csi", "csat")
 GAME = {"csat": ("ratings", "mix"), "csi": ("ratings", "weights", "mix")}
 
 
+@drawn_once
 def surveys(seed: int, answers: int, *, weighted: bool = True) -> tuple[cr.Survey, cr.Survey]:
     """Two waves of about so many answers each."""
     return tuple(_wave(seed, answers, number, weighted) for number in range(2))

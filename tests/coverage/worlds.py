@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,7 @@ STUDY = bool(os.environ.get("CSAT_RESEARCH_STATEMENT"))  # make coverage-study
 RUNS = 2000 if STUDY else 400
 RARE = 0.001
 SCORES = np.array([10.0, 8.0, 3.0])  # promoter, passive, detractor
+drawn_once = lru_cache(maxsize=620)  # surveys of a seed and size: one verb after the other is asked of them
 
 
 def holds(hits: int, runs: int = RUNS, low: float = 0.93, high: float = 0.97) -> bool:
