@@ -64,8 +64,9 @@ GRID = """## Every range by the number of answers (`test_sizes.py`, `test_means.
 How many of 100 ranges held, and of how many surveys that is known. *Rough*: the verb said so. Empty: no range is given at that
 size (it would not hold), or the verb refuses so few answers. Judged: 93 to 97 % by a binomial bound; rough ranges are never surely
 under 87.5 %. Shares of R² are judged from a true 2 % on, where they are not biased. Rank sets, bounds for the silent, added value, Kano
-contrasts and cells of hotspots are cautious by design and judged for holding too rarely alone. Of 60 surveys a true 95 % gives ± 5.5,
-of 100 ± 4.3, of 200 ± 3.0, of 500 ± 1.9, of 2,000 ± 1.0.
+contrasts, cells of hotspots, answers needed (often without an upper end) and the weights' part of a change (here nothing but two chance
+numbers multiplied: its range is a few tenths of a point, and too wide) are cautious and judged for holding too rarely alone. Of 60
+surveys a true 95 % gives ± 5.5, of 100 ± 4.3, of 200 ± 3.0, of 500 ± 1.9, of 2,000 ± 1.0.
 
 """
 SIZES = """## How often tests call something (every file)
