@@ -56,6 +56,7 @@ LABELS: dict[str, Sentence] = {  # of columns that `init` names itself, where th
     "Response hours": say("Response hours"), "Resolution hours": say("Resolution hours"), "Wait hours": say("Wait hours"),
     "First resolution hours": say("First resolution hours"), "Agent wait hours": say("Agent wait hours"),
     "Requester wait hours": say("Requester wait hours"), "On hold hours": say("On hold hours"),
+    "Talk hours": say("Talk hours"), "Talk": say("Talk"),
     "Response": say("Response"), "Resolution": say("Resolution"), "Wait": say("Wait"), "On hold": say("On hold"),
     "First resolution": say("First resolution"), "Agent wait": say("Agent wait"), "Requester wait": say("Requester wait"),
     "Expertise": say("Expertise"),
