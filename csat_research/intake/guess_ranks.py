@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
 import numpy as np
 import pandas as pd
@@ -52,12 +53,10 @@ def ranked_columns(work: Work) -> None:
 
 def ranked_items(work: Work) -> None:
     """A rating names the column of ranks that stands for the same thing, where all ranks have one."""
-    ranks = {
-        _option(one.column): one.column
-        for one in work.guesses.values()
-        if one.role == "rank" and "importance" not in one.options
-    }
-    items = {_option(one.column): one.column for one in work.guesses.values() if one.role == "item"}
+    ranks = _options([one.column for one in work.guesses.values() if one.role == "rank"])
+    items: dict[str, str] = {}
+    for one in [one for one in work.guesses.values() if one.role == "item"]:
+        items |= {stem_and_option(one.column)[1].casefold(): one.column, one.column.casefold(): one.column}
     if ranks and ranks.keys() <= items.keys():
         for option, column in ranks.items():
             work.guesses[items[option]] = work.guesses[items[option]].changed({"importance": column})
@@ -131,14 +130,19 @@ def _twice(numbers: Floats) -> bool:
     return bool((np.diff(np.sort(numbers, axis=1), axis=1) == 0).any(axis=1).mean() > SLIPS)
 
 
-def _option(column: str) -> str:
-    """What a column stands for: what its name holds in brackets or behind a colon, else its last part.
+def _options(columns: Sequence[str]) -> dict[str, str]:
+    """What each column stands for: what its name holds in brackets or behind a colon, else what follows what all begin with.
 
-    >>> _option("Rank [Price]"), _option("rank_Price"), _option("Price")
-    ('price', 'price', 'price')
+    >>> _options(["Rank [Price]", "Rank [Staff]"]), _options(["rank_Price", "rank_Place"])
+    ({'price': 'Rank [Price]', 'staff': 'Rank [Staff]'}, {'price': 'rank_Price', 'place': 'rank_Place'})
     """
-    stem, option = stem_and_option(column)
-    return (option if stem else re.split(r"[\s_.:-]+", column)[-1]).casefold()
+    alike = takewhile(lambda letters: len({*letters}) == 1, zip(*columns, strict=False))
+    begin = re.sub(r"[^\W_]*$", "", "".join(letters[0] for letters in alike))
+    found = {}
+    for name in columns:
+        stem, option = stem_and_option(name)
+        found[(option if stem else name.removeprefix(begin)).casefold()] = name
+    return found
 
 
 def _take(work: Work, columns: list[str]) -> None:

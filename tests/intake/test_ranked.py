@@ -174,15 +174,16 @@ def test_the_last_place_may_matter_most(tmp_path):
     assert turned.loc[turned["estimate"].idxmin(), "label"] == "Price"
 
 
-def test_a_rating_names_the_ranks_of_the_same_thing(tmp_path):
+@pytest.mark.parametrize("name", ["rank_{}", "Важно: {}", "What matters? [{}]"])
+def test_a_rating_names_the_ranks_of_the_same_thing(tmp_path, name):
     rng = random.Random(3)
     rows = []
     for i, order in enumerate(orders()):
         mood = rng.choice((1, 2, 3, 4, 5))
         rated = {one: min(5, max(1, mood + rng.choice((-1, 0, 1)))) for one in THINGS}
-        rows.append({"id": i, **rated, **by_things("rank_{}")(order), "satisfaction": mood})
+        rows.append({"id": i, **rated, **by_things(name)(order), "satisfaction": mood})
     path = tmp_path / "both.csv"
     pd.DataFrame(rows).to_csv(path, index=False)
     survey = read_survey(init(path, yes=True).path)
     pairs = {one.column: one.importance for one in survey.questions if one.role == "item"}
-    assert pairs == {one: f"rank_{one}" for one in THINGS}
+    assert pairs == {one: name.format(one) for one in THINGS}
