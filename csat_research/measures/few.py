@@ -9,16 +9,19 @@ from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
 __all__ = [
+    "FEW_ANSWERS",
     "LEAST_EACH",
     "carried_by_few",
     "few_behind",
     "few_cautions",
     "no_range",
+    "rough_answers",
     "rough_range",
     "thin",
     "too_small",
 ]
 
+FEW_ANSWERS = 30  # without customers; no verdict is given of fewer either
 LEAST_EACH = (
     5  # answers for each item of a model: under this ranges of shares held 74 to 98 % instead of 95 [sim]
 )
@@ -32,6 +35,11 @@ def no_range(names: str | Sentence) -> Sentence:
 def rough_range(names: str | Sentence) -> Sentence:
     """Groups, bands or periods with too few customers for a good range."""
     return say("Under {few:count} customers, ranges are rough: {names}.", few=FEW_CLUSTERS, names=names)
+
+
+def rough_answers(names: str | Sentence) -> Sentence:
+    """As `rough_range`, where customers are not known."""
+    return say("Under {few:count} answers, ranges are rough: {names}.", few=FEW_ANSWERS, names=names)
 
 
 def carried_by_few(names: str | Sentence) -> Sentence:

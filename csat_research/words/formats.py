@@ -136,7 +136,9 @@ def _p(value: float, language: str) -> str:
         return "< " + _probability(0.001, 3, language)
     if 0.0495 <= value < 0.05:  # .050 would contradict the word beside it
         return "< " + _probability(0.05, 3, language)
-    return _probability(value, 3, language) if value < 0.1 else _probability(min(value, 0.995), 2, language)
+    if value >= 0.995:  # 1.00 would be a certainty that no test gives
+        return "> " + _probability(0.99, 2, language)
+    return _probability(value, 3, language) if value < 0.1 else _probability(value, 2, language)
 
 
 def _probability(value: float, decimals: int, language: str) -> str:
