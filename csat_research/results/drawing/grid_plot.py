@@ -18,7 +18,7 @@ from csat_research.words import say
 
 __all__ = ["grid"]
 
-ROW, GAP, LEAST, LEADING, FOOT = 21.0, 18.0, 100.0, 14.0, 20.0
+ROW, GAP, LEAST, LEADING, FOOT = 21.0, 18.0, 84.0, 14.0, 20.0
 AIR = 7.0  # before the groups of another segment
 BESIDE = 7.0  # between a number and the scale of its range
 
