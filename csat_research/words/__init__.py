@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from csat_research.words.catalogue import base, installed, translated, translated_markdown
-from csat_research.words.formats import FORMATS, NOTHING, missing, right_to_left
+from csat_research.words.formats import FORMATS, NOTHING, missing, numbers_within, right_to_left
 
 __all__ = [
     "FORMATS",
@@ -126,7 +126,7 @@ def render(sentence: Sentence | str, language: str | None = None) -> str:
     language = language or spoken()
     pattern = pattern_in(sentence, language)
     return "".join(
-        literal + _field(name, kind, sentence, language)
+        numbers_within(literal, language) + _field(name, kind, sentence, language)
         for literal, name, kind, _ in Formatter().parse(pattern)
     )
 

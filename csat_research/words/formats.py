@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import math
+import re
 from collections.abc import Callable
 from typing import Any, SupportsFloat
 
 from csat_research.words.catalogue import base, translated
 
-__all__ = ["FORMATS", "NOTHING", "locale_of", "missing", "right_to_left"]
+__all__ = ["FORMATS", "NOTHING", "locale_of", "missing", "numbers_within", "right_to_left"]
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
@@ -22,6 +23,9 @@ _QUOTES = {"ru": "«»", "fa": "«»", "pl": "„”", "sv": "””"}
 _NUMBER, _TEXT, _END = "\u2066", "\u2068", "\u2069"
 _STEERING = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
+_ALONE = re.compile(
+    r"""(?<![A-Za-z0-9_.:/=\-"'`{\[])\d+(?:\.\d+)?(?![A-Za-z0-9_:/=\-"'`}\]])"""
+)  # a number and no part of a code
 # What would steer a terminal (colours, titles, a line written over); a page has no use for it either.
 _CONTROL = {one: "\ufffd" for one in (*range(32), *range(127, 160)) if chr(one) not in "\t\n"}
 
@@ -84,6 +88,17 @@ def _isolated(shown: str, language: str) -> str:
 
 def _own_digits(shown: str, language: str) -> str:
     return shown.translate(_PERSIAN) if language.endswith(f"{OWN_DIGITS}arabext") else shown
+
+
+def numbers_within(words: str, language: str) -> str:
+    """Words of a catalogue with their numbers in the digits asked for; names, codes and what is to be typed stay as they are.
+
+    >>> numbers_within("95 of 100, scale: 1-5, SHA-256", "fa-u-nu-arabext")
+    '۹۵ of ۱۰۰, scale: 1-5, SHA-256'
+    """
+    if not language.endswith(f"{OWN_DIGITS}arabext"):
+        return words
+    return _ALONE.sub(lambda found: _own_digits(found[0].replace(".", "٫"), language), words)
 
 
 def _numbering(language: str) -> str:
@@ -218,4 +233,5 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "date": _date,
     "month": _month,
     "month_short": _month_short,
+    "year": lambda value, language: NOTHING if missing(value) else _own_digits(f"{value:d}", language),
 }
