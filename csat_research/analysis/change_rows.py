@@ -18,11 +18,11 @@ from csat_research.measures.index_parts import spoke
 from csat_research.measures.units import Floats, units_of
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.stats.uneven import carried
-from csat_research.survey.basis import NOT_GIVEN, cluster_column, stratum_column
+from csat_research.survey.basis import cluster_column, stratum_column
 from csat_research.survey.collected import MOST_ROWS, single_answers
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
-from csat_research.words import say
+from csat_research.words import NOT_GIVEN, say
 
 __all__ = ["SCORE", "Stacked", "index_rows", "score_rows", "stacked"]
 

@@ -61,6 +61,7 @@ LABELS: dict[str, Sentence] = {  # of columns that `init` names itself, where th
     "Talk hours": say("Talk hours"), "Talk": say("Talk"),
     "Response": say("Response"), "Resolution": say("Resolution"), "Wait": say("Wait"), "On hold": say("On hold"),
     "First resolution": say("First resolution"), "Agent wait": say("Agent wait"), "Requester wait": say("Requester wait"),
+    "(not given)": say("(not given)"),  # NOT_GIVEN: the group whose segment is blank
     "Expertise": say("Expertise"),
 }  # fmt: skip
 KINDS: dict[str, Sentence] = {  # of what stands where an answer could

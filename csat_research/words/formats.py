@@ -11,11 +11,21 @@ from typing import Any, SupportsFloat
 
 from csat_research.words.catalogue import base, translated
 
-__all__ = ["FORMATS", "NOTHING", "locale_of", "missing", "numbers_within", "right_to_left"]
+__all__ = [
+    "FORMATS",
+    "NOTHING",
+    "NOT_GIVEN",
+    "locale_of",
+    "missing",
+    "numbers_within",
+    "right_to_left",
+    "unnamed",
+]
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
 NOTHING = "\u2013"
+NOT_GIVEN = "(not given)"
 OWN_DIGITS = "-u-nu-"  # BCP 47: "fa-u-nu-arabext" asks for Persian digits
 _PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 _QUOTES = {"ru": "«»", "fa": "«»", "pl": "„”", "sv": "””"}
@@ -65,10 +75,19 @@ def _with_unit(shown: str, unit: str) -> str:
     return shown if shown == NOTHING else shown + NBSP + unit
 
 
+def unnamed(text: str, language: str) -> str:
+    """A label as it is shown: the group whose segment is blank has a name of ours, which tables hold as text.
+
+    >>> unnamed("(not given)", "en"), unnamed("chat", "fa")
+    ('(not given)', 'chat')
+    """
+    return text.replace(NOT_GIVEN, translated(NOT_GIVEN, language)) if NOT_GIVEN in text else text
+
+
 def _text(value: Any, language: str) -> str:
     if missing(value):
         return NOTHING
-    text = str(value).translate(_CONTROL)
+    text = unnamed(str(value).translate(_CONTROL), language)
     return f"{_TEXT}{text.translate(_STEERING)}{_END}" if text and right_to_left(language) else text
 
 
