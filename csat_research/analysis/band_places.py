@@ -20,13 +20,12 @@ from csat_research.results.result import Result
 from csat_research.stats.intervals import mean_t
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, variance_of_sums
 from csat_research.stats.sandwich import sums_by
-from csat_research.survey.basis import NOT_GIVEN
 from csat_research.survey.periods import roll_up
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import with_role
 from csat_research.survey.stretches import usual_segment
 from csat_research.survey.survey import Survey
-from csat_research.words import say
+from csat_research.words import NOT_GIVEN, say
 
 __all__ = [
     "NOWHERE",

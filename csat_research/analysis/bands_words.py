@@ -19,7 +19,7 @@ from csat_research.results.verdicts import WORDS
 from csat_research.stats.linearised import FEW_CLUSTERS
 from csat_research.survey.basis import overall_response
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, join, say
+from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["caution_words", "claims_figure", "finding_words", "label_of_test"]
 
@@ -97,9 +97,10 @@ def caution_words(
     ]
     if found.horizon_days is not None:
         told.append(
-            say(
-                "The claims name no horizon; {days} days were taken, and with more days more customers buy.",
-                days=found.horizon_days,
+            count_say(
+                "The claims name no horizon; {n:count} day was taken, and with more days more customers buy.",
+                "The claims name no horizon; {n:count} days were taken, and with more days more customers buy.",
+                found.horizon_days,
             )
         )
     told.append(

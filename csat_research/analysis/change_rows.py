@@ -18,11 +18,11 @@ from csat_research.measures.index_parts import spoke
 from csat_research.measures.units import Floats, units_of
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.stats.uneven import carried
-from csat_research.survey.basis import NOT_GIVEN, cluster_column, stratum_column
+from csat_research.survey.basis import cluster_column, stratum_column
 from csat_research.survey.collected import MOST_ROWS, single_answers
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
-from csat_research.words import say
+from csat_research.words import NOT_GIVEN, say
 
 __all__ = ["SCORE", "Stacked", "index_rows", "score_rows", "stacked"]
 
@@ -83,10 +83,10 @@ class Stacked:
         n = self.answers()
         return np.asarray(((n > 0) & (np.minimum(n, self.customers()) < SMALLEST_GROUP)).any(axis=0))
 
-    def few(self) -> NDArray[np.bool_]:
-        """(G,) segments with one to nine customers in a wave: too few to tell an error by."""
+    def few(self, least: int = MIN_CLUSTERS) -> NDArray[np.bool_]:
+        """(G,) segments with so few customers in a wave, one to nine: too few to tell an error by."""
         found = self.customers()
-        return np.asarray(((found > 0) & (found < MIN_CLUSTERS)).any(axis=0))
+        return np.asarray(((found > 0) & (found < least)).any(axis=0))
 
     def table(self, sums: Floats) -> sparse.csr_array:
         """(owners, 2 · G · k) what each owner adds to the sums of each block, from what each row adds (rows, k)."""

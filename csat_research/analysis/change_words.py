@@ -11,7 +11,7 @@ import pandas as pd
 
 from csat_research.analysis.change_asked import Asked
 from csat_research.analysis.change_rows import Stacked
-from csat_research.measures.few import carried_by_few
+from csat_research.measures.few import carried_by_few, rough_waves
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
@@ -137,6 +137,7 @@ def _segment_cautions(asked: Asked, rows: Stacked) -> list[Sentence]:
     alone = names[(rows.answers() == 0).any(axis=0)].tolist()
     small = names[rows.small()].tolist()
     few = names[rows.few() & ~rows.small()].tolist()
+    some = names[rows.few(FEW_CLUSTERS) & ~rows.few() & ~rows.small()].tolist()
     told = []
     if alone:
         told.append(
@@ -161,6 +162,8 @@ def _segment_cautions(asked: Asked, rows: Stacked) -> list[Sentence]:
                 names=join(few, "; "),
             )
         )
+    if some:
+        told.append(rough_waves(join(some, "; ")))
     return told
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from csat_research.analysis.waves import FEW_ANSWERS, Difference, Wave
 from csat_research.measures.catalogue import Measure
-from csat_research.measures.few import carried_by_few
+from csat_research.measures.few import carried_by_few, rough_waves
 from csat_research.results.drawing.numbers import too_few
 from csat_research.results.figure import Figure
 from csat_research.results.many_rows import most_answered
@@ -106,13 +106,7 @@ def caution_words(
             )
         )
     if some:
-        cautions.append(
-            say(
-                "Under {few:count} customers in a wave, ranges are rough: {names}.",
-                few=FEW_CLUSTERS,
-                names=join(some, "; "),
-            )
-        )
+        cautions.append(rough_waves(join(some, "; ")))
     if alone:
         cautions.append(
             say("Answered in one wave only, left out: {names}.", names=join(map(_name, alone), "; "))

@@ -20,7 +20,6 @@ from csat_research.stats.intervals import check_level
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.stats.withheld import withheld
 from csat_research.survey.basis import (
-    NOT_GIVEN,
     cluster_column,
     provenance,
     response,
@@ -33,7 +32,7 @@ from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.stretches import usual_segment
 from csat_research.survey.survey import Survey, one_role
-from csat_research.words import Sentence, say
+from csat_research.words import NOT_GIVEN, Sentence, say
 
 __all__ = ["hotspots"]
 

@@ -218,7 +218,7 @@ def _labels(periods: list[str], every: str) -> list[Sentence | str]:
         start = parse(text).start
         month = say("{month:month_short}", month=start)
         found.append(
-            say("{month:month_short}\n{year}", month=start, year=str(start.year))
+            say("{month:month_short}\n{year:year}", month=start, year=start.year)
             if i == 0 or start.month == 1
             else month
         )

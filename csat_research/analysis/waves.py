@@ -18,11 +18,11 @@ from csat_research.measures.scored import Scored, scored
 from csat_research.stats.differences import mover, p_of_interval
 from csat_research.stats.intervals import critical
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, variance_of_sums
-from csat_research.survey.basis import NOT_GIVEN, cluster_column, stratum_column
+from csat_research.survey.basis import cluster_column, stratum_column
 from csat_research.survey.cells import Cells
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
-from csat_research.words import say
+from csat_research.words import NOT_GIVEN, say
 
 __all__ = [
     "FEW_ANSWERS",

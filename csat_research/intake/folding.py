@@ -17,9 +17,11 @@ LONGEST = 200  # letters of an answer; patterns of numbers in words take the squ
 
 @lru_cache(maxsize=1)
 def dictionary() -> dict[str, Any]:
-    """The label dictionary shipped with the package (`scale-labels.json`), with the further languages beside it."""
+    """The label dictionary shipped with the package (`scale-labels.json`), with the further languages and faces beside it."""
     found, more = _shipped("scale-labels.json"), _shipped("more-labels.json")
-    return found | {part: found[part] | more[part] for part in ("languages", "missing_labels")}
+    return found | {
+        part: found[part] | more[part] for part in ("languages", "missing_labels", "wording_free")
+    }
 
 
 def _shipped(name: str) -> dict[str, Any]:

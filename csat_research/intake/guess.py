@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -26,6 +26,7 @@ from csat_research.intake.guess_overall import score_among_items
 from csat_research.intake.guess_own import in_own_words
 from csat_research.intake.guess_pairs import paired_importance
 from csat_research.intake.guess_picks import as_lists, numbered_picks, picks, ticked_columns
+from csat_research.intake.guess_ranks import ranked_columns, ranked_items
 from csat_research.intake.guess_rows import weigh_rows
 from csat_research.intake.guess_split import counted_groups, segments
 from csat_research.intake.guess_times import apart, by_time, clocks, unnamed_time, zone_of
@@ -72,12 +73,10 @@ def guess_frame(frame: pd.DataFrame, roles: Mapping[str, str] | None = None) -> 
     return _guessed(RawTable(frame=frame, name="", read=len(frame)), roles)
 
 
-def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
-    columns = {one.name: one for one in profiles(table.frame, table)}
-    found = Work(dict(columns), table.frame)
-    order = list(columns)
-    for step in (
-        partial(as_told, roles=roles or {}, file=table.name),
+def _steps(table: RawTable, roles: Mapping[str, str]) -> tuple[Callable[[Work], None], ...]:
+    """What looks at the columns one after the other; what an earlier step takes, no later one does."""
+    return (
+        partial(as_told, roles=roles, file=table.name),
         partial(as_known, reader=reader_of(table.reader)),
         partial(as_lists, lists=table.lists),
         nps_behind_groups,
@@ -85,12 +84,14 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         battery,
         _answers_without_header,
         clocks,
+        ranked_columns,
         chosen_columns,
         items,
         worded_items,
         graded_items,
         unordered_grids,
         paired_importance,
+        ranked_items,
         ticked_columns,
         picks,
         numbered_picks,
@@ -108,7 +109,14 @@ def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
         score_among_items,
         whose_month,
         weigh_rows,
-    ):
+    )
+
+
+def _guessed(table: RawTable, roles: Mapping[str, str] | None) -> Plan:
+    columns = {one.name: one for one in profiles(table.frame, table)}
+    found = Work(dict(columns), table.frame)
+    order = list(columns)
+    for step in _steps(table, roles or {}):
         step(found)
     labels = {**_rows(found), **table.labels}
     guesses = tuple(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from csat_research.errors import ColumnError, listing, shell
@@ -21,7 +21,7 @@ from csat_research.results.durations import is_duration
 from csat_research.survey.questions import SCALED
 from csat_research.words import Sentence, count_say, join, say
 
-__all__ = ["as_told", "by_header", "take_hinted"]
+__all__ = ["as_told", "by_header", "no_scale", "take_hinted"]
 
 
 _NUMBERED = re.compile(
@@ -41,13 +41,14 @@ def as_told(work: Work, *, roles: Mapping[str, str], file: str) -> None:
         if role in SCALED:
             found = guess_scale(column, role)
             if found is None:
-                raise ColumnError(_no_scale(column, role, file))
+                raise ColumnError(no_scale(column, role, file))
             take_scaled(work, column, role, replace(found, confidence=TOLD), why, TOLD)
         else:
             work.take(Guess(column=name, role=role, evidence=why, confidence=TOLD))
 
 
-def _no_scale(column: Profile, role: str, file: str) -> Sentence:
+def no_scale(column: Profile, role: str, file: str, beside: Sequence[Guess] = ()) -> Sentence:
+    """Why a column cannot play a role that has a scale, and what to type. beside: what the other columns are taken for."""
     if tells_groups(match(column.counts, column.spoken)):
         return say(
             "{column:quoted} cannot be read as {role}: its answers ({answers}) are the groups of NPS.  Name it so:  --role {named}",
@@ -56,7 +57,7 @@ def _no_scale(column: Profile, role: str, file: str) -> Sentence:
             answers=listing(column.answers, 5),
             named=shell(f"{column.name}=nps"),
         )
-    return not_on_a_scale(file, column, role)
+    return not_on_a_scale(file, column, role, beside)
 
 
 def by_header(work: Work) -> None:

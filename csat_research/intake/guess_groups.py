@@ -10,6 +10,8 @@ from csat_research.words import join, say
 
 __all__ = ["battery", "grid_of", "status"]
 
+IN_STEP = 0.95  # of the rows have a score where a status says so, and none where it does not
+
 
 def battery(work: Work) -> None:
     """Three or more scores by a word in a longer header ask of single aspects: only one "overall" among them is csat."""
@@ -51,11 +53,24 @@ def grid_of(work: Work, column: Profile) -> list[str]:
     return [name for name, one in work.columns.items() if stems & {row_of(one.name)[0], row_of(one.asked)[0]}]
 
 
+def _tells_silence(work: Work, column: Profile) -> bool:
+    """Whether scores stand where a column says that there was an answer, and nowhere else: "Completed" may be said of a ticket."""
+    scores = [one.column for one in work.guesses.values() if one.role in ("csat", "nps", "ces")]
+    if work.frame is None or not scores or not set(scores) <= {*work.frame.columns}:
+        return False
+    words = work.frame[column.name].map(lambda cell: str(cell).strip().casefold())
+    answered, known = words.map(STATUS) == 0, words.isin(STATUS)
+    scored = work.frame[scores].notna().any(axis=1)
+    return bool(known.any() and (answered == scored)[known].mean() >= IN_STEP and answered.any())
+
+
 def status(work: Work) -> None:
     """A column that holds nothing but answered, asked and not asked: it tells the silent from the never asked."""
     for column in work.columns.values():
         told = {cell.strip().casefold() for cell in column.answers}
-        if len(told) > 1 and "answered" in told and told <= STATUS.keys() and column.name not in work.guesses:
+        if len(told) < 2 or not told <= STATUS.keys() or column.name in work.guesses:
+            continue
+        if "answered" in told or _tells_silence(work, column):
             evidence = say("its words are {words}", words=join(sorted(told), ", "))
             work.take(Guess(column=column.name, role="status", evidence=(evidence,), confidence=SURE))
             return

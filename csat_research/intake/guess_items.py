@@ -16,6 +16,7 @@ from csat_research.intake.items_asked import ask_of_items
 from csat_research.intake.items_top import one_top
 from csat_research.intake.scale_ends import is_numbered, scale_on
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
+from csat_research.intake.ticked import stem_and_option
 from csat_research.intake.word_lists import word_lists
 from csat_research.survey.ranges import ends_of, longer_by_one, range_in
 from csat_research.words import Sentence, count_say, say
@@ -143,6 +144,10 @@ def _ease_items(work: Work, best: Sequence[tuple[Profile, Scaled]]) -> list[tupl
         for part in re.split("[;|,]", cell)
         if part != cell
     }
+    parts = [stem_and_option(name) for name in work.columns]
+    listed |= {
+        option.casefold() for stem, option in parts if stem
+    }  # "Important: Easy to order", ticked or put in order
     found, spelled = [], best[0][1].spelled
     for one in [one for one in work.guesses.values() if one.role == "ces" and one.confidence < SURE]:
         column = work.columns[one.column]

@@ -84,7 +84,7 @@ def as_picks(work: Work, column: Profile, why: Sentence | None) -> None:
         if told and 2 <= max(sizes) <= int(told):
             _take_picks(work, column, separator, int(told), len(options), why or _why_told(told))
             return
-        if usual >= 2 and sizes[usual] >= 0.5 * column.filled:
+        if 2 <= usual < len(options) and sizes[usual] >= 0.5 * column.filled:
             _take_picks(work, column, separator, usual, len(options), why)
             return
 
@@ -221,7 +221,21 @@ def propose_picks(work: Work, stem: str, ticks: list[str], text: Sentence) -> No
         return
     name = stem if stem not in work.columns else f"{stem} (chosen)"
     usual = int(sizes.mode().iloc[0])
-    why = say("{n:count} columns of ticks; most people chose {choose:count}", n=len(ticks), choose=usual)
+    if usual >= len({part for one in lists.dropna() for part in one.split(separator)}):
+        return  # who chose everything there is has not said what matters more
+    named = all(
+        part not in {stem_and_option(one)[1] for one in ticks}
+        for part in str(lists.dropna().iloc[0]).split(separator)
+    )
+    why = (
+        say(
+            "{n:count} columns that name what was chosen; most people chose {choose:count}; in which order is not used",
+            n=len(ticks),
+            choose=usual,
+        )
+        if named
+        else say("{n:count} columns of ticks; most people chose {choose:count}", n=len(ticks), choose=usual)
+    )
     work.take(
         Guess(
             column=name,

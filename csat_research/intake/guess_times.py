@@ -20,7 +20,7 @@ from csat_research.intake.headers import (
 )
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.word_lists import word_lists
-from csat_research.words import say
+from csat_research.words import count_say, say
 
 __all__ = [
     "apart", "by_time", "clocks", "duration", "may_be_answered", "mostly_times", "named_time", "unnamed_time", "zone_of",
@@ -47,7 +47,7 @@ def named_time(work: Work, column: Profile, told: Hint) -> None:
     zone = zone_of(column)
     why = (
         told.why,
-        say("{n:count} different times", n=len(times.values)),
+        count_say("{n:count} time", "{n:count} different times", len(times.values)),
         *([say("time zone {zone}", zone=zone)] if zone else []),
     )
     work.take(
@@ -88,7 +88,7 @@ def unnamed_time(work: Work) -> None:
         if len(found) == 1
         else say("the only column of dates that most rows have")
     )
-    why = (say("{n:count} different times", n=len(cells)), only)
+    why = (count_say("{n:count} time", "{n:count} different times", len(cells)), only)
     options = {"order": "day_first"} if unclear else {}
     work.take(Guess(column=column.name, role="answered_at", options=options, evidence=why, confidence=WEAK))
     text = say(

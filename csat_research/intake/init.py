@@ -13,14 +13,16 @@ from csat_research.intake.asking import Settled, asked, settle
 from csat_research.intake.beliefs import column_beliefs, unused_told
 from csat_research.intake.bought_beside import bought_beside
 from csat_research.intake.emit import plan_text
-from csat_research.intake.evidence import WEAK, Choice, Guess, Open, Plan, Reason
+from csat_research.intake.evidence import WEAK, Choice, Guess, Open, Plan, Reason, profiles
 from csat_research.intake.file import load_file
 from csat_research.intake.guess import guess_table, score_candidates
+from csat_research.intake.guess_columns import no_scale
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
-from csat_research.intake.refusals import no_score, stands_there
+from csat_research.intake.refusals import no_score, stands_there, sure_beside
+from csat_research.intake.scale_guess import guess_scale
 from csat_research.intake.tables import open_table
-from csat_research.survey.questions import ROLES
+from csat_research.survey.questions import ROLES, SCALED
 from csat_research.words import Sentence, join, render, say
 
 __all__ = ["InitOutcome", "init"]
@@ -145,6 +147,7 @@ def _holds_open(target: Path) -> bool:
 def _planned(table: RawTable, path: Path, roles: dict[str, str], ask: Callable[[Open], str] | None) -> Plan:
     """The plan with the roles that were named; without any score the column is asked for."""
     _check_named(table, path.name, roles)
+    _check_scales(table, path.name, roles)
     if not roles and (told := of_percents(table, path)) is not None:
         raise ColumnError(told)
     plan = guess_table(table, roles)
@@ -194,6 +197,15 @@ def _check_named(table: RawTable, file: str, roles: Mapping[str, str]) -> None:
                     roles=join(ROLES, ", "),
                 )
             )
+
+
+def _check_scales(table: RawTable, file: str, roles: Mapping[str, str]) -> None:
+    """Refuse a column on no known scale that is named a score, with the lines of the other columns."""
+    named = {name: role for name, role in roles.items() if role in SCALED}
+    for column in profiles(table.frame, table) if named else ():
+        if column.name in named and guess_scale(column, named[column.name]) is None:
+            others = guess_table(table, {one: role for one, role in roles.items() if one not in named})
+            raise ColumnError(no_scale(column, named[column.name], file, sure_beside(others)))
 
 
 def _not_read(unasked: Sequence[Guess]) -> Sentence:

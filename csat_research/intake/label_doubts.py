@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from csat_research.intake.answer_sets import Candidate
 from csat_research.intake.folding import key, split_number
 from csat_research.words import Sentence, count_say, join, say
 
-__all__ = ["doubts"]
+__all__ = ["doubts", "two_homes"]
 
 
 def doubts(
@@ -89,8 +89,11 @@ def _single(scored: tuple[str, ...]) -> Sentence | None:
 
 def _two_homes(best: Candidate, missing: Mapping[str, str]) -> Sentence | None:
     double = [cell for cell in missing if key(cell) in best.kind.codes]
-    if not double:
-        return None
+    return two_homes(double) if double else None
+
+
+def two_homes(double: Sequence[str]) -> Sentence:
+    """What is asked of words that may be an answer or none."""
     return count_say(
         "{cell:quoted} may be the middle of the scale or a missing answer.",
         "{cell:quoted} and others may be the middle of the scale or a missing answer.",

@@ -79,10 +79,11 @@ def read_survey(
     if data is None and not questions and not overrides.keys() - TOLD and (coded := coded_beside(path)):
         return coded.survey(asked, reading.about(), kept)
     long = read_long.long_files(reading, data)
-    engine = read_long.has_engine() if long else True
-    on_disk = read_long.read_long(reading, long) if long and engine else None
-    found = on_disk or _coded_anew(reading, data)
-    found = found if engine else read_long.without_engine(found)
+    on_disk = read_long.read_long(reading, long) if long and read_long.has_engine() else None
+    if isinstance(on_disk, Survey):
+        found = on_disk
+    else:
+        found = read_long.in_memory(_coded_anew(reading, data), reading, data, on_disk)
     return kept.restore(found if file.kept else _doubted(found))
 
 

@@ -33,7 +33,7 @@ from csat_research.survey.store import Rows, Store, column, has_engine
 from csat_research.survey.survey import Survey, derive, enter
 from csat_research.words import Sentence, say
 
-__all__ = ["MANY", "has_engine", "long_files", "read_long", "without_engine"]
+__all__ = ["MANY", "has_engine", "in_memory", "long_files", "read_long"]
 
 MANY = 5_000_000  # rows from which answers stand on disk
 ROLES = {
@@ -43,23 +43,32 @@ ROLES = {
 
 
 def long_files(reading: Reading, data: Any) -> tuple[Path, ...]:
-    """The files of answers, where they hold `MANY` rows and can be read in pieces; else none.
-
-    Pieces are of CSV and Parquet; files that are joined, ticks, picks and purchases need all rows at once.
-    """
-    file = reading.file
-    if not (data is None or isinstance(data, str | Path | list | tuple)) or isinstance(file.answers, Source):
+    """The files of answers, where they hold `MANY` rows and can be read in pieces; else none."""
+    if not _in_files(reading, data) or _at_once(reading) is not None:
         return ()
-    other = file.join or file.purchases or reading.overrides.get("purchases") is not None
-    shaped = any(one.ticks or one.choices for one in file.columns.values())
-    if other or shaped or not {one.role for one in reading.asked} <= ROLES:
-        return ()
-    paths = answer_paths(reading.path, file, data)
+    paths = answer_paths(reading.path, reading.file, data)
     return paths if sum(map(rows_about, paths)) >= MANY else ()
 
 
-def read_long(reading: Reading, paths: tuple[Path, ...]) -> Survey | None:
-    """The survey of long files, whose coded answers stand on disk; None where they are to be read in memory.
+def _in_files(reading: Reading, data: Any) -> bool:
+    """Whether the answers stand in files: pieces are of CSV and Parquet."""
+    given = data is None or isinstance(data, str | Path | list | tuple)
+    return given and not isinstance(reading.file.answers, Source)
+
+
+def _at_once(reading: Reading) -> Sentence | None:
+    """What needs all rows at once, where something does."""
+    file = reading.file
+    if file.join or file.purchases or reading.overrides.get("purchases") is not None:
+        return say("files that are joined and purchases need all rows at once")
+    shaped = any(one.ticks or one.choices for one in file.columns.values())
+    if shaped or not {one.role for one in reading.asked} <= ROLES:
+        return say("what people chose or put in order needs all rows at once")
+    return None
+
+
+def read_long(reading: Reading, paths: tuple[Path, ...]) -> Survey | Sentence:
+    """The survey of long files, whose coded answers stand on disk; why they are to be read in memory where they are.
 
     That is so where a tool's own reader takes an export apart, where pieces of a column would be read in different ways, and
     wherever something is wrong: then the message is that of the other way.
@@ -70,17 +79,37 @@ def read_long(reading: Reading, paths: tuple[Path, ...]) -> Survey | None:
     long = _Long(reading, reading.asked, Files(paths), Store())
     try:
         return long.survey()
-    except (CsatError, ValueError, OSError, pa.ArrowException, duckdb.Error):
+    except (CsatError, ValueError, OSError, pa.ArrowException, duckdb.Error) as error:
         long.store.close()
-        return None
+        return _why_not(error)
 
 
-def without_engine(survey: Survey) -> Survey:
-    """A survey of long files in memory, with the note that says how they would not be."""
-    note = say(
-        "{n:count} rows are held in memory; to have them on disk instead, type: pip install {package:typed}",
-        n=survey.ledger.read,
-        package="csat_research[duckdb]",
+def _why_not(error: Exception) -> Sentence:
+    if isinstance(error, NotInPieces) and error.args:
+        return say("parts of {column:quoted} would be read in different ways", column=str(error.args[0]))
+    if isinstance(error, NotInPieces):
+        return say(
+            "the export is taken apart by the reader of its tool, or its parts are written in different ways"
+        )
+    if isinstance(error, OSError):
+        return say("they could not be put on disk ({why})", why=(error.strerror or str(error)).lower())
+    return say("some of them have to be looked at with the others")
+
+
+def in_memory(survey: Survey, reading: Reading, data: Any, why: Sentence | None) -> Survey:
+    """A survey of long files in memory, with the note that says why, or how they would not be."""
+    if survey.ledger.read < MANY or not _in_files(reading, data):
+        return survey
+    if why is None and (why := _at_once(reading)) is None and has_engine():
+        return survey
+    note = (
+        say("{n:count} rows are held in memory, not on disk: {why}", n=survey.ledger.read, why=why)
+        if why is not None
+        else say(
+            "{n:count} rows are held in memory; to have them on disk instead, type: pip install {package:typed}",
+            n=survey.ledger.read,
+            package="csat_research[duckdb]",
+        )
     )
     return derive(survey, about=replace(survey.about, notes=(*survey.about.notes, note)))
 

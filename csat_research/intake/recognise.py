@@ -36,6 +36,7 @@ from csat_research.intake.readers import (
     webim,
     zendesk,
 )
+from csat_research.intake.readers.ranked import with_places
 from csat_research.intake.readers.reader import Reader
 from csat_research.words import say
 
@@ -105,7 +106,7 @@ def reader_for(table: RawTable) -> Reader:
 
 
 def recognise(table: RawTable) -> RawTable:
-    """The table as its tool means it: named, with the reason, previews excluded and coded cells split."""
+    """The table as its tool means it: named, with the reason, previews excluded, coded cells split, orders as places."""
     best = reader_for(table)
     known_by = say(
         "{file} is read as an export of {tool} ({why})",
@@ -115,7 +116,7 @@ def recognise(table: RawTable) -> RawTable:
     )
     told = known_by if best.name != generic.NAME else None
     named = replace(table, reader=best.name, known_by=told, zone=table.zone or best.zone)
-    return best.prepare(named) if best.prepare is not None else named
+    return with_places(best.prepare(named) if best.prepare is not None else named)
 
 
 def reader_of(name: str) -> Reader:

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from csat_research.errors import CsatError, in_a_row, listing, shell
 from csat_research.intake.emit import flow
-from csat_research.intake.evidence import Plan, Profile, profiles
+from csat_research.intake.evidence import Guess, Open, Plan, Profile, profiles
 from csat_research.intake.file import load_file, reads
 from csat_research.intake.labels import match, nearly
 from csat_research.intake.raw import RawTable
 from csat_research.words import Sentence, join, say
 
-__all__ = ["declared", "no_score", "not_on_a_scale", "quoted", "stands_there"]
+__all__ = ["declared", "no_score", "not_on_a_scale", "quoted", "stands_there", "sure_beside"]
 
 SCORES = ("csat", "nps", "ces")
 _PERCENT = re.compile(r"\d+([.,]\d+)?\s*[%٪]")
 MOST_ANSWERS = 100  # of a scale that somebody would write down
 MOST_LABELS = 7
+MOST_LINES = 12  # of other columns
+WORST, BEST = (
+    "WORST",
+    "BEST",
+)  # in the place of answers whose order nobody knows: pasted as they are they read nothing
 
 
 def no_score(plan: Plan, table: RawTable, export: Path, candidates: Mapping[str, Sentence]) -> Sentence:
@@ -32,7 +37,8 @@ def no_score(plan: Plan, table: RawTable, export: Path, candidates: Mapping[str,
         if one.hint is not None and one.hint.role in SCORES and one.answers and one.name not in taken
     ]
     if called and not candidates:
-        return not_on_a_scale(export.name, called[0], called[0].hint.role if called[0].hint else "csat")
+        role = called[0].hint.role if called[0].hint else "csat"
+        return not_on_a_scale(export.name, called[0], role, sure_beside(plan))
     return join([_found(plan, export.name), *_candidates(export, candidates)], "\n")
 
 
@@ -61,13 +67,28 @@ def _candidates(export: Path, candidates: Mapping[str, Sentence]) -> list[Senten
     ]
 
 
-def not_on_a_scale(file: str, column: Profile, role: str) -> Sentence:
-    """A column that is to be a score, and answers that are on no known scale: what they look like, and what to write."""
+def sure_beside(plan: Plan) -> tuple[Guess, ...]:
+    """The other columns of a plan of which nothing is to be asked."""
+    asked = {one.column for one in plan.questions} | {
+        name for one in plan.questions for name in _changed(one)
+    }
+    return tuple(one for one in plan.guesses if one.column not in asked)[:MOST_LINES]
+
+
+def _changed(one: Open) -> Iterable[str]:
+    return (name for choice in one.choices for name in choice.changes)
+
+
+def not_on_a_scale(file: str, column: Profile, role: str, beside: Sequence[Guess] = ()) -> Sentence:
+    """A column that is to be a score, and answers that are on no known scale: what they look like, and what to write.
+
+    beside: what the other columns are taken for, whose lines are written, too.
+    """
     first = say(
         "{column:quoted} is called or named a {role} question, but its answers ({answers}) fit no known scale.",
         column=column.name,
         role=role,
-        answers=in_a_row(column.answers) or listing(column.answers, 5),
+        answers=in_a_row(column.answers) or listing(column.answers, MOST_LABELS),
     )
     if almost := nearly(column.answers):
         first = join([first, say("Unknown among them: {unknown}.", unknown=quoted(almost.unknown))], " ")
@@ -90,11 +111,27 @@ def not_on_a_scale(file: str, column: Profile, role: str) -> Sentence:
             ],
             "\n",
         )
-    asked = say(
-        "If they are answers, write a file survey.yml beside it with these two lines, the worst answer first:"
+    asked = (
+        say(
+            "If they are answers, write a file survey.yml beside it with these lines, with the answers themselves in the "
+            "place of {worst} to {best}, the worst one first:",
+            worst=WORST,
+            best=BEST,
+        )
+        if _is_unordered(column)
+        else say(
+            "If they are answers, write a file survey.yml beside it with these lines, the worst answer first:"
+        )
     )
-    lines = f"answers: {flow(file or 'FILE')}\ncolumns: {flow({column.name: declared(column, role)})}"
-    return join([first, asked, say("{lines}", lines=lines)], "\n")
+    return join([first, asked, say("{lines}", lines=_lines(file, column, role, beside))], "\n")
+
+
+def _lines(file: str, column: Profile, role: str, beside: Sequence[Guess]) -> str:
+    """A survey file of the columns beside a score and of the score."""
+    columns = {one.column: {"role": one.role, **one.options} for one in beside if one.column != column.name}
+    columns[column.name] = declared(column, role)
+    under = [f"  {flow(name)}: {flow(one)}" for name, one in columns.items()]
+    return "\n".join([f"answers: {flow(file or 'FILE')}", "columns:", *under])
 
 
 def quoted(labels: Iterable[str]) -> Sentence:
@@ -113,9 +150,14 @@ def declared(column: Profile, role: str) -> dict[str, Any]:
     return {"role": role, **_scale(column, role)}
 
 
+def _is_unordered(column: Profile) -> bool:
+    """Whether the answers are words, of which nothing says which one is better."""
+    return column.numeric <= 0.8 and nearly(column.answers) is None
+
+
 def _scale(column: Profile, role: str) -> dict[str, Any]:
     """A scale to begin with: the numbers from end to end, or the words, in order where most of them are known."""
-    labels, satisfied = list(column.answers), []
+    satisfied: list[str] = []
     if column.numeric > 0.8:
         low, high = (0 if min(column.numbers) <= 0 else 1), max(column.numbers)
         scale: dict[str, Any] = {"values": f"{low}-{high:g}"}
@@ -123,8 +165,8 @@ def _scale(column: Profile, role: str) -> dict[str, Any]:
     elif (almost := nearly(column.answers)) is not None:
         scale, satisfied = {"labels": list(almost.labels)}, list(almost.satisfied)
     else:
-        scale = {"labels": labels if len(labels) <= MOST_LABELS else [labels[0], "...", labels[-1]]}
-    scale |= {"satisfied": satisfied or [labels[-1]]}
+        scale, satisfied = {"labels": [WORST, "...", BEST]}, [BEST]
+    scale |= {"satisfied": satisfied}
     missing = match(column.counts).missing or {}
     scale |= {"missing": dict(missing)} if missing else {}
     return {"scale": scale} | ({"better": "high"} if role == "ces" else {})

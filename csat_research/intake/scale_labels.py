@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from csat_research.intake.evidence import Choice, Open, Profile, Scaled
+from csat_research.intake.folding import tight
+from csat_research.intake.label_doubts import two_homes
 from csat_research.intake.labels import Candidate, Match, tells_groups
 from csat_research.intake.scale_vendors import GROUP_CODES, groups_told
+from csat_research.intake.word_lists import word_lists
 from csat_research.words import join, say
 
 __all__ = ["by_labels"]
+
+SAID_SO = ("fa",)  # languages whose forms call the middle so: «نظری ندارم»
 
 
 def by_labels(column: Profile, role: str, found: Match) -> Scaled | None:
@@ -20,12 +26,14 @@ def by_labels(column: Profile, role: str, found: Match) -> Scaled | None:
         return _groups(best, found) if role == "nps" else None
     if best is None or (role == "nps" and not _recommends(best)):
         return None
-    scale = _label_scale(best, found)
+    middles = _middles(found)
+    first = middles[0] if middles and best.kind.language in SAID_SO else (best, found)
+    scale = _label_scale(*first)
     evidence = (
         say("labels: {why}", why=best.evidence),
         *([say("note: {note}", note=best.kind.note)] if best.kind.note else []),
     )
-    questions = _label_questions(column, found, scale)
+    questions = _label_questions(column, found, middles)
     return Scaled(
         scale=scale,
         evidence=evidence,
@@ -102,14 +110,35 @@ def _non_answers(found: Match) -> dict[str, Any]:
     return {name: cells for name, cells in rest.items() if cells} | ({"missing": missing} if missing else {})
 
 
-def _label_questions(column: Profile, found: Match, scale: Mapping[str, Any]) -> tuple[Open, ...]:
-    if not found.questions:
+def _middles(found: Match) -> list[tuple[Candidate, Match]]:
+    """A set of which nobody gave the middle, with a word for no opinion as the middle: a form of five may print it there.
+
+    The match beside it is without this word among the missing ones.
+    """
+    missing = dict(found.missing or {})
+    words = [cell for cell in missing if tight(cell) in {tight(one) for one in word_lists()["no_opinion"]}]
+    for one in found.candidates if len(words) == 1 else ():
+        codes = [code for code, _ in one.kind.labels]
+        middle = codes[len(codes) // 2]
+        if len(codes) % 2 and one.kind.fully_labelled and one.unused == (middle,):
+            del missing[words[0]]
+            held = replace(one, codes={**one.codes, words[0]: middle}, unused=())
+            return [(held, replace(found, missing=missing, questions=(two_homes(words),)))]
+    return []
+
+
+def _label_questions(
+    column: Profile, found: Match, middles: Sequence[tuple[Candidate, Match]]
+) -> tuple[Open, ...]:
+    if not found.questions and not middles:
         return ()
     options = [_label_choice(column, one, found, key) for key, one in _distinct(found.candidates)]
+    first = [_label_choice(column, held, match, "middle") for held, match in middles]
+    said_so = found.candidates[0].kind.language in SAID_SO
+    options = [*first, *options] if said_so else [*options, *first]
+    why = (*(one for _, match in middles for one in match.questions), *found.questions)
     skip = Choice(key="skip", label=say("leave this column out"), changes={column.name: None})
-    text = say(
-        "{column:quoted}: {why} Which scale was used?", column=column.name, why=join(found.questions, " ")
-    )
+    text = say("{column:quoted}: {why} Which scale was used?", column=column.name, why=join(why, " "))
     return (Open(column=column.name, text=text, choices=(*options, skip), weight=90),)
 
 

@@ -71,7 +71,7 @@ def agreement(
     customers stand behind them, as those of an index are (Hesterberg 2015): k customers of equal weight spread by
     √((k-1)/k) too little, and t with k - 1 degrees of freedom stands for z. Of 30 answers the unwidened ones held all
     differences at once in 81 of 100 surveys, these in 94 [sim]. Ceiling: √(reliability · reliability), each from random
-    halves of the customers (Spearman 1904), lengthened by Spearman and Brown.
+    halves of the customers (Spearman 1904), lengthened by Spearman and Brown. An item that all answer the same has no range.
     """
     place = [[term.name for term in derived.terms].index(term.name) for term in stated.terms]
     kept = min(replicates, stated.most_replicates, derived.most_replicates)
@@ -86,6 +86,8 @@ def agreement(
         drawn = 100 * (one - other) * sqrt(equal / (equal - 1))
         low, high = simultaneous_intervals(first - second, drawn, level, seed, df=equal - 1)
         p_value = simultaneous_p(first - second, drawn, df=equal - 1)
+        same = (other == 0).all(axis=0)  # all answer it the same: a share of 0 without a range
+        low, high, p_value = (np.where(same, nan, what) for what in (low, high, p_value))
         wide = max(what.widened(level) for what in (stated, derived))
         found = percentile_interval(rank_correlation(one, other)[:, None], wide)
         ends = float(found[0][0]), float(found[1][0])

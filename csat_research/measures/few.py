@@ -9,18 +9,25 @@ from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
 __all__ = [
+    "FEW_ANSWERS",
     "LEAST_EACH",
     "carried_by_few",
     "few_behind",
     "few_cautions",
     "no_range",
+    "rough_answers",
     "rough_range",
+    "rough_waves",
     "thin",
     "too_small",
 ]
 
+FEW_ANSWERS = 30  # without customers; no verdict is given of fewer either
 LEAST_EACH = (
     5  # answers for each item of a model: under this ranges of shares held 74 to 98 % instead of 95 [sim]
+)
+FEW_EACH = (
+    25  # at 20 ranges of all items at once held 90 to 92 % instead of 95, of ordinal shares 90 to 94 [sim]
 )
 
 
@@ -32,6 +39,18 @@ def no_range(names: str | Sentence) -> Sentence:
 def rough_range(names: str | Sentence) -> Sentence:
     """Groups, bands or periods with too few customers for a good range."""
     return say("Under {few:count} customers, ranges are rough: {names}.", few=FEW_CLUSTERS, names=names)
+
+
+def rough_answers(names: str | Sentence) -> Sentence:
+    """As `rough_range`, where customers are not known."""
+    return say("Under {few:count} answers, ranges are rough: {names}.", few=FEW_ANSWERS, names=names)
+
+
+def rough_waves(names: str | Sentence) -> Sentence:
+    """As `rough_range`, of groups or scores in one of two waves."""
+    return say(
+        "Under {few:count} customers in a wave, ranges are rough: {names}.", few=FEW_CLUSTERS, names=names
+    )
 
 
 def carried_by_few(names: str | Sentence) -> Sentence:
@@ -54,10 +73,12 @@ def too_small(names: str | Sentence) -> Sentence:
 
 
 def thin(each: float) -> list[Sentence]:
-    """That under 5 answers for each item stand behind a model of all of them, so that no range is given."""
-    if each >= LEAST_EACH:
-        return []
-    return [say("Under {least:count} answers for each item, no range is given.", least=LEAST_EACH)]
+    """That under 5 answers for each item stand behind a model of all of them, so that no range is given, or under 25: rough ones."""
+    if each < LEAST_EACH:
+        return [say("Under {least:count} answers for each item, no range is given.", least=LEAST_EACH)]
+    if each < FEW_EACH:
+        return [say("Under {few:count} answers for each item, ranges are rough.", few=FEW_EACH)]
+    return []
 
 
 def few_cautions(survey: Survey, units: Units, fewest: int) -> list[Sentence]:

@@ -7,7 +7,14 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from csat_research.measures.few import carried_by_few, no_range, rough_range, too_small
+from csat_research.measures.few import (
+    FEW_ANSWERS,
+    carried_by_few,
+    no_range,
+    rough_answers,
+    rough_range,
+    too_small,
+)
 from csat_research.measures.finite_list import listed_people
 from csat_research.measures.grouped import Asked, label_of, without_error
 from csat_research.results.frames import records
@@ -43,6 +50,8 @@ def group_cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
     found += _group_caution(asked, small, too_small)
     found += _group_caution(asked, few, no_range)
     found += _group_caution(asked, some, rough_range)
+    alone = first["customers"].isna() & first["std_error"].notna() & (first["n"] < FEW_ANSWERS)
+    found += _group_caution(asked, first[alone & ~first.index.isin(small.index)], rough_answers)
     unknown = first[[without_error(row) for _, row in first.iterrows()]]
     heavy = unknown["std_error"].isna()  # withheld, though customers are enough
     found += _group_caution(asked, unknown[heavy], carried_by_few)

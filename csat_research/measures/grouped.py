@@ -21,7 +21,6 @@ from csat_research.stats.intervals import Interval
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.asked_answered import Response
 from csat_research.survey.basis import (
-    NOT_GIVEN,
     cluster_column,
     is_weighted,
     need_customer,
@@ -37,7 +36,7 @@ from csat_research.survey.counting import listed
 from csat_research.survey.periods import PERIODS
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, count_say, say
+from csat_research.words import NOT_GIVEN, Sentence, count_say, say
 
 __all__ = [
     "COLUMNS",

@@ -23,7 +23,6 @@ from csat_research.stats.intervals import Interval, check_level
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.stats.quantile_ranges import quantile_interval
 from csat_research.survey.basis import (
-    NOT_GIVEN,
     cluster_column,
     is_weighted,
     provenance,
@@ -35,7 +34,7 @@ from csat_research.survey.counting import listed
 from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import HOURS_PER, Question, with_role
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, join, say
+from csat_research.words import NOT_GIVEN, Sentence, join, say
 
 __all__ = ["service"]
 

@@ -17,10 +17,10 @@ from csat_research.reporting.origin import origin
 from csat_research.reporting.panels import panel, panel_of
 from csat_research.reporting.tiles import tile
 from csat_research.reporting.view import Head, Missing, Origin, Panel, Row, Tile
-from csat_research.results.naming import said
+from csat_research.results.naming import groups_said, said
 from csat_research.results.result import Result
 from csat_research.survey.periods import begun, parse, spell
-from csat_research.words import Sentence, render, say
+from csat_research.words import Sentence, join, render, say
 
 __all__ = ["assemble", "head", "lead", "page_words"]
 
@@ -56,19 +56,21 @@ def assemble(
 
 
 def head(harvest: Harvest, layout: Layout, look: Mapping[str, Any], language: str) -> Head:
-    """Title with period, letter of the logo and the facts at the right edge."""
+    """Title with period and chosen groups, letter of the logo and the facts at the right edge."""
     facts = {**look.get("about", {}), **_about(harvest)}
     title = str(look.get("title") or facts.get("title") or render(say("Survey"), language))
     what = _title(harvest, layout)
     whole = say("{title}: {what}, {period}", title=title, what=what, period=_period(facts)) if facts else what
     shown = [_answered(harvest), _data_to(facts) if facts else None]
+    groups = groups_said(facts)
     letter = next((letter for letter in title if letter.isalnum()), "•").upper()
     return Head(
         letter=letter,
-        title=render(whole, language),
+        title=render(join([whole, *groups], " · "), language),
         owner=title,
         what=render(what, language),
         period=render(_period(facts), language) if facts else "",
+        groups=render(join(groups, " · "), language),
         facts=[render(fact, language) for fact in shown if fact is not None],
         logo=str(look.get("logo_data") or ""),
         accent=readable(look.get("accent")),

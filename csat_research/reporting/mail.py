@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from csat_research.reporting.closing import CHANCE
 from csat_research.reporting.headline import LONG, first_of_all, headline
 from csat_research.reporting.source import Source, one_line
-from csat_research.results.naming import ACT_FIRST, said
+from csat_research.results.naming import ACT_FIRST, time_said
 from csat_research.results.result import Result
 from csat_research.words import Sentence, join, say
 
@@ -65,7 +65,7 @@ def _change(source: Source) -> Iterator[Sentence | str]:
         )
         return
     row = result.table.iloc[0]
-    before = said(result.provenance, "before") or say("the month before")
+    before = time_said(result.provenance, "before") or say("the month before")
     given = {"before": before, "low": row["conf_low"], "high": row["conf_high"], "x": row["estimate"]}
     if row[["estimate", "conf_low", "conf_high"]].notna().all():
         yield say(

@@ -232,11 +232,11 @@ def _job(
     if chosen:
         where = {**json.loads(given.get("where") or "{}"), **chosen}
         parameters["where"] = json.dumps(where, ensure_ascii=False)
-    told = ", ".join(f"{name}: {value}" for name, value in chosen.items())
+    told = " · ".join(f"{name}: {value}" for name, value in chosen.items())
     return Job(
         stem=stem(template.name, chosen),
         name=f"{template.name}, {told}" if told else template.name,
-        segment=", ".join(map(str, chosen.values())),
+        segment=" · ".join(map(str, chosen.values())),
         when=when(period),
         period=period,
         parameters={name: value for name, value in parameters.items() if name in template.parameters},

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
-from threading import Semaphore
+from threading import Semaphore, Thread
 from typing import Any
 
 from csat_research.errors import ReportError
@@ -107,8 +109,24 @@ def _backend(jobs: int | str, tasks: Sequence[Task]) -> Iterator[Callable[[], An
         with _scheduler(jobs, _there(tasks[0].notebook)), parallel_config(backend="dask"):
             yield lambda: Parallel(return_as="generator_unordered")
         return
-    with parallel_config(n_jobs=jobs, backend="loky", inner_max_num_threads=1):
+    watched = {"initializer": _end_with, "initargs": (os.getpid(),)}
+    with parallel_config(n_jobs=jobs, backend="loky", inner_max_num_threads=1, **watched):
         yield lambda: Parallel(return_as="generator_unordered")
+
+
+def _end_with(parent: int) -> None:
+    """Asked of each new process here: it ends when the one that started it does, however that ended.
+
+    Else it would wait for its next page for good, and its forkserver with it.
+    """
+    import psutil
+
+    def watch() -> None:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            psutil.Process(parent).wait()
+        os._exit(1)  # not sys.exit, which ends this thread alone
+
+    Thread(target=watch, daemon=True, name="csat-research watch").start()
 
 
 def _there(path: Path) -> Path:

@@ -14,7 +14,7 @@ from csat_research.reporting.view import Tile
 from csat_research.results.drawing.look import FELL, INK, ROSE
 from csat_research.results.drawing.numbers import too_few
 from csat_research.results.ledger import Test
-from csat_research.results.naming import named, said
+from csat_research.results.naming import named, time_said
 from csat_research.results.result import Result
 from csat_research.results.verdicts import CALLED, WORDS, target_word
 from csat_research.words import Sentence, render, say
@@ -128,12 +128,8 @@ def _change(result: Result, harvest: Harvest, language: str) -> Tile:
     row = _row(result, "csat")
     if row is None:
         return Tile(name="change", label=render(LABELS["change"], language))
-    test = _verdict_of(harvest, result)
-    label = (
-        say("Against {before}", before=said(result.provenance, "before"))
-        if result.provenance.get("before")
-        else LABELS["change"]
-    )
+    test, before = _verdict_of(harvest, result), time_said(result.provenance, "before")
+    label = say("Against {before}", before=before) if before else LABELS["change"]
     shown = _sketch("change", row, 0.0, least=15, language=language, colour=COLOURS[_called(test)])
     words = _word(test, between(result, "percent"))
     return Tile(
@@ -152,7 +148,7 @@ def _shifted(name: str, label: Sentence, form: str) -> Callable[[Result, Harvest
 
     def built(result: Result, harvest: Harvest, language: str) -> Tile:
         row = {str(key): value for key, value in result.table.iloc[0].items()}
-        test, before = _verdict_of(harvest, result), said(result.provenance, "before")
+        test, before = _verdict_of(harvest, result), time_said(result.provenance, "before")
         known = (
             say("{measure} against {before}", measure=label, before=before) if before else info(name).title
         )
@@ -171,7 +167,7 @@ def _shifted(name: str, label: Sentence, form: str) -> Callable[[Result, Harvest
 
 
 def _against(result: Result) -> Sentence:
-    before = said(result.provenance, "before")
+    before = time_said(result.provenance, "before")
     return say("against {before}", before=before) if before else say("against the period before")
 
 
@@ -208,7 +204,7 @@ def _loyalty(result: Result, harvest: Harvest, language: str) -> Tile:
     if row is None:
         return Tile(name="loyalty", label=render(LABELS["loyalty"], language))
     shown = _sketch("loyalty", row, 0.0, least=20, language=language)
-    told, chosen = rates(result) or say("cause not shown"), said(result.provenance, "selection")
+    told, chosen = rates(result) or say("cause not shown"), time_said(result.provenance, "selection")
     words = say("{chosen}: {told}", chosen=chosen, told=told) if chosen else told
     return Tile(
         name="loyalty",

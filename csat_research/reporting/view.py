@@ -17,7 +17,7 @@ __all__ = ["Entry", "Head", "Line", "Missing", "Origin", "Panel", "Row", "Tile",
 class Head:
     """Logo letter or picture (data URI), title with period, facts at the right edge, the shop's accent colour.
 
-    owner, what, period: the parts of the title, for the cover of the printed page.
+    owner, what, period, groups: the parts of the title, for the cover of the printed page.
     """
 
     letter: str
@@ -26,6 +26,7 @@ class Head:
     owner: str = ""
     what: str = ""
     period: str = ""
+    groups: str = ""
     logo: str = ""
     accent: str = ROSE
 

@@ -8,9 +8,11 @@ from types import MappingProxyType
 from typing import Any
 
 from csat_research.results.bands import TRADE_SOURCE
-from csat_research.words import Sentence, from_json, say
+from csat_research.words import Sentence, from_json, join, say
 
-__all__ = ["ACT_FIRST", "grouping", "headed", "labelled", "lost_to_weights", "named", "said", "same_answers"]
+__all__ = [
+    "ACT_FIRST", "grouping", "groups_said", "headed", "labelled", "lost_to_weights", "named", "said", "same_answers", "time_said",
+]  # fmt: skip
 
 ACT_FIRST = "act first"  # the word in a table for what surely matters more and goes less well
 NAMES: dict[str, Sentence] = {
@@ -56,8 +58,10 @@ LABELS: dict[str, Sentence] = {  # of columns that `init` names itself, where th
     "Response hours": say("Response hours"), "Resolution hours": say("Resolution hours"), "Wait hours": say("Wait hours"),
     "First resolution hours": say("First resolution hours"), "Agent wait hours": say("Agent wait hours"),
     "Requester wait hours": say("Requester wait hours"), "On hold hours": say("On hold hours"),
+    "Talk hours": say("Talk hours"), "Talk": say("Talk"),
     "Response": say("Response"), "Resolution": say("Resolution"), "Wait": say("Wait"), "On hold": say("On hold"),
     "First resolution": say("First resolution"), "Agent wait": say("Agent wait"), "Requester wait": say("Requester wait"),
+    "(not given)": say("(not given)"),  # NOT_GIVEN: the group whose segment is blank
     "Expertise": say("Expertise"),
 }  # fmt: skip
 KINDS: dict[str, Sentence] = {  # of what stands where an answer could
@@ -133,6 +137,26 @@ def labelled(label: str) -> Sentence | str:
     ('Response hours', 'Hours to first reply')
     """
     return LABELS.get(label, label)
+
+
+def groups_said(provenance: Mapping[str, Any], name: str = "selection") -> list[Sentence]:
+    """The groups that were chosen, such as 'channel: chat', without the stretch of time."""
+    return [one for one in _chosen(provenance, name) if "column" in one.values]
+
+
+def time_said(provenance: Mapping[str, Any], name: str) -> Sentence | str:
+    """As `said`, without the groups that the whole page is of, which its title tells: 'September 2026'."""
+    page = [one.to_json() for one in groups_said(provenance)]
+    if not page:
+        return said(provenance, name)
+    kept = [one for one in _chosen(provenance, name) if one.to_json() not in page]
+    return join(kept, "; ") if kept else ""
+
+
+def _chosen(provenance: Mapping[str, Any], name: str) -> list[Sentence]:
+    told = said(provenance, name)
+    parts = told.values.values() if isinstance(told, Sentence) else ()
+    return [one for one in parts if isinstance(one, Sentence)]
 
 
 def said(provenance: Mapping[str, Any], name: str) -> Sentence | str:

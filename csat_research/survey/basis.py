@@ -22,7 +22,6 @@ from csat_research.words import Sentence, count_say, join, say
 __all__ = [
     "INDEPENDENT",
     "NAMES",
-    "NOT_GIVEN",
     "PERSONS",
     "TAKEN_AS_GIVEN",
     "cluster_column",
@@ -55,7 +54,6 @@ TAKEN_AS_GIVEN = say(
 )
 
 PERSONS = ("id", "customer", "comment")  # roles whose values tell one person from another
-NOT_GIVEN = "(not given)"  # the name of the group whose segment is blank
 
 
 def cluster_column(survey: Survey, cluster: str | None = "auto") -> str | None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 
 from csat_research.errors import listing
+from csat_research.results.naming import named
 from csat_research.survey.questions import SCALED, Question
 from csat_research.words import Sentence, say
 
@@ -88,7 +89,7 @@ def _scale(one: Question) -> str:
     if one.scale is None:
         return one.separator or one.kind or ""
     words = ", ".join(f"{code:g} {label}" for label, code in one.scale.labels.items())
-    satisfied = f"; satisfied: {one.scale.definition()}" if one.role == "csat" else ""
+    satisfied = f"; satisfied: {named(one.scale.definition())}" if one.role == "csat" else ""
     return f"{one.scale.name}{f' ({words})' if words else ''}{'; low is good' if one.reversed else ''}{satisfied}"
 
 

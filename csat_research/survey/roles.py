@@ -20,11 +20,15 @@ from csat_research.words import Sentence, say
 
 __all__ = ["STATUS", "Plan", "code_all"]
 
-STATUS = {
-    "answered": 0,
-    "asked": coding.WHY["unanswered"],
-    "not_asked": coding.WHY["not_asked"],
-    "not asked": coding.WHY["not_asked"],
+STATUS = {  # the words of files, then those of tools that send surveys
+    **dict.fromkeys(("answered", "responded", "response received", "completed"), 0),
+    **dict.fromkeys(
+        ("asked", "sent", "delivered", "opened", "expired", "no response", "not answered", "not responded"),
+        coding.WHY["unanswered"],
+    ),
+    **dict.fromkeys(
+        ("not_asked", "not asked", "not sent", "bounced", "undelivered"), coding.WHY["not_asked"]
+    ),
 }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.results.frames import records
+from csat_research.results.naming import named
 from csat_research.survey.about import About, Ledger
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, count_say, render, say
@@ -88,7 +89,7 @@ def _said(row: Mapping[str, Any]) -> str:
     """Label where it is not the name, scale with what counts as satisfied, unit."""
     label = str(row["label"])
     own = label if label.casefold() != str(row["name"]).replace("_", " ").casefold() else ""
-    scale = f"{row['scale']}, satisfied: {row['satisfied']}" if row["satisfied"] else str(row["scale"])
+    scale = f"{row['scale']}, satisfied: {named(row['satisfied'])}" if row["satisfied"] else str(row["scale"])
     return "; ".join(_cut(part, WIDEST * 2) for part in (own, scale, str(row["unit"])) if part)
 
 

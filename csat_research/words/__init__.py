@@ -10,11 +10,20 @@ from types import MappingProxyType
 from typing import Any
 
 from csat_research.words.catalogue import base, installed, translated, translated_markdown
-from csat_research.words.formats import FORMATS, NOTHING, missing, right_to_left
+from csat_research.words.formats import (
+    FORMATS,
+    NOT_GIVEN,
+    NOTHING,
+    missing,
+    numbers_within,
+    right_to_left,
+    unnamed,
+)
 
 __all__ = [
     "FORMATS",
     "NOTHING",
+    "NOT_GIVEN",
     "Sentence",
     "base",
     "count_say",
@@ -121,12 +130,12 @@ def render(sentence: Sentence | str, language: str | None = None) -> str:
     >>> render(say("{change:signed} points", change=-1.6), "en")
     '−1.6 points'
     """
-    if not isinstance(sentence, Sentence):
-        return str(sentence)
     language = language or spoken()
+    if not isinstance(sentence, Sentence):
+        return unnamed(str(sentence), language)
     pattern = pattern_in(sentence, language)
     return "".join(
-        literal + _field(name, kind, sentence, language)
+        numbers_within(literal, language) + _field(name, kind, sentence, language)
         for literal, name, kind, _ in Formatter().parse(pattern)
     )
 

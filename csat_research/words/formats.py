@@ -5,16 +5,27 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import math
+import re
 from collections.abc import Callable
 from typing import Any, SupportsFloat
 
 from csat_research.words.catalogue import base, translated
 
-__all__ = ["FORMATS", "NOTHING", "locale_of", "missing", "right_to_left"]
+__all__ = [
+    "FORMATS",
+    "NOTHING",
+    "NOT_GIVEN",
+    "locale_of",
+    "missing",
+    "numbers_within",
+    "right_to_left",
+    "unnamed",
+]
 
 NBSP = "\u00a0"
 MINUS = "\u2212"
 NOTHING = "\u2013"
+NOT_GIVEN = "(not given)"
 OWN_DIGITS = "-u-nu-"  # BCP 47: "fa-u-nu-arabext" asks for Persian digits
 _PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 _QUOTES = {"ru": "«»", "fa": "«»", "pl": "„”", "sv": "””"}
@@ -22,6 +33,9 @@ _QUOTES = {"ru": "«»", "fa": "«»", "pl": "„”", "sv": "””"}
 _NUMBER, _TEXT, _END = "\u2066", "\u2068", "\u2069"
 _STEERING = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 
+_ALONE = re.compile(
+    r"""(?<![A-Za-z0-9_.:/=\-"'`{\[])\d+(?:\.\d+)?(?![A-Za-z0-9_:/=\-"'`}\]])"""
+)  # a number and no part of a code
 # What would steer a terminal (colours, titles, a line written over); a page has no use for it either.
 _CONTROL = {one: "\ufffd" for one in (*range(32), *range(127, 160)) if chr(one) not in "\t\n"}
 
@@ -61,10 +75,19 @@ def _with_unit(shown: str, unit: str) -> str:
     return shown if shown == NOTHING else shown + NBSP + unit
 
 
+def unnamed(text: str, language: str) -> str:
+    """A label as it is shown: the group whose segment is blank has a name of ours, which tables hold as text.
+
+    >>> unnamed("(not given)", "en"), unnamed("chat", "fa")
+    ('(not given)', 'chat')
+    """
+    return text.replace(NOT_GIVEN, translated(NOT_GIVEN, language)) if NOT_GIVEN in text else text
+
+
 def _text(value: Any, language: str) -> str:
     if missing(value):
         return NOTHING
-    text = str(value).translate(_CONTROL)
+    text = unnamed(str(value).translate(_CONTROL), language)
     return f"{_TEXT}{text.translate(_STEERING)}{_END}" if text and right_to_left(language) else text
 
 
@@ -84,6 +107,17 @@ def _isolated(shown: str, language: str) -> str:
 
 def _own_digits(shown: str, language: str) -> str:
     return shown.translate(_PERSIAN) if language.endswith(f"{OWN_DIGITS}arabext") else shown
+
+
+def numbers_within(words: str, language: str) -> str:
+    """Words of a catalogue with their numbers in the digits asked for; names, codes and what is to be typed stay as they are.
+
+    >>> numbers_within("95 of 100, scale: 1-5, SHA-256", "fa-u-nu-arabext")
+    '۹۵ of ۱۰۰, scale: 1-5, SHA-256'
+    """
+    if not language.endswith(f"{OWN_DIGITS}arabext"):
+        return words
+    return _ALONE.sub(lambda found: _own_digits(found[0].replace(".", "٫"), language), words)
 
 
 def _numbering(language: str) -> str:
@@ -136,7 +170,9 @@ def _p(value: float, language: str) -> str:
         return "< " + _probability(0.001, 3, language)
     if 0.0495 <= value < 0.05:  # .050 would contradict the word beside it
         return "< " + _probability(0.05, 3, language)
-    return _probability(value, 3, language) if value < 0.1 else _probability(min(value, 0.995), 2, language)
+    if value >= 0.995:  # 1.00 would be a certainty that no test gives
+        return "> " + _probability(0.99, 2, language)
+    return _probability(value, 3, language) if value < 0.1 else _probability(value, 2, language)
 
 
 def _probability(value: float, decimals: int, language: str) -> str:
@@ -216,4 +252,5 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "date": _date,
     "month": _month,
     "month_short": _month_short,
+    "year": lambda value, language: NOTHING if missing(value) else _own_digits(f"{value:d}", language),
 }

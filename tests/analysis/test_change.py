@@ -364,9 +364,9 @@ def test_answers_that_are_all_alike_have_no_range_whatever_their_level_and_weigh
     assert "no relevant change" not in cr.verdict(result, family="parts").interpret()
 
 
-def test_a_segment_of_under_ten_customers_has_no_range():
+def test_a_segment_of_under_ten_customers_has_no_range_and_of_under_forty_a_rough_one():
     rng = np.random.default_rng(4)
-    channels = ["rare"] * 9 + ["chat"] * 40 + ["mail"] * 40
+    channels = ["rare"] * 9 + ["chat"] * 39 + ["mail"] * 41
     frames = [
         pd.DataFrame(
             {"who": [f"{one}{i}" for i in range(89)], "channel": channels, "score": rng.integers(1, 6, 89)}
@@ -382,7 +382,9 @@ def test_a_segment_of_under_ten_customers_has_no_range():
     assert parts.loc["rare", ["conf_low", "conf_high", "std_error"]].isna().all(axis=None)
     assert parts["estimate"].notna().all()
     assert parts.loc[["chat", "mail"]].query("term == 'change'")["conf_low"].notna().all()
-    assert any("no range is given for: rare" in str(one) for one in result.cautions)
+    told = [str(one) for one in result.cautions]
+    assert any("no range is given for: rare" in one for one in told)
+    assert "Under 40 customers in a wave, ranges are rough: chat." in told
 
 
 def test_answers_without_customers_are_independent(rows):

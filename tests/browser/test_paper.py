@@ -14,7 +14,7 @@ from csat_research.reporting.harvest import harvest
 from csat_research.reporting.parameters import known_templates
 from csat_research.reporting.pdf import _by_weasyprint, write_pdf
 from csat_research.reporting.render import render_page
-from csat_research.words import installed
+from csat_research.words import installed, render, say
 from tests.reporting.pages import answers, executed, survey_file
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
@@ -53,6 +53,15 @@ def beyond(path):
             letter for letter, box in boxes if letter.strip() and (box[0] < MARGIN or box[2] > 595.3 - MARGIN)
         ]
     return found
+
+
+def parted(path, row, language):
+    """Sheets that end with the title of the ledger, its rows on the next; letters from right to left are not read in order."""
+    title = render(say("What was tested, and which words each test allows"), language)
+    sheets = [" ".join(one.get_textpage().get_text_bounded().split()) for one in pypdfium2.PdfDocument(path)]
+    there = [one for one in sheets[1:] if title in one]
+    assert there or language == "fa"
+    return [one for one in there if row not in one]
 
 
 def judge(path, most):
@@ -135,6 +144,7 @@ def test_every_template_of_the_example_keeps_its_budget_of_paper(name, tmp_path)
         judge(tmp_path / "page.pdf", BUDGET.get(name, 5) + (language != "en"))
         if name == "monthly":  # its last panels did not go over to the next sheet
             assert pages_of(tmp_path / "page.pdf")[1][0] > FIRST_SCREEN
+            assert not parted(tmp_path / "page.pdf", "CSAT: email", language)
 
 
 if importlib.util.find_spec("weasyprint"):  # an extra of its own, which needs libraries of the system

@@ -10,6 +10,7 @@ import datetime as dt
 import io
 import json
 import random
+import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
@@ -1100,6 +1101,137 @@ def livechat(rng: random.Random) -> bytes:
     return table(header, (row(i) for i in range(ROWS)))
 
 
+def ranked(rng: random.Random) -> list[str]:
+    """All aspects, what matters most first: mostly as they stand, and not the same for everybody."""
+    return sorted(ASPECTS, key=lambda one: ASPECTS.index(one) + rng.gauss(0, 2))
+
+
+def limesurvey_ranks(rng: random.Random) -> bytes:
+    """A question of ranks has a column for each place, which holds the code of what was put there."""
+    header = [
+        "id", "submitdate", "lastpage", "startlanguage", "satisfaction", *(f"matters[{i}]" for i in range(1, len(ASPECTS) + 1)),
+    ]  # fmt: skip
+
+    def row(i: int) -> list[object]:
+        places = [f"A{ASPECTS.index(one) + 1}" for one in ranked(rng)]
+        if i % 12 == 7:  # put the first three in order and went on
+            places[3:] = ["", ""]
+        return [i + 1, when(i), 2, "en", rating(rng, (1, 2, 3, 4, 5)), *places]
+
+    return (
+        b"\xef\xbb\xbf"
+        + table(header, (row(i) for i in range(ROWS)), line="\r\n", delimiter=";", quoting=csv.QUOTE_ALL)
+        + b"\r\n"
+    )
+
+
+def by_hand_rows(rng: random.Random, marks: Sequence[str]) -> list[list[object]]:
+    """A sheet that somebody typed: a title, ratings, what each chose of five in whatever marks came to hand, a line of means."""
+    header = ["№", "Дата", "Общая оценка", *ASPECTS, *(f"Важно: {one}" for one in ASPECTS)]
+    rows = []
+    for i in range(ROWS):
+        score = int(str(rating(rng, (1, 2, 3, 4, 5))))
+        near = [min(5, max(1, score + rng.choice((-1, 0, 0, 1)))) for _ in ASPECTS]
+        chosen = four(rng)
+        ticks = [marks[(i + j) % len(marks)] if one in chosen else "" for j, one in enumerate(ASPECTS)]
+        rows.append([i + 1, f"{when(i):%d.%m.%Y}", score, *near, *ticks])
+    return [["Опрос клиентов, весна"], [], header, *rows]
+
+
+def by_hand(rng: random.Random) -> bytes:
+    return workbook("Лист1", by_hand_rows(rng, ("x", "1", "+", "да", "✓")))
+
+
+def by_hand_ranks(rng: random.Random) -> bytes:
+    """The same with places: 1 for what matters most, 2 for the next, and nothing in the others."""
+    rows = by_hand_rows(rng, ("",))
+    for row in rows[3:]:
+        for place, one in enumerate(ranked(rng)[:2], 1):
+            row[3 + len(ASPECTS) + ASPECTS.index(one)] = place
+    return workbook("Лист1", rows)
+
+
+def parquet(rng: random.Random) -> bytes:
+    """A table of a warehouse: types instead of text, a segment that is really called NA."""
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        {
+            "ticket_id": [f"{i:06d}" for i in range(ROWS)],
+            "answered_at": pd.to_datetime([when(i) for i in range(ROWS)]).tz_localize("UTC"),
+            "region": [("NA", "EMEA", "APAC")[i % 3] for i in range(ROWS)],
+            "csat": pd.array(
+                [None if i % 11 == 3 else rating(rng, (1, 2, 3, 4, 5)) for i in range(ROWS)], "Int8"
+            ),
+        }
+    )
+    out = io.BytesIO()
+    frame.to_parquet(out, index=False)
+    return out.getvalue()
+
+
+def calc(rng: random.Random) -> bytes:
+    """A spreadsheet of LibreOffice in Polish, as small as one can be."""
+    words = (
+        "bardzo niezadowolony",
+        "niezadowolony",
+        "ani zadowolony, ani niezadowolony",
+        "zadowolony",
+        "bardzo zadowolony",
+    )
+    rows = [["Numer", "Data", "Zadowolenie", "Kanał"]]
+    rows += [
+        [str(i + 1), f"{when(i):%d.%m.%Y}", str(rating(rng, words)), ("czat", "telefon")[i % 2]]
+        for i in range(ROWS)
+    ]
+    cells = (
+        "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{one}</text:p></table:table-cell>'
+            for one in row
+        )
+        for row in rows
+    )
+    lines = "".join(f"<table:table-row>{one}</table:table-row>" for one in cells)
+    names = " ".join(
+        f'xmlns:{one}="urn:oasis:names:tc:opendocument:xmlns:{one}:1.0"'
+        for one in ("office", "table", "text")
+    )
+    body = f'<office:body><office:spreadsheet><table:table table:name="Arkusz1">{lines}</table:table></office:spreadsheet></office:body>'
+    kind, out = "application/vnd.oasis.opendocument.spreadsheet", io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        for name, text in (
+            ("mimetype", kind),
+            (
+                "META-INF/manifest.xml",
+                '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">'
+                f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>',
+            ),
+            (
+                "content.xml",
+                f'<office:document-content {names} office:version="1.2">{body}</office:document-content>',
+            ),
+        ):
+            made.writestr(zipfile.ZipInfo(name, (2025, 4, 12, 0, 0, 0)), text)
+    return out.getvalue()
+
+
+def hubspot_effort(rng: random.Random) -> bytes:
+    """The export of one survey: no column of types, its name alone says that it asks for effort."""
+    header = ["Survey Response ID", "Survey Name", "Submission Date", "Rating", "Feedback", "Contact ID"]
+
+    def row(i: int) -> list[object]:
+        return [
+            800 + i,
+            "Customer Effort Score",
+            f"{when(i):%Y-%m-%d %H:%M}",
+            rating(rng, range(1, 8)),
+            rng.choice(SAID),
+            30000 + i % 50,
+        ]
+
+    return table(header, (row(i) for i in range(ROWS)))
+
+
 FILES: dict[str, Callable[[random.Random], bytes]] = {
     "zendesk_ratings.csv": zendesk_ratings,
     "zendesk_metrics.csv": zendesk_metrics,
@@ -1136,6 +1268,12 @@ FILES: dict[str, Callable[[random.Random], bytes]] = {
     "booking.csv": booking,
     "jotform.csv": jotform,
     "livechat.csv": livechat,
+    "limesurvey_ranks.csv": limesurvey_ranks,
+    "by_hand.xlsx": by_hand,
+    "by_hand_ranks.xlsx": by_hand_ranks,
+    "answers.parquet": parquet,
+    "answers.ods": calc,
+    "hubspot_effort.csv": hubspot_effort,
     "survey.sav": spss,
     "survey.dta": stata,
 }

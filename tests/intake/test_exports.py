@@ -56,6 +56,12 @@ TOOLS = {
     "booking.csv": "Booking.com guest reviews",
     "jotform.csv": "Jotform",
     "livechat.csv": "LiveChat chats",
+    "limesurvey_ranks.csv": "LimeSurvey",
+    "by_hand.xlsx": "generic",
+    "by_hand_ranks.xlsx": "generic",
+    "answers.parquet": "generic",
+    "answers.ods": "generic",
+    "hubspot_effort.csv": "Scores by type of survey",
     "survey.sav": "generic",
     "survey.dta": "generic",
 }
@@ -73,7 +79,7 @@ def maker():
 def test_the_fixtures_are_made_by_their_script(maker, tmp_path):
     """Sheets and SPSS files are compared by their cells: the bytes of a packed file depend on the library that packs it."""
     for name in maker.FILES:
-        if name.endswith((".xlsx", ".sav", ".dta")):
+        if name.endswith((".xlsx", ".sav", ".dta", ".parquet", ".ods")):
             again = tmp_path / name
             again.write_bytes(maker.content(name))
             assert open_table(again).frame.equals(open_table(EXPORTS / name).frame)
@@ -103,7 +109,7 @@ def transcript(folder, name, answers, monkeypatch):
     shutil.copy(EXPORTS / name, folder)
     monkeypatch.chdir(folder)
     monkeypatch.setattr(surveys, "sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
-    made = CliRunner().invoke(main, ["init", name], input="\n".join([*answers, "", "", ""]))
+    made = CliRunner().invoke(main, ["init", name], input="\n".join([*answers, "", "", "", ""]))
     said = [f"$ csat-research init {name}", made.output.rstrip()]
     if Path("survey.yml").exists():
         checked = CliRunner().invoke(main, ["check", "survey.yml"])

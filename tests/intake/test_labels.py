@@ -6,17 +6,20 @@ import time
 import unicodedata
 from itertools import combinations
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import csat_research as cr
 from csat_research.intake.answer_sets import kinds, missing_kind, silent_kind
+from csat_research.intake.evidence import Profile
 from csat_research.intake.folding import fold, key, split_number, tight
 from csat_research.intake.init import init
 from csat_research.intake.label_unions import _scales
 from csat_research.intake.labels import match
 from csat_research.intake.read import read_survey
+from csat_research.intake.scale_labels import by_labels
 
 WORDED = [one for one in kinds() if one.language and one.fully_labelled]
 
@@ -268,3 +271,46 @@ def test_notes_of_answer_sets_speak_to_who_brings_a_file():
     """They are printed under "because": where we read of a set, and what our code should do with it, is no news to that person."""
     ours = ("seed", "parameter", "match the", "vendor table", "decide per")
     assert [one.note for one in kinds() if any(word in one.note.casefold() for word in ours)] == []
+
+
+@pytest.mark.parametrize(
+    "faces", ["😡🙁🙂😀", "😠😞😊😁", "😡🙁😐🙂😀", "😢☹😐🙂😃", "😞🙁😐🙂😄"], ids=lambda one: str(len(one))
+)
+def test_faces_from_angry_to_grinning_are_a_scale(faces):
+    found = match(faces)
+    assert [found.best.codes[one] for one in faces] == [*range(1, len(faces) + 1)]
+
+
+def test_four_faces_that_may_be_five_are_asked():
+    assert match("😡🙁🙂😍").questions
+
+
+@pytest.mark.parametrize(
+    ("others", "word", "first"),
+    [
+        (["کاملا راضی", "راضی", "ناراضی", "کاملا ناراضی"], "نظری ندارم", "middle"),
+        (["Very satisfied", "Satisfied", "Dissatisfied", "Very dissatisfied"], "No opinion", "5"),
+    ],
+)
+def test_no_opinion_where_nobody_gave_the_middle_is_asked(others, word, first, tmp_path):
+    """As the middle it counts among all answers: 40 of 100 are satisfied; as no answer 40 of 80."""
+    cells = [one for one in [*others, word] for _ in range(20)]
+    path = tmp_path / "a.csv"
+    pd.DataFrame({"id": range(100), "csat": cells}).to_csv(path, index=False)
+    asked = []
+    init(path, ask=lambda one: asked.append(one) or "")
+    assert str(asked[0].text).count("may be the middle of the scale or a missing answer") == 1
+    assert asked[0].choices[0].key == first
+    for way, share, mean in (("middle", 40, 3), ("5", 50, 3)):
+        made = init(path, answers=[("csat", way)], yes=True, out=tmp_path / f"{way}.yml")
+        table = cr.csat(read_survey(made.path)).table.set_index("measure")
+        assert table.loc["csat", "estimate"] == pytest.approx(share)
+        assert table.loc["csat_mean", "estimate"] == pytest.approx(mean)
+
+
+def test_no_opinion_beside_the_middle_is_no_answer():
+    cells = ["Very satisfied", "Satisfied", "Neutral", "Dissatisfied", "Very dissatisfied", "No opinion"]
+    column = Profile("csat", dict.fromkeys(cells, 20), 120)
+    found = by_labels(column, "csat", match(cells))
+    assert found.questions == ()
+    assert found.scale["missing"] == {"No opinion": "unsure"}

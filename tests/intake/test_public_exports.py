@@ -105,6 +105,24 @@ def test_scores_of_several_kinds_of_survey_in_one_column_are_kept_apart(rng, way
     assert first(cr.nps(survey)) == pytest.approx(nps(ten), abs=EXACT)
 
 
+def test_the_name_of_a_survey_tells_what_its_rating_is(rng, way):
+    """HubSpot's export of one survey has no type: the ease of a "Customer Effort Score" was called satisfaction."""
+    seven, five = rated(rng, 1, 7, 5), rated(rng, 1, 5, 4)
+    made, survey = way(
+        {"Survey Name": "Customer Effort Score, spring", "Rating": seven, "Submission Date": days()}
+    )
+    assert roles(made) == {"Rating CES": "ces", "Submission Date": "answered_at"}
+    assert first(cr.ces(survey)) == pytest.approx(seven.mean(), abs=EXACT)
+    for name in ("Customer satisfaction", "After a chat"):
+        made, survey = way({"Survey Name": name, "Rating": five})
+        assert roles(made) == {"Rating": "csat"}
+    names = rng.choice(["NPS 2026", "CSAT after a chat"], ROWS)
+    ten = rated(rng, 0, 10, 8, 2)
+    made, survey = way({"Survey Name": names, "Rating": np.where(names == "NPS 2026", ten, five)})
+    assert first(cr.nps(survey)) == pytest.approx(nps(ten[names == "NPS 2026"]), abs=EXACT)
+    assert first(cr.csat(survey)) == pytest.approx(top(five[names != "NPS 2026"], 4), abs=EXACT)
+
+
 def test_a_row_of_no_kind_stays_in_a_column_of_its_own(rng, way):
     kinds = rng.choice(["nps", None], ROWS, p=[0.9, 0.1])
     scores = rated(rng, 0, 10, 8, 2)

@@ -1,5 +1,9 @@
 """Tables of public bodies: counts of answers by organisation are read as counts, percents are told and never counted."""
 
+import csv
+import shutil
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -8,6 +12,7 @@ from csat_research.errors import CsatError
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
 
+EXPORTS = Path(__file__).parents[1] / "exports"
 EXACT = 1e-9  # a share of whole numbers
 FRIENDS = {
     "Org code": ["RA1", "RB2", "RC3"],
@@ -167,3 +172,23 @@ def test_a_percent_beside_answers_of_persons_is_no_table_of_percents(way):
     )
     _, survey = way(frame)
     assert first(cr.csat(survey))["n"] == 40
+
+
+@pytest.mark.parametrize("cell", ["9" * 400, "9" * 40, "24O"])
+@pytest.mark.parametrize("below", [1, 2])
+def test_one_count_that_cannot_be_read_costs_its_answers_and_the_total_stays_one(tmp_path, cell, below):
+    """Found by `make fuzz`: a sum was infinite; and the line of totals, no sum any more, was counted beside its parts."""
+    export = shutil.copy(EXPORTS / "friends_and_family.csv", tmp_path)
+    before = read_survey(init(export, yes=True).path)
+    rows = list(csv.reader(Path(export).read_text(encoding="utf-8-sig").splitlines()))
+    place = next(i for i, one in enumerate(rows) if "Extremely Likely" in one)
+    column = rows[place].index("Extremely Likely")
+    lost = (
+        int(rows[place + below][column].replace(",", "")) if below > 1 else 0
+    )  # the first line holds the sums
+    rows[place + below][column] = cell
+    with open(export, "w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    after = read_survey(tmp_path / "survey.yml")
+    assert after.counts().n.sum() == before.counts().n.sum() - lost
+    assert len(after.ledger.rejected) == len(before.ledger.rejected) + (below > 1)

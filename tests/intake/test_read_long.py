@@ -258,3 +258,28 @@ def test_an_export_is_read_alike(export, on_disk, tmp_path):  # noqa: F811
     if "rows" in short:
         assert_frame_equal(found.pop("rows"), short.pop("rows"), check_dtype=False)
     assert found == short
+
+
+@pytest.mark.parametrize(
+    ("columns", "extra", "why"),
+    [
+        (COLUMNS.replace("{role: segment}", "{role: picks, separator: ;}"), "", "chose or put in order"),
+        (
+            COLUMNS,
+            "purchases: {file: bought.csv, columns: {customer: client, bought_at: day}}",
+            "joined and purchases",
+        ),
+    ],
+)
+def test_why_answers_that_might_stand_on_disk_are_in_memory_is_said(columns, extra, why, tmp_path, on_disk):
+    whole = rows(400)
+    whole.to_csv(tmp_path / "a.csv", index=False)
+    whole[["client", "day"]].drop([5]).to_csv(tmp_path / "bought.csv", index=False)
+    path = survey_file(tmp_path, "a.csv", columns)
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{extra}\n", encoding="utf-8")
+    short = read_survey(path)
+    on_disk()
+    found = read_survey(path)
+    (note,) = [str(one) for one in found.about.notes if one not in short.about.notes]
+    assert "400" in note
+    assert why in note

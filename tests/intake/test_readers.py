@@ -12,6 +12,8 @@ import pytest
 from csat_research.errors import FileError
 from csat_research.intake.answer_sets import kinds
 from csat_research.intake.encoding import decode
+from csat_research.intake.formats import workbook
+from csat_research.intake.formats.workbook import read_workbook
 from csat_research.intake.tables import open_table
 
 
@@ -211,3 +213,13 @@ def test_an_archive_that_is_no_workbook_is_named(tmp_path):
         out.writestr("Index/Document.iwa", "x")
     with pytest.raises(FileError, match="no Excel file"):
         open_table(path)
+
+
+def test_a_sheet_of_very_many_cells_is_refused_before_it_is_read(tmp_path, monkeypatch):
+    path = tmp_path / "dense.xlsx"
+    pd.DataFrame({"id": range(20), "score": [5] * 20}).to_excel(path, index=False)
+    monkeypatch.setattr(workbook, "MAX_CELLS", 42)
+    assert len(read_workbook(path).frame) == 20
+    monkeypatch.setattr(workbook, "MAX_CELLS", 41)
+    with pytest.raises(FileError, match=r"holds 42 cells.*Save it as CSV"):
+        read_workbook(path)

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 
 import csat_research as cr
 from csat_research.cli import main
-from csat_research.errors import ColumnError, FileError
+from csat_research.errors import ColumnError, FileError, ScaleError
 from csat_research.intake import init as init_room
 from csat_research.intake.init import init
 from csat_research.intake.labels import nearly
@@ -30,9 +30,9 @@ def refused(path, **given):
 
 
 def as_it_says(path, told):
-    """The survey file of the last two lines of a message."""
+    """The survey file of the last lines of a message."""
     survey = path.parent / "survey.yml"
-    survey.write_text("\n".join(told.splitlines()[-2:]), encoding="utf-8")
+    survey.write_text(told[told.index("\nanswers: ") + 1 :], encoding="utf-8")
     return read_survey(survey)
 
 
@@ -42,14 +42,15 @@ def test_a_score_in_unknown_words_is_no_missing_header_and_the_lines_to_write_ar
     told = refused(path, roles=roles)
     assert "no column is called" not in told
     assert "“satisfaction” is called or named a csat question, but its answers" in told
-    assert len(told.splitlines()) < 5
-    assert cr.csat(as_it_says(path, told)).table["estimate"][0] == 25  # the last word of four
+    assert len(told.splitlines()) < 7
+    by_hand = told.replace('WORST, "..."', '"rojo, claro", azul, gris').replace("BEST", '"verde: sí"')
+    assert cr.csat(as_it_says(path, by_hand)).table["estimate"][0] == 25  # the last word of four
 
 
 def test_a_score_in_numbers_of_no_usual_scale_is_told_with_a_scale_to_write(export):
     path = export(csat=[*range(1, 61)] * 2)
     survey = as_it_says(path, refused(path))
-    assert survey.questions[0].scale.name == "1-60"
+    assert next(one.scale.name for one in survey.questions if one.role == "csat") == "1-60"
 
 
 @pytest.mark.parametrize(
@@ -145,3 +146,35 @@ def test_words_that_belong_to_no_set_are_given_no_order():
     assert nearly(["azul", "gris", "rojo"]) is None
     assert nearly(["Very satisfied", "azul", "gris", "rojo", "verde"]) is None
     assert nearly(RUSSIAN) == (tuple(RUSSIAN), ("Скорее доволен", "Очень доволен"), (RUSSIAN[2],))
+
+
+def test_answers_in_an_unknown_order_are_given_none_to_paste(export):
+    """Names of colours in the order of the alphabet would be read as a scale: the lines want the answers put in by hand."""
+    path = export(**{"How satisfied are you?": ["azul", "gris", "rojo", "verde"] * 30})
+    told = refused(path, roles={"How satisfied are you?": "csat"})
+    assert 'labels: [WORST, "...", BEST]' in told
+    with pytest.raises(ScaleError):
+        as_it_says(path, told)
+
+
+@pytest.mark.parametrize("roles", [None, {"satisfaction": "csat"}])
+def test_the_lines_to_write_hold_the_other_columns_too(export, roles):
+    """Whoever writes them has lost neither the days nor the channels; what init would ask stays out."""
+    days = [f"2025-03-{i % 28 + 1:02d}" for i in range(120)]
+    unclear = [f"0{i % 9 + 1}/0{i % 8 + 1}/2025" for i in range(120)]
+    path = export(
+        date=days,
+        channel=["chat", "mail"] * 60,
+        opened=unclear,
+        satisfaction=["azul", "gris", "rojo", "verde"] * 30,
+    )
+    told = refused(path, roles=roles)
+    by_hand = told.replace('WORST, "..."', "rojo, azul, gris").replace("BEST", "verde")
+    survey = as_it_says(path, by_hand)
+    assert {one.role: one.column for one in survey.questions} == {
+        "id": "id",
+        "answered_at": "date",
+        "segment": "channel",
+        "csat": "satisfaction",
+    }
+    assert cr.csat(survey, by="channel").table["estimate"].notna().all()

@@ -778,3 +778,22 @@ def test_answers_clustered_by_a_named_column_are_not_called_independent(method):
     assert column(named, "std_error") == pytest.approx(column(asked, "std_error"))
     assert any("taken as independent" in str(one) for one in plain.cautions)
     assert not any("taken as independent" in str(one) for one in named.cautions)
+
+
+def test_an_item_that_all_rate_alike_is_not_said_to_matter_more_in_words_than_in_scores():
+    """Its derived share of 0 is no estimate: nothing could be derived from ratings that do not differ."""
+    rng, n = np.random.default_rng(0), 400
+    like = rng.normal(size=n)
+    rated = {f"i{k}": np.clip(np.round(3 + like + rng.normal(size=n)), 1, 5) for k in range(4)}
+    rated["same"] = np.full(n, 4.0)
+    picked = [";".join(rng.choice([*rated], 2, replace=False)) for _ in range(n)]
+    frame = pd.DataFrame({"score": np.clip(np.round(3 + like), 1, 5), "top": picked, **rated})
+    scales = dict.fromkeys(["score", *rated], "1-5")
+    asked = {"top": {"separator": ";", "choose": 2}}
+    survey = cr.Survey(frame, csat="score", items=list(rated), picks="top", scales=scales, questions=asked)
+    found = importance(survey, method=["picks", "lmg"], **FEW)
+    rows = found.tables["stated_derived"].set_index("term")
+    assert rows.loc["same", ["conf_low", "conf_high"]].isna().all()
+    assert rows.drop(index="same")[["conf_low", "conf_high"]].notna().all(axis=None)
+    assert not any("stated than derived" in str(one) for one in found.findings)
+    assert not any("Same" in str(one.label) and one.enough for one in found.tests)

@@ -178,3 +178,23 @@ def test_a_group_that_is_small_only_among_complete_answers_is_left_out_too():
     found = cr.drivers(survey_of(frame), drivers=["segment", "hours"], missing="listwise")
     assert "segment: east" in " ".join(map(str, found.cautions))
     assert numbers_of(found, "east") == {}
+
+
+@pytest.mark.parametrize(("n", "told"), [(29, True), (30, False)])
+def test_few_answers_without_customers_are_told_as_few_customers_are(n, told):
+    """Ten answers of an export without customers stood there with a range and no word."""
+    frame = answers(n).assign(segment="all")
+    survey = cr.Survey(
+        frame,
+        csat="score",
+        ces="ease",
+        nps="nps",
+        scales={"score": "1-5", "ease": "1-5"},
+        questions={"ease": {"better": "high"}},
+    )
+    for found in (cr.csat(survey), cr.nps(survey), cr.ces(survey)):
+        rough = [str(one) for one in found.cautions if "rough" in str(one)]
+        assert rough == (["Under 30 answers, ranges are rough: all answers."] if told else [])
+    both = pd.concat([frame.assign(segment="small"), answers(200).assign(segment="large")])
+    by = cr.csat(cr.Survey(both, csat="score", segments=["segment"], scales={"score": "1-5"}), by="segment")
+    assert ("Under 30 answers, ranges are rough: small." in map(str, by.cautions)) == told

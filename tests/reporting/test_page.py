@@ -502,3 +502,33 @@ def test_how_often_ranges_hold_is_said_to_be_about_so(language, word, tmp_path):
             render_page(harvest(notebook), notebook, language=language), "html.parser"
         ).get_text()
     )
+
+
+def test_a_page_of_a_group_says_of_which_one_in_its_title_and_not_in_its_tiles(tmp_path):
+    """Twelve pages of a batch bore one title: only the small print under their pictures said whose they were."""
+    path = survey_file(tmp_path, "day", "channel", "ltr")
+    notebook = executed("monthly", survey=path, where='{"channel": "chat"}', quick="true")
+    found = harvest(notebook)
+    for language in ("en", "fa"):
+        shown = BeautifulSoup(render_page(found, notebook, language=language), "html.parser")
+        for place in ("title", ".head-title", ".cover"):
+            assert "chat" in text_of(shown.select_one(place))
+        tiles = shown.select(".tile")
+        assert len(tiles) == 4
+        assert not [one for one in tiles if "chat" in one.get_text()]
+    assert text_of(
+        BeautifulSoup(page("monthly", survey=path)[0], "html.parser").select_one(".head-title")
+    ).endswith("October 2026")
+
+
+def test_a_blank_segment_has_a_name_in_the_language_of_the_page(tmp_path):
+    """An English name stood in pages from right to left, in pictures, tables and alt texts."""
+    frame = answers(900, names=("chat", "email", "phone"))
+    frame.loc[frame.index % 4 == 0, "channel"] = None
+    notebook = executed("monthly", survey=survey_file(tmp_path, "day", "channel", frame=frame), quick="true")
+    found = harvest(notebook)
+    assert "(not given)" in render_page(found, notebook)
+    for language, name in (("fa", "(ذکر نشده)"), ("ru", "(не указано)")):
+        text = render_page(found, notebook, language=language)
+        assert "not given" not in text
+        assert name in text

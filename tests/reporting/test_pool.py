@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
 from csat_research.errors import ReportError
@@ -123,6 +124,7 @@ def test_a_run_killed_in_the_middle_goes_on_where_it_was(tmp_path, jobs):
     run = started(line(tmp_path / "killed", "--jobs", jobs), tmp_path / "log")
     while not recorded(tmp_path / "killed") and run.poll() is None:
         time.sleep(0.02)
+    begun = psutil.Process(run.pid).children(recursive=True)
     run.kill()
     run.wait()
     first = {path: path.stat().st_mtime_ns for path in recorded(tmp_path / "killed")}
@@ -134,6 +136,10 @@ def test_a_run_killed_in_the_middle_goes_on_where_it_was(tmp_path, jobs):
         line(tmp_path / "killed", "--jobs", jobs), cwd=ROOT, check=True, capture_output=True, text=True
     )
     assert f"{len(first)} page" in again.stdout
+    assert begun
+    assert not [
+        one for one in begun if one.is_running()
+    ]  # what it had started ended with it, while the second run ran
     assert all(path.stat().st_mtime_ns == made for path, made in first.items())
     assert sendable(tmp_path / "killed" / "reports") == sendable(tmp_path / "whole" / "reports")
     assert not list((tmp_path / "killed").rglob(".making*"))

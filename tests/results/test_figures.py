@@ -432,6 +432,19 @@ def test_a_cell_of_a_grid_says_why_it_has_no_range_as_tables_do():
     assert ">too few answers to say<" in without_range(12)
 
 
+@pytest.mark.parametrize("language", ["en", "ru", "fa"])
+def test_a_grid_writes_its_numbers_beside_its_ranges(language):
+    """On paper no table stands behind the service figures: dots on small scales were all that a reader had."""
+    drawn = boxes(draw(FIGURES["grid"], width=676, language=language))[0]
+    texts = [(text.strip("\u2066\u2067\u2068\u2069").replace(",", "."), box) for text, box in drawn]
+    numbers = [box for text, box in texts if text in ("23.1", "20.0")]
+    ticks = [box for text, box in texts if text in ("18", "20", "22", "24")]
+    assert len(numbers) == 2
+    assert numbers[0][2] == pytest.approx(numbers[1][2], abs=1)  # a pixel: bold digits have other edges
+    assert ticks
+    assert max(box[2] for box in numbers) < min(box[0] for box in ticks)
+
+
 def test_changes_of_which_none_has_a_range_have_no_axis():
     """HubSpot, 14 answers a month: an axis from -1 to +1 stood under two rows on which nothing was drawn."""
     data = FIGURES["changes"].data

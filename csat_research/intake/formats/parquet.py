@@ -34,7 +34,8 @@ def read_parquet(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
         names = list(file.schema_arrow.names)
         rows = file.metadata.num_rows
         check_rows(rows, path.name)
-        loaded = [name for name in names if name in wanted] or names
+        ranked = any("[" in one for one in wanted.difference(names))  # places are made of other columns
+        loaded = names if ranked else [name for name in names if name in wanted] or names
         numbered = _is_numbered(file)
         texts = [name for name in loaded if pa.types.is_string(file.schema_arrow.field(name).type)]
         if rows > MANY_ROWS:

@@ -124,9 +124,10 @@ class _Reading:
         )  # fmt: skip
 
     def _kept(self, sketch: RawTable) -> frozenset[str] | None:
-        """The columns to keep: the wanted ones, or all where a tool's own reader still has to look at them."""
+        """The columns to keep: the wanted ones, or all where a reader still has to look at them or makes places of them."""
         ours = reader_for(sketch).name != generic.NAME
-        return None if ours or not self.wanted else self.wanted
+        ranked = any("[" in one for one in self.wanted.difference(self.header.names))
+        return None if ours or ranked or not self.wanted else self.wanted
 
     def _parts(self) -> Iterator[_Part]:
         """The file in parts: first lines, blocks, last lines; what a part leaves over (`send`) begins the next one."""

@@ -35,6 +35,7 @@ BROKEN = (
 )
 LOOK_AT = 30
 HEAD_ROWS = 200
+MAX_CELLS = 5_000_000  # each takes about ten millionths of a second
 
 
 def read_workbook(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
@@ -104,6 +105,16 @@ def _check_hidden(book: Any, path: Path, wanted: frozenset[str]) -> None:
 
 
 def _check_numbers(marks: Marks, path: Path) -> None:
+    if marks.cells > MAX_CELLS:
+        raise FileError(
+            say(
+                "{file}: the sheet holds {n:count} cells; one of more than {most:count} would take minutes to read.  Save it as CSV, "
+                "which is read in seconds.",
+                file=path.name,
+                n=marks.cells,
+                most=MAX_CELLS,
+            )
+        )
     if marks.last_row > MAX_SHEET_ROWS:
         raise FileError(
             say(

@@ -1,7 +1,9 @@
-"""Scores of several surveys in one column, as Delighted and others write them: a column says of which kind each row is."""
+"""Scores of several surveys in one column, as Delighted and others write them: a column says, or names show, of which kind each row is."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from csat_research.intake.raw import RawTable
@@ -11,12 +13,19 @@ from csat_research.words import say
 __all__ = ["READERS"]
 
 TYPES = ("survey type", "question type", "metric type", "score type")
+NAMES = ("survey name", "survey title", "survey")
 SCORES = ("score", "rating", "answer", "answer value", "value")
 KINDS = {
     "nps": "NPS", "net promoter": "NPS", "net promoter score": "NPS", "enps": "eNPS",
     "csat": "CSAT", "customer satisfaction": "CSAT", "customer satisfaction score": "CSAT",
     "ces": "CES", "customer effort": "CES", "customer effort score": "CES",
 }  # fmt: skip
+IN_A_NAME = {
+    "NPS": re.compile(r"\b(nps|net promoter)\b"),
+    "CSAT": re.compile(r"\b(csat|customer satisfaction)\b"),
+    "CES": re.compile(r"\b(ces|(customer )?effort)\b"),
+}
+MOST = 8  # kinds or names
 LIKELY = 0.61  # no more than a tool that is known by its own columns
 
 
@@ -30,20 +39,43 @@ def _kind(cell: object) -> str:
     return KINDS.get(text.casefold(), text)
 
 
+def _named(cell: object) -> str:
+    """The kind that the name of a survey tells; "" where it tells none, or two.
+
+    >>> _named("Customer Effort Score, Q1"), _named("NPS 2026"), _named("After a chat")
+    ('CES', 'NPS', '')
+    """
+    found = [kind for kind, words in IN_A_NAME.items() if words.search(str(cell).casefold())]
+    return found[0] if len(found) == 1 else ""
+
+
+def _told_by(table: RawTable) -> tuple[str, Callable[[object], str]] | None:
+    """The column that says of which kind each row is, and how to read its cells."""
+    if kinds := spelled(table, *TYPES):
+        found = {_kind(cell) for cell in table.frame[kinds].unique()} - {""}
+        return (kinds, _kind) if found & IN_A_NAME.keys() and len(found) <= MOST else None
+    names = spelled(table, *NAMES)
+    cells = (
+        [cell for cell in table.frame[names].unique() if cell is not None and cell == cell] if names else []
+    )
+    found = {_named(cell) for cell in cells}
+    # a survey of satisfaction alone needs no telling: its score is called a rating and is one
+    return (names, _named) if 0 < len(cells) <= MOST and "" not in found and found != {"CSAT"} else None
+
+
 def _told(table: RawTable) -> float:
     """A column of kinds beside a column of scores; each kind that occurs is short, and one of ours is among them."""
-    kinds, score = spelled(table, *TYPES), spelled(table, *SCORES)
-    if not kinds or not score:
-        return 0.0
-    found = {_kind(cell) for cell in table.frame[kinds].unique()} - {""}
-    return LIKELY if found & {"NPS", "CSAT", "CES"} and len(found) <= 8 else 0.0
+    return LIKELY if spelled(table, *SCORES) and _told_by(table) is not None else 0.0
 
 
 def _by_kind(table: RawTable) -> RawTable:
     """The score as "Score NPS", "Score CSAT" ...: a 5 of one kind is no 5 of another."""
     frame = table.frame.copy()
     score = spelled(table, *SCORES)
-    kinds = frame[spelled(table, *TYPES)].map(_kind, na_action=None)
+    by = _told_by(table)
+    if by is None:
+        return table
+    kinds = frame[by[0]].map(by[1], na_action=None)
     place = list(frame.columns).index(score)
     for kind in sorted(set(kinds) - {""}, reverse=True):
         frame.insert(place + 1, f"{score} {kind}", frame[score].where(kinds == kind, None))
@@ -53,7 +85,7 @@ def _by_kind(table: RawTable) -> RawTable:
         "{file}: {score:quoted} holds answers of several kinds of survey, told apart by {kinds:quoted}",
         file=table.name,
         score=score,
-        kinds=spelled(table, *TYPES),
+        kinds=by[0],
     )
     unnamed = bool(frame[score].notna().any())
     return replace(table, frame=frame if unnamed else frame.drop(columns=score), known_by=told)

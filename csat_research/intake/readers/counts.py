@@ -20,6 +20,7 @@ __all__ = ["ANSWER", "COUNT", "READERS"]
 
 ANSWER, COUNT = "answer given", "answers counted"
 LEAST = 3  # answers of one set among the headers
+LARGEST = 1e12  # answers in one cell
 RATED = ("satisfaction", "quality", "likelihood", "expectation", "agreement")
 MOSTLY = 0.8  # of the cells that are filled
 MOST_TOTALS = 3  # rows of totals above or below the others
@@ -61,7 +62,8 @@ def _numbers(cells: pd.Series) -> pd.Series:
     """Whole numbers with or without marks of thousands; what is none is missing."""
     text = cells.dropna().astype(str).str.strip()
     whole = text[text.map(lambda cell: _WHOLE.fullmatch(cell) is not None)]
-    return whole.str.replace("[, \u00a0]", "", regex=True).astype(float).reindex(cells.index)
+    values = whole.str.replace("[, \u00a0]", "", regex=True).astype(float).reindex(cells.index)
+    return values.where(values <= LARGEST)  # more digits than anybody has answers
 
 
 def _counts(cells: pd.Series) -> bool:
@@ -75,7 +77,7 @@ def _prepare(table: RawTable) -> RawTable:
     """One row per organisation and answer that anybody gave; totals are left out, cells that hold no count are rejected."""
     answers = _answers(table)
     counts = pd.DataFrame({name: _numbers(table.frame[name]) for name in answers})
-    totals = _totals(counts)
+    totals = _totals(counts, pd.DataFrame({name: _unreadable(table.frame[name]) for name in answers}))
     frame, counts = table.frame.drop(index=totals), counts.drop(index=totals)
     beside = [name for name in table.columns if name not in answers and _names(frame, name)]
     parts = [_of_answer(frame, counts, beside, name) for name in answers]
@@ -125,19 +127,27 @@ def _counts_or_shares(cells: pd.Series) -> bool:
     )
 
 
-def _totals(counts: pd.DataFrame) -> pd.Index:
+def _unreadable(cells: pd.Series) -> pd.Series:
+    """Whether a cell holds something that is neither a count nor hidden: it may stand for any number."""
+    hidden = cells.map(lambda cell: _HIDDEN.fullmatch(str(cell).strip()) is not None)
+    return cells.notna() & _numbers(cells).isna() & ~hidden
+
+
+def _totals(counts: pd.DataFrame, unreadable: pd.DataFrame) -> pd.Index:
     """Up to three rows above or below the others of which one holds their sum, but for few answers that they hide."""
     for places in (counts.index, counts.index[::-1]):
         for n in range(1, min(MOST_TOTALS, len(counts) - 2) + 1):
-            others = counts.loc[places[n:]]
-            if any(_is_sum(counts.loc[one].fillna(0), others) for one in places[:n]):
+            others, unknown = counts.loc[places[n:]], unreadable.loc[places[n:]].any()
+            if any(_is_sum(counts.loc[one], others, unknown | unreadable.loc[one]) for one in places[:n]):
                 return places[:n]
     return counts.index[:0]
 
 
-def _is_sum(row: pd.Series, others: pd.DataFrame) -> bool:
-    more = row - others.sum()
-    return bool(row.sum() > 0 and ((more >= 0) & (more <= FEW * others.isna().sum())).all())
+def _is_sum(row: pd.Series, others: pd.DataFrame, unknown: pd.Series) -> bool:
+    """Whether a row is the sum of others in all columns that can be read, which most of them must be."""
+    more = row.fillna(0) - others.sum()
+    fits = (more >= 0) & (more <= FEW * others.isna().sum())
+    return bool(row.sum() > 0 and 2 * unknown.sum() < len(row) and (fits | unknown).all())
 
 
 def _of_answer(frame: pd.DataFrame, counts: pd.DataFrame, beside: list[str], name: str) -> pd.DataFrame:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from csat_research.intake.raw import Heads, RawTable
+from csat_research.intake.readers.ranked import with_places
 from csat_research.intake.readers.reader import Known, Reader, plain_text, spelled
 from csat_research.intake.readers.ticks import Ticks, with_lists
 from csat_research.words import count_say
@@ -47,7 +48,8 @@ def _prepare(table: RawTable) -> RawTable:
         file=table.name,
     )
     notes = (*table.notes, told) if never.any() else table.notes
-    return with_lists(replace(table, frame=frame, notes=notes), _questions(table))
+    ranked = with_places(replace(table, frame=frame, notes=notes), counted=True)
+    return with_lists(ranked, _questions(table))
 
 
 def _decoded(cell: object) -> object:

@@ -1,4 +1,4 @@
-"""Grid plot: many figures of many groups - a column a figure on its own scale, a row a group, each with its range."""
+"""Grid plot: many figures of many groups - a column a figure, its number and its range on a scale of its own, a row a group."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ __all__ = ["grid"]
 
 ROW, GAP, LEAST, LEADING, FOOT = 21.0, 18.0, 84.0, 14.0, 20.0
 AIR = 7.0  # before the groups of another segment
+BESIDE = 7.0  # between a number and the scale of its range
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,27 +110,37 @@ def _column(
     centres: list[float],
     where: tuple[float, float, float],
 ) -> None:
-    """One figure: counts as numbers, all others as points with ranges on a scale of their own."""
+    """One figure: its numbers one under the other, and beside them, counts apart, ranges on a scale of their own."""
     left, right, top = where
     there = [(row, y) for row, y in zip(found, centres, strict=True) if row is not None]
+    start = left + _numbers(canvas, there, left)
     if all(row["counted"] for row, _ in there):
-        for row, y in there:
-            canvas.write(
-                left, y, number(row["estimate"], {"format": row["form"]}), bold=bool(row["total"]), fixed=True
-            )
         return
     values = [row[name] for row, _ in there for name in ("estimate", "conf_low", "conf_high")]
     axis = scale(values, steps=2)
-    panel = canvas.panel(left, top, right, centres[-1] + ROW / 2, axis.low, axis.high)
+    panel = canvas.panel(start, top, right, centres[-1] + ROW / 2, axis.low, axis.high)
     kept = [(row, y) for row, y in there if known(row["estimate"], row["conf_low"], row["conf_high"])]
     if kept:
         colours = [INK if row["total"] else MARK for row, _ in kept]
         ranges(canvas, panel, place([row for row, _ in kept], [y for _, y in kept], colours), size=7.0)
     for row, y in there:
         if not known(row["estimate"], row["conf_low"], row["conf_high"]):
-            _silent(canvas, row, left, right, y)
+            _silent(canvas, row, start if known(row["estimate"]) else left, right, y)
     signed = any(row["form"] == "signed" for row, _ in there)
     _ticks(canvas, panel, axis.ticks, {"unit": "nps" if signed else ""})
+
+
+def _numbers(canvas: Canvas, there: Sequence[tuple[Mapping[str, Any], float]], left: float) -> float:
+    """Write the numbers of a column, last digits under each other; gives the room that they take."""
+    shown = [
+        (number(row["estimate"], {"format": row["form"]}), bool(row["total"]), y)
+        for row, y in there
+        if known(row["estimate"])
+    ]
+    wide = max((canvas.width_of(text, bold=bold) for text, bold, _ in shown), default=-BESIDE)
+    for text, bold, y in shown:
+        canvas.write(left + wide, y, text, bold=bold, anchor="end", fixed=True)
+    return wide + BESIDE
 
 
 def _silent(canvas: Canvas, row: Mapping[str, Any], left: float, right: float, y: float) -> None:
