@@ -36,6 +36,7 @@ AT_ONCE = (
 CAUTIOUS = (
     *("points short, cells", "kano,", "rank by", "bounds for the silent", "added value,"),
     "answers needed for",  # without an upper end where the effect may be nothing: such a range misses on one side alone
+    "csi less that by picks",  # 99 of 100 hold: a little too wide, and it is not known why
     # Neither weights nor items differ here, so that the part is a product of two chance numbers, as is its every replicate.
     *("part of the change of csi, weights", "part of the change of csi by place, weights"),
 )
