@@ -14,8 +14,8 @@ from csat_research.analysis.change_game import Game, index_game, score_game
 from csat_research.analysis.change_rows import Stacked, index_rows, score_rows, stacked
 from csat_research.analysis.change_words import caution_words, finding_words, part_label, waterfall
 from csat_research.analysis.comparable import asked_otherwise, check_apart, same_definition, same_index
-from csat_research.analysis.waves import FEW_ANSWERS
 from csat_research.errors import MethodError, listing
+from csat_research.measures.few import FEW_ANSWERS
 from csat_research.measures.index_parts import index_definition
 from csat_research.results.frames import records
 from csat_research.results.ledger import Test

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
-from csat_research.analysis.waves import FEW_ANSWERS, Difference, Wave
+from csat_research.analysis.waves import Difference, Wave
 from csat_research.measures.catalogue import Measure
-from csat_research.measures.few import carried_by_few, rough_waves
+from csat_research.measures.few import FEW_ANSWERS, carried_by_few, rough_waves
 from csat_research.results.drawing.numbers import too_few
 from csat_research.results.figure import Figure
 from csat_research.results.many_rows import most_answered

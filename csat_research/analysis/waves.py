@@ -13,6 +13,7 @@ from scipy import stats as scipy_stats
 from csat_research.analysis.joint_customers import named_apart
 from csat_research.errors import MethodError
 from csat_research.measures.catalogue import Measure, interval_of
+from csat_research.measures.few import FEW_ANSWERS
 from csat_research.measures.index_parts import index_parts
 from csat_research.measures.scored import Scored, scored
 from csat_research.stats.differences import mover, p_of_interval
@@ -25,7 +26,6 @@ from csat_research.survey.survey import Survey
 from csat_research.words import NOT_GIVEN, say
 
 __all__ = [
-    "FEW_ANSWERS",
     "Difference",
     "Wave",
     "difference",
@@ -37,7 +37,6 @@ __all__ = [
     "waves",
 ]
 
-FEW_ANSWERS = 30
 NOTHING = 1e-12  # of a variance or an estimate: what is left of a zero after summing in floating point
 
 

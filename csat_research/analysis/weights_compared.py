@@ -12,10 +12,10 @@ import pandas as pd
 from csat_research.analysis.comparable import asked_otherwise
 from csat_research.analysis.joint_customers import Customers, joined, names_of, used_units
 from csat_research.analysis.paired import of_common
-from csat_research.analysis.waves import FEW_ANSWERS
 from csat_research.analysis.weights_words import cautions_of, changes_figure, explained, findings_of
 from csat_research.errors import MethodError, listing
 from csat_research.measures.catalogue import measure_named
+from csat_research.measures.few import FEW_ANSWERS
 from csat_research.measures.importance import Method, extra_columns, ledger_of, weighing_of
 from csat_research.measures.units import Floats, units_of
 from csat_research.measures.weighing import Weighing

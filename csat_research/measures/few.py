@@ -26,9 +26,7 @@ FEW_ANSWERS = 30  # without customers; no verdict is given of fewer either
 LEAST_EACH = (
     5  # answers for each item of a model: under this ranges of shares held 74 to 98 % instead of 95 [sim]
 )
-FEW_EACH = (
-    25  # at 20 ranges of all items at once held 90 to 92 % instead of 95, of ordinal shares 90 to 94 [sim]
-)
+FEW_EACH = 25  # at 20 ranges of all items at once held 91 to 93 % instead of 95 [sim]
 
 
 def no_range(names: str | Sentence) -> Sentence:

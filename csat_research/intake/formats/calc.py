@@ -9,12 +9,8 @@ from typing import Any
 from csat_research.errors import FileError
 from csat_research.intake.formats.archive import check_unpacked
 from csat_research.intake.formats.records import Record, table_from_records
-from csat_research.intake.formats.workbook import (
-    cell_text,
-    known_words,
-    no_table,
-    other_sheets,
-)
+from csat_research.intake.formats.sheet_rows import cell_text
+from csat_research.intake.formats.workbook import known_words, no_table, other_sheets
 from csat_research.intake.raw import RawTable, check_size
 from csat_research.words import say
 

@@ -1,71 +1,104 @@
-"""Marks of a sheet that openpyxl does not tell in its streaming mode: hidden rows, merged cells, formulas without values."""
+"""Marks of a sheet that its readers do not tell: hidden rows, merged cells, formulas without values, errors, how far it reaches."""
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from csat_research.intake.formats.plain_xml import is_plain, odd_dates, pieces, strings_are_plain
 
 __all__ = ["MAX_SHEET_ROWS", "Marks", "marks_of"]
 
 MAX_SHEET_ROWS = 1_048_576
-BLOCK = 1 << 20
-LONGEST = 16 * BLOCK  # a row of XML that is longer is cut, so that memory has a bound
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+SPARSE = 4  # calamine holds a place for each cell of the rectangle, also where none is stored
+SMALL = 1_000_000
+_ROW = re.compile(rb"<row\b([^>]*)>")
+_PREFIXED_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _CELL = re.compile(rb"<\w+:c[ >]")
+_PLACE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
 _NUMBER = re.compile(rb'\br="(\d+)"')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
+_ERROR = re.compile(rb'<c r="([A-Z]{1,3}\d+)"[^>]* t="e"[^>]*>(?:<f[^>]*(?:/>|>[^<]*</f>))?<v>([^<]+)</v>')
 _FORMULA = re.compile(
     rb'<(?:\w+:)?c r="([A-Z]{1,3}\d+)"[^>]*><(?:\w+:)?f\b(?:[^>]*/>|'
     rb"[^>]*>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Marks:
-    """Hidden rows, cells whose formula has no stored value, blocks merged over several rows, the largest row number, cells."""
+    """Hidden rows, cells whose formula has no stored value, blocks merged over several rows, the largest row number, cells.
+
+    errors: place and name of each Excel error. width: the last column. plain: the XML reads alike in calamine and openpyxl.
+    """
 
     hidden: int = 0
-    empty_formulas: tuple[str, ...] = ()
-    merged: tuple[str, ...] = ()
+    empty_formulas: list[str] = field(default_factory=list)
+    merged: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
     last_row: int = 0
+    width: int = 0
     cells: int = 0
+    plain: bool = False
+
+    @property
+    def quick(self) -> bool:
+        """Whether calamine gives the same cells, and not far more places than there are cells."""
+        return self.plain and self.last_row * self.width <= max(SPARSE * self.cells, SMALL)
 
 
-def marks_of(path: Path, part: str) -> Marks:
-    """The marks of one sheet, read block by block from its own XML; none where the archive has no such part."""
+def marks_of(path: Path, part: str, dates: Collection[int] = ()) -> Marks:
+    """The marks of one sheet, read block by block from its own XML; none where the archive has no such part.
+
+    dates: the styles of cells that show dates.
+    """
     name = part.lstrip("/")
-    hidden, last, cells = 0, 0, 0
-    formulas: list[str] = []
-    merged: list[str] = []
+    marks, odd = Marks(), odd_dates(dates)
     with zipfile.ZipFile(path) as archive:
         if name not in archive.namelist():
-            return Marks()
-        for xml in _pieces(archive, name):
-            cells += xml.count(b"<c ") or len(_CELL.findall(xml))
-            for found in _ROW.findall(xml):
-                hidden += b'hidden="1"' in found or b'hidden="true"' in found
-                if number := _NUMBER.search(found):
-                    last = max(last, int(number[1][:12]))
-            formulas += [cell.decode() for cell in _FORMULA.findall(xml)]
-            merged += [
-                f"{a.decode()}{i.decode()}:{b.decode()}{j.decode()}"
-                for a, i, b, j in _MERGED.findall(xml)
-                if i != j
-            ]
-    return Marks(hidden, tuple(formulas), tuple(merged), last, cells)
+            return marks
+        marks.plain = strings_are_plain(archive)
+        for xml in pieces(archive, name, b"row>"):
+            _note_rows(marks, xml)
+            _note_cells(marks, xml)
+            marks.plain = marks.plain and is_plain(xml) and not (odd and odd.search(xml))
+    return marks
 
 
-def _pieces(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
-    """The XML in pieces that end where a row ends."""
-    rest = b""
-    with archive.open(name) as part:
-        while block := part.read(BLOCK):
-            head, end, rest = (rest + block).rpartition(b"row>")
-            yield head + end
-            if len(rest) > LONGEST:
-                yield rest
-                rest = b""
-    yield rest
+def _note_rows(marks: Marks, xml: bytes) -> None:
+    for found in (_PREFIXED_ROW if b":row" in xml else _ROW).findall(xml):
+        marks.hidden += b'hidden="1"' in found or b'hidden="true"' in found
+        if number := _NUMBER.search(found):
+            marks.last_row = max(marks.last_row, int(number[1][:12]))
+    if b"mergeCell " in xml:
+        marks.merged += [
+            f"{a.decode()}{i.decode()}:{b.decode()}{j.decode()}"
+            for a, i, b, j in _MERGED.findall(xml)
+            if i != j
+        ]
+
+
+def _note_cells(marks: Marks, xml: bytes) -> None:
+    if b"<f" in xml or b":f" in xml:
+        marks.empty_formulas += [cell.decode() for cell in _FORMULA.findall(xml)]
+    if b't="e"' in xml:
+        marks.errors += [f"{cell.decode()} {name.decode()}" for cell, name in _ERROR.findall(xml)]
+    places = _PLACE.findall(xml)
+    cells = xml.count(b"<c ") or len(_CELL.findall(xml))
+    marks.cells += cells
+    marks.plain = marks.plain and len(places) == cells and b"<c>" not in xml
+    for column in {column for column, _ in places}:
+        marks.width = max(marks.width, _column(column))
+    for row in {row for _, row in places}:
+        marks.last_row = max(marks.last_row, int(row))
+
+
+def _column(letters: bytes) -> int:
+    """The number of a column: A is 1, AA is 27."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - 64
+    return number

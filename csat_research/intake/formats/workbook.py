@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import warnings
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,11 +14,12 @@ from csat_research.errors import CsatError, FileError, listing
 from csat_research.intake.formats.archive import check_workbook
 from csat_research.intake.formats.records import Record, table_from_records
 from csat_research.intake.formats.sheet_marks import MAX_SHEET_ROWS, Marks, marks_of
+from csat_research.intake.formats.sheet_rows import cell_text, quick_records, slow_records
 from csat_research.intake.headers import hint
 from csat_research.intake.raw import MAX_COLUMNS, RawTable
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["cell_text", "known_words", "no_table", "other_sheets", "read_workbook"]
+__all__ = ["known_words", "no_table", "other_sheets", "read_workbook"]
 
 # What zipfile, the XML parser and openpyxl raise at parts that are damaged or not as Excel writes them.
 BROKEN = (
@@ -35,7 +35,8 @@ BROKEN = (
 )
 LOOK_AT = 30
 HEAD_ROWS = 200
-MAX_CELLS = 5_000_000  # each takes about ten millionths of a second
+MAX_CELLS = 10_000_000  # each takes about two millionths of a second; together 0.9 GB of memory
+MAX_SLOW_CELLS = 4_000_000  # about eight, where openpyxl must read them
 
 
 def read_workbook(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
@@ -43,7 +44,7 @@ def read_workbook(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
 
     wanted: declared columns; the sheet that holds most of them is read, else the one with most known header words.
     """
-    import openpyxl
+    from csat_research.intake.formats.lazy_book import open_book
 
     try:
         check_workbook(path)
@@ -52,7 +53,7 @@ def read_workbook(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
             path.open("rb") as file,
         ):  # opened here: openpyxl leaves damaged files open
             warnings.simplefilter("ignore", UserWarning)  # openpyxl warns of what is told in the notes
-            return _best_sheet(openpyxl.load_workbook(file, read_only=True, data_only=True), path, wanted)
+            return _best_sheet(open_book(file), path, wanted)
     except CsatError:
         raise
     except BROKEN as error:
@@ -81,9 +82,10 @@ def _best_sheet(book: Any, path: Path, wanted: frozenset[str]) -> RawTable:
         raise FileError(no_table(path.name, book.sheetnames))
     title = max(filled, key=lambda one: filled[one])
     notes = other_sheets(path.name, title, book.sheetnames)
-    marks = marks_of(path, str(getattr(book[title], "_worksheet_path", "")))
+    dates = book._date_formats - book._timedelta_formats
+    marks = marks_of(path, str(getattr(book[title], "_worksheet_path", "")), dates)
     _check_numbers(marks, path)
-    table = _sheet_table(book[title], path)
+    table = _sheet_table(book[title], path, marks)
     return replace(table, notes=(*notes, *table.notes, *_mark_notes(path, marks)), sheet=title)
 
 
@@ -104,17 +106,21 @@ def _check_hidden(book: Any, path: Path, wanted: frozenset[str]) -> None:
         )
 
 
-def _check_numbers(marks: Marks, path: Path) -> None:
-    if marks.cells > MAX_CELLS:
+def _check_cells(n: int, most: int, path: Path) -> None:
+    if n > most:
         raise FileError(
             say(
-                "{file}: the sheet holds {n:count} cells; one of more than {most:count} would take minutes to read.  Save it as CSV, "
-                "which is read in seconds.",
+                "{file}: the sheet holds {n:count} cells; more than {most:count} take too long to read from an Excel file.  "
+                "Save it as CSV, which is read in seconds.",
                 file=path.name,
-                n=marks.cells,
-                most=MAX_CELLS,
+                n=n,
+                most=most,
             )
         )
+
+
+def _check_numbers(marks: Marks, path: Path) -> None:
+    _check_cells(marks.cells, MAX_CELLS, path)
     if marks.last_row > MAX_SHEET_ROWS:
         raise FileError(
             say(
@@ -164,9 +170,17 @@ def known_words(rows: Sequence[Sequence[str]], wanted: frozenset[str]) -> float:
     return 1000.0 * declared + 10.0 * known + (1.0 if len(looked) > 1 else 0.1)
 
 
-def _sheet_table(sheet: Any, path: Path) -> RawTable:
+def _sheet_records(sheet: Any, path: Path, marks: Marks) -> tuple[list[Record], list[str]]:
+    """The rows of a sheet, and its cells with an Excel error."""
+    if marks.quick and (quick := quick_records(path, sheet.title)) is not None:
+        return quick, marks.errors
+    _check_cells(marks.cells, MAX_SLOW_CELLS, path)
     broken: list[str] = []
-    records = list(_records(sheet, broken))
+    return list(slow_records(sheet, broken)), broken
+
+
+def _sheet_table(sheet: Any, path: Path, marks: Marks) -> RawTable:
+    records, broken = _sheet_records(sheet, path, marks)
     width = max((len(one.cells) for one in records), default=0)
     if width > MAX_COLUMNS:
         raise FileError(
@@ -189,43 +203,11 @@ def _sheet_table(sheet: Any, path: Path) -> RawTable:
     return replace(table, notes=(*table.notes, note))
 
 
-def _records(sheet: Any, broken: list[str]) -> Iterator[Record]:
-    for number, row in enumerate(sheet.iter_rows(), 1):
-        if all(cell.value is None for cell in row):
-            continue
-        cells = []
-        for cell in row:
-            if cell.value is not None and getattr(cell, "data_type", "") == "e":
-                broken.append(f"{cell.coordinate} {cell.value}")
-                cells.append("")
-            else:
-                cells.append(cell_text(cell.value))
-        while cells and not cells[-1].strip():  # cells that have a colour only
-            cells.pop()
-        yield Record(number, tuple(cells))
-
-
 def _even(records: list[Record]) -> list[Record]:
     """The head of a sheet as a rectangle, as people see it; rows below may stay short."""
     width = max((len(one.cells) for one in records[:HEAD_ROWS]), default=0)
     head = [replace(one, cells=one.cells + ("",) * (width - len(one.cells))) for one in records[:HEAD_ROWS]]
     return [*head, *records[HEAD_ROWS:]]
-
-
-def cell_text(value: object) -> str:
-    """A cell as text: whole numbers without .0, dates as ISO, truth values as TRUE and FALSE."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float):
-        return f"{value:.15g}" if value != int(value) or abs(value) > 1e15 else str(int(value))
-    if isinstance(value, dt.datetime):
-        return value.isoformat(sep=" ") if value.time() != dt.time() else value.date().isoformat()
-    if isinstance(value, dt.timedelta):
-        seconds = round(value.total_seconds())
-        return f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-    return value.isoformat() if isinstance(value, dt.date | dt.time) else str(value)
 
 
 def _mark_notes(path: Path, marks: Marks) -> tuple[Sentence, ...]:
