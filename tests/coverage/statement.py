@@ -66,7 +66,8 @@ size (it would not hold), or the verb refuses so few answers. Judged: 93 to 97 %
 under 87.5 %. Shares of R² are judged from a true 2 % on, where they are not biased. Rank sets, bounds for the silent, added value, Kano
 contrasts, cells of hotspots, answers needed (often without an upper end) and the weights' part of a change (here nothing but two chance
 numbers multiplied: its range is a few tenths of a point, and too wide) are cautious and judged for holding too rarely alone. Of 60
-surveys a true 95 % gives ± 5.5, of 100 ± 4.3, of 200 ± 3.0, of 500 ± 1.9, of 2,000 ± 1.0.
+surveys a true 95 % gives ± 5.5, of 100 ± 4.3, of 200 ± 3.0, of 500 ± 1.9, of 2,000 ± 1.0. Verbs that draw customers again do so 2,000
+times, as they do when nothing else is asked.
 
 """
 SIZES = """## How often tests call something (every file)
