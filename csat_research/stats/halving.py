@@ -24,6 +24,7 @@ from scipy.special import binom
 __all__ = [
     "BLOCK",
     "PIVOT_FLOOR",
+    "divisor",
     "include",
     "shapley_shares",
     "subset_gains",
@@ -107,6 +108,20 @@ def tree_shares(state: np.ndarray, widths: Sequence[int]) -> np.ndarray:
     return _Tree(state, list(widths)).shares()
 
 
+def divisor(left: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+    """What is left of a driver, to divide by: infinite where nothing is its own, so that it adds nothing and takes nothing off.
+
+    Rounding alone would else be divided by next to nothing, again and again: a share of 10^8 where R² is at most 1.
+
+    >>> divisor(np.array([0.5, 1e-17])).tolist()
+    [0.5, inf]
+    """
+    found: np.ndarray = np.maximum(left, PIVOT_FLOOR, out=out)
+    if found.min(initial=np.inf) <= PIVOT_FLOOR:
+        found[found <= PIVOT_FLOOR] = np.inf
+    return found
+
+
 def include(state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Sweep the first driver out of (m, m+1, nodes): its gain, and what is left of the others (upper triangle).
 
@@ -117,7 +132,7 @@ def include(state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     m, _, nodes = state.shape
     out = np.zeros((m - 1, m, nodes))
     first = state[0]
-    slope = first[1:] / np.maximum(first[0], PIVOT_FLOOR)
+    slope = first[1:] / divisor(first[0])
     if m * nodes < BLOCK:  # few nodes: one call on the whole square is faster than a call per row
         np.subtract(state[1:, 1:], slope[:-1, None] * first[None, 1:], out=out)
     else:  # many nodes: rows of the upper triangle
@@ -202,7 +217,7 @@ class _Tree:
         for _ in range(width):
             m = len(state)
             first, slope, out = state[0], self.slopes[:m], self.rooms[m - 1]
-            np.maximum(first[0], PIVOT_FLOOR, out=gain)
+            divisor(first[0], out=gain)
             np.divide(first[1:], gain, out=slope)
             np.multiply(slope[-1], first[-1], out=gain)
             total = gain if width == 1 else gain + (0 if total is None else total)
@@ -216,7 +231,7 @@ class _Tree:
         """The four subsets of the last two drivers a and b, written out: half of all the work is here."""
         (aa, ab, ay), (bb, by) = state[0], state[1, 1:]
         one, two, three = self.spare
-        np.divide(ay, np.maximum(aa, PIVOT_FLOOR, out=three), out=one)
+        np.divide(ay, divisor(aa, out=three), out=one)
         a_first = self._credit(level, kept, np.multiply(one, ay, out=two))
         np.multiply(one, ab, out=one)
         np.subtract(by, one, out=one)  # what b says of the outcome beyond a
@@ -224,10 +239,10 @@ class _Tree:
         np.multiply(two, ab, out=two)
         np.subtract(bb, two, out=two)  # what is left of b beyond a
         np.multiply(one, one, out=one)
-        np.divide(one, np.maximum(two, PIVOT_FLOOR, out=two), out=one)
+        np.divide(one, divisor(two, out=two), out=one)
         b_second = self._credit(level + 1, kept + 1, one)
         np.multiply(by, by, out=one)
-        np.divide(one, np.maximum(bb, PIVOT_FLOOR, out=two), out=one)
+        np.divide(one, divisor(bb, out=two), out=one)
         b_alone = self._credit(level + 1, kept, one)
         self.inside[level + 1] += b_second + b_alone
         self.inside[level] += a_first + b_second

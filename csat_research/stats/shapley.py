@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from csat_research.errors import MethodError
-from csat_research.stats.halving import PIVOT_FLOOR, shapley_shares
+from csat_research.stats.halving import PIVOT_FLOOR, divisor, shapley_shares
 from csat_research.words import say
 
 __all__ = [
@@ -211,7 +211,7 @@ def partial_out(scaled: np.ndarray, controls: int) -> np.ndarray:
 def _partial_out_control(matrices: np.ndarray) -> np.ndarray:
     """Residual cross-products (..., k-1, k-1) after the control next to the outcome."""
     column = matrices[:, :, 1]
-    pivot = np.maximum(matrices[:, 1, 1], PIVOT_FLOOR)
+    pivot = divisor(matrices[:, 1, 1])
     left = matrices - column[:, :, None] * column[:, None, :] / pivot[:, None, None]
     return np.delete(np.delete(left, 1, axis=-1), 1, axis=-2)
 

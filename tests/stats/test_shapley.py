@@ -245,3 +245,27 @@ def test_the_input_is_left_alone():
     before = matrix.copy()
     lmg(matrix, controls=1)
     np.testing.assert_array_equal(matrix, before)
+
+
+def few_rows(rng, rows, drivers):
+    """Whole answers of fewer people than drivers: what some say is told by the others to the last digit."""
+    score = np.resize([1, 5], rows) + rng.integers(0, 3, rows)
+    return np.column_stack([score, rng.integers(1, 7, (rows, drivers))]).astype(float)
+
+
+def test_where_drivers_tell_each_other_shares_are_those_of_every_order():
+    data = few_rows(np.random.default_rng(3), 5, 6)
+    want = np.zeros(6)
+    for order in permutations(range(1, 7)):
+        known = [r2_by_regression(data, list(order[:k])) if k else 0.0 for k in range(7)]
+        want[np.array(order) - 1] += np.diff(known) / factorial(6)
+    np.testing.assert_allclose(lmg(covariance(data)).shares, want, atol=1e-7)
+
+
+def test_no_share_leaves_0_to_1_where_people_are_fewer_than_drivers():
+    """Rounding was divided by next to nothing, driver after driver: one share in a thousand draws was 10^8."""
+    rng = np.random.default_rng(0)
+    drawn = [covariance(few_rows(rng, rng.integers(4, 10), 11)) for _ in range(2000)]
+    shares = lmg_batch(np.array(drawn)).shares
+    assert shares.min() > -1e-6
+    assert shares.sum(axis=1).max() < 1 + 1e-6
