@@ -269,6 +269,14 @@ def test_the_words_of_all_comments_are_not_read_to_choose_a_sheet(tmp_path):
             words[501]
 
 
+@pytest.mark.parametrize("value", [-1e15, -1e18, 1e18])
+def test_a_duration_of_a_billion_years_is_read_as_before(tmp_path, value):
+    """Calamine panics there, which is no Exception."""
+    rows = [[("id", "General"), ("hours", "General")], [(1, "General"), (value, "[h]:mm:ss")]]
+    written_by_openpyxl(tmp_path / "a.xlsx", rows, (1, 1))
+    both(tmp_path / "a.xlsx")
+
+
 VALUES = st.one_of(
     st.none(), st.booleans(), st.integers(-(10**18), 10**18), st.integers(0, 10),
     st.floats(-1e18, 1e18), st.floats(-1, 1), st.text(max_size=12),
