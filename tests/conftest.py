@@ -59,11 +59,13 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 @pytest.fixture(scope="module")
-def few_permutations():
-    """Where noise is not what is judged, twenty permutations are enough, and quick."""
+def few_permutations(request):
+    """Where noise is not what is judged, twenty permutations are enough, and quick; a module may want fewer: PERMUTATIONS."""
+    count = getattr(request.module, "PERMUTATIONS", 20)
     with pytest.MonkeyPatch.context() as patch:
         for room in ("noise", "ordinal_shares"):
-            patch.setattr(f"csat_research.measures.{room}.PERMUTATIONS", 20)
+            patch.setattr(f"csat_research.measures.{room}.PERMUTATIONS", count)
+            patch.setattr(f"csat_research.measures.{room}.FEWEST_PERMUTATIONS", count)
         yield
 
 

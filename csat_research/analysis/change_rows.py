@@ -84,7 +84,7 @@ class Stacked:
         return np.asarray(((n > 0) & (np.minimum(n, self.customers()) < SMALLEST_GROUP)).any(axis=0))
 
     def few(self, least: int = MIN_CLUSTERS) -> NDArray[np.bool_]:
-        """(G,) segments with so few customers in a wave, one to nine: too few to tell an error by."""
+        """(G,) segments with customers in a wave, and under so many: by default too few to tell an error by."""
         found = self.customers()
         return np.asarray(((found > 0) & (found < least)).any(axis=0))
 

@@ -14,15 +14,13 @@ from csat_research.errors import listing
 from csat_research.intake.evidence import LEAST_ITEMS, LIKELY, SURE, Choice, Guess, Open, Profile, Work
 from csat_research.intake.guess_together import numbers_in
 from csat_research.intake.headers import holds, is_ignored
+from csat_research.intake.readers.ranked import LEAST_ROWS, LOOKED_AT, SLIPS
 from csat_research.intake.ticked import stem_and_option
 from csat_research.words import say
 
 __all__ = ["are_places", "ranked_columns", "ranked_items"]
 
-LEAST_ROWS = 20  # that hold an order: of ratings chance makes none in so many rows
-SLIPS = 0.05  # rows at most in which a place stands twice or lacks
 MOST = 40  # columns in one order
-LOOKED_AT = 500  # rows, where nothing but their answers tells which columns belong together
 _STEM = re.compile(r"(.+)[\s_.:-]+[^\s_.:-]+")
 
 Floats = NDArray[np.float64]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
 from threading import Semaphore, Thread
@@ -122,7 +121,7 @@ def _end_with(parent: int) -> None:
     import psutil
 
     def watch() -> None:
-        with contextlib.suppress(psutil.NoSuchProcess):
+        with suppress(psutil.NoSuchProcess):
             psutil.Process(parent).wait()
         os._exit(1)  # not sys.exit, which ends this thread alone
 

@@ -57,16 +57,8 @@ CELLS = [
     for verb in verbs.split()
     if not (world == "shop" and size >= 3000 and verb in IN_RECOVERY)
 ]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def hardly_any_permutations():
-    """Noise has no range to judge; twenty permutations of it were a tenth of the study."""
-    with pytest.MonkeyPatch.context() as patch:
-        for room in ("noise", "ordinal_shares"):
-            patch.setattr(f"csat_research.measures.{room}.PERMUTATIONS", 2)
-            patch.setattr(f"csat_research.measures.{room}.FEWEST_PERMUTATIONS", 2)
-        yield
+PERMUTATIONS = 2  # noise has no range to judge; twenty were a tenth of the study
+pytestmark = pytest.mark.usefixtures("few_permutations")
 
 
 def together(found: pd.DataFrame) -> pd.DataFrame:

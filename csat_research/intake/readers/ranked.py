@@ -13,12 +13,12 @@ from csat_research.intake.grammar import number
 from csat_research.intake.raw import RawTable
 from csat_research.words import say
 
-__all__ = ["with_places"]
+__all__ = ["LEAST_ROWS", "LOOKED_AT", "SLIPS", "with_places"]
 
 LEAST = 3  # things that are put in order
-LEAST_ROWS = 20  # that hold an order
-SLIPS = 0.05  # rows at most that do not
-LOOKED_AT = 500  # rows at first
+LEAST_ROWS = 20  # that hold an order: of ratings chance makes none in so many rows
+SLIPS = 0.05  # rows at most in which a place stands twice or lacks
+LOOKED_AT = 500  # rows at first, and where nothing but answers tells which columns belong together
 MARKS = (";", "|", "\n", ",")
 _COUNTED = re.compile(r"(.*?)\s*[\[(]?\s*(?:(?:rank|ranking|place)\s*)?(?<!\d)(\d{1,2})[\])]?", re.IGNORECASE)
 
