@@ -14,7 +14,7 @@ __all__ = ["MAX_SHEET_ROWS", "Marks", "marks_of"]
 
 MAX_SHEET_ROWS = 1_048_576
 SPARSE = 4  # calamine holds a place for each cell of the rectangle, also where none is stored
-SMALL = 1_000_000
+SMALL = 1_000_000  # places that it may hold for however few cells
 _ROW = re.compile(rb"<row\b([^>]*)>")
 _PREFIXED_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _CELL = re.compile(rb"<\w+:c[ >]")
@@ -82,6 +82,8 @@ def _note_rows(marks: Marks, xml: bytes) -> None:
 
 
 def _note_cells(marks: Marks, xml: bytes) -> None:
+    from openpyxl.utils import column_index_from_string
+
     if b"<f" in xml or b":f" in xml:
         marks.empty_formulas += [cell.decode() for cell in _FORMULA.findall(xml)]
     if b't="e"' in xml:
@@ -91,14 +93,6 @@ def _note_cells(marks: Marks, xml: bytes) -> None:
     marks.cells += cells
     marks.plain = marks.plain and len(places) == cells and b"<c>" not in xml
     for column in {column for column, _ in places}:
-        marks.width = max(marks.width, _column(column))
+        marks.width = max(marks.width, column_index_from_string(column.decode()))
     for row in {row for _, row in places}:
         marks.last_row = max(marks.last_row, int(row))
-
-
-def _column(letters: bytes) -> int:
-    """The number of a column: A is 1, AA is 27."""
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - 64
-    return number

@@ -26,9 +26,7 @@ def quick_records(path: Path, title: str) -> list[Record] | None:
         return list(_quick(sheet))
     except (python_calamine.CalamineError, ValueError, OverflowError, OSError):
         return None
-    except (
-        BaseException
-    ) as error:  # a panic of the library is no Exception, and its class has no place to import it from
+    except BaseException as error:  # a panic of the library is no Exception, and its class cannot be imported
         if type(error).__name__ != "PanicException":
             raise
         return None
