@@ -53,7 +53,7 @@ GROUPS = (
     Group("unit and property", 90, (("tests", "csat_research", "--doctest-modules", *NOT_UNIT, *BY_FILE),)),
     Group("reference", 30, (("tests/test_reference.py",),)),
     Group("coverage", 60, (("tests/coverage", *WORKERS),)),
-    Group("engines", 90, (("tests/engines", *WORKERS),)),
+    Group("engines", 90, (("tests/engines", *BY_FILE),)),
     Group("templates", 60, (("tests/templates", *BY_FILE),)),
     Group(
         "lessons",

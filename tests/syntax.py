@@ -1,8 +1,16 @@
 """The syntax of our own files, read once in a test run."""
 
 import ast
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def breaking(files: Iterable[Path], found_in: Callable[[Path], object]) -> dict[str, object]:
+    """The files in which a rule finds something, by their place in the repository, each with what was found."""
+    return {path.relative_to(ROOT).as_posix(): found for path in files if (found := found_in(path))}
 
 
 @cache

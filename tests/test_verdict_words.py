@@ -8,7 +8,8 @@ import pytest
 
 import csat_research as cr
 from csat_research.results.verdicts import WORDS
-from tests.test_house import FILES, PACKAGE, TEMPLATES, cells, is_text, named, spoken, walked
+from tests.syntax import breaking
+from tests.test_house import FILES, PACKAGE, TEMPLATES, cells, is_text, spoken, walked
 from tests.verdict_words import BY_TESTS, NO_CLAIM, PROSE, VERDICT, claims
 
 
@@ -21,10 +22,14 @@ def patterns(path: Path) -> set[str]:
     return {one.value for one in given if is_text(one)}
 
 
-@pytest.mark.parametrize("path", FILES, ids=named)
-def test_only_sentences_made_of_tests_use_verdict_words(path):
-    if path.relative_to(PACKAGE).as_posix() not in BY_TESTS:
-        assert not {one for one in patterns(path) if VERDICT.search(one)} - NO_CLAIM
+def verdicts(path: Path) -> set[str]:
+    """Patterns of a file that say what only a test may say."""
+    return {one for one in patterns(path) if VERDICT.search(one)} - NO_CLAIM
+
+
+def test_only_sentences_made_of_tests_use_verdict_words():
+    without_tests = [path for path in FILES if path.relative_to(PACKAGE).as_posix() not in BY_TESTS]
+    assert not breaking(without_tests, verdicts)
 
 
 def test_every_exception_is_still_a_sentence():

@@ -18,7 +18,7 @@ from csat_research.intake import read_long
 from csat_research.intake.formats import spooled, stacked, streamed
 from csat_research.intake.pseudonyms import SALT
 from csat_research.intake.read import read_survey
-from tests.intake.test_both_roads import ODD, export, outcome  # noqa: F401
+from tests.engines.test_both_roads import ODD, export, outcome  # noqa: F401
 from tests.odd_files import CASES
 from tests.test_odd_files import survey_of
 
