@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
+from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -23,6 +25,7 @@ from csat_research.words import Sentence, count_say, join, render, say, translat
 __all__ = ["CHANCE", "closing"]
 
 PRINTED = 15  # tests without a word that paper shows where no other is there: more would fill sheets that say nothing
+_NAMED = re.compile(r"\*\*.+?\*\*")  # a paragraph of a card begins with its name
 CHANCE = say("It covers chance only: not who chose to answer, and not errors in the file.")
 
 
@@ -35,7 +38,7 @@ def closing(
         "cautions": cautions(harvest, language),
         "ledger": _ledger(harvest, language),
         "notes": _notes(harvest, language, below),
-        "cards": list(_cards(harvest, language)),
+        "cards": _cards(harvest, language),
         "provenance": list(_provenance(harvest, language, made)),
         "made": _made(language, made),
     }
@@ -175,23 +178,20 @@ def _not_printed(tests: Sequence[Test]) -> Sentence | str:
     )
 
 
-def _test_row(test: Test, language: str) -> list[dict[str, str]]:
+def _test_row(test: Test, language: str) -> list[str]:
     label = (
         say("{measure}: {label}", measure=named(test.measure), label=named(test.label))
         if not str(test.label).casefold().startswith(str(named(test.measure)).casefold())
         else say("{label}", label=test.label)
     )
     cells = [
-        (label, ""),
-        (named(test.family), "quiet"),
-        *((one, css) for one, css in zip(_numbers(test), ("number", "number range"), strict=True)),
-        *(
-            (say("{p:p}", p=p) if math.isfinite(p) else say(""), "number")
-            for p in (test.p_value, test.p_adjusted)
-        ),
-        (WORDS.get(test.verdict, say("")), ""),
+        label,
+        named(test.family),
+        *_numbers(test),
+        *(say("{p:p}", p=p) if math.isfinite(p) else say("") for p in (test.p_value, test.p_adjusted)),
+        WORDS.get(test.verdict, say("")),
     ]
-    return [{"text": render(text, language), "css": css} for text, css in cells]
+    return [render(one, language) for one in cells]
 
 
 def _numbers(test: Test) -> tuple[Sentence, Sentence]:
@@ -224,12 +224,28 @@ def _notes(harvest: Harvest, language: str, below: Container[str]) -> list[dict[
     ]
 
 
-def _cards(harvest: Harvest, language: str) -> Iterator[dict[str, str]]:
-    """The method card of each verb used."""
-    for verb in dict.fromkeys(result.verb for result in harvest.results):
-        first, _, rest = translated_markdown(card_text(verb), language).partition("\n")
-        if first:
-            yield {"title": first.lstrip("# ").strip(), "text": rest}
+def _cards(harvest: Harvest, language: str) -> list[dict[str, str]]:
+    """The method card of each verb used; before them what several say word for word, once and under its own name."""
+    verbs = dict.fromkeys(result.verb for result in harvest.results)
+    texts = [text for verb in verbs if (text := translated_markdown(card_text(verb), language))]
+    cards = [(title.lstrip("# ").strip(), text) for title, _, text in (one.partition("\n") for one in texts)]
+    times = Counter(part for _, text in cards for part in set(_paragraphs(text)))
+    shared = [part for part in _paragraphs("\n\n".join(text for _, text in cards)) if times[part] > 1]
+    names = {part: found[0] for part in shared if (found := _NAMED.match(part))}
+    title = " · ".join(name.strip("*. ") for name in names.values())
+    return [
+        *([{"title": title, "text": "\n\n".join(names)}] if names else []),
+        *({"title": title, "text": _shortened(text, names)} for title, text in cards),
+    ]
+
+
+def _paragraphs(text: str) -> list[str]:
+    return text.split("\n\n")
+
+
+def _shortened(text: str, names: Mapping[str, str]) -> str:
+    """A card with the names alone of the paragraphs that stand before all cards."""
+    return "\n\n".join(names.get(part, part) for part in _paragraphs(text))
 
 
 def _provenance(harvest: Harvest, language: str, made: Mapping[str, str]) -> Iterator[dict[str, str]]:

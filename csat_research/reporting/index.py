@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from csat_research.reporting import matrix
 from csat_research.reporting.export import read_json, sent, write_text
+from csat_research.reporting.faces import FONTS, page_fonts
 from csat_research.reporting.names import PRIVATE
 from csat_research.reporting.view import finalized
 from csat_research.words import direction, render, say, speaks
@@ -63,7 +64,7 @@ def _group(manifest: Mapping[str, Any], base: str = "") -> dict[str, Any]:
 
 
 def _html(template: str, language: str, **shown: Any) -> str:
-    from csat_research.reporting.render import FONTS, page_css, page_fonts
+    from csat_research.reporting.render import page_css
 
     words = {
         "failed": say("not made"),

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from csat_research.reporting import browser
+from csat_research.reporting.lighter import restyled
 from csat_research.results.drawing.look import FONT_FILES
 from csat_research.words import Sentence, say
 
@@ -118,10 +119,10 @@ def _by_weasyprint(page: Path, target: Path) -> bool:
 
 
 def _weave(page: str, target: str) -> None:
-    """What the other process does: no address but those inside the page is opened."""
+    """What the other process does: no address but those inside the page is opened; pictures know no style sheet of a page there."""
     from weasyprint import CSS, HTML
 
-    html = HTML(string=_unlinked(Path(page)), url_fetcher=_only_inside)
+    html = HTML(string=restyled(_unlinked(Path(page))), url_fetcher=_only_inside)
     html.write_pdf(
         target, stylesheets=[CSS(string=_faces() + PLAIN, url_fetcher=_only_inside)], pdf_variant="pdf/ua-1"
     )

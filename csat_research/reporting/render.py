@@ -16,23 +16,18 @@ from markupsafe import Markup
 
 from csat_research.reporting import assemble, closing, contents, fields, origin
 from csat_research.reporting.accent import darkened
+from csat_research.reporting.faces import FONTS, page_fonts
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.headline import LONG, headline, headline_html, headline_text
+from csat_research.reporting.lighter import lighter, lighter_css
 from csat_research.reporting.view import finalized
 from csat_research.results.card import markdown_html
 from csat_research.results.drawing.lettering import upright
 from csat_research.words import Sentence, direction, render, say, speaks, strung
 
-__all__ = ["FONTS", "page_css", "page_fonts", "render_page"]
+__all__ = ["page_css", "render_page"]
 
 ASSETS = Path(__file__).parent / "assets"
-FONTS = "/* fonts */"  # where the fonts go once it is known which letters the page has
-# Letters that ask for a script, its files, its family, the code points it is for.
-SCRIPTS = (
-    ("", "latin", "Noto Sans", ""),
-    ("[\u0400-\u04ff]", "cyrillic", "Noto Sans", "unicode-range:U+400-4FF;"),
-    ("[\u0600-\u06ff]", "arabic", "Noto Sans Arabic", ""),
-)
 WORDS: dict[str, Sentence] = {
     "skip": say("To how this number came about"),
     "sure": say("How sure is this?"),
@@ -95,7 +90,8 @@ def render_page(
         "fonts": FONTS,
     }
     body, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
-    return str(body).replace(FONTS, page_fonts(str(body)), 1)
+    light, rules = lighter(str(body))
+    return light.replace(FONTS, page_fonts(light) + rules, 1)
 
 
 def _arranged(harvest: Harvest, notebook: Any, look: Mapping[str, Any]) -> tuple[Harvest, Any]:
@@ -131,32 +127,10 @@ def _cover(harvest: Harvest, told: bool) -> Sentence:
     return say("cover chance, {times:plain} times of 100; not who chose to answer.", times=times)
 
 
-def page_fonts(text: str = "") -> str:
-    """The @font-face rules with both weights inside: Latin always, another script only where `text` has its letters.
-
-    >>> page_fonts("chat").count("@font-face"), page_fonts("чат").count("@font-face")
-    (2, 4)
-    """
-    found = [_faces(*face) for letters, *face in SCRIPTS if not letters or re.search(letters, text)]
-    return "".join(found)
-
-
 @functools.cache
-def _faces(script: str, family: str, covers: str) -> str:
-    return "".join(
-        _face(script, family, weight, name, covers) for weight, name in ((400, "Regular"), (700, "Bold"))
-    )
-
-
-def _face(script: str, family: str, weight: int, name: str, covers: str) -> str:
-    data = base64.b64encode((ASSETS / "fonts" / f"{script}-{name}.woff2").read_bytes()).decode()
-    rule = '@font-face{font-family:"%s";font-weight:%d;font-style:normal;%ssrc:url(data:font/woff2;base64,%s) format("woff2")}'
-    return rule % (family, weight, covers, data)
-
-
 def page_css() -> str:
     """The styles of pages and indexes."""
-    return _asset("page.css")
+    return lighter_css(_asset("page.css"))
 
 
 @functools.cache

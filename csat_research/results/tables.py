@@ -68,11 +68,11 @@ def _plain(cells: pd.DataFrame, names: Sequence[str]) -> Any:
 
 
 def _lighter(table: str, *, spanned: bool) -> str:
-    """Without what says nothing: spans of 1, classes of our own left columns, and `headers` where `scope` tells it all."""
+    """Without what says nothing: spans of 1, classes of left columns, and `headers` where `scope` tells it all."""
     table = re.sub(
         r' (?:row|col)span="1"|(?<=["\w])\s+gt_columns_(?:top|bottom)_border|gt_row (?=gt_)', "", table
     )
-    table = table.replace(' class="gt_left"', "")
+    table = re.sub(r' class="gt_left"| data-quarto-[\w-]+="false"', "", table)
     if not spanned:
         table = re.sub(r' headers="[^"]*"', "", table)
     return re.sub(r">\s*\n\s*<", "><", table)

@@ -16,6 +16,7 @@ from csat_research.results.figures import KINDS, draw, svg
 from tests.results.sketches import FIGURES, hostile, marks
 
 NEAR = 0.06  # pixels: pages have one decimal
+WORDS_NEAR = 0.5 + NEAR  # and words stand on whole pixels
 ALIGNED = {"left": "start", "center": "middle", "right": "end"}
 
 
@@ -68,8 +69,10 @@ def on_page(text):
     ]  # fmt: skip
     lines = []
     for one, style in marks(root, "path"):
-        for x, y, way, to in re.findall(r"M([\d.-]+) ([\d.-]+)([HV])([\d.-]+)(?=M|$)", one.get("d")):
-            ends = (float(to), float(y) + top) if way == "H" else (float(x), float(to) + top)
+        for x, y, way, to in re.findall(r"M([\d.-]+) ([\d.-]+)([HVhv])([\d.-]+)(?=M|$)", one.get("d")):
+            right, down = (float(x), float(y)) if way.islower() else (0.0, 0.0)
+            level = way in "Hh"
+            ends = (right + float(to), float(y) + top) if level else (float(x), down + float(to) + top)
             lines.append((style.get("stroke"), float(x), float(y) + top, *ends))
     points = [
         (style["fill"], float(one.get("cx")), float(one.get("cy")) + top)
@@ -78,12 +81,12 @@ def on_page(text):
     return words, lines, points
 
 
-def lacks(wanted, found):
-    """What was wanted and has no equal, its numbers within a tenth of a pixel."""
+def lacks(wanted, found, within=NEAR):
+    """What was wanted and has no equal, its numbers within so many pixels."""
 
     def near(one, other):
         return all(
-            abs(a - b) <= NEAR if isinstance(a, float) else a == b for a, b in zip(one, other, strict=True)
+            abs(a - b) <= within if isinstance(a, float) else a == b for a, b in zip(one, other, strict=True)
         )
 
     return [one for one in wanted if not any(near(one, other) for other in found)]
@@ -97,8 +100,8 @@ def test_a_page_shows_what_a_notebook_draws(kind, language):
     wanted = on_axes(ax)
     words = [one for one in on_paper[0] if one[0].strip()]
     assert len(words) == len(wanted[0]) > 0
-    for drawn, shown in zip(wanted, on_paper, strict=True):
-        assert lacks(drawn, shown) == []
+    for drawn, shown, within in zip(wanted, on_paper, (WORDS_NEAR, NEAR, NEAR), strict=True):
+        assert lacks(drawn, shown, within) == []
 
 
 def test_text_of_data_cannot_leave_its_place():
@@ -123,3 +126,26 @@ def test_gaps_stay_gaps_and_marks_lie_as_deep_as_they_should():
     paper.area(panel, x, 0 * up, up, fill="#ffffff", zorder=0.5)
     found = re.findall(r' d="([^"]*)"', paper.inside())
     assert found == ["M0 40L10 30L10 50L0 50zM30 20L40 10L40 50L30 50z", "M0 40L10 30M30 20L40 10"]
+
+
+def boxes(*marks):
+    """The data of the paths that boxes of 10 x 10 at these places and of these colours make."""
+    paper = SvgPaper()
+    paper.begin(100, 0, 100)
+    for x, fill in marks:
+        paper.box(x, 0, 10, 10, fill=fill, edge=None, zorder=1.0)
+    return re.findall(r'fill:(\w+)" d="([^"]*)"', paper.inside())
+
+
+def test_marks_of_one_style_share_an_element_unless_one_between_would_change_places():
+    apart = boxes((0, "red"), (20, "blue"), (40, "red"))
+    assert apart == [("red", "M0 0h10v10H0zM40 0h10v10H40z"), ("blue", "M20 0h10v10H20z")]
+    over = boxes((0, "red"), (5, "blue"), (8, "red"))  # the last lies on the blue one
+    assert [one for one, _ in over] == ["red", "blue", "red"]
+
+
+def test_a_picture_for_a_phone_has_no_hints_and_a_heat_map_names_its_columns():
+    wide, phone = (svg(FIGURES["heat"], "en", width) for width in (702, 342))
+    assert re.findall("<title>(.*?)</title>", wide) == ["all", "chat", "fax"]
+    assert "<title>" not in phone
+    assert re.sub("<rect.*?</rect>", "", wide).count("<text") <= phone.count("<text")

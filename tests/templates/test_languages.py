@@ -124,7 +124,11 @@ def test_the_numbers_are_the_same_in_every_language(name, language):
 
 def numbers(soup, language):
     """The numbers of the tables behind the pictures and of the tiles, in their order."""
-    texts = [one.get_text(" ") for one in soup.select(".tile-number, .tile-range, figure table td.gt_right")]
+    right = "td.gt_right, .from2 td:nth-child(n + 2), .from3 td:nth-child(n + 3)"
+    assert len(soup.select(f"figure table :is({right})")) > 10
+    texts = [
+        one.get_text(" ") for one in soup.select(f".tile-number, .tile-range, figure table :is({right})")
+    ]
     joined = ISOLATES.sub("", " | ".join(texts))
     if language in ("ru", "pl", "sv"):
         joined = re.sub(r"(?<=\d)[\u00a0\u202f](?=\d{3})", "", joined).replace(",", ".")

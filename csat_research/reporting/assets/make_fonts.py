@@ -18,6 +18,10 @@ from fontTools.ttLib import TTFont
 # Latin with supplement and extension A, Romanian letters, punctuation, superscripts, currency, numero, trade mark.
 RANGES = ((0x20, 0x17F), (0x218, 0x21B), (0x2C6, 0x2C7), (0x2D8, 0x2DD), (0x2010, 0x2027), (0x202F, 0x203A))
 CYRILLIC = ((0x400, 0x45F), (0x490, 0x491))
+# What pages in our five languages hold as a rule; a letter beside ASCII and these asks for the whole subset of its script.
+PLAIN = set((Path(__file__).parent / "fonts" / "plain.txt").read_text(encoding="utf-8")) | set(
+    map(chr, range(0x20, 0x7F))
+)
 SINGLE = (0x2044, 0x2070, 0x20AC, 0x20BD, 0x2116, 0x2122, 0xFEFF)
 # The letters, digits, marks and joiners of Persian and Arabic; the shapes of letters follow from these by shaping.
 ARABIC = (
@@ -98,21 +102,21 @@ def add_minus_and_arrows(font: TTFont) -> None:
     add_glyph(font, 0x2190, "arrowleft.csat", polygon(*mirrored), advance + 100, left)
 
 
-def latin(source: Path, target: Path) -> int:
-    """The subset for all languages written in Latin letters, with the digits and signs of all."""
+def latin(source: Path) -> tuple[TTFont, list[int], list[str]]:
+    """For all languages written in Latin letters, with the digits and signs of all."""
     font = TTFont(source)
     add_minus_and_arrows(font)
-    return subset(font, [*letters(RANGES), *SINGLE, 0x2190, 0x2192, 0x2212], FEATURES, target)
+    return font, [*letters(RANGES), *SINGLE, 0x2190, 0x2192, 0x2212], FEATURES
 
 
-def cyrillic(source: Path, target: Path) -> int:
-    """The subset for Russian and its neighbours, beside the Latin one."""
-    return subset(TTFont(source), letters(CYRILLIC), FEATURES, target)
+def cyrillic(source: Path) -> tuple[TTFont, list[int], list[str]]:
+    """For Russian and its neighbours, beside the Latin one."""
+    return TTFont(source), letters(CYRILLIC), FEATURES
 
 
-def arabic(source: Path, target: Path) -> int:
-    """The subset for Persian."""
-    return subset(TTFont(source), letters(ARABIC), SHAPING, target)
+def arabic(source: Path) -> tuple[TTFont, list[int], list[str]]:
+    """For Persian and Arabic."""
+    return TTFont(source), letters(ARABIC), SHAPING
 
 
 def letters(ranges: tuple[tuple[int, int], ...]) -> list[int]:
@@ -137,8 +141,15 @@ def subset(font: TTFont, codes: list[int], features: list[str], target: Path) ->
     return target.stat().st_size
 
 
+def joiners(codes: list[int]) -> list[int]:
+    """Of code points those that a plain subset has: its letters, and what joins or isolates them."""
+    return [one for one in codes if chr(one) in PLAIN or 0x200B <= one <= 0x200F or 0x2066 <= one <= 0x2069]
+
+
 if __name__ == "__main__":
     for make, family in ((latin, "NotoSans"), (cyrillic, "NotoSans"), (arabic, "NotoSansArabic")):
         for weight in ("Regular", "Bold"):
-            here = Path(__file__).parent / "fonts" / f"{make.__name__}-{weight}.woff2"
-            print(here.name, make(Path(sys.argv[1]) / f"{family}-{weight}.ttf", here), "bytes")
+            for part, chosen in (("", list), ("plain-", joiners)):
+                font, codes, features = make(Path(sys.argv[1]) / f"{family}-{weight}.ttf")
+                here = Path(__file__).parent / "fonts" / f"{part}{make.__name__}-{weight}.woff2"
+                print(here.name, subset(font, chosen(codes), features, here), "bytes")

@@ -7,7 +7,7 @@ from typing import Any
 
 from csat_research.results.drawing.canvas import Canvas
 from csat_research.results.drawing.look import BAND, INK, PART, SECOND, SIZES, WHITE
-from csat_research.results.drawing.numbers import known, number, range_text, value_text
+from csat_research.results.drawing.numbers import known, number, range_text
 from csat_research.results.drawing.row_plots import flag
 from csat_research.results.drawing.stacked import shades
 from csat_research.results.figure import Figure
@@ -54,6 +54,10 @@ def heat(canvas: Canvas, figure: Figure) -> None:
                 colour=SECOND,
                 anchor="middle",
             )
+            left = names + wide * k
+            x = canvas.side(left + wide) if canvas.mirrored else left
+            # Rows have their name beside them; the head of a column is out of sight further down.
+            canvas.hint(x, top + head, wide, sum(heights), column or say("all"))
         y = top + head
         for row, label, height in zip(rows, labels, heights, strict=True):
             _name(canvas, label, y + height / 2)
@@ -131,8 +135,6 @@ def _cell(
         anchor="middle",
     )
     canvas.write(middle, top + height / 2 + 8, _range(row, options), size=SMALL, anchor="middle")
-    told = say("{label}: {value}", label=row["label"], value=value_text(row, options))
-    canvas.hint(x, top, width, height, told)
 
 
 def _notes(canvas: Canvas, found: Sequence[Row]) -> list[str]:

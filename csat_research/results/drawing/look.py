@@ -23,6 +23,7 @@ __all__ = [
     "MARK",
     "NEITHER",
     "PART",
+    "PHONE",
     "POOR",
     "RANK",
     "ROSE",
@@ -62,6 +63,7 @@ SIZES = {
     "big": 14.0,
 }
 
+PHONE = 342  # screen pixels: the narrowest picture of a page
 HINT = "hint: "  # begins the name of a place that shows its words in an SVG
 
 FAMILY = "csat Noto Sans"

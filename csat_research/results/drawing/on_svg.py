@@ -2,26 +2,55 @@
 
 from __future__ import annotations
 
-import itertools
+import math
+import re
 from collections.abc import Iterator, Sequence
 from html import escape
 from typing import NamedTuple
 
 import numpy as np
 
-from csat_research.results.drawing.look import INK, WHITE
+from csat_research.results.drawing.look import INK, PHONE, WHITE
 from csat_research.results.drawing.paper import Anchor, Orient, Panel, Ranged
 
 __all__ = ["SvgPaper"]
 
+# A lone number, or lone Persian letters: the same without what isolates them from nothing.
+_ALONE = re.compile("\u2066[^\u2066-\u2069\u0590-\u08ff]*\u2069|\u2067[\u0621-\u06d3\u200c ]*\u2069")
+
+
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+NEAR = 8  # so many elements a mark looks back for one of its style
+
 
 class _Mark(NamedTuple):
-    """One mark: marks of one style in a row share an element. tag "path": `body` is its data, else an element's rest."""
+    """One mark: marks of one style share an element. tag "path": `body` is its data, else an element's rest.
+
+    box: what it covers; a mark without is never passed by a later one.
+    """
 
     zorder: float
     tag: str
     style: str
     body: str
+    box: Box | None = None
+
+
+class _Element(NamedTuple):
+    """Marks of one style, none of which lies under what was drawn between them."""
+
+    tag: str
+    style: str
+    bodies: list[str]
+    boxes: list[Box | None]
+
+    def under(self, box: Box | None) -> bool:
+        """Whether a part of it would lie under a mark there."""
+        return box is None or any(one is None or _meet(one, box) for one in self.boxes)
+
+
+def _meet(a: Box, b: Box) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
 class SvgPaper:
@@ -45,12 +74,17 @@ class SvgPaper:
         return f'width="{width:g}" height="{_px(top + height)}" viewBox="0 {_px(-top)} {whole}"'
 
     def inside(self) -> str:
-        """All marks, the deepest first."""
-        ordered = sorted(self._marks, key=lambda one: one.zorder)
-        return "".join(
-            _element(tag, style, [one.body for one in group])
-            for (tag, style), group in itertools.groupby(ordered, key=lambda one: (one.tag, one.style))
-        )
+        """All marks, the deepest first; words lie on no other, so that those of one style stand together."""
+        ordered = sorted(self._marks, key=lambda one: (one.zorder, one.style if one.tag == "text" else ""))
+        found: list[_Element] = []
+        for mark in ordered:
+            home = _home(found, mark)
+            if home is None:
+                found.append(_Element(mark.tag, mark.style, [mark.body], [mark.box]))
+            else:
+                home.bodies.append(mark.body)
+                home.boxes.append(mark.box)
+        return "".join(_element(one.tag, one.style, one.bodies) for one in found)
 
     def text(
         self, x: float, y: float, line: str, *, size: float, bold: bool, colour: str, anchor: Anchor
@@ -58,11 +92,15 @@ class SvgPaper:
         """One line as text."""
         if not line:
             return
+        if _ALONE.fullmatch(
+            line
+        ):  # a picture runs from left to right, so that a lone number needs no isolate
+            line = line[1:-1]
         style = f"font-size:{size:g}px"
         style += ";font-weight:700" if bold else ""
         style += f";fill:{colour}" if colour != INK else ""
         style += f";text-anchor:{anchor}" if anchor != "start" else ""
-        body = f' x="{_px(x)}" y="{_px(y)}">{escape(line, quote=False)}</text>'
+        body = f' x="{math.floor(x + 0.5)}" y="{math.floor(y + 0.5)}">{escape(line, quote=False)}</text>'
         self._marks.append(_Mark(5.0, "text", style, body))
 
     def line(
@@ -80,8 +118,8 @@ class SvgPaper:
         style += f";stroke-dasharray:{' '.join(_px(one * width) for one in dashes)}" if dashes else ""
         style += ";stroke-linecap:round" if round_ends else ""
         x0, y0, x1, y1 = map(_px, ends)
-        to = f"H{x1}" if y0 == y1 else f"V{y1}" if x0 == x1 else f"L{x1} {y1}"
-        self._marks.append(_Mark(zorder, "path", style, f"M{x0} {y0}{to}"))
+        to = _along(x0, x1, "h") if y0 == y1 else _along(y0, y1, "v") if x0 == x1 else f"L{x1} {y1}"
+        self._marks.append(_Mark(zorder, "path", style, f"M{x0} {y0}{to}", _around(ends, width)))
 
     def box(
         self,
@@ -96,11 +134,15 @@ class SvgPaper:
     ) -> None:
         """A rectangle, its edge a pixel wide."""
         style = f"fill:{fill}{f';stroke:{edge}' if edge else ''}"
-        right, bottom = _px(x + width), _px(y + height)
-        self._marks.append(_Mark(zorder, "path", style, f"M{_px(x)} {_px(y)}H{right}V{bottom}H{_px(x)}z"))
+        left, top, right, bottom = _px(x), _px(y), _px(x + width), _px(y + height)
+        body = f"M{left} {top}{_along(left, right, 'h')}{_along(top, bottom, 'v')}{_along(right, left, 'h')}z"
+        around = _around((x, y, x + width, y + height), 1.0 if edge else 0.0)
+        self._marks.append(_Mark(zorder, "path", style, body, around))
 
     def hint(self, x: float, y: float, width: float, height: float, words: str) -> None:
-        """An unseen area with a title, which every browser shows without a script."""
+        """An unseen area with a title, which every browser shows without a script; a phone has no pointer to rest on it."""
+        if self._size[0] <= PHONE:
+            return
         place = f' x="{_px(x)}" y="{_px(y)}" width="{_px(width)}" height="{_px(height)}"'
         body = f"{place}><title>{escape(words, quote=False)}</title></rect>"
         self._marks.append(_Mark(6.0, "rect", "fill:none;pointer-events:all", body))
@@ -111,7 +153,7 @@ class SvgPaper:
 
     def _disc(self, x: float, y: float, size: float, style: str, zorder: float) -> None:
         body = f' cx="{_px(x)}" cy="{_px(y)}" r="{_px(size / 2)}"/>'
-        self._marks.append(_Mark(zorder, "circle", style, body))
+        self._marks.append(_Mark(zorder, "circle", style, body, _around((x, y, x, y), size + 2)))
 
     def panel(self, panel: Panel) -> None:
         """A panel is arithmetic here."""
@@ -158,6 +200,16 @@ class SvgPaper:
             self._marks.append(_Mark(zorder, "path", style, _through(panel, x[there], y[there])))
 
 
+def _home(found: Sequence[_Element], mark: _Mark) -> _Element | None:
+    """The element near the end that a mark can join: nothing that came after it lies under the mark."""
+    for one in reversed(found[-NEAR:]):
+        if (one.tag, one.style) == (mark.tag, mark.style):
+            return one
+        if one.under(mark.box):
+            return None
+    return None
+
+
 def _element(tag: str, style: str, bodies: list[str]) -> str:
     if tag == "path":
         return f'<path style="{style}" d="{"".join(bodies)}"/>'
@@ -177,8 +229,28 @@ def _stretches(values: np.ndarray) -> Iterator[np.ndarray]:
 
 
 def _through(panel: Panel, x: np.ndarray, y: np.ndarray) -> str:
-    points = (f"{_px(panel.x(a))} {_px(panel.y(b))}" for a, b in zip(x.tolist(), y.tolist(), strict=True))
-    return "M" + "L".join(points)
+    points = [(_px(panel.x(a)), _px(panel.y(b))) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
+    inner = zip(points, points[1:], points[2:], strict=False)
+    bends = [
+        at for before, at, after in inner if not before[1] == at[1] == after[1]
+    ]  # a level line needs its ends
+    return "M" + "L".join(" ".join(at) for at in [*points[:1], *bends, *points[1:][-1:]])
+
+
+def _around(ends: Box, width: float) -> Box:
+    x0, y0, x1, y1 = ends
+    half = width / 2
+    return min(x0, x1) - half, min(y0, y1) - half, max(x0, x1) + half, max(y0, y1) + half
+
+
+def _along(start: str, end: str, way: str) -> str:
+    """A level or upright step between two coordinates, in as few letters as it takes.
+
+    >>> _along("301.7", "348.9", "h"), _along("30", "9", "v")
+    ('h47.2', 'V9')
+    """
+    by, to = way + _px(float(end) - float(start)), way.upper() + end
+    return min(by, to, key=len)
 
 
 def _px(value: float) -> str:
