@@ -114,9 +114,10 @@ def word_cautions(
         )  # fmt: skip
     if hidden:
         found.append(
-            say(
+            count_say(
+                "{n:count} word of fewer than {few:count} customers is withheld, so that nobody is known by a word.",
                 "{n:count} words of fewer than {few:count} customers are withheld, so that nobody is known by a word.",
-                n=hidden,
+                hidden,
                 few=SMALLEST_GROUP,
             )
         )

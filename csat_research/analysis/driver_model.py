@@ -31,7 +31,7 @@ from csat_research.survey.filling import filled, gaps_table, heaviness
 from csat_research.survey.predictors import Predictors, plan
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
-from csat_research.words import Sentence, join, say
+from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["Fitted", "WholeScale", "fit_drivers"]
 
@@ -251,7 +251,11 @@ def _varying(
     kept = [q for q in drivers if varies[q.name]]
     if not kept:
         raise MethodError(
-            say("No driver varies in these {n:count} answers; there is nothing to compare.", n=len(rows))
+            count_say(
+                "No driver varies in {n:count} answer; there is nothing to compare.",
+                "No driver varies in these {n:count} answers; there is nothing to compare.",
+                len(rows),
+            )
         )
     constant = [q for q in (*drivers, *controls) if not varies[q.name]]
     return kept, [q for q in controls if varies[q.name]], constant

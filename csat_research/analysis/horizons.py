@@ -112,11 +112,11 @@ def horizons_words(labels: Mapping[str, str], table: pd.DataFrame | None) -> tup
         each = join([_at(row) for row in records(part)], "; ")
         told.append(
             count_say(
-                "{label:quoted}, like for like, on {n:count} answer observed for {days} days: {each}.",
-                "{label:quoted}, like for like, on the {n:count} answers observed for {days} days: {each}.",
+                "{label:quoted}, like for like, on {n:count} answer {observed}: {each}.",
+                "{label:quoted}, like for like, on the {n:count} answers {observed}: {each}.",
                 int(part["n"].iloc[0]),
                 label=labels[str(term)],
-                days=days,
+                observed=count_say("observed for {n:plain} day", "observed for {n:plain} days", days),
                 each=each,
             )
         )
@@ -124,12 +124,18 @@ def horizons_words(labels: Mapping[str, str], table: pd.DataFrame | None) -> tup
 
 
 def _at(row: Mapping[Any, Any]) -> Sentence:
-    given = {"days": row["horizon_days"], "change": row["estimate"]}
+    days = int(row["horizon_days"])
     if np.isnan(row["conf_low"]):
-        return say("within {days} days no difference can be given", **given)
-    return say(
-        "within {days} days {change:signed} points ({low:signed} to {high:signed})",
-        **given,
+        return count_say(
+            "within {n:plain} day no difference can be given",
+            "within {n:plain} days no difference can be given",
+            days,
+        )
+    return count_say(
+        "within {n:plain} day {change:signed} points ({low:signed} to {high:signed})",
+        "within {n:plain} days {change:signed} points ({low:signed} to {high:signed})",
+        days,
+        change=row["estimate"],
         low=row["conf_low"],
         high=row["conf_high"],
     )

@@ -117,10 +117,11 @@ def _rates_words(related: Related, question: Question) -> Sentence:
         return say("Of {group} {first} say that they intend to buy again, of the others {others}", **told)
     if related.found.horizon_days is None:
         return say("Of {group} {first} say that they bought again, of the others {others}", **told)
-    return say(
-        "Of {group} {first} bought within {days} days of answering, of the others {others}",
+    return count_say(
+        "Of {group} {first} bought within {n:plain} day of answering, of the others {others}",
+        "Of {group} {first} bought within {n:plain} days of answering, of the others {others}",
+        related.found.horizon_days,
         **told,
-        days=related.found.horizon_days,
     )
 
 
@@ -146,10 +147,12 @@ def _alike(related: Related, row: Mapping[Any, Any]) -> Sentence:
             low=low,
             high=high,
         )
-    return say(
-        "Like for like, with purchases in the {days} days before held equal, the difference is {change:signed} points "
+    return count_say(
+        "Like for like, with purchases in the {n:plain} day before held equal, the difference is {change:signed} points "
         "({low:signed} to {high:signed}); cause not shown.",
-        days=related.found.horizon_days,
+        "Like for like, with purchases in the {n:plain} days before held equal, the difference is {change:signed} points "
+        "({low:signed} to {high:signed}); cause not shown.",
+        related.found.horizon_days,
         change=change,
         low=low,
         high=high,
@@ -269,7 +272,11 @@ def axis_words(found: Followed) -> Sentence:
         return say("% who say that they intend to buy again")
     if found.horizon_days is None:
         return say("% who say that they bought again")
-    return say("% who bought within {days} days of answering", days=found.horizon_days)
+    return count_say(
+        "% who bought within {n:plain} day of answering",
+        "% who bought within {n:plain} days of answering",
+        found.horizon_days,
+    )
 
 
 def basis_words(survey: Survey, found: Followed, n: int) -> Sentence:

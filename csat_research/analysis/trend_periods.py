@@ -12,7 +12,7 @@ from csat_research.errors import EmptyError, MethodError
 from csat_research.stats.charts import MIN_BASELINE
 from csat_research.survey.periods import complete, parse, roll_up
 from csat_research.survey.survey import Survey
-from csat_research.words import say
+from csat_research.words import count_say, say
 
 __all__ = ["baseline_periods", "incomplete", "periods_between"]
 
@@ -64,10 +64,11 @@ def baseline_periods(periods: Sequence[str], usable: np.ndarray, baseline: int |
     k = max(MIN_BASELINE, min(MOST_BASELINE, n // 2)) if baseline is None else int(baseline)
     if baseline is not None and not 1 <= k < n:
         raise MethodError(
-            say(
-                "{k:count} baseline periods leave none to judge; there are {n:count} complete periods.",
-                k=k,
-                n=n,
+            count_say(
+                "{n:count} baseline period leaves none to judge; complete periods: {complete:count}.",
+                "{n:count} baseline periods leave none to judge; complete periods: {complete:count}.",
+                k,
+                complete=n,
             )
         )
     return usable & (np.cumsum(usable) <= min(k, n - 1))

@@ -18,7 +18,7 @@ from csat_research.stats.charts import MIN_BASELINE
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.periods import parse, spell
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, join, say
+from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["caution_words", "figure_of", "finding_words", "judged"]
 
@@ -63,7 +63,12 @@ def _run_words(spec: Measure, table: pd.DataFrame, baseline: int, shifted: bool)
     n = int((~table["incomplete"] & table["estimate"].notna()).sum())
     given = {"measure": spec.label, "n": n}
     if n < FEWEST_RUNS:
-        return say("{measure} in {n:count} periods: too few to tell what is usual.", **given)
+        return count_say(
+            "{measure} in {n:count} period: too few to tell what is usual.",
+            "{measure} in {n:count} periods: too few to tell what is usual.",
+            n,
+            measure=spec.label,
+        )
     what = (
         say("a longer stay above or below its middle than chance makes")
         if shifted

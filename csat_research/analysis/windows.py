@@ -81,7 +81,7 @@ def follow(
     answers = answers[known & dated]
     over = closed_days or horizon_days
     closed = answers["_time"].dt.normalize() + pd.Timedelta(days=over) <= pd.Timestamp(until)
-    left.append((say("answers whose {days} days are not over", days=over), int((~closed).sum())))
+    left.append((_not_over(over), int((~closed).sum())))
     if not closed.any():
         raise EmptyError(_none_closed(over, until))
     chosen, rule = one_each(answers[closed], customer, answer)
@@ -125,11 +125,19 @@ def _check_names(survey: Survey, customers: pd.Series) -> None:
         )
 
 
+def _not_over(days: int) -> Sentence:
+    return count_say(
+        "answers whose {n:plain} day is not over", "answers whose {n:plain} days are not over", days
+    )
+
+
 def _none_closed(horizon_days: int, until: dt.date) -> Sentence:
-    return say(
-        "No answer has {days} days behind it: purchases are known until {until:date}. Choose earlier answers or a "
+    return count_say(
+        "No answer has {n:plain} day behind it: purchases are known until {until:date}. Choose earlier answers or a "
         "shorter horizon_days.",
-        days=horizon_days,
+        "No answer has {n:plain} days behind it: purchases are known until {until:date}. Choose earlier answers or a "
+        "shorter horizon_days.",
+        horizon_days,
         until=until,
     )
 
@@ -238,13 +246,13 @@ def _cautions(
     if early:
         told.append(
             count_say(
-                "The first purchase in the file is of {first:date}; for {n:count} answer the {days} days before reach "
-                "further back, so that purchases before may be missing.",
-                "The first purchase in the file is of {first:date}; for {n:count} answers the {days} days before reach "
-                "further back, so that purchases before may be missing.",
+                "The first purchase in the file is of {first:date}; for {n:count} answer the time before that counts "
+                "({days}) reaches further back, so that purchases before may be missing.",
+                "The first purchase in the file is of {first:date}; for {n:count} answers the time before that counts "
+                "({days}) reaches further back, so that purchases before may be missing.",
                 early,
                 first=times.min().date(),
-                days=horizon_days,
+                days=count_say("{n:count} day", "{n:count} days", horizon_days),
             )
         )
     if len(times) >= MANY and times.max() < pd.Timestamp(until) - pd.Timedelta(days=GAP_DAYS):

@@ -16,7 +16,7 @@ from csat_research.errors import FileError
 from csat_research.survey.collected import codes_of, is_words
 from csat_research.survey.ids import spelled_id
 from csat_research.survey.packed import release, words_merged
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, count_say, say
 
 __all__ = ["SALT", "Pseudonyms", "pseudonyms_for", "rename", "salted", "spelled"]
 
@@ -129,10 +129,11 @@ def salted() -> Pseudonyms | None:
     salt = os.environ.get(SALT, "")
     if salt and len(salt) < SHORTEST:
         raise FileError(
-            say(
+            count_say(
+                "{name} holds {n:count} letter; a salt of under {least:count} can be guessed.  Make one:  {command}",
                 "{name} holds {n:count} letters; a salt of under {least:count} can be guessed.  Make one:  {command}",
+                len(salt),
                 name=SALT,
-                n=len(salt),
                 least=SHORTEST,
                 command='python -c "import secrets; print(secrets.token_hex(16))"',
             )

@@ -16,7 +16,7 @@ from csat_research.intake.settings import given_settings, settings_of
 from csat_research.intake.tables import fingerprint
 from csat_research.survey.about import About
 from csat_research.survey.questions import Question
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, count_say, say
 from csat_research.words.retold import retold
 
 __all__ = ["Reading", "check_columns", "check_left", "decimal_in", "notes_of"]
@@ -91,10 +91,11 @@ def check_left(rows: int, early: Sequence[Rejected], tables: Sequence[RawTable])
     first = rejected[0]
     reason, fix = first.fault.reason, first.fault.fix
     raise EmptyError(
-        say(
+        count_say(
+            "{file}: its {n:count} row was rejected; row {row}: {reason}.  What to do: {fix}.",
             "{file}: all {n:count} rows were rejected; the first in row {row}: {reason}.  What to do: {fix}.",
+            len(rejected),
             file=names,
-            n=len(rejected),
             row=first.row,
             reason=reason,
             fix=fix,

@@ -23,7 +23,7 @@ from csat_research.intake.scale_asked import (
 from csat_research.intake.scale_reach import MANY, codes_among, reach, satisfied_of
 from csat_research.intake.scale_vendors import by_vendor
 from csat_research.survey.ranges import ends_of, range_in
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, count_say, say
 
 __all__ = ["by_numbers"]
 
@@ -112,7 +112,14 @@ def _whole_numbers(
             | ({"missing": missing} if missing else {})
         )
     shown = f"{min(values):g}-{max(values):g}"
-    evidence = (say("{n:count} answers lie in {shown}", n=sum(values.values()), shown=shown),)
+    evidence = (
+        count_say(
+            "{n:count} answer lies in {shown}",
+            "{n:count} answers lie in {shown}",
+            sum(values.values()),
+            shown=shown,
+        ),
+    )
     beside = [*(f"{v:g}" for v in (*outside, *codes)), *column.words]
     doubts = _number_doubts(column, role, name, values, beside, scale, turned is not None)
     options = {"better": "low"} if turned is not None else None

@@ -37,10 +37,11 @@ def funnel_of(found: Result, by: Sequence[str]) -> Result:
     kept = rows[rows["n_effective"] > 0].sort_values("n_effective", ascending=False, kind="stable")
     if len(kept) < LEAST:
         raise MethodError(
-            say(
+            count_say(
+                "A funnel needs {least:count} groups of ten customers or more; {n:count} is large enough.",
                 "A funnel needs {least:count} groups of ten customers or more; {n:count} are large enough.",
+                len(kept),
                 least=LEAST,
-                n=len(kept),
             )
         )
     n = kept["n_effective"].to_numpy(float)
@@ -85,9 +86,10 @@ def _inside(table: pd.DataFrame) -> int:
 
 def _told(table: pd.DataFrame, spread: Funnel) -> tuple[Sentence, ...]:
     beyond = int((table["p_adjusted"] < ALPHA).sum())
-    first = say(
+    first = count_say(
+        "{n:count} of {all:count} groups lies where chance alone would put 95 of 100.",
         "{n:count} of {all:count} groups lie where chance alone would put 95 of 100.",
-        n=_inside(table),
+        _inside(table),
         all=len(table),
     )
     second = (

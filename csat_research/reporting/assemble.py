@@ -20,7 +20,7 @@ from csat_research.reporting.view import Head, Missing, Origin, Panel, Row, Tile
 from csat_research.results.naming import groups_said, said
 from csat_research.results.result import Result
 from csat_research.survey.periods import begun, parse, spell
-from csat_research.words import Sentence, join, render, say
+from csat_research.words import Sentence, count_say, join, render, say
 
 __all__ = ["assemble", "head", "lead", "page_words"]
 
@@ -111,10 +111,11 @@ def _answered(harvest: Harvest) -> Sentence | None:
         return _used(result, used) if result is not None and used is not None else None
     row = response.iloc[0]
     if not math.isfinite(row["rate"]):
-        return say("{answered:count} answers", answered=row["answered"])
-    return say(
-        "{answered:count} answers of {asked:count} asked ({rate:percent})",
-        answered=row["answered"],
+        return _answers(row["answered"])
+    return count_say(
+        "{n:count} answer of {asked:count} asked ({rate:percent})",
+        "{n:count} answers of {asked:count} asked ({rate:percent})",
+        row["answered"],
         asked=row["asked"],
         rate=row["rate"],
     )
@@ -123,11 +124,13 @@ def _answered(harvest: Harvest) -> Sentence | None:
 def _used(result: Result, used: int) -> Sentence:
     """How many answers a page is made of; of which days, where customers were followed and late answers set aside."""
     chosen = said(result.provenance, "selection") if result.provenance.get("horizon_days") else ""
-    return (
-        say("{n:count} answers: {chosen}", n=used, chosen=chosen)
-        if chosen
-        else say("{n:count} answers", n=used)
-    )
+    if chosen:
+        return count_say("{n:count} answer: {chosen}", "{n:count} answers: {chosen}", used, chosen=chosen)
+    return _answers(used)
+
+
+def _answers(n: int) -> Sentence:
+    return count_say("{n:count} answer", "{n:count} answers", n)
 
 
 def _data_to(facts: Mapping[str, Any]) -> Sentence:

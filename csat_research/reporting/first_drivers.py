@@ -9,7 +9,7 @@ import pandas as pd
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.told import drivers_title, told_drivers
 from csat_research.results.figure import Figure
-from csat_research.words import Sentence, join, say
+from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["first_drivers"]
 
@@ -45,4 +45,6 @@ def _left_out(rows: pd.DataFrame) -> Sentence:
     """How many drivers stand only further down; one that is not told from none may still be the largest."""
     if rows["rank_low"].notna().any():
         return say("{n:count} more below", n=len(rows))
-    return say("{n:count} more are not told from none", n=len(rows))
+    return count_say(
+        "{n:count} more is not told from none", "{n:count} more are not told from none", len(rows)
+    )

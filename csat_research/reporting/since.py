@@ -15,7 +15,7 @@ from csat_research.reporting.plan import Plan
 from csat_research.survey.coding import pick_name
 from csat_research.survey.questions import SCALED, Question
 from csat_research.survey.survey import Survey, derive
-from csat_research.words import Sentence, join, say
+from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["check", "differences", "facts", "remember"]
 
@@ -163,10 +163,11 @@ def _recent(was: Mapping[str, Any], new: Mapping[str, Any], answers: int, rows: 
     if not new or not filled or not answers:
         return
     if not new.get("filled") and rows * filled / answers >= EXPECTED:
-        yield say(
+        yield count_say(
+            "{column:quoted} is empty in the {n:count} answer since then; before, {share:percent} had one.",
             "{column:quoted} is empty in all {n:count} answers since then; before, {share:percent} had one.",
+            rows,
             column=was["column"],
-            n=rows,
             share=100 * filled / answers,
         )
         return
@@ -183,10 +184,11 @@ def _codes(was: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Sentence]
     gone = [code for code, n in before.items() if code not in after and n * sizes[1] / sizes[0] >= EXPECTED]
     come = [code for code, n in after.items() if code not in before and n * sizes[0] / sizes[1] >= EXPECTED]
     if gone:
-        yield say(
+        yield count_say(
+            "{column:quoted}: the {n:count} answer since then is not {codes}, which was given before; is the scale the same?",
             "{column:quoted}: none of {n:count} answers since then is {codes}, which was given before; is the scale the same?",
+            sizes[1],
             column=was["column"],
-            n=sizes[1],
             codes=join(gone, ", "),
         )
     if come:

@@ -17,7 +17,7 @@ from csat_research.results.ledger import Test
 from csat_research.results.naming import named, time_said
 from csat_research.results.result import Result
 from csat_research.results.verdicts import CALLED, WORDS, target_word
-from csat_research.words import Sentence, render, say
+from csat_research.words import Sentence, count_say, render, say
 
 __all__ = ["tile"]
 
@@ -219,7 +219,11 @@ def _loyalty(result: Result, harvest: Harvest, language: str) -> Tile:
 def _within(result: Result) -> Sentence:
     """What the difference is of, with the days in which a purchase counts; none where customers were asked."""
     days = result.provenance.get("horizon_days")
-    return say("Bought in {days} days: satisfied − others", days=days) if days else LABELS["loyalty"]
+    if not days:
+        return LABELS["loyalty"]
+    return count_say(
+        "Bought in {n:plain} day: satisfied − others", "Bought in {n:plain} days: satisfied − others", days
+    )
 
 
 def _sketch(

@@ -61,7 +61,7 @@ def _with_others(kept: pd.DataFrame, row: pd.DataFrame, n: int) -> pd.DataFrame:
 
 def others(n: int) -> Sentence:
     """The name of the row of all groups that have none of their own."""
-    return say("{n:count} others together", n=n)
+    return count_say("{n:count} other", "{n:count} others together", n)
 
 
 def most_of_columns(figure: Figure, most: int = MOST) -> Figure:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from csat_research.errors import MethodError
-from csat_research.words import say
+from csat_research.words import count_say
 
 __all__ = [
     "MIN_BASELINE",
@@ -74,10 +74,11 @@ def baseline_mask(periods: int, baseline: Baseline = None) -> NDArray[np.bool_]:
         mask = np.asarray(baseline, dtype=bool)
     if mask.shape != (periods,) or mask.sum() < 2:
         raise MethodError(
-            say(
-                "A baseline needs at least 2 of the {periods:count} periods, and {found:count} were named.",
+            count_say(
+                "A baseline needs at least 2 of the {periods:count} periods, and {n:count} was named.",
+                "A baseline needs at least 2 of the {periods:count} periods, and {n:count} were named.",
+                int(mask.sum()),
                 periods=periods,
-                found=int(mask.sum()),
             )
         )
     return mask

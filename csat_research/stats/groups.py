@@ -15,7 +15,7 @@ from scipy import stats
 from csat_research.errors import MethodError
 from csat_research.stats.adjust import adjusted
 from csat_research.stats.intervals import Interval
-from csat_research.words import say
+from csat_research.words import count_say, say
 
 __all__ = ["DunnPair", "ManyGroups", "TukeyPair", "TwoGroups", "many_groups", "tukey_pairs", "two_groups"]
 
@@ -230,5 +230,11 @@ def _clean(values: ArrayLike) -> Floats:
     found = np.asarray(values, dtype=float)
     found = found[np.isfinite(found)]
     if len(found) < 2:
-        raise MethodError(say("A group has {n:count} answers; two or more are needed.", n=len(found)))
+        raise MethodError(
+            count_say(
+                "A group has {n:count} answer; two or more are needed.",
+                "A group has {n:count} answers; two or more are needed.",
+                len(found),
+            )
+        )
     return found

@@ -16,7 +16,7 @@ from csat_research.stats.few_clusters import CR2_BELOW, bell_mccaffrey, jackknif
 from csat_research.stats.fits import Fit
 from csat_research.stats.replicates import squares_of
 from csat_research.stats.sandwich import Sandwich, Way, sandwich, ways_of
-from csat_research.words import say
+from csat_research.words import count_say
 
 __all__ = [
     "Errors",
@@ -169,10 +169,12 @@ def refuse_too_few(n: int, k: int) -> None:
     if n > k:
         return
     raise MethodError(
-        say(
+        count_say(
+            "{n:count} complete answer cannot carry {k:count} model columns. Name fewer drivers, or use a"
+            " longer period.",
             "{n:count} complete answers cannot carry {k:count} model columns. Name fewer drivers, or use a"
             " longer period.",
-            n=n,
+            n,
             k=k,
         )
     )

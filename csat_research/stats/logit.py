@@ -17,7 +17,7 @@ from csat_research.stats.fits import Fit
 from csat_research.stats.linear import Errors, clustered_fit, on_own_scale, prepared
 from csat_research.stats.sandwich import Sandwich, Way
 from csat_research.stats.separation import refuse_separation, separating_columns, separating_together
-from csat_research.words import say
+from csat_research.words import count_say, say
 
 __all__ = [
     "PSEUDO_R2",
@@ -132,10 +132,12 @@ def refuse_one_side(outcome: ArrayLike) -> None:
     if len(np.unique(y)) > 1:
         return
     raise MethodError(
-        say(
+        count_say(
+            "{n:count} answer falls on one side only, so that nothing can go with it. Use a longer"
+            ' period, or the mean score: outcome="csat_mean", model="linear".',
             "All {n:count} answers fall on the same side, so that nothing can go with it. Use a longer"
             ' period, or the mean score: outcome="csat_mean", model="linear".',
-            n=len(y),
+            len(y),
         )
     )
 

@@ -13,7 +13,7 @@ from csat_research.errors import MethodError
 from csat_research.stats.columns import Footing, constant_column, footing
 from csat_research.stats.cumulative import Answers, answers_of
 from csat_research.stats.linear import refuse_too_few
-from csat_research.words import say
+from csat_research.words import count_say
 
 __all__ = ["Ground", "ordinal_ground"]
 
@@ -118,9 +118,10 @@ def _levelled(y: Floats, w: Floats) -> tuple[Floats, Codes]:
     levels = np.unique(y[w > 0])
     if len(levels) < 2:
         raise MethodError(
-            say(
+            count_say(
+                "{n:count} answer has nothing to differ from, so that nothing can go with it. Use a longer period.",
                 "All {n:count} answers are the same, so that nothing can go with them. Use a longer period.",
-                n=len(y),
+                len(y),
             )
         )
     return levels, np.minimum(np.searchsorted(levels, y), len(levels) - 1)

@@ -17,7 +17,7 @@ from csat_research.survey.left_out_words import small_words
 from csat_research.survey.predictors import Predictors
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, count_say, say
 
 __all__ = ["Fillable", "fillable", "filled", "filling_words", "gaps_table", "heaviness", "needed"]
 
@@ -156,17 +156,20 @@ def filling_words(lost: Lost, found: Fillable) -> list[Sentence]:
         )
     if found.absent:
         told.append(
-            say(
+            count_say(
+                "{n:count} answer for which a driver does not apply is left out: that is never drawn.",
                 "{n:count} answers for which a driver does not apply are left out: that is never drawn.",
-                n=found.absent,
+                found.absent,
             )
         )
     if found.unknown:
         told.append(
-            say(
+            count_say(
+                "{n:count} answer lacks what stays the same within a customer or agent, and no other answer of theirs has it; "
+                "it is left out.",
                 "{n:count} answers lack what stays the same within a customer or agent, and no other answer of theirs has it; "
                 "they are left out.",
-                n=found.unknown,
+                found.unknown,
             )
         )
     return told

@@ -41,9 +41,10 @@ def questions_table(questions: Sequence[Question]) -> pd.DataFrame:
 def lines(ledger: Ledger, about: About) -> list[Sentence]:
     """What a reader should know first: rows, days, choice, problems."""
     found = [
-        say(
-            "{read:count} rows read; {kept:count} in the survey, {bad:count} rejected.",
-            read=ledger.read,
+        count_say(
+            "{n:count} row read; {kept:count} in the survey, {bad:count} rejected.",
+            "{n:count} rows read; {kept:count} in the survey, {bad:count} rejected.",
+            ledger.read,
             kept=ledger.kept,
             bad=ledger.rejected_rows,
         )

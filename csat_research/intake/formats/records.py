@@ -16,7 +16,7 @@ from csat_research.intake.formats.question_above import under_questions
 from csat_research.intake.formats.table_ends import ends_table
 from csat_research.intake.raw import MAX_ROWS, Fault, Heads, RawTable, Rejected, check_columns
 from csat_research.intake.recognise import HEAD_ROWS, heads_of
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, count_say, say
 
 __all__ = [
     "LOOK_AT",
@@ -232,10 +232,11 @@ def defused_note(cells: int, file: str) -> tuple[Sentence, ...]:
     if not cells:
         return ()
     return (
-        say(
+        count_say(
+            "{file}: a leading ' before = + - or @ was taken off {n:count} cell (a tool had put it there)",
             "{file}: a leading ' before = + - or @ was taken off {n:count} cells (a tool had put it there)",
+            cells,
             file=file,
-            n=cells,
         ),
     )
 

@@ -13,7 +13,7 @@ from csat_research.results.drawing.numbers import Scale, known, scale, share_sca
 from csat_research.results.drawing.row_plots import text_of
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
-from csat_research.words import say
+from csat_research.words import count_say, say
 
 __all__ = ["funnel"]
 
@@ -78,7 +78,9 @@ def _point(canvas: Canvas, panel: Panel, row: Row, options: Mapping[str, Any]) -
     canvas.disc(x, y, 8.0, colour=FELL if beyond else RANK)
     if beyond:  # not by colour alone
         canvas.disc(x, y, 15.0, colour=FELL, edge=FELL, fill="none", zorder=3.5)
-    told = say("{value}; {n:count} answers", value=value_text(row, options), n=row["n"])
+    told = count_say(
+        "{value}; {n:count} answer", "{value}; {n:count} answers", row["n"], value=value_text(row, options)
+    )
     canvas.hint(x - 8, y - 8, 16, 16, told)
 
 
