@@ -14,6 +14,7 @@ from csat_research.analysis.change_rows import Stacked
 from csat_research.measures.few import carried_by_few, rough_waves
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
+from csat_research.results.naming import several
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.asked_answered import Response
 from csat_research.survey.basis import selection, standing_cautions
@@ -82,8 +83,8 @@ def _most(asked: Asked, segments: pd.DataFrame, questions: Sequence[Question]) -
     )
 
 
-def _name(asked: Asked, row: Mapping[str, Any]) -> str:
-    return ", ".join(str(row[one]) for one in asked.by)
+def _name(asked: Asked, row: Mapping[str, Any]) -> Sentence | str:
+    return several(row[one] for one in asked.by)
 
 
 def caution_words(

@@ -28,6 +28,7 @@ from csat_research.errors import EmptyError, listing
 from csat_research.measures.catalogue import Measure, interval_of, measure_named
 from csat_research.measures.importance import Method
 from csat_research.results.ledger import Test
+from csat_research.results.naming import several
 from csat_research.results.result import Result
 from csat_research.survey.basis import provenance, wave_before
 from csat_research.survey.counting import listed
@@ -227,7 +228,7 @@ def _test(
     low90, high90 = interval(found, spec, 0.90)
     low95, high95 = interval(found, spec, 0.95)
     statistic, p = p_value(found, spec)
-    label = ", ".join(map(str, key)) if groups else spec.label
+    label = several(key) if groups else spec.label
     return Test(
         label=label, kind="change", measure=spec.name, estimate=found.estimate, conf_low=low, conf_high=high, p_value=p,
         conf90_low=low90, conf90_high=high90, conf95_low=low95, conf95_high=high95, statistic=statistic, df=found.df,

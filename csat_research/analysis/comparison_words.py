@@ -14,6 +14,7 @@ from csat_research.measures.few import FEW_ANSWERS, carried_by_few, rough_waves
 from csat_research.results.drawing.numbers import too_few
 from csat_research.results.figure import Figure
 from csat_research.results.many_rows import most_answered
+from csat_research.results.naming import several
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.survey.asked_answered import Response
 from csat_research.survey.basis import cluster_column, selection, standing_cautions
@@ -119,7 +120,7 @@ def _some(*both: Wave) -> bool:
 
 
 def _name(key: tuple[Any, ...]) -> Sentence | str:
-    return ", ".join(map(str, key)) or say("all")
+    return several(key) or say("all")
 
 
 def figure_of(
@@ -128,7 +129,8 @@ def figure_of(
     """Each group's difference and both levels, with their ranges, the largest first."""
     if not len(table):
         return None
-    labels = table[list(groups)].astype(str).agg(", ".join, axis=1) if groups else [str(spec.label)]
+    keys = table[list(groups)].itertuples(index=False)
+    labels = [several(key) for key in keys] if groups else [str(spec.label)]
     columns = {
         name: table[name].to_numpy()
         for name in ("estimate", "conf_low", "conf_high", "before", "after", *LEVEL_RANGES)

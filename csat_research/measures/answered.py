@@ -114,7 +114,8 @@ def _figure(
     values = question.scale.values if question.scale else ()
     wide = _placed(asked, tables["answers"])
     data = wide.reset_index(drop=True).assign(total=[i == 0 and len(wide) > 1 for i in range(len(wide))])
-    data.loc[0, "label"] = ""  # everybody has no name
+    groups = [grouped.label_of(asked.by, part.key) for part in asked.parts] if asked.by else []
+    data["label"] = pd.Series(["", *groups], dtype=object)  # everybody has no name
     silent = _silent(tables)
     if len(silent) == len(data) and np.isfinite(silent).any():
         data["silent"] = silent

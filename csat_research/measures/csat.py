@@ -147,7 +147,7 @@ def _answers_table(asked: grouped.Asked) -> pd.DataFrame:
     return pd.DataFrame(
         [
             _answers(asked, "all", asked.all),
-            *(_answers(asked, grouped.label_of(asked.by, part.key), part) for part in parts),
+            *(_answers(asked, str(grouped.label_of(asked.by, part.key)), part) for part in parts),
         ]
     )
 

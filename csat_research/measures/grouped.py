@@ -16,7 +16,7 @@ from csat_research.measures.scored import ROUNDING, Scored, scored
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
 from csat_research.results.many_rows import most_answered
-from csat_research.results.naming import named
+from csat_research.results.naming import named, several
 from csat_research.stats.intervals import Interval
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.asked_answered import Response
@@ -174,9 +174,9 @@ def rows(asked: Asked, row_of: Callable[[Part], dict[str, Any]]) -> list[dict[st
     return [row_of(part) for part in (asked.parts if asked.by else (asked.all,))]
 
 
-def label_of(by: Sequence[str], row: dict[Any, Any]) -> str:
+def label_of(by: Sequence[str], row: dict[Any, Any]) -> Sentence | str:
     """The name of a group as people read it: 'chat' or 'chat, 2026-10'; an empty group key is named so."""
-    return ", ".join(NOT_GIVEN if pd.isna(row[key]) else str(row[key]) for key in by)
+    return several(NOT_GIVEN if pd.isna(row[key]) else row[key] for key in by)
 
 
 def order(table: pd.DataFrame, by: Sequence[str], measure: str) -> pd.DataFrame:
@@ -213,7 +213,9 @@ def drawn_rows(asked: Asked, table: pd.DataFrame, measure: str) -> pd.DataFrame:
     """The rows of one measure as a picture needs them: label, estimate, range and answers, in its order."""
     rows = order(table, asked.by, measure)
     labels = [label_of(asked.by, row) or asked.question.label for row in records(rows)]
-    return rows[["estimate", "conf_low", "conf_high", "n"]].assign(label=labels)
+    return rows[["estimate", "conf_low", "conf_high", "n"]].assign(
+        label=pd.Series(labels, rows.index, object)
+    )
 
 
 def readable(asked: Asked, figure: Figure, rows_of: Callable[[Part], pd.DataFrame]) -> Figure:

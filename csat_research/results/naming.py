@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -11,7 +11,8 @@ from csat_research.results.bands import TRADE_SOURCE
 from csat_research.words import Sentence, from_json, join, say
 
 __all__ = [
-    "ACT_FIRST", "grouping", "groups_said", "headed", "labelled", "lost_to_weights", "named", "said", "same_answers", "time_said",
+    "ACT_FIRST", "grouping", "groups_said", "headed", "labelled", "lost_to_weights", "named", "said", "same_answers", "several",
+    "time_said",
 ]  # fmt: skip
 
 ACT_FIRST = "act first"  # the word in a table for what surely matters more and goes less well
@@ -128,6 +129,16 @@ def grouping(column: str, labels: Mapping[str, str] = MappingProxyType({})) -> S
     """
     spaced = column.replace("_", " ")
     return labels.get(column) or GROUPINGS.get(spaced.strip().casefold()) or spaced
+
+
+def several(names: Iterable[object]) -> Sentence | str:
+    """Names in one line, as a group by two columns has them, with the commas of the language; a single one stays as it is.
+
+    >>> several(["chat"]), str(several(["chat", "north"]))
+    ('chat', 'chat, north')
+    """
+    known = [str(one) for one in names]
+    return join(known, ", ") if len(known) > 1 else "".join(known)
 
 
 def labelled(label: str) -> Sentence | str:

@@ -249,7 +249,10 @@ def told(answers, sold, days):
 def test_purchases_that_begin_too_late_are_told():
     sold = [("a", T - 30 * DAY, 1.0)]
     found = told([("a", T, 5)], sold, 90)
-    assert "first purchase in the file is of 8 Feb 2026; for 1 answer the time before that counts (90 days) reaches" in found
+    assert (
+        "first purchase in the file is of 8 Feb 2026; for 1 answer the time before that counts (90 days) reaches"
+        in found
+    )
     assert not told([("a", T, 5)], sold, 30)
 
 
