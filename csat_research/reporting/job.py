@@ -17,7 +17,7 @@ from csat_research.reporting.manifest import Page
 from csat_research.reporting.outputs import write_outputs
 from csat_research.reporting.parameters import Template
 from csat_research.reporting.plan import Job, page_name
-from csat_research.reporting.run import Engine, run
+from csat_research.reporting.run import Engine, fault, run
 from csat_research.reporting.source import Source
 from csat_research.survey.secret import hidden
 from csat_research.words import Sentence, render, say
@@ -84,7 +84,7 @@ def make(
     except CsatError as error:
         return failed(task, _named_kept(task, error.sentence))
     except Exception as error:
-        return failed(task, say("{kind}: {text}", kind=type(error).__name__, text=str(error)[:300]))
+        return failed(task, fault(type(error).__name__, str(error)))
     file = pages[0][0].file
     return Made(task=task, pages=pages, results=tuple(results_of(found, file)))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from csat_research.reporting.closing import CHANCE
 from csat_research.reporting.headline import LONG, first_of_all, headline
 from csat_research.reporting.source import Source, one_line
+from csat_research.reporting.view import shortened
 from csat_research.results.naming import ACT_FIRST, time_said
 from csat_research.results.result import Result
 from csat_research.words import Sentence, join, say
@@ -14,12 +15,17 @@ from csat_research.words import Sentence, join, say
 __all__ = ["mail_text"]
 
 SENTENCES = 5
+TITLE = 100  # letters of a title in a subject, so that the verdict behind it is seen
 TOLD = ("verdict", "compare", "priorities", "data_quality")  # in the headline, or in a sentence of their own
 
 
 def mail_text(source: Source) -> str:
-    """The mail as plain text; each estimate stands with its range, or does not stand there."""
-    title, verdict = source.head.title, first_of_all(source.harvest)
+    """The mail as plain text; each estimate stands with its range, or does not stand there.
+
+    A title that is too long for a subject (a segment of 300 letters) is cut there and stands whole below it.
+    """
+    whole, verdict = source.head.title, first_of_all(source.harvest)
+    title = shortened(whole, TITLE)
     subject = (
         say("{title}: {verdict}", title=title, verdict=verdict)
         if len(source.told(verdict)) <= LONG
@@ -29,6 +35,7 @@ def mail_text(source: Source) -> str:
     lines = [
         source.told(say("Subject: {subject}", subject=subject)),
         "",
+        *([whole] if title != whole else []),
         *kept[: SENTENCES - 1],
         caution,
         "",

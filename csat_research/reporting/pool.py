@@ -94,7 +94,7 @@ def _numbered(i: int, task: Task) -> tuple[int, Made]:
 
 def _died(why: Sequence[str]) -> Sentence:
     return say(
-        "The process that made it ended before it was done, three times; it may need more memory. ({why})",
+        "The process that made it ended before it was done, three times; it may need more memory ({why}).",
         why=join(why, "; "),
     )
 

@@ -20,7 +20,7 @@ from csat_research.reporting.faces import FONTS, page_fonts
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.headline import LONG, headline, headline_html, headline_text
 from csat_research.reporting.lighter import lighter, lighter_css
-from csat_research.reporting.view import finalized
+from csat_research.reporting.view import finalized, shortened
 from csat_research.results.card import markdown_html
 from csat_research.results.drawing.lettering import upright
 from csat_research.words import Sentence, direction, render, say, speaks, strung
@@ -28,6 +28,7 @@ from csat_research.words import Sentence, direction, render, say, speaks, strung
 __all__ = ["page_css", "render_page"]
 
 ASSETS = Path(__file__).parent / "assets"
+RUNNING = 100  # letters of the title that fit one line at the foot of a sheet
 WORDS: dict[str, Sentence] = {
     "skip": say("To how this number came about"),
     "sure": say("How sure is this?"),
@@ -83,7 +84,7 @@ def render_page(
         "contents": contents.contents(page, words, language),
         "verdict": headline_html(headline(harvest), language),
         "verdict_long": len(text) > LONG,
-        "running": _css_text(page["head"].title),
+        "running": _css_text(shortened(page["head"].title, RUNNING)),
         "css": page_css(),
         "script": _asset("page.js"),
         "script_hash": _hash(_asset("page.js")),

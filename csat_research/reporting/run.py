@@ -15,7 +15,7 @@ from csat_research.reporting.parameters import Template
 from csat_research.survey.secret import hidden, hide_known
 from csat_research.words import Sentence, from_json, say
 
-__all__ = ["ENGINES", "Engine", "run"]
+__all__ = ["ENGINES", "Engine", "fault", "run"]
 
 ENGINES = ("fast", "papermill")
 Engine = Literal["fast", "papermill"]
@@ -164,10 +164,18 @@ def _failed(template: Template, target: Path, error: Any) -> Sentence:
     return say(
         "Template {name} stopped: {why} The half-run notebook is {file}.",
         name=template.name,
-        why=_last_error(nbformat.read(target, as_version=4))
-        or say("{kind}: {text}", kind=error.ename, text=hidden(str(error.evalue))[:300]),
+        why=_last_error(nbformat.read(target, as_version=4)) or fault(error.ename, hidden(str(error.evalue))),
         file=_from_private(target),
     )
+
+
+def fault(kind: str, text: str) -> Sentence:
+    """What an error of another library said, as a sentence with one full stop.
+
+    >>> str(fault("KeyError", "'csat'")), str(fault("ValueError", "It broke."))
+    ("KeyError: 'csat'.", 'ValueError: It broke.')
+    """
+    return say("{kind}: {text}.", kind=kind, text=text.strip()[:300].rstrip("."))
 
 
 def _from_private(target: Path) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from csat_research.reporting.deck import Deck
 from csat_research.reporting.source import Shown, Source
-from csat_research.reporting.view import Tile
+from csat_research.reporting.view import Tile, shortened
 from csat_research.results.drawing.look import FELL, INK, ROSE, SECOND
 from csat_research.words import say
 
@@ -21,6 +21,7 @@ __all__ = ["table_text", "write_slides"]
 PICTURE = (40.0, 172.0, 1200.0, 468.0)  # left, top, width, height in pixels of a slide of 1280 x 720
 COLUMNS = 5  # of a picture that has one for each figure, a slide
 LETTERS = 2000  # of cautions a slide
+TITLE, SUBTITLE, BASIS = 100, 320, 180  # letters that fit their lines; what is cut stands whole in the notes
 CALLED = {"fell": FELL, "rose": ROSE, "": INK}
 
 
@@ -50,7 +51,9 @@ def _first(deck: Deck, source: Source) -> None:
     from csat_research.reporting.headline import headline_text
 
     deck.slide(headline_text(source.harvest, source.language), top=96, height=150, largest=32)
-    deck.text((40, 40, 800, 40), [source.head.title], size=14, bold=True)
+    deck.text((40, 40, 800, 40), [shortened(source.head.title, TITLE)], size=14, bold=True)
+    if len(source.head.title) > TITLE:
+        deck.notes(source.head.title)
     deck.text((840, 40, 400, 40), ["  ·  ".join(source.head.facts)], size=11, colour=SECOND, end=True)
     deck.rule(262)
     for i, one in enumerate(source.tiles):
@@ -93,15 +96,17 @@ def _picture(deck: Deck, source: Source, one: Shown, place: str) -> None:
     from csat_research.results.figures import alt_text, sheet_png
 
     deck.slide(one.panel.title + place, largest=24)
-    deck.text((40, 126, 1200, 44), [one.panel.subtitle], size=13, colour=SECOND)
+    deck.text((40, 126, 1200, 44), [shortened(one.panel.subtitle, SUBTITLE)], size=13, colour=SECOND)
     picture = sheet_png(one.figure, source.language, (*PICTURE[2:], 0.0), titled=False)
     deck.picture(io.BytesIO(picture), PICTURE, alt_text(one.figure, source.language))
-    deck.text((40, 646, 1100, 30), [one.panel.basis], size=11, colour=SECOND)
+    deck.text((40, 646, 1100, 30), [shortened(one.panel.basis, BASIS)], size=11, colour=SECOND)
     deck.notes("\n".join(_notes(source, one)))
 
 
 def _notes(source: Source, one: Shown) -> Iterator[str]:
     """What a speaker wants at hand: what was found, what to know before, and the numbers behind the picture."""
+    limits = ((one.panel.subtitle, SUBTITLE), (one.panel.basis, BASIS))
+    yield from (text for text, most in limits if len(text) > most)
     yield from (source.told(text) for text in one.result.findings)
     yield from (source.told(say("Caution: {text}", text=text)) for text in one.result.cautions)
     yield ""

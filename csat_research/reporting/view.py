@@ -10,7 +10,19 @@ from csat_research.results.drawing.lettering import upright
 from csat_research.results.drawing.look import ROSE
 from csat_research.words import strung
 
-__all__ = ["Entry", "Head", "Line", "Missing", "Origin", "Panel", "Row", "Tile", "anchor", "finalized"]
+__all__ = [
+    "Entry",
+    "Head",
+    "Line",
+    "Missing",
+    "Origin",
+    "Panel",
+    "Row",
+    "Tile",
+    "anchor",
+    "finalized",
+    "shortened",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +144,15 @@ def anchor(name: str, *, short: bool = False) -> str:
     """
     plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)
     return f"{plain}-short" if short else plain
+
+
+def shortened(text: str, most: int) -> str:
+    """A text of one line that fits its place; where it is cut it says so, and stands whole elsewhere.
+
+    >>> shortened("chat", 9), shortened("a long name", 9)
+    ('chat', 'a long n…')
+    """
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def finalized(value: Any) -> Any:

@@ -17,6 +17,7 @@ SCRIPTS = (
     "Отдел обслуживания постоянных покупателей по телефону",
     "Team 🙂👩‍👩‍👧 after hours 🚚📦, second floor",
 )
+ENDLESS = "Ω " + "پشتیبانی بسیار طولانی " * 13 + "\u202eeman\u202c 😀"
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
 
 
@@ -32,6 +33,14 @@ def pages(tmp_path_factory):
             folder / "u", "day", "channel", "ltr", frame=answers(names=("chat", "phone", "email", "social"))
         ),
         "little": survey_file(folder / "b"),
+        "endless": survey_file(
+            folder / "e",
+            "day",
+            "channel",
+            "ltr",
+            frame=answers(names=(ENDLESS, "chat")),
+            title=f"Shop {ENDLESS}",
+        ),
         "scripts": survey_file(folder / "s", "day", "channel", "ltr", frame=answers(names=SCRIPTS)),
     }
     found["shop"] = EXAMPLE
@@ -106,7 +115,18 @@ def test_the_usual_first_screen_is_whole(screen, pages):
     assert lowest <= foot + 1
 
 
-@pytest.mark.parametrize("name", ["everything", "little"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_title_of_three_hundred_letters_covers_nothing(screen, pages, width):
+    screen.set_viewport_size({"width": width, "height": 800})
+    screen.goto(pages["endless"])
+    shoot(screen, f"endless-{width}")
+    title, verdict = (screen.locator(one).bounding_box() for one in (".head-title", ".verdict"))
+    assert title["y"] >= 0
+    assert title["y"] + title["height"] <= verdict["y"]
+    assert "😀" in screen.locator(".head-title").inner_text()
+
+
+@pytest.mark.parametrize("name", ["everything", "little", "endless"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_page_never_scrolls_sideways(screen, pages, name, width):
     screen.set_viewport_size({"width": width, "height": 800})

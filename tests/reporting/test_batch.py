@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import pickle
 import subprocess
@@ -12,7 +13,7 @@ import pandas as pd
 import pytest
 
 from csat_research.errors import ReportError
-from csat_research.reporting import pool, resume
+from csat_research.reporting import job, pool, resume
 from csat_research.reporting.alone import alone
 from csat_research.reporting.job import make
 from csat_research.reporting.jobs import check_jobs
@@ -139,6 +140,21 @@ def test_one_failure_stops_nothing_and_is_listed(tmp_path):
     assert not (private / "failures.csv").exists()
 
 
+def test_a_fault_of_another_library_is_a_sentence(tmp_path, monkeypatch):
+    """As all other messages of the list it ends with a full stop, and one only."""
+
+    def breaks(*args, **kwargs):
+        raise next(faults)
+
+    faults = itertools.cycle([KeyError("csat"), ValueError("It broke.")])
+    survey(tmp_path)
+    monkeypatch.setattr(job, "run", breaks)
+    monkeypatch.setattr(pool, "make", job.make)
+    run(tmp_path)
+    table = pd.read_csv(tmp_path / "reports" / "_private" / "made-up-shop" / "failures.csv")
+    assert set(table["message"]) == {"KeyError: 'csat'.", "ValueError: It broke."}
+
+
 def test_a_page_that_no_longer_counts_leaves_the_folder_that_is_sent(tmp_path):
     survey(tmp_path)
     with without_kernels():
@@ -214,7 +230,7 @@ def test_any_fault_of_a_page_is_its_own(tmp_path, monkeypatch):
 
     monkeypatch.setattr("csat_research.reporting.job.run", broken)
     made = run(tmp_path, period="2026-02")
-    assert [page.error for page in made.failed] == ["ZeroDivisionError: division by zero"] * 2
+    assert [page.error for page in made.failed] == ["ZeroDivisionError: division by zero."] * 2
 
 
 @pytest.mark.parametrize("jobs", ["0", "-1", "two", "dask://", "http://x", 0])

@@ -21,7 +21,7 @@ from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.mail import mail_text
 from csat_research.reporting.names import USUAL
 from csat_research.reporting.outputs import KINDS, chosen, write_outputs
-from csat_research.reporting.slides import _parts
+from csat_research.reporting.slides import _parts, write_slides
 from csat_research.reporting.source import Shown, Source
 from csat_research.results.figure import Figure
 from csat_research.survey.survey import Survey
@@ -78,6 +78,28 @@ def test_a_mail_is_a_subject_and_five_sentences_each_number_with_its_range(made)
     told = [line for line in lines[:4] if ESTIMATE.search(line)]  # the fifth is a caution on counts
     assert told
     assert all(re.search(r"\([^)]*\d to [^)]*\d", line) for line in told)
+
+
+def test_a_title_too_long_for_a_subject_stands_whole_below_it(made):
+    name = "Ω\U0001f600 " + "پشتیبانی بسیار طولانی " * 14
+    object.__setattr__(made, "look", {**made.look, "title": name})
+    subject, blank, first, *lines = mail_text(made).splitlines()
+    assert blank == ""
+    assert len(subject) < 250
+    assert "…: " in subject  # the verdict stands behind it
+    assert name.strip() in first
+    assert len(lines) == 7
+
+
+def test_what_a_slide_has_no_room_for_stands_in_its_notes(made, tmp_path):
+    pptx = pytest.importorskip("pptx")
+    name = "Ω\U0001f600 " + "پشتیبانی بسیار طولانی " * 14
+    object.__setattr__(made, "look", {**made.look, "title": name})
+    write_slides(made, tmp_path / "page.pptx")
+    first = pptx.Presentation(tmp_path / "page.pptx").slides[0]
+    shown = [shape.text_frame.text for shape in first.shapes if shape.has_text_frame]
+    assert any(text.endswith("…") and len(text) <= 100 for text in shown)
+    assert name.strip() in first.notes_slide.notes_text_frame.text
 
 
 def test_no_name_begins_a_line_of_a_mail(made):
