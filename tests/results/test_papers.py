@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_hex
@@ -12,6 +13,7 @@ from matplotlib.text import Text
 
 from csat_research.results.drawing.on_svg import SvgPaper
 from csat_research.results.drawing.paper import Panel
+from csat_research.results.figure import Figure
 from csat_research.results.figures import KINDS, draw, svg
 from tests.results.sketches import FIGURES, hostile, marks
 
@@ -142,6 +144,31 @@ def test_marks_of_one_style_share_an_element_unless_one_between_would_change_pla
     assert apart == [("red", "M0 0h10v10H0zM40 0h10v10H40z"), ("blue", "M20 0h10v10H20z")]
     over = boxes((0, "red"), (5, "blue"), (8, "red"))  # the last lies on the blue one
     assert [one for one, _ in over] == ["red", "blue", "red"]
+
+
+@pytest.mark.parametrize("target", [60.0, 70.0, 80.0, 90.0, 99.0])
+@pytest.mark.parametrize("spread", [2.0, 9.0, 18.0])
+def test_no_word_in_a_series_lies_on_the_line_of_its_target(target, spread):
+    data = pd.DataFrame(
+        {
+            "label": list("abcdef"), "period": [f"2026-0{i}" for i in range(1, 7)], "n": 100, "estimate": 76.0, "conf_low": 76 - spread,
+            "conf_high": 76 + spread, "lower_limit": 66.0, "upper_limit": 86.0, "centre": 76.0, "current": [False] * 5 + [True],
+            "signal": "", "incomplete": False,
+        }
+    )  # fmt: skip
+    figure = Figure(
+        kind="series",
+        title="T",
+        subtitle="",
+        alt="",
+        axis="",
+        data=data,
+        options={"unit": "percent", "target": target},
+    )
+    drawn = svg(figure, "en", 676)
+    level = float(re.search(r'stroke-dasharray[^>]*d="M\S+ ([\d.]+)', drawn)[1])
+    for y in re.findall(r'y="(\d+)">usual range<', drawn):
+        assert abs(float(y) - 4 - level) > 7  # half a letter above its foot, from the middle of the words
 
 
 def test_a_picture_for_a_phone_has_no_hints_and_a_heat_map_names_its_columns():

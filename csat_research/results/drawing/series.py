@@ -55,7 +55,8 @@ def series(canvas: Canvas, figure: Figure) -> None:
     _points(canvas, panel, figure, found)
     draw_events(canvas, panel, events)
     if _banded(figure):
-        band_label(canvas, panel, found, options.get("band_label", say("usual range")), events)
+        label = options.get("band_label", say("usual range"))
+        band_label(canvas, panel, found, label, events, options.get("target"))
     _ends(canvas, panel, found, options)
     _labels(canvas, panel, found)
     for i, line in enumerate(notes):

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import INK, SECOND, SIZES
 from csat_research.results.drawing.numbers import known
@@ -122,11 +124,15 @@ def band_label(
     found: Sequence[Mapping[str, Any]],
     label: Sentence | str,
     events: Sequence[Event],
+    target: float | None = None,
 ) -> bool:
-    """Write the band's name into a corner that holds no mark; False where there is none."""
+    """Write the band's name into a corner that holds no mark and no line; False where there is none."""
     width = canvas.width_of(label, _SMALL)
     taken = _taken(panel, found) + [(e.x - 2, 0.0, e.x + 2, panel.top + 12) for e in events]
-    for top in (panel.bottom - 14, panel.top + 1):
+    if target is not None and known(target):
+        taken.append((panel.left, panel.y(target) - 1, panel.right, panel.y(target) + 1))
+    between = np.arange(panel.top + 5, panel.bottom - 14, 4.0).tolist()
+    for top in (panel.bottom - 14, panel.top + 1, *between):
         for left in (panel.right - width - 2, panel.left + 2):
             box = (left - 3, top, left + width + 3, top + 14)
             if left >= panel.left and not any(_overlap(box, other) for other in taken):
