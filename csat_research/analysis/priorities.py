@@ -18,7 +18,7 @@ from csat_research.measures.importance import ALIASES, Method, weighing_of
 from csat_research.measures.index import Rescale
 from csat_research.measures.kano import kano
 from csat_research.measures.ranking import TIED, Ranked, ranked
-from csat_research.measures.stated_methods import STATED, stated_methods
+from csat_research.measures.stated_methods import STATED, chosen_method
 from csat_research.measures.units import Floats, Units, units_of
 from csat_research.measures.weighing import Weighing
 from csat_research.measures.weights import weights_from
@@ -73,7 +73,7 @@ def priorities(
     """
     check_survey("priorities", survey)
     units = units_of(survey, cluster)
-    method = _method(survey, importance)
+    method = chosen_method(survey, importance)
     items, left = _items(survey, units, method)
     weighing = weighing_of(survey, units, method, items=[one.name for one in items], seed=seed)
     ratings = ratings_of(units, chosen_questions(survey, [term.name for term in weighing.terms], "item"))
@@ -100,12 +100,6 @@ def priorities(
         draws=np.concatenate([draws, np.full((replicates - len(draws), len(table)), np.nan)]),
         resample=units.resample(seed, replicates),
     )
-
-
-def _method(survey: Survey, asked: str) -> str:
-    if asked != "auto":
-        return asked
-    return (*stated_methods(survey), "lmg")[0]
 
 
 def _items(survey: Survey, units: Units, method: str) -> tuple[list[Question], tuple[Sentence, ...]]:

@@ -16,6 +16,7 @@ from csat_research.intake.evidence import LIKELY, SURE, TOLD, Guess, Plan, Work,
 from csat_research.intake.guess_begun import begun_and_sent, finished_or_not
 from csat_research.intake.guess_choices import chosen_columns
 from csat_research.intake.guess_columns import as_told, by_header
+from csat_research.intake.guess_counts import counted_combinations
 from csat_research.intake.guess_grades import graded_items
 from csat_research.intake.guess_groups import battery, status
 from csat_research.intake.guess_items import beside_items, items
@@ -46,7 +47,10 @@ from csat_research.words import Sentence, say
 __all__ = ["guess_frame", "guess_table", "score_candidates"]
 
 MOST_CANDIDATES = 6
+HOW_MUCH = ("omnidesk_rating",)  # low, middle, high: of anything, such as a priority or a price
 LABELLED = ("csat", "nps", "ces", "driver", "item", "picks", "rank", "metric", "segment", "comment")
+
+_CUT_SHORT = re.compile(r"(?:^|[\W_\d])c?sat(?:[\W_\d]|$)", re.I)  # "sat1", "Q4_SAT", "Sat"
 
 ONE_GUESSED = (
     *(one for one in ONLY_ONE if one != "weight"),
@@ -81,6 +85,7 @@ def _steps(table: RawTable, roles: Mapping[str, str]) -> tuple[Callable[[Work], 
         partial(as_lists, lists=table.lists),
         nps_behind_groups,
         by_header,
+        counted_combinations,
         battery,
         _answers_without_header,
         clocks,
@@ -184,9 +189,13 @@ def _freely_named(one: Guess) -> Guess:
 
 
 def score_candidates(table: RawTable) -> Mapping[str, Sentence]:
-    """Columns that could be a satisfaction score by their answers alone, the likeliest first, with what they hold; at most six."""
+    """Columns that could be a satisfaction score by their answers alone, the likeliest first, with what they hold; at most six.
+
+    First those that ask of the whole or are called like a score, where their names alone were not enough.
+    """
     found: dict[str, Sentence] = {}
     ranges: dict[str, float] = {}
+    called: set[str] = set()
     for column in profiles(table.frame, table):
         if is_ignored(column.name) or not looks_like_answers(column) or set(column.numbers) == {1.0, 2.0}:
             continue
@@ -200,7 +209,11 @@ def score_candidates(table: RawTable) -> Mapping[str, Sentence]:
             else say("{answers}", answers=listing(list(column.answers), 3))
         )
         ranges[column.name] = scaled.highest
-    return {name: found[name] for name in overall_first(table.frame, ranges)[:MOST_CANDIDATES]}
+        named = column.hint is not None and column.hint.role == "csat"
+        if named or is_overall(column.header) or _CUT_SHORT.search(column.header):
+            called.add(column.name)
+    order = sorted(overall_first(table.frame, ranges), key=lambda one: one not in called)
+    return {name: found[name] for name in order[:MOST_CANDIDATES]}
 
 
 def _answers_without_header(work: Work) -> None:
@@ -211,7 +224,9 @@ def _answers_without_header(work: Work) -> None:
     for column in work.columns.values():
         if column.name not in work.guesses and looks_like_answers(column):
             best = match(column.counts, column.spoken).best
-            if best is not None and best.kind.construct in ("satisfaction", "quality"):
+            if best is None or best.kind.name in HOW_MUCH:
+                continue
+            if best.kind.construct in ("satisfaction", "quality"):
                 found.append(column)
     if len(found) == 1 and (scaled := guess_scale(found[0], "csat")) is not None:
         take_scaled(work, found[0], "csat", scaled, (say("its labels are a satisfaction scale"),), LIKELY)

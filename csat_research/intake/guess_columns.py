@@ -142,7 +142,7 @@ def _number(work: Work, column: Profile, told: Hint) -> None:
     if is_duration(told.name):
         if not speaks_of(column.name, "shares") and not _NUMBERED.search(column.name):
             duration(work, column, told)
-    elif column.numeric >= 0.8:
+    elif column.numeric >= 0.8 and len(column.numbers) > 1:  # a box that is ticked or empty is no figure
         _as_told(work, column, told)
 
 

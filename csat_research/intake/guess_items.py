@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import Any
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import LEAST_ITEMS, SURE, WEAK, Guess, Profile, Scaled, Work
+from csat_research.intake.evidence import LEAST_ITEMS, SURE, TOLD, WEAK, Guess, Profile, Scaled, Work
 from csat_research.intake.guess_rows import speaks_of
 from csat_research.intake.guess_together import COHERENT, STRANGE, belongs, numbers_in, with_the_rest
-from csat_research.intake.headers import asks, is_ignored
+from csat_research.intake.headers import asks, is_ignored, is_overall
 from csat_research.intake.items_asked import ask_of_items
 from csat_research.intake.items_top import one_top
 from csat_research.intake.scale_ends import is_numbered, scale_on
@@ -29,9 +29,10 @@ MANY_ITEMS = 5
 def items(work: Work) -> None:
     """Three or more number columns that share one small scale: ratings of single aspects."""
     found: dict[str, list[tuple[Profile, Scaled]]] = {}
+    aspects = set(_aspects(work))
     for column in work.columns.values():
         if (
-            column.name in work.guesses
+            (column.name in work.guesses and column.name not in aspects)
             or not looks_like_answers(column)
             or (column.numeric < 0.6 and not is_numbered(column))
             or is_ignored(column.name)
@@ -47,8 +48,22 @@ def items(work: Work) -> None:
         _score_of_battery(work, best[0][1].spelled)
         why = (say("one of {n:count} columns with the same scale", n=len(best)), *_range(best))
         for column, scaled in best:
+            if column.name in work.guesses:
+                work.drop(column.name)
             take_scaled(work, column, "item", replace(scaled, questions=(), evidence=()), why, WEAK)
         ask_of_items(work, best)
+
+
+def _aspects(work: Work) -> Iterator[str]:
+    """Columns called ratings of something ("Food rating") beside the one that is called the score and nothing else."""
+    scores = [one for one in work.guesses.values() if one.role == "csat"]
+    plain = [one for one in scores if one.confidence >= TOLD or _called_so(work.columns[one.column])]
+    if len(plain) == 1:
+        yield from (one.column for one in scores if one not in plain)
+
+
+def _called_so(column: Profile) -> bool:
+    return is_overall(column.header) or (column.hint is not None and column.hint.exact)
 
 
 def _range(best: Sequence[tuple[Profile, Scaled]]) -> Iterator[Sentence]:

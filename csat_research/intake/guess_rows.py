@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from csat_research.intake.evidence import Choice, Open, Work
+from csat_research.intake.evidence import Choice, Open, Work, in_full
 from csat_research.survey.ranges import ends_of, range_in
 
 __all__ = ["best_answer_or_code", "speaks_of", "surely_code", "weigh_rows"]
@@ -22,15 +22,17 @@ SCORED = ("csat", "nps", "ces", "item")
 def weigh_rows(work: Work) -> None:
     """Puts the longer scale first where the rows speak for it; it is asked all the same.
 
-    What holds for a battery holds for a score beside it that looks alike but has few answers of its own.
+    One survey has one highest number: a battery and the scores beside it that hold the same code are weighed together,
+    so that one column where few gave it does not outvote all the others.
     """
-    open_scales = {place: one for place, one in enumerate(work.questions) if _longer(one) is not None}
-    spoken = {_key(one) for one in open_scales.values() if _speaks_for(work, _longer(one))}
-    for place, asked in open_scales.items():
-        longer = _longer(asked)
-        if longer is not None and longer.key in spoken:
-            rest = (one for one in asked.choices if one is not longer)
-            work.questions[place] = replace(asked, choices=(longer, *rest))
+    longer = {place: one for place, asked in enumerate(work.questions) if (one := _longer(asked)) is not None}
+    for key in {one.key for one in longer.values()}:
+        alike = {place: one for place, one in longer.items() if one.key == key}
+        if not _speaks_for(work, {name for one in alike.values() for name in one.changes}, ends_of(key)[1]):
+            continue
+        for place, first in alike.items():
+            rest = (one for one in work.questions[place].choices if one is not first)
+            work.questions[place] = replace(work.questions[place], choices=(first, *rest))
 
 
 def _longer(asked: Open) -> Choice | None:
@@ -39,20 +41,17 @@ def _longer(asked: Open) -> Choice | None:
     return next(found, None) if asked.choices[0].key == "yes" else None
 
 
-def _key(asked: Open) -> str:
-    longer = _longer(asked)
-    return longer.key if longer else ""
-
-
-def _speaks_for(work: Work, longer: Choice | None) -> bool:
-    if longer is None:
-        return False
-    columns = [name for name in longer.changes if name in work.guesses]
-    scored = [one.column for one in work.guesses.values() if one.role in SCORED]
+def _speaks_for(work: Work, names: Collection[str], code: float) -> bool:
+    scored = {one.column: one for one in work.guesses.values() if one.role in SCORED}
     if work.frame is None or len(scored) < 2:
         return False
-    numbers = work.frame[scored].apply(pd.to_numeric, errors="coerce")
-    return best_answer_or_code(numbers, columns, ends_of(longer.key)[1])
+    numbers = work.frame[list(scored)].apply(pd.to_numeric, errors="coerce")
+    for name, one in scored.items():
+        none = pd.to_numeric(
+            pd.Series([*in_full(one.options.get("scale")).get("missing", {})]), errors="coerce"
+        )
+        numbers[name] = numbers[name].mask(numbers[name].isin(none) & (numbers[name] != code))
+    return best_answer_or_code(numbers, [name for name in scored if name in names], code)
 
 
 def best_answer_or_code(numbers: pd.DataFrame, columns: Sequence[str], code: float) -> bool:

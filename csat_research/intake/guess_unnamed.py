@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from csat_research.intake.evidence import LEAST_ROWS, LIKELY, WEAK, Choice, Open, Profile, Work
+from csat_research.intake.guess_together import COHERENT, numbers_in, with_the_rest
 from csat_research.intake.headers import is_ignored, speaks_of
 from csat_research.intake.labels import match, tells_groups
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
@@ -10,6 +11,7 @@ from csat_research.words import say
 
 __all__ = ["unnamed_nps"]
 
+MOST = 10.0
 MOST_OF = 9  # of the eleven answers from 0 to 10
 
 
@@ -18,6 +20,7 @@ def unnamed_nps(work: Work) -> None:
     if work.has("nps") or _groups(work):
         return
     found = [one for one in work.columns.values() if one.name not in work.guesses and _to_ten(one)]
+    found = found if len(found) < 2 else [one for one in found if _goes_with_ratings(work, one)]
     if len(found) != 1 or (scaled := guess_scale(found[0], "nps")) is None:
         return
     column = found[0]
@@ -39,6 +42,15 @@ def _groups(work: Work) -> bool:
         return False
     take_scaled(work, found[0], "nps", scaled, (), LIKELY)
     return True
+
+
+def _goes_with_ratings(work: Work, column: Profile) -> bool:
+    """Whether who gave more here rated more elsewhere: a code for purpose or county goes with nothing."""
+    rated = [one.column for one in work.guesses.values() if one.role in ("csat", "item")]
+    if work.frame is None or not rated:
+        return False
+    numbers = numbers_in(work.frame, [column.name, *rated])
+    return bool(with_the_rest(numbers, MOST)[column.name] >= COHERENT)
 
 
 def _to_ten(column: Profile) -> bool:

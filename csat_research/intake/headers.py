@@ -29,11 +29,13 @@ __all__ = [
     "range_of",
     "row_of",
     "speaks_of",
+    "uncoupled",
     "unit_of",
 ]
 
 Topic = Literal[
-    "other_events", "counts", "masses", "shares", "years", "months", "averages", "which", "purchases", "amounts"
+    "other_events", "counts", "masses", "shares", "years", "months", "averages", "which", "purchases", "amounts",
+    "frequencies",
 ]  # fmt: skip
 Part = Literal[
     "overall", "matters", "choices", "school_grades", "business_hours", "opened", "solved", "starts", "ends",
@@ -123,7 +125,19 @@ def speaks_of(header: str, topic: Topic) -> bool:
     >>> speaks_of("Number of visits", "counts"), speaks_of("Weight_in_gms", "masses"), speaks_of("Survey weight", "masses")
     (True, True, False)
     """
-    return any(word in word_lists()[topic] for word in re.split(r"[\W_]+", header.casefold()))
+    return any(word in word_lists()[topic] for word in re.split(r"[\W_]+", uncoupled(header).casefold()))
+
+
+def uncoupled(header: str) -> str:
+    """Words that a programmer wrote together, apart.
+
+    >>> uncoupled("CareerSatisfaction"), uncoupled("customerNPSScore"), uncoupled("How are you?")
+    ('Career Satisfaction', 'customer NPS Score', 'How are you?')
+    """
+    return _COUPLED.sub(" ", header)
+
+
+_COUPLED = re.compile(r"(?<=[^\W\d_A-ZА-Я])(?=[A-ZА-Я])|(?<=[A-ZА-Я])(?=[A-ZА-Я][^\W\d_A-ZА-Я])")
 
 
 def hint(header: str) -> Hint | None:
@@ -188,7 +202,7 @@ def ends_as_comment(header: str) -> Hint | None:
 
 
 def _words_in(header: str, table: dict[str, Hint]) -> list[str]:
-    spaced = [key(word) for word in re.split(r"[\s_\-/.,?!:]+", header) if word]
+    spaced = [key(word) for word in re.split(r"[\s_\-/.,?!:]+", uncoupled(header)) if word]
     phrases = {"".join(spaced[i:j]) for i in range(len(spaced)) for j in range(i + 1, len(spaced) + 1)}
     return [one for one in phrases if one in table and len(one) >= 3 and one != key(header)]
 

@@ -133,6 +133,8 @@ def satisfied_from(column: Profile, name: str, values: Mapping[float, int], scal
         column=column.name,
         name=name,
     )
+    if _under(name, values):
+        text = join([text, say("Its low numbers are more frequent: is the lowest the best?")], " ")
     first = int(satisfied_of(name)[0])
     others = [cut for cut in (high, high - 1, high - 2) if low < cut != first]
     cuts = [
@@ -222,8 +224,7 @@ def turned_round(
     """
     low, high = ends_of(name)
     total = sum(n for value, n in values.items() if low <= value <= high)
-    mean = sum(value * n for value, n in values.items() if low <= value <= high) / total
-    under = mean <= (low + high) / 2 - (high - low) / BELOW
+    under = _under(name, values)
     rare = values.get(high, 0)
     code = 0 < rare <= RARE * total and total >= MANY and not told
     if not under and not code:
@@ -237,6 +238,14 @@ def turned_round(
         choices.append(_turned(column, f"{low}-{high - 1}", coded, f"low-{high - 1}"))
     text = _low_frequent(column) if under else _few_highest(column, rare, total, high)
     return Open(column=column.name, text=text, choices=tuple(choices), weight=86)
+
+
+def _under(name: str, values: Mapping[float, int]) -> bool:
+    """Whether the average of a scale lies so far under its middle that 1 may be the best answer."""
+    low, high = ends_of(name)
+    inside = {value: n for value, n in values.items() if low <= value <= high}
+    mean = sum(value * n for value, n in inside.items()) / sum(inside.values())
+    return mean <= (low + high) / 2 - (high - low) / BELOW
 
 
 def _low_frequent(column: Profile) -> Sentence:

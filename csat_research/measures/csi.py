@@ -31,6 +31,7 @@ from csat_research.measures.few import few_cautions
 from csat_research.measures.importance import Method
 from csat_research.measures.index import RESCALINGS, Rescale
 from csat_research.measures.item_reliability import alpha_of_items
+from csat_research.measures.stated_methods import chosen_method
 from csat_research.measures.units import ALIKE, Floats, Units, units_of
 from csat_research.measures.weights import Weights, weights_of
 from csat_research.results.bands import Bands, bands_named
@@ -48,7 +49,7 @@ __all__ = ["csi"]
 def csi(
     survey: Survey,
     *,
-    importance: Result | Method | Literal["all"] | Sequence[Result | Method] = "picks",
+    importance: Result | Method | Literal["all", "auto"] | Sequence[Result | Method] = "picks",
     rescale: Rescale = "maximum",
     bands: Bands | Literal["trade_closed"] = "trade_closed",
     cluster: str | None = "auto",
@@ -59,8 +60,8 @@ def csi(
 ) -> Result:
     """Customer satisfaction index: Σ w_j s_j, 0-100, s_j the mean of the valid ratings of item j on its own scale.
 
-    importance: how items are weighed, a method or a Result of `importance` (several methods: name one). A list of them, or
-    "all", compares them: a row each, and which item stays on top (see `compared_methods`). rescale: "maximum" =
+    importance: how items are weighed, a method of `importance` (also "auto") or a Result of it (several methods: name one). A
+    list of them, or "all", compares them: a row each, and which item stays on top (see `compared_methods`). rescale: "maximum" =
     mean / highest answer, "range" = (mean - lowest) / (highest - lowest); the other is printed too.
     Ratings and weights are resampled together, by `cluster` (the customer); intervals are percentiles of the replicates,
     widened where few customers stand behind them (Hesterberg 2015).
@@ -83,7 +84,8 @@ def csi(
     units = units_of(survey, cluster)
     if importance == "all" or not isinstance(importance, str | Result):
         return compared_methods(survey, units, importance, rescale, level, replicates, seed)
-    return _by_one_method(survey, units, importance, rescale, known, level, replicates, seed, reliability)
+    named = importance if isinstance(importance, Result) else chosen_method(survey, importance)
+    return _by_one_method(survey, units, named, rescale, known, level, replicates, seed, reliability)
 
 
 def _by_one_method(

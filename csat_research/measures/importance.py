@@ -30,7 +30,7 @@ from csat_research.measures.path_model import Paths, Scheme, paths_asked
 from csat_research.measures.path_tables import path_findings
 from csat_research.measures.pls import pls
 from csat_research.measures.ranking import Ranked, ranked, rows_of
-from csat_research.measures.stated_methods import STATED
+from csat_research.measures.stated_methods import STATED, chosen_methods
 from csat_research.measures.stated_ranks import ranks
 from csat_research.measures.themes import theme_findings, theme_table
 from csat_research.measures.units import Units, units_of
@@ -94,7 +94,7 @@ LACKING = say("without the score or one of the items")  # of all models
 def importance(
     survey: Survey,
     *,
-    method: Method | Sequence[Method] = "picks",
+    method: Method | Literal["auto"] | Sequence[Method] = "picks",
     outcome: str = "csat",
     items: Sequence[str] | None = None,
     controls: Sequence[str] = (),
@@ -108,12 +108,12 @@ def importance(
 ) -> Result:
     """How much each item matters: what people say matters (stated methods) or what goes with their score (derived methods).
 
-    method: one or several. Stated: picks, ratings, ranks, constant_sum, maxdiff. Derived: lmg (= "shapley"),
-    relative_weights, owen and pls (items in themes: the `theme` of their questions), dominance (lmg with tables),
-    ordinal_shapley (of McFadden's R²), standardised (signed coefficients), correlation. outcome: a role or a column, its
-    numeric score is used. items: names; default role item, else role driver. controls: columns always in the model. cluster:
-    "auto" = customer. missing, where over half lack an item: "listwise", "available" or "impute" (shares of R²: gaps drawn
-    several times). paths, scheme: of pls; effect -> causes ({"csat": "staff"}, None = all); path, centroid, factorial.
+    method: one or several; "auto": the first stated one the survey has, else lmg. Stated: picks, ratings, ranks,
+    constant_sum, maxdiff. Derived: lmg (= "shapley"), relative_weights, owen and pls (items in themes: the `theme` of their
+    questions), dominance (lmg with tables), ordinal_shapley (of McFadden's R²), standardised (signed coefficients),
+    correlation. outcome: a role or a column; its numeric score is used. items: names; default role item, else driver.
+    controls: always in the model. cluster: "auto" = customer. missing, where over half lack an item: "listwise", "available",
+    "impute" (shares of R²: gaps drawn several times). paths, scheme: of pls; effect -> causes, None = all; path, centroid, ...
     Rows of `.table`: one per item and method. estimate: stated methods 0-100, adding to 100; shares 100 · share of R², adding
     to 100 R²; correlation -1 to 1; pls points of the outcome per point of the item. weight: what an index uses, 0-100, NaN
     for coefficients. Intervals: stated methods Wilson on effective answers (ratings: t), derived percentiles of replicates in
@@ -129,7 +129,7 @@ def importance(
     """
     check_survey("importance", survey)
     units = units_of(survey, cluster, extra=extra_columns(survey, outcome, items, controls, missing))
-    methods, asked = [method] if isinstance(method, str) else method, (outcome, items, controls, missing)
+    methods, asked = chosen_methods(survey, method), (outcome, items, controls, missing)
     model = paths_asked(methods, paths, scheme)
     weighed = [weighing_of(survey, units, one, *asked, seed, **model) for one in methods]
     parts = [ranked(one, replicates, seed, level) for one in weighed]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 
-__all__ = ["STATED", "stated_methods"]
+__all__ = ["STATED", "chosen_method", "chosen_methods", "stated_methods"]
 
 STATED = {  # method -> role of its columns
     "picks": "picks",
@@ -24,3 +26,19 @@ def stated_methods(survey: Survey) -> tuple[str, ...]:
     ('picks', 'ranks')
     """
     return tuple(method for method, role in STATED.items() if with_role(survey.questions, role))
+
+
+def chosen_method(survey: Survey, asked: str) -> str:
+    """A method by name; "auto" is the first stated one the survey has, else shares of R².
+
+    >>> import pandas as pd
+    >>> survey = Survey(pd.DataFrame({"csat": [5, 4], "price": [4, 3]}), csat="csat", items=["price"], scales={"price": "1-5"})
+    >>> chosen_method(survey, "auto"), chosen_method(survey, "pls")
+    ('lmg', 'pls')
+    """
+    return (*stated_methods(survey), "lmg")[0] if asked == "auto" else asked
+
+
+def chosen_methods(survey: Survey, asked: str | Sequence[str]) -> Sequence[str]:
+    """One method, which may be "auto", or several by name."""
+    return [chosen_method(survey, asked)] if isinstance(asked, str) else asked

@@ -140,7 +140,9 @@ BLOCKS: dict[str, BlockInfo] = {
     "verdict_parts": BlockInfo(title=say("Parts of the change"), needs=say("Needs a test.")),
     "drivers": BlockInfo(
         title=say("What goes with satisfaction"),
-        needs=say("Add what was measured of each contact:"),
+        needs=say(
+            "Add what was measured of each contact (ratings of aspects are weighed by report importance):"
+        ),
         code="reply_min: {role: driver, name: response_hours, unit: minutes, better: low}",
     ),
     "hotspots": BlockInfo(

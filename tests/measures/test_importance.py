@@ -559,6 +559,19 @@ def test_what_is_missing_is_said(roles, method):
         importance(survey_of(rows(), **roles), method=method)
 
 
+def test_auto_is_what_customers_say_where_they_were_asked_and_shares_of_r2_where_not():
+    frame, silent = rows(), survey_of(rows(), picks=None)
+    for survey, method in ((survey_of(frame), "picks"), (silent, "lmg")):
+        same_numbers(
+            importance(survey, method="auto", **FEW).table, importance(survey, method=method, **FEW).table
+        )
+        same_numbers(
+            cr.csi(survey, importance="auto", **FEW).table, cr.csi(survey, importance=method, **FEW).table
+        )
+    with pytest.raises(CsatError):
+        importance(silent, **FEW)  # the default stays what people say
+
+
 def test_a_result_shows_itself_and_survives_json():
     found = importance(survey_of(rows()), method=["picks", "lmg"], **FEW)
     back = Result.from_json(found.to_json())

@@ -76,3 +76,14 @@ def test_the_ledger_of_tests_shows_the_p_of_diagnostics(made):
     equal = [row["cells"] for row in ledger["rows"] if "All weights are equal" in row["cells"][0]]
     assert len(equal) == 1  # asked twice by the template, listed once
     assert equal[0][at] == "< .001"
+
+
+def test_ratings_and_a_score_without_picks_are_weighed_by_what_goes_with_the_score(tmp_path):
+    rows(customers=120).drop(columns="top").to_csv(tmp_path / "answers.csv", index=False)
+    told = HEAD + "".join(ITEM.format(name=name) for name in ITEMS)
+    (tmp_path / "survey.yml").write_text(told, encoding="utf-8")
+    template = read("importance")
+    given = check(template, {"survey": str(tmp_path / "survey.yml"), "quick": True})
+    found = harvest(run(template, given, tmp_path / "out.ipynb"))
+    assert [block.name for block in found.blocks if block.missing] == ["stated_derived"]
+    assert set(found.result("weights").table["method"]) == {"lmg"}

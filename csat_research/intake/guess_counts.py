@@ -1,0 +1,45 @@
+"""Guesses of counts: a table of which each row is another combination of answers, beside how many people gave it."""
+
+from __future__ import annotations
+
+from math import prod
+
+from csat_research.intake.evidence import LIKELY, Choice, Guess, Open, Profile, Work
+from csat_research.intake.headers import speaks_of
+from csat_research.words import say
+
+__all__ = ["counted_combinations"]
+
+MOST = 25  # answers of one column of a table of counts
+FULL = 0.5  # of all combinations that there could be
+LEAST = 2  # columns beside the counts
+
+
+def counted_combinations(work: Work) -> None:
+    """A column of whole numbers called after a count, where the others hold each combination once: asked, for much hangs on it."""
+    frame = work.frame
+    if frame is None or work.has("count"):
+        return
+    found = [one for one in work.columns.values() if one.name not in work.guesses and _counts(one)]
+    rest = [name for name in work.columns if name != found[0].name] if len(found) == 1 else []
+    kinds = [int(frame[name].nunique()) for name in rest]
+    crossed = len(rest) >= LEAST and max(kinds) <= MOST and not frame[rest].duplicated().any()
+    if not crossed or len(frame) < FULL * prod(kinds):
+        return
+    column = found[0]
+    why = say("each row is another combination of the other columns")
+    work.take(Guess(column=column.name, role="count", evidence=(why,), confidence=LIKELY))
+    text = say(
+        "{column:quoted} looks like how many gave the answers of a row, {n:count} in all. Is it so?",
+        column=column.name,
+        n=round(sum(value * n for value, n in column.numbers.items())),
+    )
+    yes = Choice(key="yes", label=say("yes: a row counts for so many answers"))
+    no = Choice(key="no", label=say("no: each row is one answer"), changes={column.name: None})
+    work.questions.append(Open(column=column.name, text=text, choices=(yes, no), weight=94))
+
+
+def _counts(column: Profile) -> bool:
+    whole = all(value >= 0 and value == int(value) for value in column.numbers)
+    named = speaks_of(column.name, "frequencies") or speaks_of(column.name, "counts")
+    return column.numeric == 1 and whole and named

@@ -1,0 +1,170 @@
+"""Public surveys with the names of programmers, or with counts: shapes met in files of others, rows made here."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from csat_research.intake.guess import guess_frame, score_candidates
+from csat_research.intake.headers import speaks_of, uncoupled
+from csat_research.intake.init import init
+from csat_research.intake.labels import match
+from csat_research.intake.raw import RawTable
+from csat_research.intake.read import read_survey
+from csat_research.measures.csat import csat
+
+
+def roles(frame):
+    return {one.column: one.role for one in guess_frame(frame).guesses}
+
+
+def candidates(frame):
+    return list(score_candidates(RawTable(frame=frame, name="a.csv", read=len(frame))))
+
+
+def rated(rng, mood, high=5):
+    return np.clip(np.round(mood + rng.normal(0, 0.8, len(mood))), 1, high).astype(int)
+
+
+# --- names -----------------------------------------------------------------------------------------
+
+
+def test_words_written_together_are_read_apart():
+    assert uncoupled("CareerSatisfaction") == "Career Satisfaction"
+    assert uncoupled("customerNPSScore") == "customer NPS Score"
+    assert uncoupled("NPS and CSAT of Q3") == "NPS and CSAT of Q3"
+    assert speaks_of("AverageSatisfaction", "averages")
+
+
+@pytest.mark.parametrize("name", ["CareerSatisfaction", "survey_q5_osat", "CUSA"])
+def test_a_score_is_known_by_its_name_in_programs_and_in_the_trade(name):
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame({name: rng.integers(1, 6, 200), "OpenSource": rng.integers(0, 2, 200)})
+    assert roles(frame)[name] == "csat"
+
+
+def test_what_is_called_like_a_score_is_offered_before_what_goes_most_with_the_others():
+    rng = np.random.default_rng(2)
+    mood = rng.normal(3, 0.9, 300)
+    frame = pd.DataFrame({f"INV{n}": rated(rng, mood) for n in (1, 2, 3)} | {"SAT1": rng.integers(1, 6, 300)})
+    assert candidates(frame)[0] == "SAT1"
+
+
+def test_ratings_of_aspects_beside_the_score_are_its_items():
+    rng = np.random.default_rng(3)
+    mood = rng.normal(4, 0.7, 200)
+    frame = pd.DataFrame(
+        {
+            one: rated(rng, mood)
+            for one in ("Satisfaction", "Camera_Rating", "Battery_Rating", "Value_for_Money")
+        }
+    )
+    found = roles(frame)
+    assert found.pop("Satisfaction") == "csat"
+    assert set(found.values()) == {"item"}
+    assert len(found) == 3
+
+
+def test_a_box_that_is_ticked_or_empty_is_no_driver():
+    score = [1, 2, 3, 4, 5] * 20
+    flags = pd.DataFrame({"csat": score, "Competence & training": ["1", "", "", "1", ""] * 20})
+    assert "Competence & training" not in roles(flags)
+    rates = pd.DataFrame({"csat": score, "Competence & training": [1, 2, 3, 4, 5] * 20})
+    assert "Competence & training" in roles(rates)
+
+
+# --- words that say how much -----------------------------------------------------------------------
+
+
+def test_low_and_high_of_anything_are_no_satisfaction():
+    frame = pd.DataFrame(
+        {"Contact": ["Low", "High"] * 40, "Type": ["Tower", "Terrace", "Atrium", "Other"] * 20}
+    )
+    assert "csat" not in roles(frame).values()
+
+
+def test_among_a_thousand_answers_the_middle_that_nobody_chose_was_not_offered():
+    few, many = ({"satisfied": n, "dissatisfied": n} for n in (40, 600))
+    assert "one of which nobody chose" in str(match(few).questions[0])
+    assert match(many).questions == ()
+    assert match(many).best.kind.points == 2
+
+
+# --- counts ----------------------------------------------------------------------------------------
+
+ANSWERS = ("Dissatisfied", "Neutral", "Satisfied")
+
+
+def crossed():
+    """All combinations of three columns, each with how many gave it: satisfied 10, 20, ... of all."""
+    rows = [
+        (score, house, contact, 10 + 5 * place)
+        for place, (house, contact, score) in enumerate(product("ABC", ("Low", "High"), ANSWERS))
+    ]
+    return pd.DataFrame(rows, columns=["Sat", "House", "Contact", "Freq"])
+
+
+def test_a_table_of_all_combinations_holds_counts_and_that_is_asked(tmp_path):
+    frame = crossed()
+    assert roles(frame)["Freq"] == "count"
+    frame.to_csv(tmp_path / "houses.csv", index=False)
+    init(tmp_path / "houses.csv", answers=[("Freq", "yes")])
+    told = csat(read_survey(tmp_path / "survey.yml")).table.iloc[0]
+    whole, satisfied = frame["Freq"].sum(), frame.loc[frame["Sat"] == "Satisfied", "Freq"].sum()
+    assert told["n"] == whole
+    assert told["estimate"] == pytest.approx(100 * satisfied / whole)
+
+
+def test_how_often_somebody_comes_is_no_count():
+    again = pd.concat([crossed()] * 2)  # the same answers from two people each
+    assert "Freq" not in [one.column for one in guess_frame(again).guesses if one.role == "count"]
+    other = crossed().rename(columns={"Freq": "Minutes"})
+    assert "count" not in roles(other).values()
+
+
+# --- codes -----------------------------------------------------------------------------------------
+
+
+def with_codes(seed=7, n=900):
+    """Items 1-5 with 6 for "never used" and 0 for blank; the score holds a rare 6, by chance from contented people."""
+    rng = np.random.default_rng(seed)
+    mood = rng.normal(3.9, 0.9, n)
+    names = ("Food", "Shops", "Signs", "Wifi", "Parking")
+    frame = pd.DataFrame({one: rated(rng, mood) for one in names})
+    for place, one in enumerate(names):
+        frame[one] = frame[one].mask(rng.random(n) < 0.1 + 0.12 * place, 6).mask(rng.random(n) < 0.04, 0)
+    frame["csat"] = rated(rng, mood)
+    content = frame[list(names)].where(frame[list(names)].isin(range(1, 6))).mean(axis=1)
+    frame.loc[content.nlargest(60).index[::4], "csat"] = 6
+    return frame
+
+
+def test_a_few_sixes_of_the_score_do_not_outvote_those_of_all_ratings():
+    plan = guess_frame(with_codes())
+    asked = [one for one in plan.questions if "non-answers" in str(one.text)]
+    assert {one.column for one in asked} >= {"csat", "Food"}
+    assert {one.choices[0].key for one in asked} == {"yes"}
+
+
+def test_of_two_columns_from_0_to_10_the_one_that_goes_with_the_ratings_may_be_nps():
+    rng = np.random.default_rng(9)
+    mood = rng.normal(3.9, 0.9, 600)
+    frame = pd.DataFrame({one: rated(rng, mood) for one in ("csat", "Food", "Shops", "Signs")})
+    frame["NETPRO"] = np.clip(np.round(2 * mood + rng.normal(0, 1.5, 600)), 0, 10).astype(int)
+    frame.loc[:10, "NETPRO"] = range(11)
+    frame["PURPOSE"] = rng.integers(0, 11, 600)
+    plan = guess_frame(frame)
+    assert [one.column for one in plan.guesses if one.role == "nps"] == ["NETPRO"]
+    assert any("(NPS)" in str(one.text) for one in plan.questions)
+
+
+def test_where_low_numbers_are_frequent_the_question_of_who_is_satisfied_says_so():
+    low = [1] * 60 + [2] * 20 + [3, 4, 5, 6, 7] * 4
+    texts = [str(one.text) for one in guess_frame(pd.DataFrame({"satisfaction (1-7)": low})).questions]
+    assert any("Its low numbers are more frequent" in one for one in texts)
+    turned = [8 - one for one in low]
+    texts = [str(one.text) for one in guess_frame(pd.DataFrame({"satisfaction (1-7)": turned})).questions]
+    assert not any("low numbers" in one for one in texts)
