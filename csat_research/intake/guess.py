@@ -50,7 +50,7 @@ MOST_CANDIDATES = 6
 HOW_MUCH = ("omnidesk_rating",)  # low, middle, high: of anything, such as a priority or a price
 LABELLED = ("csat", "nps", "ces", "driver", "item", "picks", "rank", "metric", "segment", "comment")
 
-_CUT_SHORT = re.compile(r"(?:^|[\W_\d])c?sat(?:[\W_\d]|$)", re.I)  # "sat1", "Q4_SAT", "Sat"
+_CUT_SHORT = re.compile(r"(?:^|[\W_\d])c?sat(?!ur|el)", re.I)  # "sat1", "Q4_SAT", "SATJOB"; no Saturday
 
 ONE_GUESSED = (
     *(one for one in ONLY_ONE if one != "weight"),

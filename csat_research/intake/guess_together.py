@@ -16,6 +16,7 @@ __all__ = ["COHERENT", "LARGE", "STRANGE", "belongs", "numbers_in", "overall_fir
 COHERENT = 0.3  # a battery: the middle one of its ratings goes with the rest at least so
 STRANGE = 0.1  # and a column that hardly goes with it is none of its ratings
 LARGE = 20_000  # rows that are looked at
+ERRORS = 2  # standard errors, for each column is looked at twice and the larger correlation counts
 
 
 def numbers_in(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
@@ -70,7 +71,7 @@ def belongs(frame: pd.DataFrame | None, columns: Sequence[str], high: float) -> 
         len(frame) < 10 * LEAST_ROWS
     )  # with more rows, a column that hardly anybody answered shows nothing of a rating
     filled = frame[list(columns)].notna().sum()
-    chance = {one: 1 / np.sqrt(n) if n < len(frame) / 10 and n else 0.0 for one, n in filled.items()}
+    chance = {one: ERRORS / np.sqrt(n) if n < len(frame) / 10 and n else 0.0 for one, n in filled.items()}
     return tuple(
         one for one in columns if found[one] - chance[one] >= STRANGE or (few and np.isnan(found[one]))
     )

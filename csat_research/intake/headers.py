@@ -95,7 +95,7 @@ def is_language(header: str) -> bool:
     return key(header) in _keys("languages")
 
 
-_ALL_LAST = re.compile(r"ALL$|(?<=[\W_])all$")
+_ALL_LAST = re.compile(r"(?:ALL|WHOLE)$|(?<=[\W_])(?:all|whole)$")
 
 
 def is_overall(header: str) -> bool:

@@ -92,7 +92,7 @@ def match(values: Iterable[str], spoken: Sequence[Iterable[str]] = ()) -> Match:
 
 def _answers(values: Iterable[str], scored: Collection[str]) -> int:
     """How many answers the cells stand for; 0 where they were not counted."""
-    return sum(n for cell, n in values.items() if cell in scored) if isinstance(values, Mapping) else 0
+    return sum(values[cell] for cell in scored) if isinstance(values, Mapping) else 0
 
 
 class Nearly(NamedTuple):

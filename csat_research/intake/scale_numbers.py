@@ -20,7 +20,7 @@ from csat_research.intake.scale_asked import (
     satisfied_up_to,
     turned_round,
 )
-from csat_research.intake.scale_reach import MANY, codes_among, reach, satisfied_of
+from csat_research.intake.scale_reach import MANY, codes_among, mostly_zero, reach, satisfied_of
 from csat_research.intake.scale_vendors import by_vendor
 from csat_research.survey.ranges import ends_of, range_in
 from csat_research.words import Sentence, count_say, say
@@ -39,6 +39,8 @@ def by_numbers(column: Profile, role: str, scale: str = "", turned: Sentence | N
     told = _told(column, role)
     codes = sorted({*_called_none(column), *([] if told else codes_among(column.numbers))})
     values = {value: n for value, n in column.numbers.items() if value not in codes}
+    if role == "csat" and not told and mostly_zero(values):
+        codes, values = [0.0, *codes], {value: n for value, n in values.items() if value}
     if vendor := by_vendor(column):
         return vendor
     if not values or any(value != int(value) for value in values):

@@ -8,7 +8,7 @@ from csat_research.intake.folding import dictionary
 from csat_research.survey.ranges import ends_of, range_in
 from csat_research.survey.scales import USUAL
 
-__all__ = ["MANY", "codes_among", "reach", "satisfied_of", "unused_top", "zero_is_answer"]
+__all__ = ["MANY", "codes_among", "mostly_zero", "reach", "satisfied_of", "unused_top", "zero_is_answer"]
 
 SETS: dict[str, tuple[str, ...]] = {
     "csat": ("1-5", "1-3", "1-4", "1-6", "1-7", "1-10", "0-10"),
@@ -32,6 +32,18 @@ def codes_among(numbers: Mapping[float, int]) -> list[float]:
     """
     far = [value for value in numbers if value in NEVER_SCORES and not 0 <= value <= 10]
     return [*far, *_behind_a_gap({value: n for value, n in numbers.items() if value not in far})]
+
+
+def mostly_zero(numbers: Mapping[float, int]) -> bool:
+    """Whether two in three cells are 0 beside many answers from 1 on: a question that most people were not asked.
+
+    >>> mostly_zero({0.0: 900, 1.0: 40, 2.0: 30, 3.0: 9, 4.0: 5}), mostly_zero({0.0: 50, 1.0: 40, 2.0: 30, 3.0: 9})
+    (True, False)
+    """
+    answers = {value: n for value, n in numbers.items() if value > 0}
+    ladder = sorted(answers) == [float(step) for step in range(1, len(answers) + 1)]
+    given = sum(answers.values())
+    return ladder and len(answers) in TOPS[1:] and given >= MANY and numbers.get(0.0, 0) >= 2 * given
 
 
 def _behind_a_gap(numbers: Mapping[float, int]) -> list[float]:

@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from csat_research.errors import ColumnError
 from csat_research.intake.guess import guess_frame, score_candidates
-from csat_research.intake.headers import speaks_of, uncoupled
+from csat_research.intake.guess_together import numbers_in, with_the_rest
+from csat_research.intake.headers import is_overall, speaks_of, uncoupled
 from csat_research.intake.init import init
 from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
@@ -168,3 +170,35 @@ def test_where_low_numbers_are_frequent_the_question_of_who_is_satisfied_says_so
     turned = [8 - one for one in low]
     texts = [str(one.text) for one in guess_frame(pd.DataFrame({"satisfaction (1-7)": turned})).questions]
     assert not any("low numbers" in one for one in texts)
+
+
+def test_a_score_that_most_were_not_asked_keeps_its_scale_and_its_codes():
+    cells = [0] * 5000 + [1] * 210 + [2] * 190 + [3] * 33 + [4] * 15 + [8] + [9] * 5
+    frame = pd.DataFrame({"HRSRELAX": np.resize([0, 3, 5, 7], len(cells)), "SATJOB": cells})
+    assert candidates(frame)[0] == "SATJOB"
+    plan = guess_frame(frame, {"SATJOB": "csat"})
+    (told,) = [one for one in plan.guesses if one.column == "SATJOB"]
+    assert set(told.options["scale"]["missing"]) == {"0", "8", "9"}
+    assert "low-4" in {choice.key for one in plan.questions for choice in one.choices}
+    assert any("0, 8, 9" in str(one.text) for one in plan.questions)
+    half = pd.DataFrame({"SATJOB": [0] * 300 + [1] * 100 + [2] * 100 + [3] * 100})
+    with pytest.raises(ColumnError, match="0-3"):  # as many as the others together may be the lowest answer
+        guess_frame(half, {"SATJOB": "csat"})
+
+
+def test_a_second_purpose_that_few_named_is_no_rating():
+    rng = np.random.default_rng(0)
+    mood = rng.normal(3.9, 0.9, 2800)
+    frame = pd.DataFrame({one: rated(rng, mood) for one in ("csat", "Food", "Shops", "Signs", "Wifi")})
+    frame["PURP2"] = np.nan
+    named = rng.choice(2800, 110, replace=False)
+    purpose = np.sort(rng.choice([2, 3, 5], 110, p=[0.25, 0.6, 0.15]))
+    frame.loc[named, "PURP2"] = purpose[np.argsort(np.argsort(mood[named] + rng.normal(0, 1.5, 110)))]
+    seen = with_the_rest(numbers_in(frame, [*frame.columns]), 5)["PURP2"]
+    assert 0.2 < seen < 0.28
+    assert "PURP2" not in [one.column for one in guess_frame(frame).guesses if one.role == "item"]
+
+
+@pytest.mark.parametrize(("name", "whole"), [("Q7O_WHOLE", True), ("q9_whole", True), ("Wholesale", False)])
+def test_whole_at_the_end_of_a_name_is_the_whole(name, whole):
+    assert is_overall(name) is whole
