@@ -158,6 +158,9 @@ def _missing_words() -> dict[str, Missing]:
         for group, words in groups.items():
             for word in words:
                 found.setdefault(tight(word), _MISSING[group])
+                found.setdefault(
+                    tight(word).replace("'", ""), _MISSING[group]
+                )  # "DONT KNOW", as old files have it
     return found
 
 

@@ -12,7 +12,18 @@ import pandas as pd
 
 from csat_research.errors import listing
 from csat_research.intake.beliefs import file_facts
-from csat_research.intake.evidence import LIKELY, SURE, TOLD, Guess, Plan, Work, profiles
+from csat_research.intake.evidence import (
+    LIKELY,
+    SURE,
+    TOLD,
+    Choice,
+    Guess,
+    Open,
+    Plan,
+    Profile,
+    Work,
+    profiles,
+)
 from csat_research.intake.guess_begun import begun_and_sent, finished_or_not
 from csat_research.intake.guess_choices import chosen_columns
 from csat_research.intake.guess_columns import as_told, by_header
@@ -230,6 +241,17 @@ def _answers_without_header(work: Work) -> None:
                 found.append(column)
     if len(found) == 1 and (scaled := guess_scale(found[0], "csat")) is not None:
         take_scaled(work, found[0], "csat", scaled, (say("its labels are a satisfaction scale"),), LIKELY)
+        best = match(found[0].counts, found[0].spoken).best
+        if best is not None and best.kind.construct == "quality" and best.kind.language:
+            work.questions.append(_of_whole(found[0]))
+
+
+def _of_whole(column: Profile) -> Open:
+    """Whether words such as good and poor, which fit health and roads too, are about the whole that is asked of here."""
+    text = say("No column is called like a satisfaction score. Is {column:quoted} one?", column=column.name)
+    yes = Choice(key="yes", label=say("yes"))
+    no = Choice(key="no", label=say("no: leave it out"), changes={column.name: None})
+    return Open(column=column.name, text=text, choices=(yes, no), weight=97)
 
 
 def _only_one(work: Work) -> None:

@@ -6,6 +6,8 @@ import pyreadstat
 import pytest
 
 import csat_research as cr
+from csat_research.intake.answer_sets import missing_kind
+from csat_research.intake.guess import guess_frame
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
 from tests.intake.test_public_codes import EXACT, ROWS, rated, satisfied, top, with_codes
@@ -96,3 +98,37 @@ def test_nps_of_a_panel_leaves_out_dont_know(rng, way):
     known = answers[answers < 98]
     truth = top(known, 9, 10) - top(known, *range(7))
     assert cr.nps(survey).table["estimate"].iloc[0] == pytest.approx(truth, abs=EXACT)
+
+
+def test_a_code_that_the_file_declares_missing_does_not_lengthen_the_scale_whatever_its_word(rng, way):
+    mood = rng.normal(size=ROWS)
+    names = ["food", "shops", "signs"]
+    frame = pd.DataFrame(
+        {one: with_codes(rng, rated(mood + rng.normal(0, 0.5, ROWS), 1, 5), [8]) for one in names}
+    )
+    frame["csat"] = rated(mood + rng.normal(0, 0.5, ROWS), 1, 5)
+    words = {1: "Bad", 5: "Great", 8: "Uncodeable", 9: "Form lost"}  # nobody has the 9
+    told = {
+        "variable_value_labels": dict.fromkeys(names, words),
+        "missing_ranges": {key: [8, 9] for key in names},
+    }
+    _, survey = way(frame, **told)
+    found = cr.priorities(survey, replicates=50).table.set_index("term")
+    for one in names:
+        answers = frame[one][frame[one] <= 5]
+        assert found.loc[one, "n"] == len(answers)
+        assert found.loc[one, "performance"] == pytest.approx(100 * answers.mean() / 5, abs=EXACT)
+
+
+@pytest.mark.parametrize("word", ["DONT KNOW", "Dont know", "CANT CHOOSE", "Can't choose"])
+def test_words_for_no_answer_are_known_without_their_apostrophe(word):
+    assert missing_kind(word) == "unsure"
+
+
+def test_words_of_quality_under_a_name_that_says_nothing_are_asked_about():
+    health = pd.DataFrame({"health": ["poor", "fair", "good", "excellent"] * 30, "age": range(20, 140)})
+    plan = guess_frame(health)
+    assert "Is “health” one?" in str(plan.questions[0].text)
+    assert [one.key for one in plan.questions[0].choices] == ["yes", "no"]
+    told = pd.DataFrame({"care": ["Satisfied", "Neutral", "Dissatisfied"] * 30, "age": range(20, 110)})
+    assert not guess_frame(told).questions  # these words say what is asked

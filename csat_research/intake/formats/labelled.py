@@ -96,7 +96,7 @@ def _table(frame: pd.DataFrame, meta: Any, name: str) -> RawTable:
         if gone:
             missing[one] = tuple(sorted(told.get(code, code) for code in gone))
         if told and not whole:
-            named[one] = told
+            named[one] = {code: label for code, label in told.items() if not _is_missing(code, one, meta)}
         if whole:
             orders[one] = tuple(
                 label for code, label in sorted(told.items(), key=_place) if not _is_missing(code, one, meta)
