@@ -96,7 +96,7 @@ def _answers(values: Iterable[str], scored: Collection[str]) -> int:
 
 
 class Nearly(NamedTuple):
-    """Labels from worst to best, the unknown ones at the places that are free; which are satisfied; the unknown ones."""
+    """Labels from worst to best, the unknown one at the place that is free; which are satisfied; the unknown one."""
 
     labels: tuple[str, ...]
     satisfied: tuple[str, ...]
@@ -104,9 +104,9 @@ class Nearly(NamedTuple):
 
 
 def nearly(cells: Iterable[str]) -> Nearly | None:
-    """A column of which most labels are those of one set, and as many are unknown as its answers lack.
+    """A column of which all labels but one are those of a set that lacks one answer.
 
-    A proposal to be looked at, never taken unasked.
+    A proposal to be looked at, never taken unasked. Of two unknown labels nobody knows which one stands where.
 
     >>> nearly(["Very satisfied", "Satisfied", "Meh", "Dissatisfied", "Very dissatisfied"]).unknown
     ('Meh',)
@@ -121,7 +121,7 @@ def _almost(kind: Kind, cells: Sequence[str]) -> Nearly | None:
     unknown = tuple(cell for cell in cells if cell not in hits)
     free = [code for code, _ in kind.labels if code not in set(hits.values())]
     apart = len(set(hits.values())) == len(hits) > len(unknown)
-    if not kind.fully_labelled or not kind.top or not apart or not unknown or len(free) != len(unknown):
+    if not kind.fully_labelled or not kind.top or not apart or len(unknown) != 1 or len(free) != 1:
         return None
     placed = {**hits, **dict(zip(unknown, free, strict=True))}
     ordered = tuple(sorted(placed, key=lambda cell: placed[cell]))

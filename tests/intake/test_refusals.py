@@ -145,6 +145,8 @@ def test_beside_another_score_the_note_says_what_to_write_and_it_is_read(export)
 def test_words_that_belong_to_no_set_are_given_no_order():
     assert nearly(["azul", "gris", "rojo"]) is None
     assert nearly(["Very satisfied", "azul", "gris", "rojo", "verde"]) is None
+    two = ["Very dissatisfied", "Dissatisfied", "Meh", "Satisfied", "Very satisfied", "Completely happy"]
+    assert nearly(two) is None  # nobody knows which of the two stands where
     assert nearly(RUSSIAN) == (tuple(RUSSIAN), ("Скорее доволен", "Очень доволен"), (RUSSIAN[2],))
 
 
