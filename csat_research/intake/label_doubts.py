@@ -11,21 +11,16 @@ from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["doubts", "two_homes"]
 
-SO_MANY = 1000  # even an answer of 1 in 200 would be missing among them in 7 of 1,000 surveys only
-
 
 def doubts(
-    found: tuple[Candidate, ...], scored: tuple[str, ...], missing: Mapping[str, str], answers: int = 0
+    found: tuple[Candidate, ...], scored: tuple[str, ...], missing: Mapping[str, str]
 ) -> tuple[Sentence, ...]:
-    """Every reason to ask: a tie, an unused middle, numbers that run back, one answer only, a word with two homes.
-
-    answers: how many there are; among so many that somebody would have chosen the middle, it was not offered.
-    """
+    """Every reason to ask: a tie, an unused middle, numbers that run back, one answer only, a word with two homes."""
     if not found:
         return ()
     rules = (
         _tied(found),
-        _middle(found) if answers < SO_MANY or found[0].unused else None,
+        _middle(found),
         _runs_back(found[0]),
         _sparse(found[0]),
         _single(scored),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -62,7 +62,6 @@ def match(values: Iterable[str], spoken: Sequence[Iterable[str]] = ()) -> Match:
 
     A set fits only if every cell is one of its labels and no two cells fall on one code. Where none fits, the cells may
     be of one scale in several languages. spoken: the cells beside each word of a column of languages, where there is one.
-    values may be counts by cell: among many answers, an answer that nobody chose was not offered.
 
     >>> match(["Good", "Bad", "Offered"]).best.kind.name
     'zendesk_score'
@@ -86,13 +85,8 @@ def match(values: Iterable[str], spoken: Sequence[Iterable[str]] = ()) -> Match:
         missing=missing,
         silent=silent,
         scored=scored,
-        questions=doubts(found, scored, missing, _answers(values, scored)),
+        questions=doubts(found, scored, missing),
     )
-
-
-def _answers(values: Iterable[str], scored: Collection[str]) -> int:
-    """How many answers the cells stand for; 0 where they were not counted."""
-    return sum(values[cell] for cell in scored) if isinstance(values, Mapping) else 0
 
 
 class Nearly(NamedTuple):

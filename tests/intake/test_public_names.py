@@ -13,7 +13,6 @@ from csat_research.intake.guess import guess_frame, score_candidates
 from csat_research.intake.guess_together import numbers_in, with_the_rest
 from csat_research.intake.headers import is_overall, speaks_of, uncoupled
 from csat_research.intake.init import init
-from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.read import read_survey
 from csat_research.measures.csat import csat
@@ -86,13 +85,6 @@ def test_low_and_high_of_anything_are_no_satisfaction():
         {"Contact": ["Low", "High"] * 40, "Type": ["Tower", "Terrace", "Atrium", "Other"] * 20}
     )
     assert "csat" not in roles(frame).values()
-
-
-def test_among_a_thousand_answers_the_middle_that_nobody_chose_was_not_offered():
-    few, many = ({"satisfied": n, "dissatisfied": n} for n in (40, 600))
-    assert "one of which nobody chose" in str(match(few).questions[0])
-    assert match(many).questions == ()
-    assert match(many).best.kind.points == 2
 
 
 # --- counts ----------------------------------------------------------------------------------------
