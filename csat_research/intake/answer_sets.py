@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -164,6 +165,11 @@ def _missing_words() -> dict[str, Missing]:
     return found
 
 
+_AND_WHY = re.compile(
+    r"\s*(?:n/a\s*[^\w\s]?\s+\S|na\s+or\s)", re.IGNORECASE
+)  # "N/A do not use", "NA or did not use": whatever the reason
+
+
 @lru_cache(maxsize=1)
 def known_keys() -> frozenset[str]:
     """Every key of every label and missing word: what a decoded file is checked against."""
@@ -178,9 +184,13 @@ def missing_kind(cell: str) -> Missing | None:
     ('does_not_apply', 'blank', None)
     >>> missing_kind("9 - Don't know"), missing_kind("6: Never used"), missing_kind("1 - None")
     ('unsure', 'does_not_apply', None)
+    >>> missing_kind("N/A do not use"), missing_kind("N/A (no car)"), missing_kind("n/ambitious")
+    ('does_not_apply', 'does_not_apply', None)
     """
     if not cell.strip():
         return "blank"
+    if _AND_WHY.match(cell):
+        return "does_not_apply"
     known = _missing_words()
     if (found := known.get(tight(cell))) is not None:
         return found

@@ -80,6 +80,8 @@ def as_picks(work: Work, column: Profile, why: Sentence | None) -> None:
         )
         if not repeated or column.filled < 20 or len(options) < 3 or _decimals(column, separator):
             continue
+        if separator == "," and why is None and _sentences(column):
+            continue
         told = number_of_picks(column.header)
         if told and 2 <= max(sizes) <= int(told):
             _take_picks(work, column, separator, int(told), len(options), why or _why_told(told))
@@ -87,6 +89,12 @@ def as_picks(work: Work, column: Profile, why: Sentence | None) -> None:
         if 2 <= usual < len(options) and sizes[usual] >= 0.5 * column.filled:
             _take_picks(work, column, separator, usual, len(options), why)
             return
+
+
+def _sentences(column: Profile) -> bool:
+    """Whether commas stand inside single answers ("No, would not consider"): of lists, some part would return with another."""
+    parts = [{part.strip() for part in cell.split(",")} for cell in column.answers]
+    return len(set().union(*parts)) == sum(map(len, parts))
 
 
 def _decimals(column: Profile, separator: str) -> bool:

@@ -7,31 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from csat_research.intake.folding import key
+from csat_research.intake.folding import fallback_key, key
 from csat_research.intake.word_lists import unit_names, word_lists
 from csat_research.words import Sentence, say
 
 __all__ = [
-    "Hint",
-    "Topic",
-    "asks",
-    "asks_to_rate",
-    "bare",
-    "ends_as_comment",
-    "header_keys",
-    "hint",
-    "holds",
-    "is_business",
-    "is_ignored",
-    "is_language",
-    "is_overall",
-    "low_is_best",
-    "range_of",
-    "row_of",
-    "speaks_of",
-    "uncoupled",
-    "unit_of",
-]
+    "Hint", "Topic", "asks", "asks_to_rate", "bare", "ends_as_comment", "header_keys", "hint", "holds",
+    "is_business", "is_ignored", "is_language", "is_overall", "low_is_best", "range_of", "row_of",
+    "speaks_of", "uncoupled", "unit_of",
+]  # fmt: skip
 
 Topic = Literal[
     "other_events", "counts", "masses", "shares", "years", "months", "averages", "which", "purchases", "amounts",
@@ -71,7 +55,10 @@ def _table() -> dict[str, Hint]:
     found: dict[str, Hint] = {}
     for one in word_lists()["roles"]:
         found |= {key(word): Hint(one["role"], one["name"], True, word) for word in one["words"]}
-    return found
+    plain = {
+        fallback_key(one): told for one, told in found.items()
+    }  # "recomendacao", as programs name columns
+    return plain | found
 
 
 @lru_cache(maxsize=1)
@@ -263,6 +250,10 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 
+_IN_A_NAME = re.compile(
+    r"(?<=[^\W\d]_)(0)_(10)$"
+)  # as programs name columns; other numbers there count questions
+
 
 def range_of(header: str) -> str:
     """The answer scale that a header names, else "".
@@ -271,8 +262,10 @@ def range_of(header: str) -> str:
     ('1-6', '0-10')
     >>> range_of("Оцените от 1 до 5"), range_of("Survey 2026-10"), range_of("Q1-3")
     ('1-5', '', '')
+    >>> range_of("recomendacao_0_10"), range_of("q_1_5"), range_of("q10_0_5")
+    ('0-10', '', '')
     """
-    found = _RANGE.search(header)
+    found = _RANGE.search(header) or _IN_A_NAME.search(header)
     return f"{found[1]}-{found[2]}" if found else "1-6" if holds(header, "school_grades") else ""
 
 

@@ -147,12 +147,18 @@ def _ranked(
 ) -> tuple[Candidate, ...]:
     if len(scored) > MOST or any(len(cell) > LONGEST for cell in scored):
         return ()
-    if not any(split_number(cell).words for cell in scored):
+    if not any(split_number(cell).words for cell in scored) or _counted(scored):
         return ()
     fits = _fitting(scored, vendor, "codes") or _fitting(scored, vendor, "fallback")
     if not fits and not vendor:
         fits = unions(scored, [part for part in spoken if part], _fit_codes, _code_of)
     return tuple(sorted(fits, key=_rank))
+
+
+def _counted(cells: Sequence[str]) -> bool:
+    """Whether only numbers tell the cells apart: "10 mal", "7 mal" are counts, and "mal" is no French answer."""
+    split = [split_number(cell) for cell in cells]
+    return len({one.number for one in split}) == len(split) > len({key(one.words) for one in split}) == 1
 
 
 def _fit_codes(kind: Kind, cells: tuple[str, ...]) -> Candidate | None:

@@ -25,7 +25,7 @@ from csat_research.intake.scale_vendors import by_vendor
 from csat_research.survey.ranges import ends_of, range_in
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["by_numbers"]
+__all__ = ["by_numbers", "range_told"]
 
 SHORTEST, LONGEST = 3, 10  # highest answers of a scale
 
@@ -36,7 +36,7 @@ def by_numbers(column: Profile, role: str, scale: str = "", turned: Sentence | N
     scale: a range known from other columns, instead of the smallest usual one that holds the numbers; a scale that the
     header itself names ("1-6") goes before both. turned: why the lowest number is the best, where the header does not say it.
     """
-    told = _told(column, role)
+    told = range_told(column, role)
     codes = sorted({*_called_none(column), *([] if told else codes_among(column.numbers))})
     values = {value: n for value, n in column.numbers.items() if value not in codes}
     if role == "csat" and not told and mostly_zero(values):
@@ -71,7 +71,7 @@ def _called_none(column: Profile) -> list[float]:
     ]
 
 
-def _told(column: Profile, role: str) -> str:
+def range_told(column: Profile, role: str) -> str:
     """The scale that the header or words of codes name, where most numbers lie on it; NPS has its own, whatever is printed."""
     name = range_of(column.header) or _named_ends(column)
     if not name or role == "nps":
@@ -168,7 +168,7 @@ def _number_doubts(
     if role == "csat" and turned and name != "1-5":
         asked.append(satisfied_up_to(column, name, scale))
     elif role == "csat" and not turned:
-        ends = bool(_told(column, role))
+        ends = bool(range_told(column, role))
         doubt = satisfied_from if name != "1-5" else partial(turned_round, told=ends)
         asked += [one for one in (doubt(column, name, values, scale),) if one is not None]
     return tuple(asked)

@@ -8,6 +8,8 @@ from typing import Any
 from csat_research.intake.evidence import Choice, Open, Profile, Scaled
 from csat_research.intake.folding import split_number
 from csat_research.intake.labels import missing_kind
+from csat_research.intake.scale_numbers import range_told
+from csat_research.survey.ranges import range_in
 from csat_research.survey.scales import USUAL
 from csat_research.words import Sentence, join, say
 
@@ -79,17 +81,19 @@ def by_quarters(column: Profile, role: str) -> Scaled | None:
 def by_decimals(column: Profile, role: str) -> Scaled | None:
     """Scores with one or two decimals up to 5 or 10: single ones, or means of several ratings; which, and the cut, is asked.
 
-    A 0 far below all others is no score there. None of numbers beyond, and of means with more decimals.
+    A 0 far below all others is no score there, unless the file itself names 0 as the worst. None of numbers beyond, and of
+    means with more decimals.
     """
-    values = [value for value in column.numbers if value]
-    top = 5 if values and max(values) <= 5 else 10
-    if role != "csat" or column.numeric < 1 or not values or not 0 < min(values) <= max(values) <= top:
+    ends = range_in(range_told(column, role)) or (1, 0)
+    values = [value for value in column.numbers if value or ends[0] == 0]
+    top = ends[1] if ends[1] in CUTS else 5 if values and max(values) <= 5 else 10
+    if role != "csat" or column.numeric < 1 or not values or not 0 <= min(values) <= max(values) <= top:
         return None
     between = sum(n for value, n in column.numbers.items() if value % 1)
     if max(values) <= 1 or between < LEAST_DECIMALS or any(round(one, 2) != one for one in values):
         return None
     step = 0.1 if all(round(one, 1) == one for one in values) else 0.01
-    scale: dict[str, Any] = {"values": f"{0 if min(values) < 1 else 1}-{top} by {step:g}"}
+    scale: dict[str, Any] = {"values": f"{0 if min(values) < 1 or ends[0] == 0 else 1}-{top} by {step:g}"}
     if 0.0 in column.numbers and min(values) >= 1:
         scale["missing"] = {"0": "blank"}
     told = say("decimals from {low:plain} to {high:plain} occur", low=min(values), high=max(values))
