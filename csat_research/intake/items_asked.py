@@ -10,6 +10,7 @@ import numpy as np
 from csat_research.intake.evidence import Choice, Guess, Open, Work, in_full
 from csat_research.intake.guess_together import COHERENT, STRANGE, numbers_in, with_the_rest
 from csat_research.intake.items_top import Battery, code_first, lengths, top_of, top_tells
+from csat_research.intake.labels import missing_kind
 from csat_research.intake.scale_asked import no_answers
 from csat_research.intake.scale_ends import scale_on
 from csat_research.intake.scale_reach import satisfied_of
@@ -121,18 +122,23 @@ def _turned(score: Guess, spelled: str) -> dict[str, Any]:
 
 
 def _outside(best: Battery) -> Iterator[Open]:
-    """Codes outside the scale in rating columns: one question for all of them."""
+    """Codes outside the scale in rating columns: one question for all of them; of words such as NA nobody need be asked."""
     codes = {
         code: kind
         for _, scaled in best
         if isinstance(scaled.scale, dict)
         for code, kind in sorted(scaled.scale.get("missing", {}).items())
+        if missing_kind(code) is None
     }
     if not codes:
         return
     text = say(
         "Columns such as {column:quoted} also hold {codes}, outside {scale}. Are those non-answers?",
-        column=next(column.name for column, one in best if isinstance(one.scale, dict)),
+        column=next(
+            column.name
+            for column, one in best
+            if isinstance(one.scale, dict) and codes.keys() & one.scale.get("missing", {}).keys()
+        ),
         codes=join(sorted(codes)[:5], ", "),
         scale=best[0][1].spelled,
     )

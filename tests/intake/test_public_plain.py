@@ -172,3 +172,18 @@ def test_a_best_answer_that_nobody_gave_beside_two_spellings_of_another(tmp_path
     pd.DataFrame({"Satisfaction": [*cells, *["Dissatisfied"] * 20]}).to_csv(file, index=False)
     table = csat(read_survey(init(file, yes=True).path)).table.set_index("measure")["estimate"]
     assert table["csat"] == pytest.approx(40, abs=EXACT)
+
+
+def test_words_for_missing_among_ratings_are_asked_of_nobody_and_codes_are():
+    rng = np.random.default_rng(8)
+    mood = rng.normal(3.5, 0.9, 200)
+
+    def rated(gone):
+        cells = np.clip(np.round(mood + rng.normal(0, 0.6, 200)), 1, 5).astype(int).astype(str)
+        return np.where(rng.random(200) < 0.1, gone, cells)
+
+    for gone, asked in (("NA", 0), ("N/A do not use", 0), ("9", 1)):
+        frame = pd.DataFrame({name: rated(gone) for name in ("speed", "price", "staff", "range")})
+        frame["satisfaction"] = rated("3")
+        told = [str(one.text) for one in plan_of(frame).questions]
+        assert sum("outside" in one for one in told) == asked
