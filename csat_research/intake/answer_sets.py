@@ -159,15 +159,12 @@ def _missing_words() -> dict[str, Missing]:
         for group, words in groups.items():
             for word in words:
                 found.setdefault(tight(word), _MISSING[group])
-                found.setdefault(
-                    tight(word).replace("'", ""), _MISSING[group]
-                )  # "DONT KNOW", as old files have it
-    return found
+    # "DONT KNOW", as old files have it
+    return {word.replace("'", ""): kind for word, kind in found.items()} | found
 
 
-_AND_WHY = re.compile(
-    r"\s*(?:n/a\s*[^\w\s]?\s+\S|na\s+or\s)", re.IGNORECASE
-)  # "N/A do not use", "NA or did not use": whatever the reason
+# "N/A do not use", "NA or did not use": whatever the reason
+_AND_WHY = re.compile(r"\s*(?:n/a\s*[^\w\s]?\s+\S|na\s+or\s)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)

@@ -55,10 +55,8 @@ def _table() -> dict[str, Hint]:
     found: dict[str, Hint] = {}
     for one in word_lists()["roles"]:
         found |= {key(word): Hint(one["role"], one["name"], True, word) for word in one["words"]}
-    plain = {
-        fallback_key(one): told for one, told in found.items()
-    }  # "recomendacao", as programs name columns
-    return plain | found
+    # "recomendacao", as programs name columns
+    return {fallback_key(one): told for one, told in found.items()} | found
 
 
 @lru_cache(maxsize=1)
@@ -250,9 +248,8 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 
-_IN_A_NAME = re.compile(
-    r"(?<=[^\W\d]_)(0)_(10)$"
-)  # as programs name columns; other numbers there count questions
+# As programs name columns; other numbers there count questions.
+_IN_A_NAME = re.compile(r"(?<=[^\W\d]_)(0)_(10)$")
 
 
 def range_of(header: str) -> str:

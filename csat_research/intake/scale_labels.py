@@ -66,9 +66,8 @@ def _label_scale(best: Candidate, found: Match) -> dict[str, Any]:
         if best.kind.fully_labelled and _plain(best) and not best.more
         else _mapped_labels(best)
     )
-    named = scale[
-        "labels"
-    ]  # of a set whose labels stand beside codes, an answer that nobody gave has its code only
+    # Of a set whose labels stand beside codes, an answer that nobody gave has its code only.
+    named = scale["labels"]
     satisfied = [
         label if label in named else f"{code:g}"
         for label, code in zip(best.labels(), (code for code, _ in best.kind.labels), strict=True)
