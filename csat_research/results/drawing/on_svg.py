@@ -92,9 +92,7 @@ class SvgPaper:
         """One line as text."""
         if not line:
             return
-        if _ALONE.fullmatch(
-            line
-        ):  # a picture runs from left to right, so that a lone number needs no isolate
+        if _ALONE.fullmatch(line):  # a picture runs from left to right
             line = line[1:-1]
         style = f"font-size:{size:g}px"
         style += ";font-weight:700" if bold else ""
@@ -231,9 +229,8 @@ def _stretches(values: np.ndarray) -> Iterator[np.ndarray]:
 def _through(panel: Panel, x: np.ndarray, y: np.ndarray) -> str:
     points = [(_px(panel.x(a)), _px(panel.y(b))) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
     inner = zip(points, points[1:], points[2:], strict=False)
-    bends = [
-        at for before, at, after in inner if not before[1] == at[1] == after[1]
-    ]  # a level line needs its ends
+    # Of a level line its ends are enough.
+    bends = [at for before, at, after in inner if not before[1] == at[1] == after[1]]
     return "M" + "L".join(" ".join(at) for at in [*points[:1], *bends, *points[1:][-1:]])
 
 
