@@ -34,6 +34,9 @@ NO_CLAIM = {
     "Column {column:quoted}: every answer used is {value:plain} ({n:count}). Nothing can go with a score that does not vary.",
     "Nobody had the event, so nothing can go with it.",
     "Everybody answered alike, so units cannot differ by chance.",
+    "{n:count} answer falls on one side only, so that nothing can go with it. Use a longer period, or the mean score:"
+    ' outcome="csat_mean", model="linear".',
+    "{n:count} answer has nothing to differ from, so that nothing can go with it. Use a longer period.",
     "All {n:count} answers fall on the same side, so that nothing can go with it. Use a longer period, or the mean score:"
     ' outcome="csat_mean", model="linear".',
     "All {n:count} answers are the same, so that nothing can go with them. Use a longer period.",

@@ -32,7 +32,7 @@ def chosen_method(survey: Survey, asked: str) -> str:
     """A method by name; "auto" is the first stated one the survey has, else shares of R².
 
     >>> import pandas as pd
-    >>> survey = Survey(pd.DataFrame({"csat": [5, 4], "price": [4, 3]}), csat="csat", items=["price"], scales={"price": "1-5"})
+    >>> survey = Survey(pd.DataFrame({"price": [4, 3]}), items=["price"], scales={"price": "1-5"})
     >>> chosen_method(survey, "auto"), chosen_method(survey, "pls")
     ('lmg', 'pls')
     """

@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 
-from csat_research.reporting.collector import passing_by, resting
+from csat_research.reporting.collector import OF_PYTHON, passing_by, resting
 
 
 class Ring:
@@ -34,7 +34,7 @@ def test_what_was_there_is_passed_by_until_the_end_and_found_after_it():
         assert new() is None
     gc.collect()
     assert there() is None
-    assert not gc.get_freeze_count()
+    assert gc.get_freeze_count() < OF_PYTHON
 
 
 def test_what_somebody_else_keeps_out_stays_out():
@@ -53,7 +53,7 @@ def test_an_error_inside_leaves_the_search_as_it_was():
     with pytest.raises(KeyError, match="False"):
         stopped()
     assert gc.isenabled()
-    assert not gc.get_freeze_count()
+    assert gc.get_freeze_count() < OF_PYTHON
 
 
 def test_a_search_that_somebody_switched_off_stays_off():
