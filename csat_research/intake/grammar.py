@@ -72,8 +72,8 @@ def number(cell: str, decimal: str = ".") -> float | Fault | None:
 
     >>> number("3,5", ","), number("n/a"), number("2 400")
     (3.5, None, 2400.0)
-    >>> str(number("1_0").reason)
-    'this is not a number'
+    >>> str(number("1_0").reason), str(number("e32").reason)
+    ('this is not a number', 'this is not a number')
     """
     text = plain_cell(cell)
     if _PLAIN.fullmatch(text):
@@ -81,7 +81,11 @@ def number(cell: str, decimal: str = ".") -> float | Fault | None:
     if missing_kind(cell) is not None:
         return None
     mark = decimal if decimal in _SHAPES else "."
-    if any(c.isdigit() for c in text) and _SHAPES[mark].fullmatch(text) and not _unclear(text, decimal):
+    if (
+        any(c.isdigit() for c in text.split("e")[0])
+        and _SHAPES[mark].fullmatch(text)
+        and not _unclear(text, decimal)
+    ):
         return _float(text, mark)
     if re.fullmatch(r"[+-]?\d{1,3}([.,]\d{3})+", text):
         return Fault(

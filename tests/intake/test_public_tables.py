@@ -192,3 +192,16 @@ def test_one_count_that_cannot_be_read_costs_its_answers_and_the_total_stays_one
     after = read_survey(tmp_path / "survey.yml")
     assert after.counts().n.sum() == before.counts().n.sum() - lost
     assert len(after.ledger.rejected) == len(before.ledger.rejected) + (below > 1)
+
+
+def test_two_counts_of_one_row_that_cannot_be_read_are_one_bad_row(tmp_path):
+    """Found by `make fuzz`: each of them was a row that was read, so that rows did not add up."""
+    export = shutil.copy(EXPORTS / "friends_and_family.csv", tmp_path)
+    survey = init(export, yes=True).path
+    text = Path(export).read_text(encoding="utf-8-sig")
+    star = next(line for line in text.splitlines() if line.count("*") == 1)
+    Path(export).write_text(text.replace(star, star.replace(",6,*", ",|,*")), encoding="utf-8")
+    ledger = (read := read_survey(survey)).ledger
+    assert len(ledger.rejected) == 2
+    assert ledger.rejected_rows == 1
+    assert ledger.read == read.counts().n.sum() + 1

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import zipfile
 
 import openpyxl
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from csat_research.errors import FileError
@@ -223,3 +226,20 @@ def test_a_sheet_of_very_many_cells_is_refused_before_it_is_read(tmp_path, monke
     monkeypatch.setattr(workbook, "MAX_CELLS", 41)
     with pytest.raises(FileError, match=r"holds 42 cells.*Save it as CSV"):
         read_workbook(path)
+
+
+def test_a_workbook_whose_parts_ask_for_a_newer_zip_is_told(tmp_path):
+    """Found by `make fuzz`: one changed byte was a library's NotImplementedError."""
+    pd.DataFrame({"score": [5, 4]}).to_excel(tmp_path / "a.xlsx", index=False)
+    raw = (tmp_path / "a.xlsx").read_bytes()
+    (tmp_path / "a.xlsx").write_bytes(re.sub(rb"(?<=PK\x01\x02..)..", b"\x9b\x00", raw, flags=re.DOTALL))
+    with pytest.raises(FileError, match="cannot be opened as an Excel file"):
+        open_table(tmp_path / "a.xlsx")
+
+
+def test_a_parquet_file_with_notes_that_are_no_text_is_told(tmp_path):
+    """Found by `make fuzz`: they are read when columns become a frame, and were a library's UnicodeDecodeError."""
+    noted = pa.table({"score": [5, 4]}).replace_schema_metadata({b"pandas": b"\xb2"})
+    pq.write_table(noted, tmp_path / "a.parquet")
+    with pytest.raises(FileError, match="cannot be read as Parquet"):
+        open_table(tmp_path / "a.parquet")

@@ -42,7 +42,7 @@ def read_parquet(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
             file = pq.ParquetFile(path, read_dictionary=texts)
         loaded += ["_row"] if numbered else []
         frame = _in_columns(file, loaded, texts) if rows > MANY_ROWS else _as_frame(file.read(columns=loaded))
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise _unreadable(path, error) from None
     check_columns(names, path.name)
     if not numbered:
@@ -73,7 +73,7 @@ def spool_parquet(path: Path, wanted: frozenset[str], spool: Spool) -> RawTable:
             here = np.arange(start, start + len(batch)) if not numbered else batch.column("_row").to_numpy()
             stack.add_columns([batch.column(name) for name in loaded], here)
             start += len(batch)
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
         raise _unreadable(path, error) from None
     stack.frame()
     return RawTable(
@@ -88,7 +88,7 @@ def parquet_rows(path: Path) -> int:
 
     try:
         return int(pq.read_metadata(path).num_rows)
-    except (pa.ArrowException, OSError):
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         return 0
 
 

@@ -30,6 +30,7 @@ BROKEN = (
     IndexError,
     SyntaxError,
     OSError,
+    NotImplementedError,
     zipfile.BadZipFile,
     zlib.error,
 )

@@ -83,7 +83,7 @@ def _prepare(table: RawTable) -> RawTable:
     parts = [_of_answer(frame, counts, beside, name) for name in answers]
     long = pd.concat(parts).sort_values("_row", kind="stable")
     rejected = [one for name in answers for one in _unread(frame, counts, name)]
-    rows = len(long) + len(rejected) + len(table.rejected)
+    rows = len(long) + len({one.row for one in (*table.rejected, *rejected)})  # two bad cells are one bad row
     told = say(
         "{file} is a table of counts: its columns {answers} are answers, its cells say how many gave each",
         file=table.name,
