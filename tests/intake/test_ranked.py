@@ -46,6 +46,11 @@ def by_places(name, spelled=str):
     return row
 
 
+def backwards(row):
+    """Found by `make fuzz`: the first place in the last column."""
+    return lambda order: dict(reversed(row(order).items()))
+
+
 def in_one_cell(order):
     return {"What matters most?": ";".join([*order, ""])}
 
@@ -67,6 +72,7 @@ SHAPES = {
     "a_grid": (plain, by_things("What matters most? [{}]")),
     "bare_names": (plain, by_things("{}")),
     "places_in_columns": (plain, by_places("Rank {}")),
+    "places_backwards": (plain, backwards(by_places("Rank {}"))),
     "lime_full": (lime, by_places("What matters most? [Rank {}]")),
     "lime_codes": (lime, by_places("matters[{}]", CODES.get)),
     "lime_numbers": (lime, by_places("matters[{}]", lambda one: str(THINGS.index(one) + 1))),

@@ -120,8 +120,8 @@ def _whole(orders: Sequence[Order]) -> bool:
 
 
 def _spread(table: RawTable, stem: str, columns: Sequence[str], orders: Sequence[Order]) -> RawTable:
-    frame, at = table.frame, list(table.frame.columns).index(columns[0])
-    frame = frame.drop(columns=list(columns))
+    at = min(list(table.frame.columns).index(one) for one in columns)  # the first place may stand last
+    frame = table.frame.drop(columns=list(columns))
     for i, (name, cells) in enumerate(_places(stem, orders)):
         frame.insert(at + i, name, pd.Series(cells, index=frame.index, dtype=object))
     labels = {name: text for name, text in table.labels.items() if name not in columns}
