@@ -243,3 +243,14 @@ def test_a_parquet_file_with_notes_that_are_no_text_is_told(tmp_path):
     pq.write_table(noted, tmp_path / "a.parquet")
     with pytest.raises(FileError, match="cannot be read as Parquet"):
         open_table(tmp_path / "a.parquet")
+
+
+def test_a_workbook_of_an_encoding_that_nobody_knows_is_told(tmp_path):
+    """Found by `make fuzz`: one changed byte was a library's LookupError."""
+    pd.DataFrame({"score": [5, 4]}).to_excel(tmp_path / "whole.xlsx", index=False)
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(tmp_path / "a.xlsx", "w") as odd:
+        for name in whole.namelist():
+            declared = b'<?xml version="1.0" encoding="U8F-8"?>' if "sharedStrings" in name else b""
+            odd.writestr(name, declared + re.sub(rb"<\?xml.*?\?>", b"", whole.read(name)))
+    with pytest.raises(FileError, match="cannot be opened as an Excel file"):
+        open_table(tmp_path / "a.xlsx")

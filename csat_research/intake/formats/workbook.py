@@ -23,11 +23,10 @@ __all__ = ["known_words", "no_table", "other_sheets", "read_workbook"]
 
 # What zipfile, the XML parser and openpyxl raise at parts that are damaged or not as Excel writes them.
 BROKEN = (
-    KeyError,
+    LookupError,  # a part that is not there, an encoding that nobody knows
     ValueError,
     TypeError,
     AttributeError,
-    IndexError,
     SyntaxError,
     OSError,
     NotImplementedError,
