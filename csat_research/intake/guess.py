@@ -238,12 +238,14 @@ def _answers_without_header(work: Work) -> None:
             if best is None or best.kind.name in HOW_MUCH:
                 continue
             if best.kind.construct in ("satisfaction", "quality"):
-                found.append(column)
-    if len(found) == 1 and (scaled := guess_scale(found[0], "csat")) is not None:
-        take_scaled(work, found[0], "csat", scaled, (say("its labels are a satisfaction scale"),), LIKELY)
-        best = match(found[0].counts, found[0].spoken).best
-        if best is not None and best.kind.construct == "quality" and best.kind.language:
-            work.questions.append(_of_whole(found[0]))
+                found.append((column, best.kind))
+    if len(found) != 1:
+        return
+    column, kind = found[0]
+    if (scaled := guess_scale(column, "csat")) is not None:
+        take_scaled(work, column, "csat", scaled, (say("its labels are a satisfaction scale"),), LIKELY)
+        if kind.construct == "quality" and kind.language:
+            work.questions.append(_of_whole(column))
 
 
 def _of_whole(column: Profile) -> Open:

@@ -106,8 +106,7 @@ def nearly(cells: Iterable[str]) -> Nearly | None:
     ('Meh',)
     """
     given = sorted(cells)
-    found = [one for kind in kinds() if (one := _almost(kind, given)) is not None]
-    return min(found, key=lambda one: len(one.unknown), default=None)
+    return next((one for kind in kinds() if (one := _almost(kind, given)) is not None), None)
 
 
 def _almost(kind: Kind, cells: Sequence[str]) -> Nearly | None:

@@ -12,7 +12,7 @@ from csat_research.intake.folding import Split, split_number
 from csat_research.intake.headers import low_is_best
 from csat_research.intake.scale_asked import lowest_called
 from csat_research.intake.scale_numbers import by_numbers
-from csat_research.intake.scale_order import with_missing
+from csat_research.intake.scale_order import beside_missing
 from csat_research.words import say
 
 __all__ = ["by_numbered", "is_numbered", "scale_on"]
@@ -22,10 +22,7 @@ LEAST = 3  # different numbers
 
 def scale_on(column: Profile, role: str, scale: str = "") -> Scaled | None:
     """The scale of numbers with or without words, on a range that is known from elsewhere; what the file declares missing stays so."""
-    answers = {cell: n for cell, n in column.counts.items() if cell not in column.missing}
-    known = replace(column, counts=answers) if column.missing else column
-    scaled = by_numbered(known, role, scale) or by_numbers(known, role, scale)
-    return scaled if scaled is None or not column.missing else with_missing(scaled, column)
+    return beside_missing(column, lambda one: by_numbered(one, role, scale) or by_numbers(one, role, scale))
 
 
 def is_numbered(column: Profile) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from csat_research.intake.evidence import Choice, Guess, Open, Profile, Scaled, Work
@@ -11,7 +10,7 @@ from csat_research.intake.scale_ends import by_numbered
 from csat_research.intake.scale_grades import by_grades
 from csat_research.intake.scale_labels import by_labels
 from csat_research.intake.scale_numbers import by_numbers
-from csat_research.intake.scale_order import by_order, with_missing
+from csat_research.intake.scale_order import beside_missing, by_order
 from csat_research.intake.scale_steps import by_decimals, by_halves, by_quarters, by_steps
 from csat_research.intake.scale_vendors import by_group_codes
 from csat_research.words import Sentence, say
@@ -38,11 +37,7 @@ def guess_scale(column: Profile, role: str) -> Scaled | None:
         return None
     if len(column.answers) > _most(column):
         return by_decimals(column, role)
-    known = replace(
-        column, counts={cell: n for cell, n in column.counts.items() if cell not in column.missing}
-    )
-    scaled = _guessed(known, role)
-    return scaled if scaled is None or not column.missing else with_missing(scaled, column)
+    return beside_missing(column, lambda one: _guessed(one, role))
 
 
 def _guessed(column: Profile, role: str) -> Scaled | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from csat_research.intake.labels import missing_kind
 from csat_research.survey.scales import PROPOSED
 from csat_research.words import join, say
 
-__all__ = ["by_order", "with_missing"]
+__all__ = ["beside_missing", "by_order"]
 
 
 def by_order(column: Profile, role: str) -> Scaled | None:
@@ -51,7 +52,16 @@ def _scale(labels: list[str], role: str) -> dict[str, Any]:
     return {"labels": labels, "satisfied": satisfied} if role == "csat" else {"labels": labels}
 
 
-def with_missing(scaled: Scaled, column: Profile) -> Scaled:
+def beside_missing(column: Profile, guessed: Callable[[Profile], Scaled | None]) -> Scaled | None:
+    """The scale that `guessed` finds in the answers alone; cells that the file declares as no answers stay so."""
+    if not column.missing:
+        return guessed(column)
+    answers = {cell: n for cell, n in column.counts.items() if cell not in column.missing}
+    scaled = guessed(replace(column, counts=answers))
+    return None if scaled is None else _with_missing(scaled, column)
+
+
+def _with_missing(scaled: Scaled, column: Profile) -> Scaled:
     """A scale, and those offered beside it, with the cells that the file declares as no answers."""
     gone = {cell: missing_kind(cell) or "blank" for cell in column.missing if cell in column.counts}
     if not gone:
