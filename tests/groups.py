@@ -47,14 +47,17 @@ class Outcome(NamedTuple):
 
 
 APART = ("coverage", "engines", "templates", "browser", "outside", "fuzz", "first_hour")
-NOT_UNIT = ("--ignore=tests/test_reference.py", *(f"--ignore=tests/{name}" for name in APART))
+PAGES = ("tests/templates", "tests/reporting")  # what is made of notebooks is judged beside the notebooks
+NOT_UNIT = tuple(
+    f"--ignore={one}" for one in ("tests/test_reference.py", *PAGES, *(f"tests/{name}" for name in APART))
+)
 SANITIZE = "--nbval-sanitize-with=tests/sanitize.cfg"
 GROUPS = (
     Group("unit and property", 90, (("tests", "csat_research", "--doctest-modules", *NOT_UNIT, *BY_FILE),)),
     Group("reference", 30, (("tests/test_reference.py",),)),
     Group("coverage", 60, (("tests/coverage", *WORKERS),)),
     Group("engines", 90, (("tests/engines", *BY_FILE),)),
-    Group("templates", 60, (("tests/templates", *BY_FILE),)),
+    Group("templates", 60, ((*PAGES, *BY_FILE),)),
     Group(
         "lessons",
         90,

@@ -146,7 +146,10 @@ def figure_of(
         after=selection(after),
         before=selection(before),
     )
-    ordered = data.sort_values("estimate", key=abs, ascending=False, kind="stable")
+    size = (
+        data["estimate"].abs().where(data["conf_low"].notna())
+    )  # what is not shown does not choose its place
+    ordered = data.loc[size.sort_values(ascending=False, kind="stable").index]
     drawn = Figure(
         kind="changes",
         title=title,

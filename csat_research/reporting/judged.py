@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.headline import named_groups
 from csat_research.results.figure import Figure
@@ -13,6 +15,8 @@ from csat_research.results.verdicts import CALLED, WORDS
 from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["changes_basis", "judged_figure"]
+
+MOST, ALL = 6, 8  # groups drawn where there are more than ALL; every group that is called is drawn
 
 
 def judged_figure(result: Result, harvest: Harvest) -> Figure | None:
@@ -25,7 +29,19 @@ def judged_figure(result: Result, harvest: Harvest) -> Figure | None:
     called = [words.get(str(label), "") for label in figure.data["label"]]
     title = _title(verdict) if verdict.findings else figure.title
     basis = changes_basis(figure, verdict)
-    return replace(figure, title=title, subtitle=basis, alt="", data=figure.data.assign(called=called))
+    return _fewer(
+        replace(figure, title=title, subtitle=basis, alt="", data=figure.data.assign(called=called))
+    )
+
+
+def _fewer(figure: Figure) -> Figure:
+    """Of many groups those that changed most, and any that is called; the table beside the picture has them all."""
+    data = figure.data
+    kept = data[(data["called"] != "") | (np.arange(len(data)) < MOST)]
+    if len(data) <= ALL or len(kept) == len(data):
+        return figure
+    left = say("{n:count} more in the table", n=len(data) - len(kept))
+    return replace(figure, data=kept.reset_index(drop=True), subtitle=join([figure.subtitle, left], "; "))
 
 
 def _verdict_on(result: Result, harvest: Harvest) -> Result | None:

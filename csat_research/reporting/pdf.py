@@ -14,6 +14,7 @@ import numpy as np
 
 from csat_research.reporting import browser
 from csat_research.reporting.lighter import restyled
+from csat_research.reporting.outlined import outlined
 from csat_research.results.drawing.look import FONT_FILES
 from csat_research.words import Sentence, say
 
@@ -122,7 +123,7 @@ def _weave(page: str, target: str) -> None:
     """What the other process does: no address but those inside the page is opened; pictures know no style sheet of a page there."""
     from weasyprint import CSS, HTML
 
-    html = HTML(string=restyled(_unlinked(Path(page))), url_fetcher=_only_inside)
+    html = HTML(string=outlined(restyled(_unlinked(Path(page)))), url_fetcher=_only_inside)
     html.write_pdf(
         target, stylesheets=[CSS(string=_faces() + PLAIN, url_fetcher=_only_inside)], pdf_variant="pdf/ua-1"
     )

@@ -8,12 +8,11 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any, Protocol
-from unicodedata import bidirectional
 
 import pandas as pd
 
 from csat_research.results.card import card_html
-from csat_research.results.drawing.lettering import clean
+from csat_research.results.drawing.lettering import clean, is_turned
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import RowLedger
 from csat_research.results.tables import all_columns, compact, of_one_measure, table_html
@@ -92,8 +91,7 @@ def _way(text: str, language: str) -> str:
     own = text
     while (less := _ISOLATED.sub("", own)) != own:
         own = less
-    turned = direction(language) == "rtl" and any(bidirectional(one) in ("R", "AL") for one in own)
-    return "rtl" if turned else "ltr"
+    return "rtl" if direction(language) == "rtl" and is_turned(own) else "ltr"
 
 
 def _caption(result: Shown, language: str) -> str:

@@ -150,6 +150,7 @@ def test_every_template_of_the_example_keeps_its_budget_of_paper(name, tmp_path)
 if importlib.util.find_spec("weasyprint"):  # an extra of its own, which needs libraries of the system
 
     @pytest.mark.full
-    def test_weasyprint_sets_the_same_page(usual, tmp_path):
-        assert _by_weasyprint(usual / "en.html", tmp_path / "page.pdf")
+    @pytest.mark.parametrize("name", ["en", "rtl"])
+    def test_weasyprint_sets_the_same_page(usual, tmp_path, name):
+        assert _by_weasyprint(usual / f"{name}.html", tmp_path / "page.pdf")
         judge(tmp_path / "page.pdf", 6)

@@ -13,11 +13,12 @@ import pytest
 from csat_research.measures.csi import csi
 from csat_research.measures.importance import importance
 from tests.coverage.judging import at_least, at_most
-from tests.coverage.worlds import FULL
+from tests.coverage.worlds import FULL, STUDY
 from tests.measures.items import TASTE, rows
 from tests.measures.test_pls import themed
 
-RUNS, REPLICATES, MANY = (400, 400, 150_000) if FULL else (8, 60, 20_000)
+MANY = 150_000 if FULL else 20_000
+RUNS, REPLICATES = (2000, 2000) if STUDY else (400, 400) if FULL else (8, 60)
 METHODS = ["picks", "pls", "correlation"]
 
 

@@ -3,8 +3,8 @@
 The published grid (in make test-full): 600 answers of customers (1.6 each) and 60 agents who differ, log-normal weights, two
 drivers that go together and correlate within customers. Response hours lack mostly where people are not satisfied and the
 skill was low (so that both columns tell who lacks them), skill in a tenth by chance: 37 % of the answers have a gap. Truth:
-the same number from 300,000 contacts without a gap. 200 runs of the ordinal model, 20 sets each, judged by a binomial bound
-at one in a thousand.
+the same number from 300,000 contacts without a gap. 200 runs (the study: 2,000) of the ordinal model, 20 sets each, judged by a
+binomial bound at one in a thousand.
 """
 
 from functools import cache
@@ -26,7 +26,7 @@ from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.survey import Survey
 from tests.coverage.worlds import STUDY, holds, too_few
 
-RUNS = 2000 if STUDY else 200
+RUNS, REPLICATES = (2000, 2000) if STUDY else (200, 300)
 NAMES = ("response_hours", "skill")
 CUTS = np.array([-3.0, -2.0, -1.2, 0.3])  # 4 and 5 are satisfied
 
@@ -133,7 +133,7 @@ def rated(rng, n):
     return frame.assign(who=who.astype(str))
 
 
-def shares(frame, missing, seed=0, replicates=300):
+def shares(frame, missing, seed=0, replicates=REPLICATES):
     """Relative weights (near LMG, and quick) with their percentile bounds; (J,) each."""
     survey = Survey(
         frame, csat="score", items=list(ITEMS), customer="who", weight="w",

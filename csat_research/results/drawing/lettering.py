@@ -9,7 +9,18 @@ from typing import Any
 
 from csat_research.results.drawing.look import families
 
-__all__ = ["alone", "clean", "drawable", "is_right_to_left", "isolated", "text_width", "upright", "wrapped"]
+__all__ = [
+    "alone",
+    "clean",
+    "drawable",
+    "is_right_to_left",
+    "is_turned",
+    "isolated",
+    "outline",
+    "text_width",
+    "upright",
+    "wrapped",
+]
 
 _BOX = "\u25a1"
 _ISOLATE_RIGHT, _END = "\u2067", "\u2069"
@@ -87,7 +98,7 @@ def isolated(text: str, mirrored: bool = False) -> str:
     >>> isolated("Hours to reply:", mirrored=True) == "\u2067Hours to reply:\u2069", isolated("chat", mirrored=True)
     (True, 'chat')
     """
-    turned = mirrored and (text.endswith(":") or any(_is_right(one) for one in text))
+    turned = mirrored and (text.endswith(":") or is_turned(text))
     right = turned or is_right_to_left(text)
     return f"{_ISOLATE_RIGHT}{text}{_END}" if right else text
 
@@ -105,8 +116,13 @@ def alone(text: str) -> str:
     return inner if whole else text
 
 
-def _is_right(one: str) -> bool:
-    return unicodedata.bidirectional(one) in ("R", "AL")
+def is_turned(text: str) -> bool:
+    """Whether any letter runs from right to left.
+
+    >>> is_turned("chat: هدف"), is_turned("chat")
+    (True, False)
+    """
+    return any(unicodedata.bidirectional(one) in ("R", "AL") for one in text)
 
 
 @functools.cache
@@ -150,6 +166,26 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
     font = _font(size, bold)
     width, _, _ = _ruler().get_text_width_height_descent(isolated(drawable(text)), font, ismath=False)
     return float(width)
+
+
+def outline(text: str, size: float, bold: bool = False) -> str:
+    """The shapes of one line as the `d` of an SVG path: its letters joined and in their order, from 0 on the base line.
+
+    >>> outline("هدف", 12).startswith("M")
+    True
+    """
+    from matplotlib.path import Path
+    from matplotlib.textpath import TextPath
+
+    shapes = TextPath((0, 0), isolated(drawable(text)), size=size, prop=_font(size, bold))
+    names = {Path.MOVETO: "M", Path.LINETO: "L", Path.CURVE3: "Q", Path.CURVE4: "C", Path.CLOSEPOLY: "Z"}
+    steps = shapes.iter_segments(simplify=False)
+    return "".join(names[code] + _corners(points, code == Path.CLOSEPOLY) for points, code in steps)
+
+
+def _corners(points: Any, closed: bool) -> str:
+    """Points of a path as SVG counts them, downwards."""
+    return "" if closed else " ".join(f"{x:.2f} {-y:.2f}" for x, y in points.reshape(-1, 2))
 
 
 def wrapped(text: str, width: float, size: float, bold: bool = False) -> list[str]:
