@@ -14,7 +14,6 @@ from csat_research.errors import listing
 from csat_research.intake.beliefs import file_facts
 from csat_research.intake.evidence import (
     LIKELY,
-    SURE,
     TOLD,
     Choice,
     Guess,
@@ -30,10 +29,11 @@ from csat_research.intake.guess_columns import as_told, by_header
 from csat_research.intake.guess_counts import counted_combinations
 from csat_research.intake.guess_grades import graded_items
 from csat_research.intake.guess_groups import battery, status
-from csat_research.intake.guess_items import beside_items, items
+from csat_research.intake.guess_items import items
 from csat_research.intake.guess_known import as_known
 from csat_research.intake.guess_month import whose_month
 from csat_research.intake.guess_nps import nps_behind_groups
+from csat_research.intake.guess_only_one import only_one
 from csat_research.intake.guess_overall import score_among_items
 from csat_research.intake.guess_own import in_own_words
 from csat_research.intake.guess_pairs import paired_importance
@@ -41,7 +41,7 @@ from csat_research.intake.guess_picks import as_lists, numbered_picks, picks, ti
 from csat_research.intake.guess_ranks import ranked_columns, ranked_items
 from csat_research.intake.guess_rows import weigh_rows
 from csat_research.intake.guess_split import counted_groups, segments
-from csat_research.intake.guess_times import apart, by_time, clocks, unnamed_time, zone_of
+from csat_research.intake.guess_times import apart, clocks, unnamed_time
 from csat_research.intake.guess_together import overall_first
 from csat_research.intake.guess_unnamed import unnamed_nps
 from csat_research.intake.guess_unused import why_unused
@@ -52,7 +52,7 @@ from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
-from csat_research.survey.questions import ONLY_ONE, free_name, is_taken, readable
+from csat_research.survey.questions import free_name, is_taken, readable
 from csat_research.words import Sentence, say
 
 __all__ = ["guess_frame", "guess_table", "score_candidates"]
@@ -62,13 +62,6 @@ HOW_MUCH = ("omnidesk_rating",)  # low, middle, high: of anything, such as a pri
 LABELLED = ("csat", "nps", "ces", "driver", "item", "picks", "rank", "metric", "segment", "comment")
 
 _CUT_SHORT = re.compile(r"(?:^|[\W_\d])c?sat(?!ur|el)", re.I)  # "sat1", "Q4_SAT", "SATJOB"; no Saturday
-
-ONE_GUESSED = (
-    *(one for one in ONLY_ONE if one != "weight"),
-    "comment",
-    "csat",
-    "nps",
-)  # a person may name several comments or scores
 
 
 def guess_table(table: RawTable, roles: Mapping[str, str] | None = None) -> Plan:
@@ -120,7 +113,7 @@ def _steps(table: RawTable, roles: Mapping[str, str]) -> tuple[Callable[[Work], 
         counted_groups,
         asked_how_often,
         segments,
-        _only_one,
+        only_one,
         weights,
         score_among_items,
         whose_month,
@@ -254,42 +247,3 @@ def _of_whole(column: Profile) -> Open:
     yes = Choice(key="yes", label=say("yes"))
     no = Choice(key="no", label=say("no: leave it out"), changes={column.name: None})
     return Open(column=column.name, text=text, choices=(yes, no), weight=97)
-
-
-def _only_one(work: Work) -> None:
-    """Where several columns could play a role that one plays, the surest and first stays; of times that of the answer."""
-    for role in ONE_GUESSED:
-        found = [one for one in work.guesses.values() if one.role == role]
-        best = _best_of(work, role, found)
-        for one in found:
-            if (
-                best is not None
-                and one is not best
-                and not (role in ("csat", "nps") and SURE <= one.confidence == best.confidence)
-            ):
-                if role == "csat" and beside_items(work, one):
-                    continue
-                work.drop(one.column)
-                work.notes.append(
-                    say(
-                        "{column:quoted} is not used: {kept:quoted} plays the role {role}",
-                        column=one.column,
-                        kept=best.column,
-                        role=role,
-                    )
-                )
-
-
-def _best_of(work: Work, role: str, found: Sequence[Guess]) -> Guess | None:
-    """The surest; among equals the first, of scores the one that asks of the whole, of comments the one with most to say."""
-    if role == "answered_at" and found:
-        first = by_time(found, work.columns)[0]
-        work.zone = zone_of(work.columns[first.column])
-        return first
-
-    def rank(one: Guess) -> tuple[float, ...]:
-        column = work.columns[one.column]
-        more = len(column.answers) if role == "comment" else 0
-        return one.confidence >= SURE, is_overall(column.header), one.confidence, more
-
-    return max(found, key=rank, default=None)

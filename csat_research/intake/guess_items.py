@@ -14,6 +14,7 @@ from csat_research.intake.guess_together import COHERENT, STRANGE, belongs, numb
 from csat_research.intake.headers import asks, is_ignored, is_overall
 from csat_research.intake.items_asked import ask_of_items
 from csat_research.intake.items_top import one_top
+from csat_research.intake.scale_between import stands_between
 from csat_research.intake.scale_ends import is_numbered, scale_on
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.ticked import stem_and_option
@@ -34,7 +35,7 @@ def items(work: Work) -> None:
         if (
             (column.name in work.guesses and column.name not in aspects)
             or not looks_like_answers(column)
-            or (column.numeric < 0.6 and not is_numbered(column))
+            or (column.numeric < 0.6 and not is_numbered(column) and not stands_between(column))
             or is_ignored(column.name)
         ):
             continue

@@ -15,7 +15,7 @@ from csat_research.intake.labels import match, nearly
 from csat_research.intake.raw import RawTable
 from csat_research.words import Sentence, join, say
 
-__all__ = ["declared", "no_score", "not_on_a_scale", "quoted", "stands_there", "sure_beside"]
+__all__ = ["declared", "no_score", "none_fits", "not_on_a_scale", "quoted", "stands_there", "sure_beside"]
 
 SCORES = ("csat", "nps", "ces")
 _PERCENT = re.compile(r"\d+([.,]\d+)?\s*[%٪]")
@@ -40,6 +40,19 @@ def no_score(plan: Plan, table: RawTable, export: Path, candidates: Mapping[str,
         role = called[0].hint.role if called[0].hint else "csat"
         return not_on_a_scale(export.name, called[0], role, sure_beside(plan))
     return join([_found(plan, export.name), *_candidates(export, candidates)], "\n")
+
+
+def none_fits(table: RawTable) -> Sentence:
+    """Every row of a file was rejected: what is wrong with the first."""
+    first = table.rejected[0]
+    return say(
+        "{file}: none of its {n:count} rows fits the column names; of the first, row {row}: {reason}.  {fix}",
+        file=table.name,
+        n=len(table.rejected),
+        row=first.row,
+        reason=first.fault.reason,
+        fix=first.fault.fix,
+    )
 
 
 def _found(plan: Plan, file: str) -> Sentence:

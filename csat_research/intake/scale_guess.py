@@ -6,6 +6,7 @@ from typing import Any
 
 from csat_research.intake.evidence import Choice, Guess, Open, Profile, Scaled, Work
 from csat_research.intake.labels import match
+from csat_research.intake.scale_between import by_words_around
 from csat_research.intake.scale_ends import by_numbered
 from csat_research.intake.scale_grades import by_grades
 from csat_research.intake.scale_labels import by_labels
@@ -42,10 +43,14 @@ def guess_scale(column: Profile, role: str) -> Scaled | None:
 
 def _guessed(column: Profile, role: str) -> Scaled | None:
     found = match(column.counts, column.spoken)
-    if found.best is not None:
+    if found.best is not None and found.best.kind.fully_labelled:
         return by_labels(column, role, found)
     if role == "nps" and (groups := by_group_codes(column)) is not None:
         return groups
+    if (around := by_words_around(column, role)) is not None:
+        return around
+    if found.best is not None:
+        return by_labels(column, role, found)
     if column.numeric >= ENOUGH:
         numbered = by_numbered(column, role) or by_numbers(column, role)
         return numbered or by_quarters(column, role) or by_halves(column, role) or by_decimals(column, role)

@@ -90,13 +90,14 @@ def _table(frame: pd.DataFrame, meta: Any, name: str) -> RawTable:
         }
         codes = frame[one].map(_code)
         gone = {code for code in codes.dropna().unique() if _is_missing(code, one, meta)}
-        whole = bool(told) and set(codes.dropna()) - gone <= told.keys()
+        told_of = {code for code, label in told.items() if label != code}  # "2" of 2 says nothing
+        whole = bool(told_of) and set(codes.dropna()) - gone <= told_of
         shown = {code: told.get(code, code) for code in codes.dropna().unique() if whole or code in gone}
         columns[one] = codes.map(lambda code, shown=shown: shown.get(code, code))
         if gone:
             missing[one] = tuple(sorted(told.get(code, code) for code in gone))
         if told and not whole:
-            named[one] = {code: label for code, label in told.items() if not _is_missing(code, one, meta)}
+            named[one] = {code: told[code] for code in told_of if not _is_missing(code, one, meta)}
         if whole:
             orders[one] = tuple(
                 label for code, label in sorted(told.items(), key=_place) if not _is_missing(code, one, meta)
