@@ -27,6 +27,7 @@ from csat_research.intake.guess_begun import begun_and_sent, finished_or_not
 from csat_research.intake.guess_choices import chosen_columns
 from csat_research.intake.guess_columns import as_told, by_header
 from csat_research.intake.guess_counts import counted_combinations
+from csat_research.intake.guess_decimals import decimal_items
 from csat_research.intake.guess_grades import graded_items
 from csat_research.intake.guess_groups import battery, status
 from csat_research.intake.guess_items import items
@@ -47,7 +48,7 @@ from csat_research.intake.guess_unnamed import unnamed_nps
 from csat_research.intake.guess_unused import why_unused
 from csat_research.intake.guess_weights import weights
 from csat_research.intake.guess_words import asked_how_often, unordered_grids, worded_items
-from csat_research.intake.headers import is_ignored, is_overall, row_of
+from csat_research.intake.headers import holds, is_ignored, is_overall, row_of
 from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
@@ -96,6 +97,7 @@ def _steps(table: RawTable, roles: Mapping[str, str]) -> tuple[Callable[[Work], 
         ranked_columns,
         chosen_columns,
         items,
+        decimal_items,
         worded_items,
         graded_items,
         unordered_grids,
@@ -216,7 +218,10 @@ def score_candidates(table: RawTable) -> Mapping[str, Sentence]:
         named = column.hint is not None and column.hint.role == "csat"
         if named or is_overall(column.header) or _CUT_SHORT.search(column.header):
             called.add(column.name)
-    order = sorted(overall_first(table.frame, ranges), key=lambda one: one not in called)
+    order = sorted(
+        overall_first(table.frame, ranges),
+        key=lambda one: (one not in called, one in called and not holds(one, "satisfied")),
+    )
     return {name: found[name] for name in order[:MOST_CANDIDATES]}
 
 

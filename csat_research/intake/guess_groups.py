@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csat_research.intake.evidence import LEAST_ITEMS, SURE, Guess, Profile, Work
-from csat_research.intake.headers import is_overall, row_of
+from csat_research.intake.headers import holds, is_overall, row_of
 from csat_research.intake.scale_guess import looks_like_answers
 from csat_research.survey.roles import STATUS
 from csat_research.words import join, say
@@ -14,7 +14,10 @@ IN_STEP = 0.95  # of the rows have a score where a status says so, and none wher
 
 
 def battery(work: Work) -> None:
-    """Three or more scores by a word in a longer header ask of single aspects: only one "overall" among them is csat."""
+    """Of three or more scores by a word in a longer header, which ask of single aspects, only one "overall" is csat.
+
+    Else the only one that is called satisfaction.
+    """
     scores = [
         one for one in work.guesses.values() if one.role in ("csat", "ces", "nps") and _by_part(work, one)
     ]
@@ -26,8 +29,9 @@ def battery(work: Work) -> None:
     asked = [one for one in work.guesses.values() if one.role == "csat" and _by_part(work, one)]
     if len(asked) < LEAST_ITEMS:
         return
+    named = [one for one in asked if holds(work.columns[one.column].header, "satisfied")]
     for one in asked:
-        if not is_overall(work.columns[one.column].header):
+        if not is_overall(work.columns[one.column].header) and named != [one]:
             work.drop(one.column)
 
 

@@ -96,6 +96,13 @@ def init(
     if target.exists() and not _as_written(target, table, path, plan, write):
         raise FileError(stands_there(target, path))
     settled = settle(plan, yes=yes, ask=ask, assume=set(assume), answers=tuple(answers))
+    if not settled.plan.guesses:
+        raise ColumnError(
+            say(
+                "{file}: these answers leave out every column, so there is nothing to make a page of.",
+                file=path.name,
+            )
+        )
     text = write(settled)
     if not dry:
         _save(target, text, path)

@@ -241,3 +241,15 @@ def test_of_two_satisfactions_of_which_none_is_the_whole_it_is_asked_which():
         (score,) = changed[key].of("csat")
         assert score.column == key
         assert score.options["scale"]["satisfied"] == ["3", "4"]
+
+
+def test_a_satisfaction_among_ratings_of_aspects_is_the_score():
+    rng = np.random.default_rng(2)
+    mood = 3 + rng.normal(size=400)
+    frame = pd.DataFrame(
+        {name: rated(rng, mood) for name in ("ServiceRating", "FoodRating", "AmbianceRating")}
+    )
+    frame["HighSatisfaction"] = (mood > 3.8).astype(int)
+    found = roles(frame)
+    assert found["HighSatisfaction"] == "csat"
+    assert [one for one, role in found.items() if role == "item"] == list(frame)[:3]
