@@ -17,6 +17,12 @@ from csat_research.words import count_say, say
 __all__ = ["decimal_items"]
 
 HIGHEST = 10
+ASKED_OF_THE_WHOLE = (
+    "csat",
+    "nps",
+    "ces",
+    "repurchase",
+)  # to recommend or to buy again rates no single aspect
 GOES_WITH = 0.2  # the middle one of such columns goes with the score at least so; amounts of any kind do not
 
 
@@ -40,6 +46,8 @@ def decimal_items(work: Work) -> None:
 def _on_a_line(column: Profile) -> bool:
     """Numbers with one decimal from 0 to 10, many of them between whole numbers."""
     numbers = column.numbers
+    if column.hint is not None and column.hint.role in ASKED_OF_THE_WHOLE:
+        return False
     if (
         column.numeric < 1
         or not numbers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from csat_research.intake.evidence import LEAST_ITEMS, SURE, Guess, Profile, Work
 from csat_research.intake.headers import holds, is_overall, row_of
+from csat_research.intake.labels import match
 from csat_research.intake.scale_guess import looks_like_answers
 from csat_research.survey.roles import STATUS
 from csat_research.words import join, say
@@ -24,7 +25,7 @@ def battery(work: Work) -> None:
     aspects = [
         one for one in scores if not is_overall(row_of(one.column)[1] or work.columns[one.column].header)
     ]
-    for one in [one for one in aspects if _of_grid(work, one)]:
+    for one in [one for one in aspects if _of_grid(work, one) or _among_statements(work, one)]:
         work.drop(one.column)
     asked = [one for one in work.guesses.values() if one.role == "csat" and _by_part(work, one)]
     if len(asked) < LEAST_ITEMS:
@@ -49,6 +50,15 @@ def _of_grid(work: Work, one: Guess) -> bool:
         name for name in alike if name.name in work.guesses and work.guesses[name.name].role == one.role
     ]
     return len(alike) >= LEAST_ITEMS or len(scores) > 1
+
+
+def _among_statements(work: Work, one: Guess) -> bool:
+    """Whether an effort is one of many statements to which people say yes or no: "It is easy to find an expert here"."""
+    answers = work.columns[one.column].answers
+    best = match(answers).best
+    if one.role != "ces" or best is None or best.kind.construct != "yesno":
+        return False
+    return sum(other.answers.keys() == answers.keys() for other in work.columns.values()) > LEAST_ITEMS
 
 
 def grid_of(work: Work, column: Profile) -> list[str]:

@@ -39,19 +39,14 @@ def no_score(plan: Plan, table: RawTable, export: Path, candidates: Mapping[str,
         for one in profiles(table.frame, table)
         if one.hint is not None and one.hint.role in SCORES and one.answers and one.name not in taken
     ]
-    if called and not candidates:
-        role = called[0].hint.role if called[0].hint else "csat"
-        return not_on_a_scale(export.name, called[0], role, sure_beside(plan))
-    told = _called(called[0]) if called else _found(plan, export.name)
-    return join([told, *_candidates(export, candidates)], "\n")
-
-
-def _called(column: Profile) -> Sentence:
-    return say(
-        "{column:quoted} is called like a {role} question, but its answers fit no known scale; it is not used",
-        column=column.name,
-        role=column.hint.role if column.hint else "csat",
-    )
+    named = [one for one in called if one.hint is not None and one.hint.role == "csat" and one.hint.exact]
+    if called and (
+        named or not candidates
+    ):  # a column called satisfaction goes before any that has few answers
+        first = (named or called)[0]
+        role = first.hint.role if first.hint else "csat"
+        return not_on_a_scale(export.name, first, role, sure_beside(plan))
+    return join([_found(plan, export.name), *_candidates(export, candidates)], "\n")
 
 
 def none_fits(table: RawTable) -> Sentence:

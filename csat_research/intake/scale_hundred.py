@@ -6,7 +6,8 @@ from typing import Any
 
 from csat_research.intake.evidence import Choice, Open, Profile, Scaled
 from csat_research.intake.headers import holds
-from csat_research.words import join, say
+from csat_research.intake.scale_steps import scaled_with
+from csat_research.words import say
 
 __all__ = ["by_percents", "by_spread"]
 
@@ -35,14 +36,7 @@ def by_spread(column: Profile, role: str) -> Scaled | None:
     own = {round(value * steps / 100): abs(value) for value in values}  # -0 is 0
     answers = [f"{own.get(i, round(100 * i / steps, decimals)):g}" for i in range(steps + 1)]
     told = say("{n:count} answers spread over 0 to 100 occur or lie between them", n=steps + 1)
-    scale: dict[str, Any] = {"values": answers}
-    if role == "item":
-        return Scaled(scale=scale, evidence=(told,), confidence=0.85)
-    satisfied = answers[-2:]
-    assumed = say(
-        "which answers count as satisfied is not in the file; taken: {codes}", codes=join(satisfied, ", ")
-    )
-    return Scaled(scale={**scale, "satisfied": satisfied}, evidence=(told,), confidence=0.7, assumed=assumed)
+    return scaled_with(role, {"values": answers}, answers[-2:], told, sure=False)
 
 
 def _off(value: float, steps: int) -> float:

@@ -39,13 +39,20 @@ def test_decimals_between_two_named_ends_are_ratings(hbat, tmp_path):
     ends = {0: "Poor", 10: "Excellent"}
     path = tmp_path / "hbat.sav"
     pyreadstat.write_sav(
-        hbat,
+        hbat.assign(x20=hbat["x7"]),
         path,
-        column_labels={"x6": "Product quality", "x7": "E-commerce", "x8": "Support", "x19": "Satisfaction"},
-        variable_value_labels=dict.fromkeys(hbat.columns, ends),
+        column_labels={
+            "x20": "Likely to recommend",
+            "x6": "Product quality",
+            "x7": "E-commerce",
+            "x8": "Support",
+            "x19": "Satisfaction",
+        },
+        variable_value_labels=dict.fromkeys([*hbat.columns, "x20"], ends),
     )
     made = init(path, yes=True)
     assert [one.column for one in made.guesses if one.role == "item"] == ["x6", "x7", "x8"]
+    assert "x20" in made.unused  # likely to recommend
     found = performance(read_survey(made.path))
     for one in ("x6", "x7", "x8"):
         assert found.loc[one, "n"] == ROWS
@@ -136,3 +143,11 @@ def test_a_lone_nought_to_ten_is_offered_as_nps(rng, tmp_path):
     pd.DataFrame({"response": rng.integers(0, 11, ROWS)}).to_csv(tmp_path / "a.csv", index=False)
     with pytest.raises(ColumnError, match=r"--role response=nps.*recommend.*--role response=csat"):
         init(tmp_path / "a.csv")
+
+
+def test_a_score_from_0_to_10_can_be_said_to_be_nps(rng, tmp_path):
+    score = rng.integers(0, 11, ROWS)
+    pd.DataFrame({"Score": score}).to_csv(tmp_path / "a.csv", index=False)
+    made = init(tmp_path / "a.csv", answers=[("Score", "nps")])
+    truth = 100 * ((score >= 9).mean() - (score <= 6).mean())
+    assert cr.nps(read_survey(made.path)).table["estimate"].iloc[0] == pytest.approx(truth, abs=EXACT)

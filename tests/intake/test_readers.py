@@ -83,8 +83,12 @@ def test_second_header_rows_are_no_answers(table):
 
 
 def test_columns_with_one_name_are_listed_with_their_places(table):
-    with pytest.raises(FileError, match="'Q1' in columns 1, 3"):
-        table("Q1,Q2,Q1\n1,2,3\n")
+    """Which of two scores is meant nobody can tell; of other columns the later ones get a number, which is told."""
+    with pytest.raises(FileError, match="'score' in columns 1, 3"):
+        table("score,Q2,score\n1,2,3\n")
+    found = table("Q1,Q2,Q1\n1,2,3\n")
+    assert list(found.columns) == ["Q1", "Q2", "Q1 (2)"]
+    assert any("“Q1” in columns 1, 3" in str(one) for one in found.notes)
 
 
 def test_a_defusing_quote_is_taken_off(table):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from csat_research.intake.headers import asks, hint
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["numbered_twins", "without_row_names"]
 
@@ -65,5 +65,5 @@ def _told(name: str, at: Sequence[int], file: str) -> Sentence:
         "{file}: the column name {name:quoted} in columns {places} is read with a number behind the later ones",
         file=file,
         name=name,
-        places=", ".join(str(place + 1) for place in at),
+        places=join([str(place + 1) for place in at], ", "),
     )
