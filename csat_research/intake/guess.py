@@ -42,6 +42,7 @@ from csat_research.intake.guess_picks import as_lists, numbered_picks, picks, ti
 from csat_research.intake.guess_ranks import ranked_columns, ranked_items
 from csat_research.intake.guess_rows import weigh_rows
 from csat_research.intake.guess_split import counted_groups, segments
+from csat_research.intake.guess_tasks import best_and_worst, choice_tasks
 from csat_research.intake.guess_times import apart, clocks, unnamed_time
 from csat_research.intake.guess_together import overall_first
 from csat_research.intake.guess_unnamed import unnamed_nps
@@ -96,6 +97,7 @@ def _steps(table: RawTable, roles: Mapping[str, str]) -> tuple[Callable[[Work], 
         clocks,
         ranked_columns,
         chosen_columns,
+        choice_tasks,
         items,
         decimal_items,
         worded_items,
@@ -202,8 +204,14 @@ def score_candidates(table: RawTable) -> Mapping[str, Sentence]:
     found: dict[str, Sentence] = {}
     ranges: dict[str, float] = {}
     called: set[str] = set()
+    tasks = set(best_and_worst(table.columns))
     for column in profiles(table.frame, table):
-        if is_ignored(column.name) or not looks_like_answers(column) or set(column.numbers) == {1.0, 2.0}:
+        if (
+            column.name in tasks
+            or is_ignored(column.name)
+            or not looks_like_answers(column)
+            or set(column.numbers) == {1.0, 2.0}
+        ):
             continue
         scaled = guess_scale(column, "csat")
         if scaled is None:

@@ -95,3 +95,15 @@ def test_lines_to_write_leave_out_numbers_far_off_the_scale_that_most_are_on(rng
     whole = np.array(answers[:900])
     assert row["n"] == 900
     assert row["estimate"] == pytest.approx(100 * (whole >= 9).mean())
+
+
+def test_choices_of_a_best_and_a_worst_rate_nothing(rng, tmp_path):
+    """Exports of best-worst scaling hold places in a list of four, task by task."""
+    frame = pd.DataFrame({f"{kind}{task}": rng.integers(1, 5, 400) for task in range(1, 8) for kind in "BW"})
+    frame.to_csv(tmp_path / "fruit.csv", index=False)
+    with pytest.raises(ColumnError) as told:
+        init(tmp_path / "fruit.csv")
+    assert "--role" not in str(told.value)
+    plan = guess_frame(frame.assign(satisfaction=rated(rng)))
+    assert [(one.column, one.role) for one in plan.guesses] == [("satisfaction", "csat")]
+    assert any("MaxDiff needs what each task showed" in str(one) for one in plan.notes)
