@@ -63,7 +63,7 @@ def test_names_that_stand_there_twice_are_numbered_and_told(tmp_path, rng):
     frame.columns = ["Overall satisfaction", "How often?", "How often? ", "Price"]
     frame.to_csv(tmp_path / "form.csv", index=False)
     table = open_table(tmp_path / "form.csv")
-    assert list(table.columns) == ["Overall satisfaction", "How often?", "How often? (2)", "Price"]
+    assert list(table.columns) == ["Overall satisfaction", "How often? (1)", "How often? (2)", "Price"]
     assert any("“How often?” in columns 2, 3" in str(one) for one in table.notes)
     made = init(tmp_path / "form.csv", yes=True)
     row = cr.csat(read_survey(made.path)).table.iloc[0]
@@ -73,4 +73,4 @@ def test_names_that_stand_there_twice_are_numbered_and_told(tmp_path, rng):
 def test_a_number_that_is_taken_already_is_passed_over(tmp_path):
     rows = "\n".join(["Why,Why,Why (2),Score", *["a,b,c,5", "d,e,f,4"] * 20])
     (tmp_path / "a.csv").write_text(rows, encoding="utf-8")
-    assert list(open_table(tmp_path / "a.csv").columns) == ["Why", "Why (3)", "Why (2)", "Score"]
+    assert list(open_table(tmp_path / "a.csv").columns) == ["Why (1)", "Why (3)", "Why (2)", "Score"]

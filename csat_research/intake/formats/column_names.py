@@ -33,12 +33,13 @@ def without_row_names(names: Sequence[str], rows: Sequence[Sequence[str]]) -> li
 
 
 def numbered_twins(names: Sequence[str], file: str) -> tuple[list[str], tuple[Sentence, ...]]:
-    """Names that stand there more than once, with a number behind the later ones, and what is told of it.
+    """Names that stand there more than once, each with a number behind it, and what is told of it.
 
-    Those of scores stay as they are: which one is meant nobody can tell.
+    The first has one too, so that a survey file that names it alone is refused: nobody can tell which one it means. Those
+    of scores stay as they are for the same reason.
 
     >>> numbered_twins(["Why?", "Why?", "Why? (2)", "NPS", "NPS"], "a.csv")[0]
-    ['Why?', 'Why? (3)', 'Why? (2)', 'NPS', 'NPS']
+    ['Why? (1)', 'Why? (3)', 'Why? (2)', 'NPS', 'NPS']
     """
     places: dict[str, list[int]] = {}
     for place, name in enumerate(names):
@@ -46,8 +47,8 @@ def numbered_twins(names: Sequence[str], file: str) -> tuple[list[str], tuple[Se
     twins = {name: at for name, at in places.items() if name and len(at) > 1 and not _is_score(name)}
     made, taken = list(names), set(names)
     for name, at in twins.items():
-        number = 1
-        for place in at[1:]:
+        number = 0
+        for place in at:
             while (number := number + 1) and f"{name} ({number})" in taken:
                 pass
             made[place] = f"{name} ({number})"
@@ -62,7 +63,7 @@ def _is_score(name: str) -> bool:
 
 def _told(name: str, at: Sequence[int], file: str) -> Sentence:
     return say(
-        "{file}: the column name {name:quoted} in columns {places} is read with a number behind the later ones",
+        "{file}: the column name {name:quoted} in columns {places} is read with a number behind it",
         file=file,
         name=name,
         places=join([str(place + 1) for place in at], ", "),
