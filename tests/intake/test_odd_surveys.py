@@ -7,7 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from csat_research.errors import CsatError
+from csat_research.errors import CsatError, ScaleError
+from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
 from csat_research.intake.tables import open_table
 
@@ -85,3 +86,29 @@ def test_an_export_as_parquet_with_types_is_read_by_the_reader_of_its_tool(tmp_p
         found = open_table(path)
         if i == 0 and len(text.heads) == 1:
             assert found.reader == text.reader
+
+
+def test_text_that_a_writer_of_parquet_did_not_mark_as_text_is_text(tmp_path):
+    path = tmp_path / "a.parquet"
+    pd.DataFrame({"score": [b"5", b"4", None, b"\xff"], "Base": [b"\xff"] * 4}).to_parquet(path)
+    assert open_table(path).frame["score"].tolist() == ["5", "4", None, "\ufffd"]
+    assert init(path, yes=True, out=tmp_path / "survey.yml").guesses
+
+
+def test_an_infinite_number_of_parquet_is_told(tmp_path):
+    path = tmp_path / "a.parquet"
+    answers = [float("inf"), float("-inf"), -0.0, *[1.0, 2.0, 3.0, 4.0, 5.0] * 8]
+    pd.DataFrame({"score": answers}).to_parquet(path)
+    init(path, yes=True, roles={"score": "csat"}, out=tmp_path / "survey.yml")
+    with pytest.raises(ScaleError, match=r"holds -inf .*inf"):
+        read_survey(tmp_path / "survey.yml", scales={"score": "1-5"})
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "folder", "\x00", "none.png"])
+def test_a_logo_that_no_file_can_be_is_told(tmp_path, name):
+    (tmp_path / "a.csv").write_text("score\n5\n4\n")
+    (tmp_path / "folder").mkdir()
+    text = f'answers: a.csv\ncolumns:\n  score: {{role: csat, scale: 1-5}}\nreport: {{logo: "{name}"}}\n'
+    (tmp_path / "survey.yml").write_text(text.replace("\x00", "\\0"))
+    with pytest.raises(CsatError):
+        read_survey(tmp_path / "survey.yml")

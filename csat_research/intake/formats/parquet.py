@@ -90,9 +90,19 @@ def _frame(path: Path, file: Any, names: list[str]) -> pd.DataFrame:
 
 
 def _as_frame(table: Any) -> pd.DataFrame:
-    """A table as pandas, without its metadata: else an index of pandas would be no column."""
+    """A table as pandas, without its metadata: else an index of pandas would be no column.
+
+    Some writers mark no text as such: bytes are read as text.
+    """
     frame: pd.DataFrame = table.to_pandas(ignore_metadata=True, split_blocks=True)
+    for name, kind in zip(table.schema.names, table.schema.types, strict=True):
+        if "binary" in str(kind):
+            frame[name] = frame[name].map(_decoded)
     return frame
+
+
+def _decoded(cell: object) -> object:
+    return cell.decode("utf-8", "replace") if isinstance(cell, bytes) else cell
 
 
 def _in_columns(file: Any, names: list[str], texts: list[str]) -> pd.DataFrame:
