@@ -85,6 +85,8 @@ def _listed(value: object) -> object:
 def _same_name(value: object) -> object:
     """A column that is called alike on both sides, or a list of them."""
     named = _listed(value)
+    if named in ([], {}):
+        raise ValueError("a column that both files have, such as id.")
     return {str(one): str(one) for one in named} if isinstance(named, list) else named
 
 
