@@ -30,7 +30,7 @@ __all__ = [
 ]
 
 LONGEST_NAME = 120
-LONGEST_VALUE = 2000  # a part of a survey file to be pasted is no name
+LONGEST_VALUE = 1000  # a part of a survey file to be pasted is no name
 FEWEST_IN_A_ROW = 4
 _WHOLE = re.compile(r"-?\d{1,9}")
 

@@ -21,7 +21,8 @@ SMALL = 1_000_000  # places that it may hold for however few cells
 _ROW = re.compile(rb"<row\b([^>]*)>")
 _PREFIXED_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _CELL = re.compile(rb"<\w+:c[ >]")
-_PLACE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
+_PLACE = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"')
+_LETTERS, _DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
 _NUMBER = re.compile(rb'\br="(\d+)"')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
 _ERROR = re.compile(rb'<c r="([A-Z]{1,3}\d+)"[^>]* t="e"[^>]*>(?:<f[^>]*(?:/>|>[^<]*</f>))?<v>([^<]+)</v>')
@@ -104,11 +105,11 @@ def _note_cells(marks: Marks, xml: bytes) -> None:
     cells = xml.count(b"<c ") or len(_CELL.findall(xml))
     marks.cells += cells
     marks.plain = marks.plain and len(places) == cells and b"<c>" not in xml
-    known = set(places)
-    for column in {column for column, _ in known}:
+    for column in {place.rstrip(_DIGITS) for place in places}:
         marks.width = max(marks.width, column_index_from_string(column.decode()))
-    rows = [int(row) for row, _ in groupby(row for _, row in places)]
+    rows = [int(row) for row, _ in groupby(place.lstrip(_LETTERS) for place in places)]
     marks.last_row = max([marks.last_row, *rows])
     marks.plain = marks.plain and all(a < b for a, b in pairwise(rows))
-    if len(known) < len(places):
-        marks.twice = marks.twice or int(next(place[1] for place, n in Counter(places).items() if n > 1))
+    if len(set(places)) < len(places):
+        twice = next(place for place, n in Counter(places).items() if n > 1)
+        marks.twice = marks.twice or int(twice.lstrip(_LETTERS))
