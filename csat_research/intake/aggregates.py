@@ -101,7 +101,9 @@ def _instead(export: Path, other: str) -> Sentence:
 
 
 def _numbers(cells: pd.Series) -> pd.Series:
-    text = cells.dropna().astype(str).str.strip().str.rstrip("%").str.replace(",", "", regex=False)
+    text = (
+        cells.dropna().astype(object).map(str).str.strip().str.rstrip("%").str.replace(",", "", regex=False)
+    )
     return pd.to_numeric(text, errors="coerce").dropna()
 
 

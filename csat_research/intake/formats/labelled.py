@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.errors import FileError
+from csat_research.intake.formats.libraries import library, of_labelled
 from csat_research.intake.raw import RawTable, check_columns, check_rows, check_size
 from csat_research.words import say
 
@@ -31,16 +32,8 @@ def read_labelled(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
     check_size(path.stat().st_size, path.name)
     _check_survives(path)
     read = pyreadstat.read_dta if path.suffix.lower() == ".dta" else pyreadstat.read_sav
-    try:
+    with library(path, of_labelled):
         frame, meta = read(str(path), user_missing=True)
-    except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError, OverflowError) as error:
-        raise FileError(
-            say(
-                "{file} cannot be opened ({why}).  Save it again, as SPSS .sav or as CSV with labels.",
-                file=path.name,
-                why=str(error)[:80],
-            )
-        ) from None
     check_rows(len(frame), path.name)
     check_columns([str(name) for name in frame.columns], path.name)
     return _table(frame, meta, path.name)
