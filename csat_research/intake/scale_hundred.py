@@ -14,6 +14,7 @@ __all__ = ["by_percents", "by_spread"]
 STEPS = (3, 4, 5, 6, 9, 10)  # between the answers: four to eleven of them
 CUTS = (80, 90, 75)
 LEAST_DIFFERENT = 3
+HIGH = 90  # of many who may say up to 100 somebody says so much; 1 to 60 is a scale of its own
 WHOLE = 0.51  # how far a step that was rounded to a whole number lies off, others to two decimals
 FINE = 0.051
 
@@ -51,7 +52,7 @@ def by_percents(column: Profile, role: str) -> Scaled | None:
     values = list(column.numbers)
     if role != "csat" or not named or column.numeric < 1 or any(value % 1 for value in values):
         return None
-    if not 0 <= min(values) <= 50 <= max(values) <= 100 or max(values) <= 10 or len(values) < LEAST_DIFFERENT:
+    if not 0 <= min(values) <= 50 or not HIGH <= max(values) <= 100 or len(values) < LEAST_DIFFERENT:
         return None
     text = say(
         "{column:quoted} holds whole numbers from {low:plain} to {high:plain}. Are they scores of 0 to 100, and from where on is a "
