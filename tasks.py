@@ -247,6 +247,7 @@ def fuzz() -> int:
     """Changed bytes of real exports for two minutes, and by coverage where atheris is installed; prints what they came to."""
     setup(TEST_LOCK)
     code = run(PYTHON, "-m", "tests.fuzz.bytes_run", "--seconds", "120")
+    code = run(PYTHON, "-m", "tests.fuzz.commands", "--seconds", "30") or code
     if run(PYTHON, "-c", "import importlib.util, sys; sys.exit(not importlib.util.find_spec('atheris'))"):
         say(
             "For bytes chosen by coverage type:   .venv/bin/pip install -e .[fuzz]      and then the same again"

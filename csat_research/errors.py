@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from difflib import get_close_matches
+from types import MappingProxyType
 
 from csat_research.words import Sentence, join, render, say
 
@@ -28,6 +30,7 @@ __all__ = [
 ]
 
 LONGEST_NAME = 120
+LONGEST_VALUE = 1000  # a part of a survey file to be pasted is no name
 FEWEST_IN_A_ROW = 4
 _WHOLE = re.compile(r"-?\d{1,9}")
 
@@ -40,8 +43,8 @@ class CsatError(ValueError):
     """
 
     def __init__(self, sentence: Sentence | str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
+        self.sentence = _readable(sentence)
+        super().__init__(self.sentence)
 
     def __str__(self) -> str:
         return render(self.sentence, "en")
@@ -88,6 +91,19 @@ class BandsError(CsatError):
 
 class ReportError(CsatError):
     """A report that cannot be made as asked."""
+
+
+def _readable(sentence: Sentence | str) -> Sentence | str:
+    """A message with no more than the beginning of a value that somebody took for a name: a cell may hold a book."""
+    if not isinstance(sentence, Sentence):
+        return sentence if len(sentence) <= LONGEST_VALUE else f"{sentence[:LONGEST_VALUE]}…"
+    values = {
+        name: _readable(one) if isinstance(one, Sentence | str) else one
+        for name, one in sentence.values.items()
+    }
+    if all(one is sentence.values[name] for name, one in values.items()):
+        return sentence
+    return replace(sentence, values=MappingProxyType(values))
 
 
 def check_choice(name: str, given: object, known: Iterable[object]) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
 
 from csat_research.errors import shell
+from csat_research.intake.answer_sets import known_keys
+from csat_research.intake.folding import key
 from csat_research.intake.raw import RawTable
 from csat_research.words import Sentence, join, say
 
@@ -29,6 +32,7 @@ _BASE = re.compile(
 )
 LEAST = 0.3  # of the filled cells: rows of other measures hold "Not Applicable"
 INSIDE = 0.95  # of the numbers, from 0 to 100
+OFF = 2.5  # shares are rounded, and some leave out who said nothing
 PEOPLE = 2  # a base of one person is an answer
 
 
@@ -47,10 +51,33 @@ def of_percents(table: RawTable, export: Path) -> Sentence | None:
         for name in table.columns
         if _BASE.search(name) and not _PERCENT.search(name) and _are_bases(table.frame[name])
     ]
-    if not percents or not bases:
+    parts = _filling(table, percents)
+    if not (percents and bases) and not parts:
         return None
-    other = next((name for name in table.columns if name not in (*percents, *bases)), "COLUMN")
-    return join([_found(table.name, percents[0], bases[0]), _instead(export, other)], "\n")
+    found = _found(table.name, percents[0], bases[0]) if percents and bases else _fill(table.name, parts)
+    other = next((name for name in table.columns if name not in (*percents, *bases, *parts)), "COLUMN")
+    return join([found, _instead(export, other)], "\n")
+
+
+def _filling(table: RawTable, percents: Sequence[str]) -> list[str]:
+    """Columns of percents of answers, or columns called like answers with decimals, that add up to 100 in nearly every row."""
+    words = [name for name in table.columns if key(name) in known_keys() and _are_shares(table.frame[name])]
+    numbers = {name: _numbers(table.frame[name]) for name in words}
+    broken = any((cells % 1).any() for cells in numbers.values())
+    parts = list(percents) if len(percents) > 1 else words if broken and len(words) > PEOPLE else []
+    if not parts:
+        return []
+    sums = pd.DataFrame({name: _numbers(table.frame[name]) for name in parts}).dropna().sum(axis=1)
+    return parts if len(sums) and sums.between(100 - OFF, 100 + OFF).mean() >= INSIDE - 0.05 else []
+
+
+def _fill(file: str, parts: Sequence[str]) -> Sentence:
+    return say(
+        "{file} holds percents: {columns} add up to 100 in each row. A row is shares of many answers and no answer of a person, and is "
+        "not counted as one.",
+        file=file,
+        columns=join([say("{column:quoted}", column=one) for one in parts[:5]], ", "),
+    )
 
 
 def _found(file: str, percent: str, base: str) -> Sentence:
@@ -74,7 +101,9 @@ def _instead(export: Path, other: str) -> Sentence:
 
 
 def _numbers(cells: pd.Series) -> pd.Series:
-    text = cells.dropna().astype(str).str.strip().str.rstrip("%").str.replace(",", "", regex=False)
+    text = (
+        cells.dropna().astype(object).map(str).str.strip().str.rstrip("%").str.replace(",", "", regex=False)
+    )
     return pd.to_numeric(text, errors="coerce").dropna()
 
 

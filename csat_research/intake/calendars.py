@@ -1,14 +1,18 @@
-"""Calendars: months in letters, years of two digits, hours with points and Persian days, in one common spelling."""
+"""Calendars: months in letters, years of two digits, hours with points, Persian days and zones, in one common spelling."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
+import zoneinfo
+from contextlib import suppress
 from functools import lru_cache
 
 from csat_research.intake.folding import fold
 
 __all__ = [
-    "FIRST_YEAR", "LAST_YEAR", "PERSIAN", "folded_time", "from_persian", "full_year", "month_in_digits",
+    "FIRST_YEAR", "LAST_YEAR", "PERSIAN", "folded_time", "from_persian", "full_year", "known_zones", "month_in_digits", "offset",
+    "on_clock",
 ]  # fmt: skip
 
 FIRST_YEAR, LAST_YEAR = 1990, 2099  # of an answer
@@ -110,3 +114,27 @@ def from_persian(year: int, month: int, day: int) -> tuple[int, int, int]:
 
     found = JalaliDate(year, month, day).to_gregorian()
     return found.year, found.month, found.day
+
+
+def offset(zone: str) -> dt.tzinfo:
+    """The clock of 'z', 'utc+3', '+03:00': the sign as written means east of Greenwich. Raises ValueError beyond 14 hours."""
+    found = re.search(r"([+-])(\d{1,2}):?(\d{2})?", zone)
+    if not found:
+        return dt.UTC
+    minutes = int(found[2]) * 60 + int(found[3] or 0)
+    if minutes > 14 * 60:
+        raise ValueError(zone)
+    return dt.timezone(dt.timedelta(minutes=minutes if found[1] == "+" else -minutes))
+
+
+@lru_cache(maxsize=1)
+def known_zones() -> frozenset[str]:
+    """The time zones that this machine knows; it reads a folder for them."""
+    return frozenset(zoneinfo.available_timezones())
+
+
+def on_clock(moment: dt.datetime, zone: str | None) -> dt.datetime:
+    """A moment by the clock of a zone (UTC where none is named), without its zone."""
+    with suppress(OverflowError):  # of the first or the last day there is, which stands for no date
+        moment = moment.astimezone(zoneinfo.ZoneInfo(zone or "UTC"))
+    return moment.replace(tzinfo=None)

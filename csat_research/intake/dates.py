@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import zoneinfo
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
@@ -16,7 +15,10 @@ from csat_research.intake.calendars import (
     folded_time,
     from_persian,
     full_year,
+    known_zones,
     month_in_digits,
+    offset,
+    on_clock,
 )
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import Fault
@@ -79,7 +81,7 @@ def header_zone(header: str) -> str | None:
     """
     found = re.search(r"\(([A-Za-z_]+(?:/[A-Za-z_+\-0-9]+)*)\)| ([A-Z][A-Za-z_]+/[A-Za-z_/]+)$", header)
     zone = (found[1] or found[2]) if found else None
-    return zone if zone in zoneinfo.available_timezones() else None
+    return zone if zone in known_zones() else None
 
 
 def carries_zone(cells: Iterable[str]) -> bool:
@@ -184,7 +186,7 @@ def _time(cell: str, order: Order | None, zone: str | None, seen: _Seen) -> dt.d
         moment = dt.datetime.fromisoformat(cell)
         seen.zoned += moment.tzinfo is not None
         seen.bare += moment.tzinfo is None and ":" in cell
-        return moment if moment.tzinfo is None else _local(moment, zone)
+        return moment if moment.tzinfo is None else on_clock(moment, zone)
     text = folded_time(cell)
     if _SERIAL.fullmatch(text):
         seen.serial += 1
@@ -192,7 +194,7 @@ def _time(cell: str, order: Order | None, zone: str | None, seen: _Seen) -> dt.d
     if found := _UNIX.fullmatch(text):
         seen.unix += 1
         moment = dt.datetime.fromtimestamp(float(text) / (1000 if found[1] else 1), tz=dt.UTC)
-        return _local(moment, zone)
+        return on_clock(moment, zone)
     for form, found in _formed(text):
         seen.forms.add(form)
         return _built(found, form, order, zone, seen)
@@ -218,15 +220,16 @@ def _built(
             year, month, day = from_persian(year, month, day)
             seen.persian += 1
         moment = dt.datetime(year, month, day, *clock)
+        east = offset(found["zone"]) if found["zone"] else None
     except ValueError:
         return Fault(
             say("there is no such day or time"), say("correct the date; write it as 2026-10-31 14:05")
         )
-    if not found["zone"]:
+    if east is None:
         seen.bare += found["hour"] is not None
         return moment
     seen.zoned += 1
-    return _local(moment.replace(tzinfo=_offset(found["zone"])), zone)
+    return on_clock(moment.replace(tzinfo=east), zone)
 
 
 def _parts(found: re.Match[str], form: str, order: Order | None) -> tuple[int, int, int]:
@@ -247,21 +250,6 @@ def _clock(found: re.Match[str]) -> tuple[int, int, int, int]:
         hour = hour % 12 + (12 if found["half"].startswith("p") else 0)
     micro = int((found["part"] or "0").ljust(6, "0")[:6])
     return hour, int(found["minute"]), int(found["second"] or 0), micro
-
-
-def _offset(zone: str) -> dt.tzinfo:
-    """'z', 'utc+3', '+03:00': the sign as written means east of Greenwich."""
-    found = re.search(r"([+-])(\d{1,2}):?(\d{2})?", zone)
-    if not found:
-        return dt.UTC
-    minutes = int(found[2]) * 60 + int(found[3] or 0)
-    if minutes > 14 * 60:
-        raise ValueError(zone)
-    return dt.timezone(dt.timedelta(minutes=minutes if found[1] == "+" else -minutes))
-
-
-def _local(moment: dt.datetime, zone: str | None) -> dt.datetime:
-    return moment.astimezone(zoneinfo.ZoneInfo(zone or "UTC")).replace(tzinfo=None)
 
 
 def _possible(moment: dt.datetime | Fault) -> dt.datetime | Fault:

@@ -11,7 +11,7 @@ import pandas as pd
 from csat_research.intake.formats.stacked import as_written
 from csat_research.survey.collected import codes_of
 
-__all__ = ["categories", "clean", "cleaned", "factorised", "is_text"]
+__all__ = ["categories", "clean", "cleaned", "factorised", "is_text", "with_text"]
 
 
 def factorised(raw: pd.Series) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -25,6 +25,27 @@ def factorised(raw: pd.Series) -> tuple[np.ndarray, tuple[str, ...]]:
 def is_text(raw: pd.Series) -> bool:
     """Whether a column holds cells as written, not numbers or times of a type."""
     return raw.dtype == object or as_written(raw)
+
+
+def with_text(frame: pd.DataFrame) -> pd.DataFrame:
+    """A table whose columns of numbers and times are text, as a CSV has them: 5.0 is 5, times are ISO.
+
+    >>> with_text(pd.DataFrame({"score": [5.0, None], "_row": [1, 2]})).to_dict("list")
+    {'score': ['5', None], '_row': [1, 2]}
+    """
+    typed = [name for name in frame.columns if name != "_row" and not is_text(frame[name])]
+    return frame.assign(**{name: _as_written(frame[name]) for name in typed})
+
+
+def _as_written(raw: pd.Series) -> pd.Series:
+    cells = [None if pd.isna(cell) else _cell(cell) for cell in raw.astype(object)]
+    return pd.Series(cells, index=raw.index, dtype=object)
+
+
+def _cell(cell: object) -> str:
+    if isinstance(cell, float):
+        return f"{cell:.15g}"
+    return cell.isoformat(sep=" ") if isinstance(cell, pd.Timestamp) else str(cell)
 
 
 def cleaned(raw: pd.Series) -> pd.Series:

@@ -173,7 +173,8 @@ def breaks(survey: Survey) -> list[Sentence]:
         if one.role in SCALED and one.scale is not None and not one.reversed:
             cells = survey.counts(one.name, "_day")
             table = cells.keys.assign(n=cells.n).dropna()
-            found += _break(one, table.groupby(["_day", one.name])["n"].sum().reset_index())
+            if len(table):  # nobody may have both an answer and a day
+                found += _break(one, table.groupby(["_day", one.name])["n"].sum().reset_index())
     return found
 
 

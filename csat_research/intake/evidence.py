@@ -149,7 +149,7 @@ def _told(table: RawTable, name: str) -> dict[str, Any]:
 
 
 def _spelled(cell: object) -> str:
-    if isinstance(cell, float) and cell == int(cell) and abs(cell) < 1e15:
+    if isinstance(cell, float) and abs(cell) < 1e15 and cell == int(cell):
         return str(int(cell))
     return cell.isoformat(sep=" ") if isinstance(cell, pd.Timestamp) else str(cell)
 

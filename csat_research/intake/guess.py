@@ -14,7 +14,6 @@ from csat_research.errors import listing
 from csat_research.intake.beliefs import file_facts
 from csat_research.intake.evidence import (
     LIKELY,
-    SURE,
     TOLD,
     Choice,
     Guess,
@@ -28,12 +27,14 @@ from csat_research.intake.guess_begun import begun_and_sent, finished_or_not
 from csat_research.intake.guess_choices import chosen_columns
 from csat_research.intake.guess_columns import as_told, by_header
 from csat_research.intake.guess_counts import counted_combinations
+from csat_research.intake.guess_decimals import decimal_items
 from csat_research.intake.guess_grades import graded_items
 from csat_research.intake.guess_groups import battery, status
-from csat_research.intake.guess_items import beside_items, items
+from csat_research.intake.guess_items import items
 from csat_research.intake.guess_known import as_known
 from csat_research.intake.guess_month import whose_month
 from csat_research.intake.guess_nps import nps_behind_groups
+from csat_research.intake.guess_only_one import only_one
 from csat_research.intake.guess_overall import score_among_items
 from csat_research.intake.guess_own import in_own_words
 from csat_research.intake.guess_pairs import paired_importance
@@ -41,18 +42,19 @@ from csat_research.intake.guess_picks import as_lists, numbered_picks, picks, ti
 from csat_research.intake.guess_ranks import ranked_columns, ranked_items
 from csat_research.intake.guess_rows import weigh_rows
 from csat_research.intake.guess_split import counted_groups, segments
-from csat_research.intake.guess_times import apart, by_time, clocks, unnamed_time, zone_of
+from csat_research.intake.guess_tasks import best_and_worst, choice_tasks
+from csat_research.intake.guess_times import apart, clocks, unnamed_time
 from csat_research.intake.guess_together import overall_first
 from csat_research.intake.guess_unnamed import unnamed_nps
 from csat_research.intake.guess_unused import why_unused
 from csat_research.intake.guess_weights import weights
 from csat_research.intake.guess_words import asked_how_often, unordered_grids, worded_items
-from csat_research.intake.headers import is_ignored, is_overall, row_of
+from csat_research.intake.headers import holds, is_ignored, is_overall, row_of
 from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
-from csat_research.survey.questions import ONLY_ONE, free_name, is_taken, readable
+from csat_research.survey.questions import free_name, is_taken, readable
 from csat_research.words import Sentence, say
 
 __all__ = ["guess_frame", "guess_table", "score_candidates"]
@@ -62,13 +64,6 @@ HOW_MUCH = ("omnidesk_rating",)  # low, middle, high: of anything, such as a pri
 LABELLED = ("csat", "nps", "ces", "driver", "item", "picks", "rank", "metric", "segment", "comment")
 
 _CUT_SHORT = re.compile(r"(?:^|[\W_\d])c?sat(?!ur|el)", re.I)  # "sat1", "Q4_SAT", "SATJOB"; no Saturday
-
-ONE_GUESSED = (
-    *(one for one in ONLY_ONE if one != "weight"),
-    "comment",
-    "csat",
-    "nps",
-)  # a person may name several comments or scores
 
 
 def guess_table(table: RawTable, roles: Mapping[str, str] | None = None) -> Plan:
@@ -102,7 +97,9 @@ def _steps(table: RawTable, roles: Mapping[str, str]) -> tuple[Callable[[Work], 
         clocks,
         ranked_columns,
         chosen_columns,
+        choice_tasks,
         items,
+        decimal_items,
         worded_items,
         graded_items,
         unordered_grids,
@@ -120,7 +117,7 @@ def _steps(table: RawTable, roles: Mapping[str, str]) -> tuple[Callable[[Work], 
         counted_groups,
         asked_how_often,
         segments,
-        _only_one,
+        only_one,
         weights,
         score_among_items,
         whose_month,
@@ -207,8 +204,14 @@ def score_candidates(table: RawTable) -> Mapping[str, Sentence]:
     found: dict[str, Sentence] = {}
     ranges: dict[str, float] = {}
     called: set[str] = set()
+    tasks = set(best_and_worst(table.columns))
     for column in profiles(table.frame, table):
-        if is_ignored(column.name) or not looks_like_answers(column) or set(column.numbers) == {1.0, 2.0}:
+        if (
+            column.name in tasks
+            or is_ignored(column.name)
+            or not looks_like_answers(column)
+            or set(column.numbers) == {1.0, 2.0}
+        ):
             continue
         scaled = guess_scale(column, "csat")
         if scaled is None:
@@ -223,7 +226,10 @@ def score_candidates(table: RawTable) -> Mapping[str, Sentence]:
         named = column.hint is not None and column.hint.role == "csat"
         if named or is_overall(column.header) or _CUT_SHORT.search(column.header):
             called.add(column.name)
-    order = sorted(overall_first(table.frame, ranges), key=lambda one: one not in called)
+    order = sorted(
+        overall_first(table.frame, ranges),
+        key=lambda one: (one not in called, one in called and not holds(one, "satisfied")),
+    )
     return {name: found[name] for name in order[:MOST_CANDIDATES]}
 
 
@@ -254,42 +260,3 @@ def _of_whole(column: Profile) -> Open:
     yes = Choice(key="yes", label=say("yes"))
     no = Choice(key="no", label=say("no: leave it out"), changes={column.name: None})
     return Open(column=column.name, text=text, choices=(yes, no), weight=97)
-
-
-def _only_one(work: Work) -> None:
-    """Where several columns could play a role that one plays, the surest and first stays; of times that of the answer."""
-    for role in ONE_GUESSED:
-        found = [one for one in work.guesses.values() if one.role == role]
-        best = _best_of(work, role, found)
-        for one in found:
-            if (
-                best is not None
-                and one is not best
-                and not (role in ("csat", "nps") and SURE <= one.confidence == best.confidence)
-            ):
-                if role == "csat" and beside_items(work, one):
-                    continue
-                work.drop(one.column)
-                work.notes.append(
-                    say(
-                        "{column:quoted} is not used: {kept:quoted} plays the role {role}",
-                        column=one.column,
-                        kept=best.column,
-                        role=role,
-                    )
-                )
-
-
-def _best_of(work: Work, role: str, found: Sequence[Guess]) -> Guess | None:
-    """The surest; among equals the first, of scores the one that asks of the whole, of comments the one with most to say."""
-    if role == "answered_at" and found:
-        first = by_time(found, work.columns)[0]
-        work.zone = zone_of(work.columns[first.column])
-        return first
-
-    def rank(one: Guess) -> tuple[float, ...]:
-        column = work.columns[one.column]
-        more = len(column.answers) if role == "comment" else 0
-        return one.confidence >= SURE, is_overall(column.header), one.confidence, more
-
-    return max(found, key=rank, default=None)

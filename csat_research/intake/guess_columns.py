@@ -15,6 +15,7 @@ from csat_research.intake.guess_times import duration, named_time
 from csat_research.intake.headers import Hint, asks, ends_as_comment, speaks_of
 from csat_research.intake.labels import match, nearly, tells_groups
 from csat_research.intake.refusals import declared, not_on_a_scale, quoted
+from csat_research.intake.scale_between import stands_between
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scale_steps import by_steps
 from csat_research.results.durations import is_duration
@@ -113,7 +114,7 @@ def _scored(work: Work, column: Profile, told: Hint) -> None:
         elif told.exact or looks_like_answers(column):
             work.unfit[column.name] = _unfit(column, role)
         return
-    worded = labels.best is not None or by_steps(column, told.role) is not None
+    worded = labels.best is not None or stands_between(column) or by_steps(column, told.role) is not None
     if not told.exact and column.numeric < 0.5 and not worded:
         return
     take_scaled(work, column, role, found, (told.why,), SURE if told.exact else LIKELY)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from csat_research.intake.evidence import LEAST_ITEMS, SURE, Guess, Profile, Work
-from csat_research.intake.headers import is_overall, row_of
+from csat_research.intake.headers import holds, is_overall, row_of
+from csat_research.intake.labels import match
 from csat_research.intake.scale_guess import looks_like_answers
 from csat_research.survey.roles import STATUS
 from csat_research.words import join, say
@@ -14,20 +15,24 @@ IN_STEP = 0.95  # of the rows have a score where a status says so, and none wher
 
 
 def battery(work: Work) -> None:
-    """Three or more scores by a word in a longer header ask of single aspects: only one "overall" among them is csat."""
+    """Of three or more scores by a word in a longer header, which ask of single aspects, only one "overall" is csat.
+
+    Else the only one that is called satisfaction.
+    """
     scores = [
         one for one in work.guesses.values() if one.role in ("csat", "ces", "nps") and _by_part(work, one)
     ]
     aspects = [
         one for one in scores if not is_overall(row_of(one.column)[1] or work.columns[one.column].header)
     ]
-    for one in [one for one in aspects if _of_grid(work, one)]:
+    for one in [one for one in aspects if _of_grid(work, one) or _among_statements(work, one)]:
         work.drop(one.column)
     asked = [one for one in work.guesses.values() if one.role == "csat" and _by_part(work, one)]
     if len(asked) < LEAST_ITEMS:
         return
+    named = [one for one in asked if holds(work.columns[one.column].header, "satisfied")]
     for one in asked:
-        if not is_overall(work.columns[one.column].header):
+        if not is_overall(work.columns[one.column].header) and named != [one]:
             work.drop(one.column)
 
 
@@ -45,6 +50,15 @@ def _of_grid(work: Work, one: Guess) -> bool:
         name for name in alike if name.name in work.guesses and work.guesses[name.name].role == one.role
     ]
     return len(alike) >= LEAST_ITEMS or len(scores) > 1
+
+
+def _among_statements(work: Work, one: Guess) -> bool:
+    """Whether an effort is one of many statements to which people say yes or no: "It is easy to find an expert here"."""
+    answers = work.columns[one.column].answers
+    best = match(answers).best
+    if one.role != "ces" or best is None or best.kind.construct != "yesno":
+        return False
+    return sum(other.answers.keys() == answers.keys() for other in work.columns.values()) > LEAST_ITEMS
 
 
 def grid_of(work: Work, column: Profile) -> list[str]:

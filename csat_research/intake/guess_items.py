@@ -11,9 +11,10 @@ from csat_research.errors import listing
 from csat_research.intake.evidence import LEAST_ITEMS, SURE, TOLD, WEAK, Guess, Profile, Scaled, Work
 from csat_research.intake.guess_rows import speaks_of
 from csat_research.intake.guess_together import COHERENT, STRANGE, belongs, numbers_in, with_the_rest
-from csat_research.intake.headers import asks, is_ignored, is_overall
+from csat_research.intake.headers import asks, holds, is_ignored, is_overall
 from csat_research.intake.items_asked import ask_of_items
 from csat_research.intake.items_top import one_top
+from csat_research.intake.scale_between import stands_between
 from csat_research.intake.scale_ends import is_numbered, scale_on
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.ticked import stem_and_option
@@ -34,8 +35,9 @@ def items(work: Work) -> None:
         if (
             (column.name in work.guesses and column.name not in aspects)
             or not looks_like_answers(column)
-            or (column.numeric < 0.6 and not is_numbered(column))
+            or (column.numeric < 0.6 and not is_numbered(column) and not stands_between(column))
             or is_ignored(column.name)
+            or _is_importance(work, column)
         ):
             continue
         scaled = guess_scale(column, "item")
@@ -52,6 +54,12 @@ def items(work: Work) -> None:
                 work.drop(column.name)
             take_scaled(work, column, "item", replace(scaled, questions=(), evidence=()), why, WEAK)
         ask_of_items(work, best)
+
+
+def _is_importance(work: Work, column: Profile) -> bool:
+    """Whether a question asks how important something is: no rating of it. Of three or more, other steps make importance."""
+    asked = [one for one in work.columns.values() if holds(one.header, "how_important")]
+    return column in asked and len(asked) < LEAST_ITEMS
 
 
 def _aspects(work: Work) -> Iterator[str]:

@@ -29,6 +29,7 @@ _NUMBERED = re.compile(r"(.+?)\s*[#№_.]?\s*\d+\s*$")
 _CODE = re.compile(
     r"(?:SQ|AO)\d+|A\d{1,3}"
 )  # LimeSurvey names options so; plain numbers may count the ratings beside
+_THOUSANDS = re.compile(r"(?<![\d,])\d{1,3},000(?!\d)")  # "RM25,000 - RM50,000"
 _TOP = re.compile(r"top \d", re.IGNORECASE)
 
 
@@ -80,7 +81,11 @@ def as_picks(work: Work, column: Profile, why: Sentence | None) -> None:
         )
         if not repeated or column.filled < 20 or len(options) < 3 or _decimals(column, separator):
             continue
-        if separator == "," and why is None and _sentences(column):
+        if (
+            separator == ","
+            and why is None
+            and (_sentences(column) or any(map(_THOUSANDS.search, column.answers)))
+        ):
             continue
         told = number_of_picks(column.header)
         if told and 2 <= max(sizes) <= int(told):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from csat_research.errors import shell
 from csat_research.intake.calendars import FIRST_YEAR, LAST_YEAR
 from csat_research.intake.dates import carries_zone, day_order, header_zone, read_times
 from csat_research.intake.evidence import LEAST_ROWS, LIKELY, SURE, WEAK, Choice, Guess, Open, Profile, Work
@@ -32,6 +33,9 @@ _ASKED_OFTEN = (
     "wait_hours"  # "waiting time" heads a column of ratings as often as one of minutes: a unit must be there
 )
 _OF_ANYTHING = ("response", "resolution")  # inside a longer name: "response no.", "quality of the resolution"
+
+
+_CLOCK = re.compile(r"(\d{1,2}):[0-5]\d(?::[0-5]\d)?")
 
 
 def named_time(work: Work, column: Profile, told: Hint) -> None:
@@ -186,9 +190,19 @@ def duration(work: Work, column: Profile, told: Hint) -> None:
             )
         )
         return
+    if _of_day(column):
+        work.notes.append(
+            say(
+                "{column:quoted} looks like the time of day, not how long it took; it is not used. If it took so long, name it to init:  "
+                "--role {named}",
+                column=column.name,
+                named=shell(f"{column.name}={told.role}"),
+            )
+        )
+        return
     rated = asks_to_rate(column.name) or told.name == _ASKED_OFTEN
     if (
-        (rated or (not told.exact and told.word in _OF_ANYTHING))
+        (rated or (told.word in _OF_ANYTHING and not (told.exact and told.word == "resolution")))
         and unit_of(column.name) is None
         and column.numeric >= 0.8
     ):
@@ -215,6 +229,15 @@ def duration(work: Work, column: Profile, told: Hint) -> None:
             confidence=SURE if unit and told.exact else LIKELY,
         )
     )
+
+
+def _of_day(column: Profile) -> bool:
+    """Whether cells such as 20:15:04 lie all over a day, and none beyond: times that something took bunch at one end."""
+    found = [(_CLOCK.fullmatch(cell.strip()), n) for cell, n in column.answers.items()]
+    hours = sorted(int(clock[1]) for clock, n in found if clock for _ in range(n))
+    if len(hours) < max(LEAST_ROWS, column.filled) or hours[-1] > 23:
+        return False
+    return 6 <= hours[len(hours) // 2] <= 18 and hours[0] <= hours[-1] - 8
 
 
 def _likely_unit(column: Profile) -> str:

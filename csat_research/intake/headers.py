@@ -22,7 +22,7 @@ Topic = Literal[
     "frequencies",
 ]  # fmt: skip
 Part = Literal[
-    "overall", "matters", "choices", "school_grades", "business_hours", "opened", "solved", "starts", "ends",
+    "overall", "satisfied", "how_important", "matters", "choices", "school_grades", "business_hours", "opened", "solved", "starts", "ends",
 ]  # fmt: skip
 WHOSE = ("id", "customer", "agent")
 

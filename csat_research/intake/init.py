@@ -19,7 +19,7 @@ from csat_research.intake.guess import guess_table, score_candidates
 from csat_research.intake.guess_columns import no_scale
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
-from csat_research.intake.refusals import no_score, stands_there, sure_beside
+from csat_research.intake.refusals import no_score, none_fits, stands_there, sure_beside
 from csat_research.intake.scale_guess import guess_scale
 from csat_research.intake.tables import open_table
 from csat_research.survey.questions import ROLES, SCALED
@@ -96,6 +96,13 @@ def init(
     if target.exists() and not _as_written(target, table, path, plan, write):
         raise FileError(stands_there(target, path))
     settled = settle(plan, yes=yes, ask=ask, assume=set(assume), answers=tuple(answers))
+    if not settled.plan.guesses:
+        raise ColumnError(
+            say(
+                "{file}: these answers leave out every column, so there is nothing to make a page of.",
+                file=path.name,
+            )
+        )
     text = write(settled)
     if not dry:
         _save(target, text, path)
@@ -146,6 +153,8 @@ def _holds_open(target: Path) -> bool:
 
 def _planned(table: RawTable, path: Path, roles: dict[str, str], ask: Callable[[Open], str] | None) -> Plan:
     """The plan with the roles that were named; without any score the column is asked for."""
+    if table.rejected and table.frame.empty:
+        raise FileError(none_fits(table))
     _check_named(table, path.name, roles)
     _check_scales(table, path.name, roles)
     if not roles and (told := of_percents(table, path)) is not None:

@@ -6,6 +6,7 @@ import base64
 from pathlib import Path
 
 from csat_research.errors import FileError
+from csat_research.intake.places import is_file, told
 from csat_research.words import say
 
 __all__ = ["MAX_BYTES", "logo_data", "write_logo"]
@@ -22,14 +23,15 @@ _KINDS = {
 
 def logo_data(path: Path) -> str:
     """The picture as `data:image/png;base64,...`; raises FileError where it is missing, too large or no picture."""
-    if not path.is_file():
+    if not is_file(path):
         raise FileError(
             say(
                 "report: the logo {file} is not there.  Put it beside the survey file or remove the line logo:",
                 file=path.name,
             )
         )
-    raw = path.read_bytes()
+    with told(path):
+        raw = path.read_bytes()
     kind = next((kind for mark, (kind, _) in _KINDS.items() if raw.lstrip().startswith(mark)), None)
     if kind is None or len(raw) > MAX_BYTES:
         raise FileError(

@@ -173,11 +173,10 @@ def _some(cells: pd.Series) -> Sequence[str]:
     """Different cells of a column, some of many."""
     if isinstance(cells.dtype, pd.CategoricalDtype):
         return factorised(cells)[1][:LOOKED]
-    return [
-        str(one)
-        for one in cells.dropna().head(20 * LOOKED).unique()[:LOOKED]
-        if not isinstance(one, list | dict)
-    ]
+    plain = (
+        str(one) for one in cells.dropna().head(20 * LOOKED) if not pd.api.types.is_list_like(one)
+    )  # a list and a record have no place in a set
+    return list(dict.fromkeys(plain))[:LOOKED]
 
 
 def unread_note(tables: Sequence[RawTable], used: Collection[str]) -> list[Sentence]:

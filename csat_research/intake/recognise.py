@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 
 from csat_research.errors import FileError
+from csat_research.intake.distinct import with_text
 from csat_research.intake.raw import Heads, RawTable
 from csat_research.intake.readers import (
     by_survey_type,
@@ -115,7 +116,8 @@ def recognise(table: RawTable) -> RawTable:
         why=best.evidence(table),
     )
     told = known_by if best.name != generic.NAME else None
-    named = replace(table, reader=best.name, known_by=told, zone=table.zone or best.zone)
+    frame = with_text(table.frame) if told else table.frame  # readers of tools know text alone
+    named = replace(table, frame=frame, reader=best.name, known_by=told, zone=table.zone or best.zone)
     return with_places(best.prepare(named) if best.prepare is not None else named)
 
 

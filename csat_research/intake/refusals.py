@@ -13,14 +13,17 @@ from csat_research.intake.evidence import Guess, Open, Plan, Profile, profiles
 from csat_research.intake.file import load_file, reads
 from csat_research.intake.labels import match, nearly
 from csat_research.intake.raw import RawTable
+from csat_research.intake.scale_reach import satisfied_of
+from csat_research.survey.ranges import ends_of
 from csat_research.words import Sentence, join, say
 
-__all__ = ["declared", "no_score", "not_on_a_scale", "quoted", "stands_there", "sure_beside"]
+__all__ = ["declared", "no_score", "none_fits", "not_on_a_scale", "quoted", "stands_there", "sure_beside"]
 
 SCORES = ("csat", "nps", "ces")
 _PERCENT = re.compile(r"\d+([.,]\d+)?\s*[%٪]")
 MOST_ANSWERS = 100  # of a scale that somebody would write down
 MOST_LABELS = 7
+USUAL_ONES = ("1-5", "1-7", "1-10", "0-10")
 MOST_LINES = 12  # of other columns
 WORST, BEST = (
     "WORST",
@@ -36,10 +39,27 @@ def no_score(plan: Plan, table: RawTable, export: Path, candidates: Mapping[str,
         for one in profiles(table.frame, table)
         if one.hint is not None and one.hint.role in SCORES and one.answers and one.name not in taken
     ]
-    if called and not candidates:
-        role = called[0].hint.role if called[0].hint else "csat"
-        return not_on_a_scale(export.name, called[0], role, sure_beside(plan))
+    named = [one for one in called if one.hint is not None and one.hint.role == "csat" and one.hint.exact]
+    if called and (
+        named or not candidates
+    ):  # a column called satisfaction goes before any that has few answers
+        first = (named or called)[0]
+        role = first.hint.role if first.hint else "csat"
+        return not_on_a_scale(export.name, first, role, sure_beside(plan))
     return join([_found(plan, export.name), *_candidates(export, candidates)], "\n")
+
+
+def none_fits(table: RawTable) -> Sentence:
+    """Every row of a file was rejected: what is wrong with the first."""
+    first = table.rejected[0]
+    return say(
+        "{file}: none of its {n:count} rows fits the column names; of the first, row {row}: {reason}.  {fix}",
+        file=table.name,
+        n=len(table.rejected),
+        row=first.row,
+        reason=first.fault.reason,
+        fix=first.fault.fix,
+    )
 
 
 def _found(plan: Plan, file: str) -> Sentence:
@@ -60,11 +80,24 @@ def _candidates(export: Path, candidates: Mapping[str, Sentence]) -> list[Senten
     if not candidates:
         return [say("No column holds few answers of a known scale, so there is nothing to make a page of.")]
     found = join([say("{column:quoted} ({shown})", column=c, shown=s) for c, s in candidates.items()], ", ")
-    named = shell(f"{next(iter(candidates))}=csat")
+    first, shown = next(iter(candidates.items()))
+    named = shell(f"{first}=csat")
+    if (shown.values.get("low"), shown.values.get("high")) == (0, 10):
+        return [say("It may be one of {found}.", found=found), _perhaps_nps(export, first)]
     return [
         say("It may be one of {found}.", found=found),
         say("Name it:  csat-research init {file} --role {named}", file=shell(export), named=named),
     ]
+
+
+def _perhaps_nps(export: Path, column: str) -> Sentence:
+    """0 to 10 is asked of recommending far more often than of satisfaction."""
+    return say(
+        "Name it:  csat-research init {file} --role {nps}   if it asks how likely people are to recommend you, else  --role {csat}",
+        file=shell(export),
+        nps=shell(f"{column}=nps"),
+        csat=shell(f"{column}=csat"),
+    )
 
 
 def sure_beside(plan: Plan) -> tuple[Guess, ...]:
@@ -158,18 +191,37 @@ def _is_unordered(column: Profile) -> bool:
 def _scale(column: Profile, role: str) -> dict[str, Any]:
     """A scale to begin with: the numbers from end to end, or the words, in order where most of them are known."""
     satisfied: list[str] = []
+    missing: dict[str, Any] = dict(match(column.counts).missing or {})
     if column.numeric > 0.8:
+        name = _most_are_on(column)
         low, high = (0 if min(column.numbers) <= 0 else 1), max(column.numbers)
-        scale: dict[str, Any] = {"values": f"{low}-{high:g}"}
-        satisfied = [f"{high:g}"]
+        scale: dict[str, Any] = {"values": name or f"{low}-{high:g}"}
+        satisfied = satisfied_of(name) or [f"{high:g}"]
+        missing |= dict.fromkeys(_off(column, name), "blank")
     elif (almost := nearly(column.answers)) is not None:
         scale, satisfied = {"labels": list(almost.labels)}, list(almost.satisfied)
     else:
         scale, satisfied = {"labels": [WORST, "...", BEST]}, [BEST]
     scale |= {"satisfied": satisfied}
-    missing = match(column.counts).missing or {}
-    scale |= {"missing": dict(missing)} if missing else {}
+    scale |= {"missing": missing} if missing else {}
     return {"scale": scale} | ({"better": "high"} if role == "ces" else {})
+
+
+def _most_are_on(column: Profile) -> str:
+    """The shortest usual scale with nine of ten numbers and its highest answer, beside numbers that no scale holds; else ""."""
+    total = sum(column.numbers.values())
+    for name in USUAL_ONES:
+        low, high = ends_of(name)
+        inside = sum(n for value, n in column.numbers.items() if low <= value <= high)
+        if inside >= 0.9 * total and high in column.numbers:
+            return name
+    return ""
+
+
+def _off(column: Profile, name: str) -> list[str]:
+    """Numbers beside a scale, as they are written; none where there is no scale."""
+    low, high = ends_of(name) if name else (min(column.numbers), max(column.numbers))
+    return [f"{value:g}" for value in column.numbers if not low <= value <= high]
 
 
 def stands_there(target: Path, export: Path) -> Sentence:

@@ -7,9 +7,8 @@ from typing import Any
 
 from csat_research.errors import listing
 from csat_research.intake.evidence import KIND_WORDS, Choice, Open, Profile, in_full
-from csat_research.intake.headers import range_of
+from csat_research.intake.scale_asked_nps import recommending
 from csat_research.intake.scale_reach import MANY, satisfied_of, unused_top
-from csat_research.survey.fit import ONES
 from csat_research.survey.ranges import ends_of, longer_by_one
 from csat_research.survey.scales import PROPOSED
 from csat_research.words import Sentence, join, say
@@ -17,8 +16,6 @@ from csat_research.words import Sentence, join, say
 __all__ = [
     "lowest_called",
     "no_answers",
-    "nps_shifted",
-    "nps_zero",
     "one_of_two",
     "outside_scale",
     "satisfied_from",
@@ -28,40 +25,6 @@ __all__ = [
 
 BELOW = 16  # of the range: an average so far under the middle is no chance
 RARE = 0.1  # a highest number that may be a code for no answer
-
-
-def nps_zero(column: Profile, values: Mapping[float, int], scale: Any) -> Open:
-    """Whether 0 was offered where nobody gave it: without it the question is not NPS."""
-    text = say(
-        "{column:quoted} looks like NPS, but nobody gave a 0 in {n:count} answers. Were people offered 0 to 10?",
-        column=column.name,
-        n=sum(values.values()),
-    )
-    yes = Choice(key="0-10", label=say("yes, 0 was offered"), changes={column.name: {"scale": scale}})
-    no = Choice(
-        key="other",
-        label=say("no: it is not NPS and is kept as a figure"),
-        changes={column.name: {"role": "metric", "scale": None}},
-    )
-    unlikely = values.get(1.0, 0) >= ONES or range_of(column.header).startswith("1-")
-    choices = (no, yes) if unlikely else (yes, no)
-    return Open(column=column.name, text=text, choices=choices, weight=80)
-
-
-def nps_shifted(column: Profile, scale: Any) -> Open:
-    """Codes 1-11 are the positions of 0-10 in many exports; read as they stand they add a third to NPS."""
-    text = say(
-        "{column:quoted} holds 1 to 11 and no 0. Do the codes stand for 0 to 10, one lower each?",
-        column=column.name,
-    )
-    coded = {"values": "0-10", "labels": {str(code): str(code - 1) for code in range(1, 12)}}
-    shifted = Choice(
-        key="shifted", label=say("yes: 1 means 0, 11 means 10"), changes={column.name: {"scale": coded}}
-    )
-    blank = Choice(
-        key="blank", label=say("no: 11 stands for no answer"), changes={column.name: {"scale": scale}}
-    )
-    return Open(column=column.name, text=text, choices=(shifted, blank), weight=95)
 
 
 def outside_scale(
@@ -143,9 +106,8 @@ def satisfied_from(column: Profile, name: str, values: Mapping[float, int], scal
         )
         for cut in (first, *others)
     ]
-    return Open(
-        column=column.name, text=text, choices=(*cuts, *_readings(column, name, values, kinds)), weight=85
-    )
+    more = (*recommending(column, name, kinds), *_readings(column, name, values, kinds))
+    return Open(column=column.name, text=text, choices=(*cuts, *more), weight=85)
 
 
 def _cut(column: Profile, label: Sentence, cut: int, scale: Mapping[str, Any]) -> Choice:

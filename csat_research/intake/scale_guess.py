@@ -6,8 +6,10 @@ from typing import Any
 
 from csat_research.intake.evidence import Choice, Guess, Open, Profile, Scaled, Work
 from csat_research.intake.labels import match
+from csat_research.intake.scale_between import by_words_around
 from csat_research.intake.scale_ends import by_numbered
 from csat_research.intake.scale_grades import by_grades
+from csat_research.intake.scale_hundred import by_percents, by_spread
 from csat_research.intake.scale_labels import by_labels
 from csat_research.intake.scale_numbers import by_numbers
 from csat_research.intake.scale_order import beside_missing, by_order
@@ -36,19 +38,24 @@ def guess_scale(column: Profile, role: str) -> Scaled | None:
     if not column.answers:
         return None
     if len(column.answers) > _most(column):
-        return by_decimals(column, role)
+        return by_percents(column, role) or by_decimals(column, role)
     return beside_missing(column, lambda one: _guessed(one, role))
 
 
 def _guessed(column: Profile, role: str) -> Scaled | None:
     found = match(column.counts, column.spoken)
-    if found.best is not None:
+    if found.best is not None and found.best.kind.fully_labelled:
         return by_labels(column, role, found)
     if role == "nps" and (groups := by_group_codes(column)) is not None:
         return groups
+    if (around := by_words_around(column, role)) is not None:
+        return around
+    if found.best is not None:
+        return by_labels(column, role, found)
     if column.numeric >= ENOUGH:
         numbered = by_numbered(column, role) or by_numbers(column, role)
-        return numbered or by_quarters(column, role) or by_halves(column, role) or by_decimals(column, role)
+        stepped = by_quarters(column, role) or by_halves(column, role) or by_spread(column, role)
+        return numbered or stepped or by_percents(column, role) or by_decimals(column, role)
     worded = by_steps(column, role) or by_numbered(column, role)
     return worded or by_grades(column, role) or by_order(column, role)
 

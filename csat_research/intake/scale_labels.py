@@ -145,11 +145,11 @@ def _label_questions(
 
 
 def _distinct(found: Sequence[Candidate]) -> list[tuple[str, Candidate]]:
-    """Candidates that read the cells differently or have another number of answers, the best three."""
+    """Candidates that read the cells differently or have another number of answers, the best four."""
     seen: dict[tuple[Any, ...], Candidate] = {}
     for one in found:
         seen.setdefault((tuple(sorted(one.codes.items())), one.kind.points), one)
-    best = list(seen.values())[:3]
+    best = list(seen.values())[:4]
     points = [one.kind.points for one in best]
     return [
         (str(n) if points.index(n) == i else f"{n}-{one.kind.name}", one)

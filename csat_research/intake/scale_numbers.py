@@ -12,14 +12,13 @@ from csat_research.intake.headers import low_is_best, range_of
 from csat_research.intake.labels import match, missing_kind
 from csat_research.intake.scale_asked import (
     lowest_called,
-    nps_shifted,
-    nps_zero,
     one_of_two,
     outside_scale,
     satisfied_from,
     satisfied_up_to,
     turned_round,
 )
+from csat_research.intake.scale_asked_nps import nps_shifted, nps_zero
 from csat_research.intake.scale_reach import MANY, codes_among, mostly_zero, reach, satisfied_of
 from csat_research.intake.scale_vendors import by_vendor
 from csat_research.survey.ranges import ends_of, range_in

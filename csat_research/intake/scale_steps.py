@@ -13,7 +13,7 @@ from csat_research.survey.ranges import range_in
 from csat_research.survey.scales import USUAL
 from csat_research.words import Sentence, join, say
 
-__all__ = ["by_decimals", "by_halves", "by_quarters", "by_steps"]
+__all__ = ["by_decimals", "by_halves", "by_quarters", "by_steps", "scaled_with"]
 
 MOST = 10  # the highest answer of a scale
 LEAST_HALVES = 4  # different values, one of them a half
@@ -47,7 +47,7 @@ def by_steps(column: Profile, role: str) -> Scaled | None:
     told = say(
         "cells such as {cell:quoted} name the highest answer, {top:count}", cell=cells[0], top=int(top)
     )
-    return _scaled(role, scale, [f"{code:g}" for code in usual], told, sure=name == "1-5")
+    return scaled_with(role, scale, [f"{code:g}" for code in usual], told, sure=name == "1-5")
 
 
 def by_halves(column: Profile, role: str) -> Scaled | None:
@@ -60,7 +60,7 @@ def by_halves(column: Profile, role: str) -> Scaled | None:
         return None
     told = say("half steps from {low:plain} to {high:plain} occur", low=min(values), high=max(values))
     satisfied = [f"{step:g}" for step in steps if step >= FIRST_SATISFIED]
-    return _scaled(role, {"values": [f"{step:g}" for step in steps]}, satisfied, told, sure=False)
+    return scaled_with(role, {"values": [f"{step:g}" for step in steps]}, satisfied, told, sure=False)
 
 
 def by_quarters(column: Profile, role: str) -> Scaled | None:
@@ -126,7 +126,7 @@ def _decimals(column: Profile, scale: Mapping[str, Any], top: int, low: float, h
     return Open(column=column.name, text=text, choices=(*cuts, mean, skip), weight=94)
 
 
-def _scaled(
+def scaled_with(
     role: str, scale: Mapping[str, Any], satisfied: Sequence[str], told: Sentence, *, sure: bool
 ) -> Scaled:
     """The scale with the answers that count as satisfied, of a score; where these are not usual for all, they are assumed."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import zoneinfo
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from csat_research.errors import nearest
+from csat_research.intake.calendars import known_zones
 from csat_research.survey.code_book import Theme
 from csat_research.survey.questions import QUESTION_KEYS, readable
 
@@ -58,10 +58,8 @@ def _day(value: object) -> dt.date:
 
 
 def _zone(value: object) -> str:
-    if str(value) not in zoneinfo.available_timezones():
-        raise ValueError(
-            f"a time zone such as Europe/Stockholm or UTC.{nearest(value, zoneinfo.available_timezones())}"
-        )
+    if str(value) not in known_zones():
+        raise ValueError(f"a time zone such as Europe/Stockholm or UTC.{nearest(value, known_zones())}")
     return str(value)
 
 
@@ -87,6 +85,8 @@ def _listed(value: object) -> object:
 def _same_name(value: object) -> object:
     """A column that is called alike on both sides, or a list of them."""
     named = _listed(value)
+    if named in ([], {}):
+        raise ValueError("a column that both files have, such as id.")
     return {str(one): str(one) for one in named} if isinstance(named, list) else named
 
 

@@ -171,7 +171,7 @@ def answer_paths(path: Path, file: SurveyFile, data: Any) -> tuple[Path, ...]:
 
 
 def _is_folder(data: Any) -> bool:
-    return isinstance(data, str | Path) and Path(data).is_dir()
+    return isinstance(data, str | Path) and is_folder(Path(data))
 
 
 def _expand(name: str, path: Path, folder: Path | None) -> list[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import inf, isnan, nan, sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -107,7 +108,7 @@ def pooled_fit(fits: Sequence[Fit]) -> Fit:
     found = _joined(
         [one.coefficients for one in fits], [one.covariance for one in fits], [one.df for one in fits]
     )
-    means = {
+    means: dict[str, Any] = {
         name: np.mean([getattr(one, name) for one in fits], axis=0)
         for name in ("fitted", "r2", "loglik", "loglik_null")
     }

@@ -136,7 +136,8 @@ class _Draws:
         """Gains (draws x size, players)."""
         found = gains.reshape(-1, self.size, gains.shape[1]).mean(axis=1)
         if self.n == 0:
-            self.first, self.sums, self.squares = found.mean(axis=0), 0.0, 0.0
+            self.first = found.mean(axis=0)
+            self.sums = self.squares = np.zeros(len(self.first))
         self.n += len(found)
         self.sums = self.sums + (found - self.first).sum(axis=0)
         self.squares = self.squares + ((found - self.first) ** 2).sum(axis=0)

@@ -64,8 +64,8 @@ def _refused(lost: Lost, *, impute: bool) -> Sentence:
     if lost.groups:
         return say(
             "{lost:whole_percent} of {n:count} answers lack a value of a driver or are of a group of under "
-            "{few:count} answers or customers (most often {worst:quoted}); what is left may be others. Drop that driver, "
-            'or write missing="listwise" to use the {kept:count} answers left all the same.',
+            "{few:count} answers or customers (most often {worst:quoted}); what is left may be others. Take that driver out "
+            'of the survey file, or in Python write missing="listwise" to use the {kept:count} answers left all the same.',
             few=SMALLEST_GROUP,
             worst=_worst(lost),
             **shown,
@@ -73,7 +73,8 @@ def _refused(lost: Lost, *, impute: bool) -> Sentence:
     return say(
         "{lost:whole_percent} of {n:count} answers lack a value of a driver (most often "
         "{worst:quoted}); what is left may be others. "
-        'Drop that driver, or write missing="listwise" to use the {kept:count} complete answers all the same{more}.',
+        'Take that driver out of the survey file, or in Python write missing="listwise" to use the {kept:count} complete '
+        "answers all the same{more}.",
         worst=_worst(lost),
         more=more,
         **shown,

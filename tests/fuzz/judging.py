@@ -11,11 +11,14 @@ import time
 import zipfile
 from collections.abc import Collection, Mapping
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from csat_research.errors import CsatError
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
-from csat_research.survey.questions import SCALED
+from csat_research.survey.questions import GROUPS, SCALED
 from csat_research.survey.survey import Survey
 
 EXPORTS = Path(__file__).parents[1] / "exports"
@@ -57,13 +60,19 @@ def written(export: Path) -> str:
     return target.read_text(encoding="utf-8")
 
 
-def judge(path: Path, survey: str) -> str:
-    """Read a file by a survey file; returns "survey" or the name of our error; raises EscapeError."""
+def judge(path: Path, survey: str, asked: random.Random | None = None) -> str:
+    """Read a file by a survey file; returns "survey" or the name of our error; raises EscapeError.
+
+    asked: chooses a verb that the survey is asked for, too.
+    """
     file = path.with_name("judged.yml")
     file.write_text(survey, encoding="utf-8")
     start = time.process_time()
     try:
-        outcome = whole(read_survey(file, data=path))
+        found = read_survey(file, data=path)
+        outcome = whole(found)
+        if asked is not None:
+            outcome += f", {ask(found, asked)}"
     except CsatError as error:
         outcome = _message(error)
     except EscapeError:
@@ -105,6 +114,50 @@ def whole(survey: Survey) -> str:
                     f"{one.column} holds {sorted(codes - set(one.scale.values))}, off its scale"
                 )
     return "survey"
+
+
+VERBS = (
+    "csat",
+    "csat",
+    "nps",
+    "nps",
+    "ces",
+    "drivers",
+    "importance",
+    "csi",
+    "trend",
+    "hotspots",
+    "data_quality",
+    "priorities",
+)
+
+
+def ask(survey: Survey, rng: random.Random) -> str:
+    """A verb of the survey: figures in their order, or one of our own messages."""
+    import csat_research as cr
+
+    verb, groups = rng.choice(VERBS), [one.name for one in survey.questions if one.role in GROUPS]
+    given: dict[str, Any] = {}
+    if verb in ("csat", "nps", "ces") and rng.random() < 0.6:
+        given["by"] = rng.choice([*groups, "month", "week", "no such", ["month", *groups[:1]]])
+    if verb in ("csat", "nps", "ces") and rng.random() < 0.3:
+        given["per"] = rng.choice(["answer", "customer"])
+    try:
+        table = getattr(cr, verb)(survey, **given).table
+    except CsatError as error:
+        return _message(error)
+    for name in table.select_dtypes("number").columns:
+        if np.isinf(table[name].astype(float)).any():
+            raise EscapeError(f"{verb}({given}): {name} is infinite")
+    if {"estimate", "conf_low", "conf_high"} <= set(table.columns):
+        known = table.dropna(subset=["estimate", "conf_low", "conf_high"])
+        apart = 1e-9 * (1 + known["estimate"].astype(float).abs())
+        if not (
+            (known["conf_low"] <= known["estimate"] + apart)
+            & (known["estimate"] <= known["conf_high"] + apart)
+        ).all():
+            raise EscapeError(f"{verb}({given}): an estimate outside its range")
+    return verb
 
 
 def mutated(raw: bytes, other: bytes, rng: random.Random) -> bytes:

@@ -11,6 +11,7 @@ import pytest
 from csat_research.errors import FileError
 from csat_research.intake.tables import open_table
 from tests.fuzz.bytes_run import run
+from tests.fuzz.commands import run as run_commands
 from tests.fuzz.judging import EXPORTS, EscapeError, judge, mutated, peak
 
 FEW = ("intercom.csv", "chatwoot.xlsx", "survey.sav", "survey.dta", "qualtrics.csv", "limesurvey.csv")
@@ -21,6 +22,21 @@ def test_a_few_changed_exports_come_to_a_survey_or_a_message():
     assert not escaped, escaped[0]
     assert sum(outcomes.values()) == 20
     assert 0 < outcomes["survey"] < 20  # the changes are neither too mild nor too rude
+
+
+def test_changed_tables_and_survey_files_come_to_a_survey_or_a_message():
+    few = ("hubspot.csv", "answers.parquet", "limesurvey.csv", "microsoft_forms.xlsx")
+    outcomes, escaped = run(seconds=60, seed=6, most=24, fresh=0.0, of=few, kinds=("shape", "declared"))
+    assert not escaped, escaped[0]
+    assert sum(outcomes.values()) == 24
+    assert len(outcomes) > 3
+
+
+def test_odd_command_lines_end_with_a_message_and_a_code():
+    outcomes, escaped = run_commands(seconds=60, seed=7, most=40, exports=3)
+    assert not escaped, escaped[0]
+    assert sum(outcomes.values()) == 40
+    assert {one.rpartition(" ")[2] for one in outcomes} >= {"0", "2"}
 
 
 @pytest.mark.full

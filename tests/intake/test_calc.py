@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 import zipfile
 from xml.sax.saxutils import escape, quoteattr
 
@@ -74,3 +75,35 @@ def test_a_damaged_file_is_named(tmp_path):
 def test_empty_sheets_are_no_table(tmp_path):
     with pytest.raises(FileError, match="no sheet holds a table"):
         open_table(ods(tmp_path / "a.ods", {"A": []}))
+
+
+def repeated(path, rows, columns, value="5"):
+    """A sheet with an ordinary table and below it a cell that one line repeats."""
+    ods(path, {"Answers": [["id", "score"], ["a", 5.0]]})
+    filled = f' office:value-type="float" office:value="{value}"' if value else ""
+    row = (
+        f'<table:table-row table:number-rows-repeated="{rows}">'
+        f'<table:table-cell table:number-columns-repeated="{columns}"{filled}/></table:table-row></table:table>'
+    )
+    parts = {name: zipfile.ZipFile(path).read(name) for name in zipfile.ZipFile(path).namelist()}
+    parts["content.xml"] = parts["content.xml"].replace(b"</table:table>", row.encode())
+    with zipfile.ZipFile(path, "w") as out:
+        for name, part in parts.items():
+            out.writestr(name, part)
+    return path
+
+
+def test_a_cell_that_is_repeated_a_billion_times_is_told_before_it_is_read(tmp_path):
+    for rows, columns in ((1_000_000, 1000), (1, 10**9), (4_000_000, 3), (10**30, 1)):
+        path = repeated(tmp_path / "a.ods", rows, columns)
+        tracemalloc.start()
+        with pytest.raises(FileError, match="its sheets reach over"):
+            open_table(path)
+        used = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert used < 20_000_000
+
+
+def test_blank_cells_to_the_end_of_a_sheet_are_nothing(tmp_path):
+    """As LibreOffice writes what was once coloured."""
+    assert open_table(repeated(tmp_path / "a.ods", 1_048_574, 16_384, "")).read == 1

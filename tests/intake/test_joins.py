@@ -72,6 +72,12 @@ def test_a_join_needs_its_key(survey):
         survey("ticket,score\n1,5\n", "ticket,hours\n1,1\n", on="ticket, by: x")
 
 
+@pytest.mark.parametrize("on", ["[]", "{}"])
+def test_a_key_of_no_column_is_none(survey, on):
+    with pytest.raises(FileError, match="such as id"):
+        survey("ticket,score\n1,5\n", "ticket,hours\n1,3\n", on=on)
+
+
 def test_ticket_metrics_go_beside_the_ratings(tmp_path):
     """The metrics alone are refused with the line to type; joined, each rating has the times of its ticket."""
     for name in ("zendesk_ratings.csv", "zendesk_metrics.csv"):

@@ -194,3 +194,62 @@ def test_a_second_purpose_that_few_named_is_no_rating():
 @pytest.mark.parametrize(("name", "whole"), [("Q7O_WHOLE", True), ("q9_whole", True), ("Wholesale", False)])
 def test_whole_at_the_end_of_a_name_is_the_whole(name, whole):
     assert is_overall(name) is whole
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("Rating_Accuracy", "Shopping_Satisfaction"),
+        ("rating", "satisfied"),
+        ("ServiceScore", "HighSatisfaction"),
+    ],
+)
+def test_what_is_called_satisfaction_goes_before_a_rating_of_anything(first, second):
+    """A reviewer's `rating` beside `satisfied` is of the employee, that of a shop beside its satisfaction of an aspect."""
+    rng = np.random.default_rng(2)
+    mood = rng.normal(size=400)
+    satisfied = (mood + rng.normal(0, 0.5, 400) > 0).astype(int)
+    other = rated(rng, mood)
+    frame = pd.DataFrame(
+        {first: other, second: satisfied if second != "Shopping_Satisfaction" else rated(rng, mood)}
+    )
+    assert roles(frame)[second] == "csat"
+    assert roles(frame).get(first) != "csat"
+
+
+def test_satisfaction_with_the_job_is_the_whole_of_an_employee():
+    rng = np.random.default_rng(2)
+    mood = rng.normal(size=400)
+    names = ["EnvironmentSatisfaction", "JobSatisfaction"]
+    found = roles(pd.DataFrame({name: rated(rng, 3 + mood, 4) for name in names}))
+    assert found["JobSatisfaction"] == "csat"
+    assert found.get("EnvironmentSatisfaction") != "csat"
+
+
+def test_of_two_satisfactions_of_which_none_is_the_whole_it_is_asked_which():
+    rng = np.random.default_rng(2)
+    mood = rng.normal(size=400)
+    frame = pd.DataFrame(
+        {name: rated(rng, 3 + mood, 4) for name in ("Room satisfaction", "Staff satisfaction")}
+    )
+    plan = guess_frame(frame)
+    asked = next(
+        one for one in plan.questions if "Room satisfaction" in str(one.text) and "Staff" in str(one.text)
+    )
+    changed = {one.key: plan.answered(one) for one in asked.choices}
+    for key in ("Room satisfaction", "Staff satisfaction"):
+        (score,) = changed[key].of("csat")
+        assert score.column == key
+        assert score.options["scale"]["satisfied"] == ["3", "4"]
+
+
+def test_a_satisfaction_among_ratings_of_aspects_is_the_score():
+    rng = np.random.default_rng(2)
+    mood = 3 + rng.normal(size=400)
+    frame = pd.DataFrame(
+        {name: rated(rng, mood) for name in ("ServiceRating", "FoodRating", "AmbianceRating")}
+    )
+    frame["HighSatisfaction"] = (mood > 3.8).astype(int)
+    found = roles(frame)
+    assert found["HighSatisfaction"] == "csat"
+    assert [one for one, role in found.items() if role == "item"] == list(frame)[:3]

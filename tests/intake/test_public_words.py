@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from csat_research.intake.guess import guess_frame
 from tests.intake.test_public_codes import EXACT, ROWS, rated, satisfied, scale_of, top, way, with_codes
 
 __all__ = ["way"]
@@ -97,3 +98,33 @@ def test_likely_to_unlikely_is_no_nps(rng, way):
     made.path.unlink()
     with pytest.raises(Exception, match="no column is called like a satisfaction score"):
         way(pd.DataFrame({asked: worded(dict(enumerate(words, 1)), codes)}))
+
+
+def test_extremely_stands_above_very_on_a_scale_of_seven(rng, way):
+    words = (
+        "Extremely dissatisfied", "Very dissatisfied", "Somewhat dissatisfied", "Neutral", "Somewhat satisfied",
+        "Very satisfied", "Extremely Satisfied",
+    )  # fmt: skip
+    codes = rated(rng.normal(size=ROWS), 1, 7)
+    _, survey = way(pd.DataFrame({"job_satisfaction": worded(dict(enumerate(words, 1)), codes)}))
+    assert satisfied(survey) == pytest.approx(top(codes, 6, 7), abs=EXACT)
+
+
+def test_very_may_be_the_end_beside_somewhat(rng, way):
+    """Where nobody is extremely anything, the scale of five stays one of five."""
+    words = ("Very dissatisfied", "Somewhat dissatisfied", "Neutral", "Somewhat satisfied", "Very satisfied")
+    codes = rated(rng.normal(size=ROWS), 1, 5)
+    _, survey = way(pd.DataFrame({"satisfaction": worded(dict(enumerate(words, 1)), codes)}))
+    assert satisfied(survey) == pytest.approx(top(codes, 4, 5), abs=EXACT)
+
+
+def test_a_statement_among_many_with_yes_or_no_is_no_effort(rng):
+    """People say of a company whether it is easy to find an expert there: one of many statements, and no service."""
+    statements = ["I know what is expected", "I see my part", "I have a friend here", "My manager listens"]
+    frame = pd.DataFrame({one: rng.choice(["Yes", "No"], ROWS, p=[0.8, 0.2]) for one in statements})
+    easy = "If I look for an expert in the company, it is easy to find one"
+    frame[easy] = rng.choice(["Yes", "No"], ROWS)
+    frame["satisfaction"] = rng.integers(1, 6, ROWS)
+    assert {one.column: one.role for one in guess_frame(frame).guesses}.get(easy) != "ces"
+    alone = frame[[easy, "satisfaction"]]
+    assert {one.column: one.role for one in guess_frame(alone).guesses}[easy] == "ces"

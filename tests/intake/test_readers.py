@@ -12,11 +12,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from csat_research.errors import FileError
+from csat_research.errors import ColumnError, FileError
 from csat_research.intake.answer_sets import kinds
 from csat_research.intake.encoding import decode
 from csat_research.intake.formats import workbook
 from csat_research.intake.formats.workbook import read_workbook
+from csat_research.intake.read import read_survey
 from csat_research.intake.tables import open_table
 
 
@@ -83,8 +84,22 @@ def test_second_header_rows_are_no_answers(table):
 
 
 def test_columns_with_one_name_are_listed_with_their_places(table):
-    with pytest.raises(FileError, match="'Q1' in columns 1, 3"):
-        table("Q1,Q2,Q1\n1,2,3\n")
+    """Which of two scores is meant nobody can tell; other columns get numbers, which is told."""
+    with pytest.raises(FileError, match="'score' in columns 1, 3"):
+        table("score,Q2,score\n1,2,3\n")
+    found = table("Q1,Q2,Q1\n1,2,3\n")
+    assert list(found.columns) == ["Q1 (1)", "Q2", "Q1 (2)"]
+    assert any("“Q1” in columns 1, 3" in str(one) for one in found.notes)
+
+
+def test_a_survey_file_that_names_one_of_two_columns_of_one_name_is_refused(tmp_path):
+    (tmp_path / "a.csv").write_text("score,Q1,Q1\n5,1,2\n4,3,5\n3,2,2\n", encoding="utf-8")
+    (tmp_path / "survey.yml").write_text(
+        "answers: a.csv\ncolumns:\n  score: {role: csat, scale: 1-5}\n  Q1: {role: item, scale: 1-5, better: high}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(ColumnError, match=r"no column .Q1. .*score, Q1 \(1\), Q1 \(2\)"):
+        read_survey(tmp_path / "survey.yml")
 
 
 def test_a_defusing_quote_is_taken_off(table):

@@ -14,6 +14,7 @@ import pytest
 import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.utils import get_column_letter
 
 from csat_research.errors import FileError
 from csat_research.intake.formats import lazy_book, workbook
@@ -256,12 +257,29 @@ def test_a_sheet_that_only_openpyxl_reads_is_refused_sooner(tmp_path, monkeypatc
         read_workbook(path)
 
 
+def test_places_that_hold_nothing_take_room_too(tmp_path, monkeypatch):
+    """Ten rows that reach far to the right, and a wide header over ten short rows."""
+    far = '<row r="{0}"><c r="A{0}"><v>' + str(10**16) + '</v></c><c r="CV{0}"><v>5</v></c></row>'
+    short = '<row r="{0}"><c r="A{0}"><v>5</v></c></row>'
+    names = "".join(
+        f'<c r="{get_column_letter(i)}1" t="inlineStr"><is><t>c{i}</t></is></c>' for i in range(1, 101)
+    )
+    for row in (far, short):
+        body = "".join(row.format(i) for i in range(2, 12))
+        path = by_hand(tmp_path / "a.xlsx", f'<row r="1">{names}</row>{body}')
+        monkeypatch.setattr(workbook, "MAX_PLACES", 1100)
+        assert read_workbook(path).read == 10
+        monkeypatch.setattr(workbook, "MAX_PLACES", 1099)
+        with pytest.raises(FileError, match="holds 1,100 cells; more than 1,099"):
+            read_workbook(path)
+
+
 def test_the_words_of_all_comments_are_not_read_to_choose_a_sheet(tmp_path):
     path = tmp_path / "a.xlsx"
     pd.DataFrame({"comment": [f"word {i}" for i in range(500)]}).to_excel(path, index=False)
     with path.open("rb") as file:
         sheet = lazy_book.open_book(file).worksheets[0]
-        assert workbook._score(sheet, frozenset()) > 0
+        assert workbook._score(sheet, path, frozenset()) > 0
         words = sheet._shared_strings
         assert len(words._read) < 50
         assert words[500] == "word 499"

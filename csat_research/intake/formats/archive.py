@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 from csat_research.errors import FileError, listing
+from csat_research.intake.formats.libraries import Told, library, of_excel
 from csat_research.intake.raw import check_size
 from csat_research.words import say
 
@@ -19,7 +20,7 @@ PROLOG = 65_536  # a document type stands before the first element of an XML par
 def check_workbook(path: Path) -> None:
     """Sizes are looked up before anything is unpacked: a small file may hold gigabytes."""
     check_size(path.stat().st_size, path.name)
-    with zipfile.ZipFile(path) as archive:
+    with library(path, of_excel), zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
     if "xl/workbook.xml" not in names:
         raise FileError(
@@ -29,13 +30,13 @@ def check_workbook(path: Path) -> None:
                 names=listing(sorted(names), 3),
             )
         )
-    check_unpacked(path)
+    check_unpacked(path, of_excel)
     _check_parts(path)
 
 
 def _check_parts(path: Path) -> None:
     """Refuse entities: Excel writes none, and nested ones grow a billionfold when they are read."""
-    with zipfile.ZipFile(path) as archive:
+    with library(path, of_excel), zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             if name.endswith((".xml", ".rels")):
                 with archive.open(name) as part:
@@ -51,13 +52,10 @@ def _check_parts(path: Path) -> None:
                     )
 
 
-def check_unpacked(path: Path) -> None:
+def check_unpacked(path: Path, kind: Told) -> None:
     """Refuse an archive that holds far more than its size lets expect."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(one.file_size for one in archive.infolist())
-    except zipfile.BadZipFile:
-        unpacked = 0  # told by who opens it
+    with library(path, kind), zipfile.ZipFile(path) as archive:
+        unpacked = sum(one.file_size for one in archive.infolist())
     if unpacked > MAX_UNPACKED or unpacked > MAX_RATIO * max(path.stat().st_size, 100_000):
         raise FileError(
             say(

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from csat_research.errors import FileError
 from csat_research.intake.formats.archive import check_unpacked
+from csat_research.intake.formats.libraries import each, library, of_calc
+from csat_research.intake.formats.plain_xml import pieces
 from csat_research.intake.formats.records import Record, table_from_records
 from csat_research.intake.formats.sheet_rows import cell_text
 from csat_research.intake.formats.workbook import known_words, no_table, other_sheets
@@ -16,6 +21,12 @@ from csat_research.words import say
 
 __all__ = ["MARK", "read_calc"]
 
+MAX_PLACES = 8_000_000  # each takes about a hundred bytes
+_SHEET = re.compile(rb"<table:table[ >]")
+_ROWS = re.compile(rb'number-rows-repeated="(\d+)"')
+_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b")
+_COLUMNS = re.compile(rb'<table:(?:covered-)?table-cell[^>]*number-columns-repeated="(\d+)"')
+_BLANK_END = re.compile(rb"(?:\s*<table:(?:covered-)?table-cell(?:(?!office:value)[^>])*/>)+\s*\Z")
 MARK = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 
 
@@ -24,18 +35,13 @@ def read_calc(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
     import python_calamine
 
     check_size(path.stat().st_size, path.name)
-    check_unpacked(path)
-    try:
-        with path.open("rb") as file, python_calamine.CalamineWorkbook.from_filelike(file) as book:
-            sheets = {name: _rows(book.get_sheet_by_name(name)) for name in book.sheet_names}
-    except (python_calamine.CalamineError, ValueError, OSError) as error:
-        raise FileError(
-            say(
-                "{file} cannot be opened as a sheet ({why}).  Save it again, as XLSX or CSV.",
-                file=path.name,
-                why=str(error).replace(str(path), path.name)[:80],
-            )
-        ) from None
+    check_unpacked(path, of_calc)
+    _check_places(path)
+    with path.open("rb") as file:
+        with library(path, of_calc):
+            book = python_calamine.CalamineWorkbook.from_filelike(file)
+            names = list(book.sheet_names)
+        sheets = {name: _rows(each(_cells(book, name), path, of_calc)) for name in names}
     scores = {name: known_words(rows, wanted) for name, rows in sheets.items()}
     best = max(scores, key=lambda name: scores[name], default="")
     if not best or not scores[best]:
@@ -46,6 +52,50 @@ def read_calc(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
     return replace(table, notes=(*other_sheets(path.name, best, list(sheets)), *table.notes), sheet=best)
 
 
-def _rows(sheet: Any) -> list[list[str]]:
+def _check_places(path: Path) -> None:
+    """Refuse sheets whose repeated rows and cells would not fit into memory: a line of XML may stand for a billion cells."""
+    with library(path, of_calc):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        n = sum(_places(pieces(archive, path, "content.xml", b"table-row>", of_calc)))
+    if n > MAX_PLACES:
+        raise FileError(
+            say(
+                "{file}: its sheets reach over {n:count} cells; more than {most:count} are not read from this kind of file.  "
+                "Save the sheet as CSV, without what stands far below or beside the table.",
+                file=path.name,
+                n=n,
+                most=MAX_PLACES,
+            )
+        )
+
+
+def _places(xml: Iterable[bytes]) -> Iterator[int]:
+    """The places of each sheet, up to its last row and column that are filled."""
+    width = last = row = 0
+    for piece in xml:
+        for part in piece.split(b"</table:table-row>"):
+            if _SHEET.search(part):
+                yield width * last
+                width = last = row = 0
+            repeated = _ROWS.search(part)
+            row += _many(repeated[1]) if repeated else 1
+            cells = _BLANK_END.sub(b"", part)
+            if n := len(_CELL.findall(cells)):
+                width = max(width, n + sum(map(_many, _COLUMNS.findall(cells))))
+                last = row
+    yield width * last
+
+
+def _many(digits: bytes) -> int:
+    """How often something is repeated."""
+    return int(digits[:9])
+
+
+def _cells(book: Any, name: str) -> Iterator[Sequence[object]]:
     """All rows from the first one on, so that a row has the number that people see."""
-    return [[cell_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)]
+    yield from book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+
+
+def _rows(sheet: Iterable[Sequence[object]]) -> list[list[str]]:
+    return [[cell_text(cell) for cell in row] for row in sheet]

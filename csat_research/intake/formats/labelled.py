@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.errors import FileError
+from csat_research.intake.formats.libraries import library, of_labelled
 from csat_research.intake.raw import RawTable, check_columns, check_rows, check_size
 from csat_research.words import say
 
@@ -31,16 +32,8 @@ def read_labelled(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
     check_size(path.stat().st_size, path.name)
     _check_survives(path)
     read = pyreadstat.read_dta if path.suffix.lower() == ".dta" else pyreadstat.read_sav
-    try:
+    with library(path, of_labelled):
         frame, meta = read(str(path), user_missing=True)
-    except (pyreadstat.ReadstatError, UnicodeDecodeError, ValueError, OverflowError) as error:
-        raise FileError(
-            say(
-                "{file} cannot be opened ({why}).  Save it again, as SPSS .sav or as CSV with labels.",
-                file=path.name,
-                why=str(error)[:80],
-            )
-        ) from None
     check_rows(len(frame), path.name)
     check_columns([str(name) for name in frame.columns], path.name)
     return _table(frame, meta, path.name)
@@ -90,13 +83,14 @@ def _table(frame: pd.DataFrame, meta: Any, name: str) -> RawTable:
         }
         codes = frame[one].map(_code)
         gone = {code for code in codes.dropna().unique() if _is_missing(code, one, meta)}
-        whole = bool(told) and set(codes.dropna()) - gone <= told.keys()
+        told_of = {code for code, label in told.items() if label != code}  # "2" of 2 says nothing
+        whole = bool(told_of) and set(codes.dropna()) - gone <= told_of
         shown = {code: told.get(code, code) for code in codes.dropna().unique() if whole or code in gone}
         columns[one] = codes.map(lambda code, shown=shown: shown.get(code, code))
         if gone:
             missing[one] = tuple(sorted(told.get(code, code) for code in gone))
         if told and not whole:
-            named[one] = {code: label for code, label in told.items() if not _is_missing(code, one, meta)}
+            named[one] = {code: told[code] for code in told_of if not _is_missing(code, one, meta)}
         if whole:
             orders[one] = tuple(
                 label for code, label in sorted(told.items(), key=_place) if not _is_missing(code, one, meta)

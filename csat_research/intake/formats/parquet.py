@@ -8,12 +8,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import FileError
+from csat_research.intake.formats.libraries import each, library, of_parquet
 from csat_research.intake.formats.spooled import PIECE, Spool
 from csat_research.intake.formats.stacked import text_column
 from csat_research.intake.raw import RawTable, check_columns, check_rows, check_size
 from csat_research.survey.packed import release
-from csat_research.words import say
 
 __all__ = ["parquet_rows", "read_parquet", "spool_parquet"]
 
@@ -25,26 +24,17 @@ def read_parquet(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
 
     Raises FileError for a broken file and for too many rows.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     check_size(path.stat().st_size, path.name)
-    try:
-        file = pq.ParquetFile(path)
-        names = list(file.schema_arrow.names)
-        rows = file.metadata.num_rows
-        check_rows(rows, path.name)
-        ranked = any("[" in one for one in wanted.difference(names))  # places are made of other columns
-        loaded = names if ranked else [name for name in names if name in wanted] or names
+    with library(path, of_parquet):
+        file = _opened(path)
+        names, rows = list(file.schema_arrow.names), int(file.metadata.num_rows)
         numbered = _is_numbered(file)
-        texts = [name for name in loaded if pa.types.is_string(file.schema_arrow.field(name).type)]
-        if rows > MANY_ROWS:
-            file = pq.ParquetFile(path, read_dictionary=texts)
-        loaded += ["_row"] if numbered else []
-        frame = _in_columns(file, loaded, texts) if rows > MANY_ROWS else _as_frame(file.read(columns=loaded))
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise _unreadable(path, error) from None
+    check_rows(rows, path.name)
     check_columns(names, path.name)
+    ranked = any("[" in one for one in wanted.difference(names))  # places are made of other columns
+    loaded = names if ranked else [name for name in names if name in wanted] or names
+    with library(path, of_parquet):
+        frame = _frame(path, file, [*loaded, *(["_row"] if numbered else [])])
     if not numbered:
         frame["_row"] = np.arange(1, rows + 1, dtype=np.int32 if rows > MANY_ROWS else np.int64)
     ignored = [name for name in names if name not in frame.columns]
@@ -58,23 +48,19 @@ def spool_parquet(path: Path, wanted: frozenset[str], spool: Spool) -> RawTable:
 
     Raises FileError as `read_parquet`.
     """
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    try:
-        file = pq.ParquetFile(path, pre_buffer=False)
+    with library(path, of_parquet):
+        file = _opened(path, pre_buffer=False)
         names, rows = list(file.schema_arrow.names), file.metadata.num_rows
-        check_rows(rows, path.name)
-        check_columns(names, path.name)
         numbered = _is_numbered(file)
-        loaded = [name for name in names if name in wanted]
-        stack, start = spool.typed_stack(loaded, file.schema_arrow), 1
-        for batch in file.iter_batches(PIECE, columns=[*loaded, *(["_row"] if numbered else [])]):
-            here = np.arange(start, start + len(batch)) if not numbered else batch.column("_row").to_numpy()
-            stack.add_columns([batch.column(name) for name in loaded], here)
-            start += len(batch)
-    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
-        raise _unreadable(path, error) from None
+    check_rows(rows, path.name)
+    check_columns(names, path.name)
+    loaded = [name for name in names if name in wanted]
+    stack, start = spool.typed_stack(loaded, file.schema_arrow), 1
+    pieces = file.iter_batches(PIECE, columns=[*loaded, *(["_row"] if numbered else [])])
+    for batch in each(pieces, path, of_parquet):
+        here = np.arange(start, start + len(batch)) if not numbered else batch.column("_row").to_numpy()
+        stack.add_columns([batch.column(name) for name in loaded], here)
+        start += len(batch)
     stack.frame()
     return RawTable(
         frame=pd.DataFrame(columns=[*names, *([] if numbered else ["_row"])]), name=path.name, read=rows
@@ -82,30 +68,41 @@ def spool_parquet(path: Path, wanted: frozenset[str], spool: Spool) -> RawTable:
 
 
 def parquet_rows(path: Path) -> int:
-    """How many rows a Parquet file says it has; 0 for a broken one."""
-    import pyarrow as pa
+    """How many rows a Parquet file says it has; raises FileError for a broken one."""
+    with library(path, of_parquet):
+        return int(_opened(path).metadata.num_rows)
+
+
+def _opened(path: Path, **more: Any) -> Any:
     import pyarrow.parquet as pq
 
-    try:
-        return int(pq.read_metadata(path).num_rows)
-    except (pa.ArrowException, OSError, UnicodeDecodeError):
-        return 0
+    return pq.ParquetFile(path, **more)
 
 
-def _unreadable(path: Path, error: Exception) -> FileError:
-    return FileError(
-        say(
-            "{file} cannot be read as Parquet ({why}).  Write it again.",
-            file=path.name,
-            why=str(error)[:80],
-        )
-    )
+def _frame(path: Path, file: Any, names: list[str]) -> pd.DataFrame:
+    """Columns as pandas has them, of a long file one by one."""
+    import pyarrow as pa
+
+    if file.metadata.num_rows <= MANY_ROWS:
+        return _as_frame(file.read(columns=names))
+    texts = [name for name in names if pa.types.is_string(file.schema_arrow.field(name).type)]
+    return _in_columns(_opened(path, read_dictionary=texts), names, texts)
 
 
 def _as_frame(table: Any) -> pd.DataFrame:
-    """A table as pandas, without its metadata: else an index of pandas would be no column."""
+    """A table as pandas, without its metadata: else an index of pandas would be no column.
+
+    Some writers mark no text as such: bytes are read as text.
+    """
     frame: pd.DataFrame = table.to_pandas(ignore_metadata=True, split_blocks=True)
+    for name, kind in zip(table.schema.names, table.schema.types, strict=True):
+        if "binary" in str(kind):
+            frame[name] = frame[name].map(_decoded)
     return frame
+
+
+def _decoded(cell: object) -> object:
+    return cell.decode("utf-8", "replace") if isinstance(cell, bytes) else cell
 
 
 def _in_columns(file: Any, names: list[str], texts: list[str]) -> pd.DataFrame:

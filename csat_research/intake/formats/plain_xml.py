@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from csat_research.intake.formats.libraries import Told, each, of_excel
 
 __all__ = ["is_plain", "odd_dates", "pieces", "strings_are_plain"]
 
@@ -46,20 +49,27 @@ def odd_dates(styles: Iterable[int]) -> re.Pattern[bytes] | None:
     )
 
 
-def strings_are_plain(archive: zipfile.ZipFile) -> bool:
+def strings_are_plain(archive: zipfile.ZipFile, path: Path) -> bool:
     """Whether the words that the cells of a workbook share read alike."""
     names = [name for name in archive.namelist() if name.lower().endswith("sharedstrings.xml")]
-    return all(is_plain(xml) for name in names for xml in pieces(archive, name, b"si>"))
+    return all(is_plain(xml) for name in names for xml in pieces(archive, path, name, b"si>"))
 
 
-def pieces(archive: zipfile.ZipFile, name: str, end: bytes) -> Iterator[bytes]:
+def pieces(
+    archive: zipfile.ZipFile, path: Path, name: str, end: bytes, kind: Told = of_excel
+) -> Iterator[bytes]:
     """The XML of a part in pieces that end where an element does."""
     rest = b""
+    for block in each(_blocks(archive, name), path, kind):
+        head, found, rest = (rest + block).rpartition(end)
+        yield head + found
+        if len(rest) > LONGEST:
+            yield rest
+            rest = b""
+    yield rest
+
+
+def _blocks(archive: zipfile.ZipFile, name: str) -> Iterator[bytes]:
     with archive.open(name) as part:
         while block := part.read(BLOCK):
-            head, found, rest = (rest + block).rpartition(end)
-            yield head + found
-            if len(rest) > LONGEST:
-                yield rest
-                rest = b""
-    yield rest
+            yield block

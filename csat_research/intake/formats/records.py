@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from csat_research.errors import FileError
+from csat_research.intake.formats.column_names import numbered_twins, without_row_names
 from csat_research.intake.formats.hopeless import check_faults
 from csat_research.intake.formats.left_lines import left_out_note, second_heads_note
 from csat_research.intake.formats.question_above import under_questions
@@ -103,9 +104,10 @@ def find_header(records: Sequence[Record], file: str) -> Header:
     body = filled[place + own.rows :]
     heads = under_questions(filled[place - 1].cells if place else (), own, _looked_at(body))
     over = int(heads is not own)  # a line over the names that is read too
-    names = _names(heads.names, body)
+    names = without_row_names(_names(heads.names, body), _looked_at(body))
+    names, twins = numbered_twins(names, file)
     check_columns([one for one in names if one], file)
-    notes = left_out_note(_cells(filled[: place - over]), file, say("before the column names"))
+    notes = left_out_note(_cells(filled[: place - over]), file, say("before the column names")) + twins
     second = _other_heads(filled[place : place + heads.rows], heads.names)
     notes += second_heads_note(_cells(second), heads.labels, file)
     lines = tuple(one.line for one in filled[place - over : place + heads.rows])

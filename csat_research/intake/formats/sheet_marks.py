@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from itertools import groupby, pairwise
 from pathlib import Path
 
+from csat_research.intake.formats.libraries import library, of_excel
 from csat_research.intake.formats.plain_xml import is_plain, odd_dates, pieces, strings_are_plain
 
 __all__ = ["MAX_SHEET_ROWS", "Marks", "marks_of"]
@@ -18,7 +21,8 @@ SMALL = 1_000_000  # places that it may hold for however few cells
 _ROW = re.compile(rb"<row\b([^>]*)>")
 _PREFIXED_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _CELL = re.compile(rb"<\w+:c[ >]")
-_PLACE = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})"')
+_PLACE = re.compile(rb'<c r="([A-Z]{1,3}\d{1,7})"')
+_LETTERS, _DIGITS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ", b"0123456789"
 _NUMBER = re.compile(rb'\br="(\d+)"')
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
 _ERROR = re.compile(rb'<c r="([A-Z]{1,3}\d+)"[^>]* t="e"[^>]*>(?:<f[^>]*(?:/>|>[^<]*</f>))?<v>([^<]+)</v>')
@@ -33,6 +37,7 @@ class Marks:
     """Hidden rows, cells whose formula has no stored value, blocks merged over several rows, the largest row number, cells.
 
     errors: place and name of each Excel error. width: the last column. plain: the XML reads alike in calamine and openpyxl.
+    at: the row that was read last. twice: the first row that stands twice or out of order, or that has a cell twice; 0 for none.
     """
 
     hidden: int = 0
@@ -43,6 +48,8 @@ class Marks:
     width: int = 0
     cells: int = 0
     plain: bool = False
+    at: int = 0
+    twice: int = 0
 
     @property
     def quick(self) -> bool:
@@ -57,11 +64,13 @@ def marks_of(path: Path, part: str, dates: Collection[int] = ()) -> Marks:
     """
     name = part.lstrip("/")
     marks, odd = Marks(), odd_dates(dates)
-    with zipfile.ZipFile(path) as archive:
+    with library(path, of_excel):
+        archive = zipfile.ZipFile(path)
+    with archive:
         if name not in archive.namelist():
             return marks
-        marks.plain = strings_are_plain(archive)
-        for xml in pieces(archive, name, b"row>"):
+        marks.plain = strings_are_plain(archive, path)
+        for xml in pieces(archive, path, name, b"row>"):
             _note_rows(marks, xml)
             _note_cells(marks, xml)
             marks.plain = marks.plain and is_plain(xml) and not (odd and odd.search(xml))
@@ -71,8 +80,12 @@ def marks_of(path: Path, part: str, dates: Collection[int] = ()) -> Marks:
 def _note_rows(marks: Marks, xml: bytes) -> None:
     for found in (_PREFIXED_ROW if b":row" in xml else _ROW).findall(xml):
         marks.hidden += b'hidden="1"' in found or b'hidden="true"' in found
-        if number := _NUMBER.search(found):
-            marks.last_row = max(marks.last_row, int(number[1][:12]))
+        number = _NUMBER.search(found)
+        row = int(number[1][:12]) if number else marks.at + 1
+        if row <= marks.at:  # both readers would lose it, or the one before
+            marks.twice = marks.twice or row
+        marks.at = row
+        marks.last_row = max(marks.last_row, row) if number else marks.last_row
     if b"mergeCell " in xml:
         marks.merged += [
             f"{a.decode()}{i.decode()}:{b.decode()}{j.decode()}"
@@ -92,7 +105,11 @@ def _note_cells(marks: Marks, xml: bytes) -> None:
     cells = xml.count(b"<c ") or len(_CELL.findall(xml))
     marks.cells += cells
     marks.plain = marks.plain and len(places) == cells and b"<c>" not in xml
-    for column in {column for column, _ in places}:
+    for column in {place.rstrip(_DIGITS) for place in places}:
         marks.width = max(marks.width, column_index_from_string(column.decode()))
-    for row in {row for _, row in places}:
-        marks.last_row = max(marks.last_row, int(row))
+    rows = [int(row) for row, _ in groupby(place.lstrip(_LETTERS) for place in places)]
+    marks.last_row = max([marks.last_row, *rows])
+    marks.plain = marks.plain and all(a < b for a, b in pairwise(rows))
+    if len(set(places)) < len(places):
+        twice = next(place for place, n in Counter(places).items() if n > 1)
+        marks.twice = marks.twice or int(twice.lstrip(_LETTERS))

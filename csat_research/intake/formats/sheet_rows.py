@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from csat_research.errors import FileError
+from csat_research.intake.formats.libraries import each, library, of_excel
 from csat_research.intake.formats.records import Record
 
 __all__ = ["cell_text", "quick_records", "slow_records"]
@@ -21,30 +24,28 @@ def quick_records(path: Path, title: str) -> list[Record] | None:
     import python_calamine
 
     try:
-        with path.open("rb") as file, python_calamine.CalamineWorkbook.from_filelike(file) as book:
-            sheet = book.get_sheet_by_name(title)
-        return list(_quick(sheet))
-    except (python_calamine.CalamineError, ValueError, OverflowError, OSError):
-        return None
-    except BaseException as error:  # a panic of the library is no Exception, and its class cannot be imported
-        if type(error).__name__ != "PanicException":
-            raise
+        with path.open("rb") as file:
+            with library(path, of_excel):
+                book = python_calamine.CalamineWorkbook.from_filelike(file)
+                sheet = book.get_sheet_by_name(title)
+            return list(_quick(path, sheet))
+    except FileError:
         return None
 
 
-def _quick(sheet: Any) -> Iterator[Record]:
+def _quick(path: Path, sheet: Any) -> Iterator[Record]:
     """Rows are counted from the first of the sheet on, columns are not: those that are empty at the left are put back."""
     if sheet.start is None:
         return
     left = [""] * sheet.start[1]
-    for number, row in enumerate(sheet.iter_rows(), 1):
+    for number, row in enumerate(each(sheet.iter_rows(), path, of_excel), 1):
         if cells := _cut(map(cell_text, row)):
             yield Record(number, (*left, *cells))
 
 
-def slow_records(sheet: Any, broken: list[str]) -> Iterator[Record]:
+def slow_records(path: Path, sheet: Any, broken: list[str]) -> Iterator[Record]:
     """The filled rows of a sheet by openpyxl; `broken` gets the place and the name of each Excel error."""
-    for number, row in enumerate(sheet.iter_rows(), 1):
+    for number, row in enumerate(each(sheet.iter_rows(), path, of_excel), 1):
         if cells := _cut(_texts(row, broken)):
             yield Record(number, tuple(cells))
 
@@ -68,7 +69,7 @@ def _cut(cells: Iterable[str]) -> list[str]:
 
 def _number_text(value: float) -> str:
     """A number as text; a whole one of openpyxl keeps all its digits."""
-    if isinstance(value, int) or (value == int(value) and abs(value) <= 1e15):
+    if isinstance(value, int) or (math.isfinite(value) and value == int(value) and abs(value) <= 1e15):
         return str(int(value))
     return f"{value:.15g}"
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import warnings
-import zipfile
-import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from csat_research.errors import CsatError, FileError, listing
+from csat_research.errors import FileError, listing
 from csat_research.intake.formats.archive import check_workbook
+from csat_research.intake.formats.libraries import each, library, of_excel
 from csat_research.intake.formats.records import Record, table_from_records
 from csat_research.intake.formats.sheet_marks import MAX_SHEET_ROWS, Marks, marks_of
 from csat_research.intake.formats.sheet_rows import cell_text, quick_records, slow_records
@@ -21,21 +20,10 @@ from csat_research.words import Sentence, count_say, say
 
 __all__ = ["known_words", "no_table", "other_sheets", "read_workbook"]
 
-# What zipfile, the XML parser and openpyxl raise at parts that are damaged or not as Excel writes them.
-BROKEN = (
-    LookupError,  # a part that is not there, an encoding that nobody knows
-    ValueError,
-    TypeError,
-    AttributeError,
-    SyntaxError,
-    OSError,
-    NotImplementedError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
 LOOK_AT = 30
 HEAD_ROWS = 200
 MAX_CELLS = 10_000_000  # each takes about two millionths of a second; together 0.9 GB of memory
+MAX_PLACES = 40_000_000  # cells with the empty ones between them, eight bytes each
 MAX_SLOW_CELLS = 4_000_000  # about eight, where openpyxl must read them
 
 
@@ -46,36 +34,20 @@ def read_workbook(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
     """
     from csat_research.intake.formats.lazy_book import open_book
 
-    try:
-        check_workbook(path)
-        with (
-            warnings.catch_warnings(),
-            path.open("rb") as file,
-        ):  # opened here: openpyxl leaves damaged files open
-            warnings.simplefilter("ignore", UserWarning)  # openpyxl warns of what is told in the notes
-            return _best_sheet(open_book(file), path, wanted)
-    except CsatError:
-        raise
-    except BROKEN as error:
-        raise FileError(
-            say(
-                "{file} cannot be opened as an Excel file ({why}).  Open it in Excel and save it again.",
-                file=path.name,
-                why=_why(error, path),
-            )
-        ) from None
-
-
-def _why(error: Exception, path: Path) -> Sentence | str:
-    """What a library says of a damaged file, without our folders; its own slips are told in our words."""
-    if isinstance(error, KeyError | TypeError | AttributeError | IndexError) or not str(error):
-        return say("a part of it is missing or not as Excel writes it")
-    return str(error).replace(str(path), path.name).splitlines()[0][:80]
+    check_workbook(path)
+    with (
+        warnings.catch_warnings(),
+        path.open("rb") as file,
+    ):  # opened here: openpyxl leaves damaged files open
+        warnings.simplefilter("ignore", UserWarning)  # openpyxl warns of what is told in the notes
+        with library(path, of_excel):
+            book = open_book(file)
+        return _best_sheet(book, path, wanted)
 
 
 def _best_sheet(book: Any, path: Path, wanted: frozenset[str]) -> RawTable:
     sheets = [one for one in book.worksheets if getattr(one, "sheet_state", "visible") == "visible"]
-    scores = {sheet.title: _score(sheet, wanted) for sheet in sheets}
+    scores = {sheet.title: _score(sheet, path, wanted) for sheet in sheets}
     filled = {title: score for title, score in scores.items() if score > 0}
     if not filled:
         _check_hidden(book, path, wanted)
@@ -94,7 +66,7 @@ def _check_hidden(book: Any, path: Path, wanted: frozenset[str]) -> None:
     hidden = [
         one.title
         for one in book.worksheets
-        if getattr(one, "sheet_state", "visible") != "visible" and _score(one, wanted)
+        if getattr(one, "sheet_state", "visible") != "visible" and _score(one, path, wanted)
     ]
     if hidden:
         raise FileError(
@@ -131,6 +103,15 @@ def _check_numbers(marks: Marks, path: Path) -> None:
                 most=MAX_SHEET_ROWS,
             )
         )
+    if marks.twice:
+        raise FileError(
+            say(
+                "{file}: row {n:plain} of the sheet stands twice or out of order, or one of its cells does; what stood there before "
+                "would be lost.  Open the file in Excel and save it again.",
+                file=path.name,
+                n=marks.twice,
+            )
+        )
 
 
 def no_table(file: str, sheets: Sequence[str]) -> Sentence:
@@ -153,9 +134,9 @@ def other_sheets(file: str, read: str, sheets: Sequence[str]) -> tuple[Sentence,
     )
 
 
-def _score(sheet: Any, wanted: frozenset[str]) -> float:
+def _score(sheet: Any, path: Path, wanted: frozenset[str]) -> float:
     sheet.reset_dimensions()  # some tools write a size that is too small, and rows beyond it would be lost
-    rows = sheet.iter_rows(max_row=LOOK_AT, max_col=500)
+    rows = each(sheet.iter_rows(max_row=LOOK_AT, max_col=500), path, of_excel)
     return known_words([[cell_text(cell.value) for cell in row] for row in rows], wanted)
 
 
@@ -176,7 +157,12 @@ def _sheet_records(sheet: Any, path: Path, marks: Marks) -> tuple[list[Record], 
         return quick, marks.errors
     _check_cells(marks.cells, MAX_SLOW_CELLS, path)
     broken: list[str] = []
-    return list(slow_records(sheet, broken)), broken
+    found, places = [], 0
+    for one in slow_records(path, sheet, broken):
+        places += len(one.cells)  # a cell at the far right holds a place for each before it
+        _check_cells(places, MAX_PLACES, path)
+        found.append(one)
+    return found, broken
 
 
 def _sheet_table(sheet: Any, path: Path, marks: Marks) -> RawTable:
@@ -190,6 +176,7 @@ def _sheet_table(sheet: Any, path: Path, marks: Marks) -> RawTable:
                 n=width,
             )
         )
+    _check_cells(width * len(records), MAX_PLACES, path)  # short rows are filled up
     table = table_from_records(_even(records), path.name, sheet=True)
     if not broken:
         return table

@@ -93,7 +93,7 @@ def _joined(table: RawTable, one: Ticks) -> RawTable:
     )
     lists = [separator.join(chosen.columns[row]) or None for row in chosen.to_numpy()]
     place = list(table.frame.columns).index(next(iter(one.options)))
-    frame = table.frame.drop(columns=list(one.options))
+    frame = table.frame.drop(columns=list(one.options)).copy()  # else pandas warns of many pieces
     frame.insert(place, one.name, pd.Series(lists, index=frame.index, dtype=object))
     labels = {name: text for name, text in table.labels.items() if name not in one.options}
     labels |= {one.name: one.asked} if one.asked else {}

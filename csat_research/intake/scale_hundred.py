@@ -1,0 +1,79 @@
+"""Scales up to 100: steps spread over it, 0, 11.11, 22.22 ... 100, and whole percents, whose cut is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csat_research.intake.evidence import Choice, Open, Profile, Scaled
+from csat_research.intake.headers import holds
+from csat_research.intake.scale_steps import scaled_with
+from csat_research.words import say
+
+__all__ = ["by_percents", "by_spread"]
+
+STEPS = (3, 4, 5, 6, 9, 10)  # between the answers: four to eleven of them
+CUTS = (80, 90, 75)
+LEAST_DIFFERENT = 3
+HIGH = 90  # of many who may say up to 100 somebody says so much; 1 to 60 is a scale of its own
+WHOLE = 0.51  # how far a step that was rounded to a whole number lies off, others to two decimals
+FINE = 0.051
+
+
+def by_spread(column: Profile, role: str) -> Scaled | None:
+    """Answers spread evenly over 0 to 100, as programs of paths and of health do; the upper two are proposed as satisfied."""
+    values = sorted(column.numbers)
+    if (
+        column.numeric < 1
+        or role not in ("csat", "item")
+        or len(values) < LEAST_DIFFERENT
+        or values[-1] != 100
+    ):
+        return None
+    near = WHOLE if all(value == int(value) for value in values) else FINE
+    steps = next((n for n in STEPS if all(_off(value, n) <= near for value in values)), 0)
+    if not steps or values[0] < 0 or len({round(value * steps / 100) for value in values}) < len(values):
+        return None
+    decimals = max(len(f"{value:g}".partition(".")[2]) for value in values)
+    own = {round(value * steps / 100): abs(value) for value in values}  # -0 is 0
+    answers = [f"{own.get(i, round(100 * i / steps, decimals)):g}" for i in range(steps + 1)]
+    told = say("{n:count} answers spread over 0 to 100 occur or lie between them", n=steps + 1)
+    return scaled_with(role, {"values": answers}, answers[-2:], told, sure=False)
+
+
+def _off(value: float, steps: int) -> float:
+    """How far a value lies from the nearest of the even steps."""
+    return abs(value - round(value * steps / 100) * 100 / steps)
+
+
+def by_percents(column: Profile, role: str) -> Scaled | None:
+    """Whole numbers up to 100 of a column that is called a score of satisfaction: sliders; from where on satisfied is asked."""
+    told = column.hint
+    named = told is not None and told.role == "csat" and (told.exact or holds(column.header, "satisfied"))
+    values = list(column.numbers)
+    if role != "csat" or not named or column.numeric < 1 or any(value % 1 for value in values):
+        return None
+    if not 0 <= min(values) <= 50 or not HIGH <= max(values) <= 100 or len(values) < LEAST_DIFFERENT:
+        return None
+    text = say(
+        "{column:quoted} holds whole numbers from {low:plain} to {high:plain}. Are they scores of 0 to 100, and from where on is a "
+        "customer satisfied?",
+        column=column.name,
+        low=min(values),
+        high=max(values),
+    )
+    cuts = tuple(
+        Choice(
+            key=f"{cut}",
+            label=say("yes, satisfied from {cut:plain} of {top:count} on", cut=cut, top=100),
+            changes={column.name: {"scale": _from(cut)}},
+        )
+        for cut in CUTS
+    )
+    skip = Choice(key="skip", label=say("leave this column out"), changes={column.name: None})
+    asked = Open(column=column.name, text=text, choices=(*cuts, skip), weight=94)
+    why = say("whole numbers up to 100 occur")
+    return Scaled(scale=_from(CUTS[0]), evidence=(why,), questions=(asked,), confidence=0.6)
+
+
+def _from(cut: int) -> dict[str, Any]:
+    return {"values": "0-100", "satisfied": [f"{cut}-100"]}
