@@ -26,7 +26,7 @@ lint: ## Form and habits of every file, notebooks too.
 types: ## The types of the package.
 	@$(PYTHON) tasks.py types
 
-fuzz: ## Changed exports, survey files and command lines for three minutes, and by coverage where atheris is installed; prints what they came to.
+fuzz: ## Changed exports, survey files and command lines for three minutes, by coverage too where atheris is; prints what they came to.
 	@$(PYTHON) tasks.py fuzz
 
 bench: ## Start-up times, the speed of the heavy numbers, and twenty reports beside a plain loop.

@@ -244,7 +244,7 @@ def types() -> int:
 
 
 def fuzz() -> int:
-    """Changed bytes of real exports for two minutes, and by coverage where atheris is installed; prints what they came to."""
+    """Changed exports, survey files and command lines for three minutes, by coverage too where atheris is; prints what they came to."""
     setup(TEST_LOCK)
     code = run(PYTHON, "-m", "tests.fuzz.bytes_run", "--seconds", "120")
     code = run(PYTHON, "-m", "tests.fuzz.commands", "--seconds", "30") or code
