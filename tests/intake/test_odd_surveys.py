@@ -51,14 +51,29 @@ def test_a_time_of_no_clock_and_the_ends_of_the_calendar_are_no_times(way, odd):
     assert told == [odd]
 
 
-def test_lists_and_records_in_cells_are_told(way):
-    """Parquet hands them on as arrays."""
-    score = "  score: {role: csat, scale: 1-5}\n"
-    for odd in ([["a"], ["b", "c"]], [{"a": 1}, {"a": 2}]):
-        frame = pd.DataFrame({"score": [5, 4], "channel": odd, "beside": odd})
-        assert way(frame, score).ledger.read == 2
-        with pytest.raises(CsatError, match="channel"):
-            way(frame, f"{score}  channel: {{role: segment}}\n")
+@pytest.mark.parametrize(
+    ("odd", "shown"),
+    [([["a"], ["b", "ک"]], ['["a"]', '["b", "ک"]']), ([{"a": 1}, {"a": 2}], ['{"a": 1}', '{"a": 2}'])],
+)
+def test_lists_and_records_in_cells_are_text(way, odd, shown):
+    """Parquet hands them on as arrays, which no reader of a tool expects."""
+    frame = pd.DataFrame({"score": [5, 4], "channel": odd, "beside": odd})
+    found = way(frame, "  score: {role: csat, scale: 1-5}\n  channel: {role: segment}\n")
+    assert found.rows("channel")["channel"].tolist() == shown
+
+
+def test_a_file_of_empty_quotes_is_told(tmp_path):
+    (tmp_path / "a.csv").write_text('""|""|""\r\n', encoding="utf-8")
+    with pytest.raises(CsatError, match="no row with column names"):
+        open_table(tmp_path / "a.csv")
+
+
+def test_a_hubspot_export_that_was_taken_apart_already_is_read(tmp_path):
+    heads = "hs_survey_id,hs_survey_type,hs_value,hs_value CSAT,hs_ingestion_id"
+    (tmp_path / "a.csv").write_text(f"{heads}\n1,CSAT,5,4,x\n1,CSAT,2,3,y\n", encoding="utf-8")
+    found = open_table(tmp_path / "a.csv").frame
+    assert found["hs_value CSAT"].tolist() == ["4", "3"]
+    assert found["hs_value"].tolist() == ["5", "2"]
 
 
 def test_a_book_in_the_place_of_a_name_does_not_fill_the_message(way):

@@ -97,6 +97,8 @@ def _evenness(head: Sequence[str], delimiter: str) -> float:
         ]
     except csv.Error:
         return 0.0
+    if not widths:  # empty quotes and nothing else
+        return 0.0
     width, n = Counter(widths).most_common(1)[0]
     return 0.0 if width < 2 else n / len(widths) + min(width, 50) / 1000
 

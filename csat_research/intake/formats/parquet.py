@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -92,13 +93,23 @@ def _frame(path: Path, file: Any, names: list[str]) -> pd.DataFrame:
 def _as_frame(table: Any) -> pd.DataFrame:
     """A table as pandas, without its metadata: else an index of pandas would be no column.
 
-    Some writers mark no text as such: bytes are read as text.
+    Some writers mark no text as such: bytes are read as text. Lists and records in cells are text as JSON has them.
     """
+    import pyarrow as pa
+
     frame: pd.DataFrame = table.to_pandas(ignore_metadata=True, split_blocks=True)
     for name, kind in zip(table.schema.names, table.schema.types, strict=True):
         if "binary" in str(kind):
             frame[name] = frame[name].map(_decoded)
+        if pa.types.is_nested(kind):
+            frame[name] = [None if cell is None else _as_json(cell) for cell in frame[name]]
     return frame
+
+
+def _as_json(cell: object) -> str:
+    return json.dumps(
+        cell, default=lambda one: one.tolist() if hasattr(one, "tolist") else str(one), ensure_ascii=False
+    )
 
 
 def _decoded(cell: object) -> object:

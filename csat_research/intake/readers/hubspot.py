@@ -17,7 +17,10 @@ def _by_kind(table: RawTable) -> RawTable:
     kind_of, value = spelled(table, "hs_survey_type"), spelled(table, "hs_value")
     kinds = frame[kind_of].map(lambda cell: str(cell).strip().upper() if cell is not None else None)
     place = list(frame.columns).index(value)
-    for kind in sorted(kinds.dropna().unique(), reverse=True):
+    found = sorted(kinds.dropna().unique(), reverse=True)
+    if any(f"hs_value {kind}" in frame for kind in found):
+        return table  # taken apart already
+    for kind in found:
         frame.insert(place + 1, f"hs_value {kind}", frame[value].where(kinds == kind, None))
     return replace(table, frame=frame.drop(columns=value))
 
