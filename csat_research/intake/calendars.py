@@ -11,7 +11,7 @@ from functools import lru_cache
 from csat_research.intake.folding import fold
 
 __all__ = [
-    "FIRST_YEAR", "LAST_YEAR", "PERSIAN", "folded_time", "from_persian", "full_year", "known_zones", "month_in_digits", "offset",
+    "FIRST_YEAR", "LAST_YEAR", "PERSIAN", "folded_time", "from_persian", "full_year", "month_in_digits", "offset",
     "on_clock",
 ]  # fmt: skip
 
@@ -125,12 +125,6 @@ def offset(zone: str) -> dt.tzinfo:
     if minutes > 14 * 60:
         raise ValueError(zone)
     return dt.timezone(dt.timedelta(minutes=minutes if found[1] == "+" else -minutes))
-
-
-@lru_cache(maxsize=1)
-def known_zones() -> frozenset[str]:
-    """The time zones that this machine knows; it reads a folder for them."""
-    return frozenset(zoneinfo.available_timezones())
 
 
 def on_clock(moment: dt.datetime, zone: str | None) -> dt.datetime:

@@ -15,7 +15,6 @@ from csat_research.intake.calendars import (
     folded_time,
     from_persian,
     full_year,
-    known_zones,
     month_in_digits,
     offset,
     on_clock,
@@ -23,6 +22,7 @@ from csat_research.intake.calendars import (
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import Fault
 from csat_research.survey.written_times import IN_UTC
+from csat_research.survey.zones import known_zones
 from csat_research.words import Sentence, say
 
 __all__ = ["Order", "Times", "both_orders", "carries_zone", "day_order", "header_zone", "read_times"]

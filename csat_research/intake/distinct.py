@@ -11,7 +11,7 @@ import pandas as pd
 from csat_research.intake.formats.stacked import as_written
 from csat_research.survey.collected import codes_of
 
-__all__ = ["categories", "clean", "cleaned", "factorised", "is_text", "with_text"]
+__all__ = ["categories", "clean", "cleaned", "factorised", "is_text", "with_text", "written"]
 
 
 def factorised(raw: pd.Series) -> tuple[np.ndarray, tuple[str, ...]]:
@@ -38,11 +38,16 @@ def with_text(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _as_written(raw: pd.Series) -> pd.Series:
-    cells = [None if pd.isna(cell) else _cell(cell) for cell in raw.astype(object)]
+    cells = [None if pd.isna(cell) else written(cell) for cell in raw.astype(object)]
     return pd.Series(cells, index=raw.index, dtype=object)
 
 
-def _cell(cell: object) -> str:
+def written(cell: object) -> str:
+    """A number, a time or a text as text: 5.0 is 5, times are ISO.
+
+    >>> written(5.0), written(0.1), written("a")
+    ('5', '0.1', 'a')
+    """
     if isinstance(cell, float):
         return f"{cell:.15g}"
     return cell.isoformat(sep=" ") if isinstance(cell, pd.Timestamp) else str(cell)

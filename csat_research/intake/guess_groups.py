@@ -54,9 +54,11 @@ def _of_grid(work: Work, one: Guess) -> bool:
 
 def _among_statements(work: Work, one: Guess) -> bool:
     """Whether an effort is one of many statements to which people say yes or no: "It is easy to find an expert here"."""
+    if one.role != "ces":
+        return False
     answers = work.columns[one.column].answers
     best = match(answers).best
-    if one.role != "ces" or best is None or best.kind.construct != "yesno":
+    if best is None or best.kind.construct != "yesno":
         return False
     return sum(other.answers.keys() == answers.keys() for other in work.columns.values()) > LEAST_ITEMS
 

@@ -30,14 +30,14 @@ MANY_ITEMS = 5
 def items(work: Work) -> None:
     """Three or more number columns that share one small scale: ratings of single aspects."""
     found: dict[str, list[tuple[Profile, Scaled]]] = {}
-    aspects = set(_aspects(work))
+    aspects, importance = set(_aspects(work)), _importance(work)
     for column in work.columns.values():
         if (
             (column.name in work.guesses and column.name not in aspects)
             or not looks_like_answers(column)
             or (column.numeric < 0.6 and not is_numbered(column) and not stands_between(column))
             or is_ignored(column.name)
-            or _is_importance(work, column)
+            or column.name in importance
         ):
             continue
         scaled = guess_scale(column, "item")
@@ -56,10 +56,10 @@ def items(work: Work) -> None:
         ask_of_items(work, best)
 
 
-def _is_importance(work: Work, column: Profile) -> bool:
-    """Whether a question asks how important something is: no rating of it. Of three or more, other steps make importance."""
-    asked = [one for one in work.columns.values() if holds(one.header, "how_important")]
-    return column in asked and len(asked) < LEAST_ITEMS
+def _importance(work: Work) -> frozenset[str]:
+    """Questions of how important something is, which are no ratings of it. Of three or more, other steps make importance."""
+    asked = frozenset(name for name, one in work.columns.items() if holds(one.header, "how_important"))
+    return asked if len(asked) < LEAST_ITEMS else frozenset()
 
 
 def _aspects(work: Work) -> Iterator[str]:

@@ -9,9 +9,9 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from csat_research.errors import nearest
-from csat_research.intake.calendars import known_zones
 from csat_research.survey.code_book import Theme
 from csat_research.survey.questions import QUESTION_KEYS, readable
+from csat_research.survey.zones import known_zones
 
 __all__ = [
     "Answers",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["lighter", "lighter_css", "restyled"]
+__all__ = ["PICTURE", "lighter", "lighter_css", "restyled"]
 
-_PICTURE = re.compile("<svg.*?</svg>", re.DOTALL)
+PICTURE = re.compile("<svg.*?</svg>", re.DOTALL)
 _STYLED = re.compile(r'(<(?![^>]* class=)[^>]*?) style="([^"]*)"')
 _TABLE = re.compile(r'<table class="gt_table">.*?</table>', re.DOTALL)
 _SPACE = re.compile(r'\s*xmlns="http://www.w3.org/2000/svg"')  # HTML knows it
@@ -32,7 +32,7 @@ def lighter(page: str) -> tuple[str, str]:
     def named(found: re.Match[str]) -> str:
         return f'{found[1]} class="{names.setdefault(found[2], f"v{len(names)}")}"'
 
-    page = _PICTURE.sub(lambda found: _bare(_STYLED.sub(named, _SPACE.sub("", found[0]))), page)
+    page = PICTURE.sub(lambda found: _bare(_STYLED.sub(named, _SPACE.sub("", found[0]))), page)
     rules = "".join(f".{name}{{{style}}}" for style, name in names.items())
     ids: dict[str, str] = {}
     page = _TABLE.sub(lambda found: _columns(_headed(_plain(found[0]), ids)), page)
@@ -47,7 +47,7 @@ def restyled(page: str) -> str:
     '<style>.v0{fill:red}</style><svg><g style="fill:red" /></svg>'
     """
     styles = {f" class=v{name}": f' style="{style}"' for name, style in _RULE.findall(page)}
-    return _PICTURE.sub(
+    return PICTURE.sub(
         lambda found: re.sub(r" class=v\d+\b", lambda one: styles.get(one[0], one[0]), found[0]), page
     )
 

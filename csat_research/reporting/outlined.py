@@ -6,11 +6,11 @@ import re
 from collections import ChainMap
 from html import unescape
 
+from csat_research.reporting.lighter import PICTURE
 from csat_research.results.drawing.lettering import is_turned, outline, text_width
 
 __all__ = ["outlined"]
 
-_PICTURE = re.compile("<svg.*?</svg>", re.DOTALL)
 _PIECE = re.compile(r"<text\b([^>]*)>([^<]*)</text>|<(/?)(?:g|svg)\b([^>]*)>")
 _SET = re.compile(r'\b(style|x|y)=(?:"([^"]*)"|([\w.-]+))')
 _RULE = re.compile(r"([\w-]+):([^;]+)")
@@ -23,7 +23,7 @@ def outlined(page: str) -> str:
     WeasyPrint sets each letter of a picture alone, from left to right: nobody could read them. What a picture tells
     those who do not see it stays text.
     """
-    return _PICTURE.sub(lambda found: _picture(found[0]), page)
+    return PICTURE.sub(lambda found: _picture(found[0]), page)
 
 
 def _picture(picture: str) -> str:

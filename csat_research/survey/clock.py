@@ -10,7 +10,7 @@ import narwhals as nw
 
 from csat_research.errors import ColumnError, nearest
 from csat_research.survey.written_times import written_times
-from csat_research.survey.zones import local
+from csat_research.survey.zones import known_zones, local
 from csat_research.words import Sentence, say
 
 __all__ = ["OUT_OF_RANGE", "check_zone", "out_of_range", "times"]
@@ -26,7 +26,7 @@ def check_zone(name: str | None) -> None:
         message = say(
             "There is no time zone {name:quoted}.{near} Write one such as Europe/Stockholm or UTC.",
             name=name,
-            near=nearest(name, zoneinfo.available_timezones()),
+            near=nearest(name, known_zones()),
         )
         raise ColumnError(message) from None
 
@@ -94,7 +94,7 @@ def _local_time(
                 "(in survey.yml: time_zone: {such}).",
                 column=column,
                 zone=zone,
-                such=zone if "/" in zone and zone in zoneinfo.available_timezones() else "Europe/Stockholm",
+                such=zone if "/" in zone and zone in known_zones() else "Europe/Stockholm",
             )
         )
     return local(frame, column, time_zone)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import zoneinfo
+from functools import cache
 from typing import Any
 
 import narwhals as nw
 
-__all__ = ["local"]
+__all__ = ["known_zones", "local"]
 
 
 def local(
@@ -23,3 +25,9 @@ def local(
         return nw.from_native(relation).lazy(), nw.col(column).cast(nw.Datetime("us"))
     value = nw.col(column).dt.replace_time_zone("UTC") if in_utc else nw.col(column)
     return frame, value.dt.convert_time_zone(time_zone).dt.replace_time_zone(None).cast(nw.Datetime("us"))
+
+
+@cache
+def known_zones() -> frozenset[str]:
+    """The time zones that this machine knows; it reads a folder for them."""
+    return frozenset(zoneinfo.available_timezones())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import random
 import tempfile
 import time
@@ -14,7 +13,16 @@ from pathlib import Path
 from csat_research.errors import CsatError
 from csat_research.intake.tables import open_table
 from tests.fuzz.declared import redeclared
-from tests.fuzz.judging import EXPORTS, EscapeError, judge, mutated, peak, survey_files, written
+from tests.fuzz.judging import (
+    EXPORTS,
+    EscapeError,
+    judge,
+    mutated,
+    peak,
+    seconds_and_seed,
+    survey_files,
+    written,
+)
 from tests.fuzz.shapes import Rows, reshaped, rows_of, write
 
 KINDS = ("bytes", "bytes", "bytes", "bytes", "shape", "shape", "shape", "shape", "declared", "both")
@@ -106,11 +114,7 @@ def _begun(path: Path, survey: str) -> str:
 
 
 def main() -> int:
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--seconds", type=float, default=60)
-    asked.add_argument("--seed", type=int, default=0)
-    given = asked.parse_args()
-    outcomes, escaped = run(given.seconds, given.seed)
+    outcomes, escaped = run(*seconds_and_seed())
     for name, n in outcomes.most_common():
         print(f"{name:<28}{n:>8,}")
     print(f"{'all':<28}{sum(outcomes.values()):>8,}   peak {peak() / 1e6:,.0f} MB")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import random
 import shutil
@@ -16,7 +15,7 @@ from click.testing import CliRunner
 
 from csat_research.cli import main as program
 from tests.fuzz.declared import redeclared
-from tests.fuzz.judging import EXPORTS, survey_files
+from tests.fuzz.judging import EXPORTS, seconds_and_seed, survey_files
 from tests.fuzz.shapes import ODD
 
 PERIODS = [
@@ -175,11 +174,7 @@ def _laid_out(folder: Path, n: int, rng: random.Random) -> list[str]:
 
 
 def main() -> int:
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--seconds", type=float, default=60)
-    asked.add_argument("--seed", type=int, default=0)
-    given = asked.parse_args()
-    outcomes, escaped = run(given.seconds, given.seed)
+    outcomes, escaped = run(*seconds_and_seed())
     print(", ".join(f"{name}: {n}" for name, n in sorted(outcomes.items())))
     print(f"{sum(outcomes.values()):,} command lines, {len(escaped)} escaped")
     return 1 if escaped else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import io
 import random
@@ -224,3 +225,12 @@ def _recoded(raw: bytes, _: bytes, rng: random.Random) -> bytes:
 
 
 _CHANGES = (_flip, _flip, _insert, _insert, _cell, _cell, _cell, _cut, _twice, _spliced, _recoded)
+
+
+def seconds_and_seed() -> tuple[float, int]:
+    """How long a run lasts and where it begins, from its command line."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--seconds", type=float, default=60)
+    asked.add_argument("--seed", type=int, default=0)
+    given = asked.parse_args()
+    return given.seconds, given.seed

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import tracemalloc
 import zipfile
 
 import pytest
@@ -13,6 +12,7 @@ from csat_research.intake.tables import open_table
 from tests.fuzz.bytes_run import run
 from tests.fuzz.commands import run as run_commands
 from tests.fuzz.judging import EXPORTS, EscapeError, judge, mutated, peak
+from tests.memory import measured
 
 FEW = ("intercom.csv", "chatwoot.xlsx", "survey.sav", "survey.dta", "qualtrics.csv", "limesurvey.csv")
 
@@ -109,9 +109,6 @@ def test_a_bomb_is_told_before_it_is_unpacked(tmp_path):
     path = tmp_path / "a.xlsx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
         made.writestr("xl/workbook.xml", b" " * 80_000_000)
-    tracemalloc.start()
-    with pytest.raises(FileError, match="would unpack to"):
+    with measured() as memory, pytest.raises(FileError, match="would unpack to"):
         open_table(path)
-    used = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert used < 20_000_000
+    assert memory.most < 20_000_000

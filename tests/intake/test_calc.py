@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tracemalloc
 import zipfile
 from xml.sax.saxutils import escape, quoteattr
 
@@ -10,6 +9,7 @@ import pytest
 
 from csat_research.errors import FileError
 from csat_research.intake.tables import open_table
+from tests.memory import measured
 
 KIND = "application/vnd.oasis.opendocument.spreadsheet"
 SPACES = " ".join(
@@ -96,12 +96,9 @@ def repeated(path, rows, columns, value="5"):
 def test_a_cell_that_is_repeated_a_billion_times_is_told_before_it_is_read(tmp_path):
     for rows, columns in ((1_000_000, 1000), (1, 10**9), (4_000_000, 3), (10**30, 1)):
         path = repeated(tmp_path / "a.ods", rows, columns)
-        tracemalloc.start()
-        with pytest.raises(FileError, match="its sheets reach over"):
+        with measured() as memory, pytest.raises(FileError, match="its sheets reach over"):
             open_table(path)
-        used = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
-        assert used < 20_000_000
+        assert memory.most < 20_000_000
 
 
 def test_blank_cells_to_the_end_of_a_sheet_are_nothing(tmp_path):

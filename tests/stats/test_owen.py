@@ -1,6 +1,5 @@
 """Owen values against every order that keeps themes together, what they must collapse to, and what must not matter."""
 
-import tracemalloc
 from itertools import permutations, product
 from math import factorial, prod
 
@@ -15,6 +14,7 @@ from csat_research.stats import owen as room
 from csat_research.stats.association import covariance
 from csat_research.stats.owen import owen, owen_batch, work
 from csat_research.stats.shapley import lmg
+from tests.memory import measured
 
 from .test_shapley import r2_by_regression, sample
 
@@ -128,15 +128,13 @@ def test_a_theme_adds_up_to_its_share_as_one_block(seed, themes):
 def test_fifty_drivers_in_ten_themes_add_up_to_the_r2_of_one_regression():
     matrix = covariance(sample(4, 50, n=400))
     themes = [j // 5 for j in range(50)]
-    tracemalloc.start()
-    found = owen(matrix, themes)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
+    with measured() as memory:
+        found = owen(matrix, themes)
     whole = matrix[0, 1:] @ np.linalg.solve(matrix[1:, 1:], matrix[0, 1:]) / matrix[0, 0]
     assert found.r2 == pytest.approx(whole, abs=1e-9)
     blocks = lmg(matrix, sizes=[5] * 10).shares
     np.testing.assert_allclose(found.shares.reshape(10, 5).sum(axis=1), blocks, atol=1e-9)
-    assert peak < 40 * 2**20
+    assert memory.most < 40 * 2**20
 
 
 def test_order_of_drivers_and_names_of_themes_do_not_matter():

@@ -1,6 +1,5 @@
 """LMG against the slow definition, closed forms and what must not matter."""
 
-import tracemalloc
 from itertools import permutations
 from math import factorial
 
@@ -25,6 +24,7 @@ from csat_research.stats.shapley import (
     lmg_batch,
     pratt,
 )
+from tests.memory import measured
 
 
 def sample(seed, drivers, n=60):
@@ -210,11 +210,9 @@ def test_eighteen_drivers_add_up_to_the_r2_of_one_regression():
 
 def test_memory_does_not_grow_with_the_number_of_subsets():
     matrix = covariance(sample(4, 18, n=200))
-    tracemalloc.start()
-    lmg(matrix)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 40 * 2**20
+    with measured() as memory:
+        lmg(matrix)
+    assert memory.most < 40 * 2**20
 
 
 def test_the_decompositions_add_up_to_r2():

@@ -1,6 +1,5 @@
 """Sampled shares of R²: order by order against regressions, all orders together against LMG and Owen, and the stop rule."""
 
-import tracemalloc
 from itertools import permutations, product
 
 import numpy as np
@@ -13,6 +12,7 @@ from csat_research.stats.association import covariance
 from csat_research.stats.owen import owen
 from csat_research.stats.shapley import lmg
 from csat_research.stats.shapley_sampled import orders_of_entry, sampled, sampled_batch
+from tests.memory import measured
 
 from .test_shapley import r2_by_regression, sample
 
@@ -177,11 +177,9 @@ def test_correlations_that_no_answers_can_have_are_refused_and_in_a_batch_missin
 
 def test_memory_stays_flat_with_the_number_of_orders():
     matrix = covariance(sample(4, 60, n=300))
-    tracemalloc.start()
-    sampled(matrix, bound=0, most_orders=8000)
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 60 * 2**20
+    with measured() as memory:
+        sampled(matrix, bound=0, most_orders=8000)
+    assert memory.most < 60 * 2**20
 
 
 def test_small_rooms_give_the_same(monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 
 from csat_research.intake.headers import asks, hint
 from csat_research.words import Sentence, join, say
@@ -47,11 +48,9 @@ def numbered_twins(names: Sequence[str], file: str) -> tuple[list[str], tuple[Se
     twins = {name: at for name, at in places.items() if name and len(at) > 1 and not _is_score(name)}
     made, taken = list(names), set(names)
     for name, at in twins.items():
-        number = 0
+        free = (one for i in count(1) if (one := f"{name} ({i})") not in taken)
         for place in at:
-            while (number := number + 1) and f"{name} ({number})" in taken:
-                pass
-            made[place] = f"{name} ({number})"
+            made[place] = next(free)
             taken.add(made[place])
     return made, tuple(_told(name, at, file) for name, at in twins.items())
 

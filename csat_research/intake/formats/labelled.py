@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.errors import FileError
+from csat_research.intake.distinct import written
 from csat_research.intake.formats.libraries import library, of_labelled
 from csat_research.intake.raw import RawTable, check_columns, check_rows, check_size
 from csat_research.words import say
@@ -116,9 +117,7 @@ def _code(cell: object) -> str | None:
     """A code as text: 5.0 is 5; times in ISO; blanks are missing."""
     if cell is None or cell != cell or (isinstance(cell, str) and not cell.strip()):
         return None
-    if isinstance(cell, float):
-        return f"{cell:.15g}"
-    return cell.isoformat(sep=" ") if isinstance(cell, pd.Timestamp) else str(cell)
+    return written(cell)
 
 
 def _place(told: tuple[str, str]) -> tuple[bool, float, str]:
