@@ -42,9 +42,9 @@ from csat_research.analysis.windows import Answer, Followed, ledger_of
 from csat_research.results.ledger import Test
 from csat_research.results.result import LoyaltyResult, Result
 from csat_research.stats.linearised import MIN_CLUSTERS
+from csat_research.survey.arguments import checked
 from csat_research.survey.basis import selection
 from csat_research.survey.counting import listed
-from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
@@ -71,6 +71,7 @@ class _Work:
     seed: int
 
 
+@checked
 def loyalty(
     survey: Survey,
     *,
@@ -107,7 +108,6 @@ def loyalty(
     >>> found.table["measure"].unique().tolist()
     ['difference', 'difference_uncontrolled', 'spearman', 'point_biserial', 'auc']
     """
-    check_survey("loyalty", survey)
     chosen, absent = chosen_scores(survey, listed(scores))
     held = chosen_questions(survey, controls) if controls else ()
     names = [one.question.name for one in chosen]

@@ -16,6 +16,7 @@ from csat_research.results.tables import NEEDED
 from csat_research.stats.intervals import critical
 from csat_research.stats.linearised import FEW_CLUSTERS
 from csat_research.stats.power import finite, n_difference, n_margin, n_told
+from csat_research.survey.arguments import checked
 from csat_research.words import Sentence, join, say
 
 __all__ = ["sample_size"]
@@ -24,6 +25,7 @@ SHOWN = (50, 100, 200, 400, 1000, 2500)
 TRADE = 100  # the number of answers that the trade calls enough
 
 
+@checked
 def sample_size(
     measure: str | Result,
     *,
