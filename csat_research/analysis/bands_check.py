@@ -79,7 +79,8 @@ def check_bands(
     """
     asked = _asked(bands, per, every)
     found_by = yardstick(survey, importance, rescale, seed)
-    named = chosen_segment(survey, segment) if per == "segment" else None
+    known = chosen_segment(survey, segment) if per == "segment" or segment is not None else None
+    named = known if per == "segment" else None
     found = followed_or_said(survey, found_by.names, horizon_days, answer, [named] if named else [])
     need_behaviour(found)
     units, places = _places(survey, found, found_by, asked, per, named, every, level)

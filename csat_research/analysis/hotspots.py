@@ -28,7 +28,7 @@ from csat_research.survey.basis import (
     standing_cautions,
 )
 from csat_research.survey.collected import single_answers
-from csat_research.survey.predictors import chosen_questions
+from csat_research.survey.predictors import chosen_questions, refuse_itself
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.stretches import usual_segment
 from csat_research.survey.survey import Survey, one_role
@@ -116,6 +116,7 @@ def _rows(
 ) -> tuple[pd.DataFrame, tuple[Question, ...], tuple[Question, ...]]:
     """The answered rows with satisfied or not, a cluster and all numeric drivers; the drivers asked and those used."""
     question, asked = one_role(survey, "csat"), chosen_questions(survey, names)
+    refuse_itself(question, asked)
     customer = cluster_column(survey)
     agent = [one.name for one in with_role(survey.questions, "agent")][:1]
     columns = [

@@ -61,6 +61,7 @@ def sample_size(
     """
     if margin is not None and difference is not None:
         raise MethodError(say("margin and difference are two questions; ask them one at a time."))
+    _check_reach(measure, margin, difference)
     if (
         response_rate is not None and not 1 <= response_rate <= 100
     ):  # 0.2 is a fifth of all, written otherwise
@@ -82,6 +83,18 @@ def sample_size(
         cautions=_cautions(isinstance(measure, Result), goals, design_effect),
         provenance={"power": power, "population": population, "response_rate": response_rate},
     )
+
+
+def _check_reach(measure: str | Result, margin: float | None, difference: float | None) -> None:
+    """Raise MethodError for more points than the measure has: 100, and 200 from the lowest to the highest NPS."""
+    most = 200 if (measure.verb if isinstance(measure, Result) else measure) == "nps" else 100
+    if (margin or 0) > most / 2 or (difference or 0) > most:
+        raise MethodError(
+            say(
+                "The whole scale has {most} points: margin= is at most half of it, difference= at most all.",
+                most=most,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

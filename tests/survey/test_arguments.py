@@ -72,6 +72,13 @@ def test_every_verb_is_held_against_its_signature():
         (lambda: cr.nps({"team": {}}), "cannot have answered"),
         (lambda: cr.verdict(SURVEY, family="drivers"), "verdict takes what other verbs found"),
         (lambda: cr.card(["csat"]), "There is no card"),
+        (lambda: cr.hotspots(SURVEY, drivers="csat"), "it cannot be a driver of itself"),
+        (lambda: cr.importance(SURVEY, method="lmg", controls=["csat"]), "it cannot be a driver of itself"),
+        (lambda: cr.importance(SURVEY, missing="listwis"), "Did you mean “listwise”?"),
+        (lambda: cr.loyalty(SURVEY, controls="csat"), "it cannot be held equal as well"),
+        (lambda: cr.check_bands(SURVEY, segment="chanel"), "Did you mean “channel”?"),
+        (lambda: cr.sample_size("csat", margin=60), "The whole scale has 100 points"),
+        (lambda: cr.sample_size("nps", difference=201), "The whole scale has 200 points"),
         (lambda: cr.speak(5), "no language"),
     ],
 )  # fmt: skip
