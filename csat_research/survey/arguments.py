@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import math
 import re
 import reprlib
@@ -17,7 +18,6 @@ from types import MappingProxyType, UnionType
 from typing import Any, Literal, ParamSpec, TypeVar, get_origin
 
 from csat_research.errors import ColumnError, MethodError
-from csat_research.survey.plain import check_survey
 from csat_research.words import Sentence, join, say
 
 __all__ = ["checked"]
@@ -44,11 +44,16 @@ def checked(verb: Callable[P, R]) -> Callable[P, R]:
     Traceback (most recent call last):
     csat_research.errors.MethodError: n takes a whole number; found None.
     """
-    in_order = verb.__code__.co_varnames[: verb.__code__.co_argcount]
+    code = verb.__code__
+    in_order, more = (
+        code.co_varnames[: code.co_argcount],
+        code.co_varnames[code.co_argcount + code.co_kwonlyargcount :],
+    )
+    rest = itertools.repeat(more[0]) if code.co_flags & inspect.CO_VARARGS else ()
 
     @functools.wraps(verb)
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-        for name, given in (*zip(in_order, args, strict=False), *kwargs.items()):
+        for name, given in (*zip(itertools.chain(in_order, rest), args, strict=False), *kwargs.items()):
             _check(verb, name, given)
         return verb(*args, **kwargs)
 
@@ -58,14 +63,13 @@ def checked(verb: Callable[P, R]) -> Callable[P, R]:
 def _check(verb: Callable[..., object], name: str, given: object) -> None:
     """Raise unless an argument is of a kind that its annotation names."""
     kinds = _kinds(str(verb.__annotations__.get(name, "Any")), verb.__globals__)
-    if kinds == ["Survey"]:
-        return check_survey(verb.__name__, given)
+    if kinds == ["Survey"] and not _fits(given, "Survey", verb.__globals__):
+        raise ColumnError(_no_survey(verb.__name__, given))
     if not any(_fits(given, kind, verb.__globals__) for kind in kinds):
         usual = inspect.signature(verb).parameters[name].default
         raise _error(kinds)(_refusal(name, kinds, given, usual))
     if name == "seed" and given < 0:  # type: ignore[operator]
         raise MethodError(say("seed takes a whole number from 0 on; found {found:code}.", found=given))
-    return None
 
 
 def _kinds(annotation: str, around: dict[str, Any]) -> list[str]:
@@ -129,8 +133,24 @@ _IS: Mapping[str, Callable[[object], bool]] = MappingProxyType({
     "int": _is_whole,
     "bool": lambda given: isinstance(given, bool),
     "str": _is_text,
+    "tuple": lambda given: isinstance(given, tuple),
     "Mapping": lambda given: isinstance(given, Mapping),
 })  # fmt: skip
+
+
+def _no_survey(verb: str, given: object) -> Sentence:
+    """What to give instead of a table, or of what another verb found."""
+    if hasattr(given, "findings"):
+        found = str(getattr(given, "verb", "another verb"))
+        return say(
+            "{verb} takes a Survey, not what {found} found. Give it the survey of the answers.",
+            verb=verb,
+            found=found,
+        )
+    return say(
+        "{verb} takes a Survey. From a table make one first; print(cr.suggest(df)) writes the call.",
+        verb=verb,
+    )
 
 
 def _refusal(name: str, kinds: Iterable[str], given: object, usual: object) -> Sentence:
@@ -176,5 +196,6 @@ _NAMES: Mapping[str, Sentence] = MappingProxyType({
     "Iterable[str]": say("a list of names"),
     "Sequence[int]": say("a list of whole numbers"),
     "Sequence": say("a list"),
+    "tuple": say("a list"),
     "Mapping": say("groups with their values, such as {example:code}", example='{"chat": 40}'),
 })  # fmt: skip
