@@ -122,8 +122,10 @@ def _whole(orders: Sequence[Order]) -> bool:
 def _spread(table: RawTable, stem: str, columns: Sequence[str], orders: Sequence[Order]) -> RawTable:
     at = min(list(table.frame.columns).index(one) for one in columns)  # the first place may stand last
     frame = table.frame.drop(columns=list(columns))
-    for i, (name, cells) in enumerate(_places(stem, orders)):
-        frame.insert(at + i, name, pd.Series(cells, index=frame.index, dtype=object))
+    places = pd.DataFrame(dict(_places(stem, orders)), index=frame.index, dtype=object)
+    if not places.columns.intersection(frame.columns).empty:  # somebody spread them already
+        return table
+    frame = pd.concat([frame.iloc[:, :at], places, frame.iloc[:, at:]], axis=1)
     labels = {name: text for name, text in table.labels.items() if name not in columns}
     told = say(
         "{file}: {columns} hold an order; it is read as one column for each thing in it, with its place",
