@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from csat_research.intake.folding import key
 from csat_research.intake.raw import Heads, RawTable
 from csat_research.words import Sentence, count_say
 
-__all__ = ["Known", "Reader", "plain_text", "spelled"]
+__all__ = ["Known", "Reader", "json_in", "plain_text", "spelled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +104,18 @@ def spelled(table: RawTable, *names: str) -> str:
     """The column of a table that has one of these names, as the file spells it; "" where it has none."""
     wanted = {key(name) for name in names}
     return next((name for name in table.columns if key(name) in wanted), "")
+
+
+def json_in(cell: object) -> object:
+    """What a cell with JSON holds; None for any other cell, also one that is nested deeper than anybody reads.
+
+    >>> json_in('{"question": 5}'), json_in("5;4"), json_in("[" * 10**6)
+    ({'question': 5}, None, None)
+    """
+    try:
+        return json.loads(cell) if isinstance(cell, str) else cell
+    except (ValueError, RecursionError):
+        return None
 
 
 def plain_text(label: str) -> str:
