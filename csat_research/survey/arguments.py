@@ -24,6 +24,7 @@ __all__ = ["checked"]
 
 P = ParamSpec("P")
 R = TypeVar("R")
+LARGEST = 10**300  # what is beyond is no float
 _BETWEEN = re.compile(r" \| (?![^\[]*\])")
 
 
@@ -45,10 +46,8 @@ def checked(verb: Callable[P, R]) -> Callable[P, R]:
     csat_research.errors.MethodError: n takes a whole number; found None.
     """
     code = verb.__code__
-    in_order, more = (
-        code.co_varnames[: code.co_argcount],
-        code.co_varnames[code.co_argcount + code.co_kwonlyargcount :],
-    )
+    in_order = code.co_varnames[: code.co_argcount]
+    more = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :]
     rest = itertools.repeat(more[0]) if code.co_flags & inspect.CO_VARARGS else ()
 
     @functools.wraps(verb)
@@ -60,7 +59,7 @@ def checked(verb: Callable[P, R]) -> Callable[P, R]:
     return asked
 
 
-def _check(verb: Callable[..., object], name: str, given: object) -> None:
+def _check(verb: Callable[..., object], name: str, given: Any) -> None:
     """Raise unless an argument is of a kind that its annotation names."""
     kinds = _kinds(str(verb.__annotations__.get(name, "Any")), verb.__globals__)
     if kinds == ["Survey"] and not _fits(given, "Survey", verb.__globals__):
@@ -68,7 +67,7 @@ def _check(verb: Callable[..., object], name: str, given: object) -> None:
     if not any(_fits(given, kind, verb.__globals__) for kind in kinds):
         usual = inspect.signature(verb).parameters[name].default
         raise _error(kinds)(_refusal(name, kinds, given, usual))
-    if name == "seed" and given < 0:  # type: ignore[operator]
+    if name == "seed" and (not isinstance(given, Integral) or int(given) < 0):
         raise MethodError(say("seed takes a whole number from 0 on; found {found:code}.", found=given))
 
 
@@ -103,12 +102,14 @@ def _fits(given: object, kind: str, around: dict[str, Any]) -> bool:
     return isinstance(given, meant) if isinstance(meant, type) else True
 
 
-def _is_number(given: object) -> bool:
-    return not isinstance(given, bool) and isinstance(given, Real) and math.isfinite(given)
+def _is_number(given: Any) -> bool:
+    if isinstance(given, bool) or not isinstance(given, Real):
+        return False
+    return abs(int(given)) < LARGEST if isinstance(given, Integral) else math.isfinite(given)
 
 
-def _is_whole(given: object) -> bool:
-    return _is_number(given) and (isinstance(given, Integral) or float(given).is_integer())  # type: ignore[arg-type]
+def _is_whole(given: Any) -> bool:
+    return _is_number(given) and (isinstance(given, Integral) or float(given).is_integer())
 
 
 def _is_text(given: object) -> bool:
@@ -119,11 +120,8 @@ def _is_list(given: object, fits: Callable[[object], bool]) -> bool:
     """Several of a kind, or one word for a list of one; an iterator would be used up by looking into it."""
     if isinstance(given, str):
         return fits(given)
-    strange = isinstance(given, Mapping | bytes) or hasattr(
-        given, "__array__"
-    )  # no list, or neither true nor false
-    if strange or not isinstance(given, Iterable):
-        return False
+    if isinstance(given, Mapping | bytes) or hasattr(given, "__array__") or not isinstance(given, Iterable):
+        return False  # a table or an array is neither true nor false
     return not isinstance(given, Collection) or all(fits(one) for one in given)
 
 

@@ -85,6 +85,13 @@ def test_every_verb_is_held_against_its_signature():
         (lambda: cr.sample_size("csat", margin=60), "The whole scale has 100 points"),
         (lambda: cr.sample_size("nps", difference=201), "The whole scale has 200 points"),
         (lambda: cr.speak(5), "no language"),
+        (lambda: cr.csat(SURVEY, level=10**400), "level takes a number"),
+        (lambda: cr.csat(SURVEY, level=1e-17), "a share between 0 and 1"),
+        (lambda: cr.loyalty(SURVEY, horizon_days=10**30), "from 1 to 36,500"),
+        (lambda: cr.loyalty(SURVEY, horizons=[30, 1e12]), "from 1 to 36,500"),
+        (lambda: cr.example(n=10**12), "1 to 10,000,000 answers"),
+        (lambda: cr.importance(SURVEY, seed=2.0), "seed takes a whole number from 0 on"),
+        (lambda: cr.sample_size("csat", margin=1e-300), "neither is under 0.001"),
     ],
 )  # fmt: skip
 def test_the_sentence_says_what_to_give_instead(ask, told):
