@@ -17,11 +17,15 @@ from numbers import Integral, Real
 from types import MappingProxyType, UnionType
 from typing import Any, Literal, ParamSpec, TypeVar, get_origin
 
+import numpy as np
+import pandas as pd
+
 from csat_research.errors import ColumnError, MethodError
 from csat_research.words import Sentence, join, say
 
 __all__ = ["checked"]
 
+LISTS = ("Sequence", "Iterable")
 P = ParamSpec("P")
 R = TypeVar("R")
 LARGEST = 10**300  # what is beyond is no float
@@ -31,7 +35,8 @@ _BETWEEN = re.compile(r" \| (?![^\[]*\])")
 def checked(verb: Callable[P, R]) -> Callable[P, R]:
     """A verb that refuses arguments of another kind than its signature names: Survey, float, int, bool, str, names, a mapping.
 
-    Kinds it does not know (`Any`, a class of the house) are left to the verb. Raises MethodError, of a column ColumnError.
+    Kinds it does not know (`Any`, a class of the house) are left to the verb; names that stand in an array, an Index or a Series
+    reach it as a list. Raises MethodError, of a column ColumnError.
 
     >>> @checked
     ... def share(n: int, *, by: "str | Iterable[str]" = (), level: float = 0.95) -> float:
@@ -48,20 +53,22 @@ def checked(verb: Callable[P, R]) -> Callable[P, R]:
     code = verb.__code__
     in_order = code.co_varnames[: code.co_argcount]
     more = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :]
-    rest = itertools.repeat(more[0]) if code.co_flags & inspect.CO_VARARGS else ()
+    rest = itertools.repeat(more[0] if code.co_flags & inspect.CO_VARARGS else "")
 
     @functools.wraps(verb)
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-        for name, given in (*zip(itertools.chain(in_order, rest), args, strict=False), *kwargs.items()):
-            _check(verb, name, given)
-        return verb(*args, **kwargs)
+        names = itertools.chain(in_order, rest)
+        placed = [_held(verb, name, given) for name, given in zip(names, args, strict=False)]
+        return verb(*placed, **{name: _held(verb, name, given) for name, given in kwargs.items()})
 
     return asked
 
 
-def _check(verb: Callable[..., object], name: str, given: Any) -> None:
-    """Raise unless an argument is of a kind that its annotation names."""
+def _held(verb: Callable[..., object], name: str, given: Any) -> Any:
+    """An argument as the verb takes it. Raises where it is of none of the kinds that its annotation names."""
     kinds = _kinds(str(verb.__annotations__.get(name, "Any")), verb.__globals__)
+    if isinstance(given, np.ndarray | pd.Index | pd.Series) and any(kind.startswith(LISTS) for kind in kinds):
+        given = given.tolist()
     if kinds == ["Survey"] and not _fits(given, "Survey", verb.__globals__):
         raise ColumnError(_no_survey(verb.__name__, given))
     if not any(_fits(given, kind, verb.__globals__) for kind in kinds):
@@ -69,6 +76,7 @@ def _check(verb: Callable[..., object], name: str, given: Any) -> None:
         raise _error(kinds)(_refusal(name, kinds, given, usual))
     if name == "seed" and (not isinstance(given, Integral) or int(given) < 0):
         raise MethodError(say("seed takes a whole number from 0 on; found {found:code}.", found=given))
+    return given
 
 
 def _kinds(annotation: str, around: dict[str, Any]) -> list[str]:
@@ -90,7 +98,7 @@ def _kinds(annotation: str, around: dict[str, Any]) -> list[str]:
 def _fits(given: object, kind: str, around: dict[str, Any]) -> bool:
     """Whether something is of a kind; what is not known here, or where the signature is written, may be anything."""
     head, _, inside = kind.partition("[")
-    if head in {"Sequence", "Iterable"}:
+    if head in LISTS:
         return _is_list(
             given, lambda one: any(_fits(one, inner, around) for inner in _kinds(inside[:-1], around))
         )
@@ -120,8 +128,8 @@ def _is_list(given: object, fits: Callable[[object], bool]) -> bool:
     """Several of a kind, or one word for a list of one; an iterator would be used up by looking into it."""
     if isinstance(given, str):
         return fits(given)
-    if isinstance(given, Mapping | bytes) or hasattr(given, "__array__") or not isinstance(given, Iterable):
-        return False  # a table or an array is neither true nor false
+    if isinstance(given, Mapping | bytes | pd.DataFrame) or not isinstance(given, Iterable):
+        return False
     return not isinstance(given, Collection) or all(fits(one) for one in given)
 
 

@@ -29,7 +29,7 @@ NEEDED = {
     "write_survey": {"folder": "nowhere"},
     "report": {"template": "monthly", "survey": SURVEY, "out": "nowhere"},
 }
-STRANGE = (object(), pd.NA, pd.DataFrame({"a": [1]}), np.array(["team", "channel"]), b"x", float("nan"))
+STRANGE = (object(), pd.NA, pd.DataFrame({"a": [1]}), np.array([[1.0, 2.0]]), b"x", float("nan"))
 PLAIN = {"str", "int", "float", "bool", "Sequence[str]", "Iterable[str]", "None", "Survey"}
 
 
@@ -104,3 +104,11 @@ def test_numbers_of_numpy_and_whole_floats_are_numbers():
     found = cr.csat(survey, level=np.float32(0.9), by=("team",))
     assert found.level == np.float32(0.9)
     assert len(cr.csat(survey, by=iter(["team"])).table) == len(found.table)
+
+
+@pytest.mark.parametrize("kind", [np.array, pd.Index, pd.Series, tuple, list, set])
+def test_names_may_stand_in_anything_that_holds_names(kind):
+    plain = cr.csat(SURVEY, by=["team"])
+    assert cr.csat(SURVEY, by=kind(["team"])).table.equals(plain.table)
+    found = cr.drivers(SURVEY, drivers=kind(["response_hours"]), model="linear")
+    assert set(found.effects["term"]) == {"response_hours"}
