@@ -18,6 +18,7 @@ from csat_research.stats.intervals import Interval, mean_t
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, kish_design_effect, variance_of_sums
 from csat_research.stats.logit import logistic
 from csat_research.stats.sandwich import sums_by
+from csat_research.stats.survey_means import survey_share_interval
 from csat_research.stats.uneven import carried
 from csat_research.words import Sentence, say
 
@@ -214,7 +215,8 @@ def like_for_like(
 
     held: (n, k) columns held equal, names (k,). The difference is the mean over rows of P(yes | first group, held) -
     P(yes | others, held); its error includes the coefficients, which rows were drawn, weights and customers.
-    `shares` are the two mean predictions (estimate, std_error, low, high), whose difference it is.
+    `shares` are the two mean predictions (estimate, std_error, low, high), whose difference it is; their ranges are made on the
+    logit scale, as R survey::svyciprop's: on their own scale those of a few in ten hold in 90 of 100 (400 answers).
 
     >>> y, first = np.repeat([1.0, 0.0, 1.0, 0.0], [30, 10, 10, 30]), np.repeat([True, False], 40)
     >>> found = like_for_like(Design(y, None, None), first, np.tile([[0.0], [1.0]], (40, 1)), ["before"])
@@ -240,9 +242,13 @@ def _averaged(design: Design, fit: Fit, columns: Floats, level: float) -> Compar
     effect = finite_effects(fit, [(others, first)])
     low, high = effect.interval(level)
     means = average_predictions(fit, [first, others])
-    bounds = [np.clip(one, 0, 1) for one in means.interval(level)]  # of shares: what lies beyond cannot be
+    n = len(columns)
+    ranges = [
+        survey_share_interval(float(p), float(error) ** 2, n, float(df), level=level)
+        for p, error, df in zip(means.estimates, means.std_error, means.df, strict=True)
+    ]
     return Compared(
-        len(columns),
+        n,
         design.customers(np.ones(len(columns), dtype=bool)),
         float(effect.estimates[0]),
         float(effect.std_error[0]),
@@ -251,8 +257,8 @@ def _averaged(design: Design, fit: Fit, columns: Floats, level: float) -> Compar
         float(effect.df[0]),
         float(effect.p_value[0]),
         tuple(
-            (float(means.estimates[i]), float(means.std_error[i]), float(bounds[0][i]), float(bounds[1][i]))
-            for i in range(2)
+            (one.estimate, float(error), one.low, one.high)
+            for one, error in zip(ranges, means.std_error, strict=True)
         ),
     )
 

@@ -102,7 +102,8 @@ def test_a_share_like_for_like_has_no_range_beyond_none_and_all():
     (one, error, _, top), (other, spread, bottom, _) = found.shares
     assert one + 1.96 * error > 1
     assert other - 1.96 * spread < 0
-    assert (top, bottom) == (1, 0)
+    assert one < top < 1
+    assert 0 < bottom < other
 
 
 def test_the_error_like_for_like_is_that_of_leaving_one_customer_out(plain):
@@ -948,3 +949,14 @@ def test_a_side_that_one_customer_carries_has_no_range_and_no_test():
     each = Design(outcome, None, None)
     assert plain_difference(each, group, 0.95).p_value > 0
     assert share(each, group).low > 0
+
+
+def test_shares_like_for_like_have_ranges_on_the_logit_scale():
+    """By hand from the estimate and its error; on their own scale ranges of a few in ten held in 90 of 100 surveys."""
+    found = cr.loyalty(cr.example("shop", n=400, seed=3), **FEW)
+    difference = found.table.set_index("measure").loc["difference", "df"]
+    for row in found.tables["headline_rates"].to_dict("records"):
+        p, error = row["estimate"] / 100, row["std_error"] / 100
+        half = stats.t.ppf(0.975, np.atleast_1d(difference)[0]) * error / (p * (1 - p))
+        ends = 100 / (1 + np.exp(-(np.log(p / (1 - p)) + np.array([-half, half]))))
+        assert [row["conf_low"], row["conf_high"]] == pytest.approx(ends)
