@@ -34,15 +34,16 @@ from csat_research.results.frames import records
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.results.verdicts import ALPHA
+from csat_research.survey.arguments import checked
 from csat_research.survey.left_out_words import small_group_rule
 from csat_research.survey.periods import PERIODS
-from csat_research.survey.plain import check_survey
 from csat_research.survey.survey import Survey
 from csat_research.words import say
 
 __all__ = ["check_bands"]
 
 
+@checked
 def check_bands(
     survey: Survey,
     bands: Bands | Literal["trade_closed"] = "trade_closed",
@@ -76,10 +77,10 @@ def check_bands(
     >>> check_bands(example(n=1500)).table["band"].tolist()
     ['under 62', '62 to 80', '80 to 85', '85 to 100']
     """
-    check_survey("check_bands", survey)
     asked = _asked(bands, per, every)
     found_by = yardstick(survey, importance, rescale, seed)
-    named = chosen_segment(survey, segment) if per == "segment" else None
+    known = chosen_segment(survey, segment) if per == "segment" or segment is not None else None
+    named = known if per == "segment" else None
     found = followed_or_said(survey, found_by.names, horizon_days, answer, [named] if named else [])
     need_behaviour(found)
     units, places = _places(survey, found, found_by, asked, per, named, every, level)

@@ -20,10 +20,10 @@ from csat_research.measures.index_parts import index_definition
 from csat_research.results.frames import records
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
-from csat_research.stats.draws import check_replicates
 from csat_research.stats.intervals import check_level
+from csat_research.stats.percentiles import check_replicates
+from csat_research.survey.arguments import checked
 from csat_research.survey.basis import cluster_column, provenance, wave_before
-from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import say
@@ -31,6 +31,7 @@ from csat_research.words import say
 __all__ = ["explain_change"]
 
 
+@checked
 def explain_change(
     before: Survey,
     after: Survey,
@@ -72,7 +73,6 @@ def explain_change(
     >>> explain_change(wave(20, 40), wave(40, 20), replicates=200).table.round(1)[["term", "estimate"]].values.tolist()
     [['change', -15.0], ['ratings', 0.0], ['mix', -15.0]]
     """
-    check_survey("explain_change", before, after)
     check_level(level)
     check_replicates(replicates)
     want = asked(before, after, measure, components, by, importance)

@@ -13,10 +13,10 @@ from csat_research.analysis.comment_tokens import words_of
 from csat_research.analysis.theme_matching import main_language, themes_in
 from csat_research.errors import ColumnError
 from csat_research.intake.code_book import code_book
+from csat_research.survey.arguments import checked
 from csat_research.survey.code_book import Theme
 from csat_research.survey.collected import collected
 from csat_research.survey.masking import masked
-from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey, derive, one_role
 from csat_research.words import say
@@ -24,6 +24,7 @@ from csat_research.words import say
 __all__ = ["book_of", "code_comments", "coded", "comment_question"]
 
 
+@checked
 def code_comments(
     survey: Survey,
     themes: Mapping[str, Any] | None = None,
@@ -48,7 +49,6 @@ def code_comments(
     >>> code_comments(survey, {"speed": ["wait", "slow"]}).rows("theme_speed")["theme_speed"].tolist()
     [1.0, 0.0, nan]
     """
-    check_survey("code_comments", survey)
     return coded(survey, book_of(survey, themes), language, question)[0]
 
 

@@ -16,10 +16,10 @@ from csat_research.results.result import Result
 from csat_research.stats.coders import kappa
 from csat_research.stats.intervals import check_level
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
+from csat_research.survey.arguments import checked
 from csat_research.survey.basis import PERSONS, cluster_column, provenance, row_ledger, selection
 from csat_research.survey.code_book import Theme
 from csat_research.survey.collected import MOST_ROWS, single_answers
-from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, say
@@ -29,6 +29,7 @@ __all__ = ["coders"]
 MOST_CODES = 60
 
 
+@checked
 def coders(
     survey: Survey,
     first: str,
@@ -58,8 +59,11 @@ def coders(
     >>> coders(survey, "a", "b").table[["term", "agreement", "estimate"]].round(2).to_dict("list")
     {'term': ['people', 'price', 'speed'], 'agreement': [100.0, 66.67, 100.0], 'estimate': [1.0, 0.0, 1.0]}
     """
-    check_survey("coders", survey)
     check_level(level)
+    if not separator:
+        raise MethodError(
+            say('separator= is empty. Write what stands between the codes of a cell, such as ";".')
+        )
     rows, names = _coded_rows(survey, first, second, themes, separator)
     codes = sorted({code for one in names for given in rows[one] for code in given})
     if not codes:

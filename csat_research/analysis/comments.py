@@ -31,6 +31,7 @@ from csat_research.results.result import CommentsResult, Result
 from csat_research.stats.intervals import check_level
 from csat_research.stats.keyness import keyness
 from csat_research.stats.linearised import MIN_CLUSTERS
+from csat_research.survey.arguments import checked
 from csat_research.survey.basis import (
     cluster_column,
     is_weighted,
@@ -40,7 +41,6 @@ from csat_research.survey.basis import (
     standing_cautions,
 )
 from csat_research.survey.collected import MOST_ROWS, single_answers
-from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import join, say
@@ -53,6 +53,7 @@ COLUMNS = (
 )  # fmt: skip
 
 
+@checked
 def comments(
     survey: Survey,
     *,
@@ -86,7 +87,6 @@ def comments(
     >>> sorted(found.table.loc[found.table["simultaneous_high"] < 0, "term"])
     ['reply', 'slow', 'was']
     """
-    check_survey("comments", survey)
     check_level(level)
     spec = _share(outcome)
     asked, said = one_role(survey, spec.role), comment_question(survey, question)

@@ -30,10 +30,10 @@ from csat_research.measures.importance import Method
 from csat_research.results.ledger import Test
 from csat_research.results.naming import several
 from csat_research.results.result import Result
+from csat_research.survey.arguments import checked
 from csat_research.survey.basis import provenance, wave_before
 from csat_research.survey.counting import listed
 from csat_research.survey.grouping import grouped_by
-from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import Question
 from csat_research.survey.scales import Scale
 from csat_research.survey.survey import Survey, one_role
@@ -42,6 +42,7 @@ from csat_research.words import Sentence, say
 __all__ = ["compare"]
 
 
+@checked
 def compare(
     before: Survey,
     after: Survey,
@@ -80,7 +81,6 @@ def compare(
     >>> print(compare(wave(80, 20), wave(70, 30)).interpret())
     CSAT went from 80.0\xa0% to 70.0\xa0%: −10.0 (−22.1 to +2.1).
     """
-    check_survey("compare", before, after)
     check_asked(measure, method, by)
     check_apart(before, after)
     if measure != IMPORTANCE:

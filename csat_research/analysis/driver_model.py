@@ -28,7 +28,7 @@ from csat_research.survey.basis import is_weighted
 from csat_research.survey.collected import single_answers
 from csat_research.survey.counting import listed
 from csat_research.survey.filling import filled, gaps_table, heaviness
-from csat_research.survey.predictors import Predictors, plan
+from csat_research.survey.predictors import Predictors, plan, refuse_itself
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, count_say, join, say
@@ -125,7 +125,7 @@ def fit_drivers(
     spec = _checked(outcome, model)
     check_missing(missing)
     question = one_role(survey, spec.role)
-    _refuse_outcome(question, (*drivers, *controls))
+    refuse_itself(question, (*drivers, *controls))
     ways = _clusters(survey, cluster)
     customer = [q.name for q in with_role(survey.questions, "customer")]
     rows, notes, small = gathered(
@@ -212,13 +212,6 @@ def _checked(outcome: str, model: str) -> Measure:
     if model != "linear" and spec.kind != "share":
         raise MethodError(say("{outcome} is no share; write model=\u201clinear\u201d.", outcome=outcome))
     return spec
-
-
-def _refuse_outcome(question: Question, predictors: Sequence[Question]) -> None:
-    if any(one.name == question.name for one in predictors):
-        raise MethodError(
-            say("{name:quoted} is the outcome; it cannot be a driver of itself.", name=question.name)
-        )
 
 
 def _labels(values: pd.Series) -> np.ndarray:

@@ -24,10 +24,10 @@ from csat_research.stats.adjust import adjusted
 from csat_research.stats.effects import Effects, finite_effects
 from csat_research.stats.imputation import pooled_effects
 from csat_research.stats.ranks import rank_sets
+from csat_research.survey.arguments import checked
 from csat_research.survey.basis import provenance, response, row_ledger, standing_cautions
 from csat_research.survey.counting import listed
 from csat_research.survey.left_out_words import small_group_rule
-from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey, one_role
@@ -36,6 +36,7 @@ from csat_research.words import say
 __all__ = ["drivers"]
 
 
+@checked
 def drivers(
     survey: Survey,
     *,
@@ -43,7 +44,7 @@ def drivers(
     drivers: Sequence[str] | None = None,
     model: Literal["ordinal", "logistic", "linear"] = "ordinal",
     controls: Sequence[str] = (),
-    cluster: Any = "auto",
+    cluster: str | Sequence[str] | None = "auto",
     missing: Literal["listwise", "impute"] | None = None,
     level: float = 0.95,
     seed: int = 0,
@@ -78,7 +79,6 @@ def drivers(
     >>> print(drivers(asked).interpret())
     From the worse to the better quarter: “Response hours” +20.7 points (+15.3 to +26.1).
     """
-    check_survey("drivers", survey)
     held = chosen_questions(survey, controls) if controls else ()
     found = fit_drivers(
         survey, chosen_questions(survey, drivers), held, outcome, model, cluster, missing, seed

@@ -26,9 +26,9 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def check_horizons(horizons: object, answer: str) -> tuple[int, ...]:
+def check_horizons(horizons: Sequence[int], answer: str) -> tuple[int, ...]:
     """The horizons in order, each once. Raises MethodError for one that is no number of days, or fewer than two."""
-    if isinstance(horizons, str) or not isinstance(horizons, Sequence) or not horizons:
+    if not horizons:
         raise MethodError(
             say("horizons is a list of days, such as [30, 90, 180]; found {found}.", found=str(horizons))
         )

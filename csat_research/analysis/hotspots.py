@@ -19,6 +19,7 @@ from csat_research.stats.halves import Shortfall, cut_is_settled, middle, shortf
 from csat_research.stats.intervals import check_level
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.stats.withheld import withheld
+from csat_research.survey.arguments import checked
 from csat_research.survey.basis import (
     cluster_column,
     provenance,
@@ -27,8 +28,7 @@ from csat_research.survey.basis import (
     standing_cautions,
 )
 from csat_research.survey.collected import single_answers
-from csat_research.survey.plain import check_survey
-from csat_research.survey.predictors import chosen_questions
+from csat_research.survey.predictors import chosen_questions, refuse_itself
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.stretches import usual_segment
 from csat_research.survey.survey import Survey, one_role
@@ -56,6 +56,7 @@ class Grid:
     loose: list[bool]
 
 
+@checked
 def hotspots(
     survey: Survey, *, by: str | None = None, drivers: Sequence[str] | None = None, level: float = 0.95
 ) -> Result:
@@ -83,7 +84,6 @@ def hotspots(
     >>> print(hotspots(asked).interpret())
     “chat” is 14.5 points (8.8 to 20.2) short of the better half of its contacts by “Hours”.
     """
-    check_survey("hotspots", survey)
     check_level(level)
     segment = by or usual_segment(survey)
     if segment is None:
@@ -116,6 +116,7 @@ def _rows(
 ) -> tuple[pd.DataFrame, tuple[Question, ...], tuple[Question, ...]]:
     """The answered rows with satisfied or not, a cluster and all numeric drivers; the drivers asked and those used."""
     question, asked = one_role(survey, "csat"), chosen_questions(survey, names)
+    refuse_itself(question, asked)
     customer = cluster_column(survey)
     agent = [one.name for one in with_role(survey.questions, "agent")][:1]
     columns = [

@@ -39,12 +39,13 @@ from csat_research.analysis.prediction_words import prediction_figure, predictio
 from csat_research.analysis.said import followed_or_said
 from csat_research.analysis.usable import usable
 from csat_research.analysis.windows import Answer, Followed, ledger_of
+from csat_research.errors import MethodError
 from csat_research.results.ledger import Test
 from csat_research.results.result import LoyaltyResult, Result
 from csat_research.stats.linearised import MIN_CLUSTERS
+from csat_research.survey.arguments import checked
 from csat_research.survey.basis import selection
 from csat_research.survey.counting import listed
-from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
@@ -71,6 +72,7 @@ class _Work:
     seed: int
 
 
+@checked
 def loyalty(
     survey: Survey,
     *,
@@ -107,10 +109,10 @@ def loyalty(
     >>> found.table["measure"].unique().tolist()
     ['difference', 'difference_uncontrolled', 'spearman', 'point_biserial', 'auc']
     """
-    check_survey("loyalty", survey)
     chosen, absent = chosen_scores(survey, listed(scores))
     held = chosen_questions(survey, controls) if controls else ()
     names = [one.question.name for one in chosen]
+    _refuse_held(names, [one.name for one in held])
     found = followed_or_said(survey, names, horizon_days, answer, [one.name for one in held])
     design = design_of(survey, found)
     tables = prediction.tabulate(
@@ -261,6 +263,14 @@ def _lost(found: Followed, held: Sequence[Question]) -> list[Sentence]:
             names=join([one.name for one in held], ", "),
         )
     ]
+
+
+def _refuse_held(scores: Sequence[str], held: Sequence[str]) -> None:
+    for name in held:
+        if name in scores:
+            raise MethodError(
+                say("{name:quoted} is one of the scores; it cannot be held equal as well.", name=name)
+            )
 
 
 def _tests(found: Followed, chosen: Sequence[Score], links: Sequence[Link]) -> tuple[Test, ...]:

@@ -27,8 +27,8 @@ from csat_research.results.frames import records
 from csat_research.results.naming import ACT_FIRST
 from csat_research.results.result import Result
 from csat_research.stats.draws import percentile_interval
+from csat_research.survey.arguments import checked
 from csat_research.survey.basis import provenance, selection
-from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey, one_role
@@ -40,6 +40,7 @@ Derived = Literal["lmg", "relative_weights", "owen", "dominance", "ordinal_shapl
 OPEN, NOT = "open", ""
 
 
+@checked
 def priorities(
     survey: Survey,
     *,
@@ -71,7 +72,6 @@ def priorities(
     >>> priorities(survey, replicates=200).table["verdict"].tolist()
     ['', 'act first']
     """
-    check_survey("priorities", survey)
     units = units_of(survey, cluster)
     method = chosen_method(survey, importance)
     items, left = _items(survey, units, method)

@@ -26,10 +26,10 @@ from csat_research.stats.chart_rules import (
     signals,
 )
 from csat_research.stats.charts import MIN_BASELINE, Chart, means_chart, p_chart
-from csat_research.stats.draws import check_replicates
+from csat_research.stats.percentiles import check_replicates
+from csat_research.survey.arguments import checked
 from csat_research.survey.basis import cluster_column, provenance, standing_cautions
 from csat_research.survey.periods import PERIODS, parse, spell
-from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
@@ -40,6 +40,7 @@ LARGE = 500
 CHARTS = ("auto", "p", "laney", "run")
 
 
+@checked
 def trend(
     survey: Survey,
     measure: str = "csat",
@@ -73,7 +74,6 @@ def trend(
     >>> print(trend(asked, every="month").interpret())
     January 2026 lies below its usual range (63.3 to 86.7).
     """
-    check_survey("trend", survey)
     spec = measure_named(measure)
     _check(chart, every)
     question = one_role(survey, spec.role)

@@ -9,12 +9,13 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import check_choice
+from csat_research.errors import MethodError, check_choice
 from csat_research.results.ledger import Test
 from csat_research.results.naming import named
 from csat_research.results.result import Result
 from csat_research.results.verdicts import CALLED, WORDS, word
 from csat_research.stats.adjust import adjusted
+from csat_research.survey.arguments import checked
 from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["FAMILIES", "verdict"]
@@ -41,6 +42,7 @@ OUTCOMES = {
 Family = Literal["headlines", "drivers", "bands", "parts", "segments", "signals"]
 
 
+@checked
 def verdict(*results: Result, family: Family) -> Result:
     """Adjust the tests of several results as one declared family and say what each allows.
 
@@ -61,6 +63,9 @@ def verdict(*results: Result, family: Family) -> Result:
     CSAT fell by 20.0 points.
     """
     check_choice("family", family, FAMILIES)
+    for one in results:
+        if not isinstance(one, Result):
+            raise MethodError(say("verdict takes what other verbs found, such as cr.compare(before, after)."))
     tests = [test for result in results for test in result.tests]
     p_values = adjusted(np.array([_asked(one) for one in tests]), FAMILIES[family]) if tests else np.array([])
     judged = tuple(_judged(test, float(p), family) for test, p in zip(tests, p_values, strict=True))

@@ -22,8 +22,9 @@ from csat_research.measures.weighing import Weighing
 from csat_research.results.frames import records
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
-from csat_research.stats.draws import check_replicates, replicate_totals
+from csat_research.stats.draws import replicate_totals
 from csat_research.stats.linearised import MIN_CLUSTERS
+from csat_research.stats.percentiles import check_replicates
 from csat_research.stats.weight_changes import WeightChanges, weight_changes
 from csat_research.survey.basis import need_customer, provenance, wave_before
 from csat_research.survey.coding import is_anonymous
@@ -75,10 +76,6 @@ def check_asked(measure: str, method: object, by: object) -> None:
     if measure == IMPORTANCE and by is not None:
         raise MethodError(
             say("Weights are compared for all at once; compare survey.where(...) of each group, without by=.")
-        )
-    if not (method is None or isinstance(method, str)):
-        raise MethodError(
-            say("Name one method; weights of two methods are compared by importance(method=[...]).")
         )
 
 

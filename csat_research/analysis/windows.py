@@ -90,7 +90,7 @@ def follow(
     _check_names(survey, rows[customer])
     cautions = _cautions(survey, rows, customer, horizon_days, until)
     kept = tuple(one for one in found if one[1])
-    last_day = until - dt.timedelta(days=over)
+    last_day = until - dt.timedelta(days=int(over))
     return Followed(rows, customer, kept, answer, horizon_days, cautions=cautions, last_day=last_day)
 
 

@@ -28,6 +28,7 @@ from csat_research.intake.rows_read import as_found, ledger_of, naming_files, wi
 from csat_research.intake.sources import read_answers
 from csat_research.intake.ticked import ticks_of, with_ticks
 from csat_research.intake.typed import type_columns
+from csat_research.survey.arguments import checked
 from csat_research.survey.packed import are_many, release
 from csat_research.survey.questions import Question, question, with_role
 from csat_research.survey.secret import refuse_address
@@ -41,6 +42,7 @@ TOLD = {"title", "observed_until", "report"}  # overrides that no answer is code
 Data = pd.DataFrame | str | Path | Sequence[str | Path]
 
 
+@checked
 def read_survey(
     path: str | Path,
     *,

@@ -13,6 +13,7 @@ from csat_research.intake.emit import survey_text
 from csat_research.intake.keep import write_kept
 from csat_research.intake.logo import write_logo
 from csat_research.results.durations import is_duration
+from csat_research.survey.arguments import checked
 from csat_research.survey.coding import WHY, pick_name, why
 from csat_research.survey.collected import collected
 from csat_research.survey.masking import masked_comments
@@ -29,6 +30,7 @@ KINDS = {float(code): kind for kind, code in WHY.items()}
 COUNT = "answers"
 
 
+@checked
 def write_survey(survey: Survey, folder: str | Path) -> Path:
     """Write a Survey to a folder and give the path of its survey.yml; `read_survey` gives an equal one back.
 

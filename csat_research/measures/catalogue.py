@@ -125,8 +125,6 @@ def measure_named(name: str) -> Measure:
     >>> measure_named("nps").margin
     4.0
     """
-    if not isinstance(name, str):
-        raise MethodError(say('A measure is one word, such as "csat"; for several call the verb for each.'))
     if name not in MEASURES:
         raise MethodError(
             say(

@@ -16,6 +16,7 @@ from csat_research.measures.group_cautions import group_cautions
 from csat_research.results.drawing.numbers import form_of
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
+from csat_research.survey.arguments import checked
 from csat_research.survey.plain import as_survey
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
@@ -23,6 +24,7 @@ from csat_research.words import Sentence, say
 __all__ = ["ces", "ces_rows"]
 
 
+@checked
 def ces(
     survey: object,
     *,

@@ -21,6 +21,7 @@ from csat_research.measures.scored import scored
 from csat_research.results.figure import Figure
 from csat_research.results.naming import named
 from csat_research.results.result import CsatResult
+from csat_research.survey.arguments import checked
 from csat_research.survey.plain import as_survey
 from csat_research.survey.questions import Question
 from csat_research.survey.scales import proposal
@@ -32,6 +33,7 @@ __all__ = ["csat", "csat_rows", "satisfied_scores"]
 ShareInterval = Literal["wilson", "jeffreys", "clopper_pearson", "agresti_coull"]
 
 
+@checked
 def csat(
     survey: object,
     *,

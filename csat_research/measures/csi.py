@@ -37,8 +37,8 @@ from csat_research.measures.weights import Weights, weights_of
 from csat_research.results.bands import Bands, bands_named
 from csat_research.results.result import Result
 from csat_research.stats.linearised import MIN_CLUSTERS
+from csat_research.survey.arguments import checked
 from csat_research.survey.basis import provenance
-from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence
@@ -46,6 +46,7 @@ from csat_research.words import Sentence
 __all__ = ["csi"]
 
 
+@checked
 def csi(
     survey: Survey,
     *,
@@ -79,7 +80,6 @@ def csi(
     >>> round(float(csi(survey, replicates=200).table["estimate"].iloc[0]), 1)
     75.6
     """
-    check_survey("csi", survey)
     known = bands_named(bands)
     units = units_of(survey, cluster)
     if importance == "all" or not isinstance(importance, str | Result):

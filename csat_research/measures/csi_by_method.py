@@ -30,7 +30,7 @@ from csat_research.measures.few import few_cautions
 from csat_research.measures.importance import METHODS
 from csat_research.measures.index import Rescale
 from csat_research.measures.ranking import TIED
-from csat_research.measures.stated_methods import STATED, stated_methods
+from csat_research.measures.stated_methods import STATED, check_some, stated_methods
 from csat_research.measures.units import Floats, Units
 from csat_research.measures.weights import Weights, weights_of
 from csat_research.results.result import Result
@@ -127,10 +127,7 @@ def _weights(
     if importance == "all":
         return _all_weights(survey, units, seed)
     found = [weights_of(survey, units, one, seed) for one in importance]
-    if not found:
-        raise MethodError(
-            say("importance= is an empty list. Name methods, such as [{one:typed}].", one="picks")
-        )
+    check_some("importance", found)
     for one in found[1:]:
         if set(one.names) != set(found[0].names):
             raise MethodError(

@@ -16,6 +16,7 @@ from csat_research.results.naming import lost_to_weights, named, same_answers
 from csat_research.results.result import Result
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.stats.survey_means import design_of, survey_mean
+from csat_research.survey.arguments import checked
 from csat_research.survey.basis import (
     INDEPENDENT,
     NAMES,
@@ -27,7 +28,6 @@ from csat_research.survey.basis import (
 from csat_research.survey.cells import Cells
 from csat_research.survey.coding import WHY, why
 from csat_research.survey.collected import MOST_ROWS, single_answers
-from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import SCALED, Question, with_role
 from csat_research.survey.rules import SAME_ID
 from csat_research.survey.survey import Survey
@@ -62,6 +62,7 @@ class _Check:
     high: float = math.nan
 
 
+@checked
 def data_quality(survey: Survey, *, level: float = 0.95) -> Result:
     """Checks of a survey: a row per check with the share concerned, its range, and what to type.
 
@@ -76,7 +77,6 @@ def data_quality(survey: Survey, *, level: float = 0.95) -> Result:
     >>> data_quality(survey).table["measure"].tolist()
     ['non_answer']
     """
-    check_survey("data_quality", survey)
     looks = (_rejected, _excluded, _silence, _non_answers, _straight, _weights)
     checks = [one for look in looks for one in look(survey, level) if one.n]
     table = pd.DataFrame([_row(one) for one in checks], columns=list(COLUMNS))

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import MethodError, listing, nearest
+from csat_research.errors import MethodError, check_choice, listing, nearest
 from csat_research.measures import correlated, derived, stated
 from csat_research.measures.agreement import (
     Agreement,
@@ -39,10 +39,10 @@ from csat_research.results.figure import Figure
 from csat_research.results.ledger import RowLedger
 from csat_research.results.naming import named
 from csat_research.results.result import Result
+from csat_research.survey.arguments import checked
 from csat_research.survey.basis import provenance, row_ledger, selection
 from csat_research.survey.counting import listed
-from csat_research.survey.plain import check_survey
-from csat_research.survey.predictors import chosen_questions
+from csat_research.survey.predictors import chosen_questions, refuse_itself
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, join, say
@@ -91,6 +91,7 @@ UNUSED = {
 LACKING = say("without the score or one of the items")  # of all models
 
 
+@checked
 def importance(
     survey: Survey,
     *,
@@ -127,7 +128,6 @@ def importance(
     >>> importance(survey).table[["term", "estimate"]].round(1).values.tolist()
     [['price', 33.3], ['speed', 50.0], ['staff', 16.7]]
     """
-    check_survey("importance", survey)
     units = units_of(survey, cluster, extra=extra_columns(survey, outcome, items, controls, missing))
     methods, asked = chosen_methods(survey, method), (outcome, items, controls, missing)
     model = paths_asked(methods, paths, scheme)
@@ -185,10 +185,11 @@ def weighing_of(
     fixed = chosen_questions(survey, controls) if controls else ()
     if name == "pls":
         return pls(survey, units, outcome, _predictors(survey, items), fixed, missing, paths, scheme)
-    named = _predictors(survey, items)
+    named, score = _predictors(survey, items), _outcome(survey, outcome)
+    refuse_itself(score, (*named, *fixed))
     if missing == "impute":
         check_filling(survey, units, (*named, *fixed))
-    return DERIVED[name](units, Wanted(_outcome(survey, outcome), named, fixed, missing, seed, with_noise))
+    return DERIVED[name](units, Wanted(score, named, fixed, missing, seed, with_noise))
 
 
 def _said_items(survey: Survey, items: Sequence[str] | None) -> Sequence[Question]:
@@ -218,11 +219,9 @@ def extra_columns(
     missing: str | None = None,
 ) -> list[str]:
     """Columns asked for by name, and what filling needs; those of `units_of` are there anyway."""
+    if missing is not None:
+        check_choice("missing", missing, derived.RULES)
     named = [*listed(items or ()), *listed(controls)]
-    if not isinstance(outcome, str):
-        raise MethodError(
-            say('outcome is one role or column, such as "csat"; for several ask several times.')
-        )
     if outcome not in {one.role for one in survey.questions} and outcome != "csat":
         named.append(outcome)
     found = chosen_questions(survey, named) if named else ()

@@ -18,6 +18,7 @@ from csat_research.measures.group_words import between_groups, title_by_groups
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result
 from csat_research.stats.nps_intervals import nps_signs
+from csat_research.survey.arguments import checked
 from csat_research.survey.plain import as_survey
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, say
@@ -34,6 +35,7 @@ GROUPS = {
 }
 
 
+@checked
 def nps(
     survey: object,
     *,

@@ -16,6 +16,7 @@ from csat_research.results.tables import NEEDED
 from csat_research.stats.intervals import critical
 from csat_research.stats.linearised import FEW_CLUSTERS
 from csat_research.stats.power import finite, n_difference, n_margin, n_told
+from csat_research.survey.arguments import checked
 from csat_research.words import Sentence, join, say
 
 __all__ = ["sample_size"]
@@ -24,6 +25,7 @@ SHOWN = (50, 100, 200, 400, 1000, 2500)
 TRADE = 100  # the number of answers that the trade calls enough
 
 
+@checked
 def sample_size(
     measure: str | Result,
     *,
@@ -59,6 +61,7 @@ def sample_size(
     """
     if margin is not None and difference is not None:
         raise MethodError(say("margin and difference are two questions; ask them one at a time."))
+    _check_reach(measure, margin, difference)
     if (
         response_rate is not None and not 1 <= response_rate <= 100
     ):  # 0.2 is a fifth of all, written otherwise
@@ -80,6 +83,18 @@ def sample_size(
         cautions=_cautions(isinstance(measure, Result), goals, design_effect),
         provenance={"power": power, "population": population, "response_rate": response_rate},
     )
+
+
+def _check_reach(measure: str | Result, margin: float | None, difference: float | None) -> None:
+    """Raise MethodError for more points than the measure has: 100, and 200 from the lowest to the highest NPS."""
+    most = 200 if (measure.verb if isinstance(measure, Result) else measure) == "nps" else 100
+    if (margin or 0) > most / 2 or (difference or 0) > most:
+        raise MethodError(
+            say(
+                "The whole scale has {most} points: margin= is at most half of it, difference= at most all.",
+                most=most,
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from csat_research.results.result import Result
 from csat_research.stats.intervals import Interval, check_level
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.stats.quantile_ranges import quantile_interval
+from csat_research.survey.arguments import checked
 from csat_research.survey.basis import (
     cluster_column,
     is_weighted,
@@ -31,7 +32,6 @@ from csat_research.survey.basis import (
 )
 from csat_research.survey.cells import Cells
 from csat_research.survey.counting import listed
-from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import HOURS_PER, Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import NOT_GIVEN, Sentence, join, say
@@ -44,6 +44,7 @@ SCORES: dict[str, Callable[..., list[dict[str, Any]]]] = {"csat": csat_rows, "ce
 HEAD = ("by", "group")
 
 
+@checked
 def service(survey: Survey, *, by: str | Iterable[str] | None = None, level: float = 0.95) -> Result:
     """Figures of the service itself: contacts, how long they took, how many were solved at once, what is open; and the scores.
 
@@ -66,7 +67,6 @@ def service(survey: Survey, *, by: str | Iterable[str] | None = None, level: flo
     >>> [float(one) for one in found.table.loc[1, ["estimate", "conf_low", "conf_high"]]]
     [50.0, 40.0, 61.0]
     """
-    check_survey("service", survey)
     check_level(level)
     groups = listed(by or ())
     questions = _questions(survey)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from csat_research.errors import MethodError
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
+from csat_research.words import say
 
-__all__ = ["STATED", "chosen_method", "chosen_methods", "stated_methods"]
+__all__ = ["STATED", "check_some", "chosen_method", "chosen_methods", "stated_methods"]
 
 STATED = {  # method -> role of its columns
     "picks": "picks",
@@ -41,4 +43,15 @@ def chosen_method(survey: Survey, asked: str) -> str:
 
 def chosen_methods(survey: Survey, asked: str | Sequence[str]) -> Sequence[str]:
     """One method, which may be "auto", or several by name."""
-    return [chosen_method(survey, asked)] if isinstance(asked, str) else asked
+    if isinstance(asked, str):
+        return [chosen_method(survey, asked)]
+    check_some("method", several := list(asked))
+    return several
+
+
+def check_some(name: str, methods: Sequence[object]) -> None:
+    """Raise MethodError for a list without a method."""
+    if not methods:
+        raise MethodError(
+            say("{name}= is an empty list. Name methods, such as [{one:typed}].", name=name, one="picks")
+        )

@@ -154,7 +154,14 @@ def units_of(survey: Survey, cluster: str | None = "auto", extra: Iterable[str] 
     together += reasons(survey, "rank")
     columns = [
         *dict.fromkeys(
-            (*([by] if by else []), *together, *pick_columns(survey), *stratum, *extra, *_of_weights(survey))
+            (
+                *([] if by is None else [by]),
+                *together,
+                *pick_columns(survey),
+                *stratum,
+                *extra,
+                *_of_weights(survey),
+            )
         ),
         "_n",
         "_w",

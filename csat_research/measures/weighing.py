@@ -14,9 +14,9 @@ from csat_research.errors import MethodError
 from csat_research.measures.few import LEAST_EACH
 from csat_research.measures.units import Floats, Units
 from csat_research.results.ledger import Test
-from csat_research.stats.draws import check_replicates
 from csat_research.stats.fits import wald
 from csat_research.stats.linearised import MIN_CLUSTERS
+from csat_research.stats.percentiles import check_replicates
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
 

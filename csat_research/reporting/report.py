@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from csat_research.reporting.collector import resting
 from csat_research.reporting.jobs import begin
 from csat_research.reporting.names import USUAL
+from csat_research.survey.arguments import checked
 
 if TYPE_CHECKING:
     from csat_research.reporting.manifest import Manifest
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["report"]
 
 
+@checked
 def report(
     template: str | Path,
     survey: str | Path | Survey,

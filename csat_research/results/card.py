@@ -49,9 +49,8 @@ def card(verb: str) -> Card:
     >>> print(card("csat").text.splitlines()[0])
     # CSAT: the share of satisfied answers
     """
-    text = card_text(verb)
-    if not text:
-        known = sorted(path.stem for path in _CARDS.glob("*.md"))
+    known = sorted(path.stem for path in _CARDS.glob("*.md"))
+    if str(verb) not in known:
         raise MethodError(
             say(
                 "There is no card {verb:quoted}.{near} Cards: {known}.",
@@ -60,7 +59,7 @@ def card(verb: str) -> Card:
                 known=join(known, ", "),
             )
         )
-    return Card(verb, text)
+    return Card(verb, card_text(verb))
 
 
 @functools.lru_cache(maxsize=64)

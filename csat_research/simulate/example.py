@@ -14,6 +14,7 @@ from csat_research.simulate.said import said_survey
 from csat_research.simulate.shop import draw_shop
 from csat_research.simulate.truth import load_truth
 from csat_research.simulate.world import world_named
+from csat_research.survey.arguments import checked
 from csat_research.survey.survey import Survey, derive
 from csat_research.words import say
 
@@ -26,6 +27,7 @@ OBSERVED_UNTIL = "2026-10-31"
 ANSWER_RATE = 0.5305  # share of contacts that are answered in the world "shop"
 
 
+@checked
 def example(name: str = "shop", *, n: int = 3000, seed: int = 0) -> Survey:
     """A survey with a known truth: an online shop's help desk from September 2025 to October 2026.
 

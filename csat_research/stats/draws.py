@@ -18,10 +18,11 @@ from scipy import sparse
 
 from csat_research.errors import MethodError, check_choice
 from csat_research.stats.intervals import check_level
+from csat_research.stats.percentiles import check_replicates
 from csat_research.words import say
 
 __all__ = [
-    "MANY_CLUSTERS", "Kind", "Order", "cell_replicates", "check_replicates", "cluster_weights", "exchange_clusters",
+    "MANY_CLUSTERS", "Kind", "Order", "cell_replicates", "cluster_weights", "exchange_clusters",
     "percentile_interval", "replicate_totals",
 ]  # fmt: skip
 
@@ -198,14 +199,6 @@ def _from_normal(table: Any, replicates: int, seed: int) -> Floats:
     root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
     noise = np.random.default_rng(seed).standard_normal((replicates, len(total)))
     return np.asarray(total + noise @ root)
-
-
-def check_replicates(replicates: float | str) -> None:
-    """Raise MethodError unless there is at least one replicate."""
-    if isinstance(replicates, str) or replicates < 1 or replicates != int(replicates):
-        raise MethodError(
-            say("replicates is {found}; it is a whole number from 1 on, such as 2000.", found=replicates)
-        )
 
 
 def cell_replicates(

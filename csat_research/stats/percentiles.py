@@ -1,4 +1,4 @@
-"""Percentiles: how far out in the replicates a range of few clusters ends, and the p that says the same as such a range."""
+"""Percentiles: how far out in the replicates a range of few clusters ends, the p that says the same, and how many there may be."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
-__all__ = ["replicate_p", "widened_level"]
+from csat_research.errors import MethodError
+from csat_research.words import say
+
+__all__ = ["check_replicates", "replicate_p", "widened_level"]
 
 Floats = NDArray[np.float64]
+MOST_REPLICATES = 1_000_000  # of a hundred numbers each: 0.8 GB
 
 
 def widened_level(level: float, clusters: float) -> float:
@@ -45,3 +49,12 @@ def replicate_p(draws: ArrayLike, clusters: int) -> Floats:
         return np.full_like(share, math.nan)
     deviate = stats.norm.isf(share / 2) * math.sqrt((clusters - 1) / clusters)
     return np.asarray(2 * stats.t.sf(deviate, clusters - 1))
+
+
+def check_replicates(replicates: float | str) -> None:
+    """Raise MethodError unless there is at least one replicate, and no more than a machine can hold."""
+    if isinstance(replicates, str) or not 1 <= replicates <= MOST_REPLICATES or replicates % 1:
+        raise MethodError(
+            say("replicates is {found}; it is a whole number from 1 to {most:count}, such as 2000.",
+                found=replicates, most=MOST_REPLICATES)
+        )  # fmt: skip

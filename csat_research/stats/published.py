@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from csat_research.errors import MethodError, check_choice
 from csat_research.stats.dominance import dominance, subset_fits
-from csat_research.stats.draws import check_replicates, percentile_interval
+from csat_research.stats.draws import percentile_interval
+from csat_research.stats.percentiles import check_replicates
 from csat_research.stats.ranks import rank_sets
 from csat_research.stats.relative import relative_weights_batch
 from csat_research.stats.shapley import correlations, lmg_batch

@@ -33,9 +33,11 @@ def listed(names: str | Iterable[str]) -> tuple[str, ...]:
     >>> listed("channel"), listed(["channel", "month", "channel"])
     (('channel',), ('channel', 'month'))
     """
-    if not isinstance(names, Iterable):
-        raise ColumnError(say("{found} names no column. Write a name, or several as a list.", found=names))
-    return (names,) if isinstance(names, str) else tuple(dict.fromkeys(names))
+    several = (names,) if isinstance(names, str) or not isinstance(names, Iterable) else tuple(names)
+    for one in several:
+        if not isinstance(one, str):
+            raise ColumnError(say("{found} names no column. Write a name, or several as a list.", found=one))
+    return tuple(dict.fromkeys(several))
 
 
 def check_columns(answers: nw.LazyFrame[Any], names: Iterable[str]) -> None:

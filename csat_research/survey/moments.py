@@ -174,8 +174,8 @@ def _asked(answers: nw.LazyFrame[Any], by: tuple[str, ...], groups: pd.DataFrame
 
 
 def covariance_of(gram: np.ndarray) -> np.ndarray:
-    """Covariances (..., k, k) from grams (..., k+1, k+1) whose first position is the constant."""
-    weight = gram[..., :1, :1]
+    """Covariances (..., k, k) from grams (..., k+1, k+1) whose first position is the constant; NaN where nobody answered."""
+    weight = np.where(gram[..., :1, :1] > 0, gram[..., :1, :1], np.nan)
     means = gram[..., 1:, :1] / weight
     return gram[..., 1:, 1:] / weight - means @ np.swapaxes(means, -1, -2)
 

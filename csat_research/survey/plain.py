@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from numbers import Real
 from typing import Any
 
 import pandas as pd
@@ -108,7 +109,7 @@ def _check_column(data: object, role: str) -> None:
 def _check_counts(counts: Mapping[Any, Any], role: str) -> None:
     """Raise MethodError for a count that is none: {5: -1} or {5: 1.5}."""
     for answer, n in counts.items():
-        if isinstance(n, str) or n is None or n != n or n < 0 or n != int(n):
+        if not isinstance(n, Real) or n < 0 or n % 1 != 0:
             raise MethodError(
                 say(
                     "{role}: {n} people cannot have answered {answer}. Counts are whole numbers from 0 on: {{5: 50, 4: 30}}.",

@@ -24,6 +24,7 @@ __all__ = [
     "chosen_questions",
     "few_per_driver",
     "plan",
+    "refuse_itself",
 ]
 
 MOST_LEVELS = 30
@@ -160,6 +161,14 @@ def _one(values: pd.Series, question: Question, *, control: bool) -> Predictor:
     return Predictor(
         question, "levels", (first, *sorted(level for level in counted.index if level != first)), control
     )
+
+
+def refuse_itself(outcome: Question, predictors: Iterable[Question]) -> None:
+    """Raise MethodError where the outcome is among its own drivers or among what is held equal."""
+    if any(one.name == outcome.name for one in predictors):
+        raise MethodError(
+            say("{name:quoted} is the outcome; it cannot be a driver of itself.", name=outcome.name)
+        )
 
 
 def few_per_driver(answers: int, drivers: int) -> list[Sentence]:

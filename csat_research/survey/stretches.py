@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from csat_research.errors import ColumnError
+from csat_research.survey.arguments import checked
 from csat_research.survey.periods import Period, ending_with, last_complete, parse, previous
-from csat_research.survey.plain import check_survey
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import say
@@ -135,6 +135,7 @@ def usual_segment(survey: Survey) -> str | None:
     return next((name for name in found if len(survey.counts(name)) > 1), next(iter(found), None))
 
 
+@checked
 def periods(survey: Survey, period: str = "", *, segment: str = "") -> Periods:
     """The survey around a period, for a report: `.this`, `.before`, `.year`, `.until`, `.series`, each a Survey.
 
@@ -147,7 +148,6 @@ def periods(survey: Survey, period: str = "", *, segment: str = "") -> Periods:
     >>> periods(survey).this.about.period, periods(survey).before.about.period
     ('2026-10', '2026-09')
     """
-    check_survey("periods", survey)
     about = survey.about
     if about.first_day is None or about.last_day is None:
         found = Periods(survey, None, segment)

@@ -14,8 +14,8 @@ from csat_research.errors import ColumnError, MethodError, check_choice, listing
 from csat_research.stats.calibration import Margin, margin, rake
 from csat_research.stats.estimated import of_calibration
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
+from csat_research.survey.arguments import checked
 from csat_research.survey.periods import PERIODS
-from csat_research.survey.plain import check_survey
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import with_role
 from csat_research.survey.reweighed import Found, Prepared, period_of, prepared, reweighed
@@ -28,6 +28,7 @@ __all__ = ["weigh"]
 Start = Literal["weight", "equal"]
 
 
+@checked
 def weigh(
     survey: Survey,
     *,
@@ -59,7 +60,6 @@ def weigh(
     >>> print(weigh(survey, margins={"channel": {"chat": 40, "mail": 60}}).about.notes[-1])
     weights meet channel (2 groups); they run from 0.60 to 1.80 times the mean and cost as much as 13 of 54 answers
     """
-    check_survey("weigh", survey)
     if start is not None:
         check_choice("start", start, get_args(Start))
     if (margins is None) == (silent is None):

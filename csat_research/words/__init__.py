@@ -169,7 +169,7 @@ def known_language(language: str) -> bool:
 
     try:
         return bool(Locale.parse(language.split("-u-")[0].replace("-", "_")))
-    except (UnknownLocaleError, ValueError):
+    except (UnknownLocaleError, ValueError, AttributeError, TypeError):  # the last two: no text
         return False
 
 

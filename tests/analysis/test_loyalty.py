@@ -805,7 +805,12 @@ def test_horizons_stand_on_the_answers_observed_for_the_longest():
 
 @pytest.mark.parametrize(
     ("horizons", "words"),
-    [([], "list of days"), ("90", "list of days"), ([90, 90], "two or more"), ([0, 90], "whole number")],
+    [
+        ([], "list of days"),
+        ("90", "list of whole numbers; found '90'"),
+        ([90, 90], "two or more"),
+        ([0, 90], "whole number"),
+    ],
 )
 def test_horizons_that_cannot_be_compared_are_refused(horizons, words):
     with pytest.raises(MethodError, match=words):

@@ -192,7 +192,7 @@ def test_an_item_that_never_varies_has_a_difference_without_error():
     ("change", "given", "words"),
     [
         ({}, {"method": "standardised"}, "no weights"),
-        ({}, {"method": ["picks", "lmg"]}, "one method"),
+        ({}, {"method": ["picks", "lmg"]}, "For several, ask several times"),
         ({}, {"by": "client"}, "without by="),
         ({}, {"method": "pick"}, "picks"),
         ({"items": list(ITEMS[:4])}, {"method": "lmg"}, "Only in one of the two: site"),

@@ -334,7 +334,7 @@ def test_groups_named_twice_are_named_once_and_other_things_are_no_groups():
     asked = survey(columns={"where": ["a", "b"] * 20}, segments=["where"])
     once, twice = cr.csat(asked, by="where"), cr.csat(asked, by=["where", "where"])
     assert once.table.equals(twice.table)
-    with pytest.raises(ColumnError, match="3 names no column"):
+    with pytest.raises(ColumnError, match="by takes a name or a word or a list of names; found 3"):
         cr.csat(asked, by=3)
 
 
@@ -349,10 +349,16 @@ def test_a_caution_names_ten_groups_and_counts_the_others():
 @pytest.mark.parametrize(
     ("ask", "problem"),
     [
-        (lambda s: cr.csat(s, level="high"), "level is high"),
+        (lambda s: cr.csat(s, level="high"), "level takes a number; found 'high'. Left out, it is 0.95."),
         (lambda s: cr.csat(s, level=95), "level is 95"),
-        (lambda s: cr.importance(s, method="lmg", replicates=1.5), "replicates is 1.5"),
-        (lambda s: cr.importance(s, method="lmg", replicates="many"), "replicates is many"),
+        (
+            lambda s: cr.importance(s, method="lmg", replicates=1.5),
+            "replicates takes a whole number; found 1.5. Left out, it is 2000.",
+        ),
+        (
+            lambda s: cr.importance(s, method="lmg", replicates="many"),
+            "replicates takes a whole number; found 'many'",
+        ),
         (lambda _: cr.at_most("two"), "“two” is no number"),
     ],
 )
@@ -391,18 +397,18 @@ def test_two_waves_are_two_surveys(verb):
 @pytest.mark.parametrize(
     ("ask", "words"),
     [
-        (lambda one: cr.compare(one, one, ["csat", "nps"]), "A measure is one word"),
+        (lambda one: cr.compare(one, one, ["csat", "nps"]), "For several, ask several times"),
         (
             lambda one: cr.drivers(survey(columns={"wait": range(40)}, drivers=["wait"]), outcome=["csat"]),
-            "A measure is one word",
+            "outcome takes a name or a word",
         ),
-        (lambda one: cr.importance(one, outcome=["csat"]), "outcome is one role or column"),
+        (lambda one: cr.importance(one, outcome=["csat"]), "outcome takes a name or a word"),
         (lambda one: cr.Result.from_json("{}"), "from_json takes what to_json gave"),
         (lambda one: cr.Result.from_json({"table": []}), "from_json takes what to_json gave"),
     ],
 )
 def test_a_list_where_one_word_is_wanted_says_so(ask, words):
-    with pytest.raises(MethodError, match=words):
+    with pytest.raises(CsatError, match=words):
         ask(survey())
 
 

@@ -1,0 +1,180 @@
+"""Arguments: what is given to a verb is held against its signature before anything is computed.
+
+A signature says what each argument may be; what fits none of its kinds is told in a sentence, instead of an error of Python deep in
+the house. Checkers of types that others made do this too, but refuse the numbers of NumPy and speak the language of programmers.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import math
+import re
+import reprlib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from numbers import Integral, Real
+from types import MappingProxyType, UnionType
+from typing import Any, Literal, ParamSpec, TypeVar, get_origin
+
+from csat_research.errors import ColumnError, MethodError
+from csat_research.survey.plain import check_survey
+from csat_research.words import Sentence, join, say
+
+__all__ = ["checked"]
+
+P = ParamSpec("P")
+R = TypeVar("R")
+_BETWEEN = re.compile(r" \| (?![^\[]*\])")
+
+
+def checked(verb: Callable[P, R]) -> Callable[P, R]:
+    """A verb that refuses arguments of another kind than its signature names: Survey, float, int, bool, str, names, a mapping.
+
+    Kinds it does not know (`Any`, a class of the house) are left to the verb. Raises MethodError, of a column ColumnError.
+
+    >>> @checked
+    ... def share(n: int, *, by: "str | Iterable[str]" = (), level: float = 0.95) -> float:
+    ...     return level
+    >>> share(5, by=["team"])
+    0.95
+    >>> share(5, level="high")
+    Traceback (most recent call last):
+    csat_research.errors.MethodError: level takes a number; found 'high'. Left out, it is 0.95.
+    >>> share(None)
+    Traceback (most recent call last):
+    csat_research.errors.MethodError: n takes a whole number; found None.
+    """
+    in_order = verb.__code__.co_varnames[: verb.__code__.co_argcount]
+
+    @functools.wraps(verb)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+        for name, given in (*zip(in_order, args, strict=False), *kwargs.items()):
+            _check(verb, name, given)
+        return verb(*args, **kwargs)
+
+    return asked
+
+
+def _check(verb: Callable[..., object], name: str, given: object) -> None:
+    """Raise unless an argument is of a kind that its annotation names."""
+    kinds = _kinds(str(verb.__annotations__.get(name, "Any")), verb.__globals__)
+    if kinds == ["Survey"]:
+        return check_survey(verb.__name__, given)
+    if not any(_fits(given, kind, verb.__globals__) for kind in kinds):
+        usual = inspect.signature(verb).parameters[name].default
+        raise _error(kinds)(_refusal(name, kinds, given, usual))
+    if name == "seed" and given < 0:  # type: ignore[operator]
+        raise MethodError(say("seed takes a whole number from 0 on; found {found:code}.", found=given))
+    return None
+
+
+def _kinds(annotation: str, around: dict[str, Any]) -> list[str]:
+    """The kinds of a union as it is written; names of its own for a union or for words are spelled out.
+
+    >>> _kinds("Paths | Sequence[int | str] | None", {"Paths": Literal["a", "b"]})
+    ['str', 'Sequence[int | str]', 'None']
+    """
+    found: list[str] = []
+    for kind in _BETWEEN.split(annotation):
+        meant = around.get(kind)
+        if isinstance(meant, UnionType):
+            found += _kinds(str(meant).replace("collections.abc.", ""), around)
+        else:
+            found.append("str" if kind.startswith("Literal[") or get_origin(meant) is Literal else kind)
+    return found
+
+
+def _fits(given: object, kind: str, around: dict[str, Any]) -> bool:
+    """Whether something is of a kind; what is not known here, or where the signature is written, may be anything."""
+    head, _, inside = kind.partition("[")
+    if head in {"Sequence", "Iterable"}:
+        return _is_list(
+            given, lambda one: any(_fits(one, inner, around) for inner in _kinds(inside[:-1], around))
+        )
+    if head in _IS:
+        return _IS[head](given)
+    meant = around.get(head)
+    if meant is Any:  # a class, but nothing is of it
+        return True
+    return isinstance(given, meant) if isinstance(meant, type) else True
+
+
+def _is_number(given: object) -> bool:
+    return not isinstance(given, bool) and isinstance(given, Real) and math.isfinite(given)
+
+
+def _is_whole(given: object) -> bool:
+    return _is_number(given) and (isinstance(given, Integral) or float(given).is_integer())  # type: ignore[arg-type]
+
+
+def _is_text(given: object) -> bool:
+    return isinstance(given, str)
+
+
+def _is_list(given: object, fits: Callable[[object], bool]) -> bool:
+    """Several of a kind, or one word for a list of one; an iterator would be used up by looking into it."""
+    if isinstance(given, str):
+        return fits(given)
+    strange = isinstance(given, Mapping | bytes) or hasattr(
+        given, "__array__"
+    )  # no list, or neither true nor false
+    if strange or not isinstance(given, Iterable):
+        return False
+    return not isinstance(given, Collection) or all(fits(one) for one in given)
+
+
+_IS: Mapping[str, Callable[[object], bool]] = MappingProxyType({
+    "None": lambda given: given is None,
+    "float": _is_number,
+    "int": _is_whole,
+    "bool": lambda given: isinstance(given, bool),
+    "str": _is_text,
+    "Mapping": lambda given: isinstance(given, Mapping),
+})  # fmt: skip
+
+
+def _refusal(name: str, kinds: Iterable[str], given: object, usual: object) -> Sentence:
+    """What an argument takes, what was found, and what it is where nothing is given."""
+    told = say(
+        "{name} takes {kinds}; found {found:code}.", name=name, kinds=_named(kinds), found=_shown(given)
+    )
+    if isinstance(given, list | tuple) and not any("[" in kind for kind in kinds):
+        return join([told, say("For several, ask several times.")])
+    if usual is None or usual is inspect.Parameter.empty:
+        return told
+    return join([told, say("Left out, it is {usual:code}.", usual=repr(usual))])
+
+
+def _error(kinds: Iterable[str]) -> type[ColumnError | MethodError]:
+    """Names are those of columns, more often than not."""
+    return ColumnError if any("[str]" in kind for kind in kinds) else MethodError
+
+
+def _named(kinds: Iterable[str]) -> Sentence | str:
+    """What may be given, for people.
+
+    >>> str(_named(("float", "None"))), str(_named(("str", "Iterable[str]", "None")))
+    ('a number', 'a name or a word or a list of names')
+    """
+    known = (_NAMES.get(kind, _NAMES.get(kind.partition("[")[0], kind)) for kind in kinds if kind != "None")
+    told = list(dict.fromkeys(known))
+    return functools.reduce(lambda one, other: say("{one} or {other}", one=one, other=other), told)
+
+
+def _shown(given: object) -> str:
+    """What was given, as it is typed; of a table or another object its type."""
+    plain = given is None or isinstance(given, str | bytes | Real | list | tuple | dict | set)
+    return reprlib.repr(given) if plain else type(given).__name__
+
+
+_NAMES: Mapping[str, Sentence] = MappingProxyType({
+    "float": say("a number"),
+    "int": say("a whole number"),
+    "bool": say("True or False"),
+    "str": say("a name or a word"),
+    "Sequence[str]": say("a list of names"),
+    "Iterable[str]": say("a list of names"),
+    "Sequence[int]": say("a list of whole numbers"),
+    "Sequence": say("a list"),
+    "Mapping": say("groups with their values, such as {example:code}", example='{"chat": 40}'),
+})  # fmt: skip

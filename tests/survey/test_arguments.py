@@ -1,0 +1,94 @@
+"""What is given to a verb is held against its signature: every verb, every argument, things that are of no kind it names."""
+
+import inspect
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import csat_research as cr
+from csat_research.errors import CsatError
+
+SURVEY = cr.example("shop", n=60)
+VERBS = {name: verb for name in cr.__all__ if inspect.isfunction(verb := getattr(cr, name))}
+UNCHECKED = {
+    "at_least",
+    "at_most",
+    "card",
+    "set_to",
+    "speak",
+    "suggest",
+}  # of one argument each, and they look at it
+NEEDED = {
+    "coders": {"first": "team"},
+    "example": {},
+    "sample_size": {"measure": "csat"},
+    "periods": {"survey": SURVEY},
+    "read_survey": {"path": "nowhere.yml"},
+    "write_survey": {"folder": "nowhere"},
+    "report": {"template": "monthly", "survey": SURVEY, "out": "nowhere"},
+}
+STRANGE = (object(), pd.NA, pd.DataFrame({"a": [1]}), np.array(["team", "channel"]), b"x", float("nan"))
+PLAIN = {"str", "int", "float", "bool", "Sequence[str]", "Iterable[str]", "None", "Survey"}
+
+
+def arguments():
+    """Every argument whose kinds are all plain, of every verb."""
+    for name, verb in VERBS.items():
+        for one in inspect.signature(verb).parameters.values():
+            kinds = set(str(one.annotation).split(" | "))
+            if name not in {*UNCHECKED, "verdict"} and kinds <= PLAIN and one.kind is not one.VAR_KEYWORD:
+                yield pytest.param(name, one.name, id=f"{name}-{one.name}")
+
+
+@pytest.mark.parametrize("given", STRANGE, ids=lambda one: type(one).__name__)
+@pytest.mark.parametrize(("name", "argument"), list(arguments()))
+def test_what_is_of_no_kind_is_told_and_nothing_is_computed(name, argument, given):
+    first = dict.fromkeys(("survey", "before", "after"), SURVEY)
+    asked = {**first, **NEEDED.get(name, {})}
+    known = inspect.signature(VERBS[name]).parameters
+    with pytest.raises(CsatError, match=f"{argument} takes|takes a Survey"):
+        VERBS[name](**{key: value for key, value in asked.items() if key in known} | {argument: given})
+
+
+def test_every_verb_is_held_against_its_signature():
+    assert {name for name, verb in VERBS.items() if not hasattr(verb, "__wrapped__")} == UNCHECKED
+
+
+@pytest.mark.parametrize(
+    ("ask", "told"),
+    [
+        (lambda: cr.csat(SURVEY, level=None), "level takes a number; found None. Left out, it is 0.95."),
+        (lambda: cr.csat(SURVEY, by=[["team"]]), "by takes a name or a word or a list of names; found [['team']]."),
+        (lambda: cr.drivers(SURVEY, seed=-1), "seed takes a whole number from 0 on; found -1."),
+        (lambda: cr.importance(SURVEY, seed=None), "seed takes a whole number; found None."),
+        (lambda: cr.csi(SURVEY, replicates=2.5), "replicates takes a whole number; found 2.5."),
+        (lambda: cr.csi(SURVEY, replicates=10**30), "whole number from 1 to 1,000,000"),
+        (lambda: cr.importance(SURVEY, method=[]), "method= is an empty list."),
+        (lambda: cr.importance(SURVEY, cluster=""), "There is no column “”."),
+        (lambda: cr.coders(SURVEY, "team", "channel", separator=""), "separator= is empty."),
+        (lambda: cr.sample_size("csat", margin=3, expected="80"), "expected takes a number"),
+        (lambda: cr.nps({"team": {}}), "cannot have answered"),
+        (lambda: cr.verdict(SURVEY, family="drivers"), "verdict takes what other verbs found"),
+        (lambda: cr.card(["csat"]), "There is no card"),
+        (lambda: cr.hotspots(SURVEY, drivers="csat"), "it cannot be a driver of itself"),
+        (lambda: cr.importance(SURVEY, method="lmg", controls=["csat"]), "it cannot be a driver of itself"),
+        (lambda: cr.importance(SURVEY, missing="listwis"), "Did you mean “listwise”?"),
+        (lambda: cr.loyalty(SURVEY, controls="csat"), "it cannot be held equal as well"),
+        (lambda: cr.check_bands(SURVEY, segment="chanel"), "Did you mean “channel”?"),
+        (lambda: cr.sample_size("csat", margin=60), "The whole scale has 100 points"),
+        (lambda: cr.sample_size("nps", difference=201), "The whole scale has 200 points"),
+        (lambda: cr.speak(5), "no language"),
+    ],
+)  # fmt: skip
+def test_the_sentence_says_what_to_give_instead(ask, told):
+    with pytest.raises(ValueError, match=re.escape(told)):
+        ask()
+
+
+def test_numbers_of_numpy_and_whole_floats_are_numbers():
+    survey = cr.example("shop", n=np.int64(60), seed=np.int32(1))
+    found = cr.csat(survey, level=np.float32(0.9), by=("team",))
+    assert found.level == np.float32(0.9)
+    assert len(cr.csat(survey, by=iter(["team"])).table) == len(found.table)
