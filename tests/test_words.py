@@ -281,3 +281,10 @@ def test_a_value_keeps_its_digits_and_a_year_has_those_asked_for():
     assert "A1 2" in render(say("{name}", name="A1 2"), "fa-u-nu-arabext")
     assert render(say("{day:year}", day=2026), "fa-u-nu-arabext") == "۲۰۲۶"
     assert render(say("{day:year}", day=2026), "fa") == "2026"
+
+
+@pytest.mark.parametrize("language", ["en", "fa", "ru"])
+@pytest.mark.parametrize("value", [10**30, -1e20, 1e300])
+def test_numbers_that_are_too_long_to_write_out_have_a_power_of_ten(value, language):
+    for kind in ("number", "plain", "count", "fine", "percent", "points", "signed", "figures"):
+        assert "E" in render(say(f"{{x:{kind}}}", x=value), language)

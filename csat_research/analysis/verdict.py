@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import MethodError, check_choice
+from csat_research.errors import check_choice
 from csat_research.results.ledger import Test
 from csat_research.results.naming import named
 from csat_research.results.result import Result
@@ -63,9 +63,6 @@ def verdict(*results: Result, family: Family) -> Result:
     CSAT fell by 20.0 points.
     """
     check_choice("family", family, FAMILIES)
-    for one in results:
-        if not isinstance(one, Result):
-            raise MethodError(say("verdict takes what other verbs found, such as cr.compare(before, after)."))
     tests = [test for result in results for test in result.tests]
     p_values = adjusted(np.array([_asked(one) for one in tests]), FAMILIES[family]) if tests else np.array([])
     judged = tuple(_judged(test, float(p), family) for test, p in zip(tests, p_values, strict=True))

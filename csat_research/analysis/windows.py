@@ -25,6 +25,7 @@ Answer = Literal["first", "last", "all"]
 Outcome = Literal["bought", "intends"]
 Rule = tuple[Sentence, int]
 MOST_ROWS = 5_000_000
+LONGEST = 36_500  # days: a hundred years
 GAP_DAYS, MANY = 7, 100
 ENOUGH = 30  # customers of whom at least one should have bought something, ever
 
@@ -97,9 +98,13 @@ def follow(
 def check_choices(horizon_days: int, answer: str) -> None:
     """Raise MethodError for a horizon that is no number of days, or an index answer that is not known."""
     check_choice("answer", answer, get_args(Answer))
-    if horizon_days != int(horizon_days) or horizon_days < 1:
+    if not 1 <= horizon_days <= LONGEST or horizon_days % 1:
         raise MethodError(
-            say("horizon_days is a whole number of days from 1 on; found {found:plain}.", found=horizon_days)
+            say(
+                "horizon_days is a whole number of days from 1 to {most:count}; found {found:plain}.",
+                found=horizon_days,
+                most=LONGEST,
+            )
         )
 
 

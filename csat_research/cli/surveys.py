@@ -118,11 +118,13 @@ def _believed(made: Any) -> dict[str, Any]:
 
 def _next(made: Any, file: Path, target: Path) -> str:
     """The page that these columns can fill: without a score it is the one of attributes, without those there is none."""
+    from csat_research.survey.questions import SCORES
+
     roles = {one.role for one in made.guesses}
-    if not roles & {"csat", "nps", "ces", "item"}:
+    if not roles & {*SCORES, "item"}:
         again = f"csat-research init {shell(file)} --role COLUMN=csat"
         return f"No column is a score, so no page can be made. Delete {shell(target)} and name one:  {again}"
-    scored = bool(roles & {"csat", "nps", "ces"})
+    scored = bool(roles & {*SCORES})
     return f"Next:   csat-research report {'' if scored else 'importance '}{shell(target)}"
 
 

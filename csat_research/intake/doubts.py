@@ -14,7 +14,7 @@ from csat_research.intake.guess_together import COHERENT, LARGE, with_the_rest
 from csat_research.results.many_rows import MOST
 from csat_research.survey.collected import collected
 from csat_research.survey.ids import spelled_id
-from csat_research.survey.questions import SCALED, Question, with_role
+from csat_research.survey.questions import SCALED, SCORES, Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
@@ -32,7 +32,7 @@ __all__ = [
 ENOUGH = 5  # as many answers as make two people unlikely to agree in all of them
 KINDS = 3  # different answers among them: people who tick one column agree with each other
 CHANCE = 1e-6
-RATED = ("csat", "nps", "ces", "item")
+RATED = (*SCORES, "item")
 TENTHS = 12  # above every answer as 1 to 11: here no best answer is taken for a code
 SHORT = (3, 4, 5, 6, 7, 10)  # tops that scales have
 

@@ -6,6 +6,7 @@ from csat_research.intake.evidence import LEAST_ITEMS, SURE, Guess, Profile, Wor
 from csat_research.intake.headers import holds, is_overall, row_of
 from csat_research.intake.labels import match
 from csat_research.intake.scale_guess import looks_like_answers
+from csat_research.survey.questions import SCORES
 from csat_research.survey.roles import STATUS
 from csat_research.words import join, say
 
@@ -19,9 +20,7 @@ def battery(work: Work) -> None:
 
     Else the only one that is called satisfaction.
     """
-    scores = [
-        one for one in work.guesses.values() if one.role in ("csat", "ces", "nps") and _by_part(work, one)
-    ]
+    scores = [one for one in work.guesses.values() if one.role in SCORES and _by_part(work, one)]
     aspects = [
         one for one in scores if not is_overall(row_of(one.column)[1] or work.columns[one.column].header)
     ]
@@ -71,7 +70,7 @@ def grid_of(work: Work, column: Profile) -> list[str]:
 
 def _tells_silence(work: Work, column: Profile) -> bool:
     """Whether scores stand where a column says that there was an answer, and nowhere else: "Completed" may be said of a ticket."""
-    scores = [one.column for one in work.guesses.values() if one.role in ("csat", "nps", "ces")]
+    scores = [one.column for one in work.guesses.values() if one.role in SCORES]
     if work.frame is None or not scores or not set(scores) <= {*work.frame.columns}:
         return False
     words = work.frame[column.name].map(lambda cell: str(cell).strip().casefold())

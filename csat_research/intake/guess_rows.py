@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 
 from csat_research.intake.evidence import Choice, Open, Work, in_full
+from csat_research.survey.questions import SCORES
 from csat_research.survey.ranges import ends_of, range_in
 
 __all__ = ["best_answer_or_code", "speaks_of", "surely_code", "weigh_rows"]
 
 ENOUGH = 10
 FAR = 3  # standard errors
-SCORED = ("csat", "nps", "ces", "item")
+SCORED = (*SCORES, "item")
 
 
 def weigh_rows(work: Work) -> None:

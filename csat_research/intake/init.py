@@ -22,7 +22,7 @@ from csat_research.intake.recognise import reader_of
 from csat_research.intake.refusals import no_score, none_fits, stands_there, sure_beside
 from csat_research.intake.scale_guess import guess_scale
 from csat_research.intake.tables import open_table
-from csat_research.survey.questions import ROLES, SCALED
+from csat_research.survey.questions import ROLES, SCALED, SCORES
 from csat_research.words import Sentence, join, render, say
 
 __all__ = ["InitOutcome", "init"]
@@ -180,7 +180,7 @@ def _beside(plan: Plan, table: RawTable, path: Path) -> list[Sentence]:
 
 def _has_score(plan: Plan) -> bool:
     """A score that is more than a guess from its numbers, or what an index of satisfaction is made of."""
-    scores = [one for role in ("csat", "nps", "ces") for one in plan.of(role)]
+    scores = [one for role in SCORES for one in plan.of(role)]
     return any(one.confidence > WEAK for one in scores) or bool(plan.of("item") and plan.of("picks"))
 
 

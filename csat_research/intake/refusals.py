@@ -14,12 +14,12 @@ from csat_research.intake.file import load_file, reads
 from csat_research.intake.labels import match, nearly
 from csat_research.intake.raw import RawTable
 from csat_research.intake.scale_reach import satisfied_of
+from csat_research.survey.questions import SCORES
 from csat_research.survey.ranges import ends_of
 from csat_research.words import Sentence, join, say
 
 __all__ = ["declared", "no_score", "none_fits", "not_on_a_scale", "quoted", "stands_there", "sure_beside"]
 
-SCORES = ("csat", "nps", "ces")
 _PERCENT = re.compile(r"\d+([.,]\d+)?\s*[%٪]")
 MOST_ANSWERS = 100  # of a scale that somebody would write down
 MOST_LABELS = 7

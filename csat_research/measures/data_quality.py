@@ -28,7 +28,7 @@ from csat_research.survey.basis import (
 from csat_research.survey.cells import Cells
 from csat_research.survey.coding import WHY, why
 from csat_research.survey.collected import MOST_ROWS, single_answers
-from csat_research.survey.questions import SCALED, Question, with_role
+from csat_research.survey.questions import SCALED, SCORES, Question, with_role
 from csat_research.survey.rules import SAME_ID
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
@@ -199,7 +199,7 @@ def _mean_of_rows(values: np.ndarray, rows: pd.DataFrame, customer: str | None) 
 
 
 def _weights(survey: Survey, level: float) -> Iterator[_Check]:
-    asked = [q.name for role in ("csat", "nps", "ces") for q in with_role(survey.questions, role)][:1]
+    asked = [q.name for role in SCORES for q in with_role(survey.questions, role)][:1]
     for one in with_role(survey.questions, "weight"):
         cells = survey.counts(*asked)
         answered = cells.keys.notna().all(axis=1).to_numpy()

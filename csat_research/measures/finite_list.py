@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from csat_research.errors import ColumnError
 from csat_research.survey.basis import stratum_column
@@ -51,7 +52,11 @@ def _sizes(survey: Survey) -> dict[str, float] | None:
     name, stratum = declared[0].name, stratum_column(survey)
     keys = survey.counts(name, *([stratum] if stratum else [])).keys
     layer = keys[stratum].astype("string").fillna("") if stratum else keys[name].map(lambda _: "")
-    sizes = keys[name].astype(float).groupby(layer.to_numpy()).agg(["min", "max", "count", "size"])
+    sizes = (
+        pd.to_numeric(keys[name], errors="coerce")
+        .groupby(layer.to_numpy())
+        .agg(["min", "max", "count", "size"])
+    )
     odd = sizes[(sizes["min"] != sizes["max"]) | (sizes["count"] < sizes["size"])]
     if len(odd):
         raise ColumnError(

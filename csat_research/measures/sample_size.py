@@ -22,6 +22,7 @@ from csat_research.words import Sentence, join, say
 __all__ = ["sample_size"]
 
 SHOWN = (50, 100, 200, 400, 1000, 2500)
+FINEST = 0.001  # points
 TRADE = 100  # the number of answers that the trade calls enough
 
 
@@ -88,13 +89,17 @@ def sample_size(
 def _check_reach(measure: str | Result, margin: float | None, difference: float | None) -> None:
     """Raise MethodError for more points than the measure has: 100, and 200 from the lowest to the highest NPS."""
     most = 200 if (measure.verb if isinstance(measure, Result) else measure) == "nps" else 100
-    if (margin or 0) > most / 2 or (difference or 0) > most:
-        raise MethodError(
-            say(
-                "The whole scale has {most} points: margin= is at most half of it, difference= at most all.",
-                most=most,
-            )
+    asked = margin if margin is not None else difference
+    if asked is None or FINEST <= asked <= (most / 2 if margin is not None else most):
+        return
+    raise MethodError(
+        say(
+            "The whole scale has {most} points: margin= is at most half of it, difference= at most all, and neither is "
+            "under {least:finest}.",
+            most=most,
+            least=FINEST,
         )
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from csat_research.reporting import persons
 from csat_research.reporting.notebook import ERROR_MIME
 from csat_research.results.ledger import Test
 from csat_research.results.result import MIME, Result
+from csat_research.survey.questions import SCORES
 from csat_research.words import Sentence, from_json, join, say
 
 __all__ = ["Block", "Harvest", "harvest"]
@@ -56,7 +57,7 @@ class Harvest:
     @property
     def main(self) -> Result | None:
         """The Result that the head, the foot and the headline speak of: the first score there is."""
-        scores = (self.result(name) for name in self.about.get("needs_one_of") or ("csat", "nps", "ces"))
+        scores = (self.result(name) for name in self.about.get("needs_one_of") or SCORES)
         return next((one for one in scores if one is not None), next(iter(self.results), None))
 
     @property

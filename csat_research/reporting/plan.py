@@ -185,7 +185,7 @@ def _chosen(survey: Survey, text: str | None) -> Survey:
         return survey
     try:
         chosen = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         chosen = None
     if not isinstance(chosen, dict):
         raise ReportError(

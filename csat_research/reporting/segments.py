@@ -15,7 +15,7 @@ from csat_research.reporting.parameters import Template
 from csat_research.reporting.spans import looked_at
 from csat_research.stats.linearised import SMALLEST_GROUP
 from csat_research.survey.periods import Period
-from csat_research.survey.questions import with_role
+from csat_research.survey.questions import SCORES, with_role
 from csat_research.survey.survey import Survey, derive
 from csat_research.words import Sentence, join, say
 
@@ -104,7 +104,7 @@ def cells_of(survey: Survey, by: Sequence[str]) -> Cells:
 
 def _marked(survey: Survey) -> Survey:
     """Rows with a mark of whether they hold a score (any of CSAT, NPS and CES); all do where none of these is asked."""
-    scores = [one.name for one in survey.questions if one.role in ("csat", "nps", "ces")]
+    scores = [one.name for one in survey.questions if one.role in SCORES]
     filled = [~nw.col(name).is_null() for name in scores]
     mark = nw.any_horizontal(*filled, ignore_nulls=False).cast(nw.Int64) if filled else nw.lit(1)
     return derive(survey, answers=survey.answers.with_columns(mark.alias(ANSWERED)))

@@ -24,6 +24,7 @@ COMMENTS = "comments"
 TITLE = "Example shop, 2026"
 TIME_ZONE = "Europe/Stockholm"
 OBSERVED_UNTIL = "2026-10-31"
+MOST = 10_000_000
 ANSWER_RATE = 0.5305  # share of contacts that are answered in the world "shop"
 
 
@@ -72,6 +73,6 @@ def customers_for(n: int) -> int:
     >>> customers_for(3000)
     8681
     """
-    if n < 1:
-        raise MethodError(say("An example needs at least one answer; n is {n:count}.", n=n))
+    if not 1 <= n <= MOST:
+        raise MethodError(say("An example has 1 to {most:count} answers; n is {n:count}.", most=MOST, n=n))
     return round(n / (CONTACTS_PER_CUSTOMER * ANSWER_RATE))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import itertools
 import math
 import re
 import reprlib
@@ -16,21 +17,26 @@ from numbers import Integral, Real
 from types import MappingProxyType, UnionType
 from typing import Any, Literal, ParamSpec, TypeVar, get_origin
 
+import numpy as np
+import pandas as pd
+
 from csat_research.errors import ColumnError, MethodError
-from csat_research.survey.plain import check_survey
 from csat_research.words import Sentence, join, say
 
 __all__ = ["checked"]
 
+LISTS = ("Sequence", "Iterable")
 P = ParamSpec("P")
 R = TypeVar("R")
+LARGEST = 10**300  # what is beyond is no float
 _BETWEEN = re.compile(r" \| (?![^\[]*\])")
 
 
 def checked(verb: Callable[P, R]) -> Callable[P, R]:
     """A verb that refuses arguments of another kind than its signature names: Survey, float, int, bool, str, names, a mapping.
 
-    Kinds it does not know (`Any`, a class of the house) are left to the verb. Raises MethodError, of a column ColumnError.
+    Kinds it does not know (`Any`, a class of the house) are left to the verb; names that stand in an array, an Index or a Series
+    reach it as a list. Raises MethodError, of a column ColumnError.
 
     >>> @checked
     ... def share(n: int, *, by: "str | Iterable[str]" = (), level: float = 0.95) -> float:
@@ -44,28 +50,33 @@ def checked(verb: Callable[P, R]) -> Callable[P, R]:
     Traceback (most recent call last):
     csat_research.errors.MethodError: n takes a whole number; found None.
     """
-    in_order = verb.__code__.co_varnames[: verb.__code__.co_argcount]
+    code = verb.__code__
+    in_order = code.co_varnames[: code.co_argcount]
+    more = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :]
+    rest = itertools.repeat(more[0] if code.co_flags & inspect.CO_VARARGS else "")
 
     @functools.wraps(verb)
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-        for name, given in (*zip(in_order, args, strict=False), *kwargs.items()):
-            _check(verb, name, given)
-        return verb(*args, **kwargs)
+        names = itertools.chain(in_order, rest)
+        placed = [_held(verb, name, given) for name, given in zip(names, args, strict=False)]
+        return verb(*placed, **{name: _held(verb, name, given) for name, given in kwargs.items()})
 
     return asked
 
 
-def _check(verb: Callable[..., object], name: str, given: object) -> None:
-    """Raise unless an argument is of a kind that its annotation names."""
+def _held(verb: Callable[..., object], name: str, given: Any) -> Any:
+    """An argument as the verb takes it. Raises where it is of none of the kinds that its annotation names."""
     kinds = _kinds(str(verb.__annotations__.get(name, "Any")), verb.__globals__)
-    if kinds == ["Survey"]:
-        return check_survey(verb.__name__, given)
+    if isinstance(given, np.ndarray | pd.Index | pd.Series) and any(kind.startswith(LISTS) for kind in kinds):
+        given = given.tolist()
+    if kinds == ["Survey"] and not _fits(given, "Survey", verb.__globals__):
+        raise ColumnError(_no_survey(verb.__name__, given))
     if not any(_fits(given, kind, verb.__globals__) for kind in kinds):
         usual = inspect.signature(verb).parameters[name].default
         raise _error(kinds)(_refusal(name, kinds, given, usual))
-    if name == "seed" and given < 0:  # type: ignore[operator]
+    if name == "seed" and (not isinstance(given, Integral) or int(given) < 0):
         raise MethodError(say("seed takes a whole number from 0 on; found {found:code}.", found=given))
-    return None
+    return given
 
 
 def _kinds(annotation: str, around: dict[str, Any]) -> list[str]:
@@ -87,7 +98,7 @@ def _kinds(annotation: str, around: dict[str, Any]) -> list[str]:
 def _fits(given: object, kind: str, around: dict[str, Any]) -> bool:
     """Whether something is of a kind; what is not known here, or where the signature is written, may be anything."""
     head, _, inside = kind.partition("[")
-    if head in {"Sequence", "Iterable"}:
+    if head in LISTS:
         return _is_list(
             given, lambda one: any(_fits(one, inner, around) for inner in _kinds(inside[:-1], around))
         )
@@ -99,12 +110,14 @@ def _fits(given: object, kind: str, around: dict[str, Any]) -> bool:
     return isinstance(given, meant) if isinstance(meant, type) else True
 
 
-def _is_number(given: object) -> bool:
-    return not isinstance(given, bool) and isinstance(given, Real) and math.isfinite(given)
+def _is_number(given: Any) -> bool:
+    if isinstance(given, bool) or not isinstance(given, Real):
+        return False
+    return abs(int(given)) < LARGEST if isinstance(given, Integral) else math.isfinite(given)
 
 
-def _is_whole(given: object) -> bool:
-    return _is_number(given) and (isinstance(given, Integral) or float(given).is_integer())  # type: ignore[arg-type]
+def _is_whole(given: Any) -> bool:
+    return _is_number(given) and (isinstance(given, Integral) or float(given).is_integer())
 
 
 def _is_text(given: object) -> bool:
@@ -115,10 +128,7 @@ def _is_list(given: object, fits: Callable[[object], bool]) -> bool:
     """Several of a kind, or one word for a list of one; an iterator would be used up by looking into it."""
     if isinstance(given, str):
         return fits(given)
-    strange = isinstance(given, Mapping | bytes) or hasattr(
-        given, "__array__"
-    )  # no list, or neither true nor false
-    if strange or not isinstance(given, Iterable):
+    if isinstance(given, Mapping | bytes | pd.DataFrame) or not isinstance(given, Iterable):
         return False
     return not isinstance(given, Collection) or all(fits(one) for one in given)
 
@@ -129,8 +139,24 @@ _IS: Mapping[str, Callable[[object], bool]] = MappingProxyType({
     "int": _is_whole,
     "bool": lambda given: isinstance(given, bool),
     "str": _is_text,
+    "tuple": lambda given: isinstance(given, tuple),
     "Mapping": lambda given: isinstance(given, Mapping),
 })  # fmt: skip
+
+
+def _no_survey(verb: str, given: object) -> Sentence:
+    """What to give instead of a table, or of what another verb found."""
+    if hasattr(given, "findings"):
+        found = str(getattr(given, "verb", "another verb"))
+        return say(
+            "{verb} takes a Survey, not what {found} found. Give it the survey of the answers.",
+            verb=verb,
+            found=found,
+        )
+    return say(
+        "{verb} takes a Survey. From a table make one first; print(cr.suggest(df)) writes the call.",
+        verb=verb,
+    )
 
 
 def _refusal(name: str, kinds: Iterable[str], given: object, usual: object) -> Sentence:
@@ -176,5 +202,6 @@ _NAMES: Mapping[str, Sentence] = MappingProxyType({
     "Iterable[str]": say("a list of names"),
     "Sequence[int]": say("a list of whole numbers"),
     "Sequence": say("a list"),
+    "tuple": say("a list"),
     "Mapping": say("groups with their values, such as {example:code}", example='{"chat": 40}'),
 })  # fmt: skip

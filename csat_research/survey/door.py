@@ -17,7 +17,7 @@ from csat_research.survey.collected import one_row, rows_in
 from csat_research.survey.packed import is_long, packed
 from csat_research.survey.questions import ONLY_ONE, Question, with_role
 from csat_research.survey.roles import Plan, code_all
-from csat_research.survey.rules import apply_rules, exclude, same_ids
+from csat_research.survey.rules import answers_in, apply_rules, exclude, same_ids
 from csat_research.words import Sentence, join, say
 
 __all__ = ["Opened", "open_door"]
@@ -58,7 +58,8 @@ def open_door(
     if before is None and excluded:  # a reader lists them by their places in its files
         set_aside = pd.concat([set_aside, same_ids(every, questions)], ignore_index=True)
     _check_left(coded, rejected, excluded)
-    read += _repeats(coded, questions)
+    if with_role(questions, "count"):  # a line stands for several answers; all of them are read
+        read += answers_in(every) - rows_in(kept)
     ledger = _ledger(before, read, rejected, set_aside, excluded)
     about = replace(
         about,
@@ -187,14 +188,6 @@ def _check_left(
             ),
         )  # fmt: skip
     raise EmptyError(say("No row is left: {told}.", told=join(told, "; ")))
-
-
-def _repeats(coded: nw.LazyFrame[Any], questions: Sequence[Question]) -> int:
-    """In a file of counts a line stands for several answers; all of them are read."""
-    if not with_role(questions, "count"):
-        return 0
-    found = one_row(coded, nw.col("_n").sum().alias("n"), nw.len().alias("rows"))
-    return round(float(found["n"])) - int(found["rows"])
 
 
 def _days(coded: nw.LazyFrame[Any]) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 __all__ = ["spelled_id"]
@@ -13,7 +15,7 @@ def spelled_id(cell: object) -> str:
     >>> spelled_id(17.0), spelled_id("17.0"), spelled_id(" A-1 "), spelled_id("007"), spelled_id(" ")
     ('17', '17', 'A-1', '007', '')
     """
-    if isinstance(cell, float | np.floating) and cell == int(cell):
+    if isinstance(cell, float | np.floating) and math.isfinite(cell) and cell == int(cell):
         return str(int(cell))
     text = str(cell).strip()
     return text[:-2] if text.endswith(".0") and text[:-2].isdecimal() else text

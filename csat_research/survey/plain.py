@@ -14,7 +14,7 @@ from csat_research.survey.scales_proposed import undeclared
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
-__all__ = ["as_survey", "check_survey"]
+__all__ = ["as_survey"]
 
 
 def as_survey(data: object, role: str, scale: Any = None, better: str | None = None) -> Survey:
@@ -55,29 +55,6 @@ def _survey(data: object, values: list[object], role: str, scale: Any, better: s
             **given,
         )
     return Survey(pd.DataFrame({"answer": values}), **given)
-
-
-def check_survey(verb: str, *given: object) -> None:
-    """Raise ColumnError where a verb is given anything but surveys: a table, or what another verb found.
-
-    >>> check_survey("drivers", pd.DataFrame({"score": [5, 4]}))
-    Traceback (most recent call last):
-    csat_research.errors.ColumnError: drivers takes a Survey. From a table make one first; print(cr.suggest(df)) writes the call.
-    """
-    for one in given:
-        if isinstance(one, Survey):
-            continue
-        if hasattr(one, "findings"):
-            raise ColumnError(
-                say("{verb} takes a Survey, not what {found} found. Give it the survey of the answers.",
-                    verb=verb, found=str(getattr(one, "verb", "another verb")))
-            )  # fmt: skip
-        raise ColumnError(
-            say(
-                "{verb} takes a Survey. From a table make one first; print(cr.suggest(df)) writes the call.",
-                verb=verb,
-            )
-        )
 
 
 def _not_nps(values: list[object]) -> Sentence:

@@ -7,7 +7,7 @@ from difflib import SequenceMatcher
 
 from csat_research.errors import listing
 from csat_research.results.naming import named
-from csat_research.survey.questions import SCALED, Question
+from csat_research.survey.questions import SCALED, SCORES, Question
 from csat_research.words import Sentence, say
 
 __all__ = ["differences", "moved"]
@@ -47,7 +47,7 @@ def differences(before: Sequence[Question], after: Sequence[Question]) -> tuple[
 def _asked(questions: Iterable[Question]) -> dict[str, Question]:
     """What people were asked, by name; the one score of a role by its role, whatever its column is called."""
     asked = [one for one in questions if one.role in ASKED]
-    alone = {role for role in ("csat", "nps", "ces") if sum(one.role == role for one in asked) == 1}
+    alone = {role for role in SCORES if sum(one.role == role for one in asked) == 1}
     return {one.role if one.role in alone else one.name: one for one in asked}
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "QUESTION_KEYS",
     "ROLES",
     "SCALED",
+    "SCORES",
     "TAKEN",
     "Question",
     "free_name",
@@ -33,7 +34,8 @@ Role = Literal[
     "weight", "status", "count", "stratum", "population", "metric", "comment", "repurchase",
 ]  # fmt: skip
 ROLES: tuple[str, ...] = Role.__args__  # type: ignore[attr-defined]
-SCALED = ("csat", "nps", "ces", "item", "importance", "rank")
+SCORES = ("csat", "nps", "ces")  # what a survey asks about the whole
+SCALED = (*SCORES, "item", "importance", "rank")
 ONLY_ONE = (
     "ces", "id", "customer", "answered_at", "agent", "weight", "status", "count", "stratum", "population", "repurchase", "picks",
 )  # fmt: skip
@@ -175,7 +177,7 @@ def with_role(questions: Iterable[Question], role: str) -> tuple[Question, ...]:
 def readable(name: str) -> str:
     """'response_hours' -> 'Response hours', 'nps' -> 'NPS'; other names stay as they are."""
     spaced = name.replace("_", " ").strip()
-    if name in ("csat", "nps", "ces", "csi"):
+    if name in (*SCORES, "csi"):
         return name.upper()
     return spaced[:1].upper() + spaced[1:] if name.isascii() and name == name.lower() else name
 

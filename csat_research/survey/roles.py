@@ -14,7 +14,7 @@ from csat_research.survey import clock, coding
 from csat_research.survey.about import About
 from csat_research.survey.packed import is_long, with_words
 from csat_research.survey.picks import options_of, picked
-from csat_research.survey.questions import HOURS_PER, SCALED, Question, with_role
+from csat_research.survey.questions import HOURS_PER, SCALED, SCORES, Question, with_role
 from csat_research.survey.rules import Rule
 from csat_research.words import Sentence, say
 
@@ -140,7 +140,7 @@ def _scaled(raw: nw.LazyFrame[Any], one: Question, plan: Plan) -> nw.LazyFrame[A
                 one.column,
                 reason,
                 "correct the cell, or declare it under missing:",
-                one.role in ("csat", "nps", "ces"),
+                one.role in SCORES,
             )
         )
     return coded.frame

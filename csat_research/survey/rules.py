@@ -15,7 +15,7 @@ from csat_research.survey.collected import collected, one_row, rows_in
 from csat_research.survey.questions import Question, with_role
 from csat_research.words import Sentence, say
 
-__all__ = ["SAME_ID", "Rule", "apply_rules", "exclude", "same_id_words", "same_ids"]
+__all__ = ["SAME_ID", "Rule", "answers_in", "apply_rules", "exclude", "same_id_words", "same_ids"]
 
 SAME_ID = say("nothing, if the later answer is meant; else correct the id")
 
@@ -88,12 +88,12 @@ def _latest(coded: nw.LazyFrame[Any], name: str) -> tuple[nw.LazyFrame[Any], int
     counts = coded.filter(~nw.col(name).is_null()).group_by(name).agg(nw.len().alias("_times"))
     if rows_in(counts.filter(nw.col("_times") > 1)) == 0:
         return coded, 0
-    before = rows_in(coded)
+    before = answers_in(coded)
     if "_time" in coded.collect_schema().names():
         newest = nw.col("_time") == nw.col("_time").max().over(name)
         coded = coded.filter(newest | nw.col("_time").is_null() | nw.col(name).is_null())
     coded = coded.filter((nw.col("_row") == nw.col("_row").max().over(name)) | nw.col(name).is_null())
-    return coded, before - rows_in(coded)
+    return coded, before - answers_in(coded)
 
 
 def same_id_words(rows: Sequence[object]) -> Sentence:
@@ -119,8 +119,14 @@ def same_ids(coded: nw.LazyFrame[Any], questions: Sequence[Question]) -> pd.Data
     return _no_rows()
 
 
+def answers_in(coded: nw.LazyFrame[Any]) -> int:
+    """How many answers the rows stand for; a line of no answers is one line that was read."""
+    counted = nw.when(nw.col("_n") >= 1).then(nw.col("_n")).otherwise(1)
+    return round(float(one_row(coded, counted.sum().alias("n"))["n"] or 0))
+
+
 def _keep(frame: nw.LazyFrame[Any], good: nw.Expr) -> tuple[nw.LazyFrame[Any], int]:
-    bad = rows_in(frame.filter(~good))
+    bad = answers_in(frame.filter(~good))
     return (frame.filter(good), bad) if bad else (frame, 0)
 
 

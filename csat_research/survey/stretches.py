@@ -12,7 +12,7 @@ from csat_research.survey.arguments import checked
 from csat_research.survey.periods import Period, ending_with, last_complete, parse, previous
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
-from csat_research.words import say
+from csat_research.words import Sentence, say
 
 __all__ = ["KINDS", "Periods", "periods", "usual_segment"]
 
@@ -49,7 +49,7 @@ class Periods:
     @cached_property
     def before(self) -> Survey:
         """The answers of the period of the same length just before."""
-        return self.survey.where(period=previous(self._dated("The period before")).text)
+        return self.survey.where(period=previous(self._dated(say("The period before"))).text)
 
     @cached_property
     def year(self) -> Survey:
@@ -68,13 +68,13 @@ class Periods:
     @cached_property
     def series(self) -> Survey:
         """The answers of 13 periods, the last of them this one."""
-        period = self._dated("A series")
+        period = self._dated(say("A series"))
         return self.survey.where(period=_series(period, self.every).text)
 
     @property
     def every(self) -> str:
         """What the series goes by: the kind of the period, else months."""
-        text = self._dated("A series").text
+        text = self._dated(say("A series")).text
         return next((kind for pattern, kind in KINDS if re.fullmatch(pattern, text)), "month")
 
     @property
@@ -114,7 +114,7 @@ class Periods:
         others = [one.name for one in with_role(self.survey.questions, "segment") if one.name != first]
         return [first, *others] if first else []
 
-    def _dated(self, what: str) -> Period:
+    def _dated(self, what: Sentence) -> Period:
         if self.period is None:
             raise ColumnError(
                 say(
@@ -151,7 +151,7 @@ def periods(survey: Survey, period: str = "", *, segment: str = "") -> Periods:
     about = survey.about
     if about.first_day is None or about.last_day is None:
         found = Periods(survey, None, segment)
-        return found if not period else Periods(survey, found._dated("A period"), segment)
+        return found if not period else Periods(survey, found._dated(say("A period")), segment)
     return Periods(
         survey, parse(period) if period else last_complete(about.first_day, about.last_day), segment
     )

@@ -13,6 +13,7 @@ import pandas as pd
 from csat_research.errors import ColumnError, MethodError, nearest
 from csat_research.survey import counting, selecting
 from csat_research.survey.about import About, Ledger
+from csat_research.survey.arguments import checked
 from csat_research.survey.cells import Cells
 from csat_research.survey.collected import collected
 from csat_research.survey.declared import by_column, day, declared, options_of
@@ -50,6 +51,7 @@ class Survey:
     purchases: pd.DataFrame | None
     about: About
 
+    @checked
     def __init__(
         self,
         df: object,
@@ -100,6 +102,7 @@ class Survey:
         found = enter(df, asked, about=about, purchases=purchases, purchase_columns=purchase_columns)
         _filled(self, tuple(getattr(found, one.name) for one in fields(Survey)))
 
+    @checked
     def where(self, *, period: str | None = None, **chosen: object) -> Survey:
         """The answers of a period and of chosen values.
 
@@ -123,6 +126,7 @@ class Survey:
         kept = tuple(one for one in self.questions if one.name not in expressions)
         return derive(self, answers=answers, questions=(*kept, *added))
 
+    @checked
     def compact(self, *columns: str) -> Survey:
         """The survey as cells of the named columns (with `_n`): smaller, and every number on them stays the same.
 
@@ -131,6 +135,7 @@ class Survey:
         answers, questions = counting.compact(self.answers, self.questions, columns)
         return derive(self, answers=answers, questions=questions)
 
+    @checked
     def counts(
         self,
         *keys: str,
@@ -150,6 +155,7 @@ class Survey:
         )
         return with_error_of_weights(found, self.about.weighed)
 
+    @checked
     def moments(
         self,
         *columns: str,
@@ -160,6 +166,7 @@ class Survey:
         """Weighted sums and cross-products of columns, centred first, over rows where none is missing."""
         return moments(self.answers, columns, counting.listed(by), cluster, weight)
 
+    @checked
     def rows(self, *columns: str, limit: int = 200_000) -> pd.DataFrame:
         """Single rows (pandas), for models that need them, comments masked. Raises MethodError above `limit` rows."""
         every = (one for one in self.answers.collect_schema().names() if not one.startswith(PLACE))

@@ -25,6 +25,7 @@ __all__ = [
 NBSP = "\u00a0"
 MINUS = "\u2212"
 NOTHING = "\u2013"
+MOST_WRITTEN_OUT = 1e15  # whole numbers above are no longer exact
 NOT_GIVEN = "(not given)"
 OWN_DIGITS = "-u-nu-"  # BCP 47: "fa-u-nu-arabext" asks for Persian digits
 _PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
@@ -132,6 +133,8 @@ def _decimal(value: float, pattern: str, language: str) -> str:
 
     if missing(value):
         return NOTHING
+    if abs(value) >= MOST_WRITTEN_OUT:
+        pattern = "0.###E0"
     shown = format_decimal(
         value, format=pattern, locale=locale_of(language), numbering_system=_numbering(language)
     )
@@ -148,7 +151,7 @@ def _figures(value: float, language: str) -> str:
     """Four figures, without a power of ten where one can do without."""
     if missing(value):
         return NOTHING
-    if value == int(value) and abs(value) < 1e15:
+    if value == int(value) and abs(value) < MOST_WRITTEN_OUT:
         return _decimal(value, "#,##0", language)
     if abs(value) < 1e-4:
         return _decimal(value, "0.###E0", language)

@@ -130,6 +130,24 @@ def test_old_encodings_are_read_by_known_words(language, encoding):
             assert decode(raw, "a.csv").text == text
 
 
+FAR = {
+    "cp949": "번호,만족도,의견\n{i},매우 만족,상담원이 친절했어요\n",
+    "cp932": "番号,満足度,意見\n{i},やや満足,対応が早かった\n",
+    "big5": "編號,滿意度,意見\n{i},非常滿意,客服很好\n",
+    "gb18030": "编号,满意度,意见\n{i},非常满意,客服很好\n",
+}
+
+
+@pytest.mark.parametrize(
+    "rows", [40, 20_000]
+)  # the longer one is looked at only in part, and no letter is cut in two
+@pytest.mark.parametrize("encoding", FAR)
+def test_letters_of_two_bytes_are_no_letters_of_one(encoding, rows):
+    head, row = FAR[encoding].splitlines(keepends=True)
+    text = head + "".join(row.replace("{i}", str(i)) for i in range(rows))
+    assert decode(text.encode(encoding), "a.csv").text == text
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32"])
 def test_marks_at_the_beginning_are_trusted(encoding):
     assert decode("оценка;نظر\n5;خوب\n".encode(encoding), "a.csv").text == "оценка;نظر\n5;خوب\n"

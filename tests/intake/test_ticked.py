@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -11,7 +12,9 @@ import csat_research as cr
 from csat_research.errors import ColumnError
 from csat_research.intake.file import load_file
 from csat_research.intake.init import init
+from csat_research.intake.raw import RawTable
 from csat_research.intake.read import read_survey
+from csat_research.intake.readers.ticks import Ticks, with_lists
 
 ASPECTS = ("Price", "Speed", "Staff", "Choice", "Place", "Hours")
 MARKS = ("x", "1", "+", "да", "TRUE", "✓")
@@ -78,3 +81,20 @@ def test_columns_of_ticks_are_used_and_not_ignored(tmp_path):
     path, _ = sheet(tmp_path, one_hot)
     survey = read_survey(init(path, yes=True).path)
     assert not [name for name in survey.ledger.ignored if name.startswith("Important")]
+
+
+def test_a_question_whose_name_another_column_has_stays_in_its_columns():
+    frame = pd.DataFrame(
+        {"Why?": ["a", "b"], "Why? - x": ["1", None], "Why? - y": [None, "1"], "Why? - z": ["1", "1"]}
+    )
+    table = RawTable(frame=frame, name="1.csv", read=2)
+    asked = Ticks(name="Why?", options={f"Why? - {one}": one for one in "xyz"})
+    assert with_lists(table, [asked]).frame.equals(frame)
+    assert with_lists(table, [replace(asked, name="Reasons")]).frame["Reasons"].tolist() == ["x;z", "y;z"]
+
+
+def test_a_list_is_split_by_a_mark_that_no_option_holds():
+    frame = pd.DataFrame({name: ["1", None, "1"] for name in "xyz"})
+    options = {"x": "cheap; fast", "y": "a|b", "z": "¦"}
+    found = with_lists(RawTable(frame=frame, name="1.csv", read=3), [Ticks(name="w", options=options)])
+    assert found.frame["w"].tolist() == ["cheap; fast‖a|b‖¦", None, "cheap; fast‖a|b‖¦"]

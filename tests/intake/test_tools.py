@@ -70,6 +70,16 @@ def test_freshdesk_answers_are_taken_out_of_their_cell(survey):
     assert share(survey("freshdesk.csv")) == pytest.approx(good(codes, [101, 102, 103]))
 
 
+@pytest.mark.parametrize(
+    "cell", ['{"a": [1, 2]}', '[{"question": "a", "value": [1, 2]}]', "[" * 10**6, '{"a":' * 10**5]
+)
+def test_cells_of_freshdesk_that_hold_something_else_are_no_answers_and_no_error(cell):
+    rows = [f"{i}|1|1|{i}|{ratings}|" for i, ratings in enumerate((cell, '{"a": 103}'))]
+    found = table("\n".join(["id|survey_id|agent_id|ticket_id|ratings|feedback", *rows])).frame
+    assert found["ratings.a"].iloc[1] == "103"
+    assert found["ratings.a"].iloc[0] in {None, "[1, 2]"}
+
+
 def test_freshdesk_lists_of_question_and_value_are_read_too():
     cells = """id|survey_id|agent_id|ticket_id|ratings|feedback
 1|1|1|1|[{"question": "default_question", "value": 103}, {"question": "speed", "value": -101}]|

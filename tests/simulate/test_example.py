@@ -100,7 +100,7 @@ def test_survey_file_and_frame_say_the_same_of_every_column(tmp_path):
 def test_a_misspelt_world_is_told_its_name():
     with pytest.raises(MethodError, match="Did you mean “silent”"):
         example("silnet")
-    with pytest.raises(MethodError, match="at least one answer"):
+    with pytest.raises(MethodError, match="An example has 1 to 10,000,000 answers; n is 0"):
         example(n=0)
 
 

@@ -29,7 +29,7 @@ NEEDED = {
     "write_survey": {"folder": "nowhere"},
     "report": {"template": "monthly", "survey": SURVEY, "out": "nowhere"},
 }
-STRANGE = (object(), pd.NA, pd.DataFrame({"a": [1]}), np.array(["team", "channel"]), b"x", float("nan"))
+STRANGE = (object(), pd.NA, pd.DataFrame({"a": [1]}), np.array([[1.0, 2.0]]), b"x", float("nan"))
 PLAIN = {"str", "int", "float", "bool", "Sequence[str]", "Iterable[str]", "None", "Survey"}
 
 
@@ -70,7 +70,12 @@ def test_every_verb_is_held_against_its_signature():
         (lambda: cr.coders(SURVEY, "team", "channel", separator=""), "separator= is empty."),
         (lambda: cr.sample_size("csat", margin=3, expected="80"), "expected takes a number"),
         (lambda: cr.nps({"team": {}}), "cannot have answered"),
-        (lambda: cr.verdict(SURVEY, family="drivers"), "verdict takes what other verbs found"),
+        (lambda: cr.verdict(SURVEY, family="drivers"), "results takes Result; found Survey."),
+        (lambda: SURVEY.counts("csat", cluster=["team"]), "cluster takes a name or a word or a list; found ['team']."),
+        (lambda: SURVEY.counts("csat", ["team"]), "keys takes a name or a word; found ['team']."),
+        (lambda: SURVEY.rows(5), "columns takes a name or a word; found 5."),
+        (lambda: SURVEY.where(period=2026), "period takes a name or a word; found 2026."),
+        (lambda: cr.Survey(pd.DataFrame({"x": [5]}), csat="x", time_zone=1), "time_zone takes a name or a word"),
         (lambda: cr.card(["csat"]), "There is no card"),
         (lambda: cr.hotspots(SURVEY, drivers="csat"), "it cannot be a driver of itself"),
         (lambda: cr.importance(SURVEY, method="lmg", controls=["csat"]), "it cannot be a driver of itself"),
@@ -80,6 +85,13 @@ def test_every_verb_is_held_against_its_signature():
         (lambda: cr.sample_size("csat", margin=60), "The whole scale has 100 points"),
         (lambda: cr.sample_size("nps", difference=201), "The whole scale has 200 points"),
         (lambda: cr.speak(5), "no language"),
+        (lambda: cr.csat(SURVEY, level=10**400), "level takes a number"),
+        (lambda: cr.csat(SURVEY, level=1e-17), "a share between 0 and 1"),
+        (lambda: cr.loyalty(SURVEY, horizon_days=10**30), "from 1 to 36,500"),
+        (lambda: cr.loyalty(SURVEY, horizons=[30, 1e12]), "from 1 to 36,500"),
+        (lambda: cr.example(n=10**12), "1 to 10,000,000 answers"),
+        (lambda: cr.importance(SURVEY, seed=2.0), "seed takes a whole number from 0 on"),
+        (lambda: cr.sample_size("csat", margin=1e-300), "neither is under 0.001"),
     ],
 )  # fmt: skip
 def test_the_sentence_says_what_to_give_instead(ask, told):
@@ -92,3 +104,11 @@ def test_numbers_of_numpy_and_whole_floats_are_numbers():
     found = cr.csat(survey, level=np.float32(0.9), by=("team",))
     assert found.level == np.float32(0.9)
     assert len(cr.csat(survey, by=iter(["team"])).table) == len(found.table)
+
+
+@pytest.mark.parametrize("kind", [np.array, pd.Index, pd.Series, tuple, list, set])
+def test_names_may_stand_in_anything_that_holds_names(kind):
+    plain = cr.csat(SURVEY, by=["team"])
+    assert cr.csat(SURVEY, by=kind(["team"])).table.equals(plain.table)
+    found = cr.drivers(SURVEY, drivers=kind(["response_hours"]), model="linear")
+    assert set(found.effects["term"]) == {"response_hours"}

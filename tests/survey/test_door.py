@@ -307,3 +307,24 @@ def test_one_name_is_as_good_as_a_list_of_one():
     survey = cr.Survey(data, csat="score", drivers="hours", segments="team", scales=FIVE)
     one = cr.drivers(survey, drivers="hours", controls="team").table
     pd.testing.assert_frame_equal(one, cr.drivers(survey, drivers=["hours"], controls=["team"]).table)
+
+
+@pytest.mark.parametrize("weighed", [False, True])
+def test_answers_left_out_of_a_file_of_counts_are_counted_as_answers(tmp_path, weighed):
+    """By hand: 10 + 20 + 5 + 8 answers and a line of none; the first line is replaced by a later one of its id."""
+    rows = pd.DataFrame(
+        [(1, 5, 10, 1), (1, 4, 20, 1), (2, 3, 5, 0), (3, 2, 8, 1), (4, 2, 0, 1)],
+        columns=["id", "score", "n", "w"],
+    )
+    roles = {"csat": "score", "id": "id", "count": "n", **({"weight": "w"} if weighed else {})}
+    rows.to_csv(tmp_path / "1.csv", index=False)
+    lines = [
+        f"  {column}: {{role: {role}{', scale: 1-5' if role == 'csat' else ''}}}"
+        for role, column in roles.items()
+    ]
+    (tmp_path / "survey.yml").write_text("\n".join(["answers: 1.csv", "columns:", *lines]), encoding="utf-8")
+    for found in (cr.Survey(rows, scales={"score": "1-5"}, **roles), cr.read_survey(tmp_path / "survey.yml")):
+        left_out = [n for _, n in found.ledger.excluded]
+        assert left_out == ([6, 10] if weighed else [1, 10])
+        assert found.counts().n.sum() == (28 if weighed else 33)
+        assert found.ledger.read == 44

@@ -94,6 +94,20 @@ def test_no_english_word_is_left_but_names(name, names, monkeypatch):
     assert left <= {"CSAT", "NPS"}
 
 
+def test_no_english_word_is_left_where_nearly_everything_is_missing(tmp_path, monkeypatch):
+    """NPS of two groups without a date: the page is mostly what is not there, and what to add."""
+    rows = "\n".join(f"{10 - i % 11},{'вг'[i % 2]}" for i in range(200))
+    (tmp_path / "1.csv").write_text(f"а,б\n{rows}\n", encoding="utf-8")
+    text = "title: Ж\nanswers: 1.csv\ncolumns:\n  а: {role: nps}\n  б: {role: segment}\n"
+    (tmp_path / "survey.yml").write_text(text, encoding="utf-8")
+    notebook = executed("monthly", survey=str(tmp_path / "survey.yml"), quick="yes")
+    monkeypatch.setattr(catalogue, "_catalogue", lambda language: Shapes())
+    soup = BeautifulSoup(render_page(harvest(notebook), notebook, language="fa"), "html.parser")
+    left = {word for text in words_of(soup) for word in WORD.findall(HASH.sub("", text))}
+    assert left <= {"CSAT", "NPS", "Excel", "csv", "SHA", *WORD.findall("csat_research CSAT_RESEARCH_SALT")}
+    assert soup.select_one(".rows #block-nps-by-segment svg")  # the groups of the only score there is
+
+
 @pytest.mark.parametrize("name", list(known_templates()))
 def test_a_persian_page_has_persian_commas(name):
     """Beside a Persian letter or a name or number that stands for itself; those inside names are the data's."""

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from itertools import count
 
 from csat_research.intake.headers import asks, hint
+from csat_research.survey.questions import SCORES
 from csat_research.words import Sentence, join, say
 
 __all__ = ["numbered_twins", "without_row_names"]
 
-SCORES = ("csat", "nps", "ces")
 LEAST_ROWS = 3
 
 

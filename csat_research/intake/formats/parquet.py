@@ -39,8 +39,7 @@ def read_parquet(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
     if not numbered:
         frame["_row"] = np.arange(1, rows + 1, dtype=np.int32 if rows > MANY_ROWS else np.int64)
     ignored = [name for name in names if name not in frame.columns]
-    for name in ignored:
-        frame[name] = None
+    frame = frame.join(pd.DataFrame(None, index=frame.index, columns=ignored, dtype=object))
     return RawTable(frame=frame, name=path.name, read=rows)
 
 

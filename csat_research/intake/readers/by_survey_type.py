@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from csat_research.intake.raw import RawTable
-from csat_research.intake.readers.reader import Known, Reader, spelled
+from csat_research.intake.readers.reader import Known, Reader, columns_at, spelled
 from csat_research.words import say
 
 __all__ = ["READERS"]
@@ -70,17 +70,18 @@ def _told(table: RawTable) -> float:
 
 def _by_kind(table: RawTable) -> RawTable:
     """The score as "Score NPS", "Score CSAT" ...: a 5 of one kind is no 5 of another."""
-    frame = table.frame.copy()
+    frame = table.frame
     score = spelled(table, *SCORES)
     by = _told_by(table)
     if by is None:
         return table
     kinds = frame[by[0]].map(by[1], na_action=None)
     place = list(frame.columns).index(score)
-    for kind in sorted(set(kinds) - {""}, reverse=True):
-        frame.insert(place + 1, f"{score} {kind}", frame[score].where(kinds == kind, None))
-    left = kinds == ""
-    frame[score] = frame[score].where(left, None)
+    apart = {f"{score} {kind}": frame[score].where(kinds == kind, None) for kind in sorted(set(kinds) - {""})}
+    made = columns_at(frame, place + 1, apart)
+    if made is None:  # taken apart already
+        return table
+    frame = made.assign(**{score: made[score].where(kinds == "", None)})
     told = say(
         "{file}: {score:quoted} holds answers of several kinds of survey, told apart by {kinds:quoted}",
         file=table.name,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from csat_research.intake.evidence import Choice, Open, Profile
-from csat_research.intake.raw import RawTable
-from csat_research.intake.readers.reader import Known, Reader, spelled
+from csat_research.intake.raw import RawTable, check_columns
+from csat_research.intake.readers.reader import Known, Reader, json_in, spelled
 from csat_research.intake.scale_vendors import FRESHDESK
 from csat_research.words import say
 
@@ -36,21 +35,21 @@ def _apart(table: RawTable) -> RawTable:
     cells = table.frame[together]
     read = {cell: _answers(cell) for cell in cells.dropna().unique()}
     names = dict.fromkeys(name for answers in read.values() for name in answers)
-    frame = table.frame.drop(columns=together)
-    for name in names:
-        answers = [read.get(cell, {}).get(name) for cell in cells]
-        frame[f"ratings.{name}"] = pd.Series(answers, index=frame.index, dtype=object)
-    return replace(table, frame=frame if names else table.frame)
+    if not names:
+        return table
+    each = {f"ratings.{name}": [read.get(cell, {}).get(name) for cell in cells] for name in names}
+    check_columns([*each], table.name)
+    rest = table.frame.drop(
+        columns=[name for name in table.frame.columns if name == together or name in each]
+    )
+    return replace(table, frame=rest.join(pd.DataFrame(each, index=rest.index, dtype=object)))
 
 
-def _answers(cell: str) -> dict[str, str]:
+def _answers(cell: object) -> dict[str, str]:
     """{"default_question": 103}, or [{"question": "default_question", "value": 103}]."""
-    try:
-        found = json.loads(cell.replace("'", '"')) if isinstance(cell, str) else cell
-    except ValueError:
-        return {}
+    found = json_in(cell.replace("'", '"') if isinstance(cell, str) else cell)
     pairs = found.items() if isinstance(found, dict) else _listed(found)
-    return {str(name): str(value) for name, value in pairs if not pd.isna(value)}
+    return {str(name): str(value) for name, value in pairs if value is not None and value == value}
 
 
 def _listed(found: Any) -> list[tuple[Any, Any]]:

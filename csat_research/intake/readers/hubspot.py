@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from csat_research.intake.raw import RawTable
-from csat_research.intake.readers.reader import Known, Reader, spelled
+from csat_research.intake.readers.reader import Known, Reader, columns_at, spelled
 from csat_research.words import say
 
 __all__ = ["READERS"]
@@ -13,16 +13,16 @@ __all__ = ["READERS"]
 
 def _by_kind(table: RawTable) -> RawTable:
     """hs_value as "hs_value CSAT", "hs_value NPS", "hs_value CES" ...: a 2 of one kind is no 2 of another."""
-    frame = table.frame.copy()
+    frame = table.frame
     kind_of, value = spelled(table, "hs_survey_type"), spelled(table, "hs_value")
     kinds = frame[kind_of].map(lambda cell: str(cell).strip().upper() if cell is not None else None)
     place = list(frame.columns).index(value)
-    found = sorted(kinds.dropna().unique(), reverse=True)
-    if any(f"hs_value {kind}" in frame for kind in found):
-        return table  # taken apart already
-    for kind in found:
-        frame.insert(place + 1, f"hs_value {kind}", frame[value].where(kinds == kind, None))
-    return replace(table, frame=frame.drop(columns=value))
+    found = sorted(kinds.dropna().unique())
+    apart = {f"hs_value {kind}": frame[value].where(kinds == kind, None) for kind in found}
+    made = columns_at(frame, place + 1, apart)
+    return (
+        table if made is None else replace(table, frame=made.drop(columns=value))
+    )  # None: taken apart already
 
 
 SUBMISSIONS = Reader(

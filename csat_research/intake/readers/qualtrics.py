@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from csat_research.intake.raw import Heads, RawTable
-from csat_research.intake.readers.reader import Known, Reader, plain_text, spelled
+from csat_research.intake.readers.reader import Known, Reader, json_in, plain_text, spelled
 from csat_research.intake.readers.ticks import Ticks, with_lists
 from csat_research.words import say
 
@@ -42,10 +41,7 @@ def _labels(names: Sequence[str], asked: Sequence[str]) -> dict[str, str]:
 def _zone(cells: Sequence[str]) -> str:
     """The zone that the row of import ids carries beside a date."""
     for cell in cells:
-        try:
-            found = json.loads(cell)
-        except ValueError:
-            continue
+        found = json_in(cell)
         if isinstance(found, dict) and re.fullmatch(
             r"[A-Za-z_]+(/[A-Za-z_]+)*", str(found.get("timeZone", ""))
         ):

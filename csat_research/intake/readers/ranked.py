@@ -11,6 +11,7 @@ import pandas as pd
 from csat_research.errors import listing
 from csat_research.intake.grammar import number
 from csat_research.intake.raw import RawTable
+from csat_research.intake.readers.reader import columns_at
 from csat_research.words import say
 
 __all__ = ["LEAST_ROWS", "LOOKED_AT", "SLIPS", "with_places"]
@@ -122,15 +123,16 @@ def _whole(orders: Sequence[Order]) -> bool:
 def _spread(table: RawTable, stem: str, columns: Sequence[str], orders: Sequence[Order]) -> RawTable:
     at = min(list(table.frame.columns).index(one) for one in columns)  # the first place may stand last
     frame = table.frame.drop(columns=list(columns))
-    for i, (name, cells) in enumerate(_places(stem, orders)):
-        frame.insert(at + i, name, pd.Series(cells, index=frame.index, dtype=object))
+    made = columns_at(frame, at, dict(_places(stem, orders)))
+    if made is None:  # somebody spread them already
+        return table
     labels = {name: text for name, text in table.labels.items() if name not in columns}
     told = say(
         "{file}: {columns} hold an order; it is read as one column for each thing in it, with its place",
         file=table.name,
         columns=listing(columns, 3),
     )
-    return replace(table, frame=frame, labels=labels, notes=(*table.notes, told))
+    return replace(table, frame=made, labels=labels, notes=(*table.notes, told))
 
 
 def _places(stem: str, orders: Sequence[Order]) -> Iterator[tuple[str, list[str | None]]]:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from typing import Any
 
+import pandas as pd
+
 from csat_research.intake.evidence import Open, Profile
 from csat_research.intake.folding import key
 from csat_research.intake.raw import Heads, RawTable
 from csat_research.words import Sentence, count_say
 
-__all__ = ["Known", "Reader", "plain_text", "spelled"]
+__all__ = ["Known", "Reader", "columns_at", "json_in", "plain_text", "spelled"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,30 @@ def spelled(table: RawTable, *names: str) -> str:
     """The column of a table that has one of these names, as the file spells it; "" where it has none."""
     wanted = {key(name) for name in names}
     return next((name for name in table.columns if key(name) in wanted), "")
+
+
+def columns_at(frame: pd.DataFrame, place: int, new: Mapping[str, Any]) -> pd.DataFrame | None:
+    """The frame with new columns at a place, all at once; None where one of their names stands there already.
+
+    >>> columns_at(pd.DataFrame({"a": [1], "b": [2]}), 1, {"new": ["x"]}).columns.tolist()
+    ['a', 'new', 'b']
+    """
+    if any(name in frame.columns for name in new):
+        return None
+    made = pd.DataFrame(new, index=frame.index, dtype=object)
+    return pd.concat([frame.iloc[:, :place], made, frame.iloc[:, place:]], axis=1)
+
+
+def json_in(cell: object) -> object:
+    """What a cell with JSON holds; None for any other cell, also one that is nested deeper than anybody reads.
+
+    >>> json_in('{"question": 5}'), json_in("5;4"), json_in("[" * 10**6)
+    ({'question': 5}, None, None)
+    """
+    try:
+        return json.loads(cell) if isinstance(cell, str) else cell
+    except (ValueError, RecursionError):
+        return None
 
 
 def plain_text(label: str) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from csat_research.intake.raw import RawTable
+from csat_research.intake.readers.reader import columns_at
 from csat_research.intake.typed import truth
 
 __all__ = ["LEAST_OPTIONS", "Ticks", "are_ticks", "lines_as_lists", "ticked", "with_lists"]
@@ -67,9 +68,14 @@ def lines_as_lists(table: RawTable) -> RawTable:
         options = {part.strip() for cell in cells for part in cell.split("\n")} - {""}
         if 2 * len(several) < len(cells) or not 2 < len(options) <= len(cells) / LEAST_OPTIONS:
             continue
-        mark = next(one for one in (";", "|", "¦") if not any(one in option for option in options))
+        mark = _mark(options)
         frame[name] = frame[name].map(lambda cell, mark=mark: _on_one_line(cell, mark))
     return replace(table, frame=frame)
+
+
+def _mark(options: Collection[str]) -> str:
+    """What can stand between options, because it stands in none of them."""
+    return next((mark for mark in ";|¦‖§" if not any(mark in option for option in options)), "\x1f")
 
 
 def _on_one_line(cell: object, mark: str) -> object:
@@ -85,19 +91,18 @@ def _filled(table: RawTable, column: str) -> bool:
 
 
 def _joined(table: RawTable, one: Ticks) -> RawTable:
-    separator = next(
-        mark for mark in (";", "|", "¦") if not any(mark in option for option in one.options.values())
-    )
+    separator = _mark(one.options.values())
     chosen = pd.DataFrame(
         {option: ticked(table.frame[column], option) for column, option in one.options.items()}
     )
     lists = [separator.join(chosen.columns[row]) or None for row in chosen.to_numpy()]
     place = list(table.frame.columns).index(next(iter(one.options)))
-    frame = table.frame.drop(columns=list(one.options)).copy()  # else pandas warns of many pieces
-    frame.insert(place, one.name, pd.Series(lists, index=frame.index, dtype=object))
+    made = columns_at(table.frame.drop(columns=list(one.options)), place, {one.name: lists})
+    if made is None:  # another column has the name of the question
+        return table
     labels = {name: text for name, text in table.labels.items() if name not in one.options}
     labels |= {one.name: one.asked} if one.asked else {}
-    return replace(table, frame=frame, labels=labels, lists=(*table.lists, one.name))
+    return replace(table, frame=made, labels=labels, lists=(*table.lists, one.name))
 
 
 def ticked(cells: pd.Series, option: str) -> pd.Series:
