@@ -27,7 +27,6 @@ __all__ = [
     "wilson_continuity",
 ]
 
-SMALLEST_LEVEL = 1e-6
 EDGE = 1e-12  # a weighted share this near 0 or 1 is 0 or 1: the rest is rounding
 
 
@@ -71,7 +70,7 @@ def _critical(level: float, df: float) -> float:
 
 def check_level(level: float | str) -> None:
     """Raise MethodError unless a level of confidence lies between 0 and 1."""
-    if isinstance(level, str) or not SMALLEST_LEVEL < level < 1:
+    if isinstance(level, str) or not 0 < level < 1:
         raise MethodError(say("level is {level}; it is a share between 0 and 1, such as 0.95.", level=level))
 
 

@@ -17,9 +17,6 @@ from numbers import Integral, Real
 from types import MappingProxyType, UnionType
 from typing import Any, Literal, ParamSpec, TypeVar, get_origin
 
-import numpy as np
-import pandas as pd
-
 from csat_research.errors import ColumnError, MethodError
 from csat_research.words import Sentence, join, say
 
@@ -67,7 +64,9 @@ def checked(verb: Callable[P, R]) -> Callable[P, R]:
 def _held(verb: Callable[..., object], name: str, given: Any) -> Any:
     """An argument as the verb takes it. Raises where it is of none of the kinds that its annotation names."""
     kinds = _kinds(str(verb.__annotations__.get(name, "Any")), verb.__globals__)
-    if isinstance(given, np.ndarray | pd.Index | pd.Series) and any(kind.startswith(LISTS) for kind in kinds):
+    if hasattr(given, "tolist") and any(
+        kind.startswith(LISTS) for kind in kinds
+    ):  # known without loading NumPy or pandas
         given = given.tolist()
     if kinds == ["Survey"] and not _fits(given, "Survey", verb.__globals__):
         raise ColumnError(_no_survey(verb.__name__, given))
@@ -128,8 +127,8 @@ def _is_list(given: object, fits: Callable[[object], bool]) -> bool:
     """Several of a kind, or one word for a list of one; an iterator would be used up by looking into it."""
     if isinstance(given, str):
         return fits(given)
-    if isinstance(given, Mapping | bytes | pd.DataFrame) or not isinstance(given, Iterable):
-        return False
+    if isinstance(given, Mapping | bytes) or hasattr(given, "__array__") or not isinstance(given, Iterable):
+        return False  # a table is no list
     return not isinstance(given, Collection) or all(fits(one) for one in given)
 
 
