@@ -64,10 +64,8 @@ def checked(verb: Callable[P, R]) -> Callable[P, R]:
 def _held(verb: Callable[..., object], name: str, given: Any) -> Any:
     """An argument as the verb takes it. Raises where it is of none of the kinds that its annotation names."""
     kinds = _kinds(str(verb.__annotations__.get(name, "Any")), verb.__globals__)
-    if hasattr(given, "tolist") and any(
-        kind.startswith(LISTS) for kind in kinds
-    ):  # known without loading NumPy or pandas
-        given = given.tolist()
+    if any(kind.startswith(LISTS) for kind in kinds) and hasattr(given, "tolist"):
+        given = given.tolist()  # an array is known by this, without loading NumPy
     if kinds == ["Survey"] and not _fits(given, "Survey", verb.__globals__):
         raise ColumnError(_no_survey(verb.__name__, given))
     if not any(_fits(given, kind, verb.__globals__) for kind in kinds):
@@ -119,6 +117,13 @@ def _is_whole(given: Any) -> bool:
     return _is_number(given) and (isinstance(given, Integral) or float(given).is_integer())
 
 
+def _is_bool(given: object) -> bool:
+    """True or False, also as NumPy has them."""
+    return isinstance(given, bool) or (
+        getattr(given, "dtype", None) == "bool" and getattr(given, "ndim", None) == 0
+    )
+
+
 def _is_text(given: object) -> bool:
     return isinstance(given, str)
 
@@ -136,7 +141,7 @@ _IS: Mapping[str, Callable[[object], bool]] = MappingProxyType({
     "None": lambda given: given is None,
     "float": _is_number,
     "int": _is_whole,
-    "bool": lambda given: isinstance(given, bool),
+    "bool": _is_bool,
     "str": _is_text,
     "tuple": lambda given: isinstance(given, tuple),
     "Mapping": lambda given: isinstance(given, Mapping),

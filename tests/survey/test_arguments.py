@@ -102,6 +102,10 @@ def test_numbers_of_numpy_and_whole_floats_are_numbers():
     survey = cr.example("shop", n=np.int64(60), seed=np.int32(1))
     found = cr.csat(survey, level=np.float32(0.9), by=("team",))
     assert found.level == np.float32(0.9)
+    assert (
+        cr.csi(survey, reliability=np.bool_(True), replicates=20).tables.keys()
+        == cr.csi(survey, reliability=True, replicates=20).tables.keys()
+    )
     assert len(cr.csat(survey, by=iter(["team"])).table) == len(found.table)
 
 

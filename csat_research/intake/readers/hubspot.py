@@ -20,9 +20,9 @@ def _by_kind(table: RawTable) -> RawTable:
     found = sorted(kinds.dropna().unique())
     apart = {f"hs_value {kind}": frame[value].where(kinds == kind, None) for kind in found}
     made = columns_at(frame, place + 1, apart)
-    return (
-        table if made is None else replace(table, frame=made.drop(columns=value))
-    )  # None: taken apart already
+    if made is None:  # taken apart already
+        return table
+    return replace(table, frame=made.drop(columns=value))
 
 
 SUBMISSIONS = Reader(
