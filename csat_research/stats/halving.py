@@ -16,6 +16,7 @@ first, so that memory stays flat while 2^p grows.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -122,15 +123,17 @@ def divisor(left: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     return found
 
 
-def include(state: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def include(state: np.ndarray, out: np.ndarray | None = None) -> tuple[np.ndarray, np.ndarray]:
     """Sweep the first driver out of (m, m+1, nodes): its gain, and what is left of the others (upper triangle).
+
+    out: (m-1, m, nodes), where what is left is to be written; its lower triangle must hold numbers.
 
     >>> gain, left = include(np.array([[1, .5, .6], [.5, 1, .3]])[:, :, None])
     >>> gain.tolist(), left[..., 0].tolist()
     ([0.36], [[0.75, 0.0]])
     """
     m, _, nodes = state.shape
-    out = np.zeros((m - 1, m, nodes))
+    out = np.zeros((m - 1, m, nodes)) if out is None else out
     first = state[0]
     slope = first[1:] / divisor(first[0])
     if m * nodes < BLOCK:  # few nodes: one call on the whole square is faster than a call per row
@@ -155,40 +158,41 @@ class _Tree:
 
     def shares(self) -> np.ndarray:
         """Shapley values, (replicates, players)."""
-        self._widen()
         self._prepare()
+        self._widen()
         self._walk(self.state, self.wide, 0)
         self._fold()
         later = np.cumsum(self.outside[::-1], axis=0)[::-1]
         return (self.inside - later).T
 
+    def _prepare(self) -> None:
+        """All the room a walk needs, in one piece: many pieces are given back to the system and fetched again at each call."""
+        columns, _, nodes = self.state.shape
+        left = columns - np.cumsum([0, *self.widths])  # columns not yet decided, by level
+        self.wide, wider = 0, []
+        while self.wide < self.players - 2 and 2 * nodes <= BLOCK:
+            nodes, self.wide = 2 * nodes, self.wide + 1
+            wider.append((left[self.wide], left[self.wide] + 1, nodes))
+        deep = [(d, k) for d in range(self.wide, self.players) for k in range(d - self.wide + 1)]
+        rooms = [(m, m + 1, nodes) for m in range(left[self.wide])]
+        rows = [(left[self.wide] + 1, nodes)] * 2 + [(3, nodes), (len(deep), nodes)]
+        pieces = _pieces([*wider, *rooms, *rows])
+        self.wider, self.rooms = pieces[: len(wider)], pieces[len(wider) : -4]
+        self.scratch, self.slopes, self.spare, sums = pieces[-4:]
+        self.sums = dict(zip(deep, sums, strict=True))
+
     def _widen(self) -> None:
         """Breadth first: double the nodes until a block is full."""
-        level = 0
-        while level < self.players - 2 and 2 * self.state.shape[-1] <= BLOCK:
-            width, nodes = self.widths[level], self.state.shape[-1]
-            m = len(self.state) - width
-            wider = np.zeros((m, m + 1, 2 * nodes))
+        for wider, width in zip(self.wider, self.widths, strict=False):
+            nodes = self.state.shape[-1]
             wider[..., :nodes] = self.state[width:, width:]
-            gain, included = include(self.state)
-            for _ in range(width - 1):
-                more, included = include(included)
+            gain, included = np.zeros(nodes), self.state
+            for column in range(width):
+                more, included = include(included, wider[..., nodes:] if column == width - 1 else None)
                 gain = gain + more
-            wider[..., nodes:] = included
             self.gains.append(gain.reshape(-1, self.replicates))
             self.held = np.concatenate([self.held, self.held + 1])
-            self.state, level = wider, level + 1
-        self.wide = level
-
-    def _prepare(self) -> None:
-        """Room for the depth-first part: a state per number of columns left, sums by level and depth."""
-        columns, _, nodes = self.state.shape
-        self.rooms = [np.empty((m, m + 1, nodes)) for m in range(columns)]
-        self.scratch = np.empty((columns + 1, nodes))
-        self.slopes = np.empty((columns + 1, nodes))
-        self.spare = [np.empty(nodes) for _ in range(3)]
-        deep = range(self.wide, self.players)
-        self.sums = {(d, k): np.zeros(nodes) for d in deep for k in range(d - self.wide + 1)}
+            self.state = wider
         self.pluses = {(d, k): self.plus[d, self.held + k] for d, k in self.sums}
 
     def _credit(self, level: int, kept: int, gain: np.ndarray) -> np.ndarray:
@@ -262,6 +266,17 @@ class _Tree:
             included = below[half:] + self.plus[level, held][:, None] * gain
             self.inside[level] = included.sum(axis=0)
             below = below[:half] + included
+
+
+def _pieces(shapes: Sequence[tuple[int, ...]]) -> list[np.ndarray]:
+    """Arrays of zeros of these shapes, side by side in one piece of memory.
+
+    >>> [piece.shape for piece in _pieces([(2, 3), (1,)])]
+    [(2, 3), (1,)]
+    """
+    ends = np.cumsum([math.prod(shape) for shape in shapes])
+    memory = np.zeros(ends[-1])
+    return [part.reshape(shape) for part, shape in zip(np.split(memory, ends[:-1]), shapes, strict=True)]
 
 
 def _weights(players: int) -> tuple[np.ndarray, np.ndarray]:
