@@ -24,6 +24,14 @@ def test_letters_are_joined_as_where_the_width_is_measured(text, bold):
     assert 0.93 < (last - first) / text_width(text, 40, bold) < 1.02  # ink has no blank at its sides
 
 
+@pytest.mark.parametrize(
+    "text", ["\u206677.5\u2069 to \u206681.5\u2069", "Jämfört, oftare", "Довольных больше", "WAVE To (j)"]
+)
+def test_a_line_added_up_from_pairs_is_as_wide_as_its_shapes(text):
+    first, last = ends(outline(text, 100))
+    assert last - first == pytest.approx(text_width(text, 100), rel=0.02)
+
+
 def test_joined_letters_are_narrower_than_letters_alone():
     """The word whose letters join best: set one by one they are half as wide again."""
     first, last = ends(outline("سپتامبر", 40))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
+from itertools import pairwise
 from typing import Any
 
 from csat_research.results.drawing.look import families
@@ -28,6 +29,10 @@ _TURNING = re.compile("[\u202a-\u202e]")
 _STEERING = re.compile("[\u202a-\u202e\u200e\u200f]")  # marks that turn the direction of what follows
 _ISOLATES = "\u2066\u2067\u2068"  # begin a unit of its own direction, which _END ends; `words` sets them around values
 _NO_INK = f"\n{_ISOLATES}{_END}"
+# Latin, Greek and Cyrillic letters, numbers and signs: none joins its neighbour and none stands upon it
+_SIDE_BY_SIDE = re.compile(
+    "[ -\u02af\u0370-\u0482\u048a-\u052f\u2010-\u2027\u202f-\u205e\u2066-\u2069\u2190-\u22ff]+"
+)
 _ISOLATED = re.compile(f"[{_ISOLATES}][^{_END}]*{_END}?")
 
 
@@ -162,7 +167,19 @@ def _ruler() -> Any:
 
 @functools.lru_cache(maxsize=20_000)
 def text_width(text: str, size: float, bold: bool = False) -> float:
-    """Width of one line in screen pixels at `size` pixels; of no setting of matplotlib's but the font it names itself."""
+    """Width of one line in screen pixels at `size` pixels; of no setting of matplotlib's but the font it names itself.
+
+    Letters that stand side by side are added up from pairs, which the next line shares: in front of its neighbour a
+    letter takes what the pair is wider than the neighbour alone. Only scripts that join letters are measured whole.
+    """
+    if len(text) < 3 or not _SIDE_BY_SIDE.fullmatch(text):
+        return _measured(text, size, bold)
+    pairs = sum(_measured(one + two, size, bold) for one, two in pairwise(text))
+    return pairs - sum(_measured(one, size, bold) for one in text[1:-1])
+
+
+@functools.lru_cache(maxsize=20_000)
+def _measured(text: str, size: float, bold: bool) -> float:
     font = _font(size, bold)
     width, _, _ = _ruler().get_text_width_height_descent(isolated(drawable(text)), font, ismath=False)
     return float(width)
