@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import stats
 
 from csat_research.analysis.hotspot_words import cautions_of, cell_tests, figure_of, told
-from csat_research.errors import ColumnError
+from csat_research.errors import ColumnError, MethodError
 from csat_research.measures.csat import satisfied_scores
 from csat_research.results.result import Result
 from csat_research.stats.halves import Shortfall, cut_is_settled, middle, shortfall, worse_half
@@ -32,7 +32,7 @@ from csat_research.survey.predictors import chosen_questions, refuse_itself
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.stretches import usual_segment
 from csat_research.survey.survey import Survey, one_role
-from csat_research.words import NOT_GIVEN, Sentence, say
+from csat_research.words import NOT_GIVEN, Sentence, join, say
 
 __all__ = ["hotspots"]
 
@@ -74,7 +74,7 @@ def hotspots(
     withheld, and others of its driver with it until subtraction from all segments gives no small group (`stats.withheld`);
     under 20 customers in a half it has no range, nor has a driver whose halves another sample might cut at another value
     (`stats.halves.cut_is_settled`). Rows for all segments have an empty segment. Raises ColumnError where there is no
-    segment, no driver or no driver that is a number.
+    segment, no driver or no driver that is a number, MethodError where no answer has all drivers.
 
     >>> rng = np.random.default_rng(1)
     >>> hours = rng.exponential(6, 600)
@@ -132,6 +132,14 @@ def _rows(
         raise ColumnError(say("No driver is a number, so none has a better half."))
     rows = rows.assign(_y=satisfied_scores(rows[question.name].to_numpy(float), question))
     rows = single_answers(rows.dropna(subset=["_y", *(one.name for one in used)])).reset_index(drop=True)
+    if rows.empty:
+        names = join((one.label for one in used), ", ")
+        raise MethodError(
+            say(
+                "No answer has all of these drivers: {names}. Name fewer: drivers=[...].",
+                names=names,
+            )
+        )
     own = rows[customer].astype("string") if customer else pd.Series(pd.NA, index=rows.index, dtype="string")
     rows["_c"] = own.fillna("_" + rows.index.to_series().astype("string"))
     if agent:

@@ -10,7 +10,18 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-__all__ = ["LONGEST", "Split", "dictionary", "fallback_key", "fold", "key", "looks", "split_number", "tight"]
+__all__ = [
+    "LONGEST",
+    "Split",
+    "dictionary",
+    "fallback_key",
+    "fold",
+    "key",
+    "keys",
+    "looks",
+    "split_number",
+    "tight",
+]
 
 LONGEST = 200  # letters of an answer; patterns of numbers in words take the square of them
 
@@ -85,7 +96,7 @@ def _genders() -> tuple[re.Pattern[str], ...]:
 
 
 def key(text: str) -> str:
-    """Letters and digits of the folded text without gender endings; symbols where nothing else is left.
+    """Letters and digits of the folded text, of an answer without gender endings; symbols where nothing else is left.
 
     >>> key("Удовлетворён(а)") == key("удовлетворен")
     True
@@ -93,9 +104,19 @@ def key(text: str) -> str:
     '👍'
     """
     folded = fold(text)
-    for pattern in _genders():
+    for pattern in _genders() if len(folded) <= LONGEST else ():
         folded = pattern.sub("", folded)
     return "".join(filter(str.isalnum, folded)) or folded.replace(" ", "")
+
+
+@lru_cache(maxsize=8)
+def keys(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The keys of names, worked out once where they are asked for again and again: each reader asks for those of all columns.
+
+    >>> keys(("Ticket ID", "Удовлетворён(а)"))
+    ('ticketid', 'удовлетворен')
+    """
+    return tuple(map(key, names))
 
 
 def fallback_key(text: str) -> str:

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 import csat_research as cr
-from csat_research.errors import ColumnError
+from csat_research.errors import ColumnError, MethodError
 
 
 def frame(n=1200, seed=2):
@@ -94,6 +94,17 @@ def test_words_have_no_better_half():
     data = frame().assign(mood=lambda one: np.where(one.index % 2, "calm", "cross"))
     survey = cr.Survey(data, csat="score", drivers=["mood"], segments=["channel"], scales={"score": "1-5"})
     with pytest.raises(ColumnError, match="better half"):
+        cr.hotspots(survey)
+
+
+def test_no_answer_with_all_drivers_is_told():
+    data = frame(40).assign(tries=3.0)
+    data.loc[::2, "hours"] = np.nan
+    data.loc[1::2, "tries"] = np.nan
+    survey = cr.Survey(
+        data, csat="score", drivers=["hours", "tries"], segments=["channel"], scales={"score": "1-5"}
+    )
+    with pytest.raises(MethodError, match="all of these drivers: Hours, Tries"):
         cr.hotspots(survey)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.intake.evidence import Open, Profile
-from csat_research.intake.folding import key
+from csat_research.intake.folding import key, keys
 from csat_research.intake.raw import Heads, RawTable
 from csat_research.words import Sentence, count_say
 
@@ -82,7 +82,7 @@ class Reader:
         """How well a table fits, 0 to 1: 0 where a header of the signature lacks, else 0.6 and more by known columns."""
         if self.told is not None:
             return self.told(table)
-        present = {key(name) for name in table.columns}
+        present = set(keys(tuple(table.columns)))
         wanted = [(one,) if isinstance(one, str) else one for one in self.signature]
         if not wanted or not all(any(key(name) in present for name in names) for names in wanted):
             return 0.0
@@ -105,7 +105,8 @@ class Reader:
 def spelled(table: RawTable, *names: str) -> str:
     """The column of a table that has one of these names, as the file spells it; "" where it has none."""
     wanted = {key(name) for name in names}
-    return next((name for name in table.columns if key(name) in wanted), "")
+    columns = table.columns
+    return next((name for name, one in zip(columns, keys(tuple(columns)), strict=True) if one in wanted), "")
 
 
 def columns_at(frame: pd.DataFrame, place: int, new: Mapping[str, Any]) -> pd.DataFrame | None:
