@@ -47,16 +47,21 @@ def _libraries() -> None:
     import babel.dates
     import babel.numbers
     import ipykernel.jsonutil
+    import IPython.core.application
     import IPython.core.completer
+    import IPython.core.completerlib
     import IPython.core.logger
+    import IPython.core.magics
     import jupyter_client.session
     import matplotlib.backends.backend_svg
     import matplotlib.pyplot
     import matplotlib_inline.backend_inline
     import mistune
+    import pandas.core.arrays.arrow.extension_types
     import pandas.io.formats.string
     import pyarrow.compute
     import pyarrow.csv
+    import pyarrow.dataset
     import pyarrow.pandas_compat
     import pyarrow.parquet
     import scipy.cluster.hierarchy
@@ -64,6 +69,7 @@ def _libraries() -> None:
     import scipy.sparse.linalg
     import scipy.stats
     import seaborn
+    import statsmodels.base.covtype
     import statsmodels.genmod.generalized_linear_model
     import statsmodels.regression.linear_model
     import statsmodels.stats.multitest
@@ -104,11 +110,13 @@ def _shown() -> None:
     from csat_research.measures.csat import csat
     from csat_research.measures.nps import nps
     from csat_research.survey.survey import Survey
+    from csat_research.survey.zones import known_zones
 
     answers = pd.DataFrame(
         {"score": [5, 4, 3, 5] * 20, "ltr": [10, 9, 8, 0] * 20, "channel": ["chat", "email"] * 40}
     )
     survey = Survey(answers, csat="score", nps="ltr", segments=("channel",), scales={"score": "1-5"})
+    known_zones()
     for shown in (csat(survey), csat(survey, by="channel"), nps(survey)):
         shown._repr_mimebundle_()
 
