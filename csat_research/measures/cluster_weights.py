@@ -24,12 +24,12 @@ def present_in(
     if used.all():
         return weights_of(cells, used, weighted), None
     columns = cells.by_cell(weighted)
-    chosen = np.flatnonzero(used)
-    found = columns[:, chosen]
-    rows, places = np.unique(found.indices, return_inverse=True)
-    index = np.repeat(chosen, np.diff(found.indptr))
-    matrix = sparse.csr_matrix((found.data, (places, index)), shape=(len(rows), len(used)))
-    return matrix, (rows, columns.shape[0])
+    width = np.diff(columns.indptr)
+    taken = np.repeat(used, width)
+    rows, places = np.unique(columns.indices[taken], return_inverse=True)
+    ends = np.concatenate([[0], np.cumsum(width * used)])
+    matrix = sparse.csc_matrix((columns.data[taken], places, ends), shape=(len(rows), len(used)))
+    return matrix.tocsr(), (rows, columns.shape[0])
 
 
 def variance_of(
