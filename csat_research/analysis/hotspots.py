@@ -133,11 +133,11 @@ def _rows(
     rows = rows.assign(_y=satisfied_scores(rows[question.name].to_numpy(float), question))
     rows = single_answers(rows.dropna(subset=["_y", *(one.name for one in used)])).reset_index(drop=True)
     if rows.empty:
-        names = join((one.label for one in used), ", ")
+        asked_for = join((one.label for one in used), ", ")
         raise MethodError(
             say(
                 "No answer has all of these drivers: {names}. Name fewer: drivers=[...].",
-                names=names,
+                names=asked_for,
             )
         )
     own = rows[customer].astype("string") if customer else pd.Series(pd.NA, index=rows.index, dtype="string")
