@@ -49,7 +49,7 @@ class _Known:
         values = collected(answers.select(name).unique())[name]
         ranks = ranks_of(values)
         self.values = ranks.values
-        self.found = pa.array(values, from_pandas=True)
+        self.found = _unsigned(pa.array(values, from_pandas=True))
         self.table = ranks.codes.astype(np.min_scalar_type(max(len(values), 1)))
 
     def codes(self, cells: Any) -> np.ndarray:
@@ -58,8 +58,21 @@ class _Known:
 
         if self.placed:
             return np.asarray(cells.to_numpy(zero_copy_only=False)).astype(np.int32, copy=False)
-        places = pc.index_in(cells.cast(self.found.type), self.found)
+        places = pc.index_in(_unsigned(cells.cast(self.found.type)), self.found)
         return np.asarray(self.table[places.to_numpy(zero_copy_only=False)])
+
+
+def _unsigned(values: Any) -> Any:
+    """An Arrow array whose -0.0 are 0.0: they are one number, and Arrow looks for two.
+
+    >>> import pyarrow as pa
+    >>> _unsigned(pa.array([-0.0, 1.5])).to_pylist()
+    [0.0, 1.5]
+    """
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pc.add(values, 0.0) if pa.types.is_floating(values.type) else values
 
 
 class _Sums:

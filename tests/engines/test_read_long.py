@@ -59,6 +59,7 @@ def rows(n: int, seed: int = 0) -> pd.DataFrame:
     frame.loc[5, ["ticket", "day"]] = "t9", "soon"
     frame.loc[[7, n - 3], "ticket"] = "t11"
     frame.loc[8, "score"], frame.loc[12, "minutes"], frame.loc[13, "minutes"] = "77", "-3", "quick"
+    frame.loc[14, "ltr"] = "-0"
     frame.loc[20:30, "client"], frame.loc[31:35, "ltr"], frame.loc[36, "w"] = "", "n/a", ""
     frame.loc[n - 9, "client"], frame.loc[n - 8, "client"] = "7.0", "7"
     return frame
