@@ -60,7 +60,7 @@ class Grid:
 def hotspots(
     survey: Survey, *, by: str | None = None, drivers: Sequence[str] | None = None, level: float = 0.95
 ) -> Result:
-    r"""Where which driver hurts: how far each segment falls short of the better half of its own contacts.
+    r"""By driver, how far each segment falls short of the better half of its own contacts.
 
     Cell = 100 [P(satisfied | segment, driver in its better half) - P(satisfied | segment)], in CSAT points: the share of its
     contacts in the worse half times the gap between its halves. The halves are cut at the median of all segments, so that

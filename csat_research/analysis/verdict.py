@@ -162,6 +162,13 @@ def _segments(tests: tuple[Test, ...]) -> Sentence:
             "{n:count} groups: none changed by enough to matter.",
             len(tests),
         )
+    if not called and (few := sum(one.verdict == "too few" for one in tests)):
+        return count_say(
+            "{n:count} of {all:count} groups has answers enough to be judged: no change that can be told from chance.",
+            "{n:count} of {all:count} groups have answers enough to be judged: none has a change that can be told from chance.",
+            len(tests) - few,
+            all=len(tests),
+        )
     if not called:
         return count_say(
             "{n:count} group: no change that can be told from chance.",

@@ -45,13 +45,20 @@ def findings_of(table: pd.DataFrame, alike: Wald, together: Sentence | None) -> 
             **given,
         )
     else:
-        first = say(
-            "The largest difference of {n:count} weights is that of {item:quoted}: {before:percent}, then {after:percent}, "
-            "{change:signed} points ({low:signed} to {high:signed}, for all weights at once).",
-            change=row["estimate"],
-            low=row["conf_low"],
-            high=row["conf_high"],
-            **given,
+        within = ((table["conf_low"] <= 0) & (table["conf_high"] >= 0)).all()
+        given |= {"change": row["estimate"], "low": row["conf_low"], "high": row["conf_high"]}
+        first = (
+            say(
+                "None of {n:count} weights has a change that can be told from chance; the largest difference is that of {item:quoted}: "
+                "{before:percent}, then {after:percent}, {change:signed} points ({low:signed} to {high:signed}, for all weights at once).",
+                **given,
+            )
+            if within
+            else say(
+                "The largest difference of {n:count} weights is that of {item:quoted}: {before:percent}, then {after:percent}, "
+                "{change:signed} points ({low:signed} to {high:signed}, for all weights at once).",
+                **given,
+            )
         )
     told = (
         say("P of the test that all weights are alike: {p:p}.", p=alike.p_value)

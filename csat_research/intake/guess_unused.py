@@ -16,6 +16,7 @@ from csat_research.words import say
 __all__ = ["why_unused"]
 
 HIGHEST = 10  # of a rating
+REPEATED = 0.05  # different cells among those filled, at most: then each stands there twenty times
 SENTENCES = 0.2  # of the cells: then people wrote something
 
 
@@ -77,6 +78,8 @@ def _of_values(column: Profile) -> Reason:
     if column.numeric > 0.8:
         counts = column.unique > 0.9 and all(value == int(value) for value in column.numbers)
         return Reason(say("numbers, and no name that says of what"), "id" if counts else "driver")
+    if column.unique <= REPEATED:
+        return Reason(say("texts that repeat, too long for names of groups"), "segment")
     sentences = sum(n for cell, n in column.answers.items() if len(cell.split()) > 2)
     role = "comment" if sentences >= SENTENCES * column.filled else ""
     return Reason(say("text or names that hardly repeat"), role)

@@ -32,19 +32,22 @@ def answered(
     """
     poor = _poor(asked.question)
     scores = _scores(asked, poor)
-    words = join([_name(asked.question, code) for code in poor], ", ")
+    names = [_name(asked.question, code) for code in poor]
+    definition = str(join(names, ", "))
 
     def row(part: grouped.Part, wide: float) -> dict[str, Any]:
         found = asked.scored(scores, part)
-        return asked.row(part, "dissatisfied", str(words), found, found.share_range(wide), 100.0)
+        return asked.row(part, "dissatisfied", definition, found, found.share_range(wide), 100.0)
 
     parts = asked.parts if asked.by else (asked.all,)
     table = grouped.table_of(asked.by, [row(part, level) for part in parts])
     total = row(asked.all, level)
     if not poor or not total["n"]:
         return None
-    extreme = grouped.extremes(asked, table, "dissatisfied", row, level)
-    told = _told(extreme, total, words)
+    ranged = table.assign(
+        estimate=table["estimate"].where(table["conf_low"].notna())
+    )  # six answers top no list
+    told = _told(grouped.extremes(asked, ranged, "dissatisfied", row, level), total, _either(names))
     return Result(
         verb="answers",
         table=table,
@@ -81,6 +84,12 @@ def _name(question: Question, code: float) -> str:
     labels = question.scale.labels if question.scale else {}
     words = {value: label for label, value in reversed(list(labels.items()))}
     return words.get(code, f"{code:g}")
+
+
+def _either(names: list[str]) -> Sentence:
+    """'1, 2 or 3'."""
+    first, last = names[:-1], names[-1]
+    return say("{one} or {other}", one=join(first, ", "), other=last) if first else join([last])
 
 
 def _told(

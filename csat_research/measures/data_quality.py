@@ -247,7 +247,7 @@ def _findings(table: pd.DataFrame, notes: int) -> tuple[Sentence, ...]:
     if not len(table) and notes:
         return (say("No check counts a problem or gap; what was noted on reading stands below."),)
     if not len(table):
-        return (say("Nothing was found that a check knows."),)
+        return (say("No check found a problem or a gap."),)
     worst = table.sort_values("estimate", ascending=False).iloc[0]
     return (
         count_say(

@@ -114,7 +114,7 @@ BLOCKS: dict[str, BlockInfo] = {
         short=say("needs a column with the date of the answer"),
     ),
     "ces_change": BlockInfo(
-        title=say("Effort against the period before"),
+        title=say("Ease against the period before"),
         needs=say("Needs the date of the answer."),
         short=say("needs answers on how easy it was"),
     ),
@@ -146,7 +146,7 @@ BLOCKS: dict[str, BlockInfo] = {
         code="reply_min: {role: driver, name: response_hours, unit: minutes, better: low}",
     ),
     "hotspots": BlockInfo(
-        title=say("Where which driver hurts"), needs=say("Needs drivers and a segment."), own_words=True
+        title=say("Drivers by group"), needs=say("Needs drivers and a segment."), own_words=True
     ),
     "act_first": BlockInfo(
         title=say("Act first"), needs=say("Needs ratings of several attributes and which of them matter.")
@@ -169,7 +169,7 @@ BLOCKS: dict[str, BlockInfo] = {
     "verdict_drivers": BlockInfo(title=say("Tests of the drivers"), needs=say("Needs a test.")),
     "verdict_bands": BlockInfo(title=say("Tests of the bands"), needs=say("Needs a test.")),
     "ces": BlockInfo(
-        title=say("Effort (CES)"),
+        title=say("Ease (CES)"),
         needs=say("Add answers on how easy it was:"),
         code="effort: {role: ces, scale: 1-7, better: high}",
     ),

@@ -68,8 +68,7 @@ def _headline_row(harvest: Harvest) -> Mapping[str, Any] | None:
 def _range_words(row: Mapping[str, Any] | None, harvest: Harvest) -> Iterator[Sentence]:
     if row is not None and harvest.main is not None and math.isfinite(row["conf_low"]):
         yield say(
-            "Of 100 ranges made as {range:quoted} is made, about {times:plain} hold the value that would be reached with many more"
-            " answers.",
+            "Of 100 ranges made like {range:quoted}, about {times:plain} hold the value that many more answers would give.",
             range=say("{low:number} to {high:number}", low=row["conf_low"], high=row["conf_high"]),
             times=round(100 * harvest.main.level, 6),
         )

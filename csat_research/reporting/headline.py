@@ -67,7 +67,7 @@ def _overall(test: Test, ranged: bool) -> Sentence:
     if test.verdict == "too few":
         return say("Too few answers to say whether {what} moved", what=test.label)
     if test.verdict not in CALLED:
-        return say("Overall {word}", word=WORDS[test.verdict])
+        return say("{what}: {word}", what=test.label, word=WORDS[test.verdict])
     if ranged:
         way = 1 if test.estimate > 0 else -1
         low, high = sorted((way * test.conf_low, way * test.conf_high))

@@ -30,17 +30,18 @@ def judged_figure(result: Result, harvest: Harvest) -> Figure | None:
     title = _title(verdict) if verdict.findings else figure.title
     basis = changes_basis(figure, verdict)
     return _fewer(
-        replace(figure, title=title, subtitle=basis, alt="", data=figure.data.assign(called=called))
+        replace(figure, title=title, subtitle=basis, alt="", data=figure.data.assign(called=called)),
+        len(verdict.tests),
     )
 
 
-def _fewer(figure: Figure) -> Figure:
+def _fewer(figure: Figure, groups: int) -> Figure:
     """Of many groups those that changed most, and any that is called; the table beside the picture has them all."""
     data = figure.data
     kept = data[(data["called"] != "") | (np.arange(len(data)) < MOST)]
     if len(data) <= ALL or len(kept) == len(data):
         return figure
-    left = say("{n:count} more in the table", n=len(data) - len(kept))
+    left = say("{n:count} more in the table", n=groups - len(kept))
     return replace(figure, data=kept.reset_index(drop=True), subtitle=join([figure.subtitle, left], "; "))
 
 
@@ -70,10 +71,16 @@ def changes_basis(figure: Figure, verdict: Result) -> Sentence:
         [] if alike else [_quiet_words(word, tests, alone=len(silent) == 1) for word, tests in silent.items()]
     )
     judged = sum(test.verdict != "too few" for test in verdict.tests)
-    known = figure.subtitle.values if isinstance(figure.subtitle, Sentence) else {}
-    first = say("Against {before}", before=known["before"]) if "before" in known else figure.subtitle
+    before = _before(figure.subtitle)
+    first = say("Against {before}", before=before) if before else figure.subtitle
     corrected = [count_say("one group judged", "corrected for {n:count} groups", judged)] if judged else []
     return join([first, *told, *corrected], "; ")
+
+
+def _before(subtitle: Sentence | str) -> Sentence | str | None:
+    """Against what a picture of changes stands; it stands first, before which of many groups are shown."""
+    known = subtitle.values if isinstance(subtitle, Sentence) else {}
+    return known["before"] if "before" in known else _before(known["part0"]) if "part0" in known else None
 
 
 def _quiet_words(word: str, tests: list[Test], *, alone: bool) -> Sentence:

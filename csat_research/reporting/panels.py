@@ -159,4 +159,9 @@ def _basis(result: Result) -> Sentence:
             chosen=chosen,
             n=_answers_of(result, "n_after"),
         )
-    return say("Answers: {chosen}; {n:count} used", chosen=chosen, n=result.rows.used)
+    given = {"chosen": chosen, "n": result.rows.used}
+    if result.verb == "service":
+        return say("Contacts: {chosen}; {n:count} used", **given)
+    if result.verb == "data_quality":
+        return say("Rows: {chosen}; {n:count} used", **given)
+    return say("Answers: {chosen}; {n:count} used", **given)

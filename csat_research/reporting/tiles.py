@@ -270,6 +270,6 @@ BUILDERS: dict[str, Callable[[Result, Harvest, str], Tile]] = {
     "loyalty": _loyalty,
     "csat_change": _shifted("csat_change", say("CSAT"), "percent"),
     "nps_change": _shifted("nps_change", say("NPS"), "signed"),
-    "ces_change": _shifted("ces_change", say("Effort (CES)"), "fine"),
+    "ces_change": _shifted("ces_change", say("Ease (CES)"), "fine"),
     "csi_change": _shifted("csi_change", say("CSI"), "number"),
 }

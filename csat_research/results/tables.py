@@ -103,7 +103,9 @@ def compact(
         shown[words] = [_called(value, language) for value in table[name]]
     if "unit" in table and (table["unit"] == NEEDED).all():
         return _planned(table, shown, level, language)
-    counts = {"n": say("answers"), "customers": say("customers")}
+    counts = {"n": say("rows") if "check" in table else say("answers"), "customers": say("customers")}
+    if {"n_before", "n_after"} <= set(table.columns):  # a picture of a change shows those of after
+        counts = {"n_before": say("answers before"), "n_after": say("answers after")}
     for name, counted in counts.items():
         if name in table:
             shown[render(counted, language)] = [render(say("{n:count}", n=n), language) for n in table[name]]

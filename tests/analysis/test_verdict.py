@@ -130,6 +130,8 @@ def test_segments_are_told_in_one_sentence_the_largest_first():
 
 def test_segments_without_a_called_one():
     assert "none has a change" in verdict(result(0.4, 0.5), family="segments").interpret()
+    mixed = verdict(result(0.4), result(0.3, 0.5, enough=False), family="segments")
+    assert "1 of 3 groups has answers enough to be judged" in mixed.interpret()
     small = {"estimate": -0.5, "conf_low": -0.9, "conf_high": -0.1}
     assert "none changed by enough" in verdict(result(0.001, 0.5, **small), family="segments").interpret()
     assert "too few" in verdict(result(0.4, 0.5, enough=False), family="segments").interpret()

@@ -36,10 +36,30 @@ def test_the_group_named_has_a_range_for_both_groups_at_once():
     told = cr.csat(survey(), by="channel").answers.interpret()
     range_ = wilson(16, 80, level=0.975)
     assert (
-        f"In “chat” 20.0\xa0% ({100 * range_.low:.1f} to {100 * range_.high:.1f} for all 2 groups at once) answered: 1, 2"
+        f"In “chat” 20.0\xa0% ({100 * range_.low:.1f} to {100 * range_.high:.1f} for all 2 groups at once) answered: 1 or 2"
         in told
     )
     assert "in all together 10.0\xa0%" in told
+
+
+def test_a_group_without_a_range_is_not_named():
+    """Five unhappy customers would top the list with "– to –"."""
+    frame = pd.DataFrame(
+        {
+            "score": [*CHAT, *PHONE, *[1] * 6],
+            "channel": ["chat"] * len(CHAT) + ["phone"] * len(PHONE) + ["post"] * 6,
+            "who": [f"c{i}" for i in range(len(CHAT) + len(PHONE))] + ["p1", "p2", "p3", "p3", "p2", "p1"],
+        }
+    )
+    asked = cr.Survey(frame, csat="score", segments=["channel"], customer="who", scales={"score": "1-5"})
+    found = cr.csat(asked, by="channel").answers
+    assert found.table.set_index("channel")["conf_low"].isna().to_dict() == {
+        "chat": False,
+        "phone": False,
+        "post": True,
+    }
+    assert "In “chat”" in found.interpret()
+    assert "–" not in found.interpret()
 
 
 def test_parts_of_a_bar_are_shares_of_all_answers_and_the_silent_of_those_asked():

@@ -60,6 +60,15 @@ def test_eight_groups_are_all_drawn(judged):
     assert "in the table" not in str(figure.subtitle)
 
 
+def test_of_more_groups_than_a_picture_takes_all_others_are_counted():
+    """A picture draws 30 groups, a page six of them: its words told of the 30."""
+    result = changes(40)
+    figure = judged_figure(result, SimpleNamespace(verdicts=(cr.verdict(result, family="segments"),)))
+    assert "shown:" not in str(figure.subtitle)
+    assert str(figure.subtitle).startswith("Against January 2026; ")
+    assert str(figure.subtitle).endswith(f"; {41 - len(figure.data)} more in the table")
+
+
 def test_a_group_without_a_range_stands_last_however_large_its_change():
     cells = pd.DataFrame(
         [

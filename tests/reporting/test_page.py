@@ -295,7 +295,7 @@ def test_a_page_names_the_level_of_its_own_ranges(tmp_path):
             write(tmp_path / "both.ipynb", code(asked), code(one, block="csat"), code(other, block="again")),
         )
     ]
-    assert all("is made, about 80 hold the value that would be reached" in text for text in texts)
+    assert all("about 80 hold the value that many more answers would give" in text for text in texts)
     assert "cover chance, 80 times of 100" in texts[0]
     assert "cover chance; not who chose to answer" in texts[1]  # no one number holds for both
     assert not [text for text in texts if "95" in text.partition("How sure is this?")[2][:600]]

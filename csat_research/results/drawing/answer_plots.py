@@ -19,6 +19,8 @@ from csat_research.words import say, strung
 
 __all__ = ["answers", "nps"]
 
+GROUPS = ("detractors", "passives", "promoters")
+
 Row = Mapping[str, Any]
 NEITHER_WORD, UNANSWERED, SHARE = say("neither"), say("did not answer"), say("% of asked")
 
@@ -214,7 +216,7 @@ def nps(canvas: Canvas, figure: Figure) -> None:
 
 
 def _groups(canvas: Canvas, stack: Panel, row: Row, y: float) -> None:
-    shares = [row[name] for name in ("detractors", "passives", "promoters")]
+    shares = [row[name] for name in GROUPS]
     if not known(*shares):
         dotted(canvas, stack.left, stack.right, y)
         return
@@ -225,16 +227,19 @@ def _groups(canvas: Canvas, stack: Panel, row: Row, y: float) -> None:
 
 
 def _group_heads(canvas: Canvas, stack: Panel, found: Sequence[Row]) -> None:
-    """The three names over the parts of the first row, moved apart where they would meet."""
+    """The names of the parts that any row has, over those of the first row, moved apart where they would meet."""
     style: dict[str, Any] = {"size": SIZES["small"], "colour": SECOND, "fixed": True}
     y = stack.top - 9
     words = [say("detractors"), say("passives"), say("promoters")]
     widths = [canvas.width_of(word, SIZES["small"]) for word in words]
     first = stack.left + widths[0]
     last = stack.right - widths[2]
-    canvas.write(stack.left, y, words[0], **style)
-    canvas.write(stack.right, y, words[2], anchor="end", **style)
-    if last - first >= widths[1] + 12:
+    some = [any(row[name] for row in found if known(row[name])) for name in GROUPS]
+    if some[0]:
+        canvas.write(stack.left, y, words[0], **style)
+    if some[2]:
+        canvas.write(stack.right, y, words[2], anchor="end", **style)
+    if some[1] and last - first >= widths[1] + 12:
         row = found[0]
         at = (
             stack.x(row["detractors"] + row["passives"] / 2)

@@ -219,9 +219,9 @@ def _with_unit(value: Any, options: Mapping[str, Any]) -> Sentence:
 def _weight_entry(canvas: Canvas, row: Row, options: Mapping[str, Any], narrow: bool) -> Entry:
     ranks = ""
     if narrow and known(row.get("rank_low"), row.get("rank_high")):
-        ranks = canvas.say(
-            say("rank {low:count} to {high:count}", low=row["rank_low"], high=row["rank_high"])
-        )
+        low, high = row["rank_low"], row["rank_high"]
+        told = say("rank {low:count} to {high:count}", low=low, high=high)
+        ranks = canvas.say(say("rank {low:count}", low=low) if low == high else told)
     shown = canvas.say(value_text(row, {**options, "unit": "number"}))
     ranged = known(row["conf_low"], row["conf_high"])
     return Entry(
