@@ -103,12 +103,13 @@ def caution_words(
                 found.horizon_days,
             )
         )
-    told.append(
-        say(
-            "Words are adjusted for {n:count} bands (Holm): a range that just clears an edge may still be not decidable.",
-            n=len(table),
+    if (tested := int(table["p_value"].notna().sum())) > 1:
+        told.append(
+            say(
+                "Words are adjusted for {n:count} bands (Holm): a range that just clears an edge may still be not decidable.",
+                n=tested,
+            )
         )
-    )
     told += [*(_of_persons() if per == "person" else _of_units(units)), *_thin(table), *found.cautions]
     return (*told, *standing(survey, used, overall_response))
 

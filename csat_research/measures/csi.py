@@ -67,7 +67,7 @@ def csi(
     Ratings and weights are resampled together, by `cluster` (the customer); intervals are percentiles of the replicates,
     widened where few customers stand behind them (Hesterberg 2015).
 
-    Rows of `.table`: `csi` (chosen rescaling), `csi_person_mean` (mean of the persons' own indices, over what each rated),
+    Rows of `.table`: `csi` (chosen rescaling), `csi_person_mean` (mean of the own index of each answer, over what it rated),
     and `csi_range` or `csi_maximum`. `.tables`: `points_lost` = w_j (100 - s_j), adding up to 100 - CSI, with weight and
     rating; `weights`; `bands`: posterior share of the index in each band, by a Bayesian bootstrap over customers;
     `reliability`, where asked for: Cronbach's alpha of the items (with the extra "lab"). Raises MethodError for "maximum"
@@ -168,7 +168,7 @@ def _row(
     ratings = found.ratings
     low, high, error = spread(values[1:], ratings, level, quiet)
     rated = ratings.rows
-    per = "person" if name == "csi_person_mean" else "item mean"
+    per = "answer" if name == "csi_person_mean" else "item mean"
     return {
         "measure": name,
         "definition": DEFINITIONS[rescale],

@@ -163,6 +163,13 @@ def _range(found: Scored, level: float) -> tuple[float, float]:
     return 100 * bounds.low, 100 * bounds.high
 
 
+def _as_ticked(rows: pd.DataFrame, survey: Survey) -> pd.DataFrame:
+    """Ratings as they were given: of an item whose low answers are good, the turned codes are turned back."""
+    items = with_role(survey.questions, "item")
+    ends = {one.name: one.scale.low + one.scale.high for one in items if one.reversed and one.scale}
+    return rows.assign(**{name: both - rows[name] for name, both in ends.items()})
+
+
 def _straight(survey: Survey, level: float) -> Iterator[_Check]:
     """Same code for every item; needs four items or more."""
     items = [one.name for one in with_role(survey.questions, "item")]
@@ -170,7 +177,7 @@ def _straight(survey: Survey, level: float) -> Iterator[_Check]:
         return
     customer = cluster_column(survey)
     rows = survey.rows(*items, *([customer] if customer else []), "_n", "_w", limit=MOST_ROWS)
-    full = rows.dropna(subset=items)
+    full = _as_ticked(rows.dropna(subset=items), survey)
     full = full if customer else single_answers(full)  # copies of an answer are as many independent ones
     if not len(full):
         return

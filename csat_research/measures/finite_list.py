@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from csat_research.errors import ColumnError
+from csat_research.errors import ColumnError, MethodError
+from csat_research.results.result import Result
 from csat_research.survey.basis import stratum_column
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
-__all__ = ["listed_people", "unsampled"]
+__all__ = ["listed_people", "uncorrected", "unsampled"]
 
 
 def unsampled(survey: Survey, question: Question, customer: str | None) -> dict[str, float] | None:
@@ -42,6 +43,23 @@ def unsampled(survey: Survey, question: Question, customer: str | None) -> dict[
 def listed_people(survey: Survey) -> float:
     """How many stand on the whole list; 0 where no population is declared."""
     return sum((_sizes(survey) or {}).values())
+
+
+def uncorrected(found: Result) -> float:
+    """1 - f by which the variances of a Result were made smaller, to divide by where chance is meant; 1 without a list.
+
+    Raises MethodError where each stratum has its own, or nobody on the list was left out.
+    """
+    left = set(found.provenance.get("unsampled", {"": 1.0}).values())
+    if len(left) > 1 or 0.0 in left:
+        raise MethodError(
+            say(
+                "The errors of this {verb:code} speak of a list of known size (role population), not of chance. Ask it of a survey "
+                "without that role.",
+                verb=found.verb,
+            )
+        )
+    return float(left.pop())
 
 
 def _sizes(survey: Survey) -> dict[str, float] | None:

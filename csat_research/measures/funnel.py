@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import ColumnError, MethodError
+from csat_research.measures.finite_list import uncorrected
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
 from csat_research.results.naming import grouping
@@ -20,7 +21,7 @@ from csat_research.words import Sentence, count_say, join, say
 __all__ = ["funnel_of"]
 
 LEAST = 5  # with fewer points a funnel shows nothing, and a point can be told to a person
-OUTER = 0.998  # the second band (Spiegelhalter 2005)
+INNER, OUTER = 0.95, 0.998  # the two bands (Spiegelhalter 2005)
 ALPHA = 0.05
 
 
@@ -34,6 +35,9 @@ def funnel_of(found: Result, by: Sequence[str]) -> Result:
     if not by:
         raise ColumnError(say("A funnel compares groups: write by=, for example by=“agent”."))
     rows = found.table[found.table["measure"] == "csat"]
+    rows = rows.assign(
+        n_effective=rows["n_effective"] * uncorrected(found)
+    )  # chance, not what a list leaves open
     kept = rows[rows["n_effective"] > 0].sort_values("n_effective", ascending=False, kind="stable")
     if len(kept) < LEAST:
         raise MethodError(
@@ -46,7 +50,7 @@ def funnel_of(found: Result, by: Sequence[str]) -> Result:
         )
     n = kept["n_effective"].to_numpy(float)
     spread = funnel(kept["estimate"].to_numpy(float) / 100 * n, n)
-    table = _table(kept, spread, found.level)
+    table = _table(kept, spread)
     told = _told(table, spread)
     return Result(
         verb="funnel",
@@ -61,9 +65,9 @@ def funnel_of(found: Result, by: Sequence[str]) -> Result:
     )
 
 
-def _table(kept: pd.DataFrame, spread: Funnel, level: float) -> pd.DataFrame:
+def _table(kept: pd.DataFrame, spread: Funnel) -> pd.DataFrame:
     whole = kept["n_effective"].round()  # the binomial counts whole answers
-    low, high = chance_limits(spread.target, whole, level)
+    low, high = chance_limits(spread.target, whole, INNER)
     wide_low, wide_high = chance_limits(spread.target, whole, OUTER)
     n = kept["n_effective"].to_numpy(float)
     exact = chance_p(kept["estimate"].to_numpy(float) / 100 * n, n, spread.target)

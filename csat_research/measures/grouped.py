@@ -245,6 +245,7 @@ def common(asked: Asked, level: float) -> dict[str, Any]:
             question=asked.question.name,
             cluster=asked.customer,
             weighted=asked.weighted,
+            **({"unsampled": dict(asked.unsampled)} if asked.unsampled else {}),
         ),
     }
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from csat_research.errors import MethodError, nearest
+from csat_research.measures.finite_list import uncorrected
 from csat_research.results.bands import Bands
 from csat_research.results.frames import records
 from csat_research.results.result import Result
@@ -24,6 +25,7 @@ __all__ = ["Expected", "Goal", "of_pilot", "planned"]
 Expected = float | Mapping[str, float] | None
 SIZE = 100.0
 HALF = 50.0  # % satisfied, and % promoters against as many detractors: nothing needs more answers
+LEVELS = ("csat", "nps", "ces", "csi", "importance", "drivers")  # verbs whose rows are numbers of one survey
 NAMES = {"csat": "CSAT", "nps": "NPS", "ces": "CES", "csi": "CSI"}
 
 
@@ -101,7 +103,15 @@ PLANNED: dict[str, Callable[[Expected], float]] = {"csat": _share, "nps": _nps}
 def of_pilot(pilot: Result, what: str, bands: Bands) -> list[Goal]:
     """What the numbers of a pilot ask for: of every row its range or change, else the question of its verb."""
     own = {"csi": _band, "importance": _ranks, "drivers": _effects}
-    if "std_error" not in pilot.table or not (what or pilot.verb in own):
+    plans = {"margin": LEVELS, "difference": (*LEVELS, "compare"), "": own}
+    if "std_error" not in pilot.table or pilot.verb not in plans["difference"]:
+        raise MethodError(
+            say(
+                "A Result of {verb:code} is no pilot. Plan from one of csat, nps, ces, csi, importance, drivers or compare.",
+                verb=pilot.verb,
+            )
+        )
+    if pilot.verb not in plans[what]:
         raise MethodError(
             say(
                 "A Result of {verb:code} does not say what is to be told. Add margin= or difference=.",
@@ -109,6 +119,7 @@ def of_pilot(pilot: Result, what: str, bands: Bands) -> list[Goal]:
             )
         )
     goals = [_goal(row, what) for row in _rows(pilot)] if what else own[pilot.verb](pilot, bands)
+    goals = [replace(one, variance=one.variance / uncorrected(pilot)) for one in goals]
     if not goals:
         raise MethodError(
             say("The pilot gives no error of what is to be told, so nothing can be planned from it.")
@@ -135,10 +146,17 @@ def _label(row: Mapping[str, Any], name: str) -> str:
 def _goal(row: Mapping[str, Any], what: str, **more: Any) -> Goal:
     name = str(row.get("term", row.get("measure", "")))
     label = _label(row, name)
-    variance = float(row["n"] * row["std_error"] ** 2)
+    variance = float(_answers(row) * row["std_error"] ** 2)
     return Goal(
         **{"name": name, "label": label, "what": what, "variance": variance, "n": int(row["n"]), **more}
     )
+
+
+def _answers(row: Mapping[str, Any]) -> float:
+    """What times the squared error is the variance of one answer: n, of a change between two waves 1 / (1/n + 1/n)."""
+    if "n_before" not in row:
+        return float(row["n"])
+    return 1 / (1 / row["n_before"] + 1 / row["n_after"])
 
 
 def _band(pilot: Result, bands: Bands) -> list[Goal]:

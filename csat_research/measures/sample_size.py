@@ -81,7 +81,7 @@ def sample_size(
         tables={"margins": margins},
         level=level,
         findings=(_finding(plan, goals, table, margins),),
-        cautions=_cautions(isinstance(measure, Result), goals, design_effect),
+        cautions=(*_cautions(isinstance(measure, Result), goals, design_effect), *_short(table, population)),
         provenance={"power": power, "population": population, "response_rate": response_rate},
     )
 
@@ -154,22 +154,33 @@ class _Plan:
 
 def _margins(goals: list[Goal], plan: _Plan) -> pd.DataFrame:
     """What a number of answers gives, of every goal: points either side of the number (of the gap, for ranks)."""
-    z = critical(1 - plan.alpha)
+    z, size = critical(1 - plan.alpha), plan.population or math.inf
     rows = [
-        {"term": goal.name, "label": goal.label, "answers": n, "points": z * math.sqrt(goal.variance / n)}
+        {
+            "term": goal.name,
+            "label": goal.label,
+            "answers": n,
+            "points": z * math.sqrt(goal.variance * (1 / n - 1 / size) * _of_list(size)),
+        }
         for goal in goals
         for n in SHOWN
+        if n < size
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["term", "label", "answers", "points"])
+
+
+def _of_list(size: float) -> float:
+    """N / (N - 1), as in `finite`; 1 without a list."""
+    return 1.0 if math.isinf(size) else size / max(size - 1, 1)
 
 
 def _finding(plan: _Plan, goals: list[Goal], table: pd.DataFrame, margins: pd.DataFrame) -> Sentence:
     row = table.iloc[0]
-    given = margins[(margins["answers"] == TRADE) & (margins["label"] == row["label"])]["points"].iloc[0]
+    given = margins[(margins["answers"] == TRADE) & (margins["label"] == row["label"])]["points"]
     first = WORDS[goals[0].what](row, plan)
-    if goals[0].what != "margin":
+    if goals[0].what != "margin" or not len(given):
         return first
-    return join([first, say("{n:count} answers give {points:number}.", n=TRADE, points=float(given))])
+    return join([first, say("{n:count} answers give {points:number}.", n=TRADE, points=float(given.iloc[0]))])
 
 
 def _margin_words(row: pd.Series, plan: _Plan) -> Sentence:
@@ -219,6 +230,18 @@ WORDS = {
     "rank": _distance_words,
     "effect": _distance_words,
 }
+
+
+def _short(table: pd.DataFrame, population: int | None) -> tuple[Sentence, ...]:
+    """A list that is too short for the share of people who answer."""
+    if population is None or not (table["asked"] > population).any():
+        return ()
+    return (
+        say(
+            "More people would have to be asked than the {names:count} on the list: with so few who answer it cannot be reached.",
+            names=population,
+        ),
+    )
 
 
 def _cautions(piloted: bool, goals: list[Goal], design_effect: float) -> tuple[Sentence, ...]:

@@ -96,6 +96,16 @@ def test_the_same_answer_to_all_items():
     assert (row["conf_low"], row["conf_high"]) == pytest.approx((100 * bounds.low, 100 * bounds.high))
 
 
+def test_straight_is_what_was_ticked_not_what_was_turned():
+    """All fives are a straight line also where a five is bad in two of four items; 5, 1, 5, 1 is a person who read."""
+    frame = pd.DataFrame({f"i{j}": [5] * 40 + [1 if j % 2 else 5] * 60 for j in range(4)})
+    items = [f"i{j}" for j in range(4)]
+    asked = {name: {"better": "low"} for name in items[1::2]}
+    survey = Survey(frame, items=items, scales=dict.fromkeys(items, "1-5"), questions=asked)
+    row = check(data_quality(survey), "straight")
+    assert (row["n"], row["of"]) == (40, 100)
+
+
 def test_three_items_are_too_few_to_call_straight():
     frame = shop().drop(columns="i3")
     assert "straight" not in set(data_quality(survey_of(frame)).table["measure"])
@@ -154,7 +164,7 @@ def test_under_ten_customers_no_range():
 def test_nothing_wrong_is_said_so():
     result = data_quality(Survey(pd.DataFrame({"score": [5, 4, 2]}), csat="score", scales={"score": "1-5"}))
     assert result.table.empty
-    assert result.interpret() == "Nothing was found that a check knows."
+    assert result.interpret() == "No check found a problem or a gap."
     assert result.figure is None
     assert "<figure" in result._repr_html_()
 
@@ -205,7 +215,7 @@ def test_what_was_noted_on_reading_is_told_and_nothing_else_is_said_to_be_all():
     told = data_quality(Survey(frame, csat="score", weight="w", scales={"score": "1-5"}))
     assert any("Noted on reading: one answer carries" in str(one) for one in told.cautions)
     plain = Survey(frame.drop(columns="w"), csat="score", scales={"score": "1-5"})
-    assert "Nothing was found" in data_quality(plain).interpret()
+    assert "No check found" in data_quality(plain).interpret()
 
 
 @pytest.mark.parametrize("customer", [None, "client"])

@@ -122,3 +122,23 @@ def test_the_period_knows_the_column_of_the_agent():
         _ = cr.periods(
             cr.Survey(pd.DataFrame({"score": [1, 5]}), csat="score", scales={"score": "1-5"})
         ).agent
+
+
+def test_a_list_leaves_the_bands_of_chance_as_they_are():
+    """Nearly all of a list answered: errors of the list are near 0, and every difference would lie outside chance."""
+    plain = survey()
+    listed = cr.Survey(
+        plain.rows("score", "who")[["score", "who"]].assign(names=620),
+        csat="score",
+        agent="who",
+        population="names",
+        scales={"score": "1-5"},
+    )
+    one, other = (cr.csat(each, by="who").funnel.table for each in (plain, listed))
+    assert other["statistic"].tolist() == pytest.approx(one["statistic"].tolist(), rel=0.02)  # n - 1 for n
+
+
+def test_the_bands_are_those_the_words_name_whatever_the_level():
+    one, other = (cr.csat(survey(), by="who", level=level).funnel for level in (0.95, 0.5))
+    assert other.table["lower_limit"].tolist() == one.table["lower_limit"].tolist()
+    assert str(other.findings[0]) == str(one.findings[0])

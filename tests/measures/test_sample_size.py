@@ -125,3 +125,50 @@ def test_it_reads_like_every_result():
     assert {"n", "estimate", "conf_low", "conf_high"} <= set(found.table)
     assert "<table" in found._repr_html_()
     assert cr.Result.from_json(found.to_json()).interpret() == found.interpret()
+
+
+def half_satisfied(n=250, **more):
+    frame = pd.DataFrame({"score": [5, 2] * n, "wave": ["a"] * n + ["b"] * n}).assign(**more)
+    roles = {name: name for name in more}
+    return cr.Survey(frame, csat="score", segments=["wave"], scales={"score": "1-5"}, **roles)
+
+
+def test_a_change_as_a_pilot_asks_for_what_its_level_asks_for():
+    """By hand: 2 · 50² · (1.96 + 0.8416)² / 10² = 392.4; the error of a change stands on answers before and after."""
+    waves = [half_satisfied().where(wave=one) for one in "ab"]
+    found = cr.sample_size(cr.compare(*waves), difference=10).table["estimate"].item()
+    assert found == pytest.approx(cr.sample_size("csat", difference=10).table["estimate"].item(), abs=4)
+
+
+def test_a_pilot_on_a_list_asks_for_what_chance_asks_for():
+    """900 of a list of 1,000 answered: the errors of the pilot are near nothing, those of another survey are not."""
+    plain, listed = (cr.csat(half_satisfied(450, **more)) for more in ({}, {"population": 1000}))
+    assert (
+        cr.sample_size(listed, margin=3).table["estimate"].item()
+        == cr.sample_size(plain, margin=3).table["estimate"].item()
+    )
+    with pytest.raises(MethodError, match="no error of what is to be told"):  # everybody answered
+        cr.sample_size(cr.csat(half_satisfied(450, population=900)), margin=3)
+
+
+def test_a_pilot_whose_strata_have_lists_of_their_own_is_refused():
+    lists = {"population": [1000] * 500 + [700] * 500, "stratum": ["x"] * 500 + ["y"] * 500}
+    with pytest.raises(MethodError, match="of a list of known size"):
+        cr.sample_size(cr.csat(half_satisfied(500, **lists)), margin=3)
+
+
+def test_what_a_number_of_answers_gives_of_a_list():
+    """By hand: 9.8 · √(1 - 100/500) · √(500/499)."""
+    found = cr.sample_size("csat", margin=5, population=500).tables["margins"].set_index("answers")["points"]
+    assert found[100] == pytest.approx(100 * NORMAL * 0.5 / 10 * math.sqrt(0.8 * 500 / 499))
+    assert found.index.max() < 500
+
+
+def test_a_list_too_short_for_those_who_answer_is_told():
+    told = [str(one) for one in cr.sample_size("csat", margin=5, population=2000, response_rate=12).cautions]
+    assert any("than the 2,000 on the list" in one for one in told)
+
+
+def test_gaps_and_associations_are_no_pilots(shop):
+    with pytest.raises(MethodError, match="is no pilot"):
+        cr.sample_size(cr.service(shop), margin=3)
