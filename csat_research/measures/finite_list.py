@@ -9,7 +9,7 @@ from csat_research.errors import ColumnError, MethodError
 from csat_research.results.result import Result
 from csat_research.survey.basis import stratum_column
 from csat_research.survey.questions import Question, with_role
-from csat_research.survey.survey import Survey
+from csat_research.survey.survey import Survey, derive
 from csat_research.words import Sentence, say
 
 __all__ = ["listed_people", "uncorrected", "unsampled"]
@@ -18,6 +18,7 @@ __all__ = ["listed_people", "uncorrected", "unsampled"]
 def unsampled(survey: Survey, question: Question, customer: str | None) -> dict[str, float] | None:
     """Per stratum (one of name "" without strata) 1 - f, f the customers (answers) that answered over the role `population`.
 
+    Of chosen answers (`where`) as of all of them: a group of the list was drawn as the list was (R's svydesign and subset).
     None where no population is declared: ranges then speak of the process behind the answers. Raises ColumnError for a
     stratum without a size or with several, and for one that is smaller than who answered. Source: Cochran 1977, chapter 2.
     """
@@ -25,7 +26,8 @@ def unsampled(survey: Survey, question: Question, customer: str | None) -> dict[
     if sizes is None:
         return None
     stratum = stratum_column(survey)
-    cells = survey.counts(question.name, *([stratum] if stratum else []), cluster=customer)
+    whole = survey if survey.about.whole is None else derive(survey, answers=survey.about.whole)
+    cells = whole.counts(question.name, *([stratum] if stratum else []), cluster=customer)
     layer = cells.keys[stratum].astype("string").fillna("").to_numpy() if stratum else np.full(len(cells), "")
     found = {}
     for name, size in sizes.items():

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import narwhals as nw
 import pandas as pd
 
 from csat_research.survey.code_book import Theme
@@ -26,7 +27,8 @@ class About:
     and accepted. truth: what a simulated world planted. fingerprint: the same for the same answers.
     sources: files read, with a hash each. weighed: how the weights were estimated, where they were.
     themes: the code book of comments. store: the folder on disk in which the answers of a very long file stand, which is
-    there as long as a survey made of it is.
+    there as long as a survey made of it is. whole: the answers before anything was chosen, kept where they come from a
+    list of known size: what part of it answered is no matter of the choice.
     """
 
     title: str = "Survey"
@@ -45,6 +47,7 @@ class About:
     weighed: Weighed | None = None
     themes: tuple[Theme, ...] = ()
     store: Store | None = field(default=None, compare=False, repr=False)
+    whole: nw.LazyFrame[Any] | None = field(default=None, compare=False, repr=False)
 
 
 REJECTED_COLUMNS = ("row", "column", "value", "reason", "fix")

@@ -110,6 +110,8 @@ class Survey:
         Raises EmptyError where nothing matches (naming what there is), ColumnError for an unknown column.
         """
         answers, about = selecting.choose(self.answers, self.questions, self.about, period, chosen)
+        if about.whole is None and with_role(self.questions, "population"):
+            about = replace(about, whole=self.answers)
         return derive(self, answers=answers, about=about)
 
     def with_columns(self, **expressions: nw.Expr) -> Survey:

@@ -100,3 +100,13 @@ def test_it_is_said_whom_the_ranges_are_of_and_where_the_size_is_not_used():
 def test_a_size_that_cannot_be_is_refused(sizes, told):
     with pytest.raises(ColumnError, match=told):
         cr.csat(survey_of(answers().assign(on_list=sizes), population="on_list"))
+
+
+def test_a_group_that_is_chosen_has_the_error_of_its_group():
+    """900 of a list of 1,000 answered, so a tenth of the error is left, of each group as of all."""
+    frame = answers(900).assign(on_list=1000, who=range(900), part=["x", "y", "x", "x", "x"] * 180)
+    survey = survey_of(frame, population="on_list", customer="who", segments=["part"])
+    beside = cr.csat(survey, by="part").table.set_index(["part", "measure"])
+    alone = row_of(cr.csat(survey.where(part="y")), "csat")
+    assert alone["estimate"] == pytest.approx(beside.loc[("y", "csat"), "estimate"])
+    assert alone["std_error"] == pytest.approx(beside.loc[("y", "csat"), "std_error"], rel=0.005)
