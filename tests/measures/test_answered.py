@@ -6,6 +6,7 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import MethodError
+from csat_research.results.figures import svg
 from csat_research.stats.intervals import wilson
 
 CHAT, PHONE = [1] * 10 + [2] * 6 + [3] * 10 + [4] * 34 + [5] * 20, [1] * 2 + [3] * 10 + [4] * 20 + [5] * 68
@@ -84,3 +85,12 @@ def test_a_stored_result_says_that_it_cannot_be_asked():
     stored = cr.Result.from_json(cr.csat(survey()).to_json())
     with pytest.raises(MethodError, match="stored result"):
         _ = stored.answers
+
+
+def test_on_a_phone_words_over_the_bars_do_not_meet():
+    """Russian words of both sides and of the middle stood one upon the other: the code of the middle says enough."""
+    figure = cr.csat(survey(silent=30), by="channel").answers.figure
+    word = "ни то ни другое"
+    assert word in svg(figure, "ru", 702)
+    assert word not in svg(figure, "ru", 342)
+    assert "neither" in svg(figure, "en", 342)

@@ -23,6 +23,7 @@ GROUPS = ("detractors", "passives", "promoters")
 
 Row = Mapping[str, Any]
 NEITHER_WORD, UNANSWERED, SHARE = say("neither"), say("did not answer"), say("% of asked")
+POOR_WORD, GOOD_WORD = say("← dissatisfied"), say("satisfied →")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +74,22 @@ def answers(canvas: Canvas, figure: Figure) -> None:
         _sides(canvas, panel, parts, row, y)
         _neither(canvas, parts, row, y, canvas.width - silent - neither / 2)
         _silent(canvas, row, y, canvas.width - 80)
-    _column_heads(canvas, names.edges[0], parts, canvas.width - silent - neither / 2, bool(silent))
+    _column_heads(canvas, names.edges[0], parts, canvas.width - silent, neither, bool(silent))
     _zero(canvas, panel, names)
 
 
 def _columns_beside(canvas: Canvas, parts: Parts, silent: bool) -> tuple[float, float]:
-    """Room for the silent and for the middle answers, as wide as their headings; nothing where there are none."""
+    """Room for the silent and the middle answers, as wide as their headings; of the middle its code alone where words would meet."""
     last = max(canvas.width_of(word, SIZES["small"]) for word in (UNANSWERED, SHARE))
-    middle = max(
-        canvas.width_of(word, SIZES["small"]) for word in (NEITHER_WORD, _middle_names(canvas, parts))
+    beside = max(96.0, last + 16) if silent else 0.0
+    if not parts.neither:
+        return beside, 0.0
+    code, word = (
+        max(58.0, canvas.width_of(one, SIZES["small"]) + 14)
+        for one in (_middle_names(canvas, parts), NEITHER_WORD)
     )
-    return (max(96.0, last + 16) if silent else 0.0), (max(58.0, middle + 14) if parts.neither else 0.0)
+    sides = sum(canvas.width_of(one, SIZES["small"]) for one in (POOR_WORD, GOOD_WORD)) + 24
+    return beside, max(code, word) if canvas.width - beside - max(code, word) >= sides else code
 
 
 def _middle_names(canvas: Canvas, parts: Parts) -> str:
@@ -149,7 +155,7 @@ def _heads(canvas: Canvas, panel: Panel, parts: Parts, found: Sequence[Row], rig
     """'<- dissatisfied' and 'satisfied ->' on both sides of the line, and the codes over the first row."""
     zero, y = panel.x(0), panel.top - 27
     edge = canvas.width if canvas.mirrored else right
-    poor, good = (say("← dissatisfied") if parts.poor else "", say("satisfied →") if parts.good else "")
+    poor, good = (POOR_WORD if parts.poor else "", GOOD_WORD if parts.good else "")
     start = min(zero + 6, edge - canvas.width_of(good, SIZES["small"]))
     first = canvas.width - right if canvas.mirrored else 0.0
     end = max(min(zero - 6, start - 10), first + canvas.width_of(poor, SIZES["small"]))
@@ -185,10 +191,14 @@ def _silent(canvas: Canvas, row: Row, y: float, x: float) -> None:
     canvas.write(x + 57, y, say("{share:count}", share=share), size=SMALL, colour=SECOND)
 
 
-def _column_heads(canvas: Canvas, top: float, parts: Parts, middle: float, silent: bool) -> None:
+def _column_heads(
+    canvas: Canvas, top: float, parts: Parts, right: float, neither: float, silent: bool
+) -> None:
     style: dict[str, Any] = {"size": SIZES["small"], "colour": SECOND}
+    middle = right - neither / 2
     if parts.neither:
-        canvas.write(middle, top - 27, NEITHER_WORD, anchor="middle", **style)
+        if canvas.width_of(NEITHER_WORD, SIZES["small"]) < neither:
+            canvas.write(middle, top - 27, NEITHER_WORD, anchor="middle", **style)
         canvas.write(middle, top - 9, _middle_names(canvas, parts), anchor="middle", **style)
     if silent:
         canvas.write(canvas.width, top - 27, UNANSWERED, anchor="end", **style)
