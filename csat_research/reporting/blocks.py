@@ -205,7 +205,7 @@ MONTHLY = Layout(
     title=say("customer satisfaction"),
     tiles=("csat", "change", "nps", "loyalty"),
     places=(
-        (("series", "by_segment", "answers", "nps_by_segment"), ("channels", "origin")),
+        (("series", "by_segment", "answers", "nps_by_segment", "nps"), ("channels", "origin")),
         (("drivers", "by_segment", "nps_by_segment"), ("act_first", "weights", "origin")),
     ),
     covered={"nps": "nps_by_segment", "csi": "act_first", "weights": "act_first"},

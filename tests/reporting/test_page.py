@@ -532,3 +532,12 @@ def test_a_blank_segment_has_a_name_in_the_language_of_the_page(tmp_path):
         text = render_page(found, notebook, language=language)
         assert "not given" not in text
         assert name in text
+
+
+def test_a_survey_of_nps_alone_shows_it_on_the_first_screen(tmp_path):
+    """With nothing to group by the first screen had numbers and no picture."""
+    (tmp_path / "answers.csv").write_text("ltr\n" + "10\n7\n3\n" * 40, encoding="utf-8")
+    path = tmp_path / "survey.yml"
+    path.write_text("answers: answers.csv\ncolumns: {ltr: {role: nps}}\n", encoding="utf-8")
+    soup = BeautifulSoup(page("monthly", survey=str(path), quick="true")[0], "html.parser")
+    assert soup.select_one('.row [data-block="nps"] svg')
