@@ -18,6 +18,7 @@ __all__ = [
     "Fault",
     "Heads",
     "RawTable",
+    "Record",
     "Rejected",
     "check_columns",
     "check_rows",
@@ -38,6 +39,15 @@ class Fault:
     reason: Sentence
     fix: Sentence
     whole_row: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row as parsed: the physical line it begins on, its cells, or why it has none."""
+
+    line: int
+    cells: tuple[str, ...]
+    fault: Fault | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -287,3 +287,87 @@ def test_a_workbook_of_an_encoding_that_nobody_knows_is_told(tmp_path):
             odd.writestr(name, declared + re.sub(rb"<\?xml.*?\?>", b"", whole.read(name)))
     with pytest.raises(FileError, match="cannot be opened as an Excel file"):
         open_table(tmp_path / "a.xlsx")
+
+
+STORES = "Store,Date,Score\nMall,2026-01-02,5\nMall,2026-01-03,4\nPort,2026-01-04,2\nPort,2026-01-05,3\n"
+ANSWERS = 4
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["Grand Total", "Gesamt", "Gesamtergebnis", "Moyenne", "Durchschnitt", "Mittelwert", "Promedio", "Media", "Total general",
+     "Totalsumma", "Итог", "Общий итог", "Suma końcowa", "Average", "AVG", "Avg.", "Averages", "Median", "Overall", "Subtotal",
+     "Total responses: 120", "Total (n=120)", "n = 120", "N=120", "میانگین کل", "Totale", "Total geral"],
+)  # fmt: skip
+def test_a_summary_below_the_table_is_told_not_read(table, label):
+    found = table(f"{STORES}{label},,4\n")
+    assert len(found.frame) == ANSWERS
+    assert [str(one) for one in found.notes] == [f"a.csv: 1 line below the table was left out: {label} 4"]
+
+
+@pytest.mark.parametrize("label", ["Overall", "Median", "Subtotal", "Media", "Total 90"])
+def test_a_row_with_all_its_cells_is_an_answer_whatever_it_is_called(table, label):
+    found = table(f"{STORES}{label},2026-01-06,4\n")
+    assert len(found.frame) == ANSWERS + 1
+    assert [str(one) for one in found.notes] == [
+        f"a.csv: the last row begins with “{label}” and was read as an answer. If it is a total or a mean, delete it"
+    ]
+    assert not table(f"{STORES}{label},2026-01-06,4\n{label},2026-01-06,4\n").notes
+
+
+@pytest.mark.parametrize("label", ["Overall", "Total"])
+def test_a_summary_above_the_answers_is_told_not_read(table, label):
+    names, answers = STORES.split("\n", 1)
+    found = table(f"{names}\n{label},,4\n{answers}")
+    assert len(found.frame) == ANSWERS
+    assert [str(one) for one in found.notes] == [
+        f"a.csv: 1 line between the answers (totals) was left out: {label} 4"
+    ]
+
+
+@pytest.mark.parametrize(
+    "word", ["{} Total", "{} Count", "{} Average", "{} – average", "Total {}", "{} Ergebnis", "{} Итог"]
+)
+def test_totals_of_groups_between_the_answers_are_told_not_read(table, word):
+    """Excel's Subtotal writes them below each group."""
+    mall, port = word.format("Mall"), word.format("Port")
+    lines = STORES.splitlines()
+    found = table("\n".join([*lines[:3], f"{mall},,4", *lines[3:], f"{port},,3", "Grand Total,,4"]) + "\n")
+    assert list(found.frame["Score"]) == ["5", "4", "2", "3"]
+    assert [str(one) for one in found.notes] == [
+        f"a.csv: 2 lines between the answers (totals) were left out: {mall} 4; {port} 3",
+        "a.csv: 1 line below the table was left out: Grand Total 4",
+    ]
+
+
+def test_totals_right_below_their_groups_need_no_empty_cell(table):
+    found = table("Store,Score\nMall,5\nMall,4\nMall Total,5\nPort,3\nPort Total,3\nGrand Total,4\n")
+    assert cells(found) == [["Mall", "5"], ["Mall", "4"], ["Port", "3"]]
+    assert len(table("Product,Score\nColgate,5\nColgate Total,4\nColgate,3\n").frame) == 3
+
+
+def test_a_name_with_total_in_it_stays_where_its_rows_are_whole(table):
+    found = table(f"{STORES}Port Total,2026-01-06,4\nPort Total,,4\nUnknown Total,,4\n")
+    assert len(found.frame) == ANSWERS + 3
+    assert not found.notes
+
+
+def test_footnotes_below_a_sheet_are_told_not_read_and_totals_above_them_found(tmp_path):
+    """Stores stand in merged cells: only the first row of each has its name."""
+    made = openpyxl.Workbook()
+    rows = [[None if i % 10 else f"Store {i // 10}", i, "2026-01-02", i % 5 + 1] for i in range(40)]
+    notes = [[], ["* n/a = the question was not shown"], ["In-store tablets only. Do not forward."]]
+    for row in [["Store", "No.", "Date", "Score"], *rows, ["TOTAL", 40, None, 3.72], *notes]:
+        made.active.append(row)
+    made.save(tmp_path / "a.xlsx")
+    found = read_workbook(tmp_path / "a.xlsx")
+    assert list(found.frame["Score"]) == [str(i % 5 + 1) for i in range(40)]
+    assert [str(one) for one in found.notes] == [
+        "a.xlsx: 3 lines below the table were left out: TOTAL 40 3.72; * n/a = the question was not shown; "
+        "In-store tablets only. Do not forward."
+    ]
+
+
+def test_a_customer_who_answered_nothing_is_no_footnote(table):
+    found = table("Who,Date,Score\nA B C,2026-01-02,5\nD E F,2026-01-03,4\nG H I,,\n")
+    assert len(found.frame) == 3

@@ -1,4 +1,4 @@
-"""Left lines: what is said of the lines of a file that are no answers - titles above, second headers, what stands below."""
+"""Left lines: what is said of the lines of a file that are no answers - titles above, second headers, what stands below or may."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from csat_research.survey.masking import masked
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["left_out_note", "second_heads_note"]
+__all__ = ["doubtful_end_note", "left_out_note", "second_heads_note"]
 
 Lines = Sequence[Sequence[str]]
 
@@ -25,6 +25,19 @@ def left_out_note(lines: Lines, file: str, where: Sentence) -> tuple[Sentence, .
             file=file,
             where=where,
             shown=shown,
+        ),
+    )
+
+
+def doubtful_end_note(begins: str, file: str) -> tuple[Sentence, ...]:
+    """What is said of a last row that may be a total; nothing where there is none."""
+    if not begins:
+        return ()
+    return (
+        say(
+            "{file}: the last row begins with {cell:quoted} and was read as an answer. If it is a total or a mean, delete it",
+            file=file,
+            cell=masked(begins[:60]),
         ),
     )
 

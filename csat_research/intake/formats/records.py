@@ -12,10 +12,10 @@ import pandas as pd
 from csat_research.errors import FileError
 from csat_research.intake.formats.column_names import numbered_twins, without_row_names
 from csat_research.intake.formats.hopeless import check_faults
-from csat_research.intake.formats.left_lines import left_out_note, second_heads_note
+from csat_research.intake.formats.left_lines import doubtful_end_note, left_out_note, second_heads_note
 from csat_research.intake.formats.question_above import under_questions
-from csat_research.intake.formats.table_ends import ends_table
-from csat_research.intake.raw import MAX_ROWS, Fault, Heads, RawTable, Rejected, check_columns
+from csat_research.intake.formats.table_ends import doubtful_end, foot_length, summaries_between
+from csat_research.intake.raw import MAX_ROWS, Fault, Heads, RawTable, Record, Rejected, check_columns
 from csat_research.intake.recognise import HEAD_ROWS, heads_of
 from csat_research.words import Sentence, count_say, say
 
@@ -36,15 +36,6 @@ LOOK_AT = 200
 _DEFUSED = re.compile(r"'[=+\-@\t\r]")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One row as parsed: the physical line it begins on, its cells, or why it has none."""
-
-    line: int
-    cells: tuple[str, ...]
-    fault: Fault | None = None
-
-
 def table_from_records(
     records: Sequence[Record], file: str, notes: tuple[Sentence, ...] = (), *, sheet: bool = False
 ) -> RawTable:
@@ -52,13 +43,14 @@ def table_from_records(
     check_length(len(records), file)
     found = find_header(records, file)
     body, foot = without_footer(list(found.body), found.names, file)
+    body, sums = _without_summaries(body, file) if len(found.names) > 1 else (body, ())
     piece = piece_of(body, found.names, file, sheet=sheet)
     return RawTable(
         frame=piece.frame,
         name=file,
         read=piece.read,
         rejected=tuple(piece.rejected),
-        notes=(*notes, *found.notes, *foot, *defused_note(piece.defused, file)),
+        notes=(*notes, *found.notes, *sums, *foot, *defused_note(piece.defused, file)),
         labels=found.heads.labels,
         zone=found.heads.zone,
         heads=found.lines,
@@ -171,26 +163,24 @@ def _header_place(filled: Sequence[Record]) -> int | None:
     return None
 
 
-def _under(cells: Sequence[str], foot: Sequence[Record]) -> bool:
-    """Whether a row stands under the table; above lines that do, one of a single cell does too (the name of a report)."""
-    return ends_table(cells) or (bool(foot) and len(cells) == 1)
-
-
 def without_footer(
     body: list[Record], names: Sequence[str], file: str, begins: Callable[[str], int] | None = None
 ) -> tuple[list[Record], tuple[Sentence, ...]]:
-    """Lines under the table: a period line of one cell, or a row of totals; what other rows begin with too is an answer.
+    """The rows above the lines under the table, and what is said of these; begins: see `foot_length`."""
+    n = foot_length(body, begins) if len(names) > 1 else 0
+    above, foot = body[: len(body) - n], body[len(body) - n :]
+    told = left_out_note(_cells(foot), file, say("below the table"))
+    doubt = doubtful_end(above, begins) if len(names) > 1 else ""
+    return above, (*told, *doubtful_end_note(doubt, file))
 
-    begins: how many rows of the file begin with a cell, where `body` holds its last rows only.
-    """
-    first = Counter(one.cells[0] for one in body if one.cells)
-    begins = begins or first.__getitem__
-    foot: list[Record] = []
-    while body and len(names) > 1 and body[-1].fault is None and _under(body[-1].cells, foot):
-        if begins(body[-1].cells[0]) > 1:
-            break
-        foot.insert(0, body.pop())
-    return body, left_out_note(_cells(foot), file, say("below the table"))
+
+def _without_summaries(body: list[Record], file: str) -> tuple[list[Record], tuple[Sentence, ...]]:
+    """The answers without the totals of groups that stand between them, and what is said of these."""
+    places = summaries_between(body)
+    if not places:
+        return body, ()
+    told = left_out_note([body[i].cells for i in sorted(places)], file, say("between the answers (totals)"))
+    return [one for i, one in enumerate(body) if i not in places], told
 
 
 @dataclass(slots=True)
