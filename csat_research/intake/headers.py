@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from csat_research.intake.folding import fallback_key, key
+from csat_research.intake.folding import fallback_key, fold, key
 from csat_research.intake.word_lists import unit_names, word_lists
 from csat_research.words import Sentence, say
 
@@ -243,8 +243,11 @@ def is_business(header: str) -> bool:
     return holds(header, "business_hours")
 
 
+_UP_TO = "-|–|—|\\.\\.\\.?|/|to|till|through|до|do|bis|til|تا|a|à|al|au|až|hasta|até|tot|إلى|الى"
+_AND = "and|und|y|et|e|och|og|i|и|та|en|و"  # "between 1 and 5"; "questions 1 and 5" are no scale
+_BETWEEN = "between|zwischen|entre|tra|fra|mellan|mellem|między|между|між|tussen|بین"
 _RANGE = re.compile(
-    r"(?<![\w.,-])([01])\s*(?:-|–|—|\.\.|/|to|till|through|до|do|bis|til|تا|=[^\d]*?[\s,;(])\s*(10|[3-9])(?![\d.,]*\d)",
+    rf"(?<![\w.,-])(?:(?:{_BETWEEN})\s+([01])\s+(?:{_AND})|([01])\s*(?:{_UP_TO}|=[^\d]*?[\s,;(]))\s*(10|[3-9])(?![\d.,]*\d)",
     re.IGNORECASE,
 )
 
@@ -259,11 +262,14 @@ def range_of(header: str) -> str:
     ('1-6', '0-10')
     >>> range_of("Оцените от 1 до 5"), range_of("Survey 2026-10"), range_of("Q1-3")
     ('1-5', '', '')
+    >>> range_of("de 0 à 10"), range_of("entre 1 y 5"), range_of("Questions 1 and 5")
+    ('0-10', '1-5', '')
     >>> range_of("recomendacao_0_10"), range_of("q_1_5"), range_of("q10_0_5")
     ('0-10', '', '')
     """
-    found = _RANGE.search(header) or _IN_A_NAME.search(header)
-    return f"{found[1]}-{found[2]}" if found else "1-6" if holds(header, "school_grades") else ""
+    found = _RANGE.search(fold(header)) or _IN_A_NAME.search(header)
+    ends = [one for one in found.groups() if one] if found else []
+    return "-".join(ends) if ends else "1-6" if holds(header, "school_grades") else ""
 
 
 def low_is_best(header: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from csat_research.intake.grammar import duration
 from csat_research.intake.guess import guess_frame
-from csat_research.intake.headers import Part, Topic, holds, speaks_of, unit_of
+from csat_research.intake.headers import Part, Topic, holds, range_of, speaks_of, unit_of
 from csat_research.intake.word_lists import unit_names, word_lists
 from csat_research.results.naming import GROUPINGS, LABELS
 from csat_research.survey.questions import readable
@@ -53,3 +53,27 @@ def test_how_long_people_talked_is_a_duration_in_the_unit_of_its_header(header, 
     frame = pd.DataFrame({"rating": [1, 2, 3, 4, 5] * 20, header: [0.5, 12, 3, 7.5, 4] * 20})
     guess = next(one for one in guess_frame(frame.astype(str)).guesses if one.column == header)
     assert (guess.role, guess.options["name"], guess.options["unit"]) == ("metric", "talk_hours", unit)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["(0 a 10)", "(de 0 à 10)", "(0 al 10)", "(0 až 10)", "(0 bis 10)", "(od 0 do 10)", "0 till 10", "(0 até 10)", "0 hasta 10",
+     "(0 tot 10)", "(0 ... 10)", "از ۰ تا ۱۰", "zwischen 0 und 10", "entre 0 y 10", "between 0 and 10", "tra 0 e 10"],
+)  # fmt: skip
+def test_a_range_in_a_header_is_read_in_any_language(said):
+    assert range_of(f"Recomendaría {said}") == "0-10"
+
+
+@pytest.mark.parametrize("header", ["Questions 1 and 5", "Plan 1 a", "1 a 12", "Q1 a 5", "2026-1 a 5"])
+def test_numbers_that_count_something_else_are_no_range(header):
+    assert range_of(header) == ""
+
+
+@pytest.mark.parametrize(
+    "header", ["Recomendaría nuestra empresa (0 a 10)", "Recommanderiez-vous notre société ? (de 0 à 10)"]
+)
+def test_where_the_header_offers_a_0_it_is_not_asked(header):
+    frame = pd.DataFrame({header: [str(answer) for answer in range(1, 11)] * 20})
+    plan = guess_frame(frame)
+    assert [one.role for one in plan.guesses] == ["nps"]
+    assert not plan.questions
