@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.intake.choices import Choice, Open, Reason, in_full
-from csat_research.intake.folding import split_number
+from csat_research.intake.folding import key, split_number
 from csat_research.intake.grammar import decimal_mark, number
 from csat_research.intake.headers import Hint, hint
 from csat_research.intake.labels import missing_kind
@@ -41,6 +41,7 @@ __all__ = [
 
 TOLD, SURE, LIKELY, WEAK = 1.0, 0.9, 0.65, 0.4
 LEAST_ITEMS = 3  # columns that make a battery of ratings
+MOST_SPELLINGS = 500  # of the answers of one scale
 LEAST_ROWS = 30  # fewer rows tell nothing of what goes together or repeats
 KIND_WORDS = {
     "blank": say("left blank"), "does_not_apply": say("does not apply"), "unsure": say("does not know"),
@@ -85,6 +86,13 @@ class Profile:
             for cell, n in self.counts.items()
             if missing_kind(cell) is None and cell not in self.missing
         }
+
+    @cached_property
+    def different(self) -> int:
+        """How many answers there are, however each is spelled: capitals, blanks and dots make no other one."""
+        if len(self.answers) > MOST_SPELLINGS:
+            return len(self.answers)
+        return len({key(cell) if any(map(str.isalpha, cell)) else cell for cell in self.answers})
 
     @cached_property
     def groups(self) -> Mapping[str, int]:

@@ -25,7 +25,8 @@ ENOUGH = 0.6
 
 def looks_like_answers(column: Profile) -> bool:
     """Few distinct answers that repeat: a question, not an id, an amount or a comment."""
-    return 1 < len(column.answers) <= _most(column) and column.filled >= 2 * len(column.answers)
+    few = len(column.answers) > 1 and column.different <= _most(column)
+    return few and column.filled >= 2 * column.different
 
 
 def _most(column: Profile) -> int:
@@ -37,7 +38,7 @@ def guess_scale(column: Profile, role: str) -> Scaled | None:
     """The scale of a column that plays `role` (csat, nps, ces or item); None where nothing fits."""
     if not column.answers:
         return None
-    if len(column.answers) > _most(column):
+    if column.different > _most(column):
         return by_percents(column, role) or by_decimals(column, role)
     return beside_missing(column, lambda one: _guessed(one, role))
 

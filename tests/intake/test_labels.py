@@ -314,3 +314,24 @@ def test_no_opinion_beside_the_middle_is_no_answer():
     found = by_labels(column, "csat", match(cells))
     assert found.questions == ()
     assert found.scale["missing"] == {"No opinion": "unsure"}
+
+
+def test_many_spellings_of_five_answers_are_five_answers(tmp_path):
+    """Blanks, capitals, dots and hard spaces, as files hold them that were joined from several forms."""
+    answers = words(next(one for one in WORDED if (one.language, one.name) == ("en", "satisfaction_5")))
+    ways = (
+        str,
+        str.upper,
+        str.lower,
+        " {}".format,
+        "{} ".format,
+        "{}.".format,
+        lambda one: one.replace(" ", "\u00a0"),
+    )
+    spelled = [way(one) for way in ways for one in answers] * 4
+    frame = pd.DataFrame({"How satisfied are you overall?": spelled})
+    assert frame.nunique().iloc[0] > 25
+    frame.to_csv(tmp_path / "a.csv", index=False)
+    found = cr.csat(read_survey(init(tmp_path / "a.csv", yes=True).path)).table
+    assert found["n"].iloc[0] == len(spelled)
+    assert found["estimate"].iloc[0] == pytest.approx(40)  # two answers of five, each given as often
