@@ -9,7 +9,7 @@ from csat_research.intake.labels import match
 from csat_research.intake.scale_between import by_words_around
 from csat_research.intake.scale_ends import by_numbered
 from csat_research.intake.scale_grades import by_grades
-from csat_research.intake.scale_hundred import by_percents, by_spread
+from csat_research.intake.scale_hundred import by_percents, by_signs, by_spread
 from csat_research.intake.scale_labels import by_labels
 from csat_research.intake.scale_numbers import by_numbers
 from csat_research.intake.scale_order import beside_missing, by_order
@@ -57,7 +57,7 @@ def _guessed(column: Profile, role: str) -> Scaled | None:
         numbered = by_numbered(column, role) or by_numbers(column, role)
         stepped = by_quarters(column, role) or by_halves(column, role) or by_spread(column, role)
         return numbered or stepped or by_percents(column, role) or by_decimals(column, role)
-    worded = by_steps(column, role) or by_numbered(column, role)
+    worded = by_signs(column, role) or by_steps(column, role) or by_numbered(column, role)
     return worded or by_grades(column, role) or by_order(column, role)
 
 

@@ -151,3 +151,34 @@ def test_a_score_from_0_to_10_can_be_said_to_be_nps(rng, tmp_path):
     made = init(tmp_path / "a.csv", answers=[("Score", "nps")])
     truth = 100 * ((score >= 9).mean() - (score <= 6).mean())
     assert cr.nps(read_survey(made.path)).table["estimate"].iloc[0] == pytest.approx(truth, abs=EXACT)
+
+
+@pytest.mark.parametrize("sign", ["%", " %", "\u00a0%"])
+def test_a_few_percents_that_come_back_are_answers(sign, rng, tmp_path):
+    """Nobody gave 25 this month; next month somebody may."""
+    steps = rng.choice([0, 50, 75, 100], ROWS, p=[0.1, 0.2, 0.3, 0.4])
+    pd.DataFrame({"CSAT": [f"{step}{sign}" for step in steps]}).to_csv(tmp_path / "a.csv", index=False)
+    made = init(tmp_path / "a.csv", yes=True)
+    assert any("count as satisfied" in str(one) for one in made.assumptions)
+    survey = read_survey(made.path)
+    assert satisfied(survey) == pytest.approx(100 * (steps >= 75).mean(), abs=EXACT)
+    mean = cr.csat(survey).table.set_index("measure").loc["csat_mean", "estimate"]
+    assert mean == pytest.approx(steps.mean(), abs=EXACT)
+    pd.DataFrame({"CSAT": [f"25{sign}", f"100{sign}"]}).to_csv(tmp_path / "a.csv", index=False)
+    assert satisfied(read_survey(made.path)) == pytest.approx(50, abs=EXACT)
+
+
+def test_percents_as_excel_stores_them_are_answers(rng, tmp_path):
+    steps = rng.choice([0, 0.25, 0.5, 0.75, 1], ROWS)
+    pd.DataFrame({"CSAT": steps}).to_excel(tmp_path / "a.xlsx", index=False)
+    made = init(tmp_path / "a.xlsx", yes=True)
+    assert satisfied(read_survey(made.path)) == pytest.approx(100 * (steps >= 0.75).mean(), abs=EXACT)
+
+
+@pytest.mark.parametrize(
+    "shares", [["80%", "90%", "100%"] * 4, [f"{79 + i % 17}.{i % 10}%" for i in range(120)]]
+)
+def test_percents_of_months_stay_shares(shares, tmp_path):
+    pd.DataFrame({"CSAT": shares}).to_csv(tmp_path / "a.csv", index=False)
+    with pytest.raises(ColumnError, match=r"“CSAT” is called .*%.*\n.*means or shares"):
+        init(tmp_path / "a.csv", yes=True)
