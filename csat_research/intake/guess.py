@@ -13,6 +13,7 @@ import pandas as pd
 from csat_research.errors import listing
 from csat_research.intake.beliefs import file_facts
 from csat_research.intake.evidence import (
+    LEAST_ITEMS,
     LIKELY,
     TOLD,
     Choice,
@@ -54,6 +55,7 @@ from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
 from csat_research.intake.scale_guess import guess_scale, looks_like_answers, take_scaled
+from csat_research.intake.ticked import stem_and_option
 from csat_research.survey.questions import free_name, is_taken, readable
 from csat_research.words import Sentence, say
 
@@ -162,10 +164,24 @@ def _place(one: Guess, order: Sequence[str]) -> int:
 
 def _rows(work: Work) -> dict[str, str]:
     """The row of each item of a grid question, where no other item has the same."""
-    grids = {name: row_of(name) for name, one in work.guesses.items() if one.role == "item"}
+    names = [name for name, one in work.guesses.items() if one.role == "item"]
+    grids = {name: row_of(name) for name in names}
+    if not any(row for _, row in grids.values()):
+        grids = _behind_one_stem(names)
     stems = Counter(stem for stem, _ in grids.values())
     rows = Counter(row for _, row in grids.values())
     return {name: row for name, (stem, row) in grids.items() if row and rows[row] == 1 and stems[stem] > 1}
+
+
+def _behind_one_stem(names: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """Items behind one stem, as picks of them are named by what stands behind theirs; none where stems differ.
+
+    >>> _behind_one_stem(["Satisfaction: Price", "Satisfaction: Speed", "Satisfaction: Staff"])["Satisfaction: Speed"]
+    ('Satisfaction', 'Speed')
+    """
+    found = {name: stem_and_option(name) for name in names}
+    stems = Counter(stem for stem, _ in found.values() if stem)
+    return found if len(stems) == 1 and stems.total() >= LEAST_ITEMS else {}
 
 
 def _asked(one: Guess, labels: Mapping[str, str]) -> Guess:

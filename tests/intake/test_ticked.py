@@ -98,3 +98,19 @@ def test_a_list_is_split_by_a_mark_that_no_option_holds():
     options = {"x": "cheap; fast", "y": "a|b", "z": "¦"}
     found = with_lists(RawTable(frame=frame, name="1.csv", read=3), [Ticks(name="w", options=options)])
     assert found.frame["w"].tolist() == ["cheap; fast‖a|b‖¦", None, "cheap; fast‖a|b‖¦"]
+
+
+def test_ratings_behind_a_stem_are_called_as_the_picks_behind_theirs(tmp_path):
+    """The picks are "Price", "Speed" ...; so are the ratings "Satisfaction: Price", and both are weighed together."""
+    path, chosen = sheet(tmp_path, one_hot)
+    called = {one: f"Satisfaction: {one}" for one in ASPECTS} | {"score": "Overall satisfaction"}
+    frame = pd.read_excel(path).rename(columns=called)
+    frame.columns = frame.columns.str.replace(
+        "Hours", "Space"
+    )  # "Satisfaction: Hours" may be counted in hours
+    frame.to_excel(path, index=False)
+    survey = read_survey(init(path, yes=True).path)
+    labels = {one.name: one.label for one in survey.questions if one.role == "item"}
+    assert labels == {f"Satisfaction: {one}": one for one in (*ASPECTS[:5], "Space")}
+    found = cr.importance(survey, method="picks").table.set_index("term")["estimate"]
+    assert found.rename(labels).rename({"Space": "Hours"}).to_dict() == pytest.approx(by_hand(chosen))
