@@ -1,4 +1,4 @@
-"""Encodings: the guess of chardet, checked by the label dictionary - the reading that makes known words wins."""
+"""Encodings: a mark at the beginning, else UTF-8, else one of the old ones; and what was lost before the file came."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from csat_research.errors import FileError
-from csat_research.intake.folding import key
-from csat_research.intake.labels import known_keys
+from csat_research.intake.encoding_old import SAMPLE, cells_of, old_encoding
 from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["BlockCoding", "Decoded", "coding_of", "decode"]
 
-SAMPLE = 200_000
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -24,19 +22,6 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROLS = re.compile(r"[^\t\n\r\x0b\x0c\x1a -\x7e\x80-\U0010ffff]")
-OLD = (
-    "cp1251",
-    "cp1252",
-    "cp1250",
-    "cp1256",
-    "koi8-r",
-    "cp866",
-    "iso-8859-2",
-    "iso-8859-5",
-    "cp852",
-    "mac-roman",
-    "mac-cyrillic",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +34,7 @@ class Decoded:
 
 
 def decode(raw: bytes, file: str) -> Decoded:
-    r"""The text of a file: BOM, else UTF-8, else the old encoding that makes the most known words.
+    r"""The text of a file: BOM, else UTF-8, else the old encoding that reads best.
 
     >>> decode("Оценка;Канал\nДоволен;чат".encode("cp1251"), "a.csv").encoding
     'cp1251'
@@ -112,11 +97,8 @@ def _wide(raw: bytes) -> str:
 
 
 def _old(raw: bytes, file: str) -> Decoded:
-    """Chardet proposes; another old encoding wins only where it makes more known words."""
-    sample = _sample(raw)
-    proposed = _proposed(sample)
-    scores = {name: _known(sample, name) for name in dict.fromkeys((proposed, *OLD)) if name}
-    best = max(scores, key=lambda name: scores[name])
+    """One of the old encodings, with its name and a few cells, so that a wrong one is seen."""
+    best = old_encoding(raw)
     text = raw.decode(best, errors="replace")
     note = say(
         "{file} was read as {encoding}; cells look like this: {shown}",
@@ -127,51 +109,9 @@ def _old(raw: bytes, file: str) -> Decoded:
     return _checked(text, best, (note,))
 
 
-def _sample(raw: bytes) -> bytes:
-    """Header and the lines that are not plain ASCII: nothing else tells old encodings apart. No letter is cut in two."""
-    lines = _whole_lines(raw, 20 * SAMPLE).split(b"\n")
-    return _whole_lines(b"\n".join([lines[0], *[line for line in lines[1:] if not line.isascii()]]), SAMPLE)
-
-
-def _whole_lines(raw: bytes, most: int) -> bytes:
-    """The beginning of a text to the end of a line; of one endless line so many bytes."""
-    return raw if len(raw) <= most else raw[:most].rpartition(b"\n")[0] or raw[:most]
-
-
-def _proposed(sample: bytes) -> str:
-    import chardet
-
-    found = chardet.detect(sample).get("encoding")
-    try:
-        name = codecs.lookup(found or "").name
-    except LookupError:
-        return ""
-    return {"windows-1251": "cp1251", "ascii": "", "utf-8": ""}.get(name, name)
-
-
-def _known(sample: bytes, name: str) -> float:
-    """Letters in cells that are known labels, header words or missing words when read this way; broken bytes count against."""
-    try:
-        text = sample.decode(name)
-    except (UnicodeDecodeError, LookupError):
-        return -1.0
-    cells = {cell.strip().strip('"') for cell in re.split(r"[,;\t|\r\n]", text)}
-    known = known_keys() | _header_keys()
-    words = [cell for cell in cells if not cell.isascii() and key(cell) in known]
-    return float(sum(len(cell) for cell in words if len(key(cell)) > len(cell) / 2))  # "·N«×" is no “n”
-
-
-def _header_keys() -> frozenset[str]:
-    from csat_research.intake.headers import header_keys
-
-    return header_keys()
-
-
 def _samples(text: str, n: int = 3) -> list[str]:
-    cells = (cell.strip().strip('"') for cell in re.split(r"[,;\t|\r\n]", text[:SAMPLE]))
-    return [
-        f'"{cell[:30]}"' for cell in dict.fromkeys(cell for cell in cells if cell and not cell.isascii())
-    ][:n]
+    cells = dict.fromkeys(cell for cell in cells_of(text[:SAMPLE]) if not cell.isascii())
+    return [f'"{cell[:30]}"' for cell in cells][:n]
 
 
 _TWICE = re.compile("[ÃÐÑ][\u0080-\u00bf\u0152-\u02dc\u2013-\u203a\u20ac\u2122]")

@@ -130,6 +130,34 @@ def test_old_encodings_are_read_by_known_words(language, encoding):
             assert decode(raw, "a.csv").text == text
 
 
+FEW_LETTERS = {
+    "sv": ("cp1252", "Datum;Hur nöjd är du?;Ort\n1;4;Malmö\n2;5;Örebro\n"),
+    "da": ("cp1252", "Dato;Hvor tilfreds er du?;By\n1;4;Århus\n2;5;Køge\n"),
+    "no": ("cp1252", "id;score;by\n1;4;Tromsø\n2;5;Bodø\n"),
+    "es": ("cp1252", "Fecha;¿Recomendaría nuestra empresa? (0 a 10);Canal\n1;8;Señal\n2;9;¿Cuándo?\n"),
+    "pt": ("cp1252", "id;nota;cidade\n1;4;Brasília\n2;5;Goiânia\n"),
+    "it": ("cp1252", "Data;Quanto è soddisfatto del servizio?;Città\n1;4;Forlì\n2;5;Cantù\n"),
+    "en": ("cp1252", "Date,Satisfaction score,Agent,Order value\n1,4,Zoë,£22.89\n2,5,Naïve,€3.10\n"),
+    "cs": ("cp1250", "Datum;Jak jste spokojen?;Město\n1;4;Plzeň\n2;5;Děčín\n"),
+    "pl": ("cp1250", "id;ocena;miasto\n1;4;Gdańsk\n2;5;Warszawa\n"),
+    "hu": ("cp1250", "Dátum;Mennyire elégedett?;Város\n1;5;Győr\n2;4;Pécs\n"),
+    "uk": ("cp1251", "Дата;Загальна оцінка;Місто\n1;5;Київ\n2;4;Чернівці\n"),
+    "tr": ("cp1254", "Tarih;Memnuniyet;Şehir\n1;4;İstanbul\n2;5;Eskişehir\n"),
+    "el": ("cp1253", "id;Βαθμός;Πόλη\n1;4;Αθήνα\n2;5;Βόλος\n"),
+    "he": ("cp1255", "id;ציון;עיר\n1;4;חיפה\n2;5;אילת\n"),
+    "mac": ("mac-roman", "id;Nöte;Stadt\n1;4;Düsseldorf\n2;5;Köln\n"),
+}
+
+
+@pytest.mark.parametrize("times", [1, 40])  # what stands there often says no more than what stands there once
+@pytest.mark.parametrize("language", FEW_LETTERS)
+def test_old_encodings_are_read_where_few_letters_tell_them_apart(language, times):
+    encoding, text = FEW_LETTERS[language]
+    head, body = text.split("\n", 1)
+    text = f"{head}\n{body * times}"
+    assert decode(text.encode(encoding), "a.csv").text == text
+
+
 FAR = {
     "cp949": "번호,만족도,의견\n{i},매우 만족,상담원이 친절했어요\n",
     "cp932": "番号,満足度,意見\n{i},やや満足,対応が早かった\n",
