@@ -1,8 +1,7 @@
-"""Doubts that no cell shows: answers sent twice, purchases of strangers, many names, a scale that changed, ratings against the rest."""
+"""Doubts that no cell shows: answers sent twice, purchases of strangers, many names, a scale that changed."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -10,16 +9,13 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import ColumnError
-from csat_research.intake.guess_together import COHERENT, LARGE, with_the_rest
 from csat_research.results.many_rows import MOST
-from csat_research.survey.collected import collected
 from csat_research.survey.ids import spelled_id
-from csat_research.survey.questions import SCALED, SCORES, Question, with_role
+from csat_research.survey.questions import SCALED, Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
 __all__ = [
-    "against",
     "breaks",
     "buyers",
     "many_counted",
@@ -32,8 +28,6 @@ __all__ = [
 ENOUGH = 5  # as many answers as make two people unlikely to agree in all of them
 KINDS = 3  # different answers among them: people who tick one column agree with each other
 CHANCE = 1e-6
-RATED = (*SCORES, "item")
-TENTHS = 12  # above every answer as 1 to 11: here no best answer is taken for a code
 SHORT = (3, 4, 5, 6, 7, 10)  # tops that scales have
 
 
@@ -176,53 +170,6 @@ def breaks(survey: Survey) -> list[Sentence]:
             if len(table):  # nobody may have both an answer and a day
                 found += _break(one, table.groupby(["_day", one.name])["n"].sum().reset_index())
     return found
-
-
-def against(survey: Survey) -> list[Sentence]:
-    """Ratings that go against the others, which go together: their best answer may be the other end of the scale.
-
-    A rating is told where its correlation with the mean of the others is under -0.3 and no chance (p under one in a million,
-    Fisher's z), and the others, at least two and more than those told, go together without it.
-    """
-    rated = {one.name: one for one in survey.questions if one.role in RATED and one.scale is not None}
-    if len(rated) < 3:
-        return []
-    codes = collected(survey.answers.select(*rated).head(LARGE)).astype(float)
-    numbers = pd.DataFrame({name: _tenths(codes[name], one) for name, one in rated.items()})
-    found = with_the_rest(numbers, TENTHS)
-    strange = [
-        name for name, r in found.items() if r < -COHERENT and _by_chance(r, numbers[name].count()) < CHANCE
-    ]
-    others = numbers.drop(columns=strange)
-    if not strange or others.shape[1] < max(2, len(strange) + 1):
-        return []
-    together = list(with_the_rest(others, TENTHS).values())
-    return [_against(rated[name]) for name in strange] if np.nanmedian(together) >= COHERENT else []
-
-
-def _tenths(codes: pd.Series, one: Question) -> pd.Series:
-    """Codes of any scale as 1 to 11, high is good."""
-    low, high = (one.scale.low, one.scale.high) if one.scale is not None else (0.0, 1.0)
-    return 1 + 10 * (codes - low) / (high - low)
-
-
-def _by_chance(r: float, n: int) -> float:
-    """Two-sided p of a correlation by Fisher's z."""
-    return math.erfc(math.atanh(min(abs(r), 0.999999)) * math.sqrt(max(n - 3, 0)) / math.sqrt(2))
-
-
-def _against(one: Question) -> Sentence:
-    if one.reversed:
-        return say(
-            "{column}: as declared (better: low), who is content here is not so in the other ratings; is its highest number the "
-            "best answer? Then write better: high",
-            column=one.column,
-        )
-    return say(
-        "{column}: who answers high here answers low in the other ratings; is its lowest number the best answer? Then write "
-        "better: low",
-        column=one.column,
-    )
 
 
 def _break(one: Question, table: pd.DataFrame) -> list[Sentence]:

@@ -14,7 +14,8 @@ from csat_research.intake import read_long
 from csat_research.intake.assumed import without_open
 from csat_research.intake.coded import coded_beside
 from csat_research.intake.cut_labels import perhaps_cut, with_choices
-from csat_research.intake.doubts import against, breaks, buyers, many_names, sent_twice
+from csat_research.intake.doubts import breaks, buyers, many_names, sent_twice
+from csat_research.intake.doubts_against import against
 from csat_research.intake.file import SurveyFile, load_file
 from csat_research.intake.files_apart import files_apart
 from csat_research.intake.formats.stacked import emptied

@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from csat_research.errors import ColumnError, listing, nearest
 from csat_research.results.durations import is_duration
-from csat_research.survey.scales import NPS, Scale, scale_from
+from csat_research.survey.nps_scale import nps_scale
+from csat_research.survey.scales import Scale, scale_from
 from csat_research.words import join, say
 
 __all__ = [
@@ -184,26 +185,10 @@ def readable(name: str) -> str:
 
 def _scale(column: str, role: str, given: Any, better: str | None) -> Scale | None:
     if role == "nps":
-        return _nps_scale(column, given)
+        return nps_scale(column, given, better)
     if role == "picks" or given is None:
         return None
     return scale_from(given, better=better)
-
-
-def _nps_scale(column: str, given: Any) -> Scale:
-    if given is None:
-        return NPS
-    found = scale_from(given)
-    if found.values != NPS.values:
-        raise ColumnError(
-            say(
-                "NPS needs answers 0-10. Column {column:quoted} is declared as {name}. If people were offered 0: write "
-                "scale: 0-10. If not, this is not NPS: use role: metric and a name of your own.",
-                column=column,
-                name=found.name,
-            )
-        )
-    return Scale(NPS.values, NPS.satisfied, found.labels, found.unanswered, found.missing)
 
 
 def _known_direction(role: str, name: str) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import warnings
 import zipfile
 
@@ -339,6 +340,50 @@ def test_ratings_that_have_nothing_to_do_with_each_other_are_never_told(read):
     assert notes_on(read(declared(), a=frame.to_csv(index=False))) == []
     frame["b"] = 6 - frame["a"]
     assert notes_on(read(declared(), a=frame.to_csv(index=False))) == []
+
+
+def with_nps(*turned: str, against: bool, size: int = 200) -> str:
+    """The same ratings beside an NPS that goes with the mood, or against it."""
+    frame = pd.read_csv(io.StringIO(rated(*turned, size=size)))
+    mood = frame["score"] if "score" not in turned else 6 - frame["score"]
+    return frame.assign(ltr=2 * (6 - mood if against else mood)).to_csv(index=False)
+
+
+NPS = "  ltr: {role: nps}\n"
+FOR_THREE = "Then write better: low for each of them"
+
+
+def test_nps_is_never_the_one_to_be_turned(read):
+    """Where it goes against all others, they are told; where one goes against it and the others, that one."""
+    (told,) = [
+        str(one) for one in read(declared() + NPS, a=with_nps(against=True)).about.notes if "NPS" in str(one)
+    ]
+    assert told.startswith("score, a, b, c: who answers high here would not recommend (ltr, an NPS")
+    assert told.endswith(FOR_THREE)
+    (told,) = [
+        str(one)
+        for one in read(declared() + NPS, a=with_nps("b", against=False)).about.notes
+        if "NPS" in str(one)
+    ]
+    assert told.startswith("b: who answers high here")
+    assert told.endswith("Then write better: low for b")
+    assert not [
+        one for one in read(declared() + NPS, a=with_nps(against=False)).about.notes if "NPS" in str(one)
+    ]
+
+
+def test_a_score_alone_that_goes_against_nps_is_told(read):
+    """Two ratings show only that one is turned; of NPS it is known that it is not."""
+    told = [str(one) for one in read(SCORE + NPS, a=with_nps(against=True)).about.notes]
+    assert any(one.startswith("score: who answers high here would not recommend") for one in told)
+    low = SCORE.replace("1-5}", "1-5, better: low}")
+    assert not any("recommend" in str(one) for one in read(low + NPS, a=with_nps(against=True)).about.notes)
+    told = [str(one) for one in read(low + NPS, a=with_nps(against=False)).about.notes]
+    assert any(
+        "better: low), who is content" in one and one.endswith("better: high for score") for one in told
+    )
+    few = read(SCORE + NPS, a=with_nps(against=True, size=8))
+    assert not any("recommend" in str(one) for one in few.about.notes)
 
 
 def test_a_segment_of_single_names_is_refused_and_one_of_many_told(read):

@@ -78,6 +78,16 @@ def test_nps_on_one_to_ten_is_refused():
     assert cr.nps(cr.Survey(data, nps="ltr", scales={"ltr": "0-10"})).table["n"].iloc[0] == 812
 
 
+@pytest.mark.parametrize(
+    "how",
+    [{"questions": {"ltr": {"better": "low"}}}, {"scales": {"ltr": {"values": "0-10", "better": "low"}}}],
+)
+def test_nps_is_not_turned_round(how):
+    """Of a turned NPS, detractors would be promoters, and nobody would see it."""
+    with pytest.raises(ColumnError, match=r"10 is the best answer of every NPS.* Take better: low out"):
+        cr.Survey(pd.DataFrame({"ltr": [0, 5, 10] * 20}), nps="ltr", **how)
+
+
 def test_ces_needs_a_direction_and_is_turned():
     data = pd.DataFrame({"effort": [1, 1, 2, 5]})
     with pytest.raises(ScaleError, match="is a high number easy or hard"):
