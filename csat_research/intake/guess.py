@@ -24,6 +24,7 @@ from csat_research.intake.evidence import (
     Work,
     profiles,
 )
+from csat_research.intake.guess_against import against_nps
 from csat_research.intake.guess_begun import begun_and_sent, finished_or_not
 from csat_research.intake.guess_choices import chosen_columns
 from csat_research.intake.guess_columns import as_told, by_header
@@ -122,6 +123,7 @@ def _steps(table: RawTable, roles: Mapping[str, str]) -> tuple[Callable[[Work], 
         only_one,
         weights,
         score_among_items,
+        against_nps,
         whose_month,
         weigh_rows,
     )

@@ -21,6 +21,7 @@ __all__ = [
     "satisfied_from",
     "satisfied_up_to",
     "turned_round",
+    "turned_scale",
 ]
 
 BELOW = 16  # of the range: an average so far under the middle is no chance
@@ -166,7 +167,7 @@ def _readings(
 ) -> list[Choice]:
     """A 0 that is no answer, a 5 that nobody gave, a highest number that is a code, and 1 as the best answer."""
     low, high = ends_of(name)
-    found = [_turned(column, name, kinds, "low")]
+    found = [turned_scale(column, name, kinds, "low")]
     if low == 0 and high > 2:
         found.append(_without(column, f"1-{high}", "0", kinds, "blank"))
     if name == "1-4" and unused_top(values):
@@ -192,12 +193,12 @@ def turned_round(
     if not under and not code:
         return None
     kinds = in_full(scale).get("missing", {})
-    choices = [Choice(key="high", label=say("yes")), _turned(column, name, kinds, "low")]
+    choices = [Choice(key="high", label=say("yes")), turned_scale(column, name, kinds, "low")]
     if code:
         choices.append(_without(column, f"{low}-{high - 1}", str(high), kinds, f"{low}-{high - 1}", "unsure"))
     if rare <= RARE * total:
         coded = {**kinds, str(high): "unsure"} if rare else kinds
-        choices.append(_turned(column, f"{low}-{high - 1}", coded, f"low-{high - 1}"))
+        choices.append(turned_scale(column, f"{low}-{high - 1}", coded, f"low-{high - 1}"))
     text = _low_frequent(column) if under else _few_highest(column, rare, total, high)
     return Open(column=column.name, text=text, choices=tuple(choices), weight=86)
 
@@ -227,7 +228,7 @@ def _few_highest(column: Profile, rare: int, total: int, high: int) -> Sentence:
     )
 
 
-def _turned(column: Profile, name: str, kinds: Mapping[str, str], key: str) -> Choice:
+def turned_scale(column: Profile, name: str, kinds: Mapping[str, str], key: str) -> Choice:
     """The lowest number as the best answer, of a scale that may end below the highest number."""
     satisfied = satisfied_of(name, turned=True)
     label = say(

@@ -113,3 +113,46 @@ def test_a_battery_from_minus_two_to_two_is_one():
     items = {one.column: one.options["scale"] for one in plan.guesses if one.role == "item"}
     assert list(items) == ["food", "sign", "shop"]
     assert all(one["values"] == ["-2", "-1", "0", "1", "2"] for one in items.values())
+
+
+def turned(n: int = 240, top: int = 5, sign: int = -1) -> pd.DataFrame:
+    """A score whose high numbers go with low answers of NPS (sign -1), most of them in the middle."""
+    mood = np.random.default_rng(8).normal(size=n)
+    middle, wide = (1 + top) / 2, top / 5
+    return pd.DataFrame(
+        {
+            "Overall satisfaction": np.clip(np.round(middle + sign * mood * wide), 1, top).astype(int),
+            "Likelihood to recommend": np.clip(np.round(6 + 3 * mood), 0, 10).astype(int),
+        }
+    ).astype(str)
+
+
+@pytest.mark.parametrize("top", [5, 6, 7])
+def test_a_score_that_goes_against_nps_is_asked_for_its_best_answer(top):
+    """Its lowest number is the guess; who says that high is good gets back what would have been taken."""
+    plan = guess_frame(turned(top=top))
+    asked = next(one for one in plan.questions if "(NPS)" in str(one.text))
+    assert asked.choices[0].key == "low"
+    assert str(asked.text).startswith("Who gives a high number to “Overall satisfaction” gives a low one to")
+    assert plan.answered(asked.choices[0]).of("csat")[0].options["better"] == "low"
+    (score,) = plan.answered(asked.choices[0]).answered(asked.choices[1]).of("csat")
+    assert "better" not in score.options
+
+
+@pytest.mark.parametrize("frame", [turned(n=90), turned(sign=1)], ids=["few", "with it"])
+def test_a_score_is_not_asked_where_few_go_against_nps_or_none(frame):
+    assert not [one for one in guess_frame(frame).questions if "(NPS)" in str(one.text)]
+
+
+def test_a_battery_and_its_score_are_turned_by_one_question():
+    """Other answers turn all of them back: also the score, which the question of the items turns too."""
+    frame = planted()
+    rated = [name for name in frame if name.startswith("Q7")]
+    frame[rated] = frame[rated].replace({"1": "5", "2": "4", "4": "2", "5": "1"})
+    plan = guess_frame(frame, {"Q7ALL": "csat", "LTR": "nps"})
+    (asked,) = [one for one in plan.questions if "to “LTR” (NPS)" in str(one.text)]
+    low = plan.answered(asked.choices[0])
+    assert {one.options.get("better") for one in (*low.of("csat"), *low.of("item"))} == {"low"}
+    high = low.answered(next(one for one in asked.choices if one.key == "high"))
+    assert {one.options["better"] for one in high.of("item")} == {"high"}
+    assert "better" not in high.of("csat")[0].options
