@@ -22,7 +22,7 @@ Topic = Literal[
     "frequencies",
 ]  # fmt: skip
 Part = Literal[
-    "overall", "satisfied", "how_important", "matters", "choices", "school_grades", "business_hours", "opened", "solved", "starts", "ends",
+    "overall", "satisfied", "how_important", "matters", "choices", "school_grades", "grades_to_five", "business_hours", "opened", "solved", "starts", "ends",
 ]  # fmt: skip
 WHOSE = ("id", "customer", "agent")
 
@@ -268,21 +268,24 @@ def range_of(header: str) -> str:
     ('0-10', '', '')
     """
     found = _RANGE.search(fold(header)) or _IN_A_NAME.search(header)
-    ends = [one for one in found.groups() if one] if found else []
-    return "-".join(ends) if ends else "1-6" if holds(header, "school_grades") else ""
+    if found:
+        return "-".join(one for one in found.groups() if one)
+    return "1-6" if holds(header, "school_grades") else "1-5" if holds(header, "grades_to_five") else ""
 
 
 def low_is_best(header: str) -> bool:
-    """Whether a header says that 1 is the best answer: in words, or as a German school grade.
+    """Whether a header says that 1 is the best answer: in words, or as a grade of German, Czech or Slovak schools.
 
     >>> low_is_best("Zufriedenheit (1 = sehr gut, 6 = ungenügend)"), low_is_best("Schulnote"), low_is_best("1 = poor, 5 = excellent")
+    (True, True, False)
+    >>> low_is_best("Spokojenost (jako ve škole)"), low_is_best("1 = la meilleure note"), low_is_best("1 = bestimmt nicht")
     (True, True, False)
     """
     text = header.casefold()
     ends = re.findall(r"(?<!\d)1\s*[=:–-]\s*([^\d,;)]+)", text)
-    return holds(header, "school_grades") or any(
-        one.strip().startswith(word) for one in ends for word in word_lists()["best_marks"]
-    )
+    grades = holds(header, "school_grades") or holds(header, "grades_to_five")
+    marks = [" ".join(re.findall(r"\w+", one)) + " " for one in ends]
+    return grades or any(one.startswith(word) for one in marks for word in word_lists()["best_marks"])
 
 
 def asks(header: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 
 from csat_research.intake.grammar import duration
 from csat_research.intake.guess import guess_frame
-from csat_research.intake.headers import Part, Topic, holds, range_of, speaks_of, unit_of
+from csat_research.intake.headers import Part, Topic, holds, low_is_best, range_of, speaks_of, unit_of
 from csat_research.intake.word_lists import unit_names, word_lists
 from csat_research.results.naming import GROUPINGS, LABELS
 from csat_research.survey.questions import readable
@@ -77,3 +77,52 @@ def test_where_the_header_offers_a_0_it_is_not_asked(header):
     plan = guess_frame(frame)
     assert [one.role for one in plan.guesses] == ["nps"]
     assert not plan.questions
+
+
+BEST = (
+    "Jak jste spokojen(a)? (známka jako ve škole, 1 = nejlepší)",
+    "Spokojnosť (1 = najlepšie, 5 = najhoršie)",
+    "Zufriedenheit: 1 = beste Note, 6 = schlechteste",
+    "Satisfaction (1 = la meilleure note, 5 = la pire)",
+    "Satisfacción (1 = mejor, 5 = peor)",
+    "Zadowolenie (1 = najlepsza ocena)",
+    "Soddisfazione: 1 – ottimo, 5 – pessimo",
+    "Satisfação (1 = o melhor)",
+    "Оценка (1 = лучшая, 5 = худшая)",
+    "Оцінка (1 = найкраща)",
+    "Betyg (1 = bäst, 5 = sämst)",
+    "Tilfredshed (1 = bedst)",
+    "Elégedettség (1 = legjobb)",
+    "رضایت (1 = بهترین)",
+    "Memnuniyet (1 = en iyi)",
+    "Score (1 = best. 5 = worst)",
+)
+
+
+@pytest.mark.parametrize("header", BEST)
+def test_words_for_the_best_say_that_1_is_it(header):
+    assert low_is_best(header)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Kommen Sie wieder? (1 = bestimmt nicht, 5 = bestimmt)",
+        "Spokojenost (1 = nejhorší, 5 = nejlepší)",
+        "Satisfaction (1 = la pire, 5 = la meilleure)",
+        "Ocena jak w szkole",
+    ],
+)
+def test_words_for_the_worst_or_of_other_schools_do_not(header):
+    """In Polish schools 6 is the best; “bestimmt nicht” begins as the best and is the worst."""
+    assert not low_is_best(header)
+
+
+def test_a_czech_grade_goes_to_five():
+    assert [
+        range_of(one) for one in ("Hodnocení (jako ve škole)", "Hodnotenie ako v škole", "Schulnote")
+    ] == [
+        "1-5",
+        "1-5",
+        "1-6",
+    ]
