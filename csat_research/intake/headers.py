@@ -22,7 +22,8 @@ Topic = Literal[
     "frequencies",
 ]  # fmt: skip
 Part = Literal[
-    "overall", "satisfied", "how_important", "matters", "choices", "school_grades", "grades_to_five", "business_hours", "opened", "solved", "starts", "ends",
+    "overall", "satisfied", "how_important", "matters", "choices", "school_grades", "grades_to_five", "business_hours",
+    "opened", "solved", "starts", "ends",
 ]  # fmt: skip
 WHOSE = ("id", "customer", "agent")
 

@@ -13,7 +13,7 @@ from csat_research.intake.evidence import Guess, Open, Plan, Profile, profiles
 from csat_research.intake.file import load_file, reads
 from csat_research.intake.labels import match, nearly
 from csat_research.intake.raw import RawTable
-from csat_research.intake.scale_reach import satisfied_of
+from csat_research.intake.scale_reach import satisfied_of, zero_apart
 from csat_research.survey.questions import SCORES
 from csat_research.survey.ranges import ends_of
 from csat_research.words import Sentence, join, say
@@ -156,7 +156,21 @@ def not_on_a_scale(file: str, column: Profile, role: str, beside: Sequence[Guess
             "If they are answers, write a file survey.yml beside it with these lines, the worst answer first:"
         )
     )
-    return join([first, asked, say("{lines}", lines=_lines(file, column, role, beside))], "\n")
+    lines = say("{lines}", lines=_lines(file, column, role, beside))
+    return join([first, *_of_zero(column), asked, lines], "\n")
+
+
+def _of_zero(column: Profile) -> list[Sentence]:
+    """What a 0 is taken for that is far more frequent than the low answers."""
+    if not zero_apart(column.numbers):
+        return []
+    return [
+        say(
+            "0 is far more frequent than 1 and 2 and is written below as no answer; if it is the worst answer, write values: "
+            "0-{high:count} and take missing out.",
+            high=int(max(column.numbers)),
+        )
+    ]
 
 
 def _lines(file: str, column: Profile, role: str, beside: Sequence[Guess]) -> str:
@@ -193,7 +207,7 @@ def _scale(column: Profile, role: str) -> dict[str, Any]:
     satisfied: list[str] = []
     missing: dict[str, Any] = dict(match(column.counts).missing or {})
     if column.numeric > 0.8:
-        name = _most_are_on(column)
+        name = f"1-{max(column.numbers):g}" if zero_apart(column.numbers) else _most_are_on(column)
         low, high = (0 if min(column.numbers) <= 0 else 1), max(column.numbers)
         scale: dict[str, Any] = {"values": name or f"{low}-{high:g}"}
         satisfied = satisfied_of(name) or [f"{high:g}"]

@@ -8,7 +8,16 @@ from csat_research.intake.folding import dictionary
 from csat_research.survey.ranges import ends_of, range_in
 from csat_research.survey.scales import USUAL
 
-__all__ = ["MANY", "codes_among", "mostly_zero", "reach", "satisfied_of", "unused_top", "zero_is_answer"]
+__all__ = [
+    "MANY",
+    "codes_among",
+    "mostly_zero",
+    "reach",
+    "satisfied_of",
+    "unused_top",
+    "zero_apart",
+    "zero_is_answer",
+]
 
 SETS: dict[str, tuple[str, ...]] = {
     "csat": ("1-5", "1-3", "1-4", "1-6", "1-7", "1-10", "0-10"),
@@ -22,6 +31,8 @@ NEVER_SCORES = frozenset(
 MANY = 50  # answers: that nobody gave one step of a scale is then rather no such step
 FREQUENT = 0.1  # the best answer that occurs, where the scale is taken to end with it
 TOPS = (2, 3, 4, 5, 6, 7)
+WHOLE = (5, 6, 7, 10)  # tops of scales of which all answers occur
+MOSTLY, APART = 0.4, 3  # of all cells, and of the answers beside it: so often is 0 none of them
 
 
 def codes_among(numbers: Mapping[float, int]) -> list[float]:
@@ -35,15 +46,38 @@ def codes_among(numbers: Mapping[float, int]) -> list[float]:
 
 
 def mostly_zero(numbers: Mapping[float, int]) -> bool:
-    """Whether two in three cells are 0 beside many answers from 1 on: a question that most people were not asked.
+    """Whether 0 beside many answers from 1 on is what a tool writes where nobody answered.
+
+    Two in three cells are 0, or two in five and it stands apart from the low answers.
 
     >>> mostly_zero({0.0: 900, 1.0: 40, 2.0: 30, 3.0: 9, 4.0: 5}), mostly_zero({0.0: 50, 1.0: 40, 2.0: 30, 3.0: 9})
     (True, False)
+    >>> mostly_zero({0.0: 178, 1.0: 19, 2.0: 15, 3.0: 30, 4.0: 69, 5.0: 89})
+    True
     """
     answers = {value: n for value, n in numbers.items() if value > 0}
-    ladder = sorted(answers) == [float(step) for step in range(1, len(answers) + 1)]
-    given = sum(answers.values())
-    return ladder and len(answers) in TOPS[1:] and given >= MANY and numbers.get(0.0, 0) >= 2 * given
+    zeros, given = numbers.get(0.0, 0), sum(answers.values())
+    if given < MANY or not _ladder(answers):
+        return False
+    return (len(answers) in TOPS[1:] and zeros >= 2 * given) or zero_apart(numbers)
+
+
+def zero_apart(numbers: Mapping[float, int]) -> bool:
+    """Whether 0 is two in five cells beside all answers of a whole scale, and far more frequent than 1 and 2.
+
+    >>> zero_apart({0.0: 9, 1.0: 1, 2.0: 1, 3.0: 2, 4.0: 3, 5.0: 5}), zero_apart({0.0: 9, 1.0: 5, 2.0: 1, 3.0: 2, 4.0: 3, 5.0: 1})
+    (True, False)
+    """
+    answers = {value: n for value, n in numbers.items() if value > 0}
+    zeros = numbers.get(0.0, 0)
+    often = zeros >= MOSTLY * sum(numbers.values()) and min(numbers, default=0.0) == 0
+    beside = max(numbers.get(1.0, 0), numbers.get(2.0, 0))
+    return often and _ladder(answers) and len(answers) in WHOLE and zeros > APART * beside
+
+
+def _ladder(answers: Mapping[float, int]) -> bool:
+    """Whether each number from 1 to the highest occurs."""
+    return sorted(answers) == [float(step) for step in range(1, len(answers) + 1)]
 
 
 def _behind_a_gap(numbers: Mapping[float, int]) -> list[float]:

@@ -180,3 +180,34 @@ def test_the_lines_to_write_hold_the_other_columns_too(export, roles):
         "csat": "satisfaction",
     }
     assert cr.csat(survey, by="channel").table["estimate"].notna().all()
+
+
+def test_a_zero_that_stands_apart_is_written_as_no_answer(export):
+    """40 answers are too few to ask; what is to be typed counts the 60 zeros as blank and says so."""
+    path = export(csat=[0] * 80 + [1] * 2 + [2] * 3 + [3] * 5 + [4] * 12 + [5] * 18)
+    told = refused(path)
+    assert "0 is far more frequent than 1 and 2" in told
+    assert "scale: {values: 1-5, satisfied: [4, 5], missing: {0: blank}}" in told
+    assert cr.csat(as_it_says(path, told)).table["n"].iloc[0] == 40
+
+
+@pytest.mark.parametrize("top", [5, 10])
+def test_many_zeros_beside_a_whole_scale_are_asked(export, top):
+    """178 of 400 calls pressed no key; whoever says that 0 is an answer gets a scale from 0."""
+    scores = [one for one in range(1, top + 1) for _ in range(2 + 3 * one)]
+    frame = pd.DataFrame({"csat": [0] * len(scores) + scores})
+    path = export()
+    frame.rename_axis("id").to_csv(path)
+    made = init(path, yes=True, dry=True)
+    (score,) = [one for one in made.guesses if one.role == "csat"]
+    assert score.options["scale"]["values"] == f"1-{top}"
+    assert score.options["scale"]["missing"] == {"0": "blank"}
+    again = init(path, dry=True, answers=[("csat", "zero")], yes=True)
+    (score,) = [one for one in again.guesses if one.role == "csat"]
+    assert score.options["scale"]["values"] == f"0-{top}"
+
+
+def test_zeros_about_as_frequent_as_ones_stay_answers(export):
+    """An angry crowd gives 1 and 2 as well."""
+    path = export(csat=[0] * 60 + [1] * 25 + [2] * 10 + [3] * 5 + [4] * 10 + [5] * 10)
+    assert "far more frequent" not in refused(path)
