@@ -34,7 +34,10 @@ def against(survey: Survey) -> list[Sentence]:
     nps = next((one for one in rated.values() if one.role == "nps"), None)
     if nps is not None and (turned := _against_one(numbers, nps.name)):
         return _against_nps([rated[name] for name in turned], nps)
-    return [_against(rated[name]) for name in _against_others(numbers) if rated[name].role != "nps"]
+    strange = _against_others(numbers)
+    if nps is not None and nps.name in strange:
+        return _against_nps([one for one in rated.values() if one.name not in strange], nps)
+    return [_against(rated[name]) for name in strange]
 
 
 def _against_one(numbers: pd.DataFrame, sure: str) -> list[str]:

@@ -425,3 +425,17 @@ def test_blank_lines_leave_nothing_and_keep_the_place_of_the_rows_below(tmp_path
     path.write_text("".join(lines), newline="")
     table = open_table(path)
     assert (table.read, table.frame["_row"].tolist()) == (1, [502])
+
+
+def test_nps_that_goes_against_a_battery_as_a_whole_is_told_of_the_battery(read):
+    """No single rating goes clearly against it; their mean does."""
+    rng = np.random.default_rng(4)
+    mood = rng.normal(size=900)
+    noisy = {
+        name: np.clip(np.round(3 + mood + 1.4 * rng.normal(size=900)), 1, 5) for name in ("score", *"abc")
+    }
+    ltr = np.clip(np.round(5 - 1.15 * mood + 2.6 * rng.normal(size=900)), 0, 10)
+    frame = pd.DataFrame({**noisy, "ltr": ltr}).astype(int).rename_axis("id").reset_index()
+    assert frame[["score", *"abc"]].corrwith(frame["ltr"]).min() > -0.3
+    (told,) = [str(one) for one in read(declared() + NPS, a=frame.to_csv(index=False)).about.notes]
+    assert told.startswith("score, a, b, c: who answers high here would not recommend")
