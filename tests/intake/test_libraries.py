@@ -5,6 +5,8 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from csat_research.errors import FileError
@@ -132,3 +134,13 @@ def test_rows_of_a_sheet_that_stand_twice_or_backwards_are_never_lost(tmp_path):
         )  # fmt: skip
         with pytest.raises(FileError, match="stands twice or out of order"):
             open_table(path)
+
+
+def test_text_of_parquet_that_is_no_text_is_a_damaged_file(tmp_path):
+    """A program may write bytes as text: whoever looked at the cells broke, far from the file."""
+    cells = pa.StringArray.from_buffers(
+        2, pa.array([0, 3, 5], pa.int32()).buffers()[1], pa.py_buffer(b"one\xf4x")
+    )
+    pq.write_table(pa.table({"who": cells, "score": [5, 4]}), tmp_path / "a.parquet")
+    with pytest.raises(FileError, match="cannot be read as Parquet"):
+        open_table(tmp_path / "a.parquet")

@@ -14,7 +14,7 @@ from csat_research.intake.file import load_file
 from csat_research.intake.init import init
 from csat_research.intake.raw import RawTable
 from csat_research.intake.read import read_survey
-from csat_research.intake.readers.ticks import Ticks, with_lists
+from csat_research.intake.readers.ticks import Ticks, ticked, with_lists
 
 ASPECTS = ("Price", "Speed", "Staff", "Choice", "Place", "Hours")
 MARKS = ("x", "1", "+", "да", "TRUE", "✓")
@@ -114,3 +114,10 @@ def test_ratings_behind_a_stem_are_called_as_the_picks_behind_theirs(tmp_path):
     assert labels == {f"Satisfaction: {one}": one for one in (*ASPECTS[:5], "Space")}
     found = cr.importance(survey, method="picks").table.set_index("term")["estimate"]
     assert found.rename(labels).rename({"Space": "Hours"}).to_dict() == pytest.approx(by_hand(chosen))
+
+
+def test_a_column_of_ticks_without_rows_has_none():
+    """Durations of a Parquet file without rows: what is made of each of none kept their type."""
+    found = ticked(pd.Series([], dtype="timedelta64[s]"), "Price")
+    assert found.dtype == bool
+    assert len(found) == 0

@@ -58,6 +58,8 @@ def spool_parquet(path: Path, wanted: frozenset[str], spool: Spool) -> RawTable:
     stack, start = spool.typed_stack(loaded, file.schema_arrow), 1
     pieces = file.iter_batches(PIECE, columns=[*loaded, *(["_row"] if numbered else [])])
     for batch in each(pieces, path, of_parquet):
+        with library(path, of_parquet):
+            batch.validate(full=True)
         here = np.arange(start, start + len(batch)) if not numbered else batch.column("_row").to_numpy()
         stack.add_columns([batch.column(name) for name in loaded], here)
         start += len(batch)
@@ -96,6 +98,7 @@ def _as_frame(table: Any) -> pd.DataFrame:
     """
     import pyarrow as pa
 
+    table.validate(full=True)  # text that is no text would break whoever looks at it
     frame: pd.DataFrame = table.to_pandas(ignore_metadata=True, split_blocks=True)
     for name, kind in zip(table.schema.names, table.schema.types, strict=True):
         if "binary" in str(kind):
@@ -120,6 +123,7 @@ def _in_columns(file: Any, names: list[str], texts: list[str]) -> pd.DataFrame:
     found = {}
     for name in names:
         table = file.read(columns=[name])
+        table.validate(full=True)
         found[name] = text_column(table.column(name)) if name in texts else _as_frame(table)[name]
         del table
         release()

@@ -107,5 +107,6 @@ def _joined(table: RawTable, one: Ticks) -> RawTable:
 
 def ticked(cells: pd.Series, option: str) -> pd.Series:
     """Whether each cell is the option itself or a mark of yes."""
-    written = cells.map(lambda cell: "" if cell is None or cell != cell else str(cell).strip())
-    return ((written == option) & (written != "")) | written.map(lambda cell: truth(cell) == 1.0)
+    written = ["" if cell is None or cell != cell else str(cell).strip() for cell in cells]
+    found = [bool(cell) and (cell == option or truth(cell) == 1.0) for cell in written]
+    return pd.Series(found, cells.index, dtype=bool)
