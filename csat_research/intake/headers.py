@@ -26,6 +26,7 @@ Part = Literal[
     "opened", "solved", "starts", "ends",
 ]  # fmt: skip
 WHOSE = ("id", "customer", "agent")
+MOST = 12  # words of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +189,8 @@ def ends_as_comment(header: str) -> Hint | None:
 
 def _words_in(header: str, table: dict[str, Hint]) -> list[str]:
     spaced = [key(word) for word in re.split(r"[\s_\-/.,?!:]+", uncoupled(header)) if word]
-    phrases = {"".join(spaced[i:j]) for i in range(len(spaced)) for j in range(i + 1, len(spaced) + 1)}
+    ends = ((i, j) for i in range(len(spaced)) for j in range(i + 1, min(i + MOST, len(spaced)) + 1))
+    phrases = {"".join(spaced[i:j]) for i, j in ends}
     return [one for one in phrases if one in table and len(one) >= 3 and one != key(header)]
 
 

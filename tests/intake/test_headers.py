@@ -7,7 +7,7 @@ import pytest
 
 from csat_research.intake.grammar import duration
 from csat_research.intake.guess import guess_frame
-from csat_research.intake.headers import Part, Topic, holds, low_is_best, range_of, speaks_of, unit_of
+from csat_research.intake.headers import Part, Topic, hint, holds, low_is_best, range_of, speaks_of, unit_of
 from csat_research.intake.word_lists import unit_names, word_lists
 from csat_research.results.naming import GROUPINGS, LABELS
 from csat_research.survey.questions import readable
@@ -126,3 +126,9 @@ def test_a_czech_grade_goes_to_five():
         "1-5",
         "1-6",
     ]
+
+
+def test_a_header_of_thousands_of_words_is_looked_through_by_names_not_by_all_phrases():
+    """A file whose lines were lost is one header: all phrases of its 20,000 words would fill 24 GB."""
+    words = " ".join(f"w{i}" for i in range(20_000))
+    assert hint(f"{words} satisfaction score").role == "csat"
