@@ -82,6 +82,7 @@ def _same_id(frame: pd.DataFrame, asked: Sequence[Question], files: Files) -> li
         if one.column not in frame:
             continue
         twice = frame[frame[one.column].notna() & frame[one.column].duplicated(keep=False)]
+        twice = twice[twice[one.column].astype("string").str.strip() != ""]  # no id is not the same id
         listed = []
         for value, rows in twice.groupby(one.column, sort=False)["_row"]:
             fault = Fault(same_id_words([files.place(row) for row in rows]), SAME_ID)

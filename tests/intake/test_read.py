@@ -269,3 +269,16 @@ def test_the_same_rows_in_xlsx_and_parquet_are_the_same_survey(read, tmp_path, m
         found = read_survey(tmp_path / "survey.yml", data=tmp_path / name)
         columns = ["id", "client", "_time", "score", "response_hours", "channel", "_w"]
         pd.testing.assert_frame_equal(first.rows(*columns), found.rows(*columns), check_dtype=False)
+
+
+def test_empty_ids_are_not_the_same_id(tmp_path):
+    """Text of a Parquet file may be empty without being missing: such rows were told to stand for one answer."""
+    pd.DataFrame({"ticket": ["", "", "t1", "t1"], "score": [5, 4, 3, 2]}).to_parquet(tmp_path / "a.parquet")
+    path = tmp_path / "survey.yml"
+    path.write_text(
+        "answers: a.parquet\ncolumns: {ticket: {role: id}, score: {role: csat, scale: 1-5}}\n",
+        encoding="utf-8",
+    )
+    ledger = read_survey(path).ledger
+    assert ledger.set_aside["row"].tolist() == [3, 4]
+    assert [n for _, n in ledger.excluded] == [1]
