@@ -84,7 +84,7 @@ def _first(main: pd.DataFrame) -> Sentence:
     if len(ahead) == 1 and ahead["told"].iloc[0]:
         row = ahead.iloc[0].to_dict()
         return say(
-            "{label:quoted} is surely first among them; for all drivers at once its range is {low:signed} to "
+            "{label:quoted} comes first among them in all comparisons together; for all drivers at once its range is {low:signed} to "
             "{high:signed}.",
             label=name_of(row),
             low=row["simultaneous_low"],

@@ -217,7 +217,8 @@ def _findings(table: pd.DataFrame, together: pd.DataFrame) -> tuple[Sentence, ..
     if len(first):
         found.append(
             say(
-                "Act first: {names}. Surely in the upper half by importance, and rated surely below the overall {overall:number}.",
+                "Act first: {names}. In the upper half by importance and rated below the overall {overall:number}, each with its "
+                "whole range.",
                 names=join(first["label"], ", "),
                 overall=overall,
             )
@@ -225,7 +226,7 @@ def _findings(table: pd.DataFrame, together: pd.DataFrame) -> tuple[Sentence, ..
     else:
         found.append(
             say(
-                "Nothing surely matters more than most and is surely rated below the overall {overall:number}.",
+                "Nothing lies with its whole range in the upper half by importance and below the overall {overall:number}.",
                 overall=overall,
             )
         )

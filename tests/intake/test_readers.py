@@ -16,7 +16,9 @@ from csat_research.errors import ColumnError, FileError
 from csat_research.intake.answer_sets import kinds
 from csat_research.intake.encoding import decode
 from csat_research.intake.formats import workbook
+from csat_research.intake.formats.table_ends import foot_length
 from csat_research.intake.formats.workbook import read_workbook
+from csat_research.intake.raw import Record
 from csat_research.intake.read import read_survey
 from csat_research.intake.tables import open_table
 
@@ -399,3 +401,11 @@ def test_footnotes_below_a_sheet_are_told_not_read_and_totals_above_them_found(t
 def test_a_customer_who_answered_nothing_is_no_footnote(table):
     found = table("Who,Date,Score\nA B C,2026-01-02,5\nD E F,2026-01-03,4\nG H I,,\n")
     assert len(found.frame) == 3
+
+
+def test_a_long_cell_names_no_totals():
+    """A pattern takes the square of its letters: a cell of a sheet's whole length took ten seconds."""
+    long = ("Total " * 30).strip()
+    body = [Record(i, cells) for i, cells in enumerate([("a", "5"), ("b", "4"), (f"{long} 90", "")])]
+    assert foot_length(body) == 0
+    assert foot_length([*body[:2], Record(2, ("Total 90", ""))]) == 1

@@ -52,6 +52,7 @@ _FOOTNOTE = re.compile(
     r"(?:[*†‡§¹²³]|(?:notes?|sources?|quelle|anm(?:erkung)?|fuente|nota|fonte|källa|źródło|uwaga|источник|примечание|منبع|توضیح)\s*[:.])"
 )
 LEAST_WORDS = 3  # of a footnote without a mark
+LONGEST = 100  # letters of a cell that names totals; patterns take the square of them
 LOOK_AT = 1000
 LEAST_GROUPS = 2
 NEARLY_ALL = 0.95  # of the rows fill a column of dates or ids
@@ -84,6 +85,8 @@ def _may_be_total(text: str) -> bool:
     >>> [_may_be_total(one) for one in ("Overall", "Total responses: 120", "Total (n=120)", "n = 120", "N", "Mall")]
     [True, True, True, True, False, False]
     """
+    if len(text) > LONGEST:
+        return False
     bare = _bare(text)
     return _NUMBER_AT_END.sub("", bare) in _TOTALS | _MAYBE or bool(_N_ALONE.fullmatch(bare))
 
@@ -94,7 +97,7 @@ def _group_of(text: str) -> str:
     >>> _group_of("Airport Total"), _group_of("Airport – average"), _group_of("Summe Mitte"), _group_of("Airport")
     ('airport', 'airport', 'mitte', '')
     """
-    bare = _bare(text)
+    bare = _bare(text) if len(text) <= LONGEST else ""
     last, first = _WORD_LAST.fullmatch(bare), _WORD_FIRST.fullmatch(bare)
     if last and last[2] in _TOTALS | _MAYBE:
         return last[1]
