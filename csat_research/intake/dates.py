@@ -47,7 +47,7 @@ _ZONE = r"(?P<zone>z|(?:utc|gmt)?\s*[+-]\d{1,2}(?::?\d{2})?|utc|gmt)?"
 _TIME = rf"(?:[t,]?\s*{_CLOCK}\s*{_ZONE})?"
 _FORMS = (
     ("ymd", re.compile(rf"(?P<a>\d{{4}})[-/.](?P<b>\d{{1,2}})[-/.](?P<c>\d{{1,2}}){_TIME}")),
-    ("dotted", re.compile(rf"(?P<a>\d{{1,2}})\.(?P<b>\d{{1,2}})\.(?P<c>\d{{4}}|\d{{2}}){_TIME}")),
+    ("dotted", re.compile(rf"(?P<a>\d{{1,2}})\. ?(?P<b>\d{{1,2}})\. ?(?P<c>\d{{4}}|\d{{2}}){_TIME}")),
     ("slashed", re.compile(rf"(?P<a>\d{{1,2}})[-/](?P<b>\d{{1,2}})[-/](?P<c>\d{{4}}|\d{{2}}){_TIME}")),
 )
 
