@@ -33,6 +33,20 @@ def table(tmp_path):
     return read
 
 
+@pytest.fixture
+def sheet(tmp_path):
+    """Rows of a sheet, written here with commas."""
+
+    def read(content):
+        made = openpyxl.Workbook()
+        for line in content.splitlines():
+            made.active.append([cell or None for cell in line.split(",")])
+        made.save(tmp_path / "a.xlsx")
+        return read_workbook(tmp_path / "a.xlsx")
+
+    return read
+
+
 def cells(found):
     return found.frame.drop(columns="_row").to_numpy().tolist()
 
@@ -346,38 +360,38 @@ def test_a_row_with_all_its_cells_is_an_answer_whatever_it_is_called(table, labe
 
 
 @pytest.mark.parametrize("label", ["Overall", "Total"])
-def test_a_summary_above_the_answers_is_told_not_read(table, label):
+def test_a_summary_above_the_answers_is_told_not_read(sheet, label):
     names, answers = STORES.split("\n", 1)
-    found = table(f"{names}\n{label},,4\n{answers}")
+    found = sheet(f"{names}\n{label},,4\n{answers}")
     assert len(found.frame) == ANSWERS
     assert [str(one) for one in found.notes] == [
-        f"a.csv: 1 line between the answers (totals) was left out: {label} 4"
+        f"a.xlsx: 1 line between the answers (totals) was left out: {label} 4"
     ]
 
 
 @pytest.mark.parametrize(
     "word", ["{} Total", "{} Count", "{} Average", "{} – average", "Total {}", "{} Ergebnis", "{} Итог"]
 )
-def test_totals_of_groups_between_the_answers_are_told_not_read(table, word):
+def test_totals_of_groups_between_the_answers_are_told_not_read(sheet, word):
     """Excel's Subtotal writes them below each group."""
     mall, port = word.format("Mall"), word.format("Port")
     lines = STORES.splitlines()
-    found = table("\n".join([*lines[:3], f"{mall},,4", *lines[3:], f"{port},,3", "Grand Total,,4"]) + "\n")
+    found = sheet("\n".join([*lines[:3], f"{mall},,4", *lines[3:], f"{port},,3", "Grand Total,,4"]) + "\n")
     assert list(found.frame["Score"]) == ["5", "4", "2", "3"]
     assert [str(one) for one in found.notes] == [
-        f"a.csv: 2 lines between the answers (totals) were left out: {mall} 4; {port} 3",
-        "a.csv: 1 line below the table was left out: Grand Total 4",
+        f"a.xlsx: 2 lines between the answers (totals) were left out: {mall} 4; {port} 3",
+        "a.xlsx: 1 line below the table was left out: Grand Total 4",
     ]
 
 
-def test_totals_right_below_their_groups_need_no_empty_cell(table):
-    found = table("Store,Score\nMall,5\nMall,4\nMall Total,5\nPort,3\nPort Total,3\nGrand Total,4\n")
+def test_totals_right_below_their_groups_need_no_empty_cell(sheet):
+    found = sheet("Store,Score\nMall,5\nMall,4\nMall Total,5\nPort,3\nPort Total,3\nGrand Total,4\n")
     assert cells(found) == [["Mall", "5"], ["Mall", "4"], ["Port", "3"]]
-    assert len(table("Product,Score\nColgate,5\nColgate Total,4\nColgate,3\n").frame) == 3
+    assert len(sheet("Product,Score\nColgate,5\nColgate Total,4\nColgate,3\n").frame) == 3
 
 
-def test_a_name_with_total_in_it_stays_where_its_rows_are_whole(table):
-    found = table(f"{STORES}Port Total,2026-01-06,4\nPort Total,,4\nUnknown Total,,4\n")
+def test_a_name_with_total_in_it_stays_where_its_rows_are_whole(sheet):
+    found = sheet(f"{STORES}Port Total,2026-01-06,4\nPort Total,,4\nUnknown Total,,4\n")
     assert len(found.frame) == ANSWERS + 3
     assert not found.notes
 

@@ -43,7 +43,8 @@ def table_from_records(
     check_length(len(records), file)
     found = find_header(records, file)
     body, foot = without_footer(list(found.body), found.names, file)
-    body, sums = _without_summaries(body, file) if len(found.names) > 1 else (body, ())
+    # of sheets alone, whose programs make such rows: a long CSV file is read in blocks, which do not know each other
+    body, sums = _without_summaries(body, file) if sheet and len(found.names) > 1 else (body, ())
     piece = piece_of(body, found.names, file, sheet=sheet)
     return RawTable(
         frame=piece.frame,
