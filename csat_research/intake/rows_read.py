@@ -17,6 +17,7 @@ from csat_research.intake.sources import STRIDE, Files
 from csat_research.intake.typed import Typed
 from csat_research.survey.about import Ledger
 from csat_research.survey.questions import Question, with_role
+from csat_research.survey.roles import HEAVIEST
 from csat_research.survey.rules import SAME_ID, same_id_words
 from csat_research.survey.scales import label_key
 from csat_research.words import join, say
@@ -71,7 +72,7 @@ def _repeats(frame: pd.DataFrame, asked: Sequence[Question]) -> int:
     """In a file of counts a line stands for several answers; all of them are read. A line without a count is one line."""
     for one in with_role(asked, "count"):
         counted = pd.to_numeric(frame[one.column], errors="coerce")
-        whole = counted[(counted >= 1) & (counted % 1 == 0)]
+        whole = counted[counted.between(1, HEAVIEST) & (counted % 1 == 0)]  # of others the line is rejected
         return round(float((whole - 1).sum()))
     return 0
 

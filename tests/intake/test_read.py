@@ -282,3 +282,14 @@ def test_empty_ids_are_not_the_same_id(tmp_path):
     ledger = read_survey(path).ledger
     assert ledger.set_aside["row"].tolist() == [3, 4]
     assert [n for _, n in ledger.excluded] == [1]
+
+
+def test_a_count_beyond_any_measure_is_one_line_that_is_rejected(tmp_path):
+    """Two of 10^308 made a sum that is infinite, and the ledger an error of Python."""
+    pd.DataFrame({"score": [5, 4, 3], "n": [1e308, 1e308, 7.0]}).to_parquet(tmp_path / "a.parquet")
+    path = tmp_path / "survey.yml"
+    path.write_text(
+        "answers: a.parquet\ncolumns: {n: {role: count}, score: {role: csat, scale: 1-5}}\n", encoding="utf-8"
+    )
+    ledger = read_survey(path).ledger
+    assert (ledger.read, ledger.rejected_rows) == (9, 2)
