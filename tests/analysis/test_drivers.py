@@ -292,7 +292,7 @@ def test_first_is_said_only_where_the_rank_set_says_so():
     sure = drivers(survey_of(shop(3000, seed=2), drivers=["response_hours", "messages"]))
     row = sure.table.set_index("term").loc["response_hours"]
     assert (row["rank_low"], row["rank_high"]) == (1, 1)
-    assert "surely first" in sure.interpret()
+    assert "comes first" in sure.interpret()
     assert f"{row['simultaneous_low']:+.1f}" in sure.interpret()
 
 
