@@ -17,7 +17,6 @@ from csat_research.intake.sources import STRIDE, Files
 from csat_research.intake.typed import Typed
 from csat_research.survey.about import Ledger
 from csat_research.survey.questions import Question, with_role
-from csat_research.survey.roles import HEAVIEST
 from csat_research.survey.rules import SAME_ID, same_id_words
 from csat_research.survey.scales import label_key
 from csat_research.words import join, say
@@ -43,7 +42,7 @@ def ledger_of(
     ignored = [
         column for column in dict.fromkeys(c for table in tables for c in table.columns) if column not in used
     ]
-    read = sum(table.read for table in tables) + _repeats(typed.frame, asked)
+    read = sum(table.read for table in tables)
     return Ledger(
         read=read + kept.gone,
         rejected=pd.concat([kept.rejected, rejected], ignore_index=True),
@@ -66,15 +65,6 @@ def naming_files(frame: pd.DataFrame, files: Files) -> Iterator[None]:
         held = Counter(files.paths[int(row) // STRIDE].name for row in rows)
         where = say("Files that hold it: {files}.", files=listing(held))
         raise ScaleError(join([error.sentence, where], " "), error.column, error.strange) from None
-
-
-def _repeats(frame: pd.DataFrame, asked: Sequence[Question]) -> int:
-    """In a file of counts a line stands for several answers; all of them are read. A line without a count is one line."""
-    for one in with_role(asked, "count"):
-        counted = pd.to_numeric(frame[one.column], errors="coerce")
-        whole = counted[counted.between(1, HEAVIEST) & (counted % 1 == 0)]  # of others the line is rejected
-        return round(float((whole - 1).sum()))
-    return 0
 
 
 def _same_id(frame: pd.DataFrame, asked: Sequence[Question], files: Files) -> list[Rejected]:

@@ -58,9 +58,12 @@ def open_door(
     if before is None and excluded:  # a reader lists them by their places in its files
         set_aside = pd.concat([set_aside, same_ids(every, questions)], ignore_index=True)
     _check_left(coded, rejected, excluded)
-    if with_role(questions, "count"):  # a line stands for several answers; all of them are read
-        read += answers_in(every) - rows_in(kept)
+    # a line stands for several answers, all of which are read; one that is rejected is a line
+    more = answers_in(every) - rows_in(kept) if with_role(questions, "count") else 0
+    read += more
     ledger = _ledger(before, read, rejected, set_aside, excluded)
+    if before is not None:
+        ledger = replace(ledger, read=before.read + more)
     about = replace(
         about,
         **_days(coded),

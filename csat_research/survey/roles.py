@@ -18,7 +18,7 @@ from csat_research.survey.questions import HOURS_PER, SCALED, SCORES, Question, 
 from csat_research.survey.rules import Rule
 from csat_research.words import Sentence, say
 
-__all__ = ["HEAVIEST", "STATUS", "Plan", "code_all"]
+__all__ = ["STATUS", "Plan", "code_all"]
 
 STATUS = {  # the words of files, then those of tools that send surveys
     **dict.fromkeys(("answered", "responded", "response received", "completed"), 0),

@@ -293,3 +293,18 @@ def test_a_count_beyond_any_measure_is_one_line_that_is_rejected(tmp_path):
     )
     ledger = read_survey(path).ledger
     assert (ledger.read, ledger.rejected_rows) == (9, 2)
+
+
+def test_a_rejected_line_of_counts_is_one_line_whatever_it_stands_for(tmp_path):
+    """Its answers were read and stood nowhere: 264 read, 126 in the survey, 3 rejected."""
+    days = pd.to_datetime(["2026-03-29", "9999-12-31", "2026-03-30"]).astype("datetime64[ms]")
+    frame = pd.DataFrame({"day": days, "score": [5, 4, 3], "n": [10, 20, 30]})
+    frame.to_parquet(tmp_path / "a.parquet")
+    path = tmp_path / "survey.yml"
+    path.write_text(
+        "answers: a.parquet\n"
+        "columns: {day: {role: answered_at}, n: {role: count}, score: {role: csat, scale: 1-5}}\n",
+        encoding="utf-8",
+    )
+    survey = read_survey(path)
+    assert (survey.ledger.read, survey.ledger.rejected_rows, int(survey.counts().n.sum())) == (41, 1, 40)
