@@ -79,40 +79,33 @@ def _by_chance(r: float, n: int) -> float:
 
 def _against_nps(turned: Sequence[Question], nps: Question) -> list[Sentence]:
     """What is said of ratings that go against NPS: of those declared as high is good, and of those declared as low."""
-    high, low = ([one for one in turned if one.reversed is back] for back in (False, True))
-    return [*_high_against_nps(high, nps), *_low_against_nps(low, nps)]
+    sides = ((_high_against_nps, False), (_low_against_nps, True))
+    told = [(words, [one.column for one in turned if one.reversed is back]) for words, back in sides]
+    return [words(len(names), join(names, ", "), nps.column) for words, names in told if names]
 
 
-def _high_against_nps(turned: Sequence[Question], nps: Question) -> list[Sentence]:
-    if not turned:
-        return []
-    return [
-        count_say(
-            "{columns}: who answers high here would not recommend ({nps}, an NPS, whose 10 is always the best); is its lowest "
-            "number the best answer? Then write better: low for {columns}",
-            "{columns}: who answers high here would not recommend ({nps}, an NPS, whose 10 is always the best); are their lowest "
-            "numbers the best answers? Then write better: low for each of them",
-            len(turned),
-            columns=join([one.column for one in turned], ", "),
-            nps=nps.column,
-        )
-    ]
+def _high_against_nps(n: int, columns: Sentence, nps: str) -> Sentence:
+    return count_say(
+        "{columns}: who answers high here would not recommend ({nps}, an NPS, whose 10 is always the best); is its lowest "
+        "number the best answer? Then write better: low for {columns}",
+        "{columns}: who answers high here would not recommend ({nps}, an NPS, whose 10 is always the best); are their lowest "
+        "numbers the best answers? Then write better: low for each of them",
+        n,
+        columns=columns,
+        nps=nps,
+    )
 
 
-def _low_against_nps(turned: Sequence[Question], nps: Question) -> list[Sentence]:
-    if not turned:
-        return []
-    return [
-        count_say(
-            "{columns}: as declared (better: low), who is content here would not recommend ({nps}, an NPS, whose 10 is always the "
-            "best); is its highest number the best answer? Then write better: high for {columns}",
-            "{columns}: as declared (better: low), who is content here would not recommend ({nps}, an NPS, whose 10 is always the "
-            "best); are their highest numbers the best answers? Then write better: high for each of them",
-            len(turned),
-            columns=join([one.column for one in turned], ", "),
-            nps=nps.column,
-        )
-    ]
+def _low_against_nps(n: int, columns: Sentence, nps: str) -> Sentence:
+    return count_say(
+        "{columns}: as declared (better: low), who is content here would not recommend ({nps}, an NPS, whose 10 is always the "
+        "best); is its highest number the best answer? Then write better: high for {columns}",
+        "{columns}: as declared (better: low), who is content here would not recommend ({nps}, an NPS, whose 10 is always the "
+        "best); are their highest numbers the best answers? Then write better: high for each of them",
+        n,
+        columns=columns,
+        nps=nps,
+    )
 
 
 def _against(one: Question) -> Sentence:

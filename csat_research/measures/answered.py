@@ -44,9 +44,8 @@ def answered(
     total = row(asked.all, level)
     if not poor or not total["n"]:
         return None
-    ranged = table.assign(
-        estimate=table["estimate"].where(table["conf_low"].notna())
-    )  # six answers top no list
+    # six answers top no list
+    ranged = table.assign(estimate=table["estimate"].where(table["conf_low"].notna()))
     told = _told(grouped.extremes(asked, ranged, "dissatisfied", row, level), total, _either(names))
     return Result(
         verb="answers",

@@ -35,9 +35,8 @@ def funnel_of(found: Result, by: Sequence[str]) -> Result:
     if not by:
         raise ColumnError(say("A funnel compares groups: write by=, for example by=“agent”."))
     rows = found.table[found.table["measure"] == "csat"]
-    rows = rows.assign(
-        n_effective=rows["n_effective"] * uncorrected(found)
-    )  # chance, not what a list leaves open
+    # chance, not what a list leaves open
+    rows = rows.assign(n_effective=rows["n_effective"] * uncorrected(found))
     kept = rows[rows["n_effective"] > 0].sort_values("n_effective", ascending=False, kind="stable")
     if len(kept) < LEAST:
         raise MethodError(

@@ -154,24 +154,28 @@ class _Plan:
 
 def _margins(goals: list[Goal], plan: _Plan) -> pd.DataFrame:
     """What a number of answers gives, of every goal: points either side of the number (of the gap, for ranks)."""
-    z, size = critical(1 - plan.alpha), plan.population or math.inf
+    z, names = critical(1 - plan.alpha), plan.population
     rows = [
         {
             "term": goal.name,
             "label": goal.label,
             "answers": n,
-            "points": z * math.sqrt(goal.variance * (1 / n - 1 / size) * _of_list(size)),
+            "points": z * math.sqrt(goal.variance / _unlisted(n, names)),
         }
         for goal in goals
         for n in SHOWN
-        if n < size
+        if names is None or n < names
     ]
     return pd.DataFrame(rows, columns=["term", "label", "answers", "points"])
 
 
-def _of_list(size: float) -> float:
-    """N / (N - 1), as in `finite`; 1 without a list."""
-    return 1.0 if math.isinf(size) else size / max(size - 1, 1)
+def _unlisted(n: float, population: float | None) -> float:
+    """The answers without a list that n answers of one are worth, n under its length: the inverse of `finite`.
+
+    >>> round(_unlisted(finite(385.0, 2000), 2000), 6), _unlisted(385.0, None)
+    (385.0, 385.0)
+    """
+    return n if population is None else n * (population - 1) / (population - n)
 
 
 def _finding(plan: _Plan, goals: list[Goal], table: pd.DataFrame, margins: pd.DataFrame) -> Sentence:

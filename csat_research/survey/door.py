@@ -60,16 +60,14 @@ def open_door(
     _check_left(coded, rejected, excluded)
     # a line stands for several answers, all of which are read; one that is rejected is a line
     more = answers_in(every) - rows_in(kept) if with_role(questions, "count") else 0
-    read += more
-    ledger = _ledger(before, read, rejected, set_aside, excluded)
-    if before is not None:
-        ledger = replace(ledger, read=before.read + more)
+    lines = read if before is None else before.read
+    ledger = _ledger(before, lines + more, rejected, set_aside, excluded)
     about = replace(
         about,
         **_days(coded),
         assumptions=(*about.assumptions, *plan.assumed),
         notes=(*about.notes, *_heavy(coded, questions)),
-        fingerprint=_fingerprint(plan, read, rejected),
+        fingerprint=_fingerprint(plan, read + more, rejected),
     )
     return Opened(answers=_settled(coded, frame), questions=tuple(questions), ledger=ledger, about=about)
 
@@ -212,7 +210,7 @@ def _ledger(
     if before is None:
         return Ledger(read=read, rejected=rejected, set_aside=set_aside, excluded=excluded)
     return Ledger(
-        read=before.read,
+        read=read,
         rejected=pd.concat([before.rejected, rejected], ignore_index=True),
         set_aside=pd.concat([before.set_aside, set_aside], ignore_index=True),
         excluded=(*before.excluded, *excluded),

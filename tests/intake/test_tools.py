@@ -15,9 +15,10 @@ import csat_research as cr
 from csat_research.errors import FileError
 from csat_research.intake.evidence import profiles
 from csat_research.intake.folding import dictionary
-from csat_research.intake.formats.records import Record, table_from_records
+from csat_research.intake.formats.records import table_from_records
 from csat_research.intake.guess import guess_table
 from csat_research.intake.init import init
+from csat_research.intake.raw import Record
 from csat_research.intake.read import read_survey
 from csat_research.intake.recognise import readers, recognise
 from csat_research.intake.scale_vendors import FRAPPE, FRESHDESK, ODOO, WEBIM, by_vendor

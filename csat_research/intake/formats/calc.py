@@ -13,10 +13,10 @@ from csat_research.errors import FileError
 from csat_research.intake.formats.archive import check_unpacked
 from csat_research.intake.formats.libraries import each, library, of_calc
 from csat_research.intake.formats.plain_xml import pieces
-from csat_research.intake.formats.records import Record, table_from_records
+from csat_research.intake.formats.records import table_from_records
 from csat_research.intake.formats.sheet_rows import cell_text
 from csat_research.intake.formats.workbook import known_words, no_table, other_sheets
-from csat_research.intake.raw import RawTable, check_size
+from csat_research.intake.raw import RawTable, Record, check_size
 from csat_research.words import say
 
 __all__ = ["MARK", "read_calc"]

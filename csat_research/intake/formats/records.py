@@ -23,7 +23,6 @@ __all__ = [
     "LOOK_AT",
     "Header",
     "Piece",
-    "Record",
     "check_length",
     "defused_note",
     "find_header",

@@ -10,7 +10,7 @@ from typing import Any
 
 from csat_research.errors import FileError
 from csat_research.intake.formats.libraries import each, library, of_excel
-from csat_research.intake.formats.records import Record
+from csat_research.intake.raw import Record
 
 __all__ = ["cell_text", "quick_records", "slow_records"]
 

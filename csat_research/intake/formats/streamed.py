@@ -17,7 +17,6 @@ from csat_research.intake.formats.hopeless import check_faults
 from csat_research.intake.formats.plain_rows import lines_in, plain_columns
 from csat_research.intake.formats.records import (
     Piece,
-    Record,
     check_length,
     defused_note,
     find_header,
@@ -25,7 +24,7 @@ from csat_research.intake.formats.records import (
     without_footer,
 )
 from csat_research.intake.formats.stacked import Stack
-from csat_research.intake.raw import MAX_ROWS, RawTable, Rejected, check_size
+from csat_research.intake.raw import MAX_ROWS, RawTable, Record, Rejected, check_size
 from csat_research.intake.readers import generic
 from csat_research.intake.recognise import reader_for
 from csat_research.survey.packed import release

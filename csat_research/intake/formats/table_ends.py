@@ -43,6 +43,8 @@ _MAYBE = _folded(
     "média", "contagem", "průměr", "toplam", "ortalama",
 )  # fmt: skip
 
+_ANY = _TOTALS | _MAYBE
+
 _NUMBER_AT_END = re.compile(r"[\s:=(\[–—-]+(?:n\s*[=:]\s*)?\d[\d.,\s]*[)\]]?$")
 _N_ALONE = re.compile(r"n\s*[=:]\s*\d[\d.,\s]*")
 _WORD_LAST = re.compile(r"(.+?)[\s:–—-]+(\S+)")
@@ -88,7 +90,7 @@ def _may_be_total(text: str) -> bool:
     if len(text) > LONGEST:
         return False
     bare = _bare(text)
-    return _NUMBER_AT_END.sub("", bare) in _TOTALS | _MAYBE or bool(_N_ALONE.fullmatch(bare))
+    return _NUMBER_AT_END.sub("", bare) in _ANY or bool(_N_ALONE.fullmatch(bare))
 
 
 def _group_of(text: str) -> str:
@@ -99,9 +101,9 @@ def _group_of(text: str) -> str:
     """
     bare = _bare(text) if len(text) <= LONGEST else ""
     last, first = _WORD_LAST.fullmatch(bare), _WORD_FIRST.fullmatch(bare)
-    if last and last[2] in _TOTALS | _MAYBE:
+    if last and last[2] in _ANY:
         return last[1]
-    return first[2] if first and first[1] in _TOTALS | _MAYBE else ""
+    return first[2] if first and first[1] in _ANY else ""
 
 
 def _label(cells: Sequence[str]) -> tuple[int, str]:

@@ -11,11 +11,11 @@ from typing import Any
 from csat_research.errors import FileError, listing
 from csat_research.intake.formats.archive import check_workbook
 from csat_research.intake.formats.libraries import each, library, of_excel
-from csat_research.intake.formats.records import Record, table_from_records
+from csat_research.intake.formats.records import table_from_records
 from csat_research.intake.formats.sheet_marks import MAX_SHEET_ROWS, Marks, marks_of
 from csat_research.intake.formats.sheet_rows import cell_text, quick_records, slow_records
 from csat_research.intake.headers import hint
-from csat_research.intake.raw import MAX_COLUMNS, RawTable
+from csat_research.intake.raw import MAX_COLUMNS, RawTable, Record
 from csat_research.words import Sentence, count_say, say
 
 __all__ = ["known_words", "no_table", "other_sheets", "read_workbook"]
