@@ -30,6 +30,7 @@ from csat_research.intake.readers import (
     microsoft_forms,
     odoo,
     omnidesk,
+    one_answer_a_row,
     qualtrics,
     reviews,
     surveymonkey,
@@ -70,6 +71,7 @@ OURS: tuple[Reader, ...] = (
     *reviews.READERS,
     *by_survey_type.READERS,
     *counts.READERS,
+    *one_answer_a_row.READERS,
 )
 
 

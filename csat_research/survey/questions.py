@@ -227,6 +227,10 @@ def _check_known(column: str, role: str, options: Mapping[str, Any]) -> None:
 
 
 def _check_name(found: Question) -> None:
+    if not found.column.strip():
+        raise ColumnError(
+            say("A column without a name cannot have the role {role}. Give it a name.", role=found.role)
+        )
     if is_taken(found.name, found.role):
         raise ColumnError(
             say(

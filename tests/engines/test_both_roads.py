@@ -29,7 +29,7 @@ from tests.test_odd_files import survey_of
 EXPORTS = Path(__file__).parents[1] / "exports"
 ODD = (
     "zendesk_tickets.csv", "freshdesk.csv", "qualtrics.csv", "surveymonkey.csv", "google_sheet_ru.csv", "limesurvey_codes.csv",
-    "counts.csv", "delighted.csv", "google_play.csv", "itop.csv",
+    "counts.csv", "delighted.csv", "one_answer_a_row.csv", "google_play.csv", "itop.csv",
 )  # fmt: skip
 
 

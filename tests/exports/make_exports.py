@@ -988,6 +988,44 @@ def delighted(rng: random.Random) -> bytes:
     return table(header, (row(i) for i in range(2 * ROWS)))  # fmt: skip
 
 
+def one_answer_a_row(rng: random.Random) -> bytes:
+    """As a database keeps answers: a line an answer, several for one question where people chose of a list."""
+    header = [
+        "answer_id",
+        "response_id",
+        "submitted_at",
+        "channel",
+        "question_no",
+        "question_type",
+        "question",
+        "answer",
+    ]
+    asked: tuple[tuple[str, str, Callable[[], list[object]]], ...] = (
+        (
+            "rating",
+            "Overall, how satisfied are you with our service?",
+            lambda: [rating(rng, (1, 2, 3, 4, 5))],
+        ),
+        (
+            "rating",
+            "How satisfied are you with the speed of our reply?",
+            lambda: [rating(rng, (1, 2, 3, 4, 5))],
+        ),
+        ("rating", "How satisfied are you with our expertise?", lambda: [rating(rng, (1, 2, 3, 4, 5))]),
+        ("rating", "How satisfied are you with the solution?", lambda: [rating(rng, (1, 2, 3, 4, 5))]),
+        ("nps", "Would you tell your friends of us?", lambda: [rating(rng, range(11))]),
+        ("choice", "Which of these matter most to you?", lambda: list(four(rng))),
+        ("text", "Anything else?", lambda: [one for one in (rng.choice(SAID[:5]),) if one]),
+    )
+    rows: list[list[object]] = []
+    for i in range(ROWS):
+        for no, (kind, text, said) in enumerate(asked, 1):
+            for one in said() if rng.random() > 0.05 else ():
+                begin = [7000 + len(rows), 100 + i, zulu(i, no), ("chat", "mail", "phone")[i % 3]]
+                rows.append([*begin, no, kind, text, one])
+    return table(header, rows)
+
+
 def google_reviews(rng: random.Random) -> bytes:
     header = "name reviewId reviewer.displayName starRating comment createTime updateTime reviewReply.comment location"
     stars = ("ONE", "TWO", "THREE", "FOUR", "FIVE")
@@ -1262,6 +1300,7 @@ FILES: dict[str, Callable[[random.Random], bytes]] = {
     "counts.csv": counts,
     "friends_and_family.csv": friends_and_family,
     "delighted.csv": delighted,
+    "one_answer_a_row.csv": one_answer_a_row,
     "google_reviews.csv": google_reviews,
     "google_play.csv": google_play,
     "trustpilot.csv": trustpilot,

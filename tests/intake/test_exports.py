@@ -50,6 +50,7 @@ TOOLS = {
     "counts.csv": "generic",
     "friends_and_family.csv": "Table of counts",
     "delighted.csv": "Scores by type of survey",
+    "one_answer_a_row.csv": "One answer a row",
     "google_reviews.csv": "Google Business Profile reviews",
     "google_play.csv": "Google Play reviews",
     "trustpilot.csv": "Trustpilot reviews",
@@ -101,6 +102,8 @@ def test_each_tool_is_told_from_all_others(name):
     scores = {one.name: one.score(table) for one in readers()}
     generic, own = scores.pop("generic"), scores.pop(TOOLS[name], 1.0)
     assert generic < 0.6 < own
+    if name == "one_answer_a_row.csv":  # its rows say of which kind each score is, too
+        assert 0.0 < scores.pop("Scores by type of survey") < own
     assert set(scores.values()) == {0.0}
 
 

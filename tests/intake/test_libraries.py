@@ -144,3 +144,12 @@ def test_text_of_parquet_that_is_no_text_is_a_damaged_file(tmp_path):
     pq.write_table(pa.table({"who": cells, "score": [5, 4]}), tmp_path / "a.parquet")
     with pytest.raises(FileError, match="cannot be read as Parquet"):
         open_table(tmp_path / "a.parquet")
+
+
+def test_a_parquet_column_without_a_name_is_called_by_its_place(tmp_path):
+    table = pa.table([pa.array([1, 2]), pa.array([5, 4])], names=["who", ""])
+    pq.write_table(table, tmp_path / "a.parquet")
+    assert open_table(tmp_path / "a.parquet").frame["column 2"].tolist() == [5, 4]
+    pq.write_table(table.append_column(" ", pa.array([3, 3])), tmp_path / "a.parquet")
+    with pytest.raises(FileError, match="columns 2, 3"):
+        open_table(tmp_path / "a.parquet")

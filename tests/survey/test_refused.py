@@ -521,3 +521,9 @@ def test_the_opposite_of_an_answer_is_never_offered_as_its_spelling(labels, foun
     told = str(caught.value)
     assert f"Did you mean “{labels[-1]}”?" not in told or near == labels[-1]
     assert near is None or f"Did you mean “{near}”?" in told
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_a_column_without_a_name_has_no_role(name):
+    with pytest.raises(ColumnError, match="without a name"):
+        cr.Survey(pd.DataFrame({name: [1, 5, 4]}), csat=name)

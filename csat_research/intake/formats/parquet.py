@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,13 @@ from csat_research.intake.formats.libraries import each, library, of_parquet
 from csat_research.intake.formats.spooled import PIECE, Spool
 from csat_research.intake.formats.stacked import text_column
 from csat_research.intake.raw import RawTable, check_columns, check_rows, check_size
+from csat_research.intake.readers import generic
+from csat_research.intake.recognise import reader_for
 from csat_research.survey.packed import release
 
 __all__ = ["parquet_rows", "read_parquet", "spool_parquet"]
 
+FEW = 2_000  # rows by which a tool is known
 MANY_ROWS = 500_000  # above, text is handed on as categories
 
 
@@ -28,14 +32,18 @@ def read_parquet(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
     check_size(path.stat().st_size, path.name)
     with library(path, of_parquet):
         file = _opened(path)
-        names, rows = list(file.schema_arrow.names), int(file.metadata.num_rows)
+        stored, rows = _names(file), int(file.metadata.num_rows)
         numbered = _is_numbered(file)
     check_rows(rows, path.name)
-    check_columns(names, path.name)
-    ranked = any("[" in one for one in wanted.difference(names))  # places are made of other columns
-    loaded = names if ranked else [name for name in names if name in wanted] or names
+    check_columns([name.strip() or " " for name in file.schema_arrow.names], path.name)
+    names = list(stored)
     with library(path, of_parquet):
-        frame = _frame(path, file, [*loaded, *(["_row"] if numbered else [])])
+        first = _as_frame(_first_rows(file))
+    apart = wanted.difference(names) or _of_a_tool(first, path.name)  # made of other columns
+    loaded = names if apart else [name for name in names if name in wanted] or names
+    with library(path, of_parquet):
+        frame = _frame(path, file, [*(stored[name] for name in loaded), *(["_row"] if numbered else [])])
+    frame = frame.rename(columns={stored[name]: name for name in loaded if stored[name] != name})
     if not numbered:
         frame["_row"] = np.arange(1, rows + 1, dtype=np.int32 if rows > MANY_ROWS else np.int64)
     ignored = [name for name in names if name not in frame.columns]
@@ -73,6 +81,24 @@ def parquet_rows(path: Path) -> int:
     """How many rows a Parquet file says it has; raises FileError for a broken one."""
     with library(path, of_parquet):
         return int(_opened(path).metadata.num_rows)
+
+
+def _names(file: Any) -> dict[str, str]:
+    """Names of columns as they are shown -> as they are stored; one without a name is called by its place."""
+    stored = file.schema_arrow.names
+    return {name if name.strip() else f"column {i}": name for i, name in enumerate(stored, 1)}
+
+
+def _first_rows(file: Any) -> Any:
+    import pyarrow as pa
+
+    return pa.Table.from_batches(itertools.islice(file.iter_batches(FEW), 1), file.schema_arrow)
+
+
+def _of_a_tool(first: pd.DataFrame, file: str) -> bool:
+    """Whether a reader of tools takes the table apart, so that it has to see all columns; first: rows of it."""
+    sketch = RawTable(frame=first.assign(_row=0), name=file, read=len(first))
+    return reader_for(sketch).name != generic.NAME
 
 
 def _opened(path: Path, **more: Any) -> Any:

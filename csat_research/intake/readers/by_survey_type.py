@@ -10,7 +10,7 @@ from csat_research.intake.raw import RawTable
 from csat_research.intake.readers.reader import Known, Reader, columns_at, spelled
 from csat_research.words import say
 
-__all__ = ["READERS"]
+__all__ = ["IN_A_NAME", "READERS", "TYPES", "score_kind"]
 
 TYPES = ("survey type", "question type", "metric type", "score type")
 NAMES = ("survey name", "survey title", "survey")
@@ -29,10 +29,10 @@ MOST = 8  # kinds or names
 LIKELY = 0.61  # no more than a tool that is known by its own columns
 
 
-def _kind(cell: object) -> str:
+def score_kind(cell: object) -> str:
     """What a cell says: one of our kinds, or itself; "" for none.
 
-    >>> _kind("nps"), _kind("Customer satisfaction score"), _kind("5-star"), _kind(None)
+    >>> score_kind("nps"), score_kind("Customer satisfaction score"), score_kind("5-star"), score_kind(None)
     ('NPS', 'CSAT', '5-star', '')
     """
     text = str(cell).strip() if cell is not None and cell == cell else ""
@@ -52,8 +52,8 @@ def _named(cell: object) -> str:
 def _told_by(table: RawTable) -> tuple[str, Callable[[object], str]] | None:
     """The column that says of which kind each row is, and how to read its cells."""
     if kinds := spelled(table, *TYPES):
-        found = {_kind(cell) for cell in table.frame[kinds].unique()} - {""}
-        return (kinds, _kind) if found & IN_A_NAME.keys() and len(found) <= MOST else None
+        found = {score_kind(cell) for cell in table.frame[kinds].unique()} - {""}
+        return (kinds, score_kind) if found & IN_A_NAME.keys() and len(found) <= MOST else None
     names = spelled(table, *NAMES)
     cells = (
         [cell for cell in table.frame[names].unique() if cell is not None and cell == cell] if names else []

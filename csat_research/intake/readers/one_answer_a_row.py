@@ -1,0 +1,240 @@
+"""One answer a row: respondent, question and answer in three columns, as databases and melted tables have them; read side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from csat_research.errors import listing
+from csat_research.intake.headers import hint
+from csat_research.intake.raw import Fault, RawTable, Rejected
+from csat_research.intake.readers.by_survey_type import IN_A_NAME, TYPES, score_kind
+from csat_research.intake.readers.reader import Known, Reader, plain_text, spelled
+from csat_research.words import Sentence, say
+
+__all__ = ["READERS"]
+
+# fmt: off
+QUESTIONS = (
+    "question text", "question title", "question label", "question wording", "question name", "question", "survey question",
+    "statement", "variable", "текст вопроса", "вопрос", "treść pytania", "pytanie", "fråga", "frågetext", "پرسش", "سوال", "سؤال",
+    "Fragetext", "Frage", "question posée", "pregunta", "pergunta", "domanda", "vraag", "soru", "запитання", "питання",
+)
+ANSWERS = (
+    "answer text", "answer label", "answer", "response text", "response label", "response", "answer value", "answer numeric",
+    "response value", "value", "score", "rating", "текст ответа", "ответ", "значение", "оценка", "odpowiedź", "wartość", "ocena",
+    "svar", "värde", "betyg", "پاسخ", "جواب", "امتیاز", "Antwort", "Wert", "Bewertung", "réponse", "respuesta", "resposta",
+    "risposta", "antwoord", "cevap", "yanıt", "відповідь", "оцінка",
+)
+PEOPLE = (
+    "respondent", "participant", "person", "submission", "interview", "case", "record", "респондент", "анкета", "uczestnik",
+    "ankieta", "deltagare", "پاسخ دهنده", "Teilnehmer", "répondant", "encuestado", "respondente", "deelnemer", "katılımcı",
+)
+ROUNDS = ("wave", "round", "survey", "survey id", "survey name", "period", "волна", "период", "fala", "okres", "våg", "دوره")
+# fmt: on
+LIKELY = 0.65  # more than scores told apart by their kind: here one person has several
+MOST_QUESTIONS, LEAST_EACH = 300, 1.5  # questions; answers of one respondent, on average
+ASKED = 0.3  # of all questions, by the average respondent: fewer are products bought, not questions asked
+BETWEEN = "; "  # what one respondent chose
+ONCE = 0.95  # of the answers; where more stand twice, the column is no respondent
+SEVERAL = 0.2  # of those who answered gave more than one answer: they chose of a list
+
+
+@dataclass(frozen=True, slots=True)
+class _Long:
+    """The columns of such a table: whose answer it is, what was asked, and the columns of what was said."""
+
+    whose: list[str]
+    question: str
+    answers: list[str]
+
+
+def _long(table: RawTable) -> _Long | None:
+    """The columns, where each respondent has several rows with a question each; else None."""
+    question = spelled(table, *QUESTIONS)
+    answers = [name for one in ANSWERS if (name := spelled(table, one)) and name != question]
+    if not question or not answers:
+        return None
+    asked = table.frame[question].dropna().nunique()
+    if not 2 <= asked <= MOST_QUESTIONS:
+        return None
+    return next(
+        (
+            _Long(whose, question, answers)
+            for whose in _respondents(table, {question, *answers})
+            if _answered_once(table.frame, whose, question, answers, asked)
+        ),
+        None,
+    )
+
+
+def _respondents(table: RawTable, other: set[str]) -> Iterator[list[str]]:
+    """Columns that may say whose answer a row is: an answer's id, a customer, either with a day or a round."""
+    told = {name: found.role for name in table.columns if name not in other and (found := hint(name))}
+    named = [name for role in ("id", "customer") for name, is_ in told.items() if is_ == role]
+    named += [name for one in PEOPLE if (name := spelled(table, one)) and name not in {*other, *named}]
+    rounds = [name for one in ROUNDS if (name := spelled(table, one)) and name not in other]
+    rounds += [name for name, role in told.items() if role == "answered_at" and name not in rounds]
+    yield from ([name] for name in named)
+    yield from ([name, at] for name in named for at in rounds if at != name)
+
+
+def _answered_once(
+    frame: pd.DataFrame, whose: list[str], question: str, answers: list[str], asked: int
+) -> bool:
+    """Whether respondents answered several of the questions, and each of these once."""
+    rows = frame.assign(_said=_said(frame, answers)).dropna(subset=[*whose, question])
+    if rows.empty:
+        return False
+    pairs = _pairs(rows, whose, question)
+    each = len(pairs) / len(pairs.droplevel(-1).index.unique())
+    single = pairs[~pairs.index.get_level_values(-1).isin(_lists(pairs))]
+    once = len(single) and (single["size"] == 1).mean() >= ONCE
+    return bool(once and each >= max(LEAST_EACH, ASKED * asked))
+
+
+def _said(frame: pd.DataFrame, answers: list[str]) -> pd.Series:
+    """What was said: the first of the columns that is filled."""
+    said = frame[answers[0]].astype(object)
+    for name in answers[1:]:
+        said = said.where(said.notna(), frame[name].astype(object))
+    return said
+
+
+def _pairs(rows: pd.DataFrame, whose: list[str], question: str) -> pd.DataFrame:
+    """By respondent and question: how many answers stand there, and how many different ones."""
+    return rows.groupby([*whose, question], observed=True, sort=False)["_said"].agg(["size", "nunique"])
+
+
+def _lists(pairs: pd.DataFrame) -> list[str]:
+    """The questions of which many chose several answers, each of them once: what people tick, not what they say again."""
+    more = pairs[pairs["size"] > 1]
+    asked = pairs.groupby(level=-1, observed=True).size()
+    several = more.groupby(level=-1, observed=True).size().reindex(asked.index, fill_value=0)
+    apart = (more["size"] == more["nunique"]).groupby(level=-1, observed=True).mean()
+    return [one for one in several.index[several > SEVERAL * asked] if apart[one] >= ONCE]
+
+
+def _side_by_side(table: RawTable) -> RawTable:
+    """One row per respondent, a column per question; lines without one of these are rejected, and answers given again later."""
+    found = _long(table)
+    if found is None:
+        return table
+    rows = table.frame.assign(_said=_said(table.frame, found.answers))
+    lacks = [one for name in (*found.whose, found.question) for one in _lacking(rows, name)]
+    rows = rows.dropna(subset=[*found.whose, found.question])
+    lists = _lists(_pairs(rows, found.whose, found.question))
+    said = rows[rows["_said"].notna() & ~rows[found.question].isin(lists)]
+    before = said[said.duplicated([*found.whose, found.question], keep="last")]
+    rejected = (*table.rejected, *lacks, *_before(before, found))
+    rows = rows.drop(index=before.index)
+    wide = _wide(rows, found, _names(table, found))
+    return replace(
+        table,
+        frame=wide,
+        read=len(wide) + len({one.row for one in rejected}),
+        rejected=rejected,
+        known_by=_known_by(table, found),
+        notes=(*table.notes, *_notes(table, found, wide, int(rows["_said"].notna().sum()))),
+    )
+
+
+def _lacking(rows: pd.DataFrame, name: str) -> list[Rejected]:
+    fault = Fault(
+        say("this cell is empty, so nobody can say whose answer it is, or to what"),
+        say("fill it in, or delete the line"),
+    )
+    return [Rejected(int(row), name, "", fault) for row in rows.loc[rows[name].isna(), "_row"]]
+
+
+def _before(rows: pd.DataFrame, found: _Long) -> list[Rejected]:
+    fault = Fault(
+        say("the same respondent answers this question again further down; the last answer is used"),
+        say("nothing, if the last answer is meant; else delete one of the two"),
+    )
+    cells = zip(rows["_row"], rows["_said"], strict=True)
+    return [Rejected(int(row), found.answers[0], str(cell), fault) for row, cell in cells]
+
+
+def _wide(rows: pd.DataFrame, found: _Long, names: Mapping[str, str]) -> pd.DataFrame:
+    """Respondents in the order of the file with what stands beside their answers, then a column per question."""
+    first = rows.groupby(found.whose, observed=True, sort=False)[[*_carried(rows, found), "_row"]].first()
+    said = rows.dropna(subset=["_said"])
+    cells = said.groupby([*found.whose, found.question], observed=True, sort=False)["_said"]
+    apart = cells.agg(
+        lambda several: BETWEEN.join(map(str, several)) if len(several) > 1 else several.iloc[0]
+    )
+    answers = apart.unstack().reindex(index=first.index, columns=list(names)).rename(columns=names)
+    wide = first.reset_index().join(answers.reset_index(drop=True)).astype(object)
+    return wide.where(wide.notna(), None).astype({"_row": int})
+
+
+def _carried(rows: pd.DataFrame, found: _Long) -> list[str]:
+    """Columns that are the same in all rows of a respondent, and times, of which the first counts."""
+    ours = {*found.whose, found.question, *found.answers, "_row", "_said"}
+    beside = [name for name in rows.columns if name not in ours]
+    if not beside:
+        return []
+    same = rows.groupby(found.whose, observed=True)[beside].nunique().le(1).all()
+    return [one for one in beside if same[one] or ((told := hint(one)) and told.role == "answered_at")]
+
+
+def _names(table: RawTable, found: _Long) -> dict[str, str]:
+    """The column of each question, in the order of the file: its text, with the kind of score where the file says it."""
+    frame = table.frame.dropna(subset=[found.question])
+    asked = frame[found.question].drop_duplicates()
+    kinds = spelled(table, *TYPES)
+    told = frame.loc[asked.index, kinds].map(score_kind) if kinds else pd.Series("", asked.index)
+    taken, names = set(table.frame.columns), {}
+    for text, one in zip(asked, told, strict=True):
+        name = plain_text(str(text))
+        name = f"{name} ({one})" if one in IN_A_NAME and not IN_A_NAME[one].search(name.casefold()) else name
+        while not name or name in taken:
+            name = f"{name}_given"
+        taken.add(name)
+        names[text] = name
+    return names
+
+
+def _known_by(table: RawTable, found: _Long) -> Sentence:
+    return say(
+        "{file} holds one answer a row: {question:quoted} says what was asked, {whose} whose answer it is",
+        file=table.name,
+        question=found.question,
+        whose=listing(found.whose, 2),
+    )
+
+
+def _notes(table: RawTable, found: _Long, wide: pd.DataFrame, answers: int) -> Iterator[Sentence]:
+    """How many answers were put side by side, and which columns are left out."""
+    yield say(
+        "{file}: each row now holds one respondent (answers: {answers:count}, respondents: {people:count})",
+        file=table.name,
+        answers=answers,
+        people=len(wide),
+    )
+    left = [
+        name for name in table.columns if name not in wide and name not in (found.question, *found.answers)
+    ]
+    if left:
+        yield say(
+            "{file}: {columns} tell of questions or single answers, not of respondents, and are left out",
+            file=table.name,
+            columns=listing(left, 6),
+        )
+
+
+LONG = Reader(
+    name="One answer a row",
+    told=lambda table: LIKELY if _long(table) is not None else 0.0,
+    columns=(
+        Known(names=("* (NPS)",), role="nps", options={"scale": "0-10"}, why=say("rows of that type")),
+        Known(names=("* (CSAT)",), role="csat", why=say("rows of that type")),
+        Known(names=("* (CES)",), role="ces", why=say("rows of that type")),
+    ),
+    prepare=_side_by_side,
+)  # fmt: skip
+
+READERS = (LONG,)
