@@ -35,13 +35,14 @@ LANGUAGES = (
     "fi",
 )  # no name means another month in another of these
 LONGEST = 60  # letters of a date with its time; longer texts are not looked at
-_GAP = r"[\s.,/-]*"
+_GAP = r"(?:[\s.,/-]|\bdel?\b)*"  # "3 de marzo de 2025"
+_BEFORE = r"(?:\D{3,45}?(?:\b(?:on|vom|le|el|il|op|em|den)\b|:)\s*)?"  # "Reviewed in Canada on March 3, 2025"
 _MONTH = r"(?P<month>[^\W\d_]{3,})"
 _YEAR = r"(?P<year>\d{4}|\d{2})(?!\d)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\d)"
 _FORMS = tuple(
     re.compile(
-        r"(?:[^\W\d_]+[.,]\s*)?" + form + r"(?:\s*г\.?)?,?(?P<rest>.*)"
+        _BEFORE + r"(?:[^\W\d_]+[.,]\s*)?" + form + r"(?:\s*г\.?)?,?(?P<rest>.*)"
     )  # a day of the week before is passed over
     for form in (
         _DAY + _GAP + _MONTH + _GAP + _YEAR,
@@ -70,6 +71,8 @@ def month_in_digits(text: str) -> str:
 
     >>> month_in_digits("01-aug-23"), month_in_digits("august 1, 2023 14:05"), month_in_digits("3 сентября 2024 г.")
     ('2023-8-1', '2023-8-1 14:05', '2024-9-3')
+    >>> month_in_digits("reviewed in canada on march 3, 2025"), month_in_digits("rezension aus deutschland vom 3. märz 2025")
+    ('2025-3-3', '2025-3-3')
     >>> month_in_digits("1 lot 2023")
     ''
     """
