@@ -83,18 +83,15 @@ class Rows:
 
 
 def arrange(canvas: Canvas, entries: Sequence[Entry], *, head: float = 0.0, extra: float = 0.0) -> Rows:
-    """Choose the form and the columns: measured, so that the scale keeps its room and no word is cut."""
-    forms: tuple[Form, ...] = ("line", "double", "stacked") if canvas.width >= 600 else ("double", "stacked")
-    for form in forms:
-        found = _columns(canvas, entries, form, extra)
-        if found is not None:
-            return _heights(canvas, found, head)
-    raise AssertionError("the stacked form always fits")
+    """Choose the form and the columns: measured, so that the scale keeps its room and no word is cut; of two the lower."""
+    forms: tuple[Form, ...] = ("line", "double") if canvas.width >= 600 else ("double",)
+    fitting = [found for form in forms if (found := _columns(canvas, entries, form, extra)) is not None]
+    if not fitting:
+        fitting = [_rows("stacked", entries, (canvas.width, 0.0, 0.0, 0.0), extra, 0.0, canvas.width)]
+    return min((_heights(canvas, found, head) for found in fitting), key=lambda rows: rows.bottom)
 
 
 def _columns(canvas: Canvas, entries: Sequence[Entry], form: Form, extra: float) -> Rows | None:
-    if form == "stacked":
-        return _rows(form, entries, (canvas.width, 0.0, 0.0, 0.0), extra, 0.0, canvas.width)
     name = _width(canvas, [(e.name, SIZES["label"], e.bold) for e in entries])
     under = _width(canvas, [(e.under_alone if form == "line" else e.under, _SMALL, False) for e in entries])
     value = _width(canvas, [(e.value, SIZES["value"], e.bold_value) for e in entries])
@@ -154,10 +151,10 @@ def _name_room(canvas: Canvas, rows: Rows, entry: Entry) -> float:
 
 def _height(rows: Rows, entry: Entry, lines: int) -> float:
     if rows.form == "line":
-        return max(31.0, lines * LEADING + 10)
+        return max(28.0, lines * LEADING + 9)
     second = bool(entry.under or entry.below or (rows.extra and rows.form == "stacked"))
     if rows.form == "double":
-        return max(43.0 if second else 35.0, (lines + bool(entry.under)) * LEADING + 9)
+        return max(40.0 if second else 30.0, (lines + bool(entry.under)) * LEADING + 6)
     return (max(lines, 1) + second) * LEADING + MARK + (18 if rows.extra else 12)
 
 

@@ -30,6 +30,7 @@ from csat_research.words import Sentence, join, say
 
 __all__ = ["series"]
 
+HIGH = 108.0  # of the panel: with months, n and events a first screen has no room for more
 _SMALL = SIZES["axis"]
 Row = Mapping[str, Any]
 
@@ -45,7 +46,7 @@ def series(canvas: Canvas, figure: Figure) -> None:
     periods = [str(row.get("period", "")) for row in found]
     events = find_events(canvas, periods, options.get("events") or (), left, right)
     top = 6.0 + (LINE * max(e.depth for e in events) + 2 if events else 0.0)
-    bottom = top + (124.0 if canvas.width >= 600 else 112.0)
+    bottom = top + HIGH
     notes = _notes(canvas, found, options)
     canvas.begin(bottom + 10 + _label_height(canvas, found) + LINE * len(notes))
     panel = canvas.chart(left, top, right, bottom, len(found), (rise.low, rise.high))
