@@ -276,8 +276,8 @@ def _further(layout: Layout, harvest: Harvest, used: set[str], language: str) ->
 
 
 def _beside(layout: Layout, below: Mapping[str, Panel]) -> tuple[str, ...]:
-    """What shares a line of paper; a block whose neighbour is not there has the line alone."""
-    there = {one.name for one in below.values()} & set(layout.beside)
+    """What shares a line of paper; a block whose neighbour is not there has the line alone, and so have tall pictures."""
+    there = {one.name for one in below.values() if not one.parted} & set(layout.beside)
     return layout.beside if len(there) > 1 else ()
 
 

@@ -87,6 +87,11 @@ class Panel:
         """Its name as part of an HTML id; the short form of the first screen has one of its own."""
         return anchor(self.name, short=self.short)
 
+    @property
+    def parted(self) -> bool:
+        """Whether one of its pictures is too tall for a sheet of paper: it is several, between which the sheet may end."""
+        return any(one.count("<svg") > 1 for one in self.pictures.values())
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:

@@ -133,6 +133,29 @@ def test_a_page_of_one_sheet_stays_one_where_these_data_lack_columns(tmp_path, l
     assert len(pages_of(tmp_path / "page.pdf")) == 1
 
 
+def test_thirty_groups_with_long_names_are_whole_on_paper(tmp_path):
+    """Pictures taller than a sheet ended in the middle of a row, and their headings stood alone on the sheet before."""
+    names = tuple(
+        f"Complaints and returns by telephone, second floor, night shift, desk {i:02d}" for i in range(31)
+    )
+    frame = answers(4000, names=names)
+    notebook = executed(
+        "monthly", survey=str(survey_file(tmp_path, "day", "channel", "ltr", frame=frame)), quick="true"
+    )
+    (tmp_path / "page.html").write_text(render_page(harvest(notebook), notebook), encoding="utf-8")
+    assert write_pdf(tmp_path / "page.html", tmp_path / "page.pdf") is None
+    judge(tmp_path / "page.pdf", 13)
+    assert alone(tmp_path / "page.pdf", "CSAT by channel", names) == []
+
+
+def alone(path, heading, names):
+    """Sheets on which a heading stands without a row of its picture."""
+    sheets = [" ".join(one.get_textpage().get_text_bounded().split()) for one in pypdfium2.PdfDocument(path)]
+    there = [one.split(heading, 1)[1] for one in sheets[1:] if heading in one]
+    assert there
+    return [one for one in there if not any(name.split()[-1] in one for name in names)]
+
+
 @pytest.mark.full
 @pytest.mark.parametrize("name", list(known_templates()))
 def test_every_template_of_the_example_keeps_its_budget_of_paper(name, tmp_path):

@@ -11,6 +11,7 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_hex
 from matplotlib.text import Text
 
+from csat_research.results.drawing.markup import TALLEST
 from csat_research.results.drawing.on_svg import SvgPaper
 from csat_research.results.drawing.paper import Panel
 from csat_research.results.figure import Figure
@@ -126,7 +127,7 @@ def test_gaps_stay_gaps_and_marks_lie_as_deep_as_they_should():
     x, up = np.arange(5.0), np.array([1, 2, np.nan, 3, 4.0])
     paper.trace(panel, x, up, colour="#000000", width=1.0, zorder=1.0)
     paper.area(panel, x, 0 * up, up, fill="#ffffff", zorder=0.5)
-    found = re.findall(r' d="([^"]*)"', paper.inside())
+    found = re.findall(r' d="([^"]*)"', paper.inside(paper.whole))
     assert found == ["M0 40L10 30L10 50L0 50zM30 20L40 10L40 50L30 50z", "M0 40L10 30M30 20L40 10"]
 
 
@@ -136,7 +137,7 @@ def boxes(*marks):
     paper.begin(100, 0, 100)
     for x, fill in marks:
         paper.box(x, 0, 10, 10, fill=fill, edge=None, zorder=1.0)
-    return re.findall(r'fill:(\w+)" d="([^"]*)"', paper.inside())
+    return re.findall(r'fill:(\w+)" d="([^"]*)"', paper.inside(paper.whole))
 
 
 def test_marks_of_one_style_share_an_element_unless_one_between_would_change_places():
@@ -176,3 +177,35 @@ def test_a_picture_for_a_phone_has_no_hints_and_a_heat_map_names_its_columns():
     assert re.findall("<title>(.*?)</title>", wide) == ["all", "chat", "fax"]
     assert "<title>" not in phone
     assert re.sub("<rect.*?</rect>", "", wide).count("<text") <= phone.count("<text")
+
+
+def rows(n):
+    """A picture of so many groups."""
+    names = [f"group {i:02d}" for i in range(n)]
+    data = pd.DataFrame(
+        {"label": names, "estimate": 50.0, "conf_low": 40.0, "conf_high": 60.0, "n": range(100, 100 + n)}
+    )
+    return Figure(
+        kind="dots", title="", subtitle="", alt="told", axis="%", data=data, options={"reference": 50}
+    )
+
+
+def test_a_picture_that_no_sheet_of_paper_holds_is_parted_between_its_rows():
+    """On paper it went on under the foot or was cut off; each row is whole in one piece, the line through all in each."""
+    whole = ET.fromstring(svg(rows(60), "en", 676))
+    pieces = [
+        ET.fromstring(one + "</svg>") for one in svg(rows(60), "en", 676, named=False).split("</svg>") if one
+    ]
+    assert len(pieces) == 60
+    assert max(float(one.get("height")) for one in pieces) < 100
+    assert sum(float(one.get("height")) for one in pieces) == pytest.approx(float(whole.get("height")), abs=3)
+    texts = [text for one in pieces for text in one.itertext()]
+    assert sorted(texts) == sorted(whole.itertext())
+    upright = re.compile(r"M[\d.]+ [\d.-]+[vV]")
+    assert all(len(upright.findall(ET.tostring(one, encoding="unicode"))) == 1 for one in pieces)
+
+
+def test_a_picture_that_a_sheet_holds_is_one():
+    found = svg(rows(25), "en", 676, named=False)
+    assert found.count("<svg") == 1
+    assert float(ET.fromstring(found).get("height")) <= TALLEST

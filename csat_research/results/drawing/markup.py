@@ -8,9 +8,10 @@ from html import escape
 from csat_research.results.drawing.look import HINT, INK, STACK
 from csat_research.results.drawing.on_svg import SvgPaper
 
-__all__ = ["inline_svg", "standing_alone"]
+__all__ = ["TALLEST", "inline_svg", "standing_alone"]
 
 _SVG = "http://www.w3.org/2000/svg"
+TALLEST = 900.0  # pixels of a picture that finds room on a sheet of A4 with its title
 _LINK = "{http://www.w3.org/1999/xlink}href"
 # How every picture is set, text in ink unless it says otherwise; the style sheet of a page says the rest for all of them.
 BARE = f"fill:{INK}"
@@ -20,11 +21,16 @@ STYLE = f"font-family:{STACK};stroke-linejoin:round;direction:ltr;font-variant-n
 def inline_svg(paper: SvgPaper, *, alt: str) -> str:
     """What was drawn as an `<svg role="img">` to be put into HTML.
 
-    alt: text for those who do not see it ("" where what stands around it tells them).
+    alt: text for those who do not see it. Where what stands around it tells them (""), it is on a page, and a sheet of
+    paper ends somewhere: a picture that no sheet holds is then several, one below the other, parted between its rows.
     """
-    told = f'role="img" aria-label="{escape(alt)}"' if alt else 'aria-hidden="true"'
-    head = f'<svg xmlns="{_SVG}" {told} {paper.frame} style="{STYLE if alt else BARE}">'
-    return f"{head}{paper.inside()}</svg>"
+    if alt:
+        return _svg(paper, paper.whole, f'role="img" aria-label="{escape(alt)}"', STYLE)
+    return "".join(_svg(paper, piece, 'aria-hidden="true"', BARE) for piece in paper.pieces(TALLEST))
+
+
+def _svg(paper: SvgPaper, piece: tuple[float, float], told: str, style: str) -> str:
+    return f'<svg xmlns="{_SVG}" {told} {paper.frame(piece)} style="{style}">{paper.inside(piece)}</svg>'
 
 
 def standing_alone(source: str, *, title: str, alt: str, size: tuple[float, float]) -> str:

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,13 +21,14 @@ _ALONE = re.compile("\u2066[^\u2066-\u2069\u0590-\u08ff]*\u2069|\u2067[\u0621-\u
 
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
+Piece = tuple[float, float]  # top, bottom
 NEAR = 8  # so many elements a mark looks back for one of its style
 
 
 class _Mark(NamedTuple):
     """One mark: marks of one style share an element. tag "path": `body` is its data, else an element's rest.
 
-    box: what it covers; a mark without is never passed by a later one.
+    box: what it covers; a mark without is never passed by a later one. reach: upper and lower end of one without a box.
     """
 
     zorder: float
@@ -34,6 +36,12 @@ class _Mark(NamedTuple):
     style: str
     body: str
     box: Box | None = None
+    reach: tuple[float, float] = (-math.inf, math.inf)
+
+    def within(self, top: float, bottom: float) -> bool:
+        """Whether a part of it lies between two heights."""
+        upper, lower = (self.box[1], self.box[3]) if self.box else self.reach
+        return upper < bottom and lower > top
 
 
 class _Element(NamedTuple):
@@ -61,21 +69,36 @@ class SvgPaper:
     def __init__(self) -> None:
         self._marks: list[_Mark] = []
         self._size = (0.0, 0.0, 0.0)
+        self._rules: set[float] = set()  # heights of the lines between rows
 
     def begin(self, width: float, top: float, height: float) -> None:
         """The size of the sheet."""
         self._size = (width, top, height)
 
     @property
-    def frame(self) -> str:
-        """The attributes that say how large the picture is."""
-        width, top, height = self._size
-        whole = f"{width:g} {_px(top + height)}"
-        return f'width="{width:g}" height="{_px(top + height)}" viewBox="0 {_px(-top)} {whole}"'
+    def whole(self) -> Piece:
+        """From the upper edge to the lower one."""
+        _, top, height = self._size
+        return -top, height
 
-    def inside(self) -> str:
-        """All marks, the deepest first; words lie on no other, so that those of one style stand together."""
-        ordered = sorted(self._marks, key=lambda one: (one.zorder, one.style if one.tag == "text" else ""))
+    def pieces(self, tallest: float) -> list[Piece]:
+        """The picture as it is where it is not taller than that, else from each line between two rows to the next."""
+        top, bottom = self.whole
+        if bottom - top <= tallest:
+            return [self.whole]
+        cuts = [top, *sorted(one for one in self._rules if top < one < bottom), bottom]
+        return list(pairwise(cuts))
+
+    def frame(self, piece: Piece) -> str:
+        """The attributes that say how large a piece is."""
+        width, (top, bottom) = self._size[0], piece
+        size = f"{width:g} {_px(bottom - top)}"
+        return f'width="{width:g}" height="{_px(bottom - top)}" viewBox="0 {_px(top)} {size}"'
+
+    def inside(self, piece: Piece) -> str:
+        """The marks of a piece, the deepest first; words lie on no other, so that those of one style stand together."""
+        there = [one for one in self._marks if piece == self.whole or one.within(*piece)]
+        ordered = sorted(there, key=lambda one: (one.zorder, one.style if one.tag == "text" else ""))
         found: list[_Element] = []
         for mark in ordered:
             home = _home(found, mark)
@@ -99,7 +122,7 @@ class SvgPaper:
         style += f";fill:{colour}" if colour != INK else ""
         style += f";text-anchor:{anchor}" if anchor != "start" else ""
         body = f' x="{math.floor(x + 0.5)}" y="{math.floor(y + 0.5)}">{escape(line, quote=False)}</text>'
-        self._marks.append(_Mark(5.0, "text", style, body))
+        self._marks.append(_Mark(5.0, "text", style, body, reach=(y - size, y + size / 4)))
 
     def line(
         self,
@@ -115,6 +138,8 @@ class SvgPaper:
         style = f"fill:none;stroke:{colour};stroke-width:{width:g}"
         style += f";stroke-dasharray:{' '.join(_px(one * width) for one in dashes)}" if dashes else ""
         style += ";stroke-linecap:round" if round_ends else ""
+        if ends[1] == ends[3] and abs(ends[2] - ends[0]) == self._size[0]:
+            self._rules.add(ends[1])
         x0, y0, x1, y1 = map(_px, ends)
         to = _along(x0, x1, "h") if y0 == y1 else _along(y0, y1, "v") if x0 == x1 else f"L{x1} {y1}"
         self._marks.append(_Mark(zorder, "path", style, f"M{x0} {y0}{to}", _around(ends, width)))
@@ -143,7 +168,9 @@ class SvgPaper:
             return
         place = f' x="{_px(x)}" y="{_px(y)}" width="{_px(width)}" height="{_px(height)}"'
         body = f"{place}><title>{escape(words, quote=False)}</title></rect>"
-        self._marks.append(_Mark(6.0, "rect", "fill:none;pointer-events:all", body))
+        self._marks.append(
+            _Mark(6.0, "rect", "fill:none;pointer-events:all", body, reach=(y, y + height))
+        )
 
     def disc(self, x: float, y: float, size: float, *, fill: str, edge: str, zorder: float) -> None:
         """A circle."""
