@@ -22,7 +22,7 @@ __all__ = ["BY_HAND", "write_pdf"]
 
 BY_HAND = say("No browser and no WeasyPrint was found for the PDF: open the page, Ctrl+P: it is set for A4.")
 SECONDS = 180.0
-LEAST, FOOT = 0.4, 0.94  # of a sheet: what must be filled, and below what the running title stands
+LEAST, FOOT = 0.5, 0.94  # of a sheet: what must be filled, and below what the running title stands
 # Tried in this order. The smallest letters of a page have 11 px: at 0.94 they have 7.8 points, as the running title.
 # Never larger than 1: the page is as wide as the sheet, and what runs from right to left would lose its left edge.
 FITTINGS = (

@@ -9,16 +9,17 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
+from csat_research.reporting.browser import print_page
 from csat_research.reporting.first_screen import _pictured
 from csat_research.reporting.harvest import harvest
 from csat_research.reporting.parameters import known_templates
 from csat_research.reporting.pdf import _by_weasyprint, write_pdf
-from csat_research.reporting.render import render_page
+from csat_research.reporting.render import page_css, render_page
 from csat_research.words import installed, render, say
 from tests.reporting.pages import answers, executed, survey_file
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
-BUDGET = {"monthly": 8, "importance": 4, "drivers": 3, "loyalty": 4, "change": 6, "executive": 1}
+BUDGET = {"monthly": 7, "importance": 4, "drivers": 3, "loyalty": 4, "change": 6, "executive": 1}
 LEAST = 1 / 3  # of a page is filled
 MARGIN = 32.0  # points: 12 mm are 34, and the hook of a J hangs over by one or two
 FIRST_SCREEN = 0.8  # of its sheet is filled where it is whole
@@ -131,6 +132,20 @@ def test_a_page_of_one_sheet_stays_one_where_these_data_lack_columns(tmp_path, l
     assert text.count('class="missing tiled"') == 2
     assert write_pdf(tmp_path / "page.html", tmp_path / "page.pdf") is None
     assert len(pages_of(tmp_path / "page.pdf")) == 1
+
+
+@pytest.mark.parametrize("room", [20, 40, 60])
+def test_no_heading_stands_alone_above_columns(tmp_path, room):
+    """A browser parts a heading from columns that begin on the next sheet, whatever is asked of the heading."""
+    lines = "".join(f"<li>{'A caution of some length. ' * 4}{i}</li>" for i in range(9))
+    cautions = f'<section class="section" id="cautions"><h2>Cautions</h2><ul>{lines}</ul></section>'
+    above = f'<section class="section"><p style="height: {1002 - room}px">above</p></section>'
+    text = f"<html><head><style>{page_css()}</style></head><body><div class='page'>{above}{cautions}</div></body></html>"
+    (tmp_path / "page.html").write_text(text, encoding="utf-8")
+    assert print_page(tmp_path / "page.html", tmp_path / "page.pdf")
+    sheets = [one.get_textpage().get_text_bounded() for one in pypdfium2.PdfDocument(tmp_path / "page.pdf")]
+    assert "above" in sheets[0]
+    assert ["Cautions" in one for one in sheets] == ["A caution" in one for one in sheets]
 
 
 def test_thirty_groups_with_long_names_are_whole_on_paper(tmp_path):
