@@ -74,6 +74,8 @@ class Deck:
         self._fill(frame, kept, size=size, bold=bold, colour=colour, gap=gap, end=end)
         if unit:
             self._run(frame.paragraphs[-1], f"\u00a0{unit}", size / 2, bold, colour)
+            if not any(map(str.isalpha, unit)):  # a sign stands right of its number, a word behind it
+                frame.paragraphs[-1]._p.get_or_add_pPr().set("rtl", "0")
 
     def rule(self, top: float) -> None:
         """The one heavy line."""

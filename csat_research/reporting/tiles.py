@@ -91,11 +91,20 @@ def _csat(result: Result, harvest: Harvest, language: str) -> Tile:
     return Tile(
         name="csat",
         label=render(label, language),
-        unit="%",
+        unit=_percent_sign(language),
         words=render(words, language),
         sketch=shown,
         **_numbers(row, language),
     )
+
+
+def _percent_sign(language: str) -> str:
+    """As sentences have it: digits of a language's own have a sign of their own.
+
+    >>> _percent_sign("fa"), _percent_sign("fa-u-nu-arabext")
+    ('%', '٪')
+    """
+    return "%" if "%" in render(say("{share:percent}", share=0.0), language) else "\u066a"
 
 
 def _target(result: Result) -> float | None:

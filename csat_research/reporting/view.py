@@ -47,6 +47,7 @@ class Head:
 class Tile:
     """One of the four numbers: always in its place, with number, range and words, or with what is missing.
 
+    unit: a word, or the sign that stands right of the number in every language (CLDR, for Persian with Latin digits too).
     called: "fell", "rose" or nothing. sketch: SVG of range and mark. none: said where the number would stand.
     """
 
@@ -59,6 +60,11 @@ class Tile:
     called: str = ""
     sketch: str = ""
     none: str = ""
+
+    @property
+    def signed(self) -> bool:
+        """Whether its unit is a sign: it runs with its number from left to right, also between Persian words."""
+        return bool(self.unit) and not any(map(str.isalpha, self.unit))
 
     def spoken(self, language: str) -> str:
         """The tile read aloud."""

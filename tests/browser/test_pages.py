@@ -140,6 +140,20 @@ def test_the_first_screen_of_the_shop_is_whole_in_every_language(screen, monthly
     assert hidden(screen) <= 1
 
 
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_the_percent_sign_stands_right_of_its_number_and_a_word_behind_it(screen, monthly_shop, language):
+    """As CLDR has it and as pictures and sentences have it; a word of Persian stands left of the number."""
+    found, notebook, folder = monthly_shop
+    (folder / "page.html").write_text(render_page(found, notebook, language=language), encoding="utf-8")
+    screen.goto((folder / "page.html").as_uri())
+    share, points = (
+        [tile.locator(f".tile-{part}").bounding_box()["x"] for part in ("number", "unit")]
+        for tile in screen.locator(".tile").all()[:2]
+    )
+    assert share == sorted(share)
+    assert points == sorted(points, reverse=language == "fa")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_title_of_three_hundred_letters_covers_nothing(screen, pages, width):
     screen.set_viewport_size({"width": width, "height": 800})

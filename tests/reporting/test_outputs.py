@@ -17,6 +17,7 @@ from csat_research.errors import ReportError
 from csat_research.measures.csat import csat
 from csat_research.measures.nps import nps
 from csat_research.reporting import browser, export, outputs, pdf, source
+from csat_research.reporting.deck import Deck
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.mail import mail_text
 from csat_research.reporting.names import USUAL
@@ -242,3 +243,12 @@ def test_many_figures_of_a_help_desk_stand_on_slides_that_can_be_read():
     assert max(part.figure.data["measure"].nunique() for part, _ in parts) <= 5
     small = replace(one, figure=replace(figure, data=data.head(6)))
     assert [place for _, place in _parts(small)] == [""]
+
+
+@pytest.mark.parametrize(("unit", "turned"), [("%", "0"), ("واحد", "1")])
+def test_on_slides_from_right_to_left_a_sign_stands_right_of_its_number(unit, turned):
+    deck = Deck(title="t", accent="#0b5394", language="fa", mirrored=True)
+    deck.slide("t")
+    deck.text((40, 40, 100, 40), ["54.4"], size=34, unit=unit)
+    paragraph = deck._now.shapes[-1].text_frame.paragraphs[0]
+    assert paragraph._p.pPr.get("rtl") == turned
