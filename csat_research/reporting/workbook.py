@@ -154,6 +154,8 @@ def _tidy(sheet: Any, table: Stored, styles: _Styles, language: str) -> None:
     columns = [held(one) for one in zip(*rows, strict=True)] or [[]] * len(names)
     for column, (name, values) in enumerate(zip(names, columns, strict=True)):
         sheet.write_string(0, column, name, styles.number_head if is_numeric(values) else styles.head)
+        if name in MEANINGS:
+            _explained(sheet, column, name, language)
     for row, cells in enumerate(zip(*columns, strict=True), 1):
         record = dict(zip(names, cells, strict=True))
         for column, (name, value) in enumerate(record.items()):
@@ -163,6 +165,12 @@ def _tidy(sheet: Any, table: Stored, styles: _Styles, language: str) -> None:
     if rows and names:
         sheet.autofilter(0, 0, len(rows), len(names) - 1)
     sheet.autofit(WIDEST * 7)
+
+
+def _explained(sheet: Any, column: int, name: str, language: str) -> None:
+    """Who stands on a heading reads what it means; its name is that of results.json, the same in every language."""
+    told = {"input_title": name[:LONGEST_NAME], "input_message": render(MEANINGS[name], language)}
+    sheet.data_validation(0, column, 0, column, {"validate": "any", **told})
 
 
 def _cell(

@@ -9,10 +9,12 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
+from csat_research.reporting.columns import MEANINGS
 from csat_research.reporting.export import write_csv, write_json, write_rejected, write_tables, written
 from csat_research.reporting.workbook import sheet_names, write_workbook
 from csat_research.results.frames import frame_to_json
 from csat_research.results.result import Result
+from csat_research.words import render
 
 TABLE = pd.DataFrame(
     {
@@ -230,3 +232,15 @@ def test_a_name_that_is_cut_ends_with_no_apostrophe():
     """The 31st letter of a hostile segment was one, and the whole batch ended."""
     names = sheet_names([f"{'a' * 30}'more", "'quoted'", "b'"])
     assert all(not one.startswith("'") and not one.endswith("'") for one in names)
+
+
+def test_a_heading_keeps_its_name_and_says_what_it_means_in_the_language_of_the_report(tmp_path):
+    """Names of columns are those of results.json, which others compute with; readers of other languages had to guess."""
+    sheets = [("csat", "by channel", frame_to_json(TABLE))]
+    write_workbook(sheets, tmp_path / "t.xlsx", about=[], language="sv")
+    sheet = openpyxl.load_workbook(tmp_path / "t.xlsx")["csat"]
+    told = {str(one.sqref): (one.promptTitle, one.prompt) for one in sheet.data_validations.dataValidation}
+    assert sheet["C1"].value == "n"
+    assert told["C1"] == ("n", render(MEANINGS["n"], "sv"))
+    assert told["C1"][1] != str(MEANINGS["n"])
+    assert "A1" not in told  # a column of the survey's own
