@@ -21,7 +21,6 @@ NO_CLAIM = {
     "Words such as fell, rose or goes with are used only where a test carries them; the tests are listed below."
     " What goes together need not cause each other.",
     "Goes with, not causes: satisfaction was seen, not changed.",
-    "chance that one who will had the higher score (AUC)",
     # two definitions of one number
     "why it may differ from a dashboard",
     "The two differ because the survey declares a weight: an answer counts for as many people as it stands for. A dashboard"

@@ -16,7 +16,7 @@ __all__ = ["prediction_figure", "prediction_words"]
 
 
 def prediction_words(labels: Mapping[str, str], table: pd.DataFrame) -> Sentence:
-    """AUC of each score, then their differences with ranges; three decimals, so that a difference is that of what is read."""
+    """AUC of each score in plain words, then their differences; three decimals, so that a difference is that of what is read."""
     rows = records(table[table["measure"] == "auc"])
     each = [
         say("{label:quoted} {auc}", label=labels[row["term"]], auc=_auc(row)) for row in rows[: len(labels)]
@@ -24,13 +24,15 @@ def prediction_words(labels: Mapping[str, str], table: pd.DataFrame) -> Sentence
     last = rows[len(labels) :]
     if len(last) == 1:
         return say(
-            "How well each score tells who will (AUC, 0.5 = not at all): {each}; difference {gap}.",
+            "Of one who will and one who will not, how often the score points to the first (AUC, 0.5 = half the time): "
+            "{each}; difference {gap}.",
             each=join(each, ", "),
             gap=_gap(last[0]),
         )
     gaps = [say("{pair} {gap}", pair=row["term"], gap=_gap(row)) for row in last]
     return say(
-        "How well each score tells who will (AUC, 0.5 = not at all): {each}; differences: {gaps}.",
+        "Of one who will and one who will not, how often the score points to the first (AUC, 0.5 = half the time): "
+        "{each}; differences: {gaps}.",
         each=join(each, ", "),
         gaps=join(gaps, ", "),
     )
@@ -61,7 +63,7 @@ def prediction_figure(labels: Mapping[str, str], table: pd.DataFrame, basis: Sen
         title=told,
         subtitle=basis,
         alt=told,
-        axis=say("chance that one who will had the higher score (AUC)"),
+        axis=say("share of pairs in which the score points to the one who will (AUC)"),
         data=rows.assign(label=rows["term"].map(dict(labels)))[
             ["label", "estimate", "conf_low", "conf_high", "n"]
         ].reset_index(drop=True),

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.measures import grouped
-from csat_research.results.figure import Figure
+from csat_research.results.figure import Figure, with_parts_told
 from csat_research.results.result import Result
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, join, say
@@ -127,12 +127,13 @@ def _figure(
     silent = _silent(tables)
     if len(silent) == len(data) and np.isfinite(silent).any():
         data["silent"] = silent
+    basis = grouped.basis(asked, int(wide["n"].iloc[0]), say("middle answers and silence stand apart"))
     names = [_name(question, value) for value in values]
     middle = _middle(question)
     return Figure(
         kind="answers",
         title=told,
-        subtitle=grouped.basis(asked, int(wide["n"].iloc[0]), say("middle answers and silence stand apart")),
+        subtitle=with_parts_told(basis, data[[f"share_{i}" for i in range(1, len(values) + 1)]]),
         alt=told,
         axis="",
         data=data,

@@ -15,7 +15,7 @@ from csat_research.measures import grouped
 from csat_research.measures.bounds import silence_tables
 from csat_research.measures.group_cautions import group_cautions
 from csat_research.measures.group_words import between_groups, title_by_groups
-from csat_research.results.figure import Figure
+from csat_research.results.figure import Figure, with_parts_told
 from csat_research.results.result import Result
 from csat_research.stats.nps_intervals import nps_signs
 from csat_research.survey.arguments import checked
@@ -141,12 +141,13 @@ def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, foun
     title = found
     if asked.by and total["n"].iloc[0]:
         title = title_by_groups(asked, "NPS", total.iloc[0], "nps")
+    data = _drawn(asked, table)
     return Figure(
         kind="nps",
         title=title,
-        subtitle=basis,
+        subtitle=with_parts_told(basis, data[list(GROUPS)]),
         alt=found,
         axis=say("NPS"),
-        data=_drawn(asked, table),
+        data=data,
         options={"unit": "nps"},
     )

@@ -34,9 +34,10 @@ TITLES = {
     "ces": say("ease (CES)"),
     "nps": say("NPS"),
 }
-_IN_HOURS = re.compile(
-    r"\b(?:hours?|час(?:ы|а|ов|ах)?|godzin[ya]?(?:ch)?|timm(?:e|ar)|stunden?|ساعت)\b", re.IGNORECASE
-)  # of labels in the languages of a page
+_HOURS = r"(?:hours?|час(?:ы|а|ов|ах)?|godzin[ya]?(?:ch)?|timm(?:e|ar)|stunden?|ساعت)"
+# Of labels in the languages of a page: "Hours to reply", "Reply, hours" and "Reply in hours" name their unit,
+# "Reply in the opening hours" does not.
+_IN_HOURS = re.compile(rf"^{_HOURS}\b|(?:,|\b(?:in|i|в|w|به))\s*{_HOURS}$", re.IGNORECASE)
 
 Labels = Mapping[str, Sentence | str]
 

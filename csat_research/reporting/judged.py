@@ -10,6 +10,7 @@ from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.headline import named_groups
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
+from csat_research.results.naming import time_said
 from csat_research.results.result import Result
 from csat_research.results.verdicts import CALLED, WORDS
 from csat_research.words import Sentence, count_say, join, say
@@ -28,7 +29,7 @@ def judged_figure(result: Result, harvest: Harvest) -> Figure | None:
     words = {str(test.label): test.verdict for test in verdict.tests if test.verdict in CALLED}
     called = [words.get(str(label), "") for label in figure.data["label"]]
     title = _title(verdict) if verdict.findings else figure.title
-    basis = changes_basis(figure, verdict)
+    basis = changes_basis(figure, verdict, time_said(result.provenance, "before"))
     return _fewer(
         replace(figure, title=title, subtitle=basis, alt="", data=figure.data.assign(called=called)),
         len(verdict.tests),
@@ -60,8 +61,11 @@ def _title(verdict: Result) -> Sentence:
     return join(named_groups(called), "; ") if len(called) > 1 else verdict.findings[0]
 
 
-def changes_basis(figure: Figure, verdict: Result) -> Sentence:
-    """Under it: against what, what holds for the groups that are not called, for how many groups it is corrected."""
+def changes_basis(figure: Figure, verdict: Result, before: Sentence | str = "") -> Sentence:
+    """Under it: against what, what holds for the groups that are not called, for how many groups it is corrected.
+
+    before: against what, without the groups that the whole page is of; the picture's own words have them too.
+    """
     silent: dict[str, list[Test]] = {}
     for test in verdict.tests:
         if test.verdict not in CALLED:
@@ -71,7 +75,7 @@ def changes_basis(figure: Figure, verdict: Result) -> Sentence:
         [] if alike else [_quiet_words(word, tests, alone=len(silent) == 1) for word, tests in silent.items()]
     )
     judged = sum(test.verdict != "too few" for test in verdict.tests)
-    before = _before(figure.subtitle)
+    before = before or _before(figure.subtitle) or ""
     first = say("Against {before}", before=before) if before else figure.subtitle
     corrected = [count_say("one group judged", "corrected for {n:count} groups", judged)] if judged else []
     return join([first, *told, *corrected], "; ")

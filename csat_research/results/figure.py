@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 
 from csat_research.results.frames import frame_from_json, frame_to_json
-from csat_research.words import Sentence, from_json
+from csat_research.words import Sentence, from_json, join, say
 
-__all__ = ["Figure"]
+__all__ = ["Figure", "with_parts_told"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,3 +64,17 @@ def _told(data: Mapping[str, Any]) -> dict[str, Any]:
 
 def _word(text: Sentence | str) -> dict[str, Any] | str:
     return text.to_json() if isinstance(text, Sentence) else text
+
+
+def with_parts_told(subtitle: Sentence | str, parts: pd.DataFrame) -> Sentence | str:
+    """The words under a picture of parts (rows x parts, 0 to 100), and a note where whole percentages do not add up to 100.
+
+    Each part is rounded by itself: one that is bent so that the sum fits would contradict the table beside it.
+
+    >>> str(with_parts_told("October", pd.DataFrame({"a": [33.4], "b": [33.3], "c": [33.3]})))
+    'October; parts are rounded'
+    >>> with_parts_told("October", pd.DataFrame({"a": [50.0], "b": [50.0]}))
+    'October'
+    """
+    shown = parts.dropna().round().sum(axis=1)
+    return join([subtitle, say("parts are rounded")], "; ") if (shown != 100).any() else subtitle

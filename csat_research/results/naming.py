@@ -23,7 +23,7 @@ NAMES: dict[str, Sentence] = {
     "ces": say("CES"), "ces_easy": say("found it easy"), "csi": say("CSI"), "csi_person_mean": say("CSI, mean of persons"),
     "bought": say("buying again"), "importance": say("importance"), "weights": say("weights"),
     "difference": say("difference, like for like"), "difference_uncontrolled": say("difference, nothing held equal"),
-    "spearman": say("rank correlation"), "point_biserial": say("correlation"), "auc": say("AUC"),
+    "spearman": say("rank correlation"), "point_biserial": say("correlation"), "auc": say("pairs in the right order (AUC)"),
     "headlines": say("headlines"), "segments": say("segments"), "drivers": say("drivers"), "bands": say("bands"),
     "change": say("change"), "mix": say("mix"), "parts": say("parts"), "claims": say("claims"), "items": say("items"),
     "penalty and reward": say("penalty and reward"), "stated less derived": say("stated less derived"),
@@ -156,11 +156,19 @@ def groups_said(provenance: Mapping[str, Any], name: str = "selection") -> list[
 
 
 def time_said(provenance: Mapping[str, Any], name: str) -> Sentence | str:
-    """As `said`, without the groups that the whole page is of, which its title tells: 'September 2026'."""
-    page = [one.to_json() for one in groups_said(provenance)]
-    if not page:
+    """As `said`, without the groups that the whole page is of, which its title tells: 'September 2026'.
+
+    Groups of its own stand behind the time: 'August 2026 (channel: phone)', so that "against" may stand before it.
+    """
+    told = _chosen(provenance, name)
+    if not told:
         return said(provenance, name)
-    kept = [one for one in _chosen(provenance, name) if one.to_json() not in page]
+    page = [one.to_json() for one in groups_said(provenance)]
+    kept = [one for one in told if one.to_json() not in page]
+    groups = [one for one in kept if "column" in one.values]
+    time = join([one for one in kept if one not in groups], "; ")
+    if groups and len(groups) < len(kept):
+        return say("{time} ({groups})", time=time, groups=join(groups, "; "))
     return join(kept, "; ") if kept else ""
 
 

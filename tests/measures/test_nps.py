@@ -103,3 +103,11 @@ def test_the_silent_could_be_all_detractors_or_all_promoters():
         [40, 50, 20 - 60, 20 + 60]
     )
     assert nps(survey, by="channel").tables["bounds"]["asked"].tolist() == [50, 50]
+
+
+def test_a_picture_whose_parts_do_not_add_up_says_that_they_are_rounded():
+    """33 + 33 + 33 is 99: no part is bent to fit, for the table beside it has the same number with a decimal."""
+    third = nps({10: 10, 8: 10, 3: 10})
+    whole = nps({10: 50, 8: 30, 3: 20})
+    assert str(third.figure.subtitle).endswith("; parts are rounded")
+    assert "rounded" not in str(whole.figure.subtitle)

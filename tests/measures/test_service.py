@@ -179,3 +179,10 @@ def test_a_label_that_says_hours_names_the_unit_once(label):
     """The page of the example read "Hours to first reply (hours)"."""
     asked = Survey(contacts(), metrics=["reply_hours"], questions={"reply_hours": {"label": label}})
     assert str(cr.service(asked).findings[1]).startswith(f"{label}: at most ")
+
+
+def test_hours_of_opening_are_no_unit():
+    """A heading without a unit was left to be guessed where its label spoke of other hours."""
+    label = "Time to reply, without closing hours"
+    asked = Survey(contacts(), metrics=["reply_hours"], questions={"reply_hours": {"label": label}})
+    assert str(cr.service(asked).findings[1]).startswith(f"{label} (hours): at most ")

@@ -13,7 +13,8 @@ from csat_research.reporting.judged import changes_basis
 from csat_research.reporting.panels import _table
 from csat_research.reporting.rescaling import brief_index, index_words, rated_words
 from csat_research.results.figure import Figure
-from csat_research.words import say
+from csat_research.results.naming import time_said
+from csat_research.words import join, say
 
 ITEMS = pd.DataFrame(
     {
@@ -95,6 +96,21 @@ def test_under_changes_stands_why_a_group_is_not_called():
     assert told("too few", "no change told", "no change told").startswith(
         "Against September; “c0”: too few answers to say; 2 groups: "
     )
+
+
+def test_under_changes_the_group_of_the_whole_page_is_not_said_again():
+    """'Against channel: phone; August 2026' on the page of that channel; a group of its own stands behind the time."""
+    group, time = say("{column:code}: {value}", column="channel", value="phone"), say("August 2026")
+    both = join([group, time], "; ").to_json()
+    page, other = {"selection_said": both, "before_said": both}, {"before_said": both}
+    assert str(time_said(page, "before")) == "August 2026"
+    assert str(time_said(other, "before")) == "August 2026 (channel: phone)"
+    figure = Figure(
+        kind="changes", title="t", subtitle=say("{after} against {before}", after="October", before="channel: phone; August 2026"),
+        alt="a", axis="x", data=ITEMS,
+    )  # fmt: skip
+    told = changes_basis(figure, SimpleNamespace(tests=[]), time_said(page, "before"))
+    assert str(told) == "Against August 2026"
 
 
 def index_of(low: float, high: float) -> SimpleNamespace:

@@ -168,9 +168,7 @@ class SvgPaper:
             return
         place = f' x="{_px(x)}" y="{_px(y)}" width="{_px(width)}" height="{_px(height)}"'
         body = f"{place}><title>{escape(words, quote=False)}</title></rect>"
-        self._marks.append(
-            _Mark(6.0, "rect", "fill:none;pointer-events:all", body, reach=(y, y + height))
-        )
+        self._marks.append(_Mark(6.0, "rect", "fill:none;pointer-events:all", body, reach=(y, y + height)))
 
     def disc(self, x: float, y: float, size: float, *, fill: str, edge: str, zorder: float) -> None:
         """A circle."""
