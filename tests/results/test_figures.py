@@ -462,3 +462,15 @@ def test_changes_of_which_none_has_a_range_have_no_axis():
         one for one in empty if re.fullmatch(r"[−+]?\d+(\.\d+)?", one) and one not in map(str, data["n"])
     ]
     assert {str(one) for one in data["label"]} <= set(empty)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "fa"])
+def test_on_a_phone_no_place_touches_the_value_above_it(language):
+    found = svg(FIGURES["effects"], language, 342)
+    heights = [float(one) for one in re.findall(r'<text[^>]* y="(\d+)">[^<]*\(', found)]
+    edges = [float(one) for one in re.findall(r"M[\d.]+ ([\d.]+)h18v18", found)]
+    assert heights
+    assert edges
+    for edge in edges:
+        above = max(one for one in heights if one <= edge + 2)
+        assert above + 5 <= edge  # letters such as "р" and brackets hang that far below their line

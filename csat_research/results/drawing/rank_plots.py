@@ -28,6 +28,7 @@ from csat_research.words import Sentence, say
 __all__ = ["effects", "weights"]
 
 CELL, STEP = 19.0, 22.0
+BELOW = 3.0  # that cells stand lower than words would: they are higher, and the value is right above
 MANY = 8  # more places than this are a bar on a line, not cells
 Row = Mapping[str, Any]
 
@@ -69,7 +70,7 @@ def _possible(canvas: Canvas, rows: Rows, found: list[dict[str, Any]], places: i
         if not _told(row) and _ranged(row):
             _rank_words(canvas, rows, y)
         elif places:
-            _ranks(canvas, rows, row, places, y)
+            _ranks(canvas, rows, row, places, y + (BELOW if rows.form == "stacked" else 0.0))
 
 
 def _told(row: Row) -> bool:
