@@ -159,7 +159,7 @@ def test_thirty_groups_with_long_names_are_whole_on_paper(tmp_path):
     )
     (tmp_path / "page.html").write_text(render_page(harvest(notebook), notebook), encoding="utf-8")
     assert write_pdf(tmp_path / "page.html", tmp_path / "page.pdf") is None
-    judge(tmp_path / "page.pdf", 13)
+    judge(tmp_path / "page.pdf", 15)
     assert alone(tmp_path / "page.pdf", "CSAT by channel", names) == []
 
 

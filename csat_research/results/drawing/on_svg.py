@@ -14,7 +14,7 @@ import numpy as np
 from csat_research.results.drawing.look import INK, PHONE, WHITE
 from csat_research.results.drawing.paper import Anchor, Orient, Panel, Ranged
 
-__all__ = ["SvgPaper"]
+__all__ = ["PIECE", "SvgPaper"]
 
 # A lone number, or lone Persian letters: the same without what isolates them from nothing.
 _ALONE = re.compile("\u2066[^\u2066-\u2069\u0590-\u08ff]*\u2069|\u2067[\u0621-\u06d3\u200c ]*\u2069")
@@ -22,6 +22,7 @@ _ALONE = re.compile("\u2066[^\u2066-\u2069\u0590-\u08ff]*\u2069|\u2067[\u0621-\u
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 Piece = tuple[float, float]  # top, bottom
+PIECE = 200.0  # pixels of one, where a row is not taller: the less air at the foot of a sheet, the more a page weighs
 NEAR = 8  # so many elements a mark looks back for one of its style
 
 
@@ -82,12 +83,15 @@ class SvgPaper:
         return -top, height
 
     def pieces(self, tallest: float) -> list[Piece]:
-        """The picture as it is where it is not taller than that, else from each line between two rows to the next."""
+        """The picture as it is where it is not taller than that, else a few rows each, parted at the lines between them."""
         top, bottom = self.whole
         if bottom - top <= tallest:
             return [self.whole]
-        cuts = [top, *sorted(one for one in self._rules if top < one < bottom), bottom]
-        return list(pairwise(cuts))
+        cuts, lines = [top], sorted(one for one in self._rules if top < one < bottom)
+        for line, after in pairwise([*lines, bottom]):
+            if after - cuts[-1] > PIECE:
+                cuts.append(line)
+        return list(pairwise([*cuts, bottom]))
 
     def frame(self, piece: Piece) -> str:
         """The attributes that say how large a piece is."""
