@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 from csat_research.analysis.asked import answer_columns, ledger_of, response_of
 from csat_research.analysis.comparable import asked_otherwise, check_apart, same_definition, same_index
 from csat_research.analysis.comparison_words import caution_words, figure_of, finding_words, sides_of
-from csat_research.analysis.paired import in_both
+from csat_research.analysis.paired import in_both, in_both_of_group
 from csat_research.analysis.waves import (
     Difference,
     Wave,
@@ -37,7 +37,7 @@ from csat_research.survey.grouping import grouped_by
 from csat_research.survey.questions import Question
 from csat_research.survey.scales import Scale
 from csat_research.survey.survey import Survey, one_role
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, count_say, say
 
 __all__ = ["compare"]
 
@@ -70,7 +70,8 @@ def compare(
     measure: a name of the catalogue (csat, nps, csi, ...; an index has in each wave the weights of its own customers), or
     "importance": the weight of each item by `method` (as `importance`, picks if none is named; outcome, items, controls,
     missing, replicates, seed likewise), a row each, with ranges for all items at once and a test that all are alike. by:
-    groups, each a row. paired=True keeps only customers who answered both times. margin: the change that matters (2 points
+    groups, each a row. paired=True keeps only customers who answered both times, with `by` those who did within the group:
+    whoever moved from one group to another is a pair of neither, is left out and counted in a caution. margin: the change that matters (2 points
     of CSAT and CSI, 4 of NPS, none of weights). Columns of `.table` besides the usual ones: n_before, n_after, before, after.
     Words such as "fell" come only from `verdict`. Raises MethodError where the two waves define the measure differently or
     share days, or paired where nobody answered twice. Source: Binder 1983; R survey::svyglm of the stacked waves on the wave.
@@ -104,10 +105,13 @@ def _measured(
     same_definition(spec, *questions)
     same_index(spec, before, after)
     margin = spec.margin if margin is None else margin
-    everybody = before
+    everybody, moved = before, 0
     if paired:
         columns = [answer_columns(*one) for one in zip((before, after), (spec, spec), questions, strict=True)]
-        before, after = in_both(before, after, columns)
+        pairs = (
+            in_both_of_group(before, after, columns, groups) if groups else in_both(before, after, columns)
+        )
+        before, after, moved = pairs.before, pairs.after, pairs.moved
     found, alone = _differences(before, after, questions, spec, groups)
     table = pd.DataFrame([_row(groups, key, one, spec, questions[1], level) for key, one in found.items()])
     tests = tuple(_test(groups, key, one, spec, margin, level) for key, one in found.items())
@@ -121,7 +125,7 @@ def _measured(
         cautions=(
             *asked_otherwise(everybody, after),
             *caution_words(after, response_of(after, spec, questions[1]), found, alone, spec),
-            *(_paired_caution(everybody, before, questions[0], spec) if paired else ()),
+            *(_paired_cautions(everybody, before, questions[0], spec, groups, moved) if paired else ()),
         ),
         figure=figure_of(spec, table.assign(**_levels(found, spec, questions, level)), groups, before, after),
         tests=tests,
@@ -236,17 +240,29 @@ def _test(
     )  # fmt: skip
 
 
-def _paired_caution(everybody: Survey, kept: Survey, question: Question, spec: Measure) -> tuple[Sentence]:
-    """How those in both waves differ from all who answered before."""
+def _paired_cautions(
+    everybody: Survey, kept: Survey, question: Question, spec: Measure, groups: tuple[str, ...], moved: int
+) -> Iterator[Sentence]:
+    """How those in both waves differ from all who answered before, and how many moved from one group to another."""
     both, all_before = (
         spec.size * next(iter(waves(one, question, spec, ()).values())).estimate for one in (kept, everybody)
     )
-    return (
-        say(
+    words = {"measure": spec.label, "kept": both, "all": all_before}
+    if not groups:
+        yield say(
             "Only customers who answered both times are compared; before, {measure} was "
             "{kept:number} among them and {all:number} among all.",
-            measure=spec.label,
-            kept=both,
-            all=all_before,
-        ),
+            **words,
+        )
+        return
+    yield say(
+        "Only customers who answered both times in the same group are compared; before, {measure} was "
+        "{kept:number} among them and {all:number} among all.",
+        **words,
     )
+    if moved:
+        yield count_say(
+            "{n:count} customer answered both times, but never twice in one group, and is left out.",
+            "{n:count} customers answered both times, but never twice in one group, and are left out.",
+            moved,
+        )

@@ -17,7 +17,7 @@ from csat_research.survey.periods import Period, parse, spell
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, join, say
 
-__all__ = ["choose", "no_answers"]
+__all__ = ["choose", "in_period", "no_answers"]
 
 
 def choose(
@@ -111,11 +111,17 @@ def _period(answers: nw.LazyFrame[Any], period: Period, about: About) -> nw.Lazy
                 'A period needs the date of the answer: answered_at="column", or in survey.yml: column: {{role: answered_at}}.'
             )
         )
-    start, end = (pd.Timestamp(day).to_pydatetime() for day in (period.start, period.end))
-    found = answers.filter((nw.col("_time") >= nw.lit(start)) & (nw.col("_time") < nw.lit(end)))
+    found = answers.filter(in_period(period))
     if not _any(found):
         raise EmptyError(no_answers(period, about))
     return found
+
+
+def in_period(period: Period | str) -> nw.Expr:
+    """Whether an answer was given in a period, from its first day on and before the day after its last."""
+    known = parse(period) if isinstance(period, str) else period
+    start, end = (pd.Timestamp(day).to_pydatetime() for day in (known.start, known.end))
+    return (nw.col("_time") >= nw.lit(start)) & (nw.col("_time") < nw.lit(end))
 
 
 def no_answers(period: Period, about: About) -> Sentence:

@@ -21,7 +21,7 @@ from csat_research.stats.differences import mover, newcombe
 from csat_research.stats.effective import share_interval
 from csat_research.stats.intervals import wilson
 from csat_research.survey.survey import Survey
-from csat_research.words import render
+from csat_research.words import NOT_GIVEN, render
 from tests.analysis.waves_plain import difference_and_error, two_waves, wave
 from tests.measures.plain import same_numbers
 
@@ -140,12 +140,84 @@ def test_paired_keeps_who_answered_twice_and_names_no_customer():
     assert any("among them" in str(one) for one in found.cautions)
 
 
-def test_paired_with_groups_compares_the_kept_with_all():
+def pairs_of_group(before, after, by, group):
+    """The rows of who answered in that group in both."""
+    here = [one[one[by].eq(group) if isinstance(group, str) else one[by].isna()] for one in (before, after)]
+    both = set(here[0]["client"]) & set(here[1]["client"])
+    return [one[one["client"].isin(both)] for one in here]
+
+
+@pytest.mark.parametrize("measure", ["csat", "csat_mean", "nps"])
+def test_pairs_of_a_group_answered_in_that_group_both_times(measure):
+    before, after = two_waves(customers=400)
+    found = compare(wave(before), wave(after), measure, paired=True, by="channel")
+    for _, row in found.table.iterrows():
+        pairs = pairs_of_group(before, after, "channel", row["channel"])
+        alone = only(compare(*(wave(one) for one in pairs), measure))
+        assert row["customers"] == pairs[0]["client"].nunique()
+        for name in (
+            "n_before",
+            "n_after",
+            "before",
+            "after",
+            "estimate",
+            "std_error",
+            "conf_low",
+            "p_value",
+        ):
+            assert row[name] == pytest.approx(alone[name]), name
+
+
+def test_a_pair_of_single_answers_in_a_group_is_the_paired_t_test_of_the_group():
+    """As R's t.test(paired = TRUE) of the rows of the group; whoever moved is in neither, and is counted."""
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame(
+        {"client": [f"c{i:02d}" for i in range(60)], "channel": ["chat"] * 30 + ["email"] * 30}
+    )
+    first, last = (frame.assign(score=rng.integers(1, 6, 60), ltr=5, w=1.0) for _ in range(2))
+    last.loc[:4, "channel"] = "email"
+    found = compare(wave(first), wave(last), "csat_mean", paired=True, by="channel")
+    for group, rows in (("chat", slice(5, 29)), ("email", slice(30, 59))):
+        row = found.table.set_index("channel").loc[group]
+        want = stats.ttest_rel(last.loc[rows, "score"], first.loc[rows, "score"])
+        assert (row["statistic"], row["p_value"], row["df"]) == pytest.approx((*want, want.df))
+    told = [str(one) for one in found.cautions]
+    assert "5 customers answered both times, but never twice in one group, and are left out." in told
+    assert any("in the same group" in one for one in told)
+
+
+def test_pairs_of_a_month_answered_in_that_month_both_times():
+    before, after = two_waves(customers=400)
+    rng = np.random.default_rng(1)
+    days = [pd.to_datetime(rng.choice(one, len(f))) for one, f in (
+        (["2026-01-05", "2026-02-05"], before), (["2026-02-20", "2026-03-20"], after)
+    )]  # fmt: skip
+    waves = [wave(f.assign(day=d), answered_at="day") for f, d in zip((before, after), days, strict=True)]
+    row = only(compare(*waves, paired=True, by="month"))
+    here = [f[d.strftime("%m") == "02"] for f, d in zip((before, after), days, strict=True)]
+    both = set(here[0]["client"]) & set(here[1]["client"])
+    assert (row["month"], row["customers"]) == ("2026-02", len(both))
+    assert row["n"] == sum(one["client"].isin(both).sum() for one in here)
+
+
+def test_a_group_that_is_not_given_has_pairs_too():
+    before, after = two_waves(customers=400)
+    before.loc[::3, "channel"], after.loc[::3, "channel"] = None, None
+    found = compare(wave(before), wave(after), paired=True, by="channel").table.set_index("channel")
+    pairs = pairs_of_group(before, after, "channel", None)
+    assert found.loc[NOT_GIVEN, "customers"] == pairs[0]["client"].nunique() > 10
+    assert found.loc[NOT_GIVEN, "n"] == sum(map(len, pairs))
+
+
+def test_without_pairs_in_any_group_nothing_is_compared():
     before, after = two_waves()
-    alone, groups = (compare(wave(before), wave(after), paired=True, by=by) for by in (None, "channel"))
-    assert [str(one) for one in alone.cautions if "among them" in str(one)] == [
-        str(one) for one in groups.cautions if "among them" in str(one)
-    ]
+    with pytest.raises(MethodError, match="within one value of channel"):
+        compare(
+            wave(before.assign(channel="chat")),
+            wave(after.assign(channel="email")),
+            paired=True,
+            by="channel",
+        )
 
 
 def test_paired_needs_somebody_who_answered_twice():
