@@ -71,10 +71,11 @@ def compare(
     "importance": the weight of each item by `method` (as `importance`, picks if none is named; outcome, items, controls,
     missing, replicates, seed likewise), a row each, with ranges for all items at once and a test that all are alike. by:
     groups, each a row. paired=True keeps only customers who answered both times, with `by` those who did within the group:
-    whoever moved from one group to another is a pair of neither, is left out and counted in a caution. margin: the change that matters (2 points
-    of CSAT and CSI, 4 of NPS, none of weights). Columns of `.table` besides the usual ones: n_before, n_after, before, after.
-    Words such as "fell" come only from `verdict`. Raises MethodError where the two waves define the measure differently or
-    share days, or paired where nobody answered twice. Source: Binder 1983; R survey::svyglm of the stacked waves on the wave.
+    whoever moved from one group to another is a pair of neither, is left out and counted in a caution. margin: the change
+    that matters (2 points of CSAT and CSI, 4 of NPS, none of weights). Columns of `.table` besides the usual ones: n_before,
+    n_after, before, after. Words such as "fell" come only from `verdict`. Raises MethodError where the two waves define the
+    measure differently or share days, or paired where nobody answered twice. Source: Binder 1983; R survey::svyglm of the
+    stacked waves on the wave.
 
     >>> import pandas as pd
     >>> def wave(good, bad):

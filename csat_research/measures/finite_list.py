@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
 from csat_research.errors import ColumnError, MethodError
 from csat_research.results.result import Result
 from csat_research.survey.basis import stratum_column
+from csat_research.survey.known_list import answered_of_list
 from csat_research.survey.questions import Question, with_role
-from csat_research.survey.survey import Survey, derive
+from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
 __all__ = ["listed_people", "uncorrected", "unsampled"]
 
 
-def unsampled(survey: Survey, question: Question, customer: str | None) -> dict[str, float] | None:
+def unsampled(survey: Survey, question: Question) -> dict[str, float] | None:
     """Per stratum (one of name "" without strata) 1 - f, f the customers (answers) that answered over the role `population`.
 
     Of chosen answers (`where`) as of all of them: a group of the list was drawn as the list was (R's svydesign and subset).
@@ -25,17 +25,9 @@ def unsampled(survey: Survey, question: Question, customer: str | None) -> dict[
     sizes = _sizes(survey)
     if sizes is None:
         return None
-    stratum = stratum_column(survey)
-    whole = survey if survey.about.whole is None else derive(survey, answers=survey.about.whole)
-    cells = whole.counts(question.name, *([stratum] if stratum else []), cluster=customer)
-    layer = cells.keys[stratum].astype("string").fillna("").to_numpy() if stratum else np.full(len(cells), "")
-    found = {}
+    answered, found = answered_of_list(survey, question.name), {}
     for name, size in sizes.items():
-        mask = cells.keys[question.name].notna().to_numpy() & (layer == name)
-        if cells.cluster_counts is None:
-            units = int(cells.n[mask].sum())
-        else:
-            units = int((np.asarray(cells.cluster_counts[:, mask].sum(axis=1)) > 0).sum())
+        units = answered.get(name, 0)
         if units > size:
             raise ColumnError(_too_small(survey, name, size, units))
         found[name] = 1 - units / size

@@ -133,7 +133,7 @@ def ask(survey: Survey, question: Question, by: str | Iterable[str] | None, per:
     parts = tuple(
         Part(dict(zip(groups, values, strict=True)), mask, grouped=bool(groups)) for values, mask in found
     )
-    left = unsampled(survey, question, customer)
+    left = unsampled(survey, question)
     answered = response(survey, question)
     return Asked(survey, question, groups, per, cells, parts, is_weighted(survey), customer, answered, left)
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from csat_research.intake.write import write_survey
 from csat_research.reporting.names import stem
 from csat_research.reporting.parameters import Template
 from csat_research.survey.collected import collected
+from csat_research.survey.known_list import answered_of_whole
 from csat_research.survey.survey import Survey, derive
 
 __all__ = ["Parts", "answers_key", "written_once"]
@@ -44,6 +45,10 @@ def answers_key(survey: Survey) -> str:
         [repr(one) for one in survey.questions], [repr(one) for one in about.themes],
         ledger.read, ledger.rejected_rows, [(str(rule), n) for rule, n in ledger.excluded],
     ]  # fmt: skip
+    if (
+        about.whole is not None or about.listed
+    ):  # the same answers chosen from another list are another survey
+        told.append(sorted((name, sorted(one.items())) for name, one in answered_of_whole(survey).items()))
     digest.update(repr(told).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:KEY]
 
@@ -96,7 +101,9 @@ class Parts:
 
 def _only(survey: Survey, chosen: Mapping[str, Any]) -> Survey:
     """The rows of a segment; what is known of the whole survey stays, so that rows read and days are those of the file."""
-    answers = survey.answers
+    if not chosen:
+        return survey
+    answers, about = survey.answers, replace(survey.about, listed=answered_of_whole(survey))
     for name, value in chosen.items():
         answers = answers.filter(nw.col(name) == value)
-    return derive(survey, answers=answers)
+    return derive(survey, answers=answers, about=about)

@@ -24,7 +24,7 @@ from csat_research.words import say
 
 __all__ = ["check_columns", "cluster_codes", "compact", "counts", "listed", "ranked", "summed"]
 
-KEPT = ("customer", "agent", "stratum")
+KEPT = ("customer", "agent", "stratum", "population")
 
 
 def listed(names: str | Iterable[str]) -> tuple[str, ...]:

@@ -132,7 +132,7 @@ class Survey:
     def compact(self, *columns: str) -> Survey:
         """The survey as cells of the named columns (with `_n`): smaller, and every number on them stays the same.
 
-        Customer, agent, stratum and time are kept where declared, so clustered errors stay exact.
+        Customer, agent, stratum, the size of a list and time are kept where declared, so errors stay exact.
         """
         answers, questions = counting.compact(self.answers, self.questions, columns)
         return derive(self, answers=answers, questions=questions)

@@ -6,6 +6,8 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import ColumnError
+from csat_research.reporting.parameters import read
+from csat_research.reporting.parts import Parts, answers_key
 from csat_research.stats.survey_means import design_of, survey_mean
 from tests.measures.plain import row_of
 
@@ -110,3 +112,58 @@ def test_a_group_that_is_chosen_has_the_error_of_its_group():
     alone = row_of(cr.csat(survey.where(part="y")), "csat")
     assert alone["estimate"] == pytest.approx(beside.loc[("y", "csat"), "estimate"])
     assert alone["std_error"] == pytest.approx(beside.loc[("y", "csat"), "std_error"], rel=0.005)
+
+
+def listed_shop(strata=True):
+    """A list of 700 customers of two sites, of whom 560 answered some of three questions, in three channels."""
+    rng = np.random.default_rng(12)
+    frame = answers(900, seed=5).assign(who=[f"c{one}" for one in rng.integers(0, 560, 900)])
+    frame["site"] = np.where(frame["who"].str[-1].isin(list("012")), "north", "south")
+    frame["on_list"] = np.where(frame["site"] == "north", 200, 500) if strata else 700
+    frame["part"] = rng.choice(["x", "y", "z"], 900)
+    frame.loc[rng.random(900) < 0.1, "ltr"] = np.nan
+    roles = {"population": "on_list", "customer": "who", "segments": ["part"]}
+    return survey_of(frame, **roles, **({"stratum": "site"} if strata else {}))
+
+
+def numbers(survey):
+    tables = [verb(survey).table for verb in (cr.csat, cr.nps, cr.ces)]
+    return pd.concat(tables, ignore_index=True).select_dtypes("number")
+
+
+@pytest.mark.parametrize("strata", [True, False])
+def test_a_part_that_is_written_has_the_errors_of_where(strata, tmp_path):
+    survey = listed_shop(strata)
+    chosen = survey.where(part="y")
+    pd.testing.assert_frame_equal(numbers(cr.read_survey(cr.write_survey(chosen, tmp_path))), numbers(chosen))
+    again = cr.read_survey(tmp_path / "survey.yml").where(site="south") if strata else None
+    if again is not None:
+        pd.testing.assert_frame_equal(numbers(again), numbers(chosen.where(site="south")))
+
+
+@pytest.mark.parametrize("strata", [True, False])
+def test_cells_of_a_list_have_the_errors_of_its_rows(strata):
+    survey = listed_shop(strata)
+    for one in (survey, survey.where(part="y")):
+        pd.testing.assert_frame_equal(numbers(one.compact("score", "ltr", "ease", "part")), numbers(one))
+    cells = survey.compact("score", "ltr", "ease", "part").where(part="y")
+    pd.testing.assert_frame_equal(numbers(cells), numbers(survey.where(part="y")))
+
+
+def test_a_report_of_a_group_is_handed_the_size_of_the_whole_list(tmp_path):
+    survey = listed_shop()
+    template = read("monthly")
+    assert template.about["reads"] == "where"
+    for name in ("x", "y"):
+        path = Parts(survey, template, tmp_path, answers_key(survey)).path({"part": name})
+        pd.testing.assert_frame_equal(numbers(cr.read_survey(path)), numbers(survey.where(part=name)))
+
+
+def test_the_same_answers_of_another_list_are_another_survey():
+    """So that a report of the one is never taken for the report of the other."""
+    frame = answers(200).assign(on_list=1000, part=["x", "y"] * 100)
+    roles = {"population": "on_list", "segments": ["part"]}
+    less = frame.copy()
+    less.loc[less["part"] == "x", ["score", "ltr", "ease"]] = np.nan
+    keys = [answers_key(survey_of(one, **roles).where(part="y")) for one in (frame, less)]
+    assert keys[0] != keys[1]
