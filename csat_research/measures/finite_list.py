@@ -12,7 +12,7 @@ from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
-__all__ = ["listed_people", "uncorrected", "unsampled"]
+__all__ = ["list_words", "uncorrected", "unsampled"]
 
 
 def unsampled(survey: Survey, question: Question) -> dict[str, float] | None:
@@ -34,7 +34,17 @@ def unsampled(survey: Survey, question: Question) -> dict[str, float] | None:
     return found
 
 
-def listed_people(survey: Survey) -> float:
+def list_words(survey: Survey) -> tuple[Sentence, ...]:
+    """Whom ranges are of where the size of a list narrows them; nothing without a list."""
+    people = _people(survey)
+    told = say(
+        "Ranges are of the {n:count} on the list, narrowed by those who answered: they say nothing of others or of later.",
+        n=people,
+    )
+    return (told,) if people else ()
+
+
+def _people(survey: Survey) -> float:
     """How many stand on the whole list; 0 where no population is declared."""
     return sum((_sizes(survey) or {}).values())
 

@@ -15,7 +15,7 @@ from csat_research.measures.few import (
     rough_range,
     too_small,
 )
-from csat_research.measures.finite_list import listed_people
+from csat_research.measures.finite_list import list_words
 from csat_research.measures.grouped import Asked, label_of, without_error
 from csat_research.results.frames import records
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
@@ -32,13 +32,7 @@ def group_cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
     """What a reader must know before believing a table: silence, independence, small groups, few customers."""
     found = standing_cautions(asked.survey, asked.response, finite=True, reweighed=True)
     found += _nameless(asked)
-    if asked.unsampled is not None:
-        found.append(
-            say(
-                "Ranges are of the {n:count} on the list, narrowed by those who answered: they say nothing of others or of later.",
-                n=listed_people(asked.survey),
-            )
-        )
+    found += list_words(asked.survey)
     first = table[table["measure"] == table["measure"].iloc[0]] if len(table) else table
     small = (
         first[(first["n"] < SMALLEST_GROUP) | (first["customers"] < SMALLEST_GROUP)]

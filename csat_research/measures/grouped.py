@@ -45,6 +45,7 @@ __all__ = [
     "ask",
     "basis",
     "common",
+    "counted_by",
     "drawn_rows",
     "extremes",
     "label_of",
@@ -128,7 +129,7 @@ def ask(survey: Survey, question: Question, by: str | Iterable[str] | None, per:
     customer = (
         need_customer(survey, "per=\u201ccustomer\u201d") if per == "customer" else cluster_column(survey)
     )
-    cells = _counted_by(survey, question, groups, customer)
+    cells = counted_by(survey, question, groups, customer)
     found = cells.groups(list(groups))
     parts = tuple(
         Part(dict(zip(groups, values, strict=True)), mask, grouped=bool(groups)) for values, mask in found
@@ -138,7 +139,8 @@ def ask(survey: Survey, question: Question, by: str | Iterable[str] | None, per:
     return Asked(survey, question, groups, per, cells, parts, is_weighted(survey), customer, answered, left)
 
 
-def _counted_by(survey: Survey, question: Question, groups: tuple[str, ...], customer: str | None) -> Cells:
+def counted_by(survey: Survey, question: Question, groups: tuple[str, ...], customer: str | None) -> Cells:
+    """The cells of a question by groups, with customers (or rows, where weights were estimated) and strata for its errors."""
     strata = stratum_column(survey)
     customer = customer or unit_column(survey)
     if strata and not customer:  # every answer is its own cluster, so each cell lies in one stratum

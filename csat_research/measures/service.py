@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,8 @@ from csat_research.errors import ColumnError
 from csat_research.measures.ces import ces_rows
 from csat_research.measures.csat import csat_rows
 from csat_research.measures.few import rough_range
-from csat_research.measures.grouped import COLUMNS
+from csat_research.measures.finite_list import list_words, unsampled
+from csat_research.measures.grouped import COLUMNS, counted_by
 from csat_research.measures.nps import nps_rows
 from csat_research.measures.scored import Scored, scored
 from csat_research.measures.service_words import HALF, NINE_IN_TEN, finding_words, measure_of, picture
@@ -55,7 +56,8 @@ def service(survey: Survey, *, by: str | Iterable[str] | None = None, level: flo
     and 90 % quantile: the smallest value with 50 or 90 % at or below it); `first_contact` is 1 where the first contact solved
     it, else 0 (share); `backlog` is 1 where a contact was still open when its period ended, else 0 (their number). A
     declared `kind` (business or calendar hours) stands in the definition. Ranges of quantiles come from the order of the
-    values, on effective contacts by customer (Woodruff 1952); of shares as in `csat`; counts have none.
+    values, on effective contacts by customer (Woodruff 1952); of shares as in `csat`; counts have none. Of a list of known size
+    (role `population`) the ranges of all figures, as those of the scores, are narrowed by the part of it that has one.
 
     Rows of `.table`: by, group, measure (volume, <name>_median, <name>_p90, first_contact, backlog, csat, ces, nps), and the
     usual columns; `counted` says which are counts. Under 5 contacts or customers nothing but the number of contacts is
@@ -108,10 +110,9 @@ def _all_rows(
         key = [by] if by else []
         yield from _volume(survey, by, key)
         for one in questions:
-            cells = survey.counts(one.name, by=key, cluster=cluster_column(survey))
-            values = _values(cells, one)
-            for chosen, mask in cells.groups(key):
-                for row in _figures(cells, values, mask, one, level):
+            column = _column(survey, one, key)
+            for chosen, mask in column.cells.groups(key):
+                for row in _figures(column, mask, level):
                     yield {"by": by, "group": _name(chosen), **row}
         for role, rows in SCORES.items():
             if len(with_role(survey.questions, role)) == 1:
@@ -137,6 +138,25 @@ def _counted(measure: str, definition: str, n: int, estimate: float) -> dict[str
     return {**told, **none, "estimate": float(estimate), "counted": True}
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One figure counted by groups: cells, their values (cells,), and what of a list of known size has none."""
+
+    question: Question
+    cells: Cells
+    values: np.ndarray
+    unsampled: Mapping[str, float] | None
+
+    def scored(self, values: np.ndarray, mask: np.ndarray) -> Scored:
+        """The mean of values (cells,) in one group, each contact once."""
+        return scored(self.cells, values, mask, weighted=False, unsampled=self.unsampled)
+
+
+def _column(survey: Survey, one: Question, key: list[str]) -> _Column:
+    cells = counted_by(survey, one, tuple(key), cluster_column(survey))
+    return _Column(one, cells, _values(cells, one), unsampled(survey, one))
+
+
 def _values(cells: Cells, one: Question) -> np.ndarray:
     """(cells,) values; of a column of 0 and 1 nothing else. Raises ColumnError."""
     values = cells.keys[one.name].to_numpy(float)
@@ -154,12 +174,11 @@ def _values(cells: Cells, one: Question) -> np.ndarray:
     return values
 
 
-def _figures(
-    cells: Cells, values: np.ndarray, mask: np.ndarray, one: Question, level: float
-) -> Iterator[dict[str, Any]]:
+def _figures(column: _Column, mask: np.ndarray, level: float) -> Iterator[dict[str, Any]]:
     """The rows of one column in one group."""
+    one, values = column.question, column.values
     if one.name == BACKLOG:
-        here = scored(cells, values, mask, weighted=False)
+        here = column.scored(values, mask)
         total = math.nan if here.hidden else here.n * here.estimate
         yield _counted(
             BACKLOG,
@@ -168,11 +187,11 @@ def _figures(
             round(total) if here.n and not here.hidden else math.nan,
         )
     elif one.name == FIRST_CONTACT:
-        here = scored(cells, values, mask, weighted=False)
+        here = column.scored(values, mask)
         yield _row(FIRST_CONTACT, "solved at the first contact", here, here.share_range(level), 100.0)
     else:
         for name, share in QUANTILES.items():
-            here, bounds = _quantile(cells, values, mask, share, level)
+            here, bounds = _quantile(column, mask, share, level)
             kind = f", {one.kind} hours" if one.kind else ", hours"
             yield _row(
                 measure_of(one.name, name),
@@ -183,18 +202,20 @@ def _figures(
             )
 
 
-def _quantile(
-    cells: Cells, values: np.ndarray, mask: np.ndarray, share: float, level: float
-) -> tuple[Scored, Interval]:
+def _quantile(column: _Column, mask: np.ndarray, share: float, level: float) -> tuple[Scored, Interval]:
     """The quantile, without an error, and its range; the share at or below it says on how many contacts it stands."""
+    cells, values = column.cells, column.values
     used = mask & np.isfinite(values) & (cells.n > 0)
     if not used.any():
-        return scored(cells, values, mask, weighted=False), Interval(math.nan, math.nan, math.nan, math.nan)
+        return column.scored(values, mask), Interval(math.nan, math.nan, math.nan, math.nan)
     x, n = values[used], cells.n[used].astype(float)
     found = quantile_interval(x, n, share, math.nan, level)
     below = np.where(np.isnan(values), np.nan, (values <= found.estimate).astype(float))
-    here = scored(cells, below, mask, weighted=False)
-    bounds = quantile_interval(x, n, share, here.share_range(level).n_effective or math.nan, level)
+    here = column.scored(below, mask)
+    effective = here.share_range(level).n_effective or math.nan
+    bounds = quantile_interval(x, n, share, effective, level, capped=here.capped)
+    if here.census:
+        bounds = Interval(found.estimate, found.estimate, found.estimate, effective)
     return replace(here, estimate=found.estimate, variance=math.nan), bounds
 
 
@@ -223,7 +244,8 @@ def _ordered(table: pd.DataFrame, groups: tuple[str, ...]) -> pd.DataFrame:
 
 
 def _cautions(survey: Survey, table: pd.DataFrame) -> tuple[Sentence, ...]:
-    found = [one for one in standing_cautions(survey, None) if one is not None]
+    found = [one for one in standing_cautions(survey, None, finite=True) if one is not None]
+    found += list_words(survey)
     labelled = any(one.scale is not None and one.scale.unanswered for one in survey.questions)
     if not labelled and not with_role(survey.questions, "status"):
         found.append(

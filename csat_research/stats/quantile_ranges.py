@@ -30,13 +30,20 @@ def order_ranks(n: int, share: float, level: float = 0.95) -> tuple[int, int]:
 
 
 def quantile_interval(
-    values: ArrayLike, counts: ArrayLike, share: float, n_effective: float, level: float = 0.95
+    values: ArrayLike,
+    counts: ArrayLike,
+    share: float,
+    n_effective: float,
+    level: float = 0.95,
+    *,
+    capped: bool = True,
 ) -> Interval:
     """Quantile of values (n,) that stand `counts` (n,) times, with the range its order gives.
 
     The range ends at the values of ranks l and u of `order_ranks` on the effective number of values, taken as shares of all
     (Woodruff 1952; on effective numbers: Korn and Graubard 1998, 3.5). With as many effective values as there are it is
-    the exact range of order statistics. A side that is not bounded makes both ends NaN. The quantile itself is the
+    the exact range of order statistics. capped: False where more effective values than there are have been earned, by strata
+    or as a part of a list of known size. A side that is not bounded makes both ends NaN. The quantile itself is the
     smallest value with at least `share` of all at or below it.
 
     >>> quantile_interval(range(1, 101), [1] * 100, 0.5, 100).low
@@ -44,7 +51,8 @@ def quantile_interval(
     """
     x, w = np.asarray(values, dtype=float), np.asarray(counts, dtype=float)
     found = weighted_quantile(x, w, share)
-    n = math.floor(min(n_effective, w.sum()) + 1e-9) if math.isfinite(n_effective) else 0
+    most = min(n_effective, w.sum()) if capped else n_effective
+    n = math.floor(most + 1e-9) if math.isfinite(n_effective) else 0
     low, high = order_ranks(n, share, level) if n > 0 else (0, 1)
     if low < 1 or high > n:
         return Interval(found, math.nan, math.nan, n_effective)

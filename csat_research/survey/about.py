@@ -28,7 +28,7 @@ class About:
     sources: files read, with a hash each. weighed: how the weights were estimated, where they were.
     themes: the code book of comments. store: the folder on disk in which the answers of a very long file stand, which is
     there as long as a survey made of it is. whole: the answers before anything was chosen, kept where they come from a
-    list of known size: what part of it answered is no matter of the choice. listed: of each score, how many of such a list
+    list of known size: what part of it answered is no matter of the choice. listed: of each score and figure, how many of such a list
     answered in each stratum, kept where the whole is not at hand: in a part that was written to a folder.
     """
 

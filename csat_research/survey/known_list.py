@@ -12,6 +12,8 @@ from csat_research.survey.survey import Survey, derive
 
 __all__ = ["answered_of_list", "answered_of_whole"]
 
+SERVICE = ("driver", "metric")  # figures of the service
+
 
 def answered_of_list(survey: Survey, name: str) -> Mapping[str, int]:
     """Customers (answers, where these are not known) that answered a question, by stratum ("" where there is none).
@@ -41,8 +43,8 @@ def answered_of_list(survey: Survey, name: str) -> Mapping[str, int]:
 
 
 def answered_of_whole(survey: Survey) -> dict[str, Mapping[str, int]]:
-    """What a part of a survey must know of the whole: of each score how many of the list answered; {} where there is no list."""
+    """Of each score and figure how many of the list have one, for a part of the survey to know; {} where there is no list."""
     if not with_role(survey.questions, "population"):
         return {}
-    scores = [one.name for one in survey.questions if one.role in SCORES]
-    return {name: answered_of_list(survey, name) for name in scores if name in survey.answers.columns}
+    names = [one.name for one in survey.questions if one.role in (*SCORES, *SERVICE)]
+    return {name: answered_of_list(survey, name) for name in names if name in survey.answers.columns}

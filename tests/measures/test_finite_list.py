@@ -167,3 +167,73 @@ def test_the_same_answers_of_another_list_are_another_survey():
     less.loc[less["part"] == "x", ["score", "ltr", "ease"]] = np.nan
     keys = [answers_key(survey_of(one, **roles).where(part="y")) for one in (frame, less)]
     assert keys[0] != keys[1]
+
+
+def desk(n=240, on_list=400, seed=2):
+    rng = np.random.default_rng(seed)
+    frame = answers(n, seed).assign(
+        reply_hours=rng.lognormal(1, 0.8, n), first_contact=rng.integers(0, 2, n), on_list=on_list,
+        part=rng.choice(["x", "y"], n), who=[f"c{one}" for one in rng.integers(0, n // 2, n)],
+    )  # fmt: skip
+    frame.loc[frame.index[:40], "first_contact"] = np.nan
+    return frame
+
+
+def desk_of(frame, **roles):
+    given = {
+        "metrics": ["reply_hours", "first_contact"],
+        "segments": ["part"],
+        "population": "on_list",
+    } | roles
+    return survey_of(frame, **given)
+
+
+def figures(survey, **asked):
+    found = cr.service(survey, **asked)
+    return found.table.set_index(["group", "measure"]), [str(one) for one in found.cautions]
+
+
+def test_a_service_table_has_one_rule_for_rates_and_scores():
+    """The rate as the scores: √(1 - f), f the contacts that have it over the list."""
+    frame = desk()
+    (plain, _), (listed, told) = (figures(desk_of(frame, population=one)) for one in (None, "on_list"))
+    for measure, n in (("csat", 240), ("first_contact", 200)):
+        less = np.sqrt(1 - n / 400)
+        assert listed.loc[("all", measure), "std_error"] == pytest.approx(
+            less * plain.loc[("all", measure), "std_error"]
+        )
+    for end in ("conf_low", "conf_high"):
+        inside = abs(listed[end] - listed["estimate"]) < abs(plain[end] - plain["estimate"])
+        assert inside[[("all", "reply_hours_median"), ("all", "reply_hours_p90")]].all()
+    assert any("the 400 on the list" in one for one in told)
+    assert not any("not used" in one for one in told)
+
+
+def test_a_rate_of_a_stratified_list_of_customers_is_that_of_the_design():
+    """survey_mean is held to R's svymean with fpc in tests/reference."""
+    frame = desk()
+    frame["site"] = np.where(frame["who"].str[-1].isin(list("012")), "north", "south")
+    frame["on_list"] = np.where(frame["site"] == "north", 90, 300)
+    frame["first_contact"] = np.random.default_rng(1).integers(0, 2, len(frame))
+    table, _ = figures(desk_of(frame, customer="who", stratum="site"))
+    plan = design_of(len(frame), clusters=frame["who"], strata=frame["site"], fpc=frame["on_list"])
+    want = survey_mean(frame["first_contact"].astype(float), plan)
+    assert table.loc[("all", "first_contact"), "std_error"] == pytest.approx(100 * want.std_error)
+
+
+def test_where_every_contact_of_a_list_is_known_nothing_is_left_to_chance():
+    table, _ = figures(desk_of(desk(on_list=240).assign(first_contact=1)))
+    known = table.drop(("all", "volume"))
+    assert (known["conf_low"] == known["estimate"]).all()
+    assert (known["conf_high"] == known["estimate"]).all()
+
+
+def test_figures_of_a_chosen_group_are_those_of_its_group(tmp_path):
+    survey = desk_of(desk())
+    beside, alone = figures(survey, by="part")[0], figures(survey.where(part="y"))[0]
+    written = figures(cr.read_survey(cr.write_survey(survey.where(part="y"), tmp_path)))[0]
+    for measure in ("first_contact", "reply_hours_median", "reply_hours_p90", "csat"):
+        for name in ("estimate", "conf_low", "conf_high"):
+            want = beside.loc[("y", measure), name]
+            assert alone.loc[("all", measure), name] == pytest.approx(want)
+            assert written.loc[("all", measure), name] == pytest.approx(want)
