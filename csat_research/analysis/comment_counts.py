@@ -43,17 +43,19 @@ def counted(
     customers: Iterable[object],
     names: Iterable[str],
     latin: str,
+    weights: Sequence[float] | None = None,
 ) -> Counted:
     """Words counted once in each comment, by customer and side.
 
     comments: the words of each; first: whether it is of the first side; customers: whose it is; names: of people, whose words
-    are left out; latin: the language of Latin letters.
+    are left out; latin: the language of Latin letters; weights: survey weight of each, None where there are none.
 
     >>> found = counted([["late", "again"], ["later"], ["fine"]] * 6, [False, False, True] * 6, range(18), ["Ann"], "en")
     >>> found.words, found.comments_of.tolist(), found.hidden, found.comments
     (['again', 'fine', 'late', 'later'], [6, 6, 6, 6], 0, (6, 12))
     """
     side = np.array(list(first), dtype=bool)
+    w = np.ones(len(comments)) if weights is None else np.asarray(weights, dtype=float)
     whose = np.asarray(pd.factorize(np.array(list(customers), dtype=object))[0])
     left_out = {stem(word, latin) for name in names for word in words_of(name)}
     row = np.repeat(np.arange(len(comments)), [len(words) for words in comments])
@@ -75,8 +77,8 @@ def counted(
         comments_of[order],
         customers_of[order],
         (
-            _mentions(comment, word, side, whose, people, order),
-            _mentions(comment, word, ~side, whose, people, order),
+            _mentions(comment, word, side, whose, people, order, w),
+            _mentions(comment, word, ~side, whose, people, order, w),
         ),
         len(used),
         len(used) - len(kept),
@@ -107,11 +109,23 @@ def _shown(forms: Index, roots: Index, root: Index, form: Index, whose: Index) -
 
 
 def _mentions(
-    comment: Index, word: Index, side: NDArray[np.bool_], whose: Index, people: int, kept: Sequence[int]
+    comment: Index,
+    word: Index,
+    side: NDArray[np.bool_],
+    whose: Index,
+    people: int,
+    kept: Sequence[int],
+    w: NDArray[np.float64],
 ) -> Mentions:
     here = side[comment]
     rows, columns = whose[comment[here]], word[here]
     size = (people, int(word.max()) + 1 if len(word) else 0)
-    table = sparse.csr_array(sparse.coo_array((np.ones(len(rows)), (rows, columns)), shape=size))
-    every = np.bincount(rows, minlength=people)
-    return Mentions(table[:, list(kept)], every, np.bincount(whose[side], minlength=people))
+    heavy, alone = w[comment[here]], w[side]
+    table = sparse.csr_array(sparse.coo_array((heavy, (rows, columns)), shape=size))
+    kish = len(alone) * float(alone @ alone) / alone.sum() ** 2 if alone.any() else 1.0
+    return Mentions(
+        table[:, list(kept)],
+        np.bincount(rows, heavy, minlength=people),
+        np.bincount(whose[side], alone, minlength=people),
+        kish,
+    )

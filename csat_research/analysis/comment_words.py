@@ -102,9 +102,7 @@ def _word(row: Mapping[Any, Any], turned: bool) -> Sentence:
     )
 
 
-def word_cautions(
-    looked_at: int, hidden: int, masked_names: bool, weighted: bool, sure: bool
-) -> list[Sentence]:
+def word_cautions(looked_at: int, hidden: int, masked_names: bool, sure: bool) -> list[Sentence]:
     """What a reader of words must know: withheld ones, many looked at, no causes, languages."""
     found = []
     if looked_at:
@@ -123,8 +121,6 @@ def word_cautions(
         )
     if masked_names:
         found.append(say("Names of agents and customers that stand in the data are left out of the words."))
-    if weighted:
-        found.append(say("Words are counted once in each comment, without the weight."))
     if not sure:
         found.append(unsure_language())
     return [

@@ -67,10 +67,11 @@ def comments(
 
     A row of `.table` is a word (all its forms, by Snowball's stem; English, Russian, Polish, Persian, Swedish): `estimate` is
     the log odds ratio of being mentioned, first side (satisfied) against second; exp(estimate) is how many times as often.
-    A word counts once in each comment. `conf_low`, `conf_high` hold for one word, `simultaneous_` for all words looked at
-    (Bonferroni); errors by customer. `shrunken` and `statistic` (its z) use an informative prior of half a mention a word and
-    put words in order. Words of under 5 customers are withheld, names of agents and customers and what `rows` masks (mail
-    addresses, links, telephone and card numbers) are left out; no comment is quoted.
+    A word counts once in each comment, by the weight where one is declared. `conf_low`, `conf_high` hold for one word,
+    `simultaneous_` for all words looked at (Bonferroni); errors by customer. `shrunken` and `statistic` (its z) use an
+    informative prior of half a mention a word and put words in order. Words of under 5 customers are withheld, names of
+    agents and customers and what `rows` masks (mail addresses, links, telephone and card numbers) are left out; no comment
+    is quoted.
 
     outcome: a share of the catalogue (csat, promoters, detractors, ces_easy, ...). themes: the code book, theme -> words; None:
     that of the survey (`themes:` in survey.yml), see `code_comments`. `.themes` has per theme the share of comments with it,
@@ -92,12 +93,12 @@ def comments(
     asked, said = one_role(survey, spec.role), comment_question(survey, question)
     rows = _commented(survey, asked, said, spec)
     latin, sure = main_language(rows["_words"], language)
-    names = _names(rows, survey)
-    found = counted(rows["_words"].tolist(), rows["_y"] == 1, rows["_c"], names, latin)
+    names, weights = _names(rows, survey), rows["_w"].to_numpy(float) if is_weighted(survey) else None
+    found = counted(rows["_words"].tolist(), rows["_y"] == 1, rows["_c"], names, latin, weights)
     sides, enough = sides_of(outcome, spec.label), min(found.customers) >= MIN_CLUSTERS
     table = _table(found, level) if enough and found.words else pd.DataFrame(columns=list(COLUMNS))
     told = word_findings(table, found.comments, sides)
-    cautions = word_cautions(len(table), found.hidden, bool(names), is_weighted(survey), sure)
+    cautions = word_cautions(len(table), found.hidden, bool(names), sure)
     return CommentsResult(
         verb="comments",
         table=table,

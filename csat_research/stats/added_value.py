@@ -19,7 +19,7 @@ __all__ = ["Gain", "added_value", "held_out_chances"]
 Floats = NDArray[np.float64]
 FOLDS, REPEATS = 10, 5
 KEPT = 1 - 1 / FOLDS  # share of the customers that a model is fitted to
-RIDGE = 0.01  # answers' worth of pull towards no effect, so that a fold that separates has a fit
+RIDGE = 0.01  # people's worth of pull towards no effect, so that a fold that separates has a fit
 STEPS = 25
 
 
@@ -68,8 +68,8 @@ def added_value(
         np.asarray(outcome, dtype=float),
         np.asarray(held, dtype=float).reshape(len(np.atleast_1d(outcome)), -1),
     )
-    w = np.ones(len(y)) if weights is None else _mean_one(np.asarray(weights, dtype=float))
     codes = np.arange(len(y)) if clusters is None else np.unique(np.asarray(clusters), return_inverse=True)[1]
+    w = _one_each(np.ones(len(y)) if weights is None else np.asarray(weights, dtype=float), codes)
     folds = _folds(int(codes.max()) + 1, seed)[:, codes]
     both = np.column_stack([base, np.asarray(added, dtype=float).reshape(len(y), -1)])
     chances = [held_out_chances(y, one, w, folds) for one in (base, both)]
@@ -88,8 +88,9 @@ def added_value(
     }
 
 
-def _mean_one(weights: Floats) -> Floats:
-    return np.asarray(weights / weights.mean())
+def _one_each(weights: Floats, codes: NDArray[np.intp]) -> Floats:
+    """Weights (n,) that add up to the number of people: how many rows they have says nothing of what is known."""
+    return np.asarray(weights * (codes.max() + 1) / weights.sum())
 
 
 def _folds(clusters: int, seed: int) -> NDArray[np.intp]:
@@ -154,7 +155,7 @@ def _gain(
     gain, mean = each.mean(axis=0), float(drawn.mean())
     pulls = w * (gain - mean) / w.sum()
     found = variance_of_sums(np.bincount(codes, pulls))
-    effect = max(float(found.variance) / max(float(pulls @ pulls), 1e-300), 1.0)
+    effect = float(found.variance) / max(float(pulls @ pulls), 1e-300)  # under 1 too: rows are no measure
     fitting = 2 * (effect * cost) ** 2 / columns
     error = sqrt(float(found.variance) + float(drawn.var(ddof=1)) / len(drawn) + fitting)
     low, high = _bounds(mean, error, effect * cost / KEPT, columns, critical(level, found.df))

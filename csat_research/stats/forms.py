@@ -13,6 +13,7 @@ from csat_research.stats.fits import Fit, Wald, wald
 from csat_research.stats.ordinal import OrdinalFit
 from csat_research.stats.ordinal_errors import lines_with
 from csat_research.stats.ordinal_ground import ordinal_ground
+from csat_research.stats.quantiles import weighted_quantile
 from csat_research.stats.sandwich import sandwich, ways_of
 
 __all__ = ["departures"]
@@ -45,9 +46,10 @@ def departures(
     True
     """
     y, x = np.asarray(outcome, dtype=float), np.asarray(columns, dtype=float)
+    weights = fit.estimates.weights if isinstance(fit, OrdinalFit) else fit.weights
     rows = []
     for name, position in numeric.items():
-        bends = _bends(x[:, position])
+        bends = _bends(x[:, position], weights)
         found = Wald(nan, 2, nan, nan)
         if bends is not None:
             found = _tested(_left(fit, y, x, bends), clusters)
@@ -79,9 +81,12 @@ def _tested(left: Floats, clusters: Sequence[ArrayLike]) -> Wald:
     return wald(left.sum(axis=0), found.covariance, float(found.df))
 
 
-def _bends(values: Floats) -> Floats | None:
-    """The two non-linear columns of a restricted cubic spline; None where knots fall together."""
-    t = np.quantile(values, KNOTS)
+def _bends(values: Floats, weights: Floats) -> Floats | None:
+    """The two non-linear columns of a restricted cubic spline; None where knots fall together.
+
+    Knots are weighted quantiles, so that a row that stands there as two halves of its weight moves none.
+    """
+    t = np.array([weighted_quantile(values, weights, share) for share in KNOTS])
     if len(np.unique(values)) < FEWEST_VALUES or len(np.unique(t)) < len(KNOTS):
         return None
     cube = [np.maximum(values - knot, 0) ** 3 for knot in t]

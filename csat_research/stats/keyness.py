@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import inf, sqrt
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from scipy import sparse, stats
 
 from csat_research.errors import MethodError
 from csat_research.stats.differences import mover
-from csat_research.stats.effective import effective_n, effective_n_at_edge
+from csat_research.stats.effective import effective_n, unseen
 from csat_research.stats.intervals import Interval, check_level
 from csat_research.words import say
 
@@ -45,12 +45,14 @@ class Mentions:
     """What one group of comments mentions, by customer.
 
     words: (customers, W), sparse or not, in how many of a customer's comments each word stands. all: (customers,) the sum over
-    all words there are, also those not asked about. comments: (customers,) how many of them lie in this group.
+    all words there are, also those not asked about. comments: (customers,) how many of them lie in this group. With survey
+    weights all three are sums of weights, and kish is the design effect of the weights of comments, N Σw² / (Σw)².
     """
 
     words: Any
     all: ArrayLike
     comments: ArrayLike
+    kish: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +81,9 @@ def keyness(first: Mentions, second: Mentions, vocabulary: int, level: float = 0
     are in both. estimate: difference of log[(y* + ½) / (n* - y* + ½)] on effective mentions. `wide_`: Bonferroni over words.
 
     shrunken: α_w = ½ · vocabulary · share of the word in both groups together (Monroe, Colaresi and Quinn 2008): half a
-    mention a word on average. It is biased towards 0 where a word is frequent, so the ranges are of `estimate`.
+    mention a word on average, y being mentions over their mean design effect (Rao and Scott 1981). It is biased towards 0
+    where a word is frequent, so the ranges are of `estimate`. Only sums of customers count: a comment that stands there as
+    two halves of its weight, or all weights times ten, change nothing.
     vocabulary: how many distinct words there are. Raises MethodError where a group mentions nothing.
 
     >>> one, other = np.repeat([[1.0, 0.0]], 20, axis=0), np.repeat([[1.0, 1.0]], 20, axis=0)
@@ -106,7 +110,7 @@ def keyness(first: Mentions, second: Mentions, vocabulary: int, level: float = 0
         np.array([found.low for found in wide]),
         np.array([found.high for found in wide]),
         shrunken,
-        z / np.sqrt((one.design + other.design) / 2),
+        z / np.sqrt((one.uneven + other.uneven) / 2),
     )
 
 
@@ -121,7 +125,11 @@ def bonferroni(level: float, many: int) -> float:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Side:
-    """A group made ready: mentions y (W,) of n in all, influence of each customer on each share, its variance, clusters."""
+    """A group made ready: mentions y (W,) of n in all, influence of each customer on each share, its variance, clusters.
+
+    edge: effective mentions of a word whose variance cannot be seen: customers over the design effect of the weights, times
+    mentions of a comment.
+    """
 
     mentions: Floats
     n: float
@@ -130,13 +138,31 @@ class _Side:
     share: Floats
     variance: Floats
     customers: int
-    per_customer: float
+    edge: float
 
     @property
-    def design(self) -> Floats:
-        """(W,) variance over that of independent mentions, at least 1."""
-        plain = self.share * (1 - self.share) / self.n
-        return np.maximum(np.divide(self.variance, plain, out=np.ones_like(plain), where=plain > 0), 1.0)
+    def seen(self) -> NDArray[np.bool_]:
+        """(W,) whether the variance of a share can be seen."""
+        unit = self.share * (1 - self.share)
+        return np.array([not unseen(v, one, self.edge) for v, one in zip(self.variance, unit, strict=True)])
+
+    @property
+    def effective(self) -> Floats:
+        """(W,) how many independent mentions would know the share of a word as well: p(1-p)/V."""
+        unit = self.share * (1 - self.share)
+        return np.divide(unit, self.variance, out=np.full_like(unit, self.edge), where=self.seen)
+
+    @property
+    def independent(self) -> float:
+        """Mentions in all, over their mean design effect Σ_w V / Σ_w p(1-p)/n, without G/(G-1)."""
+        spread = float(self.variance[self.seen].sum()) * max(self.customers - 1, 1) / self.customers
+        unit = self.share * (1 - self.share)
+        return float(unit[self.seen].sum()) / spread if spread else self.edge
+
+    @property
+    def uneven(self) -> Floats:
+        """(W,) the design effect of a word over the mean one."""
+        return self.independent / self.effective
 
 
 def _side(given: Mentions) -> _Side:
@@ -151,15 +177,17 @@ def _side(given: Mentions) -> _Side:
     crossed = np.asarray(x.T @ totals).ravel()
     moved = np.maximum(squares - 2 * p * crossed + p**2 * float(totals @ totals), 0.0)
     variance = moved / n**2 * customers / max(customers - 1, 1)
-    return _Side(
-        y, n, sparse.csr_array(x / n), totals / n, p, variance, customers, float(comments.sum()) / customers
-    )
+    edge = n / float(comments.sum()) * customers / given.kish
+    return _Side(y, n, sparse.csr_array(x / n), totals / n, p, variance, customers, edge)
 
 
 def _with_prior(one: _Side, other: _Side, vocabulary: int) -> tuple[Floats, Floats]:
     """(W,) log odds and z with the informative prior; the words not asked about stand together in one more place."""
-    y, x = (np.append(side.mentions, max(side.n - side.mentions.sum(), 0.0)) for side in (one, other))
-    prior = HALF * vocabulary * (y + x) / (one.n + other.n)
+    y, x = (
+        side.independent / side.n * np.append(side.mentions, max(side.n - side.mentions.sum(), 0.0))
+        for side in (one, other)
+    )
+    prior = HALF * vocabulary * (y + x) / (one.independent + other.independent)
     with np.errstate(divide="ignore", invalid="ignore"):  # that place may be empty
         found, z = log_odds(y, x, prior)
     return found[:-1], z[:-1]
@@ -182,10 +210,7 @@ def _range(one: _Side, other: _Side, correlation: Floats, w: int, level: float) 
 def _logit(side: _Side, w: int, level: float) -> Interval:
     """Log odds of a word among the mentions of a group: Jeffreys' interval on effective mentions."""
     p, df = float(side.share[w]), side.customers - 1
-    if p in (0.0, 1.0) or side.variance[w] <= 0:
-        n = effective_n_at_edge(side.n, 1.0, side.per_customer)
-    else:
-        n = effective_n(p, float(side.variance[w]), side.n, df, level)
+    n = effective_n(p, float(side.variance[w]), inf, df, level) if side.seen[w] else side.edge
     y, rest = p * n + HALF, n - p * n + HALF
     tail = (1 - level) / 2
     low, high = stats.beta.ppf(tail, y, rest), stats.beta.isf(tail, y, rest)
@@ -198,7 +223,7 @@ def _errors(one: _Side, other: _Side, correlation: Floats) -> Any:
     """Per word the variances of both log odds on effective mentions with half a mention more, and their correlation."""
     spread = []
     for side in (one, other):
-        n = side.n / side.design
+        n = side.effective
         y = side.share * n
         spread.append(1 / (y + HALF) + 1 / (n - y + HALF))
     return zip(spread[0], spread[1], correlation, strict=True)

@@ -42,9 +42,9 @@ def weigh(
     margins: column (or week, month, quarter, year) -> group -> how many people, or what percentage, it stands for; all
     margins have the same total. Several columns as one margin: ("channel", "region") -> ("chat", "north") -> how many.
     silent: columns recorded of everybody who was asked (also periods): weights are one over the chance to answer, by a logit.
-    trim: the largest weight, or the smallest and the largest, over the mean weight; what lies beyond is cut (margins are met
-    again afterwards). start: weights to begin with, those declared ("weight": with silent, how many people each of those asked
-    stands for) or none ("equal").
+    trim: the largest weight, or the smallest and the largest, over the mean weight, of the weights as they end; what lies
+    beyond is cut (margins are met again each time). start: weights to begin with, those declared ("weight": with silent, how
+    many people each of those asked stands for) or none ("equal").
 
     Ranges of csat, nps, ces, csi, importance, compare and trend then know that the weights were estimated, as estimating them
     anew in each replicate would, also of a selection made afterwards; other verbs take the weights as given and say so.

@@ -97,6 +97,45 @@ def test_counts_of_a_word_are_those_by_hand(found):
     assert row["estimate"] == pytest.approx(plain, abs=0.05)  # half a mention more on either side
 
 
+NUMBERS = [
+    "customers",
+    "estimate",
+    "std_error",
+    "conf_low",
+    "conf_high",
+    "simultaneous_low",
+    "shrunken",
+    "statistic",
+]
+
+
+def weighed_comments() -> pd.DataFrame:
+    frame = written("en", customers=150)
+    return frame.assign(w=np.random.default_rng(5).lognormal(0, 0.6, len(frame)).round(3))
+
+
+@pytest.mark.parametrize("change", ["halves", "ten times"])
+def test_how_weights_are_written_changes_no_word(change):
+    """Each comment as two halves of its weight by the same customer, or all weights times ten: rows are no information."""
+    frame = weighed_comments()
+    other = frame.assign(w=10 * frame["w"])
+    if change == "halves":
+        other = pd.concat([frame.assign(w=frame["w"] / 2)] * 2, ignore_index=True)
+    one, two = (cr.comments(survey_of(f, weight="w"), themes=BOOK) for f in (frame, other))
+    pd.testing.assert_frame_equal(one.table[["term", *NUMBERS]], two.table[["term", *NUMBERS]], rtol=1e-9)
+    pairs = [found.themes.table[["estimate", "std_error"]] for found in (one, two)]
+    pd.testing.assert_frame_equal(*pairs, rtol=1e-9)
+
+
+def test_weighted_words_are_those_of_comments_that_stand_there_as_often():
+    """A weight of 3 for every comment of a customer is that customer's comments three times: the same estimate and error."""
+    frame = written("en", customers=150)
+    often = np.where(frame["who"].str[-1].isin(list("037")), 3, 1)
+    one = cr.comments(survey_of(frame.assign(w=often), weight="w"), language="en").table
+    two = cr.comments(survey_of(frame.loc[frame.index.repeat(often)]), language="en").table
+    pd.testing.assert_frame_equal(one[["term", *NUMBERS]], two[["term", *NUMBERS]], rtol=1e-9)
+
+
 def test_no_cause_is_said_and_ranges_hold_for_all_words(found):
     told = found.summary()
     assert "“late”" in found.interpret()

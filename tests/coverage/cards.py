@@ -65,7 +65,7 @@ TESTS = {  # card -> name in its table -> rows of the table of tests
     "verdict": {"compare": "a change of |nps, .* customers a wave|p of drop csat|p of last month csat", "drivers": "verdict on (?!buying)",
                 "loyalty": "verdict on buying"},
     "trend": {"month": "a change of months|month 2026-10"},
-    "funnel": {"p_adjusted": "funnel: any of", "χ²": "funnel: one share"},
+    "funnel": {"p_adjusted": "funnel: any of", "χ², Welch's F": "funnel: one share"},
     "loyalty": {"added_value": "added value of a score"},
     "check_bands": {"contradicted": "check_bands"},
     "sample_size": {"power=0.8": "sample_size: a ", "margin": "sample_size: range"},

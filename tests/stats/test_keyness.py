@@ -73,7 +73,7 @@ def by_loops(whose, first, said, customers, w, level):
         g = len(there)
         variance = g / (g - 1) * sum(one**2 for one in u.values())
         z, t = stats.norm.ppf((1 + level) / 2), stats.t.ppf((1 + level) / 2, g - 1)
-        effective = min(p * (1 - p) / variance * (z / t) ** 2, n)
+        effective = p * (1 - p) / variance * (z / t) ** 2
         y, rest = p * effective + 0.5, effective * (1 - p) + 0.5
         ends = stats.beta.ppf([(1 - level) / 2, (1 + level) / 2], y, rest)
         parts.append((math.log(y / rest), *np.log(ends / (1 - ends)), variance))

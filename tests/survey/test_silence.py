@@ -121,12 +121,35 @@ def test_cut_weights_have_no_slope_and_are_counted():
     a = (frame["status"] == "answered").to_numpy(float)
     free, cut = response_weights(a, x), response_weights(a, x, most=1.5)
     there = a > 0
-    beyond = there & (free.estimated.weights > 1.5 * free.estimated.weights[there].mean())
+    beyond = there & (free.estimated.weights > 1.5 * cut.estimated.weights[there].mean())
     assert cut.trimmed == beyond.sum() > 0
     assert not cut.estimated.slopes[beyond].any()
     assert (cut.estimated.weights[there] <= free.estimated.weights[there] + 1e-12).all()
     weighed = cr.weigh(survey(frame), silent=["waited_hours"], trim=1.5)
     assert f"{cut.trimmed} were cut" in str(weighed.about.notes[-1])
+
+
+@pytest.mark.parametrize("trim", [1.2, 1.5, (0.9, 1.3), (0.95, 4)])
+def test_no_weight_of_the_silent_lies_beyond_what_trim_says(trim):
+    """The bound holds of the weights as they end, over their mean, which cutting has lowered; the note says the largest."""
+    low, high = trim if isinstance(trim, tuple) else (0.0, trim)
+    frame = asked()
+    weighed = cr.weigh(survey(frame), silent=["waited_hours"], trim=trim)
+    rows = weighed.rows()
+    each = rows.loc[rows["_why_score"].isna(), "_w"]
+    each = each / each.mean()
+    assert each.max() <= high + 1e-9
+    assert each.min() >= low - 1e-9
+    told = str(weighed.about.notes[-1])
+    assert f"they run from {each.min():.2f} to {each.max():.2f} times the mean" in told
+    if each.max() == pytest.approx(high):
+        x = np.column_stack([np.ones(len(frame)), np.log1p(frame["waited_hours"])])
+        there = (frame["status"] == "answered").to_numpy()
+        free = response_weights(there, x).estimated.weights[there]
+        by_turns = free.copy()  # R's trimWeights(strict = TRUE) cuts again and again: the same end
+        for _ in range(200):
+            by_turns = np.clip(free, low * by_turns.mean(), high * by_turns.mean())
+        np.testing.assert_allclose(np.sort(each), np.sort(by_turns / by_turns.mean()), rtol=1e-6)
 
 
 @pytest.mark.parametrize(
