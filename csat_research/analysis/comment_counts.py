@@ -43,7 +43,7 @@ def counted(
     customers: Iterable[object],
     names: Iterable[str],
     latin: str,
-    weights: Sequence[float] | None = None,
+    weights: NDArray[np.float64] | None = None,
 ) -> Counted:
     """Words counted once in each comment, by customer and side.
 
@@ -55,7 +55,7 @@ def counted(
     (['again', 'fine', 'late', 'later'], [6, 6, 6, 6], 0, (6, 12))
     """
     side = np.array(list(first), dtype=bool)
-    w = np.ones(len(comments)) if weights is None else np.asarray(weights, dtype=float)
+    w = np.ones(len(comments)) if weights is None else weights
     whose = np.asarray(pd.factorize(np.array(list(customers), dtype=object))[0])
     left_out = {stem(word, latin) for name in names for word in words_of(name)}
     row = np.repeat(np.arange(len(comments)), [len(words) for words in comments])

@@ -71,10 +71,10 @@ def in_both_of_group(
             )
         )
     moved = (set(first["customer"]) & set(last["customer"])) - set(pairs["customer"])
-    kept = (
+    ahead, behind = (
         _of_pairs(survey, name, groups, pairs) for survey, name in zip((before, after), names, strict=True)
     )
-    return Pairs(*kept, moved=len(moved))
+    return Pairs(ahead, behind, len(moved))
 
 
 def of_common(

@@ -111,6 +111,18 @@ def of_pilot(pilot: Result, what: str, bands: Bands) -> list[Goal]:
                 verb=pilot.verb,
             )
         )
+    if pilot.verb == "compare" and what == "margin":
+        raise MethodError(
+            say(
+                "The number of a Result of {verb:code} is a change, and margin= is asked of a number of one survey. Write "
+                "difference= (points of change to tell), or give the Result of one wave.",
+                verb=pilot.verb,
+            )
+        )
+    if pilot.verb == "compare" and not what:
+        raise MethodError(
+            say("A Result of {verb:code} does not say what is to be told. Add difference=.", verb=pilot.verb)
+        )
     if pilot.verb not in plans[what]:
         raise MethodError(
             say(

@@ -43,14 +43,17 @@ def answers_key(survey: Survey) -> str:
         about.title, about.time_zone, about.observed_until, about.first_day, about.last_day, about.period, about.fingerprint,
         dict(about.settings), dict(about.sources), [*map(str, (*about.filters, *about.assumptions, *about.notes))],
         [repr(one) for one in survey.questions], [repr(one) for one in about.themes],
-        ledger.read, ledger.rejected_rows, [(str(rule), n) for rule, n in ledger.excluded],
+        ledger.read, ledger.rejected_rows, [(str(rule), n) for rule, n in ledger.excluded], *_listed(survey),
     ]  # fmt: skip
-    if (
-        about.whole is not None or about.listed
-    ):  # the same answers chosen from another list are another survey
-        told.append(sorted((name, sorted(one.items())) for name, one in answered_of_whole(survey).items()))
     digest.update(repr(told).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()[:KEY]
+
+
+def _listed(survey: Survey) -> list[str]:
+    """How many of a list answered, where these are not all of its answers: chosen from another list they are another survey."""
+    if survey.about.whole is None and not survey.about.listed:
+        return []
+    return [repr((name, sorted(one.items()))) for name, one in sorted(answered_of_whole(survey).items())]
 
 
 def written_once(survey: Survey, folder: Path) -> Path:

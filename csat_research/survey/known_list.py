@@ -39,7 +39,7 @@ def answered_of_list(survey: Survey, name: str) -> Mapping[str, int]:
             return int(cells.n[mask].sum())
         return int((np.asarray(cells.cluster_counts[:, mask].sum(axis=1)) > 0).sum())
 
-    return {str(one): units(answered & (layer == one)) for one in sorted(set(layer))}
+    return {str(one): units(answered & (layer == one)) for one in sorted(set(map(str, layer)))}
 
 
 def answered_of_whole(survey: Survey) -> dict[str, Mapping[str, int]]:

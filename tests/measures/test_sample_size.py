@@ -1,6 +1,7 @@
 """Sample sizes through the verb: plans on paper, pilots, and that the promised error is what a survey of that size has."""
 
 import math
+import re
 
 import numpy as np
 import pandas as pd
@@ -138,6 +139,21 @@ def test_a_change_as_a_pilot_asks_for_what_its_level_asks_for():
     waves = [half_satisfied().where(wave=one) for one in "ab"]
     found = cr.sample_size(cr.compare(*waves), difference=10).table["estimate"].item()
     assert found == pytest.approx(cr.sample_size("csat", difference=10).table["estimate"].item(), abs=4)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"margin": 3}, "is a change, and margin= is asked of a number of one survey"),
+        ({}, "Add difference=."),
+    ],
+)
+def test_a_change_as_a_pilot_says_which_question_it_answers(asked, told):
+    found = cr.compare(*(half_satisfied().where(wave=one) for one in "ab"))
+    with pytest.raises(MethodError, match=re.escape(told)):
+        cr.sample_size(found, **asked)
+    with pytest.raises(MethodError, match="Add margin= or difference="):
+        cr.sample_size(cr.csat(half_satisfied()))
 
 
 def test_a_pilot_on_a_list_asks_for_what_chance_asks_for():
