@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import math
 from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 
 from csat_research.errors import BandsError, MethodError
-from csat_research.words import say
+from csat_research.results.kinds import as_typed, is_number, numbers_of, several, words_of
+from csat_research.words import Sentence, say
 
 __all__ = ["TRADE_CLOSED", "TRADE_SOURCE", "Bands", "bands_named"]
 
@@ -32,7 +35,9 @@ class Bands:
     claims: tuple[tuple[float, float], ...] | None = None
 
     def __post_init__(self) -> None:
-        rising = list(self.cuts) == sorted(set(self.cuts)) and all(map(math.isfinite, self.cuts))
+        for name, told in _KINDS.items():
+            object.__setattr__(self, name, _as_told(name, getattr(self, name), told))
+        rising = list(self.cuts) == sorted(set(self.cuts))
         if len(self.labels) != len(self.cuts) + 1 or not rising:
             raise BandsError(
                 say(
@@ -48,7 +53,7 @@ class Bands:
 
     def index(self, value: float) -> int:
         """Position of the band a value lies in; a value that is not known lies in none."""
-        if math.isnan(value):
+        if not is_number(value):
             raise BandsError(say("A value that is not known lies in no band; leave it out first."))
         return bisect_right(self.cuts, round(value, DIGITS))
 
@@ -62,6 +67,42 @@ class Bands:
         return tuple(itertools.pairwise(edges))
 
 
+def _words(given: Any) -> tuple[str, ...] | None:
+    return None if isinstance(given, str) else words_of(given)
+
+
+def _text(given: Any) -> str | None:
+    return str(given) if isinstance(given, str | Sentence) else None
+
+
+def _shares(given: Any) -> tuple[tuple[float, float], ...] | None:
+    """Claims as pairs of numbers that rise."""
+    pairs = [numbers_of(one) for one in several(given) or ()]
+    if not pairs or any(one is None or len(one) != 2 or one[0] > one[1] for one in pairs):
+        return None
+    return tuple((one[0], one[1]) for one in pairs if one)
+
+
+def _as_told(name: str, given: Any, told: tuple[Callable[[Any], Any], str]) -> Any:
+    found = None if name == "claims" and given is None else told[0](given)
+    if found is None and not (name == "claims" and given is None):
+        raise BandsError(
+            say(
+                "{name} of bands is written like {example:code}; found {found:code}.",
+                name=name,
+                example=told[1],
+                found=as_typed(given),
+            )
+        )
+    return found
+
+
+_KINDS: Mapping[str, tuple[Callable[[Any], Any], str]] = MappingProxyType({
+    "cuts": (numbers_of, "(62, 80, 85)"),
+    "labels": (_words, '("low", "good", "very good", "best")'),
+    "source": (_text, '"our own"'),
+    "claims": (_shares, "((0, 5), (20, 40), (40, 50), (50, 95))"),
+})  # fmt: skip
 TRADE_SOURCE = say(
     "our reading of a trade article that prints <62, 62-79, 80, 85-100 with holes and shared edges"
 )

@@ -9,15 +9,14 @@ from __future__ import annotations
 import functools
 import inspect
 import itertools
-import math
 import re
-import reprlib
 from collections.abc import Callable, Collection, Iterable, Mapping
-from numbers import Integral, Real
+from numbers import Integral
 from types import MappingProxyType, UnionType
 from typing import Any, Literal, ParamSpec, TypeVar, get_origin
 
 from csat_research.errors import ColumnError, MethodError
+from csat_research.results.kinds import as_typed, is_number
 from csat_research.words import Sentence, join, say
 
 __all__ = ["checked"]
@@ -25,7 +24,6 @@ __all__ = ["checked"]
 LISTS = ("Sequence", "Iterable")
 P = ParamSpec("P")
 R = TypeVar("R")
-LARGEST = 10**300  # what is beyond is no float
 _BETWEEN = re.compile(r" \| (?![^\[]*\])")
 
 
@@ -107,14 +105,8 @@ def _fits(given: object, kind: str, around: dict[str, Any]) -> bool:
     return isinstance(given, meant) if isinstance(meant, type) else True
 
 
-def _is_number(given: Any) -> bool:
-    if isinstance(given, bool) or not isinstance(given, Real):
-        return False
-    return abs(int(given)) < LARGEST if isinstance(given, Integral) else math.isfinite(given)
-
-
 def _is_whole(given: Any) -> bool:
-    return _is_number(given) and (isinstance(given, Integral) or float(given).is_integer())
+    return is_number(given) and (isinstance(given, Integral) or float(given).is_integer())
 
 
 def _is_bool(given: object) -> bool:
@@ -139,7 +131,7 @@ def _is_list(given: object, fits: Callable[[object], bool]) -> bool:
 
 _IS: Mapping[str, Callable[[object], bool]] = MappingProxyType({
     "None": lambda given: given is None,
-    "float": _is_number,
+    "float": is_number,
     "int": _is_whole,
     "bool": _is_bool,
     "str": _is_text,
@@ -166,7 +158,7 @@ def _no_survey(verb: str, given: object) -> Sentence:
 def _refusal(name: str, kinds: Iterable[str], given: object, usual: object) -> Sentence:
     """What an argument takes, what was found, and what it is where nothing is given."""
     told = say(
-        "{name} takes {kinds}; found {found:code}.", name=name, kinds=_named(kinds), found=_shown(given)
+        "{name} takes {kinds}; found {found:code}.", name=name, kinds=_named(kinds), found=as_typed(given)
     )
     if isinstance(given, list | tuple) and not any("[" in kind for kind in kinds):
         return join([told, say("For several, ask several times.")])
@@ -189,12 +181,6 @@ def _named(kinds: Iterable[str]) -> Sentence | str:
     known = (_NAMES.get(kind, _NAMES.get(kind.partition("[")[0], kind)) for kind in kinds if kind != "None")
     told = list(dict.fromkeys(known))
     return functools.reduce(lambda one, other: say("{one} or {other}", one=one, other=other), told)
-
-
-def _shown(given: object) -> str:
-    """What was given, as it is typed; of a table or another object its type."""
-    plain = given is None or isinstance(given, str | bytes | Real | list | tuple | dict | set)
-    return reprlib.repr(given) if plain else type(given).__name__
 
 
 _NAMES: Mapping[str, Sentence] = MappingProxyType({

@@ -7,10 +7,21 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from csat_research.errors import ColumnError, listing, nearest
+from csat_research.results.kinds import as_typed, is_number, words_of
 from csat_research.survey.questions import QUESTION_KEYS, Question, question
 from csat_research.words import say
 
 __all__ = ["by_column", "day", "declared", "options_of"]
+
+WORDS = (
+    "name",
+    "label",
+    "unit",
+    "better",
+    "theme",
+    "separator",
+    "kind",
+)  # keys of a question that are one word each
 
 
 def declared(
@@ -108,7 +119,25 @@ def options_of(given: Any) -> dict[str, dict[str, Any]]:
                     column=column,
                 )
             )
+        _check_words(column, told)
     return {column: dict(told) for column, told in found.items()}
+
+
+def _check_words(column: str, told: Mapping[str, Any]) -> None:
+    """Raise ColumnError where a key that is a word, a number at most, is told as something else."""
+    for key, given in told.items():
+        alone = given is None or isinstance(given, str) or is_number(given)
+        if (key in WORDS and not alone) or (
+            key == "importance" and given is not None and words_of(given) is None
+        ):
+            raise ColumnError(
+                say(
+                    "Column {column:quoted}: {key} is a word; found {found:code}.",
+                    column=column,
+                    key=key,
+                    found=as_typed(given),
+                )
+            )
 
 
 def day(given: dt.date | str | None) -> dt.date | None:

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from csat_research.errors import ColumnError, listing, nearest
 from csat_research.results.durations import is_duration
+from csat_research.results.kinds import words_of
 from csat_research.survey.nps_scale import nps_scale
 from csat_research.survey.scales import Scale, scale_from
 from csat_research.words import join, say
@@ -197,9 +198,8 @@ def _known_direction(role: str, name: str) -> str | None:
 
 
 def _one_or_several(given: Any) -> str | tuple[str, ...] | None:
-    if not given or isinstance(given, str):
-        return given or None
-    return tuple(map(str, given)) if len(given) > 1 else str(given[0])
+    found = words_of(given) or ("",)
+    return found if len(found) > 1 else found[0] or None
 
 
 def _check_known(column: str, role: str, options: Mapping[str, Any]) -> None:

@@ -63,6 +63,8 @@ def no_scale(given: object) -> ScaleError:
     return ScaleError(
         say(
             "{given:quoted} is not a scale. Write 1-5, in steps 1-5 by 0.1, or the values one by one: [1, 3, 5].",
-            given=given if isinstance(given, str) or not isinstance(given, Iterable) else listing(given),
+            given=given
+            if isinstance(given, str) or not isinstance(given, Iterable)
+            else listing(list(given)),
         )
     )

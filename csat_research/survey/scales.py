@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
-from unicodedata import category
 
 from csat_research.errors import ScaleError, listing
+from csat_research.results.kinds import is_number, several
 from csat_research.survey.ranges import no_scale, values_in
+from csat_research.survey.scale_keys import label_key, number_in
+from csat_research.survey.scale_kinds import as_told
 from csat_research.words import Sentence, join, say
 
 __all__ = ["KINDS", "NPS", "PROPOSED", "USUAL", "Scale", "label_key", "number_in", "proposal", "scale_from"]
@@ -34,7 +36,7 @@ class Scale:
 
     values: codes, rising; satisfied: the codes that count as satisfied (only 1-5 has a default: 4 and 5);
     labels: words in the file -> code; unanswered: labels of those asked who stayed silent;
-    missing: labels or codes in the file -> kind of non-answer; better: "high" or "low".
+    missing: labels or codes in the file -> kind of non-answer; better: "high" or "low". Raises ScaleError for anything else.
 
     >>> scale_from("1-5").definition(), scale_from({"labels": ["Bad", "Good"], "satisfied": ["Good"]}).definition()
     ('top 2 of 5', 'Good (top 1 of 2)')
@@ -50,6 +52,8 @@ class Scale:
     better: str | None = None
 
     def __post_init__(self) -> None:
+        for one in fields(self):
+            object.__setattr__(self, one.name, as_told(one.name, getattr(self, one.name)))
         if len(self.values) < 2 or list(self.values) != sorted(set(self.values)):
             raise ScaleError(
                 say("A scale needs two or more rising values; found {values}.", values=_numbers(self.values))
@@ -165,28 +169,6 @@ class Scale:
 NPS = Scale(tuple(float(v) for v in range(11)), frozenset((9.0, 10.0)))
 
 
-def label_key(raw: object) -> str:
-    r"""A value as compared: numbers without a trailing .0, words folded and trimmed, without letters that nobody sees.
-
-    >>> label_key(5.0), label_key(" Offered "), label_key("of\u200cfered")
-    ('5', 'offered', 'offered')
-    """
-    if isinstance(raw, bool):
-        return str(int(raw))
-    text = str(raw)
-    if not text.isascii():  # cells lose these when they are read, a survey file keeps them
-        text = "".join(one for one in text if one.isspace() or category(one) != "Cf")
-    text = re.sub(r"\s+", " ", text).strip().casefold()
-    number = isinstance(raw, float) or re.fullmatch(r"-?\d+(\.\d+)?", text)
-    return f"{float(text):.15g}" if number else text
-
-
-def number_in(raw: object) -> float | None:
-    """The number a cell holds, by a strict grammar (no 1_0, no inf)."""
-    key = label_key(raw)
-    return float(key) if re.fullmatch(r"-?\d+(\.\d+)?(e[+-]?\d+)?", key) else None
-
-
 def scale_from(
     given: str | Mapping[str, Any] | Iterable[float] | Scale, *, better: str | None = None
 ) -> Scale:
@@ -220,20 +202,28 @@ def _from_mapping(given: Mapping[str, Any], better: str | None) -> Scale:
             say("A scale has no key {key:quoted}. Keys: {keys}.", key=unknown[0], keys=join(SCALE_KEYS, ", "))
         )
     better = given.get("better", better)
-    labels = _labels(given.get("labels", {}))
+    labels = _labels(_as_list(given, "labels", {}))
     if "values" not in given and not labels:
         raise ScaleError(say("A scale needs values (such as 1-5) or labels (worst first)."))
     values = _values(given["values"]) if "values" in given else tuple(sorted(set(labels.values())))
     satisfied = (
-        _codes(given["satisfied"], labels, values)
+        _codes(_as_list(given, "satisfied", ()), labels, values)
         if "satisfied" in given
         else _default_satisfied(values, better)
     )
-    missing = {str(raw): str(kind) for raw, kind in dict(given.get("missing", {})).items()}
-    missing |= dict.fromkeys(map(str, given.get("not_asked", ())), "not_asked")
-    return Scale(
-        values, frozenset(satisfied), labels, tuple(map(str, given.get("unanswered", ()))), missing, better
-    )
+    missing = dict(as_told("missing", given.get("missing", {})))
+    missing |= dict.fromkeys(as_told("not_asked", given.get("not_asked", ())), "not_asked")
+    unanswered = as_told("unanswered", given.get("unanswered", ()))
+    return Scale(values, frozenset(satisfied), labels, unanswered, missing, better)
+
+
+def _as_list(given: Mapping[str, Any], name: str, usual: Any) -> Any:
+    """Labels or satisfied codes as several; one word or number is a list of one. Raises ScaleError for anything else."""
+    found = given.get(name, usual)
+    if isinstance(found, Mapping) and name == "labels":
+        return as_told(name, found)
+    many = [found] if isinstance(found, str) or is_number(found) else several(found)
+    return as_told(name, found) if many is None else many
 
 
 def _labels(given: Mapping[str, float] | Iterable[str]) -> dict[str, float]:
@@ -272,7 +262,7 @@ def _codes(given: Iterable[object], labels: Mapping[str, float], values: Sequenc
         codes |= inside or {by_key.get(key, number_in(one))}
     if None in codes:
         raise ScaleError(
-            say("satisfied names {given}, which is neither a label nor a code.", given=listing(given))
+            say("satisfied names {given}, which is neither a label nor a code.", given=listing(list(given)))
         )
     return {code for code in codes if code is not None}
 

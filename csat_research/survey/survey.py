@@ -20,6 +20,7 @@ from csat_research.survey.declared import by_column, day, declared, options_of
 from csat_research.survey.door import open_door
 from csat_research.survey.masking import masked_comments, refuse_comments
 from csat_research.survey.moments import Moments, moments
+from csat_research.survey.new_columns import added
 from csat_research.survey.once import counted_once, ranked_once
 from csat_research.survey.purchases import code_purchases
 from csat_research.survey.questions import Question, with_role
@@ -115,18 +116,19 @@ class Survey:
         return derive(self, answers=answers, about=about)
 
     def with_columns(self, **expressions: nw.Expr) -> Survey:
-        """New columns from narwhals expressions on the coded frame; text becomes a segment, numbers a metric."""
-        answers = self.answers.with_columns(**expressions)
-        if known := [PLACE + name for name in expressions if PLACE + name in answers.columns]:
-            answers = answers.drop(*known)  # the places are those of other names
+        """New columns from narwhals expressions on the coded frame; text becomes a segment, numbers a metric.
+
+        Raises ColumnError for what is no expression, or cannot be computed.
+        """
+        answers = added(self.answers, expressions)
         schema = answers.collect_schema()
         kinds = {
             name: "segment" if schema[name] in (nw.String, nw.Categorical) else "metric"
             for name in expressions
         }
-        added = tuple(Question(name, role, name, name) for name, role in kinds.items())
+        new = tuple(Question(name, role, name, name) for name, role in kinds.items())
         kept = tuple(one for one in self.questions if one.name not in expressions)
-        return derive(self, answers=answers, questions=(*kept, *added))
+        return derive(self, answers=answers, questions=(*kept, *new))
 
     @checked
     def compact(self, *columns: str) -> Survey:

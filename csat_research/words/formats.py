@@ -46,7 +46,10 @@ def missing(value: Any) -> bool:
     if value is None or isinstance(value, str):
         return value is None
     if isinstance(value, SupportsFloat) and not getattr(value, "shape", ()):
-        return not math.isfinite(float(value))
+        try:
+            return not math.isfinite(float(value))
+        except (OverflowError, TypeError):  # a whole number beyond any float is one, a class is something
+            return False
     return type(value).__name__ in ("NAType", "NaTType")
 
 
