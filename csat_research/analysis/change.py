@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -14,9 +15,10 @@ from csat_research.analysis.change_game import Game, index_game, score_game
 from csat_research.analysis.change_rows import Stacked, index_rows, score_rows, stacked
 from csat_research.analysis.change_words import caution_words, finding_words, part_label, waterfall
 from csat_research.analysis.comparable import asked_otherwise, check_apart, same_definition, same_index
+from csat_research.analysis.waves import waves, welch_df
 from csat_research.errors import MethodError, listing
 from csat_research.measures.few import FEW_ANSWERS
-from csat_research.measures.index_parts import index_definition
+from csat_research.measures.index_parts import index_definition, usual_importance
 from csat_research.results.frames import records
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
@@ -80,7 +82,16 @@ def explain_change(
     rows, game = _rows_and_game(want, (before, after), questions, seed)
     _check_segments(want, rows)
     found = found_of(want, rows, game, replicates, seed)
+    found = replace(found, most_df=_welch_df(want, (before, after), questions))
     return _result(found, game, before, after, questions[1], level, seed)
+
+
+def _welch_df(want: Asked, both: tuple[Survey, Survey], questions: tuple[Question, Question]) -> float:
+    """Degrees of freedom as `compare` has them; infinite for an index that is weighed by another method than there."""
+    if want.importance not in (None, usual_importance(both[1])):
+        return math.inf
+    found = [waves(one, asked, want.spec, ()) for one, asked in zip(both, questions, strict=True)]
+    return welch_df(found[0][()], found[1][()])
 
 
 def _alike(want: Asked, before: Survey, after: Survey) -> tuple[Question, Question]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import nan
+from math import inf, nan
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,8 @@ class Found:
     """The parts of a change with their errors.
 
     estimate: Split of one row. drawn: of the replicates for which there was time. std_error: (1 + T) of the change and its
-    rows of parts. alike: whether all answers of either wave are alike, so that its error cannot be seen. shares: (2, G).
+    rows of parts. alike: whether all answers of either wave are alike, so that its error cannot be seen. shares: (2, G). most_df:
+    Welch's degrees of freedom of the two waves, as `compare` has them.
     """
 
     asked: Asked
@@ -48,6 +49,7 @@ class Found:
     std_error: Floats
     alike: bool
     shares: Floats
+    most_df: float = inf
 
     @property
     def clusters(self) -> int:
@@ -172,7 +174,7 @@ def parts_table(found: Found, definition: str, level: float) -> pd.DataFrame:
 
 def _as_compared(found: Found, change: float, level: float) -> tuple[float, float, float]:
     """Range and p of the change by t, as `compare` gives them: one number has one range wherever it stands."""
-    error, df = float(found.std_error[0]), float(found.rows.df)
+    error, df = float(found.std_error[0]), min(float(found.rows.df), found.most_df)
     range_ = mean_t(change, error, df, level)
     return range_.low, range_.high, float(two_sided(np.array(change / error), df))
 

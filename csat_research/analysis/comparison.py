@@ -64,7 +64,7 @@ def compare(
 
     Both waves are stacked and errors clustered by customer, which is right whether none, some or all answered twice:
     V = G/(G-1) Σ_c (u_c - ū)², u_c what customer c adds to the after minus what it adds to the before, t on
-    G - strata degrees of freedom. Asymptotic: 93-97 % from 30 answers and 30 customers a wave on. Where all answers of
+    G - strata degrees of freedom, at most Welch's. Asymptotic: 93-97 % from 30 answers and 30 customers a wave on. Where all answers of
     a wave are alike, the intervals of the waves are combined instead (MOVER, Zou and Donner 2008).
 
     measure: a name of the catalogue (csat, nps, csi, ...; an index has in each wave the weights of its own customers), or

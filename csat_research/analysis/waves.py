@@ -35,6 +35,7 @@ __all__ = [
     "root",
     "wave_of",
     "waves",
+    "welch_df",
 ]
 
 NOTHING = 1e-12  # of a variance or an estimate: what is left of a zero after summing in floating point
@@ -176,20 +177,33 @@ def _strata(survey: Survey, customer: str | None) -> pd.Series | None:
 def difference(before: Wave, after: Wave, spec: Measure) -> Difference:
     """After minus before in points: V = G/(G-1) Σ (u_c - ū)², u_c = influence after minus influence before.
 
-    Within strata where they are declared; df = customers - strata. Without customers in either wave the variances
-    add and df = n - 2.
+    Within strata where they are declared. Without customers in either wave the variances add. df = customers - strata
+    (n - 2 without customers), at most those of Welch and Satterthwaite: (V_1 + V_2)² / (V_1²/df_1 + V_2²/df_2), df_k the
+    degrees of freedom of a wave by itself where units weigh unequally (Kish), so that a small wave beside a large one
+    counts as what it is. Source: Welch 1947; R t.test.
     """
     estimate = spec.size * (after.estimate - before.estimate)
     if before.sums is None or after.sums is None:
         variance = spec.size**2 * (before.found.variance + after.found.variance)
-        return Difference(before, after, math.nan, estimate, variance, before.n + after.n - 2)
+        return Difference(
+            before, after, math.nan, estimate, variance, min(before.n + after.n - 2, welch_df(before, after))
+        )
     joined = after.sums.sub(before.sums, fill_value=0.0)
     strata = _joined_strata(before, after, joined.index)
     found = variance_of_sums(joined.to_numpy(), strata)
     customers = _answered(before, after)
     variance = spec.size**2 * float(found.variance) if customers > 1 else math.nan
     df = max(found.df - (len(joined) - customers), 0)
-    return Difference(before, after, customers, estimate, variance, df)
+    return Difference(before, after, customers, estimate, variance, min(df, welch_df(before, after)))
+
+
+def welch_df(before: Wave, after: Wave) -> float:
+    """Degrees of freedom of the sum of the variances of two waves (Satterthwaite 1946); infinite where none can be told."""
+    parts = [(one.found.variance, one.found.df * one.found.uneven[1]) for one in (before, after)]
+    if not all(variance >= 0 and df > 0 for variance, df in parts):
+        return math.inf
+    spread = sum(variance**2 / df for variance, df in parts)
+    return sum(variance for variance, _ in parts) ** 2 / spread if spread > 0 else math.inf
 
 
 def _answered(before: Wave, after: Wave) -> int:

@@ -22,7 +22,7 @@ from csat_research.stats.effective import share_interval
 from csat_research.stats.intervals import wilson
 from csat_research.survey.survey import Survey
 from csat_research.words import NOT_GIVEN, render
-from tests.analysis.waves_plain import difference_and_error, two_waves, wave
+from tests.analysis.waves_plain import difference_and_error, two_waves, wave, welch
 from tests.measures.plain import same_numbers
 
 SCORES = {
@@ -61,10 +61,13 @@ def test_difference_and_error_are_those_of_the_rows(measure):
     assert row["estimate"] == pytest.approx(size * change)
     assert row["std_error"] == pytest.approx(size * error)
     customers = len(set(before["client"]) | set(after["client"]))
-    assert (row["customers"], row["df"], row["n"]) == (customers, customers - 1, len(before) + len(after))
-    half = stats.t.ppf(0.975, customers - 1) * error * size
+    parts = [(SCORES[measure](one), one["w"], one["client"]) for one in (before, after)]
+    df = min(customers - 1, welch(*parts))
+    assert (row["customers"], row["n"]) == (customers, len(before) + len(after))
+    assert row["df"] == pytest.approx(df)
+    half = stats.t.ppf(0.975, df) * error * size
     assert (row["conf_low"], row["conf_high"]) == pytest.approx((size * change - half, size * change + half))
-    assert row["p_value"] == pytest.approx(2 * stats.t.sf(abs(change / error), customers - 1))
+    assert row["p_value"] == pytest.approx(2 * stats.t.sf(abs(change / error), df))
 
 
 @pytest.mark.parametrize("measure", ["csat_unweighted", "nps_unweighted"])
@@ -96,7 +99,8 @@ def test_without_customers_the_two_errors_add():
     row = only(compare(plain(80, 20), plain(70, 30)))
     error = math.sqrt(0.8 * 0.2 / 99 + 0.7 * 0.3 / 99)
     assert row["std_error"] == pytest.approx(100 * error)
-    assert row["df"] == 198
+    a, b = 0.8 * 0.2 / 99, 0.7 * 0.3 / 99
+    assert row["df"] == pytest.approx((a + b) ** 2 / (a**2 / 99 + b**2 / 99))  # Welch and Satterthwaite
     assert math.isnan(row["customers"])
 
 
@@ -105,7 +109,33 @@ def test_the_means_of_two_independent_waves_are_welchs():
     scores = [rng.integers(1, 6, 60), rng.integers(2, 6, 45)]
     surveys = [Survey(pd.DataFrame({"score": one}), csat="score", scales={"score": "1-5"}) for one in scores]
     row = only(compare(*surveys, "csat_mean"))
-    assert row["statistic"] == pytest.approx(stats.ttest_ind(scores[1], scores[0], equal_var=False).statistic)
+    want = stats.ttest_ind(scores[1], scores[0], equal_var=False)
+    assert (row["statistic"], row["df"], row["p_value"]) == pytest.approx(
+        (want.statistic, want.df, want.pvalue)
+    )
+    ends = want.confidence_interval()
+    assert (row["conf_low"], row["conf_high"]) == pytest.approx((ends.low, ends.high))
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_small_wave_beside_a_large_one_counts_as_what_it_is(named):
+    """R's t.test of 30 answers against 3,000: 29 degrees of freedom and a little, not 3,028."""
+    rng = np.random.default_rng(6)
+    scores = [rng.integers(1, 6, 30), rng.integers(1, 6, 3000)]
+    surveys = [
+        Survey(
+            pd.DataFrame({"score": one, "client": [f"{k}{i}" for i in range(len(one))]}),
+            csat="score", scales={"score": "1-5"}, **({"customer": "client"} if named else {}),
+        )
+        for k, one in enumerate(scores)
+    ]  # fmt: skip
+    row = only(compare(*surveys, "csat_mean"))
+    want = stats.ttest_ind(scores[1], scores[0], equal_var=False)
+    assert row["df"] == pytest.approx(want.df, rel=1e-3)
+    assert 29 < row["df"] < 31
+    assert row["p_value"] == pytest.approx(
+        want.pvalue, rel=0.05
+    )  # one G/(G-1) of both waves, not each its own
 
 
 def test_pairs_of_single_answers_are_the_paired_t_test():
@@ -386,7 +416,7 @@ def test_an_answer_without_a_group_is_a_group_called_so():
     ]
 
 
-def test_strata_centre_within_and_cost_a_degree_of_freedom():
+def test_strata_centre_within_and_leave_no_more_than_customers_less_strata():
     rng = np.random.default_rng(5)
     waves = []
     for drop in (0.0, 0.1):
@@ -405,7 +435,8 @@ def test_strata_centre_within_and_cost_a_degree_of_freedom():
     variance = sum(len(u[area == a]) * u[area == a].var(ddof=1) for a in ("n", "s"))
     assert layered["std_error"] == pytest.approx(100 * math.sqrt(variance))
     assert layered["std_error"] != pytest.approx(plain_row["std_error"])
-    assert layered["df"] == plain_row["df"] - 1
+    assert layered["df"] <= 240 - 2  # customers less strata; Welch's of two waves of 120 is a little less
+    assert plain_row["df"] == pytest.approx(238, abs=1)
 
 
 # --- what must not matter --------------------------------------------------------------------------

@@ -51,3 +51,16 @@ def difference_and_error(before, after, weights, clusters) -> tuple[float, float
     sums = pd.concat([part[1] for part in parts]).groupby("c")["u"].sum()
     groups = len(sums)
     return parts[0][0] + parts[1][0], float(np.sqrt(groups / (groups - 1) * (sums**2).sum()))
+
+
+def welch(*waves) -> float:
+    """Welch's degrees of freedom of waves of (scores, weights, clusters), each wave's own those of so many equal customers."""
+    spread, lost = 0.0, 0.0
+    for y, w, c in waves:
+        y, w = np.asarray(y, float), np.asarray(w, float)
+        rows = pd.DataFrame({"c": list(c), "w": w, "u": w * (y - (w * y).sum() / w.sum()) / w.sum()})
+        by = rows.groupby("c").sum()
+        variance = len(by) / (len(by) - 1) * (by["u"] ** 2).sum()
+        spread += variance
+        lost += variance**2 / (by["w"].sum() ** 2 / (by["w"] ** 2).sum() - 1)
+    return float(spread**2 / lost)

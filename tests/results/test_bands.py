@@ -22,7 +22,7 @@ from csat_research.results.bands import TRADE_CLOSED, Bands
     ],
 )
 def test_a_set_with_a_hole_or_an_overlap_cannot_be_built(cuts, labels):
-    with pytest.raises(BandsError, match="cuts must rise|cuts of bands is written like"):
+    with pytest.raises(BandsError, match=r"cuts must rise|cuts of bands is written like"):
         Bands(cuts, labels, "here")
 
 
