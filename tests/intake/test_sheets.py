@@ -334,3 +334,17 @@ def written_by_xlsxwriter(path: Path, rows: list, corner: tuple[int, int]) -> No
 def test_any_table_is_the_same_by_both_roads(tmp_path, write, rows, corner):
     write(tmp_path / "a.xlsx", rows, corner)
     both(tmp_path / "a.xlsx")
+
+
+def test_a_workbook_without_styles_is_read(tmp_path):
+    """A part of the file is gone, and no cell is a date then."""
+    with (
+        zipfile.ZipFile(TESTS / "exports" / "by_hand.xlsx") as whole,
+        zipfile.ZipFile(tmp_path / "a.xlsx", "w") as left,
+    ):
+        for name in whole.namelist():
+            if name != "xl/styles.xml":
+                left.writestr(name, whole.read(name))
+    assert len(read_workbook(tmp_path / "a.xlsx").frame) == len(
+        read_workbook(TESTS / "exports" / "by_hand.xlsx").frame
+    )

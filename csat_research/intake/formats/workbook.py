@@ -54,7 +54,8 @@ def _best_sheet(book: Any, path: Path, wanted: frozenset[str]) -> RawTable:
         raise FileError(no_table(path.name, book.sheetnames))
     title = max(filled, key=lambda one: filled[one])
     notes = other_sheets(path.name, title, book.sheetnames)
-    dates = book._date_formats - book._timedelta_formats
+    # two empty dicts where the book has no styles
+    dates = set(book._date_formats) - set(book._timedelta_formats)
     marks = marks_of(path, str(getattr(book[title], "_worksheet_path", "")), dates)
     _check_numbers(marks, path)
     table = _sheet_table(book[title], path, marks)
