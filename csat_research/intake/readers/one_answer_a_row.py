@@ -161,12 +161,11 @@ def _before(rows: pd.DataFrame, found: _Long) -> list[Rejected]:
 def _wide(rows: pd.DataFrame, found: _Long, names: Mapping[str, str]) -> pd.DataFrame:
     """Respondents in the order of the file with what stands beside their answers, then a column per question."""
     first = rows.groupby(found.whose, observed=True, sort=False)[[*_carried(rows, found), "_row"]].first()
-    said = rows.dropna(subset=["_said"])
-    cells = said.groupby([*found.whose, found.question], observed=True, sort=False)["_said"]
-    apart = cells.agg(
-        lambda several: BETWEEN.join(map(str, several)) if len(several) > 1 else several.iloc[0]
-    )
-    answers = apart.unstack().reindex(index=first.index, columns=list(names)).rename(columns=names)
+    said = rows.dropna(subset=["_said"]).set_index([*found.whose, found.question])["_said"]
+    several = said.index.duplicated(keep=False)
+    chosen = said[several].astype(str).groupby(level=said.index.names, sort=False).agg(BETWEEN.join)
+    answers = pd.concat([said[~several], chosen]).unstack()
+    answers = answers.reindex(index=first.index, columns=list(names)).rename(columns=names)
     wide = first.reset_index().join(answers.reset_index(drop=True)).astype(object)
     return wide.where(wide.notna(), None).astype({"_row": int})
 
