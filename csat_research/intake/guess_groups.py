@@ -65,6 +65,8 @@ def _among_statements(work: Work, one: Guess) -> bool:
 def grid_of(work: Work, column: Profile) -> list[str]:
     """The columns that are rows of the same grid question, by their headers; with the column itself."""
     stems = {stem for text in (column.name, column.asked) if (stem := row_of(text)[0])}
+    if not stems:
+        return []  # of thousands of columns most are no rows of a grid
     return [name for name, one in work.columns.items() if stems & {row_of(one.name)[0], row_of(one.asked)[0]}]
 
 

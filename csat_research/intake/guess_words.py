@@ -150,8 +150,10 @@ def unordered_grids(work: Work) -> None:
     """Rows of one question that share words of no known set: which answer is worst is not in the file, so it is told."""
     seen: set[str] = set()
     for column in work.columns.values():
+        if column.name in seen or not _open_words(work, column):
+            continue
         names = [name for name in grid_of(work, column) if _open_words(work, work.columns[name])]
-        if column.name not in names or column.name in seen or len(names) < LEAST_ITEMS:
+        if len(names) < LEAST_ITEMS:
             continue
         words = sorted({cell for name in names for cell in work.columns[name].answers})
         most = max(len(work.columns[name].answers) for name in names)

@@ -194,6 +194,7 @@ def _words_in(header: str, table: dict[str, Hint]) -> list[str]:
     return [one for one in phrases if one in table and len(one) >= 3 and one != key(header)]
 
 
+@lru_cache(maxsize=1 << 15)  # asked of each column for each other one
 def row_of(header: str) -> tuple[str, str]:
     """The question of a grid and its row, from the header of one column; "" twice of any other header.
 
