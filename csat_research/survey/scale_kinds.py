@@ -8,6 +8,7 @@ from typing import Any
 
 from csat_research.errors import ScaleError
 from csat_research.results.kinds import as_typed, is_number, numbers_of, words_of
+from csat_research.survey.scale_keys import number_in
 from csat_research.words import say
 
 __all__ = ["as_told"]
@@ -50,9 +51,18 @@ def _set(given: Any) -> frozenset[float] | None:
 
 
 def _codes(given: Any) -> Mapping[str, float] | None:
-    if not isinstance(given, Mapping) or not all(map(is_number, given.values())):
+    """Words with their codes, which a survey file may write in quotes."""
+    if not isinstance(given, Mapping):
         return None
-    return {str(word): float(code) for word, code in given.items()}
+    codes = {str(word): _code(one) for word, one in given.items()}
+    known = {word: one for word, one in codes.items() if one is not None}
+    return known if len(known) == len(codes) else None
+
+
+def _code(given: Any) -> float | None:
+    if is_number(given):
+        return float(given)
+    return number_in(given) if isinstance(given, str) else None
 
 
 def _kinds(given: Any) -> Mapping[str, str] | None:

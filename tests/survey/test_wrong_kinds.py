@@ -9,6 +9,7 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import BandsError, ColumnError, CsatError, ScaleError
+from csat_research.survey.scales import scale_from
 
 SCALE = {
     "values": (1, 2, 3, 4, 5),
@@ -133,3 +134,10 @@ def test_new_columns_are_computed():
     survey = survey_of().with_columns(late=nw.col("score") > 3, part=nw.col("channel"))
     assert {one.name: one.role for one in survey.questions[-2:]} == {"late": "metric", "part": "segment"}
     assert survey.with_columns().questions == survey.questions
+
+
+def test_codes_of_labels_may_stand_in_quotes():
+    labels = {"labels": {"Bad": "0", "Good": "1"}, "satisfied": ["Good"]}
+    assert scale_from(labels).labels == {"Bad": 0.0, "Good": 1.0}
+    with pytest.raises(ScaleError, match="labels of a scale"):
+        scale_from({"labels": {"Bad": "nought", "Good": "1"}, "satisfied": ["Good"]})
