@@ -31,7 +31,7 @@ from csat_research.intake.guess_columns import as_told, by_header
 from csat_research.intake.guess_counts import counted_combinations
 from csat_research.intake.guess_decimals import decimal_items
 from csat_research.intake.guess_grades import graded_items
-from csat_research.intake.guess_groups import battery, status
+from csat_research.intake.guess_groups import battery, row_of, status
 from csat_research.intake.guess_items import items
 from csat_research.intake.guess_known import as_known
 from csat_research.intake.guess_month import whose_month
@@ -51,7 +51,7 @@ from csat_research.intake.guess_unnamed import unnamed_nps
 from csat_research.intake.guess_unused import why_unused
 from csat_research.intake.guess_weights import weights
 from csat_research.intake.guess_words import asked_how_often, unordered_grids, worded_items
-from csat_research.intake.headers import holds, is_ignored, is_overall, row_of
+from csat_research.intake.headers import holds, is_ignored, is_overall
 from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of

@@ -1,17 +1,21 @@
-"""Guesses over several columns: scores of single aspects, who was asked."""
+"""Guesses over several columns: rows of one grid, scores of single aspects, who was asked."""
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
+
 from csat_research.intake.evidence import LEAST_ITEMS, SURE, Guess, Profile, Work
-from csat_research.intake.headers import holds, is_overall, row_of
+from csat_research.intake.headers import holds, is_overall
 from csat_research.intake.labels import match
 from csat_research.intake.scale_guess import looks_like_answers
 from csat_research.survey.questions import SCORES
 from csat_research.survey.roles import STATUS
 from csat_research.words import join, say
 
-__all__ = ["battery", "grid_of", "status"]
+__all__ = ["battery", "grid_of", "row_of", "status"]
 
+_GRID = re.compile(r"(.+?)\s*\[([^\[\]]+)\]", re.DOTALL)
 IN_STEP = 0.95  # of the rows have a score where a status says so, and none where it does not
 
 
@@ -60,6 +64,20 @@ def _among_statements(work: Work, one: Guess) -> bool:
     if best is None or best.kind.construct != "yesno":
         return False
     return sum(other.answers.keys() == answers.keys() for other in work.columns.values()) > LEAST_ITEMS
+
+
+@lru_cache(maxsize=1 << 15)  # asked of each column for each other one
+def row_of(header: str) -> tuple[str, str]:
+    """The question of a grid and its row, from the header of one column; "" twice of any other header.
+
+    >>> row_of("How satisfied are you with: [Price]"), row_of("Please rate: - Price"), row_of("Price (total)")
+    (('How satisfied are you with:', 'Price'), ('Please rate:', 'Price'), ('', ''))
+    """
+    found = _GRID.fullmatch(header.strip())
+    if found:
+        return found[1].strip(), found[2].strip()
+    stem, _, row = header.rpartition(" >> " if " >> " in header else " - ")
+    return (stem.strip(), row.strip()) if stem.strip() and row.strip() else ("", "")
 
 
 def grid_of(work: Work, column: Profile) -> list[str]:

@@ -13,7 +13,7 @@ from csat_research.words import Sentence, say
 
 __all__ = [
     "Hint", "Topic", "asks", "asks_to_rate", "bare", "ends_as_comment", "header_keys", "hint", "holds",
-    "is_business", "is_ignored", "is_language", "is_overall", "low_is_best", "range_of", "row_of",
+    "is_business", "is_ignored", "is_language", "is_overall", "low_is_best", "range_of",
     "speaks_of", "uncoupled", "unit_of",
 ]  # fmt: skip
 
@@ -192,23 +192,6 @@ def _words_in(header: str, table: dict[str, Hint]) -> list[str]:
     ends = ((i, j) for i in range(len(spaced)) for j in range(i + 1, min(i + MOST, len(spaced)) + 1))
     phrases = {"".join(spaced[i:j]) for i, j in ends}
     return [one for one in phrases if one in table and len(one) >= 3 and one != key(header)]
-
-
-@lru_cache(maxsize=1 << 15)  # asked of each column for each other one
-def row_of(header: str) -> tuple[str, str]:
-    """The question of a grid and its row, from the header of one column; "" twice of any other header.
-
-    >>> row_of("How satisfied are you with: [Price]"), row_of("Please rate: - Price"), row_of("Price (total)")
-    (('How satisfied are you with:', 'Price'), ('Please rate:', 'Price'), ('', ''))
-    """
-    found = _GRID.fullmatch(header.strip())
-    if found:
-        return found[1].strip(), found[2].strip()
-    stem, _, row = header.rpartition(" >> " if " >> " in header else " - ")
-    return (stem.strip(), row.strip()) if stem.strip() and row.strip() else ("", "")
-
-
-_GRID = re.compile(r"(.+?)\s*\[([^\[\]]+)\]", re.DOTALL)
 
 
 def asks_to_rate(header: str) -> bool:
