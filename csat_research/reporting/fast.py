@@ -69,7 +69,7 @@ class FastEngine(Engine):
         """
         with Worker({} if pictures else {BUNDLES: "1"}) as worker:
             end = _after(time_limit)  # a slow start is no fault of the notebook
-            cells = Cells(worker, nb_man.nb)
+            cells = Cells(worker, changed=nb_man.changed)
             for index, cell in enumerate(nb_man.nb.cells):
                 if on_cell_start is not None:
                     on_cell_start(cell=cell, cell_index=index)
@@ -105,9 +105,11 @@ def _sooner(one: float | None, two: float | None) -> float | None:
 class Cells:
     """Runs the cells of one notebook in a worker and stores what they show."""
 
-    def __init__(self, worker: Worker, notebook: Any) -> None:
-        self._worker, self._notebook = worker, notebook
-        self._shown: dict[str, list[Any]] = {}  # outputs that a later cell may update, by their display id
+    def __init__(self, worker: Worker, changed: Callable[[Any], None]) -> None:
+        self._worker, self._changed = worker, changed
+        self._shown: dict[
+            str, list[Any]
+        ] = {}  # cells with outputs that a later one may update, by display id
         self._clearing = False
 
     def run(self, cell: Any, until: float | None) -> bool:
@@ -144,11 +146,12 @@ class Cells:
         output = output_from_msg(message)
         cell.outputs.append(output)
         if place := content.get("transient", {}).get("display_id"):
-            self._shown.setdefault(place, []).append(output)
+            self._shown.setdefault(place, []).append((cell, output))
 
     def _update(self, content: Mapping[str, Any]) -> None:
-        for output in self._shown.get(content["transient"].get("display_id", ""), []):
+        for cell, output in self._shown.get(content["transient"].get("display_id", ""), []):
             output.data, output.metadata = from_dict(content["data"]), from_dict(content["metadata"])
+            self._changed(cell)
 
 
 class Manager(NotebookExecutionManager):
@@ -157,7 +160,7 @@ class Manager(NotebookExecutionManager):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.output_path: str | None = self.output_path
-        self._texts: dict[int, str] = {}
+        self._texts: dict[int, bytes] = {}
 
     def cell_start(self, cell: Any, cell_index: int | None = None, **more: Any) -> None:
         """As papermill's; the file is written when a cell is through."""
@@ -168,9 +171,13 @@ class Manager(NotebookExecutionManager):
         """As papermill's; a cell of words changes nothing that is worth a file."""
         with self._unsaved():
             super().cell_complete(cell, cell_index, **more)
-        self._texts[id(cell)] = json.dumps(cell, ensure_ascii=False)
+        self._texts[id(cell)] = _text(cell)
         if cell.cell_type == "code":
             self.save()
+
+    def changed(self, cell: Any) -> None:
+        """A cell that is through was updated by a later one: its text is made anew."""
+        self._texts.pop(id(cell), None)
 
     @contextlib.contextmanager
     def _unsaved(self) -> Iterator[None]:
@@ -181,21 +188,22 @@ class Manager(NotebookExecutionManager):
             self.output_path = path
 
     def save(self, **more: Any) -> None:
-        """Write the notebook beside its place and move it there; at another store, as papermill does."""
+        """Write the notebook, a line a cell, beside its place and move it there; at another store, as papermill does."""
         if not self.output_path or "://" in str(self.output_path):
             super().save(**more)
             return
-        cells = (self._texts.get(id(cell)) or json.dumps(cell, ensure_ascii=False) for cell in self.nb.cells)
-        rest = json.dumps(
-            {name: value for name, value in self.nb.items() if name != "cells"}, ensure_ascii=False
-        )
+        cells = [self._texts.get(id(cell)) or _text(cell) for cell in self.nb.cells]
+        rest = _text({name: value for name, value in self.nb.items() if name != "cells"})
         path = Path(self.output_path)
         beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
-        beside.write_text(
-            f'{{"cells": [{", ".join(cells)}], {rest[1:]}', encoding="utf-8", errors="surrogatepass"
-        )
+        beside.write_bytes(b'{"cells": [\n' + b",\n".join(cells) + b"\n],\n" + rest[1:] + b"\n")
         os.replace(beside, path)
         self.last_save_time = self.now()
+
+
+def _text(part: Any) -> bytes:
+    """As JSON in one line, which Python writes ten times as fast as an indented one."""
+    return json.dumps(part, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def _language() -> dict[str, Any]:

@@ -109,12 +109,20 @@ def _arranged(harvest: Harvest, notebook: Any, look: Mapping[str, Any]) -> tuple
 
 def _bare(cell: Any) -> Any:
     """A cell whose results are places without data: pages draw from the harvest, and nbconvert copies and checks all it gets."""
-    from nbformat.v4 import new_output
+    from nbformat import from_dict
 
     bare = copy.copy(cell)
     if cell.cell_type == "code":
+        empty: dict[str, Any] = {
+            "output_type": "execute_result",
+            "data": {},
+            "metadata": {},
+            "execution_count": None,
+        }
         kinds = [one.output_type for one in cell.outputs]
-        bare.outputs = [new_output(kind) for kind in kinds if kind == "execute_result"]
+        bare.outputs = [
+            from_dict(empty) for kind in kinds if kind == "execute_result"
+        ]  # `new_output` checks each
     return bare
 
 

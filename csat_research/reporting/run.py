@@ -12,6 +12,7 @@ from csat_research.errors import ReportError, nearest
 from csat_research.reporting.names import PRIVATE
 from csat_research.reporting.notebook import ERROR_MIME
 from csat_research.reporting.parameters import Template
+from csat_research.reporting.prepared import execute_written
 from csat_research.survey.secret import hidden, hide_known
 from csat_research.words import Sentence, from_json, say
 
@@ -51,22 +52,14 @@ def run(
     logging.getLogger("papermill").setLevel(logging.ERROR)
     import nbformat
     from nbclient.exceptions import CellTimeoutError
-    from papermill import PapermillExecutionError, execute_notebook
+    from papermill import PapermillExecutionError
 
     target.parent.mkdir(parents=True, exist_ok=True)
+    limits = {"execution_timeout": cell_limit, "time_limit": time_limit, "pictures": pictures}
+    execute = execute_written if engine == "fast" else _by_papermill
     try:
-        notebook = execute_notebook(
-            _literal(template.path),
-            _literal(target),
-            dict(parameters),
-            engine_name=name,
-            kernel_name="python3",
-            language="python",
-            progress_bar=False,
-            execution_timeout=cell_limit,
-            time_limit=time_limit,
-            pictures=pictures,
-            **_hooks(template, progress),
+        notebook = execute(
+            template.path, target, dict(parameters), name, **limits, **_hooks(template, progress)
         )
         return _without_secrets(notebook, target)
     except PapermillExecutionError as error:
@@ -95,6 +88,24 @@ def _without_secrets(notebook: Any, path: Path) -> Any:
     if changed:
         nbformat.write(clean, path)
     return clean
+
+
+def _by_papermill(
+    path: Path, target: Path, parameters: Mapping[str, Any], engine: str, **options: Any
+) -> Any:
+    """The way of papermill itself, which is the reference."""
+    from papermill import execute_notebook
+
+    return execute_notebook(
+        _literal(path),
+        _literal(target),
+        dict(parameters),
+        engine_name=engine,
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+        **options,
+    )
 
 
 def _literal(path: Path) -> str:
