@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from csat_research.analysis.rated_enough import rated_enough
 from csat_research.errors import ColumnError, MethodError, check_choice, listing
 from csat_research.measures.agreement import agreement, agreement_tables
+from csat_research.measures.called import RESCALED
 from csat_research.measures.csi_draws import Drawn, Ratings, check_rescaling, drawn, rated_ledger, ratings_of
-from csat_research.measures.csi_words import RESCALED, rating_cautions
+from csat_research.measures.csi_words import rating_cautions
 from csat_research.measures.few import few_cautions
 from csat_research.measures.importance import ALIASES, Method, weighing_of
 from csat_research.measures.index import Rescale

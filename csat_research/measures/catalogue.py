@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import MethodError, nearest
+from csat_research.measures.called import CALLED
 from csat_research.measures.csat import satisfied_scores
 from csat_research.measures.nps import DEFINITION, GROUPS
 from csat_research.measures.scored import Scored
@@ -96,25 +97,28 @@ def _group(score: float) -> Scores:
     return scores
 
 
+def _measure(
+    name: str, role: str, scores: Scores, size: float, margin: float, *, weighted: bool = True
+) -> Measure:
+    found = CALLED[name]
+    return Measure(name, role, scores, size, margin, found.label, weighted, found.kind)
+
+
 MEASURES: dict[str, Measure] = {
     one.name: one
     for one in (
-        Measure("csat", "csat", satisfied_scores, 100.0, 2.0, say("CSAT")),
-        Measure(
-            "csat_unweighted", "csat", satisfied_scores, 100.0, 2.0, say("CSAT, unweighted"), weighted=False
-        ),
-        Measure("csat_mean", "csat", _codes, 1.0, 0.1, say("mean score"), kind="mean"),
-        Measure("nps", "nps", _nps, 100.0, 4.0, say("NPS"), kind="nps"),
-        Measure(
-            "nps_unweighted", "nps", _nps, 100.0, 4.0, say("NPS, unweighted"), weighted=False, kind="nps"
-        ),
-        Measure("promoters", "nps", _group(1.0), 100.0, 2.0, say("promoters")),
-        Measure("passives", "nps", _group(0.0), 100.0, 2.0, say("passives")),
-        Measure("detractors", "nps", _group(-1.0), 100.0, 2.0, say("detractors")),
-        Measure("ces", "ces", _codes, 1.0, 0.1, say("ease"), kind="mean"),
-        Measure("ces_easy", "ces", satisfied_scores, 100.0, 2.0, say("easy")),
-        Measure("csi", "item", _codes, 1.0, 2.0, say("CSI"), kind="index"),
-        Measure("csi_person_mean", "item", _codes, 1.0, 2.0, say("CSI, mean of persons"), kind="index"),
+        _measure("csat", "csat", satisfied_scores, 100.0, 2.0),
+        _measure("csat_unweighted", "csat", satisfied_scores, 100.0, 2.0, weighted=False),
+        _measure("csat_mean", "csat", _codes, 1.0, 0.1),
+        _measure("nps", "nps", _nps, 100.0, 4.0),
+        _measure("nps_unweighted", "nps", _nps, 100.0, 4.0, weighted=False),
+        _measure("promoters", "nps", _group(1.0), 100.0, 2.0),
+        _measure("passives", "nps", _group(0.0), 100.0, 2.0),
+        _measure("detractors", "nps", _group(-1.0), 100.0, 2.0),
+        _measure("ces", "ces", _codes, 1.0, 0.1),
+        _measure("ces_easy", "ces", satisfied_scores, 100.0, 2.0),
+        _measure("csi", "item", _codes, 1.0, 2.0),
+        _measure("csi_person_mean", "item", _codes, 1.0, 2.0),
     )
 }
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from csat_research.measures.called import RESCALED
 from csat_research.measures.csi_draws import Ratings
 from csat_research.measures.index import Rescale
 from csat_research.measures.units import ALIKE, Floats
@@ -22,7 +23,6 @@ from csat_research.words import Sentence, count_say, join, say
 __all__ = [
     "COLUMNS",
     "DEFINITIONS",
-    "RESCALED",
     "bands_table",
     "csi_findings",
     "lost_figure",
@@ -33,10 +33,6 @@ COLUMNS = ("measure", "definition", "per", "n", "customers", "estimate", "std_er
 DEFINITIONS = {
     "maximum": "100 × mean / highest answer",
     "range": "100 × (mean - lowest answer) / (highest - lowest answer)",
-}
-RESCALED: dict[str, Sentence] = {
-    "maximum": say("in % of full marks"),
-    "range": say("from the worst answer, 0, to the best, 100"),
 }
 SHOWN = 3
 FEW_RATERS = 0.5

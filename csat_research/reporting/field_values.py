@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from numbers import Real
 from typing import Any
 
-from csat_research.measures.catalogue import MEASURES
+from csat_research.measures.called import CALLED
 from csat_research.results.drawing.numbers import form_of, number, range_of, why_no_range
 from csat_research.results.result import Result
 from csat_research.words import Sentence, say
@@ -62,7 +62,7 @@ def _is_share(measure: str, unit: str) -> bool:
     """Whether an estimate is a share of 100; a difference of shares is in points."""
     if unit == "points":
         return False
-    return MEASURES[measure].kind == "share" if measure in MEASURES else unit == "percent"
+    return CALLED[measure].kind == "share" if measure in CALLED else unit == "percent"
 
 
 def _unit(result: Result) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from csat_research.measures.catalogue import MEASURES
+from csat_research.measures.called import CALLED
 from csat_research.reporting.sparkline import bounds, sparkline
 from csat_research.results.drawing.numbers import form_of, number, value_text
 from csat_research.survey.periods import Period, parse, spell
@@ -84,7 +84,7 @@ def _table(
 
 def _told(measures: Iterable[str]) -> Sentence:
     """What the numbers are."""
-    known = [MEASURES[one] for one in sorted(measures) if one in MEASURES]
+    known = [CALLED[one] for one in sorted(measures) if one in CALLED]
     if len(known) != 1:
         return say("The number each page begins with and its range.")
     what = known[0].label

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from csat_research.measures.csi_words import RESCALED
+from csat_research.measures.called import RESCALED
 from csat_research.results.result import Result
 from csat_research.words import Sentence, say
 
