@@ -111,11 +111,13 @@ def report(
 
     TEMPLATE is monthly unless named; SURVEY.YML may be an export as it is, then `init` runs first.
     """
+    from csat_research.reporting.collector import resting
     from csat_research.reporting.jobs import begin, check_jobs
 
     # first of all: it imports while this process does, and while `init` runs
     processes = check_jobs(jobs) if dry_run else begin(jobs, engine)
-    from csat_research.reporting import batch, since
+    with resting():
+        from csat_research.reporting import batch, since
 
     template, source = _template_and_source(words)
     survey = _survey_of(Path(source), show, yes, assume, named, answers, dry_run)

@@ -14,7 +14,7 @@ from csat_research.intake.file import load_file
 from csat_research.intake.read import read_survey
 from csat_research.reporting import beside, export, index, resume
 from csat_research.reporting.alone import alone, in_turn
-from csat_research.reporting.collector import passing_by
+from csat_research.reporting.collector import passing_by, seldom
 from csat_research.reporting.job import Made, Task
 from csat_research.reporting.manifest import Manifest, Page
 from csat_research.reporting.names import PRIVATE, USUAL
@@ -33,6 +33,7 @@ LARGE = 20_000  # rows from which on also a lone notebook is handed a coded surv
 MAKING = ".making-"
 
 
+@seldom()
 def plan(
     template: str | Path,
     survey: str | Path | Survey,
@@ -77,7 +78,7 @@ def execute(
     engine: Engine = "fast",
 ) -> Manifest:
     """Run every job of a plan that is not as it was, then write the files that stand beside the pages."""
-    with alone(plan.private), passing_by():
+    with alone(plan.private), passing_by(), seldom():
         for left in plan.private.glob(f"{MAKING}*"):
             shutil.rmtree(left, ignore_errors=True)
         making = Path(tempfile.mkdtemp(prefix=MAKING, dir=plan.private.resolve()))

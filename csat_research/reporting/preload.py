@@ -3,7 +3,8 @@
 Imported by the forkserver alone. It starts no thread: a child that is forked beside a thread may hang. Polars starts
 some when it is imported, and statsmodels imports it where it is installed, so it is kept away here, as is what NumPy's
 translator of Fortran guesses encodings with, a tenth of a second; a cell that wants them imports them itself.
-`gc.freeze` leaves what was imported out of every later collection, so its pages stay shared.
+`gc.freeze` leaves what was imported out of every later collection, so its pages stay shared; what a child makes itself is
+searched seldom.
 """
 
 # ruff: noqa: F401 - imports are all this file is for
@@ -12,7 +13,7 @@ import os
 import sys
 from typing import Any
 
-from csat_research.reporting.collector import resting
+from csat_research.reporting.collector import SELDOM, resting
 
 __all__ = ["ASKED", "prepare"]
 
@@ -26,6 +27,7 @@ def prepare() -> None:
         _small_texts()
         _shown()
         gc.freeze()
+    gc.set_threshold(SELDOM)
 
 
 def _all_without_polars() -> None:

@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 
-from csat_research.reporting.collector import OF_PYTHON, passing_by, resting
+from csat_research.reporting.collector import OF_PYTHON, SELDOM, passing_by, resting, seldom
 
 
 class Ring:
@@ -61,3 +61,15 @@ def test_a_search_that_somebody_switched_off_stays_off():
     with resting():
         pass
     assert not gc.isenabled()
+
+
+@pytest.mark.parametrize(("usual", "inside"), [(700, SELDOM), (0, 0), (10 * SELDOM, 10 * SELDOM)])
+def test_the_search_is_seldom_for_a_while_and_never_more_often_than_somebody_asked(usual, inside):
+    before = gc.get_threshold()
+    try:
+        gc.set_threshold(usual, 7, 8)
+        with seldom():
+            assert gc.get_threshold() == (inside, 7, 8)
+        assert gc.get_threshold() == (usual, 7, 8)
+    finally:
+        gc.set_threshold(*before)
