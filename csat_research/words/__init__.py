@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from string import Formatter
@@ -45,6 +46,7 @@ __all__ = [
 ]
 
 _SPOKEN = {"language": "en"}
+_SEVERAL = (list, tuple, set, frozenset)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +138,14 @@ def render(sentence: Sentence | str, language: str | None = None) -> str:
     pattern = pattern_in(sentence, language)
     return "".join(
         numbers_within(literal, language) + _field(name, kind, sentence, language)
-        for literal, name, kind, _ in Formatter().parse(pattern)
+        for literal, name, kind in _parsed(pattern)
     )
+
+
+@functools.lru_cache(4096)  # a page has a few hundred patterns, and says most of them often
+def _parsed(pattern: str) -> tuple[tuple[str, str | None, str | None], ...]:
+    """The words of a pattern, each with the field behind it."""
+    return tuple((literal, name, kind) for literal, name, kind, _ in Formatter().parse(pattern))
 
 
 def speak(language: str) -> None:
@@ -227,7 +235,7 @@ def pattern_in(sentence: Sentence, language: str) -> str:
 
 def _punctuated(pattern: str) -> str:
     """Lists in Persian: a pattern that only joins others has Persian commas."""
-    literals = "".join(literal for literal, *_ in Formatter().parse(pattern))
+    literals = "".join(literal for literal, *_ in _parsed(pattern))
     if any(one.isalnum() for one in literals):
         return pattern
     return pattern.replace(", ", "\u060c ").replace("; ", "\u061b ")
@@ -249,7 +257,7 @@ def _plain(value: Any) -> Any:
         return {"sentence": value.to_json()}
     if isinstance(value, dt.date) and not missing(value):
         return {"date": value.isoformat()[:10]}
-    if isinstance(value, list | tuple | set | frozenset):
+    if isinstance(value, _SEVERAL):
         return [_plain(one) for one in value]
     if hasattr(value, "tolist"):
         return _plain(value.tolist())

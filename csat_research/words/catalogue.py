@@ -18,6 +18,7 @@ _PIECE = re.compile(r"(\n[ \t]*\n\s*|\n(?=[-*] ))")
 _CODE = re.compile("`[^`]*`")
 
 
+@functools.lru_cache(256)
 def base(language: str) -> str:
     """The language without its region or its digits: "fa-u-nu-arabext" is "fa".
 

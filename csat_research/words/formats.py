@@ -25,6 +25,7 @@ __all__ = [
 NBSP = "\u00a0"
 MINUS = "\u2212"
 NOTHING = "\u2013"
+MONTH_OF_YEAR = "yMMMM"  # a skeleton: CLDR knows the order of its fields in each language
 MOST_WRITTEN_OUT = 1e15  # whole numbers above are no longer exact
 NOT_GIVEN = "(not given)"
 OWN_DIGITS = "-u-nu-"  # BCP 47: "fa-u-nu-arabext" asks for Persian digits
@@ -45,6 +46,10 @@ def missing(value: Any) -> bool:
     """None, NaN, an infinity, pandas' NA or NaT: nothing that could be written as a number or a date."""
     if value is None or isinstance(value, str):
         return value is None
+    if isinstance(
+        value, (float, int)
+    ):  # asked first: whether something can become a float takes Python long to tell
+        return not math.isfinite(value)
     if isinstance(value, SupportsFloat) and not getattr(value, "shape", ()):
         try:
             return not math.isfinite(float(value))
@@ -189,30 +194,38 @@ def _probability(value: float, decimals: int, language: str) -> str:
 
 
 def _date(value: dt.date, language: str) -> str:
-    from babel.dates import format_date
-
     if missing(value):
         return NOTHING
     pattern = "d MMM y" if base(language) in ("en", "ru") else "medium"
-    return _own_digits(format_date(value, format=pattern, locale=locale_of(language)), language)
+    return _own_digits(_day(_of(value), pattern, language), language)
 
 
 def _month(value: dt.date, language: str) -> str:
     """Month and year, the month in its own form: "October 2026"."""
-    from babel.dates import format_date, format_skeleton
-
     if missing(value):
         return NOTHING
     if base(language) == "ru":  # without the word for year that CLDR adds
-        return format_date(value, format="LLLL y", locale=locale_of(language))
-    return _own_digits(format_skeleton("yMMMM", value, locale=locale_of(language)), language)
+        return _day(_of(value), "LLLL y", language)
+    return _own_digits(_day(_of(value), MONTH_OF_YEAR, language), language)
 
 
 def _month_short(value: dt.date, language: str) -> str:
-    from babel.dates import format_date
-
-    shown = NOTHING if missing(value) else format_date(value, format="LLL", locale=locale_of(language))
+    shown = NOTHING if missing(value) else _day(_of(value), "LLL", language)
     return shown.rstrip(".")
+
+
+def _of(value: dt.date) -> dt.date:
+    """The day alone: two clocks may hold one moment to be equal, on two days."""
+    return dt.date(value.year, value.month, value.day)
+
+
+@functools.lru_cache(1024)  # a page has a few days, each in many sentences
+def _day(day: dt.date, pattern: str, language: str) -> str:
+    from babel.dates import format_date, format_skeleton
+
+    if pattern == MONTH_OF_YEAR:
+        return str(format_skeleton(pattern, day, locale=locale_of(language)))
+    return format_date(day, format=pattern, locale=locale_of(language))
 
 
 def _points(value: float, language: str) -> str:
