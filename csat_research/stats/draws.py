@@ -34,6 +34,7 @@ MANY_CLUSTERS = 20_000  # above, replicate totals may be drawn from a normal (te
 NORMAL_CELLS = 500  # at most so many cells, whose covariance is held
 NORMAL_HITS = 400  # and at least so many clusters in each cell: fewer are too skew for a normal
 BLOCK = 4_000_000  # numbers held at once
+ROWS_COUNTED = 16  # replicates that are drawn and counted in one go
 
 
 def cluster_weights(
@@ -71,9 +72,12 @@ def _block(rng: np.random.Generator, shape: tuple[int, int], kind: Kind) -> Floa
 
 def _drawn(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
     """How often each of C clusters comes up in C draws, for b replicates."""
-    drawn = np.empty(shape)
-    for row, picked in zip(drawn, rng.integers(0, shape[1], size=shape), strict=True):
-        row[:] = np.bincount(picked, minlength=shape[1])  # by row it stays in the cache
+    drawn, size = np.empty(shape), shape[1]
+    starts = size * np.arange(ROWS_COUNTED)[:, None]
+    for first in range(0, len(drawn), ROWS_COUNTED):  # few rows at a time stay in the cache
+        rows = drawn[first : first + ROWS_COUNTED]
+        picked = rng.integers(0, size, size=rows.shape) + starts[: len(rows)]
+        rows[:] = np.bincount(picked.ravel(), minlength=rows.size).reshape(rows.shape)
     return drawn
 
 

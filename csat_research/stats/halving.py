@@ -109,7 +109,7 @@ def tree_shares(state: np.ndarray, widths: Sequence[int]) -> np.ndarray:
     return _Tree(state, list(widths)).shares()
 
 
-def divisor(left: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
+def divisor(left: np.ndarray) -> np.ndarray:
     """What is left of a driver, to divide by: infinite where nothing is its own, so that it adds nothing and takes nothing off.
 
     Rounding alone would else be divided by next to nothing, again and again: a share of 10^8 where R² is at most 1.
@@ -117,9 +117,10 @@ def divisor(left: np.ndarray, out: np.ndarray | None = None) -> np.ndarray:
     >>> divisor(np.array([0.5, 1e-17])).tolist()
     [0.5, inf]
     """
-    found: np.ndarray = np.maximum(left, PIVOT_FLOOR, out=out)
-    if found.min(initial=np.inf) <= PIVOT_FLOOR:
-        found[found <= PIVOT_FLOOR] = np.inf
+    if left.min(initial=np.inf) > PIVOT_FLOOR:
+        return left
+    found: np.ndarray = np.maximum(left, PIVOT_FLOOR)  # what is no number stays none
+    found[found <= PIVOT_FLOOR] = np.inf
     return found
 
 
@@ -175,7 +176,7 @@ class _Tree:
             wider.append((left[self.wide], left[self.wide] + 1, nodes))
         deep = [(d, k) for d in range(self.wide, self.players) for k in range(d - self.wide + 1)]
         rooms = [(m, m + 1, nodes) for m in range(left[self.wide])]
-        rows = [(left[self.wide] + 1, nodes)] * 2 + [(3, nodes), (len(deep), nodes)]
+        rows = [(left[self.wide] + 1, nodes)] * 2 + [(2, nodes), (len(deep), nodes)]
         pieces = _pieces([*wider, *rooms, *rows])
         self.wider, self.rooms = pieces[: len(wider)], pieces[len(wider) : -4]
         self.scratch, self.slopes, self.spare, sums = pieces[-4:]
@@ -221,8 +222,7 @@ class _Tree:
         for _ in range(width):
             m = len(state)
             first, slope, out = state[0], self.slopes[:m], self.rooms[m - 1]
-            divisor(first[0], out=gain)
-            np.divide(first[1:], gain, out=slope)
+            np.divide(first[1:], divisor(first[0]), out=slope)
             np.multiply(slope[-1], first[-1], out=gain)
             total = gain if width == 1 else gain + (0 if total is None else total)
             for i in range(m - 1):
@@ -234,19 +234,20 @@ class _Tree:
     def _last_two(self, state: np.ndarray, level: int, kept: int) -> np.ndarray:
         """The four subsets of the last two drivers a and b, written out: half of all the work is here."""
         (aa, ab, ay), (bb, by) = state[0], state[1, 1:]
-        one, two, three = self.spare
-        np.divide(ay, divisor(aa, out=three), out=one)
+        one, two = self.spare
+        whole = divisor(aa)
+        np.divide(ay, whole, out=one)
         a_first = self._credit(level, kept, np.multiply(one, ay, out=two))
         np.multiply(one, ab, out=one)
         np.subtract(by, one, out=one)  # what b says of the outcome beyond a
-        np.divide(ab, three, out=two)
+        np.divide(ab, whole, out=two)
         np.multiply(two, ab, out=two)
         np.subtract(bb, two, out=two)  # what is left of b beyond a
         np.multiply(one, one, out=one)
-        np.divide(one, divisor(two, out=two), out=one)
+        np.divide(one, divisor(two), out=one)
         b_second = self._credit(level + 1, kept + 1, one)
         np.multiply(by, by, out=one)
-        np.divide(one, divisor(bb, out=two), out=one)
+        np.divide(one, divisor(bb), out=one)
         b_alone = self._credit(level + 1, kept, one)
         self.inside[level + 1] += b_second + b_alone
         self.inside[level] += a_first + b_second

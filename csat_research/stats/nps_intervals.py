@@ -124,9 +124,30 @@ def nps_score(promoters: float, passives: float, detractors: float, level: float
     >>> round(nps_score(12, 0, 0).low, 3), nps_score(12, 0, 0).high
     (0.515, 1.0)
     """
-    n = answers_of(promoters, passives, detractors)
-    low, high = nps_score_bounds(promoters, passives, detractors, level)
-    return Interval((promoters - detractors) / n if n else nan, float(low), float(high), n)
+    n, z = answers_of(promoters, passives, detractors), critical(level)
+    if not n:
+        return Interval(nan, nan, nan, n)
+    counts = (float(promoters), float(passives), float(detractors))
+    low, high = (_bisect_one(counts, float(n), end, z) for end in (-1.0, 1.0))
+    return Interval((promoters - detractors) / n, low, high, n)
+
+
+def _bisect_one(counts: tuple[float, float, float], n: float, end: float, z: float) -> float:
+    """As `_bisect`, to the last bit, in Python's own numbers: of one NPS NumPy takes six times as long, and a page has a hundred."""
+    promoters, passives, detractors = counts
+    estimate = inside = (promoters - detractors) / n
+    outside = end
+    for _ in range(HALVINGS):
+        middle = (inside + outside) / 2
+        away, left = estimate - middle, 1 - middle
+        b = (promoters + detractors) * left - 2 * middle * (passives + detractors)
+        root = sqrt(max(b * b + 8 * n * detractors * middle * left, 0.0))
+        share = min(max((b + root) / (4 * n), max(-middle, 0.0)), left / 2)
+        if n * (away * away) <= z**2 * max(2 * share + middle - middle * middle, 0.0):
+            inside = middle
+        else:
+            outside = middle
+    return end if abs(estimate - end) < 1e-15 else inside
 
 
 def with_extra(promoters: float, passives: float, detractors: float) -> tuple[float, float, float]:

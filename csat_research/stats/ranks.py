@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf, nan
 
 import numpy as np
@@ -180,7 +181,14 @@ def _centred(e: Floats, draws: ArrayLike | None, covariance: ArrayLike | None, s
         return np.asarray(table - table.mean(axis=0))
     values, vectors = np.linalg.eigh(np.asarray(covariance, dtype=float))
     root = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
-    return np.asarray(np.random.default_rng(seed).standard_normal((NORMAL_DRAWS, len(e))) @ root)
+    return np.asarray(_normals(len(e), seed) @ root)
+
+
+@lru_cache(maxsize=1)  # intervals, p and rank sets of one table ask for the same ones after each other
+def _normals(columns: int, seed: int) -> Floats:
+    found = np.random.default_rng(seed).standard_normal((NORMAL_DRAWS, columns))
+    found.setflags(write=False)
+    return found
 
 
 def _pair_statistics(

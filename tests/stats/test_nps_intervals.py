@@ -71,7 +71,10 @@ def test_without_passives_the_width_is_that_of_a_share():
 
 
 def test_arrays_give_what_single_counts_give():
-    table = np.array([(5, 3, 2), (0, 4, 0), (9, 0, 0)])
+    """To the last bit: there are two ways of halving, one of them for arrays."""
+    rng = np.random.default_rng(1)
+    drawn = rng.dirichlet([0.4, 0.4, 0.4], 300) * rng.choice([0.7, 3, 40, 1e4], (300, 1))
+    table = np.concatenate([[(5, 3, 2), (0, 4, 0), (9, 0, 0), (0, 0, 9)], drawn])
     low, high = nps_score_bounds(*table.T)
     for i, counts in enumerate(table):
         assert (low[i], high[i]) == (nps_score(*counts).low, nps_score(*counts).high)
