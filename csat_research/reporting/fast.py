@@ -107,9 +107,8 @@ class Cells:
 
     def __init__(self, worker: Worker, changed: Callable[[Any], None]) -> None:
         self._worker, self._changed = worker, changed
-        self._shown: dict[
-            str, list[Any]
-        ] = {}  # cells with outputs that a later one may update, by display id
+        # cells with outputs that a later one may update, by their display id
+        self._shown: dict[str, list[Any]] = {}
         self._clearing = False
 
     def run(self, cell: Any, until: float | None) -> bool:

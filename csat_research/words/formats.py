@@ -43,13 +43,17 @@ _CONTROL = {one: "\ufffd" for one in (*range(32), *range(127, 160)) if chr(one) 
 
 
 def missing(value: Any) -> bool:
-    """None, NaN, an infinity, pandas' NA or NaT: nothing that could be written as a number or a date."""
+    """None, NaN, an infinity, pandas' NA or NaT: nothing that could be written as a number or a date.
+
+    >>> missing(None), missing(math.nan), missing(0), missing(10**400)
+    (True, True, False, False)
+    """
     if value is None or isinstance(value, str):
         return value is None
-    if isinstance(
-        value, (float, int)
-    ):  # asked first: whether something can become a float takes Python long to tell
+    if isinstance(value, float):  # asked first: what can become a float takes Python long to tell
         return not math.isfinite(value)
+    if isinstance(value, int):
+        return False
     if isinstance(value, SupportsFloat) and not getattr(value, "shape", ()):
         try:
             return not math.isfinite(float(value))
