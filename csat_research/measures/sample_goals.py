@@ -17,7 +17,6 @@ from csat_research.results.frames import records
 from csat_research.results.result import Result
 from csat_research.stats.intervals import critical
 from csat_research.stats.linearised import FEW_CLUSTERS
-from csat_research.stats.nps_intervals import nps_variance
 from csat_research.words import say
 
 __all__ = ["Expected", "Goal", "of_pilot", "planned"]
@@ -26,6 +25,7 @@ Expected = float | Mapping[str, float] | None
 SIZE = 100.0
 HALF = 50.0  # % satisfied, and % promoters against as many detractors: nothing needs more answers
 LEVELS = ("csat", "nps", "ces", "csi", "importance", "drivers")  # verbs whose rows are numbers of one survey
+SPANS = {"csat": SIZE, "nps": 2 * SIZE}  # points from the lowest to the highest answer
 NAMES = {"csat": "CSAT", "nps": "NPS", "ces": "CES", "csi": "CSI"}
 
 
@@ -34,7 +34,8 @@ class Goal:
     """One number to be known: variance of an answer, and what it is to be told from, with the range of that distance.
 
     what: margin, difference, band, rank or effect. distance, low, high in points, NaN for margin and difference. n: answers
-    of the pilot, 0 without. tests: how many goals are judged together (Bonferroni).
+    of the pilot, 0 without. tests: how many goals are judged together (Bonferroni). mean: of answers of -1, 0 or 1 (of a share
+    -1 or 1) that lie span points apart, NaN of anything else; answered: the share of them that is not 0.
     """
 
     name: str
@@ -46,6 +47,24 @@ class Goal:
     high: float = math.nan
     n: int = 0
     tests: int = 1
+    mean: float = math.nan
+    answered: float = 1.0
+    span: float = SIZE
+
+    def variance_of_change(self, points: float) -> float:
+        """Variance of an answer, the mean of those before and after a change of so many points.
+
+        Of the two directions that which needs more answers: a share that falls from 95 to 92 % varies half as much again.
+        Never less than before; of other numbers it is not known how they vary afterwards: as before.
+
+        >>> planned("csat", "difference", 95, 1.0).variance_of_change(3)
+        605.5
+        """
+        before, step = self.answered - self.mean**2, 2 * points / self.span
+        if not before > 0:
+            return self.variance
+        after = self.answered - min((self.mean - step) ** 2, (self.mean + step) ** 2)
+        return round(self.variance * (1 + max(1.0, after / before)) / 2, 9)
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -71,24 +90,28 @@ def planned(measure: str, what: str, expected: Expected, design_effect: float) -
         raise MethodError(
             say("design_effect is {found:plain}; it is above 0, such as 1.5.", found=design_effect)
         )
-    return Goal(measure, NAMES[measure], what, design_effect * SIZE**2 * PLANNED[measure](expected))
+    mean, answered = PLANNED[measure](expected)
+    variance = design_effect * (SPANS[measure] / 2) ** 2 * (answered - mean**2)
+    return Goal(measure, NAMES[measure], what, variance, mean=mean, answered=answered, span=SPANS[measure])
 
 
-def _share(expected: Expected) -> float:
+def _share(expected: Expected) -> tuple[float, float]:
+    """Mean of answers of -1 or 1, and the share of them that is not 0."""
     share = HALF if expected is None else expected
     if isinstance(share, Mapping) or not 1 <= share < SIZE:  # .8 is four fifths, written otherwise
         raise MethodError(say("For CSAT expected= is the % satisfied, neither none nor all, such as 80."))
-    return share / SIZE * (1 - share / SIZE)
+    return share / HALF - 1, 1.0
 
 
-def _nps(expected: Expected) -> float:
+def _nps(expected: Expected) -> tuple[float, float]:
+    """Mean of answers of -1, 0 or 1, and the share of them that is not 0."""
     parts = {"promoters": HALF, "detractors": HALF} if expected is None else expected
     if not isinstance(parts, Mapping) or set(parts) != {"promoters", "detractors"}:
         raise MethodError(_nps_words())
     up, down = (parts[name] / SIZE for name in ("promoters", "detractors"))
     if min(up, down) < 0 or max(up, down) < 0.01 or up + down > 1 or max(up, 1 - up - down, down) == 1:
         raise MethodError(_nps_words())
-    return nps_variance(up, 1 - up - down, down)
+    return up - down, up + down
 
 
 def _nps_words() -> Any:
@@ -97,7 +120,7 @@ def _nps_words() -> Any:
     )
 
 
-PLANNED: dict[str, Callable[[Expected], float]] = {"csat": _share, "nps": _nps}
+PLANNED: dict[str, Callable[[Expected], tuple[float, float]]] = {"csat": _share, "nps": _nps}
 
 
 def of_pilot(pilot: Result, what: str, bands: Bands) -> list[Goal]:
@@ -130,7 +153,11 @@ def of_pilot(pilot: Result, what: str, bands: Bands) -> list[Goal]:
                 verb=pilot.verb,
             )
         )
-    goals = [_goal(row, what) for row in _rows(pilot)] if what else own[pilot.verb](pilot, bands)
+    goals = (
+        [_goal(row, what, **_answers_of(pilot, row)) for row in _rows(pilot)]
+        if what
+        else own[pilot.verb](pilot, bands)
+    )
     goals = [replace(one, variance=one.variance / uncorrected(pilot)) for one in goals]
     if not goals:
         raise MethodError(
@@ -162,6 +189,20 @@ def _goal(row: Mapping[str, Any], what: str, **more: Any) -> Goal:
     return Goal(
         **{"name": name, "label": label, "what": what, "variance": variance, "n": int(row["n"]), **more}
     )
+
+
+def _answers_of(pilot: Result, row: Mapping[str, Any]) -> dict[str, float]:
+    """Mean of the answers of a share or an NPS, how many are not 0, and their span; nothing of other numbers."""
+    if pilot.verb == "csat" and row["measure"] == "csat":
+        return {"mean": row["estimate"] / HALF - 1, "span": SPANS["csat"]}
+    if pilot.verb == "nps" and row["measure"] == "nps":
+        same = pilot.table[pilot.table["measure"] == "passives"]
+        for group in itertools.takewhile(lambda one: one != "measure", row):
+            same = same[same[group] == row[group]]
+        if len(same) == 1:
+            neither = float(same["estimate"].iloc[0]) / SIZE
+            return {"mean": row["estimate"] / SIZE, "answered": 1 - neither, "span": SPANS["nps"]}
+    return {}
 
 
 def _answers(row: Mapping[str, Any]) -> float:

@@ -44,7 +44,8 @@ def sample_size(
 
     measure: "csat" or "nps" before anything is known; else the Result of a pilot, whose errors hold its weights and its
     repeated customers already. Say margin (half the width of the range, points: n = v z² / margin²) or difference (points of
-    change between two such surveys, n each: 2 v ((z_a + z_b) / difference)²). With neither, a pilot answers its own question:
+    change between two such surveys, n each: (v + v after) ((z_a + z_b) / difference)², v after that of a share or an NPS after the
+    change in the direction that needs more, else v). With neither, a pilot answers its own question:
     csi, that the index lies in its band; importance, that neighbours in rank differ (Bonferroni over all pairs); drivers,
     that an effect is not none (Bonferroni over drivers): v ((z_a + z_b) / distance)². v: variance of one answer, of a pilot n · std_error².
     expected: % satisfied, or {"promoters": 50, "detractors": 20}; without it what needs the most answers. design_effect: how
@@ -142,8 +143,9 @@ class _Plan:
         if self.margin is not None:
             return math.ceil(n_margin(goal.variance, self.margin, 1 - self.alpha, population=self.population))
         if self.difference is not None:
+            variance = goal.variance_of_change(self.difference)
             return math.ceil(
-                finite(n_difference(goal.variance, self.difference, self.power, self.alpha), self.population)
+                finite(n_difference(variance, self.difference, self.power, self.alpha), self.population)
             )
         if math.isnan(distance):
             return math.nan

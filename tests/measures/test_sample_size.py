@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 import csat_research as cr
 from csat_research.errors import MethodError
@@ -44,6 +45,34 @@ def test_a_pilot_brings_its_weights_and_customers(shop):
         .table["estimate"]
         .item()
     )
+
+
+def power_of_shares(before: float, after: float, n: int) -> float:
+    """Chance that two shares of n answers each are told apart (z, errors of both), every outcome enumerated."""
+    x, y = (np.arange(n + 1)[place] / n for place in ((slice(None), None), (None, slice(None))))
+    chance = stats.binom.pmf(np.arange(n + 1), n, before)[:, None] * stats.binom.pmf(
+        np.arange(n + 1), n, after
+    )
+    error = np.sqrt((x * (1 - x) + y * (1 - y)) / n)
+    return float(chance[np.abs(x - y) > NORMAL * np.maximum(error, 1e-12)].sum())
+
+
+@pytest.mark.parametrize(("expected", "difference"), [(95, 3), (80, 5), (20, 10), (50, 10)])
+def test_a_change_is_told_in_whichever_direction_it_goes(expected, difference):
+    """A fall from 95 to 92 % was told in 70 of 100 cases, not in 80: shares vary more the nearer they lie to a half."""
+    n = int(cr.sample_size("csat", difference=difference, expected=expected).table["estimate"].iloc[0])
+    found = [power_of_shares(expected / 100, (expected + sign * difference) / 100, n) for sign in (-1, 1)]
+    assert min(found) > 0.79
+
+
+def test_a_pilot_of_a_share_or_an_nps_plans_a_change_as_its_level_does():
+    csat, nps = cr.csat([5] * 800 + [2] * 200, scale="1-5"), cr.nps([10] * 600 + [8] * 200 + [3] * 200)
+    levels = {"csat": 80, "nps": {"promoters": 60, "detractors": 20}}
+    for pilot, (measure, expected) in zip((csat, nps), levels.items(), strict=True):
+        planned = cr.sample_size(measure, difference=5, expected=expected).table["estimate"].item()
+        assert cr.sample_size(pilot, difference=5).table["estimate"].item() == pytest.approx(
+            planned, rel=0.01
+        )
 
 
 def test_groups_are_planned_one_by_one(shop):
