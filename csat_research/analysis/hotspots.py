@@ -36,6 +36,7 @@ from csat_research.words import NOT_GIVEN, Sentence, join, say
 
 __all__ = ["hotspots"]
 
+ROUNDING = 1e-12  # of a share
 LEAST = 20  # customers in each half: with 30 answers ranges held in 84 of 100 surveys (docs/coverage.md)
 
 
@@ -252,7 +253,8 @@ def _row(
 
     judged: how many cells its range and `p_adjusted` hold for at once (Bonferroni); none where it stands alone.
     """
-    quiet = quiet or hidden or min(found.clusters) < LEAST or not found.df > 0
+    alike = not found.std_error > ROUNDING  # all of one answer: what was not seen is no certainty
+    quiet = quiet or hidden or alike or min(found.clusters) < LEAST or not found.df > 0
     error = math.nan if quiet else found.std_error
     half = stats.t.ppf(1 - (1 - level) / (2 * max(1, judged)), found.df) * error
     ratio = found.estimate / error if error > 0 else math.nan

@@ -29,6 +29,9 @@ __all__ = [
 ]
 
 Floats = NDArray[np.float64]
+ROUNDING = (
+    1e-12  # of a correlation or an AUC: what sums in another order leave of replicates that are all alike
+)
 MEASURES = ("spearman", "point_biserial", "auc")
 NULL: Mapping[str, float] = {"spearman": 0.0, "point_biserial": 0.0, "auc": 0.5}
 
@@ -132,7 +135,7 @@ def found_of(values: Floats, null: float, level: float = 0.95, *, withheld: bool
     if withheld or len(defined) < max(2, 0.95 * len(draws)):
         return Found(estimate, nan, nan, nan, nan)
     error = float(np.std(defined, ddof=1))
-    if not error > 0:
+    if not error > ROUNDING:
         return Found(estimate, nan, nan, nan, nan)
     low, high = percentile_interval(draws, level)
     p = float(two_sided(np.array((estimate - null) / error), inf))

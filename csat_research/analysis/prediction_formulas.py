@@ -71,8 +71,8 @@ def formulas_table(
     rows: list[dict[str, Any]] = []
     for i, j in combinations(range(len(names)), 2):
         term = {"term": f"{names[i]} minus {names[j]}", "n": len(outcome)}
-        flat = next((never_varies(names[k], scores[:, k]) for k in (i, j) if np.ptp(scores[:, k]) == 0), None)
-        why = reason or flat
+        alike = [k for k in (i, j) if len(scores) and np.ptp(scores[:, k]) == 0]
+        why = reason or next((never_varies(names[k], scores[:, k]) for k in alike), None)
         found, told = _both(scores[:, i], scores[:, j], outcome, level) if why is None else ({}, why)
         rows += [
             {

@@ -108,7 +108,7 @@ class Versions:
         each = self.each(whole)[:, 0]
         away = (np.sqrt((self.count + 1) / (self.count - 1)) - 1) * (each - each.mean(axis=0))
         found = np.empty((len(totals), each.shape[1]))
-        for place, one in enumerate(np.split(totals, self.count, axis=1)):
+        for place, one in enumerate(np.split(totals, self.count, axis=1)[: len(totals)]):
             mine = slice(place, None, self.count)
             found[mine] = np.maximum(self.of(one[mine]) + away[place], 0.0)
         return found

@@ -61,10 +61,9 @@ class Predictor:
     def columns(self, values: pd.Series) -> np.ndarray:
         """Model columns (n, k) of raw values (n,)."""
         if self.form == "levels":
-            text = values.astype("string")
-            return np.column_stack(
-                [(text == level).to_numpy(float, na_value=math.nan) for level in self.levels[1:]]
-            )
+            text, others = values.astype("string"), self.levels[1:]
+            found = [(text == level).to_numpy(float, na_value=math.nan) for level in others]
+            return np.array(found).reshape(len(others), len(values)).T
         numbers = values.to_numpy(float)
         return (np.log1p(numbers) if self.form == "log" else numbers)[:, None]
 

@@ -40,6 +40,16 @@ def test_a_cell_is_its_better_half_less_all_of_it():
         assert found[name] == pytest.approx(wanted)
 
 
+def test_a_segment_of_one_answer_has_no_range():
+    """All of a channel are satisfied: what was not seen is no certainty, and 0.0 to 0.0 is no range."""
+    data = frame()
+    data.loc[data["channel"] == "chat", "score"] = 5
+    found = cr.hotspots(asked(data)).table.set_index("channel")
+    assert found.loc["chat", "estimate"] == pytest.approx(0)
+    assert found.loc["chat", ["std_error", "conf_low", "conf_high", "p_value"]].isna().all()
+    assert found.loc["phone", ["std_error", "conf_low", "conf_high"]].notna().all()
+
+
 def test_the_finding_is_the_largest_cell_that_leaves_out_none():
     found = cr.hotspots(asked(frame()))
     assert found.interpret().startswith("“email” is ")

@@ -255,6 +255,38 @@ def test_an_answer_without_a_control_is_left_out_of_that_difference_only():
         )
 
 
+def test_a_control_of_one_group_holds_nothing_equal():
+    """A selection of one channel with the channel among its controls ended in an error of NumPy."""
+    answers, sold = shop(5, customers=120)
+    answers["channel"] = "chat"
+    asked = survey_of(answers, sold, segments=["channel"])
+    held, plainly = (
+        cr.loyalty(asked, horizon_days=60, controls=one, **FEW).table for one in (["channel"], [])
+    )
+    pd.testing.assert_frame_equal(held, plainly)
+
+
+def test_scores_of_a_questionnaire_in_two_halves_are_not_compared():
+    """No customer has both: there is nothing to compare, and each score is told alone."""
+    answers, sold = shop(6, customers=120)
+    first = answers["client"].str[-1].isin(list("02468"))
+    answers["score"], answers["ltr"] = answers["score"].where(first), answers["ltr"].where(~first)
+    result = cr.loyalty(survey_of(answers, sold, nps="ltr"), horizon_days=60, **FEW)
+    assert (result.tables["prediction"]["n"] == 0).all()
+    assert result.tables["prediction"]["estimate"].isna().all()
+    assert result.tables["prediction_formulas"]["p_value"].isna().all()
+    assert np.isfinite(row(result, "auc", "ltr")["estimate"])
+
+
+def test_a_score_that_all_give_alike_has_an_auc_of_one_half_and_no_range():
+    """Weights summed in another order leave 1e-17, which is no spread."""
+    rng = np.random.default_rng(0)
+    found = tabulate(np.full((50, 1), 5.0), np.tile([0.0, 1.0], 25), rng.random(50), np.arange(50), 200, 0)
+    auc = found_of(measured(found, 0)["auc"], 0.5)
+    assert auc.estimate == pytest.approx(0.5)
+    assert np.isnan([auc.std_error, auc.low, auc.high, auc.p_value]).all()
+
+
 def test_scores_are_compared_on_customers_who_have_all():
     answers, sold = shop(6, customers=120)
     answers["ltr"] = answers["ltr"].where(answers.index % 4 > 0)

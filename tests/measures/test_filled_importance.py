@@ -142,6 +142,17 @@ def test_each_drivers_own_test_is_pooled(frame, found):
     )
 
 
+def test_fewer_replicates_than_versions_ask_no_version_for_none():
+    """Shares of no replicates at all ended in an error of NumPy."""
+
+    def shares(totals):
+        assert len(totals)
+        return totals
+
+    whole = np.arange(6.0)[None]
+    assert Versions(shares, 6).replicates(np.repeat(whole, 3, axis=0), whole).shape == (3, 1)
+
+
 def test_replicates_vary_as_rubin_says():
     """Sums of one number a version: within as drawn, between as the versions differ; their mean stays."""
     rng = np.random.default_rng(3)

@@ -109,3 +109,8 @@ def test_too_many_words_are_no_driver():
     rows = pd.DataFrame({"channel": [f"c{i}" for i in range(40)]})
     with pytest.raises(MethodError, match="at most 30"):
         plan(rows, chosen_questions(survey(), ["channel"]))
+
+
+def test_words_that_are_all_alike_make_no_column():
+    (one,) = plan(pd.DataFrame({"channel": ["chat"] * 4}), chosen_questions(survey(), ["channel"])).items
+    assert one.columns(pd.Series(["chat"] * 4)).shape == (4, len(one.names)) == (4, 0)
