@@ -281,7 +281,9 @@ def test_scores_of_a_questionnaire_in_two_halves_are_not_compared():
 def test_a_score_that_all_give_alike_has_an_auc_of_one_half_and_no_range():
     """Weights summed in another order leave 1e-17, which is no spread."""
     rng = np.random.default_rng(0)
-    found = tabulate(np.full((50, 1), 5.0), np.tile([0.0, 1.0], 25), rng.random(50), np.arange(50), 200, 0)
+    outcome, weights = np.where(np.arange(150) % 4 == 0, 1.0, 0.0), np.exp(rng.normal(0, 0.5, 150))
+    scores = np.column_stack([np.full(150, 5.0), rng.integers(0, 11, 150)])
+    found = tabulate(scores, outcome, weights, np.arange(150), 200, 0)
     auc = found_of(measured(found, 0)["auc"], 0.5)
     assert auc.estimate == pytest.approx(0.5)
     assert np.isnan([auc.std_error, auc.low, auc.high, auc.p_value]).all()
