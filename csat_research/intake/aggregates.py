@@ -14,11 +14,12 @@ from csat_research.intake.folding import key
 from csat_research.intake.raw import RawTable
 from csat_research.words import Sentence, join, say
 
-__all__ = ["of_percents"]
+__all__ = ["are_percents", "of_percents"]
 
 _PERCENT = re.compile(
     r"percent|\bpct|%|\bshare|proportion|prozent|procent|процент|доля|odsetek|andel|درصد", re.I
 )
+_MARK = re.compile(r"^\s*%\s*|\s*[(\[]?\s*(?:%|percent|pct)\s*[)\]]?\s*$", re.I)
 _OF_ANSWERS = re.compile(
     r"answer|respon|satisf|box|recommend|favou?r|positive|rating|ответ|odpowied|svar|پاسخ", re.I
 )
@@ -33,6 +34,7 @@ _BASE = re.compile(
 LEAST = 0.3  # of the filled cells: rows of other measures hold "Not Applicable"
 INSIDE = 0.95  # of the numbers, from 0 to 100
 OFF = 2.5  # shares are rounded, and some leave out who said nothing
+LEAST_ROWS = 3  # of whole numbers: as many counts do not add up to 100 by chance
 PEOPLE = 2  # a base of one person is an answer
 
 
@@ -60,15 +62,33 @@ def of_percents(table: RawTable, export: Path) -> Sentence | None:
 
 
 def _filling(table: RawTable, percents: Sequence[str]) -> list[str]:
-    """Columns of percents of answers, or columns called like answers with decimals, that add up to 100 in nearly every row."""
-    words = [name for name in table.columns if key(name) in known_keys() and _are_shares(table.frame[name])]
-    numbers = {name: _numbers(table.frame[name]) for name in words}
-    broken = any((cells % 1).any() for cells in numbers.values())
-    parts = list(percents) if len(percents) > 1 else words if broken and len(words) > PEOPLE else []
-    if not parts:
-        return []
-    sums = pd.DataFrame({name: _numbers(table.frame[name]) for name in parts}).dropna().sum(axis=1)
-    return parts if len(sums) and sums.between(100 - OFF, 100 + OFF).mean() >= INSIDE - 0.05 else []
+    """Columns of percents of answers, or columns called like answers, that add up to 100 in nearly every row."""
+    words = [name for name in table.columns if _bare(name) in known_keys() and _are_shares(table.frame[name])]
+    broken = any((_numbers(table.frame[name]) % 1).any() for name in words)
+    plain = broken or all(map(_PERCENT.search, words))
+    if len(words) > PEOPLE and _fills(table.frame, words, 1 if plain else LEAST_ROWS):
+        return words
+    return list(percents) if len(percents) > 1 and _fills(table.frame, percents) else []
+
+
+def are_percents(frame: pd.DataFrame, answers: Sequence[str]) -> bool:
+    """Whether columns called like answers hold percents: so they are called, or three rows and more add up to 100.
+
+    >>> are_percents(pd.DataFrame({"Good": [60, 71, 80], "Bad": [40, 30, 20]}), ["Good", "Bad"])
+    True
+    """
+    return all(map(_PERCENT.search, answers)) or _fills(frame, answers, LEAST_ROWS)
+
+
+def _fills(frame: pd.DataFrame, names: Sequence[str], least: int = 1) -> bool:
+    """Whether some columns add up to 100 in nearly every row."""
+    sums = pd.DataFrame({name: _numbers(frame[name]) for name in names}).dropna().sum(axis=1)
+    return len(sums) >= least and bool(sums.between(100 - OFF, 100 + OFF).mean() >= INSIDE - 0.05)
+
+
+def _bare(name: str) -> str:
+    """What an answer is called without its mark of percents: "Very satisfied (%)"."""
+    return key(_MARK.sub("", name))
 
 
 def _fill(file: str, parts: Sequence[str]) -> Sentence:

@@ -166,6 +166,32 @@ def test_percents_of_answers_are_told_and_not_counted(way):
     assert "--role" in str(told.value)
 
 
+COUNCIL = {
+    "Very satisfied": [22, 35, 30, 8],
+    "Fairly satisfied": [48, 40, 45, 25],
+    "Neither": [12, 15, 14, 20],
+    "Fairly dissatisfied": [11, 7, 8, 27],
+    "Very dissatisfied": [7, 3, 3, 20],
+}
+
+
+@pytest.mark.parametrize("mark", ["{} %", "% {}", "{} (percent)", "{}"])
+def test_whole_percents_of_answers_are_not_counted_as_people(mark, way):
+    """A council publishes a row a service; each row was counted as 100 answers, whatever its base was."""
+    shares = {mark.format(name): cells for name, cells in COUNCIL.items()}
+    frame = pd.DataFrame(
+        {"Service": ["Waste", "Libraries", "Parks", "Roads"], **shares, "Base": [1012, 640, 890, 1003]}
+    )
+    with pytest.raises(CsatError, match="add up to 100 in each row"):
+        way(frame)
+
+
+def test_percents_of_some_answers_are_not_counted_either(way):
+    shares = {f"{name} %": cells for name, cells in list(COUNCIL.items())[:3]}
+    with pytest.raises(CsatError):
+        way(pd.DataFrame({"Service": ["Waste", "Libraries", "Parks", "Roads"], **shares}))
+
+
 def test_a_percent_beside_answers_of_persons_is_no_table_of_percents(way):
     frame = pd.DataFrame(
         {"csat": [5, 4, 3, 5] * 10, "Discount percent": [5, 10, 20, 0] * 10, "Number of responses": range(40)}

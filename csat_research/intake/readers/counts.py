@@ -9,6 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from csat_research.errors import listing
+from csat_research.intake.aggregates import are_percents
 from csat_research.intake.answer_sets import kinds, missing_kind
 from csat_research.intake.folding import key, split_number
 from csat_research.intake.headers import hint
@@ -39,7 +40,8 @@ def _answers(table: RawTable) -> list[str]:
     if max(float(_numbers(table.frame[name]).max()) for name in best) < 2:
         return []  # what one person ticked
     silent = [name for name in names if missing_kind(_words(name)) and _counts(table.frame[name])]
-    return [name for name in names if name in best or name in silent]
+    found = [name for name in names if name in best or name in silent]
+    return [] if are_percents(table.frame, best) or are_percents(table.frame, found) else found
 
 
 def _words(name: str) -> str:
