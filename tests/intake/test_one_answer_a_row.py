@@ -138,7 +138,54 @@ def test_a_question_that_is_called_like_a_column_is_told_apart(name, tmp_path):
     assert read(frame, tmp_path).columns == ("respondent", "Satisfied?", f"{name}_given", "Recommend?")
 
 
+@pytest.mark.parametrize(
+    "question", ["item", "Criterion", "kpi", "question_code", "Показатель", "Kryterium", "Mått", "گویه"]
+)
+def test_what_was_asked_may_be_called_an_item_or_a_number(question, tmp_path):
+    """All ratings of all items were one score of two answers a person."""
+    found = read(lines(question=question, answer="rating"), tmp_path)
+    assert found.reader == TOOL
+    assert found.columns == ("respondent", *ASKED)
+
+
+WORDINGS = {
+    "sv": {"Satisfied?": "Nöjd?", "Fast?": "Snabbt?", "Recommend?": "Rekommendera?"},
+    "pl": {"Satisfied?": "Zadowolenie?", "Fast?": "Szybko?", "Recommend?": "Polecić?"},
+    "fr": {"Satisfied?": "Satisfait ?", "Fast?": "Rapide ?", "Recommend?": "Recommander ?"},
+}
+
+
+@pytest.mark.parametrize("languages", [["sv"], list(WORDINGS)])
+def test_a_question_in_several_languages_is_one_where_its_number_tells(languages, tmp_path):
+    """The score was that of the people of one language; of four, no table of this kind was known."""
+    frame = lines(n=60).assign(question_id=lambda one: one["question"].map(list(ASKED).index))
+    spoken = frame["respondent"].str[1:].astype(int)
+    for place, words in enumerate(WORDINGS[one] for one in languages):
+        theirs = spoken % (len(languages) + 2) == place
+        frame.loc[theirs, "question"] = frame.loc[theirs, "question"].map(words)
+    found = read(frame, tmp_path)
+    assert found.columns == ("respondent", *ASKED)
+    wide = found.frame.set_index("respondent")
+    for row in frame.itertuples():
+        assert wide.loc[row.respondent, list(ASKED)[row.question_id]] == row.answer
+    assert any("other words" in str(one) for one in found.notes)
+
+
+def test_rows_of_a_matrix_with_one_number_stay_questions_of_their_own(tmp_path):
+    found = read(
+        lines().assign(question_id=lambda one: (one["question"] == "Recommend?").astype(int)), tmp_path
+    )
+    assert found.columns == ("respondent", *ASKED)
+
+
 LEFT_ALONE = {
+    "things that few people rate": lambda: pd.DataFrame(
+        {
+            "user_id": [f"u{i // 2}" for i in range(160)],
+            "item": [f"p{(i * 3 + i // 8) % 5}" for i in range(160)],
+            "rating": [str(1 + i % 5) for i in range(160)],
+        }
+    ),
     "talk with a bot": lambda: pd.DataFrame(
         {
             "id": [f"c{i // 3}" for i in range(90)],

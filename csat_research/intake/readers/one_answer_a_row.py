@@ -11,17 +11,13 @@ from csat_research.errors import listing
 from csat_research.intake.headers import hint
 from csat_research.intake.raw import Fault, RawTable, Rejected
 from csat_research.intake.readers.by_survey_type import IN_A_NAME, TYPES, score_kind
+from csat_research.intake.readers.questions_asked import code_of_questions, in_one_wording, question_columns
 from csat_research.intake.readers.reader import Known, Reader, plain_text, spelled
 from csat_research.words import Sentence, say
 
 __all__ = ["READERS"]
 
 # fmt: off
-QUESTIONS = (
-    "question text", "question title", "question label", "question wording", "question name", "question", "survey question",
-    "statement", "variable", "текст вопроса", "вопрос", "treść pytania", "pytanie", "fråga", "frågetext", "پرسش", "سوال", "سؤال",
-    "Fragetext", "Frage", "question posée", "pregunta", "pergunta", "domanda", "vraag", "soru", "запитання", "питання",
-)
 ANSWERS = (
     "answer text", "answer label", "answer", "response text", "response label", "response", "answer value", "answer numeric",
     "response value", "value", "score", "rating", "текст ответа", "ответ", "значение", "оценка", "odpowiedź", "wartość", "ocena",
@@ -36,7 +32,6 @@ ROUNDS = ("wave", "round", "survey", "survey id", "survey name", "period", "во
 # fmt: on
 LIKELY = 0.65  # more than scores told apart by their kind: here one person has several
 MOST_QUESTIONS, LEAST_EACH = 300, 1.5  # questions; answers of one respondent, on average
-ASKED = 0.3  # of all questions, by the average respondent: fewer are products bought, not questions asked
 BETWEEN = "; "  # what one respondent chose
 ONCE = 0.95  # of the answers; where more stand twice, the column is no respondent
 SEVERAL = 0.2  # of those who answered gave more than one answer: they chose of a list
@@ -44,30 +39,28 @@ SEVERAL = 0.2  # of those who answered gave more than one answer: they chose of 
 
 @dataclass(frozen=True, slots=True)
 class _Long:
-    """The columns of such a table: whose answer it is, what was asked, and the columns of what was said."""
+    """The columns of such a table: whose answer it is, what was asked and by which number, and the columns of what was said."""
 
     whose: list[str]
     question: str
+    code: str
     answers: list[str]
 
 
 def _long(table: RawTable) -> _Long | None:
     """The columns, where each respondent has several rows with a question each; else None."""
-    question = spelled(table, *QUESTIONS)
+    by_column = (_by_question(table, question, least) for question, least in question_columns(table))
+    return next((found for found in by_column if found is not None), None)
+
+
+def _by_question(table: RawTable, question: str, least: float) -> _Long | None:
+    """The columns, if this one says what was asked; least: see `question_columns`."""
     answers = [name for one in ANSWERS if (name := spelled(table, one)) and name != question]
-    if not question or not answers:
+    if not answers or not 2 <= table.frame[question].dropna().nunique() <= MOST_QUESTIONS:
         return None
-    asked = table.frame[question].dropna().nunique()
-    if not 2 <= asked <= MOST_QUESTIONS:
-        return None
-    return next(
-        (
-            _Long(whose, question, answers)
-            for whose in _respondents(table, {question, *answers})
-            if _answered_once(table.frame, whose, question, answers, asked)
-        ),
-        None,
-    )
+    code = code_of_questions(table, question)
+    columns = (_Long(whose, question, code, answers) for whose in _respondents(table, {question, *answers}))
+    return next((one for one in columns if _answered_once(table.frame, one, least)), None)
 
 
 def _respondents(table: RawTable, other: set[str]) -> Iterator[list[str]]:
@@ -81,18 +74,22 @@ def _respondents(table: RawTable, other: set[str]) -> Iterator[list[str]]:
     yield from ([name, at] for name in named for at in rounds if at != name)
 
 
-def _answered_once(
-    frame: pd.DataFrame, whose: list[str], question: str, answers: list[str], asked: int
-) -> bool:
+def _answered_once(frame: pd.DataFrame, found: _Long, least: float) -> bool:
     """Whether respondents answered several of the questions, and each of these once."""
-    rows = frame.assign(_said=_said(frame, answers)).dropna(subset=[*whose, question])
+    rows = _asked(frame, found).dropna(subset=[*found.whose, found.question])
     if rows.empty:
         return False
-    pairs = _pairs(rows, whose, question)
+    pairs = _pairs(rows, found.whose, found.question)
     each = len(pairs) / len(pairs.droplevel(-1).index.unique())
     single = pairs[~pairs.index.get_level_values(-1).isin(_lists(pairs))]
     once = len(single) and (single["size"] == 1).mean() >= ONCE
-    return bool(once and each >= max(LEAST_EACH, ASKED * asked))
+    return bool(once and each >= max(LEAST_EACH, least * rows[found.question].nunique()))
+
+
+def _asked(frame: pd.DataFrame, found: _Long) -> pd.DataFrame:
+    """The rows with what was said in a column of its own, and each question in one wording."""
+    asked = in_one_wording(frame, found.whose, found.question, found.code)
+    return frame.assign(**{found.question: asked, "_said": _said(frame, found.answers)})
 
 
 def _said(frame: pd.DataFrame, answers: list[str]) -> pd.Series:
@@ -122,7 +119,7 @@ def _side_by_side(table: RawTable) -> RawTable:
     found = _long(table)
     if found is None:
         return table
-    rows = table.frame.assign(_said=_said(table.frame, found.answers))
+    rows = _asked(table.frame, found)
     lacks = [one for name in (*found.whose, found.question) for one in _lacking(rows, name)]
     rows = rows.dropna(subset=[*found.whose, found.question])
     lists = _lists(_pairs(rows, found.whose, found.question))
@@ -130,7 +127,7 @@ def _side_by_side(table: RawTable) -> RawTable:
     before = said[said.duplicated([*found.whose, found.question], keep="last")]
     rejected = (*table.rejected, *lacks, *_before(before, found))
     rows = rows.drop(index=before.index)
-    wide = _wide(rows, found, _names(table, found))
+    wide = _wide(rows, found, _names(replace(table, frame=rows.drop(columns="_said")), found))
     return replace(
         table,
         frame=wide,
@@ -214,6 +211,12 @@ def _notes(table: RawTable, found: _Long, wide: pd.DataFrame, answers: int) -> I
         answers=answers,
         people=len(wide),
     )
+    if found.code:
+        yield say(
+            "{file}: {column:quoted} tells which questions are the same in other words; each is called as most were asked",
+            file=table.name,
+            column=found.code,
+        )
     left = [
         name for name in table.columns if name not in wide and name not in (found.question, *found.answers)
     ]

@@ -1,0 +1,70 @@
+"""Questions asked: the column that says what was asked, also where one question stands in several wordings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+
+from csat_research.intake.raw import RawTable
+from csat_research.intake.readers.reader import spelled
+
+__all__ = ["code_of_questions", "in_one_wording", "question_columns"]
+
+# fmt: off
+QUESTIONS = (
+    "question text", "question title", "question label", "question wording", "question name", "question", "survey question",
+    "statement", "variable", "текст вопроса", "вопрос", "treść pytania", "pytanie", "fråga", "frågetext", "پرسش", "سوال", "سؤال",
+    "Fragetext", "Frage", "question posée", "pregunta", "pergunta", "domanda", "vraag", "soru", "запитання", "питання",
+)
+CODES = (
+    "question id", "question code", "question key", "question no", "question number", "qid", "variable name", "код вопроса",
+    "номер вопроса", "id вопроса", "kod pytania", "numer pytania", "frågenummer", "frågekod", "کد سوال", "شماره سوال",
+    "Fragen-ID", "Fragecode", "Frage-Nr", "Fragenummer",
+)
+# What may also be a product that was bought: a question only where nearly everybody answers nearly all.
+THINGS = (
+    "item", "item name", "item text", "criterion", "criteria", "aspect", "attribute", "dimension", "indicator", "metric",
+    "metric name", "measure", "kpi", "topic", "field", "key", "factor", "критерий", "показатель", "аспект", "параметр", "фактор",
+    "утверждение", "kryterium", "aspekt", "wskaźnik", "stwierdzenie", "kriterium", "mått", "påstående", "معیار", "شاخص", "گویه",
+    "Merkmal", "Aussage", "critère", "criterio", "critério",
+)
+# fmt: on
+SOME, NEARLY_ALL = 0.3, 0.8  # of all questions, by the average respondent: fewer are products bought
+
+
+def question_columns(table: RawTable) -> Iterator[tuple[str, float]]:
+    """Columns that may say what was asked, the plainest first, each with the share of questions that people should answer."""
+    for words, least in ((QUESTIONS, SOME), (CODES, SOME), (THINGS, NEARLY_ALL)):
+        if name := spelled(table, *words):
+            yield name, least
+
+
+def code_of_questions(table: RawTable, question: str) -> str:
+    """The column that numbers the questions, where it has fewer numbers than these have wordings; "" where none does."""
+    code = spelled(table, *CODES)
+    if not code or code == question:
+        return ""
+    numbered = table.frame[[question, code]].dropna().drop_duplicates()
+    once = not numbered[question].duplicated().any()
+    return code if once and 2 <= numbered[code].nunique() < len(numbered) else ""
+
+
+def in_one_wording(frame: pd.DataFrame, whose: Sequence[str], question: str, code: str) -> pd.Series:
+    """What was asked, by the wording that most were asked, where nobody was asked two wordings of one number.
+
+    The parts of a matrix have one number too, and are asked of the same people.
+
+    >>> asked = pd.DataFrame({"who": ["a", "b", "c"], "question": ["Good?", "Gut?", "Good?"], "no": ["1", "1", "1"]})
+    >>> in_one_wording(asked, ["who"], "question", "no").tolist()
+    ['Good?', 'Good?', 'Good?']
+    """
+    asked = frame[question].astype(object)
+    if not code:
+        return asked
+    apart = frame.groupby([*whose, code], observed=True)[question].nunique().groupby(level=-1).max()
+    same = frame[code].isin(apart.index[apart == 1])
+    usual = (
+        frame[same].groupby(code, observed=True)[question].agg(lambda texts: texts.value_counts().index[0])
+    )
+    return asked.where(~same | asked.isna(), frame[code].astype(object).map(usual))
