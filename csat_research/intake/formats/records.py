@@ -14,6 +14,7 @@ from csat_research.intake.formats.column_names import numbered_twins, without_ro
 from csat_research.intake.formats.hopeless import check_faults
 from csat_research.intake.formats.left_lines import doubtful_end_note, left_out_note, second_heads_note
 from csat_research.intake.formats.question_above import under_questions
+from csat_research.intake.formats.second_table import second_table_length
 from csat_research.intake.formats.table_ends import doubtful_end, foot_length, summaries_between
 from csat_research.intake.raw import MAX_ROWS, Fault, Heads, RawTable, Record, Rejected, check_columns
 from csat_research.intake.recognise import HEAD_ROWS, heads_of
@@ -167,7 +168,7 @@ def without_footer(
     body: list[Record], names: Sequence[str], file: str, begins: Callable[[str], int] | None = None
 ) -> tuple[list[Record], tuple[Sentence, ...]]:
     """The rows above the lines under the table, and what is said of these; begins: see `foot_length`."""
-    n = foot_length(body, begins) if len(names) > 1 else 0
+    n = second_table_length(body, names) or foot_length(body, begins) if len(names) > 1 else 0
     above, foot = body[: len(body) - n], body[len(body) - n :]
     told = left_out_note(_cells(foot), file, say("below the table"))
     doubt = doubtful_end(above, begins) if len(names) > 1 else ""

@@ -10,7 +10,7 @@ from itertools import islice
 from csat_research.intake.folding import fold
 from csat_research.intake.raw import Record
 
-__all__ = ["doubtful_end", "ends_table", "foot_length", "summaries_between"]
+__all__ = ["blank_before", "doubtful_end", "ends_table", "foot_length", "summaries_between"]
 
 _PERIOD_LINE = re.compile(r"(?i)^reporting period\b")
 # under each report of Salesforce
@@ -41,6 +41,14 @@ _MAYBE = _folded(
     "کل", "همه", "تعداد", "میانه", "durchschnitt", "alle", "anzahl", "ergebnis", "teilergebnis", "zwischensumme",
     "moyenne", "médiane", "ensemble", "nombre", "sous-total", "media", "cuenta", "recuento", "todos", "conteggio", "tutti",
     "média", "contagem", "průměr", "toplam", "ortalama",
+)  # fmt: skip
+
+# other figures of a column, and names of measures
+_FIGURES = _folded(
+    "minimum", "maximum", "max", "min", "mode", "range", "standard deviation", "std dev", "std. dev", "st. dev", "stdev", "std",
+    "variance", "% satisfied", "satisfied %", "csat %", "csat", "csat score", "nps", "nps score", "ces", "мин", "макс", "минимум",
+    "максимум", "мода", "стандартное отклонение", "odchylenie standardowe", "standardavvikelse", "typvärde", "انحراف معیار",
+    "کمینه", "بیشینه", "standardabweichung", "écart type", "écart-type", "desviación estándar", "deviazione standard",
 )  # fmt: skip
 
 _ANY = _TOTALS | _MAYBE
@@ -90,7 +98,7 @@ def _may_be_total(text: str) -> bool:
     if len(text) > LONGEST:
         return False
     bare = _bare(text)
-    return _NUMBER_AT_END.sub("", bare) in _ANY or bool(_N_ALONE.fullmatch(bare))
+    return _NUMBER_AT_END.sub("", bare) in _ANY | _FIGURES or bool(_N_ALONE.fullmatch(bare))
 
 
 def _group_of(text: str) -> str:
@@ -138,7 +146,7 @@ def foot_length(body: Sequence[Record], begins: Callable[[str], int] | None = No
     if not body or not _may_end(body[-1]):
         return 0
     always = _always_filled(body)
-    notes = _footnotes(body, always)
+    notes = max(_footnotes(body, always), _statistics(body))
     n = 0
     while n < len(body) and (n < notes or _under(body[-1 - n], n, always)):
         if _alike(body, body[-1 - n].cells, begins) > 1:
@@ -151,6 +159,20 @@ def doubtful_end(body: Sequence[Record], begins: Callable[[str], int] | None = N
     """The first cell of a last row that is called like a summary and filled like an answer, as no other row is; else ""."""
     text = _label(body[-1].cells)[1].strip() if body and body[-1].fault is None else ""
     return text if _may_be_total(text) and _alike(body, body[-1].cells, begins) == 1 else ""
+
+
+def _statistics(body: Sequence[Record]) -> int:
+    """How many rows at the end are called like sums, each otherwise, below a blank row or a plain total: "Mean", "Max", "Min"."""
+    n, seen = 0, set()
+    for row in reversed(body):
+        text = _bare(_label(row.cells)[1])
+        if row.fault is not None or text in seen or not _may_be_total(text):
+            break
+        seen.add(text)
+        n += 1
+    while n and not (ends_table(body[-n].cells) or blank_before(body, len(body) - n)):
+        n -= 1
+    return n
 
 
 def _may_end(row: Record) -> bool:
@@ -184,12 +206,12 @@ def _footnotes(body: Sequence[Record], always: Sequence[int]) -> int:
         alone = row.fault is None and text and not any(cell.strip() for cell in row.cells[1:])
         if not alone or not _has_hole(row.cells, always) or not (marked or len(text.split()) >= LEAST_WORDS):
             break
-        if _blank_before(body, len(body) - n) or (marked and found == n - 1):
+        if blank_before(body, len(body) - n) or (marked and found == n - 1):
             found = n
     return found
 
 
-def _blank_before(body: Sequence[Record], place: int) -> bool:
+def blank_before(body: Sequence[Record], place: int) -> bool:
     """Whether a blank row stands above a row; the lines that a cell breaks into are none."""
     if place == 0:
         return False
