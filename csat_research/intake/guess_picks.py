@@ -25,6 +25,8 @@ __all__ = [
 ]
 
 LEAST_TICKS = 3
+MOSTLY = 0.9  # of the cells: a line of units or a remark stands among numbers
+_DECIMAL = re.compile(r"\s*[+-]?\d+(,\d+)?\s*")
 _NUMBERED = re.compile(r"(.+?)\s*[#№_.]?\s*\d+\s*$")
 _CODE = re.compile(
     r"(?:SQ|AO)\d+|A\d{1,3}"
@@ -107,7 +109,8 @@ def _decimals(column: Profile, separator: str) -> bool:
     named = (column.hint is not None and column.hint.role == "picks") or number_of_picks(column.header)
     if separator != "," or named:
         return False
-    return all(re.fullmatch(r"\s*[+-]?\d+(,\d+)?\s*", cell) for cell in column.answers)
+    decimals = sum(n for cell, n in column.answers.items() if _DECIMAL.fullmatch(cell))
+    return decimals >= MOSTLY * column.filled
 
 
 def _why_told(told: str) -> Sentence:

@@ -168,6 +168,7 @@ def test_an_end_with_its_words_first_is_an_answer(rng):
 def test_decimal_commas_are_no_lists_of_picks(rng):
     waits = [f"{one:.1f}".replace(".", ",") for one in rng.integers(0, 40, ROWS) / 10]
     assert "Wartezeit" not in roles(taken(Wartezeit=waits, csat=ratings(rng, 0)))
+    assert "Wartezeit" not in roles(taken(Wartezeit=["(min)", *waits[1:]], csat=ratings(rng, 0)))
 
 
 def test_good_with_and_without_a_comment_is_one_answer(rng):
