@@ -51,6 +51,10 @@ _FORMS = tuple(
     )
 )
 
+# before a date in digits, or behind it
+_WEEKDAY = re.compile(
+    r"\A(?P<day>[^\W\d_]{2,12})[.,]*\s+(?=\d)|(?<=\d)[\s,]+\(?(?P<last>[^\W\d_]{2,12})\.?\)?\Z"
+)
 _POINTS = re.compile(
     r"(?<=\d[\s,t])\s*(?:(?:kl|klo|ore)\.?\s*)?(\d{1,2})\.([0-5]\d)(?:\.([0-5]\d))?(?![\d.:])"
 )
@@ -89,8 +93,13 @@ def folded_time(cell: str) -> str:
 
     >>> folded_time("12/03/2023 14.22.10"), folded_time("12.03.2023 kl. 9.05"), folded_time("12.03.2023")
     ('12/03/2023 14:22:10', '12.03.2023 9:05', '12.03.2023')
+    >>> folded_time("Mo., 01.07.2024"), folded_time("2024-07-01 (Mon)"), folded_time("Wave 01.07.2024")
+    ('01.07.2024', '2024-07-01', 'wave 01.07.2024')
     """
-    return _POINTS.sub(lambda found: ":".join(filter(None, found.groups())), fold(cell), count=1)
+    bare = _WEEKDAY.sub(
+        lambda found: "" if (found["day"] or found["last"]) in _weekdays() else found[0], fold(cell)
+    )
+    return _POINTS.sub(lambda found: ":".join(filter(None, found.groups())), bare, count=1)
 
 
 @lru_cache(maxsize=1)
@@ -105,6 +114,20 @@ def _months() -> dict[str, int]:
         for use in ("format", "stand-alone")
         for number, name in get_month_names(width, use, language).items()
     }
+
+
+@lru_cache(maxsize=1)
+def _weekdays() -> frozenset[str]:
+    """Folded names of the days of the week, in full or short; "pm" and the like are none."""
+    from babel.dates import get_day_names
+
+    return frozenset(
+        fold(name).rstrip(".")
+        for language in LANGUAGES
+        for width in ("abbreviated", "wide", "short")
+        for use in ("format", "stand-alone")
+        for name in get_day_names(width, use, language).values()
+    ) - {"am", "pm"}
 
 
 def from_persian(year: int, month: int, day: int) -> tuple[int, int, int]:

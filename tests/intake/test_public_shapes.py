@@ -219,6 +219,23 @@ def test_a_month_in_letters_is_read_in_any_order(cell):
 
 
 @pytest.mark.parametrize(
+    "cell",
+    [
+        "Di, 01.08.2023", "Di., 01.08.2023", "Dienstag, 01.08.2023", "вт 01.08.2023", "tis 2023-08-01", "2023-08-01 (Tue)",
+        "01.08.2023 wt.", "mar. 01.08.2023", "Tuesday 2023-08-01 14:05",
+    ],
+)  # fmt: skip
+def test_a_day_of_the_week_beside_digits_is_passed_over(cell):
+    """The column was no date, and the answers had no months."""
+    assert [str(one.date()) for one in read_times([cell]).values.values()] == ["2023-08-01"]
+
+
+@pytest.mark.parametrize("cell", ["Wave 01.08.2023", "01.08.2023 open"])
+def test_another_word_beside_digits_stays_a_fault(cell):
+    assert list(read_times([cell]).faults) == [cell]
+
+
+@pytest.mark.parametrize(
     "cell", ["31 Feb 2023", "1 Auk 2023", "August 2023", "1 Aug", "a" * 10_000 + " 1 2023"]
 )
 def test_what_is_no_day_stays_a_fault(cell):
