@@ -33,6 +33,7 @@ from csat_research.intake.readers import (
     one_answer_a_row,
     qualtrics,
     reviews,
+    several_questions,
     surveymonkey,
     typeform,
     webim,
@@ -72,6 +73,7 @@ OURS: tuple[Reader, ...] = (
     *by_survey_type.READERS,
     *counts.READERS,
     *one_answer_a_row.READERS,
+    *several_questions.READERS,
 )
 
 

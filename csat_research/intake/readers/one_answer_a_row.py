@@ -10,21 +10,23 @@ import pandas as pd
 from csat_research.errors import listing
 from csat_research.intake.headers import hint
 from csat_research.intake.raw import Fault, RawTable, Rejected
-from csat_research.intake.readers.by_survey_type import IN_A_NAME, TYPES, score_kind
-from csat_research.intake.readers.questions_asked import code_of_questions, in_one_wording, question_columns
-from csat_research.intake.readers.reader import Known, Reader, plain_text, spelled
+from csat_research.intake.readers.questions_asked import (
+    answer_columns,
+    code_of_questions,
+    in_one_wording,
+    question_columns,
+    question_names,
+    said,
+)
+from csat_research.intake.readers.reader import Known, Reader, spelled
 from csat_research.words import Sentence, say
 
-__all__ = ["READERS"]
+__all__ = ["KINDS", "LIKELY", "READERS", "is_long"]
 
 # fmt: off
-ANSWERS = (
-    "answer text", "answer label", "answer", "response text", "response label", "response", "answer value", "answer numeric",
-    "response value", "value", "score", "rating", "текст ответа", "ответ", "значение", "оценка", "odpowiedź", "wartość", "ocena",
-    "svar", "värde", "betyg", "پاسخ", "جواب", "امتیاز", "Antwort", "Wert", "Bewertung", "réponse", "respuesta", "resposta",
-    "risposta", "antwoord", "cevap", "yanıt", "відповідь", "оцінка",
-)
 PEOPLE = (
+    "user", "user name", "email", "e-mail", "email address", "session", "ticket", "member", "employee", "patient", "guest", "visitor",
+    "пользователь", "почта", "użytkownik", "användare", "کاربر", "Benutzer", "E-Mail-Adresse",
     "respondent", "participant", "person", "submission", "interview", "case", "record", "респондент", "анкета", "uczestnik",
     "ankieta", "deltagare", "پاسخ دهنده", "Teilnehmer", "répondant", "encuestado", "respondente", "deelnemer", "katılımcı",
 )
@@ -47,6 +49,11 @@ class _Long:
     answers: list[str]
 
 
+def is_long(table: RawTable) -> bool:
+    """Whether each respondent has several rows with a question each."""
+    return _long(table) is not None
+
+
 def _long(table: RawTable) -> _Long | None:
     """The columns, where each respondent has several rows with a question each; else None."""
     by_column = (_by_question(table, question, least) for question, least in question_columns(table))
@@ -55,7 +62,7 @@ def _long(table: RawTable) -> _Long | None:
 
 def _by_question(table: RawTable, question: str, least: float) -> _Long | None:
     """The columns, if this one says what was asked; least: see `question_columns`."""
-    answers = [name for one in ANSWERS if (name := spelled(table, one)) and name != question]
+    answers = answer_columns(table, question)
     if not answers or not 2 <= table.frame[question].dropna().nunique() <= MOST_QUESTIONS:
         return None
     code = code_of_questions(table, question)
@@ -89,15 +96,7 @@ def _answered_once(frame: pd.DataFrame, found: _Long, least: float) -> bool:
 def _asked(frame: pd.DataFrame, found: _Long) -> pd.DataFrame:
     """The rows with what was said in a column of its own, and each question in one wording."""
     asked = in_one_wording(frame, found.whose, found.question, found.code)
-    return frame.assign(**{found.question: asked, "_said": _said(frame, found.answers)})
-
-
-def _said(frame: pd.DataFrame, answers: list[str]) -> pd.Series:
-    """What was said: the first of the columns that is filled."""
-    said = frame[answers[0]].astype(object)
-    for name in answers[1:]:
-        said = said.where(said.notna(), frame[name].astype(object))
-    return said
+    return frame.assign(**{found.question: asked, "_said": said(frame, found.answers)})
 
 
 def _pairs(rows: pd.DataFrame, whose: list[str], question: str) -> pd.DataFrame:
@@ -127,7 +126,7 @@ def _side_by_side(table: RawTable) -> RawTable:
     before = said[said.duplicated([*found.whose, found.question], keep="last")]
     rejected = (*table.rejected, *lacks, *_before(before, found))
     rows = rows.drop(index=before.index)
-    wide = _wide(rows, found, _names(replace(table, frame=rows.drop(columns="_said")), found))
+    wide = _wide(rows, found, question_names(table, rows, found.question))
     return replace(
         table,
         frame=wide,
@@ -177,23 +176,6 @@ def _carried(rows: pd.DataFrame, found: _Long) -> list[str]:
     return [one for one in beside if same[one] or ((told := hint(one)) and told.role == "answered_at")]
 
 
-def _names(table: RawTable, found: _Long) -> dict[str, str]:
-    """The column of each question, in the order of the file: its text, with the kind of score where the file says it."""
-    frame = table.frame.dropna(subset=[found.question])
-    asked = frame[found.question].drop_duplicates()
-    kinds = spelled(table, *TYPES)
-    told = frame.loc[asked.index, kinds].map(score_kind) if kinds else pd.Series("", asked.index)
-    taken, names = set(table.frame.columns), {}
-    for text, one in zip(asked, told, strict=True):
-        name = plain_text(str(text))
-        name = f"{name} ({one})" if one in IN_A_NAME and not IN_A_NAME[one].search(name.casefold()) else name
-        while not name or name in taken:
-            name = f"{name}_given"
-        taken.add(name)
-        names[text] = name
-    return names
-
-
 def _known_by(table: RawTable, found: _Long) -> Sentence:
     return say(
         "{file} holds one answer a row: {question:quoted} says what was asked, {whose} whose answer it is",
@@ -228,14 +210,16 @@ def _notes(table: RawTable, found: _Long, wide: pd.DataFrame, answers: int) -> I
         )
 
 
+KINDS = (
+    Known(names=("* (NPS)",), role="nps", options={"scale": "0-10"}, why=say("rows of that type")),
+    Known(names=("* (CSAT)",), role="csat", why=say("rows of that type")),
+    Known(names=("* (CES)",), role="ces", why=say("rows of that type")),
+)
+
 LONG = Reader(
     name="One answer a row",
-    told=lambda table: LIKELY if _long(table) is not None else 0.0,
-    columns=(
-        Known(names=("* (NPS)",), role="nps", options={"scale": "0-10"}, why=say("rows of that type")),
-        Known(names=("* (CSAT)",), role="csat", why=say("rows of that type")),
-        Known(names=("* (CES)",), role="ces", why=say("rows of that type")),
-    ),
+    told=lambda table: LIKELY if is_long(table) else 0.0,
+    columns=KINDS,
     prepare=_side_by_side,
 )  # fmt: skip
 

@@ -7,9 +7,17 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 
 from csat_research.intake.raw import RawTable
-from csat_research.intake.readers.reader import spelled
+from csat_research.intake.readers.by_survey_type import IN_A_NAME, TYPES, score_kind
+from csat_research.intake.readers.reader import plain_text, spelled
 
-__all__ = ["code_of_questions", "in_one_wording", "question_columns"]
+__all__ = [
+    "answer_columns",
+    "code_of_questions",
+    "in_one_wording",
+    "question_columns",
+    "question_names",
+    "said",
+]
 
 # fmt: off
 QUESTIONS = (
@@ -29,6 +37,12 @@ THINGS = (
     "утверждение", "kryterium", "aspekt", "wskaźnik", "stwierdzenie", "kriterium", "mått", "påstående", "معیار", "شاخص", "گویه",
     "Merkmal", "Aussage", "critère", "criterio", "critério",
 )
+ANSWERS = (
+    "answer text", "answer label", "answer", "response text", "response label", "response", "answer value", "answer numeric",
+    "response value", "value", "score", "rating", "текст ответа", "ответ", "значение", "оценка", "odpowiedź", "wartość", "ocena",
+    "svar", "värde", "betyg", "پاسخ", "جواب", "امتیاز", "Antwort", "Wert", "Bewertung", "réponse", "respuesta", "resposta",
+    "risposta", "antwoord", "cevap", "yanıt", "відповідь", "оцінка",
+)
 # fmt: on
 SOME, NEARLY_ALL = 0.3, 0.8  # of all questions, by the average respondent: fewer are products bought
 
@@ -38,6 +52,36 @@ def question_columns(table: RawTable) -> Iterator[tuple[str, float]]:
     for words, least in ((QUESTIONS, SOME), (CODES, SOME), (THINGS, NEARLY_ALL)):
         if name := spelled(table, *words):
             yield name, least
+
+
+def answer_columns(table: RawTable, question: str) -> list[str]:
+    """The columns of what was said, in the order in which they are looked at."""
+    return [name for one in ANSWERS if (name := spelled(table, one)) and name != question]
+
+
+def said(frame: pd.DataFrame, answers: list[str]) -> pd.Series:
+    """What was said: the first of the columns that is filled."""
+    said = frame[answers[0]].astype(object)
+    for name in answers[1:]:
+        said = said.where(said.notna(), frame[name].astype(object))
+    return said
+
+
+def question_names(table: RawTable, rows: pd.DataFrame, question: str) -> dict[str, str]:
+    """The column of each question, in the order of the file: its text, with the kind of score where the file says it."""
+    frame = rows.dropna(subset=[question])
+    asked = frame[question].drop_duplicates()
+    kinds = spelled(table, *TYPES)
+    told = frame.loc[asked.index, kinds].map(score_kind) if kinds else pd.Series("", asked.index)
+    taken, names = set(table.frame.columns), {}
+    for text, one in zip(asked, told, strict=True):
+        name = plain_text(str(text))
+        name = f"{name} ({one})" if one in IN_A_NAME and not IN_A_NAME[one].search(name.casefold()) else name
+        while not name or name in taken:
+            name = f"{name}_given"
+        taken.add(name)
+        names[text] = name
+    return names
 
 
 def code_of_questions(table: RawTable, question: str) -> str:

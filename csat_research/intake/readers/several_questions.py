@@ -1,0 +1,69 @@
+"""Several questions in one column, and nothing that says whose answers belong together: a column per question, each row as it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from csat_research.intake.headers import hint
+from csat_research.intake.raw import RawTable
+from csat_research.intake.readers.one_answer_a_row import KINDS, LIKELY, is_long
+from csat_research.intake.readers.questions_asked import (
+    answer_columns,
+    question_columns,
+    question_names,
+    said,
+)
+from csat_research.intake.readers.reader import Reader
+from csat_research.words import say
+
+__all__ = ["READERS"]
+
+MOST_QUESTIONS, LEAST_ROWS = 20, 3  # questions; rows of each, on average
+SCORES = ("csat", "nps", "ces")
+
+
+def _question(table: RawTable) -> str:
+    """The column that says what was asked: one of its cells asks for a score, as names of products do not; "" where none does."""
+    return next((name for name, _ in question_columns(table) if _asks_scores(table, name)), "")
+
+
+def _asks_scores(table: RawTable, name: str) -> bool:
+    cells = table.frame[name].dropna()
+    asked = cells.unique()
+    few = 2 <= len(asked) <= min(MOST_QUESTIONS, len(cells) / LEAST_ROWS)
+    return few and bool(answer_columns(table, name)) and any(map(_of_score, asked))
+
+
+def _of_score(text: object) -> bool:
+    told = hint(str(text))
+    return told is not None and told.role in SCORES
+
+
+def _told(table: RawTable) -> float:
+    return LIKELY - 0.03 if _question(table) and not is_long(table) else 0.0
+
+
+def _apart(table: RawTable) -> RawTable:
+    """The table with the answers to each question in a column of its own; a line without a question has none."""
+    question = _question(table)
+    if not question or is_long(table):
+        return table
+    answers = answer_columns(table, question)
+    given, asked = said(table.frame, answers), table.frame[question].astype(object)
+    names = question_names(table, table.frame, question)
+    apart = {name: given.where(asked == text, None) for text, name in names.items()}
+    beside = table.frame.drop(columns=[question, *answers])
+    frame = pd.concat([beside, pd.DataFrame(apart, index=beside.index, dtype=object)], axis=1)
+    known_by = say(
+        "{file} holds answers to several questions in one column: {question:quoted} says what was asked, and nothing whose answer it is",
+        file=table.name,
+        question=question,
+    )
+    return replace(table, frame=frame, known_by=known_by)
+
+
+SEVERAL = Reader(name="Several questions in one column", told=_told, columns=KINDS, prepare=_apart)
+
+READERS = (SEVERAL,)
