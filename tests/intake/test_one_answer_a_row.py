@@ -178,6 +178,23 @@ def test_rows_of_a_matrix_with_one_number_stay_questions_of_their_own(tmp_path):
     assert found.columns == ("respondent", *ASKED)
 
 
+@pytest.mark.parametrize("part", ["row", "Sub question", "Teilfrage", "подвопрос"])
+def test_the_row_of_a_matrix_is_part_of_its_question(part, tmp_path):
+    """All ratings of the matrix were answers to one question."""
+    frame = lines()
+    frame[part] = frame["question"].where(frame["question"] != "Recommend?")
+    frame["question"] = frame["question"].where(frame[part].isna(), "How is it?")
+    found = read(frame, tmp_path)
+    assert found.columns == ("respondent", "How is it? - Satisfied?", "How is it? - Fast?", "Recommend?")
+    wide = found.frame.set_index("respondent")
+    for row in frame[frame[part] == "Fast?"].itertuples():
+        assert wide.loc[row.respondent, "How is it? - Fast?"] == row.answer
+
+
+def test_numbers_of_rows_are_no_parts_of_questions(tmp_path):
+    assert read(lines().assign(row=range(120)), tmp_path).columns == ("respondent", *ASKED)
+
+
 LEFT_ALONE = {
     "things that few people rate": lambda: pd.DataFrame(
         {

@@ -17,6 +17,7 @@ from csat_research.intake.readers.questions_asked import (
     question_columns,
     question_names,
     said,
+    with_parts,
 )
 from csat_research.intake.readers.reader import Known, Reader, spelled
 from csat_research.words import Sentence, say
@@ -51,7 +52,7 @@ class _Long:
 
 def is_long(table: RawTable) -> bool:
     """Whether each respondent has several rows with a question each."""
-    return _long(table) is not None
+    return _long(with_parts(table)) is not None
 
 
 def _long(table: RawTable) -> _Long | None:
@@ -115,9 +116,10 @@ def _lists(pairs: pd.DataFrame) -> list[str]:
 
 def _side_by_side(table: RawTable) -> RawTable:
     """One row per respondent, a column per question; lines without one of these are rejected, and answers given again later."""
+    whole, table = table, with_parts(table)
     found = _long(table)
     if found is None:
-        return table
+        return whole
     rows = _asked(table.frame, found)
     lacks = [one for name in (*found.whose, found.question) for one in _lacking(rows, name)]
     rows = rows.dropna(subset=[*found.whose, found.question])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pandas as pd
 
@@ -17,6 +18,7 @@ __all__ = [
     "question_columns",
     "question_names",
     "said",
+    "with_parts",
 ]
 
 # fmt: off
@@ -29,6 +31,12 @@ CODES = (
     "question id", "question code", "question key", "question no", "question number", "qid", "variable name", "код вопроса",
     "номер вопроса", "id вопроса", "kod pytania", "numer pytania", "frågenummer", "frågekod", "کد سوال", "شماره سوال",
     "Fragen-ID", "Fragecode", "Frage-Nr", "Fragenummer",
+)
+# of a question that has several: the rows of a matrix
+PARTS = (
+    "sub question", "subquestion", "sub-question", "subquestion text", "question row", "question part", "matrix row", "row", "row label",
+    "row text", "item", "aspect", "подвопрос", "строка", "podpytanie", "wiersz", "delfråga", "rad", "Teilfrage", "Unterfrage",
+    "sous-question", "subpregunta", "زیرپرسش",
 )
 # What may also be a product that was bought: a question only where nearly everybody answers nearly all.
 THINGS = (
@@ -44,6 +52,7 @@ ANSWERS = (
     "risposta", "antwoord", "cevap", "yanıt", "відповідь", "оцінка",
 )
 # fmt: on
+LEAST_ROWS = 3  # of each part, on average: more are numbers of rows
 SOME, NEARLY_ALL = 0.3, 0.8  # of all questions, by the average respondent: fewer are products bought
 
 
@@ -52,6 +61,21 @@ def question_columns(table: RawTable) -> Iterator[tuple[str, float]]:
     for words, least in ((QUESTIONS, SOME), (CODES, SOME), (THINGS, NEARLY_ALL)):
         if name := spelled(table, *words):
             yield name, least
+
+
+def with_parts(table: RawTable) -> RawTable:
+    """The table with the row of a matrix in its question, "Satisfied with? - Price", where a column of its own says it."""
+    question, part = spelled(table, *QUESTIONS), spelled(table, *PARTS)
+    if not question or not part or not _are_parts(table.frame[part]):
+        return table
+    asked, row = table.frame[question].astype(object), table.frame[part].astype(object)
+    both = asked.where(asked.isna() | row.isna(), asked.map(str) + " - " + row.map(str))
+    return replace(table, frame=table.frame.drop(columns=part).assign(**{question: both}))
+
+
+def _are_parts(cells: pd.Series) -> bool:
+    filled = cells.dropna().map(str)
+    return 2 <= filled.nunique() <= len(filled) / LEAST_ROWS and not filled.str.fullmatch(r"\d+").all()
 
 
 def answer_columns(table: RawTable, question: str) -> list[str]:

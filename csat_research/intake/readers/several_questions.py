@@ -14,6 +14,7 @@ from csat_research.intake.readers.questions_asked import (
     question_columns,
     question_names,
     said,
+    with_parts,
 )
 from csat_research.intake.readers.reader import Reader
 from csat_research.words import say
@@ -42,14 +43,15 @@ def _of_score(text: object) -> bool:
 
 
 def _told(table: RawTable) -> float:
-    return LIKELY - 0.03 if _question(table) and not is_long(table) else 0.0
+    return LIKELY - 0.03 if _question(with_parts(table)) and not is_long(table) else 0.0
 
 
 def _apart(table: RawTable) -> RawTable:
     """The table with the answers to each question in a column of its own; a line without a question has none."""
+    whole, table = table, with_parts(table)
     question = _question(table)
-    if not question or is_long(table):
-        return table
+    if not question or is_long(whole):
+        return whole
     answers = answer_columns(table, question)
     given, asked = said(table.frame, answers), table.frame[question].astype(object)
     names = question_names(table, table.frame, question)
