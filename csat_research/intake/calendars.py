@@ -53,7 +53,7 @@ _FORMS = tuple(
 
 # before a date in digits, or behind it
 _WEEKDAY = re.compile(
-    r"\A(?P<day>[^\W\d_]{2,12})[.,]*\s+(?=\d)|(?<=\d)[\s,]+\(?(?P<last>[^\W\d_]{2,12})\.?\)?\Z"
+    r"\A(?P<day>[^\W\d_]{2,12})[.,]*\s+(?=\d+[./-]\s?\d+[./-])|(?<=\d)[\s,]+\(?(?P<last>[^\W\d_]{2,12})\.?\)?\Z"
 )
 _POINTS = re.compile(
     r"(?<=\d[\s,t])\s*(?:(?:kl|klo|ore)\.?\s*)?(\d{1,2})\.([0-5]\d)(?:\.([0-5]\d))?(?![\d.:])"

@@ -230,6 +230,11 @@ def test_a_day_of_the_week_beside_digits_is_passed_over(cell):
     assert [str(one.date()) for one in read_times([cell]).values.values()] == ["2023-08-01"]
 
 
+def test_a_month_that_is_a_day_of_the_week_elsewhere_stays_a_month():
+    """In French "mar" is Tuesday."""
+    assert [str(one.date()) for one in read_times(["Mar 05, 2024"]).values.values()] == ["2024-03-05"]
+
+
 @pytest.mark.parametrize("cell", ["Wave 01.08.2023", "01.08.2023 open"])
 def test_another_word_beside_digits_stays_a_fault(cell):
     assert list(read_times([cell]).faults) == [cell]
