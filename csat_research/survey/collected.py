@@ -8,6 +8,9 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
+from csat_research.errors import MethodError
+from csat_research.words import say
+
 __all__ = [
     "MOST_ROWS",
     "codes_of",
@@ -76,7 +79,7 @@ def rows_in(frame: nw.LazyFrame[Any]) -> int:
 
 
 def single_answers(rows: pd.DataFrame) -> pd.DataFrame:
-    """A row of counts (`_n`) becomes its answers; its weight (`_w`) is shared among them.
+    """A row of counts (`_n`) becomes its answers; its weight (`_w`) is shared among them. Raises MethodError above `MOST_ROWS`.
 
     >>> single_answers(pd.DataFrame({"score": [5, 2], "_n": [2.0, 1.0], "_w": [3.0, 1.0]}))
        score   _n   _w
@@ -87,5 +90,13 @@ def single_answers(rows: pd.DataFrame) -> pd.DataFrame:
     copies = rows["_n"].round().astype(int)
     if (copies == 1).all():
         return rows
+    if copies.sum() > MOST_ROWS:
+        raise MethodError(
+            say(
+                "The file counts {n:count} answers here, and this looks at each of them: up to {most:count} can be held. Choose a period.",
+                n=int(copies.sum()),
+                most=MOST_ROWS,
+            )
+        )
     found = rows.loc[rows.index.repeat(copies)].reset_index(drop=True)
     return found.assign(_w=found["_w"] / found["_n"], _n=1.0)

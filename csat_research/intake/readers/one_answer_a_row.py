@@ -164,7 +164,7 @@ def _wide(rows: pd.DataFrame, found: _Long, names: Mapping[str, str]) -> pd.Data
     chosen = said[several].astype(str).groupby(level=said.index.names, sort=False).agg(BETWEEN.join)
     answers = pd.concat([said[~several], chosen]).unstack()
     answers = answers.reindex(index=first.index, columns=list(names)).rename(columns=names)
-    wide = first.reset_index().join(answers.reset_index(drop=True)).astype(object)
+    wide = pd.concat([first.reset_index(), answers.reset_index(drop=True)], axis=1).astype(object)
     return wide.where(wide.notna(), None).astype({"_row": int})
 
 
