@@ -13,6 +13,7 @@ from csat_research.intake.read import read_survey
 GROUPS = {
     language: [row["label"] for row in sets["nps_group_3"]["labels"]]
     for language, sets in dictionary()["languages"].items()
+    if "nps_group_3" in sets
 }
 
 
