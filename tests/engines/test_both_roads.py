@@ -40,7 +40,8 @@ def outcome(path: Path, **given: Any) -> dict[str, Any]:
     except CsatError as error:
         return {"error": f"{type(error).__name__}: {error}"}
     about, ledger = found.about, found.ledger
-    told = {"notes": about.notes, "assumptions": about.assumptions, "days": (about.first_day, about.last_day)}
+    notes = tuple(one for one in about.notes if "not on disk" not in str(one))  # why this road was not taken
+    told = {"notes": notes, "assumptions": about.assumptions, "days": (about.first_day, about.last_day)}
     lists = {"rejected": ledger.rejected, "set_aside": ledger.set_aside, "rows": found.rows()}
     return {
         **{name: repr(one) for name, one in told.items()},
