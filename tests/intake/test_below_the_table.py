@@ -54,3 +54,11 @@ KEPT = {
 def test_rows_that_look_alike_are_kept(name, tmp_path):
     above, below, rows = KEPT[name]
     assert len(read(above + below, tmp_path).frame) == rows
+
+
+def test_answers_below_a_line_of_words_are_still_answers(tmp_path):
+    """Two files joined by hand, the second with headers in another language: its head is a bad line, its rows are answers."""
+    rows = [f"{i},chat,{1 + i % 5}" for i in range(40)]
+    text = ["id,channel,score", *rows[:20], "", "Nummer,Kanal,Punkte", *rows[20:]]
+    (tmp_path / "a.csv").write_text("\n".join(text) + "\n", encoding="utf-8")
+    assert len(open_table(tmp_path / "a.csv").frame) == 41

@@ -12,6 +12,7 @@ from csat_research.intake.raw import Record
 __all__ = ["second_table_length"]
 
 LOOK_AT = 200  # rows at the end
+SHORT = 12  # rows of a table of figures that is as wide as the answers
 LEAST_ABOVE = 5  # rows of answers above, to know what their columns hold
 MOSTLY = 0.9  # of the filled cells of a column of numbers
 _NUMBER = re.compile(r"[+-]?[\d\s.,:/-]*\d[\d\s.,:/-]*%?")
@@ -32,9 +33,15 @@ def _begins(body: Sequence[Record], place: int, names: Sequence[str]) -> bool:
     head = place + 1 if titled else place
     if head >= len(body) - 1 or any(one.fault for one in body[place : head + 2]):
         return False
-    return _is_header(body[head].cells, body[max(0, place - LOOK_AT) : place], names) and _holds_number(
-        body[head + 1].cells
-    )
+    above = body[max(0, place - LOOK_AT) : place]
+    widths = [_filled(row) for row in above]
+    if len(body) - head > SHORT and _filled(body[head + 1]) == max(widths, key=widths.count):
+        return False  # many rows as wide as the answers above are more answers, below a line that is none
+    return _is_header(body[head].cells, above, names) and _holds_number(body[head + 1].cells)
+
+
+def _filled(row: Record) -> int:
+    return sum(bool(cell.strip()) for cell in row.cells)
 
 
 def _is_header(cells: Sequence[str], above: Sequence[Record], names: Sequence[str]) -> bool:
