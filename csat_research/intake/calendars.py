@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import zoneinfo
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 
@@ -107,13 +108,7 @@ def _months() -> dict[str, int]:
     """Folded name of a month, in full or short -> its number."""
     from babel.dates import get_month_names
 
-    return {
-        fold(name).rstrip("."): number
-        for language in LANGUAGES
-        for width in ("abbreviated", "wide")
-        for use in ("format", "stand-alone")
-        for number, name in get_month_names(width, use, language).items()
-    }
+    return _spelled(get_month_names, "abbreviated", "wide")
 
 
 @lru_cache(maxsize=1)
@@ -121,13 +116,18 @@ def _weekdays() -> frozenset[str]:
     """Folded names of the days of the week, in full or short; "pm" and the like are none."""
     from babel.dates import get_day_names
 
-    return frozenset(
-        fold(name).rstrip(".")
+    return frozenset(_spelled(get_day_names, "abbreviated", "wide", "short")) - {"am", "pm"}
+
+
+def _spelled(names: Callable[..., Mapping[int, str]], *widths: str) -> dict[str, int]:
+    """Folded names of a calendar (CLDR) in all languages -> their numbers."""
+    return {
+        fold(name).rstrip("."): number
         for language in LANGUAGES
-        for width in ("abbreviated", "wide", "short")
+        for width in widths
         for use in ("format", "stand-alone")
-        for name in get_day_names(width, use, language).values()
-    ) - {"am", "pm"}
+        for number, name in names(width, use, language).items()
+    }
 
 
 def from_persian(year: int, month: int, day: int) -> tuple[int, int, int]:

@@ -15,7 +15,7 @@ import pandas as pd
 from csat_research.errors import FileError
 from csat_research.intake.raw import REJECTED, rejected_frame
 from csat_research.survey.coding import pick_name
-from csat_research.survey.known_list import answered_of_whole
+from csat_research.survey.known_list import answered_of_list_beyond
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey, derive
 from csat_research.survey.weighed import Weighed
@@ -72,7 +72,7 @@ def write_kept(survey: Survey, path: Path, rows: int) -> None:
         "sources": dict(about.sources),
         "options": _options(survey),
         "weighed": _weighed(about.weighed),
-        "listed": _listed(survey),
+        "listed": {name: dict(one) for name, one in answered_of_list_beyond(survey).items()},
         "days": [
             day.isoformat() if day else None
             for day in (about.first_day, about.last_day, about.observed_until)
@@ -91,13 +91,6 @@ def _options(survey: Survey) -> dict[str, list[str]]:
         name: [one.removeprefix(prefix) for one in names if one.startswith(prefix)]
         for name, prefix in prefixes.items()
     }
-
-
-def _listed(survey: Survey) -> dict[str, dict[str, int]]:
-    """How many of a list of known size answered, where these are not all of its answers."""
-    if survey.about.whole is None and not survey.about.listed:
-        return {}
-    return {name: dict(one) for name, one in answered_of_whole(survey).items()}
 
 
 def _weighed(weighed: Weighed | None) -> dict[str, Any] | None:

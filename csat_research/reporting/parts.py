@@ -19,7 +19,7 @@ from csat_research.intake.write import write_survey
 from csat_research.reporting.names import stem
 from csat_research.reporting.parameters import Template
 from csat_research.survey.collected import collected
-from csat_research.survey.known_list import answered_of_whole
+from csat_research.survey.known_list import answered_of_list_beyond, answered_of_whole
 from csat_research.survey.survey import Survey, derive
 
 __all__ = ["Parts", "answers_key", "written_once"]
@@ -51,9 +51,9 @@ def answers_key(survey: Survey) -> str:
 
 def _listed(survey: Survey) -> list[str]:
     """How many of a list answered, where these are not all of its answers: chosen from another list they are another survey."""
-    if survey.about.whole is None and not survey.about.listed:
-        return []
-    return [repr((name, sorted(one.items()))) for name, one in sorted(answered_of_whole(survey).items())]
+    return [
+        repr((name, sorted(one.items()))) for name, one in sorted(answered_of_list_beyond(survey).items())
+    ]
 
 
 def written_once(survey: Survey, folder: Path) -> Path:

@@ -120,9 +120,8 @@ def _bare(cell: Any) -> Any:
             "execution_count": None,
         }
         kinds = [one.output_type for one in cell.outputs]
-        bare.outputs = [
-            from_dict(empty) for kind in kinds if kind == "execute_result"
-        ]  # `new_output` checks each
+        # `new_output` checks each
+        bare.outputs = [from_dict(empty) for kind in kinds if kind == "execute_result"]
     return bare
 
 

@@ -84,7 +84,7 @@ def _shares(given: Any) -> tuple[tuple[float, float], ...] | None:
 
 
 def _as_told(name: str, given: Any, told: tuple[Callable[[Any], Any], str]) -> Any:
-    found = None if name == "claims" and given is None else told[0](given)
+    found = told[0](given)
     if found is None and not (name == "claims" and given is None):
         raise BandsError(
             say(

@@ -127,6 +127,7 @@ def bonferroni(level: float, many: int) -> float:
 class _Side:
     """A group made ready: mentions y (W,) of n in all, influence of each customer on each share, its variance, clusters.
 
+    unit: (W,) p(1-p), the variance of one mention; seen: (W,) whether the variance of a share can be seen.
     edge: effective mentions of a word whose variance cannot be seen: customers over the design effect of the weights, times
     mentions of a comment.
     """
@@ -136,28 +137,22 @@ class _Side:
     influence: sparse.csr_array
     weight: Floats
     share: Floats
+    unit: Floats
     variance: Floats
+    seen: NDArray[np.bool_]
     customers: int
     edge: float
 
     @property
-    def seen(self) -> NDArray[np.bool_]:
-        """(W,) whether the variance of a share can be seen."""
-        unit = self.share * (1 - self.share)
-        return np.array([not unseen(v, one, self.edge) for v, one in zip(self.variance, unit, strict=True)])
-
-    @property
     def effective(self) -> Floats:
         """(W,) how many independent mentions would know the share of a word as well: p(1-p)/V."""
-        unit = self.share * (1 - self.share)
-        return np.divide(unit, self.variance, out=np.full_like(unit, self.edge), where=self.seen)
+        return np.divide(self.unit, self.variance, out=np.full_like(self.unit, self.edge), where=self.seen)
 
     @property
     def independent(self) -> float:
         """Mentions in all, over their mean design effect Σ_w V / Σ_w p(1-p)/n, without G/(G-1)."""
         spread = float(self.variance[self.seen].sum()) * max(self.customers - 1, 1) / self.customers
-        unit = self.share * (1 - self.share)
-        return float(unit[self.seen].sum()) / spread if spread else self.edge
+        return float(self.unit[self.seen].sum()) / spread if spread else self.edge
 
     @property
     def uneven(self) -> Floats:
@@ -178,7 +173,9 @@ def _side(given: Mentions) -> _Side:
     moved = np.maximum(squares - 2 * p * crossed + p**2 * float(totals @ totals), 0.0)
     variance = moved / n**2 * customers / max(customers - 1, 1)
     edge = n / float(comments.sum()) * customers / given.kish
-    return _Side(y, n, sparse.csr_array(x / n), totals / n, p, variance, customers, edge)
+    unit = p * (1 - p)
+    seen = np.array([not unseen(v, one, edge) for v, one in zip(variance, unit, strict=True)], dtype=bool)
+    return _Side(y, n, sparse.csr_array(x / n), totals / n, p, unit, variance, seen, customers, edge)
 
 
 def _with_prior(one: _Side, other: _Side, vocabulary: int) -> tuple[Floats, Floats]:

@@ -10,7 +10,7 @@ from csat_research.survey.basis import cluster_column, stratum_column
 from csat_research.survey.questions import SCORES, with_role
 from csat_research.survey.survey import Survey, derive
 
-__all__ = ["answered_of_list", "answered_of_whole"]
+__all__ = ["answered_of_list", "answered_of_list_beyond", "answered_of_whole"]
 
 SERVICE = ("driver", "metric")  # figures of the service
 
@@ -48,3 +48,10 @@ def answered_of_whole(survey: Survey) -> dict[str, Mapping[str, int]]:
         return {}
     names = [one.name for one in survey.questions if one.role in (*SCORES, *SERVICE)]
     return {name: answered_of_list(survey, name) for name in names if name in survey.answers.columns}
+
+
+def answered_of_list_beyond(survey: Survey) -> dict[str, Mapping[str, int]]:
+    """As `answered_of_whole`, where these are not all answers of the list; {} where they are, which then tell it themselves."""
+    if survey.about.whole is None and not survey.about.listed:
+        return {}
+    return answered_of_whole(survey)

@@ -37,10 +37,7 @@ def read_parquet(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
     check_rows(rows, path.name)
     check_columns([name.strip() or " " for name in file.schema_arrow.names], path.name)
     names = list(stored)
-    with library(path, of_parquet):
-        first = _as_frame(_first_rows(file))
-    apart = wanted.difference(names) or _of_a_tool(first, path.name)  # made of other columns
-    loaded = names if apart else [name for name in names if name in wanted] or names
+    loaded = names if _needs_all(wanted, names, path, file) else [name for name in names if name in wanted]
     with library(path, of_parquet):
         frame = _frame(path, file, [*(stored[name] for name in loaded), *(["_row"] if numbered else [])])
     frame = frame.rename(columns={stored[name]: name for name in loaded if stored[name] != name})
@@ -89,16 +86,20 @@ def _names(file: Any) -> dict[str, str]:
     return {name if name.strip() else f"column {i}": name for i, name in enumerate(stored, 1)}
 
 
-def _first_rows(file: Any) -> Any:
+def _needs_all(wanted: frozenset[str], names: list[str], path: Path, file: Any) -> bool:
+    """Whether all columns are loaded: wanted ones are made of others, or a reader of tools takes the table apart."""
+    if not wanted.issubset(names) or wanted.issuperset(names) or not wanted:
+        return True
+    with library(path, of_parquet):
+        first = _first_rows(file)
+    sketch = RawTable(frame=first.assign(_row=0), name=path.name, read=len(first))
+    return reader_for(sketch).name != generic.NAME
+
+
+def _first_rows(file: Any) -> pd.DataFrame:
     import pyarrow as pa
 
-    return pa.Table.from_batches(itertools.islice(file.iter_batches(FEW), 1), file.schema_arrow)
-
-
-def _of_a_tool(first: pd.DataFrame, file: str) -> bool:
-    """Whether a reader of tools takes the table apart, so that it has to see all columns; first: rows of it."""
-    sketch = RawTable(frame=first.assign(_row=0), name=file, read=len(first))
-    return reader_for(sketch).name != generic.NAME
+    return _as_frame(pa.Table.from_batches(itertools.islice(file.iter_batches(FEW), 1), file.schema_arrow))
 
 
 def _opened(path: Path, **more: Any) -> Any:

@@ -15,7 +15,7 @@ from csat_research.intake.formats.hopeless import check_faults
 from csat_research.intake.formats.left_lines import doubtful_end_note, left_out_note, second_heads_note
 from csat_research.intake.formats.question_above import under_questions
 from csat_research.intake.formats.second_table import second_table_length
-from csat_research.intake.formats.table_ends import doubtful_end, foot_length, summaries_between
+from csat_research.intake.formats.table_ends import doubtful_end, filled_cells, foot_length, summaries_between
 from csat_research.intake.raw import MAX_ROWS, Fault, Heads, RawTable, Record, Rejected, check_columns
 from csat_research.intake.recognise import HEAD_ROWS, heads_of
 from csat_research.words import Sentence, count_say, say
@@ -152,10 +152,10 @@ def _header_place(filled: Sequence[Record]) -> int | None:
     looked = [one for one in filled[:LOOK_AT] if one.fault is None]
     if not looked:
         return None
-    widths = Counter(sum(bool(cell.strip()) for cell in one.cells) for one in looked)
+    widths = Counter(filled_cells(one.cells) for one in looked)
     usual = max(widths, key=lambda width: (widths[width], width))
     for i, one in enumerate(filled[:LOOK_AT]):
-        named = sum(bool(cell.strip()) for cell in one.cells)
+        named = filled_cells(one.cells)
         if one.fault is None and (
             named >= max(1, min(usual, 2), round(0.6 * usual))
             or (named > 1 and _heads_at(filled, i).rows > 1)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from csat_research.intake.folding import fold
-from csat_research.intake.formats.table_ends import blank_before
+from csat_research.intake.formats.table_ends import blank_before, filled_cells
 from csat_research.intake.raw import Record
 
 __all__ = ["second_table_length"]
@@ -29,19 +29,15 @@ def second_table_length(body: Sequence[Record], names: Sequence[str]) -> int:
 
 def _begins(body: Sequence[Record], place: int, names: Sequence[str]) -> bool:
     """Whether a header of other columns stands at a place, or below a title at that place."""
-    titled = sum(bool(cell.strip()) for cell in body[place].cells) == 1
+    titled = filled_cells(body[place].cells) == 1
     head = place + 1 if titled else place
     if head >= len(body) - 1 or any(one.fault for one in body[place : head + 2]):
         return False
     above = body[max(0, place - LOOK_AT) : place]
-    widths = [_filled(row) for row in above]
-    if len(body) - head > SHORT and _filled(body[head + 1]) == max(widths, key=widths.count):
+    widths = [filled_cells(row.cells) for row in above]
+    if len(body) - head > SHORT and filled_cells(body[head + 1].cells) == max(widths, key=widths.count):
         return False  # many rows as wide as the answers above are more answers, below a line that is none
     return _is_header(body[head].cells, above, names) and _holds_number(body[head + 1].cells)
-
-
-def _filled(row: Record) -> int:
-    return sum(bool(cell.strip()) for cell in row.cells)
 
 
 def _is_header(cells: Sequence[str], above: Sequence[Record], names: Sequence[str]) -> bool:

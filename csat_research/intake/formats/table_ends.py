@@ -10,7 +10,7 @@ from itertools import islice
 from csat_research.intake.folding import fold
 from csat_research.intake.raw import Record
 
-__all__ = ["blank_before", "doubtful_end", "ends_table", "foot_length", "summaries_between"]
+__all__ = ["blank_before", "doubtful_end", "ends_table", "filled_cells", "foot_length", "summaries_between"]
 
 _PERIOD_LINE = re.compile(r"(?i)^reporting period\b")
 # under each report of Salesforce
@@ -52,6 +52,7 @@ _FIGURES = _folded(
 )  # fmt: skip
 
 _ANY = _TOTALS | _MAYBE
+_NAMES = _ANY | _FIGURES
 
 _NUMBER_AT_END = re.compile(r"[\s:=(\[–—-]+(?:n\s*[=:]\s*)?\d[\d.,\s]*[)\]]?$")
 _N_ALONE = re.compile(r"n\s*[=:]\s*\d[\d.,\s]*")
@@ -98,7 +99,7 @@ def _may_be_total(text: str) -> bool:
     if len(text) > LONGEST:
         return False
     bare = _bare(text)
-    return _NUMBER_AT_END.sub("", bare) in _ANY | _FIGURES or bool(_N_ALONE.fullmatch(bare))
+    return _NUMBER_AT_END.sub("", bare) in _NAMES or bool(_N_ALONE.fullmatch(bare))
 
 
 def _group_of(text: str) -> str:
@@ -112,6 +113,15 @@ def _group_of(text: str) -> str:
     if last and last[2] in _ANY:
         return last[1]
     return first[2] if first and first[1] in _ANY else ""
+
+
+def filled_cells(cells: Sequence[str]) -> int:
+    """How many cells of a row hold something.
+
+    >>> filled_cells(["Total", " ", "3"])
+    2
+    """
+    return sum(bool(cell.strip()) for cell in cells)
 
 
 def _label(cells: Sequence[str]) -> tuple[int, str]:
@@ -130,7 +140,7 @@ def _always_filled(rows: Iterable[Record]) -> tuple[int, ...]:
 
 def _is_answer(cells: Sequence[str]) -> bool:
     text = _label(cells)[1]
-    return sum(bool(cell.strip()) for cell in cells) > 1 and not (_may_be_total(text) or _group_of(text))
+    return filled_cells(cells) > 1 and not (_may_be_total(text) or _group_of(text))
 
 
 def _has_hole(cells: Sequence[str], always: Iterable[int]) -> bool:
@@ -177,7 +187,7 @@ def _statistics(body: Sequence[Record]) -> int:
 
 def _may_end(row: Record) -> bool:
     """Whether a row is worth a look at the others: a word of totals, or a sentence alone."""
-    alone = sum(bool(cell.strip()) for cell in row.cells) == 1
+    alone = filled_cells(row.cells) == 1
     return row.fault is None and (alone or ends_table(row.cells) or _may_be_total(_label(row.cells)[1]))
 
 

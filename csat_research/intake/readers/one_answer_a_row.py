@@ -124,8 +124,8 @@ def _side_by_side(table: RawTable) -> RawTable:
     lacks = [one for name in (*found.whose, found.question) for one in _lacking(rows, name)]
     rows = rows.dropna(subset=[*found.whose, found.question])
     lists = _lists(_pairs(rows, found.whose, found.question))
-    said = rows[rows["_said"].notna() & ~rows[found.question].isin(lists)]
-    before = said[said.duplicated([*found.whose, found.question], keep="last")]
+    once = rows[rows["_said"].notna() & ~rows[found.question].isin(lists)]
+    before = once[once.duplicated([*found.whose, found.question], keep="last")]
     rejected = (*table.rejected, *lacks, *_before(before, found))
     rows = rows.drop(index=before.index)
     wide = _wide(rows, found, question_names(table, rows, found.question))
@@ -159,10 +159,10 @@ def _before(rows: pd.DataFrame, found: _Long) -> list[Rejected]:
 def _wide(rows: pd.DataFrame, found: _Long, names: Mapping[str, str]) -> pd.DataFrame:
     """Respondents in the order of the file with what stands beside their answers, then a column per question."""
     first = rows.groupby(found.whose, observed=True, sort=False)[[*_carried(rows, found), "_row"]].first()
-    said = rows.dropna(subset=["_said"]).set_index([*found.whose, found.question])["_said"]
-    several = said.index.duplicated(keep=False)
-    chosen = said[several].astype(str).groupby(level=said.index.names, sort=False).agg(BETWEEN.join)
-    answers = pd.concat([said[~several], chosen]).unstack()
+    cells = rows.dropna(subset=["_said"]).set_index([*found.whose, found.question])["_said"]
+    several = cells.index.duplicated(keep=False)
+    chosen = cells[several].astype(str).groupby(level=cells.index.names, sort=False).agg(BETWEEN.join)
+    answers = pd.concat([cells[~several], chosen]).unstack()
     answers = answers.reindex(index=first.index, columns=list(names)).rename(columns=names)
     wide = pd.concat([first.reset_index(), answers.reset_index(drop=True)], axis=1).astype(object)
     return wide.where(wide.notna(), None).astype({"_row": int})

@@ -17,12 +17,12 @@ from csat_research.intake.readers.questions_asked import (
     with_parts,
 )
 from csat_research.intake.readers.reader import Reader
+from csat_research.survey.questions import SCORES
 from csat_research.words import say
 
 __all__ = ["READERS"]
 
 MOST_QUESTIONS, LEAST_ROWS = 20, 3  # questions; rows of each, on average
-SCORES = ("csat", "nps", "ces")
 
 
 def _question(table: RawTable) -> str:
@@ -50,7 +50,7 @@ def _apart(table: RawTable) -> RawTable:
     """The table with the answers to each question in a column of its own; a line without a question has none."""
     whole, table = table, with_parts(table)
     question = _question(table)
-    if not question or is_long(whole):
+    if not question:
         return whole
     answers = answer_columns(table, question)
     given, asked = said(table.frame, answers), table.frame[question].astype(object)
