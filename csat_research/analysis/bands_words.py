@@ -17,7 +17,7 @@ from csat_research.results.frames import records
 from csat_research.results.naming import named
 from csat_research.results.verdicts import WORDS
 from csat_research.stats.linearised import FEW_CLUSTERS
-from csat_research.survey.basis import overall_response
+from csat_research.survey.asked_answered import overall_response
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 

@@ -32,14 +32,8 @@ from csat_research.stats.intervals import check_level
 from csat_research.stats.keyness import keyness
 from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.survey.arguments import checked
-from csat_research.survey.basis import (
-    cluster_column,
-    is_weighted,
-    provenance,
-    response,
-    row_ledger,
-    standing_cautions,
-)
+from csat_research.survey.asked_answered import response
+from csat_research.survey.basis import cluster_column, is_weighted, provenance, row_ledger, standing_cautions
 from csat_research.survey.collected import MOST_ROWS, single_answers
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role

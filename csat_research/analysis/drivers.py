@@ -25,7 +25,8 @@ from csat_research.stats.effects import Effects, finite_effects
 from csat_research.stats.imputation import pooled_effects
 from csat_research.stats.ranks import rank_sets
 from csat_research.survey.arguments import checked
-from csat_research.survey.basis import provenance, response, row_ledger, standing_cautions
+from csat_research.survey.asked_answered import response
+from csat_research.survey.basis import provenance, row_ledger, standing_cautions
 from csat_research.survey.counting import listed
 from csat_research.survey.left_out_words import small_group_rule
 from csat_research.survey.predictors import chosen_questions

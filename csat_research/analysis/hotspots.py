@@ -20,13 +20,8 @@ from csat_research.stats.intervals import check_level
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.stats.withheld import withheld
 from csat_research.survey.arguments import checked
-from csat_research.survey.basis import (
-    cluster_column,
-    provenance,
-    response,
-    row_ledger,
-    standing_cautions,
-)
+from csat_research.survey.asked_answered import response
+from csat_research.survey.basis import cluster_column, provenance, row_ledger, standing_cautions
 from csat_research.survey.collected import single_answers
 from csat_research.survey.predictors import chosen_questions, refuse_itself
 from csat_research.survey.questions import Question, with_role

@@ -19,7 +19,8 @@ from csat_research.results.figure import Figure
 from csat_research.results.frames import records
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.stats.nps_intervals import nps_signs
-from csat_research.survey.basis import response, selection
+from csat_research.survey.asked_answered import response
+from csat_research.survey.basis import selection
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say

@@ -6,12 +6,10 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from csat_research.measures.grouped import Asked
-from csat_research.survey.asked_answered import Response
-from csat_research.survey.coding import WHY, why
+from csat_research.survey.asked_answered import Response, responses
 
 __all__ = ["silence_tables"]
 
@@ -31,9 +29,10 @@ def silence_tables(
     found = {"response": pd.DataFrame([every | {"left_blank": asked.response.left_blank}])}
     if asked.by:
         values = _known(asked, table, measure)
+        groups = responses(asked.survey, asked.question, asked.by)
         rows = [
             {**part.key, "measure": measure, **_row(one, value, ends, target)}
-            for part, one, value in zip(asked.parts, _counted(asked), values, strict=True)
+            for part, one, value in zip(asked.parts, groups, values, strict=True)
         ]
         found["bounds"] = pd.DataFrame(rows)
     return found
@@ -50,26 +49,15 @@ def _known(asked: Asked, table: pd.DataFrame, measure: str) -> Sequence[float]:
 
 def _row(found: Response, value: float, ends: Ends, target: float | None) -> dict[str, Any]:
     low, high = found.bounds(value, ends)
+    by_weight = {} if math.isnan(found.weighted) else {"rate_weighted": 100 * found.weighted}
     return {
         "asked": found.asked,
         "answered": found.answered,
         "rate": 100 * found.rate,
+        **by_weight,
         "estimate": value,
         "bound_low": low,
         "bound_high": high,
         "target": target if target is not None else math.nan,
         "tipping": found.tipping(value, target) if target is not None else math.nan,
     }
-
-
-def _counted(asked: Asked) -> list[Response]:
-    """Asked and answered of each group, in the order of the groups."""
-    reasons, known = why(asked.question.name), asked.response.known
-    cells = asked.survey.counts(reasons, by=asked.by)
-    codes, found = cells.keys[reasons].to_numpy(float), []
-    for _, inside in cells.groups(list(asked.by)):
-        answered = int(cells.n[inside & np.isnan(codes)].sum())
-        everybody = answered + int(cells.n[inside & (codes == WHY["unanswered"])].sum())
-        rate = answered / everybody if known and everybody else math.nan
-        found.append(Response(everybody, answered, rate))
-    return found

@@ -19,13 +19,12 @@ from csat_research.results.many_rows import most_answered
 from csat_research.results.naming import named, several
 from csat_research.stats.intervals import Interval
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
-from csat_research.survey.asked_answered import Response
+from csat_research.survey.asked_answered import Response, response
 from csat_research.survey.basis import (
     cluster_column,
     is_weighted,
     need_customer,
     provenance,
-    response,
     row_ledger,
     selection,
     stratum_column,

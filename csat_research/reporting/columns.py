@@ -77,6 +77,7 @@ MEANINGS: dict[str, Sentence] = {
     "left_blank": say("people who answered and left this question blank"),
     "answered": say("people who answered"),
     "rate": say("share of those asked who answered"),
+    "rate_weighted": say("share of the weight of all those asked that answered"),
     "bound_low": say("the result if all of the silent were at the low end"),
     "bound_high": say("the result if all of the silent were at the high end"),
 }

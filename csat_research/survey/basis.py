@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,11 +10,10 @@ import numpy as np
 from csat_research.errors import ColumnError
 from csat_research.results.ledger import RowLedger
 from csat_research.survey.about import Ledger
-from csat_research.survey.asked_answered import Response
+from csat_research.survey.asked_answered import Response, non_answers
 from csat_research.survey.cells import Cells
-from csat_research.survey.coding import WHY, why
 from csat_research.survey.grouping import group_labels
-from csat_research.survey.questions import SCALED, Question, with_role
+from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 
@@ -27,10 +25,7 @@ __all__ = [
     "cluster_column",
     "is_weighted",
     "need_customer",
-    "non_answers",
-    "overall_response",
     "provenance",
-    "response",
     "row_ledger",
     "selection",
     "silence_words",
@@ -90,33 +85,6 @@ def strata_crossed(survey: Survey) -> bool:
 def is_weighted(survey: Survey) -> bool:
     """Whether a survey weight is declared; the headline is then weighted."""
     return bool(with_role(survey.questions, "weight"))
-
-
-def non_answers(survey: Survey, question: Question) -> dict[str, int]:
-    """Rows per kind of non-answer of a scaled question."""
-    cells = survey.counts(why(question.name))
-    codes = cells.keys.iloc[:, 0].to_numpy(float)
-    return {kind: int(cells.n[codes == code].sum()) for kind, code in WHY.items()}
-
-
-def response(survey: Survey, question: Question) -> Response:
-    """Asked, answered and response rate; the silent are those whose label or status says so."""
-    silent = non_answers(survey, question)
-    answered = int(_total(survey) - sum(silent.values()))
-    asked = answered + silent["unanswered"]
-    tells = bool(with_role(survey.questions, "status")) or bool(question.scale and question.scale.unanswered)
-    return Response(asked, answered, answered / asked if tells and asked else math.nan, silent["blank"])
-
-
-def overall_response(survey: Survey) -> Response:
-    """Response of what rests on no one question (weights, an index): of the one CSAT question, else of the first scaled one."""
-    scores = with_role(survey.questions, "csat")
-    scaled = [one for one in survey.questions if one.role in SCALED]
-    asked = scores if len(scores) == 1 else scaled[:1]
-    if asked:
-        return response(survey, asked[0])
-    everybody = int(_total(survey))
-    return Response(everybody, everybody, math.nan)
 
 
 def row_ledger(

@@ -192,6 +192,22 @@ def test_the_silent_are_counted_and_bounded():
     assert found.rows.used == 80
 
 
+@pytest.mark.parametrize("by", [None, "channel"])
+def test_weighted_bounds_are_what_the_silent_with_their_weights_could_make_of_it(by):
+    rng = np.random.default_rng(5)
+    answers = rng.choice(["Good", "Bad", "Offered"], 200, p=[0.4, 0.2, 0.4])
+    weight = np.where(answers == "Offered", 3.0, 1.0) * rng.uniform(0.5, 2, 200)
+    frame = pd.DataFrame({"score": answers, "weight": weight, "channel": np.repeat(["chat", "mail"], 100)})
+    scale = {"labels": ["Bad", "Good"], "satisfied": ["Good"], "unanswered": ["Offered"]}
+    roles = {"csat": "score", "weight": "weight", "segments": ["channel"], "scales": {"score": scale}}
+    found = csat(Survey(frame, **roles), by=by)
+    told = found.tables["bounds" if by else "response"]
+    for bound, everybody in (("bound_low", "Bad"), ("bound_high", "Good")):
+        spoken = csat(Survey(frame.replace({"score": {"Offered": everybody}}), **roles), by=by).table
+        assert told[bound].tolist() == pytest.approx(spoken.query("measure == 'csat'")["estimate"].tolist())
+    assert told["rate"].tolist() != pytest.approx(told["rate_weighted"].tolist(), abs=5)
+
+
 def test_every_group_has_its_own_bounds_and_tipping_value():
     scale = {"labels": ["Bad", "Good"], "satisfied": ["Good"], "unanswered": ["Offered"]}
     answers = {"chat": (60, 20, 20), "mail": (10, 30, 60), "fax": (1, 1, 8)}
