@@ -55,7 +55,7 @@ def ces(
     return Result(
         verb="ces",
         table=table,
-        tables={"total": total, **silence_tables(asked, table, total, _ends(asked))},
+        tables={"total": total, **silence_tables(asked, table, total, _ends(asked), lambda codes: codes)},
         findings=_findings(asked, total),
         cautions=group_cautions(asked, table),
         figure=grouped.readable(

@@ -67,7 +67,9 @@ def csat(
     table, total = grouped.tables(asked, rows_of)
     told = _findings(asked, table, total, interval, level)
     target = (asked.survey.about.settings.get("target") or {}).get("csat")
-    silence = silence_tables(asked, table, total, (0.0, 100.0))
+    silence = silence_tables(
+        asked, table, total, (0.0, 100.0), lambda codes: 100 * satisfied_scores(codes, asked.question)
+    )
     tables = {"total": total, **silence, "answers": _answers_table(asked)}
     shared = grouped.common(asked, level)
     return CsatResult(

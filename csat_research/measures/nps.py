@@ -65,7 +65,10 @@ def nps(
     return Result(
         verb="nps",
         table=table,
-        tables={"total": total, **silence_tables(asked, table, total, (-100.0, 100.0))},
+        tables={
+            "total": total,
+            **silence_tables(asked, table, total, (-100.0, 100.0), lambda codes: 100 * nps_signs(codes)),
+        },
         findings=told,
         cautions=group_cautions(asked, table),
         figure=grouped.readable(

@@ -50,10 +50,6 @@ class Response:
         low, high = (self.told * share + end * (1 - self.told) for end in ends)
         return low, high
 
-    def tipping(self, share: float, target: float) -> float:
-        """What the silent would have to say, as a share in percent (or in the unit of the measure), for all to reach `target`."""
-        return (target - self.told * share) / (1 - self.told) if self.told < 1 else math.nan
-
 
 def response(survey: Survey, question: Question) -> Response:
     """Asked, answered and response rate; the silent are those whose label or status says so."""

@@ -192,19 +192,33 @@ def test_the_silent_are_counted_and_bounded():
     assert found.rows.used == 80
 
 
+@pytest.mark.parametrize("per", ["answer", "customer"])
 @pytest.mark.parametrize("by", [None, "channel"])
-def test_weighted_bounds_are_what_the_silent_with_their_weights_could_make_of_it(by):
+def test_bounds_are_what_the_silent_could_make_of_it_with_weights_and_by_customer(by, per):
     rng = np.random.default_rng(5)
     answers = rng.choice(["Good", "Bad", "Offered"], 200, p=[0.4, 0.2, 0.4])
     weight = np.where(answers == "Offered", 3.0, 1.0) * rng.uniform(0.5, 2, 200)
     frame = pd.DataFrame({"score": answers, "weight": weight, "channel": np.repeat(["chat", "mail"], 100)})
+    frame["who"] = rng.integers(0, 60, 200).astype(str)
     scale = {"labels": ["Bad", "Good"], "satisfied": ["Good"], "unanswered": ["Offered"]}
-    roles = {"csat": "score", "weight": "weight", "segments": ["channel"], "scales": {"score": scale}}
-    found = csat(Survey(frame, **roles), by=by)
-    told = found.tables["bounds" if by else "response"]
-    for bound, everybody in (("bound_low", "Bad"), ("bound_high", "Good")):
-        spoken = csat(Survey(frame.replace({"score": {"Offered": everybody}}), **roles), by=by).table
-        assert told[bound].tolist() == pytest.approx(spoken.query("measure == 'csat'")["estimate"].tolist())
+    roles = {"csat": "score", "weight": "weight", "customer": "who", "segments": ["channel"]}
+
+    def asked(frame):
+        survey = Survey(frame, **roles, scales={"score": scale})
+        return csat(
+            derive(survey, about=replace(survey.about, settings={"target": {"csat": 60}})), by=by, per=per
+        )
+
+    def made(value):
+        return asked(frame.replace({"score": {"Offered": value}})).table.query("measure == 'csat'")[
+            "estimate"
+        ]
+
+    told = asked(frame).tables["bounds" if by else "response"]
+    assert told["bound_low"].tolist() == pytest.approx(made("Bad").tolist())
+    assert told["bound_high"].tolist() == pytest.approx(made("Good").tolist())
+    reached = told["bound_low"] + (told["bound_high"] - told["bound_low"]) * told["tipping"] / 100
+    assert reached.tolist() == pytest.approx([60] * len(told))
     assert told["rate"].tolist() != pytest.approx(told["rate_weighted"].tolist(), abs=5)
 
 
