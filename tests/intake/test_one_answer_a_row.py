@@ -95,6 +95,22 @@ def test_rounds_of_the_same_customers_are_rows_of_their_own(tmp_path):
         assert wide.loc[(row.respondent, row.wave), row.question] == row.answer
 
 
+def test_a_course_platform_tells_the_kind_of_a_question_and_the_students_by_their_day(tmp_path):
+    first = lines(whose="student_id", question="question_id", answer="answer_content", seed=1)
+    second = lines(whose="student_id", question="question_id", answer="answer_content", seed=2)
+    frame = pd.concat(
+        [first.assign(answer_datetime="2021-04-10"), second.assign(answer_datetime="2021-05-10")]
+    )
+    kinds = frame["question_id"].map({"Recommend?": "NPS"}).fillna("commentary")
+    frame = frame.assign(survey_id=3142, question_category=kinds)
+    found = read(frame, tmp_path)
+    assert len(found.frame) == 80
+    wide = found.frame.set_index(["student_id", "answer_datetime"])
+    for row in frame.itertuples():
+        name = f"{row.question_id} (NPS)" if row.question_category == "NPS" else row.question_id
+        assert wide.loc[(row.student_id, row.answer_datetime), name] == row.answer_content
+
+
 def test_lines_without_respondent_or_question_and_answers_given_again_are_rejected(tmp_path):
     frame = lines()
     frame.loc[4, "respondent"] = None

@@ -12,7 +12,7 @@ from csat_research.words import say
 
 __all__ = ["IN_A_NAME", "READERS", "TYPES", "score_kind"]
 
-TYPES = ("survey type", "question type", "metric type", "score type")
+TYPES = ("survey type", "question type", "question category", "metric type", "score type")
 NAMES = ("survey name", "survey title", "survey")
 SCORES = ("score", "rating", "answer", "answer value", "value")
 KINDS = {

@@ -26,7 +26,7 @@ __all__ = ["KINDS", "LIKELY", "READERS", "is_long"]
 
 # fmt: off
 PEOPLE = (
-    "user", "user name", "email", "e-mail", "email address", "session", "ticket", "member", "employee", "patient", "guest", "visitor",
+    "user", "user name", "email", "e-mail", "email address", "session", "ticket", "member", "employee", "patient", "guest", "visitor", "student", "student id",
     "пользователь", "почта", "użytkownik", "användare", "کاربر", "Benutzer", "E-Mail-Adresse",
     "respondent", "participant", "person", "submission", "interview", "case", "record", "респондент", "анкета", "uczestnik",
     "ankieta", "deltagare", "پاسخ دهنده", "Teilnehmer", "répondant", "encuestado", "respondente", "deelnemer", "katılımcı",
@@ -78,6 +78,7 @@ def _respondents(table: RawTable, other: set[str]) -> Iterator[list[str]]:
     named += [name for one in PEOPLE if (name := spelled(table, one)) and name not in {*other, *named}]
     rounds = [name for one in ROUNDS if (name := spelled(table, one)) and name not in other]
     rounds += [name for name, role in told.items() if role == "answered_at" and name not in rounds]
+    named = [name for name in named if table.frame[name].nunique() > 1]  # the survey's own id is nobody's
     yield from ([name] for name in named)
     yield from ([name, at] for name in named for at in rounds if at != name)
 
