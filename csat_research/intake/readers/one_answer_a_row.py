@@ -26,7 +26,8 @@ __all__ = ["KINDS", "LIKELY", "READERS", "is_long"]
 
 # fmt: off
 PEOPLE = (
-    "user", "user name", "email", "e-mail", "email address", "session", "ticket", "member", "employee", "patient", "guest", "visitor", "student", "student id",
+    "user", "user name", "email", "e-mail", "email address", "session", "ticket", "member", "employee", "patient", "guest", "visitor",
+    "student", "student id",
     "пользователь", "почта", "użytkownik", "användare", "کاربر", "Benutzer", "E-Mail-Adresse",
     "respondent", "participant", "person", "submission", "interview", "case", "record", "респондент", "анкета", "uczestnik",
     "ankieta", "deltagare", "پاسخ دهنده", "Teilnehmer", "répondant", "encuestado", "respondente", "deelnemer", "katılımcı",

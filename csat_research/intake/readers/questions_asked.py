@@ -46,7 +46,8 @@ THINGS = (
     "Merkmal", "Aussage", "critère", "criterio", "critério",
 )
 ANSWERS = (
-    "answer text", "answer content", "answer label", "answer", "response text", "response content", "response label", "response", "answer value", "answer numeric",
+    "answer text", "answer content", "answer label", "answer", "response text", "response content", "response label", "response",
+    "answer value", "answer numeric",
     "response value", "value", "score", "rating", "текст ответа", "ответ", "значение", "оценка", "odpowiedź", "wartość", "ocena",
     "svar", "värde", "betyg", "پاسخ", "جواب", "امتیاز", "Antwort", "Wert", "Bewertung", "réponse", "respuesta", "resposta",
     "risposta", "antwoord", "cevap", "yanıt", "відповідь", "оцінка",
