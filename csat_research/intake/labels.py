@@ -110,6 +110,8 @@ def nearly(cells: Iterable[str]) -> Nearly | None:
 
 
 def _almost(kind: Kind, cells: Sequence[str]) -> Nearly | None:
+    if len(cells) != len(kind.labels):  # all labels but one, and the unknown one
+        return None
     hits = {cell: hit[1] for cell in cells if (hit := _code(kind, cell, "codes")) is not None}
     unknown = tuple(cell for cell in cells if cell not in hits)
     free = [code for code, _ in kind.labels if code not in set(hits.values())]
