@@ -9,9 +9,9 @@ from typing import Any
 
 from csat_research.errors import listing
 from csat_research.intake.evidence import LEAST_ITEMS, SURE, TOLD, WEAK, Guess, Profile, Scaled, Work
-from csat_research.intake.guess_rows import speaks_of
+from csat_research.intake.guess_rows import rows_tell
 from csat_research.intake.guess_together import COHERENT, STRANGE, belongs, numbers_in, with_the_rest
-from csat_research.intake.headers import asks, holds, is_ignored, is_overall
+from csat_research.intake.headers import asks, holds, is_ignored, is_overall, speaks_of, uncoupled
 from csat_research.intake.items_asked import ask_of_items
 from csat_research.intake.items_top import one_top
 from csat_research.intake.scale_between import stands_between
@@ -25,6 +25,7 @@ from csat_research.words import Sentence, count_say, say
 __all__ = ["beside_items", "items"]
 
 MANY_ITEMS = 5
+SHORT = 3  # words of a name that is no question
 
 
 def items(work: Work) -> None:
@@ -37,6 +38,7 @@ def items(work: Work) -> None:
             or not looks_like_answers(column)
             or (column.numeric < 0.6 and not is_numbered(column) and not stands_between(column))
             or is_ignored(column.name)
+            or _is_tally(column.name)
             or column.name in importance
         ):
             continue
@@ -54,6 +56,11 @@ def items(work: Work) -> None:
                 work.drop(column.name)
             take_scaled(work, column, "item", replace(scaled, questions=(), evidence=()), why, WEAK)
         ask_of_items(work, best)
+
+
+def _is_tally(name: str) -> bool:
+    """Whether a short name says how many of something: "Complaint_Count", "Number of visits"; a question has more words."""
+    return speaks_of(name, "tallies") and len(re.findall(r"[^\W_]+", uncoupled(name))) <= SHORT
 
 
 def _importance(work: Work) -> frozenset[str]:
@@ -126,7 +133,7 @@ def _without_code(work: Work, best: list[tuple[Profile, Scaled]]) -> list[tuple[
     _, high = ends_of(name)
     names = [column.name for column, _ in best]
     holding = [column.name for column, _ in best if float(high) in column.numbers]
-    if not holding or speaks_of(numbers_in(work.frame, names), holding, high) != "code":
+    if not holding or rows_tell(numbers_in(work.frame, names), holding, high) != "code":
         return best
     again = [(column, scale_on(column, "item", f"1-{high - 1}")) for column, _ in best]
     return [(column, scaled) for column, scaled in again if scaled is not None]

@@ -13,7 +13,7 @@ from csat_research.intake.evidence import Choice, Open, Work, in_full
 from csat_research.survey.questions import SCORES
 from csat_research.survey.ranges import ends_of, range_in
 
-__all__ = ["best_answer_or_code", "speaks_of", "surely_code", "weigh_rows"]
+__all__ = ["best_answer_or_code", "rows_tell", "surely_code", "weigh_rows"]
 
 ENOUGH = 10
 FAR = 3  # standard errors
@@ -66,10 +66,10 @@ def best_answer_or_code(numbers: pd.DataFrame, columns: Sequence[str], code: flo
     >>> best_answer_or_code(rows, ["a"], 6), best_answer_or_code(rows.replace({"a": {1: 6, 6: 1}}), ["a"], 6)
     (True, False)
     """
-    return speaks_of(numbers, columns, code) == "answer"
+    return rows_tell(numbers, columns, code) == "answer"
 
 
-def speaks_of(
+def rows_tell(
     numbers: pd.DataFrame, columns: Sequence[str], code: float
 ) -> Literal["answer", "code", "nothing"]:
     """What the rows take the code above the scale for (see `best_answer_or_code`); "nothing" where they cannot tell."""

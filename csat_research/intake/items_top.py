@@ -8,7 +8,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from csat_research.intake.evidence import LEAST_ITEMS, Choice, Guess, Profile, Scaled, in_full
-from csat_research.intake.guess_rows import speaks_of, surely_code
+from csat_research.intake.guess_rows import rows_tell, surely_code
 from csat_research.intake.guess_together import belongs, numbers_in
 from csat_research.intake.scale_ends import scale_on
 from csat_research.intake.scale_reach import satisfied_of
@@ -80,7 +80,7 @@ def top_tells(frame: pd.DataFrame | None, best: Battery) -> Tells:
     names = [column.name for column in holding]
     if surely_code(inside, names, top):
         return "code"
-    rows = speaks_of(inside, names, top)
+    rows = rows_tell(inside, names, top)
     return "perhaps" if rows == "code" or (peak and rows == "nothing") else "answer"
 
 

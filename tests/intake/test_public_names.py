@@ -33,6 +33,17 @@ def rated(rng, mood, high=5):
 # --- names -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("name", ["Complaint_Count", "Number of visits", "Anzahl_Besuche"])
+def test_a_count_of_something_is_no_rating_of_the_battery(name):
+    rng = np.random.default_rng(4)
+    frame = pd.DataFrame({one: rng.integers(1, 6, 200) for one in ("Food", "Staff", "Price", "Room")})
+    frame[name] = rng.integers(0, 6, 200)
+    found = roles(frame)
+    assert [one for one in found if found[one] == "item"] == ["Food", "Staff", "Price", "Room"]
+    asked = frame.rename(columns={name: "How satisfied are you with the number of branches?"})
+    assert len([one for one in roles(asked).values() if one in ("item", "csat")]) == 5
+
+
 def test_words_written_together_are_read_apart():
     assert uncoupled("CareerSatisfaction") == "Career Satisfaction"
     assert uncoupled("customerNPSScore") == "customer NPS Score"
