@@ -35,7 +35,7 @@ from csat_research.intake.guess_groups import battery, row_of, status
 from csat_research.intake.guess_items import items
 from csat_research.intake.guess_known import as_known
 from csat_research.intake.guess_month import whose_month
-from csat_research.intake.guess_nps import nps_behind_groups
+from csat_research.intake.guess_nps import nps_behind_groups, nps_of_the_file
 from csat_research.intake.guess_only_one import only_one
 from csat_research.intake.guess_overall import score_among_items
 from csat_research.intake.guess_own import in_own_words
@@ -93,6 +93,7 @@ def _steps(table: RawTable, roles: Mapping[str, str]) -> tuple[Callable[[Work], 
         partial(as_known, reader=reader_of(table.reader)),
         partial(as_lists, lists=table.lists),
         nps_behind_groups,
+        partial(nps_of_the_file, file=table.name),
         by_header,
         counted_combinations,
         battery,

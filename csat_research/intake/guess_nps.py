@@ -1,20 +1,28 @@
-"""NPS that is proven: a column of 0 to 10 beside the groups that were made of it."""
+"""NPS that the header does not tell: a column of 0 to 10 beside the groups made of it, or the score of a file called NPS."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import PurePath
 
 import pandas as pd
 
-from csat_research.intake.evidence import SURE, Profile, Work
+from csat_research.intake.evidence import LIKELY, SURE, Profile, Work
+from csat_research.intake.headers import uncoupled
 from csat_research.intake.labels import match, tells_groups
 from csat_research.intake.scale_guess import guess_scale, take_scaled
 from csat_research.words import say
 
-__all__ = ["nps_behind_groups"]
+__all__ = ["nps_behind_groups", "nps_of_the_file"]
 
 ROWS = 20  # fewer rows may agree by chance
+# names that say nothing of what was asked
+PLAIN = (
+    "score", "scores", "rating", "ratings", "response", "responses", "answer", "answers", "value", "оценка", "ответ", "ocena",
+    "odpowiedź", "betyg", "svar", "امتیاز", "پاسخ", "bewertung", "antwort", "note", "nota", "puntuación",
+)  # fmt: skip
 ENDS = [-1.0, 6.0, 8.0, 10.0]  # of detractors, passives, promoters, whose codes are 1, 2 and 3
 
 
@@ -56,3 +64,19 @@ def _made_of(work: Work, groups: Profile, codes: Mapping[str, float], source: Pr
     both = group.notna() & numbers.notna()
     told = pd.cut(numbers[both], ENDS, labels=[1.0, 2.0, 3.0]).astype(float)
     return int(both.sum()) >= ROWS and bool((told == group[both]).all())
+
+
+def nps_of_the_file(work: Work, *, file: str) -> None:
+    """Takes the one plain score of 0 to 10 of a file that is called NPS: "nps_2024.csv" with a column "Score"."""
+    named = re.split(r"[\W_\d]+", uncoupled(PurePath(file).stem).casefold())
+    plain = [
+        one for one in work.columns.values() if one.name not in work.guesses and one.name.casefold() in PLAIN
+    ]
+    elsewhere = any(one.hint is not None and one.hint.role == "nps" for one in work.columns.values())
+    if not {"nps", "promoter"} & set(named) or elsewhere or len(plain) != 1:
+        return
+    column = plain[0]
+    found = guess_scale(column, "nps") if max(column.numbers, default=0) == 10 else None
+    if found is not None:
+        why = say("the file is called {file:quoted}", file=PurePath(file).name)
+        take_scaled(work, column, "nps", found, (why,), LIKELY)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from csat_research.errors import ColumnError
-from csat_research.intake.guess import guess_frame, score_candidates
+from csat_research.intake.guess import guess_frame, guess_table, score_candidates
 from csat_research.intake.guess_together import numbers_in, with_the_rest
 from csat_research.intake.headers import is_overall, speaks_of, uncoupled
 from csat_research.intake.init import init
@@ -264,3 +264,30 @@ def test_a_satisfaction_among_ratings_of_aspects_is_the_score():
     found = roles(frame)
     assert found["HighSatisfaction"] == "csat"
     assert [one for one, role in found.items() if role == "item"] == list(frame)[:3]
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "expected"),
+    [
+        ("nps_2024.csv", "Score", "nps"), ("NPS.csv", "response", "nps"), ("customerNPSExport.csv", "Оценка", "nps"),
+        ("scores.csv", "Score", "csat"), ("nps_2024.csv", "Satisfaction", "csat"), ("snps.csv", "Score", "csat"),
+    ],
+)  # fmt: skip
+def test_a_plain_score_of_a_file_called_nps_is_nps(file, name, expected):
+    rng = np.random.default_rng(6)
+    frame = pd.DataFrame({"Date": pd.date_range("2024-01-01", periods=300).astype(str)})
+    frame[name] = rng.integers(0, 11, 300).astype(str)
+    found = guess_table(RawTable(frame=frame, name=file, read=300))
+    assert {one.column: one.role for one in found.guesses}[name] == expected
+
+
+def test_a_file_called_nps_with_another_scale_or_a_question_of_nps_is_read_by_its_columns():
+    rng = np.random.default_rng(6)
+    five = pd.DataFrame({"Score": rng.integers(1, 6, 300).astype(str)})
+    found = guess_table(RawTable(frame=five, name="nps.csv", read=300)).guesses
+    assert [one.role for one in found] == ["csat"]
+    both = pd.DataFrame(
+        {"Score": rng.integers(0, 11, 300), "Would you recommend us?": rng.integers(0, 11, 300)}
+    )
+    found = guess_table(RawTable(frame=both.astype(str), name="nps.csv", read=300)).guesses
+    assert {one.column: one.role for one in found} == {"Score": "csat", "Would you recommend us?": "nps"}
