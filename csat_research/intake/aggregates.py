@@ -14,7 +14,7 @@ from csat_research.intake.folding import key
 from csat_research.intake.raw import RawTable
 from csat_research.words import Sentence, join, say
 
-__all__ = ["are_percents", "of_percents"]
+__all__ = ["are_percents", "called_percents", "of_percents"]
 
 _PERCENT = re.compile(
     r"percent|\bpct|%|\bshare|proportion|prozent|procent|процент|доля|odsetek|andel|درصد", re.I
@@ -84,6 +84,11 @@ def _fills(frame: pd.DataFrame, names: Sequence[str], least: int = 1) -> bool:
     """Whether some columns add up to 100 in nearly every row."""
     sums = pd.DataFrame({name: _numbers(frame[name]) for name in names}).dropna().sum(axis=1)
     return len(sums) >= least and bool(sums.between(100 - OFF, 100 + OFF).mean() >= INSIDE - 0.05)
+
+
+def called_percents(name: str) -> bool:
+    """Whether a column is called percents: "Positive %" beside "Positive"."""
+    return _PERCENT.search(name) is not None
 
 
 def _bare(name: str) -> str:

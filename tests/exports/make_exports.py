@@ -949,6 +949,35 @@ def friends_and_family(rng: random.Random) -> bytes:
     return table(["Trust Code", "Trust Name", *words, "Don't Know", "Percentage Recommended"], [above, *rows])
 
 
+def smiley_stand(rng: random.Random) -> bytes:
+    """Four buttons at the door: a line a day, each button with its presses and percents, and an index that is no NPS."""
+    words = ["Extremely Negative", "Negative", "Positive", "Extremely Positive"]
+    header = ["Area", "study", "Date", "Year", "Month", "Week Number", "Date", "Day of Week", "Hour"]
+    header += [name for word in words for name in (word, f"{word} %")]
+    header += ["Total", "Index", "Net Promoter Score(tm)", "Red %", "Green %"]
+
+    def row(i: int) -> list[object]:
+        day = dt.date(2025, 9, 1) + dt.timedelta(days=i)
+        pressed = [rng.randrange(most // 2, most) for most in (20, 40, 180, 300)]
+        total, bad = sum(pressed), sum(pressed[:2])
+        parts = [one for n in pressed for one in (n, f"{100 * n / total:.2f}".rstrip("0").rstrip("."))]
+        index = round(sum(n * worth for n, worth in zip(pressed, (0, 33, 67, 100), strict=True)) / total)
+        ends = [total, index, round(100 * (pressed[3] - bad) / total), f"{100 * bad / total:.2f}"]
+        named = [f"{day:%d/%m/%Y}", day.year, f"{day:%B}", day.isocalendar().week, f"{day:%d}"]
+        return [
+            "Area",
+            "How did we do today?",
+            *named,
+            f"{day:%A}".lower(),
+            "-",
+            *parts,
+            *ends,
+            f"{100 - 100 * bad / total:.2f}",
+        ]
+
+    return b"\xef\xbb\xbf" + table(header, [row(i) for i in range(60)])
+
+
 def spss(rng: random.Random) -> bytes:
     return labelled(rng, "sav")
 
@@ -1299,6 +1328,7 @@ FILES: dict[str, Callable[[random.Random], bytes]] = {
     "formbricks.csv": formbricks,
     "counts.csv": counts,
     "friends_and_family.csv": friends_and_family,
+    "smiley_stand.csv": smiley_stand,
     "delighted.csv": delighted,
     "one_answer_a_row.csv": one_answer_a_row,
     "google_reviews.csv": google_reviews,

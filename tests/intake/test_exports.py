@@ -49,6 +49,7 @@ TOOLS = {
     "formbricks.csv": "Formbricks survey",
     "counts.csv": "generic",
     "friends_and_family.csv": "Table of counts",
+    "smiley_stand.csv": "Table of counts",
     "delighted.csv": "Scores by type of survey",
     "one_answer_a_row.csv": "One answer a row",
     "google_reviews.csv": "Google Business Profile reviews",

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pandas as pd
 
 from csat_research.errors import listing
-from csat_research.intake.aggregates import are_percents
+from csat_research.intake.aggregates import are_percents, called_percents
 from csat_research.intake.answer_sets import kinds, missing_kind
 from csat_research.intake.folding import key, split_number
 from csat_research.intake.headers import hint
@@ -33,7 +33,7 @@ _WHOLE = re.compile(r"\d+(?:\.0+)?|\d{1,3}(?:[, \u00a0]\d{3})+")
 
 def _answers(table: RawTable) -> list[str]:
     """The columns that are answers of one set, with those that stand for none; [] where the table holds no such counts."""
-    names = {name: key(_words(name)) for name in table.columns}
+    names = {name: key(_words(name)) for name in table.columns if not called_percents(name)}
     best: Sequence[str] = max(_of_kinds(names), key=len, default=())
     if len(best) < LEAST or not all(_counts(table.frame[name]) for name in best):
         return []
