@@ -58,10 +58,11 @@ def open_door(
     if before is None and excluded:  # a reader lists them by their places in its files
         set_aside = pd.concat([set_aside, same_ids(every, questions)], ignore_index=True)
     _check_left(coded, rejected, excluded)
-    # a line stands for several answers, all of which are read; one that is rejected is a line
-    more = answers_in(every) - rows_in(kept) if with_role(questions, "count") else 0
-    lines = read if before is None else before.read
-    ledger = _ledger(before, lines + more, rejected, set_aside, excluded)
+    lines, more = read if before is None else before.read, 0
+    if with_role(questions, "count"):  # a line stands for several answers
+        answers = answers_in(every)
+        lines, more = _lines_read(answers, rejected, before), answers - rows_in(kept)
+    ledger = _ledger(before, lines, rejected, set_aside, excluded)
     about = replace(
         about,
         **_days(coded),
@@ -198,6 +199,17 @@ def _days(coded: nw.LazyFrame[Any]) -> dict[str, Any]:
     if pd.isna(found["first"]):
         return {}
     return {"first_day": found["first"].date(), "last_day": found["last"].date()}
+
+
+def _lines_read(answers: int, rejected: pd.DataFrame, before: Ledger | None) -> int:
+    """What was read of counts: all answers that entered, and each rejected or excluded line of the file.
+
+    A line of a table of counts is several rows here, one for each answer, and one line where they are rejected.
+    """
+    if before is None:
+        return answers + rejected["row"].nunique()
+    bad = set(rejected["row"]) | set(before.rejected["row"])
+    return answers + len(bad) + sum(n for _, n in before.excluded)
 
 
 def _ledger(

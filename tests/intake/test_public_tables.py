@@ -231,3 +231,18 @@ def test_two_counts_of_one_row_that_cannot_be_read_are_one_bad_row(tmp_path):
     assert len(ledger.rejected) == 2
     assert ledger.rejected_rows == 1
     assert ledger.read == read.counts().n.sum() + 1
+
+
+@pytest.mark.parametrize("also", ["", "x"])
+def test_a_line_of_counts_whose_day_cannot_be_read_is_one_bad_row(tmp_path, also):
+    """Found by `make fuzz`: it was as many rows that were read as it has answers, and one that was rejected."""
+    export = shutil.copy(EXPORTS / "smiley_stand.csv", tmp_path)
+    survey = init(export, yes=True).path
+    text = Path(export).read_text(encoding="utf-8-sig")
+    line = next(one for one in text.splitlines() if ",10/09/2025," in one)
+    cells = line.split(",")
+    cells[2], cells[9] = "10/09/20x5", also or cells[9]  # the day, and a count of the same line
+    Path(export).write_text(text.replace(line, ",".join(cells)), encoding="utf-8-sig")
+    ledger = (read := read_survey(survey)).ledger
+    assert ledger.rejected_rows == 1
+    assert ledger.read == read.counts().n.sum() + 1
