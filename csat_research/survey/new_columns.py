@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -13,7 +13,7 @@ from csat_research.survey.collected import collected
 from csat_research.survey.store import PLACE
 from csat_research.words import join, say
 
-__all__ = ["added"]
+__all__ = ["added", "refuse_nameless"]
 
 EXAMPLE = 'nw.col("response_hours") > 24'
 
@@ -38,6 +38,18 @@ def added(answers: nw.LazyFrame[Any], expressions: Mapping[str, object]) -> nw.L
     if known := [PLACE + name for name in expressions if PLACE + name in found.columns]:
         found = found.drop(*known)  # the places are those of other names
     return found
+
+
+def refuse_nameless(given: Sequence[object]) -> None:
+    """Raise ColumnError for expressions that are given without a name."""
+    if given:
+        raise ColumnError(
+            say(
+                "A new column needs a name before its expression: with_columns({name}={example}).",
+                name="late",
+                example=EXAMPLE,
+            )
+        )
 
 
 def _check(name: str, given: object) -> None:

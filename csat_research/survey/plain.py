@@ -58,13 +58,20 @@ def _survey(data: object, values: list[object], role: str, scale: Any, better: s
 
 
 def _not_nps(values: list[object]) -> Sentence:
-    """What is not on 0 to 10, or that nobody gave a 0."""
+    """What is not on 0 to 10, or that nobody gave a 0, or much more."""
     codes = {str(code) for code in range(11)}
     strange = [one for one in values if one is not None and label_key(one) not in {*codes, "nan", ""}]
     if strange:
         return say(
             "NPS needs whole numbers from 0 to 10; these answers hold {strange}. What is no answer is None.",
             strange=listing(list(dict.fromkeys(strange))),
+        )
+    given = {label_key(one) for one in values} & codes
+    if "0" in given:
+        return say(
+            "NPS needs answers 0 to 10; nobody gave more than {most} here, which looks like a shorter scale. If 0 to 10 was "
+            'offered, say so: cr.Survey(df, nps="column", scales={{"column": "0-10"}}).',
+            most=max(given, key=int),
         )
     return say(
         "NPS needs answers 0 to 10; nobody gave a 0 here. If people were offered 1 to 10, this is not NPS; "

@@ -20,7 +20,7 @@ from csat_research.survey.declared import by_column, day, declared, options_of
 from csat_research.survey.door import open_door
 from csat_research.survey.masking import masked_comments, refuse_comments
 from csat_research.survey.moments import Moments, moments
-from csat_research.survey.new_columns import added
+from csat_research.survey.new_columns import added, refuse_nameless
 from csat_research.survey.once import counted_once, ranked_once
 from csat_research.survey.purchases import code_purchases
 from csat_research.survey.questions import Question, with_role
@@ -115,11 +115,13 @@ class Survey:
             about = replace(about, whole=self.answers)
         return derive(self, answers=answers, about=about)
 
-    def with_columns(self, **expressions: nw.Expr) -> Survey:
+    def with_columns(self, *nameless: object, **expressions: nw.Expr) -> Survey:
         """New columns from narwhals expressions on the coded frame; text becomes a segment, numbers a metric.
 
-        Raises ColumnError for what is no expression, or cannot be computed.
+        Each has a name: `with_columns(late=nw.col("response_hours") > 24)`. Raises ColumnError for what has none, is no
+        expression, or cannot be computed.
         """
+        refuse_nameless(nameless)
         answers = added(self.answers, expressions)
         schema = answers.collect_schema()
         kinds = {

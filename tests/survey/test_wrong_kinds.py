@@ -92,6 +92,9 @@ def test_a_key_of_a_question_of_any_kind_is_taken_or_told(key, given):
 
 LABELS = 'labels of a scale is written like {"Bad": 0, "Good": 1}; found [\'Bad\'].'
 HOURS = 'with_columns takes expressions of narwhals, such as late=nw.col("response_hours") > 24; found 24.'
+NAMELESS = (
+    'A new column needs a name before its expression: with_columns(late=nw.col("response_hours") > 24).'
+)
 TAKEN = "A new column is called “_n”; names that begin with _ are taken."
 
 
@@ -103,6 +106,8 @@ TAKEN = "A new column is called “_n”; names that begin with _ are taken."
         (lambda: cr.Bands(62, ("a",), "x"), BandsError, "cuts of bands is written like (62, 80, 85); found 62."),
         (lambda: survey_of().with_columns(late=24), ColumnError, HOURS),
         (lambda: survey_of().with_columns(_n=nw.col("score")), ColumnError, TAKEN),
+        (lambda: survey_of().with_columns(nw.col("score") > 3), ColumnError, NAMELESS),
+        (lambda: survey_of().with_columns(24, late=nw.col("score") > 3), ColumnError, NAMELESS),
     ],
 )  # fmt: skip
 def test_the_sentence_says_what_to_write(make, error, sentence):
