@@ -16,7 +16,7 @@ from csat_research.measures.few import (
     too_small,
 )
 from csat_research.measures.finite_list import list_words
-from csat_research.measures.grouped import Asked, label_of, without_error
+from csat_research.measures.grouped import Asked, label_of, without_error, without_width
 from csat_research.results.frames import records
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.basis import standing_cautions
@@ -54,7 +54,16 @@ def group_cautions(asked: Asked, table: pd.DataFrame) -> tuple[Sentence, ...]:
         unknown[~heavy],
         lambda names: say("As many strata as customers, so that no error can be told: {names}.", names=names),
     )
+    if asked.question.role != "ces":  # of which a mean is told
+        found += _group_caution(asked, first[[without_width(row) for _, row in first.iterrows()]], _widthless)
     return tuple(found)
+
+
+def _widthless(names: str | Sentence) -> Sentence:
+    return say(
+        "All answers are alike, where Wald’s range has no width and is left out; without interval= there is one: {names}.",
+        names=names,
+    )
 
 
 def _nameless(asked: Asked) -> list[Sentence]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from csat_research.measures.grouped import Asked
+from csat_research.measures.grouped import Asked, without_width
 from csat_research.results.drawing.numbers import number, range_text
 from csat_research.survey.grouping import grouped_by
 from csat_research.words import Sentence, say
@@ -61,6 +61,8 @@ def _of_group(row: Mapping[str, Any], unit: str) -> Sentence:
 
 
 def _together(row: pd.Series, unit: str) -> Sentence:
+    if without_width(row):
+        return say("{level} (no range)", level=_level(row, unit))
     if math.isnan(row["conf_low"]):
         return say("{level}, too few customers to give a range", level=_level(row, unit))
     inside = range_text(row["conf_low"], row["conf_high"], {"unit": unit})

@@ -54,6 +54,7 @@ __all__ = [
     "table_of",
     "tables",
     "without_error",
+    "without_width",
 ]
 
 COLUMNS = (
@@ -153,6 +154,12 @@ def without_error(row: pd.Series) -> bool:
     enough = row["n"] >= SMALLEST_GROUP and not row["customers"] < MIN_CLUSTERS
     nothing = ROUNDING * max(abs(row["estimate"]), 1.0)
     return bool(enough and math.isnan(row["conf_low"]) and not row["std_error"] <= nothing)
+
+
+def without_width(row: Mapping[Any, Any] | pd.Series) -> bool:
+    """Whether a row of a share or an NPS has no range because all answers are alike and its kind of range (Wald's) has no width there."""
+    nothing = ROUNDING * max(abs(row["estimate"]), 1.0)
+    return bool(math.isnan(row["conf_low"]) and row["std_error"] <= nothing)
 
 
 def table_of(by: Sequence[str], rows: list[dict[str, Any]]) -> pd.DataFrame:

@@ -48,7 +48,8 @@ def nps(
     """Net promoter score: 100 (promoters - detractors) / answers, from -100 to +100, passives in the base.
 
     survey: a Survey, a column of answers 0-10, or counts {10: 40, 9: 12, ...}. by, per, question: as in `csat`.
-    interval: "score" (holds also for few answers and at the ends), "adjusted" or "wald", on effective answers.
+    interval: "score" (holds also for few answers and at the ends), "adjusted" or "wald" (none where all answers are alike), on
+    effective answers.
     Rows of `.table`: `nps`, `nps_unweighted` where weights are declared, `promoters`, `passives`, `detractors` (0-100).
     `.tables["response"]`: asked, answered, rate, and the score if all the silent were detractors, or all promoters.
     Raises ScaleError for answers that are not 0-10 integers. Source: score interval after Tango 1998; adjusted: Rocks 2016.
@@ -118,6 +119,11 @@ def _findings(
 
 
 def _alone(row: pd.Series) -> Sentence:
+    if grouped.without_width(row):
+        return say(
+            "NPS is {nps:signed}; all answers are alike, where Wald’s range has no width and is left out.",
+            nps=row["estimate"],
+        )
     if grouped.without_error(row):
         return say("NPS is {nps:signed}; no error can be told, so no range.", nps=row["estimate"])
     if math.isnan(row["conf_low"]):

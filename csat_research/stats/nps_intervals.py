@@ -26,6 +26,7 @@ __all__ = [
     "with_extra",
 ]
 
+NO_SPREAD = 1e-12  # a variance of one answer below this is rounding: all are alike
 HALVINGS = 60  # of an interval at most 2 long: 2 / 2^60 is below the last bit of a bound
 EXTRA_PROMOTERS, EXTRA_PASSIVES, EXTRA_DETRACTORS = 0.75, 1.5, 0.75
 
@@ -211,8 +212,8 @@ def nps_interval(
     """Interval of a weighted or clustered NPS from shares (0 to 1) and the linearised variance of p - d.
 
     Works as `effective.share_interval`: n* = (p + d - (p - d)²)/V · (z/t_df)², at most n; where all answers
-    are alike n* = n/(kish_deff · per_cluster). Bounds are kept inside -1 to 1. Raises MethodError for an
-    unknown `method`.
+    are alike n* = n/(kish_deff · per_cluster), and Wald's interval, which has no width there, has no bounds (NaN). Bounds are
+    kept inside -1 to 1. Raises MethodError for an unknown `method`.
 
     >>> found = nps_interval(0.5, 0.2, 0.61 / 9, 10, 9)
     >>> found.low == nps_score(5, 3, 2).low, found.n_effective
@@ -221,7 +222,7 @@ def nps_interval(
     check_choice("method", method, NPS_INTERVALS)
     passives = max(1 - promoters - detractors, 0.0)
     unit = nps_variance(promoters, passives, detractors)
-    alike = unit < 1e-12 or (unseen(variance, unit, n) and df > 0)
+    alike = unit < NO_SPREAD or (unseen(variance, unit, n) and df > 0)
     found = (
         effective_n_at_edge(n, kish_deff, per_cluster)
         if alike
@@ -229,6 +230,8 @@ def nps_interval(
     )
     if isnan(found):
         return Interval(promoters - detractors, nan, nan, nan)
+    if method == "wald" and unit < NO_SPREAD:
+        return Interval(promoters - detractors, nan, nan, found)
     raw = NPS_INTERVALS[method](promoters * found, passives * found, detractors * found, level)
     return Interval(promoters - detractors, max(raw.low, -1.0), min(raw.high, 1.0), found)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csat_research.errors import CsatError
+from csat_research.errors import CsatError, ScaleError
 from csat_research.measures.nps import nps
 from csat_research.stats.nps_intervals import nps_score
 from csat_research.survey.survey import Survey
@@ -67,10 +67,33 @@ def test_order_and_weight_unit_do_not_matter():
     )
 
 
+def test_answers_that_are_all_0_are_not_said_to_hold_none():
+    with pytest.raises(ScaleError, match="nobody gave more than 5 here"):
+        nps([0, 5] * 15)
+
+
 @pytest.mark.parametrize("name", ["score", "adjusted", "wald"])
 def test_every_interval_is_ordered(name):
     row = nps({10: 30, 9: 20, 8: 25, 7: 5, 3: 20}, interval=name).table.iloc[0]
     assert row["conf_low"] < row["estimate"] < row["conf_high"]
+
+
+@pytest.mark.parametrize("answer", [10, 8, 6])
+def test_walds_range_has_no_width_where_all_are_alike_and_is_left_out(answer):
+    """Nothing is ever more certain than it is: +100.0 (+100.0 to +100.0) of thirty answers was."""
+    found = nps([answer] * 30, interval="wald")
+    row = found.table.iloc[0]
+    assert row[["conf_low", "conf_high"]].isna().all()
+    assert (row["estimate"], row["std_error"]) == (100 * (answer == 10) - 100 * (answer == 6), 0)
+    assert "no width" in found.interpret()
+    assert "without interval= there is one: all answers" in " ".join(map(str, found.cautions))
+    frame = pd.DataFrame({"ltr": [answer] * 30 + [10, 3] * 20, "channel": ["a"] * 30 + ["b"] * 40})
+    groups = nps(Survey(frame, nps="ltr", segments=["channel"]), by="channel", interval="wald")
+    assert "there is one: a." in " ".join(map(str, groups.cautions))
+    assert groups.table.loc[groups.table["measure"] == "nps", "conf_low"].isna().tolist() == [True, False]
+    for name in ("score", "adjusted"):
+        other = nps([answer] * 30, interval=name).table.iloc[0]
+        assert other["conf_high"] > other["conf_low"] + 10
 
 
 def test_the_lowest_and_the_highest_group_have_ranges_that_hold_for_all_groups():
