@@ -23,12 +23,15 @@ from csat_research.words import Sentence, count_say, join, say
 __all__ = ["cautions_of", "cell_tests", "figure_of", "told"]
 
 
-def told(table: pd.DataFrame, segment: str) -> Sentence:
-    """The cell furthest short of those whose range for all cells at once lies above none."""
+def told(table: pd.DataFrame, segment: str, enough: Sequence[bool] = ()) -> Sentence:
+    """The cell furthest short of those whose range for all cells at once lies above none.
+
+    enough: of every cell with enough answers whether all of them are alike.
+    """
     cells = table[table[segment] != ""]
     sure = cells[cells["conf_low"] > 0]
     if not cells["conf_low"].notna().any():
-        return say("No cell has enough answers for a range, so that none is judged.")
+        return _none_judged(enough)
     if sure.empty:
         return count_say(
             "{n:count} cell judged: it cannot be told from none.",
@@ -45,6 +48,16 @@ def told(table: pd.DataFrame, segment: str) -> Sentence:
         low=row["conf_low"],
         high=row["conf_high"],
     )
+
+
+def _none_judged(enough: Sequence[bool]) -> Sentence:
+    if enough and all(enough):
+        return say(
+            "Where a cell has enough answers, all of them are alike: no range can be given, and none is judged."
+        )
+    if enough:
+        return say("No cell has a range, so that none is judged; the cautions say why.")
+    return say("No cell has enough answers for a range, so that none is judged.")
 
 
 def cell_tests(table: pd.DataFrame, segment: str) -> tuple[Test, ...]:

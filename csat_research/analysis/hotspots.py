@@ -87,7 +87,7 @@ def hotspots(
     rows, asked, used = _rows(survey, segment, drivers)
     grid = _grid(rows, segment, used)
     table = _table(grid, segment, level)
-    finding = told(table, segment)
+    finding = told(table, segment, enough=_enough_cells(grid))
     left = [one.label for one in asked if one not in used]
     return Result(
         verb="hotspots",
@@ -192,7 +192,7 @@ def _table(grid: Grid, segment: str, level: float) -> pd.DataFrame:
         for one, h in zip(line, gone, strict=True)
         if not h
     ]
-    judged = max(1, sum(min(one.clusters) >= LEAST for one in shown))
+    judged = max(1, sum(_enough(one) for one in shown))
     quiet = grid.unsure | np.array(grid.loose)
     rows: list[dict[str, Any]] = []
     for j, driver in enumerate(grid.drivers):
@@ -230,15 +230,26 @@ def _cautions(survey: Survey, grid: Grid, table: pd.DataFrame, left: list[str]) 
     )
 
 
+def _enough(one: Shortfall) -> bool:
+    return min(one.clusters) >= LEAST
+
+
+def _enough_cells(grid: Grid) -> tuple[bool, ...]:
+    """Of every shown cell with enough answers whether all of these are alike."""
+    return tuple(
+        not one.std_error > ROUNDING
+        for line, hidden in zip(grid.cells, grid.hidden, strict=True)
+        for one, gone in zip(line, hidden, strict=True)
+        if _enough(one) and not gone
+    )
+
+
 def _lifted(grid: Grid) -> int:
     """How many of the cells that have a range took the error by customer alone."""
     quiet = grid.unsure | np.array(grid.loose)
     gone = np.vstack([grid.hidden, np.zeros((1, len(grid.drivers)), dtype=bool)]) | quiet
     cells = [one for line in (*grid.cells, grid.all) for one in line]
-    return sum(
-        one.lifted and min(one.clusters) >= LEAST and not h
-        for one, h in zip(cells, gone.ravel(), strict=True)
-    )
+    return sum(one.lifted and _enough(one) and not h for one, h in zip(cells, gone.ravel(), strict=True))
 
 
 def _row(
@@ -249,7 +260,7 @@ def _row(
     judged: how many cells its range and `p_adjusted` hold for at once (Bonferroni); none where it stands alone.
     """
     alike = not found.std_error > ROUNDING  # all of one answer: what was not seen is no certainty
-    quiet = quiet or hidden or alike or min(found.clusters) < LEAST or not found.df > 0
+    quiet = quiet or hidden or alike or not _enough(found) or not found.df > 0
     error = math.nan if quiet else found.std_error
     half = stats.t.ppf(1 - (1 - level) / (2 * max(1, judged)), found.df) * error
     ratio = found.estimate / error if error > 0 else math.nan

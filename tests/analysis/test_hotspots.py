@@ -50,6 +50,17 @@ def test_a_segment_of_one_answer_has_no_range():
     assert found.loc["phone", ["std_error", "conf_low", "conf_high"]].notna().all()
 
 
+def test_where_no_cell_has_a_range_the_finding_says_why():
+    """Enough answers that are all alike, answers that are too few, and halves that another sample might cut elsewhere."""
+    alike = cr.hotspots(asked(frame().assign(score=5)))
+    assert "all of them are alike" in alike.interpret()
+    few = cr.hotspots(asked(frame(60)))
+    assert "No cell has enough answers" in few.interpret()
+    whole = cr.hotspots(asked(frame().assign(hours=lambda rows: 3.0 + (rows.index % 2))))
+    assert "the cautions say why" in whole.interpret()
+    assert "Another sample might cut these" in " ".join(map(str, whole.cautions))
+
+
 def test_the_finding_is_the_largest_cell_that_leaves_out_none():
     found = cr.hotspots(asked(frame()))
     assert found.interpret().startswith("“email” is ")
