@@ -5,13 +5,14 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from csat_research.errors import MethodError, nearest
 from csat_research.measures.finite_list import uncorrected
+from csat_research.measures.sample_goal import SIZE, SPANS, Goal
 from csat_research.results.bands import Bands
 from csat_research.results.frames import records
 from csat_research.results.result import Result
@@ -19,58 +20,12 @@ from csat_research.stats.intervals import critical
 from csat_research.stats.linearised import FEW_CLUSTERS
 from csat_research.words import say
 
-__all__ = ["Expected", "Goal", "of_pilot", "planned"]
+__all__ = ["Expected", "of_pilot", "planned"]
 
 Expected = float | Mapping[str, float] | None
-SIZE = 100.0
 HALF = 50.0  # % satisfied, and % promoters against as many detractors: nothing needs more answers
 LEVELS = ("csat", "nps", "ces", "csi", "importance", "drivers")  # verbs whose rows are numbers of one survey
-SPANS = {"csat": SIZE, "nps": 2 * SIZE}  # points from the lowest to the highest answer
 NAMES = {"csat": "CSAT", "nps": "NPS", "ces": "CES", "csi": "CSI"}
-
-
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """One number to be known: variance of an answer, and what it is to be told from, with the range of that distance.
-
-    what: margin, difference, band, rank or effect. distance, low, high in points, NaN for margin and difference. n: answers
-    of the pilot, 0 without. tests: how many goals are judged together (Bonferroni). mean: of answers of -1, 0 or 1 (of a share
-    -1 or 1) that lie span points apart, NaN of anything else; answered: the share of them that is not 0.
-    """
-
-    name: str
-    label: str
-    what: str
-    variance: float
-    distance: float = math.nan
-    low: float = math.nan
-    high: float = math.nan
-    n: int = 0
-    tests: int = 1
-    mean: float = math.nan
-    answered: float = 1.0
-    span: float = SIZE
-
-    def variance_of_change(self, points: float) -> float:
-        """Variance of an answer, the mean of those before and after a change of so many points.
-
-        Of the two directions that which needs more answers: a share that falls from 95 to 92 % varies half as much again.
-        Never less than before; of other numbers it is not known how they vary afterwards: as before.
-
-        >>> planned("csat", "difference", 95, 1.0).variance_of_change(3)
-        605.5
-        """
-        before, step = self.answered - self.mean**2, 2 * points / self.span
-        if not before > 0:
-            return self.variance
-        after = self.answered - min((self.mean - step) ** 2, (self.mean + step) ** 2)
-        return round(self.variance * (1 + max(1.0, after / before)) / 2, 9)
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """The largest and the smallest distance that the pilot leaves open; the smallest is NaN where it reaches 0."""
-        sizes = sorted((abs(self.low), abs(self.high)))
-        return sizes[1], sizes[0] if self.low * self.high > 0 else math.nan
 
 
 def planned(measure: str, what: str, expected: Expected, design_effect: float) -> Goal:

@@ -9,13 +9,13 @@ from typing import Literal
 import pandas as pd
 
 from csat_research.errors import MethodError
-from csat_research.measures.sample_goals import Expected, Goal, of_pilot, planned
+from csat_research.measures.sample_goal import Goal
+from csat_research.measures.sample_goals import Expected, of_pilot, planned
 from csat_research.results.bands import Bands, bands_named
 from csat_research.results.result import Result
 from csat_research.results.tables import NEEDED
-from csat_research.stats.intervals import critical
 from csat_research.stats.linearised import FEW_CLUSTERS
-from csat_research.stats.power import finite, n_difference, n_margin, n_told
+from csat_research.stats.power import finite, n_difference, n_told
 from csat_research.survey.arguments import checked
 from csat_research.words import Sentence, join, say
 
@@ -43,11 +43,12 @@ def sample_size(
     """How many answers a range of a chosen width needs, or telling something from chance with a stated power.
 
     measure: "csat" or "nps" before anything is known; else the Result of a pilot, whose errors hold its weights and its
-    repeated customers already. Say margin (half the width of the range, points: n = v z² / margin²) or difference (points of
-    change between two such surveys, n each: (v + v after) ((z_a + z_b) / difference)², v after that of a share or an NPS after the
-    change in the direction that needs more, else v). With neither, a pilot answers its own question:
-    csi, that the index lies in its band; importance, that neighbours in rank differ (Bonferroni over all pairs); drivers,
-    that an effect is not none (Bonferroni over drivers): v ((z_a + z_b) / distance)². v: variance of one answer, of a pilot n · std_error².
+    repeated customers already. Say margin (half the width of the range, points: n = v z² / margin², more near the ends of a
+    share or an NPS, where the interval printed is wider) or difference (points of change between two such surveys, n each:
+    (v + v after) ((z_a + z_b) / difference)², v after that of a share or an NPS after the change in the direction that needs
+    more, else v). With neither, a pilot answers its own question: csi, that the index lies in its band; importance, that
+    neighbours in rank differ (Bonferroni over all pairs); drivers, that an effect is not none (Bonferroni over drivers):
+    v ((z_a + z_b) / distance)². v: variance of one answer, of a pilot n · std_error².
     expected: % satisfied, or {"promoters": 50, "detractors": 20}; without it what needs the most answers. design_effect: how
     much weights and repeated customers widen the variance. population: names on a finite list. response_rate: % who answer.
     bands: those that the index of a pilot lies in.
@@ -141,7 +142,7 @@ class _Plan:
     def needed(self, goal: Goal, distance: float) -> float:
         """Answers, rounded up; NaN where the distance is not known to be other than 0."""
         if self.margin is not None:
-            return math.ceil(n_margin(goal.variance, self.margin, 1 - self.alpha, population=self.population))
+            return math.ceil(finite(goal.answers_for(self.margin, 1 - self.alpha), self.population))
         if self.difference is not None:
             variance = goal.variance_of_change(self.difference)
             return math.ceil(
@@ -156,13 +157,13 @@ class _Plan:
 
 def _margins(goals: list[Goal], plan: _Plan) -> pd.DataFrame:
     """What a number of answers gives, of every goal: points either side of the number (of the gap, for ranks)."""
-    z, names = critical(1 - plan.alpha), plan.population
+    names = plan.population
     rows = [
         {
             "term": goal.name,
             "label": goal.label,
             "answers": n,
-            "points": z * math.sqrt(goal.variance / _unlisted(n, names)),
+            "points": goal.points_of(_unlisted(n, names), 1 - plan.alpha),
         }
         for goal in goals
         for n in SHOWN

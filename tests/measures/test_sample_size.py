@@ -28,6 +28,39 @@ def test_on_paper():
     assert listed["asked"] == 4 * listed["estimate"]
 
 
+def wilson_needs(share: float, margin: float) -> float:
+    """The n at which half of Wilson's interval is the margin: margin² N² - z² pq N + z⁴ (pq - 1/4) = 0, n = N - z²."""
+    z2, pq = NORMAL**2, share * (1 - share)
+    root = math.sqrt(z2**2 * pq**2 - 4 * margin**2 * z2**2 * (pq - 0.25))
+    return (z2 * pq + root) / (2 * margin**2) - z2
+
+
+@pytest.mark.parametrize(("expected", "margin"), [(95, 5), (99, 2), (5, 5), (99.9, 1), (80, 5)])
+def test_near_the_ends_as_many_answers_as_wilsons_interval_needs(expected, margin):
+    share, half = expected / 100, margin / 100
+    cochran = NORMAL**2 * share * (1 - share) / half**2
+    found = cr.sample_size("csat", margin=margin, expected=expected)
+    assert found.table["estimate"].item() == math.ceil(max(cochran, wilson_needs(share, half)))
+    design = cr.sample_size("csat", margin=margin, expected=expected, design_effect=1.5)
+    assert design.table["estimate"].item() == math.ceil(1.5 * max(cochran, wilson_needs(share, half)))
+    margins = found.tables["margins"].set_index("answers")["points"]
+    z = NORMAL
+    wilson = z / (1 + z**2 / 100) * math.sqrt(share * (1 - share) / 100 + z**2 / 4 / 100**2)
+    assert margins[100] == pytest.approx(100 * max(wilson, z * math.sqrt(share * (1 - share)) / 10))
+
+
+def test_a_pilot_near_the_end_asks_for_a_range_as_narrow_as_asked():
+    """A survey of the answers asked for, of the pilot's share and customers, prints a range of that width."""
+    frame = pd.DataFrame({"score": [5] * 190 + [2] * 10, "who": np.repeat(np.arange(100), 2)})
+    pilot = cr.csat(cr.Survey(frame, csat="score", customer="who", scales={"score": "1-5"}))
+    needed = cr.sample_size(pilot, margin=3).table["estimate"].item()
+    times = round(needed / 200)
+    wider = pd.concat([frame.assign(who=lambda rows, i=i: rows["who"] + 100 * i) for i in range(times)])
+    row = cr.csat(cr.Survey(wider, csat="score", customer="who", scales={"score": "1-5"})).table.iloc[0]
+    width = (row["conf_high"] - row["conf_low"]) / 2
+    assert width == pytest.approx(3 * math.sqrt(needed / len(wider)), rel=0.03)  # copies of 200 answers
+
+
 def test_what_a_hundred_answers_give():
     margins = cr.sample_size("csat", margin=5).tables["margins"].set_index("answers")["points"]
     assert margins[100] == pytest.approx(100 * NORMAL * 0.5 / 10)
