@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.analysis.bought_shares import Design
+from csat_research.analysis.bought_design import Design
 from csat_research.analysis.loyalty_model import Score, held_columns
 from csat_research.analysis.windows import Followed
 from csat_research.results.frames import records
@@ -53,6 +53,7 @@ def added_table(
                 rows[name].to_numpy(float),
                 part.codes,
                 part.weights,
+                part.strata,
                 level=level,
                 seed=seed,
             )

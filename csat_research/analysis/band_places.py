@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from csat_research.analysis.bought_design import Design
 from csat_research.errors import ColumnError
 from csat_research.measures.csi_draws import Ratings, check_rescaling, ratings_of
 from csat_research.measures.index import Rescale, index, person_indices, rescaled
@@ -18,8 +19,7 @@ from csat_research.measures.weights import weights_of
 from csat_research.results.bands import Bands
 from csat_research.results.result import Result
 from csat_research.stats.intervals import mean_t
-from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, variance_of_sums
-from csat_research.stats.sandwich import sums_by
+from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.periods import roll_up
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import with_role
@@ -89,25 +89,24 @@ def places_of_groups(
     labels: pd.Series,
     found: Yardstick,
     bands: Bands,
-    weights: Floats,
-    codes: NDArray[np.intp] | None,
+    design: Design,
     level: float,
 ) -> pd.DataFrame:
     """Per group its index of means with a range (ratings only, by customer), its band, and whether the range keeps to it.
 
     A group of under five answers or customers has neither: its index would be theirs.
 
-    weights: (n,) of rows; codes: (n,) customer of each row, None = each its own. Column `place` is the band's number.
+    design: weights, customers and strata of the rows (n,). Column `place` is the band's number.
     """
     ratings = rows[list(found.names)].to_numpy(float)
     made = []
     for label in sorted(labels.unique()):
         inside = (labels == label).to_numpy()
-        value, error, clusters = _index_of(ratings, inside, weights, codes, found)
+        value, error, clusters, df = _index_of(ratings, inside, design, found)
         few = clusters < MIN_CLUSTERS
         small = min(clusters, int(inside.sum())) < SMALLEST_GROUP
         value = nan if small else value
-        bounds = mean_t(value, nan if few else error, clusters - 1, level)
+        bounds = mean_t(value, nan if few else error, df, level)
         place = TOO_SMALL if small else NOWHERE if np.isnan(value) else bands.index(value)
         low, high = bands.pairs(-inf, inf)[place] if place >= 0 else (nan, nan)
         made.append(
@@ -129,27 +128,30 @@ def places_of_groups(
 def _index_of(
     ratings: Floats,
     inside: NDArray[np.bool_],
-    weights: Floats,
-    codes: NDArray[np.intp] | None,
+    design: Design,
     found: Yardstick,
-) -> tuple[float, float, int]:
-    """Σ w_j s_j of the rows inside, its linearised error over customers, and how many customers rated.
+) -> tuple[float, float, int, float]:
+    """Σ w_j s_j of the rows inside, its linearised error over customers, how many customers rated, and degrees of freedom.
 
     NaN where an item was rated by nobody inside: the index would be of other items.
     """
     scores = found.scores(ratings)
-    counted = np.where(inside[:, None] & np.isfinite(scores), weights[:, None], 0.0)
+    counted = np.where(inside[:, None] & np.isfinite(scores), design.w[:, None], 0.0)
     base = counted.sum(axis=0)
     needed = found.weights > 0
     rated = (counted[:, needed] > 0).any(axis=1)
-    clusters = int(rated.sum() if codes is None else len(np.unique(codes[rated])))
+    clusters = int(rated.sum() if design.codes is None else len(np.unique(design.codes[rated])))
     if (base[needed] == 0).any():
-        return nan, nan, clusters
+        return nan, nan, clusters, nan
     safe = np.where(base > 0, base, 1.0)
     means = (counted * np.nan_to_num(scores)).sum(axis=0) / safe
     influence = (counted * (np.nan_to_num(scores) - means) / safe) @ found.weights
-    variance = float(variance_of_sums(sums_by(influence[:, None], codes)).variance[0, 0])
-    return float(index(found.weights, means)), sqrt(variance), clusters
+    return (
+        float(index(found.weights, means)),
+        sqrt(design.variance(influence)),
+        clusters,
+        design.df(np.asarray(rated)),
+    )
 
 
 def chosen_segment(survey: Survey, asked: str | None) -> str:

@@ -134,7 +134,7 @@ def _places(
         return pd.DataFrame(columns=["unit"]), places_of_persons(found.rows, by, bands)
     labels = unit_labels(survey, found.rows, segment, every)
     design = design_of(survey, found)
-    units = places_of_groups(found.rows, labels, by, bands, design.w, design.codes, level)
+    units = places_of_groups(found.rows, labels, by, bands, design, level)
     places = labels.map(dict(zip(units["unit"], units["place"], strict=True))).to_numpy(int)
     return units.drop(columns="place"), places
 

@@ -9,71 +9,22 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from csat_research.analysis.bought_design import Design
 from csat_research.errors import MethodError
 from csat_research.stats.differences import mover, p_of_interval
 from csat_research.stats.effective import share_interval
 from csat_research.stats.effects import average_predictions, finite_effects
 from csat_research.stats.fits import Fit, two_sided
 from csat_research.stats.intervals import Interval, mean_t
-from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, kish_design_effect, variance_of_sums
+from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, kish_design_effect
 from csat_research.stats.logit import logistic
-from csat_research.stats.sandwich import sums_by
 from csat_research.stats.survey_means import survey_share_interval
-from csat_research.stats.uneven import carried
 from csat_research.words import Sentence, say
 
-__all__ = ["Compared", "Design", "Share", "like_for_like", "plain_difference", "share"]
+__all__ = ["Compared", "Share", "like_for_like", "plain_difference", "share"]
 
 Floats = NDArray[np.float64]
 NOTHING = 1e-12  # of a share: what summing weights leaves of 0 or 1
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Design:
-    """n rows: outcome 0 or 1, weights (None = each counts once), code of each row's customer (None = its own).
-
-    named: whether customers are known (then few of them withhold a range).
-    """
-
-    outcome: Floats
-    weights: Floats | None
-    codes: NDArray[np.intp] | None
-    named: bool = True
-
-    @property
-    def w(self) -> Floats:
-        """(n,) weights, 1 where there are none."""
-        return np.ones(len(self.outcome)) if self.weights is None else self.weights
-
-    @property
-    def clusters(self) -> Sequence[NDArray[np.intp]]:
-        """Cluster columns for a model."""
-        return () if self.codes is None else (self.codes,)
-
-    def customers(self, inside: NDArray[np.bool_]) -> float:
-        """Customers with a row inside; NaN where they are not known."""
-        if not self.named:
-            return math.nan
-        return float(inside.sum() if self.codes is None else len(np.unique(self.codes[inside])))
-
-    def fewest(self, inside: NDArray[np.bool_]) -> float:
-        """Customers with a yes or with a no inside, whichever are fewer; answers where customers are not known."""
-        sides = [inside & (self.outcome > 0.5), inside & (self.outcome <= 0.5)]
-        return min(self.customers(one) if self.named else float(one.sum()) for one in sides)
-
-    def carried(self, inside: NDArray[np.bool_]) -> bool:
-        """Whether a few customers, or answers, have most of the weight inside."""
-        codes = np.arange(len(self.outcome)) if self.codes is None else self.codes
-        return carried(np.bincount(codes[inside], self.w[inside]))
-
-    def at(self, inside: NDArray[np.bool_]) -> Design:
-        """The rows inside only."""
-        return Design(
-            self.outcome[inside],
-            None if self.weights is None else self.weights[inside],
-            None if self.codes is None else np.unique(self.codes[inside], return_inverse=True)[1],
-            self.named,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +41,7 @@ class Share:
 
 
 def share(design: Design, inside: NDArray[np.bool_], level: float = 0.95) -> Share:
-    """Weighted share of yes among the rows inside, Wilson with n* from the linearised variance.
+    """Weighted share of yes among the rows inside, Wilson with n* from the linearised variance within strata.
 
     Under 5 answers or customers nothing is given, under 10 customers, or where a few carry all, no range. Equal weights and one row a
     customer give Wilson 1927 exactly.
@@ -103,7 +54,7 @@ def share(design: Design, inside: NDArray[np.bool_], level: float = 0.95) -> Sha
     if n < SMALLEST_GROUP or customers < SMALLEST_GROUP:
         return Share(n, customers, *(math.nan,) * 5)
     p, pull = _mean_and_pull(design, inside)
-    variance = float(variance_of_sums(sums_by(pull[:, None], design.codes)).variance[0, 0])
+    variance = design.variance(pull)
     if customers < MIN_CLUSTERS or design.carried(inside):
         return Share(n, customers, math.nan, p, *(math.nan,) * 3)
     known = customers if math.isfinite(customers) else n
@@ -111,10 +62,11 @@ def share(design: Design, inside: NDArray[np.bool_], level: float = 0.95) -> Sha
         p,
         variance,
         n,
-        known - 1,
+        design.df(inside),
         level=level,
         kish_deff=kish_design_effect(design.w[inside]),
         per_cluster=n / known,
+        capped=design.strata is None,
     )
     return Share(n, customers, found.n_effective, p, math.sqrt(variance), found.low, found.high)
 
@@ -152,7 +104,7 @@ class Compared:
 
 
 def plain_difference(design: Design, group: NDArray[np.bool_], level: float = 0.95) -> Compared:
-    """Difference of two weighted shares; error linearised over customers, interval by t.
+    """Difference of two weighted shares; error linearised over customers within strata, interval by t.
 
     Where nobody or everybody of a side bought, that side shows no error: the interval then joins the score intervals of
     both shares (MOVER). group: (n,) who belongs to the first group.
@@ -169,22 +121,22 @@ def plain_difference(design: Design, group: NDArray[np.bool_], level: float = 0.
     alike = [min(one, 1 - one) < NOTHING for one in shares]
     if all(alike):
         return _none(design, say("on both sides all answers are alike"), estimate)
-    found = variance_of_sums(sums_by((pull[0] - pull[1])[:, None], design.codes))
-    error = math.sqrt(float(found.variance[0, 0]))
+    every = np.ones(len(group), dtype=bool)
+    error, df = math.sqrt(design.variance(pull[0] - pull[1])), design.df(every)
     if any(alike):  # such a side hides its error: the ranges of both shares tell it
         interval = _by_parts(design, group, level)
         p_value = p_of_interval(lambda one: _ends(_by_parts(design, group, one)))
     else:
-        interval = mean_t(estimate, error, found.df, level)
-        p_value = float(two_sided(np.array(estimate / error), found.df))
+        interval = mean_t(estimate, error, df, level)
+        p_value = float(two_sided(np.array(estimate / error), df))
     return Compared(
         len(group),
-        design.customers(np.ones(len(group), dtype=bool)),
+        design.customers(every),
         estimate,
         error,
         interval.low,
         interval.high,
-        found.df,
+        df,
         p_value,
     )
 
@@ -230,7 +182,14 @@ def like_for_like(
     columns = np.column_stack([np.ones(len(group)), group.astype(float), held[:, varying]])
     kept = ("(Intercept)", "group", *(name for name, one in zip(names, varying, strict=True) if one))
     try:
-        fit = logistic(design.outcome, columns, names=kept, weights=design.weights, clusters=design.clusters)
+        fit = logistic(
+            design.outcome,
+            columns,
+            names=kept,
+            weights=design.weights,
+            clusters=design.clusters,
+            strata=design.strata,
+        )
     except MethodError as error:
         return _none(design, say("{why}", why=error.sentence))
     return _averaged(design, fit, columns, level)

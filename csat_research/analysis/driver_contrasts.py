@@ -100,6 +100,7 @@ def _score_effects(found: Fitted, score: str, made: list[Contrast]) -> Effects:
         names=found.predictors.names,
         weights=found.weights,
         clusters=found.labels,
+        strata=found.strata,
     )
     return _sampled(fit, found, made)
 

@@ -23,11 +23,13 @@ from csat_research.stats.linear import linear
 from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.stats.logit import logistic, refuse_one_side
 from csat_research.stats.ordinal import OrdinalFit, ordinal
+from csat_research.stats.sandwich import Strata
 from csat_research.stats.uneven import carried
-from csat_research.survey.basis import is_weighted
+from csat_research.survey.basis import is_weighted, stratum_column
 from csat_research.survey.collected import single_answers
 from csat_research.survey.counting import listed
 from csat_research.survey.filling import filled, gaps_table, heaviness
+from csat_research.survey.layers import strata_of
 from csat_research.survey.predictors import Predictors, plan, refuse_itself
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
@@ -61,10 +63,11 @@ class Fitted:
     """A fitted driver model with what `what_if` needs: rows, predictors, fit. No survey is kept.
 
     fit: of the outcome; of an ordinal model P(satisfied), as the whole scale implies it. weights: (n,) survey weights,
-    None where none are declared. clusters: names of the columns errors are clustered by, labels: codes of their values. withheld:
-    drivers whose error cannot be told. customers: NaN where they are not known. sets: the same model on versions of the
-    rows whose gaps are filled, fit (and whole) being all of them as one; none where no gap is. drawn: what was filled,
-    by predictor. small: answers left out because under five answers or customers are of their group.
+    None where none are declared. clusters: names of the columns errors are clustered by, labels: codes of their values;
+    strata: within which they were drawn. withheld: drivers whose error cannot be told. customers: NaN where they are not
+    known. sets: the same model on versions of the rows whose gaps are filled, fit (and whole) being all of them as one; none
+    where no gap is. drawn: what was filled, by predictor. small: answers left out because under five answers or customers
+    are of their group.
     """
 
     fit: Fit
@@ -81,6 +84,7 @@ class Fitted:
     cautions: tuple[Sentence, ...]
     definition: str
     whole: WholeScale | None = None
+    strata: Strata | None = None
     sets: tuple[Fitted, ...] = ()
     drawn: pd.DataFrame | None = None
     small: int = 0
@@ -89,6 +93,12 @@ class Fitted:
     def each(self) -> tuple[Fitted, ...]:
         """The model of every version of the rows; itself where no gap was filled."""
         return self.sets or (self,)
+
+    @property
+    def layered(self) -> bool:
+        """Whether errors know strata where they hold whole clusters."""
+        ways = self.each[0].fit.sandwich.ways
+        return self.strata is None or any(one.strata is not None for one in ways)
 
     @property
     def few(self) -> bool:
@@ -128,8 +138,9 @@ def fit_drivers(
     refuse_itself(question, (*drivers, *controls))
     ways = _clusters(survey, cluster)
     customer = [q.name for q in with_role(survey.questions, "customer")]
+    layer = [name] if (name := stratum_column(survey)) else []
     rows, notes, small = gathered(
-        survey, [q.name for q in (*drivers, *controls)], question.name, [*ways, *customer], missing
+        survey, [q.name for q in (*drivers, *controls)], question.name, [*ways, *customer, *layer], missing
     )
     rows = single_answers(rows)
     drivers, controls, constant = _varying(rows, drivers, controls)
@@ -147,7 +158,8 @@ def fit_drivers(
         ways, withheld, few = _without_few_agents(rows, ways, agents, predictors)
     weights = rows["_w"].to_numpy(float) if is_weighted(survey) else None
     labels = tuple(codes_of(_labels(rows[name])) for name in ways)
-    given = {"names": predictors.names, "weights": weights, "clusters": labels}
+    strata = strata_of(survey, rows, ways)
+    given = {"names": predictors.names, "weights": weights, "clusters": labels, "strata": strata}
     scores = rows[question.name].to_numpy(float)
     versions = filled(rows, predictors, np.column_stack([y, scores, heaviness(rows)]), seed)
     fits = [_fit(model, y, scores, predictors.matrix(one), given) for one in versions]
@@ -155,7 +167,7 @@ def fit_drivers(
         fit=fit, predictors=predictors, rows=one, outcome=y, weights=weights, model=model, spec=spec,
         clusters=tuple(ways), labels=labels, customers=float(rows[customer[0]].nunique()) if customer else math.nan,
         withheld=withheld, cautions=(*notes, *few, *_constant_words(constant)), definition=spec.definition(question),
-        whole=whole, small=small,
+        whole=whole, strata=strata, small=small,
     ) for one, (fit, whole) in zip(versions, fits, strict=True)]  # fmt: skip
     return found[0] if len(found) == 1 else _joined(found, gaps_table(rows, versions, predictors))
 

@@ -74,7 +74,7 @@ def _free(found: Fitted, positions: Sequence[int]) -> OrdinalFit:
     """The model with a slope at every cut of these columns."""
     return ordinal(
         _codes(found), found.predictors.matrix(found.rows), names=found.predictors.names,
-        free=positions, weights=found.weights, clusters=found.labels,
+        free=positions, weights=found.weights, clusters=found.labels, strata=found.strata,
     )  # fmt: skip
 
 
@@ -82,7 +82,7 @@ def _cuts(found: Fitted) -> Brant:
     """The binary logits at every cut."""
     return brant(
         _codes(found), found.predictors.matrix(found.rows), names=found.predictors.names, weights=found.weights,
-        clusters=found.labels,
+        clusters=found.labels, strata=found.strata,
     )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def departure(found: Fitted) -> pd.DataFrame:
 
 def _departures(one: Fitted, numeric: Mapping[str, int]) -> pd.DataFrame:
     fit, outcome = (one.fit, one.outcome) if one.whole is None else (one.whole.fit, one.whole.codes)
-    return departures(fit, outcome, one.predictors.matrix(one.rows), numeric, one.labels)
+    return departures(fit, outcome, one.predictors.matrix(one.rows), numeric, one.labels, one.strata)
 
 
 def mean_score(found: Fitted, read: Read, level: float) -> pd.DataFrame:

@@ -66,7 +66,7 @@ def drivers(
     p_adjusted (Holm over the drivers), `told` and possible ranks. `.effects` adds "one_better" (one hour less, not below
     0) and bounds simultaneous over all drivers; `.tables` (see DriversResult) the model and its doubts.
 
-    Errors: survey-weighted sandwich by cluster, including which answers were drawn; what is constant within agents has
+    Errors: survey-weighted sandwich by cluster within strata, including which answers were drawn; what is constant within agents has
     agents - 1 degrees of freedom (CR2, Satterthwaite); HC3 of a line without clusters and weights. 93-97 % from 200
     answers, 40 clusters and 20 answers a driver on. "Goes with", never "causes". Raises MethodError for separation, two
     clocks of one time and drivers that repeat each other. Source: R ordinal::clm, survey::svyglm, marginaleffects;
@@ -99,7 +99,7 @@ def _result(survey: Survey, found: Fitted, told: dict[str, Any], level: float, s
         survey,
         response(survey, question),
         clustered=clustered,
-        layered=False,
+        layered=found.layered,
         grouped=bool(set(found.clusters) - agents),
     )
     return DriversResult(

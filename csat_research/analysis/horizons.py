@@ -94,7 +94,13 @@ def _aucs(
     outcomes = [one.rows["_bought"].to_numpy(float) for one in found]
     scores = found[0].rows[list(names)].to_numpy(float)
     drawn = tabulate(
-        np.column_stack([scores, *outcomes[:-1]]), outcomes[-1], design.w, design.codes, replicates, seed
+        np.column_stack([scores, *outcomes[:-1]]),
+        outcomes[-1],
+        design.w,
+        design.codes,
+        replicates,
+        seed,
+        design.strata,
     )
     each = [*drawn.scores[:, len(names) :].T, drawn.outcome]
     tables = [Tables(drawn.scores[:, : len(names)], one, drawn.totals) for one in each]

@@ -13,7 +13,8 @@ import pandas as pd
 
 from csat_research.analysis import prediction
 from csat_research.analysis.added_value import added_table, added_words
-from csat_research.analysis.bought_shares import Compared, Design
+from csat_research.analysis.bought_design import Design
+from csat_research.analysis.bought_shares import Compared
 from csat_research.analysis.horizons import check_horizons, horizons_table, horizons_words
 from csat_research.analysis.loyalty_model import (
     Link,
@@ -93,12 +94,12 @@ def loyalty(
     `.table`, per score (term): `difference` = % bought of the satisfied (promoters) minus the others, like for like: a
     logistic model with the number of purchases in the horizon before t and `controls`, averaged over all answers;
     `difference_uncontrolled`; `spearman` and `point_biserial` of the raw score with buying; `auc`. Points; correlations -1..1,
-    AUC 0-1. Errors by customer, with survey weights; correlations and AUC from replicates of customers.
+    AUC 0-1. Errors by customer within strata, with survey weights; correlations and AUC from replicates of customers.
     Trust ranges of differences from about 200 customers, 30 in each group.
 
     `.tables`: rates (% bought at each score), groups, headline_rates (like for like), repeat (among those who bought
     before t), prediction (scores compared on the same customers), prediction_formulas (the same by Zou, Steiger,
-    Williams, Meng, DeLong where rows are independent and of one weight, else why not), added_value (gain in log-loss
+    Williams, Meng, DeLong where rows are independent, of one weight and no strata, else why not), added_value (gain in log-loss
     and Brier score on customers held out of the fit), left_out. `.of("nps")`: one score alone, on the same index answers.
     Without purchases the role repurchase is used; an intention stays one.
     Raises ColumnError without a score, customer, times, purchases or observed_until.
@@ -115,9 +116,8 @@ def loyalty(
     _refuse_held(names, [one.name for one in held])
     found = followed_or_said(survey, names, horizon_days, answer, [one.name for one in held])
     design = design_of(survey, found)
-    tables = prediction.tabulate(
-        found.rows[names].to_numpy(float), design.outcome, design.w, design.codes, replicates, seed
-    )
+    scores_given, drawn = found.rows[names].to_numpy(float), (design.outcome, design.w, design.codes)
+    tables = prediction.tabulate(scores_given, *drawn, replicates, seed, design.strata)
     links = [linked(found, design, one, held, level) for one in chosen]
     work = _Work(found, chosen, links, design, tables, held, level, seed)
     table, more = _table(work), _tables(work) | _compared_horizons(survey, work, horizons, replicates)
@@ -238,14 +238,9 @@ def _tables(work: _Work) -> dict[str, pd.DataFrame]:
             withheld=design.fewest(both) < MIN_CLUSTERS,
         )
         codes = None if design.codes is None else design.codes[both]
-        made["prediction_formulas"] = formulas_table(
-            found.rows.loc[both, names].to_numpy(float),
-            design.outcome[both],
-            design.w[both],
-            codes,
-            names,
-            level,
-        )
+        drawn = found.rows.loc[both, names].to_numpy(float), design.outcome[both], design.w[both], codes
+        layered = design.strata is not None
+        made["prediction_formulas"] = formulas_table(*drawn, names, level, layered=layered)
     made["added_value"] = added_table(found, design, chosen, work.held, level, work.seed)
     left = [(str(rule), n) for rule, n in found.left_out]
     return made | {"left_out": pd.DataFrame(left, columns=["rule", "n"])}

@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.analysis.bought_shares import Compared, Design, like_for_like, plain_difference
+from csat_research.analysis.bought_design import Design
+from csat_research.analysis.bought_shares import Compared, like_for_like, plain_difference
 from csat_research.analysis.windows import Followed
 from csat_research.errors import ColumnError, MethodError, nearest
 from csat_research.measures.catalogue import Measure, measure_named
 from csat_research.survey.basis import is_weighted, provenance
+from csat_research.survey.layers import strata_of
 from csat_research.survey.left_out import MOST_LOST
 from csat_research.survey.predictors import plan
 from csat_research.survey.questions import Question, with_role
@@ -82,12 +84,13 @@ def no_score(survey: Survey, name: str) -> Sentence:
 
 
 def design_of(survey: Survey, found: Followed) -> Design:
-    """Outcome, weights and customers of the index answers."""
+    """Outcome, weights, customers and strata of the index answers; customers without one stay in their strata."""
     rows = found.rows
     repeats = found.answer == "all" and found.customer is not None
     codes = np.unique(rows[found.customer].astype(str), return_inverse=True)[1] if repeats else None
     weights = rows["_w"].to_numpy(float) if is_weighted(survey) else None
-    return Design(rows["_bought"].to_numpy(float), weights, codes, found.customer is not None)
+    strata = strata_of(survey, rows, [] if found.customer is None else [found.customer])
+    return Design(rows["_bought"].to_numpy(float), weights, codes, found.customer is not None, strata)
 
 
 def asked_of(survey: Survey, found: Followed, **more: Any) -> Mapping[str, Any]:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.analysis.bought_shares import Compared, Design, Share, share
+from csat_research.analysis.bought_design import Design
+from csat_research.analysis.bought_shares import Compared, Share, share
 from csat_research.measures.catalogue import measure_named
 from csat_research.survey.questions import Question
 

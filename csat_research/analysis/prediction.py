@@ -16,6 +16,7 @@ from scipy import sparse
 from csat_research.stats.clustered import auc_of_cells, correlation_of_cells
 from csat_research.stats.draws import cell_replicates, percentile_interval, replicate_totals
 from csat_research.stats.fits import two_sided
+from csat_research.stats.sandwich import Strata
 
 __all__ = [
     "MEASURES",
@@ -55,10 +56,12 @@ def tabulate(
     codes: NDArray[np.intp] | None,
     replicates: int,
     seed: int,
+    strata: Strata | None = None,
 ) -> Tables:
     """Rows (n, s) of scores and (n,) of an outcome as cells, customers resampled once for everything computed from them.
 
-    codes: customer of each row, or None where every row is a customer of its own (then cells are drawn directly).
+    codes: customer of each row, or None where every row is a customer of its own (then cells are drawn directly, unless there
+    are strata). strata: within which customers are drawn, those without a row too.
 
     >>> found = tabulate(np.array([[1.0], [2.0], [2.0]]), np.array([0.0, 1.0, 1.0]), np.ones(3), None, 5, 0)
     >>> found.scores.ravel().tolist(), found.totals[0].tolist()
@@ -68,13 +71,15 @@ def tabulate(
     cells, place = np.unique(keys, axis=0, return_inverse=True)
     place = place.ravel()
     w = np.bincount(place, weights, len(cells))
-    if codes is None:
+    if codes is None and strata is None:
         n, w2 = np.bincount(place, minlength=len(cells)), np.bincount(place, weights**2, len(cells))
         drawn = cell_replicates(n, w, w2, replicates, seed)
     else:
-        clusters = int(codes.max()) + 1
-        table = sparse.coo_matrix((weights, (codes, place)), shape=(clusters, len(cells))).tocsr()
-        drawn = replicate_totals(table, replicates, seed)
+        who = np.arange(len(place)) if codes is None else codes
+        labels = None if strata is None else strata.of_clusters(who)
+        clusters = int(who.max()) + 1 if labels is None else len(labels)
+        table = sparse.coo_matrix((weights, (who, place)), shape=(clusters, len(cells))).tocsr()
+        drawn = replicate_totals(table, replicates, seed, strata=labels)
     values = np.where(np.isinf(cells[:, :-1]), nan, cells[:, :-1])
     return Tables(values, cells[:, -1], np.concatenate([w[None], drawn]))
 

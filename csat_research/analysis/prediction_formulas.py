@@ -28,10 +28,12 @@ NOTHING: dict[str, float] = dict.fromkeys(
 )
 
 
-def why_not(outcome: Floats, weights: Floats, codes: NDArray[np.intp] | None) -> Sentence | None:
+def why_not(
+    outcome: Floats, weights: Floats, codes: NDArray[np.intp] | None, *, layered: bool = False
+) -> Sentence | None:
     """Why formulas for independent rows do not hold here; None where they do.
 
-    outcome, weights: (n,). codes: customer of each row, None = a customer each.
+    outcome, weights: (n,). codes: customer of each row, None = a customer each. layered: drawn within strata.
 
     >>> str(why_not(np.array([0.0, 1.0]), np.array([1.0, 2.0]), None))
     'Answers are weighted.'
@@ -40,6 +42,8 @@ def why_not(outcome: Floats, weights: Floats, codes: NDArray[np.intp] | None) ->
         return say("Answers are weighted.")
     if codes is not None and len(np.unique(codes)) < len(codes):
         return say("Customers answered more than once.")
+    if layered:
+        return say("Answers were drawn within strata.")
     fewest = min(int((outcome > 0).sum()), int((outcome <= 0).sum()))
     if fewest < MIN_CLUSTERS:
         return say("Under {few:count} customers bought, or did not.", few=MIN_CLUSTERS)
@@ -53,6 +57,8 @@ def formulas_table(
     codes: NDArray[np.intp] | None,
     names: Sequence[str],
     level: float,
+    *,
+    layered: bool = False,
 ) -> pd.DataFrame:
     """Differences of two scores (n, s) of the same answers by every formula, with the outcome (n,) 0 or 1; complete rows.
 
@@ -67,7 +73,7 @@ def formulas_table(
     >>> found["formula"].tolist(), bool((found["p_value"].dropna() < 0.05).all())
     (['zou', 'steiger', 'williams', 'meng', 'delong'], True)
     """
-    reason = why_not(outcome, weights, codes)
+    reason = why_not(outcome, weights, codes, layered=layered)
     rows: list[dict[str, Any]] = []
     for i, j in combinations(range(len(names)), 2):
         term = {"term": f"{names[i]} minus {names[j]}", "n": len(outcome)}

@@ -45,7 +45,7 @@ def standing(survey: Survey, used: Survey, asked: Callable[[Survey], Response]) 
     answered = asked(used)
     if used is not survey and answered.known and _undated_silence(survey, asked):
         answered = replace(answered, rate=math.nan)
-    told, plain = standing_cautions(used, answered, layered=False), silence_words(0.0).pattern
+    told, plain = standing_cautions(used, answered), silence_words(0.0).pattern
     if used is survey:
         return told
     return [_silence(used, answered) if one.pattern == plain else one for one in told]

@@ -12,7 +12,7 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, EmptyError, MethodError, check_choice
 from csat_research.results.ledger import RowLedger
-from csat_research.survey.basis import NAMES, need_customer
+from csat_research.survey.basis import NAMES, need_customer, stratum_column
 from csat_research.survey.coding import WHY, is_anonymous, why
 from csat_research.survey.collected import single_answers
 from csat_research.survey.questions import with_role
@@ -176,7 +176,8 @@ def answers_of(
     dated = ["_time"] if with_role(survey.questions, "answered_at") else []
     ids = [one.name for one in with_role(survey.questions, "id")]
     order = [*([customer] if customer else []), *dated, *ids, "_row"]
-    wanted = dict.fromkeys((*order, "_n", "_w", *scores, *controls))
+    stratum = [name] if (name := stratum_column(survey)) else []
+    wanted = dict.fromkeys((*order, "_n", "_w", *stratum, *scores, *controls))
     rows = survey.rows(*wanted, limit=MOST_ROWS)
     rows = rows[rows[list(scores)].notna().any(axis=1)].sort_values(order, kind="stable")
     return single_answers(rows).drop(columns="_n").reset_index(drop=True), _silent(survey, scores)

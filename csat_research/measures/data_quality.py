@@ -18,7 +18,7 @@ from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.stats.survey_means import design_of, survey_mean
 from csat_research.survey.arguments import checked
 from csat_research.survey.asked_answered import response
-from csat_research.survey.basis import INDEPENDENT, NAMES, cluster_column, provenance, row_ledger
+from csat_research.survey.basis import INDEPENDENT, NAMES, cluster_column, provenance, row_ledger, strata_words
 from csat_research.survey.cells import Cells
 from csat_research.survey.coding import WHY, why
 from csat_research.survey.collected import MOST_ROWS, single_answers
@@ -82,6 +82,7 @@ def data_quality(survey: Survey, *, level: float = 0.95) -> Result:
         findings=_findings(table, len(survey.about.notes)),
         cautions=(
             *_cautions(survey),
+            *strata_words(survey, layered=False),
             *(say("Noted on reading: {what}", what=one) for one in survey.about.notes),
         ),
         figure=_figure(table),

@@ -38,7 +38,8 @@ def alpha_of_items(
                 extra=found.missing_extra,
             ),
         )
-    bounds = alpha_jackknife(scores, units.codes[whole], units.n[whole], level)
+    strata = None if units.strata is None else units.strata[units.codes[whole]]
+    bounds = alpha_jackknife(scores, units.codes[whole], units.n[whole], level, strata)
     told = []
     if units.weighted:
         told.append(say("Alpha is of the answers as they were given, without weights."))

@@ -27,6 +27,7 @@ from csat_research.stats.penalty_reward import (
     outer_thirds,
     penalty_reward,
 )
+from csat_research.survey.basis import strata_words
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, join, say
@@ -57,6 +58,7 @@ def kano(survey: Survey, ratings: Ratings, level: float = 0.95, seed: int = 0) -
         cuts = [outer_thirds(_turned(item)) for item in ratings.items]
         names = [item.name for item in ratings.items]
         rows, lost = complete_rows(ratings.units, outcome, ratings.codes, names, None)
+        lost += [] if ratings.units.strata is None else strata_words(survey, layered=False)
         found = _contrasts(ratings, outcome, rows, cuts, level, seed)
     except (ColumnError, MethodError) as error:
         return Kano(cautions=(say("Penalty-reward (Kano) classes are left out: {why}", why=error.sentence),))

@@ -160,7 +160,7 @@ def _own_effects(model: Model, units: Units, items: Sequence[Question]) -> OwnEf
             names=list(np.array(model.names, dtype=object)[varies]),
             weights=model.weights if units.weighted or units.cluster else None,
             clusters=[model.codes] if units.cluster else [],
-            strata=units.strata[model.codes] if units.strata is not None else None,
+            strata=units.layers(model.codes),
         )
     except MethodError as error:
         return no_effects(error, tuple(() for _ in items), told)

@@ -85,7 +85,7 @@ def _fit(model: Model, units: Units, varies: NDArray[np.bool_]) -> Fit:
         names=["(Intercept)", *np.array(model.names, dtype=object)[varies]],
         weights=model.weights if units.weighted or units.cluster else None,
         clusters=[model.codes] if units.cluster else [],
-        strata=units.strata[model.codes] if units.strata is not None else None,
+        strata=units.layers(model.codes),
     )
 
 

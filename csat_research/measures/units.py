@@ -15,6 +15,7 @@ from csat_research.results.ledger import Resample
 from csat_research.stats.draws import Kind, replicate_totals
 from csat_research.stats.linearised import ClusterVariance, variance_of_sums
 from csat_research.stats.percentiles import widened_level
+from csat_research.stats.sandwich import Strata
 from csat_research.stats.uneven import carried, equal_units
 from csat_research.survey.basis import TAKEN_AS_GIVEN, cluster_column, is_weighted, selection, stratum_column
 from csat_research.survey.coding import why
@@ -114,6 +115,12 @@ class Units:
     def degrees(self, units: int) -> int:
         """Degrees of freedom of `units` units: less the strata."""
         return max(units - (1 if self.strata is None else len(np.unique(self.strata))), 0)
+
+    def layers(self, codes: NDArray[np.intp]) -> Strata | None:
+        """Strata of some rows by their units' codes, and of the units that have none of them; None without strata."""
+        if self.strata is None:
+            return None
+        return Strata(self.strata[codes], (np.delete(self.strata, np.unique(codes)),))
 
     def variance(self, influence: Floats) -> ClusterVariance:
         """Linearised variance of estimates from what each row adds to them, (rows, k)."""

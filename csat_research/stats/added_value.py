@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from csat_research.errors import MethodError
 from csat_research.stats.intervals import critical
 from csat_research.stats.linearised import variance_of_sums
+from csat_research.stats.sandwich import Strata
 from csat_research.words import say
 
 __all__ = ["Gain", "added_value", "held_out_chances"]
@@ -42,6 +44,7 @@ def added_value(
     added: ArrayLike,
     clusters: ArrayLike | None = None,
     weights: ArrayLike | None = None,
+    strata: Strata | None = None,
     *,
     level: float = 0.95,
     seed: int = 0,
@@ -49,7 +52,7 @@ def added_value(
     """Gain in log-loss (nats) and in Brier score (0-1) of a logit with `added` (n, q) over one with `held` (n, k) alone.
 
     Each person's chance comes from models fitted without his fold: 10 folds of whole clusters, drawn 5 times, losses
-    averaged. The error is that of the mean gain over clusters, to which the spread between the draws of folds is added, and
+    averaged. The error is that of the mean gain over clusters (within strata), to which the spread between the draws of folds is added, and
     the spread of half a chi² on q over n that fitting q columns has where they tell nothing. Bounds by t on clusters - 1, on
     the root of the gain, which is nearer to normal than the gain (`_bounds`); the lower end errs on the safe side. They
     speak of models fitted to nine tenths of these people; of 1,600 people they held 95 to 98 in 100, of 200 and fewer 97 to
@@ -82,9 +85,10 @@ def added_value(
     scale = 2 * float(
         w @ (chances[1] * (1 - chances[1])).mean(axis=0) / w.sum()
     )  # of a small change in Brier to one in log-loss
+    layers = None if strata is None else strata.of_clusters(codes)
     return {
-        "log_loss": _gain(losses["log_loss"], w, codes, cost, columns, level),
-        "brier": _gain(losses["brier"], w, codes, scale * cost, columns, level),
+        "log_loss": _gain(losses["log_loss"], w, codes, layers, cost, columns, level),
+        "brier": _gain(losses["brier"], w, codes, layers, scale * cost, columns, level),
     }
 
 
@@ -146,21 +150,35 @@ def _logits(x: Floats, every: Floats, yes: Floats) -> Floats:
 
 
 def _gain(
-    losses: Sequence[Floats], w: Floats, codes: NDArray[np.intp], cost: float, columns: int, level: float
+    losses: Sequence[Floats],
+    w: Floats,
+    codes: NDArray[np.intp],
+    layers: NDArray[Any] | None,
+    cost: float,
+    columns: int,
+    level: float,
 ) -> Gain:
-    """The mean gain with its error; cost: what fitting the added columns costs in answers that are independent."""
+    """The mean gain with its error; cost: what fitting the added columns costs in answers that are independent.
+
+    layers: the stratum of each cluster, then of those that were drawn too and have no row.
+    """
     without, within = losses
     each = without - within
     drawn = each @ w / w.sum()
     gain, mean = each.mean(axis=0), float(drawn.mean())
     pulls = w * (gain - mean) / w.sum()
-    found = variance_of_sums(np.bincount(codes, pulls))
-    effect = float(found.variance) / max(float(pulls @ pulls), 1e-300)  # under 1 too: rows are no measure
+    plain = variance_of_sums(np.bincount(codes, pulls))
+    effect = float(plain.variance) / max(float(pulls @ pulls), 1e-300)  # under 1 too: rows are no measure
     fitting = 2 * (effect * cost) ** 2 / columns
-    error = sqrt(float(found.variance) + float(drawn.var(ddof=1)) / len(drawn) + fitting)
-    low, high = _bounds(mean, error, effect * cost / KEPT, columns, critical(level, found.df))
+    variance, df = float(plain.variance), plain.df
+    if layers is not None:
+        sums = np.bincount(codes, pulls, len(layers))
+        variance = float(variance_of_sums(sums, layers).variance)
+        df = plain.clusters - len(np.unique(layers[: plain.clusters]))
+    error = sqrt(variance + float(drawn.var(ddof=1)) / len(drawn) + fitting)
+    low, high = _bounds(mean, error, effect * cost / KEPT, columns, critical(level, df))
     base, full = (float((one @ w / w.sum()).mean()) for one in losses)
-    return Gain(base, full, mean, error, low, high, float(found.df))
+    return Gain(base, full, mean, error, low, high, float(df))
 
 
 def _bounds(gain: float, error: float, cost: float, columns: int, t: float) -> tuple[float, float]:

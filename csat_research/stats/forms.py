@@ -14,7 +14,7 @@ from csat_research.stats.ordinal import OrdinalFit
 from csat_research.stats.ordinal_errors import lines_with
 from csat_research.stats.ordinal_ground import ordinal_ground
 from csat_research.stats.quantiles import weighted_quantile
-from csat_research.stats.sandwich import sandwich, ways_of
+from csat_research.stats.sandwich import Strata, sandwich, ways_of
 
 __all__ = ["departures"]
 
@@ -29,12 +29,13 @@ def departures(
     columns: ArrayLike,
     numeric: Mapping[str, int],
     clusters: Sequence[ArrayLike] = (),
+    strata: ArrayLike | Strata | None = None,
 ) -> pd.DataFrame:
     """For each numeric column a score test of its declared form against a restricted cubic spline of four knots.
 
     fit: of outcome (n,) on columns (n, k) as declared. numeric: name -> position. Nothing is fitted anew: U = Z' w (y - p)
     is what the bends Z, cleared of the columns, still say of the residuals; F = U' V^-1 U / 2 with V clustered as the
-    errors are, on 2 and clusters - 1 degrees of freedom. An ordinal model says it of every level. Columns
+    errors are, within strata, on 2 and clusters - strata degrees of freedom. An ordinal model says it of every level. Columns
     term, statistic, df_1, df_2, p_value; NaN where a column has too few values. Source: Boos 1992 (robust score test);
     Harrell 2015, section 2.4 (the spline).
 
@@ -52,7 +53,7 @@ def departures(
         bends = _bends(x[:, position], weights)
         found = Wald(nan, 2, nan, nan)
         if bends is not None:
-            found = _tested(_left(fit, y, x, bends), clusters)
+            found = _tested(_left(fit, y, x, bends), clusters, strata)
         rows.append([name, found.statistic, found.df_1, found.df_2, found.p_value])
     return pd.DataFrame(rows, columns=["term", "statistic", "df_1", "df_2", "p_value"])
 
@@ -76,8 +77,8 @@ def _left_of_levels(fit: OrdinalFit, y: Floats, x: Floats, bends: Floats) -> Flo
     return np.asarray(((more - lines @ taken) * residuals[:, None]).reshape(len(y), -1, 2).sum(axis=1))
 
 
-def _tested(left: Floats, clusters: Sequence[ArrayLike]) -> Wald:
-    found = sandwich(ways_of(left, clusters))
+def _tested(left: Floats, clusters: Sequence[ArrayLike], strata: ArrayLike | Strata | None) -> Wald:
+    found = sandwich(ways_of(left, clusters, strata))
     return wald(left.sum(axis=0), found.covariance, float(found.df))
 
 

@@ -15,7 +15,7 @@ from csat_research.stats.columns import Footing, constant_within, footing
 from csat_research.stats.few_clusters import CR2_BELOW, bell_mccaffrey, jackknife_residuals
 from csat_research.stats.fits import Fit
 from csat_research.stats.replicates import squares_of
-from csat_research.stats.sandwich import Sandwich, Way, sandwich, ways_of
+from csat_research.stats.sandwich import Sandwich, Strata, Way, sandwich, ways_of
 from csat_research.words import count_say
 
 __all__ = [
@@ -44,7 +44,7 @@ def linear(
     names: Sequence[str] | None = None,
     weights: ArrayLike | None = None,
     clusters: Sequence[ArrayLike] = (),
-    strata: ArrayLike | None = None,
+    strata: ArrayLike | Strata | None = None,
     errors: Errors = "auto",
 ) -> Fit:
     """Least squares of outcome (n,) on columns (n, k), the constant among them, through statsmodels.
@@ -84,7 +84,7 @@ def clustered_fit(
     residuals: Floats,
     variances: Floats,
     clusters: Sequence[ArrayLike],
-    strata: ArrayLike | None,
+    strata: ArrayLike | Strata | None,
     rule: Errors,
 ) -> tuple[Sandwich, Floats, NDArray[np.bool_]]:
     """Cluster sandwich on the footing's scale, degrees of freedom (k,), columns with small-sample errors (k,).
@@ -104,12 +104,12 @@ def clustered_fit(
         return sandwich(ways), df, np.zeros(k, dtype=bool)
     small = np.zeros(k, dtype=bool)
     for place, way in enumerate(ways[:2]):
-        asked = asks_for_cr2(way, x, rule, strata)
+        asked = asks_for_cr2(way, x, rule)
         if asked.any():
             lifted, scaled = _working_model(x, weights, residuals, variances)
             found = bell_mccaffrey(lifted, scaled, _codes(way), ground.back)
-            ways[place] = Way(found.influence, way.codes, None, 1.0)
-            df, small = np.where(asked, np.minimum(df, found.df), df), small | asked
+            ways[place] = way.unbiased(found.influence)
+            df, small = np.where(asked, np.minimum(df, found.df - way.more_strata), df), small | asked
     return sandwich(ways), df, small
 
 
@@ -196,7 +196,10 @@ _ROWS = ("classical", "HC0", "HC1", "HC2", "HC3")
 
 
 def _rule(
-    errors: Errors, weights: ArrayLike | None, clusters: Sequence[ArrayLike], strata: ArrayLike | None
+    errors: Errors,
+    weights: ArrayLike | None,
+    clusters: Sequence[ArrayLike],
+    strata: ArrayLike | Strata | None,
 ) -> Errors:
     if errors != "auto":
         return errors
@@ -256,12 +259,12 @@ def _codes(way: Way) -> NDArray[np.intp]:
     return np.arange(len(way.influence)) if way.codes is None else way.codes
 
 
-def asks_for_cr2(way: Way, x: Floats, rule: Errors, strata: ArrayLike | None) -> NDArray[np.bool_]:
+def asks_for_cr2(way: Way, x: Floats, rule: Errors) -> NDArray[np.bool_]:
     """Columns that need errors for few clusters: all under CR2; else those constant within few clusters."""
     k = x.shape[1]
     if rule == "CR2":
         return np.ones(k, dtype=bool)
-    if rule in ("CR0", "CR1") or way.codes is None or strata is not None or way.clusters >= CR2_BELOW:
+    if rule in ("CR0", "CR1") or way.codes is None or way.clusters >= CR2_BELOW:
         return np.zeros(k, dtype=bool)
     return constant_within(x, way.codes)
 

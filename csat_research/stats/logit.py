@@ -15,7 +15,7 @@ from csat_research.errors import MethodError
 from csat_research.stats.columns import Footing, footing
 from csat_research.stats.fits import Fit
 from csat_research.stats.linear import Errors, clustered_fit, on_own_scale, prepared
-from csat_research.stats.sandwich import Sandwich, Way
+from csat_research.stats.sandwich import Sandwich, Strata, Way
 from csat_research.stats.separation import refuse_separation, separating_columns, separating_together
 from csat_research.words import count_say, say
 
@@ -41,7 +41,7 @@ def logistic(
     names: Sequence[str] | None = None,
     weights: ArrayLike | None = None,
     clusters: Sequence[ArrayLike] = (),
-    strata: ArrayLike | None = None,
+    strata: ArrayLike | Strata | None = None,
     errors: Errors = "auto",
 ) -> Fit:
     """Logistic regression of outcome (n,) of 0 and 1 on columns (n, k), the constant among them, by statsmodels.
@@ -172,7 +172,7 @@ def _errors(
     residuals: Floats,
     variances: Floats,
     clusters: Sequence[ArrayLike],
-    strata: ArrayLike | None,
+    strata: ArrayLike | Strata | None,
     rule: Errors,
 ) -> tuple[Sandwich, Floats, NDArray[np.bool_]]:
     """The inverse information where asked for; else the sandwich over clusters or rows."""

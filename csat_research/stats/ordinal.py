@@ -17,7 +17,7 @@ from csat_research.stats.linear import Errors, on_own_scale
 from csat_research.stats.links import LINKS
 from csat_research.stats.ordinal_errors import ordinal_errors
 from csat_research.stats.ordinal_ground import Ground, ordinal_ground
-from csat_research.stats.sandwich import Sandwich
+from csat_research.stats.sandwich import Sandwich, Strata
 from csat_research.stats.separation import (
     refuse_separation,
     separating_columns,
@@ -110,7 +110,7 @@ def ordinal(
     counts: ArrayLike | None = None,
     squares: ArrayLike | None = None,
     clusters: Sequence[ArrayLike] = (),
-    strata: ArrayLike | None = None,
+    strata: ArrayLike | Strata | None = None,
     errors: Errors = "auto",
 ) -> OrdinalFit:
     """Cumulative logit or probit of ordered answers (n,) on columns (n, k): P(Y <= j) = F(threshold_j - x'b).

@@ -13,7 +13,7 @@ from csat_research.stats.cumulative import Solved, row_scores, working_model
 from csat_research.stats.few_clusters import bell_mccaffrey
 from csat_research.stats.linear import Errors, asks_for_cr2, on_own_scale, with_factor
 from csat_research.stats.ordinal_ground import Ground
-from csat_research.stats.sandwich import Sandwich, Way, sandwich, ways_of
+from csat_research.stats.sandwich import Sandwich, Strata, Way, sandwich, ways_of
 from csat_research.words import join, say
 
 __all__ = ["lines_with", "ordinal_errors"]
@@ -29,7 +29,7 @@ def ordinal_errors(
     solved: Solved,
     link: str,
     clusters: Sequence[ArrayLike],
-    strata: ArrayLike | None,
+    strata: ArrayLike | Strata | None,
     rule: Errors,
 ) -> tuple[Sandwich, Floats, NDArray[np.bool_]]:
     """Sandwich of the thresholds and slopes shown, degrees of freedom (q,), columns with small-sample errors (K,)."""
@@ -52,11 +52,11 @@ def ordinal_errors(
         return on_own_scale(sandwich(ways), ground.back), df + 1 - q, nothing
     small = nothing
     for place, way in enumerate(ways[:2]):
-        asked = asks_for_cr2(way, ground.columns, rule, strata)
+        asked = asks_for_cr2(way, ground.columns, rule)
         if asked.any():
             shown = np.unique(ground.places[:, asked])
             ways[place], own = _reduced(ground, solved, link, way, ground.back[shown])
-            df[shown], small = np.minimum(df[shown], own), small | asked
+            df[shown], small = np.minimum(df[shown], own - way.more_strata), small | asked
     return on_own_scale(sandwich(ways), ground.back), df, small
 
 
@@ -69,7 +69,9 @@ def lines_with(ground: Ground, parameters: Floats, link: str, more: Floats) -> t
     return flat[:, :q], flat[:, q:], residuals.ravel()
 
 
-def _check(ground: Ground, clusters: Sequence[ArrayLike], strata: ArrayLike | None, rule: str) -> None:
+def _check(
+    ground: Ground, clusters: Sequence[ArrayLike], strata: ArrayLike | Strata | None, rule: str
+) -> None:
     if rule not in RULES:
         raise MethodError(
             say("Errors of an ordinal model: {known}; not {rule:quoted}.", known=join(RULES, ", "), rule=rule)
@@ -91,4 +93,4 @@ def _reduced(ground: Ground, solved: Solved, link: str, way: Way, contrasts: Flo
     n, two, q = lines.shape
     codes = np.arange(n) if way.codes is None else way.codes
     found = bell_mccaffrey(lines.reshape(n * two, q), residuals.ravel(), np.repeat(codes, two), contrasts)
-    return Way(found.influence.reshape(n, two, q).sum(axis=1), way.codes, None, 1.0), found.df
+    return way.unbiased(found.influence.reshape(n, two, q).sum(axis=1)), found.df

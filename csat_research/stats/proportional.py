@@ -18,7 +18,7 @@ from csat_research.stats.fits import Fit, Wald, interval_bounds, wald
 from csat_research.stats.imputation import pooled_wald
 from csat_research.stats.ordinal import ordinal
 from csat_research.stats.ordinal_ground import Ground, ordinal_ground
-from csat_research.stats.sandwich import Way, sandwich
+from csat_research.stats.sandwich import Strata, Way, sandwich
 from csat_research.stats.separation import separating_columns
 
 __all__ = ["Brant", "brant", "equal_slopes", "nominal_test"]
@@ -135,7 +135,7 @@ def brant(
     counts: ArrayLike | None = None,
     squares: ArrayLike | None = None,
     clusters: Sequence[ArrayLike] = (),
-    strata: ArrayLike | None = None,
+    strata: ArrayLike | Strata | None = None,
 ) -> Brant:
     """Brant's test of proportional odds: one binary logit for every cut, and whether their slopes are equal.
 

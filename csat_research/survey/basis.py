@@ -31,6 +31,7 @@ __all__ = [
     "silence_words",
     "standing_cautions",
     "strata_crossed",
+    "strata_words",
     "stratum_column",
     "unit_column",
     "wave_before",
@@ -201,16 +202,22 @@ def standing_cautions(
         cautions.append(INDEPENDENT)
     elif not clustered:
         cautions.append(say("Answers are taken as independent: errors are not clustered by customer."))
-    if strata_crossed(survey):
-        cautions.append(say("Customers answered in several strata, so that strata do not narrow the ranges."))
-    elif not layered and with_role(survey.questions, "stratum"):
-        cautions.append(say("Strata are not used here; ranges may be wider than the design allows."))
+    cautions += strata_words(survey, layered=layered)
     if with_role(survey.questions, "population") and not finite:
         cautions.append(say("The size of the list is not used here; ranges may be wider than it allows."))
     weighed = survey.about.weighed
     if weighed is not None:
         cautions += [*weighed.cautions, *([] if reweighed and weighed.carried else [TAKEN_AS_GIVEN])]
     return cautions
+
+
+def strata_words(survey: Survey, *, layered: bool) -> list[Sentence]:
+    """That strata split customers, or are not used where they are declared."""
+    if strata_crossed(survey):
+        return [say("Customers answered in several strata, so that strata do not narrow the ranges.")]
+    if layered or not with_role(survey.questions, "stratum"):
+        return []
+    return [say("Strata are not used here; ranges may be wider than the design allows.")]
 
 
 def _blank_words(found: Response) -> list[Sentence]:

@@ -634,9 +634,10 @@ def test_a_compact_survey_gives_the_same_errors_with_unequal_weights():
 
 def test_strata_that_are_not_used_are_said_not_to_be():
     frame = shop(300).assign(region=lambda rows: rows["client"].str[-1])
-    told = " ".join(map(str, drivers(survey_of(frame, stratum="region")).cautions))
-    assert "Strata are not used here" in told
-    assert "Strata" not in " ".join(map(str, csat(survey_of(frame, stratum="region")).cautions))
+    found = hotspots(survey_of(frame, stratum="region"), by="channel", drivers=["response_hours"])
+    assert "Strata are not used here" in " ".join(map(str, found.cautions))
+    for other in (drivers, csat):
+        assert "Strata" not in " ".join(map(str, other(survey_of(frame, stratum="region")).cautions))
 
 
 # --- how times are read ------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 import csat_research as cr
-from csat_research.analysis.bought_shares import Design, like_for_like, plain_difference, share
+from csat_research.analysis.bought_design import Design
+from csat_research.analysis.bought_shares import like_for_like, plain_difference, share
 from csat_research.analysis.prediction import found_of, measured, tabulate
 from csat_research.analysis.prediction_words import prediction_words
 from csat_research.errors import ColumnError, EmptyError, MethodError, ScaleError

@@ -13,7 +13,8 @@ import pytest
 from scipy import stats
 from scipy.special import expit
 
-from csat_research.analysis.bought_shares import Design, like_for_like, plain_difference
+from csat_research.analysis.bought_design import Design
+from csat_research.analysis.bought_shares import like_for_like, plain_difference
 from csat_research.analysis.prediction import found_of, measured, tabulate
 from tests.coverage.worlds import RUNS
 
