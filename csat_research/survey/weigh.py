@@ -52,7 +52,7 @@ def weigh(
 
     Raises ColumnError for an unknown column; MethodError for a group without target or of under five customers, totals that
     differ or cannot be met, silent people who are not listed, or a declared weight that `silent` would have to guess the meaning
-    of. Source: Deming and Stephan 1940, Deville and Särndal 1992, as R survey::rake and svymean; Robins, Rotnitzky and Zhao 1994
+    of. Source: Deming and Stephan 1940, Deville and Särndal 1992, as R survey::calibrate("raking"); Robins, Rotnitzky and Zhao 1994
     (silent).
 
     >>> frame = pd.DataFrame({"score": [5, 4, 2, 5, 1, 5] * 9, "channel": ["chat", "chat", "mail"] * 18})
