@@ -116,10 +116,11 @@ def _derived(
     if against is None or weighing.method not in STATED:
         return None, ()
     check_choice("against", against, get_args(Derived))
+    names = [term.name for term in weighing.terms]
     try:
-        return weighing_of(
-            survey, units, against, items=[term.name for term in weighing.terms], seed=seed, with_noise=False
-        ), ()
+        found = weighing_of(survey, units, against, items=names, seed=seed, with_noise=False)
+        weights_from(found)  # which refuses what explains nothing
+        return found, ()
     except (ColumnError, MethodError) as error:
         return None, (
             say("Stated importance is not set against derived importance: {why}", why=error.sentence),

@@ -138,7 +138,7 @@ def split_half(weighing: Weighing, seed: int, splits: int = SPLITS) -> float:
 def one_of_each(weighed: Sequence[Weighing]) -> tuple[Weighing, Weighing] | None:
     """The stated and the derived method, where there is one of each over the same items."""
     stated = [one for one in weighed if one.method in STATED]
-    derived = [one for one in weighed if one.method not in STATED and one.no_weights is None]
+    derived = [one for one in weighed if one.method not in STATED and not np.isnan(one.weight).all()]
     if len(stated) != 1 or len(derived) != 1:
         return None
     same = {term.name for term in stated[0].terms} == {term.name for term in derived[0].terms}

@@ -91,6 +91,9 @@ def weights_from(found: Weighing) -> Weights:
     """The weights of a method, moving with the units it was made of. Raises MethodError where it has none."""
     if found.no_weights is not None:
         raise MethodError(found.no_weights)
+    if np.isnan(found.weight).all():
+        labels = listing(term.label for term in found.terms)
+        raise MethodError(say("Everybody answers the same, so it explains nothing: {names}.", names=labels))
 
     def of(totals: Floats) -> Floats:
         return found.weight_of(found.estimate_of(totals))
