@@ -28,7 +28,7 @@ from csat_research.stats.uneven import carried
 from csat_research.survey.basis import is_weighted, stratum_column
 from csat_research.survey.collected import single_answers
 from csat_research.survey.counting import listed
-from csat_research.survey.filling import filled, gaps_table, heaviness
+from csat_research.survey.filling import filled, gaps_table
 from csat_research.survey.layers import strata_of
 from csat_research.survey.predictors import Predictors, plan, refuse_itself
 from csat_research.survey.questions import Question, with_role
@@ -156,12 +156,12 @@ def fit_drivers(
     few: list[Sentence] = []
     if isinstance(cluster, str) and cluster == "auto":  # a way that is asked for is kept, and withholds
         ways, withheld, few = _without_few_agents(rows, ways, agents, predictors)
-    weights = rows["_w"].to_numpy(float) if is_weighted(survey) else None
+    weights = rows["_w"].to_numpy(float) if (weighted := is_weighted(survey)) else None
     labels = tuple(codes_of(_labels(rows[name])) for name in ways)
     strata = strata_of(survey, rows, ways)
     given = {"names": predictors.names, "weights": weights, "clusters": labels, "strata": strata}
     scores = rows[question.name].to_numpy(float)
-    versions = filled(rows, predictors, np.column_stack([y, scores, heaviness(rows)]), seed)
+    versions = filled(rows, predictors, np.column_stack([y, scores]), seed, customer if weighted else ())
     fits = [_fit(model, y, scores, predictors.matrix(one), given) for one in versions]
     found = [Fitted(
         fit=fit, predictors=predictors, rows=one, outcome=y, weights=weights, model=model, spec=spec,

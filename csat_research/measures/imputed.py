@@ -13,7 +13,7 @@ from csat_research.errors import MethodError
 from csat_research.measures.modelled import Model, check_varies, lost_of, model_on
 from csat_research.measures.units import Floats, Units
 from csat_research.survey.coding import why
-from csat_research.survey.filling import fillable, filled, filling_words, gaps_table, heaviness, needed
+from csat_research.survey.filling import fillable, filled, filling_words, gaps_table, needed
 from csat_research.survey.predictors import Predictors, few_per_driver
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
@@ -65,7 +65,8 @@ def filled_models(
         check_varies(outcome, rows[outcome.name].to_numpy(float))
     chosen = np.zeros(len(units.frame), dtype=bool)
     chosen[answered[found.places]] = True
-    versions = filled(rows, predictors, np.column_stack([rows[outcome.name], heaviness(rows)]), seed)
+    who = [units.cluster] if units.weighted and units.cluster else []
+    versions = filled(rows, predictors, rows[[outcome.name]].to_numpy(float), seed, who)
     told = (*_told(units, y, names, found), *few_per_driver(len(rows), len(predictors.drivers)))
     models = tuple(
         model_on(units, outcome, chosen, predictors.matrix(one)[:, 1:], predictors, told) for one in versions

@@ -19,7 +19,7 @@ from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["Fillable", "fillable", "filled", "filling_words", "gaps_table", "heaviness", "needed"]
+__all__ = ["Fillable", "fillable", "filled", "filling_words", "gaps_table", "needed"]
 
 FEWEST_SETS, MOST_SETS = 20, 50  # one for each per cent of answers with a gap: White, Royston, Wood 2011
 MANY = 50_000  # rows from which on the fewest sets are drawn, or memory would not hold them
@@ -77,12 +77,15 @@ def _traits(
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """The rows with traits taken over, and (rows,) where one stays unknown; those are left out."""
     found, unknown = rows.copy(), np.zeros(len(rows), dtype=bool)
+    seen = rows[
+        ~rows.drop(columns=["_w", "_row"], errors="ignore").duplicated()
+    ]  # parts of one answer are no several
     for name in names:
         for unit in units:
-            values = rows.groupby(unit)[name]
+            values = seen.groupby(unit)[name]
             several = values.count() > 1
             alike = several.sum() >= TRAIT and (values.nunique()[several] == 1).all()
-            if alike and _agreement(rows[name]) ** int(several.sum()) < CHANCE:
+            if alike and _agreement(seen[name]) ** int(several.sum()) < CHANCE:
                 found[name] = found[name].fillna(rows[unit].map(values.first()))
                 unknown |= found[name].isna().to_numpy()
     return found[~unknown], unknown
@@ -93,30 +96,49 @@ def _agreement(values: pd.Series) -> float:
     return float((values.value_counts(normalize=True) ** 2).sum())
 
 
-def heaviness(rows: pd.DataFrame) -> np.ndarray:
-    """Survey weights (n,) as a column that predicts: a logarithm, so that a few heavy answers do not decide, and 10 w is w."""
-    return np.log1p(rows["_w"].to_numpy(float) / float(rows["_w"].mean()))
+def heaviness(weights: np.ndarray) -> np.ndarray:
+    """Survey weights (n,) as a column that predicts: a logarithm, so that a few heavy answers do not decide, and 10 w is w.
+
+    >>> heaviness(np.array([10.0, 10.0])).round(3).tolist()
+    [0.693, 0.693]
+    """
+    return np.asarray(np.log1p(weights / weights.mean()))
 
 
 def filled(
-    rows: pd.DataFrame, predictors: Predictors, known: np.ndarray, seed: int
+    rows: pd.DataFrame, predictors: Predictors, known: np.ndarray, seed: int, units: Sequence[str] = ()
 ) -> tuple[pd.DataFrame, ...]:
     """Versions of the rows with every gap of a predictor filled; the rows alone where there is none.
 
-    known: (n, h) what goes into every prediction beside the predictors themselves: the outcome above all.
+    known: (n, h) what goes into every prediction beside the predictors themselves and the weights: the outcome above all.
+    units: columns of customers (and agents) of weighted answers. Rows of theirs that are alike in everything are one answer in
+    parts: it is drawn once, with the weights of all parts.
     """
     names = [one.name for one in predictors.items]
     gaps = rows[names].isna().any(axis=1)
     if not gaps.any():
         return (rows,)
-    columns = [one.columns(rows[one.name]) for one in predictors.items]
+    first, part, weights = _whole_answers(rows, [*names, *units], known, bool(units))
+    columns = [one.columns(rows[one.name])[first] for one in predictors.items]
     most = MOST_SETS if len(rows) < MANY else FEWEST_SETS
-    sets = min(max(FEWEST_SETS, math.ceil(100 * float(gaps.mean()))), most)
-    lenders = donors(columns, known, sets=sets, seed=seed)
+    sets = min(max(FEWEST_SETS, math.ceil(100 * float(gaps.iloc[first].mean()))), most)
+    lenders = donors(columns, np.column_stack([known[first], heaviness(weights)]), sets=sets, seed=seed)
     return tuple(
-        rows.assign(**{name: rows[name].to_numpy()[one[:, j]] for j, name in enumerate(names)})
+        rows.assign(**{name: rows[name].to_numpy()[first[one[part, j]]] for j, name in enumerate(names)})
         for one in lenders
     )
+
+
+def _whole_answers(
+    rows: pd.DataFrame, names: Sequence[str], known: np.ndarray, parted: bool
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The first row of each answer, of which answer each row (n,) is a part, and the weights of the answers."""
+    weights = rows["_w"].to_numpy(float)
+    if not parted:
+        return np.arange(len(rows)), np.arange(len(rows)), weights
+    told = pd.concat([rows[list(names)].reset_index(drop=True), pd.DataFrame(known)], axis=1)
+    part = told.groupby(list(told), sort=False, dropna=False).ngroup().to_numpy()
+    return np.unique(part, return_index=True)[1], part, np.bincount(part, weights)
 
 
 def gaps_table(rows: pd.DataFrame, versions: Sequence[pd.DataFrame], predictors: Predictors) -> pd.DataFrame:

@@ -83,7 +83,7 @@ def test_one_set_for_each_per_cent_of_answers_with_a_gap(share, sets, monkeypatc
     rows = shop(100)
     questions = [one for one in survey_of(rows).questions if one.name in ("response_hours", "expertise")]
     rows.loc[: 100 * share - 1, "expertise"] = np.nan
-    versions = filling.filled(rows, plan(rows, questions), satisfied(rows)[:, None], 0)
+    versions = filling.filled(rows.assign(_w=1.0), plan(rows, questions), satisfied(rows)[:, None], 0)
     assert len(versions) == sets
 
 
@@ -293,6 +293,31 @@ def test_weights_times_ten_change_nothing(frame, found):
     heavy = drivers(survey_of(frame.assign(w=10 * frame["w"])), missing="impute")
     columns = ["estimate", "std_error", "conf_low", "conf_high", "p_value"]
     np.testing.assert_allclose(heavy.table[columns], found.table[columns], rtol=1e-6)
+
+
+def test_a_row_in_two_halves_of_its_weight_is_drawn_once(frame, found):
+    """One of one customer, all of them, and a third of the answers of a file with one answer a customer."""
+    columns = ["estimate", "std_error", "conf_low", "conf_high", "p_value"]
+    for part in (frame.index[frame["expertise"].isna()][:1], frame.index):
+        halves = frame.assign(w=frame["w"].where(~frame.index.isin(part), frame["w"] / 2))
+        split = drivers(survey_of(pd.concat([halves, halves.loc[part]])), missing="impute")
+        np.testing.assert_allclose(split.table[columns], found.table[columns], rtol=1e-6)
+    alone = frame.assign(client=[f"c{i}" for i in range(len(frame))])
+    third = alone.iloc[::3].assign(w=alone["w"] / 2)
+    halves = pd.concat([alone.assign(w=alone["w"].where(alone.index % 3 > 0, alone["w"] / 2)), third])
+    one, other = (drivers(survey_of(rows), missing="impute").table for rows in (alone, halves))
+    np.testing.assert_allclose(other[columns], one[columns], rtol=1e-6)
+
+
+def test_the_same_rows_of_two_customers_are_drawn_each_by_itself(frame):
+    """Twins are two people: their gaps differ, so that they do not add to one answer."""
+    twins = pd.concat([frame, frame.assign(client="t" + frame["client"])], ignore_index=True)
+    rows = drivers(survey_of(twins), missing="impute").fitted.sets[0].rows
+    one, other = (
+        rows[rows["client"].str.startswith("t") == who].sort_values(["response_hours", "score"])
+        for who in (False, True)
+    )
+    assert (one["expertise"].to_numpy() != other["expertise"].to_numpy()).any()
 
 
 @pytest.mark.parametrize("model", ["ordinal", "logistic", "linear"])

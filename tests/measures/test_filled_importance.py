@@ -220,6 +220,13 @@ def test_a_seed_decides_and_neither_the_order_of_rows_nor_ten_times_the_weight(f
     assert (other.table["estimate"] != found.table["estimate"]).all()
 
 
+def test_a_row_in_two_halves_of_its_weight_is_drawn_once(frame, found):
+    halves = pd.concat([frame.assign(w=frame["w"] / 2)] * 2)
+    split = importance(survey_of(halves), method="lmg", missing="impute", **FEW)
+    numbers = ["estimate", "p_value"]
+    np.testing.assert_allclose(split.table[numbers], found.table[numbers], rtol=1e-6, atol=1e-12)
+
+
 # --- never filled, and refused ---------------------------------------------------------------------------
 
 
