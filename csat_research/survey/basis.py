@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from csat_research.errors import ColumnError
 from csat_research.results.ledger import RowLedger
 from csat_research.survey.about import Ledger
 from csat_research.survey.asked_answered import Response, non_answers
-from csat_research.survey.cells import Cells
 from csat_research.survey.grouping import group_labels
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
@@ -47,6 +44,11 @@ NAMES = {
 INDEPENDENT = say("Answers are taken as independent: no customer column.")
 TAKEN_AS_GIVEN = say(
     "The weights were estimated, but this range takes them as given, so it may be a little too wide or too narrow."
+)
+
+CHOSEN_ACROSS = say(
+    "Answers were chosen from within strata: ranges take how many fell into each as given and may be too narrow. Groups of all "
+    "answers, by=, know that chance too."
 )
 
 PERSONS = ("id", "customer", "comment")  # roles whose values tell one person from another
@@ -212,12 +214,20 @@ def standing_cautions(
 
 
 def strata_words(survey: Survey, *, layered: bool) -> list[Sentence]:
-    """That strata split customers, or are not used where they are declared."""
+    """That strata split customers, are not used where they are declared, or were cut across by a choice of answers."""
     if strata_crossed(survey):
         return [say("Customers answered in several strata, so that strata do not narrow the ranges.")]
-    if layered or not with_role(survey.questions, "stratum"):
+    declared = with_role(survey.questions, "stratum")
+    if not declared:
         return []
+    if layered:
+        return [CHOSEN_ACROSS] if _chosen_across(survey, declared[0]) else []
     return [say("Strata are not used here; ranges may be wider than the design allows.")]
+
+
+def _chosen_across(survey: Survey, stratum: Question) -> bool:
+    """Whether answers were chosen by another column than the stratum (a period is a sample of its own)."""
+    return any(one.values.get("name", stratum.name) != stratum.name for one in survey.about.filters)
 
 
 def _blank_words(found: Response) -> list[Sentence]:
@@ -250,8 +260,3 @@ def need_customer(survey: Survey, what: str) -> str:
             )
         )
     return found
-
-
-def valid(cells: Cells, name: str) -> np.ndarray:
-    """Mask of the cells in which a scaled question was answered."""
-    return cells.keys[name].notna().to_numpy()
