@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import nan
 
@@ -22,7 +22,16 @@ from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, say
 
-__all__ = ["OwnEffects", "direction", "flat_told", "no_effects", "own_effects", "own_tests", "turned"]
+__all__ = [
+    "OwnEffects",
+    "direction",
+    "explains_nothing",
+    "flat_told",
+    "no_effects",
+    "own_effects",
+    "own_tests",
+    "turned",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,9 +82,12 @@ def flat_told(model: Model, items: Sequence[Question]) -> tuple[Sentence, ...]:
     """Items whose columns do not vary."""
     spread = np.ptp(model.columns, axis=0)
     flat = [one.label for one, at in zip(items, model.drivers, strict=True) if not spread[at].any()]
-    if not flat:
-        return ()
-    return (say("Everybody answers the same, so it explains nothing: {names}.", names=listing(flat)),)
+    return (explains_nothing(flat),) if flat else ()
+
+
+def explains_nothing(labels: Iterable[str]) -> Sentence:
+    """What is said of items that everybody answers the same."""
+    return say("Everybody answers the same, so it explains nothing: {names}.", names=listing(labels))
 
 
 def _fit(model: Model, units: Units, varies: NDArray[np.bool_]) -> Fit:

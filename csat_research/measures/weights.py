@@ -12,6 +12,7 @@ import pandas as pd
 from csat_research.errors import MethodError, listing
 from csat_research.measures.coefficients import NO_WEIGHTS
 from csat_research.measures.importance import weighing_of
+from csat_research.measures.own_effects import explains_nothing
 from csat_research.measures.ranking import linearised_bounds
 from csat_research.measures.units import Floats, Units
 from csat_research.measures.weighing import Weighing, normalised, positive, squared
@@ -92,8 +93,7 @@ def weights_from(found: Weighing) -> Weights:
     if found.no_weights is not None:
         raise MethodError(found.no_weights)
     if np.isnan(found.weight).all():
-        labels = listing(term.label for term in found.terms)
-        raise MethodError(say("Everybody answers the same, so it explains nothing: {names}.", names=labels))
+        raise MethodError(explains_nothing(term.label for term in found.terms))
 
     def of(totals: Floats) -> Floats:
         return found.weight_of(found.estimate_of(totals))
