@@ -99,8 +99,7 @@ def share_interval(
 
     p: share 0 to 1. variance: linearised, of p. n: answers. df: clusters - strata (answers - 1 without
     clusters). kish_deff, per_cluster: used at p = 0 or 1, and where no variance is seen. capped: False where strata or calibration may
-    make n* > n. Bounds are kept inside 0 to 1; at p = 0 or 1 Wald's interval, which has no width there, has none (NaN). Raises
-    MethodError for an unknown `method`.
+    make n* > n. Bounds are kept inside 0 to 1. Raises MethodError for an unknown `method`.
 
     >>> from csat_research.stats.intervals import wilson
     >>> plain = share_interval(80 / 112, 80 / 112 * 32 / 112 / 111, 112, 111)
@@ -115,8 +114,6 @@ def share_interval(
         if at_edge
         else effective_n(p, variance, n, df, level, capped)
     )
-    if method == "wald" and p in (0.0, 1.0):
-        return Interval(p, nan, nan, found)
     raw = SHARE_INTERVALS[method](p * found, found, level)
     return Interval(p, _inside(raw.low), _inside(raw.high), found)
 
