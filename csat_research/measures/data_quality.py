@@ -18,7 +18,14 @@ from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
 from csat_research.stats.survey_means import design_of, survey_mean
 from csat_research.survey.arguments import checked
 from csat_research.survey.asked_answered import response
-from csat_research.survey.basis import INDEPENDENT, NAMES, cluster_column, provenance, row_ledger, strata_words
+from csat_research.survey.basis import (
+    INDEPENDENT,
+    NAMES,
+    cluster_column,
+    provenance,
+    row_ledger,
+    strata_words,
+)
 from csat_research.survey.cells import Cells
 from csat_research.survey.coding import WHY, why
 from csat_research.survey.collected import MOST_ROWS, single_answers
