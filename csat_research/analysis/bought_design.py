@@ -73,13 +73,5 @@ class Design:
             None if self.weights is None else self.weights[inside],
             None if self.codes is None else np.unique(self.codes[inside], return_inverse=True)[1],
             self.named,
-            self._strata_at(inside),
+            None if self.strata is None else self.strata.at(inside, self.codes),
         )
-
-    def _strata_at(self, inside: NDArray[np.bool_]) -> Strata | None:
-        if self.strata is None:
-            return None
-        labels, codes = self.strata.labels, np.arange(len(inside)) if self.codes is None else self.codes
-        gone = np.setdiff1d(codes, codes[inside])
-        left = labels[np.isin(codes, gone)][np.unique(codes[np.isin(codes, gone)], return_index=True)[1]]
-        return Strata(labels[inside], (np.concatenate([left, *self.strata.silent]),))

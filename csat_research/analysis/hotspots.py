@@ -15,14 +15,18 @@ from csat_research.analysis.hotspot_words import cautions_of, cell_tests, figure
 from csat_research.errors import ColumnError, MethodError
 from csat_research.measures.csat import satisfied_scores
 from csat_research.results.result import Result
+from csat_research.stats.columns import codes_of
 from csat_research.stats.halves import Shortfall, cut_is_settled, middle, shortfall, worse_half
 from csat_research.stats.intervals import check_level
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
+from csat_research.stats.sandwich import Strata
 from csat_research.stats.withheld import withheld
 from csat_research.survey.arguments import checked
 from csat_research.survey.asked_answered import response
-from csat_research.survey.basis import cluster_column, provenance, row_ledger, standing_cautions
+from csat_research.survey.basis import cluster_column, provenance, row_ledger, standing_cautions, stratum_column
 from csat_research.survey.collected import single_answers
+from csat_research.survey.counting import listed
+from csat_research.survey.layers import strata_of
 from csat_research.survey.predictors import chosen_questions, refuse_itself
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.stretches import usual_segment
@@ -85,7 +89,7 @@ def hotspots(
     if segment is None:
         raise ColumnError(say("No column is a segment. Name one: by=“channel”."))
     rows, asked, used = _rows(survey, segment, drivers)
-    grid = _grid(rows, segment, used)
+    grid = _grid(rows, segment, used, strata_of(survey, rows, listed(cluster_column(survey) or ())))
     table = _table(grid, segment, level)
     finding = told(table, segment, enough=_enough_cells(grid))
     left = [one.label for one in asked if one not in used]
@@ -120,6 +124,7 @@ def _rows(
         segment,
         *([customer] if customer else []),
         *agent,
+        *([name] if (name := stratum_column(survey)) else []),
         *(one.name for one in asked),
     ]
     rows = survey.rows(*dict.fromkeys(columns), "_n", "_w")
@@ -143,21 +148,19 @@ def _rows(
     return rows, asked, used
 
 
-def _grid(rows: pd.DataFrame, segment: str, used: tuple[Question, ...]) -> Grid:
+def _grid(rows: pd.DataFrame, segment: str, used: tuple[Question, ...], strata: Strata | None) -> Grid:
     named = rows[segment].astype("string").fillna(NOT_GIVEN)
     segments = sorted(named.unique())
     w = rows["_w"]
     better = {
         one.name: ~worse_half(rows[one.name], low_is_better=one.better == "low", weights=w) for one in used
     }
-    everybody = np.ones(len(rows), dtype=bool)
+    everybody, who = np.ones(len(rows), dtype=bool), codes_of(rows["_c"])
 
     def cell(mask: np.ndarray, name: str) -> Shortfall:
-        part = rows[mask]
-        second = part["_a"] if "_a" in rows else None
-        return shortfall(
-            part["_y"], better[name][mask], part["_w"], part["_c"], counts=part["_n"], second=second
-        )
+        part, layers = rows[mask], None if strata is None else strata.at(mask, who)
+        y, b, w, c = part["_y"], better[name][mask], part["_w"], part["_c"]
+        return shortfall(y, b, w, c, counts=part["_n"], second=part.get("_a"), strata=layers)
 
     cells = [[cell((named == one).to_numpy(), q.name) for q in used] for one in segments]
     layers = [[[one.n[half] for one in line] for line in cells] for half in (0, 1)]
@@ -226,7 +229,7 @@ def _cautions(survey: Survey, grid: Grid, table: pd.DataFrame, left: list[str]) 
     answered = response(survey, one_role(survey, "csat"))
     return (
         *cautions_of(table, grid.drivers, left, loose, _lifted(grid)),
-        *standing_cautions(survey, answered, layered=False),
+        *standing_cautions(survey, answered),
     )
 
 

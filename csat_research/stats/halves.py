@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from csat_research.stats.linearised import MIN_CLUSTERS, cluster_sums, two_way, variance_of_sums
+from csat_research.stats.linearised import MIN_CLUSTERS, two_way
 from csat_research.stats.quantiles import weighted_quantile
+from csat_research.stats.sandwich import Strata, ways_of
 
 __all__ = ["Shortfall", "cut_is_settled", "middle", "shortfall", "worse_half"]
 
@@ -40,12 +41,13 @@ def shortfall(
     *,
     counts: ArrayLike | None = None,
     second: ArrayLike | None = None,
+    strata: Strata | None = None,
 ) -> Shortfall:
     """P(satisfied | better half) - P(satisfied) = share in the worse half · (p_better - p_worse).
 
     All (rows,): satisfied and better 0 or 1, weights, clusters (a label; every row its own where they are unknown), counts
     of identical answers, second: another dimension of clusters (agents), left out under 10 of them. Variance linearised,
-    of u = w [b (y - p_b) / Σ w b - (y - p) / Σ w], over clusters one or two ways (V_a + V_b - V_ab, at least V_a: of a few
+    of u = w [b (y - p_b) / Σ w b - (y - p) / Σ w], over clusters within strata, one or two ways (V_a + V_b - V_ab, at least V_a: of a few
     agents V_b - V_ab falls below 0 by chance in half of all cells, and of many cells the narrowest would be called).
 
     >>> found = shortfall([1, 1, 1, 0], [1, 1, 0, 0], [1, 1, 1, 1], [1, 2, 3, 4])
@@ -64,28 +66,28 @@ def shortfall(
         return Shortfall(nan, nan, 0, n, found)
     whole, part = float(w @ y / w.sum()), float((w * b) @ y / (w @ b))
     influence = w * (b * (y - part) / (w @ b) - (y - whole) / w.sum())
-    variance, df, lifted = _variance(influence, labels, second)
+    variance, df, lifted = _variance(influence, labels, second, strata)
     return Shortfall(part - whole, sqrt(max(variance, 0.0)), df, n, found, lifted)
 
 
 def _variance(
-    influence: NDArray[np.float64], labels: NDArray[Any], second: ArrayLike | None
+    influence: NDArray[np.float64],
+    labels: NDArray[Any],
+    second: ArrayLike | None,
+    strata: Strata | None = None,
 ) -> tuple[float, int, bool]:
     """Variance of Σ u, its degrees of freedom and whether it was lifted to that of one way.
 
-    By clusters, or two ways where the second has ten or more.
+    By clusters within strata, or two ways where the second has ten or more.
     """
-    first = variance_of_sums(cluster_sums(influence, labels))
-    if second is None:
-        return first.variance, first.df, False
-    other, codes = np.unique(np.asarray(second), return_inverse=True)
-    if len(other) < MIN_CLUSTERS:
-        return first.variance, first.df, False
-    along = variance_of_sums(cluster_sums(influence, codes))
-    keys = np.unique(labels, return_inverse=True)[1] * len(other) + codes
-    both = variance_of_sums(cluster_sums(influence, keys))
-    found = float(two_way(first.variance, along.variance, both.variance).variance)
-    return max(found, first.variance), min(first.df, along.df), found < first.variance
+    other = None if second is None else np.asarray(second)
+    more = [] if other is None or len(np.unique(other)) < MIN_CLUSTERS else [other]
+    ways = ways_of(influence[:, None], [labels, *more], strata)
+    parts = [float(way.covariance()[0, 0]) for way in ways]
+    if not more:
+        return parts[0], ways[0].df, False
+    found = float(two_way(*parts).variance)
+    return max(found, parts[0]), min(way.df for way in ways[:2]), found < parts[0]
 
 
 def middle(values: ArrayLike, weights: ArrayLike | None = None) -> float:

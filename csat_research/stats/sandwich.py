@@ -32,6 +32,13 @@ class Strata:
     labels: NDArray[np.generic]
     silent: tuple[NDArray[np.generic], ...] = ()
 
+    def at(self, inside: NDArray[np.bool_], codes: Codes | None = None) -> Strata:
+        """Strata of the rows inside (n,); clusters (codes, of the first way) without any of them stay in their strata, silent."""
+        who = np.arange(len(inside)) if codes is None else codes
+        gone = ~np.isin(who, who[inside])
+        left = self.labels[gone][np.unique(who[gone], return_index=True)[1]]
+        return Strata(self.labels[inside], (np.concatenate([left, *self.silent[:1]]),))
+
     def of_clusters(self, codes: Codes) -> NDArray[np.generic]:
         """The stratum of each cluster of the first way, by its code (n,), then of those without a row."""
         own = self.labels[np.unique(codes, return_index=True)[1]]

@@ -15,6 +15,7 @@ from csat_research.analysis.hotspots import hotspots
 from csat_research.analysis.what_if import at_most
 from csat_research.errors import ColumnError, MethodError
 from csat_research.measures.csat import csat
+from csat_research.measures.data_quality import data_quality
 from csat_research.results.durations import from_to
 from csat_research.results.result import Result
 from csat_research.stats.ranks import simultaneous_intervals
@@ -634,9 +635,10 @@ def test_a_compact_survey_gives_the_same_errors_with_unequal_weights():
 
 def test_strata_that_are_not_used_are_said_not_to_be():
     frame = shop(300).assign(region=lambda rows: rows["client"].str[-1])
-    found = hotspots(survey_of(frame, stratum="region"), by="channel", drivers=["response_hours"])
-    assert "Strata are not used here" in " ".join(map(str, found.cautions))
-    for other in (drivers, csat):
+    assert "Strata are not used here" in " ".join(
+        map(str, data_quality(survey_of(frame, stratum="region")).cautions)
+    )
+    for other in (drivers, csat, hotspots):
         assert "Strata" not in " ".join(map(str, other(survey_of(frame, stratum="region")).cautions))
 
 

@@ -116,6 +116,31 @@ def test_the_gain_of_a_score_has_the_error_of_its_strata():
     assert layered.df == plain.df - 2
 
 
+# --- hotspots --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("segment", ["", "x"])
+def test_a_cell_has_the_error_of_its_design(segment):
+    """Influences by hand, within strata; who has no answer of the segment, or lacks the driver, was drawn all the same."""
+    frame = contacts(gaps=0.15).assign(part=lambda rows: np.where(rows["who"] % 7 < 3, "x", "y"))
+    survey = contacts_survey(frame, segments=["part"], questions={"wait": {"better": "high"}})
+    result = cr.hotspots(survey, by="part")
+    found = result.table.set_index("part").loc[segment]
+    full = frame.dropna()
+    y, w = (full["score"] >= 4).to_numpy(float), full["w"].to_numpy()
+    order = np.argsort(full["wait"].to_numpy())
+    middle = full["wait"].to_numpy()[order][np.searchsorted(w[order].cumsum(), w.sum() / 2)]
+    here = (full["part"] == segment).to_numpy() if segment else np.ones(len(full), dtype=bool)
+    good = here & (full["wait"] >= middle).to_numpy()
+    pull = [one * w * (y - np.average(y[one], weights=w[one])) / w[one].sum() for one in (good, here)]
+    sums = by(full["who"].to_numpy(), (pull[0] - pull[1])[:, None])
+    drawn = {h: int((np.arange(200) % 3 == h).sum()) for h in range(3)}
+    variance = within(sums, np.unique(full["who"]) % 3, drawn).item()
+    assert found["std_error"] == pytest.approx(100 * np.sqrt(variance))
+    assert found["df"] == full.loc[here, "who"].nunique() - 3
+    assert UNUSED not in told(result)
+
+
 # --- drivers ---------------------------------------------------------------------------------------
 
 
