@@ -180,6 +180,26 @@ def test_a_slope_has_the_error_of_its_design():
     assert found["df"].to_numpy() == pytest.approx(len(names) - 3)
 
 
+@pytest.mark.parametrize(
+    ("model", "outcome", "estimates", "errors", "rel"),
+    [
+        ("linear", "csat_mean", [2.85372869926, 0.67289213369], [0.0644772420982, 0.0614678459059], 1e-9),
+        ("logistic", "csat", [-0.960848520676, 1.191881806397], [0.145418347928, 0.158394979219], 2e-6),
+        ("ordinal", "csat", [1.101487877127], [0.119368304152], 1e-4),
+    ],
+)
+def test_coefficients_and_errors_are_those_of_r(model, outcome, estimates, errors, rel):
+    """R 4.2.2, survey 4.1.1, where those without a wait are drawn too; R stops its search at these digits.
+
+    S = subset(svydesign(~who, strata=~site, weights=~w, data), !is.na(wait)); svyglm(score ~ wait, S), svyglm(I(score >= 4) ~
+    wait, S, family=quasibinomial()), svyolr(factor(score) ~ wait, S).
+    """
+    found = cr.drivers(contacts_survey(contacts(gaps=0.15)), model=model, outcome=outcome)
+    table = found.tables["coefficients"]
+    assert table["estimate"].to_numpy() == pytest.approx(estimates, rel=rel)
+    assert table["std_error"].to_numpy() == pytest.approx(errors, rel=rel)
+
+
 @pytest.mark.parametrize("model", ["ordinal", "logistic", "linear"])
 def test_every_table_of_a_model_knows_strata(model):
     """One stratum of all is no stratum; three move every error that is told, and cost two degrees of freedom."""
