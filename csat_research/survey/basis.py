@@ -47,7 +47,7 @@ TAKEN_AS_GIVEN = say(
 )
 
 CHOSEN_ACROSS = say(
-    "Answers were chosen from within strata: ranges take how many fell into each as given and may be too narrow. Groups of all "
+    "Answers were chosen from within strata: ranges take their number in each as given and may be too narrow. Groups of all "
     "answers, by=, know that chance too."
 )
 
