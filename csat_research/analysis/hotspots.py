@@ -23,7 +23,13 @@ from csat_research.stats.sandwich import Strata
 from csat_research.stats.withheld import withheld
 from csat_research.survey.arguments import checked
 from csat_research.survey.asked_answered import response
-from csat_research.survey.basis import cluster_column, provenance, row_ledger, standing_cautions, stratum_column
+from csat_research.survey.basis import (
+    cluster_column,
+    provenance,
+    row_ledger,
+    standing_cautions,
+    stratum_column,
+)
 from csat_research.survey.collected import single_answers
 from csat_research.survey.counting import listed
 from csat_research.survey.layers import strata_of
