@@ -11,6 +11,7 @@ import pandas as pd
 from csat_research.errors import shell
 from csat_research.intake.answer_sets import known_keys
 from csat_research.intake.folding import key
+from csat_research.intake.long_shares import LongShares, long_shares
 from csat_research.intake.raw import RawTable
 from csat_research.words import Sentence, join, say
 
@@ -39,7 +40,9 @@ PEOPLE = 2  # a base of one person is an answer
 
 
 def of_percents(table: RawTable, export: Path) -> Sentence | None:
-    """Why a table is not read: a column of percents of answers beside one of how many answered; None of other tables."""
+    """Why a table is not read: percents of answers, whether or not one says of how many people; None of other tables."""
+    if (rows := long_shares(table)) is not None:
+        return join([_in_rows(table.name, rows), _base_lacks(export, rows)], "\n")
     percents = [
         name
         for name in table.columns
@@ -112,6 +115,25 @@ def _found(file: str, percent: str, base: str) -> Sentence:
         file=file,
         percent=percent,
         base=base,
+    )
+
+
+def _in_rows(file: str, rows: LongShares) -> Sentence:
+    return say(
+        "{file} holds percents: {percent:quoted} is the share of those who said {answer:quoted}, and no column says how many people "
+        "that is. Its rows are no answers of persons and are not counted as such.",
+        file=file,
+        percent=rows.percent,
+        answer=rows.answer,
+    )
+
+
+def _base_lacks(export: Path, rows: LongShares) -> Sentence:
+    return say(
+        "Add a column Base with how many people answered, or a column Count with how many gave each answer, and type init again; or "
+        "bring the answers, one in each row. If each row is the answer of a person all the same:  csat-research init {file} --role {named}",
+        file=shell(export),
+        named=shell(f"{rows.answer}=csat"),
     )
 
 

@@ -6,25 +6,33 @@ from math import prod
 
 from csat_research.intake.evidence import LIKELY, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import speaks_of
+from csat_research.intake.labels import match
 from csat_research.words import say
 
 __all__ = ["counted_combinations"]
 
+RATED = ("satisfaction", "quality", "likelihood", "expectation", "agreement", "effort")
 MOST = 25  # answers of one column of a table of counts
 FULL = 0.5  # of all combinations that there could be
+NEARLY_FULL = 0.9  # where its name does not say that it counts
 LEAST = 2  # columns beside the counts
 
 
 def counted_combinations(work: Work) -> None:
-    """A column of whole numbers called after a count, where the others hold each combination once: asked, for much hangs on it."""
+    """A column of whole numbers, where the others hold each combination once: asked, for much hangs on it.
+
+    One that is not called after a count counts where answers of a known scale stand beside it and nearly all combinations occur.
+    """
     frame = work.frame
     if frame is None or work.has("count"):
         return
-    found = [one for one in work.columns.values() if one.name not in work.guesses and _counts(one)]
+    whole = [one for one in work.columns.values() if one.name not in work.guesses and _whole(one)]
+    named = [one for one in whole if _named(one.name)]
+    found = named or (whole if any(_on_a_scale(one) for one in work.columns.values()) else [])
     rest = [name for name in work.columns if name != found[0].name] if len(found) == 1 else []
     kinds = [int(frame[name].nunique()) for name in rest]
     crossed = len(rest) >= LEAST and max(kinds) <= MOST and not frame[rest].duplicated().any()
-    if not crossed or len(frame) < FULL * prod(kinds):
+    if not crossed or len(frame) < (FULL if named else NEARLY_FULL) * prod(kinds):
         return
     column = found[0]
     why = say("each row is another combination of the other columns")
@@ -39,7 +47,17 @@ def counted_combinations(work: Work) -> None:
     work.questions.append(Open(column=column.name, text=text, choices=(yes, no), weight=94))
 
 
-def _counts(column: Profile) -> bool:
+def _whole(column: Profile) -> bool:
     whole = all(value >= 0 and value == int(value) for value in column.numbers)
-    named = speaks_of(column.name, "frequencies") or speaks_of(column.name, "counts")
-    return column.numeric == 1 and whole and named
+    other = speaks_of(column.name, "shares") or speaks_of(column.name, "years")
+    return column.numeric == 1 and whole and max(column.numbers) > 1 and not other
+
+
+def _named(name: str) -> bool:
+    return speaks_of(name, "frequencies") or speaks_of(name, "counts")
+
+
+def _on_a_scale(column: Profile) -> bool:
+    """Whether words of a known scale of ratings are its answers."""
+    best = match(column.counts, column.spoken).best if len(column.words) > 1 else None
+    return best is not None and best.kind.construct in RATED

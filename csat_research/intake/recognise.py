@@ -31,6 +31,7 @@ from csat_research.intake.readers import (
     odoo,
     omnidesk,
     one_answer_a_row,
+    percents,
     qualtrics,
     reviews,
     several_questions,
@@ -72,6 +73,7 @@ OURS: tuple[Reader, ...] = (
     *reviews.READERS,
     *by_survey_type.READERS,
     *counts.READERS,
+    *percents.READERS,
     *one_answer_a_row.READERS,
     *several_questions.READERS,
 )

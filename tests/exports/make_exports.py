@@ -1055,6 +1055,43 @@ def one_answer_a_row(rng: random.Random) -> bytes:
     return table(header, rows)
 
 
+def several_questions(rng: random.Random) -> bytes:
+    """As a terminal keeps answers: a line an answer, and nothing says which lines are of one person."""
+    asked = (
+        ("Overall satisfaction", range(1, 6)),
+        ("Speed", range(1, 6)),
+        ("Would you recommend us? (NPS)", range(11)),
+    )
+    rows = [
+        [when(i, no).strftime("%Y-%m-%d %H:%M"), ("Lund", "Malmö")[i % 2], text, rating(rng, codes)]
+        for i in range(ROWS)
+        for no, (text, codes) in enumerate(asked)
+        if rng.random() > 0.1
+    ]
+    return table(["Date", "Store", "Question", "Answer"], rows)
+
+
+def percents(rng: random.Random) -> bytes:
+    """As tools of statistics write tables: a row per answer, its share, and how many were asked."""
+    labels = (
+        "Very satisfied",
+        "Satisfied",
+        "Neither satisfied nor dissatisfied",
+        "Dissatisfied",
+        "Very dissatisfied",
+    )
+    rows: list[list[object]] = []
+    for region in ("North", "South", "West"):
+        for text in ("Overall, how satisfied are you?", "How satisfied are you with the price?"):
+            counts = [rng.randrange(20, 300) for _ in labels]
+            n = sum(counts)
+            rows += [
+                [region, text, *pair, n]
+                for pair in zip(labels, (f"{100 * one / n:.1f}" for one in counts), strict=True)
+            ]
+    return table(["Region", "Question", "Answer", "Percent", "Base"], rows)
+
+
 def google_reviews(rng: random.Random) -> bytes:
     header = "name reviewId reviewer.displayName starRating comment createTime updateTime reviewReply.comment location"
     stars = ("ONE", "TWO", "THREE", "FOUR", "FIVE")
@@ -1331,6 +1368,8 @@ FILES: dict[str, Callable[[random.Random], bytes]] = {
     "smiley_stand.csv": smiley_stand,
     "delighted.csv": delighted,
     "one_answer_a_row.csv": one_answer_a_row,
+    "several_questions.csv": several_questions,
+    "percents.csv": percents,
     "google_reviews.csv": google_reviews,
     "google_play.csv": google_play,
     "trustpilot.csv": trustpilot,
