@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -15,6 +15,7 @@ __all__ = [
     "MAX_COLUMNS",
     "MAX_ROWS",
     "REJECTED",
+    "SHEET_STRIDE",
     "Fault",
     "Heads",
     "RawTable",
@@ -23,12 +24,15 @@ __all__ = [
     "check_columns",
     "check_rows",
     "check_size",
+    "place_in",
     "rejected_frame",
 ]
 
 MAX_BYTES = 2_000_000_000
 MAX_COLUMNS = 16_384
 MAX_ROWS = 20_000_000
+# Rows of the second sheet of a workbook begin at this number inside the program, as those of a second file do.
+SHEET_STRIDE = 1_100_000
 REJECTED = ("row", "column", "value", "reason", "fix")
 
 
@@ -82,7 +86,8 @@ class RawTable:
     option in the file. missing: cells that the file declares as no answers, by column. orders: the answers of a
     column in the order of their codes. named: words of codes, where only some have any. zone: of its times, where the
     file says it. reader: the tool whose export it is, and `known_by` why. heads: the lines of the file that hold its column names.
-    excluded: rows that a rule of that tool takes out (previews, tests), with the rule.
+    excluded: rows that a rule of that tool takes out (previews, tests), with the rule. sheets: of a workbook of which several
+    were read together, in this order.
     """
 
     frame: pd.DataFrame
@@ -104,11 +109,21 @@ class RawTable:
     known_by: Sentence | None = None
     excluded: tuple[tuple[Sentence, int], ...] = ()
     heads: tuple[int, ...] = ()
+    sheets: tuple[str, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of the file."""
         return tuple(one for one in self.frame.columns if one != "_row")
+
+
+def place_in(sheets: Sequence[str], row: int) -> int | str:
+    """A row as people find it: its number, behind the name of its sheet where several were read together.
+
+    >>> place_in((), 7), place_in(("May", "June"), SHEET_STRIDE + 7)
+    (7, 'June:7')
+    """
+    return f"{sheets[row // SHEET_STRIDE]}:{row % SHEET_STRIDE}" if sheets else row
 
 
 def rejected_frame(rows: Iterable[Rejected]) -> pd.DataFrame:

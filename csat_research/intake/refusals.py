@@ -12,7 +12,7 @@ from csat_research.intake.emit import flow
 from csat_research.intake.evidence import Guess, Open, Plan, Profile, profiles
 from csat_research.intake.file import load_file, reads
 from csat_research.intake.labels import match, nearly
-from csat_research.intake.raw import RawTable
+from csat_research.intake.raw import RawTable, place_in
 from csat_research.intake.scale_reach import satisfied_of, zero_apart
 from csat_research.survey.questions import SCORES
 from csat_research.survey.ranges import ends_of
@@ -56,7 +56,7 @@ def none_fits(table: RawTable) -> Sentence:
         "{file}: none of its {n:count} rows fits the column names; of the first, row {row}: {reason}.  {fix}",
         file=table.name,
         n=len(table.rejected),
-        row=first.row,
+        row=place_in(table.sheets, first.row),
         reason=first.fault.reason,
         fix=first.fault.fix,
     )

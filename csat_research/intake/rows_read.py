@@ -113,4 +113,4 @@ def _found(rows: pd.DataFrame, cells: pd.DataFrame, files: Files) -> pd.DataFram
         written = cells[column].reindex(rows.loc[here, "row"])
         rows.loc[here, "value"] = ["" if pd.isna(one) else str(one) for one in written]
     places: list[Any] = [files.place(row) for row in rows["row"]]
-    return rows.assign(row=places) if len(files.paths) > 1 else rows
+    return rows if files.are_plain else rows.assign(row=places)

@@ -14,7 +14,7 @@ import pandas as pd
 from csat_research.errors import ColumnError, FileError, listing, nearest
 from csat_research.intake.formats.database import read_query
 from csat_research.intake.places import is_file, is_folder
-from csat_research.intake.raw import RawTable
+from csat_research.intake.raw import RawTable, place_in
 from csat_research.intake.recognise import recognise
 from csat_research.intake.schema import Source, SurveyFile
 from csat_research.intake.tables import fingerprint, open_table
@@ -31,15 +31,23 @@ STRIDE = 100_000_000
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The answer files of a survey and what they are called in messages."""
+    """The answer files of a survey, what they are called in messages, and the sheets of each where several were read together."""
 
     paths: tuple[Path, ...]
+    sheets: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def are_plain(self) -> bool:
+        """Whether a number is all that tells a row."""
+        return len(self.paths) < 2 and not any(self.sheets)
 
     def place(self, row: object) -> object:
-        """A running row number as people find it: the row in the file, with the file where there are several."""
-        if len(self.paths) < 2 or not isinstance(row, int | float):
+        """A running row number as people find it: the row in the file, with file and sheet where there are several."""
+        if self.are_plain or not isinstance(row, int | float):
             return row
-        return f"{self.paths[int(row) // STRIDE].name}:{int(row) % STRIDE}"
+        which, number = divmod(int(row), STRIDE)
+        place = place_in(self.sheets[which] if self.sheets else (), number)
+        return place if len(self.paths) < 2 else f"{self.paths[which].name}:{place}"
 
 
 def read_answers(
@@ -66,7 +74,11 @@ def read_answers(
         frames.append(frame)
     check_alike(tables, wanted - beside)
     tables = (replace(tables[0], notes=(*tables[0].notes, *copies(paths))), *tables[1:])
-    return (frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)), Files(paths), tables
+    return (
+        (frames[0] if len(frames) == 1 else pd.concat(frames, ignore_index=True)),
+        Files(paths, tuple(one.sheets for one in tables)),
+        tables,
+    )
 
 
 def copies(paths: Sequence[Path]) -> list[Sentence]:

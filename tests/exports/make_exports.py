@@ -236,7 +236,11 @@ def chatwoot_xlsx(rng: random.Random) -> bytes:
 
 
 def workbook(name: str, rows: Rows) -> bytes:
-    """A sheet, the same bytes each time: the day of its making is fixed."""
+    return workbook_of({name: rows})
+
+
+def workbook_of(sheets: dict[str, Rows]) -> bytes:
+    """Sheets, the same bytes each time: the day of their making is fixed."""
     import xlsxwriter
 
     out = io.BytesIO()
@@ -245,11 +249,12 @@ def workbook(name: str, rows: Rows) -> bytes:
     ) as book:
         book.set_properties({"created": dt.datetime(2025, 4, 12)})
         day = book.add_format({"num_format": "m/d/yy h:mm:ss"})
-        sheet = book.add_worksheet(name)
-        for i, row in enumerate(rows):
-            for j, cell in enumerate(row):
-                if cell != "":
-                    sheet.write(i, j, cell, day if isinstance(cell, dt.datetime) else None)
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for i, row in enumerate(rows):
+                for j, cell in enumerate(row):
+                    if cell != "":
+                        sheet.write(i, j, cell, day if isinstance(cell, dt.datetime) else None)
     return out.getvalue()
 
 
@@ -1246,6 +1251,25 @@ def by_hand(rng: random.Random) -> bytes:
     return workbook("Лист1", by_hand_rows(rng, ("x", "1", "+", "да", "✓")))
 
 
+def by_month(rng: random.Random) -> bytes:
+    """A sheet per month, each with its title, and one of means before them; April has no answers yet."""
+    header = ["No", "Date", "Shop", "Overall satisfaction", "Would you recommend us? (0-10)"]
+    sheets: dict[str, Rows] = {"Means": [["Month", "Mean"], ["February", 3.9], ["March", 4.1]]}
+    for no, (month, n) in enumerate((("February", 30), ("March", 31), ("April", 0)), 2):
+        rows = [
+            [
+                100 * no + i,
+                dt.datetime(2025, no, 1 + i % 28),
+                ("Lund", "Malmö")[i % 2],
+                rating(rng, (1, 2, 3, 4, 5)),
+                rating(rng, range(11)),
+            ]
+            for i in range(n)
+        ]
+        sheets[month] = [[f"Answers of {month}"], [], header, *rows]
+    return workbook_of(sheets)
+
+
 def by_hand_ranks(rng: random.Random) -> bytes:
     """The same with places: 1 for what matters most, 2 for the next, and nothing in the others."""
     rows = by_hand_rows(rng, ("",))
@@ -1379,6 +1403,7 @@ FILES: dict[str, Callable[[random.Random], bytes]] = {
     "limesurvey_ranks.csv": limesurvey_ranks,
     "by_hand.xlsx": by_hand,
     "by_hand_ranks.xlsx": by_hand_ranks,
+    "by_month.xlsx": by_month,
     "answers.parquet": parquet,
     "answers.ods": calc,
     "hubspot_effort.csv": hubspot_effort,

@@ -63,6 +63,7 @@ TOOLS = {
     "limesurvey_ranks.csv": "LimeSurvey",
     "by_hand.xlsx": "generic",
     "by_hand_ranks.xlsx": "generic",
+    "by_month.xlsx": "generic",
     "answers.parquet": "generic",
     "answers.ods": "generic",
     "hubspot_effort.csv": "Scores by type of survey",

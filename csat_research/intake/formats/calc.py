@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from csat_research.errors import FileError
+from csat_research.intake.formats.alike_sheets import together, with_names
 from csat_research.intake.formats.archive import check_unpacked
 from csat_research.intake.formats.libraries import each, library, of_calc
 from csat_research.intake.formats.plain_xml import pieces
 from csat_research.intake.formats.records import table_from_records
 from csat_research.intake.formats.sheet_rows import cell_text
-from csat_research.intake.formats.workbook import known_words, no_table, other_sheets
+from csat_research.intake.formats.workbook import LOOK_AT, known_words, no_table, other_sheets
 from csat_research.intake.raw import RawTable, Record, check_size
 from csat_research.words import say
 
@@ -46,10 +47,19 @@ def read_calc(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
     best = max(scores, key=lambda name: scores[name], default="")
     if not best or not scores[best]:
         raise FileError(no_table(path.name, list(sheets)))
-    table = table_from_records(
-        [Record(i, tuple(row)) for i, row in enumerate(sheets[best], 1)], path.name, sheet=True
-    )
-    return replace(table, notes=(*other_sheets(path.name, best, list(sheets)), *table.notes), sheet=best)
+    first = _sheet_table(sheets[best], path.name)
+    alike = {
+        name: first if name == best else _sheet_table(rows, path.name)
+        for name, rows in sheets.items()
+        if name == best or (scores[name] and with_names(rows[:LOOK_AT], first.columns))
+    }
+    found = together(alike, best, path.name)
+    read = found.sheets or (found.sheet,)
+    return replace(found, notes=(*other_sheets(path.name, read, list(sheets)), *found.notes))
+
+
+def _sheet_table(rows: list[list[str]], file: str) -> RawTable:
+    return table_from_records([Record(i, tuple(row)) for i, row in enumerate(rows, 1)], file, sheet=True)
 
 
 def _check_places(path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from csat_research.errors import FileError, listing
+from csat_research.intake.formats.alike_sheets import together, with_names
 from csat_research.intake.formats.archive import check_workbook
 from csat_research.intake.formats.libraries import each, library, of_excel
 from csat_research.intake.formats.records import table_from_records
@@ -18,7 +19,7 @@ from csat_research.intake.headers import hint
 from csat_research.intake.raw import MAX_COLUMNS, RawTable, Record
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["known_words", "no_table", "other_sheets", "read_workbook"]
+__all__ = ["LOOK_AT", "known_words", "no_table", "other_sheets", "read_workbook"]
 
 LOOK_AT = 30
 HEAD_ROWS = 200
@@ -47,19 +48,33 @@ def read_workbook(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
 
 def _best_sheet(book: Any, path: Path, wanted: frozenset[str]) -> RawTable:
     sheets = [one for one in book.worksheets if getattr(one, "sheet_state", "visible") == "visible"]
-    scores = {sheet.title: _score(sheet, path, wanted) for sheet in sheets}
+    looked = {sheet.title: _first_rows(sheet, path) for sheet in sheets}
+    scores = {title: known_words(rows, wanted) for title, rows in looked.items()}
     filled = {title: score for title, score in scores.items() if score > 0}
     if not filled:
         _check_hidden(book, path, wanted)
         raise FileError(no_table(path.name, book.sheetnames))
-    title = max(filled, key=lambda one: filled[one])
-    notes = other_sheets(path.name, title, book.sheetnames)
+    best = max(filled, key=lambda one: filled[one])
+    tables = {best: _marked(book, best, path)}
+    cells = tables[best][1]
+    for title in filled:
+        if title != best and with_names(looked[title], tables[best][0].columns):
+            tables[title] = _marked(book, title, path)
+            cells += tables[title][1]
+            _check_cells(cells, MAX_CELLS, path)
+    found = together({title: tables[title][0] for title in filled if title in tables}, best, path.name)
+    read = found.sheets or (found.sheet,)
+    return replace(found, notes=(*other_sheets(path.name, read, book.sheetnames), *found.notes))
+
+
+def _marked(book: Any, title: str, path: Path) -> tuple[RawTable, int]:
+    """A sheet with what is to be said of it, and how many cells it has."""
     # two empty dicts where the book has no styles
     dates = set(book._date_formats) - set(book._timedelta_formats)
     marks = marks_of(path, str(getattr(book[title], "_worksheet_path", "")), dates)
     _check_numbers(marks, path)
     table = _sheet_table(book[title], path, marks)
-    return replace(table, notes=(*notes, *table.notes, *_mark_notes(path, marks)), sheet=title)
+    return replace(table, notes=(*table.notes, *_mark_notes(path, marks))), marks.cells
 
 
 def _check_hidden(book: Any, path: Path, wanted: frozenset[str]) -> None:
@@ -67,7 +82,7 @@ def _check_hidden(book: Any, path: Path, wanted: frozenset[str]) -> None:
     hidden = [
         one.title
         for one in book.worksheets
-        if getattr(one, "sheet_state", "visible") != "visible" and _score(one, path, wanted)
+        if getattr(one, "sheet_state", "visible") != "visible" and known_words(_first_rows(one, path), wanted)
     ]
     if hidden:
         raise FileError(
@@ -120,25 +135,27 @@ def no_table(file: str, sheets: Sequence[str]) -> Sentence:
     return say("{file}: no sheet holds a table.  Sheets: {sheets}.", file=file, sheets=listing(sheets))
 
 
-def other_sheets(file: str, read: str, sheets: Sequence[str]) -> tuple[Sentence, ...]:
-    """Which sheets were left unread."""
-    others = [one for one in sheets if one != read]
+def other_sheets(file: str, read: Sequence[str], sheets: Sequence[str]) -> tuple[Sentence, ...]:
+    """Which sheets were left unread, beside one or beside those that were read together."""
+    others = [one for one in sheets if one not in read]
     if not others:
         return ()
+    if len(read) > 1:
+        return (say("{file}: sheets that were not read: {others}", file=file, others=listing(others)),)
     return (
         say(
             "{file}: sheet {title:quoted} was read; not read: {others}",
             file=file,
-            title=read,
+            title=read[0],
             others=listing(others),
         ),
     )
 
 
-def _score(sheet: Any, path: Path, wanted: frozenset[str]) -> float:
+def _first_rows(sheet: Any, path: Path) -> list[list[str]]:
     sheet.reset_dimensions()  # some tools write a size that is too small, and rows beyond it would be lost
     rows = each(sheet.iter_rows(max_row=LOOK_AT, max_col=500), path, of_excel)
-    return known_words([[cell_text(cell.value) for cell in row] for row in rows], wanted)
+    return [[cell_text(cell.value) for cell in row] for row in rows]
 
 
 def known_words(rows: Sequence[Sequence[str]], wanted: frozenset[str]) -> float:
