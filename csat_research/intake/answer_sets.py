@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any, Literal
 
-from csat_research.intake.folding import dictionary, fallback_key, key, split_number, tight
+from csat_research.intake.folding import LONGEST, dictionary, fallback_key, key, parts_of, split_number, tight
 from csat_research.words import Sentence
 
 __all__ = ["Candidate", "Kind", "Missing", "Silent", "kinds", "known_keys", "missing_kind", "silent_kind"]
@@ -183,6 +183,8 @@ def missing_kind(cell: str) -> Missing | None:
     ('unsure', 'does_not_apply', None)
     >>> missing_kind("N/A do not use"), missing_kind("N/A (no car)"), missing_kind("n/ambitious")
     ('does_not_apply', 'does_not_apply', None)
+    >>> missing_kind("Keine Angabe / Pas de réponse"), missing_kind("None / Never")
+    ('blank', None)
     """
     if not cell.strip():
         return "blank"
@@ -192,7 +194,16 @@ def missing_kind(cell: str) -> Missing | None:
     if (found := known.get(tight(cell))) is not None:
         return found
     words = split_number(cell).words
-    return known.get(tight(words)) if words and cell[-1:].isalpha() and tight(words) not in AMOUNTS else None
+    if words and cell[-1:].isalpha() and tight(words) not in AMOUNTS and tight(words) in known:
+        return known[tight(words)]
+    return _in_two_languages(cell)
+
+
+def _in_two_languages(cell: str) -> Missing | None:
+    """The kind of a cell of which all parts say that there is no answer: "Keine Angabe / Pas de réponse"."""
+    parts = parts_of(cell) if len(cell) <= LONGEST else []
+    found = [_missing_words().get(tight(one)) for one in parts]
+    return found[0] if parts and None not in found and tight(parts[0]) not in AMOUNTS else None
 
 
 def silent_kind(cell: str) -> Silent | None:

@@ -19,6 +19,8 @@ __all__ = [
     "key",
     "keys",
     "looks",
+    "parts_of",
+    "runs_of",
     "split_number",
     "tight",
 ]
@@ -148,6 +150,43 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         one["name"]: re.compile(one["regex"]) for one in dictionary()["normalisation"]["numeric_patterns"]
     }
+
+
+# "Satisfied / Zufrieden", "Satisfied (Zadowolony)", "Satisfied - Zufrieden", one below the other
+_BETWEEN = re.compile(r"[/|\n\r()\[\]（）／]+|\s[-–—]\s")
+MOST_PARTS = 6
+
+
+def runs_of(cell: str) -> list[str]:
+    """The parts of a cell between slashes, dashes and brackets, alone and side by side, without its number; never the whole.
+
+    >>> runs_of("5 - Zufrieden / Satisfied"), runs_of("Zufrieden")
+    (['zufrieden', 'satisfied'], [])
+    """
+    text, spans = _spans(cell)
+    runs = [(i, j) for i in range(len(spans)) for j in range(i, len(spans)) if j - i + 1 < len(spans)]
+    return [text[spans[i][0] : spans[j][1]].strip() for i, j in runs]
+
+
+def parts_of(cell: str) -> list[str]:
+    """The parts of a cell between slashes, dashes and brackets; none where it has no two.
+
+    >>> parts_of("No answer / Keine Angabe / Brak odpowiedzi")
+    ['No answer', 'Keine Angabe', 'Brak odpowiedzi']
+    """
+    text, spans = _spans(cell)
+    return [text[a:b].strip() for a, b in spans]
+
+
+def _spans(cell: str) -> tuple[str, list[tuple[int, int]]]:
+    if not _BETWEEN.search(cell):
+        return cell, []
+    lines = " / ".join(cell.splitlines())
+    split = split_number(lines)
+    text = split.words if split.number is not None else lines
+    ends = [0, *(place for found in _BETWEEN.finditer(text) for place in found.span()), len(text)]
+    spans = [(a, b) for a, b in zip(ends[::2], ends[1::2], strict=True) if text[a:b].strip()]
+    return text, spans if 1 < len(spans) <= MOST_PARTS else []
 
 
 def _value(text: str) -> float:

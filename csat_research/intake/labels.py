@@ -19,6 +19,7 @@ from csat_research.intake.answer_sets import (
 )
 from csat_research.intake.folding import LONGEST, fallback_key, key, split_number
 from csat_research.intake.label_doubts import doubts
+from csat_research.intake.label_pairs import pairs
 from csat_research.intake.label_unions import unions
 from csat_research.words import Sentence, say
 
@@ -152,7 +153,7 @@ def _ranked(
         return ()
     fits = _fitting(scored, vendor, "codes") or _fitting(scored, vendor, "fallback")
     if not fits and not vendor:
-        fits = unions(scored, [part for part in spoken if part], _fit_codes, _code_of)
+        fits = unions(scored, [part for part in spoken if part], _fit_codes, _code_of) or pairs(scored)
     return tuple(sorted(fits, key=_rank))
 
 
