@@ -237,6 +237,9 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 
+# "0 is the worst hospital possible and 10 is the best": no other numbers, and words between.
+_WORST_TO_BEST = re.compile(r"(?<![\d.,:/-])(0)(?![\d.,:/-])[^\d]{2,120}(?<![\d.,:/-])(10)(?![\d:/-]|[.,]\d)")
+
 # As programs name columns; other numbers there count questions.
 _IN_A_NAME = re.compile(r"(?<=[^\W\d]_)(0)_(10)$")
 
@@ -250,10 +253,12 @@ def range_of(header: str) -> str:
     ('1-5', '', '')
     >>> range_of("de 0 à 10"), range_of("entre 1 y 5"), range_of("Questions 1 and 5")
     ('0-10', '1-5', '')
+    >>> range_of("Rating, 0 worst 10 best"), range_of("where 0 is the worst hospital possible and 10 is the best hospital possible")
+    ('0-10', '0-10')
     >>> range_of("recomendacao_0_10"), range_of("q_1_5"), range_of("q10_0_5")
     ('0-10', '', '')
     """
-    found = _RANGE.search(fold(header)) or _IN_A_NAME.search(header)
+    found = _RANGE.search(fold(header)) or _IN_A_NAME.search(header) or _WORST_TO_BEST.search(header)
     if found:
         return "-".join(one for one in found.groups() if one)
     return "1-6" if holds(header, "school_grades") else "1-5" if holds(header, "grades_to_five") else ""
