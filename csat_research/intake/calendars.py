@@ -13,7 +13,7 @@ from csat_research.intake.folding import fold
 
 __all__ = [
     "FIRST_YEAR", "LAST_YEAR", "PERSIAN", "folded_time", "from_persian", "full_year", "month_in_digits", "offset",
-    "on_clock",
+    "on_clock", "week_in_digits",
 ]  # fmt: skip
 
 FIRST_YEAR, LAST_YEAR = 1990, 2099  # of an answer
@@ -86,6 +86,35 @@ def month_in_digits(text: str) -> str:
         month = _months().get(found["month"]) if found else None
         if found and month:
             return f"{full_year(found['year'])}-{month}-{int(found['day'])}{found['rest']}".strip()
+    return ""
+
+
+# "2026-w05", "2026w05-3", "w05 2026", "kw 5/2026", "week 5, 2026", "5. woche 2026"
+_WEEK = (
+    r"(?:w|wk|week|iso\s?week|cw|kw|woche|kalenderwoche|sem|semaine|semana|settimana|uge|uke|vecka|v|viikko|vko"
+    r"|неделя|нед|tydzień|tydz|هفته)"
+)
+_WEEKS = (
+    re.compile(rf"(?P<year>\d{{4}})[\s,./_-]*{_WEEK}\.?[\s_-]*(?P<week>\d{{1,2}})(?:-?(?P<day>[1-7]))?"),
+    re.compile(rf"{_WEEK}\.?[\s_-]*(?P<week>\d{{1,2}})[\s,./_-]+(?P<year>\d{{4}})"),
+    re.compile(rf"(?P<week>\d{{1,2}})\.?\s*{_WEEK}\.?[\s,./_-]*(?P<year>\d{{4}})"),
+)
+
+
+def week_in_digits(text: str) -> str:
+    """The Monday of a week as ISO 8601 counts them, or the day that is named of it; "" of any other text, and of no week of its year.
+
+    >>> week_in_digits("2026-w05"), week_in_digits("kw 5/2026"), week_in_digits("2026w05"), week_in_digits("2026-w01-4")
+    ('2026-01-26', '2026-01-26', '2026-01-26', '2026-01-01')
+    >>> week_in_digits("2025-w53"), week_in_digits("2026-05")
+    ('', '')
+    """
+    found = next((one for form in _WEEKS if len(text) <= LONGEST and (one := form.fullmatch(text))), None)
+    if found is None or int(found["year"]) in PERSIAN:
+        return ""
+    with suppress(ValueError):
+        day = int(found.groupdict().get("day") or 1)
+        return dt.date.fromisocalendar(int(found["year"]), int(found["week"]), day).isoformat()
     return ""
 
 

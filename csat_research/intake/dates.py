@@ -18,6 +18,7 @@ from csat_research.intake.calendars import (
     month_in_digits,
     offset,
     on_clock,
+    week_in_digits,
 )
 from csat_research.intake.labels import missing_kind
 from csat_research.intake.raw import Fault
@@ -70,6 +71,7 @@ class _Seen:
     zoned: int = 0
     bare: int = 0  # times of day without a zone
     persian: int = 0
+    weeks: int = 0
     forms: set[str] = field(default_factory=set)
 
 
@@ -195,6 +197,9 @@ def _time(cell: str, order: Order | None, zone: str | None, seen: _Seen) -> dt.d
         seen.unix += 1
         moment = dt.datetime.fromtimestamp(float(text) / (1000 if found[1] else 1), tz=dt.UTC)
         return on_clock(moment, zone)
+    if week := week_in_digits(text):
+        seen.weeks += 1
+        return dt.datetime.fromisoformat(week)
     for form, found in _formed(text):
         seen.forms.add(form)
         return _built(found, form, order, zone, seen)
@@ -275,6 +280,8 @@ def _notes(seen: _Seen, order: Order | None, zone: str | None) -> tuple[Sentence
         notes.append(say("numbers such as 1767225600 read as seconds since 1970"))
     if seen.persian:
         notes.append(say("years such as 1403 read as the Persian calendar and turned into the common one"))
+    if seen.weeks:
+        notes.append(say("weeks such as 2026-W05 read as their Monday, as ISO 8601 counts weeks"))
     if (seen.zoned or seen.unix) and zone is None:
         notes.append(IN_UTC)
     if seen.zoned and seen.bare:

@@ -51,7 +51,7 @@ from csat_research.intake.guess_unnamed import unnamed_nps
 from csat_research.intake.guess_unused import why_unused
 from csat_research.intake.guess_weights import weights
 from csat_research.intake.guess_words import asked_how_often, unordered_grids, worded_items
-from csat_research.intake.headers import holds, is_ignored, is_overall
+from csat_research.intake.headers import bare, holds, is_ignored, is_overall
 from csat_research.intake.labels import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
@@ -191,7 +191,7 @@ def _asked(one: Guess, labels: Mapping[str, str]) -> Guess:
     """A column keeps the question as its label, where the file has it and people would read it."""
     text = labels.get(one.column) or _unnumbered(one.column)
     text = text.rpartition(" - ")[2] if one.role == "item" else text
-    if not text or text == one.column or one.role not in LABELLED or "label" in one.options:
+    if not text or bare(text) == bare(one.column) or one.role not in LABELLED or "label" in one.options:
         return one
     return replace(one, options={**one.options, "label": text})
 

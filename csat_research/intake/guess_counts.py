@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from math import prod
 
 from csat_research.intake.evidence import LIKELY, Choice, Guess, Open, Profile, Work
-from csat_research.intake.headers import speaks_of
+from csat_research.intake.headers import Topic, speaks_of
 from csat_research.intake.labels import match
+from csat_research.intake.word_lists import unit_names
 from csat_research.words import say
 
 __all__ = ["counted_combinations"]
@@ -28,7 +30,8 @@ def counted_combinations(work: Work) -> None:
         return
     whole = [one for one in work.columns.values() if one.name not in work.guesses and _whole(one)]
     named = [one for one in whole if _named(one.name)]
-    found = named or (whole if any(_on_a_scale(one) for one in work.columns.values()) else [])
+    unnamed = [one for one in whole if not _measures(one.name)]
+    found = named or (unnamed if any(_on_a_scale(one) for one in work.columns.values()) else [])
     rest = [name for name in work.columns if name != found[0].name] if len(found) == 1 else []
     kinds = [int(frame[name].nunique()) for name in rest]
     crossed = len(rest) >= LEAST and max(kinds) <= MOST and not frame[rest].duplicated().any()
@@ -55,6 +58,15 @@ def _whole(column: Profile) -> bool:
 
 def _named(name: str) -> bool:
     return speaks_of(name, "frequencies") or speaks_of(name, "counts")
+
+
+def _measures(name: str) -> bool:
+    """Whether a name is that of a figure of each row: minutes, an amount, an average."""
+    units = {word for words in unit_names().values() for word in words}
+    topics: tuple[Topic, ...] = ("averages", "amounts", "masses", "months")
+    return bool(units & set(re.split(r"[\W_]+", name.casefold()))) or any(
+        speaks_of(name, one) for one in topics
+    )
 
 
 def _on_a_scale(column: Profile) -> bool:

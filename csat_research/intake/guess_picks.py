@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from csat_research.errors import listing
 from csat_research.intake.evidence import LEAST_ITEMS, LIKELY, WEAK, Choice, Guess, Open, Profile, Work
+from csat_research.intake.guess_times import mostly_times
 from csat_research.intake.headers import holds, is_ignored
 from csat_research.intake.ticked import chosen, stem_and_option
 from csat_research.intake.word_lists import word_lists
@@ -86,7 +87,7 @@ def as_picks(work: Work, column: Profile, why: Sentence | None) -> None:
         if (
             separator == ","
             and why is None
-            and (_sentences(column) or any(map(_THOUSANDS.search, column.answers)))
+            and (_sentences(column) or any(map(_THOUSANDS.search, column.answers)) or mostly_times(column))
         ):
             continue
         told = number_of_picks(column.header)

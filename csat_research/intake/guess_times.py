@@ -203,7 +203,7 @@ def duration(work: Work, column: Profile, told: Hint) -> None:
     rated = asks_to_rate(column.name) or told.name == _ASKED_OFTEN
     if (
         (rated or (told.word in _OF_ANYTHING and not (told.exact and told.word == "resolution")))
-        and unit_of(column.name) is None
+        and unit_of(column.header) is None
         and column.numeric >= 0.8
     ):
         return  # "rate the response time" holds ratings of it
@@ -212,7 +212,7 @@ def duration(work: Work, column: Profile, told: Hint) -> None:
     )
     if column.numeric < 0.8 and clocked < 0.8 * column.filled:
         return
-    unit = unit_of(column.name)
+    unit = unit_of(column.header)
     why = (
         told.why,
         say("unit {unit} from the header", unit=unit) if unit else say("the unit is not in the header"),

@@ -18,8 +18,9 @@ from csat_research.intake.encoding import decode
 from csat_research.intake.formats import workbook
 from csat_research.intake.formats.table_ends import foot_length
 from csat_research.intake.formats.workbook import read_workbook
-from csat_research.intake.raw import Record
+from csat_research.intake.raw import RawTable, Record
 from csat_research.intake.read import read_survey
+from csat_research.intake.recognise import reader_for
 from csat_research.intake.tables import open_table
 
 
@@ -423,3 +424,24 @@ def test_a_long_cell_names_no_totals():
     body = [Record(i, cells) for i, cells in enumerate([("a", "5"), ("b", "4"), (f"{long} 90", "")])]
     assert foot_length(body) == 0
     assert foot_length([*body[:2], Record(2, ("Total 90", ""))]) == 1
+
+
+@pytest.mark.parametrize(
+    ("stamps", "tool"),
+    [
+        ("2026-03-{0:02}T10:00:00Z", "generic"),
+        ("2026-03-{0:02} 10:00:00", "generic"),
+        ("17723{0:02}600", "generic"),
+        ("3/{0}/2026 10:00:00", "Google Forms"),
+        ("2026/03/{0:02} 9:05:12 AM GMT+1", "Google Forms"),
+    ],
+)
+def test_a_column_called_timestamp_alone_makes_no_google_form(stamps, tool):
+    frame = pd.DataFrame(
+        {
+            "Timestamp": [stamps.format(i) for i in range(10, 20)],
+            "How satisfied are you?": ["5", "4"] * 5,
+            "_row": range(10),
+        }
+    )
+    assert reader_for(RawTable(frame=frame, name="a.csv", read=10)).name == tool

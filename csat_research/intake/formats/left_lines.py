@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from csat_research.intake.unit_line import are_units
 from csat_research.survey.masking import masked
 from csat_research.words import Sentence, count_say, say
 
@@ -49,6 +50,12 @@ def second_heads_note(lines: Lines, labels: Mapping[str, str], file: str) -> tup
     >>> str(told[0])
     'a.csv: the 2 lines below the column names hold the questions and marks of the tool; they are no answers'
     """
+    if labels and lines and all(map(are_units, lines)):
+        shown = "; ".join(" ".join(cell for cell in cells if cell.strip())[:60] for cells in lines)
+        told = say(
+            "{file}: the line below the column names holds units and ranges: {shown}", file=file, shown=shown
+        )
+        return (told,)
     if not any(cell.startswith('{"') for cells in lines for cell in cells):
         return left_out_note(lines, file, say("below the column names (no answer)"))
     if not labels:
