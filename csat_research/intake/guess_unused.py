@@ -10,6 +10,7 @@ from csat_research.intake.guess_times import mostly_times
 from csat_research.intake.guess_words import RATED
 from csat_research.intake.headers import asks, is_ignored
 from csat_research.intake.labels import match
+from csat_research.intake.personal import kind_of_cells, kind_of_header
 from csat_research.intake.scale_guess import looks_like_answers
 from csat_research.words import say
 
@@ -42,7 +43,7 @@ def why_unused(
 def _why(work: Work, column: Profile) -> Reason:
     if not column.filled:
         return Reason(say("empty"))
-    if column.name not in work.columns or is_ignored(column.name):
+    if column.name not in work.columns or is_ignored(column.name) or _is_personal(column):
         return Reason(say("kept by tools for themselves, or personal"))
     if len(column.answers) == 1:
         return Reason(say("the same in all rows"))
@@ -53,6 +54,11 @@ def _why(work: Work, column: Profile) -> Reason:
             say("words that repeat, beyond the first {n:count} such columns", n=MOST_SEGMENTS), "segment"
         )
     return _of_answers(column) if looks_like_answers(column) else _of_values(column)
+
+
+def _is_personal(column: Profile) -> bool:
+    """Whether name or cells lead to a person: a telephone number is no comment."""
+    return kind_of_header(column.name) is not None or kind_of_cells(column.answers) is not None
 
 
 def _of_answers(column: Profile) -> Reason:

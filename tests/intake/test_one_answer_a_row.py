@@ -248,3 +248,70 @@ def test_tables_that_look_alike_are_left_alone(name, tmp_path):
 def test_a_table_that_stands_side_by_side_stays_as_it_is(tmp_path):
     once = read(lines(), tmp_path)
     assert recognise(once).frame.equals(once.frame)
+
+
+def with_text(n=40, same=False):
+    """Ratings with a remark beside some of them, and an open question whose answer stands in the column of remarks alone."""
+    rows = []
+    for i in range(n):
+        for text in ("Overall satisfaction", "Speed", "Price"):
+            remark = (
+                f"Said by {i} of it all"
+                if same
+                else f"Too slow for {i} of us"
+                if (i + len(text)) % 3 == 0
+                else None
+            )
+            rows.append(
+                {"respondent": i, "question": text, "answer": str(1 + (i + ord(text[0])) % 5), "text": remark}
+            )
+        if not same:
+            rows.append(
+                {
+                    "respondent": i,
+                    "question": "Anything else?",
+                    "answer": None,
+                    "text": f"No, thank you, said {i}",
+                }
+            )
+    return pd.DataFrame(rows)
+
+
+def test_what_is_written_beside_answers_is_kept(tmp_path):
+    """It was left out, with the answers to open questions."""
+    frame = with_text()
+    frame.to_csv(tmp_path / "a.csv", index=False)
+    found = open_table(tmp_path / "a.csv")
+    assert found.columns == (
+        "respondent", "Overall satisfaction", "Speed", "Price", "Anything else?",
+        "Overall satisfaction - text", "Speed - text", "Price - text",
+    )  # fmt: skip
+    beside = frame[frame["answer"].notna() & frame["text"].notna()]
+    kept = found.frame[[name for name in found.columns if name.endswith(" - text")]]
+    assert sorted(kept.stack().dropna()) == sorted(beside["text"])
+    assert found.frame["Anything else?"].notna().all()
+
+
+def test_a_comment_on_the_whole_stands_beside_all_answers(tmp_path):
+    with_text(same=True).to_csv(tmp_path / "a.csv", index=False)
+    assert open_table(tmp_path / "a.csv").columns == (
+        "respondent",
+        "text",
+        "Overall satisfaction",
+        "Speed",
+        "Price",
+    )
+
+
+def test_labels_of_the_answers_are_no_texts(tmp_path):
+    words = {"1": "Very bad", "2": "Bad", "3": "So so", "4": "Good", "5": "Very good"}
+    frame = with_text().dropna(subset="answer")
+    frame.assign(text=frame["answer"].map(words)).to_csv(tmp_path / "a.csv", index=False)
+    assert open_table(tmp_path / "a.csv").columns == ("respondent", "Overall satisfaction", "Speed", "Price")
+
+
+def test_the_respondent_of_a_turned_table_is_its_id(tmp_path):
+    with_text().to_csv(tmp_path / "a.csv", index=False)
+    assert [one.column for one in init(tmp_path / "a.csv", yes=True).guesses if one.role == "id"] == [
+        "respondent"
+    ]

@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from csat_research.errors import FileError
+from csat_research.intake.guess import guess_frame
 from csat_research.intake.personal import kind_of_cells, kind_of_header
 from csat_research.intake.pseudonyms import SALT
 from csat_research.intake.read import read_survey
@@ -207,3 +208,17 @@ def test_no_output_of_a_report_holds_a_person(tmp_path, monkeypatch, capsys):
     assert leaks == []
     assert any(one.suffix == ".html" for one in files)
     assert any(one.suffix == ".ipynb" for one in files)
+
+
+def test_telephone_numbers_are_not_offered_as_comments():
+    frame = pd.DataFrame(
+        {
+            "Phone": [f"+46 70 {100 + i} 12 {10 + i}" for i in range(60)],
+            "how to reach you": [f"070-{100 + i} 12 {10 + i}" for i in range(60)],
+            "satisfaction": [str(1 + i % 5) for i in range(60)],
+        }
+    )
+    reasons = guess_frame(frame).reasons
+    assert [(reasons[name].role, str(reasons[name].why)) for name in ("Phone", "how to reach you")] == [
+        ("", "kept by tools for themselves, or personal")
+    ] * 2

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -17,7 +17,9 @@ from csat_research.intake.readers.questions_asked import (
     question_columns,
     question_names,
     said,
+    text_columns,
     with_parts,
+    with_texts,
 )
 from csat_research.intake.readers.reader import Known, Reader, spelled
 from csat_research.words import Sentence, say
@@ -37,6 +39,7 @@ ROUNDS = ("wave", "round", "survey", "survey id", "survey name", "period", "во
 LIKELY = 0.65  # more than scores told apart by their kind: here one person has several
 MOST_QUESTIONS, LEAST_EACH = 300, 1.5  # questions; answers of one respondent, on average
 BETWEEN = "; "  # what one respondent chose
+ALL_ROWS = 0.9  # in which a comment on the whole stands; what stands in fewer is of single answers
 ONCE = 0.95  # of the answers; where more stand twice, the column is no respondent
 SEVERAL = 0.2  # of those who answered gave more than one answer: they chose of a list
 
@@ -122,7 +125,8 @@ def _side_by_side(table: RawTable) -> RawTable:
     found = _long(table)
     if found is None:
         return whole
-    rows = _asked(table.frame, found)
+    texts = _texts(table, found)
+    rows = with_texts(_asked(table.frame, found), found.question, texts)
     lacks = [one for name in (*found.whose, found.question) for one in _lacking(rows, name)]
     rows = rows.dropna(subset=[*found.whose, found.question])
     lists = _lists(_pairs(rows, found.whose, found.question))
@@ -130,15 +134,24 @@ def _side_by_side(table: RawTable) -> RawTable:
     before = once[once.duplicated([*found.whose, found.question], keep="last")]
     rejected = (*table.rejected, *lacks, *_before(before, found))
     rows = rows.drop(index=before.index)
-    wide = _wide(rows, found, question_names(table, rows, found.question))
+    wide = _wide(rows.drop(columns=texts), found, question_names(table, rows, found.question))
     return replace(
         table,
         frame=wide,
         read=len(wide) + len({one.row for one in rejected}),
         rejected=rejected,
         known_by=_known_by(table, found),
-        notes=(*table.notes, *_notes(table, found, wide, int(rows["_said"].notna().sum()))),
+        notes=(*table.notes, *_notes(table, found, wide, int(rows["_said"].notna().sum()), texts)),
     )
+
+
+def _texts(table: RawTable, found: _Long) -> list[str]:
+    """What people wrote beside single answers; what is the same in all rows of a respondent stands beside them all."""
+    written = text_columns(table, {*found.whose, found.question, *found.answers})
+    if not written:
+        return []
+    kinds = table.frame.groupby(found.whose, observed=True)[written].nunique()
+    return [name for name in written if kinds[name].max() > 1 or table.frame[name].notna().mean() < ALL_ROWS]
 
 
 def _lacking(rows: pd.DataFrame, name: str) -> list[Rejected]:
@@ -189,7 +202,9 @@ def _known_by(table: RawTable, found: _Long) -> Sentence:
     )
 
 
-def _notes(table: RawTable, found: _Long, wide: pd.DataFrame, answers: int) -> Iterator[Sentence]:
+def _notes(
+    table: RawTable, found: _Long, wide: pd.DataFrame, answers: int, texts: Sequence[str]
+) -> Iterator[Sentence]:
     """How many answers were put side by side, and which columns are left out."""
     yield say(
         "{file}: each row now holds one respondent (answers: {answers:count}, respondents: {people:count})",
@@ -204,7 +219,9 @@ def _notes(table: RawTable, found: _Long, wide: pd.DataFrame, answers: int) -> I
             column=found.code,
         )
     left = [
-        name for name in table.columns if name not in wide and name not in (found.question, *found.answers)
+        name
+        for name in table.columns
+        if name not in wide and name not in (found.question, *found.answers, *texts)
     ]
     if left:
         yield say(

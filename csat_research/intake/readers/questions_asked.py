@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 import pandas as pd
@@ -18,7 +18,9 @@ __all__ = [
     "question_columns",
     "question_names",
     "said",
+    "text_columns",
     "with_parts",
+    "with_texts",
 ]
 
 # fmt: off
@@ -52,7 +54,15 @@ ANSWERS = (
     "svar", "värde", "betyg", "پاسخ", "جواب", "امتیاز", "Antwort", "Wert", "Bewertung", "réponse", "respuesta", "resposta",
     "risposta", "antwoord", "cevap", "yanıt", "відповідь", "оцінка",
 )
+# What people wrote beside an answer, or instead of one.
+TEXTS = (
+    "text", "answer comment", "comment", "comments", "remark", "remarks", "free text", "open text", "open answer", "verbatim",
+    "explanation", "комментарий", "текст", "komentarz", "tekst", "kommentar", "fritext", "نظر", "توضیح", "Kommentar", "Freitext",
+    "commentaire", "comentario", "comentário", "commento", "opmerking", "toelichting", "yorum", "коментар", "komentář",
+)
 # fmt: on
+BETWEEN = " - "  # a question and what was written beside its answer
+WRITTEN = 0.5  # of the cells
 LEAST_ROWS = 3  # of each part, on average: more are numbers of rows
 SOME, NEARLY_ALL = 0.3, 0.8  # of all questions, by the average respondent: fewer are products bought
 
@@ -82,6 +92,34 @@ def _are_parts(cells: pd.Series) -> bool:
 def answer_columns(table: RawTable, question: str) -> list[str]:
     """The columns of what was said, in the order in which they are looked at."""
     return [name for one in ANSWERS if (name := spelled(table, one)) and name != question]
+
+
+def text_columns(table: RawTable, other: Collection[str]) -> list[str]:
+    """The columns of what people wrote beside their answers; words that say an answer once more are none."""
+    named = [name for one in TEXTS if (name := spelled(table, one)) and name not in other]
+    return [name for name in dict.fromkeys(named) if _are_written(table.frame[name])]
+
+
+def _are_written(cells: pd.Series) -> bool:
+    """Whether cells hold words of which most stand there once or in sentences."""
+    filled = cells.dropna().map(str)
+    words = filled[filled.str.contains(r"[^\W\d_]{2}")]
+    sentences = words.str.count(r"\s").ge(2).mean() if len(words) else 0
+    return len(words) >= WRITTEN * max(1, len(filled)) and (
+        words.nunique() > WRITTEN * len(words) or sentences > WRITTEN
+    )
+
+
+def with_texts(rows: pd.DataFrame, question: str, texts: Sequence[str]) -> pd.DataFrame:
+    """Rows with what was written: as the answer where there is no other, else as one to a question of its own behind it."""
+    for name in texts:
+        written = rows[name].notna()
+        alone = written & rows["_said"].isna()
+        beside = rows[written & ~alone]
+        rows = rows.assign(_said=rows["_said"].where(~alone, rows[name]))
+        own = beside.assign(_said=beside[name], **{question: beside[question].map(str) + BETWEEN + name})
+        rows = pd.concat([rows, own[own[question].notna()]], ignore_index=True)
+    return rows
 
 
 def said(frame: pd.DataFrame, answers: list[str]) -> pd.Series:
