@@ -9,15 +9,20 @@ from csat_research.intake.evidence import LIKELY, Choice, Guess, Open, Profile, 
 from csat_research.intake.headers import Topic, speaks_of
 from csat_research.intake.labels import match
 from csat_research.intake.word_lists import unit_names
+from csat_research.survey.questions import SCORES
 from csat_research.words import say
 
 __all__ = ["counted_combinations"]
 
 RATED = ("satisfaction", "quality", "likelihood", "expectation", "agreement", "effort")
+MOST_NUMBERS = 11  # from 0 to 10
 MOST = 25  # answers of one column of a table of counts
 FULL = 0.5  # of all combinations that there could be
 NEARLY_FULL = 0.9  # where its name does not say that it counts
-LEAST = 2  # columns beside the counts
+LEAST, LEAST_ANSWERS = (
+    2,
+    3,
+)  # columns beside the counts; answers, where one column of a score is all that stands there
 
 
 def counted_combinations(work: Work) -> None:
@@ -31,10 +36,12 @@ def counted_combinations(work: Work) -> None:
     whole = [one for one in work.columns.values() if one.name not in work.guesses and _whole(one)]
     named = [one for one in whole if _named(one.name)]
     unnamed = [one for one in whole if not _measures(one.name)]
-    found = named or (unnamed if any(_on_a_scale(one) for one in work.columns.values()) else [])
+    scored = any(_on_a_scale(work, one) for one in work.columns.values())
+    found = named or (unnamed if scored else [])
     rest = [name for name in work.columns if name != found[0].name] if len(found) == 1 else []
     kinds = [int(frame[name].nunique()) for name in rest]
-    crossed = len(rest) >= LEAST and max(kinds) <= MOST and not frame[rest].duplicated().any()
+    least = 1 if scored and len(frame) >= LEAST_ANSWERS else LEAST
+    crossed = len(rest) >= least and max(kinds) <= MOST and not frame[rest].duplicated().any()
     if not crossed or len(frame) < (FULL if named else NEARLY_FULL) * prod(kinds):
         return
     column = found[0]
@@ -69,7 +76,10 @@ def _measures(name: str) -> bool:
     )
 
 
-def _on_a_scale(column: Profile) -> bool:
-    """Whether words of a known scale of ratings are its answers."""
+def _on_a_scale(work: Work, column: Profile) -> bool:
+    """Whether words of a known scale of ratings are its answers, or it is called a score and holds few numbers."""
+    taken = work.guesses.get(column.name)
+    if taken is not None and taken.role in SCORES:
+        return len(column.answers) <= MOST_NUMBERS
     best = match(column.counts, column.spoken).best if len(column.words) > 1 else None
     return best is not None and best.kind.construct in RATED

@@ -1097,6 +1097,25 @@ def percents(rng: random.Random) -> bytes:
     return table(["Region", "Question", "Answer", "Percent", "Base"], rows)
 
 
+def terminal(rng: random.Random) -> bytes:
+    """As terminals with four faces count: a line an hour and place, how often each face was pressed."""
+    header = ["Date", "Hour", "Location", "Very positive", "Positive", "Negative", "Very negative"]
+    rows = [
+        [
+            f"2025-03-{1 + i // 10:02}",
+            8 + i % 10,
+            place,
+            rng.randrange(20),
+            rng.randrange(12),
+            rng.randrange(6),
+            rng.randrange(4),
+        ]
+        for i in range(ROWS)
+        for place in ("Gate A", "Gate B")
+    ]
+    return table(header, rows)
+
+
 def google_reviews(rng: random.Random) -> bytes:
     header = "name reviewId reviewer.displayName starRating comment createTime updateTime reviewReply.comment location"
     stars = ("ONE", "TWO", "THREE", "FOUR", "FIVE")
@@ -1394,6 +1413,7 @@ FILES: dict[str, Callable[[random.Random], bytes]] = {
     "one_answer_a_row.csv": one_answer_a_row,
     "several_questions.csv": several_questions,
     "percents.csv": percents,
+    "terminal.csv": terminal,
     "google_reviews.csv": google_reviews,
     "google_play.csv": google_play,
     "trustpilot.csv": trustpilot,

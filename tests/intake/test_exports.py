@@ -54,6 +54,7 @@ TOOLS = {
     "one_answer_a_row.csv": "One answer a row",
     "several_questions.csv": "Several questions in one column",
     "percents.csv": "Table of percents",
+    "terminal.csv": "Table of counts",
     "google_reviews.csv": "Google Business Profile reviews",
     "google_play.csv": "Google Play reviews",
     "trustpilot.csv": "Trustpilot reviews",

@@ -12,7 +12,10 @@ from csat_research.words import say
 
 __all__ = ["IN_A_NAME", "READERS", "TYPES", "score_kind"]
 
-TYPES = ("survey type", "question type", "question category", "metric type", "score type")
+TYPES = (
+    "survey type", "question type", "question category", "metric type", "score type", "type", "metric", "kind", "kpi", "measure",
+    "indicator",
+)  # fmt: skip
 NAMES = ("survey name", "survey title", "survey")
 SCORES = ("score", "rating", "answer", "answer value", "value")
 KINDS = {
