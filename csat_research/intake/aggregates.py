@@ -11,8 +11,10 @@ import pandas as pd
 from csat_research.errors import shell
 from csat_research.intake.answer_sets import known_keys
 from csat_research.intake.folding import key
+from csat_research.intake.headers import asks, hint, speaks_of
 from csat_research.intake.long_shares import LongShares, long_shares
 from csat_research.intake.raw import RawTable
+from csat_research.survey.questions import SCORES
 from csat_research.words import Sentence, join, say
 
 __all__ = ["are_percents", "called_percents", "of_percents"]
@@ -36,6 +38,22 @@ LEAST = 0.3  # of the filled cells: rows of other measures hold "Not Applicable"
 INSIDE = 0.95  # of the numbers, from 0 to 100
 OFF = 2.5  # shares are rounded, and some leave out who said nothing
 LEAST_ROWS = 3  # of whole numbers: as many counts do not add up to 100 by chance
+BEYOND = 10  # the highest answer of a scale
+_MANY = frozenset(
+    (
+        "ratings",
+        "reviews",
+        "surveys",
+        "votes",
+        "responses",
+        "отзывы",
+        "оценок",
+        "ocen",
+        "omdömen",
+        "bewertungen",
+        "avis",
+    )
+)
 PEOPLE = 2  # a base of one person is an answer
 
 
@@ -43,25 +61,52 @@ def of_percents(table: RawTable, export: Path) -> Sentence | None:
     """Why a table is not read: percents of answers, whether or not one says of how many people; None of other tables."""
     if (rows := long_shares(table)) is not None:
         return join([_in_rows(table.name, rows), _base_lacks(export, rows)], "\n")
-    percents = [
-        name
-        for name in table.columns
-        if _PERCENT.search(name)
-        and _OF_ANSWERS.search(name)
-        and not _RATE.search(name)
-        and _are_shares(table.frame[name])
-    ]
-    bases = [
-        name
-        for name in table.columns
-        if _BASE.search(name) and not _PERCENT.search(name) and _are_bases(table.frame[name])
-    ]
+    percents = [name for name in table.columns if _is_percent(name, table.frame[name])]
+    bases = [name for name in table.columns if _is_base(name, table.frame[name])]
+    if bases and not percents and (mean := _mean(table, bases)):
+        return join([_of_means(table.name, mean, bases[0]), _instead(export, mean)], "\n")
     parts = _filling(table, percents)
     if not (percents and bases) and not parts:
         return None
     found = _found(table.name, percents[0], bases[0]) if percents and bases else _fill(table.name, parts)
     other = next((name for name in table.columns if name not in (*percents, *bases, *parts)), "COLUMN")
     return join([found, _instead(export, other)], "\n")
+
+
+def _is_percent(name: str, cells: pd.Series) -> bool:
+    """Whether a column is called a share of answers, or a score whose numbers no single answer can be."""
+    told = hint(name)
+    score = told is not None and told.role in SCORES and told.exact
+    called = bool(_PERCENT.search(name) and (_OF_ANSWERS.search(name) or score)) and not _RATE.search(name)
+    if not called and not score:
+        return False
+    return _are_shares(cells) and (called or _numbers(cells).min() > BEYOND)
+
+
+def _is_base(name: str, cells: pd.Series) -> bool:
+    called = _BASE.search(name) or speaks_of(name, "frequencies") or key(name) in _MANY
+    return (
+        bool(called) and not _PERCENT.search(name) and not speaks_of(name, "averages") and _are_bases(cells)
+    )
+
+
+def _mean(table: RawTable, bases: Sequence[str]) -> str:
+    """A column called a mean of scores, beside how many there were, where no other column is a score of persons; else ""."""
+    others = [name for name in table.columns if name not in bases]
+    scores = [name for name in others if (told := hint(name)) is not None and told.role in SCORES]
+    means = [name for name in scores if speaks_of(name, "averages") and not asks(name)]
+    broken = [name for name in means if (_numbers(table.frame[name]) % 1).any()]
+    return broken[0] if broken and len(means) == len(scores) else ""
+
+
+def _of_means(file: str, mean: str, base: str) -> Sentence:
+    return say(
+        "{file} holds means: {mean:quoted} is a mean of many answers, and {base:quoted} says of how many. Its rows are no answers of "
+        "persons and are not counted as such.",
+        file=file,
+        mean=mean,
+        base=base,
+    )
 
 
 def _filling(table: RawTable, percents: Sequence[str]) -> list[str]:
