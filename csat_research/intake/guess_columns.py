@@ -12,7 +12,7 @@ from csat_research.intake.evidence import LIKELY, SURE, TOLD, WEAK, Choice, Gues
 from csat_research.intake.guess_picks import as_picks
 from csat_research.intake.guess_split import MOST_SEGMENTS
 from csat_research.intake.guess_times import duration, named_time
-from csat_research.intake.headers import Hint, asks, ends_as_comment, speaks_of
+from csat_research.intake.headers import Hint, asks, ends_as_comment, speaks_of, uncoupled
 from csat_research.intake.labels import match, nearly, tells_groups
 from csat_research.intake.refusals import declared, not_on_a_scale, quoted
 from csat_research.intake.scale_between import stands_between
@@ -70,10 +70,32 @@ def by_header(work: Work) -> None:
             or name in work.set_aside
             or told is None
             or not column.filled
-            or (not told.exact and told.role not in BY_PART)
+            or (not told.exact and (told.role not in BY_PART or _names_a_kind(column.header)))
         ):
             continue
         take_hinted(work, column, told)
+
+
+_KINDS = (
+    "type",
+    "kind",
+    "category",
+    "typ",
+    "kategorie",
+    "тип",
+    "вид",
+    "категория",
+    "rodzaj",
+    "kategoria",
+    "kategori",
+    "نوع",
+)
+
+
+def _names_a_kind(header: str) -> bool:
+    """Whether a name ends with a word for a kind: the type of a rating is no rating."""
+    words = re.split(r"[\W_]+", uncoupled(header).casefold().strip(" _"))
+    return len(words) > 1 and words[-1] in _KINDS
 
 
 def take_hinted(work: Work, column: Profile, told: Hint) -> None:

@@ -1,4 +1,4 @@
-"""Guesses of roles that one column plays: the surest stays, and of two satisfactions of which none is the whole it is asked which."""
+"""Guesses of roles that one column plays: the surest stays, and of two scores of which none is the whole it is asked which."""
 
 from __future__ import annotations
 
@@ -74,9 +74,10 @@ def _exact(column: Profile) -> bool:
 
 
 def _as_good(work: Work, one: Guess, best: Guess) -> bool:
-    """Whether nothing says which of two columns called satisfaction is of the whole: both are of something, on one scale."""
+    """Whether nothing says which of two columns called satisfaction, or rating, is of the whole: both are of something, on one scale."""
     columns = [work.columns[guess.column] for guess in (one, best)]
-    asked = all(holds(c.header, "satisfied") and not is_overall(c.header) and not _exact(c) for c in columns)
+    alike_called = len({holds(c.header, "satisfied") for c in columns}) == 1
+    asked = alike_called and not any(is_overall(c.header) or _exact(c) for c in columns)
     alike = in_full(one.options.get("scale")).get("values") == in_full(best.options.get("scale")).get(
         "values"
     )
@@ -95,8 +96,16 @@ def _ask_which(work: Work, scores: Sequence[Guess]) -> None:
         )
         for one in scores
     )
-    text = say(
-        "{columns} are called satisfaction, and none is called the whole. Which one is the score?",
-        columns=join([say("{column:quoted}", column=one.column) for one in scores[:4]], ", "),
+    shown = join([say("{column:quoted}", column=one.column) for one in scores[:4]], ", ")
+    text = (
+        say(
+            "{columns} are called satisfaction, and none is called the whole. Which one is the score?",
+            columns=shown,
+        )
+        if holds(work.columns[scores[0].column].header, "satisfied")
+        else say(
+            "{columns} are called ratings, and none is called the whole. Which one is the score?",
+            columns=shown,
+        )
     )
     work.questions.append(Open(column=scores[0].column, text=text, choices=choices, weight=98))

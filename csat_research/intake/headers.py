@@ -13,7 +13,7 @@ from csat_research.words import Sentence, say
 
 __all__ = [
     "Hint", "Topic", "asks", "asks_to_rate", "bare", "ends_as_comment", "header_keys", "hint", "holds",
-    "is_business", "is_ignored", "is_language", "is_overall", "low_is_best", "range_of",
+    "is_business", "is_ignored", "is_language", "is_overall", "range_of",
     "speaks_of", "uncoupled", "unit_of",
 ]  # fmt: skip
 
@@ -262,21 +262,6 @@ def range_of(header: str) -> str:
     if found:
         return "-".join(one for one in found.groups() if one)
     return "1-6" if holds(header, "school_grades") else "1-5" if holds(header, "grades_to_five") else ""
-
-
-def low_is_best(header: str) -> bool:
-    """Whether a header says that 1 is the best answer: in words, or as a grade of German, Czech or Slovak schools.
-
-    >>> low_is_best("Zufriedenheit (1 = sehr gut, 6 = ungenügend)"), low_is_best("Schulnote"), low_is_best("1 = poor, 5 = excellent")
-    (True, True, False)
-    >>> low_is_best("Spokojenost (jako ve škole)"), low_is_best("1 = la meilleure note"), low_is_best("1 = bestimmt nicht")
-    (True, True, False)
-    """
-    text = header.casefold()
-    ends = re.findall(r"(?<!\d)1\s*[=:–-]\s*([^\d,;)]+)", text)
-    grades = holds(header, "school_grades") or holds(header, "grades_to_five")
-    marks = [" ".join(re.findall(r"\w+", one)) + " " for one in ends]
-    return grades or any(one.startswith(word) for one in marks for word in word_lists()["best_marks"])
 
 
 def asks(header: str) -> bool:

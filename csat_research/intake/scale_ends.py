@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from csat_research.intake.best_end import low_is_best
 from csat_research.intake.evidence import Profile, Scaled
 from csat_research.intake.folding import Split, split_number
-from csat_research.intake.headers import low_is_best
 from csat_research.intake.scale_asked import lowest_called
 from csat_research.intake.scale_numbers import by_numbers
 from csat_research.intake.scale_order import beside_missing

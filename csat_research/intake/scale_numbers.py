@@ -7,8 +7,9 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from csat_research.intake.best_end import low_is_best
 from csat_research.intake.evidence import Open, Profile, Scaled
-from csat_research.intake.headers import low_is_best, range_of
+from csat_research.intake.headers import range_of
 from csat_research.intake.labels import match, missing_kind
 from csat_research.intake.scale_asked import (
     lowest_called,

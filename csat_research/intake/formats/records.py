@@ -152,9 +152,10 @@ def _header_place(filled: Sequence[Record]) -> int | None:
     looked = [one for one in filled[:LOOK_AT] if one.fault is None]
     if not looked:
         return None
+    begin = _comments(filled)
     widths = Counter(filled_cells(one.cells) for one in looked)
     usual = max(widths, key=lambda width: (widths[width], width))
-    for i, one in enumerate(filled[:LOOK_AT]):
+    for i, one in enumerate(filled[begin:LOOK_AT], begin):
         named = filled_cells(one.cells)
         if one.fault is None and (
             named >= max(1, min(usual, 2), round(0.6 * usual))
@@ -162,6 +163,13 @@ def _header_place(filled: Sequence[Record]) -> int | None:
         ):
             return i
     return None
+
+
+def _comments(filled: Sequence[Record]) -> int:
+    """How many lines at the top begin with "# ", as programs write what they did; one alone may be the header."""
+    lines = [one.cells[:1] for one in filled[:LOOK_AT]]
+    n = next((i for i, cells in enumerate(lines) if not cells or not cells[0].startswith("# ")), len(lines))
+    return n if 1 < n < len(lines) else 0
 
 
 def without_footer(

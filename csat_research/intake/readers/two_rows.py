@@ -23,13 +23,18 @@ def spanned_heads(rows: Sequence[Sequence[str]]) -> Heads:
     ('id', 'How good was: - Price', 'How good was: - Staff')
     """
     spans = _spans(rows[0], rows[1])
+    merged = any(
+        not question and _below(rows[1], i) for i, question in enumerate(spans)
+    )  # by subject, not by question
     names, labels = [], {}
     for i, question in enumerate(spans):
         below = _below(rows[1], i)
         several = spans.count(question) > 1 and question != ""
-        name = f"{question}{BETWEEN}{below}" if several and below and below not in SINGLE else question
+        name = (
+            f"{question}{BETWEEN}{below}" if several and below and below not in SINGLE else question or below
+        )
         names.append(name)
-        if name != question:
+        if name != question and not merged:
             labels[name] = below
     return Heads(rows=2, names=tuple(names), labels=labels)
 
@@ -37,7 +42,11 @@ def spanned_heads(rows: Sequence[Sequence[str]]) -> Heads:
 def is_grid(rows: Sequence[Sequence[str]]) -> bool:
     """Whether the second row holds the rows of questions in the first, and no answers: words, blank under all other columns.
 
+    Where two questions and more stand there, the other columns may have their names in the second row, as merged cells leave them.
+
     >>> is_grid([["id", "How good was:", ""], ["", "Price", "Staff"], ["1", "Good", "Bad"]])
+    True
+    >>> is_grid([["", "Delivery", "", "Support", ""], ["id", "Rating", "Remark", "Rating", "Remark"], ["1", "4", "", "5", ""]])
     True
     >>> is_grid([["id", "How good was it?", ""], ["1", "Good", "late"], ["2", "Good", "early"]])
     False
@@ -47,11 +56,15 @@ def is_grid(rows: Sequence[Sequence[str]]) -> bool:
     spans = _spans(rows[0], rows[1])
     pairs = [(question, _below(rows[1], i)) for i, question in enumerate(spans)]
     grid = [(question, below) for question, below in pairs if question and spans.count(question) > 1]
-    outside = [below for question, below in pairs if (question, below) not in grid]
+    outside = [(question, below) for question, below in pairs if (question, below) not in grid]
     named = all(split_number(below).words for _, below in grid) and not any(
         _is_answer(rows, i) for i, pair in enumerate(pairs) if pair in grid
     )
-    blank = bool(outside) and all(below in ("", *SINGLE) for below in outside)
+    merged = len({question for question, _ in grid}) > 1
+    blank = bool(outside) and all(
+        below in ("", *SINGLE) or (merged and not question and split_number(below).words)
+        for question, below in outside
+    )
     return len(grid) >= LEAST_BELOW and len(set(grid)) == len(grid) and named and blank
 
 
