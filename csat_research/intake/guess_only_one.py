@@ -8,8 +8,9 @@ from csat_research.intake.evidence import SURE, Choice, Guess, Open, Profile, Wo
 from csat_research.intake.guess_items import beside_items
 from csat_research.intake.guess_times import by_time, zone_of
 from csat_research.intake.headers import holds, is_overall
+from csat_research.intake.refusals import quoted
 from csat_research.survey.questions import ONLY_ONE
-from csat_research.words import join, say
+from csat_research.words import say
 
 __all__ = ["only_one"]
 
@@ -96,7 +97,7 @@ def _ask_which(work: Work, scores: Sequence[Guess]) -> None:
         )
         for one in scores
     )
-    shown = join([say("{column:quoted}", column=one.column) for one in scores[:4]], ", ")
+    shown = quoted(one.column for one in scores[:4])
     text = (
         say(
             "{columns} are called satisfaction, and none is called the whole. Which one is the score?",

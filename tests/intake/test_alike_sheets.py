@@ -115,6 +115,23 @@ def test_a_copy_is_read_once(book):
     assert open_table(book({"January": [HEAD, *JANUARY], "January (2)": [HEAD, *JANUARY]})).read == 40
 
 
+@pytest.mark.parametrize("all_rows", [False, True])
+def test_raw_and_cleaned_data_are_counted_once(all_rows, book):
+    """Both were the answers of a workbook, so that each stood there twice."""
+    cleaned = [
+        [a, b, c.upper() if all_rows or i % 3 == 0 else c, d] for i, (a, b, c, d) in enumerate(JANUARY[:38])
+    ]
+    found = open_table(book({"Raw": [HEAD, *JANUARY], "Cleaned": [HEAD, *cleaned]}))
+    assert (found.read, found.sheet) == (40, "Raw")
+    assert any("mostly the same answers" in str(one) for one in found.notes)
+
+
+def test_numbers_that_begin_anew_on_each_sheet_make_no_copies(book):
+    again = [[i, *row[1:]] for i, row in enumerate(FEBRUARY)]
+    found = open_table(book({"January": [HEAD, *JANUARY], "February": [HEAD, *again]}))
+    assert (found.read, found.sheets) == (75, ("January", "February"))
+
+
 def test_few_answers_that_many_give_are_no_copies(book):
     """A chat rated 5 stands in every sheet."""
     rows = [["chat", 5], ["mail", 4], ["chat", 5]]

@@ -19,6 +19,8 @@ COLUMN = "sheet"
 ALIKE = 0.7  # of the column names of both sheets together
 DISTINCT, LEAST_ROWS = 0.9, 3  # rows that hardly repeat, of which as many stand elsewhere by no chance
 MANY = 20  # rows of which the same ones stand in two other sheets together by no chance
+HALF, MOST_CELLS, LEAST_BESIDE = 0.5, 0.8, 2  # of the rows; of their cells; columns beside an id
+LOOKED_AT = 1000  # rows of one id
 MOST_NAMED = 12
 
 
@@ -35,7 +37,7 @@ def _alike(one: Iterable[str], other: Iterable[str]) -> bool:
 def together(tables: Mapping[str, RawTable], best: str, file: str) -> RawTable:
     """One table of the sheets that are like the best one, in their order; copies and sheets that hold all others are told."""
     alike = {title: one for title, one in tables.items() if _alike(one.columns, tables[best].columns)}
-    kept, notes = _counted_once(alike, file)
+    kept, notes = _counted_once(alike, best, file)
     if len(kept) == 1:
         title, table = next(iter(kept.items()))
         return replace(table, name=file, sheet=title, notes=(*notes, *table.notes))
@@ -116,7 +118,7 @@ def _notes(tables: Iterable[RawTable]) -> list[Sentence]:
 
 
 def _counted_once(
-    alike: Mapping[str, RawTable], file: str
+    alike: Mapping[str, RawTable], best: str, file: str
 ) -> tuple[dict[str, RawTable], tuple[Sentence, ...]]:
     """The sheets without those whose rows stand in another one, too, and what is said of them."""
     if len(alike) < 2:
@@ -126,19 +128,82 @@ def _counted_once(
     for title, own in rows.items():
         others = {other: one for other, one in rows.items() if other != title}
         if _holds_all(own, others.values()):
-            told = say(
-                "{file}: sheet {title:quoted} holds the rows of other sheets too and is read alone; not read once more: {others}",
-                file=file,
-                title=title,
-                others=listing(list(others), MOST_NAMED),
-            )
-            return {title: alike[title]}, (told,)
-    return dict(alike), ()
+            return {title: alike[title]}, (_read_alone(title, list(others), file),)
+    return _without_versions(alike, common, best, file)
+
+
+def _read_alone(title: str, others: Sequence[str], file: str) -> Sentence:
+    return say(
+        "{file}: sheet {title:quoted} holds the rows of other sheets too and is read alone; not read once more: {others}",
+        file=file,
+        title=title,
+        others=listing(others, MOST_NAMED),
+    )
+
+
+def _without_versions(
+    alike: Mapping[str, RawTable], common: set[str], best: str, file: str
+) -> tuple[dict[str, RawTable], tuple[Sentence, ...]]:
+    """Without sheets that hold mostly the rows of one before them, or of the one that fits best, as raw and cleaned data do."""
+    kept: dict[str, RawTable] = {best: alike[best]}
+    left: dict[str, str] = {}
+    for title, one in alike.items():
+        same = next(
+            (other for other in kept if other != title and _are_versions(one, kept[other], common)), ""
+        )
+        if title != best and same:
+            left[title] = same
+        else:
+            kept[title] = one
+    told = tuple(
+        say(
+            "{file}: sheet {title:quoted} holds mostly the same answers as {other:quoted} and is not read. If it is the right one, "
+            "hide {other:quoted} in the workbook",
+            file=file,
+            title=title,
+            other=other,
+        )
+        for title, other in left.items()
+    )
+    return {title: kept[title] for title in alike if title in kept}, told
+
+
+def _are_versions(one: RawTable, other: RawTable, common: set[str]) -> bool:
+    """Whether half of the rows of one sheet stand in another one, word for word or with most of their cells under the same id."""
+    a, b = (_by_key(table, common) for table in (one, other))
+    n = min(len(a), len(b))
+    if n < LEAST_ROWS:
+        return False
+    rows = [set(frame.itertuples(index=False, name=None)) for frame in (a, b)]
+    distinct = all(len(set_) >= DISTINCT * len(frame) for set_, frame in zip(rows, (a, b), strict=True))
+    if distinct and len(rows[0] & rows[1]) >= HALF * n:
+        return True
+    ids = [
+        name
+        for name in a.columns
+        if all(frame[name].notna().all() and frame[name].is_unique for frame in (a, b))
+    ]
+    return any(_mostly_equal(a.set_index(name), b.set_index(name), n) for name in ids)
+
+
+def _mostly_equal(a: pd.DataFrame, b: pd.DataFrame, n: int) -> bool:
+    both = a.index.intersection(b.index)
+    if len(both) < HALF * n or a.shape[1] < LEAST_BESIDE:
+        return False
+    looked = both[:LOOKED_AT]
+    a, b = (
+        frame.loc[looked].map(lambda cell: key(str(cell)) if cell is not None else None) for frame in (a, b)
+    )
+    return bool(((a == b) | (a.isna() & b.isna())).to_numpy().mean() >= MOST_CELLS)
+
+
+def _by_key(table: RawTable, common: set[str]) -> pd.DataFrame:
+    named = {name: key(name) for name in table.columns if key(name) in common}
+    return table.frame[list(named)].rename(columns=named)[sorted(named.values())]
 
 
 def _rows(table: RawTable, common: set[str]) -> Counter[tuple[object, ...]]:
-    names = sorted((name for name in table.columns if key(name) in common), key=key)
-    return Counter(table.frame[names].itertuples(index=False, name=None))
+    return Counter(_by_key(table, common).itertuples(index=False, name=None))
 
 
 def _holds_all(own: Counter[tuple[object, ...]], others: Iterable[Counter[tuple[object, ...]]]) -> bool:
