@@ -27,6 +27,7 @@ from csat_research.intake.evidence import (
 from csat_research.intake.guess_against import against_nps
 from csat_research.intake.guess_begun import begun_and_sent, finished_or_not
 from csat_research.intake.guess_choices import chosen_columns
+from csat_research.intake.guess_code_words import words_before_codes
 from csat_research.intake.guess_columns import as_told, by_header
 from csat_research.intake.guess_counts import counted_combinations
 from csat_research.intake.guess_decimals import decimal_items
@@ -95,6 +96,7 @@ def _steps(table: RawTable, roles: Mapping[str, str]) -> tuple[Callable[[Work], 
         nps_behind_groups,
         partial(nps_of_the_file, file=table.name),
         by_header,
+        words_before_codes,
         counted_combinations,
         battery,
         _answers_without_header,

@@ -20,6 +20,7 @@ from csat_research.intake.headers import (
     unit_of,
 )
 from csat_research.intake.labels import missing_kind
+from csat_research.intake.unit_asked import likely_unit, of_two_parts, unit_asked, unit_of_clock
 from csat_research.intake.word_lists import word_lists
 from csat_research.words import count_say, say
 
@@ -212,14 +213,14 @@ def duration(work: Work, column: Profile, told: Hint) -> None:
     )
     if column.numeric < 0.8 and clocked < 0.8 * column.filled:
         return
-    unit = unit_of(column.header)
+    unit = unit_of(column.header) or unit_of_clock(column.header)
     why = (
         told.why,
         say("unit {unit} from the header", unit=unit) if unit else say("the unit is not in the header"),
     )
-    options = {"name": told.name, "unit": unit or _likely_unit(column), "better": "low"}
-    if unit is None and column.numeric >= 0.8:
-        work.questions.append(_unit(column, options["unit"]))
+    options = {"name": told.name, "unit": unit or likely_unit(column), "better": "low"}
+    if unit is None and (column.numeric >= 0.8 or of_two_parts(column)):
+        work.questions.append(unit_asked(column, options["unit"]))
     work.take(
         Guess(
             column=column.name,
@@ -238,22 +239,6 @@ def _of_day(column: Profile) -> bool:
     if len(hours) < max(LEAST_ROWS, column.filled) or hours[-1] > 23:
         return False
     return 6 <= hours[len(hours) // 2] <= 18 and hours[0] <= hours[-1] - 8
-
-
-def _likely_unit(column: Profile) -> str:
-    """Only the order in which units are offered: the answer is asked or printed as an assumption."""
-    values = [value for value, n in column.numbers.items() for _ in range(min(n, 50))]
-    middle = sorted(values)[len(values) // 2] if values else 0.0
-    return "hours" if middle <= 48 else "minutes" if middle <= 5000 else "seconds"
-
-
-def _unit(column: Profile, first: str) -> Open:
-    text = say("{column:quoted}: in which unit are these times?", column=column.name)
-    units = [first, *(one for one in ("minutes", "hours", "seconds", "days") if one != first)]
-    choices = tuple(
-        Choice(key=one, label=say("{unit}", unit=one), changes={column.name: {"unit": one}}) for one in units
-    )
-    return Open(column=column.name, text=text, choices=choices, weight=72)
 
 
 def clocks(work: Work) -> None:

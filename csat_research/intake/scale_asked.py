@@ -14,6 +14,7 @@ from csat_research.survey.scales import PROPOSED
 from csat_research.words import Sentence, join, say
 
 __all__ = [
+    "from_where",
     "lowest_called",
     "no_answers",
     "one_of_two",
@@ -88,15 +89,20 @@ def _with_zero(
     return (Choice(key="zero", label=label, changes={column.name: {"scale": _scale(wider, kept)}}),)
 
 
-def satisfied_from(column: Profile, name: str, values: Mapping[float, int], scale: Any) -> Open:
-    """From which answer on people are satisfied, with the other readings of the same numbers."""
-    low, high = ends_of(name)
-    kinds = in_full(scale).get("missing", {})
-    text = say(
+def from_where(column: Profile, name: str | Sentence) -> Sentence:
+    """Asks from which answer of a scale on people are satisfied."""
+    return say(
         "{column:quoted} is a scale of {name}. From which answer on is a customer satisfied?",
         column=column.name,
         name=name,
     )
+
+
+def satisfied_from(column: Profile, name: str, values: Mapping[float, int], scale: Any) -> Open:
+    """From which answer on people are satisfied, with the other readings of the same numbers."""
+    low, high = ends_of(name)
+    kinds = in_full(scale).get("missing", {})
+    text = from_where(column, name)
     if _under(name, values):
         text = join([text, say("Its low numbers are more frequent: is the lowest the best?")], " ")
     first = int(satisfied_of(name)[0])

@@ -11,6 +11,7 @@ from csat_research.intake.best_end import low_is_best
 from csat_research.intake.evidence import Open, Profile, Scaled
 from csat_research.intake.headers import range_of
 from csat_research.intake.labels import match, missing_kind
+from csat_research.intake.scale_around_zero import by_zero
 from csat_research.intake.scale_asked import (
     lowest_called,
     one_of_two,
@@ -41,8 +42,8 @@ def by_numbers(column: Profile, role: str, scale: str = "", turned: Sentence | N
     values = {value: n for value, n in column.numbers.items() if value not in codes}
     if role == "csat" and not told and mostly_zero(values):
         codes, values = [0.0, *codes], {value: n for value, n in values.items() if value}
-    if vendor := by_vendor(column):
-        return vendor
+    if coded := by_vendor(column) or by_zero(column, role):
+        return coded
     if not values or any(value != int(value) for value in values):
         return None
     known = (told,) if told else (scale,) if range_in(scale) else ()
