@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.analysis.driver_words import NO_CAUSE
-from csat_research.results.drawing.numbers import number, range_text
+from csat_research.results.drawing.numbers import number, range_text, times
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
@@ -96,9 +96,9 @@ def _word(row: Mapping[Any, Any], turned: bool) -> Sentence:
     return say(
         "{word:quoted} {x:number} times as often ({low:number} to {high:number})",
         word=row["term"],
-        x=math.exp(-row["estimate"] if turned else row["estimate"]),
-        low=min(ends),
-        high=max(ends),
+        x=times(math.exp(-row["estimate"] if turned else row["estimate"])),
+        low=times(min(ends)),
+        high=times(max(ends)),
     )
 
 

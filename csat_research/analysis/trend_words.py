@@ -39,7 +39,8 @@ def finding_words(
     given = {"period": name, "low": low, "high": high}
     if math.isnan(last["lower_limit"]):
         return (say("The baseline has no spread, so that there is no usual range for {period}.", **given),)
-    side = say("below") if last["estimate"] < last["centre"] else say("above")
+    under = last["estimate"] < last["centre"]
+    side = say("below") if under else say("above")
     if not last["signal"]:
         return (say("{period} lies inside its usual range ({low} to {high}).", **given),)
     if last["lower_limit"] <= last["estimate"] <= last["upper_limit"]:
@@ -51,6 +52,10 @@ def finding_words(
                 centre=centre,
             ),
         )
+    if str(number(last["estimate"], _written(spec))) == str(low if under else high):
+        side = (
+            say("just below") if under else say("just above")
+        )  # both are the same number once they are rounded
     return (say("{period} lies {side} its usual range ({low} to {high}).", side=side, **given),)
 
 

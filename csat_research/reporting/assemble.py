@@ -5,14 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from csat_research.reporting import pictures
 from csat_research.reporting.accent import readable
-from csat_research.reporting.blocks import Layout, info, layout_of
+from csat_research.reporting.blocks import info
 from csat_research.reporting.foot import foot
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.headline import headline_text
+from csat_research.reporting.judged import more_changes
+from csat_research.reporting.layouts import Layout, layout_of
 from csat_research.reporting.origin import origin
 from csat_research.reporting.panels import panel, panel_of
 from csat_research.reporting.tiles import tile
@@ -31,7 +34,7 @@ def assemble(
     harvest: Harvest, language: str, *, look: Mapping[str, Any], links: Sequence[Mapping[str, str]] = ()
 ) -> dict[str, Any]:
     """The pieces of the page in one language, for the template (`view.py` says what each is)."""
-    layout = layout_of(harvest.about)
+    layout = _told_again(layout_of(harvest.about), harvest)
     box = origin(harvest.main, language)
     rows, used = _rows(layout, harvest, box, language)
     below = _further(layout, harvest, used, language)
@@ -53,6 +56,13 @@ def assemble(
         "further": below,
         "origin": box,
     }
+
+
+def _told_again(layout: Layout, harvest: Harvest) -> Layout:
+    """The layout with the changes of many groups on the first screen in short, and whole further down."""
+    shown = any("channels" in names for row in layout.places for names in row)
+    many = shown and "channels" not in layout.hidden and more_changes(harvest)
+    return replace(layout, again=(*layout.again, "channels")) if many else layout
 
 
 def head(harvest: Harvest, layout: Layout, look: Mapping[str, Any], language: str) -> Head:
@@ -161,15 +171,16 @@ def _rows(layout: Layout, harvest: Harvest, box: Origin | None, language: str) -
     used: set[str] = set()
     rows = []
     even = (pictures.EVEN_LEFT, pictures.EVEN_RIGHT)
-    widths = even if layout.even else (pictures.LEFT, pictures.RIGHT)
-    for places in layout.places:
+    sides = even if layout.even else (pictures.LEFT, pictures.RIGHT)
+    for places, room in zip(layout.places, layout.rooms, strict=False):
+        sides = (replace(sides[0], room=room), replace(sides[1], room=room))
         panels = [
-            _place(names, harvest, box, used, width, language, layout.again)
-            for names, width in zip(places, widths, strict=True)
+            _place(names, harvest, box, used, side, language, layout.again)
+            for names, side in zip(places, sides, strict=True)
         ]
         kept: list[Panel | Origin] = [panel for panel in panels if panel is not None]
         if len(kept) == 1 and isinstance(kept[0], Panel) and box is not None and "origin" not in used:
-            wide = panel_of(kept[0].name, harvest, widths[0], language, short=kept[0].short)
+            wide = panel_of(kept[0].name, harvest, sides[0], language, short=kept[0].short)
             kept = [wide or kept[0], box]  # a lone picture has the box beside it, not an empty half
             used.add("origin")
         if any(isinstance(panel, Panel) for panel in kept):
@@ -178,20 +189,18 @@ def _rows(layout: Layout, harvest: Harvest, box: Origin | None, language: str) -
             used -= {"origin"}  # beside a picture or not at all: it has its place further down
     if not rows and box is not None:
         rows = [Row(panels=[box])]
-    return _closed_up(rows, harvest, used, widths[1], language), used
+    return _closed_up(rows, harvest, used, sides[1], language), used
 
 
 def _closed_up(
-    rows: list[Row], harvest: Harvest, used: set[str], width: Mapping[str, int], language: str
+    rows: list[Row], harvest: Harvest, used: set[str], side: pictures.Place, language: str
 ) -> list[Row]:
     """A last picture that is alone in its row takes the place of the box above it, which stands whole further down."""
     if len(rows) < 2 or len(rows[-1].panels) > 1 or not isinstance(rows[-2].panels[-1], Origin):
         return rows
     alone = rows[-1].panels[0]
     moved = (
-        panel_of(alone.name, harvest, width, language, short=alone.short)
-        if isinstance(alone, Panel)
-        else None
+        panel_of(alone.name, harvest, side, language, short=alone.short) if isinstance(alone, Panel) else None
     )
     if moved is None:
         return rows
@@ -223,12 +232,12 @@ def _place(
     harvest: Harvest,
     box: Origin | None,
     used: set[str],
-    widths: Mapping[str, int],
+    side: pictures.Place,
     language: str,
     again: Sequence[str],
 ) -> Panel | Origin | None:
     for name in names:
-        found = box if name == "origin" else panel_of(name, harvest, widths, language, short=name in again)
+        found = box if name == "origin" else panel_of(name, harvest, side, language, short=name in again)
         if name not in used and found is not None:
             used.add(name)
             return found

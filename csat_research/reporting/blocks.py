@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import islice
-from typing import Any
+from dataclasses import dataclass
 
 from csat_research.words import Sentence, say
 
-__all__ = ["BLOCKS", "LAYOUTS", "BlockInfo", "Layout", "info", "layout_of"]
+__all__ = ["BLOCKS", "BlockInfo", "info"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,36 +21,6 @@ class BlockInfo:
     code: str = ""
     short: Sentence | None = None
     own_words: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
-    """Which blocks stand where on the first screen: per place, the first that is there.
-
-    tiles: the four numbers in their places. places: rows of (left, right), each a list of candidates; "origin" is
-    the box "How this number came about". hidden: blocks that stand in a tile or a sentence. covered: blocks that are
-    left out where a fuller one is there. silent: blocks that get no grey line, for another line says what to add.
-    again: blocks of the first screen that are shortened there and stand whole further down.
-    even: both columns nearly alike, for a table on the right. beside: blocks below that share a line on paper.
-    cover: whether paper begins with a cover; a page that fits one sheet has none.
-    paired: on paper the last two panels of the first screen share a line.
-    one_page: paper ends with the first screen, and the screen shows there too how sure it is.
-    origin_first: how the number came about stands before the blocks below, so that paper has no gap above a tall one.
-    """
-
-    title: Sentence
-    tiles: tuple[str, ...] = ()
-    places: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
-    hidden: tuple[str, ...] = ()
-    covered: Mapping[str, str] = field(default_factory=dict)
-    silent: tuple[str, ...] = ()
-    again: tuple[str, ...] = ()
-    beside: tuple[str, ...] = ()
-    even: bool = False
-    cover: bool = True
-    one_page: bool = False
-    origin_first: bool = False
-    paired: bool = False
 
 
 BLOCKS: dict[str, BlockInfo] = {
@@ -200,96 +167,6 @@ BLOCKS: dict[str, BlockInfo] = {
         needs=say("Needs ratings of several attributes and which of them matter."),
     ),
 }
-
-MONTHLY = Layout(
-    title=say("customer satisfaction"),
-    tiles=("csat", "change", "nps", "loyalty"),
-    places=(
-        (("series", "by_segment", "answers", "nps_by_segment", "nps"), ("channels", "origin")),
-        (("drivers", "by_segment", "nps_by_segment"), ("act_first", "weights", "origin")),
-    ),
-    covered={"nps": "nps_by_segment", "csi": "act_first", "weights": "act_first"},
-    silent=(
-        "change",
-        "nps_change",
-        "nps_by_segment",
-        "by_segment",
-        "answers",
-        "funnel",
-        "ces",
-        "csi",
-        "weights",
-        "service",
-        "comments",
-    ),
-    hidden=("csat", "change", "nps_change"),
-    again=("drivers", "act_first"),
-    beside=("by_segment", "nps_by_segment"),
-)
-IMPORTANCE = Layout(
-    title=say("what matters to customers"),
-    places=((("weights",), ("points_lost",)),),
-    hidden=("csi",),
-    even=True,
-)
-LAYOUTS: dict[str, Layout] = {
-    "monthly": MONTHLY,
-    "importance": IMPORTANCE,
-    "drivers": Layout(
-        title=say("what goes with satisfaction"),
-        places=((("drivers",), ("what_if",)),),
-        origin_first=True,
-    ),
-    "loyalty": Layout(
-        title=say("satisfaction and buying again"),
-        places=((("loyalty",), ("claims", "recommended")),),
-    ),
-    "change": Layout(
-        title=say("what changed"),
-        tiles=("csat_change", "nps_change", "ces_change", "csi_change"),
-        places=(
-            (("series", "parts", "parts_csat"), ("channels", "origin")),
-            (("parts", "parts_csat", "drivers"), ("parts_csat", "weights_change", "origin")),
-        ),
-        hidden=("csat", "csat_change", "nps_change", "ces_change", "csi_change"),
-        silent=("csat_change", "nps_change", "ces_change", "csi_change", "parts", "weights_change"),
-        paired=True,
-    ),
-    "executive": Layout(
-        title=say("customer satisfaction"),
-        tiles=("csat", "change", "nps", "loyalty"),
-        places=((("series", "answers"), ("act_first", "channels", "origin")),),
-        hidden=("csat", "change", "nps", "nps_change", "csi", "loyalty", "channels"),
-        silent=("change", "nps_change", "channels", "csi", "act_first"),
-        again=("act_first",),
-        one_page=True,
-        cover=False,
-    ),
-    "": Layout(title=say("customer satisfaction")),
-}
-
-
-def layout_of(about: Mapping[str, Any]) -> Layout:
-    """The layout that a template's metadata name; without one, the results stand below each other.
-
-    about: also `blocks` (those that come first, in order) and `hide` (those that are left out), where a survey says so.
-    """
-    found = LAYOUTS.get(str(about.get("layout", "")), LAYOUTS[""])
-    return _arranged(found, list(about.get("blocks") or ()), set(about.get("hide") or ()))
-
-
-def _arranged(layout: Layout, order: Sequence[str], hide: set[str]) -> Layout:
-    """The layout with blocks left out, and with the first ones of an order in its places, one after the other."""
-    first = iter([name for name in order if name not in {*layout.tiles, *layout.hidden, *hide}])
-    places = [tuple((*islice(first, 1), *names) for names in row) for row in layout.places]
-    kept = [tuple(tuple(name for name in names if name not in hide) for names in row) for row in places]
-    return replace(
-        layout,
-        tiles=tuple("" if name in hide else name for name in layout.tiles),
-        places=tuple((left, right) for left, right in kept),
-        hidden=(*layout.hidden, *hide),
-        silent=(*layout.silent, *hide),
-    )
 
 
 def info(name: str) -> BlockInfo:

@@ -10,11 +10,13 @@ from csat_research.reporting.blocks import info
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.told import drivers_title
 from csat_research.results.ledger import Test
+from csat_research.results.naming import time_said
 from csat_research.results.verdicts import CALLED, WORDS
 from csat_research.words import Sentence, count_say, join, pattern_in, render, say
 
 __all__ = [
     "LONG",
+    "NAMED",
     "first_of_all",
     "headline",
     "headline_html",
@@ -41,7 +43,7 @@ def headline(harvest: Harvest, *, ranged: bool = False) -> Sentence | str:
             return say("{told}.", told=drivers_title(harvest, found[0].figure.data))
         return found[0].findings[0] if found else _nothing(harvest)
     parts = [
-        _overall(overall[0], ranged),
+        _overall(overall[0], ranged, _against_what(harvest)),
         *(_others(overall[1:])),
         *named_groups([test for test in tests if test.family == "segments"]),
     ]
@@ -51,7 +53,7 @@ def headline(harvest: Harvest, *, ranged: bool = False) -> Sentence | str:
 def first_of_all(harvest: Harvest) -> Sentence | str:
     """The shortest form of the headline, for the subject of a mail: the overall change with its range, else the headline."""
     overall = [test for test in harvest.judged if test.kind == "change" and test.family == "headlines"]
-    return _overall(overall[0], True) if overall else headline(harvest)
+    return _overall(overall[0], True, _against_what(harvest)) if overall else headline(harvest)
 
 
 def _nothing(harvest: Harvest) -> Sentence | str:
@@ -63,11 +65,27 @@ def _nothing(harvest: Harvest) -> Sentence | str:
     return say("Not in these data: {what}.", what=info(lacking[0].name).title) if lacking else ""
 
 
-def _overall(test: Test, ranged: bool) -> Sentence:
+def _against_what(harvest: Harvest) -> Sentence | str:
+    """Against which period nothing could be told, where the series beside it lies outside its usual range: both are true."""
+    series = harvest.result("series")
+    data = series.figure.data if series is not None and series.figure is not None else None
+    if data is None or not {"current", "signal"} <= set(data):
+        return ""
+    signals = (data["current"].eq(True) & data["signal"].eq(True)).any()
+    changed = harvest.result("change") or harvest.result("csat_change")
+    return time_said(changed.provenance, "before") if signals and changed is not None else ""
+
+
+def _overall(test: Test, ranged: bool, before: Sentence | str = "") -> Sentence:
     if test.verdict == "too few":
         return say("Too few answers to say whether {what} moved", what=test.label)
     if test.verdict not in CALLED:
-        return say("{what}: {word}", what=test.label, word=WORDS[test.verdict])
+        told = {"what": test.label, "word": WORDS[test.verdict]}
+        return (
+            say("{what}: {word} against {before}", before=before, **told)
+            if before
+            else say("{what}: {word}", **told)
+        )
     if ranged:
         way = 1 if test.estimate > 0 else -1
         low, high = sorted((way * test.conf_low, way * test.conf_high))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 
 from csat_research.reporting.harvest import Harvest
-from csat_research.reporting.headline import named_groups
+from csat_research.reporting.headline import NAMED, named_groups
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
 from csat_research.results.naming import time_said
@@ -15,34 +17,60 @@ from csat_research.results.result import Result
 from csat_research.results.verdicts import CALLED, WORDS
 from csat_research.words import Sentence, count_say, join, say
 
-__all__ = ["changes_basis", "judged_figure"]
+__all__ = ["changes_basis", "first_changes", "judged_figure", "more_changes"]
 
+LETTERS = 75  # of the names in a title: a line and a half
+FIRST = 4  # groups of the first screen
 MOST, ALL = 6, 8  # groups drawn where there are more than ALL; every group that is called is drawn
 
 
 def judged_figure(result: Result, harvest: Harvest) -> Figure | None:
-    """The figure of a result; where a verdict judged its tests, with the verdict's words and the called rows marked."""
+    """The figure of a result; where a verdict judged its tests, with the verdict's words and the called rows marked.
+
+    Of many groups those that changed most, and any that is called; the table beside the picture has them all.
+    """
+    figure, judged = _judged(result, harvest)
+    if figure is None or not judged or len(figure.data) <= ALL:
+        return figure
+    called = figure.data["called"] != ""
+    kept = figure.data[called | (np.arange(len(figure.data)) < MOST)]
+    left = len(result.tests) - len(kept)
+    return _fewer(figure, kept, say("{n:count} more in the table", n=left)) if left else figure
+
+
+def first_changes(harvest: Harvest) -> Figure | None:
+    """The changes of the first screen: of more than four groups those that are called, then those that changed most."""
+    result = harvest.result("channels")
+    figure, judged = _judged(result, harvest) if result is not None else (None, False)
+    if result is None or figure is None or not judged or not more_changes(harvest):
+        return figure
+    order = np.argsort(figure.data["called"].eq("").to_numpy(), kind="stable")[:FIRST]
+    left = say("{n:count} more below", n=len(result.tests) - FIRST)
+    return _fewer(figure, figure.data.iloc[np.sort(order)], left)
+
+
+def more_changes(harvest: Harvest) -> bool:
+    """Whether more groups were judged than a first screen has room for."""
+    result = harvest.result("channels")
+    figure, judged = _judged(result, harvest) if result is not None else (None, False)
+    return figure is not None and judged and len(figure.data) > FIRST
+
+
+def _judged(result: Result, harvest: Harvest) -> tuple[Figure | None, bool]:
+    """The figure of a result, and whether it is one of changes that a verdict judged, with its words."""
     figure = result.figure
     verdict = _verdict_on(result, harvest)
     if figure is None or figure.kind != "changes" or verdict is None:
-        return figure
+        return figure, False
     words = {str(test.label): test.verdict for test in verdict.tests if test.verdict in CALLED}
     called = [words.get(str(label), "") for label in figure.data["label"]]
     title = _title(verdict) if verdict.findings else figure.title
     basis = changes_basis(figure, verdict, time_said(result.provenance, "before"))
-    return _fewer(
-        replace(figure, title=title, subtitle=basis, alt="", data=figure.data.assign(called=called)),
-        len(verdict.tests),
-    )
+    data = figure.data.assign(called=called)
+    return replace(figure, title=title, subtitle=basis, alt="", data=data), True
 
 
-def _fewer(figure: Figure, groups: int) -> Figure:
-    """Of many groups those that changed most, and any that is called; the table beside the picture has them all."""
-    data = figure.data
-    kept = data[(data["called"] != "") | (np.arange(len(data)) < MOST)]
-    if len(data) <= ALL or len(kept) == len(data):
-        return figure
-    left = say("{n:count} more in the table", n=groups - len(kept))
+def _fewer(figure: Figure, kept: pd.DataFrame, left: Sentence) -> Figure:
     return replace(figure, data=kept.reset_index(drop=True), subtitle=join([figure.subtitle, left], "; "))
 
 
@@ -56,9 +84,19 @@ def _verdict_on(result: Result, harvest: Harvest) -> Result | None:
 
 
 def _title(verdict: Result) -> Sentence:
-    """The title over changes by group: one called group with its size, several by name."""
+    """The title over changes by group: one called group with its size, several by name; those of long names are counted."""
     called = [test for test in verdict.tests if test.verdict in CALLED]
-    return join(named_groups(called), "; ") if len(called) > 1 else verdict.findings[0]
+    if len(called) < 2:
+        return verdict.findings[0]
+    if sum(len(str(test.label)) for test in called[:NAMED]) <= LETTERS:
+        return join(named_groups(called), "; ")
+    times = Counter(test.verdict for test in called)
+    counted = [_counted(times[word], WORDS[word]) for word in CALLED if word in times]
+    return join(counted, "; ")
+
+
+def _counted(groups: int, word: Sentence) -> Sentence:
+    return count_say("{n:count} group: {word}", "{n:count} groups: {word}", groups, word=word)
 
 
 def changes_basis(figure: Figure, verdict: Result, before: Sentence | str = "") -> Sentence:
@@ -93,4 +131,4 @@ def _quiet_words(word: str, tests: list[Test], *, alone: bool) -> Sentence:
         return say("{name:quoted}: {word}", name=tests[0].label, word=WORDS[word])
     if alone:
         return say("the others: {word}", word=WORDS[word])
-    return count_say("{n:count} group: {word}", "{n:count} groups: {word}", len(tests), word=WORDS[word])
+    return _counted(len(tests), WORDS[word])

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from csat_research.reporting import pictures
 from csat_research.reporting.act_first import act_first
 from csat_research.reporting.blocks import info
+from csat_research.reporting.brief import long_names
 from csat_research.reporting.first_drivers import first_drivers
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.item_tables import map_table, points_lost_table
-from csat_research.reporting.judged import judged_figure
+from csat_research.reporting.judged import first_changes, judged_figure
 from csat_research.reporting.rescaling import index_words
 from csat_research.reporting.service_table import service_table
 from csat_research.reporting.view import Panel, anchor
@@ -26,12 +27,18 @@ __all__ = ["panel", "panel_of"]
 
 SHORT: dict[str, Callable[[Harvest], Figure | None]] = {
     "act_first": act_first,
+    "channels": first_changes,
     "drivers": first_drivers,
 }
 
 
 def panel_of(
-    name: str, harvest: Harvest, widths: Mapping[str, int], language: str, *, short: bool = False
+    name: str,
+    harvest: Harvest,
+    place: pictures.Place,
+    language: str,
+    *,
+    short: bool = False,
 ) -> Panel | None:
     """The panel of a block, if it has a picture; `points_lost` is a table made of two blocks.
 
@@ -42,7 +49,7 @@ def panel_of(
     block = harvest.get(name)
     if block is None or block.result is None or block.result.figure is None:
         return None
-    return panel(block, block.result, harvest, widths, language, short=short)
+    return panel(block, block.result, harvest, place, language, short=short)
 
 
 def _points_lost(harvest: Harvest, language: str) -> Panel | None:
@@ -62,6 +69,7 @@ def _points_lost(harvest: Harvest, language: str) -> Panel | None:
         ),
         basis=render(_basis(csi), language),
         table=table,
+        names=long_names([], language, csi.tables["points_lost"]["label"]),
     )
 
 
@@ -69,7 +77,7 @@ def panel(
     block: Block,
     result: Result,
     harvest: Harvest,
-    widths: Mapping[str, int],
+    place: pictures.Place,
     language: str,
     *,
     short: bool = False,
@@ -77,7 +85,7 @@ def panel(
     """The panel of a Result; `short` is its form on the first screen."""
     shortened = SHORT.get(block.name) if short else None
     if result.figure is not None and result.figure.kind == "grid":
-        widths = pictures.GRID
+        place = pictures.GRID
     figure = shortened(harvest) if shortened else judged_figure(result, harvest)
     beside = block.name == "weights" and bool(points_lost_table(harvest, language))
     numbers = False if beside else None
@@ -92,9 +100,10 @@ def panel(
         basis=render(_basis(result), language),
         table=_table(result, figure, ids, language, drawn=shortened is not None),
         prose=block.prose,
-        pictures=pictures.pictures(figure, widths, language, numbers=numbers)
+        pictures=pictures.pictures(figure, place, language, numbers=numbers)
         if figure and len(figure.data)
         else {},
+        names=long_names([title, figure.subtitle if figure else "", _basis(result)], language),
         findings=[] if figure else [render(one, language) for one in result.findings[1:]],
     )
 

@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from csat_research.results.drawing.look import PHONE
 from csat_research.results.figure import Figure
 
-__all__ = ["EVEN_LEFT", "EVEN_RIGHT", "GRID", "LEFT", "RIGHT", "SECTION", "pictures"]
+__all__ = ["EVEN_LEFT", "EVEN_RIGHT", "GRID", "LEFT", "RIGHT", "SECTION", "Place", "pictures"]
 
-# Widths in screen pixels by use: "wide" on a desktop, "narrow" on a phone and in halves on paper, "paper" on A4 and
-# where a window has room for one column only.
-LEFT = {"wide": 676, "narrow": PHONE}
-RIGHT = {"wide": 492, "narrow": PHONE, "paper": 690}
-EVEN_LEFT = {"wide": 532, "narrow": PHONE, "paper": 690}
-EVEN_RIGHT = {"wide": 636, "narrow": PHONE, "paper": 690}
-SECTION = {"wide": 702, "narrow": PHONE}
-GRID = {"only": 702}  # a grid in halves would be a page of its own: a phone scrolls it sideways
+SHORT = 20  # letters of a name that a first screen always has room for
 
 
-def pictures(
-    figure: Figure, widths: Mapping[str, int], language: str, *, numbers: bool | None = None
-) -> dict[str, str]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a picture stands: its widths in screen pixels by use, and how tall it may be on a wide screen.
+
+    "wide" on a desktop, "narrow" on a phone and in halves on paper, "paper" on A4 and where a window has room for one
+    column only. room: of a first screen; where a picture is taller, long names are cut, on a wide screen alone.
+    """
+
+    widths: Mapping[str, int] = field(default_factory=dict)
+    room: float = math.inf
+
+
+LEFT = Place({"wide": 676, "narrow": PHONE})
+RIGHT = Place({"wide": 492, "narrow": PHONE, "paper": 690})
+EVEN_LEFT = Place({"wide": 532, "narrow": PHONE, "paper": 690})
+EVEN_RIGHT = Place({"wide": 636, "narrow": PHONE, "paper": 690})
+SECTION = Place({"wide": 702, "narrow": PHONE})
+GRID = Place({"only": 702})  # a grid in halves would be a page of its own: a phone scrolls it sideways
+PAPER = 690
+
+
+def pictures(figure: Figure, place: Place, language: str, *, numbers: bool | None = None) -> dict[str, str]:
     """SVG by use. numbers: False where a table beside has them."""
+    found = {use: _drawn(figure, language, width, numbers) for use, width in place.widths.items()}
+    if place.room < math.inf and _long(figure):
+        cut = replace(figure, options={**figure.options, "room": place.room})
+        wide = _drawn(cut, language, place.widths["wide"], numbers)
+        if wide != found["wide"]:  # paper has no pointer to ask what was cut
+            found = {"paper": _drawn(figure, language, PAPER, numbers), **found, "wide": wide}
+    return found
+
+
+def _drawn(figure: Figure, language: str, width: int, numbers: bool | None) -> str:
     from csat_research.results.figures import svg
 
-    return {use: svg(figure, language, width, numbers=numbers, named=False) for use, width in widths.items()}
+    return svg(figure, language, width, numbers=numbers, named=False)
+
+
+def _long(figure: Figure) -> bool:
+    return "label" in figure.data and any(len(str(one)) > SHORT for one in figure.data["label"])

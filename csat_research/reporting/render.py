@@ -16,6 +16,7 @@ from markupsafe import Markup
 
 from csat_research.reporting import assemble, closing, contents, fields, origin
 from csat_research.reporting.accent import darkened
+from csat_research.reporting.brief import brief, clamped, long_names
 from csat_research.reporting.faces import FONTS, page_fonts
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.headline import LONG, headline, headline_html, headline_text
@@ -28,6 +29,7 @@ from csat_research.words import Sentence, direction, render, say, speaks, strung
 __all__ = ["page_css", "render_page"]
 
 ASSETS = Path(__file__).parent / "assets"
+VERDICT = 156  # letters of the verdict that fit two lines
 RUNNING = 100  # letters of the title that fit one line at the foot of a sheet
 WORDS: dict[str, Sentence] = {
     "skip": say("To how this number came about"),
@@ -70,7 +72,7 @@ def render_page(
     harvest = fields.filled(harvest, language, assemble.page_words(harvest, look))
     page = assemble.assemble(harvest, language, look=look, links=links)
     page |= closing.closing(harvest, language, made, page["further"])
-    text = headline_text(harvest, language)
+    text, first = headline_text(harvest, language), headline(harvest)
     shown = language if speaks(language) else "en"
     words = {
         name: render(word, language)
@@ -82,8 +84,9 @@ def render_page(
         "direction": direction(shown),
         "words": words,
         "contents": contents.contents(page, words, language),
-        "verdict": headline_html(headline(harvest), language),
-        "verdict_long": len(text) > LONG,
+        "verdict": brief(headline_html(first, language), long_names([first], language), VERDICT),
+        "names": long_names((one for result in harvest.results for one in result.findings), language),
+        "verdict_size": " long" * (len(text) > LONG) + " longer" * (len(text) > VERDICT),
         "running": _css_text(shortened(page["head"].title, RUNNING)),
         "css": page_css(),
         "script": _asset("page.js"),
@@ -181,6 +184,8 @@ def _exporter() -> Any:
     exporter.optimistic_validation = True  # the notebook is checked once, not after each of ten steps
     exporter.register_filter("safe_markdown", safe_markdown)
     exporter.register_filter("inline_markdown", inline_markdown)
+    exporter.register_filter("brief", brief)
+    exporter.register_filter("clamped", clamped)
     return exporter
 
 

@@ -11,10 +11,11 @@ from typing import Any
 from unicodedata import bidirectional
 
 from csat_research.reporting import assemble, closing
-from csat_research.reporting.blocks import layout_of
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.judged import judged_figure
+from csat_research.reporting.layouts import layout_of
 from csat_research.reporting.panels import panel
+from csat_research.reporting.pictures import Place
 from csat_research.reporting.tiles import tile
 from csat_research.reporting.view import Head, Panel, Tile
 from csat_research.results.drawing.lettering import clean
@@ -115,5 +116,5 @@ class Source:
                 continue
             figure = judged_figure(result, self.harvest)
             if figure is not None and len(figure.data):
-                told = panel(block, result, self.harvest, {}, self.language)
+                told = panel(block, result, self.harvest, Place(), self.language)
                 yield Shown(block=block, result=result, figure=figure, panel=told)

@@ -32,6 +32,10 @@ LABELS: dict[str, Sentence] = {
     "nps": say("NPS: promoters minus detractors"),
     "loyalty": say("Bought after: satisfied minus others"),
 }
+SAID = {
+    "bought": say("Say they bought again: satisfied − others"),
+    "intends": say("Say they will buy again: satisfied − others"),
+}
 UNTOLD = "no change told"  # a verdict of `results.verdicts`
 
 
@@ -229,7 +233,8 @@ def _within(result: Result) -> Sentence:
     """What the difference is of, with the days in which a purchase counts; none where customers were asked."""
     days = result.provenance.get("horizon_days")
     if not days:
-        return LABELS["loyalty"]
+        intended = any(test.measure == "intends" for test in result.tests)
+        return SAID["intends" if intended else "bought"]
     return count_say(
         "Bought in {n:plain} day: satisfied − others", "Bought in {n:plain} days: satisfied − others", days
     )

@@ -74,7 +74,10 @@ class Tile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """A block with its picture in the widths it needs ("wide", "narrow", "paper") and its table folded behind."""
+    """A block with its picture in the widths it needs ("wide", "narrow", "paper") and its table folded behind.
+
+    names: long ones in its words, which a first screen shows in short.
+    """
 
     name: str
     title: str
@@ -87,6 +90,7 @@ class Panel:
     findings: Sequence[str] = ()
     kind: str = "panel"
     short: bool = False
+    names: Sequence[str] = ()
 
     @property
     def anchor(self) -> str:

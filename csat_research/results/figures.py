@@ -24,7 +24,7 @@ Units: shares, points and NPS on 0-100; `unit` is "percent", "points", "nps" or 
 a sign), `format` another number format ("fine": two decimals, "finest": three, "plain", "count", "times": of doublings),
 `n_label` what n counts ("answers", "customers", "comments"), `numbers` False leaves the values to the table beside, `own_table` True shows the drawn rows there
 (where `.table` holds other numbers; "page": also on pages), `table` names the one of `.tables` that is drawn, `most` how many
-groups are drawn where there are more. `called` and `signal` are "fell", "rose" or "";
+groups are drawn where there are more, `room` to how many pixels of height long names are cut. `called` and `signal` are "fell", "rose" or "";
 `total` marks the row of the whole. `events` are pairs [where, text]; where is a period,
 a day of a month, or a number of periods from the first (0). `target` is a dashed line with its name.
 A row without a finite interval is a dotted line and the words "too few answers to say".
@@ -35,6 +35,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import math
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -280,7 +281,8 @@ def _drawn(figure: Figure, paper: Paper, language: str | None, width: float, tit
             )
         )
     title = (figure.title, figure.subtitle) if titled else ()
-    KINDS[figure.kind](Canvas(paper, max(float(width), _NARROWEST), language or spoken(), title), figure)
+    wide, room = max(float(width), _NARROWEST), float(figure.options.get("room", math.inf))
+    KINDS[figure.kind](Canvas(paper, wide, language or spoken(), title, room), figure)
 
 
 def _width_of(ax: Axes) -> float:

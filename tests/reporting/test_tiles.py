@@ -70,7 +70,7 @@ def test_no_level_stands_without_its_range():
     ("about", "told"),
     [
         ({"horizon_days": 90}, "Bought in 90 days: satisfied − others"),
-        ({"horizon_days": None}, "Bought after: satisfied minus others"),
+        ({"horizon_days": None}, "Say they bought again: satisfied − others"),
     ],
 )
 def test_buying_again_names_the_days_it_was_followed(about, told):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from csat_research.results.drawing.cutting import is_cut
 from csat_research.results.drawing.lettering import alone, clean, drawable, isolated, text_width, wrapped
 from csat_research.results.drawing.look import BAND, INK, SECOND, SIZES, WHITE
 from csat_research.results.drawing.paper import Anchor, Panel, Paper
@@ -21,12 +23,14 @@ class Canvas:
     """A sheet `width` pixels wide whose height is told once, by `begin`, before anything is drawn.
 
     paper: what is drawn on. language: of the words; right to left languages mirror the columns, never the scales.
+    room: how tall it may be where long names can be cut; what was cut is shown to a pointer, and stands in the table.
     """
 
     paper: Paper
     width: float
     language: str = "en"
     title: Sequence[Sentence | str] = ()
+    room: float = math.inf
     height: float = 0.0
     panels: list[Panel] = field(default_factory=list)
 
@@ -102,6 +106,15 @@ class Canvas:
         first = y - leading * (len(lines) - 1) / 2
         for i, line in enumerate(lines):
             self.write(x, first + leading * i, line, size=size, **style)
+
+    def name(
+        self, x: float, y: float, lines: Sequence[str], whole: str, *, width: float, bold: bool = False
+    ) -> None:
+        """The lines of a name around the height `y`; where it was cut, a pointer that rests on it is told the whole."""
+        self.paragraph(x, y, lines, bold=bold)
+        if is_cut(lines, whole):
+            left, high = min(self.side(x), self.side(x + width)), 17.0 * len(lines)
+            self.hint(left, y - high / 2, width, high, whole)
 
     def line(
         self,

@@ -24,6 +24,7 @@ __all__ = [
     "scale",
     "share_scale",
     "tick_text",
+    "times",
     "too_few",
     "value_text",
     "why_no_range",
@@ -50,6 +51,7 @@ FEW = {
     "n_before": 30,
     "n_after": 30,
 }  # below, too few is said to be the reason
+MOST_TIMES, LEAST_TIMES = 1000, 0.01  # a word that one side never uses has no upper limit worth a number
 _FORMS: dict[str, Callable[[float], Sentence]] = {
     "number": lambda value: say("{value:number}", value=value),
     "signed": lambda value: say("{value:signed}", value=value),
@@ -58,12 +60,20 @@ _FORMS: dict[str, Callable[[float], Sentence]] = {
     "finest": lambda value: say("{value:finest}", value=value),
     "plain": lambda value: say("{value:plain}", value=value),
     "count": lambda value: say("{value:count}", value=value),
-    "times": lambda value: _times(2.0**value),  # doublings as times: 1 is twice, −1 half
+    "times": lambda value: times(2.0**value),  # doublings as times: 1 is twice, −1 half
 }
 
 
-def _times(value: float) -> Sentence:
-    """'8.5', and two decimals below 1, where one says little."""
+def times(value: float) -> Sentence:
+    """How many times as often: two decimals below 1, where one says little; what is beyond any meaning has its limit named.
+
+    >>> [str(times(one)) for one in (8.52, 0.304, 5e8, 2e-9)]
+    ['8.5', '0.30', 'over 1,000', 'under 0.01']
+    """
+    if value > MOST_TIMES:
+        return say("over {limit:count}", limit=MOST_TIMES)
+    if value < LEAST_TIMES:
+        return say("under {limit:fine}", limit=LEAST_TIMES)
     return say("{value:number}", value=value) if value >= 1 else say("{value:fine}", value=value)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from csat_research.results.drawing.canvas import Canvas, Panel
+from csat_research.results.drawing.cutting import cut_apart
 from csat_research.results.drawing.look import FELL, INK, MARK, NEITHER, SECOND, SIZES
 from csat_research.results.drawing.marks import called_colour, dotted, place, ranges
 from csat_research.results.drawing.numbers import (
@@ -21,6 +22,7 @@ from csat_research.results.drawing.numbers import (
 )
 from csat_research.results.drawing.rows import (
     GAP,
+    LINES,
     Entry,
     Rows,
     arrange,
@@ -226,7 +228,7 @@ def strips(canvas: Canvas, figure: Figure) -> None:
     entries = [
         Entry(name=canvas.say(r["label"]), value=canvas.say(value_text(r, options)), bold=True) for r in found
     ]
-    lines = [canvas.wrap(e.name, canvas.width - canvas.width_of(e.value) - GAP, bold=True) for e in entries]
+    lines = _strip_names(canvas, entries)
     heights = [max(1, len(one)) * 17.0 + 24 for one in lines]
     canvas.begin(sum(heights) + 18)
     end = scale([0.0, *values]).ticks[-1:] or (1.0,)
@@ -237,13 +239,24 @@ def strips(canvas: Canvas, figure: Figure) -> None:
         y = sum(heights[: i + 1]) - 14
         ys.append(y)
         first = y - 13 - 17 * (len(names) - 1)
-        canvas.paragraph(0, (first + y - 13) / 2, names, bold=True)
+        wide = canvas.width - canvas.width_of(entry.value) - GAP
+        canvas.name(0, (first + y - 13) / 2, names, entry.name, width=wide, bold=True)
         canvas.write(canvas.width, first, entry.value, anchor="end", colour=INK)
         ground(canvas, panel, y)
     _draw_lost(canvas, panel, figure.data, ys)
     for value, anchor, x in ((0.0, "start", panel.left), (most, "end", panel.right)):
         text = tick_text(round(value, 1), options, canvas.language)
         canvas.write(x, panel.bottom + 6, text, size=SIZES["small"], colour=SECOND, anchor=anchor, fixed=True)
+
+
+def _strip_names(canvas: Canvas, entries: Sequence[Entry]) -> list[list[str]]:
+    """The names beside their values, in as many lines as the room of the picture has for each."""
+    places = [(one.name, canvas.width - canvas.width_of(one.value) - GAP, True) for one in entries]
+    for most in LINES:
+        found = cut_apart(places, most, SIZES["label"])
+        if sum(len(one) * 17.0 + 24 for one in found) + 18 <= canvas.room:
+            break
+    return found
 
 
 def _draw_lost(canvas: Canvas, panel: Panel, data: pd.DataFrame, ys: list[float]) -> None:

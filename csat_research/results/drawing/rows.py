@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from csat_research.results.drawing.canvas import Canvas, Panel
+from csat_research.results.drawing.cutting import cut_apart
 from csat_research.results.drawing.look import BAND, INK, SECOND, SIZES
 from csat_research.results.drawing.numbers import Scale, tick_text
 from csat_research.words import Sentence
 
 __all__ = [
     "GAP",
+    "LINES",
     "MARK",
     "Entry",
     "Rows",
@@ -34,6 +36,7 @@ LEADING = 17.0
 MARK = 18.0  # height of the mark in the stacked form
 _SMALL = SIZES["axis"]
 _LEAST = 120.0  # a panel narrower than this says nothing
+LINES = (0, 3, 2, 1)  # of a name: all it takes, and fewer where a picture would be taller than its room
 Form = Literal["line", "double", "stacked"]
 
 
@@ -83,15 +86,26 @@ class Rows:
 
 
 def arrange(canvas: Canvas, entries: Sequence[Entry], *, head: float = 0.0, extra: float = 0.0) -> Rows:
-    """Choose the form and the columns: measured, so that the scale keeps its room and no word is cut; of two the lower."""
+    """Choose the form and the columns: measured, so that the scale keeps its room; of two the lower.
+
+    Names are cut for `canvas.room` alone.
+    """
+    for most in LINES:
+        fitting = _fitting(canvas, entries, extra, most)
+        lowest = min((_heights(canvas, one, head, most) for one in fitting), key=lambda rows: rows.bottom)
+        if lowest.bottom + AXIS + TITLE <= canvas.room:
+            break
+    return lowest
+
+
+def _fitting(canvas: Canvas, entries: Sequence[Entry], extra: float, most: int) -> list[Rows]:
+    """The forms in which names of at most so many lines find their place beside the scale; else the stacked one."""
     forms: tuple[Form, ...] = ("line", "double") if canvas.width >= 600 else ("double",)
-    fitting = [found for form in forms if (found := _columns(canvas, entries, form, extra)) is not None]
-    if not fitting:
-        fitting = [_rows("stacked", entries, (canvas.width, 0.0, 0.0, 0.0), extra, 0.0, canvas.width)]
-    return min((_heights(canvas, found, head) for found in fitting), key=lambda rows: rows.bottom)
+    found = [one for form in forms if (one := _columns(canvas, entries, form, extra, most)) is not None]
+    return found or [_rows("stacked", entries, (canvas.width, 0.0, 0.0, 0.0), extra, 0.0, canvas.width)]
 
 
-def _columns(canvas: Canvas, entries: Sequence[Entry], form: Form, extra: float) -> Rows | None:
+def _columns(canvas: Canvas, entries: Sequence[Entry], form: Form, extra: float, lines: int) -> Rows | None:
     name = _width(canvas, [(e.name, SIZES["label"], e.bold) for e in entries])
     under = _width(canvas, [(e.under_alone if form == "line" else e.under, _SMALL, False) for e in entries])
     value = _width(canvas, [(e.value, SIZES["value"], e.bold_value) for e in entries])
@@ -99,8 +113,9 @@ def _columns(canvas: Canvas, entries: Sequence[Entry], form: Form, extra: float)
     if form == "double":
         name, value, under, below = max(name, under), max(value, below), 0.0, 0.0
     taken = sum(w + GAP for w in (under, below, value, extra) if w)
-    most = canvas.width - taken - GAP - max(_LEAST, canvas.width * 0.24)
-    if (name > most and most < 90) or (form == "line" and name > 1.6 * most):
+    scale = _LEAST if lines == 1 else max(_LEAST, canvas.width * 0.24)
+    most = canvas.width - taken - GAP - scale
+    if (name > most and most < 90) or (form == "line" and name > 1.6 * most and lines != 1):
         return None
     name = min(name, most, max(canvas.width * 0.36, under if form == "double" else 0.0))
     left = name + GAP + (under + GAP if under else 0.0)
@@ -132,13 +147,12 @@ def _width(canvas: Canvas, texts: Sequence[tuple[str, float, bool]]) -> float:
     return max((canvas.width_of(text, size, bold) for text, size, bold in texts if text), default=0.0)
 
 
-def _heights(canvas: Canvas, rows: Rows, head: float) -> Rows:
-    names, edges = [], [head]
-    for entry in rows.entries:
-        lines = canvas.wrap(entry.name, _name_room(canvas, rows, entry), SIZES["label"], entry.bold)
-        names.append(tuple(lines))
+def _heights(canvas: Canvas, rows: Rows, head: float, most: int) -> Rows:
+    places = [(canvas.say(one.name), _name_room(canvas, rows, one), one.bold) for one in rows.entries]
+    names, edges = cut_apart(places, most, SIZES["label"]), [head]
+    for entry, lines in zip(rows.entries, names, strict=True):
         edges.append(edges[-1] + _height(rows, entry, len(lines)))
-    return replace(rows, names=tuple(names), edges=tuple(edges))
+    return replace(rows, names=tuple(map(tuple, names)), edges=tuple(edges))
 
 
 def _name_room(canvas: Canvas, rows: Rows, entry: Entry) -> float:
@@ -169,7 +183,7 @@ def draw_rows(canvas: Canvas, rows: Rows) -> None:
 def _in_line(canvas: Canvas, rows: Rows, i: int, entry: Entry) -> None:
     y = rows.centres[i]
     name, under, below, value = rows.columns
-    canvas.paragraph(0, y, rows.names[i], bold=entry.bold)
+    canvas.name(0, y, rows.names[i], entry.name, width=name, bold=entry.bold)
     if under:
         _under(canvas, name + GAP, under, y, entry)
     end = canvas.width - (rows.extra + GAP if rows.extra else 0.0)
@@ -190,7 +204,7 @@ def _doubled(canvas: Canvas, rows: Rows, i: int, entry: Entry) -> None:
     y = rows.centres[i]
     lines = rows.names[i]
     up = 8.5 if entry.under else 0.0
-    canvas.paragraph(0, y - up, lines, bold=entry.bold)
+    canvas.name(0, y - up, lines, entry.name, width=rows.columns[0], bold=entry.bold)
     canvas.write(0, y - up + LEADING * (len(lines) + 1) / 2, entry.under, size=_SMALL, colour=SECOND)
     end = canvas.width - (rows.extra + GAP if rows.extra else 0.0)
     rise = 8.5 if entry.below else 0.0
@@ -201,7 +215,8 @@ def _doubled(canvas: Canvas, rows: Rows, i: int, entry: Entry) -> None:
 def _stacked(canvas: Canvas, rows: Rows, i: int, entry: Entry) -> None:
     y = rows.edges[i] + 5 + LEADING / 2
     lines = rows.names[i]
-    canvas.paragraph(0, y + LEADING * (len(lines) - 1) / 2, lines, bold=entry.bold)
+    middle, wide = y + LEADING * (len(lines) - 1) / 2, _name_room(canvas, rows, entry)
+    canvas.name(0, middle, lines, entry.name, width=wide, bold=entry.bold)
     after = y + LEADING * len(lines)
     room = _name_room(canvas, rows, entry) < canvas.width
     canvas.write(

@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from csat_research.results.drawing.canvas import Canvas
+from csat_research.results.drawing.cutting import cut_apart
 from csat_research.results.drawing.look import BAND, INK, RULE, SECOND, SIZES, WHITE
 from csat_research.results.drawing.numbers import known
 from csat_research.results.drawing.row_plots import answers, flag
-from csat_research.results.drawing.rows import GAP
+from csat_research.results.drawing.rows import GAP, LINES
 from csat_research.words import Sentence, say
 
 __all__ = ["BAR", "SMALL", "Names", "place_names", "segment", "shades", "write_names"]
 
 SMALL = SIZES["axis"]
 BAR = 20.0
+FOOT = 20.0  # under the last row, for the scale of a point
 LEAST = 15.0  # a numeral needs a segment this wide
 Row = Mapping[str, Any]
 
@@ -62,29 +64,34 @@ def place_names(
     width = min(canvas.width * 0.6, canvas.width - reserved) if above else min(natural, canvas.width * 0.26)
     counts = [canvas.width_of(say("{n:count}", n=row["n"]), SMALL) for row in found if known(row.get("n"))]
     count = max([*counts, canvas.width_of(say("answers"), SIZES["small"])]) if counts else 0.0
-    lines = tuple(tuple(canvas.wrap(label, width, bold=b)) for label, b in zip(labels, strong, strict=True))
-    if above:
-        lines = tuple(
-            _with_count(canvas, row, one, canvas.width - reserved)
-            for row, one in zip(found, lines, strict=True)
-        )
-    edges = [head]
-    for one in lines:
-        edges.append(edges[-1] + (len(one) * 17.0 + BAR + 14 if above else max(31.0, len(one) * 17.0 + 9)))
-    return Names(lines, tuple(edges), width, count, above)
+    places = [(canvas.say(label), width, b) for label, b in zip(labels, strong, strict=True)]
+    for most in LINES:
+        lines = cut_apart(places, most, SIZES["label"])
+        if above:
+            room = canvas.width - reserved
+            lines = [_with_count(canvas, row, one, room) for row, one in zip(found, lines, strict=True)]
+        edges = [head]
+        for one in lines:
+            edges.append(
+                edges[-1] + (len(one) * 17.0 + BAR + 14 if above else max(31.0, len(one) * 17.0 + 9))
+            )
+        if edges[-1] + FOOT <= canvas.room:
+            break
+    return Names(tuple(map(tuple, lines)), tuple(edges), width, count, above)
 
 
-def _with_count(canvas: Canvas, row: Row, lines: tuple[str, ...], room: float) -> tuple[str, ...]:
+def _with_count(canvas: Canvas, row: Row, lines: list[str], room: float) -> list[str]:
     """The lines of a name, and one more where the count finds no room after the last."""
     count = canvas.width_of(answers(row["n"]), SMALL) if known(row.get("n")) else 0.0
     taken = canvas.width_of(lines[-1], bold=flag(row, "total"))
-    return lines if taken + 8 + count <= room or not count else (*lines, "")
+    return lines if taken + 8 + count <= room or not count else [*lines, ""]
 
 
 def write_names(canvas: Canvas, names: Names, found: Sequence[Row]) -> None:
     """Names, counts under their heading, and a rule under the total."""
     for i, (row, lines) in enumerate(zip(found, names.lines, strict=True)):
-        canvas.paragraph(0, names.words(i), lines, bold=flag(row, "total"))
+        whole = canvas.say(row["label"] or say("all"))
+        canvas.name(0, names.words(i), lines, whole, width=names.width, bold=flag(row, "total"))
         _write_count(canvas, names, i, row)
         if i + 1 < len(found):
             colour = RULE if flag(row, "total") else BAND
