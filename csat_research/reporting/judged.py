@@ -127,7 +127,7 @@ def _before(subtitle: Sentence | str) -> Sentence | str | None:
 
 def _quiet_words(word: str, tests: list[Test], *, alone: bool) -> Sentence:
     """'“phone”: too few answers to say'; 'the others: ...' where one word holds for several."""
-    if len(tests) == 1:
+    if len(tests) == 1 and len(str(tests[0].label)) <= LETTERS // 2:
         return say("{name:quoted}: {word}", name=tests[0].label, word=WORDS[word])
     if alone:
         return say("the others: {word}", word=WORDS[word])

@@ -70,23 +70,26 @@ def _slot(where: Any, periods: Sequence[str]) -> float | None:
 
 
 def _placed(canvas: Canvas, x: float, text: Sentence | str, others: Sequence[Event]) -> Event:
-    """The highest line, the roomier side and the fullest width at which neither words nor ticks meet another's."""
+    """Where it takes the least height without meeting the words or ticks of others: the higher and the roomier side first."""
     sides = (True, False) if x > canvas.width / 2 else (False, True)
     rooms = {side: _rooms(canvas, x, side, others) for side in sides}
+    least = _event(canvas, x, text, 40, sides[0], rooms[sides[0]][0])
     for level in range(40):
-        for side in sides:
-            for room in rooms[side]:
-                found = _event(canvas, x, text, level, side, room)
-                if not any(_meets(found, other) for other in others):
-                    return found
-    return _event(canvas, x, text, 40, sides[0], rooms[sides[0]][0])
+        if level >= least.depth - 1:
+            break
+        tried = [_event(canvas, x, text, level, side, room) for side in sides for room in rooms[side]]
+        free = [one for one in tried if not any(_meets(one, other) for other in others)]
+        least = min([least, *free], key=lambda one: one.depth)
+    return least
 
 
 def _rooms(canvas: Canvas, x: float, before: bool, others: Sequence[Event]) -> list[float]:
-    """Widths to try on one side: to the edge of the picture, then only to the next tick."""
+    """Widths to try on one side: to the edge of the picture, then only to the next tick, or to the words of another."""
     edge = (x if before else canvas.width - x) - 8
     ticks = [x - e.x if before else e.x - x for e in others]
-    return [room for room in (edge, *sorted((t - 14 for t in ticks if t > 0), reverse=True)) if room >= 60]
+    words = [x - e.span[1] - 2 if before else e.span[0] - x - 2 for e in others]
+    nearer = sorted((one - 14 for one in (*ticks, *words) if one > 0), reverse=True)
+    return [room for room in (edge, *nearer) if room >= 60]
 
 
 def _event(canvas: Canvas, x: float, text: Sentence | str, level: int, before: bool, room: float) -> Event:
