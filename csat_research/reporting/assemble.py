@@ -14,7 +14,6 @@ from csat_research.reporting.blocks import info
 from csat_research.reporting.foot import foot
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.headline import headline_text
-from csat_research.reporting.judged import more_changes
 from csat_research.reporting.layouts import Layout, layout_of
 from csat_research.reporting.origin import origin
 from csat_research.reporting.panels import panel, panel_of
@@ -34,7 +33,7 @@ def assemble(
     harvest: Harvest, language: str, *, look: Mapping[str, Any], links: Sequence[Mapping[str, str]] = ()
 ) -> dict[str, Any]:
     """The pieces of the page in one language, for the template (`view.py` says what each is)."""
-    layout = _told_again(layout_of(harvest.about), harvest)
+    layout = layout_of(harvest.about)
     box = origin(harvest.main, language)
     rows, used = _rows(layout, harvest, box, language)
     below = _further(layout, harvest, used, language)
@@ -56,13 +55,6 @@ def assemble(
         "further": below,
         "origin": box,
     }
-
-
-def _told_again(layout: Layout, harvest: Harvest) -> Layout:
-    """The layout with the changes of many groups on the first screen in short, and whole further down."""
-    shown = any("channels" in names for row in layout.places for names in row)
-    many = shown and "channels" not in layout.hidden and more_changes(harvest)
-    return replace(layout, again=(*layout.again, "channels")) if many else layout
 
 
 def head(harvest: Harvest, layout: Layout, look: Mapping[str, Any], language: str) -> Head:

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.headline import NAMED, named_groups
@@ -17,43 +16,36 @@ from csat_research.results.result import Result
 from csat_research.results.verdicts import CALLED, WORDS
 from csat_research.words import Sentence, count_say, join, say
 
-__all__ = ["changes_basis", "first_changes", "judged_figure", "more_changes"]
+__all__ = ["changes_basis", "judged_figure"]
 
 LETTERS = 75  # of the names in a title: a line and a half
 FIRST = 4  # groups of the first screen
 MOST, ALL = 6, 8  # groups drawn where there are more than ALL; every group that is called is drawn
 
 
-def judged_figure(result: Result, harvest: Harvest) -> Figure | None:
+def judged_figure(result: Result, harvest: Harvest, *, first: bool = False) -> Figure | None:
     """The figure of a result; where a verdict judged its tests, with the verdict's words and the called rows marked.
 
-    Of many groups those that changed most, and any that is called; the table beside the picture has them all.
+    Of many groups those that changed most, and any that is called; the table beside the picture has them all. first: of
+    a first screen, which has room for four, the called ones before others.
     """
     figure, judged = _judged(result, harvest)
-    if figure is None or not judged or len(figure.data) <= ALL:
+    most, whole = (FIRST, FIRST) if first else (MOST, ALL)
+    if figure is None or not judged or len(figure.data) <= whole:
         return figure
-    called = figure.data["called"] != ""
-    kept = figure.data[called | (np.arange(len(figure.data)) < MOST)]
+    called = figure.data["called"].ne("").to_numpy()
+    order = (
+        np.argsort(~called, kind="stable")[:FIRST]
+        if first
+        else np.flatnonzero(called | (np.arange(len(called)) < most))
+    )
+    kept = figure.data.iloc[np.sort(order)].reset_index(drop=True)
     left = len(result.tests) - len(kept)
-    return _fewer(figure, kept, say("{n:count} more in the table", n=left)) if left else figure
-
-
-def first_changes(harvest: Harvest) -> Figure | None:
-    """The changes of the first screen: of more than four groups those that are called, then those that changed most."""
-    result = harvest.result("channels")
-    figure, judged = _judged(result, harvest) if result is not None else (None, False)
-    if result is None or figure is None or not judged or not more_changes(harvest):
+    if not left:
         return figure
-    order = np.argsort(figure.data["called"].eq("").to_numpy(), kind="stable")[:FIRST]
-    left = say("{n:count} more below", n=len(result.tests) - FIRST)
-    return _fewer(figure, figure.data.iloc[np.sort(order)], left)
-
-
-def more_changes(harvest: Harvest) -> bool:
-    """Whether more groups were judged than a first screen has room for."""
-    result = harvest.result("channels")
-    figure, judged = _judged(result, harvest) if result is not None else (None, False)
-    return figure is not None and judged and len(figure.data) > FIRST
+    return replace(
+        figure, data=kept, subtitle=join([figure.subtitle, say("{n:count} more in the table", n=left)], "; ")
+    )
 
 
 def _judged(result: Result, harvest: Harvest) -> tuple[Figure | None, bool]:
@@ -68,10 +60,6 @@ def _judged(result: Result, harvest: Harvest) -> tuple[Figure | None, bool]:
     basis = changes_basis(figure, verdict, time_said(result.provenance, "before"))
     data = figure.data.assign(called=called)
     return replace(figure, title=title, subtitle=basis, alt="", data=data), True
-
-
-def _fewer(figure: Figure, kept: pd.DataFrame, left: Sentence) -> Figure:
-    return replace(figure, data=kept.reset_index(drop=True), subtitle=join([figure.subtitle, left], "; "))
 
 
 def _verdict_on(result: Result, harvest: Harvest) -> Result | None:

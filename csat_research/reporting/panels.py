@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from csat_research.reporting import pictures
@@ -11,7 +12,7 @@ from csat_research.reporting.brief import long_names
 from csat_research.reporting.first_drivers import first_drivers
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.item_tables import map_table, points_lost_table
-from csat_research.reporting.judged import first_changes, judged_figure
+from csat_research.reporting.judged import judged_figure
 from csat_research.reporting.rescaling import index_words
 from csat_research.reporting.service_table import service_table
 from csat_research.reporting.view import Panel, anchor
@@ -27,7 +28,6 @@ __all__ = ["panel", "panel_of"]
 
 SHORT: dict[str, Callable[[Harvest], Figure | None]] = {
     "act_first": act_first,
-    "channels": first_changes,
     "drivers": first_drivers,
 }
 
@@ -86,7 +86,8 @@ def panel(
     shortened = SHORT.get(block.name) if short else None
     if result.figure is not None and result.figure.kind == "grid":
         place = pictures.GRID
-    figure = shortened(harvest) if shortened else judged_figure(result, harvest)
+    first = place.room < math.inf
+    figure = shortened(harvest) if shortened else judged_figure(result, harvest, first=first)
     beside = block.name == "weights" and bool(points_lost_table(harvest, language))
     numbers = False if beside else None
     title = figure.title if figure else (result.findings[0] if result.findings else info(block.name).title)
@@ -100,7 +101,7 @@ def panel(
         basis=render(_basis(result), language),
         table=_table(result, figure, ids, language, drawn=shortened is not None),
         prose=block.prose,
-        pictures=pictures.pictures(figure, place, language, numbers=numbers)
+        pictures=pictures.pictures(figure, place, language, numbers=numbers, again=shortened is not None)
         if figure and len(figure.data)
         else {},
         names=long_names([title, figure.subtitle if figure else "", _basis(result)], language),

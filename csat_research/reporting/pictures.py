@@ -35,14 +35,17 @@ GRID = Place({"only": 702})  # a grid in halves would be a page of its own: a ph
 PAPER = 690
 
 
-def pictures(figure: Figure, place: Place, language: str, *, numbers: bool | None = None) -> dict[str, str]:
-    """SVG by use. numbers: False where a table beside has them."""
+def pictures(
+    figure: Figure, place: Place, language: str, *, numbers: bool | None = None, again: bool = False
+) -> dict[str, str]:
+    """SVG by use. numbers: False where a table beside has them. again: it stands whole further down, on paper too."""
     found = {use: _drawn(figure, language, width, numbers) for use, width in place.widths.items()}
     if place.room < math.inf and _long(figure):
         cut = replace(figure, options={**figure.options, "room": place.room})
         wide = _drawn(cut, language, place.widths["wide"], numbers)
-        if wide != found["wide"]:  # paper has no pointer to ask what was cut
-            found = {"paper": _drawn(figure, language, PAPER, numbers), **found, "wide": wide}
+        if wide != found["wide"] and not again:  # paper has no pointer to ask what was cut
+            found = {"paper": _drawn(figure, language, PAPER, numbers), **found}
+        found["wide"] = wide
     return found
 
 

@@ -10,6 +10,7 @@ from csat_research.reporting.closing import closing
 from csat_research.reporting.harvest import harvest
 from csat_research.reporting.panels import panel
 from csat_research.reporting.parameters import check, read
+from csat_research.reporting.pictures import SECTION
 from csat_research.reporting.run import run
 from csat_research.survey.survey import Survey
 from tests.measures.items import ITEMS, rows
@@ -61,9 +62,7 @@ def test_weights_and_priorities_speak_of_the_same_items(made):
 def test_the_table_behind_stated_against_derived_holds_the_differences(made):
     """Not the weights themselves under the heading of their difference."""
     result = made.result("stated_derived")
-    shown = BeautifulSoup(
-        panel(made.get("stated_derived"), result, made, {"wide": 700}, "en").table, "html.parser"
-    )
+    shown = BeautifulSoup(panel(made.get("stated_derived"), result, made, SECTION, "en").table, "html.parser")
     cells = [[cell.get_text() for cell in row.select("th, td")] for row in shown.select("tbody tr")]
     rows_ = result.tables["stated_derived"]
     assert [row[0] for row in cells] == rows_["label"].tolist()
