@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -75,10 +76,11 @@ def heat(canvas: Canvas, figure: Figure) -> None:
 def _cell_width(
     canvas: Canvas, found: Sequence[Row], room: float, count: int, options: Mapping[str, Any]
 ) -> float:
-    """At least as wide as the widest range; wider where all columns fit beside each other."""
+    """At least as wide as the widest range; wider where columns leave room, which bands of about equal length share."""
     spans = [canvas.width_of(_range(row, options), SMALL) for row in found]
     least = min(max([*spans, 60.0]) + 10, room)
-    return max(least, min(room / count, 150.0))
+    bands = math.ceil(count / max(1, room // least))
+    return max(least, min(math.floor(room / math.ceil(count / bands)), 150.0))
 
 
 def _range(row: Row, options: Mapping[str, Any]) -> Any:
