@@ -20,9 +20,10 @@ WINDOW = (
 )  # the page's own 1200 with air on both sides; as tall as a first screen of long names may be
 UPPER, EDGE = 340, 36.0  # of our own drawing: the height of the words, and the margin
 COLOURS = {"fell": FELL, "rose": ROSE, "": SECOND}
+# Nothing that leads further down, and names whole in the sentences: a picture has no pointer to ask.
 ALONE = (
     "<style>.further, .contents, .skip, .noprint, details, .head-facts a, .head-facts .dot:last-of-type { display: none }"
-    " .foot { position: static !important }</style></head>"
+    " .foot { position: static !important } .cut { display: none } .rest { all: unset !important }</style></head>"
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from csat_research.reporting.closing import CHANCE
 from csat_research.reporting.headline import LONG, first_of_all, headline
 from csat_research.reporting.source import Source, one_line
+from csat_research.reporting.tiles import is_untold, verdict_of
 from csat_research.reporting.view import shortened
 from csat_research.results.naming import ACT_FIRST, time_said
 from csat_research.results.result import Result
@@ -75,11 +76,21 @@ def _change(source: Source) -> Iterator[Sentence | str]:
     before = time_said(result.provenance, "before") or say("the month before")
     given = {"before": before, "low": row["conf_low"], "high": row["conf_high"], "x": row["estimate"]}
     if row[["estimate", "conf_low", "conf_high"]].notna().all():
-        yield say(
+        told = say(
             "Against {before} the change is {x:signed} points ({low:signed} to {high:signed}).", **given
         )
+        yield join([told, *_judged_together(source, result)])
     else:
         yield say("Against {before} too few answers to say.", before=before)
+
+
+def _judged_together(source: Source, result: Result) -> Iterator[Sentence]:
+    """Why a change whose range leaves out 0 is not said to have risen or fallen."""
+    test = verdict_of(source.harvest, result)
+    if test is not None and is_untold(test):
+        yield say(
+            "This range is of the one change; whether it rose or fell is judged together with the other headlines."
+        )
 
 
 def _act_first(source: Source) -> Iterator[Sentence | str]:

@@ -19,7 +19,7 @@ from csat_research.results.result import Result
 from csat_research.results.verdicts import CALLED, WORDS, target_word
 from csat_research.words import Sentence, count_say, render, say
 
-__all__ = ["tile"]
+__all__ = ["is_untold", "tile", "verdict_of"]
 
 WIDTHS = {
     "csat": 148, "change": 148, "nps": 100, "loyalty": 56,
@@ -51,7 +51,7 @@ def tile(name: str, harvest: Harvest, language: str) -> Tile:
     return BUILDERS[name](block.result, harvest, language)
 
 
-def _verdict_of(harvest: Harvest, result: Result) -> Test | None:
+def verdict_of(harvest: Harvest, result: Result) -> Test | None:
     """The adjusted test of a result, found in the verdicts by its label, kind and measure."""
     wanted = {(str(test.label), test.kind, test.measure) for test in result.tests}
     found = (one for one in harvest.judged if (str(one.label), one.kind, one.measure) in wanted)
@@ -132,16 +132,21 @@ def _target_words(row: Mapping[str, Any], target: float) -> Sentence:
 def _word(test: Test | None, otherwise: Sentence | str) -> Sentence | str:
     """The word of the verdict; where the range alone would say more, that headlines are judged together."""
     word = WORDS.get(test.verdict, otherwise) if test is not None else otherwise
-    if test is not None and test.verdict == UNTOLD and not test.conf_low <= 0 <= test.conf_high:
+    if test is not None and is_untold(test):
         return say("{word}: headlines are judged together", word=word)
     return word
+
+
+def is_untold(test: Test) -> bool:
+    """Whether no change is told although the range of this one alone leaves out none."""
+    return test.verdict == UNTOLD and not test.conf_low <= 0 <= test.conf_high
 
 
 def _change(result: Result, harvest: Harvest, language: str) -> Tile:
     row = _row(result, "csat")
     if row is None:
         return Tile(name="change", label=render(LABELS["change"], language))
-    test, before = _verdict_of(harvest, result), time_said(result.provenance, "before")
+    test, before = verdict_of(harvest, result), time_said(result.provenance, "before")
     label = say("Against {before}", before=before) if before else LABELS["change"]
     shown = _sketch("change", row, 0.0, least=15, language=language, colour=COLOURS[_called(test)])
     words = _word(test, between(result, "percent"))
@@ -161,7 +166,7 @@ def _shifted(name: str, label: Sentence, form: str) -> Callable[[Result, Harvest
 
     def built(result: Result, harvest: Harvest, language: str) -> Tile:
         row = {str(key): value for key, value in result.table.iloc[0].items()}
-        test, before = _verdict_of(harvest, result), time_said(result.provenance, "before")
+        test, before = verdict_of(harvest, result), time_said(result.provenance, "before")
         known = (
             say("{measure} against {before}", measure=label, before=before) if before else info(name).title
         )
@@ -189,7 +194,7 @@ def _nps(result: Result, harvest: Harvest, language: str) -> Tile:
     if row is None:
         return Tile(name="nps", label=render(LABELS["nps"], language))
     changed = harvest.result("nps_change")
-    test = _verdict_of(harvest, changed) if changed is not None else None
+    test = verdict_of(harvest, changed) if changed is not None else None
     words = _word(test, say("on a scale from −100 to +100"))
     if changed is not None and _called(test):
         first = changed.table.iloc[0]
