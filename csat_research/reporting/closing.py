@@ -74,10 +74,16 @@ def _range_words(row: Mapping[str, Any] | None, harvest: Harvest) -> Iterator[Se
             times=round(100 * harvest.main.level, 6),
         )
     yield CHANCE
-    yield say(
-        "Words such as fell, rose or goes with are used only where a test carries them; the tests are listed below."
-        " What goes together need not cause each other."
-    )
+    if layout_of(harvest.about).one_page:  # its sheet of paper has no list of tests
+        yield say(
+            "Words such as fell, rose or goes with are used only where a test carries them."
+            " What goes together need not cause each other."
+        )
+    else:
+        yield say(
+            "Words such as fell, rose or goes with are used only where a test carries them; the tests are listed below."
+            " What goes together need not cause each other."
+        )
 
 
 def _silence(harvest: Harvest) -> Iterator[Sentence]:

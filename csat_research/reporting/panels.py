@@ -22,7 +22,7 @@ from csat_research.results.many_rows import largest
 from csat_research.results.naming import said
 from csat_research.results.result import Result
 from csat_research.results.tables import all_columns, compact, of_one_measure, table_html
-from csat_research.words import Sentence, render, say
+from csat_research.words import Sentence, join, render, say
 
 __all__ = ["panel", "panel_of"]
 
@@ -57,16 +57,14 @@ def _points_lost(harvest: Harvest, language: str) -> Panel | None:
     csi = harvest.result("csi")
     if csi is None or not table:
         return None
+    told = say(
+        "points lost = weight × (100 − rating) / 100; they add up to 100 − CSI; {index}",
+        index=index_words(csi),
+    )
     return Panel(
         name="points_lost",
         title=_heading(csi.figure.title if csi.figure else say("Points lost"), language),
-        subtitle=render(
-            say(
-                "points lost = weight × (100 − rating) / 100; they add up to 100 − CSI; {index}",
-                index=index_words(csi),
-            ),
-            language,
-        ),
+        subtitle=render(join([told, say("each range alone")], "; "), language),
         basis=render(_basis(csi), language),
         table=table,
         names=long_names([], language, csi.tables["points_lost"]["label"]),

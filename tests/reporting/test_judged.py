@@ -36,12 +36,12 @@ def changes(groups: int):
 def judged():
     """The picture on a page and all rows, for few groups and for many."""
 
-    def figure(groups):
+    def figure(groups, first=False):
         result = changes(groups)
         verdict = cr.verdict(result, family="segments")
-        return judged_figure(result, SimpleNamespace(verdicts=(verdict,))), result
+        return judged_figure(result, SimpleNamespace(verdicts=(verdict,)), first=first), result
 
-    return {n: figure(n) for n in (7, 11)}
+    return {7: figure(7), 11: figure(11), "first": figure(11, True)}
 
 
 def test_of_many_groups_a_page_draws_those_that_changed_most_and_those_that_are_called(judged):
@@ -86,3 +86,10 @@ def test_a_group_without_a_range_stands_last_however_large_its_change():
     result = cr.compare(survey.where(period="2026-01"), survey.where(period="2026-02"), by="channel")
     assert result.figure.data["label"].tolist() == ["many", "few"]
     assert result.figure.data["conf_low"].isna().tolist() == [False, True]
+
+
+def test_a_first_screen_has_room_for_four_of_which_the_called_ones_come_before_others(judged):
+    figure, result = judged["first"]
+    order = result.figure.data["label"].tolist()
+    assert figure.data["label"].tolist() == [*order[:3], LARGE]
+    assert str(figure.subtitle).endswith("; 8 more in the table")

@@ -64,6 +64,11 @@ def test_no_level_stands_without_its_range():
         "29.8\u00a0% (27.3 to 32.4) against 14.2\u00a0% (9.8 to 18.6)"
     )
     assert rates(result(tables={"headline_rates": shares.assign(conf_low=float("nan"))})) is None
+    followed = {"provenance": {"horizon_days": 90}, "tables": {"headline_rates": shares}}
+    assert "like for like" in str(rates(result(**followed)))
+    assert "like for like" not in str(
+        rates(result(tables={"headline_rates": shares}))
+    )  # nothing was held equal
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,8 @@ def _rank_room(canvas: Canvas, found: list[dict[str, Any]], places: int) -> floa
 
 
 def _none_told(canvas: Canvas) -> list[str]:
-    return canvas.wrap(say("not told from none"), 120 if canvas.width >= 600 else 80, SIZES["axis"])
+    room = 120 if canvas.width >= 600 else 80 if canvas.width >= 430 else canvas.width
+    return canvas.wrap(say("not told from none"), room, SIZES["axis"])
 
 
 def _effect_entry(canvas: Canvas, row: Row, options: Mapping[str, Any]) -> Entry:

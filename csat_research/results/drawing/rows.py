@@ -159,7 +159,7 @@ def _name_room(canvas: Canvas, rows: Rows, entry: Entry) -> float:
     if rows.form != "stacked":
         return rows.columns[0]
     value = canvas.width_of(entry.value, SIZES["value"], entry.bold_value) if entry.value else 0.0
-    room = canvas.width - value - GAP
+    room = canvas.width - max(value, rows.extra) - GAP  # the possible ranks stand below the value
     return room if room >= 90 else canvas.width
 
 
