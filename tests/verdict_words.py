@@ -20,6 +20,8 @@ NO_CLAIM = {
     # what words mean, and that no cause is shown
     "Words such as fell, rose or goes with are used only where a test carries them; the tests are listed below."
     " What goes together need not cause each other.",
+    "Words such as fell, rose or goes with are used only where a test carries them."
+    " What goes together need not cause each other.",
     "Goes with, not causes: satisfaction was seen, not changed.",
     # two definitions of one number
     "why it may differ from a dashboard",

@@ -89,7 +89,7 @@ def _judged_together(source: Source, result: Result) -> Iterator[Sentence]:
     test = verdict_of(source.harvest, result)
     if test is not None and is_untold(test):
         yield say(
-            "This range is of the one change; whether it rose or fell is judged together with the other headlines."
+            "This range is of the one change alone; the words above are of all headlines judged together."
         )
 
 
