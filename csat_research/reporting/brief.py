@@ -12,14 +12,14 @@ from csat_research.results.drawing.cutting import LAST, between
 from csat_research.results.drawing.lettering import clean
 from csat_research.words import FORMATS, Sentence
 
-__all__ = ["brief", "clamped", "long_names"]
+__all__ = ["LEAST", "brief", "clamped", "long_names"]
 
 LEAST = 26  # letters of a name that are shown at least, however many names a sentence has
 ISOLATES = "\u2068\u2069"  # what stands around a name in a line from right to left
 MARKED = Markup(
-    '<span class="name" title="{}">{}<span class="cut"></span><span class="rest">{}</span>{}</span>'
+    '<span class="name" dir="auto" title="{}">{}<span class="cut"></span><span class="rest">{}</span>{}</span>'
 )
-CLAMPED = Markup('<span class="row-name" title="{}">{}</span>')
+CLAMPED = Markup('<span class="row-name" dir="auto" title="{}">{}</span>')
 
 
 def long_names(
@@ -43,13 +43,14 @@ def _values(said: Iterable[Sentence | str]) -> Iterator[object]:
                 yield from _values([value]) if isinstance(value, Sentence) else [value]
 
 
-def brief(text: str | Markup, names: Sequence[str], room: int) -> Markup:
+def brief(text: str | Markup, names: Sequence[str], room: int, least: int = LEAST) -> Markup:
     """A text as HTML; where it has more letters than `room`, a part of its long names is marked as what may go.
 
     The style sheet leaves that out where a screen is wide; a pointer is told the whole, and other readers have it.
+    least: letters of each name that stay.
 
     >>> print(brief("“Shop <1> of the old town by the river, north” fell", ["Shop <1> of the old town by the river, north"], 30))
-    “<span class="name" title="Shop &lt;1&gt; of the old town by the river, north">Shop &lt;1&gt; of the old town b<span class="cut"></span><span class="rest">y the river, north</span></span>” fell
+    “<span class="name" dir="auto" title="Shop &lt;1&gt; of the old town by the river, north">Shop &lt;1&gt; of the old town b<span class="cut"></span><span class="rest">y the river, north</span></span>” fell
     """  # noqa: E501 - what is shown is one line
     shown = str(escape(text))
     times = {name: shown.count(str(escape(name))) for name in names}
@@ -58,7 +59,7 @@ def brief(text: str | Markup, names: Sequence[str], room: int) -> Markup:
     if not there or letters <= room:
         return Markup(shown)
     others = letters - sum(len(name) * times[name] for name in there)
-    kept = max(LEAST, (room - others) // sum(times[name] for name in there))
+    kept = max(least, (room - others) // sum(times[name] for name in there))
     alike = Counter(name[:kept] for name in there)
     told = {name: _marked(name, kept, ends=alike[name[:kept]] > 1) for name in there}
     return _replaced(shown, {name: one for name, one in told.items() if one})

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from csat_research.reporting import pictures
 from csat_research.reporting.act_first import act_first
 from csat_research.reporting.blocks import info
-from csat_research.reporting.brief import long_names
+from csat_research.reporting.brief import LEAST, long_names
 from csat_research.reporting.first_drivers import first_drivers
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.item_tables import map_table, points_lost_table
@@ -19,7 +19,7 @@ from csat_research.reporting.view import Panel, anchor
 from csat_research.results.figure import Figure
 from csat_research.results.figures import alt_text
 from csat_research.results.many_rows import largest
-from csat_research.results.naming import said
+from csat_research.results.naming import groups_said, said, time_said
 from csat_research.results.result import Result
 from csat_research.results.tables import all_columns, compact, of_one_measure, table_html
 from csat_research.words import Sentence, join, render, say
@@ -85,6 +85,7 @@ def panel(
     if result.figure is not None and result.figure.kind == "grid":
         place = pictures.GRID
     first = place.room < math.inf
+    basis = _basis(result, first=first)
     figure = shortened(harvest) if shortened else judged_figure(result, harvest, first=first)
     beside = block.name == "weights" and bool(points_lost_table(harvest, language))
     numbers = False if beside else None
@@ -96,13 +97,13 @@ def panel(
         title=_of_what(block.name, _heading(title, language), harvest, language),
         subtitle=render(figure.subtitle, language) if figure else "",
         alt=alt_text(figure, language) if figure else "",
-        basis=render(_basis(result), language),
+        basis=render(basis, language),
         table=_table(result, figure, ids, language, drawn=shortened is not None),
         prose=block.prose,
         pictures=pictures.pictures(figure, place, language, numbers=numbers, again=shortened is not None)
         if figure and len(figure.data)
         else {},
-        names=long_names([title, figure.subtitle if figure else "", _basis(result)], language),
+        names=long_names([title, figure.subtitle if figure else "", basis], language),
         findings=[] if figure else [render(one, language) for one in result.findings[1:]],
     )
 
@@ -154,15 +155,17 @@ def _answers_of(result: Result, column: str) -> int:
     return int(counts.max() if "term" in result.table else counts.sum())
 
 
-def _basis(result: Result) -> Sentence:
-    """Which answers feed a block: the selection, how many, of whom."""
-    chosen = said(result.provenance, "selection") or say("all answers")
+def _basis(result: Result, *, first: bool = False) -> Sentence:
+    """Which answers feed a block: the selection, how many, of whom. first: long names of groups stand in the title above."""
+    long = first and sum(len(str(one)) for one in groups_said(result.provenance)) > LEAST
+    told = time_said if long else said
+    chosen = told(result.provenance, "selection") or say("all answers")
     if result.rows is None:
         return say("Answers: {chosen}", chosen=chosen)
     if "n_before" in result.table and result.provenance.get("before"):
         return say(
             "Answers: {before}, {m:count} used; {chosen}, {n:count} used",
-            before=said(result.provenance, "before"),
+            before=told(result.provenance, "before"),
             m=_answers_of(result, "n_before"),
             chosen=chosen,
             n=_answers_of(result, "n_after"),

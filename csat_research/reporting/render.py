@@ -84,8 +84,11 @@ def render_page(
         "direction": direction(shown),
         "words": words,
         "contents": contents.contents(page, words, language),
-        "verdict": brief(headline_html(first, language), long_names([first], language), VERDICT),
+        "verdict": brief(
+            headline_html(first, language), long_names([first], language), LONG if page["even"] else VERDICT
+        ),
         "names": long_names((one for result in harvest.results for one in result.findings), language),
+        "dense": len(text) > VERDICT or len(page["head"].title) > RUNNING,
         "verdict_size": " long" * (len(text) > LONG) + " longer" * (len(text) > VERDICT),
         "running": _css_text(shortened(page["head"].title, RUNNING)),
         "css": page_css(),
