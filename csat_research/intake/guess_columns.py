@@ -179,6 +179,13 @@ def _comment(work: Work, column: Profile, told: Hint) -> None:
         _as_told(work, column, told)
 
 
+# who may answer more than once
+_PERSONS = (
+    "respondent", "respondent id", "participant", "participant id", "respid", "resp id", "respondentid", "респондент", "участник",
+    "id респондента", "id участника", "uczestnik", "id respondenta", "id uczestnika", "deltagare", "deltagar-id", "teilnehmer",
+)  # fmt: skip
+
+
 def _ident(work: Work, column: Profile, told: Hint) -> None:
     if column.unique > 0.9 and told.exact:
         why = (
@@ -188,6 +195,12 @@ def _ident(work: Work, column: Profile, told: Hint) -> None:
         work.take(Guess(column=column.name, role="id", evidence=why, confidence=SURE))
         if column.unique < 1:
             work.questions.append(_twice(column))
+    elif told.exact and told.word in _PERSONS and not work.has("customer"):
+        why = (
+            told.why,
+            say("{n:count} different values in {rows:count} rows", n=len(column.answers), rows=column.filled),
+        )
+        work.take(Guess(column=column.name, role="customer", evidence=why, confidence=LIKELY))
 
 
 def _twice(column: Profile) -> Open:

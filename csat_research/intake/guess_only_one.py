@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from csat_research.intake.evidence import SURE, Choice, Guess, Open, Profile, Work, in_full
@@ -60,7 +61,7 @@ def _best_of(work: Work, role: str, found: Sequence[Guess]) -> Guess | None:
         more = len(column.answers) if role == "comment" else 0
         named = role == "csat" and holds(column.header, "satisfied")
         return (
-            (named and _exact(column)) or one.confidence >= SURE,
+            ((named and _exact(column)) or one.confidence >= SURE) and not _of_something(column),
             is_overall(column.header),
             named,
             one.confidence,
@@ -71,7 +72,13 @@ def _best_of(work: Work, role: str, found: Sequence[Guess]) -> Guess | None:
 
 
 def _exact(column: Profile) -> bool:
-    return column.hint is not None and column.hint.exact
+    return column.hint is not None and column.hint.exact and not _of_something(column)
+
+
+def _of_something(column: Profile) -> bool:
+    """Whether brackets say of what a score is, "CSAT (agent)"; a scale in them says nothing of it."""
+    inside = re.findall(r"[(\[]([^()\[\]]*)[)\]]", column.header)
+    return any(re.search(r"[^\W\d]{3}", one) and not re.search(r"\d", one) for one in inside)
 
 
 def _as_good(work: Work, one: Guess, best: Guess) -> bool:
@@ -82,7 +89,11 @@ def _as_good(work: Work, one: Guess, best: Guess) -> bool:
     alike = in_full(one.options.get("scale")).get("values") == in_full(best.options.get("scale")).get(
         "values"
     )
-    return asked and alike and max(one.confidence, best.confidence) < SURE
+    sure = [
+        guess.confidence >= SURE and not _of_something(c)
+        for guess, c in zip((one, best), columns, strict=True)
+    ]
+    return asked and alike and not any(sure)
 
 
 def _ask_which(work: Work, scores: Sequence[Guess]) -> None:

@@ -100,3 +100,19 @@ def test_scores_of_two_kinds_in_one_column(called, way):
     ]
     _, survey = way(pd.DataFrame(rows))
     assert (first(cr.csat(survey))["n"], first(cr.nps(survey))["n"]) == (44, 44)
+
+
+def test_columns_called_after_stars_hold_counts(way):
+    """The count of two stars was offered as a score of 1 to 10."""
+    frame = pd.DataFrame(
+        {
+            "Date": [f"2026-03-{i:02}" for i in range(1, 6)],
+            **{f"{n} star{'s' * (n > 1)}": [n * n, 3, 2, 4, n] for n in range(1, 6)},
+        }
+    )
+    _, survey = way(frame)
+    given = frame.drop(columns="Date").sum()
+    assert first(cr.csat(survey))["n"] == given.sum()
+    assert first(cr.csat(survey))["estimate"] == pytest.approx(
+        100 * (given["4 stars"] + given["5 stars"]) / given.sum()
+    )

@@ -84,3 +84,36 @@ def test_the_type_of_a_rating_is_no_rating():
     plan = guess_frame(frame)
     assert [one.column for one in plan.of("csat")] == ["rating"]
     assert not any("rating_type" in str(one) for one in plan.notes)
+
+
+def rated(*headers):
+    return pd.DataFrame(
+        {header: [str(1 + (i * (k + 2) + i // 7) % 5) for i in range(80)] for k, header in enumerate(headers)}
+    )
+
+
+@pytest.mark.parametrize("whole", ["Overall CSAT", "CSAT overall", "Satisfaction"])
+def test_the_whole_goes_before_what_brackets_name(whole):
+    """The first was taken, for words in brackets were passed over."""
+    plan = guess_frame(rated("CSAT (agent)", "CSAT (product)", whole))
+    assert [one.column for one in plan.of("csat")] == [whole]
+
+
+def test_two_scores_of_something_in_brackets_are_asked():
+    asked = guess_frame(rated("CSAT (agent)", "CSAT (product)")).questions
+    assert any("none is called the whole" in str(one.text) for one in asked)
+
+
+def test_a_scale_in_brackets_names_nothing():
+    plan = guess_frame(rated("Satisfaction (1-5)", "Rating of the shop"))
+    assert [one.column for one in plan.of("csat")] == ["Satisfaction (1-5)"]
+
+
+def test_an_effort_score_is_no_satisfaction():
+    plan = guess_frame(rated("CSAT score", "CES score"))
+    assert {one.column: one.role for one in plan.guesses} == {"CSAT score": "csat", "CES score": "ces"}
+
+
+def test_respondents_who_answer_more_than_once_are_customers():
+    frame = rated("satisfaction").assign(respondent=[str(i // 2) for i in range(80)])
+    assert [one.column for one in guess_frame(frame).of("customer")] == ["respondent"]

@@ -10,7 +10,7 @@ import pandas as pd
 
 from csat_research.errors import listing
 from csat_research.intake.aggregates import are_percents, called_percents
-from csat_research.intake.answer_sets import kinds, missing_kind
+from csat_research.intake.answer_sets import kinds, known_keys, missing_kind
 from csat_research.intake.folding import key, split_number
 from csat_research.intake.headers import hint
 from csat_research.intake.raw import Fault, RawTable, Rejected
@@ -51,7 +51,9 @@ def _answers(table: RawTable) -> list[str]:
 
 
 def _words(name: str) -> str:
-    """What an answer is called without its number: "1 - Extremely likely"."""
+    """What an answer is called without its number: "1 - Extremely likely"; "5 stars" is an answer with it."""
+    if key(name) in known_keys():
+        return name
     return _NUMBERED.sub("", name) if split_number(name).number is not None else name
 
 
