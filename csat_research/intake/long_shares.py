@@ -18,7 +18,8 @@ from csat_research.intake.raw import RawTable
 __all__ = ["LongShares", "long_shares", "plain_numbers"]
 
 MOST_ROWS, MOST_COLUMNS = 50_000, 20  # of a table of shares; what is larger holds answers of persons
-MOST_ANSWERS, LOOKED_AT = 25, 4  # answers of one column; columns that may hold them
+MOST_ANSWERS, MAY_HOLD = 25, 4  # answers of one column; columns that may hold them
+LOOKED_AT = 100  # cells that show whether all have a mark of percents
 LEAST_ROWS = 3  # of each group, on average: two parts of a whole may be anything
 OFF = 2.5  # shares are rounded
 MOSTLY = 0.9  # of the groups
@@ -68,12 +69,12 @@ def plain_numbers(cells: pd.Series) -> pd.Series:
 
 def _is_share(table: RawTable, name: str) -> bool:
     """Whether a column is called a share, or its cells are percents with their mark."""
-    cells = table.frame[name].dropna().astype(str)
+    first = table.frame[name].dropna().head(LOOKED_AT).astype(str)
     called = _CALLED.search(name) or speaks_of(name, "shares")
-    marked = len(cells) and cells.head(100).map(lambda one: _WITH_MARK.fullmatch(one) is not None).all()
-    if not len(cells) or not (called or marked):
+    marked = len(first) and first.map(lambda one: _WITH_MARK.fullmatch(one) is not None).all()
+    if not len(first) or not (called or marked):
         return False
-    values = plain_numbers(cells)
+    values = plain_numbers(table.frame[name].dropna())
     inside = values.min() >= 0 and values.max() <= 100 and values.mean() <= (100 + OFF) / LEAST_ROWS
     return bool(values.notna().mean() >= MOSTLY and inside)
 
@@ -95,7 +96,7 @@ def _answers(table: RawTable, percent: str) -> list[str]:
         for name in table.columns
         if name != percent and 2 <= table.frame[name].dropna().nunique() <= MOST_ANSWERS
     ]
-    return sorted(names, key=lambda name: -_known(table, name))[:LOOKED_AT]
+    return sorted(names, key=lambda name: -_known(table, name))[:MAY_HOLD]
 
 
 def _known(table: RawTable, name: str) -> float:

@@ -1,4 +1,4 @@
-"""ODS: the sheet of LibreOffice, OpenOffice and Google that fits best, cells as text."""
+"""ODS: the sheet of LibreOffice, OpenOffice and Google that fits best and those like it, cells as text."""
 
 from __future__ import annotations
 

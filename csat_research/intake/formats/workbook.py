@@ -1,4 +1,4 @@
-"""XLSX: the sheet that fits best, cells as text, hidden rows and formulas without values said aloud."""
+"""XLSX: the sheet that fits best and those like it, cells as text, hidden rows and formulas without values said aloud."""
 
 from __future__ import annotations
 
