@@ -23,12 +23,6 @@ ANSWER, COUNT = "answer given", "answers counted"
 LEAST = 3  # answers of one set among the headers
 LARGEST = 1e12  # answers in one cell
 RATED = ("satisfaction", "quality", "likelihood", "expectation", "agreement")
-FACES = (
-    "Very negative",
-    "Negative",
-    "Positive",
-    "Very positive",
-)  # of terminals with four faces; alone they are moods
 MOSTLY = 0.8  # of the cells that are filled
 MOST_TOTALS = 3  # rows of totals above or below the others
 _NUMBERED = re.compile(r"^\W*\d+\W*|\W*\d+\W*$")
@@ -65,12 +59,7 @@ def _of_kinds(names: Mapping[str, str]) -> list[list[str]]:
             hits = {name: kind.codes[spelled] for name, spelled in names.items() if spelled in kind.codes}
             if len(set(hits.values())) == len(hits) and any(map(str.isalpha, "".join(hits))):
                 found.append(list(hits))
-    faces = {key(word) for word in FACES}
-    return (
-        [*found, [name for name, spelled in names.items() if spelled in faces]]
-        if faces <= set(names.values())
-        else found
-    )
+    return found
 
 
 def _numbers(cells: pd.Series) -> pd.Series:
@@ -183,12 +172,10 @@ def _unread(frame: pd.DataFrame, counts: pd.DataFrame, name: str) -> list[Reject
     ]
 
 
-OF_FACES = {"labels": list(FACES), "satisfied": list(FACES[2:])}
 COUNTS = Reader(
     name="Table of counts",
     told=lambda table: 0.7 if _answers(table) else 0.0,
     columns=(
-        Known(names=(ANSWER,), role="csat", options={"scale": OF_FACES}, why=say("faces of a terminal, pressed so often")),
         Known(names=(ANSWER,), role="csat", why=say("the columns of the file are the answers")),
         Known(names=(COUNT,), role="count", why=say("the cells of these columns say how many gave it")),
     ),
