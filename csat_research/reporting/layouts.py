@@ -33,7 +33,7 @@ class Layout:
     title: Sentence
     tiles: tuple[str, ...] = ()
     places: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
-    rooms: tuple[float, ...] = (206, 172)
+    rooms: tuple[float, ...] = (206, 180)
     hidden: tuple[str, ...] = ()
     covered: Mapping[str, str] = field(default_factory=dict)
     silent: tuple[str, ...] = ()
