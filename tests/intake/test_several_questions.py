@@ -91,3 +91,11 @@ LEFT_ALONE = {
 def test_tables_that_look_alike_are_left_alone(name, tmp_path):
     LEFT_ALONE[name]().to_csv(tmp_path / "a.csv", index=False)
     assert reader_for(as_the_file_has_it(tmp_path / "a.csv")).name != TOOL
+
+
+def test_very_many_columns_are_no_table_of_counts(tmp_path):
+    """Found by `make fuzz`: as many combinations as there could be of them are no number with a point."""
+    frame = lines().assign(n=range(1, 181))
+    more = pd.DataFrame({f"note {i}": [f"x{row % 60} {i}" for row in range(180)] for i in range(200)})
+    pd.concat([frame, more], axis=1).to_csv(tmp_path / "wide.csv", index=False)
+    assert open_table(tmp_path / "wide.csv").read == 180

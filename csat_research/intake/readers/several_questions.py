@@ -85,7 +85,7 @@ def _count(frame: pd.DataFrame, question: str, answers: list[str]) -> str:
     pairs = frame[[question, *answers]].drop_duplicates()
     possible = len(pairs) * prod(max(1, int(frame[name].nunique())) for name in rest)
     several = len(pairs) >= LEAST_EACH * frame[question].nunique()
-    return found[0] if several and len(frame) >= FULL * possible else ""
+    return found[0] if several and len(frame) / FULL >= possible else ""
 
 
 def _whole(cells: pd.Series) -> bool:
