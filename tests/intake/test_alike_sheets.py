@@ -132,6 +132,15 @@ def test_numbers_that_begin_anew_on_each_sheet_make_no_copies(book):
     assert (found.read, found.sheets) == (75, ("January", "February"))
 
 
+def test_months_in_which_nearly_all_give_a_5_are_no_copies_although_their_numbers_begin_anew(book):
+    """Nine cells in ten were the same under the same number, and the second month was left out."""
+    head, n = ["no", "channel", "score"], 60
+    first = [[i, "web" if i % 20 else "phone", 4 if i % 9 == 3 else 5] for i in range(n)]
+    second = [[i, "web" if (i + 7) % 20 else "phone", 4 if i % 9 == 5 else 5] for i in range(n)]
+    found = open_table(book({"January": [head, *first], "February": [head, *second]}))
+    assert (found.read, found.sheets) == (2 * n, ("January", "February"))
+
+
 def test_few_answers_that_many_give_are_no_copies(book):
     """A chat rated 5 stands in every sheet."""
     rows = [["chat", 5], ["mail", 4], ["chat", 5]]

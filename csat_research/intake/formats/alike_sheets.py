@@ -19,7 +19,8 @@ COLUMN = "sheet"
 ALIKE = 0.7  # of the column names of both sheets together
 DISTINCT, LEAST_ROWS = 0.9, 3  # rows that hardly repeat, of which as many stand elsewhere by no chance
 MANY = 20  # rows of which the same ones stand in two other sheets together by no chance
-HALF, MOST_CELLS, LEAST_BESIDE = 0.5, 0.8, 2  # of the rows; of their cells; columns beside an id
+HALF, MOST_CELLS = 0.5, 0.8  # of the rows; of their cells
+LEAST_TOLD = 5  # cells that would differ if other people had answered
 LOOKED_AT = 1000  # rows of one id
 MOST_NAMED = 12
 
@@ -169,32 +170,42 @@ def _without_versions(
 
 
 def _are_versions(one: RawTable, other: RawTable, common: set[str]) -> bool:
-    """Whether half of the rows of one sheet stand in another one, word for word or with most of their cells under the same id."""
+    """Whether half of the rows of one sheet stand in another one: most of their cells under the same id, else word for word."""
     a, b = (_by_key(table, common) for table in (one, other))
     n = min(len(a), len(b))
     if n < LEAST_ROWS:
         return False
-    rows = [set(frame.itertuples(index=False, name=None)) for frame in (a, b)]
-    distinct = all(len(set_) >= DISTINCT * len(frame) for set_, frame in zip(rows, (a, b), strict=True))
-    if distinct and len(rows[0] & rows[1]) >= HALF * n:
-        return True
     ids = [
         name
         for name in a.columns
         if all(frame[name].notna().all() and frame[name].is_unique for frame in (a, b))
     ]
-    return any(_mostly_equal(a.set_index(name), b.set_index(name), n) for name in ids)
+    if ids:
+        return any(_mostly_equal(a.set_index(name), b.set_index(name), n) for name in ids)
+    rows = [set(frame.itertuples(index=False, name=None)) for frame in (a, b)]
+    distinct = all(len(set_) >= DISTINCT * len(frame) for set_, frame in zip(rows, (a, b), strict=True))
+    return distinct and len(rows[0] & rows[1]) >= HALF * n
 
 
 def _mostly_equal(a: pd.DataFrame, b: pd.DataFrame, n: int) -> bool:
+    """Whether answers under one id are the same more often than those of two months with ids that begin anew would be."""
     both = a.index.intersection(b.index)
-    if len(both) < HALF * n or a.shape[1] < LEAST_BESIDE:
+    if len(both) < HALF * n or not a.shape[1]:
         return False
     looked = both[:LOOKED_AT]
     a, b = (
-        frame.loc[looked].map(lambda cell: key(str(cell)) if cell is not None else None) for frame in (a, b)
+        frame.loc[looked].map(lambda cell: key(str(cell)) if cell is not None else "") for frame in (a, b)
     )
-    return bool(((a == b) | (a.isna() & b.isna())).to_numpy().mean() >= MOST_CELLS)
+    same = float((a == b).to_numpy().mean())
+    chance = sum(_by_chance(a[name], b[name]) for name in a) / a.shape[1]
+    told = a.size * (1 - chance) >= LEAST_TOLD
+    return told and same >= MOST_CELLS and same - chance >= HALF * (1 - chance)
+
+
+def _by_chance(a: pd.Series, b: pd.Series) -> float:
+    """The share of cells that would be the same whoever answered them: where nearly all give a 5, most are."""
+    shares = (cells.value_counts(normalize=True) for cells in (a, b))
+    return float(next(shares).mul(next(shares), fill_value=0.0).sum())
 
 
 def _by_key(table: RawTable, common: set[str]) -> pd.DataFrame:
