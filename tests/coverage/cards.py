@@ -6,6 +6,7 @@ Standard library only. Names stand in code marks and numbers in tables, so that 
 
 from __future__ import annotations
 
+import math
 import re
 from pathlib import Path
 
@@ -107,7 +108,8 @@ def cell(cells: Cells, pattern: str, size: int) -> str:
     known = [one[size] for line, one in cells.items() if re.match(pattern, line) and size in one]
     if not known:
         return "–"
-    mean = sum(held * runs for held, runs, _ in known) / sum(runs for _, runs, _ in known)
+    # sum adds floats in another way from Python 3.12 on
+    mean = math.fsum(held * runs for held, runs, _ in known) / math.fsum(runs for _, runs, _ in known)
     fewest = min(runs for _, runs, _ in known)
     told = f"({mean:.1f})" if sum(rough for *_, rough in known) > len(known) / 2 else f"{mean:.1f}"
     return told if fewest == ENUMERATED else f"{told} [{fewest:,.0f}]"
