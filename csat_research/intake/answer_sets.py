@@ -12,7 +12,20 @@ from typing import Any, Literal
 from csat_research.intake.folding import LONGEST, dictionary, fallback_key, key, parts_of, split_number, tight
 from csat_research.words import Sentence
 
-__all__ = ["Candidate", "Kind", "Missing", "Silent", "kinds", "known_keys", "missing_kind", "silent_kind"]
+__all__ = [
+    "RATINGS",
+    "Candidate",
+    "Kind",
+    "Missing",
+    "Silent",
+    "kinds",
+    "known_keys",
+    "missing_kind",
+    "silent_kind",
+]
+
+# what sets of answers rate; importance, frequency, yes and no rate nothing
+RATINGS = ("satisfaction", "quality", "likelihood", "expectation", "agreement", "effort")
 
 
 Missing = Literal["not_asked", "does_not_apply", "unsure", "blank"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from csat_research.intake.answer_sets import RATINGS
 from csat_research.intake.evidence import LEAST_ROWS, LIKELY, TOLD, Guess, Profile, Work
 from csat_research.intake.labels import match
 from csat_research.intake.scale_guess import guess_scale, take_scaled
@@ -11,7 +12,6 @@ from csat_research.words import say
 
 __all__ = ["words_before_codes"]
 
-RATED = ("satisfaction", "quality", "expectation", "agreement", "effort", "likelihood")
 LEAST_CODES = 3
 
 
@@ -40,7 +40,7 @@ def _turned(frame: pd.DataFrame, codes: Profile, words: Profile) -> bool:
     if len(words.answers) != len(codes.numbers) or not LEAST_CODES <= len(words.answers) <= 11:
         return False
     best = match(words.counts, words.spoken).best
-    if best is None or best.kind.construct not in RATED:
+    if best is None or best.kind.construct not in RATINGS:
         return False
     both = frame[[codes.name, words.name]].dropna()
     pairs = both.drop_duplicates()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from math import prod
 
+from csat_research.intake.answer_sets import RATINGS
 from csat_research.intake.evidence import LIKELY, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import Topic, speaks_of
 from csat_research.intake.labels import match
@@ -14,7 +15,6 @@ from csat_research.words import say
 
 __all__ = ["counted_combinations"]
 
-RATED = ("satisfaction", "quality", "likelihood", "expectation", "agreement", "effort")
 MOST_NUMBERS = 11  # from 0 to 10
 MOST = 25  # answers of one column of a table of counts
 FULL = 0.5  # of all combinations that there could be
@@ -82,4 +82,4 @@ def _on_a_scale(work: Work, column: Profile) -> bool:
     if taken is not None and taken.role in SCORES:
         return len(column.answers) <= MOST_NUMBERS
     best = match(column.counts, column.spoken).best if len(column.words) > 1 else None
-    return best is not None and best.kind.construct in RATED
+    return best is not None and best.kind.construct in RATINGS

@@ -13,7 +13,6 @@ import csat_research as cr
 from csat_research.reporting.harvest import harvest
 from csat_research.reporting.parameters import known_templates
 from csat_research.reporting.render import render_page
-from tests.conftest import chromium
 from tests.reporting.pages import executed
 from tests.reporting.test_index import entry, shown
 
@@ -34,16 +33,6 @@ def axe(tmp_path_factory):
         found = archive.extractfile("package/axe.min.js")
         assert found is not None
         return found.read().decode()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
 
 
 def found_by(axe, browser, path, width):

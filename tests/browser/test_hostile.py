@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import chromium
 from tests.reporting.hostile import KINDS, Hostile, text, write
 from tests.reporting.pages import page
 from tests.reporting.scanning import plain
@@ -20,16 +19,6 @@ TOUCH = """() => { for (const e of document.querySelectorAll('*')) {
 TEXTS = """() => [...document.querySelectorAll('*')].filter(e => !['SCRIPT', 'STYLE', 'style'].includes(e.tagName))
     .flatMap(e => [e.textContent, e.getAttribute('aria-label') || ''])"""
 LINKS = "() => [...document.querySelectorAll('a')].map(a => a.getAttribute('href') || a.getAttribute('xlink:href') || '')"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

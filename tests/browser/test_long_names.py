@@ -12,7 +12,6 @@ import pytest
 from csat_research.reporting.harvest import harvest
 from csat_research.reporting.render import render_page
 from csat_research.words import installed
-from tests.conftest import chromium
 from tests.reporting.pages import executed
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example"
@@ -61,16 +60,6 @@ def made(tmp_path_factory):
     survey, names = long_example(folder)
     found = {one: executed(one, survey=str(survey), quick="true") for one in ("monthly", "executive")}
     return folder, found, names
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
 
 
 @pytest.fixture(params=["monthly", "executive"])

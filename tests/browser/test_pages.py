@@ -10,7 +10,6 @@ import pytest
 from csat_research.reporting.harvest import harvest
 from csat_research.reporting.render import render_page
 from csat_research.words import installed
-from tests.conftest import chromium
 from tests.reporting.pages import HOSTILE, answers, executed, page, survey_file
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "reports" / "_screenshots"
@@ -53,16 +52,6 @@ def pages(tmp_path_factory):
         page("importance", survey=EXAMPLE, quick="true")[0], encoding="utf-8"
     )
     return {name: (folder / f"{name}.html").as_uri() for name in (*found, "weights")}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
-        yield found
-        found.close()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -118,6 +118,36 @@ def _notes(tables: Iterable[RawTable]) -> list[Sentence]:
     return list({str(note): note for one in tables for note in one.notes}.values())
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Answers:
+    """What a sheet holds in the columns that all have, named by their keys: each row, its cells folded, columns that tell rows apart."""
+
+    rows: Counter[tuple[object, ...]]
+    folded: pd.DataFrame
+    ids: Mapping[str, pd.Index]
+
+    def by(self, name: str) -> pd.DataFrame:
+        """The folded cells beside an id, by that id as it is written."""
+        return self.folded.drop(columns=name).set_axis(self.ids[name])
+
+
+def _answers(table: RawTable, common: set[str]) -> _Answers:
+    named = {name: key(name) for name in table.columns if key(name) in common}
+    frame = table.frame[list(named)].rename(columns=named)[sorted(named.values())]
+    ids = {
+        str(name): pd.Index(frame[name])
+        for name in frame
+        if frame[name].notna().all() and frame[name].is_unique
+    }
+    folded = frame.apply(_folded) if ids else frame
+    return _Answers(Counter(frame.itertuples(index=False, name=None)), folded, ids)
+
+
+def _folded(cells: pd.Series) -> pd.Series:
+    keys = {one: key(str(one)) for one in cells.dropna().unique()}
+    return cells.map(keys).astype(object).where(cells.notna(), "")
+
+
 def _counted_once(
     alike: Mapping[str, RawTable], best: str, file: str
 ) -> tuple[dict[str, RawTable], tuple[Sentence, ...]]:
@@ -125,12 +155,13 @@ def _counted_once(
     if len(alike) < 2:
         return dict(alike), ()
     common = set.intersection(*({key(name) for name in one.columns} for one in alike.values()))
-    rows = {title: _rows(one, common) for title, one in alike.items()}
-    for title, own in rows.items():
-        others = {other: one for other, one in rows.items() if other != title}
-        if _holds_all(own, others.values()):
-            return {title: alike[title]}, (_read_alone(title, list(others), file),)
-    return _without_versions(alike, common, best, file)
+    answers = {title: _answers(one, common) for title, one in alike.items()}
+    if title := _holding_all(answers):
+        others = [other for other in alike if other != title]
+        return {title: alike[title]}, (_read_alone(title, others, file),)
+    left = _versions(answers, best)
+    told = tuple(_left_out(title, other, file) for title, other in left.items())
+    return {title: one for title, one in alike.items() if title not in left}, told
 
 
 def _read_alone(title: str, others: Sequence[str], file: str) -> Sentence:
@@ -142,49 +173,37 @@ def _read_alone(title: str, others: Sequence[str], file: str) -> Sentence:
     )
 
 
-def _without_versions(
-    alike: Mapping[str, RawTable], common: set[str], best: str, file: str
-) -> tuple[dict[str, RawTable], tuple[Sentence, ...]]:
-    """Without sheets that hold mostly the rows of one before them, or of the one that fits best, as raw and cleaned data do."""
-    kept: dict[str, RawTable] = {best: alike[best]}
-    left: dict[str, str] = {}
-    for title, one in alike.items():
-        same = next(
-            (other for other in kept if other != title and _are_versions(one, kept[other], common)), ""
-        )
-        if title != best and same:
+def _left_out(title: str, other: str, file: str) -> Sentence:
+    return say(
+        "{file}: sheet {title:quoted} holds mostly the same answers as {other:quoted} and is not read. If it is the right one, "
+        "hide {other:quoted} in the workbook",
+        file=file,
+        title=title,
+        other=other,
+    )
+
+
+def _versions(answers: Mapping[str, _Answers], best: str) -> dict[str, str]:
+    """Sheets that hold mostly the rows of one before them, or of the one that fits best, as raw and cleaned data do, with that one."""
+    kept, left = [best], {}
+    for title in [one for one in answers if one != best]:
+        same = next((other for other in kept if _are_versions(answers[title], answers[other])), "")
+        if same:
             left[title] = same
         else:
-            kept[title] = one
-    told = tuple(
-        say(
-            "{file}: sheet {title:quoted} holds mostly the same answers as {other:quoted} and is not read. If it is the right one, "
-            "hide {other:quoted} in the workbook",
-            file=file,
-            title=title,
-            other=other,
-        )
-        for title, other in left.items()
-    )
-    return {title: kept[title] for title in alike if title in kept}, told
+            kept.append(title)
+    return left
 
 
-def _are_versions(one: RawTable, other: RawTable, common: set[str]) -> bool:
+def _are_versions(a: _Answers, b: _Answers) -> bool:
     """Whether half of the rows of one sheet stand in another one: most of their cells under the same id, else word for word."""
-    a, b = (_by_key(table, common) for table in (one, other))
-    n = min(len(a), len(b))
+    n = min(a.rows.total(), b.rows.total())
     if n < LEAST_ROWS:
         return False
-    ids = [
-        name
-        for name in a.columns
-        if all(frame[name].notna().all() and frame[name].is_unique for frame in (a, b))
-    ]
-    if ids:
-        return any(_mostly_equal(a.set_index(name), b.set_index(name), n) for name in ids)
-    rows = [set(frame.itertuples(index=False, name=None)) for frame in (a, b)]
-    distinct = all(len(set_) >= DISTINCT * len(frame) for set_, frame in zip(rows, (a, b), strict=True))
-    return distinct and len(rows[0] & rows[1]) >= HALF * n
+    if ids := [name for name in a.ids if name in b.ids]:
+        return any(_mostly_equal(a.by(name), b.by(name), n) for name in ids)
+    distinct = all(len(one.rows) >= DISTINCT * one.rows.total() for one in (a, b))
+    return distinct and len(a.rows.keys() & b.rows.keys()) >= HALF * n
 
 
 def _mostly_equal(a: pd.DataFrame, b: pd.DataFrame, n: int) -> bool:
@@ -192,14 +211,13 @@ def _mostly_equal(a: pd.DataFrame, b: pd.DataFrame, n: int) -> bool:
     both = a.index.intersection(b.index)
     if len(both) < HALF * n or not a.shape[1]:
         return False
-    looked = both[:LOOKED_AT]
-    a, b = (
-        frame.loc[looked].map(lambda cell: key(str(cell)) if cell is not None else "") for frame in (a, b)
-    )
-    same = float((a == b).to_numpy().mean())
+    a, b = (frame.loc[both[:LOOKED_AT]] for frame in (a, b))
+    same = float((a.to_numpy() == b.to_numpy()).mean())
+    if same < MOST_CELLS:
+        return False
     chance = sum(_by_chance(a[name], b[name]) for name in a) / a.shape[1]
     told = a.size * (1 - chance) >= LEAST_TOLD
-    return told and same >= MOST_CELLS and same - chance >= HALF * (1 - chance)
+    return told and same - chance >= HALF * (1 - chance)
 
 
 def _by_chance(a: pd.Series, b: pd.Series) -> float:
@@ -208,20 +226,18 @@ def _by_chance(a: pd.Series, b: pd.Series) -> float:
     return float(next(shares).mul(next(shares), fill_value=0.0).sum())
 
 
-def _by_key(table: RawTable, common: set[str]) -> pd.DataFrame:
-    named = {name: key(name) for name in table.columns if key(name) in common}
-    return table.frame[list(named)].rename(columns=named)[sorted(named.values())]
+def _holding_all(answers: Mapping[str, _Answers]) -> str:
+    """The sheet in which all rows of the others stand, where no chance can have put them there; "" where there is none."""
+    whole = sum((one.rows for one in answers.values()), Counter[tuple[object, ...]]())
+    for title, one in answers.items():
+        others = sum(bool(other.rows) for name, other in answers.items() if name != title)
+        if 2 * one.rows.total() >= whole.total() and _holds_all(one.rows, whole - one.rows, others):
+            return title
+    return ""
 
 
-def _rows(table: RawTable, common: set[str]) -> Counter[tuple[object, ...]]:
-    return Counter(_by_key(table, common).itertuples(index=False, name=None))
-
-
-def _holds_all(own: Counter[tuple[object, ...]], others: Iterable[Counter[tuple[object, ...]]]) -> bool:
-    """Whether all rows of some sheets stand in one, and no chance can have put them there."""
-    filled = [one for one in others if one]
-    rest = sum(filled, Counter[tuple[object, ...]]())
+def _holds_all(own: Counter[tuple[object, ...]], rest: Counter[tuple[object, ...]], sheets: int) -> bool:
     if rest.total() < LEAST_ROWS or rest - own:
         return False
     distinct = len(rest) >= DISTINCT * rest.total()
-    return distinct or (rest == own and len(filled) > 1 and rest.total() >= MANY)
+    return distinct or (rest == own and sheets > 1 and rest.total() >= MANY)
