@@ -23,15 +23,17 @@ CLAMPED = Markup('<span class="row-name" dir="auto" title="{}">{}</span>')
 
 
 def long_names(
-    said: Iterable[Sentence | str], language: str, names: Iterable[object] = ()
+    said: Iterable[Sentence | str], language: str, names: Iterable[object] = (), *, most: int = LEAST + 4
 ) -> tuple[str, ...]:
     """The long names within sentences, and those of `names` that are long, as they are shown; the longest first.
+
+    most: letters of a name that is not long.
 
     >>> from csat_research.words import say
     >>> long_names([say("{name:quoted} fell", name="x" * 50), say("{name} rose", name="chat")], "en") == ("x" * 50,)
     True
     """
-    found = {one for one in (*_values(said), *names) if isinstance(one, str) and len(one) > LEAST + 4}
+    found = {one for one in (*_values(said), *names) if isinstance(one, str) and len(one) > most}
     shown = {FORMATS["text"](one, language).strip(ISOLATES) for one in found}
     return tuple(sorted(shown, key=lambda one: (-len(one), one)))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from csat_research.reporting.blocks import info
 from csat_research.reporting.harvest import Block, Harvest
-from csat_research.survey.basis import silence_words
+from csat_research.survey.basis import ASKED_UNKNOWN, silence_words
 from csat_research.words import Sentence, join, render
 
 __all__ = ["cautions", "first_is_of_silence"]
@@ -27,7 +27,10 @@ def cautions(harvest: Harvest, language: str) -> list[dict[str, str]]:
 def first_is_of_silence(harvest: Harvest) -> bool:
     """Whether the first of all says whom the ranges leave out."""
     first = next((one for _, one in _in_order(harvest)), "")
-    return isinstance(first, Sentence) and first.pattern == silence_words(0.0).pattern
+    return isinstance(first, Sentence) and first.pattern in (
+        silence_words(0.0).pattern,
+        ASKED_UNKNOWN.pattern,
+    )
 
 
 def _in_order(harvest: Harvest) -> Iterator[tuple[Block, Sentence]]:

@@ -118,7 +118,7 @@ def _words(source: Source, width: int, height: int) -> bytes:
 
 
 def _numbers(canvas: Any, source: Source) -> None:
-    from csat_research.reporting.assemble import lead
+    from csat_research.reporting.lead import lead
 
     for i, one in enumerate(source.tiles):
         x = i * 204.0

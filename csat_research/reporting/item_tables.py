@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
+from csat_research.reporting.few_rows import ALONE, first_rows
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.rescaling import rated_words
 from csat_research.results.drawing.numbers import number, range_of, why_no_range
+from csat_research.results.figure import Figure
 from csat_research.results.frames import records
-from csat_research.results.naming import named
+from csat_research.results.naming import ACT_FIRST, named
 from csat_research.results.result import Result
 from csat_research.results.tables import table_html
 from csat_research.words import NOTHING, Sentence, render, say
 
-__all__ = ["map_table", "points_lost_table"]
+__all__ = ["items_below", "map_table", "marked", "points_lost_table"]
 
 # Headings of the table behind the map; two stand over ranges, so that one has a blank more.
 SHARE, RANGE, MEAN, RANGE_OF_MEAN = (
@@ -28,8 +31,32 @@ SHARE, RANGE, MEAN, RANGE_OF_MEAN = (
 )
 
 
-def points_lost_table(harvest: Harvest, language: str) -> str:
-    """Per item its weight, its rating and the points it costs, each with its range, and the word where one is due."""
+def marked(figure: Figure | None, harvest: Harvest) -> Figure | None:
+    """A picture of weights in which the items to act on first are marked, where priorities of them stand on the page."""
+    if figure is None or figure.kind != "weights":
+        return figure
+    return replace(figure, data=figure.data.assign(act_first=figure.data["label"].isin(_called(harvest))))
+
+
+def _called(harvest: Harvest) -> list[object]:
+    """The labels of the items to act on first."""
+    priorities = harvest.result("priorities")
+    if priorities is None:
+        return []
+    return priorities.table.loc[priorities.table["verdict"] == ACT_FIRST, "label"].tolist()
+
+
+def items_below(csi: Result, harvest: Harvest) -> int:
+    """How many items the table of a first screen has no room for."""
+    n = len(csi.tables["points_lost"]) if "points_lost" in csi.tables else 0
+    return n - max(ALONE[0], len(_called(harvest))) if n > ALONE[1] else 0
+
+
+def points_lost_table(harvest: Harvest, language: str, *, whole: bool = False) -> str:
+    """Per item its weight, its rating and the points it costs, each with its range, and the word where one is due.
+
+    whole: of all items, also of more than a first screen has room for.
+    """
     csi, priorities = harvest.result("csi"), harvest.result("priorities")
     if csi is None or "points_lost" not in csi.tables:
         return ""
@@ -37,11 +64,16 @@ def points_lost_table(harvest: Harvest, language: str) -> str:
         dict(zip(priorities.table["term"], priorities.table["verdict"], strict=True)) if priorities else {}
     )
     lost = csi.tables["points_lost"].sort_values("weight", ascending=False, kind="stable")
-    rows = [_row(row, words.get(row["term"], ""), language) for row in records(lost)]
+    shown = lost
+    if items_below(csi, harvest) and not whole:
+        shown = lost[first_rows(lost["label"], _called(harvest), ALONE[0])]
+    rows = [_row(row, words.get(row["term"], ""), language) for row in records(shown)]
     rows.append(_total(csi, lost, language))
     spanners = _spanners(say("weight, %"), csi, language)
     numbers = [*(one for pair in spanners.values() for one in pair), render(say("points lost"), language)]
-    return table_html(pd.DataFrame(rows), "table-points", right=numbers, spanners=spanners)
+    return table_html(
+        pd.DataFrame(rows), "table-csi" if whole else "table-points", right=numbers, spanners=spanners
+    )
 
 
 def map_table(result: Result, axis: Sentence | str, ids: str, language: str) -> str:

@@ -9,9 +9,10 @@ from csat_research.reporting import pictures
 from csat_research.reporting.act_first import act_first
 from csat_research.reporting.blocks import info
 from csat_research.reporting.brief import LEAST, long_names
+from csat_research.reporting.few_rows import few_rows
 from csat_research.reporting.first_drivers import first_drivers
 from csat_research.reporting.harvest import Block, Harvest
-from csat_research.reporting.item_tables import map_table, points_lost_table
+from csat_research.reporting.item_tables import items_below, map_table, marked, points_lost_table
 from csat_research.reporting.judged import judged_figure
 from csat_research.reporting.rescaling import index_words
 from csat_research.reporting.service_table import service_table
@@ -26,6 +27,7 @@ from csat_research.words import Sentence, join, render, say
 
 __all__ = ["panel", "panel_of"]
 
+NARROW = 16  # letters of a name that the first column of a table on the first screen always has room for
 SHORT: dict[str, Callable[[Harvest], Figure | None]] = {
     "act_first": act_first,
     "drivers": first_drivers,
@@ -61,13 +63,16 @@ def _points_lost(harvest: Harvest, language: str) -> Panel | None:
         "points lost = weight × (100 − rating) / 100; they add up to 100 − CSI; {index}",
         index=index_words(csi),
     )
+    left = items_below(csi, harvest)
+    more = [say("{n:count} more below", n=left)] if left else []
     return Panel(
         name="points_lost",
+        short=left > 0,
         title=_heading(csi.figure.title if csi.figure else say("Points lost"), language),
-        subtitle=render(join([told, say("each range alone")], "; "), language),
+        subtitle=render(join([told, say("each range alone"), *more], "; "), language),
         basis=render(_basis(csi), language),
         table=table,
-        names=long_names([], language, csi.tables["points_lost"]["label"]),
+        names=long_names([], language, csi.tables["points_lost"]["label"], most=NARROW),
     )
 
 
@@ -86,7 +91,9 @@ def panel(
         place = pictures.GRID
     first = place.room < math.inf
     basis = _basis(result, first=first)
-    figure = shortened(harvest) if shortened else judged_figure(result, harvest, first=first)
+    figure = shortened(harvest) if shortened else marked(judged_figure(result, harvest, first=first), harvest)
+    fewer = few_rows(figure, place.room) if first and figure is not None and shortened is None else None
+    figure, short = fewer or figure, short or fewer is not None
     beside = block.name == "weights" and bool(points_lost_table(harvest, language))
     numbers = False if beside else None
     title = figure.title if figure else (result.findings[0] if result.findings else info(block.name).title)
@@ -98,14 +105,23 @@ def panel(
         subtitle=render(figure.subtitle, language) if figure else "",
         alt=alt_text(figure, language) if figure else "",
         basis=render(basis, language),
-        table=_table(result, figure, ids, language, drawn=shortened is not None),
+        table=_whole_table(block.name, harvest, language)
+        or _table(result, figure, ids, language, drawn=shortened is not None),
         prose=block.prose,
-        pictures=pictures.pictures(figure, place, language, numbers=numbers, again=shortened is not None)
+        pictures=pictures.pictures(figure, place, language, numbers=numbers, again=short)
         if figure and len(figure.data)
         else {},
         names=long_names([title, figure.subtitle if figure else "", basis], language),
         findings=[] if figure else [render(one, language) for one in result.findings[1:]],
     )
+
+
+def _whole_table(name: str, harvest: Harvest, language: str) -> str:
+    """Behind the picture of the index, where its first screen has room for some of the items only: all of them."""
+    csi = harvest.result("csi")
+    if name != "csi" or csi is None or not items_below(csi, harvest):
+        return ""
+    return points_lost_table(harvest, language, whole=True)
 
 
 def _table(result: Result, figure: Figure | None, ids: str, language: str, *, drawn: bool = False) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from csat_research.reporting import assemble, closing, contents, fields, origin
+from csat_research.reporting import assemble, closing, contents, fields, head, origin
 from csat_research.reporting.accent import darkened
 from csat_research.reporting.brief import brief, clamped, long_names
 from csat_research.reporting.faces import FONTS, page_fonts
@@ -69,7 +69,7 @@ def render_page(
     told = darkened(look.get("accent"))
     made = made if told is None else {**made, "accent": render(told, language)}
     harvest, notebook = _arranged(harvest, notebook, look)
-    harvest = fields.filled(harvest, language, assemble.page_words(harvest, look))
+    harvest = fields.filled(harvest, language, head.page_words(harvest, look))
     page = assemble.assemble(harvest, language, look=look, links=links)
     page |= closing.closing(harvest, language, made, page["further"])
     text, first = headline_text(harvest, language), headline(harvest)

@@ -47,8 +47,8 @@ def _caution(one: dict[str, str]) -> str:
 
 def _first(deck: Deck, source: Source) -> None:
     """Title of the report, the verdict in the largest letters, four numbers with their ranges (else what was found)."""
-    from csat_research.reporting.assemble import lead
     from csat_research.reporting.headline import headline_text
+    from csat_research.reporting.lead import lead
 
     deck.slide(headline_text(source.harvest, source.language), top=96, height=150, largest=32)
     deck.text((40, 40, 800, 40), [shortened(source.head.title, TITLE)], size=14, bold=True)

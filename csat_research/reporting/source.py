@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from unicodedata import bidirectional
 
-from csat_research.reporting import assemble, closing
+from csat_research.reporting import closing, head
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.judged import judged_figure
 from csat_research.reporting.layouts import layout_of
@@ -88,7 +88,7 @@ class Source:
     @cached_property
     def head(self) -> Head:
         """Title with period, facts and accent."""
-        return assemble.head(self.harvest, layout_of(self.harvest.about), self.look, self.language)
+        return head.head(self.harvest, layout_of(self.harvest.about), self.look, self.language)
 
     @cached_property
     def tiles(self) -> tuple[Tile, ...]:

@@ -10,7 +10,7 @@ import pandas as pd
 from csat_research.results.figure import Figure
 from csat_research.words import Sentence, count_say, join, say
 
-__all__ = ["MOST", "largest", "most_answered", "most_contacts", "most_of_columns", "others"]
+__all__ = ["MOST", "fewer_groups", "largest", "most_answered", "most_contacts", "most_of_columns", "others"]
 
 MOST = 30  # groups that a picture, and the table beside it, can show
 
@@ -47,6 +47,35 @@ def most_answered(
         figure,
         data=kept,
         subtitle=join([figure.subtitle, told], "; "),
+        options={**figure.options, "most": most},
+    )
+
+
+def fewer_groups(figure: Figure, most: int) -> Figure:
+    """As `most_answered`, without a row of the others, and also of a picture that has one: it counts them all as not shown.
+
+    >>> rows = pd.DataFrame({"label": ["a", "b", "c"], "n": [9, 20, 8], "estimate": [70.0, 60.0, 50.0]})
+    >>> found = Figure(kind="dots", title="", subtitle="37 answers", alt="", axis="", data=rows)
+    >>> short = most_answered(found, 2, other=lambda left: left.assign(n=8))
+    >>> str(fewer_groups(short, 1).subtitle)
+    '37 answers; shown: the 1 groups with most answers, of 3; not shown: 2 (17 answers)'
+    """
+    if "most" not in figure.options:
+        return most_answered(figure, most)
+    known = figure.subtitle.values if isinstance(figure.subtitle, Sentence) else {}
+    data, before = figure.data, known["part1"].values
+    groups = data[[isinstance(one, str) for one in data["label"]]]
+    if "total" in groups:
+        groups = groups[~groups["total"].astype(bool)]
+    kept = largest(groups, most)
+    whole = data[data["total"].astype(bool)] if "total" in data else data.iloc[:0]
+    left = round(data["n"].sum() - whole["n"].sum() - kept["n"].sum())
+    told = _told(left, before["groups"] - len(kept), before["groups"], most, together=False)
+    shown = data.loc[[*whole.index, *kept.index]].sort_index().reset_index(drop=True)
+    return replace(
+        figure,
+        data=shown,
+        subtitle=join([known["part0"], told], "; "),
         options={**figure.options, "most": most},
     )
 

@@ -15,6 +15,7 @@ from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 
 __all__ = [
+    "ASKED_UNKNOWN",
     "INDEPENDENT",
     "NAMES",
     "PERSONS",
@@ -42,6 +43,9 @@ NAMES = {
     "unanswered": say("asked, not answered"),
 }
 INDEPENDENT = say("Answers are taken as independent: no customer column.")
+ASKED_UNKNOWN = say(
+    "How many were asked is not known: the interval covers chance only, not who chose to answer."
+)
 TAKEN_AS_GIVEN = say(
     "The weights were estimated, but this range takes them as given, so it may be a little too wide or too narrow."
 )
@@ -195,9 +199,7 @@ def standing_cautions(
     if found is not None and found.known and found.rate < 1:
         cautions += [silence_words(100 * (1 - found.rate)), *_blank_words(found)]
     elif found is not None and not found.known:
-        cautions.append(
-            say("How many were asked is not known: the interval covers chance only, not who chose to answer.")
-        )
+        cautions.append(ASKED_UNKNOWN)
     if survey.ledger.rejected_rows:
         cautions.append(_rejected(survey.ledger))
     if cluster_column(survey) is None and not grouped:
