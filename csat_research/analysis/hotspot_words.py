@@ -34,8 +34,8 @@ def told(table: pd.DataFrame, segment: str, enough: Sequence[bool] = ()) -> Sent
         return _none_judged(enough)
     if sure.empty:
         return count_say(
-            "{n:count} cell judged: it cannot be told from none.",
-            "{n:count} cells judged together: none can be told from none.",
+            "One pair of group and driver judged: its shortfall cannot be told from chance.",
+            "{n:count} pairs of group and driver judged together: no shortfall can be told from chance.",
             int(cells["conf_low"].notna().sum()),
         )
     row = sure.sort_values("estimate", ascending=False, kind="stable").iloc[0].to_dict()

@@ -14,7 +14,7 @@ from csat_research.analysis.usable import standing
 from csat_research.analysis.windows import Followed
 from csat_research.errors import listing
 from csat_research.measures.few import no_range, rough_range
-from csat_research.results.drawing.numbers import level_text
+from csat_research.results.drawing.numbers import level_text, why_no_range
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS
@@ -128,7 +128,8 @@ def _rates_words(related: Related, question: Question) -> Sentence:
 
 def _rate(row: Mapping[Any, Any]) -> Sentence:
     if np.isnan(row["conf_low"]):
-        return say("{share:percent}", share=row["estimate"])
+        share = say("{share:percent}", share=row["estimate"])
+        return say("{value} ({range})", value=share, range=why_no_range(row))
     return say(
         "{share:percent} ({low:number} to {high:number})",
         share=row["estimate"],
@@ -140,7 +141,11 @@ def _rate(row: Mapping[Any, Any]) -> Sentence:
 def _alike(related: Related, row: Mapping[Any, Any]) -> Sentence:
     change, low, high = (row[name] for name in ("estimate", "conf_low", "conf_high"))
     if np.isnan(change):
-        return say("A difference like for like cannot be given.")
+        return (
+            say("A difference cannot be given; the cautions say why.")
+            if related.found.horizon_days is None
+            else say("With purchases before held equal, a difference cannot be given; the cautions say why.")
+        )
     if related.found.horizon_days is None:
         return say(
             "The difference is {change:signed} points ({low:signed} to {high:signed}); cause not shown.",

@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 SPLITS = 200
+NOTHING_LEFT = 0.05  # a correlation that could not reach more is noise
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -198,18 +199,32 @@ def agreement_findings(found: Agreement) -> tuple[Sentence, ...]:
                 r=found.spearman,
             ),
         )
-    first = say(
-        "Over {n:count} items, stated and derived weights have a rank correlation of {r:fine} ({low:fine} to {high:fine}); "
-        "given their noise it could reach {ceiling:fine}.",
-        n=len(found.terms),
-        r=found.spearman,
-        low=found.spearman_low,
-        high=found.spearman_high,
-        ceiling=found.ceiling,
-    )
+    first = _correlated(found)
     told = [say("More weight stated than derived: {names}.", names=join(more, ", "))] if more else []
     told += [say("More weight derived than stated: {names}.", names=join(less, ", "))] if less else []
     return (first, *told)
+
+
+def _correlated(found: Agreement) -> Sentence:
+    """Spearman's r with its range, and what noise leaves of it."""
+    given = {
+        "n": len(found.terms),
+        "r": found.spearman,
+        "low": found.spearman_low,
+        "high": found.spearman_high,
+    }
+    if not found.ceiling > NOTHING_LEFT:
+        return say(
+            "Over {n:count} items, stated and derived weights have a rank correlation of {r:fine} ({low:fine} to {high:fine}); "
+            "halves of the answers do not even agree on the order of one of them, so that it says little.",
+            **given,
+        )
+    return say(
+        "Over {n:count} items, stated and derived weights have a rank correlation of {r:fine} ({low:fine} to {high:fine}); "
+        "given their noise it could reach {ceiling:fine}.",
+        ceiling=found.ceiling,
+        **given,
+    )
 
 
 def agreement_figure(found: Agreement, basis: Sentence | str) -> Figure:

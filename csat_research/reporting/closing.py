@@ -27,7 +27,7 @@ __all__ = ["CHANCE", "closing"]
 
 PRINTED = 15  # tests without a word that paper shows where no other is there: more would fill sheets that say nothing
 _NAMED = re.compile(r"\*\*.+?\*\*")  # a paragraph of a card begins with its name
-CHANCE = say("It covers chance only: not who chose to answer, and not errors in the file.")
+CHANCE = say("Ranges cover chance only: not who chose to answer, and not errors in the file.")
 
 
 def closing(

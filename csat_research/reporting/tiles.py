@@ -89,17 +89,22 @@ def _csat(result: Result, harvest: Harvest, language: str) -> Tile:
     if row is None:
         return Tile(name="csat", label=render(LABELS["csat"], language))
     target = _target(result)
-    label = say("CSAT: satisfied, {definition}", definition=named(row.get("definition") or ""))
-    shown = _sketch("csat", row, target, least=20, limits=(0, 100), language=language)
     words = _target_words(row, target) if target is not None else say("no target is set")
     return Tile(
         name="csat",
-        label=render(label, language),
+        label=render(_defined(row.get("definition") or ""), language),
         unit=_percent_sign(language),
         words=render(words, language),
-        sketch=shown,
+        sketch=_sketch("csat", row, target, least=20, limits=(0, 100), language=language),
         **_numbers(row, language),
     )
+
+
+def _defined(definition: str) -> Sentence:
+    """What counts as satisfied; a definition by the words of answers ends in brackets: which part of the scale they are."""
+    if definition.endswith(")"):
+        return say("CSAT: {definition}", definition=named(definition))
+    return say("CSAT: satisfied, {definition}", definition=named(definition))
 
 
 def _percent_sign(language: str) -> str:

@@ -66,7 +66,7 @@ def test_the_finding_is_the_largest_cell_that_leaves_out_none():
     assert found.interpret().startswith("“email” is ")
     calm = frame()
     calm["score"] = np.random.default_rng(0).choice([2, 5], len(calm))
-    assert "none can be told from none" in cr.hotspots(asked(calm)).interpret()
+    assert "no shortfall can be told from chance" in cr.hotspots(asked(calm)).interpret()
 
 
 @pytest.mark.parametrize(("seeds", "most"), [(12, 3), pytest.param(100, 11, marks=pytest.mark.full)])

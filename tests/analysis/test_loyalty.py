@@ -463,7 +463,7 @@ def test_separation_withholds_the_difference_and_names_the_reason():
     assert np.isnan(row(result, "difference")["estimate"])
     assert row(result, "difference_uncontrolled")["conf_low"] > 0
     assert "difference withheld: Perfect separation" in result.summary()
-    assert "like for like cannot be given" in result.interpret()
+    assert "a difference cannot be given; the cautions say why." in result.interpret()
 
 
 def test_nobody_bought_is_a_share_of_zero_not_an_error():

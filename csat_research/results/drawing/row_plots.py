@@ -121,6 +121,8 @@ def draw_levels(canvas: Canvas, panel: Panel, rows: Rows, data: pd.DataFrame) ->
 def level_scale(data: pd.DataFrame, options: Mapping[str, Any], width: float) -> Scale:
     """The scale of a row plot: cut to the data, with the line it is read against."""
     values = [float(v) for name in ("conf_low", "conf_high", "estimate") for v in data[name]]
+    if options.get("unit") == "percent" and not any(map(known, values)):
+        values = [0.0, 100.0]  # nothing to cut it to but the line: all of it is shown
     values += [real(options[name]) for name in ("reference", "target") if known(options.get(name))]
     steps = max(2, min(6, int(width // 42)))
     if options.get("limits"):
