@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from html import escape
 from itertools import pairwise
 from typing import NamedTuple
@@ -13,6 +13,7 @@ import numpy as np
 
 from csat_research.results.drawing.look import INK, PHONE, WHITE
 from csat_research.results.drawing.paper import Anchor, Orient, Panel, Ranged
+from csat_research.results.drawing.path_data import along, px, stretches, through
 
 __all__ = ["PIECE", "SvgPaper"]
 
@@ -96,8 +97,8 @@ class SvgPaper:
     def frame(self, piece: Piece) -> str:
         """The attributes that say how large a piece is."""
         width, (top, bottom) = self._size[0], piece
-        size = f"{width:g} {_px(bottom - top)}"
-        return f'width="{width:g}" height="{_px(bottom - top)}" viewBox="0 {_px(top)} {size}"'
+        size = f"{width:g} {px(bottom - top)}"
+        return f'width="{width:g}" height="{px(bottom - top)}" viewBox="0 {px(top)} {size}"'
 
     def inside(self, piece: Piece) -> str:
         """The marks of a piece, the deepest first; words lie on no other, so that those of one style stand together."""
@@ -140,12 +141,12 @@ class SvgPaper:
     ) -> None:
         """A straight line."""
         style = f"fill:none;stroke:{colour};stroke-width:{width:g}"
-        style += f";stroke-dasharray:{' '.join(_px(one * width) for one in dashes)}" if dashes else ""
+        style += f";stroke-dasharray:{' '.join(px(one * width) for one in dashes)}" if dashes else ""
         style += ";stroke-linecap:round" if round_ends else ""
         if ends[1] == ends[3] and abs(ends[2] - ends[0]) == self._size[0]:
             self._rules.add(ends[1])
-        x0, y0, x1, y1 = map(_px, ends)
-        to = _along(x0, x1, "h") if y0 == y1 else _along(y0, y1, "v") if x0 == x1 else f"L{x1} {y1}"
+        x0, y0, x1, y1 = map(px, ends)
+        to = along(x0, x1, "h") if y0 == y1 else along(y0, y1, "v") if x0 == x1 else f"L{x1} {y1}"
         self._marks.append(_Mark(zorder, "path", style, f"M{x0} {y0}{to}", _around(ends, width)))
 
     def box(
@@ -161,8 +162,8 @@ class SvgPaper:
     ) -> None:
         """A rectangle, its edge a pixel wide."""
         style = f"fill:{fill}{f';stroke:{edge}' if edge else ''}"
-        left, top, right, bottom = _px(x), _px(y), _px(x + width), _px(y + height)
-        body = f"M{left} {top}{_along(left, right, 'h')}{_along(top, bottom, 'v')}{_along(right, left, 'h')}z"
+        left, top, right, bottom = px(x), px(y), px(x + width), px(y + height)
+        body = f"M{left} {top}{along(left, right, 'h')}{along(top, bottom, 'v')}{along(right, left, 'h')}z"
         around = _around((x, y, x + width, y + height), 1.0 if edge else 0.0)
         self._marks.append(_Mark(zorder, "path", style, body, around))
 
@@ -170,7 +171,7 @@ class SvgPaper:
         """An unseen area with a title, which every browser shows without a script; a phone has no pointer to rest on it."""
         if self._size[0] <= PHONE:
             return
-        place = f' x="{_px(x)}" y="{_px(y)}" width="{_px(width)}" height="{_px(height)}"'
+        place = f' x="{px(x)}" y="{px(y)}" width="{px(width)}" height="{px(height)}"'
         body = f"{place}><title>{escape(words, quote=False)}</title></rect>"
         self._marks.append(_Mark(6.0, "rect", "fill:none;pointer-events:all", body, reach=(y, y + height)))
 
@@ -179,7 +180,7 @@ class SvgPaper:
         self._disc(x, y, size, f"fill:{fill};stroke:{edge}", zorder)
 
     def _disc(self, x: float, y: float, size: float, style: str, zorder: float) -> None:
-        body = f' cx="{_px(x)}" cy="{_px(y)}" r="{_px(size / 2)}"/>'
+        body = f' cx="{px(x)}" cy="{px(y)}" r="{px(size / 2)}"/>'
         self._marks.append(_Mark(zorder, "circle", style, body, _around((x, y, x, y), size + 2)))
 
     def panel(self, panel: Panel) -> None:
@@ -213,18 +214,18 @@ class SvgPaper:
         self, panel: Panel, x: np.ndarray, low: np.ndarray, high: np.ndarray, *, fill: str, zorder: float
     ) -> None:
         """Each stretch without a gap as a shape."""
-        for there in _stretches(low + high):
+        for there in stretches(low + high):
             across = np.concatenate([x[there], x[there][::-1]])
             up = np.concatenate([high[there], low[there][::-1]])
-            self._marks.append(_Mark(zorder, "path", f"fill:{fill}", _through(panel, across, up) + "z"))
+            self._marks.append(_Mark(zorder, "path", f"fill:{fill}", through(panel, across, up) + "z"))
 
     def trace(
         self, panel: Panel, x: np.ndarray, y: np.ndarray, *, colour: str, width: float, zorder: float
     ) -> None:
         """Each stretch without a gap as a line."""
         style = f"fill:none;stroke:{colour};stroke-width:{width:g}"
-        for there in _stretches(y):
-            self._marks.append(_Mark(zorder, "path", style, _through(panel, x[there], y[there])))
+        for there in stretches(y):
+            self._marks.append(_Mark(zorder, "path", style, through(panel, x[there], y[there])))
 
 
 def _home(found: Sequence[_Element], mark: _Mark) -> _Element | None:
@@ -245,45 +246,7 @@ def _element(tag: str, style: str, bodies: list[str]) -> str:
     return f'<g style="{style}">{"".join(f"<{tag}{body}" for body in bodies)}</g>'
 
 
-def _stretches(values: np.ndarray) -> Iterator[np.ndarray]:
-    """The places of each run of finite values.
-
-    >>> [one.tolist() for one in _stretches(np.array([np.nan, 1, 2, np.nan, 3]))]
-    [[1, 2], [4]]
-    """
-    there = np.flatnonzero(np.isfinite(values))
-    return (one for one in np.split(there, np.flatnonzero(np.diff(there) > 1) + 1) if len(one))
-
-
-def _through(panel: Panel, x: np.ndarray, y: np.ndarray) -> str:
-    points = [(_px(panel.x(a)), _px(panel.y(b))) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
-    inner = zip(points, points[1:], points[2:], strict=False)
-    # Of a level line its ends are enough.
-    bends = [at for before, at, after in inner if not before[1] == at[1] == after[1]]
-    return "M" + "L".join(" ".join(at) for at in [*points[:1], *bends, *points[1:][-1:]])
-
-
 def _around(ends: Box, width: float) -> Box:
     x0, y0, x1, y1 = ends
     half = width / 2
     return min(x0, x1) - half, min(y0, y1) - half, max(x0, x1) + half, max(y0, y1) + half
-
-
-def _along(start: str, end: str, way: str) -> str:
-    """A level or upright step between two coordinates, in as few letters as it takes.
-
-    >>> _along("301.7", "348.9", "h"), _along("30", "9", "v")
-    ('h47.2', 'V9')
-    """
-    by, to = way + _px(float(end) - float(start)), way.upper() + end
-    return min(by, to, key=len)
-
-
-def _px(value: float) -> str:
-    """Pixels with one decimal: a tenth of a pixel cannot be seen.
-
-    >>> _px(12.04), _px(-0.01)
-    ('12', '0')
-    """
-    text = f"{value:.1f}".removesuffix(".0")
-    return "0" if text == "-0" else text
