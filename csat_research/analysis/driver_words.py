@@ -190,7 +190,7 @@ def figure_of(main: pd.DataFrame, found: Fitted, survey: Survey) -> Figure:
             "points when the driver goes from its lower to its upper quarter (worse to better where declared)"
         )
     )
-    alt = join(findings)
+    alt = join(findings) if data["told"].any() else ""  # where none is told: the title and the ranges of all
     return Figure(
         kind="effects",
         title=_title(main),

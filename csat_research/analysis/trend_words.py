@@ -12,7 +12,7 @@ import pandas as pd
 from csat_research.errors import listing
 from csat_research.measures.catalogue import Measure
 from csat_research.measures.few import carried_by_few, no_range, rough_range
-from csat_research.results.drawing.numbers import number
+from csat_research.results.drawing.numbers import number, value_text
 from csat_research.results.figure import Figure
 from csat_research.stats.charts import MIN_BASELINE
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
@@ -156,6 +156,12 @@ def _limits_words(spec: Measure, kind: str, baseline: int, sigma_z: float) -> Se
     return say("{chart}; limits come from {k:count} earlier complete periods.", chart=chart, k=baseline)
 
 
+def _latest(data: pd.DataFrame, current: str, options: dict[str, Any]) -> Sentence:
+    """The number of the period judged with its range, for those who do not see the picture."""
+    row = {str(name): value for name, value in data[data["current"]].iloc[0].items()}
+    return say("{label}: {value}", label=spell(parse(current)), value=value_text(row, options))
+
+
 def figure_of(
     spec: Measure,
     table: pd.DataFrame,
@@ -202,7 +208,7 @@ def figure_of(
         kind="series",
         title=title,
         subtitle=subtitle,
-        alt=title,
+        alt=join([title, _latest(data, current, options)]),
         axis=spec.label,
         data=data.reset_index(drop=True),
         options=options,
