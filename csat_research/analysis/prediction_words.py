@@ -18,6 +18,8 @@ __all__ = ["prediction_figure", "prediction_words"]
 def prediction_words(labels: Mapping[str, str], table: pd.DataFrame) -> Sentence:
     """AUC of each score in plain words, then their differences; three decimals, so that a difference is that of what is read."""
     rows = records(table[table["measure"] == "auc"])
+    if all(np.isnan(row["conf_low"]) for row in rows):
+        return say("Too few answers to say which score tells more of who buys; the table has the numbers.")
     each = [
         say("{label:quoted} {auc}", label=labels[row["term"]], auc=_auc(row)) for row in rows[: len(labels)]
     ]

@@ -41,6 +41,8 @@ def finding_words(
         return (say("The baseline has no spread, so that there is no usual range for {period}.", **given),)
     under = last["estimate"] < last["centre"]
     side = say("below") if under else say("above")
+    if not last["signal"] and math.isnan(last["conf_low"]):  # its place in the picture is empty
+        return (say("Too few answers to say whether {period} lies inside its usual range.", **given),)
     if not last["signal"]:
         return (say("{period} lies inside its usual range ({low} to {high}).", **given),)
     if last["lower_limit"] <= last["estimate"] <= last["upper_limit"]:

@@ -53,6 +53,17 @@ def test_limits_of_a_p_chart_are_the_textbooks():
     assert "February 2026 lies below its usual range" in found.interpret()
 
 
+def test_a_period_without_a_range_is_not_said_to_lie_inside_its_usual_one():
+    """Its place in the picture is empty; a period beside it with more customers is said to lie inside."""
+    rows = answers([*STEADY, 0.8], who=lambda one: np.arange(len(one)))
+    few = rows.assign(who=np.where(rows["day"] < "2026-01-01", rows["who"], rows["who"] % 9))
+    found, enough = (trend(survey_of(one, customer="who"), every="month", chart="p") for one in (few, rows))
+    assert math.isnan(found.table["conf_low"].iloc[-1])
+    assert "Too few answers to say whether January 2026 lies inside" in found.interpret()
+    assert "January 2026 lies inside its usual range" in enough.interpret().split(".")[0]
+    assert "January 2026: 80.0 (68.2 to 88.2)" in str(enough.figure.alt)
+
+
 @pytest.mark.parametrize("kind", ["p", "laney"])
 def test_the_period_judged_stands_in_the_ledger_of_tests(kind):
     """Three σ of the chart reach from the centre to a limit; the centre has an error of its own, and so has Laney's σ."""
