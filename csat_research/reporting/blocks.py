@@ -125,7 +125,9 @@ BLOCKS: dict[str, BlockInfo] = {
         short=say("needs a column or file of purchases"),
     ),
     "nps_change": BlockInfo(
-        title=say("NPS against the period before"), needs=say("Needs the date of the answer.")
+        title=say("NPS against the period before"),
+        needs=say("Needs the date of the answer."),
+        short=say("needs answers from 0 to 10"),
     ),
     "nps_by_segment": BlockInfo(
         title=say("NPS by group"), needs=say("Needs answers from 0 to 10 and a column of channels.")

@@ -104,3 +104,13 @@ def test_rows_share_one_scale_and_a_gap_is_no_line():
     drawn = BeautifulSoup(sparkline([number, {}, number], scale, 'a "b" <c>'), "lxml")
     assert drawn.svg["aria-label"] == 'a "b" <c>'
     assert len(drawn.select("path")) == 2  # two ranges, and no line across the missing month
+
+
+@pytest.mark.parametrize(("language", "way"), [("fa", "rtl"), ("en", "ltr")])
+def test_a_headline_that_begins_with_latin_letters_runs_as_its_page_does(tmp_path, language, way):
+    """A browser that goes by the first letter puts "CSAT:" of a Persian sentence at its end, behind the full stop."""
+    told = shown(
+        tmp_path, {"2026-02": [entry("monthly, who: b", 70.0, headline="CSAT: بدون تغییر.")]}, language
+    )
+    (headline,) = [one for one in told.select("bdi") if one.get_text().startswith("CSAT")]
+    assert headline["dir"] == way
