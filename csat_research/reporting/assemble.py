@@ -131,8 +131,10 @@ def _shortened(rows: Sequence[Row]) -> frozenset[str]:
 
 
 def _later(rows: Sequence[Row]) -> frozenset[str]:
-    """On paper a first screen of four pictures is too tall: the third stands further down, and whole."""
+    """On paper a first screen of four pictures is too tall: the third stands further down, and whole; so does a long table."""
     panels = [panel for row in rows for panel in row.panels if isinstance(panel, Panel)]
+    if any(one.name == "points_lost" and one.short for one in panels):
+        return frozenset({"points_lost"})
     return frozenset({panels[2].name} & _shortened(rows)) if len(panels) == 4 else frozenset()
 
 

@@ -94,9 +94,10 @@ def panel(
     figure = shortened(harvest) if shortened else marked(judged_figure(result, harvest, first=first), harvest)
     fewer = few_rows(figure, place.room) if first and figure is not None and shortened is None else None
     figure, short = fewer or figure, short or fewer is not None
-    beside = block.name == "weights" and bool(points_lost_table(harvest, language))
+    beside = first and block.name == "weights" and bool(points_lost_table(harvest, language))
     numbers = False if beside else None
     title = figure.title if figure else (result.findings[0] if result.findings else info(block.name).title)
+    whole = _whole_table(block.name, harvest, language)  # says more than a picture of three of its rows
     ids = anchor(block.name, short=short)
     return Panel(
         name=block.name,
@@ -105,11 +106,10 @@ def panel(
         subtitle=render(figure.subtitle, language) if figure else "",
         alt=alt_text(figure, language) if figure else "",
         basis=render(basis, language),
-        table=_whole_table(block.name, harvest, language)
-        or _table(result, figure, ids, language, drawn=shortened is not None),
+        table=whole or _table(result, figure, ids, language, drawn=shortened is not None),
         prose=block.prose,
         pictures=pictures.pictures(figure, place, language, numbers=numbers, again=short)
-        if figure and len(figure.data)
+        if figure and len(figure.data) and not whole
         else {},
         names=long_names([title, figure.subtitle if figure else "", basis], language),
         findings=[] if figure else [render(one, language) for one in result.findings[1:]],
@@ -117,9 +117,9 @@ def panel(
 
 
 def _whole_table(name: str, harvest: Harvest, language: str) -> str:
-    """Behind the picture of the index, where its first screen has room for some of the items only: all of them."""
+    """Of the index, where the first screen has room for some of the items only: the table of all of them."""
     csi = harvest.result("csi")
-    if name != "csi" or csi is None or not items_below(csi, harvest):
+    if name != "csi" or csi is None or harvest.get("priorities") is None or not items_below(csi, harvest):
         return ""
     return points_lost_table(harvest, language, whole=True)
 

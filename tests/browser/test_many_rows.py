@@ -82,3 +82,5 @@ def test_the_table_of_points_lost_is_whole_further_down(made, tab):
     if made[0] == "importance":
         assert len(named(tab, ".rows table:not(details table)")) == 11
         assert named(tab, "#block-csi table") == set(NAMES)
+        tab.emulate_media(media="print")  # paper opens no fold: the table stands there as it is
+        assert tab.locator("#block-csi table").is_visible()
