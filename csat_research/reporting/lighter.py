@@ -16,9 +16,6 @@ _STRING = re.compile('("[^"]*")')
 _BETWEEN = re.compile(r"(</?(?:table|thead|tbody|tr|th|td)\b[^<>]*>)\s+(?=<)")
 _UNNAMED = re.compile(r' class="(?:gt_col_heading gt_left|gt_col_headings|gt_table_body)"')
 _RIGHT = ' class="gt_right"'
-# HTML ends a cell where the next begins, a row, a part of a table and an item of a list likewise; scripts and styles stay.
-_SCRIPT = re.compile(r"(<(script|style)\b.*?</\2>)", re.DOTALL)
-_ENDS = re.compile(r"</(?:t[dhr]|thead|tbody|li)>\s*")
 _RULE = re.compile(r"\.v(\d+)\{([^}]*)\}")
 
 
@@ -40,17 +37,7 @@ def lighter(page: str) -> tuple[str, str]:
     ids: dict[str, str] = {}
     page = _TABLE.sub(lambda found: _columns(_headed(_plain(found[0]), ids)), page)
     page = _BETWEEN.sub(r"\1", page)
-    return _endless(_ALONE.sub(r"<td>\1</td>", page)), rules
-
-
-def _endless(page: str) -> str:
-    """The page without the ends of cells, rows and items, which HTML knows.
-
-    >>> _endless("<ul><li>a</li> <li>b</li></ul><script>'</td>'</script><tr><td>1</td></tr>")
-    "<ul><li>a<li>b</ul><script>'</td>'</script><tr><td>1"
-    """
-    parts = _SCRIPT.split(page)
-    return "".join(_ENDS.sub("", part) if i % 3 == 0 else part for i, part in enumerate(parts) if i % 3 < 2)
+    return _ALONE.sub(r"<td>\1</td>", page), rules
 
 
 def restyled(page: str) -> str:

@@ -13,7 +13,7 @@ LIMIT = 400_000
 
 def problems(html: str) -> list[str]:
     """What is wrong; an empty list where nothing is."""
-    soup = BeautifulSoup(html, "lxml")
+    soup = BeautifulSoup(html, "html.parser")
     checks = (_language, _headings, _tables, _pictures, _links, _keyboard, _policy)
     found = [one for check in checks for one in check(soup)]
     if len(html.encode()) >= LIMIT:

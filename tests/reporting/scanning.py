@@ -34,7 +34,7 @@ def plain(text: str) -> str:
 
 def read_html(text: str) -> Read:
     """The texts of a page or of a piece of one: what stands in it, element by element, and what is read aloud."""
-    soup = BeautifulSoup(text, "lxml")
+    soup = BeautifulSoup(text, "html.parser")
     acting = [told for tag in soup.find_all(True) for told in _acting(tag)]
     shown = [
         str(value)

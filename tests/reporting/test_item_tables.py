@@ -49,7 +49,8 @@ def rows(kind: str, data: pd.DataFrame, axis: str, *, drawn: bool) -> list[list[
         drawn=drawn,
     )
     return [
-        [cell.get_text() for cell in row.select("th,td")] for row in BeautifulSoup(html, "lxml").select("tr")
+        [cell.get_text() for cell in row.select("th,td")]
+        for row in BeautifulSoup(html, "html.parser").select("tr")
     ]
 
 
@@ -139,7 +140,10 @@ def test_points_lost_have_their_ranges_or_say_why_as_behind_the_map_and_so_has_t
     few = "too few answers to say"
     found = index_of(68.0, 71.5)
     html = points_lost_table(SimpleNamespace(result={"csi": found}.get), "en")
-    cells = [[one.get_text() for one in row.select("td")] for row in BeautifulSoup(html, "lxml").select("tr")]
+    cells = [
+        [one.get_text() for one in row.select("td")]
+        for row in BeautifulSoup(html, "html.parser").select("tr")
+    ]
     assert ["Price", "75.0", "70.0 to 80.0", "80.0", "78.0 to 82.0", "15.0 (13.0 to 17.0)", ""] in cells
     assert ["Staff", "25.0", "20.0 to 30.0", "40.0", few, f"15.0 ({few})", ""] in cells
     assert ["All: CSI 70.0", "100.0", "–", "70.0", "68.0 to 71.5", "30.0 (28.5 to 32.0)", ""] in cells

@@ -83,7 +83,7 @@ def notebook(path):
 
 
 def shown(notebook, **look):
-    return BeautifulSoup(render_page(harvest(notebook), notebook, look=look), "lxml")
+    return BeautifulSoup(render_page(harvest(notebook), notebook, look=look), "html.parser")
 
 
 def test_hidden_blocks_are_nowhere_and_the_rest_stays(notebook):

@@ -22,7 +22,7 @@ def survey(tmp_path_factory):
 @pytest.fixture(scope="module")
 def months(survey):
     html, found = page("change", survey=survey)
-    return BeautifulSoup(html, "lxml"), found
+    return BeautifulSoup(html, "html.parser"), found
 
 
 def test_the_month_is_set_against_the_one_before(months):

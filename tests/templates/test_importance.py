@@ -62,7 +62,7 @@ def test_weights_and_priorities_speak_of_the_same_items(made):
 def test_the_table_behind_stated_against_derived_holds_the_differences(made):
     """Not the weights themselves under the heading of their difference."""
     result = made.result("stated_derived")
-    shown = BeautifulSoup(panel(made.get("stated_derived"), result, made, SECTION, "en").table, "lxml")
+    shown = BeautifulSoup(panel(made.get("stated_derived"), result, made, SECTION, "en").table, "html.parser")
     cells = [[cell.get_text() for cell in row.select("th, td")] for row in shown.select("tbody tr")]
     rows_ = result.tables["stated_derived"]
     assert [row[0] for row in cells] == rows_["label"].tolist()
