@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from csat_research.intake.answer_sets import known_keys
-from csat_research.intake.folding import key
 from csat_research.intake.grammar import decimal_mark, number
 from csat_research.intake.headers import hint, speaks_of
+from csat_research.intake.labels.folding import key
+from csat_research.intake.labels.sets import known_keys
 from csat_research.intake.raw import RawTable
 
 __all__ = ["LongShares", "long_shares", "plain_numbers"]
