@@ -69,12 +69,11 @@ def plain_numbers(cells: pd.Series) -> pd.Series:
 
 def _is_share(table: RawTable, name: str) -> bool:
     """Whether a column is called a share, or its cells are percents with their mark."""
-    first = table.frame[name].dropna().head(LOOKED_AT).astype(str)
+    filled = table.frame[name].dropna()
     called = _CALLED.search(name) or speaks_of(name, "shares")
-    marked = len(first) and first.map(lambda one: _WITH_MARK.fullmatch(one) is not None).all()
-    if not len(first) or not (called or marked):
+    if not len(filled) or not (called or all(map(_WITH_MARK.fullmatch, map(str, filled.head(LOOKED_AT))))):
         return False
-    values = plain_numbers(table.frame[name].dropna())
+    values = plain_numbers(filled)
     inside = values.min() >= 0 and values.max() <= 100 and values.mean() <= (100 + OFF) / LEAST_ROWS
     return bool(values.notna().mean() >= MOSTLY and inside)
 

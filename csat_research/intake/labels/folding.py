@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 __all__ = [
     "LONGEST",
@@ -26,6 +27,20 @@ __all__ = [
 ]
 
 LONGEST = 200  # letters of an answer; patterns of numbers in words take the square of them
+REMEMBERED = 20_000  # texts of that length, some 10 MB: every reader and every guess asks of the same headers and cells
+
+T = TypeVar("T")
+
+
+def _kept(function: Callable[[str], T]) -> Callable[[str], T]:
+    """The function, with what it gave for short texts remembered; comments would fill the memory."""
+    short = lru_cache(maxsize=REMEMBERED)(function)
+
+    @wraps(function)
+    def asked(text: str) -> T:
+        return short(text) if len(text) <= LONGEST else function(text)
+
+    return asked
 
 
 @lru_cache(maxsize=1)
@@ -60,6 +75,7 @@ def _table() -> dict[int, str | None]:
     return table | {0x066B: ".", 0x066C: None}
 
 
+@_kept
 def fold(text: str) -> str:
     r"""One spelling for one text: steps 1 to 5 of the dictionary, with single blanks.
 
@@ -97,6 +113,7 @@ def _genders() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(one) for one in dictionary()["normalisation"]["gender_patterns"])
 
 
+@_kept
 def key(text: str) -> str:
     """Letters and digits of the folded text, of an answer without gender endings; symbols where nothing else is left.
 
@@ -193,6 +210,7 @@ def _value(text: str) -> float:
     return float(text.replace(",", "."))
 
 
+@_kept
 def split_number(text: str) -> Split:
     """The number and the words of one cell, by the patterns of the dictionary.
 
