@@ -207,6 +207,8 @@ def missing_kind(cell: str) -> Missing | None:
     >>> missing_kind("Keine Angabe / Pas de réponse"), missing_kind("None / Never")
     ('blank', None)
     """
+    if cell.replace(".", "", 1).isdecimal():  # most cells of a file; no word for missing has a digit
+        return None
     if not cell.strip():
         return "blank"
     if _AND_WHY.match(cell):
