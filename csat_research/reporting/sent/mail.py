@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csat_research.reporting.closing import CHANCE
-from csat_research.reporting.headline import LONG, first_of_all, headline
-from csat_research.reporting.source import Source, one_line
-from csat_research.reporting.tiles import is_untold, verdict_of
-from csat_research.reporting.view import shortened
+from csat_research.reporting.page.closing import CHANCE
+from csat_research.reporting.page.headline import LONG, first_of_all, headline
+from csat_research.reporting.page.tiles import is_untold, verdict_of
+from csat_research.reporting.page.view import shortened
+from csat_research.reporting.sent.source import Source, one_line
 from csat_research.results.naming import ACT_FIRST, time_said
 from csat_research.results.result import Result
 from csat_research.words import Sentence, join, say

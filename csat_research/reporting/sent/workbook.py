@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from csat_research.reporting.columns import KINDS, MEANINGS, kind_of
+from csat_research.reporting.sent.columns import KINDS, MEANINGS, kind_of
 from csat_research.results.frames import held, is_numeric
 from csat_research.words import Sentence, direction, render, say, speaks
 

@@ -10,14 +10,14 @@ from pathlib import Path
 from typing import Any
 from unicodedata import bidirectional
 
-from csat_research.reporting import assemble, closing
 from csat_research.reporting.harvest import Block, Harvest
-from csat_research.reporting.judged import judged_figure
-from csat_research.reporting.layouts import layout_of
-from csat_research.reporting.panels import panel
-from csat_research.reporting.pictures import Place
-from csat_research.reporting.tiles import tile
-from csat_research.reporting.view import Head, Panel, Tile
+from csat_research.reporting.page import assemble, closing
+from csat_research.reporting.page.judged import judged_figure
+from csat_research.reporting.page.layouts import layout_of
+from csat_research.reporting.page.panels import panel
+from csat_research.reporting.page.pictures import Place
+from csat_research.reporting.page.tiles import tile
+from csat_research.reporting.page.view import Head, Panel, Tile
 from csat_research.results.drawing.lettering import clean
 from csat_research.results.figure import Figure
 from csat_research.results.result import Result

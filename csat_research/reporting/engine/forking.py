@@ -13,7 +13,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from csat_research.reporting import preload
+from csat_research.reporting.engine import preload
 
 __all__ = ["BOOKS", "METHOD", "started", "warm"]
 
@@ -63,7 +63,7 @@ def started(work: Callable[..., None], environment: Mapping[str, str]) -> tuple[
 @contextlib.contextmanager
 def _surroundings() -> Iterator[None]:
     """The variables that count while libraries are imported, and the way to this package, for a process started inside."""
-    package = str(Path(__file__).resolve().parents[2])
+    package = str(Path(__file__).resolve().parents[3])
     path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
     wanted = {**ENVIRONMENT, "PYTHONPATH": path, preload.ASKED: "1"}
     before = {name: os.environ.get(name) for name in wanted}

@@ -6,9 +6,9 @@ from string import Formatter
 
 from markupsafe import Markup, escape
 
-from csat_research.reporting.blocks import info
 from csat_research.reporting.harvest import Harvest
-from csat_research.reporting.told import drivers_title
+from csat_research.reporting.page.blocks import info
+from csat_research.reporting.page.told import drivers_title
 from csat_research.results.ledger import Test
 from csat_research.results.naming import time_said
 from csat_research.results.verdicts import CALLED, WORDS

@@ -8,17 +8,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from csat_research.reporting import pictures
-from csat_research.reporting.accent import readable
-from csat_research.reporting.blocks import info
-from csat_research.reporting.foot import foot
 from csat_research.reporting.harvest import Block, Harvest
-from csat_research.reporting.headline import headline_text
-from csat_research.reporting.layouts import Layout, layout_of
-from csat_research.reporting.origin import origin
-from csat_research.reporting.panels import panel, panel_of
-from csat_research.reporting.tiles import tile
-from csat_research.reporting.view import Head, Missing, Origin, Panel, Row, Tile
+from csat_research.reporting.page import pictures
+from csat_research.reporting.page.accent import readable
+from csat_research.reporting.page.blocks import info
+from csat_research.reporting.page.foot import foot
+from csat_research.reporting.page.headline import headline_text
+from csat_research.reporting.page.layouts import Layout, layout_of
+from csat_research.reporting.page.origin import origin
+from csat_research.reporting.page.panels import panel, panel_of
+from csat_research.reporting.page.tiles import tile
+from csat_research.reporting.page.view import Head, Missing, Origin, Panel, Row, Tile
 from csat_research.results.naming import groups_said, said
 from csat_research.results.result import Result
 from csat_research.survey.periods import begun, parse, spell

@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from csat_research.reporting.silent import bounds_words
-from csat_research.reporting.view import Line, Origin
+from csat_research.reporting.page.silent import bounds_words
+from csat_research.reporting.page.view import Line, Origin
 from csat_research.results.drawing.numbers import form_of, number
 from csat_research.results.frames import records
 from csat_research.results.naming import named

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from csat_research.reporting.harvest import Harvest
-from csat_research.reporting.rescaling import brief_index
+from csat_research.reporting.page.rescaling import brief_index
 from csat_research.results.figure import Figure
 from csat_research.results.naming import ACT_FIRST
 from csat_research.words import Sentence, count_say, say

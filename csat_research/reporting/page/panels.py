@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from csat_research.reporting import pictures
-from csat_research.reporting.act_first import act_first
-from csat_research.reporting.blocks import info
-from csat_research.reporting.brief import LEAST, long_names
-from csat_research.reporting.first_drivers import first_drivers
 from csat_research.reporting.harvest import Block, Harvest
-from csat_research.reporting.item_tables import map_table, points_lost_table
-from csat_research.reporting.judged import judged_figure
-from csat_research.reporting.rescaling import index_words
-from csat_research.reporting.service_table import service_table
-from csat_research.reporting.view import Panel, anchor
+from csat_research.reporting.page import pictures
+from csat_research.reporting.page.act_first import act_first
+from csat_research.reporting.page.blocks import info
+from csat_research.reporting.page.brief import LEAST, long_names
+from csat_research.reporting.page.first_drivers import first_drivers
+from csat_research.reporting.page.item_tables import map_table, points_lost_table
+from csat_research.reporting.page.judged import judged_figure
+from csat_research.reporting.page.rescaling import index_words
+from csat_research.reporting.page.service_table import service_table
+from csat_research.reporting.page.view import Panel, anchor
 from csat_research.results.figure import Figure
 from csat_research.results.figures import alt_text
 from csat_research.results.many_rows import largest

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from csat_research.reporting import browser
-from csat_research.reporting.lighter import restyled
-from csat_research.reporting.outlined import outlined
+from csat_research.reporting.page.lighter import restyled
+from csat_research.reporting.page.outlined import outlined
+from csat_research.reporting.sent import browser
 from csat_research.results.drawing.look import FONT_FILES
 from csat_research.words import Sentence, say
 
@@ -110,7 +110,7 @@ def _by_weasyprint(page: Path, target: Path) -> bool:
     told = [
         sys.executable,
         "-c",
-        "import sys; from csat_research.reporting.pdf import _weave; _weave(*sys.argv[1:])",
+        "import sys; from csat_research.reporting.sent.pdf import _weave; _weave(*sys.argv[1:])",
     ]
     try:
         subprocess.run([*told, str(page), str(target)], timeout=SECONDS, capture_output=True, check=False)

@@ -10,9 +10,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-from csat_research.reporting.deck import Deck
-from csat_research.reporting.source import Shown, Source
-from csat_research.reporting.view import Tile, shortened
+from csat_research.reporting.page.view import Tile, shortened
+from csat_research.reporting.sent.deck import Deck
+from csat_research.reporting.sent.source import Shown, Source
 from csat_research.results.drawing.look import FELL, INK, ROSE, SECOND
 from csat_research.words import say
 
@@ -47,8 +47,8 @@ def _caution(one: dict[str, str]) -> str:
 
 def _first(deck: Deck, source: Source) -> None:
     """Title of the report, the verdict in the largest letters, four numbers with their ranges (else what was found)."""
-    from csat_research.reporting.assemble import lead
-    from csat_research.reporting.headline import headline_text
+    from csat_research.reporting.page.assemble import lead
+    from csat_research.reporting.page.headline import headline_text
 
     deck.slide(headline_text(source.harvest, source.language), top=96, height=150, largest=32)
     deck.text((40, 40, 800, 40), [shortened(source.head.title, TITLE)], size=14, bold=True)

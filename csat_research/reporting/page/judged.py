@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from csat_research.reporting.harvest import Harvest
-from csat_research.reporting.headline import NAMED, named_groups
+from csat_research.reporting.page.headline import NAMED, named_groups
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
 from csat_research.results.naming import time_said

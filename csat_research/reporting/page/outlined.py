@@ -6,7 +6,7 @@ import re
 from collections import ChainMap
 from html import unescape
 
-from csat_research.reporting.lighter import PICTURE
+from csat_research.reporting.page.lighter import PICTURE
 from csat_research.results.drawing.lettering import is_turned, outline, text_width
 
 __all__ = ["outlined"]

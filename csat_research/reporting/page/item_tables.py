@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.reporting.harvest import Harvest
-from csat_research.reporting.rescaling import rated_words
+from csat_research.reporting.page.rescaling import rated_words
 from csat_research.results.drawing.numbers import number, range_of, why_no_range
 from csat_research.results.frames import records
 from csat_research.results.naming import named

@@ -13,7 +13,7 @@ import os
 import sys
 from typing import Any
 
-from csat_research.reporting.collector import SELDOM, resting
+from csat_research.reporting.engine.collector import SELDOM, resting
 
 __all__ = ["ASKED", "prepare"]
 
@@ -94,7 +94,8 @@ def _rooms() -> None:
     )
     from csat_research.intake import read
     from csat_research.measures import ces, csat, csi, data_quality, importance, nps, service
-    from csat_research.reporting import cells, notebook
+    from csat_research.reporting import notebook
+    from csat_research.reporting.engine import cells
     from csat_research.survey import survey
 
 

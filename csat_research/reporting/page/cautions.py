@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csat_research.reporting.blocks import info
 from csat_research.reporting.harvest import Block, Harvest
+from csat_research.reporting.page.blocks import info
 from csat_research.survey.basis import silence_words
 from csat_research.words import Sentence, join, render
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 __all__ = ["FONTS", "page_fonts"]
 
-FOLDER = Path(__file__).parent / "assets" / "fonts"
+FOLDER = Path(__file__).parents[1] / "assets" / "fonts"
 FONTS = "/* fonts */"  # where the fonts go once it is known which letters the page has
 # Letters of a script beside ASCII, its files, its family, the code points it is for.
 SCRIPTS = (

@@ -11,9 +11,9 @@ from typing import Any
 import pandas as pd
 
 from csat_research.errors import ReportError, listing, nearest
-from csat_research.reporting.blocks import BLOCKS
-from csat_research.reporting.field_values import cell_words
 from csat_research.reporting.harvest import Block, Harvest
+from csat_research.reporting.page.blocks import BLOCKS
+from csat_research.reporting.page.field_values import cell_words
 from csat_research.results.drawing.lettering import clean
 from csat_research.results.result import Result
 from csat_research.words import Sentence, join, render, say, translated_markdown

@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from csat_research.reporting import browser
-from csat_research.reporting.source import Source
+from csat_research.reporting.sent import browser
+from csat_research.reporting.sent.source import Source
 from csat_research.results.drawing.look import FELL, INK, ROSE, SECOND
 
 __all__ = ["SIZE", "write_first_screen"]
@@ -41,7 +41,7 @@ def write_first_screen(source: Source, target: Path) -> None:
 
 
 def _spoken(source: Source) -> str:
-    from csat_research.reporting.headline import headline_text
+    from csat_research.reporting.page.headline import headline_text
 
     return " ".join(
         [
@@ -98,7 +98,7 @@ def _drawn(source: Source) -> Any:
 def _words(source: Source, width: int, height: int) -> bytes:
     from matplotlib.figure import Figure as Picture
 
-    from csat_research.reporting.headline import headline
+    from csat_research.reporting.page.headline import headline
     from csat_research.results.drawing.canvas import Canvas
     from csat_research.results.drawing.look import looking
     from csat_research.results.drawing.on_axes import AxesPaper
@@ -118,7 +118,7 @@ def _words(source: Source, width: int, height: int) -> bytes:
 
 
 def _numbers(canvas: Any, source: Source) -> None:
-    from csat_research.reporting.assemble import lead
+    from csat_research.reporting.page.assemble import lead
 
     for i, one in enumerate(source.tiles):
         x = i * 204.0

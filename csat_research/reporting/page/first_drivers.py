@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 
 from csat_research.reporting.harvest import Harvest
-from csat_research.reporting.told import drivers_title, told_drivers
+from csat_research.reporting.page.told import drivers_title, told_drivers
 from csat_research.results.figure import Figure
 from csat_research.words import Sentence, count_say, join, say
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from csat_research.reporting.source import one_line
+from csat_research.reporting.sent.source import one_line
 from csat_research.results.drawing.lettering import clean
 from csat_research.results.drawing.look import FELL, INK, MARK, RANK, ROSE, SECOND
 

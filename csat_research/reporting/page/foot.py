@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from csat_research.reporting.cautions import cautions, first_is_of_silence
 from csat_research.reporting.harvest import Harvest
+from csat_research.reporting.page.cautions import cautions, first_is_of_silence
 from csat_research.words import count_say, render
 
 __all__ = ["foot"]

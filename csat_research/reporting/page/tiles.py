@@ -6,11 +6,11 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from csat_research.reporting.blocks import info
 from csat_research.reporting.harvest import Block, Harvest
-from csat_research.reporting.levels import between, rates
-from csat_research.reporting.sketch import sketch, strip_for
-from csat_research.reporting.view import Tile
+from csat_research.reporting.page.blocks import info
+from csat_research.reporting.page.levels import between, rates
+from csat_research.reporting.page.sketch import sketch, strip_for
+from csat_research.reporting.page.view import Tile
 from csat_research.results.drawing.look import FELL, INK, ROSE
 from csat_research.results.drawing.numbers import too_few
 from csat_research.results.ledger import Test

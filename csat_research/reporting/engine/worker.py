@@ -14,7 +14,7 @@ from typing import Any
 
 from nbclient.exceptions import DeadKernelError
 
-from csat_research.reporting import forking
+from csat_research.reporting.engine import forking
 
 __all__ = ["Died", "OutOfTime", "Worker"]
 
@@ -42,7 +42,7 @@ class Worker:
     """
 
     def __init__(self, environment: Mapping[str, str] = {}) -> None:
-        from csat_research.reporting.cells import work
+        from csat_research.reporting.engine.cells import work
 
         try:
             self._process, self._pipe = forking.started(work, environment)

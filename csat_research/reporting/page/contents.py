@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from csat_research.reporting.blocks import info
-from csat_research.reporting.view import Entry, Panel
+from csat_research.reporting.page.blocks import info
+from csat_research.reporting.page.view import Entry, Panel
 from csat_research.words import Sentence, render, say
 
 __all__ = ["contents"]

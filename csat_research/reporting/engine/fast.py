@@ -17,8 +17,8 @@ from nbformat import from_dict
 from nbformat.v4 import output_from_msg
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 
+from csat_research.reporting.engine.worker import OutOfTime, Worker
 from csat_research.reporting.notebook import BUNDLES
-from csat_research.reporting.worker import OutOfTime, Worker
 
 __all__ = ["ENGINE", "FastEngine"]
 

@@ -10,7 +10,7 @@ import pandas as pd
 from csat_research.errors import CsatError, ReportError, listing, nearest
 from csat_research.reporting import export
 from csat_research.reporting.names import safe_name
-from csat_research.reporting.source import Source
+from csat_research.reporting.sent.source import Source
 from csat_research.results.frames import frame_from_json
 from csat_research.words import Sentence, say
 
@@ -78,7 +78,7 @@ def _lacks(name: str, error: ImportError) -> Sentence:
 
 
 def _pdf(source: Source, folder: Path) -> Made:
-    from csat_research.reporting.pdf import BY_HAND, write_pdf
+    from csat_research.reporting.sent.pdf import BY_HAND, write_pdf
 
     path = folder / f"{source.stem}.pdf"
     try:
@@ -94,19 +94,19 @@ def _or_raise(why: Sentence | None) -> None:
 
 
 def _slides(source: Source, folder: Path) -> Made:
-    from csat_research.reporting.slides import write_slides
+    from csat_research.reporting.sent.slides import write_slides
 
     yield export.written(folder / f"{source.stem}.pptx", lambda target: write_slides(source, target))
 
 
 def _mail(source: Source, folder: Path) -> Made:
-    from csat_research.reporting.mail import mail_text
+    from csat_research.reporting.sent.mail import mail_text
 
     yield export.write_text(mail_text(source), folder / "mail.txt")
 
 
 def _first_screen(source: Source, folder: Path) -> Made:
-    from csat_research.reporting.first_screen import write_first_screen
+    from csat_research.reporting.sent.first_screen import write_first_screen
 
     yield export.written(folder / "first-screen.png", lambda target: write_first_screen(source, target))
 

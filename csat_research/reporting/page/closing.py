@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
-from csat_research.reporting.blocks import info
-from csat_research.reporting.cautions import cautions
 from csat_research.reporting.harvest import Harvest
-from csat_research.reporting.layouts import layout_of
-from csat_research.reporting.silent import bounds_words
+from csat_research.reporting.page.blocks import info
+from csat_research.reporting.page.cautions import cautions
+from csat_research.reporting.page.layouts import layout_of
+from csat_research.reporting.page.silent import bounds_words
 from csat_research.results.card import card_text
 from csat_research.results.drawing.numbers import form_of
 from csat_research.results.ledger import Test
