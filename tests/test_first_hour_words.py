@@ -7,7 +7,7 @@ from click.testing import CliRunner
 import csat_research as cr
 from csat_research.cli import main
 from csat_research.errors import CsatError, MethodError, ReportError
-from csat_research.intake import label_unions, labels
+from csat_research.intake.labels import matching, unions
 from csat_research.intake.settings import given_settings
 from csat_research.intake.strict import load
 
@@ -128,8 +128,8 @@ def test_words_of_no_scale_are_given_up_at_the_first(monkeypatch):
 
     def code(kind, cell):
         asked.append(cell)
-        return labels._code_of(kind, cell)
+        return matching._code_of(kind, cell)
 
     subjects = tuple(f"ticket about {i} parcels" for i in range(500))
-    assert label_unions.unions(subjects, [], labels._fit_codes, code) == []
+    assert unions.unions(subjects, [], matching._fit_codes, code) == []
     assert set(asked) == {subjects[0]}

@@ -79,6 +79,12 @@ def files_used(path: Path) -> set[Path]:
     return {file for file in used if file and file != path}
 
 
+def folders_used(folder: Path) -> set[Path]:
+    """Other folders inside a room that the files of one use."""
+    used = {file.parent for path in folder.glob("*.py") for file in files_used(path)}
+    return {other for other in used - {folder} if other.parent.parent == PACKAGE}
+
+
 def imports_by_name(text: str) -> list[int]:
     """Lines that import by a name which is computed, or by a literal name of our own package."""
     calls = [node for node in nodes(text) if isinstance(node, ast.Call)]
@@ -146,6 +152,13 @@ def test_no_circle_among_the_files():
         TopologicalSorter({path: files_used(path) for path in FILES}).prepare()
     except CycleError as error:
         pytest.fail(" -> ".join(path.relative_to(PACKAGE).as_posix() for path in error.args[1]))
+
+
+def test_no_circle_among_the_folders_of_a_room():
+    """In intake: labels below scales below readers below formats below roles; in reporting: page below sent."""
+    folders = {folder: folders_used(folder) for folder in PACKAGE.glob("*/*/") if list(folder.glob("*.py"))}
+    assert len(folders) > 3
+    assert list(TopologicalSorter(folders).static_order())  # raises CycleError
 
 
 def test_the_face_is_imported_by_nobody():

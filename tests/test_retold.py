@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from csat_research.intake.asking import settle
-from csat_research.intake.guess import guess_frame
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
+from csat_research.intake.roles.guess import guess_frame
 from csat_research.words import count_say, installed, render, say
 from csat_research.words.retold import retold
 

@@ -217,7 +217,7 @@ def test_a_sentence_cannot_be_edited():
 # What is typed into a file or a call is in Latin commas whoever reads it: the file, and the field of the sentence.
 TYPED = {
     "cli/exports.py names",
-    "intake/guess_picks.py named",
+    "intake/roles/picks.py named",
     "measures/weights.py each",
     "results/bands.py known",
     "survey/fit.py codes",

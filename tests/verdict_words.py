@@ -53,8 +53,8 @@ BY_TESTS = {
     "results/verdicts.py",
     "analysis/verdict.py",
     "analysis/bands_words.py",
-    "reporting/judged.py",
-    "reporting/told.py",
+    "reporting/page/judged.py",
+    "reporting/page/told.py",
 }
 
 

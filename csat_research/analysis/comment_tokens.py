@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from csat_research.errors import check_choice
-from csat_research.intake.folding import fold
+from csat_research.intake.labels.folding import fold
 
 __all__ = ["LANGUAGES", "ZWNJ", "latin_language", "script_of", "stem", "words_of"]
 

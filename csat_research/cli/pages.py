@@ -111,7 +111,7 @@ def report(
 
     TEMPLATE is monthly unless named; SURVEY.YML may be an export as it is, then `init` runs first.
     """
-    from csat_research.reporting.collector import resting
+    from csat_research.reporting.engine.collector import resting
     from csat_research.reporting.jobs import begin, check_jobs
 
     # first of all: it imports while this process does, and while `init` runs

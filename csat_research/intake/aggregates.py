@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from csat_research.errors import shell
-from csat_research.intake.answer_sets import known_keys
-from csat_research.intake.folding import key
 from csat_research.intake.headers import asks, hint, speaks_of
+from csat_research.intake.labels.folding import key
+from csat_research.intake.labels.sets import known_keys
 from csat_research.intake.long_shares import LongShares, long_shares
 from csat_research.intake.raw import RawTable
 from csat_research.survey.questions import SCORES

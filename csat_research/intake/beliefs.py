@@ -9,8 +9,8 @@ from typing import Any
 from csat_research.errors import listing, shell
 from csat_research.intake.dates import carries_zone, header_zone, read_times
 from csat_research.intake.evidence import KIND_WORDS, Guess, Reason, in_full
-from csat_research.intake.folding import fold
 from csat_research.intake.grammar import decimal_mark
+from csat_research.intake.labels.folding import fold
 from csat_research.intake.raw import RawTable
 from csat_research.survey.questions import ROLES
 from csat_research.words import Sentence, count_say, join, say

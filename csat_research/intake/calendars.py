@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import lru_cache
 
-from csat_research.intake.folding import fold
+from csat_research.intake.labels.folding import fold
 
 __all__ = [
     "FIRST_YEAR", "LAST_YEAR", "PERSIAN", "folded_time", "from_persian", "full_year", "month_in_digits", "offset",

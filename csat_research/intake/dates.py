@@ -20,7 +20,7 @@ from csat_research.intake.calendars import (
     on_clock,
     week_in_digits,
 )
-from csat_research.intake.labels import missing_kind
+from csat_research.intake.labels.matching import missing_kind
 from csat_research.intake.raw import Fault
 from csat_research.survey.written_times import IN_UTC
 from csat_research.survey.zones import known_zones

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from csat_research.intake.guess_together import COHERENT, LARGE, with_the_rest
+from csat_research.intake.roles.together import COHERENT, LARGE, with_the_rest
 from csat_research.survey.collected import collected
 from csat_research.survey.questions import SCORES, Question
 from csat_research.survey.survey import Survey

@@ -6,8 +6,8 @@ import codecs
 import re
 import unicodedata
 
-from csat_research.intake.folding import key
-from csat_research.intake.labels import known_keys
+from csat_research.intake.labels.folding import key
+from csat_research.intake.labels.matching import known_keys
 
 __all__ = ["SAMPLE", "cells_of", "old_encoding"]
 

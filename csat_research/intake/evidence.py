@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from csat_research.intake.choices import Choice, Open, Reason, in_full
-from csat_research.intake.folding import key, split_number
 from csat_research.intake.grammar import decimal_mark, number
 from csat_research.intake.headers import Hint, hint
-from csat_research.intake.labels import missing_kind
+from csat_research.intake.labels.folding import key, split_number
+from csat_research.intake.labels.matching import missing_kind
 from csat_research.intake.raw import RawTable
 from csat_research.intake.spoken import FEW, cells_by_language, spoken_column
 from csat_research.survey.ranges import range_in

@@ -8,9 +8,9 @@ from functools import partial
 import pandas as pd
 
 from csat_research.errors import listing
-from csat_research.intake.folding import key
 from csat_research.intake.grammar import number
-from csat_research.intake.labels import missing_kind
+from csat_research.intake.labels.folding import key
+from csat_research.intake.labels.matching import missing_kind
 from csat_research.intake.raw import RawTable
 from csat_research.intake.sources import STRIDE
 from csat_research.survey.questionnaire import moved

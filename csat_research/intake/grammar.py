@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from csat_research.intake.folding import fold
-from csat_research.intake.labels import missing_kind
+from csat_research.intake.labels.folding import fold
+from csat_research.intake.labels.matching import missing_kind
 from csat_research.intake.raw import Fault
 from csat_research.intake.word_lists import unit_words
 from csat_research.words import say

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from csat_research.intake.folding import fallback_key, fold, key
+from csat_research.intake.labels.folding import fallback_key, fold, key
 from csat_research.intake.word_lists import unit_names, word_lists
 from csat_research.words import Sentence, say
 

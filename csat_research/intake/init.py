@@ -15,12 +15,12 @@ from csat_research.intake.bought_beside import bought_beside
 from csat_research.intake.emit import plan_text
 from csat_research.intake.evidence import WEAK, Choice, Guess, Open, Plan, Reason, profiles
 from csat_research.intake.file import load_file
-from csat_research.intake.guess import guess_table, score_candidates
-from csat_research.intake.guess_columns import no_scale
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
 from csat_research.intake.refusals import no_score, none_fits, stands_there, sure_beside
-from csat_research.intake.scale_guess import guess_scale
+from csat_research.intake.roles.by_header import no_scale
+from csat_research.intake.roles.guess import guess_table, score_candidates
+from csat_research.intake.scales.guess import guess_scale
 from csat_research.intake.tables import open_table
 from csat_research.survey.questions import ROLES, SCALED, SCORES
 from csat_research.words import Sentence, join, render, say

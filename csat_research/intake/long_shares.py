@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from csat_research.intake.answer_sets import known_keys
-from csat_research.intake.folding import key
 from csat_research.intake.grammar import decimal_mark, number
 from csat_research.intake.headers import hint, speaks_of
+from csat_research.intake.labels.folding import key
+from csat_research.intake.labels.sets import known_keys
 from csat_research.intake.raw import RawTable
 
 __all__ = ["LongShares", "long_shares", "plain_numbers"]
@@ -69,12 +69,11 @@ def plain_numbers(cells: pd.Series) -> pd.Series:
 
 def _is_share(table: RawTable, name: str) -> bool:
     """Whether a column is called a share, or its cells are percents with their mark."""
-    first = table.frame[name].dropna().head(LOOKED_AT).astype(str)
+    filled = table.frame[name].dropna()
     called = _CALLED.search(name) or speaks_of(name, "shares")
-    marked = len(first) and first.map(lambda one: _WITH_MARK.fullmatch(one) is not None).all()
-    if not len(first) or not (called or marked):
+    if not len(filled) or not (called or all(map(_WITH_MARK.fullmatch, map(str, filled.head(LOOKED_AT))))):
         return False
-    values = plain_numbers(table.frame[name].dropna())
+    values = plain_numbers(filled)
     inside = values.min() >= 0 and values.max() <= 100 and values.mean() <= (100 + OFF) / LEAST_ROWS
     return bool(values.notna().mean() >= MOSTLY and inside)
 

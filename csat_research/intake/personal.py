@@ -11,7 +11,7 @@ from functools import lru_cache
 import pandas as pd
 
 from csat_research.intake.distinct import factorised, is_text
-from csat_research.intake.folding import key
+from csat_research.intake.labels.folding import key
 from csat_research.intake.raw import RawTable
 from csat_research.survey.questions import GROUPS, Question
 from csat_research.words import Sentence, join, say

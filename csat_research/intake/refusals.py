@@ -11,9 +11,9 @@ from csat_research.errors import CsatError, in_a_row, listing, shell
 from csat_research.intake.emit import flow
 from csat_research.intake.evidence import Guess, Open, Plan, Profile, profiles
 from csat_research.intake.file import load_file, reads
-from csat_research.intake.labels import match, nearly
+from csat_research.intake.labels.matching import match, nearly
 from csat_research.intake.raw import RawTable, place_in
-from csat_research.intake.scale_reach import satisfied_of, zero_apart
+from csat_research.intake.scales.reach import satisfied_of, zero_apart
 from csat_research.survey.questions import SCORES
 from csat_research.survey.ranges import ends_of
 from csat_research.words import Sentence, join, say

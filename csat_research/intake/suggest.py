@@ -12,7 +12,7 @@ from csat_research.errors import ColumnError
 from csat_research.intake.asking import settle
 from csat_research.intake.dates import day_order
 from csat_research.intake.evidence import Plan
-from csat_research.intake.guess import guess_frame
+from csat_research.intake.roles.guess import guess_frame
 from csat_research.words import render, say
 
 __all__ = ["Suggestion", "suggest"]

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from csat_research.errors import ColumnError, nearest
-from csat_research.intake.labels import missing_kind
+from csat_research.intake.labels.matching import missing_kind
 from csat_research.intake.readers.ticks import ticked
 from csat_research.intake.schema import Column
 from csat_research.intake.typed import truth

@@ -14,9 +14,9 @@ import pandas as pd
 from csat_research.errors import ColumnError
 from csat_research.intake.dates import Order, both_orders, read_times
 from csat_research.intake.distinct import categories, clean, cleaned, factorised, is_text
-from csat_research.intake.folding import dictionary, fold, key, looks
 from csat_research.intake.grammar import SECONDS, decimal_mark, duration, number, plain_cell
-from csat_research.intake.labels import missing_kind
+from csat_research.intake.labels.folding import dictionary, fold, key, looks
+from csat_research.intake.labels.matching import missing_kind
 from csat_research.intake.raw import Fault, Rejected
 from csat_research.survey.coding import nested
 from csat_research.survey.packed import are_many, as_words

@@ -7,7 +7,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-from csat_research.intake.folding import fold
+from csat_research.intake.labels.folding import fold
 
 __all__ = ["unit_names", "unit_words", "word_lists"]
 

@@ -19,13 +19,13 @@ class Lazy:
 
 
 def _fast() -> Any:
-    from csat_research.reporting.fast import FastEngine
+    from csat_research.reporting.engine.fast import FastEngine
 
     return FastEngine
 
 
 def _kernel() -> Any:
-    from csat_research.reporting.kernel import ThisPythonEngine
+    from csat_research.reporting.engine.kernel import ThisPythonEngine
 
     return ThisPythonEngine
 

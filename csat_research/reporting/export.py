@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.reporting.harvest import Harvest
-from csat_research.reporting.workbook import Sheet, write_workbook
+from csat_research.reporting.sent.workbook import Sheet, write_workbook
 from csat_research.results.frames import frame_to_json
 from csat_research.results.naming import said
 from csat_research.results.tables import range_words

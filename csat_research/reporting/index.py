@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 from csat_research.reporting import matrix
 from csat_research.reporting.export import read_json, sent, write_text
-from csat_research.reporting.faces import FONTS, page_fonts
 from csat_research.reporting.names import PRIVATE
-from csat_research.reporting.view import finalized
+from csat_research.reporting.page.faces import FONTS, page_fonts
+from csat_research.reporting.page.view import finalized
 from csat_research.words import direction, render, say, speaks
 
 __all__ = ["folder_index", "write_indexes"]

@@ -12,13 +12,13 @@ from typing import Any
 from csat_research.errors import CsatError
 from csat_research.reporting.export import results_of, write_text
 from csat_research.reporting.harvest import Harvest, harvest
-from csat_research.reporting.headline import headline_text
 from csat_research.reporting.manifest import Page
-from csat_research.reporting.outputs import write_outputs
+from csat_research.reporting.page.headline import headline_text
 from csat_research.reporting.parameters import Template
 from csat_research.reporting.plan import Job, page_name
 from csat_research.reporting.run import Engine, fault, run
-from csat_research.reporting.source import Source
+from csat_research.reporting.sent.outputs import write_outputs
+from csat_research.reporting.sent.source import Source
 from csat_research.survey.secret import hidden
 from csat_research.words import Sentence, render, say
 

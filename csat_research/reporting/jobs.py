@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from csat_research.errors import ReportError
-from csat_research.reporting.forking import warm
+from csat_research.reporting.engine.forking import warm
 from csat_research.words import say
 
 __all__ = ["DASK", "THREADS", "begin", "check_jobs"]

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from csat_research.measures.called import CALLED
-from csat_research.reporting.sparkline import bounds, sparkline
+from csat_research.reporting.page.sparkline import bounds, sparkline
 from csat_research.results.drawing.numbers import form_of, number, value_text
 from csat_research.survey.periods import Period, parse, spell
 from csat_research.survey.stretches import KINDS

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from csat_research.errors import ReportError, listing, nearest
-from csat_research.reporting import fields
+from csat_research.reporting.page import fields
 from csat_research.survey.secret import SECRET_NAME, holds_secret
 from csat_research.words import say
 

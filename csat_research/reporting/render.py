@@ -14,14 +14,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from csat_research.reporting import assemble, closing, contents, fields, head, origin
-from csat_research.reporting.accent import darkened
-from csat_research.reporting.brief import brief, clamped, long_names
-from csat_research.reporting.faces import FONTS, page_fonts
 from csat_research.reporting.harvest import Harvest
-from csat_research.reporting.headline import LONG, headline, headline_html, headline_text
-from csat_research.reporting.lighter import lighter, lighter_css
-from csat_research.reporting.view import finalized, shortened
+from csat_research.reporting.page import assemble, closing, contents, fields, head, origin
+from csat_research.reporting.page.accent import darkened
+from csat_research.reporting.page.brief import brief, clamped, long_names
+from csat_research.reporting.page.faces import FONTS, page_fonts
+from csat_research.reporting.page.headline import LONG, headline, headline_html, headline_text
+from csat_research.reporting.page.lighter import lighter, lighter_css
+from csat_research.reporting.page.view import finalized, shortened
 from csat_research.results.card import markdown_html
 from csat_research.results.drawing.lettering import upright
 from csat_research.words import Sentence, direction, render, say, speaks, strung

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from csat_research.reporting.collector import resting
+from csat_research.reporting.engine.collector import resting
 from csat_research.reporting.jobs import begin
 from csat_research.reporting.names import USUAL
 from csat_research.survey.arguments import checked

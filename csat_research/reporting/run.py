@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from csat_research.errors import ReportError, nearest
+from csat_research.reporting.engine.prepared import execute_written
 from csat_research.reporting.names import PRIVATE
 from csat_research.reporting.notebook import ERROR_MIME
 from csat_research.reporting.parameters import Template
-from csat_research.reporting.prepared import execute_written
 from csat_research.survey.secret import hidden, hide_known
 from csat_research.words import Sentence, from_json, say
 
@@ -116,11 +116,11 @@ def _literal(path: Path) -> str:
 def _engine(name: str) -> str:
     """The name under which papermill knows an engine. Raises ReportError for another word."""
     if name == "fast":
-        from csat_research.reporting import fast
+        from csat_research.reporting.engine import fast
 
         return fast.ENGINE
     if name == "papermill":
-        from csat_research.reporting import kernel
+        from csat_research.reporting.engine import kernel
 
         return kernel.ENGINE
     raise ReportError(

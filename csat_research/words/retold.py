@@ -34,14 +34,13 @@ def retold(text: str) -> Sentence:
 
 def _retold(text: str) -> Sentence | None:
     """The sentence with most words of its own that is this very text when it is shown."""
-    found = (one for shape, own, many in _shapes() if (one := _made(text, shape, own, many)) is not None)
+    found = (one for form, own, many in _forms() if (one := _made(text, form, own, many)) is not None)
     return next((one for one in found if str(one) == text), None)
 
 
-def _made(text: str, shape: re.Pattern[str], own: str, many: str | None) -> Sentence | None:
+def _made(text: str, form: str, own: str, many: str | None) -> Sentence | None:
     """The sentence of a pattern whose form, singular or plural, fits a text."""
-    fits = shape.fullmatch(text)
-    if fits is None:
+    if not all(words in text for words in _words(form)) or (fits := _looks(form).fullmatch(text)) is None:
         return None
     fields = _fields(many or own)
     values = {name: _value(part, kind) for (name, kind), part in zip(fields, fits.groups(), strict=True)}
@@ -58,8 +57,8 @@ def _value(part: str, kind: str) -> Any:
 
 
 @functools.cache
-def _shapes() -> tuple[tuple[re.Pattern[str], str, str | None], ...]:
-    """What texts of each pattern look like, those with most words of their own first."""
+def _forms() -> tuple[tuple[str, str, str | None], ...]:
+    """The forms of each pattern with the pattern and its plural, those with most words of their own first."""
     found = []
     for one, many in _patterns():
         written = many or one
@@ -68,15 +67,24 @@ def _shapes() -> tuple[tuple[re.Pattern[str], str, str | None], ...]:
         plain = all(kind in _KINDS for _, kind in _fields(written)) and len(set(names)) == len(names)
         if plain and sum(map(str.isalpha, literal)) >= LEAST:
             for form in (one, many) if many else (one,):
-                found.append((len(literal), re.compile(_looks(form), re.DOTALL), one, many))
+                found.append((len(literal), form, one, many))
     return tuple(part[1:] for part in sorted(found, key=lambda part: -part[0]))
 
 
-def _looks(pattern: str) -> str:
-    return "".join(
+@functools.cache
+def _words(form: str) -> tuple[str, ...]:
+    """What a text must hold to be of a form: thousands of forms are told apart by it, and few are compiled."""
+    return tuple(literal for literal, *_ in Formatter().parse(form) if literal)
+
+
+@functools.cache
+def _looks(form: str) -> re.Pattern[str]:
+    """What a text of a form looks like."""
+    parts = (
         re.escape(literal) + (_KINDS[kind or ""] if name is not None else "")
-        for literal, name, kind, _ in Formatter().parse(pattern)
+        for literal, name, kind, _ in Formatter().parse(form)
     )
+    return re.compile("".join(parts), re.DOTALL)
 
 
 def _fields(pattern: str) -> Iterator[tuple[str, str]]:

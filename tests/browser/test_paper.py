@@ -9,12 +9,12 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageChops
 
-from csat_research.reporting.browser import print_page
-from csat_research.reporting.first_screen import _pictured
 from csat_research.reporting.harvest import harvest
 from csat_research.reporting.parameters import known_templates
-from csat_research.reporting.pdf import _by_weasyprint, write_pdf
 from csat_research.reporting.render import page_css, render_page
+from csat_research.reporting.sent.browser import print_page
+from csat_research.reporting.sent.first_screen import _pictured
+from csat_research.reporting.sent.pdf import _by_weasyprint, write_pdf
 from csat_research.words import installed, render, say
 from tests.reporting.pages import answers, executed, survey_file
 

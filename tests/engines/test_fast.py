@@ -19,7 +19,7 @@ from papermill.engines import Engine
 
 import csat_research as cr
 from csat_research.errors import ReportError
-from csat_research.reporting import forking
+from csat_research.reporting.engine import forking
 from csat_research.reporting.parameters import read
 from csat_research.reporting.run import run
 from tests.reporting.notebooks import MISSING, RESULT, code, words, write
@@ -243,7 +243,7 @@ def test_the_forkserver_begins_before_the_libraries_of_notebooks_are_here():
         "from csat_research.reporting.jobs import begin\n"
         "begin(1, 'fast')\n"
         "print(forkserver._forkserver._forkserver_pid is not None, 'nbformat' in sys.modules)\n"
-        "import csat_research.reporting.fast\n"
+        "import csat_research.reporting.engine.fast\n"
         "print('nbformat' in sys.modules, 'lark' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
@@ -345,7 +345,7 @@ def test_it_works_from_a_daemon_and_where_nothing_can_be_forked(tmp_path):
     script.write_text(
         "import multiprocessing, pathlib, sys\n"
         "def work(path):\n"
-        "    from csat_research.reporting import forking\n"
+        "    from csat_research.reporting.engine import forking\n"
         "    from csat_research.reporting.parameters import read\n"
         "    from csat_research.reporting.run import run\n"
         "    forking.METHOD = 'spawn'\n"

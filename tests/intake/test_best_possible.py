@@ -7,8 +7,8 @@ import random
 import pandas as pd
 import pytest
 
-from csat_research.intake.guess import guess_frame
 from csat_research.intake.headers import range_of
+from csat_research.intake.roles.guess import guess_frame
 
 RATED = (
     "Using any number from 0 to 10, where 0 is the worst hospital possible and 10 is the best hospital possible, what number would "

@@ -8,9 +8,9 @@ import pytest
 
 import csat_research as cr
 from csat_research.intake.grammar import decimal_mark
-from csat_research.intake.guess import guess_frame
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
+from csat_research.intake.roles.guess import guess_frame
 from csat_research.intake.tables import open_table
 
 OPTIONS = ("Fast reply", "Friendly", "Solved", "Invoices", "On time")

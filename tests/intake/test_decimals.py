@@ -8,9 +8,9 @@ from click.testing import CliRunner
 import csat_research as cr
 from csat_research.cli import main
 from csat_research.errors import ColumnError, ScaleError
-from csat_research.intake.guess import guess_frame
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
+from csat_research.intake.roles.guess import guess_frame
 from csat_research.reporting.segments import cells_of
 from csat_research.survey.ranges import values_in
 from csat_research.survey.scales import scale_from

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csat_research.intake.guess import guess_frame
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
+from csat_research.intake.roles.guess import guess_frame
 from csat_research.intake.tables import open_table
 
 SATISFIED = ("Very dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very satisfied")

@@ -13,13 +13,13 @@ import csat_research as cr
 from csat_research.cli import main
 from csat_research.errors import ColumnError
 from csat_research.intake.evidence import Choice
-from csat_research.intake.guess import guess_frame
-from csat_research.intake.guess_picks import number_of_picks
-from csat_research.intake.guess_rows import best_answer_or_code
 from csat_research.intake.headers import asks, range_of
 from csat_research.intake.init import init
-from csat_research.intake.labels import match
+from csat_research.intake.labels.matching import match
 from csat_research.intake.read import read_survey
+from csat_research.intake.roles.best_code import best_answer_or_code
+from csat_research.intake.roles.guess import guess_frame
+from csat_research.intake.roles.picks import number_of_picks
 from csat_research.intake.suggest import Suggestion, suggest
 
 SURVEYMONKEY = (

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
-from csat_research.intake.answer_sets import kinds
 from csat_research.intake.init import init
-from csat_research.intake.labels import match, missing_kind
+from csat_research.intake.labels.matching import match, missing_kind
+from csat_research.intake.labels.sets import kinds
 from csat_research.intake.read import read_survey
 
 SETS = {one.language: one for one in kinds() if one.name == "satisfaction_5" and one.language}

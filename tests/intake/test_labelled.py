@@ -17,7 +17,7 @@ from csat_research.intake.file import load_file
 from csat_research.intake.formats.labelled import _with_sets
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
-from csat_research.intake.scale_guess import guess_scale
+from csat_research.intake.scales.guess import guess_scale
 from csat_research.intake.tables import open_table
 
 EXPORTS = Path(__file__).parents[1] / "exports"

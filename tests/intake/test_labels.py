@@ -12,14 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import csat_research as cr
-from csat_research.intake.answer_sets import kinds, missing_kind, silent_kind
 from csat_research.intake.evidence import Profile
-from csat_research.intake.folding import fold, key, split_number, tight
 from csat_research.intake.init import init
-from csat_research.intake.label_unions import _scales
-from csat_research.intake.labels import match
+from csat_research.intake.labels import sets
+from csat_research.intake.labels.folding import fold, key, split_number, tight
+from csat_research.intake.labels.matching import match
+from csat_research.intake.labels.sets import kinds, missing_kind, silent_kind
+from csat_research.intake.labels.unions import _scales
 from csat_research.intake.read import read_survey
-from csat_research.intake.scale_labels import by_labels
+from csat_research.intake.scales.in_words import by_labels
 
 WORDED = [one for one in kinds() if one.language and one.fully_labelled]
 
@@ -353,3 +354,8 @@ def test_many_spellings_of_five_answers_are_five_answers(tmp_path):
     found = cr.csat(read_survey(init(tmp_path / "a.csv", yes=True).path)).table
     assert found["n"].iloc[0] == len(spelled)
     assert found["estimate"].iloc[0] == pytest.approx(40)  # two answers of five, each given as often
+
+
+def test_no_word_for_missing_is_a_number():
+    """`missing_kind` leaves plain numbers at once."""
+    assert not [word for word in sets._missing_words() if any(map(str.isdigit, word))]

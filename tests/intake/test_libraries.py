@@ -55,7 +55,7 @@ def test_any_error_of_a_library_is_one_message_that_keeps_it(name, error, monkey
     planted = raising(error)
     planted.from_filelike = planted
     monkeypatch.setattr(CALLS[name], planted)
-    monkeypatch.setattr(labelled, "_check_survives", lambda _: None)  # a process of its own
+    monkeypatch.setattr(labelled, "_check_survives", lambda *_: None)  # a process of its own
     with pytest.raises(FileError) as caught:
         open_table(EXPORTS / name)
     told = str(caught.value)

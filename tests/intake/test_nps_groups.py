@@ -5,10 +5,10 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import ColumnError
-from csat_research.intake.folding import dictionary
-from csat_research.intake.guess import guess_frame
 from csat_research.intake.init import init
+from csat_research.intake.labels.folding import dictionary
 from csat_research.intake.read import read_survey
+from csat_research.intake.roles.guess import guess_frame
 
 GROUPS = {
     language: [row["label"] for row in sets["nps_group_3"]["labels"]]

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 
 from csat_research.errors import FileError
-from csat_research.intake.guess import guess_frame
 from csat_research.intake.personal import kind_of_cells, kind_of_header
 from csat_research.intake.pseudonyms import SALT
 from csat_research.intake.read import read_survey
+from csat_research.intake.roles.guess import guess_frame
 from csat_research.intake.write import write_survey
 from csat_research.survey.masking import masked
 from csat_research.survey.survey import Survey

@@ -6,8 +6,8 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import ColumnError
-from csat_research.intake.guess import guess_frame
 from csat_research.intake.init import init
+from csat_research.intake.roles.guess import guess_frame
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
-from csat_research.intake.guess import guess_frame
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
+from csat_research.intake.roles.guess import guess_frame
 
 ROWS = 600
 EXACT = 1e-9  # a weighted share in floats

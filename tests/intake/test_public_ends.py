@@ -6,9 +6,9 @@ import pyreadstat
 import pytest
 
 import csat_research as cr
-from csat_research.intake.guess import guess_frame
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
+from csat_research.intake.roles.guess import guess_frame
 from tests.intake.test_public_codes import EXACT, ROWS, rated, satisfied, top, with_codes
 
 

@@ -7,9 +7,9 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import ColumnError
-from csat_research.intake.guess import guess_frame
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
+from csat_research.intake.roles.guess import guess_frame
 from tests.intake.test_public_codes import EXACT, satisfied
 
 ROWS = 300

@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 from csat_research.errors import ColumnError
-from csat_research.intake.guess import guess_frame, guess_table, score_candidates
-from csat_research.intake.guess_together import numbers_in, with_the_rest
 from csat_research.intake.headers import is_overall, speaks_of, uncoupled
 from csat_research.intake.init import init
 from csat_research.intake.raw import RawTable
 from csat_research.intake.read import read_survey
+from csat_research.intake.roles.guess import guess_frame, guess_table, score_candidates
+from csat_research.intake.roles.together import numbers_in, with_the_rest
 from csat_research.measures.csat import csat
 
 

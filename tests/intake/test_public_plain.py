@@ -7,12 +7,12 @@ import pandas as pd
 import pyreadstat
 import pytest
 
-from csat_research.intake.answer_sets import missing_kind
-from csat_research.intake.guess import guess_frame
 from csat_research.intake.headers import hint, is_overall, range_of
 from csat_research.intake.init import init
-from csat_research.intake.labels import match
+from csat_research.intake.labels.matching import match
+from csat_research.intake.labels.sets import missing_kind
 from csat_research.intake.read import read_survey
+from csat_research.intake.roles.guess import guess_frame
 from csat_research.measures.csat import csat
 
 EXACT = 1e-9

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from csat_research.intake.dates import read_times
-from csat_research.intake.guess import guess_frame
+from csat_research.intake.roles.guess import guess_frame
 
 ROWS = 400
 WORDS = ("Very Dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very Satisfied")

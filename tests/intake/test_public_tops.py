@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
-from csat_research.intake.guess_rows import surely_code
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
+from csat_research.intake.roles.best_code import surely_code
 
 ROWS = 600
 EXACT = 1e-9  # a share of whole numbers

@@ -13,11 +13,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from csat_research.errors import ColumnError, FileError
-from csat_research.intake.answer_sets import kinds
 from csat_research.intake.encoding import decode
 from csat_research.intake.formats import workbook
 from csat_research.intake.formats.table_ends import foot_length
 from csat_research.intake.formats.workbook import read_workbook
+from csat_research.intake.labels.sets import kinds
 from csat_research.intake.raw import RawTable, Record
 from csat_research.intake.read import read_survey
 from csat_research.intake.recognise import reader_for

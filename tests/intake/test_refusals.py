@@ -9,7 +9,7 @@ from csat_research.cli import main
 from csat_research.errors import ColumnError, FileError, ScaleError
 from csat_research.intake import init as init_room
 from csat_research.intake.init import init
-from csat_research.intake.labels import nearly
+from csat_research.intake.labels.matching import nearly
 from csat_research.intake.read import read_survey
 
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csat_research.intake.guess import guess_frame
+from csat_research.intake.roles.guess import guess_frame
 
 ROWS = 60
 

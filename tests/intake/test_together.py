@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from csat_research.intake.evidence import Guess, Work, profiles
-from csat_research.intake.guess import guess_frame, score_candidates
-from csat_research.intake.guess_groups import battery
-from csat_research.intake.guess_together import overall_first
 from csat_research.intake.raw import RawTable
+from csat_research.intake.roles.groups import battery
+from csat_research.intake.roles.guess import guess_frame, score_candidates
+from csat_research.intake.roles.together import overall_first
 
 
 def planted(n=400, seed=5):

@@ -14,14 +14,14 @@ import pytest
 import csat_research as cr
 from csat_research.errors import FileError
 from csat_research.intake.evidence import profiles
-from csat_research.intake.folding import dictionary
 from csat_research.intake.formats.records import table_from_records
-from csat_research.intake.guess import guess_table
 from csat_research.intake.init import init
+from csat_research.intake.labels.folding import dictionary
 from csat_research.intake.raw import Record
 from csat_research.intake.read import read_survey
 from csat_research.intake.recognise import readers, recognise
-from csat_research.intake.scale_vendors import FRAPPE, FRESHDESK, ODOO, WEBIM, by_vendor
+from csat_research.intake.roles.guess import guess_table
+from csat_research.intake.scales.vendors import FRAPPE, FRESHDESK, ODOO, WEBIM, by_vendor
 from csat_research.intake.tables import open_table
 
 EXPORTS = Path(__file__).parents[1] / "exports"
@@ -164,7 +164,7 @@ def test_an_omnidesk_rating_of_the_whole_case_has_no_agent(survey):
 
 def test_another_scale_under_the_name_of_a_tool_is_not_forced():
     cells = "chat_id|visitor_id|operator_id|rate\n" + "".join(f"{i}|{i}|1|{i % 5 + 1}\n" for i in range(40))
-    from csat_research.intake.guess import guess_table
+    from csat_research.intake.roles.guess import guess_table
 
     (score,) = guess_table(table(cells)).of("csat")
     assert score.options["scale"] == "1-5"

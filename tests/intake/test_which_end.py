@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from csat_research.intake.best_end import low_is_best
-from csat_research.intake.guess import guess_frame
 from csat_research.intake.init import init
+from csat_research.intake.labels.best_end import low_is_best
+from csat_research.intake.roles.guess import guess_frame
 from csat_research.intake.tables import open_table
 
 LOW = (

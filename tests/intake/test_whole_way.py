@@ -88,7 +88,7 @@ def test_two_spellings_of_one_persian_answer_are_one_answer(brought):
     ],
 )
 def test_gendered_forms_are_the_answer_of_all(header, words):
-    from csat_research.intake.labels import match
+    from csat_research.intake.labels.matching import match
 
     best = match(words).best
     assert best is not None

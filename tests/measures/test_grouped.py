@@ -10,7 +10,7 @@ from csat_research.measures.ces import ces
 from csat_research.measures.csat import csat
 from csat_research.measures.nps import nps
 from csat_research.measures.service import service
-from csat_research.reporting import panels
+from csat_research.reporting.page import panels
 from csat_research.survey.survey import Survey
 
 

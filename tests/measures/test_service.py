@@ -10,7 +10,7 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import ColumnError
-from csat_research.reporting.service_table import service_table
+from csat_research.reporting.page.service_table import service_table
 from csat_research.stats.quantile_ranges import order_ranks
 from csat_research.survey.survey import Survey
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from markupsafe import Markup, escape
 
-from csat_research.reporting.brief import brief, clamped, long_names
+from csat_research.reporting.page.brief import brief, clamped, long_names
 from csat_research.words import join, render, say
 
 NORTH = "Customers of the old town and the hills around it, north"

@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 
-from csat_research.reporting.collector import OF_PYTHON, SELDOM, passing_by, resting, seldom
+from csat_research.reporting.engine.collector import OF_PYTHON, SELDOM, passing_by, resting, seldom
 
 
 class Ring:

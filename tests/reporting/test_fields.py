@@ -9,8 +9,8 @@ from bs4 import BeautifulSoup
 from nbformat.v4 import new_markdown_cell
 
 from csat_research.errors import ReportError
-from csat_research.reporting import fields
 from csat_research.reporting.harvest import Block, Harvest, harvest
+from csat_research.reporting.page import fields
 from csat_research.reporting.parameters import find, read
 from csat_research.reporting.render import render_page, safe_markdown
 from csat_research.results.figure import Figure

@@ -7,7 +7,7 @@ from bs4 import BeautifulSoup
 
 from csat_research.reporting import index
 from csat_research.reporting.export import write_json
-from csat_research.reporting.sparkline import bounds, sparkline
+from csat_research.reporting.page.sparkline import bounds, sparkline
 
 EVIL = "<script>alert(1)</script>"
 

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
-from csat_research.reporting.act_first import act_first
-from csat_research.reporting.item_tables import points_lost_table
-from csat_research.reporting.judged import changes_basis
-from csat_research.reporting.panels import _table
-from csat_research.reporting.rescaling import brief_index, index_words, rated_words
+from csat_research.reporting.page.act_first import act_first
+from csat_research.reporting.page.item_tables import points_lost_table
+from csat_research.reporting.page.judged import changes_basis
+from csat_research.reporting.page.panels import _table
+from csat_research.reporting.page.rescaling import brief_index, index_words, rated_words
 from csat_research.results.figure import Figure
 from csat_research.results.naming import time_said
 from csat_research.words import join, say

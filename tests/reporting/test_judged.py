@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
-from csat_research.reporting.judged import judged_figure
+from csat_research.reporting.page.judged import judged_figure
 
 LARGE = "large"
 

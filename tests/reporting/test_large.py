@@ -8,9 +8,9 @@ import pytest
 from bs4 import BeautifulSoup
 
 from csat_research.reporting import render
-from csat_research.reporting.faces import FOLDER, SCRIPTS, page_fonts
 from csat_research.reporting.harvest import harvest
-from csat_research.reporting.lighter import restyled
+from csat_research.reporting.page.faces import FOLDER, SCRIPTS, page_fonts
+from csat_research.reporting.page.lighter import restyled
 from csat_research.reporting.parameters import known_templates
 from tests.reporting.access import LIMIT, problems
 from tests.reporting.large import survey_file

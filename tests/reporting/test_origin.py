@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
-from csat_research.reporting.origin import origin
+from csat_research.reporting.page.origin import origin
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from csat_research.reporting.outlined import outlined
+from csat_research.reporting.page.outlined import outlined
 from csat_research.results.drawing.lettering import outline, text_width
 
 GOAL = "دامنهٔ معمول"

@@ -16,14 +16,15 @@ import pytest
 from csat_research.errors import ReportError
 from csat_research.measures.csat import csat
 from csat_research.measures.nps import nps
-from csat_research.reporting import browser, export, outputs, pdf, source
-from csat_research.reporting.deck import Deck
+from csat_research.reporting import export
 from csat_research.reporting.harvest import Block, Harvest
-from csat_research.reporting.mail import mail_text
 from csat_research.reporting.names import USUAL
-from csat_research.reporting.outputs import KINDS, chosen, write_outputs
-from csat_research.reporting.slides import _parts, write_slides
-from csat_research.reporting.source import Shown, Source
+from csat_research.reporting.sent import browser, outputs, pdf, source
+from csat_research.reporting.sent.deck import Deck
+from csat_research.reporting.sent.mail import mail_text
+from csat_research.reporting.sent.outputs import KINDS, chosen, write_outputs
+from csat_research.reporting.sent.slides import _parts, write_slides
+from csat_research.reporting.sent.source import Shown, Source
 from csat_research.results.figure import Figure
 from csat_research.survey.survey import Survey
 

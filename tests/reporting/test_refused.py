@@ -8,8 +8,8 @@ import pytest
 import csat_research as cr
 from csat_research.errors import ColumnError, CsatError, MethodError, ReportError
 from csat_research.reporting.harvest import Block, Harvest, harvest
-from csat_research.reporting.headline import headline_text
 from csat_research.reporting.notebook import error_bundle
+from csat_research.reporting.page.headline import headline_text
 from csat_research.reporting.parameters import find, read
 from csat_research.reporting.plan import make_plan
 

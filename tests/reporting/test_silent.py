@@ -5,8 +5,8 @@ import math
 import pandas as pd
 import pytest
 
-from csat_research.reporting.origin import origin
-from csat_research.reporting.silent import bounds_words
+from csat_research.reporting.page.origin import origin
+from csat_research.reporting.page.silent import bounds_words
 from csat_research.results.ledger import RowLedger
 from csat_research.results.result import Result
 

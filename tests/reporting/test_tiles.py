@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from csat_research.reporting.levels import between, rates
-from csat_research.reporting.tiles import _loyalty, _within, _word
+from csat_research.reporting.page.levels import between, rates
+from csat_research.reporting.page.tiles import _loyalty, _within, _word
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result

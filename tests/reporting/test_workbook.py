@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
-from csat_research.reporting.columns import MEANINGS
 from csat_research.reporting.export import write_csv, write_json, write_rejected, write_tables, written
-from csat_research.reporting.workbook import sheet_names, write_workbook
+from csat_research.reporting.sent.columns import MEANINGS
+from csat_research.reporting.sent.workbook import sheet_names, write_workbook
 from csat_research.results.frames import frame_to_json
 from csat_research.results.result import Result
 from csat_research.words import render
@@ -183,7 +183,7 @@ def test_the_first_sheet_says_what_each_column_means(book):
 
 
 def test_a_sheet_that_excel_cannot_hold_says_how_much_is_there(tmp_path, monkeypatch):
-    monkeypatch.setattr("csat_research.reporting.workbook.MOST_ROWS", 2)
+    monkeypatch.setattr("csat_research.reporting.sent.workbook.MOST_ROWS", 2)
     path = write_workbook([("csat", "by channel", frame_to_json(TABLE))], tmp_path / "t.xlsx", about=[])
     found = openpyxl.load_workbook(path)
     assert found["csat"].max_row == 3
@@ -196,7 +196,7 @@ def test_a_large_workbook_is_put_together_on_disk_and_is_the_same(tmp_path, monk
     sheets = [(f"csat {i}", "by channel", frame_to_json(TABLE)) for i in range(3)]
     parts = []
     for limit in (1_000, 0):
-        monkeypatch.setattr("csat_research.reporting.workbook.SMALL", limit)
+        monkeypatch.setattr("csat_research.reporting.sent.workbook.SMALL", limit)
         with monkeypatch.context() as patch:
             made = []
             patch.setattr(tempfile, "mkstemp", _counted(tempfile.mkstemp, made))

@@ -6,11 +6,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from csat_research.measures.csi import csi
-from csat_research.reporting.closing import closing
 from csat_research.reporting.harvest import harvest
-from csat_research.reporting.panels import panel
+from csat_research.reporting.page.closing import closing
+from csat_research.reporting.page.panels import panel
+from csat_research.reporting.page.pictures import SECTION
 from csat_research.reporting.parameters import check, read
-from csat_research.reporting.pictures import SECTION
 from csat_research.reporting.run import run
 from csat_research.survey.survey import Survey
 from tests.measures.items import ITEMS, rows

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from csat_research.errors import listing
-from csat_research.intake.folding import key
+from csat_research.intake.labels.folding import key
 from csat_research.intake.raw import SHEET_STRIDE, RawTable
 from csat_research.words import Sentence, say
 

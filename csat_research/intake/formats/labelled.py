@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +31,9 @@ def read_labelled(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
     """
     import pyreadstat
 
-    check_size(path.stat().st_size, path.name)
-    _check_survives(path)
+    stands = path.stat()
+    check_size(stands.st_size, path.name)
+    _check_survives(path, (stands.st_mtime_ns, stands.st_size))
     read = pyreadstat.read_dta if path.suffix.lower() == ".dta" else pyreadstat.read_sav
     with library(path, of_labelled):
         frame, meta = read(str(path), user_missing=True)
@@ -52,8 +54,9 @@ except Exception:
 LONGEST = 60  # seconds
 
 
-def _check_survives(path: Path) -> None:
-    """Raise FileError for a file that kills its reader, or that it reads without end."""
+@lru_cache(maxsize=64)  # what `init` has tried, the reader after it need not try again
+def _check_survives(path: Path, version: tuple[int, int]) -> None:
+    """Raise FileError for a file that kills its reader, or that it reads without end (time and size tell its version)."""
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-c", _TRIAL, str(path.resolve())],

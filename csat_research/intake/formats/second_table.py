@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from csat_research.intake.folding import fold
 from csat_research.intake.formats.table_ends import blank_before, filled_cells
+from csat_research.intake.labels.folding import fold
 from csat_research.intake.raw import Record
 
 __all__ = ["second_table_length"]

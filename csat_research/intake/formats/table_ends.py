@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 
-from csat_research.intake.folding import fold
+from csat_research.intake.labels.folding import fold
 from csat_research.intake.raw import Record
 
 __all__ = ["blank_before", "doubtful_end", "ends_table", "filled_cells", "foot_length", "summaries_between"]

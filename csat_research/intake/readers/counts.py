@@ -10,9 +10,9 @@ import pandas as pd
 
 from csat_research.errors import listing
 from csat_research.intake.aggregates import are_percents, called_percents
-from csat_research.intake.answer_sets import kinds, known_keys, missing_kind
-from csat_research.intake.folding import key, split_number
 from csat_research.intake.headers import hint
+from csat_research.intake.labels.folding import key, split_number
+from csat_research.intake.labels.sets import kinds, known_keys, missing_kind
 from csat_research.intake.raw import Fault, RawTable, Rejected
 from csat_research.intake.readers.reader import Known, Reader
 from csat_research.words import Sentence, count_say, say

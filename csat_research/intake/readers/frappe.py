@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csat_research.intake.readers.reader import Known, Reader
-from csat_research.intake.scale_vendors import FRAPPE
+from csat_research.intake.scales.vendors import FRAPPE
 from csat_research.words import say
 
 __all__ = ["READERS"]

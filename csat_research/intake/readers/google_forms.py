@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from csat_research.intake.folding import key
 from csat_research.intake.headers import asks
+from csat_research.intake.labels.folding import key
 from csat_research.intake.raw import RawTable
 from csat_research.intake.readers.reader import Known, Reader
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from csat_research.intake.folding import split_number
+from csat_research.intake.labels.folding import split_number
 from csat_research.intake.raw import Heads, RawTable
 from csat_research.intake.readers.reader import plain_text
 from csat_research.intake.readers.ticks import Ticks, with_lists

@@ -1,0 +1,1 @@
+"""Labels: answers in words, the sets they belong to, and one key for all spellings of an answer."""

@@ -1,0 +1,128 @@
+"""Preload: what the forkserver does once, so that the process of each report begins with everything in memory.
+
+Imported by the forkserver alone. It starts no thread: a child that is forked beside a thread may hang. Polars starts
+some when it is imported, and statsmodels imports it where it is installed, so it is kept away here, as is what NumPy's
+translator of Fortran guesses encodings with, a tenth of a second; a cell that wants them imports them itself.
+`gc.freeze` leaves what was imported out of every later collection, so its pages stay shared; what a child makes itself is
+searched seldom.
+"""
+
+# ruff: noqa: F401 - imports are all this file is for
+import gc
+import os
+import sys
+from typing import Any
+
+from csat_research.reporting.engine.collector import SELDOM, resting
+
+__all__ = ["ASKED", "prepare"]
+
+ASKED = "CSAT_RESEARCH_PRELOAD"
+
+
+def prepare() -> None:
+    """Import libraries and verbs without Polars, and show two small results: it fills the caches of fonts, styles, numbers."""
+    with resting():
+        _all_without_polars()
+        _small_texts()
+        _shown()
+        gc.freeze()
+    gc.set_threshold(SELDOM)
+
+
+def _all_without_polars() -> None:
+    modules: dict[str, Any] = sys.modules
+    import great_tables  # asks for Polars by its place in `sys.modules`, so it cannot be kept away from there
+
+    kept_away = {"polars", "charset_normalizer"} - set(modules)
+    modules |= dict.fromkeys(kept_away)
+    try:
+        _libraries()
+        _rooms()
+    finally:
+        for name in kept_away:
+            del modules[name]
+
+
+def _libraries() -> None:
+    """What the verbs import when they are called."""
+    import babel.dates
+    import babel.numbers
+    import ipykernel.jsonutil
+    import IPython.core.application
+    import IPython.core.completer
+    import IPython.core.completerlib
+    import IPython.core.logger
+    import IPython.core.magics
+    import jupyter_client.session
+    import matplotlib.backends.backend_svg
+    import matplotlib.pyplot
+    import matplotlib_inline.backend_inline
+    import mistune
+    import pandas.core.arrays.arrow.extension_types
+    import pandas.io.formats.string
+    import pyarrow.compute
+    import pyarrow.csv
+    import pyarrow.dataset
+    import pyarrow.pandas_compat
+    import pyarrow.parquet
+    import scipy.cluster.hierarchy
+    import scipy.optimize
+    import scipy.sparse.linalg
+    import scipy.stats
+    import seaborn
+    import statsmodels.base.covtype
+    import statsmodels.genmod.generalized_linear_model
+    import statsmodels.regression.linear_model
+    import statsmodels.stats.multitest
+    import yaml
+
+
+def _rooms() -> None:
+    """The rooms of the verbs."""
+    from csat_research.analysis import (
+        bands_check,
+        change,
+        comments,
+        comparison,
+        drivers,
+        hotspots,
+        loyalty,
+        priorities,
+        trend,
+        verdict,
+    )
+    from csat_research.intake import read
+    from csat_research.measures import ces, csat, csi, data_quality, importance, nps, service
+    from csat_research.reporting import notebook
+    from csat_research.reporting.engine import cells
+    from csat_research.survey import survey
+
+
+def _small_texts() -> None:
+    """Text as Python's own: a report makes a thousand indexes of a few words, and Arrow takes longer to begin with each."""
+    import pandas as pd
+
+    pd.set_option("mode.string_storage", "python")
+
+
+def _shown() -> None:
+    """A look at some results."""
+    import pandas as pd
+
+    from csat_research.measures.csat import csat
+    from csat_research.measures.nps import nps
+    from csat_research.survey.survey import Survey
+    from csat_research.survey.zones import known_zones
+
+    answers = pd.DataFrame(
+        {"score": [5, 4, 3, 5] * 20, "ltr": [10, 9, 8, 0] * 20, "channel": ["chat", "email"] * 40}
+    )
+    survey = Survey(answers, csat="score", nps="ltr", segments=("channel",), scales={"score": "1-5"})
+    known_zones()
+    for shown in (csat(survey), csat(survey, by="channel"), nps(survey)):
+        shown._repr_mimebundle_()
+
+
+if os.environ.get(ASKED):  # the forkserver can be told to import, not to call
+    prepare()

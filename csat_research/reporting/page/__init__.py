@@ -1,0 +1,1 @@
+"""Page: a harvest becomes the pieces of a page, from its headline to what stands at its end."""

@@ -1,0 +1,180 @@
+"""Headline: the verdict sentence as HTML, with the part that a test called in its colour."""
+
+from __future__ import annotations
+
+from string import Formatter
+
+from markupsafe import Markup, escape
+
+from csat_research.reporting.harvest import Harvest
+from csat_research.reporting.page.blocks import info
+from csat_research.reporting.page.told import drivers_title
+from csat_research.results.ledger import Test
+from csat_research.results.naming import time_said
+from csat_research.results.verdicts import CALLED, WORDS
+from csat_research.words import Sentence, count_say, join, pattern_in, render, say
+
+__all__ = [
+    "LONG",
+    "NAMED",
+    "first_of_all",
+    "headline",
+    "headline_html",
+    "headline_text",
+    "named_groups",
+]
+
+LONG = 78
+NAMED = 3
+
+
+def headline(harvest: Harvest, *, ranged: bool = False) -> Sentence | str:
+    """What the page says first: the tested change and the groups a test called; without a test, what was found.
+
+    ranged: with the range of the change, where no tile beside it shows it.
+    """
+    tests = [test for test in harvest.judged if test.kind == "change"]
+    overall = [test for test in tests if test.family == "headlines"]
+    if not overall:
+        found = [result for result in harvest.results if result.findings and result.verb != "verdict"]
+        if harvest.about.get("needs_one_of") and harvest.main in found:
+            found = [harvest.main]  # a page of scores says first what its score is
+        if found and found[0].verb == "drivers" and found[0].figure is not None:
+            return say("{told}.", told=drivers_title(harvest, found[0].figure.data))
+        return found[0].findings[0] if found else _nothing(harvest)
+    parts = [
+        _overall(overall[0], ranged, _against_what(harvest)),
+        *(_others(overall[1:])),
+        *named_groups([test for test in tests if test.family == "segments"]),
+    ]
+    return say("{parts}.", parts=join(parts, "; "))
+
+
+def first_of_all(harvest: Harvest) -> Sentence | str:
+    """The shortest form of the headline, for the subject of a mail: the overall change with its range, else the headline."""
+    overall = [test for test in harvest.judged if test.kind == "change" and test.family == "headlines"]
+    return _overall(overall[0], True, _against_what(harvest)) if overall else headline(harvest)
+
+
+def _nothing(harvest: Harvest) -> Sentence | str:
+    """A page without a result says why: what went wrong before what is not in the data, else what it would need."""
+    lacking = [block for block in harvest.blocks if block.result is None]
+    wrong = [block.missing for block in lacking if block.missing and block.error != "ColumnError"]
+    if wrong:
+        return wrong[0]
+    return say("Not in these data: {what}.", what=info(lacking[0].name).title) if lacking else ""
+
+
+def _against_what(harvest: Harvest) -> Sentence | str:
+    """Against which period nothing could be told, where the series beside it lies outside its usual range: both are true."""
+    series = harvest.result("series")
+    data = series.figure.data if series is not None and series.figure is not None else None
+    if data is None or not {"current", "signal"} <= set(data):
+        return ""
+    signals = (data["current"].eq(True) & data["signal"].eq(True)).any()
+    changed = harvest.result("change") or harvest.result("csat_change")
+    return time_said(changed.provenance, "before") if signals and changed is not None else ""
+
+
+def _overall(test: Test, ranged: bool, before: Sentence | str = "") -> Sentence:
+    if test.verdict == "too few":
+        return say("Too few answers to say whether {what} moved", what=test.label)
+    if test.verdict not in CALLED:
+        told = {"what": test.label, "word": WORDS[test.verdict]}
+        return (
+            say("{what}: {word} against {before}", before=before, **told)
+            if before
+            else say("{what}: {word}", **told)
+        )
+    if ranged:
+        way = 1 if test.estimate > 0 else -1
+        low, high = sorted((way * test.conf_low, way * test.conf_high))
+        return _coloured(
+            test,
+            say(
+                "{what} {word} by {size:number} points ({low:number} to {high:number})",
+                what=test.label,
+                word=WORDS[test.verdict],
+                size=abs(test.estimate),
+                low=low,
+                high=high,
+            ),
+        )
+    return _coloured(
+        test,
+        say(
+            "{what} {word} by {size:number} points",
+            what=test.label,
+            word=WORDS[test.verdict],
+            size=abs(test.estimate),
+        ),
+    )
+
+
+def _others(tests: list[Test]) -> list[Sentence]:
+    """Other headlines (NPS, ...) only where a test called them."""
+    return [
+        _coloured(test, say("{what} {word}", what=test.label, word=WORDS[test.verdict]))
+        for test in tests
+        if test.verdict in CALLED
+    ]
+
+
+def named_groups(tests: list[Test]) -> list[Sentence]:
+    """'“email” and “chat” fell': the called groups by word, the largest change first; from the fourth on they are counted."""
+    found = sorted((test for test in tests if test.verdict in CALLED), key=lambda test: -abs(test.estimate))
+    return [
+        _named([test for test in found if test.verdict == word])
+        for word in CALLED
+        if any(test.verdict == word for test in found)
+    ]
+
+
+def _named(tests: list[Test]) -> Sentence:
+    names = [say("{name:quoted}", name=test.label) for test in tests[:NAMED]]
+    rest = len(tests) - NAMED
+    if rest > 0:
+        names.append(count_say("{n:count} more", "{n:count} more", rest))
+    first, last = join(names[:-1], ", "), names[-1]
+    listed = say("{first} and {last}", first=first, last=last) if len(names) > 1 else last
+    return _coloured(tests[0], say("{names} {word}", names=listed, word=WORDS[tests[0].verdict]))
+
+
+def _coloured(test: Test, text: Sentence) -> Sentence:
+    return Sentence(f"{{{test.verdict}}}", {test.verdict: text})
+
+
+def headline_text(harvest: Harvest, language: str) -> str:
+    """The headline as plain text."""
+    return render(headline(harvest), language)
+
+
+def headline_html(sentence: Sentence | str, language: str) -> Markup:
+    """The sentence, escaped; a nested sentence in a field named `fell` or `rose` stands in its colour.
+
+    >>> from csat_research.words import say
+    >>> str(headline_html(say("Overall steady; {fell}.", fell=say("{name} fell", name="<chat>")), "en"))
+    'Overall steady; <span class="fell">&lt;chat&gt; fell</span>.'
+    >>> str(headline_html(say("{name:quoted} comes first.", name=say("Wait")), "en"))
+    '“Wait” comes first.'
+    """
+    if not isinstance(sentence, Sentence):
+        return escape(str(sentence))
+    if not any(isinstance(value, Sentence) for value in sentence.values.values()):
+        return escape(render(sentence, language))
+    parts = [
+        escape(literal) + _field(name, kind, sentence, language)
+        for literal, name, kind, _ in Formatter().parse(pattern_in(sentence, language))
+    ]
+    return Markup("").join(parts)
+
+
+def _field(name: str | None, kind: str | None, sentence: Sentence, language: str) -> Markup:
+    if name is None:
+        return Markup("")
+    value = sentence.values[name]
+    if not isinstance(value, Sentence) or kind == "quoted":
+        return escape(render(Sentence(f"{{{name}:{kind or 'text'}}}", {name: value}), language))
+    inner = headline_html(value, language)
+    colour = name.rstrip("0123456789_")
+    return Markup('<span class="{}">{}</span>').format(colour, inner) if colour in ("fell", "rose") else inner
