@@ -194,12 +194,14 @@ def scored(
 
 
 def _left(cells: Cells, unsampled: Mapping[str, float] | None) -> np.ndarray:
-    """Share of its stratum that did not answer: of every cluster (every cell, without clusters), or one of all."""
+    """Share of its stratum that did not answer: of every layer of the cells, or one of all."""
     if unsampled is None:
         return np.ones(1)
-    if cells.strata is None:
+    if cells.layers is None:
         return np.array([unsampled[""]])
-    return np.array([unsampled[str(one)] for one in cells.strata])
+    return np.array(
+        [unsampled.get(str(one), 1.0) for one in cells.layers]
+    )  # of a silent stratum nothing is left
 
 
 def _independent(
@@ -212,7 +214,7 @@ def _independent(
     influence = np.where(used, (values - estimate) / total, 0.0)
     squares = w2 * influence**2
     if cells.strata is not None:
-        variance, strata = _layered(cells, w * influence, squares, left), len(np.unique(cells.strata))
+        variance, strata = _layered(cells, w * influence, squares, left), len(np.unique(cells.strata[used]))
     else:
         variance, strata = float(squares.sum() * left[0]) * n / (n - 1) if n > 1 else math.nan, 1
     kish = _kish(n, w2.sum(), total)
@@ -225,10 +227,12 @@ def _independent(
 
 def _layered(cells: Cells, sums: np.ndarray, squares: np.ndarray, left: np.ndarray) -> float:
     """Variance within strata: Σ (1-f_h) n_h/(n_h-1) (Σu² - (Σu)²/n_h), n_h all answers of a stratum; a lone one is not centred."""
-    codes = np.unique(np.asarray(cells.strata), return_inverse=True)[1]
+    codes = np.unique(np.asarray(cells.layers), return_inverse=True)[1]
     kept = np.ones(codes.max() + 1)
     kept[codes] = left
-    n, moved, spread = (np.bincount(codes, part) for part in (cells.n, sums, squares))
+    here = codes[: len(cells)]
+    n = np.bincount(here, cells.n, len(kept)) + np.bincount(codes[len(cells) :], minlength=len(kept))
+    moved, spread = (np.bincount(here, part, len(kept)) for part in (sums, squares))
     centred = np.where(n > 1, spread - moved**2 / np.maximum(n, 1), spread)
     return float((kept * centred * n / np.maximum(n - 1, 1)).sum())
 
@@ -253,7 +257,7 @@ def _clustered(
         sums = sums + cells.error_of_weights(
             influence, per_answer(cells, used) if per == "customer" else None
         )
-    strata = len(np.unique(cells.strata)) if cells.strata is not None else 1
+    strata = _strata_of(cells, each > 0 if present is None else present[0])
     variance = variance_of(sums, cells, present, left) if customers > 1 else math.nan
     own = each / total
     kish = (
@@ -272,6 +276,11 @@ def _clustered(
         cells.strata is None and not weighed,
         uneven=(jackknife_factor(sums, own), freedom_left(customers, equal_units(own))),
     )
+
+
+def _strata_of(cells: Cells, present: np.ndarray) -> int:
+    """In how many strata the present clusters (a mask, or their places) lie; 1 without strata."""
+    return 1 if cells.strata is None else len(np.unique(cells.strata[present]))
 
 
 def _kish(n: int, w2: float, w: float) -> float:

@@ -23,7 +23,8 @@ class Cells:
     two-way: a + b - a∩b has three), empty without a cluster. strata: stratum of each cluster of the first
     dimension (of each cell, where there is no cluster). answers: like its totals, but counting answers. naming:
     gives the clusters of that dimension, in order. slopes, scores: of weights that were estimated, p (clusters x cells) sums of how
-    weights move with each parameter and (clusters x p) what each cluster adds to the error of the parameters.
+    weights move with each parameter and (clusters x p) what each cluster adds to the error of the parameters. silent: strata of
+    clusters (answers, without clusters) that were drawn with these and are none of them.
     """
 
     keys: pd.DataFrame
@@ -37,6 +38,7 @@ class Cells:
     naming: Callable[[], pd.Series] | None = None
     slopes: tuple[sparse.csr_matrix, ...] = ()
     scores: np.ndarray | None = None
+    silent: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -45,6 +47,13 @@ class Cells:
     def ids(self) -> pd.Index | None:
         """The clusters of the first dimension, in order; there are many, so they are named where somebody asks."""
         return None if self.naming is None else pd.Index(self.naming())
+
+    @property
+    def layers(self) -> np.ndarray | None:
+        """Strata, then those of units that are silent here; None without strata."""
+        if self.strata is None or self.silent is None:
+            return self.strata
+        return np.concatenate([np.asarray(self.strata, dtype=object), self.silent])
 
     @cached_property
     def cluster_products(self) -> sparse.csr_matrix | None:
@@ -143,4 +152,5 @@ class Cells:
             self.naming,
             tuple(one[:, index] for one in self.slopes),
             self.scores,
+            self.silent,
         )
