@@ -197,10 +197,10 @@ def nominal_test(
         end, df = maximum(freed, link), freed.size - equal.size
         x = np.asarray(columns, dtype=float)[:, list(positions)]
         steps = np.diff(cut_predictors(freed, end.parameters), axis=1)
-        crossed = (steps < 0).any()
-        groups = name not in at_zero and np.isin(x, (0, 1)).all()
-        apart = name in at_zero and bool((_steps_at_zero(x, steps) < 0).any())
-        none = apart or (crossed and (groups or not end.converged))
+        if name in at_zero:
+            none = bool((_steps_at_zero(x, steps) < 0).any())
+        else:
+            none = bool((steps < 0).any() and (np.isin(x, (0, 1)).all() or not end.converged))
         statistic = nan if none else 2 * (end.loglik - base)
         found[name] = Statistic(statistic, df, float(stats.chi2.sf(statistic, df)) if df else nan)
     return found
