@@ -24,7 +24,13 @@ from csat_research.stats.linearised import (
     SMALLEST_GROUP,
 )
 from csat_research.stats.nps_intervals import nps_interval
-from csat_research.stats.uneven import equal_units, freedom_left, jackknife_factor, lopsided
+from csat_research.stats.uneven import (
+    equal_units,
+    freedom_left,
+    jackknife_factor,
+    leverage_factor,
+    lopsided,
+)
 from csat_research.survey.cells import Cells
 from csat_research.survey.scales import Scale
 from csat_research.survey.weighed import ROW_UNIT
@@ -43,7 +49,8 @@ class Scored:
     df: clusters - strata, or n - 1. kish: design effect of the weights. shares: weighted share of each score. capped:
     whether effective answers stop at n (not where strata are, where weights were estimated, nor for a finite list).
     census: whether everybody on a finite list answered, so that nothing is left to chance. uneven: where units weigh
-    unequally, what the delete-one jackknife makes of the variance (a factor) and of the degrees of freedom (Kish).
+    unequally, what the delete-one jackknife makes of the variance (a factor) and of the degrees of freedom (Kish). lifted:
+    where weights were estimated from these units, what ranges take the variance times for it (HC2).
     """
 
     n: int
@@ -56,6 +63,7 @@ class Scored:
     capped: bool = True
     census: bool = False
     uneven: tuple[float, float] = (1.0, 1.0)
+    lifted: float = 1.0
 
     @property
     def per_cluster(self) -> float:
@@ -92,7 +100,8 @@ class Scored:
             return NO_ANSWERS
         if self.census:
             return self._known
-        return share_interval(self.estimate, self.variance, self.n, self.df, **self._basis(level, method))
+        variance = self.lifted * self.variance
+        return share_interval(self.estimate, variance, self.n, self.df, **self._basis(level, method))
 
     def nps_range(self, level: float, method: str = "score") -> Interval:
         """Interval of NPS (-1 to 1) from scores of +1, 0, -1; NaN without answers."""
@@ -101,9 +110,8 @@ class Scored:
         if self.census:
             return self._known
         promoters, detractors = self.shares.get(1.0, 0.0), self.shares.get(-1.0, 0.0)
-        return nps_interval(
-            promoters, detractors, self.variance, self.n, self.df, **self._basis(level, method)
-        )
+        variance = self.lifted * self.variance
+        return nps_interval(promoters, detractors, variance, self.n, self.df, **self._basis(level, method))
 
     @property
     def _known(self) -> Interval:
@@ -127,7 +135,7 @@ class Scored:
             return Interval(self.estimate, math.nan, math.nan)
         units = self.n if math.isnan(self.customers) else self.customers
         if scale is None or units >= ENOUGH_CLUSTERS or self.uneven == (1.0, 1.0):
-            return mean_t(self.estimate, self.std_error, self.df, level)
+            return mean_t(self.estimate, math.sqrt(self.lifted) * self.std_error, self.df, level)
         more, fewer = self.uneven
         return bounded_mean(
             self.estimate, more * self.variance, fewer * self.df, scale.low, scale.high, level
@@ -259,12 +267,8 @@ def _clustered(
         )
     strata = _strata_of(cells, each > 0 if present is None else present[0])
     variance = variance_of(sums, cells, present, left) if customers > 1 else math.nan
-    own = each / total
-    kish = (
-        _kish(n, float(np.where(used, cells.w2, 0).sum()), float(np.where(used, cells.w, 0).sum()))
-        if weighted
-        else 1.0
-    )
+    own, taken = each / total, cells.leverages(used) if weighed else np.zeros(0)
+    kish = _kish(n, float(cells.w2[used].sum()), float(cells.w[used].sum())) if weighted else 1.0
     return Scored(
         n,
         customers,
@@ -274,7 +278,8 @@ def _clustered(
         kish,
         _shares(values, w, used),
         cells.strata is None and not weighed,
-        uneven=(jackknife_factor(sums, own), freedom_left(customers, equal_units(own))),
+        uneven=(jackknife_factor(sums, taken if weighed else own), freedom_left(customers, equal_units(own))),
+        lifted=leverage_factor(sums, taken) if weighed else 1.0,
     )
 
 
