@@ -21,6 +21,7 @@ from csat_research.stats.intervals import mean_t
 from csat_research.stats.linearised import MIN_CLUSTERS, variance_of_sums
 from csat_research.stats.percentiles import replicate_p, widened_level
 from csat_research.stats.ranks import simultaneous_intervals
+from csat_research.stats.silent_clusters import with_silent
 from csat_research.stats.slopes import slopes
 from csat_research.words import say
 
@@ -112,7 +113,8 @@ def found_of(asked: Asked, rows: Stacked, game: Game, replicates: int, seed: int
         )
     # By name, so that the label of a segment moves no draw; many customers are drawn by content, which is quicker.
     order: Order = "given" if rows.owners <= MANY_CLUSTERS else "content"
-    totals = replicate_totals(table, replicates, seed, order=order, strata=rows.strata)
+    whole = table if rows.strata is None else with_silent(table, rows.silent)
+    totals = replicate_totals(whole, replicates, seed, order=order, strata=rows.drawn)
     drawn = game.split(totals[: min(replicates, game.most_replicates)], len(rows.segments))
     quick = 2 * np.count_nonzero(total) < game.most_replicates
     error, alike = (
@@ -137,7 +139,8 @@ def _errors(asked: Asked, rows: Stacked, game: Game, table: Any, total: Floats) 
 
     _, slope = slopes(terms, total[used])
     by_owner = table[:, used]
-    variance = np.asarray(variance_of_sums(by_owner @ slope, rows.strata).variance)
+    moved = by_owner @ slope if rows.strata is None else with_silent(by_owner @ slope, rows.silent)
+    variance = np.asarray(variance_of_sums(moved, rows.drawn).variance)
     later = used >= len(total) // 2
     alone = [by_owner @ np.where(one, slope[:, 0], 0.0) for one in (later, ~later)]
     return np.sqrt(np.diagonal(variance)), any(np.abs(one).max() * rows.owners < ALIKE for one in alone)

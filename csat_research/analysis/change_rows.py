@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import sparse
 
-from csat_research.analysis.joint_customers import named_apart
+from csat_research.analysis.joint_customers import named_apart, silent_in_both
 from csat_research.errors import EmptyError
 from csat_research.measures.catalogue import Measure
 from csat_research.measures.index_parts import spoke
@@ -20,6 +20,7 @@ from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.stats.uneven import carried
 from csat_research.survey.basis import cluster_column, stratum_column
 from csat_research.survey.collected import MOST_ROWS, single_answers
+from csat_research.survey.layers import absent_of
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
 from csat_research.words import NOT_GIVEN, say
@@ -35,7 +36,8 @@ class Stacked:
 
     frame: (rows) coded columns. n, w: (rows,) answers and Σ weights. block: (rows,) wave · G + segment. owner: (rows,)
     number of the customer, who may be in both waves; of the answer where customers are not known. strata: (owners,) or
-    None. segments: (G) their names, one column a segment column. clustered: whether owners are customers.
+    None; silent: of owners that were drawn too and have no row. segments: (G) their names, one column a segment
+    column. clustered: whether owners are customers.
     """
 
     frame: pd.DataFrame
@@ -46,11 +48,17 @@ class Stacked:
     strata: NDArray[Any] | None
     segments: pd.DataFrame
     clustered: bool
+    silent: NDArray[Any]
 
     @property
     def owners(self) -> int:
         """Customers (answers) of both waves together."""
         return int(self.owner.max()) + 1
+
+    @property
+    def drawn(self) -> NDArray[Any] | None:
+        """Strata of all that were drawn: owners, then the silent; None without strata."""
+        return None if self.strata is None else np.append(self.strata, self.silent)
 
     @property
     def df(self) -> int:
@@ -132,7 +140,8 @@ def stacked(
     sizes = [len(one) for one in frames]
     frame = pd.concat(frames, ignore_index=True)
     wave = np.repeat([0, 1], sizes)
-    owner = pd.factorize(_names(surveys, frames), sort=True)[0] if clustered else np.arange(len(frame))
+    names = _names(surveys, frames) if clustered else np.arange(len(frame))
+    owner = pd.factorize(names, sort=True)[0]
     segment, segments = _segments(frame, by)
     return Stacked(
         frame,
@@ -143,7 +152,28 @@ def stacked(
         _strata(surveys, frames, np.asarray(owner)),
         segments,
         clustered,
+        _silent(surveys, frames, names, clustered),
     )
+
+
+def _silent(
+    surveys: tuple[Survey, Survey], frames: tuple[pd.DataFrame, pd.DataFrame], names: Any, clustered: bool
+) -> NDArray[Any]:
+    """Strata of owners that were drawn and have no row in either wave."""
+    columns = [cluster_column(one) for one in surveys]
+    if clustered and columns[0] is not None and columns[1] is not None:
+        return silent_in_both(surveys, names, (columns[0], columns[1]))
+    layers = [_layers(survey, frame) for survey, frame in zip(surveys, frames, strict=True)]
+    each = zip(surveys, layers, strict=True)
+    return np.concatenate(
+        [absent_of(one, None, here) for one, here in each if here is not None] or [np.array([])]
+    )
+
+
+def _layers(survey: Survey, frame: pd.DataFrame) -> NDArray[np.object_] | None:
+    """(rows,) the stratum of each row of a wave; None without strata."""
+    name = stratum_column(survey)
+    return None if name is None else frame[name].astype("string").fillna("").to_numpy(object)
 
 
 def _names(surveys: tuple[Survey, Survey], frames: tuple[pd.DataFrame, pd.DataFrame]) -> NDArray[np.object_]:
@@ -172,11 +202,9 @@ def _strata(
     surveys: tuple[Survey, Survey], frames: tuple[pd.DataFrame, pd.DataFrame], owner: NDArray[np.intp]
 ) -> NDArray[Any] | None:
     """(owners,) the stratum of each, the later one where waves differ; None unless both waves declare strata."""
-    columns = [stratum_column(one) for one in surveys]
-    if None in columns:
+    first, last = (_layers(survey, frame) for survey, frame in zip(surveys, frames, strict=True))
+    if first is None or last is None:
         return None
-    names = pd.concat([frame[name] for frame, name in zip(frames, columns, strict=True)])
-    labels = names.astype("string").fillna("").to_numpy(object)
     found = np.empty(int(owner.max()) + 1, dtype=object)
-    found[owner] = labels
+    found[owner] = np.concatenate([first, last])
     return found.astype(str)

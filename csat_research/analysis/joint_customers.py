@@ -9,17 +9,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from csat_research.measures.units import Units
 from csat_research.measures.weighing import Weighing
 from csat_research.survey.coding import is_anonymous
+from csat_research.survey.layers import drawn_strata
+from csat_research.survey.survey import Survey
 
-__all__ = ["Customers", "joined", "named_apart", "names_of", "used_units"]
+__all__ = ["Customers", "joined", "named_apart", "names_of", "silent_in_both", "used_units"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Customers:
     """The customers of both waves together; before, after: the place of each wave's units among them.
 
-    used: how many stand behind a weight. strata: (customers,) or None.
+    used: how many stand behind a weight. strata: (customers,) or None. silent: strata of those who were drawn with them and
+    have no row in either wave.
     """
 
     names: NDArray[np.generic]
@@ -28,6 +32,12 @@ class Customers:
     used: int
     both: int
     strata: NDArray[np.generic] | None
+    silent: NDArray[np.generic]
+
+    @property
+    def drawn(self) -> NDArray[np.generic] | None:
+        """Strata of all that were drawn: customers, then the silent."""
+        return None if self.strata is None else np.append(self.strata, self.silent)
 
     @property
     def df(self) -> int:
@@ -62,10 +72,32 @@ def used_units(one: Weighing) -> NDArray[np.bool_]:
     return np.logical_or.reduceat(one.rows, one.units.starts)
 
 
-def joined(before: Weighing, after: Weighing, *, one_file: bool) -> Customers:
+def silent_in_both(
+    surveys: tuple[Survey, Survey], names: NDArray[Any], customers: tuple[str, str]
+) -> NDArray[np.object_]:
+    """Strata of customers that were drawn in either wave and are not among names (owners,); none where no strata hold.
+
+    customers: their column in each survey; of two files anonymous ones are nobody of the other.
+    """
+    drawn = [drawn_strata(one, column) for one, column in zip(surveys, customers, strict=True)]
+    first, last = (None if one is None else one.set_axis(_spelled(one.index)) for one in drawn)
+    if first is None or last is None:
+        return np.array([], dtype=object)
+    if surveys[0].about.fingerprint != surveys[1].about.fingerprint:
+        last = last.set_axis(named_apart(_spelled(last.index)))
+    found = last.combine_first(first)
+    return np.asarray(found[~found.index.isin(names)].to_numpy(object))
+
+
+def _spelled(names: pd.Index) -> NDArray[np.object_]:
+    return np.asarray(names.astype("string").fillna("").to_numpy(object))
+
+
+def joined(before: Weighing, after: Weighing, surveys: tuple[Survey, Survey]) -> Customers:
     """Whose answers move together: of unknown customers none in two files, of answers without customers none at all."""
     first, last = names_of(before), names_of(after)
     unknown = before.units.cluster is None or after.units.cluster is None
+    one_file = surveys[0].about.fingerprint == surveys[1].about.fingerprint
     apart = np.full(len(last), True) if unknown else is_anonymous(pd.Index(last)) & (not one_file)
     last = named_apart(last, apart)
     names, place = np.unique(np.concatenate([first, last]).astype(str), return_inverse=True)
@@ -77,4 +109,11 @@ def joined(before: Weighing, after: Weighing, *, one_file: bool) -> Customers:
         strata = np.empty(len(names), dtype=object)
         strata[at], strata[then] = before.units.strata, after.units.strata
         strata = strata.astype(str)
-    return Customers(names, at, then, len(used), len(both), strata)
+    silent = np.array([]) if strata is None else _silent(before.units, after.units, surveys, names)
+    return Customers(names, at, then, len(used), len(both), strata, silent)
+
+
+def _silent(before: Units, after: Units, surveys: tuple[Survey, Survey], names: NDArray[Any]) -> NDArray[Any]:
+    if before.cluster is not None and after.cluster is not None:
+        return silent_in_both(surveys, names, (before.cluster, after.cluster))
+    return np.concatenate([np.array([]) if one.silent is None else one.silent for one in (before, after)])

@@ -19,8 +19,9 @@ from csat_research.measures.scored import Scored, scored
 from csat_research.stats.differences import mover, p_of_interval
 from csat_research.stats.intervals import critical
 from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP, variance_of_sums
-from csat_research.survey.basis import cluster_column, stratum_column
+from csat_research.survey.basis import cluster_column
 from csat_research.survey.cells import Cells
+from csat_research.survey.layers import drawn_strata
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
 from csat_research.words import NOT_GIVEN, say
@@ -46,7 +47,7 @@ class Wave:
     """One wave of one group.
 
     found: estimate with its own error. sums: influence of each customer, indexed by it (None without customers).
-    strata: stratum of each customer, where declared. answered: those of `sums` who answered here, where others are in it
+    strata: stratum of each customer that was drawn, where declared. answered: those of `sums` who answered here, where others are in it
     because the weights were estimated from them too.
     """
 
@@ -159,19 +160,15 @@ def wave_of(cells: Cells, scores: np.ndarray, weighted: bool, strata: pd.Series 
     if weighted and cells.scores is not None:
         pulls, told = pulls + cells.error_of_weights(influence), np.ones(len(pulls), dtype=bool)
     sums = pd.Series(pulls[told], index=cells.ids[told])
-    strata = None if strata is None else strata.reindex(sums.index)
     return Wave(found, sums, strata, cells.ids[present])
 
 
 def _strata(survey: Survey, customer: str | None) -> pd.Series | None:
     """Stratum of each customer; None where none is declared."""
-    declared, weighed = stratum_column(survey), survey.about.weighed
-    if declared is None or customer is None:
-        return None
-    if weighed is not None and weighed.strata is not None:
-        return weighed.strata.astype(str)
-    keys = survey.counts(customer, declared).keys
-    return pd.Series(keys[declared].astype(str).to_numpy(), index=pd.Index(keys[customer]))
+    weighed, found = survey.about.weighed, None if customer is None else drawn_strata(survey, customer)
+    if found is None or weighed is None or weighed.strata is None:
+        return found
+    return weighed.strata.astype(str).combine_first(found)
 
 
 def difference(before: Wave, after: Wave, spec: Measure) -> Difference:
@@ -189,11 +186,14 @@ def difference(before: Wave, after: Wave, spec: Measure) -> Difference:
             before, after, math.nan, estimate, variance, min(before.n + after.n - 2, welch_df(before, after))
         )
     joined = after.sums.sub(before.sums, fill_value=0.0)
-    strata = _joined_strata(before, after, joined.index)
+    answered = _answered(before, after)
+    strata, customers = _joined_strata(before, after), len(answered)
+    if strata is not None:
+        joined = joined.reindex(strata.index.union(joined.index), fill_value=0.0)
+        strata = strata.reindex(joined.index)
     found = variance_of_sums(joined.to_numpy(), strata)
-    customers = _answered(before, after)
     variance = spec.size**2 * float(found.variance) if customers > 1 else math.nan
-    df = max(found.df - (len(joined) - customers), 0)
+    df = max(customers - (1 if strata is None else strata[answered].nunique()), 0)
     return Difference(before, after, customers, estimate, variance, min(df, welch_df(before, after)))
 
 
@@ -206,20 +206,21 @@ def welch_df(before: Wave, after: Wave) -> float:
     return sum(variance for variance, _ in parts) ** 2 / spread if spread > 0 else math.inf
 
 
-def _answered(before: Wave, after: Wave) -> int:
+def _answered(before: Wave, after: Wave) -> pd.Index:
     """Customers who answered in one wave or the other."""
     names = [
         one.sums.index if one.answered is None else one.answered
         for one in (before, after)
         if one.sums is not None
     ]
-    return len(names[0].union(names[1]))
+    return names[0].union(names[1])
 
 
-def _joined_strata(before: Wave, after: Wave, customers: pd.Index) -> np.ndarray | None:
+def _joined_strata(before: Wave, after: Wave) -> pd.Series | None:
+    """The stratum of each customer drawn in either wave, the later one where waves differ."""
     if before.strata is None or after.strata is None:
         return None
-    return after.strata.combine_first(before.strata).reindex(customers).to_numpy()
+    return after.strata.combine_first(before.strata)
 
 
 def own_rows(before: Wave, after: Wave) -> Wave:

@@ -25,6 +25,7 @@ from csat_research.results.result import Result
 from csat_research.stats.draws import replicate_totals
 from csat_research.stats.linearised import MIN_CLUSTERS
 from csat_research.stats.percentiles import check_replicates
+from csat_research.stats.silent_clusters import with_silent
 from csat_research.stats.weight_changes import WeightChanges, weight_changes
 from csat_research.survey.basis import need_customer, provenance, wave_before
 from csat_research.survey.coding import is_anonymous
@@ -94,7 +95,7 @@ def weights_compared(
         pair = asked.of(before), asked.of(after)
     pair = pair[0], _in_order(pair[1], pair[0])
     _same_questions(before, after, pair)
-    who = joined(*pair, one_file=before.about.fingerprint == after.about.fingerprint)
+    who = joined(*pair, (before, after))
     found, draws = _changes(pair, who, asked)
     table = _table(pair, found, who, level, asked.seed)
     told = {"measure": "importance", "method": pair[0].method, "paired": paired}
@@ -179,7 +180,8 @@ def _changes(
     width = pair[0].totals.shape[1]
     totals = np.zeros((len(who.names), width + pair[1].totals.shape[1]))
     totals[who.before, :width], totals[who.after, width:] = pair[0].totals, pair[1].totals
-    drawn = replicate_totals(totals, asked.replicates, asked.seed, order="given", strata=who.strata)[:kept]
+    totals = with_silent(totals, who.silent)
+    drawn = replicate_totals(totals, asked.replicates, asked.seed, order="given", strata=who.drawn)[:kept]
     b, a = (
         one.size_of(one.estimate_of(part))
         for one, part in zip(pair, (drawn[:, :width], drawn[:, width:]), strict=True)

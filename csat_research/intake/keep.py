@@ -16,6 +16,7 @@ from csat_research.errors import FileError
 from csat_research.intake.raw import REJECTED, rejected_frame
 from csat_research.survey.coding import pick_name
 from csat_research.survey.known_list import answered_of_list_beyond
+from csat_research.survey.layers import absent_by_way
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey, derive
 from csat_research.survey.weighed import Weighed
@@ -73,6 +74,8 @@ def write_kept(survey: Survey, path: Path, rows: int) -> None:
         "options": _options(survey),
         "weighed": _weighed(about.weighed),
         "listed": {name: dict(one) for name, one in answered_of_list_beyond(survey).items()},
+        "absent": {way: dict(one) for way, one in absent_by_way(survey).items()},
+        "cut": about.cut,
         "days": [
             day.isoformat() if day else None
             for day in (about.first_day, about.last_day, about.observed_until)
@@ -147,6 +150,8 @@ def load_kept(path: Path) -> Kept:
                 **_days(data["days"]),
                 **_weighed_then(data.get("weighed")),
                 "listed": data.get("listed", {}),
+                "absent": data.get("absent", {}),
+                "cut": data.get("cut", False),
             },
         )
     except (OSError, ValueError, KeyError, TypeError):

@@ -35,15 +35,13 @@ def present_in(
 def variance_of(
     sums: np.ndarray, cells: Cells, present: tuple[np.ndarray, int] | None, left: np.ndarray
 ) -> float:
-    """Variance of the sum over all clusters, of which those that are not `present` add nothing."""
-    if present is None:
-        return float(variance_of_sums(sums, cells.strata, np.broadcast_to(1 - left, sums.shape)).variance)
-    rows, size = present
-    if cells.strata is None:
+    """Variance of the sum over all clusters, of which those that are not `present`, or silent, add nothing."""
+    rows, size = (slice(0, len(sums)), len(sums)) if present is None else present
+    if cells.layers is None:
         return variance_of_some(sums, size, float(1 - left[0]))
-    whole = np.zeros(size)
+    whole = np.zeros(len(cells.layers))
     whole[rows] = sums
-    return float(variance_of_sums(whole, cells.strata, np.broadcast_to(1 - left, size)).variance)
+    return float(variance_of_sums(whole, cells.layers, np.broadcast_to(1 - left, whole.shape)).variance)
 
 
 def per_answer(cells: Cells, used: np.ndarray) -> np.ndarray:

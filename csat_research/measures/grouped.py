@@ -32,6 +32,7 @@ from csat_research.survey.basis import (
 )
 from csat_research.survey.cells import Cells
 from csat_research.survey.counting import listed
+from csat_research.survey.layers import absent_of
 from csat_research.survey.periods import PERIODS
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
@@ -141,12 +142,16 @@ def ask(survey: Survey, question: Question, by: str | Iterable[str] | None, per:
 
 def counted_by(survey: Survey, question: Question, groups: tuple[str, ...], customer: str | None) -> Cells:
     """The cells of a question by groups, with customers (or rows, where weights were estimated) and strata for its errors."""
-    strata = stratum_column(survey)
+    strata, chosen = stratum_column(survey), survey.about.chosen_across
     customer = customer or unit_column(survey)
     if strata and not customer:  # every answer is its own cluster, so each cell lies in one stratum
         found = survey.counts(question.name, strata, by=groups)
-        return replace(found, strata=found.keys[strata].astype("string").fillna("").to_numpy())
-    return survey.counts(question.name, by=groups, cluster=customer, strata=strata)
+        layers = found.keys[strata].astype("string").fillna("").to_numpy()
+        return replace(
+            found, strata=layers, silent=absent_of(survey, None, layers, found.n) if chosen else None
+        )
+    found = survey.counts(question.name, by=groups, cluster=customer, strata=strata)
+    return replace(found, silent=absent_of(survey, customer, found.strata)) if strata and chosen else found
 
 
 def without_error(row: pd.Series) -> bool:

@@ -16,8 +16,8 @@ from csat_research.measures.scored import Scored
 from csat_research.measures.stated_methods import stated_methods
 from csat_research.measures.units import Floats, Units, pick_columns, units_of
 from csat_research.measures.weights import Weights, weights_of
-from csat_research.stats.linearised import variance_of_sums
 from csat_research.stats.slopes import slopes
+from csat_research.survey.layers import drawn_strata
 from csat_research.survey.periods import PERIODS, roll_up
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import with_role
@@ -94,7 +94,7 @@ def _part(survey: Survey, units: Units, measure: str) -> Part | None:
         return None
     estimate, each = influence_of(ratings, weights, measure)
     strata = units.strata
-    variance = float(variance_of_sums(each, strata).variance) if units.count > 1 else math.nan
+    variance = float(units.variance_of(each).variance) if units.count > 1 else math.nan
     customers, n = units.units_with(ratings.rows), int(units.n[ratings.rows].sum())
     df = float(units.degrees(units.count))
     found = Scored(n, customers if units.cluster else math.nan, estimate, variance, df, 1.0, {})
@@ -102,7 +102,7 @@ def _part(survey: Survey, units: Units, measure: str) -> Part | None:
         return Part(found, None, None)
     names = pd.Index(units.frame[units.cluster].to_numpy()[units.starts])
     sums = pd.Series(each, index=names)
-    return Part(found, sums, None if strata is None else pd.Series(strata, index=names))
+    return Part(found, sums, None if strata is None else drawn_strata(survey, units.cluster))
 
 
 def influence_of(ratings: Ratings, weights: Weights, measure: str) -> tuple[float, Floats]:

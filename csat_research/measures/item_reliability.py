@@ -38,8 +38,9 @@ def alpha_of_items(
                 extra=found.missing_extra,
             ),
         )
-    strata = None if units.strata is None else units.strata[units.codes[whole]]
-    bounds = alpha_jackknife(scores, units.codes[whole], units.n[whole], level, strata)
+    layers = units.layers(units.codes[whole])
+    strata, silent = (None, ()) if layers is None else (layers.labels, layers.silent[0])
+    bounds = alpha_jackknife(scores, units.codes[whole], units.n[whole], level, strata, silent)
     told = []
     if units.weighted:
         told.append(say("Alpha is of the answers as they were given, without weights."))

@@ -18,7 +18,6 @@ from csat_research.measures.weighing import (
     need_two,
     normalised,
 )
-from csat_research.stats.linearised import variance_of_sums
 from csat_research.stats.maxdiff_sums import PairModel, preference_shares
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
@@ -54,7 +53,7 @@ def maxdiff(survey: Survey, units: Units, items: Sequence[Question]) -> Weighing
     moved = model.scores(totals, utilities) @ inverse
     estimate = 100 * preference_shares(utilities[kept])
     slope = np.diag(estimate) - np.outer(estimate, estimate) / 100
-    covariance = np.atleast_2d(variance_of_sums(moved[:, kept] @ slope, units.strata).variance)
+    covariance = np.atleast_2d(units.variance_of(moved[:, kept] @ slope).variance)
     n = np.bincount(
         np.nonzero(found.shown)[1], units.n[found.row][np.nonzero(found.shown)[0]], len(found.terms)
     )
@@ -153,7 +152,7 @@ def _tables(found: Tasks, units: Units, utilities: Floats, moved: Floats) -> dic
     best, worst = np.bincount(found.best, n, size), np.bincount(found.worst, n, size)
     shown = n @ found.shown
     centred = moved - moved.mean(axis=1, keepdims=True)
-    variance = np.diag(np.atleast_2d(variance_of_sums(centred, units.strata).variance))
+    variance = np.diag(np.atleast_2d(units.variance_of(centred).variance))
     return {
         "utilities": pd.DataFrame(
             {

@@ -24,7 +24,13 @@ from csat_research.stats.linearised import (
     SMALLEST_GROUP,
 )
 from csat_research.stats.nps_intervals import nps_interval
-from csat_research.stats.uneven import equal_units, freedom_left, jackknife_factor, lopsided
+from csat_research.stats.uneven import (
+    equal_units,
+    freedom_left,
+    jackknife_factor,
+    leverage_factor,
+    lopsided,
+)
 from csat_research.survey.cells import Cells
 from csat_research.survey.scales import Scale
 from csat_research.survey.weighed import ROW_UNIT
@@ -43,7 +49,8 @@ class Scored:
     df: clusters - strata, or n - 1. kish: design effect of the weights. shares: weighted share of each score. capped:
     whether effective answers stop at n (not where strata are, where weights were estimated, nor for a finite list).
     census: whether everybody on a finite list answered, so that nothing is left to chance. uneven: where units weigh
-    unequally, what the delete-one jackknife makes of the variance (a factor) and of the degrees of freedom (Kish).
+    unequally, what the delete-one jackknife makes of the variance (a factor) and of the degrees of freedom (Kish). lifted:
+    where weights were estimated from these units, what ranges take the variance times for it (HC2).
     """
 
     n: int
@@ -56,6 +63,7 @@ class Scored:
     capped: bool = True
     census: bool = False
     uneven: tuple[float, float] = (1.0, 1.0)
+    lifted: float = 1.0
 
     @property
     def per_cluster(self) -> float:
@@ -92,7 +100,8 @@ class Scored:
             return NO_ANSWERS
         if self.census:
             return self._known
-        return share_interval(self.estimate, self.variance, self.n, self.df, **self._basis(level, method))
+        variance = self.lifted * self.variance
+        return share_interval(self.estimate, variance, self.n, self.df, **self._basis(level, method))
 
     def nps_range(self, level: float, method: str = "score") -> Interval:
         """Interval of NPS (-1 to 1) from scores of +1, 0, -1; NaN without answers."""
@@ -101,9 +110,8 @@ class Scored:
         if self.census:
             return self._known
         promoters, detractors = self.shares.get(1.0, 0.0), self.shares.get(-1.0, 0.0)
-        return nps_interval(
-            promoters, detractors, self.variance, self.n, self.df, **self._basis(level, method)
-        )
+        variance = self.lifted * self.variance
+        return nps_interval(promoters, detractors, variance, self.n, self.df, **self._basis(level, method))
 
     @property
     def _known(self) -> Interval:
@@ -127,7 +135,7 @@ class Scored:
             return Interval(self.estimate, math.nan, math.nan)
         units = self.n if math.isnan(self.customers) else self.customers
         if scale is None or units >= ENOUGH_CLUSTERS or self.uneven == (1.0, 1.0):
-            return mean_t(self.estimate, self.std_error, self.df, level)
+            return mean_t(self.estimate, math.sqrt(self.lifted) * self.std_error, self.df, level)
         more, fewer = self.uneven
         return bounded_mean(
             self.estimate, more * self.variance, fewer * self.df, scale.low, scale.high, level
@@ -194,12 +202,14 @@ def scored(
 
 
 def _left(cells: Cells, unsampled: Mapping[str, float] | None) -> np.ndarray:
-    """Share of its stratum that did not answer: of every cluster (every cell, without clusters), or one of all."""
+    """Share of its stratum that did not answer: of every layer of the cells, or one of all."""
     if unsampled is None:
         return np.ones(1)
-    if cells.strata is None:
+    if cells.layers is None:
         return np.array([unsampled[""]])
-    return np.array([unsampled[str(one)] for one in cells.strata])
+    return np.array(
+        [unsampled.get(str(one), 1.0) for one in cells.layers]
+    )  # of a silent stratum nothing is left
 
 
 def _independent(
@@ -212,7 +222,7 @@ def _independent(
     influence = np.where(used, (values - estimate) / total, 0.0)
     squares = w2 * influence**2
     if cells.strata is not None:
-        variance, strata = _layered(cells, w * influence, squares, left), len(np.unique(cells.strata))
+        variance, strata = _layered(cells, w * influence, squares, left), len(np.unique(cells.strata[used]))
     else:
         variance, strata = float(squares.sum() * left[0]) * n / (n - 1) if n > 1 else math.nan, 1
     kish = _kish(n, w2.sum(), total)
@@ -225,10 +235,12 @@ def _independent(
 
 def _layered(cells: Cells, sums: np.ndarray, squares: np.ndarray, left: np.ndarray) -> float:
     """Variance within strata: Σ (1-f_h) n_h/(n_h-1) (Σu² - (Σu)²/n_h), n_h all answers of a stratum; a lone one is not centred."""
-    codes = np.unique(np.asarray(cells.strata), return_inverse=True)[1]
+    codes = np.unique(np.asarray(cells.layers), return_inverse=True)[1]
     kept = np.ones(codes.max() + 1)
     kept[codes] = left
-    n, moved, spread = (np.bincount(codes, part) for part in (cells.n, sums, squares))
+    here = codes[: len(cells)]
+    n = np.bincount(here, cells.n, len(kept)) + np.bincount(codes[len(cells) :], minlength=len(kept))
+    moved, spread = (np.bincount(here, part, len(kept)) for part in (sums, squares))
     centred = np.where(n > 1, spread - moved**2 / np.maximum(n, 1), spread)
     return float((kept * centred * n / np.maximum(n - 1, 1)).sum())
 
@@ -253,14 +265,10 @@ def _clustered(
         sums = sums + cells.error_of_weights(
             influence, per_answer(cells, used) if per == "customer" else None
         )
-    strata = len(np.unique(cells.strata)) if cells.strata is not None else 1
+    strata = _strata_of(cells, each > 0 if present is None else present[0])
     variance = variance_of(sums, cells, present, left) if customers > 1 else math.nan
-    own = each / total
-    kish = (
-        _kish(n, float(np.where(used, cells.w2, 0).sum()), float(np.where(used, cells.w, 0).sum()))
-        if weighted
-        else 1.0
-    )
+    own, taken = each / total, cells.leverages(used) if weighed else np.zeros(0)
+    kish = _kish(n, float(cells.w2[used].sum()), float(cells.w[used].sum())) if weighted else 1.0
     return Scored(
         n,
         customers,
@@ -270,8 +278,14 @@ def _clustered(
         kish,
         _shares(values, w, used),
         cells.strata is None and not weighed,
-        uneven=(jackknife_factor(sums, own), freedom_left(customers, equal_units(own))),
+        uneven=(jackknife_factor(sums, taken if weighed else own), freedom_left(customers, equal_units(own))),
+        lifted=leverage_factor(sums, taken) if weighed else 1.0,
     )
+
+
+def _strata_of(cells: Cells, present: np.ndarray) -> int:
+    """In how many strata the present clusters (a mask, or their places) lie; 1 without strata."""
+    return 1 if cells.strata is None else len(np.unique(cells.strata[present]))
 
 
 def _kish(n: int, w2: float, w: float) -> float:

@@ -16,11 +16,13 @@ from csat_research.stats.draws import Kind, replicate_totals
 from csat_research.stats.linearised import ClusterVariance, variance_of_sums
 from csat_research.stats.percentiles import widened_level
 from csat_research.stats.sandwich import Strata
+from csat_research.stats.silent_clusters import with_silent
 from csat_research.stats.uneven import carried, equal_units
 from csat_research.survey.basis import TAKEN_AS_GIVEN, cluster_column, is_weighted, selection, stratum_column
 from csat_research.survey.coding import why
 from csat_research.survey.collected import MOST_ROWS, single_answers
 from csat_research.survey.filling import needed
+from csat_research.survey.layers import absent_of
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.survey.weighed import ROW_UNIT, SLOPE
@@ -40,12 +42,12 @@ MOST_LEVEL = 0.999  # percentiles of some thousand replicates tell no more
 class Units:
     """Rows of answers, sorted by unit, and the independent unit each row belongs to.
 
-    frame: (rows) coded columns, NaN where not answered. n, w: (rows,) answers and Σ weights behind each row.
-    starts: (units,) first row of each unit. strata: (units,) or None. cluster: the column of units, None where every
-    answer is one. slopes, scores: of weights that were estimated, (rows, p) how a row's weight moves with each parameter,
-    over the weight, and (units, p) what each unit adds to the error of the parameters, adding up to 0. traits: columns of
-    customers and agents, where they were asked for. The units of a survey stand in the same order for every verb, so that
-    replicates combine.
+    frame: (rows) coded columns, NaN where not answered. n, w: (rows,) answers and Σ weights behind each row. starts: (units,)
+    first row of each unit. strata: (units,) or None. cluster: the column of units, None where every answer is one. silent:
+    strata of units that were drawn with these and have no row here. slopes, scores: of weights that were estimated, (rows,
+    p) how a row's weight moves with each parameter, over the weight, and (units, p) what each unit adds to the error of the
+    parameters, adding up to 0. traits: columns of customers and agents, where they were asked for. The units of a survey
+    stand in the same order for every verb, so that replicates combine.
     """
 
     frame: pd.DataFrame
@@ -59,6 +61,7 @@ class Units:
     slopes: Floats | None = None
     scores: Floats | None = None
     traits: tuple[str, ...] = ()
+    silent: NDArray[np.generic] | None = None
 
     @property
     def count(self) -> int:
@@ -113,31 +116,53 @@ class Units:
         return carried(np.add.reduceat(self.w * rows, self.starts))
 
     def degrees(self, units: int) -> int:
-        """Degrees of freedom of `units` units: less the strata."""
+        """Degrees of freedom of `units` units: less the strata in which there are some."""
         return max(units - (1 if self.strata is None else len(np.unique(self.strata))), 0)
 
     def layers(self, codes: NDArray[np.intp]) -> Strata | None:
         """Strata of some rows by their units' codes, and of the units that have none of them; None without strata."""
         if self.strata is None:
             return None
-        return Strata(self.strata[codes], (np.delete(self.strata, np.unique(codes)),))
+        return Strata(
+            self.strata[codes], (np.append(np.delete(self.strata, np.unique(codes)), self._silent),)
+        )
 
     def variance(self, influence: Floats) -> ClusterVariance:
         """Linearised variance of estimates from what each row adds to them, (rows, k)."""
-        return variance_of_sums(self.sums(influence), self.strata)
+        return self.variance_of(self.sums(influence))
+
+    def variance_of(self, sums: Floats) -> ClusterVariance:
+        """Variance of the sum of what each unit adds, (units,) or (units, k), within strata and with those that add nothing."""
+        if self.strata is None:
+            return variance_of_sums(sums)
+        return variance_of_sums(with_silent(sums, self._silent), self.drawn)
+
+    @property
+    def drawn(self) -> NDArray[np.generic] | None:
+        """Strata of the units, then of those that have no row here; None without strata."""
+        return None if self.strata is None else np.append(self.strata, self._silent)
+
+    @property
+    def _silent(self) -> NDArray[np.generic]:
+        return np.array([], dtype=object) if self.silent is None else self.silent
 
     def only(self, rows: NDArray[np.bool_]) -> Units:
-        """The chosen rows (rows,) and the units they belong to."""
+        """The chosen rows (rows,) and the units they belong to; those without one stay in their strata, silent."""
         codes = self.codes[rows]
         starts = np.flatnonzero(np.diff(codes, prepend=-1))
         strata = None if self.strata is None else self.strata[codes[starts]]
+        silent = (
+            None if self.strata is None else np.append(np.delete(self.strata, codes[starts]), self._silent)
+        )
         frame = self.frame[rows].reset_index(drop=True)
         found = replace(self, frame=frame, n=self.n[rows], w=self.w[rows], starts=starts, strata=strata)
-        return replace(found, slopes=None, scores=None)
+        return replace(found, slopes=None, scores=None, silent=silent)
 
     def replicates(self, totals: Floats, replicates: int, seed: int, kind: Kind = "bootstrap") -> Floats:
         """(replicates, k) totals with whole units resampled; the same seed resamples the same units for any totals."""
-        return replicate_totals(totals, replicates, seed, kind, order="given", strata=self.strata)
+        if self.strata is not None:
+            totals = with_silent(totals, self._silent)
+        return replicate_totals(totals, replicates, seed, kind, order="given", strata=self.drawn)
 
     def resample(self, seed: int, replicates: int) -> Resample:
         """Which draws these are, for results that combine."""
@@ -185,7 +210,11 @@ def units_of(survey: Survey, cluster: str | None = "auto", extra: Iterable[str] 
     strata = rows[stratum[0]].astype("string").fillna("").to_numpy()[starts] if stratum else None
     n, w = rows["_n"].round().to_numpy(np.int64), rows["_w"].to_numpy(float)
     traits = tuple(one for one in needed(survey, ())[1] if one in columns)
-    found = Units(rows, n, w, starts, strata, by, is_weighted(survey), _identity(survey), traits=traits)
+    chosen = strata is not None and survey.about.chosen_across
+    silent = absent_of(survey, by, strata) if chosen else None
+    found = Units(
+        rows, n, w, starts, strata, by, is_weighted(survey), _identity(survey), traits=traits, silent=silent
+    )
     return _with_error_of_weights(survey, found)
 
 

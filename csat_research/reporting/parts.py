@@ -20,6 +20,8 @@ from csat_research.reporting.names import stem
 from csat_research.reporting.parameters import Template
 from csat_research.survey.collected import collected
 from csat_research.survey.known_list import answered_of_list_beyond, answered_of_whole
+from csat_research.survey.layers import absent_by_way
+from csat_research.survey.selecting import across_strata
 from csat_research.survey.survey import Survey, derive
 
 __all__ = ["Parts", "answers_key", "written_once"]
@@ -50,10 +52,9 @@ def answers_key(survey: Survey) -> str:
 
 
 def _listed(survey: Survey) -> list[str]:
-    """How many of a list answered, where these are not all of its answers: chosen from another list they are another survey."""
-    return [
-        repr((name, sorted(one.items()))) for name, one in sorted(answered_of_list_beyond(survey).items())
-    ]
+    """How many of a list answered, and of strata were drawn, where others were drawn too: of others they are another survey."""
+    told = [answered_of_list_beyond(survey), absent_by_way(survey)]
+    return [repr((name, sorted(one.items()))) for found in told for name, one in sorted(found.items())]
 
 
 def written_once(survey: Survey, folder: Path) -> Path:
@@ -107,6 +108,8 @@ def _only(survey: Survey, chosen: Mapping[str, Any]) -> Survey:
     if not chosen:
         return survey
     answers, about = survey.answers, replace(survey.about, listed=answered_of_whole(survey))
+    if across_strata(survey.questions, chosen):
+        about = replace(about, drawn=about.drawn or survey)
     for name, value in chosen.items():
         answers = answers.filter(nw.col(name) == value)
     return derive(survey, answers=answers, about=about)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
-from scipy.special import expit, logit
+from scipy.special import logit
 
 from csat_research.stats.diagnostics import Statistic
 
@@ -16,6 +16,7 @@ __all__ = ["brant_as_r"]
 Floats = NDArray[np.float64]
 
 STEPS, CLOSE = 25, 1e-8  # R glm.control: maxit, epsilon
+FAR, ROUNDING = 30.0, float(np.finfo(float).eps)  # R's logit link
 
 
 def brant_as_r(outcome: ArrayLike, columns: ArrayLike, names: Sequence[str]) -> dict[str, Statistic]:
@@ -40,20 +41,27 @@ def brant_as_r(outcome: ArrayLike, columns: ArrayLike, names: Sequence[str]) -> 
 
 def _glm(y: Floats, x: Floats) -> tuple[Floats, Floats, Floats]:
     """Coefficients, fitted shares and covariance when R's glm stops; the covariance is that of one step before."""
-    p, before = (y + 0.5) / 2, np.inf
-    eta = logit(p)
+    eta, before = logit((y + 0.5) / 2), np.inf
+    p, slope = _shares(eta)
     for _ in range(STEPS):
-        weights = p * (1 - p)
+        weights = slope**2 / (p * (1 - p))
         root = np.sqrt(weights)
-        found = np.linalg.lstsq(x * root[:, None], root * (eta + (y - p) / weights), rcond=None)[0]
+        found = np.linalg.lstsq(x * root[:, None], root * (eta + (y - p) / slope), rcond=None)[0]
         information = (x * weights[:, None]).T @ x
         eta = x @ found
-        p = expit(eta)
-        deviance = -2 * float(np.log(np.where(y > 0.5, p, expit(-eta))).sum())
+        p, slope = _shares(eta)
+        deviance = -2 * float(np.log(np.where(y > 0.5, p, 1 - p)).sum())
         if abs(deviance - before) / (abs(deviance) + 0.1) < CLOSE:
             break
         before = deviance
     return np.asarray(found), p, np.asarray(np.linalg.inv(information))
+
+
+def _shares(eta: Floats) -> tuple[Floats, Floats]:
+    """Shares and their slopes as R's link has them: never nearer to 0 or 1 than rounding."""
+    odds = np.where(eta < -FAR, ROUNDING, np.where(eta > FAR, 1 / ROUNDING, np.exp(np.clip(eta, -FAR, FAR))))
+    p = odds / (1 + odds)
+    return p, np.where(np.abs(eta) > FAR, ROUNDING, p * (1 - p))
 
 
 def _blocks(x: Floats, fits: Sequence[tuple[Floats, Floats, Floats]]) -> Floats:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import log
+from math import log, nan
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -133,7 +133,8 @@ def logit_diagnostics(outcome: ArrayLike, probabilities: ArrayLike, groups: int 
 def hosmer_lemeshow(outcome: ArrayLike, probabilities: ArrayLike, groups: int = 10) -> tuple[Statistic, int]:
     """Observed against expected in groups of rising probability, cut at its quantiles; chi-squared on groups - 2.
 
-    Ties can leave fewer groups; their number comes second. Source: Hosmer and Lemeshow 1980.
+    Ties can leave fewer groups; their number comes second. Where a group holds no answer there is no test (NaN), as in R, whose
+    sums over `cut(p, quantile(p))` are missing there. Source: Hosmer and Lemeshow 1980.
 
     >>> hosmer_lemeshow([0, 1, 0, 1, 1, 0], [0.2, 0.3, 0.4, 0.6, 0.7, 0.8], groups=3)[1]
     3
@@ -142,6 +143,8 @@ def hosmer_lemeshow(outcome: ArrayLike, probabilities: ArrayLike, groups: int = 
     cuts = np.unique(np.quantile(p, np.linspace(0, 1, groups + 1)))
     codes = np.clip(np.searchsorted(cuts, p, side="left") - 1, 0, len(cuts) - 2)
     n, seen, expected = (np.bincount(codes, weights=one) for one in (np.ones(len(y)), y, p))
-    statistic = float(np.sum((seen - expected) ** 2 / (expected * (1 - expected / n))))
     used = len(n)
+    if not n.all():
+        return Statistic(nan, used - 2, nan), used
+    statistic = float(np.sum((seen - expected) ** 2 / (expected * (1 - expected / n))))
     return Statistic(statistic, used - 2, float(stats.chi2.sf(statistic, used - 2))), used

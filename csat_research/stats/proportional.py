@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import nan
 from typing import Any
@@ -175,13 +175,15 @@ def nominal_test(
     *,
     link: str = "logit",
     counts: ArrayLike | None = None,
+    at_zero: Collection[str] = (),
 ) -> dict[str, Statistic]:
     """Likelihood ratio of a model in which one term's columns have slopes of their own at every cut, per term.
 
     For independent answers without weights: a likelihood ratio knows neither weights nor clusters, `brant` does. Slopes
     may run off to infinity; the likelihood does not. NaN where cuts cross, so that one share is negative and the rest
     add up to more than 1, for a whole group (columns of 0 and 1) or without end: this is no likelihood, and grows where a
-    group never gave some answer. Source: R ordinal::nominal_test (which looks at factors, not at numbers of 0 and 1).
+    group never gave some answer. at_zero: terms of a number whose cuts must not cross at 0, even if no answer lies there: so
+    R judges numbers. Source: R ordinal::nominal_test.
 
     >>> y, x = [1, 2, 3, 1, 2, 3], [[1, 0], [1, 0], [1, 0], [1, 1], [1, 1], [1, 1]]
     >>> found = nominal_test(y, x, {"chat": [1]}, counts=[10, 20, 30, 20, 20, 20])
@@ -193,11 +195,23 @@ def nominal_test(
     for name, positions in terms.items():
         freed = ordinal_ground(outcome, columns, counts=counts, free=positions).answers
         end, df = maximum(freed, link), freed.size - equal.size
-        groups = np.isin(np.asarray(columns)[:, list(positions)], (0, 1)).all()
-        crossed = (np.diff(cut_predictors(freed, end.parameters), axis=1) < 0).any()
-        statistic = nan if crossed and (groups or not end.converged) else 2 * (end.loglik - base)
+        x = np.asarray(columns, dtype=float)[:, list(positions)]
+        steps = np.diff(cut_predictors(freed, end.parameters), axis=1)
+        if name in at_zero:
+            none = bool((_steps_at_zero(x, steps) < 0).any())
+        else:
+            none = bool((steps < 0).any() and (np.isin(x, (0, 1)).all() or not end.converged))
+        statistic = nan if none else 2 * (end.loglik - base)
         found[name] = Statistic(statistic, df, float(stats.chi2.sf(statistic, df)) if df else nan)
     return found
+
+
+def _steps_at_zero(x: Floats, steps: Floats) -> Floats:
+    """(J - 2,) by how much each cut lies above the one before where all columns x (n, k) are 0; steps (n, J - 2) are linear in x."""
+    spread = np.where(np.ptp(x, axis=0) > 0, x.std(axis=0), 1.0)
+    z = np.column_stack([np.ones(len(x)), (x - x.mean(axis=0)) / spread])
+    slopes = np.linalg.lstsq(z, steps, rcond=None)[0]
+    return np.asarray(slopes[0] - x.mean(axis=0) / spread @ slopes[1:])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

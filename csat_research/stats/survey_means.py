@@ -9,11 +9,11 @@ from math import isnan, nan, sqrt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
-from scipy.optimize import brentq
 
 from csat_research.errors import MethodError, check_choice
 from csat_research.stats.intervals import Interval, clopper_pearson, critical, mean_t
 from csat_research.stats.linearised import cluster_sums, influence_mean, kish_design_effect, variance_of_sums
+from csat_research.stats.profile_as_r import likelihood_as_r
 from csat_research.words import say
 
 __all__ = [
@@ -154,16 +154,8 @@ def _beta(p: float, variance: float, n: float, df: float, level: float) -> Inter
 
 
 def _likelihood(p: float, variance: float, n: float, df: float, level: float) -> Interval:
-    """Rao and Scott: all θ with 2 n* (p log p/θ + (1-p) log (1-p)/(1-θ)) <= t², n* = p(1-p)/V · (n-1)/n.
-
-    The last factor is R's: it scales the deviance by a dispersion with n - 1 below.
-    """
-    found, limit = p * (1 - p) / variance * (n - 1) / n, critical(level, df) ** 2
-
-    def excess(theta: float) -> float:
-        return float(2 * found * (p * np.log(p / theta) + (1 - p) * np.log((1 - p) / (1 - theta))) - limit)
-
-    return Interval(p, brentq(excess, 1e-15, p, xtol=1e-14), brentq(excess, p, 1 - 1e-15, xtol=1e-14), found)
+    """Rao and Scott 1984, where all rows have an answer: see `likelihood_as_r`."""
+    return Interval(p, *likelihood_as_r(p, variance, n, n, critical(level, df)))
 
 
 _logit = _by_scale(stats.logistic.ppf, stats.logistic.cdf, lambda p: 1 / (p * (1 - p)))
@@ -181,12 +173,21 @@ PROPORTION_INTERVALS: dict[str, ShareInterval] = {
 
 
 def survey_share_interval(
-    share: float, variance: float, n: float, df: float, *, method: str = "logit", level: float = 0.95
+    share: float,
+    variance: float,
+    n: float,
+    df: float,
+    *,
+    method: str = "logit",
+    level: float = 0.95,
+    answered: tuple[float, float] | None = None,
 ) -> Interval:
     """Interval of a weighted share by the methods of R survey::svyciprop.
 
-    n: rows of the design. Methods: logit, xlogit (the same on the other route), asin, mean, beta, likelihood.
-    NaN at a share of 0 or 1, where these methods have no error. Raises MethodError for an unknown method.
+    n: rows of the design. answered: how many of them have an answer, and the sum of their weights over the mean weight of all
+    rows, which matter to "likelihood" alone (None: all have one). Methods: logit, xlogit (the same on the other route), asin,
+    mean, beta, likelihood. NaN at a share of 0 or 1, where these methods have no error. Raises MethodError for an unknown
+    method.
 
     >>> found = survey_share_interval(0.75, 0.0025, 100, 99)
     >>> round(found.low, 3), round(found.high, 3)
@@ -195,6 +196,8 @@ def survey_share_interval(
     check_choice("method", method, PROPORTION_INTERVALS)
     if not 0 < share < 1 or isnan(variance) or variance <= 0:
         return Interval(share, nan, nan)
+    if method == "likelihood" and answered is not None:
+        return Interval(share, *likelihood_as_r(share, variance, *answered, critical(level, df)))
     found = PROPORTION_INTERVALS[method](share, variance, n, df, level)
     return Interval(share, float(found.low), float(found.high), found.n_effective)
 

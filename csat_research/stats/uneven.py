@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 
 from csat_research.stats.linearised import MIN_CLUSTERS
 
-__all__ = ["carried", "equal_units", "freedom_left", "jackknife_factor", "lopsided"]
+__all__ = ["carried", "equal_units", "freedom_left", "jackknife_factor", "leverage_factor", "lopsided"]
 
 SAME = 1e-9  # units that weigh the same but for rounding
 LOPSIDED = 0.25  # of the units: where they count for fewer equal ones than this, and for under ten, intervals are withheld
@@ -64,6 +64,20 @@ def jackknife_factor(sums: ArrayLike, shares: ArrayLike) -> float:
     units, plain = np.count_nonzero(h), float(u @ u)
     moved = np.divide(u, 1 - h, out=np.zeros_like(u), where=h < 1)
     return _near_one(float((1 - 1 / units) ** 2 * (moved @ moved) / plain)) if plain > 0 else 1.0
+
+
+def leverage_factor(sums: ArrayLike, leverages: ArrayLike) -> float:
+    """Variance of residuals that are as large as before the fit, over that of those that are left: Σ u² / (1 - h) / Σ u².
+
+    sums: (units,) u, what each unit adds. leverages: (units,) h, how much of its own residual each unit took away, as one of
+    those from which weights were estimated. Source: HC2 of MacKinnon and White 1985.
+
+    >>> leverage_factor([0.1, -0.1], [0.5, 0.5]), leverage_factor([0.1, -0.1], [0, 0])
+    (2.0, 1.0)
+    """
+    u, h = np.asarray(sums, dtype=float), np.asarray(leverages, dtype=float)
+    plain = float(u @ u)
+    return _near_one(float(u @ (u / (1 - h)) / plain)) if plain > 0 else 1.0
 
 
 def _near_one(value: float) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from csat_research.survey.store import Store
 from csat_research.survey.weighed import Weighed
 from csat_research.words import Sentence
 
-__all__ = ["REJECTED_COLUMNS", "About", "Ledger"]
+__all__ = ["REJECTED_COLUMNS", "About", "Ledger", "way_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +29,10 @@ class About:
     themes: the code book of comments. store: the folder on disk in which the answers of a very long file stand, which is
     there as long as a survey made of it is. whole: the answers before anything was chosen, kept where they come from a
     list of known size: what part of it answered is no matter of the choice. listed: of each score and figure, how many of such a list
-    answered in each stratum, kept where the whole is not at hand: in a part that was written to a folder.
+    answered in each stratum, kept where the whole is not at hand: in a part that was written to a folder. drawn: where answers
+    were chosen from within strata, the survey of all that were drawn with them, in the same period. absent: how many of those
+    are not at hand, in such a part, by way (answers, customers, ...) and stratum. cut: whether a period was chosen afterwards,
+    of which nobody knows how many.
     """
 
     title: str = "Survey"
@@ -50,6 +53,23 @@ class About:
     store: Store | None = field(default=None, compare=False, repr=False)
     whole: nw.LazyFrame[Any] | None = field(default=None, compare=False, repr=False)
     listed: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    drawn: Any = field(default=None, compare=False, repr=False)
+    absent: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    cut: bool = False
+
+    @property
+    def chosen_across(self) -> bool:
+        """Whether units were drawn in the strata of these answers that have none of them."""
+        return self.drawn is not None or bool(self.absent)
+
+
+def way_of(units: Iterable[str]) -> str:
+    """The name of a way of clustering in `About.absent`: its columns; nothing for single answers.
+
+    >>> way_of(["customer", "agent"])
+    'customer | agent'
+    """
+    return " | ".join(units)
 
 
 REJECTED_COLUMNS = ("row", "column", "value", "reason", "fix")

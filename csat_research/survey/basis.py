@@ -50,9 +50,9 @@ TAKEN_AS_GIVEN = say(
     "The weights were estimated, but this range takes them as given, so it may be a little too wide or too narrow."
 )
 
-CHOSEN_ACROSS = say(
-    "Answers were chosen from within strata: ranges take their number in each as given and may be too narrow. Groups of all "
-    "answers, by=, know that chance too."
+CUT_ACROSS = say(
+    "A period was chosen from a part of the answers that was written by itself: ranges take their number in each stratum as given "
+    "and may be too narrow. Choose from the whole survey."
 )
 
 PERSONS = ("id", "customer", "comment")  # roles whose values tell one person from another
@@ -86,7 +86,8 @@ def strata_crossed(survey: Survey) -> bool:
     found, customer = with_role(survey.questions, "stratum"), cluster_column(survey)
     if not found or customer is None:
         return False
-    return bool(survey.counts(customer, found[0].name).keys.duplicated(customer).any())
+    whole = survey.about.drawn or survey
+    return bool(whole.counts(customer, found[0].name).keys.duplicated(customer).any())
 
 
 def is_weighted(survey: Survey) -> bool:
@@ -216,20 +217,14 @@ def standing_cautions(
 
 
 def strata_words(survey: Survey, *, layered: bool) -> list[Sentence]:
-    """That strata split customers, are not used where they are declared, or were cut across by a choice of answers."""
+    """That strata split customers, are not used where they are declared, or were cut across by a choice whose rest is not known."""
     if strata_crossed(survey):
         return [say("Customers answered in several strata, so that strata do not narrow the ranges.")]
-    declared = with_role(survey.questions, "stratum")
-    if not declared:
+    if not with_role(survey.questions, "stratum"):
         return []
     if layered:
-        return [CHOSEN_ACROSS] if _chosen_across(survey, declared[0]) else []
+        return [CUT_ACROSS] if survey.about.cut else []
     return [say("Strata are not used here; ranges may be wider than the design allows.")]
-
-
-def _chosen_across(survey: Survey, stratum: Question) -> bool:
-    """Whether answers were chosen by another column than the stratum (a period is a sample of its own)."""
-    return any(one.values.get("name", stratum.name) != stratum.name for one in survey.about.filters)
 
 
 def _blank_words(found: Response) -> list[Sentence]:

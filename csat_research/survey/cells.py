@@ -13,6 +13,8 @@ from scipy import sparse
 
 __all__ = ["Cells"]
 
+MOST_TAKEN = 0.9  # a unit that decides its own weight has no residual left, and tells no error
+
 
 @dataclass(frozen=True, eq=False)
 class Cells:
@@ -23,7 +25,8 @@ class Cells:
     two-way: a + b - a∩b has three), empty without a cluster. strata: stratum of each cluster of the first
     dimension (of each cell, where there is no cluster). answers: like its totals, but counting answers. naming:
     gives the clusters of that dimension, in order. slopes, scores: of weights that were estimated, p (clusters x cells) sums of how
-    weights move with each parameter and (clusters x p) what each cluster adds to the error of the parameters.
+    weights move with each parameter and (clusters x p) what each cluster adds to the error of the parameters. silent: strata of
+    clusters (answers, without clusters) that were drawn with these and are none of them.
     """
 
     keys: pd.DataFrame
@@ -37,6 +40,7 @@ class Cells:
     naming: Callable[[], pd.Series] | None = None
     slopes: tuple[sparse.csr_matrix, ...] = ()
     scores: np.ndarray | None = None
+    silent: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -45,6 +49,13 @@ class Cells:
     def ids(self) -> pd.Index | None:
         """The clusters of the first dimension, in order; there are many, so they are named where somebody asks."""
         return None if self.naming is None else pd.Index(self.naming())
+
+    @property
+    def layers(self) -> np.ndarray | None:
+        """Strata, then those of units that are silent here; None without strata."""
+        if self.strata is None or self.silent is None:
+            return self.strata
+        return np.concatenate([np.asarray(self.strata, dtype=object), self.silent])
 
     @cached_property
     def cluster_products(self) -> sparse.csr_matrix | None:
@@ -98,6 +109,18 @@ class Cells:
         moved = [one @ influence if each is None else each * (one @ influence) for one in self.slopes]
         return np.asarray(self.scores @ np.array([one.sum() for one in moved]))
 
+    def leverages(self, used: np.ndarray) -> np.ndarray:
+        """(clusters,) how much of what each adds to a sum over the used cells (cells,) it takes away itself through the weights.
+
+        By the mean weight of its answers; 0 where weights are given, at most nine tenths.
+        """
+        each = np.asarray(self.totals[0][1] @ used, dtype=float)
+        if self.scores is None:
+            return np.zeros(len(each))
+        own = np.column_stack([one @ used for one in self.slopes])
+        taken = -(self.scores * own).sum(axis=1)
+        return np.clip(np.divide(taken, each, out=np.zeros_like(each), where=each > 0), 0.0, MOST_TAKEN)
+
     def groups(self, by: list[str]) -> list[tuple[tuple[object, ...], np.ndarray]]:
         """Per group its key values and a mask of its cells; one group of all where `by` is empty."""
         if not by:
@@ -143,4 +166,5 @@ class Cells:
             self.naming,
             tuple(one[:, index] for one in self.slopes),
             self.scores,
+            self.silent,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,10 +14,10 @@ from csat_research.survey.about import About
 from csat_research.survey.collected import collected
 from csat_research.survey.grouping import called
 from csat_research.survey.periods import Period, parse, spell
-from csat_research.survey.questions import Question
+from csat_research.survey.questions import Question, with_role
 from csat_research.words import Sentence, join, say
 
-__all__ = ["choose", "in_period", "no_answers"]
+__all__ = ["across_strata", "choose", "drawn_with", "in_period", "no_answers"]
 
 
 def choose(
@@ -36,6 +36,26 @@ def choose(
         answers = _period(answers, found, about)
         about = replace(about, period=found.text, filters=(*about.filters, spell(found)))
     return answers, about
+
+
+def across_strata(questions: Sequence[Question], names: Iterable[str]) -> bool:
+    """Whether a choice by columns cuts across strata: by another column than theirs, where they are declared."""
+    strata = {name for one in with_role(questions, "stratum") for name in (one.name, one.column)}
+    return bool(strata) and not strata.issuperset(names)
+
+
+def drawn_with(survey: Any, period: str | None, chosen: Mapping[str, object]) -> Any:
+    """The survey of all that were drawn with the chosen answers; None where the choice cuts across no strata.
+
+    A period is a sample of its own, and so is a stratum; who has no answer that is chosen otherwise stays in its stratum, and
+    adds to the variance as in a domain of R survey.
+    """
+    drawn = survey.about.drawn
+    if drawn is None and not across_strata(survey.questions, chosen):
+        return None
+    whole = {one: value for one, value in chosen.items() if not across_strata(survey.questions, [one])}
+    base = survey if drawn is None else drawn
+    return base.where(period=period, **whole) if period or whole else base
 
 
 def _values(

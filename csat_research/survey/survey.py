@@ -113,6 +113,9 @@ class Survey:
         answers, about = selecting.choose(self.answers, self.questions, self.about, period, chosen)
         if about.whole is None and with_role(self.questions, "population"):
             about = replace(about, whole=self.answers)
+        about = replace(about, drawn=selecting.drawn_with(self, period, chosen))
+        if period and about.absent:
+            about = replace(about, absent={}, cut=True)
         return derive(self, answers=answers, about=about)
 
     def with_columns(self, *nameless: object, **expressions: nw.Expr) -> Survey:
@@ -130,7 +133,9 @@ class Survey:
         }
         new = tuple(Question(name, role, name, name) for name, role in kinds.items())
         kept = tuple(one for one in self.questions if one.name not in expressions)
-        return derive(self, answers=answers, questions=(*kept, *new))
+        drawn = self.about.drawn
+        about = self.about if drawn is None else replace(self.about, drawn=drawn.with_columns(**expressions))
+        return derive(self, answers=answers, questions=(*kept, *new), about=about)
 
     @checked
     def compact(self, *columns: str) -> Survey:

@@ -48,6 +48,7 @@ def weigh(
 
     Ranges of csat, nps, ces, csi, importance, compare and trend then know that the weights were estimated, as estimating them
     anew in each replicate would, also of a selection made afterwards; other verbs take the weights as given and say so.
+    Ranges of csat, nps and ces take residuals for as large as before the fit (HC2), which few answers need; std_error is R's.
     `survey.about.notes` tells the range of the weights and how many answers they cost. Margins are about those who answered.
 
     Raises ColumnError for an unknown column; MethodError for a group without target or of under five customers, totals that

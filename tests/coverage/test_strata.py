@@ -9,6 +9,7 @@ import pytest
 from csat_research.analysis.bought_design import Design
 from csat_research.analysis.bought_shares import like_for_like, plain_difference, share
 from csat_research.analysis.prediction import found_of, measured, tabulate
+from csat_research.stats.added_value import added_value
 from csat_research.stats.effects import finite_effects
 from csat_research.stats.logit import logistic
 from csat_research.stats.sandwich import Strata
@@ -71,3 +72,18 @@ def test_teeth_without_strata_errors_are_too_wide(drawn):
     wide = ratios(drawn, 1) / ratios(drawn, 0)
     assert wide[0] > 1.15
     assert (wide[[1, 2, 3]] > 1.005).all()
+
+
+def test_the_gain_of_a_held_out_score_has_a_true_error_within_strata():
+    """Strata decide who buys, and the score tells of them: 300 surveys of 240 and of 1,000 gave .93 to .98 of the spread of the gain.
+
+    Where a score tells nothing errors are 1.5 to 1.9 times too wide, with strata as without (`added_value`).
+    """
+    found = []
+    for seed in range(RUNS):
+        design, score, _ = surveys(seed)
+        gains = added_value(design.outcome, np.zeros((len(score), 0)), score, strata=design.strata, seed=seed)
+        found.append([(one.estimate, one.std_error) for one in gains.values()])
+    drawn = np.array(found)[:, None]
+    assert drawn[..., 0].mean(axis=0).min() > 0.01
+    assert ratios(drawn, 0) == pytest.approx(1, abs=0.125)

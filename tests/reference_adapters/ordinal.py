@@ -76,7 +76,8 @@ def proportional(y, x, given, counts):
         name: [j for j, column in enumerate(x) if column == name or is_level(column, name, given["x"])]
         for name in given["x"]
     }
-    nominal = nominal_test(y, x, terms, counts=counts)
+    numbers = [name for name in given["x"] if terms[name] and [*x][terms[name][0]] == name]
+    nominal = nominal_test(y, x, terms, counts=counts, at_zero=numbers)
     found = {
         "nominal_lr": {name: one.statistic for name, one in nominal.items()},
         "nominal_p": {name: one.p_value for name, one in nominal.items()},

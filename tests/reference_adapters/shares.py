@@ -78,11 +78,13 @@ def survey_mean_case(given, read_csv):
 
 def survey_proportion(given, read_csv):
     frame = read_csv(given["csv"])
-    found = survey_mean(satisfied(frame[given["y"]], given["top"]), design(given, frame))
+    top, plan = satisfied(frame[given["y"]], given["top"]), design(given, frame)
+    found = survey_mean(top, plan)
     case = (found.mean, found.std_error**2, len(frame), found.df)
+    weight = float(plan.weights[np.isfinite(np.asarray(top, dtype=float))].sum() / plan.weights.mean())
+    how = {"level": given["confidence"], "answered": (found.n, weight)}
     intervals_found = {
-        name: bounds(survey_share_interval(*case, method=name, level=given["confidence"]))
-        for name in PROPORTION_INTERVALS
+        name: bounds(survey_share_interval(*case, method=name, **how)) for name in PROPORTION_INTERVALS
     }
     return {"estimate": found.mean, "se": found.std_error, "df": found.df, **intervals_found}
 

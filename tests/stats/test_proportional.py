@@ -222,3 +222,18 @@ def test_a_gain_from_cuts_that_cross_is_no_gain():
     assert full.statistic == pytest.approx(
         2 * ((counts * np.log(shares)).sum() - base), rel=1e-8
     )  # saturated
+
+
+def test_r_judges_cuts_of_a_number_where_it_is_zero():
+    """R 4.2.2, ordinal 2022.11-16: nominal_test(clm(y ~ x)) is NA for x of 5 to 7; of x - 6 its LRT is 2.6142265."""
+    table = np.array([[9, 3, 4, 8], [6, 6, 7, 9], [3, 4, 9, 14]])
+    number, y = (
+        np.repeat([5.0, 6.0, 7.0], table.sum(axis=1)),
+        np.repeat(np.tile(np.arange(4), 3), table.ravel()),
+    )
+    far, near = (np.column_stack([np.ones(len(y)), one]) for one in (number, number - 6))
+    assert np.isnan(nominal_test(y, far, {"x": [1]}, at_zero=["x"])["x"].statistic)
+    assert nominal_test(y, near, {"x": [1]}, at_zero=["x"])["x"].statistic == pytest.approx(
+        2.6142265, abs=1e-7
+    )
+    assert nominal_test(y, far, {"x": [1]})["x"].statistic == pytest.approx(2.6142265, abs=1e-7)

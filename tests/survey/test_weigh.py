@@ -9,6 +9,7 @@ import pytest
 import csat_research as cr
 from csat_research.errors import ColumnError, MethodError
 from csat_research.stats.calibration import calibrated_mean, margin, rake
+from csat_research.stats.effective import bounded_mean, share_interval
 from csat_research.stats.estimated import of_calibration
 
 DATA = Path(__file__).parents[1] / "reference" / "data"
@@ -379,3 +380,40 @@ def test_groups_alike_within_themselves_do_not_make_a_range_of_no_width(measure)
     assert found["conf_high"] - found["conf_low"] > 10
     # Kish: forty people weigh .3, forty .7 between them
     assert found["n_effective"] == pytest.approx(1 / (40 * (0.3 / 40) ** 2 + 40 * (0.7 / 40) ** 2))
+
+
+@pytest.mark.parametrize("measure", ["csat", "csat_mean"])
+def test_ranges_of_few_answers_know_that_residuals_are_too_small(measure):
+    """By hand: residuals on the margins over √(1 - h), h the diagonal of the hat matrix; std_error is R's and knows no h."""
+    frame = pd.read_csv(DATA / "csat_first200.csv").iloc[:60]
+    given = cr.Survey(
+        frame, csat="csat", weight="weight", segments=["channel", "segment"], scales={"csat": "1-5"}
+    )
+    found = row(cr.csat(cr.weigh(given, margins=TARGETS)), measure)
+    y = frame["csat"].to_numpy(float) if measure == "csat_mean" else (frame["csat"] >= 4).to_numpy(float)
+    start = frame["weight"].to_numpy(float)
+    x = np.column_stack([pd.get_dummies(frame[name]).to_numpy(float) for name in TARGETS])
+    w = rake([margin(frame[name], TARGETS[name]) for name in TARGETS], start).weights
+    inverse = np.linalg.pinv(x.T @ (x * start[:, None]))
+    mean = w @ y / w.sum()
+    residual = w * (y - mean - x @ inverse @ (x * start[:, None]).T @ (y - mean)) / w.sum()
+    h = np.einsum("ij,jk,ik->i", x, inverse, x) * start
+    plain, square = 60 / 59 * ((residual - residual.mean()) ** 2).sum(), residual @ residual
+    assert found["std_error"] == pytest.approx((100 if measure == "csat" else 1) * np.sqrt(plain))
+    if measure == "csat":
+        variance = plain * (residual @ (residual / (1 - h))) / square
+        wanted = share_interval(mean, variance, 60, 59, capped=False)
+        assert (found["conf_low"], found["conf_high"]) == pytest.approx((100 * wanted.low, 100 * wanted.high))
+    else:  # under 200 units: the score interval on the scale, by the jackknife with the same diagonal
+        variance = plain * (59 / 60) ** 2 * ((residual / (1 - h)) ** 2).sum() / square
+        wanted = bounded_mean(mean, variance, w.sum() ** 2 / (w @ w) - 1, 1, 5, 0.95)
+        assert (found["conf_low"], found["conf_high"]) == pytest.approx((wanted.low, wanted.high))
+
+
+def test_an_answer_that_decides_its_own_weight_leaves_a_finite_range():
+    """A group of five customers of whom one has nearly all start weight."""
+    frame = pd.DataFrame({"score": [5, 4, 2, 1, 5] * 12, "place": ["rare"] * 5 + ["usual"] * 55, "w": 1.0})
+    frame.loc[0, "w"] = 1e9
+    given = cr.Survey(frame, csat="score", weight="w", segments=["place"], scales={"score": "1-5"})
+    found = cr.csat(cr.weigh(given, margins={"place": {"rare": 10, "usual": 90}})).table
+    assert np.isfinite(found[["conf_low", "conf_high"]].to_numpy(float)).all()
