@@ -145,7 +145,8 @@ def may_be_answered(column: Profile) -> bool:
     """Dates as written with their marks: plain numbers may be days of Excel and may be anything."""
     of_the_service = column.hint is not None and column.hint.role in ("driver", "metric")
     elsewhere = of_the_service or is_ignored(column.name) or speaks_of(column.name, "other_events")
-    if column.numeric > 0 or elsewhere or column.filled < LEAST_ROWS:
+    digits = column.numeric > 0 and not speaks_of(column.name, "months")  # 202601, 1.2026
+    if digits or elsewhere or column.filled < LEAST_ROWS:
         return False
     return _share_of_times(list(column.answers)) >= NEARLY_ALL
 
