@@ -35,6 +35,7 @@ _ORDER = (
     "kind",
     "importance",
     "order",
+    "leave_out",
 )
 
 

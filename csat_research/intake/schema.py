@@ -147,7 +147,7 @@ class ScaleText(_Strict):
 
 
 class Column(_Strict):
-    """One line under `columns:`."""
+    """One line under `columns:`. leave_out: cells whose rows are no answers (tests, previews); they are counted and left out."""
 
     role: str
     name: str | None = None
@@ -164,6 +164,7 @@ class Column(_Strict):
     importance: str | tuple[str, ...] | None = None
     order: Literal["day_first", "month_first"] | None = None
     personal: Literal["keep"] | None = None
+    leave_out: Texts = ()
 
     def options(self) -> dict[str, Any]:
         """What was declared, as keywords of `survey.questions.question`."""

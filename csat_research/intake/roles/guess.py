@@ -40,6 +40,7 @@ from csat_research.intake.roles.grades import graded_items
 from csat_research.intake.roles.groups import battery, row_of, status
 from csat_research.intake.roles.in_words import asked_how_often, unordered_grids, worded_items
 from csat_research.intake.roles.items import items
+from csat_research.intake.roles.marked import marked_cells, marked_columns
 from csat_research.intake.roles.month import whose_month
 from csat_research.intake.roles.nps import nps_behind_groups, nps_of_the_file
 from csat_research.intake.roles.only_one import only_one
@@ -115,6 +116,7 @@ def _steps(table: RawTable, roles: Mapping[str, str]) -> tuple[Callable[[Work], 
         picks,
         numbered_picks,
         unnamed_nps,
+        marked_columns,
         begun_and_sent,
         unnamed_time,
         apart,
@@ -123,6 +125,7 @@ def _steps(table: RawTable, roles: Mapping[str, str]) -> tuple[Callable[[Work], 
         counted_groups,
         asked_how_often,
         segments,
+        marked_cells,
         only_one,
         weights,
         score_among_items,
