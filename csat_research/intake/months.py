@@ -32,7 +32,7 @@ _LETTERS = tuple(
     re.compile(form)
     for form in (_MONTH + _APART + _YEAR + r"(?:\s*(?:г|года)\.?)?", _YEAR + _APART + _MONTH + r"\.?")
 )
-_SHORT = re.compile(_MONTH + r"(?:\.?[-\s/]\s?|\.?\s?['’])(?P<year>\d{2})")
+_SHORT = re.compile(_MONTH + r"(?:\.?[-/]|\.?\s?['’])(?P<year>\d{2})")
 Forms = tuple[re.Pattern[str], ...]
 
 

@@ -58,6 +58,7 @@ from csat_research.intake.roles.unnamed import unnamed_nps
 from csat_research.intake.roles.unused import why_unused
 from csat_research.intake.roles.weights import weights
 from csat_research.intake.scales.guess import guess_scale, looks_like_answers, take_scaled
+from csat_research.intake.scales.remarks import without_remarks
 from csat_research.intake.ticked import stem_and_option
 from csat_research.survey.questions import free_name, is_taken, readable
 from csat_research.words import Sentence, say
@@ -237,10 +238,11 @@ def score_candidates(table: RawTable) -> Mapping[str, Sentence]:
             or set(column.numbers) == {1.0, 2.0}
         ):
             continue
+        plain, _ = without_remarks(column)
         scaled = guess_scale(column, "csat")
         if scaled is None:
             continue
-        cells = list(column.numbers) if column.numeric == 1 else []
+        cells = list(plain.numbers) if plain.numeric == 1 else []
         found[column.name] = (
             say("{low:plain} to {high:plain}", low=cells[0], high=cells[-1])
             if cells
