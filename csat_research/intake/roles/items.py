@@ -12,6 +12,7 @@ from csat_research.intake.evidence import LEAST_ITEMS, SURE, TOLD, WEAK, Guess, 
 from csat_research.intake.headers import asks, holds, is_ignored, is_overall, speaks_of, uncoupled
 from csat_research.intake.roles.best_code import rows_tell
 from csat_research.intake.roles.items_asked import ask_of_items
+from csat_research.intake.roles.items_beside import ask_which_scale, on_other_scales
 from csat_research.intake.roles.items_top import one_top
 from csat_research.intake.roles.together import COHERENT, STRANGE, belongs, numbers_in, with_the_rest
 from csat_research.intake.scales.between import stands_between
@@ -46,16 +47,26 @@ def items(work: Work) -> None:
         if scaled is not None and (len(column.numbers) >= 3 or is_numbered(column)):
             found.setdefault(scaled.spelled, []).append((column, scaled))
     best = _battery_of(work, found)
-    if len(best) >= LEAST_ITEMS:
-        best += _ease_items(work, best)
-        best += list(_mostly_codes(work, best))  # these are none of the others
-        _score_of_battery(work, best[0][1].spelled)
-        why = (say("one of {n:count} columns with the same scale", n=len(best)), *_range(best))
-        for column, scaled in best:
-            if column.name in work.guesses:
-                work.drop(column.name)
-            take_scaled(work, column, "item", replace(scaled, questions=(), evidence=()), why, WEAK)
-        ask_of_items(work, best)
+    if len(best) < LEAST_ITEMS:
+        return
+    best += _ease_items(work, best)
+    best += list(_mostly_codes(work, best))  # these are none of the others
+    _score_of_battery(work, best[0][1].spelled)
+    _take_battery(work, best)
+    ask_which_scale(work, best)
+    for other in on_other_scales(work.frame, best, found):
+        _take_battery(work, [one for one in other if one[0].name not in work.guesses])
+
+
+def _take_battery(work: Work, best: list[tuple[Profile, Scaled]]) -> None:
+    if len(best) < LEAST_ITEMS:
+        return
+    why = (say("one of {n:count} columns with the same scale", n=len(best)), *_range(best))
+    for column, scaled in best:
+        if column.name in work.guesses:
+            work.drop(column.name)
+        take_scaled(work, column, "item", replace(scaled, questions=(), evidence=()), why, WEAK)
+    ask_of_items(work, best)
 
 
 def _is_tally(name: str) -> bool:
