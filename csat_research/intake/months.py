@@ -13,7 +13,7 @@ from csat_research.intake.calendars import (
     month_called,
 )
 
-__all__ = ["Forms", "month_alone", "month_forms"]
+__all__ = ["Forms", "is_month_name", "month_alone", "month_forms"]
 
 FIRST_SHORT = "10"  # two digits before it are rather days
 LONGEST_SHORT = 24  # letters of "septiembre de 2026"
@@ -72,6 +72,15 @@ def month_alone(text: str, forms: Forms = (*_LETTERS, *_DIGITS)) -> str:
     month = int(found["month"]) if found["month"].isdecimal() else month_called(found["month"])
     year = full_year(found["year"])
     return f"{year}-{month:02d}-01" if 1 <= month <= 12 and FIRST_YEAR <= year <= LAST_YEAR else ""
+
+
+def is_month_name(cell: str) -> bool:
+    """Whether a cell is the name of a month and nothing else.
+
+    >>> is_month_name("January"), is_month_name("янв."), is_month_name("May 5"), is_month_name("Plan")
+    (True, True, False, False)
+    """
+    return month_called(folded_time(cell).rstrip(".")) > 0 if len(cell) <= LONGEST_SHORT else False
 
 
 def _may_be_month(cell: str) -> bool:

@@ -243,13 +243,14 @@ Answers = str | tuple[str, ...] | Source
 class SurveyFile(_Strict):
     """A survey file: where the answers are, what each column is, and how the report looks.
 
-    assumed: what nobody has confirmed, printed on the page. open: column -> questions that `init` could not answer;
-    while one stands there the survey is not read unless it is assumed.
+    sheets: of a workbook, those that are read. assumed: what nobody has confirmed, printed on the page. open: column ->
+    questions that `init` could not answer; while one stands there the survey is not read unless it is assumed.
     """
 
     title: str | None = None
     time_zone: Zone | None = None
     answers: Answers | None = None
+    sheets: Texts = ()
     join: Annotated[tuple[Join, ...], BeforeValidator(_joined)] = ()
     purchases: Purchases | None = None
     columns: dict[str, Column]

@@ -25,6 +25,7 @@ from csat_research.intake.evidence import (
     profiles,
 )
 from csat_research.intake.headers import bare, holds, is_ignored, is_overall
+from csat_research.intake.ids_anew import without_ids_anew
 from csat_research.intake.labels.matching import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
@@ -98,6 +99,7 @@ def _steps(table: RawTable, roles: Mapping[str, str]) -> tuple[Callable[[Work], 
         nps_behind_groups,
         partial(nps_of_the_file, file=table.name),
         by_header,
+        partial(without_ids_anew, table=table),
         words_before_codes,
         counted_combinations,
         battery,
