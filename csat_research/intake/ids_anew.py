@@ -52,10 +52,10 @@ def without_ids_anew(work: Work, *, table: RawTable) -> None:
 
 def begin_anew(table: RawTable, column: str) -> list[str]:
     """The sheets on which a column runs through the numbers from one on; [] where fewer than two do."""
-    places = table.frame["_row"].astype("int64") // SHEET_STRIDE
-    numbers = pd.to_numeric(table.frame[column], errors="coerce").groupby(places)
     if not table.sheets:
         return []
+    places = table.frame["_row"].astype("int64") // SHEET_STRIDE
+    numbers = pd.to_numeric(table.frame[column], errors="coerce").groupby(places)
     found = [table.sheets[int(place)] for place, cells in numbers if _runs(cells)]
     return found if len(found) > 1 else []
 

@@ -57,3 +57,23 @@ def test_the_rating_of_a_file_called_nps(file, tmp_path):
 def test_spanish_and_indonesian_scores(name, tmp_path):
     made = _made(pd.DataFrame({name: [1, 2, 3, 4, 5, 5, 4, 4] * 20}), tmp_path)
     assert {one.column: one.role for one in made.guesses} == {name: "csat"}
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        ("Yes, me", "No, nobody in household", "Yes, somebody else", "Yes, I and somebody else"),
+        ("Umowa o pracę, pełny etat", "Umowa o pracę, część etatu", "Działalność, sam", "Student, bez pracy"),
+    ],
+)
+def test_single_answers_with_commas_are_no_lists_of_what_matters(answers, tmp_path):
+    """Their parts were counted as picks."""
+    frame = pd.DataFrame({"csat": [1, 2, 3, 4, 5] * 40, "VET1": [answers[i % 7 % 4] for i in range(200)]})
+    assert {one.column: one.role for one in _made(frame, tmp_path).guesses}.get("VET1") != "picks"
+
+
+def test_lists_with_commas_stay_picks(tmp_path):
+    options = ["Price", "Speed", "Staff", "Range", "Location"]
+    cells = [f"{options[i % 5]}, {options[(i + 1 + i % 3) % 5]}" for i in range(200)]
+    made = _made(pd.DataFrame({"csat": [1, 2, 3, 4, 5] * 40, "What matters": cells}), tmp_path)
+    assert {one.column: one.role for one in made.guesses}["What matters"] == "picks"
