@@ -28,7 +28,8 @@ def _battery(rows=400):
 
 
 @pytest.mark.parametrize(
-    "name", ["NATIONALITY", "Age group", "Возраст", "wykształcenie", "kön", "تحصیلات", "EducationLevel"]
+    "name",
+    ["NATIONALITY", "SECTOR", "Age group", "Возраст", "wykształcenie", "kön", "تحصیلات", "EducationLevel"],
 )
 def test_codes_of_people_are_no_ratings_although_they_go_with_them(name, tmp_path):
     """Nationality from 1 to 5 was the thirtieth item of a battery."""

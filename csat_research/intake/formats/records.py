@@ -218,10 +218,7 @@ def piece_of(body: Iterable[Record], names: Sequence[str], file: str, *, sheet: 
     rejected: list[Rejected] = []
     known = {name.casefold() for name in names}
     for one in body:
-        if (
-            width > 1 and one.cells[:1] and one.cells[0].strip().casefold() in known
-        ):  # a look that costs little
-            check_order(one.line, one.cells, names, file)
+        check_order(one, names, known, file)
         fault = one.fault or _fault(one.cells, names, sheet)
         if fault is None:
             rows.append(one.cells[:width] + ("",) * (width - len(one.cells)))
