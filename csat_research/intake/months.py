@@ -33,6 +33,7 @@ _LETTERS = tuple(
     for form in (_MONTH + _APART + _YEAR + r"(?:\s*(?:г|года)\.?)?", _YEAR + _APART + _MONTH + r"\.?")
 )
 _SHORT = re.compile(_MONTH + r"(?:\.?[-/]|\.?\s?['’])(?P<year>\d{2})")
+_LIKE_DIGITS = re.compile(r"\s*(?:\d{4}[-/.]?\d{2}|\d{2}[-/.]\d{4})\s*")
 Forms = tuple[re.Pattern[str], ...]
 
 
@@ -85,5 +86,6 @@ def is_month_name(cell: str) -> bool:
 
 def _may_be_month(cell: str) -> bool:
     """A look that costs little, for there may be millions of times."""
-    shown = len(cell) <= LONGEST_SHORT and ":" not in cell
-    return shown and (len(cell) <= len("2026-01") or any(map(str.isalpha, cell)))
+    if len(cell) > LONGEST_SHORT or ":" in cell:
+        return False
+    return _LIKE_DIGITS.fullmatch(cell) is not None or any(map(str.isalpha, cell))

@@ -22,11 +22,13 @@ __all__ = ["guess_scale", "looks_like_answers", "take_scaled"]
 
 MOST_ANSWERS = 25
 ENOUGH = 0.6
+MOST_REMARKS = 500  # different cells of a column of ratings with remarks
 
 
 def looks_like_answers(column: Profile) -> bool:
     """Few distinct answers that repeat: a question, not an id, an amount or a comment."""
-    column, _ = without_remarks(column)
+    if len(column.answers) <= MOST_REMARKS:  # a look at thousands of different cells costs much
+        column, _ = without_remarks(column)
     few = len(column.answers) > 1 and column.different <= _most(column)
     return few and column.filled >= 2 * column.different
 
