@@ -12,8 +12,8 @@ from functools import lru_cache
 from csat_research.intake.labels.folding import fold
 
 __all__ = [
-    "FIRST_YEAR", "LAST_YEAR", "PERSIAN", "folded_time", "from_persian", "full_year", "month_in_digits", "offset",
-    "on_clock", "week_in_digits",
+    "FIRST_YEAR", "LAST_YEAR", "PERSIAN", "folded_time", "from_persian", "full_year", "month_called",
+    "month_in_digits", "offset", "on_clock", "week_in_digits",
 ]  # fmt: skip
 
 FIRST_YEAR, LAST_YEAR = 1990, 2099  # of an answer
@@ -35,6 +35,7 @@ LANGUAGES = (
     "nb",
     "fi",
 )  # no name means another month in another of these
+FEWEST_LETTERS = 3  # that name a month
 LONGEST = 60  # letters of a date with its time; longer texts are not looked at
 _GAP = r"(?:[\s.,/-]|\bdel?\b)*"  # "3 de marzo de 2025"
 _BEFORE = r"(?:\D{3,45}?(?:\b(?:on|vom|le|el|il|op|em|den)\b|:)\s*)?"  # "Reviewed in Canada on March 3, 2025"
@@ -54,7 +55,8 @@ _FORMS = tuple(
 
 # before a date in digits, or behind it
 _WEEKDAY = re.compile(
-    r"\A(?P<day>[^\W\d_]{2,12})[.,]*\s+(?=\d+[./-]\s?\d+[./-])|(?<=\d)[\s,]+\(?(?P<last>[^\W\d_]{2,12})\.?\)?\Z"
+    r"\A(?P<day>[^\W\d_]{2,12})[.,]*\s+(?=\d+[./-]\s?\d+[./-])"
+    r"|(?:(?<=[./:-]\d\d)|(?<=[./-]\d)|(?<=[./-]\d{4}))[\s,]+\(?(?P<last>[^\W\d_]{2,12})\.?\)?\Z"
 )
 _POINTS = re.compile(
     r"(?<=\d[\s,t])\s*(?:(?:kl|klo|ore)\.?\s*)?(\d{1,2})\.([0-5]\d)(?:\.([0-5]\d))?(?![\d.:])"
@@ -83,10 +85,22 @@ def month_in_digits(text: str) -> str:
     """
     for form in _FORMS if len(text) <= LONGEST else ():
         found = form.fullmatch(text)
-        month = _months().get(found["month"]) if found else None
+        month = month_called(found["month"]) if found else 0
         if found and month:
             return f"{full_year(found['year'])}-{month}-{int(found['day'])}{found['rest']}".strip()
     return ""
+
+
+def month_called(word: str) -> int:
+    """The number of a month by its name, in full or short, or by three letters and more that begin no other one; 0 of none.
+
+    >>> month_called("янв"), month_called("august"), month_called("ju"), month_called("mayor")
+    (1, 8, 0, 0)
+    """
+    if exact := _months().get(word):
+        return exact
+    begun = {number for name, number in _months().items() if name.startswith(word)}
+    return begun.pop() if len(begun) == 1 and len(word) >= FEWEST_LETTERS else 0
 
 
 # "2026-w05", "2026w05-3", "w05 2026", "kw 5/2026", "week 5, 2026", "5. woche 2026"

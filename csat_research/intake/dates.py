@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass
 
 from csat_research.intake.calendars import (
     FIRST_YEAR,
@@ -20,15 +19,15 @@ from csat_research.intake.calendars import (
     on_clock,
     week_in_digits,
 )
+from csat_research.intake.dates_told import Order, Seen, dates_told
 from csat_research.intake.labels.matching import missing_kind
+from csat_research.intake.months import month_alone, month_forms
 from csat_research.intake.raw import Fault
-from csat_research.survey.written_times import IN_UTC
 from csat_research.survey.zones import known_zones
 from csat_research.words import Sentence, say
 
 __all__ = ["Order", "Times", "both_orders", "carries_zone", "day_order", "header_zone", "read_times"]
 
-Order = Literal["day_first", "month_first"]
 FAR_YEARS = 10
 SENTINELS = frozenset(
     (dt.date(2999, 12, 31), dt.date(1970, 1, 1), dt.date(1899, 12, 30), dt.date(1980, 1, 1), dt.date(1, 1, 1))
@@ -62,17 +61,6 @@ class Times:
     order: Order | None = None
     unclear: bool = False
     notes: tuple[Sentence, ...] = ()
-
-
-@dataclass(slots=True)
-class _Seen:
-    serial: int = 0
-    unix: int = 0
-    zoned: int = 0
-    bare: int = 0  # times of day without a zone
-    persian: int = 0
-    weeks: int = 0
-    forms: set[str] = field(default_factory=set)
 
 
 def header_zone(header: str) -> str | None:
@@ -147,12 +135,12 @@ def read_times(
     distinct = [cell for cell in dict.fromkeys(cells) if _ISO.match(cell) or missing_kind(cell) is None]
     shown, unclear = day_order(cell for cell in distinct if not _ISO.match(cell))
     chosen = order or shown
-    seen = _Seen()
+    seen = Seen(month_forms=month_forms(cell for cell in distinct if not _ISO.match(cell)))
     found = {cell: _possible(_time(cell, chosen, zone, seen)) for cell in distinct}
     values = {cell: one for cell, one in found.items() if isinstance(one, dt.datetime)}
     faults = {cell: one for cell, one in found.items() if isinstance(one, Fault)}
     ahead = _future(values, today or dt.date.today())
-    notes = _notes(seen, chosen, zone)
+    notes = dates_told(seen, chosen, zone)
     if len(ahead) > FEW * max(len(values), 20):
         notes += (
             say(
@@ -183,7 +171,7 @@ def _far(values: Mapping[str, dt.datetime], ahead: Mapping[str, Fault]) -> dict[
     return {cell: fault for cell, fault in ahead.items() if values[cell] > last}
 
 
-def _time(cell: str, order: Order | None, zone: str | None, seen: _Seen) -> dt.datetime | Fault:
+def _time(cell: str, order: Order | None, zone: str | None, seen: Seen) -> dt.datetime | Fault:
     if _ISO.match(cell):
         moment = dt.datetime.fromisoformat(cell)
         seen.zoned += moment.tzinfo is not None
@@ -203,6 +191,9 @@ def _time(cell: str, order: Order | None, zone: str | None, seen: _Seen) -> dt.d
     for form, found in _formed(text):
         seen.forms.add(form)
         return _built(found, form, order, zone, seen)
+    if month := month_alone(text, seen.month_forms):
+        seen.months += 1
+        return dt.datetime.fromisoformat(month)
     return Fault(say("this is not a date"), say("write it as 2026-10-31 or 2026-10-31 14:05"))
 
 
@@ -216,7 +207,7 @@ def _formed(text: str) -> Iterator[tuple[str, re.Match[str]]]:
 
 
 def _built(
-    found: re.Match[str], form: str, order: Order | None, zone: str | None, seen: _Seen
+    found: re.Match[str], form: str, order: Order | None, zone: str | None, seen: Seen
 ) -> dt.datetime | Fault:
     year, month, day = _parts(found, form, order)
     try:
@@ -267,28 +258,3 @@ def _possible(moment: dt.datetime | Fault) -> dt.datetime | Fault:
             say("leave the cell empty, or write the real date"),
         )
     return moment
-
-
-def _notes(seen: _Seen, order: Order | None, zone: str | None) -> tuple[Sentence, ...]:
-    notes: list[Sentence] = []
-    if seen.forms & {"slashed", "dotted"} and order:
-        shown = say("day first") if order == "day_first" else say("month first")
-        notes.append(say("dates read {shown}", shown=shown))
-    if seen.serial:
-        notes.append(say("numbers such as 45500 read as days of Excel's calendar"))
-    if seen.unix:
-        notes.append(say("numbers such as 1767225600 read as seconds since 1970"))
-    if seen.persian:
-        notes.append(say("years such as 1403 read as the Persian calendar and turned into the common one"))
-    if seen.weeks:
-        notes.append(say("weeks such as 2026-W05 read as their Monday, as ISO 8601 counts weeks"))
-    if (seen.zoned or seen.unix) and zone is None:
-        notes.append(IN_UTC)
-    if seen.zoned and seen.bare:
-        notes.append(
-            say(
-                "some times carry a zone and others do not; those without are taken as {zone} time",
-                zone=zone or "UTC",
-            )
-        )
-    return tuple(notes)

@@ -35,6 +35,7 @@ _ORDER = (
     "kind",
     "importance",
     "order",
+    "leave_out",
 )
 
 
@@ -93,6 +94,7 @@ def survey_text(
     *,
     title: str,
     answers: str,
+    sheets: Sequence[str] = (),
     columns: Iterable[_Line],
     unasked: Iterable[_Line] = (),
     time_zone: str | None = None,
@@ -110,6 +112,7 @@ def survey_text(
     lines += [f"title: {yaml_scalar(title)}"]
     lines += [f"time_zone: {yaml_scalar(time_zone)}"] if time_zone else []
     lines += [f"answers: {yaml_scalar(answers)}"]
+    lines += [f"sheets: {flow(sheets)}"] if sheets else []
     lines += [f"purchases: {flow(purchases)}"] if purchases else []
     lines += [f"kept: {yaml_scalar(kept)}"] if kept else []
     lines += ["columns:"]
@@ -128,11 +131,17 @@ def survey_text(
 
 
 def plan_text(
-    plan: Plan, answers: str, title: str, assumed: Sequence[str] = (), left: Sequence[Open] = ()
+    plan: Plan,
+    answers: str,
+    title: str,
+    assumed: Sequence[str] = (),
+    left: Sequence[Open] = (),
+    sheets: Sequence[str] = (),
 ) -> str:
     """The survey file of a plan: each guess with its evidence above it, unused columns named at the end.
 
-    left: questions that nobody has answered; they stand under `open:` with what to write for each answer.
+    left: questions that nobody has answered; they stand under `open:` with what to write for each answer. sheets: of a workbook,
+    where several are read together.
     """
     head = (
         f"Written by csat-research init from {answers} ({plan.rows:,} rows).",
@@ -147,6 +156,7 @@ def plan_text(
     return survey_text(
         title=title,
         answers=answers,
+        sheets=sheets,
         columns=_lines(plan.guesses),
         unasked=_lines(plan.unasked),
         time_zone=plan.time_zone,

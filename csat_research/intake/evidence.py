@@ -37,6 +37,7 @@ __all__ = [
     "Work",
     "in_full",
     "profiles",
+    "spelled",
 ]
 
 TOLD, SURE, LIKELY, WEAK = 1.0, 0.9, 0.65, 0.4
@@ -142,7 +143,7 @@ def profiles(frame: pd.DataFrame, table: RawTable | None = None) -> tuple[Profil
     languages = spoken_column(frame)
     for name in frame.columns:
         if name != "_row":
-            counts = frame[name].dropna().map(_spelled).value_counts()
+            counts = frame[name].dropna().map(spelled).value_counts()
             cells = {str(cell): int(n) for cell, n in sorted(counts.items())}
             told = _told(table, name) if table else {}
             spoken = cells_by_language(frame, name, languages) if len(cells) <= FEW else ()
@@ -156,7 +157,8 @@ def _told(table: RawTable, name: str) -> dict[str, Any]:
     return {part: one[name] for part, one in said.items() if name in one}
 
 
-def _spelled(cell: object) -> str:
+def spelled(cell: object) -> str:
+    """A cell as text, whole numbers without a point."""
     if isinstance(cell, float) and abs(cell) < 1e15 and cell == int(cell):
         return str(int(cell))
     return cell.isoformat(sep=" ") if isinstance(cell, pd.Timestamp) else str(cell)

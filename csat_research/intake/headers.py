@@ -19,7 +19,7 @@ __all__ = [
 
 Topic = Literal[
     "other_events", "counts", "masses", "shares", "years", "months", "averages", "which", "purchases", "amounts",
-    "frequencies", "tallies",
+    "frequencies", "tallies", "of_people",
 ]  # fmt: skip
 Part = Literal[
     "overall", "satisfied", "how_important", "matters", "choices", "school_grades", "grades_to_five", "business_hours",

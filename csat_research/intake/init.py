@@ -92,7 +92,7 @@ def init(
     named = path.name if target.parent.resolve() == path.parent.resolve() else str(path.resolve())
     plan = _planned(table, path, dict(roles or {}), ask)
     plan = replace(plan, notes=(*plan.notes, *_beside(plan, table, path)))
-    write = partial(_written, answers=named, title=path.stem)
+    write = partial(_written, answers=named, title=path.stem, sheets=table.sheets)
     if target.exists() and not _as_written(target, table, path, plan, write):
         raise FileError(stands_there(target, path))
     settled = settle(plan, yes=yes, ask=ask, assume=set(assume), answers=tuple(answers))
@@ -114,9 +114,9 @@ def init(
     )  # fmt: skip
 
 
-def _written(settled: Settled, answers: str, title: str) -> str:
+def _written(settled: Settled, answers: str, title: str, sheets: Sequence[str] = ()) -> str:
     assumed = [render(one, "en") for one in settled.assumptions]
-    return plan_text(settled.plan, answers, title, assumed, settled.left)
+    return plan_text(settled.plan, answers, title, assumed, settled.left, sheets)
 
 
 def _save(target: Path, text: str, export: Path) -> None:

@@ -19,8 +19,10 @@ from csat_research.intake.doubts_against import against
 from csat_research.intake.file import SurveyFile, load_file
 from csat_research.intake.files_apart import files_apart
 from csat_research.intake.formats.stacked import emptied
+from csat_research.intake.ids_anew import check_ids
 from csat_research.intake.joins import open_joins
 from csat_research.intake.keep import Kept, load_kept
+from csat_research.intake.left_rows import marking, still_asked, without_left
 from csat_research.intake.private import private_of
 from csat_research.intake.purchases import read_purchases
 from csat_research.intake.raw import RawTable
@@ -96,9 +98,14 @@ def _coded_anew(reading: Reading, data: Any) -> Survey:
     private = private_of(file, asked)
     beside = open_joins(file.join, path.parent, private.customers)
     made = ticks_of(file.columns)
-    needed = frozenset(one.column for one in asked).difference(made).union(*made.values())
+    needed = (
+        frozenset(one.column for one in asked).difference(made).union(*made.values(), marking(file.columns))
+    )
     frame, files, tables = read_answers(path, file, data, needed | beside.keys, beside.columns)
     check_columns(tables, [one for one in asked if one.column not in beside.columns | made.keys()], path.name)
+    check_ids(tables, asked)
+    frame, tables = without_left(frame, tables, file.columns)
+    asked = still_asked(frame, asked, file.columns)
     apart = files_apart(tables, frame, asked)
     frame = with_ticks(beside.joined(frame, needed), file.columns, path.name, tables[0].columns)
     frame, asked = with_choices(frame, file.columns, asked, path.name)

@@ -64,6 +64,8 @@ def _at_once(reading: Reading) -> Sentence | None:
     shaped = any(one.ticks or one.choices for one in file.columns.values())
     if shaped or not {one.role for one in reading.asked} <= ROLES:
         return say("what people chose or put in order needs all rows at once")
+    if any(one.leave_out for one in file.columns.values()):
+        return say("rows that are left out by a cell need all rows at once")
     return None
 
 

@@ -13,6 +13,7 @@ from csat_research.intake.evidence import Guess, Open, Plan, Profile, profiles
 from csat_research.intake.file import load_file, reads
 from csat_research.intake.labels.matching import match, nearly
 from csat_research.intake.raw import RawTable, place_in
+from csat_research.intake.readers.numbered_counts import perhaps_counts
 from csat_research.intake.scales.reach import satisfied_of, zero_apart
 from csat_research.survey.questions import SCORES
 from csat_research.survey.ranges import ends_of
@@ -46,7 +47,22 @@ def no_score(plan: Plan, table: RawTable, export: Path, candidates: Mapping[str,
         first = (named or called)[0]
         role = first.hint.role if first.hint else "csat"
         return not_on_a_scale(export.name, first, role, sure_beside(plan))
+    if counts := perhaps_counts(table.frame, table.columns):
+        return _counts_or_ratings(export, counts)
     return join([_found(plan, export.name), *_candidates(export, candidates)], "\n")
+
+
+def _counts_or_ratings(export: Path, columns: Sequence[str]) -> Sentence:
+    """Columns "Rating 1" to "Rating 5" of small numbers: nothing shows whether a row is a person or how many gave each rating."""
+    return say(
+        "{file}: {columns} may hold ratings of several things, or how many gave each rating, and nothing in the file shows which.\n"
+        "If they count, call them 1 star, 2 stars and so on in the file, or add a column Total with their sum.  If they are ratings, "
+        "name the one of the whole:  csat-research init {export} --role {named}",
+        file=export.name,
+        columns=listing(columns, 5),
+        export=shell(export),
+        named=shell(f"{columns[-1]}=csat"),
+    )
 
 
 def none_fits(table: RawTable) -> Sentence:

@@ -147,7 +147,7 @@ class ScaleText(_Strict):
 
 
 class Column(_Strict):
-    """One line under `columns:`."""
+    """One line under `columns:`. leave_out: cells whose rows are no answers (tests, previews); they are counted and left out."""
 
     role: str
     name: str | None = None
@@ -164,6 +164,7 @@ class Column(_Strict):
     importance: str | tuple[str, ...] | None = None
     order: Literal["day_first", "month_first"] | None = None
     personal: Literal["keep"] | None = None
+    leave_out: Texts = ()
 
     def options(self) -> dict[str, Any]:
         """What was declared, as keywords of `survey.questions.question`."""
@@ -242,13 +243,14 @@ Answers = str | tuple[str, ...] | Source
 class SurveyFile(_Strict):
     """A survey file: where the answers are, what each column is, and how the report looks.
 
-    assumed: what nobody has confirmed, printed on the page. open: column -> questions that `init` could not answer;
-    while one stands there the survey is not read unless it is assumed.
+    sheets: of a workbook, those that are read. assumed: what nobody has confirmed, printed on the page. open: column ->
+    questions that `init` could not answer; while one stands there the survey is not read unless it is assumed.
     """
 
     title: str | None = None
     time_zone: Zone | None = None
     answers: Answers | None = None
+    sheets: Texts = ()
     join: Annotated[tuple[Join, ...], BeforeValidator(_joined)] = ()
     purchases: Purchases | None = None
     columns: dict[str, Column]

@@ -65,7 +65,8 @@ def read_answers(
         table = recognise(read_query(file.answers.source.removeprefix("env:"), file.answers.query, path.name))
         return _declared(table.frame, wanted, table.name), Files(()), (table,)
     paths = answer_paths(path, file, data)
-    tables = tuple(open_table(one, wanted, coded=True) for one in paths)
+    sheets = file.sheets if data is None else ()
+    tables = tuple(open_table(one, wanted, coded=True, sheets=sheets) for one in paths)
     frames = []
     for i, table in enumerate(tables):
         frame = _declared(table.frame, wanted, table.name)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from csat_research.errors import ColumnError
 from csat_research.intake.asking import settle
+from csat_research.intake.calendars import folded_time
 from csat_research.intake.dates import day_order
-from csat_research.intake.evidence import Plan
+from csat_research.intake.evidence import Plan, spelled
+from csat_research.intake.months import month_alone, month_forms
 from csat_research.intake.roles.guess import guess_frame
 from csat_research.words import render, say
 
@@ -51,8 +54,14 @@ def suggest(df: Any) -> Suggestion:
     checks = [f"# check: {render(one, 'en')}" for one in settled.assumptions]
     comments = [f"# read only where you ask for it: {_fitted('comment', one.column)}" for one in plan.unasked]
     unused = [f"# not used: {', '.join(plan.unused)}"] if plan.unused else []
-    call = ["survey = cr.Survey(", "    df,", *(f"    {line}," for line in _arguments(plan)), ")"]
-    return Suggestion("\n".join([*checks, *comments, *unused, *_to_convert(plan, looked), *call]))
+    call = [
+        "survey = cr.Survey(",
+        "    df,",
+        *(f"    {line}," for line in _arguments(_without_marks(plan))),
+        ")",
+    ]
+    first = [*_to_leave_out(plan, looked), *_to_convert(plan, looked)]
+    return Suggestion("\n".join([*checks, *comments, *unused, *first, *call]))
 
 
 _TAKEN_AS_TEXT = re.compile(
@@ -60,16 +69,43 @@ _TAKEN_AS_TEXT = re.compile(
 )
 
 
+def _to_leave_out(plan: Plan, frame: pd.DataFrame) -> Iterator[str]:
+    """What to run first where rows are marked as tests."""
+    for one in plan.guesses:
+        if marks := one.options.get("leave_out"):
+            cells = [cell for cell in frame[one.column].dropna().unique().tolist() if spelled(cell) in marks]
+            name = _quoted(one.column)
+            yield f"# run first: df = df[~df[{name}].isin({cells!r})]"
+
+
+def _without_marks(plan: Plan) -> Plan:
+    """A plan without columns that do nothing but leave rows out."""
+    kept = [one for one in plan.guesses if one.role != "status" or "leave_out" not in one.options]
+    return replace(plan, guesses=tuple(one.changed({"leave_out": None}) for one in kept))
+
+
 def _to_convert(plan: Plan, frame: pd.DataFrame) -> Iterator[str]:
     """What to run first where times are text that a survey does not take: the day or month first, a zone beside some only."""
     for one in plan.of("answered_at"):
         cells = [cell for cell in frame[one.column].dropna().head(ROWS_LOOKED_AT) if isinstance(cell, str)]
+        if months := _months(cells):
+            name = _quoted(one.column)
+            yield f"# run first: df[{name}] = pd.to_datetime(df[{name}].map({_python(months)}))"
+            continue
         taken = [_TAKEN_AS_TEXT.fullmatch(cell) for cell in cells]
         if cells and not (all(taken) and len({bool(found and found[1]) for found in taken}) == 1):
             day = one.options.get("order") or day_order(cells)[0]
             how = "utc=True" if plan.time_zone else f"dayfirst={day != 'month_first'}"
             name = _quoted(one.column)
             yield f"# run first: df[{name}] = pd.to_datetime(df[{name}], {how})"
+
+
+def _months(cells: Sequence[str]) -> dict[str, str]:
+    """Months without a day, as written, by their first day: "Jan-26" would be the 26th of January of this year."""
+    distinct = list(dict.fromkeys(cells))
+    forms = month_forms(distinct)
+    found = {cell: month_alone(folded_time(cell), forms) for cell in distinct}
+    return {cell: day for cell, day in found.items() if day}
 
 
 def _looked_at(df: Any) -> pd.DataFrame:

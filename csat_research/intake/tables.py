@@ -38,14 +38,24 @@ READERS: dict[str, Reader] = {
 
 
 def open_table(
-    path: Path, wanted: frozenset[str] = frozenset(), named: str = "answers:", coded: bool = False
+    path: Path,
+    wanted: frozenset[str] = frozenset(),
+    named: str = "answers:",
+    coded: bool = False,
+    sheets: tuple[str, ...] = (),
 ) -> RawTable:
     """The table in a file; raises FileError that says what the file is and the way out.
 
     named: the key of the survey file that names it, for the message. coded: whether columns of a long file may come as
-    categories and packed text; else their cells are text objects, as those of a short one.
+    categories and packed text; else their cells are text objects, as those of a short one. sheets: of a workbook, those that are
+    read; none where that is told by their columns.
     """
-    found = _watched(path, named, lambda reader: reader(path, wanted))
+
+    def opened(reader: Any) -> RawTable:
+        books = sheets and reader in (read_workbook, read_calc)
+        return reader(path, wanted, sheets) if books else reader(path, wanted)
+
+    found = _watched(path, named, opened)
     if not coded or reader_for(found).name != generic.NAME:
         found = replace(found, frame=as_objects(found.frame))
     return recognise(found)

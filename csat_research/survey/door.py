@@ -15,6 +15,7 @@ from csat_research.survey.about import About, Ledger
 from csat_research.survey.clock import check_zone
 from csat_research.survey.collected import one_row, rows_in
 from csat_research.survey.packed import is_long, packed
+from csat_research.survey.periods import end_of_month
 from csat_research.survey.questions import ONLY_ONE, Question, with_role
 from csat_research.survey.roles import Plan, code_all
 from csat_research.survey.rules import answers_in, apply_rules, exclude, same_ids
@@ -63,11 +64,12 @@ def open_door(
         answers = answers_in(every)
         lines, more = _lines_read(answers, rejected, before), answers - rows_in(kept)
     ledger = _ledger(before, lines, rejected, set_aside, excluded)
+    days, whole = _days(coded)
     about = replace(
         about,
-        **_days(coded),
+        **days,
         assumptions=(*about.assumptions, *plan.assumed),
-        notes=(*about.notes, *_heavy(coded, questions)),
+        notes=(*about.notes, *_heavy(coded, questions), *whole),
         fingerprint=_fingerprint(plan, read + more, rejected),
     )
     return Opened(answers=_settled(coded, frame), questions=tuple(questions), ledger=ledger, about=about)
@@ -192,13 +194,26 @@ def _check_left(
     raise EmptyError(say("No row is left: {told}.", told=join(told, "; ")))
 
 
-def _days(coded: nw.LazyFrame[Any]) -> dict[str, Any]:
+def _days(coded: nw.LazyFrame[Any]) -> tuple[dict[str, Any], tuple[Sentence, ...]]:
+    """The first and the last day of the answers; where each carries the first of some month, they are of whole months, which is said."""
     if "_day" not in coded.collect_schema().names():
-        return {}
-    found = one_row(coded, nw.col("_day").min().alias("first"), nw.col("_day").max().alias("last"))
+        return {}, ()
+    day = nw.col("_day")
+    found = one_row(
+        coded, day.min().alias("first"), day.max().alias("last"), day.dt.day().max().alias("latest")
+    )
     if pd.isna(found["first"]):
-        return {}
-    return {"first_day": found["first"].date(), "last_day": found["last"].date()}
+        return {}, ()
+    first, last = found["first"].date(), found["last"].date()
+    if found["latest"] != 1 or first == last:
+        return {"first_day": first, "last_day": last}, ()
+    return {"first_day": first, "last_day": end_of_month(last)}, (_WHOLE_MONTHS,)
+
+
+_WHOLE_MONTHS = say(
+    "all answers carry the first day of a month, so they are taken as those of whole months, the last one too; what came first "
+    "within a month, an answer or a purchase, is not known"
+)
 
 
 def _lines_read(answers: int, rejected: pd.DataFrame, before: Ledger | None) -> int:

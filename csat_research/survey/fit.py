@@ -10,7 +10,7 @@ from csat_research.survey.questions import Question
 from csat_research.survey.scales import NPS, Scale, label_key, number_in, proposal
 from csat_research.words import Sentence, say
 
-__all__ = ["ONES", "check_fit", "check_nps", "declared_scale"]
+__all__ = ["ONES", "TYPING_ERRORS", "check_fit", "check_nps", "declared_scale"]
 
 TYPING_ERRORS = 0.05
 MANY_NPS = 20

@@ -17,6 +17,7 @@ __all__ = [
     "Period",
     "begun",
     "complete",
+    "end_of_month",
     "ending_with",
     "last_complete",
     "parse",
@@ -59,6 +60,15 @@ def roll_up(days: pd.Series, every: str) -> pd.Series:
     ['2026-W41']
     """
     return LABELS[every](pd.to_datetime(days))
+
+
+def end_of_month(day: dt.date) -> dt.date:
+    """The last day of the month of a day.
+
+    >>> end_of_month(dt.date(2026, 2, 1))
+    datetime.date(2026, 2, 28)
+    """
+    return _one(f"{day:%Y-%m}").end - dt.timedelta(days=1)
 
 
 def previous(period: Period) -> Period:

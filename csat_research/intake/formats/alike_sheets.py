@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from csat_research.errors import listing
+from csat_research.errors import FileError, listing, nearest
 from csat_research.intake.labels.folding import key
 from csat_research.intake.raw import SHEET_STRIDE, RawTable
 from csat_research.words import Sentence, say
 
-__all__ = ["COLUMN", "together", "with_names"]
+__all__ = ["COLUMN", "chosen", "together", "with_names"]
 
 COLUMN = "sheet"
 ALIKE = 0.7  # of the column names of both sheets together
@@ -35,10 +35,14 @@ def _alike(one: Iterable[str], other: Iterable[str]) -> bool:
     return bool(a & b) and len(a & b) >= ALIKE * len(a | b)
 
 
-def together(tables: Mapping[str, RawTable], best: str, file: str) -> RawTable:
-    """One table of the sheets that are like the best one, in their order; copies and sheets that hold all others are told."""
+def together(tables: Mapping[str, RawTable], best: str, file: str, named: bool = False) -> RawTable:
+    """One table of the sheets that are like the best one, in their order; copies and sheets that hold all others are told.
+
+    named: whether a survey file names the sheets: then all are read, and one with other columns is refused.
+    """
     alike = {title: one for title, one in tables.items() if _alike(one.columns, tables[best].columns)}
-    kept, notes = _counted_once(alike, best, file)
+    _check_all_alike(tables, alike, best, file if named else "")
+    kept, notes = (alike, ()) if named else _counted_once(alike, best, file)
     if len(kept) == 1:
         title, table = next(iter(kept.items()))
         return replace(table, name=file, sheet=title, notes=(*notes, *table.notes))
@@ -66,6 +70,42 @@ def together(tables: Mapping[str, RawTable], best: str, file: str) -> RawTable:
     )
 
 
+def _check_all_alike(tables: Collection[str], alike: Collection[str], best: str, file: str) -> None:
+    """Refuse sheets that a survey file names together although their columns differ. file: "" where none names them."""
+    others = [title for title in tables if title not in alike]
+    if file and others:
+        raise FileError(
+            say(
+                "{file}: sheets: names {others}, whose columns are not those of {best:quoted}.  Take them away from sheets: in the survey "
+                "file.",
+                file=file,
+                others=listing(others),
+                best=best,
+            )
+        )
+
+
+def chosen(titles: Sequence[str], named: Collection[str], file: str) -> list[str]:
+    """The sheets of a workbook that a survey file names, all where it names none. Raises FileError for one that is not there.
+
+    >>> chosen(["May", "June", "Notes"], ["June", "May"], "a.xlsx")
+    ['May', 'June']
+    """
+    for one in named:
+        if one not in titles:
+            raise FileError(
+                say(
+                    "{file} has no sheet {sheet:quoted}, which sheets: names.{near}  Its sheets: {sheets}.  Correct sheets: in the survey "
+                    "file, or take it away.",
+                    file=file,
+                    sheet=one,
+                    near=nearest(one, titles),
+                    sheets=listing(titles, MOST_NAMED),
+                )
+            )
+    return [one for one in titles if not named or one in named]
+
+
 def _names(tables: Iterable[RawTable]) -> dict[str, str]:
     """Each column by its key, as the first sheet that has it spells it."""
     found: dict[str, str] = {}
@@ -90,7 +130,7 @@ def _told(kept: Mapping[str, RawTable], column: str, file: str) -> Sentence:
     shown = [f"{title} ({one.read})" for title, one in kept.items()]
     return say(
         "{file}: sheets with the same columns are read together (rows): {sheets}; the column {column:quoted} says which. To leave one "
-        "out, hide it in the workbook",
+        "out, take it away from sheets: in the survey file",
         file=file,
         sheets=listing(shown, MOST_NAMED),
         column=column,

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from csat_research.errors import FileError
-from csat_research.intake.formats.alike_sheets import together, with_names
+from csat_research.intake.formats.alike_sheets import chosen, together, with_names
 from csat_research.intake.formats.archive import check_unpacked
 from csat_research.intake.formats.libraries import each, library, of_calc
 from csat_research.intake.formats.plain_xml import pieces
@@ -31,8 +31,11 @@ _BLANK_END = re.compile(rb"(?:\s*<table:(?:covered-)?table-cell(?:(?!office:valu
 MARK = b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet"
 
 
-def read_calc(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
-    """The best fitting sheet of an ODS file as a RawTable; raises FileError where it is broken or holds no table."""
+def read_calc(path: Path, wanted: frozenset[str] = frozenset(), named: tuple[str, ...] = ()) -> RawTable:
+    """The best fitting sheet of an ODS file as a RawTable; raises FileError where it is broken or holds no table.
+
+    named: the sheets that a survey file names, of which all are read.
+    """
     import python_calamine
 
     check_size(path.stat().st_size, path.name)
@@ -41,21 +44,22 @@ def read_calc(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
     with path.open("rb") as file:
         with library(path, of_calc):
             book = python_calamine.CalamineWorkbook.from_filelike(file)
-            names = list(book.sheet_names)
+            titles = list(book.sheet_names)
+        names = chosen(titles, named, path.name)
         sheets = {name: _rows(each(_cells(book, name), path, of_calc)) for name in names}
     scores = {name: known_words(rows, wanted) for name, rows in sheets.items()}
     best = max(scores, key=lambda name: scores[name], default="")
     if not best or not scores[best]:
-        raise FileError(no_table(path.name, list(sheets)))
+        raise FileError(no_table(path.name, titles))
     first = _sheet_table(sheets[best], path.name)
     alike = {
         name: first if name == best else _sheet_table(rows, path.name)
         for name, rows in sheets.items()
-        if name == best or (scores[name] and with_names(rows[:LOOK_AT], first.columns))
+        if name == best or (scores[name] and (named or with_names(rows[:LOOK_AT], first.columns)))
     }
-    found = together(alike, best, path.name)
+    found = together(alike, best, path.name, bool(named))
     read = found.sheets or (found.sheet,)
-    return replace(found, notes=(*other_sheets(path.name, read, list(sheets)), *found.notes))
+    return replace(found, notes=(*other_sheets(path.name, read, titles), *found.notes))
 
 
 def _sheet_table(rows: list[list[str]], file: str) -> RawTable:

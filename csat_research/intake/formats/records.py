@@ -11,6 +11,7 @@ import pandas as pd
 
 from csat_research.errors import FileError
 from csat_research.intake.formats.column_names import numbered_twins, without_row_names
+from csat_research.intake.formats.heads_again import check_order
 from csat_research.intake.formats.hopeless import check_faults
 from csat_research.intake.formats.left_lines import doubtful_end_note, left_out_note, second_heads_note
 from csat_research.intake.formats.question_above import under_questions
@@ -215,7 +216,9 @@ def piece_of(body: Iterable[Record], names: Sequence[str], file: str, *, sheet: 
     rows: list[tuple[str, ...]] = []
     places: list[int] = []
     rejected: list[Rejected] = []
+    known = {name.casefold() for name in names}
     for one in body:
+        check_order(one, names, known, file)
         fault = one.fault or _fault(one.cells, names, sheet)
         if fault is None:
             rows.append(one.cells[:width] + ("",) * (width - len(one.cells)))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from csat_research.errors import FileError, listing
-from csat_research.intake.formats.alike_sheets import together, with_names
+from csat_research.intake.formats.alike_sheets import chosen, together, with_names
 from csat_research.intake.formats.archive import check_workbook
 from csat_research.intake.formats.libraries import each, library, of_excel
 from csat_research.intake.formats.records import table_from_records
@@ -28,10 +28,11 @@ MAX_PLACES = 40_000_000  # cells with the empty ones between them, eight bytes e
 MAX_SLOW_CELLS = 4_000_000  # about eight, where openpyxl must read them
 
 
-def read_workbook(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
+def read_workbook(path: Path, wanted: frozenset[str] = frozenset(), named: tuple[str, ...] = ()) -> RawTable:
     """The best fitting sheet of an XLSX file as a RawTable; raises FileError with the way out.
 
     wanted: declared columns; the sheet that holds most of them is read, else the one with most known header words.
+    named: the sheets that a survey file names, of which all are read, hidden or not.
     """
     from csat_research.intake.formats.lazy_book import open_book
 
@@ -43,11 +44,12 @@ def read_workbook(path: Path, wanted: frozenset[str] = frozenset()) -> RawTable:
         warnings.simplefilter("ignore", UserWarning)  # openpyxl warns of what is told in the notes
         with library(path, of_excel):
             book = open_book(file)
-        return _best_sheet(book, path, wanted)
+        return _best_sheet(book, path, wanted, named)
 
 
-def _best_sheet(book: Any, path: Path, wanted: frozenset[str]) -> RawTable:
-    sheets = [one for one in book.worksheets if getattr(one, "sheet_state", "visible") == "visible"]
+def _best_sheet(book: Any, path: Path, wanted: frozenset[str], named: tuple[str, ...]) -> RawTable:
+    titles = chosen(book.sheetnames, named, path.name)
+    sheets = [one for one in book.worksheets if one.title in titles and (named or _is_shown(one))]
     looked = {sheet.title: _first_rows(sheet, path) for sheet in sheets}
     scores = {title: known_words(rows, wanted) for title, rows in looked.items()}
     filled = {title: score for title, score in scores.items() if score > 0}
@@ -58,13 +60,19 @@ def _best_sheet(book: Any, path: Path, wanted: frozenset[str]) -> RawTable:
     tables = {best: _marked(book, best, path)}
     cells = tables[best][1]
     for title in filled:
-        if title != best and with_names(looked[title], tables[best][0].columns):
+        if title != best and (named or with_names(looked[title], tables[best][0].columns)):
             tables[title] = _marked(book, title, path)
             cells += tables[title][1]
             _check_cells(cells, MAX_CELLS, path)
-    found = together({title: tables[title][0] for title in filled if title in tables}, best, path.name)
+    found = together(
+        {title: tables[title][0] for title in filled if title in tables}, best, path.name, bool(named)
+    )
     read = found.sheets or (found.sheet,)
     return replace(found, notes=(*other_sheets(path.name, read, book.sheetnames), *found.notes))
+
+
+def _is_shown(sheet: Any) -> bool:
+    return bool(getattr(sheet, "sheet_state", "visible") == "visible")
 
 
 def _marked(book: Any, title: str, path: Path) -> tuple[RawTable, int]:
@@ -82,7 +90,7 @@ def _check_hidden(book: Any, path: Path, wanted: frozenset[str]) -> None:
     hidden = [
         one.title
         for one in book.worksheets
-        if getattr(one, "sheet_state", "visible") != "visible" and known_words(_first_rows(one, path), wanted)
+        if not _is_shown(one) and known_words(_first_rows(one, path), wanted)
     ]
     if hidden:
         raise FileError(
@@ -141,7 +149,13 @@ def other_sheets(file: str, read: Sequence[str], sheets: Sequence[str]) -> tuple
     if not others:
         return ()
     if len(read) > 1:
-        return (say("{file}: sheets that were not read: {others}", file=file, others=listing(others)),)
+        return (
+            say(
+                "{file}: sheets that were not read: {others}; to read one, name it under sheets: in the survey file",
+                file=file,
+                others=listing(others),
+            ),
+        )
     return (
         say(
             "{file}: sheet {title:quoted} was read; not read: {others}",

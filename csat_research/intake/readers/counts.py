@@ -14,6 +14,7 @@ from csat_research.intake.headers import hint
 from csat_research.intake.labels.folding import key, split_number
 from csat_research.intake.labels.sets import kinds, known_keys, missing_kind
 from csat_research.intake.raw import Fault, RawTable, Rejected
+from csat_research.intake.readers.numbered_counts import numbered_answers
 from csat_research.intake.readers.reader import Known, Reader
 from csat_research.words import Sentence, count_say, say
 
@@ -35,6 +36,8 @@ def _answers(table: RawTable) -> list[str]:
     """The columns that are answers of one set, with those that stand for none; [] where the table holds no such counts."""
     names = {name: key(_words(name)) for name in table.columns if not called_percents(name)}
     best: Sequence[str] = max(_of_kinds(names), key=len, default=())
+    if len(best) < LEAST and (numbered := numbered_answers(table.frame, table.columns)):
+        return [] if are_percents(table.frame, list(numbered)) else list(numbered)
     if len(best) < LEAST or not all(_counts(table.frame[name]) for name in best):
         return []
     if max(float(_numbers(table.frame[name]).max()) for name in best) < 2:
@@ -80,11 +83,13 @@ def _counts(cells: pd.Series) -> bool:
 def _prepare(table: RawTable) -> RawTable:
     """One row per organisation and answer that anybody gave; totals are left out, cells that hold no count are rejected."""
     answers = _answers(table)
+    numbered = numbered_answers(table.frame, table.columns)
+    called = {name: numbered.get(name) or _words(name) for name in answers}
     counts = pd.DataFrame({name: _numbers(table.frame[name]) for name in answers})
     totals = _totals(counts, pd.DataFrame({name: _unreadable(table.frame[name]) for name in answers}))
     frame, counts = table.frame.drop(index=totals), counts.drop(index=totals)
     beside = [name for name in table.columns if name not in answers and _names(frame, name)]
-    parts = [_of_answer(frame, counts, beside, name) for name in answers]
+    parts = [_of_answer(frame, counts[name], beside, called[name]) for name in answers]
     long = pd.concat(parts).sort_values("_row", kind="stable")
     rejected = [one for name in answers for one in _unread(frame, counts, name)]
     rows = len(long) + len({one.row for one in (*table.rejected, *rejected)})  # two bad cells are one bad row
@@ -154,10 +159,10 @@ def _is_sum(row: pd.Series, others: pd.DataFrame, unknown: pd.Series) -> bool:
     return bool(row.sum() > 0 and 2 * unknown.sum() < len(row) and (fits | unknown).all())
 
 
-def _of_answer(frame: pd.DataFrame, counts: pd.DataFrame, beside: list[str], name: str) -> pd.DataFrame:
-    given = counts[name] > 0
+def _of_answer(frame: pd.DataFrame, counts: pd.Series, beside: list[str], called: str) -> pd.DataFrame:
+    given = counts > 0
     said = frame.loc[given, [*beside, "_row"]]
-    return said.assign(**{ANSWER: _words(name), COUNT: [f"{one:.0f}" for one in counts.loc[given, name]]})
+    return said.assign(**{ANSWER: called, COUNT: [f"{one:.0f}" for one in counts[given]]})
 
 
 def _unread(frame: pd.DataFrame, counts: pd.DataFrame, name: str) -> list[Rejected]:

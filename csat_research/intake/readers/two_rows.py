@@ -14,6 +14,7 @@ __all__ = ["SINGLE", "is_grid", "lists_below", "spanned_heads"]
 SINGLE = ("Response", "Open-Ended Response")  # below a question of one column
 BETWEEN = " - "  # in a name, between the question and its row
 LEAST_BELOW = 2  # rows under one question
+SEVERAL = 0.25  # of the blank cells below questions
 
 
 def spanned_heads(rows: Sequence[Sequence[str]]) -> Heads:
@@ -40,7 +41,7 @@ def spanned_heads(rows: Sequence[Sequence[str]]) -> Heads:
 
 
 def is_grid(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the second row holds the rows of questions in the first, and no answers: words, blank under all other columns.
+    """Whether the second row holds the rows of questions in the first, and no answers: words, blank under nearly all other columns.
 
     Where two questions and more stand there, the other columns may have their names in the second row, as merged cells leave them.
 
@@ -55,6 +56,7 @@ def is_grid(rows: Sequence[Sequence[str]]) -> bool:
         return False
     spans = _spans(rows[0], rows[1])
     pairs = [(question, _below(rows[1], i)) for i, question in enumerate(spans)]
+    single = _single(rows, pairs)
     grid = [(question, below) for question, below in pairs if question and spans.count(question) > 1]
     outside = [(question, below) for question, below in pairs if (question, below) not in grid]
     named = all(split_number(below).words for _, below in grid) and not any(
@@ -62,10 +64,27 @@ def is_grid(rows: Sequence[Sequence[str]]) -> bool:
     )
     merged = len({question for question, _ in grid}) > 1
     blank = bool(outside) and all(
-        below in ("", *SINGLE) or (merged and not question and split_number(below).words)
+        below in ("", *SINGLE)
+        or (merged and not question and split_number(below).words)
+        or (question, below) in single
         for question, below in outside
     )
     return len(grid) >= LEAST_BELOW and len(set(grid)) == len(grid) and named and blank
+
+
+def _single(rows: Sequence[Sequence[str]], pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Questions of one column with a word of their own below, where hardly any have one and most columns are blank there.
+
+    Survicate writes Score and Label, Answer and Insight, and Action below its questions.
+    """
+    blank = sum(below == "" for _, below in pairs)
+    found = [
+        (question, below)
+        for i, (question, below) in enumerate(pairs)
+        if question and split_number(below).words and not _is_answer(rows, i)
+    ]
+    alone = [one for one in found if [question for question, _ in pairs].count(one[0]) == 1]
+    return alone if len(alone) <= SEVERAL * blank else []
 
 
 def _is_answer(rows: Sequence[Sequence[str]], i: int) -> bool:

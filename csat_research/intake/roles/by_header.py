@@ -14,7 +14,7 @@ from csat_research.intake.labels.matching import match, nearly, tells_groups
 from csat_research.intake.refusals import declared, not_on_a_scale, quoted
 from csat_research.intake.roles.picks import as_picks
 from csat_research.intake.roles.split import MOST_SEGMENTS
-from csat_research.intake.roles.times import duration, named_time
+from csat_research.intake.roles.times import duration, mostly_times, named_time
 from csat_research.intake.scales.between import stands_between
 from csat_research.intake.scales.guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scales.steps import by_steps
@@ -23,7 +23,6 @@ from csat_research.survey.questions import SCALED
 from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["as_told", "by_header", "no_scale", "take_hinted"]
-
 
 _NUMBERED = re.compile(
     r"(?:^|[\W_])(?:id|uuid|guid|number|no|nr)$|(?<=[a-z])(?-i:I[dD])$", re.I
@@ -253,8 +252,12 @@ def _grouping(work: Work, column: Profile, told: Hint) -> None:
     most = 500 if told.role == "agent" else 30
     named = told.exact or told.name == "channel"  # "Which channel did you use?"
     groups = column.groups
-    if tells_groups(match(column.counts, column.spoken)) or _rated_beside(work, column):
-        return  # people by their answer, which is NPS; or an aspect that was rated
+    if (
+        tells_groups(match(column.counts, column.spoken))
+        or _rated_beside(work, column)
+        or mostly_times(column)
+    ):
+        return  # people by their answer, which is NPS; an aspect that was rated; months as names of sheets
     if named and column.answers and 1 < len(groups) <= most and len(groups) < 0.5 * sum(groups.values()):
         why = (told.why, say("{n:count} different values", n=len(groups)))
         options = (

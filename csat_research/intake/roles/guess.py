@@ -25,6 +25,7 @@ from csat_research.intake.evidence import (
     profiles,
 )
 from csat_research.intake.headers import bare, holds, is_ignored, is_overall
+from csat_research.intake.ids_anew import without_ids_anew
 from csat_research.intake.labels.matching import match
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
@@ -40,6 +41,7 @@ from csat_research.intake.roles.grades import graded_items
 from csat_research.intake.roles.groups import battery, row_of, status
 from csat_research.intake.roles.in_words import asked_how_often, unordered_grids, worded_items
 from csat_research.intake.roles.items import items
+from csat_research.intake.roles.marked import marked_cells, marked_columns
 from csat_research.intake.roles.month import whose_month
 from csat_research.intake.roles.nps import nps_behind_groups, nps_of_the_file
 from csat_research.intake.roles.only_one import only_one
@@ -57,6 +59,7 @@ from csat_research.intake.roles.unnamed import unnamed_nps
 from csat_research.intake.roles.unused import why_unused
 from csat_research.intake.roles.weights import weights
 from csat_research.intake.scales.guess import guess_scale, looks_like_answers, take_scaled
+from csat_research.intake.scales.remarks import without_remarks
 from csat_research.intake.ticked import stem_and_option
 from csat_research.survey.questions import free_name, is_taken, readable
 from csat_research.words import Sentence, say
@@ -96,6 +99,7 @@ def _steps(table: RawTable, roles: Mapping[str, str]) -> tuple[Callable[[Work], 
         nps_behind_groups,
         partial(nps_of_the_file, file=table.name),
         by_header,
+        partial(without_ids_anew, table=table),
         words_before_codes,
         counted_combinations,
         battery,
@@ -115,6 +119,7 @@ def _steps(table: RawTable, roles: Mapping[str, str]) -> tuple[Callable[[Work], 
         picks,
         numbered_picks,
         unnamed_nps,
+        marked_columns,
         begun_and_sent,
         unnamed_time,
         apart,
@@ -123,6 +128,7 @@ def _steps(table: RawTable, roles: Mapping[str, str]) -> tuple[Callable[[Work], 
         counted_groups,
         asked_how_often,
         segments,
+        marked_cells,
         only_one,
         weights,
         score_among_items,
@@ -234,10 +240,11 @@ def score_candidates(table: RawTable) -> Mapping[str, Sentence]:
             or set(column.numbers) == {1.0, 2.0}
         ):
             continue
+        plain, _ = without_remarks(column)
         scaled = guess_scale(column, "csat")
         if scaled is None:
             continue
-        cells = list(column.numbers) if column.numeric == 1 else []
+        cells = list(plain.numbers) if plain.numeric == 1 else []
         found[column.name] = (
             say("{low:plain} to {high:plain}", low=cells[0], high=cells[-1])
             if cells

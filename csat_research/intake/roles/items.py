@@ -9,9 +9,17 @@ from typing import Any
 
 from csat_research.errors import listing
 from csat_research.intake.evidence import LEAST_ITEMS, SURE, TOLD, WEAK, Guess, Profile, Scaled, Work
-from csat_research.intake.headers import asks, holds, is_ignored, is_overall, speaks_of, uncoupled
+from csat_research.intake.headers import (
+    asks,
+    holds,
+    is_ignored,
+    is_overall,
+    speaks_of,
+    uncoupled,
+)
 from csat_research.intake.roles.best_code import rows_tell
 from csat_research.intake.roles.items_asked import ask_of_items
+from csat_research.intake.roles.items_beside import ask_which_scale, on_other_scales
 from csat_research.intake.roles.items_top import one_top
 from csat_research.intake.roles.together import COHERENT, STRANGE, belongs, numbers_in, with_the_rest
 from csat_research.intake.scales.between import stands_between
@@ -25,6 +33,21 @@ from csat_research.words import Sentence, count_say, say
 __all__ = ["beside_items", "items"]
 
 MANY_ITEMS = 5
+KINDS = (
+    "group",
+    "code",
+    "level",
+    "range",
+    "band",
+    "status",
+    "category",
+    "class",
+    "grupa",
+    "grupp",
+    "gruppe",
+    "группа",
+    "grupo",
+)
 SHORT = 3  # words of a name that is no question
 
 
@@ -39,6 +62,7 @@ def items(work: Work) -> None:
             or (column.numeric < 0.6 and not is_numbered(column) and not stands_between(column))
             or is_ignored(column.name)
             or _is_tally(column.name)
+            or _is_of_people(column)
             or column.name in importance
         ):
             continue
@@ -46,21 +70,38 @@ def items(work: Work) -> None:
         if scaled is not None and (len(column.numbers) >= 3 or is_numbered(column)):
             found.setdefault(scaled.spelled, []).append((column, scaled))
     best = _battery_of(work, found)
-    if len(best) >= LEAST_ITEMS:
-        best += _ease_items(work, best)
-        best += list(_mostly_codes(work, best))  # these are none of the others
-        _score_of_battery(work, best[0][1].spelled)
-        why = (say("one of {n:count} columns with the same scale", n=len(best)), *_range(best))
-        for column, scaled in best:
-            if column.name in work.guesses:
-                work.drop(column.name)
-            take_scaled(work, column, "item", replace(scaled, questions=(), evidence=()), why, WEAK)
-        ask_of_items(work, best)
+    if len(best) < LEAST_ITEMS:
+        return
+    best += _ease_items(work, best)
+    best += list(_mostly_codes(work, best))  # these are none of the others
+    _score_of_battery(work, best[0][1].spelled)
+    _take_battery(work, best)
+    ask_which_scale(work, best)
+    for other in on_other_scales(work.frame, best, found):
+        _take_battery(work, [one for one in other if one[0].name not in work.guesses])
+
+
+def _take_battery(work: Work, best: list[tuple[Profile, Scaled]]) -> None:
+    if len(best) < LEAST_ITEMS:
+        return
+    why = (say("one of {n:count} columns with the same scale", n=len(best)), *_range(best))
+    for column, scaled in best:
+        if column.name in work.guesses:
+            work.drop(column.name)
+        take_scaled(work, column, "item", replace(scaled, questions=(), evidence=()), why, WEAK)
+    ask_of_items(work, best)
 
 
 def _is_tally(name: str) -> bool:
     """Whether a short name says how many of something: "Complaint_Count", "Number of visits"; a question has more words."""
     return speaks_of(name, "tallies") and len(re.findall(r"[^\W_]+", uncoupled(name))) <= SHORT
+
+
+def _is_of_people(column: Profile) -> bool:
+    """Whether a short name says who people are: codes of "NATIONALITY" or "Age group" rate nothing, whatever they go with."""
+    words = re.findall(r"[^\W\d_]+", uncoupled(column.name).casefold())
+    others = [one for one in words if not speaks_of(one, "of_people") and one not in KINDS]
+    return bool(words) and speaks_of(column.name, "of_people") and not others
 
 
 def _importance(work: Work) -> frozenset[str]:

@@ -73,7 +73,8 @@ def nps_of_the_file(work: Work, *, file: str) -> None:
         one for one in work.columns.values() if one.name not in work.guesses and one.name.casefold() in PLAIN
     ]
     elsewhere = any(one.hint is not None and one.hint.role == "nps" for one in work.columns.values())
-    if not {"nps", "promoter"} & set(named) or elsewhere or len(plain) != 1:
+    called = {"nps", "promoter"} & set(named) or PurePath(file).stem.casefold().startswith("nps")
+    if not called or elsewhere or len(plain) != 1:
         return
     column = plain[0]
     found = guess_scale(column, "nps") if max(column.numbers, default=0) == 10 else None

@@ -12,6 +12,7 @@ from csat_research.intake.evidence import LEAST_ITEMS, LIKELY, WEAK, Choice, Gue
 from csat_research.intake.headers import holds, is_ignored
 from csat_research.intake.roles.times import mostly_times
 from csat_research.intake.ticked import chosen, stem_and_option
+from csat_research.intake.typed import truth
 from csat_research.intake.word_lists import word_lists
 from csat_research.words import Sentence, say
 
@@ -100,9 +101,14 @@ def as_picks(work: Work, column: Profile, why: Sentence | None) -> None:
 
 
 def _sentences(column: Profile) -> bool:
-    """Whether commas stand inside single answers ("No, would not consider"): of lists, some part would return with another."""
+    """Whether commas stand inside single answers ("No, would not consider"): of lists, some part would return with another.
+
+    Lists are more different cells than there are options, and nobody picks a yes or a no among them ("Yes, me", "Yes, a friend").
+    """
     parts = [{part.strip() for part in cell.split(",")} for cell in column.answers]
-    return len(set().union(*parts)) == sum(map(len, parts))
+    options = set().union(*parts)
+    alone = len(options) == sum(map(len, parts)) or len(parts) < len(options)
+    return alone or any(one.isalpha() and truth(one) is not None and len(one) > 1 for one in options)
 
 
 def _decimals(column: Profile, separator: str) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from csat_research.errors import shell
+from csat_research.errors import listing, shell
 from csat_research.intake.calendars import FIRST_YEAR, LAST_YEAR
 from csat_research.intake.dates import carries_zone, day_order, header_zone, read_times
 from csat_research.intake.evidence import LEAST_ROWS, LIKELY, SURE, WEAK, Choice, Guess, Open, Profile, Work
@@ -20,6 +20,7 @@ from csat_research.intake.headers import (
     unit_of,
 )
 from csat_research.intake.labels.matching import missing_kind
+from csat_research.intake.months import is_month_name
 from csat_research.intake.unit_asked import likely_unit, of_two_parts, unit_asked, unit_of_clock
 from csat_research.intake.word_lists import word_lists
 from csat_research.words import count_say, say
@@ -111,6 +112,16 @@ def apart(work: Work) -> None:
     """A year and a month in columns of their own, where no column holds dates: said, for nothing can be made of them."""
     if work.has("answered_at"):
         return
+    for column in work.columns.values():
+        if len(column.answers) > 1 and all(map(is_month_name, column.answers)):
+            work.notes.append(
+                say(
+                    "{column:quoted} holds months without a year ({cells}), so no answer has a date; write them as 2026-01 to see months",
+                    column=column.name,
+                    cells=listing(column.answers, 3),
+                )
+            )
+            return
     years, months = (
         [name for name, one in work.columns.items() if speaks_of(name, topic) and _within(one, low, high)]
         for topic, low, high in APART
@@ -145,7 +156,8 @@ def may_be_answered(column: Profile) -> bool:
     """Dates as written with their marks: plain numbers may be days of Excel and may be anything."""
     of_the_service = column.hint is not None and column.hint.role in ("driver", "metric")
     elsewhere = of_the_service or is_ignored(column.name) or speaks_of(column.name, "other_events")
-    if column.numeric > 0 or elsewhere or column.filled < LEAST_ROWS:
+    digits = column.numeric > 0 and not speaks_of(column.name, "months")  # 202601, 1.2026
+    if digits or elsewhere or column.filled < LEAST_ROWS:
         return False
     return _share_of_times(list(column.answers)) >= NEARLY_ALL
 

@@ -13,6 +13,7 @@ from csat_research.intake.scales.hundred import by_percents, by_signs, by_spread
 from csat_research.intake.scales.in_words import by_labels
 from csat_research.intake.scales.numbers import by_numbers
 from csat_research.intake.scales.order import beside_missing, by_order
+from csat_research.intake.scales.remarks import beside_remarks, without_remarks
 from csat_research.intake.scales.steps import by_decimals, by_halves, by_quarters, by_steps
 from csat_research.intake.scales.vendors import by_group_codes
 from csat_research.words import Sentence, say
@@ -21,10 +22,13 @@ __all__ = ["guess_scale", "looks_like_answers", "take_scaled"]
 
 MOST_ANSWERS = 25
 ENOUGH = 0.6
+MOST_REMARKS = 500  # different cells of a column of ratings with remarks
 
 
 def looks_like_answers(column: Profile) -> bool:
     """Few distinct answers that repeat: a question, not an id, an amount or a comment."""
+    if len(column.answers) <= MOST_REMARKS:  # a look at thousands of different cells costs much
+        column, _ = without_remarks(column)
     few = len(column.answers) > 1 and column.different <= _most(column)
     return few and column.filled >= 2 * column.different
 
@@ -38,6 +42,10 @@ def guess_scale(column: Profile, role: str) -> Scaled | None:
     """The scale of a column that plays `role` (csat, nps, ces or item); None where nothing fits."""
     if not column.answers:
         return None
+    return beside_remarks(column, lambda numbers: _beside(numbers, role))
+
+
+def _beside(column: Profile, role: str) -> Scaled | None:
     if column.different > _most(column):
         return by_percents(column, role) or by_decimals(column, role)
     return beside_missing(column, lambda one: _guessed(one, role))
