@@ -44,7 +44,7 @@ def drawn(
     owner = np.unique(frame["owner"], return_inverse=True)[1]
     ones, weights = np.ones(len(frame), dtype=int), rng.lognormal(0, 0.5, len(frame))
     names = pd.DataFrame({"segment": ["a", "b", "c"]})
-    return Stacked(frame, ones, weights, frame["block"].to_numpy(), owner, None, names, True)
+    return Stacked(frame, ones, weights, frame["block"].to_numpy(), owner, None, names, True, np.array([]))
 
 
 def table_of(rows: Stacked, seed: int) -> pd.DataFrame:
