@@ -48,8 +48,12 @@ def made(request, tmp_path_factory):
     return request.param, notebook, folder
 
 
-@pytest.fixture(params=["en", "ru", "fa"])
+FULL = pytest.mark.full
+
+
+@pytest.fixture(scope="module", params=[pytest.param("en", marks=FULL), "ru", pytest.param("fa", marks=FULL)])
 def tab(request, browser, made):
+    """Its page in a language; Russian words are the longest."""
     _, notebook, folder = made
     path = folder / f"{request.param}.html"
     path.write_text(render_page(harvest(notebook), notebook, language=request.param), encoding="utf-8")
@@ -84,3 +88,4 @@ def test_the_table_of_points_lost_is_whole_further_down(made, tab):
         assert named(tab, "#block-csi table") == set(NAMES)
         tab.emulate_media(media="print")  # paper opens no fold: the table stands there as it is
         assert tab.locator("#block-csi table").is_visible()
+        tab.emulate_media(media="screen")
