@@ -21,6 +21,7 @@ def peers():
         sys.path.remove(str(BENCH))
 
 
+@pytest.mark.full
 def test_both_sides_deliver_the_same(peers, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))  # R, where it is, is asked by the tests below
     found = peers.ratios(drivers=(3, 4), replicates=200, answers=((200, None), (200, 50)))

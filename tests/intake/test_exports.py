@@ -84,6 +84,7 @@ def maker():
     return module
 
 
+@pytest.mark.full
 def test_the_fixtures_are_made_by_their_script(maker, tmp_path):
     """Sheets and SPSS files are compared by their cells: the bytes of a packed file depend on the library that packs it."""
     for name in maker.FILES:
