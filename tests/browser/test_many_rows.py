@@ -13,6 +13,7 @@ from csat_research.reporting.render import render_page
 from tests.browser.test_long_names import HIDDEN, MEETING
 from tests.reporting.pages import executed
 
+FULL = pytest.mark.full
 MANY = 20
 NAMES = [f"Item{i:02} of a large shop in town" for i in range(MANY)]
 
@@ -40,15 +41,12 @@ def survey_of(folder: Path, template: str) -> Path:
     return folder / "survey.yml"
 
 
-@pytest.fixture(scope="module", params=["importance", "drivers", "monthly"])
+@pytest.fixture(scope="module", params=["importance", pytest.param("drivers", marks=FULL), "monthly"])
 def made(request, tmp_path_factory):
     """A notebook, run once for its languages."""
     folder = tmp_path_factory.mktemp(request.param)
     notebook = executed(request.param, survey=str(survey_of(folder, request.param)), quick="true")
     return request.param, notebook, folder
-
-
-FULL = pytest.mark.full
 
 
 @pytest.fixture(scope="module", params=[pytest.param("en", marks=FULL), "ru", pytest.param("fa", marks=FULL)])
