@@ -113,7 +113,7 @@ def found_of(asked: Asked, rows: Stacked, game: Game, replicates: int, seed: int
         )
     # By name, so that the label of a segment moves no draw; many customers are drawn by content, which is quicker.
     order: Order = "given" if rows.owners <= MANY_CLUSTERS else "content"
-    whole = table if rows.strata is None else with_silent(table, rows.silent)
+    whole = with_silent(table, rows.silent)
     totals = replicate_totals(whole, replicates, seed, order=order, strata=rows.drawn)
     drawn = game.split(totals[: min(replicates, game.most_replicates)], len(rows.segments))
     quick = 2 * np.count_nonzero(total) < game.most_replicates
@@ -139,7 +139,7 @@ def _errors(asked: Asked, rows: Stacked, game: Game, table: Any, total: Floats) 
 
     _, slope = slopes(terms, total[used])
     by_owner = table[:, used]
-    moved = by_owner @ slope if rows.strata is None else with_silent(by_owner @ slope, rows.silent)
+    moved = with_silent(by_owner @ slope, rows.silent)
     variance = np.asarray(variance_of_sums(moved, rows.drawn).variance)
     later = used >= len(total) // 2
     alone = [by_owner @ np.where(one, slope[:, 0], 0.0) for one in (later, ~later)]

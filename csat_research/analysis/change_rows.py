@@ -20,7 +20,7 @@ from csat_research.stats.linearised import MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.stats.uneven import carried
 from csat_research.survey.basis import cluster_column, stratum_column
 from csat_research.survey.collected import MOST_ROWS, single_answers
-from csat_research.survey.layers import absent_of
+from csat_research.survey.layers import absent_of, as_names
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
 from csat_research.words import NOT_GIVEN, say
@@ -141,18 +141,19 @@ def stacked(
     frame = pd.concat(frames, ignore_index=True)
     wave = np.repeat([0, 1], sizes)
     names = _names(surveys, frames) if clustered else np.arange(len(frame))
-    owner = pd.factorize(names, sort=True)[0]
+    owner = np.asarray(pd.factorize(names, sort=True)[0])
+    strata = _strata(surveys, frames, owner)
     segment, segments = _segments(frame, by)
     return Stacked(
         frame,
         frame["_n"].round().to_numpy(np.int64),
         frame["_w"].to_numpy(float),
         wave * len(segments) + segment,
-        np.asarray(owner),
-        _strata(surveys, frames, np.asarray(owner)),
+        owner,
+        strata,
         segments,
         clustered,
-        _silent(surveys, frames, names, clustered),
+        np.array([]) if strata is None else _silent(surveys, frames, names, clustered),
     )
 
 
@@ -160,27 +161,23 @@ def _silent(
     surveys: tuple[Survey, Survey], frames: tuple[pd.DataFrame, pd.DataFrame], names: Any, clustered: bool
 ) -> NDArray[Any]:
     """Strata of owners that were drawn and have no row in either wave."""
-    columns = [cluster_column(one) for one in surveys]
-    if clustered and columns[0] is not None and columns[1] is not None:
-        return silent_in_both(surveys, names, (columns[0], columns[1]))
-    layers = [_layers(survey, frame) for survey, frame in zip(surveys, frames, strict=True)]
-    each = zip(surveys, layers, strict=True)
-    return np.concatenate(
-        [absent_of(one, None, here) for one, here in each if here is not None] or [np.array([])]
-    )
+    first, last = (cluster_column(one) for one in surveys)
+    if clustered and first is not None and last is not None:
+        return silent_in_both(surveys, names, (first, last))
+    each = zip(surveys, frames, strict=True)
+    return np.concatenate([absent_of(survey, None, _layers(survey, frame)) for survey, frame in each])
 
 
 def _layers(survey: Survey, frame: pd.DataFrame) -> NDArray[np.object_] | None:
     """(rows,) the stratum of each row of a wave; None without strata."""
     name = stratum_column(survey)
-    return None if name is None else frame[name].astype("string").fillna("").to_numpy(object)
+    return None if name is None else as_names(frame[name])
 
 
 def _names(surveys: tuple[Survey, Survey], frames: tuple[pd.DataFrame, pd.DataFrame]) -> NDArray[np.object_]:
     """(rows,) customers; row 7 of one file is not row 7 of another."""
     one, other = (
-        frame[cluster_column(survey)].astype("string").fillna("").to_numpy(object)
-        for survey, frame in zip(surveys, frames, strict=True)
+        as_names(frame[cluster_column(survey)]) for survey, frame in zip(surveys, frames, strict=True)
     )
     if surveys[0].about.fingerprint != surveys[1].about.fingerprint:
         other = named_apart(other)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from csat_research.measures.units import Units
 from csat_research.measures.weighing import Weighing
 from csat_research.survey.coding import is_anonymous
-from csat_research.survey.layers import drawn_strata
+from csat_research.survey.layers import as_names, drawn_strata
 from csat_research.survey.survey import Survey
 
 __all__ = ["Customers", "joined", "named_apart", "names_of", "silent_in_both", "used_units"]
@@ -80,17 +80,13 @@ def silent_in_both(
     customers: their column in each survey; of two files anonymous ones are nobody of the other.
     """
     drawn = [drawn_strata(one, column) for one, column in zip(surveys, customers, strict=True)]
-    first, last = (None if one is None else one.set_axis(_spelled(one.index)) for one in drawn)
+    first, last = (None if one is None else one.set_axis(as_names(one.index)) for one in drawn)
     if first is None or last is None:
         return np.array([], dtype=object)
     if surveys[0].about.fingerprint != surveys[1].about.fingerprint:
-        last = last.set_axis(named_apart(_spelled(last.index)))
+        last = last.set_axis(named_apart(as_names(last.index)))
     found = last.combine_first(first)
     return np.asarray(found[~found.index.isin(names)].to_numpy(object))
-
-
-def _spelled(names: pd.Index) -> NDArray[np.object_]:
-    return np.asarray(names.astype("string").fillna("").to_numpy(object))
 
 
 def joined(before: Weighing, after: Weighing, surveys: tuple[Survey, Survey]) -> Customers:

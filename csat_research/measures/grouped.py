@@ -32,7 +32,7 @@ from csat_research.survey.basis import (
 )
 from csat_research.survey.cells import Cells
 from csat_research.survey.counting import listed
-from csat_research.survey.layers import absent_of
+from csat_research.survey.layers import absent_of, as_names
 from csat_research.survey.periods import PERIODS
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey
@@ -146,7 +146,7 @@ def counted_by(survey: Survey, question: Question, groups: tuple[str, ...], cust
     customer = customer or unit_column(survey)
     if strata and not customer:  # every answer is its own cluster, so each cell lies in one stratum
         found = survey.counts(question.name, strata, by=groups)
-        layers = found.keys[strata].astype("string").fillna("").to_numpy()
+        layers = as_names(found.keys[strata])
         return replace(
             found, strata=layers, silent=absent_of(survey, None, layers, found.n) if chosen else None
         )

@@ -22,7 +22,7 @@ from csat_research.survey.basis import TAKEN_AS_GIVEN, cluster_column, is_weight
 from csat_research.survey.coding import why
 from csat_research.survey.collected import MOST_ROWS, single_answers
 from csat_research.survey.filling import needed
-from csat_research.survey.layers import absent_of
+from csat_research.survey.layers import absent_of, as_names
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.survey.weighed import ROW_UNIT, SLOPE
@@ -207,7 +207,7 @@ def units_of(survey: Survey, cluster: str | None = "auto", extra: Iterable[str] 
     else:
         who = rows.groupby(by, sort=True, dropna=False).ngroup().to_numpy()
         starts = np.flatnonzero(np.diff(who, prepend=-1))
-    strata = rows[stratum[0]].astype("string").fillna("").to_numpy()[starts] if stratum else None
+    strata = as_names(rows[stratum[0]])[starts] if stratum else None
     n, w = rows["_n"].round().to_numpy(np.int64), rows["_w"].to_numpy(float)
     traits = tuple(one for one in needed(survey, ())[1] if one in columns)
     chosen = strata is not None and survey.about.chosen_across

@@ -14,7 +14,7 @@ from csat_research.survey.basis import stratum_column
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 
-__all__ = ["absent_by_way", "absent_of", "drawn_strata", "strata_of"]
+__all__ = ["absent_by_way", "absent_of", "as_names", "drawn_strata", "strata_of"]
 
 
 def absent_by_way(survey: Survey) -> dict[str, Mapping[str, int]]:
@@ -66,7 +66,7 @@ def _beyond(survey: Survey, way: Sequence[str]) -> NDArray[np.object_]:
 def _sizes_of(survey: Survey, way: list[str], name: str) -> pd.Series:
     """Units of each stratum in a survey."""
     cells = survey.counts(*way, name)
-    return _sizes(_named(cells.keys[name]), None if way else cells.n)
+    return _sizes(as_names(cells.keys[name]), None if way else cells.n)
 
 
 def _sizes(labels: NDArray[np.object_], counts: ArrayLike | None) -> pd.Series:
@@ -88,7 +88,7 @@ def drawn_strata(survey: Survey, customer: str) -> pd.Series | None:
     keys, beyond = (survey.about.drawn or survey).counts(customer, name).keys, _beyond(survey, [customer])
     unnamed = [f"{survey.about.fingerprint} {i}" for i in range(len(beyond))]
     return pd.Series(
-        np.concatenate([_named(keys[name]), beyond]),
+        np.concatenate([as_names(keys[name]), beyond]),
         index=pd.Index(keys[customer]).append(pd.Index(unnamed, dtype=object)),
     )
 
@@ -109,12 +109,12 @@ def strata_of(survey: Survey, rows: pd.DataFrame, units: Sequence[str] = ()) -> 
     if name is None:
         return None
     if not units:
-        silent = [_absent(survey, [], name, _sizes(_named(rows[name]), None))]
+        silent = [_absent(survey, [], name, _sizes(as_names(rows[name]), None))]
     else:
         drawn = (survey.about.drawn or survey).counts(*dict.fromkeys((*units, name))).keys
         ways = [[one] for one in units] + ([list(units)] if len(units) > 1 else [])
         silent = [np.append(_silent(drawn, rows, one, name), _beyond(survey, one)) for one in ways]
-    here = _named(rows[name])
+    here = as_names(rows[name])
     names = np.unique(np.concatenate([here, *silent]))
     return Strata(np.searchsorted(names, here), tuple(np.searchsorted(names, one) for one in silent))
 
@@ -123,8 +123,13 @@ def _silent(drawn: pd.DataFrame, rows: pd.DataFrame, units: list[str], name: str
     """The stratum of each unit that has no row."""
     used = rows[units].drop_duplicates().assign(_used=True)
     each = drawn.drop_duplicates(units).merge(used, on=units, how="left")
-    return _named(each.loc[each["_used"].isna(), name])
+    return as_names(each.loc[each["_used"].isna(), name])
 
 
-def _named(values: pd.Series) -> NDArray[np.object_]:
-    return values.astype("string").fillna("").to_numpy(dtype=object)
+def as_names(values: pd.Series | pd.Index) -> NDArray[np.object_]:
+    """Names of strata or customers as text, "" where none is given.
+
+    >>> as_names(pd.Series(["north", None])).tolist()
+    ['north', '']
+    """
+    return np.asarray(values.astype("string").fillna("").to_numpy(dtype=object))
