@@ -12,9 +12,10 @@ from csat_research.intake.evidence import LIKELY, SURE, TOLD, WEAK, Choice, Gues
 from csat_research.intake.headers import Hint, asks, ends_as_comment, speaks_of, uncoupled
 from csat_research.intake.labels.matching import match, nearly, tells_groups
 from csat_research.intake.refusals import declared, not_on_a_scale, quoted
+from csat_research.intake.roles.durations import duration
 from csat_research.intake.roles.picks import as_picks
 from csat_research.intake.roles.split import MOST_SEGMENTS
-from csat_research.intake.roles.times import duration, mostly_times, named_time
+from csat_research.intake.roles.times import mostly_times, named_time
 from csat_research.intake.scales.between import stands_between
 from csat_research.intake.scales.guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scales.steps import by_steps
@@ -24,9 +25,8 @@ from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["as_told", "by_header", "no_scale", "take_hinted"]
 
-_NUMBERED = re.compile(
-    r"(?:^|[\W_])(?:id|uuid|guid|number|no|nr)$|(?<=[a-z])(?-i:I[dD])$", re.I
-)  # "Response uuid" is no duration
+# "Response uuid" is no duration
+_NUMBERED = re.compile(r"(?:^|[\W_])(?:id|uuid|guid|number|no|nr)$|(?<=[a-z])(?-i:I[dD])$", re.I)
 
 # A part of a longer header is enough for these: question texts stand in the header of many survey tools.
 BY_PART = (

@@ -37,6 +37,7 @@ from csat_research.intake.roles.by_tool import as_known
 from csat_research.intake.roles.code_words import words_before_codes
 from csat_research.intake.roles.counts import counted_combinations
 from csat_research.intake.roles.decimals import decimal_items
+from csat_research.intake.roles.durations import clocks
 from csat_research.intake.roles.grades import graded_items
 from csat_research.intake.roles.groups import battery, row_of, status
 from csat_research.intake.roles.in_words import asked_how_often, unordered_grids, worded_items
@@ -53,7 +54,7 @@ from csat_research.intake.roles.picks import as_lists, numbered_picks, picks, ti
 from csat_research.intake.roles.ranks import ranked_columns, ranked_items
 from csat_research.intake.roles.split import counted_groups, segments
 from csat_research.intake.roles.tasks import best_and_worst, choice_tasks
-from csat_research.intake.roles.times import apart, clocks, unnamed_time
+from csat_research.intake.roles.times import apart, unnamed_time
 from csat_research.intake.roles.together import overall_first
 from csat_research.intake.roles.unnamed import unnamed_nps
 from csat_research.intake.roles.unused import why_unused
