@@ -15,6 +15,7 @@ from csat_research.intake.labels.matching import match, nearly
 from csat_research.intake.raw import RawTable, place_in
 from csat_research.intake.readers.numbered_counts import perhaps_counts
 from csat_research.intake.scales.reach import satisfied_of, zero_apart
+from csat_research.intake.turned import turned
 from csat_research.survey.questions import SCORES
 from csat_research.survey.ranges import ends_of
 from csat_research.words import Sentence, join, say
@@ -49,6 +50,8 @@ def no_score(plan: Plan, table: RawTable, export: Path, candidates: Mapping[str,
         return not_on_a_scale(export.name, first, role, sure_beside(plan))
     if counts := perhaps_counts(table.frame, table.columns):
         return _counts_or_ratings(export, counts)
+    if (rows := turned(table)) is not None:
+        return rows
     return join([_found(plan, export.name), *_candidates(export, candidates)], "\n")
 
 

@@ -5,6 +5,8 @@ import pandas as pd
 import pytest
 
 from csat_research.intake.dates import read_times
+from csat_research.intake.init import init
+from csat_research.intake.read import read_survey
 from csat_research.intake.roles.guess import guess_frame
 
 ROWS = 400
@@ -148,6 +150,20 @@ def test_school_grades_have_their_best_end_where_the_header_says_it(rng):
 def test_steps_that_are_written_out_are_a_scale(rng, cells, satisfied):
     (score,) = taken(Rating=rng.choice(cells, ROWS)).guesses
     assert (score.role, score.options["scale"]["satisfied"]) == ("csat", satisfied)
+
+
+def test_numbers_among_written_steps_are_the_same_answers(tmp_path, rng):
+    """“4/5” is 4 of 1-5; so is the 3/5 that nobody wrote yet. A number beyond the top, or no top among the numbers, is no such scale."""
+    cells = rng.choice(["1", "3", "4", "5", "4/5", "5/5"], ROWS)
+    (score,) = taken(csat=cells).guesses
+    assert score.options["scale"]["labels"]["3/5"] == "3"
+    path = tmp_path / "a.csv"
+    pd.DataFrame({"csat": cells}).to_csv(path, index=False)
+    survey = read_survey(init(path, yes=True).path)
+    assert survey.rows("csat")["csat"].tolist() == [int(cell[0]) for cell in cells]
+    for others in (["6", "7", "2"], ["1", "2", "3"]):
+        (score,) = taken(csat=rng.choice([*others, "4/5", "3/5"], ROWS)).guesses or [None]
+        assert score is None or "4/5" not in score.options["scale"].get("labels", {})
 
 
 @pytest.mark.parametrize(

@@ -211,3 +211,24 @@ def test_zeros_about_as_frequent_as_ones_stay_answers(export):
     """An angry crowd gives 1 and 2 as well."""
     path = export(csat=[0] * 60 + [1] * 25 + [2] * 10 + [3] * 5 + [4] * 10 + [5] * 10)
     assert "far more frequent" not in refused(path)
+
+
+def test_a_turned_table_is_told_with_how_to_turn_it(tmp_path):
+    """Questions in rows, a column a person; the same table turned is read. Counts by answer and means by month are no such table."""
+    told = {
+        "How satisfied are you overall? (1-5)": [5, 4, 4, 3, 5] * 6,
+        "Channel": ["chat", "email", "shop"] * 10,
+    }
+    right = pd.DataFrame(told)
+    path = tmp_path / "turned.csv"
+    right.T.to_csv(path, header=[f"R{n}" for n in range(30)], index_label="Respondent")
+    message = refused(path)
+    assert "questions seem to stand in the rows" in message
+    assert "Transpose" in message
+    right.to_csv(tmp_path / "right.csv", index=False)
+    assert init(tmp_path / "right.csv", yes=True)
+    for values in ([61.5, 70.2, 74.0] * 10, [120, 80, 41] * 10):
+        pd.DataFrame([["CSAT", *values]]).to_csv(
+            path, index=False, header=["", *(f"M{n}" for n in range(30))]
+        )
+        assert "stand in the rows" not in refused(path)

@@ -61,11 +61,13 @@ def _guessed(column: Profile, role: str) -> Scaled | None:
         return around
     if found.best is not None:
         return by_labels(column, role, found)
+    if column.numeric < 1 and (steps := by_steps(column, role)) is not None:
+        return steps
     if column.numeric >= ENOUGH:
         numbered = by_numbered(column, role) or by_numbers(column, role)
         stepped = by_quarters(column, role) or by_halves(column, role) or by_spread(column, role)
         return numbered or stepped or by_percents(column, role) or by_decimals(column, role)
-    worded = by_signs(column, role) or by_steps(column, role) or by_numbered(column, role)
+    worded = by_signs(column, role) or by_numbered(column, role)
     return worded or by_grades(column, role) or by_order(column, role)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from csat_research.intake.evidence import Choice, Open, Profile, Scaled
-from csat_research.intake.labels.folding import split_number
+from csat_research.intake.labels.folding import Split, split_number
 from csat_research.intake.labels.matching import missing_kind
 from csat_research.intake.scales.numbers import range_told
 from csat_research.survey.ranges import range_in
@@ -27,27 +27,47 @@ LEAST_DECIMALS = 10  # rows with one
 
 
 def by_steps(column: Profile, role: str) -> Scaled | None:
-    """The scale of cells such as 8/10 or "4 out of 5 stars", where all of them name one highest answer."""
-    cells = [cell for cell in column.answers if missing_kind(cell) is None]
-    found = {cell: split_number(cell) for cell in cells}
-    tops = {one.of for one in found.values()}
+    """The scale of cells such as 8/10 or "4 out of 5 stars", all with one highest answer; numbers up to it may stand among them."""
+    found = {cell: split_number(cell) for cell in column.answers if missing_kind(cell) is None}
+    stepped = {cell: one for cell, one in found.items() if one.of is not None}
+    plain = [one for cell, one in found.items() if cell not in stepped]
+    tops = {one.of for one in stepped.values()}
     top = tops.pop() if len(tops) == 1 else None
-    codes = {cell: one.number for cell, one in found.items() if one.number is not None}
-    if (
-        top is None
-        or not 3 <= top <= MOST
-        or any(code % 1 or not 0 <= code <= top for code in codes.values())
-    ):
+    if top is None or not 3 <= top <= MOST or not _numbers_up_to(top, plain):
+        return None
+    codes = {cell: one.number for cell, one in stepped.items() if one.number is not None}
+    if any(code % 1 or not 0 <= code <= top for code in codes.values()):
         return None
     name = f"{0 if role == 'nps' or 0.0 in codes.values() else 1}-{top:g}"
     if role == "nps" and name != "0-10":
         return None
-    scale = {"values": name, "labels": {cell: f"{code:g}" for cell, code in codes.items()}}
+    scale = {"values": name, "labels": {cell: f"{code:g}" for cell, code in _all_steps(codes, name).items()}}
     usual = USUAL.get(name, ())
     told = say(
-        "cells such as {cell:quoted} name the highest answer, {top:count}", cell=cells[0], top=int(top)
+        "cells such as {cell:quoted} name the highest answer, {top:count}",
+        cell=next(iter(stepped)),
+        top=int(top),
     )
     return scaled_with(role, scale, [f"{code:g}" for code in usual], told, sure=name == "1-5")
+
+
+def _all_steps(codes: Mapping[str, float], name: str) -> Mapping[str, float]:
+    """The cells and their codes, and where all are written alike ("4/5") also those that nobody gave in this file.
+
+    >>> _all_steps({"4/5": 4.0, "5/5": 5.0}, "1-5")
+    {'1/5': 1.0, '2/5': 2.0, '3/5': 3.0, '4/5': 4.0, '5/5': 5.0}
+    """
+    ways = {cell.replace(f"{code:g}", "{}", 1) for cell, code in codes.items()}
+    if len(ways) > 1 or (way := ways.pop()).count("{}") != 1:
+        return codes
+    low, high = range_in(name) or (1, 0)
+    return {way.replace("{}", str(code)): float(code) for code in range(int(low), int(high) + 1)}
+
+
+def _numbers_up_to(top: float, cells: Sequence[Split]) -> bool:
+    """Whether the cells that name no highest answer are numbers of the same scale: whole, from 1 to its end; none is fine."""
+    numbers = {cell.number for cell in cells if not cell.words}
+    return not cells or (len(numbers) > 1 and numbers <= set(range(1, int(top) + 1)) and top in numbers)
 
 
 def by_halves(column: Profile, role: str) -> Scaled | None:
