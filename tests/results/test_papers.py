@@ -148,29 +148,43 @@ def test_marks_of_one_style_share_an_element_unless_one_between_would_change_pla
     assert [one for one, _ in over] == ["red", "blue", "red"]
 
 
-@pytest.mark.parametrize("target", [60.0, 70.0, 80.0, 90.0, 99.0])
-@pytest.mark.parametrize("spread", [2.0, 9.0, 18.0])
-def test_no_word_in_a_series_lies_on_the_line_of_its_target(target, spread):
+def periods(estimate, spread, **options):
+    """Six periods, the last of them judged."""
     data = pd.DataFrame(
         {
-            "label": list("abcdef"), "period": [f"2026-0{i}" for i in range(1, 7)], "n": 100, "estimate": 76.0, "conf_low": 76 - spread,
-            "conf_high": 76 + spread, "lower_limit": 66.0, "upper_limit": 86.0, "centre": 76.0, "current": [False] * 5 + [True],
-            "signal": "", "incomplete": False,
+            "label": list("abcdef"), "period": [f"2026-0{i}" for i in range(1, 7)], "n": 100, "estimate": estimate,
+            "conf_low": estimate - spread, "conf_high": min(100, estimate + spread), "lower_limit": 66.0, "upper_limit": 86.0,
+            "centre": estimate, "current": [False] * 5 + [True], "signal": "", "incomplete": False,
         }
     )  # fmt: skip
-    figure = Figure(
+    return Figure(
         kind="series",
         title="T",
         subtitle="",
         alt="",
         axis="",
         data=data,
-        options={"unit": "percent", "target": target},
+        options={"unit": "percent", **options},
     )
-    drawn = svg(figure, "en", 676)
+
+
+@pytest.mark.parametrize("target", [60.0, 70.0, 80.0, 90.0, 99.0])
+@pytest.mark.parametrize("spread", [2.0, 9.0, 18.0])
+def test_no_word_in_a_series_lies_on_the_line_of_its_target(target, spread):
+    drawn = svg(periods(76.0, spread, target=target), "en", 676)
     level = float(re.search(r'stroke-dasharray[^>]*d="M\S+ ([\d.]+)', drawn)[1])
     for y in re.findall(r'y="(\d+)">usual range<', drawn):
         assert abs(float(y) - 4 - level) > 7  # half a letter above its foot, from the middle of the words
+
+
+@pytest.mark.parametrize("options", [{"run_chart": True}, {"run_chart": True, "target": 99.0}, {}])
+def test_words_at_the_end_of_a_series_stand_inside_the_picture_where_all_are_satisfied(options):
+    drawn = svg(periods(100.0, 9.0, **options), "en", 676)
+    ends = re.findall(r'y="(-?[\d.]+)"[^>]*>(?:<[^>]*>)?(100.0|median 100.0|target 99)<', drawn)
+    feet = [float(y) for y, _ in ends]
+    assert len(ends) == 1 + len(options)
+    assert min(feet) >= 10  # the foot of the letters: the figures of the large one are ten pixels high
+    assert all(abs(a - b) >= 14 for i, a in enumerate(feet) for b in feet[:i])
 
 
 def test_a_picture_for_a_phone_has_no_hints_and_a_heat_map_names_its_columns():
