@@ -138,6 +138,7 @@ def keys(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(key, names))
 
 
+@_kept
 def fallback_key(text: str) -> str:
     """The key without combining marks, for files that were saved as plain ASCII.
 
@@ -145,9 +146,13 @@ def fallback_key(text: str) -> str:
     True
     """
     bare = "".join(c for c in unicodedata.normalize("NFD", key(text)) if not unicodedata.combining(c))
-    return bare.translate(
-        {ord(old): new for old, new in dictionary()["normalisation"]["fallback_char_map"].items()}
-    )
+    return bare.translate(_plain_letters())
+
+
+@lru_cache(maxsize=1)
+def _plain_letters() -> dict[int, str]:
+    found: dict[str, str] = dictionary()["normalisation"]["fallback_char_map"]
+    return {ord(old): new for old, new in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
