@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 import csat_research as cr
+from tests.remembered import remembered
 
 ITEMS = ("a", "b", "c")
 
@@ -47,6 +48,7 @@ def wave_rows(
     return frame
 
 
+@remembered
 def wave(frame: pd.DataFrame, **more: object) -> cr.Survey:
     """A wave as a survey."""
     roles = {

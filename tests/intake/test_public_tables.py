@@ -202,7 +202,7 @@ def test_a_percent_beside_answers_of_persons_is_no_table_of_percents(way):
 
 
 @pytest.mark.parametrize("cell", some(["9" * 400, "9" * 40, "24O"], "9" * 400, "24O"))
-@pytest.mark.parametrize("below", some([1, 2], 2))
+@pytest.mark.parametrize("below", [1, 2])
 def test_one_count_that_cannot_be_read_costs_its_answers_and_the_total_stays_one(tmp_path, cell, below):
     """Found by `make fuzz`: a sum was infinite; and the line of totals, no sum any more, was counted beside its parts."""
     export = shutil.copy(EXPORTS / "friends_and_family.csv", tmp_path)
