@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 import csat_research as cr
-from tests.remembered import remembered
 
 ITEMS = ("a", "b", "c")
 
@@ -48,7 +47,6 @@ def wave_rows(
     return frame
 
 
-@remembered
 def wave(frame: pd.DataFrame, **more: object) -> cr.Survey:
     """A wave as a survey."""
     roles = {

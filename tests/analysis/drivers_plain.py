@@ -7,7 +7,6 @@ import pandas as pd
 
 from csat_research.simulate.plain import ordinal_fit
 from csat_research.survey.survey import Survey
-from tests.remembered import remembered
 
 DRIVERS = ("response_hours", "expertise", "messages")
 
@@ -41,7 +40,6 @@ def shop(n: int = 800, seed: int = 1, *, agents: int = 30, weighted: bool = True
     )
 
 
-@remembered
 def survey_of(frame: pd.DataFrame, **given: object) -> Survey:
     """The contacts as a survey; a role given as None is left out."""
     roles: dict = {

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 import csat_research as cr
-from tests.remembered import remembered
 
 # Per language: words that both use alike, forms of a word of the unhappy, forms of a word of the happy.
 LEXICON = {
@@ -34,7 +33,6 @@ def written(language: str, n: int = 600, seed: int = 0, customers: int | None = 
     return pd.DataFrame({"score": score, "who": [f"c{i}" for i in whose], "said": said})
 
 
-@remembered
 def survey_of(frame: pd.DataFrame, **more) -> cr.Survey:
     """The frame as a survey with comments."""
     return cr.Survey(frame, csat="score", comment="said", customer="who", scales={"score": "1-5"}, **more)

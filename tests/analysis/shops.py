@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 import csat_research as cr
-from tests.remembered import remembered
 
 DAY = pd.Timedelta(days=1)
 SCALES = {"score": "1-5"}
@@ -53,7 +52,6 @@ def shop(
     return answers, sold.reset_index(drop=True)
 
 
-@remembered
 def survey_of(answers: pd.DataFrame, sold: pd.DataFrame | None = None, **roles: object) -> cr.Survey:
     """The survey of these answers; without purchases only what the answers tell."""
     given = {"csat": "score", "customer": "client", "answered_at": "rated", "scales": SCALES, **roles}

@@ -13,7 +13,6 @@ from csat_research.analysis.band_claims import claim_p, judged
 from csat_research.analysis.bought_shares import Share
 from csat_research.errors import BandsError, ColumnError, MethodError
 from tests.measures.plain import same_numbers
-from tests.remembered import remembered
 
 ITEMS = ["price", "speed", "staff"]
 LABELS = {"price": 0.5, "speed": 0.3, "staff": 0.2}
@@ -44,7 +43,6 @@ def shop(seed=1, customers=300, repeat=0.2, claim=(0.02, 0.3, 0.45, 0.7), **more
     return pd.concat([frame, again], ignore_index=True).assign(**more), sold
 
 
-@remembered
 def survey_of(frame, sold, **roles):
     given = {
         "items": ITEMS, "picks": "top", "customer": "client", "answered_at": "at", "segments": ["channel"],

@@ -12,7 +12,6 @@ import pytest
 import csat_research as cr
 from csat_research.measures.units import units_of
 from csat_research.reporting import parts
-from tests.remembered import remembered
 
 CUT = "A period was chosen from a part"
 RATED = ["score", "ltr", "speed", "price", "staff", "wait"]
@@ -42,7 +41,6 @@ def contacts(customers=180, seed=8):
     )  # fmt: skip
 
 
-@remembered
 def survey_of(frame, **roles):
     given = {
         "csat": "score", "nps": "ltr", "items": ["speed", "price", "staff"], "drivers": ["wait"], "customer": "who",

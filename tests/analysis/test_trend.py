@@ -18,7 +18,6 @@ from csat_research.simulate.example import example
 from csat_research.stats.chart_rules import run_chart
 from csat_research.survey.survey import Survey
 from tests.measures.plain import same_numbers
-from tests.remembered import remembered
 
 
 def answers(shares, per=60, *, start="2025-01-01", seed=0, **more):
@@ -33,7 +32,6 @@ def answers(shares, per=60, *, start="2025-01-01", seed=0, **more):
     return rows.assign(**{name: values(rows) for name, values in more.items()})
 
 
-@remembered
 def survey_of(rows, **roles):
     return Survey(rows, csat="score", answered_at="day", scales={"score": "1-5", "ltr": "0-10"} if "nps" in roles
                   else {"score": "1-5"}, **roles)  # fmt: skip

@@ -20,12 +20,10 @@ from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.survey.survey import Survey
 from tests.analysis.drivers_plain import shop, survey_of
-from tests.remembered import remembered
 
 VERDICT_WORDS = ("rose", "fell", "higher", "lower than", "changed", "goes with", "go with", "differs")
 
 
-@remembered
 def wave(good, bad):
     return Survey(pd.DataFrame({"score": [5] * good + [2] * bad}), csat="score", scales={"score": "1-5"})
 

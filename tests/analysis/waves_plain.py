@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from csat_research.survey.survey import Survey
-from tests.remembered import remembered
 
 
 def two_waves(seed: int = 2, customers: int = 80, drop: float = 0.7) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -32,7 +31,6 @@ def two_waves(seed: int = 2, customers: int = 80, drop: float = 0.7) -> tuple[pd
     return waves[0], waves[1]
 
 
-@remembered
 def wave(frame: pd.DataFrame, **roles: object) -> Survey:
     """A wave as a survey, weighted and clustered unless told otherwise."""
     given = {"customer": "client", "weight": "w", "segments": ["channel"]} | roles

@@ -7,7 +7,6 @@ import pandas as pd
 from scipy import stats
 
 from csat_research.survey.survey import Survey
-from tests.remembered import remembered
 
 ITEMS = ("price", "speed", "staff", "goods", "site")
 OWN = np.array([0.9, 0.6, 0.3, 0.15, 0.0])  # what each rating adds to the score; "site" adds nothing
@@ -63,7 +62,6 @@ def rows(seed: int = 1, customers: int = 150, picks: int = 2, own: np.ndarray = 
     return frame
 
 
-@remembered
 def survey_of(frame: pd.DataFrame, *, choose: int | None = 2, **roles) -> Survey:
     """The frame as a Survey with customers and weights; roles given as None are left out."""
     given = {

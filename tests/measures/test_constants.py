@@ -9,7 +9,6 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import CsatError
-from tests.remembered import remembered
 
 ITEMS = ["speed", "price", "staff"]
 METHODS = [
@@ -25,7 +24,6 @@ METHODS = [
 CONSTANT = {"all": ITEMS, "two": ITEMS[1:], "one": ITEMS[:1]}
 
 
-@remembered
 def survey(alike, *, score=None, weighted=False):
     """Ratings of which some do not vary, a score, picks and stated ratings of what matters, two answers a customer."""
     rng = np.random.default_rng(3)

@@ -17,10 +17,8 @@ from csat_research.stats.intervals import wilson
 from csat_research.stats.survey_means import design_of, survey_domains
 from csat_research.survey.survey import Survey, derive
 from tests.measures.plain import mean_and_error, row_of, same_numbers, survey_rows
-from tests.remembered import remembered
 
 
-@remembered
 def shop(frame=None, **roles):
     given_roles = {"customer": "client", "weight": "w", "segments": ["channel"]} | roles
     frame = survey_rows() if frame is None else frame

@@ -12,7 +12,6 @@ from csat_research.stats.effective import share_interval
 from csat_research.stats.intervals import wilson
 from csat_research.survey.survey import Survey
 from tests.measures.plain import mean_and_error, same_numbers
-from tests.remembered import remembered
 
 SCALE = {"labels": {"Bad": 1, "Good": 5}, "satisfied": ["Good"], "unanswered": ["Offered"]}
 
@@ -33,7 +32,6 @@ def shop(rows=240, seed=1):
     )
 
 
-@remembered
 def survey_of(frame, **roles):
     items = [name for name in frame if name.startswith("i")]
     scales = {"score": "1-5"} | dict.fromkeys(items, "1-6")

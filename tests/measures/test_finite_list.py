@@ -10,7 +10,6 @@ from csat_research.reporting.parameters import read
 from csat_research.reporting.parts import Parts, answers_key
 from csat_research.stats.survey_means import design_of, survey_mean
 from tests.measures.plain import row_of
-from tests.remembered import remembered
 
 SCALES = {"score": "1-5", "ease": {"values": "1-7", "better": "high"}}
 
@@ -26,7 +25,6 @@ def answers(n=200, seed=3):
     )
 
 
-@remembered
 def survey_of(frame, **roles):
     return cr.Survey(frame, csat="score", nps="ltr", ces="ease", scales=SCALES, **roles)
 

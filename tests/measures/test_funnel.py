@@ -7,12 +7,10 @@ from scipy import stats
 
 import csat_research as cr
 from csat_research.errors import ColumnError, MethodError
-from tests.remembered import remembered
 
 SHARES = {"Ann": 0.5, "Bob": 0.8, "Cy": 0.8, "Di": 0.8, "Ed": 0.75, "Flo": 0.85}
 
 
-@remembered
 def survey(sizes=(100, 100, 100, 100, 100, 100), shares=SHARES):
     names = [name for name, n in zip(shares, sizes, strict=True) for _ in range(n)]
     scores = [

@@ -9,10 +9,8 @@ from csat_research.measures.nps import nps
 from csat_research.stats.nps_intervals import nps_score
 from csat_research.survey.survey import Survey
 from tests.measures.plain import mean_and_error, row_of, same_numbers, survey_rows
-from tests.remembered import remembered
 
 
-@remembered
 def shop(frame=None, **roles):
     frame = survey_rows() if frame is None else frame
     return Survey(frame, nps="ltr", segments=["channel"], **roles)

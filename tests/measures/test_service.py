@@ -13,7 +13,6 @@ from csat_research.errors import ColumnError
 from csat_research.reporting.page.service_table import service_table
 from csat_research.stats.quantile_ranges import order_ranks
 from csat_research.survey.survey import Survey
-from tests.remembered import remembered
 
 
 def contacts(n: int = 400, seed: int = 0, customers: int | None = None) -> pd.DataFrame:
@@ -30,7 +29,6 @@ def contacts(n: int = 400, seed: int = 0, customers: int | None = None) -> pd.Da
     )
 
 
-@remembered
 def survey_of(frame: pd.DataFrame, **more) -> Survey:
     asked = {"metrics": ["reply_hours", "first_contact", "backlog"], "segments": ["team"], "csat": "score"}
     return Survey(frame, scales={"score": "1-5"}, **asked, **more)

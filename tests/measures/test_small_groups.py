@@ -11,7 +11,6 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import MethodError
-from tests.remembered import remembered
 
 SMALL, FOUR = "tiny", 4
 COUNTS = {"n", "n_before", "n_after", "customers", "asked", "answered", "df", "n_worse", "cut", "target"}
@@ -44,7 +43,6 @@ def answers(n: int = 400) -> pd.DataFrame:
     )  # fmt: skip
 
 
-@remembered
 def survey_of(frame: pd.DataFrame) -> cr.Survey:
     items = [f"i{k}" for k in range(4)]
     rated = {"score": "1-5", "ease": "1-5", **dict.fromkeys(items, "1-5")}
