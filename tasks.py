@@ -240,7 +240,7 @@ def lint() -> int:
 def types() -> int:
     """The types of the package."""
     setup(TEST_LOCK)
-    return run(PYTHON, "-m", "mypy", "--no-error-summary")
+    return run(PYTHON, "-m", "mypy", "--no-error-summary", "--num-workers", "2")
 
 
 def fuzz() -> int:

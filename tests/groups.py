@@ -22,8 +22,15 @@ BY_FILE = (
     *WORKERS,
     "--dist=loadfile",
 )  # a page or a kernel that a file makes once is not made by each worker
-# One thread for each worker: two workers with two threads each are slower than one.
-CALM = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONUTF8": "1", "MPLBACKEND": "agg"}
+# One thread for each worker: two workers with two threads each are slower than one. What is compiled is kept (the empty
+# PYTHONDONTWRITEBYTECODE), else each worker, kernel and command of a test compiles the package and its tests anew.
+CALM = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "PYTHONUTF8": "1",
+    "MPLBACKEND": "agg",
+    "PYTHONDONTWRITEBYTECODE": "",
+}
 
 
 class Group(NamedTuple):
@@ -90,7 +97,9 @@ def pytest(python: Path, arguments: Sequence[str], environment: Mapping[str, str
     """Run pytest without its own closing line (there is one for all) and count from its record."""
     with tempfile.TemporaryDirectory() as folder:
         record = Path(folder) / "record.xml"
-        command = [str(python), "-m", "pytest", *arguments, "-qq", f"--junitxml={record}"]
+        notebooks = any(one.startswith("--nbval") for one in arguments)
+        apart = () if notebooks else ("-p", "no:nbval")  # it brings Jupyter: 1.7 s for each process
+        command = [str(python), "-m", "pytest", *arguments, *apart, "-qq", f"--junitxml={record}"]
         done = subprocess.run(command, cwd=ROOT, env={**os.environ, **CALM, **environment})
         return done.returncode, counted(record)
 

@@ -59,7 +59,7 @@ def code_all(
     for one in questions:
         raw = _code_one(raw, one, schema[one.column], about, plan)
     _status(raw, questions, schema, plan)
-    _weights(questions, schema, plan)
+    raw = _weights(raw, questions, schema, plan)
     unturned = [one.label for one in questions if one.role == "item" and not _direction(one)]
     if unturned:
         plan.assumed.append(say("a high rating is good, for: {names}", names=listing(unturned)))
@@ -240,7 +240,9 @@ def _take_status(name: str, column: str, codes: Mapping[object, int | None], pla
     plan.columns[coding.why(name)] = kind
 
 
-def _weights(questions: Sequence[Question], schema: Any, plan: Plan) -> None:
+def _weights(
+    raw: nw.LazyFrame[Any], questions: Sequence[Question], schema: Any, plan: Plan
+) -> nw.LazyFrame[Any]:
     """`_n` answers, `_w` their weight, `_w2` the squares: a count is not a survey weight."""
     count, weight = nw.lit(1.0), nw.lit(1.0)
     for one in with_role(questions, "weight"):
@@ -256,7 +258,8 @@ def _weights(questions: Sequence[Question], schema: Any, plan: Plan) -> None:
             )
         )
     for one in with_role(questions, "weight"):
-        weight = coding.number(one, schema[one.column])
+        read = coding.CODE + one.name  # once, as five rules and columns ask for it
+        raw, weight = raw.with_columns(coding.number(one, schema[one.column]).alias(read)), nw.col(read)
         plan.rules.append(
             Rule(weight.is_null(), one.column, "no weight", "give the row a weight, or 0 to leave it out")
         )
@@ -271,7 +274,10 @@ def _weights(questions: Sequence[Question], schema: Any, plan: Plan) -> None:
         beyond = (weight > HEAVIEST) | ((weight > 0) & (weight < 1 / HEAVIEST))
         fix = "correct it: weights are numbers such as 0.4 or 3200, and their squares must be numbers too"
         plan.rules.append(Rule(beyond, one.column, "not a weight that can be meant", fix))
-    plan.columns |= {"_n": count, "_w": count * weight, "_w2": count * weight * weight}
+    total = count * weight if with_role(questions, "count") else weight
+    squares = total * weight if with_role(questions, "weight") else total
+    plan.columns |= {"_n": count, "_w": total, "_w2": squares}
+    return raw
 
 
 def _check_number(one: Question, dtype: Any) -> None:

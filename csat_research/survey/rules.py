@@ -74,9 +74,10 @@ def exclude(
 ) -> tuple[nw.LazyFrame[Any], tuple[tuple[Sentence, int], ...]]:
     """The frame without weight-0 rows and replaced earlier answers, and how many each rule took."""
     rules: list[tuple[Sentence, int]] = []
-    coded, n = _keep(coded, nw.col("_w") > 0)
-    weighed = bool(with_role(questions, "weight"))
-    rules.append((say("with weight 0") if weighed else say("standing for no answer"), n))
+    weighed, counted = with_role(questions, "weight"), with_role(questions, "count")
+    if weighed or counted:
+        coded, n = _keep(coded, nw.col("_w") > 0)
+        rules.append((say("with weight 0") if weighed else say("standing for no answer"), n))
     for one in with_role(questions, "id"):
         coded, n = _latest(coded, one.name)
         rules.append((say("earlier answers of the same id, replaced"), n))
@@ -126,8 +127,8 @@ def answers_in(coded: nw.LazyFrame[Any]) -> int:
 
 
 def _keep(frame: nw.LazyFrame[Any], good: nw.Expr) -> tuple[nw.LazyFrame[Any], int]:
-    bad = answers_in(frame.filter(~good))
-    return (frame.filter(good), bad) if bad else (frame, 0)
+    bad = frame.filter(~good)
+    return (frame.filter(good), answers_in(bad)) if rows_in(bad) else (frame, 0)
 
 
 def _no_rows() -> pd.DataFrame:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
+from csat_research.words import installed
 from tests.conftest import chromium
+
+LONGEST, RIGHT_TO_LEFT = "ru", "fa"  # words a fifth longer than English ones, and the other way round
+
+
+def some_languages():
+    """All languages as parameters: the two that break a page most easily in make test, the others in make test-full."""
+    usual = (LONGEST, RIGHT_TO_LEFT)
+    return [one if one in usual else pytest.param(one, marks=pytest.mark.full) for one in installed()]
 
 
 @pytest.fixture(scope="module")

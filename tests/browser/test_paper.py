@@ -88,16 +88,22 @@ def usual(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="module")
+def on_paper(usual):
+    """Both as PDF."""
+    for name in ("en", "rtl"):
+        assert write_pdf(usual / f"{name}.html", usual / f"{name}.pdf") is None
+    return usual
+
+
 @pytest.mark.parametrize("name", ["en", "rtl"])
-def test_a_page_on_paper_is_numbered_and_nowhere_nearly_empty(usual, tmp_path, name):
-    assert write_pdf(usual / f"{name}.html", tmp_path / "page.pdf") is None
-    judge(tmp_path / "page.pdf", 5)
+def test_a_page_on_paper_is_numbered_and_nowhere_nearly_empty(on_paper, name):
+    judge(on_paper / f"{name}.pdf", 5)
 
 
-def test_numbers_of_pages_stand_left_to_right_in_a_page_from_right_to_left(usual, tmp_path):
+def test_numbers_of_pages_stand_left_to_right_in_a_page_from_right_to_left(on_paper):
     """'2 / 5' read as '5 / 2' would be wrong: the place of each digit decides, not the order of the text."""
-    write_pdf(usual / "rtl.html", tmp_path / "page.pdf")
-    document = pypdfium2.PdfDocument(tmp_path / "page.pdf")
+    document = pypdfium2.PdfDocument(on_paper / "rtl.pdf")
     text = document[1].get_textpage()
     foot = [text.get_charbox(i) for i in range(text.count_chars())]
     digits = {text.get_text_range(i, 1): box for i, box in enumerate(foot) if box[1] < 40 and box[0] < 100}
@@ -121,7 +127,7 @@ def test_a_few_lines_too_many_make_no_sheet_of_their_own(tmp_path):
     assert len(pages_of(tmp_path / "page.pdf")) == 1
 
 
-@pytest.mark.parametrize("language", ["en", "pl"])
+@pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.full), "pl"])
 def test_a_page_of_one_sheet_stays_one_where_these_data_lack_columns(tmp_path, language):
     """Without NPS and purchases the tiles say so: two more grey lines made a second sheet in Polish and Russian."""
     notebook = executed(
@@ -134,7 +140,9 @@ def test_a_page_of_one_sheet_stays_one_where_these_data_lack_columns(tmp_path, l
     assert len(pages_of(tmp_path / "page.pdf")) == 1
 
 
-@pytest.mark.parametrize("room", [20, 40, 60])
+@pytest.mark.parametrize(
+    "room", [pytest.param(20, marks=pytest.mark.full), 40, pytest.param(60, marks=pytest.mark.full)]
+)
 def test_no_heading_stands_alone_above_columns(tmp_path, room):
     """A browser parts a heading from columns that begin on the next sheet, whatever is asked of the heading."""
     lines = "".join(f"<li>{'A caution of some length. ' * 4}{i}</li>" for i in range(9))

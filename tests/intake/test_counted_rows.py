@@ -8,6 +8,7 @@ import pytest
 import csat_research as cr
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
+from tests.variants import some
 
 STARS = {5: 310, 4: 120, 3: 40, 2: 22, 1: 35}
 
@@ -29,7 +30,7 @@ def first(result):
 
 
 @pytest.mark.parametrize("shops", [1, 4])
-@pytest.mark.parametrize("called", ["Reviews", "Ratings", "How many", "Count"])
+@pytest.mark.parametrize("called", some(["Reviews", "Ratings", "How many", "Count"], "Reviews", "How many"))
 def test_stars_and_how_many_gave_them(shops, called, way):
     """Five lines were five answers."""
     rows = [

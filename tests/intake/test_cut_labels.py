@@ -9,6 +9,7 @@ import pytest
 import csat_research as cr
 from csat_research.errors import ColumnError
 from csat_research.intake.read import read_survey
+from tests.variants import some
 
 LABELS = ("Price; delivery", "Staff", "Shop", "Web", "Hours", "Speed; care; charm")
 
@@ -84,7 +85,7 @@ def test_a_pick_that_is_no_choice_stops_with_the_nearest(tmp_path):
         read_survey(path)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", some(range(20), 0, 1, 2, 3, 4))
 def test_picks_that_may_part_are_no_doubt(tmp_path, seed):
     """Lists of whole labels, in the order of the form: none are told, however often two stand side by side."""
     whole = ("Price", "Staff", "Shop", "Web")

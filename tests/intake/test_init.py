@@ -34,6 +34,14 @@ def zendesk(tmp_path):
 
 
 @pytest.fixture
+def few_tickets(tmp_path):
+    """The first two hundred of them, for what does not hang on how many there are."""
+    lines = (EXPORTS / "zendesk_tickets.csv").read_bytes().splitlines(keepends=True)
+    (tmp_path / "zendesk_tickets.csv").write_bytes(b"".join(lines[:201]))
+    return tmp_path / "zendesk_tickets.csv"
+
+
+@pytest.fixture
 def export(tmp_path):
     def make(header, row, n=120, seed=1, encoding="utf-8"):
         rng = random.Random(seed)
@@ -87,17 +95,17 @@ def test_zendesk_takes_the_calendar_clock_and_says_so(zendesk):
     ]
 
 
-def test_the_answer_chooses_the_clock(zendesk):
+def test_the_answer_chooses_the_clock(few_tickets):
     asked = []
-    made = init(zendesk, ask=lambda question: asked.append(question) or "business")
+    made = init(few_tickets, ask=lambda question: asked.append(question) or "business")
     assert len(asked) == 1
     assert roles(made)["First reply time in minutes within business hours"] == "driver"
     assert "First reply time in minutes" not in roles(made)
     assert [str(one).split(",")[0] for one in made.assumptions] == ["The month is that of “Created at”"]
 
 
-def test_what_the_file_cannot_tell_is_printed_and_not_only_noted(zendesk):
-    made = init(zendesk, yes=True)
+def test_what_the_file_cannot_tell_is_printed_and_not_only_noted(few_tickets):
+    made = init(few_tickets, yes=True)
     told = [str(one) for one in read_survey(made.path).about.assumptions]
     assert any("when the answer was given is not in the file" in one for one in told)
 
@@ -131,8 +139,8 @@ def test_the_guesses_for_the_example_are_those_of_its_own_survey_file(tmp_path):
     assert shares[0] == pytest.approx(shares[1], rel=1e-12)  # sums in another order of customers
 
 
-def test_without_anybody_to_ask_questions_stand_open_in_the_survey_file(zendesk):
-    made = init(zendesk)
+def test_without_anybody_to_ask_questions_stand_open_in_the_survey_file(few_tickets):
+    made = init(few_tickets)
     assert [one.column for one in made.left] == ["First reply time in minutes"]
     text = made.path.read_text(encoding="utf-8")
     assert "open:\n" in text
@@ -148,27 +156,31 @@ def test_without_anybody_to_ask_questions_stand_open_in_the_survey_file(zendesk)
         assert "calendar hours" in str(survey.about.assumptions[-1])
 
 
-def test_an_answer_that_is_known_before_is_not_asked(zendesk):
-    made = init(zendesk, answers=[("First reply time in minutes", "business")])
+def test_an_answer_that_is_known_before_is_not_asked(few_tickets):
+    made = init(few_tickets, answers=[("First reply time in minutes", "business")])
     assert made.left == ()
     assert "First reply time in minutes within business hours" in roles(made)
     assert not any("business hours" in str(one) for one in made.assumptions)
     with pytest.raises(ColumnError, match="none of the choices"):
-        init(zendesk, answers=[("First reply time in minutes", "both")], out=zendesk.parent / "b.yml")
+        init(few_tickets, answers=[("First reply time in minutes", "both")], out=few_tickets.parent / "b.yml")
     with pytest.raises(ColumnError, match=r"nothing is asked about this column.*Did you mean"):
-        init(zendesk, answers=[("First reply time in minuts", "business")], out=zendesk.parent / "b.yml")
+        init(
+            few_tickets,
+            answers=[("First reply time in minuts", "business")],
+            out=few_tickets.parent / "b.yml",
+        )
 
 
-def test_open_questions_as_init_left_them_are_written_anew_and_edited_ones_never(zendesk):
-    left = init(zendesk).path
-    init(zendesk, assume={"First reply time in minutes"})
+def test_open_questions_as_init_left_them_are_written_anew_and_edited_ones_never(few_tickets):
+    left = init(few_tickets).path
+    init(few_tickets, assume={"First reply time in minutes"})
     left.unlink()
-    left = init(zendesk).path
+    left = init(few_tickets).path
     left.write_text(
         left.read_text(encoding="utf-8").replace("title: zendesk_tickets", "title: Mine"), encoding="utf-8"
     )
     with pytest.raises(FileError, match="stands there already"):
-        init(zendesk, yes=True)
+        init(few_tickets, yes=True)
 
 
 def test_a_role_is_named_after_init_as_init_says_and_what_was_edited_stays(tmp_path):
@@ -193,14 +205,14 @@ def test_a_role_is_named_after_init_as_init_says_and_what_was_edited_stays(tmp_p
         init(export, roles={"Basket": "metric"})
 
 
-def test_assuming_a_column_that_is_none_names_the_nearest(zendesk):
-    path = init(zendesk).path
+def test_assuming_a_column_that_is_none_names_the_nearest(few_tickets):
+    path = init(few_tickets).path
     with pytest.raises(ColumnError, match=r"plays no role.*Did you mean “First reply time in minutes”"):
         read_survey(path, assume=["First reply time in minuts"])
 
 
-def test_check_and_report_refuse_open_questions_and_the_page_prints_what_was_assumed(zendesk, tmp_path):
-    path = str(init(zendesk).path)
+def test_check_and_report_refuse_open_questions_and_the_page_prints_what_was_assumed(few_tickets, tmp_path):
+    path = str(init(few_tickets).path)
     call = CliRunner().invoke
     for words in (["check", path], ["report", path, "--out", str(tmp_path / "out")]):
         done = call(main, words)
@@ -212,15 +224,15 @@ def test_check_and_report_refuse_open_questions_and_the_page_prints_what_was_ass
     assert any("Which shall count? Taken: calendar hours" in one for one in told["assumptions"])
 
 
-def test_init_never_writes_over_a_survey_file(zendesk):
-    init(zendesk, yes=True)
+def test_init_never_writes_over_a_survey_file(few_tickets):
+    init(few_tickets, yes=True)
     with pytest.raises(FileError, match="stands there already"):
-        init(zendesk, yes=True)
+        init(few_tickets, yes=True)
 
 
-def test_the_same_file_gives_the_same_bytes(zendesk, tmp_path):
-    first = init(zendesk, yes=True, out=tmp_path / "one.yml").path.read_bytes()
-    assert first == init(zendesk, yes=True, out=tmp_path / "two.yml").path.read_bytes()
+def test_the_same_file_gives_the_same_bytes(few_tickets, tmp_path):
+    first = init(few_tickets, yes=True, out=tmp_path / "one.yml").path.read_bytes()
+    assert first == init(few_tickets, yes=True, out=tmp_path / "two.yml").path.read_bytes()
 
 
 # --- other exports ---------------------------------------------------------------------------------

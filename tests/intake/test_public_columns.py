@@ -8,6 +8,7 @@ import csat_research as cr
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
 from csat_research.intake.roles.guess import guess_frame
+from tests.variants import some
 
 ROWS = 600
 EXACT = 1e-9  # a weighted share in floats
@@ -47,7 +48,13 @@ def way(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "name", ["WEIGHT", "WGT", "pspwght", "wtssall", "SAMPWT", "wt_natl", "Weighting factor", "final_weight"]
+    "name",
+    some(
+        ["WEIGHT", "WGT", "pspwght", "wtssall", "SAMPWT", "wt_natl", "Weighting factor", "final_weight"],
+        "pspwght",
+        "wt_natl",
+        "Weighting factor",
+    ),
 )
 def test_a_weight_is_known_by_its_name_and_weighs(name, rng, way):
     score, weight = ratings(rng), drawn_weights(rng)
@@ -105,12 +112,16 @@ def choices(rng, headers, cells=OPTIONS):
 
 @pytest.mark.parametrize(
     "headers",
-    [
-        ("Most important 1st Choice", "Most important 2nd Choice", "Most important 3rd Choice"),
-        ("Top Priority 1", "Top Priority 2", "Top Priority 3"),
-        ("First choice", "Second choice", "Third choice"),
-        ("Q2_emphasis1", "Q2_emphasis2", "Q2_emphasis3"),
-    ],
+    some(
+        BY_PLACE := [
+            ("Most important 1st Choice", "Most important 2nd Choice", "Most important 3rd Choice"),
+            ("Top Priority 1", "Top Priority 2", "Top Priority 3"),
+            ("First choice", "Second choice", "Third choice"),
+            ("Q2_emphasis1", "Q2_emphasis2", "Q2_emphasis3"),
+        ],
+        BY_PLACE[0],
+        BY_PLACE[3],
+    ),
 )
 @pytest.mark.parametrize("cells", [OPTIONS, np.array(list("12345"))], ids=["words", "codes"])
 def test_choices_by_place_are_picks_and_no_ratings(headers, cells, rng, way):

@@ -11,6 +11,7 @@ import csat_research as cr
 from csat_research.errors import CsatError
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
+from tests.variants import some
 
 EXPORTS = Path(__file__).parents[1] / "exports"
 EXACT = 1e-9  # a share of whole numbers
@@ -200,7 +201,7 @@ def test_a_percent_beside_answers_of_persons_is_no_table_of_percents(way):
     assert first(cr.csat(survey))["n"] == 40
 
 
-@pytest.mark.parametrize("cell", ["9" * 400, "9" * 40, "24O"])
+@pytest.mark.parametrize("cell", some(["9" * 400, "9" * 40, "24O"], "9" * 400, "24O"))
 @pytest.mark.parametrize("below", [1, 2])
 def test_one_count_that_cannot_be_read_costs_its_answers_and_the_total_stays_one(tmp_path, cell, below):
     """Found by `make fuzz`: a sum was infinite; and the line of totals, no sum any more, was counted beside its parts."""

@@ -21,6 +21,7 @@ from csat_research.intake.formats import lazy_book, workbook
 from csat_research.intake.formats.sheet_marks import marks_of
 from csat_research.intake.formats.workbook import read_workbook
 from tests.odd_files import CASES
+from tests.variants import examples
 
 TESTS = Path(__file__).parents[1]
 FIXTURES = sorted(TESTS.rglob("*.xlsx"))
@@ -329,7 +330,9 @@ def written_by_xlsxwriter(path: Path, rows: list, corner: tuple[int, int]) -> No
 
 
 @pytest.mark.parametrize("write", [written_by_openpyxl, written_by_xlsxwriter])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(rows=ROWS, corner=st.tuples(st.integers(1, 3), st.integers(1, 3)))
 def test_any_table_is_the_same_by_both_roads(tmp_path, write, rows, corner):
     write(tmp_path / "a.xlsx", rows, corner)

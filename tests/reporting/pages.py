@@ -97,7 +97,11 @@ def _outputs(cell: Any, names: dict[str, Any]) -> list[Any]:
 def page(template: str, **parameters: Any) -> tuple[str, Harvest]:
     """The page of a template and what it was made from, with few draws unless `quick=""`."""
     asked = {"quick": "true", **parameters}
-    notebook = executed(template, **{name: str(value) for name, value in asked.items()})
+    return rendered(executed(template, **{name: str(value) for name, value in asked.items()}))
+
+
+def rendered(notebook: Any) -> tuple[str, Harvest]:
+    """The page of a notebook that ran, and what it is made from."""
     found = harvest(notebook)
     return render_page(
         found, notebook, made={"seed": "0"}, links=[{"href": "tables.xlsx", "text": "Tables (Excel)"}]

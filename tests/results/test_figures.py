@@ -100,7 +100,9 @@ def test_right_to_left_names_stand_right_and_scales_run_on():
 
 
 @KIND
-@pytest.mark.parametrize("width", [676, 342])
+@pytest.mark.parametrize(
+    "width", [pytest.param(676, marks=pytest.mark.full), 342]
+)  # the narrow one is the harder
 def test_no_name_of_a_row_leaves_the_picture_or_breaks_it(kind, width):
     ax = draw(hostile(FIGURES[kind]), width=width)
     assert outside(ax) == []

@@ -1,26 +1,20 @@
-"""Every template makes a page of the example survey: small, whole, with nothing missing and nothing stored."""
+"""Every template has what all have and nothing stored; its page is in `test_languages.py`, made once for all that is asked of it."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
-import jsonschema
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
 import csat_research as cr
-from csat_research.reporting.export import _plain, results_of, schema_text
 from csat_research.reporting.harvest import harvest
 from csat_research.reporting.parameters import check, known_templates, read
 from csat_research.reporting.run import run
-from tests.reporting.access import problems
 from tests.reporting.pages import page
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
-SCHEMA = json.loads(schema_text())
-OPT_IN = {"comments"}  # blocks of what a survey has only where somebody asked for it
 STANDING = {"survey", "period", "where", "language", "seed", "quick"}
 
 every_template = pytest.mark.parametrize("name", list(known_templates()))
@@ -37,25 +31,6 @@ def test_a_template_has_the_parameters_all_have_each_with_help(name):
 def test_a_template_is_stored_without_outputs(name):
     cells = nbformat.read(known_templates()[name], as_version=4).cells
     assert not [cell.id for cell in cells if cell.get("outputs") or cell.get("execution_count")]
-
-
-@every_template
-def test_a_template_makes_a_whole_page_of_the_example(name):
-    html, found = page(name, survey=EXAMPLE, quick="yes")
-    screen = BeautifulSoup(html, "html.parser")
-    assert problems(html) == []
-    assert len(screen.h1.get_text()) > 10
-    assert "What they write" not in html  # the example has no comments
-    assert not [block.name for block in found.blocks if block.result is None and block.name not in OPT_IN]
-    assert screen.select_one(".panel svg")
-    assert screen.select("[data-missing]") == []
-    checker = jsonschema.Draft202012Validator(SCHEMA["$defs"]["result"] | {"$defs": SCHEMA["$defs"]})
-    stored = json.loads(json.dumps(results_of(found, "page.html"), default=_plain))
-    assert [error.message for one in stored for error in checker.iter_errors(one)] == []
-    # What was stored is what the Result would store again, which may tell besides that it holds no other Result.
-    both = [(one.result.to_json(), one.bundle) for one in found.blocks if one.result]
-    assert [made | stored for made, stored in both] == [made for made, _ in both]
-    assert "No weight is declared" not in html  # the example declares one, whatever verb comes first
 
 
 def shown(found) -> set[str]:

@@ -1,19 +1,27 @@
-"""A page in each language: no English word is left in it but names, and its numbers are those of the English page."""
+"""The page of every template of the example: small, whole, with nothing missing; in each language no English word is left in it but names,
+and its numbers are those of the English page.
+"""
 
 import functools
+import json
 import re
 from string import Formatter
 
+import jsonschema
 import pytest
 from bs4 import BeautifulSoup
 
+from csat_research.reporting.export import _plain, results_of, schema_text
 from csat_research.reporting.harvest import harvest
 from csat_research.reporting.parameters import known_templates
 from csat_research.reporting.render import render_page
 from csat_research.words import catalogue
-from tests.reporting.pages import executed
+from tests.reporting.access import problems
+from tests.reporting.pages import executed, rendered
 from tests.templates.test_every_template import EXAMPLE
 
+SCHEMA = json.loads(schema_text())
+OPT_IN = {"comments"}  # blocks of what a survey has only where somebody asked for it
 WORD = re.compile("[A-Za-z]{2,}")
 HASH = re.compile(r"\b[0-9a-f]{12,}\b")
 LATIN_COMMA = re.compile(".{0,30}(?:[\u2069\u0600-\u06ff][,;] |[,;] [\u2066-\u2068\u0600-\u06ff]).{0,30}")
@@ -83,6 +91,25 @@ def names():
     ]
     files = [*survey.about.sources, "csv"]
     return set(WORD.findall(" ".join(map(str, (*values, *labels, *events, *files)))))
+
+
+@pytest.mark.parametrize("name", list(known_templates()))
+def test_a_template_makes_a_whole_page_of_the_example(name):
+    html, found = rendered(made(name)[0])
+    screen = BeautifulSoup(html, "html.parser")
+    assert problems(html) == []
+    assert len(screen.h1.get_text()) > 10
+    assert "What they write" not in html  # the example has no comments
+    assert not [block.name for block in found.blocks if block.result is None and block.name not in OPT_IN]
+    assert screen.select_one(".panel svg")
+    assert screen.select("[data-missing]") == []
+    checker = jsonschema.Draft202012Validator(SCHEMA["$defs"]["result"] | {"$defs": SCHEMA["$defs"]})
+    stored = json.loads(json.dumps(results_of(found, "page.html"), default=_plain))
+    assert [error.message for one in stored for error in checker.iter_errors(one)] == []
+    # What was stored is what the Result would store again, which may tell besides that it holds no other Result.
+    both = [(one.result.to_json(), one.bundle) for one in found.blocks if one.result]
+    assert [made | stored for made, stored in both] == [made for made, _ in both]
+    assert "No weight is declared" not in html  # the example declares one, whatever verb comes first
 
 
 @pytest.mark.parametrize("name", list(known_templates()))

@@ -17,6 +17,7 @@ __all__ = [
     "dictionary",
     "fallback_key",
     "fold",
+    "kept",
     "key",
     "keys",
     "looks",
@@ -32,7 +33,7 @@ REMEMBERED = 20_000  # texts of that length, some 10 MB: every reader and every 
 T = TypeVar("T")
 
 
-def _kept(function: Callable[[str], T]) -> Callable[[str], T]:
+def kept(function: Callable[[str], T]) -> Callable[[str], T]:
     """The function, with what it gave for short texts remembered; comments would fill the memory."""
     short = lru_cache(maxsize=REMEMBERED)(function)
 
@@ -75,7 +76,7 @@ def _table() -> dict[int, str | None]:
     return table | {0x066B: ".", 0x066C: None}
 
 
-@_kept
+@kept
 def fold(text: str) -> str:
     r"""One spelling for one text: steps 1 to 5 of the dictionary, with single blanks.
 
@@ -113,7 +114,7 @@ def _genders() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(one) for one in dictionary()["normalisation"]["gender_patterns"])
 
 
-@_kept
+@kept
 def key(text: str) -> str:
     """Letters and digits of the folded text, of an answer without gender endings; symbols where nothing else is left.
 
@@ -138,6 +139,7 @@ def keys(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(map(key, names))
 
 
+@kept
 def fallback_key(text: str) -> str:
     """The key without combining marks, for files that were saved as plain ASCII.
 
@@ -145,9 +147,13 @@ def fallback_key(text: str) -> str:
     True
     """
     bare = "".join(c for c in unicodedata.normalize("NFD", key(text)) if not unicodedata.combining(c))
-    return bare.translate(
-        {ord(old): new for old, new in dictionary()["normalisation"]["fallback_char_map"].items()}
-    )
+    return bare.translate(_plain_letters())
+
+
+@lru_cache(maxsize=1)
+def _plain_letters() -> dict[int, str]:
+    found: dict[str, str] = dictionary()["normalisation"]["fallback_char_map"]
+    return {ord(old): new for old, new in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +216,7 @@ def _value(text: str) -> float:
     return float(text.replace(",", "."))
 
 
-@_kept
+@kept
 def split_number(text: str) -> Split:
     """The number and the words of one cell, by the patterns of the dictionary.
 

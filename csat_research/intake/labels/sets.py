@@ -13,6 +13,7 @@ from csat_research.intake.labels.folding import (
     LONGEST,
     dictionary,
     fallback_key,
+    kept,
     key,
     parts_of,
     split_number,
@@ -209,6 +210,11 @@ def missing_kind(cell: str) -> Missing | None:
     """
     if cell.replace(".", "", 1).isdecimal():  # most cells of a file; no word for missing has a digit
         return None
+    return _missing_in_words(cell)
+
+
+@kept
+def _missing_in_words(cell: str) -> Missing | None:
     if not cell.strip():
         return "blank"
     if _AND_WHY.match(cell):
