@@ -18,7 +18,7 @@ ALONE = (400,)  # the room of pictures in the one row of a first screen without 
 class Layout:
     """Which blocks stand where on the first screen: per place, the first that is there.
 
-    tiles: the four numbers in their places. places: rows of (left, right), each a list of candidates; "origin" is
+    tiles: the four numbers in their places. first: those of a page that has nothing to compare with yet. places: rows of (left, right), each a list of candidates; "origin" is
     the box "How this number came about". rooms: how tall the pictures of a row may be, in pixels, before long names
     are cut. hidden: blocks that stand in a tile or a sentence. covered: blocks that are left out where a fuller one is
     there. silent: blocks that get no grey line, for another line says what to add.
@@ -32,6 +32,7 @@ class Layout:
 
     title: Sentence
     tiles: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
     places: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     rooms: tuple[float, ...] = (206, 180)
     hidden: tuple[str, ...] = ()
@@ -95,6 +96,7 @@ LAYOUTS: dict[str, Layout] = {
     "change": Layout(
         title=say("what changed"),
         tiles=("csat_change", "nps_change", "ces_change", "csi_change"),
+        first=("csat", "csat_change"),
         places=(
             (("series", "parts", "parts_csat"), ("channels", "origin")),
             (("parts", "parts_csat", "drivers"), ("parts_csat", "weights_change", "origin")),
@@ -120,9 +122,12 @@ LAYOUTS: dict[str, Layout] = {
 def layout_of(about: Mapping[str, Any]) -> Layout:
     """The layout that a template's metadata name; without one, the results stand below each other.
 
-    about: also `blocks` (those that come first, in order) and `hide` (those that are left out), where a survey says so.
+    about: also `blocks` (those that come first, in order) and `hide` (those that are left out), where a survey says so; and
+    `first`, where there is nothing to compare with yet.
     """
     found = LAYOUTS.get(str(about.get("layout", "")), LAYOUTS[""])
+    if about.get("first") and found.first:
+        found = replace(found, tiles=found.first)
     return _arranged(found, list(about.get("blocks") or ()), set(about.get("hide") or ()))
 
 
