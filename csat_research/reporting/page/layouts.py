@@ -18,7 +18,8 @@ ALONE = (400,)  # the room of pictures in the one row of a first screen without 
 class Layout:
     """Which blocks stand where on the first screen: per place, the first that is there.
 
-    tiles: the four numbers in their places. first: those of a page that has nothing to compare with yet. places: rows of (left, right), each a list of candidates; "origin" is
+    tiles: the four numbers in their places. first: those of a page that has nothing to compare with yet.
+    places: rows of (left, right), each a list of candidates; "origin" is
     the box "How this number came about". rooms: how tall the pictures of a row may be, in pixels, before long names
     are cut. hidden: blocks that stand in a tile or a sentence. covered: blocks that are left out where a fuller one is
     there. silent: blocks that get no grey line, for another line says what to add.

@@ -22,9 +22,9 @@ def between(result: Result, form: str) -> Sentence | str:
 
 
 def rates(result: Result) -> Sentence | None:
-    """'44.0 % (41.0 to 47.0) against 30.8 % (26.1 to 35.9) like for like; cause not shown', the two rates behind it.
+    """'44.0 % (41.0 to 47.0) against 30.8 % (26.1 to 35.9), purchases before held equal; ...', the two rates behind it.
 
-    Like for like only where purchases before were held equal: not where customers were asked.
+    Nothing is held equal where customers were asked whether they bought.
     """
     shares = result.tables.get("headline_rates")
     if shares is None or len(shares) < 2:
@@ -35,4 +35,4 @@ def rates(result: Result) -> Sentence | None:
         return None
     if not result.provenance.get("horizon_days"):
         return say("{x} against {y}; cause not shown", x=first, y=second)
-    return say("{x} against {y} like for like; cause not shown", x=first, y=second)
+    return say("{x} against {y}, purchases before held equal; cause not shown", x=first, y=second)
