@@ -186,7 +186,9 @@ def test_the_first_sheet_says_the_stretch_of_each_table_and_no_other(tmp_path):
     results = [Result(verb=verb, table=TABLE, provenance=given).to_json() for verb, given in told.items()]
     path = write_tables(results, tmp_path / "tables.xlsx", title="Shop")
     rows = list(openpyxl.load_workbook(path)["README"].iter_rows())
-    lines = {row[0].value: row[1].value for row in reversed(rows)}  # the list of sheets, before that of measures
+    lines = {
+        row[0].value: row[1].value for row in reversed(rows)
+    }  # the list of sheets, before that of measures
     assert lines["Report"] == "Shop"
     assert lines["Answers"] == "October 2026; September 2026; 2025-11..2026-10"
     assert lines["csat"].endswith("(October 2026; September 2026)")

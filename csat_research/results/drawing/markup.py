@@ -11,7 +11,7 @@ from csat_research.results.drawing.on_svg import SvgPaper
 __all__ = ["TALLEST", "inline_svg", "standing_alone"]
 
 _SVG = "http://www.w3.org/2000/svg"
-TALLEST = 900.0  # pixels of a picture that finds room on a sheet of A4 with its title
+TALLEST = 700.0  # pixels of a picture that is whole on paper: a taller one would leave too much of the sheet before it empty
 _LINK = "{http://www.w3.org/1999/xlink}href"
 # How every picture is set, text in ink unless it says otherwise; the style sheet of a page says the rest for all of them.
 BARE = f"fill:{INK}"
