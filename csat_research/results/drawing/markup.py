@@ -21,16 +21,16 @@ STYLE = f"font-family:{STACK};stroke-linejoin:round;direction:ltr;font-variant-n
 def inline_svg(paper: SvgPaper, *, alt: str) -> str:
     """What was drawn as an `<svg role="img">` to be put into HTML.
 
-    alt: text for those who do not see it. Where what stands around it tells them (""), it is on a page, and a sheet of
+    alt: text for those who do not see it. Where what stands around it tells them and hides it (""), it is on a page, and a sheet of
     paper ends somewhere: a picture that no sheet holds is then several, one below the other, parted between its rows.
     """
     if alt:
-        return _svg(paper, paper.whole, f'role="img" aria-label="{escape(alt)}"', STYLE)
-    return "".join(_svg(paper, piece, 'aria-hidden="true"', BARE) for piece in paper.pieces(TALLEST))
+        return _svg(paper, paper.whole, f' role="img" aria-label="{escape(alt)}"', STYLE)
+    return "".join(_svg(paper, piece, "", BARE) for piece in paper.pieces(TALLEST))
 
 
 def _svg(paper: SvgPaper, piece: tuple[float, float], told: str, style: str) -> str:
-    return f'<svg xmlns="{_SVG}" {told} {paper.frame(piece)} style="{style}">{paper.inside(piece)}</svg>'
+    return f'<svg xmlns="{_SVG}"{told} {paper.frame(piece)} style="{style}">{paper.inside(piece)}</svg>'
 
 
 def standing_alone(source: str, *, title: str, alt: str, size: tuple[float, float]) -> str:
