@@ -108,7 +108,11 @@ def harvest(notebook: Any) -> Harvest:
         lead="\n\n".join(str(cell.source) for cell in notebook.cells if _is_lead(cell)),
     )
     _check_needs(found)
-    return replace(found, about={**found.about, "first": found.nothing_before is not None})
+    more = {
+        "first": found.nothing_before is not None,
+        "by_nps": found.result("csat") is None and found.result("nps") is not None,
+    }
+    return replace(found, about={**found.about, **more})
 
 
 def _check_needs(found: Harvest) -> None:
@@ -116,9 +120,8 @@ def _check_needs(found: Harvest) -> None:
 
     Of blocks that it `compares` it is enough that answers to compare with are not there yet: the page of a first month.
     """
-    _need_one(found, found.about.get("needs_one_of", ()))
-    if found.nothing_before is None:
-        _need_one(found, found.about.get("compares", ()))
+    compared = found.about.get("compares") if found.nothing_before is None else ()
+    _need_one(found, compared or found.about.get("needs_one_of", ()))
 
 
 def _need_one(found: Harvest, names: Sequence[str]) -> None:

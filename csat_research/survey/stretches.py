@@ -10,13 +10,14 @@ from functools import cached_property
 from csat_research.errors import ColumnError
 from csat_research.survey.arguments import checked
 from csat_research.survey.periods import Period, ending_with, last_complete, parse, previous
-from csat_research.survey.questions import with_role
+from csat_research.survey.questions import SCORES, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
 __all__ = ["KINDS", "Periods", "periods", "usual_segment"]
 
 SERIES = 13
+SHARES = {"csat": "csat", "nps": "promoters", "ces": "ces_easy"}
 KINDS = (
     (r"\d{4}-\d{2}", "month"),
     (r"\d{4}-?[Qq]\d", "quarter"),
@@ -83,6 +84,17 @@ class Periods:
         """What the series goes by: the kind of the period, else months."""
         text = self._dated(say("A series")).text
         return next((kind for pattern, kind in KINDS if re.fullmatch(pattern, text)), "month")
+
+    @property
+    def score(self) -> str:
+        """The measure that is followed over time and by groups: CSAT where it was asked, else NPS, else CES."""
+        asked = {one.role for one in self.survey.questions}
+        return next((one for one in SCORES if one in asked), SCORES[0])
+
+    @property
+    def share(self) -> str:
+        """The share of answers that goes with this score, as drivers have it: satisfied, promoters, or those who found it easy."""
+        return SHARES[self.score]
 
     @property
     def agent(self) -> str:
