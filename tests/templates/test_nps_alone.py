@@ -70,6 +70,14 @@ def test_the_month_is_followed_by_its_nps(survey):
     assert [one["data-missing"] for one in screen.select("[data-missing]")] == ["csat", "act_first"]
 
 
+def test_the_mail_tells_the_change_of_nps(survey, tmp_path):
+    """Its third sentence is of the change against the month before, whichever score that is."""
+    made = cr.report("monthly", survey, out=tmp_path, quick=True, also="mail")
+    assert "Against September 2026 the change is −" in (made.folder / "monthly" / "mail.txt").read_text(
+        encoding="utf-8"
+    )
+
+
 def test_drivers_and_changes_have_their_pages(survey):
     screen, _ = seen("drivers", survey)
     assert "goes with recommending" in screen.h1.get_text()
