@@ -29,8 +29,8 @@ types: ## The types of the package.
 fuzz: ## Changed exports, survey files and command lines for three minutes, by coverage too where atheris is; prints what they came to.
 	@$(PYTHON) tasks.py fuzz
 
-bench: ## Start-up times, the speed of the heavy numbers, and twenty reports beside a plain loop.
-	@$(PYTHON) tasks.py bench
+bench: ## Start-up times, the speed of the heavy numbers, twenty reports beside a plain loop; only=speed, reports, year or big.
+	@$(PYTHON) tasks.py bench $(if $(only),only=$(only))
 
 coverage-study: ## How often ranges hold and tests call, for docs/coverage.md and cards: 80 min, resumes; only=csi, runs=100, more=100.
 	@$(PYTHON) tasks.py coverage-study $(if $(only),only=$(only)) $(if $(runs),runs=$(runs)) $(if $(more),more=$(more))

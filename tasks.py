@@ -32,6 +32,12 @@ TEMPLATES = (
     "loyalty",
 )  # in this order, others after them
 SETUP_BUDGET, LINT_BUDGET = 90, 45
+BENCHES = {
+    "speed": ("bench/speed.py",),
+    "reports": ("bench/reports.py",),
+    "year": ("bench/reports.py", "--year"),
+    "big": ("bench/big.py",),
+}
 DOWNLOAD = {REPORT_LOCK: 215, TEST_LOCK: 390}  # MB where nothing is cached, Linux and Python 3.11
 # uv brings its own list of certificates; behind a company's proxy only the system's own list is right.
 SYSTEM_CERTIFICATES = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
@@ -256,10 +262,15 @@ def fuzz() -> int:
     return run(PYTHON, "-m", "tests.fuzz.atheris_run", "5000", "0") or code
 
 
-def bench() -> int:
-    """Start-up times, the speed of the heavy numbers, and twenty reports beside a plain loop."""
+def bench(asked: str = "") -> int:
+    """Start-up times, the speed of the heavy numbers, twenty reports beside a plain loop; only=speed, reports, year or big."""
     setup(TEST_LOCK)
-    return run(PYTHON, "bench/speed.py") or run(PYTHON, "bench/reports.py") or run(PYTHON, "bench/big.py")
+    found = (
+        [BENCHES[asked.removeprefix("only=")]]
+        if asked
+        else [BENCHES[name] for name in ("speed", "reports", "big")]
+    )
+    return int(any(run(PYTHON, *words) for words in found))
 
 
 def coverage_study(*asked: str) -> int:
@@ -404,7 +415,11 @@ def main(arguments: Sequence[str]) -> int:
     """Do one task by its name; without a name list them."""
     name = arguments[0] if arguments else "help"
     more = arguments[1:]
-    if name not in TASKS or (more and not (name == "coverage-study" and all("=" in one for one in more))):
+    taken = {
+        "coverage-study": all("=" in one for one in more),
+        "bench": [*more] in [[f"only={one}"] for one in BENCHES],
+    }
+    if name not in TASKS or (more and not taken.get(name)):
         say(f"No task is called {' '.join(arguments)!r}. There are: {', '.join(TASKS)}.")
         return 2
     return TASKS[name](*more)

@@ -1,4 +1,4 @@
-"""Shares who bought: of each group with its interval, and the difference of two groups alone and like for like."""
+"""Shares who bought: of each group with its interval, and the difference of two groups alone and with purchases before held equal."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def horizons_table(
     replicates: int,
     seed: int,
 ) -> pd.DataFrame:
-    """Per horizon and score: the difference like for like, AUC, and `auc_change`, AUC less that at the shortest horizon.
+    """Per horizon and score: the difference with purchases before held equal, AUC, and `auc_change`, AUC less that at the shortest horizon.
 
     All of them on the index answers whose longest window has closed; AUCs of all horizons come from the same replicates of
     customers. Purchases before are counted over each horizon's own days.
@@ -108,7 +108,7 @@ def _aucs(
 
 
 def horizons_words(labels: Mapping[str, str], table: pd.DataFrame | None) -> tuple[Sentence, ...]:
-    """The difference like for like of each score at each horizon, and on whose answers."""
+    """The difference, purchases before held equal, of each score at each horizon, and on whose answers."""
     if table is None:
         return ()
     rows = table[table["measure"] == "difference"]
@@ -118,8 +118,8 @@ def horizons_words(labels: Mapping[str, str], table: pd.DataFrame | None) -> tup
         each = join([_at(row) for row in records(part)], "; ")
         told.append(
             count_say(
-                "{label:quoted}, like for like, on {n:count} answer {observed}: {each}.",
-                "{label:quoted}, like for like, on the {n:count} answers {observed}: {each}.",
+                "{label:quoted}, with purchases before held equal, on {n:count} answer {observed}: {each}.",
+                "{label:quoted}, with purchases before held equal, on the {n:count} answers {observed}: {each}.",
                 int(part["n"].iloc[0]),
                 label=labels[str(term)],
                 observed=count_say("observed for {n:plain} day", "observed for {n:plain} days", days),

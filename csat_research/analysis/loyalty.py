@@ -1,4 +1,4 @@
-"""Loyalty: whether customers who scored high bought again - like for like, and how well each score tells who will."""
+"""Loyalty: whether customers who scored high bought again - purchases before held equal - and how well each score tells who will."""
 
 from __future__ import annotations
 
@@ -91,13 +91,13 @@ def loyalty(
     answer: which of a customer's answers with a closed window is the index answer, "first", "last" or "all" of them.
     horizons: several to compare, such as [30, 90, 180], on answers observed for the longest: `.tables["horizons"]`.
 
-    `.table`, per score (term): `difference` = % bought of the satisfied (promoters) minus the others, like for like: a
+    `.table`, per score (term): `difference` = % bought of the satisfied (promoters) minus the others, purchases before held equal: a
     logistic model with the number of purchases in the horizon before t and `controls`, averaged over all answers;
     `difference_uncontrolled`; `spearman` and `point_biserial` of the raw score with buying; `auc`. Points; correlations -1..1,
     AUC 0-1. Errors by customer within strata, with survey weights; correlations and AUC from replicates of customers.
     Trust ranges of differences from about 200 customers, 30 in each group.
 
-    `.tables`: rates (% bought at each score), groups, headline_rates (like for like), repeat (among those who bought
+    `.tables`: rates (% bought at each score), groups, headline_rates (purchases before held equal), repeat (among those who bought
     before t), prediction (scores compared on the same customers), prediction_formulas (the same by Zou, Steiger,
     Williams, Meng, DeLong where rows are independent, of one weight and no strata, else why not), added_value (gain in log-loss
     and Brier score on customers held out of the fit), left_out. `.of("nps")`: one score alone, on the same index answers.
@@ -252,8 +252,8 @@ def _lost(found: Followed, held: Sequence[Question]) -> list[Sentence]:
         return []
     return [
         count_say(
-            "{n:count} answer lacks a control ({names}) and is left out of the difference like for like.",
-            "{n:count} answers lack a control ({names}) and are left out of the difference like for like.",
+            "{n:count} answer lacks a control ({names}) and is left out of the difference with controls held equal.",
+            "{n:count} answers lack a control ({names}) and are left out of the difference with controls held equal.",
             int(gaps.sum()),
             names=join([one.name for one in held], ", "),
         )

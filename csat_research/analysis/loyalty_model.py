@@ -1,4 +1,4 @@
-"""Loyalty model: a score's two groups, and their difference in who bought, alone and like for like."""
+"""Loyalty model: a score's two groups, and their difference in who bought, alone and with purchases before held equal."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def asked_of(survey: Survey, found: Followed, **more: Any) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What was found of one score: the difference alone and like for like."""
+    """What was found of one score: the difference alone and with purchases before held equal."""
 
     plain: Compared
     alike: Compared

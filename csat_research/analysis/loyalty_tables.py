@@ -64,7 +64,7 @@ def groups_table(
 
 
 def shares_table(question: Question, names: Sequence[str], alike: Compared) -> pd.DataFrame:
-    """Both shares like for like: what the model says if everybody were in the one or the other group."""
+    """Both shares with purchases before held equal: what the model says if everybody were in the one or the other group."""
     rows = [
         {
             "term": question.name,

@@ -1,4 +1,4 @@
-"""Loyalty in words and as a picture: who bought again of whom, like for like, and what to doubt."""
+"""Loyalty in words and as a picture: who bought again of whom, with purchases before held equal, and what to doubt."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def label_of_test(question: Question, *, several: bool) -> Sentence:
 
 
 def finding_words(related: Related) -> tuple[Sentence, ...]:
-    """Per score who bought of whom and the difference like for like; then the scores beside each other."""
+    """Per score who bought of whom and the difference, purchases before held equal; then the scores beside each other."""
     told = [one for question in related.questions for one in _of_score(related, question)]
     return (*told, *_prediction(related))
 
@@ -154,9 +154,9 @@ def _alike(related: Related, row: Mapping[Any, Any]) -> Sentence:
             high=high,
         )
     return count_say(
-        "Like for like, with purchases in the {n:plain} day before held equal, the difference is {change:signed} points "
+        "With purchases in the {n:plain} day before held equal, the difference is {change:signed} points "
         "({low:signed} to {high:signed}); cause not shown.",
-        "Like for like, with purchases in the {n:plain} days before held equal, the difference is {change:signed} points "
+        "With purchases in the {n:plain} days before held equal, the difference is {change:signed} points "
         "({low:signed} to {high:signed}); cause not shown.",
         related.found.horizon_days,
         change=change,
@@ -262,7 +262,8 @@ def _subtitle(related: Related, question: Question, n: int) -> Sentence:
         return basis
     first, others = records(related.tables["headline_rates"])
     return say(
-        "{basis}; like for like {first} against {others}, {change:signed} points ({low:signed} to {high:signed}), cause not shown",
+        "{basis}; with purchases before held equal {first} against {others}, {change:signed} points"
+        " ({low:signed} to {high:signed}), cause not shown",
         basis=basis,
         first=level_text(first["estimate"], first["conf_low"], first["conf_high"], "percent"),
         others=level_text(others["estimate"], others["conf_low"], others["conf_high"], "percent"),

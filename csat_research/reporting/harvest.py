@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Any
 
@@ -66,6 +66,13 @@ class Harvest:
         return tuple(block.result for block in self.blocks if block.result is not None)
 
     @property
+    def nothing_before(self) -> Sentence | str | None:
+        """Why a page that compares has nothing to compare with, where the answers before lack; None for any other page."""
+        blocks = [block for block in map(self.get, self.about.get("compares", ())) if block is not None]
+        lacking = [block.missing for block in blocks if block.error == "EmptyError"]
+        return lacking[0] if lacking and all(block.result is None for block in blocks) else None
+
+    @property
     def verdicts(self) -> tuple[Result, ...]:
         """The Results of `verdict`: they alone hold adjusted tests and the words these allow."""
         return tuple(one for one in self.results if one.verb == "verdict")
@@ -101,18 +108,30 @@ def harvest(notebook: Any) -> Harvest:
         lead="\n\n".join(str(cell.source) for cell in notebook.cells if _is_lead(cell)),
     )
     _check_needs(found)
-    return found
+    more = {
+        "first": found.nothing_before is not None,
+        "by_nps": found.result("csat") is None and found.result("nps") is not None,
+    }
+    return replace(found, about={**found.about, **more})
 
 
 def _check_needs(found: Harvest) -> None:
-    """A template may name blocks of which at least one must be there, or the page would say nothing."""
-    needed = list(found.about.get("needs_one_of", ()))
-    if needed and not any(found.result(name) is not None for name in needed):
-        blocks = [block for block in map(found.get, needed) if block is not None and block.missing]
-        blocks.sort(
+    """A template may name blocks of which at least one must be there, or the page would say nothing.
+
+    Of blocks that it `compares` it is enough that answers to compare with are not there yet: the page of a first month.
+    """
+    compared = found.about.get("compares") if found.nothing_before is None else ()
+    _need_one(found, compared or found.about.get("needs_one_of", ()))
+
+
+def _need_one(found: Harvest, names: Sequence[str]) -> None:
+    blocks = [block for block in map(found.get, names) if block is not None]
+    if names and all(block.result is None for block in blocks):
+        lacking = [block for block in blocks if block.missing]
+        lacking.sort(
             key=lambda block: block.error == "ColumnError"
         )  # what went wrong before what is not there
-        why = blocks[0].missing if blocks else say("it made none of {names}", names=join(needed, ", "))
+        why = lacking[0].missing if lacking else say("it made none of {names}", names=join(names, ", "))
         raise ReportError(say("There is nothing to report: {why}", why=why))
 
 

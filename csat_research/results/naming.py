@@ -22,7 +22,7 @@ NAMES: dict[str, Sentence] = {
     "promoters": say("promoters"), "passives": say("passives"), "detractors": say("detractors"),
     "ces": say("CES"), "ces_easy": say("found it easy"), "csi": say("CSI"), "csi_person_mean": say("CSI, mean of persons"),
     "bought": say("buying again"), "importance": say("importance"), "weights": say("weights"),
-    "difference": say("difference, like for like"), "difference_uncontrolled": say("difference, nothing held equal"),
+    "difference": say("difference, purchases before held equal"), "difference_uncontrolled": say("difference, nothing held equal"),
     "spearman": say("rank correlation"), "point_biserial": say("correlation"), "auc": say("pairs in the right order (AUC)"),
     "headlines": say("headlines"), "segments": say("segments"), "drivers": say("drivers"), "bands": say("bands"),
     "change": say("change"), "mix": say("mix"), "parts": say("parts"), "claims": say("claims"), "items": say("items"),

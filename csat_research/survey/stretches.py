@@ -10,13 +10,14 @@ from functools import cached_property
 from csat_research.errors import ColumnError
 from csat_research.survey.arguments import checked
 from csat_research.survey.periods import Period, ending_with, last_complete, parse, previous
-from csat_research.survey.questions import with_role
+from csat_research.survey.questions import SCORES, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
 __all__ = ["KINDS", "Periods", "periods", "usual_segment"]
 
 SERIES = 13
+SHARES = {"csat": "csat", "nps": "promoters", "ces": "ces_easy"}
 KINDS = (
     (r"\d{4}-\d{2}", "month"),
     (r"\d{4}-?[Qq]\d", "quarter"),
@@ -30,12 +31,15 @@ class Periods:
     """One survey seen around a period; each field is a Survey derived from it, once, so that what was counted is known.
 
     period is None where the answers carry no date: then `this` and `year` are all answers, and `before` and
-    `series` raise ColumnError saying which column is missing.
+    `series` raise ColumnError saying which column is missing. earlier: the period that is called before, '' for the
+    one of the same length just before. others: the answers that these are set against, of another group.
     """
 
     survey: Survey
     period: Period | None
     chosen: str = ""
+    earlier: str = ""
+    others: Survey | None = None
 
     def __repr__(self) -> str:
         around = "no date of answers" if self.period is None else self.period.text
@@ -48,8 +52,12 @@ class Periods:
 
     @cached_property
     def before(self) -> Survey:
-        """The answers of the period of the same length just before."""
-        return self.survey.where(period=previous(self._dated(say("The period before"))).text)
+        """The answers of the period of the same length just before, or those that were named to be set against."""
+        if self.others is not None:
+            period = self.earlier or (self.period.text if self.period is not None else None)
+            return self.others.where(period=period) if period else self.others
+        found = previous(self._dated(say("The period before"))).text
+        return self.survey.where(period=self.earlier or found)
 
     @cached_property
     def year(self) -> Survey:
@@ -76,6 +84,17 @@ class Periods:
         """What the series goes by: the kind of the period, else months."""
         text = self._dated(say("A series")).text
         return next((kind for pattern, kind in KINDS if re.fullmatch(pattern, text)), "month")
+
+    @property
+    def score(self) -> str:
+        """The measure that is followed over time and by groups: CSAT where it was asked, else NPS, else CES."""
+        asked = {one.role for one in self.survey.questions}
+        return next((one for one in SCORES if one in asked), SCORES[0])
+
+    @property
+    def share(self) -> str:
+        """The share of answers that goes with this score, as drivers have it: satisfied, promoters, or those who found it easy."""
+        return SHARES[self.score]
 
     @property
     def agent(self) -> str:
@@ -136,11 +155,15 @@ def usual_segment(survey: Survey) -> str | None:
 
 
 @checked
-def periods(survey: Survey, period: str = "", *, segment: str = "") -> Periods:
+def periods(
+    survey: Survey, period: str = "", *, segment: str = "", before: str = "", against: Survey | None = None
+) -> Periods:
     """The survey around a period, for a report: `.this`, `.before`, `.year`, `.until`, `.series`, each a Survey.
 
-    period: '2026-10', '2026-Q4', '2026-W41', ...; by default the last complete month of the answers. Raises EmptyError
-    for a text that is no period, ColumnError for a period where the answers have no date.
+    period: '2026-10', '2026-Q4', '2026-W41', ...; by default the last complete month of the answers. before: the period
+    that it is set against, by default the one of the same length just before. against: answers of another group, of
+    the same period where `before` names none. Raises EmptyError for a text that is no period, ColumnError for a period
+    where the answers have no date; `.before` raises EmptyError where it has no answers.
 
     >>> import pandas as pd
     >>> days = pd.date_range("2026-09-01", "2026-10-31", freq="D")
@@ -148,13 +171,11 @@ def periods(survey: Survey, period: str = "", *, segment: str = "") -> Periods:
     >>> periods(survey).this.about.period, periods(survey).before.about.period
     ('2026-10', '2026-09')
     """
-    about = survey.about
+    about, more = survey.about, (segment, parse(before).text if before else "", against)
     if about.first_day is None or about.last_day is None:
-        found = Periods(survey, None, segment)
-        return found if not period else Periods(survey, found._dated(say("A period")), segment)
-    return Periods(
-        survey, parse(period) if period else last_complete(about.first_day, about.last_day), segment
-    )
+        found = Periods(survey, None, *more)
+        return found if not period else Periods(survey, found._dated(say("A period")), *more)
+    return Periods(survey, parse(period) if period else last_complete(about.first_day, about.last_day), *more)
 
 
 def _year(period: Period) -> Period:

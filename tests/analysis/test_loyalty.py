@@ -409,7 +409,7 @@ def test_a_planted_link_is_found_and_an_absent_one_is_not(sized):
 
 
 def test_what_habit_explains_is_not_credited_to_the_score():
-    """Those who bought before score higher and buy again anyway: alone a difference, like for like none."""
+    """Those who bought before score higher and buy again anyway: alone a difference, with those held equal none."""
     rng = np.random.default_rng(3)
     n = 20_000
     before = rng.poisson(1, n)
@@ -516,7 +516,7 @@ def test_a_column_of_repurchase_gives_the_same_tables_without_window_or_control(
         assert row(result, measure)["estimate"] == pytest.approx(100 * expected)
     assert "repeat" not in result.tables
     assert "no window of days, and purchases before are not held equal" in result.summary()
-    assert "Like for like" not in result.interpret()
+    assert "held equal, the difference" not in result.interpret()
     assert result.provenance["horizon_days"] is None
     assert [test.measure for test in result.tests] == ["bought"]
 
@@ -597,7 +597,7 @@ def test_the_finding_reads_as_a_sentence(plain):
     text = result.interpret().replace("\u00a0", " ").replace("\u2212", "-")
     assert text == (
         f"Of the satisfied {first} bought within 60 days of answering, of the others {others}. "
-        f"Like for like, with purchases in the 60 days before held equal, the difference is +{link['estimate']:.1f} points "
+        f"With purchases in the 60 days before held equal, the difference is +{link['estimate']:.1f} points "
         f"({link['conf_low']:+.1f} to {link['conf_high']:+.1f}); cause not shown."
     )
 

@@ -10,7 +10,9 @@ import pytest
 
 from csat_research.reporting.harvest import harvest
 from csat_research.reporting.render import render_page
+from csat_research.reporting.sent.pdf import write_pdf
 from tests.browser.test_long_names import HIDDEN, MEETING
+from tests.browser.test_paper import pages_of
 from tests.reporting.pages import executed
 
 FULL = pytest.mark.full
@@ -70,6 +72,17 @@ def named(tab, where):
 def test_the_first_screen_is_whole(tab):
     assert tab.evaluate(HIDDEN) <= 1
     assert tab.evaluate(MEETING) == []
+
+
+@pytest.mark.parametrize("language", ["en", pytest.param("fa", marks=FULL)])
+def test_sheets_of_paper_are_filled(made, tmp_path, language):
+    """A table goes on under its heading on the next sheet, and so do rows of a tall picture; half of four sheets was empty."""
+    _, notebook, _ = made
+    path = tmp_path / "page.html"
+    path.write_text(render_page(harvest(notebook), notebook, language=language), encoding="utf-8")
+    assert write_pdf(path, tmp_path / "page.pdf") is None
+    found = [filled for filled, _ in pages_of(tmp_path / "page.pdf")]
+    assert [round(one, 2) for one in found[:-1] if one < 0.58] == []
 
 
 def test_what_is_left_out_is_counted_and_stands_further_down(made, tab):

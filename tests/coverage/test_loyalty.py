@@ -1,4 +1,4 @@
-"""Coverage of what loyalty prints: differences alone and like for like, Spearman, AUC and their differences.
+"""Coverage of what loyalty prints: differences alone and with purchases before held equal, Spearman, AUC and their differences.
 
 The truth of each design is computed, not simulated: all probabilities are known. Asymptotic intervals
 belong between 93 and 97 %, judged by a binomial bound.

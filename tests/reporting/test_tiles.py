@@ -65,8 +65,8 @@ def test_no_level_stands_without_its_range():
     )
     assert rates(result(tables={"headline_rates": shares.assign(conf_low=float("nan"))})) is None
     followed = {"provenance": {"horizon_days": 90}, "tables": {"headline_rates": shares}}
-    assert "like for like" in str(rates(result(**followed)))
-    assert "like for like" not in str(
+    assert "purchases before held equal" in str(rates(result(**followed)))
+    assert "purchases before held equal" not in str(
         rates(result(tables={"headline_rates": shares}))
     )  # nothing was held equal
 

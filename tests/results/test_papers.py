@@ -221,6 +221,6 @@ def test_a_picture_that_no_sheet_of_paper_holds_is_parted_between_its_rows():
 
 
 def test_a_picture_that_a_sheet_holds_is_one():
-    found = svg(rows(25), "en", 676, named=False)
+    found = svg(rows(20), "en", 676, named=False)
     assert found.count("<svg") == 1
     assert float(ET.fromstring(found).get("height")) <= TALLEST

@@ -8,6 +8,8 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+import csat_research as cr
+from csat_research.errors import ReportError
 from csat_research.reporting.parameters import find, known_templates
 from tests.reporting.pages import answers, page, survey_file
 
@@ -58,7 +60,7 @@ def test_another_period_can_be_the_first(survey):
         exec(source, names)
         if "parameters" in cell.metadata.get("tags", []):
             names |= {"survey": str(survey), "before": "2025-11"}
-    assert names["earlier"].about.period == "2025-11"
+    assert names["month"].before.about.period == "2025-11"
     assert names["month"].this.about.period == "2026-10"
 
 
@@ -69,6 +71,41 @@ def test_two_groups_of_one_month_can_be_compared(survey):
     result = found.result("csat_change")
     assert result.provenance["before"] == "channel: email; September 2026"
     assert result.provenance["selection"] == "channel: chat; September 2026"
+
+
+def test_the_first_month_has_a_page_that_says_there_is_nothing_to_compare_with(survey):
+    """Its own number stands where the change would, and the reason is told once, not in each line."""
+    html, found = page("change", survey=survey, period="2025-10")
+    screen = BeautifulSoup(html, "html.parser")
+    assert screen.h1.get_text().startswith(
+        "Nothing to compare with. No answers in September 2025. Answers run from "
+    )
+    own, against = screen.select(".tile:not(.blank)")
+    assert [own["data-tile"], against["data-tile"]] == ["csat", "csat_change"]
+    assert "%" in own.get_text()
+    assert "cannot be told" in against.get_text()
+    assert not [one for one in screen.select(".missing") if "September 2025" in one.get_text()]
+    assert not found.judged
+
+
+def test_a_batch_makes_pages_of_groups_that_begin_later_than_the_others(tmp_path):
+    """A channel that opened in October has no September: its page says so, and no cell fails."""
+    frame = answers(900)
+    frame = frame[(frame["channel"] != "email") | (frame["day"] >= "2026-10-01")]
+    file = survey_file(tmp_path, "day", "channel", frame=frame)
+    told = cr.report("change", file, by="channel", out=tmp_path / "out", quick="yes", also="none")
+    said = {page.segment.split()[-1]: page.headline for page in told.pages}
+    assert said.pop("email").startswith("Nothing to compare with. No answers in September 2026.")
+    assert len(said) == 2
+    assert not any(one.startswith("Nothing") for one in said.values())
+    assert not list((tmp_path / "out").rglob("failures.csv"))
+
+
+def test_without_dates_or_another_group_there_is_nothing_to_report(tmp_path):
+    with pytest.raises(
+        ReportError, match="There is nothing to report: The period before needs the date of the answer"
+    ):
+        page("change", survey=survey_file(tmp_path, "channel", frame=answers(200)))
 
 
 @pytest.mark.parametrize("name", list(known_templates()))

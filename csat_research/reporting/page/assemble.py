@@ -177,9 +177,14 @@ def _missing(layout: Layout, harvest: Harvest, used: set[str], language: str) ->
 
 
 def _told_already(block: Block, harvest: Harvest) -> bool:
-    """Without a score there is no series of it, without dates no change of groups: one line says what to add."""
-    needs = {"series": "csat", "channels": "series"}.get(block.name, "")
-    fuller = harvest.get(needs)
+    """Without a score there is no series of it, without dates no change of groups: one line says what to add.
+
+    What is not there because nothing was answered before, the headline says.
+    """
+    if block.missing and str(block.missing) == str(harvest.nothing_before):
+        return True
+    score = "nps" if harvest.about.get("by_nps") else "csat"
+    fuller = harvest.get({"series": score, "channels": "series"}.get(block.name, ""))
     return fuller is not None and fuller.result is None and _lacks_column(fuller)
 
 

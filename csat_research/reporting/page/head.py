@@ -10,6 +10,7 @@ from typing import Any
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.page.accent import readable
 from csat_research.reporting.page.layouts import Layout
+from csat_research.reporting.page.told import by_promoters
 from csat_research.reporting.page.view import Head
 from csat_research.results.naming import groups_said, said
 from csat_research.results.result import Result
@@ -55,7 +56,9 @@ def page_words(harvest: Harvest, look: Mapping[str, Any]) -> dict[str, Sentence 
 
 def _title(harvest: Harvest, layout: Layout) -> Sentence | str:
     own = harvest.about.get("title")
-    return say("{own}", own=own) if own else layout.title
+    if own:
+        return say("{own}", own=own)
+    return layout.by_promoters if layout.by_promoters and by_promoters(harvest) else layout.title
 
 
 def _about(harvest: Harvest) -> Mapping[str, Any]:

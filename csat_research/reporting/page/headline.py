@@ -35,6 +35,8 @@ def headline(harvest: Harvest, *, ranged: bool = False) -> Sentence | str:
     """
     tests = [test for test in harvest.judged if test.kind == "change"]
     overall = [test for test in tests if test.family == "headlines"]
+    if not overall and (why := harvest.nothing_before) is not None:
+        return say("Nothing to compare with. {why}", why=why)
     if not overall:
         found = [result for result in harvest.results if result.findings and result.verb != "verdict"]
         if harvest.about.get("needs_one_of") and harvest.main in found:

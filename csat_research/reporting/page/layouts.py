@@ -11,6 +11,9 @@ from csat_research.words import Sentence, say
 
 __all__ = ["LAYOUTS", "Layout", "layout_of"]
 
+BY_NPS = {  # which tile takes the place of another where NPS alone was asked
+    "csat": "nps", "change": "nps_change", "nps": "csat", "csat_change": "nps_change", "nps_change": "csat_change",
+}  # fmt: skip
 ALONE = (400,)  # the room of pictures in the one row of a first screen without tiles
 
 
@@ -18,7 +21,8 @@ ALONE = (400,)  # the room of pictures in the one row of a first screen without 
 class Layout:
     """Which blocks stand where on the first screen: per place, the first that is there.
 
-    tiles: the four numbers in their places. places: rows of (left, right), each a list of candidates; "origin" is
+    by_promoters: its title where the drivers are those of recommending. tiles: the four numbers in their places.
+    first: those of a page that has nothing to compare with yet. places: rows of (left, right), each a list of candidates; "origin" is
     the box "How this number came about". rooms: how tall the pictures of a row may be, in pixels, before long names
     are cut. hidden: blocks that stand in a tile or a sentence. covered: blocks that are left out where a fuller one is
     there. silent: blocks that get no grey line, for another line says what to add.
@@ -31,7 +35,9 @@ class Layout:
     """
 
     title: Sentence
+    by_promoters: Sentence | None = None
     tiles: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
     places: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
     rooms: tuple[float, ...] = (206, 180)
     hidden: tuple[str, ...] = ()
@@ -83,6 +89,7 @@ LAYOUTS: dict[str, Layout] = {
     "importance": IMPORTANCE,
     "drivers": Layout(
         title=say("what goes with satisfaction"),
+        by_promoters=say("what goes with recommending"),
         places=((("drivers",), ("what_if",)),),
         rooms=ALONE,
         origin_first=True,
@@ -95,12 +102,13 @@ LAYOUTS: dict[str, Layout] = {
     "change": Layout(
         title=say("what changed"),
         tiles=("csat_change", "nps_change", "ces_change", "csi_change"),
+        first=("csat", "csat_change"),
         places=(
             (("series", "parts", "parts_csat"), ("channels", "origin")),
             (("parts", "parts_csat", "drivers"), ("parts_csat", "weights_change", "origin")),
         ),
-        hidden=("csat", "csat_change", "nps_change", "ces_change", "csi_change"),
-        silent=("csat_change", "nps_change", "ces_change", "csi_change", "parts", "weights_change"),
+        hidden=("csat", "nps", "csat_change", "nps_change", "ces_change", "csi_change"),
+        silent=("nps", "csat_change", "nps_change", "ces_change", "csi_change", "parts", "weights_change"),
         paired=True,
     ),
     "executive": Layout(
@@ -120,9 +128,14 @@ LAYOUTS: dict[str, Layout] = {
 def layout_of(about: Mapping[str, Any]) -> Layout:
     """The layout that a template's metadata name; without one, the results stand below each other.
 
-    about: also `blocks` (those that come first, in order) and `hide` (those that are left out), where a survey says so.
+    about: also `blocks` (those that come first, in order) and `hide` (those that are left out), where a survey says so;
+    `first`, where there is nothing to compare with yet; and `by_nps`, where NPS is the only score.
     """
     found = LAYOUTS.get(str(about.get("layout", "")), LAYOUTS[""])
+    if about.get("first") and found.first:
+        found = replace(found, tiles=found.first)
+    if about.get("by_nps"):
+        found = replace(found, tiles=tuple(BY_NPS.get(name, name) for name in found.tiles))
     return _arranged(found, list(about.get("blocks") or ()), set(about.get("hide") or ()))
 
 

@@ -1,4 +1,4 @@
-"""Levels: the two numbers behind a difference, each with its range, for the words of a tile."""
+"""Levels: what a difference is of and the two numbers behind it, each with its range, for the words of a tile."""
 
 from __future__ import annotations
 
@@ -6,9 +6,18 @@ import pandas as pd
 
 from csat_research.results.drawing.numbers import level_text
 from csat_research.results.result import Result
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, count_say, say
 
-__all__ = ["between", "rates"]
+__all__ = ["between", "bought", "rates"]
+
+SATISFIED = {
+    "bought": say("Say they bought again: satisfied − others"),
+    "intends": say("Say they will buy again: satisfied − others"),
+}
+PROMOTERS = {
+    "bought": say("Say they bought again: promoters − others"),
+    "intends": say("Say they will buy again: promoters − others"),
+}
 
 
 def between(result: Result, form: str) -> Sentence | str:
@@ -22,9 +31,9 @@ def between(result: Result, form: str) -> Sentence | str:
 
 
 def rates(result: Result) -> Sentence | None:
-    """'44.0 % (41.0 to 47.0) against 30.8 % (26.1 to 35.9) like for like; cause not shown', the two rates behind it.
+    """'44.0 % (41.0 to 47.0) against 30.8 % (26.1 to 35.9), purchases before held equal; ...', the two rates behind it.
 
-    Like for like only where purchases before were held equal: not where customers were asked.
+    Nothing is held equal where customers were asked whether they bought.
     """
     shares = result.tables.get("headline_rates")
     if shares is None or len(shares) < 2:
@@ -35,4 +44,21 @@ def rates(result: Result) -> Sentence | None:
         return None
     if not result.provenance.get("horizon_days"):
         return say("{x} against {y}; cause not shown", x=first, y=second)
-    return say("{x} against {y} like for like; cause not shown", x=first, y=second)
+    return say("{x} against {y}, purchases before held equal; cause not shown", x=first, y=second)
+
+
+def bought(result: Result, *, by_nps: bool) -> Sentence:
+    """Of whom the difference is, with the days in which a purchase counts; none where customers were asked."""
+    days = result.provenance.get("horizon_days")
+    if not days:
+        intended = any(test.measure == "intends" for test in result.tests)
+        return (PROMOTERS if by_nps else SATISFIED)["intends" if intended else "bought"]
+    if by_nps:
+        return count_say(
+            "Bought in {n:plain} day: promoters − others",
+            "Bought in {n:plain} days: promoters − others",
+            days,
+        )
+    return count_say(
+        "Bought in {n:plain} day: satisfied − others", "Bought in {n:plain} days: satisfied − others", days
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.page.blocks import info
-from csat_research.reporting.page.levels import between, rates
+from csat_research.reporting.page.levels import between, bought, rates
 from csat_research.reporting.page.sketch import sketch, strip_for
 from csat_research.reporting.page.view import Tile
 from csat_research.results.drawing.look import FELL, INK, ROSE
@@ -17,7 +17,7 @@ from csat_research.results.ledger import Test
 from csat_research.results.naming import named, time_said
 from csat_research.results.result import Result
 from csat_research.results.verdicts import CALLED, WORDS, target_word
-from csat_research.words import Sentence, count_say, render, say
+from csat_research.words import Sentence, render, say
 
 __all__ = ["is_untold", "tile", "verdict_of"]
 
@@ -32,10 +32,6 @@ LABELS: dict[str, Sentence] = {
     "nps": say("NPS: promoters minus detractors"),
     "loyalty": say("Bought after: satisfied minus others"),
 }
-SAID = {
-    "bought": say("Say they bought again: satisfied − others"),
-    "intends": say("Say they will buy again: satisfied − others"),
-}
 UNTOLD = "no change told"  # a verdict of `results.verdicts`
 
 
@@ -45,8 +41,8 @@ def tile(name: str, harvest: Harvest, language: str) -> Tile:
     if block is None:
         return Tile(name=name, label="")
     if block.result is None or not len(block.result.table):
-        csat = harvest.get("csat")
-        cause = csat if name == "change" and csat is not None and csat.result is None else block
+        csat = harvest.get("csat") if name in ("change", "csat_change") else None
+        cause = csat if csat is not None and csat.result is None else block
         return _missing(name, cause, language)
     return BUILDERS[name](block.result, harvest, language)
 
@@ -198,7 +194,9 @@ def _nps(result: Result, harvest: Harvest, language: str) -> Tile:
     row = _row(result, "nps")
     if row is None:
         return Tile(name="nps", label=render(LABELS["nps"], language))
-    changed = harvest.result("nps_change")
+    changed = (
+        None if harvest.about.get("by_nps") else harvest.result("nps_change")
+    )  # it has a tile of its own
     test = verdict_of(harvest, changed) if changed is not None else None
     words = _word(test, say("on a scale from −100 to +100"))
     if changed is not None and _called(test):
@@ -231,22 +229,11 @@ def _loyalty(result: Result, harvest: Harvest, language: str) -> Tile:
     words = say("{chosen}: {told}", chosen=chosen, told=told) if chosen else told
     return Tile(
         name="loyalty",
-        label=render(_within(result), language),
+        label=render(bought(result, by_nps=bool(harvest.about.get("by_nps"))), language),
         unit=render(say("points"), language),
         words=render(words, language),
         sketch=shown,
         **_numbers(row, language, signed=True),
-    )
-
-
-def _within(result: Result) -> Sentence:
-    """What the difference is of, with the days in which a purchase counts; none where customers were asked."""
-    days = result.provenance.get("horizon_days")
-    if not days:
-        intended = any(test.measure == "intends" for test in result.tests)
-        return SAID["intends" if intended else "bought"]
-    return count_say(
-        "Bought in {n:plain} day: satisfied − others", "Bought in {n:plain} days: satisfied − others", days
     )
 
 

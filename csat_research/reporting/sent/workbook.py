@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from csat_research.reporting.sent.columns import KINDS, MEANINGS, kind_of
+from csat_research.reporting.sent.columns import KINDS, MEANINGS, day_of, kind_of, shown
 from csat_research.results.frames import held, is_numeric
+from csat_research.results.naming import NAMES
 from csat_research.words import Sentence, direction, render, say, speaks
 
 __all__ = ["Sheet", "sheet_names", "write_workbook"]
@@ -17,6 +18,7 @@ __all__ = ["Sheet", "sheet_names", "write_workbook"]
 Stored = Mapping[str, Any]  # columns and rows, as `frame_to_json` writes them
 Sheet = tuple[str, str, Stored]  # name, what it holds, table
 LONGEST_NAME, WIDEST = 31, 60
+BUTTON = 4  # letters that the button of a filter takes beside a heading
 LINE = 95  # letters on a line of the README sheet
 LONGEST_TEXT, MOST_ROWS = 32_767, 1_048_575  # of a cell, and below a heading: Excel holds no more
 # Excel keeps the name of its sheet of changes for itself, in its own language.
@@ -50,7 +52,7 @@ def write_workbook(
     with xlsxwriter.Workbook(str(path), options) as book:
         styles = _Styles(book)
         pages = [book.add_worksheet(name) for name in ("README", *names)]
-        _readme(pages[0], about, listed, used, styles, language)
+        _readme(pages[0], about, listed, used, _measures(sheets), styles, language)
         for page, (_, _, table) in zip(pages[1:], sheets, strict=True):
             _tidy(page, table, styles, language)
         mirrored = speaks(language) and direction(language) == "rtl"
@@ -59,6 +61,12 @@ def write_workbook(
             if mirrored:
                 page.right_to_left()
     return path
+
+
+def _measures(sheets: Sequence[Sheet]) -> set[str]:
+    """The names of measures that stand in tables."""
+    tables = [table for _, _, table in sheets if "measure" in table["columns"]]
+    return {str(row[table["columns"].index("measure")]) for table in tables for row in table["rows"]}
 
 
 def _cut(told: str, table: Stored, language: str) -> str:
@@ -110,10 +118,11 @@ def _readme(
     about: Sequence[tuple[str, str]],
     listed: Sequence[tuple[str, str]],
     used: Sequence[str],
+    measures: Container[str],
     styles: _Styles,
     language: str,
 ) -> None:
-    """Lines about the report, the sheets with what they hold, the columns with what they mean."""
+    """Lines about the report, the sheets with what they hold, the columns and the measures with what they mean."""
     sheet.set_column(0, 0, 32, styles.wrap)
     sheet.set_column(1, 1, 100, styles.wrap)
     for row, (name, text) in enumerate(about):
@@ -132,6 +141,13 @@ def _readme(
     for row, name in enumerate((one for one in MEANINGS if one in used), start + 1):
         sheet.write_string(row, 0, name, styles.wrap)
         sheet.write_string(row, 1, render(MEANINGS[name], language), styles.wrap)
+        start = row
+    start += 2
+    sheet.write_string(start, 0, "measure", styles.head)
+    sheet.write_string(start, 1, render(say("What it means"), language), styles.head)
+    for row, name in enumerate((one for one in NAMES if one in measures), start + 1):
+        sheet.write_string(row, 0, name, styles.wrap)
+        sheet.write_string(row, 1, render(NAMES[name], language), styles.wrap)
 
 
 def _told(sheet: Any, row: int, text: str, styles: _Styles) -> None:
@@ -165,6 +181,14 @@ def _tidy(sheet: Any, table: Stored, styles: _Styles, language: str) -> None:
     if rows and names:
         sheet.autofilter(0, 0, len(rows), len(names) - 1)
     sheet.autofit(WIDEST * 7)
+    for column, (name, values) in enumerate(zip(names, columns, strict=True)):
+        if is_numeric(values):  # by what its cells show: a number that is not rounded has seventeen digits
+            kinds = (
+                (value, kind_of(name, value, dict(zip(names, cells, strict=True))))
+                for value, cells in zip(values, rows, strict=True)
+            )
+            wide = max((len(shown(kind, value)) for value, kind in kinds if value is not None), default=0)
+            sheet.set_column(column, column, max(wide + 2, len(name) + BUTTON))
 
 
 def _explained(sheet: Any, column: int, name: str, language: str) -> None:
@@ -189,6 +213,8 @@ def _cell(
         sheet.write_boolean(row, column, value)
     elif isinstance(value, int | float):
         sheet.write_number(row, column, value, styles.kinds[kind_of(name, value, record)])
+    elif day := day_of(name, value):
+        sheet.write_datetime(row, column, day[0], styles.kinds[day[1]])
     else:
         text = render(value, language) if isinstance(value, Sentence) else str(value)
         sheet.write_string(row, column, text[:LONGEST_TEXT], styles.kinds["text"])

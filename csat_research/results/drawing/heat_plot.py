@@ -69,6 +69,8 @@ def heat(canvas: Canvas, figure: Figure) -> None:
                     )
             y += height
         top = y + 6
+        if top < canvas.height - LEADING * len(notes) - 1:  # a sheet of paper may end between bands
+            canvas.line(0, top - 3, canvas.width, top - 3, colour=BAND)
     for i, line in enumerate(notes):
         canvas.write(0, top + LEADING * (i + 0.5), line, size=SMALL, colour=SECOND)
 

@@ -11,7 +11,7 @@ from csat_research.results.drawing.on_svg import SvgPaper
 __all__ = ["TALLEST", "inline_svg", "standing_alone"]
 
 _SVG = "http://www.w3.org/2000/svg"
-TALLEST = 900.0  # pixels of a picture that finds room on a sheet of A4 with its title
+TALLEST = 700.0  # pixels of a picture that is whole on paper: a taller one would leave too much of the sheet before it empty
 _LINK = "{http://www.w3.org/1999/xlink}href"
 # How every picture is set, text in ink unless it says otherwise; the style sheet of a page says the rest for all of them.
 BARE = f"fill:{INK}"
@@ -21,16 +21,16 @@ STYLE = f"font-family:{STACK};stroke-linejoin:round;direction:ltr;font-variant-n
 def inline_svg(paper: SvgPaper, *, alt: str) -> str:
     """What was drawn as an `<svg role="img">` to be put into HTML.
 
-    alt: text for those who do not see it. Where what stands around it tells them (""), it is on a page, and a sheet of
+    alt: text for those who do not see it. Where what stands around it tells them and hides it (""), it is on a page, and a sheet of
     paper ends somewhere: a picture that no sheet holds is then several, one below the other, parted between its rows.
     """
     if alt:
-        return _svg(paper, paper.whole, f'role="img" aria-label="{escape(alt)}"', STYLE)
-    return "".join(_svg(paper, piece, 'aria-hidden="true"', BARE) for piece in paper.pieces(TALLEST))
+        return _svg(paper, paper.whole, f' role="img" aria-label="{escape(alt)}"', STYLE)
+    return "".join(_svg(paper, piece, "", BARE) for piece in paper.pieces(TALLEST))
 
 
 def _svg(paper: SvgPaper, piece: tuple[float, float], told: str, style: str) -> str:
-    return f'<svg xmlns="{_SVG}" {told} {paper.frame(piece)} style="{style}">{paper.inside(piece)}</svg>'
+    return f'<svg xmlns="{_SVG}"{told} {paper.frame(piece)} style="{style}">{paper.inside(piece)}</svg>'
 
 
 def standing_alone(source: str, *, title: str, alt: str, size: tuple[float, float]) -> str:

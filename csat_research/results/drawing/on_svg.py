@@ -23,7 +23,7 @@ _ALONE = re.compile("\u2066[^\u2066-\u2069\u0590-\u08ff]*\u2069|\u2067[\u0621-\u
 
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 Piece = tuple[float, float]  # top, bottom
-PIECE = 200.0  # pixels of one, where a row is not taller: the less air at the foot of a sheet, the more a page weighs
+PIECE = 300.0  # pixels of one, where a row is not taller: the less air at the foot of a sheet, the more a page weighs
 NEAR = 8  # so many elements a mark looks back for one of its style
 
 

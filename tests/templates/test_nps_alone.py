@@ -1,0 +1,115 @@
+"""A survey that asks of recommending alone has whole pages too: NPS over time, by groups, with drivers and purchases."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+
+import csat_research as cr
+from csat_research.survey.stretches import periods
+from tests.reporting.pages import page
+
+FILE = """title: Made-up shop
+answers: answers.csv
+columns:
+  day: {role: answered_at}
+  who: {role: customer}
+  channel: {role: segment}
+  ltr: {role: nps}
+  wait: {role: driver, name: response_hours, unit: hours, better: low}
+purchases: {file: purchases.csv, observed_until: 2026-10-31}
+"""
+
+
+@pytest.fixture(scope="module")
+def survey(tmp_path_factory):
+    """Who waits longer recommends less, and who recommends buys more; in the last month all of chat are detractors."""
+    folder, rng, n = tmp_path_factory.mktemp("nps"), np.random.default_rng(4), 1500
+    day = pd.Timestamp("2025-10-01") + pd.to_timedelta(rng.integers(0, 396, n), unit="D")
+    channel, wait = rng.choice(["chat", "email"], n), rng.exponential(5, n)
+    ltr = np.clip(np.round(9.5 - wait / 3 + rng.normal(0, 1.5, n)), 0, 10).astype(int)
+    ltr[(channel == "chat") & (day >= "2026-10-01")] = 2
+    who = np.arange(n)
+    frame = pd.DataFrame(
+        {"day": day.strftime("%Y-%m-%d"), "who": who, "channel": channel, "ltr": ltr, "wait": wait}
+    )
+    frame.to_csv(folder / "answers.csv", index=False)
+    bought = rng.random(n) < np.where(ltr >= 9, 0.6, 0.2)
+    when = day[bought] + pd.Timedelta(days=20)
+    pd.DataFrame({"customer": who[bought], "bought_at": when.strftime("%Y-%m-%d")}).to_csv(
+        folder / "purchases.csv", index=False
+    )
+    (folder / "survey.yml").write_text(FILE, encoding="utf-8")
+    return folder / "survey.yml"
+
+
+def seen(template, survey, **given):
+    html, found = page(template, survey=survey, quick=True, **given)
+    return BeautifulSoup(html, "html.parser"), found
+
+
+def tiles(screen):
+    return {one["data-tile"]: " ".join(one.get_text(" ").split()) for one in screen.select(".tile")}
+
+
+def test_the_month_is_followed_by_its_nps(survey):
+    screen, found = seen("monthly", survey)
+    shown = tiles(screen)
+    assert list(shown) == ["nps", "nps_change", "csat", "loyalty"]
+    assert "on a scale from" in shown["nps"]  # the word of the change stands once, beside the change
+    assert "NPS against September 2026" in shown["nps_change"]
+    assert "fell" in shown["nps_change"]
+    assert "promoters − others" in shown["loyalty"]
+    for block in ("series", "channels"):
+        assert set(found.result(block).table["measure"]) == {"nps"}
+    assert found.result("drivers").provenance["outcome"] == "promoters"
+    assert "” goes with recommending" in screen.get_text()
+    assert "” goes with satisfaction" not in screen.get_text()
+    assert [one["data-missing"] for one in screen.select("[data-missing]")] == ["csat", "act_first"]
+
+
+def test_the_mail_tells_the_change_of_nps(survey, tmp_path):
+    """Its third sentence is of the change against the month before, whichever score that is."""
+    made = cr.report("monthly", survey, out=tmp_path, quick=True, also="mail")
+    assert "Against September 2026 the change is −" in (made.folder / "monthly" / "mail.txt").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_drivers_and_changes_have_their_pages(survey):
+    screen, _ = seen("drivers", survey)
+    assert "goes with recommending" in screen.h1.get_text()
+    assert "what goes with recommending" in screen.get_text()
+    screen, found = seen("change", survey)
+    shown = tiles(screen)
+    assert list(shown)[:2] == ["nps_change", "csat_change"]
+    assert "needs a column with the answers" in shown["csat_change"]
+    parts = found.result("parts_csat").table.set_index("term")["estimate"]
+    assert parts["change"] == pytest.approx(found.result("nps_change").table["estimate"].iloc[0])
+    first, _ = seen("change", survey, period="2025-10")  # nothing was answered before
+    assert list(tiles(first)) == ["nps", "nps_change"]
+
+
+@pytest.mark.parametrize(
+    ("roles", "score", "share"),
+    [
+        ({"csat": "score", "nps": "ltr"}, "csat", "csat"),
+        ({"nps": "ltr"}, "nps", "promoters"),
+        ({"ces": "score"}, "ces", "ces_easy"),
+        ({"items": ["score"]}, "csat", "csat"),
+    ],
+)
+def test_the_score_that_is_followed_is_the_first_that_was_asked(roles, score, share):
+    data = pd.DataFrame({"score": [1, 5, 4], "ltr": [2, 9, 10]})
+    questions = {"score": {"better": "high"}} if "csat" not in roles and "nps" not in roles else {}
+    month = periods(
+        cr.Survey(
+            data,
+            **roles,
+            scales={"score": "1-5"} if "nps" not in roles or "csat" in roles else {},
+            questions=questions,
+        )
+    )
+    assert (month.score, month.share) == (score, share)
