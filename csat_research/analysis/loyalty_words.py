@@ -36,10 +36,8 @@ __all__ = [
     "rates_figure",
 ]
 
-ENOUGH, ENOUGH_A_SIDE = (
-    200,
-    30,
-)  # customers from which on ranges of differences cover what they say: `loyalty`
+# customers from which on ranges of differences cover what they say: `loyalty`
+ENOUGH, ENOUGH_A_SIDE = 200, 30
 GROUPS = {
     "csat": ("satisfied", "others"),
     "nps": ("promoters", "others"),

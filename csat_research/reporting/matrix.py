@@ -157,7 +157,7 @@ def _cell(pages: Sequence[Entry], folder: str, language: str) -> dict[str, Any]:
             language,
         )
         if ranged
-        else "",
+        else render(say("no range"), language) * bool(one),
         "links": [
             {"href": f"{quote(folder)}/{quote(str(page['file']))}", "language": page.get("language", "")}
             for page in pages

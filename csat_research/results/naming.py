@@ -11,7 +11,7 @@ from csat_research.results.bands import TRADE_SOURCE
 from csat_research.words import Sentence, from_json, join, say
 
 __all__ = [
-    "ACT_FIRST", "grouping", "groups_said", "headed", "labelled", "lost_to_weights", "named", "said", "same_answers", "several",
+    "ACT_FIRST", "NAMES", "grouping", "groups_said", "headed", "labelled", "lost_to_weights", "named", "said", "same_answers", "several",
     "time_said",
 ]  # fmt: skip
 

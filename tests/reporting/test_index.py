@@ -63,6 +63,13 @@ def test_a_cell_has_its_number_its_range_and_its_page(page):
     assert cell.a["href"] == "2026-03/b.html"
 
 
+def test_a_number_without_a_range_says_so(tmp_path):
+    """It read as if it were surer than its neighbours."""
+    alone = {"measure": "csat", "estimate": 70.0, "n": 7}
+    screen = shown(tmp_path, {"2026-02": [entry("monthly, who: b", number=alone)]})
+    assert screen.select_one("td.cell").get_text(" ", strip=True) == "70.0 no range"
+
+
 def test_every_gap_says_why(page):
     rows = [[cell.get_text(strip=True) for cell in row.select("td.cell")] for row in page.select("tbody tr")]
     assert rows[1][1] == "under 5 answers"

@@ -12,7 +12,7 @@ import csat_research as cr
 from csat_research.reporting.harvest import harvest
 from csat_research.reporting.parameters import check, known_templates, read
 from csat_research.reporting.run import run
-from tests.reporting.pages import page
+from tests.reporting.pages import answers, page, survey_file
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
 STANDING = {"survey", "period", "where", "language", "seed", "quick"}
@@ -70,3 +70,16 @@ def test_both_engines_give_the_same_results(name, tmp_path):
     assert harvest(fast).results
     assert [cell.get("outputs") for cell in fast.cells] == [cell.get("outputs") for cell in slow.cells]
     assert [cell.source for cell in fast.cells] == [cell.source for cell in slow.cells]
+
+
+@pytest.mark.parametrize("name", ["drivers", "loyalty", "importance"])
+def test_a_page_without_a_number_does_not_say_how_sure_its_numbers_are(tmp_path, name):
+    """It says what lacks and what to add; no range is explained, no test promised, and every link leads somewhere."""
+    html, found = page(name, survey=survey_file(tmp_path, frame=answers(30)))
+    screen = BeautifulSoup(html, "html.parser")
+    assert not found.results or {one.verb for one in found.results} == {"verdict"}
+    assert screen.h1.get_text().startswith("Not in these data")
+    assert screen.select_one("#sure") is None
+    assert "Ranges" not in screen.select_one(".foot").get_text()
+    for link in screen.select('a[href^="#"]'):
+        assert screen.select_one(link["href"]) is not None, link["href"]

@@ -36,6 +36,7 @@ def closing(
     """The pieces below the blocks, for the template; below: the cells whose blocks stand there with their own words."""
     return {
         "sure": _sure(harvest, language),
+        "numbers": any(one.verb != "verdict" for one in harvest.results),
         "cautions": cautions(harvest, language),
         "ledger": _ledger(harvest, language),
         "notes": _notes(harvest, language, below),

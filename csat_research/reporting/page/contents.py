@@ -24,7 +24,7 @@ def contents(page: Mapping[str, Any], words: Mapping[str, str], language: str) -
     first = [one for one in closing if one.anchor == "how" and page["origin_first"]]
     return [
         Entry(anchor="top", title=render(GLANCE, language)),
-        *(Entry(anchor=anchor, title=words[anchor], paper=False) for anchor in ("sure",) if page["sure"]),
+        *(Entry(anchor=anchor, title=words[anchor], paper=False) for anchor in ("sure",) if page["numbers"]),
         *first,
         *(_block(panel, language) for panel in page["further"].values()),
         *(one for one in closing if one not in first),
