@@ -140,7 +140,8 @@ def _check_met(tasks: Ints, items: int) -> None:
     """Raise MethodError where the items fall into parts of which no task shows two; in one task or by way of others they meet."""
     ends = tasks[:, 1:].ravel(), np.repeat(tasks[:, 0], tasks.shape[1] - 1)
     met = sparse.coo_array((np.ones(len(ends[0])), ends), shape=(items, items))
-    if connected_components(met, directed=False, return_labels=False) > 1:
+    parts, _ = connected_components(met, directed=False)
+    if parts > 1:
         raise MethodError(say("Some items were never shown with the others, so they cannot be compared."))
 
 
