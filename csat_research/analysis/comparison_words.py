@@ -94,7 +94,7 @@ def caution_words(
     cautions = standing_cautions(after, answered, layered=known, reweighed=known and spec.kind != "index")
     heavy = [_name(key) for key, one in found.items() if one.lopsided]
     thin = [_name(key) for key, one in found.items() if not (one.enough or one.lopsided)]
-    some = [_name(key) for key, one in found.items() if one.enough and _some(one.before, one.after)]
+    some = [_name(key) for key, one in found.items() if not one.withheld and _some(one.before, one.after)]
     if heavy:
         cautions.append(carried_by_few(join(heavy, "; ")))
     if thin:

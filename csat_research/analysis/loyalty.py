@@ -100,7 +100,8 @@ def loyalty(
     `.tables`: rates (% bought at each score), groups, headline_rates (purchases before held equal), repeat (among those who bought
     before t), prediction (scores compared on the same customers), prediction_formulas (the same by Zou, Steiger,
     Williams, Meng, DeLong where rows are independent, of one weight and no strata, else why not), added_value (gain in log-loss
-    and Brier score on customers held out of the fit), left_out. `.of("nps")`: one score alone, on the same index answers.
+    and Brier score on customers held out of the fit; ranges are up to twice as wide as need be where a score tells nothing),
+    left_out. `.of("nps")`: one score alone, on the same index answers.
     Without purchases the role repurchase is used; an intention stays one.
     Raises ColumnError without a score, customer, times, purchases or observed_until.
     Source: logistic standardisation as R marginaleffects::avg_comparisons; Hanley and McNeil 1982 (AUC).

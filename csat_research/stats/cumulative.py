@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from csat_research.stats.links import LINKS
+from csat_research.stats.logit_sums import logit_sums
 
 __all__ = [
     "Answers",
@@ -25,10 +26,11 @@ __all__ = [
 Floats = NDArray[np.float64]
 Codes = NDArray[np.intp]
 
-STILL = 1e-9  # of columns with variance 1: after a step this small the next would be its square
+STILL = 1e-9  # of columns with variance 1: a step this small is the last, and moves the curvature as little
 STEPS, HALVINGS = 60, 40
 PIECE = 4096  # rows at a time
 MANY, ONE_OF = 20_000, 10  # of so many rows every tenth says first where the maximum is about
+CURVED = 1e10  # condition up to which some rows carry a model that all rows carry
 ROUNDING = 1e-13  # share of a log likelihood that is rounding
 
 
@@ -95,9 +97,14 @@ def answers_of(codes: Codes, own: Floats, common: Floats, weights: Floats) -> An
     >>> answers_of(np.array([1, 0]), np.ones((2, 1)), np.array([[5.0], [6.0]]), np.ones(2)).columns.tolist()
     [[1.0, 6.0], [1.0, 5.0]]
     """
-    order = np.argsort(codes, kind="stable")
+    order = np.argsort(codes.astype(np.min_scalar_type(int(codes.max()))), kind="stable")  # by radix
     ends = np.concatenate([[0], np.cumsum(np.bincount(codes))])
-    return Answers(ends, np.concatenate([own, common], axis=1)[order], own.shape[1], weights[order], order)
+    columns = np.empty(
+        (len(codes), own.shape[1] + common.shape[1]), order="F"
+    )  # products by rows run along columns
+    for place, column in enumerate((*own.T, *common.T)):
+        np.take(column, order, out=columns[:, place])
+    return Answers(ends, columns, own.shape[1], weights[order], order)
 
 
 def maximum(answers: Answers, link: str, steps: int = STEPS) -> Solved:
@@ -108,18 +115,27 @@ def maximum(answers: Answers, link: str, steps: int = STEPS) -> Solved:
     at, (value, gradient, hessian) = _start(answers, link)
     for step in range(1, steps + 1):
         move = _newton(hessian, gradient)
+        if move is not None and np.abs(move).max(initial=0.0) < STILL:
+            return Solved(at + move, value, hessian, step, True)
         here = None if move is None else _uphill(answers, at, move, value, link)
-        if move is None or here is None:
+        if here is None:
             return Solved(at, value, hessian, step, False)
         at, value, gradient, hessian = here
-        if np.abs(move).max(initial=0.0) < STILL:
-            return Solved(at, value, hessian, step, True)
     return Solved(at, value, hessian, steps, False)
 
 
-@np.errstate(invalid="ignore")  # cuts that cross on the way
+@np.errstate(invalid="ignore", divide="ignore", over="ignore")  # cuts that cross on the way
 def derivatives(answers: Answers, parameters: Floats, link: str) -> tuple[float, Floats, Floats]:
     """Log likelihood, gradient (q,) and Hessian (q, q); the first is NaN or -inf where cuts cross in a row."""
+    if link == "logit" and answers.m == 1:
+        quick = logit_sums(answers.ends, answers.columns, answers.weights, parameters)
+        if quick is not None:
+            return quick
+    return _of_levels(answers, parameters, link)
+
+
+def _of_levels(answers: Answers, parameters: Floats, link: str) -> tuple[float, Floats, Floats]:
+    """The same, level by level, for every link and any columns with slopes of their own."""
     value, gradient, hessian = 0.0, np.zeros(answers.size), np.zeros((answers.size, answers.size))
     m, shared = answers.m, answers.shared
     for level, rows in answers.pieces():
@@ -143,13 +159,15 @@ def derivatives(answers: Answers, parameters: Floats, link: str) -> tuple[float,
 
 def row_scores(answers: Answers, parameters: Floats, link: str) -> Floats:
     """What each row (as given) adds to the gradient, weights included, (n, q)."""
-    found = np.zeros((len(answers.weights), answers.size))
+    found, pulls = np.zeros((len(answers.weights), answers.size), order="F"), np.empty(len(answers.weights))
     for level, rows in answers.pieces():
-        at, columns = answers.order[rows], answers.columns[rows]
-        _, above, below, *_ = _terms(answers, parameters, level, rows, link)
-        found[at, answers.shared] = (above + below)[:, None] * columns[:, answers.m :]
+        at, own = answers.order[rows], answers.columns[rows, : answers.m]
+        _, *slopes, _, _, _ = _terms(answers, parameters, level, rows, link)
+        pulls[rows] = slopes[0] + slopes[1]
         for side, cut in answers.sides(level):
-            found[at, answers.block(cut)] = (above, below)[side][:, None] * columns[:, : answers.m]
+            found[at, answers.block(cut)] = slopes[side][:, None] * own
+    for column, into in zip(answers.columns[:, answers.m :].T, found[:, answers.shared].T, strict=True):
+        into[answers.order] = pulls * column
     return found
 
 
@@ -157,8 +175,9 @@ def cut_predictors(answers: Answers, parameters: Floats) -> Floats:
     """a_c of every row as given and every cut, (n, J - 1): P(Y <= level c) = F(a_c)."""
     own, common = answers.columns[:, : answers.m], answers.columns[:, answers.m :]
     blocks = parameters[: answers.shared.start].reshape(-1, answers.m)
-    found = np.empty((len(own), answers.cuts))
-    found[answers.order] = own @ blocks.T + (common @ parameters[answers.shared])[:, None]
+    found, shift = np.empty((len(own), answers.cuts), order="F"), common @ parameters[answers.shared]
+    for block, into in zip(blocks, found.T, strict=True):
+        into[answers.order] = own @ block + shift
     return found
 
 
@@ -211,9 +230,10 @@ def _start(answers: Answers, link: str) -> tuple[Floats, tuple[float, Floats, Fl
     """Where the search begins, with its derivatives."""
     if len(answers.weights) > MANY:
         some = maximum(_every_tenth(answers), link)
-        found = derivatives(answers, some.parameters, link)
-        if some.converged and np.isfinite(found[0]):
-            return some.parameters, found
+        if some.converged and np.linalg.cond(some.hessian) < CURVED:
+            found = derivatives(answers, some.parameters, link)
+            if np.isfinite(found[0]):
+                return some.parameters, found
     at = _levels_alone(answers, link)
     return at, derivatives(answers, at, link)
 

@@ -8,6 +8,8 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+from scipy.sparse.csgraph import connected_components
 
 from csat_research.errors import MethodError
 from csat_research.stats.linearised import cluster_sums, variance_of_sums
@@ -93,7 +95,8 @@ def maxdiff(
     shown (tasks, k), best, worst (tasks,): item numbers from 0. maxdiff: the pair (b, w) is chosen of all ordered pairs shown
     with log odds u_b - u_w; sequential: the best of all, then the worst of the rest; marginal: both of all. shares: e^u / Σ e^u.
     respondents (tasks,): whose task; errors are then clustered by them (G / (G - 1)), else of the information, tasks taken as
-    independent. Raises MethodError for choices that were not shown, items that never met others, or one always or never chosen.
+    independent. Two items need not have been in one task: it is enough that they meet by way of others. Raises MethodError for
+    choices that were not shown, items that no way leads to, or one always or never chosen.
     Source: Marley and Louviere 2005; R survival::clogit on the expanded choices.
 
     >>> found = maxdiff([[0, 1, 2]] * 4, [0, 0, 1, 2], [1, 2, 2, 1], 3)
@@ -101,6 +104,7 @@ def maxdiff(
     ([0.0, -0.83, -0.83], [0.54, 0.23, 0.23])
     """
     tasks, up, down = _checked(shown, best, worst, items)
+    _check_met(tasks, items)
     sets, chosen = _SETS[model](tasks, up, down, items)
     u, information, scores = _newton(sets, chosen)
     own = np.concatenate([[0.0], u])
@@ -130,6 +134,15 @@ def _checked(shown: ArrayLike, best: ArrayLike, worst: ArrayLike, items: int) ->
     if tasks.min() < 0 or tasks.max() >= items:
         raise MethodError(say("Item numbers run from 0 to {last:count}.", last=items - 1))
     return tasks, up, down
+
+
+def _check_met(tasks: Ints, items: int) -> None:
+    """Raise MethodError where the items fall into parts of which no task shows two; in one task or by way of others they meet."""
+    ends = tasks[:, 1:].ravel(), np.repeat(tasks[:, 0], tasks.shape[1] - 1)
+    met = sparse.coo_array((np.ones(len(ends[0])), ends), shape=(items, items))
+    parts, _ = connected_components(met, directed=False)
+    if parts > 1:
+        raise MethodError(say("Some items were never shown with the others, so they cannot be compared."))
 
 
 Sets = tuple[list[Floats], list[Ints]]
@@ -176,8 +189,8 @@ def _newton(sets: list[Floats], chosen: list[Ints]) -> tuple[Floats, Floats, Flo
     u = np.zeros(sets[0].shape[2])
     for _ in range(STEPS):
         scores, information = _slopes(sets, chosen, u)
-        if np.linalg.matrix_rank(information) < len(u):
-            raise MethodError(say("Some items were never shown with the others, so they cannot be compared."))
+        if np.linalg.matrix_rank(information) < len(u):  # it runs away
+            break
         step = np.linalg.solve(information, scores.sum(axis=0))
         u = u + step
         if np.abs(u).max() > FLAT:

@@ -20,6 +20,8 @@ __all__ = ["OneFactor", "minres", "omega_of", "one_factor"]
 Floats = NDArray[np.float64]
 STEPS, SMALL = 500, 1e-9  # steps of a search at most; the largest slope that counts as flat
 ROUNDING = 1e-12  # of a misfit: near the least point no step goes down by more
+MOST_LOADING = sqrt(0.995)  # an item has at least .005 of its own, as in R psych
+ALIKE = 12  # decimals to which misfits are the same, so that the first of equal ones is told
 FEWEST = 3  # items: with two there are more unknowns than correlations
 
 
@@ -91,8 +93,11 @@ def one_factor(ratings: ArrayLike) -> OneFactor:
 def minres(matrix: ArrayLike) -> Floats:
     """Loadings (k,) of one factor with the least squares of Σ (r_ij - l_i l_j)² over pairs of items, from correlations (k, k).
 
-    No normal ratings are needed, and a matrix without an inverse will do. Raises MethodError under three items and where
-    no least point is found. Source: Harman and Jones 1966; R psych::fa(fm = "minres").
+    No normal ratings are needed, and a matrix without an inverse will do. An item has at least .005 of its own: l² stays at
+    .995 where the least squares lie beyond (a Heywood case). R psych bounds there what it takes from the diagonal, not l², and
+    prints loadings over 1 that are not the least of what it adds up. Looked for from the first axis and from each item; the
+    best of these is told. Raises MethodError under three items and where no least point is found. Source: Harman and Jones
+    1966; Harman and Fukuda 1966 (the bound); R psych::fa(fm = "minres").
 
     >>> minres(np.array([[1, .42, .35], [.42, 1, .3], [.35, .3, 1]])).round(3).tolist()
     [0.7, 0.6, 0.5]
@@ -101,15 +106,11 @@ def minres(matrix: ArrayLike) -> Floats:
     if len(r) < FEWEST:
         raise MethodError(say("One factor is looked for behind three items or more."))
     bare = r - np.diag(np.diag(r))
-    loadings = _start(r)
-    for _ in range(STEPS):
-        size = float(loadings @ loadings)
-        slope = loadings * (size - loadings**2) - bare @ loadings
-        if np.abs(slope).max() < SMALL:
-            return loadings * (1 if loadings.sum() >= 0 else -1)
-        curve = size * np.eye(len(r)) - 3 * np.diag(loadings**2) + 2 * np.outer(loadings, loadings) - bare
-        loadings = _lower(lambda at: _square_misfit(bare, at), loadings, slope, curve)
-    raise MethodError(say("No single factor is found behind these items."))
+    found = [one for start in _starts(r) if (one := _least_squares(bare, start)) is not None]
+    if not found:
+        raise MethodError(say("No single factor is found behind these items."))
+    best = min(found, key=lambda one: round(_square_misfit(bare, one), ALIKE))
+    return best * (1 if best.sum() >= 0 else -1)
 
 
 def omega_of(loadings: ArrayLike, rest: ArrayLike) -> float:
@@ -127,6 +128,32 @@ def _start(r: Floats) -> Floats:
     values, vectors = np.linalg.eigh(r)
     first = vectors[:, -1] * sqrt(max(values[-1] - 1, 0.1) * len(r) / (len(r) + 1))
     return np.asarray(np.clip(first * (1 if first.sum() >= 0 else -1), -0.95, 0.95))
+
+
+def _starts(r: Floats) -> list[Floats]:
+    """The first principal axis, and each item as if it were the factor."""
+    own = 0.9 * (r - np.diag(np.diag(r))) + 0.9 * np.eye(len(r))
+    return [_start(r), *own]
+
+
+def _least_squares(bare: Floats, start: Floats) -> Floats | None:
+    """Loadings of the least squares near a start, none beyond MOST_LOADING; None where none are found. bare: no diagonal."""
+    at = np.clip(start, -MOST_LOADING, MOST_LOADING)
+    for _ in range(STEPS):
+        size = float(at @ at)
+        slope = at * (size - at**2) - bare @ at
+        free = (np.abs(at) < MOST_LOADING) | (slope * at > 0)
+        if np.abs(slope[free]).max(initial=0.0) < SMALL:
+            return at
+        curve = size * np.eye(len(at)) - 3 * np.diag(at**2) + 2 * np.outer(at, at) - bare
+        at = _lower(
+            lambda one: _square_misfit(bare, one),
+            at,
+            np.where(free, slope, 0.0),
+            np.where(np.outer(free, free), curve, 0.0),
+            MOST_LOADING,
+        )
+    return None
 
 
 def _square_misfit(bare: Floats, loadings: Floats) -> float:
@@ -178,11 +205,17 @@ def _curvature(loadings: Floats, inverse: Floats, inner: Floats) -> Floats:
     return observed if np.linalg.eigvalsh(observed)[0] > 0 else expected
 
 
-def _lower(loss: Callable[[Floats], float], at: Floats, slope: Floats, curve: Floats) -> Floats:
-    """One step that lowers the loss: Newton's where it goes down, else straight down; halved until it does."""
+def _lower(
+    loss: Callable[[Floats], float], at: Floats, slope: Floats, curve: Floats, bound: float = np.inf
+) -> Floats:
+    """One step that lowers the loss: Newton's where it goes down, else straight down; up to the bound, halved until it does."""
     step = -np.linalg.lstsq(curve, slope, rcond=1e-12)[0]
-    if step @ slope >= 0:
+    if step @ slope >= 0 or ((np.abs(at) >= bound) & (step * at > 0)).any():
         step = -slope
+    left = np.copysign(bound, step) - at
+    room = np.divide(left, step, out=np.full(len(at), np.inf), where=step != 0)
+    first = min(float(room.min()), 1.0)
+    step = np.where(room <= first, left, first * step)
     now = loss(at)
     for _ in range(60):
         if loss(at + step) <= now + ROUNDING:

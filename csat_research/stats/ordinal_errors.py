@@ -38,7 +38,7 @@ def ordinal_errors(
         rule, clusters, strata = "CR0", (), None
     q, width = len(solved.parameters), len(ground.names)
     bread = np.asarray(np.linalg.inv(-solved.hessian))
-    influence = row_scores(ground.answers, solved.parameters, link) @ bread
+    influence = (bread @ row_scores(ground.answers, solved.parameters, link).T).T
     nothing = np.zeros(width, dtype=bool)
     if rule == "classical":
         alone = Way(influence, answers=ground.counts, spread=ground.spread)

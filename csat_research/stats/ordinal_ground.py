@@ -74,7 +74,10 @@ def ordinal_ground(
     >>> ordinal_ground([1, 3, 4, 3], [[1.0], [2.0], [2.0], [5.0]], names=["hours"]).labels
     ('1|3', '3|4', 'hours')
     """
-    y, x = np.asarray(outcome, dtype=float), np.asarray(columns, dtype=float)
+    y, x = (
+        np.asarray(outcome, dtype=float),
+        np.asfortranarray(columns, dtype=float),
+    )  # each column in one piece
     named = tuple(names) if names is not None else tuple(f"x{j}" for j in range(x.shape[1]))
     w, many, spread = _weighed(len(y), weights, counts, squares)
     levels, codes = _levelled(y, w)
@@ -134,7 +137,9 @@ def _with_constant(
     constant = constant_column(x) if x.shape[1] else None
     if constant is not None:
         return x, named, constant, set(free) - {constant}
-    return np.column_stack([np.ones(len(x)), x]), ("(Intercept)", *named), 0, {j + 1 for j in free}
+    wide = np.ones((len(x), x.shape[1] + 1), order="F")
+    wide[:, 1:] = x
+    return wide, ("(Intercept)", *named), 0, {j + 1 for j in free}
 
 
 def _places(cuts: int, width: int, constant: int, owned: Sequence[int]) -> Codes:

@@ -173,7 +173,8 @@ def _alpha_of_sums(sums: Floats) -> Floats:
 def alpha_ordinal(ratings: ArrayLike) -> float:
     """Alpha of the polychoric correlations: of the normal scores behind graded answers, not of the answers given.
 
-    It speaks of scores that nobody saw and is mostly higher than alpha of the answers: print both or alpha alone. Raises
+    It speaks of scores that nobody saw and is mostly higher than alpha of the answers: print both or alpha alone. R looks for
+    each correlation to about 1e-4 alone, which near an alpha of 0 is a few thousandths of it. Raises
     MethodError as `reliability`, and above MOST_GRADES grades. Source: Zumbo, Gadermann, Zeisser 2007; R psych::polychoric
     (correct = 0).
 

@@ -65,9 +65,10 @@ def separating_levels(codes: ArrayLike, columns: ArrayLike) -> list[int]:
     [0, 1]
     """
     y, x = np.asarray(codes), np.asarray(columns, dtype=float)
-    rows = [x[y == level] for level in range(int(y.max()) + 1)]
-    low = np.array([some.min(axis=0) for some in rows])
-    high = np.array([some.max(axis=0) for some in rows])
+    order = np.argsort(y.astype(np.min_scalar_type(int(y.max()))), kind="stable")  # by radix
+    starts = np.concatenate([[0], np.cumsum(np.bincount(y))[:-1]])
+    rows = np.take(x.T, order, axis=1)
+    low, high = (ends.reduceat(rows, starts, axis=1).T for ends in (np.minimum, np.maximum))
     sorts = _rises(low, high) | _rises(-high, -low)
     return np.flatnonzero(sorts & (high.max(axis=0) > low.min(axis=0))).tolist()
 

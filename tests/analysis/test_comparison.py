@@ -664,3 +664,18 @@ def test_a_wave_that_one_customer_carries_is_not_judged():
     told = [str(one) for one in found.cautions]
     assert any("A few carry most of the weight" in one for one in told)
     assert not any("no verdict is given" in one for one in told)
+
+
+def test_a_range_of_few_customers_is_said_to_be_rough_also_where_no_verdict_is_given():
+    """Of waves of 15 to 30 answers of 24 customers in strata 89 of 100 ranges held [sim]; only the missing verdict was told."""
+    rng = np.random.default_rng(4)
+
+    def asked(customers):
+        frame = pd.DataFrame({"who": range(customers), "score": rng.integers(1, 6, customers)})
+        return Survey(frame, csat="score", customer="who", scales={"score": "1-5"})
+
+    small, large = asked(20), asked(60)
+    told = [str(one) for one in compare(small, large).cautions]
+    assert any(one.startswith("Under 30 answers or 10 customers in a wave, no verdict") for one in told)
+    assert any(one.startswith("Under 40 customers in a wave, ranges are rough") for one in told)
+    assert not any("rough" in str(one) for one in compare(asked(8), large).cautions)  # no range is given

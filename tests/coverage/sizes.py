@@ -1,7 +1,8 @@
 """What the public verbs say of surveys of 30 to 3,000 answers: a table of lines a draw, and whether the verb warned of the size.
 
-Four worlds: the shop (of_the_shop.py), a small world in which everything can be asked (asked.py), two waves of it (waves.py), and
-the shop of the silent (of_the_silent.py); and what stands beside the first tables of the first three (beside.py).
+Five worlds: the shop (of_the_shop.py), a small world in which everything can be asked (asked.py), two waves of it (waves.py), the
+shop of the silent (of_the_silent.py), and customers drawn within strata (of_the_strata.py); and what stands beside the first tables
+of the first three (beside.py).
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import pandas as pd
 
 import csat_research as cr
 from csat_research.errors import CsatError
-from tests.coverage import asked, beside, of_the_shop, of_the_silent, record, waves
+from tests.coverage import asked, beside, of_the_shop, of_the_silent, of_the_strata, record, waves
 from tests.coverage.asked import Asked
 from tests.coverage.recovered import FIRST_SEED, Table
 from tests.coverage.worlds import FULL
@@ -32,6 +33,7 @@ WORLDS: dict[str, ModuleType] = {
     "small": asked,
     "waves": waves,
     "silent": of_the_silent,
+    "strata": of_the_strata,
     "beside": beside,
 }
 

@@ -25,7 +25,7 @@ from tests.coverage.record import BY_VERB, EARLIER, Row
 
 OF_THE_PAGE = "tests/coverage/test_recovery.py::test_every_line_stands_on_the_page_of_coverage"
 VERBS = ("csat", "nps", "ces", "data_quality", "importance", "csi", "priorities", "drivers", "what_if", "hotspots", "loyalty",
-         "check_bands", "compare", "explain_change", "service", "weigh", "sample_size", "silent", "alpha", "added_value", "rates",
+         "check_bands", "compare", "explain_change", "service", "weigh", "where", "sample_size", "silent", "alpha", "added_value", "rates",
          "at_once", "thresholds", "by_group", "parts_by_group")  # fmt: skip
 TITLES = {
     "test_intervals": "Shares and NPS of independent answers: every outcome enumerated",

@@ -1,10 +1,10 @@
 """Ranges of the verbs in surveys of 30, 100, 400 and 3,000 answers: they hold as often as stated, or are not given.
 
-One grid for every verb: the shop, a small world in which everything is asked (asked.py), two waves of it (waves.py), and the shop
-of the silent; 200 surveys, 60 of 3,000 answers (200 of most verbs in test_recovery.py), and those that are added later. Class: 93
-to 97 %. Where a verb says that ranges are rough they may hold less often, never surely under 87.5 %. Ranges that hold for all at
-once are judged so, and those that are cautious by design (Bonferroni, rank sets, bounds, the lower end of added value, ranges without
-an upper end, a part that is a product of two chance numbers) only for holding too rarely.
+One grid for every verb: the shop, a small world in which everything is asked (asked.py), two waves of it (waves.py), the shop
+of the silent, and customers drawn within strata; 200 surveys, 60 of 3,000 answers (200 of most verbs in test_recovery.py), and
+those that are added later. Class: 93 to 97 %. Where a verb says that ranges are rough they may hold less often, never surely under
+87.5 %. Ranges that hold for all at once are judged so, and those that are cautious by design (Bonferroni, rank sets, bounds, the
+lower end of added value, ranges without an upper end, a part that is a product of two chance numbers) only for holding too rarely.
 Only in make test-full and make coverage-study; in make test a few surveys of the small world.
 """
 
@@ -47,6 +47,7 @@ ASKED = {
     "small": "importance csi priorities",
     "waves": "compare weigh explain_change",
     "silent": "silent",
+    "strata": "where",
     "beside": "alpha added_value rates at_once thresholds by_group parts_by_group",
 }
 IN_RECOVERY = ("nps", "ces", "drivers", "compare")  # of the shop, with 3,000 answers
@@ -128,6 +129,6 @@ def test_every_verb_with_a_range_has_its_lines():
 
 def test_in_a_few_surveys_of_the_small_world_ranges_hold():
     """Two surveys of 100 answers, 70 lines that err together, against a truth of 2,000: far from 95 % is far from right."""
-    found = pd.concat([graded_lines(world, None, 100, range(2)) for world in ("small", "waves")])
+    found = pd.concat([graded_lines(world, None, 100, range(2)) for world in ("small", "waves", "strata")])
     assert len(found) > 50
     assert np.average(found["hits"] / found["runs"]) > 0.85

@@ -14,6 +14,7 @@ from csat_research.stats.maxdiff import maxdiff
 from csat_research.survey.survey import Survey
 from tests.measures.items import ITEMS, TASTE, column, jackknifed, rows, survey_for
 from tests.measures.plain import same_numbers
+from tests.stats.test_maxdiff import chain_of_tasks
 
 FEW = {"replicates": 120}
 DATA = Path(__file__).resolve().parents[1] / "reference" / "data"
@@ -48,6 +49,28 @@ def by_hand(frame):
         100
         * maxdiff(np.repeat(shown, times, axis=0), np.repeat(best, times), np.repeat(worst, times), 5).shares
     )
+
+
+def test_tasks_of_a_chain_of_items_are_compared_and_two_lots_of_items_are_not():
+    """Items that no task shows together meet by way of another; `stats.maxdiff` has it from the likelihood written out."""
+    shown, best, worst = chain_of_tasks()
+    names = np.array(list("abcde"))
+    frame = pd.DataFrame(names[shown], columns=["s1", "s2", "s3"]).assign(
+        best=names[best], worst=names[worst]
+    )
+
+    def asked(rows):
+        given = Survey(rows, shown=["s1", "s2", "s3"], best="best", worst="worst")
+        return importance(given, method="maxdiff", **FEW)
+
+    found = asked(frame).table.set_index("term")["estimate"]
+    assert found[list(names)].to_numpy() == pytest.approx(
+        100 * maxdiff(shown, best, worst, 5).shares, rel=1e-6
+    )
+    apart, second = frame.copy(), shown[:, 0] == 2
+    apart.loc[second] = apart.loc[second].replace("c", "f")
+    with pytest.raises(MethodError, match="never shown with the others"):
+        asked(apart)
 
 
 def test_a_plain_file_of_tasks_gives_the_numbers_of_r():

@@ -36,6 +36,12 @@ def test_two_by_two_with_even_margins_is_a_sine(same, other):
     assert found == pytest.approx(np.clip(np.sin(2 * np.pi * (share - 0.25)), -0.9999, 0.9999), abs=1e-5)
 
 
+def test_near_zero_the_least_point_is_found_to_more_digits_than_psych_and_polycor_look():
+    """R's optimize stops both at about 1e-4; on polycor's own likelihood with tol = 1e-12 it gives this number."""
+    table = [[1, 3, 3, 4, 1], [2, 4, 5, 5, 1], [2, 3, 8, 3, 3], [2, 3, 8, 2, 3], [2, 2, 6, 2, 2]]
+    assert polychoric(table, "two_step").estimate == pytest.approx(-0.0034171121489, abs=1e-7)
+
+
 def test_full_ml_is_the_maximum():
     """Another search from there finds nothing better, and any small step is worse."""
     found = polychoric(TABLE)

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
 from csat_research.errors import MethodError
 from csat_research.stats.maxdiff import maxdiff, maxdiff_counts
@@ -80,6 +80,44 @@ def test_counts_add_up():
     assert np.isnan(counts.per_shown[5])
 
 
+CHAIN = np.array([[0, 1, 2], [2, 3, 4]])  # 0 and 4 are never in one task
+
+
+def chain_of_tasks(seed=0, n=240):
+    """Tasks that show one end of a chain of items or the other."""
+    rng, u = np.random.default_rng(seed), np.array([0.0, 0.8, -0.5, 1.2, 0.3])
+    shown = CHAIN[rng.integers(0, 2, n)]
+    pairs = np.argwhere(~np.eye(3, dtype=bool))
+    odds = u[shown[:, pairs[:, 0]]] - u[shown[:, pairs[:, 1]]] + rng.gumbel(size=(n, 6))
+    at = pairs[odds.argmax(axis=1)]
+    return shown, *np.take_along_axis(shown, at, axis=1).T
+
+
+def test_items_that_meet_by_way_of_others_are_compared():
+    """The least of the likelihood written out, by scipy; nothing of it knows which items were shown together."""
+    shown, best, worst = chain_of_tasks()
+
+    def loss(free):
+        u = np.r_[0.0, free]
+        odds = np.exp(u[shown][:, :, None] - u[shown][:, None, :]) * ~np.eye(3, dtype=bool)
+        return np.log(odds.sum(axis=(1, 2))).sum() - (u[best] - u[worst]).sum()
+
+    plain = optimize.minimize(loss, np.zeros(4), method="BFGS", options={"gtol": 1e-8})
+    found = maxdiff(shown, best, worst, 5)
+    assert found.utilities[1:] == pytest.approx(plain.x, abs=1e-5)
+    assert found.log_likelihood == pytest.approx(-plain.fun, abs=1e-8)
+    step = 1e-3 * np.eye(4)
+    bends = [
+        [
+            loss(plain.x + a + b) - loss(plain.x + a - b) - loss(plain.x - a + b) + loss(plain.x - a - b)
+            for a in step
+        ]
+        for b in step
+    ]
+    wanted = np.sqrt(np.diag(np.linalg.inv(np.array(bends) / 4e-6)))
+    assert found.std_errors[1:] == pytest.approx(wanted, rel=1e-4)
+
+
 @pytest.mark.parametrize(
     ("ask", "words"),
     [
@@ -87,6 +125,11 @@ def test_counts_add_up():
         (lambda: maxdiff_counts([[0, 1, 2]], [1], [1], 3), "as best and as worst"),
         (lambda: maxdiff_counts([[0, 1, 9]], [0], [1], 3), "run from 0"),
         (lambda: maxdiff([[0, 1, 2]] * 5, [0] * 5, [1, 2, 1, 2, 1], 3), "always or never"),
+        # 2 always beats 1, the only way from one pair to the other: all have met, and there is no end
+        (
+            lambda: maxdiff([[0, 1], [2, 3], [1, 2]] * 4, [0, 2, 2, 1, 3, 2] * 2, [1, 3, 1, 0, 2, 1] * 2, 4),
+            "always or never",
+        ),
         (lambda: maxdiff([[0, 1], [2, 3]] * 4, [0, 2, 1, 3] * 2, [1, 3, 0, 2] * 2, 4), "never shown with"),
     ],
 )

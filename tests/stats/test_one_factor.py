@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import optimize, stats
 
 from csat_research.errors import MethodError
 from csat_research.stats.one_factor import minres, omega_of, one_factor
@@ -108,6 +108,36 @@ def test_a_variance_below_zero_is_told():
     found = one_factor(having([[1, 0.9, 0.8], [0.9, 1, 0.6], [0.8, 0.6, 1]]))
     assert not found.proper
     assert found.rest[0] == pytest.approx(1 - 0.9 * 0.8 / 0.6, abs=1e-6)
+
+
+def squares(r, loadings):
+    return ((r - np.outer(loadings, loadings))[np.triu_indices(len(r), 1)] ** 2).sum()
+
+
+@pytest.mark.parametrize(
+    ("off", "psych"),
+    [
+        ((0.9, 0.8, 0.6), 0.9117),  # free least squares have 1 - l² = -.2 of the first item
+        ((0.4, 0.4, -0.4), None),  # they do not exist; from the first axis the search ended on a ridge
+        ((0.28, 0.65, 0.1), 0.6975),
+    ],
+)
+def test_an_item_that_would_have_less_than_nothing_of_its_own_keeps_a_little(off, psych):
+    """Of loadings up to √.995 those with the least squares, by brute force; R psych 2.2.9 bounds something else and is .003 off."""
+    r = np.eye(3)
+    r[np.triu_indices(3, 1)] = off
+    r = r + r.T - np.eye(3)
+    most = np.sqrt(0.995)
+    found = minres(r)
+    assert np.abs(found).max() == pytest.approx(most, abs=1e-12)
+    ends = [(-most, most)] * 3
+    starts = np.random.default_rng(0).uniform(-most, most, (20, 3))
+    fits = [
+        optimize.minimize(lambda at: squares(r, at), one, method="L-BFGS-B", bounds=ends) for one in starts
+    ]
+    assert squares(r, found) == pytest.approx(min(one.fun for one in fits), abs=1e-9)
+    if psych is not None:
+        assert omega_of(found, 1 - found**2) == pytest.approx(psych, abs=0.005)
 
 
 def test_where_no_single_factor_is_it_is_refused():
