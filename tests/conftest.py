@@ -66,8 +66,8 @@ def few_permutations(request):
     count = getattr(request.module, "PERMUTATIONS", 20)
     with pytest.MonkeyPatch.context() as patch:
         for room in ("noise", "ordinal_shares"):
-            patch.setattr(f"csat_research.measures.{room}.PERMUTATIONS", count)
-            patch.setattr(f"csat_research.measures.{room}.FEWEST_PERMUTATIONS", count)
+            patch.setattr(f"csat_research.measures.derived.{room}.PERMUTATIONS", count)
+            patch.setattr(f"csat_research.measures.derived.{room}.FEWEST_PERMUTATIONS", count)
         yield
 
 

@@ -18,8 +18,8 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import CsatError
-from csat_research.survey.cells import Cells
-from csat_research.survey.moments import Moments
+from csat_research.survey.engine.cells import Cells
+from csat_research.survey.engine.moments import Moments
 
 PACKAGE = Path(cr.__file__).parent
 SIGNATURES = """

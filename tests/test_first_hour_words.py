@@ -7,9 +7,9 @@ from click.testing import CliRunner
 import csat_research as cr
 from csat_research.cli import main
 from csat_research.errors import CsatError, MethodError, ReportError
+from csat_research.intake.keys.settings import given_settings
+from csat_research.intake.keys.strict import load
 from csat_research.intake.labels import matching, unions
-from csat_research.intake.settings import given_settings
-from csat_research.intake.strict import load
 
 GOOD = (
     "title: Shop\nanswers: [{files}]\ncolumns:\n  id: {{role: id}}\n  score: {{role: csat, scale: {scale}}}\n"

@@ -5,8 +5,8 @@ import re
 import pytest
 
 import csat_research as cr
-from csat_research.analysis.loyalty_words import axis_words
-from csat_research.analysis.windows import Followed
+from csat_research.analysis.loyalty.windows import Followed
+from csat_research.analysis.loyalty.words import axis_words
 from csat_research.errors import CsatError
 from csat_research.results.many_rows import others
 from csat_research.stats.groups import many_groups

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from csat_research.intake.asking import settle
 from csat_research.intake.init import init
+from csat_research.intake.proposal.asking import settle
 from csat_research.intake.read import read_survey
 from csat_research.intake.roles.guess import guess_frame
 from csat_research.words import count_say, installed, render, say

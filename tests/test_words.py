@@ -218,10 +218,10 @@ def test_a_sentence_cannot_be_edited():
 TYPED = {
     "cli/exports.py names",
     "intake/roles/picks.py named",
-    "measures/weights.py each",
+    "measures/index/weights.py each",
     "results/bands.py known",
-    "survey/fit.py codes",
-    "survey/fit.py labels",
+    "survey/door/fit.py codes",
+    "survey/door/fit.py labels",
 }
 
 

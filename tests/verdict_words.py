@@ -52,7 +52,7 @@ PROSE = {
 BY_TESTS = {
     "results/verdicts.py",
     "analysis/verdict.py",
-    "analysis/bands_words.py",
+    "analysis/bands/words.py",
     "reporting/page/judged.py",
     "reporting/page/told.py",
 }

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from csat_research.measures.catalogue import Measure
-from csat_research.measures.csi_draws import rated_ledger
+from csat_research.measures.index.draws import rated_ledger
 from csat_research.results.ledger import RowLedger
-from csat_research.survey.asked_answered import Response, overall_response, response
-from csat_research.survey.basis import row_ledger
+from csat_research.survey.basis.asked_answered import Response, overall_response, response
+from csat_research.survey.basis.basis import row_ledger
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
 

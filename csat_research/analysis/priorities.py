@@ -10,26 +10,33 @@ from numpy.typing import NDArray
 
 from csat_research.analysis.rated_enough import rated_enough
 from csat_research.errors import ColumnError, MethodError, check_choice, listing
-from csat_research.measures.agreement import agreement, agreement_tables
 from csat_research.measures.called import RESCALED
-from csat_research.measures.csi_draws import Drawn, Ratings, check_rescaling, drawn, rated_ledger, ratings_of
-from csat_research.measures.csi_words import rating_cautions
 from csat_research.measures.few import few_cautions
-from csat_research.measures.importance import ALIASES, Method, weighing_of
-from csat_research.measures.index import Rescale
+from csat_research.measures.importance.agreement import agreement, agreement_tables
+from csat_research.measures.importance.importance import ALIASES, Method, weighing_of
+from csat_research.measures.importance.ranking import TIED, Ranked, ranked
+from csat_research.measures.index.arithmetic import Rescale
+from csat_research.measures.index.draws import (
+    Drawn,
+    Ratings,
+    check_rescaling,
+    drawn,
+    rated_ledger,
+    ratings_of,
+)
+from csat_research.measures.index.weights import weights_from
+from csat_research.measures.index.words import rating_cautions
 from csat_research.measures.kano import kano
-from csat_research.measures.ranking import TIED, Ranked, ranked
-from csat_research.measures.stated_methods import STATED, chosen_method
+from csat_research.measures.stated.methods import STATED, chosen_method
 from csat_research.measures.units import Floats, Units, units_of
 from csat_research.measures.weighing import Weighing
-from csat_research.measures.weights import weights_from
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
 from csat_research.results.naming import ACT_FIRST
 from csat_research.results.result import Result
 from csat_research.stats.draws import percentile_interval
 from csat_research.survey.arguments import checked
-from csat_research.survey.basis import provenance, selection
+from csat_research.survey.basis.basis import provenance, selection
 from csat_research.survey.predictors import chosen_questions
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey, one_role

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from csat_research.errors import MethodError, listing
 from csat_research.measures.units import Units
 from csat_research.stats.linearised import SMALLEST_GROUP
-from csat_research.survey.left_out import MOST_LOST
+from csat_research.survey.basis.left_out import MOST_LOST
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, count_say, join, say
 

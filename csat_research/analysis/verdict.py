@@ -55,7 +55,7 @@ def verdict(*results: Result, family: Family) -> Result:
     tests).
 
     >>> import pandas as pd
-    >>> from csat_research.analysis.comparison import compare
+    >>> from csat_research.analysis.waves.comparison import compare
     >>> from csat_research.survey.survey import Survey
     >>> def wave(good, bad):
     ...     return Survey(pd.DataFrame({"score": [5] * good + [2] * bad}), csat="score", scales={"score": "1-5"})

@@ -85,7 +85,7 @@ def init(
 
 def _left_open(file: Path, target: Path, made: Any, show: Show) -> int:
     """What stands open and how to answer it; nothing was lost, but no page can be made yet."""
-    from csat_research.intake.asking import open_questions
+    from csat_research.intake.proposal.asking import open_questions
 
     if not show.as_json:
         click.echo(str(open_questions(shell(file), target.name, made.left)), err=True)
@@ -212,7 +212,7 @@ def _ask(question: Any) -> str:
 
 
 def _blank(kind: str, folder: Path, show: Show, dry_run: bool) -> int:
-    from csat_research.intake.blank import write_blank
+    from csat_research.intake.proposal.blank import write_blank
 
     if dry_run:
         show.data(

@@ -13,8 +13,8 @@ import pandas as pd
 from csat_research.intake.keep import Kept
 from csat_research.intake.write import PURCHASES
 from csat_research.survey.about import About, Ledger
-from csat_research.survey.collected import collected
-from csat_research.survey.masking import masked_comments
+from csat_research.survey.door.masking import masked_comments
+from csat_research.survey.engine.collected import collected
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, rejoined
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.intake.formats.stacked import as_written
-from csat_research.survey.collected import codes_of
+from csat_research.survey.engine.collected import codes_of
 
 __all__ = ["categories", "clean", "cleaned", "factorised", "is_text", "with_text", "written"]
 

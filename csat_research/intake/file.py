@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from csat_research.errors import CsatError, FileError, listing, nearest
-from csat_research.intake.schema import (
+from csat_research.intake.keys.schema import (
     Column,
     Join,
     Purchases,
@@ -20,7 +20,7 @@ from csat_research.intake.schema import (
     SurveyFile,
     ThemeText,
 )
-from csat_research.intake.strict import Node, load, node_at
+from csat_research.intake.keys.strict import Node, load, node_at
 from csat_research.survey.questions import Question, question
 from csat_research.words import Sentence, join, say
 

@@ -9,18 +9,18 @@ from pathlib import Path
 
 from csat_research.errors import ColumnError, CsatError, FileError, listing, nearest, shell
 from csat_research.intake.aggregates import of_percents
-from csat_research.intake.asking import Settled, asked, settle
-from csat_research.intake.beliefs import column_beliefs, unused_told
-from csat_research.intake.bought_beside import bought_beside
-from csat_research.intake.emit import plan_text
-from csat_research.intake.evidence import WEAK, Choice, Guess, Open, Plan, Reason, profiles
 from csat_research.intake.file import load_file
+from csat_research.intake.proposal.asking import Settled, asked, settle
+from csat_research.intake.proposal.beliefs import column_beliefs, unused_told
+from csat_research.intake.proposal.bought_beside import bought_beside
+from csat_research.intake.proposal.emit import plan_text
+from csat_research.intake.proposal.refusals import no_score, none_fits, stands_there, sure_beside
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
-from csat_research.intake.refusals import no_score, none_fits, stands_there, sure_beside
 from csat_research.intake.roles.by_header import no_scale
 from csat_research.intake.roles.guess import guess_table, score_candidates
 from csat_research.intake.scales.guess import guess_scale
+from csat_research.intake.seen.evidence import WEAK, Choice, Guess, Open, Plan, Reason, profiles
 from csat_research.intake.tables import open_table
 from csat_research.survey.questions import ROLES, SCALED, SCORES
 from csat_research.words import Sentence, join, render, say

@@ -10,11 +10,11 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, listing, nearest
 from csat_research.intake.formats.stacked import as_objects
+from csat_research.intake.keys.schema import Join
 from csat_research.intake.raw import RawTable, Rejected
-from csat_research.intake.schema import Join
 from csat_research.intake.tables import open_table
-from csat_research.survey.ids import spelled_id
-from csat_research.survey.masking import masked
+from csat_research.survey.door.ids import spelled_id
+from csat_research.survey.door.masking import masked
 from csat_research.words import Sentence, say
 
 __all__ = ["Beside", "open_joins"]

@@ -14,9 +14,9 @@ import pandas as pd
 
 from csat_research.errors import FileError
 from csat_research.intake.raw import REJECTED, rejected_frame
-from csat_research.survey.coding import pick_name
-from csat_research.survey.known_list import answered_of_list_beyond
-from csat_research.survey.layers import absent_by_way
+from csat_research.survey.basis.known_list import answered_of_list_beyond
+from csat_research.survey.basis.layers import absent_by_way
+from csat_research.survey.door.coding import pick_name
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey, derive
 from csat_research.survey.weighed import Weighed

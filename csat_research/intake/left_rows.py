@@ -8,12 +8,12 @@ from dataclasses import replace
 import pandas as pd
 
 from csat_research.errors import EmptyError, listing
-from csat_research.intake.evidence import spelled
+from csat_research.intake.keys.schema import Column
 from csat_research.intake.labels.folding import key
 from csat_research.intake.raw import RawTable
-from csat_research.intake.schema import Column
+from csat_research.intake.seen.evidence import spelled
+from csat_research.survey.door.roles import STATUS
 from csat_research.survey.questions import Question
-from csat_research.survey.roles import STATUS
 from csat_research.words import Sentence, say
 
 __all__ = ["marking", "still_asked", "without_left"]

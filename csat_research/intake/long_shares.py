@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from csat_research.intake.grammar import decimal_mark, number
 from csat_research.intake.headers import hint, speaks_of
 from csat_research.intake.labels.folding import key
 from csat_research.intake.labels.sets import known_keys
 from csat_research.intake.raw import RawTable
+from csat_research.intake.values.grammar import decimal_mark, number
 
 __all__ = ["LongShares", "long_shares", "plain_numbers"]
 

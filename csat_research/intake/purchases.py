@@ -10,11 +10,11 @@ from typing import Any
 import pandas as pd
 
 from csat_research.errors import ColumnError, listing, nearest
-from csat_research.intake.dates import read_times
 from csat_research.intake.file import Purchases
-from csat_research.intake.grammar import decimal_mark, number
 from csat_research.intake.raw import Fault, RawTable, Rejected
 from csat_research.intake.tables import open_table
+from csat_research.intake.values.dates import read_times
+from csat_research.intake.values.grammar import decimal_mark, number
 from csat_research.words import Sentence, say
 
 __all__ = ["Bought", "read_purchases"]

@@ -11,28 +11,28 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, listing, nearest
 from csat_research.intake import read_long
-from csat_research.intake.assumed import without_open
 from csat_research.intake.coded import coded_beside
-from csat_research.intake.cut_labels import perhaps_cut, with_choices
-from csat_research.intake.doubts import breaks, buyers, many_names, sent_twice
-from csat_research.intake.doubts_against import against
+from csat_research.intake.doubts.against import against
+from csat_research.intake.doubts.doubts import breaks, buyers, many_names, sent_twice
+from csat_research.intake.doubts.files_apart import files_apart
 from csat_research.intake.file import SurveyFile, load_file
-from csat_research.intake.files_apart import files_apart
 from csat_research.intake.formats.stacked import emptied
-from csat_research.intake.ids_anew import check_ids
 from csat_research.intake.joins import open_joins
 from csat_research.intake.keep import Kept, load_kept
+from csat_research.intake.keys.cut_labels import perhaps_cut, with_choices
 from csat_research.intake.left_rows import marking, still_asked, without_left
-from csat_research.intake.private import private_of
+from csat_research.intake.persons.private import private_of
+from csat_research.intake.proposal.assumed import without_open
 from csat_research.intake.purchases import read_purchases
 from csat_research.intake.raw import RawTable
 from csat_research.intake.reading import Reading, check_columns, check_left, decimal_in, notes_of
 from csat_research.intake.rows_read import as_found, ledger_of, naming_files, with_aside
+from csat_research.intake.seen.ids_anew import check_ids
 from csat_research.intake.sources import read_answers
 from csat_research.intake.ticked import ticks_of, with_ticks
-from csat_research.intake.typed import type_columns
+from csat_research.intake.values.typed import type_columns
 from csat_research.survey.arguments import checked
-from csat_research.survey.packed import are_many, release
+from csat_research.survey.engine.packed import are_many, release
 from csat_research.survey.questions import Question, question, with_role
 from csat_research.survey.secret import refuse_address
 from csat_research.survey.survey import Survey, derive, enter

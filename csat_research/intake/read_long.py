@@ -12,24 +12,24 @@ import narwhals as nw
 import pandas as pd
 
 from csat_research.errors import CsatError
-from csat_research.intake.doubts import many_counted, repeats, twice_words
-from csat_research.intake.files_apart import files_counted
+from csat_research.intake.doubts.doubts import many_counted, repeats, twice_words
+from csat_research.intake.doubts.files_apart import files_counted
+from csat_research.intake.doubts.pieces_alike import NotInPieces, Shown, orders_of
 from csat_research.intake.formats.spooled import Spool
-from csat_research.intake.personal import unread_note
-from csat_research.intake.pieces_alike import NotInPieces, Shown, orders_of
-from csat_research.intake.private import Private, private_of
+from csat_research.intake.keys.schema import Source
+from csat_research.intake.persons.personal import unread_note
+from csat_research.intake.persons.private import Private, private_of
+from csat_research.intake.persons.renamed import Renaming
 from csat_research.intake.raw import RawTable
 from csat_research.intake.reading import Reading, check_columns, check_left, decimal_in, notes_of
-from csat_research.intake.renamed import Renaming
 from csat_research.intake.rows_read import as_found, ledger_of
-from csat_research.intake.schema import Source
 from csat_research.intake.sources import STRIDE, Files, answer_paths, check_alike, copies
 from csat_research.intake.tables import rows_about, spool_table
-from csat_research.intake.typed import Typed, type_columns
+from csat_research.intake.values.typed import Typed, type_columns
 from csat_research.survey.about import Ledger
-from csat_research.survey.packed import release
+from csat_research.survey.engine.packed import release
+from csat_research.survey.engine.store import Rows, Store, column, has_engine
 from csat_research.survey.questions import SCALED, Question, with_role
-from csat_research.survey.store import Rows, Store, column, has_engine
 from csat_research.survey.survey import Survey, derive, enter
 from csat_research.words import Sentence, say
 

@@ -11,8 +11,8 @@ from typing import Any
 from csat_research.errors import ColumnError, EmptyError, listing, nearest
 from csat_research.intake.file import SurveyFile
 from csat_research.intake.keep import Kept
+from csat_research.intake.keys.settings import given_settings, settings_of
 from csat_research.intake.raw import RawTable, Rejected
-from csat_research.intake.settings import given_settings, settings_of
 from csat_research.intake.tables import fingerprint
 from csat_research.survey.about import About
 from csat_research.survey.questions import Question

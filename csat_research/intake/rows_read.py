@@ -14,11 +14,11 @@ from csat_research.errors import ScaleError, listing
 from csat_research.intake.keep import Kept
 from csat_research.intake.raw import Fault, RawTable, Rejected, rejected_frame
 from csat_research.intake.sources import STRIDE, Files
-from csat_research.intake.typed import Typed
+from csat_research.intake.values.typed import Typed
 from csat_research.survey.about import Ledger
+from csat_research.survey.door.rules import SAME_ID, same_id_words
 from csat_research.survey.questions import Question, with_role
-from csat_research.survey.rules import SAME_ID, same_id_words
-from csat_research.survey.scales import label_key
+from csat_research.survey.scales.scales import label_key
 from csat_research.words import join, say
 
 __all__ = ["as_found", "ledger_of", "naming_files", "with_aside"]

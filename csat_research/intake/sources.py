@@ -13,10 +13,10 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, FileError, listing, nearest
 from csat_research.intake.formats.database import read_query
+from csat_research.intake.keys.schema import Source, SurveyFile
 from csat_research.intake.places import is_file, is_folder
 from csat_research.intake.raw import RawTable, place_in
 from csat_research.intake.recognise import recognise
-from csat_research.intake.schema import Source, SurveyFile
 from csat_research.intake.tables import fingerprint, open_table
 from csat_research.survey.secret import refuse_address
 from csat_research.words import Sentence, join, say

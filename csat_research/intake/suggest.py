@@ -10,12 +10,12 @@ from typing import Any
 import pandas as pd
 
 from csat_research.errors import ColumnError
-from csat_research.intake.asking import settle
-from csat_research.intake.calendars import folded_time
-from csat_research.intake.dates import day_order
-from csat_research.intake.evidence import Plan, spelled
-from csat_research.intake.months import month_alone, month_forms
+from csat_research.intake.proposal.asking import settle
 from csat_research.intake.roles.guess import guess_frame
+from csat_research.intake.seen.evidence import Plan, spelled
+from csat_research.intake.values.calendars import folded_time
+from csat_research.intake.values.dates import day_order
+from csat_research.intake.values.months import month_alone, month_forms
 from csat_research.words import render, say
 
 __all__ = ["Suggestion", "suggest"]

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from csat_research.errors import ColumnError, nearest
+from csat_research.intake.keys.schema import Column
 from csat_research.intake.labels.matching import missing_kind
 from csat_research.intake.readers.ticks import ticked
-from csat_research.intake.schema import Column
-from csat_research.intake.typed import truth
+from csat_research.intake.values.typed import truth
 from csat_research.words import say
 
 __all__ = ["chosen", "stem_and_option", "ticks_of", "with_ticks"]

@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.intake.emit import survey_text
 from csat_research.intake.keep import write_kept
-from csat_research.intake.logo import write_logo
+from csat_research.intake.keys.logo import write_logo
+from csat_research.intake.proposal.emit import survey_text
 from csat_research.results.durations import is_duration
 from csat_research.survey.arguments import checked
-from csat_research.survey.coding import WHY, pick_name, why
-from csat_research.survey.collected import collected
-from csat_research.survey.masking import masked_comments
+from csat_research.survey.door.coding import WHY, pick_name, why
+from csat_research.survey.door.masking import masked_comments
+from csat_research.survey.engine.collected import collected
 from csat_research.survey.questions import SCALED, Question, readable, with_role
-from csat_research.survey.ranges import values_in
-from csat_research.survey.scales import NPS, Scale
+from csat_research.survey.scales.ranges import values_in
+from csat_research.survey.scales.scales import NPS, Scale
 from csat_research.survey.survey import Survey
 from csat_research.words import render
 

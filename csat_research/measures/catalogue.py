@@ -12,13 +12,13 @@ import pandas as pd
 
 from csat_research.errors import MethodError, nearest
 from csat_research.measures.called import CALLED
-from csat_research.measures.csat import satisfied_scores
-from csat_research.measures.nps import DEFINITION, GROUPS
-from csat_research.measures.scored import Scored
+from csat_research.measures.scores.csat import satisfied_scores
+from csat_research.measures.scores.nps import DEFINITION, GROUPS
+from csat_research.measures.scores.scored import Scored
 from csat_research.stats.intervals import Interval
 from csat_research.stats.nps_intervals import nps_signs
 from csat_research.survey.questions import Question
-from csat_research.survey.scales import Scale
+from csat_research.survey.scales.scales import Scale
 from csat_research.words import Sentence, join, say
 
 __all__ = ["MEASURES", "Measure", "interval_of", "measure_named"]

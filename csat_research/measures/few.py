@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from csat_research.measures.units import Units
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
-from csat_research.survey.asked_answered import overall_response
-from csat_research.survey.basis import standing_cautions
+from csat_research.survey.basis.asked_answered import overall_response
+from csat_research.survey.basis.basis import standing_cautions
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import ColumnError, MethodError, listing
-from csat_research.measures.csi_draws import Ratings
-from csat_research.measures.modelled import complete_rows
+from csat_research.measures.derived.modelled import complete_rows
+from csat_research.measures.index.draws import Ratings
 from csat_research.results.ledger import Test
 from csat_research.stats.penalty_reward import (
     ASYMMETRY,
@@ -27,7 +27,7 @@ from csat_research.stats.penalty_reward import (
     outer_thirds,
     penalty_reward,
 )
-from csat_research.survey.basis import strata_words
+from csat_research.survey.basis.basis import strata_words
 from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey, one_role
 from csat_research.words import Sentence, join, say

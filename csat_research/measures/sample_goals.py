@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from csat_research.errors import MethodError, nearest
-from csat_research.measures.finite_list import uncorrected
 from csat_research.measures.sample_goal import SIZE, SPANS, Goal
+from csat_research.measures.scores.finite_list import uncorrected
 from csat_research.results.bands import Bands
 from csat_research.results.frames import records
 from csat_research.results.result import Result

@@ -18,11 +18,17 @@ from csat_research.stats.percentiles import widened_level
 from csat_research.stats.sandwich import Strata
 from csat_research.stats.silent_clusters import with_silent
 from csat_research.stats.uneven import carried, equal_units
-from csat_research.survey.basis import TAKEN_AS_GIVEN, cluster_column, is_weighted, selection, stratum_column
-from csat_research.survey.coding import why
-from csat_research.survey.collected import MOST_ROWS, single_answers
+from csat_research.survey.basis.basis import (
+    TAKEN_AS_GIVEN,
+    cluster_column,
+    is_weighted,
+    selection,
+    stratum_column,
+)
+from csat_research.survey.basis.layers import absent_of, as_names
+from csat_research.survey.door.coding import why
+from csat_research.survey.engine.collected import MOST_ROWS, single_answers
 from csat_research.survey.filling import needed
-from csat_research.survey.layers import absent_of, as_names
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.survey.weighed import ROW_UNIT, SLOPE

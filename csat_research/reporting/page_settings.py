@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from csat_research.errors import ReportError, listing, nearest
-from csat_research.intake.settings import REPORT_KEYS, as_read, given_settings, settings_of
+from csat_research.intake.keys.settings import REPORT_KEYS, as_read, given_settings, settings_of
 from csat_research.reporting.page.blocks import BLOCKS
 from csat_research.reporting.parameters import Template
 from csat_research.survey.survey import Survey, derive

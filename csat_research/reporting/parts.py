@@ -18,9 +18,9 @@ from csat_research.intake.coded import write_coded
 from csat_research.intake.write import write_survey
 from csat_research.reporting.names import stem
 from csat_research.reporting.parameters import Template
-from csat_research.survey.collected import collected
-from csat_research.survey.known_list import answered_of_list_beyond, answered_of_whole
-from csat_research.survey.layers import absent_by_way
+from csat_research.survey.basis.known_list import answered_of_list_beyond, answered_of_whole
+from csat_research.survey.basis.layers import absent_by_way
+from csat_research.survey.engine.collected import collected
 from csat_research.survey.selecting import across_strata
 from csat_research.survey.survey import Survey, derive
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from csat_research.errors import ReportError, listing
-from csat_research.survey.basis import PERSONS
+from csat_research.survey.basis.basis import PERSONS
 from csat_research.survey.questions import TAKEN, Question
 from csat_research.words import say
 

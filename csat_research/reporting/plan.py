@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from csat_research.errors import NothingNewError, ReportError
-from csat_research.intake.settings import REPORT_KEYS
+from csat_research.intake.keys.settings import REPORT_KEYS
 from csat_research.reporting.manifest import versions
 from csat_research.reporting.names import PRIVATE, safe_name, stem
 from csat_research.reporting.page_settings import is_of_page, languages_of, set_for_page

@@ -12,7 +12,7 @@ import pandas as pd
 from csat_research.errors import ReportError, listing
 from csat_research.reporting.export import read_json, write_json
 from csat_research.reporting.plan import Plan
-from csat_research.survey.coding import pick_name
+from csat_research.survey.door.coding import pick_name
 from csat_research.survey.questions import SCALED, Question
 from csat_research.survey.survey import Survey, derive
 from csat_research.words import Sentence, count_say, join, say

@@ -11,7 +11,7 @@ import narwhals as nw
 import pandas as pd
 
 from csat_research.survey.code_book import Theme
-from csat_research.survey.store import Store
+from csat_research.survey.engine.store import Store
 from csat_research.survey.weighed import Weighed
 from csat_research.words import Sentence
 

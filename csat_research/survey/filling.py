@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 
 from csat_research.stats.chained import donors
-from csat_research.survey.coding import WHY, why
-from csat_research.survey.left_out import Lost
-from csat_research.survey.left_out_words import small_words
+from csat_research.survey.basis.left_out import Lost
+from csat_research.survey.basis.left_out_words import small_words
+from csat_research.survey.door.coding import WHY, why
 from csat_research.survey.predictors import Predictors
 from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey

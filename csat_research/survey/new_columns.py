@@ -9,8 +9,8 @@ import narwhals as nw
 
 from csat_research.errors import ColumnError
 from csat_research.results.kinds import as_typed
-from csat_research.survey.collected import collected
-from csat_research.survey.store import PLACE
+from csat_research.survey.engine.collected import collected
+from csat_research.survey.engine.store import PLACE
 from csat_research.words import join, say
 
 __all__ = ["added", "refuse_nameless"]

@@ -9,8 +9,8 @@ from typing import Any
 import pandas as pd
 
 from csat_research.errors import ColumnError, MethodError, ScaleError, listing
-from csat_research.survey.scales import label_key
-from csat_research.survey.scales_proposed import undeclared
+from csat_research.survey.scales.proposed import undeclared
+from csat_research.survey.scales.scales import label_key
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 

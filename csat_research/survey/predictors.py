@@ -11,7 +11,7 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, MethodError, nearest
 from csat_research.results.durations import is_duration
-from csat_research.survey.counting import listed
+from csat_research.survey.engine.counting import listed
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, say

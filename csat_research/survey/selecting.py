@@ -11,7 +11,7 @@ import pandas as pd
 
 from csat_research.errors import ColumnError, EmptyError, listing, nearest
 from csat_research.survey.about import About
-from csat_research.survey.collected import collected
+from csat_research.survey.engine.collected import collected
 from csat_research.survey.grouping import called
 from csat_research.survey.periods import Period, parse, spell
 from csat_research.survey.questions import Question, with_role

@@ -11,20 +11,21 @@ import narwhals as nw
 import pandas as pd
 
 from csat_research.errors import ColumnError, MethodError, nearest
-from csat_research.survey import counting, selecting
+from csat_research.survey import selecting
 from csat_research.survey.about import About, Ledger
 from csat_research.survey.arguments import checked
-from csat_research.survey.cells import Cells
-from csat_research.survey.collected import collected
-from csat_research.survey.declared import by_column, day, declared, options_of
-from csat_research.survey.door import open_door
-from csat_research.survey.masking import masked_comments, refuse_comments
-from csat_research.survey.moments import Moments, moments
+from csat_research.survey.door.declared import by_column, day, declared, options_of
+from csat_research.survey.door.door import open_door
+from csat_research.survey.door.masking import masked_comments, refuse_comments
+from csat_research.survey.door.purchases import code_purchases
+from csat_research.survey.engine import counting
+from csat_research.survey.engine.cells import Cells
+from csat_research.survey.engine.collected import collected
+from csat_research.survey.engine.moments import Moments, moments
+from csat_research.survey.engine.once import counted_once, ranked_once
+from csat_research.survey.engine.store import PLACE
 from csat_research.survey.new_columns import added, refuse_nameless
-from csat_research.survey.once import counted_once, ranked_once
-from csat_research.survey.purchases import code_purchases
 from csat_research.survey.questions import Question, with_role
-from csat_research.survey.store import PLACE
 from csat_research.survey.weighed import with_error_of_weights
 from csat_research.words import Sentence, count_say, join, say
 

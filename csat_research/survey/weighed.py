@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from csat_research.survey.cells import Cells
+from csat_research.survey.engine.cells import Cells
 from csat_research.words import Sentence
 
 __all__ = ["ROW_UNIT", "SLOPE", "Weighed", "with_error_of_weights"]

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
-from csat_research.analysis.comment_tokens import stem, words_of
+from csat_research.analysis.comments.tokens import stem, words_of
 from csat_research.errors import ColumnError, FileError, MethodError
 from csat_research.results.result import Result
 from csat_research.stats.coders import kappa

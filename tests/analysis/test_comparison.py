@@ -10,12 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from csat_research.analysis.change import explain_change
-from csat_research.analysis.comparison import compare
+from csat_research.analysis.change.change import explain_change
 from csat_research.analysis.verdict import verdict
+from csat_research.analysis.waves.comparison import compare
 from csat_research.errors import ColumnError, MethodError
-from csat_research.measures.csat import csat
-from csat_research.measures.nps import nps
+from csat_research.measures.scores.csat import csat
+from csat_research.measures.scores.nps import nps
 from csat_research.simulate.example import example
 from csat_research.stats.differences import mover, newcombe
 from csat_research.stats.effective import share_interval

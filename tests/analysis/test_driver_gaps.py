@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csat_research.analysis.drivers import drivers
-from csat_research.analysis.what_if import at_most
+from csat_research.analysis.drivers.drivers import drivers
+from csat_research.analysis.drivers.what_if import at_most
 from csat_research.errors import MethodError
 from csat_research.results.result import Result
 from csat_research.stats.imputation import pooled

@@ -10,12 +10,12 @@ import statsmodels.api as sm
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from csat_research.analysis.drivers import drivers
-from csat_research.analysis.hotspots import hotspots
-from csat_research.analysis.what_if import at_most
+from csat_research.analysis.drivers.drivers import drivers
+from csat_research.analysis.drivers.hotspots import hotspots
+from csat_research.analysis.drivers.what_if import at_most
 from csat_research.errors import ColumnError, MethodError
-from csat_research.measures.csat import csat
-from csat_research.measures.data_quality import data_quality
+from csat_research.measures.scores.csat import csat
+from csat_research.measures.scores.data_quality import data_quality
 from csat_research.results.durations import from_to
 from csat_research.results.result import Result
 from csat_research.stats.ranks import simultaneous_intervals

@@ -9,7 +9,7 @@ import pytest
 from scipy.special import expit
 from statsmodels.stats.multitest import multipletests
 
-from csat_research.analysis.drivers import drivers
+from csat_research.analysis.drivers.drivers import drivers
 from csat_research.errors import MethodError
 from csat_research.results.result import Result
 from csat_research.stats.forms import departures

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 import csat_research as cr
-from csat_research.analysis.prediction_formulas import FORMULAS, formulas_table
+from csat_research.analysis.loyalty.prediction_formulas import FORMULAS, formulas_table
 from csat_research.stats.auc import compare_auc
 from csat_research.stats.correlation_tests import compare_overlapping
 

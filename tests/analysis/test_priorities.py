@@ -7,9 +7,9 @@ from scipy import stats
 
 from csat_research.analysis.priorities import priorities
 from csat_research.errors import ColumnError, MethodError
-from csat_research.measures.agreement import rank_correlation
-from csat_research.measures.csi import csi
-from csat_research.measures.importance import importance
+from csat_research.measures.importance.agreement import rank_correlation
+from csat_research.measures.importance.importance import importance
+from csat_research.measures.index.csi import csi
 from csat_research.survey.survey import Survey
 from tests.measures.items import ITEMS, rows, survey_of
 from tests.measures.plain import same_numbers

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from csat_research.analysis.trend import trend
-from csat_research.analysis.trend_periods import baseline_periods, incomplete, periods_between
+from csat_research.analysis.trend.periods import baseline_periods, incomplete, periods_between
+from csat_research.analysis.trend.trend import trend
 from csat_research.errors import ColumnError, EmptyError, MethodError
-from csat_research.measures.csat import csat
-from csat_research.measures.nps import nps
+from csat_research.measures.scores.csat import csat
+from csat_research.measures.scores.nps import nps
 from csat_research.results.result import Result
 from csat_research.simulate.example import example
 from csat_research.stats.chart_rules import run_chart

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from csat_research.analysis.comparison import compare
-from csat_research.analysis.drivers import drivers
-from csat_research.analysis.trend import trend
+from csat_research.analysis.drivers.drivers import drivers
+from csat_research.analysis.trend.trend import trend
 from csat_research.analysis.verdict import FAMILIES, verdict
+from csat_research.analysis.waves.comparison import compare
 from csat_research.errors import MethodError
-from csat_research.measures.csat import csat
-from csat_research.measures.data_quality import data_quality
-from csat_research.measures.nps import nps
+from csat_research.measures.scores.csat import csat
+from csat_research.measures.scores.data_quality import data_quality
+from csat_research.measures.scores.nps import nps
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
 from csat_research.survey.survey import Survey

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csat_research.analysis.comparison import compare
 from csat_research.analysis.verdict import verdict
+from csat_research.analysis.waves.comparison import compare
 from csat_research.errors import MethodError
-from csat_research.measures.importance import importance
+from csat_research.measures.importance.importance import importance
 from csat_research.results.result import Result
 from tests.measures.items import ITEMS, OWN, column, picked, rows, survey_for, survey_of
 from tests.measures.plain import same_numbers

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csat_research.analysis.drivers import drivers
-from csat_research.analysis.what_if import Change, at_least, at_most, set_to
+from csat_research.analysis.drivers.drivers import drivers
+from csat_research.analysis.drivers.what_if import Change, at_least, at_most, set_to
 from csat_research.errors import ColumnError, MethodError
 from tests.analysis.drivers_plain import columns, cumulative, newton, satisfied, shop, survey_of
 

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
-from csat_research.analysis.windows import follow, ledger_of
+from csat_research.analysis.loyalty.windows import follow, ledger_of
 from csat_research.errors import ColumnError, EmptyError, MethodError
 
 T = pd.Timestamp("2026-03-10 14:00")

@@ -15,8 +15,8 @@ import pandas as pd
 from scipy.special import expit
 
 import csat_research as cr
-from csat_research.analysis.loyalty_model import chosen_scores
-from csat_research.analysis.windows import follow
+from csat_research.analysis.loyalty.model import chosen_scores
+from csat_research.analysis.loyalty.windows import follow
 from tests.coverage import asked, of_the_shop, waves
 from tests.coverage.asked import Asked
 from tests.coverage.recovered import Table, lines

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
-from csat_research.analysis.change_asked import Asked
-from csat_research.analysis.change_found import found_of, parts_table
-from csat_research.analysis.change_game import score_game
-from csat_research.analysis.change_rows import SCORE, Stacked
+from csat_research.analysis.change.asked import Asked
+from csat_research.analysis.change.found import found_of, parts_table
+from csat_research.analysis.change.game import score_game
+from csat_research.analysis.change.rows import SCORE, Stacked
 from csat_research.measures.catalogue import MEASURES
 from csat_research.stats.adjust import adjusted
 from tests.coverage.judging import at_most

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csat_research.analysis.comparison import compare
-from csat_research.analysis.waves import difference, interval, p_value, wave_of
+from csat_research.analysis.waves.comparison import compare
+from csat_research.analysis.waves.waves import difference, interval, p_value, wave_of
 from csat_research.measures.catalogue import MEASURES
 from csat_research.survey.survey import Survey
 from tests.coverage.judging import at_least

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from csat_research.measures.catalogue import MEASURES, interval_of
-from csat_research.measures.csat import csat
-from csat_research.measures.scored import scored
+from csat_research.measures.scores.csat import csat
+from csat_research.measures.scores.scored import scored
 from csat_research.survey.survey import Survey
 from tests.coverage.worlds import RUNS, SCORES, answers, cells_of, holds, shares_of_customers, too_few
 

@@ -10,8 +10,8 @@ import functools
 import numpy as np
 import pytest
 
-from csat_research.measures.csi import csi
-from csat_research.measures.importance import importance
+from csat_research.measures.importance.importance import importance
+from csat_research.measures.index.csi import csi
 from tests.coverage.judging import at_least, at_most
 from tests.coverage.worlds import FULL, STUDY
 from tests.measures.items import TASTE, rows

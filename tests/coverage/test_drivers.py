@@ -13,9 +13,9 @@ import pytest
 from scipy import stats
 from scipy.special import expit
 
-from csat_research.analysis.driver_contrasts import Contrast, effects_of
-from csat_research.analysis.driver_model import Fitted
-from csat_research.analysis.drivers import drivers
+from csat_research.analysis.drivers.contrasts import Contrast, effects_of
+from csat_research.analysis.drivers.drivers import drivers
+from csat_research.analysis.drivers.model import Fitted
 from csat_research.measures.catalogue import MEASURES
 from csat_research.stats.effects import finite_effects, slope_at
 from csat_research.stats.logit import logistic

@@ -18,9 +18,9 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from csat_research.analysis.driver_contrasts import effects_on
-from csat_research.analysis.driver_model import fit_drivers
-from csat_research.measures.importance import weighing_of
+from csat_research.analysis.drivers.contrasts import effects_on
+from csat_research.analysis.drivers.model import fit_drivers
+from csat_research.measures.importance.importance import weighing_of
 from csat_research.measures.units import units_of
 from csat_research.stats.draws import percentile_interval
 from csat_research.stats.ordinal import ordinal

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse, stats
 
-from csat_research.survey.cells import Cells
+from csat_research.survey.engine.cells import Cells
 
 FULL = bool(os.environ.get("CSAT_RESEARCH_FULL"))  # make test-full
 STUDY = bool(os.environ.get("CSAT_RESEARCH_STATEMENT"))  # make coverage-study

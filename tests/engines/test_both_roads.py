@@ -18,11 +18,11 @@ import csat_research as cr
 from csat_research.cli import main
 from csat_research.errors import CsatError
 from csat_research.intake.formats import parquet, stacked, streamed
-from csat_research.intake.pseudonyms import SALT, rename
+from csat_research.intake.persons.pseudonyms import SALT, rename
 from csat_research.intake.read import read_survey
 from csat_research.intake.tables import open_table
-from csat_research.survey import packed
-from csat_research.survey.ids import spelled_id
+from csat_research.survey.door.ids import spelled_id
+from csat_research.survey.engine import packed
 from tests.odd_files import CASES
 from tests.test_odd_files import survey_of
 

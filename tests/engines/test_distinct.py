@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 import csat_research as cr
-from csat_research.survey.coding import distinct
+from csat_research.survey.door.coding import distinct
 
 COLUMNS = {
     "words": pd.Series(["good", None, "bad", "good"]),

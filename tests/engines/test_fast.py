@@ -227,7 +227,7 @@ def test_several_at_once_each_have_a_process_and_todays_surroundings(tmp_path, m
 def test_the_forkserver_has_one_thread_and_everything_in_memory(tmp_path):
     source = (
         "import os, sys\n"
-        "known = [name in sys.modules for name in ('csat_research.analysis.drivers', 'seaborn', 'polars')]\n"
+        "known = [name in sys.modules for name in ('csat_research.analysis.drivers.drivers', 'seaborn', 'polars')]\n"
         "len(os.listdir(f'/proc/{os.getppid()}/task')), *known"
     )
     done = run(notebook(tmp_path, code(source)), {}, tmp_path / "o.ipynb")

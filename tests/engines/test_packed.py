@@ -10,8 +10,8 @@ from pandas.testing import assert_frame_equal
 
 import csat_research as cr
 from csat_research.reporting.parts import answers_key
-from csat_research.survey import packed
-from csat_research.survey.collected import held
+from csat_research.survey.engine import packed
+from csat_research.survey.engine.collected import held
 
 LABELS = ("Bad", "Fair", "Good")
 KEYS = [("score",), ("score", "ltr"), ("channel", "why"), ("month", "ltr"), ("client", "score"), ()]

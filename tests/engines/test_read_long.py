@@ -16,7 +16,7 @@ from pandas.testing import assert_frame_equal
 import csat_research as cr
 from csat_research.intake import read_long
 from csat_research.intake.formats import spooled, stacked, streamed
-from csat_research.intake.pseudonyms import SALT
+from csat_research.intake.persons.pseudonyms import SALT
 from csat_research.intake.read import read_survey
 from tests.engines.test_both_roads import ODD, export, outcome  # noqa: F401
 from tests.odd_files import CASES

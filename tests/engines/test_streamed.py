@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from csat_research.errors import CsatError
 from csat_research.intake.formats import stacked, streamed
 from csat_research.intake.read import read_survey
-from csat_research.survey import packed
+from csat_research.survey.engine import packed
 
 SURVEY = """answers: a.csv
 time_zone: UTC

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
-from csat_research.intake.grammar import decimal_mark
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
 from csat_research.intake.roles.guess import guess_frame
 from csat_research.intake.tables import open_table
+from csat_research.intake.values.grammar import decimal_mark
 
 OPTIONS = ("Fast reply", "Friendly", "Solved", "Invoices", "On time")
 QUESTION = "What matters most to you? (choose 2)"

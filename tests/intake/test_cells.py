@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csat_research.intake.dates import day_order, header_zone, read_times
-from csat_research.intake.grammar import decimal_mark, duration, number
 from csat_research.intake.raw import Fault
-from csat_research.intake.typed import truth
+from csat_research.intake.values.dates import day_order, header_zone, read_times
+from csat_research.intake.values.grammar import decimal_mark, duration, number
+from csat_research.intake.values.typed import truth
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
 from csat_research.intake.roles.guess import guess_frame
 from csat_research.reporting.segments import cells_of
-from csat_research.survey.ranges import values_in
-from csat_research.survey.scales import scale_from
+from csat_research.survey.scales.ranges import values_in
+from csat_research.survey.scales.scales import scale_from
 
 HOTEL = [2.5, 5.8, 7.9, 8.0, 8.3, 8.8, 9.0, 9.2, 9.6, 10.0] * 12
 STARS = [1.0, 2.4, 3.9, 4.0, 4.3, 4.6, 4.8, 5.0] * 15

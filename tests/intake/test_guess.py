@@ -12,7 +12,6 @@ from click.testing import CliRunner
 import csat_research as cr
 from csat_research.cli import main
 from csat_research.errors import ColumnError
-from csat_research.intake.evidence import Choice
 from csat_research.intake.headers import asks, range_of
 from csat_research.intake.init import init
 from csat_research.intake.labels.matching import match
@@ -20,6 +19,7 @@ from csat_research.intake.read import read_survey
 from csat_research.intake.roles.best_code import best_answer_or_code
 from csat_research.intake.roles.guess import guess_frame
 from csat_research.intake.roles.picks import number_of_picks
+from csat_research.intake.seen.evidence import Choice
 from csat_research.intake.suggest import Suggestion, suggest
 
 SURVEYMONKEY = (
@@ -286,7 +286,7 @@ def test_a_choice_that_is_none_is_said(codes, monkeypatch):
     typed = iter(["Q7", "Q1"])
     monkeypatch.setattr("click.prompt", lambda *_, **__: next(typed))
     from csat_research.cli.surveys import _ask
-    from csat_research.intake.evidence import Open
+    from csat_research.intake.seen.evidence import Open
 
     question = Open(column="", text="Which?", choices=(Choice(key="Q1", label="Q1"),), weight=1)
     runner = CliRunner()

@@ -5,10 +5,10 @@ from typing import get_args
 import pandas as pd
 import pytest
 
-from csat_research.intake.grammar import duration
 from csat_research.intake.headers import Part, Topic, hint, holds, range_of, speaks_of, unit_of
 from csat_research.intake.labels.best_end import low_is_best
 from csat_research.intake.roles.guess import guess_frame
+from csat_research.intake.values.grammar import duration
 from csat_research.intake.word_lists import unit_names, word_lists
 from csat_research.results.naming import GROUPINGS, LABELS
 from csat_research.survey.questions import readable

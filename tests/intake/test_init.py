@@ -15,14 +15,14 @@ from click.testing import CliRunner
 import csat_research as cr
 from csat_research.cli import main
 from csat_research.errors import ColumnError, FileError
-from csat_research.intake.blank import write_blank
-from csat_research.intake.emit import comment, survey_text, yaml_scalar
 from csat_research.intake.file import load_file
 from csat_research.intake.headers import hint, is_business, unit_of
 from csat_research.intake.init import init
+from csat_research.intake.keys.strict import parse
+from csat_research.intake.proposal.blank import write_blank
+from csat_research.intake.proposal.emit import comment, survey_text, yaml_scalar
 from csat_research.intake.read import read_survey
 from csat_research.intake.roles.guess import guess_frame
-from csat_research.intake.strict import parse
 from csat_research.intake.suggest import suggest
 
 EXPORTS = Path(__file__).parents[1] / "exports"

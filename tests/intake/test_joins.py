@@ -14,7 +14,7 @@ from csat_research import Survey
 from csat_research.errors import ColumnError, FileError
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
-from csat_research.survey.ids import spelled_id
+from csat_research.survey.door.ids import spelled_id
 
 EXPORTS = Path(__file__).parents[1] / "exports"
 

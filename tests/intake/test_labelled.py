@@ -12,12 +12,12 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import FileError
-from csat_research.intake.evidence import Profile
 from csat_research.intake.file import load_file
 from csat_research.intake.formats.labelled import _with_sets
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
 from csat_research.intake.scales.guess import guess_scale
+from csat_research.intake.seen.evidence import Profile
 from csat_research.intake.tables import open_table
 
 EXPORTS = Path(__file__).parents[1] / "exports"

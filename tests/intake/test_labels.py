@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import csat_research as cr
-from csat_research.intake.evidence import Profile
 from csat_research.intake.init import init
 from csat_research.intake.labels import sets
 from csat_research.intake.labels.folding import fold, key, split_number, tight
@@ -21,6 +20,7 @@ from csat_research.intake.labels.sets import kinds, missing_kind, silent_kind
 from csat_research.intake.labels.unions import _scales
 from csat_research.intake.read import read_survey
 from csat_research.intake.scales.in_words import by_labels
+from csat_research.intake.seen.evidence import Profile
 
 WORDED = [one for one in kinds() if one.language and one.fully_labelled]
 

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
-from csat_research.intake.dates import read_times
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
+from csat_research.intake.values.dates import read_times
 
 TODAY = dt.date(2027, 6, 1)
 LETTERS = {

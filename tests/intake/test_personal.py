@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 from csat_research.errors import FileError
-from csat_research.intake.personal import kind_of_cells, kind_of_header
-from csat_research.intake.pseudonyms import SALT
+from csat_research.intake.persons.personal import kind_of_cells, kind_of_header
+from csat_research.intake.persons.pseudonyms import SALT
 from csat_research.intake.read import read_survey
 from csat_research.intake.roles.guess import guess_frame
 from csat_research.intake.write import write_survey
-from csat_research.survey.masking import masked
+from csat_research.survey.door.masking import masked
 from csat_research.survey.survey import Survey
 
 PLANTED = {
@@ -144,7 +144,7 @@ def test_a_written_survey_is_not_renamed_twice(tmp_path):
 
 def test_numbers_are_those_of_the_ids_themselves(tmp_path, monkeypatch):
     """Errors by customer rest on who is who, not on names."""
-    from csat_research.measures.csat import csat
+    from csat_research.measures.scores.csat import csat
 
     monkeypatch.delenv(SALT, raising=False)
     found = csat(read_survey(survey_file(tmp_path))).table

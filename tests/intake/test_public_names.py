@@ -15,7 +15,7 @@ from csat_research.intake.raw import RawTable
 from csat_research.intake.read import read_survey
 from csat_research.intake.roles.guess import guess_frame, guess_table, score_candidates
 from csat_research.intake.roles.together import numbers_in, with_the_rest
-from csat_research.measures.csat import csat
+from csat_research.measures.scores.csat import csat
 
 
 def roles(frame):

@@ -13,7 +13,7 @@ from csat_research.intake.labels.matching import match
 from csat_research.intake.labels.sets import missing_kind
 from csat_research.intake.read import read_survey
 from csat_research.intake.roles.guess import guess_frame
-from csat_research.measures.csat import csat
+from csat_research.measures.scores.csat import csat
 
 EXACT = 1e-9
 

@@ -4,10 +4,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csat_research.intake.dates import read_times
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
 from csat_research.intake.roles.guess import guess_frame
+from csat_research.intake.values.dates import read_times
 
 ROWS = 400
 WORDS = ("Very Dissatisfied", "Dissatisfied", "Neutral", "Satisfied", "Very Satisfied")

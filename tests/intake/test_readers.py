@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from csat_research.errors import ColumnError, FileError
-from csat_research.intake.encoding import decode
+from csat_research.intake.encodings.encoding import decode
 from csat_research.intake.formats import workbook
 from csat_research.intake.formats.table_ends import foot_length
 from csat_research.intake.formats.workbook import read_workbook

@@ -13,14 +13,14 @@ import pandas as pd
 import pytest
 
 from csat_research.errors import ColumnError, CsatError, FileError
-from csat_research.intake.dates import read_times
 from csat_research.intake.formats import hopeless, streamed
 from csat_research.intake.formats.delimited import records_of
-from csat_research.intake.grammar import MIXED, decimal_mark, duration, number
 from csat_research.intake.raw import Fault
 from csat_research.intake.read import read_survey
 from csat_research.intake.roles.guess import guess_frame
 from csat_research.intake.tables import open_table
+from csat_research.intake.values.dates import read_times
+from csat_research.intake.values.grammar import MIXED, decimal_mark, duration, number
 
 SCORE = "columns:\n  id: {role: id}\n  score: {role: csat, scale: 1-5}\n"
 

@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csat_research.intake.evidence import Guess, Work, profiles
 from csat_research.intake.raw import RawTable
 from csat_research.intake.roles.groups import battery
 from csat_research.intake.roles.guess import guess_frame, score_candidates
 from csat_research.intake.roles.together import overall_first
+from csat_research.intake.seen.evidence import Guess, Work, profiles
 
 
 def planted(n=400, seed=5):

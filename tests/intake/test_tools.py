@@ -13,7 +13,6 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import FileError
-from csat_research.intake.evidence import profiles
 from csat_research.intake.formats.records import table_from_records
 from csat_research.intake.init import init
 from csat_research.intake.labels.folding import dictionary
@@ -22,6 +21,7 @@ from csat_research.intake.read import read_survey
 from csat_research.intake.recognise import readers, recognise
 from csat_research.intake.roles.guess import guess_table
 from csat_research.intake.scales.vendors import FRAPPE, FRESHDESK, ODOO, WEBIM, by_vendor
+from csat_research.intake.seen.evidence import profiles
 from csat_research.intake.tables import open_table
 
 EXPORTS = Path(__file__).parents[1] / "exports"

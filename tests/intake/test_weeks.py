@@ -7,9 +7,9 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from csat_research.intake.dates import read_times
 from csat_research.intake.init import init
 from csat_research.intake.read import read_survey
+from csat_research.intake.values.dates import read_times
 
 WRITTEN = (
     "2026-W{0:02}", "2026W{0:02}", "2026w{0:02}", "2026-W{0:02}-1", "W{0:02} 2026", "w{0}/2026", "KW {0}/2026", "KW{0:02}-2026",

@@ -155,13 +155,13 @@ def test_persian_dates_are_turned_and_said(brought):
     ],
 )  # the leap days of 1399 and 1403, and Nowruz 1404
 def test_leap_years_of_the_persian_calendar(written, meant):
-    from csat_research.intake.dates import read_times
+    from csat_research.intake.values.dates import read_times
 
     assert read_times([written]).values[written].date() == meant
 
 
 def test_a_day_that_the_persian_calendar_has_not_is_a_fault():
-    from csat_research.intake.dates import read_times
+    from csat_research.intake.values.dates import read_times
 
     assert str(read_times(["1404/12/30"]).faults["1404/12/30"].reason) == "there is no such day or time"
 

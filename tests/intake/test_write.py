@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from csat_research.errors import EmptyError, FileError
-from csat_research.intake.blank import FORMS, write_blank
+from csat_research.intake.proposal.blank import FORMS, write_blank
 from csat_research.intake.read import read_survey
 from csat_research.intake.write import write_survey
 from csat_research.survey.survey import Survey

@@ -6,7 +6,7 @@ import pytest
 from scipy import stats
 
 from csat_research.errors import ScaleError
-from csat_research.measures.ces import ces
+from csat_research.measures.scores.ces import ces
 from csat_research.results.drawing.numbers import value_text
 from csat_research.results.tables import compact
 from csat_research.stats.intervals import wilson

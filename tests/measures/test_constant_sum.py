@@ -6,8 +6,8 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import CsatError, MethodError
-from csat_research.measures.csi import csi
-from csat_research.measures.importance import importance
+from csat_research.measures.importance.importance import importance
+from csat_research.measures.index.csi import csi
 from csat_research.survey.survey import Survey
 from tests.measures.items import ITEMS, POINTS, column, jackknifed, picked, rows, survey_for
 from tests.measures.plain import same_numbers

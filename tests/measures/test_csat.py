@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from csat_research.errors import ColumnError, ScaleError
-from csat_research.measures.csat import csat
+from csat_research.measures.scores.csat import csat
 from csat_research.results.naming import named
 from csat_research.stats.effective import share_interval
 from csat_research.stats.intervals import wilson

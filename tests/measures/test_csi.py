@@ -6,8 +6,8 @@ import pytest
 from scipy import stats
 
 from csat_research.errors import BandsError, ColumnError, CsatError, MethodError
-from csat_research.measures.csi import csi
-from csat_research.measures.importance import importance
+from csat_research.measures.importance.importance import importance
+from csat_research.measures.index.csi import csi
 from csat_research.results.bands import TRADE_CLOSED, Bands
 from csat_research.results.result import Result
 from csat_research.survey.survey import Survey

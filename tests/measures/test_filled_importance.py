@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from csat_research.errors import MethodError
-from csat_research.measures.csi import csi
-from csat_research.measures.importance import importance, weighing_of
-from csat_research.measures.imputed import Versions, filled_models
+from csat_research.measures.derived.imputed import Versions, filled_models
+from csat_research.measures.importance.importance import importance, weighing_of
+from csat_research.measures.index.csi import csi
 from csat_research.measures.units import units_of
 from csat_research.stats.imputation import pooled
 from csat_research.stats.linear import linear
@@ -29,7 +29,7 @@ def few_sets():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(filling, "FEWEST_SETS", SETS)
         patch.setattr(filling, "MOST_SETS", SETS)
-        patch.setattr(sys.modules["csat_research.measures.noise"], "PERMUTATIONS", 20)
+        patch.setattr(sys.modules["csat_research.measures.derived.noise"], "PERMUTATIONS", 20)
         yield
 
 

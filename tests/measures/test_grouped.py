@@ -4,12 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csat_research.analysis.comparison import compare
-from csat_research.analysis.hotspots import hotspots
-from csat_research.measures.ces import ces
-from csat_research.measures.csat import csat
-from csat_research.measures.nps import nps
-from csat_research.measures.service import service
+from csat_research.analysis.drivers.hotspots import hotspots
+from csat_research.analysis.waves.comparison import compare
+from csat_research.measures.scores.ces import ces
+from csat_research.measures.scores.csat import csat
+from csat_research.measures.scores.nps import nps
+from csat_research.measures.scores.service import service
 from csat_research.reporting.page import panels
 from csat_research.survey.survey import Survey
 

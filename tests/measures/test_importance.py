@@ -11,7 +11,7 @@ from statsmodels.stats.multitest import multipletests
 
 import csat_research as cr
 from csat_research.errors import ColumnError, CsatError, MethodError, ScaleError
-from csat_research.measures.importance import importance
+from csat_research.measures.importance.importance import importance
 from csat_research.measures.weighing import equal_weights_test
 from csat_research.results.result import Result
 from csat_research.survey.survey import Survey

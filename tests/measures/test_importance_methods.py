@@ -10,8 +10,8 @@ import statsmodels.api as sm
 import csat_research as cr
 from csat_research.analysis.priorities import priorities
 from csat_research.errors import MethodError
-from csat_research.measures.csi import csi
-from csat_research.measures.importance import importance
+from csat_research.measures.importance.importance import importance
+from csat_research.measures.index.csi import csi
 from csat_research.stats.ordinal import ordinal
 from csat_research.survey.survey import Survey
 from tests.measures.items import ITEMS, column, rows, survey_of

@@ -6,7 +6,7 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import ColumnError, MethodError
-from csat_research.measures.index_parts import index_parts
+from csat_research.measures.index.parts import index_parts
 
 ITEMS = ["a", "b", "c"]
 

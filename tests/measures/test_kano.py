@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from csat_research.analysis.priorities import priorities
-from csat_research.measures.csi_draws import ratings_of
+from csat_research.measures.index.draws import ratings_of
 from csat_research.measures.kano import kano
 from csat_research.measures.units import units_of
 from csat_research.results.result import Result

@@ -6,8 +6,8 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import MethodError
-from csat_research.measures import sharing
-from csat_research.measures.importance import importance
+from csat_research.measures.derived import sharing
+from csat_research.measures.importance.importance import importance
 from tests.measures.items import ITEMS, rows, survey_of
 from tests.measures.plain import same_numbers
 

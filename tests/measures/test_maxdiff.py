@@ -8,8 +8,8 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import ColumnError, CsatError, MethodError
-from csat_research.measures.csi import csi
-from csat_research.measures.importance import importance
+from csat_research.measures.importance.importance import importance
+from csat_research.measures.index.csi import csi
 from csat_research.stats.maxdiff import maxdiff
 from csat_research.survey.survey import Survey
 from tests.measures.items import ITEMS, TASTE, column, jackknifed, rows, survey_for

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from csat_research.errors import CsatError, ScaleError
-from csat_research.measures.nps import nps
+from csat_research.measures.scores.nps import nps
 from csat_research.stats.nps_intervals import nps_score
 from csat_research.survey.survey import Survey
 from tests.measures.plain import mean_and_error, row_of, same_numbers, survey_rows

@@ -6,7 +6,7 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import MethodError
-from csat_research.measures.importance import importance
+from csat_research.measures.importance.importance import importance
 from csat_research.results.result import Result
 from tests.measures.items import ITEMS, column, rows, survey_of, tail_of
 from tests.measures.plain import same_numbers

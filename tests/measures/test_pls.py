@@ -9,8 +9,8 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import CsatError, MethodError
-from csat_research.measures.csi import csi
-from csat_research.measures.importance import importance
+from csat_research.measures.importance.importance import importance
+from csat_research.measures.index.csi import csi
 from csat_research.results.result import Result
 from csat_research.stats.draws import cluster_weights
 from csat_research.stats.pls import pls, total_effects

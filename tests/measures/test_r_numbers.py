@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from csat_research.measures.csat import csat
-from csat_research.measures.nps import nps
+from csat_research.measures.scores.csat import csat
+from csat_research.measures.scores.nps import nps
 from csat_research.survey.survey import Survey
 
 FOLDER = Path(__file__).resolve().parents[1] / "reference"

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
-from csat_research.measures.cluster_weights import present_in
-from csat_research.measures.scored import scored
+from csat_research.measures.scores.cluster_weights import present_in
+from csat_research.measures.scores.scored import scored
 from csat_research.survey.survey import Survey
 from tests.measures.plain import mean_and_error, survey_rows
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from csat_research.errors import CsatError, MethodError
-from csat_research.measures.csi import csi
-from csat_research.measures.importance import importance
+from csat_research.measures.importance.importance import importance
+from csat_research.measures.index.csi import csi
 from csat_research.survey.survey import Survey
 from tests.measures.items import ITEMS, RANKED, column, jackknifed, rows, survey_for
 from tests.measures.plain import same_numbers

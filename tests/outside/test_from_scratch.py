@@ -19,7 +19,7 @@ from scipy import stats
 import csat_research as cr
 from csat_research.cli import main
 from csat_research.intake.init import init
-from csat_research.survey.scales import KINDS
+from csat_research.survey.scales.scales import KINDS
 
 DATA = Path(os.environ["CSAT_RESEARCH_SHARED"], "data")
 FILES = {

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from csat_research.measures.index import index, person_indices, rescaled
+from csat_research.measures.index.arithmetic import index, person_indices, rescaled
 
 
 def csi_pick_k(given, read_csv):

@@ -14,8 +14,8 @@ import pandas as pd
 import pytest
 
 from csat_research.errors import ReportError
-from csat_research.measures.csat import csat
-from csat_research.measures.nps import nps
+from csat_research.measures.scores.csat import csat
+from csat_research.measures.scores.nps import nps
 from csat_research.reporting import export
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.names import USUAL

@@ -11,7 +11,7 @@ import jsonschema
 import pandas as pd
 import pytest
 
-from csat_research.measures.csat import csat
+from csat_research.measures.scores.csat import csat
 from csat_research.reporting.export import results_json, results_of, schema_text, write_json
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.survey.survey import Survey

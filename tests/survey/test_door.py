@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import csat_research as cr
 from csat_research.errors import ColumnError, CsatError, EmptyError, ScaleError
-from csat_research.survey.basis import row_ledger
+from csat_research.survey.basis.basis import row_ledger
 
 FIVE = {"score": "1-5"}
 

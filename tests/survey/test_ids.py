@@ -2,7 +2,7 @@
 
 import pytest
 
-from csat_research.survey.ids import spelled_id
+from csat_research.survey.door.ids import spelled_id
 
 
 @pytest.mark.parametrize(

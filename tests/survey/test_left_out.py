@@ -4,11 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csat_research.analysis.driver_gaps import check_missing
-from csat_research.analysis.drivers import drivers
+from csat_research.analysis.drivers.drivers import drivers
+from csat_research.analysis.drivers.gaps import check_missing
 from csat_research.errors import MethodError
-from csat_research.survey.left_out import Lost, Small, usable_rows
-from csat_research.survey.left_out_words import missing_words
+from csat_research.survey.basis.left_out import Lost, Small, usable_rows
+from csat_research.survey.basis.left_out_words import missing_words
 from csat_research.survey.survey import Survey
 from tests.survey.test_predictors import frame, survey
 

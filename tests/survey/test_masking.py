@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 import csat_research as cr
 from csat_research.errors import ColumnError, EmptyError
 from csat_research.intake.write import write_survey
-from csat_research.survey.masking import masked
+from csat_research.survey.door.masking import masked
 
 PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 ARABIC = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csat_research.survey import counting, once
+from csat_research.survey.engine import counting, once
 from csat_research.survey.stretches import periods
 from csat_research.survey.survey import Survey
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csat_research.errors import ColumnError, MethodError
-from csat_research.survey.left_out import usable_rows
+from csat_research.survey.basis.left_out import usable_rows
 from csat_research.survey.predictors import (
     Predictor,
     chosen_questions,

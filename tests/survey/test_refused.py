@@ -12,8 +12,8 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import ColumnError, CsatError, EmptyError, MethodError, ScaleError
-from csat_research.survey.purchases import code_purchases
-from csat_research.survey.scales import scale_from
+from csat_research.survey.door.purchases import code_purchases
+from csat_research.survey.scales.scales import scale_from
 
 FIVE = {"score": "1-5"}
 

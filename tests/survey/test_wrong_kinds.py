@@ -9,7 +9,7 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import BandsError, ColumnError, CsatError, ScaleError
-from csat_research.survey.scales import scale_from
+from csat_research.survey.scales.scales import scale_from
 
 SCALE = {
     "values": (1, 2, 3, 4, 5),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from csat_research.measures.csi import csi
+from csat_research.measures.index.csi import csi
 from csat_research.reporting.harvest import harvest
 from csat_research.reporting.page.closing import closing
 from csat_research.reporting.page.panels import panel

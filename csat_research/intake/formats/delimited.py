@@ -13,11 +13,11 @@ from pathlib import Path
 import pandas as pd
 
 from csat_research.errors import FileError
-from csat_research.intake.encoding import decode
+from csat_research.intake.encodings.encoding import decode
 from csat_research.intake.formats.hopeless import check_faults
 from csat_research.intake.formats.records import LOOK_AT, table_from_records
-from csat_research.intake.grammar import decimal_mark
 from csat_research.intake.raw import Fault, RawTable, Record, check_size
+from csat_research.intake.values.grammar import decimal_mark
 from csat_research.words import say
 
 __all__ = ["Shape", "decimal_of", "read_delimited", "records_of", "shape_of"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from csat_research.intake.unit_line import are_units
-from csat_research.survey.masking import masked
+from csat_research.survey.door.masking import masked
 from csat_research.words import Sentence, count_say, say
 
 __all__ = ["doubtful_end_note", "left_out_note", "second_heads_note"]

@@ -16,7 +16,7 @@ from csat_research.intake.formats.stacked import text_column
 from csat_research.intake.raw import RawTable, check_columns, check_rows, check_size
 from csat_research.intake.readers import generic
 from csat_research.intake.recognise import reader_for
-from csat_research.survey.packed import release
+from csat_research.survey.engine.packed import release
 
 __all__ = ["parquet_rows", "read_parquet", "spool_parquet"]
 

@@ -13,7 +13,7 @@ import pandas as pd
 
 from csat_research.intake.formats import stacked
 from csat_research.intake.formats.stacked import Stack, as_categories, as_packed
-from csat_research.survey.packed import release
+from csat_research.survey.engine.packed import release
 
 __all__ = ["PIECE", "Spool"]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from csat_research.intake.encoding import BlockCoding, coding_of
+from csat_research.intake.encodings.encoding import BlockCoding, coding_of
 from csat_research.intake.formats.delimited import decimal_of, read_delimited, records_of, shape_of
 from csat_research.intake.formats.hopeless import check_faults
 from csat_research.intake.formats.plain_rows import lines_in, plain_columns
@@ -27,7 +27,7 @@ from csat_research.intake.formats.stacked import Stack
 from csat_research.intake.raw import MAX_ROWS, RawTable, Record, Rejected, check_size
 from csat_research.intake.readers import generic
 from csat_research.intake.recognise import reader_for
-from csat_research.survey.packed import release
+from csat_research.survey.engine.packed import release
 from csat_research.words import Sentence
 
 __all__ = ["read_csv"]

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from csat_research.intake.evidence import Choice, Open, Profile
 from csat_research.intake.raw import RawTable, check_columns
 from csat_research.intake.readers.reader import Known, Reader, json_in, spelled
 from csat_research.intake.scales.vendors import FRESHDESK
+from csat_research.intake.seen.evidence import Choice, Open, Profile
 from csat_research.words import say
 
 __all__ = ["READERS"]

@@ -9,9 +9,9 @@ from dataclasses import replace
 import pandas as pd
 
 from csat_research.errors import listing
-from csat_research.intake.grammar import number
 from csat_research.intake.raw import RawTable
 from csat_research.intake.readers.reader import columns_at
+from csat_research.intake.values.grammar import number
 from csat_research.words import say
 
 __all__ = ["LEAST_ROWS", "LOOKED_AT", "SLIPS", "with_places"]

@@ -12,9 +12,9 @@ from typing import Any
 
 import pandas as pd
 
-from csat_research.intake.evidence import Open, Profile
 from csat_research.intake.labels.folding import key, keys
 from csat_research.intake.raw import Heads, RawTable
+from csat_research.intake.seen.evidence import Open, Profile
 from csat_research.words import Sentence, count_say
 
 __all__ = ["Known", "Reader", "columns_at", "json_in", "plain_text", "spelled"]

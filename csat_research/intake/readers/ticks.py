@@ -9,7 +9,7 @@ import pandas as pd
 
 from csat_research.intake.raw import RawTable
 from csat_research.intake.readers.reader import columns_at
-from csat_research.intake.typed import truth
+from csat_research.intake.values.typed import truth
 
 __all__ = ["LEAST_OPTIONS", "Ticks", "are_ticks", "lines_as_lists", "ticked", "with_lists"]
 

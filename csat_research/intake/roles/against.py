@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from csat_research.intake.evidence import Choice, Guess, Open, Work, in_full
 from csat_research.intake.roles.together import COHERENT, numbers_in
 from csat_research.intake.scales.asked import turned_scale
-from csat_research.survey.ranges import range_in
+from csat_research.intake.seen.evidence import Choice, Guess, Open, Work, in_full
+from csat_research.survey.scales.ranges import range_in
 from csat_research.words import Sentence, join, say
 
 __all__ = ["against_nps"]

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 import pandas as pd
 
 from csat_research.errors import listing
-from csat_research.intake.dates import read_times
-from csat_research.intake.evidence import LIKELY, Guess, Profile, Work
 from csat_research.intake.headers import holds
 from csat_research.intake.roles.times import may_be_answered, zone_of
+from csat_research.intake.seen.evidence import LIKELY, Guess, Profile, Work
+from csat_research.intake.values.dates import read_times
 from csat_research.intake.word_lists import word_lists
 from csat_research.words import say
 

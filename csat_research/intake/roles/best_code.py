@@ -9,9 +9,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from csat_research.intake.evidence import Choice, Open, Work, in_full
+from csat_research.intake.seen.evidence import Choice, Open, Work, in_full
 from csat_research.survey.questions import SCORES
-from csat_research.survey.ranges import ends_of, range_in
+from csat_research.survey.scales.ranges import ends_of, range_in
 
 __all__ = ["best_answer_or_code", "rows_tell", "surely_code", "weigh_rows"]
 

@@ -7,11 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from csat_research.errors import ColumnError, listing, shell
-from csat_research.intake.emit import flow
-from csat_research.intake.evidence import LIKELY, SURE, TOLD, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import Hint, asks, ends_as_comment, speaks_of, uncoupled
 from csat_research.intake.labels.matching import match, nearly, tells_groups
-from csat_research.intake.refusals import declared, not_on_a_scale, quoted
+from csat_research.intake.proposal.emit import flow
+from csat_research.intake.proposal.refusals import declared, not_on_a_scale, quoted
 from csat_research.intake.roles.durations import duration
 from csat_research.intake.roles.picks import as_picks
 from csat_research.intake.roles.split import MOST_SEGMENTS
@@ -19,6 +18,7 @@ from csat_research.intake.roles.times import mostly_times, named_time
 from csat_research.intake.scales.between import stands_between
 from csat_research.intake.scales.guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scales.steps import by_steps
+from csat_research.intake.seen.evidence import LIKELY, SURE, TOLD, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.results.durations import is_duration
 from csat_research.survey.questions import SCALED
 from csat_research.words import Sentence, count_say, join, say

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from csat_research.errors import CsatError
-from csat_research.intake.evidence import SURE, Guess, Profile, Work
 from csat_research.intake.headers import Hint
 from csat_research.intake.labels.matching import missing_kind
 from csat_research.intake.readers.reader import Known, Reader
 from csat_research.intake.roles.by_header import take_hinted
+from csat_research.intake.seen.evidence import SURE, Guess, Profile, Work
 from csat_research.survey.questions import ONLY_ONE
-from csat_research.survey.scales import scale_from
+from csat_research.survey.scales.scales import scale_from
 from csat_research.words import say
 
 __all__ = ["as_known"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from csat_research.intake.evidence import LEAST_ROWS, LIKELY, TOLD, Guess, Profile, Work
 from csat_research.intake.labels.matching import match
 from csat_research.intake.labels.sets import RATINGS
 from csat_research.intake.scales.guess import guess_scale, take_scaled
+from csat_research.intake.seen.evidence import LEAST_ROWS, LIKELY, TOLD, Guess, Profile, Work
 from csat_research.words import say
 
 __all__ = ["words_before_codes"]

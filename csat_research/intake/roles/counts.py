@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from math import prod
 
-from csat_research.intake.evidence import LIKELY, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import Topic, speaks_of
 from csat_research.intake.labels.matching import match
 from csat_research.intake.labels.sets import RATINGS
+from csat_research.intake.seen.evidence import LIKELY, Choice, Guess, Open, Profile, Work
 from csat_research.intake.word_lists import unit_names
 from csat_research.survey.questions import SCORES
 from csat_research.words import say

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from csat_research.intake.evidence import LEAST_ITEMS, LEAST_ROWS, WEAK, Guess, Profile, Scaled, Work
-from csat_research.intake.grammar import decimal_mark
 from csat_research.intake.headers import is_ignored
 from csat_research.intake.roles.items_asked import ask_of_items
 from csat_research.intake.roles.together import LARGE
 from csat_research.intake.scales.guess import take_scaled
 from csat_research.intake.scales.numbers import range_told
-from csat_research.survey.ranges import range_in
+from csat_research.intake.seen.evidence import LEAST_ITEMS, LEAST_ROWS, WEAK, Guess, Profile, Scaled, Work
+from csat_research.intake.values.grammar import decimal_mark
+from csat_research.survey.scales.ranges import range_in
 from csat_research.words import count_say, say
 
 __all__ = ["decimal_items"]

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from csat_research.errors import shell
-from csat_research.intake.evidence import LEAST_ROWS, LIKELY, SURE, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import Hint, asks_to_rate, is_business, unit_of
 from csat_research.intake.roles.times import mostly_times
-from csat_research.intake.unit_asked import likely_unit, of_two_parts, unit_asked, unit_of_clock
+from csat_research.intake.seen.evidence import LEAST_ROWS, LIKELY, SURE, Choice, Guess, Open, Profile, Work
+from csat_research.intake.seen.unit_asked import likely_unit, of_two_parts, unit_asked, unit_of_clock
 from csat_research.words import say
 
 __all__ = ["clocks", "duration"]

@@ -10,7 +10,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.intake.evidence import (
+from csat_research.intake.headers import is_ignored, is_overall
+from csat_research.intake.roles.together import COHERENT, LARGE, with_the_rest
+from csat_research.intake.scales.grades import are_grades, by_grades, grade_scales
+from csat_research.intake.scales.guess import looks_like_answers, take_scaled
+from csat_research.intake.seen.evidence import (
     LEAST_ITEMS,
     LEAST_ROWS,
     LIKELY,
@@ -21,10 +25,6 @@ from csat_research.intake.evidence import (
     Profile,
     Work,
 )
-from csat_research.intake.headers import is_ignored, is_overall
-from csat_research.intake.roles.together import COHERENT, LARGE, with_the_rest
-from csat_research.intake.scales.grades import are_grades, by_grades, grade_scales
-from csat_research.intake.scales.guess import looks_like_answers, take_scaled
 from csat_research.words import say
 
 __all__ = ["graded_items"]

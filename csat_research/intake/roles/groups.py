@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from csat_research.intake.evidence import LEAST_ITEMS, SURE, Guess, Profile, Work
 from csat_research.intake.headers import holds, is_overall
 from csat_research.intake.labels.matching import match
 from csat_research.intake.scales.guess import looks_like_answers
+from csat_research.intake.seen.evidence import LEAST_ITEMS, SURE, Guess, Profile, Work
+from csat_research.survey.door.roles import STATUS
 from csat_research.survey.questions import SCORES
-from csat_research.survey.roles import STATUS
 from csat_research.words import join, say
 
 __all__ = ["battery", "grid_of", "row_of", "status"]

@@ -11,22 +11,9 @@ from functools import partial
 import pandas as pd
 
 from csat_research.errors import listing
-from csat_research.intake.beliefs import file_facts
-from csat_research.intake.evidence import (
-    LEAST_ITEMS,
-    LIKELY,
-    TOLD,
-    Choice,
-    Guess,
-    Open,
-    Plan,
-    Profile,
-    Work,
-    profiles,
-)
 from csat_research.intake.headers import bare, holds, is_ignored, is_overall
-from csat_research.intake.ids_anew import without_ids_anew
 from csat_research.intake.labels.matching import match
+from csat_research.intake.proposal.beliefs import file_facts
 from csat_research.intake.raw import RawTable
 from csat_research.intake.recognise import reader_of
 from csat_research.intake.roles.against import against_nps
@@ -61,6 +48,19 @@ from csat_research.intake.roles.unused import why_unused
 from csat_research.intake.roles.weights import weights
 from csat_research.intake.scales.guess import guess_scale, looks_like_answers, take_scaled
 from csat_research.intake.scales.remarks import without_remarks
+from csat_research.intake.seen.evidence import (
+    LEAST_ITEMS,
+    LIKELY,
+    TOLD,
+    Choice,
+    Guess,
+    Open,
+    Plan,
+    Profile,
+    Work,
+    profiles,
+)
+from csat_research.intake.seen.ids_anew import without_ids_anew
 from csat_research.intake.ticked import stem_and_option
 from csat_research.survey.questions import free_name, is_taken, readable
 from csat_research.words import Sentence, say

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import LEAST_ITEMS, LIKELY, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import is_ignored
 from csat_research.intake.labels.matching import match
 from csat_research.intake.roles.groups import grid_of
 from csat_research.intake.scales.guess import looks_like_answers
 from csat_research.intake.scales.in_words import by_labels
+from csat_research.intake.seen.evidence import LEAST_ITEMS, LIKELY, Choice, Guess, Open, Profile, Work
 from csat_research.words import say
 
 __all__ = ["RATED", "asked_how_often", "unordered_grids", "worded_items"]

@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Any
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import LEAST_ITEMS, SURE, TOLD, WEAK, Guess, Profile, Scaled, Work
 from csat_research.intake.headers import (
     asks,
     holds,
@@ -25,9 +24,10 @@ from csat_research.intake.roles.together import COHERENT, STRANGE, belongs, numb
 from csat_research.intake.scales.between import stands_between
 from csat_research.intake.scales.ends import is_numbered, scale_on
 from csat_research.intake.scales.guess import guess_scale, looks_like_answers, take_scaled
+from csat_research.intake.seen.evidence import LEAST_ITEMS, SURE, TOLD, WEAK, Guess, Profile, Scaled, Work
 from csat_research.intake.ticked import stem_and_option
 from csat_research.intake.word_lists import word_lists
-from csat_research.survey.ranges import ends_of, longer_by_one, range_in
+from csat_research.survey.scales.ranges import ends_of, longer_by_one, range_in
 from csat_research.words import Sentence, count_say, say
 
 __all__ = ["beside_items", "items"]

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from csat_research.intake.evidence import Choice, Guess, Open, Work, in_full
 from csat_research.intake.labels.matching import missing_kind
 from csat_research.intake.roles.items_top import Battery, code_first, lengths, top_of, top_tells
 from csat_research.intake.roles.together import COHERENT, STRANGE, numbers_in, with_the_rest
 from csat_research.intake.scales.asked import no_answers
 from csat_research.intake.scales.ends import scale_on
 from csat_research.intake.scales.reach import satisfied_of
-from csat_research.survey.ranges import ends_of, longer_by_one, range_in
+from csat_research.intake.seen.evidence import Choice, Guess, Open, Work, in_full
+from csat_research.survey.scales.ranges import ends_of, longer_by_one, range_in
 from csat_research.words import Sentence, join, say
 
 __all__ = ["ask_of_items"]

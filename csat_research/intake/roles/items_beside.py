@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from csat_research.intake.evidence import LEAST_ITEMS, LEAST_ROWS, Choice, Guess, Open, Work
 from csat_research.intake.roles.items_top import Battery
 from csat_research.intake.roles.together import COHERENT, STRANGE, numbers_in, with_the_rest
 from csat_research.intake.scales.numbers import range_told
 from csat_research.intake.scales.reach import satisfied_of
-from csat_research.survey.ranges import range_in
+from csat_research.intake.seen.evidence import LEAST_ITEMS, LEAST_ROWS, Choice, Guess, Open, Work
+from csat_research.survey.scales.ranges import range_in
 from csat_research.words import join, say
 
 __all__ = ["ask_which_scale", "on_other_scales"]

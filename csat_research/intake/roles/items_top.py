@@ -7,12 +7,12 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from csat_research.intake.evidence import LEAST_ITEMS, Choice, Guess, Profile, Scaled, in_full
 from csat_research.intake.roles.best_code import rows_tell, surely_code
 from csat_research.intake.roles.together import belongs, numbers_in
 from csat_research.intake.scales.ends import scale_on
 from csat_research.intake.scales.reach import satisfied_of
-from csat_research.survey.ranges import ends_of
+from csat_research.intake.seen.evidence import LEAST_ITEMS, Choice, Guess, Profile, Scaled, in_full
+from csat_research.survey.scales.ranges import ends_of
 from csat_research.words import say
 
 __all__ = ["Battery", "code_first", "lengths", "one_top", "top_of", "top_tells"]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import LIKELY, Choice, Guess, Open, Profile, Work
 from csat_research.intake.labels.folding import key, keys
-from csat_research.intake.typed import truth
+from csat_research.intake.seen.evidence import LIKELY, Choice, Guess, Open, Profile, Work
+from csat_research.intake.values.typed import truth
 from csat_research.intake.word_lists import word_lists
 from csat_research.words import say
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from csat_research.intake.evidence import Work
 from csat_research.intake.headers import holds
+from csat_research.intake.seen.evidence import Work
 from csat_research.words import say
 
 __all__ = ["whose_month"]

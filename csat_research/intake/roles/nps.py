@@ -9,10 +9,10 @@ from pathlib import PurePath
 
 import pandas as pd
 
-from csat_research.intake.evidence import LIKELY, SURE, Profile, Work
 from csat_research.intake.headers import uncoupled
 from csat_research.intake.labels.matching import match, tells_groups
 from csat_research.intake.scales.guess import guess_scale, take_scaled
+from csat_research.intake.seen.evidence import LIKELY, SURE, Profile, Work
 from csat_research.words import say
 
 __all__ = ["nps_behind_groups", "nps_of_the_file"]

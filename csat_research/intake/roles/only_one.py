@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from csat_research.intake.evidence import SURE, Choice, Guess, Open, Profile, Work, in_full
 from csat_research.intake.headers import holds, is_overall
-from csat_research.intake.refusals import quoted
+from csat_research.intake.proposal.refusals import quoted
 from csat_research.intake.roles.items import beside_items
 from csat_research.intake.roles.times import by_time, zone_of
+from csat_research.intake.seen.evidence import SURE, Choice, Guess, Open, Profile, Work, in_full
 from csat_research.survey.questions import ONLY_ONE
 from csat_research.words import say
 

@@ -9,11 +9,11 @@ from itertools import combinations
 import pandas as pd
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import Work
 from csat_research.intake.headers import holds, is_ignored
 from csat_research.intake.labels.matching import missing_kind
 from csat_research.intake.roles.picks import propose_picks
 from csat_research.intake.scales.guess import looks_like_answers
+from csat_research.intake.seen.evidence import Work
 from csat_research.words import Sentence, say
 
 __all__ = ["chosen_columns"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from csat_research.errors import shell
-from csat_research.intake.evidence import Choice, Open, Work
 from csat_research.intake.headers import is_overall
 from csat_research.intake.roles.together import overall_first
 from csat_research.intake.scales.ends import scale_on
 from csat_research.intake.scales.guess import guess_scale
+from csat_research.intake.seen.evidence import Choice, Open, Work
 from csat_research.words import say
 
 __all__ = ["score_among_items"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from csat_research.intake.evidence import Guess
 from csat_research.intake.headers import bare
+from csat_research.intake.seen.evidence import Guess
 
 __all__ = ["in_own_words"]
 

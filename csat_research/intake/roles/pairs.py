@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import LIKELY, Choice, Guess, Open, Profile, Work
 from csat_research.intake.scales.guess import looks_like_answers
+from csat_research.intake.seen.evidence import LIKELY, Choice, Guess, Open, Profile, Work
 from csat_research.words import say
 
 __all__ = ["name_marks", "paired_importance"]

@@ -8,11 +8,11 @@ from dataclasses import replace
 from functools import lru_cache
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import LEAST_ITEMS, LIKELY, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import holds, is_ignored
 from csat_research.intake.roles.times import mostly_times
+from csat_research.intake.seen.evidence import LEAST_ITEMS, LIKELY, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.ticked import chosen, stem_and_option
-from csat_research.intake.typed import truth
+from csat_research.intake.values.typed import truth
 from csat_research.intake.word_lists import word_lists
 from csat_research.words import Sentence, say
 

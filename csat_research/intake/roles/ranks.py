@@ -11,10 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import LEAST_ITEMS, LIKELY, SURE, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import holds, is_ignored
 from csat_research.intake.readers.ranked import LEAST_ROWS, LOOKED_AT, SLIPS
 from csat_research.intake.roles.together import numbers_in
+from csat_research.intake.seen.evidence import LEAST_ITEMS, LIKELY, SURE, Choice, Guess, Open, Profile, Work
 from csat_research.intake.ticked import stem_and_option
 from csat_research.words import say
 

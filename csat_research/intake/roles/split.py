@@ -6,11 +6,11 @@ import re
 
 import pandas as pd
 
-from csat_research.intake.evidence import LIKELY, WEAK, Guess, Profile, Work
 from csat_research.intake.headers import asks, is_ignored, speaks_of
 from csat_research.intake.labels.matching import match, tells_groups
-from csat_research.intake.personal import kind_of_cells, kind_of_header
+from csat_research.intake.persons.personal import kind_of_cells, kind_of_header
 from csat_research.intake.roles.times import mostly_times
+from csat_research.intake.seen.evidence import LIKELY, WEAK, Guess, Profile, Work
 from csat_research.intake.word_lists import word_lists
 from csat_research.words import Sentence, say
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from csat_research.intake.evidence import Work
+from csat_research.intake.seen.evidence import Work
 from csat_research.words import say
 
 __all__ = ["best_and_worst", "choice_tasks"]

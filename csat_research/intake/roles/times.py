@@ -6,9 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from csat_research.errors import listing
-from csat_research.intake.calendars import FIRST_YEAR, LAST_YEAR
-from csat_research.intake.dates import carries_zone, day_order, header_zone, read_times
-from csat_research.intake.evidence import LEAST_ROWS, LIKELY, SURE, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import (
     Hint,
     Topic,
@@ -16,7 +13,20 @@ from csat_research.intake.headers import (
     speaks_of,
 )
 from csat_research.intake.labels.matching import missing_kind
-from csat_research.intake.months import is_month_name
+from csat_research.intake.seen.evidence import (
+    LEAST_ROWS,
+    LIKELY,
+    SURE,
+    WEAK,
+    Choice,
+    Guess,
+    Open,
+    Profile,
+    Work,
+)
+from csat_research.intake.values.calendars import FIRST_YEAR, LAST_YEAR
+from csat_research.intake.values.dates import carries_zone, day_order, header_zone, read_times
+from csat_research.intake.values.months import is_month_name
 from csat_research.intake.word_lists import word_lists
 from csat_research.words import count_say, say
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from csat_research.intake.evidence import LEAST_ITEMS, LEAST_ROWS
 from csat_research.intake.headers import is_overall
+from csat_research.intake.seen.evidence import LEAST_ITEMS, LEAST_ROWS
 
 __all__ = ["COHERENT", "LARGE", "STRANGE", "belongs", "numbers_in", "overall_first", "with_the_rest"]
 

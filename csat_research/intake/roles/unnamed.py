@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from csat_research.intake.evidence import LEAST_ROWS, LIKELY, WEAK, Choice, Open, Profile, Work
 from csat_research.intake.headers import is_ignored, speaks_of
 from csat_research.intake.labels.matching import match, tells_groups
 from csat_research.intake.roles.together import COHERENT, numbers_in, with_the_rest
 from csat_research.intake.scales.guess import guess_scale, looks_like_answers, take_scaled
+from csat_research.intake.seen.evidence import LEAST_ROWS, LIKELY, WEAK, Choice, Open, Profile, Work
 from csat_research.words import say
 
 __all__ = ["unnamed_nps"]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from csat_research.intake.evidence import Profile, Reason, Work
 from csat_research.intake.headers import asks, is_ignored
 from csat_research.intake.labels.matching import match
-from csat_research.intake.personal import kind_of_cells, kind_of_header
+from csat_research.intake.persons.personal import kind_of_cells, kind_of_header
 from csat_research.intake.roles.in_words import RATED
 from csat_research.intake.roles.split import MOST_SEGMENTS, few_words, splits, twin
 from csat_research.intake.roles.times import mostly_times
 from csat_research.intake.scales.guess import looks_like_answers
+from csat_research.intake.seen.evidence import Profile, Reason, Work
 from csat_research.words import say
 
 __all__ = ["why_unused"]

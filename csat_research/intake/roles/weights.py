@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import LIKELY, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.intake.headers import is_ignored, speaks_of
+from csat_research.intake.seen.evidence import LIKELY, WEAK, Choice, Guess, Open, Profile, Work
 from csat_research.words import Sentence, say
 
 __all__ = ["weights"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from csat_research.intake.evidence import Choice, Open, Profile, Scaled
 from csat_research.intake.scales.asked import from_where
+from csat_research.intake.seen.evidence import Choice, Open, Profile, Scaled
 from csat_research.words import say
 
 __all__ = ["by_zero"]

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import KIND_WORDS, Choice, Open, Profile, in_full
 from csat_research.intake.scales.asked_nps import recommending
 from csat_research.intake.scales.reach import MANY, satisfied_of, unused_top
-from csat_research.survey.ranges import ends_of, longer_by_one
-from csat_research.survey.scales import PROPOSED
+from csat_research.intake.seen.evidence import KIND_WORDS, Choice, Open, Profile, in_full
+from csat_research.survey.scales.ranges import ends_of, longer_by_one
+from csat_research.survey.scales.scales import PROPOSED
 from csat_research.words import Sentence, join, say
 
 __all__ = [

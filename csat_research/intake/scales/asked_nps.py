@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from csat_research.intake.evidence import Choice, Open, Profile
 from csat_research.intake.headers import holds, range_of
-from csat_research.survey.fit import ONES
+from csat_research.intake.seen.evidence import Choice, Open, Profile
+from csat_research.survey.door.fit import ONES
 from csat_research.words import say
 
 __all__ = ["nps_shifted", "nps_zero", "recommending"]

@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from csat_research.intake.evidence import Choice, Open, Profile, Scaled
 from csat_research.intake.labels.folding import key, split_number
 from csat_research.intake.labels.matching import kinds
 from csat_research.intake.scales.numbers import by_numbers
 from csat_research.intake.scales.reach import codes_among
+from csat_research.intake.seen.evidence import Choice, Open, Profile, Scaled
 from csat_research.words import Sentence, say
 
 __all__ = ["by_words_around", "stands_between"]

@@ -7,12 +7,12 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from csat_research.intake.evidence import Profile, Scaled
 from csat_research.intake.labels.best_end import low_is_best
 from csat_research.intake.labels.folding import Split, split_number
 from csat_research.intake.scales.asked import lowest_called
 from csat_research.intake.scales.numbers import by_numbers
 from csat_research.intake.scales.order import beside_missing
+from csat_research.intake.seen.evidence import Profile, Scaled
 from csat_research.words import say
 
 __all__ = ["by_numbered", "is_numbered", "scale_on"]

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from csat_research.intake.evidence import Choice, Open, Profile, Scaled
 from csat_research.intake.labels.matching import missing_kind
+from csat_research.intake.seen.evidence import Choice, Open, Profile, Scaled
 from csat_research.words import Sentence, join, say
 
 __all__ = ["are_grades", "by_grades", "grade_scales"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from csat_research.intake.evidence import Choice, Guess, Open, Profile, Scaled, Work
 from csat_research.intake.labels.matching import match
 from csat_research.intake.scales.between import by_words_around
 from csat_research.intake.scales.ends import by_numbered
@@ -16,6 +15,7 @@ from csat_research.intake.scales.order import beside_missing, by_order
 from csat_research.intake.scales.remarks import beside_remarks, without_remarks
 from csat_research.intake.scales.steps import by_decimals, by_halves, by_quarters, by_steps
 from csat_research.intake.scales.vendors import by_group_codes
+from csat_research.intake.seen.evidence import Choice, Guess, Open, Profile, Scaled, Work
 from csat_research.words import Sentence, say
 
 __all__ = ["guess_scale", "looks_like_answers", "take_scaled"]

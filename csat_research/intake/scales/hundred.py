@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from csat_research.intake.evidence import LEAST_ROWS, Choice, Open, Profile, Scaled
-from csat_research.intake.grammar import number
 from csat_research.intake.headers import holds
 from csat_research.intake.scales.steps import scaled_with
+from csat_research.intake.seen.evidence import LEAST_ROWS, Choice, Open, Profile, Scaled
+from csat_research.intake.values.grammar import number
 from csat_research.words import say
 
 __all__ = ["by_percents", "by_signs", "by_spread"]

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from csat_research.intake.evidence import Choice, Open, Profile, Scaled
 from csat_research.intake.labels.doubts import two_homes
 from csat_research.intake.labels.folding import tight
 from csat_research.intake.labels.matching import Candidate, Match, tells_groups
 from csat_research.intake.scales.vendors import GROUP_CODES, groups_told
+from csat_research.intake.seen.evidence import Choice, Open, Profile, Scaled
 from csat_research.intake.word_lists import word_lists
 from csat_research.words import join, say
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from csat_research.intake.evidence import Open, Profile, Scaled
 from csat_research.intake.headers import range_of
 from csat_research.intake.labels.best_end import low_is_best
 from csat_research.intake.labels.matching import match, missing_kind
@@ -23,7 +22,8 @@ from csat_research.intake.scales.asked import (
 from csat_research.intake.scales.asked_nps import nps_shifted, nps_zero
 from csat_research.intake.scales.reach import MANY, codes_among, mostly_zero, reach, satisfied_of
 from csat_research.intake.scales.vendors import by_vendor
-from csat_research.survey.ranges import ends_of, range_in
+from csat_research.intake.seen.evidence import Open, Profile, Scaled
+from csat_research.survey.scales.ranges import ends_of, range_in
 from csat_research.words import Sentence, count_say, say
 
 __all__ = ["by_numbers", "range_told"]

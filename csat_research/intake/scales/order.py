@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from csat_research.intake.evidence import Choice, Open, Profile, Scaled
 from csat_research.intake.labels.matching import missing_kind
-from csat_research.survey.scales import PROPOSED
+from csat_research.intake.seen.evidence import Choice, Open, Profile, Scaled
+from csat_research.survey.scales.scales import PROPOSED
 from csat_research.words import join, say
 
 __all__ = ["beside_missing", "by_order"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from csat_research.intake.labels.folding import dictionary
-from csat_research.survey.ranges import ends_of, range_in
-from csat_research.survey.scales import USUAL
+from csat_research.survey.scales.ranges import ends_of, range_in
+from csat_research.survey.scales.scales import USUAL
 
 __all__ = [
     "MANY",

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import LEAST_ROWS, Profile, Scaled
-from csat_research.intake.grammar import number
-from csat_research.survey.fit import TYPING_ERRORS
+from csat_research.intake.seen.evidence import LEAST_ROWS, Profile, Scaled
+from csat_research.intake.values.grammar import number
+from csat_research.survey.door.fit import TYPING_ERRORS
 from csat_research.words import Sentence, count_say, join
 
 __all__ = ["beside_remarks", "without_remarks"]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from csat_research.intake.evidence import Choice, Open, Profile, Scaled
 from csat_research.intake.labels.folding import Split, split_number
 from csat_research.intake.labels.matching import missing_kind
 from csat_research.intake.scales.numbers import range_told
-from csat_research.survey.ranges import range_in
-from csat_research.survey.scales import USUAL
+from csat_research.intake.seen.evidence import Choice, Open, Profile, Scaled
+from csat_research.survey.scales.ranges import range_in
+from csat_research.survey.scales.scales import USUAL
 from csat_research.words import Sentence, join, say
 
 __all__ = ["by_decimals", "by_halves", "by_quarters", "by_steps", "scaled_with"]

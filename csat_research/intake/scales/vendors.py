@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from csat_research.errors import listing
-from csat_research.intake.evidence import Choice, Open, Profile, Scaled
+from csat_research.intake.seen.evidence import Choice, Open, Profile, Scaled
 from csat_research.words import Sentence, join, say
 
 __all__ = [

@@ -80,20 +80,18 @@ def _libraries() -> None:
 
 def _rooms() -> None:
     """The rooms of the verbs."""
-    from csat_research.analysis import (
-        bands_check,
-        change,
-        comments,
-        comparison,
-        drivers,
-        hotspots,
-        loyalty,
-        priorities,
-        trend,
-        verdict,
-    )
+    from csat_research.analysis import priorities, verdict
+    from csat_research.analysis.bands import check as bands_check
+    from csat_research.analysis.change import change
+    from csat_research.analysis.comments import comments
+    from csat_research.analysis.drivers import drivers, hotspots
+    from csat_research.analysis.loyalty import loyalty
+    from csat_research.analysis.trend import trend
+    from csat_research.analysis.waves import comparison
     from csat_research.intake import read
-    from csat_research.measures import ces, csat, csi, data_quality, importance, nps, service
+    from csat_research.measures.importance import importance
+    from csat_research.measures.index import csi
+    from csat_research.measures.scores import ces, csat, data_quality, nps, service
     from csat_research.reporting import notebook
     from csat_research.reporting.engine import cells
     from csat_research.survey import survey
@@ -110,10 +108,10 @@ def _shown() -> None:
     """A look at some results."""
     import pandas as pd
 
-    from csat_research.measures.csat import csat
-    from csat_research.measures.nps import nps
+    from csat_research.measures.scores.csat import csat
+    from csat_research.measures.scores.nps import nps
+    from csat_research.survey.door.zones import known_zones
     from csat_research.survey.survey import Survey
-    from csat_research.survey.zones import known_zones
 
     answers = pd.DataFrame(
         {"score": [5, 4, 3, 5] * 20, "ltr": [10, 9, 8, 0] * 20, "channel": ["chat", "email"] * 40}

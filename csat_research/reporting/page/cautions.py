@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.page.blocks import info
-from csat_research.survey.basis import ASKED_UNKNOWN, silence_words
+from csat_research.survey.basis.basis import ASKED_UNKNOWN, silence_words
 from csat_research.words import Sentence, join, render
 
 __all__ = ["cautions", "first_is_of_silence"]

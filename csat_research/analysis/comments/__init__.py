@@ -1,0 +1,1 @@
+"""Comments: words and themes of what customers wrote, who coded them, and what goes with them."""

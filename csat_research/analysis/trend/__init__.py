@@ -1,0 +1,1 @@
+"""Trend: a measure by period and the limits that earlier periods set."""

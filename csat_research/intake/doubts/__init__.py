@@ -1,0 +1,1 @@
+"""Doubts: what no single cell shows, and what files of one survey say against each other."""

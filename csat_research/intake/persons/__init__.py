@@ -1,0 +1,1 @@
+"""Persons: what leads to a person is sorted out on reading, and customers stand under names nobody can turn back."""

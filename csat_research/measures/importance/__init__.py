@@ -1,0 +1,1 @@
+"""Importance: the one table of weights, its ranks and themes, and stated beside derived."""

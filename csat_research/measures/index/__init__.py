@@ -1,0 +1,1 @@
+"""Index: the satisfaction index from ratings and weights, by every method, of all and of parts."""

@@ -1,0 +1,1 @@
+"""Stated: what people say matters - picks, ratings, ranks, points, best and worst."""

@@ -1,0 +1,1 @@
+"""Scales: which answers exist, in which words and numbers, and which of them count as satisfied."""
