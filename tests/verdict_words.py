@@ -14,6 +14,7 @@ NO_CLAIM = {
     # what is asked, never what was found
     "What goes with satisfaction",
     "what goes with satisfaction",
+    "what goes with recommending",
     "Picked against what goes with the score",
     "what changed",
     "Say what is changed: what_if({example}).",
