@@ -351,7 +351,7 @@ def test_a_survey_of_nps_alone_makes_a_page(tmp_path):
     row = found.result("nps").table.iloc[0]
     assert shown(row["estimate"], signed=True) in text_of(tile(screen, "nps"))
     assert "needs a column with the answers" in text_of(tile(screen, "csat"))
-    assert "needs a column with the answers" in text_of(tile(screen, "change"))
+    assert "NPS against September 2026" in text_of(tile(screen, "nps_change"))
     assert "2,600 read" in text_of(screen.select_one(".foot"))
 
 

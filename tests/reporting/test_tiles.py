@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from csat_research.reporting.page.levels import between, rates
-from csat_research.reporting.page.tiles import _loyalty, _within, _word
+from csat_research.reporting.page.levels import between, bought, rates
+from csat_research.reporting.page.tiles import _loyalty, _word
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result
@@ -79,7 +79,7 @@ def test_no_level_stands_without_its_range():
     ],
 )
 def test_buying_again_names_the_days_it_was_followed(about, told):
-    assert str(_within(result(provenance=about))) == told
+    assert str(bought(result(provenance=about), by_nps=False)) == told
 
 
 def test_its_tile_says_from_when_to_when_people_answered():
@@ -90,4 +90,13 @@ def test_its_tile_says_from_when_to_when_people_answered():
     shares = pd.DataFrame({"estimate": [29.8, 14.2], "conf_low": [27.3, 9.8], "conf_high": [32.4, 18.6]})
     about = {"horizon_days": 90, "selection": "1 Sep 2025 to 2 Aug 2026"}
     found = Result(verb="loyalty", table=rows, tables={"headline_rates": shares}, provenance=about)
-    assert _loyalty(found, None, "en").words.startswith("1 Sep 2025 to 2 Aug 2026: 29.8\u00a0%")
+    assert _loyalty(found, Harvest(blocks=()), "en").words.startswith("1 Sep 2025 to 2 Aug 2026: 29.8\u00a0%")
+
+
+def test_where_recommending_alone_was_asked_buying_again_is_of_promoters():
+    about = {"horizon_days": 90}
+    found = [bought(result(provenance=about), by_nps=nps) for nps in (False, True)]
+    assert [str(one) for one in found] == [
+        "Bought in 90 days: satisfied − others",
+        "Bought in 90 days: promoters − others",
+    ]

@@ -24,7 +24,7 @@ NEEDED = {
     "coders": {"first": "team"},
     "example": {},
     "sample_size": {"measure": "csat"},
-    "periods": {"survey": SURVEY},
+    "periods": {"survey": SURVEY, "before": ""},  # there a name of a period
     "read_survey": {"path": "nowhere.yml"},
     "write_survey": {"folder": "nowhere"},
     "report": {"template": "monthly", "survey": SURVEY, "out": "nowhere"},
