@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.page.levels import between, bought, rates
 from csat_research.reporting.page.tiles import _loyalty, _word
 from csat_research.results.figure import Figure
