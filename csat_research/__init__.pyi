@@ -16,12 +16,12 @@ from .analysis.waves.comparison import compare as compare
 from .intake.read import read_survey as read_survey
 from .intake.suggest import suggest as suggest
 from .intake.write import write_survey as write_survey
+from .measures.data_quality import data_quality as data_quality
 from .measures.importance.importance import importance as importance
 from .measures.index.csi import csi as csi
-from .measures.sample_size import sample_size as sample_size
+from .measures.sample.sample_size import sample_size as sample_size
 from .measures.scores.ces import ces as ces
 from .measures.scores.csat import csat as csat
-from .measures.scores.data_quality import data_quality as data_quality
 from .measures.scores.nps import nps as nps
 from .measures.scores.service import service as service
 from .reporting.report import report as report

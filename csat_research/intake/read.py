@@ -13,13 +13,13 @@ from csat_research.errors import ColumnError, listing, nearest
 from csat_research.intake import read_long
 from csat_research.intake.coded import coded_beside
 from csat_research.intake.doubts.against import against
+from csat_research.intake.doubts.cut_labels import perhaps_cut, with_choices
 from csat_research.intake.doubts.doubts import breaks, buyers, many_names, sent_twice
 from csat_research.intake.doubts.files_apart import files_apart
 from csat_research.intake.file import SurveyFile, load_file
 from csat_research.intake.formats.stacked import emptied
 from csat_research.intake.joins import open_joins
 from csat_research.intake.keep import Kept, load_kept
-from csat_research.intake.keys.cut_labels import perhaps_cut, with_choices
 from csat_research.intake.left_rows import marking, still_asked, without_left
 from csat_research.intake.persons.private import private_of
 from csat_research.intake.proposal.assumed import without_open

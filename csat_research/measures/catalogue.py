@@ -30,7 +30,7 @@ Scores = Callable[[np.ndarray, Question], np.ndarray]
 class Measure:
     """How a measure scores answer codes: role of its question, scores, size (100 for shares), margin that matters.
 
-    kind: share, nps, mean, or index (no mean of scores: `index_parts` computes it).
+    kind: share, nps, mean, or index (no mean of scores: `index_parts` of `index/parts` computes it).
     """
 
     name: str

@@ -128,9 +128,8 @@ def _need_one(found: Harvest, names: Sequence[str]) -> None:
     blocks = [block for block in map(found.get, names) if block is not None]
     if names and all(block.result is None for block in blocks):
         lacking = [block for block in blocks if block.missing]
-        lacking.sort(
-            key=lambda block: block.error == "ColumnError"
-        )  # what went wrong before what is not there
+        # what went wrong before what is not there
+        lacking.sort(key=lambda block: block.error == "ColumnError")
         why = lacking[0].missing if lacking else say("it made none of {names}", names=join(names, ", "))
         raise ReportError(say("There is nothing to report: {why}", why=why))
 

@@ -1,4 +1,4 @@
-"""Tables: a frame as escaped HTML; great-tables makes the structure, our own style sheet dresses it."""
+"""Tables: a frame as escaped HTML, of the structure that great-tables gives it; our own style sheet dresses it."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ def table_html(
     """A `<table>` of ready words: headings are the column names, everything is escaped.
 
     ids: begins every id in it. right: columns of numbers. spanners: a heading over several columns that stand together.
-    Without these it is written here, letter by letter as great-tables does: a report has a hundred of them, and a style
-    sheet that nobody reads was made for each, a quarter of its time.
+    Without these it is written here, letter by letter as great-tables does (a test holds it): a report has a hundred of
+    them, and great-tables compiles for each a style sheet of its own, which our pages do not take.
     """
     if not spanners:
         return _unspanned(cells, ids, right)
@@ -81,7 +81,7 @@ def _by_great_tables(
     for i, (heading, columns) in enumerate(spanners.items()):
         built = built.tab_spanner(html(_escaped(heading)), [place[one] for one in columns], id=f"s{i}")
     found = _TABLE.search(built.fmt_passthrough(columns=names, escape=False).as_raw_html())
-    return _lighter(found.group(), spanned=bool(spanners)) if found else ""
+    return _lighter(found.group()) if found else ""
 
 
 def _plain(cells: pd.DataFrame, names: Sequence[str]) -> Any:
@@ -92,14 +92,12 @@ def _plain(cells: pd.DataFrame, names: Sequence[str]) -> Any:
     return pa.table({name: pa.array(column, pa.string()) for name, column in columns.items()})
 
 
-def _lighter(table: str, *, spanned: bool) -> str:
-    """Without what says nothing: spans of 1, classes of left columns, and `headers` where `scope` tells it all."""
+def _lighter(table: str) -> str:
+    """Without what says nothing: spans of 1, and classes of left columns."""
     table = re.sub(
         r' (?:row|col)span="1"|(?<=["\w])\s+gt_columns_(?:top|bottom)_border|gt_row (?=gt_)', "", table
     )
     table = re.sub(r' class="gt_left"| data-quarto-[\w-]+="false"', "", table)
-    if not spanned:
-        table = re.sub(r' headers="[^"]*"', "", table)
     return re.sub(r">\s*\n\s*<", "><", table)
 
 

@@ -99,9 +99,8 @@ def answers_of(codes: Codes, own: Floats, common: Floats, weights: Floats) -> An
     """
     order = np.argsort(codes.astype(np.min_scalar_type(int(codes.max()))), kind="stable")  # by radix
     ends = np.concatenate([[0], np.cumsum(np.bincount(codes))])
-    columns = np.empty(
-        (len(codes), own.shape[1] + common.shape[1]), order="F"
-    )  # products by rows run along columns
+    # by columns, as sums over rows run along them
+    columns = np.empty((len(codes), own.shape[1] + common.shape[1]), order="F")
     for place, column in enumerate((*own.T, *common.T)):
         np.take(column, order, out=columns[:, place])
     return Answers(ends, columns, own.shape[1], weights[order], order)

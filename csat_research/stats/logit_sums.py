@@ -75,10 +75,8 @@ def _add(
     sizes = np.diff(at)
     upper = odds[:last] * np.repeat(steps, sizes[:-1])  # odds of not being above, of those who could be
     lower = odds[first:] * np.repeat(steps, sizes[1:])
-    above, below = (
-        np.empty((2, last)),
-        np.empty((2, len(w) - first)),
-    )  # slopes and bends by the cuts at both ends
+    # slopes and bends by the cuts at both ends
+    above, below = np.empty((2, last)), np.empty((2, len(w) - first))
     beyond, reached = 1 / (1 + upper), 1 / (1 + lower)
     within = upper * beyond
     shares, bends = np.ones(len(w)), np.zeros(len(w))

@@ -74,10 +74,8 @@ def ordinal_ground(
     >>> ordinal_ground([1, 3, 4, 3], [[1.0], [2.0], [2.0], [5.0]], names=["hours"]).labels
     ('1|3', '3|4', 'hours')
     """
-    y, x = (
-        np.asarray(outcome, dtype=float),
-        np.asfortranarray(columns, dtype=float),
-    )  # each column in one piece
+    # each column in one piece, as `cumulative` takes sums of it
+    y, x = np.asarray(outcome, dtype=float), np.asfortranarray(columns, dtype=float)
     named = tuple(names) if names is not None else tuple(f"x{j}" for j in range(x.shape[1]))
     w, many, spread = _weighed(len(y), weights, counts, squares)
     levels, codes = _levelled(y, w)

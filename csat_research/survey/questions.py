@@ -9,7 +9,7 @@ from typing import Any, Literal
 from csat_research.errors import ColumnError, listing, nearest
 from csat_research.results.durations import is_duration
 from csat_research.results.kinds import words_of
-from csat_research.survey.scales.nps_scale import nps_scale
+from csat_research.survey.scales.nps import nps_scale
 from csat_research.survey.scales.scales import Scale, scale_from
 from csat_research.words import join, say
 

@@ -17,6 +17,7 @@ from csat_research.words import Sentence, say
 __all__ = ["KINDS", "Periods", "periods", "usual_segment"]
 
 SERIES = 13
+# by the role of a score the share that goes with it, as measures (the floor above) call it
 SHARES = {"csat": "csat", "nps": "promoters", "ces": "ces_easy"}
 KINDS = (
     (r"\d{4}-\d{2}", "month"),

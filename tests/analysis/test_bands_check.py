@@ -10,7 +10,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 import csat_research as cr
 from csat_research.analysis.bands.claims import claim_p, judged
-from csat_research.analysis.loyalty.bought_shares import Share
+from csat_research.analysis.loyalty.shares import Share
 from csat_research.errors import BandsError, ColumnError, MethodError
 from tests.measures.plain import same_numbers
 

@@ -14,8 +14,8 @@ from csat_research.analysis.drivers.drivers import drivers
 from csat_research.analysis.drivers.hotspots import hotspots
 from csat_research.analysis.drivers.what_if import at_most
 from csat_research.errors import ColumnError, MethodError
+from csat_research.measures.data_quality import data_quality
 from csat_research.measures.scores.csat import csat
-from csat_research.measures.scores.data_quality import data_quality
 from csat_research.results.durations import from_to
 from csat_research.results.result import Result
 from csat_research.stats.ranks import simultaneous_intervals

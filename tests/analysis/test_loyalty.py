@@ -10,10 +10,10 @@ from scipy import stats
 from statsmodels.stats.proportion import proportion_confint
 
 import csat_research as cr
-from csat_research.analysis.loyalty.bought_design import Design
-from csat_research.analysis.loyalty.bought_shares import like_for_like, plain_difference, share
+from csat_research.analysis.loyalty.design import Design
 from csat_research.analysis.loyalty.prediction import found_of, measured, tabulate
 from csat_research.analysis.loyalty.prediction_words import prediction_words
+from csat_research.analysis.loyalty.shares import like_for_like, plain_difference, share
 from csat_research.errors import ColumnError, EmptyError, MethodError, ScaleError
 from csat_research.results.drawing.numbers import form_of, number
 from csat_research.stats.added_value import added_value

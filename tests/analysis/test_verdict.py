@@ -13,8 +13,8 @@ from csat_research.analysis.trend.trend import trend
 from csat_research.analysis.verdict import FAMILIES, verdict
 from csat_research.analysis.waves.comparison import compare
 from csat_research.errors import MethodError
+from csat_research.measures.data_quality import data_quality
 from csat_research.measures.scores.csat import csat
-from csat_research.measures.scores.data_quality import data_quality
 from csat_research.measures.scores.nps import nps
 from csat_research.results.ledger import Test
 from csat_research.results.result import Result

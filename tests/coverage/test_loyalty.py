@@ -13,9 +13,9 @@ import pytest
 from scipy import stats
 from scipy.special import expit
 
-from csat_research.analysis.loyalty.bought_design import Design
-from csat_research.analysis.loyalty.bought_shares import like_for_like, plain_difference
+from csat_research.analysis.loyalty.design import Design
 from csat_research.analysis.loyalty.prediction import found_of, measured, tabulate
+from csat_research.analysis.loyalty.shares import like_for_like, plain_difference
 from tests.coverage.worlds import RUNS
 
 CUSTOMERS = 300

@@ -6,9 +6,9 @@ Four strata differ in who buys and in who is satisfied; eight in ten of those dr
 import numpy as np
 import pytest
 
-from csat_research.analysis.loyalty.bought_design import Design
-from csat_research.analysis.loyalty.bought_shares import like_for_like, plain_difference, share
+from csat_research.analysis.loyalty.design import Design
 from csat_research.analysis.loyalty.prediction import found_of, measured, tabulate
+from csat_research.analysis.loyalty.shares import like_for_like, plain_difference, share
 from csat_research.stats.added_value import added_value
 from csat_research.stats.effects import finite_effects
 from csat_research.stats.logit import logistic

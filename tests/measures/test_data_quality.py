@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from csat_research.measures.scores.data_quality import data_quality
+from csat_research.measures.data_quality import data_quality
 from csat_research.results.result import Result
 from csat_research.stats.effective import share_interval
 from csat_research.stats.intervals import wilson

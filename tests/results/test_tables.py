@@ -96,7 +96,10 @@ def test_texts_of_a_table_are_escaped():
 
 
 def test_a_table_without_spanners_is_letter_for_letter_that_of_great_tables():
-    """It is written here only because that is ten times as fast; marks, blanks and hostile letters come out alike."""
+    """It is written by us only because that is ten times as fast; marks, blanks and hostile letters come out alike.
+
+    Where no heading spans others `scope` says of which column a cell is, and `headers` is left out.
+    """
     draw = random.Random(1)
     letters = "ab <>&'\"{}*_#|\\\n\t\u2066\u2069\u202e\u200c\u067e\u0444\u042f\u2013\u2212$%()[]-01239\u00a0 "
 
@@ -107,8 +110,5 @@ def test_a_table_without_spanners_is_letter_for_letter_that_of_great_tables():
         names = list(dict.fromkeys(word() for _ in range(draw.randint(1, 5))))
         cells = pd.DataFrame({name: [word() for _ in range(rows)] for name in names})
         right = [name for name in names if draw.random() < 0.5]
-        ours, theirs = (
-            table_html(cells, "by_seg-t1", right=right),
-            _by_great_tables(cells, "by_seg-t1", right, {}),
-        )
-        assert ours == theirs
+        theirs = re.sub(r' headers="[^"]*"', "", _by_great_tables(cells, "by_seg-t1", right, {}))
+        assert table_html(cells, "by_seg-t1", right=right) == theirs

@@ -7,6 +7,8 @@ import pytest
 
 from csat_research import Survey, periods
 from csat_research.errors import ColumnError
+from csat_research.measures.catalogue import MEASURES
+from csat_research.survey.stretches import SHARES
 
 DAYS = pd.date_range("2026-09-01", periods=60)
 DATA = pd.DataFrame(
@@ -39,3 +41,9 @@ def test_where_all_answers_are_of_one_group_nothing_is_shown_twice():
 def test_a_segment_that_is_named_is_taken_as_it_is():
     survey = Survey(DATA, csat="score", answered_at="day", segments=["channel"], scales={"score": "1-5"})
     assert periods(survey.where(channel="phone"), segment="channel").segment == "channel"
+
+
+@pytest.mark.parametrize(("role", "share"), SHARES.items())
+def test_the_share_of_a_score_is_a_measure_of_that_score(role, share):
+    """The survey stands below the measures and cannot ask them for their names."""
+    assert (MEASURES[share].role, MEASURES[share].kind) == (role, "share")

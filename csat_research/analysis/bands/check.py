@@ -21,9 +21,9 @@ from csat_research.analysis.bands.places import (
     yardstick,
 )
 from csat_research.analysis.bands.words import caution_words, claims_figure, finding_words, label_of_test
-from csat_research.analysis.loyalty.bought_shares import Share, share
 from csat_research.analysis.loyalty.model import asked_of, design_of
 from csat_research.analysis.loyalty.said import followed_or_said, need_behaviour
+from csat_research.analysis.loyalty.shares import Share, share
 from csat_research.analysis.loyalty.tables import share_cells
 from csat_research.analysis.loyalty.usable import usable
 from csat_research.analysis.loyalty.windows import Answer, Followed, Rule, ledger_of

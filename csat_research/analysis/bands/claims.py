@@ -9,7 +9,7 @@ from math import isnan, nan, sqrt
 import numpy as np
 from scipy.stats import norm
 
-from csat_research.analysis.loyalty.bought_shares import Share
+from csat_research.analysis.loyalty.shares import Share
 from csat_research.results.verdicts import ALPHA
 from csat_research.stats.adjust import adjusted
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csat_research.analysis.loyalty.bought_design import Design
+from csat_research.analysis.loyalty.design import Design
 from csat_research.errors import ColumnError
 from csat_research.measures.index.arithmetic import Rescale, index, person_indices, rescaled
 from csat_research.measures.index.draws import Ratings, check_rescaling, ratings_of

@@ -1,1 +1,1 @@
-"""Loyalty: who bought again after which score, like for like, and how well a score tells it."""
+"""Loyalty: who bought again after which score, purchases before held equal, and how well a score tells it."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.analysis.loyalty.bought_design import Design
+from csat_research.analysis.loyalty.design import Design
 from csat_research.analysis.loyalty.model import Score, held_columns
 from csat_research.analysis.loyalty.windows import Followed
 from csat_research.results.frames import records

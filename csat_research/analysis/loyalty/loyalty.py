@@ -13,8 +13,7 @@ import pandas as pd
 
 from csat_research.analysis.loyalty import prediction
 from csat_research.analysis.loyalty.added_value import added_table, added_words
-from csat_research.analysis.loyalty.bought_design import Design
-from csat_research.analysis.loyalty.bought_shares import Compared
+from csat_research.analysis.loyalty.design import Design
 from csat_research.analysis.loyalty.horizons import check_horizons, horizons_table, horizons_words
 from csat_research.analysis.loyalty.model import (
     Link,
@@ -29,6 +28,7 @@ from csat_research.analysis.loyalty.one_score import one_score
 from csat_research.analysis.loyalty.prediction_formulas import formulas_table
 from csat_research.analysis.loyalty.prediction_words import prediction_figure, prediction_words
 from csat_research.analysis.loyalty.said import followed_or_said
+from csat_research.analysis.loyalty.shares import Compared
 from csat_research.analysis.loyalty.tables import groups_table, rates_table, shares_table
 from csat_research.analysis.loyalty.usable import usable
 from csat_research.analysis.loyalty.windows import Answer, Followed, ledger_of

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.analysis.loyalty.bought_design import Design
-from csat_research.analysis.loyalty.bought_shares import Compared, like_for_like, plain_difference
+from csat_research.analysis.loyalty.design import Design
+from csat_research.analysis.loyalty.shares import Compared, like_for_like, plain_difference
 from csat_research.analysis.loyalty.windows import Followed
 from csat_research.errors import ColumnError, MethodError, nearest
 from csat_research.measures.catalogue import Measure, measure_named

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.analysis.loyalty.bought_design import Design
-from csat_research.analysis.loyalty.bought_shares import Compared, Share, share
+from csat_research.analysis.loyalty.design import Design
+from csat_research.analysis.loyalty.shares import Compared, Share, share
 from csat_research.measures.catalogue import measure_named
 from csat_research.survey.questions import Question
 

@@ -1,4 +1,4 @@
-"""Index: the arithmetic of a satisfaction index - rescaled means, weights, points lost, indices of persons."""
+"""Arithmetic of a satisfaction index - rescaled means, weights, points lost, indices of persons."""
 
 from __future__ import annotations
 

@@ -89,9 +89,10 @@ def _rooms() -> None:
     from csat_research.analysis.trend import trend
     from csat_research.analysis.waves import comparison
     from csat_research.intake import read
+    from csat_research.measures import data_quality
     from csat_research.measures.importance import importance
     from csat_research.measures.index import csi
-    from csat_research.measures.scores import ces, csat, data_quality, nps, service
+    from csat_research.measures.scores import ces, csat, nps, service
     from csat_research.reporting import notebook
     from csat_research.reporting.engine import cells
     from csat_research.survey import survey

@@ -194,9 +194,8 @@ def _nps(result: Result, harvest: Harvest, language: str) -> Tile:
     row = _row(result, "nps")
     if row is None:
         return Tile(name="nps", label=render(LABELS["nps"], language))
-    changed = (
-        None if harvest.about.get("by_nps") else harvest.result("nps_change")
-    )  # it has a tile of its own
+    alone = bool(harvest.about.get("by_nps"))  # its change then has a tile of its own
+    changed = None if alone else harvest.result("nps_change")
     test = verdict_of(harvest, changed) if changed is not None else None
     words = _word(test, say("on a scale from −100 to +100"))
     if changed is not None and _called(test):

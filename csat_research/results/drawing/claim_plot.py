@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from csat_research.results.drawing.axes import room_beside, values_beside
 from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import BAND, FELL, INK, NEITHER, PART, RULE, SECOND, SIZES
 from csat_research.results.drawing.marks import dotted, place, ranges
@@ -15,7 +16,6 @@ from csat_research.results.drawing.numbers import (
     range_of,
     range_text,
     share_scale,
-    tick_text,
     value_text,
 )
 from csat_research.results.drawing.row_plots import text_of
@@ -35,7 +35,7 @@ Line = tuple[str, bool, str]  # text, bold, colour
 def claims(canvas: Canvas, figure: Figure) -> None:
     """The claim as a box, the data as a range with a crossing tick; upright where each slot holds its words."""
     found, rise = records(figure.data), _rise(figure)
-    left = max(canvas.width_of(tick_text(v, {}, canvas.language), SIZES["axis"]) for v in rise.ticks) + 12
+    left = room_beside(canvas, rise, {})
     slot = (canvas.width - left) / len(found)
     if slot >= max(_needed(canvas, row, figure.options) for row in found) + 8:
         _upright(canvas, figure, found, rise, left, slot)
@@ -125,8 +125,7 @@ def _axis(canvas: Canvas, panel: Panel, rise: Scale, options: Mapping[str, Any])
     for value in rise.ticks:
         y = panel.y(value)
         canvas.line(panel.left, y, panel.right, y, colour=RULE if value == 0 else BAND)
-        text = tick_text(value, options, canvas.language)
-        canvas.write(panel.left - 8, y, text, size=SIZES["axis"], colour=SECOND, anchor="end", fixed=True)
+    values_beside(canvas, panel, rise, options)
 
 
 def _box(canvas: Canvas, panel: Panel, i: int, row: Row, slot: float) -> None:

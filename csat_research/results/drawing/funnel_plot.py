@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from csat_research.results.drawing.axes import room_beside, values_below, values_beside
 from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import BAND, FELL, INK, RANK, RULE, SECOND, SIZES
-from csat_research.results.drawing.numbers import Scale, known, scale, share_scale, tick_text, value_text
+from csat_research.results.drawing.numbers import Scale, known, scale, share_scale, value_text
 from csat_research.results.drawing.row_plots import text_of
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
@@ -30,7 +31,7 @@ def funnel(canvas: Canvas, figure: Figure) -> None:
     left_out = len(figure.data) - len(drawn)
     limits = figure.data[["estimate", "outer_low", "outer_high"]].to_numpy(dtype=float).ravel()
     up, across = share_scale(limits.tolist(), steps=5), _across(canvas, figure)
-    left = 12 + max(canvas.width_of(tick_text(v, {}, canvas.language), SMALL) for v in up.ticks)
+    left = room_beside(canvas, up, {})
     words = say("all")
     right = canvas.width - canvas.width_of(words, SMALL) - 10
     titles = canvas.wrap(options.get("size_axis", ""), canvas.width, SMALL)
@@ -48,7 +49,8 @@ def funnel(canvas: Canvas, figure: Figure) -> None:
     canvas.write(panel.right + 6, y, words, size=SMALL, fixed=True)
     for row in drawn:
         _point(canvas, panel, row, options)
-    _axes(canvas, panel, across, up)
+    values_beside(canvas, panel, up, {})
+    values_below(canvas, panel, across, {})
     for i, line in enumerate(titles):
         canvas.write(canvas.width, bottom + 31 + 15 * i, line, size=SMALL, colour=SECOND, anchor="end")
 
@@ -82,16 +84,3 @@ def _point(canvas: Canvas, panel: Panel, row: Row, options: Mapping[str, Any]) -
         "{value}; {n:count} answer", "{value}; {n:count} answers", row["n"], value=value_text(row, options)
     )
     canvas.hint(x - 8, y - 8, 16, 16, told)
-
-
-def _axes(canvas: Canvas, panel: Panel, across: Scale, up: Scale) -> None:
-    style: dict[str, Any] = {"size": SMALL, "colour": SECOND, "fixed": True}
-    for value in up.ticks:
-        canvas.write(
-            panel.left - 8, panel.y(value), tick_text(value, {}, canvas.language), anchor="end", **style
-        )
-    for value in across.ticks:
-        text = tick_text(value, {}, canvas.language)
-        half = canvas.width_of(text, SMALL) / 2
-        x = min(max(panel.x(value), half), canvas.width - half)
-        canvas.write(x, panel.bottom + 12, text, anchor="middle", **style)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from csat_research.results.drawing.axes import room_beside, values_below, values_beside
 from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import FELL, INK, PART, SECOND, SIZES, TINT
 from csat_research.results.drawing.numbers import (
@@ -13,7 +14,6 @@ from csat_research.results.drawing.numbers import (
     known,
     real,
     scale,
-    tick_text,
     value_text,
     why_no_range,
 )
@@ -54,7 +54,7 @@ def importance_map(canvas: Canvas, figure: Figure) -> None:
     found, options = records(figure.data), figure.options
     drawn = [row for row in found if known(*(row[name] for name in _RANGES))]
     across, up = _scales(drawn, options, canvas.width)
-    left = 12 + max(canvas.width_of(tick_text(v, {}, canvas.language), SMALL) for v in up.ticks)
+    left = room_beside(canvas, up, {})
     bottom = TOP + min(350.0, max(260.0, canvas.width * 0.48))
     plan = Panel(left, canvas.width, TOP, bottom, across.low, across.high, (up.low, up.high))
     names = _names(canvas, plan, drawn, options)
@@ -68,7 +68,9 @@ def importance_map(canvas: Canvas, figure: Figure) -> None:
     for row, name in zip(drawn, names, strict=True):
         _cross(canvas, panel, row)
         _name(canvas, panel, row, name)
-    _axes(canvas, panel, across, up, figure)
+    values_beside(canvas, panel, up, {})
+    values_below(canvas, panel, across, {})
+    canvas.write(0, 8, options.get("performance_axis", say("how well it goes")), size=SMALL, colour=SECOND)
     for i, line in enumerate([*titles, *notes]):
         ends: dict[str, Any] = {"anchor": "end"} if i < len(titles) else {}
         canvas.write(
@@ -254,18 +256,3 @@ def _name(canvas: Canvas, panel: Panel, row: Row, name: Name) -> None:
     if name.place.distance > LEADER:
         near = min(max(cross[0], box.left), box.right), min(max(cross[1], box.top), box.bottom)
         canvas.line(*cross, *near, colour=PART, width=0.7, zorder=2)
-
-
-def _axes(canvas: Canvas, panel: Panel, across: Scale, up: Scale, figure: Figure) -> None:
-    style: dict[str, Any] = {"size": SMALL, "colour": SECOND, "fixed": True}
-    for value in up.ticks:
-        canvas.write(
-            panel.left - 8, panel.y(value), tick_text(value, {}, canvas.language), anchor="end", **style
-        )
-    for value in across.ticks:
-        text = tick_text(value, {}, canvas.language)
-        half = canvas.width_of(text, SMALL) / 2
-        x = min(max(panel.x(value), half), canvas.width - half)
-        canvas.write(x, panel.bottom + 11, text, anchor="middle", **style)
-    upward = figure.options.get("performance_axis", say("how well it goes"))
-    canvas.write(0, 8, upward, size=SMALL, colour=SECOND)

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from csat_research.results.drawing.axes import values_below
 from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.cutting import cut_apart
 from csat_research.results.drawing.look import BAND, INK, SECOND, SIZES
-from csat_research.results.drawing.numbers import Scale, tick_text
+from csat_research.results.drawing.numbers import Scale
 from csat_research.words import Sentence
 
 __all__ = [
@@ -271,19 +272,11 @@ def draw_axis(
     canvas: Canvas, panel: Panel, scale: Scale, title: Sentence | str, options: dict[str, object]
 ) -> None:
     """Values under the panel, as many as find room, and what they measure."""
-    y = panel.bottom + 12
-    end = -1e9
-    for value in scale.ticks:
-        text = tick_text(value, options, canvas.language)
-        half = canvas.width_of(text, _SMALL) / 2
-        x = min(max(panel.x(value), half), canvas.width - half)
-        if x - half >= end + 6:
-            canvas.write(x, y, text, size=_SMALL, colour=SECOND, anchor="middle", fixed=True)
-            end = x + half
+    values_below(canvas, panel, scale, options)
     lines = canvas.wrap(title, canvas.width, _SMALL)
     half = max(canvas.width_of(line, _SMALL) for line in lines) / 2
     x = min(max((panel.left + panel.right) / 2, half), canvas.width - half)
-    first = y + 17 + TITLE * (len(lines) - 1) / 2
+    first = panel.bottom + 29 + TITLE * (len(lines) - 1) / 2
     canvas.paragraph(x, first, lines, size=_SMALL, leading=TITLE, colour=SECOND, anchor="middle", fixed=True)
 
 

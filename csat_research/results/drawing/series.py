@@ -133,9 +133,8 @@ def _right_room(canvas: Canvas, found: Sequence[Row], options: Mapping[str, Any]
 def _ends(canvas: Canvas, panel: Panel, found: Sequence[Row], options: Mapping[str, Any]) -> None:
     words = sorted(_end_words(found, options), key=lambda one: -one[0])
     heights = spread([panel.y(value) for value, *_ in words], 17.0)
-    sunk = max(
-        0.0, SIZES["big"] / 2 - min(heights, default=0.0)
-    )  # at 100 % they would stand above the picture
+    # words at 100 % would stand above the picture
+    sunk = max(0.0, SIZES["big"] / 2 - min(heights, default=0.0))
     for (_, text, bold), y in zip(words, heights, strict=True):
         size = SIZES["big"] if bold else _SMALL
         canvas.write(panel.right + 8, y + sunk, text, size=size, bold=bold, fixed=True)

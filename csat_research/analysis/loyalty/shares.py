@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from csat_research.analysis.loyalty.bought_design import Design
+from csat_research.analysis.loyalty.design import Design
 from csat_research.errors import MethodError
 from csat_research.stats.differences import mover, p_of_interval
 from csat_research.stats.effective import share_interval

@@ -1,4 +1,4 @@
-"""Goals of a sample size: what is to be told, from a plan on paper or from the errors of a pilot."""
+"""Plans: the goals of a sample size, from a plan on paper or from the errors of a pilot."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from csat_research.errors import MethodError, nearest
-from csat_research.measures.sample_goal import SIZE, SPANS, Goal
+from csat_research.measures.sample.goal import SIZE, SPANS, Goal
 from csat_research.measures.scores.finite_list import uncorrected
 from csat_research.results.bands import Bands
 from csat_research.results.frames import records

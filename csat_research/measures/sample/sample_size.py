@@ -9,8 +9,8 @@ from typing import Literal
 import pandas as pd
 
 from csat_research.errors import MethodError
-from csat_research.measures.sample_goal import Goal
-from csat_research.measures.sample_goals import Expected, of_pilot, planned
+from csat_research.measures.sample.goal import Goal
+from csat_research.measures.sample.plans import Expected, of_pilot, planned
 from csat_research.results.bands import Bands, bands_named
 from csat_research.results.result import Result
 from csat_research.results.tables import NEEDED
