@@ -155,7 +155,7 @@ def test_no_circle_among_the_files():
 
 
 def test_no_circle_among_the_folders_of_a_room():
-    """In intake labels, scales, readers, formats, roles, each above the last; in measures stated and derived, importance, index."""
+    """As in measures, where index asks importance, and importance asks stated and derived, never the other way round."""
     folders = {folder: folders_used(folder) for folder in PACKAGE.glob("*/*/") if list(folder.glob("*.py"))}
     assert len(folders) > 3
     assert list(TopologicalSorter(folders).static_order())  # raises CycleError
