@@ -73,6 +73,11 @@ class Harvest:
         return lacking[0] if lacking and all(block.result is None for block in blocks) else None
 
     @property
+    def by_nps(self) -> bool:
+        """Whether NPS is the only score of the page: it then stands in the places of CSAT."""
+        return self.result("csat") is None and self.result("nps") is not None
+
+    @property
     def verdicts(self) -> tuple[Result, ...]:
         """The Results of `verdict`: they alone hold adjusted tests and the words these allow."""
         return tuple(one for one in self.results if one.verb == "verdict")
@@ -108,11 +113,8 @@ def harvest(notebook: Any) -> Harvest:
         lead="\n\n".join(str(cell.source) for cell in notebook.cells if _is_lead(cell)),
     )
     _check_needs(found)
-    more = {
-        "first": found.nothing_before is not None,
-        "by_nps": found.result("csat") is None and found.result("nps") is not None,
-    }
-    return replace(found, about={**found.about, **more})
+    arranged_by = {"first": found.nothing_before is not None, "by_nps": found.by_nps}  # for `layout_of`
+    return replace(found, about={**found.about, **arranged_by})
 
 
 def _check_needs(found: Harvest) -> None:

@@ -11,47 +11,23 @@ from csat_research.intake.headers import Hint, asks_to_rate, is_business, unit_o
 from csat_research.intake.roles.times import mostly_times
 from csat_research.intake.seen.evidence import LEAST_ROWS, LIKELY, SURE, Choice, Guess, Open, Profile, Work
 from csat_research.intake.seen.unit_asked import likely_unit, of_two_parts, unit_asked, unit_of_clock
-from csat_research.words import say
+from csat_research.words import Sentence, say
 
 __all__ = ["clocks", "duration"]
 
 # "waiting time" heads a column of ratings as often as one of minutes: a unit must be there
 _ASKED_OFTEN = "wait_hours"
 _OF_ANYTHING = ("response", "resolution")  # inside a longer name: "response no.", "quality of the resolution"
+MOSTLY = 0.8  # of the cells
 _CLOCK = re.compile(r"(\d{1,2}):[0-5]\d(?::[0-5]\d)?")
 
 
 def duration(work: Work, column: Profile, told: Hint) -> None:
     """How long something took: its unit from the header, else asked. Points in time are no durations."""
-    if mostly_times(column):
-        work.notes.append(
-            say(
-                "{column:quoted} holds points in time, not how long it took; it is not used",
-                column=column.name,
-            )
-        )
+    if (why_not := _point_in_time(column, told)) is not None:
+        work.notes.append(why_not)
         return
-    if _of_day(column):
-        work.notes.append(
-            say(
-                "{column:quoted} looks like the time of day, not how long it took; it is not used. If it took so long, name it to init:  "
-                "--role {named}",
-                column=column.name,
-                named=shell(f"{column.name}={told.role}"),
-            )
-        )
-        return
-    rated = asks_to_rate(column.name) or told.name == _ASKED_OFTEN
-    if (
-        (rated or (told.word in _OF_ANYTHING and not (told.exact and told.word == "resolution")))
-        and unit_of(column.header) is None
-        and column.numeric >= 0.8
-    ):
-        return  # "rate the response time" holds ratings of it
-    clocked = sum(
-        n for cell, n in column.answers.items() if ":" in cell or re.search(r"\d\s*[a-zа-я]", cell.casefold())
-    )
-    if column.numeric < 0.8 and clocked < 0.8 * column.filled:
+    if _rated(column, told) or not _says_how_long(column):
         return
     unit = unit_of(column.header) or unit_of_clock(column.header)
     why = (
@@ -59,7 +35,7 @@ def duration(work: Work, column: Profile, told: Hint) -> None:
         say("unit {unit} from the header", unit=unit) if unit else say("the unit is not in the header"),
     )
     options = {"name": told.name, "unit": unit or likely_unit(column), "better": "low"}
-    if unit is None and (column.numeric >= 0.8 or of_two_parts(column)):
+    if unit is None and (column.numeric >= MOSTLY or of_two_parts(column)):
         work.questions.append(unit_asked(column, options["unit"]))
     work.take(
         Guess(
@@ -70,6 +46,38 @@ def duration(work: Work, column: Profile, told: Hint) -> None:
             confidence=SURE if unit and told.exact else LIKELY,
         )
     )
+
+
+def _point_in_time(column: Profile, told: Hint) -> Sentence | None:
+    """Why a column says when something was, and not how long it took; None where it does not."""
+    if mostly_times(column):
+        return say(
+            "{column:quoted} holds points in time, not how long it took; it is not used", column=column.name
+        )
+    if _of_day(column):
+        return say(
+            "{column:quoted} looks like the time of day, not how long it took; it is not used. If it took so long, name it to init:  "
+            "--role {named}",
+            column=column.name,
+            named=shell(f"{column.name}={told.role}"),
+        )
+    return None
+
+
+def _rated(column: Profile, told: Hint) -> bool:
+    """Whether numbers without a unit are ratings of how long it took: "rate the response time"."""
+    if unit_of(column.header) is not None or column.numeric < MOSTLY:
+        return False
+    of_anything = told.word in _OF_ANYTHING and not (told.exact and told.word == "resolution")
+    return asks_to_rate(column.name) or told.name == _ASKED_OFTEN or of_anything
+
+
+def _says_how_long(column: Profile) -> bool:
+    """Whether nearly all cells are numbers, clocks (1:30) or numbers with their unit (2h)."""
+    clocked = sum(
+        n for cell, n in column.answers.items() if ":" in cell or re.search(r"\d\s*[a-zа-я]", cell.casefold())
+    )
+    return column.numeric >= MOSTLY or clocked >= MOSTLY * column.filled
 
 
 def _of_day(column: Profile) -> bool:

@@ -194,8 +194,8 @@ def _nps(result: Result, harvest: Harvest, language: str) -> Tile:
     row = _row(result, "nps")
     if row is None:
         return Tile(name="nps", label=render(LABELS["nps"], language))
-    alone = bool(harvest.about.get("by_nps"))  # its change then has a tile of its own
-    changed = None if alone else harvest.result("nps_change")
+    # alone its change has a tile of its own
+    changed = None if harvest.by_nps else harvest.result("nps_change")
     test = verdict_of(harvest, changed) if changed is not None else None
     words = _word(test, say("on a scale from −100 to +100"))
     if changed is not None and _called(test):
@@ -228,7 +228,7 @@ def _loyalty(result: Result, harvest: Harvest, language: str) -> Tile:
     words = say("{chosen}: {told}", chosen=chosen, told=told) if chosen else told
     return Tile(
         name="loyalty",
-        label=render(bought(result, by_nps=bool(harvest.about.get("by_nps"))), language),
+        label=render(bought(result, by_nps=harvest.by_nps), language),
         unit=render(say("points"), language),
         words=render(words, language),
         sketch=shown,

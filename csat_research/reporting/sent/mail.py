@@ -62,7 +62,7 @@ def _sentences(source: Source) -> Iterator[Sentence | str]:
 
 
 def _change(source: Source) -> Iterator[Sentence | str]:
-    block = source.harvest.get("nps_change" if source.harvest.about.get("by_nps") else "change")
+    block = source.harvest.get("nps_change" if source.harvest.by_nps else "change")
     if block is None:
         return
     result = block.result

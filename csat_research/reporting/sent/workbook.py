@@ -21,8 +21,8 @@ LONGEST_NAME, WIDEST = 31, 60
 BUTTON = 4  # letters that the button of a filter takes beside a heading
 LINE = 95  # letters on a line of the README sheet
 LONGEST_TEXT, MOST_ROWS = 32_767, 1_048_575  # of a cell, and below a heading: Excel holds no more
-# Excel keeps the name of its sheet of changes for itself, in its own language.
 SMALL = 1_000_000  # cells of a workbook whose parts are put together in memory
+# Excel keeps the name of its sheet of changes for itself, in its own language.
 KEPT = ("readme", "history", "historik", "historia", "журнал", "تاریخچه")
 
 
@@ -48,11 +48,13 @@ def write_workbook(
     listed = [
         (name, _cut(told, table, language)) for name, (_, told, table) in zip(names, sheets, strict=True)
     ]
-    used = list(dict.fromkeys(column for _, _, table in sheets for column in table["columns"]))
+    used = {column for _, _, table in sheets for column in table["columns"]}
     with xlsxwriter.Workbook(str(path), options) as book:
         styles = _Styles(book)
         pages = [book.add_worksheet(name) for name in ("README", *names)]
-        _readme(pages[0], about, listed, used, _measures(sheets), styles, language)
+        end = _readme(pages[0], about, listed, styles, language)
+        end = _glossary(pages[0], end, render(say("Column"), language), _of(MEANINGS, used), styles, language)
+        _glossary(pages[0], end, "measure", _of(NAMES, _measures(sheets)), styles, language)
         for page, (_, _, table) in zip(pages[1:], sheets, strict=True):
             _tidy(page, table, styles, language)
         mirrored = speaks(language) and direction(language) == "rtl"
@@ -117,12 +119,10 @@ def _readme(
     sheet: Any,
     about: Sequence[tuple[str, str]],
     listed: Sequence[tuple[str, str]],
-    used: Sequence[str],
-    measures: Container[str],
     styles: _Styles,
     language: str,
-) -> None:
-    """Lines about the report, the sheets with what they hold, the columns and the measures with what they mean."""
+) -> int:
+    """Lines about the report and the sheets with what they hold; the row where they end."""
     sheet.set_column(0, 0, 32, styles.wrap)
     sheet.set_column(1, 1, 100, styles.wrap)
     for row, (name, text) in enumerate(about):
@@ -135,19 +135,25 @@ def _readme(
         address = name.replace("'", "''")
         sheet.write_url(row, 0, f"internal:'{address}'!A1", string=name)
         _told(sheet, row, told[:LONGEST_TEXT], styles)
-    start += len(listed) + 2
-    sheet.write_string(start, 0, render(say("Column"), language), styles.head)
+    return start + len(listed)
+
+
+def _of(told: Mapping[str, Sentence], used: Container[str]) -> Mapping[str, Sentence]:
+    """The names that stand in the tables, with what they mean."""
+    return {name: meaning for name, meaning in told.items() if name in used}
+
+
+def _glossary(
+    sheet: Any, end: int, heading: str, told: Mapping[str, Sentence], styles: _Styles, language: str
+) -> int:
+    """Names with what they mean, below the row where the sheet ends so far; the row where it ends now."""
+    start = end + 2
+    sheet.write_string(start, 0, heading, styles.head)
     sheet.write_string(start, 1, render(say("What it means"), language), styles.head)
-    for row, name in enumerate((one for one in MEANINGS if one in used), start + 1):
+    for row, (name, meaning) in enumerate(told.items(), start + 1):
         sheet.write_string(row, 0, name, styles.wrap)
-        sheet.write_string(row, 1, render(MEANINGS[name], language), styles.wrap)
-        start = row
-    start += 2
-    sheet.write_string(start, 0, "measure", styles.head)
-    sheet.write_string(start, 1, render(say("What it means"), language), styles.head)
-    for row, name in enumerate((one for one in NAMES if one in measures), start + 1):
-        sheet.write_string(row, 0, name, styles.wrap)
-        sheet.write_string(row, 1, render(NAMES[name], language), styles.wrap)
+        sheet.write_string(row, 1, render(meaning, language), styles.wrap)
+    return start + len(told)
 
 
 def _told(sheet: Any, row: int, text: str, styles: _Styles) -> None:
