@@ -8,7 +8,7 @@ from collections.abc import Callable
 from csat_research.results.ledger import Test
 from csat_research.words import Sentence, say
 
-__all__ = ["ALPHA", "CALLED", "WORDS", "target_word", "word"]
+__all__ = ["ALPHA", "CALLED", "NO_CAUSE", "WORDS", "target_word", "word"]
 
 ALPHA = 0.05
 WORDS: dict[str, Sentence] = {
@@ -28,6 +28,7 @@ WORDS: dict[str, Sentence] = {
     "below": say("lies below the whole range"),
 }
 CALLED = ("rose", "fell")
+NO_CAUSE = say("Cause not shown: the drivers were seen, not set.")  # beside whatever goes with a score
 
 
 def word(test: Test) -> str:

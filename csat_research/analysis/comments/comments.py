@@ -15,7 +15,6 @@ from csat_research.analysis.comments.theme_matching import main_language
 from csat_research.analysis.comments.theme_table import theme_rows
 from csat_research.analysis.comments.tokens import words_of
 from csat_research.analysis.comments.words import (
-    NO_CAUSE,
     sides_of,
     theme_figure,
     theme_findings,
@@ -28,6 +27,7 @@ from csat_research.analysis.comments.words import (
 from csat_research.errors import MethodError
 from csat_research.measures.catalogue import MEASURES, Measure, measure_named
 from csat_research.results.result import CommentsResult, Result
+from csat_research.results.verdicts import NO_CAUSE
 from csat_research.stats.intervals import check_level
 from csat_research.stats.keyness import keyness
 from csat_research.stats.linearised import MIN_CLUSTERS

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from csat_research.analysis.drivers.words import NO_CAUSE
 from csat_research.results.drawing.numbers import number, range_text, times
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
@@ -20,7 +19,6 @@ from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 
 __all__ = [
-    "NO_CAUSE",
     "Sides",
     "sides_of",
     "theme_figure",

@@ -7,13 +7,13 @@ from typing import Any
 
 import pandas as pd
 
-from csat_research.analysis.drivers.words import NO_CAUSE
 from csat_research.results.durations import duration, is_duration
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
 from csat_research.results.ledger import Test
 from csat_research.results.many_rows import most_of_columns
 from csat_research.results.naming import labelled
+from csat_research.results.verdicts import NO_CAUSE
 from csat_research.survey.basis.basis import selection
 from csat_research.survey.periods import PERIODS
 from csat_research.survey.questions import Question

@@ -18,14 +18,13 @@ from csat_research.results.durations import from_to, is_duration
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
 from csat_research.results.naming import labelled
+from csat_research.results.verdicts import NO_CAUSE
 from csat_research.survey.basis.basis import selection
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, say
 from csat_research.words.retold import retold
 
-__all__ = ["NO_CAUSE", "caution_words", "figure_of", "finding_words", "first_of", "name_of"]
-
-NO_CAUSE = say("Cause not shown: the drivers were seen, not set.")
+__all__ = ["caution_words", "figure_of", "finding_words", "first_of", "name_of"]
 
 INFLATED = 10
 
