@@ -58,18 +58,25 @@ VERBS: dict[str, Callable[[cr.Survey], cr.Result]] = {
     "priorities": partial(cr.priorities, replicates=60),
     "drivers": partial(cr.drivers, drivers=["response_hours", "expertise", "agent_tenure"]),
     "drivers linear": partial(cr.drivers, drivers=["response_hours", "messages"], model="linear"),
+    "drivers of promoters": partial(
+        cr.drivers, drivers=["response_hours", "expertise", "agent_tenure"], outcome="promoters"
+    ),
     "loyalty": partial(cr.loyalty, replicates=60),
     "loyalty all answers": partial(cr.loyalty, answer="all", replicates=60),
     "compare": compared,
     "compare by channel": partial(compared, by="channel", measure="nps"),
+    "compare nps by team": partial(compared, by="team", measure="nps"),
+    "compare ces": partial(compared, measure="ces"),
     "compare csi": partial(compared, measure="csi"),
     "compare csi by channel": partial(compared, measure="csi_person_mean", by="channel"),
     "compare paired": partial(compared, paired=True),
     "explain change": partial(explained, replicates=60),
+    "explain change of nps": partial(explained, measure="nps", replicates=60),
     "explain change of csi": partial(explained, measure="csi", by="team", replicates=60),
     "trend": partial(cr.trend, every="month", replicates=50),
     "trend nps": partial(cr.trend, measure="nps", every="month", replicates=50),
     "trend csi": partial(cr.trend, measure="csi", every="month", replicates=50),
+    "trend ces": partial(cr.trend, measure="ces", every="month", replicates=50),
     "verdict": judged,
 }
 every_verb = pytest.mark.parametrize("verb", VERBS)
@@ -95,6 +102,13 @@ def two_halves(answers, purchases):
     """Every row as two rows of the same customer, each of half the weight."""
     halves = [answers.assign(weight=answers["weight"] / 2, ticket=answers["ticket"] + one) for one in "ab"]
     return pd.concat(halves, ignore_index=True), purchases
+
+
+def some_halves(answers, purchases):
+    """Every third row so: rows of one weight in one survey are then not as many as in the other."""
+    third = np.arange(len(answers)) % 3 == 0
+    halves = two_halves(answers[third], purchases)[0]
+    return pd.concat([answers[~third], halves], ignore_index=True), purchases
 
 
 def two_names(answers, purchases):
@@ -169,6 +183,21 @@ def test_a_row_split_into_two_halves_of_one_customer_changes_neither_estimate_no
     same(without(one.table, COUNTS), without(halved.table, COUNTS))
     for name, table in one.tables.items():
         same(without(table, COUNTS), without(halved.tables[name], COUNTS), obj=name)
+
+
+@but(
+    "data quality",  # it counts the rows of the file
+    "csat per customer",  # the weight of a customer is the mean of its rows
+    "nps per customer",
+    "loyalty",  # one row of a customer is the index answer, with its weight
+    "trend nps",  # the centre weighs periods by their rows
+    "trend csi",
+    "trend ces",
+)
+def test_some_rows_split_into_halves_change_neither_estimate_nor_error(verb):
+    one, halved = (found(verb, written).table for written in (as_it_is, some_halves))
+    weighed = ~one["measure"].str.endswith("_unweighted") if "measure" in one else slice(None)
+    same(*(without(table, COUNTS)[weighed] for table in (one, halved)))
 
 
 @but(

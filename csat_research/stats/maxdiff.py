@@ -55,7 +55,8 @@ class Counts:
 def maxdiff_counts(shown: ArrayLike, best: ArrayLike, worst: ArrayLike, items: int) -> Counts:
     """Counts from tasks: shown (tasks, k) item numbers from 0, best and worst (tasks,) item numbers.
 
-    Raises MethodError where a choice was not shown, or best is worst. Source: Louviere, Flynn, Marley 2015; R support.BWS.
+    Raises MethodError where a choice was not shown, an item stands twice in a task, or best is worst.
+    Source: Louviere, Flynn, Marley 2015; R support.BWS.
 
     >>> maxdiff_counts([[0, 1, 2], [1, 2, 3]], [0, 3], [2, 1], 4).balance.tolist()
     [1, -1, -1, 1]
@@ -96,7 +97,7 @@ def maxdiff(
     with log odds u_b - u_w; sequential: the best of all, then the worst of the rest; marginal: both of all. shares: e^u / Σ e^u.
     respondents (tasks,): whose task; errors are then clustered by them (G / (G - 1)), else of the information, tasks taken as
     independent. Two items need not have been in one task: it is enough that they meet by way of others. Raises MethodError for
-    choices that were not shown, items that no way leads to, or one always or never chosen.
+    choices that were not shown, an item twice in a task, items that no way leads to, or one always or never chosen.
     Source: Marley and Louviere 2005; R survival::clogit on the expanded choices.
 
     >>> found = maxdiff([[0, 1, 2]] * 4, [0, 0, 1, 2], [1, 2, 2, 1], 3)
@@ -129,6 +130,9 @@ def _checked(shown: ArrayLike, best: ArrayLike, worst: ArrayLike, items: int) ->
     for chosen in (up, down):
         if not (tasks == chosen[:, None]).any(axis=1).all():
             raise MethodError(say("A chosen item is not among those that were shown in its task."))
+    ordered = np.sort(tasks, axis=1)
+    if (ordered[:, 1:] == ordered[:, :-1]).any():
+        raise MethodError(say("An item stands twice in one task."))
     if (up == down).any():
         raise MethodError(say("The same item was chosen as best and as worst in a task."))
     if tasks.min() < 0 or tasks.max() >= items:

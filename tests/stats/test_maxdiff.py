@@ -123,6 +123,9 @@ def test_items_that_meet_by_way_of_others_are_compared():
     [
         (lambda: maxdiff_counts([[0, 1, 2]], [3], [1], 4), "not among those"),
         (lambda: maxdiff_counts([[0, 1, 2]], [1], [1], 3), "as best and as worst"),
+        # counted twice, and the rest after the best is no table of one width
+        (lambda: maxdiff_counts([[0, 1, 1]], [0], [1], 2), "twice in one task"),
+        (lambda: maxdiff([[0, 0, 1]] * 2, [0, 1], [1, 0], 2, model="sequential"), "twice in one task"),
         (lambda: maxdiff_counts([[0, 1, 9]], [0], [1], 3), "run from 0"),
         (lambda: maxdiff([[0, 1, 2]] * 5, [0] * 5, [1, 2, 1, 2, 1], 3), "always or never"),
         # 2 always beats 1, the only way from one pair to the other: all have met, and there is no end
