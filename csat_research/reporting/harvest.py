@@ -111,8 +111,17 @@ def harvest(notebook: Any) -> Harvest:
     more = {
         "first": found.nothing_before is not None,
         "by_nps": found.result("csat") is None and found.result("nps") is not None,
+        "score": _score(found),
     }
     return replace(found, about={**found.about, **more})
+
+
+def _score(found: Harvest) -> str:
+    """The score that a page follows: the first there is; of a page of drivers alone that of their outcome."""
+    drivers = found.result("drivers")
+    outcome = "" if drivers is None else str(drivers.provenance.get("outcome", ""))
+    asked = next((one for one in SCORES if found.result(one) is not None), "csat")
+    return {"promoters": "nps", "ces_easy": "ces"}.get(outcome, asked)
 
 
 def _check_needs(found: Harvest) -> None:

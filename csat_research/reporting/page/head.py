@@ -58,6 +58,8 @@ def _title(harvest: Harvest, layout: Layout) -> Sentence | str:
     own = harvest.about.get("title")
     if own:
         return say("{own}", own=own)
+    if layout.by_ease and harvest.about.get("score") == "ces":
+        return layout.by_ease
     return layout.by_promoters if layout.by_promoters and by_promoters(harvest) else layout.title
 
 

@@ -28,6 +28,8 @@ def by_promoters(harvest: Harvest) -> bool:
 def drivers_title(harvest: Harvest, data: pd.DataFrame) -> Sentence:
     """Which drivers go with the outcome, and which is first where only one may be; data: of the figure of the drivers."""
     told, nps = told_drivers(harvest), by_promoters(harvest)
+    if harvest.about.get("score") == "ces":
+        return _ease_title(told, data)
     if not told:
         return (
             say("Nothing that was measured can be told to go with recommending")
@@ -50,6 +52,19 @@ def drivers_title(harvest: Harvest, data: pd.DataFrame) -> Sentence:
         say("{name:quoted} and {rest} go with recommending; {order}", **given)
         if nps
         else say("{name:quoted} and {rest} go with satisfaction; {order}", **given)
+    )
+
+
+def _ease_title(told: list[str], data: pd.DataFrame) -> Sentence:
+    """The same where it was asked how easy it was, and nothing else."""
+    named = [label for label in data["label"] if str(label) in told]
+    if not named:
+        return say("Nothing that was measured can be told to go with ease")
+    if len(named) < 2:
+        return say("{name:quoted} goes with ease", name=named[0])
+    rest = count_say("{n:count} more", "{n:count} more", len(named) - 1)
+    return say(
+        "{name:quoted} and {rest} go with ease; {order}", name=named[0], rest=rest, order=_order(data, told)
     )
 
 
