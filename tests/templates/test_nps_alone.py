@@ -158,3 +158,13 @@ def test_ease_alone_is_called_ease(tmp_path):
     screen, _ = seen("drivers", file)
     assert "what goes with ease" in screen.get_text()
     assert "goes with ease" in screen.h1.get_text()
+
+
+def test_without_dates_the_tile_of_the_change_asks_for_a_date(tmp_path):
+    rng = np.random.default_rng(4)
+    pd.DataFrame({"ltr": rng.integers(0, 11, 200)}).to_csv(tmp_path / "answers.csv", index=False)
+    file = tmp_path / "survey.yml"
+    file.write_text("answers: answers.csv\ncolumns:\n  ltr: {role: nps}\n", encoding="utf-8")
+    shown = tiles(seen("monthly", file)[0])
+    assert "needs a column with the date of the answer" in shown["nps_change"]
+    assert "promoters minus others" in shown["loyalty"]
