@@ -78,6 +78,14 @@ class Harvest:
         return self.result("csat") is None and self.result("nps") is not None
 
     @property
+    def score(self) -> str:
+        """The score that the page follows: the first there is; of a page of drivers alone that of their outcome."""
+        drivers = self.result("drivers")
+        outcome = "" if drivers is None else str(drivers.provenance.get("outcome", ""))
+        asked = next((one for one in SCORES if self.result(one) is not None), "csat")
+        return {"promoters": "nps", "ces_easy": "ces"}.get(outcome, asked)
+
+    @property
     def verdicts(self) -> tuple[Result, ...]:
         """The Results of `verdict`: they alone hold adjusted tests and the words these allow."""
         return tuple(one for one in self.results if one.verb == "verdict")

@@ -83,7 +83,7 @@ def render_page(
         "language": shown,
         "direction": direction(shown),
         "words": words,
-        "contents": contents.contents(page, words, language),
+        "contents": contents.contents(page, words, language, harvest.score),
         "verdict": brief(
             headline_html(first, language), long_names([first], language), LONG if page["even"] else VERDICT
         ),

@@ -493,3 +493,21 @@ def test_a_wave_that_one_customer_carries_has_parts_without_ranges():
     assert not any(one.enough for one in found.tests)
     assert any("A few carry most of the weight" in str(one) for one in found.cautions)
     assert cr.explain_change(calm, later, by="place", replicates=100).table["conf_low"].notna().any()
+
+
+def test_a_group_of_as_many_promoters_as_detractors_has_an_error():
+    """Its sum is 0 and it moves all the same: the error of the change is that of two independent means, by the textbook."""
+
+    def nps(chat, email, day):
+        rows = [("chat", score) for score in chat] + [("email", score) for score in email]
+        frame = pd.DataFrame(rows, columns=["channel", "ltr"]).assign(day=day)
+        return cr.Survey(frame, nps="ltr", segments=["channel"], answered_at="day")
+
+    chat, email = [10] * 30 + [0] * 10, [10] * 20 + [0] * 20
+    table = cr.explain_change(
+        nps(chat, chat, "2026-09-10"), nps(chat, email, "2026-10-10"), "nps", by="channel", **QUICK
+    ).table.set_index("term")
+    first, second = 100 * np.sign(np.array([*chat, *chat]) - 5), 100 * np.sign(np.array([*chat, *email]) - 5)
+    expected = math.sqrt(first.var(ddof=1) / 80 + second.var(ddof=1) / 80)
+    # n/(n - 1) is taken over both waves together, not within each: 1.5 of 1,000
+    assert table["std_error"]["change"] == pytest.approx(expected, rel=0.01)

@@ -151,3 +151,12 @@ def test_every_column_without_a_role_is_told_with_why(words, tmp_path):
     assert all(why in printed for why in told.values())
     assert "--role grade=item" in printed
     assert "# Not used (empty): nothing" in made.path.read_text(encoding="utf-8")
+
+
+def test_many_short_names_are_said_to_be_many(tmp_path):
+    """Sixty shops of 18 letters are no long texts; `--role shop=segment` takes them."""
+    shops = [f"Shop {i % 60:02d} Mainstreet" for i in range(1800)]
+    pd.DataFrame({"score": [5, 4, 3, 1] * 450, "place": shops}).to_csv(tmp_path / "a.csv", index=False)
+    found = init(tmp_path / "a.csv").reasons["place"]
+    assert "too many different ones to be groups" in str(found.why)
+    assert found.role == "segment"

@@ -23,6 +23,15 @@ purchases: {file: purchases.csv, observed_until: 2026-10-31}
 """
 
 
+EASE = """title: Made-up shop
+answers: answers.csv
+columns:
+  day: {role: answered_at}
+  ease: {role: ces, scale: {values: 1-7, satisfied: [6, 7]}, better: high}
+  steps: {role: driver}
+"""
+
+
 @pytest.fixture(scope="module")
 def survey(tmp_path_factory):
     """Who waits longer recommends less, and who recommends buys more; in the last month all of chat are detractors."""
@@ -67,6 +76,11 @@ def test_the_month_is_followed_by_its_nps(survey):
     assert found.result("drivers").provenance["outcome"] == "promoters"
     assert "” goes with recommending" in screen.get_text()
     assert "” goes with satisfaction" not in screen.get_text()
+    told = screen.get_text()
+    assert "13 months of NPS" in told
+    assert "13 months of CSAT" not in told  # whose cautions these are
+    assert "What goes with recommending" in screen.select_one("#contents").get_text()
+    assert f"made like “{screen.select_one('[data-tile=nps] .tile-range').get_text(strip=True)}”" in told
     assert [one["data-missing"] for one in screen.select("[data-missing]")] == ["csat", "act_first"]
 
 
@@ -78,10 +92,20 @@ def test_the_mail_tells_the_change_of_nps(survey, tmp_path):
     )
 
 
+def test_buying_again_is_told_once(survey):
+    """There is no second score, so that "recommended" would be the same picture beside itself."""
+    screen, found = seen("loyalty", survey)
+    assert found.get("recommended") is None
+    assert screen.get_text().count("Recommending and buying again") == 0
+
+
 def test_drivers_and_changes_have_their_pages(survey):
     screen, _ = seen("drivers", survey)
     assert "goes with recommending" in screen.h1.get_text()
     assert "what goes with recommending" in screen.get_text()
+    _, found = seen("drivers", survey, what_if='{"response_hours": 2}')
+    (told,) = found.result("what_if").findings
+    assert "; promoters), the other drivers" in str(told)
     screen, found = seen("change", survey)
     shown = tiles(screen)
     assert list(shown)[:2] == ["nps_change", "csat_change"]
@@ -113,3 +137,34 @@ def test_the_score_that_is_followed_is_the_first_that_was_asked(roles, score, sh
         )
     )
     assert (month.score, month.share) == (score, share)
+
+
+def test_ease_alone_is_called_ease(tmp_path):
+    """What goes with how easy it was is not said to go with satisfaction, nor are its months those of CSAT."""
+    rng, n = np.random.default_rng(4), 600
+    steps = rng.integers(1, 8, n)
+    day = pd.Timestamp("2026-08-01") + pd.to_timedelta(rng.integers(0, 92, n), unit="D")
+    ces = np.clip(np.round(7 - steps / 1.5 + rng.normal(0, 1, n)), 1, 7).astype(int)
+    frame = pd.DataFrame({"day": day.strftime("%Y-%m-%d"), "ease": ces, "steps": steps})
+    frame.to_csv(tmp_path / "answers.csv", index=False)
+    file = tmp_path / "survey.yml"
+    file.write_text(EASE, encoding="utf-8")
+    screen, _ = seen("monthly", file)
+    told = screen.get_text()
+    assert "“Steps” goes with ease" in told
+    assert "goes with satisfaction" not in screen.h1.get_text()
+    assert "13 months of ease" in told
+    assert "13 months of CSAT" not in told
+    screen, _ = seen("drivers", file)
+    assert "what goes with ease" in screen.get_text()
+    assert "goes with ease" in screen.h1.get_text()
+
+
+def test_without_dates_the_tile_of_the_change_asks_for_a_date(tmp_path):
+    rng = np.random.default_rng(4)
+    pd.DataFrame({"ltr": rng.integers(0, 11, 200)}).to_csv(tmp_path / "answers.csv", index=False)
+    file = tmp_path / "survey.yml"
+    file.write_text("answers: answers.csv\ncolumns:\n  ltr: {role: nps}\n", encoding="utf-8")
+    shown = tiles(seen("monthly", file)[0])
+    assert "needs a column with the date of the answer" in shown["nps_change"]
+    assert "promoters minus others" in shown["loyalty"]

@@ -116,7 +116,7 @@ def found_of(asked: Asked, rows: Stacked, game: Game, replicates: int, seed: int
     whole = with_silent(table, rows.silent)
     totals = replicate_totals(whole, replicates, seed, order=order, strata=rows.drawn)
     drawn = game.split(totals[: min(replicates, game.most_replicates)], len(rows.segments))
-    quick = 2 * np.count_nonzero(total) < game.most_replicates
+    quick = 2 * np.count_nonzero(_touched(table)) < game.most_replicates
     error, alike = (
         _errors(asked, rows, game, table, total)
         if quick
@@ -128,9 +128,14 @@ def found_of(asked: Asked, rows: Stacked, game: Game, replicates: int, seed: int
     )
 
 
+def _touched(table: Any) -> NDArray[np.bool_]:
+    """(columns,) whether anybody adds to a sum; one of as many promoters as detractors is 0 and moves all the same."""
+    return np.asarray(abs(table).sum(axis=0)).ravel() > 0
+
+
 def _errors(asked: Asked, rows: Stacked, game: Game, table: Any, total: Floats) -> tuple[Floats, bool]:
     """(1 + T) linearised errors of the change and its rows of parts; whether the answers of a wave are all alike."""
-    used = np.flatnonzero(total)  # what nobody adds to moves nothing
+    used = np.flatnonzero(_touched(table))  # what nobody adds to moves nothing
 
     def terms(moved: Floats) -> Floats:
         whole = np.zeros((len(moved), len(total)))

@@ -241,6 +241,7 @@ def _what_if(result: DriversResult, found: Fitted, changes: Mapping[str, Change 
     quiet = found.quiet(list(changes))
     size, estimate = found.spec.size, found.spec.size * float(effect.estimates[0])
     low, high = (math.nan if quiet else size * float(bound[0]) for bound in effect.interval(result.level))
+    measure = None if found.spec.name == "csat" else found.spec.label
     now = size * float(np.average(found.outcome, weights=found.rows["_w"]))
     row = {
         "term": "; ".join(map(str, told)),
@@ -261,7 +262,7 @@ def _what_if(result: DriversResult, found: Fitted, changes: Mapping[str, Change 
         verb="what_if",
         table=pd.DataFrame([row]),
         level=result.level,
-        findings=(what_if_words(told, estimate, low, high),),
+        findings=(what_if_words(told, estimate, low, high, measure),),
         cautions=(*cautions, *rough_words(found)),
         rows=result.rows,
         provenance={**result.provenance, "what_if": [str(one) for one in told]},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -105,9 +105,13 @@ def changed_rows(
     return found, told, cautions
 
 
-def what_if_words(told: Sequence[Sentence], change: float, low: float, high: float) -> Sentence:
-    """What the curve gives with these changes; the range only where one can be told."""
+def what_if_words(
+    told: Sequence[Sentence], change: float, low: float, high: float, measure: Sentence | str | None = None
+) -> Sentence:
+    """What the curve gives with these changes; the range only where one can be told. measure: of what, where not CSAT."""
     given = {"what": join(told, ", "), "change": change, "low": low, "high": high}
+    if measure is not None:
+        return _of_another(given, measure)
     if math.isnan(low):
         return say(
             "With {what}, the fitted curve gives CSAT {change:signed} points, the other drivers as they are; "
@@ -118,6 +122,23 @@ def what_if_words(told: Sequence[Sentence], change: float, low: float, high: flo
         "With {what}, the fitted curve gives CSAT {change:signed} points ({low:signed} to {high:signed}), "
         "the other drivers as they are; cause not shown.",
         **given,
+    )
+
+
+def _of_another(given: Mapping[str, Any], measure: Sentence | str) -> Sentence:
+    """The same of another measure than CSAT: of the share of promoters, say."""
+    if math.isnan(given["low"]):
+        return say(
+            "With {what}, the fitted curve gives {change:signed} points ({measure}), the other drivers as they are; "
+            "too few clusters to give a range; cause not shown.",
+            **given,
+            measure=measure,
+        )
+    return say(
+        "With {what}, the fitted curve gives {change:signed} points ({low:signed} to {high:signed}; {measure}), "
+        "the other drivers as they are; cause not shown.",
+        **given,
+        measure=measure,
     )
 
 

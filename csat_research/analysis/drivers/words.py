@@ -208,6 +208,8 @@ def _basis(main: pd.DataFrame, found: Fitted, survey: Survey) -> Sentence:
         chosen=selection(survey),
         n=found.fit.n,
     )
+    if found.spec.name != "csat":  # else a reader takes points of promoters for points of NPS
+        basis = say("{basis}; points of: {measure}", basis=basis, measure=found.spec.label)
     if len(main) < 2:
         return basis
     return say("{basis}; ranges are of each driver alone, words of all judged together", basis=basis)

@@ -14,7 +14,7 @@ from csat_research.intake.seen.evidence import LIKELY, WEAK, Guess, Profile, Wor
 from csat_research.intake.word_lists import word_lists
 from csat_research.words import Sentence, say
 
-__all__ = ["MOST_SEGMENTS", "counted_groups", "few_words", "segments", "splits", "twin"]
+__all__ = ["LONGEST", "MOST_SEGMENTS", "counted_groups", "few_words", "segments", "splits", "twin"]
 
 MOST_SEGMENTS = 6
 MOST_WORDS = 12  # different ones

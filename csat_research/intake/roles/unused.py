@@ -8,7 +8,7 @@ from csat_research.intake.headers import asks, is_ignored
 from csat_research.intake.labels.matching import match
 from csat_research.intake.persons.personal import kind_of_cells, kind_of_header
 from csat_research.intake.roles.in_words import RATED
-from csat_research.intake.roles.split import MOST_SEGMENTS, few_words, splits, twin
+from csat_research.intake.roles.split import LONGEST, MOST_SEGMENTS, few_words, splits, twin
 from csat_research.intake.roles.times import mostly_times
 from csat_research.intake.scales.guess import looks_like_answers
 from csat_research.intake.seen.evidence import Profile, Reason, Work
@@ -85,6 +85,8 @@ def _of_values(column: Profile) -> Reason:
         counts = column.unique > 0.9 and all(value == int(value) for value in column.numbers)
         return Reason(say("numbers, and no name that says of what"), "id" if counts else "driver")
     if column.unique <= REPEATED:
+        if max(map(len, column.answers)) <= LONGEST:
+            return Reason(say("words that repeat, too many different ones to be groups unasked"), "segment")
         return Reason(say("texts that repeat, too long for names of groups"), "segment")
     sentences = sum(n for cell, n in column.answers.items() if len(cell.split()) > 2)
     role = "comment" if sentences >= SENTENCES * column.filled else ""

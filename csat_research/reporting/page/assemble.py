@@ -85,7 +85,7 @@ def _rows(layout: Layout, harvest: Harvest, box: Origin | None, language: str) -
 def _titled(one: Panel | Origin, harvest: Harvest, language: str) -> Panel | Origin:
     """A panel whose title the headline says already is called by its name."""
     same = isinstance(one, Panel) and one.title.rstrip(".") == headline_text(harvest, language).rstrip(".")
-    return replace(one, title=render(info(one.name).title, language)) if same else one
+    return replace(one, title=render(info(one.name, harvest.score).title, language)) if same else one
 
 
 def _closed_up(
@@ -159,7 +159,7 @@ def _missing(layout: Layout, harvest: Harvest, used: set[str], language: str) ->
     """A grey line for each block without a result."""
     for block in harvest.blocks:
         if block.result is None and block.name not in layout.silent and not _told_already(block, harvest):
-            known = info(block.name)
+            known = info(block.name, harvest.score)
             told = known.needs if _lacks_column(block) and not known.own_words else block.missing or ""
             text = (
                 say("not in these data. {what}", what=told)

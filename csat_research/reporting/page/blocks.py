@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from csat_research.words import Sentence, say
 
@@ -171,8 +171,29 @@ BLOCKS: dict[str, BlockInfo] = {
 }
 
 
-def info(name: str) -> BlockInfo:
-    """What is known of a block; a block of a user's own template is called by its name."""
-    return BLOCKS.get(name) or BlockInfo(
-        title=say("{name}", name=name.replace("_", " ").capitalize()), needs=say("Not in these data.")
-    )
+# what a block of the followed score is called where that score is not CSAT
+TITLES: dict[str, dict[str, Sentence]] = {
+    "nps": {
+        "series": say("13 months of NPS"),
+        "drivers": say("What goes with recommending"),
+        "parts_csat": say("What the change of NPS is made of"),
+    },
+    "ces": {
+        "series": say("13 months of ease (CES)"),
+        "drivers": say("What goes with ease"),
+        "parts_csat": say("What the change of ease is made of"),
+    },
+}
+
+
+def info(name: str, score: object = "csat") -> BlockInfo:
+    """What is known of a block; a block of a user's own template is called by its name.
+
+    score: the one that is followed (`score` of a harvest), by which some blocks are called.
+    """
+    known = BLOCKS.get(name)
+    if known is None:
+        words = name.replace("_", " ").capitalize()
+        return BlockInfo(title=say("{name}", name=words), needs=say("Not in these data."))
+    title = TITLES.get(str(score), {}).get(name)
+    return known if title is None else replace(known, title=title)

@@ -16,7 +16,7 @@ def cautions(harvest: Harvest, language: str) -> list[dict[str, str]]:
     """The text of each and the titles of its blocks, for the template."""
     found: dict[str, dict[str, Sentence]] = {}
     for block, one in _in_order(harvest):
-        title = info(block.name).title
+        title = info(block.name, harvest.score).title
         found.setdefault(render(one, language), {})[str(title)] = title
     return [
         {"text": text, "source": render(join(names.values(), ", "), language)}

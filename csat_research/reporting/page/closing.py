@@ -13,6 +13,7 @@ from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.page.blocks import info
 from csat_research.reporting.page.cautions import cautions
 from csat_research.reporting.page.layouts import layout_of
+from csat_research.reporting.page.levels import range_shown
 from csat_research.reporting.page.silent import bounds_words
 from csat_research.results.card import card_text
 from csat_research.results.drawing.numbers import form_of
@@ -71,7 +72,7 @@ def _range_words(row: Mapping[str, Any] | None, harvest: Harvest) -> Iterator[Se
     if row is not None and harvest.main is not None and math.isfinite(row["conf_low"]):
         yield say(
             "Of 100 ranges made like {range:quoted}, about {times:plain} hold the value that many more answers would give.",
-            range=say("{low:number} to {high:number}", low=row["conf_low"], high=row["conf_high"]),
+            range=range_shown(row),
             times=round(100 * harvest.main.level, 6),
         )
     yield CHANCE
@@ -223,7 +224,7 @@ def _notes(harvest: Harvest, language: str, below: Container[str]) -> list[dict[
     shown = {name for row in layout.places for names in row for name in names} | set(layout.tiles)
     return [
         {
-            "title": render(info(block.name).title, language),
+            "title": render(info(block.name, harvest.score).title, language),
             "text": block.prose,
         }
         for block in harvest.blocks

@@ -15,8 +15,8 @@ GLANCE = say("At a glance")
 SCREEN_ONLY = ("sure", "reading", "methods")  # paper tells the first on its first page, and holds no folds
 
 
-def contents(page: Mapping[str, Any], words: Mapping[str, str], language: str) -> list[Entry]:
-    """The entries of a page whose pieces are assembled; `words` are the headings of its closing sections."""
+def contents(page: Mapping[str, Any], words: Mapping[str, str], language: str, score: str) -> list[Entry]:
+    """The entries of a page whose pieces are assembled; `words` are the headings of its closing sections; score: the followed one."""
     closing = [
         Entry(anchor=anchor, title=words[anchor], paper=anchor not in SCREEN_ONLY)
         for anchor in _closing(page)
@@ -26,13 +26,13 @@ def contents(page: Mapping[str, Any], words: Mapping[str, str], language: str) -
         Entry(anchor="top", title=render(GLANCE, language)),
         *(Entry(anchor=anchor, title=words[anchor], paper=False) for anchor in ("sure",) if page["numbers"]),
         *first,
-        *(_block(panel, language) for panel in page["further"].values()),
+        *(_block(panel, score, language) for panel in page["further"].values()),
         *(one for one in closing if one not in first),
     ]
 
 
-def _block(panel: Panel, language: str) -> Entry:
-    title: Sentence | str = info(panel.name).title
+def _block(panel: Panel, score: str, language: str) -> Entry:
+    title: Sentence | str = info(panel.name, score).title
     return Entry(anchor=f"block-{panel.anchor}", title=render(title, language))
 
 

@@ -10,7 +10,6 @@ from typing import Any
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.page.accent import readable
 from csat_research.reporting.page.layouts import Layout
-from csat_research.reporting.page.told import by_promoters
 from csat_research.reporting.page.view import Head
 from csat_research.results.naming import groups_said, said
 from csat_research.results.result import Result
@@ -58,7 +57,7 @@ def _title(harvest: Harvest, layout: Layout) -> Sentence | str:
     own = harvest.about.get("title")
     if own:
         return say("{own}", own=own)
-    return layout.by_promoters if layout.by_promoters and by_promoters(harvest) else layout.title
+    return layout.by_score.get(harvest.score, layout.title)
 
 
 def _about(harvest: Harvest) -> Mapping[str, Any]:

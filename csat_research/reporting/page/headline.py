@@ -64,7 +64,9 @@ def _nothing(harvest: Harvest) -> Sentence | str:
     wrong = [block.missing for block in lacking if block.missing and block.error != "ColumnError"]
     if wrong:
         return wrong[0]
-    return say("Not in these data: {what}.", what=info(lacking[0].name).title) if lacking else ""
+    return (
+        say("Not in these data: {what}.", what=info(lacking[0].name, harvest.score).title) if lacking else ""
+    )
 
 
 def _against_what(harvest: Harvest) -> Sentence | str:

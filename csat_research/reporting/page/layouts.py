@@ -21,7 +21,7 @@ ALONE = (400,)  # the room of pictures in the one row of a first screen without 
 class Layout:
     """Which blocks stand where on the first screen: per place, the first that is there.
 
-    by_promoters: its title where the drivers are those of recommending. tiles: the four numbers in their places.
+    by_score: its title where the score is not CSAT. tiles: the four numbers in their places.
     first: those of a page that has nothing to compare with yet. places: rows of (left, right), each a list of candidates; "origin" is
     the box "How this number came about". rooms: how tall the pictures of a row may be, in pixels, before long names
     are cut. hidden: blocks that stand in a tile or a sentence. covered: blocks that are left out where a fuller one is
@@ -35,7 +35,7 @@ class Layout:
     """
 
     title: Sentence
-    by_promoters: Sentence | None = None
+    by_score: Mapping[str, Sentence] = field(default_factory=dict)
     tiles: tuple[str, ...] = ()
     first: tuple[str, ...] = ()
     places: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
@@ -89,7 +89,7 @@ LAYOUTS: dict[str, Layout] = {
     "importance": IMPORTANCE,
     "drivers": Layout(
         title=say("what goes with satisfaction"),
-        by_promoters=say("what goes with recommending"),
+        by_score={"nps": say("what goes with recommending"), "ces": say("what goes with ease")},
         places=((("drivers",), ("what_if",)),),
         rooms=ALONE,
         origin_first=True,

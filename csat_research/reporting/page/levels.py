@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from csat_research.results.drawing.numbers import level_text
 from csat_research.results.result import Result
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["between", "bought", "rates"]
+__all__ = ["between", "bought", "range_shown", "rates"]
 
 SATISFIED = {
     "bought": say("Say they bought again: satisfied − others"),
@@ -62,3 +65,13 @@ def bought(result: Result, *, by_nps: bool) -> Sentence:
     return count_say(
         "Bought in {n:plain} day: satisfied − others", "Bought in {n:plain} days: satisfied − others", days
     )
+
+
+def range_shown(row: Mapping[str, Any]) -> Sentence:
+    """The range as the tile of the score has it: that of NPS with its signs, a mean with two decimals."""
+    ends = {"low": row["conf_low"], "high": row["conf_high"]}
+    if row.get("measure") == "nps":
+        return say("{low:signed} to {high:signed}", **ends)
+    if row.get("measure") == "ces":
+        return say("{low:fine} to {high:fine}", **ends)
+    return say("{low:number} to {high:number}", **ends)

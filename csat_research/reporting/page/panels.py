@@ -96,7 +96,11 @@ def panel(
     figure, short = fewer or figure, short or fewer is not None
     beside = first and block.name == "weights" and bool(points_lost_table(harvest, language))
     numbers = False if beside else None
-    title = figure.title if figure else (result.findings[0] if result.findings else info(block.name).title)
+    title = (
+        figure.title
+        if figure
+        else (result.findings[0] if result.findings else info(block.name, harvest.score).title)
+    )
     whole = _whole_table(block.name, harvest, language)  # says more than a picture of three of its rows
     ids = anchor(block.name, short=short)
     return Panel(

@@ -43,7 +43,7 @@ def tile(name: str, harvest: Harvest, language: str) -> Tile:
     if block.result is None or not len(block.result.table):
         csat = harvest.get("csat") if name in ("change", "csat_change") else None
         cause = csat if csat is not None and csat.result is None else block
-        return _missing(name, cause, language)
+        return _missing(name, cause, harvest, language)
     return BUILDERS[name](block.result, harvest, language)
 
 
@@ -59,18 +59,26 @@ def _called(test: Test | None) -> str:
     return test.verdict if test is not None and test.verdict in CALLED else ""
 
 
-def _missing(name: str, block: Block, language: str) -> Tile:
+def _missing(name: str, block: Block, harvest: Harvest, language: str) -> Tile:
     """The tile of a block that is not there; `block` says why (it may be the one this one builds on)."""
     known = info(block.name)
     columns = block.error in ("ColumnError", "")
-    words = (known.short or known.needs) if columns else (block.missing or known.needs)
+    dated = name == "nps_change" and harvest.result("nps") is not None  # then it is the date that lacks
+    short = info("change").short if dated else known.short
+    words = (short or known.needs) if columns else (block.missing or known.needs)
     none = say("not in these data") if columns else say("cannot be told")
     return Tile(
         name=name,
-        label=render(LABELS.get(name, known.title), language),
+        label=render(_lacking(name, harvest) or known.title, language),
         none=render(none, language),
         words=render(words, language),
     )
+
+
+def _lacking(name: str, harvest: Harvest) -> Sentence | None:
+    """What a tile without a number is called: of whom buying again would be told depends on the score."""
+    by_nps = name == "loyalty" and harvest.by_nps
+    return say("Bought after: promoters minus others") if by_nps else LABELS.get(name)
 
 
 def _row(result: Result, measure: str) -> Mapping[str, Any] | None:

@@ -1,8 +1,9 @@
-"""Told: which drivers a verdict says go with satisfaction, or with recommending, as the words of a title."""
+"""Told: which drivers a verdict says go with satisfaction, with recommending or with ease, as the words of a title."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from csat_research.reporting.harvest import Harvest
 from csat_research.words import Sentence, count_say, say
@@ -10,7 +11,7 @@ from csat_research.words import Sentence, count_say, say
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["by_promoters", "drivers_title", "told_drivers"]
+__all__ = ["drivers_title", "told_drivers"]
 
 
 def told_drivers(harvest: Harvest) -> list[str]:
@@ -19,38 +20,40 @@ def told_drivers(harvest: Harvest) -> list[str]:
     return [str(test.label) for test in tests if test.verdict == "goes with"]
 
 
-def by_promoters(harvest: Harvest) -> bool:
-    """Whether the drivers are those of recommending: of the share of promoters, where no satisfaction was asked."""
-    result = harvest.result("drivers")
-    return result is not None and result.provenance.get("outcome") == "promoters"
-
-
 def drivers_title(harvest: Harvest, data: pd.DataFrame) -> Sentence:
-    """Which drivers go with the outcome, and which is first where only one may be; data: of the figure of the drivers."""
-    told, nps = told_drivers(harvest), by_promoters(harvest)
-    if not told:
-        return (
-            say("Nothing that was measured can be told to go with recommending")
-            if nps
-            else say("Nothing that was measured can be told to go with satisfaction")
-        )
+    """Which drivers go with the score, and which is first where only one may be; data: of the figure of the drivers."""
+    told = told_drivers(harvest)
     named = [label for label in data["label"] if str(label) in told]
+    if not named:
+        return _none_of(harvest.score)
     if len(named) < 2:
-        return (
-            say("{name:quoted} goes with recommending", name=named[0])
-            if nps
-            else say("{name:quoted} goes with satisfaction", name=named[0])
-        )
-    given = {
-        "name": named[0],
-        "rest": count_say("{n:count} more", "{n:count} more", len(named) - 1),
-        "order": _order(data, told),
+        return _one_of(harvest.score, named[0])
+    rest = count_say("{n:count} more", "{n:count} more", len(named) - 1)
+    return _first_of(harvest.score, {"name": named[0], "rest": rest, "order": _order(data, told)})
+
+
+def _none_of(score: str) -> Sentence:
+    others = {
+        "nps": say("Nothing that was measured can be told to go with recommending"),
+        "ces": say("Nothing that was measured can be told to go with ease"),
     }
-    return (
-        say("{name:quoted} and {rest} go with recommending; {order}", **given)
-        if nps
-        else say("{name:quoted} and {rest} go with satisfaction; {order}", **given)
-    )
+    return others.get(score) or say("Nothing that was measured can be told to go with satisfaction")
+
+
+def _one_of(score: str, name: str) -> Sentence:
+    others = {
+        "nps": say("{name:quoted} goes with recommending", name=name),
+        "ces": say("{name:quoted} goes with ease", name=name),
+    }
+    return others.get(score) or say("{name:quoted} goes with satisfaction", name=name)
+
+
+def _first_of(score: str, given: Mapping[str, Any]) -> Sentence:
+    others = {
+        "nps": say("{name:quoted} and {rest} go with recommending; {order}", **given),
+        "ces": say("{name:quoted} and {rest} go with ease; {order}", **given),
+    }
+    return others.get(score) or say("{name:quoted} and {rest} go with satisfaction; {order}", **given)
 
 
 def _order(data: pd.DataFrame, told: list[str]) -> Sentence:
