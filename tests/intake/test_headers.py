@@ -56,6 +56,16 @@ def test_how_long_people_talked_is_a_duration_in_the_unit_of_its_header(header, 
     assert (guess.role, guess.options["name"], guess.options["unit"]) == ("metric", "talk_hours", unit)
 
 
+@pytest.mark.parametrize("header", ["First reply (minutes)", "First response (min)", "Reply min"])
+def test_the_first_reply_is_a_driver_where_its_cells_are_lengths_of_time(header):
+    """Without "time" in its name too; moments under the same name are told and not used."""
+    frame = pd.DataFrame({"rating": [1, 2, 3, 4, 5] * 20, header: [5, 12, 3, 7, 40] * 20})
+    (driver,) = [one for one in guess_frame(frame.astype(str)).guesses if one.role == "driver"]
+    assert (driver.options["name"], driver.options["unit"]) == ("response_hours", "minutes")
+    frame[header] = [f"2026-10-{day:02d} 10:{day:02d}" for day in [5, 12, 3, 7, 20] * 20]
+    assert not [one for one in guess_frame(frame.astype(str)).guesses if one.role == "driver"]
+
+
 @pytest.mark.parametrize(
     "said",
     ["(0 a 10)", "(de 0 à 10)", "(0 al 10)", "(0 až 10)", "(0 bis 10)", "(od 0 do 10)", "0 till 10", "(0 até 10)", "0 hasta 10",
