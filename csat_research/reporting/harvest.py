@@ -75,15 +75,20 @@ class Harvest:
     @property
     def by_nps(self) -> bool:
         """Whether NPS is the only score of the page: it then stands in the places of CSAT."""
-        return self.result("csat") is None and self.result("nps") is not None
+        return not self._asked("csat") and self.result("nps") is not None
 
     @property
     def score(self) -> str:
         """The score that the page follows: the first there is; of a page of drivers alone that of their outcome."""
         drivers = self.result("drivers")
         outcome = "" if drivers is None else str(drivers.provenance.get("outcome", ""))
-        asked = next((one for one in SCORES if self.result(one) is not None), "csat")
+        asked = next((one for one in SCORES if self._asked(one)), "csat")
         return {"promoters": "nps", "ces_easy": "ces"}.get(outcome, asked)
+
+    def _asked(self, score: str) -> bool:
+        """Whether the survey asks for a score; a month without an answer to it changes nothing about what is followed."""
+        block = self.get(score)
+        return block is not None and (block.result is not None or block.error not in ("ColumnError", ""))
 
     @property
     def verdicts(self) -> tuple[Result, ...]:

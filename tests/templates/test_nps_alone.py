@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 
 import csat_research as cr
 from csat_research.survey.stretches import periods
-from tests.reporting.pages import page
+from tests.reporting.pages import answers, page, survey_file
 
 FILE = """title: Made-up shop
 answers: answers.csv
@@ -168,3 +168,14 @@ def test_without_dates_the_tile_of_the_change_asks_for_a_date(tmp_path):
     shown = tiles(seen("monthly", file)[0])
     assert "needs a column with the date of the answer" in shown["nps_change"]
     assert "promoters minus others" in shown["loyalty"]
+
+
+def test_a_month_without_csat_answers_still_follows_csat(tmp_path):
+    """The question was asked: what is missing this month is said of CSAT, and NPS does not take its places."""
+    frame = answers(900)
+    frame.loc[frame["day"] >= "2026-10-01", "score"] = None
+    path = survey_file(tmp_path, "day", "channel", "ltr", frame=frame)
+    screen, found = seen("monthly", path)
+    assert (found.by_nps, found.score) == (False, "csat")
+    assert list(tiles(screen)) == ["csat", "change", "nps", "loyalty"]
+    assert "goes with recommending" not in screen.get_text()
