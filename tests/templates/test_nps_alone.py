@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 import csat_research as cr
+from csat_research.reporting.harvest import Block, Harvest
 from csat_research.survey.stretches import periods
 from tests.reporting.pages import answers, page, survey_file
 
@@ -179,3 +180,12 @@ def test_a_month_without_csat_answers_still_follows_csat(tmp_path):
     assert (found.by_nps, found.score) == (False, "csat")
     assert list(tiles(screen)) == ["csat", "change", "nps", "loyalty"]
     assert "goes with recommending" not in screen.get_text()
+
+
+@pytest.mark.parametrize(
+    ("error", "followed"), [("ColumnError", "nps"), ("EmptyError", "csat"), ("MethodError", "csat")]
+)
+def test_only_a_score_that_was_never_asked_gives_its_place_to_nps(error, followed):
+    nps = cr.nps([10, 9, 3] * 20)
+    found = Harvest(blocks=(Block(name="csat", error=error, missing="why"), Block(name="nps", result=nps)))
+    assert (found.score, found.by_nps) == (followed, followed == "nps")
