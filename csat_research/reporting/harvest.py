@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Any
 
@@ -34,6 +34,11 @@ class Block:
     error: str = ""
     prose: str = ""
     bundle: Mapping[str, Any] | None = None
+
+    @property
+    def lacks_column(self) -> bool:
+        """Whether a block without a Result lacks a column of the survey; else something went wrong with what is there."""
+        return self.error in ("ColumnError", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +93,7 @@ class Harvest:
     def _asked(self, score: str) -> bool:
         """Whether the survey asks for a score; a month without an answer to it changes nothing about what is followed."""
         block = self.get(score)
-        return block is not None and (block.result is not None or block.error not in ("ColumnError", ""))
+        return block is not None and (block.result is not None or not block.lacks_column)
 
     @property
     def verdicts(self) -> tuple[Result, ...]:
@@ -126,8 +131,7 @@ def harvest(notebook: Any) -> Harvest:
         lead="\n\n".join(str(cell.source) for cell in notebook.cells if _is_lead(cell)),
     )
     _check_needs(found)
-    arranged_by = {"first": found.nothing_before is not None, "by_nps": found.by_nps}  # for `layout_of`
-    return replace(found, about={**found.about, **arranged_by})
+    return found
 
 
 def _check_needs(found: Harvest) -> None:

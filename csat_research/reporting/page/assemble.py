@@ -27,7 +27,7 @@ def assemble(
     harvest: Harvest, language: str, *, look: Mapping[str, Any], links: Sequence[Mapping[str, str]] = ()
 ) -> dict[str, Any]:
     """The pieces of the page in one language, for the template (`view.py` says what each is)."""
-    layout = layout_of(harvest.about)
+    layout = layout_of(harvest)
     box = origin(harvest.main, language)
     rows, used = _rows(layout, harvest, box, language)
     below = _further(layout, harvest, used - _shortened(rows), _shortened(rows), language)
@@ -160,10 +160,10 @@ def _missing(layout: Layout, harvest: Harvest, used: set[str], language: str) ->
     for block in harvest.blocks:
         if block.result is None and block.name not in layout.silent and not _told_already(block, harvest):
             known = info(block.name, harvest.score)
-            told = known.needs if _lacks_column(block) and not known.own_words else block.missing or ""
+            told = known.needs if block.lacks_column and not known.own_words else block.missing or ""
             text = (
                 say("not in these data. {what}", what=told)
-                if _lacks_column(block)
+                if block.lacks_column
                 else say("{what}", what=told)
             )
             code = known.code if told is known.needs else ""
@@ -185,11 +185,7 @@ def _told_already(block: Block, harvest: Harvest) -> bool:
         return True
     score = "nps" if harvest.by_nps else "csat"
     fuller = harvest.get({"series": score, "channels": "series"}.get(block.name, ""))
-    return fuller is not None and fuller.result is None and _lacks_column(fuller)
-
-
-def _lacks_column(block: Block) -> bool:
-    return block.error in ("ColumnError", "")
+    return fuller is not None and fuller.result is None and fuller.lacks_column
 
 
 def _further(

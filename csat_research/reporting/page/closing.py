@@ -76,7 +76,7 @@ def _range_words(row: Mapping[str, Any] | None, harvest: Harvest) -> Iterator[Se
             times=round(100 * harvest.main.level, 6),
         )
     yield CHANCE
-    if layout_of(harvest.about).one_page:  # its sheet of paper has no list of tests
+    if layout_of(harvest).one_page:  # its sheet of paper has no list of tests
         yield say(
             "Words such as fell, rose or goes with are used only where a test carries them."
             " What goes together need not cause each other."
@@ -220,7 +220,7 @@ def _numbers(test: Test) -> tuple[Sentence, Sentence]:
 
 def _notes(harvest: Harvest, language: str, below: Container[str]) -> list[dict[str, str]]:
     """The template's sentences on blocks of the first screen (those further down carry theirs themselves)."""
-    layout = layout_of(harvest.about)
+    layout = layout_of(harvest)
     shown = {name for row in layout.places for names in row for name in names} | set(layout.tiles)
     return [
         {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any
 
+from csat_research.reporting.harvest import Harvest
 from csat_research.words import Sentence, say
 
 __all__ = ["LAYOUTS", "Layout", "layout_of"]
@@ -125,16 +125,17 @@ LAYOUTS: dict[str, Layout] = {
 }
 
 
-def layout_of(about: Mapping[str, Any]) -> Layout:
+def layout_of(harvest: Harvest) -> Layout:
     """The layout that a template's metadata name; without one, the results stand below each other.
 
-    about: also `blocks` (those that come first, in order) and `hide` (those that are left out), where a survey says so;
-    `first`, where there is nothing to compare with yet; and `by_nps`, where NPS is the only score.
+    They hold also `blocks` (those that come first, in order) and `hide` (those that are left out), where a survey says so. Other
+    tiles stand where there is nothing to compare with yet, and where NPS is the only score.
     """
+    about = harvest.about
     found = LAYOUTS.get(str(about.get("layout", "")), LAYOUTS[""])
-    if about.get("first") and found.first:
+    if harvest.nothing_before is not None and found.first:
         found = replace(found, tiles=found.first)
-    if about.get("by_nps"):
+    if harvest.by_nps:
         found = replace(found, tiles=tuple(BY_NPS.get(name, name) for name in found.tiles))
     return _arranged(found, list(about.get("blocks") or ()), set(about.get("hide") or ()))
 

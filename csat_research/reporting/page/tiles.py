@@ -62,11 +62,10 @@ def _called(test: Test | None) -> str:
 def _missing(name: str, block: Block, harvest: Harvest, language: str) -> Tile:
     """The tile of a block that is not there; `block` says why (it may be the one this one builds on)."""
     known = info(block.name)
-    columns = block.error in ("ColumnError", "")
     dated = name == "nps_change" and harvest.result("nps") is not None  # then it is the date that lacks
     short = info("change").short if dated else known.short
-    words = (short or known.needs) if columns else (block.missing or known.needs)
-    none = say("not in these data") if columns else say("cannot be told")
+    words = (short or known.needs) if block.lacks_column else (block.missing or known.needs)
+    none = say("not in these data") if block.lacks_column else say("cannot be told")
     return Tile(
         name=name,
         label=render(_lacking(name, harvest) or known.title, language),

@@ -88,12 +88,12 @@ class Source:
     @cached_property
     def head(self) -> Head:
         """Title with period, facts and accent."""
-        return head.head(self.harvest, layout_of(self.harvest.about), self.look, self.language)
+        return head.head(self.harvest, layout_of(self.harvest), self.look, self.language)
 
     @cached_property
     def tiles(self) -> tuple[Tile, ...]:
         """The four numbers, where the page has them."""
-        return tuple(tile(name, self.harvest, self.language) for name in layout_of(self.harvest.about).tiles)
+        return tuple(tile(name, self.harvest, self.language) for name in layout_of(self.harvest).tiles)
 
     @cached_property
     def closing(self) -> dict[str, Any]:
@@ -103,12 +103,12 @@ class Source:
     @cached_property
     def shown(self) -> tuple[Shown, ...]:
         """Every picture of the page once, whole: those of the first screen, then the others in the order of the template."""
-        places = [name for row in layout_of(self.harvest.about).places for names in row for name in names]
+        places = [name for row in layout_of(self.harvest).places for names in row for name in names]
         order = {name: i for i, name in enumerate(places)}
         return tuple(sorted(self._shown(), key=lambda one: order.get(one.block.name, len(order))))
 
     def _shown(self) -> Iterator[Shown]:
-        layout = layout_of(self.harvest.about)
+        layout = layout_of(self.harvest)
         for block in self.harvest.blocks:
             result = block.result
             fuller = self.harvest.result(layout.covered.get(block.name, ""))
