@@ -322,6 +322,14 @@ def test_a_card_says_what_it_is_what_misleads_and_where_it_comes_from(path):
     assert not [one for one in ("What it is.", "Traps.", "Sources.") if f"**{one}**" not in text]
 
 
+def test_the_chapters_of_statistics_name_each_of_its_files_once():
+    guide = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = guide.partition("### Chapters of `stats`")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| [^`]+ \| (`.*) \|$", table, flags=re.MULTILINE)
+    listed = [name for row in rows for name in re.findall(r"`(\w+)`", row)]
+    assert sorted(listed) == sorted(one.stem for one in (PACKAGE / "stats").glob("[!_]*.py"))
+
+
 # --- what stays outside ----------------------------------------------------------------------------
 
 
