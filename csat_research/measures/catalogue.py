@@ -21,7 +21,7 @@ from csat_research.survey.questions import Question
 from csat_research.survey.scales.scales import Scale
 from csat_research.words import Sentence, join, say
 
-__all__ = ["MEASURES", "Measure", "interval_of", "measure_named"]
+__all__ = ["MEASURES", "Measure", "effective_answers", "interval_of", "measure_named"]
 
 Scores = Callable[[np.ndarray, Question], np.ndarray]
 
@@ -146,3 +146,19 @@ def interval_of(found: Scored, spec: Measure, level: float, scale: Scale | None 
     if not spec.bounded:
         return found.mean_range(level, scale if spec.kind == "mean" else None)
     return found.nps_range(level) if spec.kind == "nps" else found.share_range(level)
+
+
+def effective_answers(found: Scored, spec: Measure) -> float:
+    """How many independent answers a number is worth; of an index its customers, 0 without answers.
+
+    Of a mean s² / V, at most n: s² the variance of answers (from weighted shares), V that of the mean, by customers where they
+    are known. Of shares and NPS as their verbs print it.
+    """
+    if found.n == 0:
+        return 0.0
+    if spec.bounded:
+        return interval_of(found, spec, 0.95).n_effective
+    if spec.kind == "index" or not found.variance > 0:
+        return float(found.n)
+    codes, shares = np.array(list(found.shares), float), np.array(list(found.shares.values()), float)
+    return min(float(shares @ (codes - found.estimate) ** 2) / found.variance, float(found.n))

@@ -398,6 +398,30 @@ def test_a_weight_without_customers_widens_limits_and_ranges():
     assert (weighted["n_effective"] < plain["n_effective"]).mean() > 0.8
 
 
+@pytest.mark.parametrize(
+    ("measure", "role"), [("csat", "csat"), ("csat_mean", "csat"), ("nps", "nps"), ("ces", "ces")]
+)
+def test_rows_split_in_halves_move_no_limit(measure, role):
+    rng = np.random.default_rng(6)
+    rows = answers([*STEADY, 0.7]).assign(
+        score=lambda one: rng.integers(1, 6, len(one)) * 1.0,
+        w=1.0,
+        who=lambda one: [f"c{i}" for i in range(len(one))],
+    )
+    odd = rows["day"].dt.month % 2 == 1
+    split = pd.concat([rows[~odd], *[rows[odd].assign(w=0.5)] * 2]).sort_values("day", kind="stable")
+    whole, halved = (
+        trend(
+            Survey(one, **{role: "score"}, answered_at="day", customer="who", weight="w",
+                   scales={"score": "0-10" if role == "nps" else "1-5"},
+                   questions={"score": {"better": "high"}} if role == "ces" else {}),
+            measure, every="month", chart="p", baseline=12,
+        ).table[["centre", "lower_limit", "upper_limit"]]
+        for one in (rows, split)
+    )  # fmt: skip
+    pd.testing.assert_frame_equal(whole, halved, rtol=1e-9)
+
+
 def test_a_trend_needs_dates_and_two_periods():
     with pytest.raises(ColumnError, match="answered_at"):
         trend(Survey(pd.DataFrame({"score": [5, 4]}), csat="score", scales={"score": "1-5"}), every="month")

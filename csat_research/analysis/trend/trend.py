@@ -13,7 +13,7 @@ from csat_research.analysis.asked import ledger_of, response_of
 from csat_research.analysis.trend.periods import baseline_periods, incomplete, periods_between
 from csat_research.analysis.trend.words import caution_words, figure_of, finding_words, judged
 from csat_research.errors import EmptyError, check_choice
-from csat_research.measures.catalogue import Measure, interval_of, measure_named
+from csat_research.measures.catalogue import Measure, effective_answers, interval_of, measure_named
 from csat_research.measures.index.parts import index_parts
 from csat_research.measures.scores.scored import Scored, scored
 from csat_research.results.ledger import Test
@@ -55,8 +55,9 @@ def trend(
     """A measure by period with control limits that earlier periods set for later ones.
 
     Limits of a share: c ± 3 σ_z √(c(1-c)/n*_t), c the share of the baseline, n*_t the effective answers of the period;
-    of NPS and of means: c ± 3 σ_z √(v/n_t), v the variance of one answer. Laney's σ_z widens them by what periods differ
-    beyond chance; a p chart has σ_z = 1. A period signals outside its limits, or as the eighth in a row on one side of c.
+    of NPS and of means: c ± 3 σ_z √(v/n*_t), v the variance of one effective answer (of an index: of one customer).
+    Laney's σ_z widens them by what periods differ beyond chance; a p chart has σ_z = 1. A period signals outside its
+    limits, or as the eighth in a row on one side of c.
 
     baseline: the first k complete periods, or a range such as "2025-01..2025-12"; by default the first half, 12 to 24,
     and never the period judged. Under 12 baseline periods a run chart about the median, without limits. chart="auto"
@@ -198,12 +199,9 @@ def _kind(chart: str, table: pd.DataFrame, mask: np.ndarray, survey: Survey) -> 
 
 
 def _sizes(found: dict[str, Scored], spec: Measure, usable: np.ndarray) -> np.ndarray:
-    """Answers of each period, 0 where it is not to be judged; of shares the effective ones, as the table has them."""
-    sizes = [
-        interval_of(one, spec, 0.95).n_effective if spec.kind == "share" and one.n else one.n
-        for one in found.values()
-    ]
-    return np.where(usable, np.nan_to_num(np.array(sizes, dtype=float)), 0.0)
+    """Effective answers of each period, 0 where it is not to be judged."""
+    sizes = np.array([effective_answers(one, spec) for one in found.values()])
+    return np.where(usable, np.nan_to_num(sizes), 0.0)
 
 
 def _chart(
@@ -218,7 +216,7 @@ def _chart(
     sizes = _sizes(found, spec, np.array([not one.hidden for one in found.values()]))
     if spec.kind == "share":
         return p_chart(np.nan_to_num(values) * sizes, sizes, baseline=mask, laney=kind == "laney")
-    unit = np.array([one.variance * one.n for one in found.values()])
+    unit = sizes * np.array([one.variance for one in found.values()])
     known = mask & np.isfinite(unit)
     pooled = float(np.average(unit[known], weights=sizes[known])) if known.any() else math.nan
     low, high = _ends(spec, question)
