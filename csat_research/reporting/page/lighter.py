@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["PICTURE", "lighter", "lighter_css", "restyled"]
+__all__ = ["PICTURE", "lighter", "lighter_css", "lighter_js", "restyled"]
 
 PICTURE = re.compile("<svg.*?</svg>", re.DOTALL)
 _STYLED = re.compile(r'(<(?![^>]* class=)[^>]*?) style="([^"]*)"')
@@ -100,3 +100,13 @@ def lighter_css(text: str) -> str:
 
 def _tight(rules: str) -> str:
     return re.sub(r"\s*([{},;])\s*", r"\1", re.sub(r"\s+", " ", rules)).replace(": ", ":")
+
+
+def lighter_js(text: str) -> str:
+    r"""A script without its comments and what its lines are indented by; a comment in it is never part of a text.
+
+    >>> lighter_js("  /* so */ a();\n\n    b();  /* why */\n")
+    'a();\nb();\n'
+    """
+    lines = (one.strip() for one in re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines())
+    return "".join(f"{one}\n" for one in lines if one)
