@@ -2,71 +2,66 @@
   "use strict";
   /* Paper: before it is printed the page is set in columns of the size of a sheet, by the rules of paper, and looked at.
      Of a few ways to break and to shrink it, the first that leaves no sheet nearly empty is taken. */
-  var root = document.documentElement, page = document.querySelector(".page"), SHEET = 1031, WIDE = 702, LEAST = 0.6;
-  var WAYS = ["", "fit-tests", "fit-cautions", "fit-97", "fit-97 fit-tests", "fit-97 fit-cautions", "fit-94", "fit-94 fit-tests",
-    "fit-94 fit-cautions"];
-  var opened = [];
+  const root = document.documentElement, page = document.querySelector(".page"), HIGH = 1031, WIDE = 702, LEAST = 0.6;
+  const BREAKS = ["", "fit-tests", "fit-cautions"], WAYS = ["", "fit-97 ", "fit-94 "].flatMap(z => BREAKS.map(b => z + b));
+  let opened = [];
+  /* the rules of paper on the screen; what is given back undoes it */
   function asPaper() {
-    var undo = [];
-    Array.prototype.forEach.call(document.styleSheets, function (sheet) {
-      Array.prototype.forEach.call(sheet.cssRules, function (rule) {
-        var was = rule.media && rule.media.mediaText;
-        if (!was) { return; }
-        undo.push(function () { rule.media.mediaText = was; });
-        rule.media.mediaText = /print/.test(was) ? "all" : "not all";
-      });
-    });
-    return function () { undo.forEach(function (one) { one(); }); };
+    const rules = [...document.styleSheets].flatMap(sheet => [...sheet.cssRules]).filter(rule => rule.media);
+    const was = rules.map(rule => rule.media.mediaText);
+    rules.forEach((rule, i) => { rule.media.mediaText = /print/.test(was[i]) ? "all" : "not all"; });
+    return () => rules.forEach((rule, i) => { rule.media.mediaText = was[i]; });
   }
   /* how far down each sheet is filled, from 0 to 1 */
   function sheets() {
-    var zoom = parseFloat(getComputedStyle(page).zoom) || 1, high = Math.floor(SHEET / zoom), filled = [];
-    page.style.cssText = "columns:" + WIDE + "px auto;column-gap:0;column-fill:auto;height:" + high + "px;margin:0";
-    var from = page.getBoundingClientRect(), turned = root.dir === "rtl", wide = WIDE * (from.width / page.offsetWidth || 1);
-    Array.prototype.forEach.call(page.querySelectorAll("p, li, tr, svg"), function (one) {
-      Array.prototype.forEach.call(one.getClientRects(), function (box) {
-        var middle = (box.left + box.right) / 2, at = Math.floor((turned ? from.right - middle : middle - from.left) / wide);
-        if (box.height > 1 && at >= 0) { filled[at] = Math.max(filled[at] || 0, (box.bottom - from.top) / from.height); }
-      });
-    });
+    const high = Math.floor(HIGH / (parseFloat(getComputedStyle(page).zoom) || 1)), filled = [];
+    page.style.cssText = `columns:${WIDE}px auto;column-gap:0;column-fill:auto;height:${high}px;margin:0`;
+    const from = page.getBoundingClientRect(), wide = WIDE * from.width / page.offsetWidth;
+    page.querySelectorAll("p, li, tr, svg").forEach(one => [...one.getClientRects()].forEach(box => {
+      const middle = (box.left + box.right) / 2;
+      const at = Math.floor((root.dir === "rtl" ? from.right - middle : middle - from.left) / wide);
+      if (box.height > 1 && at >= 0) { filled[at] = Math.max(filled[at] || 0, (box.bottom - from.top) / from.height); }
+    }));
     page.style.cssText = "";
-    return Array.prototype.map.call(filled, function (one) { return one || 0; });
+    return [...filled].map(one => one || 0);
   }
-  function least(filled) { return Math.min.apply(null, filled); }
+  const least = filled => Math.min(...filled);
+  function show(one, yes) { if (one.id) { one.classList.toggle("filling", yes); } else { one.open = yes; } }
+  function close() { opened.forEach(one => show(one, false)); opened = []; }
   /* what is left of the last sheet is given to the words on how to read and how it was computed, one after the other */
   function filledUp(filled) {
-    var shown = Array.prototype.slice.call(document.querySelectorAll("#reading, .card:not([open])"));
-    shown.forEach(function (one) {
+    document.querySelectorAll("#reading, .card:not([open])").forEach(one => {
       if (filled[filled.length - 1] >= LEAST) { return; }
-      shows(one, true);
-      var now = sheets();
-      if (now.length > filled.length || least(now) < least(filled)) { shows(one, false); } else { filled = now; opened.push(one); }
+      show(one, true);
+      const now = sheets();
+      if (now.length > filled.length || least(now) < least(filled)) { show(one, false); } else { filled = now; opened.push(one); }
     });
     return filled;
   }
-  function shows(one, yes) { if (one.id) { one.classList.toggle("filling", yes); } else { one.open = yes; } }
-  function closed() { opened.splice(0).forEach(function (one) { shows(one, false); }); }
   function way(name) {
-    root.classList.remove("fit-tests", "fit-cautions", "fit-97", "fit-94", "alone");
-    name.split(" ").filter(Boolean).forEach(function (one) { root.classList.add(one); });
+    root.classList.remove("alone", ...BREAKS.slice(1), "fit-97", "fit-94");
+    root.classList.add(...name.split(" ").filter(Boolean));
   }
   function fit() {
-    var found = [], best = -1, chosen = "", up = window.pageYOffset, screen = asPaper();
+    const top = window.scrollY, undo = asPaper();
+    let best = -1, chosen = "";
     root.classList.add("measured");
     try {
-      for (var i = 0; i < WAYS.length && best < LEAST; i += 1) {
-        way(WAYS[i]); found = sheets();
-        if (found.length === 1) { best = 1; chosen = WAYS[i] + " alone"; break; }
+      for (const name of WAYS) {
+        way(name);
+        let found = sheets();
+        if (found.length === 1) { best = 1; chosen = name + " alone"; break; }
         if (least(found.slice(0, -1)) >= LEAST) { found = filledUp(found); }
-        if (least(found) > best) { best = least(found); chosen = WAYS[i]; }
-        if (best < LEAST) { closed(); }
+        if (least(found) > best) { best = least(found); chosen = name; }
+        if (best >= LEAST) { break; }
+        close();
       }
       way(chosen);
       if (best < LEAST) { filledUp(sheets()); }
-    } finally { root.classList.remove("measured"); screen(); window.scrollTo(0, up); }
+    } finally { root.classList.remove("measured"); undo(); window.scrollTo(0, top); }
   }
   if (page) {
     window.addEventListener("beforeprint", fit);
-    window.addEventListener("afterprint", function () { way(""); closed(); });
+    window.addEventListener("afterprint", () => { way(""); close(); });
   }
 })();
