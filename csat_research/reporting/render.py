@@ -20,13 +20,13 @@ from csat_research.reporting.page.accent import darkened
 from csat_research.reporting.page.brief import brief, clamped, long_names
 from csat_research.reporting.page.faces import FONTS, page_fonts
 from csat_research.reporting.page.headline import LONG, headline, headline_html, headline_text
-from csat_research.reporting.page.lighter import lighter, lighter_css
+from csat_research.reporting.page.lighter import lighter, lighter_css, lighter_js
 from csat_research.reporting.page.view import finalized, shortened
 from csat_research.results.card import markdown_html
 from csat_research.results.drawing.lettering import upright
 from csat_research.words import Sentence, direction, render, say, speaks, strung
 
-__all__ = ["page_css", "render_page"]
+__all__ = ["page_css", "page_script", "render_page"]
 
 ASSETS = Path(__file__).parent / "assets"
 VERDICT = 156  # letters of the verdict that fit two lines
@@ -92,8 +92,8 @@ def render_page(
         "verdict_size": " long" * (len(text) > LONG) + " longer" * (len(text) > VERDICT),
         "running": _css_text(shortened(page["head"].title, RUNNING)),
         "css": page_css(),
-        "script": _asset("page.js"),
-        "script_hash": _hash(_asset("page.js")),
+        "script": page_script(),
+        "script_hash": _hash(page_script()),
         "fonts": FONTS,
     }
     body, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
@@ -151,6 +151,12 @@ def _cover(harvest: Harvest, told: bool) -> Sentence:
 def page_css() -> str:
     """The styles of pages and indexes."""
     return lighter_css(_asset("page.css"))
+
+
+@functools.cache
+def page_script() -> str:
+    """The script of pages: what sorts tables, and what fits the page to paper before it is printed."""
+    return lighter_js(_asset("page.js") + _asset("paper.js"))
 
 
 @functools.cache

@@ -14,6 +14,7 @@ from tests.reporting.pages import HOSTILE, answers, executed, page, rendered, su
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "reports" / "_screenshots"
 WIDTHS = (1280, 900, 390)
+PHONES = (360, 480, 600)  # the commonest phone, and where two tiles stand side by side in little room
 SCRIPTS = (
     "پشتیبانی تلفنی شبانه‌روزی برای مشتریان ویژه",
     "Отдел обслуживания постоянных покупателей по телефону",
@@ -161,8 +162,9 @@ def at_each(screen, address, widths):
 
 @pytest.mark.parametrize("name", ["everything", "little", "endless"])
 def test_a_page_never_scrolls_sideways(screen, pages, name):
-    for width in at_each(screen, pages[name], WIDTHS):
-        shoot(screen, f"{name}-{width}")
+    for width in at_each(screen, pages[name], (*WIDTHS, *PHONES)):
+        if width in WIDTHS:
+            shoot(screen, f"{name}-{width}")
         assert screen.evaluate("document.documentElement.scrollWidth") <= width
     assert screen.seen == []
 
@@ -177,6 +179,16 @@ def test_no_picture_is_cut_off(screen, pages, name):
                 return [...s.querySelectorAll('text')].filter(t => { const r = t.getBoundingClientRect();
                     return r.left < b.left - 2 || r.right > b.right + 2 || r.bottom > b.bottom + 2; }).map(t => t.textContent); })""")
         assert (width, outside) == (width, [])
+
+
+def test_a_phone_of_360_shows_its_pictures_whole(screen, pages):
+    """They are 342 wide; a margin of 16 on both sides left 328, and names or the ends of ranges were cut off."""
+    screen.set_viewport_size({"width": 360, "height": 800})
+    screen.goto(pages["shop"])
+    cut = screen.evaluate("""[...document.querySelectorAll('.narrow')].filter(e => e.offsetParent)
+        .map(e => [e.scrollWidth - e.clientWidth, e.querySelectorAll('svg').length])""")
+    assert len(cut) >= 2
+    assert [one for one in cut if one[0] > 0] == []
 
 
 @pytest.mark.parametrize("name", ["shop", "usual", "weights"])

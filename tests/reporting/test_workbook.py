@@ -11,11 +11,16 @@ import pytest
 
 import csat_research as cr
 from csat_research.reporting.export import write_csv, write_json, write_rejected, write_tables, written
-from csat_research.reporting.sent.columns import MEANINGS
+from csat_research.reporting.harvest import harvest
+from csat_research.reporting.parameters import known_templates
+from csat_research.reporting.sent.meanings import MEANINGS
 from csat_research.reporting.sent.workbook import sheet_names, write_workbook
 from csat_research.results.frames import frame_to_json
 from csat_research.results.result import Result
 from csat_research.words import render
+from tests.reporting.pages import executed
+from tests.reporting.test_page import EXAMPLE
+from tests.variants import some
 
 TABLE = pd.DataFrame(
     {
@@ -270,6 +275,36 @@ def test_a_name_that_is_cut_ends_with_no_apostrophe():
     """The 31st letter of a hostile segment was one, and the whole batch ended."""
     names = sheet_names([f"{'a' * 30}'more", "'quoted'", "b'"])
     assert all(not one.startswith("'") and not one.endswith("'") for one in names)
+
+
+OWN = {
+    "channel",
+    "team",
+    "band",
+    "class",
+    "group",
+    "kind",
+    "method",
+    "unit",
+    "by",
+    "at",
+    "low",
+    "high",
+    "test",
+}  # a survey's, or may be
+
+
+@pytest.mark.parametrize("template", some(list(known_templates()), "importance", "drivers"))
+def test_every_column_of_ours_is_explained(template):
+    """About sixty rarer ones (penalty, ceiling, tipping, vif) stood in tables.xlsx without a word."""
+    found = harvest(executed(template, survey=str(EXAMPLE), quick="true"))
+    tables = [table for one in found.results for table in (one.table, *one.tables.values())]
+    names = {str(name) for table in tables for name in table.columns}
+    assert {name for name in names - OWN - set(MEANINGS) if not name.startswith("share_")} == set()
+
+
+def test_an_explanation_fits_the_box_in_which_excel_shows_it():
+    assert [name for name, one in MEANINGS.items() if len(str(one)) > 200] == []
 
 
 def test_a_heading_keeps_its_name_and_says_what_it_means_in_the_language_of_the_report(tmp_path):

@@ -12,6 +12,7 @@ import matplotlib
 import matplotlib.image
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -476,3 +477,30 @@ def test_on_a_phone_no_place_touches_the_value_above_it(language):
     for edge in edges:
         above = max(one for one in heights if one <= edge + 2)
         assert above + 5 <= edge  # letters such as "р" and brackets hang that far below their line
+
+
+def bunched(step, up=70.0):
+    """A map of fifteen things that matter about alike, all of them below the line of how it goes."""
+    data = pd.concat([FIGURES["map"].data.iloc[:1]] * 15, ignore_index=True)
+    across, rise = 6.0 + step * np.arange(15), up + np.arange(15) % 4
+    levels = {"importance": across, "importance_low": across - 0.3, "importance_high": across + 0.3}
+    levels |= {"performance": rise, "performance_low": rise - 1, "performance_high": rise + 1}
+    named = data.assign(label=[f"Thing {i}" for i in range(15)], **levels)
+    return replace(FIGURES["map"], data=named)
+
+
+def test_a_map_of_things_that_matter_alike_is_cut_to_them():
+    """From 0 on they stood in a heap at its right end; where one matters little the axis begins at 0 as before."""
+    assert draw(bunched(0.15)).get_xlim()[0] > 4
+    few = FIGURES["map"].data.assign(importance_low=lambda data: data["importance_low"] - 3)
+    assert draw(replace(FIGURES["map"], data=few)).get_xlim()[0] <= 0
+
+
+@pytest.mark.parametrize("width", [342, 702])
+def test_a_corner_too_low_for_its_words_has_none(width):
+    """The line of how it goes ran through "matters less, goes well"."""
+    ax = draw(bunched(0.15), width=width)
+    words = [text for text, _ in boxes(ax)[0]]
+    assert "matters less, goes less well" in words
+    assert "matters less, goes well" not in words
+    assert "matters less, goes well" in [text for text, _ in boxes(draw(FIGURES["map"], width=702))[0]]

@@ -68,7 +68,7 @@ def on_page(text):
     top = -float(root.get("viewBox").split()[1])
     words = [
         (ISOLATES.sub("", one.text), style["fill"], style.get("text-anchor", "start"), "font-weight" in style,
-         float(one.get("x")), float(one.get("y")) + top)
+         float(one.get("x", "0")), float(one.get("y")) + top)
         for one, style in marks(root, "text")
     ]  # fmt: skip
     lines = []

@@ -4,19 +4,29 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["PICTURE", "lighter", "lighter_css", "restyled"]
+__all__ = ["PICTURE", "lighter", "lighter_css", "lighter_js", "restyled"]
 
 PICTURE = re.compile("<svg.*?</svg>", re.DOTALL)
 _STYLED = re.compile(r'(<(?![^>]* class=)[^>]*?) style="([^"]*)"')
 _TABLE = re.compile(r'<table class="gt_table">.*?</table>', re.DOTALL)
 _SPACE = re.compile(r'\s*xmlns="http://www.w3.org/2000/svg"')  # HTML knows it
-# A cell is a paragraph of its own: in it a number without a sign, or Persian letters alone, need no isolate.
-_ALONE = re.compile("<td>[\u2066\u2068]([0-9.,]+|[\u0621-\u06d3\u200c ]+)\u2069</td>")
+# A cell is a paragraph of its own: in it a number without a sign, or Persian letters, need no isolates; nor do two numbers with
+# Persian words or brackets between them, which run from right to left as the page does.
+_WORDS = "[\u0621-\u06d3\u200c ():]*"
+_ALONE = re.compile(
+    f"(<td[^<>]*>)({_WORDS}(?:[\u2066\u2068](?:[0-9.,]+|[\u0621-\u06d3\u200c ]+)\u2069{_WORDS})+)</td>"
+)
+_ISOLATE = re.compile("[\u2066\u2068\u2069]")
 _STRING = re.compile('("[^"]*")')
 _BETWEEN = re.compile(r"(</?(?:table|thead|tbody|tr|th|td)\b[^<>]*>)\s+(?=<)")
 _UNNAMED = re.compile(r' class="(?:gt_col_heading gt_left|gt_col_headings|gt_table_body)"')
 _RIGHT = ' class="gt_right"'
 _RULE = re.compile(r"\.v(\d+)\{([^}]*)\}")
+_SAME = re.compile(
+    r'<g style="([^"]*)">((?:<circle[^>]*/>)+|(?:<rect[^>]*><title>[^<]*</title></rect>)+)</g>'
+)
+_SIZE = re.compile(r' (r|width|height)="([^"]*)"')
+_SIZED = re.compile(r"\.v(\d+)>\*\{([^}]*)\}")
 
 
 def lighter(page: str) -> tuple[str, str]:
@@ -27,29 +37,59 @@ def lighter(page: str) -> tuple[str, str]:
     >>> lighter('<svg><g style="fill:red"><b style="fill:red" x="1"/></g></svg> <p style="fill:red">')
     ('<svg><g class=v0><b class=v0 x=1 /></g></svg> <p style="fill:red">', '.v0{fill:red}')
     """
-    names: dict[str, str] = {}
+    names: dict[tuple[str, str], str] = {}
+
+    def name(style: str, size: str = "") -> str:
+        return names.setdefault((style, size), f"v{len(names)}")
+
+    def sized(found: re.Match[str]) -> str:
+        sizes = dict(_SIZE.findall(found[2]))
+        told = "".join(f' {side}="{length}"' for side, length in sizes.items())
+        bare = _SIZE.sub("", found[2])
+        if found[2].count(told) * len(sizes) != len(_SIZE.findall(found[2])):
+            return found[0]
+        rule = ";".join(f"{side}:{length}px" for side, length in sizes.items())
+        return f'<g class="{name(found[1], rule)}">{bare}</g>'
 
     def named(found: re.Match[str]) -> str:
-        return f'{found[1]} class="{names.setdefault(found[2], f"v{len(names)}")}"'
+        return f'{found[1]} class="{name(found[2])}"'
 
-    page = PICTURE.sub(lambda found: _bare(_STYLED.sub(named, _SPACE.sub("", found[0]))), page)
-    rules = "".join(f".{name}{{{style}}}" for style, name in names.items())
+    page = PICTURE.sub(
+        lambda found: _bare(_STYLED.sub(named, _SAME.sub(sized, _SPACE.sub("", found[0])))), page
+    )
+    rules = "".join(
+        f".{name}{{{style}}}" + (f".{name}>*{{{size}}}" if size else "")
+        for (style, size), name in names.items()
+    )
     ids: dict[str, str] = {}
     page = _TABLE.sub(lambda found: _columns(_headed(_plain(found[0]), ids)), page)
     page = _BETWEEN.sub(r"\1", page)
-    return _ALONE.sub(r"<td>\1</td>", page), rules
+    return _ALONE.sub(lambda found: f"{found[1]}{_ISOLATE.sub('', found[2])}</td>", page), rules
 
 
 def restyled(page: str) -> str:
     """The page whose pictures carry their styles themselves, for a reader whose pictures know no style sheet.
 
+    >>> light, rules = lighter('<svg><g style="fill:red"><circle cx="1" r="2"/><circle cx="3" r="2"/></g></svg>')
+    >>> light, rules
+    ('<svg><g class=v0><circle cx=1 /><circle cx=3 /></g></svg>', '.v0{fill:red}.v0>*{r:2px}')
+    >>> restyled(rules + light).removeprefix(rules)
+    '<svg><g style="fill:red"><circle r="2" cx=1 /><circle r="2" cx=3 /></g></svg>'
     >>> restyled('<style>.v0{fill:red}</style><svg><g class=v0 /></svg>')
     '<style>.v0{fill:red}</style><svg><g style="fill:red" /></svg>'
     """
     styles = {f" class=v{name}": f' style="{style}"' for name, style in _RULE.findall(page)}
-    return PICTURE.sub(
-        lambda found: re.sub(r" class=v\d+\b", lambda one: styles.get(one[0], one[0]), found[0]), page
-    )
+    sizes = {name: re.sub(r"(\w+):([\w.-]+)px;?", r' \1="\2"', size) for name, size in _SIZED.findall(page)}
+
+    def sized(found: re.Match[str]) -> str:
+        told = sizes.get(found[1], "")
+        return re.sub(r"<(?:circle|rect)\b", lambda one: one[0] + told, found[0]) if told else found[0]
+
+    def whole(picture: re.Match[str]) -> str:
+        large = re.sub(r"<g class=v(\d+)>.*?</g>", sized, picture[0])
+        return re.sub(r" class=v\d+\b", lambda one: styles.get(one[0], one[0]), large)
+
+    return PICTURE.sub(whole, page)
 
 
 def _bare(picture: str) -> str:
@@ -100,3 +140,13 @@ def lighter_css(text: str) -> str:
 
 def _tight(rules: str) -> str:
     return re.sub(r"\s*([{},;])\s*", r"\1", re.sub(r"\s+", " ", rules)).replace(": ", ":")
+
+
+def lighter_js(text: str) -> str:
+    r"""A script without its comments and what its lines are indented by; a comment in it is never part of a text.
+
+    >>> lighter_js("  /* so */ a();\n\n    b();  /* why */\n")
+    'a();\nb();\n'
+    """
+    lines = (one.strip() for one in re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL).splitlines())
+    return "".join(f"{one}\n" for one in lines if one)

@@ -87,7 +87,7 @@ def panel(
 ) -> Panel:
     """The panel of a Result; `short` is its form on the first screen."""
     shortened = SHORT.get(block.name) if short else None
-    if result.figure is not None and result.figure.kind == "grid":
+    if result.figure is not None and pictures.is_grid(result.figure):
         place = pictures.GRID
     first = place.room < math.inf
     basis = _basis(result, first=first)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from csat_research.results.drawing.look import PHONE
 from csat_research.results.figure import Figure
 
-__all__ = ["EVEN_LEFT", "EVEN_RIGHT", "GRID", "LEFT", "RIGHT", "SECTION", "Place", "pictures"]
+__all__ = ["EVEN_LEFT", "EVEN_RIGHT", "GRID", "LEFT", "RIGHT", "SECTION", "Place", "is_grid", "pictures"]
 
 SHORT = 20  # letters of a name that a first screen always has room for
 
@@ -33,6 +33,12 @@ EVEN_RIGHT = Place({"wide": 636, "narrow": PHONE, "paper": 690})
 SECTION = Place({"wide": 702, "narrow": PHONE})
 GRID = Place({"only": 702})  # a grid in halves would be a page of its own: a phone scrolls it sideways
 PAPER = 690
+CELLS = 60  # of a heat map: one with more would be four to seven pictures of two columns on a phone, a third of the page's weight
+
+
+def is_grid(figure: Figure) -> bool:
+    """Whether a picture is drawn at one width alone."""
+    return figure.kind == "grid" or (figure.kind == "heat" and len(figure.data) > CELLS)
 
 
 def pictures(

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from csat_research.results.drawing.numbers import form_of
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence
 
-__all__ = ["KINDS", "MEANINGS", "day_of", "kind_of", "shown"]
+__all__ = ["KINDS", "day_of", "kind_of", "shown"]
 
 FIRST_YEAR = 1900  # of a date in Excel
 
@@ -55,51 +55,6 @@ KINDS = {
     "text": "@",
     "date": "yyyy-mm-dd",
     "month": "yyyy-mm",
-}
-MEANINGS: dict[str, Sentence] = {
-    "measure": say("what is measured"),
-    "term": say("what the row is about: an item, a driver, a rule"),
-    "label": say("its name in words"),
-    "definition": say("how the measure is defined here"),
-    "per": say("what counts once: an answer or a customer"),
-    "n": say("answers that the row is made of"),
-    "customers": say("customers who gave them"),
-    "n_effective": say("answers of equal weight that would tell as much"),
-    "estimate": say("the number itself"),
-    "std_error": say("its standard error"),
-    "conf_low": say("where its range begins"),
-    "conf_high": say("where its range ends"),
-    "statistic": say("value of the test statistic"),
-    "df": say("degrees of freedom"),
-    "p_value": say("p of the test, by itself"),
-    "p_adjusted": say("p adjusted within its family of tests"),
-    "verdict": say("the word that the test allows"),
-    "rank": say("place by size, 1 is the largest"),
-    "rank_low": say("best place that cannot be ruled out"),
-    "rank_high": say("last place that cannot be ruled out"),
-    "bias": say("mean error of the estimate over replicates"),
-    "noise": say("what the number would be if nothing went with anything"),
-    "before": say("the value in the wave before"),
-    "after": say("the value in the wave after"),
-    "n_before": say("answers in the wave before"),
-    "n_after": say("answers in the wave after"),
-    "period": say("day, week, month, quarter or year"),
-    "centre": say("the middle of the usual range"),
-    "lower_limit": say("where the usual range begins"),
-    "upper_limit": say("where the usual range ends"),
-    "weight": say("how much it matters, in % of all weights"),
-    "rating": say("how it is rated, from 0 to 100"),
-    "points_lost": say("what it costs the index: weight times what its rating lacks of 100"),
-    "importance": say("how much it matters"),
-    "performance": say("how well it goes"),
-    "family": say("tests that are judged together"),
-    "asked": say("people asked"),
-    "left_blank": say("people who answered and left this question blank"),
-    "answered": say("people who answered"),
-    "rate": say("share of those asked who answered"),
-    "rate_weighted": say("share of the weight of all those asked that answered"),
-    "bound_low": say("the result if all of the silent were at the low end"),
-    "bound_high": say("the result if all of the silent were at the high end"),
 }
 NUMBERS = ("estimate", "std_error", "conf_low", "conf_high")  # those in the unit of the row's measure
 

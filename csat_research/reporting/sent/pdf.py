@@ -10,8 +10,6 @@ import sys
 import tempfile
 from pathlib import Path
 
-import numpy as np
-
 from csat_research.reporting.page.lighter import restyled
 from csat_research.reporting.page.outlined import outlined
 from csat_research.reporting.sent import browser
@@ -22,18 +20,6 @@ __all__ = ["BY_HAND", "write_pdf"]
 
 BY_HAND = say("No browser and no WeasyPrint was found for the PDF: open the page, Ctrl+P: it is set for A4.")
 SECONDS = 180.0
-LEAST, FOOT = 0.5, 0.94  # of a sheet: what must be filled, and below what the running title stands
-# Tried in this order. The smallest letters of a page have 11 px: at 0.94 they have 7.8 points, as the running title.
-# Never larger than 1: the page is as wide as the sheet, and what runs from right to left would lose its left edge.
-FITTINGS = (
-    "",
-    "@media print { #tests { break-inside: avoid !important } }",
-    "@media print { #cautions { break-before: page } }",
-    "@media print { .page { zoom: 0.97; margin-inline: auto } }",
-    "@media print { .page { zoom: 0.94; margin-inline: auto } }",
-    "@page { margin-bottom: 20mm }",
-    "@page { margin: 15mm 12mm 26mm }",
-)
 # WeasyPrint knows neither nested grids nor `display: contents` well: everything stands in one column there.
 PLAIN = """
 @media print {
@@ -58,23 +44,11 @@ def write_pdf(page: Path, target: Path) -> Sentence | None:
 
 
 def _by_browser(page: Path, target: Path) -> bool:
-    """Printed as it stands; where a sheet would be nearly empty, the ledger whole, cautions anew, smaller, or a wider foot."""
-    best, found = -1.0, b""
+    """Printed as any reader would: the page itself sees to it that no sheet is nearly empty (`assets/paper.js`)."""
     with tempfile.TemporaryDirectory(prefix="csat-paper-") as folder:
-        for rules in FITTINGS:
-            copy, paper = Path(folder) / "page.html", Path(folder) / "page.pdf"
-            text = _unlinked(page)
-            copy.write_text(text.replace("</head>", f"<style>{rules}</style></head>", 1), encoding="utf-8")
-            if not browser.print_page(copy, paper):
-                break
-            filled = _emptiest(paper)
-            if filled > best:
-                best, found = filled, paper.read_bytes()
-            if filled >= LEAST:
-                break
-    if found:
-        target.write_bytes(found)
-    return bool(found)
+        copy = Path(folder) / "page.html"
+        copy.write_text(_unlinked(page), encoding="utf-8")
+        return browser.print_page(copy, target)
 
 
 def _unlinked(page: Path) -> str:
@@ -86,22 +60,6 @@ def _unlinked(page: Path) -> str:
     '<a href="#how">how</a> <a>tables</a>'
     """
     return re.sub(r'<a href="(?!#)[^"]*"', "<a", page.read_text(encoding="utf-8"))
-
-
-def _emptiest(paper: Path) -> float:
-    """How far down the emptiest sheet is filled, from 0 to 1; 1 where nothing is there to look with."""
-    if importlib.util.find_spec("pypdfium2") is None:
-        return 1.0
-    import pypdfium2
-
-    sheets = [sheet.render(scale=0.25).to_numpy() for sheet in pypdfium2.PdfDocument(paper)]
-    return min(_filled(sheet) for sheet in sheets)
-
-
-def _filled(sheet: np.ndarray) -> float:
-    """The lowest inked row of a sheet (rows x columns x colours, 255 is white) as a share of its height, above the foot."""
-    rows = np.flatnonzero((sheet[: int(FOOT * len(sheet))] < 250).any(axis=(1, 2)))
-    return float(rows[-1] + 1) / len(sheet) if len(rows) else 0.0
 
 
 def _by_weasyprint(page: Path, target: Path) -> bool:

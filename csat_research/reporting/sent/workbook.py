@@ -8,7 +8,8 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from csat_research.reporting.sent.columns import KINDS, MEANINGS, day_of, kind_of, shown
+from csat_research.reporting.sent.columns import KINDS, day_of, kind_of, shown
+from csat_research.reporting.sent.meanings import MEANINGS
 from csat_research.results.frames import held, is_numeric
 from csat_research.results.naming import NAMES
 from csat_research.words import Sentence, direction, render, say, speaks

@@ -85,7 +85,10 @@ def _scales(drawn: Sequence[Row], options: Mapping[str, Any], width: float) -> t
     performance = [float(row[name]) for row in drawn for name in _RANGES[3:]] + [
         options.get("performance_line")
     ]
-    return scale(importance, zero=True, steps=max(2, int(width // 110))), scale(performance, steps=5)
+    told = [real(one) for one in importance if known(one)]
+    # things that matter about alike would stand in a heap far from 0, with room for none of their names
+    near = not told or min(told) < max(told) / 2
+    return scale(importance, zero=near, steps=max(2, int(width // 110))), scale(performance, steps=5)
 
 
 def _notes(canvas: Canvas, drawn: Sequence[Row], names: Sequence[Name], left_out: Sequence[Row]) -> list[str]:
@@ -191,7 +194,8 @@ def _corners(canvas: Canvas, panel: Panel, options: Mapping[str, Any]) -> list[W
         _word(canvas, say("matters less, goes less well"), (left, low), "start", first),
         _word(canvas, say("act first"), (right, low), "end", last, {"bold": True, "colour": FELL}),
     )
-    return [word for word in tried if word is not None]
+    found = [word for word in tried if word is not None]
+    return [word for word in found if word.box.bottom <= act.top - 3 or word.box.top >= act.top + 3]
 
 
 def _word(

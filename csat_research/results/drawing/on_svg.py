@@ -126,7 +126,9 @@ class SvgPaper:
         style += ";font-weight:700" if bold else ""
         style += f";fill:{colour}" if colour != INK else ""
         style += f";text-anchor:{anchor}" if anchor != "start" else ""
-        body = f' x="{math.floor(x + 0.5)}" y="{math.floor(y + 0.5)}">{escape(line, quote=False)}</text>'
+        left = math.floor(x + 0.5)
+        place = f' x="{left}"' if left else ""  # 0 where nothing is said
+        body = f'{place} y="{math.floor(y + 0.5)}">{escape(line, quote=False)}</text>'
         self._marks.append(_Mark(5.0, "text", style, body, reach=(y - size, y + size / 4)))
 
     def line(
