@@ -9,10 +9,11 @@ from bs4 import BeautifulSoup
 
 from csat_research.reporting import render
 from csat_research.reporting.harvest import harvest
+from csat_research.reporting.page import fitting
 from csat_research.reporting.page.faces import FOLDER, SCRIPTS, page_fonts
 from csat_research.reporting.page.lighter import restyled
 from csat_research.reporting.parameters import known_templates
-from tests.reporting.access import LIMIT, problems
+from tests.reporting.access import problems
 from tests.reporting.large import survey_file
 from tests.reporting.pages import executed
 from tests.reporting.test_page import EXAMPLE
@@ -41,7 +42,7 @@ def test_the_page_of_a_large_survey_is_under_400_kb(name, large):
     for language in ("fa", "ru"):
         html = render.render_page(found, notebook, language=language)
         assert problems(html) == []
-        assert len(html.encode()) < MOST.get(name, LIMIT)
+        assert len(html.encode()) < MOST.get(name, fitting.MOST + 1)
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +54,33 @@ def both():
         light = render.render_page(found, notebook, language="fa")
         patch.setattr(render, "lighter", lambda page: (page, ""))
         return light, render.render_page(found, notebook, language="fa")
+
+
+def test_a_page_too_heavy_draws_its_heaviest_pictures_once_and_loses_nothing_else(both):
+    page = both[0]
+    light = fitting.fitted(page, len(page.encode()) - 10_000)
+    assert 10_000 <= len(page.encode()) - len(light.encode()) < 20_000
+    before, after = (BeautifulSoup(one, "html.parser") for one in (page, light))
+    assert len(before.select(".narrow")) > len(after.select(".narrow")) > 0
+    for picture in (*before.select(".narrow"), *after.select(".narrow")):
+        picture.decompose()
+    for picture in after.select(".only"):
+        picture["class"] = "wide"
+    for picture in before.select(".only"):
+        picture["class"] = "wide"
+    assert str(after) == str(before)
+    assert fitting.fitted(page, len(page.encode())) == page
+
+
+def test_phones_keep_their_pictures_of_the_first_screen_and_paper_its_halves(both):
+    least = BeautifulSoup(fitting.fitted(both[0], 0), "html.parser")
+    assert least.select("section:not(.half) .narrow") == []
+    assert (
+        len(least.select(".rows .narrow"))
+        == len(BeautifulSoup(both[0], "html.parser").select(".rows .narrow"))
+        > 0
+    )
+    assert all(half.select(".narrow") for half in least.select(".half"))
 
 
 def test_the_page_of_the_example_leaves_room_in_persian(both):
