@@ -10,7 +10,7 @@ from functools import cached_property
 from csat_research.errors import ColumnError
 from csat_research.survey.arguments import checked
 from csat_research.survey.periods import Period, ending_with, last_complete, parse, previous
-from csat_research.survey.questions import SCORES, with_role
+from csat_research.survey.questions import followed, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
@@ -89,8 +89,12 @@ class Periods:
     @property
     def score(self) -> str:
         """The measure that is followed over time and by groups: CSAT where it was asked, else NPS, else CES."""
-        asked = {one.role for one in self.survey.questions}
-        return next((one for one in SCORES if one in asked), SCORES[0])
+        return followed(self.survey.questions)
+
+    @property
+    def scores(self) -> tuple[str, ...]:
+        """The scores of which it is told whether their customers bought again: CSAT and NPS, or the one that is followed."""
+        return ("csat", "nps") if self.score == "csat" else (self.score,)
 
     @property
     def share(self) -> str:

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.page.blocks import info
 from csat_research.reporting.page.told import drivers_title
+from csat_research.results.drawing.numbers import form_of, number, size_text
 from csat_research.results.ledger import Test
 from csat_research.results.naming import time_said
 from csat_research.results.verdicts import CALLED, WORDS
@@ -76,7 +77,7 @@ def _against_what(harvest: Harvest) -> Sentence | str:
     if data is None or not {"current", "signal"} <= set(data):
         return ""
     signals = (data["current"].eq(True) & data["signal"].eq(True)).any()
-    changed = harvest.result("change") or harvest.result("csat_change")
+    changed = harvest.change.result if harvest.change is not None else None
     return time_said(changed.provenance, "before") if signals and changed is not None else ""
 
 
@@ -93,24 +94,25 @@ def _overall(test: Test, ranged: bool, before: Sentence | str = "") -> Sentence:
     if ranged:
         way = 1 if test.estimate > 0 else -1
         low, high = sorted((way * test.conf_low, way * test.conf_high))
+        options = {"format": "fine" if form_of(test.measure) == "fine" else "number"}
         return _coloured(
             test,
             say(
-                "{what} {word} by {size:number} points ({low:number} to {high:number})",
+                "{what} {word} by {size} points ({low} to {high})",
                 what=test.label,
                 word=WORDS[test.verdict],
-                size=abs(test.estimate),
-                low=low,
-                high=high,
+                size=size_text(test.estimate, test.measure),
+                low=number(low, options),
+                high=number(high, options),
             ),
         )
     return _coloured(
         test,
         say(
-            "{what} {word} by {size:number} points",
+            "{what} {word} by {size} points",
             what=test.label,
             word=WORDS[test.verdict],
-            size=abs(test.estimate),
+            size=size_text(test.estimate, test.measure),
         ),
     )
 

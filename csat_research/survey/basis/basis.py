@@ -10,7 +10,7 @@ from csat_research.results.ledger import RowLedger
 from csat_research.survey.about import Ledger
 from csat_research.survey.basis.asked_answered import Response, non_answers
 from csat_research.survey.grouping import group_labels
-from csat_research.survey.questions import Question, with_role
+from csat_research.survey.questions import Question, followed, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 
@@ -150,6 +150,7 @@ def provenance(survey: Survey, **more: Any) -> Mapping[str, Any]:
         "assumptions_said": [_said(one) for one in about.assumptions],
         "notes_said": [_said(one) for one in about.notes],
         "weighted": is_weighted(survey),
+        "score": followed(survey.questions),
         "persons": [one.name for one in survey.questions if one.role in PERSONS],
         "chosen": [
             str(one.values.get("name", one.values["column"]))

@@ -1,0 +1,34 @@
+"""Targets: what a survey file declares for a score, and where that lies against the range."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from csat_research.results.result import Result
+from csat_research.results.verdicts import WORDS, target_word
+from csat_research.words import Sentence, say
+
+__all__ = ["target_of", "target_words"]
+
+
+def target_of(result: Result) -> float | None:
+    """The target that the survey file declares for a score; None where it declares none."""
+    response = result.tables.get("response")
+    if response is None or "target" not in response or not len(response):
+        return None
+    value = float(response["target"].iloc[0])
+    return value if math.isfinite(value) else None
+
+
+def target_words(row: Mapping[str, Any], target: float | None) -> Sentence:
+    """Where a declared target lies against the range, in words of the closed list; that none is set, where none is."""
+    if target is None:
+        return say("no target is set")
+    word = target_word(target, float(row["conf_low"]), float(row["conf_high"]))
+    return (
+        say("target {target:plain} {word}", target=target, word=WORDS[word])
+        if word != "too few"
+        else WORDS[word]
+    )
