@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Any
 
@@ -100,8 +100,20 @@ class Harvest:
 
     @property
     def judged(self) -> tuple[Test, ...]:
-        """The tests of all verdicts in order."""
-        return tuple(test for one in self.verdicts for test in one.tests)
+        """The tests of all verdicts in order; of a period that is not over no change has a word."""
+        tests = (test for one in self.verdicts for test in one.tests)
+        if self.unfinished is None:
+            return tuple(tests)
+        return tuple(replace(test, verdict="") if test.kind == "change" else test for test in tests)
+
+    @property
+    def unfinished(self) -> str | None:
+        """The period of the page where the answers end before it does, as its series marks it; else None."""
+        series, period = self.result("series"), self.main.provenance.get("period") if self.main else None
+        if series is None or not period or "incomplete" not in series.table:
+            return None
+        last = series.table.iloc[-1]
+        return str(period) if last["period"] == period and last["incomplete"] else None
 
     @property
     def level(self) -> float | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -149,3 +151,32 @@ def test_a_month_without_csat_answers_still_follows_csat(tmp_path):
     assert (found.score, found.change.name) == ("csat", "change")
     assert list(tiles(screen)) == ["csat", "change", "nps", "loyalty"]
     assert "goes with recommending" not in screen.get_text()
+
+
+def test_a_month_that_is_not_over_is_not_said_to_have_changed(survey, tmp_path):
+    """Its series shows it hollow, "not complete, no signal": headline, tiles, groups and list of tests say no more."""
+    frame = pd.read_csv(survey.parent / "answers.csv")
+    frame[frame["day"] <= "2026-10-17"].to_csv(tmp_path / "answers.csv", index=False)
+    file = tmp_path / "survey.yml"
+    file.write_text(FILE.split("purchases:")[0], encoding="utf-8")
+    for template in ("monthly", "executive", "change"):
+        screen, found = seen(template, file, period="2026-10")
+        assert found.unfinished == "2026-10"
+        assert screen.h1.get_text().startswith("October 2026 is not over. NPS is −")
+        assert tiles(screen)["nps_change"].count("from +") == 1  # both levels instead of a word
+        assert not screen.select(".fell")
+        whole, _ = seen(template, file, period="2026-09")
+        assert "is not over" not in whole.h1.get_text()
+
+
+def test_the_usual_range_of_nps_carries_its_signs(survey):
+    screen, _ = seen("monthly", survey)
+    assert re.search(r"lies below its usual range \([+−][\d.]+ to \+\d", screen.get_text())
+
+
+def test_nobody_is_told_of_a_csat_question_that_was_not_asked(survey):
+    for template in ("monthly", "loyalty"):
+        screen, _ = seen(template, survey)
+        assert "no csat question" not in screen.get_text()
+        assert "customer satisfaction" not in screen.get_text()
+    assert "Made-up shop: recommending and buying again" in screen.get_text()

@@ -62,8 +62,8 @@ def finding_words(
 
 
 def _written(spec: Measure) -> dict[str, str]:
-    """The option `format` of a level: means have two decimals."""
-    return {"format": "fine"} if spec.kind == "mean" else {}
+    """The option `format` of a level: means have two decimals, NPS carries its sign."""
+    return {"mean": {"format": "fine"}, "nps": {"format": "signed"}}.get(spec.kind, {})
 
 
 def _run_words(spec: Measure, table: pd.DataFrame, baseline: int, shifted: bool) -> Sentence:

@@ -13,6 +13,7 @@ from csat_research.results.drawing.numbers import form_of, number, size_text
 from csat_research.results.ledger import Test
 from csat_research.results.naming import time_said
 from csat_research.results.verdicts import CALLED, WORDS
+from csat_research.survey.periods import parse, spell
 from csat_research.words import Sentence, count_say, join, pattern_in, render, say
 
 __all__ = [
@@ -36,6 +37,8 @@ def headline(harvest: Harvest, *, ranged: bool = False) -> Sentence | str:
     """
     tests = [test for test in harvest.judged if test.kind == "change"]
     overall = [test for test in tests if test.family == "headlines"]
+    if harvest.unfinished is not None:
+        return _so_far(harvest, harvest.unfinished)
     if not overall and (why := harvest.nothing_before) is not None:
         return say("Nothing to compare with. {why}", why=why)
     if not overall:
@@ -56,7 +59,16 @@ def headline(harvest: Harvest, *, ranged: bool = False) -> Sentence | str:
 def first_of_all(harvest: Harvest) -> Sentence | str:
     """The shortest form of the headline, for the subject of a mail: the overall change with its range, else the headline."""
     overall = [test for test in harvest.judged if test.kind == "change" and test.family == "headlines"]
+    if harvest.unfinished is not None:
+        return headline(harvest)
     return _overall(overall[0], True, _against_what(harvest)) if overall else headline(harvest)
+
+
+def _so_far(harvest: Harvest, period: str) -> Sentence:
+    """What was found in a period that is not over, which gives no signal: neither picture nor headline says that it changed."""
+    found = harvest.main.findings if harvest.main is not None else ()
+    told = found[0] if found else say("no change is told yet.")
+    return say("{period} is not over. {told}", period=spell(parse(period)), told=told)
 
 
 def _nothing(harvest: Harvest) -> Sentence | str:
