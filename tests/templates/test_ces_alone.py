@@ -184,3 +184,12 @@ def test_ease_beside_csat_is_judged_with_the_headlines_and_shown_below(tmp_path)
     assert [one.measure for one in found.judged if one.family == "headlines"] == ["csat", "ces"]
     assert "Ease (CES) fell" in screen.h1.get_text()
     assert screen.select_one("#block-ces-change") is not None
+
+
+def test_a_target_of_ease_stands_in_its_tile_and_its_series(survey, tmp_path):
+    (tmp_path / "answers.csv").write_bytes((survey.parent / "answers.csv").read_bytes())
+    file = tmp_path / "survey.yml"
+    file.write_text(FILE.split("purchases:")[0] + "report: {target: 5.5}\n", encoding="utf-8")
+    screen, found = seen("monthly", file)
+    assert "target 5.5 lies above the whole range" in tiles(screen)["ces"]
+    assert found.result("series").figure.options["target"] == 5.5

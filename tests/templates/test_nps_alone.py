@@ -180,3 +180,14 @@ def test_nobody_is_told_of_a_csat_question_that_was_not_asked(survey):
         assert "no csat question" not in screen.get_text()
         assert "customer satisfaction" not in screen.get_text()
     assert "Made-up shop: recommending and buying again" in screen.get_text()
+
+
+@pytest.mark.parametrize("target", ["{nps: 30}", "30", "{nps: 30, csat: 90}"])
+def test_a_target_of_nps_stands_in_its_tile_and_its_series(survey, tmp_path, target):
+    (tmp_path / "answers.csv").write_bytes((survey.parent / "answers.csv").read_bytes())
+    file = tmp_path / "survey.yml"
+    file.write_text(FILE.split("purchases:")[0] + f"report: {{target: {target}}}\n", encoding="utf-8")
+    screen, found = seen("monthly", file)
+    assert "target +30 lies above the whole range" in tiles(screen)["nps"]
+    assert found.result("series").figure.options["target"] == 30.0
+    assert any(one.get_text() == "target +30" for one in screen.select("svg text"))

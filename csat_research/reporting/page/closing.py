@@ -105,7 +105,9 @@ def _silence(harvest: Harvest) -> Iterator[Sentence]:
         )
     else:
         yield say("{silent:percent} of those asked did not answer. Whoever they are, {number}.", **given)
-    if math.isfinite(row["tipping"]):
+    if result.verb == "csat" and math.isfinite(
+        row["tipping"]
+    ):  # of a mean or of NPS there is no share to name
         yield _tipping(row)
 
 

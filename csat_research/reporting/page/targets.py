@@ -6,11 +6,14 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from csat_research.results.drawing.numbers import target_text
 from csat_research.results.result import Result
 from csat_research.results.verdicts import WORDS, target_word
 from csat_research.words import Sentence, say
 
 __all__ = ["target_of", "target_words"]
+
+NO_TARGET = say("no target is set")
 
 
 def target_of(result: Result) -> float | None:
@@ -22,13 +25,13 @@ def target_of(result: Result) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def target_words(row: Mapping[str, Any], target: float | None) -> Sentence:
-    """Where a declared target lies against the range, in words of the closed list; that none is set, where none is."""
+def target_words(row: Mapping[str, Any], target: float | None, without: Sentence = NO_TARGET) -> Sentence:
+    """Where a declared target lies against the range, in words of the closed list; `without` where none is set."""
     if target is None:
-        return say("no target is set")
+        return without
     word = target_word(target, float(row["conf_low"]), float(row["conf_high"]))
     return (
-        say("target {target:plain} {word}", target=target, word=WORDS[word])
+        say("{target} {word}", target=target_text(target, row.get("measure")), word=WORDS[word])
         if word != "too few"
         else WORDS[word]
     )

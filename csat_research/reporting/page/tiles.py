@@ -205,7 +205,8 @@ def _nps(result: Result, harvest: Harvest, language: str) -> Tile:
     # where it is followed its change has a tile of its own
     changed = None if harvest.score == "nps" else harvest.result("nps_change")
     test = verdict_of(harvest, changed) if changed is not None else None
-    words = _word(test, say("on a scale from −100 to +100"))
+    target = target_of(result)
+    words = _word(test, target_words(row, target, say("on a scale from −100 to +100")))
     if changed is not None and _called(test):
         first = changed.table.iloc[0]
         words = say(
@@ -216,7 +217,7 @@ def _nps(result: Result, harvest: Harvest, language: str) -> Tile:
             high=first["conf_high"],
             against=_against(changed),
         )
-    shown = _sketch("nps", row, 0.0, least=40, limits=(-100, 100), language=language)
+    shown = _sketch("nps", row, target or 0.0, least=40, limits=(-100, 100), language=language)
     return Tile(
         name="nps",
         label=render(LABELS["nps"], language),

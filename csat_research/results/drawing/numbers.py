@@ -24,6 +24,7 @@ __all__ = [
     "scale",
     "share_scale",
     "size_text",
+    "target_text",
     "tick_text",
     "times",
     "too_few",
@@ -115,6 +116,17 @@ def size_text(value: Any, measure: str) -> Sentence:
     ('17.1', '1.68')
     """
     return _FORMS[form_of(measure).replace("signed", "number")](abs(value))
+
+
+def target_text(value: Any, unit: object = "") -> Sentence:
+    """A declared target without needless decimals, of NPS with its sign.
+
+    >>> str(target_text(85.0)), str(target_text(30.0, "nps"))
+    ('target 85', 'target +30')
+    """
+    if unit in _SIGNED:
+        return say("target {value:signed_plain}", value=value)
+    return say("target {value:plain}", value=value)
 
 
 def number(value: Any, options: Mapping[str, Any]) -> Sentence:
