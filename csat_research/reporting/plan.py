@@ -20,8 +20,8 @@ from csat_research.reporting.parameters import Template, check
 from csat_research.reporting.persons import check_chosen
 from csat_research.reporting.segments import Cells, cells_of, check_number
 from csat_research.reporting.spans import periods_of, when
+from csat_research.survey.followed import followed
 from csat_research.survey.periods import Period, spell, through
-from csat_research.survey.questions import followed
 from csat_research.survey.selecting import no_answers
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, join, known_language, no_language, render, say

@@ -23,7 +23,6 @@ __all__ = [
     "SCORES",
     "TAKEN",
     "Question",
-    "followed",
     "free_name",
     "is_taken",
     "question",
@@ -175,16 +174,6 @@ def is_taken(name: str, role: str) -> bool:
 def with_role(questions: Iterable[Question], role: str) -> tuple[Question, ...]:
     """The questions that play a role, in the order declared."""
     return tuple(one for one in questions if one.role == role)
-
-
-def followed(questions: Iterable[Question]) -> str:
-    """The score that a survey follows over time and by groups: CSAT where it is asked, else NPS, else ease (CES).
-
-    >>> followed([]), followed([question("easy", "ces", scale="1-7", better="high")])
-    ('csat', 'ces')
-    """
-    asked = {one.role for one in questions}
-    return next((one for one in SCORES if one in asked), SCORES[0])
 
 
 def readable(name: str) -> str:

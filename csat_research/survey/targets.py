@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from csat_research.survey.questions import followed
+from csat_research.survey.followed import followed
 from csat_research.survey.survey import Survey
 
 __all__ = ["declared_target"]

@@ -123,7 +123,7 @@ def _ask(
     survey: object, by: str | Iterable[str] | None, per: str, scale: Any, name: str | None
 ) -> grouped.Asked:
     found = as_survey(survey, "csat", scale)
-    question = one_role(found, "csat", name)
+    question = one_role(found, "csat", name, instead="cr.{score}(survey)")
     _satisfied_codes(question)
     return grouped.ask(found, question, by, per)
 

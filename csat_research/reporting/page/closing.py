@@ -70,10 +70,9 @@ def _headline_row(harvest: Harvest) -> Mapping[str, Any] | None:
 
 def _range_words(row: Mapping[str, Any] | None, harvest: Harvest) -> Iterator[Sentence]:
     if row is not None and harvest.main is not None and math.isfinite(row["conf_low"]):
-        unit = "" if harvest.main.figure is None else str(harvest.main.figure.options.get("unit", ""))
         yield say(
             "Of 100 ranges made like {range:quoted}, about {times:plain} hold the value that many more answers would give.",
-            range=range_shown(row, unit),
+            range=range_shown(row, harvest.main),
             times=round(100 * harvest.main.level, 6),
         )
     yield CHANCE

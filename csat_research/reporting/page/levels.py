@@ -79,7 +79,8 @@ def bought(result: Result, score: str) -> Sentence:
     )
 
 
-def range_shown(row: Mapping[str, Any], unit: str = "") -> Sentence:
+def range_shown(row: Mapping[str, Any], result: Result) -> Sentence:
     """The range of a row as tile and picture have it: of NPS and of a difference with its signs, of a mean with two decimals."""
+    unit = "" if result.figure is None else str(result.figure.options.get("unit", ""))
     form = form_of(str(row.get("measure", "")), unit)
     return range_text(row["conf_low"], row["conf_high"], {"format": form})

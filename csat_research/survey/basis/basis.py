@@ -9,8 +9,9 @@ from csat_research.errors import ColumnError
 from csat_research.results.ledger import RowLedger
 from csat_research.survey.about import Ledger
 from csat_research.survey.basis.asked_answered import Response, non_answers
+from csat_research.survey.followed import followed
 from csat_research.survey.grouping import group_labels
-from csat_research.survey.questions import Question, followed, with_role
+from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 
