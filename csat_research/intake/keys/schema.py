@@ -43,7 +43,8 @@ def _number(value: object) -> float:
 
 def _of_followed(value: object) -> object:
     """A bare number is the target of the score that the survey follows."""
-    return {"score": value} if re.fullmatch(r"[+-]?\d+(\.\d+)?", str(value)) else value
+    bare = re.fullmatch(r"[+-]?\d{1,3}(\.\d{1,9})?", str(value)) and abs(float(str(value))) <= 100
+    return {"score": value} if bare else value
 
 
 def _reachable(targets: dict[str, float]) -> dict[str, float]:
