@@ -322,7 +322,8 @@ def test_report_says_which_month_it_took_and_the_page_does_too(tmp_path):
     assert "The answers end on" not in named
     page = (out / "tickets" / "2026-11" / "monthly.html").read_text(encoding="utf-8")
     assert "data to 28 Nov 2026" in page
-    assert "is not over" not in page
+    assert "data to 28 Nov 2026; " not in page  # no later month is left out
+    assert "November 2026 is not over. " in page  # and of this one no change is told
 
 
 def test_init_names_the_file_it_wrote_once(tmp_path):

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.errors import check_choice
+from csat_research.results.drawing.numbers import form_of, number, size_text
 from csat_research.results.ledger import Test
 from csat_research.results.naming import named
 from csat_research.results.result import Result
@@ -123,10 +124,10 @@ def sentence(test: Test) -> Sentence:
     """What one test allows, as a sentence."""
     if test.verdict in CALLED:
         return say(
-            "{label} {word} by {size:number} points.",
+            "{label} {word} by {size} points.",
             label=test.label,
             word=WORDS[test.verdict],
-            size=abs(test.estimate),
+            size=size_text(test.estimate, test.measure),
         )
     if test.verdict == "goes with" and test.measure not in OUTCOMES:
         return say("{label}: one goes with the other.", label=test.label)
@@ -139,10 +140,10 @@ def sentence(test: Test) -> Sentence:
         )
     if test.verdict == "too small to matter":
         return say(
-            "{label} {word} ({change:signed} points).",
+            "{label} {word} ({change} points).",
             label=test.label,
             word=WORDS[test.verdict],
-            change=test.estimate,
+            change=number(test.estimate, {"format": form_of(test.measure, "points")}),
         )
     return say("{label}: {word}.", label=test.label, word=WORDS[test.verdict])
 
@@ -177,10 +178,10 @@ def _segments(tests: tuple[Test, ...]) -> Sentence:
         )
     parts = [
         say(
-            "{label:quoted} {word} by {size:number} points",
+            "{label:quoted} {word} by {size} points",
             label=one.label,
             word=WORDS[one.verdict],
-            size=abs(one.estimate),
+            size=size_text(one.estimate, one.measure),
         )
         for one in called
     ]

@@ -26,7 +26,7 @@ CALLED: dict[str, Called] = {
     "promoters": Called(say("promoters")),
     "passives": Called(say("passives")),
     "detractors": Called(say("detractors")),
-    "ces": Called(say("ease"), "mean"),
+    "ces": Called(say("Ease (CES)"), "mean"),
     "ces_easy": Called(say("easy")),
     "csi": Called(say("CSI"), "index"),
     "csi_person_mean": Called(say("CSI, mean of persons"), "index"),

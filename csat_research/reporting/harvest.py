@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Any
 
@@ -43,12 +43,16 @@ class Block:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Harvest:
-    """All blocks of a notebook in order, what the template says about itself, and the sentences under the headline (lead)."""
+    """All blocks of a notebook in order, what the template says about itself, and the sentences under the headline (lead).
+
+    asked: the score that the survey follows, for a page of which nothing could be told.
+    """
 
     blocks: tuple[Block, ...]
     about: Mapping[str, Any] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     lead: str = ""
+    asked: str = ""
 
     def get(self, name: str) -> Block | None:
         """The block of that name, if the template has one."""
@@ -78,22 +82,16 @@ class Harvest:
         return lacking[0] if lacking and all(block.result is None for block in blocks) else None
 
     @property
-    def by_nps(self) -> bool:
-        """Whether NPS is the only score of the page: it then stands in the places of CSAT."""
-        return not self._asked("csat") and self.result("nps") is not None
+    def score(self) -> str:
+        """The score that the survey follows; a month without an answer to it changes nothing about what stands in its places."""
+        known = (one.provenance.get("score") for one in self.results)
+        return next((str(one) for one in known if one), self.asked or SCORES[0])
 
     @property
-    def score(self) -> str:
-        """The score that the page follows: the first there is; of a page of drivers alone that of their outcome."""
-        drivers = self.result("drivers")
-        outcome = "" if drivers is None else str(drivers.provenance.get("outcome", ""))
-        asked = next((one for one in SCORES if self._asked(one)), "csat")
-        return {"promoters": "nps", "ces_easy": "ces"}.get(outcome, asked)
-
-    def _asked(self, score: str) -> bool:
-        """Whether the survey asks for a score; a month without an answer to it changes nothing about what is followed."""
-        block = self.get(score)
-        return block is not None and (block.result is not None or not block.lacks_column)
+    def change(self) -> Block | None:
+        """The block of the change of this score against the period before."""
+        names = ("change", "csat_change") if self.score == "csat" else (f"{self.score}_change",)
+        return next((block for block in map(self.get, names) if block is not None), None)
 
     @property
     def verdicts(self) -> tuple[Result, ...]:
@@ -102,8 +100,20 @@ class Harvest:
 
     @property
     def judged(self) -> tuple[Test, ...]:
-        """The tests of all verdicts in order."""
-        return tuple(test for one in self.verdicts for test in one.tests)
+        """The tests of all verdicts in order; of a period that is not over no change has a word."""
+        tests = (test for one in self.verdicts for test in one.tests)
+        if self.unfinished is None:
+            return tuple(tests)
+        return tuple(replace(test, verdict="") if test.kind == "change" else test for test in tests)
+
+    @property
+    def unfinished(self) -> str | None:
+        """The period of the page where the answers end before it does, as its series marks it; else None."""
+        series, period = self.result("series"), self.main.provenance.get("period") if self.main else None
+        if series is None or not period or "incomplete" not in series.table:
+            return None
+        last = series.table.iloc[-1]
+        return str(period) if last["period"] == period and last["incomplete"] else None
 
     @property
     def level(self) -> float | None:
@@ -112,8 +122,11 @@ class Harvest:
         return levels.pop() if len(levels) == 1 else None
 
 
-def harvest(notebook: Any) -> Harvest:
-    """The blocks of an executed notebook. Raises ReportError for an output that is no bundle (a bare picture, say)."""
+def harvest(notebook: Any, score: str = "") -> Harvest:
+    """The blocks of an executed notebook. Raises ReportError for an output that is no bundle (a bare picture, say).
+
+    score: the one that the survey follows, where it is known before anything was computed.
+    """
     blocks = tuple(_blocks(notebook))
     twice = sorted({block.name for block in blocks if sum(other.name == block.name for other in blocks) > 1})
     if twice:
@@ -129,6 +142,7 @@ def harvest(notebook: Any) -> Harvest:
         about=dict(metadata.get("csat_research", {})),
         parameters=dict(metadata.get("papermill", {}).get("parameters", {})),
         lead="\n\n".join(str(cell.source) for cell in notebook.cells if _is_lead(cell)),
+        asked=score,
     )
     _check_needs(found)
     return found

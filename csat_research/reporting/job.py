@@ -78,7 +78,7 @@ def make(
             notebook = run(
                 task.template, task.job.parameters, task.notebook, progress=progress, engine=task.engine
             )
-        found = harvest(notebook)
+        found = harvest(notebook, task.look.get("about", {}).get("score", ""))
         with _DRAWING:
             pages = tuple(_page(task, found, notebook, language) for language in task.languages)
     except CsatError as error:

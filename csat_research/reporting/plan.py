@@ -20,6 +20,7 @@ from csat_research.reporting.parameters import Template, check
 from csat_research.reporting.persons import check_chosen
 from csat_research.reporting.segments import Cells, cells_of, check_number
 from csat_research.reporting.spans import periods_of, when
+from csat_research.survey.followed import followed
 from csat_research.survey.periods import Period, spell, through
 from csat_research.survey.selecting import no_answers
 from csat_research.survey.survey import Survey
@@ -93,6 +94,7 @@ class Plan:
             "title": self.title,
             "period": job.period.text if job.period else "",
             "last_day": last.isoformat() if last else "",
+            "score": followed(self.survey.questions),
         }
 
     def files(self) -> list[str]:

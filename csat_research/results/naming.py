@@ -78,6 +78,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Callable[..., Sentence]], ...] = (
     (re.compile(rf"(.+): ({'|'.join(KINDS)})"), lambda label, kind: say("{label}: {kind}", label=label, kind=KINDS[kind])),
     (re.compile(r"answers lost to unequal weights \((.+)\)"), lambda column: lost_to_weights(column)),
     (re.compile(r"same answer to all (\d+) items"), lambda n: same_answers(int(n))),
+    (re.compile(r"mean of (.+), high is easy"), lambda scale: say("mean of {scale}, high is easy", scale=scale)),
     (re.compile(r"9-10 minus 0-6 of 0-10"), lambda: say("9-10 minus 0-6 of 0-10")),
     (re.compile(r"under ([\d.]+)"), lambda cut: say("under {cut:plain}", cut=float(cut))),
     (re.compile(r"([\d.]+) to ([\d.]+)"), lambda low, high: say("{low:plain} to {high:plain}", low=float(low), high=float(high))),

@@ -15,7 +15,7 @@ from numbers import Integral
 from types import MappingProxyType, UnionType
 from typing import Any, Literal, ParamSpec, TypeVar, get_origin
 
-from csat_research.errors import ColumnError, MethodError
+from csat_research.errors import ColumnError, MethodError, nearest
 from csat_research.results.kinds import as_typed, is_number
 from csat_research.words import Sentence, join, say
 
@@ -44,19 +44,50 @@ def checked(verb: Callable[P, R]) -> Callable[P, R]:
     >>> share(None)
     Traceback (most recent call last):
     csat_research.errors.MethodError: n takes a whole number; found None.
+    >>> share(5, levle=0.9)
+    Traceback (most recent call last):
+    csat_research.errors.MethodError: share has no argument “levle”. Did you mean “level”? Its arguments: n, by, level.
     """
     code = verb.__code__
     in_order = code.co_varnames[: code.co_argcount]
     more = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :]
     rest = itertools.repeat(more[0] if code.co_flags & inspect.CO_VARARGS else "")
+    known = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    needed = in_order[: len(in_order) - len(verb.__defaults__ or ())]
 
     @functools.wraps(verb)
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not (code.co_flags & inspect.CO_VARKEYWORDS or kwargs.keys() <= {*known}):
+            raise MethodError(_unknown(verb, next(name for name in kwargs if name not in known), known))
+        for name in needed[len(args) :]:
+            if name not in kwargs:
+                raise MethodError(_lacks(verb, name, needed))
         names = itertools.chain(in_order, rest)
         placed = [_held(verb, name, given) for name, given in zip(names, args, strict=False)]
         return verb(*placed, **{name: _held(verb, name, given) for name, given in kwargs.items()})
 
     return asked
+
+
+def _called(verb: Callable[..., object]) -> str:
+    """How a verb is called; a class by its own name."""
+    return verb.__qualname__.removesuffix(".__init__").rpartition(".")[2]
+
+
+def _unknown(verb: Callable[..., object], name: str, known: Collection[str]) -> Sentence:
+    arguments = [one for one in known if one != "self"]
+    return say(
+        "{verb} has no argument {name:quoted}.{near} Its arguments: {known}.",
+        verb=_called(verb),
+        name=name,
+        near=nearest(name, arguments),
+        known=join(arguments, ", "),
+    )
+
+
+def _lacks(verb: Callable[..., object], name: str, needed: Iterable[str]) -> Sentence:
+    first = join([one for one in needed if one != "self"], ", ")
+    return say("{verb} needs {name}: {verb}({first}, ...).", verb=_called(verb), name=name, first=first)
 
 
 def _held(verb: Callable[..., object], name: str, given: Any) -> Any:

@@ -9,16 +9,15 @@ from functools import cached_property
 
 from csat_research.errors import ColumnError
 from csat_research.survey.arguments import checked
+from csat_research.survey.followed import SHARES, followed
 from csat_research.survey.periods import Period, ending_with, last_complete, parse, previous
-from csat_research.survey.questions import SCORES, with_role
+from csat_research.survey.questions import with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, say
 
 __all__ = ["KINDS", "Periods", "periods", "usual_segment"]
 
 SERIES = 13
-# by the role of a score the share that goes with it, as measures (the floor above) call it
-SHARES = {"csat": "csat", "nps": "promoters", "ces": "ces_easy"}
 KINDS = (
     (r"\d{4}-\d{2}", "month"),
     (r"\d{4}-?[Qq]\d", "quarter"),
@@ -89,8 +88,12 @@ class Periods:
     @property
     def score(self) -> str:
         """The measure that is followed over time and by groups: CSAT where it was asked, else NPS, else CES."""
-        asked = {one.role for one in self.survey.questions}
-        return next((one for one in SCORES if one in asked), SCORES[0])
+        return followed(self.survey.questions)
+
+    @property
+    def scores(self) -> tuple[str, ...]:
+        """The scores of which it is told whether their customers bought again: CSAT and NPS, or the one that is followed."""
+        return ("csat", "nps") if self.score == "csat" else (self.score,)
 
     @property
     def share(self) -> str:

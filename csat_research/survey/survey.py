@@ -10,7 +10,7 @@ from typing import Any
 import narwhals as nw
 import pandas as pd
 
-from csat_research.errors import ColumnError, MethodError, nearest
+from csat_research.errors import ColumnError, MethodError
 from csat_research.survey import selecting
 from csat_research.survey.about import About, Ledger
 from csat_research.survey.arguments import checked
@@ -24,10 +24,12 @@ from csat_research.survey.engine.collected import collected
 from csat_research.survey.engine.moments import Moments, moments
 from csat_research.survey.engine.once import counted_once, ranked_once
 from csat_research.survey.engine.store import PLACE
+from csat_research.survey.followed import followed
 from csat_research.survey.new_columns import added, refuse_nameless
-from csat_research.survey.questions import Question, with_role
+from csat_research.survey.no_question import not_one, other_score
+from csat_research.survey.questions import SCORES, Question, with_role
 from csat_research.survey.weighed import with_error_of_weights
-from csat_research.words import Sentence, count_say, join, say
+from csat_research.words import Sentence, count_say, say
 
 __all__ = ["Survey", "derive", "enter", "one_role", "rejoined"]
 
@@ -258,34 +260,16 @@ def _purchase_notes(bad: pd.DataFrame) -> tuple[Sentence, ...]:
     )
 
 
-def one_role(survey: Survey, role: str, name: str | None = None) -> Question:
-    """The question that plays a role; with several, the one named. Raises ColumnError saying what to add."""
+def one_role(survey: Survey, role: str, name: str | None = None, *, instead: str = "") -> Question:
+    """The question that plays a role; with several, the one named. Raises ColumnError saying what to add.
+
+    instead: of a verb that can follow another score, the call that does, with {score} or {share} in the place of its measure.
+    """
     playing = with_role(survey.questions, role)
     found = [one for one in playing if name is None or name in (one.name, one.column, one.label)]
     if len(found) == 1 or (found and name is None and role not in ("csat", "nps")):
         return found[0]
-    raise ColumnError(_not_one(role, name, [one.name for one in playing]))
-
-
-def _not_one(role: str, name: str | None, known: list[str]) -> Sentence:
-    """Why no single question plays a role: there is none, none of that name, or several."""
-    if not known:
-        return say(
-            "This survey has no {role} question. "
-            'Say which column it is: {role}="column", or in survey.yml: column: {{role: {role}}}.',
-            role=role,
-        )
-    if name is not None and name not in known:
-        near = nearest(name, known)
-        return say(
-            "There is no {role} question {name:quoted}.{near} Questions: {known}.",
-            role=role,
-            name=name,
-            near=near,
-            known=join(known, ", "),
-        )
-    return say(
-        "This survey has several {role} questions: {names}. Name one of them.",
-        role=role,
-        names=join(known, ", "),
-    )
+    other = followed(survey.questions)
+    if instead and not playing and role in SCORES and with_role(survey.questions, other):
+        raise ColumnError(other_score(role, other, instead))
+    raise ColumnError(not_one(role, name, [one.name for one in playing]))

@@ -269,6 +269,7 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "signed": _alone(_signed("#,##0.0")),
     "signed_fine": _alone(_signed("#,##0.00")),
     "signed_finest": _alone(_signed("#,##0.000")),
+    "signed_plain": _alone(_signed("#,##0.##")),
     "points": _points,
     "count": _alone(_number("#,##0")),
     "p": _alone(_p),

@@ -143,3 +143,13 @@ def test_a_header_of_thousands_of_words_is_looked_through_by_names_not_by_all_ph
     """A file whose lines were lost is one header: all phrases of its 20,000 words would fill 24 GB."""
     words = " ".join(f"w{i}" for i in range(20_000))
     assert hint(f"{words} satisfaction score").role == "csat"
+
+
+@pytest.mark.parametrize(
+    "header", ["Client no.", "client_no", "Customer no", "Customer number", "CLIENT NUMBER"]
+)
+def test_the_number_of_a_customer_is_a_customer(header):
+    told = hint(header)
+    assert told is not None
+    assert (told.role, told.exact) == ("customer", True)
+    assert hint("Number of customers") is None  # which counts them

@@ -39,7 +39,9 @@ def judged():
     def figure(groups, first=False):
         result = changes(groups)
         verdict = cr.verdict(result, family="segments")
-        return judged_figure(result, SimpleNamespace(verdicts=(verdict,)), first=first), result
+        return judged_figure(
+            result, SimpleNamespace(unfinished=None, verdicts=(verdict,)), first=first
+        ), result
 
     return {7: figure(7), 11: figure(11), "first": figure(11, True)}
 
@@ -63,7 +65,9 @@ def test_eight_groups_are_all_drawn(judged):
 def test_of_more_groups_than_a_picture_takes_all_others_are_counted():
     """A picture draws 30 groups, a page six of them: its words told of the 30."""
     result = changes(40)
-    figure = judged_figure(result, SimpleNamespace(verdicts=(cr.verdict(result, family="segments"),)))
+    figure = judged_figure(
+        result, SimpleNamespace(unfinished=None, verdicts=(cr.verdict(result, family="segments"),))
+    )
     assert "shown:" not in str(figure.subtitle)
     assert str(figure.subtitle).startswith("Against January 2026; ")
     assert str(figure.subtitle).endswith(f"; {41 - len(figure.data)} more in the table")

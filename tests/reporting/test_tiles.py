@@ -80,7 +80,7 @@ def test_no_level_stands_without_its_range():
     ],
 )
 def test_buying_again_names_the_days_it_was_followed(about, told):
-    assert str(bought(result(provenance=about), by_nps=False)) == told
+    assert str(bought(result(provenance=about), "csat")) == told
 
 
 def test_its_tile_says_from_when_to_when_people_answered():
@@ -96,8 +96,9 @@ def test_its_tile_says_from_when_to_when_people_answered():
 
 def test_where_recommending_alone_was_asked_buying_again_is_of_promoters():
     about = {"horizon_days": 90}
-    found = [bought(result(provenance=about), by_nps=nps) for nps in (False, True)]
+    found = [bought(result(provenance=about), score) for score in ("csat", "nps", "ces")]
     assert [str(one) for one in found] == [
         "Bought in 90 days: satisfied − others",
         "Bought in 90 days: promoters − others",
+        "Bought in 90 days: easy − others",
     ]

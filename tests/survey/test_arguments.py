@@ -115,3 +115,21 @@ def test_names_may_stand_in_anything_that_holds_names(kind):
     assert cr.csat(SURVEY, by=kind(["team"])).table.equals(plain.table)
     found = cr.drivers(SURVEY, drivers=kind(["response_hours"]), model="linear")
     assert set(found.effects["term"]) == {"response_hours"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (lambda: cr.trend(SURVEY, mesure="nps"), "trend has no argument “mesure”. Did you mean “measure”?"),
+        (
+            lambda: cr.Survey(pd.DataFrame({"s": [5]}), csat="s", segment="team"),
+            "Survey has no argument “segment”. Did you mean “segments”?",
+        ),
+        (lambda: cr.sample_size(margin=3), "sample_size needs measure: sample_size(measure, ...)."),
+        (lambda: cr.compare(SURVEY), "compare needs after: compare(before, after, ...)."),
+    ],
+)
+def test_a_wrong_name_and_a_missing_one_are_told_in_a_sentence(asked, told):
+    with pytest.raises(CsatError) as refused:
+        asked()
+    assert told in str(refused.value)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
 import csat_research as cr
-from csat_research.reporting.harvest import Block, Harvest
 from csat_research.survey.stretches import periods
 from tests.reporting.pages import answers, page, survey_file
 
@@ -21,15 +22,6 @@ columns:
   ltr: {role: nps}
   wait: {role: driver, name: response_hours, unit: hours, better: low}
 purchases: {file: purchases.csv, observed_until: 2026-10-31}
-"""
-
-
-EASE = """title: Made-up shop
-answers: answers.csv
-columns:
-  day: {role: answered_at}
-  ease: {role: ces, scale: {values: 1-7, satisfied: [6, 7]}, better: high}
-  steps: {role: driver}
 """
 
 
@@ -140,27 +132,6 @@ def test_the_score_that_is_followed_is_the_first_that_was_asked(roles, score, sh
     assert (month.score, month.share) == (score, share)
 
 
-def test_ease_alone_is_called_ease(tmp_path):
-    """What goes with how easy it was is not said to go with satisfaction, nor are its months those of CSAT."""
-    rng, n = np.random.default_rng(4), 600
-    steps = rng.integers(1, 8, n)
-    day = pd.Timestamp("2026-08-01") + pd.to_timedelta(rng.integers(0, 92, n), unit="D")
-    ces = np.clip(np.round(7 - steps / 1.5 + rng.normal(0, 1, n)), 1, 7).astype(int)
-    frame = pd.DataFrame({"day": day.strftime("%Y-%m-%d"), "ease": ces, "steps": steps})
-    frame.to_csv(tmp_path / "answers.csv", index=False)
-    file = tmp_path / "survey.yml"
-    file.write_text(EASE, encoding="utf-8")
-    screen, _ = seen("monthly", file)
-    told = screen.get_text()
-    assert "“Steps” goes with ease" in told
-    assert "goes with satisfaction" not in screen.h1.get_text()
-    assert "13 months of ease" in told
-    assert "13 months of CSAT" not in told
-    screen, _ = seen("drivers", file)
-    assert "what goes with ease" in screen.get_text()
-    assert "goes with ease" in screen.h1.get_text()
-
-
 def test_without_dates_the_tile_of_the_change_asks_for_a_date(tmp_path):
     rng = np.random.default_rng(4)
     pd.DataFrame({"ltr": rng.integers(0, 11, 200)}).to_csv(tmp_path / "answers.csv", index=False)
@@ -177,15 +148,46 @@ def test_a_month_without_csat_answers_still_follows_csat(tmp_path):
     frame.loc[frame["day"] >= "2026-10-01", "score"] = None
     path = survey_file(tmp_path, "day", "channel", "ltr", frame=frame)
     screen, found = seen("monthly", path)
-    assert (found.by_nps, found.score) == (False, "csat")
+    assert (found.score, found.change.name) == ("csat", "change")
     assert list(tiles(screen)) == ["csat", "change", "nps", "loyalty"]
     assert "goes with recommending" not in screen.get_text()
 
 
-@pytest.mark.parametrize(
-    ("error", "followed"), [("ColumnError", "nps"), ("EmptyError", "csat"), ("MethodError", "csat")]
-)
-def test_only_a_score_that_was_never_asked_gives_its_place_to_nps(error, followed):
-    nps = cr.nps([10, 9, 3] * 20)
-    found = Harvest(blocks=(Block(name="csat", error=error, missing="why"), Block(name="nps", result=nps)))
-    assert (found.score, found.by_nps) == (followed, followed == "nps")
+def test_a_month_that_is_not_over_is_not_said_to_have_changed(survey, tmp_path):
+    """Its series shows it hollow, "not complete, no signal": headline, tiles, groups and list of tests say no more."""
+    frame = pd.read_csv(survey.parent / "answers.csv")
+    frame[frame["day"] <= "2026-10-17"].to_csv(tmp_path / "answers.csv", index=False)
+    file = tmp_path / "survey.yml"
+    file.write_text(FILE.split("purchases:")[0], encoding="utf-8")
+    for template in ("monthly", "executive", "change"):
+        screen, found = seen(template, file, period="2026-10")
+        assert found.unfinished == "2026-10"
+        assert screen.h1.get_text().startswith("October 2026 is not over. NPS is −")
+        assert tiles(screen)["nps_change"].count("from +") == 1  # both levels instead of a word
+        assert not screen.select(".fell")
+        whole, _ = seen(template, file, period="2026-09")
+        assert "is not over" not in whole.h1.get_text()
+
+
+def test_the_usual_range_of_nps_carries_its_signs(survey):
+    screen, _ = seen("monthly", survey)
+    assert re.search(r"lies below its usual range \([+−][\d.]+ to \+\d", screen.get_text())
+
+
+def test_nobody_is_told_of_a_csat_question_that_was_not_asked(survey):
+    for template in ("monthly", "loyalty"):
+        screen, _ = seen(template, survey)
+        assert "no csat question" not in screen.get_text()
+        assert "customer satisfaction" not in screen.get_text()
+    assert "Made-up shop: recommending and buying again" in screen.get_text()
+
+
+@pytest.mark.parametrize("target", ["{nps: 30}", "30", "{nps: 30, csat: 90}"])
+def test_a_target_of_nps_stands_in_its_tile_and_its_series(survey, tmp_path, target):
+    (tmp_path / "answers.csv").write_bytes((survey.parent / "answers.csv").read_bytes())
+    file = tmp_path / "survey.yml"
+    file.write_text(FILE.split("purchases:")[0] + f"report: {{target: {target}}}\n", encoding="utf-8")
+    screen, found = seen("monthly", file)
+    assert "target +30 lies above the whole range" in tiles(screen)["nps"]
+    assert found.result("series").figure.options["target"] == 30.0
+    assert any(one.get_text() == "target +30" for one in screen.select("svg text"))

@@ -97,7 +97,11 @@ def _welch_df(want: Asked, both: tuple[Survey, Survey], questions: tuple[Questio
 def _alike(want: Asked, before: Survey, after: Survey) -> tuple[Question, Question]:
     """The question of each wave, where the two may be set against each other."""
     check_apart(before, after)
-    questions = one_role(before, want.spec.role), one_role(after, want.spec.role)
+    instead = 'cr.explain_change(before, after, "{score}")'
+    questions = (
+        one_role(before, want.spec.role, instead=instead),
+        one_role(after, want.spec.role, instead=instead),
+    )
     same_definition(want.spec, *questions)
     same_index(want.spec, before, after, want.importance)
     return questions

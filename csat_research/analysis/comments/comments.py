@@ -90,7 +90,8 @@ def comments(
     """
     check_level(level)
     spec = _share(outcome)
-    asked, said = one_role(survey, spec.role), comment_question(survey, question)
+    asked = one_role(survey, spec.role, instead='cr.comments(survey, outcome="{share}")')
+    said = comment_question(survey, question)
     rows = _commented(survey, asked, said, spec)
     latin, sure = main_language(rows["_words"], language)
     names, weights = _names(rows, survey), rows["_w"].to_numpy(float) if is_weighted(survey) else None

@@ -121,7 +121,10 @@ def _rows(
     survey: Survey, segment: str, names: Sequence[str] | None
 ) -> tuple[pd.DataFrame, tuple[Question, ...], tuple[Question, ...]]:
     """The answered rows with satisfied or not, a cluster and all numeric drivers; the drivers asked and those used."""
-    question, asked = one_role(survey, "csat"), chosen_questions(survey, names)
+    question = one_role(
+        survey, "csat", instead='cr.drivers(survey, outcome="{share}")'
+    )  # which tells it without groups
+    asked = chosen_questions(survey, names)
     refuse_itself(question, asked)
     customer = cluster_column(survey)
     agent = [one.name for one in with_role(survey.questions, "agent")][:1]

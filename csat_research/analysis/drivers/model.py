@@ -134,7 +134,7 @@ def fit_drivers(
     """
     spec = _checked(outcome, model)
     check_missing(missing)
-    question = one_role(survey, spec.role)
+    question = one_role(survey, spec.role, instead='cr.drivers(survey, outcome="{share}")')
     refuse_itself(question, (*drivers, *controls))
     ways = _clusters(survey, cluster)
     customer = [q.name for q in with_role(survey.questions, "customer")]

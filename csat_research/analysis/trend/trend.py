@@ -77,7 +77,7 @@ def trend(
     """
     spec = measure_named(measure)
     _check(chart, every)
-    question = one_role(survey, spec.role)
+    question = one_role(survey, spec.role, instead='cr.trend(survey, "{score}")')
     found = _by_period(survey, question, spec, every)
     table = _table(survey, question, spec, found, every, level)
     usable = ~table["incomplete"].to_numpy() & table["estimate"].notna().to_numpy()

@@ -18,6 +18,7 @@ from csat_research.stats.charts import MIN_BASELINE
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.periods import parse, spell
 from csat_research.survey.survey import Survey
+from csat_research.survey.targets import declared_target
 from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["caution_words", "figure_of", "finding_words", "judged"]
@@ -62,8 +63,8 @@ def finding_words(
 
 
 def _written(spec: Measure) -> dict[str, str]:
-    """The option `format` of a level: means have two decimals."""
-    return {"format": "fine"} if spec.kind == "mean" else {}
+    """The option `format` of a level: means have two decimals, NPS carries its sign."""
+    return {"mean": {"format": "fine"}, "nps": {"format": "signed"}}.get(spec.kind, {})
 
 
 def _run_words(spec: Measure, table: pd.DataFrame, baseline: int, shifted: bool) -> Sentence:
@@ -203,9 +204,9 @@ def figure_of(
         "run_chart": kind == "run",
         "events": _events(settings.get("events") or {}, table["period"].tolist()),
     }
-    target = (settings.get("target") or {}).get(spec.name)
+    target = declared_target(survey, spec.name)
     if target is not None:
-        options["target"] = float(target)
+        options["target"] = target
     return Figure(
         kind="series",
         title=title,

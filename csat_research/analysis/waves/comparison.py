@@ -102,7 +102,8 @@ def _measured(
     level: float,
 ) -> Result:
     spec = measure_named(measure)
-    questions = one_role(before, spec.role), one_role(after, spec.role)
+    instead = 'cr.compare(before, after, "{score}")'
+    questions = one_role(before, spec.role, instead=instead), one_role(after, spec.role, instead=instead)
     same_definition(spec, *questions)
     same_index(spec, before, after)
     margin = spec.margin if margin is None else margin

@@ -130,7 +130,7 @@ def figure_of(
     if not len(table):
         return None
     keys = table[list(groups)].itertuples(index=False)
-    labels = [several(key) for key in keys] if groups else [str(spec.label)]
+    labels = [several(key) for key in keys] if groups else [spec.label]
     columns = {
         name: table[name].to_numpy()
         for name in ("estimate", "conf_low", "conf_high", "before", "after", *LEVEL_RANGES)

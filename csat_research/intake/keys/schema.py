@@ -41,11 +41,19 @@ def _number(value: object) -> float:
     return float(str(value))
 
 
-def _share(value: object) -> float:
-    found = _number(value)
-    if not 0 <= found <= 100:
-        raise ValueError("a share in percent, from 0 to 100.")
-    return found
+def _of_followed(value: object) -> object:
+    """A bare number is the target of the score that the survey follows."""
+    bare = re.fullmatch(r"[+-]?\d{1,3}(\.\d{1,9})?", str(value)) and abs(float(str(value))) <= 100
+    return {"score": value} if bare else value
+
+
+def _reachable(targets: dict[str, float]) -> dict[str, float]:
+    """Targets that a score can reach."""
+    if not 0 <= targets.get("csat", 0) <= 100:
+        raise ValueError("csat as a share in percent, from 0 to 100.")
+    if not all(-100 <= targets.get(name, 0) <= 100 for name in ("nps", "score")):
+        raise ValueError("nps from -100 to 100.")
+    return targets
 
 
 def _day(value: object) -> dt.date:
@@ -115,7 +123,11 @@ WholeNumber = Annotated[int, BeforeValidator(_whole)]
 Number = Annotated[float, BeforeValidator(_number)]
 
 
-Share = Annotated[float, BeforeValidator(_share)]
+Targets = Annotated[
+    dict[Literal["csat", "nps", "ces", "score"], Number],
+    BeforeValidator(_of_followed),
+    AfterValidator(_reachable),
+]
 
 
 Day = Annotated[dt.date, BeforeValidator(_day)]
@@ -199,7 +211,8 @@ class Purchases(_Strict):
 class Report(_Strict):
     """`report:` how the pages look and what they are measured against.
 
-    blocks: these come first, in this order (the first four on the first screen). hide: blocks that are left out.
+    target: by score; a bare number is that of the score that the survey follows. blocks: these come first, in this order (the
+    first four on the first screen). hide: blocks that are left out.
     """
 
     title: str | None = None
@@ -207,7 +220,7 @@ class Report(_Strict):
     logo: str | None = None
     accent: Annotated[str, AfterValidator(_colour)] | None = None
     language: Texts | None = None
-    target: dict[Literal["csat"], Share] = Field(default_factory=dict)
+    target: Targets = Field(default_factory=dict)
     events: dict[Day, str] = Field(default_factory=dict)
     blocks: Texts | None = None
     hide: Texts | None = None

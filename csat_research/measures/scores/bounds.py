@@ -13,6 +13,7 @@ from csat_research.measures.scores.grouped import Asked
 from csat_research.measures.scores.scored import scored
 from csat_research.survey.basis.asked_answered import Response, responses
 from csat_research.survey.door.coding import WHY, why
+from csat_research.survey.targets import declared_target
 
 __all__ = ["silence_tables"]
 
@@ -29,7 +30,7 @@ def silence_tables(
     valued: what answer codes are worth, in the unit of the number.
     """
     measure = str(total["measure"].iloc[0])
-    target = (asked.survey.about.settings.get("target") or {}).get(measure)
+    target = declared_target(asked.survey, measure)
 
     def rows(
         by: tuple[str, ...], counted: Sequence[Response], values: Sequence[float]

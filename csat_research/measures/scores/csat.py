@@ -26,6 +26,7 @@ from csat_research.survey.plain import as_survey
 from csat_research.survey.questions import Question
 from csat_research.survey.scales.scales import proposal
 from csat_research.survey.survey import Survey, one_role
+from csat_research.survey.targets import declared_target
 from csat_research.words import Sentence, count_say, say
 
 __all__ = ["csat", "csat_rows", "satisfied_scores"]
@@ -66,7 +67,7 @@ def csat(
     rows_of = functools.partial(_rows, asked, method=interval, level=level)
     table, total = grouped.tables(asked, rows_of)
     told = _findings(asked, table, total, interval, level)
-    target = (asked.survey.about.settings.get("target") or {}).get("csat")
+    target = declared_target(asked.survey, "csat")
     silence = silence_tables(
         asked, table, total, (0.0, 100.0), lambda codes: 100 * satisfied_scores(codes, asked.question)
     )
@@ -122,7 +123,7 @@ def _ask(
     survey: object, by: str | Iterable[str] | None, per: str, scale: Any, name: str | None
 ) -> grouped.Asked:
     found = as_survey(survey, "csat", scale)
-    question = one_role(found, "csat", name)
+    question = one_role(found, "csat", name, instead="cr.{score}(survey)")
     _satisfied_codes(question)
     return grouped.ask(found, question, by, per)
 

@@ -183,8 +183,7 @@ def _told_already(block: Block, harvest: Harvest) -> bool:
     """
     if block.missing and str(block.missing) == str(harvest.nothing_before):
         return True
-    score = "nps" if harvest.by_nps else "csat"
-    fuller = harvest.get({"series": score, "channels": "series"}.get(block.name, ""))
+    fuller = harvest.get({"series": harvest.score, "channels": "series"}.get(block.name, ""))
     return fuller is not None and fuller.result is None and fuller.lacks_column
 
 

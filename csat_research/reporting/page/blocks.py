@@ -81,7 +81,7 @@ BLOCKS: dict[str, BlockInfo] = {
         short=say("needs a column with the date of the answer"),
     ),
     "ces_change": BlockInfo(
-        title=say("Ease against the period before"),
+        title=say("Ease (CES) against the period before"),
         needs=say("Needs the date of the answer."),
         short=say("needs answers on how easy it was"),
     ),
@@ -141,6 +141,11 @@ BLOCKS: dict[str, BlockInfo] = {
         title=say("Ease (CES)"),
         needs=say("Add answers on how easy it was:"),
         code="effort: {role: ces, scale: 1-7, better: high}",
+        short=say("needs answers on how easy it was"),
+    ),
+    "ces_by_segment": BlockInfo(
+        title=say("Ease (CES) by group"),
+        needs=say("Needs answers on how easy it was and a column of channels."),
     ),
     "recommended": BlockInfo(
         title=say("Recommending and buying again"), needs=say("Needs answers from 0 to 10 and purchases.")

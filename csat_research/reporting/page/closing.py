@@ -72,7 +72,7 @@ def _range_words(row: Mapping[str, Any] | None, harvest: Harvest) -> Iterator[Se
     if row is not None and harvest.main is not None and math.isfinite(row["conf_low"]):
         yield say(
             "Of 100 ranges made like {range:quoted}, about {times:plain} hold the value that many more answers would give.",
-            range=range_shown(row),
+            range=range_shown(row, harvest.main),
             times=round(100 * harvest.main.level, 6),
         )
     yield CHANCE
@@ -104,7 +104,9 @@ def _silence(harvest: Harvest) -> Iterator[Sentence]:
         )
     else:
         yield say("{silent:percent} of those asked did not answer. Whoever they are, {number}.", **given)
-    if math.isfinite(row["tipping"]):
+    if result.verb == "csat" and math.isfinite(
+        row["tipping"]
+    ):  # of a mean or of NPS there is no share to name
         yield _tipping(row)
 
 

@@ -9,9 +9,11 @@ from markupsafe import Markup, escape
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.page.blocks import info
 from csat_research.reporting.page.told import drivers_title
+from csat_research.results.drawing.numbers import form_of, number, size_text
 from csat_research.results.ledger import Test
 from csat_research.results.naming import time_said
 from csat_research.results.verdicts import CALLED, WORDS
+from csat_research.survey.periods import parse, spell
 from csat_research.words import Sentence, count_say, join, pattern_in, render, say
 
 __all__ = [
@@ -35,6 +37,8 @@ def headline(harvest: Harvest, *, ranged: bool = False) -> Sentence | str:
     """
     tests = [test for test in harvest.judged if test.kind == "change"]
     overall = [test for test in tests if test.family == "headlines"]
+    if harvest.unfinished is not None:
+        return _so_far(harvest, harvest.unfinished)
     if not overall and (why := harvest.nothing_before) is not None:
         return say("Nothing to compare with. {why}", why=why)
     if not overall:
@@ -55,7 +59,16 @@ def headline(harvest: Harvest, *, ranged: bool = False) -> Sentence | str:
 def first_of_all(harvest: Harvest) -> Sentence | str:
     """The shortest form of the headline, for the subject of a mail: the overall change with its range, else the headline."""
     overall = [test for test in harvest.judged if test.kind == "change" and test.family == "headlines"]
+    if harvest.unfinished is not None:
+        return headline(harvest)
     return _overall(overall[0], True, _against_what(harvest)) if overall else headline(harvest)
+
+
+def _so_far(harvest: Harvest, period: str) -> Sentence:
+    """What was found in a period that is not over, which gives no signal: neither picture nor headline says that it changed."""
+    found = harvest.main.findings if harvest.main is not None else ()
+    told = found[0] if found else say("no change is told yet.")
+    return say("{period} is not over. {told}", period=spell(parse(period)), told=told)
 
 
 def _nothing(harvest: Harvest) -> Sentence | str:
@@ -76,7 +89,7 @@ def _against_what(harvest: Harvest) -> Sentence | str:
     if data is None or not {"current", "signal"} <= set(data):
         return ""
     signals = (data["current"].eq(True) & data["signal"].eq(True)).any()
-    changed = harvest.result("change") or harvest.result("csat_change")
+    changed = harvest.change.result if harvest.change is not None else None
     return time_said(changed.provenance, "before") if signals and changed is not None else ""
 
 
@@ -93,24 +106,25 @@ def _overall(test: Test, ranged: bool, before: Sentence | str = "") -> Sentence:
     if ranged:
         way = 1 if test.estimate > 0 else -1
         low, high = sorted((way * test.conf_low, way * test.conf_high))
+        options = {"format": "fine" if form_of(test.measure) == "fine" else "number"}
         return _coloured(
             test,
             say(
-                "{what} {word} by {size:number} points ({low:number} to {high:number})",
+                "{what} {word} by {size} points ({low} to {high})",
                 what=test.label,
                 word=WORDS[test.verdict],
-                size=abs(test.estimate),
-                low=low,
-                high=high,
+                size=size_text(test.estimate, test.measure),
+                low=number(low, options),
+                high=number(high, options),
             ),
         )
     return _coloured(
         test,
         say(
-            "{what} {word} by {size:number} points",
+            "{what} {word} by {size} points",
             what=test.label,
             word=WORDS[test.verdict],
-            size=abs(test.estimate),
+            size=size_text(test.estimate, test.measure),
         ),
     )
 

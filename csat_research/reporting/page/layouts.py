@@ -11,9 +11,6 @@ from csat_research.words import Sentence, say
 
 __all__ = ["LAYOUTS", "Layout", "layout_of"]
 
-BY_NPS = {  # which tile takes the place of another where NPS alone was asked
-    "csat": "nps", "change": "nps_change", "nps": "csat", "csat_change": "nps_change", "nps_change": "csat_change",
-}  # fmt: skip
 ALONE = (400,)  # the room of pictures in the one row of a first screen without tiles
 
 
@@ -52,18 +49,25 @@ class Layout:
     paired: bool = False
 
 
+OF_SCORES = {"nps": say("recommendation (NPS)"), "ces": say("ease (CES)")}
 MONTHLY = Layout(
     title=say("customer satisfaction"),
+    by_score=OF_SCORES,
     tiles=("csat", "change", "nps", "loyalty"),
     places=(
-        (("series", "by_segment", "answers", "nps_by_segment", "nps"), ("channels", "origin")),
-        (("drivers", "by_segment", "nps_by_segment"), ("act_first", "weights", "origin")),
+        (
+            ("series", "by_segment", "answers", "nps_by_segment", "nps", "ces_by_segment", "ces"),
+            ("channels", "origin"),
+        ),
+        (("drivers", "by_segment", "nps_by_segment", "ces_by_segment"), ("act_first", "weights", "origin")),
     ),
-    covered={"nps": "nps_by_segment", "csi": "act_first", "weights": "act_first"},
+    covered={"nps": "nps_by_segment", "ces": "ces_by_segment", "csi": "act_first", "weights": "act_first"},
     silent=(
         "change",
         "nps_change",
+        "ces_change",
         "nps_by_segment",
+        "ces_by_segment",
         "by_segment",
         "answers",
         "funnel",
@@ -96,6 +100,7 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "loyalty": Layout(
         title=say("satisfaction and buying again"),
+        by_score={"nps": say("recommending and buying again"), "ces": say("ease and buying again")},
         places=((("loyalty",), ("claims", "recommended")),),
         rooms=ALONE,
     ),
@@ -107,21 +112,31 @@ LAYOUTS: dict[str, Layout] = {
             (("series", "parts", "parts_csat"), ("channels", "origin")),
             (("parts", "parts_csat", "drivers"), ("parts_csat", "weights_change", "origin")),
         ),
-        hidden=("csat", "nps", "csat_change", "nps_change", "ces_change", "csi_change"),
-        silent=("nps", "csat_change", "nps_change", "ces_change", "csi_change", "parts", "weights_change"),
+        hidden=("csat", "nps", "ces", "csat_change", "nps_change", "ces_change", "csi_change"),
+        silent=(
+            "nps",
+            "ces",
+            "csat_change",
+            "nps_change",
+            "ces_change",
+            "csi_change",
+            "parts",
+            "weights_change",
+        ),
         paired=True,
     ),
     "executive": Layout(
         title=say("customer satisfaction"),
+        by_score=OF_SCORES,
         tiles=("csat", "change", "nps", "loyalty"),
         places=((("series", "answers"), ("act_first", "channels", "origin")),),
-        hidden=("csat", "change", "nps", "nps_change", "csi", "loyalty", "channels"),
-        silent=("change", "nps_change", "channels", "csi", "act_first"),
+        hidden=("csat", "change", "nps", "nps_change", "ces", "ces_change", "csi", "loyalty", "channels"),
+        silent=("change", "nps_change", "ces", "ces_change", "channels", "csi", "act_first"),
         again=("act_first",),
         one_page=True,
         cover=False,
     ),
-    "": Layout(title=say("customer satisfaction")),
+    "": Layout(title=say("customer satisfaction"), by_score=OF_SCORES),
 }
 
 
@@ -129,15 +144,23 @@ def layout_of(harvest: Harvest) -> Layout:
     """The layout that a template's metadata name; without one, the results stand below each other.
 
     They hold also `blocks` (those that come first, in order) and `hide` (those that are left out), where a survey says so. Other
-    tiles stand where there is nothing to compare with yet, and where NPS is the only score.
+    tiles stand where there is nothing to compare with yet, and where the survey follows another score than CSAT.
     """
     about = harvest.about
     found = LAYOUTS.get(str(about.get("layout", "")), LAYOUTS[""])
     if harvest.nothing_before is not None and found.first:
         found = replace(found, tiles=found.first)
-    if harvest.by_nps:
-        found = replace(found, tiles=tuple(BY_NPS.get(name, name) for name in found.tiles))
+    if harvest.score != "csat":
+        found = _following(harvest.score, found)
     return _arranged(found, list(about.get("blocks") or ()), set(about.get("hide") or ()))
+
+
+def _following(score: str, layout: Layout) -> Layout:
+    """The layout where another score than CSAT leads: its tiles stand in the places of those of CSAT, and these in its own."""
+    change = f"{score}_change"
+    places = {"csat": score, "change": change, "csat_change": change, score: "csat", change: "csat_change"}
+    tiles = tuple(places.get(name, name) for name in layout.tiles)
+    return replace(layout, tiles=tiles, hidden=(*layout.hidden, *({change} & {*tiles})))
 
 
 def _arranged(layout: Layout, order: Sequence[str], hide: set[str]) -> Layout:

@@ -7,19 +7,25 @@ from typing import Any
 
 import pandas as pd
 
-from csat_research.results.drawing.numbers import level_text
+from csat_research.results.drawing.numbers import form_of, level_text, range_text
 from csat_research.results.result import Result
 from csat_research.words import Sentence, count_say, say
 
 __all__ = ["between", "bought", "range_shown", "rates"]
 
-SATISFIED = {
-    "bought": say("Say they bought again: satisfied − others"),
-    "intends": say("Say they will buy again: satisfied − others"),
-}
-PROMOTERS = {
-    "bought": say("Say they bought again: promoters − others"),
-    "intends": say("Say they will buy again: promoters − others"),
+SAID = {  # by the score whose customers say it
+    "csat": {
+        "bought": say("Say they bought again: satisfied − others"),
+        "intends": say("Say they will buy again: satisfied − others"),
+    },
+    "nps": {
+        "bought": say("Say they bought again: promoters − others"),
+        "intends": say("Say they will buy again: promoters − others"),
+    },
+    "ces": {
+        "bought": say("Say they bought again: easy − others"),
+        "intends": say("Say they will buy again: easy − others"),
+    },
 }
 
 
@@ -50,13 +56,19 @@ def rates(result: Result) -> Sentence | None:
     return say("{x} against {y}, purchases before held equal; cause not shown", x=first, y=second)
 
 
-def bought(result: Result, *, by_nps: bool) -> Sentence:
+def bought(result: Result, score: str) -> Sentence:
     """Of whom the difference is, with the days in which a purchase counts; none where customers were asked."""
     days = result.provenance.get("horizon_days")
     if not days:
         intended = any(test.measure == "intends" for test in result.tests)
-        return (PROMOTERS if by_nps else SATISFIED)["intends" if intended else "bought"]
-    if by_nps:
+        return SAID[score]["intends" if intended else "bought"]
+    if score == "ces":
+        return count_say(
+            "Bought in {n:plain} day: easy − others",
+            "Bought in {n:plain} days: easy − others",
+            days,
+        )
+    if score == "nps":
         return count_say(
             "Bought in {n:plain} day: promoters − others",
             "Bought in {n:plain} days: promoters − others",
@@ -67,11 +79,8 @@ def bought(result: Result, *, by_nps: bool) -> Sentence:
     )
 
 
-def range_shown(row: Mapping[str, Any]) -> Sentence:
-    """The range as the tile of the score has it: that of NPS with its signs, a mean with two decimals."""
-    ends = {"low": row["conf_low"], "high": row["conf_high"]}
-    if row.get("measure") == "nps":
-        return say("{low:signed} to {high:signed}", **ends)
-    if row.get("measure") == "ces":
-        return say("{low:fine} to {high:fine}", **ends)
-    return say("{low:number} to {high:number}", **ends)
+def range_shown(row: Mapping[str, Any], result: Result) -> Sentence:
+    """The range of a row as tile and picture have it: of NPS and of a difference with its signs, of a mean with two decimals."""
+    unit = "" if result.figure is None else str(result.figure.options.get("unit", ""))
+    form = form_of(str(row.get("measure", "")), unit)
+    return range_text(row["conf_low"], row["conf_high"], {"format": form})

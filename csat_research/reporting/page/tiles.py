@@ -10,27 +10,32 @@ from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.page.blocks import info
 from csat_research.reporting.page.levels import between, bought, rates
 from csat_research.reporting.page.sketch import sketch, strip_for
+from csat_research.reporting.page.targets import target_of, target_words
 from csat_research.reporting.page.view import Tile
 from csat_research.results.drawing.look import FELL, INK, ROSE
-from csat_research.results.drawing.numbers import too_few
+from csat_research.results.drawing.numbers import known, number, range_text, too_few
 from csat_research.results.ledger import Test
 from csat_research.results.naming import named, time_said
 from csat_research.results.result import Result
-from csat_research.results.verdicts import CALLED, WORDS, target_word
+from csat_research.results.verdicts import CALLED, WORDS
 from csat_research.words import Sentence, render, say
 
 __all__ = ["is_untold", "tile", "verdict_of"]
 
 WIDTHS = {
-    "csat": 148, "change": 148, "nps": 100, "loyalty": 56,
-    "csat_change": 148, "nps_change": 148, "ces_change": 56, "csi_change": 56,
+    "csat": 148, "change": 148, "nps": 100, "ces": 148, "loyalty": 56,
+    "csat_change": 148, "nps_change": 148, "ces_change": 100, "csi_change": 56,
 }  # fmt: skip
 COLOURS = {"fell": FELL, "rose": ROSE, "": INK}
 LABELS: dict[str, Sentence] = {
     "csat": say("CSAT: share satisfied"),
     "change": say("Against the month before"),
     "nps": say("NPS: promoters minus detractors"),
-    "loyalty": say("Bought after: satisfied minus others"),
+}
+BOUGHT: dict[str, Sentence] = {  # by the score that is followed
+    "csat": say("Bought after: satisfied minus others"),
+    "nps": say("Bought after: promoters minus others"),
+    "ces": say("Bought after: easy minus others"),
 }
 UNTOLD = "no change told"  # a verdict of `results.verdicts`
 
@@ -41,9 +46,7 @@ def tile(name: str, harvest: Harvest, language: str) -> Tile:
     if block is None:
         return Tile(name=name, label="")
     if block.result is None or not len(block.result.table):
-        csat = harvest.get("csat") if name in ("change", "csat_change") else None
-        cause = csat if csat is not None and csat.result is None else block
-        return _missing(name, cause, harvest, language)
+        return _missing(name, block, harvest, language)
     return BUILDERS[name](block.result, harvest, language)
 
 
@@ -60,24 +63,26 @@ def _called(test: Test | None) -> str:
 
 
 def _missing(name: str, block: Block, harvest: Harvest, language: str) -> Tile:
-    """The tile of a block that is not there; `block` says why (it may be the one this one builds on)."""
-    known = info(block.name)
-    dated = name == "nps_change" and harvest.result("nps") is not None  # then it is the date that lacks
-    short = info("change").short if dated else known.short
-    words = (short or known.needs) if block.lacks_column else (block.missing or known.needs)
-    none = say("not in these data") if block.lacks_column else say("cannot be told")
+    """The tile of a block that is not there."""
+    cause, short = _cause(name, block, harvest)
+    needs = info(cause.name).needs
+    words = (short or needs) if cause.lacks_column else (cause.missing or needs)
+    none = say("not in these data") if cause.lacks_column else say("cannot be told")
+    label = BOUGHT[harvest.score] if name == "loyalty" else LABELS.get(name)
     return Tile(
         name=name,
-        label=render(_lacking(name, harvest) or known.title, language),
+        label=render(label or info(name, harvest.score).title, language),
         none=render(none, language),
         words=render(words, language),
     )
 
 
-def _lacking(name: str, harvest: Harvest) -> Sentence | None:
-    """What a tile without a number is called: of whom buying again would be told depends on the score."""
-    by_nps = name == "loyalty" and harvest.by_nps
-    return say("Bought after: promoters minus others") if by_nps else LABELS.get(name)
+def _cause(name: str, block: Block, harvest: Harvest) -> tuple[Block, Sentence | None]:
+    """Which block says why a tile is empty, and what to add: a change lacks first what its score lacks, then the date."""
+    score = harvest.get("csat" if name == "change" else name.removesuffix("_change"))
+    if score is None or score is block:
+        return block, info(block.name).short
+    return (score, info(score.name).short) if score.result is None else (block, info("change").short)
 
 
 def _row(result: Result, measure: str) -> Mapping[str, Any] | None:
@@ -91,15 +96,29 @@ def _csat(result: Result, harvest: Harvest, language: str) -> Tile:
     row = _row(result, "csat")
     if row is None:
         return Tile(name="csat", label=render(LABELS["csat"], language))
-    target = _target(result)
-    words = _target_words(row, target) if target is not None else say("no target is set")
+    target = target_of(result)
     return Tile(
         name="csat",
         label=render(_defined(row.get("definition") or ""), language),
         unit=_percent_sign(language),
-        words=render(words, language),
+        words=render(target_words(row, target), language),
         sketch=_sketch("csat", row, target, least=20, limits=(0, 100), language=language),
         **_numbers(row, language),
+    )
+
+
+def _ces(result: Result, harvest: Harvest, language: str) -> Tile:
+    row = _row(result, "ces")
+    if row is None:
+        return Tile(name="ces", label=render(info("ces").title, language))
+    label = say("Ease (CES): {definition}", definition=named(row.get("definition") or ""))
+    target = target_of(result)
+    return Tile(
+        name="ces",
+        label=render(label, language),
+        words=render(target_words(row, target), language),
+        sketch=_sketch("ces", row, target, least=1, language=language),
+        **_numbers(row, language, "fine"),
     )
 
 
@@ -117,24 +136,6 @@ def _percent_sign(language: str) -> str:
     ('%', '٪')
     """
     return "%" if "%" in render(say("{share:percent}", share=0.0), language) else "\u066a"
-
-
-def _target(result: Result) -> float | None:
-    response = result.tables.get("response")
-    if response is None or "target" not in response or not len(response):
-        return None
-    value = float(response["target"].iloc[0])
-    return value if math.isfinite(value) else None
-
-
-def _target_words(row: Mapping[str, Any], target: float) -> Sentence:
-    """Where a declared target lies against the range, in words of the closed list."""
-    word = target_word(target, float(row["conf_low"]), float(row["conf_high"]))
-    return (
-        say("target {target:plain} {word}", target=target, word=WORDS[word])
-        if word != "too few"
-        else WORDS[word]
-    )
 
 
 def _word(test: Test | None, otherwise: Sentence | str) -> Sentence | str:
@@ -165,7 +166,7 @@ def _change(result: Result, harvest: Harvest, language: str) -> Tile:
         words=render(words, language),
         called=_called(test),
         sketch=shown,
-        **_numbers(row, language, signed=True),
+        **_numbers(row, language, "signed"),
     )
 
 
@@ -175,18 +176,18 @@ def _shifted(name: str, label: Sentence, form: str) -> Callable[[Result, Harvest
     def built(result: Result, harvest: Harvest, language: str) -> Tile:
         row = {str(key): value for key, value in result.table.iloc[0].items()}
         test, before = verdict_of(harvest, result), time_said(result.provenance, "before")
-        known = (
+        called = (
             say("{measure} against {before}", measure=label, before=before) if before else info(name).title
         )
-        least, colour = (2 if form == "fine" else 15), COLOURS[_called(test)]
+        least, colour = (1 if form == "fine" else 15), COLOURS[_called(test)]
         return Tile(
             name=name,
-            label=render(known, language),
+            label=render(called, language),
             unit=render(say("points"), language) if form == "percent" else "",
             words=render(_word(test, between(result, form)), language),
             called=_called(test),
             sketch=_sketch(name, row, 0.0, least=least, language=language, colour=colour),
-            **_numbers(row, language, signed=True, fine=form == "fine"),
+            **_numbers(row, language, "signed_fine" if form == "fine" else "signed"),
         )
 
     return built
@@ -201,10 +202,11 @@ def _nps(result: Result, harvest: Harvest, language: str) -> Tile:
     row = _row(result, "nps")
     if row is None:
         return Tile(name="nps", label=render(LABELS["nps"], language))
-    # alone its change has a tile of its own
-    changed = None if harvest.by_nps else harvest.result("nps_change")
+    # where it is followed its change has a tile of its own
+    changed = None if harvest.score == "nps" else harvest.result("nps_change")
     test = verdict_of(harvest, changed) if changed is not None else None
-    words = _word(test, say("on a scale from −100 to +100"))
+    target = target_of(result)
+    words = _word(test, target_words(row, target, say("on a scale from −100 to +100")))
     if changed is not None and _called(test):
         first = changed.table.iloc[0]
         words = say(
@@ -215,31 +217,31 @@ def _nps(result: Result, harvest: Harvest, language: str) -> Tile:
             high=first["conf_high"],
             against=_against(changed),
         )
-    shown = _sketch("nps", row, 0.0, least=40, limits=(-100, 100), language=language)
+    shown = _sketch("nps", row, target or 0.0, least=40, limits=(-100, 100), language=language)
     return Tile(
         name="nps",
         label=render(LABELS["nps"], language),
         words=render(words, language),
         called=_called(test),
         sketch=shown,
-        **_numbers(row, language, signed=True),
+        **_numbers(row, language, "signed"),
     )
 
 
 def _loyalty(result: Result, harvest: Harvest, language: str) -> Tile:
     row = _row(result, "difference") or _row(result, "difference_csat")
     if row is None:
-        return Tile(name="loyalty", label=render(LABELS["loyalty"], language))
+        return Tile(name="loyalty", label=render(BOUGHT[harvest.score], language))
     shown = _sketch("loyalty", row, 0.0, least=20, language=language)
     told, chosen = rates(result) or say("cause not shown"), time_said(result.provenance, "selection")
     words = say("{chosen}: {told}", chosen=chosen, told=told) if chosen else told
     return Tile(
         name="loyalty",
-        label=render(bought(result, by_nps=harvest.by_nps), language),
+        label=render(bought(result, harvest.score), language),
         unit=render(say("points"), language),
         words=render(words, language),
         sketch=shown,
-        **_numbers(row, language, signed=True),
+        **_numbers(row, language, "signed"),
     )
 
 
@@ -261,29 +263,19 @@ def _sketch(
     return sketch(float(row["estimate"]), low, high, strip, width=WIDTHS[name], colour=colour, mark_text=text)
 
 
-def _numbers(
-    row: Mapping[str, Any], language: str, *, signed: bool = False, fine: bool = False
-) -> dict[str, str]:
-    """The number of a tile and its range, or why there is none; fine: a mean of few answers, with two decimals."""
-    given = {"x": row["estimate"], "low": row["conf_low"], "high": row["conf_high"]}
-    if fine:
-        number, ranged = (
-            say("{x:signed_fine}", **given),
-            say("{low:signed_fine} to {high:signed_fine}", **given),
-        )
-    elif signed:
-        number, ranged = say("{x:signed}", **given), say("{low:signed} to {high:signed}", **given)
-    else:
-        number, ranged = say("{x:number}", **given), say("{low:number} to {high:number}", **given)
-    if not (math.isfinite(row["conf_low"]) and math.isfinite(row["conf_high"])):
-        ranged = say("too few answers to give a range") if too_few(row) else say("no range")
-    return {"number": render(number, language), "range": render(ranged, language)}
+def _numbers(row: Mapping[str, Any], language: str, form: str = "number") -> dict[str, str]:
+    """The number of a tile and its range, or why there is none; form: "fine" of a mean, "signed" of a difference and of NPS."""
+    low, high, options = row["conf_low"], row["conf_high"], {"format": form}
+    why = say("too few answers to give a range") if too_few(row) else say("no range")
+    ranged = range_text(low, high, options) if known(low, high) else why
+    return {"number": render(number(row["estimate"], options), language), "range": render(ranged, language)}
 
 
 BUILDERS: dict[str, Callable[[Result, Harvest, str], Tile]] = {
     "csat": _csat,
     "change": _change,
     "nps": _nps,
+    "ces": _ces,
     "loyalty": _loyalty,
     "csat_change": _shifted("csat_change", say("CSAT"), "percent"),
     "nps_change": _shifted("nps_change", say("NPS"), "signed"),

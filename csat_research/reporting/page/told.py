@@ -22,14 +22,21 @@ def told_drivers(harvest: Harvest) -> list[str]:
 
 def drivers_title(harvest: Harvest, data: pd.DataFrame) -> Sentence:
     """Which drivers go with the score, and which is first where only one may be; data: of the figure of the drivers."""
-    told = told_drivers(harvest)
+    told, score = told_drivers(harvest), _goes_with(harvest)
     named = [label for label in data["label"] if str(label) in told]
     if not named:
-        return _none_of(harvest.score)
+        return _none_of(score)
     if len(named) < 2:
-        return _one_of(harvest.score, named[0])
+        return _one_of(score, named[0])
     rest = count_say("{n:count} more", "{n:count} more", len(named) - 1)
-    return _first_of(harvest.score, {"name": named[0], "rest": rest, "order": _order(data, told)})
+    return _first_of(score, {"name": named[0], "rest": rest, "order": _order(data, told)})
+
+
+def _goes_with(harvest: Harvest) -> str:
+    """The score with which drivers go: a template may ask for another outcome than the score that it follows."""
+    drivers = harvest.result("drivers")
+    outcome = "" if drivers is None else str(drivers.provenance.get("outcome", ""))
+    return {"csat": "csat", "promoters": "nps", "ces_easy": "ces"}.get(outcome, harvest.score)
 
 
 def _none_of(score: str) -> Sentence:

@@ -9,6 +9,7 @@ from csat_research.reporting.page.headline import LONG, first_of_all, headline
 from csat_research.reporting.page.tiles import is_untold, verdict_of
 from csat_research.reporting.page.view import shortened
 from csat_research.reporting.sent.source import Source, one_line
+from csat_research.results.drawing.numbers import form_of, number
 from csat_research.results.naming import ACT_FIRST, time_said
 from csat_research.results.result import Result
 from csat_research.words import Sentence, join, say
@@ -49,7 +50,9 @@ def _sentences(source: Source) -> Iterator[Sentence | str]:
     """Those of the five that these data have, then others found, and the caution last."""
     found = source.harvest
     yield headline(found, ranged=True)
-    if found.main is not None and found.main.findings:
+    if (
+        found.main is not None and found.main.findings and found.unfinished is None
+    ):  # then the headline says it
         yield found.main.findings[0]
     yield from _change(source)
     yield from _act_first(source)
@@ -62,7 +65,7 @@ def _sentences(source: Source) -> Iterator[Sentence | str]:
 
 
 def _change(source: Source) -> Iterator[Sentence | str]:
-    block = source.harvest.get("nps_change" if source.harvest.by_nps else "change")
+    block = source.harvest.change
     if block is None:
         return
     result = block.result
@@ -74,10 +77,15 @@ def _change(source: Source) -> Iterator[Sentence | str]:
         return
     row = result.table.iloc[0]
     before = time_said(result.provenance, "before") or say("the month before")
-    given = {"before": before, "low": row["conf_low"], "high": row["conf_high"], "x": row["estimate"]}
+    options = {"format": form_of(str(row["measure"]), "points")}
     if row[["estimate", "conf_low", "conf_high"]].notna().all():
+        x, low, high = (number(row[name], options) for name in ("estimate", "conf_low", "conf_high"))
         told = say(
-            "Against {before} the change is {x:signed} points ({low:signed} to {high:signed}).", **given
+            "Against {before} the change is {x} points ({low} to {high}).",
+            before=before,
+            x=x,
+            low=low,
+            high=high,
         )
         yield join([told, *_judged_together(source, result)])
     else:

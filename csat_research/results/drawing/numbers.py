@@ -23,6 +23,8 @@ __all__ = [
     "real",
     "scale",
     "share_scale",
+    "size_text",
+    "target_text",
     "tick_text",
     "times",
     "too_few",
@@ -105,6 +107,26 @@ def form_of(measure: str, unit: str = "") -> str:
         return "signed_fine" if unit == "points" else "fine"
     signed = unit in _SIGNED or measure.startswith(_SIGNED_MEASURES)
     return "signed" if signed and measure not in _SHARES else "number"
+
+
+def size_text(value: Any, measure: str) -> Sentence:
+    """How large a number of a measure is, without the sign that differences and NPS carry.
+
+    >>> str(size_text(-17.1, "nps")), str(size_text(-1.683, "ces"))
+    ('17.1', '1.68')
+    """
+    return _FORMS[form_of(measure).replace("signed", "number")](abs(value))
+
+
+def target_text(value: Any, unit: object = "") -> Sentence:
+    """A declared target without needless decimals, of NPS with its sign.
+
+    >>> str(target_text(85.0)), str(target_text(30.0, "nps"))
+    ('target 85', 'target +30')
+    """
+    if unit in _SIGNED:
+        return say("target {value:signed_plain}", value=value)
+    return say("target {value:plain}", value=value)
 
 
 def number(value: Any, options: Mapping[str, Any]) -> Sentence:

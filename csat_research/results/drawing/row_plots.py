@@ -17,6 +17,7 @@ from csat_research.results.drawing.numbers import (
     real,
     scale,
     share_scale,
+    target_text,
     tick_text,
     value_text,
 )
@@ -175,7 +176,7 @@ def reference_line(canvas: Canvas, panel: Panel, rows: Rows, options: Mapping[st
     if known(options.get("target")):
         target = real(options["target"])
         upright(canvas, rows, panel, target, width=1.2, dashed=True)
-        names.append((panel.x(target), canvas.say(say("target {value:plain}", value=target))))
+        names.append((panel.x(target), canvas.say(target_text(target, options.get("unit")))))
     first = panel.left - 6 if rows.form == "line" and rows.columns[1] else 0.0
     _write_over(canvas, sorted(names), (first, canvas.width), rows.top - 9)
 

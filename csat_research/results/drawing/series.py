@@ -18,6 +18,7 @@ from csat_research.results.drawing.numbers import (
     real,
     scale,
     share_scale,
+    target_text,
     tick_text,
     value_text,
     why_no_range,
@@ -115,7 +116,7 @@ def _end_words(found: Sequence[Row], options: Mapping[str, Any]) -> list[tuple[f
         words.append((float(now["estimate"]), number(now["estimate"], options), True))
     target = options.get("target")
     if known(target):
-        words.append((real(target), say("target {value:plain}", value=target), False))
+        words.append((real(target), target_text(target, options.get("unit")), False))
     centre = now.get("centre")
     if options.get("run_chart") and known(centre):
         words.append((real(centre), say("median {value}", value=number(centre, options)), False))

@@ -9,6 +9,7 @@ from csat_research.errors import ColumnError
 from csat_research.results.ledger import RowLedger
 from csat_research.survey.about import Ledger
 from csat_research.survey.basis.asked_answered import Response, non_answers
+from csat_research.survey.followed import followed
 from csat_research.survey.grouping import group_labels
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
@@ -150,6 +151,7 @@ def provenance(survey: Survey, **more: Any) -> Mapping[str, Any]:
         "assumptions_said": [_said(one) for one in about.assumptions],
         "notes_said": [_said(one) for one in about.notes],
         "weighted": is_weighted(survey),
+        "score": followed(survey.questions),
         "persons": [one.name for one in survey.questions if one.role in PERSONS],
         "chosen": [
             str(one.values.get("name", one.values["column"]))
