@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from click.testing import CliRunner
 
 from csat_research.cli import main
 from csat_research.cli.pages import _template_and_source
+from tests.reporting import batches
 from tests.reporting.pages import answers, survey_file
 
 
@@ -266,6 +268,25 @@ def test_open_without_a_browser_is_one_line(tmp_path, monkeypatch, capsys):
 def test_next_commands_can_be_pasted_where_a_path_has_blanks(tmp_path):
     folder = tmp_path / "my shop"
     assert f'report monthly "{folder / "survey.yml"}"' in call("example", folder).output
+
+
+def test_a_full_disk_is_told(tmp_path, monkeypatch):
+    """Not as a fault of ours; nothing half written stays, and the same line then works."""
+    words = ["report", batches.template(tmp_path), batches.survey(tmp_path), "--out", tmp_path / "reports"]
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("csat_research.reporting.alone.write_json", full)
+        told = call(*words)
+    assert (told.exit_code, told.stderr) == (
+        2,
+        "The disk is full. Make room on it and type the same again.\n",
+    )
+    assert not list(tmp_path.rglob("*making*"))
+    with batches.without_kernels():
+        assert call(*words).exit_code == 0
 
 
 def test_a_folder_that_cannot_be_written_to_is_told(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import json
 import sys
@@ -89,6 +90,8 @@ def _told(error: Exception) -> str:
     """An error in words; of a folder or file that the system refuses, what the system says."""
     if isinstance(error, CsatError):
         return str(error)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The disk is full. Make room on it and type the same again."
     if isinstance(error, OSError) and error.filename and error.strerror:
         return f"{error.filename}: {error.strerror.lower()}. Close it where it is open, or name a folder that can be written to."
     return (
