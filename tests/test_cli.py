@@ -6,6 +6,7 @@ import errno
 import json
 import subprocess
 import sys
+import unicodedata
 
 import pandas as pd
 import pytest
@@ -268,6 +269,26 @@ def test_open_without_a_browser_is_one_line(tmp_path, monkeypatch, capsys):
 def test_next_commands_can_be_pasted_where_a_path_has_blanks(tmp_path):
     folder = tmp_path / "my shop"
     assert f'report monthly "{folder / "survey.yml"}"' in call("example", folder).output
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)], ids=["words", "json"])
+def test_what_people_wrote_does_not_steer_the_terminal(tmp_path, more):
+    """Neither a title nor a header in a message: a terminal would change its own title, its colours, or what stands on it."""
+    path = batches.survey(tmp_path)
+    title = 'title: "shop\\e]0;owned\\a\\x9b31m"'  # as YAML writes them
+    path.write_text(path.read_text().replace("title: Made-up shop", title))
+    words = ["report", batches.template(tmp_path), path, "--by", "channel", "--out", tmp_path / "reports"]
+    with batches.without_kernels():
+        told = [call(*words, *more), call("check", path, *more)]
+    for one in (tmp_path / "exports").iterdir():
+        one.write_text(one.read_text().replace("team", "te\x1b[2Jam", 1))
+    told.append(call("check", path, *more))
+    assert [one.exit_code for one in told] == [0, 0, 2]
+    shown = "".join(one.output for one in told)
+    assert {one for one in shown if unicodedata.category(one) == "Cc"} == {"\n"}
+    assert ("[2Jam" in told[2].output, "]0;owned" in shown) == (True, True)
+    if more:
+        assert json.loads(told[0].output)["survey"] == "shop\x1b]0;owned\x07\x9b31m"
 
 
 def test_a_full_disk_is_told(tmp_path, monkeypatch):
