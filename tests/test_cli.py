@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import subprocess
 import sys
+import unicodedata
 
 import pandas as pd
 import pytest
@@ -12,6 +14,7 @@ from click.testing import CliRunner
 
 from csat_research.cli import main
 from csat_research.cli.pages import _template_and_source
+from tests.reporting import batches
 from tests.reporting.pages import answers, survey_file
 
 
@@ -266,6 +269,45 @@ def test_open_without_a_browser_is_one_line(tmp_path, monkeypatch, capsys):
 def test_next_commands_can_be_pasted_where_a_path_has_blanks(tmp_path):
     folder = tmp_path / "my shop"
     assert f'report monthly "{folder / "survey.yml"}"' in call("example", folder).output
+
+
+@pytest.mark.parametrize("more", [(), ("--json",)], ids=["words", "json"])
+def test_what_people_wrote_does_not_steer_the_terminal(tmp_path, more):
+    """Neither a title nor a header in a message: a terminal would change its own title, its colours, or what stands on it."""
+    path = batches.survey(tmp_path)
+    title = 'title: "shop\\e]0;owned\\a\\x9b31m"'  # as YAML writes them
+    path.write_text(path.read_text().replace("title: Made-up shop", title))
+    words = ["report", batches.template(tmp_path), path, "--by", "channel", "--out", tmp_path / "reports"]
+    with batches.without_kernels():
+        told = [call(*words, *more), call("check", path, *more)]
+    for one in (tmp_path / "exports").iterdir():
+        one.write_text(one.read_text().replace("team", "te\x1b[2Jam", 1))
+    told.append(call("check", path, *more))
+    assert [one.exit_code for one in told] == [0, 0, 2]
+    shown = "".join(one.output for one in told)
+    assert {one for one in shown if unicodedata.category(one) == "Cc"} == {"\n"}
+    assert ("[2Jam" in told[2].output, "]0;owned" in shown) == (True, True)
+    if more:
+        assert json.loads(told[0].output)["survey"] == "shop\x1b]0;owned\x07\x9b31m"
+
+
+def test_a_full_disk_is_told(tmp_path, monkeypatch):
+    """Not as a fault of ours; nothing half written stays, and the same line then works."""
+    words = ["report", batches.template(tmp_path), batches.survey(tmp_path), "--out", tmp_path / "reports"]
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("csat_research.reporting.alone.write_json", full)
+        told = call(*words)
+    assert (told.exit_code, told.stderr) == (
+        2,
+        "The disk is full. Make room on it and type the same again.\n",
+    )
+    assert not list(tmp_path.rglob("*making*"))
+    with batches.without_kernels():
+        assert call(*words).exit_code == 0
 
 
 def test_a_folder_that_cannot_be_written_to_is_told(tmp_path):

@@ -8,9 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import click
-
-from csat_research.cli.shared import FINDINGS, FINE, Show
+from csat_research.cli.shared import FINDINGS, FINE, Show, echo, without_steering
 from csat_research.words import count_say, say
 
 __all__ = ["make"]
@@ -64,11 +62,11 @@ def _called(plan: Any, page: Any) -> str:
 
 def _told_failures(plan: Any, made: Any) -> None:
     for page in made.failed:
-        click.echo(f"{_called(plan, page)}: {page.error}", err=True)
+        echo(f"{_called(plan, page)}: {page.error}", err=True)
     for note in made.notes:
-        click.echo(note, err=True)
+        echo(note, err=True)
     if made.failed:
-        click.echo(f"The list: {plan.private / 'failures.csv'}", err=True)
+        echo(f"The list: {plan.private / 'failures.csv'}", err=True)
 
 
 def _as_before(plan: Any, made: Any, unchanged: bool) -> list[str]:
@@ -114,7 +112,9 @@ def _progress(show: Show) -> Iterator[Callable[[str, float, int], None] | None]:
 
         def progress(name: str, done: float, pages: int) -> None:
             bar.total = pages
-            bar.set_description(f"{name} ({int(done)} / {pages})" if pages > 1 else name, refresh=False)
+            bar.set_description(
+                without_steering(f"{name} ({int(done)} / {pages})" if pages > 1 else name), refresh=False
+            )
             bar.update(done - bar.n)
 
         yield progress

@@ -11,7 +11,7 @@ import click
 
 from csat_research.cli.exports import SUFFIXES, check_one, no_survey
 from csat_research.cli.making import make
-from csat_research.cli.shared import FINE, Show, command
+from csat_research.cli.shared import FINE, Show, command, echo
 from csat_research.cli.surveys import guessing, month_taken, start, write_shop
 from csat_research.errors import FileError, ReportError, listing, shell
 from csat_research.words import say, speaks
@@ -163,7 +163,7 @@ def _would(plan: Any, out: Path, show: Show) -> int:
 def _told_languages(languages: Sequence[str]) -> None:
     for one in languages:
         if not speaks(one):
-            click.echo(
+            echo(
                 f"There is no translation into {one} yet: words stay English, numbers and dates are written as in {one}.",
                 err=True,
             )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import atexit
+import errno
 import gc
 import json
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -17,9 +19,10 @@ import click
 from csat_research.errors import CsatError, NothingNewError
 from csat_research.survey.secret import hidden
 
-__all__ = ["FINDINGS", "FINE", "USAGE", "Show", "command", "main"]
+__all__ = ["FINDINGS", "FINE", "USAGE", "Show", "command", "echo", "main", "without_steering"]
 
 FINE, FINDINGS, USAGE = 0, 1, 2
+STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -76,19 +79,39 @@ class Show:
     def lines(self, *lines: str) -> None:
         """Words, unless JSON was asked for."""
         if not self.as_json:
-            click.echo("\n".join(lines))
+            echo("\n".join(lines))
 
     def data(self, data: Mapping[str, Any], *lines: str) -> None:
         """The outcome: as JSON, or as its closing lines."""
-        click.echo(
-            json.dumps(data, ensure_ascii=False, indent=1, default=str) if self.as_json else "\n".join(lines)
-        )
+        echo(_json(data, indent=1) if self.as_json else "\n".join(lines))
+
+
+def echo(text: object, *, err: bool = False) -> None:
+    """Words on the terminal: a name in an export may hold what would steer it (its title, its colours, its cursor)."""
+    click.echo(without_steering(text), err=err)
+
+
+def without_steering(text: object) -> str:
+    """A sign in the place of each that a terminal obeys.
+
+    >>> without_steering("chat" + chr(27) + "[31m")
+    'chat\N{REPLACEMENT CHARACTER}[31m'
+    """
+    return STEERING.sub("\N{REPLACEMENT CHARACTER}", str(text))
+
+
+def _json(data: Mapping[str, Any], indent: int | None = None) -> str:
+    """Plain data; what a terminal would obey is written by its number, so that a program reads it as it is."""
+    told = json.dumps(data, ensure_ascii=False, indent=indent, default=str)
+    return re.sub(r"[\x7f-\x9f]", lambda found: f"\\u{ord(found[0]):04x}", told)
 
 
 def _told(error: Exception) -> str:
     """An error in words; of a folder or file that the system refuses, what the system says."""
     if isinstance(error, CsatError):
         return str(error)
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "The disk is full. Make room on it and type the same again."
     if isinstance(error, OSError) and error.filename and error.strerror:
         return f"{error.filename}: {error.strerror.lower()}. Close it where it is open, or name a folder that can be written to."
     return (
@@ -105,13 +128,11 @@ def _no_traceback(debug: bool, as_json: bool) -> Iterator[None]:
         raise
     except Exception as error:
         if debug:  # as Python prints it, but for passwords that a driver may have put into its message
-            click.echo(hidden(traceback.format_exc()), err=True)
+            echo(hidden(traceback.format_exc()), err=True)
             sys.exit(USAGE)
         text = hidden(_told(error))
-        click.echo(
-            json.dumps({"error": type(error).__name__, "message": text}, ensure_ascii=False)
-            if as_json
-            else text,
+        echo(
+            _json({"error": type(error).__name__, "message": text}) if as_json else text,
             err=not as_json,
         )
         sys.exit(FINDINGS if isinstance(error, NothingNewError) else USAGE)

@@ -10,7 +10,7 @@ import click
 
 from csat_research.cli.checking import assumed, listed
 from csat_research.cli.exports import check_export, check_one
-from csat_research.cli.shared import FINDINGS, FINE, USAGE, Show, command
+from csat_research.cli.shared import FINDINGS, FINE, USAGE, Show, command, echo
 from csat_research.errors import ColumnError, FileError, shell
 from csat_research.words import render, say
 
@@ -88,7 +88,7 @@ def _left_open(file: Path, target: Path, made: Any, show: Show) -> int:
     from csat_research.intake.proposal.asking import open_questions
 
     if not show.as_json:
-        click.echo(str(open_questions(shell(file), target.name, made.left)), err=True)
+        echo(str(open_questions(shell(file), target.name, made.left)), err=True)
     return USAGE
 
 
@@ -201,13 +201,13 @@ def _pair(told: str, option: str, such_as: str) -> tuple[str, str]:
 
 def _ask(question: Any) -> str:
     """One open question of `init` in a terminal."""
-    click.echo(render(question.text))
+    echo(render(question.text))
     for choice in question.choices:
-        click.echo(f"  {choice.key}  {render(choice.label)}")
+        echo(f"  {choice.key}  {render(choice.label)}")
     typed = str(click.prompt("Your choice", default=question.choices[0].key))
     if question.chosen(typed) is None:
         keys = ", ".join(choice.key for choice in question.choices)
-        click.echo(f"“{typed}” is none of these: {keys}.")
+        echo(f"“{typed}” is none of these: {keys}.")
     return typed
 
 

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
+import os
+import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import narwhals as nw
 import pandas as pd
 
-from csat_research.intake.keep import Kept
-from csat_research.intake.write import PURCHASES
+from csat_research.intake.keep import Kept, cut_kept
+from csat_research.intake.write import KEPT, PURCHASES
 from csat_research.survey.about import About, Ledger
 from csat_research.survey.door.masking import masked_comments
 from csat_research.survey.engine.collected import collected
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, rejoined
 
-__all__ = ["Coded", "coded_beside", "write_coded"]
+__all__ = ["Coded", "coded_beside", "cut_coded", "write_coded"]
 
 ANSWERS, OF = "coded.parquet", "coded.json"
 
@@ -29,6 +33,25 @@ def write_coded(survey: Survey, folder: Path) -> None:
     comments = [one.name for one in with_role(survey.questions, "comment")]
     masked_comments(collected(survey.answers), comments).to_parquet(folder / ANSWERS, index=False)
     (folder / OF).write_text(json.dumps(beside), encoding="utf-8")
+
+
+def cut_coded(whole: Path, until: dt.date, folder: Path) -> None:
+    """A survey file in `folder` for the answers before a day: its answers are those of the folder `whole`, not written again."""
+    written = json.loads((whole / OF).read_text(encoding="utf-8"))
+    for path in whole.iterdir():
+        if path.name not in (KEPT, OF):
+            _same_file(path, folder / path.name)
+    cut_kept(whole / KEPT, until, folder / KEPT)
+    kept = hashlib.sha256((folder / KEPT).read_bytes()).hexdigest()
+    (folder / OF).write_text(json.dumps(written | {KEPT: kept}), encoding="utf-8")
+
+
+def _same_file(path: Path, target: Path) -> None:
+    """A second name of one file, or a copy where the disk knows no such thing."""
+    with suppress(OSError, NotImplementedError):
+        os.link(path, target)
+        return
+    shutil.copyfile(path, target)
 
 
 def coded_beside(survey_file: Path) -> Coded | None:

@@ -22,12 +22,12 @@ from csat_research.survey.survey import Survey, derive
 from csat_research.survey.weighed import Weighed
 from csat_research.words import Sentence, say, sentence_from_json
 
-__all__ = ["Kept", "load_kept", "write_kept"]
+__all__ = ["Kept", "before_day", "cut_kept", "load_kept", "write_kept"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """The ledger and the notes of an earlier reading."""
+    """The ledger and the notes of an earlier reading. until: only answers given before this day are handed on."""
 
     rejected: pd.DataFrame = field(default_factory=lambda: rejected_frame(()))
     set_aside: pd.DataFrame = field(default_factory=lambda: rejected_frame(()))
@@ -38,12 +38,15 @@ class Kept:
     filters: tuple[Sentence, ...] = ()
     notes: tuple[Sentence, ...] = ()
     about: Mapping[str, Any] = field(default_factory=dict)
+    until: dt.date | None = None
     options: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def restore(self, survey: Survey) -> Survey:
         """The survey with the fingerprint, the sources and the options of picks of its first reading."""
         for name, options in self.options.items():
             survey = _with_options(survey, name, options)
+        if self.until is not None:
+            survey = derive(survey, answers=survey.answers.filter(before_day(self.until)))
         return derive(survey, about=replace(survey.about, **self.about)) if self.about else survey
 
 
@@ -130,6 +133,17 @@ def _days(data: Sequence[str | None]) -> dict[str, dt.date]:
     return {name: dt.date.fromisoformat(day) for name, day in zip(names, data, strict=True) if day}
 
 
+def before_day(day: dt.date) -> nw.Expr:
+    """Whether an answer was given before a day; one without a date was not."""
+    return nw.col("_time") < nw.lit(pd.Timestamp(day).to_pydatetime())
+
+
+def cut_kept(path: Path, until: dt.date, target: Path) -> None:
+    """What `write_kept` wrote, for a reader that is to see no answer of that day or later."""
+    data = json.loads(path.read_text(encoding="utf-8")) | {"until": until.isoformat()}
+    target.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+
+
 def load_kept(path: Path) -> Kept:
     """What `write_kept` wrote. Raises FileError where the file is gone or is something else."""
     try:
@@ -144,6 +158,7 @@ def load_kept(path: Path) -> Kept:
             filters=tuple(sentence_from_json(one) for one in data["filters"]),
             notes=tuple(sentence_from_json(one) for one in data["notes"]),
             options=data["options"],
+            until=dt.date.fromisoformat(data["until"]) if data.get("until") else None,
             about={
                 "fingerprint": data["fingerprint"],
                 "sources": data["sources"],

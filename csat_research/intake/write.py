@@ -23,7 +23,7 @@ from csat_research.survey.scales.scales import NPS, Scale
 from csat_research.survey.survey import Survey
 from csat_research.words import render
 
-__all__ = ["PURCHASES", "write_survey"]
+__all__ = ["KEPT", "PURCHASES", "write_survey"]
 
 ANSWERS, PURCHASES, KEPT = "answers.parquet", "purchases.parquet", "kept.json"
 KINDS = {float(code): kind for kind, code in WHY.items()}

@@ -29,7 +29,6 @@ from csat_research.words import render
 
 __all__ = ["execute", "plan"]
 
-LARGE = 20_000  # rows from which on also a lone notebook is handed a coded survey instead of reading the source again
 MAKING = ".making-"
 
 
@@ -83,7 +82,10 @@ def execute(
             shutil.rmtree(left, ignore_errors=True)
         making = Path(tempfile.mkdtemp(prefix=MAKING, dir=plan.private.resolve()))
         try:
-            return _Run(plan, making, answers_key(plan.survey), engine).all(progress, jobs, fresh)
+            parts = Parts(
+                plan.survey, plan.template, plan.private.resolve() / "parts", answers_key(plan.survey)
+            )
+            return _Run(plan, making, parts, engine).all(progress, jobs, fresh)
         finally:
             shutil.rmtree(making, ignore_errors=True)
 
@@ -100,11 +102,14 @@ class _Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """One run of a plan. making: the folder in which everything is written before it is moved to its place."""
+    """One run of a plan.
+
+    making: the folder in which everything is written before it is moved to its place. parts: what the notebooks are handed.
+    """
 
     plan: Plan
     making: Path
-    answers: str
+    parts: Parts
     engine: Engine = "fast"
 
     def all(self, progress: Progress | None, jobs: int | str, fresh: bool) -> Manifest:
@@ -128,7 +133,7 @@ class _Run:
         return self._finished([(job, done[_place(job)]) for job in self.plan.jobs])
 
     def _key(self, job: Job) -> str:
-        return resume.job_key(self.plan, job, self.answers)
+        return resume.job_key(self.plan, job, self.parts.key_of(job.chosen, job.period))
 
     def _not_made(self, job: Job) -> _Outcome:
         """A segment that is withheld has no page, also none of an earlier run."""
@@ -139,12 +144,9 @@ class _Run:
         )
 
     def _tasks(self, wanted: Sequence[Job]) -> list[Task]:
-        """The jobs as plain data, each with the survey it is handed."""
-        plan, several = self.plan, len(self.plan.jobs) > 1 or self.plan.survey.ledger.read >= LARGE
-        parts = Parts(plan.survey, plan.template, plan.private.resolve() / "parts", self.answers)
-        parts.sweep()
-        whole = str(Path(plan.source).resolve())
-        return [self._task(job, str(parts.path(job.chosen)) if several else whole) for job in wanted]
+        """The jobs as plain data, each with the survey it is handed: what its key is made of, and nothing else."""
+        self.parts.sweep()
+        return [self._task(job, str(self.parts.path(job.chosen, job.period))) for job in wanted]
 
     def _task(self, job: Job, source: str) -> Task:
         plan = self.plan

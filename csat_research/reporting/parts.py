@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
+import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import narwhals as nw
+import numpy as np
 import pandas as pd
 
-from csat_research.intake.coded import write_coded
+from csat_research.intake.coded import cut_coded, write_coded
 from csat_research.intake.write import write_survey
 from csat_research.reporting.names import stem
 from csat_research.reporting.parameters import Template
 from csat_research.survey.basis.known_list import answered_of_list_beyond, answered_of_whole
 from csat_research.survey.basis.layers import absent_by_way
+from csat_research.survey.door.coding import is_anonymous
 from csat_research.survey.engine.collected import collected
+from csat_research.survey.periods import Period
+from csat_research.survey.questions import with_role
 from csat_research.survey.selecting import across_strata
 from csat_research.survey.survey import Survey, derive
 
 __all__ = ["Parts", "answers_key", "written_once"]
 
 KEY = 16
+# How a batch of rows was drawn is told by all of them, also by those after the period of a page.
+DRAWN = ("stratum", "population")
 
 
 def answers_key(survey: Survey) -> str:
@@ -34,21 +43,41 @@ def answers_key(survey: Survey) -> str:
 
     `about.fingerprint` counts the answers of each question; here whole rows count, so that two columns exchanged differ.
     """
-    rows = collected(survey.answers)
-    digest = hashlib.sha256()
-    for table in (rows, survey.purchases):
-        if table is not None:
-            digest.update(repr(list(table.columns)).encode("utf-8", "surrogatepass"))
-            digest.update(pd.util.hash_pandas_object(table, index=False).to_numpy().tobytes())
+    origin = [survey.about.fingerprint, dict(survey.about.sources)]
+    return _digest(
+        _rows(collected(survey.answers)).tobytes(), _bought(survey.purchases), _told(survey), repr(origin)
+    )
+
+
+def _digest(*parts: bytes | str) -> str:
+    """The first letters of a hash of some texts, each told from the next by a hash of its own."""
+    each = [one if isinstance(one, bytes) else one.encode("utf-8", "surrogatepass") for one in parts]
+    return hashlib.sha256(b"".join(hashlib.sha256(one).digest() for one in each)).hexdigest()[:KEY]
+
+
+def _rows(table: pd.DataFrame) -> Any:
+    """A number for each row, the same for the same values."""
+    return pd.util.hash_pandas_object(table, index=False).to_numpy()
+
+
+def _bought(bought: pd.DataFrame | None) -> bytes:
+    return b"" if bought is None else repr(list(bought.columns)).encode() + _rows(bought).tobytes()
+
+
+def _told(survey: Survey) -> str:
+    """All that a survey says beside its rows, but for the files it was read from."""
     about, ledger = survey.about, survey.ledger
+    weighed = about.weighed
     told = [
-        about.title, about.time_zone, about.observed_until, about.first_day, about.last_day, about.period, about.fingerprint,
-        dict(about.settings), dict(about.sources), [*map(str, (*about.filters, *about.assumptions, *about.notes))],
+        survey.answers.collect_schema().names(), about.title, about.time_zone, about.observed_until, about.first_day,
+        about.last_day, about.period, about.cut, dict(about.settings),
+        [*map(str, (*about.filters, *about.assumptions, *about.notes))],
         [repr(one) for one in survey.questions], [repr(one) for one in about.themes],
-        ledger.read, ledger.rejected_rows, [(str(rule), n) for rule, n in ledger.excluded], *_listed(survey),
+        None if weighed is None else [str(weighed.told), [*map(str, weighed.cautions)], weighed.trimmed, weighed.silent],
+        ledger.read, ledger.ignored, [(str(rule), n) for rule, n in ledger.excluded],
+        [one.astype(object).to_numpy().tolist() for one in (ledger.rejected, ledger.set_aside)], *_listed(survey),
     ]  # fmt: skip
-    digest.update(repr(told).encode("utf-8", "surrogatepass"))
-    return digest.hexdigest()[:KEY]
+    return repr(told)
 
 
 def _listed(survey: Survey) -> list[str]:
@@ -58,16 +87,22 @@ def _listed(survey: Survey) -> list[str]:
 
 
 def written_once(survey: Survey, folder: Path) -> Path:
-    """The survey.yml of a survey in `folder`, whose name holds its key: what stands there already is the same.
+    """The survey.yml of a survey in `folder`, whose name holds its key: what stands there already is the same."""
 
-    It is written beside and renamed when it is whole, so that a folder is never half full and never written twice.
-    """
+    def write(making: Path) -> None:
+        write_survey(survey, making)
+        write_coded(survey, making)
+
+    return _once(folder, write)
+
+
+def _once(folder: Path, write: Callable[[Path], None]) -> Path:
+    """A folder that is written beside and renamed when it is whole: never half full and never written twice."""
     if not folder.exists():
         folder.parent.mkdir(parents=True, exist_ok=True)
         making = Path(tempfile.mkdtemp(prefix=".making-", dir=folder.parent))
         try:
-            write_survey(survey, making)
-            write_coded(survey, making)
+            write(making)
             os.rename(making, folder)
         except OSError:
             if not folder.exists():  # otherwise another run was faster, with the same answers
@@ -77,12 +112,13 @@ def written_once(survey: Survey, folder: Path) -> Path:
     return folder / "survey.yml"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Parts:
-    """Surveys handed to the reports of a batch, in `folder`.
+    """Surveys handed to the reports of a batch, in `folder`; key: that of all answers.
 
     A template that looks only at answers that its `where` chooses (`"reads": "where"` in its metadata) gets those of its
-    segment; any other the whole survey. Both are coded already: numbers are the same as from the source.
+    segment; one that looks at none after its period (`"until": "period"`) gets none; any other the whole survey. All are
+    coded already: numbers are the same as from the source.
     """
 
     survey: Survey
@@ -90,17 +126,91 @@ class Parts:
     folder: Path
     key: str
 
-    def path(self, chosen: Mapping[str, Any]) -> Path:
-        """The survey file for the answers of a segment, written when it is first asked for."""
-        chosen = chosen if self.template.about.get("reads") == "where" else {}
-        name = f"{stem('part', chosen)}-{self.key}"
-        return written_once(_only(self.survey, chosen), self.folder / name)
+    def path(self, chosen: Mapping[str, Any], period: Period | None = None) -> Path:
+        """The survey file for the answers of a segment up to the end of a period, written when it is first asked for."""
+        chosen, end = self._handed(chosen, period)
+        name = stem("part", chosen)
+        whole = written_once(_only(self.survey, chosen), self.folder / f"{name}-{self.key}")
+        if end is None:
+            return whole
+        return _once(
+            self.folder / f"{name}-until-{end}-{self.key}",
+            lambda making: cut_coded(whole.parent, end, making),
+        )
+
+    def key_of(self, chosen: Mapping[str, Any], period: Period | None = None) -> str:
+        """The same where a report would be handed the same: these rows, and what is told of the whole survey.
+
+        The files that the rows stand in are left out: an answer mended in one month changes their hash, and no other month.
+        """
+        chosen, end = self._handed(chosen, period)
+        if self._is_drawn:
+            return _digest(self.key, repr(chosen))
+        rows = self._marks
+        conditions = [rows[name] == value for name, value in chosen.items()]
+        conditions += [rows["_time"] < pd.Timestamp(end)] if end is not None else []
+        kept = np.ones(len(rows), dtype=bool)
+        for one in conditions:
+            kept &= one.to_numpy(dtype=bool, na_value=False)
+        return _digest(
+            rows["_mark"].to_numpy()[kept].tobytes(),
+            self._beside,
+            json.dumps(chosen, sort_keys=True, default=str),
+            str(end),
+        )
 
     def sweep(self) -> None:
         """Take away what earlier answers left, and what a killed run left half made."""
         for one in self.folder.glob("*"):
             if one.is_dir() and not one.name.endswith(self.key):
                 shutil.rmtree(one, ignore_errors=True)
+
+    def _handed(
+        self, chosen: Mapping[str, Any], period: Period | None
+    ) -> tuple[Mapping[str, Any], dt.date | None]:
+        """What of a segment and a period decides which rows are handed on."""
+        about = self.template.about
+        ends = about.get("until") == "period" and period is not None and not self._is_drawn
+        return (chosen if about.get("reads") == "where" else {}), (period.end if ends and period else None)
+
+    @cached_property
+    def _is_drawn(self) -> bool:
+        return any(with_role(self.survey.questions, role) for role in DRAWN)
+
+    @cached_property
+    def _marks(self) -> pd.DataFrame:
+        """A number for each row beside what rows are chosen by."""
+        rows = self._placed[0]
+        segments = [one.name for one in self.survey.questions if one.role in ("segment", "agent")]
+        wanted = [name for name in (*segments, "_time") if name in rows.columns]
+        return rows[wanted].assign(_mark=_rows(rows))
+
+    @cached_property
+    def _beside(self) -> str:
+        return _digest(_bought(self._placed[1]), _told(self.survey))
+
+    @cached_property
+    def _placed(self) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+        return _placed(collected(self.survey.answers), self.survey)
+
+
+def _placed(rows: pd.DataFrame, survey: Survey) -> tuple[pd.DataFrame, pd.DataFrame | None]:
+    """Answers and purchases with the place of each id and customer in the order of them all, instead of its name.
+
+    Without a salt a pseudonym is another one in each export; its place is not, and numbers know no more of it.
+    """
+    bought = survey.purchases
+    for one in survey.questions:
+        if one.role not in ("id", "customer") or one.name not in rows:
+            continue
+        buyers = bought["customer"] if bought is not None and one.role == "customer" else rows[one.name][:0]
+        cells = pd.concat([rows[one.name], buyers], ignore_index=True).astype("string")
+        places, names = pd.factorize(cells, sort=True)
+        marked = places * 2 + np.append(is_anonymous(names), False)[places]
+        rows = rows.assign(**{one.name: marked[: len(rows)]})
+        if bought is not None and len(buyers):
+            bought = bought.assign(customer=marked[len(rows) :])
+    return rows, bought
 
 
 def _only(survey: Survey, chosen: Mapping[str, Any]) -> Survey:

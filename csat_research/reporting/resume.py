@@ -38,7 +38,7 @@ def file_key(path: Path) -> str:
 
 
 def job_key(plan: Plan, job: Job, answers: str) -> str:
-    """A hash of all that a page depends on: answers, template, parameters, languages, versions and code."""
+    """A hash of all that a page depends on: answers (see `Parts.key_of`), template, parameters, languages, versions, code."""
     parts = [
         answers,
         file_key(plan.template.path),

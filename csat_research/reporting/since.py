@@ -13,6 +13,7 @@ from csat_research.errors import ReportError, listing
 from csat_research.reporting.export import read_json, write_json
 from csat_research.reporting.plan import Plan
 from csat_research.survey.door.coding import pick_name
+from csat_research.survey.periods import parse
 from csat_research.survey.questions import SCALED, Question
 from csat_research.survey.survey import Survey, derive
 from csat_research.words import Sentence, count_say, join, say
@@ -24,6 +25,9 @@ NUMERIC = ("driver", "metric")
 GROUPED = ("segment", "stratum")
 # A share that was p before and is nil in n answers: with n p = 20 chance leaves it empty once in 500 million times.
 EXPECTED = 20
+# Answers come in late and some are erased; half as many again, or half of them gone, is an export read twice or missing.
+MORE, FEWER, MOST = 1.5, 0.5, 5
+TURNED = 0.4  # of 100 answers that many would have to be others before a scale is taken for one that was turned round
 FACTOR = 20  # hours written as minutes are 60 times as large, days as hours 24 times
 
 
@@ -55,6 +59,7 @@ def facts(survey: Survey) -> dict[str, Any]:
     return {
         "last_day": last.isoformat() if last else "",
         "answers": _size(survey),
+        "months": _months(survey),
         "questions": {one.name: _question(one, survey) for one in survey.questions},
         "strange": _strange(survey),
     }
@@ -62,6 +67,17 @@ def facts(survey: Survey) -> dict[str, Any]:
 
 def _size(survey: Survey) -> int:
     return int(survey.counts().n.sum())
+
+
+def _months(survey: Survey, until: str = "") -> dict[str, int]:
+    """Answers of each month, up to a day; {} where they carry no date."""
+    if survey.about.last_day is None:
+        return {}
+    cells = survey.counts("day", max_cells=10**9)
+    days = pd.to_datetime(cells.keys["day"])
+    known = days.notna() & (days <= pd.Timestamp(until or survey.about.last_day))
+    sizes = pd.Series(cells.n, index=days.index)[known]
+    return {str(month): int(n) for month, n in sizes.groupby(days[known].dt.strftime("%Y-%m")).sum().items()}
 
 
 def _question(one: Question, survey: Survey) -> dict[str, Any]:
@@ -107,6 +123,7 @@ def differences(before: Mapping[str, Any], survey: Survey) -> Iterator[Sentence]
     fresh = _answers_after(survey, before.get("last_day", ""))
     recent = facts(fresh)["questions"] if fresh is not None else {}
     rows = _size(fresh) if fresh is not None else 0
+    yield from _sizes(before.get("months", {}), _months(survey, before.get("last_day", "")))
     for name, was in old.items():
         if name not in now["questions"]:
             yield say(
@@ -135,6 +152,30 @@ def _answers_after(survey: Survey, day: str) -> Survey | None:
         return None
     start = (pd.Timestamp(day) + pd.Timedelta(days=1)).to_pydatetime()
     return derive(survey, answers=survey.answers.filter(nw.col("_time") >= nw.lit(start)))
+
+
+def _sizes(was: Mapping[str, int], here: Mapping[str, int]) -> Iterator[Sentence]:
+    """Months that were read before and have many more answers now, or many fewer.
+
+    The earliest months may go: an export of the last year begins each month a month later.
+    """
+    first = min(here, default="9999")
+    pairs = [(month, n, here.get(month, 0)) for month, n in was.items()]
+    changed = [
+        one for one in pairs if abs(one[1] - one[2]) >= EXPECTED and not FEWER < one[2] / one[1] < MORE
+    ]
+    for month, n, now in [one for one in changed if one[2] > one[1] or one[0] > first][:MOST]:
+        told = {"month": parse(month).start, "before": n, "after": now}
+        if now > n:
+            yield say(
+                "Answers of {month:month}: {before:count} at the last run, {after:count} now; does an export stand there twice?",
+                **told,
+            )
+        else:
+            yield say(
+                "Answers of {month:month}: {before:count} at the last run, {after:count} now; is an export missing?",
+                **told,
+            )
 
 
 def _scales(was: Mapping[str, Any], here: Mapping[str, Any]) -> Iterator[Sentence]:
@@ -172,6 +213,7 @@ def _recent(was: Mapping[str, Any], new: Mapping[str, Any], answers: int, rows: 
         )
         return
     yield from _codes(was, new)
+    yield from _turned(was, new)
     yield from _size_of_numbers(was, new)
 
 
@@ -197,6 +239,28 @@ def _codes(was: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Sentence]
             column=was["column"],
             codes=join(come, ", "),
         )
+
+
+def _turned(was: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Sentence]:
+    """Whether the shares of answers are as before only when the scale is read from its other end."""
+    before, after = ({float(code): n for code, n in one.get("codes", {}).items()} for one in (was, new))
+    if min(sum(before.values()), sum(after.values())) < EXPECTED / TURNED:
+        return
+    ends = min((*before, *after)) + max((*before, *after))
+    apart, turned = _apart(before, after), _apart(before, {ends - code: n for code, n in after.items()})
+    if apart > TURNED and turned < apart / 2:
+        yield say(
+            "{column:quoted}: the answers since then look turned round; is the best answer still the same?",
+            column=was["column"],
+        )
+
+
+def _apart(one: Mapping[float, int], other: Mapping[float, int]) -> float:
+    """The share of answers that would have to be others for two spreads to be one (total variation)."""
+    sizes = sum(one.values()), sum(other.values())
+    return sum(
+        abs(one.get(code, 0) / sizes[0] - other.get(code, 0) / sizes[1]) for code in {*one, *other}
+    ) / 2  # fmt: skip
 
 
 def _size_of_numbers(was: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Sentence]:

@@ -113,14 +113,14 @@ class Periods:
         """The segment whose groups are shown: the chosen one, else the usual one, which must have two groups."""
         if self.chosen:
             return self.chosen
-        found = usual_segment(self.survey)
+        found = usual_segment(self.until)
         if found is None:
             raise ColumnError(
                 say(
                     'No column is a segment. Name one: segments=["column"], or in survey.yml: column: {{role: segment}}.'
                 )
             )
-        if len(self.survey.counts(found)) < 2:
+        if len(self.until.counts(found)) < 2:
             raise ColumnError(
                 say(
                     "All answers are of one group of {name:quoted}: there is nothing to compare. "
@@ -133,7 +133,7 @@ class Periods:
     @cached_property
     def segments(self) -> list[str]:
         """All segments that the survey declares, the one whose groups are shown first; [] where it declares none."""
-        first = self.chosen or usual_segment(self.survey)
+        first = self.chosen or usual_segment(self.until)
         others = [one.name for one in with_role(self.survey.questions, "segment") if one.name != first]
         return [first, *others] if first else []
 

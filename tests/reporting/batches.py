@@ -50,7 +50,11 @@ def template(folder: Path, each: str | None = "period") -> Path:
             new_code_cell("cr.csat(month.this)", id="csat", metadata={"csat_research": {"block": "csat"}}),
         ]
     )
-    found.metadata["csat_research"] = {"reads": "where", **({"each": each} if each else {})}
+    found.metadata["csat_research"] = {
+        "reads": "where",
+        "until": "period",
+        **({"each": each} if each else {}),
+    }
     found.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
     folder.mkdir(parents=True, exist_ok=True)
     nbformat.write(found, folder / "short.ipynb")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,9 +39,36 @@ TEXTS = {
     "notes": "<!-- TOKEN --> ]]> &lt;b&gt; &amp;",
     "yaml": "*TOKEN: &x !!python/object:os.system {a: [b]}",
     "letter": "TOKEN\nBcc: TOKEN@hostile.invalid",
+    "control": "TOKEN\x01\x07\x1b[31m\x7f end",
+    "no letters": "TOKEN \ufffe \uffff \ue000 end",
+    "stack": "TOKEN a" + "\u0301\u0489" * 40,
+    "isolates": "\u2066TOKEN\u2067 gnp.exe",
+    "families": "TOKEN \U0001f469\u200d\U0001f469\u200d\U0001f467 \U0001f3f3\ufe0f\u200d\U0001f308",
+    "lines": "TOKEN \u2028 <b> \u2029 x \x85 y",
+    "device of Windows": "aux.TOKEN. .",
+    "composed": "Caf\u00e9",
+    "decomposed": "Cafe\u0301",
+    "percent": "TOKEN%00%0d%0aSet-Cookie: x=1",
+    "copied drawing": '<use href="http://hostile.invalid/TOKEN#x"/><set attributeName="onload"/>',
+    "rule": "x{background:url(http://hostile.invalid/TOKEN)} @import 'TOKEN';",
+    "tab": "\t=1+1+TOKEN",
+    "exchange": '=DDE("cmd";"/C calc";"TOKEN")',
+    "full width": "\uff1d1+1+TOKEN",
+    "typesetting": "\\input{/etc/passwd}\\href{x}{TOKEN} $\\mathrm{",
+    "ends": "--> ]]> </title></textarea></noscript></script></template> TOKEN",
+    "picture of Markdown": "![TOKEN](http://hostile.invalid/x.png) <http://hostile.invalid/TOKEN> [x][y]\n\n[y]: javascript:alert(1)",
 }
 KINDS = tuple(TEXTS)
-ALONE = ("device", "twin", "other twin")  # texts without a token: they can stand once in a survey
+ALONE = (
+    "device",
+    "twin",
+    "other twin",
+    "composed",
+    "decomposed",
+)  # texts without a token: they can stand once in a survey
+TWINS = ("other twin", "decomposed")  # labels of one scale that differ in this alone are refused
+# Blanks and line breaks at the ends and in the middle of a header are one blank, marks that are not seen are none.
+BROKEN = ("letter", "control", "lines", "no letters", "tab", "picture of Markdown")
 SEGMENTS, AGENTS, ITEMS = 12, 8, 4
 PERSON = r"(?:customer|ticket|comment)\d+q"  # stands in every text of a person
 
@@ -51,8 +79,9 @@ def text(kind: str, token: str) -> str:
 
 
 def quoted(value: str) -> str:
-    """A text as YAML takes it."""
-    return json.dumps(value, ensure_ascii=False)
+    """A text as YAML takes it: what it allows in no file is written by its number."""
+    told = json.dumps(value, ensure_ascii=False)
+    return re.sub(r"[\x7f\x85\u2028\u2029\ufeff\ufffe\uffff]", lambda found: f"\\u{ord(found[0]):04x}", told)
 
 
 @dataclass(frozen=True)
@@ -82,9 +111,9 @@ class Hostile:
         self.placed.append(Placed(place, kind, found))
         return found
 
-    def several(self, place: str, n: int) -> list[str]:
+    def several(self, place: str, n: int, *, without: tuple[str, ...] = ()) -> list[str]:
         """That many texts for places of one kind."""
-        return [self.take(place) for _ in range(n)]
+        return [self.take(place, without=without) for _ in range(n)]
 
 
 @dataclass
@@ -97,9 +126,7 @@ class Writer:
 
     def column(self, role: str, values: object, options: str = "", *, label: bool = True) -> str:
         """Declare a column of a hostile name, and a hostile label unless told otherwise."""
-        name = self.hostile.take(
-            f"column of {role}", without=("letter",)
-        )  # a line break in a header is a blank
+        name = self.hostile.take(f"column of {role}", without=BROKEN)
         told = f"role: {role}{options}"
         if label:
             told += f", label: {quoted(self.hostile.take(f'label of {role}'))}"
@@ -141,7 +168,7 @@ def write(folder: Path, hostile: Hostile, rows: int = 1300) -> Path:
 def _scores(made: Writer, good: np.ndarray, rng: np.random.Generator) -> None:
     """CSAT by hostile words, with hostile words for silence; NPS; days."""
     rows = len(good)
-    words = made.hostile.several("answer", 3)
+    words = made.hostile.several("answer", 3, without=TWINS)
     unanswered, missing = made.hostile.take("unanswered"), made.hostile.take("missing")
     spelled = np.array(words, dtype=object)[np.digitize(good, [0.4, 0.6])]
     spelled[rng.random(rows) < 0.2] = unanswered

@@ -29,7 +29,7 @@ Read = tuple[list[str], list[str]]  # texts shown, and what could act
 
 def plain(text: str) -> str:
     """A text as a reader compares it: blanks are blanks, marks that turn the direction are not seen."""
-    return " ".join(clean(text).split())
+    return " ".join(re.sub("[\u2066-\u2069]", "", clean(text)).split())
 
 
 def read_html(text: str) -> Read:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 
+import nbformat
 import pandas as pd
 import pytest
 
@@ -83,6 +84,49 @@ def test_what_a_page_depends_on_makes_it_anew(tmp_path, what, monkeypatch):
     with without_kernels() as again:
         run(tmp_path, **asked, **more)
     assert len(again) == (1 if what == "page" else 2)
+
+
+def changed(folder, file, row, **cells):
+    """One answer of an export is corrected."""
+    path = folder / "exports" / f"{file}.csv"
+    table = pd.read_csv(path)
+    for name, value in cells.items():
+        assert table.loc[row, name] != value
+        table.loc[row, name] = value
+    table.to_csv(path, index=False)
+    return table.loc[row]
+
+
+@pytest.mark.parametrize("file", [0, 1, 2])
+def test_an_answer_that_was_corrected_remakes_the_pages_that_read_it(tmp_path, file):
+    """Those of its channel, from its month on: a page looks back, and never ahead."""
+    survey(tmp_path)
+    with without_kernels():
+        run(tmp_path)
+    score = pd.read_csv(tmp_path / "exports" / f"{file}.csv").loc[7, "score"]
+    row = changed(tmp_path, file, 7, score=score % 5 + 1)
+    with without_kernels() as again:
+        made = run(tmp_path)
+    months = ["2026-01", "2026-02", "2026-03"][file:]
+    assert sorted(again) == [f"{one}/short-channel-{row['channel']}" for one in months]
+    assert made.as_before == 6 - len(months)
+
+
+def test_a_page_that_looks_at_more_than_its_period_is_made_again_for_any_answer(tmp_path):
+    """Also a copy of a template whose cells were changed: what is promised is what it is handed."""
+    path = survey(tmp_path)
+    for until, remade in (("", 3), ("period", 1)):
+        found = nbformat.read(template(tmp_path), as_version=4)
+        found.metadata["csat_research"]["until"] = until
+        nbformat.write(found, tmp_path / f"own{until}.ipynb")
+        given = {"by": "channel", "period": MONTHS, "out": tmp_path / "reports", "language": "en"}
+        with without_kernels():
+            report(tmp_path / f"own{until}.ipynb", path, **given)
+        score = pd.read_csv(tmp_path / "exports" / "2.csv").loc[7, "score"]
+        changed(tmp_path, 2, 7, score=score % 5 + 1)
+        with without_kernels() as again:
+            report(tmp_path / f"own{until}.ipynb", path, **given)
+        assert len(again) == remade
 
 
 def test_two_columns_exchanged_are_other_answers(tmp_path):

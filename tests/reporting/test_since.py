@@ -128,6 +128,59 @@ def test_hours_that_became_minutes_are_told():
     assert told == ["“wait” is 120.0 on average since then and was 2.0; is its unit the same?"]
 
 
+def test_an_export_that_stands_there_twice_is_told(tmp_path):
+    survey(tmp_path, month("2026-01"), month("2026-02", 60))
+    call(tmp_path)
+    month("2026-02", 60).to_csv(tmp_path / "exports" / "1 (1).csv", index=False)
+    stopped = call(tmp_path)
+    assert stopped.exit_code == 2
+    assert (
+        "Answers of February 2026: 60 at the last run, 120 now; does an export stand there twice?"
+        in stopped.output
+    )
+
+
+def test_an_export_that_is_gone_is_told(tmp_path):
+    survey(tmp_path)
+    call(tmp_path)
+    (tmp_path / "exports" / "1.csv").unlink()
+    month("2026-04").to_csv(tmp_path / "exports" / "4.csv", index=False)
+    stopped = call(tmp_path)
+    assert stopped.exit_code == 2
+    assert "Answers of February 2026: 40 at the last run, 0 now; is an export missing?" in stopped.output
+
+
+def test_an_export_of_the_last_months_begins_later_each_time(tmp_path):
+    survey(tmp_path)
+    call(tmp_path)
+    (tmp_path / "exports" / "0.csv").unlink()
+    rows = pd.read_csv(tmp_path / "exports" / "1.csv")
+    rows[rows["day"] >= "2026-02-20"].to_csv(tmp_path / "exports" / "1.csv", index=False)
+    month("2026-04").to_csv(tmp_path / "exports" / "4.csv", index=False)
+    assert call(tmp_path).exit_code == 0
+
+
+def test_the_rest_of_a_month_an_older_export_and_late_answers_are_nothing():
+    begun, rest = FEBRUARY[FEBRUARY["day"] < "2026-02-10"], FEBRUARY[FEBRUARY["day"] >= "2026-02-10"]
+    assert seen(pd.concat([JANUARY, begun]), rest) == []
+    assert seen(FEBRUARY, JANUARY) == []
+    assert seen(JANUARY, month("2026-01", 100, seed=5)) == []
+
+
+def test_a_scale_that_was_turned_round_is_told():
+    """Four of five were satisfied; now the same people seem to be the other way round."""
+    good = JANUARY.assign(score=[5, 5, 4, 4, 5, 3, 4, 5, 2, 1] * 30)
+    ordinary = FEBRUARY.assign(score=[5, 4, 4, 4, 5, 3, 3, 5, 2, 1] * 30)
+    bad = FEBRUARY.assign(score=[1, 1, 2, 2, 3, 3, 4, 1, 2, 5] * 30)
+    turned = FEBRUARY.assign(score=6 - ordinary["score"])
+    assert seen(good, ordinary) == []
+    assert seen(good, bad) == [
+        "“score”: the answers since then look turned round; is the best answer still the same?"
+    ]
+    assert seen(good, turned) == seen(good, bad)
+    assert seen(good, FEBRUARY.assign(score=[1, 2, 3, 4, 5] * 60)) == []
+
+
 def test_few_answers_prove_nothing():
     """Three answers without a 5 are chance; a rule that stopped for them would be switched off."""
     assert seen(JANUARY, FEBRUARY[FEBRUARY["score"] < 3].iloc[:10]) == []

@@ -137,6 +137,14 @@ def test_sheet_names_are_taken_by_excel(names):
     assert all(0 < len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in found)
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\x1b", "\x7f", "\x9b", "\ud800", "\ufffe", "\uffff"])
+def test_a_workbook_can_be_opened_whatever_a_sheet_is_called(tmp_path, sign):
+    """XML holds no such sign, in an attribute not even by its number; Excel repairs such a book, others refuse it."""
+    table = {"columns": ["n"], "rows": [[1.0]]}
+    path = write_workbook([(f"north{sign}west", "what", table)], tmp_path / "x.xlsx", about=[])
+    assert openpyxl.load_workbook(path).sheetnames == ["README", "north west"]
+
+
 def test_rejected_rows_are_written_only_where_there_are_some(tmp_path):
     assert write_rejected(TABLE.iloc[:0], tmp_path / "r.xlsx") is None
     path = write_rejected(

@@ -38,8 +38,10 @@ def one_line(text: str, *, mirrored: bool = False) -> str:
 
     >>> one_line("chat\nBcc: x"), one_line("-12.5", mirrored=True) == MARK + "-12.5" + MARK
     ('chat Bcc: x', True)
+    >>> one_line("chat\u2028Bcc: x")
+    'chat Bcc: x'
     """
-    line = " ".join(clean(text).split("\n"))
+    line = " ".join(clean(text).splitlines())  # also where a sign of Unicode ends a line
     if not mirrored:
         return line
     return NUMBER.sub(lambda found: f"{MARK}{found.group()}{MARK}", ISOLATED.sub(_aimed, line))

@@ -86,12 +86,17 @@ def _cut(told: str, table: Stored, language: str) -> str:
 def sheet_names(wanted: Iterable[str]) -> list[str]:
     r"""Names that Excel takes: 31 characters, none of []:*?/\, no apostrophe at an end, no two alike when case is ignored.
 
+    What no XML may hold (control characters, U+FFFE) is left out: a workbook with such a name cannot be opened.
+
     >>> sheet_names(["csat", "CSAT", "a/b"])
     ['csat', 'CSAT 2', 'a b']
     """
     found: list[str] = []
     for name in wanted:
-        plain = re.sub(r"[\[\]:*?/\\\x00-\x1f]+", " ", name).strip(" '") or "table"
+        plain = (
+            re.sub(r"[\[\]:*?/\\\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]+", " ", name).strip(" '")
+            or "table"
+        )
         found.append(_free(plain, {*KEPT, *(one.casefold() for one in found)}))
     return found
 
