@@ -57,6 +57,7 @@ def facts(survey: Survey) -> dict[str, Any]:
     """Labels, scales and counts of each question, as plain data."""
     last = survey.about.last_day
     return {
+        "title": survey.about.title,
         "last_day": last.isoformat() if last else "",
         "answers": _size(survey),
         "months": _months(survey),
@@ -123,6 +124,7 @@ def differences(before: Mapping[str, Any], survey: Survey) -> Iterator[Sentence]
     fresh = _answers_after(survey, before.get("last_day", ""))
     recent = facts(fresh)["questions"] if fresh is not None else {}
     rows = _size(fresh) if fresh is not None else 0
+    yield from _called(before.get("title", now["title"]), now["title"])
     yield from _sizes(before.get("months", {}), _months(survey, before.get("last_day", "")))
     for name, was in old.items():
         if name not in now["questions"]:
@@ -144,6 +146,14 @@ def differences(before: Mapping[str, Any], survey: Survey) -> Iterator[Sentence]
                 column=column,
                 values=listing(new, 5),
             )
+
+
+def _called(was: str, here: str) -> Iterator[Sentence]:
+    """Two surveys whose titles differ in signs alone, which no folder keeps, would write over each other's pages."""
+    if was != here:
+        yield say(
+            "These reports are of {was:quoted}, and this survey is called {here:quoted}.", was=was, here=here
+        )
 
 
 def _answers_after(survey: Survey, day: str) -> Survey | None:

@@ -76,6 +76,20 @@ def test_a_vanished_column_stops_with_its_name(tmp_path):
     assert "has no column “team”" in stopped.output
 
 
+def test_another_survey_whose_folder_would_be_the_same_stops(tmp_path):
+    survey(tmp_path)
+    assert call(tmp_path).exit_code == 0
+    before = {path: path.read_bytes() for path in (tmp_path / "reports").rglob("*.html")}
+    file = tmp_path / "survey.yml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("title: Made-up shop", "title: Made-up shop!"), encoding="utf-8")
+    stopped = call(tmp_path)
+    assert stopped.exit_code == 2
+    assert "These reports are of “Made-up shop”, and this survey is called “Made-up shop!”." in stopped.output
+    assert {path: path.read_bytes() for path in (tmp_path / "reports").rglob("*.html")} == before
+    assert call(tmp_path, "--accept").exit_code == 0
+
+
 def test_another_scale_in_the_survey_file_stops(tmp_path):
     path = survey(tmp_path)
     call(tmp_path)
