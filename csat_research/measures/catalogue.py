@@ -151,14 +151,14 @@ def interval_of(found: Scored, spec: Measure, level: float, scale: Scale | None 
 def effective_answers(found: Scored, spec: Measure) -> float:
     """How many independent answers a number is worth; of an index its customers, 0 without answers.
 
-    Of a mean s² / V, at most n: s² the variance of answers (from weighted shares), V that of the mean, by customers where they
+    Of a mean s² / V: s² the variance of answers (from weighted shares), V that of the mean, by customers where they
     are known. Of shares and NPS as their verbs print it.
     """
     if found.n == 0:
         return 0.0
     if spec.bounded:
         return interval_of(found, spec, 0.95).n_effective
-    if spec.kind == "index" or not found.variance > 0:
+    if spec.kind == "index" or found.alike or math.isnan(found.variance):
         return float(found.n)
     codes, shares = np.array(list(found.shares), float), np.array(list(found.shares.values()), float)
-    return min(float(shares @ (codes - found.estimate) ** 2) / found.variance, float(found.n))
+    return float(shares @ (codes - found.estimate) ** 2) / found.variance
