@@ -250,5 +250,7 @@ def read_file(path: Path) -> Read:
 
 
 def holds(shown: list[str], text: str) -> bool:
-    """Whether a text stands in one of those shown, whole."""
-    return any(text in one for one in shown) or any(plain(text) in one for one in shown)
+    """Whether a text stands in one of those shown, whole; a sign may stand for what steers (a control character)."""
+    return any(text in one for one in shown) or any(
+        plain(text) in plain(one.replace("\ufffd", "")) for one in shown
+    )
