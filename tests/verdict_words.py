@@ -27,6 +27,7 @@ NO_CLAIM = {
     "Words such as fell, rose or goes with are used only where a test carries them."
     " What goes together need not cause each other.",
     "Goes with, not causes: satisfaction was seen, not changed.",
+    "Goes with, not causes: the answers were seen, not changed.",
     # two definitions of one number
     "why it may differ from a dashboard",
     "The two differ because the survey declares a weight: an answer counts for as many people as it stands for. A dashboard"

@@ -63,7 +63,7 @@ def test_two_months_of_which_the_second_is_not_over(survey):
     html, found = page("change", survey=str(survey), period="2026-09..2026-10", quick=True)
     assert found.unfinished == "2026-09..2026-10"
     assert not re.search(r'class="[^"]*\bfell\b', html)
-    whole, found = page("change", survey=str(survey), period="2026-08..2026-09", quick=True)
+    _, found = page("change", survey=str(survey), period="2026-08..2026-09", quick=True)
     assert found.unfinished is None
 
 

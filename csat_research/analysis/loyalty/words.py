@@ -175,7 +175,12 @@ def caution_words(related: Related) -> tuple[Sentence, ...]:
         told.append(
             say("A last answer is chosen by what came later: who wrote again counts at the later answer.")
         )
-    told.append(say("Goes with, not causes: satisfaction was seen, not changed."))
+    asked = {question.role for question in related.questions}
+    told.append(
+        say("Goes with, not causes: satisfaction was seen, not changed.")
+        if "csat" in asked
+        else say("Goes with, not causes: the answers were seen, not changed.")
+    )
     return (
         *told,
         *standing(related.survey, related.used, lambda asked: response(asked, related.questions[0])),
