@@ -27,6 +27,12 @@ NO_CLAIM = {
     "Words such as fell, rose or goes with are used only where a test carries them."
     " What goes together need not cause each other.",
     "Goes with, not causes: satisfaction was seen, not changed.",
+    "Goes with, not causes: the answers were seen, not changed.",
+    # what a column of tables.xlsx holds
+    "how much goes with it in their answers, in % of all weights",
+    "points of the score that go with low ratings instead of middle ones",
+    "points of the score that go with high ratings instead of middle ones",
+    "how many of 100 draws of the index fall in this band",
     # two definitions of one number
     "why it may differ from a dashboard",
     "The two differ because the survey declares a weight: an answer counts for as many people as it stands for. A dashboard"

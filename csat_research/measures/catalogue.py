@@ -15,6 +15,8 @@ from csat_research.measures.called import CALLED
 from csat_research.measures.scores.csat import satisfied_scores
 from csat_research.measures.scores.nps import DEFINITION, GROUPS
 from csat_research.measures.scores.scored import Scored
+from csat_research.stats import effective
+from csat_research.stats.effective import effective_n_at_edge, unseen
 from csat_research.stats.intervals import Interval
 from csat_research.stats.nps_intervals import nps_signs
 from csat_research.survey.questions import Question
@@ -151,14 +153,18 @@ def interval_of(found: Scored, spec: Measure, level: float, scale: Scale | None 
 def effective_answers(found: Scored, spec: Measure) -> float:
     """How many independent answers a number is worth; of an index its customers, 0 without answers.
 
-    Of a mean s² / V: s² the variance of answers (from weighted shares), V that of the mean, by customers where they
-    are known. Of shares and NPS as their verbs print it.
+    Of shares and NPS as their verbs print it. Of a mean by the same rule: s² / V · (z / t_df)², at most n unless strata earned
+    it, n of plain answers; s² the variance of answers (from weighted shares), V that of the mean, by customers where they are
+    known; n / (Kish design effect · answers per customer) where all answers are alike.
     """
     if found.n == 0:
         return 0.0
     if spec.bounded:
         return interval_of(found, spec, 0.95).n_effective
-    if spec.kind == "index" or found.alike or math.isnan(found.variance):
+    if spec.kind == "index" or found.census:
         return float(found.n)
     codes, shares = np.array(list(found.shares), float), np.array(list(found.shares.values()), float)
-    return float(shares @ (codes - found.estimate) ** 2) / found.variance
+    unit = float(shares @ (codes - found.estimate) ** 2)
+    if unseen(found.variance, unit, found.n) or found.alike:
+        return effective_n_at_edge(found.n, found.kish, found.per_cluster)
+    return effective.effective_answers(unit, found.variance, found.n, found.df, capped=found.capped)

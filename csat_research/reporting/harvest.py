@@ -10,8 +10,10 @@ from typing import Any
 from csat_research.errors import ReportError
 from csat_research.reporting import persons
 from csat_research.reporting.notebook import ERROR_MIME
+from csat_research.reporting.unsaid import unsaid
 from csat_research.results.ledger import Test
 from csat_research.results.result import MIME, Result
+from csat_research.survey.periods import parse
 from csat_research.survey.questions import SCORES
 from csat_research.words import Sentence, from_json, join, say
 
@@ -100,11 +102,8 @@ class Harvest:
 
     @property
     def judged(self) -> tuple[Test, ...]:
-        """The tests of all verdicts in order; of a period that is not over no change has a word."""
-        tests = (test for one in self.verdicts for test in one.tests)
-        if self.unfinished is None:
-            return tuple(tests)
-        return tuple(replace(test, verdict="") if test.kind == "change" else test for test in tests)
+        """The tests of all verdicts in order."""
+        return tuple(test for one in self.verdicts for test in one.tests)
 
     @property
     def unfinished(self) -> str | None:
@@ -113,7 +112,8 @@ class Harvest:
         if series is None or not period or "incomplete" not in series.table:
             return None
         last = series.table.iloc[-1]
-        return str(period) if last["period"] == period and last["incomplete"] else None
+        ends_with_it = parse(str(last["period"])).end == parse(str(period)).end
+        return str(period) if ends_with_it and last["incomplete"] else None
 
     @property
     def level(self) -> float | None:
@@ -145,7 +145,18 @@ def harvest(notebook: Any, score: str = "") -> Harvest:
         asked=score,
     )
     _check_needs(found)
-    return found
+    return (
+        found if found.unfinished is None else replace(found, blocks=tuple(_unsaid(found, found.unfinished)))
+    )
+
+
+def _unsaid(found: Harvest, period: str) -> Iterator[Block]:
+    """The blocks of a period that is not over: no change has a word, on the page as in the files made of the same blocks."""
+    for block in found.blocks:
+        if block.result is None or block.result.verb != "verdict":
+            yield block
+        else:
+            yield replace(block, result=unsaid(block.result, period), bundle=None)
 
 
 def _check_needs(found: Harvest) -> None:

@@ -422,6 +422,55 @@ def test_rows_split_in_halves_move_no_limit(measure, role):
     pd.testing.assert_frame_equal(whole, halved, rtol=1e-9)
 
 
+@pytest.mark.parametrize(("measure", "role"), [("csat_mean", "csat"), ("ces", "ces"), ("nps", "nps")])
+def test_of_plain_answers_the_centre_is_the_mean_of_all(measure, role):
+    """Months of unlike sizes: x̄ of all baseline answers ± 3 s / √n_t, s² pooled over months (Montgomery, x̄ charts)."""
+    rng = np.random.default_rng(12)
+    rows = answers([*STEADY, 0.8], ltr=lambda one: rng.choice([9.0, 8.0, 3.0], len(one)))
+    rows["easy"] = rng.integers(1, 6, len(rows)) * 1.0
+    month = rows["day"].dt.month + 12 * (rows["day"].dt.year - 2025)
+    rows = rows[rng.random(len(rows)) < np.where(month % 2 == 1, 1.0, 0.2)]
+    given = {"csat": "score"} if role == "csat" else {"nps": "ltr"} if role == "nps" else {"ces": "easy"}
+    scored = next(iter(given.values()))
+    survey = Survey(rows, **given, answered_at="day", scales={scored: "0-10" if role == "nps" else "1-5"},
+                    questions={scored: {"better": "high"}} if role == "ces" else {})  # fmt: skip
+    table = trend(survey, measure, every="month", chart="p", baseline=12).table
+    values = rows[scored] if role != "nps" else 100.0 * ((rows["ltr"] > 8) * 1 - (rows["ltr"] < 7))
+    months = values.groupby(rows["day"].dt.to_period("M"))
+    sizes, base = months.size().to_numpy(), slice(0, 12)
+    pooled = np.average(months.var(ddof=1).iloc[base], weights=sizes[base])
+    centre = months.sum().iloc[base].sum() / sizes[base].sum()
+    np.testing.assert_allclose(table["centre"], centre)
+    low, high = (-100.0, 100.0) if role == "nps" else (1.0, 5.0)
+    np.testing.assert_allclose(
+        table["upper_limit"], np.minimum(centre + 3 * np.sqrt(pooled / sizes), high), rtol=1e-9
+    )
+    np.testing.assert_allclose(
+        table["lower_limit"], np.maximum(centre - 3 * np.sqrt(pooled / sizes), low), rtol=1e-9
+    )
+
+
+@pytest.mark.parametrize(("measure", "role"), [("csat_mean", "csat"), ("nps", "nps"), ("ces", "ces")])
+def test_a_month_of_answers_alike_counts_its_customers_and_weights(measure, role):
+    """60 answers of 30 customers, half of weight 9, are 60 / (1.64 · 2) answers: Kish's n Σw² / (Σw)² times two each."""
+    rng, low = np.random.default_rng(13), 7.0 if role == "nps" else 3.0
+    rows = answers([*STEADY, 0.8]).assign(
+        score=lambda one: rng.choice([low - 1, low, low + 2 if role == "nps" else low + 1], len(one)),
+        w=1.0,
+        who=lambda one: [f"c{i}" for i in range(len(one))],
+    )
+    last = rows["day"] >= "2026-01-01"
+    rows.loc[last, "score"] = low
+    rows.loc[last, "w"] = [1.0, 1.0, 9.0, 9.0] * 15
+    rows.loc[last, "who"] = [f"d{i // 2}" for i in range(60)]
+    survey = Survey(rows, **{role: "score"}, answered_at="day", customer="who", weight="w",
+                    scales={"score": "0-10" if role == "nps" else "1-5"},
+                    questions={"score": {"better": "high"}} if role == "ces" else {})  # fmt: skip
+    table = trend(survey, measure, every="month", chart="p", baseline=12).table
+    reach = (table["upper_limit"] - table["centre"]).to_numpy()
+    assert reach[12] / reach[0] == pytest.approx(math.sqrt(1.64 * 2))
+
+
 def test_a_trend_needs_dates_and_two_periods():
     with pytest.raises(ColumnError, match="answered_at"):
         trend(Survey(pd.DataFrame({"score": [5, 4]}), csat="score", scales={"score": "1-5"}), every="month")

@@ -77,6 +77,7 @@ def test_the_month_is_followed_by_its_ease(template, survey, before_and_after):
     told = screen.get_text()
     assert "Made-up shop: ease (CES), October 2026" in told
     assert "customer satisfaction" not in told
+    assert "satisfaction was seen" not in told
     assert "has no csat question" not in told
     assert f"made like “{screen.select_one('[data-tile=ces] .tile-range').get_text(strip=True)}”" in told
 

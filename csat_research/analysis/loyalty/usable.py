@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from csat_research.analysis.loyalty.windows import Followed
 from csat_research.survey.basis.asked_answered import Response
 from csat_research.survey.basis.basis import selection, silence_words, standing_cautions
 from csat_research.survey.periods import parse, spell
+from csat_research.survey.questions import Question
 from csat_research.survey.survey import Survey, derive
 from csat_research.words import Sentence, say
 
-__all__ = ["standing", "usable"]
+__all__ = ["no_cause", "standing", "usable"]
 
 DAY = dt.timedelta(days=1)
 
@@ -64,3 +65,10 @@ def _undated_silence(survey: Survey, asked: Callable[[Survey], Response]) -> boo
     about = survey.about
     every, dated = asked(survey), asked(survey.where(period=f"{about.first_day}..{about.last_day}"))
     return every.asked - every.answered > dated.asked - dated.answered
+
+
+def no_cause(questions: Iterable[Question]) -> Sentence:
+    """That no cause is shown; satisfaction is spoken of where CSAT is among the scores."""
+    if any(question.role == "csat" for question in questions):
+        return say("Goes with, not causes: satisfaction was seen, not changed.")
+    return say("Goes with, not causes: the answers were seen, not changed.")

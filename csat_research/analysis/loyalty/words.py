@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from csat_research.analysis.loyalty.prediction_words import prediction_words
-from csat_research.analysis.loyalty.usable import standing
+from csat_research.analysis.loyalty.usable import no_cause, standing
 from csat_research.analysis.loyalty.windows import Followed
 from csat_research.errors import listing
 from csat_research.measures.few import no_range, rough_range
@@ -175,9 +175,9 @@ def caution_words(related: Related) -> tuple[Sentence, ...]:
         told.append(
             say("A last answer is chosen by what came later: who wrote again counts at the later answer.")
         )
-    told.append(say("Goes with, not causes: satisfaction was seen, not changed."))
     return (
         *told,
+        no_cause(related.questions),
         *standing(related.survey, related.used, lambda asked: response(asked, related.questions[0])),
     )
 

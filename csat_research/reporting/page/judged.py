@@ -52,8 +52,10 @@ def _judged(result: Result, harvest: Harvest) -> tuple[Figure | None, bool]:
     """The figure of a result, and whether it is one of changes that a verdict judged, with its words."""
     figure = result.figure
     verdict = _verdict_on(result, harvest)
-    if figure is None or figure.kind != "changes" or verdict is None or harvest.unfinished is not None:
+    if figure is None or figure.kind != "changes" or verdict is None:
         return figure, False
+    if harvest.unfinished is not None:
+        return replace(figure, data=figure.data.assign(called="")), True
     words = {str(test.label): test.verdict for test in verdict.tests if test.verdict in CALLED}
     called = [words.get(str(label), "") for label in figure.data["label"]]
     title = _title(verdict) if verdict.findings else figure.title

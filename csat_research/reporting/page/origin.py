@@ -49,16 +49,17 @@ def _line(text: Sentence, n: int, language: str, *, total: bool = False) -> Line
 
 
 def _shares(main: Result, language: str) -> Iterator[Line]:
-    """Ours, and the plain one that counts every answer once."""
+    """Ours, and the plain one that counts every answer once, where it is known: with weights, ease and CSI have none."""
     rows = _measures(main)
     if main.verb not in rows or not math.isfinite(rows[main.verb]["estimate"]):
         return
-    ours, plain = rows[main.verb], rows.get(f"{main.verb}_unweighted", rows[main.verb])
-    name = say("Ours: weighted") if plain is not ours else say("Ours")
+    ours, weighted = rows[main.verb], bool(main.provenance.get("weighted"))
+    name = say("Ours: weighted") if weighted else say("Ours")
     yield Line(text=render(name, language), number=_value(main, ours, language), total=True)
-    yield Line(
-        text=render(say("Plain: every answer counts once"), language), number=_value(main, plain, language)
-    )
+    plain = rows.get(f"{main.verb}_unweighted", None if weighted else ours)
+    if plain is not None and main.provenance.get("per") != "customer":
+        said = say("Plain: every answer counts once")
+        yield Line(text=render(said, language), number=_value(main, plain, language))
 
 
 def _measures(main: Result) -> dict[str, dict[str, Any]]:

@@ -57,7 +57,7 @@ def _sentences(source: Source) -> Iterator[Sentence | str]:
     yield from _change(source)
     yield from _act_first(source)
     others = [one for one in found.results if one.verb not in TOLD]
-    yield from (one.findings[0] for one in others if one.findings)
+    yield from (one.findings[0] for one in others if one.findings and one is not found.main)
     yield from (text for one in others for text in one.findings[1:])
     yield source.closing["sure"]["half"][0]
     yield CHANCE
