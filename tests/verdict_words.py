@@ -37,11 +37,6 @@ NO_CLAIM = {
     "why it may differ from a dashboard",
     "The two differ because the survey declares a weight: an answer counts for as many people as it stands for. A dashboard"
     " that counts every answer once shows the plain number.",
-    # what a column of tables.xlsx holds
-    "how much goes with it in their answers, in % of all weights",
-    "points of the score that go with low ratings instead of middle ones",
-    "points of the score that go with high ratings instead of middle ones",
-    "how many of 100 draws of the index fall in this band",
     # the direction in which a driver is read
     "lower to upper quarter",
     "points when the driver goes from its lower to its upper quarter (worse to better where declared)",
