@@ -22,7 +22,7 @@ from csat_research.survey.survey import Survey, derive
 from csat_research.survey.weighed import Weighed
 from csat_research.words import Sentence, say, sentence_from_json
 
-__all__ = ["Kept", "before_day", "cut_kept", "load_kept", "write_kept"]
+__all__ = ["Kept", "cut_kept", "load_kept", "write_kept"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +42,11 @@ class Kept:
     options: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def restore(self, survey: Survey) -> Survey:
-        """The survey with the fingerprint, the sources and the options of picks of its first reading."""
+        """The survey with the fingerprint, the sources and the options of picks of its first reading, up to its day."""
         for name, options in self.options.items():
             survey = _with_options(survey, name, options)
         if self.until is not None:
-            survey = derive(survey, answers=survey.answers.filter(before_day(self.until)))
+            survey = derive(survey, answers=survey.answers.filter(_before(self.until)))
         return derive(survey, about=replace(survey.about, **self.about)) if self.about else survey
 
 
@@ -133,7 +133,7 @@ def _days(data: Sequence[str | None]) -> dict[str, dt.date]:
     return {name: dt.date.fromisoformat(day) for name, day in zip(names, data, strict=True) if day}
 
 
-def before_day(day: dt.date) -> nw.Expr:
+def _before(day: dt.date) -> nw.Expr:
     """Whether an answer was given before a day; one without a date was not."""
     return nw.col("_time") < nw.lit(pd.Timestamp(day).to_pydatetime())
 

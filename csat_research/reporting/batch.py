@@ -116,10 +116,11 @@ class _Run:
         """Make what is to be made, the files of each period as soon as it has its pages, then the indexes."""
         done = {_place(job): self._not_made(job) for job in self.plan.jobs if job.withheld is not None}
         for job in self.plan.made:
-            before = None if fresh else resume.done(self.plan, job, self._key(job))
+            key = self._key(job)
+            before = None if fresh else resume.done(self.plan, job, key)
             if before is not None:
                 pages = tuple(Page(**one) for one in before["pages"])
-                done[_place(job)] = _Outcome(pages, tuple(before["results"]), self._key(job))
+                done[_place(job)] = _Outcome(pages, tuple(before["results"]), key)
         wanted = [job for job in self.plan.made if _place(job) not in done]
         left = Counter(job.when for job in wanted)
         for when in dict.fromkeys(job.when for job in self.plan.jobs if not left[job.when]):

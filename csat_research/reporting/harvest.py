@@ -47,14 +47,14 @@ class Block:
 class Harvest:
     """All blocks of a notebook in order, what the template says about itself, and the sentences under the headline (lead).
 
-    asked: the score that the survey follows, for a page of which nothing could be told.
+    followed: the score that the survey follows, for a page of which nothing could be told.
     """
 
     blocks: tuple[Block, ...]
     about: Mapping[str, Any] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     lead: str = ""
-    asked: str = ""
+    followed: str = ""
 
     def get(self, name: str) -> Block | None:
         """The block of that name, if the template has one."""
@@ -87,7 +87,7 @@ class Harvest:
     def score(self) -> str:
         """The score that the survey follows; a month without an answer to it changes nothing about what stands in its places."""
         known = (one.provenance.get("score") for one in self.results)
-        return next((str(one) for one in known if one), self.asked or SCORES[0])
+        return next((str(one) for one in known if one), self.followed or SCORES[0])
 
     @property
     def change(self) -> Block | None:
@@ -142,7 +142,7 @@ def harvest(notebook: Any, score: str = "") -> Harvest:
         about=dict(metadata.get("csat_research", {})),
         parameters=dict(metadata.get("papermill", {}).get("parameters", {})),
         lead="\n\n".join(str(cell.source) for cell in notebook.cells if _is_lead(cell)),
-        asked=score,
+        followed=score,
     )
     _check_needs(found)
     return (

@@ -19,8 +19,8 @@ from csat_research.reporting.page import assemble, closing, contents, fields, he
 from csat_research.reporting.page.accent import darkened
 from csat_research.reporting.page.brief import brief, clamped, long_names
 from csat_research.reporting.page.faces import FONTS, page_fonts
-from csat_research.reporting.page.fitting import fitted
 from csat_research.reporting.page.headline import LONG, headline, headline_html, headline_text
+from csat_research.reporting.page.heavy import drawn_once
 from csat_research.reporting.page.lighter import lighter, lighter_css, lighter_js
 from csat_research.reporting.page.view import finalized, shortened
 from csat_research.results.card import markdown_html
@@ -99,7 +99,7 @@ def render_page(
     }
     body, _ = _exporter().from_notebook_node(notebook, resources={"page": page})
     light, rules = lighter(str(body))
-    return fitted(light.replace(FONTS, page_fonts(light) + rules, 1))
+    return drawn_once(light.replace(FONTS, page_fonts(light) + rules, 1))
 
 
 def _long_labels(harvest: Harvest) -> bool:

@@ -26,7 +26,8 @@ GROUPED = ("segment", "stratum")
 # A share that was p before and is nil in n answers: with n p = 20 chance leaves it empty once in 500 million times.
 EXPECTED = 20
 # Answers come in late and some are erased; half as many again, or half of them gone, is an export read twice or missing.
-MORE, FEWER, MOST = 1.5, 0.5, 5
+MORE, FEWER = 1.5, 0.5
+MONTHS_NAMED = 5  # at most
 TURNED = 0.4  # of 100 answers that many would have to be others before a scale is taken for one that was turned round
 FACTOR = 20  # hours written as minutes are 60 times as large, days as hours 24 times
 
@@ -38,7 +39,7 @@ def remember(plan: Plan) -> None:
 
 
 def check(plan: Plan) -> None:
-    """Raise ReportError where labels, columns or scales are other than at the last run, saying what, since when and what to type."""
+    """Raise ReportError where title, months, labels, columns or scales are not as at the last run: what, since when, what to type."""
     before = read_json(plan.private / FILE)
     found = list(differences(before, plan.survey)) if before else []
     if found:
@@ -54,7 +55,7 @@ def check(plan: Plan) -> None:
 
 
 def facts(survey: Survey) -> dict[str, Any]:
-    """Labels, scales and counts of each question, as plain data."""
+    """Title, answers by month, and labels, scales and counts of each question, as plain data."""
     last = survey.about.last_day
     return {
         "title": survey.about.title,
@@ -124,8 +125,8 @@ def differences(before: Mapping[str, Any], survey: Survey) -> Iterator[Sentence]
     fresh = _answers_after(survey, before.get("last_day", ""))
     recent = facts(fresh)["questions"] if fresh is not None else {}
     rows = _size(fresh) if fresh is not None else 0
-    yield from _called(before.get("title", now["title"]), now["title"])
-    yield from _sizes(before.get("months", {}), _months(survey, before.get("last_day", "")))
+    yield from _titles(before.get("title", now["title"]), now["title"])
+    yield from _sizes_of_months(before.get("months", {}), _months(survey, before.get("last_day", "")))
     for name, was in old.items():
         if name not in now["questions"]:
             yield say(
@@ -148,7 +149,7 @@ def differences(before: Mapping[str, Any], survey: Survey) -> Iterator[Sentence]
             )
 
 
-def _called(was: str, here: str) -> Iterator[Sentence]:
+def _titles(was: str, here: str) -> Iterator[Sentence]:
     """Two surveys whose titles differ in signs alone, which no folder keeps, would write over each other's pages."""
     if was != here:
         yield say(
@@ -164,17 +165,19 @@ def _answers_after(survey: Survey, day: str) -> Survey | None:
     return derive(survey, answers=survey.answers.filter(nw.col("_time") >= nw.lit(start)))
 
 
-def _sizes(was: Mapping[str, int], here: Mapping[str, int]) -> Iterator[Sentence]:
+def _sizes_of_months(was: Mapping[str, int], here: Mapping[str, int]) -> Iterator[Sentence]:
     """Months that were read before and have many more answers now, or many fewer.
 
     The earliest months may go: an export of the last year begins each month a month later.
     """
     first = min(here, default="9999")
-    pairs = [(month, n, here.get(month, 0)) for month, n in was.items()]
     changed = [
-        one for one in pairs if abs(one[1] - one[2]) >= EXPECTED and not FEWER < one[2] / one[1] < MORE
+        (month, n, now)
+        for month, n in was.items()
+        for now in [here.get(month, 0)]
+        if abs(n - now) >= EXPECTED and not FEWER < now / n < MORE and (now > n or month > first)
     ]
-    for month, n, now in [one for one in changed if one[2] > one[1] or one[0] > first][:MOST]:
+    for month, n, now in changed[:MONTHS_NAMED]:
         told = {"month": parse(month).start, "before": n, "after": now}
         if now > n:
             yield say(

@@ -8,7 +8,7 @@ from csat_research.survey.questions import SCORES, Question
 
 __all__ = ["SHARES", "followed"]
 
-# by the role of a score the share that goes with it, as measures (the floor above) call it
+# by the role of a score the share of the satisfied, of promoters or of the easy, as measures (the floor above) call it
 SHARES = {"csat": "csat", "nps": "promoters", "ces": "ces_easy"}
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 import numpy as np
 import pandas as pd
+from bs4 import BeautifulSoup
 
 from csat_research.errors import CsatError
 from csat_research.reporting.harvest import Harvest, harvest
@@ -98,6 +99,17 @@ def page(template: str, **parameters: Any) -> tuple[str, Harvest]:
     """The page of a template and what it was made from, with few draws unless `quick=""`."""
     asked = {"quick": "true", **parameters}
     return rendered(executed(template, **{name: str(value) for name, value in asked.items()}))
+
+
+def seen(template: str, survey: Path, **parameters: Any) -> tuple[BeautifulSoup, Harvest]:
+    """The page of a template as its reader has it, and what it was made from."""
+    html, found = page(template, survey=survey, **parameters)
+    return BeautifulSoup(html, "html.parser"), found
+
+
+def tiles(screen: BeautifulSoup) -> dict[str, str]:
+    """What each tile says, in their order."""
+    return {str(one["data-tile"]): " ".join(one.get_text(" ").split()) for one in screen.select(".tile")}
 
 
 def rendered(notebook: Any) -> tuple[str, Harvest]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import csat_research as cr
-from csat_research.reporting.parameters import read
+from csat_research.reporting.parameters import known_templates, read
 from csat_research.reporting.parts import Parts, answers_key, written_once
 from csat_research.results.result import MIME
 from csat_research.survey.periods import parse
@@ -17,7 +17,6 @@ from tests.reporting.pages import executed
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
 WHERE = {"channel": "chat"}
-TEMPLATES = ("monthly", "executive", "importance", "drivers", "loyalty", "change")
 
 
 @pytest.fixture(scope="module")
@@ -101,8 +100,8 @@ def test_every_bundle_of_a_template_is_that_of_the_whole_survey(name, cut):
 
 def test_templates_that_look_at_nothing_after_their_period_say_so():
     """`change` does not: it may be set against a later period."""
-    said = {name: read(name).about.get("until") for name in TEMPLATES}
-    assert said == {name: None if name == "change" else "period" for name in TEMPLATES}
+    said = {name: read(name).about.get("until") for name in known_templates()}
+    assert said == {name: None if name == "change" else "period" for name in said}
 
 
 def test_a_template_that_looks_at_all_answers_gets_all(tmp_path):

@@ -8,7 +8,7 @@ import pytest
 from csat_research import Survey, periods
 from csat_research.errors import ColumnError
 from csat_research.measures.catalogue import MEASURES
-from csat_research.survey.stretches import SHARES
+from csat_research.survey.followed import SHARES
 
 DAYS = pd.date_range("2026-09-01", periods=60)
 DATA = pd.DataFrame(

@@ -5,10 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 
 import csat_research as cr
-from tests.reporting.pages import page
+from tests.reporting.pages import seen, tiles
 
 FILE = """title: Made-up shop
 answers: answers.csv
@@ -42,15 +41,6 @@ def survey(tmp_path_factory):
     )
     (folder / "survey.yml").write_text(FILE, encoding="utf-8")
     return folder / "survey.yml"
-
-
-def seen(template, survey, **given):
-    html, found = page(template, survey=survey, quick=True, **given)
-    return BeautifulSoup(html, "html.parser"), found
-
-
-def tiles(screen):
-    return {one["data-tile"]: " ".join(one.get_text(" ").split()) for one in screen.select(".tile")}
 
 
 @pytest.fixture(scope="module")

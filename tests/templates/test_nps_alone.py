@@ -7,11 +7,10 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
 
 import csat_research as cr
 from csat_research.survey.stretches import periods
-from tests.reporting.pages import answers, page, survey_file
+from tests.reporting.pages import answers, seen, survey_file, tiles
 
 FILE = """title: Made-up shop
 answers: answers.csv
@@ -45,15 +44,6 @@ def survey(tmp_path_factory):
     )
     (folder / "survey.yml").write_text(FILE, encoding="utf-8")
     return folder / "survey.yml"
-
-
-def seen(template, survey, **given):
-    html, found = page(template, survey=survey, quick=True, **given)
-    return BeautifulSoup(html, "html.parser"), found
-
-
-def tiles(screen):
-    return {one["data-tile"]: " ".join(one.get_text(" ").split()) for one in screen.select(".tile")}
 
 
 def test_the_month_is_followed_by_its_nps(survey):

@@ -121,9 +121,8 @@ def _rows(
     survey: Survey, segment: str, names: Sequence[str] | None
 ) -> tuple[pd.DataFrame, tuple[Question, ...], tuple[Question, ...]]:
     """The answered rows with satisfied or not, a cluster and all numeric drivers; the drivers asked and those used."""
-    question = one_role(
-        survey, "csat", instead='cr.drivers(survey, outcome="{share}")'
-    )  # which tells it without groups
+    # of another score drivers tell it, without groups
+    question = one_role(survey, "csat", instead='cr.drivers(survey, outcome="{share}")')
     asked = chosen_questions(survey, names)
     refuse_itself(question, asked)
     customer = cluster_column(survey)

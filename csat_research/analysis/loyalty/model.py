@@ -17,6 +17,7 @@ from csat_research.measures.catalogue import Measure, measure_named
 from csat_research.survey.basis.basis import is_weighted, provenance
 from csat_research.survey.basis.layers import strata_of
 from csat_research.survey.basis.left_out import MOST_LOST
+from csat_research.survey.followed import SHARES
 from csat_research.survey.predictors import plan
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
@@ -33,8 +34,6 @@ __all__ = [
     "no_score",
     "withheld_words",
 ]
-
-CUTS = {"csat": "csat", "nps": "promoters", "ces": "ces_easy"}  # role -> measure whose yes is the first group
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,14 +53,14 @@ def chosen_scores(survey: Survey, scores: Sequence[str]) -> tuple[list[Score], l
     found: dict[str, Score] = {}
     absent = []
     for name in scores:
-        named = [q for q in survey.questions if q.role in CUTS and name in (q.name, q.column)]
-        if name not in CUTS and not named:
+        named = [q for q in survey.questions if q.role in SHARES and name in (q.name, q.column)]
+        if name not in SHARES and not named:
             raise ColumnError(no_score(survey, name))
         if not named and not with_role(survey.questions, name):
             absent.append(say("This survey has no {role} question; it is left out.", role=name))
             continue
         question = named[0] if named else one_role(survey, name)
-        found[question.name] = Score(question, measure_named(CUTS[question.role]))
+        found[question.name] = Score(question, measure_named(SHARES[question.role]))
     if not found:
         raise ColumnError(
             say(
@@ -74,7 +73,7 @@ def chosen_scores(survey: Survey, scores: Sequence[str]) -> tuple[list[Score], l
 
 def no_score(survey: Survey, name: str) -> Sentence:
     """That a survey has no such score, and which it has."""
-    known = [*CUTS, *(one.name for one in survey.questions if one.role in CUTS)]
+    known = [*SHARES, *(one.name for one in survey.questions if one.role in SHARES)]
     return say(
         "There is no score {name:quoted}.{near} Scores: {known}.",
         name=name,

@@ -104,9 +104,8 @@ def _silence(harvest: Harvest) -> Iterator[Sentence]:
         )
     else:
         yield say("{silent:percent} of those asked did not answer. Whoever they are, {number}.", **given)
-    if result.verb == "csat" and math.isfinite(
-        row["tipping"]
-    ):  # of a mean or of NPS there is no share to name
+    # of a mean or of NPS there is no share to name
+    if result.verb == "csat" and math.isfinite(row["tipping"]):
         yield _tipping(row)
 
 

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.page.blocks import info
 from csat_research.reporting.page.told import drivers_title
-from csat_research.results.drawing.numbers import form_of, number, size_text
+from csat_research.results.drawing.numbers import number, size_form, size_text
 from csat_research.results.ledger import Test
 from csat_research.results.naming import time_said
 from csat_research.results.verdicts import CALLED, WORDS
@@ -35,10 +35,10 @@ def headline(harvest: Harvest, *, ranged: bool = False) -> Sentence | str:
 
     ranged: with the range of the change, where no tile beside it shows it.
     """
-    tests = [test for test in harvest.judged if test.kind == "change"]
-    overall = [test for test in tests if test.family == "headlines"]
     if harvest.unfinished is not None:
         return _so_far(harvest, harvest.unfinished)
+    tests = [test for test in harvest.judged if test.kind == "change"]
+    overall = [test for test in tests if test.family == "headlines"]
     if not overall and (why := harvest.nothing_before) is not None:
         return say("Nothing to compare with. {why}", why=why)
     if not overall:
@@ -59,9 +59,9 @@ def headline(harvest: Harvest, *, ranged: bool = False) -> Sentence | str:
 def first_of_all(harvest: Harvest) -> Sentence | str:
     """The shortest form of the headline, for the subject of a mail: the overall change with its range, else the headline."""
     overall = [test for test in harvest.judged if test.kind == "change" and test.family == "headlines"]
-    if harvest.unfinished is not None:
+    if not overall or harvest.unfinished is not None:
         return headline(harvest)
-    return _overall(overall[0], True, _against_what(harvest)) if overall else headline(harvest)
+    return _overall(overall[0], True, _against_what(harvest))
 
 
 def _so_far(harvest: Harvest, period: str) -> Sentence:
@@ -106,7 +106,7 @@ def _overall(test: Test, ranged: bool, before: Sentence | str = "") -> Sentence:
     if ranged:
         way = 1 if test.estimate > 0 else -1
         low, high = sorted((way * test.conf_low, way * test.conf_high))
-        options = {"format": "fine" if form_of(test.measure) == "fine" else "number"}
+        options = {"format": size_form(test.measure)}
         return _coloured(
             test,
             say(

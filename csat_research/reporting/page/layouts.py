@@ -49,10 +49,10 @@ class Layout:
     paired: bool = False
 
 
-OF_SCORES = {"nps": say("recommendation (NPS)"), "ces": say("ease (CES)")}
+TITLES_BY_SCORE = {"nps": say("recommendation (NPS)"), "ces": say("ease (CES)")}
 MONTHLY = Layout(
     title=say("customer satisfaction"),
-    by_score=OF_SCORES,
+    by_score=TITLES_BY_SCORE,
     tiles=("csat", "change", "nps", "loyalty"),
     places=(
         (
@@ -127,7 +127,7 @@ LAYOUTS: dict[str, Layout] = {
     ),
     "executive": Layout(
         title=say("customer satisfaction"),
-        by_score=OF_SCORES,
+        by_score=TITLES_BY_SCORE,
         tiles=("csat", "change", "nps", "loyalty"),
         places=((("series", "answers"), ("act_first", "channels", "origin")),),
         hidden=("csat", "change", "nps", "nps_change", "ces", "ces_change", "csi", "loyalty", "channels"),
@@ -136,7 +136,7 @@ LAYOUTS: dict[str, Layout] = {
         one_page=True,
         cover=False,
     ),
-    "": Layout(title=say("customer satisfaction"), by_score=OF_SCORES),
+    "": Layout(title=say("customer satisfaction"), by_score=TITLES_BY_SCORE),
 }
 
 

@@ -11,8 +11,14 @@ from csat_research.results.drawing.numbers import form_of, level_text, range_tex
 from csat_research.results.result import Result
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["between", "bought", "range_shown", "rates"]
+__all__ = ["BOUGHT_AFTER", "between", "bought", "range_shown", "rates"]
 
+# What buying again is called where there is no number, by the score that is followed.
+BOUGHT_AFTER: dict[str, Sentence] = {
+    "csat": say("Bought after: satisfied minus others"),
+    "nps": say("Bought after: promoters minus others"),
+    "ces": say("Bought after: easy minus others"),
+}
 SAID = {  # by the score whose customers say it
     "csat": {
         "bought": say("Say they bought again: satisfied − others"),

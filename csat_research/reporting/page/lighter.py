@@ -43,13 +43,8 @@ def lighter(page: str) -> tuple[str, str]:
         return names.setdefault((style, size), f"v{len(names)}")
 
     def sized(found: re.Match[str]) -> str:
-        sizes = dict(_SIZE.findall(found[2]))
-        told = "".join(f' {side}="{length}"' for side, length in sizes.items())
-        bare = _SIZE.sub("", found[2])
-        if found[2].count(told) * len(sizes) != len(_SIZE.findall(found[2])):
-            return found[0]
-        rule = ";".join(f"{side}:{length}px" for side, length in sizes.items())
-        return f'<g class="{name(found[1], rule)}">{bare}</g>'
+        size = _size_of_all(found[2])
+        return f'<g class="{name(found[1], size)}">{_SIZE.sub("", found[2])}</g>' if size else found[0]
 
     def named(found: re.Match[str]) -> str:
         return f'{found[1]} class="{name(found[2])}"'
@@ -65,6 +60,19 @@ def lighter(page: str) -> tuple[str, str]:
     page = _TABLE.sub(lambda found: _columns(_headed(_plain(found[0]), ids)), page)
     page = _BETWEEN.sub(r"\1", page)
     return _ALONE.sub(lambda found: f"{found[1]}{_ISOLATE.sub('', found[2])}</td>", page), rules
+
+
+def _size_of_all(marks: str) -> str:
+    """The rule that says the size of a row of marks; nothing where they are not of one size.
+
+    >>> _size_of_all('<circle cx="1" r="2"/><circle cx="3" r="2"/>'), _size_of_all('<circle r="2"/><circle r="3"/>')
+    ('r:2px', '')
+    """
+    found = _SIZE.findall(marks)
+    sizes = dict(found)
+    told = "".join(f' {side}="{length}"' for side, length in sizes.items())
+    alike = marks.count(told) * len(sizes) == len(found)
+    return ";".join(f"{side}:{length}px" for side, length in sizes.items()) if alike else ""
 
 
 def restyled(page: str) -> str:

@@ -33,12 +33,12 @@ EVEN_RIGHT = Place({"wide": 636, "narrow": PHONE, "paper": 690})
 SECTION = Place({"wide": 702, "narrow": PHONE})
 GRID = Place({"only": 702})  # a grid in halves would be a page of its own: a phone scrolls it sideways
 PAPER = 690
-CELLS = 60  # of a heat map: one with more would be four to seven pictures of two columns on a phone, a third of the page's weight
+MOST_CELLS = 60  # of a heat map; one with more would be four to seven pictures of two columns on a phone, a third of the page's weight
 
 
 def is_grid(figure: Figure) -> bool:
-    """Whether a picture is drawn at one width alone."""
-    return figure.kind == "grid" or (figure.kind == "heat" and len(figure.data) > CELLS)
+    """Whether a picture has so many cells that it is drawn at one width alone."""
+    return figure.kind == "grid" or (figure.kind == "heat" and len(figure.data) > MOST_CELLS)
 
 
 def pictures(

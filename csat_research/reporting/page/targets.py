@@ -1,4 +1,4 @@
-"""Targets: what a survey file declares for a score, and where that lies against the range."""
+"""Targets: the one that a Result of a score carries, and where it lies against the range, in words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NO_TARGET = say("no target is set")
 
 
 def target_of(result: Result) -> float | None:
-    """The target that the survey file declares for a score; None where it declares none."""
+    """The target of a score, as its verb was told by the survey file; None where none is declared."""
     response = result.tables.get("response")
     if response is None or "target" not in response or not len(response):
         return None

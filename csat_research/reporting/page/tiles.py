@@ -8,7 +8,7 @@ from typing import Any
 
 from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.page.blocks import info
-from csat_research.reporting.page.levels import between, bought, rates
+from csat_research.reporting.page.levels import BOUGHT_AFTER, between, bought, rates
 from csat_research.reporting.page.sketch import sketch, strip_for
 from csat_research.reporting.page.targets import target_of, target_words
 from csat_research.reporting.page.view import Tile
@@ -31,11 +31,6 @@ LABELS: dict[str, Sentence] = {
     "csat": say("CSAT: share satisfied"),
     "change": say("Against the month before"),
     "nps": say("NPS: promoters minus detractors"),
-}
-BOUGHT: dict[str, Sentence] = {  # by the score that is followed
-    "csat": say("Bought after: satisfied minus others"),
-    "nps": say("Bought after: promoters minus others"),
-    "ces": say("Bought after: easy minus others"),
 }
 UNTOLD = "no change told"  # a verdict of `results.verdicts`
 
@@ -68,7 +63,7 @@ def _missing(name: str, block: Block, harvest: Harvest, language: str) -> Tile:
     needs = info(cause.name).needs
     words = (short or needs) if cause.lacks_column else (cause.missing or needs)
     none = say("not in these data") if cause.lacks_column else say("cannot be told")
-    label = BOUGHT[harvest.score] if name == "loyalty" else LABELS.get(name)
+    label = BOUGHT_AFTER[harvest.score] if name == "loyalty" else LABELS.get(name)
     return Tile(
         name=name,
         label=render(label or info(name, harvest.score).title, language),
@@ -231,7 +226,7 @@ def _nps(result: Result, harvest: Harvest, language: str) -> Tile:
 def _loyalty(result: Result, harvest: Harvest, language: str) -> Tile:
     row = _row(result, "difference") or _row(result, "difference_csat")
     if row is None:
-        return Tile(name="loyalty", label=render(BOUGHT[harvest.score], language))
+        return Tile(name="loyalty", label=render(BOUGHT_AFTER[harvest.score], language))
     shown = _sketch("loyalty", row, 0.0, least=20, language=language)
     told, chosen = rates(result) or say("cause not shown"), time_said(result.provenance, "selection")
     words = say("{chosen}: {told}", chosen=chosen, told=told) if chosen else told

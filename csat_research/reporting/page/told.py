@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from csat_research.reporting.harvest import Harvest
+from csat_research.survey.followed import SHARES
 from csat_research.words import Sentence, count_say, say
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def _goes_with(harvest: Harvest) -> str:
     """The score with which drivers go: a template may ask for another outcome than the score that it follows."""
     drivers = harvest.result("drivers")
     outcome = "" if drivers is None else str(drivers.provenance.get("outcome", ""))
-    return {"csat": "csat", "promoters": "nps", "ces_easy": "ces"}.get(outcome, harvest.score)
+    return next((score for score, share in SHARES.items() if share == outcome), harvest.score)
 
 
 def _none_of(score: str) -> Sentence:

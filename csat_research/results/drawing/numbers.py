@@ -23,6 +23,7 @@ __all__ = [
     "real",
     "scale",
     "share_scale",
+    "size_form",
     "size_text",
     "target_text",
     "tick_text",
@@ -109,13 +110,22 @@ def form_of(measure: str, unit: str = "") -> str:
     return "signed" if signed and measure not in _SHARES else "number"
 
 
+def size_form(measure: str) -> str:
+    """How it is written by how much a measure moved: as its numbers are, without the sign that NPS and differences carry.
+
+    >>> size_form("nps"), size_form("ces")
+    ('number', 'fine')
+    """
+    return form_of(measure).replace("signed", "number")
+
+
 def size_text(value: Any, measure: str) -> Sentence:
-    """How large a number of a measure is, without the sign that differences and NPS carry.
+    """By how much a measure moved.
 
     >>> str(size_text(-17.1, "nps")), str(size_text(-1.683, "ces"))
     ('17.1', '1.68')
     """
-    return _FORMS[form_of(measure).replace("signed", "number")](abs(value))
+    return number(abs(value), {"format": size_form(measure)})
 
 
 def target_text(value: Any, unit: object = "") -> Sentence:

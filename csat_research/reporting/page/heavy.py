@@ -1,10 +1,10 @@
-"""Fitting: a page too heavy for a mailbox draws its heaviest pictures once; a phone then scrolls them sideways."""
+"""Heavy: a page too heavy for a mailbox draws its heaviest pictures once; a phone then scrolls them sideways."""
 
 from __future__ import annotations
 
 import re
 
-__all__ = ["MOST", "fitted"]
+__all__ = ["MOST", "drawn_once"]
 
 MOST = 380_000  # bytes; a page is promised to stay under 400 KB
 _SECTION = re.compile(r'<section class="section(?! half)[^"]*".*?</section>', re.DOTALL)
@@ -13,13 +13,13 @@ _AGAIN = re.compile(
 )
 
 
-def fitted(page: str, most: int = MOST) -> str:
+def drawn_once(page: str, most: int = MOST) -> str:
     """The page with as many of its phone pictures as it has room for, the heaviest left out first.
 
     Of a block below the first screen only, and not where two stand side by side on paper: those are printed narrow.
 
     >>> block = '<section class="section"><div class="wide" aria-hidden="true">W</div><div class="narrow">N</div></section>'
-    >>> fitted(block, 20), fitted(block, 200) == block
+    >>> drawn_once(block, 20), drawn_once(block, 200) == block
     ('<section class="section"><div class="only" aria-hidden="true">W</div></section>', True)
     """
     sections = sorted(_SECTION.findall(page), key=_spared, reverse=True)
