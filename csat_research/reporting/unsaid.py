@@ -8,7 +8,7 @@ from csat_research.results.result import Result
 from csat_research.survey.periods import parse, spell
 from csat_research.words import Sentence, say
 
-__all__ = ["unsaid"]
+__all__ = ["not_over", "unsaid"]
 
 
 def unsaid(verdict: Result, period: str) -> Result:
@@ -27,9 +27,18 @@ def unsaid(verdict: Result, period: str) -> Result:
 
 def _findings(verdict: Result, period: str) -> tuple[Sentence, ...]:
     """That no change is told, and what was found beside changes; one sentence for all groups is of changes alone."""
-    told = say("{period} is not over: no change is told.", period=spell(parse(period)))
+    told = not_over(period)
     judged = [test for test in verdict.tests if test.kind != "diagnostic"]
     if len(judged) != len(verdict.findings):
         return (told,)
     pairs = zip(verdict.findings, judged, strict=True)
     return (told, *(finding for finding, test in pairs if test.kind != "change"))
+
+
+def not_over(period: str) -> Sentence:
+    """Why a period has no word for a change.
+
+    >>> print(not_over("2026-10"))
+    October 2026 is not over: no change is told.
+    """
+    return say("{period} is not over: no change is told.", period=spell(parse(period)))

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.page.blocks import info
 from csat_research.reporting.page.told import drivers_title
+from csat_research.reporting.unsaid import not_over
 from csat_research.results.drawing.numbers import number, size_form, size_text
 from csat_research.results.ledger import Test
 from csat_research.results.naming import time_said
@@ -67,8 +68,9 @@ def first_of_all(harvest: Harvest) -> Sentence | str:
 def _so_far(harvest: Harvest, period: str) -> Sentence:
     """What was found in a period that is not over, which gives no signal: neither picture nor headline says that it changed."""
     found = harvest.main.findings if harvest.main is not None else ()
-    told = found[0] if found else say("no change is told yet.")
-    return say("{period} is not over. {told}", period=spell(parse(period)), told=told)
+    if not found:
+        return not_over(period)
+    return say("{period} is not over. {told}", period=spell(parse(period)), told=found[0])
 
 
 def _nothing(harvest: Harvest) -> Sentence | str:
