@@ -162,11 +162,11 @@ def test_a_month_that_is_not_over_is_not_said_to_have_changed(survey, tmp_path):
     for template in ("monthly", "executive", "change"):
         screen, found = seen(template, file, period="2026-10")
         assert found.unfinished == "2026-10"
-        assert screen.h1.get_text().startswith("October 2026 is not over. NPS is −")
+        assert screen.h1.get_text().startswith("October 2026 is not complete. NPS is −")
         assert tiles(screen)["nps_change"].count("from +") == 1  # both levels instead of a word
         assert not screen.select(".fell")
         whole, _ = seen(template, file, period="2026-09")
-        assert "is not over" not in whole.h1.get_text()
+        assert "is not complete" not in whole.h1.get_text()
 
 
 def test_the_usual_range_of_nps_carries_its_signs(survey):

@@ -193,7 +193,7 @@ def proposal(scale: Scale) -> Sentence | str:
     if found is None:
         return ""
     if scale.better == "low":  # the same answers, counted from the other end
-        found = sorted(scale.low + scale.high - one for one in found)
+        found = tuple(sorted(scale.low + scale.high - one for one in found))
     return say(" For {name} many use satisfied: [{codes}].", name=scale.name, codes=_numbers(found))
 
 
