@@ -191,3 +191,18 @@ def test_a_target_of_nps_stands_in_its_tile_and_its_series(survey, tmp_path, tar
     assert "target +30 lies above the whole range" in tiles(screen)["nps"]
     assert found.result("series").figure.options["target"] == 30.0
     assert any(one.get_text() == "target +30" for one in screen.select("svg text"))
+
+
+def test_beside_csat_a_target_of_nps_has_its_words_too(tmp_path):
+    """The tile showed a mark at 30 and the word of the change alone."""
+    days = pd.date_range("2026-09-01", "2026-10-31").strftime("%Y-%m-%d").tolist()
+    frame = pd.DataFrame({"day": days * 4, "score": [5, 2] * 122, "recommend": [9, 3, 8, 10] * 61})
+    frame.to_csv(tmp_path / "answers.csv", index=False)
+    file = tmp_path / "survey.yml"
+    file.write_text(
+        "answers: answers.csv\ncolumns:\n  day: {role: answered_at}\n  score: {role: csat, scale: 1-5}\n"
+        "  recommend: {role: nps}\nreport: {target: {nps: 60}}\n",
+        encoding="utf-8",
+    )
+    screen, _ = seen("monthly", file, period="2026-10")
+    assert "target +60 lies above the whole range; no change that can be told" in tiles(screen)["nps"]
