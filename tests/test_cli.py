@@ -359,13 +359,13 @@ def test_report_says_which_month_it_took_and_the_page_does_too(tmp_path):
     assert shown[-2].startswith("The answers end on 28 Nov 2026")
     assert "--period 2026-11" in shown[-2]
     page = (out / "tickets" / "2026-10" / "monthly.html").read_text(encoding="utf-8")
-    assert "data to 28 Nov 2026; November 2026 is not over" in page
+    assert "data to 28 Nov 2026; November 2026 is not complete" in page
     named = call("report", tmp_path / "survey.yml", "--period", "2026-11", "--out", out).output
     assert "The answers end on" not in named
     page = (out / "tickets" / "2026-11" / "monthly.html").read_text(encoding="utf-8")
     assert "data to 28 Nov 2026" in page
     assert "data to 28 Nov 2026; " not in page  # no later month is left out
-    assert "November 2026 is not over. " in page  # and of this one no change is told
+    assert "November 2026 is not complete. " in page  # and of this one no change is told
 
 
 def test_init_names_the_file_it_wrote_once(tmp_path):

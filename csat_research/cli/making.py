@@ -37,16 +37,12 @@ def make(
     with _progress(show) as progress:
         made = execute(plan, progress, jobs=jobs, fresh=fresh, engine=engine)
     _told_failures(plan, made)
-    told = [
-        f"{_called(plan, page)}: {page.headline}" if len(made.made) > 1 else page.headline
-        for page in made.made
-    ]
     unchanged = bool(made.made) and made.as_before == len(made.made) and not made.failed
     same = _as_before(plan, made, unchanged)
     show.data(
         {**made.to_json(), "path": str(made.path), "verdict": made.verdict, "as_before": made.as_before}
         | ({"period_taken": list(taken)} if taken else {}),
-        *(told if len(told) <= FEW else told[:1]),
+        *_told(plan, made),
         *same,
         *taken,
         str(made.path),
@@ -54,6 +50,19 @@ def make(
     if opened and not show.as_json:
         _open(made.path, show)
     return FINDINGS if made.failed or (unchanged and ends_with_news) else FINE
+
+
+def _told(plan: Any, made: Any) -> list[str]:
+    """The headlines; of more than fit a terminal how many pages were made, and those of the last period."""
+    if len(made.made) == 1:
+        return [made.made[0].headline]
+    last = max((str(page.period) for page in made.made), default="")
+    many = len(made.made) > FEW
+    shown = [page for page in made.made if not many or str(page.period) == last]
+    told = [f"{_called(plan, page)}: {page.headline}" for page in shown]
+    new = len(made.made) - made.as_before
+    count = [str(count_say("{n:count} page made.", "{n:count} pages made.", new))] if many and new else []
+    return [*(told if len(told) <= FEW else ()), *count]
 
 
 def _called(plan: Any, page: Any) -> str:

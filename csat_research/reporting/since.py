@@ -139,9 +139,17 @@ def differences(before: Mapping[str, Any], survey: Survey) -> Iterator[Sentence]
         yield from _scales(was, here)
         yield from _labels(was, here)
         yield from _recent(was, recent.get(name, {}), int(before.get("answers", 0)), rows)
+    roles = {one.column: one.role for one in survey.questions}
     for column, values in now["strange"].items():
         new = [one for one in values if one not in before.get("strange", {}).get(column, ())]
-        if new:
+        if new and roles.get(column) == "id":
+            yield count_say(
+                "{column:quoted}: {n:count} number stands at several answers, and did not before; does an export stand there twice?",
+                "{column:quoted}: {n:count} numbers stand at several answers, and did not before; does an export stand there twice?",
+                len(new),
+                column=column,
+            )
+        elif new:
             yield say(
                 "{column:quoted} holds answers that cannot be used and were not there before: {values}.",
                 column=column,

@@ -39,6 +39,6 @@ def not_over(period: str) -> Sentence:
     """Why a period has no word for a change.
 
     >>> print(not_over("2026-10"))
-    October 2026 is not over: no change is told.
+    October 2026 is not complete: no change is told.
     """
-    return say("{period} is not over: no change is told.", period=spell(parse(period)))
+    return say("{period} is not complete: no change is told.", period=spell(parse(period)))

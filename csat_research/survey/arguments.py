@@ -87,7 +87,13 @@ def _unknown(verb: Callable[..., object], name: str, known: Collection[str]) -> 
 
 def _lacks(verb: Callable[..., object], name: str, needed: Iterable[str]) -> Sentence:
     first = join([one for one in needed if one != "self"], ", ")
-    return say("{verb} needs {name}: {verb}({first}, ...).", verb=_called(verb), name=name, first=first)
+    told = say("{verb} needs {name}: {verb}({first}, ...).", verb=_called(verb), name=name, first=first)
+    if name != "after":
+        return told
+    waves = say(
+        'Two waves of one survey are survey.where(period="2026-09") and survey.where(period="2026-10").'
+    )
+    return join([told, waves])
 
 
 def _held(verb: Callable[..., object], name: str, given: Any) -> Any:
@@ -179,6 +185,13 @@ def _no_survey(verb: str, given: object) -> Sentence:
             "{verb} takes a Survey, not what {found} found. Give it the survey of the answers.",
             verb=verb,
             found=found,
+        )
+    if isinstance(given, str):  # mostly a month, where the survey of that month is meant
+        return say(
+            '{verb} takes a Survey; found {found:code}. A file is read by cr.read_survey("survey.yml"), and a period of it is '
+            'survey.where(period="2026-10").',
+            verb=verb,
+            found=as_typed(given),
         )
     return say(
         "{verb} takes a Survey. From a table make one first; print(cr.suggest(df)) writes the call.",

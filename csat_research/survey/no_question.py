@@ -12,7 +12,7 @@ __all__ = ["not_one", "other_score"]
 def other_score(role: str, other: str, instead: str) -> Sentence:
     """That a survey has another score than the one that is meant unasked, and what to type for it."""
     return say(
-        "This survey has no {role} question; it asks {other}. Type {typed:code}.  If a column is {role}, say which: "
+        "This survey has no {role} question; it asks {other}. Type {typed:code}. If a column is {role}, say which: "
         '{role}="column", or in survey.yml: column: {{role: {role}}}.',
         role=role,
         other=other,

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
+from csat_research.reporting.page.headline import grouped_by_bare, named_groups
 from csat_research.reporting.page.judged import judged_figure
 
 LARGE = "large"
@@ -97,3 +98,32 @@ def test_a_first_screen_has_room_for_four_of_which_the_called_ones_come_before_o
     order = result.figure.data["label"].tolist()
     assert figure.data["label"].tolist() == [*order[:3], LARGE]
     assert str(figure.subtitle).endswith("; 8 more in the table")
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [(("yes", "no"), True), (("1", "2"), True), (("0-5", "6-10"), True), (("phone", "chat"), False)],
+)
+def test_groups_whose_names_say_nothing_alone_are_called_by_their_column(names, said):
+    """“yes” fell - of what? Headline and the words under the picture name the column; “chat” needs it not."""
+    rows = [(one, day, score) for one in names for day in ("2026-01-05", "2026-02-05") for score in (5, 1)]
+    n = [80, 20, 40 if said else 80, 60, 80, 20, 80, 20]
+    cells = pd.DataFrame(rows, columns=["solved_at_once", "day", "score"]).assign(n=n)
+    survey = cr.Survey(
+        cells,
+        csat="score",
+        scales={"score": "1-5"},
+        answered_at="day",
+        count="n",
+        segments=["solved_at_once"],
+    )
+    result = cr.compare(survey.where(period="2026-01"), survey.where(period="2026-02"), by="solved_at_once")
+    verdict = cr.verdict(result, family="segments")
+    figure = judged_figure(result, SimpleNamespace(unfinished=None, verdicts=(verdict,)), first=True)
+    assert ("; by solved at once; " in str(figure.subtitle)) is said
+    by = grouped_by_bare(result, verdict.tests)
+    told = [str(one) for one in named_groups(list(verdict.tests), by)]
+    if said:
+        assert told == [f"solved at once: “{names[0]}” fell"]
+    else:
+        assert by == ""

@@ -154,6 +154,15 @@ def test_an_export_that_stands_there_twice_is_told(tmp_path):
     )
 
 
+def test_numbers_that_stand_twice_are_told_as_an_export_that_does():
+    """Their values alone (“holds answers that cannot be used: 0, 1, 10”) send nobody to the second copy."""
+    first = JANUARY.assign(number=range(len(JANUARY)))
+    told = seen(first, first, id="number")
+    assert told == [
+        f"“number”: {len(first)} numbers stand at several answers, and did not before; does an export stand there twice?"
+    ]
+
+
 def test_an_export_that_is_gone_is_told(tmp_path):
     survey(tmp_path)
     call(tmp_path)
@@ -224,3 +233,17 @@ def test_a_month_without_answers_says_so_writes_nothing_and_ends_with_1(tmp_path
     assert "No answers in January 2027. Answers run from" in found.output
     assert "Nothing was written." in found.output
     assert not [*(tmp_path / "reports").rglob("*.html"), *(tmp_path / "reports").rglob("*.json")]
+
+
+def test_of_more_pages_than_fit_a_terminal_those_of_the_last_month_are_told(tmp_path):
+    """The headline of the first of 22 pages says nothing of this month; how many were made is told."""
+    months = [f"20{year}-{one:02}" for year in (25, 26) for one in range(1, 13)][:11]
+    survey(tmp_path, *(month(one) for one in months))
+    lines = call(tmp_path, "--period", f"{months[0]}..{months[-1]}").output.splitlines()
+    told = [one for one in lines if one.startswith("short, ")]
+    assert len(told) == 2
+    assert all(f", {months[-1]}: " in one for one in told)
+    assert "22 pages made." in lines
+    again = call(tmp_path, "--period", f"{months[0]}..{months[-1]}").output
+    assert "22 pages are as they were." in again
+    assert "made." not in again

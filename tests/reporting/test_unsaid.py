@@ -38,7 +38,7 @@ def test_no_file_beside_the_page_says_that_something_fell(made):
     told = {one["block"]: one for one in results if one["verb"] == "verdict"}
     for name in ("verdict", "verdict_segments"):
         assert not WORD.search(json.dumps(told[name], ensure_ascii=False)), name
-        assert told[name]["findings"][0]["text"] == "October 2026 is not over: no change is told."
+        assert told[name]["findings"][0]["text"] == "October 2026 is not complete: no change is told."
         assert {test["verdict"] for test in told[name]["tests"]} == {""}
         assert all(test["p_adjusted"] < 0.05 for test in told[name]["tests"] if "chat" in str(test["label"]))
     book = openpyxl.load_workbook(made / "tables.xlsx", read_only=True)
@@ -93,7 +93,7 @@ def test_what_goes_with_a_score_keeps_its_word():
     assert quiet.table["verdict"].tolist() == ["", "goes with"]
     assert quiet.table.drop(columns="verdict").equals(full.table.drop(columns="verdict"))
     assert [str(one) for one in quiet.findings] == [
-        "October 2026 is not over: no change is told.",
+        "October 2026 is not complete: no change is told.",
         str(full.findings[1]),
     ]
     alone = cr.verdict(replace(judged, tests=(goes,)), family="headlines")

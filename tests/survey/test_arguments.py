@@ -126,7 +126,14 @@ def test_names_may_stand_in_anything_that_holds_names(kind):
             "Survey has no argument “segment”. Did you mean “segments”?",
         ),
         (lambda: cr.sample_size(margin=3), "sample_size needs measure: sample_size(measure, ...)."),
-        (lambda: cr.compare(SURVEY), "compare needs after: compare(before, after, ...)."),
+        (
+            lambda: cr.compare(SURVEY),
+            "compare needs after: compare(before, after, ...). Two waves of one survey are survey.where(",
+        ),
+        (
+            lambda: cr.compare(SURVEY, "2026-10"),
+            "compare takes a Survey; found '2026-10'. A file is read by cr.read_survey(",
+        ),
     ],
 )
 def test_a_wrong_name_and_a_missing_one_are_told_in_a_sentence(asked, told):

@@ -53,6 +53,18 @@ def test_only_one_to_five_has_a_default():
         cr.csat(cr.Survey(data, csat="score", scales={"score": "1-7"}))
 
 
+@pytest.mark.parametrize(("better", "codes"), [("high", "6, 7"), ("low", "1, 2")])
+def test_of_ease_the_codes_that_are_proposed_are_the_easy_ones(better, codes):
+    data = pd.DataFrame({"ease": [1, 4, 7, 6], "wait": [3, 1, 2, 5]})
+    survey = cr.Survey(
+        data, ces="ease", drivers=["wait"], scales={"ease": {"values": "1-7", "better": better}}
+    )
+    with pytest.raises(ScaleError) as refused:
+        cr.drivers(survey, outcome="ces_easy")
+    assert "does not say which answers count as easy" in str(refused.value)
+    assert f"many use satisfied: [{codes}]." in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("given", "problem"),
     [

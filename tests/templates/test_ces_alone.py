@@ -184,3 +184,13 @@ def test_a_target_of_ease_stands_in_its_tile_and_its_series(survey, tmp_path):
     screen, found = seen("monthly", file)
     assert "target 5.5 lies above the whole range" in tiles(screen)["ces"]
     assert found.result("series").figure.options["target"] == 5.5
+
+
+def test_a_mail_without_dates_tells_no_reader_to_add_a_column(bare, survey, tmp_path):
+    made = cr.report("monthly", bare, out=tmp_path, quick=True, also="mail")
+    mail = (made.folder / "monthly" / "mail.txt").read_text(encoding="utf-8")
+    assert "The change against the month before cannot be told: no dates of the answers." in mail
+    assert "answered_at" not in mail
+    first = cr.report("monthly", survey, out=tmp_path, quick=True, also="mail", period="2025-10")
+    mail = (first.folder / "monthly" / "mail.txt").read_text(encoding="utf-8")
+    assert "cannot be told: No answers in September 2025." in mail

@@ -152,11 +152,11 @@ def test_a_month_that_is_not_over_is_not_said_to_have_changed(survey, tmp_path):
     for template in ("monthly", "executive", "change"):
         screen, found = seen(template, file, period="2026-10")
         assert found.unfinished == "2026-10"
-        assert screen.h1.get_text().startswith("October 2026 is not over. NPS is −")
+        assert screen.h1.get_text().startswith("October 2026 is not complete. NPS is −")
         assert tiles(screen)["nps_change"].count("from +") == 1  # both levels instead of a word
         assert not screen.select(".fell")
         whole, _ = seen(template, file, period="2026-09")
-        assert "is not over" not in whole.h1.get_text()
+        assert "is not complete" not in whole.h1.get_text()
 
 
 def test_the_usual_range_of_nps_carries_its_signs(survey):
@@ -181,3 +181,18 @@ def test_a_target_of_nps_stands_in_its_tile_and_its_series(survey, tmp_path, tar
     assert "target +30 lies above the whole range" in tiles(screen)["nps"]
     assert found.result("series").figure.options["target"] == 30.0
     assert any(one.get_text() == "target +30" for one in screen.select("svg text"))
+
+
+def test_beside_csat_a_target_of_nps_has_its_words_too(tmp_path):
+    """The tile showed a mark at 30 and the word of the change alone."""
+    days = pd.date_range("2026-09-01", "2026-10-31").strftime("%Y-%m-%d").tolist()
+    frame = pd.DataFrame({"day": days * 4, "score": [5, 2] * 122, "recommend": [9, 3, 8, 10] * 61})
+    frame.to_csv(tmp_path / "answers.csv", index=False)
+    file = tmp_path / "survey.yml"
+    file.write_text(
+        "answers: answers.csv\ncolumns:\n  day: {role: answered_at}\n  score: {role: csat, scale: 1-5}\n"
+        "  recommend: {role: nps}\nreport: {target: {nps: 60}}\n",
+        encoding="utf-8",
+    )
+    screen, _ = seen("monthly", file, period="2026-10")
+    assert "target +60 lies above the whole range; no change that can be told" in tiles(screen)["nps"]

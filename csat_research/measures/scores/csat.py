@@ -103,14 +103,22 @@ def _satisfied_codes(question: Question) -> np.ndarray:
     if not question.satisfied:
         name = question.scale.name if question.scale else "?"
         more = proposal(question.scale) if question.scale else ""
-        raise ScaleError(
+        told = (
             say(
+                "Column {column:quoted} ({name}) does not say which answers count as easy; only 1-5 has a default.{more}",
+                column=question.column,
+                name=name,
+                more=more,
+            )
+            if question.role == "ces"
+            else say(
                 "Column {column:quoted} ({name}) does not say which answers count as satisfied; only 1-5 has a default.{more}",
                 column=question.column,
                 name=name,
                 more=more,
             )
         )
+        raise ScaleError(told)
     return np.array(sorted(question.satisfied))
 
 

@@ -106,5 +106,5 @@ def _data_to(facts: Mapping[str, Any]) -> Sentence:
     last = dt.date.fromisoformat(facts["last_day"])
     after = begun(parse(facts["period"]), last) if facts.get("period") else None
     if after is not None:
-        return say("data to {day:date}; {month:month} is not over", day=last, month=after.start)
+        return say("data to {day:date}; {month:month} is not complete", day=last, month=after.start)
     return say("data to {day:date}", day=last)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import re
+from collections.abc import Iterable
 from string import Formatter
 
 from markupsafe import Markup, escape
@@ -12,7 +15,8 @@ from csat_research.reporting.page.told import drivers_title
 from csat_research.reporting.unsaid import not_over
 from csat_research.results.drawing.numbers import number, size_form, size_text
 from csat_research.results.ledger import Test
-from csat_research.results.naming import time_said
+from csat_research.results.naming import grouping, time_said
+from csat_research.results.result import Result
 from csat_research.results.verdicts import CALLED, WORDS
 from csat_research.survey.periods import parse, spell
 from csat_research.words import Sentence, count_say, join, pattern_in, render, say
@@ -21,6 +25,7 @@ __all__ = [
     "LONG",
     "NAMED",
     "first_of_all",
+    "grouped_by_bare",
     "headline",
     "headline_html",
     "headline_text",
@@ -29,6 +34,7 @@ __all__ = [
 
 LONG = 78
 NAMED = 3
+BARE = re.compile(r"\w{0,3}|[\W\d_]+|true|false", re.IGNORECASE)  # yes, no, да, 1, 0-5, true
 
 
 def headline(harvest: Harvest, *, ranged: bool = False) -> Sentence | str:
@@ -49,10 +55,11 @@ def headline(harvest: Harvest, *, ranged: bool = False) -> Sentence | str:
         if found and found[0].verb == "drivers" and found[0].figure is not None:
             return say("{told}.", told=drivers_title(harvest, found[0].figure.data))
         return found[0].findings[0] if found else _nothing(harvest)
+    groups = [test for test in tests if test.family == "segments"]
     parts = [
         _overall(overall[0], ranged, _against_what(harvest)),
         *(_others(overall[1:])),
-        *named_groups([test for test in tests if test.family == "segments"]),
+        *named_groups(groups, grouped_by_bare(harvest.result("channels"), groups)),
     ]
     return say("{parts}.", parts=join(parts, "; "))
 
@@ -70,7 +77,7 @@ def _so_far(harvest: Harvest, period: str) -> Sentence:
     found = harvest.main.findings if harvest.main is not None else ()
     if not found:
         return not_over(period)
-    return say("{period} is not over. {told}", period=spell(parse(period)), told=found[0])
+    return say("{period} is not complete. {told}", period=spell(parse(period)), told=found[0])
 
 
 def _nothing(harvest: Harvest) -> Sentence | str:
@@ -140,24 +147,37 @@ def _others(tests: list[Test]) -> list[Sentence]:
     ]
 
 
-def named_groups(tests: list[Test]) -> list[Sentence]:
-    """'“email” and “chat” fell': the called groups by word, the largest change first; from the fourth on they are counted."""
+def grouped_by_bare(result: Result | None, tests: Iterable[Test]) -> Sentence | str:
+    """What groups are groups of, where one is called by a word such as yes, or a number: that says nothing alone."""
+    if result is None or not any(BARE.fullmatch(str(test.label)) for test in tests):
+        return ""
+    columns = itertools.takewhile(lambda name: name != "measure", result.table.columns)
+    labels = result.provenance.get("group_labels", {})
+    return join([grouping(str(name), labels) for name in columns], ", ")
+
+
+def named_groups(tests: list[Test], by: Sentence | str = "") -> list[Sentence]:
+    """'“email” and “chat” fell': the called groups by word, the largest change first; from the fourth on they are counted.
+
+    by: what they are groups of, where their names do not say it: 'solved: “yes” fell'.
+    """
     found = sorted((test for test in tests if test.verdict in CALLED), key=lambda test: -abs(test.estimate))
     return [
-        _named([test for test in found if test.verdict == word])
+        _named([test for test in found if test.verdict == word], by)
         for word in CALLED
         if any(test.verdict == word for test in found)
     ]
 
 
-def _named(tests: list[Test]) -> Sentence:
+def _named(tests: list[Test], by: Sentence | str) -> Sentence:
     names = [say("{name:quoted}", name=test.label) for test in tests[:NAMED]]
     rest = len(tests) - NAMED
     if rest > 0:
         names.append(count_say("{n:count} more", "{n:count} more", rest))
     first, last = join(names[:-1], ", "), names[-1]
     listed = say("{first} and {last}", first=first, last=last) if len(names) > 1 else last
-    return _coloured(tests[0], say("{names} {word}", names=listed, word=WORDS[tests[0].verdict]))
+    told = say("{names} {word}", names=listed, word=WORDS[tests[0].verdict])
+    return _coloured(tests[0], say("{by}: {told}", by=by, told=told) if by else told)
 
 
 def _coloured(test: Test, text: Sentence) -> Sentence:

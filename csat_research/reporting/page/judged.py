@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from csat_research.reporting.harvest import Harvest
-from csat_research.reporting.page.headline import NAMED, named_groups
+from csat_research.reporting.page.headline import NAMED, grouped_by_bare, named_groups
 from csat_research.results.figure import Figure
 from csat_research.results.ledger import Test
 from csat_research.results.naming import time_said
@@ -59,7 +59,8 @@ def _judged(result: Result, harvest: Harvest) -> tuple[Figure | None, bool]:
     words = {str(test.label): test.verdict for test in verdict.tests if test.verdict in CALLED}
     called = [words.get(str(label), "") for label in figure.data["label"]]
     title = _title(verdict) if verdict.findings else figure.title
-    basis = changes_basis(figure, verdict, time_said(result.provenance, "before"))
+    by = grouped_by_bare(result, verdict.tests)
+    basis = changes_basis(figure, verdict, time_said(result.provenance, "before"), by)
     data = figure.data.assign(called=called)
     return replace(figure, title=title, subtitle=basis, alt="", data=data), True
 
@@ -89,10 +90,13 @@ def _counted(groups: int, word: Sentence) -> Sentence:
     return count_say("{n:count} group: {word}", "{n:count} groups: {word}", groups, word=word)
 
 
-def changes_basis(figure: Figure, verdict: Result, before: Sentence | str = "") -> Sentence:
+def changes_basis(
+    figure: Figure, verdict: Result, before: Sentence | str = "", by: Sentence | str = ""
+) -> Sentence:
     """Under it: against what, what holds for the groups that are not called, for how many groups it is corrected.
 
     before: against what, without the groups that the whole page is of; the picture's own words have them too.
+    by: what the groups are groups of, where their names do not say it.
     """
     silent: dict[str, list[Test]] = {}
     for test in verdict.tests:
@@ -106,7 +110,8 @@ def changes_basis(figure: Figure, verdict: Result, before: Sentence | str = "") 
     before = before or _before(figure.subtitle) or ""
     first = say("Against {before}", before=before) if before else figure.subtitle
     corrected = [count_say("one group judged", "corrected for {n:count} groups", judged)] if judged else []
-    return join([first, *told, *corrected], "; ")
+    of = [say("by {by}", by=by)] if by else []
+    return join([first, *of, *told, *corrected], "; ")
 
 
 def _before(subtitle: Sentence | str) -> Sentence | str | None:

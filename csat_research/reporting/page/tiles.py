@@ -18,7 +18,7 @@ from csat_research.results.ledger import Test
 from csat_research.results.naming import named, time_said
 from csat_research.results.result import Result
 from csat_research.results.verdicts import CALLED, WORDS
-from csat_research.words import Sentence, render, say
+from csat_research.words import Sentence, join, render, say
 
 __all__ = ["is_untold", "tile", "verdict_of"]
 
@@ -201,7 +201,8 @@ def _nps(result: Result, harvest: Harvest, language: str) -> Tile:
     changed = None if harvest.score == "nps" else harvest.result("nps_change")
     test = verdict_of(harvest, changed) if changed is not None else None
     target = target_of(result)
-    words = _word(test, target_words(row, target, say("on a scale from −100 to +100")))
+    aimed = target_words(row, target, say("on a scale from −100 to +100"))
+    words = _word(test, aimed)
     if changed is not None and _called(test):
         first = changed.table.iloc[0]
         words = say(
@@ -212,6 +213,8 @@ def _nps(result: Result, harvest: Harvest, language: str) -> Tile:
             high=first["conf_high"],
             against=_against(changed),
         )
+    if target is not None and words is not aimed:  # the mark of a target is not left without its word
+        words = join([aimed, words], "; ")
     shown = _sketch("nps", row, target or 0.0, least=40, limits=(-100, 100), language=language)
     return Tile(
         name="nps",

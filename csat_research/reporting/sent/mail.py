@@ -69,9 +69,14 @@ def _change(source: Source) -> Iterator[Sentence | str]:
         return
     result = block.result
     if result is None or not len(result.table):
+        main = source.harvest.main
+        undated = main is not None and not main.provenance.get(
+            "last_day"
+        )  # a reader adds no column to a file
+        why = say("{told}.", told=say("no dates of the answers")) if undated else block.missing
         yield say(
             "The change against the month before cannot be told: {why}",
-            why=block.missing or say("no answers."),
+            why=why or say("no answers."),
         )
         return
     row = result.table.iloc[0]

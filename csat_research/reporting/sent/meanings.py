@@ -69,7 +69,7 @@ MEANINGS: dict[str, Sentence] = {
     "posterior_share": say("how many of 100 draws of the index fall in this band"),
     "inside": say("whether the index lies in this band"),
     "baseline": say("whether the period sets the usual range"),
-    "incomplete": say("whether the period is not over"),
+    "incomplete": say("whether the period is not complete"),
     "signal": say("whether the period lies outside what is usual"),
     "change": say("what changes, in words"),
     "contrast": say("which two values of the driver are compared"),

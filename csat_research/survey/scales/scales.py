@@ -192,6 +192,8 @@ def proposal(scale: Scale) -> Sentence | str:
     found = PROPOSED.get(scale.name)
     if found is None:
         return ""
+    if scale.better == "low":  # the same answers, counted from the other end
+        found = tuple(sorted(scale.low + scale.high - one for one in found))
     return say(" For {name} many use satisfied: [{codes}].", name=scale.name, codes=_numbers(found))
 
 
