@@ -88,12 +88,12 @@ def _listed(survey: Survey) -> list[str]:
 
 def written_once(survey: Survey, folder: Path) -> Path:
     """The survey.yml of a survey in `folder`, whose name holds its key: what stands there already is the same."""
+    return _once(folder, lambda making: _write(survey, making))
 
-    def write(making: Path) -> None:
-        write_survey(survey, making)
-        write_coded(survey, making)
 
-    return _once(folder, write)
+def _write(survey: Survey, making: Path) -> None:
+    write_survey(survey, making)
+    write_coded(survey, making)
 
 
 def _once(folder: Path, write: Callable[[Path], None]) -> Path:
@@ -130,7 +130,9 @@ class Parts:
         """The survey file for the answers of a segment up to the end of a period, written when it is first asked for."""
         chosen, end = self._handed(chosen, period)
         name = stem("part", chosen)
-        whole = written_once(_only(self.survey, chosen), self.folder / f"{name}-{self.key}")
+        whole = _once(
+            self.folder / f"{name}-{self.key}", lambda making: _write(_only(self.survey, chosen), making)
+        )
         if end is None:
             return whole
         return _once(
