@@ -8,39 +8,19 @@ import pytest
 
 import csat_research as cr
 from tests.reporting.pages import seen, tiles
-
-FILE = """title: Made-up shop
-answers: answers.csv
-columns:
-  day: {role: answered_at}
-  who: {role: customer}
-  channel: {role: segment}
-  ease: {role: ces, scale: {values: 1-7, satisfied: [6, 7]}, better: high}
-  wait: {role: driver, name: response_hours, unit: hours, better: low}
-purchases: {file: purchases.csv, observed_until: 2026-10-31}
-"""
+from tests.templates.one_score import shop
 
 
 @pytest.fixture(scope="module")
 def survey(tmp_path_factory):
     """Who waits longer finds it harder, and who finds it easy buys more; in the last month nobody of chat finds it easy."""
-    folder, rng, n = tmp_path_factory.mktemp("ces"), np.random.default_rng(4), 1500
-    day = pd.Timestamp("2025-10-01") + pd.to_timedelta(rng.integers(0, 396, n), unit="D")
-    channel, wait = rng.choice(["chat", "email"], n), rng.exponential(5, n)
-    ease = np.clip(np.round(7.2 - wait / 3 + rng.normal(0, 1.2, n)), 1, 7).astype(int)
-    last = (channel == "chat") & (day >= "2026-10-01")
-    ease[last] = rng.integers(1, 3, last.sum())
-    who = np.arange(n)
-    pd.DataFrame(
-        {"day": day.strftime("%Y-%m-%d"), "who": who, "channel": channel, "ease": ease, "wait": wait}
-    ).to_csv(folder / "answers.csv", index=False)
-    bought = rng.random(n) < np.where(ease >= 6, 0.6, 0.2)
-    when = day[bought] + pd.Timedelta(days=20)
-    pd.DataFrame({"customer": who[bought], "bought_at": when.strftime("%Y-%m-%d")}).to_csv(
-        folder / "purchases.csv", index=False
+    return shop(
+        tmp_path_factory.mktemp("ces"),
+        "ease: {role: ces, scale: {values: 1-7, satisfied: [6, 7]}, better: high}",
+        lambda wait, rng: np.clip(np.round(7.2 - wait / 3 + rng.normal(0, 1.2, len(wait))), 1, 7).astype(int),
+        lambda n, rng: rng.integers(1, 3, n),
+        good=6,
     )
-    (folder / "survey.yml").write_text(FILE, encoding="utf-8")
-    return folder / "survey.yml"
 
 
 @pytest.fixture(scope="module")
@@ -180,7 +160,10 @@ def test_ease_beside_csat_is_judged_with_the_headlines_and_shown_below(tmp_path)
 def test_a_target_of_ease_stands_in_its_tile_and_its_series(survey, tmp_path):
     (tmp_path / "answers.csv").write_bytes((survey.parent / "answers.csv").read_bytes())
     file = tmp_path / "survey.yml"
-    file.write_text(FILE.split("purchases:")[0] + "report: {target: 5.5}\n", encoding="utf-8")
+    file.write_text(
+        survey.read_text(encoding="utf-8").split("purchases:")[0] + "report: {target: 5.5}\n",
+        encoding="utf-8",
+    )
     screen, found = seen("monthly", file)
     assert "target 5.5 lies above the whole range" in tiles(screen)["ces"]
     assert found.result("series").figure.options["target"] == 5.5

@@ -11,39 +11,21 @@ import pytest
 import csat_research as cr
 from csat_research.survey.stretches import periods
 from tests.reporting.pages import answers, seen, survey_file, tiles
-
-FILE = """title: Made-up shop
-answers: answers.csv
-columns:
-  day: {role: answered_at}
-  who: {role: customer}
-  channel: {role: segment}
-  ltr: {role: nps}
-  wait: {role: driver, name: response_hours, unit: hours, better: low}
-purchases: {file: purchases.csv, observed_until: 2026-10-31}
-"""
+from tests.templates.one_score import shop
 
 
 @pytest.fixture(scope="module")
 def survey(tmp_path_factory):
     """Who waits longer recommends less, and who recommends buys more; in the last month all of chat are detractors."""
-    folder, rng, n = tmp_path_factory.mktemp("nps"), np.random.default_rng(4), 1500
-    day = pd.Timestamp("2025-10-01") + pd.to_timedelta(rng.integers(0, 396, n), unit="D")
-    channel, wait = rng.choice(["chat", "email"], n), rng.exponential(5, n)
-    ltr = np.clip(np.round(9.5 - wait / 3 + rng.normal(0, 1.5, n)), 0, 10).astype(int)
-    ltr[(channel == "chat") & (day >= "2026-10-01")] = 2
-    who = np.arange(n)
-    frame = pd.DataFrame(
-        {"day": day.strftime("%Y-%m-%d"), "who": who, "channel": channel, "ltr": ltr, "wait": wait}
+    return shop(
+        tmp_path_factory.mktemp("nps"),
+        "ltr: {role: nps}",
+        lambda wait, rng: np.clip(np.round(9.5 - wait / 3 + rng.normal(0, 1.5, len(wait))), 0, 10).astype(
+            int
+        ),
+        lambda n, rng: 2,
+        good=9,
     )
-    frame.to_csv(folder / "answers.csv", index=False)
-    bought = rng.random(n) < np.where(ltr >= 9, 0.6, 0.2)
-    when = day[bought] + pd.Timedelta(days=20)
-    pd.DataFrame({"customer": who[bought], "bought_at": when.strftime("%Y-%m-%d")}).to_csv(
-        folder / "purchases.csv", index=False
-    )
-    (folder / "survey.yml").write_text(FILE, encoding="utf-8")
-    return folder / "survey.yml"
 
 
 def test_the_month_is_followed_by_its_nps(survey):
@@ -148,7 +130,7 @@ def test_a_month_that_is_not_over_is_not_said_to_have_changed(survey, tmp_path):
     frame = pd.read_csv(survey.parent / "answers.csv")
     frame[frame["day"] <= "2026-10-17"].to_csv(tmp_path / "answers.csv", index=False)
     file = tmp_path / "survey.yml"
-    file.write_text(FILE.split("purchases:")[0], encoding="utf-8")
+    file.write_text(survey.read_text(encoding="utf-8").split("purchases:")[0], encoding="utf-8")
     for template in ("monthly", "executive", "change"):
         screen, found = seen(template, file, period="2026-10")
         assert found.unfinished == "2026-10"
@@ -176,7 +158,10 @@ def test_nobody_is_told_of_a_csat_question_that_was_not_asked(survey):
 def test_a_target_of_nps_stands_in_its_tile_and_its_series(survey, tmp_path, target):
     (tmp_path / "answers.csv").write_bytes((survey.parent / "answers.csv").read_bytes())
     file = tmp_path / "survey.yml"
-    file.write_text(FILE.split("purchases:")[0] + f"report: {{target: {target}}}\n", encoding="utf-8")
+    file.write_text(
+        survey.read_text(encoding="utf-8").split("purchases:")[0] + f"report: {{target: {target}}}\n",
+        encoding="utf-8",
+    )
     screen, found = seen("monthly", file)
     assert "target +30 lies above the whole range" in tiles(screen)["nps"]
     assert found.result("series").figure.options["target"] == 30.0
