@@ -12,12 +12,12 @@ from typing import Any
 import pandas as pd
 
 from csat_research.reporting.harvest import Harvest
-from csat_research.reporting.sent.workbook import Sheet, write_workbook
+from csat_research.reporting.sent.sheets import sheets_of, stretches
+from csat_research.reporting.sent.workbook import write_workbook
 from csat_research.results.frames import frame_to_json
-from csat_research.results.naming import said
 from csat_research.results.tables import range_words
 from csat_research.survey.secret import hide_known
-from csat_research.words import Sentence, from_json, join, render, say
+from csat_research.words import Sentence, join, render, say
 
 __all__ = [
     "SCHEMA",
@@ -28,7 +28,6 @@ __all__ = [
     "results_of",
     "schema_text",
     "sent",
-    "tables_of",
     "write_bytes",
     "write_csv",
     "write_json",
@@ -160,22 +159,22 @@ def write_tables(
     about: Sequence[tuple[str, str]] = (),
     language: str = "en",
 ) -> Path:
-    """Every table of every result as a sheet; `results` as in results.json (with `page` and `block`)."""
+    """Every table of every result as a sheet, those of several pages joined; `results` as in results.json (with `page` and `block`)."""
     head = [
         (render(say("Report"), language), title),
         *about,
         *((render(name, language), render(text, language)) for name, text in _standing(results)),
     ]
-    sheets = tables_of(results, language)
+    sheets = sheets_of(results, language)
     return written(path, lambda target: write_workbook(sheets, target, about=head, language=language))
 
 
 def _standing(results: Sequence[Mapping[str, Any]]) -> list[tuple[Sentence, Sentence]]:
     """What holds for every sheet; stretches of time and levels of ranges are those of the results, which may differ."""
     levels = join([range_words(level) for level in sorted({float(one["level"]) for one in results})], ", ")
-    stretches = list({str(text): text for one in results for text in _stretches(one)}.values())
+    told = list({str(text): text for one in results for text in stretches(one)}.values())
     return [
-        *([(say("Answers"), join(stretches, "; "))] if stretches else []),
+        *([(say("Answers"), join(told, "; "))] if told else []),
         (
             say("How to read"),
             say(
@@ -201,12 +200,6 @@ def _standing(results: Sequence[Mapping[str, Any]]) -> list[tuple[Sentence, Sent
     ]
 
 
-def _stretches(result: Mapping[str, Any]) -> list[Sentence | str]:
-    """Whose answers a result is made of, in words: its selection, and what it is compared with."""
-    about = result.get("provenance") or {}
-    return [text for name in ("selection", "before") if str(text := said(about, name))]
-
-
 def results_of(found: Harvest, page: str) -> list[dict[str, Any]]:
     """The results of a page as they stand in results.json."""
     return [
@@ -214,22 +207,6 @@ def results_of(found: Harvest, page: str) -> list[dict[str, Any]]:
         for block in found.blocks
         if block.result is not None
     ]
-
-
-def tables_of(results: Sequence[Mapping[str, Any]], language: str = "en") -> list[Sheet]:
-    """Every table of every result: its name, what it holds, and its rows."""
-    pages = {str(one.get("page", "")) for one in results}
-    found: list[Sheet] = []
-    for one in results:
-        block = str(one.get("block") or one["verb"])
-        told = [*([str(one.get("page", ""))] if len(pages) > 1 else []), *_stretches(one)]
-        where = f" ({render(join(told, '; '), language)})" if told else ""
-        finding = render(from_json(one["findings"][0]), language) if one["findings"] else str(one["verb"])
-        found.append((block, finding + where, one["table"]))
-        found += [
-            (f"{block} {name}", f"{block}: {name}{where}", table) for name, table in one["tables"].items()
-        ]
-    return found
 
 
 def write_rejected(rejected: pd.DataFrame, path: Path) -> Path | None:

@@ -82,7 +82,9 @@ def _drawn(rng: np.random.Generator, shape: tuple[int, int]) -> Floats:
 
 
 def _scaled(weights: Floats, total: float) -> Floats:
-    return np.asarray(weights * (total / weights.sum(axis=1, keepdims=True)))
+    """The weights so that each row adds to `total`; written over them, for they are large and drawn for this alone."""
+    weights *= total / weights.sum(axis=1, keepdims=True)
+    return weights
 
 
 def replicate_totals(

@@ -24,7 +24,6 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 NORMAL_DRAWS = 20_000  # Monte Carlo error of a 95 % critical value is then about 0.2 %
-PAIRS_AT_ONCE = 4_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +203,13 @@ def _pair_statistics(
     scale = c[first, first] + c[second, second]
     error = np.where(spread > 1e-14 * scale, np.sqrt(spread), 0.0)
     safe = np.where(error > 0, error, inf)
-    largest = np.zeros(len(centred))
-    step = max(1, PAIRS_AT_ONCE // max(len(centred), 1))
-    for start in range(0, len(first), step):
-        chosen = slice(start, start + step)
-        gaps = np.abs(centred[:, first[chosen]] - centred[:, second[chosen]]) / safe[chosen]
-        largest = np.maximum(largest, gaps.max(axis=1))
+    columns = np.ascontiguousarray(centred.T)  # a pair is then two runs of memory
+    largest, gap = np.zeros(len(centred)), np.empty(len(centred))
+    for one, other, divisor in zip(first, second, safe, strict=True):
+        np.subtract(columns[one], columns[other], out=gap)
+        np.abs(gap, out=gap)
+        gap /= divisor
+        np.maximum(largest, gap, out=largest)
     return error, largest
 
 

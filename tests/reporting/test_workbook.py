@@ -226,6 +226,36 @@ def test_the_first_sheet_says_the_months_in_the_language_of_the_page(tmp_path, l
     assert language == "en" or not any("October 2026" in one for one in cells)
 
 
+def of_pages(tables):
+    """Results of one block, a page each."""
+    return [
+        {**Result(verb="csat", table=table, tables={"items": table}).to_json(), "block": "csat", "page": page}
+        for page, table in tables.items()
+    ]
+
+
+def test_tables_of_one_kind_from_several_pages_are_one_sheet(tmp_path):
+    """Four channels make one table of scores with the page of each row, not four sheets."""
+    path = write_tables(of_pages({"a.html": TABLE, "b.html": TABLE}), tmp_path / "t.xlsx", title="Shop")
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == ["README", "csat", "csat items"]
+    rows = list(book["csat"].iter_rows(values_only=True))
+    assert rows[0] == ("page", *TABLE.columns)
+    assert [row[0] for row in rows[1:]] == ["a.html"] * len(TABLE) + ["b.html"] * len(TABLE)
+    assert [row[1:] for row in rows[1 : 1 + len(TABLE)]] == [row[1:] for row in rows[1 + len(TABLE) :]]
+    lines = reversed(list(book["README"].iter_rows()))  # the list of sheets, before that of measures
+    told = {row[0].value: row[1].value for row in lines}["csat"]
+    assert [line.split(":")[0] for line in told.split("\n")] == ["a.html", "b.html"]
+
+
+def test_tables_with_other_columns_keep_their_own_sheet(tmp_path):
+    """What a number is, its sign and its decimals, depends on the columns beside it."""
+    found = of_pages({"a.html": TABLE, "b.html": TABLE.assign(page="x")})
+    book = openpyxl.load_workbook(write_tables(found, tmp_path / "t.xlsx", title="Shop"))
+    assert book.sheetnames == ["README", "csat", "csat items", "csat 2", "csat items 2"]
+    assert next(book["csat 2"].iter_rows(values_only=True))[0] == "page_of_report"
+
+
 def test_the_first_sheet_says_what_each_column_means(book):
     lines = {row[0].value: row[1].value for row in book[1]["README"].iter_rows()}
     assert {"measure", "n", "estimate", "p_value"} <= set(lines)

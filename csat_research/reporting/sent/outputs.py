@@ -10,6 +10,7 @@ import pandas as pd
 from csat_research.errors import CsatError, ReportError, listing, nearest
 from csat_research.reporting import export
 from csat_research.reporting.names import safe_name
+from csat_research.reporting.sent.sheets import tables_of
 from csat_research.reporting.sent.source import Source
 from csat_research.results.frames import frame_from_json
 from csat_research.words import Sentence, say
@@ -133,7 +134,7 @@ def _figures(source: Source, folder: Path) -> Made:
 def _tables(source: Source, folder: Path) -> Made:
     results = export.results_of(source.harvest, source.page.name)
     taken: set[str] = set()
-    for name, _, table in export.tables_of(results, source.language):
+    for name, _, table in tables_of(results, source.language):
         stem = safe_name(name.replace(" ", "-"))
         while stem in taken:
             stem += "-2"

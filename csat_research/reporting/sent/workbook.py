@@ -184,22 +184,20 @@ def _tidy(sheet: Any, table: Stored, styles: _Styles, language: str) -> None:
         sheet.write_string(0, column, name, styles.number_head if is_numeric(values) else styles.head)
         if name in MEANINGS:
             _explained(sheet, column, name, language)
+    widths = [0] * len(names)
     for row, cells in enumerate(zip(*columns, strict=True), 1):
         record = dict(zip(names, cells, strict=True))
         for column, (name, value) in enumerate(record.items()):
-            _cell(sheet, row, column, name, value, record, styles, language)
+            widths[column] = max(
+                widths[column], _cell(sheet, row, column, name, value, record, styles, language)
+            )
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
     if rows and names:
         sheet.autofilter(0, 0, len(rows), len(names) - 1)
     sheet.autofit(WIDEST * 7)
-    for column, (name, values) in enumerate(zip(names, columns, strict=True)):
+    for column, (name, values, wide) in enumerate(zip(names, columns, widths, strict=True)):
         if is_numeric(values):  # by what its cells show: a number that is not rounded has seventeen digits
-            kinds = (
-                (value, kind_of(name, value, dict(zip(names, cells, strict=True))))
-                for value, cells in zip(values, rows, strict=True)
-            )
-            wide = max((len(shown(kind, value)) for value, kind in kinds if value is not None), default=0)
             sheet.set_column(column, column, max(wide + 2, len(name) + BUTTON))
 
 
@@ -218,15 +216,19 @@ def _cell(
     record: Mapping[Any, Any],
     styles: _Styles,
     language: str,
-) -> None:
+) -> int:
+    """Write a cell; how many letters its number has as it is shown."""
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
-        return
+        return 0
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
     elif isinstance(value, int | float):
-        sheet.write_number(row, column, value, styles.kinds[kind_of(name, value, record)])
+        kind = kind_of(name, value, record)
+        sheet.write_number(row, column, value, styles.kinds[kind])
+        return len(shown(kind, value))
     elif day := day_of(name, value):
         sheet.write_datetime(row, column, day[0], styles.kinds[day[1]])
     else:
         text = render(value, language) if isinstance(value, Sentence) else str(value)
         sheet.write_string(row, column, text[:LONGEST_TEXT], styles.kinds["text"])
+    return 0

@@ -34,6 +34,8 @@ _SIDE_BY_SIDE = re.compile(
     "[ -\u02af\u0370-\u0482\u048a-\u052f\u2010-\u2027\u202f-\u205e\u2066-\u2069\u2190-\u22ff]+"
 )
 _ISOLATED = re.compile(f"[{_ISOLATES}][^{_END}]*{_END}?")
+POINTS = 0.75  # of a screen pixel
+DOTS, SUBPIXELS = 96, 64  # an inch of screen; FreeType counts in parts of a pixel
 
 
 def clean(text: object) -> str:
@@ -155,14 +157,16 @@ def drawable(text: str) -> str:
 def _font(size: float, bold: bool) -> Any:
     from matplotlib.font_manager import FontProperties
 
-    return FontProperties(family=list(families()), size=size * 0.75, weight="bold" if bold else "normal")
+    return FontProperties(family=list(families()), size=size * POINTS, weight="bold" if bold else "normal")
 
 
 @functools.cache
-def _ruler() -> Any:
-    from matplotlib.backends.backend_agg import RendererAgg
+def _files(bold: bool) -> tuple[Any, ...]:
+    """The font files of our families, looked up once: matplotlib's own measuring looks them up for each text."""
+    from matplotlib.font_manager import FontProperties, findfont
 
-    return RendererAgg(1, 1, 96)
+    weight = "bold" if bold else "normal"
+    return tuple(findfont(FontProperties(family=one, weight=weight)) for one in families())
 
 
 @functools.lru_cache(maxsize=20_000)
@@ -180,9 +184,13 @@ def text_width(text: str, size: float, bold: bool = False) -> float:
 
 @functools.lru_cache(maxsize=20_000)
 def _measured(text: str, size: float, bold: bool) -> float:
-    font = _font(size, bold)
-    width, _, _ = _ruler().get_text_width_height_descent(isolated(drawable(text)), font, ismath=False)
-    return float(width)
+    from matplotlib.font_manager import get_font
+    from matplotlib.ft2font import LoadFlags
+
+    ruler = get_font(_files(bold))  # one for each thread
+    ruler.set_size(size * POINTS, DOTS)
+    ruler.set_text(isolated(drawable(text)), 0.0, flags=LoadFlags.DEFAULT)
+    return float(ruler.get_width_height()[0] / SUBPIXELS)
 
 
 def outline(text: str, size: float, bold: bool = False) -> str:

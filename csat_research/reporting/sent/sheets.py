@@ -1,0 +1,73 @@
+"""Sheets: which tables of results stand in a workbook, and what is said of each; those of one kind from several pages are one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from csat_research.reporting.sent.workbook import Sheet
+from csat_research.results.naming import said
+from csat_research.words import Sentence, from_json, join, render
+
+__all__ = ["sheets_of", "stretches", "tables_of"]
+
+PAGE, OTHER = (
+    "page",
+    "page_of_report",
+)  # the first column of a sheet of several pages; where a table has one of that name
+
+Results = Sequence[Mapping[str, Any]]  # as in results.json, each with its `block` and `page`
+
+
+def stretches(result: Mapping[str, Any]) -> list[Sentence | str]:
+    """Whose answers a result is made of, in words: its selection, and what it is compared with."""
+    about = result.get("provenance") or {}
+    return [text for name in ("selection", "before") if str(text := said(about, name))]
+
+
+def tables_of(results: Results, language: str = "en") -> list[Sheet]:
+    """Every table of every result: its name, what it holds, and its rows."""
+    return [sheet for one in results for sheet in _tables(one, language)]
+
+
+def _tables(result: Mapping[str, Any], language: str) -> Iterator[Sheet]:
+    block, told = str(result.get("block") or result["verb"]), stretches(result)
+    where = f" ({render(join(told, '; '), language)})" if told else ""
+    findings = result["findings"]
+    finding = render(from_json(findings[0]), language) if findings else str(result["verb"])
+    yield block, finding + where, result["table"]
+    for name, table in result["tables"].items():
+        yield f"{block} {name}", f"{block}: {name}{where}", table
+
+
+def sheets_of(results: Results, language: str = "en") -> list[Sheet]:
+    """The tables of one page, or those of several: of one name and with the same columns they are one sheet.
+
+    Its first column then says the page of each row: four channels make one table of scores, not four.
+    """
+    if len({_page(one) for one in results}) < 2:
+        return tables_of(results, language)
+    found: dict[tuple[str, ...], Sheet] = {}
+    for one in results:
+        for place, (name, told, table) in enumerate(_tables(one, language)):
+            told = f"{_page(one)}: {told}" if place == 0 else told
+            sheet = (name, told, _marked(table, _page(one)))
+            key = (name, *sheet[2]["columns"])
+            found[key] = _both(found[key], sheet) if key in found else sheet
+    return list(found.values())
+
+
+def _page(result: Mapping[str, Any]) -> str:
+    return str(result.get("page", ""))
+
+
+def _marked(table: Mapping[str, Any], page: str) -> dict[str, Any]:
+    """The page before each row; a column of the survey that has that name keeps it."""
+    name = OTHER if PAGE in table["columns"] else PAGE
+    return {"columns": [name, *table["columns"]], "rows": [[page, *row] for row in table["rows"]]}
+
+
+def _both(one: Sheet, other: Sheet) -> Sheet:
+    """One table below the other, and all that is said of them, each once."""
+    told = "\n".join(dict.fromkeys([*one[1].split("\n"), *other[1].split("\n")]))
+    return one[0], told, {**one[2], "rows": [*one[2]["rows"], *other[2]["rows"]]}
