@@ -42,5 +42,5 @@ def begin(jobs: int | str, engine: str) -> int | str:
     """
     found = check_jobs(jobs)
     if engine == "fast" and not isinstance(found, str) and found <= THREADS:
-        warm()
+        warm(drawing=False)
     return found

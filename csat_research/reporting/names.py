@@ -7,9 +7,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 
-__all__ = ["PRIVATE", "USUAL", "safe_name", "stem"]
+__all__ = ["BUNDLES", "PRIVATE", "USUAL", "safe_name", "stem"]
 
 USUAL = ("mail",)  # further files of a page where none are asked for by name
+BUNDLES = "CSAT_RESEARCH_BUNDLES"  # where it is set, notebooks store what results hold and no HTML of them
 PRIVATE = "_private"  # the folder of what is never sent; no safe name begins so
 
 # Names that Windows keeps for devices, with any extension.

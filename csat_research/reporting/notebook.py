@@ -16,18 +16,17 @@ from types import TracebackType
 from typing import Any
 
 from csat_research.errors import CsatError
+from csat_research.reporting.names import BUNDLES
 from csat_research.results.result import MIME, Result
 from csat_research.words import Sentence, render
 
 __all__ = [
-    "BUNDLES",
     "ERROR_MIME",
     "error_bundle",
     "load_ipython_extension",
     "unload_ipython_extension",
 ]
 
-BUNDLES = "CSAT_RESEARCH_BUNDLES"
 ERROR_MIME = "application/vnd.csat-research.error+json"
 
 

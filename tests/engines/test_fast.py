@@ -224,14 +224,26 @@ def test_several_at_once_each_have_a_process_and_todays_surroundings(tmp_path, m
 
 
 @linux
-def test_the_forkserver_has_one_thread_and_everything_in_memory(tmp_path):
-    source = (
+@pytest.mark.parametrize("pictures", [False, True])
+def test_the_forkserver_has_one_thread_and_what_is_asked_in_memory(tmp_path, pictures):
+    """A report draws nothing in its notebooks, so what draws is left out; a cell that draws all the same shows its picture."""
+    known = (
         "import os, sys\n"
-        "known = [name in sys.modules for name in ('csat_research.analysis.drivers.drivers', 'seaborn', 'polars')]\n"
-        "len(os.listdir(f'/proc/{os.getppid()}/task')), *known"
+        "names = ('csat_research.analysis.drivers.drivers', 'polars', 'seaborn', 'great_tables')\n"
+        "len(os.listdir(f'/proc/{os.getppid()}/task')), *[name in sys.modules for name in names]"
     )
-    done = run(notebook(tmp_path, code(source)), {}, tmp_path / "o.ipynb")
-    assert done.cells[-1].outputs[0].data["text/plain"] == "(1, True, True, False)"
+    template = write(
+        tmp_path / "t.ipynb", code(known), code("import matplotlib.pyplot as plt\nplt.plot([1, 2]);")
+    )
+    source = (
+        "from pathlib import Path\n"
+        "from csat_research.reporting.parameters import read\n"
+        "from csat_research.reporting.run import run\n"
+        f"done = run(read({str(template)!r}), {{}}, Path({str(tmp_path / 'o.ipynb')!r}), pictures={pictures})\n"
+        "print(done.cells[-2].outputs[0].data['text/plain'], sorted(done.cells[-1].outputs[-1].data))"
+    )
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"(1, True, False, {pictures}, {pictures}) ['image/png', 'text/plain']"
 
 
 @linux
@@ -264,7 +276,7 @@ def test_the_forkserver_begins_before_the_libraries_that_read_a_survey_are_here(
         "import sys\n"
         "known = []\n"
         "import csat_research.reporting.jobs as jobs\n"
-        "jobs.warm = lambda: known.extend(one for one in ('numpy', 'pandas', 'scipy') if one in sys.modules)\n"
+        "jobs.warm = lambda **asked: known.extend(one for one in ('numpy', 'pandas', 'scipy') if one in sys.modules)\n"
         "import atexit\n"
         "atexit.register(lambda: print(known, 'pandas' in sys.modules))\n"
         f"{WAYS[way]}"

@@ -18,7 +18,7 @@ from nbformat.v4 import output_from_msg
 from papermill.engines import Engine, NotebookExecutionManager, papermill_engines
 
 from csat_research.reporting.engine.worker import OutOfTime, Worker
-from csat_research.reporting.notebook import BUNDLES
+from csat_research.reporting.names import BUNDLES
 
 __all__ = ["ENGINE", "FastEngine"]
 
@@ -196,6 +196,9 @@ class Manager(NotebookExecutionManager):
         path = Path(self.output_path)
         beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
         beside.write_bytes(b'{"cells": [\n' + b",\n".join(cells) + b"\n],\n" + rest[1:] + b"\n")
+        # One file moved over another sends it to the disk at once (ext4), thirty times a page; the one it replaces is taken
+        # away before, so that only the last is. Who is killed between both leaves the whole notebook at `beside`.
+        path.unlink(missing_ok=True)
         os.replace(beside, path)
         self.last_save_time = self.now()
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from csat_research.reporting.engine import preload
+from csat_research.reporting.names import BUNDLES
 
 __all__ = ["BOOKS", "METHOD", "started", "warm"]
 
@@ -30,13 +31,16 @@ ENVIRONMENT = {
 BOOKS = threading.Lock()
 
 
-def warm() -> None:
-    """Let the forkserver begin to import now, so that it has begun when the first report wants it. Costs nothing twice."""
+def warm(drawing: bool = True) -> None:
+    """Let the forkserver begin to import now, so that it has begun when the first report wants it. Costs nothing twice.
+
+    drawing: whether also what draws; a report needs none of it, and a process that has begun without imports it where it is used.
+    """
     if METHOD != "forkserver":
         return
     from multiprocessing import forkserver
 
-    with BOOKS, _surroundings():
+    with BOOKS, _surroundings(preload.ALL if drawing else preload.NUMBERS):
         get_context(METHOD).set_forkserver_preload([preload.__name__])
         forkserver.ensure_running()
 
@@ -46,7 +50,7 @@ def started(work: Callable[..., None], environment: Mapping[str, str]) -> tuple[
 
     environment: variables that it finds beside those the caller has now, which are not those of when the forkserver began.
     """
-    warm()
+    warm(drawing=BUNDLES not in environment)
     context: Any = get_context(METHOD)
     near, far = context.Pipe()
     try:
@@ -61,13 +65,13 @@ def started(work: Callable[..., None], environment: Mapping[str, str]) -> tuple[
 
 
 @contextlib.contextmanager
-def _surroundings() -> Iterator[None]:
+def _surroundings(wanted: str = preload.ALL) -> Iterator[None]:
     """The variables that count while libraries are imported, and the way to this package, for a process started inside."""
     package = str(Path(__file__).resolve().parents[3])
     path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
-    wanted = {**ENVIRONMENT, "PYTHONPATH": path, preload.ASKED: "1"}
-    before = {name: os.environ.get(name) for name in wanted}
-    os.environ.update(wanted)
+    surroundings = {**ENVIRONMENT, "PYTHONPATH": path, preload.ASKED: wanted}
+    before = {name: os.environ.get(name) for name in surroundings}
+    os.environ.update(surroundings)
     try:
         yield
     finally:

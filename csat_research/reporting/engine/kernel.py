@@ -11,7 +11,7 @@ from jupyter_client.manager import AsyncKernelManager
 from papermill.engines import NBClientEngine, papermill_engines
 from traitlets import default
 
-from csat_research.reporting.notebook import BUNDLES
+from csat_research.reporting.names import BUNDLES
 
 __all__ = ["ENGINE", "ThisPythonEngine"]
 

@@ -4,7 +4,8 @@ Imported by the forkserver alone. It starts no thread: a child that is forked be
 some when it is imported, and statsmodels imports it where it is installed, so it is kept away here, as is what NumPy's
 translator of Fortran guesses encodings with, a tenth of a second; a cell that wants them imports them itself.
 `gc.freeze` leaves what was imported out of every later collection, so its pages stay shared; what a child makes itself is
-searched seldom.
+searched seldom. For a report, whose notebooks store numbers and draw nothing, the libraries of tables and pictures are left to
+the cell that wants one.
 """
 
 # ruff: noqa: F401 - imports are all this file is for
@@ -15,29 +16,33 @@ from typing import Any
 
 from csat_research.reporting.engine.collector import SELDOM, resting
 
-__all__ = ["ASKED", "prepare"]
+__all__ = ["ALL", "ASKED", "NUMBERS", "prepare"]
 
 ASKED = "CSAT_RESEARCH_PRELOAD"
+ALL, NUMBERS = "1", "numbers"  # what it may hold: everything, or what a report needs
 
 
-def prepare() -> None:
-    """Import libraries and verbs without Polars, and show two small results: it fills the caches of fonts, styles, numbers."""
+def prepare(drawing: bool = True) -> None:
+    """Import libraries and verbs without Polars, and show some small results: it fills the caches of fonts, styles, numbers."""
     with resting():
-        _all_without_polars()
+        _all_without_polars(drawing)
         _small_texts()
-        _shown()
+        _shown(drawing)
         gc.freeze()
     gc.set_threshold(SELDOM)
 
 
-def _all_without_polars() -> None:
+def _all_without_polars(drawing: bool) -> None:
     modules: dict[str, Any] = sys.modules
-    import great_tables  # asks for Polars by its place in `sys.modules`, so it cannot be kept away from there
+    if drawing:
+        import great_tables  # asks for Polars by its place in `sys.modules`, so it cannot be kept away from there
 
     kept_away = {"polars", "charset_normalizer"} - set(modules)
     modules |= dict.fromkeys(kept_away)
     try:
         _libraries()
+        if drawing:
+            _of_pictures()
         _rooms()
     finally:
         for name in kept_away:
@@ -55,10 +60,6 @@ def _libraries() -> None:
     import IPython.core.logger
     import IPython.core.magics
     import jupyter_client.session
-    import matplotlib.backends.backend_svg
-    import matplotlib.pyplot
-    import matplotlib_inline.backend_inline
-    import mistune
     import pandas.core.arrays.arrow.extension_types
     import pandas.io.formats.string
     import pyarrow.compute
@@ -70,12 +71,23 @@ def _libraries() -> None:
     import scipy.optimize
     import scipy.sparse.linalg
     import scipy.stats
-    import seaborn
     import statsmodels.base.covtype
     import statsmodels.genmod.generalized_linear_model
     import statsmodels.regression.linear_model
     import statsmodels.stats.multitest
     import yaml
+
+
+def _of_pictures() -> None:
+    """What shows a result as a table and as a picture."""
+    import matplotlib.backends.backend_svg
+    import matplotlib.pyplot
+    import matplotlib_inline.backend_inline
+    import mistune
+    import seaborn
+    from matplotlib.backends import backend_registry
+
+    backend_registry.list_all()  # reads what every package here says of itself
 
 
 def _rooms() -> None:
@@ -105,8 +117,8 @@ def _small_texts() -> None:
     pd.set_option("mode.string_storage", "python")
 
 
-def _shown() -> None:
-    """A look at some results."""
+def _shown(drawing: bool) -> None:
+    """A look at some results, as a notebook stores them."""
     import pandas as pd
 
     from csat_research.measures.scores.csat import csat
@@ -120,8 +132,8 @@ def _shown() -> None:
     survey = Survey(answers, csat="score", nps="ltr", segments=("channel",), scales={"score": "1-5"})
     known_zones()
     for shown in (csat(survey), csat(survey, by="channel"), nps(survey)):
-        shown._repr_mimebundle_()
+        _ = shown._repr_mimebundle_() if drawing else (shown.summary(), shown.to_json())
 
 
 if os.environ.get(ASKED):  # the forkserver can be told to import, not to call
-    prepare()
+    prepare(os.environ[ASKED] != NUMBERS)
