@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -125,7 +125,7 @@ class _Run:
         left = Counter(job.when for job in wanted)
         for when in dict.fromkeys(job.when for job in self.plan.jobs if not left[job.when]):
             self._beside(when, done)
-        for made in in_pool(self._tasks(wanted), jobs, progress):
+        for made in in_pool(self._tasks(wanted), len(wanted), jobs, progress):
             job = made.task.job
             done[_place(job)] = self._settled(made)
             left[job.when] -= 1
@@ -144,10 +144,11 @@ class _Run:
             (replace(_named(self.plan, job), withheld=render(job.withheld or "", self.plan.languages[0])),)
         )
 
-    def _tasks(self, wanted: Sequence[Job]) -> list[Task]:
+    def _tasks(self, wanted: Sequence[Job]) -> Iterator[Task]:
         """The jobs as plain data, each with the survey it is handed: what its key is made of, and nothing else."""
         self.parts.sweep()
-        return [self._task(job, str(self.parts.path(job.chosen, job.period))) for job in wanted]
+        for job in wanted:
+            yield self._task(job, str(self.parts.path(job.chosen, job.period)))
 
     def _task(self, job: Job, source: str) -> Task:
         plan = self.plan

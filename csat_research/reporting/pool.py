@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
@@ -24,32 +24,35 @@ Progress = Callable[
 ROUNDS = 2  # in parallel; what is left when workers died twice runs one by one
 
 
-def in_pool(tasks: Sequence[Task], jobs: int | str, progress: Progress | None = None) -> Iterator[Made]:
-    """What came of each task, as soon as it is there.
+def in_pool(
+    tasks: Iterable[Task], total: int, jobs: int | str, progress: Progress | None = None
+) -> Iterator[Made]:
+    """What came of each of `total` tasks, as soon as it is there; the first begin while the last are still put together.
 
     A worker that dies takes its task with it: it is tried again, at last alone, and only that one is given up.
     """
-    if not tasks:
+    if not total:
         return
     told = progress or (lambda name, done, total: None)
-    if not isinstance(jobs, str) and min(jobs, len(tasks)) <= 1:
+    if not isinstance(jobs, str) and min(jobs, total) <= 1:
         for i, task in enumerate(tasks):
-            yield make(task, _cells(task, i, len(tasks), told))
+            yield make(task, _cells(task, i, total, told))
         return
     for i, made in enumerate(_at_once(tasks, jobs), start=1):
-        told(made.task.job.name, i, len(tasks))
+        told(made.task.job.name, i, total)
         yield made
 
 
-def _at_once(tasks: Sequence[Task], jobs: int | str) -> Iterator[Made]:
+def _at_once(tasks: Iterable[Task], jobs: int | str) -> Iterator[Made]:
     if not isinstance(jobs, str) and jobs <= THREADS:  # pages are drawn one at a time in one process
         yield from _in_threads(tasks, jobs)
         return
-    with _backend(jobs, tasks) as parallel:
-        yield from _in_parallel(tasks, parallel)
+    known = tuple(tasks)
+    with _backend(jobs, known) as parallel:
+        yield from _in_parallel(known, parallel)
 
 
-def _in_threads(tasks: Sequence[Task], jobs: int) -> Iterator[Made]:
+def _in_threads(tasks: Iterable[Task], jobs: int) -> Iterator[Made]:
     """As many notebooks at once as jobs, and threads for as many more, so that they run while pages wait to be drawn.
 
     The threads of this pool end with the process, whatever they are doing, so that Ctrl+C waits for none of them.

@@ -154,7 +154,7 @@ class Cells:
 
 
 class Manager(NotebookExecutionManager):
-    """papermill's record of a run, written after each cell: what is through is made into text once."""
+    """papermill's record of a run, written after each cell: what has not changed is made into text once."""
 
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
@@ -163,6 +163,7 @@ class Manager(NotebookExecutionManager):
 
     def cell_start(self, cell: Any, cell_index: int | None = None, **more: Any) -> None:
         """As papermill's; the file is written when a cell is through."""
+        self.changed(cell)
         with self._unsaved():
             super().cell_start(cell, cell_index, **more)
 
@@ -175,8 +176,13 @@ class Manager(NotebookExecutionManager):
             self.save()
 
     def changed(self, cell: Any) -> None:
-        """A cell that is through was updated by a later one: its text is made anew."""
+        """A cell is begun, or was updated by a later one: its text is made anew."""
         self._texts.pop(id(cell), None)
+
+    def notebook_complete(self, **more: Any) -> None:
+        """As papermill's, which looks at every cell once more."""
+        self._texts.clear()
+        super().notebook_complete(**more)
 
     @contextlib.contextmanager
     def _unsaved(self) -> Iterator[None]:
@@ -191,7 +197,7 @@ class Manager(NotebookExecutionManager):
         if not self.output_path or "://" in str(self.output_path):
             super().save(**more)
             return
-        cells = [self._texts.get(id(cell)) or _text(cell) for cell in self.nb.cells]
+        cells = [self._texts.get(id(cell)) or self._kept(cell) for cell in self.nb.cells]
         rest = _text({name: value for name, value in self.nb.items() if name != "cells"})
         path = Path(self.output_path)
         beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
@@ -201,6 +207,9 @@ class Manager(NotebookExecutionManager):
         path.unlink(missing_ok=True)
         os.replace(beside, path)
         self.last_save_time = self.now()
+
+    def _kept(self, cell: Any) -> bytes:
+        return self._texts.setdefault(id(cell), _text(cell))
 
 
 def _text(part: Any) -> bytes:
