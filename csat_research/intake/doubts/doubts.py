@@ -168,34 +168,35 @@ def breaks(survey: Survey) -> list[Sentence]:
             cells = survey.counts(one.name, "_day")
             table = cells.keys.assign(n=cells.n).dropna()
             if len(table):  # nobody may have both an answer and a day
-                found += _break(one, table.groupby(["_day", one.name])["n"].sum().reset_index())
+                found += _break(one, table)
     return found
 
 
 def _break(one: Question, table: pd.DataFrame) -> list[Sentence]:
     """The first short scale above which no answer stands on one side of a day, and many on the other."""
     highest = one.scale.high if one.scale is not None else 0.0
+    places, days = pd.factorize(table["_day"], sort=True)
+    answers = table["n"].to_numpy(float)
+    whole = np.bincount(places, answers)
     for top in (top for top in SHORT if top < highest):
-        days = (
-            table.assign(above=table["n"].where(table[one.name] > top, 0.0))
-            .groupby("_day")[["n", "above"]]
-            .sum()
-        )
-        for later in (True, False):
-            told = _told(one, top, days if later else days.iloc[::-1], later=later)
+        above = np.bincount(places, np.where(table[one.name] > top, answers, 0.0))
+        for step in (1, -1):
+            told = _told(one, top, days[::step], whole[::step], above[::step], later=step == 1)
             if told is not None:
                 return [told]
     return []
 
 
-def _told(one: Question, top: int, days: pd.DataFrame, *, later: bool) -> Sentence | None:
-    """days: answers (`n`) and those above `top` by day, the side without any first."""
-    place = int(np.argmax(days["above"].to_numpy() > 0))
-    before, after = days["n"].iloc[:place].sum(), days["n"].iloc[place:].sum()
-    share = float(days["above"].iloc[place:].sum() / after) if after else 0.0
+def _told(
+    one: Question, top: int, days: Any, whole: np.ndarray, above: np.ndarray, *, later: bool
+) -> Sentence | None:
+    """whole, above: answers, and those above `top`, of each of some days, the side without any first."""
+    place = int(np.argmax(above > 0))
+    before, after = whole[:place].sum(), whole[place:].sum()
+    share = float(above[place:].sum() / after) if after else 0.0
     if not before or share == 0 or (1 - share) ** before > CHANCE:
         return None
-    day = days.index[place if later else place - 1]
+    day = days[place if later else place - 1]
     return (
         say(
             "{column}: before {day:date} no answer is above {top:count}, and from then on {share:percent} are; are these two scales? "
