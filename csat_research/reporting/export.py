@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from csat_research.reporting.harvest import Harvest
-from csat_research.reporting.sent.sheets import sheets_of, stretches
+from csat_research.reporting.sent.sheets import are_several, sheets_of, stretches
 from csat_research.reporting.sent.workbook import write_workbook
 from csat_research.results.frames import frame_to_json
 from csat_research.results.tables import range_words
@@ -170,11 +170,11 @@ def write_tables(
 
 
 def _standing(results: Sequence[Mapping[str, Any]]) -> list[tuple[Sentence, Sentence]]:
-    """What holds for every sheet; stretches of time and levels of ranges are those of the results, which may differ."""
+    """What holds for every sheet; stretches of time (of one page) and levels of ranges are those of the results, which may differ."""
     levels = join([range_words(level) for level in sorted({float(one["level"]) for one in results})], ", ")
     told = list({str(text): text for one in results for text in stretches(one)}.values())
     return [
-        *([(say("Answers"), join(told, "; "))] if told else []),
+        *([(say("Answers"), join(told, "; "))] if told and not are_several(results) else []),
         (
             say("How to read"),
             say(

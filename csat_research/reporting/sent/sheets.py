@@ -9,7 +9,7 @@ from csat_research.reporting.sent.workbook import Sheet
 from csat_research.results.naming import said
 from csat_research.words import Sentence, from_json, join, render
 
-__all__ = ["sheets_of", "stretches", "tables_of"]
+__all__ = ["are_several", "sheets_of", "stretches", "tables_of"]
 
 PAGE, OTHER = (
     "page",
@@ -26,18 +26,26 @@ def stretches(result: Mapping[str, Any]) -> list[Sentence | str]:
 
 
 def tables_of(results: Results, language: str = "en") -> list[Sheet]:
-    """Every table of every result: its name, what it holds, and its rows."""
-    return [sheet for one in results for sheet in _tables(one, language)]
+    """Every table of every result: its name, what it holds and of whose answers, and its rows."""
+    return [
+        (name, told + _whose(one, language), table)
+        for one in results
+        for name, told, table in _tables(one, language)
+    ]
 
 
 def _tables(result: Mapping[str, Any], language: str) -> Iterator[Sheet]:
-    block, told = str(result.get("block") or result["verb"]), stretches(result)
-    where = f" ({render(join(told, '; '), language)})" if told else ""
-    findings = result["findings"]
+    """The table that tells the finding, then the others."""
+    block, findings = str(result.get("block") or result["verb"]), result["findings"]
     finding = render(from_json(findings[0]), language) if findings else str(result["verb"])
-    yield block, finding + where, result["table"]
+    yield block, finding, result["table"]
     for name, table in result["tables"].items():
-        yield f"{block} {name}", f"{block}: {name}{where}", table
+        yield f"{block} {name}", f"{block}: {name}", table
+
+
+def _whose(result: Mapping[str, Any], language: str) -> str:
+    told = stretches(result)
+    return f" ({render(join(told, '; '), language)})" if told else ""
 
 
 def sheets_of(results: Results, language: str = "en") -> list[Sheet]:
@@ -45,16 +53,22 @@ def sheets_of(results: Results, language: str = "en") -> list[Sheet]:
 
     Its first column then says the page of each row: four channels make one table of scores, not four.
     """
-    if len({_page(one) for one in results}) < 2:
+    if not are_several(results):
         return tables_of(results, language)
     found: dict[tuple[str, ...], Sheet] = {}
     for one in results:
+        page, whose = _page(one), _whose(one, language)
         for place, (name, told, table) in enumerate(_tables(one, language)):
-            told = f"{_page(one)}: {told}" if place == 0 else told
-            sheet = (name, told, _marked(table, _page(one)))
+            # whose answers they are is told once, with the finding
+            sheet = (name, told if place else f"{page}: {told}{whose}", _marked(table, page))
             key = (name, *sheet[2]["columns"])
             found[key] = _both(found[key], sheet) if key in found else sheet
     return list(found.values())
+
+
+def are_several(results: Results) -> bool:
+    """Whether results are of several pages."""
+    return len({_page(one) for one in results}) > 1
 
 
 def _page(result: Mapping[str, Any]) -> str:
