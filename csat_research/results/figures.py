@@ -14,7 +14,7 @@ What `figure.data` holds for each kind (optional columns in brackets); rows stan
 | series | label, period, estimate, conf_low, conf_high, [n, lower_limit, upper_limit, centre, current, signal, incomplete] | target, events, run_chart, band_label, limits |
 | map | label, importance, importance_low, importance_high, performance, performance_low, performance_high, act_first | importance_line, performance_line, performance_axis |
 | answers | label, n, share_1, share_2, ..., [silent, total] | codes, satisfied, neutral |
-| nps | label, n, detractors, passives, promoters, estimate, conf_low, conf_high, [total] | |
+| nps | label, n, detractors, passives, promoters, estimate, conf_low, conf_high, [total] | target |
 | funnel | label, size, n, estimate, conf_low, conf_high, lower_limit, upper_limit, outer_low, outer_high, [called] | centre, size_axis |
 | heat | label, row, column, estimate, conf_low, conf_high, [below, n, sure, withheld] | unit |
 | grid | by, label, measure, figure, form, n, estimate, conf_low, conf_high, counted, total | |
@@ -40,7 +40,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from csat_research.errors import MethodError, listing, nearest
-from csat_research.results.drawing.answer_plots import answers, nps
+from csat_research.results.drawing.answer_plots import answers
 from csat_research.results.drawing.canvas import Canvas
 from csat_research.results.drawing.change_plot import changes
 from csat_research.results.drawing.claim_plot import claims
@@ -51,6 +51,7 @@ from csat_research.results.drawing.importance_map import importance_map
 from csat_research.results.drawing.lettering import clean
 from csat_research.results.drawing.look import looking
 from csat_research.results.drawing.markup import inline_svg, standing_alone
+from csat_research.results.drawing.nps_plot import nps
 from csat_research.results.drawing.numbers import known, value_text
 from csat_research.results.drawing.on_svg import SvgPaper
 from csat_research.results.drawing.paper import Paper

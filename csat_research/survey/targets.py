@@ -8,7 +8,7 @@ from typing import Any
 from csat_research.survey.followed import followed
 from csat_research.survey.survey import Survey
 
-__all__ = ["declared_target"]
+__all__ = ["declared_target", "drawn_target"]
 
 
 def declared_target(survey: Survey, measure: str) -> float | None:
@@ -26,3 +26,9 @@ def declared_target(survey: Survey, measure: str) -> float | None:
     given = targets.get("score") if measure == followed(survey.questions) else None
     found = targets.get(measure, given)
     return None if found is None else float(found)
+
+
+def drawn_target(survey: Survey, measure: str) -> dict[str, float]:
+    """The option of a picture that draws the target of a measure as a line; empty where none is declared."""
+    found = declared_target(survey, measure)
+    return {} if found is None else {"target": found}

@@ -1,5 +1,7 @@
 """CES: the mean with its t interval, and the direction that must be declared."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,9 +10,10 @@ from scipy import stats
 from csat_research.errors import ScaleError
 from csat_research.measures.scores.ces import ces
 from csat_research.results.drawing.numbers import value_text
+from csat_research.results.figures import svg
 from csat_research.results.tables import compact
 from csat_research.stats.intervals import wilson
-from csat_research.survey.survey import Survey
+from csat_research.survey.survey import Survey, derive
 from tests.measures.plain import row_of
 
 ANSWERS = [7, 6, 6, 3, 5, 7, 2, 6, 4, 7, 7, 5]
@@ -156,3 +159,20 @@ def test_who_left_the_question_blank_is_told_apart_from_those_asked():
 
 def test_where_nobody_left_it_blank_nothing_is_said_of_it():
     assert not [one for one in ces(ANSWERS, scale="1-7", better="high").cautions if "blank" in str(one)]
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"), [({"ces": 5.5}, 5.5), ({"score": 5.5}, 5.5), ({"nps": 30}, None)]
+)
+def test_a_target_of_ease_is_drawn_among_its_groups(told, expected):
+    frame = pd.DataFrame({"ease": [7, 6, 6, 3, 5, 4] * 10, "channel": ["chat", "mail", "phone"] * 20})
+    survey = Survey(
+        frame,
+        ces="ease",
+        segments=["channel"],
+        scales={"ease": "1-7"},
+        questions={"ease": {"better": "high"}},
+    )
+    found = ces(derive(survey, about=replace(survey.about, settings={"target": told})), by="channel").figure
+    assert found.options.get("target") == expected
+    assert ("target 5.5" in svg(found, "en", 676)) == (expected is not None)

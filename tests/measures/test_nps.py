@@ -1,13 +1,17 @@
 """NPS: the trade's arithmetic, rows by hand, and refusals."""
 
+import re
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from csat_research.errors import CsatError, ScaleError
 from csat_research.measures.scores.nps import nps
+from csat_research.results.figures import svg
 from csat_research.stats.nps_intervals import nps_score
-from csat_research.survey.survey import Survey
+from csat_research.survey.survey import Survey, derive
 from tests.measures.plain import mean_and_error, row_of, same_numbers, survey_rows
 
 
@@ -134,3 +138,31 @@ def test_a_picture_whose_parts_do_not_add_up_says_that_they_are_rounded():
     whole = nps({10: 50, 8: 30, 3: 20})
     assert str(third.figure.subtitle).endswith("; parts are rounded")
     assert "rounded" not in str(whole.figure.subtitle)
+
+
+def with_target(survey, **target):
+    return derive(survey, about=replace(survey.about, settings={"target": target}))
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"), [({"nps": 30}, 30.0), ({"score": 30}, 30.0), ({"csat": 85}, None)]
+)
+def test_a_target_of_nps_is_drawn_among_its_groups(told, expected):
+    """Of CSAT alone was it drawn there; the score that is followed has it by the name `score` too."""
+    found = nps(with_target(shop(), **told), by="channel").figure
+    assert found.options.get("target") == expected
+    assert ("target +30" in svg(found, "en", 676)) == (expected is not None)
+
+
+@pytest.mark.parametrize("width", [330, 676])
+@pytest.mark.parametrize("target", [-60, 15, 30, 90])
+def test_the_line_of_the_target_lies_where_the_scale_has_it(target, width):
+    """Also where it lies beyond all groups; its name stands inside the picture."""
+    drawn = svg(nps(with_target(shop(), nps=target), by="channel").figure, "en", width)
+    zero = float(re.search(r'stroke:#1b2129;stroke-width:1.3" d="M([\d.]+)', drawn)[1])
+    dashed = float(re.search(r'stroke-dasharray[^"]*" d="M([\d.]+)', drawn)[1])
+    ticks = re.findall(r'x="(\d+)" y="\d+">([+−]\d+)</text>', drawn)
+    middle, value = next((x, said) for x, said in ticks if abs(float(x) - zero) > 10)
+    slope = (float(middle) - zero) / float(value.replace("−", "-"))
+    assert dashed - zero == pytest.approx(slope * target, abs=3.0)  # a tick stands on whole pixels
+    assert 0 < dashed < width

@@ -18,7 +18,7 @@ from csat_research.stats.charts import MIN_BASELINE
 from csat_research.stats.linearised import FEW_CLUSTERS, MIN_CLUSTERS, SMALLEST_GROUP
 from csat_research.survey.periods import parse, spell
 from csat_research.survey.survey import Survey
-from csat_research.survey.targets import declared_target
+from csat_research.survey.targets import drawn_target
 from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["caution_words", "figure_of", "finding_words", "judged"]
@@ -200,13 +200,11 @@ def figure_of(
     options: dict[str, Any] = {
         "unit": "nps" if spec.kind == "nps" else "number" if spec.kind == "mean" else "percent"
     }
-    options |= _written(spec) | {
+    options |= _written(spec) | drawn_target(survey, spec.name)
+    options |= {
         "run_chart": kind == "run",
         "events": _events(settings.get("events") or {}, table["period"].tolist()),
     }
-    target = declared_target(survey, spec.name)
-    if target is not None:
-        options["target"] = target
     return Figure(
         kind="series",
         title=title,

@@ -19,6 +19,7 @@ from csat_research.results.result import Result
 from csat_research.survey.arguments import checked
 from csat_research.survey.plain import as_survey
 from csat_research.survey.survey import Survey, one_role
+from csat_research.survey.targets import drawn_target
 from csat_research.words import Sentence, say
 
 __all__ = ["ces", "ces_rows"]
@@ -144,5 +145,5 @@ def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame) -> F
         alt=found,
         axis=say("mean answer"),
         data=grouped.drawn_rows(asked, table, "ces"),
-        options={"unit": "number", "format": form_of("ces")},
+        options={"unit": "number", "format": form_of("ces"), **drawn_target(asked.survey, "ces")},
     )

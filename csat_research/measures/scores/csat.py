@@ -26,7 +26,7 @@ from csat_research.survey.plain import as_survey
 from csat_research.survey.questions import Question
 from csat_research.survey.scales.scales import proposal
 from csat_research.survey.survey import Survey, one_role
-from csat_research.survey.targets import declared_target
+from csat_research.survey.targets import drawn_target
 from csat_research.words import Sentence, count_say, say
 
 __all__ = ["csat", "csat_rows", "satisfied_scores"]
@@ -67,7 +67,6 @@ def csat(
     rows_of = functools.partial(_rows, asked, method=interval, level=level)
     table, total = grouped.tables(asked, rows_of)
     told = _findings(asked, table, total, interval, level)
-    target = declared_target(asked.survey, "csat")
     silence = silence_tables(
         asked, table, total, (0.0, 100.0), lambda codes: 100 * satisfied_scores(codes, asked.question)
     )
@@ -81,7 +80,7 @@ def csat(
         cautions=group_cautions(asked, table),
         figure=grouped.readable(
             asked,
-            _figure(asked, table, total, target, told[0]),
+            _figure(asked, table, total, told[0]),
             lambda part: grouped.drawn_rows(asked, grouped.table_of(asked.by, rows_of(part)), "csat"),
         ),
         sides=functools.partial(
@@ -209,19 +208,15 @@ def _alone(row: pd.Series) -> Sentence:
     )
 
 
-def _figure(
-    asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, target: float | None, found: Sentence
-) -> Figure:
+def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, found: Sentence) -> Figure:
     definition = asked.question.scale.definition() if asked.question.scale else ""
     told = say("satisfied = {definition}", definition=named(definition))
     basis = grouped.basis(asked, int(total["n"].iloc[0]), told)
-    options: dict[str, Any] = {"unit": "percent"}
+    options: dict[str, Any] = {"unit": "percent", **drawn_target(asked.survey, "csat")}
     title = found
     if asked.by and total["n"].iloc[0]:
         title = title_by_groups(asked, "CSAT", total.iloc[0], "percent")
         options |= {"reference": float(total["estimate"].iloc[0]), "reference_label": say("all answers")}
-    if target is not None:
-        options |= {"target": float(target)}
     return Figure(
         kind="dots",
         title=title,

@@ -21,6 +21,7 @@ from csat_research.stats.nps_intervals import nps_signs
 from csat_research.survey.arguments import checked
 from csat_research.survey.plain import as_survey
 from csat_research.survey.survey import Survey, one_role
+from csat_research.survey.targets import drawn_target
 from csat_research.words import Sentence, say
 
 __all__ = ["DEFINITION", "GROUPS", "nps", "nps_rows"]
@@ -158,5 +159,5 @@ def _figure(asked: grouped.Asked, table: pd.DataFrame, total: pd.DataFrame, foun
         alt=found,
         axis=say("NPS"),
         data=data,
-        options={"unit": "nps"},
+        options={"unit": "nps", **drawn_target(asked.survey, "nps")},
     )

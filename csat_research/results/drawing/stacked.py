@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from csat_research.results.drawing.canvas import Canvas
+from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.cutting import cut_apart
 from csat_research.results.drawing.look import BAND, INK, RULE, SECOND, SIZES, WHITE
 from csat_research.results.drawing.numbers import known
@@ -14,7 +14,17 @@ from csat_research.results.drawing.row_plots import answers, flag
 from csat_research.results.drawing.rows import GAP, LINES
 from csat_research.words import Sentence, say
 
-__all__ = ["BAR", "SMALL", "Names", "place_names", "segment", "shades", "write_names"]
+__all__ = [
+    "BAR",
+    "SMALL",
+    "Names",
+    "place_names",
+    "segment",
+    "shades",
+    "upright_line",
+    "write_names",
+    "zero_line",
+]
 
 SMALL = SIZES["axis"]
 BAR = 20.0
@@ -146,3 +156,17 @@ def shades(ends: Sequence[str], count: int) -> list[str]:
     # as `seaborn.blend_palette`, which would have a page wait for pyplot
     blend = LinearSegmentedColormap.from_list("shades", list(ends))
     return [to_hex(one) for one in blend(np.linspace(0, 1, count))]
+
+
+def upright_line(canvas: Canvas, panel: Panel, names: Names, value: float, **style: Any) -> None:
+    """A vertical line at a value: through all rows, or beside the bars alone where names stand above them."""
+    rows = [(panel.top, panel.bottom)]
+    if names.above:
+        rows = [(y - BAR / 2 - 2, y + BAR / 2 + 2) for y in names.centres]
+    for top, bottom in rows:
+        canvas.line(panel.x(value), top, panel.x(value), bottom, **style)
+
+
+def zero_line(canvas: Canvas, panel: Panel, names: Names) -> None:
+    """The line at zero."""
+    upright_line(canvas, panel, names, 0, colour=INK, width=1.3, zorder=2.5)
