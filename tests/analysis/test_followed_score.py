@@ -33,7 +33,7 @@ def waves(survey):
         (lambda survey: cr.csat(survey), "cr.{score}(survey)"),
         (lambda survey: cr.trend(survey), 'cr.trend(survey, "{score}")'),
         (lambda survey: cr.drivers(survey), 'cr.drivers(survey, outcome="{share}")'),
-        (lambda survey: cr.hotspots(survey), 'cr.drivers(survey, outcome="{share}")'),
+        (lambda survey: cr.hotspots(survey), 'cr.hotspots(survey, outcome="{share}")'),
         (lambda survey: cr.comments(survey), 'cr.comments(survey, outcome="{share}")'),
         (lambda survey: cr.compare(*waves(survey)), 'cr.compare(before, after, "{score}")'),
         (

@@ -196,3 +196,31 @@ def test_counts_of_millions_are_not_taken_apart_into_answers():
     for verb in (cr.hotspots, cr.drivers):
         with pytest.raises(MethodError, match="4,000,000 answers"):
             verb(survey)
+
+
+def other_survey(data, role):
+    """The same answers asked as NPS (9 for a 5, 3 for a 2), or as ease."""
+    shared = {"drivers": ["hours"], "segments": ["channel"]}
+    hours = {"hours": {"better": "low", "label": "Hours"}}
+    if role == "nps":
+        return cr.Survey(
+            data.assign(score=data["score"].map({5: 9, 2: 3})), nps="score", questions=hours, **shared
+        )
+    scale, ease = {"values": "1-5", "satisfied": [4, 5]}, {"better": "high"}
+    return cr.Survey(data, ces="score", scales={"score": scale}, questions={**hours, "score": ease}, **shared)
+
+
+@pytest.mark.parametrize(("role", "share"), [("nps", "promoters"), ("ces", "ces_easy")])
+def test_promoters_and_the_easy_have_the_cells_of_the_satisfied(role, share):
+    """The formula knows a share alone: where the same people answer well, every number is the same."""
+    data = frame()
+    csat, other = cr.hotspots(asked(data)), cr.hotspots(other_survey(data, role), outcome=share)
+    pd.testing.assert_frame_equal(csat.table, other.table)
+    assert "points of CSAT" in str(csat.figure.subtitle)
+    assert "CSAT" not in other.summary() + str(other.figure.subtitle)
+
+
+@pytest.mark.parametrize("outcome", ["detractors", "nps", "ces", "csat_mean"])
+def test_what_is_no_share_that_should_be_high_is_refused(outcome):
+    with pytest.raises(MethodError, match="Write outcome= one of: csat, promoters, ces_easy"):
+        cr.hotspots(other_survey(frame(), "nps"), outcome=outcome)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from csat_research.measures.catalogue import Measure
 from csat_research.results.durations import duration, is_duration
 from csat_research.results.figure import Figure
 from csat_research.results.frames import records
@@ -125,7 +126,9 @@ def cautions_of(
     return tuple(found)
 
 
-def figure_of(table: pd.DataFrame, segment: str, finding: Sentence, survey: Survey, n: int) -> Figure:
+def figure_of(
+    table: pd.DataFrame, segment: str, finding: Sentence, survey: Survey, n: int, spec: Measure
+) -> Figure:
     """Rows are drivers, columns segments; `all` first."""
     data = table.rename(columns={"label": "row", segment: "column"}).assign(
         label=pd.Series([_label(row, segment) for row in records(table)], dtype=object),
@@ -147,18 +150,29 @@ def figure_of(table: pd.DataFrame, segment: str, finding: Sentence, survey: Surv
     drawn = Figure(
         kind="heat",
         title=finding,
-        subtitle=say(
-            "{n:count} answers; {chosen}; points of CSAT between a segment and the better half of its contacts; ranges for all "
-            "cells of segments at once, those of all answers each alone",
-            n=n,
-            chosen=selection(survey),
-        ),
+        subtitle=_basis(survey, n, spec),
         alt="",
         axis=say("points short"),
         data=data[columns],
         options={"unit": "number"},
     )
     return drawn if segment in PERIODS else most_of_columns(drawn)
+
+
+def _basis(survey: Survey, n: int, spec: Measure) -> Sentence:
+    given = {"n": n, "chosen": selection(survey)}
+    if spec.name == "csat":
+        return say(
+            "{n:count} answers; {chosen}; points of CSAT between a segment and the better half of its contacts; ranges for all "
+            "cells of segments at once, those of all answers each alone",
+            **given,
+        )
+    basis = say(
+        "{n:count} answers; {chosen}; a segment against the better half of its contacts; ranges for all "
+        "cells of segments at once, those of all answers each alone",
+        **given,
+    )
+    return say("{basis}; points of: {measure}", basis=basis, measure=spec.label)
 
 
 def _label(row: dict[Any, Any], segment: str) -> Sentence | str:

@@ -11,9 +11,9 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
+from csat_research.analysis.drivers.hotspot_rows import good_share, hotspot_rows
 from csat_research.analysis.drivers.hotspot_words import cautions_of, cell_tests, figure_of, told
-from csat_research.errors import ColumnError, MethodError
-from csat_research.measures.scores.csat import satisfied_scores
+from csat_research.errors import ColumnError
 from csat_research.results.result import Result
 from csat_research.stats.columns import codes_of
 from csat_research.stats.halves import Shortfall, cut_is_settled, middle, shortfall, worse_half
@@ -28,16 +28,13 @@ from csat_research.survey.basis.basis import (
     provenance,
     row_ledger,
     standing_cautions,
-    stratum_column,
 )
 from csat_research.survey.basis.layers import strata_of
-from csat_research.survey.engine.collected import single_answers
 from csat_research.survey.engine.counting import listed
-from csat_research.survey.predictors import chosen_questions, refuse_itself
-from csat_research.survey.questions import Question, with_role
+from csat_research.survey.questions import Question
 from csat_research.survey.stretches import usual_segment
 from csat_research.survey.survey import Survey, one_role
-from csat_research.words import NOT_GIVEN, Sentence, join, say
+from csat_research.words import NOT_GIVEN, Sentence, say
 
 __all__ = ["hotspots"]
 
@@ -64,14 +61,20 @@ class Grid:
 
 @checked
 def hotspots(
-    survey: Survey, *, by: str | None = None, drivers: Sequence[str] | None = None, level: float = 0.95
+    survey: Survey,
+    *,
+    outcome: str = "csat",
+    by: str | None = None,
+    drivers: Sequence[str] | None = None,
+    level: float = 0.95,
 ) -> Result:
     r"""By driver, how far each segment falls short of the better half of its own contacts.
 
-    Cell = 100 [P(satisfied | segment, driver in its better half) - P(satisfied | segment)], in CSAT points: the share of its
+    Cell = 100 [P(satisfied | segment, driver in its better half) - P(satisfied | segment)], in points: the share of its
     contacts in the worse half times the gap between its halves. The halves are cut at the median of all segments, so that
-    a segment with slow replies has more in the worse half. by: the segment (default: the usual one). drivers: numeric ones;
-    where none is declared better, higher is taken as better.
+    a segment with slow replies has more in the worse half. outcome: "csat" (the satisfied), "promoters" or "ces_easy" (who
+    found it easy). by: the segment (default: the usual one). drivers: numeric ones; where none is declared better, higher
+    is taken as better.
 
     `conf_low` and `conf_high` hold for all cells of segments at once (Bonferroni), for all answers each alone, clustered by
     customer and, with ten agents or more, by agent, never less than by customer alone; with fewer agents, a driver that is
@@ -80,7 +83,7 @@ def hotspots(
     withheld, and others of its driver with it until subtraction from all segments gives no small group (`stats.withheld`);
     under 20 customers in a half it has no range, nor has a driver whose halves another sample might cut at another value
     (`stats.halves.cut_is_settled`). Rows for all segments have an empty segment. Raises ColumnError where there is no
-    segment, no driver or no driver that is a number, MethodError where no answer has all drivers.
+    segment, no driver or no driver that is a number, MethodError for another outcome, or where no answer has all drivers.
 
     >>> rng = np.random.default_rng(1)
     >>> hours = rng.exponential(6, 600)
@@ -91,10 +94,11 @@ def hotspots(
     “chat” is 14.5 points (8.8 to 20.2) short of the better half of its contacts by “Hours”.
     """
     check_level(level)
+    spec = good_share(outcome)
     segment = by or usual_segment(survey)
     if segment is None:
         raise ColumnError(say("No column is a segment. Name one: by=“channel”."))
-    rows, asked, used = _rows(survey, segment, drivers)
+    rows, asked, used = hotspot_rows(survey, spec, segment, drivers)
     grid = _grid(rows, segment, used, strata_of(survey, rows, listed(cluster_column(survey) or ())))
     table = _table(grid, segment, level)
     finding = told(table, segment, enough=_enough_cells(grid))
@@ -104,56 +108,17 @@ def hotspots(
         table=table,
         level=level,
         findings=(finding,),
-        cautions=_cautions(survey, grid, table, left),
-        figure=figure_of(table, segment, finding, survey, len(rows)),
+        cautions=_cautions(survey, spec.role, grid, table, left),
+        figure=figure_of(table, segment, finding, survey, len(rows), spec),
         tests=cell_tests(table, segment),
         rows=row_ledger(
             survey,
-            one_role(survey, "csat"),
+            one_role(survey, spec.role),
             used=round(float(rows["_n"].sum())),
             rule=say("without a segment or a driver"),
         ),
-        provenance=provenance(survey, by=segment, cluster=cluster_column(survey)),
+        provenance=provenance(survey, outcome=outcome, by=segment, cluster=cluster_column(survey)),
     )
-
-
-def _rows(
-    survey: Survey, segment: str, names: Sequence[str] | None
-) -> tuple[pd.DataFrame, tuple[Question, ...], tuple[Question, ...]]:
-    """The answered rows with satisfied or not, a cluster and all numeric drivers; the drivers asked and those used."""
-    # of another score drivers tell it, without groups
-    question = one_role(survey, "csat", instead='cr.drivers(survey, outcome="{share}")')
-    asked = chosen_questions(survey, names)
-    refuse_itself(question, asked)
-    customer = cluster_column(survey)
-    agent = [one.name for one in with_role(survey.questions, "agent")][:1]
-    columns = [
-        question.name,
-        segment,
-        *([customer] if customer else []),
-        *agent,
-        *([name] if (name := stratum_column(survey)) else []),
-        *(one.name for one in asked),
-    ]
-    rows = survey.rows(*dict.fromkeys(columns), "_n", "_w")
-    used = tuple(one for one in asked if pd.api.types.is_numeric_dtype(rows[one.name]))
-    if not used:
-        raise ColumnError(say("No driver is a number, so none has a better half."))
-    rows = rows.assign(_y=satisfied_scores(rows[question.name].to_numpy(float), question))
-    rows = single_answers(rows.dropna(subset=["_y", *(one.name for one in used)])).reset_index(drop=True)
-    if rows.empty:
-        asked_for = join((one.label for one in used), ", ")
-        raise MethodError(
-            say(
-                "No answer has all of these drivers: {names}. Name fewer: drivers=[...].",
-                names=asked_for,
-            )
-        )
-    own = rows[customer].astype("string") if customer else pd.Series(pd.NA, index=rows.index, dtype="string")
-    rows["_c"] = own.fillna("_" + rows.index.to_series().astype("string"))
-    if agent:
-        rows["_a"] = rows[agent[0]].astype("string").fillna(NOT_GIVEN)
-    return rows, asked, used
 
 
 def _grid(rows: pd.DataFrame, segment: str, used: tuple[Question, ...], strata: Strata | None) -> Grid:
@@ -231,10 +196,12 @@ def _table(grid: Grid, segment: str, level: float) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _cautions(survey: Survey, grid: Grid, table: pd.DataFrame, left: list[str]) -> tuple[Sentence, ...]:
+def _cautions(
+    survey: Survey, role: str, grid: Grid, table: pd.DataFrame, left: list[str]
+) -> tuple[Sentence, ...]:
     """What to doubt of the grid, and of every number. left: drivers that are no numbers."""
     loose = [one.label for one, gone in zip(grid.drivers, grid.loose, strict=True) if gone]
-    answered = response(survey, one_role(survey, "csat"))
+    answered = response(survey, one_role(survey, role))
     return (
         *cautions_of(table, grid.drivers, left, loose, _lifted(grid)),
         *standing_cautions(survey, answered),
@@ -266,7 +233,7 @@ def _lifted(grid: Grid) -> int:
 def _row(
     found: Shortfall, level: float, judged: int = 0, *, hidden: bool = False, quiet: bool = False
 ) -> dict[str, Any]:
-    """A cell in CSAT points; a withheld one says how many answers its segment has and nothing of its halves.
+    """A cell in points; a withheld one says how many answers its segment has and nothing of its halves.
 
     judged: how many cells its range and `p_adjusted` hold for at once (Bonferroni); none where it stands alone.
     """
