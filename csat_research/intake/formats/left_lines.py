@@ -1,4 +1,4 @@
-"""Left lines: what is said of the lines of a file that are no answers - titles above, second headers, what stands below or may."""
+"""Left lines: what is said of lines that are no answers (titles, second headers, what stands below or may), and of defused cells."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from csat_research.intake.unit_line import are_units
 from csat_research.survey.door.masking import masked
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["doubtful_end_note", "left_out_note", "second_heads_note"]
+__all__ = ["defused_note", "doubtful_end_note", "left_out_note", "second_heads_note"]
 
 Lines = Sequence[Sequence[str]]
 
@@ -69,3 +69,17 @@ def second_heads_note(lines: Lines, labels: Mapping[str, str], file: str) -> tup
             n=len(lines),
         )
     return (told,)
+
+
+def defused_note(cells: int, file: str) -> tuple[Sentence, ...]:
+    """What is said of cells that a tool had defused for Excel."""
+    if not cells:
+        return ()
+    return (
+        count_say(
+            "{file}: a leading ' before = + - or @ was taken off {n:count} cell (a tool had put it there)",
+            "{file}: a leading ' before = + - or @ was taken off {n:count} cells (a tool had put it there)",
+            cells,
+            file=file,
+        ),
+    )

@@ -13,20 +13,25 @@ from csat_research.errors import FileError
 from csat_research.intake.formats.column_names import numbered_twins, without_row_names
 from csat_research.intake.formats.heads_again import check_order
 from csat_research.intake.formats.hopeless import check_faults
-from csat_research.intake.formats.left_lines import doubtful_end_note, left_out_note, second_heads_note
+from csat_research.intake.formats.left_lines import (
+    defused_note,
+    doubtful_end_note,
+    left_out_note,
+    second_heads_note,
+)
+from csat_research.intake.formats.no_header import no_header_note
 from csat_research.intake.formats.question_above import under_questions
 from csat_research.intake.formats.second_table import second_table_length
 from csat_research.intake.formats.table_ends import doubtful_end, filled_cells, foot_length, summaries_between
 from csat_research.intake.raw import MAX_ROWS, Fault, Heads, RawTable, Record, Rejected, check_columns
 from csat_research.intake.recognise import HEAD_ROWS, heads_of
-from csat_research.words import Sentence, count_say, say
+from csat_research.words import Sentence, say
 
 __all__ = [
     "LOOK_AT",
     "Header",
     "Piece",
     "check_length",
-    "defused_note",
     "find_header",
     "piece_of",
     "table_from_records",
@@ -96,12 +101,15 @@ def find_header(records: Sequence[Record], file: str) -> Header:
         )
     own = _heads_at(filled, place)
     body = filled[place + own.rows :]
-    heads = under_questions(filled[place - 1].cells if place else (), own, _looked_at(body))
+    looked = _looked_at(body)
+    heads = under_questions(filled[place - 1].cells if place else (), own, looked)
     over = int(heads is not own)  # a line over the names that is read too
-    names = without_row_names(_names(heads.names, body), _looked_at(body))
+    names = without_row_names(_names(heads.names, body), looked)
+    unnamed = no_header_note(names, looked, file) if heads.rows == 1 else ()
     names, twins = numbered_twins(names, file)
     check_columns([one for one in names if one], file)
-    notes = left_out_note(_cells(filled[: place - over]), file, say("before the column names")) + twins
+    notes = left_out_note(_cells(filled[: place - over]), file, say("before the column names"))
+    notes += unnamed + twins
     second = _other_heads(filled[place : place + heads.rows], heads.names)
     notes += second_heads_note(_cells(second), heads.labels, file)
     lines = tuple(one.line for one in filled[place - over : place + heads.rows])
@@ -229,20 +237,6 @@ def piece_of(body: Iterable[Record], names: Sequence[str], file: str, *, sheet: 
     frame, defused = _frame(rows, names)
     frame["_row"] = places
     return Piece(frame, rejected, defused)
-
-
-def defused_note(cells: int, file: str) -> tuple[Sentence, ...]:
-    """What is said of cells that a tool had defused for Excel."""
-    if not cells:
-        return ()
-    return (
-        count_say(
-            "{file}: a leading ' before = + - or @ was taken off {n:count} cell (a tool had put it there)",
-            "{file}: a leading ' before = + - or @ was taken off {n:count} cells (a tool had put it there)",
-            cells,
-            file=file,
-        ),
-    )
 
 
 def _written(cells: Sequence[str]) -> str:

@@ -14,11 +14,11 @@ import numpy as np
 from csat_research.intake.encodings.encoding import BlockCoding, coding_of
 from csat_research.intake.formats.delimited import decimal_of, read_delimited, records_of, shape_of
 from csat_research.intake.formats.hopeless import check_faults
+from csat_research.intake.formats.left_lines import defused_note
 from csat_research.intake.formats.plain_rows import lines_in, plain_columns
 from csat_research.intake.formats.records import (
     Piece,
     check_length,
-    defused_note,
     find_header,
     piece_of,
     without_footer,

@@ -9,6 +9,8 @@ from typing import Any
 
 from csat_research.errors import CsatError, in_a_row, listing, shell
 from csat_research.intake.file import load_file, reads
+from csat_research.intake.formats.no_header import no_header_note
+from csat_research.intake.formats.records import LOOK_AT
 from csat_research.intake.labels.matching import match, nearly
 from csat_research.intake.proposal.emit import flow
 from csat_research.intake.raw import RawTable, place_in
@@ -34,7 +36,13 @@ WORST, BEST = (
 
 
 def no_score(plan: Plan, table: RawTable, export: Path, candidates: Mapping[str, Sentence]) -> Sentence:
-    """No column is taken for a score: one that is called so and why it is none, else which may be one, with what to type."""
+    """No column is taken for a score: one that is called so and why it is none, else which may be one, with what to type.
+
+    Where answers stand in the place of the names, that alone is said.
+    """
+    cells = table.frame[list(table.columns)].head(LOOK_AT).fillna("").to_numpy(str).tolist()
+    if unnamed := no_header_note(table.columns, cells, export.name):
+        return say("{note}, and type:  csat-research init {file}", note=unnamed[0], file=shell(export.name))
     taken = {one.column for one in plan.guesses}
     called = [
         one
