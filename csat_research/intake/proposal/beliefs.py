@@ -177,8 +177,14 @@ def scale_words(one: Guess) -> Sentence | None:
     told: Mapping[str, Any] = in_full(scale)
     parts = [say("answers: {answers}", answers=_answers(told))]
     satisfied = told.get("satisfied") or USUAL.get(str(told.get("values")), ())
-    if satisfied and one.role == "csat":
-        parts.append(say("satisfied: {answers}", answers=join(satisfied, ", ")))
+    if satisfied and one.role in ("csat", "ces"):
+        answers = join(satisfied, ", ")
+        is_ease = one.role == "ces"
+        parts.append(
+            say("counted as easy: {answers}", answers=answers)
+            if is_ease
+            else say("satisfied: {answers}", answers=answers)
+        )
     if told.get("unanswered"):
         parts.append(say("asked and silent: {answers}", answers=join(told["unanswered"], ", ")))
     if told.get("not_asked"):

@@ -10,7 +10,7 @@ from typing import Any
 from csat_research.errors import shell
 from csat_research.intake.proposal.asking import texts_of
 from csat_research.intake.proposal.beliefs import sure_words, unused_by_reason
-from csat_research.intake.seen.evidence import Choice, Guess, Open, Plan
+from csat_research.intake.seen.evidence import Choice, Guess, Open, Plan, in_full
 from csat_research.words import Sentence, render
 
 __all__ = ["HOW_TO_READ", "flow", "plan_text", "survey_text", "yaml_scalar"]
@@ -173,7 +173,9 @@ def _lines(guesses: Iterable[Guess]) -> list[_Line]:
 
 def _evidence(one: Guess) -> str:
     why = "; ".join(comment(told) for told in one.evidence)
-    return f"{why} ({comment(sure_words(one.confidence))})"
+    told = one.role == "ces" and "satisfied" in in_full(one.options.get("scale", ""))
+    easy = "; satisfied: says which answers count as easy" if told else ""
+    return f"{why} ({comment(sure_words(one.confidence))}){easy}"
 
 
 def _open_lines(plan: Plan, left: Sequence[Open], answers: str) -> Iterator[str]:

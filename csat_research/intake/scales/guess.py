@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from csat_research.intake.labels.matching import match
+from csat_research.intake.scales.asked_ease import ease_asked, with_easy
 from csat_research.intake.scales.between import by_words_around
 from csat_research.intake.scales.ends import by_numbered
 from csat_research.intake.scales.grades import by_grades
@@ -15,7 +16,7 @@ from csat_research.intake.scales.order import beside_missing, by_order
 from csat_research.intake.scales.remarks import beside_remarks, without_remarks
 from csat_research.intake.scales.steps import by_decimals, by_halves, by_quarters, by_steps
 from csat_research.intake.scales.vendors import by_group_codes
-from csat_research.intake.seen.evidence import Choice, Guess, Open, Profile, Scaled, Work
+from csat_research.intake.seen.evidence import Guess, Profile, Scaled, Work
 from csat_research.words import Sentence, say
 
 __all__ = ["guess_scale", "looks_like_answers", "take_scaled"]
@@ -79,8 +80,8 @@ def take_scaled(
     if not (role == "nps" and found.scale == "0-10" and 0.0 in column.numbers):
         options["scale"] = found.scale
     if role == "ces":
-        options["better"] = "high"
-        work.questions.append(_direction(column))
+        options |= {"better": "high", "scale": with_easy(found.scale)}
+        work.questions.append(ease_asked(column, found.scale))
     work.take(
         Guess(
             column=column.name,
@@ -93,10 +94,3 @@ def take_scaled(
     work.questions.extend(found.questions)
     if found.assumed is not None:
         work.assumed.append(say("{column:quoted}: {told}.", column=column.name, told=found.assumed))
-
-
-def _direction(column: Profile) -> Open:
-    text = say("{column:quoted}: does a high number mean that it was easy?", column=column.name)
-    high = Choice(key="high", label=say("yes, high is easy"), changes={column.name: {"better": "high"}})
-    low = Choice(key="low", label=say("no, low is easy"), changes={column.name: {"better": "low"}})
-    return Open(column=column.name, text=text, choices=(high, low), weight=75)
