@@ -45,6 +45,8 @@ WORDS: dict[str, Sentence] = {
     "caution": say("Caution"),
     "ranges": say("Ranges"),
     "cautions": say("Cautions"),
+    "lacking": say("Not shown"),
+    "lacking_why": say("why, and what to add"),
     "tests": say("What was tested, and which words each test allows"),
     "reading": say("How to read the first page"),
     "methods": say("How it was computed"),

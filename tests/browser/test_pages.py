@@ -119,6 +119,17 @@ def test_the_usual_first_screen_is_whole(screen, pages):
     assert hidden(screen) <= 1
 
 
+def test_lines_of_what_is_not_shown_hide_nothing_of_the_first_screen(screen, pages):
+    """Four grey lines under two rows of pictures ran a hundred pixels under the foot."""
+    screen.goto(pages["usual"])
+    assert len(screen.locator("[data-missing]").all()) > 2
+    ends = "[...document.querySelectorAll('main .missing')].filter(e => !e.closest('.further')).map(e => e.getBoundingClientRect().bottom)"
+    (lowest,) = screen.evaluate(ends)
+    assert lowest <= screen.locator(".foot").bounding_box()["y"] + 1
+    screen.click(".folded a")
+    assert screen.locator("#lacking").bounding_box()["y"] < 800
+
+
 @pytest.mark.parametrize("language", some_languages())
 def test_the_first_screen_of_the_shop_is_whole_in_every_language(screen, monthly_shop, language):
     """Russian and Polish words take a fifth more room than English ones: a line of them hid behind the foot."""

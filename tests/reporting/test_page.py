@@ -326,6 +326,21 @@ def test_what_is_missing_is_one_line_with_what_to_type(bare):
     assert all(len(text) < 300 for text in lines.values())
 
 
+def test_several_lines_of_what_is_missing_are_one_line_and_stand_whole_further_down(tmp_path):
+    """Under two rows of pictures each line of its own took the room of the foot; none of their words is lost."""
+    html, _ = page("monthly", survey=survey_file(tmp_path, "day", "channel", "ltr"))
+    screen = BeautifulSoup(html, "html.parser")
+    lines = screen.select("#lacking [data-missing]")
+    assert {one["data-missing"] for one in lines} == {"drivers", "loyalty", "act_first"}
+    assert "reply_min: {role: driver" in text_of(lines[0])
+    (folded,) = [one for one in screen.select(".missing") if one.find_parent(id="lacking") is None]
+    assert text_of(folded).startswith("Not shown What goes with satisfaction")
+    assert all(text_of(one.b) in text_of(folded) for one in lines)
+    assert "#lacking" in [one["href"] for one in screen.select(".contents a")]
+    assert folded.a["href"] == "#lacking"
+    assert "reply_min" not in text_of(folded)
+
+
 def test_no_frame_is_empty(bare, soup):
     for screen in (soup, BeautifulSoup(bare[0], "html.parser")):
         assert all(one.select("svg, table") for one in screen.select(".panel:not(.onpaper)"))

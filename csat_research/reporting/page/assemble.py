@@ -22,6 +22,8 @@ from csat_research.words import render, say
 
 __all__ = ["assemble"]
 
+MOST_LINES = 2  # grey lines that a first screen of two rows of pictures has room for
+
 
 def assemble(
     harvest: Harvest, language: str, *, look: Mapping[str, Any], links: Sequence[Mapping[str, str]] = ()
@@ -31,6 +33,7 @@ def assemble(
     box = origin(harvest.main, language)
     rows, used = _rows(layout, harvest, box, language)
     below = _further(layout, harvest, used - _shortened(rows), _shortened(rows), language)
+    lines = list(_missing(layout, harvest, used, language))
     return {
         "head": head(harvest, layout, look, language),
         "lead": "" if layout.tiles else lead(harvest, language),
@@ -44,7 +47,8 @@ def assemble(
         "beside": _beside(layout, below),
         "cover": layout.cover,
         "origin_first": layout.origin_first,
-        "missing": list(_missing(layout, harvest, used, language)),
+        "missing": lines,
+        "folded": len(lines) > MOST_LINES and len(rows) > 1 and not layout.one_page,
         "foot": foot(harvest, links, language) | {"footer": str(look.get("footer") or "")},
         "further": below,
         "origin": box,

@@ -39,6 +39,7 @@ def _block(panel: Panel, score: str, language: str) -> Entry:
 def _closing(page: Mapping[str, Any]) -> Iterable[str]:
     there = {
         "how": page["origin"],
+        "lacking": page["folded"],
         "cautions": page["cautions"],
         "reading": page["notes"],
         "methods": page["cards"],
