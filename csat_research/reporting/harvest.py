@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -13,11 +14,15 @@ from csat_research.reporting.notebook import ERROR_MIME
 from csat_research.reporting.unsaid import unsaid
 from csat_research.results.ledger import Test
 from csat_research.results.result import MIME, Result
-from csat_research.survey.periods import parse
+from csat_research.survey.periods import Period, complete, parse
 from csat_research.survey.questions import SCORES
 from csat_research.words import Sentence, from_json, join, say
 
-__all__ = ["Block", "Harvest", "harvest"]
+__all__ = ["AT_REST", "Block", "Harvest", "harvest"]
+
+AT_REST = dt.timedelta(
+    days=3
+)  # so many days at its edge a month may have no answer and yet be whole, as in its series
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,19 +112,41 @@ class Harvest:
 
     @property
     def unfinished(self) -> str | None:
-        """The period of the page where the answers end before it does, as its series marks it; else None."""
-        series, period = self.result("series"), self.main.provenance.get("period") if self.main else None
-        if series is None or not period or "incomplete" not in series.table:
+        """The period of the page where the answers end before it does, as its series marks it; else None.
+
+        So is the one period of a file, which has no series, where they begin late or end early in it.
+        """
+        facts = self.main.provenance if self.main else {}
+        series, period = self.result("series"), facts.get("period")
+        if not period:
+            return None
+        if series is None:
+            return str(period) if self._one_period and not _covered(parse(str(period)), facts) else None
+        if "incomplete" not in series.table:
             return None
         last = series.table.iloc[-1]
         ends_with_it = parse(str(last["period"])).end == parse(str(period)).end
         return str(period) if ends_with_it and last["incomplete"] else None
 
     @property
+    def _one_period(self) -> bool:
+        """Whether a series is not there because all answers up to this period lie in one."""
+        block = self.get("series")
+        return block is not None and block.error == "EmptyError"
+
+    @property
     def level(self) -> float | None:
         """The level of the ranges on the page; None where results differ in it."""
         levels = {one.level for one in self.results}
         return levels.pop() if len(levels) == 1 else None
+
+
+def _covered(period: Period, facts: Mapping[str, Any]) -> bool:
+    """Whether answers reach from the first to the last day of a period, but for a few days at rest; so where nobody knows."""
+    if not facts.get("first_day") or not facts.get("last_day"):
+        return True
+    first, last = (dt.date.fromisoformat(facts[one]) for one in ("first_day", "last_day"))
+    return complete(period, first - AT_REST, last + AT_REST)
 
 
 def harvest(notebook: Any, score: str = "") -> Harvest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import re
 from collections.abc import Iterable
@@ -9,7 +10,7 @@ from string import Formatter
 
 from markupsafe import Markup, escape
 
-from csat_research.reporting.harvest import Harvest
+from csat_research.reporting.harvest import AT_REST, Harvest
 from csat_research.reporting.page.blocks import info
 from csat_research.reporting.page.told import drivers_title
 from csat_research.reporting.unsaid import not_over
@@ -77,6 +78,15 @@ def _so_far(harvest: Harvest, period: str) -> Sentence:
     found = harvest.main.findings if harvest.main is not None else ()
     if not found:
         return not_over(period)
+    begun = harvest.main.provenance.get("first_day") if harvest.main is not None else None
+    day = dt.date.fromisoformat(begun) if begun else parse(period).start
+    if day - AT_REST > parse(period).start:
+        return say(
+            "{period} is not complete: the answers begin on {day:date}. {told}",
+            period=spell(parse(period)),
+            day=day,
+            told=found[0],
+        )
     return say("{period} is not complete. {told}", period=spell(parse(period)), told=found[0])
 
 
