@@ -224,3 +224,17 @@ def test_a_picture_that_a_sheet_holds_is_one():
     found = svg(rows(20), "en", 676, named=False)
     assert found.count("<svg") == 1
     assert float(ET.fromstring(found).get("height")) <= TALLEST
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_counts_over_the_bars_of_a_phone_stand_clear_of_the_line_at_zero(language):
+    """Letters of Noto Sans Arabic reach 0.43 em below their line, and the zero line begins above the bar."""
+    rows = {"label": ["chat"], "n": [82], "share_1": [15.8], "share_2": [16.4], "share_3": [67.8]}
+    options = {"codes": [1, 2, 3], "satisfied": [3], "neutral": [2]}
+    figure = Figure(
+        kind="answers", title="t", subtitle="", alt="a", axis="", data=pd.DataFrame(rows), options=options
+    )
+    drawn = svg(figure, language, 342)
+    zero = float(re.search(r'stroke-width:1.3" d="M[\d.]+ ([\d.]+)v', drawn)[1])
+    line = float(re.search(r'<text[^>]* y="([\d.]+)"[^>]*>[^<]*82', drawn)[1])
+    assert zero - line > 0.43 * 11.5

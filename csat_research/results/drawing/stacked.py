@@ -45,7 +45,7 @@ class Names:
 
     def words(self, i: int) -> float:
         """Middle of the name of row `i`."""
-        return self.edges[i] + 6 + 17 * len(self.lines[i]) / 2 if self.above else self.centres[i]
+        return self.edges[i] + 5 + 17 * len(self.lines[i]) / 2 if self.above else self.centres[i]
 
     @property
     def left(self) -> float:
@@ -83,7 +83,7 @@ def place_names(
         edges = [head]
         for one in lines:
             edges.append(
-                edges[-1] + (len(one) * 17.0 + BAR + 14 if above else max(31.0, len(one) * 17.0 + 9))
+                edges[-1] + (len(one) * 17.0 + BAR + 16 if above else max(31.0, len(one) * 17.0 + 9))
             )
         if edges[-1] + FOOT <= canvas.room:
             break
