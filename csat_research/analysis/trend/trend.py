@@ -28,7 +28,7 @@ from csat_research.stats.chart_rules import (
 from csat_research.stats.charts import MIN_BASELINE, Chart, means_chart, p_chart
 from csat_research.stats.percentiles import check_replicates
 from csat_research.survey.arguments import checked
-from csat_research.survey.basis.basis import cluster_column, provenance, standing_cautions
+from csat_research.survey.basis.basis import cluster_column, is_weighted, provenance, standing_cautions
 from csat_research.survey.periods import PERIODS, parse, spell
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey, one_role
@@ -88,7 +88,7 @@ def trend(
     alarms = _false_alarms(drawn, found, spec, usable, replicates, seed) if drawn is not None else math.nan
     runs = run_chart(table.loc[usable, "estimate"]) if kind == "run" else None
     told = finding_words(spec, table, kind, k, bool(runs and runs.shifted))
-    warned = caution_words(spec, table, kind, k, alarms, drawn.sigma_z if drawn is not None else math.nan)
+    warned = caution_words(spec, table, kind, k, alarms, drawn, weighted=is_weighted(survey))
     chosen = {"measure": measure, "every": every, "chart": kind, "baseline": k, "false_alarm_rate": alarms}
     return TrendResult(
         verb="trend",
