@@ -53,14 +53,18 @@ def make(
 
 
 def _told(plan: Any, made: Any) -> list[str]:
-    """The headlines; of more than fit a terminal how many pages were made, and those of the last period."""
+    """The headlines of what was made; of more than fit a terminal how many, and those of the last period among them.
+
+    Where nothing had to be made, the headlines that stand there.
+    """
     if len(made.made) == 1:
         return [made.made[0].headline]
-    last = max((str(page.period) for page in made.made), default="")
-    many = len(made.made) > FEW
-    shown = [page for page in made.made if not many or str(page.period) == last]
+    pages = made.remade or made.made
+    last = max((str(page.period) for page in pages), default="")
+    many = len(pages) > FEW
+    shown = [page for page in pages if not many or str(page.period) == last]
     told = [f"{_called(plan, page)}: {page.headline}" for page in shown]
-    new = len(made.made) - made.as_before
+    new = len(made.remade)
     count = [str(count_say("{n:count} page made.", "{n:count} pages made.", new))] if many and new else []
     return [*(told if len(told) <= FEW else ()), *count]
 

@@ -234,18 +234,20 @@ def _send(path: Path, through: Path, text: str) -> None:
 def _manifest(plan: Plan, done: Sequence[tuple[Job, _Outcome]]) -> Manifest:
     """What this run made, told from the folder that holds all of it: that of the period, or of the survey."""
     alone_in = plan.jobs[0].when if len(plan.periods) == 1 else ""
-    pages = tuple(
-        replace(page, file=page.file if alone_in or not page.file else f"{page.period}/{page.file}")
+    told = [
+        (replace(page, file=page.file if alone_in or not page.file else f"{page.period}/{page.file}"), same)
         for _, found in done
+        for same in [bool(found.key and not found.new)]
         for page in found.pages
-    )
+    ]
     facts = beside.facts(plan, plan.periods[0] if alone_in else None, plan.jobs)
     if not alone_in:
         facts |= {"title": plan.title, "period": [period.text for period in plan.periods if period]}
     return Manifest(
         folder=plan.home / alone_in,
-        pages=pages,
+        pages=tuple(page for page, _ in told),
         files=beside.FILES if alone_in else (),
         facts=facts,
-        as_before=sum(len(found.pages) for _, found in done if found.key and not found.new),
+        as_before=sum(same for _, same in told),
+        remade=tuple(page for page, same in told if page.file and not same),
     )

@@ -47,6 +47,7 @@ class Manifest:
     """What one call of `report` made; `facts` is what manifest.json holds beside the pages.
 
     as_before: how many of the pages an earlier run had made, from the same answers, template, parameters and versions.
+    remade: the others, those that stand there since this run.
     """
 
     folder: Path
@@ -54,6 +55,7 @@ class Manifest:
     files: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     as_before: int = 0
+    remade: tuple[Page, ...] = ()
 
     @property
     def made(self) -> tuple[Page, ...]:

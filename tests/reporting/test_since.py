@@ -247,3 +247,26 @@ def test_of_more_pages_than_fit_a_terminal_those_of_the_last_month_are_told(tmp_
     again = call(tmp_path, "--period", f"{months[0]}..{months[-1]}").output
     assert "22 pages are as they were." in again
     assert "made." not in again
+
+
+def corrected(folder, file):
+    """One answer of an export is another; its channel."""
+    path = folder / "exports" / f"{file}.csv"
+    table = pd.read_csv(path)
+    table.loc[7, "score"] = table.loc[7, "score"] % 5 + 1
+    table.to_csv(path, index=False)
+    return str(table.loc[7, "channel"])
+
+
+@pytest.mark.parametrize("n", [3, 11], ids=["few pages", "more than fit a terminal"])
+def test_after_a_corrected_answer_the_pages_that_were_made_again_are_told(tmp_path, n):
+    """Of many pages the headlines of the last month were told, whichever were remade."""
+    months = [f"20{year}-{one:02}" for year in (25, 26) for one in range(1, 13)][:n]
+    survey(tmp_path, *(month(one) for one in months))
+    asked = ("--period", f"{months[0]}..{months[-1]}")
+    call(tmp_path, *asked)
+    channel = corrected(tmp_path, n - 2)  # of the month before the last: that page and the next look at it
+    lines = call(tmp_path, *asked).output.splitlines()
+    told = [one for one in lines if one.startswith("short, ")]
+    assert [one.split(": ")[1] for one in told] == [f"{channel}, {one}" for one in months[-2:]]
+    assert f"{2 * n - 2} pages are as they were." in lines
