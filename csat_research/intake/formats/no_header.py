@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from csat_research.survey.door.masking import masked
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, join, say
 
 __all__ = ["no_header_note", "written_like_answers"]
 
@@ -31,7 +31,7 @@ def no_header_note(names: Sequence[str], rows: Sequence[Sequence[str]], file: st
             "{file} seems to have no line with column names: its first row looks like answers ({shown}), and was taken for "
             "the names. Write a line above it that names each column (such as date, score, channel)",
             file=file,
-            shown=masked(", ".join(f"“{one[:40]}”" for one in found[:SHOWN])),
+            shown=join([say("{name:quoted}", name=masked(one[:40])) for one in found[:SHOWN]], ", "),
         ),
     )
 
