@@ -179,6 +179,8 @@ def test_a_table_of_a_card_stands_in_one_column(tmp_path):
 
 STATE = """[document.documentElement.outerHTML.replaceAll(/ (class|style)=""/g, ''), scrollY, document.querySelector('.page').offsetHeight,
     ...[...document.styleSheets].flatMap(sheet => [...sheet.cssRules]).map(rule => rule.media ? rule.media.mediaText : '')]"""
+LONGER = """() => { const more = document.createElement("p"); more.textContent = "more"; more.style.height = "400px";
+    document.querySelector("#provenance").append(more); }"""
 PRINTS = "name => { window.dispatchEvent(new Event(name)); }"
 FAILS = """after => { const found = Element.prototype.getClientRects; let calls = 0;
     Element.prototype.getClientRects = function () { if (calls++ >= after) { throw new Error("no"); } return found.call(this); }; }"""
@@ -195,6 +197,8 @@ def tab(browser, usual):
 
 
 def test_after_it_was_printed_a_page_is_as_it_was(tab):
+    """Longer than it is, for as it is its sheets are filled without more."""
+    tab.evaluate(LONGER)
     before = tab.evaluate(STATE)
     tab.evaluate(PRINTS, "beforeprint")
     tab.evaluate(PRINTS, "beforeprint")  # some browsers say so twice
