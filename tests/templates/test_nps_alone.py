@@ -181,3 +181,10 @@ def test_beside_csat_a_target_of_nps_has_its_words_too(tmp_path):
     )
     screen, _ = seen("monthly", file, period="2026-10")
     assert "target +60 lies above the whole range; no change that can be told" in tiles(screen)["nps"]
+
+
+def test_its_page_of_drivers_shows_where_which_driver_hurts(survey):
+    """The groups were left out of the page where CSAT was not asked."""
+    _, found = seen("drivers", survey)
+    assert set(found.result("hotspots").table["channel"]) == {"", "chat", "email"}
+    assert "points of: promoters" in str(found.result("hotspots").figure.subtitle)
