@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import importlib.util
+import re
 from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pypdfium2
 import pytest
 from PIL import Image, ImageChops
@@ -12,10 +15,10 @@ from PIL import Image, ImageChops
 from csat_research.reporting.harvest import harvest
 from csat_research.reporting.parameters import known_templates
 from csat_research.reporting.render import page_css, page_script, render_page
-from csat_research.reporting.sent.browser import print_page
 from csat_research.reporting.sent.first_screen import _pictured
 from csat_research.reporting.sent.pdf import _by_weasyprint, write_pdf
 from csat_research.words import installed, render, say
+from tests.reporting import large
 from tests.reporting.pages import answers, executed, survey_file
 from tests.variants import some
 
@@ -60,8 +63,7 @@ def beyond(path):
 def parted(path, row, language):
     """Sheets that end with the title of the ledger, its rows on the next; letters from right to left are not read in order."""
     title = render(say("What was tested, and which words each test allows"), language)
-    sheets = [" ".join(one.get_textpage().get_text_bounded().split()) for one in pypdfium2.PdfDocument(path)]
-    there = [one for one in sheets[1:] if title in one]
+    there = [one for one in texts_of(path)[1:] if title in one]
     assert there or language == "fa"
     return [one for one in there if row not in one]
 
@@ -74,6 +76,27 @@ def judge(path, most, least=LEAST):
     assert [round(filled, 2) for filled, _ in found if filled < least] == []
     for i, (_, foot) in list(enumerate(found, 1))[1:]:  # the cover has no number
         assert f"{i}/{len(found)}" in foot
+
+
+@pytest.fixture(scope="module")
+def printed(browser, tmp_path_factory):
+    """Prints a page as its reader does (Ctrl+P), in the one browser that these tests share."""
+    path = tmp_path_factory.mktemp("printed") / "page.html"
+
+    def print_it(text):
+        path.write_text(text, encoding="utf-8")
+        tab = browser.new_page()
+        tab.goto(path.as_uri())
+        tab.pdf(path=path.with_suffix(".pdf"), prefer_css_page_size=True, print_background=True)
+        tab.close()
+        return path.with_suffix(".pdf")
+
+    return print_it
+
+
+def texts_of(path):
+    """What stands on each sheet, in one line."""
+    return [" ".join(one.get_textpage().get_text_bounded().split()) for one in pypdfium2.PdfDocument(path)]
 
 
 @pytest.fixture(scope="module")
@@ -118,13 +141,22 @@ def test_the_picture_of_the_first_screen_is_whole(usual):
     assert ImageChops.difference(below, Image.new("RGB", below.size, "white")).getbbox() is None
 
 
-def plain(folder, inside):
+@pytest.fixture
+def plain(printed):
     """A page of our styles and our script with these sections, printed as by a reader."""
-    body = f"<div class='cover'>Cover</div><div class='page'><main><div class='further'>{inside}</div></main></div>"
-    text = f"<!doctype html><html><head><style>{page_css()}</style></head><body>{body}<script>{page_script()}</script></body></html>"
-    (folder / "page.html").write_text(text, encoding="utf-8")
-    assert print_page(folder / "page.html", folder / "page.pdf")
-    return pages_of(folder / "page.pdf")
+
+    def print_it(inside):
+        body = f"<div class='cover'>Cover</div><div class='page'><main><div class='further'>{inside}</div></main></div>"
+        return printed(
+            f"<!doctype html><html><head><style>{page_css()}</style></head><body>{body}<script>{page_script()}</script></body></html>"
+        )
+
+    return print_it
+
+
+def low(path):
+    """The sheets behind the cover that are not filled, in percent."""
+    return [round(100 * filled) for filled, _ in pages_of(path)[1:] if filled < LEAST]
 
 
 def grey(height):
@@ -143,38 +175,91 @@ def methods(*cards):
     return f'<section class="section" id="methods"><h2>Methods</h2>{"".join(cards)}</section>'
 
 
-def test_a_few_lines_too_many_make_no_sheet_of_their_own(tmp_path):
-    """A sheet of A4 is 1031 px between its margins: 1070 px would leave a second one nearly empty, and need a cover."""
-    assert len(plain(tmp_path, block(500) + block(510) + block(20))) == 1
+def test_a_few_lines_too_many_make_no_sheet_of_their_own(plain):
+    """A sheet of A4 is 1032 px between its margins: 1070 px would leave a second one nearly empty, and need a cover."""
+    assert len(pages_of(plain(block(500) + block(510) + block(20)))) == 1
 
 
-def test_what_is_left_of_the_last_sheet_tells_how_to_read(tmp_path):
+def test_what_is_left_of_the_last_sheet_tells_how_to_read(plain):
     """The notes that paper leaves out for want of room stand there where there is some, and only as many as fit."""
     cards = methods(card("First", grey(400)), card("Long", grey(2500)))
-    found = plain(tmp_path, block(900) + block(300) + block(200, "id='reading'") + cards)
-    assert [round(filled, 2) for filled, _ in found[1:] if filled < LEAST] == []
-    text = " ".join(
-        one.get_textpage().get_text_bounded() for one in pypdfium2.PdfDocument(tmp_path / "page.pdf")
-    )
+    found = plain(block(900) + block(300) + block(200, "id='reading'") + cards)
+    assert low(found) == []
+    text = " ".join(texts_of(found))
     assert ("First" in text, "Long" in text) == (True, False)
-    assert len(found) == 3  # the cover and two
+    assert len(pages_of(found)) == 3  # the cover and two
 
 
-def test_a_sheet_less_is_better_than_more_to_read(tmp_path):
+def test_a_sheet_less_is_better_than_more_to_read(plain):
     """Nine blocks to a sheet that is a little smaller; as they stand two of eighteen would begin a third, with room for a card."""
-    assert len(plain(tmp_path, block(108) * 18 + methods(card("Card", grey(900))))) == 3  # the cover and two
+    found = plain(block(108) * 18 + methods(card("Card", grey(900))))
+    assert len(pages_of(found)) == 3  # the cover and two
 
 
-def test_a_table_of_a_card_stands_in_one_column(tmp_path):
+def heading(height):
+    return f"<thead><tr><th style='height:{height}px'>heading</th></tr></thead>"
+
+
+def test_a_table_of_a_card_stands_in_one_column(plain):
     """Where it went on in the other one its heading was said again on paper, and the last lines needed a sheet of their own."""
     rows = "".join(f"<tr><td>row {i}</td></tr>" for i in range(12))
-    table = f"<table><thead><tr><th>heading</th></tr></thead><tbody>{rows}</tbody></table>"
+    table = f"<table>{heading(20)}<tbody>{rows}</tbody></table>"
     there = card("Card", f"<p>so</p>{table}").replace("<details", "<details open")
-    plain(tmp_path, block(900) + methods(there))
-    text = " ".join(
-        one.get_textpage().get_text_bounded() for one in pypdfium2.PdfDocument(tmp_path / "page.pdf")
+    assert " ".join(texts_of(plain(block(900) + methods(there)))).count("heading") == 1
+
+
+def test_a_heading_that_is_said_again_on_the_next_sheet_is_reckoned_with(plain):
+    """A browser says it again where it prints, not where the page is measured: the last lines got a sheet of their own."""
+    rows = "".join(f"<tr><td style='height:30px'>row {i}</td></tr>" for i in range(20))
+    table = f"<figure><div class='scroll'><table>{heading(160)}<tbody>{rows}</tbody></table></div></figure>"
+    found = plain(block(700) + f'<section class="section">{table}</section>' + block(430))
+    assert [one.count("heading") for one in texts_of(found)] == [0, 1, 1]
+    assert low(found) == []
+
+
+def drawn(*heights):
+    """A block with its title and a picture in several pieces."""
+    pieces = "".join(
+        f"<svg width='690' height='{height}'><rect width='690' height='{height}' fill='#ddd'/></svg>"
+        for height in heights
     )
-    assert text.count("heading") == 1
+    picture = f"<div class='picture'><div class='wide'>{pieces}</div></div>"
+    under = "<div class='under'><p class='basis'>Basis</p></div>"
+    return f"<section class='section'><figure><figcaption><h2>Title</h2></figcaption>{picture}{under}</figure></section>"
+
+
+def test_a_sheet_that_a_tall_picture_would_leave_half_empty_gets_its_first_rows(plain):
+    found = plain(block(480) + drawn(280, 280) + block(400))
+    assert low(found) == []
+    texts = texts_of(found)
+    assert ["Title" in one for one in texts] == [False, True, False]
+    assert ["Basis" in one for one in texts] == [False, False, True]  # with the last rows
+
+
+def test_a_picture_stays_whole_where_the_sheet_before_it_is_filled(plain):
+    assert [
+        one.count("Title") + one.count("Basis") for one in texts_of(plain(block(700) + drawn(280, 280)))
+    ] == [0, 0, 2]
+
+
+def test_a_sheet_before_a_block_without_rows_gets_the_words_on_its_own_blocks(plain):
+    told = f'<section class="section">{grey(280)}<div class="prose"><p style="height:120px">told</p></div></section>'
+    found = plain(told * 2 + drawn(650))
+    assert low(found) == []
+    assert [one.count("told") for one in texts_of(found)] == [0, 1, 0]  # as few as it needs
+
+
+def test_a_card_without_room_as_a_whole_is_begun(plain):
+    """It ends before a paragraph that begins with what it is about, and says that there is more."""
+    parts = [
+        f"<p style='height:200px'><strong>Part {i}.</strong> so</p><p>of part {i}</p>" for i in range(12)
+    ]
+    found = plain(block(900) + block(400) + methods(card("Card", "".join(parts))))
+    text = " ".join(texts_of(found))
+    assert low(found) == []
+    assert len(pages_of(found)) == 3
+    (end,) = re.findall(r"of part (\d+) …", text)
+    assert [f"Part {i}." in text for i in range(12)] == [i <= int(end) for i in range(12)]
 
 
 STATE = """[document.documentElement.outerHTML.replaceAll(/ (class|style)=""/g, ''), scrollY, document.querySelector('.page').offsetHeight,
@@ -231,45 +316,37 @@ def without_dates(tmp_path_factory):
 
 
 @pytest.mark.parametrize("language", some(installed(), "en"))
-def test_a_page_without_dates_ends_with_no_empty_sheet(without_dates, tmp_path, language):
-    """Printed by its reader, without our hand: of the last sheet 4 % to 30 % were filled."""
-    text = render_page(harvest(without_dates), without_dates, language=language)
-    (tmp_path / "page.html").write_text(text, encoding="utf-8")
-    assert print_page(tmp_path / "page.html", tmp_path / "page.pdf")
-    judge(tmp_path / "page.pdf", 7, 0.5)  # a block that is whole on its sheet may leave a gap before it
-    assert pages_of(tmp_path / "page.pdf")[-1][0] > LEAST
+def test_a_page_without_dates_has_no_empty_sheet(without_dates, printed, language):
+    """Printed by its reader, without our hand: of the last sheet 4 % to 30 % were filled, of that before the service 51 %."""
+    judge(printed(render_page(harvest(without_dates), without_dates, language=language)), 6)
 
 
 @pytest.mark.parametrize("language", [pytest.param("en", marks=pytest.mark.full), "pl"])
-def test_a_page_of_one_sheet_stays_one_where_these_data_lack_columns(tmp_path, language):
+def test_a_page_of_one_sheet_stays_one_where_these_data_lack_columns(tmp_path, printed, language):
     """Without NPS and purchases the tiles say so: two more grey lines made a second sheet in Polish and Russian."""
     notebook = executed(
         "executive", survey=str(survey_file(tmp_path, "day", "channel", frame=answers(900))), quick="true"
     )
     text = render_page(harvest(notebook), notebook, language=language)
-    (tmp_path / "page.html").write_text(text, encoding="utf-8")
     assert text.count('class="missing tiled"') == 2
-    assert write_pdf(tmp_path / "page.html", tmp_path / "page.pdf") is None
-    assert len(pages_of(tmp_path / "page.pdf")) == 1
+    assert len(pages_of(printed(text))) == 1
 
 
 @pytest.mark.parametrize(
     "room", [pytest.param(20, marks=pytest.mark.full), 40, pytest.param(60, marks=pytest.mark.full)]
 )
-def test_no_heading_stands_alone_above_columns(tmp_path, room):
+def test_no_heading_stands_alone_above_columns(printed, room):
     """A browser parts a heading from columns that begin on the next sheet, whatever is asked of the heading."""
     lines = "".join(f"<li>{'A caution of some length. ' * 4}{i}</li>" for i in range(9))
     cautions = f'<section class="section" id="cautions"><h2>Cautions</h2><ul>{lines}</ul></section>'
     above = f'<section class="section"><p style="height: {1002 - room}px">above</p></section>'
     text = f"<html><head><style>{page_css()}</style></head><body><div class='page'>{above}{cautions}</div></body></html>"
-    (tmp_path / "page.html").write_text(text, encoding="utf-8")
-    assert print_page(tmp_path / "page.html", tmp_path / "page.pdf")
-    sheets = [one.get_textpage().get_text_bounded() for one in pypdfium2.PdfDocument(tmp_path / "page.pdf")]
+    sheets = texts_of(printed(text))
     assert "above" in sheets[0]
     assert ["Cautions" in one for one in sheets] == ["A caution" in one for one in sheets]
 
 
-def test_thirty_groups_with_long_names_are_whole_on_paper(tmp_path):
+def test_thirty_groups_with_long_names_are_whole_on_paper(tmp_path, printed):
     """Pictures taller than a sheet ended in the middle of a row, and their headings stood alone on the sheet before."""
     names = tuple(
         f"Complaints and returns by telephone, second floor, night shift, desk {i:02d}" for i in range(31)
@@ -278,15 +355,14 @@ def test_thirty_groups_with_long_names_are_whole_on_paper(tmp_path):
     notebook = executed(
         "monthly", survey=str(survey_file(tmp_path, "day", "channel", "ltr", frame=frame)), quick="true"
     )
-    (tmp_path / "page.html").write_text(render_page(harvest(notebook), notebook), encoding="utf-8")
-    assert write_pdf(tmp_path / "page.html", tmp_path / "page.pdf") is None
-    judge(tmp_path / "page.pdf", 15, 0.4)  # beside two pictures of three lines a name nothing else has room
-    assert alone(tmp_path / "page.pdf", "CSAT by channel", names) == []
+    found = printed(render_page(harvest(notebook), notebook))
+    judge(found, 13)
+    assert alone(found, "CSAT by channel", names) == []
 
 
 def alone(path, heading, names):
     """Sheets on which a heading stands without a row of its picture."""
-    sheets = [" ".join(one.get_textpage().get_text_bounded().split()) for one in pypdfium2.PdfDocument(path)]
+    sheets = texts_of(path)
     there = [one.split(heading, 1)[1] for one in sheets[1:] if heading in one]
     assert there
     return [one for one in there if not any(name.split()[-1] in one for name in names)]
@@ -294,16 +370,50 @@ def alone(path, heading, names):
 
 @pytest.mark.full
 @pytest.mark.parametrize("name", list(known_templates()))
-def test_every_template_of_the_example_keeps_its_budget_of_paper(name, tmp_path):
+def test_every_template_of_the_example_keeps_its_budget_of_paper(name, printed):
     notebook = executed(name, survey=str(EXAMPLE), quick="true")
     for language in installed():
         text = render_page(harvest(notebook), notebook, language=language)
-        (tmp_path / "page.html").write_text(text, encoding="utf-8")
-        write_pdf(tmp_path / "page.html", tmp_path / "page.pdf")
-        judge(tmp_path / "page.pdf", BUDGET.get(name, 5) + (language != "en"))
+        found = printed(text)
+        judge(found, BUDGET.get(name, 5) + (language != "en"))
         if name == "monthly":  # its last panels did not go over to the next sheet
-            assert pages_of(tmp_path / "page.pdf")[1][0] > FIRST_SCREEN
-            assert not parted(tmp_path / "page.pdf", "CSAT: email", language)
+            assert pages_of(found)[1][0] > FIRST_SCREEN
+            assert not parted(found, "CSAT: email", language)
+
+
+FEW = """title: Made up
+answers: answers.csv
+columns:
+  score: {role: csat, scale: 1-5}
+"""
+
+
+@pytest.fixture(scope="module")
+def four_items(tmp_path_factory):
+    """Four rated things and a score, nothing else: little more than a sheet."""
+    folder = tmp_path_factory.mktemp("four-items")
+    rng = np.random.default_rng(1)
+    mood = rng.normal(size=(600, 1))
+    codes = np.clip(np.round(3.5 + mood + rng.normal(size=(600, 5))), 1, 5).astype(int)
+    names = ["score", *(f"thing {i}" for i in range(4))]
+    pd.DataFrame(codes, columns=names).to_csv(folder / "answers.csv", index=False)
+    items = "".join(f"  {name}: {{role: item, scale: 1-5, better: high}}\n" for name in names[1:])
+    (folder / "survey.yml").write_text(FEW + items, encoding="utf-8")
+    return executed("importance", survey=str(folder / "survey.yml"), quick="true")
+
+
+@pytest.mark.parametrize("language", some(installed(), "en"))
+def test_little_more_than_a_sheet_makes_no_two_halves(four_items, printed, language):
+    judge(printed(render_page(harvest(four_items), four_items, language=language)), 3)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("name", ["monthly", "importance", "change"])
+def test_a_large_survey_has_no_half_empty_sheet(name, printed, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("large")
+    notebook = executed(name, survey=str(large.survey_file(folder)), quick="true")
+    for language in installed():
+        judge(printed(render_page(harvest(notebook), notebook, language=language)), 13)
 
 
 if importlib.util.find_spec("weasyprint"):  # an extra of its own, which needs libraries of the system

@@ -6,11 +6,14 @@
   const root = document.documentElement, page = document.querySelector(".page");
   /* in px: A4 between the margins of @page in page.css, and its .page on paper; how much of a sheet is to be filled,
      and how much may be by what is only given for want of it: on paper a line may be set in two */
-  const HIGH = 1031, WIDE = 702, LEAST = 0.6, FULL = 0.985;
+  const HIGH = 1032, WIDE = 702, LEAST = 0.62, FULL = 0.985;
   /* classes of page.css: smaller, and what is to begin on another sheet; breaks are tried before letters become smaller */
-  const SIZES = ["", "fit-97", "fit-94"], BREAKS = ["", "fit-tests", "fit-cautions"];
-  const WAYS = SIZES.flatMap(size => BREAKS.map(at => [size, at].filter(Boolean)));
-  let opened = [];
+  const SIZES = [[], ["fit-97"], ["fit-94"]], BREAKS = [[], ["fit-tests"], ["fit-cautions"]];
+  const WAYS = SIZES.flatMap(size => BREAKS.map(at => [...size, ...at]));
+  /* the ways bare, then some of them with words given: all would take too long */
+  const TRIED = [...WAYS.map(names => [names, false]), ...[...BREAKS, ...SIZES.slice(1)].map(names => [names, true])];
+  const all = names => [...page.querySelectorAll(names)];
+  let given = [];
 
   /* all media of the page's rules, each with its own text */
   function media() {
@@ -23,62 +26,122 @@
   }
   function asScreen(found) { found.forEach(([one, text]) => { one.mediaText = text; }); }
 
-  /* how far down each sheet is filled, from 0 to 1 */
-  function sheets() {
-    const high = Math.floor(HIGH / (parseFloat(getComputedStyle(page).zoom) || 1));
+  /* what is asked of the page while it stands in columns as high as a sheet */
+  function inSheets(asked) {
+    const high = HIGH / (parseFloat(getComputedStyle(page).zoom) || 1);
     page.style.cssText = `columns:${WIDE}px auto;column-gap:0;column-fill:auto;height:${high}px;margin:0`;
-    const filled = columns();
-    page.style.cssText = "";
-    return filled;
-  }
-  /* the same of each column, the first from where reading begins */
-  function columns() {
-    const from = page.getBoundingClientRect(), wide = WIDE * from.width / page.offsetWidth, filled = [];
-    page.querySelectorAll("p, li, tr, svg").forEach(one => [...one.getClientRects()].forEach(box => {
+    const from = page.getBoundingClientRect(), wide = WIDE * from.width / page.offsetWidth;
+    /* of a box: on which sheet it stands, the first where reading begins, and how far down it reaches, from 0 to 1 */
+    const found = asked(box => {
       const middle = (box.left + box.right) / 2;
       const at = Math.floor((root.dir === "rtl" ? from.right - middle : middle - from.left) / wide);
-      if (box.height > 1 && at >= 0) { filled[at] = Math.max(filled[at] || 0, (box.bottom - from.top) / from.height); }
-    }));
-    return [...filled].map(one => one || 0);
-  }
-  const least = filled => Math.min(...filled);
-
-  function show(one, yes) { if (one.id) { one.classList.toggle("filling", yes); } else { one.open = yes; } }
-  function close() { opened.forEach(one => show(one, false)); opened = []; }
-  /* what is left of the last sheet is given to the words on how to read and how it was computed, one after the other */
-  function filledUp(filled) {
-    document.querySelectorAll("#reading, .card:not([open])").forEach(one => {
-      if (filled[filled.length - 1] >= LEAST) { return; }
-      opened.push(one);
-      show(one, true);
-      const now = sheets();
-      const fits = now.length === filled.length && now[now.length - 1] <= FULL && least(now) >= least(filled);
-      if (fits) { filled = now; } else { show(opened.pop(), false); }
+      return [at, (box.top - from.top) / from.height, (box.bottom - from.top) / from.height];
     });
+    page.style.cssText = "";
+    return found;
+  }
+  /* how far down each sheet is filled */
+  function sheets() {
+    return inSheets(place => {
+      const filled = [];
+      all("p, li, tr, svg").forEach(one => [...one.getClientRects()].forEach(box => {
+        const [at, , low] = place(box);
+        if (box.height > 1 && at >= 0) { filled[at] = Math.max(filled[at] || 0, low); }
+      }));
+      return [...filled].map(one => one || 0);
+    });
+  }
+  /* the blocks whose boxes, one on each of their sheets, stand so */
+  function blocks(names, stand) {
+    return inSheets(place => all(names).filter(one => {
+      const boxes = [...one.getClientRects()].map(place);
+      return boxes.length && stand(boxes);
+    }));
+  }
+  /* those with which a sheet begins, two where they share a line; and the words on those that end on it */
+  const first = sheet => blocks(".panel, .section", ([[at, top]]) => at === sheet && top < 0.03);
+  const words = sheet => blocks(".section", boxes => boxes.pop()[0] === sheet)
+    .flatMap(one => [...one.querySelectorAll(":scope > .prose")]);
+
+  const least = filled => Math.min(...filled);
+  /* what sheets lack of being filled, in all */
+  const lack = filled => filled.reduce((sum, one) => sum + Math.max(0, LEAST - one), 0);
+  const better = (now, filled) =>
+    now.length === filled.length && now[now.length - 1] <= FULL && lack(now) < lack(filled);
+
+  function give(one, name) {
+    given.push([one, name]);
+    if (name === "open") { one.open = true; } else { one.classList.add(name); }
+  }
+  /* what was given last is taken back, until so much is left */
+  function take(left) {
+    while (given.length > left) {
+      const [one, name] = given.pop();
+      if (name === "open") { one.open = false; } else { one.classList.remove(name); }
+    }
+  }
+  /* what is given, elements with a name each, is kept where that is good: how far down each sheet is filled then */
+  function tried(gifts, filled, good) {
+    const before = given.length;
+    gifts.forEach(([one, name]) => give(one, name));
+    const now = sheets();
+    if (good(now, filled)) { return now; }
+    take(before);
+    return filled;
+  }
+
+  /* a sheet that the block after it leaves too empty gets the first rows of that block's picture or table; where it has
+     none, the words on the blocks that stand there */
+  function mended(filled) {
+    for (let at = 0; at < filled.length - 1; at++) {
+      if (filled[at] >= LEAST) { continue; }
+      const rows = first(at + 1).map(one => [one, "split"]);
+      filled = tried(rows, filled, now => now[at] >= LEAST && now.length <= filled.length);
+      for (const one of filled[at] < LEAST ? words(at) : []) {
+        if (filled[at] < LEAST) { filled = tried([[one, "filling"]], filled, better); }
+      }
+    }
+    return filled;
+  }
+  /* what is left of the last sheet is given to the words on how to read, how it was computed, and on single blocks */
+  function filledUp(filled) {
+    for (const one of ["#reading", ".card:not([open])", ".section > .prose:not(.filling)"].flatMap(all)) {
+      if (filled[filled.length - 1] >= LEAST) { return filled; }
+      filled = tried([[one, one.matches(".card") ? "open" : "filling"]], filled, better);
+    }
+    return lack(filled) ? begun(filled) : filled;
+  }
+  /* a card that has no room as a whole is begun: it ends before a paragraph that begins with what it is about */
+  function begun(filled) {
+    const card = all(".card:not([open])")[0], parts = card ? [...card.querySelectorAll(".prose > *")] : [];
+    for (let end = parts.length - 1; end > 0 && lack(filled); end--) {
+      if (parts[end].matches("p:has(> strong:first-child)")) {
+        const rest = parts.slice(end).map(one => [one, "unsaid"]);
+        const now = tried([[card, "open"], [card, "begun"], ...rest], filled, better);
+        if (now !== filled) { return now; }
+      }
+    }
     return filled;
   }
 
   function set(names) {
+    take(0);
     root.classList.remove("alone", ...WAYS.flat());
     root.classList.add(...names);
+    return sheets();
   }
-  function asItWas() { set([]); close(); page.style.cssText = ""; }
-  /* the first way that fills all sheets, bare before with words given, for a sheet less is better than more to read;
-     else the one whose emptiest sheet is the fullest */
+  function asItWas() { take(0); root.classList.remove("alone", ...WAYS.flat()); page.style.cssText = ""; }
+  /* the first way that fills all sheets (a sheet less is better than more to read), else that whose emptiest is the fullest */
   function choose() {
     let best = -1, chosen = [];
-    for (const [names, giving] of [false, true].flatMap(yes => WAYS.map(names => [names, yes]))) {
-      close();
-      set(names);
-      const bare = sheets();
-      if (bare.length === 1) { set([...names, "alone"]); return; }
-      const found = giving && least(bare.slice(0, -1)) >= LEAST ? filledUp(bare) : bare;
+    for (const [names, giving] of TRIED) {
+      const bare = set(names);
+      if (bare.length === 1) { root.classList.add("alone"); return; }
+      const whole = mended(bare), found = giving ? filledUp(whole) : whole;
       if (least(found) >= LEAST) { return; }
       if (least(found) > best) { best = least(found); chosen = names; }
     }
-    close();
-    set(chosen);
-    filledUp(sheets());
+    filledUp(mended(set(chosen)));
   }
   function fit() {
     const top = window.scrollY;

@@ -24,6 +24,8 @@ __all__ = [
     "shortened",
 ]
 
+WHOLE = 2  # pieces of a picture that paper keeps together
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Head:
@@ -99,8 +101,13 @@ class Panel:
 
     @property
     def parted(self) -> bool:
-        """Whether one of its pictures is too tall for a sheet of paper: it is several, between which the sheet may end."""
-        return any(one.count("<svg") > 1 for one in self.pictures.values())
+        """Whether its picture is so tall that half a sheet has no room for it: it is several, between which a sheet may end."""
+        return any(one.count("<svg") > WHOLE for use, one in self.pictures.items() if use != "narrow")
+
+    @property
+    def lasting(self) -> bool:
+        """Whether that holds for one of its pictures, also for the one that shares a line."""
+        return any(one.count("<svg") > WHOLE for one in self.pictures.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,8 @@ def grid(canvas: Canvas, figure: Figure) -> None:
             )
             _column(canvas, _aligned(canvas, data, measure, rows), centres, (x, x + wide, first))
         top += height + 14
+        if top < canvas.height:  # a sheet of paper may end between bands
+            canvas.line(0, top - 7, canvas.width, top - 7, colour=BAND)
 
 
 def _heads(canvas: Canvas, data: pd.DataFrame, part: list[str], wide: float) -> list[list[str]]:

@@ -11,7 +11,7 @@ from csat_research.results.drawing.on_svg import SvgPaper
 __all__ = ["TALLEST", "inline_svg", "standing_alone"]
 
 _SVG = "http://www.w3.org/2000/svg"
-TALLEST = 700.0  # pixels of a picture that is whole on paper: a taller one would leave too much of the sheet before it empty
+TALLEST = 340.0  # pixels of a picture that is one piece: a sheet of paper has room for three
 _LINK = "{http://www.w3.org/1999/xlink}href"
 # How every picture is set, text in ink unless it says otherwise; the style sheet of a page says the rest for all of them.
 BARE = f"fill:{INK}"

@@ -84,15 +84,18 @@ class SvgPaper:
         return -top, height
 
     def pieces(self, tallest: float) -> list[Piece]:
-        """The picture as it is where it is not taller than that, else a few rows each, parted at the lines between them."""
+        """The picture as it is where it is not taller than that, else a few rows each, parted at the lines between them.
+
+        All are of nearly one height, so that no sheet begins with a row or two.
+        """
         top, bottom = self.whole
         if bottom - top <= tallest:
             return [self.whole]
-        cuts, lines = [top], sorted(one for one in self._rules if top < one < bottom)
-        for line, after in pairwise([*lines, bottom]):
-            if after - cuts[-1] > PIECE:
-                cuts.append(line)
-        return list(pairwise([*cuts, bottom]))
+        lines = [one for one in self._rules if top < one < bottom]
+        many = math.ceil((bottom - top) / PIECE) if lines else 1
+        ends = [top + (bottom - top) * i / many for i in range(1, many)]
+        cuts = sorted({min(lines, key=lambda line, end=end: abs(line - end)) for end in ends})
+        return list(pairwise([top, *cuts, bottom]))
 
     def frame(self, piece: Piece) -> str:
         """The attributes that say how large a piece is."""
