@@ -24,3 +24,19 @@ def browser():
         found = playwright.chromium.launch(executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"])
         yield found
         found.close()
+
+
+@pytest.fixture(scope="module")
+def printed(browser, tmp_path_factory):
+    """Prints a page as its reader does (Ctrl+P), in the one browser that these tests share."""
+    path = tmp_path_factory.mktemp("printed") / "page.html"
+
+    def print_it(text):
+        path.write_text(text, encoding="utf-8")
+        tab = browser.new_page()
+        tab.goto(path.as_uri())
+        tab.pdf(path=path.with_suffix(".pdf"), prefer_css_page_size=True, print_background=True)
+        tab.close()
+        return path.with_suffix(".pdf")
+
+    return print_it

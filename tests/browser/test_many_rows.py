@@ -10,10 +10,11 @@ import pytest
 
 from csat_research.reporting.harvest import harvest
 from csat_research.reporting.render import render_page
-from csat_research.reporting.sent.pdf import write_pdf
+from csat_research.words import installed
 from tests.browser.test_long_names import HIDDEN, MEETING
-from tests.browser.test_paper import pages_of
+from tests.browser.test_paper import LEAST, pages_of
 from tests.reporting.pages import executed
+from tests.variants import some
 
 FULL = pytest.mark.full
 MANY = 20
@@ -74,15 +75,12 @@ def test_the_first_screen_is_whole(tab):
     assert tab.evaluate(MEETING) == []
 
 
-@pytest.mark.parametrize("language", ["en", pytest.param("fa", marks=FULL)])
-def test_sheets_of_paper_are_filled(made, tmp_path, language):
+@pytest.mark.parametrize("language", some(installed(), "en"))
+def test_sheets_of_paper_are_filled(made, printed, language):
     """A table goes on under its heading on the next sheet, and so do rows of a tall picture; half of four sheets was empty."""
     _, notebook, _ = made
-    path = tmp_path / "page.html"
-    path.write_text(render_page(harvest(notebook), notebook, language=language), encoding="utf-8")
-    assert write_pdf(path, tmp_path / "page.pdf") is None
-    found = [filled for filled, _ in pages_of(tmp_path / "page.pdf")]
-    assert [round(one, 2) for one in found[:-1] if one < 0.58] == []
+    found = printed(render_page(harvest(notebook), notebook, language=language))
+    assert [round(filled, 2) for filled, _ in pages_of(found) if filled < LEAST] == []
 
 
 def test_what_is_left_out_is_counted_and_stands_further_down(made, tab):

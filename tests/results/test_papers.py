@@ -247,6 +247,31 @@ def test_the_pieces_of_a_picture_are_of_nearly_one_height(many):
     assert max(heights) - min(heights) <= 2 * sum(heights) / many
 
 
+def test_the_bands_of_a_grid_are_parted_between_each_other():
+    """Cut in the middle of its height the last row of the upper band stood on the other sheet, apart from its heads."""
+    groups = ["all", *(f"team {i}" for i in range(9))]
+    cells = [
+        {"measure": f"m{j}", "figure": f"figure {j}", "by": "team" if i else "", "label": group}
+        | {
+            "estimate": 50.0,
+            "conf_low": 40.0,
+            "conf_high": 60.0,
+            "form": "number",
+            "counted": False,
+            "total": not i,
+        }
+        for j in range(8)
+        for i, group in enumerate(groups)
+    ]
+    data = pd.DataFrame(cells)
+    figure = Figure(kind="grid", title="", subtitle="", alt="told", axis="", data=data, options={})
+    upper, lower = ([text.split() for text in one.itertext()] for one in pieces_of(figure))
+    for band in (upper, lower):
+        names = [" ".join(words) for words in band]
+        assert sorted(name for name in names if name in groups) == sorted(groups)
+        assert sum(name.startswith("figure") for name in names) == 4
+
+
 def test_a_picture_that_a_third_of_a_sheet_holds_is_one():
     (found,) = pieces_of(rows(10))
     assert float(found.get("height")) <= TALLEST
