@@ -59,6 +59,10 @@ class _Element(NamedTuple):
         return box is None or any(one is None or _meet(one, box) for one in self.boxes)
 
 
+def _nearest(lines: Sequence[float], end: float) -> float:
+    return min(lines, key=lambda line: abs(line - end))
+
+
 def _meet(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
@@ -94,8 +98,8 @@ class SvgPaper:
         lines = [one for one in self._rules if top < one < bottom]
         many = math.ceil((bottom - top) / PIECE) if lines else 1
         ends = [top + (bottom - top) * i / many for i in range(1, many)]
-        cuts = sorted({min(lines, key=lambda line, end=end: abs(line - end)) for end in ends})
-        return list(pairwise([top, *cuts, bottom]))
+        cuts = {_nearest(lines, end) for end in ends}
+        return list(pairwise([top, *sorted(cuts), bottom]))
 
     def frame(self, piece: Piece) -> str:
         """The attributes that say how large a piece is."""
