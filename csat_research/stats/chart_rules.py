@@ -150,13 +150,14 @@ def false_alarm_rate(
     sigmas: float = SIGMAS,
     simulations: int = SIMULATIONS,
     seed: int = 0,
+    weights: ArrayLike | None = None,
 ) -> FalseAlarms:
     """How often the rule of `signals` signals although nothing changed, with limits estimated as they really are.
 
     n: answers of each period (effective ones are rounded up). share: 0 to 1. Processes have this share in
     every period, or, with sigma_z > 1, a share that scatters so that z has this spread; the limits come from
-    their own baseline. `mc_error` is the Monte Carlo error of `any_signal`. Raises MethodError where no
-    period is judged.
+    their own baseline. weights: of each period in the centre, where not n. `mc_error` is the Monte Carlo error of
+    `any_signal`. Raises MethodError where no period is judged.
 
     >>> found = false_alarm_rate([100] * 13, 0.8, baseline=12, simulations=500)
     >>> 0 <= found.any_signal < 0.05
@@ -166,7 +167,7 @@ def false_alarm_rate(
     mask = _judging(sizes, baseline)
     rng = np.random.default_rng(seed)
     counts = rng.binomial(sizes, _null_shares(rng, share, sizes, sigma_z, simulations))
-    values, centre, sigma, spread = share_limits(counts, sizes, mask, laney)
+    values, centre, sigma, spread = share_limits(counts, sizes, mask, laney, weights)
     with np.errstate(invalid="ignore"):
         gaps = values - centre[:, None]
     return _alarms(gaps, sigmas * sigma * spread[:, None], ~mask & (sizes > 0), run_length)
@@ -182,6 +183,7 @@ def false_alarm_rate_of_means(
     sigmas: float = SIGMAS,
     simulations: int = SIMULATIONS,
     seed: int = 0,
+    weights: ArrayLike | None = None,
 ) -> FalseAlarms:
     """`false_alarm_rate` for `means_chart`: means of n_t answers, normal, of a process in which nothing changed.
 
@@ -198,7 +200,8 @@ def false_alarm_rate_of_means(
     errors = np.divide(max(sigma_z, 1.0), np.sqrt(sizes), out=np.zeros(len(sizes)), where=sizes > 0)
     values = rng.standard_normal((simulations, len(sizes))) * errors
     df = max(float((sizes[mask] - 1).sum()), 1.0)
-    centre, sigma, spread = means_limits(values, sizes, rng.chisquare(df, simulations) / df, mask, laney)
+    unit = rng.chisquare(df, simulations) / df
+    centre, sigma, spread = means_limits(values, sizes, unit, mask, laney, weights)
     return _alarms(
         values - centre[:, None], sigmas * sigma * spread[:, None], ~mask & (sizes > 0), run_length
     )

@@ -84,21 +84,31 @@ def baseline_mask(periods: int, baseline: Baseline = None) -> NDArray[np.bool_]:
     return mask
 
 
-def share_limits(successes: Any, n: Any, mask: NDArray[np.bool_], laney: bool) -> tuple[Any, Any, Any, Any]:
+def share_limits(
+    successes: Any, n: Any, mask: NDArray[np.bool_], laney: bool, weights: Any = None
+) -> tuple[Any, Any, Any, Any]:
     """Shares, centre, sigma and Laney's sigma_z for (..., periods) arrays; shared by `p_chart` and its simulation.
 
-    A period without answers is NaN. sigma_z = mean |z_t - z_(t-1)| / 1.128 over the baseline periods with
-    answers.
+    weights: of each period in the centre; by default its answers. A period without answers is NaN. sigma_z = mean
+    |z_t - z_(t-1)| / 1.128 over the baseline periods with answers.
     """
     counts, sizes = np.broadcast_arrays(np.asarray(successes, dtype=float), np.asarray(n, dtype=float))
     with np.errstate(invalid="ignore", divide="ignore"):
         values = counts / sizes
-        centre = counts[..., mask].sum(-1) / sizes[..., mask].sum(-1)
+        centre = _centre(counts, sizes, mask & _asked(sizes), weights)
         sigma = np.sqrt((centre * (1 - centre))[..., None] / sizes)
         sigma[~(sigma > 0)] = nan
         z = (values - centre[..., None]) / sigma
     sigma_z = _spread_of(z[..., mask & _asked(sizes)]) if laney else np.ones(centre.shape)
     return values, centre, sigma, sigma_z
+
+
+def _centre(sums: Floats, sizes: Floats, inside: NDArray[np.bool_], weights: Any = None) -> Any:
+    """Σ W_t (sums_t / n_t) / Σ W_t of the periods inside, by default with W = n; of whole counts exact, for a value may lie on it."""
+    if weights is None:
+        return sums[..., inside].sum(-1) / sizes[..., inside].sum(-1)
+    w = np.asarray(weights, dtype=float)[inside]
+    return (sums[..., inside] * (w / sizes[..., inside])).sum(-1) / w.sum()
 
 
 def _asked(sizes: Floats) -> NDArray[np.bool_]:
@@ -116,11 +126,13 @@ def p_chart(
     baseline: Baseline = None,
     laney: bool = False,
     sigmas: float = SIGMAS,
+    weights: ArrayLike | None = None,
 ) -> Chart:
     """Chart of a share (0 to 1): centre Σx/Σn over the baseline, limits centre ± 3 √(centre(1-centre)/n_t) σ_z.
 
-    successes, n: per period; effective numbers of answers may stand for both where answers are weighted or
-    clustered. laney: P' chart (Laney 2002), σ_z from the moving ranges of z in the baseline, else σ_z = 1.
+    successes, n: per period; effective numbers of answers may stand for both where answers are weighted or clustered: then
+    weights are what each period weighs in the centre, Σ W x/n / Σ W. laney: P' chart (Laney 2002), σ_z from the moving ranges
+    of z in the baseline, else σ_z = 1.
     Limits are kept inside 0 to 1. Source: R qcc(type="p"); Laney by its formula.
 
     >>> chart = p_chart([40, 42, 41, 20], [50, 50, 50, 50], baseline=3)
@@ -129,7 +141,7 @@ def p_chart(
     """
     sizes = np.asarray(n, dtype=float)
     mask = baseline_mask(len(sizes), baseline)
-    values, centre, sigma, sigma_z = share_limits(successes, sizes, mask, laney)
+    values, centre, sigma, sigma_z = share_limits(successes, sizes, mask, laney, weights)
     half = sigmas * sigma * sigma_z
     low, high = np.maximum(centre - half, 0.0), np.minimum(centre + half, 1.0)
     return Chart(values, float(centre), sigma, low, high, mask, float(sigma_z))
@@ -189,15 +201,16 @@ def limits_chart(
 
 
 def means_limits(
-    values: Any, n: Any, unit: Any, mask: NDArray[np.bool_], laney: bool
+    values: Any, n: Any, unit: Any, mask: NDArray[np.bool_], laney: bool, weights: Any = None
 ) -> tuple[Any, Any, Any]:
     """Centre, sigma and Laney's sigma_z for means (..., periods); shared by `means_chart` and its simulation.
 
-    unit: variance of one answer, (...,). A period without answers counts for nothing.
+    unit: variance of one answer, (...,). weights: of each period in the centre; by default its answers. A period without
+    answers counts for nothing.
     """
     x, sizes = np.asarray(values, dtype=float), np.asarray(n, dtype=float)
     inside = mask & (sizes > 0)
-    centre = (x[..., inside] * sizes[inside]).sum(-1) / sizes[inside].sum()
+    centre = _centre(x * sizes, sizes, inside, weights)
     with np.errstate(invalid="ignore", divide="ignore"):
         sigma = np.sqrt(np.asarray(unit)[..., None] / sizes)
         sigma[~(sigma > 0) | np.isinf(sigma)] = nan
@@ -215,11 +228,12 @@ def means_chart(
     sigmas: float = SIGMAS,
     lowest: float = -np.inf,
     highest: float = np.inf,
+    weights: ArrayLike | None = None,
 ) -> Chart:
     """Chart of means of n_t answers, such as a mean score or NPS: centre Σ n x / Σ n, limits centre ± 3 σ √(1/n_t) σ_z.
 
-    unit_variance: σ² of one answer within periods. laney: σ_z from the moving ranges of z in the baseline, as for P'
-    (Laney 2002), else 1. Limits are kept inside `lowest` to `highest`.
+    unit_variance: σ² of one answer within periods. weights: of each period in the centre, where not n_t. laney: σ_z from the
+    moving ranges of z in the baseline, as for P' (Laney 2002), else 1. Limits are kept inside `lowest` to `highest`.
 
     >>> chart = means_chart([4.0, 4.1, 3.9, 3.0], [100, 100, 100, 100], 1.0, baseline=3)
     >>> round(chart.centre, 2), chart.beyond.tolist()
@@ -227,6 +241,8 @@ def means_chart(
     """
     x, sizes = np.asarray(values, dtype=float), np.asarray(n, dtype=float)
     mask = baseline_mask(len(x), baseline)
-    centre, sigma, sigma_z = means_limits(np.nan_to_num(x), sizes, np.asarray(unit_variance), mask, laney)
+    centre, sigma, sigma_z = means_limits(
+        np.nan_to_num(x), sizes, np.asarray(unit_variance), mask, laney, weights
+    )
     found = limits_chart(x, float(centre), sigma, mask, sigmas * float(sigma_z), lowest, highest)
     return replace(found, sigma_z=float(sigma_z))

@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from csat_research.errors import MethodError
-from csat_research.stats.chart_rules import false_alarm_rate, run_chart, run_signals, signals
+from csat_research.stats.chart_rules import (
+    false_alarm_rate,
+    false_alarm_rate_of_means,
+    run_chart,
+    run_signals,
+    signals,
+)
 from csat_research.stats.charts import p_chart
 
 series = st.lists(st.integers(-2, 2), min_size=1, max_size=30)
@@ -99,3 +105,15 @@ def test_spread_beyond_chance_needs_laney():
 def test_nothing_judged_is_said():
     with pytest.raises(MethodError, match="none is judged"):
         false_alarm_rate([100] * 12, 0.8, baseline=12)
+
+
+def test_a_centre_that_one_period_carries_makes_false_alarms_more_frequent():
+    """Twelve periods in the centre leave an error of σ/√12; one that has all weight leaves σ, so that runs start at once."""
+    even, given = np.full(24, 100.0), {"baseline": 12, "simulations": 1_000}
+    alone = np.where(np.arange(24) == 0, 1.0, 0.0)
+    for rate in (
+        lambda weights: false_alarm_rate(np.full(24, 100), 0.8, weights=weights, **given).any_signal,
+        lambda weights: false_alarm_rate_of_means(np.full(24, 100.0), weights=weights, **given).any_signal,
+    ):
+        assert rate(even) == rate(None)
+        assert rate(alone) > 2 * rate(even)

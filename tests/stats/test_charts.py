@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csat_research.errors import MethodError
-from csat_research.stats.charts import baseline_mask, individuals_chart, limits_chart, p_chart, u_chart
+from csat_research.stats.charts import (
+    baseline_mask,
+    individuals_chart,
+    limits_chart,
+    means_chart,
+    p_chart,
+    u_chart,
+)
 
 periods = st.lists(
     st.integers(5, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))), min_size=3, max_size=20
@@ -103,3 +110,13 @@ def test_a_baseline_may_be_declared():
     assert baseline_mask(4, mask).tolist() == mask
     with pytest.raises(MethodError, match="at least 2 of the 4 periods"):
         baseline_mask(4, 1)
+
+
+def test_weights_of_periods_are_those_of_the_centre_alone():
+    """(1 · .8 + 3 · .5) / 4 = .575, with limits of 50 and 20 answers."""
+    chart = p_chart([40, 10], [50, 20], weights=[1, 3])
+    assert chart.centre == pytest.approx(0.575)
+    np.testing.assert_allclose(chart.sigma, np.sqrt(0.575 * 0.425 / np.array([50, 20])))
+    means = means_chart([4.0, 3.0, 3.5], [50, 20, 30], 1.0, baseline=2, weights=[1, 3, 9])
+    assert means.centre == pytest.approx(3.25)
+    np.testing.assert_allclose(means.sigma, 1 / np.sqrt([50, 20, 30]))

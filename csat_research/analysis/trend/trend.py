@@ -54,10 +54,11 @@ def trend(
 ) -> TrendResult:
     """A measure by period with control limits that earlier periods set for later ones.
 
-    Limits of a share: c ± 3 σ_z √(c(1-c)/n*_t), c the share of the baseline, n*_t the effective answers of the period;
-    of NPS and of means: c ± 3 σ_z √(v/n*_t), v the variance of one effective answer (of an index: of one customer).
-    Laney's σ_z widens them by what periods differ beyond chance; a p chart has σ_z = 1. A period signals outside its
-    limits, or as the eighth in a row on one side of c.
+    Limits of a share: c ± 3 σ_z √(c(1-c)/n*_t), c the share of all answers of the baseline, n*_t the effective answers of
+    the period: as many customers of equal weight as its own count for, times what one is worth in the baseline. Of NPS and
+    means: c ± 3 σ_z √(v/n*_t), v the variance of one effective answer (of an index: of one customer). Laney's σ_z widens them
+    by what periods differ beyond chance; a p chart has σ_z = 1. A period signals outside, or as the eighth in a row on one
+    side of c.
 
     baseline: the first k complete periods, or a range such as "2025-01..2025-12"; by default the first half, 12 to 24,
     and never the period judged. Under 12 baseline periods a run chart about the median, without limits. chart="auto"
@@ -83,7 +84,7 @@ def trend(
     usable = ~table["incomplete"].to_numpy() & table["estimate"].notna().to_numpy()
     mask = baseline_periods(table["period"].tolist(), usable, baseline)
     kind, k = _kind(chart, table, mask, survey), int(mask.sum())
-    drawn = None if kind == "run" else _chart(spec, question, found, usable, mask, kind)
+    drawn = None if kind == "run" else _chart(spec, question, found, mask, kind)
     table = _with_limits(table, drawn, usable, mask, spec)
     alarms = _false_alarms(drawn, found, spec, usable, replicates, seed) if drawn is not None else math.nan
     runs = run_chart(table.loc[usable, "estimate"]) if kind == "run" else None
@@ -198,29 +199,51 @@ def _kind(chart: str, table: pd.DataFrame, mask: np.ndarray, survey: Survey) -> 
     return "laney" if clustered or float(table["n"].median()) >= LARGE else "p"
 
 
-def _sizes(found: dict[str, Scored], spec: Measure, usable: np.ndarray) -> np.ndarray:
-    """Effective answers of each period, 0 where it is not to be judged."""
-    sizes = np.array([effective_answers(one, spec) for one in found.values()])
-    return np.where(usable, np.nan_to_num(sizes), 0.0)
+def _sizes(found: dict[str, Scored], spec: Measure, usable: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Effective answers of each period, 0 where it is not to be judged: its equal customers, at the worth of the baseline's.
+
+    The error of one period goes with its estimate (heavy answers that agree make both extreme and sure), so that limits of its
+    own error were narrow just where it lay far out: 15 to 19 of 100 steady services of 60 answers, weights log-normal with σ 1,
+    signalled where 9 were promised, and do in 11 to 16 now [sim].
+    """
+    own = np.nan_to_num([effective_answers(one, spec) for one in found.values()])
+    if spec.kind == "index":  # its customers
+        return np.where(usable, own, 0.0)
+    units = np.array([one.equal_units if one.n else 0.0 for one in found.values()])
+    known = mask & (own > 0)
+    if not known.any():
+        return np.zeros(len(own))
+    worth = units[known].sum() / (units[known] @ (units[known] / own[known]))
+    most = [one.n if one.capped else math.inf for one in found.values()]
+    return np.where(usable, np.minimum(worth * units, most), 0.0)
+
+
+def _weights(found: dict[str, Scored], spec: Measure) -> np.ndarray:
+    """What each period weighs in the centre: all of its answers, so that the centre is the measure of the whole baseline.
+
+    Effective answers go with the estimate: of CSAT 80 the centre was 81.9, of NPS 30 it was 31.1 on average [sim, as above].
+    """
+    of_index = spec.kind == "index"  # has weights of its own in each period
+    return np.nan_to_num([float(one.n) if of_index else one.weight for one in found.values()])
 
 
 def _chart(
     spec: Measure,
     question: Question,
     found: dict[str, Scored],
-    usable: np.ndarray,
     mask: np.ndarray,
     kind: str,
 ) -> Chart:
     values = np.array([one.estimate for one in found.values()])
-    sizes = _sizes(found, spec, np.array([not one.hidden for one in found.values()]))
+    sizes = _sizes(found, spec, np.array([not one.hidden for one in found.values()]), mask)
+    given: dict[str, Any] = {"baseline": mask, "laney": kind == "laney", "weights": _weights(found, spec)}
     if spec.kind == "share":
-        return p_chart(np.nan_to_num(values) * sizes, sizes, baseline=mask, laney=kind == "laney")
+        return p_chart(np.nan_to_num(values) * sizes, sizes, **given)
     unit = sizes * np.array([one.variance for one in found.values()])
     known = mask & np.isfinite(unit)
     pooled = float(np.average(unit[known], weights=sizes[known])) if known.any() else math.nan
     low, high = _ends(spec, question)
-    return means_chart(values, sizes, pooled, baseline=mask, laney=kind == "laney", lowest=low, highest=high)
+    return means_chart(values, sizes, pooled, lowest=low, highest=high, **given)
 
 
 def _ends(spec: Measure, question: Question) -> tuple[float, float]:
@@ -258,9 +281,10 @@ def _false_alarms(
     check_replicates(replicates)
     if not np.isfinite(chart.sigma).any():
         return math.nan
-    sizes = _sizes(found, spec, usable)
+    sizes = _sizes(found, spec, usable, chart.baseline)
     given: dict[str, Any] = {
         "baseline": chart.baseline,
+        "weights": _weights(found, spec),
         "laney": chart.sigma_z != 1.0,
         "sigma_z": chart.sigma_z,
         "simulations": replicates,

@@ -11,7 +11,7 @@ from csat_research.stats.linearised import equal_clusters, variance_of_sums
 from csat_research.stats.silent_clusters import variance_of_some
 from csat_research.survey.engine.cells import Cells
 
-__all__ = ["per_answer", "present_in", "variance_of", "weighing_alike", "weights_of"]
+__all__ = ["per_answer", "present_in", "variance_in_layers", "variance_of", "weighing_alike", "weights_of"]
 
 
 def present_in(
@@ -42,6 +42,18 @@ def variance_of(
     whole = np.zeros(len(cells.layers))
     whole[rows] = sums
     return float(variance_of_sums(whole, cells.layers, np.broadcast_to(1 - left, whole.shape)).variance)
+
+
+def variance_in_layers(cells: Cells, sums: np.ndarray, squares: np.ndarray, left: np.ndarray) -> float:
+    """Variance within strata: Σ (1-f_h) n_h/(n_h-1) (Σu² - (Σu)²/n_h), n_h all answers of a stratum; a lone one is not centred."""
+    codes = np.unique(np.asarray(cells.layers), return_inverse=True)[1]
+    kept = np.ones(codes.max() + 1)
+    kept[codes] = left
+    here = codes[: len(cells)]
+    n = np.bincount(here, cells.n, len(kept)) + np.bincount(codes[len(cells) :], minlength=len(kept))
+    moved, spread = (np.bincount(here, part, len(kept)) for part in (sums, squares))
+    centred = np.where(n > 1, spread - moved**2 / np.maximum(n, 1), spread)
+    return float((kept * centred * n / np.maximum(n - 1, 1)).sum())
 
 
 def per_answer(cells: Cells, used: np.ndarray) -> np.ndarray:

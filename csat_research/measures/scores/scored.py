@@ -12,6 +12,7 @@ import numpy as np
 from csat_research.measures.scores.cluster_weights import (
     per_answer,
     present_in,
+    variance_in_layers,
     variance_of,
     weighing_alike,
     weights_of,
@@ -50,7 +51,7 @@ class Scored:
     whether effective answers stop at n (not where strata are, where weights were estimated, nor for a finite list).
     census: whether everybody on a finite list answered, so that nothing is left to chance. uneven: where units weigh
     unequally, what the delete-one jackknife makes of the variance (a factor) and of the degrees of freedom (Kish). lifted:
-    where weights were estimated from these units, what ranges take the variance times for it (HC2).
+    where weights were estimated from these units, what ranges take the variance times for it (HC2). weight: of all answers.
     """
 
     n: int
@@ -64,6 +65,7 @@ class Scored:
     census: bool = False
     uneven: tuple[float, float] = (1.0, 1.0)
     lifted: float = 1.0
+    weight: float = math.nan
 
     @property
     def per_cluster(self) -> float:
@@ -71,13 +73,21 @@ class Scored:
         return self.n / self.customers if self.customers and math.isfinite(self.customers) else 1.0
 
     @property
+    def equal_units(self) -> float:
+        """As many customers of equal weight as its own count for (Kish); answers, where customers are not known."""
+        return 1 + self.uneven[1] * (self._units - 1)
+
+    @property
+    def _units(self) -> float:
+        return self.n if math.isnan(self.customers) else self.customers
+
+    @property
     def lopsided(self) -> bool:
         """Whether a few units carry the mean (`stats.uneven.lopsided`).
 
         One customer with half of the answers beside a hundred others leaves 4: 95 % ranges then held in 73 of 100 [sim].
         """
-        units = self.n if math.isnan(self.customers) else self.customers
-        return not self.census and lopsided(1 + self.uneven[1] * (units - 1), units)
+        return not self.census and lopsided(self.equal_units, self._units)
 
     @property
     def withheld(self) -> bool:
@@ -133,8 +143,7 @@ class Scored:
             return self._known
         if self.alike:
             return Interval(self.estimate, math.nan, math.nan)
-        units = self.n if math.isnan(self.customers) else self.customers
-        if scale is None or units >= ENOUGH_CLUSTERS or self.uneven == (1.0, 1.0):
+        if scale is None or self._units >= ENOUGH_CLUSTERS or self.uneven == (1.0, 1.0):
             return mean_t(self.estimate, math.sqrt(self.lifted) * self.std_error, self.df, level)
         more, fewer = self.uneven
         return bounded_mean(
@@ -222,27 +231,17 @@ def _independent(
     influence = np.where(used, (values - estimate) / total, 0.0)
     squares = w2 * influence**2
     if cells.strata is not None:
-        variance, strata = _layered(cells, w * influence, squares, left), len(np.unique(cells.strata[used]))
+        variance, strata = (
+            variance_in_layers(cells, w * influence, squares, left),
+            len(np.unique(cells.strata[used])),
+        )
     else:
         variance, strata = float(squares.sum() * left[0]) * n / (n - 1) if n > 1 else math.nan, 1
     kish = _kish(n, w2.sum(), total)
     df, capped = max(n - strata, 0), cells.strata is None
     shares = _shares(values, w, used)
-    return Scored(
-        n, math.nan, estimate, variance, df, kish, shares, capped, uneven=(1.0, freedom_left(n, n / kish))
-    )
-
-
-def _layered(cells: Cells, sums: np.ndarray, squares: np.ndarray, left: np.ndarray) -> float:
-    """Variance within strata: Σ (1-f_h) n_h/(n_h-1) (Σu² - (Σu)²/n_h), n_h all answers of a stratum; a lone one is not centred."""
-    codes = np.unique(np.asarray(cells.layers), return_inverse=True)[1]
-    kept = np.ones(codes.max() + 1)
-    kept[codes] = left
-    here = codes[: len(cells)]
-    n = np.bincount(here, cells.n, len(kept)) + np.bincount(codes[len(cells) :], minlength=len(kept))
-    moved, spread = (np.bincount(here, part, len(kept)) for part in (sums, squares))
-    centred = np.where(n > 1, spread - moved**2 / np.maximum(n, 1), spread)
-    return float((kept * centred * n / np.maximum(n - 1, 1)).sum())
+    uneven = (1.0, freedom_left(n, n / kish))
+    return Scored(n, math.nan, estimate, variance, df, kish, shares, capped, uneven=uneven, weight=total)
 
 
 def _clustered(
@@ -280,6 +279,7 @@ def _clustered(
         cells.strata is None and not weighed,
         uneven=(jackknife_factor(sums, taken if weighed else own), freedom_left(customers, equal_units(own))),
         lifted=leverage_factor(sums, taken) if weighed else 1.0,
+        weight=float(total),
     )
 
 
