@@ -54,11 +54,10 @@ def trend(
 ) -> TrendResult:
     """A measure by period with control limits that earlier periods set for later ones.
 
-    Limits of a share: c ± 3 σ_z √(c(1-c)/n*_t), c the share of all answers of the baseline, n*_t the effective answers of
-    the period: as many customers of equal weight as its own count for, times what one is worth in the baseline. Of NPS and
-    means: c ± 3 σ_z √(v/n*_t), v the variance of one effective answer (of an index: of one customer). Laney's σ_z widens them
-    by what periods differ beyond chance; a p chart has σ_z = 1. A period signals outside, or as the eighth in a row on one
-    side of c.
+    Limits of a share: c ± 3 σ_z √(c(1-c)/n*_t), c that of all answers of the baseline, n*_t the customers of equal weight that
+    those of the period count for, times the answers one is worth in the baseline; of NPS and means v, the variance of one such
+    answer, for c(1-c) (of an index: of a customer). Laney's σ_z widens them by what periods differ beyond chance; a p chart has
+    σ_z = 1. A period signals outside its limits, or as the eighth in a row on one side of c.
 
     baseline: the first k complete periods, or a range such as "2025-01..2025-12"; by default the first half, 12 to 24,
     and never the period judged. Under 12 baseline periods a run chart about the median, without limits. chart="auto"
