@@ -99,6 +99,11 @@ class _Outcome:
     key: str = ""
     new: bool = False
 
+    @property
+    def as_before(self) -> bool:
+        """Whether its pages are those of an earlier run; a segment that is withheld has none."""
+        return bool(self.key) and not self.new
+
 
 @dataclass(frozen=True, slots=True)
 class _Run:
@@ -125,6 +130,7 @@ class _Run:
         left = Counter(job.when for job in wanted)
         for when in dict.fromkeys(job.when for job in self.plan.jobs if not left[job.when]):
             self._beside(when, done)
+        self.parts.sweep()
         for made in in_pool(self._tasks(wanted), len(wanted), jobs, progress):
             job = made.task.job
             done[_place(job)] = self._settled(made)
@@ -146,9 +152,7 @@ class _Run:
 
     def _tasks(self, wanted: Sequence[Job]) -> Iterator[Task]:
         """The jobs as plain data, each with the survey it is handed: what its key is made of, and nothing else."""
-        self.parts.sweep()
-        for job in wanted:
-            yield self._task(job, str(self.parts.path(job.chosen, job.period)))
+        return (self._task(job, str(self.parts.path(job.chosen, job.period))) for job in wanted)
 
     def _task(self, job: Job, source: str) -> Task:
         plan = self.plan
@@ -235,9 +239,8 @@ def _manifest(plan: Plan, done: Sequence[tuple[Job, _Outcome]]) -> Manifest:
     """What this run made, told from the folder that holds all of it: that of the period, or of the survey."""
     alone_in = plan.jobs[0].when if len(plan.periods) == 1 else ""
     told = [
-        (replace(page, file=page.file if alone_in or not page.file else f"{page.period}/{page.file}"), same)
+        (replace(page, file=page.file if alone_in or not page.file else f"{page.period}/{page.file}"), found)
         for _, found in done
-        for same in [bool(found.key and not found.new)]
         for page in found.pages
     ]
     facts = beside.facts(plan, plan.periods[0] if alone_in else None, plan.jobs)
@@ -248,6 +251,6 @@ def _manifest(plan: Plan, done: Sequence[tuple[Job, _Outcome]]) -> Manifest:
         pages=tuple(page for page, _ in told),
         files=beside.FILES if alone_in else (),
         facts=facts,
-        as_before=sum(same for _, same in told),
-        remade=tuple(page for page, same in told if page.file and not same),
+        as_before=sum(found.as_before for _, found in told),
+        remade=tuple(page for page, found in told if page.file and not found.as_before),
     )

@@ -55,11 +55,22 @@ def _at_once(tasks: Iterable[Task], jobs: int | str) -> Iterator[Made]:
 def _in_threads(tasks: Iterable[Task], jobs: int) -> Iterator[Made]:
     """As many notebooks at once as jobs, and threads for as many more, so that they run while pages wait to be drawn.
 
-    The threads of this pool end with the process, whatever they are doing, so that Ctrl+C waits for none of them.
+    The threads of this pool end with the process, whatever they are doing, so that Ctrl+C waits for none of them. Where a
+    task cannot be put together, those before it are made, as one after the other would; then it is raised why.
     """
-    turn = Semaphore(jobs)
+    turn, why = Semaphore(jobs), list[Exception]()
     with ThreadPool(2 * jobs) as pool:
-        yield from pool.imap_unordered(lambda task: make(task, turn=turn), tasks)
+        yield from pool.imap_unordered(lambda task: make(task, turn=turn), _whole(tasks, why))
+    if why:
+        raise why[0]
+
+
+def _whole(tasks: Iterable[Task], why: list[Exception]) -> Iterator[Task]:
+    """The tasks before the first that cannot be put together, and why it cannot."""
+    try:
+        yield from tasks
+    except Exception as error:
+        why.append(error)
 
 
 def _cells(task: Task, before: int, total: int, told: Progress) -> Callable[[int, int], None]:

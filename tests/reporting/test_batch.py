@@ -61,6 +61,23 @@ def test_what_is_as_it_was_is_not_made_again(tmp_path):
     assert before == {path: path.stat().st_mtime_ns for path in before}
 
 
+def test_what_a_killed_run_left_is_taken_away_also_where_nothing_is_made(tmp_path):
+    survey(tmp_path)
+    with without_kernels():
+        run(tmp_path)
+    parts = tmp_path / "reports" / "_private" / "made-up-shop" / "parts"
+    for name in (".making-half", "part-channel-chat-0123456789abcdef"):
+        (parts / name).mkdir()
+    before = {path.name for path in parts.iterdir()}
+    with without_kernels() as again:
+        run(tmp_path)
+    assert again == []
+    assert before - {path.name for path in parts.iterdir()} == {
+        ".making-half",
+        "part-channel-chat-0123456789abcdef",
+    }
+
+
 @pytest.mark.parametrize("what", ["answers", "template", "parameter", "page", "settings", "fresh", "code"])
 def test_what_a_page_depends_on_makes_it_anew(tmp_path, what, monkeypatch):
     path, asked = survey(tmp_path), {"period": "2026-02", "language": "en"}

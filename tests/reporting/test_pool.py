@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 
 from csat_research.errors import ReportError
 from csat_research.reporting import pool
+from csat_research.reporting.parts import Parts
 from csat_research.reporting.report import report
 from tests.reporting.batches import drawn, sendable, survey, template
 
@@ -64,6 +66,54 @@ def test_notebooks_run_while_pages_wait_to_be_drawn_and_never_more_than_jobs(tmp
     monkeypatch.setattr(pool, "make", make)
     assert len(run(tmp_path, jobs=jobs).made) == 4
     assert max(most) == jobs
+
+
+def cutting(monkeypatch, number, act):
+    """Before the part of that number is cut, something happens."""
+    cut, asked = Parts.path, []
+
+    def path(self, chosen, period=None):
+        asked.append(chosen)
+        if len(asked) == number:
+            act()
+        return cut(self, chosen, period)
+
+    monkeypatch.setattr(Parts, "path", path)
+
+
+def test_pages_are_made_while_the_last_part_is_cut(tmp_path, monkeypatch):
+    """The last part waits for a page that is begun."""
+    begun = threading.Event()
+
+    def make(task, progress=None, turn=None):
+        begun.set()
+        return drawn(task)
+
+    def waits():
+        assert begun.wait(30)
+
+    monkeypatch.setattr(pool, "make", make)
+    cutting(monkeypatch, 4, waits)
+    assert len(run(tmp_path).made) == 4
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_where_a_part_cannot_be_cut_the_pages_before_it_are_made(tmp_path, monkeypatch, jobs):
+    """A full disk: what was begun goes not on behind the back of the one who reads of it, and its folder is not left."""
+
+    def make(task, progress=None, turn=None):
+        time.sleep(0.2)
+        return drawn(task)
+
+    def full():
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(pool, "make", make)
+    cutting(monkeypatch, 3, full)
+    with pytest.raises(OSError, match="No space left"):
+        run(tmp_path, jobs=jobs)
+    assert len(recorded(tmp_path)) == 2
+    assert not list(tmp_path.rglob(".making*"))
 
 
 @pytest.mark.full
