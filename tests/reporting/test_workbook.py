@@ -240,7 +240,7 @@ def test_tables_of_one_kind_from_several_pages_are_one_sheet(tmp_path):
     book = openpyxl.load_workbook(path)
     assert book.sheetnames == ["README", "csat", "csat items"]
     rows = list(book["csat"].iter_rows(values_only=True))
-    assert rows[0] == ("page", *TABLE.columns)
+    assert rows[0] == ("page_of_report", *TABLE.columns)
     assert [row[0] for row in rows[1:]] == ["a.html"] * len(TABLE) + ["b.html"] * len(TABLE)
     assert [row[1:] for row in rows[1 : 1 + len(TABLE)]] == [row[1:] for row in rows[1 + len(TABLE) :]]
     lines = reversed(list(book["README"].iter_rows()))  # the list of sheets, before that of measures
@@ -250,10 +250,18 @@ def test_tables_of_one_kind_from_several_pages_are_one_sheet(tmp_path):
 
 def test_tables_with_other_columns_keep_their_own_sheet(tmp_path):
     """What a number is, its sign and its decimals, depends on the columns beside it."""
-    found = of_pages({"a.html": TABLE, "b.html": TABLE.assign(page="x")})
+    found = of_pages({"a.html": TABLE, "b.html": TABLE.assign(team="x")})
     book = openpyxl.load_workbook(write_tables(found, tmp_path / "t.xlsx", title="Shop"))
     assert book.sheetnames == ["README", "csat", "csat items", "csat 2", "csat items 2"]
-    assert next(book["csat 2"].iter_rows(values_only=True))[0] == "page_of_report"
+
+
+def test_a_column_of_the_survey_that_is_called_page_is_not_explained_as_one_of_the_report(tmp_path):
+    """A shop may ask on which page of its site people answered."""
+    found = of_pages({"a.html": TABLE.assign(page="basket")})
+    book = openpyxl.load_workbook(write_tables(found, tmp_path / "t.xlsx", title="Shop"))
+    assert "page" not in {row[0].value for row in book["README"].iter_rows()}
+    (heading,) = [one for one in next(book["csat"].iter_rows()) if one.value == "page"]
+    assert heading.comment is None
 
 
 def test_the_first_sheet_says_what_each_column_means(book):

@@ -8,7 +8,7 @@ __all__ = ["MEANINGS"]
 
 _BEGINS, _ENDS = say("where its range begins"), say("where its range ends")
 MEANINGS: dict[str, Sentence] = {
-    "page": say("the page that the row is from"),
+    "page_of_report": say("the page that the row is from"),
     "measure": say("what is measured"),
     "term": say("what the row is about: an item, a driver, a rule"),
     "label": say("its name in words"),

@@ -11,10 +11,7 @@ from csat_research.words import Sentence, from_json, join, render
 
 __all__ = ["are_several", "sheets_of", "stretches", "tables_of"]
 
-PAGE, OTHER = (
-    "page",
-    "page_of_report",
-)  # the first column of a sheet of several pages; where a table has one of that name
+PAGE = "page_of_report"  # the first column of a sheet of several pages: a survey may have a "page" of its own
 
 Results = Sequence[Mapping[str, Any]]  # as in results.json, each with its `block` and `page`
 
@@ -76,9 +73,8 @@ def _page(result: Mapping[str, Any]) -> str:
 
 
 def _marked(table: Mapping[str, Any], page: str) -> dict[str, Any]:
-    """The page before each row; a column of the survey that has that name keeps it."""
-    name = OTHER if PAGE in table["columns"] else PAGE
-    return {"columns": [name, *table["columns"]], "rows": [[page, *row] for row in table["rows"]]}
+    """The page before each row."""
+    return {"columns": [PAGE, *table["columns"]], "rows": [[page, *row] for row in table["rows"]]}
 
 
 def _both(one: Sheet, other: Sheet) -> Sheet:
