@@ -24,7 +24,9 @@ from tests.variants import some
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "data" / "example" / "survey.yml"
 BUDGET = {"monthly": 7, "importance": 4, "drivers": 3, "loyalty": 4, "change": 6, "executive": 1}
-LEAST = 0.58  # of a sheet is filled: what paper.js asks, 0.6 of the room between its margins
+LEAST = (
+    0.58  # of a sheet is filled: what paper.js asks is 0.62 of the room between its margins, 0.61 of a sheet
+)
 MARGIN = 32.0  # points: 12 mm are 34, and the hook of a J hangs over by one or two
 FIRST_SCREEN = 0.8  # of its sheet is filled where it is whole
 LONG = tuple(

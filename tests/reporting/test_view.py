@@ -21,4 +21,4 @@ def test_a_picture_of_two_pieces_is_whole_on_paper():
 def test_how_tall_a_picture_is_on_a_phone_parts_it_not_on_paper_but_where_it_shares_a_line():
     """Names wrap there, so that it has twice the height: on paper half a sheet was left empty, or a block cut without need."""
     assert not drawn(wide=1, narrow=4).parted
-    assert drawn(wide=1, narrow=4).lasting
+    assert drawn(wide=1, narrow=4).tall

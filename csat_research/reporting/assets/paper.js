@@ -67,20 +67,16 @@
   /* what sheets lack of being filled, in all */
   const lack = filled => filled.reduce((sum, one) => sum + Math.max(0, LEAST - one), 0);
   const better = (now, filled) =>
-    now.length === filled.length && now[now.length - 1] <= FULL && lack(now) < lack(filled);
+    now.length === filled.length && now.at(-1) <= FULL && lack(now) < lack(filled);
 
-  function give(one, name) {
-    given.push([one, name]);
-    if (name === "open") { one.open = true; } else { one.classList.add(name); }
+  /* a card is opened, anything else gets a class of that name */
+  function put(one, name, on) {
+    if (name === "open") { one.open = on; } else { one.classList.toggle(name, on); }
   }
+  function give(one, name) { given.push([one, name]); put(one, name, true); }
   /* what was given last is taken back, until so much is left */
-  function take(left) {
-    while (given.length > left) {
-      const [one, name] = given.pop();
-      if (name === "open") { one.open = false; } else { one.classList.remove(name); }
-    }
-  }
-  /* what is given, elements with a name each, is kept where that is good: how far down each sheet is filled then */
+  function take(left) { while (given.length > left) { put(...given.pop(), false); } }
+  /* gifts, elements with a name each, are kept where that is good; how far down each sheet is filled then */
   function tried(gifts, filled, good) {
     const before = given.length;
     gifts.forEach(([one, name]) => give(one, name));
@@ -106,7 +102,7 @@
   /* what is left of the last sheet is given to the words on how to read, how it was computed, and on single blocks */
   function filledUp(filled) {
     for (const one of ["#reading", ".card:not([open])", ".section > .prose:not(.filling)"].flatMap(all)) {
-      if (filled[filled.length - 1] >= LEAST) { return filled; }
+      if (filled.at(-1) >= LEAST) { return filled; }
       filled = tried([[one, one.matches(".card") ? "open" : "filling"]], filled, better);
     }
     return lack(filled) ? begun(filled) : filled;
@@ -124,13 +120,8 @@
     return filled;
   }
 
-  function set(names) {
-    take(0);
-    root.classList.remove("alone", ...WAYS.flat());
-    root.classList.add(...names);
-    return sheets();
-  }
   function asItWas() { take(0); root.classList.remove("alone", ...WAYS.flat()); page.style.cssText = ""; }
+  function set(names) { asItWas(); root.classList.add(...names); return sheets(); }
   /* the first way that fills all sheets (a sheet less is better than more to read), else that whose emptiest is the fullest */
   function choose() {
     let best = -1, chosen = [];

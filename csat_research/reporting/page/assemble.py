@@ -204,7 +204,7 @@ def _further(
 
 def _beside(layout: Layout, below: Mapping[str, Panel]) -> tuple[str, ...]:
     """What shares a line of paper; a block whose neighbour is not there has the line alone, and so have tall pictures."""
-    there = {one.name for one in below.values() if not one.lasting} & set(layout.beside)
+    there = {one.name for one in below.values() if not one.tall} & set(layout.beside)
     return layout.beside if len(there) > 1 else ()
 
 

@@ -105,8 +105,8 @@ class Panel:
         return any(one.count("<svg") > WHOLE for use, one in self.pictures.items() if use != "narrow")
 
     @property
-    def lasting(self) -> bool:
-        """Whether that holds for one of its pictures, also for the one that shares a line."""
+    def tall(self) -> bool:
+        """Whether one of its pictures is so tall, also the narrow one, which would share a line with another block."""
         return any(one.count("<svg") > WHOLE for one in self.pictures.values())
 
 

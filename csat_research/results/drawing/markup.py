@@ -22,7 +22,7 @@ def inline_svg(paper: SvgPaper, *, alt: str) -> str:
     """What was drawn as an `<svg role="img">` to be put into HTML.
 
     alt: text for those who do not see it. Where what stands around it tells them and hides it (""), it is on a page, and a sheet of
-    paper ends somewhere: a picture that no sheet holds is then several, one below the other, parted between its rows.
+    paper ends somewhere: a tall picture is then several, one below the other, parted between its rows.
     """
     if alt:
         return _svg(paper, paper.whole, f' role="img" aria-label="{escape(alt)}"', STYLE)
