@@ -20,9 +20,8 @@ from csat_research.words import Sentence, from_json, join, say
 
 __all__ = ["AT_REST", "Block", "Harvest", "harvest"]
 
-AT_REST = dt.timedelta(
-    days=3
-)  # so many days at its edge a month may have no answer and yet be whole, as in its series
+# So many days at its edge a month may have no answer and yet be whole, as in its series.
+AT_REST = dt.timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

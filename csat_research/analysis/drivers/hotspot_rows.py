@@ -13,7 +13,7 @@ from csat_research.survey.engine.collected import single_answers
 from csat_research.survey.followed import SHARES
 from csat_research.survey.predictors import chosen_questions, refuse_itself
 from csat_research.survey.questions import Question, with_role
-from csat_research.survey.survey import Survey, one_role
+from csat_research.survey.survey import Survey
 from csat_research.words import NOT_GIVEN, join, say
 
 __all__ = ["good_share", "hotspot_rows"]
@@ -35,10 +35,9 @@ def good_share(outcome: str) -> Measure:
 
 
 def hotspot_rows(
-    survey: Survey, spec: Measure, segment: str, names: Sequence[str] | None
+    survey: Survey, spec: Measure, question: Question, segment: str, names: Sequence[str] | None
 ) -> tuple[pd.DataFrame, tuple[Question, ...], tuple[Question, ...]]:
     """The answered rows with satisfied (promoter, easy) or not, a cluster and all numeric drivers; the drivers asked and those used."""
-    question = one_role(survey, spec.role, instead='cr.hotspots(survey, outcome="{share}")')
     asked = chosen_questions(survey, names)
     refuse_itself(question, asked)
     customer = cluster_column(survey)

@@ -98,7 +98,8 @@ def hotspots(
     segment = by or usual_segment(survey)
     if segment is None:
         raise ColumnError(say("No column is a segment. Name one: by=“channel”."))
-    rows, asked, used = hotspot_rows(survey, spec, segment, drivers)
+    question = one_role(survey, spec.role, instead='cr.hotspots(survey, outcome="{share}")')
+    rows, asked, used = hotspot_rows(survey, spec, question, segment, drivers)
     grid = _grid(rows, segment, used, strata_of(survey, rows, listed(cluster_column(survey) or ())))
     table = _table(grid, segment, level)
     finding = told(table, segment, enough=_enough_cells(grid))
@@ -108,12 +109,12 @@ def hotspots(
         table=table,
         level=level,
         findings=(finding,),
-        cautions=_cautions(survey, spec.role, grid, table, left),
+        cautions=_cautions(survey, question, grid, table, left),
         figure=figure_of(table, segment, finding, survey, len(rows), spec),
         tests=cell_tests(table, segment),
         rows=row_ledger(
             survey,
-            one_role(survey, spec.role),
+            question,
             used=round(float(rows["_n"].sum())),
             rule=say("without a segment or a driver"),
         ),
@@ -197,14 +198,13 @@ def _table(grid: Grid, segment: str, level: float) -> pd.DataFrame:
 
 
 def _cautions(
-    survey: Survey, role: str, grid: Grid, table: pd.DataFrame, left: list[str]
+    survey: Survey, question: Question, grid: Grid, table: pd.DataFrame, left: list[str]
 ) -> tuple[Sentence, ...]:
     """What to doubt of the grid, and of every number. left: drivers that are no numbers."""
     loose = [one.label for one, gone in zip(grid.drivers, grid.loose, strict=True) if gone]
-    answered = response(survey, one_role(survey, role))
     return (
         *cautions_of(table, grid.drivers, left, loose, _lifted(grid)),
-        *standing_cautions(survey, answered),
+        *standing_cautions(survey, response(survey, question)),
     )
 
 

@@ -23,10 +23,7 @@ from csat_research.words import Sentence, count_say, join, say
 
 __all__ = ["caution_words", "figure_of", "finding_words", "judged"]
 
-WORTH, FEW_EQUAL = (
-    0.7,
-    50,
-)  # effective answers of a middle period: so small a share of its answers, and so few
+WORTH, FEW_EQUAL = 0.7, 50  # effective answers of a middle period: a smaller share of its answers, and fewer
 FEWEST_RUNS = 10  # below it no order of the periods has a run that is too long: nothing could be found
 
 
@@ -106,7 +103,7 @@ def caution_words(
     alarms: float,
     drawn: Chart | None,
     *,
-    weighted: bool = False,
+    weighted: bool,
 ) -> tuple[Sentence, ...]:
     """Incomplete and thin periods, those with few customers, what set the limits, and the rate of false alarms.
 

@@ -75,19 +75,14 @@ def first_of_all(harvest: Harvest) -> Sentence | str:
 
 def _so_far(harvest: Harvest, period: str) -> Sentence:
     """What was found in a period that is not over, which gives no signal: neither picture nor headline says that it changed."""
-    found = harvest.main.findings if harvest.main is not None else ()
-    if not found:
+    main, span = harvest.main, parse(period)
+    if main is None or not main.findings:
         return not_over(period)
-    begun = harvest.main.provenance.get("first_day") if harvest.main is not None else None
-    day = dt.date.fromisoformat(begun) if begun else parse(period).start
-    if day - AT_REST > parse(period).start:
-        return say(
-            "{period} is not complete: the answers begin on {day:date}. {told}",
-            period=spell(parse(period)),
-            day=day,
-            told=found[0],
-        )
-    return say("{period} is not complete. {told}", period=spell(parse(period)), told=found[0])
+    given = {"period": spell(span), "told": main.findings[0]}
+    begun = main.provenance.get("first_day")
+    if begun and (day := dt.date.fromisoformat(begun)) - AT_REST > span.start:
+        return say("{period} is not complete: the answers begin on {day:date}. {told}", day=day, **given)
+    return say("{period} is not complete. {told}", **given)
 
 
 def _nothing(harvest: Harvest) -> Sentence | str:
