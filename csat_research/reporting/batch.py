@@ -251,6 +251,5 @@ def _manifest(plan: Plan, done: Sequence[tuple[Job, _Outcome]]) -> Manifest:
         pages=tuple(page for page, _ in told),
         files=beside.FILES if alone_in else (),
         facts=facts,
-        as_before=sum(found.as_before for _, found in told),
         remade=tuple(page for page, found in told if page.file and not found.as_before),
     )

@@ -46,21 +46,24 @@ class Page:
 class Manifest:
     """What one call of `report` made; `facts` is what manifest.json holds beside the pages.
 
-    as_before: how many of the pages an earlier run had made, from the same answers, template, parameters and versions.
-    remade: the others, those that stand there since this run.
+    remade: the pages that stand there since this run.
     """
 
     folder: Path
     pages: tuple[Page, ...]
     files: tuple[str, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
-    as_before: int = 0
     remade: tuple[Page, ...] = ()
 
     @property
     def made(self) -> tuple[Page, ...]:
         """Pages that stand there."""
         return tuple(page for page in self.pages if page.file)
+
+    @property
+    def as_before(self) -> int:
+        """How many of them an earlier run had made, from the same answers, template, parameters and versions."""
+        return len(self.made) - len(self.remade)
 
     @property
     def failed(self) -> tuple[Page, ...]:
