@@ -1,4 +1,4 @@
-"""Names: file and folder names that are safe on every system, whatever text they come from."""
+"""Names: file and folder names that are safe on every system, whatever text they come from; and names that several rooms know."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def critical(level: float = 0.95, df: float = inf) -> float:
 
 @lru_cache(maxsize=4096)
 def _critical(level: float, df: float) -> float:
-    """One page asks a thousand times for a hundred of them: of the functions that scipy's distributions call, not through them."""
+    """One page asks a thousand times for a hundred of them: straight the functions that scipy's distributions call."""
     share = (1 + level) / 2
     return float(special.ndtri(share) if df == inf else special.stdtrit(df, share))
 

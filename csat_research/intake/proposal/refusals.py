@@ -29,10 +29,8 @@ MOST_ANSWERS = 100  # of a scale that somebody would write down
 MOST_LABELS = 7
 USUAL_ONES = ("1-5", "1-7", "1-10", "0-10")
 MOST_LINES = 12  # of other columns
-WORST, BEST = (
-    "WORST",
-    "BEST",
-)  # in the place of answers whose order nobody knows: pasted as they are they read nothing
+# In the place of answers whose order nobody knows: pasted as they are they read nothing.
+WORST, BEST = "WORST", "BEST"
 
 
 def no_score(plan: Plan, table: RawTable, export: Path, candidates: Mapping[str, Sentence]) -> Sentence:

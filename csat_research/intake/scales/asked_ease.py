@@ -22,11 +22,9 @@ def with_easy(scale: Any) -> Any:
     ({'values': '1-7', 'satisfied': ['6', '7']}, '1-5')
     """
     name = _range_of(scale)
-    return (
-        _counted(scale, satisfied_of(name))
-        if name and name != "1-5" and not in_full(scale).get("satisfied")
-        else scale
-    )
+    if not name or name == "1-5" or in_full(scale).get("satisfied"):
+        return scale
+    return _counted(scale, satisfied_of(name))
 
 
 def ease_asked(column: Profile, scale: Any) -> Open:
@@ -41,17 +39,28 @@ def ease_asked(column: Profile, scale: Any) -> Open:
 
 
 def _choices(column: Profile, scale: Any) -> list[Choice]:
-    name = _range_of(scale)
-    first = _choice(column, "high", _high(_easy(scale)), {"better": "high"})
-    if not name:
-        return [first, _choice(column, "low", _low(_easy(scale, turned=True)), _turned(scale))]
-    low, high = ends_of(name)
-    shorter = [high - 2] if high - low + 1 >= LONG else []
-    cuts = [[str(code) for code in range(cut, high + 1)] for cut in (*shorter, high)]
     others = [
-        _choice(column, cut[0], _high(cut), {"better": "high", "scale": _counted(scale, cut)}) for cut in cuts
+        _choice(column, easy[0], _high(easy), {"better": "high", "scale": _counted(scale, easy)})
+        for easy in _other_cuts(_range_of(scale))
     ]
-    return [first, *others, _choice(column, "low", _low(_easy(scale, turned=True)), _turned(scale))]
+    return [
+        _choice(column, "high", _high(_easy(scale)), {"better": "high"}),
+        *others,
+        _choice(column, "low", _low(_easy(scale, turned=True)), _turned(scale)),
+    ]
+
+
+def _other_cuts(name: str) -> list[list[str]]:
+    """Answers that may count as easy too: the best alone, and on a long scale the best three; none where words are the answers.
+
+    >>> _other_cuts("1-7"), _other_cuts("1-5")
+    ([['5', '6', '7'], ['7']], [['5']])
+    """
+    if not name:
+        return []
+    low, high = ends_of(name)
+    firsts = (high - 2, high) if high - low + 1 >= LONG else (high,)
+    return [[str(code) for code in range(first, high + 1)] for first in firsts]
 
 
 def _choice(column: Profile, key: str, label: Sentence, changes: dict[str, Any]) -> Choice:

@@ -222,7 +222,7 @@ def _shell(tell: Tell) -> Shell:
     shell: Shell = Shell.instance(config=settings, tell=one_by_one)
     sys.stdout, sys.stderr = Stream("stdout", one_by_one), Stream("stderr", one_by_one)
     shell.builtin_trap.auto_builtins["input"] = _no_question
-    if "matplotlib.pyplot" in sys.modules:  # else the backend does it, when a cell imports it
+    if "matplotlib.pyplot" in sys.modules:  # else its backend does it, when a cell imports pyplot
         _inline_pictures(shell)
     return shell
 

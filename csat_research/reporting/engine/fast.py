@@ -197,7 +197,7 @@ class Manager(NotebookExecutionManager):
         if not self.output_path or "://" in str(self.output_path):
             super().save(**more)
             return
-        cells = [self._texts.get(id(cell)) or self._kept(cell) for cell in self.nb.cells]
+        cells = [self._kept(cell) for cell in self.nb.cells]
         rest = _text({name: value for name, value in self.nb.items() if name != "cells"})
         path = Path(self.output_path)
         beside = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
@@ -209,7 +209,9 @@ class Manager(NotebookExecutionManager):
         self.last_save_time = self.now()
 
     def _kept(self, cell: Any) -> bytes:
-        return self._texts.setdefault(id(cell), _text(cell))
+        if id(cell) not in self._texts:
+            self._texts[id(cell)] = _text(cell)
+        return self._texts[id(cell)]
 
 
 def _text(part: Any) -> bytes:

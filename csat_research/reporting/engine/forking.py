@@ -31,7 +31,7 @@ ENVIRONMENT = {
 BOOKS = threading.Lock()
 
 
-def warm(drawing: bool = True) -> None:
+def warm(*, drawing: bool) -> None:
     """Let the forkserver begin to import now, so that it has begun when the first report wants it. Costs nothing twice.
 
     drawing: whether also what draws; a report needs none of it, and a process that has begun without imports it where it is used.

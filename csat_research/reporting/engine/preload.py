@@ -22,7 +22,7 @@ ASKED = "CSAT_RESEARCH_PRELOAD"
 ALL, NUMBERS = "1", "numbers"  # what it may hold: everything, or what a report needs
 
 
-def prepare(drawing: bool = True) -> None:
+def prepare(*, drawing: bool) -> None:
     """Import libraries and verbs without Polars, and show some small results: it fills the caches of fonts, styles, numbers."""
     with resting():
         _all_without_polars(drawing)
@@ -136,4 +136,4 @@ def _shown(drawing: bool) -> None:
 
 
 if os.environ.get(ASKED):  # the forkserver can be told to import, not to call
-    prepare(os.environ[ASKED] != NUMBERS)
+    prepare(drawing=os.environ[ASKED] != NUMBERS)
