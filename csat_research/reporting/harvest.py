@@ -14,14 +14,11 @@ from csat_research.reporting.notebook import ERROR_MIME
 from csat_research.reporting.unsaid import unsaid
 from csat_research.results.ledger import Test
 from csat_research.results.result import MIME, Result
-from csat_research.survey.periods import Period, complete, parse
+from csat_research.survey.periods import AT_REST, Period, complete, parse
 from csat_research.survey.questions import SCORES
 from csat_research.words import Sentence, from_json, join, say
 
-__all__ = ["AT_REST", "Block", "Harvest", "harvest"]
-
-# So many days at its edge a month may have no answer and yet be whole, as in its series.
-AT_REST = dt.timedelta(days=3)
+__all__ = ["Block", "Harvest", "harvest"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

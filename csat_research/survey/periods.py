@@ -13,6 +13,7 @@ from csat_research.errors import EmptyError
 from csat_research.words import Sentence, say
 
 __all__ = [
+    "AT_REST",
     "PERIODS",
     "Period",
     "begun",
@@ -27,6 +28,8 @@ __all__ = [
     "taken",
     "through",
 ]
+
+AT_REST = dt.timedelta(days=3)  # so many days at its edge a month may have no answer and yet be whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,19 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.font_manager import FontProperties
 
 from csat_research.results.drawing import look
-from csat_research.results.drawing.lettering import clean, drawable, is_right_to_left, text_width, wrapped
-from csat_research.results.drawing.look import looking
+from csat_research.results.drawing.lettering import (
+    clean,
+    drawable,
+    is_right_to_left,
+    isolated,
+    text_width,
+    wrapped,
+)
+from csat_research.results.drawing.look import families, looking
 from csat_research.results.drawing.numbers import known, scale, share_scale, tick_text, value_text
 from csat_research.results.drawing.placer import Box, overlap, place_labels
 from csat_research.results.drawing.series import spread
@@ -54,6 +63,15 @@ def test_bold_is_wider_and_twice_the_size_is_twice_as_wide():
         assert text_width("Solved", 40.0) == pytest.approx(
             2 * text_width("Solved", 20.0), rel=0.03
         )  # hinted pixels
+
+
+@pytest.mark.parametrize("text", ["W", "Жą", "−3", "✓", "هدف رضایت", "۱۲٪ پاسخ"])
+def test_what_is_measured_whole_is_as_wide_as_matplotlib_has_it(text):
+    """Which looks the fonts up again for each text; letters that join, or one or two, are measured so."""
+    for size, bold in ((9.0, False), (12.5, True), (40.0, False)):
+        font = FontProperties(family=list(families()), size=0.75 * size, weight="bold" if bold else "normal")
+        wide, _, _ = RendererAgg(1, 1, 96).get_text_width_height_descent(isolated(text), font, ismath=False)
+        assert text_width(text, size, bold) == pytest.approx(wide)
 
 
 def test_a_letter_that_no_font_has_becomes_a_box():

@@ -10,14 +10,14 @@ import pandas as pd
 
 from csat_research.errors import EmptyError, MethodError
 from csat_research.stats.charts import MIN_BASELINE
-from csat_research.survey.periods import complete, parse, roll_up
+from csat_research.survey.periods import AT_REST, complete, parse, roll_up
 from csat_research.survey.survey import Survey
 from csat_research.words import count_say, say
 
 __all__ = ["baseline_periods", "incomplete", "periods_between"]
 
 MOST_BASELINE = 24
-MOST_SLACK = {"day": 0, "week": 2, "month": 3, "quarter": 3, "year": 3}
+MOST_SLACK = {"day": 0, "week": 2, **dict.fromkeys(("month", "quarter", "year"), AT_REST.days)}
 
 
 def periods_between(answered: Sequence[str], every: str) -> list[str]:

@@ -171,12 +171,12 @@ class Manager(NotebookExecutionManager):
         """As papermill's; a cell of words changes nothing that is worth a file."""
         with self._unsaved():
             super().cell_complete(cell, cell_index, **more)
-        self._texts[id(cell)] = _text(cell)
+        self.changed(cell)
         if cell.cell_type == "code":
             self.save()
 
     def changed(self, cell: Any) -> None:
-        """A cell is begun, or was updated by a later one: its text is made anew."""
+        """A cell is begun or through, or was updated by a later one: its text is made anew."""
         self._texts.pop(id(cell), None)
 
     def notebook_complete(self, **more: Any) -> None:

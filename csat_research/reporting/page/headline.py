@@ -10,7 +10,7 @@ from string import Formatter
 
 from markupsafe import Markup, escape
 
-from csat_research.reporting.harvest import AT_REST, Harvest
+from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.page.blocks import info
 from csat_research.reporting.page.told import drivers_title
 from csat_research.reporting.unsaid import not_over
@@ -19,7 +19,7 @@ from csat_research.results.ledger import Test
 from csat_research.results.naming import grouping, time_said
 from csat_research.results.result import Result
 from csat_research.results.verdicts import CALLED, WORDS
-from csat_research.survey.periods import parse, spell
+from csat_research.survey.periods import AT_REST, parse, spell
 from csat_research.words import Sentence, count_say, join, pattern_in, render, say
 
 __all__ = [
