@@ -504,3 +504,18 @@ def test_a_corner_too_low_for_its_words_has_none(width):
     assert "matters less, goes less well" in words
     assert "matters less, goes well" not in words
     assert "matters less, goes well" in [text for text, _ in boxes(draw(FIGURES["map"], width=702))[0]]
+
+
+def test_words_below_a_short_name_of_a_grid_stay_whole():
+    """Drivers called "h" and "h2" broke "worse half: over 4" letter by letter."""
+    short = FIGURES["heat"].data.assign(row=["h", "h", "h", "h2"])
+    ax = draw(replace(FIGURES["heat"], data=short), width=492)
+    words = [text for text, _ in boxes(ax)[0]]
+    assert {"worse half: over 4", "worse half: under 60"} <= set(words)
+
+
+def test_a_grid_says_what_bold_and_what_shading_mean():
+    """A cell below 0 whose range leaves out 0 is bold and not shaded; "bold and shaded" was untrue of it."""
+    below = FIGURES["heat"].data.assign(sure=True, estimate=-2.2, conf_low=-3.6, conf_high=-0.9)
+    words = [text for text, _ in boxes(draw(replace(FIGURES["heat"], data=below), width=702))[0]]
+    assert "bold: the range leaves out 0; shaded: it lies above 0" in words

@@ -1,4 +1,4 @@
-"""Heat plot: a grid of numbers with their ranges; bold and shaded by size where the range leaves out none, a dash where withheld."""
+"""Heat plot: a grid of numbers with their ranges; bold where the range leaves out 0, shaded by size above it, a dash where withheld."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def heat(canvas: Canvas, figure: Figure) -> None:
         list(dict.fromkeys(r["column"] for r in found)),
     )
     cells = {(r["row"], r["column"]): r for r in found}
-    names = min(max(canvas.width_of(labelled(one), SIZES["label"]) for one in rows), canvas.width * 0.3) + 12
+    names = min(_names_width(canvas, rows, found), canvas.width * 0.3) + 12
     wide = _cell_width(canvas, found, canvas.width - names, len(columns), figure.options)
     fit = max(1, int((canvas.width - names) // wide))
     bands = [columns[i : i + fit] for i in range(0, len(columns), fit)]
@@ -73,6 +73,12 @@ def heat(canvas: Canvas, figure: Figure) -> None:
             canvas.line(0, top - 3, canvas.width, top - 3, colour=BAND)
     for i, line in enumerate(notes):
         canvas.write(0, top + LEADING * (i + 0.5), line, size=SMALL, colour=SECOND)
+
+
+def _names_width(canvas: Canvas, rows: Sequence[str], found: Sequence[Row]) -> float:
+    """The widest name, or the words below one: short names would break those letter by letter."""
+    below = [canvas.width_of(row.get("below", ""), SMALL) for row in found]
+    return max([*(canvas.width_of(labelled(one), SIZES["label"]) for one in rows), *below])
 
 
 def _cell_width(
@@ -144,7 +150,7 @@ def _cell(
 def _notes(canvas: Canvas, found: Sequence[Row]) -> list[str]:
     notes = []
     if any(flag(row, "sure") for row in found):
-        notes.append(say("bold and shaded: the range leaves out none"))
+        notes.append(say("bold: the range leaves out 0; shaded: it lies above 0"))
     if any(flag(row, "withheld") or not known(row["estimate"]) for row in found):
         notes.append(say("–: too few answers to say, or withheld so that no small group can be computed"))
     return [line for note in notes for line in canvas.wrap(note, canvas.width, SMALL)]
