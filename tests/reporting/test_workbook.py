@@ -116,6 +116,26 @@ def test_a_long_text_of_the_readme_has_a_row_as_high_as_it_needs(tmp_path):
     assert (rows[1].height, rows[4].height) == (None, 45)  # one line is as high as a row is anyway
 
 
+def test_a_name_stands_beside_the_first_line_of_what_is_told_of_it(tmp_path):
+    """The link of a sheet of four pages stood beside the last of eight lines, as if it belonged to the row below."""
+    path = write_workbook(
+        [("csat", "one\ntwo", frame_to_json(TABLE))], tmp_path / "t.xlsx", about=[("Report", "long " * 50)]
+    )
+    readme = openpyxl.load_workbook(path)["README"]
+    assert readme["A4"].hyperlink is not None
+    assert [readme[at].alignment.vertical for at in ("A1", "B1", "A4", "B4")] == ["top"] * 4
+
+
+def test_a_segment_of_both_waves_is_told_once(tmp_path):
+    """ "channel: email; October 2026; channel: email; September 2026" made a line of each page two."""
+    given = {"selection": "channel: email; October 2026", "before": "channel: email; September 2026"}
+    results = [Result(verb="csat", table=TABLE, provenance=given).to_json()]
+    path = write_tables(results, tmp_path / "tables.xlsx", title="Shop")
+    rows = reversed(list(openpyxl.load_workbook(path)["README"].iter_rows()))
+    lines = {row[0].value: row[1].value for row in rows}
+    assert lines["csat"].endswith("(channel: email; October 2026; September 2026)")
+
+
 def test_a_heading_stands_over_its_numbers(book):
     sheet = book[1]["csat"]
     assert [sheet.cell(1, column).alignment.horizontal for column in (1, 3, 4)] == [None, "right", "right"]

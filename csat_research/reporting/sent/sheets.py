@@ -41,8 +41,10 @@ def _tables(result: Mapping[str, Any], language: str) -> Iterator[Sheet]:
 
 
 def _whose(result: Mapping[str, Any], language: str) -> str:
-    told = stretches(result)
-    return f" ({render(join(told, '; '), language)})" if told else ""
+    told = [render(one, language) for one in stretches(result)]
+    mark = render(join(["", ""], "; "), language)
+    parts = dict.fromkeys(part for one in told for part in one.split(mark))  # a segment of both waves once
+    return f" ({mark.join(parts)})" if parts else ""
 
 
 def sheets_of(results: Results, language: str = "en") -> list[Sheet]:

@@ -116,7 +116,9 @@ class _Styles:
         head = {**plain, "bold": True, "bottom": 1, "text_wrap": True, "valign": "bottom"}
         self.head = book.add_format(head)
         self.number_head = book.add_format({**head, "align": "right"})
-        self.bold = book.add_format({**plain, "bold": True})
+        self.bold = book.add_format({**plain, "bold": True, "valign": "top"})
+        self.link = book.get_default_url_format()
+        self.link.set_align("top")  # beside the first line of what the sheet holds
         self.wrap = book.add_format({**plain, "text_wrap": True, "valign": "top"})
         self.kinds = {kind: book.add_format({**plain, "num_format": shown}) for kind, shown in KINDS.items()}
 
@@ -139,7 +141,7 @@ def _readme(
     sheet.write_string(start, 1, render(say("What it holds"), language), styles.head)
     for row, (name, told) in enumerate(listed, start + 1):
         address = name.replace("'", "''")
-        sheet.write_url(row, 0, f"internal:'{address}'!A1", string=name)
+        sheet.write_url(row, 0, f"internal:'{address}'!A1", styles.link, string=name)
         _told(sheet, row, told[:LONGEST_TEXT], styles)
     return start + len(listed)
 
