@@ -282,6 +282,14 @@ def test_every_test_stands_in_the_ledger(whole, soup):
     assert sum("fell" in text_of(row) for row in rows) == sum(test.verdict == "fell" for test in tests)
 
 
+def test_how_sure_takes_a_range_that_stands_among_the_tiles(tmp_path):
+    """A page of changes spoke of the range of CSAT itself, which stands nowhere on it."""
+    html, _ = page("change", survey=str(survey_file(tmp_path, "day", "channel")), period="2026-10")
+    found = BeautifulSoup(html, "html.parser")
+    shown = found.select_one("[data-tile=csat_change] .tile-range").get_text(strip=True)
+    assert f"made like “{shown}”" in text_of(found)
+
+
 def test_a_page_names_the_level_of_its_own_ranges(tmp_path):
     """A template may ask for other ranges than 95 %; then no sentence may call them so."""
     asked = (

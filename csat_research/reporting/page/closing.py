@@ -14,7 +14,7 @@ from csat_research.reporting.page.blocks import info
 from csat_research.reporting.page.cautions import cautions
 from csat_research.reporting.page.layouts import layout_of
 from csat_research.reporting.page.levels import range_shown
-from csat_research.reporting.page.silent import bounds_words
+from csat_research.reporting.page.silent import bounds_words, tipping_words
 from csat_research.results.card import card_text
 from csat_research.results.drawing.numbers import form_of
 from csat_research.results.ledger import Test
@@ -48,8 +48,7 @@ def closing(
 
 
 def _sure(harvest: Harvest, language: str) -> dict[str, Any]:
-    row = _headline_row(harvest)
-    words, silence = list(_range_words(row, harvest)), list(_silence(harvest))
+    words, silence = list(_range_words(harvest)), list(_silence(harvest))
     lines = [*words, *silence]
     return {
         "half": [render(line, language) for line in (*words[:1], *(silence or words[1:2]))],
@@ -60,20 +59,25 @@ def _sure(harvest: Harvest, language: str) -> dict[str, Any]:
     }
 
 
-def _headline_row(harvest: Harvest) -> Mapping[str, Any] | None:
-    result = harvest.main
-    table = result.tables.get("total", result.table) if result is not None else None
-    if table is None or not len(table) or "conf_low" not in table:
+def _example(harvest: Harvest) -> tuple[Mapping[str, Any], Result] | None:
+    """A range that the reader has seen: that of the first tile of a score or its change, else of the main result."""
+    tiles = (harvest.result(name) for name in layout_of(harvest).tiles if name != "loyalty")
+    found = next((one for one in (*tiles, harvest.main) if one is not None), None)
+    if found is None:
         return None
-    return {str(name): value for name, value in table.iloc[0].items()}
+    table = found.tables.get("total", found.table)
+    if not len(table) or "conf_low" not in table:
+        return None
+    row = {str(name): value for name, value in table.iloc[0].items()}
+    return (row, found) if math.isfinite(row["conf_low"]) else None
 
 
-def _range_words(row: Mapping[str, Any] | None, harvest: Harvest) -> Iterator[Sentence]:
-    if row is not None and harvest.main is not None and math.isfinite(row["conf_low"]):
+def _range_words(harvest: Harvest) -> Iterator[Sentence]:
+    if (example := _example(harvest)) is not None:
         yield say(
             "Of 100 ranges made like {range:quoted}, about {times:plain} hold the value that many more answers would give.",
-            range=range_shown(row, harvest.main),
-            times=round(100 * harvest.main.level, 6),
+            range=range_shown(*example),
+            times=round(100 * example[1].level, 6),
         )
     yield CHANCE
     if layout_of(harvest).one_page:  # its sheet of paper has no list of tests
@@ -106,24 +110,7 @@ def _silence(harvest: Harvest) -> Iterator[Sentence]:
         yield say("{silent:percent} of those asked did not answer. Whoever they are, {number}.", **given)
     # of a mean or of NPS there is no share to name
     if result.verb == "csat" and math.isfinite(row["tipping"]):
-        yield _tipping(row)
-
-
-def _tipping(row: Mapping[str, Any]) -> Sentence:
-    if row["tipping"] > 100:
-        return say(
-            "{target:plain} % of all asked cannot be reached, whatever the silent think.",
-            target=row["target"],
-        )
-    if row["tipping"] < 0:
-        return say(
-            "{target:plain} % of all asked is reached, whatever the silent think.", target=row["target"]
-        )
-    return say(
-        "For {target:plain} % of all asked, {tipping:percent} of the silent would have to be satisfied.",
-        target=row["target"],
-        tipping=row["tipping"],
-    )
+        yield tipping_words(row)
 
 
 def _ledger_tests(harvest: Harvest) -> list[Test]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from csat_research.results.result import Result
 from csat_research.words import Sentence, say
 
-__all__ = ["bounds_words"]
+__all__ = ["bounds_words", "tipping_words"]
 
 WORDS: dict[str, Callable[[float, float], Sentence]] = {
     "csat": lambda low, high: say(
@@ -36,3 +37,21 @@ def bounds_words(result: Result) -> Sentence | None:
         return None
     low, high = (float(response[name].iloc[0]) for name in ("bound_low", "bound_high"))
     return WORDS[result.verb](low, high) if math.isfinite(low) and math.isfinite(high) else None
+
+
+def tipping_words(row: Mapping[str, Any]) -> Sentence:
+    """How many of the silent would have to be satisfied for the target of all who were asked."""
+    if row["tipping"] > 100:
+        return say(
+            "{target:plain} % of all asked cannot be reached, whatever the silent think.",
+            target=row["target"],
+        )
+    if row["tipping"] < 0:
+        return say(
+            "{target:plain} % of all asked is reached, whatever the silent think.", target=row["target"]
+        )
+    return say(
+        "For {target:plain} % of all asked, {tipping:percent} of the silent would have to be satisfied.",
+        target=row["target"],
+        tipping=row["tipping"],
+    )
