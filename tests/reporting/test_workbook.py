@@ -127,7 +127,7 @@ def test_a_name_stands_beside_the_first_line_of_what_is_told_of_it(tmp_path):
 
 
 def test_a_segment_of_both_waves_is_told_once(tmp_path):
-    """ "channel: email; October 2026; channel: email; September 2026" made a line of each page two."""
+    """The channel stood before either month, and a line of each page became two."""
     given = {"selection": "channel: email; October 2026", "before": "channel: email; September 2026"}
     results = [Result(verb="csat", table=TABLE, provenance=given).to_json()]
     path = write_tables(results, tmp_path / "tables.xlsx", title="Shop")
