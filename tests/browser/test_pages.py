@@ -192,9 +192,10 @@ def test_no_picture_is_cut_off(screen, pages, name):
         assert (width, outside) == (width, [])
 
 
-def test_a_phone_of_360_shows_its_pictures_whole(screen, pages):
+@pytest.mark.parametrize("width", [320, 360])
+def test_a_small_phone_shows_its_pictures_whole(screen, pages, width):
     """They are 342 wide; a margin of 16 on both sides left 328, and names or the ends of ranges were cut off."""
-    screen.set_viewport_size({"width": 360, "height": 800})
+    screen.set_viewport_size({"width": width, "height": 800})
     screen.goto(pages["shop"])
     cut = screen.evaluate("""[...document.querySelectorAll('.narrow')].filter(e => e.offsetParent)
         .map(e => [e.scrollWidth - e.clientWidth, e.querySelectorAll('svg').length])""")

@@ -32,6 +32,14 @@ def test_answers_that_begin_late_in_the_only_month_so_far(template, tmp_path):
     assert "are satisfied" in told
 
 
+def test_a_month_of_nine_days_says_both_its_ends(tmp_path):
+    """That the answers begin on the fifth let a reader think that they went on to its end."""
+    told, _ = headline(asked(tmp_path, "2026-02-05", "2026-02-13"), period="2026-02")
+    assert told.startswith(
+        "February 2026 is not complete: there are answers from 5 Feb 2026 to 13 Feb 2026. "
+    )
+
+
 @pytest.mark.parametrize(("first", "last"), [("2026-08-01", "2026-10-16"), ("2026-08-04", "2026-10-16")])
 def test_a_month_that_is_whole_but_for_days_at_rest_is_not_called_so(first, last, tmp_path):
     told, found = headline(asked(tmp_path, first, last), period="2026-08")

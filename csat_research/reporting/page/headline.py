@@ -36,6 +36,7 @@ __all__ = [
 LONG = 78
 NAMED = 3
 BARE = re.compile(r"\w{0,3}|[\W\d_]+|true|false", re.IGNORECASE)  # yes, no, да, 1, 0-5, true
+_LETTERED = re.compile(r"\w+ \([A-Z]{3}\)")  # "Ease (CES)": a line does not end inside
 
 
 def headline(harvest: Harvest, *, ranged: bool = False) -> Sentence | str:
@@ -79,10 +80,19 @@ def _so_far(harvest: Harvest, period: str) -> Sentence:
     if main is None or not main.findings:
         return not_over(period)
     given = {"period": spell(span), "told": main.findings[0]}
-    begun = main.provenance.get("first_day")
-    if begun and (day := dt.date.fromisoformat(begun)) - AT_REST > span.start:
-        return say("{period} is not complete: the answers begin on {day:date}. {told}", day=day, **given)
-    return say("{period} is not complete. {told}", **given)
+    first, last = (_day(main.provenance.get(name)) for name in ("first_day", "last_day"))
+    if first is None or first - AT_REST <= span.start:
+        return say("{period} is not complete. {told}", **given)
+    if last is not None and last + AT_REST < span.end - dt.timedelta(days=1):
+        return say(
+            "{period} is not complete: there are answers from {first:date} to {last:date}. {told}",
+            first=first, last=last, **given,
+        )  # fmt: skip
+    return say("{period} is not complete: the answers begin on {day:date}. {told}", day=first, **given)
+
+
+def _day(written: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(written) if written else None
 
 
 def _nothing(harvest: Harvest) -> Sentence | str:
@@ -202,11 +212,15 @@ def headline_html(sentence: Sentence | str, language: str) -> Markup:
     'Overall steady; <span class="fell">&lt;chat&gt; fell</span>.'
     >>> str(headline_html(say("{name:quoted} comes first.", name=say("Wait")), "en"))
     '“Wait” comes first.'
+    >>> str(headline_html(say("{what} fell", what=say("Ease (CES)")), "en"))
+    '<span class="whole">Ease (CES)</span> fell'
     """
     if not isinstance(sentence, Sentence):
         return escape(str(sentence))
     if not any(isinstance(value, Sentence) for value in sentence.values.values()):
-        return escape(render(sentence, language))
+        return Markup(
+            _LETTERED.sub(r'<span class="whole">\g<0></span>', str(escape(render(sentence, language))))
+        )
     parts = [
         escape(literal) + _field(name, kind, sentence, language)
         for literal, name, kind, _ in Formatter().parse(pattern_in(sentence, language))
