@@ -76,13 +76,17 @@ def _called(verb: Callable[..., object]) -> str:
 
 def _unknown(verb: Callable[..., object], name: str, known: Collection[str]) -> Sentence:
     arguments = [one for one in known if one != "self"]
-    return say(
+    chooses = name == "period" and "survey" in known  # the verbs take answers that were chosen before
+    told = say(
         "{verb} has no argument {name:quoted}.{near} Its arguments: {known}.",
         verb=_called(verb),
         name=name,
-        near=nearest(name, arguments),
+        near="" if chooses else nearest(name, arguments),
         known=join(arguments, ", "),
     )
+    if not chooses:
+        return told
+    return join([told, say('Answers are chosen before: survey.where(period="2026-10", channel="chat").')])
 
 
 def _lacks(verb: Callable[..., object], name: str, needed: Iterable[str]) -> Sentence:

@@ -120,6 +120,11 @@ def test_names_may_stand_in_anything_that_holds_names(kind):
 @pytest.mark.parametrize(
     ("asked", "told"),
     [
+        (
+            lambda: cr.csat(SURVEY, period="2026-10"),
+            "csat has no argument “period”. Its arguments: survey, by, per, interval, scale, level, question. "
+            'Answers are chosen before: survey.where(period="2026-10", channel="chat").',
+        ),
         (lambda: cr.trend(SURVEY, mesure="nps"), "trend has no argument “mesure”. Did you mean “measure”?"),
         (
             lambda: cr.Survey(pd.DataFrame({"s": [5]}), csat="s", segment="team"),
