@@ -131,6 +131,20 @@ def test_a_card_without_room_as_a_whole_is_begun(plain):
     assert [f"Part {i}." in text for i in range(12)] == [i <= int(end) for i in range(12)]
 
 
+def test_words_on_the_tables_of_all_cards_come_with_a_table(plain):
+    """They filled a sheet alone, and a table stood on another without them."""
+    shared = card("Shared", "<p style='height:200px'>what tables say</p>").replace(
+        'class="card"', 'class="card shared"'
+    )
+    tall = "<p style='height:300px'>so</p>"
+    tabled = card("Tabled", f"{tall}<table><tr><td>cell</td></tr></table>")
+    plainly = card("Plain", "<p style='height:600px'>without one</p>")
+    found = plain(block(900) + block(400) + methods(shared + plainly + card("More", tall)))
+    assert "what tables say" not in " ".join(texts_of(found))
+    text = " ".join(texts_of(plain(block(900) + block(300) + methods(shared + tabled))))
+    assert [one in text for one in ("what tables say", "cell")] == [True, True]
+
+
 @pytest.mark.parametrize(
     "room", [pytest.param(20, marks=pytest.mark.full), 40, pytest.param(60, marks=pytest.mark.full)]
 )

@@ -63,6 +63,7 @@
   const words = sheet => blocks(".section", boxes => boxes.pop()[0] === sheet)
     .flatMap(one => [...one.querySelectorAll(":scope > .prose")]);
 
+  const CLOSED = ".card:not([open], .shared)";
   const least = filled => Math.min(...filled);
   /* what sheets lack of being filled, in all */
   const lack = filled => filled.reduce((sum, one) => sum + Math.max(0, LEAST - one), 0);
@@ -99,19 +100,24 @@
     }
     return filled;
   }
-  /* what is left of the last sheet is given to the words on how to read, how it was computed, and on single blocks */
+  /* what is left of the last sheet is given to the words on how to read, how it was computed, and on single blocks;
+     a card with tables brings the words that explain those of all cards, which alone say nothing and come last */
   function filledUp(filled) {
-    for (const one of ["#reading", ".card:not([open])", ".section > .prose:not(.filling)"].flatMap(all)) {
+    const legend = all(".card.shared:not([open])")[0];
+    for (const one of ["#reading", CLOSED, ".section > .prose:not(.filling)"].flatMap(all)) {
       if (filled.at(-1) >= LEAST) { return filled; }
-      filled = tried([[one, one.matches(".card") ? "open" : "filling"]], filled, better);
+      const rest = legend && !legend.open && one.querySelector("table") ? [[legend, "open"]] : [];
+      filled = tried(one.matches(".card") ? [[one, "open"], ...rest] : [[one, "filling"]], filled, better);
     }
-    return lack(filled) ? begun(filled) : filled;
+    if (lack(filled)) { filled = begun(filled, legend); }
+    return lack(filled) && legend && !legend.open ? tried([[legend, "open"]], filled, better) : filled;
   }
   /* a card that has no room as a whole is begun: it ends before a paragraph that begins with what it is about */
-  function begun(filled) {
-    const card = all(".card:not([open])")[0], parts = card ? [...card.querySelectorAll(".prose > *")] : [];
+  function begun(filled, legend) {
+    const card = all(CLOSED)[0], parts = card ? [...card.querySelectorAll(".prose > *")] : [];
     for (let end = parts.length - 1; end > 0 && lack(filled); end--) {
-      if (parts[end].matches("p:has(> strong:first-child)")) {
+      const tables = parts.slice(0, end).some(one => one.matches("table, :has(table)"));
+      if (parts[end].matches("p:has(> strong:first-child)") && !(tables && legend && !legend.open)) {
         const rest = parts.slice(end).map(one => [one, "unsaid"]);
         const now = tried([[card, "open"], [card, "begun"], ...rest], filled, better);
         if (now !== filled) { return now; }

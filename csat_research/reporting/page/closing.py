@@ -230,7 +230,7 @@ def _cards(harvest: Harvest, language: str) -> list[dict[str, str]]:
     names = {part: found[0] for part in shared if (found := _NAMED.match(part))}
     title = " · ".join(name.strip("*. ") for name in names.values())
     return [
-        *([{"title": title, "text": "\n\n".join(names)}] if names else []),
+        *([{"title": title, "text": "\n\n".join(names), "kind": " shared"}] if names else []),
         *({"title": title, "text": _shortened(text, names)} for title, text in cards),
     ]
 
