@@ -70,9 +70,18 @@
   const better = (now, filled) =>
     now.length === filled.length && now.at(-1) <= FULL && lack(now) < lack(filled);
 
-  /* a card is opened, anything else gets a class of that name */
+  /* a card is opened, a piece of a picture gets its title before it, anything else a class of that name */
   function put(one, name, on) {
-    if (name === "open") { one.open = on; } else { one.classList.toggle(name, on); }
+    if (name === "open") { one.open = on; }
+    else if (name !== "continued") { one.classList.toggle(name, on); }
+    else if (on) { one.before(again(one)); }
+    else { one.previousSibling.remove(); }
+  }
+  function again(piece) {
+    const line = document.createElement("p");
+    line.className = "continued";
+    line.textContent = `… ${piece.closest("figure").querySelector("h2").textContent}`;
+    return line;
   }
   function give(one, name) { given.push([one, name]); put(one, name, true); }
   /* what was given last is taken back, until so much is left */
@@ -126,6 +135,13 @@
     return filled;
   }
 
+  /* a sheet that begins inside a picture says whose rows these are, where it has room for a line */
+  function continued(filled) {
+    const there = blocks("figure:has(h2) .picture svg + svg", ([[, top]]) => top < 0.03);
+    const fits = (now, before) => now.length === before.length && lack(now) <= lack(before);
+    there.reduce((now, one) => tried([[one, "continued"]], now, fits), filled);
+  }
+
   function asItWas() { take(0); root.classList.remove("alone", ...WAYS.flat()); page.style.cssText = ""; }
   function set(names) { asItWas(); root.classList.add(...names); return sheets(); }
   /* the first way that fills all sheets (a sheet less is better than more to read), else that whose emptiest is the fullest */
@@ -149,6 +165,7 @@
       asPaper(found);
       root.classList.add("measured");
       choose();
+      continued(sheets());
     } catch (error) { asItWas(); } finally {
       root.classList.remove("measured");
       asScreen(found);
