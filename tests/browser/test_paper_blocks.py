@@ -169,7 +169,7 @@ def pictured(title, *heights):
 
 def test_a_sheet_that_begins_inside_a_picture_says_whose_rows_these_are(plain):
     """A reader of the second sheet alone saw rows without a title."""
-    cover, first, second = texts_of(plain(pictured("Branches", 300, 300, 300, 300, 300)))
+    _, first, second = texts_of(plain(pictured("Branches", 300, 300, 300, 300, 300)))
     assert ("… Branches" in first, "… Branches" in second) == (False, True)
     assert "Branches" in first
 
