@@ -54,15 +54,14 @@ def sheets_of(results: Results, language: str = "en") -> list[Sheet]:
     """
     if not are_several(results):
         return tables_of(results, language)
-    found: dict[tuple[str, ...], Sheet] = {}
+    found: dict[tuple[str, ...], list[Sheet]] = {}
     for one in results:
         page, whose = _page(one), _whose(one, language)
         for place, (name, told, table) in enumerate(_tables(one, language)):
             # whose answers they are is told once, with the finding
             sheet = (name, told if place else f"{page}: {told}{whose}", _marked(table, page))
-            key = (name, *sheet[2]["columns"])
-            found[key] = _both(found[key], sheet) if key in found else sheet
-    return list(found.values())
+            found.setdefault((name, *sheet[2]["columns"]), []).append(sheet)
+    return [_joined(alike) for alike in found.values()]
 
 
 def are_several(results: Results) -> bool:
@@ -79,7 +78,8 @@ def _marked(table: Mapping[str, Any], page: str) -> dict[str, Any]:
     return {"columns": [PAGE, *table["columns"]], "rows": [[page, *row] for row in table["rows"]]}
 
 
-def _both(one: Sheet, other: Sheet) -> Sheet:
-    """One table below the other, and all that is said of them, each once."""
-    told = "\n".join(dict.fromkeys([*one[1].split("\n"), *other[1].split("\n")]))
-    return one[0], told, {**one[2], "rows": [*one[2]["rows"], *other[2]["rows"]]}
+def _joined(alike: Sequence[Sheet]) -> Sheet:
+    """Tables of one kind one below the other, and all that is said of them, each once."""
+    name, _, table = alike[0]
+    told = "\n".join(dict.fromkeys(told for _, told, _ in alike))
+    return name, told, {**table, "rows": [row for _, _, one in alike for row in one["rows"]]}
