@@ -133,13 +133,22 @@ def is_turned(text: str) -> bool:
 
 
 @functools.cache
+def _files(bold: bool) -> tuple[Any, ...]:
+    """The font files of our families, looked up once: matplotlib's own measuring looks them up for each text."""
+    from matplotlib.font_manager import FontProperties, findfont
+
+    weight = "bold" if bold else "normal"
+    return tuple(findfont(FontProperties(family=one, weight=weight)) for one in families())
+
+
+@functools.cache
 def _covered() -> frozenset[int]:
     """Every letter that one of our fonts, or one that matplotlib finds beside them, can draw."""
-    from matplotlib.font_manager import findfont, get_font
+    from matplotlib.font_manager import get_font
 
     found: set[int] = set()
-    for family in families():
-        found |= set(get_font(findfont(family)).get_charmap())
+    for file in _files(bold=False):
+        found |= set(get_font(file).get_charmap())
     return frozenset(found)
 
 
@@ -158,15 +167,6 @@ def _font(size: float, bold: bool) -> Any:
     from matplotlib.font_manager import FontProperties
 
     return FontProperties(family=list(families()), size=size * POINTS, weight="bold" if bold else "normal")
-
-
-@functools.cache
-def _files(bold: bool) -> tuple[Any, ...]:
-    """The font files of our families, looked up once: matplotlib's own measuring looks them up for each text."""
-    from matplotlib.font_manager import FontProperties, findfont
-
-    weight = "bold" if bold else "normal"
-    return tuple(findfont(FontProperties(family=one, weight=weight)) for one in families())
 
 
 @functools.lru_cache(maxsize=20_000)
