@@ -40,7 +40,7 @@ def warm(*, drawing: bool) -> None:
         return
     from multiprocessing import forkserver
 
-    with BOOKS, _surroundings(preload.ALL if drawing else preload.NUMBERS):
+    with BOOKS, _surroundings(drawing):
         get_context(METHOD).set_forkserver_preload([preload.__name__])
         forkserver.ensure_running()
 
@@ -50,14 +50,15 @@ def started(work: Callable[..., None], environment: Mapping[str, str]) -> tuple[
 
     environment: variables that it finds beside those the caller has now, which are not those of when the forkserver began.
     """
-    warm(drawing=BUNDLES not in environment)
+    drawing = BUNDLES not in environment
+    warm(drawing=drawing)
     context: Any = get_context(METHOD)
     near, far = context.Pipe()
     try:
         with BOOKS:
             now = {**os.environ, **ENVIRONMENT, **environment}
             process = context.Process(target=work, args=(far, now), name="csat-research cells")
-            with _surroundings(), _without_main(), _undemonic():
+            with _surroundings(drawing), _without_main(), _undemonic():
                 process.start()
     finally:
         far.close()
@@ -65,13 +66,14 @@ def started(work: Callable[..., None], environment: Mapping[str, str]) -> tuple[
 
 
 @contextlib.contextmanager
-def _surroundings(wanted: str = preload.ALL) -> Iterator[None]:
+def _surroundings(drawing: bool) -> Iterator[None]:
     """The variables that count while libraries are imported, and the way to this package, for a process started inside."""
     package = str(Path(__file__).resolve().parents[3])
     path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH", ""))))
-    surroundings = {**ENVIRONMENT, "PYTHONPATH": path, preload.ASKED: wanted}
-    before = {name: os.environ.get(name) for name in surroundings}
-    os.environ.update(surroundings)
+    asked = preload.ALL if drawing else preload.NUMBERS
+    wanted = {**ENVIRONMENT, "PYTHONPATH": path, preload.ASKED: asked}
+    before = {name: os.environ.get(name) for name in wanted}
+    os.environ.update(wanted)
     try:
         yield
     finally:
