@@ -198,8 +198,11 @@ def _exporter() -> Any:
             environment.finalize = finalized
             return environment
 
+        def _preprocess(self, nb: Any, resources: Any) -> tuple[Any, Any]:
+            """None of nbconvert's steps before it is for a page; it would copy all twice for them."""
+            return nb, resources
+
     exporter = PageExporter(template_name="csat_page", extra_template_basedirs=[str(ASSETS / "templates")])
-    exporter.optimistic_validation = True  # the notebook is checked once, not after each of ten steps
     exporter.register_filter("safe_markdown", safe_markdown)
     exporter.register_filter("inline_markdown", inline_markdown)
     exporter.register_filter("brief", brief)

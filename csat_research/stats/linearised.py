@@ -27,7 +27,6 @@ __all__ = [
     "cluster_sums",
     "cluster_variance",
     "degrees_of_freedom",
-    "equal_clusters",
     "influence_mean",
     "influence_ratio",
     "kish_design_effect",
@@ -174,21 +173,6 @@ def cluster_sums(values: ArrayLike, clusters: ArrayLike | None) -> Floats:
     found = np.zeros((len(keys), *rows.shape[1:]))
     np.add.at(found, codes, rows)
     return found
-
-
-def equal_clusters(totals: Any) -> Any:
-    """Cluster totals whose weights add to 1 in each cluster: each customer weighs the same.
-
-    >>> equal_clusters(np.array([[2.0, 2.0], [1.0, 0.0]])).tolist()
-    [[0.5, 0.5], [1.0, 0.0]]
-    """
-    sums = np.asarray(totals.sum(axis=1), dtype=float).ravel()
-    scale = np.divide(1.0, sums, out=np.zeros_like(sums), where=sums > 0)
-    if isinstance(totals, np.ndarray):
-        return totals * scale[:, None]
-    from scipy import sparse
-
-    return (sparse.diags_array(scale) @ totals).tocsr()
 
 
 def products_variance(products: Any, influence: ArrayLike, clusters: int) -> Any:

@@ -135,17 +135,25 @@ def render(sentence: Sentence | str, language: str | None = None) -> str:
     language = language or spoken()
     if not isinstance(sentence, Sentence):
         return unnamed(str(sentence), language)
-    pattern = pattern_in(sentence, language)
     return "".join(
-        numbers_within(literal, language) + _field(name, kind, sentence, language)
-        for literal, name, kind in _parsed(pattern)
+        [
+            literal + _field(name, kind, sentence, language)
+            for literal, name, kind in _pieces(sentence.pattern, sentence.plural, sentence.count, language)
+        ]
     )
 
 
-@functools.lru_cache(4096)  # a page has a few hundred patterns, and says most of them often
-def _parsed(pattern: str) -> tuple[tuple[str, str | None, str | None], ...]:
-    """The words of a pattern, each with the field behind it."""
-    return tuple((literal, name, kind) for literal, name, kind, _ in Formatter().parse(pattern))
+@functools.lru_cache(8192)  # a page has a few hundred patterns, and says most of them often
+def _pieces(
+    pattern: str, plural: str | None, count: int | None, language: str
+) -> tuple[tuple[str, str | None, str | None], ...]:
+    """The words of a pattern in a language, each with the field behind it."""
+    told = _in_language(pattern, plural, count, language)
+    return tuple((numbers_within(words, language), name, kind) for words, name, kind in _parsed(told))
+
+
+def _parsed(pattern: str) -> list[tuple[str, str | None, str | None]]:
+    return [(literal, name, kind) for literal, name, kind, _ in Formatter().parse(pattern)]
 
 
 def speak(language: str) -> None:
@@ -229,8 +237,12 @@ def pattern_in(sentence: Sentence, language: str) -> str:
     >>> pattern_in(count_say("{n:count} answer", "{n:count} answers", 2), "en")
     '{n:count} answers'
     """
-    found = translated(sentence.pattern, language, sentence.plural, sentence.count)
-    return _punctuated(found) if base(language) == "fa" and found == sentence.pattern else found
+    return _in_language(sentence.pattern, sentence.plural, sentence.count, language)
+
+
+def _in_language(pattern: str, plural: str | None, count: int | None, language: str) -> str:
+    found = translated(pattern, language, plural, count)
+    return _punctuated(found) if base(language) == "fa" and found == pattern else found
 
 
 def _punctuated(pattern: str) -> str:

@@ -14,7 +14,6 @@ from csat_research.stats.linearised import (
     cluster_sums,
     cluster_variance,
     degrees_of_freedom,
-    equal_clusters,
     influence_mean,
     influence_ratio,
     kish_design_effect,
@@ -168,13 +167,6 @@ def test_influence_is_the_derivative(rows):
 
 def test_a_ratio_without_a_base_is_not_defined():
     assert np.isnan(influence_ratio([1, 0], [0, 0], [3, 1])).all()
-
-
-def test_each_customer_can_weigh_the_same():
-    table = np.array([[3.0, 1.0], [0.0, 2.0], [0.0, 0.0]])
-    want = [[0.75, 0.25], [0, 1], [0, 0]]
-    assert equal_clusters(table).tolist() == want
-    assert equal_clusters(sparse.csr_array(table)).toarray().tolist() == want
 
 
 def test_kish_of_cells_is_kish_of_rows(rows):

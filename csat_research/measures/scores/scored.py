@@ -9,14 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from csat_research.measures.scores.cluster_weights import (
-    per_answer,
-    present_in,
-    variance_in_layers,
-    variance_of,
-    weighing_alike,
-    weights_of,
-)
+from csat_research.measures.scores.cluster_weights import held_in, variance_in_layers, variance_of
 from csat_research.stats.effective import bounded_mean, share_interval
 from csat_research.stats.intervals import Interval, mean_t
 from csat_research.stats.linearised import (
@@ -248,24 +241,23 @@ def _clustered(
     cells: Cells, values: np.ndarray, used: np.ndarray, n: int, weighted: bool, per: str, left: np.ndarray
 ) -> Scored:
     weighed = weighted and cells.scores is not None  # then every cluster moves with the estimated weights
-    matrix, present = (
-        (weights_of(cells, used, weighted), None) if weighed else present_in(cells, used, weighted)
-    )
-    if per == "customer":
-        matrix = weighing_alike(matrix, cells, used, weighted, present)
-    w = np.bincount(matrix.indices, matrix.data, len(values))
+    held = held_in(cells, used, weighted, everybody=weighed)
+    factor = None
+    if (
+        per == "customer"
+    ):  # each weighs the same, or with survey weights as much as the mean weight of its answers
+        factor = held_in(cells, used, False, everybody=weighed).per_answer()
+        held = held.times(factor)
+    w = held.of_cells(len(values))
     total = w.sum()
     estimate = float(w @ values / total)
     influence = np.where(used, (values - estimate) / total, 0.0)
-    each = matrix @ np.ones(len(values))
+    each, sums = held.of_clusters(), held.sums(influence)
     customers = int((each > 0).sum())
-    sums = np.asarray(matrix @ influence)
     if weighed:
-        sums = sums + cells.error_of_weights(
-            influence, per_answer(cells, used) if per == "customer" else None
-        )
-    strata = _strata_of(cells, each > 0 if present is None else present[0])
-    variance = variance_of(sums, cells, present, left) if customers > 1 else math.nan
+        sums = sums + cells.error_of_weights(influence, factor)
+    strata = _strata_of(cells, held.present[each > 0])
+    variance = variance_of(sums, cells, held, left) if customers > 1 else math.nan
     own, taken = each / total, cells.leverages(used) if weighed else np.zeros(0)
     kish = _kish(n, float(cells.w2[used].sum()), float(cells.w[used].sum())) if weighted else 1.0
     return Scored(
@@ -284,7 +276,7 @@ def _clustered(
 
 
 def _strata_of(cells: Cells, present: np.ndarray) -> int:
-    """In how many strata the present clusters (a mask, or their places) lie; 1 without strata."""
+    """In how many strata the present clusters (their places) lie; 1 without strata."""
     return 1 if cells.strata is None else len(np.unique(cells.strata[present]))
 
 

@@ -25,6 +25,10 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",  # else pyarrow starts a thread, and we fork beside it
+    # glibc gives memory back to the system at once and asks for it again, a fault for each page of it: a third of a report's
+    "MALLOC_MMAP_THRESHOLD_": f"{2**30}",
+    "MALLOC_TRIM_THRESHOLD_": f"{2**30}",
+    "MALLOC_TOP_PAD_": f"{2**26}",
 }
 # Processes are started and taken leave of one at a time: the standard library's bookkeeping of children is not made
 # for threads. Cells run at the same time.
