@@ -7,7 +7,7 @@ import functools
 import math
 import re
 from collections.abc import Callable
-from typing import Any, SupportsFloat
+from typing import Any
 
 from csat_research.words.catalogue import base, translated
 
@@ -50,11 +50,11 @@ def missing(value: Any) -> bool:
     """
     if value is None or isinstance(value, str):
         return value is None
-    if isinstance(value, float):  # asked first: what can become a float takes Python long to tell
+    if isinstance(value, float):
         return not math.isfinite(value)
     if isinstance(value, int):
         return False
-    if isinstance(value, SupportsFloat) and not getattr(value, "shape", ()):
+    if hasattr(value, "__float__") and not getattr(value, "shape", ()):
         try:
             return not math.isfinite(float(value))
         except (OverflowError, TypeError):  # a whole number beyond any float is one, a class is something
