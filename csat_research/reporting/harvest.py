@@ -11,10 +11,10 @@ from typing import Any
 from csat_research.errors import ReportError
 from csat_research.reporting import persons
 from csat_research.reporting.notebook import ERROR_MIME
-from csat_research.reporting.unsaid import unsaid
+from csat_research.reporting.unsaid import Untold, is_covered, unsaid
 from csat_research.results.ledger import Test
 from csat_research.results.result import MIME, Result
-from csat_research.survey.periods import AT_REST, Period, complete, parse
+from csat_research.survey.periods import Period, parse
 from csat_research.survey.questions import SCORES
 from csat_research.words import Sentence, from_json, join, say
 
@@ -107,22 +107,51 @@ class Harvest:
         return tuple(test for one in self.verdicts for test in one.tests)
 
     @property
-    def unfinished(self) -> str | None:
-        """The period of the page where the answers end before it does, as its series marks it; else None.
+    def untold(self) -> Untold | None:
+        """Why no change has a word: the period of the page is not complete, or the one that it is set against; else None."""
+        facts = self.main.provenance if self.main else {}
+        if not facts.get("period"):
+            return None
+        first, last = (_day(facts.get(name)) for name in ("first_day", "last_day"))
+        this, before = parse(str(facts["period"])), self._before
+        if self._ends_early(this, first, last):
+            return Untold(period=this, first=first, last=last)
+        if before is not None and (self._marked_in(before) or not is_covered(before, first, last)):
+            return Untold(period=before, first=first, last=last, before=True)
+        return None
+
+    def _ends_early(self, period: Period, first: dt.date | None, last: dt.date | None) -> bool:
+        """Whether the answers end before the period of the page does, as its series marks it.
 
         So is the one period of a file, which has no series, where they begin late or end early in it.
         """
-        facts = self.main.provenance if self.main else {}
-        series, period = self.result("series"), facts.get("period")
-        if not period:
-            return None
+        series = self.result("series")
         if series is None:
-            return str(period) if self._one_period and not _covered(parse(str(period)), facts) else None
+            return self._one_period and not is_covered(period, first, last)
         if "incomplete" not in series.table:
-            return None
-        last = series.table.iloc[-1]
-        ends_with_it = parse(str(last["period"])).end == parse(str(period)).end
-        return str(period) if ends_with_it and last["incomplete"] else None
+            return False
+        row = series.table.iloc[-1]
+        return bool(row["incomplete"]) and parse(str(row["period"])).end == period.end
+
+    @property
+    def _before(self) -> Period | None:
+        """The period that changes are told against; None where there is none, or other answers of the same period."""
+        told = (one.provenance for one in self.results)
+        found = {
+            str(one["before_period"])
+            for one in told
+            if one.get("before_period") not in (None, "", one.get("period"))
+        }
+        return parse(min(found)) if found else None
+
+    def _marked_in(self, before: Period) -> bool:
+        """Whether the series marks a period within this one: it knows of days at rest that are fewer here than elsewhere."""
+        series = self.result("series")
+        if series is None or "incomplete" not in series.table:
+            return False
+        rows = series.table[series.table["incomplete"].astype(bool)]
+        spans = map(parse, map(str, rows["period"]))
+        return any(before.start <= one.start and one.end <= before.end for one in spans)
 
     @property
     def _one_period(self) -> bool:
@@ -137,12 +166,8 @@ class Harvest:
         return levels.pop() if len(levels) == 1 else None
 
 
-def _covered(period: Period, facts: Mapping[str, Any]) -> bool:
-    """Whether answers reach from the first to the last day of a period, but for a few days at rest; so where nobody knows."""
-    if not facts.get("first_day") or not facts.get("last_day"):
-        return True
-    first, last = (dt.date.fromisoformat(facts[one]) for one in ("first_day", "last_day"))
-    return complete(period, first - AT_REST, last + AT_REST)
+def _day(written: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(written) if written else None
 
 
 def harvest(notebook: Any, score: str = "") -> Harvest:
@@ -168,18 +193,16 @@ def harvest(notebook: Any, score: str = "") -> Harvest:
         followed=score,
     )
     _check_needs(found)
-    return (
-        found if found.unfinished is None else replace(found, blocks=tuple(_unsaid(found, found.unfinished)))
-    )
+    return found if found.untold is None else replace(found, blocks=tuple(_unsaid(found, found.untold)))
 
 
-def _unsaid(found: Harvest, period: str) -> Iterator[Block]:
-    """The blocks of a period that is not over: no change has a word, on the page as in the files made of the same blocks."""
+def _unsaid(found: Harvest, untold: Untold) -> Iterator[Block]:
+    """The blocks where no change has a word, on the page as in the files made of the same blocks."""
     for block in found.blocks:
         if block.result is None or block.result.verb != "verdict":
             yield block
         else:
-            yield replace(block, result=unsaid(block.result, period), bundle=None)
+            yield replace(block, result=unsaid(block.result, untold), bundle=None)
 
 
 def _check_needs(found: Harvest) -> None:

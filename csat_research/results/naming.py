@@ -11,8 +11,8 @@ from csat_research.results.bands import TRADE_SOURCE
 from csat_research.words import Sentence, from_json, join, say
 
 __all__ = [
-    "ACT_FIRST", "NAMES", "grouping", "groups_said", "headed", "labelled", "lost_to_weights", "named", "said", "same_answers", "several",
-    "time_said",
+    "ACT_FIRST", "NAMES", "grouping", "groups_said", "headed", "labelled", "lost_to_weights", "named", "parts_said", "said", "same_answers",
+    "several", "time_said",
 ]  # fmt: skip
 
 ACT_FIRST = "act first"  # the word in a table for what surely matters more and goes less well
@@ -171,6 +171,12 @@ def time_said(provenance: Mapping[str, Any], name: str) -> Sentence | str:
     if groups and len(groups) < len(kept):
         return say("{time} ({groups})", time=time, groups=join(groups, "; "))
     return join(kept, "; ") if kept else ""
+
+
+def parts_said(provenance: Mapping[str, Any], name: str) -> list[Sentence | str]:
+    """As `said`, each part of it: a group, or a stretch of time."""
+    whole = said(provenance, name)
+    return [*_chosen(provenance, name)] or ([whole] if whole else [])
 
 
 def _chosen(provenance: Mapping[str, Any], name: str) -> list[Sentence]:

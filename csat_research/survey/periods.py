@@ -13,11 +13,12 @@ from csat_research.errors import EmptyError
 from csat_research.words import Sentence, say
 
 __all__ = [
-    "AT_REST",
     "PERIODS",
     "Period",
+    "at_rest",
     "begun",
     "complete",
+    "cut_short",
     "end_of_month",
     "ending_with",
     "last_complete",
@@ -29,7 +30,7 @@ __all__ = [
     "through",
 ]
 
-AT_REST = dt.timedelta(days=3)  # so many days at its edge a month may have no answer and yet be whole
+_DAY, _WEEK = dt.timedelta(days=1), dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +151,31 @@ def taken(first_day: dt.date, last_day: dt.date) -> Sentence | None:
     )
 
 
-def complete(period: Period, first_day: dt.date, last_day: dt.date) -> bool:
-    """Whether the answers of a file cover the period from its first to its last day."""
-    return first_day <= period.start and last_day >= period.end - dt.timedelta(days=1)
+def at_rest(period: Period) -> dt.timedelta:
+    """How long a period may have no answer at its edge and yet be whole: three days, two of a week, none of a day.
+
+    >>> at_rest(parse("2026-10")).days, at_rest(parse("2026-W41")).days, at_rest(parse("2026-10-05")).days
+    (3, 2, 0)
+    """
+    length = period.end - period.start
+    return 0 * _DAY if length <= _DAY else 2 * _DAY if length <= _WEEK else 3 * _DAY
+
+
+def cut_short(
+    period: Period, first_day: dt.date, last_day: dt.date, rest: dt.timedelta | None = None
+) -> tuple[bool, bool]:
+    """Whether the answers of a file begin late in a period, and whether they end early in it; rest: see `at_rest`.
+
+    >>> cut_short(parse("2026-10"), dt.date(2026, 10, 12), dt.date(2026, 10, 28))
+    (True, False)
+    """
+    rest = at_rest(period) if rest is None else rest
+    return first_day - rest > period.start, last_day + rest < period.end - _DAY
+
+
+def complete(period: Period, first_day: dt.date, last_day: dt.date, rest: dt.timedelta | None = None) -> bool:
+    """Whether the answers of a file cover the period from its first to its last day, but for days at rest."""
+    return not any(cut_short(period, first_day, last_day, rest))
 
 
 def spell(period: Period) -> Sentence:

@@ -174,6 +174,21 @@ def test_where_no_order_could_show_a_run_nothing_is_said_of_runs(months):
     assert not run_chart(sorted(found.table["estimate"])).shifted  # sorted, a run is as long as it can be
 
 
+def test_two_periods_neither_of_which_is_complete():
+    rows = answers([0.5, 0.6])
+    days = rows["day"].sort_values()
+    inner = rows[
+        (rows["day"] > days.iloc[0] + pd.Timedelta(days=9))
+        & (rows["day"] < days.iloc[-1] - pd.Timedelta(days=9))
+    ]
+    found = trend(survey_of(inner), every="month")
+    assert found.table["incomplete"].all()
+    assert (
+        found.interpret()
+        == "CSAT: no complete period with answers enough, so that what is usual cannot be told."
+    )
+
+
 def test_ten_months_show_a_long_stay_or_none():
     rising = [0.5, 0.52, 0.54, 0.56, 0.58, 0.8, 0.82, 0.84, 0.86, 0.88]
     crossing = [0.5, 0.8, 0.52, 0.82, 0.54, 0.84, 0.56, 0.86, 0.58, 0.88]
@@ -250,12 +265,12 @@ def test_incomplete_periods_are_shown_and_never_signal():
 def test_a_file_that_ends_a_day_early_is_incomplete_unless_it_rests_as_long_elsewhere():
     days = pd.date_range("2026-01-01", "2026-03-30", freq="D")
     every_day = survey_of(pd.DataFrame({"day": days, "score": 5.0}))
-    assert incomplete(every_day, ["2026-01", "2026-02", "2026-03"], "month") == {"2026-03"}
+    assert incomplete(every_day, ["2026-01", "2026-02", "2026-03"]) == {"2026-03"}
     # May 2026 ends on a Sunday: a service that rests at weekends has covered it by Friday the 29th.
     weekdays = pd.bdate_range("2026-04-01", "2026-05-29")
     rests = survey_of(pd.DataFrame({"day": weekdays, "score": 5.0}))
-    assert incomplete(rests, ["2026-04", "2026-05"], "month") == set()
-    assert incomplete(rests, ["2026-W21", "2026-W22", "2026-W23"], "week") == {"2026-W23"}
+    assert incomplete(rests, ["2026-04", "2026-05"]) == set()
+    assert incomplete(rests, ["2026-W21", "2026-W22", "2026-W23"]) == {"2026-W23"}
 
 
 def test_weeks_are_iso_weeks_over_the_new_year():

@@ -27,7 +27,7 @@ def headline(survey, template="monthly", **more):
 def test_answers_that_begin_late_in_the_only_month_so_far(template, tmp_path):
     survey = asked(tmp_path, "2026-08-12", "2026-10-16")
     told, found = headline(survey, template, period="2026-08")
-    assert found.unfinished == "2026-08"
+    assert found.untold.period.text == "2026-08"
     assert told.startswith("August 2026 is not complete: the answers begin on 12 Aug 2026. ")
     assert "are satisfied" in told
 
@@ -43,16 +43,24 @@ def test_a_month_of_nine_days_says_both_its_ends(tmp_path):
 @pytest.mark.parametrize(("first", "last"), [("2026-08-01", "2026-10-16"), ("2026-08-04", "2026-10-16")])
 def test_a_month_that_is_whole_but_for_days_at_rest_is_not_called_so(first, last, tmp_path):
     told, found = headline(asked(tmp_path, first, last), period="2026-08")
-    assert found.unfinished is None
+    assert found.untold is None
     assert "not complete" not in told
 
 
-def test_a_later_month_says_nothing_of_where_the_answers_begin(tmp_path):
+def test_a_later_month_says_that_the_one_before_is_not_complete(tmp_path):
+    told = "August 2026 is not complete (the answers begin on 12 Aug 2026): no change against it is told."
+    assert headline(asked(tmp_path, "2026-08-12", "2026-10-31"), period="2026-09")[0].endswith(told)
     survey = asked(tmp_path, "2026-08-12", "2026-10-16")
-    assert "not complete" not in headline(survey, period="2026-09")[0]
+    assert "not complete" not in headline(survey, "drivers", period="2026-09")[0]
     assert headline(survey, period="2026-10")[0].startswith("October 2026 is not complete. ")
+
+
+def test_a_month_after_two_has_its_word(tmp_path):
+    told, found = headline(asked(tmp_path, "2026-08-12", "2026-10-31"), period="2026-10")
+    assert found.untold is None
+    assert "not complete" not in told
 
 
 def test_a_page_of_twelve_months_is_not_called_incomplete(tmp_path):
     """Its period reaches back behind the first answer in most files."""
-    assert headline(asked(tmp_path, "2026-08-12", "2026-10-16"), "drivers")[1].unfinished is None
+    assert headline(asked(tmp_path, "2026-08-12", "2026-10-16"), "drivers")[1].untold is None

@@ -40,9 +40,7 @@ def judged():
     def figure(groups, first=False):
         result = changes(groups)
         verdict = cr.verdict(result, family="segments")
-        return judged_figure(
-            result, SimpleNamespace(unfinished=None, verdicts=(verdict,)), first=first
-        ), result
+        return judged_figure(result, SimpleNamespace(untold=None, verdicts=(verdict,)), first=first), result
 
     return {7: figure(7), 11: figure(11), "first": figure(11, True)}
 
@@ -67,7 +65,7 @@ def test_of_more_groups_than_a_picture_takes_all_others_are_counted():
     """A picture draws 30 groups, a page six of them: its words told of the 30."""
     result = changes(40)
     figure = judged_figure(
-        result, SimpleNamespace(unfinished=None, verdicts=(cr.verdict(result, family="segments"),))
+        result, SimpleNamespace(untold=None, verdicts=(cr.verdict(result, family="segments"),))
     )
     assert "shown:" not in str(figure.subtitle)
     assert str(figure.subtitle).startswith("Against January 2026; ")
@@ -119,7 +117,7 @@ def test_groups_whose_names_say_nothing_alone_are_called_by_their_column(names, 
     )
     result = cr.compare(survey.where(period="2026-01"), survey.where(period="2026-02"), by="solved_at_once")
     verdict = cr.verdict(result, family="segments")
-    figure = judged_figure(result, SimpleNamespace(unfinished=None, verdicts=(verdict,)), first=True)
+    figure = judged_figure(result, SimpleNamespace(untold=None, verdicts=(verdict,)), first=True)
     assert ("; by solved at once; " in str(figure.subtitle)) is said
     by = grouped_by_bare(result, verdict.tests)
     told = [str(one) for one in named_groups(list(verdict.tests), by)]

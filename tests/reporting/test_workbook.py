@@ -17,11 +17,13 @@ from csat_research.reporting.sent.meanings import MEANINGS
 from csat_research.reporting.sent.workbook import sheet_names, write_workbook
 from csat_research.results.frames import frame_to_json
 from csat_research.results.result import Result
-from csat_research.words import render
+from csat_research.survey.periods import parse, spell
+from csat_research.words import join, render, say
 from tests.reporting.pages import executed
 from tests.reporting.test_page import EXAMPLE
 from tests.variants import some
 
+EMAIL = say("{column}: {values}", column="channel", values="email", name="channel")
 TABLE = pd.DataFrame(
     {
         "channel": ["=1+1", "+cmd|' /C calc'!A0", "http://example.com"],
@@ -128,7 +130,10 @@ def test_a_name_stands_beside_the_first_line_of_what_is_told_of_it(tmp_path):
 
 def test_a_segment_of_both_waves_is_told_once(tmp_path):
     """The channel stood before either month, and a line of each page became two."""
-    given = {"selection": "channel: email; October 2026", "before": "channel: email; September 2026"}
+    given = {
+        f"{name}_said": join([EMAIL, spell(parse(month))], "; ").to_json()
+        for name, month in (("selection", "2026-10"), ("before", "2026-09"))
+    }
     results = [Result(verb="csat", table=TABLE, provenance=given).to_json()]
     path = write_tables(results, tmp_path / "tables.xlsx", title="Shop")
     rows = reversed(list(openpyxl.load_workbook(path)["README"].iter_rows()))
@@ -265,7 +270,43 @@ def test_tables_of_one_kind_from_several_pages_are_one_sheet(tmp_path):
     assert [row[1:] for row in rows[1 : 1 + len(TABLE)]] == [row[1:] for row in rows[1 + len(TABLE) :]]
     lines = reversed(list(book["README"].iter_rows()))  # the list of sheets, before that of measures
     told = {row[0].value: row[1].value for row in lines}["csat"]
-    assert [line.split(":")[0] for line in told.split("\n")] == ["a.html", "b.html"]
+    assert told.split(":")[0] == "a.html, b.html"
+
+
+def test_rows_of_several_pages_say_segment_and_period_in_words(tmp_path):
+    """A pivot by channel reads no file names; a verdict, which does not know whose answers it judges, has those of its page."""
+    frame = pd.DataFrame(
+        {
+            "score": [1, 5] * 120,
+            "day": (["2026-09-10"] * 60 + ["2026-10-10"] * 60) * 2,
+            "channel": ["e; mail"] * 120 + ["chat"] * 120,
+        }
+    )
+    survey = cr.Survey(frame, csat="score", answered_at="day", segments=["channel"], scales={"score": "1-5"})
+    found = []
+    for page, chosen in (("a.html", {}), ("b.html", {"channel": "e; mail"}), ("c.html", {"channel": "chat"})):
+        after = survey.where(**chosen, period="2026-10")
+        change = cr.compare(survey.where(**chosen, period="2026-09"), after)
+        made = {"csat": cr.csat(after), "change": change, "verdict": cr.verdict(change, family="headlines")}
+        found += [{**one.to_json(), "block": block, "page": page} for block, one in made.items()]
+    book = openpyxl.load_workbook(write_tables(found, tmp_path / "t.xlsx", title="Shop", language="sv"))
+    expected = [("a.html", None), ("b.html", "e; mail"), ("c.html", "chat")]
+    for sheet in ("csat", "verdict"):
+        rows = [row[:3] for row in book[sheet].iter_rows(values_only=True)]
+        assert rows[0] == ("page_of_report", "channel_of_report", "period_of_answers")
+        assert list(dict.fromkeys(rows[1:])) == [(*one, "oktober 2026") for one in expected]
+    lines = {row[0].value: row[1].value for row in reversed(list(book["README"].iter_rows()))}
+    assert {"channel_of_report", "period_of_answers"} <= set(lines)
+
+
+def test_pages_that_find_the_same_are_told_together(tmp_path):
+    """Two templates of one month found the same score, and the list of sheets said it twice."""
+    found = of_pages({"executive.html": TABLE, "monthly.html": TABLE, "north.html": TABLE})
+    for one, told in zip(found, ("79.6 %", "79.6 %", "80.1 %"), strict=True):
+        one["findings"] = [say("{told} are satisfied.", told=told).to_json()]
+    book = openpyxl.load_workbook(write_tables(found, tmp_path / "t.xlsx", title="Shop"))
+    told = {row[0].value: row[1].value for row in reversed(list(book["README"].iter_rows()))}["csat"]
+    assert told == "executive.html, monthly.html: 79.6 % are satisfied.\nnorth.html: 80.1 % are satisfied."
 
 
 def test_tables_with_other_columns_keep_their_own_sheet(tmp_path):

@@ -133,7 +133,7 @@ def test_a_month_that_is_not_over_is_not_said_to_have_changed(survey, tmp_path):
     file.write_text(survey.read_text(encoding="utf-8").split("purchases:")[0], encoding="utf-8")
     for template in ("monthly", "executive", "change"):
         screen, found = seen(template, file, period="2026-10")
-        assert found.unfinished == "2026-10"
+        assert found.untold.period.text == "2026-10"
         assert screen.h1.get_text().startswith("October 2026 is not complete. NPS is −")
         assert tiles(screen)["nps_change"].count("from +") == 1  # both levels instead of a word
         assert not screen.select(".fell")

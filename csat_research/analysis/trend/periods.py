@@ -10,14 +10,13 @@ import pandas as pd
 
 from csat_research.errors import EmptyError, MethodError
 from csat_research.stats.charts import MIN_BASELINE
-from csat_research.survey.periods import AT_REST, complete, parse, roll_up
+from csat_research.survey.periods import at_rest, complete, parse, roll_up
 from csat_research.survey.survey import Survey
 from csat_research.words import count_say, say
 
 __all__ = ["baseline_periods", "incomplete", "periods_between"]
 
 MOST_BASELINE = 24
-MOST_SLACK = {"day": 0, "week": 2, **dict.fromkeys(("month", "quarter", "year"), AT_REST.days)}
 
 
 def periods_between(answered: Sequence[str], every: str) -> list[str]:
@@ -31,17 +30,18 @@ def periods_between(answered: Sequence[str], every: str) -> list[str]:
     return [str(one) for one in roll_up(days, every).unique()]
 
 
-def incomplete(survey: Survey, periods: Sequence[str], every: str) -> set[str]:
+def incomplete(survey: Survey, periods: Sequence[str]) -> set[str]:
     """The periods that the answers do not cover from their first to their last day.
 
     A service that rests at weekends has no answer on the last Sunday of a month: a period may miss as many days at its
-    edge as the answers miss in a row elsewhere, at most three (two of a week).
+    edge as the answers miss in a row elsewhere, at most those of `at_rest`.
     """
     first, last = survey.about.first_day, survey.about.last_day
     if first is None or last is None:
         return set()
-    slack = dt.timedelta(days=min(_longest_gap(survey), MOST_SLACK[every]))
-    return {one for one in periods if not complete(parse(one), first - slack, last + slack)}
+    gap = dt.timedelta(days=_longest_gap(survey))
+    spans = {one: parse(one) for one in periods}
+    return {one for one, span in spans.items() if not complete(span, first, last, min(gap, at_rest(span)))}
 
 
 def _longest_gap(survey: Survey) -> int:

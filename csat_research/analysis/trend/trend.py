@@ -79,7 +79,7 @@ def trend(
     _check(chart, every)
     question = one_role(survey, spec.role, instead='cr.trend(survey, "{score}")')
     found = _by_period(survey, question, spec, every)
-    table = _table(survey, question, spec, found, every, level)
+    table = _table(survey, question, spec, found, level)
     usable = ~table["incomplete"].to_numpy() & table["estimate"].notna().to_numpy()
     mask = baseline_periods(table["period"].tolist(), usable, baseline)
     kind, k = _kind(chart, table, mask, survey), int(mask.sum())
@@ -171,9 +171,9 @@ def _index_by_period(survey: Survey, spec: Measure, every: str) -> dict[str, Sco
 
 
 def _table(
-    survey: Survey, question: Question, spec: Measure, found: dict[str, Scored], every: str, level: float
+    survey: Survey, question: Question, spec: Measure, found: dict[str, Scored], level: float
 ) -> pd.DataFrame:
-    short = incomplete(survey, list(found), every)
+    short = incomplete(survey, list(found))
     return pd.DataFrame(
         [
             {

@@ -71,6 +71,11 @@ def _written(spec: Measure) -> dict[str, str]:
 def _run_words(spec: Measure, table: pd.DataFrame, baseline: int, shifted: bool) -> Sentence:
     n = int((~table["incomplete"] & table["estimate"].notna()).sum())
     given = {"measure": spec.label, "n": n}
+    if not n:
+        return say(
+            "{measure}: no complete period with answers enough, so that what is usual cannot be told.",
+            **given,
+        )
     if n < FEWEST_RUNS:
         return count_say(
             "{measure} in {n:count} period: too few to tell what is usual.",

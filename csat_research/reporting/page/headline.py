@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 import re
 from collections.abc import Iterable
@@ -13,13 +12,12 @@ from markupsafe import Markup, escape
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.page.blocks import info
 from csat_research.reporting.page.told import drivers_title
-from csat_research.reporting.unsaid import not_over
+from csat_research.reporting.unsaid import Untold
 from csat_research.results.drawing.numbers import number, size_form, size_text
 from csat_research.results.ledger import Test
 from csat_research.results.naming import grouping, time_said
 from csat_research.results.result import Result
 from csat_research.results.verdicts import CALLED, WORDS
-from csat_research.survey.periods import AT_REST, parse, spell
 from csat_research.words import Sentence, count_say, join, pattern_in, render, say
 
 __all__ = [
@@ -44,8 +42,8 @@ def headline(harvest: Harvest, *, ranged: bool = False) -> Sentence | str:
 
     ranged: with the range of the change, where no tile beside it shows it.
     """
-    if harvest.unfinished is not None:
-        return _so_far(harvest, harvest.unfinished)
+    if harvest.untold is not None:
+        return _so_far(harvest, harvest.untold)
     tests = [test for test in harvest.judged if test.kind == "change"]
     overall = [test for test in tests if test.family == "headlines"]
     if not overall and (why := harvest.nothing_before) is not None:
@@ -69,30 +67,15 @@ def headline(harvest: Harvest, *, ranged: bool = False) -> Sentence | str:
 def first_of_all(harvest: Harvest) -> Sentence | str:
     """The shortest form of the headline, for the subject of a mail: the overall change with its range, else the headline."""
     overall = [test for test in harvest.judged if test.kind == "change" and test.family == "headlines"]
-    if not overall or harvest.unfinished is not None:
+    if not overall or harvest.untold is not None:
         return headline(harvest)
     return _overall(overall[0], True, _against_what(harvest))
 
 
-def _so_far(harvest: Harvest, period: str) -> Sentence:
-    """What was found in a period that is not over, which gives no signal: neither picture nor headline says that it changed."""
-    main, span = harvest.main, parse(period)
-    if main is None or not main.findings:
-        return not_over(period)
-    given = {"period": spell(span), "told": main.findings[0]}
-    first, last = (_day(main.provenance.get(name)) for name in ("first_day", "last_day"))
-    if first is None or first - AT_REST <= span.start:
-        return say("{period} is not complete. {told}", **given)
-    if last is not None and last + AT_REST < span.end - dt.timedelta(days=1):
-        return say(
-            "{period} is not complete: there are answers from {first:date} to {last:date}. {told}",
-            first=first, last=last, **given,
-        )  # fmt: skip
-    return say("{period} is not complete: the answers begin on {day:date}. {told}", day=first, **given)
-
-
-def _day(written: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(written) if written else None
+def _so_far(harvest: Harvest, untold: Untold) -> Sentence:
+    """What was found where no change has a word: neither picture nor headline says that it changed."""
+    main = harvest.main
+    return untold.why if main is None or not main.findings else untold.beside(main.findings[0])
 
 
 def _nothing(harvest: Harvest) -> Sentence | str:

@@ -54,7 +54,7 @@ def _judged(result: Result, harvest: Harvest) -> tuple[Figure | None, bool]:
     verdict = _verdict_on(result, harvest)
     if figure is None or figure.kind != "changes" or verdict is None:
         return figure, False
-    if harvest.unfinished is not None:
+    if harvest.untold is not None:
         return replace(figure, data=figure.data.assign(called="")), True
     words = {str(test.label): test.verdict for test in verdict.tests if test.verdict in CALLED}
     called = [words.get(str(label), "") for label in figure.data["label"]]

@@ -50,8 +50,8 @@ def _sentences(source: Source) -> Iterator[Sentence | str]:
     """Those of the five that these data have, then others found, and the caution last."""
     found = source.harvest
     yield headline(found, ranged=True)
-    # of a period that is not over the headline is this finding already
-    if found.main is not None and found.main.findings and found.unfinished is None:
+    # where no change is told the headline is this finding already
+    if found.main is not None and found.main.findings and found.untold is None:
         yield found.main.findings[0]
     yield from _change(source)
     yield from _act_first(source)

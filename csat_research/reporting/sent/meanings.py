@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from csat_research.results.naming import grouping
 from csat_research.words import Sentence, say
 
-__all__ = ["MEANINGS"]
+__all__ = ["MEANINGS", "OF_PAGE", "meanings_of"]
 
 _BEGINS, _ENDS = say("where its range begins"), say("where its range ends")
 MEANINGS: dict[str, Sentence] = {
     "page_of_report": say("the page that the row is from"),
+    "period_of_answers": say("when the answers of the row were given"),
     "measure": say("what is measured"),
     "term": say("what the row is about: an item, a driver, a rule"),
     "label": say("its name in words"),
@@ -121,3 +125,22 @@ MEANINGS: dict[str, Sentence] = {
     "asymmetry_low": _BEGINS,
     "asymmetry_high": _ENDS,
 }
+
+OF_PAGE = "_of_report"  # ends the name of a column by whose values pages are made
+
+
+def meanings_of(columns: Collection[str]) -> dict[str, Sentence]:
+    """What columns are, in words, those of pages first; without those that a survey has given its name.
+
+    >>> {name: str(meaning) for name, meaning in meanings_of(["n", "shop", "shop_of_report"]).items()}
+    {'shop_of_report': 'shop of the answers that the page is made of; empty on a page of all', 'n': 'answers that the row is made of'}
+    """
+    of_pages = [name for name in columns if name.endswith(OF_PAGE) and name not in MEANINGS]
+    return {name: _of_page(name) for name in of_pages} | {
+        name: told for name, told in MEANINGS.items() if name in columns
+    }
+
+
+def _of_page(column: str) -> Sentence:
+    segment = grouping(column.removesuffix(OF_PAGE))
+    return say("{column} of the answers that the page is made of; empty on a page of all", column=segment)

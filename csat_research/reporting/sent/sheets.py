@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from csat_research.reporting.sent.meanings import OF_PAGE
 from csat_research.reporting.sent.workbook import Sheet
-from csat_research.results.naming import said
-from csat_research.words import Sentence, from_json, join, render
+from csat_research.results.naming import groups_said, parts_said, said, time_said
+from csat_research.words import Sentence, from_json, render, strung
 
 __all__ = ["are_several", "sheets_of", "stretches", "tables_of"]
 
-PAGE = "page_of_report"  # the first column of a sheet of several pages: a survey may have a "page" of its own
+# The first columns of a sheet of several pages; a survey may have a "page" or a "period" of its own.
+PAGE, PERIOD = "page_of_report", "period_of_answers"
 
 Results = Sequence[Mapping[str, Any]]  # as in results.json, each with its `block` and `page`
+Cells = dict[str, str]  # heading -> what stands under it before each row of a page
 
 
 def stretches(result: Mapping[str, Any]) -> list[Sentence | str]:
@@ -41,27 +45,29 @@ def _tables(result: Mapping[str, Any], language: str) -> Iterator[Sheet]:
 
 
 def _whose(result: Mapping[str, Any], language: str) -> str:
-    told = [render(one, language) for one in stretches(result)]
-    mark = render(join(["", ""], "; "), language)
-    parts = dict.fromkeys(part for one in told for part in one.split(mark))  # a segment of both waves once
-    return f" ({mark.join(parts)})" if parts else ""
+    about = result.get("provenance") or {}
+    parts = [render(one, language) for name in ("selection", "before") for one in parts_said(about, name)]
+    told = strung(dict.fromkeys(parts), "; ", language)  # a segment of both waves once
+    return f" ({told})" if told else ""
 
 
 def sheets_of(results: Results, language: str = "en") -> list[Sheet]:
     """The tables of one page, or those of several: of one name and with the same columns they are one sheet.
 
-    Its first column then says the page of each row: four channels make one table of scores, not four.
+    Its first columns then say of each row the page, each segment that pages are made by, and the time of its answers: four
+    channels make one table of scores, not four.
     """
     if not are_several(results):
         return tables_of(results, language)
-    found: dict[tuple[str, ...], list[Sheet]] = {}
-    for one in results:
-        page, whose = _page(one), _whose(one, language)
+    found: dict[tuple[str, ...], list[_Part]] = {}
+    before = _before_rows(results, language)
+    for one, cells in zip(results, before, strict=True):
+        whose = _whose(one, language)
         for place, (name, told, table) in enumerate(_tables(one, language)):
             # whose answers they are is told once, with the finding
-            sheet = (name, told if place else f"{page}: {told}{whose}", _marked(table, page))
-            found.setdefault((name, *sheet[2]["columns"]), []).append(sheet)
-    return [_joined(alike) for alike in found.values()]
+            part = _Part("" if place else cells[PAGE], told + ("" if place else whose), cells, table)
+            found.setdefault((name, *table["columns"]), []).append(part)
+    return [_joined(name, alike) for (name, *_), alike in found.items()]
 
 
 def are_several(results: Results) -> bool:
@@ -73,13 +79,58 @@ def _page(result: Mapping[str, Any]) -> str:
     return str(result.get("page", ""))
 
 
-def _marked(table: Mapping[str, Any], page: str) -> dict[str, Any]:
-    """The page before each row."""
-    return {"columns": [PAGE, *table["columns"]], "rows": [[page, *row] for row in table["rows"]]}
+def _before_rows(results: Results, language: str) -> list[Cells]:
+    """What stands before the rows of each result: its page, the segment of that page, and when its answers were given.
+
+    A verdict does not know whose answers it judges, but the page does.
+    """
+    known: dict[str, Cells] = {}
+    for one in results:
+        known.setdefault(_page(one), {}).update(_segment(one, language))
+    names = list(dict.fromkeys(name for segment in known.values() for name in segment))
+    times, first = [_time(one, language) for one in results], dict[str, str]()
+    for one, time in zip(results, times, strict=True):
+        if time:
+            first.setdefault(_page(one), time)
+    return [
+        {
+            PAGE: _page(one),
+            **{name: known[_page(one)].get(name, "") for name in names},
+            **({PERIOD: time or first.get(_page(one), "")} if first else {}),
+        }
+        for one, time in zip(results, times, strict=True)
+    ]
 
 
-def _joined(alike: Sequence[Sheet]) -> Sheet:
-    """Tables of one kind one below the other, and all that is said of them, each once."""
-    name, _, table = alike[0]
-    told = "\n".join(dict.fromkeys(told for _, told, _ in alike))
-    return name, told, {**table, "rows": [row for _, _, one in alike for row in one["rows"]]}
+def _segment(result: Mapping[str, Any], language: str) -> Cells:
+    groups = (one.values for one in groups_said(result.get("provenance") or {}))
+    return {f"{one.get('name', one['column'])}{OF_PAGE}": render(one["values"], language) for one in groups}
+
+
+def _time(result: Mapping[str, Any], language: str) -> str:
+    return render(time_said(result.get("provenance") or {}, "selection"), language)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A table of one page; page: which is told with it, '' for what needs none."""
+
+    page: str
+    told: str
+    before: Cells
+    table: Mapping[str, Any]
+
+
+def _joined(name: str, alike: Sequence[_Part]) -> Sheet:
+    """Tables of one kind one below the other, and all that is said of them, each once with the pages that say it."""
+    said_by: dict[str, list[str]] = {}
+    for one in alike:
+        said_by.setdefault(one.told, []).append(one.page)
+    lines = [f"{', '.join(pages)}: {told}" if any(pages) else told for told, pages in said_by.items()]
+    columns = [*alike[0].before, *alike[0].table["columns"]]
+    rows = [
+        [value or None for value in one.before.values()] + [*row]
+        for one in alike
+        for row in one.table["rows"]
+    ]
+    return name, "\n".join(lines), {**alike[0].table, "columns": columns, "rows": rows}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from csat_research.reporting.sent.columns import KINDS, day_of, kind_of, shown
-from csat_research.reporting.sent.meanings import MEANINGS
+from csat_research.reporting.sent.meanings import meanings_of
 from csat_research.results.frames import held, is_numeric
 from csat_research.results.naming import NAMES
 from csat_research.words import Sentence, direction, render, say, speaks
@@ -49,12 +49,12 @@ def write_workbook(
     listed = [
         (name, _cut(told, table, language)) for name, (_, told, table) in zip(names, sheets, strict=True)
     ]
-    used = {column for _, _, table in sheets for column in table["columns"]}
+    used = dict.fromkeys(column for _, _, table in sheets for column in table["columns"])
     with xlsxwriter.Workbook(str(path), options) as book:
         styles = _Styles(book)
         pages = [book.add_worksheet(name) for name in ("README", *names)]
         end = _readme(pages[0], about, listed, styles, language)
-        end = _glossary(pages[0], end, render(say("Column"), language), _of(MEANINGS, used), styles, language)
+        end = _glossary(pages[0], end, render(say("Column"), language), meanings_of(used), styles, language)
         _glossary(pages[0], end, "measure", _of(NAMES, _measures(sheets)), styles, language)
         for page, (_, _, table) in zip(pages[1:], sheets, strict=True):
             _tidy(page, table, styles, language)
@@ -184,8 +184,8 @@ def _tidy(sheet: Any, table: Stored, styles: _Styles, language: str) -> None:
     columns = [held(one) for one in zip(*rows, strict=True)] or [[]] * len(names)
     for column, (name, values) in enumerate(zip(names, columns, strict=True)):
         sheet.write_string(0, column, name, styles.number_head if is_numeric(values) else styles.head)
-        if name in MEANINGS:
-            _explained(sheet, column, name, language)
+        for meaning in meanings_of([name]).values():
+            _explained(sheet, column, name, render(meaning, language))
     widths = [0] * len(names)
     for row, cells in enumerate(zip(*columns, strict=True), 1):
         record = dict(zip(names, cells, strict=True))
@@ -203,9 +203,9 @@ def _tidy(sheet: Any, table: Stored, styles: _Styles, language: str) -> None:
             sheet.set_column(column, column, max(wide + 2, len(name) + BUTTON))
 
 
-def _explained(sheet: Any, column: int, name: str, language: str) -> None:
+def _explained(sheet: Any, column: int, name: str, meaning: str) -> None:
     """Who stands on a heading reads what it means; its name is that of results.json, the same in every language."""
-    told = {"input_title": name[:LONGEST_NAME], "input_message": render(MEANINGS[name], language)}
+    told = {"input_title": name[:LONGEST_NAME], "input_message": meaning}
     sheet.data_validation(0, column, 0, column, {"validate": "any", **told})
 
 
