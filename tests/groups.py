@@ -59,6 +59,9 @@ NOT_UNIT = tuple(
     f"--ignore={one}" for one in ("tests/test_reference.py", *PAGES, *(f"tests/{name}" for name in APART))
 )
 SANITIZE = "--nbval-sanitize-with=tests/sanitize.cfg"
+# A kernel asks for free ports and takes them a moment later, so that of two that begin at once one may never answer: lessons
+# run one after the other (two workers are no quicker, each imports Jupyter). A busy machine may need over a minute for a kernel.
+PATIENT = "--nbval-kernel-startup-timeout=300"
 GROUPS = (
     Group("unit and property", 90, (("tests", "csat_research", "--doctest-modules", *NOT_UNIT, *BY_FILE),)),
     Group("reference", 30, (("tests/test_reference.py",),)),
@@ -69,8 +72,8 @@ GROUPS = (
         "lessons",
         90,
         (
-            ("notebooks/lessons", "--nbval", SANITIZE, *BY_FILE),
-            ("notebooks/explore.ipynb", "--nbval-lax"),
+            ("notebooks/lessons", "--nbval", SANITIZE, PATIENT),
+            ("notebooks/explore.ipynb", "--nbval-lax", PATIENT),
         ),
     ),
     Group("browser", 60, (("tests/browser", *BY_FILE),)),

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 
 from csat_research.cli import main
 from csat_research.cli.pages import _template_and_source
+from csat_research.reporting.parameters import PURPOSES, known_templates
 from tests.reporting import batches
 from tests.reporting.pages import answers, survey_file
 
@@ -202,6 +203,13 @@ def test_a_blank_form_is_written_with_its_survey_file(tmp_path):
     done = call("init", tmp_path / "form", "--blank", "monthly")
     assert done.exit_code == 0
     assert {path.suffix for path in (tmp_path / "form").iterdir()} == {".xlsx", ".yml"}
+
+
+def test_each_template_is_listed_with_what_it_is_for():
+    told = dict(line.split("  ", 1) for line in call("template").output.splitlines())
+    assert list(told) == list(known_templates()) == list(PURPOSES)
+    assert all(purpose.strip() for purpose in told.values())
+    assert json.loads(call("template", "--json").output)["templates"] == list(known_templates())
 
 
 def test_a_template_is_copied_to_be_changed_and_never_over_another(tmp_path):

@@ -57,6 +57,14 @@ def test_every_group_apart_is_run_somewhere():
     assert {f"tests/{name}" for name in groups.APART} <= called
 
 
+def test_kernels_of_lessons_begin_one_after_the_other_and_have_time():
+    """Of two that began at once one never answered, and nine cells were called failed."""
+    (lessons,) = [one for one in groups.GROUPS if one.name == "lessons"]
+    for call in lessons.calls:
+        assert "-n" not in call
+        assert groups.PATIENT in call
+
+
 def test_a_group_over_its_budget_says_so(capsys):
     groups.print_table([outcome(seconds=11.0, passed=1), outcome(seconds=2.0, passed=1)])
     late = [line for line in capsys.readouterr().out.splitlines() if "over budget" in line]

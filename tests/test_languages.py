@@ -175,3 +175,14 @@ def test_digits_of_persian_sentences_are_those_of_its_numbers():
     own = set("۰۱۲۳۴۵۶۷۸۹")
     told = [m.string if isinstance(m.string, str) else " ".join(m.string) for m in catalogue("fa") if m.id]
     assert not [text for text in told if own & set(text)]
+
+
+def test_headings_over_numbers_of_a_card_are_words_that_are_told_in_each_language():
+    """Two columns of a card were called 0 and 1; a table with numbers of a new study is no new text."""
+    table = "|  | 30 | What it holds |\n| --- | --- | --- |\n| `p_value` | 5.1 [36,400] | 94.5 [600] |"
+    assert translated_markdown(table, "sv") == table.replace(
+        "What it holds", render(say("What it holds"), "sv")
+    )
+    for path in (ROOT / "csat_research" / "cards").glob("*.md"):
+        heads = re.findall(r"^\|(.*)\|\n\| ---", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        assert not [one for one in heads if one.split("|")[1].strip() in ("0", "1")], path

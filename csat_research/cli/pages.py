@@ -13,7 +13,7 @@ from csat_research.cli.exports import SUFFIXES, check_one, no_survey
 from csat_research.cli.making import make
 from csat_research.cli.shared import FINE, Show, command, echo
 from csat_research.cli.surveys import guessing, month_taken, start, write_shop
-from csat_research.errors import FileError, ReportError, listing, shell
+from csat_research.errors import FileError, ReportError, shell
 from csat_research.words import say, speaks
 
 
@@ -261,13 +261,16 @@ def demo(show: Show, out: Path, opened: bool, dry_run: bool) -> int:
 def template(show: Show, name: str | None, file: Path | None, force: bool, dry_run: bool) -> int:
     """Copy a template, to change its sentences, or delete blocks of it.
 
-    Without a NAME the templates are listed. Open the copy in JupyterLab; sentences may hold fields such as
+    Without a NAME the templates are listed, each with what it is for. Open the copy in JupyterLab; sentences may hold fields such as
     {{ csat.estimate }}.
     """
-    from csat_research.reporting.parameters import find, known_templates
+    from csat_research.reporting.parameters import PURPOSES, find, known_templates
 
     if name is None:
-        show.data({"templates": list(known_templates())}, f"Templates: {listing(list(known_templates()))}")
+        told = {one: str(PURPOSES[one]) if one in PURPOSES else "" for one in known_templates()}
+        wide = max(map(len, told), default=0)
+        lines = (f"{one:<{wide}}  {purpose}".rstrip() for one, purpose in told.items())
+        show.data({"templates": list(told), "purposes": told}, *lines)
         return FINE
     source = find(name)
     target = file or Path(f"{source.stem}.ipynb")

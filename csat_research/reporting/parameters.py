@@ -15,9 +15,9 @@ from typing import Any
 from csat_research.errors import ReportError, listing, nearest
 from csat_research.reporting.page import fields
 from csat_research.survey.secret import SECRET_NAME, holds_secret
-from csat_research.words import say
+from csat_research.words import Sentence, say
 
-__all__ = ["Parameter", "Template", "check", "find", "known_templates", "read"]
+__all__ = ["PURPOSES", "Parameter", "Template", "check", "find", "known_templates", "read"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,18 @@ def _notebooks_folder() -> Path:
     package = Path(__file__).resolve().parents[1]
     inside = package / "_notebooks"
     return inside if inside.is_dir() else package.parent / "notebooks"
+
+
+PURPOSES: dict[str, Sentence] = {
+    "change": say("two periods or two groups: which measures changed, where, and what the change is made of"),
+    "drivers": say("what goes with the score: waiting hours, messages and other figures of each contact"),
+    "executive": say("the month on one page: the verdict, four numbers, what to act on first"),
+    "importance": say("what customers say matters, how they rate it, and what to act on first"),
+    "loyalty": say("whether satisfied customers bought again more often; needs purchases"),
+    "monthly": say(
+        "the month for whoever is in charge: as good as before, where it changed, what comes first"
+    ),
+}
 
 
 def known_templates() -> dict[str, Path]:

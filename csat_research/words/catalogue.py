@@ -16,6 +16,7 @@ LOCALE = Path(__file__).parent.parent / "locale"
 # A list item stands alone; so does every paragraph, heading or table between two blank lines.
 _PIECE = re.compile(r"(\n[ \t]*\n\s*|\n(?=[-*] ))")
 _CODE = re.compile("`[^`]*`")
+_GRID = re.compile(r"\|(?P<head>[^\n]*)\|(?P<body>\n\|[ -]*-[ |-]*\|.*)", re.DOTALL)
 
 
 @functools.lru_cache(256)
@@ -57,17 +58,39 @@ def translated_markdown(text: str, language: str) -> str:
     '# CSAT'
     """
     parts = _PIECE.split(text.rstrip())  # a file ends with a line break, which no catalogue knows
-    told = "".join(part if i % 2 else translated(part, language) for i, part in enumerate(parts))
+    told = "".join(part if i % 2 else _piece(part, language) for i, part in enumerate(parts))
     return told + text[len(text.rstrip()) :]
+
+
+def _piece(part: str, language: str) -> str:
+    """A piece in a language; of a table of numbers each heading, so that new numbers need no new translation."""
+    grid = _GRID.fullmatch(part)
+    if grid is None or _is_told(grid["body"]):
+        return translated(part, language)
+    heads = [translated(one.strip(), language) for one in grid["head"].split("|")]
+    return f"| {' | '.join(heads)} |{grid['body']}"
 
 
 def pieces(text: str) -> Iterator[str]:
     r"""The pieces of a Markdown text that are translated one by one; what is code and numbers alone needs no translation.
 
+    Of a table of numbers the headings are.
+
     >>> list(pieces("# Title\n\nOne.\n\n| `csat` | 94.1 |\n\n- two\n- three"))
     ['# Title', 'One.', '- two', '- three']
+    >>> list(pieces("|  | 30 | called |\n| --- | --- | --- |\n| `p` | 5.1 | 94.5 |"))
+    ['called']
     """
-    return (part for part in _PIECE.split(text)[::2] if any(map(str.isalpha, _CODE.sub("", part))))
+    for part in _PIECE.split(text)[::2]:
+        grid = _GRID.fullmatch(part)
+        numbers = grid is not None and not _is_told(grid["body"])
+        heads = [one.strip() for one in grid["head"].split("|")] if grid is not None and numbers else [part]
+        yield from filter(_is_told, heads)
+
+
+def _is_told(text: str) -> bool:
+    """Whether there are words in a text, beside what is code."""
+    return any(map(str.isalpha, _CODE.sub("", text)))
 
 
 @functools.cache

@@ -1,7 +1,7 @@
 """The section of each method card that says how often its ranges held and its tests called: made from docs/coverage.md alone.
 
 `python -m tests.coverage.cards` writes it anew, as `make coverage-study` does; test_statement.py holds cards and page together.
-Standard library only. Names stand in code marks and numbers in tables, so that only two fixed paragraphs are to be translated.
+Standard library only. Names stand in code marks and numbers in tables: only two fixed paragraphs and two headings are to be translated.
 """
 
 from __future__ import annotations
@@ -76,6 +76,10 @@ TESTS = {  # card -> name in its table -> rows of the table of tests
     "importance": {"all_equal": "all items picked alike", "p_value": "Wald p of", "noise": "share of i12"},
     "priorities": {"act first": "act first on", "kano": "any class|class "},
 }  # fmt: skip
+FOUND = (
+    "nothing to find",
+    "something to find",
+)  # headings; `words.catalogue` has them translated by themselves
 ENUMERATED = 1.0  # stands for the surveys of a line of which every outcome was counted
 Cells = dict[str, dict[int, tuple[float, float, bool]]]
 
@@ -145,7 +149,7 @@ def section(page: str, verb: str) -> str:
             [f"`{name}`", *(called(page, pattern, one) for one in ("nothing", "planted"))]
             for name, pattern in TESTS[verb].items()
         ]
-        parts += [CALLED, table(["", "0", "1"], body)]
+        parts += [CALLED, table(["", *FOUND], body)]
     return "\n\n".join(parts)
 
 

@@ -27,6 +27,7 @@ from csat_research.reporting.sent.slides import _parts, write_slides
 from csat_research.reporting.sent.source import Shown, Source
 from csat_research.results.figure import Figure
 from csat_research.survey.survey import Survey
+from tests.reporting.pages import answers, page, survey_file
 
 HOSTILE = (
     "=cmd|' /C calc'!A0",
@@ -102,6 +103,24 @@ def test_what_a_slide_has_no_room_for_stands_in_its_notes(made, tmp_path):
     shown = [shape.text_frame.text for shape in first.shapes if shape.has_text_frame]
     assert any(text.endswith("…") and len(text) <= 100 for text in shown)
     assert name.strip() in first.notes_slide.notes_text_frame.text
+
+
+def test_notes_tell_a_speaker_which_groups_a_test_called(tmp_path):
+    """They told who stood before people that words come from verdict, a verb of Python."""
+    from pptx import Presentation
+
+    frame = answers(6000, fall=0.6)
+    _, found = page(
+        "monthly", survey=str(survey_file(tmp_path, "day", "channel", frame=frame)), period="2026-10"
+    )
+    write_slides(
+        Source(harvest=found, page=tmp_path / "page.html", language="en", look={}, made={}),
+        tmp_path / "a.pptx",
+    )
+    slides = [one for one in Presentation(tmp_path / "a.pptx").slides if one.has_notes_slide]
+    noted = "\n".join(one.notes_slide.notes_text_frame.text for one in slides)
+    assert re.search(r"^“chat” fell by [\d.]+ points\.$", noted, flags=re.MULTILINE)
+    assert "come from verdict" not in noted
 
 
 def test_no_name_begins_a_line_of_a_mail(made):

@@ -53,8 +53,7 @@ def finding_words(
         return (
             count_say(
                 "{measure} by {by}: after minus before is {low} points in the one group that can be shown.",
-                "{measure} by {by}: after minus before runs from {low} to {high} points in "
-                "{n:count} groups; words for them come from verdict.",
+                "{measure} by {by}: after minus before runs from {low} to {high} points in {n:count} groups.",
                 len(shown),
                 measure=spec.label,
                 by=groups,

@@ -16,7 +16,7 @@ from csat_research.results.result import Result
 from csat_research.results.verdicts import CALLED, WORDS
 from csat_research.words import Sentence, count_say, join, say
 
-__all__ = ["changes_basis", "judged_figure"]
+__all__ = ["changes_basis", "judged_figure", "verdict_on"]
 
 LETTERS = 75  # of the names in a title: a line and a half
 FIRST = 4  # groups of the first screen
@@ -51,7 +51,7 @@ def judged_figure(result: Result, harvest: Harvest, *, first: bool = False) -> F
 def _judged(result: Result, harvest: Harvest) -> tuple[Figure | None, bool]:
     """The figure of a result, and whether it is one of changes that a verdict judged, with its words."""
     figure = result.figure
-    verdict = _verdict_on(result, harvest)
+    verdict = verdict_on(result, harvest)
     if figure is None or figure.kind != "changes" or verdict is None:
         return figure, False
     if harvest.untold is not None:
@@ -65,7 +65,7 @@ def _judged(result: Result, harvest: Harvest) -> tuple[Figure | None, bool]:
     return replace(figure, title=title, subtitle=basis, alt="", data=data), True
 
 
-def _verdict_on(result: Result, harvest: Harvest) -> Result | None:
+def verdict_on(result: Result, harvest: Harvest) -> Result | None:
     """The verdict that judged the tests of this result and no others."""
     own = [(str(test.label), test.measure) for test in result.tests]
     return next(

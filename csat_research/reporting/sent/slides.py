@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
+from csat_research.reporting.page.judged import verdict_on
 from csat_research.reporting.page.view import Tile, shortened
 from csat_research.reporting.sent.deck import Deck
 from csat_research.reporting.sent.source import Shown, Source
@@ -104,10 +105,12 @@ def _picture(deck: Deck, source: Source, one: Shown, place: str) -> None:
 
 
 def _notes(source: Source, one: Shown) -> Iterator[str]:
-    """What a speaker wants at hand: what was found, what to know before, and the numbers behind the picture."""
+    """What a speaker wants at hand: what was found, which words the tests allow, what to know before, the numbers behind the picture."""
     limits = ((one.panel.subtitle, SUBTITLE), (one.panel.basis, BASIS))
     yield from (text for text, most in limits if len(text) > most)
     yield from (source.told(text) for text in one.result.findings)
+    verdict = verdict_on(one.result, source.harvest)
+    yield from (source.told(text) for text in (verdict.findings if verdict is not None else ()))
     yield from (source.told(say("Caution: {text}", text=text)) for text in one.result.cautions)
     yield ""
     yield source.told(say("Table"))
