@@ -16,10 +16,11 @@ from csat_research.reporting import beside, export, index, resume
 from csat_research.reporting.alone import alone, in_turn
 from csat_research.reporting.engine.collector import passing_by, seldom
 from csat_research.reporting.job import Made, Task
+from csat_research.reporting.keys import answers_key
 from csat_research.reporting.manifest import Manifest, Page
 from csat_research.reporting.names import PRIVATE, USUAL
 from csat_research.reporting.parameters import read
-from csat_research.reporting.parts import Parts, answers_key, written_once
+from csat_research.reporting.parts import Parts, written_once
 from csat_research.reporting.plan import Job, Plan, make_plan
 from csat_research.reporting.pool import Progress, in_pool
 from csat_research.reporting.run import Engine

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
 import os
 import shutil
@@ -20,70 +19,20 @@ import pandas as pd
 
 from csat_research.intake.coded import cut_coded, write_coded
 from csat_research.intake.write import write_survey
+from csat_research.reporting.keys import bought_marks, digest, placed, row_marks, told_beside
 from csat_research.reporting.names import stem
 from csat_research.reporting.parameters import Template
-from csat_research.survey.basis.known_list import answered_of_list_beyond, answered_of_whole
-from csat_research.survey.basis.layers import absent_by_way
-from csat_research.survey.door.coding import is_anonymous
+from csat_research.survey.basis.known_list import answered_of_whole
 from csat_research.survey.engine.collected import collected
 from csat_research.survey.periods import Period
 from csat_research.survey.questions import with_role
 from csat_research.survey.selecting import across_strata
 from csat_research.survey.survey import Survey, derive
 
-__all__ = ["Parts", "answers_key", "written_once"]
+__all__ = ["Parts", "written_once"]
 
-KEY = 16
 # How a batch of rows was drawn is told by all of them, also by those after the period of a page.
 DRAWN = ("stratum", "population")
-
-
-def answers_key(survey: Survey) -> str:
-    """The same for the same answers, questions, purchases and settings, and for these alone; 16 letters.
-
-    `about.fingerprint` counts the answers of each question; here whole rows count, so that two columns exchanged differ.
-    """
-    origin = [survey.about.fingerprint, dict(survey.about.sources)]
-    return _digest(
-        _rows(collected(survey.answers)).tobytes(), _bought(survey.purchases), _told(survey), repr(origin)
-    )
-
-
-def _digest(*parts: bytes | str) -> str:
-    """The first letters of a hash of some texts, each told from the next by a hash of its own."""
-    each = [one if isinstance(one, bytes) else one.encode("utf-8", "surrogatepass") for one in parts]
-    return hashlib.sha256(b"".join(hashlib.sha256(one).digest() for one in each)).hexdigest()[:KEY]
-
-
-def _rows(table: pd.DataFrame) -> Any:
-    """A number for each row, the same for the same values."""
-    return pd.util.hash_pandas_object(table, index=False).to_numpy()
-
-
-def _bought(bought: pd.DataFrame | None) -> bytes:
-    return b"" if bought is None else repr(list(bought.columns)).encode() + _rows(bought).tobytes()
-
-
-def _told(survey: Survey) -> str:
-    """All that a survey says beside its rows, but for the files it was read from."""
-    about, ledger = survey.about, survey.ledger
-    weighed = about.weighed
-    told = [
-        survey.answers.collect_schema().names(), about.title, about.time_zone, about.observed_until, about.first_day,
-        about.last_day, about.period, about.cut, dict(about.settings),
-        [*map(str, (*about.filters, *about.assumptions, *about.notes))],
-        [repr(one) for one in survey.questions], [repr(one) for one in about.themes],
-        None if weighed is None else [str(weighed.told), [*map(str, weighed.cautions)], weighed.trimmed, weighed.silent],
-        ledger.read, ledger.ignored, [(str(rule), n) for rule, n in ledger.excluded],
-        [one.astype(object).to_numpy().tolist() for one in (ledger.rejected, ledger.set_aside)], *_listed(survey),
-    ]  # fmt: skip
-    return repr(told)
-
-
-def _listed(survey: Survey) -> list[str]:
-    """How many of a list answered, and of strata were drawn, where others were drawn too: of others they are another survey."""
-    told = [answered_of_list_beyond(survey), absent_by_way(survey)]
-    return [repr((name, sorted(one.items()))) for found in told for name, one in sorted(found.items())]
 
 
 def written_once(survey: Survey, folder: Path) -> Path:
@@ -147,14 +96,14 @@ class Parts:
         """
         chosen, end = self._handed(chosen, period)
         if self._is_drawn:
-            return _digest(self.key, repr(chosen))
+            return digest(self.key, repr(chosen))
         rows = self._marks
         conditions = [rows[name] == value for name, value in chosen.items()]
         conditions += [rows["_time"] < pd.Timestamp(end)] if end is not None else []
         kept = np.ones(len(rows), dtype=bool)
         for one in conditions:
             kept &= one.to_numpy(dtype=bool, na_value=False)
-        return _digest(
+        return digest(
             rows["_mark"].to_numpy()[kept].tobytes(),
             self._beside,
             json.dumps(chosen, sort_keys=True, default=str),
@@ -185,34 +134,15 @@ class Parts:
         rows = self._placed[0]
         segments = [one.name for one in self.survey.questions if one.role in ("segment", "agent")]
         wanted = [name for name in (*segments, "_time") if name in rows.columns]
-        return rows[wanted].assign(_mark=_rows(rows))
+        return rows[wanted].assign(_mark=row_marks(rows))
 
     @cached_property
     def _beside(self) -> str:
-        return _digest(_bought(self._placed[1]), _told(self.survey))
+        return digest(bought_marks(self._placed[1]), told_beside(self.survey))
 
     @cached_property
     def _placed(self) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-        return _placed(collected(self.survey.answers), self.survey)
-
-
-def _placed(rows: pd.DataFrame, survey: Survey) -> tuple[pd.DataFrame, pd.DataFrame | None]:
-    """Answers and purchases with the place of each id and customer in the order of them all, instead of its name.
-
-    Without a salt a pseudonym is another one in each export; its place is not, and numbers know no more of it.
-    """
-    bought = survey.purchases
-    for one in survey.questions:
-        if one.role not in ("id", "customer") or one.name not in rows:
-            continue
-        buyers = bought["customer"] if bought is not None and one.role == "customer" else rows[one.name][:0]
-        cells = pd.concat([rows[one.name], buyers], ignore_index=True).astype("string")
-        places, names = pd.factorize(cells, sort=True)
-        marked = places * 2 + np.append(is_anonymous(names), False)[places]
-        rows = rows.assign(**{one.name: marked[: len(rows)]})
-        if bought is not None and len(buyers):
-            bought = bought.assign(customer=marked[len(rows) :])
-    return rows, bought
+        return placed(collected(self.survey.answers), self.survey)
 
 
 def _only(survey: Survey, chosen: Mapping[str, Any]) -> Survey:

@@ -9,7 +9,7 @@ import pytest
 from pandas.testing import assert_frame_equal
 
 import csat_research as cr
-from csat_research.reporting.parts import answers_key
+from csat_research.reporting.keys import answers_key
 from csat_research.survey.engine import packed
 from csat_research.survey.engine.collected import held
 

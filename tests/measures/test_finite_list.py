@@ -6,8 +6,9 @@ import pytest
 
 import csat_research as cr
 from csat_research.errors import ColumnError
+from csat_research.reporting.keys import answers_key
 from csat_research.reporting.parameters import read
-from csat_research.reporting.parts import Parts, answers_key
+from csat_research.reporting.parts import Parts
 from csat_research.stats.survey_means import design_of, survey_mean
 from tests.measures.plain import row_of
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import pickle
+import re
 import subprocess
 import sys
 import zipfile
@@ -12,6 +13,7 @@ import zipfile
 import nbformat
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 
 from csat_research.errors import ReportError
 from csat_research.reporting import job, pool, resume
@@ -127,6 +129,31 @@ def test_an_answer_that_was_corrected_remakes_the_pages_that_read_it(tmp_path, f
     months = ["2026-01", "2026-02", "2026-03"][file:]
     assert sorted(again) == [f"{one}/short-channel-{row['channel']}" for one in months]
     assert made.as_before == 6 - len(months)
+
+
+def test_a_page_that_is_kept_says_all_that_one_of_the_corrected_file_would(tmp_path):
+    """It tells the hashes of the files that it was made from, beside the day on which it was; nothing else differs."""
+    survey(tmp_path)
+    run(tmp_path, by=None)
+    score = pd.read_csv(tmp_path / "exports" / "2.csv").loc[7, "score"]
+    changed(tmp_path, 2, 7, score=score % 5 + 1)
+    assert run(tmp_path, by=None).as_before == 2
+    anew = run(tmp_path, by=None, out=tmp_path / "anew")
+    for one in ("2026-01", "2026-02", "2026-03"):
+        kept, fresh = (
+            path / one / "short.html" for path in (tmp_path / "reports" / "made-up-shop", anew.folder)
+        )
+        (told, marks), (told_anew, marks_anew) = map(said, (kept, fresh))
+        assert told == told_anew
+        assert (marks == marks_anew) == (one == "2026-03")
+
+
+def said(path):
+    """What a page says, and apart from it which files it was made from."""
+    page = BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+    rows = [row for row in page.select("tr") if re.match("Files|Fingerprint", row.get_text().strip())]
+    marks = [row.extract().get_text() for row in rows]
+    return page.get_text(), marks
 
 
 def test_a_page_that_looks_at_more_than_its_period_is_made_again_for_any_answer(tmp_path):

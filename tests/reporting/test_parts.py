@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import csat_research as cr
+from csat_research.reporting.keys import answers_key
 from csat_research.reporting.parameters import known_templates, read
-from csat_research.reporting.parts import Parts, answers_key, written_once
+from csat_research.reporting.parts import Parts, written_once
 from csat_research.results.result import MIME
 from csat_research.survey.periods import parse
 from tests.reporting.batches import survey, template

@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, given, settings
 
 import csat_research as cr
 from csat_research.errors import CsatError
+from csat_research.reporting.keys import answers_key
 from csat_research.reporting.parameters import read
-from csat_research.reporting.parts import Parts, answers_key
+from csat_research.reporting.parts import Parts
 from csat_research.survey.periods import parse
 from csat_research.survey.survey import Survey
 from tests.reporting.batches import month

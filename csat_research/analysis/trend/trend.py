@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import math
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from csat_research.analysis.asked import ledger_of, response_of
+from csat_research.analysis.trend.limits import limits_of
 from csat_research.analysis.trend.periods import baseline_periods, incomplete, periods_between
 from csat_research.analysis.trend.words import caution_words, figure_of, finding_words, judged
 from csat_research.errors import EmptyError, check_choice
-from csat_research.measures.catalogue import Measure, effective_answers, interval_of, measure_named
+from csat_research.measures.catalogue import Measure, interval_of, measure_named
 from csat_research.measures.index.parts import index_parts
 from csat_research.measures.scores.scored import Scored, scored
 from csat_research.results.ledger import Test
 from csat_research.results.result import TrendResult
-from csat_research.stats.chart_rules import (
-    FalseAlarms,
-    false_alarm_rate,
-    false_alarm_rate_of_means,
-    run_chart,
-    signals,
-)
-from csat_research.stats.charts import MIN_BASELINE, Chart, means_chart, p_chart
-from csat_research.stats.percentiles import check_replicates
+from csat_research.stats.chart_rules import run_chart, signals
+from csat_research.stats.charts import MIN_BASELINE, Chart
 from csat_research.survey.arguments import checked
 from csat_research.survey.basis.basis import cluster_column, is_weighted, provenance, standing_cautions
 from csat_research.survey.periods import PERIODS, parse, spell
@@ -83,11 +77,11 @@ def trend(
     usable = ~table["incomplete"].to_numpy() & table["estimate"].notna().to_numpy()
     mask = baseline_periods(table["period"].tolist(), usable, baseline)
     kind, k = _kind(chart, table, mask, survey), int(mask.sum())
-    drawn = None if kind == "run" else _chart(spec, question, found, mask, kind)
+    limits = None if kind == "run" else limits_of(spec, question, found, mask, laney=kind == "laney")
+    drawn = limits.chart if limits else None
     table = _with_limits(table, drawn, usable, mask, spec)
-    alarms = _false_alarms(drawn, found, spec, usable, replicates, seed) if drawn is not None else math.nan
-    runs = run_chart(table.loc[usable, "estimate"]) if kind == "run" else None
-    told = finding_words(spec, table, kind, k, bool(runs and runs.shifted))
+    alarms = math.nan if limits is None else limits.false_alarms(usable, replicates, seed)
+    told = finding_words(spec, table, kind, k, _has_shifted(table[usable], kind))
     warned = caution_words(spec, table, kind, k, alarms, drawn, weighted=is_weighted(survey))
     chosen = {"measure": measure, "every": every, "chart": kind, "baseline": k, "false_alarm_rate": alarms}
     return TrendResult(
@@ -101,6 +95,11 @@ def trend(
         rows=ledger_of(survey, spec, question, sum(one.n for one in found.values())),
         provenance=provenance(survey, **chosen),
     )
+
+
+def _has_shifted(usable: pd.DataFrame, kind: str) -> bool:
+    """Whether a run chart shows a longer stay on one side of its median than chance makes."""
+    return kind == "run" and run_chart(usable["estimate"]).shifted
 
 
 def _tests(table: pd.DataFrame, chart: Chart, spec: Measure) -> tuple[Test, ...]:
@@ -198,62 +197,6 @@ def _kind(chart: str, table: pd.DataFrame, mask: np.ndarray, survey: Survey) -> 
     return "laney" if clustered or float(table["n"].median()) >= LARGE else "p"
 
 
-def _sizes(found: dict[str, Scored], spec: Measure, usable: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """Effective answers of each period, 0 where it is not to be judged: its equal customers, at the worth of the baseline's.
-
-    The error of one period goes with its estimate (heavy answers that agree make both extreme and sure), so that limits of its
-    own error were narrow just where it lay far out: 15 to 19 of 100 steady services of 60 answers, weights log-normal with σ 1,
-    signalled where 9 were promised, and do in 11 to 16 now [sim].
-    """
-    own = np.nan_to_num([effective_answers(one, spec) for one in found.values()])
-    if spec.kind == "index":  # its customers
-        return np.where(usable, own, 0.0)
-    units = np.array([one.equal_units if one.n else 0.0 for one in found.values()])
-    known = mask & (own > 0)
-    if not known.any():
-        return np.zeros(len(own))
-    worth = units[known].sum() / (units[known] @ (units[known] / own[known]))
-    most = [one.n if one.capped else math.inf for one in found.values()]
-    return np.where(usable, np.minimum(worth * units, most), 0.0)
-
-
-def _weights(found: dict[str, Scored], spec: Measure) -> np.ndarray:
-    """What each period weighs in the centre: all of its answers, so that the centre is the measure of the whole baseline.
-
-    Effective answers go with the estimate: of CSAT 80 the centre was 81.9, of NPS 30 it was 31.1 on average [sim, as above].
-    """
-    of_index = spec.kind == "index"  # has weights of its own in each period
-    return np.nan_to_num([float(one.n) if of_index else one.weight for one in found.values()])
-
-
-def _chart(
-    spec: Measure,
-    question: Question,
-    found: dict[str, Scored],
-    mask: np.ndarray,
-    kind: str,
-) -> Chart:
-    values = np.array([one.estimate for one in found.values()])
-    sizes = _sizes(found, spec, np.array([not one.hidden for one in found.values()]), mask)
-    given: dict[str, Any] = {"baseline": mask, "laney": kind == "laney", "weights": _weights(found, spec)}
-    if spec.kind == "share":
-        return p_chart(np.nan_to_num(values) * sizes, sizes, **given)
-    unit = sizes * np.array([one.variance for one in found.values()])
-    known = mask & np.isfinite(unit)
-    pooled = float(np.average(unit[known], weights=sizes[known])) if known.any() else math.nan
-    low, high = _ends(spec, question)
-    return means_chart(values, sizes, pooled, lowest=low, highest=high, **given)
-
-
-def _ends(spec: Measure, question: Question) -> tuple[float, float]:
-    """Ends of the scale of a measure, as scores."""
-    if spec.kind == "index":
-        return 0.0, 100.0
-    if spec.kind == "nps" or question.scale is None:
-        return -1.0, 1.0
-    return question.scale.low, question.scale.high
-
-
 def _with_limits(
     table: pd.DataFrame, chart: Chart | None, usable: np.ndarray, mask: np.ndarray, spec: Measure
 ) -> pd.DataFrame:
@@ -271,27 +214,3 @@ def _with_limits(
         upper_limit=np.where(shown, spec.size * chart.high, math.nan),
         signal=called,
     )
-
-
-def _false_alarms(
-    chart: Chart, found: dict[str, Scored], spec: Measure, usable: np.ndarray, replicates: int, seed: int
-) -> float:
-    """How often the whole chart would signal although nothing changed; NaN where no spread is seen."""
-    check_replicates(replicates)
-    if not np.isfinite(chart.sigma).any():
-        return math.nan
-    sizes = _sizes(found, spec, usable, chart.baseline)
-    given: dict[str, Any] = {
-        "baseline": chart.baseline,
-        "weights": _weights(found, spec),
-        "laney": chart.sigma_z != 1.0,
-        "sigma_z": chart.sigma_z,
-        "simulations": replicates,
-        "seed": seed,
-    }
-    rate: FalseAlarms = (
-        false_alarm_rate(sizes, chart.centre, **given)
-        if spec.kind == "share"
-        else false_alarm_rate_of_means(sizes, **given)
-    )
-    return rate.any_signal
