@@ -13,6 +13,7 @@ import csat_research as cr
 from csat_research.reporting.export import write_csv, write_json, write_rejected, write_tables, written
 from csat_research.reporting.harvest import harvest
 from csat_research.reporting.parameters import known_templates
+from csat_research.reporting.sent.held import TABLES
 from csat_research.reporting.sent.meanings import MEANINGS
 from csat_research.reporting.sent.workbook import sheet_names, write_workbook
 from csat_research.results.frames import frame_to_json
@@ -408,6 +409,19 @@ def test_every_column_of_ours_is_explained(template):
     tables = [table for one in found.results for table in (one.table, *one.tables.values())]
     names = {str(name) for table in tables for name in table.columns}
     assert {name for name in names - OWN - set(MEANINGS) if not name.startswith("share_")} == set()
+    assert {name for one in found.results for name in one.tables} - set(TABLES) == set()
+
+
+def test_the_list_of_sheets_says_in_words_what_a_table_holds(tmp_path):
+    """It said "csat: response" in every language, the name of the sheet once more."""
+    found = Result(verb="csat", table=TABLE, tables={"response": TABLE, "own": TABLE}).to_json()
+    path = write_tables([{**found, "block": "csat"}], tmp_path / "t.xlsx", title="Shop", language="sv")
+    told = {
+        row[0].value: row[1].value
+        for row in reversed(list(openpyxl.load_workbook(path)["README"].iter_rows()))
+    }
+    assert told["csat response"] == f"CSAT: {render(TABLES['response'], 'sv')}"
+    assert told["csat own"] == "CSAT: own"  # of a verb of somebody's own
 
 
 def test_an_explanation_fits_the_box_in_which_excel_shows_it():

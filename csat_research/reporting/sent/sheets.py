@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from csat_research.reporting.sent.held import held_in
 from csat_research.reporting.sent.meanings import OF_PAGE
 from csat_research.reporting.sent.workbook import Sheet
 from csat_research.results.naming import groups_said, parts_said, said, time_said
@@ -41,7 +42,8 @@ def _tables(result: Mapping[str, Any], language: str) -> Iterator[Sheet]:
     finding = render(from_json(findings[0]), language) if findings else str(result["verb"])
     yield block, finding, result["table"]
     for name, table in result["tables"].items():
-        yield f"{block} {name}", f"{block}: {name}", table
+        told = held_in(block, str(name), result.get("provenance") or {})
+        yield f"{block} {name}", render(told, language), table
 
 
 def _whose(result: Mapping[str, Any], language: str) -> str:
