@@ -113,12 +113,12 @@ class Harvest:
         if not facts.get("period"):
             return None
         first, last = (_day(facts.get(name)) for name in ("first_day", "last_day"))
-        this, before = parse(str(facts["period"])), self._before
+        this = parse(str(facts["period"]))
         if self._ends_early(this, first, last):
             return Untold(period=this, first=first, last=last)
-        if before is not None and (self._marked_in(before) or not is_covered(before, first, last)):
-            return Untold(period=before, first=first, last=last, before=True)
-        return None
+        short = (one for one in self._set_against if self._marked_in(one) or not is_covered(one, first, last))
+        before = next(short, None)
+        return None if before is None else Untold(period=before, first=first, last=last, before=True)
 
     def _ends_early(self, period: Period, first: dt.date | None, last: dt.date | None) -> bool:
         """Whether the answers end before the period of the page does, as its series marks it.
@@ -134,15 +134,15 @@ class Harvest:
         return bool(row["incomplete"]) and parse(str(row["period"])).end == period.end
 
     @property
-    def _before(self) -> Period | None:
-        """The period that changes are told against; None where there is none, or other answers of the same period."""
+    def _set_against(self) -> list[Period]:
+        """The periods that changes are told against, mostly one; other answers of the same period are none."""
         told = (one.provenance for one in self.results)
         found = {
             str(one["before_period"])
             for one in told
             if one.get("before_period") not in (None, "", one.get("period"))
         }
-        return parse(min(found)) if found else None
+        return [parse(one) for one in sorted(found)]
 
     def _marked_in(self, before: Period) -> bool:
         """Whether the series marks a period within this one: it knows of days at rest that are fewer here than elsewhere."""
