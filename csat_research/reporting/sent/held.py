@@ -15,7 +15,7 @@ TABLES: dict[str, Sentence] = {
     "agreement": say("how far the methods agree"),
     "answers": say("the share of each answer"),
     "bands": say("how often the index falls in each band"),
-    "bounds": say("by group: how many were asked and answered, and what the silent could change"),
+    "bounds": say("how many of each group were asked and answered, and what the silent could change"),
     "coefficients": say("coefficients of the model"),
     "departure": say("whether the form of each driver fits"),
     "effects": say("the effect of each driver with all others held equal"),
