@@ -12,7 +12,9 @@ __all__ = ["MEANINGS", "OF_PAGE", "meanings_of"]
 _BEGINS, _ENDS = say("where its range begins"), say("where its range ends")
 MEANINGS: dict[str, Sentence] = {
     "page_of_report": say("the page that the row is from"),
-    "period_of_answers": say("when the answers of the row were given"),
+    "period_of_answers": say(
+        "when the answers of the row were given; empty where tests of several times stand together"
+    ),
     "measure": say("what is measured"),
     "term": say("what the row is about: an item, a driver, a rule"),
     "label": say("its name in words"),

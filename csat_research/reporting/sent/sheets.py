@@ -84,21 +84,18 @@ def _page(result: Mapping[str, Any]) -> str:
 def _before_rows(results: Results, language: str) -> list[Cells]:
     """What stands before the rows of each result: its page, the segment of that page, and when its answers were given.
 
-    A verdict does not know whose answers it judges, but the page does.
+    A verdict does not know whose answers it judges: the page knows the segment, and nobody one time for all of its tests.
     """
     known: dict[str, Cells] = {}
     for one in results:
         known.setdefault(_page(one), {}).update(_segment(one, language))
     names = list(dict.fromkeys(name for segment in known.values() for name in segment))
-    times, first = [_time(one, language) for one in results], dict[str, str]()
-    for one, time in zip(results, times, strict=True):
-        if time:
-            first.setdefault(_page(one), time)
+    times = [_time(one, language) for one in results]
     return [
         {
             PAGE: _page(one),
             **{name: known[_page(one)].get(name, "") for name in names},
-            **({PERIOD: time or first.get(_page(one), "")} if first else {}),
+            **({PERIOD: time} if any(times) else {}),
         }
         for one, time in zip(results, times, strict=True)
     ]
