@@ -49,14 +49,14 @@ def _notebooks_folder() -> Path:
 
 
 PURPOSES: dict[str, Sentence] = {
-    "change": say("two periods or two groups: which measures changed, where, and what the change is made of"),
-    "drivers": say("what goes with the score: waiting hours, messages and other figures of each contact"),
+    "change": say(
+        "two periods or two groups beside each other: scores, groups, and what the change is made of"
+    ),
+    "drivers": say("waiting hours, messages and other figures of each contact beside the score"),
     "executive": say("the month on one page: the verdict, four numbers, what to act on first"),
     "importance": say("what customers say matters, how they rate it, and what to act on first"),
     "loyalty": say("whether satisfied customers bought again more often; needs purchases"),
-    "monthly": say(
-        "the month for whoever is in charge: as good as before, where it changed, what comes first"
-    ),
+    "monthly": say("the month for whoever is in charge: how good it was, where it moved, what comes first"),
 }
 
 
