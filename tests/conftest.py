@@ -43,6 +43,8 @@ def not_collected() -> dict[str, str]:
 
 
 collect_ignore = [] if shutil.which("npm") else ["browser/test_axe.py"]  # axe-core comes from npm
+if not (shutil.which("firefox") or shutil.which("firefox-esr")):
+    collect_ignore.append("browser/test_paper_firefox.py")
 collect_ignore_glob = [f"{group}/test_*.py" for group in not_collected()]
 
 

@@ -6,14 +6,16 @@
   const root = document.documentElement, page = document.querySelector(".page");
   /* in px: A4 between the margins of @page in page.css, and its .page on paper; how much of a sheet is to be filled,
      and how much may be by what is only given for want of it: on paper a line may be set in two */
-  const HIGH = 1032, WIDE = 702, LEAST = 0.62, FULL = 0.985;
+  const WIDE = 702, LEAST = 0.62, FULL = 0.985;
+  /* Firefox sets a line on paper somewhat wider than on a screen: what holds there holds where a sheet is a line lower too */
+  const FOX = CSS.supports("-moz-appearance", "none"), [HIGH, ...LOWER] = FOX ? [1031, 1016] : [1032];
   /* classes of page.css: smaller, and what is to begin on another sheet; breaks are tried before letters become smaller */
   const SIZES = [[], ["fit-97"], ["fit-94"]], BREAKS = [[], ["fit-tests"], ["fit-cautions"]];
   const WAYS = SIZES.flatMap(size => BREAKS.map(at => [...size, ...at]));
   /* the ways bare, then some of them with words given: all would take too long */
   const TRIED = [...WAYS.map(names => [names, false]), ...[...BREAKS, ...SIZES.slice(1)].map(names => [names, true])];
   const all = names => [...page.querySelectorAll(names)];
-  let given = [];
+  let given = [], rows = [];
 
   /* all media of the page's rules, each with its own text */
   function media() {
@@ -27,8 +29,8 @@
   function asScreen(found) { found.forEach(([one, text]) => { one.mediaText = text; }); }
 
   /* what is asked of the page while it stands in columns as high as a sheet */
-  function inSheets(asked) {
-    const high = HIGH / (parseFloat(getComputedStyle(page).zoom) || 1);
+  function inSheets(asked, sheet = HIGH) {
+    const high = sheet / (parseFloat(getComputedStyle(page).zoom) || 1);
     page.style.cssText = `columns:${WIDE}px auto;column-gap:0;column-fill:auto;height:${high}px;margin:0`;
     const from = page.getBoundingClientRect(), wide = WIDE * from.width / page.offsetWidth;
     /* of a box: on which sheet it stands, the first where reading begins, and how far down it reaches, from 0 to 1 */
@@ -41,7 +43,7 @@
     return found;
   }
   /* how far down each sheet is filled */
-  function sheets() {
+  function sheets(sheet) {
     return inSheets(place => {
       const filled = [];
       all("p, li, tr, svg").forEach(one => [...one.getClientRects()].forEach(box => {
@@ -49,7 +51,7 @@
         if (box.height > 1 && at >= 0) { filled[at] = Math.max(filled[at] || 0, low); }
       }));
       return [...filled].map(one => one || 0);
-    });
+    }, sheet);
   }
   /* the blocks whose boxes, one on each of their sheets, stand so */
   function blocks(names, stand) {
@@ -65,6 +67,7 @@
 
   const CLOSED = ".card:not([open], .shared)";
   const least = filled => Math.min(...filled);
+  const surely = filled => Math.min(least(filled), ...LOWER.map(sheet => least(sheets(sheet))));
   /* what sheets lack of being filled, in all */
   const lack = filled => filled.reduce((sum, one) => sum + Math.max(0, LEAST - one), 0);
   const better = (now, filled) =>
@@ -74,14 +77,16 @@
   function put(one, name, on) {
     if (name === "open") { one.open = on; }
     else if (name !== "continued") { one.classList.toggle(name, on); }
-    else if (on) { one.before(again(one)); }
-    else { one.previousSibling.remove(); }
+    else if (on) { again(one); }
+    else { one.parentNode.replaceWith(one); }
   }
+  /* the line and its piece are one block: Firefox heeds no `break-after` */
   function again(piece) {
-    const line = document.createElement("p");
-    line.className = "continued";
+    const block = document.createElement("div"), line = document.createElement("p");
+    block.className = "continued";
     line.textContent = `… ${piece.closest("figure").querySelector("h2").textContent}`;
-    return line;
+    piece.replaceWith(block);
+    block.append(line, piece);
   }
   function give(one, name) { given.push([one, name]); put(one, name, true); }
   /* what was given last is taken back, until so much is left */
@@ -142,6 +147,17 @@
     there.reduce((now, one) => tried([[one, "continued"]], now, fits), filled);
   }
 
+  /* Firefox parts no table but where it prints: while it is measured each row is a block as high as it is */
+  function rowsAsBlocks() {
+    const tables = FOX ? all("table").filter(one => one.offsetHeight && getComputedStyle(one).display === "table") : [];
+    rows = tables.flatMap(one => [...one.rows]).map(row => [row, row.getBoundingClientRect().height]);
+    const parts = tables.flatMap(one => [one, ...one.children]);
+    rows.forEach(([row, high]) => { row.style.cssText = `display:block;overflow:hidden;height:${high}px`; });
+    parts.forEach(one => { one.style.display = "block"; });
+    rows = [...rows.map(([row]) => row), ...parts];
+  }
+  function rowsAsRows() { rows.splice(0).forEach(one => { one.style.cssText = ""; }); }
+
   function asItWas() { take(0); root.classList.remove("alone", ...WAYS.flat()); page.style.cssText = ""; }
   function set(names) { asItWas(); root.classList.add(...names); return sheets(); }
   /* the first way that fills all sheets (a sheet less is better than more to read), else that whose emptiest is the fullest */
@@ -149,10 +165,11 @@
     let best = -1, chosen = [];
     for (const [names, giving] of TRIED) {
       const bare = set(names);
-      if (bare.length === 1) { root.classList.add("alone"); return; }
+      if (bare.length === 1 && LOWER.every(sheet => sheets(sheet).length === 1)) { root.classList.add("alone"); return; }
       const whole = mended(bare), found = giving ? filledUp(whole) : whole;
-      if (least(found) >= LEAST) { return; }
-      if (least(found) > best) { best = least(found); chosen = names; }
+      const worst = surely(found);
+      if (worst >= LEAST) { return; }
+      if (worst > best) { best = worst; chosen = names; }
     }
     filledUp(mended(set(chosen)));
   }
@@ -164,10 +181,12 @@
       found = media();
       asPaper(found);
       root.classList.add("measured");
+      rowsAsBlocks();
       choose();
       continued(sheets());
     } catch (error) { asItWas(); } finally {
       root.classList.remove("measured");
+      rowsAsRows();
       asScreen(found);
       window.scrollTo(0, top);
     }
