@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 
+import pypdfium2
+import pypdfium2.raw as raw
 import pytest
 
 from csat_research.reporting.render import page_css, page_script
@@ -81,7 +84,7 @@ def test_a_heading_that_is_said_again_on_the_next_sheet_is_reckoned_with(plain):
     """A browser says it again where it prints, not where the page is measured: the last lines got a sheet of their own."""
     rows = "".join(f"<tr><td style='height:30px'>row {i}</td></tr>" for i in range(20))
     table = f"<figure><div class='scroll'><table>{heading(160)}<tbody>{rows}</tbody></table></div></figure>"
-    found = plain(block(700) + f'<section class="section">{table}</section>' + block(480))
+    found = plain(block(700) + f'<section class="section">{table}</section>' + block(440))
     assert [one.count("heading") for one in texts_of(found)] == [0, 1, 1]
     assert low(found) == []
 
@@ -179,3 +182,22 @@ def test_no_line_is_said_where_the_sheet_has_no_room_for_it(plain):
     found = plain(pictured("Branches", 500, 480, 510, 510))
     assert len(pages_of(found)) == 3
     assert "…" not in " ".join(texts_of(found))
+
+
+def smallest(path):
+    """Points of the smallest letter on all sheets."""
+    sizes = []
+    for one in pypdfium2.PdfDocument(path):
+        text, matrix = one.get_textpage(), raw.FS_MATRIX()
+        for i in range(text.count_chars()):
+            if text.get_text_range(i, 1).strip() and raw.FPDFText_GetMatrix(text, i, matrix):
+                sizes.append(raw.FPDFText_GetFontSize(text, i) * math.hypot(matrix.c, matrix.d))
+    return min(sizes)
+
+
+@pytest.mark.parametrize("last", [20, 30, 45])
+def test_no_letter_on_paper_is_smaller_than_eight_points(plain, last):
+    """Where a few lines were too many all was printed at 94 %, and small print at 7.75 points; the foot was smaller still."""
+    small = "<p class='basis'>Answers</p><p class='foot'>Rows</p>"
+    found = plain(block(500) + block(500) + block(last) + small)
+    assert smallest(found) > 7.98  # a PDF rounds 11 px, smaller by 3 %, to 7.99

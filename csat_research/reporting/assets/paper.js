@@ -9,8 +9,8 @@
   const WIDE = 702, LEAST = 0.62, FULL = 0.985;
   /* Firefox sets a line on paper somewhat wider than on a screen: what holds there holds where a sheet is a line lower too */
   const FOX = CSS.supports("-moz-appearance", "none"), [HIGH, ...LOWER] = FOX ? [1031, 1016] : [1032];
-  /* classes of page.css: smaller, and what is to begin on another sheet; breaks are tried before letters become smaller */
-  const SIZES = [[], ["fit-97"], ["fit-94"]], BREAKS = [[], ["fit-tests"], ["fit-cautions"]];
+  /* classes of page.css: smaller, then closer too, and what is to begin on another sheet; breaks are tried before letters become smaller */
+  const SIZES = [[], ["fit-97"], ["fit-97", "fit-close"]], BREAKS = [[], ["fit-tests"], ["fit-cautions"]];
   const WAYS = SIZES.flatMap(size => BREAKS.map(at => [...size, ...at]));
   /* the ways bare, then some of them with words given: all would take too long */
   const TRIED = [...WAYS.map(names => [names, false]), ...[...BREAKS, ...SIZES.slice(1)].map(names => [names, true])];
