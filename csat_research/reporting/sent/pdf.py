@@ -8,7 +8,9 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from csat_research.reporting.page.lighter import restyled
 from csat_research.reporting.page.outlined import outlined
@@ -28,8 +30,20 @@ PLAIN = """
   .redrawn.half .wide { display: none !important; } .half:not(.redrawn) .wide { display: block !important; }
   .tiles { display: flex !important; } .tile { width: 25%; padding-inline-end: 12px; }
   .foot { break-inside: auto; }
+  .section, .panel { break-inside: auto !important; } .picture svg { display: block; break-inside: avoid; }
+  figcaption, h2, h3 { break-after: avoid; } .under, .basis { break-before: avoid; }
+  .columns, .columns > div, .prose { break-inside: avoid; }
+  .cover { display: block !important; position: relative; }
+  .cover-contents, .cover-made { position: absolute; left: 0; right: 0; bottom: 0; } .cover-contents { bottom: 56px; }
 }
 """
+
+# What is tried where its last sheet is nearly empty, for no script is there to do so: a class of page.css, and words that
+# paper else leaves out.
+CLOSER, TOLD = "fit-close", "#reading#reading, .section.section > .prose.prose { display: block !important; }"
+TRIED = (("", ""), (CLOSER, ""), ("", TOLD), (CLOSER, TOLD))
+LEAST, SHEET = 0.58, 1122.5  # of a sheet, and its pixels
+END = "end-of-page"
 
 
 def write_pdf(page: Path, target: Path) -> Sentence | None:
@@ -81,10 +95,33 @@ def _weave(page: str, target: str) -> None:
     """What the other process does: no address but those inside the page is opened; pictures know no style sheet of a page there."""
     from weasyprint import CSS, HTML
 
-    html = HTML(string=outlined(restyled(_unlinked(Path(page)))), url_fetcher=_only_inside)
-    html.write_pdf(
-        target, stylesheets=[CSS(string=_faces() + PLAIN, url_fetcher=_only_inside)], pdf_variant="pdf/ua-1"
-    )
+    text = outlined(restyled(_unlinked(Path(page)))).replace("</body>", f'<p id="{END}"></p></body>')
+    faces = CSS(string=_faces() + PLAIN, url_fetcher=_only_inside)
+
+    def woven(name: str, rules: str) -> Any:
+        named = text.replace("<html", f'<html class="{name}"', 1)
+        styles = [faces, CSS(string=f"@media print {{ {rules} }}")]
+        return HTML(string=named, url_fetcher=_only_inside).render(stylesheets=styles, pdf_variant="pdf/ua-1")
+
+    _fullest(woven(*one) for one in TRIED).write_pdf(target, pdf_variant="pdf/ua-1")
+
+
+def _fullest(documents: Iterable[Any]) -> Any:
+    """The first of some documents whose last sheet is filled, else that whose is filled best; of one sheet none is asked for more.
+
+    >>> from types import SimpleNamespace as Made
+    >>> made = [Made(pages=[None, Made(anchors={END: (0, end)})]) for end in (200, 900, 300)]
+    >>> _fullest(made) is made[1], _fullest(made[::2]) is made[2]
+    (True, True)
+    """
+    best, most = None, -1.0
+    for one in documents:
+        filled = one.pages[-1].anchors[END][1] / SHEET if len(one.pages) > 1 else 1.0
+        if filled > most:
+            best, most = one, filled
+        if filled >= LEAST:
+            break
+    return best
 
 
 def _faces() -> str:
