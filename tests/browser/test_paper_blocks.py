@@ -201,3 +201,16 @@ def test_no_letter_on_paper_is_smaller_than_eight_points(plain, last):
     small = "<p class='basis'>Answers</p><p class='foot'>Rows</p>"
     found = plain(block(500) + block(500) + block(last) + small)
     assert smallest(found) > 7.98  # a PDF rounds 11 px, smaller by 3 %, to 7.99
+
+
+def test_heads_of_columns_are_said_again_where_rows_go_on(plain):
+    """On the second sheet bars and counts stood without a word of what they are."""
+    row = '<svg width="600" height="300" viewBox="0 0 600 300">{}<text y="90">row</text></svg>'
+    first = row.format('<g><text y="14">answers</text></g>').replace("<svg", '<svg data-heads="30"', 1)
+    found = pictured("Branches", 300).replace(
+        '<svg width="600" height="300" viewBox="0 0 600 300"></svg>', first + row.format("") * 4
+    )
+    _, one, two = texts_of(plain(found))
+    assert [text.count("answers") for text in (one, two)] == [1, 1]
+    assert [text.count("row") for text in (one, two)] == [3, 2]
+    assert two.index("Branches") < two.index("answers") < two.index("row")

@@ -275,3 +275,14 @@ def test_the_bands_of_a_grid_are_parted_between_each_other():
 def test_a_picture_that_a_third_of_a_sheet_holds_is_one():
     (found,) = pieces_of(rows(10))
     assert float(found.get("height")) <= TALLEST
+
+
+@pytest.mark.parametrize("many", [4, 40])
+def test_only_the_first_of_several_pieces_says_where_the_heads_of_its_columns_end(many):
+    """Paper says them again over rows that go on: the heads end above the first name and below what heads the columns."""
+    first, *others = pieces_of(rows(many))
+    told = [one.get("data-heads") for one in (first, *others)]
+    assert [one is not None for one in told] == ([True] + [False] * len(others) if others else [False])
+    if others:
+        feet = {text.text: float(text.get("y", 0)) for text in first.iter() if text.tag.endswith("text")}
+        assert feet["answers"] < float(told[0]) < min(feet[one] for one in feet if one.startswith("group"))

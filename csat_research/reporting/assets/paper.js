@@ -76,17 +76,27 @@
   /* a card is opened, a piece of a picture gets its title before it, anything else a class of that name */
   function put(one, name, on) {
     if (name === "open") { one.open = on; }
-    else if (name !== "continued") { one.classList.toggle(name, on); }
-    else if (on) { again(one); }
+    else if (name !== "continued" && name !== "headed") { one.classList.toggle(name, on); }
+    else if (on) { again(one, name === "headed"); }
     else { one.parentNode.replaceWith(one); }
   }
   /* the line and its piece are one block: Firefox heeds no `break-after` */
-  function again(piece) {
+  function again(piece, headed) {
+    const first = piece.parentNode.querySelector("[data-heads]");
     const block = document.createElement("div"), line = document.createElement("p");
     block.className = "continued";
     line.textContent = `… ${piece.closest("figure").querySelector("h2").textContent}`;
     piece.replaceWith(block);
-    block.append(line, piece);
+    block.append(line, ...(headed && first ? [heads(first)] : []), piece);
+  }
+  /* of the first piece of a picture what stands above its rows */
+  function heads(first) {
+    const found = first.cloneNode(true), high = first.dataset.heads, { x, y, width } = first.viewBox.baseVal;
+    const below = [...first.querySelectorAll("*")].map(one => !/^g$/i.test(one.tagName) && one.getBBox().y > y + +high - 2);
+    [...found.querySelectorAll("*")].forEach((one, at) => { if (below[at]) { one.remove(); } });
+    found.setAttribute("height", high);
+    found.setAttribute("viewBox", `${x} ${y} ${width} ${high}`);
+    return found;
   }
   function give(one, name) { given.push([one, name]); put(one, name, true); }
   /* what was given last is taken back, until so much is left */
@@ -140,11 +150,14 @@
     return filled;
   }
 
-  /* a sheet that begins inside a picture says whose rows these are, where it has room for a line */
+  /* a sheet that begins inside a picture says whose rows these are and heads their columns again, where it has room for that */
   function continued(filled) {
     const there = blocks("figure:has(h2) .picture svg + svg", ([[, top]]) => top < 0.03);
     const fits = (now, before) => now.length === before.length && lack(now) <= lack(before);
-    there.reduce((now, one) => tried([[one, "continued"]], now, fits), filled);
+    there.reduce((now, one) => {
+      const found = tried([[one, "headed"]], now, fits);
+      return found === now ? tried([[one, "continued"]], now, fits) : found;
+    }, filled);
   }
 
   /* Firefox parts no table but where it prints: while it is measured each row is a block as high as it is */

@@ -40,6 +40,9 @@ class AxesPaper:
             0.75  # typographic points a canvas pixel: matplotlib measures widths and markers in them
         )
 
+    def heads(self, y: float) -> None:
+        """A picture of its own is never parted."""
+
     def begin(self, width: float, top: float, height: float) -> None:
         """Fix the size, and where a canvas pixel lies."""
         from matplotlib.transforms import Affine2D

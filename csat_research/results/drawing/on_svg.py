@@ -76,10 +76,15 @@ class SvgPaper:
         self._marks: list[_Mark] = []
         self._size = (0.0, 0.0, 0.0)
         self._rules: set[float] = set()  # heights of the lines between rows
+        self._heads = 0.0  # where the heads of columns end
 
     def begin(self, width: float, top: float, height: float) -> None:
         """The size of the sheet."""
         self._size = (width, top, height)
+
+    def heads(self, y: float) -> None:
+        """Where the heads of columns end."""
+        self._heads = y
 
     @property
     def whole(self) -> Piece:
@@ -105,7 +110,9 @@ class SvgPaper:
         """The attributes that say how large a piece is."""
         width, (top, bottom) = self._size[0], piece
         size = f"{width:g} {px(bottom - top)}"
-        return f'width="{width:g}" height="{px(bottom - top)}" viewBox="0 {px(top)} {size}"'
+        headed = top == self.whole[0] < self._heads < bottom < self.whole[1]
+        told = f' data-heads="{px(self._heads - top)}"' if headed else ""
+        return f'width="{width:g}" height="{px(bottom - top)}" viewBox="0 {px(top)} {size}"{told}'
 
     def inside(self, piece: Piece) -> str:
         """The marks of a piece, the deepest first; words lie on no other, so that those of one style stand together."""

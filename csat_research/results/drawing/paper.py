@@ -96,6 +96,9 @@ class Paper(Protocol):
     ) -> None:
         """A rectangle; `y` is its upper edge."""
 
+    def heads(self, y: float) -> None:
+        """Tell that heads of columns end at a height: they are said again where rows go on on another sheet."""
+
     def hint(self, x: float, y: float, width: float, height: float, words: str) -> None:
         """A place that shows words when a pointer rests on it, where the paper can."""
 

@@ -175,6 +175,7 @@ def _height(rows: Rows, entry: Entry, lines: int) -> float:
 
 def draw_rows(canvas: Canvas, rows: Rows) -> None:
     """Names, values and the lines between the rows."""
+    canvas.paper.heads(rows.top)
     for edge in rows.edges[1:-1]:
         canvas.line(0, edge, canvas.width, edge)
     for i, entry in enumerate(rows.entries):

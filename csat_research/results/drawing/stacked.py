@@ -99,6 +99,7 @@ def _with_count(canvas: Canvas, row: Row, lines: list[str], room: float) -> list
 
 def write_names(canvas: Canvas, names: Names, found: Sequence[Row]) -> None:
     """Names, counts under their heading, and a rule under the total."""
+    canvas.paper.heads(names.edges[0])
     for i, (row, lines) in enumerate(zip(found, names.lines, strict=True)):
         whole = canvas.say(row["label"] or say("all"))
         canvas.name(0, names.words(i), lines, whole, width=names.width, bold=flag(row, "total"))
