@@ -130,6 +130,25 @@ def test_lines_of_what_is_not_shown_hide_nothing_of_the_first_screen(screen, pag
     assert screen.locator("#lacking").bounding_box()["y"] < 800
 
 
+@pytest.mark.parametrize("name", ["everything", "usual"])
+def test_in_a_lower_window_the_foot_lies_on_no_picture(screen, pages, name):
+    """At 1280 x 720 it covered the lowest axes, and stayed there as long as the first screen was scrolled."""
+    screen.set_viewport_size({"width": 1280, "height": 720})
+    screen.goto(pages[name])
+    assert hidden(screen) <= 1
+
+
+def test_eight_groups_with_weights_end_on_the_first_screen(screen, tmp_path):
+    """It ended at 829 pixels: where the window is low, all stands closer."""
+    frame = answers(3000, names=tuple(f"Desk number {i:02d}" for i in range(8)))
+    survey = survey_file(tmp_path, "day", "channel", "who", "ltr", "w", frame=frame)
+    notebook = executed("monthly", survey=str(survey), quick="true")
+    page = tmp_path / "page.html"
+    page.write_text(render_page(harvest(notebook), notebook), encoding="utf-8")
+    screen.goto(page.as_uri())
+    assert hidden(screen) <= 1
+
+
 @pytest.mark.parametrize("language", some_languages())
 def test_the_first_screen_of_the_shop_is_whole_in_every_language(screen, monthly_shop, language):
     """Russian and Polish words take a fifth more room than English ones: a line of them hid behind the foot."""
