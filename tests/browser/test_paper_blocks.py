@@ -214,3 +214,11 @@ def test_heads_of_columns_are_said_again_where_rows_go_on(plain):
     assert [text.count("answers") for text in (one, two)] == [1, 1]
     assert [text.count("row") for text in (one, two)] == [3, 2]
     assert two.index("Branches") < two.index("answers") < two.index("row")
+
+
+def test_code_on_paper_tears_no_hole_into_its_line(plain):
+    """The padding of a chip looked like two blanks: "( docs/coverage.md )"."""
+    found = plain(f"{grey(100)}<section class='section'><p>(<code>code</code>)</p></section>")
+    (text,) = [one.get_textpage() for one in pypdfium2.PdfDocument(found)]
+    boxes = {text.get_text_range(i, 1): text.get_charbox(i, loose=True) for i in range(text.count_chars())}
+    assert boxes["c"][0] - boxes["("][2] < 2  # points

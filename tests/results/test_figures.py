@@ -519,3 +519,30 @@ def test_a_grid_says_what_bold_and_what_shading_mean():
     below = FIGURES["heat"].data.assign(sure=True, estimate=-2.2, conf_low=-3.6, conf_high=-0.9)
     words = [text for text, _ in boxes(draw(replace(FIGURES["heat"], data=below), width=702))[0]]
     assert "bold: the range leaves out 0; shaded: it lies above 0" in words
+
+
+def crowd(n):
+    """A map of many things that matter about alike, none of them to act on."""
+    rng = np.random.default_rng(5)
+    across, rise = rng.normal(4.0, 0.2, n).round(3), rng.normal(67.0, 1.0, n).round(2)
+    levels = {"importance": across, "importance_low": across - 0.4, "importance_high": across + 0.4}
+    levels |= {"performance": rise, "performance_low": rise - 2, "performance_high": rise + 2}
+    data = pd.concat([FIGURES["map"].data.iloc[:1]] * n, ignore_index=True)
+    named = data.assign(label=[f"Thing {i}" for i in range(n)], act_first=False, **levels)
+    return replace(FIGURES["map"], data=named)
+
+
+@pytest.mark.parametrize("n", [21, 30, 60])
+@pytest.mark.parametrize("width", [342, 492, 702])
+def test_a_crowded_map_has_numbers_that_lie_on_nothing_and_a_key_by_importance(n, width):
+    """Thirty things that matter alike were a tangle: numbers lay far off under leaders, some on each other."""
+    figure = crowd(n)
+    ax = draw(figure, width=width)
+    found, _, _ = boxes(ax)
+    numbers = {text: box for text, box in found if text.isdigit() and text in map(str, range(1, n + 1))}
+    keys = {text.split()[0]: (box, text.split(" ", 1)[1]) for text, box in found if " Thing " in f" {text}"}
+    assert set(keys) == {str(one) for one in range(1, n + 1)} == set(numbers)
+    assert meeting(ax) == []
+    by_importance = figure.data.sort_values("importance", ascending=False, kind="stable")["label"].tolist()
+    assert [keys[str(i)][1] for i in range(1, n + 1)] == by_importance
+    assert len({round(box[0]) for box, _ in keys.values()}) > 2  # columns

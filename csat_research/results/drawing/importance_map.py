@@ -8,7 +8,8 @@ from typing import Any
 
 from csat_research.results.drawing.axes import room_beside, values_below, values_beside
 from csat_research.results.drawing.canvas import Canvas, Panel
-from csat_research.results.drawing.look import FELL, INK, PART, SECOND, SIZES, TINT
+from csat_research.results.drawing.look import FELL, INK, PART, RULE, SECOND, SIZES, TINT
+from csat_research.results.drawing.map_key import map_key
 from csat_research.results.drawing.numbers import (
     Scale,
     known,
@@ -29,6 +30,8 @@ SMALL = SIZES["axis"]
 NAME = 12.0
 LEADING = 14.0
 TOP = 20.0
+CROWD = 20  # with more crosses arms and names are a tangle: dots on pale arms, numbers that go by importance, their key below
+DOT = 2.5
 _RANGES = (
     "importance",
     "importance_low",
@@ -60,22 +63,31 @@ def importance_map(canvas: Canvas, figure: Figure) -> None:
     names = _names(canvas, plan, drawn, options)
     notes = _notes(canvas, drawn, names, [row for row in found if row not in drawn])
     titles = canvas.wrap(figure.axis, canvas.width, SMALL)
-    canvas.begin(bottom + 24 + 15 * len(titles) + 16 * len(notes))
+    key = map_key(canvas, _keyed(drawn, names) if len(drawn) > CROWD else [])
+    canvas.begin(bottom + 24 + 15 * len(titles) + 16 * (len(notes) + key.lines))
     panel = canvas.panel(left, TOP, canvas.width, bottom, across.low, across.high, plan.rise)
     _ground(canvas, panel, options)
     for word in _corners(canvas, panel, options):
         canvas.write(word.x, word.y, word.text, size=SMALL, fixed=True, **word.style)
     for row, name in zip(drawn, names, strict=True):
-        _cross(canvas, panel, row)
+        _cross(canvas, panel, row, crowded=len(drawn) > CROWD)
         _name(canvas, panel, row, name)
     values_beside(canvas, panel, up, {})
     values_below(canvas, panel, across, {})
     canvas.write(0, 8, options.get("performance_axis", say("how well it goes")), size=SMALL, colour=SECOND)
-    for i, line in enumerate([*titles, *notes]):
-        ends: dict[str, Any] = {"anchor": "end"} if i < len(titles) else {}
-        canvas.write(
-            canvas.width if ends else 0, bottom + 29 + 15.5 * i, line, size=SMALL, colour=SECOND, **ends
-        )
+    canvas.paragraph(
+        canvas.width,
+        bottom + 29 + 7.75 * (len(titles) - 1),
+        titles,
+        leading=15.5,
+        size=SMALL,
+        colour=SECOND,
+        anchor="end",
+    )
+    below = bottom + 29 + 15.5 * len(titles)
+    key.draw(canvas, below)
+    for i, told in enumerate(notes):
+        canvas.write(0, below + 15.5 * (key.lines + i), told, size=SMALL, colour=SECOND)
 
 
 def _scales(drawn: Sequence[Row], options: Mapping[str, Any], width: float) -> tuple[Scale, Scale]:
@@ -92,11 +104,9 @@ def _scales(drawn: Sequence[Row], options: Mapping[str, Any], width: float) -> t
 
 
 def _notes(canvas: Canvas, drawn: Sequence[Row], names: Sequence[Name], left_out: Sequence[Row]) -> list[str]:
-    """The key to the numbers, and what could not be drawn."""
-    keyed = [(name.key, str(row["label"])) for row, name in zip(drawn, names, strict=True) if name.key]
-    notes = (
-        [strung([f"{key} {label}" for key, label in sorted(keyed)], "; ", canvas.language)] if keyed else []
-    )
+    """The key to a few numbers, and what could not be drawn."""
+    keyed = _keyed(drawn, names) if len(drawn) <= CROWD else []
+    notes = [strung(keyed, "; ", canvas.language)] if keyed else []
     reasons: dict[str, list[str]] = {}
     for row in left_out:
         reasons.setdefault(canvas.say(_why(row)), []).append(str(row["label"]))
@@ -105,6 +115,11 @@ def _notes(canvas: Canvas, drawn: Sequence[Row], names: Sequence[Name], left_out
         for why, labels in reasons.items()
     ]
     return [line for note in notes for line in canvas.wrap(note, canvas.width, SMALL)]
+
+
+def _keyed(drawn: Sequence[Row], names: Sequence[Name]) -> list[str]:
+    found = [(name.key, str(row["label"])) for row, name in zip(drawn, names, strict=True) if name.key]
+    return [f"{key} {label}" for key, label in sorted(found)]
 
 
 def _why(row: Row) -> Sentence:
@@ -131,20 +146,25 @@ def _corner(panel: Panel, options: Mapping[str, Any]) -> Box | None:
     return Box(panel.x(real(across)), panel.y(real(up)), panel.right, panel.bottom)
 
 
-def _cross(canvas: Canvas, panel: Panel, row: Row) -> None:
-    colour = FELL if flag(row, "act_first") else SECOND
+def _cross(canvas: Canvas, panel: Panel, row: Row, *, crowded: bool) -> None:
+    strong = flag(row, "act_first")
+    pale = crowded and not strong
+    colour, width = (RULE, 1.0) if pale else (FELL if strong else SECOND, 1.8)
+    depth = 2.0 if pale else 3.0
     x, y = panel.x(row["importance"]), panel.y(row["performance"])
     ends = panel.x(row["importance_low"]), panel.x(row["importance_high"])
-    canvas.line(ends[0], y, ends[1], y, colour=colour, width=1.8, zorder=3)
+    canvas.line(ends[0], y, ends[1], y, colour=colour, width=width, zorder=depth)
     canvas.line(
         x,
         panel.y(row["performance_low"]),
         x,
         panel.y(row["performance_high"]),
         colour=colour,
-        width=1.8,
-        zorder=3,
+        width=width,
+        zorder=depth,
     )
+    if crowded:
+        canvas.disc(x, y, 2 * DOT, colour=FELL if strong else SECOND, zorder=3.5)
     told = say(
         "{label}: importance {importance}, rating {rating}",
         label=row["label"],
@@ -215,13 +235,15 @@ def _word(
 
 def _names(canvas: Canvas, panel: Panel, drawn: Sequence[Row], options: Mapping[str, Any]) -> list[Name]:
     """Names placed at their crosses; those without room near theirs become numbers, until all have room."""
-    arms = [arm for row in drawn for arm in _arms(panel, row)]
+    crowded = len(drawn) > CROWD
+    arms = [arm for row in drawn for arm in _arms(panel, row, crowded)]
     taken = [*(word.box for word in _corners(canvas, panel, options)), *_lines(panel, options), *arms]
     room = Box(panel.left + 2, panel.top + 2, panel.right - 2, panel.bottom - 2)
     crosses = [(panel.x(row["importance"]), panel.y(row["performance"])) for row in drawn]
-    keyed: set[int] = set()
+    keyed = {i for i, row in enumerate(drawn) if crowded and not flag(row, "act_first")}
     while True:
-        numbers = {i: k for k, i in enumerate(sorted(keyed), start=1)}
+        by_importance = sorted(keyed, key=lambda i: (-real(drawn[i]["importance"]) if crowded else 0.0, i))
+        numbers = {i: k for k, i in enumerate(by_importance, start=1)}
         lines = [(str(numbers[i]),) if i in numbers else _wrapped(canvas, row) for i, row in enumerate(drawn)]
         sizes = [_size(canvas, text, flag(row, "act_first")) for text, row in zip(lines, drawn, strict=True)]
         places = place_labels(crosses, sizes, taken, room)
@@ -239,8 +261,11 @@ def _size(canvas: Canvas, lines: Sequence[str], bold: bool) -> tuple[float, floa
     return max(canvas.width_of(line, NAME, bold) for line in lines), LEADING * len(lines) + 1
 
 
-def _arms(panel: Panel, row: Row) -> list[Box]:
+def _arms(panel: Panel, row: Row, crowded: bool) -> list[Box]:
+    """What a name may not lie on: both arms, or where these are pale the dot alone."""
     x, y = panel.x(row["importance"]), panel.y(row["performance"])
+    if crowded and not flag(row, "act_first"):
+        return [Box(x - DOT, y - DOT, x + DOT, y + DOT)]
     return [
         Box(panel.x(row["importance_low"]) - 2, y - 2, panel.x(row["importance_high"]) + 2, y + 2),
         Box(x - 2, panel.y(row["performance_high"]) - 2, x + 2, panel.y(row["performance_low"]) + 2),
