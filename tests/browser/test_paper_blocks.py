@@ -222,3 +222,21 @@ def test_code_on_paper_tears_no_hole_into_its_line(plain):
     (text,) = [one.get_textpage() for one in pypdfium2.PdfDocument(found)]
     boxes = {text.get_text_range(i, 1): text.get_charbox(i, loose=True) for i in range(text.count_chars())}
     assert boxes["c"][0] - boxes["("][2] < 2  # points
+
+
+def half(name, narrow, wide):
+    """A panel that stands beside another on paper, with its drawing for half a sheet's width and for all of it."""
+    shown = "".join(
+        f"<div class='{use}'><svg width='{width}' height='{high}'><rect width='{width}' height='{high}' fill='#ddd'/></svg></div>"
+        for use, width, high in (("narrow", 342, narrow), ("wide", 690, wide))
+    )
+    return f"<figure class='panel half'><figcaption><h2>{name}</h2></figcaption><div class='picture'>{shown}</div></figure>"
+
+
+def test_of_two_panels_in_a_line_one_fills_the_sheet_that_has_no_room_for_both(plain):
+    """The sheet of the headline ended in its middle where a tall map stood beside a picture of three rows."""
+    pair = half("Drivers", 330, 200) + half("Map", 560, 400)
+    rows = f"<div class='rows'><div class='row'><figure class='panel'>{grey(500)}</figure>{pair}</div></div>"
+    found = plain(f"</div>{rows}<div class='further'>{block(300)}")
+    assert low(found) == []
+    assert [("Drivers" in one, "Map" in one) for one in texts_of(found)[1:]] == [(True, False), (False, True)]

@@ -112,12 +112,16 @@
   }
 
   /* a sheet that the block after it leaves too empty gets the first rows of that block's picture or table; where it has
-     none, the words on the blocks that stand there */
+     none, one of two panels that share a line, else the words on the blocks that stand there */
   function mended(filled) {
     for (let at = 0; at < filled.length - 1; at++) {
       if (filled[at] >= LEAST) { continue; }
       const rows = first(at + 1).map(one => [one, "split"]);
       filled = tried(rows, filled, now => now[at] >= LEAST && now.length <= filled.length);
+      const pair = first(at + 1).filter(one => one.matches(".panel.half")).map(one => [one, "unpaired"]);
+      if (filled[at] < LEAST && pair.length) {
+        filled = tried(pair, filled, now => now[at] >= LEAST && now.length <= filled.length);
+      }
       for (const one of filled[at] < LEAST ? words(at) : []) {
         if (filled[at] < LEAST) { filled = tried([[one, "filling"]], filled, better); }
       }
