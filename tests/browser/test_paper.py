@@ -132,7 +132,7 @@ def test_the_picture_of_the_first_screen_is_whole(usual):
 
 STATE = """[document.documentElement.outerHTML.replaceAll(/ (class|style)=""/g, ''), scrollY, document.querySelector('.page').offsetHeight,
     ...[...document.styleSheets].flatMap(sheet => [...sheet.cssRules]).map(rule => rule.media ? rule.media.mediaText : '')]"""
-LONGER = """() => { const more = document.createElement("p"); more.textContent = "more"; more.style.height = "400px";
+LONGER = """() => { const more = document.createElement("p"); more.textContent = "more"; more.style.height = "550px";
     document.querySelector("#provenance").append(more); }"""
 PRINTS = "name => { window.dispatchEvent(new Event(name)); }"
 FAILS = """after => { const found = Element.prototype.getClientRects; let calls = 0;
