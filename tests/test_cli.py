@@ -178,6 +178,25 @@ def test_a_misspelt_parameter_is_refused_before_anything_runs(tmp_path):
     assert not (tmp_path / "reports").exists()
 
 
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (("-p", "survey", "other.yml"), "“survey” is given twice: “other.yml” by -p"),
+        (
+            ("-p", "period", "2026-01", "--period", "2026-02"),
+            "“2026-01” by -p, and “2026-02”. Write one of them.",
+        ),
+        (("-p", "language", "fa", "--language", "en"), "“language” is given twice"),
+    ],
+)
+def test_what_is_given_twice_is_refused_and_not_chosen_in_silence(tmp_path, more, told):
+    """The page was made from the survey, the period and the language of the line, and -p was forgotten."""
+    done = call("report", survey_file(tmp_path, frame=answers(50)), *more, "--out", tmp_path / "reports")
+    assert done.exit_code == 2
+    assert told in done.output.replace("\n", " ")
+    assert not (tmp_path / "reports").exists()
+
+
 def test_an_unknown_segment_names_those_there_are(tmp_path):
     path = survey_file(tmp_path, "channel", frame=answers(50))
     done = call("report", path, "--by", "chanel", "--out", tmp_path / "reports")

@@ -120,10 +120,10 @@ def report(
         from csat_research.reporting import batch, since
 
     template, source = _template_and_source(words)
+    given = _given(parameters, {"survey": source, "period": period, "language": language})
     survey = _survey_of(Path(source), show, yes, assume, named, answers, dry_run)
     if survey is None:
         return FINE
-    given = dict(parameters) | ({"period": period} if period else {})
     plan = batch.plan(
         template,
         survey,
@@ -146,6 +146,22 @@ def report(
     )
     since.remember(plan)
     return code
+
+
+def _given(parameters: Sequence[tuple[str, str]], options: dict[str, str]) -> dict[str, Any]:
+    """What stands behind -p, and the period. Raises ReportError where -p says other than the line does elsewhere."""
+    given = dict(parameters)
+    for name, value in options.items():
+        if value and given.get(name, value) != value:
+            raise ReportError(
+                say(
+                    "{name:quoted} is given twice: {one:quoted} by -p, and {other:quoted}. Write one of them.",
+                    name=name,
+                    one=given[name],
+                    other=value,
+                )
+            )
+    return given | ({"period": options["period"]} if options["period"] else {})
 
 
 def _would(plan: Any, out: Path, show: Show) -> int:

@@ -66,6 +66,6 @@ def _check_blocks(template: Template, key: str, names: Sequence[str]) -> None:
 
 
 def languages_of(asked: str | Sequence[str] | None, settings: Mapping[str, Any]) -> tuple[str, ...]:
-    """The languages of the call, else those of the survey file, else English."""
+    """The languages of the call, each once (two pages would have one name), else those of the survey file, else English."""
     found = settings.get("language") or "en" if asked is None else asked
-    return (found,) if isinstance(found, str) else tuple(found)
+    return (found,) if isinstance(found, str) else tuple(dict.fromkeys(found))

@@ -14,6 +14,7 @@ from csat_research.errors import ReportError
 from csat_research.reporting.job import Made, Task, failed, make
 from csat_research.reporting.jobs import DASK, THREADS
 from csat_research.reporting.resume import code_key
+from csat_research.survey.secret import hidden, without_secret
 from csat_research.words import Sentence, join, say
 
 __all__ = ["Progress", "in_pool"]
@@ -162,8 +163,8 @@ def _scheduler(address: str, folder: Path) -> Iterator[None]:
         raise ReportError(
             say(
                 "No Dask scheduler answers at {address} ({why}). Start one: dask scheduler",
-                address=address,
-                why=str(error)[:100],
+                address=hidden(address),
+                why=without_secret(str(error), address)[:100],  # a cut one would not be known
             )
         ) from None
     with client:

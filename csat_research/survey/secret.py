@@ -13,7 +13,15 @@ from urllib.parse import quote, unquote
 from csat_research.errors import FileError
 from csat_research.words import Sentence, say
 
-__all__ = ["HIDDEN", "SECRET_NAME", "hidden", "hide_known", "holds_secret", "refuse_address"]
+__all__ = [
+    "HIDDEN",
+    "SECRET_NAME",
+    "hidden",
+    "hide_known",
+    "holds_secret",
+    "refuse_address",
+    "without_secret",
+]
 
 HIDDEN = "***"
 SHORTEST = 6  # letters; a shorter value stands in too many words to be looked for
@@ -67,6 +75,24 @@ def _without(data: Any, secrets: Sequence[str]) -> Any:
     if isinstance(data, Mapping):
         return type(data)({_without(name, secrets): _without(value, secrets) for name, value in data.items()})  # type: ignore[call-arg]
     return [_without(one, secrets) for one in data] if isinstance(data, list) else data
+
+
+def without_secret(text: str, address: str) -> str:
+    """What a driver says of an address, without its user and password, whole or in the pieces that the driver took it for.
+
+    A password with an @, a slash or a question mark that is not written as %40, %2F or %3F is cut there, and one piece is
+    told as the name of the machine, of a port or of an option. So all up to the last @ counts, and each piece of it.
+
+    >>> without_secret('invalid integer value "hunt" for port', "postgresql://anna:hunt/er2@host/db")
+    'invalid integer value "***" for port'
+    """
+    user = re.search(r"://?(.*)@", address, re.S)
+    values = [one["value"] for one in _KEY.finditer(address)]
+    secrets = {spelled for one in (*((user[1],) if user else ()), *values) for spelled in _spellings(one)}
+    pieces = {piece for one in secrets for piece in re.split(r"[\s:/@?#&=%\[\]]+", one) if piece}
+    for one in sorted(secrets | pieces | {address}, key=len, reverse=True):
+        text = text.replace(one if len(one) > 2 else f'"{one}"', HIDDEN if len(one) > 2 else f'"{HIDDEN}"')
+    return text
 
 
 def holds_secret(text: str) -> bool:

@@ -78,6 +78,16 @@ def test_an_unreachable_server_does_not_show_the_password(survey):
     assert "the database refused" in str(told.value)
 
 
+@pytest.mark.parametrize(
+    "word", ["hunter22/left33", "hunter22@left33", "hunter22:left33/a@right44", "hunter22/left33?right44=x"]
+)
+def test_a_password_that_the_driver_takes_for_a_host_a_port_or_an_option_is_not_shown(survey, word):
+    """Passwords hold @ and / and people forget to write %40: libpq told half of them as a port or a host."""
+    with pytest.raises(FileError) as told:
+        survey(f"postgresql://ann:{word}@127.0.0.1:1/shop", "select 1")
+    assert not {one for one in ("hunter22", "left33", "right44") if one in str(told.value)}
+
+
 if SERVERS:
 
     @pytest.fixture(scope="module")

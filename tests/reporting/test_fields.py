@@ -117,6 +117,12 @@ def test_a_wrong_name_is_refused_before_anything_runs(tmp_path):
         read(own(tmp_path, more=("Many recommend: {{ npss.estimate }}.",)))
 
 
+def test_a_column_of_a_word_of_the_page_is_refused_for_what_it_is(tmp_path):
+    """It said: there is no block “period”. Did you mean “period”?"""
+    with pytest.raises(ReportError, match=r"^\{\{ period\.text \}\} is no field"):
+        read(own(tmp_path, more=("In {{ period.text }}.",)))
+
+
 def test_a_deleted_block_that_a_field_needs_is_named(tmp_path):
     with pytest.raises(ReportError, match="needs the block “nps”, and this notebook has no cell"):
         read(own(tmp_path, drop=("nps",), more=("Many recommend: {{ nps.estimate }}.",)))

@@ -60,6 +60,13 @@ def test_several_segments_are_their_combinations(tmp_path, usual):
     assert {job.parameters["where"] for job in plan.jobs} >= {'{"channel": "chat", "team": "north"}'}
 
 
+def test_a_language_given_twice_is_one_page(tmp_path, usual):
+    """Two pages of one name were written, one over the other."""
+    plan = planned(tmp_path, found=usual, language=["en", "fa", "en"], parameters={"period": "2026-02"})
+    assert plan.languages == ("en", "fa")
+    assert len(set(plan.files())) == len(plan.files())
+
+
 def test_a_choice_holds_beside_the_segments(tmp_path, usual):
     given = {"period": "2026-02", "where": '{"team": "north"}'}
     plan = planned(tmp_path, found=usual, by=["channel"], parameters=given)

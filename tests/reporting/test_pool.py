@@ -272,6 +272,14 @@ def test_a_scheduler_that_is_not_there_is_told(tmp_path):
         run(tmp_path, jobs="dask://127.0.0.1:1")
 
 
+def test_the_password_of_a_scheduler_is_not_repeated(tmp_path):
+    """Dask names an address that it cannot take, without its scheme, so that nothing looked like an address."""
+    pytest.importorskip("distributed")
+    with pytest.raises(ReportError) as told, pool._scheduler("dask://ann:hunter22@127.0.0.1:1", tmp_path):
+        pass
+    assert "hunter22" not in str(told.value)
+
+
 def test_a_worker_that_sees_another_disk_or_runs_other_code_is_refused(tmp_path):
     here = pool._seen(str(tmp_path))
     pool._check_workers({"tcp://a:1": here}, tmp_path)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from csat_research.errors import FileError
 from csat_research.intake.raw import RawTable, check_columns, check_rows
+from csat_research.survey.secret import without_secret
 from csat_research.words import say
 
 __all__ = ["read_query"]
@@ -93,8 +94,5 @@ _OPENED: dict[str, Callable[[str, str], Any]] = {
 
 def _without(address: str, error: Exception) -> str:
     """The first line of an error without the address or a part of it that may be secret."""
-    text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    user = re.search(r"//([^/@]*)@", address)
-    for secret in (address, *(user[1].split(":") if user else ())):
-        text = text.replace(secret, "...") if len(secret) > 2 else text
-    return text[:200]
+    lines = str(error).strip().splitlines()
+    return without_secret(lines[0] if lines else type(error).__name__, address)[:200]

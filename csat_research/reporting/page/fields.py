@@ -71,17 +71,19 @@ def parsed(text: str) -> list[Field]:
 def _field(written: str) -> Field:
     found = _FIELD.match(written[2:-2])
     if found is None:
-        raise ReportError(
-            say(
-                "{field} is no field. A field is a block and a column, or a word of the page: {one}, {two}, {three}.",
-                field=_short(written),
-                one="{{ csat.estimate }}",
-                two='{{ by_segment["chat"].range }}',
-                three="{{ period }}",
-            )
-        )
+        raise ReportError(_no_field(written))
     keys = tuple(one[1:-1].strip()[1:-1] for one in re.findall(_KEY, found.group(2)))
     return Field(written, found.group(1), keys, found.group(3) or "")
+
+
+def _no_field(written: str) -> Sentence:
+    return say(
+        "{field} is no field. A field is a block and a column, or a word of the page: {one}, {two}, {three}.",
+        field=_short(written),
+        one="{{ csat.estimate }}",
+        two='{{ by_segment["chat"].range }}',
+        three="{{ period }}",
+    )
 
 
 def _short(text: str) -> str:
@@ -130,6 +132,8 @@ def _check_name(field: Field, blocks: list[str]) -> None:
 def _no_block(field: Field, blocks: Iterable[str]) -> Sentence:
     """A block that this notebook has not: deleted, or misspelt."""
     names = [*blocks, *PAGE]
+    if field.name in PAGE:  # a word of the page has no columns
+        return _no_field(field.written)
     if field.name in BLOCKS:
         return say(
             "{field} needs the block {name:quoted}, and this notebook has no cell of that name (any more). "
