@@ -13,6 +13,7 @@ from csat_research.reporting.engine.prepared import execute_written
 from csat_research.reporting.names import PRIVATE
 from csat_research.reporting.notebook import ERROR_MIME
 from csat_research.reporting.parameters import Template
+from csat_research.survey.door.masking import masked
 from csat_research.survey.secret import hidden, hide_known
 from csat_research.words import Sentence, from_json, say
 
@@ -181,12 +182,12 @@ def _failed(template: Template, target: Path, error: Any) -> Sentence:
 
 
 def fault(kind: str, text: str) -> Sentence:
-    """What an error of another library said, as a sentence with one full stop.
+    """What an error of another library said, as a sentence with one full stop; it may quote a cell, and an index is sent.
 
     >>> str(fault("KeyError", "'csat'")), str(fault("ValueError", "It broke."))
     ("KeyError: 'csat'.", 'ValueError: It broke.')
     """
-    return say("{kind}: {text}.", kind=kind, text=text.strip()[:300].rstrip("."))
+    return say("{kind}: {text}.", kind=kind, text=masked(text).strip()[:300].rstrip("."))
 
 
 def _from_private(target: Path) -> str:

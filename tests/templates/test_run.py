@@ -55,6 +55,16 @@ def test_an_error_of_python_is_named(tmp_path):
         run(read(path), {}, tmp_path / "half.ipynb")
 
 
+def test_an_error_that_quotes_a_cell_names_nobody(tmp_path):
+    """It stands in index.html and manifest.json, which are sent; the half-run notebook, which is not, has all of it."""
+    wrong = "float('anna.berg@example.org, +46 70 123 45 67')"
+    path = write(tmp_path / "t.ipynb", code(wrong))
+    with pytest.raises(ReportError) as told:
+        run(read(path), {}, tmp_path / "half.ipynb")
+    assert "[mail], [phone]" in str(told.value)
+    assert "anna" not in str(told.value)
+
+
 def test_plain_papermill_survives_a_missing_column(tmp_path):
     path = write(
         tmp_path / "t.ipynb", code(MISSING, "raises-exception", block="series"), code(RESULT, block="csat")
