@@ -197,6 +197,21 @@ def test_what_is_given_twice_is_refused_and_not_chosen_in_silence(tmp_path, more
     assert not (tmp_path / "reports").exists()
 
 
+@pytest.mark.parametrize(("small", "code"), [(("chat",), 0), (("chat", "phone"), 1)])
+def test_segments_that_get_no_page_are_told_and_none_at_all_is_a_finding(tmp_path, small, code):
+    """The terminal said nothing of a small segment; a run without one page ended with 0 as if it had made some."""
+    parts = [
+        batches.month("2026-01", 3 if one in small else 30, channels=(one,)) for one in ("chat", "phone")
+    ]
+    path = batches.survey(tmp_path, pd.concat(parts))
+    words = ("--by", "channel", "--period", "2026-01", "--out", tmp_path / "reports")
+    with batches.without_kernels():
+        done = call("report", batches.template(tmp_path), path, *words)
+    assert done.exit_code == code
+    left = [line for line in done.output.splitlines() if line.endswith("under 5 answers")]
+    assert left == [f"  short, channel: {one}: under 5 answers" for one in small]
+
+
 def test_an_unknown_segment_names_those_there_are(tmp_path):
     path = survey_file(tmp_path, "channel", frame=answers(50))
     done = call("report", path, "--by", "chanel", "--out", tmp_path / "reports")

@@ -44,12 +44,13 @@ def make(
         | ({"period_taken": list(taken)} if taken else {}),
         *_told(plan, made),
         *same,
+        *_left_out(plan, made),
         *taken,
         str(made.path),
     )
     if opened and not show.as_json:
         _open(made.path, show)
-    return FINDINGS if made.failed or (unchanged and ends_with_news) else FINE
+    return FINDINGS if made.failed or not made.made or (unchanged and ends_with_news) else FINE
 
 
 def _told(plan: Any, made: Any) -> list[str]:
@@ -80,6 +81,14 @@ def _told_failures(plan: Any, made: Any) -> None:
         echo(note, err=True)
     if made.failed:
         echo(f"The list: {plan.private / 'failures.csv'}", err=True)
+
+
+def _left_out(plan: Any, made: Any) -> list[str]:
+    """Segments that got no page, each with why; of more than fit a terminal how many."""
+    left = [f"  {_called(plan, page)}: {page.withheld}" for page in made.pages if page.withheld]
+    if len(left) > FEW:
+        return [f"Left out: {len(left)} (the index says which, and why)"]
+    return ["Left out:", *left] if left else []
 
 
 def _as_before(plan: Any, made: Any, unchanged: bool) -> list[str]:
