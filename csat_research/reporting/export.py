@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -125,12 +126,19 @@ def schema_text() -> str:
 def remove_stale(
     folder: Path, earlier: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Remove what earlier runs wrote beside a page and this one did not: it would show other numbers than the page."""
+    """Remove what earlier runs wrote beside a page and this one did not: it would show other numbers than the page.
+
+    A folder that is empty then goes too: of a page with another name now (monthly became monthly.en) nothing is left.
+    """
     kept = {name for page in now for name in page.get("files", ())}
+    home = folder.resolve()
     for name in {name for page in earlier for name in page.get("files", ())} - kept:
         path = folder / str(name)
-        if path.resolve().is_relative_to(folder.resolve()) and path.is_file():
+        if path.resolve().is_relative_to(home) and path.is_file():
             path.unlink()
+            for above in path.resolve().relative_to(home).parents[:-1]:
+                with suppress(OSError):  # something stands in it
+                    (home / above).rmdir()
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> Path:

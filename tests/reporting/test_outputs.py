@@ -251,6 +251,19 @@ def test_files_of_an_earlier_run_go_and_nothing_outside_the_folder_does(tmp_path
     assert (tmp_path / "mine.txt").exists()
 
 
+def test_a_folder_of_an_earlier_run_that_is_empty_now_goes_too(tmp_path):
+    """A page of two languages is called monthly.en; the folder of the former monthly stood there empty and was sent."""
+    for name in ("monthly/figures/a.png", "monthly/mail.txt", "other/mail.txt", "other/mine.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    earlier = [{"files": ["monthly/figures/a.png", "monthly/mail.txt", "other/mail.txt"]}]
+    export.remove_stale(tmp_path, earlier, [{"files": ["monthly.en/mail.txt"]}])
+    assert [one.relative_to(tmp_path).as_posix() for one in tmp_path.rglob("*")] == [
+        "other",
+        "other/mine.txt",
+    ]
+
+
 def test_many_figures_of_a_help_desk_stand_on_slides_that_can_be_read():
     """Nine columns on one slide would be a third as large as the words of the others."""
     names = [f"m{i}" for i in range(9)]
