@@ -66,6 +66,7 @@ def verdict(*results: Result, family: Family) -> Result:
     check_choice("family", family, FAMILIES)
     tests = [test for result in results for test in result.tests]
     p_values = adjusted(np.array([_asked(one) for one in tests]), FAMILIES[family]) if tests else np.array([])
+    labels = {name: own for one in results for name, own in one.provenance.get("labels", {}).items()}
     judged = tuple(_judged(test, float(p), family) for test, p in zip(tests, p_values, strict=True))
     return Result(
         verb="verdict",
@@ -75,7 +76,12 @@ def verdict(*results: Result, family: Family) -> Result:
         cautions=_cautions(judged, family),
         tests=judged,
         rows=results[0].rows if results else None,
-        provenance={"family": family, "method": FAMILIES[family], "of": [result.verb for result in results]},
+        provenance={
+            "family": family,
+            "method": FAMILIES[family],
+            "of": [result.verb for result in results],
+            **({"labels": labels} if labels else {}),
+        },
     )
 
 

@@ -21,6 +21,7 @@ from csat_research.intake.keys.schema import (
     ThemeText,
 )
 from csat_research.intake.keys.strict import Node, load, node_at
+from csat_research.survey.labels import check_apart
 from csat_research.survey.questions import Question, question
 from csat_research.words import Sentence, join, say
 
@@ -61,10 +62,12 @@ def reads(survey: Path, file: Path) -> bool:
 def _check_questions(found: SurveyFile, root: Node, file: str) -> None:
     """Each column as a Question, so that an error of role, scale or unit names its line."""
     names: dict[str, str] = {}
+    asked: list[Question] = []
     for column, options in found.questions().items():
         _, line = node_at(root, ("columns", column))
         try:
             made: Question = question(column, **options)
+            check_apart([*asked, made])
         except CsatError as error:
             raise type(error)(
                 join([say("{file}, line {line}: ", file=file, line=line), error.sentence], "")
@@ -82,6 +85,7 @@ def _check_questions(found: SurveyFile, root: Node, file: str) -> None:
                 )
             )
         names[made.name] = column
+        asked.append(made)
 
 
 def _unlike(error: ValidationError, root: Node, file: str) -> list[Sentence]:

@@ -14,7 +14,9 @@ from csat_research.intake.keep import Kept
 from csat_research.intake.keys.settings import given_settings, settings_of
 from csat_research.intake.raw import RawTable, Rejected
 from csat_research.intake.tables import fingerprint
+from csat_research.results.naming import own_labels
 from csat_research.survey.about import About
+from csat_research.survey.labels import label_given, label_of
 from csat_research.survey.questions import Question
 from csat_research.words import Sentence, count_say, say
 from csat_research.words.retold import retold
@@ -43,18 +45,23 @@ class Reading:
     def about(self, notes: Sequence[Sentence] = (), paths: Sequence[Path] = ()) -> About:
         """What is said of the survey as a whole. paths: the files it was read from."""
         until = self.overrides.get("observed_until") or self.file.observed_until()
+        title = label_given("title", self.overrides.get("title")) or self.file.title
         return About(
-            title=self.overrides.get("title") or self.file.title or "Survey",
+            title=label_of(title) or "Survey",
             time_zone=self.zone,
             observed_until=dt.date.fromisoformat(until) if isinstance(until, str) else until,
             period=self.kept.period,
             filters=self.kept.filters,
             settings=self._settings(),
             themes=self.file.code_book(),
-            assumptions=tuple(map(retold, self.file.assumed)),
+            assumptions=self._assumptions(),
             notes=(*self.kept.notes, *notes),
             sources={one.name: fingerprint(one) for one in paths},
         )
+
+    def _assumptions(self) -> tuple[Sentence, ...]:
+        with own_labels({one.label: dict(one.labels) for one in self.asked if one.labels}):
+            return tuple(map(retold, self.file.assumed))
 
     def _settings(self) -> dict[str, Any]:
         found = self.file.report.model_dump(exclude_none=True, exclude_defaults=True)

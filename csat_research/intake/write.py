@@ -17,6 +17,7 @@ from csat_research.survey.arguments import checked
 from csat_research.survey.door.coding import WHY, pick_name, why
 from csat_research.survey.door.masking import masked_comments
 from csat_research.survey.engine.collected import collected
+from csat_research.survey.labels import by_language
 from csat_research.survey.questions import SCALED, Question, readable, with_role
 from csat_research.survey.scales.ranges import values_in
 from csat_research.survey.scales.scales import NPS, Scale
@@ -140,13 +141,13 @@ def _text(survey: Survey, written: list[str], scales: Mapping[str, Scale], repor
         {"observed_until": about.observed_until.isoformat()} if about.observed_until else {}
     )
     return survey_text(
-        title=about.title,
+        title=dict(by_language(about.title)) or about.title,
         answers=ANSWERS,
         columns=columns,
         time_zone=about.time_zone,
         purchases=purchases if survey.purchases is not None else None,
         themes={
-            one.name: {"label": one.label} | {k: list(v) for k, v in one.words.items()}
+            one.name: {"label": dict(one.labels) or one.label} | {k: list(v) for k, v in one.words.items()}
             for one in about.themes
         },
         report=report,
@@ -160,8 +161,8 @@ def _options(one: Question, scale: Scale | None) -> Iterator[tuple[str, Any]]:
     """What a column line must say so that the same Question comes back."""
     if one.name != one.column:
         yield "name", one.name
-    if one.label != readable(one.name):
-        yield "label", one.label
+    if one.labels or one.label != readable(one.name):
+        yield "label", dict(one.labels) or one.label
     scale = scale or one.scale
     if scale is not None and not (one.role == "nps" and scale == NPS):
         yield "scale", _scale_text(scale)

@@ -25,6 +25,7 @@ from csat_research.reporting.plan import Job, Plan, make_plan
 from csat_research.reporting.pool import Progress, in_pool
 from csat_research.reporting.run import Engine
 from csat_research.reporting.sent.outputs import chosen
+from csat_research.survey.labels import labels_of
 from csat_research.survey.survey import Survey
 from csat_research.words import render
 
@@ -164,7 +165,11 @@ class _Run:
             notebook=self.making / job.when / f"{job.stem}.ipynb",
             kept=Path(PRIVATE, plan.private.name, job.when, f"{job.stem}.ipynb"),
             languages=plan.languages,
-            look={**plan.survey.about.settings, "about": plan.known(job)},
+            look={
+                **plan.survey.about.settings,
+                "about": plan.known(job),
+                "labels": labels_of(plan.survey),
+            },
             made=plan.foot,
             key=self._key(job),
             also=plan.also,
@@ -246,7 +251,7 @@ def _manifest(plan: Plan, done: Sequence[tuple[Job, _Outcome]]) -> Manifest:
     ]
     facts = beside.facts(plan, plan.periods[0] if alone_in else None, plan.jobs)
     if not alone_in:
-        facts |= {"title": plan.title, "period": [period.text for period in plan.periods if period]}
+        facts |= {"title": plan.called, "period": [period.text for period in plan.periods if period]}
     return Manifest(
         folder=plan.home / alone_in,
         pages=tuple(page for page, _ in told),

@@ -84,7 +84,7 @@ def facts(plan: Plan, period: Period | None, jobs: Sequence[Job]) -> dict[str, A
     about, ledger = plan.survey.about, plan.survey.ledger
     return {
         "title": plan.told(period),
-        "survey": about.title,
+        "survey": plan.called,
         "period": period.text if period else "",
         "language": plan.languages[0],
         "made": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),

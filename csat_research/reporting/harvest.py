@@ -16,7 +16,7 @@ from csat_research.results.ledger import Test
 from csat_research.results.result import MIME, Result
 from csat_research.survey.periods import Period, parse
 from csat_research.survey.questions import SCORES
-from csat_research.words import Sentence, from_json, join, say
+from csat_research.words import Labels, Sentence, from_json, join, say
 
 __all__ = ["Block", "Harvest", "harvest"]
 
@@ -76,6 +76,11 @@ class Harvest:
     def results(self) -> tuple[Result, ...]:
         """All Results in order."""
         return tuple(block.result for block in self.blocks if block.result is not None)
+
+    @property
+    def labels(self) -> Labels:
+        """What the surveys behind the results give by language."""
+        return {name: own for one in self.results for name, own in one.provenance.get("labels", {}).items()}
 
     @property
     def nothing_before(self) -> Sentence | str | None:

@@ -19,6 +19,7 @@ from csat_research.reporting.plan import Job, page_name
 from csat_research.reporting.run import Engine, fault, run
 from csat_research.reporting.sent.outputs import write_outputs
 from csat_research.reporting.sent.source import Source
+from csat_research.results.naming import own_labels
 from csat_research.survey.secret import hidden
 from csat_research.words import Sentence, render, say
 
@@ -79,7 +80,7 @@ def make(
                 task.template, task.job.parameters, task.notebook, progress=progress, engine=task.engine
             )
         found = harvest(notebook, task.look.get("about", {}).get("score", ""))
-        with _DRAWING:
+        with _DRAWING, own_labels({**found.labels, **task.look.get("labels", {})}):
             pages = tuple(_page(task, found, notebook, language) for language in task.languages)
     except CsatError as error:
         return failed(task, _named_kept(task, error.sentence))

@@ -12,6 +12,7 @@ from csat_research.survey.basis.known_list import answered_of_list_beyond
 from csat_research.survey.basis.layers import absent_by_way
 from csat_research.survey.door.coding import is_anonymous
 from csat_research.survey.engine.collected import collected
+from csat_research.survey.labels import labels_of
 from csat_research.survey.survey import Survey
 
 __all__ = ["answers_key", "bought_marks", "digest", "placed", "row_marks", "told_beside"]
@@ -54,7 +55,7 @@ def told_beside(survey: Survey) -> str:
     about, ledger = survey.about, survey.ledger
     weighed = about.weighed
     told = [
-        survey.answers.collect_schema().names(), about.title, about.time_zone, about.observed_until, about.first_day,
+        survey.answers.collect_schema().names(), about.title, labels_of(survey), about.time_zone, about.observed_until, about.first_day,
         about.last_day, about.period, about.cut, dict(about.settings),
         [*map(str, (*about.filters, *about.assumptions, *about.notes))],
         [repr(one) for one in survey.questions], [repr(one) for one in about.themes],

@@ -20,7 +20,9 @@ from csat_research.reporting.parameters import Template, check
 from csat_research.reporting.persons import check_chosen
 from csat_research.reporting.segments import Cells, cells_of, check_number
 from csat_research.reporting.spans import periods_of, when
+from csat_research.results.naming import own_labels
 from csat_research.survey.followed import followed
+from csat_research.survey.labels import labels_of
 from csat_research.survey.periods import Period, spell, through
 from csat_research.survey.selecting import no_answers
 from csat_research.survey.survey import Survey
@@ -105,10 +107,16 @@ class Plan:
             for language in self.languages
         ]
 
+    @property
+    def called(self) -> str:
+        """The title in the language of the indexes."""
+        with own_labels(labels_of(self.survey)):
+            return render(self.title, self.languages[0])
+
     def told(self, period: Period | None) -> str:
         """Title and period in words."""
         shown = spell(period) if period else say("whole file")
-        return render(say("{title}, {period}", title=self.title, period=shown), self.languages[0])
+        return render(say("{title}, {period}", title=self.called, period=shown), self.languages[0])
 
 
 def make_plan(

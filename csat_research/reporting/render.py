@@ -91,7 +91,7 @@ def render_page(
             headline_html(first, language), long_names([first], language), LONG if page["even"] else VERDICT
         ),
         "names": long_names((one for result in harvest.results for one in result.findings), language),
-        "dense": len(text) > VERDICT or len(page["head"].title) > RUNNING or _long_labels(harvest),
+        "dense": len(text) > VERDICT or len(page["head"].title) > RUNNING or _long_labels(harvest, language),
         "verdict_size": " long" * (len(text) > LONG) + " longer" * (len(text) > VERDICT),
         "running": _css_text(shortened(page["head"].title, RUNNING)),
         "css": page_css(),
@@ -104,10 +104,12 @@ def render_page(
     return drawn_once(light.replace(FONTS, page_fonts(light) + rules, 1))
 
 
-def _long_labels(harvest: Harvest) -> bool:
+def _long_labels(harvest: Harvest, language: str) -> bool:
     """Whether a picture has names of two lines on paper."""
     figures = [one.figure for one in harvest.results if one.figure is not None and "label" in one.figure.data]
-    return any(len(str(label)) > LONG for figure in figures for label in figure.data["label"])
+    return any(
+        len(render(str(label), language)) > LONG for figure in figures for label in figure.data["label"]
+    )
 
 
 def _arranged(harvest: Harvest, notebook: Any, look: Mapping[str, Any]) -> tuple[Harvest, Any]:

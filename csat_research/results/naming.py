@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from types import MappingProxyType
 from typing import Any
 
 from csat_research.results.bands import TRADE_SOURCE
-from csat_research.words import Sentence, from_json, join, say
+from csat_research.words import Labels, Sentence, at_hand, from_json, is_own, join, say
 
 __all__ = [
-    "ACT_FIRST", "NAMES", "grouping", "groups_said", "headed", "labelled", "lost_to_weights", "named", "parts_said", "said", "same_answers",
-    "several", "time_said",
+    "ACT_FIRST", "NAMES", "grouping", "groups_said", "headed", "labelled", "lost_to_weights", "named", "own_labels", "parts_said", "said",
+    "same_answers", "several", "time_said",
 ]  # fmt: skip
 
 ACT_FIRST = "act first"  # the word in a table for what surely matters more and goes less well
@@ -103,6 +104,8 @@ def named(text: object) -> Sentence:
     >>> str(named("csat")), str(named("top 2 of 5")), str(named("chat"))
     ('CSAT', 'top 2 of 5', 'chat')
     """
+    if isinstance(text, str) and is_own(text):
+        return say("{text}", text=text)
     found = text if isinstance(text, Sentence) else NAMES.get(str(text)) or LABELS.get(str(text))
     if found is not None:
         return found
@@ -149,6 +152,11 @@ def labelled(label: str) -> Sentence | str:
     ('Response hours', 'Hours to first reply')
     """
     return LABELS.get(label, label)
+
+
+def own_labels(labels: Labels) -> AbstractContextManager[None]:
+    """While the block runs, labels that the survey gives by language are shown in the language asked for, before words of ours."""
+    return at_hand(labels, labels.keys() & LABELS.keys())
 
 
 def groups_said(provenance: Mapping[str, Any], name: str = "selection") -> list[Sentence]:

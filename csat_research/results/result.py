@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,6 +14,7 @@ from csat_research.errors import MethodError
 from csat_research.results.figure import Figure
 from csat_research.results.frames import Frames, frame_from_json, frame_to_json, strict
 from csat_research.results.ledger import Resample, RowLedger, Test
+from csat_research.results.naming import own_labels
 from csat_research.words import (
     Sentence,
     known_language,
@@ -73,11 +75,13 @@ class Result:
         """The findings as sentences in a language. Raises MethodError for a word that names none."""
         if language is not None and not known_language(language):
             raise MethodError(no_language(language))
-        return " ".join(render(one, language) for one in self.findings)
+        with self._own_labels():
+            return " ".join(render(one, language) for one in self.findings)
 
     def summary(self) -> str:
         """Findings and cautions, a line each."""
-        return "\n".join([self.interpret(), *(f"Caution: {render(one)}" for one in self.cautions)])
+        with self._own_labels():
+            return "\n".join([self.interpret(), *(f"Caution: {render(one)}" for one in self.cautions)])
 
     def plot(self, ax: Axes | None = None) -> Axes:
         """The picture, drawn on `ax` or on a new figure. Raises MethodError where the result has none."""
@@ -85,7 +89,8 @@ class Result:
 
         if self.figure is None:
             raise MethodError(say("{verb:code} has no picture; its numbers are in .table.", verb=self.verb))
-        return draw(self.figure, ax=ax)
+        with self._own_labels():
+            return draw(self.figure, ax=ax)
 
     def to_json(self) -> dict[str, Any]:
         """Everything but the draws as plain data (the bundle that reports are made from)."""
@@ -134,13 +139,20 @@ class Result:
     def __repr__(self) -> str:
         from csat_research.results.tables import all_columns
 
-        shown, _ = all_columns(self.table, spoken())
+        with self._own_labels():
+            shown, _ = all_columns(self.table, spoken())
         return f"{self.summary()}\n\n{shown.to_string(index=False)}"
 
     def _repr_html_(self) -> str:
         from csat_research.results.page import result_html
 
-        return result_html(self)
+        with self._own_labels():
+            return result_html(self)
+
+    def _own_labels(self) -> AbstractContextManager[None]:
+        """While it is shown: what its survey gives by language."""
+        labels = self.provenance.get("labels")
+        return own_labels(labels) if labels else nullcontext()
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         return {"text/plain": repr(self), "text/html": self._repr_html_(), MIME: self.to_json()}

@@ -22,6 +22,7 @@ __all__ = ["REJECTED_COLUMNS", "About", "Ledger", "way_of"]
 class About:
     """What is known of a survey as a whole.
 
+    title: a `Label` where it was given by language.
     observed_until: last day on which purchases were recorded. first_day, last_day: of the answers in the file.
     filters: what `where` has chosen. settings: the report block of survey.yml. assumptions: what was guessed
     and accepted. truth: what a simulated world planted. fingerprint: the same for the same answers.

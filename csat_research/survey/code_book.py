@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from csat_research.survey.labels import ByLanguage, by_language
+
 __all__ = ["ANY", "Theme"]
 
 ANY = "words"  # words of whatever language
@@ -23,6 +25,11 @@ class Theme:
     name: str
     label: str
     words: Mapping[str, tuple[str, ...]]
+
+    @property
+    def labels(self) -> ByLanguage:
+        """The label by language; nothing where it is one for all."""
+        return by_language(self.label)
 
     @property
     def column(self) -> str:

@@ -19,7 +19,9 @@ def group_labels(questions: Iterable[Question]) -> Mapping[str, str]:
     {'ch': 'Contact channel'}
     """
     kept = (
-        one for one in questions if one.role in GROUPS and one.label not in (readable(one.name), one.name)
+        one
+        for one in questions
+        if one.role in GROUPS and (one.labels or one.label not in (readable(one.name), one.name))
     )
     return {one.name: one.label for one in kept}
 

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from csat_research.errors import ColumnError, listing, nearest
 from csat_research.results.durations import is_duration
 from csat_research.results.kinds import words_of
+from csat_research.survey.labels import ByLanguage, by_language, label_given, label_of
 from csat_research.survey.scales.nps import nps_scale
 from csat_research.survey.scales.scales import Scale, scale_from
 from csat_research.words import join, say
@@ -70,7 +71,8 @@ SEPARATOR = ";"  # between the picks in one cell, where none is declared
 class Question:
     """One column and the part it plays.
 
-    column: its name in the file. name: its name here. label: what people read. unit: of the file
+    column: its name in the file. name: its name here. label: what people read (a `Label` where it was given by
+    language). unit: of the file
     (durations named ..._hours are stored in hours). better: "high" or "low". choose: how many picks were asked for, or
     how many points were to be divided.
     kind: "happened" or "intended" (repurchase), "business" or "calendar" (hours of a duration).
@@ -93,6 +95,11 @@ class Question:
     choose: int | None = None
     kind: str | None = None
     importance: str | tuple[str, ...] | None = None
+
+    @property
+    def labels(self) -> ByLanguage:
+        """The label by language; nothing where it is one for all."""
+        return by_language(self.label)
 
     @property
     def told_by(self) -> tuple[str, ...]:
@@ -133,13 +140,14 @@ def question(column: str, role: str, *, scale: Any = None, **options: Any) -> Qu
     'top 2 of 5'
     """
     _check_known(column, role, options)
+    label = label_given(say("Column {column:quoted}: label", column=column), options.get("label"))
     name = str(options.get("name") or column)
     better = options.get("better") or _known_direction(role, name)
     found = Question(
         column=str(column),
         role=role,
         name=name,
-        label=str(options.get("label") or readable(name)),
+        label=label_of(label) or readable(name),
         scale=_scale(column, role, scale, better),
         unit=options.get("unit")
         or ("hours" if role in ("driver", "metric") and is_duration(name) and name == column else None),

@@ -20,20 +20,25 @@ from csat_research.words.formats import (
     right_to_left,
     unnamed,
 )
+from csat_research.words.own import Labels, at_hand, is_own, none_at_hand, own, own_words
 
 __all__ = [
     "FORMATS",
     "NOTHING",
     "NOT_GIVEN",
+    "Labels",
     "Sentence",
+    "at_hand",
     "base",
     "count_say",
     "direction",
     "from_json",
     "installed",
+    "is_own",
     "join",
     "known_language",
     "no_language",
+    "own",
     "pattern_in",
     "render",
     "say",
@@ -59,7 +64,10 @@ class Sentence:
     count: int | None = None
 
     def __str__(self) -> str:
-        return render(self, "en")
+        if none_at_hand():
+            return render(self, "en")
+        with at_hand({}):  # labels as tables hold them, so that one is found there by its text
+            return render(self, "en")
 
     def __hash__(self) -> int:
         """Equal sentences are equal here; values may be lists, so they are left out."""
@@ -135,6 +143,9 @@ def render(sentence: Sentence | str, language: str | None = None) -> str:
     language = language or spoken()
     if not isinstance(sentence, Sentence):
         return unnamed(str(sentence), language)
+    label = None if sentence.values else own_words(sentence.pattern, language)
+    if label is not None:
+        return label
     return "".join(
         [
             literal + _field(name, kind, sentence, language)

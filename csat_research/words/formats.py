@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from csat_research.words.catalogue import base, translated
+from csat_research.words.own import own
 
 __all__ = [
     "FORMATS",
@@ -89,18 +90,19 @@ def _with_unit(shown: str, unit: str) -> str:
 
 
 def unnamed(text: str, language: str) -> str:
-    """A label as it is shown: the group whose segment is blank has a name of ours, which tables hold as text.
+    """A label as it is shown: in the language, where the survey gives it so; the group whose segment is blank has a name of ours.
 
     >>> unnamed("(not given)", "en"), unnamed("chat", "fa")
     ('(not given)', 'chat')
     """
+    text = own(text, language)
     return text.replace(NOT_GIVEN, translated(NOT_GIVEN, language)) if NOT_GIVEN in text else text
 
 
 def _text(value: Any, language: str) -> str:
     if missing(value):
         return NOTHING
-    text = unnamed(str(value).translate(_CONTROL), language)
+    text = unnamed(str(value), language).translate(_CONTROL)
     return f"{_TEXT}{text.translate(_STEERING)}{_END}" if text and right_to_left(language) else text
 
 

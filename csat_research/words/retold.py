@@ -9,7 +9,7 @@ from string import Formatter
 from types import MappingProxyType
 from typing import Any
 
-from csat_research.words import Sentence, say
+from csat_research.words import Sentence, is_own, join, say
 from csat_research.words.catalogue import DOMAIN, LOCALE, installed
 
 __all__ = ["retold"]
@@ -53,7 +53,13 @@ def _made(text: str, form: str, own: str, many: str | None) -> Sentence | None:
 def _value(part: str, kind: str) -> Any:
     if kind == "count":
         return int(part.replace(",", ""))
-    return part if kind == "quoted" else _retold(part) or part
+    return part if kind == "quoted" or is_own(part) else _own_listing(part) or _retold(part) or part
+
+
+def _own_listing(part: str) -> Sentence | None:
+    """Labels in a row of which the survey gives some by language; a label that says "and" is no two of them."""
+    several = part.split(", ")
+    return join(several, ", ") if any(map(is_own, several)) else None
 
 
 @functools.cache

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from csat_research.errors import ColumnError, listing, nearest
 from csat_research.intake.keys.schema import ThemeText
 from csat_research.survey.code_book import Theme
+from csat_research.survey.labels import label_of
 from csat_research.survey.questions import readable
 from csat_research.words import say
 
@@ -55,4 +56,4 @@ def _theme(name: str, value: Any) -> Theme:
                 theme=name,
             )
         ) from None
-    return Theme(name, found.label or readable(name), found.by_language())
+    return Theme(name, label_of(found.label) or readable(name), found.by_language())

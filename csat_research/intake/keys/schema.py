@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from csat_research.errors import nearest
 from csat_research.survey.code_book import Theme
 from csat_research.survey.door.zones import known_zones
+from csat_research.survey.labels import checked_label, label_of
 from csat_research.survey.questions import QUESTION_KEYS, readable
 
 __all__ = [
@@ -133,6 +134,9 @@ Targets = Annotated[
 Day = Annotated[dt.date, BeforeValidator(_day)]
 
 
+Label = Annotated[str | dict[str, str], BeforeValidator(checked_label)]  # or language -> text
+
+
 Zone = Annotated[str, BeforeValidator(_zone)]
 
 
@@ -163,7 +167,7 @@ class Column(_Strict):
 
     role: str
     name: str | None = None
-    label: str | None = None
+    label: Label | None = None
     scale: str | tuple[str, ...] | ScaleText | None = None
     unit: str | None = None
     better: Literal["high", "low"] | None = None
@@ -215,7 +219,7 @@ class Report(_Strict):
     first four on the first screen). hide: blocks that are left out.
     """
 
-    title: str | None = None
+    title: Label | None = None
     footer: str | None = None
     logo: str | None = None
     accent: Annotated[str, AfterValidator(_colour)] | None = None
@@ -229,7 +233,7 @@ class Report(_Strict):
 class ThemeText(_Strict):
     """One line under `themes:`: its label, and words by language (or `words`, of whatever language)."""
 
-    label: str | None = None
+    label: Label | None = None
     words: Words = ()
     en: Words = ()
     ru: Words = ()
@@ -260,7 +264,7 @@ class SurveyFile(_Strict):
     questions that `init` could not answer; while one stands there the survey is not read unless it is assumed.
     """
 
-    title: str | None = None
+    title: Label | None = None
     time_zone: Zone | None = None
     answers: Answers | None = None
     sheets: Texts = ()
@@ -280,7 +284,8 @@ class SurveyFile(_Strict):
     def code_book(self) -> tuple[Theme, ...]:
         """The themes of comments."""
         return tuple(
-            Theme(name, one.label or readable(name), one.by_language()) for name, one in self.themes.items()
+            Theme(name, label_of(one.label) or readable(name), one.by_language())
+            for name, one in self.themes.items()
         )
 
     def observed_until(self) -> dt.date | None:

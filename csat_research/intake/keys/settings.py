@@ -65,7 +65,8 @@ def as_read(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 def _opened(name: str, value: Any) -> Any:
     """A text of a command line as the list or the block that its key takes."""
-    if not isinstance(value, str) or name not in _BLOCKS_AND_LISTS:
+    by_language = name == "title" and str(value).startswith("{")
+    if not isinstance(value, str) or not (name in _BLOCKS_AND_LISTS or by_language):
         return value
     try:
         found = parse(value, f"-p {name}").plain()

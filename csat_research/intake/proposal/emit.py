@@ -92,7 +92,7 @@ def column_line(column: str, role: str, options: Mapping[str, Any]) -> str:
 
 def survey_text(
     *,
-    title: str,
+    title: str | Mapping[str, str],
     answers: str,
     sheets: Sequence[str] = (),
     columns: Iterable[_Line],
@@ -109,7 +109,7 @@ def survey_text(
 ) -> str:
     """A whole survey file. columns: name, role, options, and the evidence above it; unasked: their lines are there, but off."""
     lines = [f"# {comment(one)}" for one in head]
-    lines += [f"title: {yaml_scalar(title)}"]
+    lines += [f"title: {flow(title)}"]
     lines += [f"time_zone: {yaml_scalar(time_zone)}"] if time_zone else []
     lines += [f"answers: {yaml_scalar(answers)}"]
     lines += [f"sheets: {flow(sheets)}"] if sheets else []

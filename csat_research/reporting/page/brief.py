@@ -33,9 +33,9 @@ def long_names(
     >>> long_names([say("{name:quoted} fell", name="x" * 50), say("{name} rose", name="chat")], "en") == ("x" * 50,)
     True
     """
-    found = {one for one in (*_values(said), *names) if isinstance(one, str) and len(one) > most}
+    found = {one for one in (*_values(said), *names) if isinstance(one, str)}
     shown = {FORMATS["text"](one, language).strip(ISOLATES) for one in found}
-    return tuple(sorted(shown, key=lambda one: (-len(one), one)))
+    return tuple(sorted((one for one in shown if len(one) > most), key=lambda one: (-len(one), one)))
 
 
 def _values(said: Iterable[Sentence | str]) -> Iterator[object]:

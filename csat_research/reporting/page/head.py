@@ -13,6 +13,7 @@ from csat_research.reporting.page.layouts import Layout
 from csat_research.reporting.page.view import Head
 from csat_research.results.naming import groups_said, said
 from csat_research.results.result import Result
+from csat_research.survey.labels import label_of
 from csat_research.survey.periods import begun, parse, spell
 from csat_research.words import Sentence, count_say, join, render, say
 
@@ -22,7 +23,7 @@ __all__ = ["head", "page_words"]
 def head(harvest: Harvest, layout: Layout, look: Mapping[str, Any], language: str) -> Head:
     """Title with period and chosen groups, letter of the logo and the facts at the right edge."""
     facts = {**look.get("about", {}), **_about(harvest)}
-    title = str(look.get("title") or facts.get("title") or render(say("Survey"), language))
+    title = render(_own_title(facts, look), language)
     what = _title(harvest, layout)
     whole = say("{title}: {what}, {period}", title=title, what=what, period=_period(facts)) if facts else what
     shown = [_answered(harvest), _data_to(facts) if facts else None]
@@ -45,12 +46,17 @@ def page_words(harvest: Harvest, look: Mapping[str, Any]) -> dict[str, Sentence 
     """What the fields of a page's sentences may name beside its blocks: `reporting.fields.PAGE`."""
     facts = {**look.get("about", {}), **_about(harvest)}
     found: dict[str, Sentence | str] = {
-        "title": str(look.get("title") or facts.get("title") or "") or say("Survey"),
+        "title": _own_title(facts, look),
         "period": _period(facts),
     }
     if facts.get("last_day"):
         found["last_day"] = say("{day:date}", day=dt.date.fromisoformat(facts["last_day"]))
     return found
+
+
+def _own_title(facts: Mapping[str, Any], look: Mapping[str, Any]) -> Sentence | str:
+    """What the survey is called, by `report:` of its file or by itself."""
+    return label_of(look.get("title")) or str(facts.get("title") or "") or say("Survey")
 
 
 def _title(harvest: Harvest, layout: Layout) -> Sentence | str:

@@ -103,7 +103,7 @@ def _map_row(row: Mapping[str, Any], language: str) -> dict[str, str]:
     low, high = row["rank_low"], row["rank_high"]
     ranks = NOTHING if math.isnan(low) else told(say("{low:count} to {high:count}", low=low, high=high))
     return {
-        told(say("Attribute")): str(row["label"]),
+        told(say("Attribute")): render(str(row["label"]), language),
         told(say("answers")): told(say("{n:count}", n=row["n"])),
         told(SHARE): told(say("{x:number}", x=row["importance"])),
         told(RANGE): ranged("importance"),
@@ -150,7 +150,7 @@ def _row(row: dict[str, Any], word: object, language: str) -> dict[str, str]:
         return render(say("{x:number}", x=row[name]), language)
 
     return {
-        render(say("Attribute"), language): str(row["label"]),
+        render(say("Attribute"), language): render(str(row["label"]), language),
         render(SHARE, language): level("weight"),
         render(RANGE, language): NOTHING if row.get("whole") else ranged("weight"),
         render(MEAN, language): level("rating"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from csat_research.results.drawing.look import PHONE
 from csat_research.results.figure import Figure
+from csat_research.words import render
 
 __all__ = ["EVEN_LEFT", "EVEN_RIGHT", "GRID", "LEFT", "RIGHT", "SECTION", "Place", "is_grid", "pictures"]
 
@@ -46,7 +47,7 @@ def pictures(
 ) -> dict[str, str]:
     """SVG by use. numbers: False where a table beside has them. again: it stands whole further down, on paper too."""
     found = {use: _drawn(figure, language, width, numbers) for use, width in place.widths.items()}
-    if place.room < math.inf and _long(figure):
+    if place.room < math.inf and _long(figure, language):
         cut = replace(figure, options={**figure.options, "room": place.room})
         wide = _drawn(cut, language, place.widths["wide"], numbers)
         if wide != found["wide"] and not again:  # paper has no pointer to ask what was cut
@@ -61,5 +62,6 @@ def _drawn(figure: Figure, language: str, width: int, numbers: bool | None) -> s
     return svg(figure, language, width, numbers=numbers, named=False)
 
 
-def _long(figure: Figure) -> bool:
-    return "label" in figure.data and any(len(str(one)) > SHORT for one in figure.data["label"])
+def _long(figure: Figure, language: str) -> bool:
+    labels = figure.data.get("label", ())
+    return any(len(render(str(one), language)) > SHORT for one in labels)

@@ -63,7 +63,7 @@ def importance_map(canvas: Canvas, figure: Figure) -> None:
     names = _names(canvas, plan, drawn, options)
     notes = _notes(canvas, drawn, names, [row for row in found if row not in drawn])
     titles = canvas.wrap(figure.axis, canvas.width, SMALL)
-    key = map_key(canvas, _keyed(drawn, names) if len(drawn) > CROWD else [])
+    key = map_key(canvas, _keyed(canvas, drawn, names) if len(drawn) > CROWD else [])
     canvas.begin(bottom + 24 + 15 * len(titles) + 16 * (len(notes) + key.lines))
     panel = canvas.panel(left, TOP, canvas.width, bottom, across.low, across.high, plan.rise)
     _ground(canvas, panel, options)
@@ -105,7 +105,7 @@ def _scales(drawn: Sequence[Row], options: Mapping[str, Any], width: float) -> t
 
 def _notes(canvas: Canvas, drawn: Sequence[Row], names: Sequence[Name], left_out: Sequence[Row]) -> list[str]:
     """The key to a few numbers, and what could not be drawn."""
-    keyed = _keyed(drawn, names) if len(drawn) <= CROWD else []
+    keyed = _keyed(canvas, drawn, names) if len(drawn) <= CROWD else []
     notes = [strung(keyed, "; ", canvas.language)] if keyed else []
     reasons: dict[str, list[str]] = {}
     for row in left_out:
@@ -117,8 +117,10 @@ def _notes(canvas: Canvas, drawn: Sequence[Row], names: Sequence[Name], left_out
     return [line for note in notes for line in canvas.wrap(note, canvas.width, SMALL)]
 
 
-def _keyed(drawn: Sequence[Row], names: Sequence[Name]) -> list[str]:
-    found = [(name.key, str(row["label"])) for row, name in zip(drawn, names, strict=True) if name.key]
+def _keyed(canvas: Canvas, drawn: Sequence[Row], names: Sequence[Name]) -> list[str]:
+    found = [
+        (name.key, canvas.say(str(row["label"]))) for row, name in zip(drawn, names, strict=True) if name.key
+    ]
     return [f"{key} {label}" for key, label in sorted(found)]
 
 

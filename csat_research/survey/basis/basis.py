@@ -11,6 +11,7 @@ from csat_research.survey.about import Ledger
 from csat_research.survey.basis.asked_answered import Response, non_answers
 from csat_research.survey.followed import followed
 from csat_research.survey.grouping import group_labels
+from csat_research.survey.labels import labels_of
 from csat_research.survey.questions import Question, with_role
 from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
@@ -136,7 +137,7 @@ def selection(survey: Survey) -> Sentence:
 
 def provenance(survey: Survey, **more: Any) -> Mapping[str, Any]:
     """Plain facts that a page and a later reader need: title, selection, fingerprint, sources, what the verb was asked."""
-    about, labels = survey.about, group_labels(survey.questions)
+    about, labels, by_language = survey.about, group_labels(survey.questions), labels_of(survey)
     return {
         "title": about.title,
         "period": about.period,
@@ -159,6 +160,7 @@ def provenance(survey: Survey, **more: Any) -> Mapping[str, Any]:
             if "column" in one.values
         ],
         **({"group_labels": dict(labels)} if labels else {}),
+        **({"labels": by_language} if by_language else {}),
         **more,
     }
 

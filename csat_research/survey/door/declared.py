@@ -124,9 +124,10 @@ def options_of(given: Any) -> dict[str, dict[str, Any]]:
 
 
 def _check_words(column: str, told: Mapping[str, Any]) -> None:
-    """Raise ColumnError where a key that is a word, a number at most, is told as something else."""
+    """Raise ColumnError where a key that is a word, a number at most, is told as something else; a label may be told by language."""
     for key, given in told.items():
         alone = given is None or isinstance(given, str) or is_number(given)
+        alone |= key == "label" and isinstance(given, Mapping)
         if (key in WORDS and not alone) or (
             key == "importance" and given is not None and words_of(given) is None
         ):

@@ -17,6 +17,7 @@ from csat_research.survey.door.roles import Plan, code_all
 from csat_research.survey.door.rules import answers_in, apply_rules, exclude, same_ids
 from csat_research.survey.engine.collected import one_row, rows_in
 from csat_research.survey.engine.packed import is_long, packed
+from csat_research.survey.labels import check_apart
 from csat_research.survey.periods import end_of_month
 from csat_research.survey.questions import ONLY_ONE, Question, with_role
 from csat_research.words import Sentence, join, say
@@ -46,6 +47,7 @@ def open_door(
     """
     raw = _numbered(frame)
     _check_columns(raw, questions)
+    check_apart(questions)
     check_zone(about.time_zone)
     plan = Plan()
     raw = code_all(raw, questions, about, plan)
