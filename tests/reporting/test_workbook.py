@@ -294,11 +294,43 @@ def test_rows_of_several_pages_say_segment_and_period_in_words(tmp_path):
     expected = [("a.html", None), ("b.html", "e; mail"), ("c.html", "chat")]
     for sheet in ("csat", "verdict"):
         rows = [row[:3] for row in book[sheet].iter_rows(values_only=True)]
-        assert rows[0] == ("page_of_report", "channel_of_report", "period_of_answers")
+        assert rows[0] == ("page_of_report", "channel_of_page", "period_of_answers")
         time = "oktober 2026" if sheet == "csat" else None
         assert list(dict.fromkeys(rows[1:])) == [(*one, time) for one in expected]
     lines = {row[0].value: row[1].value for row in reversed(list(book["README"].iter_rows()))}
-    assert {"channel_of_report", "period_of_answers"} <= set(lines)
+    assert {"channel_of_page", "period_of_answers"} <= set(lines)
+
+
+@pytest.mark.parametrize("column", ["page", "channel"])
+def test_pages_made_by_a_column_of_any_name_keep_theirs(tmp_path, column):
+    """A shop may make a report for each page of its site: that is not the page of the report."""
+    frame = pd.DataFrame({"score": [1, 5] * 40, column: ["basket"] * 40 + ["cash desk"] * 40})
+    survey = cr.Survey(frame, csat="score", segments=[column], scales={"score": "1-5"})
+    chosen = {"a.html": {}, "b.html": {column: "basket"}, "c.html": {column: "cash desk"}}
+    found = [
+        {**cr.csat(survey.where(**where)).to_json(), "block": "csat", "page": page}
+        for page, where in chosen.items()
+    ]
+    rows = list(openpyxl.load_workbook(write_tables(found, tmp_path / "t.xlsx", title="Shop"))["csat"].values)
+    assert rows[0][:2] == ("page_of_report", f"{column}_of_page")
+    expected = [("a.html", None), ("b.html", "basket"), ("c.html", "cash desk")]
+    assert list(dict.fromkeys(row[:2] for row in rows[1:])) == expected
+
+
+def test_a_cell_that_looks_at_one_group_makes_no_page_of_that_group(tmp_path):
+    """A template of one's own may set one channel beside all: no row of all is then of that channel."""
+    frame = pd.DataFrame({"score": [1, 5] * 40, "channel": ["chat"] * 40 + ["phone"] * 40})
+    survey = cr.Survey(frame, csat="score", segments=["channel"], scales={"score": "1-5"})
+    chat = survey.where(channel="chat")
+    pages = {"all.html": {"csat": survey, "chat": chat}, "chat.html": {"csat": chat}}
+    found = [
+        {**cr.csat(answers).to_json(), "block": block, "page": page}
+        for page, blocks in pages.items()
+        for block, answers in blocks.items()
+    ]
+    book = openpyxl.load_workbook(write_tables(found, tmp_path / "t.xlsx", title="Shop"))
+    rows = {row[:2] for sheet in ("csat", "chat") for row in list(book[sheet].values)[1:]}
+    assert rows == {("all.html", None), ("chat.html", "chat")}
 
 
 def test_pages_that_find_the_same_are_told_together(tmp_path):

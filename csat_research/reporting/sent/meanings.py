@@ -128,14 +128,14 @@ MEANINGS: dict[str, Sentence] = {
     "asymmetry_high": _ENDS,
 }
 
-OF_PAGE = "_of_report"  # ends the name of a column by whose values pages are made
+OF_PAGE = "_of_page"  # ends the name of a column by whose values pages are made; that of the page itself ends otherwise
 
 
 def meanings_of(columns: Collection[str]) -> dict[str, Sentence]:
     """What columns are, in words, those of pages first; without those that a survey has given its name.
 
-    >>> {name: str(meaning) for name, meaning in meanings_of(["n", "shop", "shop_of_report"]).items()}
-    {'shop_of_report': 'shop of the answers that the page is made of; empty on a page of all', 'n': 'answers that the row is made of'}
+    >>> {name: str(meaning) for name, meaning in meanings_of(["n", "shop", "shop_of_page"]).items()}
+    {'shop_of_page': 'shop of the answers that the page is made of; empty on a page of all', 'n': 'answers that the row is made of'}
     """
     of_pages = [name for name in columns if name.endswith(OF_PAGE) and name not in MEANINGS]
     return {name: _of_page(name) for name in of_pages} | {

@@ -86,23 +86,35 @@ def _before_rows(results: Results, language: str) -> list[Cells]:
 
     A verdict does not know whose answers it judges: the page knows the segment, and nobody one time for all of its tests.
     """
-    known: dict[str, Cells] = {}
+    pages: dict[str, list[Mapping[str, Any]]] = {}
     for one in results:
-        known.setdefault(_page(one), {}).update(_segment(one, language))
-    names = list(dict.fromkeys(name for segment in known.values() for name in segment))
+        pages.setdefault(_page(one), []).append(one)
+    segments = {page: _segment(alike, language) for page, alike in pages.items()}
+    names = list(dict.fromkeys(name for segment in segments.values() for name in segment))
     times = [_time(one, language) for one in results]
     return [
         {
             PAGE: _page(one),
-            **{name: known[_page(one)].get(name, "") for name in names},
+            **{name: segments[_page(one)].get(name, "") for name in names},
             **({PERIOD: time} if any(times) else {}),
         }
         for one, time in zip(results, times, strict=True)
     ]
 
 
-def _segment(result: Mapping[str, Any], language: str) -> Cells:
-    groups = (one.values for one in groups_said(result.get("provenance") or {}))
+def _segment(results: Results, language: str) -> Cells:
+    """The groups that all results of a page share which know their answers: a cell may look at one of them alone."""
+    told = [one.get("provenance") or {} for one in results]
+    groups = [_groups(about, language) for about in told if "selection" in about]
+    return {
+        name: value
+        for name, value in (groups or [{}])[0].items()
+        if all(one.get(name) == value for one in groups)
+    }
+
+
+def _groups(about: Mapping[str, Any], language: str) -> Cells:
+    groups = (one.values for one in groups_said(about))
     return {f"{one.get('name', one['column'])}{OF_PAGE}": render(one["values"], language) for one in groups}
 
 
