@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
@@ -11,10 +10,10 @@ from typing import Any
 from csat_research.errors import ReportError
 from csat_research.reporting import persons
 from csat_research.reporting.notebook import ERROR_MIME
-from csat_research.reporting.unsaid import Untold, is_covered, unsaid
+from csat_research.reporting.unsaid import unsaid
+from csat_research.reporting.untold import Untold, untold_of
 from csat_research.results.ledger import Test
 from csat_research.results.result import MIME, Result
-from csat_research.survey.periods import Period, parse
 from csat_research.survey.questions import SCORES
 from csat_research.words import Labels, Sentence, from_json, join, say
 
@@ -114,65 +113,17 @@ class Harvest:
     @property
     def untold(self) -> Untold | None:
         """Why no change has a word: the period of the page is not complete, or the one that it is set against; else None."""
-        facts = self.main.provenance if self.main else {}
-        if not facts.get("period"):
-            return None
-        first, last = (_day(facts.get(name)) for name in ("first_day", "last_day"))
-        this = parse(str(facts["period"]))
-        if self._ends_early(this, first, last):
-            return Untold(period=this, first=first, last=last)
-        short = (one for one in self._set_against if self._marked_in(one) or not is_covered(one, first, last))
-        before = next(short, None)
-        return None if before is None else Untold(period=before, first=first, last=last, before=True)
-
-    def _ends_early(self, period: Period, first: dt.date | None, last: dt.date | None) -> bool:
-        """Whether the answers end before the period of the page does, as its series marks it.
-
-        So is the one period of a file, which has no series, where they begin late or end early in it.
-        """
-        series = self.result("series")
-        if series is None:
-            return self._one_period and not is_covered(period, first, last)
-        if "incomplete" not in series.table:
-            return False
-        row = series.table.iloc[-1]
-        return bool(row["incomplete"]) and parse(str(row["period"])).end == period.end
-
-    @property
-    def _set_against(self) -> list[Period]:
-        """The periods that changes are told against, mostly one; other answers of the same period are none."""
-        told = (one.provenance for one in self.results)
-        found = {
-            str(one["before_period"])
-            for one in told
-            if one.get("before_period") not in (None, "", one.get("period"))
-        }
-        return [parse(one) for one in sorted(found)]
-
-    def _marked_in(self, before: Period) -> bool:
-        """Whether the series marks a period within this one: it knows of days at rest that are fewer here than elsewhere."""
-        series = self.result("series")
-        if series is None or "incomplete" not in series.table:
-            return False
-        rows = series.table[series.table["incomplete"].astype(bool)]
-        spans = map(parse, map(str, rows["period"]))
-        return any(before.start <= one.start and one.end <= before.end for one in spans)
-
-    @property
-    def _one_period(self) -> bool:
-        """Whether a series is not there because all answers up to this period lie in one."""
-        block = self.get("series")
-        return block is not None and block.error == "EmptyError"
+        series = self.get("series")
+        alone = (
+            series is not None and series.error == "EmptyError"
+        )  # all answers up to this period lie in one
+        return untold_of(self.main, self.results, self.result("series"), alone=alone)
 
     @property
     def level(self) -> float | None:
         """The level of the ranges on the page; None where results differ in it."""
         levels = {one.level for one in self.results}
         return levels.pop() if len(levels) == 1 else None
-
-
-def _day(written: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(written) if written else None
 
 
 def harvest(notebook: Any, score: str = "") -> Harvest:
@@ -198,7 +149,8 @@ def harvest(notebook: Any, score: str = "") -> Harvest:
         followed=score,
     )
     _check_needs(found)
-    return found if found.untold is None else replace(found, blocks=tuple(_unsaid(found, found.untold)))
+    untold = found.untold
+    return found if untold is None else replace(found, blocks=tuple(_unsaid(found, untold)))
 
 
 def _unsaid(found: Harvest, untold: Untold) -> Iterator[Block]:

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
-from csat_research.reporting.unsaid import Untold, unsaid
+from csat_research.reporting.unsaid import unsaid
+from csat_research.reporting.untold import Untold
 from csat_research.results.ledger import Test
 from csat_research.survey.periods import parse
 from tests.reporting.pages import answers, page, survey_file

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from csat_research.reporting.harvest import Harvest
 from csat_research.reporting.page.blocks import info
 from csat_research.reporting.page.told import drivers_title
-from csat_research.reporting.unsaid import Untold
+from csat_research.reporting.untold import Untold
 from csat_research.results.drawing.numbers import number, size_form, size_text
 from csat_research.results.ledger import Test
 from csat_research.results.naming import grouping, time_said
