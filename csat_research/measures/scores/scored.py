@@ -243,9 +243,8 @@ def _clustered(
     weighed = weighted and cells.scores is not None  # then every cluster moves with the estimated weights
     held = held_in(cells, used, weighted, everybody=weighed)
     factor = None
-    if (
-        per == "customer"
-    ):  # each weighs the same, or with survey weights as much as the mean weight of its answers
+    if per == "customer":
+        # each weighs the same, or with survey weights as much as the mean weight of its answers
         factor = held_in(cells, used, False, everybody=weighed).per_answer()
         held = held.times(factor)
     w = held.of_cells(len(values))

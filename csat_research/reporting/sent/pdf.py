@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import importlib.util
+import math
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +23,7 @@ from csat_research.words import Sentence, say
 __all__ = ["BY_HAND", "write_pdf"]
 
 BY_HAND = say("No browser and no WeasyPrint was found for the PDF: open the page, Ctrl+P: it is set for A4.")
-SECONDS = 180.0
+SECONDS, ENOUGH = 180.0, 45.0  # until WeasyPrint is ended; until it may try the same page once more
 # WeasyPrint knows neither nested grids nor `display: contents` well: everything stands in one column there.
 PLAIN = """
 @media print {
@@ -95,6 +97,7 @@ def _weave(page: str, target: str) -> None:
     """What the other process does: no address but those inside the page is opened; pictures know no style sheet of a page there."""
     from weasyprint import CSS, HTML
 
+    until = time.monotonic() + ENOUGH
     text = outlined(restyled(_unlinked(Path(page)))).replace("</body>", f'<p id="{END}"></p></body>')
     faces = CSS(string=_faces() + PLAIN, url_fetcher=_only_inside)
 
@@ -103,25 +106,32 @@ def _weave(page: str, target: str) -> None:
         styles = [faces, CSS(string=f"@media print {{ {rules} }}")]
         return HTML(string=named, url_fetcher=_only_inside).render(stylesheets=styles, pdf_variant="pdf/ua-1")
 
-    _fullest(woven(*one) for one in TRIED).write_pdf(target, pdf_variant="pdf/ua-1")
+    _fullest((woven(*one) for one in TRIED), until).write_pdf(target, pdf_variant="pdf/ua-1")
 
 
-def _fullest(documents: Iterable[Any]) -> Any:
+def _fullest(documents: Iterable[Any], until: float = math.inf) -> Any:
     """The first of some documents whose last sheet is filled, else that whose is filled best; of one sheet none is asked for more.
+
+    until: the moment after which no other is made; what is there then is better than no paper.
 
     >>> from types import SimpleNamespace as Made
     >>> made = [Made(pages=[None, Made(anchors={END: (0, end)})]) for end in (200, 900, 300)]
-    >>> _fullest(made) is made[1], _fullest(made[::2]) is made[2]
-    (True, True)
+    >>> _fullest(made) is made[1], _fullest(made[::2]) is made[2], _fullest(made, time.monotonic()) is made[0]
+    (True, True, True)
     """
     best, most = None, -1.0
     for one in documents:
-        filled = one.pages[-1].anchors[END][1] / SHEET if len(one.pages) > 1 else 1.0
+        filled = _filled(one.pages)
         if filled > most:
             best, most = one, filled
-        if filled >= LEAST:
+        if filled >= LEAST or time.monotonic() >= until:
             break
     return best
+
+
+def _filled(pages: Sequence[Any]) -> float:
+    """How much of the last sheet is filled, from 0 to 1; a lone one is full enough."""
+    return float(pages[-1].anchors[END][1]) / SHEET if len(pages) > 1 else 1.0
 
 
 def _faces() -> str:
