@@ -317,6 +317,22 @@ def test_pages_made_by_a_column_of_any_name_keep_theirs(tmp_path, column):
     assert list(dict.fromkeys(row[:2] for row in rows[1:])) == expected
 
 
+@pytest.mark.parametrize("language", ["sv", "fa"])
+def test_a_segment_is_written_beside_rows_as_tables_write_it(tmp_path, language):
+    """In Persian marks that nobody sees stood around it, so that no filter and no look-up found it."""
+    frame = pd.DataFrame({"score": [1, 5] * 40, "channel": ["chat; web"] * 40 + ["تلفن"] * 40})
+    survey = cr.Survey(frame, csat="score", segments=["channel"], scales={"score": "1-5"})
+    found = [
+        {**cr.csat(survey.where(channel=one), by="channel").to_json(), "block": "csat", "page": f"{one}.html"}
+        for one in ("chat; web", "تلفن")
+    ]
+    book = openpyxl.load_workbook(write_tables(found, tmp_path / "t.xlsx", title="Shop", language=language))
+    heads, *rows = book["csat"].values
+    assert heads[1:3] == ("channel_of_page", "channel")
+    assert {row[1] for row in rows} == {"chat; web", "تلفن"}
+    assert all(row[1] == row[2] for row in rows)
+
+
 def test_a_cell_that_looks_at_one_group_makes_no_page_of_that_group(tmp_path):
     """A template of one's own may set one channel beside all: no row of all is then of that channel."""
     frame = pd.DataFrame({"score": [1, 5] * 40, "channel": ["chat"] * 40 + ["phone"] * 40})

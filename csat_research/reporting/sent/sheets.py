@@ -89,7 +89,7 @@ def _before_rows(results: Results, language: str) -> list[Cells]:
     pages: dict[str, list[Mapping[str, Any]]] = {}
     for one in results:
         pages.setdefault(_page(one), []).append(one)
-    segments = {page: _segment(alike, language) for page, alike in pages.items()}
+    segments = {page: _segment(alike) for page, alike in pages.items()}
     names = list(dict.fromkeys(name for segment in segments.values() for name in segment))
     times = [_time(one, language) for one in results]
     return [
@@ -102,10 +102,10 @@ def _before_rows(results: Results, language: str) -> list[Cells]:
     ]
 
 
-def _segment(results: Results, language: str) -> Cells:
+def _segment(results: Results) -> Cells:
     """The groups that all results of a page share which know their answers: a cell may look at one of them alone."""
     told = [one.get("provenance") or {} for one in results]
-    groups = [_groups(about, language) for about in told if "selection" in about]
+    groups = [_groups(about) for about in told if "selection" in about]
     return {
         name: value
         for name, value in (groups or [{}])[0].items()
@@ -113,9 +113,10 @@ def _segment(results: Results, language: str) -> Cells:
     }
 
 
-def _groups(about: Mapping[str, Any], language: str) -> Cells:
+def _groups(about: Mapping[str, Any]) -> Cells:
+    """Values of groups as they stand in the tables: what a page sets around a name hides it from who looks it up."""
     groups = (one.values for one in groups_said(about))
-    return {f"{one.get('name', one['column'])}{OF_PAGE}": render(one["values"], language) for one in groups}
+    return {f"{one.get('name', one['column'])}{OF_PAGE}": str(one["values"]) for one in groups}
 
 
 def _time(result: Mapping[str, Any], language: str) -> str:
