@@ -9,6 +9,7 @@ from typing import Any
 from csat_research.results.drawing.axes import room_beside, values_below, values_beside
 from csat_research.results.drawing.canvas import Canvas, Panel
 from csat_research.results.drawing.look import FELL, INK, PART, RULE, SECOND, SIZES, TINT
+from csat_research.results.drawing.map_corners import act_corner, corner_words
 from csat_research.results.drawing.map_key import map_key
 from csat_research.results.drawing.numbers import (
     Scale,
@@ -60,17 +61,19 @@ def importance_map(canvas: Canvas, figure: Figure) -> None:
     left = room_beside(canvas, up, {})
     bottom = TOP + min(350.0, max(260.0, canvas.width * 0.48))
     plan = Panel(left, canvas.width, TOP, bottom, across.low, across.high, (up.low, up.high))
-    names = _names(canvas, plan, drawn, options)
-    notes = _notes(canvas, drawn, names, [row for row in found if row not in drawn])
+    crowded = len(drawn) > CROWD
+    names = _names(canvas, plan, drawn, options, crowded=crowded)
+    keyed = _keyed(canvas, drawn, names)
+    notes = _notes(canvas, [] if crowded else keyed, [row for row in found if row not in drawn])
     titles = canvas.wrap(figure.axis, canvas.width, SMALL)
-    key = map_key(canvas, _keyed(canvas, drawn, names) if len(drawn) > CROWD else [])
+    key = map_key(canvas, keyed if crowded else [])
     canvas.begin(bottom + 24 + 15 * len(titles) + 16 * (len(notes) + key.lines))
     panel = canvas.panel(left, TOP, canvas.width, bottom, across.low, across.high, plan.rise)
     _ground(canvas, panel, options)
-    for word in _corners(canvas, panel, options):
-        canvas.write(word.x, word.y, word.text, size=SMALL, fixed=True, **word.style)
+    for word in corner_words(canvas, panel, options):
+        word.write(canvas)
     for row, name in zip(drawn, names, strict=True):
-        _cross(canvas, panel, row, crowded=len(drawn) > CROWD)
+        _cross(canvas, panel, row, crowded=crowded)
         _name(canvas, panel, row, name)
     values_beside(canvas, panel, up, {})
     values_below(canvas, panel, across, {})
@@ -103,9 +106,8 @@ def _scales(drawn: Sequence[Row], options: Mapping[str, Any], width: float) -> t
     return scale(importance, zero=near, steps=max(2, int(width // 110))), scale(performance, steps=5)
 
 
-def _notes(canvas: Canvas, drawn: Sequence[Row], names: Sequence[Name], left_out: Sequence[Row]) -> list[str]:
+def _notes(canvas: Canvas, keyed: Sequence[str], left_out: Sequence[Row]) -> list[str]:
     """The key to a few numbers, and what could not be drawn."""
-    keyed = _keyed(canvas, drawn, names) if len(drawn) <= CROWD else []
     notes = [strung(keyed, "; ", canvas.language)] if keyed else []
     reasons: dict[str, list[str]] = {}
     for row in left_out:
@@ -131,7 +133,7 @@ def _why(row: Row) -> Sentence:
 
 def _ground(canvas: Canvas, panel: Panel, options: Mapping[str, Any]) -> None:
     """The two lines and, right below them, the one tinted corner."""
-    act = _corner(panel, options)
+    act = act_corner(panel, options)
     if act is not None:
         canvas.box(act.left, act.top, act.right - act.left, act.bottom - act.top, fill=TINT, zorder=0.4)
     for one in _lines(panel, options):
@@ -139,13 +141,6 @@ def _ground(canvas: Canvas, panel: Panel, options: Mapping[str, Any]) -> None:
         upright = one.bottom - one.top > one.right - one.left
         ends = (x, panel.top, x, panel.bottom) if upright else (panel.left, y, panel.right, y)
         canvas.line(*ends, colour=PART, zorder=1)
-
-
-def _corner(panel: Panel, options: Mapping[str, Any]) -> Box | None:
-    across, up = options.get("importance_line"), options.get("performance_line")
-    if not known(across, up):
-        return None
-    return Box(panel.x(real(across)), panel.y(real(up)), panel.right, panel.bottom)
 
 
 def _cross(canvas: Canvas, panel: Panel, row: Row, *, crowded: bool) -> None:
@@ -192,54 +187,12 @@ def _lines(panel: Panel, options: Mapping[str, Any]) -> list[Box]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A plain word in a corner."""
-
-    text: Sentence
-    x: float
-    y: float
-    box: Box
-    style: dict[str, Any]
-
-
-def _corners(canvas: Canvas, panel: Panel, options: Mapping[str, Any]) -> list[Word]:
-    """The plain words in the corners, as far as each finds room in its own."""
-    act = _corner(panel, options)
-    if act is None:
-        return []
-    left, right, high, low = panel.left + 4, panel.right - 4, panel.top + 9, panel.bottom - 9
-    first, last = act.left - panel.left, panel.right - act.left
-    tried = (
-        _word(canvas, say("matters less, goes well"), (left, high), "start", first),
-        _word(canvas, say("keep it up"), (right, high), "end", last),
-        _word(canvas, say("matters less, goes less well"), (left, low), "start", first),
-        _word(canvas, say("act first"), (right, low), "end", last, {"bold": True, "colour": FELL}),
-    )
-    found = [word for word in tried if word is not None]
-    return [word for word in found if word.box.bottom <= act.top - 3 or word.box.top >= act.top + 3]
-
-
-def _word(
-    canvas: Canvas,
-    text: Sentence,
-    at: tuple[float, float],
-    anchor: str,
-    room: float,
-    style: dict[str, Any] | None = None,
-) -> Word | None:
-    style = {"colour": SECOND, **(style or {}), "anchor": anchor}
-    width = canvas.width_of(text, SMALL, bool(style.get("bold")))
-    start = at[0] if anchor == "start" else at[0] - width
-    box = Box(start - 3, at[1] - 9, start + width + 3, at[1] + 9)
-    return Word(text, at[0], at[1], box, style) if width + 8 <= room else None
-
-
-def _names(canvas: Canvas, panel: Panel, drawn: Sequence[Row], options: Mapping[str, Any]) -> list[Name]:
+def _names(
+    canvas: Canvas, panel: Panel, drawn: Sequence[Row], options: Mapping[str, Any], *, crowded: bool
+) -> list[Name]:
     """Names placed at their crosses; those without room near theirs become numbers, until all have room."""
-    crowded = len(drawn) > CROWD
     arms = [arm for row in drawn for arm in _arms(panel, row, crowded)]
-    taken = [*(word.box for word in _corners(canvas, panel, options)), *_lines(panel, options), *arms]
+    taken = [*(word.box for word in corner_words(canvas, panel, options)), *_lines(panel, options), *arms]
     room = Box(panel.left + 2, panel.top + 2, panel.right - 2, panel.bottom - 2)
     crosses = [(panel.x(row["importance"]), panel.y(row["performance"])) for row in drawn]
     keyed = {i for i, row in enumerate(drawn) if crowded and not flag(row, "act_first")}
