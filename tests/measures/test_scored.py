@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import csat_research as cr
-from csat_research.measures.scores.cluster_weights import held_in
+from csat_research.measures.scores.cluster_weights import cluster_weights
 from csat_research.measures.scores.scored import scored
 from csat_research.survey.survey import Survey
 from tests.measures.plain import mean_and_error, survey_rows
@@ -118,10 +118,10 @@ def test_every_group_looks_at_its_own_customers_alone():
     )
     cells = survey.counts("score", "channel", cluster="client")
     masks = [mask for _, mask in cells.groups(["channel"])]
-    looked = [held_in(cells, mask, True) for mask in masks]
-    assert sum(len(held.weights) for held in looked) == cells.cluster_totals.nnz
-    for mask, held in zip(masks, looked, strict=True):
-        assert len(held.of_clusters()) == len(held.present) == cells.clusters(mask) < held.size
+    looked = [cluster_weights(cells, mask, True) for mask in masks]
+    assert sum(len(clusters.weights) for clusters in looked) == cells.cluster_totals.nnz
+    for mask, clusters in zip(masks, looked, strict=True):
+        assert len(clusters.of_clusters()) == len(clusters.present) == cells.clusters(mask) < clusters.size
 
 
 def test_one_customer_with_half_of_the_answers_leaves_no_range():

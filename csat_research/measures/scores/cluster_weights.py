@@ -10,14 +10,18 @@ from csat_research.stats.linearised import variance_of_sums
 from csat_research.stats.silent_clusters import variance_of_some
 from csat_research.survey.engine.cells import Cells
 
-__all__ = ["Held", "held_in", "variance_in_layers", "variance_of"]
+__all__ = ["ClusterWeights", "cluster_weights", "variance_in_layers", "variance_of"]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ClusterWeights:
     """What the clusters of some cells weigh there: entry i is `weights[i]` of the cluster `present[rows[i]]` in cell `cells[i]`.
 
     present: the places of these clusters among all `size` that there are.
+
+    >>> found = ClusterWeights(np.array([0, 0, 1]), np.array([0, 1, 1]), np.array([1.0, 1.0, 2.0]), np.arange(2), 2)
+    >>> found.of_clusters().tolist(), found.times(found.per_answer()).of_cells(2).tolist()
+    ([2.0, 2.0], [0.5, 1.5])
     """
 
     rows: np.ndarray
@@ -43,12 +47,14 @@ class Held:
         each = self.of_clusters()
         return np.divide(1.0, each, out=np.zeros_like(each), where=each > 0)
 
-    def times(self, factor: np.ndarray) -> Held:
+    def times(self, factor: np.ndarray) -> ClusterWeights:
         """The same with the weights of each cluster (present,) times its factor."""
         return replace(self, weights=self.weights * factor[self.rows])
 
 
-def held_in(cells: Cells, used: np.ndarray, weighted: bool, *, everybody: bool = False) -> Held:
+def cluster_weights(
+    cells: Cells, used: np.ndarray, weighted: bool, *, everybody: bool = False
+) -> ClusterWeights:
     """What clusters weigh in the used cells; unweighted answers count 1 each.
 
     Of many groups each is looked at by its own clusters alone; everybody: by all there are.
@@ -56,7 +62,7 @@ def held_in(cells: Cells, used: np.ndarray, weighted: bool, *, everybody: bool =
     columns = cells.by_cell(weighted)
     places = np.repeat(np.arange(len(used)), np.diff(columns.indptr))
     taken = used[places]
-    found = Held(
+    found = ClusterWeights(
         columns.indices[taken],
         places[taken],
         columns.data[taken],
@@ -69,12 +75,12 @@ def held_in(cells: Cells, used: np.ndarray, weighted: bool, *, everybody: bool =
     return replace(found, rows=rows, present=present)
 
 
-def variance_of(sums: np.ndarray, cells: Cells, held: Held, left: np.ndarray) -> float:
+def variance_of(sums: np.ndarray, cells: Cells, clusters: ClusterWeights, left: np.ndarray) -> float:
     """Variance of the sum over all clusters, of which those that are not present, or silent, add nothing."""
     if cells.layers is None:
-        return variance_of_some(sums, held.size, float(1 - left[0]))
+        return variance_of_some(sums, clusters.size, float(1 - left[0]))
     whole = np.zeros(len(cells.layers))
-    whole[held.present] = sums
+    whole[clusters.present] = sums
     return float(variance_of_sums(whole, cells.layers, np.broadcast_to(1 - left, whole.shape)).variance)
 
 

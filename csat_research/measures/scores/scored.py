@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from csat_research.measures.scores.cluster_weights import held_in, variance_in_layers, variance_of
+from csat_research.measures.scores.cluster_weights import cluster_weights, variance_in_layers, variance_of
 from csat_research.stats.effective import bounded_mean, share_interval
 from csat_research.stats.intervals import Interval, mean_t
 from csat_research.stats.linearised import (
@@ -241,22 +241,22 @@ def _clustered(
     cells: Cells, values: np.ndarray, used: np.ndarray, n: int, weighted: bool, per: str, left: np.ndarray
 ) -> Scored:
     weighed = weighted and cells.scores is not None  # then every cluster moves with the estimated weights
-    held = held_in(cells, used, weighted, everybody=weighed)
+    clusters = cluster_weights(cells, used, weighted, everybody=weighed)
     factor = None
     if per == "customer":
         # each weighs the same, or with survey weights as much as the mean weight of its answers
-        factor = held_in(cells, used, False, everybody=weighed).per_answer()
-        held = held.times(factor)
-    w = held.of_cells(len(values))
+        factor = cluster_weights(cells, used, False, everybody=weighed).per_answer()
+        clusters = clusters.times(factor)
+    w = clusters.of_cells(len(values))
     total = w.sum()
     estimate = float(w @ values / total)
     influence = np.where(used, (values - estimate) / total, 0.0)
-    each, sums = held.of_clusters(), held.sums(influence)
+    each, sums = clusters.of_clusters(), clusters.sums(influence)
     customers = int((each > 0).sum())
     if weighed:
         sums = sums + cells.error_of_weights(influence, factor)
-    strata = _strata_of(cells, held.present[each > 0])
-    variance = variance_of(sums, cells, held, left) if customers > 1 else math.nan
+    strata = _strata_of(cells, clusters.present[each > 0])
+    variance = variance_of(sums, cells, clusters, left) if customers > 1 else math.nan
     own, taken = each / total, cells.leverages(used) if weighed else np.zeros(0)
     kish = _kish(n, float(cells.w2[used].sum()), float(cells.w[used].sum())) if weighted else 1.0
     return Scored(
