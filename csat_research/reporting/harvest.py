@@ -114,9 +114,8 @@ class Harvest:
     def untold(self) -> Untold | None:
         """Why no change has a word: the period of the page is not complete, or the one that it is set against; else None."""
         series = self.get("series")
-        alone = (
-            series is not None and series.error == "EmptyError"
-        )  # all answers up to this period lie in one
+        # all answers up to this period lie in one
+        alone = series is not None and series.error == "EmptyError"
         return untold_of(self.main, self.results, self.result("series"), alone=alone)
 
     @property

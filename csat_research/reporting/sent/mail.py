@@ -70,9 +70,8 @@ def _change(source: Source) -> Iterator[Sentence | str]:
     result = block.result
     if result is None or not len(result.table):
         main = source.harvest.main
-        undated = main is not None and not main.provenance.get(
-            "last_day"
-        )  # a reader adds no column to a file
+        # a reader adds no column to a file
+        undated = main is not None and not main.provenance.get("last_day")
         why = say("{told}.", told=say("no dates of the answers")) if undated else block.missing
         yield say(
             "The change against the month before cannot be told: {why}",
