@@ -14,6 +14,7 @@ from csat_research.reporting.unsaid import unsaid
 from csat_research.reporting.untold import Untold, untold_of
 from csat_research.results.ledger import Test
 from csat_research.results.result import MIME, Result
+from csat_research.survey.door.masking import masked_sentence
 from csat_research.survey.questions import SCORES
 from csat_research.words import Labels, Sentence, from_json, join, say
 
@@ -216,7 +217,10 @@ def _block(cell: Any, number: int, data: Mapping[str, Any], prose: str) -> Block
         return Block(name=name, result=result, bundle=bundle, **common)
     found = data[ERROR_MIME]
     return Block(
-        name=name or f"cell_{number}", missing=from_json(found["sentence"]), error=found["kind"], **common
+        name=name or f"cell_{number}",
+        missing=masked_sentence(from_json(found["sentence"])),
+        error=found["kind"],
+        **common,
     )
 
 

@@ -13,7 +13,7 @@ from csat_research.reporting.engine.prepared import execute_written
 from csat_research.reporting.names import PRIVATE
 from csat_research.reporting.notebook import ERROR_MIME
 from csat_research.reporting.parameters import Template
-from csat_research.survey.door.masking import masked
+from csat_research.survey.door.masking import masked, masked_sentence
 from csat_research.survey.secret import hidden, hide_known
 from csat_research.words import Sentence, from_json, say
 
@@ -198,8 +198,8 @@ def _from_private(target: Path) -> str:
 
 
 def _last_error(notebook: Any) -> Sentence | str | None:
-    """What the project's own error said in the cell that failed, if it was one."""
+    """What the project's own error said in the cell that failed, if it was one; it may quote a cell too."""
     failed = [cell for cell in notebook.cells if cell.metadata.get("papermill", {}).get("exception")]
     outputs = [output.get("data", {}) for cell in failed for output in cell.get("outputs", [])]
     found = [data[ERROR_MIME]["sentence"] for data in outputs if ERROR_MIME in data]
-    return from_json(found[-1]) if found else None
+    return masked_sentence(from_json(found[-1])) if found else None

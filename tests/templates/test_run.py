@@ -65,6 +65,24 @@ def test_an_error_that_quotes_a_cell_names_nobody(tmp_path):
     assert "anna" not in str(told.value)
 
 
+QUOTED = """import csat_research as cr, pandas as pd
+frame = pd.DataFrame({"score": ["anna.berg@example.org", "4", "5"]})
+cr.csat(cr.Survey(frame, csat="score", scales={"score": "1-5"}))"""
+
+
+def test_our_own_error_that_quotes_a_cell_names_nobody_either(tmp_path):
+    """Whether it ends the run, and stands in the index, or leaves a block of the page empty."""
+    magic = code("%load_ext csat_research.reporting.notebook")
+    path = write(tmp_path / "t.ipynb", magic, code(QUOTED))
+    with pytest.raises(ReportError, match=r"holds \[mail\]") as told:
+        run(read(path), {}, tmp_path / "half.ipynb")
+    assert "anna" not in str(told.value)
+    path = write(tmp_path / "u.ipynb", magic, code(QUOTED, "raises-exception", block="csat"))
+    missing = str(harvest(run(read(path), {}, tmp_path / "whole.ipynb")).get("csat").missing)
+    assert "[mail]" in missing
+    assert "anna" not in missing
+
+
 def test_plain_papermill_survives_a_missing_column(tmp_path):
     path = write(
         tmp_path / "t.ipynb", code(MISSING, "raises-exception", block="series"), code(RESULT, block="csat")

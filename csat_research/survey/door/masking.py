@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
 from csat_research.errors import ColumnError
 from csat_research.survey.questions import Question
-from csat_research.words import say
+from csat_research.words import Sentence, say
 
-__all__ = ["masked", "masked_comments", "refuse_comments"]
+__all__ = ["masked", "masked_comments", "masked_sentence", "refuse_comments"]
 
 # Marks that turn the direction of a line stand inside numbers of Persian and Arabic texts.
 _MARKS = "\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff"
@@ -95,6 +97,19 @@ def _luhn(digits: str) -> bool:
     """Whether the last digit is the check digit of the others: each second one from the right doubled."""
     doubled = (2 * int(one) if i % 2 else int(one) for i, one in enumerate(reversed(digits)))
     return sum(one - 9 if one > 9 else one for one in doubled) % 10 == 0
+
+
+def masked_sentence(told: Any) -> Any:
+    """A sentence whose values that are texts are masked, also those of the sentences in it; its own words stay.
+
+    >>> str(masked_sentence(say("Column {name} holds {cell}.", name="score", cell=say("{it}", it="anna@example.org"))))
+    'Column score holds [mail].'
+    """
+    if isinstance(told, Sentence):
+        return replace(told, values={name: masked_sentence(value) for name, value in told.values.items()})
+    if isinstance(told, list | tuple):
+        return [masked_sentence(one) for one in told]
+    return masked(told) if isinstance(told, str) else told
 
 
 def masked_comments(rows: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
