@@ -415,6 +415,39 @@ def test_columns_named_as_ratings_with_one_mark_more_are_asked_to_be_their_impor
     assert {one.options["better"] for one in turned.of("importance")} == {"low"}
 
 
+IN_TWO_WORDS = {
+    "en": ("Satisfaction: {}", "Importance: {}"),
+    "asked": ("How satisfied are you with {}?", "How important is {} to you?"),
+    "behind": ("{} - satisfaction", "{} - importance"),
+    "plain": ("{}", "Importance of {}"),
+    "ru": ("Удовлетворённость: {}", "Важность: {}"),
+    "fa": ("رضایت از {}", "اهمیت {}"),
+}
+
+
+@pytest.mark.parametrize(("rated", "weighed"), IN_TWO_WORDS.values(), ids=list(IN_TWO_WORDS))
+def test_columns_named_as_ratings_with_a_word_of_importance_are_no_ratings(rated, weighed):
+    """Exports of satisfaction beside importance: taken for ratings, the importance would be averaged into the index."""
+    about = ("chat", "phone", "the knowledge of staff", "speed")
+    frame = paired(lambda i: f"qi{i}")
+    names = {f"q{i + 1}": rated.format(one) for i, one in enumerate(about)}
+    told = {f"qi{i + 1}": weighed.format(one) for i, one in enumerate(about)}
+    plan = guess_frame(frame.rename(columns={**names, **told}))
+    assert {one.column for one in plan.of("importance")} == {*told.values()}
+    items = {one.column: one.options.get("importance") for one in plan.of("item")}
+    assert len(items) >= 3  # "the knowledge of staff" may be a driver
+    assert items == {one: two for one, two in zip(names.values(), told.values(), strict=True) if one in items}
+    assert any("how important each is" in str(one.text) for one in plan.questions)
+
+
+def test_two_columns_called_important_are_a_chance_and_what_a_person_named_stays():
+    frame = paired(lambda i: f"q{i} importance")
+    few = guess_frame(frame.drop(columns=["q3 importance", "q4 importance"]))
+    assert not few.of("importance")
+    named = guess_frame(frame, {"q1 importance": "segment"})
+    assert "q1 importance" in {one.column for one in named.of("segment")}
+
+
 def test_a_digit_more_is_another_question_and_no_importance():
     plan = guess_frame(paired(lambda i: f"q{i}{i}"))
     assert not plan.of("importance")

@@ -36,7 +36,7 @@ from csat_research.intake.roles.only_one import only_one
 from csat_research.intake.roles.ordered_choices import chosen_columns
 from csat_research.intake.roles.overall import score_among_items
 from csat_research.intake.roles.own_words import in_own_words
-from csat_research.intake.roles.pairs import paired_importance
+from csat_research.intake.roles.pairs import called_importance, paired_importance
 from csat_research.intake.roles.picks import as_lists, numbered_picks, picks, ticked_columns
 from csat_research.intake.roles.ranks import ranked_columns, ranked_items
 from csat_research.intake.roles.split import counted_groups, segments
@@ -99,6 +99,7 @@ def _steps(table: RawTable, roles: Mapping[str, str]) -> tuple[Callable[[Work], 
         partial(as_lists, lists=table.lists),
         nps_behind_groups,
         partial(nps_of_the_file, file=table.name),
+        called_importance,
         by_header,
         partial(without_ids_anew, table=table),
         words_before_codes,

@@ -1,24 +1,36 @@
-"""Guesses of pairs: columns whose names are those of ratings with one mark more (q6, qi6) and that say how important each is."""
+"""Guesses of pairs: columns that say how important each rating is, by one mark more (q6, qi6) or by a word for the other (importance)."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from csat_research.errors import listing
+from csat_research.intake.headers import holds
 from csat_research.intake.scales.guess import looks_like_answers
-from csat_research.intake.seen.evidence import LIKELY, Choice, Guess, Open, Profile, Work
+from csat_research.intake.seen.evidence import LIKELY, TOLD, Choice, Guess, Open, Profile, Work
 from csat_research.words import say
 
-__all__ = ["name_marks", "paired_importance"]
+__all__ = ["called_importance", "name_marks", "paired_importance", "words_apart"]
 
 FEWEST = 3  # pairs that are no chance
 HIGHEST = 10
 
 
+def called_importance(work: Work) -> None:
+    """Columns named as others with a word of importance for another word: none of them rates how satisfied people are."""
+    pairs = _in_words(work)
+    if pairs:
+        _take(work, pairs, {other: work.columns[other] for other in pairs.values()})
+
+
 def paired_importance(work: Work) -> None:
-    """Ratings whose names come a second time with one mark in one place: asked whether these say how important the first are."""
+    """Ratings that come a second time in other words, or with one mark more: asked whether these tell how important it is."""
     rated = [one.column for one in work.guesses.values() if one.role == "item"]
+    if work.has("importance"):
+        _join(work, {name: other for name, other in _in_words(work).items() if name in rated})
+        return
     free = {
         name: column for name, column in work.columns.items() if name not in work.guesses and _counts(column)
     }
@@ -30,6 +42,37 @@ def paired_importance(work: Work) -> None:
     pairs = max(found.values(), key=len, default={})
     if len(pairs) >= FEWEST and 2 * len(pairs) >= len(rated):
         _take(work, pairs, {other: free[other] for other in pairs.values()})
+        _join(work, pairs)
+
+
+def _in_words(work: Work) -> dict[str, str]:
+    """Rating -> the column named like it with a word of importance: of the words that tell most pairs apart, three or more."""
+    numbers = [name for name, column in work.columns.items() if _counts(column)]
+    others = [name for name in numbers if holds(name, "matters")]
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for other in others:
+        for name in numbers:
+            apart = None if name in others else words_apart(name, other)
+            if apart is not None and holds(apart[1], "matters"):
+                found.setdefault(apart, {}).setdefault(name, other)
+    pairs = max(found.values(), key=len, default={})
+    free = all(work.guesses[other].confidence < TOLD for other in pairs.values() if other in work.guesses)
+    return pairs if len(pairs) >= FEWEST and free else {}
+
+
+def words_apart(name: str, other: str) -> tuple[str, str] | None:
+    """The words of two names that the other has not, where both are about the same thing; None where no word is shared.
+
+    >>> words_apart("Satisfaction: fast replies", "Importance: fast replies")
+    ('satisfaction', 'importance')
+    >>> words_apart("How satisfied are you with chat?", "How important is chat to you?")
+    ('satisfied are with', 'important is to')
+    >>> words_apart("Speed", "Importance") is None
+    True
+    """
+    one, two = (re.findall(r"[^\W_]+", text.casefold()) for text in (name, other))
+    left, right = Counter(one) - Counter(two), Counter(two) - Counter(one)
+    return (" ".join(left), " ".join(right)) if left.total() < len(one) else None
 
 
 def _counts(column: Profile) -> bool:
@@ -69,9 +112,14 @@ def _take(work: Work, pairs: Mapping[str, str], others: Mapping[str, Profile]) -
                 confidence=LIKELY,
             )
         )
+
+
+def _join(work: Work, pairs: Mapping[str, str]) -> None:
+    """Say of each rating where its importance stands, and ask."""
     for name, other in pairs.items():
         work.guesses[name] = work.guesses[name].changed({"importance": other})
-    work.questions.append(_asked(pairs))
+    if pairs:
+        work.questions.append(_asked(pairs))
 
 
 def _asked(pairs: Mapping[str, str]) -> Open:
