@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from csat_research.analysis.rated_enough import rated_enough
+from csat_research.analysis.rated_enough import importance_asked, rated_enough
 from csat_research.errors import ColumnError, MethodError, check_choice, listing
 from csat_research.measures.called import RESCALED
 from csat_research.measures.few import few_cautions
@@ -111,9 +111,11 @@ def priorities(
 
 
 def _items(survey: Survey, units: Units, method: str) -> tuple[list[Question], tuple[Sentence, ...]]:
-    """The items that enough people rated, and a caution that names the others."""
+    """The items that enough people rated, and of which importance is asked where people rate it; cautions name the others."""
     score = None if ALIASES.get(method, method) in STATED else one_role(survey, "csat")
-    return rated_enough(units, chosen_questions(survey, None, "item"), score)
+    items, unasked = importance_asked(survey, method, chosen_questions(survey, None, "item"))
+    kept, left = rated_enough(units, items, score)
+    return kept, (*unasked, *left)
 
 
 def _derived(
@@ -156,8 +158,7 @@ def _overall_table(table: pd.DataFrame, found: Drawn, rescale: Rescale, level: f
     if first.any():
         sums["points_lost_first"] = lost[:, first].sum(axis=1)
     quiet, level = bool(table["performance_low"].isna().all()), found.ratings.widened(level)
-    rows = [{"measure": name, **_ranged_sum(values, level, quiet)} for name, values in sums.items()]
-    return pd.DataFrame(rows)
+    return pd.DataFrame([{"measure": name, **_ranged_sum(one, level, quiet)} for name, one in sums.items()])
 
 
 def _ranged_sum(values: Floats, level: float, quiet: bool) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Rated enough: which items a map of priorities can hold where some were rated by few, and what is told of the others."""
+"""Rated enough: which items a map of priorities can hold where some were rated by few or weighed by nobody, and what is told."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from csat_research.errors import MethodError, listing
+from csat_research.measures.stated.means import with_telling
 from csat_research.measures.units import Units
 from csat_research.stats.linearised import SMALLEST_GROUP
 from csat_research.survey.basis.left_out import MOST_LOST
 from csat_research.survey.questions import Question
+from csat_research.survey.survey import Survey
 from csat_research.words import Sentence, count_say, join, say
 
-__all__ = ["rated_enough"]
+__all__ = ["importance_asked", "rated_enough"]
 
 LEAST_ITEMS = 2
 
@@ -39,6 +41,24 @@ def rated_enough(
         raise MethodError(_too_few(items))
     left = [i for i in range(len(items)) if i not in kept]
     return [items[i] for i in kept], (_left_out(items, counts, left),)
+
+
+def importance_asked(
+    survey: Survey, method: str, items: Sequence[Question]
+) -> tuple[list[Question], tuple[Sentence, ...]]:
+    """Of importance that people rate, the items it was asked of, and a caution that names the others; else all of them."""
+    asked = with_telling(survey, items, "importance") if method == "ratings" else []
+    if not asked or len(asked) == len(items):
+        return list(items), ()
+    names = listing([str(one.label) for one in items if one not in asked], 6)
+    return asked, (
+        count_say(
+            "Left out, because nobody was asked how important it is: {names}.",
+            "Left out, because nobody was asked how important they are: {names}.",
+            len(items) - len(asked),
+            names=names,
+        ),
+    )
 
 
 def _complete_enough(rated: NDArray[np.bool_], scored: NDArray[np.int64], kept: list[int]) -> list[int]:

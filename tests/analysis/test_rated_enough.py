@@ -71,3 +71,20 @@ def test_items_that_are_hardly_ever_rated_together_are_told_with_the_way_out(row
         frame.loc[frame.index % len(ITEMS) != k, one] = np.nan
     with pytest.raises(MethodError, match=r"Under half .* \(I0, I1, I2, I3 and 1 more\).*role picks"):
         cr.priorities(survey(frame), replicates=100)
+
+
+def test_items_whose_importance_nobody_was_asked_for_are_named_and_the_rest_is_as_without_them(rows):
+    """A company asks how much each service matters, but not of the whole: the map is of those that it asked about."""
+    asked = ITEMS[:3]
+    rng = np.random.default_rng(4)
+    rows = rows.assign(**{f"how_much_{one}": rng.integers(1, 4, N) for one in asked})
+    questions = {f"how_much_{one}": {"role": "importance", "scale": "1-3"} for one in asked}
+    questions |= {one: {"importance": f"how_much_{one}"} for one in asked}
+    found = cr.priorities(survey(rows, questions=questions), replicates=100)
+    alone = cr.priorities(survey(rows, asked, questions=questions), replicates=100)
+    for column in ("term", "importance", "performance_high", "verdict"):
+        assert found.table[column].tolist() == alone.table[column].tolist()
+    assert "nobody was asked how important they are: I3, I4." in " ".join(map(str, found.cautions))
+    assert not any("nobody was asked" in str(one) for one in alone.cautions)
+    one_more = cr.priorities(survey(rows, ITEMS[:4], questions=questions), replicates=100)
+    assert "nobody was asked how important it is: I3." in " ".join(map(str, one_more.cautions))

@@ -13,6 +13,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
+from csat_research.analysis.priorities import _findings, priorities
 from csat_research.errors import ReportError
 from csat_research.measures.scores.csat import csat
 from csat_research.measures.scores.nps import nps
@@ -21,12 +22,15 @@ from csat_research.reporting.harvest import Block, Harvest
 from csat_research.reporting.names import USUAL
 from csat_research.reporting.sent import browser, outputs, pdf, source
 from csat_research.reporting.sent.deck import Deck
+from csat_research.reporting.sent.mail import _first as named_first
 from csat_research.reporting.sent.mail import mail_text
 from csat_research.reporting.sent.outputs import KINDS, chosen, write_outputs
 from csat_research.reporting.sent.slides import _parts, write_slides
 from csat_research.reporting.sent.source import Shown, Source
 from csat_research.results.figure import Figure
 from csat_research.survey.survey import Survey
+from tests.measures.items import rows as item_rows
+from tests.measures.items import survey_of
 from tests.reporting.pages import answers, page, survey_file
 
 HOSTILE = (
@@ -121,6 +125,20 @@ def test_notes_tell_a_speaker_which_groups_a_test_called(tmp_path):
     noted = "\n".join(one.notes_slide.notes_text_frame.text for one in slides)
     assert re.search(r"^“chat” fell by [\d.]+ points\.$", noted, flags=re.MULTILINE)
     assert "come from verdict" not in noted
+
+
+def test_a_mail_names_what_to_act_on_first_in_the_order_of_the_page():
+    """The less important of two costs more points: a page and its mail that each begin with another send two people two ways."""
+    frame = item_rows(customers=600)
+    frame = frame.assign(
+        **{one: (frame[one] - by).clip(1, 6) for one, by in {"price": 2, "speed": 3}.items()}
+    )
+    found = priorities(survey_of(frame), replicates=200)
+    first = found.table["verdict"] == "act first"
+    assert found.table[first].sort_values("importance")["label"].tolist() == ["Speed", "Price"]
+    turned = replace(found, table=found.table.assign(points_lost=1 / found.table["importance"]))
+    assert named_first(turned) == ["Speed", "Price"]
+    assert str(_findings(turned.table, turned.tables["overall"])[0]).startswith("Act first: Speed, Price.")
 
 
 def test_no_name_begins_a_line_of_a_mail(made):

@@ -16,7 +16,7 @@ from csat_research.survey.scales.scales import label_key
 from csat_research.survey.survey import Survey
 from csat_research.words import say
 
-__all__ = ["means_of", "means_weighing", "telling"]
+__all__ = ["means_of", "means_weighing", "telling", "with_telling"]
 
 TELLS = {"importance": say("rates its importance"), "rank": say("ranks it"), "points": say("gives it points")}
 ARGUMENTS = {"rank": "ranks", "points": "points"}  # of Survey(...)
@@ -42,10 +42,21 @@ def telling(survey: Survey, items: Sequence[Question], role: str) -> tuple[list[
     return [_of(item, known, role) for item in items], tuple(Term(one.name, one.label) for one in items)
 
 
-def _of(item: Question, known: Sequence[Question], role: str) -> Question:
+def with_telling(survey: Survey, items: Sequence[Question], role: str) -> list[Question]:
+    """The items of which a question of the role says how much each matters."""
+    known = with_role(survey.questions, role)
+    return [item for item in items if _those_of(item, known)]
+
+
+def _those_of(item: Question, known: Sequence[Question]) -> list[Question]:
+    """The questions that an item names; those with its label, where it names none."""
     named = [one for one in known if {one.column, one.name} & set(item.told_by)]
-    alike = [one for one in known if label_key(one.label) == label_key(item.label)]
-    if not named and not alike:
+    return named or [one for one in known if label_key(one.label) == label_key(item.label)]
+
+
+def _of(item: Question, known: Sequence[Question], role: str) -> Question:
+    found = _those_of(item, known)
+    if not found:
         raise ColumnError(
             say(
                 "Item {item:quoted} names no column that {tells}. "
@@ -54,7 +65,7 @@ def _of(item: Question, known: Sequence[Question], role: str) -> Question:
                 tells=TELLS[role],
             )
         )
-    return (named or alike)[0]
+    return found[0]
 
 
 def means_weighing(

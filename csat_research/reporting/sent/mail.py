@@ -121,7 +121,7 @@ def _act_first(source: Source) -> Iterator[Sentence | str]:
 
 def _first(result: Result) -> list[str]:
     table = result.table
-    if "importance" in table:
-        table = table.sort_values("importance", ascending=False, kind="stable")
+    if "points_lost" in table:  # as the pages say them
+        table = table.sort_values("points_lost", ascending=False, kind="stable")
     there = {"verdict", "label"} <= set(table.columns)
     return [str(label) for label in table.loc[table["verdict"] == ACT_FIRST, "label"]] if there else []
