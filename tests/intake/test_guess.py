@@ -418,6 +418,7 @@ def test_columns_named_as_ratings_with_one_mark_more_are_asked_to_be_their_impor
 IN_TWO_WORDS = {
     "en": ("Satisfaction: {}", "Importance: {}"),
     "asked": ("How satisfied are you with {}?", "How important is {} to you?"),
+    "grid": ("Satisfaction [{}]", "Importance [{}]"),
     "behind": ("{} - satisfaction", "{} - importance"),
     "plain": ("{}", "Importance of {}"),
     "ru": ("Удовлетворённость: {}", "Важность: {}"),
@@ -429,7 +430,7 @@ IN_TWO_WORDS = {
 def test_columns_named_as_ratings_with_a_word_of_importance_are_no_ratings(rated, weighed):
     """Exports of satisfaction beside importance: taken for ratings, the importance would be averaged into the index."""
     about = ("chat", "phone", "the knowledge of staff", "speed")
-    frame = paired(lambda i: f"qi{i}")
+    frame = paired(lambda i: f"qi{i}").rename(columns={"Satisfaction": "Overall satisfaction"})
     names = {f"q{i + 1}": rated.format(one) for i, one in enumerate(about)}
     told = {f"qi{i + 1}": weighed.format(one) for i, one in enumerate(about)}
     plan = guess_frame(frame.rename(columns={**names, **told}))
@@ -438,6 +439,18 @@ def test_columns_named_as_ratings_with_a_word_of_importance_are_no_ratings(rated
     assert len(items) >= 3  # "the knowledge of staff" may be a driver
     assert items == {one: two for one, two in zip(names.values(), told.values(), strict=True) if one in items}
     assert any("how important each is" in str(one.text) for one in plan.questions)
+
+
+def test_a_grid_called_satisfaction_beside_the_score_holds_ratings_of_aspects():
+    """The form's grid has one word before its rows; every row but the score was left out, as a second score."""
+    frame = paired(lambda i: f"qi{i}")[["Satisfaction", "q1", "q2", "q3", "q4"]]
+    frame.columns = [
+        "Overall satisfaction",
+        *(f"Satisfaction [{one}]" for one in ("Chat", "Phone", "Speed", "Site")),
+    ]
+    plan = guess_frame(frame)
+    assert [one.column for one in plan.of("csat")] == ["Overall satisfaction"]
+    assert [one.column for one in plan.of("item")] == [*frame.columns[1:]]
 
 
 def test_two_columns_called_important_are_a_chance_and_what_a_person_named_stays():

@@ -30,7 +30,7 @@ from csat_research.intake.word_lists import word_lists
 from csat_research.survey.scales.ranges import ends_of, longer_by_one, range_in
 from csat_research.words import Sentence, count_say, say
 
-__all__ = ["beside_items", "items"]
+__all__ = ["beside_items", "is_of_something", "items"]
 
 MANY_ITEMS = 5
 KINDS = (
@@ -119,7 +119,14 @@ def _aspects(work: Work) -> Iterator[str]:
 
 
 def _called_so(column: Profile) -> bool:
-    return is_overall(column.header) or (column.hint is not None and column.hint.exact)
+    exact = column.hint is not None and column.hint.exact and not is_of_something(column)
+    return is_overall(column.header) or exact
+
+
+def is_of_something(column: Profile) -> bool:
+    """Whether brackets say of what a score is, "CSAT (agent)", "Satisfaction [Speed]"; a scale in them says nothing of it."""
+    inside = re.findall(r"[(\[]([^()\[\]]*)[)\]]", column.header)
+    return any(re.search(r"[^\W\d]{3}", one) and not re.search(r"\d", one) for one in inside)
 
 
 def _range(best: Sequence[tuple[Profile, Scaled]]) -> Iterator[Sentence]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from csat_research.intake.headers import holds, is_overall
 from csat_research.intake.proposal.refusals import quoted
-from csat_research.intake.roles.items import beside_items
+from csat_research.intake.roles.items import beside_items, is_of_something
 from csat_research.intake.roles.times import by_time, zone_of
 from csat_research.intake.seen.evidence import SURE, Choice, Guess, Open, Profile, Work, in_full
 from csat_research.survey.questions import ONLY_ONE
@@ -61,7 +60,7 @@ def _best_of(work: Work, role: str, found: Sequence[Guess]) -> Guess | None:
         more = len(column.answers) if role == "comment" else 0
         named = role == "csat" and holds(column.header, "satisfied")
         return (
-            ((named and _exact(column)) or one.confidence >= SURE) and not _of_something(column),
+            ((named and _exact(column)) or one.confidence >= SURE) and not is_of_something(column),
             is_overall(column.header),
             named,
             one.confidence,
@@ -72,13 +71,7 @@ def _best_of(work: Work, role: str, found: Sequence[Guess]) -> Guess | None:
 
 
 def _exact(column: Profile) -> bool:
-    return column.hint is not None and column.hint.exact and not _of_something(column)
-
-
-def _of_something(column: Profile) -> bool:
-    """Whether brackets say of what a score is, "CSAT (agent)"; a scale in them says nothing of it."""
-    inside = re.findall(r"[(\[]([^()\[\]]*)[)\]]", column.header)
-    return any(re.search(r"[^\W\d]{3}", one) and not re.search(r"\d", one) for one in inside)
+    return column.hint is not None and column.hint.exact and not is_of_something(column)
 
 
 def _as_good(work: Work, one: Guess, best: Guess) -> bool:
@@ -90,7 +83,7 @@ def _as_good(work: Work, one: Guess, best: Guess) -> bool:
         "values"
     )
     sure = [
-        guess.confidence >= SURE and not _of_something(c)
+        guess.confidence >= SURE and not is_of_something(c)
         for guess, c in zip((one, best), columns, strict=True)
     ]
     return asked and alike and not any(sure)

@@ -10,7 +10,7 @@ from csat_research.errors import listing
 from csat_research.intake.headers import holds
 from csat_research.intake.scales.guess import looks_like_answers
 from csat_research.intake.seen.evidence import LIKELY, TOLD, Choice, Guess, Open, Profile, Work
-from csat_research.words import say
+from csat_research.words import Sentence, say
 
 __all__ = ["called_importance", "name_marks", "paired_importance", "words_apart"]
 
@@ -22,7 +22,8 @@ def called_importance(work: Work) -> None:
     """Columns named as others with a word of importance for another word: none of them rates how satisfied people are."""
     pairs = _in_words(work)
     if pairs:
-        _take(work, pairs, {other: work.columns[other] for other in pairs.values()})
+        why = say("its name is that of a rating, and speaks of importance")
+        _take(work, {other: work.columns[other] for other in pairs.values()}, why)
 
 
 def paired_importance(work: Work) -> None:
@@ -41,7 +42,8 @@ def paired_importance(work: Work) -> None:
                 found.setdefault(mark, {}).setdefault(name, other)
     pairs = max(found.values(), key=len, default={})
     if len(pairs) >= FEWEST and 2 * len(pairs) >= len(rated):
-        _take(work, pairs, {other: free[other] for other in pairs.values()})
+        why = say("its name is that of a rating, with one mark more")
+        _take(work, {other: free[other] for other in pairs.values()}, why)
         _join(work, pairs)
 
 
@@ -99,7 +101,7 @@ def name_marks(name: str, other: str) -> Iterator[tuple[str, str]]:
             yield mark, place
 
 
-def _take(work: Work, pairs: Mapping[str, str], others: Mapping[str, Profile]) -> None:
+def _take(work: Work, others: Mapping[str, Profile], why: Sentence) -> None:
     high = max(int(max(column.numbers)) for column in others.values() if looks_like_answers(column))
     for other, column in others.items():
         missing = {"missing": {"0": "blank"}} if 0.0 in column.numbers else {}
@@ -108,7 +110,7 @@ def _take(work: Work, pairs: Mapping[str, str], others: Mapping[str, Profile]) -
                 column=other,
                 role="importance",
                 options={"scale": {"values": f"1-{high}", **missing} if missing else f"1-{high}"},
-                evidence=(say("its name is that of a rating, with one mark more"),),
+                evidence=(why,),
                 confidence=LIKELY,
             )
         )
