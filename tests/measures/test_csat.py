@@ -379,3 +379,13 @@ def test_as_many_strata_as_customers_tell_no_error_and_say_so(customer):
     assert math.isnan(row_of(found, "csat")["conf_low"])
     assert "no error can be told" in found.interpret()
     assert any("As many strata as customers" in str(one) for one in found.cautions)
+
+
+def test_where_nobody_says_who_was_asked_no_table_says_how_many_were():
+    """A workbook with "asked 865, answered 865" tells of a survey that everybody answered."""
+    frame = pd.DataFrame({"score": [5, 4, 2, None] * 20, "channel": ["chat", "mail"] * 40})
+    found = csat(Survey(frame, csat="score", segments=["channel"], scales={"score": "1-5"}), by="channel")
+    for table in (found.tables["response"], found.tables["bounds"]):
+        assert table["asked"].isna().all()
+        assert table["rate"].isna().all()
+    assert found.tables["response"]["answered"].tolist() == [60]

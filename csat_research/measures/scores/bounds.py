@@ -78,7 +78,7 @@ def _row(found: Response, value: float, reached: Ends, ends: Ends, target: float
     low, high = reached if found.known and not math.isnan(value) else (math.nan, math.nan)
     by_weight = {} if math.isnan(found.weighted) else {"rate_weighted": 100 * found.weighted}
     return {
-        "asked": found.asked,
+        "asked": found.asked if found.known else math.nan,  # those who answered are not all who were asked
         "answered": found.answered,
         "rate": 100 * found.rate,
         **by_weight,

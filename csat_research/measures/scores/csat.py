@@ -54,7 +54,7 @@ def csat(
     gives the size of a finite list (of each stratum), errors are those of the list: √(1 - f) of the usual ones.
 
     Rows of `.table`: `csat` (0-100), `csat_unweighted` where weights are declared, `csat_mean` (mean code).
-    `.tables["response"]`: asked, answered, rate and what the silent could change; `bounds`: the same by groups.
+    `.tables["response"]`: asked (NaN where not known), answered, rate and what the silent could change; `bounds`: by groups.
     `.answers`: the answers code by code; `.funnel`: do groups differ more than chance makes them, nobody named. Raises
     ScaleError where the scale does not say which codes are satisfied. Source: Wilson 1927 on effective answers (Korn and
     Graubard 1998).
