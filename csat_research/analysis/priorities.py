@@ -155,8 +155,7 @@ def _overall_table(table: pd.DataFrame, found: Drawn, rescale: Rescale, level: f
     """The index, all points lost, and those lost by what to act on first, from the same replicates."""
     lost, first = found.lost(rescale), (table["verdict"] == ACT_FIRST).to_numpy()
     sums = {"csi": found.index(rescale), "points_lost": lost.sum(axis=1)}
-    if first.any():
-        sums["points_lost_first"] = lost[:, first].sum(axis=1)
+    sums |= {"points_lost_first": lost[:, first].sum(axis=1)} if first.any() else {}
     quiet, level = bool(table["performance_low"].isna().all()), found.ratings.widened(level)
     return pd.DataFrame([{"measure": name, **_ranged_sum(one, level, quiet)} for name, one in sums.items()])
 
