@@ -46,4 +46,15 @@
     });
   }
   Array.prototype.forEach.call(document.querySelectorAll(".scroll > table"), sortable);
+
+  /* where the first screen is taller than a low window, all of it stands closer */
+  var root = document.documentElement, foot = document.querySelector(".foot");
+  function fit() {
+    root.classList.remove("closer");
+    foot.style.position = "static";
+    var end = foot.getBoundingClientRect().bottom + window.scrollY;
+    foot.style.position = "";
+    root.classList.toggle("closer", end > window.innerHeight);
+  }
+  if (foot) { fit(); document.fonts.ready.then(fit); window.addEventListener("resize", fit); }
 })();
