@@ -18,9 +18,8 @@ from tests.reporting.large import survey_file
 from tests.reporting.pages import executed
 from tests.reporting.test_page import EXAMPLE
 
-LIGHTER = {
-    "drivers": 305_000
-}  # bytes: a heat map of 180 cells is drawn once, not again in columns of two for a phone
+# bytes: a heat map of 180 cells is drawn once, not again in columns of two for a phone (fifty KB more)
+LIGHTER = {"drivers": 312_000}
 ISOLATES = re.compile("[\u2066-\u2069]")
 USUAL = 300_000  # bytes of the longest page of the example, in the language that takes most
 
