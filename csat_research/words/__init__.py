@@ -149,18 +149,15 @@ def render(sentence: Sentence | str, language: str | None = None) -> str:
     return "".join(
         [
             literal + _field(name, kind, sentence, language)
-            for literal, name, kind in _pieces(sentence.pattern, sentence.plural, sentence.count, language)
+            for literal, name, kind in _pieces(pattern_in(sentence, language), language)
         ]
     )
 
 
-@functools.lru_cache(8192)  # a page has a few hundred patterns, and says most of them often
-def _pieces(
-    pattern: str, plural: str | None, count: int | None, language: str
-) -> tuple[tuple[str, str | None, str | None], ...]:
-    """The words of a pattern in a language, each with the field behind it."""
-    told = _in_language(pattern, plural, count, language)
-    return tuple((numbers_within(words, language), name, kind) for words, name, kind in _parsed(told))
+@functools.lru_cache(4096)  # a page has a few hundred patterns, and says most of them often
+def _pieces(pattern: str, language: str) -> tuple[tuple[str, str | None, str | None], ...]:
+    """The words of a pattern that is in its language, each with the field behind it."""
+    return tuple((numbers_within(words, language), name, kind) for words, name, kind in _parsed(pattern))
 
 
 def _parsed(pattern: str) -> list[tuple[str, str | None, str | None]]:
@@ -248,12 +245,8 @@ def pattern_in(sentence: Sentence, language: str) -> str:
     >>> pattern_in(count_say("{n:count} answer", "{n:count} answers", 2), "en")
     '{n:count} answers'
     """
-    return _in_language(sentence.pattern, sentence.plural, sentence.count, language)
-
-
-def _in_language(pattern: str, plural: str | None, count: int | None, language: str) -> str:
-    found = translated(pattern, language, plural, count)
-    return _punctuated(found) if base(language) == "fa" and found == pattern else found
+    found = translated(sentence.pattern, language, sentence.plural, sentence.count)
+    return _punctuated(found) if base(language) == "fa" and found == sentence.pattern else found
 
 
 def _punctuated(pattern: str) -> str:
