@@ -7,7 +7,7 @@ from collections.abc import Collection
 from csat_research.results.naming import grouping
 from csat_research.words import Sentence, say
 
-__all__ = ["MEANINGS", "OF_PAGE", "meanings_of"]
+__all__ = ["MEANINGS", "OF_PAGE", "meaning_of", "meanings_of"]
 
 _BEGINS, _ENDS = say("where its range begins"), say("where its range ends")
 MEANINGS: dict[str, Sentence] = {
@@ -141,6 +141,13 @@ def meanings_of(columns: Collection[str]) -> dict[str, Sentence]:
     return {name: _of_page(name) for name in of_pages} | {
         name: told for name, told in MEANINGS.items() if name in columns
     }
+
+
+def meaning_of(column: str) -> Sentence | None:
+    """What one column is; None for a name that a survey has given."""
+    if column in MEANINGS:
+        return MEANINGS[column]
+    return _of_page(column) if column.endswith(OF_PAGE) else None
 
 
 def _of_page(column: str) -> Sentence:

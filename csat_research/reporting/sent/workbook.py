@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from csat_research.reporting.sent.columns import KINDS, day_of, kind_of, shown
-from csat_research.reporting.sent.meanings import meanings_of
+from csat_research.reporting.sent.meanings import meaning_of, meanings_of
 from csat_research.results.frames import held, is_numeric
 from csat_research.results.naming import NAMES
 from csat_research.words import Sentence, direction, render, say, speaks
@@ -184,7 +184,7 @@ def _tidy(sheet: Any, table: Stored, styles: _Styles, language: str) -> None:
     columns = [held(one) for one in zip(*rows, strict=True)] or [[]] * len(names)
     for column, (name, values) in enumerate(zip(names, columns, strict=True)):
         sheet.write_string(0, column, name, styles.number_head if is_numeric(values) else styles.head)
-        for meaning in meanings_of([name]).values():
+        if meaning := meaning_of(name):
             _explained(sheet, column, name, render(meaning, language))
     widths = [0] * len(names)
     for row, cells in enumerate(zip(*columns, strict=True), 1):
