@@ -63,11 +63,14 @@ def _check_questions(found: SurveyFile, root: Node, file: str) -> None:
     """Each column as a Question, so that an error of role, scale or unit names its line."""
     names: dict[str, str] = {}
     asked: list[Question] = []
+    by_language = False  # whether a label is: without, none can be alike in one language alone
     for column, options in found.questions().items():
         _, line = node_at(root, ("columns", column))
         try:
             made: Question = question(column, **options)
-            check_apart([*asked, made])
+            by_language = by_language or bool(made.labels)
+            if by_language:
+                check_apart([*asked, made])
         except CsatError as error:
             raise type(error)(
                 join([say("{file}, line {line}: ", file=file, line=line), error.sentence], "")
